@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's own folder, found upwards from this file: the same from `shared/` and from the compiled `dist/shared/`. */
+export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)))
+
+/** An absolute path below the project's folder, e.g. `projectPath('data', 'vn-admin-units')`. */
+export function projectPath(...parts: string[]): string {
+  return join(projectRoot, ...parts)
+}
+
+function findRoot(from: string): string {
+  if (existsSync(join(from, 'package-lock.json'))) return from
+  const above = dirname(from)
+  if (above === from) throw new Error('Flashpack cannot find its own package-lock.json: is this a complete checkout?')
+  return findRoot(above)
+}
