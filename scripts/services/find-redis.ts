@@ -1,0 +1,83 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { extractRedis } from './extract-redis.ts'
+import type { Home } from './home.ts'
+import { run, type RunAs } from './run.ts'
+
+export interface RedisBinary {
+  readonly command: string
+  readonly env: Record<string, string>
+  /** As whom it can be run: the servers' user, or ourselves where that user cannot reach the program. */
+  readonly runAs: RunAs | null
+}
+
+export interface FindRedisOptions {
+  signal: AbortSignal
+  onNotice: (line: string) => void
+}
+
+export const OLDEST_REDIS = '6.2'
+
+/**
+ * A Redis or Valkey server to run privately: installed by the system, our cached copy, or (Debian, Ubuntu) a copy extracted now, which needs no root
+ * and installs nothing. null when there is none; gives up within 8 s without a network.
+ */
+export async function findRedis(home: Home, options: FindRedisOptions): Promise<RedisBinary | null> {
+  for (const command of await installedServers()) {
+    const found = await tryToRun(command, home.runAs)
+    if (found) return found
+  }
+  for (const cache of cacheFolders(home)) {
+    const found = await tryCopy(join(cache, 'redis'), home.runAs)
+    if (found) return found
+  }
+  for (const cache of cacheFolders(home)) {
+    const outcome = await extractRedis(cache, options, async (folder) => (await tryCopy(folder, home.runAs)) !== null)
+    if (outcome === 'extracted') return await tryCopy(join(cache, 'redis'), home.runAs)
+    if (outcome === 'unavailable') return null
+  }
+  return null
+}
+
+/** Whether a version such as '7.0.15' is one that BullMQ can work with. */
+export function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_REDIS.split('.').map(Number)
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
+}
+
+/** Root's copy is shared by the machine, a user's by all their checkouts; a data home always works. */
+function cacheFolders(home: Home): string[] {
+  return [home.systemFolder ?? join(homedir(), '.cache', 'flashpack'), join(home.folder, 'cache')]
+}
+
+async function installedServers(): Promise<string[]> {
+  if (process.platform === 'win32') return []
+  const onPath = await run('/bin/sh', ['-c', 'command -v redis-server; command -v valkey-server; true'], { limitMs: 2000 })
+  const usual = ['/opt/homebrew/bin', '/usr/local/bin'].flatMap((folder) => [join(folder, 'redis-server'), join(folder, 'valkey-server')])
+  return [...onPath.output.split('\n').filter((line) => line.startsWith('/')), ...usual.filter((path) => existsSync(path))]
+}
+
+async function tryCopy(folder: string, runAs: RunAs | null): Promise<RedisBinary | null> {
+  const command = ['redis-server', 'valkey-server'].map((name) => join(folder, 'usr', 'bin', name)).find((path) => existsSync(path))
+  return command ? await tryToRun(command, runAs, { LD_LIBRARY_PATH: libraryFolders(folder).join(':') }) : null
+}
+
+async function tryToRun(command: string, runAs: RunAs | null, libraries: Record<string, string> = {}): Promise<RedisBinary | null> {
+  const env = { LC_ALL: 'C', ...libraries }
+  for (const user of new Set([runAs, null])) {
+    const tried = await run(command, ['--version'], { limitMs: 2000, runAs: user, env })
+    const version = /\bv=(\d+\.\d+\S*)/.exec(tried.output)?.[1]
+    if (tried.ok && version && isNewEnough(version)) return { command, env, runAs: user }
+  }
+  return null
+}
+
+/** Debian keeps libraries in a folder named after the machine, e.g. usr/lib/x86_64-linux-gnu. */
+function libraryFolders(folder: string): string[] {
+  return ['usr/lib', 'lib'].flatMap((name) => {
+    const lib = join(folder, name)
+    return existsSync(lib) ? [lib, ...readdirSync(lib).filter((entry) => entry.includes('-linux-')).map((entry) => join(lib, entry))] : []
+  })
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readlinkSync, readdirSync, realpathSync } from 'node:fs'
+
+/** A process that cannot be mistaken for a later one with the same number: `born` is its start as told by the system, null where it tells none. */
+export interface ProcessIdentity {
+  readonly pid: number
+  readonly born: string | null
+}
+
+/** What has to be written down about `pid` to recognise it later with {@link isRunning}. */
+export function identify(pid: number): ProcessIdentity {
+  return { pid, born: bornAt(pid) }
+}
+
+/** Whether that very process still runs. A zombie counts as ended: some containers never reap them. */
+export function isRunning(identity: ProcessIdentity): boolean {
+  if (!answersSignals(identity.pid)) return false
+  const born = bornAt(identity.pid)
+  return process.platform === 'linux' ? born !== null && (identity.born === null || born === identity.born) : born === identity.born
+}
+
+/** Whether `pid` runs as a program called `program` inside `folder`: how a database server of ours is told from a stranger that got its old number. */
+export function runsInside(pid: number, program: RegExp, folder: string): boolean {
+  if (!isRunning({ pid, born: bornAt(pid) })) return false
+  try {
+    if (process.platform === 'linux') return program.test(readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder)
+    const command = tellAbout(pid, 'command') ?? ''
+    return program.test(command) && command.includes(folder)
+  } catch {
+    return false
+  }
+}
+
+/** Every process called `program` that runs inside `folder`, e.g. the back ends of a killed Postgres. Empty where the system has no /proc. */
+export function allInside(program: RegExp, folder: string): number[] {
+  if (process.platform !== 'linux') return []
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  return pids.filter((pid) => runsInside(pid, program, folder))
+}
+
+/** Sends a signal; a process that is already gone is no error. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It ended by itself, or belongs to someone else: either way there is nothing to do here.
+  }
+}
+
+function answersSignals(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function bornAt(pid: number): string | null {
+  if (process.platform !== 'linux') return tellAbout(pid, 'lstart')
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (fields[0] === 'Z' || fields[0] === 'X') return null
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`
+  } catch {
+    return null
+  }
+}
+
+function tellAbout(pid: number, column: 'lstart' | 'command'): string | null {
+  if (process.platform === 'win32') return null
+  try {
+    return execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 }).trim() || null
+  } catch {
+    return null
+  }
+}

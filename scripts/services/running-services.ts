@@ -1,0 +1,42 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { identify, isRunning } from './process-identity.ts'
+
+const schema = z.object({
+  pid: z.number().int().positive(),
+  born: z.string().nullable(),
+  guardPid: z.number().int().positive().nullable(),
+  databaseUrl: z.string(),
+  queue: z.enum(['redis', 'postgres']),
+  redisUrl: z.string().optional(),
+  startedAt: z.string(),
+})
+
+/** The services of a running Flashpack; `born` makes its pid unmistakable, `startedAt` is an instant in UTC. Holds passwords. */
+export type RunningServices = z.output<typeof schema>
+
+/** The services of the Flashpack that runs on this data home, for commands beside it (token, verify); null when none runs. */
+export function readRunningServices(dataHome: string): RunningServices | null {
+  try {
+    const services = schema.parse(JSON.parse(readFileSync(fileIn(dataHome), 'utf8')))
+    return isRunning(services) ? services : null
+  } catch {
+    return null
+  }
+}
+
+/** Writes `services.json` (0600) whole or not at all, with this process as the one that runs them. */
+export function writeRunningServices(dataHome: string, services: Omit<RunningServices, 'pid' | 'born'>): void {
+  const half = `${fileIn(dataHome)}.new`
+  rmSync(half, { force: true })
+  writeFileSync(half, JSON.stringify({ ...identify(process.pid), ...services }, null, 2), { mode: 0o600 })
+  renameSync(half, fileIn(dataHome))
+}
+
+/** After the services have stopped. */
+export function removeRunningServices(dataHome: string): void {
+  rmSync(fileIn(dataHome), { force: true })
+}
+
+const fileIn = (dataHome: string) => join(dataHome, 'services.json')

@@ -1,0 +1,10 @@
+/** Something a person has to put right before Flashpack can start. Its message is one line, holds no secret and says what to do. */
+export class SetupError extends Error {
+  override name = 'SetupError'
+}
+
+/** The message of anything thrown, on one line. */
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error)
+  return text.split('\n').map((line) => line.trim()).filter(Boolean).join(' ')
+}

@@ -1,0 +1,97 @@
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { Server as SocketServer } from 'socket.io'
+import type { Context } from '../shared/context.ts'
+import type { KnownOrder } from '../shared/order/order-store.ts'
+import { findOrder } from '../shared/order/order-store.ts'
+import { receivedView } from '../shared/order/order-view.ts'
+import { withDeadline } from '../shared/queue/home.ts'
+import { openAdmission, type Admission } from './admit.ts'
+import { openBroadcast, type Broadcast } from './broadcast.ts'
+import { followOrders, type FollowedOrders } from './follow-order.ts'
+import { openHttp } from './http-routes.ts'
+import { openIntake, type Intake } from './intake.ts'
+import { openKnownSales, type KnownSales } from './known-sales.ts'
+import { openSnapshots, type Snapshots } from './snapshots.ts'
+import { openSockets, serveSockets } from './socket-routes.ts'
+
+/** One web process: what its routes and handlers share. */
+export interface Gateway {
+  ctx: Context
+  io: SocketServer
+  intake: Intake
+  sales: KnownSales
+  admission: Admission
+  following: FollowedOrders
+  snapshots: Snapshots
+  broadcast: Broadcast
+  draining(): boolean
+  /** An order, decided or not; asks Postgres only when this gateway does not follow it itself. */
+  findOrder(orderId: string): Promise<KnownOrder | undefined>
+}
+
+export interface RunningGateway {
+  url: string
+  port: number
+  gateway: Gateway
+  close(): Promise<void>
+}
+
+/** Opens the web process on `config.HOST:PORT`. Throws the listen error (e.g. EADDRINUSE) when the port cannot be had. */
+export async function openGateway(ctx: Context): Promise<RunningGateway> {
+  let draining = false
+  const server = createServer()
+  const io = openSockets(server, ctx)
+  const admission = openAdmission(ctx.config)
+  const broadcast = openBroadcast(ctx, io)
+  const following = followOrders(ctx, {
+    tell: broadcast.tellAnswer,
+    left: (order) => {
+      admission.leave(order.saleId)
+      admission.decided(1)
+    },
+  })
+  const gateway: Gateway = {
+    ctx, io, admission, broadcast, following,
+    intake: openIntake(ctx),
+    sales: openKnownSales(ctx),
+    snapshots: openSnapshots(ctx),
+    draining: () => draining,
+    findOrder: (orderId) => findFollowedOrKept(ctx, following, orderId),
+  }
+  openHttp(server, gateway)
+  serveSockets(gateway)
+  await broadcast.listen(gateway)
+  await listen(server, ctx.config.HOST, ctx.config.PORT)
+  const { port } = server.address() as { port: number }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    gateway,
+    close: async () => {
+      draining = true
+      await withDeadline(gateway.intake.drained(), 5_000)
+      following.close()
+      admission.close()
+      broadcast.close()
+      await withDeadline(io.close(), 2_000)
+      server.closeAllConnections()
+    },
+  }
+}
+
+async function findFollowedOrKept(ctx: Context, following: FollowedOrders, orderId: string): Promise<KnownOrder | undefined> {
+  const followed = following.find(orderId)
+  if (followed?.received) return { viewerId: followed.viewerId, buyerKey: followed.order.buyerKey, row: null, view: receivedView(followed.order, followed.received.at) }
+  return findOrder(ctx.db, orderId, ctx.config.PAY_URL)
+}
+
+function listen(server: HttpServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, backlog: 4096 }, () => {
+      server.removeListener('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,111 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { packScan } from '../shared/contract/http.ts'
+import { actorName } from '../shared/contract/roles.ts'
+import type { Tx } from '../shared/db/database.ts'
+import type { ParcelRow } from '../shared/db/tables.ts'
+import { changeOrders } from '../shared/order/change-store.ts'
+import { readOrders } from '../shared/order/order-store.ts'
+import { Refusal } from '../shared/outcome.ts'
+import type { ParcelState } from '../shared/packing/parcel.ts'
+import { settleBatch, type ChangedBatch } from '../shared/packing/shrink-parcel.ts'
+import { appNow } from '../shared/sale/sale-store.ts'
+import type { KnownActor } from './authenticate.ts'
+import type { Gateway } from './gateway.ts'
+
+type Scan = z.output<typeof packScan>
+export interface PackedParcel {
+  code: string
+  state: ParcelState
+  packedAt: string
+  late: boolean
+}
+
+/**
+ * Seals a parcel that its packer has claimed. The same scan again answers the same. A cancelled or replaced parcel is refused, since cancelling
+ * and packing take the parcel's lock first. Late is after the deadline; a late parcel's breach is recorded at once.
+ */
+export async function packParcel(gateway: Gateway, code: string, scan: Scan, actor: KnownActor): Promise<PackedParcel> {
+  const { ctx } = gateway
+  const result = await ctx.db.transaction().execute(async (tx) => {
+    const parcel = await lockParcel(tx, code, actor)
+    const again = await findScan(tx, scan, parcel, actor)
+    if (again || (parcel.state !== 'picking' && parcel.packed_by === actorName(actor))) return { parcel, orderIds: [], batch: undefined }
+    const batch = await mayPack(tx, parcel, actor)
+    await checkItems(tx, parcel, scan.scans)
+    return seal(tx, parcel, scan, actor, batch)
+  })
+  const { parcel, orderIds, batch } = result
+  if (batch) {
+    const orders = await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)
+    gateway.broadcast.publish({
+      parcels: [{ saleId: parcel.sale_id, code: parcel.code, state: parcel.state }], batches: [{ saleId: parcel.sale_id, ...batch }],
+      changed: orders.map((order) => ({ viewerId: order.viewerId, order: order.view })),
+    })
+  }
+  return { code: parcel.code, state: parcel.state, packedAt: parcel.packed_at!.toISOString(), late: parcel.packed_at! > parcel.pack_by }
+}
+
+/** Finds a parcel by its code and locks it; a code that was replaced names the new one. */
+export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promise<ParcelRow> {
+  const parcel = await tx.selectFrom('parcel').selectAll().where('code', '=', code).forUpdate().executeTakeFirst()
+  const replaced = parcel ?? (await tx.selectFrom('parcel as p').innerJoin('replaced_code as r', 'r.parcel_id', 'p.parcel_id').selectAll('p').where('r.code', '=', code).executeTakeFirst())
+  if (!replaced || (actor.role !== 'admin' && replaced.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such parcel.')
+  if (!parcel && replaced.state !== 'cancelled') throw new Refusal('parcel-replaced', `The contents changed: this label is void, the new one is ${replaced.code}.`, { extra: { replacedBy: replaced.code } })
+  if (replaced.state === 'cancelled') throw new Refusal('parcel-cancelled', 'This parcel was cancelled: do not send it.')
+  return replaced
+}
+
+async function findScan(tx: Tx, scan: Scan, parcel: ParcelRow, actor: KnownActor): Promise<boolean> {
+  const kept = await tx.selectFrom('pack_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
+  if (!kept) return false
+  if (kept.parcel_id !== parcel.parcel_id || kept.actor !== actorName(actor) || kept.contents !== scanContents(scan)) throw new Refusal('id-reused', 'Another scan has this id already.')
+  return true
+}
+
+function scanContents(scan: Scan): string {
+  return JSON.stringify([scan.scans?.toSorted() ?? null, scan.at ?? null])
+}
+
+interface Claim {
+  claimedAt: Date
+}
+
+async function mayPack(tx: Tx, parcel: ParcelRow, actor: KnownActor): Promise<Claim> {
+  const batch = parcel.batch_id ? await tx.selectFrom('packing_batch').select(['claimed_by', 'claimed_at']).where('batch_id', '=', parcel.batch_id).executeTakeFirst() : undefined
+  if (batch?.claimed_by && batch.claimed_by !== actorName(actor)) throw new Refusal('already-claimed', 'Somebody else has this parcel\'s batch.', { extra: { claimedBy: batch.claimed_by } })
+  if (parcel.state !== 'picking' || !batch?.claimed_at) throw new Refusal('wrong-state', parcel.state === 'waiting' ? 'Claim the batch of this parcel first.' : `The parcel is ${parcel.state} already.`)
+  return { claimedAt: batch.claimed_at }
+}
+
+/** Item scans, where the packer makes them, must be exactly what belongs into the parcel. */
+async function checkItems(tx: Tx, parcel: ParcelRow, scans: string[] | undefined): Promise<void> {
+  if (!scans) return
+  const { rows } = await sql<{ sku: string; quantity: number }>`
+    select l.sku, sum(l.quantity)::int as quantity from "order" o join order_line l on l.order_id = o.order_id where o.parcel_id = ${parcel.parcel_id} and o.state = 'confirmed' group by l.sku`.execute(tx)
+  const wanted = new Map(rows.map((row) => [row.sku, row.quantity]))
+  for (const sku of scans) {
+    if (!wanted.has(sku)) throw new Refusal('invalid', `scans: ${sku} does not belong into this parcel`)
+    wanted.set(sku, wanted.get(sku)! - 1)
+  }
+  for (const [sku, missing] of wanted) {
+    if (missing > 0) throw new Refusal('invalid', `scans: ${missing} of ${sku} missing`)
+    if (missing < 0) throw new Refusal('invalid', `scans: ${-missing} of ${sku} too many`)
+  }
+}
+
+async function seal(tx: Tx, parcel: ParcelRow, scan: Scan, actor: KnownActor, claim: Claim): Promise<{ parcel: ParcelRow; orderIds: string[]; batch: ChangedBatch }> {
+  const now = await appNow(tx)
+  const device = scan.at ? new Date(scan.at) : now
+  const packedAt = device >= claim.claimedAt && device <= now ? device : now
+  const packed = { state: 'packed', packed_at: packedAt, packed_by: actorName(actor), version: parcel.version + 1 } as const
+  await tx.selectFrom('order').select('order_id').where('parcel_id', '=', parcel.parcel_id).orderBy('order_id').forUpdate().execute()
+  await tx.updateTable('parcel').set(packed).where('parcel_id', '=', parcel.parcel_id).where('state', '=', 'picking').execute()
+  await tx.insertInto('pack_scan').values({ scan_id: scan.scanId, parcel_id: parcel.parcel_id, actor: actorName(actor), contents: scanContents(scan) }).execute()
+  const inParcel = await tx.selectFrom('order').select('order_id').where('parcel_id', '=', parcel.parcel_id).where('state', '=', 'confirmed').execute()
+  const orderIds = await changeOrders(tx, inParcel.map((row) => row.order_id), 'confirmed', 'packed', actorName(actor))
+  if (packedAt > parcel.pack_by) {
+    await tx.insertInto('breach').values({ parcel_id: parcel.parcel_id, sale_id: parcel.sale_id, pack_by: parcel.pack_by }).onConflict((conflict) => conflict.doNothing()).execute()
+  }
+  return { parcel: { ...parcel, ...packed }, orderIds, batch: await settleBatch(tx, parcel.batch_id!) }
+}

@@ -1,0 +1,57 @@
+import type { ErrorRequestHandler, Response } from 'express'
+import type { z } from 'zod'
+import type { Log } from '../shared/log.ts'
+import { Refusal, refusalCodes } from '../shared/outcome.ts'
+
+/** Checks input against its schema; the message of the refusal begins with the field. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue))
+  throw new Refusal('invalid', `${errors[0]!.field}: ${errors[0]!.message}`, { extra: { errors } })
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string }[] {
+  const at = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ field: [...at, key].join('.').slice(0, 100), message: 'unknown key' }))
+  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  return [{ field: at.join('.') || 'payload', message: missing ? 'is missing' : issue.message }]
+}
+
+/** What went wrong, as the code that the contract knows; anything unforeseen is `internal` and logged. */
+export function toRefusal(error: unknown, log: Log, where: string): Refusal {
+  if (error instanceof Refusal) return error
+  log.error({ err: error instanceof Error ? error : String(error), where }, 'something unforeseen')
+  return new Refusal('internal', 'Something went wrong here; it was noted.')
+}
+
+/** A refusal as the ack of a websocket command. */
+export function refusalAck(refusal: Refusal): { ok: false; code: string; message: string; retryAfterMs?: number } {
+  const { errors: _errors, ...extra } = refusal.extra
+  return { ok: false, code: refusal.code, message: refusal.message, ...extra, ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }) }
+}
+
+/** A refusal as a problem document (RFC 9457). */
+export function sendProblem(response: Response, refusal: Refusal, status: number = refusalCodes[refusal.code]): void {
+  if (refusal.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(refusal.retryAfterMs / 1000))
+  response
+    .status(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `urn:flashpack:${refusal.code}`, title: refusal.code, status, code: refusal.code, detail: refusal.message, ...refusal.extra, ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }) }))
+}
+
+/** The last handler of the web server: refusals and the body parser's own errors become problem documents. */
+export function problemHandler(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const type = (error as { type?: unknown } | null)?.type
+    if (type === 'entity.too.large') sendProblem(response, new Refusal('too-large', 'The body is too large.'))
+    else if (type === 'charset.unsupported' || type === 'encoding.unsupported') sendProblem(response, new Refusal('invalid', 'body: use UTF-8 without compression'), 415)
+    else if (typeof type === 'string' && type.startsWith('entity.')) sendProblem(response, new Refusal('invalid', 'body: is not JSON'))
+    else if (error instanceof URIError) sendProblem(response, new Refusal('not-found', 'There is nothing here.'))
+    else sendProblem(response, toRefusal(error, log, `${request.method} ${request.path}`))
+  }
+}

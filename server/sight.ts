@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { KnownOrder } from '../shared/order/order-store.ts'
+import { Refusal } from '../shared/outcome.ts'
+import type { KnownActor } from './authenticate.ts'
+import type { Gateway } from './gateway.ts'
+import type { KnownSale } from './known-sales.ts'
+
+/** Who may see what: staff see their own seller's things, viewers their own orders, an admin all. What one may not see is `not-found`, so that answers give nothing away. */
+
+export async function maySeeSale(gateway: Gateway, saleId: string, actor: KnownActor): Promise<KnownSale> {
+  const sale = await gateway.sales.find(saleId)
+  if (actor.role !== 'admin' && sale.sellerId !== actor.sellerId) throw new Refusal('not-found', 'There is no such sale.')
+  return sale
+}
+
+export async function maySeeOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<KnownOrder> {
+  const order = await gateway.findOrder(orderId)
+  if (order && actor.role === 'viewer' && order.viewerId === actor.sub) return order
+  if (order && actor.role !== 'viewer') {
+    const sale = await gateway.sales.find(order.view.saleId)
+    if (actor.role === 'admin' || sale.sellerId === actor.sellerId) return order
+  }
+  throw new Refusal('not-found', 'There is no such order.')
+}
+
+/** The sale of a batch that this member of staff may see. */
+export async function maySeeBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<string> {
+  const { rows } = await sql<{ sale_id: string; seller_id: string }>`
+    select b.sale_id, s.seller_id from packing_batch b join sale s on s.sale_id = b.sale_id where b.batch_id = ${batchId}`.execute(gateway.ctx.db)
+  const batch = rows[0]
+  if (!batch || (actor.role !== 'admin' && batch.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such batch.')
+  return batch.sale_id
+}

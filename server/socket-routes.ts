@@ -1,0 +1,157 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server as SocketServer, type Namespace, type Socket } from 'socket.io'
+import { commands, type AnswerOf, type CommandName, type PayloadOf } from '../shared/contract/commands.ts'
+import type { Context } from '../shared/context.ts'
+import { listBatches } from '../shared/packing/batch-store.ts'
+import { Refusal } from '../shared/outcome.ts'
+import { admitTo, authenticate, type KnownActor } from './authenticate.ts'
+import { rooms } from './broadcast.ts'
+import { cancelOrder } from './cancel-order.ts'
+import { placeOrder } from './place-order.ts'
+import { parse, refusalAck, toRefusal } from './respond.ts'
+import { maySeeOrder, maySeeSale } from './sight.ts'
+import type { Gateway } from './gateway.ts'
+
+type Handler<Name extends CommandName> = (gateway: Gateway, socket: Socket, payload: PayloadOf<Name>, actor: KnownActor | undefined) => Promise<AnswerOf<Name>>
+
+/** Opens the websocket server: websocket only, so no sticky sessions are needed and the paths of the known polling faults are closed. */
+export function openSockets(server: HttpServer, ctx: Context): SocketServer {
+  const io = new SocketServer(server, {
+    transports: ['websocket'], allowUpgrades: false, serveClient: false, maxHttpBufferSize: 16 * 1024, pingInterval: 15_000, pingTimeout: 10_000, connectTimeout: 10_000,
+    allowRequest: (request, callback) => callback(null, originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS)),
+  })
+  io.engine.on('connection', (connection: { request: unknown }) => {
+    // The upgrade request is not needed after authentication and would be kept as long as the socket.
+    setTimeout(() => (connection.request = null), 30_000).unref()
+  })
+  return io
+}
+
+/** A page may open a socket only from the own origin or an allowed one; programs send no Origin and bring a token. Exact matches only. */
+export function originAllowed(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
+  if (origin === undefined || allowed.includes(origin)) return true
+  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+}
+
+const handlers: { [Name in CommandName]: Handler<Name> } = {
+  'sale:join': joinSale,
+  'sale:leave': async (_gateway, socket, { saleId }) => {
+    await Promise.all([socket.leave(rooms.sale(saleId)), socket.leave(rooms.host(saleId))])
+    return {}
+  },
+  'order:place': (gateway, _socket, payload, actor) => placeOrder(gateway, { ...payload, viewerId: actor!.sub, buyerKey: actor!.buyerKey! }),
+  'order:status': async (gateway, _socket, { orderId }, actor) => ({ order: (await maySeeOrder(gateway, orderId, actor!)).view }),
+  'order:cancel': async (gateway, _socket, { orderId }, actor) => ({ order: await cancelOrder(gateway, orderId, actor!) }),
+  'floor:join': async (gateway, socket, { saleId }, actor) => {
+    await maySeeSale(gateway, saleId, actor!)
+    await socket.join(rooms.floor(saleId))
+    return { batches: await listBatches(gateway.ctx.db, { saleId, limit: 200 }) }
+  },
+}
+
+/** Joins the room before the state is read, so nothing that changes in between can be missed. */
+async function joinSale(gateway: Gateway, socket: Socket, { saleId }: { saleId: string }, actor: KnownActor | undefined): Promise<AnswerOf<'sale:join'>> {
+  const known = await gateway.sales.find(saleId)
+  await socket.join(rooms.sale(saleId))
+  if (actor && (actor.role === 'admin' || (actor.role === 'host' && actor.sellerId === known.sellerId))) await socket.join(rooms.host(saleId))
+  const [sale, orders] = await Promise.all([gateway.snapshots.sale(saleId), actor?.role === 'viewer' ? gateway.snapshots.ordersOf(actor.sub, saleId) : []])
+  return { sale: sale!, orders }
+}
+
+/** Serves both namespaces; every command goes through its row of the contract's table. */
+export function serveSockets(gateway: Gateway): void {
+  for (const name of ['/live', '/floor'] as const) {
+    const namespace = gateway.io.of(name)
+    namespace.use((socket, next) => {
+      identify(gateway, socket, name).then(
+        () => next(),
+        (error: unknown) => next(connectError(gateway, error)),
+      )
+    })
+    namespace.on('connection', (socket) => serve(gateway, namespace, socket))
+  }
+}
+
+async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '/floor'): Promise<void> {
+  const token: unknown = socket.handshake.auth['token']
+  if (token === undefined || token === null) {
+    if (namespace === '/floor') throw new Refusal('unauthorized', 'A token is needed.')
+    return
+  }
+  if (typeof token !== 'string') throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+  const actor = await authenticate(token, gateway.ctx.config.TOKEN_SECRET, gateway.ctx.clock.now())
+  if (namespace === '/floor') admitTo(commands['floor:join'].door, actor)
+  if (actor.role === 'viewer') {
+    if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))) throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+    await socket.join(rooms.viewer(actor.sub))
+  }
+  socket.data = { actor }
+}
+
+function connectError(gateway: Gateway, error: unknown): Error {
+  const refusal = toRefusal(error, gateway.ctx.log, 'handshake')
+  return Object.assign(new Error(refusal.code), { data: refusalAck(refusal) })
+}
+
+/** A socket that keeps sending what is refused is closed. */
+const nonsensePerMinuteMax = 300
+const busyInARowMax = 500
+
+function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
+  const actor = (socket.data as { actor?: KnownActor }).actor
+  let nonsense = 0
+  let busyInARow = 0
+  let minute = performance.now()
+  if (actor) closeAtExpiry(gateway, socket, actor)
+
+  socket.use((packet, next) => {
+    const [event, ...rest] = packet as [string, ...unknown[]]
+    const ack = rest.findLast((part) => typeof part === 'function') as ((answer: unknown) => void) | undefined
+    void answer(event, rest[0], (reply) => ack?.(reply))
+    void next
+  })
+  socket.on('error', () => undefined)
+
+  async function answer(event: string, payload: unknown, reply: (answer: unknown) => void): Promise<void> {
+    const command = Object.hasOwn(commands, event) ? commands[event as CommandName] : undefined
+    if (!command || command.namespace !== namespace.name) {
+      reply(refusalAck(new Refusal('invalid', `${String(event).slice(0, 40)}: there is no such command here`)))
+      noteNonsense()
+      return
+    }
+    try {
+      if (command.door !== 'anyone') {
+        if (actor && actor.exp * 1000 <= gateway.ctx.clock.now().getTime()) throw new Refusal('unauthorized', 'The token has expired.')
+        admitTo(command.door, actor)
+      }
+      const handler = handlers[event as CommandName] as Handler<CommandName>
+      const result = await handler(gateway, socket, parse(command.payload, payload) as never, actor)
+      busyInARow = 0
+      reply({ ok: true, ...result })
+    } catch (error) {
+      const refusal = toRefusal(error, gateway.ctx.log, event)
+      reply(refusalAck(refusal))
+      if (refusal.code === 'busy' && (busyInARow += 1) > busyInARowMax) socket.disconnect(true)
+      if (refusal.code === 'invalid') noteNonsense()
+      if (refusal.code === 'unauthorized' && actor) socket.disconnect(true)
+    }
+  }
+
+  function noteNonsense(): void {
+    if (performance.now() - minute > 60_000) {
+      minute = performance.now()
+      nonsense = 0
+    }
+    nonsense += 1
+    if (nonsense > nonsensePerMinuteMax) socket.disconnect(true)
+  }
+}
+
+const timerMsMax = 2 ** 31 - 1
+
+function closeAtExpiry(gateway: Gateway, socket: Socket, actor: KnownActor): void {
+  const ms = actor.exp * 1000 - gateway.ctx.clock.now().getTime()
+  if (ms > timerMsMax) return
+  const timer = setTimeout(() => socket.disconnect(true), Math.max(0, ms))
+  socket.on('disconnect', () => clearTimeout(timer))
+}

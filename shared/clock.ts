@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import type { Database } from './db/database.ts'
+
+/**
+ * The one clock of Flashpack is Postgres' `app_now()`. A process knows it as the last sample plus the monotonic time since, so a machine with a
+ * wrong wall clock is right all the same, and all processes move together when a test moves the clock.
+ */
+export interface Clock {
+  now(): Date
+  /** Takes a new sample now instead of at the next turn. */
+  sample(): Promise<void>
+  close(): void
+}
+
+const sampleEveryMs = 5_000
+
+export async function openClock(db: Database): Promise<Clock> {
+  let sampledAt = 0
+  let sampledNow = 0
+
+  async function sample(): Promise<void> {
+    const before = performance.now()
+    const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(db)
+    sampledAt = (before + performance.now()) / 2
+    sampledNow = rows[0]!.now.getTime()
+  }
+
+  await sample()
+  const timer = setInterval(() => void sample().catch(() => undefined), sampleEveryMs)
+  timer.unref()
+  return { now: () => new Date(sampledNow + Math.round(performance.now() - sampledAt)), sample, close: () => clearInterval(timer) }
+}
+
+/** Moves the clock of every process forward; demo and tests only. Returns the new time. */
+export async function moveClock(db: Database, byMs: number): Promise<Date> {
+  await sql`update app_clock set offset_ms = offset_ms + ${Math.round(byMs)}`.execute(db)
+  const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(db)
+  return rows[0]!.now
+}
+
+/** How far the clock was moved, in ms: anything but 0 outside a test means that deadlines are wrong. */
+export async function clockOffsetMs(db: Database): Promise<number> {
+  return (await db.selectFrom('app_clock').select('offset_ms').executeTakeFirstOrThrow()).offset_ms
+}
+
+/** A wall-clock stamp for names of folders and files only; never for business time. */
+export function wallClock(): Date {
+  return new Date()
+}

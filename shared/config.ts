@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+/** Thrown when the environment cannot be used: every problem in one message, without any secret's value. Processes exit 3 on it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const whole = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback)
+const flag = z.enum(['0', '1']).default('0').transform((text) => text === '1')
+const sampleSecrets = ['changeme', 'secret', 'password', 'example', 'sample']
+
+const secret = z
+  .string()
+  .min(32, 'needs at least 32 characters')
+  .refine((text) => !sampleSecrets.some((sample) => text.toLowerCase().includes(sample)), 'is a sample value: make your own with `openssl rand -base64 32`')
+
+/**
+ * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at start, `.env.example` and the README's
+ * table. A name with `_FILE` appended names a file that holds the value (for secrets).
+ */
+export const settings = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('Postgres, the book of record. Unset: `npm start` brings an embedded one under `.data/`.'),
+  DATABASE_SCHEMA: z.string().regex(/^[a-z][a-z0-9_]{0,50}$/).default('public').describe('Schema of all tables.'),
+  DATABASE_POOL_MAX: whole(4, 100, 10).describe('Connections to Postgres per process.'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional().describe('Home of the queue. Unset: `npm start` finds a private Redis, else the queue lives in Postgres.'),
+  QUEUE: z.enum(['redis', 'postgres']).optional().describe('Forces the home of the queue. Unset: `redis` when `REDIS_URL` is set, else `postgres`.'),
+  QUEUE_PREFIX: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/).default('flashpack').describe('Prefix of everything in Redis, name of the queue schema in Postgres.'),
+  RELAY: z.enum(['on', 'off']).default('on').describe('`off` stops fast delivery of facts between processes; everybody is still told, within 2 s, from Postgres.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
+  PORT: whole(0, 65_535, 3000).describe('Port of the web process; 0 takes a free one.'),
+  WORKER_PORT: whole(0, 65_535, 0).describe('Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 takes a free one.'),
+  ALLOWED_ORIGINS: z.string().default('').transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean)).describe('Comma-separated origins whose pages may open a websocket, besides the own one.'),
+  TRUST_PROXY: whole(0, 5, 0).describe('How many reverse proxies stand in front (for the client address).'),
+  TOKEN_SECRET: secret.describe('Signs the tokens of every role. At least 32 characters.'),
+  PAYMENT_WEBHOOK_SECRET: z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64').describe('Shared with the payment provider (Standard Webhooks).'),
+  PERSONAL_DATA_KEY: secret.describe('Encrypts names, phones and addresses at rest, and makes the blind index of phones. Losing it loses them.'),
+  PAY_URL: z.string().regex(/\{orderId\}/, 'must contain {orderId}').optional().describe('Where a viewer pays a prepaid order, e.g. `https://pay.example/{orderId}`.'),
+  PARTITIONS: whole(1, 64, 4).describe('Order lanes decided independently; a sale keeps the one it got at creation.'),
+  CHUNK_ORDERS_MAX: whole(1, 2000, 500).describe('Orders in one intake INSERT.'),
+  DECIDE_ORDERS_MAX: whole(1, 5000, 1000).describe('Orders decided in one transaction.'),
+  ACK_WAIT_MS: whole(0, 5000, 150).describe('How long an order waits for its decision before it is answered as received (ms).'),
+  SALE_UNDECIDED_MAX: whole(1, 1_000_000, 20_000).describe('Undecided orders of one sale per gateway; above it the answer is `busy`.'),
+  GATEWAY_UNDECIDED_MAX: whole(1, 1_000_000, 60_000).describe('Undecided orders of one gateway; above it the answer is `busy`.'),
+  ORDERS_PER_VIEWER_PER_SECOND: whole(1, 10_000, 100).describe('Orders of one viewer a second; above it the answer is `busy`.'),
+  SIGNUPS_PER_ADDRESS_PER_MINUTE: whole(1, 1_000_000, 600).describe('Sign-ups from one address (loopback is not counted).'),
+  HOLD_SECONDS: whole(1, 86_400, 600).describe('How long a prepaid order is held until it is paid (s).'),
+  MERGE_WAIT_SECONDS: whole(0, 86_400, 120).describe('A parcel is cut this long after its last order (s).'),
+  BATCH_PARCELS_MAX: whole(1, 500, 40).describe('Parcels in one packing batch.'),
+  SWEEP_MS: whole(50, 60_000, 1000).describe('Pause between two rounds of the sweepers (ms).'),
+  TEST_CLOCK: flag.describe('`1` lets the demo and the tests move the clock; never in real use.'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged.'),
+})
+
+export type Config = Omit<z.output<typeof settings>, 'QUEUE'> & { QUEUE: 'redis' | 'postgres' }
+
+/** Reads the environment of this process, once. The only place in Flashpack that does. */
+export function readEnv(): Record<string, string | undefined> {
+  return { ...process.env }
+}
+
+/** Turns an environment into a configuration; pure but for `NAME_FILE` secrets. Throws {@link ConfigError} with all problems together. */
+export function toConfig(env: Record<string, string | undefined>): Config {
+  const values: Record<string, string> = {}
+  const problems: string[] = []
+  for (const name of Object.keys(settings.shape)) {
+    const value = valueOf(env, name, problems)
+    if (value !== undefined && value !== '') values[name] = value
+  }
+  const parsed = settings.safeParse(values)
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0])
+    problems.push(values[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`)
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(`Flashpack cannot start with this configuration:\n${problems.map((line) => `  - ${line}`).join('\n')}`)
+  const queue = parsed.data.QUEUE ?? (parsed.data.REDIS_URL ? 'redis' : 'postgres')
+  if (queue === 'redis' && !parsed.data.REDIS_URL) throw new ConfigError('Flashpack cannot start with this configuration:\n  - REDIS_URL is missing, but QUEUE is redis')
+  return { ...parsed.data, QUEUE: queue }
+}
+
+function valueOf(env: Record<string, string | undefined>, name: string, problems: string[]): string | undefined {
+  const file = env[`${name}_FILE`]
+  if (!file) return env[name]?.trim()
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    problems.push(`${name}_FILE names a file that cannot be read`)
+    return undefined
+  }
+}

@@ -1,0 +1,51 @@
+import { openClock, type Clock, clockOffsetMs } from './clock.ts'
+import { ConfigError, type Config } from './config.ts'
+import { openDatabase, openPool, type Database } from './db/database.ts'
+import { openLog, type Log } from './log.ts'
+import type pg from 'pg'
+import { openPersonalData, type PersonalData } from './order/personal-data.ts'
+import { openBells, type Bells } from './queue/bells.ts'
+import { openQueueHome, type QueueHome } from './queue/home.ts'
+import { openBulletinBoard, type BulletinBoard } from './queue/relay.ts'
+
+/** Everything a step needs, made once per process and passed by hand. */
+export interface Context {
+  config: Config
+  log: Log
+  clock: Clock
+  pool: pg.Pool
+  db: Database
+  /** A small pool of its own for sweepers and health, so that a surge that uses up the other cannot stop alarms. */
+  watchDb: Database
+  queues: QueueHome
+  bells: Bells
+  board: BulletinBoard
+  personal: PersonalData
+  close(): Promise<void>
+}
+
+/** Opens a context; `overrides` is the seam for tests. Refuses a database whose clock a test has moved. */
+export async function openContext(config: Config, name: string, overrides: Partial<Pick<Context, 'log' | 'queues'>> = {}): Promise<Context> {
+  const log = overrides.log ?? openLog(config.LOG_LEVEL, name)
+  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: config.DATABASE_POOL_MAX, name: `flashpack-${name}`, log })
+  const watchPool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: `flashpack-${name}-watch`, log })
+  const db = openDatabase(pool)
+  const watchDb = openDatabase(watchPool)
+  if (!config.TEST_CLOCK && (await clockOffsetMs(watchDb)) !== 0) {
+    await Promise.all([pool.end(), watchPool.end()])
+    throw new ConfigError('The clock of this database was moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.')
+  }
+  const clock = await openClock(watchDb)
+  const queues = overrides.queues ?? openQueueHome(config, log)
+  const personal = openPersonalData(config.PERSONAL_DATA_KEY)
+  return {
+    config, log, clock, pool, db, watchDb, queues, personal,
+    bells: openBells(queues, log),
+    board: openBulletinBoard(queues, log, config.RELAY === 'on'),
+    close: async () => {
+      clock.close()
+      await queues.close()
+      await Promise.all([pool.end(), watchPool.end()])
+    },
+  }
+}

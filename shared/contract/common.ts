@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { rejectReasons } from '../order/order.ts'
+
+/** Schemas that several doors share. Objects are strict: an unknown key is refused, never ignored. */
+
+/** Any UUID, kept in lower case as Postgres writes it, so that an id is the same text everywhere. */
+export const id = z
+  .guid('must be a UUID')
+  .transform((text) => text.toLowerCase())
+  .meta({ format: 'uuid' })
+
+/** What is allowed as the product's code: short, upper case, safe in a URL, on a label and in a barcode. */
+export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,39}$/, 'must match [A-Z0-9][A-Z0-9._-]{0,39}')
+export const quantity = z.int('must be a whole number 1-99').min(1, 'must be 1-99').max(99, 'must be 1-99')
+export const instant = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds, Z')
+export const money = z.int().min(0).max(1_000_000_000_000).describe('Whole minor units of the currency')
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+export const version = z.int().min(1)
+export const payment = z.enum(['cod', 'prepaid'])
+export const line = z.strictObject({ sku, quantity })
+export const lines = z
+  .array(line)
+  .min(1, 'must have 1-10 lines')
+  .max(10, 'must have 1-10 lines')
+  .refine((all) => all.length === 1 || new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once')
+
+export const saleState = z.enum(['scheduled', 'open', 'paused', 'closed'])
+export const orderState = z.enum(['received', 'rejected', 'reserved', 'confirmed', 'expired', 'cancelled', 'packed', 'handed-over', 'delivered', 'returned'])
+export const parcelState = z.enum(['waiting', 'picking', 'packed', 'handed-over', 'cancelled'])
+export const batchState = z.enum(['open', 'claimed', 'packed', 'handed-over'])
+
+export const saleItem = z.object({
+  sku, title: z.string(), price: money, quota: z.int(), available: z.int(), held: z.int(), sold: z.int(), perViewerLimit: z.int().nullable(), version,
+})
+export const sale = z
+  .object({
+    saleId: id, title: z.string(), state: saleState, version, currency, timeZone: z.string(), deadlinePolicy: z.string(), pin: sku.nullable(), items: z.array(saleItem),
+  })
+  .meta({ id: 'Sale' })
+
+export const order = z
+  .object({
+    orderId: id, saleId: id, state: orderState, version: z.int().min(0), seq: z.int().optional(), reason: z.enum(rejectReasons).optional(),
+    lines: z.array(z.object({ sku, quantity, price: money.optional() })),
+    total: money.optional(), currency: currency.optional(), payment, paidAt: instant.optional(), refundDue: z.boolean().optional(),
+    packBy: instant.optional(), handOverBy: instant.optional(), holdUntil: instant.optional(), payUrl: z.string().optional(), parcelCode: z.string().optional(),
+    receivedAt: instant, decidedAt: instant.optional(),
+  })
+  .meta({ id: 'Order' })
+
+export const batchParcel = z.object({
+  code: z.string(), state: parcelState, packBy: instant, cod: money, lines: z.array(z.object({ sku, title: z.string(), quantity: z.int() })),
+})
+export const batch = z
+  .object({ batchId: id, saleId: id, state: batchState, version, packBy: instant, claimedBy: z.string().optional(), parcels: z.array(batchParcel) })
+  .meta({ id: 'Batch' })
+
+export type SaleView = z.output<typeof sale>
+export type SaleItemView = z.output<typeof saleItem>
+export type OrderView = z.output<typeof order>
+export type BatchView = z.output<typeof batch>

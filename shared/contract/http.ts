@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { batch, currency, id, instant, lines, money, order, orderState, parcelState, payment, sale, saleItem, saleState, sku, version, batchState } from './common.ts'
+import type { Door } from './roles.ts'
+
+export interface Route {
+  method: 'get' | 'post' | 'put' | 'delete'
+  path: string
+  door: Door
+  params?: z.ZodType
+  query?: z.ZodType
+  body?: z.ZodType
+  status?: 200 | 201 | 202
+  answer: z.ZodType | 'application/pdf' | 'application/zpl'
+  about: string
+}
+
+const text = (max: number) => z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
+const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
+export const person = z.strictObject({ name: text(120), phone: text(40), address })
+const saleParams = z.strictObject({ id })
+const page = { limit: z.coerce.number().int().min(1, 'must be 1-200').max(200, 'must be 1-200').default(50), cursor: z.string().max(200).optional() }
+const listOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
+const saleChange = z.object({ state: saleState, version, undecided: z.int().optional() })
+const pinAnswer = z.object({ pin: sku.nullable(), version })
+const manifest = z.object({ manifestId: id, carrier: z.string(), parcels: z.int(), handedOverAt: instant, replayed: z.boolean().optional() })
+const packers = ['packer', 'admin'] as const
+const dispatchers = ['dispatcher', 'admin'] as const
+const hosts = ['host', 'admin'] as const
+
+export const newItem = z.strictObject({
+  sku, title: text(200), price: money, quota: z.int().min(0).max(10_000_000), perViewerLimit: z.int().min(1).max(1_000_000).nullable().default(null),
+})
+export const newSale = z.strictObject({
+  saleId: id, title: text(200), timeZone: text(60), currency, deadlinePolicy: text(60),
+  items: z.array(newItem).min(1, 'must have 1-500 items').max(500, 'must have 1-500 items').refine((all) => new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once'),
+})
+export const quotaChange = z.strictObject({ changeId: id, delta: z.int().min(-10_000_000).max(10_000_000), reason: text(200) })
+export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: person.optional() })
+export const packScan = z.strictObject({ scanId: id, scans: z.array(sku).max(1000).optional(), at: instant.optional() })
+export const newManifest = z.strictObject({ manifestId: id, carrier: text(80), parcelCodes: z.array(code).min(1).max(5000).refine((all) => new Set(all).size === all.length, 'a code may appear only once') })
+export const paymentEvent = z.object({
+  type: z.string(), timestamp: z.string().optional(), data: z.object({ orderId: id, amount: money, currency }),
+})
+export const deadlineAnswer = z.object({
+  packBy: instant.nullable(),
+  parcels: z.object({ waiting: z.int(), picking: z.int(), packed: z.int(), handedOver: z.int(), late: z.int() }),
+  ratePerHour: z.number().nullable(), forecastDoneAt: instant.nullable(),
+  breaches: z.array(z.object({ parcelCode: z.string(), packBy: instant, packedAt: instant.optional(), lateMs: z.int() })),
+})
+export const documentKinds = { 'pick-list.pdf': 'pick-list', 'packing-slips.pdf': 'packing-slips', 'labels.pdf': 'labels', 'labels.zpl': 'labels-zpl' } as const
+
+/** Every HTTP route with who may use it: the table that the server, the tests of roles and the OpenAPI document use. */
+export const routes = {
+  signUp: { method: 'post', path: '/api/viewers', door: 'anyone', body: person, status: 201, answer: z.object({ viewerId: id, token: z.string() }), about: 'Sign up as a viewer; the token lasts 180 days.' },
+  changeRecipient: { method: 'put', path: '/api/viewers/me', door: ['viewer'], body: z.strictObject({ name: text(120).optional(), address: address.optional() }), answer: z.object({ viewerId: id }), about: 'New name or address, for orders from now on.' },
+  createSale: { method: 'post', path: '/api/sales', door: hosts, body: newSale, status: 201, answer: sale, about: 'Make a sale.' },
+  openSale: { method: 'post', path: '/api/sales/:id/open', door: hosts, params: saleParams, answer: saleChange, about: 'Open a sale or go on after a pause.' },
+  pauseSale: { method: 'post', path: '/api/sales/:id/pause', door: hosts, params: saleParams, answer: saleChange, about: 'Pause a sale.' },
+  closeSale: { method: 'post', path: '/api/sales/:id/close', door: hosts, params: saleParams, answer: saleChange, about: 'Close a sale for good; orders received before are still decided.' },
+  pinProduct: { method: 'put', path: '/api/sales/:id/pin', door: hosts, params: saleParams, body: z.strictObject({ sku }), answer: pinAnswer, about: 'Pin a product.' },
+  unpinProduct: { method: 'delete', path: '/api/sales/:id/pin', door: hosts, params: saleParams, answer: pinAnswer, about: 'Unpin.' },
+  changeQuota: { method: 'post', path: '/api/sales/:id/items/:sku/quota', door: hosts, params: z.strictObject({ id, sku }), body: quotaChange, answer: saleItem.extend({ replayed: z.boolean().optional() }), about: 'Top up or cut a quota.' },
+  readSale: { method: 'get', path: '/api/sales/:id', door: 'anyone', params: saleParams, answer: sale, about: 'The present state of a sale.' },
+  placeOrder: { method: 'post', path: '/api/sales/:id/orders', door: ['viewer', 'host', 'admin'], params: saleParams, body: placeOrderByHttp, answer: z.object({ order, replayed: z.boolean().optional() }), about: 'Place an order; a host adds the recipient of a phone order.' },
+  listOrders: { method: 'get', path: '/api/sales/:id/orders', door: hosts, params: saleParams, query: z.strictObject({ ...page, state: orderState.optional() }), answer: listOf(order), about: 'The orders of a sale by their number.' },
+  readOrder: { method: 'get', path: '/api/orders/:id', door: ['viewer', 'host', 'admin'], params: saleParams, answer: order, about: 'The present state of an order.' },
+  cancelOrder: { method: 'post', path: '/api/orders/:id/cancel', door: ['viewer', 'host', 'admin'], params: saleParams, answer: order, about: 'Cancel an order that is not packed yet.' },
+  takePayment: { method: 'post', path: '/api/payments/webhook', door: 'anyone', answer: z.object({}), about: 'Standard Webhooks: payment.succeeded. 200 taken or repeated, 202 kept for later, 401 signature.' },
+  cutBatches: { method: 'post', path: '/api/sales/:id/batches', door: ['host', 'packer', 'admin'], params: saleParams, answer: z.object({ batches: z.array(batch) }), about: 'Cut all waiting parcels into batches now.' },
+  listBatches: { method: 'get', path: '/api/batches', door: packers, query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }), answer: listOf(batch), about: 'Packing batches.' },
+  readBatch: { method: 'get', path: '/api/batches/:id', door: packers, params: saleParams, answer: batch, about: 'One packing batch.' },
+  claimBatch: { method: 'post', path: '/api/batches/:id/claim', door: packers, params: saleParams, answer: batch, about: 'Take a batch to pack; nobody else can.' },
+  readDocument: { method: 'get', path: '/api/batches/:id/:document', door: packers, params: z.strictObject({ id, document: z.enum(['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']) }), answer: 'application/pdf', about: 'pick-list.pdf, packing-slips.pdf, labels.pdf or labels.zpl.' },
+  linkDocument: { method: 'post', path: '/api/documents/link', door: ['packer', 'dispatcher', 'admin'], body: z.strictObject({ path: text(200) }), answer: z.object({ url: z.string(), expiresAt: instant }), about: 'A signed address of a document, good for 5 minutes.' },
+  packParcel: { method: 'post', path: '/api/parcels/:code/pack', door: packers, params: z.strictObject({ code }), body: packScan, answer: z.object({ code, state: parcelState, packedAt: instant, late: z.boolean() }), about: 'Seal a parcel.' },
+  handOver: { method: 'post', path: '/api/manifests', door: dispatchers, body: newManifest, status: 201, answer: manifest, about: 'Hand packed parcels to a carrier.' },
+  readManifest: { method: 'get', path: '/api/manifests/:file', door: dispatchers, params: z.strictObject({ file: z.string().regex(/^[0-9a-f-]{36}\.pdf$/i) }), answer: 'application/pdf', about: 'The hand-over record.' },
+  readDeadline: { method: 'get', path: '/api/sales/:id/deadline', door: ['host', 'dispatcher', 'admin'], params: saleParams, answer: deadlineAnswer, about: 'What is packed, what is late, and when it will be done.' },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes

@@ -1,0 +1,69 @@
+import { Kysely, Migrator, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import { migrations } from './migrations/list.ts'
+import type { Tables } from './tables.ts'
+
+export type Database = Kysely<Tables>
+export type Tx = Transaction<Tables>
+
+const int8 = 20
+pg.types.setTypeParser(int8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`a bigint of ${text} is larger than Flashpack's amounts may be`)
+  return value
+})
+
+/**
+ * Opens a pool whose connections live in `schema`. Server-side limits, because a client-side time-out leaves the backend running. Both error
+ * listeners are needed: pg-pool takes its own off while a client is checked out, and an unheard 'error' ends the process.
+ */
+export function openPool(options: { url: string; schema: string; max: number; name: string; log: Log }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: options.name,
+    options: `-c search_path=${options.schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=20000 -c client_connection_check_interval=2000 -c jit=off -c timezone=UTC`,
+  })
+  const note = (error: Error): void => options.log.warn({ err: error.message }, 'a connection to Postgres was lost')
+  pool.on('error', note)
+  pool.on('connect', (client) => client.on('error', note))
+  return pool
+}
+
+export function openDatabase(pool: pg.Pool): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Brings the schema up to date; safe when several processes do it at once. Makes the schema and the partition rows if missing. */
+export async function migrate(pool: pg.Pool, schema: string, partitions: number): Promise<{ applied: string[] }> {
+  await pool.query(`create schema if not exists ${schema}`)
+  const db = openDatabase(pool)
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) }, migrationTableSchema: schema })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) throw error
+  await sql`insert into partition select generate_series(0, ${partitions - 1}) on conflict do nothing`.execute(db)
+  return { applied: (results ?? []).map((result) => result.migrationName) }
+}
+
+/** True when every migration this code knows has run, and none that it does not know. */
+export async function isMigrated(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return JSON.stringify(rows.map((row) => row.name)) === JSON.stringify(Object.keys(migrations).toSorted())
+}
+
+const transient = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'])
+
+/**
+ * Whether an error says nothing about the work itself, so that idempotent work may simply be done again. A lost connection often comes without
+ * a code (the failing ROLLBACK masks it), so errors that are not the server's answer count as transient too.
+ */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string') return transient.has(code)
+  return /connection (terminated|error|timeout)|not queryable|timeout exceeded when trying to connect/i.test(error.message)
+}

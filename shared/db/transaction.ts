@@ -1,0 +1,40 @@
+import type pg from 'pg'
+import { setTimeout as wait } from 'node:timers/promises'
+import { isTransient } from './database.ts'
+
+const retryMsMax = 5_000
+
+/**
+ * Runs idempotent work in one transaction on one connection and commits. Errors that say nothing about the work (a deadlock, a lock that was not
+ * had in time, a lost connection) run it again with growing, jittered pauses for up to 5 s; every other error is thrown after the rollback. After a
+ * lost connection the outcome of the COMMIT is unknown, so `work` must find its own traces and do nothing twice.
+ */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const startedAt = performance.now()
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(pool, work)
+    } catch (error) {
+      if (!isTransient(error) || performance.now() - startedAt > retryMsMax) throw error
+      await wait(Math.min(500, 10 * 2 ** attempt) * (0.5 + Math.random()))
+    }
+  }
+}
+
+async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

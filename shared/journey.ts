@@ -1,0 +1,20 @@
+/**
+ * The stages of an order's way through Flashpack, in order, with the step that does each and the queue that carries it there. The map of the
+ * system: who wants to know where something happens starts here.
+ */
+export const journey = [
+  { stage: 'ORDER', step: 'server/place-order', queue: null },
+  { stage: 'RESERVE', step: 'workers/reserve-stock', queue: 'reserve' },
+  { stage: 'BATCH', step: 'workers/batch-packing', queue: 'batch' },
+  { stage: 'PRINT', step: 'workers/render-documents', queue: 'documents' },
+  { stage: 'PACK', step: 'server/pack-parcel', queue: null },
+  { stage: 'HAND OVER', step: 'server/hand-over', queue: null },
+  { stage: 'DEADLINE', step: 'workers/enforce-deadline', queue: null },
+] as const
+
+export type QueueName = Exclude<(typeof journey)[number]['queue'], null>
+
+/** The name of a partition's queue; BullMQ refuses `:` in names. */
+export function reserveQueueName(partitionId: number): string {
+  return `reserve-${partitionId}`
+}

@@ -1,0 +1,22 @@
+import type { Line, PaymentKind } from './order.ts'
+
+/**
+ * An order as it waits in an intake chunk. Ids and a blind index only: name, phone and address never enter a chunk. `recipientId` is there for an
+ * order typed in by a host; otherwise the recipient is the one in force for the viewer when the chunk was received.
+ */
+export interface IntakeOrder {
+  orderId: string
+  saleId: string
+  viewerId: string
+  buyerKey: string
+  payment: PaymentKind
+  lines: Line[]
+  recipientId?: string
+}
+
+/** An intake chunk as a worker reads it: its number is its place in the line. */
+export interface IntakeChunk {
+  chunkNo: number
+  receivedAt: Date
+  orders: IntakeOrder[]
+}

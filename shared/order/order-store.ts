@@ -1,0 +1,78 @@
+import { sql, type Kysely } from 'kysely'
+import type { OrderView } from '../contract/common.ts'
+import type { OrderRow, Tables } from '../db/tables.ts'
+import type { IntakeOrder } from './intake.ts'
+import { orderView, receivedView, type LineRow } from './order-view.ts'
+
+/** An order with what only the server may know of it. */
+export interface KnownOrder {
+  viewerId: string
+  buyerKey: string
+  row: OrderRow | null
+  view: OrderView
+}
+
+interface JoinedRow extends OrderRow {
+  parcel_code: string | null
+  lines: LineRow[]
+}
+
+const joined = sql`
+  select o.*, p.code as parcel_code,
+    (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity, 'price', l.price) order by l.sku) from order_line l where l.order_id = o.order_id) as lines
+  from "order" o left join parcel p on p.parcel_id = o.parcel_id`
+
+function known(row: JoinedRow, payUrl: string | undefined): KnownOrder {
+  return { viewerId: row.viewer_id, buyerKey: row.buyer_key, row, view: orderView(row, row.lines ?? [], row.parcel_code, payUrl) }
+}
+
+/** The decided orders among these ids. */
+export async function readOrders(db: Kysely<Tables>, orderIds: readonly string[], payUrl: string | undefined): Promise<KnownOrder[]> {
+  if (orderIds.length === 0) return []
+  const { rows } = await sql<JoinedRow>`${joined} where o.order_id = any(${orderIds}::uuid[])`.execute(db)
+  return rows.map((row) => known(row, payUrl))
+}
+
+/** One order, decided or still in the intake. */
+export async function findOrder(db: Kysely<Tables>, orderId: string, payUrl: string | undefined): Promise<KnownOrder | undefined> {
+  const [decided] = await readOrders(db, [orderId], payUrl)
+  if (decided) return decided
+  const { rows } = await sql<{ received_at: Date; waiting: IntakeOrder }>`
+    select received_at, waiting from intake_chunk, json_array_elements(orders) as waiting
+    where waiting->>'orderId' = ${orderId} order by chunk_no limit 1`.execute(db)
+  const found = rows[0]
+  if (found) return { viewerId: found.waiting.viewerId, buyerKey: found.waiting.buyerKey, row: null, view: receivedView(found.waiting, found.received_at) }
+  // Decided between the two reads: the chunk was deleted in the transaction that wrote the row.
+  return (await readOrders(db, [orderId], payUrl))[0]
+}
+
+/** The orders of some viewers, each in one sale: what they see when they join. Newest last. */
+export async function readOrdersOfViewers(db: Kysely<Tables>, pairs: readonly { viewerId: string; saleId: string }[], payUrl: string | undefined): Promise<KnownOrder[]> {
+  const { rows } = await sql<JoinedRow>`
+    ${joined} join unnest(${pairs.map((pair) => pair.viewerId)}::uuid[], ${pairs.map((pair) => pair.saleId)}::uuid[]) as who(viewer_id, sale_id)
+      on o.viewer_id = who.viewer_id and o.sale_id = who.sale_id order by o.seq`.execute(db)
+  return rows.map((row) => known(row, payUrl))
+}
+
+/** What changed since `since` for these viewers: read after facts may have been missed. */
+export async function readChangedOrders(db: Kysely<Tables>, viewerIds: readonly string[], since: Date, payUrl: string | undefined): Promise<KnownOrder[]> {
+  if (viewerIds.length === 0) return []
+  const { rows } = await sql<JoinedRow>`${joined} where o.viewer_id = any(${viewerIds}::uuid[]) and o.changed_at >= ${since}`.execute(db)
+  return rows.map((row) => known(row, payUrl))
+}
+
+/** A page of a sale's orders by their number, after `afterSeq`. */
+export async function listOrders(db: Kysely<Tables>, page: { saleId: string; state?: string; afterSeq: number; limit: number }, payUrl: string | undefined): Promise<OrderView[]> {
+  const { rows } = await sql<JoinedRow>`
+    ${joined} where o.sale_id = ${page.saleId} and o.seq > ${page.afterSeq} and (${page.state ?? null}::text is null or o.state = ${page.state ?? null})
+    order by o.seq limit ${page.limit}`.execute(db)
+  return rows.map((row) => known(row, payUrl).view)
+}
+
+/** Undecided orders of a sale, as far as their chunks are committed. */
+export async function countUndecided(db: Kysely<Tables>, saleId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from sale s join intake_chunk c on c.partition_id = s.partition_id, json_array_elements(c.orders) as waiting
+    where s.sale_id = ${saleId} and waiting->>'saleId' = ${saleId}`.execute(db)
+  return rows[0]!.n
+}

@@ -1,0 +1,38 @@
+import type { OrderView } from '../contract/common.ts'
+import type { OrderRow } from '../db/tables.ts'
+import type { IntakeOrder } from './intake.ts'
+
+export interface LineRow {
+  sku: string
+  quantity: number
+  price: number | null
+}
+
+/** An order's row and lines as the contract tells them. `payUrl` is the address of the payment page with `{orderId}` in it. */
+export function orderView(row: OrderRow, lines: readonly LineRow[], parcelCode: string | null, payUrl: string | undefined): OrderView {
+  const view: OrderView = {
+    orderId: row.order_id, saleId: row.sale_id, state: row.state, version: row.version, seq: row.seq,
+    lines: lines.map(({ sku, quantity, price }) => (price === null ? { sku, quantity } : { sku, quantity, price })),
+    payment: row.payment, receivedAt: row.received_at.toISOString(), decidedAt: row.decided_at.toISOString(),
+  }
+  if (row.reason) view.reason = row.reason
+  if (row.state !== 'rejected') {
+    view.total = row.total
+    view.currency = row.currency
+  }
+  if (row.paid_at) view.paidAt = row.paid_at.toISOString()
+  if (row.refund_due) view.refundDue = true
+  if (row.pack_by) view.packBy = row.pack_by.toISOString()
+  if (row.hand_over_by) view.handOverBy = row.hand_over_by.toISOString()
+  if (row.state === 'reserved' && row.hold_until) {
+    view.holdUntil = row.hold_until.toISOString()
+    if (payUrl) view.payUrl = payUrl.replace('{orderId}', row.order_id)
+  }
+  if (parcelCode) view.parcelCode = parcelCode
+  return view
+}
+
+/** An order that is kept but not decided yet. */
+export function receivedView(order: Pick<IntakeOrder, 'orderId' | 'saleId' | 'payment' | 'lines'>, receivedAt: Date): OrderView {
+  return { orderId: order.orderId, saleId: order.saleId, state: 'received', version: 0, lines: order.lines, payment: order.payment, receivedAt: receivedAt.toISOString() }
+}

@@ -1,0 +1,19 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+
+/** Long enough for `(+84) 912 - 345 - 678`; longer is no phone number and is not looked at. */
+const textMax = 40
+/** ASCII digits with the usual separators. The library would also read Arabic-Indic digits, letters and extensions; a label could not show them all. */
+const shape = /^\(?\+?[0-9 ().\-\u2010-\u2015]+$/u
+
+/**
+ * A Vietnamese mobile number as E.164 (`+84912345678`), or undefined. Written as people write it: `0912 345 678`, `091-234-5678`,
+ * `84912345678`, `(+84) 912 345 678`, without the first 0, in full-width digits (NFKC). Refused: landlines and service numbers, other
+ * countries, the eleven-digit numbers of before 2018, digits of other scripts. Source of the ranges: libphonenumber's `max` metadata.
+ */
+export function vietnameseMobile(text: string): string | undefined {
+  if (text.length > textMax) return undefined
+  const plain = text.normalize('NFKC').trim()
+  if (!shape.test(plain)) return undefined
+  const phone = parsePhoneNumberFromString(plain.replace(/[^+0-9]/g, ''), { defaultCountry: 'VN', extract: false })
+  return phone?.country === 'VN' && phone.isValid() && phone.getType() === 'MOBILE' ? phone.number : undefined
+}

@@ -1,0 +1,60 @@
+import { sql, type Kysely } from 'kysely'
+import type { BatchView } from '../contract/common.ts'
+import type { Tables } from '../db/tables.ts'
+
+interface BatchRow {
+  batch_id: string
+  sale_id: string
+  state: BatchView['state']
+  version: number
+  pack_by: Date
+  claimed_by: string | null
+  created_at: Date
+  parcels: (Omit<BatchView['parcels'][number], 'packBy'> & { packBy: string })[] | null
+}
+
+const selected = sql`
+  select b.batch_id, b.sale_id, b.state, b.version, b.pack_by, b.claimed_by, b.created_at,
+    (select json_agg(json_build_object('code', p.code, 'state', p.state, 'packBy', p.pack_by, 'cod', p.cod, 'lines', p.lines) order by p.number)
+      from (select p.code, p.state, p.pack_by, p.number,
+          (select coalesce(sum(o.total) filter (where o.paid_at is null), 0) from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
+          coalesce((select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
+            select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o join order_line l on l.order_id = o.order_id
+              join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c), '[]'::json) as lines
+        from parcel p where p.batch_id = b.batch_id) p) as parcels
+  from packing_batch b join sale s on s.sale_id = b.sale_id`
+
+function batchView(row: BatchRow): BatchView {
+  const view: BatchView = {
+    batchId: row.batch_id, saleId: row.sale_id, state: row.state, version: row.version, packBy: row.pack_by.toISOString(),
+    parcels: (row.parcels ?? []).map((parcel) => ({ ...parcel, packBy: new Date(parcel.packBy).toISOString() })),
+  }
+  if (row.claimed_by) view.claimedBy = row.claimed_by
+  return view
+}
+
+export interface BatchFilter {
+  saleId?: string
+  /** Unset: of every seller. */
+  sellerId?: string
+  state?: string
+  batchIds?: string[]
+  after?: { packBy: Date; batchId: string }
+  limit: number
+}
+
+/** Batches in the order in which they should be packed: earliest deadline first. */
+export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Promise<BatchView[]> {
+  const conditions = [sql`true`]
+  if (filter.saleId) conditions.push(sql`b.sale_id = ${filter.saleId}`)
+  if (filter.sellerId) conditions.push(sql`s.seller_id = ${filter.sellerId}`)
+  if (filter.state) conditions.push(sql`b.state = ${filter.state}`)
+  if (filter.batchIds) conditions.push(sql`b.batch_id = any(${filter.batchIds}::uuid[])`)
+  if (filter.after) conditions.push(sql`(b.pack_by, b.batch_id) > (${filter.after.packBy}, ${filter.after.batchId}::uuid)`)
+  const { rows } = await sql<BatchRow>`${selected} where ${sql.join(conditions, sql` and `)} order by b.pack_by, b.batch_id limit ${filter.limit}`.execute(db)
+  return rows.map((row) => batchView(row))
+}
+
+export async function readBatch(db: Kysely<Tables>, batchId: string): Promise<BatchView | undefined> {
+  return (await listBatches(db, { batchIds: [batchId], limit: 1 }))[0]
+}

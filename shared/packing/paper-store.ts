@@ -1,0 +1,91 @@
+import { sql, type Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import type { PersonalData } from '../order/personal-data.ts'
+import { unitNames } from '../order/unit-names.ts'
+import type { PaperBatch, PaperManifest, PaperParcel } from './paper/paper.ts'
+
+interface BatchRow {
+  number: number
+  title: string
+  seller: string
+  time_zone: string
+  currency: string
+  pack_by: Date
+  created_at: Date
+  paper_version: number
+}
+
+interface ParcelRow {
+  code: string
+  number: number
+  pack_by: Date
+  hand_over_by: Date
+  recipient_id: string
+  sealed: Buffer
+  province_code: string
+  ward_code: string
+  cod: number
+  orders: number
+  lines: { sku: string; title: string; quantity: number }[]
+}
+
+/** What the documents of a batch show, with the version of the contents it was read at; undefined when there is no such batch. Personal data is opened here, for paper only. */
+export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData, batchId: string): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
+  const { rows: batches } = await sql<BatchRow>`
+    select b.number, s.title, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
+    from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = s.seller_id where b.batch_id = ${batchId}`.execute(db)
+  const batch = batches[0]
+  if (!batch) return undefined
+  const { rows } = await sql<ParcelRow>`
+    select p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code,
+      (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
+      (select count(*)::int from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
+      (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
+        select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o join order_line l on l.order_id = o.order_id
+          join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
+    from parcel p join recipient r on r.recipient_id = p.recipient_id where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(db)
+  const parcels = rows.map((row): PaperParcel => {
+    const person = personal.open(row.sealed, row.recipient_id)
+    return {
+      code: row.code, number: row.number, recipient: { ...person, ...unitNames(row.province_code, row.ward_code) }, lines: row.lines ?? [], cod: { amount: row.cod, currency: batch.currency },
+      packBy: row.pack_by.toISOString(), handOverBy: row.hand_over_by.toISOString(), orders: row.orders,
+    }
+  })
+  const paper: PaperBatch = {
+    batchNumber: batch.number, saleTitle: batch.title, sellerName: batch.seller, timeZone: batch.time_zone, packBy: batch.pack_by.toISOString(), printedAt: batch.created_at.toISOString(), parcels,
+  }
+  return { paper, paperVersion: batch.paper_version }
+}
+
+/** What the hand-over record of a manifest shows. */
+export async function readPaperManifest(db: Kysely<Tables>, manifestId: string): Promise<PaperManifest | undefined> {
+  const { rows } = await sql<{ carrier: string; handed_over_at: Date; code: string; province_code: string; cod: number; seller: string; time_zone: string; currency: string }>`
+    select m.carrier, m.handed_over_at, p.code, r.province_code, e.slug as seller, s.time_zone, s.currency,
+      (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id) as cod
+    from manifest m join parcel p on p.manifest_id = m.manifest_id join recipient r on r.recipient_id = p.recipient_id
+      join sale s on s.sale_id = p.sale_id join seller e on e.seller_id = p.seller_id
+    where m.manifest_id = ${manifestId} order by p.code`.execute(db)
+  const first = rows[0]
+  if (!first) return undefined
+  return {
+    manifestId, carrier: first.carrier, sellerName: first.seller, handedOverAt: first.handed_over_at.toISOString(), timeZone: first.time_zone, currency: first.currency,
+    parcels: rows.map((row) => ({ code: row.code, recipientProvince: unitNames(row.province_code, '').province, cod: row.cod })),
+  }
+}
+
+/** A document as kept, if it still shows the present contents. */
+export async function readDocument(db: Kysely<Tables>, subjectId: string, kind: string): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ bytes: Buffer }>`
+    select d.bytes from document d left join packing_batch b on b.batch_id = d.subject_id
+    where d.subject_id = ${subjectId} and d.kind = ${kind} and d.paper_version = coalesce(b.paper_version, d.paper_version)`.execute(db)
+  return rows[0]?.bytes
+}
+
+/** Keeps a rendered document, unless one of newer contents is there. */
+export async function keepDocument(db: Kysely<Tables>, document: { subjectId: string; kind: string; paperVersion: number; pages: number; bytes: Uint8Array }): Promise<void> {
+  await sql`
+    insert into document (subject_id, kind, paper_version, pages, bytes)
+    values (${document.subjectId}, ${document.kind}, ${document.paperVersion}, ${document.pages}, ${Buffer.from(document.bytes)})
+    on conflict (subject_id, kind) do update set paper_version = excluded.paper_version, pages = excluded.pages, bytes = excluded.bytes, created_at = app_now()
+    where document.paper_version <= excluded.paper_version`.execute(db)
+}

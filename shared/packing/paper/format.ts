@@ -1,0 +1,70 @@
+import { canPrint } from './faces.ts'
+import type { PaperLocale } from './paper.ts'
+
+const tags: Record<PaperLocale, string> = { vi: 'vi-VN', en: 'en-GB' }
+
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** An amount in minor units as people write it: 125000 VND → "125.000 ₫". The code stands in where the font lacks the symbol (฿). RangeError on a bad currency. */
+export function formatMoney(amount: number, currency: string, locale: PaperLocale): string {
+  const format = kept(moneyFormats, `${locale} ${currency}`, () => {
+    const bySymbol = new Intl.NumberFormat(tags[locale], { style: 'currency', currency })
+    const symbol = bySymbol.formatToParts(0).find((part) => part.type === 'currency')?.value ?? ''
+    return [...symbol].every(canPrint) ? bySymbol : new Intl.NumberFormat(tags[locale], { style: 'currency', currency, currencyDisplay: 'code' })
+  })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 0
+  return format.format(amount / 10 ** digits).replace(/\s/gu, ' ')
+}
+
+/** A whole number with the language's grouping. */
+export function formatCount(count: number, locale: PaperLocale): string {
+  return count.toLocaleString(tags[locale])
+}
+
+/** An RFC 3339 instant on the clock of an IANA zone: { time: "23:59", date: "Thứ 5, 01/01/2026" }. RangeError on a bad instant or zone. */
+export function formatInstant(instant: string, timeZone: string, locale: PaperLocale): { time: string; date: string } {
+  const format = kept(dateFormats, `${locale} ${timeZone}`, () => new Intl.DateTimeFormat(tags[locale], {
+    timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', weekday: 'short', day: '2-digit', month: '2-digit', year: 'numeric',
+  }))
+  const parts = new Map(format.formatToParts(parseInstant(instant)).map((part) => [part.type, part.value]))
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
+  return { time: `${of('hour')}:${of('minute')}`, date: `${of('weekday')}, ${of('day')}/${of('month')}/${of('year')}` }
+}
+
+/** RangeError unless the text is an instant. */
+export function parseInstant(instant: string): Date {
+  const date = new Date(instant)
+  if (Number.isNaN(date.getTime())) throw new RangeError('paper needs RFC 3339 instants')
+  return date
+}
+
+/** "123456789012" → "1234 5678 9012": read aloud and compared in threes of four. */
+export function formatCode(code: string): string {
+  return code.replace(/(.{4})(?=.)/g, '$1 ')
+}
+
+/** A Vietnamese number as couriers dial it ("0901 234 567"); others as they came. */
+export function formatPhone(phone: string): string {
+  const local = /^(?:\+84|0)([0-9]{3})([0-9]{3})([0-9]{3})$/.exec(phone.replace(/[\s.-]/g, ''))
+  return local ? `0${local[1]} ${local[2]} ${local[3]}` : phone
+}
+
+/** Numbers with their runs drawn together: [1, 2, 3, 7] → "1–3, 7". */
+export function formatRanges(numbers: readonly number[]): string {
+  const runs: [number, number][] = []
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1)
+    if (run && number <= run[1] + 1) run[1] = number
+    else runs.push([number, number])
+  }
+  return runs.map(([from, to]) => (to === from ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`)).join(', ')
+}
+
+function kept<T>(formats: Map<string, T>, key: string, make: () => T): T {
+  const known = formats.get(key)
+  if (known) return known
+  const made = make()
+  formats.set(key, made)
+  return made
+}

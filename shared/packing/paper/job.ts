@@ -1,0 +1,13 @@
+import type { BatchPaperKind } from './render.ts'
+import type { PaperBatch, PaperManifest } from './paper.ts'
+
+/** What a renderer's thread is asked, and what it answers. One job at a time per thread, so answers need no number. */
+export type RenderJob =
+  | { task: 'batch'; kind: BatchPaperKind; input: PaperBatch }
+  | { task: 'manifest'; input: PaperManifest }
+  | { task: 'zpl'; input: PaperBatch }
+
+export type RenderAnswer =
+  | { ok: true; bytes: Uint8Array; pages: number }
+  | { ok: true; text: string }
+  | { ok: false; error: unknown }

@@ -1,0 +1,81 @@
+import { countPieces, mergeLines, stackSize } from './contents.ts'
+import { formatCode, formatCount, formatInstant, formatMoney, formatPhone } from './format.ts'
+import type { PaperBatch, PaperParcel } from './paper.ts'
+import { joinPrintable, printableOrDash } from './printable.ts'
+import { openSheet, type Page, type Sheet } from './sheet.ts'
+import { wordsOf } from './words.ts'
+
+const left = 5
+const right = 95
+const inner = right - left
+
+/** One page of 100 × 150 mm per parcel, in stack order. Black only and nothing under 7 pt: it is for a 203 dpi thermal printer. */
+export function* labelPages(batch: PaperBatch): Generator<Page> {
+  const total = stackSize(batch)
+  for (const parcel of batch.parcels) {
+    const sheet = openSheet(100, 150)
+    drawHead(sheet, batch, parcel, total)
+    drawRecipient(sheet, batch, parcel)
+    drawCash(sheet, batch, parcel)
+    drawContents(sheet, batch, parcel)
+    drawFoot(sheet, batch, parcel)
+    yield sheet.page
+  }
+}
+
+function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: number): void {
+  const words = wordsOf(batch.locale ?? 'vi')
+  sheet.line(printableOrDash(batch.sellerName), { x: left, y: 9.5, width: 54, face: 'bold', sizes: [11, 10, 9, 8] })
+  sheet.line(batch.saleTitle, { x: left, y: 14.2, width: 58, face: 'regular', sizes: [8.5, 7.5] })
+  sheet.line(`${parcel.number}/${total}`, { x: right, y: 10, width: 32, face: 'bold', sizes: [20, 17, 14], align: 'right' })
+  sheet.line(words.batch(batch.batchNumber), { x: right, y: 14.4, width: 30, face: 'semibold', sizes: [9, 8], align: 'right' })
+  sheet.fill(left, 16.5, inner, 0.5)
+  sheet.barcode(parcel.code, 50, 19.5, 18, 5)
+  sheet.line(formatCode(parcel.code), { x: 50, y: 43.6, width: inner, face: 'bold', sizes: [16], align: 'center' })
+  sheet.fill(left, 46.5, inner, 0.5)
+}
+
+/** Name, phone, address: the steps are chosen so that the tallest of each still ends above the cash box. */
+function drawRecipient(sheet: Sheet, batch: PaperBatch, { recipient }: PaperParcel): void {
+  const words = wordsOf(batch.locale ?? 'vi')
+  sheet.line(words.recipient, { x: left, y: 50.6, width: inner, face: 'semibold', sizes: [8] })
+  const name = sheet.paragraph(printableOrDash(recipient.name), { x: left, top: 52.4, width: inner, face: 'bold', steps: [[18, 1], [15, 2], [12, 2], [10, 2]] })
+  const phone = sheet.paragraph(printableOrDash(formatPhone(recipient.phone), words.noPhone), { x: left, top: name, width: inner, face: 'bold', steps: [[15, 1], [12, 1]] })
+  const line = sheet.paragraph(printableOrDash(recipient.line, words.noAddress), {
+    x: left, top: phone + 0.8, width: inner, face: 'regular', steps: [[13, 2], [12, 3], [10.5, 3], [9, 4]],
+  })
+  sheet.paragraph(joinPrintable([recipient.ward, recipient.province], ', '), {
+    x: left, top: line, width: inner, face: 'semibold', steps: [[13, 1], [12, 2], [10, 2], [9, 2]],
+  })
+}
+
+function drawCash(sheet: Sheet, batch: PaperBatch, { cod }: PaperParcel): void {
+  const locale = batch.locale ?? 'vi'
+  const words = wordsOf(locale)
+  const amount = formatMoney(cod.amount, cod.currency, locale)
+  const text = cod.amount === 0 ? words.collectNothing(amount) : words.collect(amount)
+  sheet.frame(left, 104, inner, 12, cod.amount === 0 ? 0.25 : 0.75)
+  sheet.line(text, { x: 50, y: 112.4, width: inner - 6, face: 'bold', sizes: [18, 16, 14, 12], align: 'center' })
+}
+
+function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
+  const locale = batch.locale ?? 'vi'
+  const words = wordsOf(locale)
+  const lines = mergeLines(parcel.lines)
+  const note = parcel.note === undefined ? '' : printableOrDash(parcel.note)
+  sheet.line(words.contents(formatCount(countPieces(lines), locale)), { x: left, y: 121, width: inner, face: 'semibold', sizes: [8] })
+  const list = lines.map((line) => `${line.quantity} × ${printableOrDash(line.title)}`).join('  ·  ')
+  const end = sheet.paragraph(printableOrDash(list), {
+    x: left, top: 122, width: inner, face: 'regular', steps: note === '' ? [[10, 2], [9, 3], [8, 4]] : [[10, 1], [9, 2], [8, 2]],
+  })
+  if (note !== '') sheet.paragraph(`${words.note}: ${note}`, { x: left, top: end, width: inner, face: 'semibold', steps: [[9, 1], [8, 2]] })
+}
+
+function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
+  const locale = batch.locale ?? 'vi'
+  const words = wordsOf(locale)
+  const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
+  sheet.fill(left, 139.4, inner, 0.25)
+  sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y: 144, width: 66, face: 'bold', sizes: [9.5, 9, 8] })
+  sheet.line(words.orders(formatCount(parcel.orders, locale)), { x: right, y: 144, width: 23, face: 'regular', sizes: [9, 8], align: 'right' })
+}

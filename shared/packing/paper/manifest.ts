@@ -1,0 +1,109 @@
+import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
+import type { PaperManifest } from './paper.ts'
+import { printableOrDash } from './printable.ts'
+import { openSheet, type Page, type Sheet } from './sheet.ts'
+import { wordsOf } from './words.ts'
+
+const locale = 'vi'
+const words = wordsOf(locale)
+
+const left = 14
+const right = 196
+const inner = right - left
+const bottom = 280
+const rowHeight = 6.4
+const signHeight = 52
+
+/** Rows that stay with the signatures: nobody signs a page with no parcel on it. */
+const signedRows = 3
+
+/** Columns: where their text stands, and to which side. */
+const rowX = left + 11
+const codeX = left + 17
+const provinceX = left + 56
+const codRight = left + 132
+const remarkX = left + 138
+
+/** A4: the hand-over record both sides sign. The totals and the two signature boxes stay together on the last page. */
+export function manifestPages(manifest: PaperManifest): Page[] {
+  if (manifest.parcels.length === 0) throw new RangeError('a manifest without parcels has no paper')
+  const first = openSheet(210, 297)
+  const sheets = [first]
+  let top = drawHead(first, manifest)
+  const next = () => {
+    const sheet = openSheet(210, 297)
+    sheet.line(`${words.manifest} · ${manifest.manifestId} (${words.continued})`, { x: left, y: 18, width: inner, face: 'bold', sizes: [11, 10, 9] })
+    sheets.push(sheet)
+    top = drawColumns(sheet, 27)
+  }
+  manifest.parcels.forEach((parcel, at) => {
+    const isTail = at === Math.max(0, manifest.parcels.length - signedRows)
+    const needed = isTail ? (manifest.parcels.length - at) * rowHeight + signHeight : rowHeight
+    if (top + needed > bottom) next()
+    drawRow(sheets.at(-1)!, at + 1, parcel, manifest.currency, top)
+    top += rowHeight
+  })
+  drawEnd(sheets.at(-1)!, manifest, top)
+  sheets.forEach((sheet, at) => {
+    sheet.line(manifest.manifestId, { x: left, y: 287, width: 130, face: 'regular', sizes: [8.5, 7.5], grey: 0.35 })
+    sheet.line(words.pageOf(at + 1, sheets.length), { x: right, y: 287, width: 40, face: 'regular', sizes: [8.5], align: 'right', grey: 0.35 })
+  })
+  return sheets.map((sheet) => sheet.page)
+}
+
+function drawHead(sheet: Sheet, manifest: PaperManifest): number {
+  const { time, date } = formatInstant(manifest.handedOverAt, manifest.timeZone, locale)
+  sheet.line(words.manifest, { x: 105, y: 25, width: inner, face: 'bold', sizes: [22], align: 'center' })
+  sheet.line(words.manifestSentence, { x: 105, y: 32, width: inner, face: 'regular', sizes: [10.5], align: 'center' })
+  const facts: [string, string][] = [
+    [words.seller, manifest.sellerName], [words.carrier, manifest.carrier],
+    [words.handedOverAt, `${time} ${date} (${manifest.timeZone})`], [words.manifestNumber, manifest.manifestId],
+    [words.parcelCount, formatCount(manifest.parcels.length, locale)], [words.codTotal, codTotal(manifest)],
+  ]
+  facts.forEach(([name, value], at) => {
+    const x = left + (at % 2) * (inner / 2 + 3)
+    const y = 42 + Math.floor(at / 2) * 13
+    sheet.line(name, { x, y, width: inner / 2 - 3, face: 'regular', sizes: [9], grey: 0.3 })
+    sheet.line(printableOrDash(value), { x, y: y + 5.4, width: inner / 2 - 3, face: 'semibold', sizes: [12, 11, 10, 9, 8] })
+  })
+  return drawColumns(sheet, 85)
+}
+
+function drawColumns(sheet: Sheet, y: number): number {
+  sheet.line(words.row, { x: rowX, y, width: 11, face: 'semibold', sizes: [9], align: 'right' })
+  sheet.line(words.parcelCode, { x: codeX, y, width: 36, face: 'semibold', sizes: [9] })
+  sheet.line(words.province, { x: provinceX, y, width: 44, face: 'semibold', sizes: [9] })
+  sheet.line(words.cod, { x: codRight, y, width: 34, face: 'semibold', sizes: [9], align: 'right' })
+  sheet.line(words.remark, { x: remarkX, y, width: right - remarkX, face: 'semibold', sizes: [9] })
+  sheet.fill(left, y + 2.2, inner, 0.5)
+  return y + 2.7
+}
+
+function drawRow(sheet: Sheet, number: number, parcel: PaperManifest['parcels'][number], currency: string, top: number): void {
+  const y = top + 4.5
+  if (number % 2 === 0) sheet.fill(left, top, inner, rowHeight, 0.95)
+  sheet.line(`${number}`, { x: rowX, y, width: 11, face: 'regular', sizes: [10, 8], align: 'right' })
+  sheet.line(formatCode(parcel.code), { x: codeX, y, width: 36, face: 'semibold', sizes: [10.5] })
+  sheet.line(printableOrDash(parcel.recipientProvince), { x: provinceX, y, width: 44, face: 'regular', sizes: [10, 9, 8] })
+  sheet.line(formatMoney(parcel.cod, currency, locale), { x: codRight, y, width: 34, face: 'regular', sizes: [10, 9, 8], align: 'right' })
+  sheet.fill(left, top + rowHeight - 0.1, inner, 0.1, 0.5)
+}
+
+function drawEnd(sheet: Sheet, manifest: PaperManifest, top: number): void {
+  sheet.fill(left, top, inner, 0.5)
+  sheet.line(`${words.parcelCount}: ${formatCount(manifest.parcels.length, locale)}`, { x: codeX, y: top + 6.4, width: 70, face: 'bold', sizes: [11] })
+  sheet.line(codTotal(manifest), { x: codRight, y: top + 6.4, width: 45, face: 'bold', sizes: [11, 10, 9], align: 'right' })
+  for (const [at, side, name] of [[0, words.seller, manifest.sellerName], [1, words.carrier, manifest.carrier]] as const) {
+    const width = inner / 2 - 4
+    const x = left + at * (width + 8)
+    const middle = x + width / 2
+    sheet.frame(x, top + 12, width, 38, 0.3)
+    sheet.line(side, { x: middle, y: top + 18, width: width - 6, face: 'bold', sizes: [10.5], align: 'center' })
+    sheet.line(words.signHere, { x: middle, y: top + 22.6, width: width - 6, face: 'regular', sizes: [9], align: 'center', grey: 0.3 })
+    sheet.line(printableOrDash(name), { x: middle, y: top + 47, width: width - 6, face: 'semibold', sizes: [10, 9, 8], align: 'center' })
+  }
+}
+
+function codTotal(manifest: PaperManifest): string {
+  return formatMoney(manifest.parcels.reduce((sum, parcel) => sum + parcel.cod, 0), manifest.currency, locale)
+}

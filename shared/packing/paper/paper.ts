@@ -1,0 +1,42 @@
+/** One kind of goods in a parcel. */
+export interface PaperLine { sku: string; title: string; quantity: number }
+
+/** One parcel as paper shows it. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units (0 = nothing); instants are RFC 3339 UTC. */
+export interface PaperParcel {
+  code: string
+  number: number
+  recipient: { name: string; phone: string; line: string; ward: string; province: string }
+  lines: PaperLine[]
+  cod: { amount: number; currency: string }
+  packBy: string
+  handOverBy: string
+  orders: number
+  note?: string
+}
+
+/** A packing batch. `printedAt` is the only date that reaches the file, so the same input gives the same bytes. */
+export interface PaperBatch {
+  batchNumber: number
+  saleTitle: string
+  sellerName: string
+  timeZone: string
+  packBy: string
+  printedAt: string
+  parcels: PaperParcel[]
+  locale?: PaperLocale
+}
+
+/** What seller and carrier sign when parcels change hands. `cod` is in minor units of `currency`. */
+export interface PaperManifest {
+  manifestId: string
+  carrier: string
+  sellerName: string
+  handedOverAt: string
+  timeZone: string
+  parcels: { code: string; recipientProvince: string; cod: number }[]
+  currency: string
+}
+
+export type PaperKind = 'pick-list' | 'packing-slips' | 'labels' | 'manifest'
+
+export type PaperLocale = 'vi' | 'en'

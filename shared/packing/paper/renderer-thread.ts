@@ -1,0 +1,21 @@
+import { parentPort } from 'node:worker_threads'
+import type { RenderAnswer, RenderJob } from './job.ts'
+import { renderPdf } from './render.ts'
+import { labelsZpl } from './zpl.ts'
+
+if (!parentPort) throw new Error('renderer-thread runs as a worker thread')
+const port = parentPort
+
+port.on('message', (job: RenderJob) => {
+  void answerJob(job).then(({ answer, moved }) => port.postMessage(answer, moved))
+})
+
+async function answerJob(job: RenderJob): Promise<{ answer: RenderAnswer; moved: ArrayBuffer[] }> {
+  try {
+    if (job.task === 'zpl') return { answer: { ok: true, text: labelsZpl(job.input) }, moved: [] }
+    const { bytes, pages } = await (job.task === 'manifest' ? renderPdf('manifest', job.input) : renderPdf(job.kind, job.input))
+    return { answer: { ok: true, bytes, pages }, moved: [bytes.buffer] }
+  } catch (error) {
+    return { answer: { ok: false, error }, moved: [] }
+  }
+}

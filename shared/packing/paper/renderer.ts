@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads'
+import type { RenderAnswer, RenderJob } from './job.ts'
+import type { PaperBatch, PaperManifest } from './paper.ts'
+import type { BatchPaperKind } from './render.ts'
+
+/** Draws paper in threads of its own: 3,000 labels take seconds, and the caller's event loop has deadlines to keep. */
+export interface Renderer {
+  /** The document and its page count. Rejects with what `renderPaper` throws, or when the thread dies under the job. */
+  render(kind: 'manifest', input: PaperManifest): Promise<{ bytes: Uint8Array; pages: number }>
+  render(kind: BatchPaperKind, input: PaperBatch): Promise<{ bytes: Uint8Array; pages: number }>
+  /** The labels in ZPL II. */
+  zpl(batch: PaperBatch): Promise<string>
+  /** Refuses new work, waits for the work it has, ends the threads. May be called twice. */
+  close(): Promise<void>
+}
+
+interface Task { job: RenderJob; resolve(answer: RenderAnswer & { ok: true }): void; reject(error: unknown): void }
+
+/** One thread's place. The thread starts with its first job and a dead one is replaced by the next job, so a thread that cannot live never spins. */
+interface Seat { worker: Worker | undefined; task: Task | undefined }
+
+/** A document that needs more than this (MiB of heap) ends its thread, not the process. */
+const heapMax_mib = 768
+
+/** Opens `threads` drawing threads; `entry` is the program they run (another one only in tests). */
+export function openRenderer(threads = 1, entry: URL = new URL('./renderer-thread.js', import.meta.url)): Renderer {
+  const seats: Seat[] = Array.from({ length: threads }, () => ({ worker: undefined, task: undefined }))
+  const waiting: Task[] = []
+  const working = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
+
+  const serve = () => {
+    for (const seat of seats.filter(({ task }) => !task)) {
+      const task = waiting.shift()
+      if (!task) return
+      startTask(seat, task, entry, serve)
+    }
+  }
+  const ask = (job: RenderJob): Promise<RenderAnswer & { ok: true }> => {
+    if (closing) return Promise.reject(new Error('the renderer is closed'))
+    const answer = new Promise<RenderAnswer & { ok: true }>((resolve, reject) => waiting.push({ job, resolve, reject }))
+    const settled = answer.then(() => {}, () => {}).finally(() => working.delete(settled))
+    working.add(settled)
+    serve()
+    return answer
+  }
+
+  return {
+    async render(kind: BatchPaperKind | 'manifest', input: PaperBatch | PaperManifest) {
+      const answer = await ask('manifestId' in input ? { task: 'manifest', input } : { task: 'batch', kind: kind as BatchPaperKind, input })
+      if (!('bytes' in answer)) throw new TypeError('the thread answered with text')
+      return { bytes: answer.bytes, pages: answer.pages }
+    },
+    async zpl(batch) {
+      const answer = await ask({ task: 'zpl', input: batch })
+      if (!('text' in answer)) throw new TypeError('the thread answered with bytes')
+      return answer.text
+    },
+    close() {
+      closing ??= Promise.all(working).then(async () => {
+        await Promise.all(seats.map((seat) => seat.worker?.terminate()))
+      })
+      return closing
+    },
+  }
+}
+
+function startTask(seat: Seat, task: Task, entry: URL, serve: () => void): void {
+  seat.task = task
+  try {
+    const worker = seat.worker ?? seatWorker(seat, entry, serve)
+    worker.ref()
+    worker.postMessage(task.job)
+  } catch (error) {
+    finishTask(seat, { ok: false, error }, serve)
+  }
+}
+
+function seatWorker(seat: Seat, entry: URL, serve: () => void): Worker {
+  const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heapMax_mib }, env: {} })
+  const lose = (error: unknown) => {
+    if (seat.worker !== worker) return
+    seat.worker = undefined
+    finishTask(seat, { ok: false, error }, serve)
+  }
+  worker.on('message', (answer: RenderAnswer) => finishTask(seat, answer, serve))
+  worker.on('messageerror', lose)
+  worker.on('error', lose)
+  worker.on('exit', (code) => lose(new Error(`the drawing thread ended with code ${code}`)))
+  seat.worker = worker
+  return worker
+}
+
+/** Settles the seat's task, lets an idle thread keep no process alive, and takes the next task. */
+function finishTask(seat: Seat, answer: RenderAnswer, serve: () => void): void {
+  const task = seat.task
+  seat.task = undefined
+  seat.worker?.unref()
+  if (answer.ok) task?.resolve(answer)
+  else task?.reject(answer.error)
+  serve()
+}

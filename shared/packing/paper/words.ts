@@ -1,0 +1,93 @@
+import type { PaperLocale } from './paper.ts'
+
+const vi = {
+  pickList: 'Phiếu nhặt hàng',
+  packingSlip: 'Phiếu đóng gói',
+  packingSlips: 'Phiếu đóng gói',
+  labels: 'Tem kiện hàng',
+  manifest: 'Biên bản bàn giao hàng',
+  batch: (number: number) => `Đợt ${number}`,
+  continued: 'tiếp',
+  pageOf: (page: number, pages: number) => `Trang ${page}/${pages}`,
+  printedAt: (when: string) => `In lúc ${when}`,
+  recipient: 'Người nhận',
+  noPhone: 'ĐT: —',
+  noAddress: 'Địa chỉ: —',
+  contents: (pieces: string) => `Nội dung (${pieces} món)`,
+  note: 'Ghi chú',
+  collect: (amount: string) => `Thu hộ: ${amount}`,
+  collectNothing: (amount: string) => `Thu hộ: ${amount} – không thu tiền`,
+  packBy: 'Đóng gói trước',
+  orders: (orders: string) => `Gồm ${orders} đơn`,
+  pieces: (pieces: string) => `Tổng: ${pieces} món`,
+  moreLines: (lines: number) => `CÒN ${lines} MÃ HÀNG NỮA – xem phiếu nhặt hàng`,
+  quantity: 'Số lượng',
+  goods: 'Hàng',
+  parcelNumbers: 'Cho kiện số (× số lượng mỗi kiện)',
+  parcelCount: 'Số kiện',
+  pieceCount: 'Số món',
+  skuCount: 'Số mã hàng',
+  manifestNumber: 'Số biên bản',
+  seller: 'Bên giao (người bán)',
+  carrier: 'Bên nhận (đơn vị vận chuyển)',
+  handedOverAt: 'Thời gian bàn giao',
+  row: 'STT',
+  parcelCode: 'Mã kiện',
+  province: 'Tỉnh/thành nhận',
+  cod: 'Thu hộ',
+  remark: 'Tình trạng',
+  codTotal: 'Tổng thu hộ',
+  manifestSentence: 'Hai bên cùng kiểm đếm và xác nhận đã bàn giao đủ số kiện hàng dưới đây.',
+  signHere: 'Ký, ghi rõ họ tên',
+}
+
+/** The words printed on paper. Both languages have the same keys or the compiler says which is missing. */
+export type Words = typeof vi
+
+const en: Words = {
+  pickList: 'Pick list',
+  packingSlip: 'Packing slip',
+  packingSlips: 'Packing slips',
+  labels: 'Parcel labels',
+  manifest: 'Hand-over record',
+  batch: (number) => `Batch ${number}`,
+  continued: 'continued',
+  pageOf: (page, pages) => `Page ${page}/${pages}`,
+  printedAt: (when) => `Printed ${when}`,
+  recipient: 'Deliver to',
+  noPhone: 'Phone: —',
+  noAddress: 'Address: —',
+  contents: (pieces) => `Contents (pieces: ${pieces})`,
+  note: 'Note',
+  collect: (amount) => `Collect: ${amount}`,
+  collectNothing: (amount) => `Collect: ${amount} – paid`,
+  packBy: 'Pack by',
+  orders: (orders) => `Orders: ${orders}`,
+  pieces: (pieces) => `Pieces: ${pieces}`,
+  moreLines: (lines) => `${lines} MORE KINDS OF GOODS – see the pick list`,
+  quantity: 'Quantity',
+  goods: 'Goods',
+  parcelNumbers: 'For parcels no. (× quantity in each)',
+  parcelCount: 'Parcels',
+  pieceCount: 'Pieces',
+  skuCount: 'SKUs',
+  manifestNumber: 'Record no.',
+  seller: 'Handed over by (seller)',
+  carrier: 'Received by (carrier)',
+  handedOverAt: 'Handed over at',
+  row: 'No.',
+  parcelCode: 'Parcel code',
+  province: 'Destination province',
+  cod: 'Collect',
+  remark: 'Condition',
+  codTotal: 'Total to collect',
+  manifestSentence: 'Both sides have counted the parcels below and confirm that all of them changed hands.',
+  signHere: 'Signature and full name',
+}
+
+const all: Record<PaperLocale, Words> = { vi, en }
+
+/** The dictionary of a language. */
+export function wordsOf(locale: PaperLocale): Words {
+  return all[locale]
+}

@@ -1,0 +1,19 @@
+import type { Transitions } from '../transitions.ts'
+
+export type ParcelState = 'waiting' | 'picking' | 'packed' | 'handed-over' | 'cancelled'
+export type BatchState = 'open' | 'claimed' | 'packed' | 'handed-over'
+
+export const parcelTransitions = {
+  waiting: ['picking', 'cancelled'],
+  picking: ['packed', 'cancelled'],
+  packed: ['handed-over'],
+  'handed-over': [],
+  cancelled: [],
+} as const satisfies Transitions<ParcelState>
+
+export const batchTransitions = {
+  open: ['claimed'],
+  claimed: ['packed'],
+  packed: ['handed-over'],
+  'handed-over': [],
+} as const satisfies Transitions<BatchState>

@@ -1,0 +1,40 @@
+import type { Queue } from 'bullmq'
+import type { QueueHome } from './home.ts'
+import { reserveQueueName } from '../journey.ts'
+import type { Log } from '../log.ts'
+
+/** The producers of every job. A bell that is not heard costs time, never an order: sweepers ring again. So ringing never throws and never waits long. */
+export interface Bells {
+  /** Tells the partition's worker that a chunk waits. */
+  ringReserve(partitionId: number, chunkId: string): void
+  /** Asks for the parcels of a sale to be cut that are due. */
+  ringBatch(saleId: string): void
+  /** Asks for the documents of a batch; `zpl` for its labels in the printer's own language, which only some want. */
+  ringDocuments(batchId: string, kind?: 'paper' | 'zpl'): void
+  /** Asks for the hand-over record. */
+  ringManifest(manifestId: string): void
+}
+
+/** Without these two, an id that still lies among the finished jobs would silently swallow a new job of the same id. */
+const forgetful = { removeOnComplete: true, removeOnFail: true }
+
+export function openBells(queues: QueueHome, log: Log): Bells {
+  const byName = new Map<string, Queue>()
+  const queueOf = (name: string): Queue => {
+    let queue = byName.get(name)
+    if (!queue) byName.set(name, (queue = queues.openQueue(name)))
+    return queue
+  }
+  const ring = (queueName: string, data: object, jobId: string): void => {
+    queueOf(queueName)
+      .add('bell', data, { ...forgetful, jobId })
+      .catch((error: unknown) => log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'))
+  }
+  return {
+    ringReserve: (partitionId, chunkId) => ring(reserveQueueName(partitionId), { chunkId }, chunkId),
+    // One waiting bell per sale or document is enough: an id that waits already swallows the next.
+    ringBatch: (saleId) => ring('batch', { saleId }, `cut.${saleId}`),
+    ringDocuments: (batchId, kind = 'paper') => ring('documents', { batchId, kind }, `${kind}.${batchId}`),
+    ringManifest: (manifestId) => ring('documents', { manifestId, kind: 'manifest' }, `manifest.${manifestId}`),
+  }
+}

@@ -1,0 +1,36 @@
+import { sql, type Kysely } from 'kysely'
+import type { SaleItemView, SaleView } from '../contract/common.ts'
+import type { SaleItemRow, Tables } from '../db/tables.ts'
+
+/** Sales with their items, as the contract tells them. */
+export async function readSales(db: Kysely<Tables>, saleIds: readonly string[]): Promise<SaleView[]> {
+  if (saleIds.length === 0) return []
+  const { rows } = await sql<SaleView & { items: SaleItemView[] }>`
+    select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin,
+      (select json_agg(json_build_object('sku', i.sku, 'title', i.title, 'price', i.price, 'quota', i.quota, 'available', i.available, 'held', i.held,
+        'sold', i.sold, 'perViewerLimit', i.per_viewer_limit, 'version', i.version) order by i.position) from sale_item i where i.sale_id = s.sale_id) as items
+    from sale s where s.sale_id = any(${saleIds}::uuid[])`.execute(db)
+  return rows
+}
+
+export async function readSale(db: Kysely<Tables>, saleId: string): Promise<SaleView | undefined> {
+  return (await readSales(db, [saleId]))[0]
+}
+
+/** An item's row as the contract tells it. */
+export function itemView(row: SaleItemRow): SaleItemView {
+  return {
+    sku: row.sku, title: row.title, price: row.price, quota: row.quota, available: row.available, held: row.held, sold: row.sold, perViewerLimit: row.per_viewer_limit, version: row.version,
+  }
+}
+
+/** Locks a sale's counter: whoever opens, closes or moves stock takes it first, so each sale has one order of events. Returns its last number. */
+export async function lockCounter(db: Kysely<Tables>, saleId: string): Promise<{ last_seq: number; last_batch: number } | undefined> {
+  return db.selectFrom('sale_counter').select(['last_seq', 'last_batch']).where('sale_id', '=', saleId).forUpdate().executeTakeFirst()
+}
+
+/** The time by Flashpack's one clock, inside this transaction. */
+export async function appNow(db: Kysely<Tables>): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(db)
+  return rows[0]!.now
+}

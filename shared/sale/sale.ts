@@ -1,0 +1,21 @@
+import type { Transitions } from '../transitions.ts'
+
+export type SaleState = 'scheduled' | 'open' | 'paused' | 'closed'
+
+/** `closed` is final: a buyer who was told "closed" must never see the sale open again under the same id. */
+export const saleTransitions = {
+  scheduled: ['open', 'closed'],
+  open: ['paused', 'closed'],
+  paused: ['open', 'closed'],
+  closed: [],
+} as const satisfies Transitions<SaleState>
+
+export interface SaleWindow {
+  openedAt: Date
+  closedAt: Date | null
+}
+
+/** Whether an instant lies in one of a sale's open windows; the end of a window is outside it. */
+export function wasOpenAt(windows: readonly SaleWindow[], instant: Date): boolean {
+  return windows.some(({ openedAt, closedAt }) => openedAt <= instant && (closedAt === null || instant < closedAt))
+}

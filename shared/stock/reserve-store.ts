@@ -1,0 +1,176 @@
+import type pg from 'pg'
+import type { IntakeChunk, IntakeOrder } from '../order/intake.ts'
+import { countedStates, type RejectReason } from '../order/order.ts'
+import type { SaleWindow } from '../sale/sale.ts'
+import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
+import type { MovementKind } from './movement.ts'
+
+/** The SQL of the deciding transaction: each function one set-based, prepared statement on the connection that holds the partition's lock. */
+
+export interface SaleFacts {
+  sellerId: string
+  currency: string
+  timeZone: string
+  deadlinePolicy: string
+}
+export interface CounterRow {
+  last_seq: number
+  confirmed: number
+  reserved: number
+  rejected: Partial<Record<RejectReason, number>>
+}
+export interface ItemRow extends StockOnOffer {
+  saleId: string
+  sku: string
+  held: number
+  sold: number
+  version: number
+}
+
+/** Locks the partition until the end of the transaction; returns the time at which it was had. */
+export async function lockPartition(client: pg.PoolClient, partitionId: number): Promise<Date> {
+  await client.query({ name: 'lock-partition', text: 'select partition_id from partition where partition_id = $1 for update', values: [partitionId] })
+  const { rows } = await client.query<{ now: Date }>({ name: 'now', text: 'select app_now() as now' })
+  return rows[0]!.now
+}
+
+/** Takes the partition's lowest chunks: at least one if there is one, and no more than about `ordersMax` orders. */
+export async function takeChunks(client: pg.PoolClient, partitionId: number, ordersMax: number): Promise<IntakeChunk[]> {
+  const { rows } = await client.query<{ chunk_no: number; received_at: Date; orders: IntakeOrder[] }>({
+    name: 'take-chunks',
+    text: `select chunk_no, received_at, orders from (
+        select chunk_no, received_at, orders, sum(order_count) over (order by chunk_no) - order_count as before
+        from (select * from intake_chunk where partition_id = $1 order by chunk_no limit 500) lowest
+      ) taken where before < $2 order by chunk_no`,
+    values: [partitionId, ordersMax],
+  })
+  return rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders }))
+}
+
+/** The orders among these ids that exist already, locked. */
+export async function lockKnownOrders(client: pg.PoolClient, orderIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ order_id: string }>({
+    name: 'lock-known-orders', text: 'select order_id from "order" where order_id = any($1::uuid[]) order by order_id for update', values: [orderIds],
+  })
+  return new Set(rows.map((row) => row.order_id))
+}
+
+/** Locks the counters of these sales: everything that moves stock or opens and closes a sale takes this lock first, which gives each sale one order of events. */
+export async function lockCounters(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, CounterRow>> {
+  const { rows } = await client.query<CounterRow & { sale_id: string }>({
+    name: 'lock-counters', text: 'select sale_id, last_seq, confirmed, reserved, rejected from sale_counter where sale_id = any($1::uuid[]) order by sale_id for update', values: [saleIds],
+  })
+  return new Map(rows.map((row) => [row.sale_id, row]))
+}
+
+/** Locks the items of these sales that have one of these SKUs. */
+export async function lockItems(client: pg.PoolClient, saleIds: readonly string[], skus: readonly string[]): Promise<Map<string, ItemRow>> {
+  const { rows } = await client.query<{ sale_id: string; sku: string; price: number; available: number; held: number; sold: number; per_viewer_limit: number | null; version: number }>({
+    name: 'lock-items',
+    text: `select sale_id, sku, price, available, held, sold, per_viewer_limit, version from sale_item
+      where sale_id = any($1::uuid[]) and sku = any($2::text[]) order by sale_id, sku for update`,
+    values: [saleIds, skus],
+  })
+  return new Map(
+    rows.map((row) => [
+      itemKey(row.sale_id, row.sku),
+      { saleId: row.sale_id, sku: row.sku, price: row.price, available: row.available, held: row.held, sold: row.sold, perViewerLimit: row.per_viewer_limit, version: row.version },
+    ]),
+  )
+}
+
+export async function readWindows(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, SaleWindow[]>> {
+  const { rows } = await client.query<{ sale_id: string; opened_at: Date; closed_at: Date | null }>({
+    name: 'read-windows', text: 'select sale_id, opened_at, closed_at from sale_window where sale_id = any($1::uuid[])', values: [saleIds],
+  })
+  const windows = new Map<string, SaleWindow[]>()
+  for (const row of rows) windows.set(row.sale_id, [...(windows.get(row.sale_id) ?? []), { openedAt: row.opened_at, closedAt: row.closed_at }])
+  return windows
+}
+
+/** What never changes of a sale after it was made, so the caller may keep it. */
+export async function readSaleFacts(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, SaleFacts>> {
+  const { rows } = await client.query<{ sale_id: string; seller_id: string; currency: string; time_zone: string; deadline_policy: string }>({
+    name: 'read-sale-facts', text: 'select sale_id, seller_id, currency, time_zone, deadline_policy from sale where sale_id = any($1::uuid[])', values: [saleIds],
+  })
+  return new Map(rows.map((row) => [row.sale_id, { sellerId: row.seller_id, currency: row.currency, timeZone: row.time_zone, deadlinePolicy: row.deadline_policy }]))
+}
+
+/** What buyers already hold of these SKUs in these sales, by {@link takenKey}. */
+export async function readTaken(client: pg.PoolClient, buyers: readonly { saleId: string; buyerKey: string }[], skus: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ sale_id: string; buyer_key: string; sku: string; taken: number }>({
+    name: 'read-taken',
+    text: `select o.sale_id, o.buyer_key, l.sku, sum(l.quantity)::int as taken
+      from (select distinct * from unnest($1::uuid[], $2::text[]) as b(sale_id, buyer_key)) b
+      join "order" o on o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.state = any($4::text[])
+      join order_line l on l.order_id = o.order_id and l.sku = any($3::text[])
+      group by o.sale_id, o.buyer_key, l.sku`,
+    values: [buyers.map((buyer) => buyer.saleId), buyers.map((buyer) => buyer.buyerKey), skus, countedStates],
+  })
+  return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
+}
+
+export interface DecidedOrder {
+  order_id: string
+  sale_id: string
+  seq: number
+  viewer_id: string
+  buyer_key: string
+  recipient_id: string | null
+  state: 'confirmed' | 'reserved' | 'rejected'
+  reason: RejectReason | null
+  payment: string
+  total: number
+  currency: string
+  received_at: Date
+  chunk_no: number
+  chunk_position: number
+  pack_by: Date | null
+  hand_over_by: Date | null
+  hold_until: Date | null
+  error: string | null
+}
+export interface Writing {
+  now: Date
+  orders: DecidedOrder[]
+  lines: { order_id: string; sku: string; quantity: number; price: number | null }[]
+  movements: { sale_id: string; sku: string; kind: MovementKind; order_id: string; after_seq: number; available: number; held: number; sold: number }[]
+  items: { sale_id: string; sku: string; available: number; held: number; sold: number }[]
+  counters: ({ sale_id: string } & CounterRow)[]
+}
+
+/** Writes everything that was decided, in one statement: orders, lines, events, movements, the new balances and counters. */
+export async function writeDecisions(client: pg.PoolClient, writing: Writing): Promise<void> {
+  await client.query({
+    name: 'write-decisions',
+    text: `with
+      decided as (select * from json_to_recordset($1::json) as d(order_id uuid, sale_id uuid, seq int, viewer_id uuid, buyer_key text, recipient_id uuid, state text,
+        reason text, payment text, total bigint, currency text, received_at timestamptz, chunk_no bigint, chunk_position int, pack_by timestamptz,
+        hand_over_by timestamptz, hold_until timestamptz, error text)),
+      orders as (insert into "order" (order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, decided_at,
+          changed_at, chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error)
+        select order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, $6, $6, chunk_no, chunk_position,
+          pack_by, hand_over_by, hold_until, error from decided),
+      events as (insert into order_event (order_id, version, at, state, actor) select order_id, 1, $6, state, 'reserve-stock' from decided),
+      lines as (insert into order_line (order_id, sku, quantity, price)
+        select order_id, sku, quantity, price from json_to_recordset($2::json) as l(order_id uuid, sku text, quantity int, price bigint)),
+      movements as (insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)
+        select sale_id, sku, kind, order_id, after_seq, available, held, sold, $6 from json_to_recordset($3::json)
+          as m(sale_id uuid, sku text, kind text, order_id uuid, after_seq int, available int, held int, sold int)),
+      items as (update sale_item i set available = n.available, held = n.held, sold = n.sold, version = i.version + 1
+        from json_to_recordset($4::json) as n(sale_id uuid, sku text, available int, held int, sold int) where i.sale_id = n.sale_id and i.sku = n.sku)
+      update sale_counter c set last_seq = n.last_seq, confirmed = n.confirmed, reserved = n.reserved, rejected = n.rejected
+        from json_to_recordset($5::json) as n(sale_id uuid, last_seq int, confirmed int, reserved int, rejected jsonb) where c.sale_id = n.sale_id`,
+    values: [JSON.stringify(writing.orders), JSON.stringify(writing.lines), JSON.stringify(writing.movements), JSON.stringify(writing.items), JSON.stringify(writing.counters), writing.now],
+  })
+}
+
+/** Takes decided chunks out of the line. */
+export async function removeChunks(client: pg.PoolClient, chunkNos: readonly number[]): Promise<void> {
+  await client.query({ name: 'remove-chunks', text: 'delete from intake_chunk where chunk_no = any($1::bigint[])', values: [chunkNos] })
+}
+
+/** Puts an order that can be neither decided nor rejected out of the line, where `verify` and the alarm find it; nothing acknowledged is ever thrown away. */
+export async function setAside(client: pg.PoolClient, order: IntakeOrder, receivedAt: Date): Promise<void> {
+  await client.query('insert into intake_chunk (chunk_id, partition_id, received_at, order_count, orders) values (gen_random_uuid(), -1, $1, 1, $2)', [receivedAt, JSON.stringify([order])])
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { installedPackage, usableBinaries } from '../../scripts/services/postgres-binaries.ts'
+import { startPostgres } from '../../scripts/services/postgres.ts'
+import { projectRoot } from '../../shared/paths.ts'
+import { run } from '../../scripts/services/run.ts'
+import { SetupError } from '../../scripts/services/setup-error.ts'
+import { hold, isRoot, nobody, release, sql, temporaryFolder } from './support.ts'
+
+const asRoot = isRoot ? {} : { skip: 'needs root' }
+const never = new AbortController().signal
+
+for (const env of [{ LANG: 'C', LC_ALL: 'C' }, { LANG: '', LC_ALL: '' }, { LANG: 'xx_XX.nonsense', LC_ALL: 'xx_XX.nonsense' }]) {
+  test(`the database speaks UTF-8 and knows its letters when LANG is '${env.LANG}'`, async (t) => {
+    const { databaseUrl } = await hold(t, { dataHome: temporaryFolder(t), queue: 'postgres' }, { env })
+    const rows = await sql(databaseUrl, "select current_setting('server_encoding') as encoding, upper('đặng') as upper, length('ệ') as length")
+    assert.deepEqual(rows, [{ encoding: 'UTF8', upper: 'ĐẶNG', length: 1 }])
+  })
+}
+
+test('as an ordinary user everything runs as that user, in a folder it owns', asRoot, async (t) => {
+  if (!(await run('/bin/sh', ['-c', 'ls "$0/dist"', projectRoot], { limitMs: 2000, runAs: nobody })).ok) return t.skip('the checkout is closed to other users')
+  const dataHome = temporaryFolder(t)
+  chownSync(dataHome, nobody.uid, nobody.gid)
+  const first = await hold(t, { dataHome, queue: 'postgres' }, { user: nobody, env: { HOME: dataHome } })
+  await sql(first.databaseUrl, 'create table kept as select 7 as n')
+  assert.equal(lstatSync(join(dataHome, 'postgres')).uid, nobody.uid)
+  await release(first.process)
+
+  // Root starting it once in between neither loses the data nor takes it away from its owner.
+  const second = await hold(t, { dataHome, queue: 'postgres' })
+  assert.deepEqual(await sql(second.databaseUrl, 'select n from kept'), [{ n: 7 }])
+  await release(second.process)
+  const third = await hold(t, { dataHome, queue: 'postgres' }, { user: nobody, env: { HOME: dataHome } })
+  assert.deepEqual(await sql(third.databaseUrl, 'select n from kept'), [{ n: 7 }])
+})
+
+test('in a folder that only root can enter, the data goes to the system folder and a notice says so', asRoot, async (t) => {
+  const closed = temporaryFolder(t)
+  const dataHome = join(closed, 'app', '.data')
+  mkdirSync(dataHome, { recursive: true })
+  const system = openFolder(t)
+  const first = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
+  assert.equal(first.error, undefined)
+  await sql(first.databaseUrl, 'create table kept as select 7 as n')
+  assert.match(first.notices.join(), new RegExp(`data lies in ${system}`))
+  assert.ok(existsSync(join(dataHome, 'data-is-elsewhere.txt')))
+  assert.ok(!existsSync(join(dataHome, 'postgres')))
+  await release(first.process)
+
+  chmodSync(closed, 0o755) // the data must not seem lost once the folder is opened
+  const second = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
+  assert.deepEqual(await sql(second.databaseUrl, 'select n from kept'), [{ n: 7 }])
+})
+
+test('binaries that the servers\' user cannot reach are copied once to where it can', asRoot, async (t) => {
+  const closed = join(temporaryFolder(t), 'package')
+  cpSync(installedPackage(), closed, { recursive: true, verbatimSymlinks: true })
+  const chmod = await run('/bin/chmod', ['-R', 'go-rwx', closed], { limitMs: 10_000 })
+  assert.ok(chmod.ok)
+  const system = openFolder(t)
+  const home = { folder: openFolder(t), runAs: nobody, systemFolder: system, notice: null }
+  const started = await startPostgres(home, { signal: never, packageFolder: closed })
+  t.after(() => started.server.stop())
+  assert.deepEqual(await sql(started.databaseUrl, 'select 1 as one'), [{ one: 1 }])
+  assert.equal(readdirSync(system).length, 1)
+  assert.match(readFileSync(`/proc/${started.server.pid}/status`, 'utf8'), /^Uid:\t65534/m)
+  assert.ok((await usableBinaries(home, closed)).postgres.startsWith(system))
+})
+
+test('library links that npm --ignore-scripts left out are made', async (t) => {
+  const copy = join(temporaryFolder(t), 'package')
+  cpSync(installedPackage(), copy, { recursive: true, verbatimSymlinks: true })
+  chmodSync(join(copy, '..'), 0o755)
+  const lib = join(copy, 'native', 'lib')
+  const links = readdirSync(lib).filter((name) => lstatSync(join(lib, name)).isSymbolicLink())
+  assert.ok(links.length > 0)
+  for (const name of links) rmSync(join(lib, name))
+  const folder = openFolder(t)
+  const { postgres } = await usableBinaries({ folder, runAs: isRoot ? nobody : null, systemFolder: null, notice: null }, copy)
+  assert.ok(postgres.startsWith(copy), 'no copy was needed')
+  assert.deepEqual(readdirSync(lib).filter((name) => lstatSync(join(lib, name)).isSymbolicLink()), links)
+})
+
+test('data of another Postgres version, a lost password and foreign files are refused in one line', async (t) => {
+  const dataHome = temporaryFolder(t)
+  const held = await hold(t, { dataHome, queue: 'postgres' })
+  await release(held.process)
+  writeFileSync(join(dataHome, 'postgres', 'PG_VERSION'), '15\n')
+  assert.match((await hold(t, { dataHome, queue: 'postgres' })).error ?? '', /made by Postgres 15, this is Postgres 18/)
+  writeFileSync(join(dataHome, 'postgres', 'PG_VERSION'), '18\n')
+  rmSync(join(dataHome, 'postgres.password'))
+  assert.match((await hold(t, { dataHome, queue: 'postgres' })).error ?? '', /password of the data in .* cannot be read/)
+  rmSync(join(dataHome, 'postgres', 'PG_VERSION'))
+  const refused = await hold(t, { dataHome, queue: 'postgres' })
+  assert.match(refused.error ?? '', /holds files that are no Postgres data/)
+  assert.equal(refused.isSetup, true)
+  assert.doesNotMatch(refused.error ?? '', /\n/)
+})
+
+test('a package that is not for this machine is refused with the remedy', async (t) => {
+  const broken = join(temporaryFolder(t), 'package')
+  mkdirSync(join(broken, 'native', 'bin'), { recursive: true })
+  writeFileSync(join(broken, 'package.json'), '{"version":"18.4.0"}')
+  for (const name of ['postgres', 'initdb']) writeFileSync(join(broken, 'native', 'bin', name), 'not a program', { mode: 0o755 })
+  await assert.rejects(usableBinaries({ folder: openFolder(t), runAs: null, systemFolder: null, notice: null }, broken), (error) => error instanceof SetupError && /does not run on this machine .* set DATABASE_URL/.test(error.message))
+})
+
+function openFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flashpack-test-open-'))
+  chmodSync(folder, 0o755)
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}

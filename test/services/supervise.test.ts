@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { test, type TestContext } from 'node:test'
+import { identify, isRunning } from '../../scripts/services/process-identity.ts'
+import { SetupError } from '../../scripts/services/setup-error.ts'
+import { supervise, type SuperviseOptions, type Supervision } from '../../scripts/services/supervise.ts'
+import { holdsWithin } from '../../scripts/services/wait.ts'
+import { temporaryFolder } from './support.ts'
+
+const STAY = "setInterval(() => {}, 1000); process.on('disconnect', () => process.exit(0));"
+const READY = "process.send({ ready: true, url: 'http://127.0.0.1:' + process.env.MY_PORT });"
+
+test('all processes are started with their environment and tell their URLs', async (t) => {
+  const supervision = start(t, { web: STAY + READY, worker: `${STAY} process.send({ ready: true });` })
+  assert.deepEqual(await supervision.ready, { web: 'http://127.0.0.1:4711' })
+  assert.deepEqual(supervision.processes.map(({ name, pid }) => [name, pid > 0]), [['web', true], ['worker', true]])
+})
+
+test('a process that dies is started again, after ever longer pauses', async (t) => {
+  const notices: string[] = []
+  const supervision = start(t, { web: `${STAY}${READY}` }, { backOffMs: 20, onNotice: (line) => notices.push(line) })
+  await supervision.ready
+  for (let death = 1; death <= 5; death++) {
+    const [web] = supervision.processes
+    const before = web?.pid ?? 0
+    assert.ok(before > 0)
+    web?.kill('SIGKILL')
+    assert.ok(await holdsWithin(5000, () => ![0, before].includes(web?.pid ?? 0)))
+  }
+  assert.deepEqual(notices.map((line) => /web ended \(killed by SIGKILL\) and is started again in (\S+) s/.exec(line)?.[1]), ['0.02', '0.04', '0.08', '0.16', '0.2'])
+})
+
+for (const code of [2, 3]) {
+  test(`a process that exits ${code} before it is ready ends the whole with its last line`, async (t) => {
+    const supervision = start(t, { web: `console.error('TOKEN_SECRET is missing'); process.exit(${code})`, worker: STAY + READY })
+    await assert.rejects(supervision.ready, (error) => error instanceof SetupError && error.message === 'web cannot start: TOKEN_SECRET is missing')
+    assert.equal((await supervision.ended)?.message, 'web cannot start: TOKEN_SECRET is missing')
+    assert.ok(supervision.processes.every(({ pid }) => pid === 0))
+  })
+}
+
+test('a process that exits 1 before it is ready is tried again', async (t) => {
+  const flag = join(temporaryFolder(t), 'tried')
+  const supervision = start(t, { web: `const fs = await import('node:fs'); if (!fs.existsSync('${flag}')) { fs.writeFileSync('${flag}', ''); process.exit(1) } ${STAY}${READY}` }, { backOffMs: 20 })
+  assert.deepEqual(await supervision.ready, { web: 'http://127.0.0.1:4711' })
+})
+
+test('a stop lets a process finish its work', async (t) => {
+  const lines: string[] = []
+  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0) }, 300)); ${READY}` }, {}, lines)
+  await supervision.ready
+  await supervision.stop()
+  assert.deepEqual(lines, ['finished'])
+  assert.equal(await supervision.ended, null)
+})
+
+test('a process that ignores the stop is killed after its time', async (t) => {
+  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => {}); ${READY}` }, { stopMs: 200 })
+  await supervision.ready
+  const web = identify(supervision.processes[0]?.pid ?? 0)
+  await supervision.stop()
+  assert.ok(!isRunning(web))
+})
+
+test('force ends everything at once, also during a stop', async (t) => {
+  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => {}); ${READY}` }, { stopMs: 60_000 })
+  await supervision.ready
+  const stopping = supervision.stop()
+  supervision.force()
+  await stopping
+})
+
+test('kill -9 of the supervisor is heard by its processes, which end', async (t) => {
+  const folder = temporaryFolder(t)
+  const supervisor = join(folder, 'supervisor.mjs')
+  const child = join(folder, 'child.mjs')
+  writeFileSync(child, STAY + READY)
+  const module = new URL('../../scripts/services/supervise.js', import.meta.url)
+  writeFileSync(supervisor, `import { supervise } from '${module}'; const s = supervise([{ name: 'web', entry: '${child}', env: {} }]); await s.ready; console.log(s.processes[0].pid)`)
+  const process_ = spawn(process.execPath, [supervisor], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [pid] = (await once(createInterface({ input: process_.stdout }), 'line')) as [string]
+  const web = identify(Number(pid))
+  assert.ok(isRunning(web))
+  process_.kill('SIGKILL')
+  assert.ok(await holdsWithin(5000, () => !isRunning(web)))
+})
+
+for (const [gapMs, forced] of [[50, false], [1200, true]] as const) {
+  test(`a second Ctrl-C ${gapMs} ms after the first ${forced ? 'forces' : 'is the same one, passed on by npm'}`, async (t) => {
+    const script = join(temporaryFolder(t), 'signals.mjs')
+    const module = new URL('../../scripts/services/stop-signals.js', import.meta.url)
+    writeFileSync(script, `import { onStopSignals } from '${module}'; onStopSignals(() => { console.log('stop'); setTimeout(() => process.exit(0), 2500) }, () => process.exit(9)); setInterval(() => {}, 1000); console.log('up')`)
+    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines = createInterface({ input: child.stdout })
+    await once(lines, 'line')
+    child.kill('SIGINT')
+    await once(lines, 'line')
+    setTimeout(() => child.kill('SIGINT'), gapMs)
+    const [code] = (await once(child, 'exit')) as [number]
+    assert.equal(code, forced ? 9 : 0)
+  })
+}
+
+function start(t: TestContext, scripts: Record<string, string>, options: SuperviseOptions = {}, lines: string[] = []): Supervision {
+  const folder = temporaryFolder(t)
+  const processes = Object.entries(scripts).map(([name, text]) => {
+    const entry = join(folder, `${name}.mjs`)
+    writeFileSync(entry, text)
+    return { name, entry, env: { MY_PORT: '4711' }, onLine: (line: string) => void lines.push(line) }
+  })
+  const supervision = supervise(processes, options)
+  t.after(() => supervision.stop())
+  return supervision
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { findPolicy, isWorkingDay, policyIds, versionOn, type EndOfDayRule } from '../../../shared/deadline/policy.ts'
+
+const rule: EndOfDayRule = { kind: 'end-of-day', cutOff: '14:00', workingDays: [1, 2, 3, 4, 5, 6], holidays: 'vn-public-holidays' }
+
+test('the three policies are there, with titles in both languages', () => {
+  assert.deepEqual(policyIds(), ['same-day', 'tiktok-vn', 'within-24h'])
+  for (const id of policyIds()) assert.ok(findPolicy(id)?.title.vi && findPolicy(id)?.title.en)
+})
+
+test('an unknown policy is undefined, also under the names of object parts', () => {
+  for (const id of ['', 'TIKTOK-VN', '__proto__', 'constructor', '../policies/same-day']) assert.equal(findPolicy(id), undefined)
+})
+
+test('the version in force is the latest not after the day, and the first before that', () => {
+  const of = (validFrom: string, hours: number): { validFrom: string, change: string, rule: { kind: 'elapsed', hours: number } } =>
+    ({ validFrom, change: '-', rule: { kind: 'elapsed', hours } })
+  const versions = [of('2025-01-01', 48), of('2026-01-01', 24)]
+  for (const [day, validFrom] of [['2024-12-31', '2025-01-01'], ['2025-12-31', '2025-01-01'], ['2026-01-01', '2026-01-01'], ['2030-01-01', '2026-01-01']] as const) {
+    assert.equal(versionOn({ versions }, day).validFrom, validFrom)
+  }
+})
+
+test('the fixed public holidays of each year are no working days', () => {
+  for (const year of [2025, 2026, 2027]) {
+    for (const day of ['01-01', '04-30', '05-01', '09-02']) assert.ok(!isWorkingDay(rule, `${year}-${day}`, 1), `${year}-${day}`)
+  }
+})
+
+test('a Sunday is no working day, a plain Saturday is one, and a rule without a calendar knows no holidays', () => {
+  assert.ok(!isWorkingDay(rule, '2026-06-07', 7))
+  assert.ok(isWorkingDay(rule, '2026-06-06', 6))
+  assert.ok(isWorkingDay({ ...rule, holidays: null }, '2026-09-02', 3))
+})

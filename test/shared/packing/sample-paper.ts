@@ -1,0 +1,81 @@
+import type { PaperBatch, PaperLine, PaperManifest, PaperParcel } from '../../../shared/packing/paper/paper.ts'
+import { parcelCode } from '../../../shared/packing/parcel-code.ts'
+
+/** Names and addresses a Vietnamese sale really has, all letters with two marks among them. */
+export const recipients: readonly PaperParcel['recipient'][] = [
+  { name: 'Nguyễn Thị Ánh Tuyết', phone: '+84901234567', line: '12/34 ngõ 5 phố Đê La Thành', ward: 'Phường Ô Chợ Dừa', province: 'Thành phố Hà Nội' },
+  { name: 'Đặng Phương Thảo', phone: '0912345678', line: 'Nhà cuối đường, ấp Rạch Giồng, gần chợ Cầu Kè', ward: 'Xã Cầu Kè', province: 'Tỉnh Vĩnh Long' },
+  { name: 'Trần Văn Hữu Phước', phone: '0987654321', line: '78 Nguyễn Huệ', ward: 'Phường Sài Gòn', province: 'Thành phố Hồ Chí Minh' },
+  { name: 'Lê Huỳnh Bảo Ngọc', phone: '+84351112223', line: 'Tổ 7, ấp Mỹ Quới', ward: 'Xã Tân An', province: 'Tỉnh Vĩnh Long' },
+  { name: 'ĐẶNG NGỌC ẨN', phone: '0701234567', line: 'Số 1 đường Lê Duẩn', ward: 'Phường Buôn Ma Thuột', province: 'Tỉnh Đắk Lắk' },
+  { name: 'Phạm Quỳnh Như', phone: '0281234567', line: 'Lô B2-15 chung cư Hoàng Anh Gia Lai', ward: 'Phường Hải Châu', province: 'Thành phố Đà Nẵng' },
+]
+
+export const goods: readonly PaperLine[] = [
+  { sku: 'KEO-DUA-SAP', title: 'Kẹo dừa sáp Cầu Kè hộp 250 g', quantity: 1 },
+  { sku: 'BUOI-DX', title: 'Bưởi da xanh Bến Tre (trái 1,2–1,5 kg)', quantity: 2 },
+  { sku: 'BANH-PHONG', title: 'Bánh phồng mì Giồng Trôm', quantity: 1 },
+  { sku: 'MAT-HOA-DUA', title: 'Mật hoa dừa hữu cơ chai 500 ml', quantity: 3 },
+  { sku: 'TRA-MANG-CAU', title: 'Trà mãng cầu gai sấy lạnh, túi zip 100 g', quantity: 1 },
+]
+
+/** Parcel `number` of a batch, different from its neighbours in name, goods and cash. */
+export function sampleParcel(number: number, change: Partial<PaperParcel> = {}): PaperParcel {
+  return {
+    code: parcelCode(number),
+    number,
+    recipient: recipients[number % recipients.length]!,
+    lines: goods.slice(0, 1 + (number % goods.length)),
+    cod: { amount: number % 4 === 3 ? 0 : 125_000 + number * 1_000, currency: 'VND' },
+    packBy: '2026-01-01T16:59:59.999Z',
+    handOverBy: '2026-01-01T16:59:59.999Z',
+    orders: 1 + (number % 3),
+    ...change,
+  }
+}
+
+export function sampleBatch(parcels: PaperParcel[], change: Partial<PaperBatch> = {}): PaperBatch {
+  return {
+    batchNumber: 7,
+    saleTitle: 'Phiên live Tết: đặc sản Cầu Kè',
+    sellerName: 'Hợp tác xã Dừa sáp Cầu Kè',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    packBy: '2026-01-01T16:59:59.999Z',
+    printedAt: '2026-01-01T05:30:00.000Z',
+    parcels,
+    ...change,
+  }
+}
+
+export function sampleManifest(parcels: number): PaperManifest {
+  return {
+    manifestId: '0b9f6f0e-6c1e-4a57-9a55-0d3c2f1f7a10',
+    carrier: 'Bưu cục Cầu Kè – Vietnam Post',
+    sellerName: 'Hợp tác xã Dừa sáp Cầu Kè',
+    handedOverAt: '2026-01-01T10:05:00.000Z',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    currency: 'VND',
+    parcels: Array.from({ length: parcels }, (_, at) => ({ code: parcelCode(at), recipientProvince: recipients[at % 6]!.province, cod: at % 4 === 3 ? 0 : 125_000 })),
+  }
+}
+
+/** What buyers type when nobody is looking: each must stay inside its own label. */
+export const hostileTexts: readonly string[] = [
+  'Nguyễn Thị Hường '.repeat(30).slice(0, 500),
+  'Ẵ'.repeat(500),
+  'Lan 🌸🌸 Shop 👨‍👩‍👧',
+  'שלום עולם مرحبا بالعالم',
+  '\u202Egnourt hnìb\u202C \u2066x\u2069',
+  'A\u0000B\u0007C\r\nD\fE\u2028F\u0085G',
+  'T\u200Bh\u200Bu\uFEFF Hà\u00AD',
+  'Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030A\u030B\u030Calgo',
+  'Nguye\u0302\u0303n Thi\u0323 A\u0301nh',
+  '^XZ^XA^FDfree^FS',
+  '~JR',
+  '_5E',
+  '^CC',
+  '>;>8',
+  '\uD800 lone',
+  '   ',
+  '',
+]

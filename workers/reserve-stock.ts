@@ -1,0 +1,119 @@
+import type pg from 'pg'
+import type { Context } from '../shared/context.ts'
+import { isTransient } from '../shared/db/database.ts'
+import { inTransaction } from '../shared/db/transaction.ts'
+import { setAlarms } from '../shared/deadline/alarm-store.ts'
+import { lockPartition, removeChunks, setAside, takeChunks } from '../shared/stock/reserve-store.ts'
+import { decideOrders, type Decided, type Taken } from './decide-orders.ts'
+import { countDecisions } from './metrics.ts'
+
+/**
+ * Decides what waits in a partition, first come first served, until nothing waits. Whoever answers the bell does all the work there is, so a bell
+ * that is lost, doubled, late or answered by a worker believed dead changes nothing.
+ */
+export async function reserveStock(ctx: Context, partitionId: number): Promise<{ orders: number }> {
+  let orders = 0
+  for (;;) {
+    if (!(await hasChunks(ctx, partitionId))) return { orders }
+    const decided = await decideNext(ctx, partitionId)
+    if (decided.taken === 0) return { orders }
+    orders += decided.taken
+  }
+}
+
+async function hasChunks(ctx: Context, partitionId: number): Promise<boolean> {
+  const { rows } = await ctx.pool.query<{ waits: boolean }>({
+    name: 'has-chunks', text: 'select exists (select 1 from intake_chunk where partition_id = $1) as waits', values: [partitionId],
+  })
+  return rows[0]!.waits
+}
+
+interface Round {
+  taken: number
+  decisions: Decided[]
+}
+
+async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
+  const round = await decideTogether(ctx, partitionId).catch((error: unknown) => {
+    if (isTransient(error)) throw error
+    ctx.log.warn({ err: String(error), partitionId }, 'some order cannot be decided; looking for it')
+    return decideApart(ctx, partitionId)
+  })
+  for (const { bulletin, outcomes } of round.decisions) {
+    ctx.board.tell(bulletin)
+    countDecisions(outcomes)
+  }
+  return round
+}
+
+async function decideTogether(ctx: Context, partitionId: number): Promise<Round> {
+  return inTransaction(ctx.pool, async (client) => {
+    const { now, taken, chunkNos } = await take(ctx, client, partitionId)
+    if (taken.length === 0) return { taken: 0, decisions: [] }
+    const decided = await decideOrders(ctx, client, taken, now)
+    await finish(client, [decided], chunkNos, now)
+    return { taken: taken.length, decisions: [decided] }
+  })
+}
+
+/**
+ * The same work when one of the orders throws: halves are tried in savepoints, in their order, until the one is found. It becomes rejected as
+ * not-processable, the others are decided as if it had not been there.
+ */
+async function decideApart(ctx: Context, partitionId: number): Promise<Round> {
+  return inTransaction(ctx.pool, async (client) => {
+    const { now, taken, chunkNos } = await take(ctx, client, partitionId)
+    const decisions: Decided[] = []
+    await decideHalves(ctx, client, taken, now, decisions)
+    await finish(client, decisions, chunkNos, now)
+    return { taken: taken.length, decisions }
+  })
+}
+
+async function decideHalves(ctx: Context, client: pg.PoolClient, taken: readonly Taken[], now: Date, decisions: Decided[]): Promise<void> {
+  if (taken.length === 0) return
+  const whole = await inSavepoint(client, () => decideOrders(ctx, client, taken, now))
+  if (whole.ok) {
+    decisions.push(whole.value)
+    return
+  }
+  if (taken.length > 1) {
+    const middle = taken.length >> 1
+    await decideHalves(ctx, client, taken.slice(0, middle), now, decisions)
+    await decideHalves(ctx, client, taken.slice(middle), now, decisions)
+    return
+  }
+  const [{ order, receivedAt }] = taken as [Taken]
+  ctx.log.error({ orderId: order.orderId, saleId: order.saleId, err: whole.error.message }, 'an order cannot be processed')
+  const rejected = await inSavepoint(client, () => decideOrders(ctx, client, taken, now, { reason: 'not-processable', error: whole.error.message.slice(0, 500) }))
+  if (rejected.ok) decisions.push(rejected.value)
+  else {
+    ctx.log.fatal({ orderId: order.orderId, saleId: order.saleId, err: rejected.error.message }, 'an order cannot even be rejected; it is set aside')
+    await setAside(client, order, receivedAt)
+  }
+}
+
+async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<{ ok: true; value: T } | { ok: false; error: Error }> {
+  await client.query('savepoint apart')
+  try {
+    const value = await work()
+    await client.query('release savepoint apart')
+    return { ok: true, value }
+  } catch (error) {
+    if (isTransient(error)) throw error
+    await client.query('rollback to savepoint apart; release savepoint apart')
+    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) }
+  }
+}
+
+async function take(ctx: Context, client: pg.PoolClient, partitionId: number): Promise<{ now: Date; taken: Taken[]; chunkNos: number[] }> {
+  const now = await lockPartition(client, partitionId)
+  const chunks = await takeChunks(client, partitionId, ctx.config.DECIDE_ORDERS_MAX)
+  const taken = chunks.flatMap((chunk) => chunk.orders.map((order, position) => ({ order, position, chunkNo: chunk.chunkNo, receivedAt: chunk.receivedAt })))
+  return { now, taken, chunkNos: chunks.map((chunk) => chunk.chunkNo) }
+}
+
+async function finish(client: pg.PoolClient, decisions: readonly Decided[], chunkNos: readonly number[], now: Date): Promise<void> {
+  for (const { saleId, packBy } of decisions.flatMap((decided) => decided.deadlines)) await setAlarms(client, saleId, packBy, now)
+  await removeChunks(client, chunkNos)
+}
