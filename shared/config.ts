@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { projectPath } from './paths.ts'
 
 /** Thrown when the environment cannot be used: every problem in one message, without any secret's value. Processes exit 3 on it. */
 export class ConfigError extends Error {
@@ -54,9 +56,10 @@ export const settings = z.object({
 
 export type Config = Omit<z.output<typeof settings>, 'QUEUE'> & { QUEUE: 'redis' | 'postgres' }
 
-/** Reads the environment of this process, once. The only place in Flashpack that does. */
+/** Reads the environment of this process over an optional `.env` in the project's folder. The only place in Flashpack that does. */
 export function readEnv(): Record<string, string | undefined> {
-  return { ...process.env }
+  const file = projectPath('.env')
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
 }
 
 /** Turns an environment into a configuration; pure but for `NAME_FILE` secrets. Throws {@link ConfigError} with all problems together. */

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
 import { inTransaction } from '../shared/db/transaction.ts'
-import { setAlarms } from '../shared/deadline/alarm-store.ts'
+import { setAlarmsOn } from '../shared/deadline/alarm-store.ts'
 import { lockPartition, removeChunks, setAside, takeChunks } from '../shared/stock/reserve-store.ts'
 import { decideOrders, type Decided, type Taken } from './decide-orders.ts'
 import { countDecisions } from './metrics.ts'
@@ -114,6 +114,6 @@ async function take(ctx: Context, client: pg.PoolClient, partitionId: number): P
 }
 
 async function finish(client: pg.PoolClient, decisions: readonly Decided[], chunkNos: readonly number[], now: Date): Promise<void> {
-  for (const { saleId, packBy } of decisions.flatMap((decided) => decided.deadlines)) await setAlarms(client, saleId, packBy, now)
+  for (const { saleId, packBy } of decisions.flatMap((decided) => decided.deadlines)) await setAlarmsOn(client, saleId, packBy, now)
   await removeChunks(client, chunkNos)
 }

@@ -38,7 +38,7 @@ async function main(request: GuardRequest): Promise<void> {
     if (!stopped.signal.aborted) say({ type: 'ready', ...started })
   } catch (error) {
     say({ type: 'failed', message: error instanceof SetupError ? error.message : oneLine(error), isSetup: error instanceof SetupError })
-    if (!(error instanceof SetupError)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    if (!(error instanceof SetupError)) process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     stopped.abort()
   }
   await untilStopped
@@ -85,7 +85,7 @@ function keepRunning(name: string, first: ServerProcess, startAgain: () => Promi
       const how = await Promise.race([current.ended, untilStopped])
       if (stopped.signal.aborted) return
       if (performance.now() - since > 60_000) pauseMs = 250
-      notice(`${name} ended unexpectedly (${how}) and is started again.`)
+      notice(`${name} ended unexpectedly (${String(how)}) and is started again.`)
       await sleep(pauseMs, undefined, { signal: stopped.signal }).catch(() => {})
       current = await startAgain().catch((error: unknown) => {
         if (!stopped.signal.aborted) notice(`${name} could not be started again: ${oneLine(error)}`)

@@ -5,15 +5,20 @@ const textMax = 40
 /** ASCII digits with the usual separators. The library would also read Arabic-Indic digits, letters and extensions; a label could not show them all. */
 const shape = /^\(?\+?[0-9 ().\-\u2010-\u2015]+$/u
 
+/** Ranges in use that the library's metadata does not call mobile: Vietnamobile 052, Wintel 055, MobiFone 089. Source: the public numbering plan. */
+const newerRange = /^\+84(52|55|89)\d{7}$/
+
 /**
  * A Vietnamese mobile number as E.164 (`+84912345678`), or undefined. Written as people write it: `0912 345 678`, `091-234-5678`,
  * `84912345678`, `(+84) 912 345 678`, without the first 0, in full-width digits (NFKC). Refused: landlines and service numbers, other
- * countries, the eleven-digit numbers of before 2018, digits of other scripts. Source of the ranges: libphonenumber's `max` metadata.
+ * countries, the eleven-digit numbers of before 2018, digits of other scripts. Source of the ranges: libphonenumber's `max`
+ * metadata, and {@link newerRange}.
  */
 export function vietnameseMobile(text: string): string | undefined {
   if (text.length > textMax) return undefined
   const plain = text.normalize('NFKC').trim()
   if (!shape.test(plain)) return undefined
   const phone = parsePhoneNumberFromString(plain.replace(/[^+0-9]/g, ''), { defaultCountry: 'VN', extract: false })
-  return phone?.country === 'VN' && phone.isValid() && phone.getType() === 'MOBILE' ? phone.number : undefined
+  if (!phone || newerRange.test(phone.number)) return phone?.number
+  return phone.country === 'VN' && phone.isValid() && phone.getType() === 'MOBILE' ? phone.number : undefined
 }

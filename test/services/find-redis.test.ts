@@ -9,7 +9,7 @@ import { findRedis, isNewEnough } from '../../scripts/services/find-redis.ts'
 import { allInside } from '../../scripts/services/process-identity.ts'
 import { freePort } from '../../scripts/services/free-port.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
-import { hold, isRoot, nobody, redis, systemFolder, temporaryFolder } from './support.ts'
+import { atEnd, hold, isRoot, nobody, redis, systemFolder, temporaryFolder } from './support.ts'
 
 const signal = new AbortController().signal
 const hasApt = existsSync('/usr/bin/apt-get')
@@ -33,7 +33,7 @@ test('without a Redis and a network the queue falls back to Postgres with a noti
   useHome(t, dataHome)
   const heard: string[] = []
   const services = await ensureServices({ dataHome, systemFolder: join(dataHome, 'system'), onNotice: (line) => heard.push(line) })
-  t.after(() => services.stop())
+  atEnd(t, () => services.stop())
   assert.equal(services.queue, 'postgres')
   assert.equal(services.redisUrl, undefined)
   assert.match(services.notices.at(-1) ?? '', /No Redis was found: the queue lives in Postgres/)
@@ -56,7 +56,7 @@ test('a forced Redis that cannot be had is refused with remedies, and nothing is
 
 test('a forced queue in Postgres does not look for a Redis', async (t) => {
   const services = await ensureServices({ dataHome: temporaryFolder(t), systemFolder, queue: 'postgres', redisUrl: 'redis://127.0.0.1:1' })
-  t.after(() => services.stop())
+  atEnd(t, () => services.stop())
   assert.deepEqual([services.queue, services.redisUrl, services.notices], ['postgres', undefined, []])
 })
 
@@ -99,14 +99,14 @@ function useProxy(t: TestContext, port: number): void {
   const names = ['http_proxy', 'https_proxy', 'no_proxy']
   const before = names.map((name) => process.env[name])
   names.forEach((name) => (process.env[name] = name === 'no_proxy' ? '' : `http://127.0.0.1:${port}`))
-  t.after(() => names.forEach((name, i) => (before[i] === undefined ? delete process.env[name] : (process.env[name] = before[i]))))
+  atEnd(t, () => names.forEach((name, i) => (before[i] === undefined ? delete process.env[name] : (process.env[name] = before[i]))))
 }
 
 /** A home folder of the test's own, so that the cache of the person who runs the tests is not found. */
 function useHome(t: TestContext, folder: string): void {
   const before = process.env['HOME']
   process.env['HOME'] = folder
-  t.after(() => (before === undefined ? delete process.env['HOME'] : (process.env['HOME'] = before)))
+  atEnd(t, () => (before === undefined ? delete process.env['HOME'] : (process.env['HOME'] = before)))
 }
 
 /** Takes connections and never says a word. */
@@ -114,7 +114,7 @@ async function silentServer(t: TestContext): Promise<number> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => void sockets.add(socket.on('error', () => {})))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
+  atEnd(t, () => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })

@@ -11,7 +11,7 @@ import { freePort } from '../../scripts/services/free-port.ts'
 import { masked } from '../../scripts/services/mask.ts'
 import { startRedis } from '../../scripts/services/redis.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
-import { hold, redis, systemFolder, temporaryFolder } from './support.ts'
+import { atEnd, hold, redis, systemFolder, temporaryFolder } from './support.ts'
 
 const signal = new AbortController().signal
 
@@ -70,7 +70,7 @@ test('a private Redis whose files are damaged starts empty', async (t) => {
   if (!binary) return t.skip('there is no Redis')
   mkdirSync(join(folder, 'redis', 'appendonlydir', 'appendonly.aof.manifest'), { recursive: true })
   const started = await startRedis(home, { ...binary, runAs: null }, { signal })
-  t.after(() => started.server.stop())
+  atEnd(t, () => started.server.stop())
   assert.equal(await redis(started.redisUrl, (client) => client.dbsize()), 0)
 })
 
@@ -93,16 +93,16 @@ async function privateRedis(t: TestContext): Promise<string | null> {
   const binary = await findRedis(home, { signal, onNotice: () => {} })
   if (!binary) return null
   const started = await startRedis(home, { ...binary, runAs: null }, { signal })
-  t.after(() => started.server.stop())
+  atEnd(t, () => started.server.stop())
   return started.redisUrl
 }
 
 async function silentServer(t: TestContext): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
-    t.after(() => socket.destroy())
+    atEnd(t, () => socket.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => server.close())
+  atEnd(t, () => server.close())
   return (server.address() as AddressInfo).port
 }

@@ -8,7 +8,7 @@ import { startPostgres } from '../../scripts/services/postgres.ts'
 import { projectRoot } from '../../shared/paths.ts'
 import { run } from '../../scripts/services/run.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
-import { hold, isRoot, nobody, release, sql, temporaryFolder } from './support.ts'
+import { atEnd, hold, isRoot, nobody, release, sql, temporaryFolder } from './support.ts'
 
 const asRoot = isRoot ? {} : { skip: 'needs root' }
 const never = new AbortController().signal
@@ -64,7 +64,7 @@ test('binaries that the servers\' user cannot reach are copied once to where it 
   const system = openFolder(t)
   const home = { folder: openFolder(t), runAs: nobody, systemFolder: system, notice: null }
   const started = await startPostgres(home, { signal: never, packageFolder: closed })
-  t.after(() => started.server.stop())
+  atEnd(t, () => started.server.stop())
   assert.deepEqual(await sql(started.databaseUrl, 'select 1 as one'), [{ one: 1 }])
   assert.equal(readdirSync(system).length, 1)
   assert.match(readFileSync(`/proc/${started.server.pid}/status`, 'utf8'), /^Uid:\t65534/m)
@@ -112,6 +112,6 @@ test('a package that is not for this machine is refused with the remedy', async 
 function openFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-test-open-'))
   chmodSync(folder, 0o755)
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(t, () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

@@ -9,7 +9,7 @@ import { identify, isRunning } from '../../scripts/services/process-identity.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
 import { supervise, type SuperviseOptions, type Supervision } from '../../scripts/services/supervise.ts'
 import { holdsWithin } from '../../scripts/services/wait.ts'
-import { temporaryFolder } from './support.ts'
+import { atEnd, temporaryFolder } from './support.ts'
 
 const STAY = "setInterval(() => {}, 1000); process.on('disconnect', () => process.exit(0));"
 const READY = "process.send({ ready: true, url: 'http://127.0.0.1:' + process.env.MY_PORT });"
@@ -79,7 +79,7 @@ test('kill -9 of the supervisor is heard by its processes, which end', async (t)
   const supervisor = join(folder, 'supervisor.mjs')
   const child = join(folder, 'child.mjs')
   writeFileSync(child, STAY + READY)
-  const module = new URL('../../scripts/services/supervise.js', import.meta.url)
+  const module = new URL('../../scripts/services/supervise.js', import.meta.url).href
   writeFileSync(supervisor, `import { supervise } from '${module}'; const s = supervise([{ name: 'web', entry: '${child}', env: {} }]); await s.ready; console.log(s.processes[0].pid)`)
   const process_ = spawn(process.execPath, [supervisor], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [pid] = (await once(createInterface({ input: process_.stdout }), 'line')) as [string]
@@ -92,7 +92,7 @@ test('kill -9 of the supervisor is heard by its processes, which end', async (t)
 for (const [gapMs, forced] of [[50, false], [1200, true]] as const) {
   test(`a second Ctrl-C ${gapMs} ms after the first ${forced ? 'forces' : 'is the same one, passed on by npm'}`, async (t) => {
     const script = join(temporaryFolder(t), 'signals.mjs')
-    const module = new URL('../../scripts/services/stop-signals.js', import.meta.url)
+    const module = new URL('../../scripts/services/stop-signals.js', import.meta.url).href
     writeFileSync(script, `import { onStopSignals } from '${module}'; onStopSignals(() => { console.log('stop'); setTimeout(() => process.exit(0), 2500) }, () => process.exit(9)); setInterval(() => {}, 1000); console.log('up')`)
     const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
     const lines = createInterface({ input: child.stdout })
@@ -113,6 +113,6 @@ function start(t: TestContext, scripts: Record<string, string>, options: Supervi
     return { name, entry, env: { MY_PORT: '4711' }, onLine: (line: string) => void lines.push(line) }
   })
   const supervision = supervise(processes, options)
-  t.after(() => supervision.stop())
+  atEnd(t, () => supervision.stop())
   return supervision
 }

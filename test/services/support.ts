@@ -19,10 +19,22 @@ export const nobody = { uid: 65_534, gid: 65_534 }
 /** Shared by all tests and runs: the Redis that is fetched once. */
 export const systemFolder = join(tmpdir(), 'flashpack-test-system')
 
+const undone = new WeakMap<TestContext, (() => unknown)[]>()
+
+/** Does `work` after the test, last come first served: servers stop before their folders go. */
+export function atEnd(t: TestContext, work: () => unknown): void {
+  const works = undone.get(t) ?? []
+  if (works.push(work) > 1) return
+  undone.set(t, works)
+  t.after(async () => {
+    for (const undo of works.reverse()) await undo()
+  })
+}
+
 /** A folder that is gone after the test. */
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(t, () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -40,7 +52,7 @@ export interface Held {
 export async function hold(t: TestContext, options: ServicesOptions, how: { env?: Record<string, string>; user?: { uid: number; gid: number } } = {}): Promise<Held> {
   const script = fileURLToPath(new URL('holder.js', import.meta.url))
   const child = spawn(process.execPath, [script, JSON.stringify({ systemFolder, ...options })], { env: { ...process.env, ...how.env }, cwd: '/', ...how.user, stdio: ['ignore', 'pipe', 'inherit'] })
-  t.after(() => release(child))
+  atEnd(t, () => release(child))
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { process: child, ...(JSON.parse(line) as Omit<Held, 'process'>) }
 }

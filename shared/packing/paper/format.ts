@@ -11,7 +11,7 @@ export function formatMoney(amount: number, currency: string, locale: PaperLocal
   const format = kept(moneyFormats, `${locale} ${currency}`, () => {
     const bySymbol = new Intl.NumberFormat(tags[locale], { style: 'currency', currency })
     const symbol = bySymbol.formatToParts(0).find((part) => part.type === 'currency')?.value ?? ''
-    return [...symbol].every(canPrint) ? bySymbol : new Intl.NumberFormat(tags[locale], { style: 'currency', currency, currencyDisplay: 'code' })
+    return Array.from(symbol).every(canPrint) ? bySymbol : new Intl.NumberFormat(tags[locale], { style: 'currency', currency, currencyDisplay: 'code' })
   })
   const digits = format.resolvedOptions().maximumFractionDigits ?? 0
   return format.format(amount / 10 ** digits).replace(/\s/gu, ' ')

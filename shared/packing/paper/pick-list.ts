@@ -33,7 +33,7 @@ export function pickListPages(batch: PaperBatch): Page[] {
       top = sheets.length === 0 ? drawHead(sheet, batch) : drawShortHead(sheet, batch)
       sheets.push(sheet)
     }
-    drawRow(sheets.at(-1)!, row, top)
+    drawRow(sheets.at(-1)!, batch, row, top)
     top += row.height
   }
   sheets.forEach((sheet, at) => drawFoot(sheet, batch, at + 1, sheets.length))
@@ -112,10 +112,10 @@ function drawColumns(sheet: Sheet, batch: PaperBatch, y: number): number {
   return y + 2.7
 }
 
-function drawRow(sheet: Sheet, row: Row, top: number): void {
+function drawRow(sheet: Sheet, batch: PaperBatch, row: Row, top: number): void {
   if (row.quantity !== undefined) {
     sheet.frame(boxX, top + 5, 6, 6, 0.35)
-    sheet.line(`${row.quantity}`, { x: quantityRight, y: top + 11.6, width: 24, face: 'bold', sizes: [26, 22, 18, 14], align: 'right' })
+    sheet.line(formatCount(row.quantity, batch.locale ?? 'vi'), { x: quantityRight, y: top + 11.6, width: 24, face: 'bold', sizes: [26, 22, 18, 14], align: 'right' })
     const end = sheet.paragraph(printableOrDash(row.title), { x: goodsX, top: top + 1.6, width: 62, face: 'semibold', steps: [[12, 1], [11, 2], [10, 2], [9, 2]] })
     sheet.line(row.sku, { x: goodsX, y: end + 3.6, width: 62, face: 'regular', sizes: [9.5, 8.5, 7.5] })
   } else {

@@ -11,7 +11,7 @@ const blank = '—'
 
 /**
  * Text that is safe to draw: composed (NFC), on one line, without control characters, bidi overrides, zero-width characters or stacks of accents, and with a
- * visible `[?]` for each run the font cannot draw. A buyer's text must never forge a line, a page or a reading order.
+ * visible `[?]` for each run the font cannot draw. Decorated letters become plain ones. A buyer's text must never forge a line, a page or a reading order.
  */
 export function printable(text: string): string {
   const composed = text.slice(0, charactersMax).normalize('NFC')
@@ -19,8 +19,7 @@ export function printable(text: string): string {
     .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\p{Cf}\p{Cs}\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu, '')
     .replace(/(^|\s)\p{M}+/gu, '$1')
-    .replace(/(\p{M})\p{M}+/gu, '$1')
-  return drawable(visible).replace(/ +/g, ' ').trim()
+  return drawable(visible).replace(/(\p{M})\p{M}+/gu, '$1').replace(/ +/g, ' ').trim()
 }
 
 /** As `printable`, with a visible dash (or words) where nothing is left: an empty address must not look like a printing fault. */
@@ -37,10 +36,16 @@ function drawable(text: string): string {
   let result = ''
   let missing = false
   for (const character of text) {
-    const known = canPrint(character)
-    if (known) result += character
-    else if (!missing && !/\p{M}/u.test(character)) result += missingGlyph
-    missing = !known && (missing || !/\p{M}/u.test(character))
+    const drawn = spelling(character)
+    const isMark = /\p{M}/u.test(character)
+    if (drawn !== undefined) result += drawn
+    else if (!missing && !isMark) result += missingGlyph
+    missing = drawn === undefined && (missing || !isMark)
   }
   return result
+}
+
+/** The character as the font can draw it: itself, its letter and mark apart, or the plain letters behind a decorated one (𝐋𝐚𝐧, Ｌａｎ). */
+function spelling(character: string): string | undefined {
+  return [character, character.normalize('NFD'), character.normalize('NFKC')].find((form) => Array.from(form).every(canPrint))
 }

@@ -58,7 +58,7 @@ export function openRenderer(threads = 1, entry: URL = new URL('./renderer-threa
     },
     close() {
       closing ??= Promise.all(working).then(async () => {
-        await Promise.all(seats.map((seat) => seat.worker?.terminate()))
+        await Promise.all(seats.flatMap(({ worker }) => (worker ? [worker.terminate()] : [])))
       })
       return closing
     },

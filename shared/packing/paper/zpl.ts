@@ -13,7 +13,7 @@ type Pictures = Map<string, { left: number; top: number; field: string }>
 /**
  * The batch's labels in ZPL II for a 203 dpi printer, 100 × 150 mm, one ^XA…^XZ each, drawn from the same pages as the PDF. All text travels as pictures (^GFA):
  * Vietnamese cannot turn into boxes, and nothing a buyer typed is ever read as a command. Only the barcode is native, and it holds twelve digits. The pictures are
- * packed by zlib (Z64: a fifth of plain hex); a printer that knows only plain ZPL can print the PDF.
+ * packed by zlib (Z64, less than half of run-length hex); a printer that knows only plain ZPL can print the PDF.
  * The printer's own settings (darkness, media, tear-off) are left alone.
  */
 export function labelsZpl(batch: PaperBatch): string {

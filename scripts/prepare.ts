@@ -1,0 +1,74 @@
+import { readEnv, toConfig, type Config } from '../shared/config.ts'
+import { migrate, openPool } from '../shared/db/database.ts'
+import { openLog } from '../shared/log.ts'
+import { projectPath } from '../shared/paths.ts'
+import { keptSecrets } from './secrets.ts'
+import { ensureServices, readRunningServices } from './services/ensure-services.ts'
+
+/** Where the embedded services and their secrets live. */
+export const dataHome = projectPath('.data')
+
+export interface Prepared {
+  config: Config
+  /** The environment for our own processes. */
+  env: Record<string, string>
+  stop(): Promise<void>
+}
+
+export interface PrepareOptions {
+  dataHome?: string
+  queue?: 'redis' | 'postgres'
+  /** Settings that win over the environment. */
+  settings?: Record<string, string>
+  onNotice?: (line: string) => void
+}
+
+/** Brings what Flashpack runs on: services that the environment does not name are embedded, missing secrets are made, the schema is brought up to date. */
+export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
+  const home = options.dataHome ?? dataHome
+  const given = { ...withoutEmpty(readEnv()), ...options.settings }
+  const queue = options.queue ?? queueOf(given['QUEUE'])
+  const services = await ensureServices({
+    dataHome: home,
+    ...(given['DATABASE_URL'] && { databaseUrl: given['DATABASE_URL'] }),
+    ...(given['REDIS_URL'] && { redisUrl: given['REDIS_URL'] }),
+    ...(queue && { queue }),
+    ...(options.onNotice && { onNotice: options.onNotice }),
+  })
+  const { REDIS_URL: _given, ...rest } = given
+  const env = { ...keptSecrets(home), ...rest, DATABASE_URL: services.databaseUrl, QUEUE: services.queue, ...(services.redisUrl && { REDIS_URL: services.redisUrl }) }
+  try {
+    const config = toConfig(env)
+    await migrateNow(config)
+    return { config, env, stop: services.stop }
+  } catch (error) {
+    await services.stop()
+    throw error
+  }
+}
+
+/** For commands beside a running Flashpack (token, verify): uses its services, or those the environment names, or brings the embedded ones for the while. */
+export async function prepareBeside(): Promise<Prepared> {
+  const running = readRunningServices(dataHome)
+  if (!running) return prepare()
+  const env = { ...keptSecrets(dataHome), ...withoutEmpty(readEnv()), DATABASE_URL: running.databaseUrl, QUEUE: running.queue, ...(running.redisUrl && { REDIS_URL: running.redisUrl }) }
+  return { config: toConfig(env), env, stop: () => Promise.resolve() }
+}
+
+/** Brings the schema of a configuration's database up to date. */
+export async function migrateNow(config: Config): Promise<{ applied: string[] }> {
+  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-migrate', log: openLog('warn', 'migrate') })
+  try {
+    return await migrate(pool, config.DATABASE_SCHEMA, config.PARTITIONS)
+  } finally {
+    await pool.end()
+  }
+}
+
+function queueOf(text: string | undefined): 'redis' | 'postgres' | undefined {
+  return text === 'redis' || text === 'postgres' ? text : undefined
+}
+
+function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''))
+}

@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const secrets = z.object({ TOKEN_SECRET: z.string(), PAYMENT_WEBHOOK_SECRET: z.string(), PERSONAL_DATA_KEY: z.string() })
+export type Secrets = z.output<typeof secrets>
+
+/** The secrets of a Flashpack that nobody gave any: made once, kept beside its data (0600), since losing them loses every token and address. */
+export function keptSecrets(dataHome: string): Secrets {
+  const file = join(dataHome, 'secrets.json')
+  if (existsSync(file)) return secrets.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const made = { TOKEN_SECRET: randomBytes(36).toString('base64url'), PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`, PERSONAL_DATA_KEY: randomBytes(36).toString('base64url') }
+  mkdirSync(dataHome, { recursive: true, mode: 0o700 })
+  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  return made
+}

@@ -1,0 +1,66 @@
+import { Command, Option } from 'commander'
+import { createServer } from 'node:net'
+import { projectPath } from '../shared/paths.ts'
+import { prepare } from './prepare.ts'
+import { runCommand } from './run-command.ts'
+import { sayFirstSteps } from './first-steps.ts'
+import { SetupError } from './services/setup-error.ts'
+import { supervise } from './services/supervise.ts'
+
+const command = new Command('npm start --')
+  .description('Runs Flashpack: services that the environment does not name are embedded under .data/, then the web and the worker process.')
+  .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+
+/** `npm start`. Ctrl-C closes cleanly; a second one at once. */
+await runCommand(async () => {
+  const { queue } = command.parse().opts<{ queue?: 'redis' | 'postgres' }>()
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const prepared = await prepare({ ...(queue && { queue }), onNotice: say })
+  const { config, env } = prepared
+  await portMustBeFree(config.HOST, config.PORT).catch(async (error: unknown) => {
+    await prepared.stop()
+    throw error
+  })
+  const running = supervise(
+    [
+      { name: 'web', entry: projectPath('dist', 'server', 'main.js'), env },
+      { name: 'worker', entry: projectPath('dist', 'workers', 'main.js'), env },
+    ],
+    { onNotice: say },
+  )
+  let signals = 0
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      signals += 1
+      if (signals > 1) running.force()
+      else void running.stop()
+    })
+  }
+  try {
+    const urls = await running.ready
+    process.stdout.write(`ready ${urls['web']}\n`)
+    say(`The queue lives in ${config.QUEUE}; the worker's health is at ${urls['worker']}/readyz.`)
+    await sayFirstSteps(config, say)
+  } catch (error) {
+    if (signals === 0) {
+      await running.stop()
+      await prepared.stop()
+      throw error
+    }
+  }
+  const failure = await running.ended
+  await prepared.stop()
+  if (failure) throw failure
+  return 0
+})
+
+/** Told before anything else starts: a port that another program has. */
+async function portMustBeFree(host: string, port: number): Promise<void> {
+  if (port === 0) return
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(new SetupError(error.code === 'EADDRINUSE' ? `Port ${port} is taken by another program; set PORT to a free one.` : `Cannot listen on ${host}:${port}: ${error.message}`)))
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
+}

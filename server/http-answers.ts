@@ -1,0 +1,135 @@
+import type { z } from 'zod'
+import { documentKinds, routes, type RouteName } from '../shared/contract/http.ts'
+import { listOrders } from '../shared/order/order-store.ts'
+import { listBatches, readBatch } from '../shared/packing/batch-store.ts'
+import { Refusal } from '../shared/outcome.ts'
+import { readSale } from '../shared/sale/sale-store.ts'
+import { cancelOrder } from './cancel-order.ts'
+import { changeQuota } from './change-quota.ts'
+import { claimBatch } from './claim-batch.ts'
+import { createSale } from './create-sale.ts'
+import { cutBatchesNow } from './cut-batches.ts'
+import { handOver } from './hand-over.ts'
+import { changeSaleState } from './open-sale.ts'
+import { packParcel } from './pack-parcel.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { placeHttpOrder } from './place-http-order.ts'
+import { pinProduct } from './pin-product.ts'
+import { readDeadline } from './read-deadline.ts'
+import { isSignedLink, readBatchDocument, readManifestDocument, signLink, type DocumentName } from './read-document.ts'
+import { maySeeBatch, maySeeOrder, maySeeSale } from './sight.ts'
+import { limitSignUps } from './limit-sign-ups.ts'
+import { changeRecipient, signUp } from './sign-up.ts'
+import { takePayment } from './take-payment.ts'
+import type { Asked } from './http-routes.ts'
+import type { Gateway } from './gateway.ts'
+
+type Answer = (gateway: Gateway, asked: Asked) => Promise<unknown>
+type Body<Name extends RouteName> = (typeof routes)[Name] extends { body: z.ZodType } ? z.output<(typeof routes)[Name]['body']> : never
+
+const bodyOf = <Name extends RouteName>(_name: Name, asked: Asked): Body<Name> => asked.body as Body<Name>
+
+/** What each route of the contract does. Complete by its type: a route without an answer does not compile. */
+export const answers: Record<RouteName, Answer> = {
+  signUp: (gateway, asked) => {
+    limitSignUps(gateway.ctx.config, asked.request.ip)
+    return signUp(gateway.ctx, bodyOf('signUp', asked))
+  },
+  changeRecipient: (gateway, asked) => changeRecipient(gateway.ctx, asked.actor!.sub, bodyOf('changeRecipient', asked)),
+  createSale: async (gateway, asked) => {
+    const sale = await createSale(gateway.ctx, bodyOf('createSale', asked), asked.actor!)
+    if (sale.replayed) asked.response.status(200).json(sale)
+    return sale
+  },
+  openSale: (gateway, { params, actor }) => changeSaleState(gateway, params['id']!, 'open', actor!),
+  pauseSale: (gateway, { params, actor }) => changeSaleState(gateway, params['id']!, 'paused', actor!),
+  closeSale: (gateway, { params, actor }) => changeSaleState(gateway, params['id']!, 'closed', actor!),
+  pinProduct: (gateway, asked) => pinProduct(gateway, asked.params['id']!, bodyOf('pinProduct', asked).sku, asked.actor!),
+  unpinProduct: (gateway, { params, actor }) => pinProduct(gateway, params['id']!, null, actor!),
+  changeQuota: (gateway, asked) => changeQuota(gateway, asked.params['id']!, asked.params['sku']!, bodyOf('changeQuota', asked), asked.actor!),
+  readSale: async (gateway, { params }) => {
+    const sale = await readSale(gateway.ctx.db, params['id']!)
+    if (!sale) throw new Refusal('not-found', 'There is no such sale.')
+    return sale
+  },
+  placeOrder: (gateway, asked) => placeHttpOrder(gateway, asked.params['id']!, bodyOf('placeOrder', asked), asked.actor!),
+  listOrders: async (gateway, { params, query, actor }) => {
+    const saleId = params['id']!
+    await maySeeSale(gateway, saleId, actor!)
+    const { limit, state, cursor } = query as { limit: number; state?: string; cursor?: string }
+    const [afterSeq] = decodeCursor(cursor, ['number']) ?? [0]
+    const items = await listOrders(gateway.ctx.db, { saleId, ...(state && { state }), afterSeq: afterSeq as number, limit: limit + 1 }, gateway.ctx.config.PAY_URL)
+    const more = items.length > limit
+    return { items: items.slice(0, limit), nextCursor: more ? encodeCursor([items[limit - 1]!.seq!]) : null }
+  },
+  readOrder: async (gateway, { params, actor }) => (await maySeeOrder(gateway, params['id']!, actor!)).view,
+  cancelOrder: (gateway, { params, actor }) => cancelOrder(gateway, params['id']!, actor!),
+  takePayment: async (gateway, { request, response }) => {
+    const headers = Object.fromEntries(Object.entries(request.headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    response.status(await takePayment(gateway, headers, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))).json({})
+  },
+  cutBatches: async (gateway, { params, actor }) => {
+    await maySeeSale(gateway, params['id']!, actor!)
+    return cutBatchesNow(gateway, params['id']!)
+  },
+  listBatches: async (gateway, { query, actor }) => {
+    const { limit, saleId, state, cursor } = query as { limit: number; saleId?: string; state?: string; cursor?: string }
+    const after = decodeCursor(cursor, ['string', 'string']) as [string, string] | undefined
+    const items = await listBatches(gateway.ctx.db, {
+      limit: limit + 1, ...(saleId && { saleId }), ...(state && { state }), ...(actor!.role !== 'admin' && { sellerId: actor!.sellerId! }),
+      ...(after && { after: { packBy: new Date(after[0]), batchId: after[1] } }),
+    })
+    const last = items[limit - 1]
+    return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor([last.packBy, last.batchId]) : null }
+  },
+  readBatch: async (gateway, { params, actor }) => {
+    await maySeeBatch(gateway, params['id']!, actor!)
+    return readBatch(gateway.ctx.db, params['id']!)
+  },
+  claimBatch: (gateway, { params, actor }) => claimBatch(gateway, params['id']!, actor!),
+  readDocument: async (gateway, asked) => {
+    const { id, document } = asked.params as { id: string; document: DocumentName }
+    if (asked.actor) await maySeeBatch(gateway, id, asked.actor)
+    else mustBeSigned(gateway, asked)
+    const bytes = await readBatchDocument(gateway.ctx, id, document)
+    sendDocument(asked, bytes, documentKinds[document] === 'labels-zpl' ? 'application/zpl' : 'application/pdf', `${document}`)
+  },
+  linkDocument: async (gateway, asked) => {
+    const { path } = bodyOf('linkDocument', asked)
+    const batch = /^\/api\/batches\/([0-9a-f-]{36})\/(pick-list\.pdf|packing-slips\.pdf|labels\.pdf|labels\.zpl)$/.exec(path)
+    const manifest = /^\/api\/manifests\/([0-9a-f-]{36})\.pdf$/.exec(path)
+    if (!batch && !manifest) throw new Refusal('invalid', 'path: is not the path of a document')
+    if (batch) await maySeeBatch(gateway, batch[1]!, asked.actor!)
+    if (manifest) await maySeeManifest(gateway, manifest[1]!, asked)
+    return signLink(gateway.ctx, path)
+  },
+  packParcel: (gateway, asked) => packParcel(gateway, asked.params['code']!, bodyOf('packParcel', asked), asked.actor!),
+  handOver: async (gateway, asked) => {
+    const manifest = await handOver(gateway, bodyOf('handOver', asked), asked.actor!)
+    if (manifest.replayed) asked.response.status(200).json(manifest)
+    return manifest
+  },
+  readManifest: async (gateway, asked) => {
+    const manifestId = asked.params['file']!.slice(0, 36).toLowerCase()
+    if (asked.actor) await maySeeManifest(gateway, manifestId, asked)
+    else mustBeSigned(gateway, asked)
+    sendDocument(asked, await readManifestDocument(gateway.ctx, manifestId), 'application/pdf', `manifest-${manifestId}.pdf`)
+  },
+  readDeadline: async (gateway, { params, actor }) => {
+    await maySeeSale(gateway, params['id']!, actor!)
+    return readDeadline(gateway.ctx, params['id']!)
+  },
+}
+
+async function maySeeManifest(gateway: Gateway, manifestId: string, { actor }: Asked): Promise<void> {
+  const manifest = await gateway.ctx.db.selectFrom('manifest').select('seller_id').where('manifest_id', '=', manifestId).executeTakeFirst()
+  if (!manifest || (actor!.role !== 'admin' && manifest.seller_id !== actor!.sellerId)) throw new Refusal('not-found', 'There is no such manifest.')
+}
+
+function mustBeSigned(gateway: Gateway, { request }: Asked): void {
+  if (!isSignedLink(gateway.ctx, request.path, request.query['expires'], request.query['signature'])) throw new Refusal('unauthorized', 'This link is not valid or has expired.')
+}
+
+function sendDocument({ response }: Asked, bytes: Buffer, type: string, name: string): void {
+  response.status(200).setHeader('content-type', type).setHeader('content-disposition', `inline; filename="${name}"`).setHeader('cache-control', 'private, no-store').end(bytes)
+}

@@ -1,0 +1,85 @@
+import express, { type Express, type Request, type Response } from 'express'
+import helmet from 'helmet'
+import type { Server as HttpServer } from 'node:http'
+import type { z } from 'zod'
+import { routes, type Route, type RouteName } from '../shared/contract/http.ts'
+import { Refusal } from '../shared/outcome.ts'
+import { admitTo, authenticate, type KnownActor } from './authenticate.ts'
+import type { Gateway } from './gateway.ts'
+import { serveContracts } from './serve-contracts.ts'
+import { serveHealth } from '../shared/health.ts'
+import { answers } from './http-answers.ts'
+import { parse, problemHandler } from './respond.ts'
+
+const bodyBytesMax = 256 * 1024
+
+/** One request as its route's table row made of it: checked and with its actor. */
+export interface Asked {
+  params: Record<string, string>
+  query: Record<string, unknown>
+  body: unknown
+  actor: KnownActor | undefined
+  request: Request
+  response: Response
+}
+
+/** Serves the HTTP contract on this server; every route goes through its row of the contract's table. */
+export function openHttp(server: HttpServer, gateway: Gateway): void {
+  const app = express()
+  app.set('trust proxy', gateway.ctx.config.TRUST_PROXY)
+  app.set('query parser', 'simple')
+  app.disable('x-powered-by')
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'connect-src': ["'self'", 'ws:', 'wss:'] } } }))
+  serveHealth(app, gateway.ctx, gateway.draining)
+  serveContracts(app)
+  app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
+  app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, type: () => true }))
+  for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
+  app.use(() => {
+    throw new Refusal('not-found', 'There is nothing here.')
+  })
+  app.use(problemHandler(gateway.ctx.log))
+  server.on('request', (request, response) => {
+    void app(request, response)
+  })
+}
+
+function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
+  const route: Route = routes[name]
+  app[route.method](route.path, async (request, response) => {
+    const actor = await identify(gateway, request, route)
+    const asked: Asked = {
+      actor, request, response,
+      params: paramsOf(route.params, request),
+      query: route.query ? (parse(route.query, { ...request.query }) as Record<string, unknown>) : {},
+      body: route.body ? bodyOf(route.body, request) : request.body,
+    }
+    const answer = await answers[name](gateway, asked)
+    if (!response.headersSent) response.status(route.status ?? 200).json(answer)
+  })
+}
+
+/** A bearer token that is given is checked, also at doors that need none: a bad token is an error, not a stranger. */
+async function identify(gateway: Gateway, request: Request, route: Route): Promise<KnownActor | undefined> {
+  const header = request.headers.authorization
+  const [scheme, token] = (header ?? '').split(' ')
+  const signed = request.query['signature'] !== undefined && typeof route.answer === 'string'
+  if (signed) return undefined
+  if (header !== undefined && scheme?.toLowerCase() !== 'bearer') throw new Refusal('unauthorized', 'Use a bearer token.')
+  const actor = header === undefined || route === routes.takePayment ? undefined : await authenticate(token, gateway.ctx.config.TOKEN_SECRET, gateway.ctx.clock.now())
+  admitTo(route.door, actor)
+  return actor
+}
+
+/** What is wrong in a path is simply not there. */
+function paramsOf(schema: z.ZodType | undefined, request: Request): Record<string, string> {
+  if (!schema) return {}
+  const parsed = schema.safeParse({ ...request.params })
+  if (!parsed.success) throw new Refusal('not-found', 'There is nothing here.')
+  return parsed.data as Record<string, string>
+}
+
+function bodyOf(schema: z.ZodType, request: Request): unknown {
+  if (request.body === undefined) throw new Refusal('invalid', 'body: is missing')
+  return parse(schema, request.body)
+}

@@ -1,0 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Context } from '../shared/context.ts'
+import { documentKinds } from '../shared/contract/http.ts'
+import { Refusal } from '../shared/outcome.ts'
+import { readDocument } from '../shared/packing/paper-store.ts'
+
+const waitMsMax = 25_000
+const linkSeconds = 300
+
+export type DocumentName = keyof typeof documentKinds
+
+/** A batch's document; when it is not drawn yet, asks for it and waits. Throws `busy` when nobody draws it in time. */
+export async function readBatchDocument(ctx: Context, batchId: string, name: DocumentName): Promise<Buffer> {
+  const kind = documentKinds[name]
+  return waitForDocument(ctx, batchId, kind, () => ctx.bells.ringDocuments(batchId, kind === 'labels-zpl' ? 'zpl' : 'paper'))
+}
+
+/** The hand-over record of a manifest. */
+export async function readManifestDocument(ctx: Context, manifestId: string): Promise<Buffer> {
+  return waitForDocument(ctx, manifestId, 'manifest', () => ctx.bells.ringManifest(manifestId))
+}
+
+async function waitForDocument(ctx: Context, subjectId: string, kind: string, ask: () => void): Promise<Buffer> {
+  const startedAt = performance.now()
+  for (let round = 0; performance.now() - startedAt < waitMsMax; round += 1) {
+    const bytes = await readDocument(ctx.db, subjectId, kind)
+    if (bytes) return bytes
+    if (round % 20 === 0) ask()
+    await wait(100)
+  }
+  throw new Refusal('busy', 'The document is still being drawn.', { retryAfterMs: 2_000 })
+}
+
+/** An address that opens a document without a token, for a page or a printer: signed, good for five minutes. */
+export function signLink(ctx: Context, path: string): { url: string; expiresAt: string } {
+  const expires = Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds
+  return { url: `${path}?expires=${expires}&signature=${signature(ctx, path, expires)}`, expiresAt: new Date(expires * 1000).toISOString() }
+}
+
+/** Whether a link was signed by us for this path and has not expired. */
+export function isSignedLink(ctx: Context, path: string, expires: unknown, given: unknown): boolean {
+  if (typeof expires !== 'string' || typeof given !== 'string' || !/^\d{1,12}$/.test(expires)) return false
+  if (Number(expires) * 1000 < ctx.clock.now().getTime()) return false
+  const right = Buffer.from(signature(ctx, path, Number(expires)))
+  const candidate = Buffer.from(given)
+  return right.length === candidate.length && timingSafeEqual(right, candidate)
+}
+
+function signature(ctx: Context, path: string, expires: number): string {
+  return createHmac('sha256', `document link ${ctx.config.TOKEN_SECRET}`).update(`${path}\n${expires}`).digest('base64url')
+}

@@ -1,0 +1,51 @@
+import { Webhook } from 'standardwebhooks'
+import type { Context } from '../shared/context.ts'
+import { paymentEvent } from '../shared/contract/http.ts'
+import { readOrders } from '../shared/order/order-store.ts'
+import { Refusal } from '../shared/outcome.ts'
+import { applyPayment, type Payment } from '../shared/stock/apply-payment.ts'
+import type { Gateway } from './gateway.ts'
+import { parse } from './respond.ts'
+
+const idMax = 200
+
+/**
+ * Takes a payment provider's webhook (Standard Webhooks: signature over id, timestamp and the raw body; 300 s of tolerance). 200 when taken, repeated
+ * or of no interest; 202 when its order is not known yet: it is kept and applied when the order appears.
+ */
+export async function takePayment(gateway: Gateway, headers: Record<string, string>, rawBody: Buffer): Promise<200 | 202> {
+  const { ctx } = gateway
+  const webhookId = headers['webhook-id'] ?? ''
+  const event = verified(ctx, headers, rawBody)
+  if (webhookId.length > idMax) throw new Refusal('invalid', `webhook-id: at most ${idMax} characters`)
+  if ((event as { type?: unknown } | null)?.type !== 'payment.succeeded') return 200
+  const { data, timestamp } = parse(paymentEvent, event)
+  const paidAt = timestamp && !Number.isNaN(Date.parse(timestamp)) ? new Date(timestamp) : ctx.clock.now()
+  return keepPayment(gateway, { webhookId, ...data, paidAt })
+}
+
+function verified(ctx: Context, headers: Record<string, string>, rawBody: Buffer): unknown {
+  try {
+    return new Webhook(ctx.config.PAYMENT_WEBHOOK_SECRET).verify(rawBody, headers)
+  } catch {
+    throw new Refusal('unauthorized', 'The signature is not valid.')
+  }
+}
+
+async function keepPayment(gateway: Gateway, payment: Payment): Promise<200 | 202> {
+  const { ctx } = gateway
+  const applied = await ctx.db.transaction().execute(async (tx) => {
+    const kept = await tx
+      .insertInto('payment')
+      .values({ webhook_id: payment.webhookId, order_id: payment.orderId, amount: payment.amount, currency: payment.currency, paid_at: payment.paidAt, outcome: 'waiting', reason: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (kept.numInsertedOrUpdatedRows === 0n) return undefined
+    return applyPayment(tx, payment)
+  })
+  if (!applied) return 200
+  if (applied.outcome === 'waiting') return 202
+  const changed = await readOrders(ctx.db, [payment.orderId], ctx.config.PAY_URL)
+  gateway.broadcast.publish({ stock: applied.stock ?? [], changed: changed.map((order) => ({ viewerId: order.viewerId, order: order.view })) })
+  return 200
+}

@@ -1,0 +1,39 @@
+import { refusalCodes } from '../outcome.ts'
+import { commands, type Command } from './commands.ts'
+import { facts } from './facts.ts'
+import { inputSchema, outputSchema } from './open-api.ts'
+
+const refusal = {
+  type: 'object',
+  required: ['ok', 'code', 'message'],
+  properties: { ok: { const: false }, code: { type: 'string', enum: Object.keys(refusalCodes) }, message: { type: 'string' }, retryAfterMs: { type: 'integer' } },
+}
+
+/** The websocket contract as AsyncAPI 3.0, made from the tables of commands and facts. The ack of a command stands in `x-ack`. */
+export function asyncApi(): object {
+  const messages: Record<string, Record<string, object>> = { '/live': {}, '/floor': {} }
+  const operations: Record<string, object> = {}
+  for (const [name, command] of Object.entries<Command>(commands)) {
+    messages[command.namespace]![name] = {
+      name, summary: command.about, payload: inputSchema(command.payload), 'x-roles': command.door,
+      'x-ack': { oneOf: [{ allOf: [{ type: 'object', required: ['ok'], properties: { ok: { const: true } } }, outputSchema(command.answer)] }, refusal] },
+    }
+    operations[name] = operation('receive', command.namespace, name)
+  }
+  for (const [name, fact] of Object.entries(facts)) {
+    messages[fact.namespace]![name] = { name, summary: `Told to ${fact.to}.`, payload: outputSchema(fact.payload) }
+    operations[name] = operation('send', fact.namespace, name)
+  }
+  return {
+    asyncapi: '3.0.0',
+    info: { title: 'Flashpack', version: '0.1.0', description: 'Socket.IO 4 over websocket only. Handshake: auth { token? }. Every command acks { ok: true, … } or { ok: false, code, message, retryAfterMs? }.' },
+    servers: { gateway: { host: 'localhost:3000', protocol: 'socket.io' } },
+    channels: Object.fromEntries(Object.entries(messages).map(([address, ofChannel]) => [address.slice(1), { address, messages: ofChannel }])),
+    operations,
+  }
+}
+
+function operation(action: 'send' | 'receive', namespace: string, name: string): object {
+  const channel = `#/channels/${namespace.slice(1)}`
+  return { action, channel: { $ref: channel }, messages: [{ $ref: `${channel}/messages/${name.replace('/', '~1')}` }] }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { refusalCodes } from '../outcome.ts'
+import { routes, type Route } from './http.ts'
+
+const problem = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail'],
+  properties: {
+    type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string', enum: Object.keys(refusalCodes) }, detail: { type: 'string' },
+    errors: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, message: { type: 'string' } } } }, retryAfterMs: { type: 'integer' },
+  },
+}
+
+/** The HTTP contract as OpenAPI 3.1, made from the table of routes. */
+export function openApi(): object {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method]: operation(name, route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Flashpack', version: '0.1.0', description: 'From pin to parcel, the same day. Errors are problem documents (RFC 9457).' },
+    paths,
+    components: { schemas: { Problem: problem }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+  }
+}
+
+function operation(name: string, route: Route): object {
+  return {
+    operationId: name,
+    summary: route.about,
+    'x-roles': route.door,
+    ...(route.door !== 'anyone' && { security: [{ bearer: [] }] }),
+    parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
+    ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: inputSchema(route.body) } } } }),
+    responses: {
+      [route.status ?? 200]: { description: 'done', content: typeof route.answer === 'string' ? { [route.answer]: {} } : { 'application/json': { schema: outputSchema(route.answer) } } },
+      default: { description: 'refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    },
+  }
+}
+
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): object[] {
+  if (!schema) return []
+  const { properties = {}, required = [] } = inputSchema(schema) as { properties?: Record<string, object>; required?: string[] }
+  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }))
+}
+
+/** A schema as JSON Schema, for what we are sent. */
+export function inputSchema(schema: z.ZodType): object {
+  return withoutDialect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }))
+}
+
+/** A schema as JSON Schema, for what we answer. */
+export function outputSchema(schema: z.ZodType): object {
+  return withoutDialect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }))
+}
+
+/** Inlines what zod put into `$defs`, since one document holds many schemas and their `#/$defs` would point nowhere. */
+function withoutDialect(schema: object): object {
+  const { $schema: _dialect, $defs: defs = {}, ...rest } = schema as { $schema?: string; $defs?: Record<string, object> }
+  return JSON.parse(JSON.stringify(rest), (_key, value: unknown) => {
+    const ref = value && typeof value === 'object' && '$ref' in value ? (value as { $ref: string }).$ref : undefined
+    return ref?.startsWith('#/$defs/') ? withoutDialect({ ...defs[ref.slice(8)], $defs: defs }) : value
+  }) as object
+}

@@ -1,0 +1,82 @@
+import type { Bulletin } from '../contract/facts.ts'
+import type { Tx } from '../db/database.ts'
+import type { OrderRow } from '../db/tables.ts'
+import { deadlineFor } from '../deadline/deadline.ts'
+import { setAlarms } from '../deadline/alarm-store.ts'
+import { changeOrder, readLines } from '../order/change-store.ts'
+import { countedStates, type Line } from '../order/order.ts'
+import { appNow, lockCounter } from '../sale/sale-store.ts'
+import { moveOrdersStock } from './move-store.ts'
+import { sql } from 'kysely'
+
+export interface Payment {
+  webhookId: string
+  orderId: string
+  amount: number
+  currency: string
+  paidAt: Date
+}
+
+export type PaymentOutcome = 'taken' | 'refund-due' | 'waiting'
+
+/**
+ * Applies a payment to its order, once per webhook id; the row of the payment is already there and locked. A payment that finds the order reserved
+ * wins over expiry. One that comes after expiry is taken if stock and limit still allow, with a promise made anew from now on; everything else that
+ * cannot be taken (cancelled, rejected, wrong amount, no stock, a second success) leaves the order with a refund due. `waiting` when the order is
+ * not known yet.
+ */
+export async function applyPayment(tx: Tx, payment: Payment): Promise<{ outcome: PaymentOutcome; reason?: string; stock: Bulletin['stock'] }> {
+  const order = await tx.selectFrom('order').selectAll().where('order_id', '=', payment.orderId).forUpdate().executeTakeFirst()
+  if (!order) return { outcome: 'waiting', stock: [] }
+  const { reason, stock } = await take(tx, order, payment)
+  if (reason) await changeOrder(tx, order, { refund_due: true }, 'take-payment', { refundDue: reason, webhookId: payment.webhookId, amount: payment.amount })
+  const outcome = reason ? 'refund-due' : 'taken'
+  await tx.updateTable('payment').set({ outcome, reason: reason ?? null }).where('webhook_id', '=', payment.webhookId).execute()
+  return { outcome, ...(reason && { reason }), stock }
+}
+
+type Taking = { reason: string | undefined; stock: Bulletin['stock'] }
+
+async function take(tx: Tx, order: OrderRow, payment: Payment): Promise<Taking> {
+  const refused = (reason: string): Taking => ({ reason, stock: [] })
+  if (order.payment !== 'prepaid') return refused('not-prepaid')
+  if (order.paid_at) return refused('paid-twice')
+  if (payment.amount !== order.total || payment.currency !== order.currency) return refused('wrong-amount')
+  if (order.state !== 'reserved' && order.state !== 'expired') return refused(order.state)
+
+  const counter = (await lockCounter(tx, order.sale_id))!
+  const lines = await readLines(tx, order.order_id)
+  if (order.state === 'reserved') {
+    const items = await moveOrdersStock(tx, order.sale_id, 'settle', [{ orderId: order.order_id, lines }], counter.last_seq)
+    await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', { webhookId: payment.webhookId })
+    return { reason: undefined, stock: [{ saleId: order.sale_id, items }] }
+  }
+  const obstacle = await whyNotAgain(tx, order, lines)
+  if (obstacle) return refused(obstacle)
+  const items = await moveOrdersStock(tx, order.sale_id, 'sell', [{ orderId: order.order_id, lines }], counter.last_seq)
+  const promise = await newPromise(tx, order)
+  await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt, ...promise }, 'take-payment', { webhookId: payment.webhookId, late: true })
+  return { reason: undefined, stock: [{ saleId: order.sale_id, items }] }
+}
+
+/** Stock and limit are checked again for an order whose hold had expired: others may have bought meanwhile. */
+async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Promise<'sold-out' | 'over-limit' | undefined> {
+  const skus = lines.map((line) => line.sku)
+  const { rows } = await sql<{ sku: string; available: number; per_viewer_limit: number | null; taken: number }>`
+    select i.sku, i.available, i.per_viewer_limit, coalesce((
+      select sum(l.quantity) from "order" o join order_line l on l.order_id = o.order_id
+      where o.sale_id = i.sale_id and o.buyer_key = ${order.buyer_key} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0)::int as taken
+    from sale_item i where i.sale_id = ${order.sale_id} and i.sku = any(${skus}) order by i.sku for update`.execute(tx)
+  const offers = new Map(rows.map((row) => [row.sku, row]))
+  if (lines.some(({ sku, quantity }) => (offers.get(sku)!.per_viewer_limit ?? Infinity) < offers.get(sku)!.taken + quantity)) return 'over-limit'
+  if (lines.some(({ sku, quantity }) => offers.get(sku)!.available < quantity)) return 'sold-out'
+  return undefined
+}
+
+async function newPromise(tx: Tx, order: OrderRow): Promise<{ pack_by: Date; hand_over_by: Date }> {
+  const now = await appNow(tx)
+  const sale = await tx.selectFrom('sale').select(['deadline_policy', 'time_zone']).where('sale_id', '=', order.sale_id).executeTakeFirstOrThrow()
+  const { packBy, handOverBy } = deadlineFor(sale.deadline_policy, now, sale.time_zone)
+  await setAlarms(tx, order.sale_id, packBy, now)
+  return { pack_by: packBy, hand_over_by: handOverBy }
+}

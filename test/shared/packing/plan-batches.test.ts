@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { planBatches, type PlanParcel } from '../../../shared/packing/plan-batches.ts'
+
+const contents = fc.constantFrom('A×1', 'A×2', 'B×1', 'A×1,B×1', 'A×1,C×3', 'B×2,C×1')
+const parcel = fc.record({ packBy: fc.constantFrom(1_000, 2_000, 3_000), contents, firstSeq: fc.nat(50) })
+const waiting = fc.array(parcel, { maxLength: 80 }).map((list): PlanParcel[] => list.map((one, at) => ({ parcelId: `p${at}`, ...one })))
+const sizes = fc.integer({ min: 1, max: 12 })
+
+function made(list: [id: string, packBy: number, contents: string, firstSeq: number][]): PlanParcel[] {
+  return list.map(([parcelId, packBy, contents, firstSeq]) => ({ parcelId, packBy, contents, firstSeq }))
+}
+
+test('every parcel is in one batch, once', () => {
+  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
+    assert.deepEqual(planBatches(parcels, max).flatMap((batch) => batch.parcelIds).sort(), parcels.map((one) => one.parcelId).sort())
+  }))
+})
+
+test('a batch has one deadline and no more parcels than allowed, and batches come earliest deadline first', () => {
+  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
+    const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
+    const batches = planBatches(parcels, max)
+    for (const batch of batches) {
+      assert.ok(batch.parcelIds.length >= 1 && batch.parcelIds.length <= max)
+      assert.ok(batch.parcelIds.every((id) => packBy.get(id) === batch.packBy))
+    }
+    const deadlines = batches.map((batch) => batch.packBy)
+    assert.deepEqual(deadlines, deadlines.toSorted((a, b) => a - b))
+  }))
+})
+
+test('there are as few batches as the size allows', () => {
+  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
+    const batches = planBatches(parcels, max)
+    for (const packBy of new Set(parcels.map((one) => one.packBy))) {
+      const due = parcels.filter((one) => one.packBy === packBy).length
+      assert.equal(batches.filter((batch) => batch.packBy === packBy).length, Math.ceil(due / max))
+    }
+  }))
+})
+
+test('parcels with identical contents follow each other', () => {
+  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
+    const byId = new Map(parcels.map((one) => [one.parcelId, one]))
+    const kinds = planBatches(parcels, max).flatMap((batch) => batch.parcelIds.map((id) => `${batch.packBy} ${byId.get(id)?.contents}`))
+    const runs = kinds.filter((kind, at) => kind !== kinds[at - 1])
+    assert.equal(runs.length, new Set(runs).size)
+  }))
+})
+
+test('the plan does not depend on the order of the input', () => {
+  const shuffled = waiting.chain((parcels) => fc.tuple(fc.constant(parcels), fc.shuffledSubarray(parcels, { minLength: parcels.length })))
+  fc.assert(fc.property(shuffled, sizes, ([parcels, other], max) => {
+    assert.deepEqual(planBatches(other, max), planBatches(parcels, max))
+  }))
+})
+
+test('within a deadline the single-item lane leads, then the largest group, then the oldest parcel', () => {
+  const parcels = made([
+    ['mixed-1', 5, 'A×1,B×1', 1], ['mixed-2', 5, 'A×1,B×1', 2], ['mixed-3', 5, 'A×1,B×1', 3],
+    ['b-1', 5, 'B×1', 4], ['a-2', 5, 'A×1', 9], ['a-1', 5, 'A×1', 5], ['c-1', 5, 'C×4', 6], ['other-1', 5, 'A×2,B×1', 0],
+  ])
+  assert.deepEqual(planBatches(parcels, 100), [{ packBy: 5, parcelIds: ['a-1', 'a-2', 'b-1', 'c-1', 'mixed-1', 'mixed-2', 'mixed-3', 'other-1'] }])
+})
+
+test('a size below one is refused', () => {
+  for (const max of [0, -1, 1.5, NaN]) assert.throws(() => planBatches([], max), RangeError)
+})

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openRenderer } from '../../../shared/packing/paper/renderer.ts'
+import { renderPaper } from '../../../shared/packing/paper/render.ts'
+import { labelsZpl } from '../../../shared/packing/paper/zpl.ts'
+import { sampleBatch, sampleManifest, sampleParcel } from './sample-paper.ts'
+
+const batch = sampleBatch([sampleParcel(1), sampleParcel(2), sampleParcel(3)])
+const crashing = new URL('../../support/crashing-thread.js', import.meta.url)
+
+test('a thread draws the same bytes as the caller would, with the page count', async () => {
+  const renderer = openRenderer()
+  const labels = await renderer.render('labels', batch)
+  assert.equal(labels.pages, 3)
+  assert.deepEqual(labels.bytes, await renderPaper('labels', batch))
+  assert.equal((await renderer.render('manifest', sampleManifest(2))).pages, 1)
+  assert.equal(await renderer.zpl(batch), labelsZpl(batch))
+  await renderer.close()
+})
+
+test('the caller\'s event loop goes on while labels are drawn', async () => {
+  const renderer = openRenderer()
+  await renderer.zpl(batch)
+  let ticks = 0
+  const timer = setInterval(() => ticks++, 2)
+  await renderer.render('labels', sampleBatch(Array.from({ length: 300 }, (_, at) => sampleParcel(at + 1))))
+  clearInterval(timer)
+  assert.ok(ticks >= 10, `${ticks} ticks`)
+  await renderer.close()
+})
+
+test('a refused input rejects its own job and no other', async () => {
+  const renderer = openRenderer(2)
+  const results = await Promise.allSettled([
+    renderer.render('labels', sampleBatch([])), renderer.render('labels', batch), renderer.zpl(sampleBatch([sampleParcel(1, { code: 'x' })])), renderer.zpl(batch),
+  ])
+  assert.deepEqual(results.map((result) => result.status), ['rejected', 'fulfilled', 'rejected', 'fulfilled'])
+  assert.ok(results[0].status === 'rejected' && results[0].reason instanceof RangeError)
+  await renderer.close()
+})
+
+test('a thread that dies rejects its job and is replaced for the next', async () => {
+  const renderer = openRenderer(1, crashing)
+  const jobs = [1, 13, 2, 14, 3].map((batchNumber) => renderer.zpl({ ...batch, batchNumber }))
+  const results = await Promise.allSettled(jobs)
+  assert.deepEqual(results.map((result) => (result.status === 'fulfilled' ? result.value : (result.reason as Error).message)), [
+    '1', 'the drawing thread ended with code 13', '2', 'the thread fell over', '3',
+  ])
+  await renderer.close()
+})
+
+test('close waits for work in flight and refuses work after it', async () => {
+  const renderer = openRenderer(1)
+  const jobs = [renderer.render('labels', batch), renderer.render('packing-slips', batch), renderer.zpl(batch)]
+  await renderer.close()
+  assert.equal((await Promise.allSettled(jobs)).filter((result) => result.status === 'fulfilled').length, 3)
+  await assert.rejects(renderer.zpl(batch), /closed/)
+  await renderer.close()
+})

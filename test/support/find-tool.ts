@@ -1,0 +1,31 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** An outside program that checks our paper (pdftotext, zbarimg): its path in FLASHPACK_TOOLS or PATH, or null. */
+export function findTool(name: string): string | null {
+  const folders = [process.env['FLASHPACK_TOOLS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
+  return folders.filter((folder) => folder !== '').map((folder) => join(folder, name)).find(canRun) ?? null
+}
+
+/** For a test's `skip`: why it cannot run, or false. With CI set it never skips, so the test fails where a tool is missing. */
+export function skipWithout(...names: string[]): string | false {
+  const missing = names.filter((name) => findTool(name) === null)
+  if (missing.length === 0 || (process.env['CI'] ?? '') !== '') return false
+  return `needs ${missing.join(', ')} (Debian: poppler-utils, zbar-tools)`
+}
+
+/** The path of a tool that must be there. */
+export function needTool(name: string): string {
+  const path = findTool(name)
+  if (path === null) throw new Error(`${name} is neither in PATH nor in FLASHPACK_TOOLS`)
+  return path
+}
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,29 @@
+import { sql } from 'kysely'
+import type { Context } from '../shared/context.ts'
+import { countUndecided } from '../shared/order/order-store.ts'
+import { cutSale } from '../shared/packing/cut-sale.ts'
+
+/** Turns a sale's confirmed orders into parcels and the due parcels into batches; after the close, when nothing is undecided any more, all of them. */
+export async function batchPacking(ctx: Context, saleId: string): Promise<void> {
+  const sale = await ctx.db.selectFrom('sale').select(['state', 'closing_cut_at']).where('sale_id', '=', saleId).executeTakeFirst()
+  if (!sale) return
+  const everythingKnown = sale.state === 'closed' && (await countUndecided(ctx.db, saleId)) === 0
+  const { bulletin } = await cutSale(ctx, saleId, everythingKnown ? 'all' : 'due')
+  if (everythingKnown && !sale.closing_cut_at) await ctx.db.updateTable('sale').set({ closing_cut_at: sql`app_now()` }).where('sale_id', '=', saleId).execute()
+  ctx.board.tell(bulletin)
+}
+
+/** Orders wait this long for company before they are gathered (s): a surge should not be interrupted every second to make parcels. */
+const gatherAfterSeconds = 5
+
+/** Sales whose packing has work to do now: orders to gather, parcels whose merge time is over, or a closing cut. */
+export async function salesToCut(ctx: Context): Promise<string[]> {
+  const patience = Math.min(gatherAfterSeconds, ctx.config.MERGE_WAIT_SECONDS / 2)
+  const { rows } = await sql<{ sale_id: string }>`
+    select sale_id from (select o.sale_id, min(o.changed_at) as since from "order" o where o.state = 'confirmed' and o.parcel_id is null group by o.sale_id) loose
+      join sale s using (sale_id) where loose.since <= app_now() - ${patience} * interval '1 second' or s.state = 'closed'
+    union select p.sale_id from parcel p join sale s on s.sale_id = p.sale_id
+      where p.batch_id is null and p.state = 'waiting' and (p.cut_at <= app_now() or s.state = 'closed')
+    union select sale_id from sale where state = 'closed' and closing_cut_at is null`.execute(ctx.watchDb)
+  return rows.map((row) => row.sale_id)
+}

@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Bulletin } from '../shared/contract/facts.ts'
+import type { Context } from '../shared/context.ts'
+import { changeOrders } from '../shared/order/change-store.ts'
+import { readOrders } from '../shared/order/order-store.ts'
+import { lockCounter } from '../shared/sale/sale-store.ts'
+import { moveOrdersStock } from '../shared/stock/move-store.ts'
+
+const ordersMax = 1_000
+
+/** Expires prepaid orders whose hold is over: their stock is back on sale in the same transaction. Sale by sale, so one cannot hold up the others. */
+export async function expireHolds(ctx: Context): Promise<number> {
+  const { rows } = await sql<{ sale_id: string }>`select distinct sale_id from "order" where state = 'reserved' and hold_until <= app_now()`.execute(ctx.watchDb)
+  let expired = 0
+  for (const { sale_id: saleId } of rows) expired += await expireOfSale(ctx, saleId)
+  return expired
+}
+
+async function expireOfSale(ctx: Context, saleId: string): Promise<number> {
+  const { orderIds, stock } = await ctx.db.transaction().execute(async (tx) => {
+    const due = await sql<{ order_id: string }>`
+      select order_id from "order" where sale_id = ${saleId} and state = 'reserved' and hold_until <= app_now() order by order_id limit ${ordersMax} for update`.execute(tx)
+    if (due.rows.length === 0) return { orderIds: [], stock: [] }
+    const counter = await lockCounter(tx, saleId)
+    const expiring = await changeOrders(tx, due.rows.map((row) => row.order_id), 'reserved', 'expired', 'expire-holds')
+    const { rows: lines } = await sql<{ order_id: string; sku: string; quantity: number }>`select order_id, sku, quantity from order_line where order_id = any(${expiring}::uuid[]) order by order_id, sku`.execute(tx)
+    const orders = lines.map(({ order_id, sku, quantity }) => ({ orderId: order_id, lines: [{ sku, quantity }] }))
+    return { orderIds: expiring, stock: await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) }
+  })
+  if (orderIds.length === 0) return 0
+  const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
+  const bulletin: Bulletin = { changed, stock: [{ saleId, items: stock }] }
+  ctx.board.tell(bulletin)
+  return orderIds.length
+}

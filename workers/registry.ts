@@ -1,0 +1,49 @@
+import type { Job } from 'bullmq'
+import { z } from 'zod'
+import type { Context } from '../shared/context.ts'
+import { reserveQueueName, type QueueName } from '../shared/journey.ts'
+import type { openRenderer } from '../shared/packing/paper/renderer.ts'
+import { batchPacking } from './batch-packing.ts'
+import { renderDocuments, renderManifest } from './render-documents.ts'
+import { reserveStock } from './reserve-stock.ts'
+import { runJob } from './run-job.ts'
+
+export type Renderer = ReturnType<typeof openRenderer>
+
+const cutJob = z.strictObject({ saleId: z.guid() })
+const documentJob = z.union([
+  z.strictObject({ batchId: z.guid(), kind: z.enum(['paper', 'zpl']) }),
+  z.strictObject({ manifestId: z.guid(), kind: z.literal('manifest') }),
+])
+
+/**
+ * Every queue with its worker, side by side. Complete by its type: a queue of the journey without a worker does not compile. A partition's queue
+ * has global concurrency 1, which only avoids useless waiting: the partition's row is the lock.
+ */
+export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ close(): Promise<void> }> {
+  const open: Record<QueueName, () => Promise<void>> = {
+    reserve: async () => {
+      const partitions = await ctx.db.selectFrom('partition').select('partition_id').orderBy('partition_id').execute()
+      for (const { partition_id: partitionId } of partitions) {
+        const name = reserveQueueName(partitionId)
+        const queue = ctx.queues.openQueue(name)
+        queue.setGlobalConcurrency(1).catch((error: unknown) => ctx.log.warn({ err: String(error) }, 'the queue cannot be told its concurrency'))
+        ctx.queues.openWorker(name, runJob(ctx, () => reserveStock(ctx, partitionId)), { concurrency: 1 })
+      }
+    },
+    batch: async () => {
+      ctx.queues.openWorker('batch', runJob(ctx, (job: Job) => batchPacking(ctx, cutJob.parse(job.data).saleId)), { concurrency: 2 })
+    },
+    documents: async () => {
+      const render = async (job: Job): Promise<void> => {
+        const wanted = documentJob.parse(job.data)
+        if (wanted.kind === 'manifest') await renderManifest(ctx, renderer, wanted.manifestId)
+        else await renderDocuments(ctx, renderer, wanted.batchId, wanted.kind)
+      }
+      ctx.queues.openWorker('documents', runJob(ctx, render), { concurrency: 2, lockDuration: 30_000 })
+    },
+  }
+  for (const openQueue of Object.values(open)) await openQueue()
+  // The workers themselves are closed with their queue home, which outlives them all.
+  return { close: () => ctx.queues.close() }
+}

@@ -1,0 +1,28 @@
+import { UnrecoverableError, type Job } from 'bullmq'
+import { Counter, Histogram } from 'prom-client'
+import { ZodError } from 'zod'
+import type { Context } from '../shared/context.ts'
+import { registry } from '../shared/metrics.ts'
+
+const jobs = new Counter({ name: 'flashpack_jobs_total', help: 'Jobs, by queue and result', labelNames: ['queue', 'result'], registers: [registry] })
+const seconds = new Histogram({ name: 'flashpack_job_seconds', help: 'Time of a job', labelNames: ['queue'], buckets: [0.002, 0.01, 0.05, 0.2, 1, 5], registers: [registry] })
+
+/**
+ * Runs one step as a job: the one place that decides what a failure means. Nothing is lost by a job that fails, since the sweepers find the work
+ * itself in Postgres and ring again; a job that no version of us can read is dropped for good.
+ */
+export function runJob(ctx: Context, step: (job: Job) => Promise<unknown>): (job: Job) => Promise<void> {
+  return async (job) => {
+    const end = seconds.startTimer({ queue: job.queueName })
+    try {
+      await step(job)
+      jobs.inc({ queue: job.queueName, result: 'done' })
+    } catch (error) {
+      jobs.inc({ queue: job.queueName, result: 'failed' })
+      ctx.log.error({ err: error instanceof Error ? error.message : String(error), queue: job.queueName, jobId: job.id }, 'a job failed; the sweeper will see to its work')
+      throw error instanceof ZodError ? new UnrecoverableError(error.message) : error
+    } finally {
+      end()
+    }
+  }
+}

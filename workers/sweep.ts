@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Context } from '../shared/context.ts'
+import { withDeadline } from '../shared/queue/home.ts'
+import { applyWaitingPayments } from './apply-waiting-payments.ts'
+import { batchPacking, salesToCut } from './batch-packing.ts'
+import { enforceDeadline } from './enforce-deadline.ts'
+import { expireHolds } from './expire-holds.ts'
+import { batchesToRender } from './render-documents.ts'
+import { reserveStock } from './reserve-stock.ts'
+
+/** A bell that was lost is rung again after this age of the oldest chunk (s); later the sweeper decides itself, whatever the queue is doing. */
+const ringAfterSeconds = 2
+const decideAfterSeconds = 6
+
+/** Work that a lost job left lying is done by the sweeper itself after this many rounds in which it was asked for in vain. */
+const roundsOfAskingMax = 5
+
+/**
+ * The safety net under the queue: everything that should have happened is found in Postgres, by a loop of its own per duty, so that a slow one
+ * cannot hold up the others. Several workers may sweep at once: every duty locks what it does.
+ */
+export function openSweepers(ctx: Context): { close(): Promise<void> } {
+  const stop = new AbortController()
+  const askedInVain = new Map<string, number>()
+  const duties: Record<string, () => Promise<unknown>> = {
+    'ring-again': () => ringAgain(ctx),
+    'expire-holds': () => expireHolds(ctx),
+    'enforce-deadline': () => enforceDeadline(ctx),
+    'apply-waiting-payments': () => applyWaitingPayments(ctx),
+    'batch-packing': () => cutAgain(ctx, askedInVain),
+    'render-documents': async () => {
+      for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)
+    },
+  }
+  const loops = Object.entries(duties).map(([name, duty]) => repeat(ctx, name, duty, stop.signal))
+  return {
+    close: async () => {
+      stop.abort()
+      await withDeadline(Promise.all(loops), 5_000)
+    },
+  }
+}
+
+async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      await duty()
+    } catch (error) {
+      if (!stop.aborted) ctx.log.warn({ err: error instanceof Error ? error.message : String(error), duty: name }, 'a sweep failed; it is tried again')
+    }
+    await wait(ctx.config.SWEEP_MS, undefined, { signal: stop }).catch(() => undefined)
+  }
+}
+
+/** A fresh id each time: one that still lies among the failed jobs would swallow the bell. */
+async function ringAgain(ctx: Context): Promise<void> {
+  const { rows } = await sql<{ partition_id: number; age: number }>`
+    select c.partition_id, extract(epoch from app_now() - min(c.received_at))::float8 as age from intake_chunk c where c.partition_id >= 0 group by c.partition_id`.execute(ctx.watchDb)
+  for (const { partition_id: partitionId, age } of rows) {
+    if (age > decideAfterSeconds) await reserveStock(ctx, partitionId)
+    else if (age > ringAfterSeconds) ctx.bells.ringReserve(partitionId, randomUUID())
+  }
+}
+
+async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise<void> {
+  const saleIds = await salesToCut(ctx)
+  for (const saleId of askedInVain.keys()) if (!saleIds.includes(saleId)) askedInVain.delete(saleId)
+  for (const saleId of saleIds) {
+    const rounds = (askedInVain.get(saleId) ?? 0) + 1
+    askedInVain.set(saleId, rounds)
+    if (rounds > roundsOfAskingMax) await batchPacking(ctx, saleId)
+    else ctx.bells.ringBatch(saleId)
+  }
+}

@@ -1,0 +1,43 @@
+import express from 'express'
+import { createServer, type Server } from 'node:http'
+import type { Context } from '../shared/context.ts'
+import { serveHealth } from '../shared/health.ts'
+import { withDeadline } from '../shared/queue/home.ts'
+import { openRenderer } from '../shared/packing/paper/renderer.ts'
+import { openRegistry } from './registry.ts'
+import { openSweepers } from './sweep.ts'
+
+export interface RunningWorkers {
+  url: string
+  close(): Promise<void>
+}
+
+/** Opens everything a worker process does: the workers of every queue, the sweepers, and its health page on `config.WORKER_PORT`. */
+export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
+  let draining = false
+  const renderer = openRenderer(1)
+  const registry = await openRegistry(ctx, renderer)
+  const sweepers = openSweepers(ctx)
+  const app = express()
+  serveHealth(app, ctx, () => draining)
+  const server = createServer((request, response) => void app(request, response))
+  await listen(server, ctx.config.HOST, ctx.config.WORKER_PORT)
+  const { port } = server.address() as { port: number }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      draining = true
+      server.close()
+      server.closeAllConnections()
+      await Promise.all([sweepers.close(), registry.close()])
+      await withDeadline(renderer.close(), 2_000)
+    },
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+}
