@@ -45,7 +45,7 @@ function refuseWhenHeld(dataHome: string, mine: number | null): number[] {
     const holder = readIdentity(pathOf(dataHome, number))
     if (holder && isRunning(holder)) throw new SetupError(`Flashpack already runs on ${dataHome} (pid ${holder.pid}): stop it first, or use another data folder`)
   }
-  return numbers.sort((a, b) => a - b)
+  return numbers.toSorted((a, b) => a - b)
 }
 
 /** Linking a finished file takes the lock and fills it in one step: nobody ever reads half a lock. */

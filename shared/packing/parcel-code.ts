@@ -34,7 +34,7 @@ export function hasGs1CheckDigit(digits: string): boolean {
 }
 
 function gs1CheckDigit(digits: string): string {
-  const sum = Array.from(digits).reverse().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
+  const sum = Array.from(digits).toReversed().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
   return `${(10 - (sum % 10)) % 10}`
 }
 

@@ -27,7 +27,7 @@ export function atEnd(t: TestContext, work: () => unknown): void {
   if (works.push(work) > 1) return
   undone.set(t, works)
   t.after(async () => {
-    for (const undo of works.reverse()) await undo()
+    for (const undo of works.toReversed()) await undo()
   })
 }
 

@@ -23,7 +23,7 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
 export function readBarcodes(bytes: Uint8Array): string[] {
   return withFile(bytes, (file, folder) => {
     execFileSync(needTool('pdftoppm'), ['-r', '203', '-gray', file, join(folder, 'page')])
-    const prints = readdirSync(folder).filter((name) => name.endsWith('.pgm')).sort().map((name) => join(folder, name))
+    const prints = readdirSync(folder).filter((name) => name.endsWith('.pgm')).toSorted().map((name) => join(folder, name))
     const read = execFileSync(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
     return read.trim().split('\n')
   })

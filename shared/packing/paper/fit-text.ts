@@ -27,7 +27,7 @@ export function fitText(text: string, face: Face, width: number, steps: readonly
 export function wrapText(text: string, face: Face, size: number, width: number, max = Infinity): string[] {
   const lines: string[] = []
   let line = ''
-  const words = text.split(' ').reverse()
+  const words = text.split(' ').toReversed()
   while (words.length > 0 && lines.length < max) {
     const word = words.pop() ?? ''
     const longer = line === '' ? word : `${line} ${word}`

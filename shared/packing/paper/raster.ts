@@ -103,7 +103,7 @@ function crossings(edges: readonly number[], top: number, height: number): [x: n
 function fillRow(bitmap: Bitmap, y: number, row: [x: number, turn: number][]): void {
   let turns = 0
   let start = 0
-  for (const [x, turn] of row.sort((a, b) => a[0] - b[0])) {
+  for (const [x, turn] of row.toSorted((a, b) => a[0] - b[0])) {
     if (turns === 0) start = x
     turns += turn
     if (turns !== 0) continue

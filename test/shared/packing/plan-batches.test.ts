@@ -14,7 +14,7 @@ function made(list: [id: string, packBy: number, contents: string, firstSeq: num
 
 test('every parcel is in one batch, once', () => {
   fc.assert(fc.property(waiting, sizes, (parcels, max) => {
-    assert.deepEqual(planBatches(parcels, max).flatMap((batch) => batch.parcelIds).sort(), parcels.map((one) => one.parcelId).sort())
+    assert.deepEqual(planBatches(parcels, max).flatMap((batch) => batch.parcelIds).toSorted(), parcels.map((one) => one.parcelId).toSorted())
   }))
 })
 

@@ -1,0 +1,28 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { projectPath } from '../../shared/paths.ts'
+
+export interface OwnProcess {
+  readonly child: ChildProcess
+  readonly url: string
+  /** Sends a signal and waits for the end; resolves with the exit code, null after a kill. */
+  end(signal: NodeJS.Signals): Promise<number | null>
+}
+
+/** Starts a real web or worker process of ours, to be killed by the test. */
+export async function startProcess(kind: 'web' | 'worker', env: Record<string, string>): Promise<OwnProcess> {
+  const entry = kind === 'web' ? projectPath('dist', 'server', 'main.js') : projectPath('dist', 'workers', 'main.js')
+  const child = fork(entry, [], { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ready = (await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => Promise.reject(new Error(`${kind} ended with ${code} before it was ready`)))])) as [{ url: string }]
+  return {
+    child,
+    url: ready[0].url,
+    end: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+      const ended = once(child, 'exit')
+      child.kill(signal)
+      const [code] = (await ended) as [number | null]
+      return code
+    },
+  }
+}

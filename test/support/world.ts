@@ -1,0 +1,106 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { moveClock } from '../../shared/clock.ts'
+import { toConfig, type Config } from '../../shared/config.ts'
+import { openContext, type Context } from '../../shared/context.ts'
+import { staffToken } from '../../shared/contract/staff-token.ts'
+import { migrate, openPool } from '../../shared/db/database.ts'
+import { openLog } from '../../shared/log.ts'
+import { ensureSeller } from '../../shared/sale/seller-store.ts'
+import { openGateway, type RunningGateway } from '../../server/gateway.ts'
+import { openWorkers, type RunningWorkers } from '../../workers/workers.ts'
+import { Api } from './api.ts'
+import { queueHomes, testServices } from './services.ts'
+
+export interface World {
+  readonly config: Config
+  /** The settings as an environment, for processes started by a test. */
+  readonly env: Record<string, string>
+  /** A context of the test's own, to look at what is kept; never a way around the doors. */
+  readonly ctx: Context
+  readonly gateways: RunningGateway[]
+  readonly workers: RunningWorkers[]
+  /** The public door of the first gateway. */
+  readonly api: Api
+  readonly sellerId: string
+  token(role: 'host' | 'packer' | 'dispatcher' | 'admin', options?: { seller?: string; name?: string; hours?: number }): Promise<string>
+  openGateway(settings?: Record<string, string>): Promise<RunningGateway>
+  openWorkers(settings?: Record<string, string>): Promise<RunningWorkers>
+  /** Moves the clock of every process of this world and waits until they have noticed. */
+  moveClock(byMs: number): Promise<Date>
+  close(): Promise<void>
+}
+
+export interface WorldOptions {
+  queue?: 'redis' | 'postgres'
+  settings?: Record<string, string>
+  gateways?: number
+  workers?: number
+}
+
+/** A whole Flashpack of the test's own: its schema, its queue prefix, its ports; a gateway and a worker in this process unless told otherwise. */
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const services = testServices()
+  const name = `t_${randomBytes(6).toString('hex')}`
+  const queue = options.queue ?? queueHomes()[0]!
+  const env: Record<string, string> = {
+    DATABASE_URL: services.databaseUrl, DATABASE_SCHEMA: name, QUEUE: queue, QUEUE_PREFIX: name, PORT: '0', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'error', SWEEP_MS: '200', DATABASE_POOL_MAX: '6',
+    TOKEN_SECRET: randomBytes(36).toString('base64url'), PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'), PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    ...(queue === 'redis' && { REDIS_URL: services.redisUrl! }),
+    ...options.settings,
+  }
+  const config = toConfig(env)
+  const pool = openPool({ url: config.DATABASE_URL, schema: name, max: 1, name: 'flashpack-test', log: openLog('error', 'test') })
+  await migrate(pool, name, config.PARTITIONS)
+  await pool.end()
+
+  const contexts: Context[] = []
+  const contextOf = async (role: string, settings: Record<string, string> = {}): Promise<Context> => {
+    const ctx = await openContext(toConfig({ ...env, ...settings }), role)
+    contexts.push(ctx)
+    return ctx
+  }
+  const ctx = await contextOf('test')
+  const sellerId = await ensureSeller(ctx.db, 'main')
+  const gateways: RunningGateway[] = []
+  const workers: RunningWorkers[] = []
+  const world: World = {
+    config, env, ctx, gateways, workers, sellerId,
+    get api() {
+      return new Api(gateways[0]!.url)
+    },
+    token: async (role, { seller = 'main', name: sub = randomUUID(), hours = 12 } = {}) =>
+      staffToken({ sub, role, sellerId: await ensureSeller(ctx.db, seller), hours }, config.TOKEN_SECRET, ctx.clock.now()),
+    openGateway: async (settings) => {
+      const gateway = await openGateway(await contextOf('web', settings))
+      gateways.push(gateway)
+      return gateway
+    },
+    openWorkers: async (settings) => {
+      const opened = await openWorkers(await contextOf('worker', settings))
+      workers.push(opened)
+      return opened
+    },
+    moveClock: async (byMs) => {
+      const now = await moveClock(ctx.db, byMs)
+      await Promise.all(contexts.map((one) => one.clock.sample()))
+      return now
+    },
+    close: async () => {
+      await Promise.all(gateways.map((gateway) => gateway.close()))
+      await Promise.all(workers.map((one) => one.close()))
+      await Promise.all(contexts.map((one) => one.close()))
+      await dropSchemas(services.databaseUrl, [name, `${name}_queue`])
+    },
+  }
+  for (let i = 0; i < (options.workers ?? 1); i += 1) await world.openWorkers()
+  for (let i = 0; i < (options.gateways ?? 1); i += 1) await world.openGateway()
+  return world
+}
+
+async function dropSchemas(url: string, names: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`set client_min_messages = error; ${names.map((name) => `drop schema if exists ${name} cascade`).join('; ')}`)
+  await client.end()
+}
