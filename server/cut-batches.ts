@@ -1,6 +1,6 @@
 import type { BatchView } from '../shared/contract/common.ts'
 import { listBatches } from '../shared/packing/batch-store.ts'
-import { cutSale } from '../shared/packing/cut-sale.ts'
+import { cutSale } from '../shared/packing/cut-store.ts'
 import type { Gateway } from './gateway.ts'
 
 /** Cuts all of a sale's waiting parcels into batches now, without waiting for more orders of the same buyers. */

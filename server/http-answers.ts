@@ -92,7 +92,7 @@ export const answers: Record<RouteName, Answer> = {
     if (asked.actor) await maySeeBatch(gateway, id, asked.actor)
     else mustBeSigned(gateway, asked)
     const bytes = await readBatchDocument(gateway.ctx, id, document)
-    sendDocument(asked, bytes, documentKinds[document] === 'labels-zpl' ? 'application/zpl' : 'application/pdf', `${document}`)
+    sendDocument(asked, bytes, documentKinds[document] === 'labels-zpl' ? 'application/zpl' : 'application/pdf', document)
   },
   linkDocument: async (gateway, asked) => {
     const { path } = bodyOf('linkDocument', asked)

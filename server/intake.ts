@@ -45,7 +45,7 @@ export function openIntake(ctx: Context): Intake {
         lane.running ??= run(partitionId, lane)
       }),
     drained: async () => {
-      await Promise.all([...lanes.values()].map((lane) => lane.running))
+      await Promise.all([...lanes.values()].map(async (lane) => lane.running))
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Context } from '../shared/context.ts'
 import { listBatches } from '../shared/packing/batch-store.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { admitTo, authenticate, type KnownActor } from './authenticate.ts'
-import { rooms } from './broadcast.ts'
+import { rooms } from './rooms.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { placeOrder } from './place-order.ts'
 import { parse, refusalAck, toRefusal } from './respond.ts'
@@ -115,7 +115,7 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
   async function answer(event: string, payload: unknown, reply: (answer: unknown) => void): Promise<void> {
     const command = Object.hasOwn(commands, event) ? commands[event as CommandName] : undefined
     if (!command || command.namespace !== namespace.name) {
-      reply(refusalAck(new Refusal('invalid', `${String(event).slice(0, 40)}: there is no such command here`)))
+      reply(refusalAck(new Refusal('invalid', `${event.slice(0, 40)}: there is no such command here`)))
       noteNonsense()
       return
     }
@@ -125,7 +125,7 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
         admitTo(command.door, actor)
       }
       const handler = handlers[event as CommandName] as Handler<CommandName>
-      const result = await handler(gateway, socket, parse(command.payload, payload) as never, actor)
+      const result = await handler(gateway, socket, parse(command.payload, payload), actor)
       busyInARow = 0
       reply({ ok: true, ...result })
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Context } from '../shared/context.ts'
 import { paymentEvent } from '../shared/contract/http.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { Refusal } from '../shared/outcome.ts'
-import { applyPayment, type Payment } from '../shared/stock/apply-payment.ts'
+import { applyPayment, type Payment } from '../shared/stock/payment-store.ts'
 import type { Gateway } from './gateway.ts'
 import { parse } from './respond.ts'
 

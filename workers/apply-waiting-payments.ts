@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { readOrders } from '../shared/order/order-store.ts'
-import { applyPayment } from '../shared/stock/apply-payment.ts'
+import { applyPayment } from '../shared/stock/payment-store.ts'
 
 /** Applies payments that came before their order was known, now that it is. */
 export async function applyWaitingPayments(ctx: Context): Promise<void> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { countUndecided } from '../shared/order/order-store.ts'
-import { cutSale } from '../shared/packing/cut-sale.ts'
+import { cutSale } from '../shared/packing/cut-store.ts'
 
 /** Turns a sale's confirmed orders into parcels and the due parcels into batches; after the close, when nothing is undecided any more, all of them. */
 export async function batchPacking(ctx: Context, saleId: string): Promise<void> {

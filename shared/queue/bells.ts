@@ -1,5 +1,4 @@
-import type { Queue } from 'bullmq'
-import type { QueueHome } from './home.ts'
+import type { JobQueue, QueueHome } from './home.ts'
 import { reserveQueueName } from '../journey.ts'
 import type { Log } from '../log.ts'
 
@@ -19,8 +18,8 @@ export interface Bells {
 const forgetful = { removeOnComplete: true, removeOnFail: true }
 
 export function openBells(queues: QueueHome, log: Log): Bells {
-  const byName = new Map<string, Queue>()
-  const queueOf = (name: string): Queue => {
+  const byName = new Map<string, JobQueue>()
+  const queueOf = (name: string): JobQueue => {
     let queue = byName.get(name)
     if (!queue) byName.set(name, (queue = queues.openQueue(name)))
     return queue

@@ -1,4 +1,4 @@
-import { Queue, Relay, Worker, createPostgresBackend, createPostgresRelayBackend, type Processor, type QueueOptions, type RelayOptions, type WorkerOptions } from 'bullmq'
+import { Queue, Relay, Worker, createPostgresBackend, createPostgresRelayBackend, type JobsOptions, type PostgresPoolConfig, type Processor, type RelayListener } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
@@ -9,10 +9,23 @@ import type { Log } from '../log.ts'
  */
 export interface QueueHome {
   kind: 'redis' | 'postgres'
-  openQueue(name: string): Queue
-  openWorker(name: string, work: Processor, options: Partial<WorkerOptions>): Worker
-  openRelay(): Relay
+  openQueue(name: string): JobQueue
+  openWorker(name: string, work: Processor, options: { concurrency: number; lockDuration?: number }): unknown
+  openRelay(): MessageRelay
   close(): Promise<void>
+}
+
+/** What we use of a BullMQ queue, whatever its home. */
+export interface JobQueue {
+  add(name: string, data: object, options: JobsOptions): Promise<unknown>
+  setGlobalConcurrency(concurrency: number): Promise<unknown>
+}
+
+/** What we use of BullMQ's relay, whatever its home. */
+export interface MessageRelay {
+  publish(topic: string, data: unknown): Promise<unknown>
+  subscribe<T>(topic: string, listener: RelayListener<T>): Promise<unknown>
+  on(event: 'error' | 'recovered' | 'lag', listener: () => void): unknown
 }
 
 /** Nothing of the queue may hold up the end of a process: BullMQ's `close()` hangs while Redis is unreachable. */
@@ -25,8 +38,8 @@ const closeMsMax = 3_000
 const workerTimes = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000, drainDelay: 2 }
 
 export function openQueueHome(config: Config, log: Log): QueueHome {
-  const opened: { close(): Promise<unknown> }[] = []
-  const keep = <T extends { close(): Promise<unknown>; on(event: 'error', listener: (error: Error) => void): unknown }>(thing: T): T => {
+  const opened: Closable[] = []
+  const keep: Keep = (thing) => {
     thing.on('error', (error) => log.warn({ err: error.message }, 'the queue had trouble'))
     opened.push(thing)
     return thing
@@ -37,20 +50,24 @@ export function openQueueHome(config: Config, log: Log): QueueHome {
   return config.QUEUE === 'redis' ? redisHome(config, log, keep, close) : postgresHome(config, keep, close)
 }
 
-type Keep = <T extends { close(): Promise<unknown>; on(event: 'error', listener: (error: Error) => void): unknown }>(thing: T) => T
+interface Closable {
+  close(): Promise<unknown>
+  on(event: 'error', listener: (error: Error) => void): unknown
+}
+type Keep = <T extends Closable>(thing: T) => T
 
 function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<void>): QueueHome {
   const url = config.REDIS_URL!
-  const note = (error: Error): void => log.warn({ err: error.message }, 'a connection to Redis had trouble')
   /** Producers fail fast; a lost reply is repaired by the sweeper, so nothing waits on Redis. */
   const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 2_000, commandTimeout: 2_000 })
-  producer.on('error', note)
+  producer.on('error', (error: Error) => log.warn({ err: error.message }, 'a connection to Redis had trouble'))
   const patient = { url, maxRetriesPerRequest: null }
+  const prefix = config.QUEUE_PREFIX
   return {
     kind: 'redis',
-    openQueue: (name) => keep(new Queue(name, { connection: producer, prefix: config.QUEUE_PREFIX, skipWaitingForReady: true })),
-    openWorker: (name, work, options) => keep(new Worker(name, work, { connection: patient, prefix: config.QUEUE_PREFIX, ...workerTimes, ...options })),
-    openRelay: () => keep(new Relay({ connection: patient, prefix: config.QUEUE_PREFIX, ...relayOptions })),
+    openQueue: (name) => keep(new Queue(name, { connection: producer, prefix, skipWaitingForReady: true })),
+    openWorker: (name, work, options) => keep(new Worker(name, work, { connection: patient, prefix, ...workerTimes, ...options })),
+    openRelay: () => keep(new Relay({ connection: patient, prefix, ...relayOptions })),
     close: async () => {
       await close()
       producer.disconnect()
@@ -59,14 +76,12 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
 }
 
 function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): QueueHome {
-  const connection = (max: number) => ({ connectionString: config.DATABASE_URL, schema: `${config.QUEUE_PREFIX}_queue`, migrate: true, max })
-  const queueOptions = (max: number) => ({ connection: connection(max), skipWaitingForReady: true })
+  const connection = (max: number): PostgresPoolConfig => ({ connectionString: config.DATABASE_URL, schema: `${config.QUEUE_PREFIX}_queue`, migrate: true, max })
   return {
     kind: 'postgres',
-    openQueue: (name) => keep(new Queue(name, queueOptions(2) as unknown as QueueOptions, createPostgresBackend as never)),
-    openWorker: (name, work, options) =>
-      keep(new Worker(name, work, { ...queueOptions(2), ...workerTimes, ...options } as unknown as WorkerOptions, createPostgresBackend as never)),
-    openRelay: () => keep(new Relay({ connection: connection(3), ...relayOptions, backend: createPostgresRelayBackend } as unknown as RelayOptions)),
+    openQueue: (name) => keep(new Queue(name, { connection: connection(2), skipWaitingForReady: true }, createPostgresBackend)),
+    openWorker: (name, work, options) => keep(new Worker(name, work, { connection: connection(2), ...workerTimes, ...options }, createPostgresBackend)),
+    openRelay: () => keep(new Relay<PostgresPoolConfig>({ connection: connection(3), ...relayOptions, backend: createPostgresRelayBackend })),
     close,
   }
 }

@@ -1,7 +1,6 @@
-import type { Relay } from 'bullmq'
 import type { Bulletin } from '../contract/facts.ts'
 import type { Log } from '../log.ts'
-import { withDeadline, type QueueHome } from './home.ts'
+import { withDeadline, type MessageRelay, type QueueHome } from './home.ts'
 
 /** Carries bulletins from the steps to every gateway. Best effort by design (DESIGN decision 8): state is re-read from Postgres. */
 export interface BulletinBoard {
@@ -15,8 +14,8 @@ const topic = 'bulletin'
 /** BullMQ's Relay is marked experimental, so it is used here and nowhere else. With `on` false nothing is carried: the sweeps of the gateways must do. */
 export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): BulletinBoard {
   if (!on) return { tell: () => undefined, listen: () => Promise.resolve() }
-  let relay: Relay | undefined
-  const open = (): Relay => (relay ??= queues.openRelay())
+  let relay: MessageRelay | undefined
+  const open = (): MessageRelay => (relay ??= queues.openRelay())
   return {
     tell: (bulletin) => {
       open()

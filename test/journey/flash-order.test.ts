@@ -33,10 +33,11 @@ for (const queue of queueHomes()) {
 
       const cut = await api.call<{ batches: { batchId: string; parcels: { code: string }[] }[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)
       const [batch] = cut.body.batches
-      assert.equal(batch?.parcels.length, 1)
-      const code = batch!.parcels[0]!.code
-      assert.equal((await api.call('POST', `/api/batches/${batch!.batchId}/claim`, packer)).body['state'], 'claimed')
-      const labels = await api.bytes(`/api/batches/${batch!.batchId}/labels.pdf`, packer)
+      assert.ok(batch)
+      assert.equal(batch.parcels.length, 1)
+      const code = batch.parcels[0]!.code
+      assert.equal((await api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)).body['state'], 'claimed')
+      const labels = await api.bytes(`/api/batches/${batch.batchId}/labels.pdf`, packer)
       assert.equal(labels.type, 'application/pdf')
       assert.equal(labels.bytes.subarray(0, 5).toString(), '%PDF-')
       const packed = await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })

@@ -20,7 +20,7 @@ export async function writePdf(pages: Iterable<Page>, info: PdfInfo): Promise<Pd
   const chunks: Uint8Array[] = []
   doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
   const ended = new Promise<void>((resolve, reject) => doc.once('end', resolve).once('error', reject))
-  for (const face of faces) doc.registerFont(face, faceBytes(face) as Buffer)
+  for (const face of faces) doc.registerFont(face, faceBytes(face))
   let count = 0
   for (const page of pages) {
     doc.addPage({ size: [points(page.width), points(page.height)], margin: 0 })

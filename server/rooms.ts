@@ -1,0 +1,13 @@
+/** The socket.io rooms: who hears what. */
+export const rooms = {
+  sale: (saleId: string) => `sale/${saleId}`,
+  host: (saleId: string) => `host/${saleId}`,
+  viewer: (viewerId: string) => `viewer/${viewerId}`,
+  floor: (saleId: string) => `floor/${saleId}`,
+}
+
+/** The ids behind the rooms of one kind that somebody is in. */
+export function idsOfRooms(all: Iterable<string>, kind: keyof typeof rooms): string[] {
+  const prefix = `${kind}/`
+  return [...all].filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length))
+}
