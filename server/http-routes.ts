@@ -1,4 +1,4 @@
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import type { Server as HttpServer } from 'node:http'
 import type { z } from 'zod'
@@ -33,7 +33,7 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   serveHealth(app, gateway.ctx, gateway.draining)
   serveContracts(app)
   app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
-  app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, type: () => true }))
+  app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false }), onlyJson)
   for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
   app.use(() => {
     throw new Refusal('not-found', 'There is nothing here.')
@@ -42,6 +42,13 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   server.on('request', (request, response) => {
     void app(request, response)
   })
+}
+
+/** A body of another kind is refused instead of being overlooked. */
+function onlyJson(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  if (hasBody && request.body === undefined) throw new Refusal('invalid', 'body: send JSON as application/json')
+  next()
 }
 
 function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {

@@ -39,14 +39,15 @@ async function answerWithin(gateway: Gateway, followed: FollowedOrder, order: In
   return { order: receivedView(order, receivedAt) }
 }
 
-/** The same id while the first tap is still on its way: the same order shares its answer, another one is refused. */
+/** The same id while the first tap is still on its way: the same order shares its answer, another one is refused. Nothing is acknowledged before the first is durable. */
 async function answerSecondTap(gateway: Gateway, first: FollowedOrder, order: IntakeOrder): Promise<{ order: OrderView; replayed: true }> {
   if (first.contents !== contentsOf(order)) throw new Refusal('order-id-reused', 'Another order has this id already.')
   const answer = await within(first.answer, Math.max(1_000, gateway.ctx.config.ACK_WAIT_MS))
   if (answer instanceof Refusal) throw answer
   if (answer) return { ...answer, replayed: true }
+  if (!first.received) throw new Refusal('unknown', 'The order is not kept yet: send the same id again.', { retryAfterMs: 1000 })
   first.toldReceived = true
-  return { order: receivedView(order, gateway.ctx.clock.now()), replayed: true }
+  return { order: receivedView(order, first.received.at), replayed: true }
 }
 
 /** After the close nothing new is taken, but who asks again for an order placed before gets its answer. */

@@ -60,6 +60,7 @@ async function joinSale(gateway: Gateway, socket: Socket, { saleId }: { saleId: 
 
 /** Serves both namespaces; every command goes through its row of the contract's table. */
 export function serveSockets(gateway: Gateway): void {
+  gateway.io.use((_socket, next) => next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))))
   for (const name of ['/live', '/floor'] as const) {
     const namespace = gateway.io.of(name)
     namespace.use((socket, next) => {

@@ -13,12 +13,12 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
   ctx.board.tell(bulletin)
 }
 
-/** Orders wait this long for company before they are gathered (s): a surge should not be interrupted every second to make parcels. */
-const gatherAfterSeconds = 5
-
-/** Sales whose packing has work to do now: orders to gather, parcels whose merge time is over, or a closing cut. */
+/**
+ * Sales whose packing has work to do now: orders to gather, parcels whose merge time is over, or a closing cut. Orders are gathered after half
+ * the merge time, since no parcel is cut before it is over: making parcels earlier would only take the machine away from a surge.
+ */
 export async function salesToCut(ctx: Context): Promise<string[]> {
-  const patience = Math.min(gatherAfterSeconds, ctx.config.MERGE_WAIT_SECONDS / 2)
+  const patience = ctx.config.MERGE_WAIT_SECONDS / 2
   const { rows } = await sql<{ sale_id: string }>`
     select sale_id from (select o.sale_id, min(o.changed_at) as since from "order" o where o.state = 'confirmed' and o.parcel_id is null group by o.sale_id) loose
       join sale s using (sale_id) where loose.since <= app_now() - ${patience} * interval '1 second' or s.state = 'closed'

@@ -12,15 +12,23 @@ import { planBatches } from './plan-batches.ts'
  * batches' ids and what is to be told. Used by the timer, at close, and on demand.
  */
 export async function cutSale(ctx: Context, saleId: string, which: 'due' | 'all'): Promise<{ batchIds: string[]; bulletin: Bulletin }> {
-  const { orderIds, batchIds } = await ctx.db.transaction().execute(async (tx) => {
-    await lockPacking(tx, saleId)
-    const gathered = await gatherParcels(tx, saleId, ctx.config.MERGE_WAIT_SECONDS)
-    return { orderIds: gathered, batchIds: await cutBatches(tx, saleId, which, ctx.config.BATCH_PARCELS_MAX) }
-  })
+  const orderIds: string[] = []
+  let batchIds: string[] | undefined
+  while (!batchIds) {
+    batchIds = await ctx.db.transaction().execute(async (tx) => {
+      await lockPacking(tx, saleId)
+      const gathered = await gatherParcels(tx, saleId, ctx.config.MERGE_WAIT_SECONDS)
+      orderIds.push(...gathered)
+      return gathered.length < ordersPerGathering ? cutBatches(tx, saleId, which, ctx.config.BATCH_PARCELS_MAX) : undefined
+    })
+  }
   for (const batchId of batchIds) ctx.bells.ringDocuments(batchId)
   const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
   return { batchIds, bulletin: { changed, batches: batchIds.map((batchId) => ({ batchId, saleId, state: 'open', version: 1 })) } }
 }
+
+/** Orders gathered in one transaction: bounds how long their rows are locked. */
+const ordersPerGathering = 2_000
 
 /** Parcels and batches of one sale are made by one transaction at a time; different sales do not wait for each other. */
 export async function lockPacking(tx: Tx, saleId: string): Promise<void> {
@@ -51,7 +59,7 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
       coalesce(o.recipient_id, (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id and r.created_at <= o.received_at order by r.created_at desc limit 1),
         (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id order by r.created_at limit 1)) as recipient_id
     from "order" o join sale s on s.sale_id = o.sale_id
-    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null order by o.order_id for update of o`.execute(tx)
+    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null order by o.order_id limit ${ordersPerGathering} for update of o`.execute(tx)
   const deliverable = orders.filter((order) => order.recipient_id !== null)
   if (deliverable.length === 0) return []
 

@@ -86,7 +86,7 @@ function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): Q
   }
 }
 
-const relayOptions = { maxMessageSize: 4 * 1024 * 1024, inboxMaxLength: 2_000 }
+const relayOptions = { maxMessageSize: 4 * 1024 * 1024, inboxMaxLength: 500 }
 
 /** Waits for `work`, at most `ms`; never rejects. */
 export async function withDeadline(work: Promise<unknown>, ms: number): Promise<void> {

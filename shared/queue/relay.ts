@@ -18,9 +18,11 @@ export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): Bul
   const open = (): MessageRelay => (relay ??= queues.openRelay())
   return {
     tell: (bulletin) => {
-      open()
-        .publish(topic, bulletin)
-        .catch((error: unknown) => log.warn({ err: String(error) }, 'a bulletin was not carried; gateways will re-read'))
+      for (const part of parts(bulletin)) {
+        open()
+          .publish(topic, part)
+          .catch((error: unknown) => log.warn({ err: String(error) }, 'a bulletin was not carried; gateways will re-read'))
+      }
     },
     listen: async (onBulletin, onTrouble) => {
       const own = open()
@@ -31,5 +33,17 @@ export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): Bul
       subscribing.catch((error: unknown) => log.warn({ err: String(error) }, 'the relay cannot be reached; gateways will re-read'))
       await withDeadline(subscribing, 5_000)
     },
+  }
+}
+
+/** Facts of one kind in one message: far below the relay's limit of bytes, and no gateway is kept from its sockets for long by one message. */
+const factsPerMessage = 1_000
+
+/** A bulletin in parts, each small enough to carry; nothing for an empty one. */
+function* parts(bulletin: Bulletin): Generator<Bulletin> {
+  const kinds = Object.entries(bulletin) as [keyof Bulletin, unknown[] | undefined][]
+  const most = Math.max(0, ...kinds.map(([, facts]) => facts?.length ?? 0))
+  for (let from = 0; from < most; from += factsPerMessage) {
+    yield Object.fromEntries(kinds.filter(([, facts]) => facts && facts.length > from).map(([kind, facts]) => [kind, facts!.slice(from, from + factsPerMessage)]))
   }
 }

@@ -1,0 +1,25 @@
+import { createServer } from 'node:http'
+import { Server } from 'socket.io'
+
+/**
+ * The yardstick: a bare socket.io server with our transport settings that acks whatever it is sent. No store, no queue, no check: as fast as the
+ * socket allows. Also keeps the same rooms, for the figures about idle viewers.
+ */
+const server = createServer()
+const io = new Server(server, { transports: ['websocket'], allowUpgrades: false, serveClient: false, maxHttpBufferSize: 16 * 1024, pingInterval: 15_000, pingTimeout: 10_000 })
+const live = io.of('/live')
+live.on('connection', (socket) => {
+  socket.on('order:place', (payload: unknown, ack: (answer: unknown) => void) => ack({ ok: true, order: payload }))
+  socket.on('sale:join', ({ saleId }: { saleId: string }, ack: (answer: unknown) => void) => {
+    void socket.join(`sale/${saleId}`)
+    ack({ ok: true })
+  })
+})
+process.on('message', (message: { pin?: string }) => {
+  if (message.pin) live.to(`sale/${message.pin}`).emit('pin:changed', { saleId: message.pin, sku: 'COFFEE', version: 2 })
+})
+process.on('disconnect', () => process.exit(0))
+server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => {
+  const { port } = server.address() as { port: number }
+  process.send?.({ ready: true, url: `http://127.0.0.1:${port}` })
+})

@@ -1,0 +1,164 @@
+import { build as buildHistogram } from 'hdr-histogram-js'
+import { randomUUID } from 'node:crypto'
+import { io, type Socket } from 'socket.io-client'
+
+/** What a load client is asked to do. The same client drives the yardstick and Flashpack. */
+export interface LoadPlan {
+  url: string
+  /** One per socket; `null` looks without a token (the yardstick asks for none). */
+  tokens: (string | null)[]
+  saleIds: string[]
+  sku: string
+  /** Joins each socket to its sale before the load. */
+  join: boolean
+  load:
+    | { kind: 'closed'; inFlight: number; warmSeconds: number; seconds: number }
+    | { kind: 'open'; perSecond: number; seconds: number }
+    | { kind: 'burst'; orders: number }
+}
+
+export interface LoadResult {
+  done: number
+  seconds: number
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  maxMs: number
+  outcomes: Record<string, number>
+  /** Instants (ms since 1970 by this machine's clock) of the first `available: 0` heard, and of the last confirmed order told; -1 if none. */
+  soldOutHeardAt: number
+  lastConfirmedAt: number
+}
+
+interface Waiting {
+  tappedAt: number
+  socket: number
+}
+
+interface Answer {
+  ok: boolean
+  code?: string
+  retryAfterMs?: number
+  order?: { orderId: string; state?: string; reason?: string }
+}
+
+/** Drives one load and measures from the tap (in an open load: from the planned instant, so waiting in the client counts) to the decision. */
+export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
+  const sockets = await connectAll(plan)
+  const histogram = buildHistogram({ lowestDiscernibleValue: 1, highestTrackableValue: 120_000_000, numberOfSignificantValueDigits: 3, useWebAssembly: false })
+  const waiting = new Map<string, Waiting>()
+  const outcomes: Record<string, number> = {}
+  let done = 0
+  let counting = true
+  let soldOutHeardAt = -1
+  let lastConfirmedAt = -1
+  let next: (socket: number) => void = () => undefined
+
+  function finish(orderId: string, outcome: string): void {
+    const order = waiting.get(orderId)
+    if (!order) return
+    waiting.delete(orderId)
+    if (outcome === 'confirmed') lastConfirmedAt = wallMs()
+    if (counting) {
+      done += 1
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+      histogram.recordValue(Math.max(1, Math.round((performance.now() - order.tappedAt) * 1000)))
+    }
+    next(order.socket)
+  }
+
+  function send(socket: number, tappedAt: number, orderId: string = randomUUID()): void {
+    waiting.set(orderId, { tappedAt, socket })
+    const saleId = plan.saleIds[socket % plan.saleIds.length]!
+    sockets[socket]!.emit('order:place', { orderId, saleId, lines: [{ sku: plan.sku, quantity: 1 }], payment: 'cod' }, (answer: Answer) => {
+      if (!answer.ok && answer.code === 'busy') {
+        outcomes['busy'] = (outcomes['busy'] ?? 0) + 1
+        setTimeout(() => send(socket, tappedAt, orderId), answer.retryAfterMs ?? 100)
+      } else if (!answer.ok) finish(orderId, answer.code ?? 'refused')
+      else if (answer.order?.state !== 'received') finish(orderId, answer.order?.reason ?? answer.order?.state ?? 'echo')
+    })
+  }
+
+  for (const socket of sockets) {
+    socket.on('order:decided', (order: { orderId: string; state: string; reason?: string }) => finish(order.orderId, order.reason ?? order.state))
+    socket.on('stock:changed', (fact: { items: { available: number }[] }) => {
+      if (soldOutHeardAt < 0 && fact.items.some((item) => item.available === 0)) soldOutHeardAt = wallMs()
+    })
+  }
+
+  let startedAt = performance.now()
+  const { load } = plan
+  if (load.kind === 'closed') {
+    next = (socket) => send(socket, performance.now())
+    for (let i = 0; i < load.inFlight; i += 1) for (const [socket] of sockets.entries()) next(socket)
+    await passed(load.warmSeconds)
+    histogram.reset()
+    done = 0
+    startedAt = performance.now()
+    await passed(load.seconds)
+    counting = false
+    next = () => undefined
+  } else if (load.kind === 'open') {
+    await sendAtPlannedInstants(load.perSecond, load.seconds, sockets.length, send)
+    await untilEmpty(waiting, 30)
+  } else {
+    for (let i = 0; i < load.orders; i += 1) {
+      send(i % sockets.length, performance.now())
+      if (i % 500 === 499) await new Promise(setImmediate)
+    }
+    await untilEmpty(waiting, 120)
+  }
+  const seconds = (performance.now() - startedAt) / 1000
+  if (soldOutHeardAt < 0 && load.kind === 'burst') await passed(1.5)
+  for (const socket of sockets) socket.close()
+  const ms = (percentile: number): number => Math.round(histogram.getValueAtPercentile(percentile) / 10) / 100
+  return { done, seconds, perSecond: done / seconds, p50Ms: ms(50), p99Ms: ms(99), maxMs: ms(100), outcomes, soldOutHeardAt, lastConfirmedAt }
+}
+
+/** Open loop: arrival times are fixed beforehand, so a slow answer does not slow the offer down. */
+async function sendAtPlannedInstants(perSecond: number, seconds: number, sockets: number, send: (socket: number, tappedAt: number) => void): Promise<void> {
+  const startedAt = performance.now() + 50
+  const total = Math.round(perSecond * seconds)
+  for (let i = 0; i < total; ) {
+    const now = performance.now()
+    while (i < total && startedAt + (i * 1000) / perSecond <= now) {
+      send(i % sockets, startedAt + (i * 1000) / perSecond)
+      i += 1
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
+
+async function connectAll(plan: LoadPlan): Promise<Socket[]> {
+  const sockets: Socket[] = []
+  const connectAtOnce = 100
+  for (let i = 0; i < plan.tokens.length; i += connectAtOnce) {
+    sockets.push(...(await Promise.all(plan.tokens.slice(i, i + connectAtOnce).map((token, k) => connect(plan, token, i + k)))))
+  }
+  return sockets
+}
+
+function connect(plan: LoadPlan, token: string | null, index: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = io(`${plan.url}/live`, { transports: ['websocket'], forceNew: true, ...(token && { auth: { token } }) })
+    socket.once('connect_error', reject)
+    socket.once('connect', () => {
+      if (!plan.join) resolve(socket)
+      else socket.emit('sale:join', { saleId: plan.saleIds[index % plan.saleIds.length] }, () => resolve(socket))
+    })
+  })
+}
+
+async function untilEmpty(waiting: Map<string, Waiting>, secondsMax: number): Promise<void> {
+  const until = performance.now() + secondsMax * 1000
+  while (waiting.size > 0 && performance.now() < until) await passed(0.02)
+}
+
+function passed(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+}
+
+/** Wall time of this machine from the monotonic clock, comparable between the processes of one bench. */
+function wallMs(): number {
+  return performance.timeOrigin + performance.now()
+}

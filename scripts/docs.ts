@@ -1,0 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { settings } from '../shared/config.ts'
+import { projectPath } from '../shared/paths.ts'
+import { runCommand } from './run-command.ts'
+import { configTable, envExample, withTable } from './config-docs.ts'
+
+/** `npm run docs`: writes `.env.example` and the README's configuration table from the one schema. A test fails when they differ from it. */
+await runCommand(async () => {
+  writeFileSync(projectPath('.env.example'), envExample(settings))
+  const readme = projectPath('README.md')
+  writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), configTable(settings)))
+  process.stdout.write('Wrote .env.example and the configuration table of README.md.\n')
+  return 0
+})

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from '../db/database.ts'
+import { alarms } from './alarm-rules.ts'
+import { deadlines } from './deadline-rules.ts'
+import { events, intake, keys, lines, seq } from './order-rules.ts'
+import { batches, parcels } from './packing-rules.ts'
+import { payments } from './payment-rules.ts'
+import { replay } from './replay-rule.ts'
+import type { Finding, Rule } from './rule.ts'
+import { balances, movements } from './stock-rules.ts'
+
+/** Every rule, from the stock outwards: what fails first is usually what explains the rest. */
+export const rules: readonly Rule[] = [balances, movements, replay, seq, events, lines, keys, intake, deadlines, parcels, batches, payments, alarms]
+
+export interface RuleResult extends Finding {
+  name: string
+  about: string
+}
+
+export interface VerifySettings {
+  /** Most parcels a packing batch may have: `BATCH_PARCELS_MAX`. */
+  batchParcelsMax: number
+}
+
+/**
+ * Derives everything again from the rows alone and says where they disagree. One read-only transaction on one snapshot: it changes nothing, locks
+ * nothing, and may run in the middle of a surge. `tell` hears of each rule as it is done.
+ */
+export async function verify(db: Database, settings: VerifySettings, tell: (result: RuleResult) => void = () => undefined): Promise<RuleResult[]> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute((tx) => checkRules(tx, settings, tell))
+}
+
+/** The same inside a transaction of the caller's, who answers for its isolation. */
+export async function checkRules(tx: Tx, settings: VerifySettings, tell: (result: RuleResult) => void = () => undefined): Promise<RuleResult[]> {
+  // The pool's limits are for orders; a rule over a whole season's orders may take longer, and holds nobody up.
+  await sql`select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
+    set_config('work_mem', '64MB', true), set_config('cursor_tuple_fraction', '1', true)`.execute(tx)
+  const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(tx)
+  const results: RuleResult[] = []
+  for (const rule of rules) {
+    const result = { name: rule.name, about: rule.about, ...(await rule.check({ tx, now: rows[0]!.now, ...settings })) }
+    results.push(result)
+    tell(result)
+  }
+  return results
+}
