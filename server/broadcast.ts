@@ -1,5 +1,6 @@
 import type { Namespace, Server as SocketServer } from 'socket.io'
 import type { Context } from '../shared/context.ts'
+import type { SaleView } from '../shared/contract/common.ts'
 import type { Bulletin, FactName, FactPayload } from '../shared/contract/facts.ts'
 import { Refusal } from '../shared/outcome.ts'
 import type { Answer } from './follow-order.ts'
@@ -13,6 +14,8 @@ export interface Broadcast {
   listen(gateway: Gateway): Promise<void>
   /** Tells a viewer the end of an order that had been answered `received`. */
   tellAnswer(viewerId: string, orderId: string, answer: Answer): void
+  /** Notes what somebody who joined was shown: whatever differs from it later is told, even if nothing else was ever heard of the sale here. */
+  shown(sale: SaleView): void
   /** Tells a bulletin to every process, this one among them. */
   publish(bulletin: Bulletin): void
   close(): void
@@ -35,14 +38,16 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
   const stage: Stage = { live, floor: io.of('/floor'), ticker, progress: new Map(), saleVersions: new Map() }
   let gateway: Gateway
 
+  /** What is newer than what was told last is told; a sale that is looked at for the first time is only noted. */
+  const readAgain = (sale: SaleView): void => {
+    ticker.reread({ saleId: sale.saleId, items: sale.items.map(({ sku, available, held, sold, version }) => ({ sku, available, held, sold, version })) })
+    const told = stage.saleVersions.get(sale.saleId)
+    stage.saleVersions.set(sale.saleId, Math.max(sale.version, told ?? 0))
+    if (told === undefined || told >= sale.version) return
+    deliver(stage, gateway, { sales: [{ saleId: sale.saleId, state: sale.state, version: sale.version }], pins: [{ saleId: sale.saleId, sku: sale.pin, version: sale.version }] })
+  }
   const reread = openReread(ctx, live, {
-    sale: (sale) => {
-      ticker.reread({ saleId: sale.saleId, items: sale.items.map(({ sku, available, held, sold, version }) => ({ sku, available, held, sold, version })) })
-      const told = stage.saleVersions.get(sale.saleId)
-      stage.saleVersions.set(sale.saleId, sale.version)
-      if (told === undefined || told >= sale.version) return
-      deliver(stage, gateway, { sales: [{ saleId: sale.saleId, state: sale.state, version: sale.version }], pins: [{ saleId: sale.saleId, sku: sale.pin, version: sale.version }] })
-    },
+    sale: readAgain,
     order: (viewerId, order) => tell(live, rooms.viewer(viewerId), 'order:changed', order),
   })
   const progressTimer = setInterval(() => {
@@ -59,6 +64,7 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
       if (answer instanceof Refusal) tell(live, rooms.viewer(viewerId), 'order:refused', { orderId, code: answer.code })
       else tell(live, rooms.viewer(viewerId), 'order:decided', answer.order)
     },
+    shown: readAgain,
     publish: (bulletin) => {
       if (ctx.config.RELAY === 'off') deliver(stage, gateway, bulletin)
       else ctx.board.tell(bulletin)

@@ -50,7 +50,7 @@ async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor): Promise<C
 
   const stock = await giveBack(tx, order)
   const refundDue = order.paid_at !== null
-  await changeOrder(tx, order, { state: 'cancelled', refund_due: refundDue }, actorName(actor), refundDue ? { refundDue: 'cancelled' } : undefined)
+  await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actorName(actor), refundDue ? { refundDue: 'cancelled' } : undefined)
   const bulletin: Bulletin = { stock: [{ saleId: order.sale_id, items: stock }] }
   return parcel ? leaveParcel(tx, parcel, bulletin) : { bulletin, paperOf: [] }
 }

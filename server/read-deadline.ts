@@ -20,8 +20,10 @@ export async function readDeadline(ctx: Context, saleId: string): Promise<z.outp
     select count(distinct (viewer_id, coalesce(recipient_id::text, '')))::int as n, min(pack_by) as pack_by from "order" where sale_id = ${saleId} and state = 'confirmed' and parcel_id is null`.execute(ctx.db)
   const scans = await sql<{ packed_at: Date }>`
     select packed_at from parcel where sale_id = ${saleId} and packed_at > ${new Date(now.getTime() - packWindowMs)}`.execute(ctx.db)
-  const breaches = await sql<{ code: string; pack_by: Date; packed_at: Date | null; state: string }>`
-    select p.code, b.pack_by, p.packed_at, p.state from breach b join parcel p on p.parcel_id = b.parcel_id where b.sale_id = ${saleId} order by b.pack_by, p.code limit ${breachesMax}`.execute(ctx.db)
+  // A scan made offline in time may come in after the breach was recorded; what was cancelled is late no more.
+  const breaches = await sql<{ code: string; pack_by: Date; packed_at: Date | null }>`
+    select p.code, b.pack_by, p.packed_at from breach b join parcel p on p.parcel_id = b.parcel_id where b.sale_id = ${saleId}
+      and p.state <> 'cancelled' and coalesce(p.packed_at, ${now}) > b.pack_by order by b.pack_by, p.code limit ${breachesMax}`.execute(ctx.db)
 
   const parcels = rows[0]!
   const orders = loose.rows[0]!

@@ -13,6 +13,8 @@ export type DocumentName = keyof typeof documentKinds
 /** A batch's document; when it is not drawn yet, asks for it and waits. Throws `busy` when nobody draws it in time. */
 export async function readBatchDocument(ctx: Context, batchId: string, name: DocumentName): Promise<Buffer> {
   const kind = documentKinds[name]
+  const left = await ctx.db.selectFrom('parcel').select('code').where('batch_id', '=', batchId).where('state', '<>', 'cancelled').limit(1).executeTakeFirst()
+  if (!left) throw new Refusal('parcel-cancelled', 'Every parcel of this batch was cancelled: there is nothing to print.')
   return waitForDocument(ctx, batchId, kind, () => ctx.bells.ringDocuments(batchId, kind === 'labels-zpl' ? 'zpl' : 'paper'))
 }
 

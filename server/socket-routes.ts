@@ -55,6 +55,7 @@ async function joinSale(gateway: Gateway, socket: Socket, { saleId }: { saleId: 
   await socket.join(rooms.sale(saleId))
   if (actor && (actor.role === 'admin' || (actor.role === 'host' && actor.sellerId === known.sellerId))) await socket.join(rooms.host(saleId))
   const [sale, orders] = await Promise.all([gateway.snapshots.sale(saleId), actor?.role === 'viewer' ? gateway.snapshots.ordersOf(actor.sub, saleId) : []])
+  gateway.broadcast.shown(sale!)
   return { sale: sale!, orders }
 }
 

@@ -25,6 +25,18 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
     const changed = (await readOrders(ctx.watchDb, gathered, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
     ctx.board.tell({ ...bulletin, changed })
   }
+  await recordLateComers(ctx)
+}
+
+/** What was confirmed after its deadline's last alarm had fired (paid in the last minutes, decided after an outage) is a breach all the same. */
+async function recordLateComers(ctx: Context): Promise<void> {
+  const { rows } = await sql<{ saleId: string; parcelCode: string; packBy: Date }>`
+    with late as (select parcel_id, sale_id, pack_by, code from parcel p where state in ('waiting', 'picking') and pack_by < app_now()
+        and not exists (select 1 from breach b where b.parcel_id = p.parcel_id)
+        and exists (select 1 from deadline_alarm a where a.sale_id = p.sale_id and a.pack_by = p.pack_by and a.step = 0 and a.state <> 'set')),
+      recorded as (insert into breach (parcel_id, sale_id, pack_by) select parcel_id, sale_id, pack_by from late on conflict do nothing returning parcel_id)
+    select sale_id as "saleId", code as "parcelCode", pack_by as "packBy" from late join recorded using (parcel_id)`.execute(ctx.watchDb)
+  if (rows.length > 0) ctx.board.tell({ breached: rows.map((row) => ({ ...row, packBy: row.packBy.toISOString() })) })
 }
 
 async function fire(ctx: Context, tx: Tx, saleId: string, packBy: Date): Promise<{ gathered: string[]; bulletin: Bulletin }> {

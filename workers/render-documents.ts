@@ -6,7 +6,7 @@ import type { Renderer } from './registry.ts'
 /** Draws a batch's documents off the event loop and keeps them with the version of the contents that they show. Drawing them again changes nothing. */
 export async function renderDocuments(ctx: Context, renderer: Renderer, batchId: string, kind: 'paper' | 'zpl'): Promise<void> {
   const read = await readPaperBatch(ctx.db, ctx.personal, batchId)
-  if (!read) return
+  if (!read || read.paper.parcels.length === 0) return
   const { paper, paperVersion } = read
   if (kind === 'zpl') {
     const text = await renderer.zpl(paper)
@@ -30,6 +30,7 @@ export async function renderManifest(ctx: Context, renderer: Renderer, manifestI
 export async function batchesToRender(ctx: Context): Promise<string[]> {
   const { rows } = await sql<{ batch_id: string }>`
     select b.batch_id from packing_batch b where b.state in ('open', 'claimed')
+      and exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state <> 'cancelled')
       and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3
     order by b.pack_by, b.number limit 200`.execute(ctx.watchDb)
   return rows.map((row) => row.batch_id)

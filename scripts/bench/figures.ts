@@ -32,7 +32,6 @@ export async function throughput(stage: Stage, name: string, sockets: number, in
       const yardstick = await drive({ url: echo.url, tokens, saleIds: [saleId], sku: hotSku, join: false, load })
       last = await drive({ url: stage.url, tokens, saleIds: [saleId], sku: hotSku, join: true, load })
       runs.push({ value: last.perSecond, yardstick: yardstick.perSecond })
-      await stage.api('POST', `/api/sales/${saleId}/close`)
     }
   } finally {
     echo.stop()

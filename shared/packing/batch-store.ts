@@ -43,15 +43,15 @@ export interface BatchFilter {
   limit: number
 }
 
-/** Batches in the order in which they should be packed: earliest deadline first. */
+/** Batches in the order in which they should be packed: earliest deadline first, then as they were cut. */
 export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Promise<BatchView[]> {
   const conditions = [sql`true`]
   if (filter.saleId) conditions.push(sql`b.sale_id = ${filter.saleId}`)
   if (filter.sellerId) conditions.push(sql`s.seller_id = ${filter.sellerId}`)
   if (filter.state) conditions.push(sql`b.state = ${filter.state}`)
   if (filter.batchIds) conditions.push(sql`b.batch_id = any(${filter.batchIds}::uuid[])`)
-  if (filter.after) conditions.push(sql`(b.pack_by, b.batch_id) > (${filter.after.packBy}, ${filter.after.batchId}::uuid)`)
-  const { rows } = await sql<BatchRow>`${selected} where ${sql.join(conditions, sql` and `)} order by b.pack_by, b.batch_id limit ${filter.limit}`.execute(db)
+  if (filter.after) conditions.push(sql`(b.pack_by, b.number, b.batch_id) > (${filter.after.packBy}, (select number from packing_batch where batch_id = ${filter.after.batchId}), ${filter.after.batchId}::uuid)`)
+  const { rows } = await sql<BatchRow>`${selected} where ${sql.join(conditions, sql` and `)} order by b.pack_by, b.number, b.batch_id limit ${filter.limit}`.execute(db)
   return rows.map((row) => batchView(row))
 }
 

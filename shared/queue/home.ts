@@ -44,8 +44,12 @@ export function openQueueHome(config: Config, log: Log): QueueHome {
     opened.push(thing)
     return thing
   }
+  /** Workers first, with the jobs they are at: those may still ring bells and tell facts. */
   const close = async (): Promise<void> => {
-    await Promise.all(opened.map((thing) => withDeadline(thing.close(), closeMsMax)))
+    const isWorker = (thing: Closable): boolean => thing instanceof Worker
+    for (const group of [opened.filter((thing) => isWorker(thing)), opened.filter((thing) => !isWorker(thing))]) {
+      await Promise.all(group.map((thing) => withDeadline(thing.close(), closeMsMax)))
+    }
   }
   return config.QUEUE === 'redis' ? redisHome(config, log, keep, close) : postgresHome(config, keep, close)
 }

@@ -106,16 +106,13 @@ function compare(finding: Finding, replayed: Replayed, order: DecidedRow): void 
   const lines = order.lines ?? []
   const saleWasOpen = wasOpenAt(replayed.windows.get(order.sale_id) ?? [], order.received_at)
   // What could not be processed says nothing about stock: it was rejected because deciding it threw.
-  const [again] = order.reason === 'not-processable' ? [{ state: 'rejected', reason: order.reason } as const] : allocate(replayed.stock, replayed.taken, [{ ...order, saleId: order.sale_id, buyerKey: order.buyer_key, lines, saleWasOpen }])
+  const allocation = allocate(replayed.stock, replayed.taken, [{ ...order, saleId: order.sale_id, buyerKey: order.buyer_key, lines, saleWasOpen }])[0]!
+  const again: Allocation = order.reason === 'not-processable' ? { state: 'rejected', reason: order.reason } : allocation
   const recorded = inWords(order.state ?? 'nothing', order.reason, order.total)
-  const derived = inWords(again!.state, reasonOf(again!), again!.state === 'rejected' ? 0 : again!.total)
+  const derived = again.state === 'rejected' ? inWords(again.state, again.reason, 0) : inWords(again.state, null, again.total)
   if (recorded !== derived) differs(finding, `order ${order.order_id}, number ${order.seq} of sale ${order.sale_id}, was decided ${recorded}; deciding it again gives ${derived}`)
   if (order.state !== 'confirmed' && order.state !== 'reserved') return
   for (const line of lines) move(replayed, { sale_id: order.sale_id, sku: line.sku, after_seq: order.seq, available: -line.quantity, buyer_key: order.buyer_key })
-}
-
-function reasonOf(allocation: Allocation): RejectReason | null {
-  return allocation.state === 'rejected' ? allocation.reason : null
 }
 
 function inWords(state: string, reason: RejectReason | null, total: number): string {

@@ -63,7 +63,8 @@ const asTheEventsSay: Difference = sql`
       select order_id, sale_id, sku, kind, available, held, sold, row_number() over (partition by order_id, sku order by movement_no) as nth
       from stock_movement where order_id is not null)
   select format('order %s, %s, movement %s: its events ask for %s, there is %s', order_id, sku, nth,
-      coalesce(format('%s %s/%s/%s', w.kind, w.available, w.held, w.sold), 'none'), coalesce(format('%s %s/%s/%s', f.kind, f.available, f.held, f.sold), 'none')) as difference
+      case when w.kind is null then 'none' else format('%s %s/%s/%s', w.kind, w.available, w.held, w.sold) end,
+      case when f.kind is null then 'none' else format('%s %s/%s/%s', f.kind, f.available, f.held, f.sold) end) as difference
   from wanted w full join found f using (order_id, sku, nth)
   where (w.sale_id, w.kind, w.available, w.held, w.sold) is distinct from (f.sale_id, f.kind, f.available, f.held, f.sold)`
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ensureServices, readRunningServices } from '../../scripts/services/ensure-services.ts'
-import { isRunning } from '../../scripts/services/process-identity.ts'
+import { identify, isRunning } from '../../scripts/services/process-identity.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
 import { holdsWithin } from '../../scripts/services/wait.ts'
 import { areGone, hold, redis, release, serversOf, sql, systemFolder, temporaryFolder } from './support.ts'
@@ -71,6 +71,19 @@ test('after kill -9 of holder and guard the next start stops their servers and k
   assert.ok(areGone(servers)())
   assert.deepEqual(await sql(next.databaseUrl, 'select n from kept'), [{ n: 7 }])
   if (next.redisUrl) assert.equal(await redis(next.redisUrl, (client) => client.ping()), 'PONG')
+})
+
+test('a guard that hangs when its holder is killed is replaced by that of the next start', async (t) => {
+  const dataHome = temporaryFolder(t)
+  const held = await hold(t, { dataHome, queue: 'postgres' })
+  const guardPid = readRunningServices(dataHome)?.guardPid ?? 0
+  const left = [identify(guardPid), ...(await serversOf(held, dataHome))]
+  process.kill(guardPid, 'SIGSTOP')
+  held.process.kill('SIGKILL')
+  assert.ok(await holdsWithin(5000, () => held.process.signalCode !== null))
+  const next = await hold(t, { dataHome, queue: 'postgres' })
+  assert.ok(areGone(left)())
+  assert.deepEqual(await sql(next.databaseUrl, 'select 1 as one'), [{ one: 1 }])
 })
 
 test('a stop without the guard, which was killed, still leaves no server alive', async (t) => {

@@ -50,9 +50,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ...options.settings,
   }
   const config = toConfig(env)
-  const pool = openPool({ url: config.DATABASE_URL, schema: name, max: 1, name: 'flashpack-test', log: openLog('error', 'test') })
-  await migrate(pool, name, config.PARTITIONS)
-  await pool.end()
+  await alone(services.databaseUrl, async () => {
+    const pool = openPool({ url: config.DATABASE_URL, schema: name, max: 1, name: 'flashpack-test', log: openLog('error', 'test') })
+    await migrate(pool, name, config.PARTITIONS)
+    await pool.end()
+  })
 
   const contexts: Context[] = []
   const contextOf = async (role: string, settings: Record<string, string> = {}): Promise<Context> => {
@@ -98,9 +100,22 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   return world
 }
 
-async function dropSchemas(url: string, names: string[]): Promise<void> {
+function dropSchemas(url: string, names: string[]): Promise<void> {
+  return alone(url, async (client) => {
+    await client.query(`set client_min_messages = error; ${names.map((name) => `drop schema if exists ${name} cascade`).join('; ')}`)
+  })
+}
+
+const schemaLock = 7_301
+
+/** Schemas are made and dropped one at a time: the migrator looks at the tables of all of them, and stumbles over one that is just going. */
+async function alone(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(`set client_min_messages = error; ${names.map((name) => `drop schema if exists ${name} cascade`).join('; ')}`)
-  await client.end()
+  try {
+    await client.query(`select pg_advisory_lock(${schemaLock})`)
+    await work(client)
+  } finally {
+    await client.end()
+  }
 }

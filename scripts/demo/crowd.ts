@@ -1,0 +1,29 @@
+import { LiveClient } from '../../shared/client/live-client.ts'
+import type { CastRecipient } from './cast.ts'
+import type { Cleanup, Stage } from './stage.ts'
+import { inParallel } from './http.ts'
+import type { Ledger } from './ledger.ts'
+
+export interface Viewer {
+  viewerId: string
+  client: LiveClient
+}
+
+const signUpsAtOnce = 24
+const socketsAtOnce = 200
+
+/** Signs people up by HTTP, opens a websocket for each and joins the sale. */
+export async function gatherCrowd(stage: Stage, saleId: string, people: CastRecipient[], ledger: Ledger, cleanup: Cleanup): Promise<Viewer[]> {
+  const signedUp = await inParallel(people, signUpsAtOnce, (person) => stage.http.json<{ viewerId: string; token: string }>('/api/viewers', { method: 'POST', body: person }))
+  const hooks = { heard: ledger.heard.bind(ledger), resent: (_orderId: string, why: keyof Ledger['resent']) => void (ledger.resent[why] += 1) }
+  const crowd = signedUp.map(({ viewerId, token }) => ({ viewerId, token }))
+  const viewers: Viewer[] = []
+  cleanup.add(() => viewers.forEach(({ client }) => client.close()))
+  await inParallel(crowd, socketsAtOnce, async ({ viewerId, token }) => {
+    // A patient client: on a machine with two cores, the drop itself may hold an answer up for seconds.
+    const client = new LiveClient({ url: stage.http.url, token, hooks, answerMs: 15_000 })
+    viewers.push({ viewerId, client })
+    await client.join(saleId)
+  })
+  return viewers
+}

@@ -1,0 +1,90 @@
+import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import { audit, type Audit } from './audit.ts'
+import { closingCut, handOver, packFirst, passDeadline } from './floor.ts'
+import { until } from './http.ts'
+import { playLive, type LiveEnd } from './live.ts'
+import type { DemoOptions } from './options.ts'
+import { clearOutput, savePaper } from './paper.ts'
+import { count } from './progress.ts'
+import { figuresOf, type ActFigures } from './report.ts'
+import { openShop, type Shop } from './shop.ts'
+import type { Cleanup, Stage } from './stage.ts'
+
+/** What a day came to. */
+export interface DayEnd extends LiveEnd {
+  drop: ActFigures
+  show: ActFigures
+  audit: Audit
+  /** Every rule derived again from the rows of the database. */
+  verify: 'PASS' | 'FAIL'
+  busy: number
+  paid: number
+  expired: number
+  parcels: number
+  batches: number
+  labels: number
+  packed: number
+  breaches: number
+  queue: 'redis' | 'postgres'
+}
+
+export interface DayOptions extends DemoOptions {
+  /** Tells a person what happens. */
+  say: (line: string) => void
+  act: (title: string, text: string) => void
+}
+
+const holdsEndWithinMs = 45_000
+
+/** Plays the day on an open stage, act by act. */
+export async function playDay(stage: Stage, options: DayOptions, cleanup: Cleanup): Promise<DayEnd> {
+  const { act, say } = options
+  const opened = await openShop(stage, options)
+  act('The shop opens', `${count(options.viewers)} people sign up with name, phone and address, open the live and keep a websocket each.`)
+  const shop = await opened.gather(cleanup)
+  const live = await playLive(shop, options, options)
+  const packing = await playPacking(stage, shop, options)
+
+  act('Midnight', 'The clock of all processes is moved past the deadline, with most parcels still unpacked: each is put on record as a breach.')
+  const breaches = await passDeadline(stage, shop.saleId)
+  say(`  ${count(breaches)} parcels missed the deadline.`)
+
+  act('Were the promises kept?', 'What every client was told is compared with what the sale\'s lists say, and the database is derived again from its own rows.')
+  return { ...live, ...packing, breaches, ...(await reckon(stage, shop, live.sells)) }
+}
+
+/** Close, paper, packing, hand-over. */
+async function playPacking(stage: Stage, shop: Shop, { act, say, output }: DayOptions): Promise<Pick<DayEnd, 'parcels' | 'batches' | 'labels' | 'packed'>> {
+  act('The live ends', 'The sale is closed. All orders of one person become one parcel, parcels become packing batches, and every batch gets its paper.')
+  clearOutput(output)
+  await shop.close()
+  const batches = await closingCut(stage, shop.saleId)
+  const parcels = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
+  say(`  ${count(parcels)} parcels in ${count(batches.length)} batches; drawing pick lists, packing slips and labels…`)
+  const labels = await savePaper(stage.http, stage.packers[0]!, batches, output)
+  say(`  ${count(labels)} labels and their lists are in ${output}`)
+
+  act('Packing', 'Two packers claim the first batches and scan every item; a carrier takes what they packed.')
+  const packed = await packFirst(stage, batches)
+  if (packed.length > 0) await handOver(stage, packed, output)
+  say(`  ${count(packed.length)} parcels packed and handed over.`)
+  await until('every forgotten payment has run out', holdsEndWithinMs, async () => ((await listOrders(stage, shop.saleId, 'reserved')).length === 0 ? true : undefined))
+  return { parcels, batches: batches.length, labels, packed: packed.length }
+}
+
+function listOrders({ http, host }: Stage, saleId: string, state?: OrderView['state']): Promise<OrderView[]> {
+  return http.all<OrderView>(`/api/sales/${saleId}/orders${state ? `?state=${state}` : ''}`, host)
+}
+
+async function reckon(stage: Stage, shop: Shop, sells: number): Promise<Pick<DayEnd, 'drop' | 'show' | 'audit' | 'verify' | 'busy' | 'paid' | 'expired' | 'queue'>> {
+  const { ledger } = shop
+  const listed = await listOrders(stage, shop.saleId)
+  const sale = await stage.http.json<SaleView>(`/api/sales/${shop.saleId}`)
+  const audited = audit(ledger, listed, sale, { sku: shop.coffee.sku, sells })
+  const failed = await stage.verify()
+  audited.problems.push(...failed)
+  return {
+    drop: figuresOf(ledger, 'drop'), show: figuresOf(ledger, 'show'), audit: audited, verify: failed.length === 0 ? 'PASS' : 'FAIL', busy: ledger.resent.busy,
+    paid: listed.filter((order) => order.paidAt !== undefined).length, expired: listed.filter((order) => order.state === 'expired').length, queue: stage.queue,
+  }
+}

@@ -1,0 +1,40 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { resolve } from 'node:path'
+import { recipientsMax } from './cast.ts'
+
+export interface DemoOptions {
+  /** Taps of the big drop. */
+  orders: number
+  viewers: number
+  /** Bags in the big drop. */
+  stock: number
+  queue?: 'redis' | 'postgres'
+  /** Absolute. */
+  output: string
+  json: boolean
+}
+
+/** Reads the command line; wrong values print the usage and end with code 2. */
+export function readOptions(argv: string[]): DemoOptions {
+  const command = new Command('npm run demo --')
+    .description('A whole day of livestream commerce on this machine: a live, a drop, parcels, the deadline. It runs on an empty database of its own, checks every promise and leaves nothing but the PDFs.')
+    .option('--orders <n>', 'taps in the big drop', whole(1, 200_000), 10_000)
+    .option('--viewers <n>', 'people who watch, each with a websocket of their own', whole(1, Math.min(20_000, recipientsMax)), 2_000)
+    .option('--stock <n>', 'bags in the big drop', whole(1, 1_000_000), 3_000)
+    .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
+    .option('--output <folder>', 'where the PDFs go', (text) => resolve(text), resolve('demo-output'))
+    .option('--json', 'last line of stdout is one JSON object with the figures', false)
+    .addHelpText('after', '\nExample: npm run demo -- --orders 20000 --viewers 2000 --stock 5000')
+    .showHelpAfterError()
+    .allowExcessArguments(false)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  return command.parse(argv).opts<DemoOptions>()
+}
+
+function whole(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`give a whole number from ${min} to ${max}`)
+    return value
+  }
+}

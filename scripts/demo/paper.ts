@@ -1,0 +1,34 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BatchView } from '../../shared/contract/common.ts'
+import { inParallel, type Http } from './http.ts'
+
+const documents = ['pick-list', 'packing-slips', 'labels'] as const
+const ownFiles = /^(batch-\d{3,}-(pick-list|packing-slips|labels)|manifest-\d{3})\.pdf$/
+
+/** Makes the folder and takes the papers of an earlier demo out of it; other files are not ours to delete. */
+export function clearOutput(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder)) if (ownFiles.test(name)) rmSync(join(folder, name))
+}
+
+/** Saves the documents of all batches, numbered in packing order. Answers how many labels they hold; throws when a parcel has none. */
+export async function savePaper(http: Http, token: string, batches: readonly BatchView[], folder: string): Promise<number> {
+  const labels = await inParallel(batches, 3, async ({ batchId, parcels }, index) => {
+    let pages = 0
+    for (const document of documents) {
+      const bytes = await http.bytes(`/api/batches/${batchId}/${document}.pdf`, token)
+      await writeFile(join(folder, `batch-${String(index + 1).padStart(3, '0')}-${document}.pdf`), bytes)
+      if (document === 'labels') pages = pagesOf(bytes)
+    }
+    const wanted = parcels.filter((parcel) => parcel.state !== 'cancelled').length
+    if (pages !== wanted) throw new Error(`batch ${index + 1} has ${wanted} parcels, but ${pages} labels`)
+    return pages
+  })
+  return labels.reduce((sum, pages) => sum + pages, 0)
+}
+
+function pagesOf(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+}

@@ -1,0 +1,36 @@
+import { io, type Socket } from 'socket.io-client'
+import type { Ack, AnswerOf, PayloadOf } from '../contract/commands.ts'
+import type { FactPayload } from '../contract/facts.ts'
+
+type CommandName = 'sale:join' | 'order:place' | 'order:status'
+type FactName = 'order:decided' | 'order:changed' | 'order:refused' | 'sale:changed' | 'pin:changed' | 'stock:changed' | 'sale:progress'
+type Commands = { [Name in CommandName]: (payload: PayloadOf<Name>, ack: (answer: Ack<AnswerOf<Name>>) => void) => void }
+type Facts = { [Name in FactName]: (payload: FactPayload<Name>) => void }
+
+export type LiveSocket = Socket<Facts, Commands>
+
+/** A socket of the contract's types; the library reconnects with jitter, so that a thousand clients do not come back at once. */
+export function openSocket(url: string, token: string | undefined): LiveSocket {
+  return io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnectionDelay: 500, reconnectionDelayMax: 5_000, randomizationFactor: 0.5, ...(token !== undefined && { auth: { token } }) })
+}
+
+/** The handshake, `sale:join` or an order was refused for good; `closed` is our own end. */
+export class LiveRefusal extends Error {
+  override name = 'LiveRefusal'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Codes after which the same request may succeed later. */
+export function mayTryAgain(code: string): code is 'busy' | 'unknown' | 'internal' {
+  return code === 'busy' || code === 'unknown' || code === 'internal'
+}
+
+/** A pause of about `ms`, different for each client. */
+export function spread(ms: number): number {
+  return ms * (0.75 + Math.random() * 0.5)
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import { settledSeconds, sqlRule, type Difference } from './rule.ts'
+
+const appliedOnce: Difference = sql`
+  select format('payment %s of order %s is %s, and %s events of the order apply it', p.webhook_id, p.order_id, p.outcome, coalesce(e.n, 0)) as difference
+  from payment p left join (
+    select order_id, detail->>'webhookId' as webhook_id, count(*) as n, bool_or(detail ? 'refundDue') as refund from order_event where detail ? 'webhookId' group by 1, 2) e
+    on e.order_id = p.order_id and e.webhook_id = p.webhook_id
+  where coalesce(e.n, 0) <> case when p.outcome = 'waiting' then 0 else 1 end or e.refund <> (p.outcome = 'refund-due')
+  union all
+  select format('order %s has an event of payment %s, which does not exist', e.order_id, e.detail->>'webhookId') from order_event e
+  where e.detail ? 'webhookId' and not exists (select 1 from payment p where p.webhook_id = e.detail->>'webhookId' and p.order_id = e.order_id)`
+
+const paidOrders: Difference = sql`
+  select format('order %s of %s %s is %s and has %s taken payments of %s', o.order_id, o.total, o.currency, case when o.paid_at is null then 'not paid' else 'paid at ' || o.paid_at end, coalesce(p.n, 0),
+      coalesce(p.amount::text, 'nothing')) as difference
+  from "order" o left join (
+    select order_id, count(*) as n, sum(amount) as amount, min(currency) as currency, min(paid_at) as paid_at from payment where outcome = 'taken' group by order_id) p on p.order_id = o.order_id
+  where (case when o.paid_at is null then 0 else 1 end) <> coalesce(p.n, 0)
+    or (o.paid_at is not null and (p.amount, p.currency, p.paid_at) is distinct from (o.total::numeric, o.currency, o.paid_at))
+    or (o.paid_at is not null and o.payment <> 'prepaid')`
+
+const unpaidButDelivered: Difference = sql`
+  select format('order %s is prepaid and %s, but not paid', order_id, state) as difference
+  from "order" where payment = 'prepaid' and paid_at is null and state in ('confirmed', 'packed', 'handed-over', 'delivered', 'returned')`
+
+const refunds: Difference = sql`
+  select format('order %s, %s, is marked refund due: %s; by its payments it is: %s', o.order_id, o.state, o.refund_due, expected.due) as difference
+  from "order" o cross join lateral (
+    select (o.state = 'cancelled' and o.paid_at is not null) or exists (select 1 from payment p where p.order_id = o.order_id and p.outcome = 'refund-due') as due) expected
+  where o.refund_due <> expected.due`
+
+export const payments = sqlRule('payments', 'Every payment was applied once; paid orders have exactly one; what is owed back is marked.', sql`(select 1 from payment)`, ({ now }) => [
+  appliedOnce, paidOrders, unpaidButDelivered, refunds,
+  sql`select format('payment %s waits for order %s, which has been there since %s', p.webhook_id, p.order_id, o.decided_at) as difference
+    from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' and greatest(p.received_at, o.decided_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'`,
+  sql`select format('order %s is still held, until %s', order_id, hold_until) as difference
+    from "order" where state = 'reserved' and (hold_until is null or hold_until < ${now}::timestamptz - ${settledSeconds} * interval '1 second')`,
+])

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertBooksAgree, balanceOf, keptOrders, undecidedOrders } from '../support/look.ts'
+import { queueHomes } from '../support/services.ts'
+import { gather, untilAllDecided } from '../support/stream.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const viewers = 100
+const ordersEach = 20
+const quota = 300
+
+for (const queue of queueHomes()) {
+  describe(`two gateways and two workers, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue, gateways: 2, workers: 2 })
+    })
+    after(() => world.close())
+
+    test('sell exactly 300 units to a burst of 2,000 orders, and tell everybody', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
+      const crowd = await gather(world, world.gateways.map((gateway) => gateway.url), viewers)
+      await crowd.stream(saleId, ordersEach)
+      assert.equal(crowd.acknowledged.size, viewers * ordersEach)
+      await untilAllDecided(world, crowd.acknowledged, 10_000)
+      await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+
+      const kept = await keptOrders(world, saleId)
+      assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')))
+      assert.deepEqual(kept.map((order) => order.seq), Array.from({ length: viewers * ordersEach }, (_, i) => i + 1))
+      for (const { orderId, seq, state } of kept) assert.deepEqual([crowd.told.get(orderId)!.seq, crowd.told.get(orderId)!.state], [seq, state])
+      assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
+      assert.equal(await undecidedOrders(world), 0)
+      await assertBooksAgree(world, saleId)
+      crowd.close()
+    })
+  })
+}

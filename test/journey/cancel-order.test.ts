@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { Socket } from 'socket.io-client'
+import type { BatchView, OrderView } from '../../shared/contract/common.ts'
+import { placeDecided, type OrderAck } from '../support/api.ts'
+import { assertBooksAgree, balanceOf } from '../support/look.ts'
+import { queueHomes } from '../support/services.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+interface Shop {
+  saleId: string
+  host: string
+  packer: string
+  viewer: string
+  socket: Socket
+}
+
+async function openShop(world: World): Promise<Shop> {
+  const [host, packer] = [await world.token('host'), await world.token('packer')]
+  const { saleId } = await world.api.openSale(host)
+  const { token: viewer } = await world.api.signUp()
+  return { saleId, host, packer, viewer, socket: await world.api.connect(viewer) }
+}
+
+async function cancel(socket: Socket, orderId: string): Promise<OrderAck> {
+  return (await socket.timeout(20_000).emitWithAck('order:cancel', { orderId })) as OrderAck
+}
+
+async function cutAndClaim(world: World, { saleId, packer }: Shop): Promise<BatchView> {
+  const { batches } = (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, packer)).body
+  return (await world.api.call<BatchView>('POST', `/api/batches/${batches[0]!.batchId}/claim`, packer)).body
+}
+
+function pack(world: World, { packer }: Shop, code: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  return world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
+}
+
+for (const queue of queueHomes()) {
+  describe(`cancelling an order, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue })
+    })
+    after(() => world.close())
+
+    test('gives its stock back at once, and repeating it answers the same', async () => {
+      const shop = await openShop(world)
+      const order = await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'COFFEE', quantity: 3 }] })
+      const heard = new Promise<OrderView>((resolve) => void shop.socket.once('order:changed', resolve))
+      const first = await cancel(shop.socket, order.orderId)
+      assert.deepEqual([first.ok, first.order.state, first.order.version], [true, 'cancelled', 2])
+      assert.deepEqual((await heard).state, 'cancelled')
+      assert.deepEqual(await balanceOf(world, shop.saleId), { quota: 50, available: 50, held: 0, sold: 0 })
+      const again = await cancel(shop.socket, order.orderId)
+      assert.deepEqual([again.ok, again.order.version], [true, 2])
+      const byHost = await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, shop.host)
+      assert.deepEqual([byHost.status, byHost.body['code']], [409, 'not-cancellable'])
+      await assertBooksAgree(world, shop.saleId)
+      shop.socket.close()
+    })
+
+    test('is open to its viewer and the host, and of an order that was rejected to nobody', async () => {
+      const shop = await openShop(world)
+      const order = await placeDecided(shop.socket, shop.saleId)
+      const byHost = await world.api.call<OrderView>('POST', `/api/orders/${order.orderId}/cancel`, shop.host)
+      assert.deepEqual([byHost.status, byHost.body.state], [200, 'cancelled'])
+      assert.equal((await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, shop.host)).status, 200)
+      assert.equal((await cancel(shop.socket, order.orderId)).code, 'not-cancellable')
+      const rejected = await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'SALT', quantity: 1 }] })
+      assert.equal((await cancel(shop.socket, rejected.orderId)).code, 'not-cancellable')
+      assert.equal((await cancel(shop.socket, randomUUID())).code, 'not-found')
+      await assertBooksAgree(world, shop.saleId)
+      shop.socket.close()
+    })
+
+    test('after batching cancels a parcel that it empties', async () => {
+      const shop = await openShop(world)
+      const order = await placeDecided(shop.socket, shop.saleId)
+      const { batchId, parcels } = await cutAndClaim(world, shop)
+      const code = parcels[0]!.code
+      assert.equal((await cancel(shop.socket, order.orderId)).order.state, 'cancelled')
+      const refused = await pack(world, shop, code)
+      assert.deepEqual([refused.status, refused.body['code']], [409, 'parcel-cancelled'])
+      const batch = (await world.api.call<BatchView>('GET', `/api/batches/${batchId}`, shop.packer)).body
+      assert.deepEqual([batch.state, batch.parcels.map((parcel) => parcel.state)], ['packed', ['cancelled']])
+      assert.equal((await balanceOf(world, shop.saleId)).available, 50)
+      await assertBooksAgree(world, shop.saleId)
+      shop.socket.close()
+    })
+  })
+
+  describe(`cancelling what is on paper, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue })
+    })
+    after(() => world.close())
+
+    test('gives a parcel that keeps other orders a new code, and the old label is refused', async () => {
+      const shop = await openShop(world)
+      const [going, staying] = [await placeDecided(shop.socket, shop.saleId), await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'COFFEE', quantity: 2 }] })]
+      const { batchId, parcels } = await cutAndClaim(world, shop)
+      const before = parcels[0]!
+      assert.deepEqual([parcels.length, before.cod], [1, 375_000])
+      await cancel(shop.socket, going.orderId)
+      const [now] = (await world.api.call<BatchView>('GET', `/api/batches/${batchId}`, shop.packer)).body.parcels
+      assert.notEqual(now!.code, before.code)
+      assert.deepEqual([now!.cod, now!.lines.map((line) => line.quantity), now!.state], [250_000, [2], 'picking'])
+      const refused = await pack(world, shop, before.code)
+      assert.deepEqual([refused.status, refused.body['code'], refused.body['replacedBy']], [409, 'parcel-replaced', now!.code])
+      const packed = await pack(world, shop, now!.code)
+      assert.deepEqual([packed.status, packed.body['state']], [200, 'packed'])
+      const seen = (await shop.socket.emitWithAck('order:status', { orderId: staying.orderId })) as OrderAck
+      assert.deepEqual([seen.order.state, seen.order.parcelCode], ['packed', now!.code])
+      await assertBooksAgree(world, shop.saleId)
+      shop.socket.close()
+    })
+
+    test('is too late once the parcel is packed', async () => {
+      const shop = await openShop(world)
+      const order = await placeDecided(shop.socket, shop.saleId)
+      const { parcels } = await cutAndClaim(world, shop)
+      assert.equal((await pack(world, shop, parcels[0]!.code)).status, 200)
+      assert.equal((await cancel(shop.socket, order.orderId)).code, 'not-cancellable')
+      const byHost = await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, shop.host)
+      assert.deepEqual([byHost.status, byHost.body['code']], [409, 'not-cancellable'])
+      assert.equal((await balanceOf(world, shop.saleId)).sold, 1)
+      shop.socket.close()
+    })
+
+    test('and packing it at the same moment: one of the two wins, twenty times out of twenty', async () => {
+      const shop = await openShop(world)
+      const buyers = await Promise.all((await world.api.signUps(20)).map((viewer) => world.api.connect(viewer.token)))
+      const orders = await Promise.all(buyers.map((socket) => placeDecided(socket, shop.saleId)))
+      await cutAndClaim(world, shop)
+      for (const [i, order] of orders.entries()) {
+        const code = ((await buyers[i]!.emitWithAck('order:status', { orderId: order.orderId })) as OrderAck).order.parcelCode!
+        const both = [(): Promise<unknown> => pack(world, shop, code), (): Promise<unknown> => cancel(buyers[i]!, order.orderId)]
+        const done = await Promise.all((i % 2 === 0 ? both : both.toReversed()).map((go) => go()))
+        const [packed, cancelled] = (i % 2 === 0 ? done : done.toReversed()) as [{ status: number; body: { code: string } }, OrderAck]
+        const { order: now } = (await buyers[i]!.emitWithAck('order:status', { orderId: order.orderId })) as OrderAck
+        if (cancelled.ok) assert.deepEqual([packed.status, packed.body.code, now.state], [409, 'parcel-cancelled', 'cancelled'])
+        else assert.deepEqual([packed.status, cancelled.code, now.state], [200, 'not-cancellable', 'packed'])
+      }
+      await assertBooksAgree(world, shop.saleId)
+      for (const socket of [shop.socket, ...buyers]) socket.close()
+    })
+  })
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { Api, place } from '../support/api.ts'
+import { assertBooksAgree, balanceOf, keptOrders } from '../support/look.ts'
+import { startProcess, type OwnProcess } from '../support/processes.ts'
+import { queueHomes } from '../support/services.ts'
+import { gather, untilAllDecided } from '../support/stream.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const quota = 500
+
+for (const queue of queueHomes()) {
+  describe(`a worker killed while it decides, with the queue in ${queue}`, () => {
+    let world: World
+    let worker: OwnProcess
+    before(async () => {
+      world = await openWorld({ queue, workers: 0 })
+    })
+    after(async () => {
+      await worker.end('SIGKILL')
+      await world.close()
+    })
+
+    test('doubles nothing and loses nothing; another goes on within ten seconds', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
+      const crowd = await gather(world, [world.api.url], 30)
+      for (let round = 0; round < 3; round += 1) {
+        worker = await startProcess('worker', world.env)
+        const decidedBefore = (await keptOrders(world, saleId)).length
+        const streaming = crowd.stream(saleId, 8, 20)
+        // The moment in which orders become visible is that between the commit and the end of their job.
+        await until('something is decided', async () => (await keptOrders(world, saleId)).length > decidedBefore)
+        await worker.end('SIGKILL')
+        await streaming
+      }
+      assert.equal(crowd.acknowledged.size, 30 * 8 * 3)
+      worker = await startProcess('worker', world.env)
+      await untilAllDecided(world, crowd.acknowledged, 10_000)
+      await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
+
+      const kept = await keptOrders(world, saleId)
+      assert.equal(kept.length, crowd.acknowledged.size)
+      assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
+      assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')))
+      await assertBooksAgree(world, saleId)
+      crowd.close()
+    })
+  })
+
+  describe(`a gateway killed in a surge, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue })
+    })
+    after(() => world.close())
+
+    test('takes no acknowledged order with it', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
+      const gateway = await startProcess('web', world.env)
+      const crowd = await gather(world, [gateway.url], 30)
+      const streaming = crowd.stream(saleId, 30, 5)
+      await until('some are acknowledged', () => crowd.acknowledged.size >= 50)
+      await gateway.end('SIGKILL')
+      await streaming
+      assert.ok(crowd.acknowledged.size < 900, 'the gateway was killed too late to prove anything')
+      await untilAllDecided(world, crowd.acknowledged, 10_000)
+
+      crowd.close()
+      await assertBooksAgree(world, saleId)
+    })
+
+    test('leaves its viewers free to send the same ids again: each becomes one order', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
+      const { token } = await world.api.signUp()
+      const gateway = await startProcess('web', world.env)
+      const socket = await new Api(gateway.url).connect(token)
+      const orderIds = Array.from({ length: 60 }, () => randomUUID())
+      const [first, ...others] = orderIds.map((orderId) => place(socket, saleId, { orderId }).catch(() => undefined))
+      await first
+      await gateway.end('SIGKILL')
+      socket.close()
+      void others
+      const again = await world.api.connect(token)
+      const acks = await Promise.all(orderIds.map((orderId) => place(again, saleId, { orderId })))
+      assert.deepEqual(acks.map((ack) => [ack.ok, ack.code]), acks.map(() => [true, undefined]))
+      await untilAllDecided(world, new Set(orderIds), 10_000)
+      const kept = await keptOrders(world, saleId)
+      assert.deepEqual(kept.map((order) => order.orderId).toSorted(), orderIds.toSorted())
+      await assertBooksAgree(world, saleId)
+      again.close()
+    })
+  })
+}

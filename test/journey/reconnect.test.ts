@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { Socket } from 'socket.io-client'
+import type { OrderView } from '../../shared/contract/common.ts'
+import { Api, place, placeDecided } from '../support/api.ts'
+import { keptOrders } from '../support/look.ts'
+import { pay } from '../support/payments.ts'
+import { queueHomes } from '../support/services.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+interface Joined {
+  sale: { state: string; version: number; pin: string | null }
+  orders: OrderView[]
+}
+
+async function join(socket: Socket, saleId: string): Promise<Joined> {
+  return (await socket.timeout(20_000).emitWithAck('sale:join', { saleId })) as Joined
+}
+
+for (const queue of queueHomes()) {
+  describe(`a viewer who was away, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue, workers: 0, gateways: 2 })
+    })
+    after(() => world.close())
+
+    test('finds the order decided on coming back, and is told what is decided after coming back', async () => {
+      const sale = await world.api.openSale(await world.token('host'))
+      const [gone, back, elsewhere] = await world.api.signUps(3)
+      const orderIds = [randomUUID(), randomUUID(), randomUUID()]
+      for (const [i, viewer] of [gone!, back!, elsewhere!].entries()) {
+        const socket = await world.api.connect(viewer.token)
+        assert.equal((await place(socket, sale.saleId, { orderId: orderIds[i]! })).order.state, 'received')
+        socket.close()
+      }
+      const sockets = [await world.api.connect(back!.token), await new Api(world.gateways[1]!.url).connect(elsewhere!.token)]
+      const told = sockets.map((socket) => new Promise<OrderView>((resolve) => void socket.once('order:decided', resolve)))
+      for (const socket of sockets) assert.deepEqual((await join(socket, sale.saleId)).orders, [])
+      await world.openWorkers()
+      const decided = await Promise.all(told)
+      assert.deepEqual(decided.map((order) => [order.orderId, order.state]), [[orderIds[1], 'confirmed'], [orderIds[2], 'confirmed']])
+
+      await until('all three are decided', async () => (await keptOrders(world, sale.saleId)).length === 3)
+      const late = await world.api.connect(gone!.token)
+      const { orders } = await join(late, sale.saleId)
+      assert.deepEqual(orders.map((order) => [order.orderId, order.state, order.version]), [[orderIds[0], 'confirmed', 1]])
+      for (const socket of [...sockets, late]) socket.close()
+    })
+  })
+
+  describe(`what a viewer is told, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue })
+    })
+    after(() => world.close())
+
+    test('has versions that only rise, and a rejoin shows the last of them', async () => {
+      const host = await world.token('host')
+      const sale = await world.api.openSale(host)
+      const viewer = await world.api.signUp()
+      const socket = await world.api.connect(viewer.token)
+      const second = await world.api.connect(viewer.token)
+      const versions: number[] = []
+      second.on('order:decided', (order: OrderView) => versions.push(order.version))
+      second.on('order:changed', (order: OrderView) => versions.push(order.version))
+      const sales: number[] = []
+      socket.on('sale:changed', (fact: { version: number }) => sales.push(fact.version))
+      socket.on('pin:changed', (fact: { version: number }) => sales.push(fact.version))
+      const joined = await join(socket, sale.saleId)
+
+      const { orderId } = await placeDecided(socket, sale.saleId, { payment: 'prepaid' })
+      await pay(world, orderId)
+      await world.api.call('POST', `/api/sales/${sale.saleId}/batches`, host)
+      await socket.emitWithAck('order:cancel', { orderId })
+      await until('every version was told', () => versions.at(-1) === 4)
+      assert.deepEqual(versions, [1, 2, 3, 4])
+
+      await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })
+      await world.api.call('POST', `/api/sales/${sale.saleId}/pause`, host)
+      await until('the sale was told', () => sales.length >= 2)
+      assert.deepEqual(sales, [joined.sale.version + 1, joined.sale.version + 2])
+      const again = await join(second, sale.saleId)
+      assert.deepEqual([again.sale.state, again.sale.version, again.sale.pin], ['paused', sales[1], 'COFFEE'])
+      assert.deepEqual(again.orders.map((order) => [order.state, order.version]), [['cancelled', 4]])
+      for (const one of [socket, second]) one.close()
+    })
+  })
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { Api, place, placeDecided, type OrderAck } from '../support/api.ts'
+import { assertBooksAgree, balanceOf, keptOrders } from '../support/look.ts'
+import { queueHomes } from '../support/services.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+for (const queue of queueHomes()) {
+  describe(`the same order sent twice, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue, gateways: 2, settings: { ACK_WAIT_MS: '5000' } })
+    })
+    after(() => world.close())
+
+    test('is answered alike while the first is under way', async () => {
+      const sale = await world.api.openSale(await world.token('host'))
+      const socket = await world.api.connect((await world.api.signUp()).token)
+      const orderId = randomUUID()
+      const acks = await Promise.all([place(socket, sale.saleId, { orderId }), place(socket, sale.saleId, { orderId }), place(socket, sale.saleId, { orderId: orderId.toUpperCase() })])
+      assert.deepEqual(acks.map((ack) => [ack.ok, ack.order.state, ack.order.seq, ack.replayed]), [[true, 'confirmed', 1, undefined], [true, 'confirmed', 1, true], [true, 'confirmed', 1, true]])
+      assert.equal((await keptOrders(world, sale.saleId)).length, 1)
+      assert.equal((await balanceOf(world, sale.saleId)).sold, 1)
+      socket.close()
+    })
+
+    test('is answered with its present state after the decision, also by another gateway, and changes nothing', async () => {
+      const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 5, TEA: 5 } })
+      const viewer = await world.api.signUp()
+      const socket = await world.api.connect(viewer.token)
+      const elsewhere = await new Api(world.gateways[1]!.url).connect(viewer.token)
+      const orderId = randomUUID()
+      const lines = [{ sku: 'COFFEE', quantity: 2 }, { sku: 'TEA', quantity: 1 }]
+      const first = await placeDecided(socket, sale.saleId, { orderId, lines })
+      for (const other of [socket, elsewhere]) {
+        const again = await place(other, sale.saleId, { orderId, lines: lines.toReversed() })
+        assert.deepEqual([again.ok, again.replayed], [true, true])
+        assert.deepEqual(again.order, first)
+      }
+      await socket.emitWithAck('order:cancel', { orderId })
+      const cancelled = await place(elsewhere, sale.saleId, { orderId, lines })
+      assert.deepEqual([cancelled.order.state, cancelled.order.version, cancelled.replayed], ['cancelled', 2, true])
+      assert.equal((await keptOrders(world, sale.saleId)).length, 1)
+      assert.equal((await balanceOf(world, sale.saleId)).available, 5)
+      await assertBooksAgree(world, sale.saleId)
+      socket.close()
+      elsewhere.close()
+    })
+
+    test('is final when rejected, also after the quota was raised', async () => {
+      const host = await world.token('host')
+      const sale = await world.api.openSale(host, { items: { COFFEE: 1 } })
+      const socket = await world.api.connect((await world.api.signUp()).token)
+      const orderId = randomUUID()
+      const lines = [{ sku: 'COFFEE', quantity: 2 }]
+      assert.equal((await placeDecided(socket, sale.saleId, { orderId, lines })).reason, 'sold-out')
+      await world.api.call('POST', `/api/sales/${sale.saleId}/items/COFFEE/quota`, host, { changeId: randomUUID(), delta: 10, reason: 'more came' })
+      const again = await place(socket, sale.saleId, { orderId, lines })
+      assert.deepEqual([again.order.state, again.order.reason, again.replayed], ['rejected', 'sold-out', true])
+      assert.equal((await placeDecided(socket, sale.saleId, { lines })).state, 'confirmed')
+      socket.close()
+    })
+  })
+
+  describe(`another order under the same id, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue, settings: { ACK_WAIT_MS: '5000' } })
+      await world.openGateway({ ACK_WAIT_MS: '0' })
+    })
+    after(() => world.close())
+
+    test('is refused, under way and after the decision, with other contents or from somebody else', async () => {
+      const sale = await world.api.openSale(await world.token('host'))
+      const other = await world.api.openSale(await world.token('host'))
+      const socket = await world.api.connect((await world.api.signUp()).token)
+      const stranger = await world.api.connect((await world.api.signUp()).token)
+      const orderId = randomUUID()
+      const tries = (): Promise<OrderAck>[] => [
+        place(socket, sale.saleId, { orderId, lines: [{ sku: 'COFFEE', quantity: 2 }] }),
+        place(socket, sale.saleId, { orderId, payment: 'prepaid' }),
+        place(socket, other.saleId, { orderId }),
+        place(stranger, sale.saleId, { orderId }),
+      ]
+      const [first, ...underWay] = await Promise.all([place(socket, sale.saleId, { orderId }), ...tries()])
+      assert.equal(first.order.state, 'confirmed')
+      assert.deepEqual(underWay.map((ack) => [ack.ok, ack.code]), underWay.map(() => [false, 'order-id-reused']))
+      const afterwards = await Promise.all(tries())
+      assert.deepEqual(afterwards.map((ack) => [ack.ok, ack.code]), afterwards.map(() => [false, 'order-id-reused']))
+      assert.equal((await keptOrders(world, sale.saleId)).length, 1)
+      assert.equal((await keptOrders(world, other.saleId)).length, 0)
+      const seen = (await socket.emitWithAck('order:status', { orderId })) as OrderAck
+      assert.deepEqual([seen.order.state, seen.order.version], ['confirmed', 1])
+      socket.close()
+      stranger.close()
+    })
+
+    test('sent through two gateways at once goes to one viewer; the other is refused and sees nothing of it', async () => {
+      const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 100 } })
+      const doors = await Promise.all(world.gateways.map(async ({ url }) => new Api(url).connect((await world.api.signUp()).token)))
+      const refused: string[][] = doors.map(() => [])
+      for (const [i, socket] of doors.entries()) socket.on('order:refused', (fact: { orderId: string; code: string }) => refused[i]!.push(`${fact.orderId} ${fact.code}`))
+      // The first gateway answers with the decision, the second at once: so its loser hears it by `order:refused`. Now and then one comes first.
+      for (let round = 0; round < 12; round += 1) {
+        const orderId = randomUUID()
+        const acks: OrderAck[] = []
+        const tap = async (i: number): Promise<void> => void (acks[i] = await place(doors[i]!, sale.saleId, { orderId }))
+        const first = tap(round % 2)
+        if (round % 3 === 0) await first
+        await Promise.all([first, tap(1 - (round % 2))])
+        const lost = await until('one of them has lost', () => {
+          const at = acks.findIndex((ack, i) => ack.code === 'order-id-reused' || refused[i]!.includes(`${orderId} order-id-reused`))
+          return at === -1 ? false : { at }
+        })
+        const [kept] = (await keptOrders(world, sale.saleId)).filter((order) => order.orderId === orderId)
+        assert.equal(kept!.state, 'confirmed')
+        const asked = (await Promise.all(doors.map((socket) => socket.emitWithAck('order:status', { orderId })))) as OrderAck[]
+        assert.deepEqual(asked.map((ack) => ack.code ?? ack.order.state), lost.at === 0 ? ['not-found', 'confirmed'] : ['confirmed', 'not-found'])
+      }
+      assert.ok(refused[1]!.length > 0)
+      assert.equal((await balanceOf(world, sale.saleId)).sold, 12)
+      await assertBooksAgree(world, sale.saleId)
+      for (const socket of doors) socket.close()
+    })
+  })
+
+  describe(`a second tap while Postgres is slow, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue })
+    })
+    after(() => world.close())
+
+    test('is never acknowledged before the order is durable', async () => {
+      const sale = await world.api.openSale(await world.token('host'))
+      const socket = await world.api.connect((await world.api.signUp()).token)
+      const orderId = randomUUID()
+      const told: string[] = []
+      const client = await world.ctx.pool.connect()
+      await client.query('begin; lock table intake_chunk in share mode')
+      const taps = [0, 1].map(async () => {
+        const ack = await place(socket, sale.saleId, { orderId })
+        told.push(ack.ok ? ack.order.state : ack.code!)
+      })
+      try {
+        await until('the second tap has been answered', () => told.length > 0)
+        assert.deepEqual(told, ['unknown'])
+      } finally {
+        await client.query('rollback')
+        client.release()
+      }
+      await Promise.all(taps)
+      await until('the order is decided', async () => (await keptOrders(world, sale.saleId)).length === 1)
+      const again = await place(socket, sale.saleId, { orderId })
+      assert.deepEqual([again.order.state, again.replayed], ['confirmed', true])
+      socket.close()
+    })
+  })
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
+import { LiveClient, type LiveHooks } from '../../../shared/client/live-client.ts'
+import { LiveRefusal } from '../../../shared/client/live-socket.ts'
+import type { Placed } from '../../../shared/client/pending-orders.ts'
+import { queueHomes } from '../../support/services.ts'
+import { until } from '../../support/until.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+describe('the websocket client', () => {
+  let world: World
+  let sale: SaleView
+  let host: string
+  const clients: LiveClient[] = []
+  before(async () => {
+    world = await openWorld({ queue: queueHomes()[0]! })
+    host = await world.token('host')
+    sale = await world.api.openSale(host, { items: { COFFEE: { quota: 20, perViewerLimit: 2 }, TEA: 1 } })
+  })
+  after(async () => {
+    for (const client of clients) client.close()
+    await world.close()
+  })
+
+  const open = async (hooks: Partial<LiveHooks> = {}): Promise<{ client: LiveClient; viewerId: string }> => {
+    const { viewerId, token } = await world.api.signUp()
+    const client = new LiveClient({ url: world.api.url, token, hooks, answerMs: 500, quietMs: 500 })
+    clients.push(client)
+    await client.join(sale.saleId)
+    return { client, viewerId }
+  }
+  const tap = (sku = 'COFFEE', quantity = 1, orderId = randomUUID()) => ({ orderId, saleId: sale.saleId, lines: [{ sku, quantity }], payment: 'cod' as const })
+  const orderOf = (placed: Placed): OrderView => {
+    assert.ok('order' in placed, JSON.stringify(placed))
+    return placed.order
+  }
+  const listed = async (orderIds: string[]): Promise<OrderView[]> => {
+    const { body } = await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)
+    return body.items.filter((order) => orderIds.includes(order.orderId))
+  }
+  const serverSockets = (viewerId: string) => [...world.gateways[0]!.gateway.io.of('/live').sockets.values()].filter((socket) => (socket.data as { actor?: { sub: string } }).actor?.sub === viewerId)
+
+  test('tells the decision and remembers the order', async () => {
+    const { client } = await open()
+    const order = orderOf(await client.place(tap()))
+    assert.equal(order.state, 'confirmed')
+    assert.deepEqual(client.order(order.orderId), order)
+  })
+
+  test('sends an order again under its id when the connection drops before the answer, and it is there once', async () => {
+    const resent: string[] = []
+    const { client, viewerId } = await open({ resent: (orderId) => void resent.push(orderId) })
+    const taps = [tap(), tap(), tap()]
+    const placing = taps.map((one) => client.place(one))
+    for (const socket of serverSockets(viewerId)) socket.conn.close()
+    const placed = (await Promise.all(placing)).map(orderOf)
+    assert.deepEqual(placed.map((order) => order.orderId), taps.map((one) => one.orderId))
+    assert.ok(resent.length > 0)
+    assert.deepEqual(placed.map((order) => order.state).toSorted(), ['confirmed', 'confirmed', 'rejected'])
+    assert.equal((await listed(taps.map((one) => one.orderId))).length, 3)
+  })
+
+  test('does the same when only the answer was lost: the order is kept already', async () => {
+    const { client, viewerId } = await open()
+    const { intake } = world.gateways[0]!.gateway
+    const { take } = intake
+    let taken = 0
+    intake.take = async (...order) => {
+      const receivedAt = await take(...order)
+      taken += 1
+      if (taken === 1) for (const socket of serverSockets(viewerId)) socket.conn.close()
+      return receivedAt
+    }
+    const one = tap()
+    const order = orderOf(await client.place(one))
+    intake.take = take
+    assert.equal(order.state, 'confirmed')
+    assert.equal((await listed([one.orderId])).length, 1)
+    const { body } = await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)
+    const { items } = (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?state=confirmed&limit=200`, host)).body
+    assert.equal(body.items.find((item) => item.sku === 'COFFEE')?.sold, items.length)
+  })
+
+  test('an order placed while there is no connection goes out with the next one, also after the server closed it', async () => {
+    const { client, viewerId } = await open()
+    for (const socket of serverSockets(viewerId)) socket.disconnect(true)
+    await until('the client has noticed', () => !client.isConnected)
+    assert.equal(orderOf(await client.place(tap())).state, 'confirmed')
+  })
+
+  test('the same id twice is one tap', async () => {
+    const { client } = await open()
+    const one = tap()
+    const [first, second] = await Promise.all([client.place(one), client.place(one)])
+    assert.deepEqual(first, second)
+    const third = orderOf(await client.place(one))
+    assert.equal(third.seq, orderOf(first).seq)
+    assert.equal((await listed([one.orderId])).length, 1)
+  })
+
+  test('tells why an order was not taken', async () => {
+    const { client } = await open()
+    assert.equal(orderOf(await client.place(tap('COFFEE', 3))).reason, 'over-limit')
+    assert.equal(orderOf(await client.place(tap('TEA', 2))).reason, 'sold-out')
+    const taken = tap()
+    await client.place(taken)
+    const other = await open()
+    const placed = await other.client.place({ ...tap(), orderId: taken.orderId })
+    assert.equal('refused' in placed && placed.refused.code, 'order-id-reused')
+  })
+
+  test('waits as long as a busy server asks for, then sends the same id', async () => {
+    const reasons: string[] = []
+    const { client } = await open({ resent: (_orderId, why) => void reasons.push(why) })
+    const { admission } = world.gateways[0]!.gateway
+    const { enter } = admission
+    const { Refusal } = await import('../../../shared/outcome.ts')
+    admission.enter = () => {
+      throw new Refusal('busy', 'full', { retryAfterMs: 200 })
+    }
+    const placing = client.place(tap())
+    await until('it was refused once', () => reasons.length > 0)
+    admission.enter = enter
+    assert.equal(orderOf(await placing).state, 'confirmed')
+    assert.equal(reasons[0], 'busy')
+  })
+
+  test('drops what is older than what it knows', async () => {
+    const states: string[] = []
+    const available: number[] = []
+    const { client, viewerId } = await open({ order: (order) => void states.push(order.state), stock: (item) => void (item.sku === 'COFFEE' && available.push(item.available)) })
+    const order = orderOf(await client.place(tap()))
+    const [socket] = serverSockets(viewerId)
+    socket!.emit('order:changed', { ...order, version: order.version + 2, state: 'packed' })
+    socket!.emit('order:changed', { ...order, version: order.version + 1, state: 'cancelled' })
+    socket!.emit('stock:changed', { saleId: sale.saleId, items: [{ sku: 'COFFEE', available: 777, held: 0, sold: 0, version: 1_000_000 }] })
+    socket!.emit('stock:changed', { saleId: sale.saleId, items: [{ sku: 'COFFEE', available: 778, held: 0, sold: 0, version: 999_999 }] })
+    await until('the facts are there', () => available.at(-1) === 777)
+    await client.join(sale.saleId)
+    assert.deepEqual([client.order(order.orderId)?.state, states.at(-1), available.at(-1)], ['packed', 'packed', 777])
+    assert.ok(!states.includes('cancelled') && !available.includes(778))
+  })
+
+  test('says when it is not let in, and settles what was placed', async () => {
+    const client = new LiveClient({ url: world.api.url, token: 'nonsense' })
+    clients.push(client)
+    const placing = client.place(tap())
+    await assert.rejects(client.join(sale.saleId), (error) => error instanceof LiveRefusal && error.code === 'unauthorized')
+    const placed = await placing
+    assert.equal('refused' in placed && placed.refused.code, 'unauthorized')
+    const later = await client.place(tap())
+    assert.equal('refused' in later && later.refused.code, 'unauthorized')
+  })
+})
