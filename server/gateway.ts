@@ -11,6 +11,7 @@ import { followOrders, type FollowedOrders } from './follow-order.ts'
 import { openHttp } from './http-routes.ts'
 import { openIntake, type Intake } from './intake.ts'
 import { openKnownSales, type KnownSales } from './known-sales.ts'
+import { openPatience, type Patience } from './patience.ts'
 import { openSnapshots, type Snapshots } from './snapshots.ts'
 import { openSockets, serveSockets } from './socket-routes.ts'
 
@@ -22,6 +23,8 @@ export interface Gateway {
   sales: KnownSales
   admission: Admission
   following: FollowedOrders
+  /** How long an order waits for its decision before it is answered as received. */
+  patience: Patience
   snapshots: Snapshots
   broadcast: Broadcast
   draining(): boolean
@@ -50,8 +53,9 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       admission.decided(1)
     },
   })
+  const patience = openPatience(ctx.config.ACK_WAIT_MS)
   const gateway: Gateway = {
-    ctx, io, admission, broadcast, following,
+    ctx, io, admission, broadcast, following, patience,
     intake: openIntake(ctx),
     sales: openKnownSales(ctx),
     snapshots: openSnapshots(ctx),
@@ -72,6 +76,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       draining = true
       await withDeadline(gateway.intake.drained(), 5_000)
       following.close()
+      patience.close()
       admission.close()
       broadcast.close()
       await withDeadline(io.close(), 2_000)

@@ -4,7 +4,7 @@ import { contentsOf } from '../shared/order/order.ts'
 import { receivedView } from '../shared/order/order-view.ts'
 import { Refusal } from '../shared/outcome.ts'
 import type { Gateway } from './gateway.ts'
-import type { Answer, FollowedOrder } from './follow-order.ts'
+import type { FollowedOrder } from './follow-order.ts'
 
 /**
  * Places an order: the hot path. Checked, counted in, taken in with others of the same moment, durable in Postgres, and only then answered: with the
@@ -32,7 +32,7 @@ export async function placeOrder(gateway: Gateway, order: IntakeOrder): Promise<
 }
 
 async function answerWithin(gateway: Gateway, followed: FollowedOrder, order: IntakeOrder, receivedAt: Date): Promise<{ order: OrderView; replayed?: true }> {
-  const answer = await within(followed.answer, gateway.ctx.config.ACK_WAIT_MS)
+  const answer = await gateway.patience.await(followed.answer)
   if (answer instanceof Refusal) throw answer
   if (answer) return answer
   followed.toldReceived = true
@@ -42,7 +42,7 @@ async function answerWithin(gateway: Gateway, followed: FollowedOrder, order: In
 /** The same id while the first tap is still on its way: the same order shares its answer, another one is refused. Nothing is acknowledged before the first is durable. */
 async function answerSecondTap(gateway: Gateway, first: FollowedOrder, order: IntakeOrder): Promise<{ order: OrderView; replayed: true }> {
   if (first.contents !== contentsOf(order)) throw new Refusal('order-id-reused', 'Another order has this id already.')
-  const answer = await within(first.answer, Math.max(1_000, gateway.ctx.config.ACK_WAIT_MS))
+  const answer = await gateway.patience.await(first.answer)
   if (answer instanceof Refusal) throw answer
   if (answer) return { ...answer, replayed: true }
   if (!first.received) throw new Refusal('unknown', 'The order is not kept yet: send the same id again.', { retryAfterMs: 1000 })
@@ -56,14 +56,4 @@ async function answerClosed(gateway: Gateway, order: IntakeOrder): Promise<{ ord
   if (!known) throw new Refusal('sale-not-open', 'The sale is closed.')
   if (contentsOf({ ...known.view, viewerId: known.viewerId }) !== contentsOf(order)) throw new Refusal('order-id-reused', 'Another order has this id already.')
   return { order: known.view, replayed: true }
-}
-
-async function within(answer: Promise<Answer>, ms: number): Promise<Answer | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined)
-  })
-  const first = await Promise.race([answer, late])
-  clearTimeout(timer)
-  return first
 }

@@ -82,7 +82,7 @@ const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
   { call: /\bfrom 'ioredis'/, instead: 'shared/queue/home.ts', allowedIn: /^(shared\/queue\/home\.ts|scripts\/services\/.*|test\/.*)$/ },
   { call: /\bfrom 'bullmq'/, instead: 'shared/queue/', allowedIn: /^(shared\/queue\/.*|workers\/(registry|run-job)\.ts|test\/.*)$/ },
   { call: /\.emit\((?!\()/, instead: 'server/broadcast.ts', allowedIn: /^(server\/broadcast\.ts|shared\/client\/.*|scripts\/.*|test\/.*)$/ },
-  { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^shared\/db\/migrations\// },
+  { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^(shared\/(db\/migrations|verify)|test)\// },
   { call: /\bjest\.mock|mock\.(method|module|fn)\(/, instead: 'real parts', allowedIn: /^$/ },
   { call: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'finished work', allowedIn: /^test\/tidy\.test\.ts$/ },
 ]

@@ -86,33 +86,60 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     })
   }
 
-  let startedAt = performance.now()
+  const started = await offer(plan, sockets.length, {
+    send,
+    waiting: () => waiting.size,
+    again: (on) => {
+      next = on ? (socket) => send(socket, performance.now()) : () => undefined
+    },
+    startCounting: () => {
+      histogram.reset()
+      done = 0
+    },
+    stopCounting: () => {
+      counting = false
+    },
+  })
   const { load } = plan
-  if (load.kind === 'closed') {
-    next = (socket) => send(socket, performance.now())
-    for (let i = 0; i < load.inFlight; i += 1) for (const [socket] of sockets.entries()) next(socket)
-    await passed(load.warmSeconds)
-    histogram.reset()
-    done = 0
-    startedAt = performance.now()
-    await passed(load.seconds)
-    counting = false
-    next = () => undefined
-  } else if (load.kind === 'open') {
-    await sendAtPlannedInstants(load.perSecond, load.seconds, sockets.length, send)
-    await untilEmpty(waiting, 30)
-  } else {
-    for (let i = 0; i < load.orders; i += 1) {
-      send(i % sockets.length, performance.now())
-      if (i % 500 === 499) await new Promise(setImmediate)
-    }
-    await untilEmpty(waiting, 120)
-  }
-  const seconds = (performance.now() - startedAt) / 1000
+  const seconds = (performance.now() - started) / 1000
   if (soldOutHeardAt < 0 && load.kind === 'burst') await passed(1.5)
   for (const socket of sockets) socket.close()
   const ms = (percentile: number): number => Math.round(histogram.getValueAtPercentile(percentile) / 10) / 100
   return { done, seconds, perSecond: done / seconds, p50Ms: ms(50), p99Ms: ms(99), maxMs: ms(100), outcomes, soldOutHeardAt, lastConfirmedAt }
+}
+
+interface Tap {
+  send: (socket: number, tappedAt: number) => void
+  waiting: () => number
+  /** Whether a decided order is followed by the next on its socket. */
+  again: (on: boolean) => void
+  startCounting: () => void
+  stopCounting: () => void
+}
+
+/** Offers the plan's load; resolves with the instant (monotonic, ms) at which counting began, when all is decided or time is over. */
+async function offer({ load }: LoadPlan, sockets: number, tap: Tap): Promise<number> {
+  let startedAt = performance.now()
+  if (load.kind === 'closed') {
+    tap.again(true)
+    for (let i = 0; i < load.inFlight; i += 1) for (let socket = 0; socket < sockets; socket += 1) tap.send(socket, performance.now())
+    await passed(load.warmSeconds)
+    tap.startCounting()
+    startedAt = performance.now()
+    await passed(load.seconds)
+    tap.stopCounting()
+    tap.again(false)
+  } else if (load.kind === 'open') {
+    await sendAtPlannedInstants(load.perSecond, load.seconds, sockets, tap.send)
+    await untilEmpty(tap.waiting, 30)
+  } else {
+    for (let i = 0; i < load.orders; i += 1) {
+      tap.send(i % sockets, performance.now())
+      if (i % 500 === 499) await new Promise(setImmediate)
+    }
+    await untilEmpty(tap.waiting, 120)
+  }
+  return startedAt
 }
 
 /** Open loop: arrival times are fixed beforehand, so a slow answer does not slow the offer down. */
@@ -149,9 +176,9 @@ function connect(plan: LoadPlan, token: string | null, index: number): Promise<S
   })
 }
 
-async function untilEmpty(waiting: Map<string, Waiting>, secondsMax: number): Promise<void> {
+async function untilEmpty(waiting: () => number, secondsMax: number): Promise<void> {
   const until = performance.now() + secondsMax * 1000
-  while (waiting.size > 0 && performance.now() < until) await passed(0.02)
+  while (waiting() > 0 && performance.now() < until) await passed(0.02)
 }
 
 function passed(seconds: number): Promise<void> {

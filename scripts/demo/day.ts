@@ -69,6 +69,7 @@ async function playPacking(stage: Stage, shop: Shop, { act, say, output }: DayOp
   if (packed.length > 0) await handOver(stage, packed, output)
   say(`  ${count(packed.length)} parcels packed and handed over.`)
   await until('every forgotten payment has run out', holdsEndWithinMs, async () => ((await listOrders(stage, shop.saleId, 'reserved')).length === 0 ? true : undefined))
+  say('  Nothing is held for a forgotten payment any more.')
   return { parcels, batches: batches.length, labels, packed: packed.length }
 }
 

@@ -24,7 +24,7 @@ export interface LiveEnd {
 export async function playLive(shop: Shop, options: DemoOptions, { act }: Telling): Promise<LiveEnd> {
   const [before, after] = planShow(shop.others, shop.viewers, ordersOfShow(options.orders))
   const { coffee } = shop
-  act('The live begins', 'The host pins one product after the other. Orders come as the messages of a real live did, about sixty times as fast.')
+  act('The live begins', 'The host pins one product after the other. Orders come as the messages of a real live came, only much faster; some people prepay, a few forget to.')
   await playShow(shop, before)
 
   const taps = planDrop(coffee.sku, shop.viewers, options.orders)

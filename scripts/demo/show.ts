@@ -2,7 +2,8 @@ import { arrivals, type CastProduct } from './cast.ts'
 import type { Viewer } from './crowd.ts'
 import type { PlannedTap } from './tapping.ts'
 
-const showMs = 16_000
+/** A small demo is a short one. */
+const showMsOf = (orders: number): number => Math.max(4_000, Math.min(16_000, orders * 10))
 /** The trace begins with two minutes of waiting for the host: most of it is cut. */
 const silenceMs = 100_000
 const prepaidEvery = 12
@@ -19,6 +20,7 @@ export interface ShowPart {
 export function planShow(products: readonly CastProduct[], viewers: readonly Viewer[], orders: number): [ShowPart, ShowPart] {
   const times = arrivals().filter((ms) => ms >= silenceMs)
   const lastMs = times.at(-1)!
+  const showMs = showMsOf(orders)
   const atOf = (i: number): number => ((times[Math.floor((i * times.length) / orders)]! - silenceMs) * showMs) / (lastMs - silenceMs)
   const slotMs = showMs / products.length
   const taps = Array.from({ length: orders }, (_, i): PlannedTap => {

@@ -65,7 +65,7 @@ const tokenHours = 72
 /** Nothing that the environment names may be touched: the demo promises an empty database. */
 const ownSettings = {
   DATABASE_URL: '', DATABASE_URL_FILE: '', REDIS_URL: '', REDIS_URL_FILE: '', QUEUE_PREFIX: 'flashpack', DATABASE_SCHEMA: 'public',
-  HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'warn', HOLD_SECONDS: '20', MERGE_WAIT_SECONDS: '120', RELAY: 'on',
+  HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'warn', HOLD_SECONDS: '12', MERGE_WAIT_SECONDS: '120', RELAY: 'on',
 }
 
 export async function openStage({ queue, say }: StageOptions, cleanup: Cleanup): Promise<Stage> {

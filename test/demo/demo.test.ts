@@ -82,9 +82,10 @@ for (const queue of queueHomes()) {
 }
 
 test('a demo with values that cannot be is refused with the usage and code 2', async () => {
-  for (const args of [['--orders', '0'], ['--orders', '1.5'], ['--viewers', 'many'], ['--stock', '-3'], ['--queue', 'kafka'], ['--colour', 'red'], ['now']]) {
+  const wrong = [['--orders', '0'], ['--orders', '1.5'], ['--viewers', 'many'], ['--stock', '-3'], ['--queue', 'kafka'], ['--colour', 'red'], ['now']]
+  await Promise.all(wrong.map(async (args) => {
     const failure = await run(process.execPath, [entry, ...args]).then(() => undefined, (error: unknown) => error as { code: number; stderr: string })
     assert.equal(failure?.code, 2, args.join(' '))
     assert.match(failure.stderr, /Usage: npm run demo --/)
-  }
+  }))
 })

@@ -5,6 +5,7 @@ import type { Socket } from 'socket.io-client'
 import { place, placeDecided, type OrderAck } from '../support/api.ts'
 import { keptOrders } from '../support/look.ts'
 import { claimsOf, forgeToken, unsignedToken } from '../support/tokens.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 /** RELIABILITY §5, rows 18-20: who may open a websocket, and for how long. */
@@ -66,13 +67,12 @@ describe('the handshake of a websocket', () => {
     const shortLived = (seconds: number): Promise<Socket> => forgeToken(world, { claims: { ...viewer, exp: Math.floor(world.ctx.clock.now().getTime() / 1000) + seconds } }).then((token) => world.api.connect(token))
     const closing = await shortLived(2)
     const asking = await shortLived(3600)
-    await new Promise((resolve) => void closing.once('disconnect', resolve))
+    await until('the socket is closed with its token', () => closing.disconnected)
     assert.equal((await placeDecided(asking, saleId)).state, 'confirmed')
-    const ended = new Promise((resolve) => void asking.once('disconnect', resolve))
     await world.moveClock(3_601_000)
     const ack: OrderAck = await place(asking, saleId)
     assert.deepEqual([ack.ok, ack.code], [false, 'unauthorized'])
-    await ended
+    await until('the socket is closed after its refusal', () => asking.disconnected)
     assert.equal((await keptOrders(world, saleId)).length, 1)
   })
 })

@@ -5,6 +5,7 @@ import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { place, placeDecided, type OrderAck } from '../support/api.ts'
 import { keptOrders, undecidedOrders } from '../support/look.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 /** What a test row has at hand: a stranger with an open socket, and a gateway that must live on. */
@@ -54,7 +55,7 @@ function openStranger(world: World, sale: SaleView, socket: Socket): Stranger {
   return {
     world, sale, socket, say,
     order: (change = {}) => ({ orderId: randomUUID(), saleId: sale.saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', ...change }),
-    gone: () => new Promise((resolve) => void socket.once('disconnect', resolve)),
+    gone: () => until('the socket is closed', () => socket.disconnected),
     refused: async (payloads, message) => {
       for (const payload of payloads) {
         const ack = await say('order:place', payload)
@@ -198,10 +199,9 @@ describe('a websocket that sends too fast', () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1000 } })
     const socket = await world.api.connect((await world.api.signUp()).token)
     const other = await world.api.connect((await world.api.signUp()).token)
-    const ended = new Promise((resolve) => void socket.once('disconnect', resolve))
     const acks: OrderAck[] = []
     for (let i = 0; i < 1000; i += 1) socket.emit('order:place', { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' }, (ack: OrderAck) => acks.push(ack))
-    await ended
+    await until('the socket is closed', () => socket.disconnected)
     const busy = acks.filter((ack) => !ack.ok)
     assert.ok(busy.length >= 100)
     assert.ok(busy.every((ack) => ack.code === 'busy' && ack.retryAfterMs! >= 1000))

@@ -123,6 +123,7 @@ create table intake_chunk (
   order_count integer not null,
   orders json not null
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+alter table intake_chunk alter column orders set storage external;
 create index intake_chunk_lane on intake_chunk (partition_id, chunk_no);
 create table "order" (
   order_id uuid primary key,
