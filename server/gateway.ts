@@ -28,7 +28,7 @@ export interface Gateway {
   snapshots: Snapshots
   broadcast: Broadcast
   draining(): boolean
-  /** An order, decided or not; asks Postgres only when this gateway does not follow it itself. */
+  /** An order, decided or not. */
   findOrder(orderId: string): Promise<KnownOrder | undefined>
 }
 
@@ -53,14 +53,15 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       admission.decided(1)
     },
   })
+  const snapshots = openSnapshots(ctx)
   const patience = openPatience(ctx.config.ACK_WAIT_MS)
   const gateway: Gateway = {
     ctx, io, admission, broadcast, following, patience,
     intake: openIntake(ctx),
     sales: openKnownSales(ctx),
-    snapshots: openSnapshots(ctx),
+    snapshots,
     draining: () => draining,
-    findOrder: (orderId) => findFollowedOrKept(ctx, following, orderId),
+    findOrder: async (orderId) => (await snapshots.order(orderId)) ?? underWay(following, orderId) ?? findOrder(ctx.db, orderId, ctx.config.PAY_URL),
   }
   openHttp(server, gateway)
   serveSockets(gateway)
@@ -85,10 +86,10 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   }
 }
 
-async function findFollowedOrKept(ctx: Context, following: FollowedOrders, orderId: string): Promise<KnownOrder | undefined> {
+/** An order that this gateway has taken in and that is not decided yet: known without looking for it in the chunks. */
+function underWay(following: FollowedOrders, orderId: string): KnownOrder | undefined {
   const followed = following.find(orderId)
-  if (followed?.received) return { viewerId: followed.viewerId, buyerKey: followed.order.buyerKey, row: null, view: receivedView(followed.order, followed.received.at) }
-  return findOrder(ctx.db, orderId, ctx.config.PAY_URL)
+  return followed?.received && { viewerId: followed.viewerId, buyerKey: followed.order.buyerKey, row: null, view: receivedView(followed.order, followed.received.at) }
 }
 
 function listen(server: HttpServer, host: string, port: number): Promise<void> {

@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../shared/context.ts'
 import type { OrderView, SaleView } from '../shared/contract/common.ts'
-import { readOrdersOfViewers } from '../shared/order/order-store.ts'
+import { readOrders, readOrdersOfViewers, type KnownOrder } from '../shared/order/order-store.ts'
 import { readSales } from '../shared/sale/sale-store.ts'
 
 /** The present state for those who join, read from Postgres; a thousand viewers who join in the same moment share a query. */
 export interface Snapshots {
   sale(saleId: string): Promise<SaleView | undefined>
+  /** A decided order. */
+  order(orderId: string): Promise<KnownOrder | undefined>
   ordersOf(viewerId: string, saleId: string): Promise<OrderView[]>
   /** Whether a viewer exists: a token may outlive its database. */
   viewerExists(viewerId: string): Promise<boolean>
@@ -34,6 +36,13 @@ export function openSnapshots(ctx: Context): Snapshots {
     },
     { ...soon, cache: false },
   )
+  const decided = new DataLoader<string, KnownOrder | undefined>(
+    async (orderIds) => {
+      const found = new Map((await readOrders(ctx.db, [...new Set(orderIds)], ctx.config.PAY_URL)).map((order) => [order.view.orderId, order]))
+      return orderIds.map((orderId) => found.get(orderId))
+    },
+    { ...soon, cache: false },
+  )
   const viewers = new DataLoader<string, boolean>(
     async (viewerIds) => {
       const rows = await ctx.db.selectFrom('viewer').select('viewer_id').where('viewer_id', 'in', viewerIds).execute()
@@ -44,6 +53,7 @@ export function openSnapshots(ctx: Context): Snapshots {
   )
   return {
     sale: (saleId) => sales.load(saleId),
+    order: (orderId) => decided.load(orderId),
     ordersOf: (viewerId, saleId) => orders.load({ viewerId, saleId }),
     viewerExists: (viewerId) => viewers.load(viewerId),
   }

@@ -158,7 +158,7 @@ for (const queue of queueHomes()) {
       const headers = { 'webhook-id': randomUUID(), 'webhook-timestamp': `${Math.floor(at.getTime() / 1000)}` }
       const signature = new Webhook(world.config.PAYMENT_WEBHOOK_SECRET).sign(headers['webhook-id'], at, body)
       assert.equal((await fetch(`${world.api.url}/api/payments/webhook`, { method: 'POST', headers: { ...headers, 'webhook-signature': signature }, body })).status, 200)
-      await world.moveClock(10_000)
+      await world.moveClock((world.config.MERGE_WAIT_SECONDS / 2 + 1) * 1000)
       const breach = await until('its breach is told too', () => heard.breached[1])
       const { body: order } = await world.api.call<OrderView>('GET', `/api/orders/${held.orderId}`, host)
       assert.deepEqual(breach, { parcelCode: order.parcelCode, packBy: held.packBy })

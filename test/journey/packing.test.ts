@@ -91,7 +91,7 @@ for (const queue of queueHomes()) {
       const early = await buy(one!.socket, sale)
       await world.moveClock((mergeWaitSeconds - 20) * 1000)
       const late = await buy(other!.socket, sale)
-      await world.moveClock(25_000)
+      await world.moveClock((mergeWaitSeconds / 2 + 1) * 1000)
       const batch = await until('the first parcel is cut', async () => (await batchesOf(sale))[0])
       assert.deepEqual(batch.parcels.map((parcel) => parcel.code), [(await readOrder(early)).parcelCode])
       await until('the second order is in a parcel', async () => (await readOrder(late)).parcelCode)

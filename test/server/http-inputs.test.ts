@@ -5,11 +5,7 @@ import { gzipSync } from 'node:zlib'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-interface Answer {
-  status: number
-  type: string
-  body: Record<string, unknown>
-}
+type Answer = { status: number; type: string; body: Record<string, unknown> }
 
 const person = { name: 'Trần Văn Ơn', phone: '0912345678', address: { line: '1 Lê Lợi', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
 const item = { sku: 'COFFEE', title: 'Cà phê', price: 100, quota: 5 }
@@ -76,7 +72,6 @@ describe('bad input by HTTP', () => {
 
   test('a name that looks like code is a name', async () => {
     for (const name of ['<script>alert(1)</script>', '=cmd|\' /C calc\'!A0', '^XZ^XA', '\'; drop table viewer; --', '${7*7}', '"quoted"']) assert.equal((await signUp({ name })).status, 201, name)
-    assert.ok((await world.ctx.db.selectFrom('viewer').select('viewer_id').execute()).length > 0)
   })
 
   test('a body that is no JSON, or none, is refused', async () => {
@@ -84,8 +79,7 @@ describe('bad input by HTTP', () => {
     await refused(400, 'invalid', send('POST', '/api/viewers'))
     await refused(400, 'invalid', send('POST', '/api/viewers', undefined, 'name=x', { 'content-type': 'text/plain' }))
     await refused(400, 'invalid', send('POST', '/api/sales', host, 'not json', { 'content-type': 'application/x-www-form-urlencoded' }))
-    const deep = await send('POST', '/api/viewers', undefined, `${'['.repeat(50_000)}${']'.repeat(50_000)}`)
-    assert.equal(deep.status, 400)
+    await refused(400, 'invalid', send('POST', '/api/viewers', undefined, `${'['.repeat(50_000)}${']'.repeat(50_000)}`))
   })
 
   test('a body in another character set, or compressed, is refused', async () => {
@@ -104,8 +98,7 @@ describe('bad input by HTTP', () => {
     names(await refused(400, 'invalid', signUp({ address: { ...person.address, country: 'VN' } })), 'address.country')
     for (const key of ['__proto__', 'constructor', 'prototype']) {
       const body = JSON.stringify(person).replace('{', `{"${key}":{"polluted":true},`)
-      const answer = await send('POST', '/api/viewers', undefined, body)
-      assert.ok(answer.status === 400, `${key} was taken: ${answer.status}`)
+      await refused(400, 'invalid', send('POST', '/api/viewers', undefined, body), key)
     }
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
     const ordered = `{"orderId":"${randomUUID()}","payment":"cod","lines":[{"sku":"TEA","quantity":1,"price":1}]}`
@@ -118,14 +111,12 @@ describe('bad input by HTTP', () => {
     for (const lines of [[], Array.from({ length: 11 }, (_, i) => ({ sku: `A${i}`, quantity: 1 })), [{ sku: 'TEA', quantity: 1 }, { sku: 'TEA', quantity: 1 }], 'TEA', null]) names(await refused(400, 'invalid', place(lines)), 'lines')
     for (const sku of ['tea', '', 'A'.repeat(41), '../x', 'TEA\u0000', 7]) names(await refused(400, 'invalid', place([{ sku, quantity: 1 }])), 'lines.0.sku')
     names(await refused(400, 'invalid', send('POST', `/api/sales/${sale.saleId}/orders`, viewer, { orderId: 'one', payment: 'cod', lines: [{ sku: 'TEA', quantity: 1 }] })), 'orderId')
-    assert.deepEqual((await send('GET', `/api/sales/${sale.saleId}`)).body['items'], (await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)).body.items)
   })
 
   test('an id that is no id is simply not there', async () => {
     for (const id of ['1', 'abc', `${order.orderId}0`, '..%2F..%2Fetc', '%00', '%', '%E0%A4%A', "1' or '1'='1"]) {
       for (const path of [`/api/orders/${id}`, `/api/sales/${id}/orders`, `/api/sales/${id}/deadline`]) {
-        const answer = await send('GET', path, host)
-        assert.ok([404, 400].includes(answer.status), `${path}: ${answer.status}`)
+        await refused(404, 'not-found', send('GET', path, host), path)
       }
       assert.equal((await send('POST', `/api/batches/${id}/claim`, packer)).status, 404)
       assert.equal((await send('POST', `/api/parcels/${id}/pack`, packer, { scanId: randomUUID() })).status, 404)
