@@ -5,6 +5,7 @@ import { prepare } from './prepare.ts'
 import { runCommand } from './run-command.ts'
 import { sayFirstSteps } from './first-steps.ts'
 import { SetupError } from './services/setup-error.ts'
+import { onStopSignals } from './services/stop-signals.ts'
 import { supervise } from './services/supervise.ts'
 
 const command = new Command('npm start --')
@@ -29,21 +30,18 @@ await runCommand(async () => {
     ],
     { onNotice: say },
   )
-  let signals = 0
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      signals += 1
-      if (signals > 1) running.force()
-      else void running.stop()
-    })
-  }
+  let isStopping = false
+  onStopSignals(() => {
+    isStopping = true
+    void running.stop()
+  }, running.force)
   try {
     const urls = await running.ready
     process.stdout.write(`ready ${urls['web']}\n`)
     say(`The queue lives in ${config.QUEUE}; the worker's health is at ${urls['worker']}/readyz.`)
     await sayFirstSteps(config, say)
   } catch (error) {
-    if (signals === 0) {
+    if (!isStopping) {
       await running.stop()
       await prepared.stop()
       throw error

@@ -23,9 +23,10 @@ await runCommand(async () => {
     process.stdout.write('\n0 passed, 1 failed, 0 skipped\n')
     return 1
   }
-  const toolsPath = await ensureTestTools((line) => void process.stderr.write(`${line}\n`))
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const toolsPath = await ensureTestTools({ signal: new AbortController().signal, onNotice: say })
   const dataHome = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
-  const services = await ensureServices({ dataHome, onNotice: (line) => void process.stderr.write(`${line}\n`) })
+  const services = await ensureServices({ dataHome, onNotice: say })
   try {
     Object.assign(process.env, { FLASHPACK_TEST_DATABASE_URL: services.databaseUrl, FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '', FLASHPACK_TOOLS: toolsPath })
     const counts = await runFiles(files)

@@ -61,7 +61,7 @@ async function playPacking(stage: Stage, shop: Shop, { act, say, output }: DayOp
   const batches = await closingCut(stage, shop.saleId)
   const parcels = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
   say(`  ${count(parcels)} parcels in ${count(batches.length)} batches; drawing pick lists, packing slips and labels…`)
-  const labels = await savePaper(stage.http, stage.packers[0]!, batches, output)
+  const labels = await savePaper(stage.http, stage.packers[0]!, batches, output, say)
   say(`  ${count(labels)} labels and their lists are in ${output}`)
 
   act('Packing', 'Two packers claim the first batches and scan every item; a carrier takes what they packed.')

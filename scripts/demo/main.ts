@@ -17,24 +17,23 @@ await runCommand(async () => {
   const startedAt = performance.now()
   let acts = 0
   const act = (title: string, text: string): void => tell(`\n${(acts += 1)}. ${title}\n   ${text}`)
-  let interrupt: (error: Error) => void = () => undefined
-  let isInterrupted = false
-  const interrupted = new Promise<never>((_, reject) => (interrupt = reject))
-  interrupted.catch(() => undefined)
+  const stop = new AbortController()
+  const stopped = new Promise<never>((_, reject) => stop.signal.addEventListener('abort', () => reject(new Error('interrupted'))))
+  stopped.catch(() => undefined)
   const stopListening = onStopSignals(
     () => {
-      isInterrupted = true
       complain('\nStopping and cleaning up…')
-      interrupt(new Error('interrupted'))
+      stop.abort()
     },
     () => cleanup.force(),
   )
   try {
     act('Flashpack starts', 'An empty database, a queue, one web process and one worker process, all on this machine.')
     const stage = await openStage({ ...(options.queue && { queue: options.queue }), say: complain }, cleanup)
+    if (stop.signal.aborted) return interruptedCode
     const playing = playDay(stage, { ...options, say: tell, act }, cleanup)
     playing.catch(() => undefined) // after an interruption nobody listens
-    const day = await Promise.race([playing, interrupted])
+    const day = await Promise.race([playing, stopped])
     const end = { ...day, seconds: Math.round((performance.now() - startedAt) / 1000), output: options.output }
     await cleanup.close()
     if (options.json) process.stdout.write(`${jsonLine(end)}\n`)
@@ -42,7 +41,7 @@ await runCommand(async () => {
     for (const problem of end.audit.problems) complain(`BROKEN: ${problem}`)
     return end.audit.problems.length === 0 ? 0 : 1
   } catch (error) {
-    if (isInterrupted) return interruptedCode
+    if (stop.signal.aborted) return interruptedCode
     if (error instanceof SetupError) throw error
     complain(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`)
     return 1

@@ -7,6 +7,8 @@ import { inParallel, type Http } from './http.ts'
 const documents = ['pick-list', 'packing-slips', 'labels'] as const
 const ownFiles = /^(batch-\d{3,}-(pick-list|packing-slips|labels)|manifest-\d{3})\.pdf$/
 
+const sayEveryMs = 5_000
+
 /** Makes the folder and takes the papers of an earlier demo out of it; other files are not ours to delete. */
 export function clearOutput(folder: string): void {
   mkdirSync(folder, { recursive: true })
@@ -14,7 +16,9 @@ export function clearOutput(folder: string): void {
 }
 
 /** Saves the documents of all batches, numbered in packing order. Answers how many labels they hold; throws when a parcel has none. */
-export async function savePaper(http: Http, token: string, batches: readonly BatchView[], folder: string): Promise<number> {
+export async function savePaper(http: Http, token: string, batches: readonly BatchView[], folder: string, say: (line: string) => void): Promise<number> {
+  let done = 0
+  const timer = setInterval(() => say(`  ${done} of ${batches.length} batches have their paper…`), sayEveryMs)
   const labels = await inParallel(batches, 3, async ({ batchId, parcels }, index) => {
     let pages = 0
     for (const document of documents) {
@@ -24,8 +28,9 @@ export async function savePaper(http: Http, token: string, batches: readonly Bat
     }
     const wanted = parcels.filter((parcel) => parcel.state !== 'cancelled').length
     if (pages !== wanted) throw new Error(`batch ${index + 1} has ${wanted} parcels, but ${pages} labels`)
+    done += 1
     return pages
-  })
+  }).finally(() => clearInterval(timer))
   return labels.reduce((sum, pages) => sum + pages, 0)
 }
 

@@ -25,7 +25,6 @@ export interface Shop {
 }
 
 const productCount = 8
-const spare = 1.25
 
 /** The host makes a sale of real OCOP products, everything packed the same day, and opens it. */
 export async function openShop(stage: Stage, options: DemoOptions): Promise<Omit<Shop, 'viewers'> & { gather(cleanup: Cleanup): Promise<Shop> }> {
@@ -33,7 +32,7 @@ export async function openShop(stage: Stage, options: DemoOptions): Promise<Omit
   const saleId = randomUUID()
   const [bigDrop, ...others] = products(productCount)
   // A limit that lets the crowd buy everything, and still refuses those who want more than their share.
-  const coffee = { ...bigDrop!, quota: options.stock, perViewerLimit: Math.max(2, Math.ceil((options.stock * spare) / options.viewers)) }
+  const coffee = { ...bigDrop!, quota: options.stock, perViewerLimit: Math.max(2, Math.ceil(options.stock / options.viewers)) }
   const sale = { saleId, title: 'Phiên live đặc sản Cầu Kè', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [coffee, ...others] }
   await http.json<SaleView>('/api/sales', { method: 'POST', token, body: sale })
   await http.json(`/api/sales/${saleId}/open`, { method: 'POST', token })

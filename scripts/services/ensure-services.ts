@@ -29,7 +29,8 @@ export interface ServicesOptions {
   systemFolder?: string
 }
 
-const SYSTEM_FOLDER = '/var/lib/flashpack'
+/** Where root keeps what all checkouts of the machine share. */
+export const SYSTEM_FOLDER = '/var/lib/flashpack'
 
 /**
  * Decides which Postgres and which home of the queue this Flashpack uses, and starts what is not given. What is started here dies with this process,

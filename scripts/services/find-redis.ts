@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { cacheFolders, libraryFolders, type ExtractOptions } from './extract-packages.ts'
 import { extractRedis } from './extract-redis.ts'
 import type { Home } from './home.ts'
 import { run, type RunAs } from './run.ts'
@@ -12,18 +12,13 @@ export interface RedisBinary {
   readonly runAs: RunAs | null
 }
 
-export interface FindRedisOptions {
-  signal: AbortSignal
-  onNotice: (line: string) => void
-}
-
 export const OLDEST_REDIS = '6.2'
 
 /**
  * A Redis or Valkey server to run privately: installed by the system, our cached copy, or (Debian, Ubuntu) a copy extracted now, which needs no root
  * and installs nothing. null when there is none; gives up within 8 s without a network.
  */
-export async function findRedis(home: Home, options: FindRedisOptions): Promise<RedisBinary | null> {
+export async function findRedis(home: Home, options: ExtractOptions): Promise<RedisBinary | null> {
   for (const command of await installedServers()) {
     const found = await tryToRun(command, home.runAs)
     if (found) return found
@@ -47,11 +42,6 @@ export function isNewEnough(version: string): boolean {
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
 }
 
-/** Root's copy is shared by the machine, a user's by all their checkouts; a data home always works. */
-function cacheFolders(home: Home): string[] {
-  return [home.systemFolder ?? join(homedir(), '.cache', 'flashpack'), join(home.folder, 'cache')]
-}
-
 async function installedServers(): Promise<string[]> {
   if (process.platform === 'win32') return []
   const onPath = await run('/bin/sh', ['-c', 'command -v redis-server; command -v valkey-server; true'], { limitMs: 2000 })
@@ -72,12 +62,4 @@ async function tryToRun(command: string, runAs: RunAs | null, libraries: Record<
     if (tried.ok && version && isNewEnough(version)) return { command, env, runAs: user }
   }
   return null
-}
-
-/** Debian keeps libraries in a folder named after the machine, e.g. usr/lib/x86_64-linux-gnu. */
-function libraryFolders(folder: string): string[] {
-  return ['usr/lib', 'lib'].flatMap((name) => {
-    const lib = join(folder, name)
-    return existsSync(lib) ? [lib, ...readdirSync(lib).filter((entry) => entry.includes('-linux-')).map((entry) => join(lib, entry))] : []
-  })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { place } from '../support/api.ts'
+import { place, placeDecided } from '../support/api.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -25,8 +25,7 @@ for (const queue of queueHomes()) {
       assert.equal(joined.ok, true)
       assert.deepEqual(joined.orders, [])
 
-      const { ok, order } = await place(socket, sale.saleId, { lines: [{ sku: 'COFFEE', quantity: 2 }] })
-      assert.equal(ok, true)
+      const order = await placeDecided(socket, sale.saleId, { lines: [{ sku: 'COFFEE', quantity: 2 }] })
       assert.equal(order.state, 'confirmed')
       assert.equal(order.total, 250_000)
       assert.ok(order.packBy)
