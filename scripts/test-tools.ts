@@ -10,6 +10,7 @@ import { run } from './services/run.ts'
 
 const programs = ['pdftotext', 'pdftoppm', 'pdfinfo', 'zbarimg']
 const packages = ['poppler-utils', 'zbar-tools']
+const name = 'paper-tools'
 
 /**
  * Brings the programs that read our paper back (poppler, zbar), where Debian's or Ubuntu's package server can be had: root installs them, for anyone
@@ -20,19 +21,18 @@ export async function ensureTestTools(options: ExtractOptions): Promise<string> 
   if (missing.length === 0) return ''
   const isRoot = process.getuid?.() === 0
   const caches = cacheFolders({ systemFolder: isRoot ? SYSTEM_FOLDER : null, folder: projectPath('.data') })
-  const kept = await keptTools(caches, options.signal)
-  if (kept) return kept
-  if (isRoot && onPath('apt-get') && (await install(options))) return ''
+  const isKept = caches.some((cache) => existsSync(join(cache, name)))
+  if (isRoot && !isKept && onPath('apt-get') && (await install(options))) return ''
   const fetched = await fetchTools(caches, options)
   if (fetched) return fetched
   options.onNotice(`${missing.join(', ')} could not be had: install ${packages.join(' and ')}, or the tests that read paper back are skipped.`)
   return ''
 }
 
-/** Extracts the tools into the first cache that can be used; the folder with their programs, or null. */
+/** Tools extracted earlier, or now into the first cache that can be used: the folder with their programs, or null. */
 export async function fetchTools(caches: string[], options: ExtractOptions): Promise<string | null> {
   const wish = {
-    name: 'paper-tools',
+    name,
     anyOf: [packages],
     needed: /^(lib|imagemagick-\d|fontconfig-config)/,
     notice: `Fetching private ${packages.join(' and ')} to read our paper back (once, about 30 MB, nothing is installed).`,
@@ -40,17 +40,13 @@ export async function fetchTools(caches: string[], options: ExtractOptions): Pro
     works: (folder: string) => doWork(folder, options.signal),
   }
   for (const cache of caches) {
-    const outcome = await extractPackages(cache, wish, options)
-    if (outcome === 'extracted') return join(cache, wish.name, 'bin')
-    if (outcome === 'unavailable') return null
+    const folder = join(cache, name)
+    if (existsSync(folder) && (await wish.works(folder))) return join(folder, 'bin')
   }
-  return null
-}
-
-async function keptTools(caches: string[], signal: AbortSignal): Promise<string | null> {
   for (const cache of caches) {
-    const folder = join(cache, 'paper-tools')
-    if (existsSync(folder) && (await doWork(folder, signal))) return join(folder, 'bin')
+    const outcome = await extractPackages(cache, wish, options)
+    if (outcome === 'extracted') return join(cache, name, 'bin')
+    if (outcome === 'unavailable') return null
   }
   return null
 }
@@ -85,13 +81,13 @@ function writeWrappers(folder: string): void {
   ].filter(([, value]) => value !== '')
   mkdirSync(join(folder, 'bin'), { recursive: true })
   for (const program of programs) {
-    const lines = ['#!/bin/sh', 'root=$(cd "${0%/*}/.." && pwd)', ...settings.map(([name, value]) => `export ${name}="${value}"`), `exec "$root/usr/bin/${program}" "$@"`]
+    const lines = ['#!/bin/sh', 'root=$(cd "${0%/*}/.." && pwd)', ...settings.map(([setting, value]) => `export ${setting}="${value}"`), `exec "$root/usr/bin/${program}" "$@"`]
     writeFileSync(join(folder, 'bin', program), `${lines.join('\n')}\n`, { mode: 0o755 })
   }
 }
 
-function inside(folders: string[], name: RegExp): string[] {
-  return folders.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder).filter((entry) => name.test(entry)).map((entry) => join(folder, entry)))
+function inside(folders: string[], wanted: RegExp): string[] {
+  return folders.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder).filter((entry) => wanted.test(entry)).map((entry) => join(folder, entry)))
 }
 
 /** Whether every program starts, and zbarimg reads a barcode: it loads what decodes the picture only then. */

@@ -87,7 +87,7 @@ export async function drive(plan: LoadPlan): Promise<LoadResult> {
 
 /** Starts a server of the bench (the yardstick, or what people write by hand). */
 export async function startServer(name: string, env: Record<string, string> = {}): Promise<{ url: string; child: ChildProcess; stop(): void }> {
-  const child = fork(projectPath('dist', 'scripts', 'bench', `${name}.js`), [], { stdio: 'inherit', env: { ...env } })
+  const child = fork(projectPath('dist', 'scripts', 'bench', `${name}.js`), [], { stdio: 'inherit', env })
   const [{ url }] = (await once(child, 'message')) as [{ url: string }]
   return { url, child, stop: () => child.kill('SIGKILL') }
 }

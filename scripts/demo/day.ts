@@ -4,7 +4,7 @@ import { closingCut, handOver, packFirst, passDeadline } from './floor.ts'
 import { until } from './http.ts'
 import { playLive, type LiveEnd } from './live.ts'
 import type { DemoOptions } from './options.ts'
-import { clearOutput, savePaper } from './paper.ts'
+import { savePaper } from './paper.ts'
 import { count } from './progress.ts'
 import { figuresOf, type ActFigures } from './report.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -56,7 +56,6 @@ export async function playDay(stage: Stage, options: DayOptions, cleanup: Cleanu
 /** Close, paper, packing, hand-over. */
 async function playPacking(stage: Stage, shop: Shop, { act, say, output }: DayOptions): Promise<Pick<DayEnd, 'parcels' | 'batches' | 'labels' | 'packed'>> {
   act('The live ends', 'The sale is closed. All orders of one person become one parcel, parcels become packing batches, and every batch gets its paper.')
-  clearOutput(output)
   await shop.close()
   const batches = await closingCut(stage, shop.saleId)
   const parcels = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)

@@ -3,6 +3,7 @@ import { onStopSignals } from '../services/stop-signals.ts'
 import { runCommand } from '../run-command.ts'
 import { playDay } from './day.ts'
 import { readOptions } from './options.ts'
+import { clearOutput } from './paper.ts'
 import { jsonLine, summary } from './report.ts'
 import { Cleanup, openStage } from './stage.ts'
 
@@ -28,6 +29,7 @@ await runCommand(async () => {
     () => cleanup.force(),
   )
   try {
+    clearOutput(options.output)
     act('Flashpack starts', 'An empty database, a queue, one web process and one worker process, all on this machine.')
     const stage = await openStage({ ...(options.queue && { queue: options.queue }), say: complain }, cleanup)
     if (stop.signal.aborted) return interruptedCode

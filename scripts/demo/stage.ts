@@ -11,6 +11,7 @@ import { projectPath } from '../../shared/paths.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { verify } from '../../shared/verify/verify.ts'
 import { prepare, type Prepared } from '../prepare.ts'
+import { freePort } from '../services/free-port.ts'
 import { supervise } from '../services/supervise.ts'
 import { Http } from './http.ts'
 
@@ -62,10 +63,10 @@ const clockNoticedMs = 5_500
 /** Longer than the clock is ever moved. */
 const tokenHours = 72
 
-/** Nothing that the environment names may be touched: the demo promises an empty database. */
+/** Nothing that the environment names may be touched: the demo promises an empty database. The port is fixed, so that a web process started again is found. */
 const ownSettings = {
   DATABASE_URL: '', DATABASE_URL_FILE: '', REDIS_URL: '', REDIS_URL_FILE: '', QUEUE_PREFIX: 'flashpack', DATABASE_SCHEMA: 'public',
-  HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'warn', HOLD_SECONDS: '12', MERGE_WAIT_SECONDS: '120', RELAY: 'on',
+  HOST: '127.0.0.1', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'warn', HOLD_SECONDS: '12', MERGE_WAIT_SECONDS: '120', RELAY: 'on',
 }
 
 export async function openStage({ queue, say }: StageOptions, cleanup: Cleanup): Promise<Stage> {
@@ -74,7 +75,7 @@ export async function openStage({ queue, say }: StageOptions, cleanup: Cleanup):
   if (ignored.length > 0) say(`${ignored.join(' and ')} ${ignored.length > 1 ? 'are' : 'is'} not used: the demo runs on an empty database of its own.`)
 
   const dataHome = temporaryFolder(cleanup)
-  const prepared = await prepare({ dataHome, ...(queue && { queue }), settings: ownSettings, onNotice: say })
+  const prepared = await prepare({ dataHome, ...(queue && { queue }), settings: { ...ownSettings, PORT: String(await freePort()) }, onNotice: say })
   cleanup.add(prepared.stop)
   const clock = await openStageClock(prepared, cleanup)
   await clock.keepFromMidnight()

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
@@ -9,7 +8,6 @@ import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import type { deadlineAnswer } from '../../shared/contract/http.ts'
 import { alarmLateMs } from '../../shared/deadline/alarm.ts'
-import { findPolicy, policyIds } from '../../shared/deadline/policy.ts'
 import { placeDecided, type Reply } from '../support/api.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
@@ -188,41 +186,3 @@ for (const queue of queueHomes()) {
     })
   })
 }
-
-/** Instants that the policies' own vectors do not have: midnight and both changes of the clocks in New York. */
-const newYork = [
-  { policy: 'same-day', why: 'the last millisecond before the short day', receivedAt: '2026-03-07T23:59:59.999-05:00', packBy: '2026-03-07T23:59:59.999-05:00' },
-  { policy: 'same-day', why: 'the first of the short day', receivedAt: '2026-03-08T00:00:00.000-05:00', packBy: '2026-03-08T23:59:59.999-04:00' },
-  { policy: 'same-day', why: 'just after the clocks jumped', receivedAt: '2026-03-08T03:00:00.000-04:00', packBy: '2026-03-08T23:59:59.999-04:00' },
-  { policy: 'same-day', why: 'the second 01:30 of the long day', receivedAt: '2026-11-01T01:30:00.000-05:00', packBy: '2026-11-01T23:59:59.999-05:00' },
-  { policy: 'within-24h', why: 'the night that has an hour more', receivedAt: '2026-10-31T20:00:00.000-04:00', packBy: '2026-11-01T19:00:00.000-05:00' },
-].map((vector) => ({ ...vector, timeZone: 'America/New_York' }))
-
-describe('the deadline of an order', () => {
-  let world: World
-  let host: string
-  before(async () => {
-    world = await openWorld()
-    host = await world.token('host', { hours: 9000 })
-  })
-  after(() => world.close())
-
-  /** Stops the one clock of this world at an instant, to the millisecond. */
-  async function stopClock(at: Date): Promise<void> {
-    await sql.raw(`create or replace function app_now() returns timestamptz language sql volatile begin atomic select timestamptz '${at.toISOString()}'; end`).execute(world.ctx.db)
-    await world.moveClock(0)
-  }
-
-  const vectors = [...policyIds().flatMap((policy) => findPolicy(policy)!.vectors.map((vector) => ({ ...vector, policy }))), ...newYork]
-  for (const { policy, why, timeZone, receivedAt, packBy } of vectors) {
-    test(`under ${policy} in ${timeZone}: ${why}`, async () => {
-      await stopClock(new Date(receivedAt))
-      const sale = await world.api.openSale(host, { policy, timeZone })
-      const socket = await world.api.connect((await world.api.signUp()).token)
-      const order = await placeDecided(socket, sale.saleId)
-      socket.close()
-      assert.equal(order.receivedAt, new Date(receivedAt).toISOString())
-      assert.deepEqual([order.state, order.packBy, order.handOverBy], ['confirmed', new Date(packBy).toISOString(), new Date(packBy).toISOString()])
-    })
-  }
-})

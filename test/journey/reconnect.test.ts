@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import { Api, place, placeDecided } from '../support/api.ts'
+import { hear } from '../support/hear.ts'
 import { keptOrders } from '../support/look.ts'
 import { pay } from '../support/payments.ts'
 import { queueHomes } from '../support/services.ts'
@@ -37,7 +38,7 @@ for (const queue of queueHomes()) {
         socket.close()
       }
       const sockets = [await world.api.connect(back!.token), await new Api(world.gateways[1]!.url).connect(elsewhere!.token)]
-      const told = sockets.map((socket) => new Promise<OrderView>((resolve) => void socket.once('order:decided', resolve)))
+      const told = sockets.map((socket) => hear<OrderView>(socket, 'order:decided'))
       for (const socket of sockets) assert.deepEqual((await join(socket, sale.saleId)).orders, [])
       await world.openWorkers()
       const decided = await Promise.all(told)

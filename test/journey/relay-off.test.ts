@@ -4,6 +4,7 @@ import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { StockOfItem } from '../../shared/contract/facts.ts'
 import { Api, place, placeDecided } from '../support/api.ts'
+import { hear } from '../support/hear.ts'
 import { assertBooksAgree } from '../support/look.ts'
 import { pay } from '../support/payments.ts'
 import { queueHomes } from '../support/services.ts'
@@ -21,7 +22,7 @@ const toldWithinMs = 2_500
 
 /** Places an order and measures how long after its ack the decision was told. */
 async function placeAndMeasure(socket: Socket, saleId: string): Promise<{ state: string; ms: number }> {
-  const told = new Promise<{ state: string; at: number }>((resolve) => void socket.once('order:decided', (order: OrderView) => resolve({ state: order.state, at: performance.now() })))
+  const told = hear<OrderView>(socket, 'order:decided').then(({ state }) => ({ state, at: performance.now() }))
   const ack = await place(socket, saleId)
   const ackedAt = performance.now()
   assert.equal(ack.order.state, 'received')

@@ -48,6 +48,17 @@ async function everything(world: World): Promise<string> {
   return texts.join('\n')
 }
 
+/** Sends requests, each of which must find nothing and change nothing. */
+async function findsNothing(world: World, mine: Mine, token: string, requests: readonly [method: string, path: string, body?: object][]): Promise<void> {
+  const before = await everything(world)
+  for (const [method, path, body] of requests) {
+    const reply = await world.api.call(method, path, token, body)
+    assert.deepEqual([reply.status, reply.body['code']], [404, 'not-found'], `${method} ${path}`)
+    assert.ok(!JSON.stringify(reply.body).includes(mine.viewer.viewerId))
+  }
+  assert.equal(await everything(world), before)
+}
+
 describe('what belongs to somebody else', () => {
   let world: World
   let mine: Mine
@@ -57,21 +68,10 @@ describe('what belongs to somebody else', () => {
   })
   after(() => world.close())
 
-  /** Sends requests, each of which must find nothing and change nothing. */
-  async function findsNothing(token: string, requests: readonly [method: string, path: string, body?: object][]): Promise<void> {
-    const before = await everything(world)
-    for (const [method, path, body] of requests) {
-      const reply = await world.api.call(method, path, token, body)
-      assert.deepEqual([reply.status, reply.body['code']], [404, 'not-found'], `${method} ${path}`)
-      assert.ok(!JSON.stringify(reply.body).includes(mine.viewer.viewerId))
-    }
-    assert.equal(await everything(world), before)
-  }
-
   test('a viewer finds no order of another viewer, by HTTP or by websocket', async () => {
     const other = await world.api.signUp()
     const path = `/api/orders/${mine.order.orderId}`
-    await findsNothing(other.token, [['GET', path], ['POST', `${path}/cancel`], ['GET', `/api/orders/${randomUUID()}`]])
+    await findsNothing(world, mine, other.token, [['GET', path], ['POST', `${path}/cancel`], ['GET', `/api/orders/${randomUUID()}`]])
     const before = await everything(world)
     const socket = await world.api.connect(other.token)
     for (const event of ['order:status', 'order:cancel']) assert.equal(((await socket.emitWithAck(event, { orderId: mine.order.orderId })) as OrderAck).code, 'not-found', event)
@@ -84,7 +84,7 @@ describe('what belongs to somebody else', () => {
   test('a host of another seller finds neither the sale nor its orders', async () => {
     const host = await world.token('host', { seller: 'other' })
     const sale = `/api/sales/${mine.saleId}`
-    await findsNothing(host, [
+    await findsNothing(world, mine, host, [
       ['POST', `${sale}/open`], ['POST', `${sale}/pause`], ['POST', `${sale}/close`], ['PUT', `${sale}/pin`, { sku: 'COFFEE' }], ['DELETE', `${sale}/pin`],
       ['POST', `${sale}/items/COFFEE/quota`, { changeId: randomUUID(), delta: 5, reason: 'more' }], ['GET', `${sale}/orders`], ['GET', `${sale}/deadline`], ['POST', `${sale}/batches`],
       ['POST', `${sale}/orders`, { orderId: randomUUID(), lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', recipient: { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } } }],
@@ -96,12 +96,22 @@ describe('what belongs to somebody else', () => {
     assert.deepEqual([again.status, again.body['code']], [409, 'id-reused'])
     socket.close()
   })
+})
+
+describe('what belongs to another seller', () => {
+  let world: World
+  let mine: Mine
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
+    mine = await makeMine(world)
+  })
+  after(() => world.close())
 
   test('a packer of another seller finds neither batch nor parcel', async () => {
     const packer = await world.token('packer', { seller: 'other' })
     const batch = `/api/batches/${mine.waiting.batchId}`
     const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']
-    await findsNothing(packer, [
+    await findsNothing(world, mine, packer, [
       ['GET', batch], ['POST', `${batch}/claim`], ...documents.map((name): [string, string] => ['GET', `${batch}/${name}`]), ...documents.map((name): [string, string, object] => ['POST', '/api/documents/link', { path: `${batch}/${name}` }]),
       ['POST', `/api/parcels/${mine.waiting.parcels[0]!.code}/pack`, { scanId: randomUUID() }], ['POST', `/api/parcels/${mine.batch.parcels[0]!.code}/pack`, { scanId: randomUUID() }], ['POST', `/api/sales/${mine.saleId}/batches`],
     ])
@@ -114,7 +124,7 @@ describe('what belongs to somebody else', () => {
 
   test('a dispatcher of another seller finds neither manifest nor parcel nor deadline', async () => {
     const dispatcher = await world.token('dispatcher', { seller: 'other' })
-    await findsNothing(dispatcher, [
+    await findsNothing(world, mine, dispatcher, [
       ['GET', `/api/manifests/${mine.manifestId}.pdf`], ['POST', '/api/documents/link', { path: `/api/manifests/${mine.manifestId}.pdf` }], ['GET', `/api/sales/${mine.saleId}/deadline`],
       ['POST', '/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [mine.waiting.parcels[0]!.code] }], ['POST', '/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [mine.batch.parcels[0]!.code] }],
     ])

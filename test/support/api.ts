@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import { hear } from './hear.ts'
 
 export interface Reply<Body = Record<string, unknown>> {
   status: number
@@ -100,14 +101,7 @@ export async function place(socket: Socket, saleId: string, { orderId = randomUU
 /** Places an order and waits for its decision, however it comes. */
 export async function placeDecided(socket: Socket, saleId: string, placing: Placing = {}): Promise<OrderView> {
   const orderId = placing.orderId ?? randomUUID()
-  const told = new Promise<OrderView>((resolve) => {
-    const hear = (order: OrderView): void => {
-      if (order.orderId !== orderId) return
-      socket.off('order:decided', hear)
-      resolve(order)
-    }
-    socket.on('order:decided', hear)
-  })
+  const told = hear<OrderView>(socket, 'order:decided', (order) => order.orderId === orderId)
   const ack = await place(socket, saleId, { ...placing, orderId })
   if (!ack.ok) throw new Error(`refused: ${JSON.stringify(ack)}`)
   return ack.order.state === 'received' ? told : ack.order
