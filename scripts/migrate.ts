@@ -1,12 +1,17 @@
-import { readEnv, toConfig } from '../shared/config.ts'
-import { migrateNow, prepare } from './prepare.ts'
+import { readEnv } from '../shared/config.ts'
+import { dataHome, migrateNow, prepare, toGivenConfig } from './prepare.ts'
 import { runCommand } from './run-command.ts'
+import { checkDatabase } from './services/check-database.ts'
+import { readRunningServices } from './services/ensure-services.ts'
 
-/** `npm run migrate`: brings the schema up to date, of the database that the environment names or of the embedded one. */
+/** `npm run migrate`: brings the schema up to date, of the database that the environment names or of the embedded one. It needs no secrets. */
 await runCommand(async () => {
   const env = readEnv()
-  if (env['DATABASE_URL']) {
-    const { applied } = await migrateNow(toConfig(env))
+  const running = readRunningServices(dataHome)
+  if (env['DATABASE_URL'] || env['DATABASE_URL_FILE'] || running) {
+    const config = toGivenConfig({ ...env, DATABASE_URL: env['DATABASE_URL'] || running?.databaseUrl })
+    await checkDatabase(config.DATABASE_URL)
+    const { applied } = await migrateNow(config)
     process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `Applied ${applied.join(', ')}.\n`)
     return 0
   }

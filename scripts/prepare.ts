@@ -21,12 +21,24 @@ export interface PrepareOptions {
   /** Settings that win over the environment. */
   settings?: Record<string, string>
   onNotice?: (line: string) => void
+  /** Asked before anything is started; what it throws ends the start. */
+  check?: (config: Config) => Promise<void>
+}
+
+/** Stand in for what is made or found later, so that everything a person has set can be judged first. */
+const standIns = { DATABASE_URL: 'postgres://embedded', REDIS_URL: 'redis://embedded', TOKEN_SECRET: '-'.repeat(32), PAYMENT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`, PERSONAL_DATA_KEY: '-'.repeat(32) }
+
+/** The configuration as far as it is given, with stand-ins for the rest. Throws {@link ConfigError} as soon as anything given cannot be used. */
+export function toGivenConfig(given: Record<string, string | undefined>): Config {
+  return toConfig({ ...standIns, ...withoutEmpty(given) })
 }
 
 /** Brings what Flashpack runs on: services that the environment does not name are embedded, missing secrets are made, the schema is brought up to date. */
 export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
   const home = options.dataHome ?? dataHome
-  const given = { ...withoutEmpty(readEnv()), ...options.settings }
+  const given = withUrlsFromFiles({ ...withoutEmpty(readEnv()), ...options.settings })
+  const asGiven = toGivenConfig(given)
+  await options.check?.(asGiven)
   const queue = options.queue ?? queueOf(given['QUEUE'])
   const services = await ensureServices({
     dataHome: home,
@@ -63,6 +75,14 @@ export async function migrateNow(config: Config): Promise<{ applied: string[] }>
   } finally {
     await pool.end()
   }
+}
+
+/** The services have to be known before there is a configuration; `toConfig` reads the other `_FILE` settings itself. */
+function withUrlsFromFiles(given: Record<string, string>): Record<string, string> {
+  const { DATABASE_URL_FILE, REDIS_URL_FILE, ...rest } = given
+  if (!DATABASE_URL_FILE && !REDIS_URL_FILE) return given
+  const config = toGivenConfig(given)
+  return { ...rest, ...(DATABASE_URL_FILE && { DATABASE_URL: config.DATABASE_URL }), ...(REDIS_URL_FILE && config.REDIS_URL && { REDIS_URL: config.REDIS_URL }) }
 }
 
 function queueOf(text: string | undefined): 'redis' | 'postgres' | undefined {

@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander'
 import { createServer } from 'node:net'
+import type { Config } from '../shared/config.ts'
 import { projectPath } from '../shared/paths.ts'
-import { prepare } from './prepare.ts'
+import { dataHome, prepare } from './prepare.ts'
 import { runCommand } from './run-command.ts'
 import { sayFirstSteps } from './first-steps.ts'
+import { readRunningServices } from './services/ensure-services.ts'
 import { SetupError } from './services/setup-error.ts'
 import { onStopSignals } from './services/stop-signals.ts'
 import { supervise } from './services/supervise.ts'
@@ -17,12 +19,8 @@ const command = new Command('npm start --')
 await runCommand(async () => {
   const { queue } = command.parse().opts<{ queue?: 'redis' | 'postgres' }>()
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
-  const prepared = await prepare({ ...(queue && { queue }), onNotice: say })
+  const prepared = await prepare({ ...(queue && { queue }), onNotice: say, check: portMustBeFree })
   const { config, env } = prepared
-  await portMustBeFree(config.HOST, config.PORT).catch(async (error: unknown) => {
-    await prepared.stop()
-    throw error
-  })
   const running = supervise(
     [
       { name: 'web', entry: projectPath('dist', 'server', 'main.js'), env },
@@ -53,9 +51,9 @@ await runCommand(async () => {
   return 0
 })
 
-/** Told before anything else starts: a port that another program has. */
-async function portMustBeFree(host: string, port: number): Promise<void> {
-  if (port === 0) return
+/** Told before anything else starts: a port that another program has. When that is this very Flashpack, the lock says so better. */
+async function portMustBeFree({ HOST: host, PORT: port }: Config): Promise<void> {
+  if (port === 0 || readRunningServices(dataHome)) return
   await new Promise<void>((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => reject(new SetupError(error.code === 'EADDRINUSE' ? `Port ${port} is taken by another program; set PORT to a free one.` : `Cannot listen on ${host}:${port}: ${error.message}`)))

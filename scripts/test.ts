@@ -8,6 +8,7 @@ import { readEnv } from '../shared/config.ts'
 import { projectPath } from '../shared/paths.ts'
 import { runCommand } from './run-command.ts'
 import { ensureServices } from './services/ensure-services.ts'
+import { onStopSignals } from './services/stop-signals.ts'
 import { ensureTestTools } from './test-tools.ts'
 
 const testRoot = projectPath('dist', 'test')
@@ -27,13 +28,16 @@ await runCommand(async () => {
   const toolsPath = await ensureTestTools({ signal: new AbortController().signal, onNotice: say })
   const dataHome = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
   const services = await ensureServices({ dataHome, onNotice: say })
+  const stopped = new AbortController()
+  onStopSignals(() => stopped.abort(), () => process.exit(130))
   try {
     Object.assign(process.env, { FLASHPACK_TEST_DATABASE_URL: services.databaseUrl, FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '', FLASHPACK_TOOLS: toolsPath })
-    const counts = await runFiles(files)
+    const counts = await runFiles(files, stopped.signal)
     if (services.queue === 'postgres') counts.skipped.push('journeys with the queue in Redis (no Redis could be had)')
     for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`)
     const failed = counts.failed + (readEnv()['CI'] ? counts.skipped.length : 0)
     process.stdout.write(`\n${counts.passed} passed, ${failed} failed, ${counts.skipped.length} skipped\n`)
+    if (stopped.signal.aborted) return 130
     return failed === 0 && counts.passed > 0 ? 0 : 1
   } finally {
     await services.stop()
@@ -60,10 +64,10 @@ interface Counts {
   skipped: string[]
 }
 
-function runFiles(files: string[]): Promise<Counts> {
+function runFiles(files: string[], signal: AbortSignal): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: [] }
   return new Promise((resolve, reject) => {
-    const stream = run({ files, concurrency: 2, timeout: 240_000 })
+    const stream = run({ files, concurrency: 2, timeout: 240_000, signal })
     stream.on('test:pass', (test) => {
       if (test.details.type === 'suite' || files.includes(test.name)) return
       if (test.skip !== undefined || test.todo !== undefined) counts.skipped.push(test.name)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { reserveQueueName } from '../../shared/journey.ts'
 import { assertBooksAgree, balanceOf, keptOrders, undecidedOrders } from '../support/look.ts'
 import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
@@ -10,6 +11,24 @@ const viewers = 100
 const ordersEach = 20
 const quota = 300
 
+async function sellOut(world: World): Promise<void> {
+  const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
+  const crowd = await gather(world, world.gateways.map((gateway) => gateway.url), viewers)
+  await crowd.stream(saleId, ordersEach)
+  assert.equal(crowd.acknowledged.size, viewers * ordersEach)
+  await untilAllDecided(world, crowd.acknowledged, 10_000)
+  await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+
+  const kept = await keptOrders(world, saleId)
+  assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')))
+  assert.deepEqual(kept.map((order) => order.seq), Array.from({ length: viewers * ordersEach }, (_, i) => i + 1))
+  for (const { orderId, seq, state } of kept) assert.deepEqual([crowd.told.get(orderId)!.seq, crowd.told.get(orderId)!.state], [seq, state])
+  assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
+  assert.equal(await undecidedOrders(world), 0)
+  await assertBooksAgree(world, saleId)
+  crowd.close()
+}
+
 for (const queue of queueHomes()) {
   describe(`two gateways and two workers, with the queue in ${queue}`, () => {
     let world: World
@@ -18,22 +37,11 @@ for (const queue of queueHomes()) {
     })
     after(() => world.close())
 
-    test('sell exactly 300 units to a burst of 2,000 orders, and tell everybody', async () => {
-      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
-      const crowd = await gather(world, world.gateways.map((gateway) => gateway.url), viewers)
-      await crowd.stream(saleId, ordersEach)
-      assert.equal(crowd.acknowledged.size, viewers * ordersEach)
-      await untilAllDecided(world, crowd.acknowledged, 10_000)
-      await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+    test('sell exactly 300 units to a burst of 2,000 orders, and tell everybody', () => sellOut(world))
 
-      const kept = await keptOrders(world, saleId)
-      assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')))
-      assert.deepEqual(kept.map((order) => order.seq), Array.from({ length: viewers * ordersEach }, (_, i) => i + 1))
-      for (const { orderId, seq, state } of kept) assert.deepEqual([crowd.told.get(orderId)!.seq, crowd.told.get(orderId)!.state], [seq, state])
-      assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
-      assert.equal(await undecidedOrders(world), 0)
-      await assertBooksAgree(world, saleId)
-      crowd.close()
+    test('do so too when the queue lets both work on one lane at once: the lane\'s row is the lock', async () => {
+      for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1) await world.ctx.queues.openQueue(reserveQueueName(partitionId)).setGlobalConcurrency(10)
+      await sellOut(world)
     })
   })
 }

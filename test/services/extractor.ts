@@ -10,8 +10,9 @@ const caches = cacheFolders({ systemFolder: null, folder: join(home, 'data') })
 const wish = { name: 'wish', anyOf: [packages], needed: /^lib/, notice: 'Fetching.', works: () => Promise.resolve(true) }
 
 const outcomes: string[] = []
-while (!tools && caches[outcomes.length] && (outcomes.at(-1) ?? 'unwritable') === 'unwritable') {
-  outcomes.push(await extractPackages(caches[outcomes.length] ?? '', wish, options))
+for (const cache of tools ? [] : caches) {
+  outcomes.push(await extractPackages(cache, wish, options))
+  if (outcomes.at(-1) !== 'unwritable') break
 }
 const answer = tools ? await fetchTools(caches, options) : outcomes.join()
 process.stdout.write(JSON.stringify({ answer, notices }))
