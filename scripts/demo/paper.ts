@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { BatchView } from '../../shared/contract/common.ts'
 import { inParallel, type Http } from './http.ts'
 
@@ -11,7 +11,7 @@ const sayEveryMs = 5_000
 
 /** Makes the folder and takes the papers of an earlier demo out of it; other files are not ours to delete. */
 export function clearOutput(folder: string): void {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   for (const name of readdirSync(folder)) if (ownFiles.test(name)) rmSync(join(folder, name))
 }
 
@@ -36,4 +36,11 @@ export async function savePaper(http: Http, token: string, batches: readonly Bat
 
 function pagesOf(pdf: Buffer): number {
   return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+}
+
+/** By hand, since a recursive mkdir of Node 20 never ends in a file system that refuses new folders with ENOENT. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }

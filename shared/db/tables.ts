@@ -65,7 +65,6 @@ export interface SaleCounterTable {
   confirmed: Generated<number>
   reserved: Generated<number>
   rejected: ColumnType<Partial<Record<RejectReason, number>>, string | undefined, string>
-  last_batch: Generated<number>
 }
 
 export interface SaleItemTable {

@@ -25,8 +25,8 @@ export function itemView(row: SaleItemRow): SaleItemView {
 }
 
 /** Locks a sale's counter: whoever opens, closes or moves stock takes it first, so each sale has one order of events. Returns its last number. */
-export async function lockCounter(db: Kysely<Tables>, saleId: string): Promise<{ last_seq: number; last_batch: number } | undefined> {
-  return db.selectFrom('sale_counter').select(['last_seq', 'last_batch']).where('sale_id', '=', saleId).forUpdate().executeTakeFirst()
+export async function lockCounter(db: Kysely<Tables>, saleId: string): Promise<{ last_seq: number } | undefined> {
+  return db.selectFrom('sale_counter').select('last_seq').where('sale_id', '=', saleId).forUpdate().executeTakeFirst()
 }
 
 /** The time by Flashpack's one clock, inside this transaction. */

@@ -75,8 +75,7 @@ create table sale_counter (
   last_seq integer not null default 0,
   confirmed integer not null default 0,
   reserved integer not null default 0,
-  rejected jsonb not null default '{}',
-  last_batch integer not null default 0
+  rejected jsonb not null default '{}'
 ) with (fillfactor = 50);
 create table sale_event (
   sale_id uuid not null references sale,
