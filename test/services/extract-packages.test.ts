@@ -2,20 +2,20 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import bwip from 'bwip-js'
 import PDFDocument from 'pdfkit'
 import { freePort } from '../../scripts/services/free-port.ts'
-import { isRoot, nobody, temporaryFolder } from './support.ts'
+import { isRoot, nobody, temporaryFolder, testWhere } from './support.ts'
 
 const script = fileURLToPath(new URL('extractor.js', import.meta.url))
 const hasApt = existsSync('/usr/bin/apt-get') && existsSync('/usr/bin/dpkg')
 const asOrdinaryUser = { ...(isRoot && nobody), cwd: '/' }
 const isReachable = spawnSync(process.execPath, ['--check', script], asOrdinaryUser).status === 0
-const withApt = { skip: !hasApt ? 'needs apt' : !isReachable && 'this checkout is closed to other users' }
+const testWithApt = testWhere(hasApt && isReachable)
 
-test('an ordinary user gets poppler and zbar without installing anything; they read real paper and are kept until they break', withApt, async (t) => {
+testWithApt('an ordinary user gets poppler and zbar without installing anything; they read real paper and are kept until they break', async (t) => {
   const home = ownFolder(t)
   const { answer, notices } = extract(home, { tools: true })
   if (answer === null) return t.skip('no package server can be reached')
@@ -38,7 +38,7 @@ test('an ordinary user gets poppler and zbar without installing anything; they r
   assert.match(readFileSync(join(answer, 'zbarimg'), 'utf8'), /usr\/bin\/zbarimg/)
 })
 
-test('without a network it gives up within 10 s and leaves nothing behind', withApt, async (t) => {
+testWithApt('without a network it gives up within 10 s and leaves nothing behind', async (t) => {
   const home = ownFolder(t)
   const since = performance.now()
   const { answer } = extract(home, { tools: true, proxy: `http://127.0.0.1:${await freePort()}` })
@@ -47,7 +47,7 @@ test('without a network it gives up within 10 s and leaves nothing behind', with
   assert.deepEqual(readdirSync(join(home, '.cache', 'flashpack')), [])
 })
 
-test('a cache that cannot be written is passed over', withApt, (t) => {
+testWithApt('a cache that cannot be written is passed over', (t) => {
   const home = ownFolder(t)
   const closed = join(home, '.cache')
   mkdirSync(closed)
@@ -58,7 +58,7 @@ test('a cache that cannot be written is passed over', withApt, (t) => {
   assert.deepEqual(readdirSync(join(home, 'data', 'cache')), ['wish'])
 })
 
-test('packages that nobody has are unavailable, and nothing of them stays', withApt, (t) => {
+testWithApt('packages that nobody has are unavailable, and nothing of them stays', (t) => {
   const home = ownFolder(t)
   assert.equal(extract(home, { packages: ['flashpack-has-no-such-package'] }).answer, 'unavailable')
   assert.deepEqual(readdirSync(join(home, '.cache', 'flashpack')), [])

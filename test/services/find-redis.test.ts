@@ -7,16 +7,19 @@ import { ensureServices } from '../../scripts/services/ensure-services.ts'
 import { extractRedis } from '../../scripts/services/extract-redis.ts'
 import { findRedis, isNewEnough } from '../../scripts/services/find-redis.ts'
 import { allInside } from '../../scripts/services/process-identity.ts'
+import { projectPath } from '../../shared/paths.ts'
 import { freePort } from '../../scripts/services/free-port.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
-import { atEnd, hold, isRoot, nobody, redis, systemFolder, temporaryFolder } from './support.ts'
+import { atEnd, hold, isOpenToOthers, isRoot, nobody, redis, systemFolder, temporaryFolder, testWhere } from './support.ts'
 
 const signal = new AbortController().signal
 const hasApt = existsSync('/usr/bin/apt-get')
 const installed = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((folder) => existsSync(join(folder, 'redis-server')) || existsSync(join(folder, 'valkey-server')))
-const withoutRedis = installed ? { skip: 'this machine has a Redis of its own' } : {}
+const testWithoutRedis = testWhere(!installed)
+const testWithApt = testWhere(hasApt)
+const testAsOrdinaryUser = testWhere(isRoot && hasApt && !installed && isOpenToOthers(projectPath('package.json')))
 
-test('the search gives up within 10 s and leaves nothing behind when the network swallows everything', withoutRedis, async (t) => {
+testWithoutRedis('the search gives up within 10 s and leaves nothing behind when the network swallows everything', async (t) => {
   const proxy = await silentServer(t)
   useProxy(t, proxy)
   const folder = temporaryFolder(t)
@@ -27,7 +30,7 @@ test('the search gives up within 10 s and leaves nothing behind when the network
   assert.deepEqual(readdirSync(join(folder, 'system')), [])
 })
 
-test('without a Redis and a network the queue falls back to Postgres with a notice', withoutRedis, async (t) => {
+testWithoutRedis('without a Redis and a network the queue falls back to Postgres with a notice', async (t) => {
   useProxy(t, await freePort())
   const dataHome = temporaryFolder(t)
   useHome(t, dataHome)
@@ -40,7 +43,7 @@ test('without a Redis and a network the queue falls back to Postgres with a noti
   assert.deepEqual(heard, services.notices)
 })
 
-test('a forced Redis that cannot be had is refused with remedies, and nothing is left running', withoutRedis, async (t) => {
+testWithoutRedis('a forced Redis that cannot be had is refused with remedies, and nothing is left running', async (t) => {
   useProxy(t, await freePort())
   const dataHome = temporaryFolder(t)
   useHome(t, dataHome)
@@ -60,7 +63,7 @@ test('a forced queue in Postgres does not look for a Redis', async (t) => {
   assert.deepEqual([services.queue, services.redisUrl, services.notices], ['postgres', undefined, []])
 })
 
-test('an ordinary user gets a private Redis without installing anything', isRoot && hasApt && !installed ? {} : { skip: 'needs root, apt and no installed Redis' }, async (t) => {
+testAsOrdinaryUser('an ordinary user gets a private Redis without installing anything', async (t) => {
   const asRoot = await findRedis({ folder: temporaryFolder(t), runAs: nobody, systemFolder, notice: null }, { signal, onNotice: () => {} })
   if (!asRoot) return t.skip('no package server can be reached')
   const dataHome = temporaryFolder(t)
@@ -71,7 +74,7 @@ test('an ordinary user gets a private Redis without installing anything', isRoot
   assert.deepEqual(readdirSync(join(dataHome, '.cache', 'flashpack')), ['redis'])
 })
 
-test('a fetched Redis that does not run is thrown away, as is what killed searches left', hasApt ? {} : { skip: 'needs apt' }, async (t) => {
+testWithApt('a fetched Redis that does not run is thrown away, as is what killed searches left', async (t) => {
   const cache = temporaryFolder(t)
   mkdirSync(join(cache, 'extract-999999999-abc'))
   writeFileSync(join(cache, 'extract-999999999-abc', 'half'), '')
@@ -79,7 +82,7 @@ test('a fetched Redis that does not run is thrown away, as is what killed search
   assert.deepEqual(readdirSync(cache), [])
 })
 
-test('a stop during the search ends it at once', hasApt ? {} : { skip: 'needs apt' }, async (t) => {
+testWithApt('a stop during the search ends it at once', async (t) => {
   useProxy(t, await silentServer(t))
   const stop = new AbortController()
   const cache = temporaryFolder(t)

@@ -8,9 +8,10 @@ import { startPostgres } from '../../scripts/services/postgres.ts'
 import { projectRoot } from '../../shared/paths.ts'
 import { run } from '../../scripts/services/run.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
-import { atEnd, hold, isRoot, nobody, release, sql, temporaryFolder } from './support.ts'
+import { atEnd, hold, isOpenToOthers, isRoot, nobody, release, sql, temporaryFolder, testWhere } from './support.ts'
 
-const asRoot = isRoot ? {} : { skip: 'needs root' }
+const testAsRoot = testWhere(isRoot)
+const testAsOrdinaryUser = testWhere(isRoot && isOpenToOthers(join(projectRoot, 'package.json')))
 const never = new AbortController().signal
 
 for (const env of [{ LANG: 'C', LC_ALL: 'C' }, { LANG: '', LC_ALL: '' }, { LANG: 'xx_XX.nonsense', LC_ALL: 'xx_XX.nonsense' }]) {
@@ -21,8 +22,7 @@ for (const env of [{ LANG: 'C', LC_ALL: 'C' }, { LANG: '', LC_ALL: '' }, { LANG:
   })
 }
 
-test('as an ordinary user everything runs as that user, in a folder it owns', asRoot, async (t) => {
-  if (!(await run('/bin/sh', ['-c', 'ls "$0/dist"', projectRoot], { limitMs: 2000, runAs: nobody })).ok) return t.skip('the checkout is closed to other users')
+testAsOrdinaryUser('as an ordinary user everything runs as that user, in a folder it owns', async (t) => {
   const dataHome = temporaryFolder(t)
   chownSync(dataHome, nobody.uid, nobody.gid)
   const first = await hold(t, { dataHome, queue: 'postgres' }, { user: nobody, env: { HOME: dataHome } })
@@ -38,7 +38,7 @@ test('as an ordinary user everything runs as that user, in a folder it owns', as
   assert.deepEqual(await sql(third.databaseUrl, 'select n from kept'), [{ n: 7 }])
 })
 
-test('in a folder that only root can enter, the data goes to the system folder and a notice says so', asRoot, async (t) => {
+testAsRoot('in a folder that only root can enter, the data goes to the system folder and a notice says so', async (t) => {
   const closed = temporaryFolder(t)
   const dataHome = join(closed, 'app', '.data')
   mkdirSync(dataHome, { recursive: true })
@@ -56,7 +56,7 @@ test('in a folder that only root can enter, the data goes to the system folder a
   assert.deepEqual(await sql(second.databaseUrl, 'select n from kept'), [{ n: 7 }])
 })
 
-test('binaries that the servers\' user cannot reach are copied once to where it can', asRoot, async (t) => {
+testAsRoot('binaries that the servers\' user cannot reach are copied once to where it can', async (t) => {
   const closed = join(temporaryFolder(t), 'package')
   cpSync(installedPackage(), closed, { recursive: true, verbatimSymlinks: true })
   const chmod = await run('/bin/chmod', ['-R', 'go-rwx', closed], { limitMs: 10_000 })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TestContext } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import pg from 'pg'
@@ -18,6 +18,23 @@ export const nobody = { uid: 65_534, gid: 65_534 }
 
 /** Shared by all tests and runs: the Redis that is fetched once. */
 export const systemFolder = join(tmpdir(), 'flashpack-test-system')
+
+type TestBody = (t: TestContext) => void | Promise<void>
+
+/**
+ * `test` where a test applies to this machine, else nothing: what cannot exist here (a second user, a machine without Redis) is not a test that was
+ * skipped. A tool that is merely missing is a skip.
+ */
+export function testWhere(applies: boolean): (name: string, body: TestBody) => void {
+  return (name, body) => {
+    if (applies) test(name, body)
+  }
+}
+
+/** Whether an ordinary user can read a file of this checkout; not so where it lies in a folder of root's own. */
+export function isOpenToOthers(file: string): boolean {
+  return spawnSync('/bin/cat', [file], { ...(isRoot && nobody), cwd: '/', stdio: 'ignore' }).status === 0
+}
 
 const undone = new WeakMap<TestContext, (() => unknown)[]>()
 
