@@ -61,15 +61,14 @@ for (const queue of queueHomes()) {
       // Answers at once after its commit, so that a kill may fall between an answer and whatever comes after it.
       const gateway = await startProcess('web', { ...world.env, ACK_WAIT_MS: '0' })
       const crowd = await gather(world, [gateway.url], 30)
-      const streaming = crowd.stream(saleId, 30, 5)
+      const streaming = crowd.stream(saleId, 60, 25)
       await until('some are acknowledged', () => crowd.acknowledged.size >= 50)
       await gateway.end('SIGKILL')
       await streaming
-      assert.ok(crowd.acknowledged.size < 900, 'the gateway was killed too late to prove anything')
+      assert.ok(crowd.acknowledged.size < 30 * 60, 'the gateway was killed too late to prove anything')
       await untilAllDecided(world, crowd.acknowledged, 10_000)
-
-      crowd.close()
       await assertBooksAgree(world, saleId)
+      crowd.close()
     })
 
     test('leaves its viewers free to send the same ids again: each becomes one order', async () => {

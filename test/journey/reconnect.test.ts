@@ -20,6 +20,11 @@ async function join(socket: Socket, saleId: string): Promise<Joined> {
   return (await socket.timeout(20_000).emitWithAck('sale:join', { saleId })) as Joined
 }
 
+/** The versions in the order in which they were told; one may be told more than once, but none after a later one. */
+function rising(versions: readonly number[]): number[] {
+  return versions.filter((version, i) => i === 0 || version !== versions[i - 1])
+}
+
 for (const queue of queueHomes()) {
   describe(`a viewer who was away, with the queue in ${queue}`, () => {
     let world: World
@@ -78,14 +83,15 @@ for (const queue of queueHomes()) {
       await world.api.call('POST', `/api/sales/${sale.saleId}/batches`, host)
       await socket.emitWithAck('order:cancel', { orderId })
       await until('every version was told', () => versions.at(-1) === 4)
-      assert.deepEqual(versions, [1, 2, 3, 4])
+      assert.deepEqual(rising(versions), [1, 2, 3, 4])
 
       await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })
       await world.api.call('POST', `/api/sales/${sale.saleId}/pause`, host)
-      await until('the sale was told', () => sales.length >= 2)
-      assert.deepEqual(sales, [joined.sale.version + 1, joined.sale.version + 2])
+      const paused = joined.sale.version + 2
+      await until('the sale was told', () => sales.at(-1) === paused)
+      assert.deepEqual(rising(sales), [paused - 1, paused])
       const again = await join(second, sale.saleId)
-      assert.deepEqual([again.sale.state, again.sale.version, again.sale.pin], ['paused', sales[1], 'COFFEE'])
+      assert.deepEqual([again.sale.state, again.sale.version, again.sale.pin], ['paused', paused, 'COFFEE'])
       assert.deepEqual(again.orders.map((order) => [order.state, order.version]), [['cancelled', 4]])
       for (const one of [socket, second]) one.close()
     })
