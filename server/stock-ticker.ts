@@ -22,9 +22,11 @@ interface Ticking {
 }
 
 const tickMs = 250
+const ticksWhenBusy = 4
 const salesKept = 10_000
 
-export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => void): StockTicker {
+/** While `busy`, moving numbers are told once a second only: fan-out is shed before orders. */
+export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => void, busy: () => boolean): StockTicker {
   const sales = new Map<string, Ticking>()
 
   function saleOf(saleId: string): Ticking {
@@ -46,13 +48,16 @@ export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => vo
     }
   }
 
+  let ticks = 0
   const timer = setInterval(() => {
+    ticks += 1
+    const calm = !busy() || ticks % ticksWhenBusy === 0
     for (const [saleId, sale] of sales) {
       const pick = (skus: Set<string>): StockFact => ({ saleId, items: [...skus].map((sku) => sale.latest.get(sku)!) })
       if (sale.moved.size > 0) {
-        emit(pick(sale.moved), false)
+        if (calm) emit(pick(sale.moved), false)
         for (const sku of sale.moved) sale.owed.add(sku)
-        sale.moved = new Set()
+        if (calm) sale.moved = new Set()
         const stepped = new Set([...sale.owed].filter((sku) => (sale.latest.get(sku)!.available === 0) !== sale.soldOut.has(sku)))
         for (const sku of stepped) {
           if (!sale.soldOut.delete(sku)) sale.soldOut.add(sku)

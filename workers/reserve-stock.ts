@@ -39,6 +39,7 @@ async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
     ctx.log.warn({ err: String(error), partitionId }, 'some order cannot be decided; looking for it')
     return decideApart(ctx, partitionId)
   })
+  noteAlarmed(round.decisions)
   for (const { bulletin, outcomes } of round.decisions) {
     ctx.board.tell(bulletin)
     countDecisions(outcomes)
@@ -113,7 +114,20 @@ async function take(ctx: Context, client: pg.PoolClient, partitionId: number): P
   return { now, taken, chunkNos: chunks.map((chunk) => chunk.chunkNo) }
 }
 
+/** Deadlines whose alarms this process has seen committed: they are set once, and asking again for each transaction of a surge costs. */
+const alarmed = new Set<string>()
+const alarmedMax = 10_000
+
 async function finish(client: pg.PoolClient, decisions: readonly Decided[], chunkNos: readonly number[], now: Date): Promise<void> {
-  for (const { saleId, packBy } of decisions.flatMap((decided) => decided.deadlines)) await setAlarmsOn(client, saleId, packBy, now)
+  for (const { saleId, packBy } of deadlinesOf(decisions)) await setAlarmsOn(client, saleId, packBy, now)
   await removeChunks(client, chunkNos)
+}
+
+function deadlinesOf(decisions: readonly Decided[]): Decided['deadlines'] {
+  return decisions.flatMap((decided) => decided.deadlines).filter(({ saleId, packBy }) => !alarmed.has(`${saleId}/${packBy.getTime()}`))
+}
+
+function noteAlarmed(decisions: readonly Decided[]): void {
+  if (alarmed.size > alarmedMax) alarmed.clear()
+  for (const { saleId, packBy } of deadlinesOf(decisions)) alarmed.add(`${saleId}/${packBy.getTime()}`)
 }
