@@ -35,6 +35,8 @@ export interface FollowedOrder {
 const askEveryMs = 1_000
 const askAfterMs = 1_000
 const idsPerQuestion = 5_000
+/** An order that nobody decides (set aside, with an alarm) must not be followed for ever; its viewer is told all the same when somebody does. */
+const followMsMax = 120_000
 
 /**
  * Follows orders from the intake to their decision. Decisions normally come by the relay; once a second the gateway asks Postgres for those it has
@@ -66,9 +68,17 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     return true
   }
 
+  function forget(orderId: string): void {
+    const order = followed.get(orderId)
+    if (!order) return
+    followed.delete(orderId)
+    hooks.left(order)
+  }
+
   async function ask(): Promise<void> {
     const old = performance.now() - askAfterMs
     const ids = [...followed].filter(([, order]) => order.received !== undefined && order.received.monotonicMs < old).map(([orderId]) => orderId)
+    for (const [orderId, order] of followed) if (order.received && order.received.monotonicMs < performance.now() - followMsMax) forget(orderId)
     for (let i = 0; i < ids.length; i += idsPerQuestion) {
       for (const { viewerId, view } of await readOrders(ctx.watchDb, ids.slice(i, i + idsPerQuestion), ctx.config.PAY_URL)) {
         const order = followed.get(view.orderId)
@@ -102,12 +112,7 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     },
     decided,
     refused,
-    forget: (orderId) => {
-      const order = followed.get(orderId)
-      if (!order) return
-      followed.delete(orderId)
-      hooks.left(order)
-    },
+    forget,
     close: () => clearInterval(timer),
   }
 }

@@ -4,7 +4,7 @@ import { deadlineFor } from '../shared/deadline/deadline.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
 import { contentsOf, type RejectReason } from '../shared/order/order.ts'
 import { orderView } from '../shared/order/order-view.ts'
-import { readOrders } from '../shared/order/order-store.ts'
+import { readOrdersOn } from '../shared/order/order-store.ts'
 import { wasOpenAt } from '../shared/sale/sale.ts'
 import { allocate, itemKey, type Allocation } from '../shared/stock/allocate.ts'
 import { deltasOf } from '../shared/stock/movement.ts'
@@ -36,7 +36,7 @@ export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: r
   const ids = taken.map(({ order }) => order.orderId)
   const known = await lockKnownOrders(client, ids)
   const decided: Decided = { bulletin: { decided: [], refused: [], stock: [], progress: [] }, deadlines: [], outcomes: new Map() }
-  const fresh = await answerKnown(ctx, taken, known, decided)
+  const fresh = await answerKnown(ctx, client, taken, known, decided)
   if (fresh.length === 0) return decided
 
   const saleIds = [...new Set(fresh.map(({ order }) => order.saleId))]
@@ -60,7 +60,7 @@ export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: r
 }
 
 /** Orders whose id is known already are not decided again: the same order is told its present state, another one under that id is refused. */
-async function answerKnown(ctx: Context, taken: readonly Taken[], known: ReadonlySet<string>, decided: Decided): Promise<Taken[]> {
+async function answerKnown(ctx: Context, client: pg.PoolClient, taken: readonly Taken[], known: ReadonlySet<string>, decided: Decided): Promise<Taken[]> {
   const firstOf = new Map<string, Taken>()
   const repeated: Taken[] = []
   for (const one of taken) {
@@ -68,12 +68,10 @@ async function answerKnown(ctx: Context, taken: readonly Taken[], known: Readonl
     else firstOf.set(one.order.orderId, one)
   }
   if (repeated.length === 0) return [...firstOf.values()]
-  const present = new Map((await readOrders(ctx.db, [...known], ctx.config.PAY_URL)).map((order) => [order.view.orderId, order]))
+  const present = new Map((await readOrdersOn(client, ctx.db, [...known], ctx.config.PAY_URL)).map((order) => [order.view.orderId, order]))
   for (const { order } of repeated) {
     const kept = present.get(order.orderId)
     const first = firstOf.get(order.orderId)
-    // Written earlier in this very transaction and not readable yet: its viewer is told by the gateway's own question.
-    if (!kept && !first) continue
     const contents = kept ? contentsOf({ ...kept.view, viewerId: kept.viewerId }) : contentsOf(first!.order)
     if (contents !== contentsOf(order)) decided.bulletin.refused.push({ viewerId: order.viewerId, orderId: order.orderId, code: 'order-id-reused' })
     else if (kept) decided.bulletin.decided.push({ viewerId: order.viewerId, order: kept.view, replayed: true })

@@ -26,7 +26,7 @@ export function openPool(options: { url: string; schema: string; max: number; na
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: options.name,
-    options: `-c search_path=${options.schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=20000 -c client_connection_check_interval=2000 -c jit=off -c timezone=UTC`,
+    options: `-c search_path=${options.schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c client_connection_check_interval=2000 -c jit=off -c timezone=UTC`,
   })
   const note = (error: Error): void => options.log.warn({ err: error.message }, 'a connection to Postgres was lost')
   pool.on('error', note)

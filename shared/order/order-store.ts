@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type pg from 'pg'
 import type { OrderView } from '../contract/common.ts'
 import type { OrderRow, Tables } from '../db/tables.ts'
 import type { IntakeOrder } from './intake.ts'
@@ -26,17 +27,27 @@ function known(row: JoinedRow, payUrl: string | undefined): KnownOrder {
   return { viewerId: row.viewer_id, buyerKey: row.buyer_key, row, view: orderView(row, row.lines ?? [], row.parcel_code, payUrl) }
 }
 
+const decided = (orderIds: readonly string[]): RawBuilder<JoinedRow> => sql<JoinedRow>`${joined} where o.order_id = any(${orderIds}::uuid[])`
+
 /** The decided orders among these ids. */
 export async function readOrders(db: Kysely<Tables>, orderIds: readonly string[], payUrl: string | undefined): Promise<KnownOrder[]> {
   if (orderIds.length === 0) return []
-  const { rows } = await sql<JoinedRow>`${joined} where o.order_id = any(${orderIds}::uuid[])`.execute(db)
+  const { rows } = await decided(orderIds).execute(db)
+  return rows.map((row) => known(row, payUrl))
+}
+
+/** The same on the connection that decides: it must not wait for a second one while it holds locks. `db` only writes the SQL. */
+export async function readOrdersOn(client: pg.PoolClient, db: Kysely<Tables>, orderIds: readonly string[], payUrl: string | undefined): Promise<KnownOrder[]> {
+  if (orderIds.length === 0) return []
+  const { sql: text, parameters } = decided(orderIds).compile(db)
+  const { rows } = await client.query<JoinedRow>(text, [...parameters])
   return rows.map((row) => known(row, payUrl))
 }
 
 /** One order, decided or still in the intake. */
 export async function findOrder(db: Kysely<Tables>, orderId: string, payUrl: string | undefined): Promise<KnownOrder | undefined> {
-  const [decided] = await readOrders(db, [orderId], payUrl)
-  if (decided) return decided
+  const [present] = await readOrders(db, [orderId], payUrl)
+  if (present) return present
   const { rows } = await sql<{ received_at: Date; waiting: IntakeOrder }>`
     select received_at, waiting from intake_chunk, json_array_elements(orders) as waiting
     where waiting->>'orderId' = ${orderId} order by chunk_no limit 1`.execute(db)
