@@ -4,6 +4,7 @@ import type { IntakeOrder } from '../shared/order/intake.ts'
 import { contentsOf } from '../shared/order/order.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { Refusal } from '../shared/outcome.ts'
+import { every } from './every.ts'
 
 /** The orders of this gateway that are not decided yet, as far as it knows. */
 export interface FollowedOrders {
@@ -87,17 +88,7 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     }
   }
 
-  let asking = false
-  const timer = setInterval(() => {
-    if (asking || followed.size === 0) return
-    asking = true
-    ask()
-      .catch((error: unknown) => ctx.log.warn({ err: String(error) }, 'cannot ask for undecided orders'))
-      .finally(() => {
-        asking = false
-      })
-  }, askEveryMs)
-  timer.unref()
+  const stopAsking = every(askEveryMs, 'ask for undecided orders', ctx.log, ask)
 
   return {
     find: (orderId) => followed.get(orderId),
@@ -113,6 +104,6 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     decided,
     refused,
     forget,
-    close: () => clearInterval(timer),
+    close: stopAsking,
   }
 }

@@ -3,6 +3,7 @@ import type { Context } from '../shared/context.ts'
 import type { OrderView, SaleView } from '../shared/contract/common.ts'
 import { readChangedOrders } from '../shared/order/order-store.ts'
 import { readSales } from '../shared/sale/sale-store.ts'
+import { every } from './every.ts'
 import { idsOfRooms } from './rooms.ts'
 
 /** Sales with viewers here are re-read this often, so a fact that was lost is made good without anybody noticing. */
@@ -16,7 +17,6 @@ const viewersPerRead = 1_000
 export function openReread(ctx: Context, live: Namespace, tell: { sale: (sale: SaleView) => void; order: (viewerId: string, order: OrderView) => void }): { troubled(): void; close(): void } {
   const relayOff = ctx.config.RELAY === 'off'
   let troubled = relayOff
-  let running = false
 
   async function round(): Promise<void> {
     const missed = troubled
@@ -33,23 +33,17 @@ export function openReread(ctx: Context, live: Namespace, tell: { sale: (sale: S
     }
   }
 
-  const timer = setInterval(() => {
-    if (running) return
-    running = true
-    round()
-      .catch((error: unknown) => {
-        troubled = true
-        ctx.log.warn({ err: String(error) }, 'cannot re-read what viewers may have missed')
-      })
-      .finally(() => {
-        running = false
-      })
-  }, everyMs)
+  const stop = every(everyMs, 're-read what viewers may have missed', ctx.log, () =>
+    round().catch((error: unknown) => {
+      troubled = true
+      throw error
+    }),
+  )
 
   return {
     troubled: () => {
       troubled = true
     },
-    close: () => clearInterval(timer),
+    close: stop,
   }
 }

@@ -7,6 +7,7 @@ import { Refusal } from '../shared/outcome.ts'
 import { admitTo, authenticate, type KnownActor } from './authenticate.ts'
 import { rooms } from './rooms.ts'
 import { cancelOrder } from './cancel-order.ts'
+import { corkSockets } from './cork.ts'
 import { placeOrder } from './place-order.ts'
 import { parse, refusalAck, toRefusal } from './respond.ts'
 import { maySeeOrder, maySeeSale } from './sight.ts'
@@ -20,6 +21,7 @@ export function openSockets(server: HttpServer, ctx: Context): SocketServer {
     transports: ['websocket'], allowUpgrades: false, serveClient: false, maxHttpBufferSize: 16 * 1024, pingInterval: 15_000, pingTimeout: 10_000, connectTimeout: 10_000,
     allowRequest: (request, callback) => callback(null, originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS)),
   })
+  corkSockets(io)
   io.engine.on('connection', (connection: { request: unknown }) => {
     // The upgrade request is not needed after authentication and would be kept as long as the socket.
     setTimeout(() => (connection.request = null), 30_000).unref()

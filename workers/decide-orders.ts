@@ -54,8 +54,10 @@ export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: r
     : allocate(items, takenBefore, fresh.map(({ order, receivedAt }) => ({ ...order, saleWasOpen: wasOpenAt(windows.get(order.saleId) ?? [], receivedAt) })))
 
   const writing = plan(ctx, fresh, allocations, counters, items, now, reject?.error ?? null)
-  await writeDecisions(client, writing)
+  const written = writeDecisions(client, writing)
+  // While Postgres writes, this process prepares what will be told after the commit.
   tell(ctx, writing, fresh, items, counters, decided)
+  await written
   return decided
 }
 
@@ -104,7 +106,7 @@ function plan(
     const row: DecidedOrder = {
       order_id: order.orderId, sale_id: order.saleId, seq: counter.last_seq, viewer_id: order.viewerId, buyer_key: order.buyerKey, recipient_id: order.recipientId ?? null,
       state: allocation.state, reason: null, payment: order.payment, total: 0, currency: facts.currency, received_at: receivedAt, chunk_no: chunkNo, chunk_position: position,
-      pack_by: null, hand_over_by: null, hold_until: null, error,
+      pack_by: null, hand_over_by: null, hold_until: null, error, version: 1, decided_at: now, paid_at: null, refund_due: false,
     }
     writing.orders.push(row)
     if (allocation.state === 'rejected') {
@@ -145,7 +147,7 @@ function tell(ctx: Context, writing: Writing, fresh: readonly Taken[], items: Ma
   let line = 0
   for (const [i, row] of writing.orders.entries()) {
     const lines = writing.lines.slice(line, (line += fresh[i]!.order.lines.length))
-    const order = orderView({ ...row, version: 1, decided_at: writing.now, changed_at: writing.now, paid_at: null, refund_due: false, parcel_id: null } as never, lines, null, ctx.config.PAY_URL)
+    const order = orderView(row, lines, null, ctx.config.PAY_URL)
     bulletin.decided.push({ viewerId: row.viewer_id, order })
     const outcome = row.reason ?? row.state
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)

@@ -2,6 +2,12 @@ import type { OrderView } from '../contract/common.ts'
 import type { OrderRow } from '../db/tables.ts'
 import type { IntakeOrder } from './intake.ts'
 
+/** What of an order's row is told. */
+export type OrderToTell = Pick<
+  OrderRow,
+  'order_id' | 'sale_id' | 'state' | 'version' | 'seq' | 'reason' | 'payment' | 'total' | 'currency' | 'received_at' | 'decided_at' | 'paid_at' | 'refund_due' | 'pack_by' | 'hand_over_by' | 'hold_until'
+>
+
 export interface LineRow {
   sku: string
   quantity: number
@@ -9,7 +15,7 @@ export interface LineRow {
 }
 
 /** An order's row and lines as the contract tells them. `payUrl` is the address of the payment page with `{orderId}` in it. */
-export function orderView(row: OrderRow, lines: readonly LineRow[], parcelCode: string | null, payUrl: string | undefined): OrderView {
+export function orderView(row: OrderToTell, lines: readonly LineRow[], parcelCode: string | null, payUrl: string | undefined): OrderView {
   const view: OrderView = {
     orderId: row.order_id, saleId: row.sale_id, state: row.state, version: row.version, seq: row.seq,
     lines: lines.map(({ sku, quantity, price }) => (price === null ? { sku, quantity } : { sku, quantity, price })),

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { IntakeChunk, IntakeOrder } from '../order/intake.ts'
+import type { OrderToTell } from '../order/order-view.ts'
 import { countedStates, type RejectReason } from '../order/order.ts'
 import type { SaleWindow } from '../sale/sale.ts'
 import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
@@ -110,24 +111,14 @@ export async function readTaken(client: pg.PoolClient, buyers: readonly { saleId
   return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
 }
 
-export interface DecidedOrder {
-  order_id: string
-  sale_id: string
-  seq: number
+/** A decided order as it is written and told. */
+export interface DecidedOrder extends OrderToTell {
+  state: 'confirmed' | 'reserved' | 'rejected'
   viewer_id: string
   buyer_key: string
   recipient_id: string | null
-  state: 'confirmed' | 'reserved' | 'rejected'
-  reason: RejectReason | null
-  payment: string
-  total: number
-  currency: string
-  received_at: Date
   chunk_no: number
   chunk_position: number
-  pack_by: Date | null
-  hand_over_by: Date | null
-  hold_until: Date | null
   error: string | null
 }
 export interface Writing {
