@@ -1,33 +1,34 @@
 import type { Context } from '../shared/context.ts'
 import type { OrderView } from '../shared/contract/common.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
-import { contentsOf } from '../shared/order/order.ts'
+import { isSameOrder } from '../shared/order/order.ts'
 import { readOrders } from '../shared/order/order-store.ts'
-import { Refusal } from '../shared/outcome.ts'
+import { receivedView } from '../shared/order/order-view.ts'
+import { Refusal, type RefusalCode } from '../shared/outcome.ts'
 import { every } from './every.ts'
+import { openPatience } from './patience.ts'
 
 /** The orders of this gateway that are not decided yet, as far as it knows. */
 export interface FollowedOrders {
   find(orderId: string): FollowedOrder | undefined
   follow(order: IntakeOrder): FollowedOrder
+  /** The intake has it: from now on its viewer may be told so. */
+  kept(order: FollowedOrder, receivedAt: Date): void
+  /** The intake does not have it, or does not know. */
+  notKept(order: FollowedOrder, refusal: Refusal): void
   /** A decision came by the relay. Returns false when nobody here waits for it. */
   decided(viewerId: string, order: OrderView, replayed: boolean): boolean
   refused(viewerId: string, orderId: string, code: string): boolean
-  /** The order was not kept after all. */
-  forget(orderId: string): void
   close(): void
 }
 
 export type Answer = { order: OrderView; replayed?: true } | Refusal
 
-/** One order on its way. `answer` settles with the decision; `toldReceived` is set when its viewer was told `received` meanwhile. */
+/** One order on its way. Its answer is the decision, or that it was received if the decision is not there within `ACK_WAIT_MS` of the intake. */
 export interface FollowedOrder {
   readonly order: IntakeOrder
-  readonly contents: string
-  readonly viewerId: string
-  readonly saleId: string
-  answer: Promise<Answer>
-  settle: (answer: Answer) => void
+  readonly answer: Promise<Answer>
+  readonly settle: (answer: Answer) => void
   /** Set when the intake has it: the instant of receipt, and when that was on the monotonic clock (ms). */
   received: { at: Date; monotonicMs: number } | undefined
   toldReceived: boolean
@@ -44,66 +45,74 @@ const followMsMax = 120_000
  * waited for longer than a second, so a relay that loses everything delays an answer by two seconds at most. `tell` delivers what is decided after
  * the ack; `left` is called once for each order that ends.
  */
-export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, orderId: string, answer: Answer) => void; left: (order: FollowedOrder) => void }): FollowedOrders {
+export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, orderId: string, answer: Answer) => void; left: (order: IntakeOrder) => void }): FollowedOrders {
   const followed = new Map<string, FollowedOrder>()
+  const patience = openPatience<FollowedOrder>(ctx.config.ACK_WAIT_MS, (late) => {
+    if (followed.get(late.order.orderId) !== late || !late.received) return
+    late.toldReceived = true
+    late.settle({ order: receivedView(late.order, late.received.at) })
+  })
 
-  function end(orderId: string, order: FollowedOrder, answer: Answer): void {
-    followed.delete(orderId)
-    hooks.left(order)
-    order.settle(answer)
-    if (order.toldReceived) hooks.tell(order.viewerId, orderId, answer)
+  function end(one: FollowedOrder, answer: Answer | undefined): void {
+    followed.delete(one.order.orderId)
+    hooks.left(one.order)
+    if (!answer) return
+    one.settle(answer)
+    if (one.toldReceived) hooks.tell(one.order.viewerId, one.order.orderId, answer)
   }
 
   function decided(viewerId: string, view: OrderView, replayed: boolean): boolean {
-    const order = followed.get(view.orderId)
-    if (!order || order.viewerId !== viewerId) return false
-    if (order.contents !== contentsOf({ viewerId, saleId: view.saleId, payment: view.payment, lines: view.lines })) return false
-    end(view.orderId, order, replayed ? { order: view, replayed } : { order: view })
+    const one = followed.get(view.orderId)
+    if (!one || !isSameOrder(one.order, { ...view, viewerId })) return false
+    end(one, replayed ? { order: view, replayed } : { order: view })
     return true
   }
 
   function refused(viewerId: string, orderId: string, code: string): boolean {
-    const order = followed.get(orderId)
-    if (!order || order.viewerId !== viewerId) return false
-    end(orderId, order, new Refusal(code as 'order-id-reused', 'Another order has this id already.'))
+    const one = followed.get(orderId)
+    if (!one || one.order.viewerId !== viewerId) return false
+    end(one, new Refusal(code as RefusalCode, 'Another order has this id already.'))
     return true
   }
 
-  function forget(orderId: string): void {
-    const order = followed.get(orderId)
-    if (!order) return
-    followed.delete(orderId)
-    hooks.left(order)
-  }
-
-  async function ask(): Promise<void> {
-    const old = performance.now() - askAfterMs
-    const ids = [...followed].filter(([, order]) => order.received !== undefined && order.received.monotonicMs < old).map(([orderId]) => orderId)
-    for (const [orderId, order] of followed) if (order.received && order.received.monotonicMs < performance.now() - followMsMax) forget(orderId)
-    for (let i = 0; i < ids.length; i += idsPerQuestion) {
-      for (const { viewerId, view } of await readOrders(ctx.watchDb, ids.slice(i, i + idsPerQuestion), ctx.config.PAY_URL)) {
-        const order = followed.get(view.orderId)
-        if (order && !decided(viewerId, view, false)) refused(order.viewerId, view.orderId, 'order-id-reused')
+  const stopAsking = every(askEveryMs, 'ask for undecided orders', ctx.log, async () => {
+    const now = performance.now()
+    const waiting = [...followed.values()].filter(({ received }) => received && received.monotonicMs < now - askAfterMs)
+    for (let i = 0; i < waiting.length; i += idsPerQuestion) {
+      const ids = waiting.slice(i, i + idsPerQuestion).map(({ order }) => order.orderId)
+      for (const { viewerId, view } of await readOrders(ctx.watchDb, ids, ctx.config.PAY_URL)) {
+        const one = followed.get(view.orderId)
+        if (one && !decided(viewerId, view, false)) refused(one.order.viewerId, view.orderId, 'order-id-reused')
       }
     }
-  }
-
-  const stopAsking = every(askEveryMs, 'ask for undecided orders', ctx.log, ask)
+    for (const one of followed.values()) if (one.received && one.received.monotonicMs < now - followMsMax) end(one, undefined)
+  })
 
   return {
     find: (orderId) => followed.get(orderId),
     follow: (order) => {
-      let settle: (answer: Answer) => void = () => undefined
-      const answer = new Promise<Answer>((resolve) => {
-        settle = resolve
-      })
-      const one: FollowedOrder = { order, contents: contentsOf(order), viewerId: order.viewerId, saleId: order.saleId, answer, settle, received: undefined, toldReceived: false }
+      const one = newlyFollowed(order)
       followed.set(order.orderId, one)
       return one
     },
+    kept: (one, receivedAt) => {
+      one.received = { at: receivedAt, monotonicMs: performance.now() }
+      patience.begin(one)
+    },
+    notKept: end,
     decided,
     refused,
-    forget,
-    close: stopAsking,
+    close: () => {
+      stopAsking()
+      patience.close()
+    },
   }
+}
+
+function newlyFollowed(order: IntakeOrder): FollowedOrder {
+  let settle: (answer: Answer) => void = () => undefined
+  const answer = new Promise<Answer>((resolve) => {
+    settle = resolve
+  })
+  return { order, answer, settle, received: undefined, toldReceived: false }
 }

@@ -11,7 +11,6 @@ import { followOrders, type FollowedOrders } from './follow-order.ts'
 import { openHttp } from './http-routes.ts'
 import { openIntake, type Intake } from './intake.ts'
 import { openKnownSales, type KnownSales } from './known-sales.ts'
-import { openPatience, type Patience } from './patience.ts'
 import { openSnapshots, type Snapshots } from './snapshots.ts'
 import { openSockets, serveSockets } from './socket-routes.ts'
 
@@ -23,8 +22,6 @@ export interface Gateway {
   sales: KnownSales
   admission: Admission
   following: FollowedOrders
-  /** How long an order waits for its decision before it is answered as received. */
-  patience: Patience
   snapshots: Snapshots
   broadcast: Broadcast
   draining(): boolean
@@ -54,10 +51,9 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     },
   })
   const snapshots = openSnapshots(ctx)
-  const patience = openPatience(ctx.config.ACK_WAIT_MS)
   const gateway: Gateway = {
-    ctx, io, admission, broadcast, following, patience,
-    intake: openIntake(ctx),
+    ctx, io, admission, broadcast, following,
+    intake: openIntake(ctx, following),
     sales: openKnownSales(ctx),
     snapshots,
     draining: () => draining,
@@ -77,7 +73,6 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       draining = true
       await withDeadline(gateway.intake.drained(), 5_000)
       following.close()
-      patience.close()
       admission.close()
       broadcast.close()
       await withDeadline(io.close(), 2_000)
@@ -89,7 +84,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
 /** An order that this gateway has taken in and that is not decided yet: known without looking for it in the chunks. */
 function underWay(following: FollowedOrders, orderId: string): KnownOrder | undefined {
   const followed = following.find(orderId)
-  return followed?.received && { viewerId: followed.viewerId, buyerKey: followed.order.buyerKey, row: null, view: receivedView(followed.order, followed.received.at) }
+  return followed?.received && { viewerId: followed.order.viewerId, buyerKey: followed.order.buyerKey, row: null, view: receivedView(followed.order, followed.received.at) }
 }
 
 function listen(server: HttpServer, host: string, port: number): Promise<void> {

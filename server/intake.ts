@@ -4,19 +4,21 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
 import { Refusal } from '../shared/outcome.ts'
+import type { FollowedOrder, FollowedOrders } from './follow-order.ts'
 
-/** Takes orders in: what it resolves is durable in Postgres, and only then may anything be acknowledged. */
+/** Takes orders in: what it reports as kept is durable in Postgres, and only then may anything be acknowledged. */
 export interface Intake {
-  /** Resolves with the instant of receipt after the commit. Rejects with `busy` (nothing was kept) or `unknown` (it may have been kept: send the same id). */
-  take(partitionId: number, order: IntakeOrder): Promise<Date>
+  take(partitionId: number, order: FollowedOrder): void
   /** Resolves when everything taken so far is durable or refused. */
   drained(): Promise<void>
 }
 
-interface Waiting {
-  order: IntakeOrder
-  resolve: (receivedAt: Date) => void
-  reject: (refusal: Refusal) => void
+/** What became of an order: kept at an instant, or refused with `busy` (nothing was kept) or `unknown` (it may have been kept: send the same id). */
+export type IntakeReport = Pick<FollowedOrders, 'kept' | 'notKept'>
+
+interface Lane {
+  waiting: FollowedOrder[]
+  running: Promise<void> | undefined
 }
 
 /** How long an INSERT whose answer was lost is repeated before the client is told `unknown`. */
@@ -26,44 +28,38 @@ const unknownMsMax = 3_000
  * One lane per partition, at most one INSERT in flight in each: so the orders of this gateway keep their order, and those that arrive while an
  * INSERT is under way share the next. No timer is needed: an idle lane writes at the end of the same turn, a busy one writes full chunks.
  */
-export function openIntake(ctx: Context): Intake {
+export function openIntake(ctx: Context, report: IntakeReport): Intake {
   const lanes = new Map<number, Lane>()
 
   async function run(partitionId: number, lane: Lane): Promise<void> {
     await new Promise(setImmediate)
-    while (lane.waiting.length > 0) await writeChunk(ctx, partitionId, lane.waiting.splice(0, ctx.config.CHUNK_ORDERS_MAX))
+    while (lane.waiting.length > 0) await writeChunk(ctx, report, partitionId, lane.waiting.splice(0, ctx.config.CHUNK_ORDERS_MAX))
     // In the same turn as the look at `waiting`, so that no order can slip in between and be left lying.
     lane.running = undefined
   }
 
   return {
-    take: (partitionId, order) =>
-      new Promise((resolve, reject) => {
-        let lane = lanes.get(partitionId)
-        if (!lane) lanes.set(partitionId, (lane = { waiting: [], running: undefined }))
-        lane.waiting.push({ order, resolve, reject })
-        lane.running ??= run(partitionId, lane)
-      }),
+    take: (partitionId, order) => {
+      let lane = lanes.get(partitionId)
+      if (!lane) lanes.set(partitionId, (lane = { waiting: [], running: undefined }))
+      lane.waiting.push(order)
+      lane.running ??= run(partitionId, lane)
+    },
     drained: async () => {
       await Promise.all([...lanes.values()].map(async (lane) => lane.running))
     },
   }
 }
 
-interface Lane {
-  waiting: Waiting[]
-  running: Promise<void> | undefined
-}
-
-async function writeChunk(ctx: Context, partitionId: number, chunk: Waiting[]): Promise<void> {
+async function writeChunk(ctx: Context, report: IntakeReport, partitionId: number, chunk: FollowedOrder[]): Promise<void> {
   const chunkId = randomUUID()
   try {
     const receivedAt = await insertChunk(ctx, partitionId, chunkId, chunk.map((one) => one.order))
     ctx.bells.ringReserve(partitionId, chunkId)
-    for (const one of chunk) one.resolve(receivedAt)
+    for (const one of chunk) report.kept(one, receivedAt)
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })
-    for (const one of chunk) one.reject(refusal)
+    for (const one of chunk) report.notKept(one, refusal)
   }
 }
 

@@ -1,24 +1,18 @@
 /** Waits of one length that share a timer: in a surge, a timer of its own for every order would cost more than the order. */
-export interface Patience {
-  /** The answer, or undefined when it has not come within the time (to 10 ms). */
-  await<T>(answer: Promise<T>): Promise<T | undefined>
+export interface Patience<Item> {
+  begin(item: Item): void
   close(): void
-}
-
-interface Wait {
-  dueAt: number
-  over: () => void
 }
 
 const stepMs = 10
 
-/** Since all waits are equally long they end in the order in which they began: a queue is enough. */
-export function openPatience(ms: number): Patience {
-  const waits: Wait[] = []
+/** Calls `over` for each item `ms` after it began (to 10 ms). Since all waits are equally long they end in their order: a queue is enough. */
+export function openPatience<Item>(ms: number, over: (item: Item) => void): Patience<Item> {
+  const waits: { item: Item; dueAt: number }[] = []
   let first = 0
   const timer = setInterval(() => {
     const now = performance.now()
-    while (first < waits.length && waits[first]!.dueAt <= now) waits[first++]!.over()
+    while (first < waits.length && waits[first]!.dueAt <= now) over(waits[first++]!.item)
     // Cut off in large pieces only, since each cut moves all that is left.
     if (first === waits.length || first > 10_000) {
       waits.splice(0, first)
@@ -26,12 +20,5 @@ export function openPatience(ms: number): Patience {
     }
   }, stepMs)
   timer.unref()
-  return {
-    await: (answer) =>
-      new Promise((resolve, reject) => {
-        answer.then(resolve, reject)
-        waits.push({ dueAt: performance.now() + ms, over: () => resolve(undefined) })
-      }),
-    close: () => clearInterval(timer),
-  }
+  return { begin: (item) => void waits.push({ item, dueAt: performance.now() + ms }), close: () => clearInterval(timer) }
 }

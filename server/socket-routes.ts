@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server as SocketServer, type Namespace, type Socket } from 'socket.io'
 import { commands, type AnswerOf, type CommandName, type PayloadOf } from '../shared/contract/commands.ts'
+import { plainPlacement } from '../shared/contract/plain-placement.ts'
 import type { Context } from '../shared/context.ts'
 import { listBatches } from '../shared/packing/batch-store.ts'
 import { Refusal } from '../shared/outcome.ts'
@@ -129,7 +130,8 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
         admitTo(command.door, actor)
       }
       const handler = handlers[event as CommandName] as Handler<CommandName>
-      const result = await handler(gateway, socket, parse(command.payload, payload), actor)
+      const plain = event === 'order:place' ? plainPlacement(payload) : undefined
+      const result = await handler(gateway, socket, plain ?? parse(command.payload, payload), actor)
       busyInARow = 0
       reply({ ok: true, ...result })
     } catch (error) {

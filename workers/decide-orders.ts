@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Bulletin } from '../shared/contract/facts.ts'
 import { deadlineFor } from '../shared/deadline/deadline.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
-import { contentsOf, type RejectReason } from '../shared/order/order.ts'
+import { isSameOrder, type RejectReason } from '../shared/order/order.ts'
 import { orderView } from '../shared/order/order-view.ts'
 import { readOrdersOn } from '../shared/order/order-store.ts'
 import { wasOpenAt } from '../shared/sale/sale.ts'
@@ -74,8 +74,8 @@ async function answerKnown(ctx: Context, client: pg.PoolClient, taken: readonly 
   for (const { order } of repeated) {
     const kept = present.get(order.orderId)
     const first = firstOf.get(order.orderId)
-    const contents = kept ? contentsOf({ ...kept.view, viewerId: kept.viewerId }) : contentsOf(first!.order)
-    if (contents !== contentsOf(order)) decided.bulletin.refused.push({ viewerId: order.viewerId, orderId: order.orderId, code: 'order-id-reused' })
+    const same = isSameOrder(order, kept ? { ...kept.view, viewerId: kept.viewerId } : first!.order)
+    if (!same) decided.bulletin.refused.push({ viewerId: order.viewerId, orderId: order.orderId, code: 'order-id-reused' })
     else if (kept) decided.bulletin.decided.push({ viewerId: order.viewerId, order: kept.view, replayed: true })
   }
   return [...firstOf.values()]

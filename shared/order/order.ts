@@ -28,10 +28,17 @@ export interface Line {
   quantity: number
 }
 
-/** What makes two orders of one id the same order: viewer, sale, payment, lines sorted by SKU. */
-export function contentsOf(order: { viewerId: string; saleId: string; payment: PaymentKind; lines: readonly Line[] }): string {
-  const lines = order.lines.length === 1 ? `${order.lines[0]!.sku}×${order.lines[0]!.quantity}` : linesText(order.lines)
-  return `${order.viewerId}|${order.saleId}|${order.payment}|${lines}`
+export interface OrderContents {
+  viewerId: string
+  saleId: string
+  payment: PaymentKind
+  lines: readonly Line[]
+}
+
+/** Whether two orders of one id are the same order: viewer, sale, payment, and lines whatever their sequence. */
+export function isSameOrder(one: OrderContents, other: OrderContents): boolean {
+  if (one.viewerId !== other.viewerId || one.saleId !== other.saleId || one.payment !== other.payment || one.lines.length !== other.lines.length) return false
+  return one.lines.every((line) => other.lines.some(({ sku, quantity }) => sku === line.sku && quantity === line.quantity))
 }
 
 /** Lines as one canonical text, `SKU×n,SKU×n` sorted by SKU. */

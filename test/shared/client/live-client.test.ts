@@ -64,18 +64,17 @@ describe('the websocket client', () => {
 
   test('does the same when only the answer was lost: the order is kept already', async () => {
     const { client, viewerId } = await open()
-    const { intake } = world.gateways[0]!.gateway
-    const { take } = intake
-    let taken = 0
-    intake.take = async (...order) => {
-      const receivedAt = await take(...order)
-      taken += 1
-      if (taken === 1) for (const socket of serverSockets(viewerId)) socket.conn.close()
-      return receivedAt
+    const { following } = world.gateways[0]!.gateway
+    const { kept } = following
+    let orders = 0
+    following.kept = (...order) => {
+      orders += 1
+      if (orders === 1) for (const socket of serverSockets(viewerId)) socket.conn.close()
+      kept(...order)
     }
     const one = tap()
     const order = orderOf(await client.place(one))
-    intake.take = take
+    following.kept = kept
     assert.equal(order.state, 'confirmed')
     assert.equal((await listed([one.orderId])).length, 1)
     const { body } = await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)
