@@ -92,7 +92,7 @@ async function learnSales(client: pg.PoolClient, saleIds: readonly string[]): Pr
 function plan(
   ctx: Context, fresh: readonly Taken[], allocations: readonly Allocation[], counters: Map<string, CounterRow>, items: Map<string, ItemRow>, now: Date, error: string | null,
 ): Writing {
-  const writing: Writing = { now, orders: [], lines: [], movements: [], items: [], counters: [] }
+  const writing: Writing = { now, orders: [], lines: [], items: [], counters: [] }
   const holdUntil = new Date(now.getTime() + ctx.config.HOLD_SECONDS * 1000)
   const moved = new Set<ItemRow>()
   const touched = new Set<string>()
@@ -121,12 +121,10 @@ function plan(
       counter[allocation.state] += 1
     }
     for (const [n, line] of order.lines.entries()) {
-      writing.lines.push({ order_id: order.orderId, sku: line.sku, quantity: line.quantity, price: allocation.state === 'rejected' ? null : allocation.prices[n]! })
+      writing.lines.push({ order: i, sku: line.sku, quantity: line.quantity, price: allocation.state === 'rejected' ? null : allocation.prices[n]! })
       if (allocation.state === 'rejected') continue
       const item = items.get(itemKey(order.saleId, line.sku))!
-      const kind = allocation.state === 'confirmed' ? 'sell' : 'hold'
-      const deltas = deltasOf(kind, line.quantity)
-      writing.movements.push({ sale_id: order.saleId, sku: line.sku, kind, order_id: order.orderId, after_seq: counter.last_seq, ...deltas })
+      const deltas = deltasOf(allocation.state === 'confirmed' ? 'sell' : 'hold', line.quantity)
       item.available += deltas.available
       item.held += deltas.held
       item.sold += deltas.sold
