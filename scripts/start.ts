@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
 import { createServer } from 'node:net'
 import type { Config } from '../shared/config.ts'
-import { projectPath } from '../shared/paths.ts'
 import { dataHome, prepare } from './prepare.ts'
+import { ourProcesses } from './our-processes.ts'
 import { runCommand } from './run-command.ts'
 import { sayFirstSteps } from './first-steps.ts'
 import { readRunningServices } from './services/ensure-services.ts'
@@ -22,10 +22,7 @@ await runCommand(async () => {
   const prepared = await prepare({ ...(queue && { queue }), onNotice: say, check: portMustBeFree })
   const { config, env } = prepared
   const running = supervise(
-    [
-      { name: 'web', entry: projectPath('dist', 'server', 'main.js'), env },
-      { name: 'worker', entry: projectPath('dist', 'workers', 'main.js'), env },
-    ],
+    ourProcesses(env),
     { onNotice: say },
   )
   let isStopping = false

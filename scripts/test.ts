@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { setMaxListeners } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -29,6 +30,8 @@ await runCommand(async () => {
   const dataHome = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
   const services = await ensureServices({ dataHome, onNotice: say })
   const stopped = new AbortController()
+  // Node's runner listens once for each file; that is no leak.
+  setMaxListeners(0, stopped.signal)
   onStopSignals(() => stopped.abort(), () => process.exit(130))
   try {
     Object.assign(process.env, { FLASHPACK_TEST_DATABASE_URL: services.databaseUrl, FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '', FLASHPACK_TOOLS: toolsPath })

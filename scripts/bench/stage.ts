@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { openSeller, type Seller } from './seller.ts'
 import { projectPath } from '../../shared/paths.ts'
+import { ourProcesses } from '../our-processes.ts'
 import { prepare, type Prepared } from '../prepare.ts'
 import { supervise, type Supervision } from '../services/supervise.ts'
 import type { LoadPlan, LoadResult } from './load.ts'
@@ -30,10 +31,7 @@ export async function openStage(queue: 'redis' | 'postgres' | undefined, setting
   const dataHome = mkdtempSync(join(tmpdir(), 'flashpack-bench-'))
   const prepared = await prepare({ dataHome, ...(queue && { queue }), onNotice: say, settings: { PORT: '0', WORKER_PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: '', REDIS_URL: '', ...settings } })
   const { env } = prepared
-  const supervision = supervise([
-    { name: 'web', entry: projectPath('dist', 'server', 'main.js'), env },
-    { name: 'worker', entry: projectPath('dist', 'workers', 'main.js'), env },
-  ])
+  const supervision = supervise(ourProcesses(env))
   const urls = await supervision.ready
   const url = urls['web']!
   const seller = await openSeller(prepared.config)

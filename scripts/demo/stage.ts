@@ -7,11 +7,11 @@ import { readEnv } from '../../shared/config.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import { openDatabase, openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
-import { projectPath } from '../../shared/paths.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { verify } from '../../shared/verify/verify.ts'
 import { prepare, type Prepared } from '../prepare.ts'
 import { freePort } from '../services/free-port.ts'
+import { ourProcesses } from '../our-processes.ts'
 import { supervise } from '../services/supervise.ts'
 import { Http } from './http.ts'
 
@@ -111,10 +111,7 @@ async function startProcesses({ env }: Prepared, say: (line: string) => void, cl
     if (!line.startsWith('{') || /^\{"level":[56]0/.test(line)) say(line) // warnings are the business of the acts
   }
   const running = supervise(
-    [
-      { name: 'web', entry: projectPath('dist', 'server', 'main.js'), env, onLine },
-      { name: 'worker', entry: projectPath('dist', 'workers', 'main.js'), env, onLine },
-    ],
+    ourProcesses(env).map((own) => ({ ...own, onLine })),
     { onNotice: say },
   )
   cleanup.add(running.stop)

@@ -14,6 +14,8 @@ export interface SupervisedProcess {
   /** Path of the compiled JavaScript. */
   entry: string
   args?: string[]
+  /** Options of Node itself. */
+  nodeOptions?: string[]
   /** Added to our own environment. */
   env: Record<string, string>
   /** Gets each line of its stdout and stderr; left out, they go to our stderr. */
@@ -117,9 +119,9 @@ class Child implements Supervised {
   }
 
   async #liveOnce(): Promise<string> {
-    const { name, entry, args, env } = this.#wanted
+    const { name, entry, args, env, nodeOptions } = this.#wanted
     // A process group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which then stops all in good order.
-    const child = fork(entry, args ?? [], { env: { ...readEnv(), ...env }, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
+    const child = fork(entry, args ?? [], { env: { ...readEnv(), ...env }, execArgv: nodeOptions ?? [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
     this.#present = child
     let isReady = false
     let lastLine = ''
