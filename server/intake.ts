@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
 import { Refusal } from '../shared/outcome.ts'
+import { pace } from '../shared/pace.ts'
 import type { FollowedOrder, FollowedOrders } from './follow-order.ts'
 
 /** Takes orders in: what it reports as kept is durable in Postgres, and only then may anything be acknowledged. */
@@ -23,6 +24,9 @@ interface Lane {
 
 /** How long an INSERT whose answer was lost is repeated before the client is told `unknown`. */
 const unknownMsMax = 3_000
+/** Under load a lane writes this often at the most (ms), unless this many orders wait already. */
+const roundMsMin = 5
+const fullEnough = 100
 
 /**
  * One lane per partition, at most one INSERT in flight in each: so the orders of this gateway keep their order, and those that arrive while an
@@ -33,7 +37,11 @@ export function openIntake(ctx: Context, report: IntakeReport): Intake {
 
   async function run(partitionId: number, lane: Lane): Promise<void> {
     await new Promise(setImmediate)
-    while (lane.waiting.length > 0) await writeChunk(ctx, report, partitionId, lane.waiting.splice(0, ctx.config.CHUNK_ORDERS_MAX))
+    while (lane.waiting.length > 0) {
+      const startedAt = performance.now()
+      await writeChunk(ctx, report, partitionId, lane.waiting.splice(0, ctx.config.CHUNK_ORDERS_MAX))
+      if (lane.waiting.length > 0 && lane.waiting.length < fullEnough) await pace(startedAt, roundMsMin)
+    }
     // In the same turn as the look at `waiting`, so that no order can slip in between and be left lying.
     lane.running = undefined
   }

@@ -3,8 +3,9 @@ import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
 import { inTransaction } from '../shared/db/transaction.ts'
 import { setAlarmsOn } from '../shared/deadline/alarm-store.ts'
-import { lockPartition, removeChunks, setAside, takeChunks } from '../shared/stock/reserve-store.ts'
+import { removeChunks, setAside, takeChunks } from '../shared/stock/reserve-store.ts'
 import { decideOrders, type Decided, type Taken } from './decide-orders.ts'
+import { pace } from '../shared/pace.ts'
 import { countDecisions } from './metrics.ts'
 
 /**
@@ -13,13 +14,20 @@ import { countDecisions } from './metrics.ts'
  */
 export async function reserveStock(ctx: Context, partitionId: number): Promise<{ orders: number }> {
   let orders = 0
+  // Most bells find that another one's answer has done their work already: then not even the lock is taken.
+  if (!(await hasChunks(ctx, partitionId))) return { orders }
   for (;;) {
-    if (!(await hasChunks(ctx, partitionId))) return { orders }
+    const startedAt = performance.now()
     const decided = await decideNext(ctx, partitionId)
     if (decided.taken === 0) return { orders }
     orders += decided.taken
+    if (decided.taken < fullEnough) await pace(startedAt, roundMsMin)
   }
 }
+
+/** Under load a partition is decided this often at the most (ms), unless a round took this many orders. */
+const roundMsMin = 8
+const fullEnough = 200
 
 async function hasChunks(ctx: Context, partitionId: number): Promise<boolean> {
   const { rows } = await ctx.pool.query<{ waits: boolean }>({
@@ -49,8 +57,9 @@ async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
 
 async function decideTogether(ctx: Context, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
-    const { now, taken, chunkNos } = await take(ctx, client, partitionId)
-    if (taken.length === 0) return { taken: 0, decisions: [] }
+    const work = await take(ctx, client, partitionId)
+    if (!work) return { taken: 0, decisions: [] }
+    const { now, taken, chunkNos } = work
     const decided = await decideOrders(ctx, client, taken, now)
     await finish(client, [decided], chunkNos, now)
     return { taken: taken.length, decisions: [decided] }
@@ -63,7 +72,9 @@ async function decideTogether(ctx: Context, partitionId: number): Promise<Round>
  */
 async function decideApart(ctx: Context, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
-    const { now, taken, chunkNos } = await take(ctx, client, partitionId)
+    const work = await take(ctx, client, partitionId)
+    if (!work) return { taken: 0, decisions: [] }
+    const { now, taken, chunkNos } = work
     const decisions: Decided[] = []
     await decideHalves(ctx, client, taken, now, decisions)
     await finish(client, decisions, chunkNos, now)
@@ -107,11 +118,11 @@ async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Pr
   }
 }
 
-async function take(ctx: Context, client: pg.PoolClient, partitionId: number): Promise<{ now: Date; taken: Taken[]; chunkNos: number[] }> {
-  const now = await lockPartition(client, partitionId)
-  const chunks = await takeChunks(client, partitionId, ctx.config.DECIDE_ORDERS_MAX)
-  const taken = chunks.flatMap((chunk) => chunk.orders.map((order, position) => ({ order, position, chunkNo: chunk.chunkNo, receivedAt: chunk.receivedAt })))
-  return { now, taken, chunkNos: chunks.map((chunk) => chunk.chunkNo) }
+async function take(ctx: Context, client: pg.PoolClient, partitionId: number): Promise<{ now: Date; taken: Taken[]; chunkNos: number[] } | undefined> {
+  const work = await takeChunks(client, partitionId, ctx.config.DECIDE_ORDERS_MAX)
+  if (!work) return undefined
+  const taken = work.chunks.flatMap((chunk) => chunk.orders.map((order, position) => ({ order, position, chunkNo: chunk.chunkNo, receivedAt: chunk.receivedAt })))
+  return { now: work.now, taken, chunkNos: work.chunks.map((chunk) => chunk.chunkNo) }
 }
 
 /** Deadlines whose alarms this process has seen committed: they are set once, and asking again for each transaction of a surge costs. */

@@ -14,6 +14,9 @@ export interface Bells {
   ringManifest(manifestId: string): void
 }
 
+/** A bell rung again within this time (ms) is rung once, at its end: whoever answers does all the work there is. */
+const echoMs = 5
+
 /** Without these two, an id that still lies among the finished jobs would silently swallow a new job of the same id. */
 const forgetful = { removeOnComplete: true, removeOnFail: true }
 
@@ -24,13 +27,27 @@ export function openBells(queues: QueueHome, log: Log): Bells {
     if (!queue) byName.set(name, (queue = queues.openQueue(name)))
     return queue
   }
+  /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */
+  const echoing = new Map<number, string | undefined>()
   const ring = (queueName: string, data: object, jobId: string): void => {
     queueOf(queueName)
       .add('bell', data, { ...forgetful, jobId })
       .catch((error: unknown) => log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'))
   }
   return {
-    ringReserve: (partitionId, chunkId) => ring(reserveQueueName(partitionId), { chunkId }, chunkId),
+    ringReserve: (partitionId, chunkId) => {
+      if (echoing.has(partitionId)) {
+        echoing.set(partitionId, chunkId)
+        return
+      }
+      ring(reserveQueueName(partitionId), { chunkId }, chunkId)
+      echoing.set(partitionId, undefined)
+      setTimeout(() => {
+        const last = echoing.get(partitionId)
+        echoing.delete(partitionId)
+        if (last) ring(reserveQueueName(partitionId), { chunkId: last }, last)
+      }, echoMs)
+    },
     // One waiting bell per sale or document is enough: an id that waits already swallows the next.
     ringBatch: (saleId) => ring('batch', { saleId }, `cut.${saleId}`),
     ringDocuments: (batchId, kind = 'paper') => ring('documents', { batchId, kind }, `${kind}.${batchId}`),

@@ -27,24 +27,22 @@ export interface ItemRow extends StockOnOffer {
   version: number
 }
 
-/** Locks the partition until the end of the transaction; returns the time at which it was had. */
-export async function lockPartition(client: pg.PoolClient, partitionId: number): Promise<Date> {
+/**
+ * Locks the partition until the end of the transaction, then takes its lowest chunks: at least one if there is one, and no more than about
+ * `ordersMax` orders. `now` is the time at which the lock was had.
+ */
+export async function takeChunks(client: pg.PoolClient, partitionId: number, ordersMax: number): Promise<{ now: Date; chunks: IntakeChunk[] } | undefined> {
   await client.query({ name: 'lock-partition', text: 'select partition_id from partition where partition_id = $1 for update', values: [partitionId] })
-  const { rows } = await client.query<{ now: Date }>({ name: 'now', text: 'select app_now() as now' })
-  return rows[0]!.now
-}
-
-/** Takes the partition's lowest chunks: at least one if there is one, and no more than about `ordersMax` orders. */
-export async function takeChunks(client: pg.PoolClient, partitionId: number, ordersMax: number): Promise<IntakeChunk[]> {
-  const { rows } = await client.query<{ chunk_no: number; received_at: Date; orders: IntakeOrder[] }>({
+  const { rows } = await client.query<{ now: Date; chunk_no: number; received_at: Date; orders: IntakeOrder[] }>({
     name: 'take-chunks',
-    text: `select chunk_no, received_at, orders from (
+    text: `select app_now() as now, chunk_no, received_at, orders from (
         select chunk_no, received_at, orders, sum(order_count) over (order by chunk_no) - order_count as before
         from (select * from intake_chunk where partition_id = $1 order by chunk_no limit 500) lowest
       ) taken where before < $2 order by chunk_no`,
     values: [partitionId, ordersMax],
   })
-  return rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders }))
+  const [first] = rows
+  return first && { now: first.now, chunks: rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders })) }
 }
 
 /** The orders among these ids that exist already, locked. */
