@@ -16,6 +16,8 @@ export interface Broadcast {
   tellAnswer(viewerId: string, orderId: string, answer: Answer): void
   /** Notes what somebody who joined was shown: whatever differs from it later is told, even if nothing else was ever heard of the sale here. */
   shown(sale: SaleView): void
+  /** A host joined: the present progress is told within a second, without waiting for the next decision. */
+  hostJoined(saleId: string): Promise<void>
   /** Tells a bulletin to every process, this one among them. */
   publish(bulletin: Bulletin): void
   close(): void
@@ -52,9 +54,14 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
     sale: readAgain,
     order: (viewerId, order) => tell(live, rooms.viewer(viewerId), 'order:changed', order),
   })
+  let toldLast = new Map<string, FactPayload<'sale:progress'>>()
   const progressTimer = setInterval(() => {
-    for (const fact of stage.progress.values()) live.volatile.to(rooms.host(fact.saleId)).emit('sale:progress', fact)
+    const now = new Map(stage.progress)
     stage.progress.clear()
+    for (const fact of now.values()) live.volatile.to(rooms.host(fact.saleId)).emit('sale:progress', fact)
+    // The last of a run is told once more, not droppable: a host must not be left with an old number.
+    for (const fact of toldLast.values()) if (!now.has(fact.saleId)) tell(live, rooms.host(fact.saleId), 'sale:progress', fact)
+    toldLast = now
   }, progressEveryMs)
 
   return {
@@ -67,6 +74,10 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
       else tell(live, rooms.viewer(viewerId), 'order:decided', answer.order)
     },
     shown: readAgain,
+    hostJoined: async (saleId) => {
+      const counter = await ctx.db.selectFrom('sale_counter').select(['last_seq', 'confirmed', 'rejected']).where('sale_id', '=', saleId).executeTakeFirst()
+      if (counter && !stage.progress.has(saleId)) stage.progress.set(saleId, { saleId, placed: counter.last_seq, confirmed: counter.confirmed, rejected: counter.rejected })
+    },
     publish: (bulletin) => {
       if (ctx.config.RELAY === 'off') deliver(stage, gateway, bulletin)
       else ctx.board.tell(bulletin)
@@ -105,10 +116,14 @@ function deliver(stage: Stage, gateway: Gateway, bulletin: Bulletin): void {
   for (const { saleId, ...fact } of bulletin.breached ?? []) tell(floor, rooms.floor(saleId), 'deadline:breached', fact)
 }
 
-/** Whoever waits here for the decision has it as the ack; the viewer's other sockets, here and elsewhere, hear the fact. */
+/** The socket that waits here for the decision has it as the ack; the viewer's other sockets, here and elsewhere, hear the fact. */
 function deliverDecision(live: Namespace, gateway: Gateway, viewerId: string, order: FactPayload<'order:decided'>, replayed: boolean): void {
-  const answeredHere = gateway.following.decided(viewerId, order, replayed)
-  if (replayed) return
-  const sockets = live.adapter.rooms.get(rooms.viewer(viewerId))?.size ?? 0
-  if (sockets > (answeredHere ? 1 : 0)) tell(live, rooms.viewer(viewerId), 'order:decided', order)
+  const waited = gateway.following.decided(viewerId, order, replayed)
+  const name = rooms.viewer(viewerId)
+  const room = live.adapter.rooms.get(name)
+  // Who was told `received` has just been told by tellAnswer.
+  if (replayed || !room || waited?.toldReceived) return
+  const acked = waited?.socketId
+  if (acked === undefined || !room.has(acked)) tell(live, name, 'order:decided', order)
+  else if (room.size > 1) live.to(name).except(acked).emit('order:decided', order)
 }

@@ -1,21 +1,25 @@
+import { z } from 'zod'
+import { id, instant } from '../shared/contract/common.ts'
 import { Refusal } from '../shared/outcome.ts'
+
+const numberMax = 2 ** 31 - 1
+
+/** The place in a list of orders: after this number. */
+export const orderPlace = z.tuple([z.int().min(0).max(numberMax)])
+/** The place in a list of batches. */
+export const batchPlace = z.tuple([instant, id])
 
 /** A place in a list, as an opaque text. */
 export function encodeCursor(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-/** Reads a cursor back; `kinds` are the types of its parts. Throws `invalid` for anything we did not make. */
-export function decodeCursor(cursor: string | undefined, kinds: ('string' | 'number')[]): (string | number)[] | undefined {
+/** Reads a cursor back. Throws `invalid` for anything we did not make. */
+export function decodeCursor<Place extends z.ZodType>(cursor: string | undefined, place: Place): z.output<Place> | undefined {
   if (cursor === undefined) return undefined
   try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(place) && place.length === kinds.length && kinds.every((kind, i) => typeof place[i] === kind)) {
-      const [first, second] = place as (string | number)[]
-      if (typeof first === 'number' ? Number.isSafeInteger(first) : !Number.isNaN(Date.parse(first!)) && /^[0-9a-f-]{36}$/.test(String(second))) return place as (string | number)[]
-    }
+    return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {
-    // Answered below, like every other cursor that is not ours.
+    throw new Refusal('invalid', 'cursor: is not one of ours')
   }
-  throw new Refusal('invalid', 'cursor: is not one of ours')
 }

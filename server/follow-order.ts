@@ -11,13 +11,14 @@ import { openPatience } from './patience.ts'
 /** The orders of this gateway that are not decided yet, as far as it knows. */
 export interface FollowedOrders {
   find(orderId: string): FollowedOrder | undefined
-  follow(order: IntakeOrder): FollowedOrder
+  /** `socketId`: the socket that waits for the ack, if one does. */
+  follow(order: IntakeOrder, socketId: string | undefined): FollowedOrder
   /** The intake has it: from now on its viewer may be told so. */
   kept(order: FollowedOrder, receivedAt: Date): void
   /** The intake does not have it, or does not know. */
   notKept(order: FollowedOrder, refusal: Refusal): void
-  /** A decision came by the relay. Returns false when nobody here waits for it. */
-  decided(viewerId: string, order: OrderView, replayed: boolean): boolean
+  /** A decision came by the relay. Returns the order that waited for it here, if one did. */
+  decided(viewerId: string, order: OrderView, replayed: boolean): FollowedOrder | undefined
   refused(viewerId: string, orderId: string, code: string): boolean
   close(): void
 }
@@ -27,6 +28,7 @@ export type Answer = { order: OrderView; replayed?: true } | Refusal
 /** One order on its way. Its answer is the decision, or that it was received if the decision is not there within `ACK_WAIT_MS` of the intake. */
 export interface FollowedOrder {
   readonly order: IntakeOrder
+  readonly socketId: string | undefined
   readonly answer: Promise<Answer>
   readonly settle: (answer: Answer) => void
   /** Set when the intake has it: the instant of receipt, and when that was on the monotonic clock (ms). */
@@ -54,6 +56,8 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
   })
 
   function end(one: FollowedOrder, answer: Answer | undefined): void {
+    // It may have ended already, by another way, and its id may be followed anew.
+    if (followed.get(one.order.orderId) !== one) return
     followed.delete(one.order.orderId)
     hooks.left(one.order)
     if (!answer) return
@@ -61,11 +65,11 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     if (one.toldReceived) hooks.tell(one.order.viewerId, one.order.orderId, answer)
   }
 
-  function decided(viewerId: string, view: OrderView, replayed: boolean): boolean {
+  function decided(viewerId: string, view: OrderView, replayed: boolean): FollowedOrder | undefined {
     const one = followed.get(view.orderId)
-    if (!one || !isSameOrder(one.order, { ...view, viewerId })) return false
+    if (!one || !isSameOrder(one.order, { ...view, viewerId })) return undefined
     end(one, replayed ? { order: view, replayed } : { order: view })
-    return true
+    return one
   }
 
   function refused(viewerId: string, orderId: string, code: string): boolean {
@@ -90,8 +94,8 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
 
   return {
     find: (orderId) => followed.get(orderId),
-    follow: (order) => {
-      const one = newlyFollowed(order)
+    follow: (order, socketId) => {
+      const one = newlyFollowed(order, socketId)
       followed.set(order.orderId, one)
       return one
     },
@@ -109,10 +113,10 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
   }
 }
 
-function newlyFollowed(order: IntakeOrder): FollowedOrder {
+function newlyFollowed(order: IntakeOrder, socketId: string | undefined): FollowedOrder {
   let settle: (answer: Answer) => void = () => undefined
   const answer = new Promise<Answer>((resolve) => {
     settle = resolve
   })
-  return { order, answer, settle, received: undefined, toldReceived: false }
+  return { order, socketId, answer, settle, received: undefined, toldReceived: false }
 }

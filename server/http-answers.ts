@@ -12,7 +12,7 @@ import { cutBatchesNow } from './cut-batches.ts'
 import { handOver } from './hand-over.ts'
 import { changeSaleState } from './open-sale.ts'
 import { packParcel } from './pack-parcel.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { batchPlace, decodeCursor, encodeCursor, orderPlace } from './cursor.ts'
 import { placeHttpOrder } from './place-http-order.ts'
 import { pinProduct } from './pin-product.ts'
 import { readDeadline } from './read-deadline.ts'
@@ -57,8 +57,8 @@ export const answers: Record<RouteName, Answer> = {
     const saleId = params['id']!
     await maySeeSale(gateway, saleId, actor!)
     const { limit, state, cursor } = query as { limit: number; state?: string; cursor?: string }
-    const [afterSeq] = decodeCursor(cursor, ['number']) ?? [0]
-    const items = await listOrders(gateway.ctx.db, { saleId, ...(state && { state }), afterSeq: afterSeq as number, limit: limit + 1 }, gateway.ctx.config.PAY_URL)
+    const [afterSeq] = decodeCursor(cursor, orderPlace) ?? [0]
+    const items = await listOrders(gateway.ctx.db, { saleId, ...(state && { state }), afterSeq, limit: limit + 1 }, gateway.ctx.config.PAY_URL)
     const more = items.length > limit
     return { items: items.slice(0, limit), nextCursor: more ? encodeCursor([items[limit - 1]!.seq!]) : null }
   },
@@ -74,7 +74,7 @@ export const answers: Record<RouteName, Answer> = {
   },
   listBatches: async (gateway, { query, actor }) => {
     const { limit, saleId, state, cursor } = query as { limit: number; saleId?: string; state?: string; cursor?: string }
-    const after = decodeCursor(cursor, ['string', 'string']) as [string, string] | undefined
+    const after = decodeCursor(cursor, batchPlace)
     const items = await listBatches(gateway.ctx.db, {
       limit: limit + 1, ...(saleId && { saleId }), ...(state && { state }), ...(actor!.role !== 'admin' && { sellerId: actor!.sellerId! }),
       ...(after && { after: { packBy: new Date(after[0]), batchId: after[1] } }),
@@ -96,8 +96,8 @@ export const answers: Record<RouteName, Answer> = {
   },
   linkDocument: async (gateway, asked) => {
     const { path } = bodyOf('linkDocument', asked)
-    const batch = /^\/api\/batches\/([0-9a-f-]{36})\/(pick-list\.pdf|packing-slips\.pdf|labels\.pdf|labels\.zpl)$/.exec(path)
-    const manifest = /^\/api\/manifests\/([0-9a-f-]{36})\.pdf$/.exec(path)
+    const batch = /^\/api\/batches\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(pick-list\.pdf|packing-slips\.pdf|labels\.pdf|labels\.zpl)$/.exec(path)
+    const manifest = /^\/api\/manifests\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.pdf$/.exec(path)
     if (!batch && !manifest) throw new Refusal('invalid', 'path: is not the path of a document')
     if (batch) await maySeeBatch(gateway, batch[1]!, asked.actor!)
     if (manifest) await maySeeManifest(gateway, manifest[1]!, asked)
@@ -110,7 +110,7 @@ export const answers: Record<RouteName, Answer> = {
     return manifest
   },
   readManifest: async (gateway, asked) => {
-    const manifestId = asked.params['file']!.slice(0, 36).toLowerCase()
+    const manifestId = asked.params['id']!
     if (asked.actor) await maySeeManifest(gateway, manifestId, asked)
     else mustBeSigned(gateway, asked)
     sendDocument(asked, await readManifestDocument(gateway.ctx, manifestId), 'application/pdf', `manifest-${manifestId}.pdf`)

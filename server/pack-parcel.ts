@@ -19,6 +19,7 @@ export interface PackedParcel {
   state: ParcelState
   packedAt: string
   late: boolean
+  replayed?: true
 }
 
 /**
@@ -30,12 +31,12 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
   const result = await ctx.db.transaction().execute(async (tx) => {
     const parcel = await lockParcel(tx, code, actor)
     const again = await findScan(tx, scan, parcel, actor)
-    if (again || (parcel.state !== 'picking' && parcel.packed_by === actorName(actor))) return { parcel, orderIds: [], batch: undefined }
+    if (again || (parcel.state !== 'picking' && parcel.packed_by === actorName(actor))) return { parcel, orderIds: [], batch: undefined, replayed: again }
     const batch = await mayPack(tx, parcel, actor)
     await checkItems(tx, parcel, scan.scans)
     return seal(tx, parcel, scan, actor, batch)
   })
-  const { parcel, orderIds, batch } = result
+  const { parcel, orderIds, batch, replayed } = result
   if (batch) {
     const orders = await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)
     gateway.broadcast.publish({
@@ -43,7 +44,7 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
       changed: orders.map((order) => ({ viewerId: order.viewerId, order: order.view })),
     })
   }
-  return { code: parcel.code, state: parcel.state, packedAt: parcel.packed_at!.toISOString(), late: parcel.packed_at! > parcel.pack_by }
+  return { code: parcel.code, state: parcel.state, packedAt: parcel.packed_at!.toISOString(), late: parcel.packed_at! > parcel.pack_by, ...(replayed && { replayed }) }
 }
 
 /** Finds a parcel by its code and locks it; a code that was replaced names the new one. */
@@ -94,7 +95,7 @@ async function checkItems(tx: Tx, parcel: ParcelRow, scans: string[] | undefined
   }
 }
 
-async function seal(tx: Tx, parcel: ParcelRow, scan: Scan, actor: KnownActor, claim: Claim): Promise<{ parcel: ParcelRow; orderIds: string[]; batch: ChangedBatch }> {
+async function seal(tx: Tx, parcel: ParcelRow, scan: Scan, actor: KnownActor, claim: Claim): Promise<{ parcel: ParcelRow; orderIds: string[]; batch: ChangedBatch; replayed: false }> {
   const now = await appNow(tx)
   const device = scan.at ? new Date(scan.at) : now
   const packedAt = device >= claim.claimedAt && device <= now ? device : now
@@ -107,5 +108,5 @@ async function seal(tx: Tx, parcel: ParcelRow, scan: Scan, actor: KnownActor, cl
   if (packedAt > parcel.pack_by) {
     await tx.insertInto('breach').values({ parcel_id: parcel.parcel_id, sale_id: parcel.sale_id, pack_by: parcel.pack_by }).onConflict((conflict) => conflict.doNothing()).execute()
   }
-  return { parcel: { ...parcel, ...packed }, orderIds, batch: await settleBatch(tx, parcel.batch_id!) }
+  return { parcel: { ...parcel, ...packed }, orderIds, batch: await settleBatch(tx, parcel.batch_id!), replayed: false }
 }

@@ -20,6 +20,6 @@ export async function placeHttpOrder(gateway: Gateway, saleId: string, body: Bod
   }
   const sale = await maySeeSale(gateway, saleId, actor)
   if (!recipient) throw new Refusal('invalid', 'recipient: is missing')
-  const person = await recipientOfPhoneOrder(gateway.ctx, sale.sellerId, recipient)
+  const person = await recipientOfPhoneOrder(gateway.ctx, sale.sellerId, recipient, sale.state !== 'closed' && !gateway.draining())
   return placeOrder(gateway, { ...order, saleId, ...person })
 }

@@ -11,7 +11,7 @@ type Placed = { order: OrderView; replayed?: true }
  * Places an order: the hot path. Checked, counted in, taken in with others of the same moment, durable in Postgres, and only then answered: with the
  * decision if it comes within `ACK_WAIT_MS`, else as `received` (the decision follows as `order:decided`). No query, job or log line of its own.
  */
-export async function placeOrder(gateway: Gateway, order: IntakeOrder): Promise<Placed> {
+export async function placeOrder(gateway: Gateway, order: IntakeOrder, socketId?: string): Promise<Placed> {
   const sale = await gateway.sales.find(order.saleId)
   const underWay = gateway.following.find(order.orderId)
   if (underWay) return answerSecondTap(underWay, order)
@@ -19,7 +19,7 @@ export async function placeOrder(gateway: Gateway, order: IntakeOrder): Promise<
   if (gateway.draining()) throw new Refusal('busy', 'This gateway is closing; nothing was kept. Connect again.', { retryAfterMs: 500 })
 
   gateway.admission.enter(order.viewerId, order.saleId)
-  const followed = gateway.following.follow(order)
+  const followed = gateway.following.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)
   return answerOf(followed)
 }

@@ -1,11 +1,12 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import type { z } from 'zod'
+import { isTransient } from '../shared/db/database.ts'
 import type { Log } from '../shared/log.ts'
 import { Refusal, refusalCodes } from '../shared/outcome.ts'
 
 /** Checks input against its schema; the message of the refusal begins with the field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input)
+  const parsed = schema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue))
   throw new Refusal('invalid', `${errors[0]!.field}: ${errors[0]!.message}`, { extra: { errors } })
@@ -21,8 +22,22 @@ function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string 
 /** What went wrong, as the code that the contract knows; anything unforeseen is `internal` and logged. */
 export function toRefusal(error: unknown, log: Log, where: string): Refusal {
   if (error instanceof Refusal) return error
+  if (isTransient(error)) {
+    log.warn({ err: String(error), where }, 'Postgres could not be asked')
+    const answered = /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
+    return answered
+      ? new Refusal('busy', 'This cannot be done right now; nothing was kept.', { retryAfterMs: 1000 })
+      : new Refusal('unknown', 'This may have been done: send the same again.', { retryAfterMs: 1000 })
+  }
+  if (isBadData(error)) return new Refusal('invalid', 'payload: holds a value that cannot be stored')
   log.error({ err: error instanceof Error ? error : String(error), where }, 'something unforeseen')
   return new Refusal('internal', 'Something went wrong here; it was noted.')
+}
+
+/** Postgres' own judgement of a value (SQLSTATE class 22): the net under the schemas. */
+function isBadData(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code)
 }
 
 /** A refusal as the ack of a websocket command. */

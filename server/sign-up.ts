@@ -40,15 +40,18 @@ export async function changeRecipient(ctx: Context, viewerId: string, body: z.ou
 
 /**
  * The viewer and recipient of an order that a host types in. Both ids follow from what was typed, so that the same call made twice finds the same
- * rows; the person shares limits with whoever has that phone.
+ * rows; the person shares limits with whoever has that phone. With `keep` false nothing is written: the order will be refused anyway.
  */
-export async function recipientOfPhoneOrder(ctx: Context, sellerId: string, body: z.output<typeof person>): Promise<{ viewerId: string; buyerKey: string; recipientId: string }> {
+export async function recipientOfPhoneOrder(
+  ctx: Context, sellerId: string, body: z.output<typeof person>, keep: boolean,
+): Promise<{ viewerId: string; buyerKey: string; recipientId: string }> {
   const name = checkName(body.name, 'recipient.name')
   const phone = checkPhone(body.phone, 'recipient.phone')
   const { line, ward } = checkAddress(body.address, 'recipient.address')
   const buyerKey = ctx.personal.buyerKey(phone)
   const viewerId = idFrom(`phone order/${sellerId}/${buyerKey}`)
   const recipientId = idFrom(`${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`)
+  if (!keep) return { viewerId, buyerKey, recipientId }
   await ctx.db.transaction().execute(async (tx) => {
     await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).onConflict((conflict) => conflict.doNothing()).execute()
     await addRecipient(tx, ctx.personal, { recipientId, viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode })

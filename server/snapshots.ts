@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../shared/context.ts'
 import type { OrderView, SaleView } from '../shared/contract/common.ts'
-import { readOrders, readOrdersOfViewers, type KnownOrder } from '../shared/order/order-store.ts'
+import { readOrders, readOrdersOfViewers, readWaitingOrders, type KnownOrder } from '../shared/order/order-store.ts'
 import { readSales } from '../shared/sale/sale-store.ts'
 
 /** The present state for those who join, read from Postgres; a thousand viewers who join in the same moment share a query. */
@@ -31,7 +31,10 @@ export function openSnapshots(ctx: Context): Snapshots {
     async (pairs) => {
       const found = new Map<string, OrderView[]>(pairs.map((pair) => [`${pair.viewerId}/${pair.saleId}`, []]))
       const distinct = [...found.keys()].map((key) => ({ viewerId: key.slice(0, 36), saleId: key.slice(37) }))
-      for (const order of await readOrdersOfViewers(ctx.db, distinct, ctx.config.PAY_URL)) found.get(`${order.viewerId}/${order.view.saleId}`)?.push(order.view)
+      const waiting = await readWaitingOrders(ctx.db, [...new Set(distinct.map((pair) => pair.viewerId))], [...new Set(distinct.map((pair) => pair.saleId))])
+      const decided = await readOrdersOfViewers(ctx.db, distinct, ctx.config.PAY_URL)
+      const known = new Set(decided.map((order) => order.view.orderId))
+      for (const order of [...decided, ...waiting.filter((one) => !known.has(one.view.orderId))]) found.get(`${order.viewerId}/${order.view.saleId}`)?.push(order.view)
       return pairs.map((pair) => found.get(`${pair.viewerId}/${pair.saleId}`) ?? [])
     },
     { ...soon, cache: false },

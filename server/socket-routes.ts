@@ -42,7 +42,7 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
     await Promise.all([socket.leave(rooms.sale(saleId)), socket.leave(rooms.host(saleId))])
     return {}
   },
-  'order:place': (gateway, _socket, payload, actor) => placeOrder(gateway, { ...payload, viewerId: actor!.sub, buyerKey: actor!.buyerKey! }),
+  'order:place': (gateway, socket, payload, actor) => placeOrder(gateway, { ...payload, viewerId: actor!.sub, buyerKey: actor!.buyerKey! }, socket.id),
   'order:status': async (gateway, _socket, { orderId }, actor) => ({ order: (await maySeeOrder(gateway, orderId, actor!)).view }),
   'order:cancel': async (gateway, _socket, { orderId }, actor) => ({ order: await cancelOrder(gateway, orderId, actor!) }),
   'floor:join': async (gateway, socket, { saleId }, actor) => {
@@ -56,7 +56,10 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
 async function joinSale(gateway: Gateway, socket: Socket, { saleId }: { saleId: string }, actor: KnownActor | undefined): Promise<AnswerOf<'sale:join'>> {
   const known = await gateway.sales.find(saleId)
   await socket.join(rooms.sale(saleId))
-  if (actor && (actor.role === 'admin' || (actor.role === 'host' && actor.sellerId === known.sellerId))) await socket.join(rooms.host(saleId))
+  if (actor && (actor.role === 'admin' || (actor.role === 'host' && actor.sellerId === known.sellerId))) {
+    await socket.join(rooms.host(saleId))
+    await gateway.broadcast.hostJoined(saleId)
+  }
   const [sale, orders] = await Promise.all([gateway.snapshots.sale(saleId), actor?.role === 'viewer' ? gateway.snapshots.ordersOf(actor.sub, saleId) : []])
   gateway.broadcast.shown(sale!)
   return { sale: sale!, orders }

@@ -56,8 +56,11 @@ export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: r
   const writing = plan(ctx, fresh, allocations, counters, items, now, reject?.error ?? null)
   const written = writeDecisions(client, writing)
   // While Postgres writes, this process prepares what will be told after the commit.
-  tell(ctx, writing, fresh, items, counters, decided)
-  await written
+  try {
+    tell(ctx, writing, fresh, items, counters, decided)
+  } finally {
+    await written
+  }
   return decided
 }
 

@@ -3,6 +3,7 @@ import type { Bulletin } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
 import type { Tx } from '../shared/db/database.ts'
 import { alarmSteps, dueSteps } from '../shared/deadline/alarm.ts'
+import { each } from '../shared/each.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { gatherParcels, lockPacking } from '../shared/packing/cut-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
@@ -20,11 +21,11 @@ interface DueAlarm {
 export async function enforceDeadline(ctx: Context): Promise<void> {
   const { rows } = await sql<{ sale_id: string; pack_by: Date }>`
     select distinct sale_id, pack_by from deadline_alarm where state = 'set' and due_at <= app_now() order by pack_by`.execute(ctx.watchDb)
-  for (const { sale_id: saleId, pack_by: packBy } of rows) {
+  await each(rows, 'fire the alarms of a deadline', ctx.log, async ({ sale_id: saleId, pack_by: packBy }) => {
     const { gathered, bulletin } = await ctx.watchDb.transaction().execute((tx) => fire(ctx, tx, saleId, packBy))
     const changed = (await readOrders(ctx.watchDb, gathered, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
     ctx.board.tell({ ...bulletin, changed })
-  }
+  })
   await recordLateComers(ctx)
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Bulletin } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
+import { each } from '../shared/each.ts'
 import { changeOrders } from '../shared/order/change-store.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { lockCounter } from '../shared/sale/sale-store.ts'
@@ -9,14 +10,12 @@ import { moveOrdersStock } from '../shared/stock/move-store.ts'
 const ordersMax = 1_000
 
 /** Expires prepaid orders whose hold is over: their stock is back on sale in the same transaction. Sale by sale, so one cannot hold up the others. */
-export async function expireHolds(ctx: Context): Promise<number> {
+export async function expireHolds(ctx: Context): Promise<void> {
   const { rows } = await sql<{ sale_id: string }>`select distinct sale_id from "order" where state = 'reserved' and hold_until <= app_now()`.execute(ctx.watchDb)
-  let expired = 0
-  for (const { sale_id: saleId } of rows) expired += await expireOfSale(ctx, saleId)
-  return expired
+  await each(rows, 'expire the holds of a sale', ctx.log, ({ sale_id: saleId }) => expireOfSale(ctx, saleId))
 }
 
-async function expireOfSale(ctx: Context, saleId: string): Promise<number> {
+async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
   const { orderIds, stock } = await ctx.db.transaction().execute(async (tx) => {
     const due = await sql<{ order_id: string }>`
       select order_id from "order" where sale_id = ${saleId} and state = 'reserved' and hold_until <= app_now() order by order_id limit ${ordersMax} for update`.execute(tx)
@@ -27,9 +26,8 @@ async function expireOfSale(ctx: Context, saleId: string): Promise<number> {
     const orders = lines.map(({ order_id, sku, quantity }) => ({ orderId: order_id, lines: [{ sku, quantity }] }))
     return { orderIds: expiring, stock: await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) }
   })
-  if (orderIds.length === 0) return 0
+  if (orderIds.length === 0) return
   const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
   const bulletin: Bulletin = { changed, stock: [{ saleId, items: stock }] }
   ctx.board.tell(bulletin)
-  return orderIds.length
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
+import { each } from '../shared/each.ts'
 import { withDeadline } from '../shared/queue/home.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
@@ -58,10 +59,9 @@ async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, 
 async function ringAgain(ctx: Context): Promise<void> {
   const { rows } = await sql<{ partition_id: number; age: number }>`
     select c.partition_id, extract(epoch from app_now() - min(c.received_at))::float8 as age from intake_chunk c where c.partition_id >= 0 group by c.partition_id`.execute(ctx.watchDb)
-  for (const { partition_id: partitionId, age } of rows) {
-    if (age > decideAfterSeconds) await reserveStock(ctx, partitionId)
-    else if (age > ringAfterSeconds) ctx.bells.ringReserve(partitionId, randomUUID())
-  }
+  const old = rows.filter(({ age }) => age > ringAfterSeconds)
+  for (const { partition_id: partitionId } of old) ctx.bells.ringReserve(partitionId, randomUUID())
+  await Promise.all(old.filter(({ age }) => age > decideAfterSeconds).map((row) => each([row], 'decide a partition', ctx.log, () => reserveStock(ctx, row.partition_id))))
 }
 
 async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise<void> {
@@ -70,7 +70,7 @@ async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise
   for (const saleId of saleIds) {
     const rounds = (askedInVain.get(saleId) ?? 0) + 1
     askedInVain.set(saleId, rounds)
-    if (rounds > roundsOfAskingMax) await batchPacking(ctx, saleId)
+    if (rounds > roundsOfAskingMax) await each([saleId], 'cut a sale', ctx.log, () => batchPacking(ctx, saleId))
     else ctx.bells.ringBatch(saleId)
   }
 }

@@ -10,11 +10,17 @@ export interface Route {
   query?: z.ZodType
   body?: z.ZodType
   status?: 200 | 201 | 202
+  /** Other answers than the usual one and the problems, for the documents: status → meaning. */
+  otherwise?: Record<number, string>
+  /** What a route reads that its own schemas do not (a signed raw body), for the documents. */
+  reads?: { body: z.ZodType; headers: string[] }
   answer: z.ZodType | 'application/pdf' | 'application/zpl'
   about: string
 }
 
 const text = (max: number) => z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
+/** Text that is kept as it is, so it may hold nothing that cannot be shown. */
+const plainText = (max: number) => text(max).regex(/^\P{Cc}*$/u, 'must not hold control characters')
 const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
 export const person = z.strictObject({ name: text(120), phone: text(40), address })
 const saleParams = z.strictObject({ id })
@@ -35,10 +41,10 @@ export const newSale = z.strictObject({
   saleId: id, title: text(200), timeZone: text(60), currency, deadlinePolicy: text(60),
   items: z.array(newItem).min(1, 'must have 1-500 items').max(500, 'must have 1-500 items').refine((all) => new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once'),
 })
-export const quotaChange = z.strictObject({ changeId: id, delta: z.int().min(-10_000_000).max(10_000_000), reason: text(200) })
+export const quotaChange = z.strictObject({ changeId: id, delta: z.int().min(-10_000_000).max(10_000_000).refine((delta) => delta !== 0, 'must not be 0'), reason: plainText(200) })
 export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: person.optional() })
 export const packScan = z.strictObject({ scanId: id, scans: z.array(sku).max(1000).optional(), at: instant.optional() })
-export const newManifest = z.strictObject({ manifestId: id, carrier: text(80), parcelCodes: z.array(code).min(1).max(5000).refine((all) => new Set(all).size === all.length, 'a code may appear only once') })
+export const newManifest = z.strictObject({ manifestId: id, carrier: plainText(80), parcelCodes: z.array(code).min(1).max(5000).refine((all) => new Set(all).size === all.length, 'a code may appear only once') })
 export const paymentEvent = z.object({
   type: z.string(), timestamp: z.string().optional(), data: z.object({ orderId: id, amount: money, currency }),
 })
@@ -54,7 +60,7 @@ export const documentKinds = { 'pick-list.pdf': 'pick-list', 'packing-slips.pdf'
 export const routes = {
   signUp: { method: 'post', path: '/api/viewers', door: 'anyone', body: person, status: 201, answer: z.object({ viewerId: id, token: z.string() }), about: 'Sign up as a viewer; the token lasts 180 days.' },
   changeRecipient: { method: 'put', path: '/api/viewers/me', door: ['viewer'], body: z.strictObject({ name: text(120).optional(), address: address.optional() }), answer: z.object({ viewerId: id }), about: 'New name or address, for orders from now on.' },
-  createSale: { method: 'post', path: '/api/sales', door: hosts, body: newSale, status: 201, answer: sale, about: 'Make a sale.' },
+  createSale: { method: 'post', path: '/api/sales', door: hosts, body: newSale, status: 201, otherwise: { 200: 'made before: the same again' }, answer: sale.extend({ replayed: z.boolean().optional() }), about: 'Make a sale.' },
   openSale: { method: 'post', path: '/api/sales/:id/open', door: hosts, params: saleParams, answer: saleChange, about: 'Open a sale or go on after a pause.' },
   pauseSale: { method: 'post', path: '/api/sales/:id/pause', door: hosts, params: saleParams, answer: saleChange, about: 'Pause a sale.' },
   closeSale: { method: 'post', path: '/api/sales/:id/close', door: hosts, params: saleParams, answer: saleChange, about: 'Close a sale for good; orders received before are still decided.' },
@@ -63,19 +69,19 @@ export const routes = {
   changeQuota: { method: 'post', path: '/api/sales/:id/items/:sku/quota', door: hosts, params: z.strictObject({ id, sku }), body: quotaChange, answer: saleItem.extend({ replayed: z.boolean().optional() }), about: 'Top up or cut a quota.' },
   readSale: { method: 'get', path: '/api/sales/:id', door: 'anyone', params: saleParams, answer: sale, about: 'The present state of a sale.' },
   placeOrder: { method: 'post', path: '/api/sales/:id/orders', door: ['viewer', 'host', 'admin'], params: saleParams, body: placeOrderByHttp, answer: z.object({ order, replayed: z.boolean().optional() }), about: 'Place an order; a host adds the recipient of a phone order.' },
-  listOrders: { method: 'get', path: '/api/sales/:id/orders', door: hosts, params: saleParams, query: z.strictObject({ ...page, state: orderState.optional() }), answer: listOf(order), about: 'The orders of a sale by their number.' },
+  listOrders: { method: 'get', path: '/api/sales/:id/orders', door: hosts, params: saleParams, query: z.strictObject({ ...page, state: orderState.exclude(['received']).optional() }), answer: listOf(order), about: 'The orders of a sale by their number.' },
   readOrder: { method: 'get', path: '/api/orders/:id', door: ['viewer', 'host', 'admin'], params: saleParams, answer: order, about: 'The present state of an order.' },
   cancelOrder: { method: 'post', path: '/api/orders/:id/cancel', door: ['viewer', 'host', 'admin'], params: saleParams, answer: order, about: 'Cancel an order that is not packed yet.' },
-  takePayment: { method: 'post', path: '/api/payments/webhook', door: 'anyone', answer: z.object({}), about: 'Standard Webhooks: payment.succeeded. 200 taken or repeated, 202 kept for later, 401 signature.' },
+  takePayment: { method: 'post', path: '/api/payments/webhook', door: 'anyone', reads: { body: paymentEvent, headers: ['webhook-id', 'webhook-timestamp', 'webhook-signature'] }, otherwise: { 202: 'kept; its order is not known yet' }, answer: z.object({}), about: 'Standard Webhooks: payment.succeeded. 200 taken or repeated, 202 kept for later, 401 signature.' },
   cutBatches: { method: 'post', path: '/api/sales/:id/batches', door: ['host', 'packer', 'admin'], params: saleParams, answer: z.object({ batches: z.array(batch) }), about: 'Cut all waiting parcels into batches now.' },
   listBatches: { method: 'get', path: '/api/batches', door: packers, query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }), answer: listOf(batch), about: 'Packing batches.' },
   readBatch: { method: 'get', path: '/api/batches/:id', door: packers, params: saleParams, answer: batch, about: 'One packing batch.' },
   claimBatch: { method: 'post', path: '/api/batches/:id/claim', door: packers, params: saleParams, answer: batch, about: 'Take a batch to pack; nobody else can.' },
-  readDocument: { method: 'get', path: '/api/batches/:id/:document', door: packers, params: z.strictObject({ id, document: z.enum(['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']) }), answer: 'application/pdf', about: 'pick-list.pdf, packing-slips.pdf, labels.pdf or labels.zpl.' },
+  readDocument: { method: 'get', path: '/api/batches/:id/:document', door: packers, params: z.strictObject({ id, document: z.enum(['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']) }), answer: 'application/pdf', otherwise: { 200: 'a PDF; labels.zpl is application/zpl' }, about: 'pick-list.pdf, packing-slips.pdf, labels.pdf or labels.zpl.' },
   linkDocument: { method: 'post', path: '/api/documents/link', door: ['packer', 'dispatcher', 'admin'], body: z.strictObject({ path: text(200) }), answer: z.object({ url: z.string(), expiresAt: instant }), about: 'A signed address of a document, good for 5 minutes.' },
-  packParcel: { method: 'post', path: '/api/parcels/:code/pack', door: packers, params: z.strictObject({ code }), body: packScan, answer: z.object({ code, state: parcelState, packedAt: instant, late: z.boolean() }), about: 'Seal a parcel.' },
-  handOver: { method: 'post', path: '/api/manifests', door: dispatchers, body: newManifest, status: 201, answer: manifest, about: 'Hand packed parcels to a carrier.' },
-  readManifest: { method: 'get', path: '/api/manifests/:file', door: dispatchers, params: z.strictObject({ file: z.string().regex(/^[0-9a-f-]{36}\.pdf$/i) }), answer: 'application/pdf', about: 'The hand-over record.' },
+  packParcel: { method: 'post', path: '/api/parcels/:code/pack', door: packers, params: z.strictObject({ code }), body: packScan, answer: z.object({ code, state: parcelState, packedAt: instant, late: z.boolean(), replayed: z.boolean().optional() }), about: 'Seal a parcel.' },
+  handOver: { method: 'post', path: '/api/manifests', door: dispatchers, body: newManifest, status: 201, otherwise: { 200: 'made before: the same again' }, answer: manifest, about: 'Hand packed parcels to a carrier.' },
+  readManifest: { method: 'get', path: '/api/manifests/:id.pdf', door: dispatchers, params: saleParams, answer: 'application/pdf', about: 'The hand-over record.' },
   readDeadline: { method: 'get', path: '/api/sales/:id/deadline', door: ['host', 'dispatcher', 'admin'], params: saleParams, answer: deadlineAnswer, about: 'What is packed, what is late, and when it will be done.' },
 } as const satisfies Record<string, Route>
 

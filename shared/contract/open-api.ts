@@ -32,9 +32,10 @@ function operation(name: string, route: Route): object {
     summary: route.about,
     'x-roles': route.door,
     ...(route.door !== 'anyone' && { security: [{ bearer: [] }] }),
-    parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
-    ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: inputSchema(route.body) } } } }),
+    parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...(route.reads?.headers ?? []).map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } }))],
+    ...((route.body ?? route.reads) && { requestBody: { required: true, content: { 'application/json': { schema: inputSchema(route.body ?? route.reads!.body) } } } }),
     responses: {
+      ...Object.fromEntries(Object.entries(route.otherwise ?? {}).map(([status, description]) => [status, { description }])),
       [route.status ?? 200]: { description: 'done', content: typeof route.answer === 'string' ? { [route.answer]: {} } : { 'application/json': { schema: outputSchema(route.answer) } } },
       default: { description: 'refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },

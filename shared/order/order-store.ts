@@ -65,6 +65,14 @@ export async function readOrdersOfViewers(db: Kysely<Tables>, pairs: readonly { 
   return rows.map((row) => known(row, payUrl))
 }
 
+/** The undecided orders of some viewers in some sales. Read before the decided ones, so that one decided in between is in at least one of the two. */
+export async function readWaitingOrders(db: Kysely<Tables>, viewerIds: readonly string[], saleIds: readonly string[]): Promise<KnownOrder[]> {
+  const { rows } = await sql<{ received_at: Date; waiting: IntakeOrder }>`
+    select c.received_at, waiting from intake_chunk c, json_array_elements(c.orders) as waiting
+    where waiting->>'viewerId' = any(${viewerIds}) and waiting->>'saleId' = any(${saleIds}) order by c.chunk_no`.execute(db)
+  return rows.map(({ received_at: receivedAt, waiting }) => ({ viewerId: waiting.viewerId, buyerKey: waiting.buyerKey, row: null, view: receivedView(waiting, receivedAt) }))
+}
+
 /** What changed since `since` for these viewers: read after facts may have been missed. */
 export async function readChangedOrders(db: Kysely<Tables>, viewerIds: readonly string[], since: Date, payUrl: string | undefined): Promise<KnownOrder[]> {
   if (viewerIds.length === 0) return []

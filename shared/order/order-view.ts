@@ -34,7 +34,7 @@ export function orderView(row: OrderToTell, lines: readonly LineRow[], parcelCod
     view.holdUntil = row.hold_until.toISOString()
     if (payUrl) view.payUrl = payUrl.replace('{orderId}', row.order_id)
   }
-  if (parcelCode) view.parcelCode = parcelCode
+  if (parcelCode && row.state !== 'cancelled') view.parcelCode = parcelCode
   return view
 }
 

@@ -44,7 +44,7 @@ for (const queue of queueHomes()) {
       }
       const sockets = [await world.api.connect(back!.token), await new Api(world.gateways[1]!.url).connect(elsewhere!.token)]
       const told = sockets.map((socket) => hear<OrderView>(socket, 'order:decided'))
-      for (const socket of sockets) assert.deepEqual((await join(socket, sale.saleId)).orders, [])
+      for (const [i, socket] of sockets.entries()) assert.deepEqual((await join(socket, sale.saleId)).orders.map((order) => [order.orderId, order.state]), [[orderIds[i + 1], 'received']])
       await world.openWorkers()
       const decided = await Promise.all(told)
       assert.deepEqual(decided.map((order) => [order.orderId, order.state]), [[orderIds[1], 'confirmed'], [orderIds[2], 'confirmed']])
@@ -63,6 +63,24 @@ for (const queue of queueHomes()) {
       world = await openWorld({ queue })
     })
     after(() => world.close())
+
+    test('reaches whoever lost the connection between the tap and the answer, by the snapshot or by the fact', async () => {
+      const sale = await world.api.openSale(await world.token('host'))
+      const viewer = await world.api.signUp()
+      const orderIds = Array.from({ length: 10 }, () => randomUUID())
+      const known = new Map<string, string>()
+      for (const orderId of orderIds) {
+        const tapping = await world.api.connect(viewer.token)
+        tapping.emit('order:place', { orderId, saleId: sale.saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' })
+        await until('the gateway has the order', async () => world.gateways[0]!.gateway.following.find(orderId) !== undefined || (await keptOrders(world, sale.saleId)).length > known.size)
+        tapping.close()
+        const back = await world.api.connect(viewer.token)
+        back.on('order:decided', (order: OrderView) => known.set(order.orderId, order.state))
+        for (const order of (await join(back, sale.saleId)).orders) if (order.state !== 'received') known.set(order.orderId, order.state)
+        await until('the viewer knows', () => known.get(orderId) === 'confirmed', 5_000)
+        back.close()
+      }
+    })
 
     test('has versions that only rise, and a rejoin shows the last of them', async () => {
       const host = await world.token('host')
