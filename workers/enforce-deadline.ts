@@ -20,7 +20,7 @@ interface DueAlarm {
  */
 export async function enforceDeadline(ctx: Context): Promise<void> {
   const { rows } = await sql<{ sale_id: string; pack_by: Date }>`
-    select distinct sale_id, pack_by from deadline_alarm where state = 'set' and due_at <= app_now() order by pack_by`.execute(ctx.watchDb)
+    select distinct sale_id, pack_by from deadline_alarm where state = 'set' and due_at <= (select app_now()) order by pack_by`.execute(ctx.watchDb)
   await each(rows, 'fire the alarms of a deadline', ctx.log, async ({ sale_id: saleId, pack_by: packBy }) => {
     const { gathered, bulletin } = await ctx.watchDb.transaction().execute((tx) => fire(ctx, tx, saleId, packBy))
     const changed = (await readOrders(ctx.watchDb, gathered, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
@@ -32,7 +32,7 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
 /** What was confirmed after its deadline's last alarm had fired (paid in the last minutes, decided after an outage) is a breach all the same. */
 async function recordLateComers(ctx: Context): Promise<void> {
   const { rows } = await sql<{ saleId: string; parcelCode: string; packBy: Date }>`
-    with late as (select parcel_id, sale_id, pack_by, code from parcel p where state in ('waiting', 'picking') and pack_by < app_now()
+    with late as (select parcel_id, sale_id, pack_by, code from parcel p where state in ('waiting', 'picking') and pack_by < (select app_now())
         and not exists (select 1 from breach b where b.parcel_id = p.parcel_id)
         and exists (select 1 from deadline_alarm a where a.sale_id = p.sale_id and a.pack_by = p.pack_by and a.step = 0 and a.state <> 'set')),
       recorded as (insert into breach (parcel_id, sale_id, pack_by) select parcel_id, sale_id, pack_by from late on conflict do nothing returning parcel_id)

@@ -130,7 +130,7 @@ const alarmed = new Set<string>()
 const alarmedMax = 10_000
 
 async function finish(client: pg.PoolClient, decisions: readonly Decided[], chunkNos: readonly number[], now: Date): Promise<void> {
-  for (const { saleId, packBy } of deadlinesOf(decisions)) await setAlarmsOn(client, saleId, packBy, now)
+  await setAlarmsOn(client, deadlinesOf(decisions), now)
   await removeChunks(client, chunkNos)
 }
 

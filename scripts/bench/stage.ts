@@ -53,7 +53,7 @@ export async function openStage(queue: 'redis' | 'postgres' | undefined, setting
     openSale: async (quota, options = {}) => {
       const saleId = randomUUID()
       const item = { sku: hotSku, title: 'Cà phê rang mộc', price: 125_000, quota, perViewerLimit: options.perViewerLimit ?? null }
-      await api('POST', '/api/sales', { saleId, title: 'Bench', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'within-24h', items: [item] })
+      await api('POST', '/api/sales', { saleId, title: 'Bench', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'tiktok-vn', items: [item] })
       await api('POST', `/api/sales/${saleId}/open`)
       return saleId
     },

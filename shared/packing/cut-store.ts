@@ -118,7 +118,7 @@ export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', p
     select p.parcel_id, p.pack_by, p.first_seq, (
       select string_agg(c.sku || '×' || c.quantity, ',' order by c.sku) from (
         select l.sku, sum(l.quantity) as quantity from "order" o join order_line l on l.order_id = o.order_id where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) as contents
-    from parcel p where p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${which} = 'all' or p.cut_at <= app_now())
+    from parcel p where p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${which} = 'all' or p.cut_at <= (select app_now()))
     order by p.parcel_id for update of p`.execute(tx)
   if (rows.length === 0) return []
   const plan = planBatches(rows.map((row) => ({ parcelId: row.parcel_id, packBy: row.pack_by.getTime(), contents: row.contents, firstSeq: row.first_seq })), parcelsMax)

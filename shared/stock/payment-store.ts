@@ -77,6 +77,6 @@ async function newPromise(tx: Tx, order: OrderRow): Promise<{ pack_by: Date; han
   const now = await appNow(tx)
   const sale = await tx.selectFrom('sale').select(['deadline_policy', 'time_zone']).where('sale_id', '=', order.sale_id).executeTakeFirstOrThrow()
   const { packBy, handOverBy } = deadlineFor(sale.deadline_policy, now, sale.time_zone)
-  await setAlarms(tx, order.sale_id, packBy, now)
+  await setAlarms(tx, [{ saleId: order.sale_id, packBy }], now)
   return { pack_by: packBy, hand_over_by: handOverBy }
 }
