@@ -107,7 +107,8 @@ for (const queue of queueHomes()) {
       await world.api.call('POST', `/api/sales/${sale.saleId}/pause`, host)
       const paused = joined.sale.version + 2
       await until('the sale was told', () => sales.at(-1) === paused)
-      assert.deepEqual(rising(sales), [paused - 1, paused])
+      // The opening itself may come late, by the relay: the snapshot had it already.
+      assert.deepEqual(rising(sales).filter((version) => version > joined.sale.version), [paused - 1, paused])
       const again = await join(second, sale.saleId)
       assert.deepEqual([again.sale.state, again.sale.version, again.sale.pin], ['paused', paused, 'COFFEE'])
       assert.deepEqual(again.orders.map((order) => [order.state, order.version]), [['cancelled', 4]])
