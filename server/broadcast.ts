@@ -33,12 +33,10 @@ interface Stage {
 }
 
 const progressEveryMs = 1_000
-/** From so many undecided orders on, fan-out makes room for them. */
-const busyOrders = 500
 
 export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
   const live = io.of('/live')
-  const ticker = openStockTicker((fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact), () => gateway.admission.undecided() > busyOrders)
+  const ticker = openStockTicker((fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact), () => gateway.admission.isCrowded())
   const stage: Stage = { live, floor: io.of('/floor'), ticker, progress: new Map(), saleVersions: new Map() }
   let gateway: Gateway
 

@@ -47,7 +47,7 @@ const followMsMax = 120_000
  * waited for longer than a second, so a relay that loses everything delays an answer by two seconds at most. `tell` delivers what is decided after
  * the ack; `left` is called once for each order that ends.
  */
-export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, orderId: string, answer: Answer) => void; left: (order: IntakeOrder) => void }): FollowedOrders {
+export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, orderId: string, answer: Answer) => void; left: (one: FollowedOrder, answer: Answer | undefined) => void }): FollowedOrders {
   const followed = new Map<string, FollowedOrder>()
   const patience = openPatience<FollowedOrder>(ctx.config.ACK_WAIT_MS, (late) => {
     if (followed.get(late.order.orderId) !== late || !late.received) return
@@ -59,7 +59,7 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     // It may have ended already, by another way, and its id may be followed anew.
     if (followed.get(one.order.orderId) !== one) return
     followed.delete(one.order.orderId)
-    hooks.left(one.order)
+    hooks.left(one, answer)
     if (!answer) return
     one.settle(answer)
     if (one.toldReceived) hooks.tell(one.order.viewerId, one.order.orderId, answer)

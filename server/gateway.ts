@@ -4,6 +4,7 @@ import type { Context } from '../shared/context.ts'
 import type { KnownOrder } from '../shared/order/order-store.ts'
 import { findOrder } from '../shared/order/order-store.ts'
 import { receivedView } from '../shared/order/order-view.ts'
+import { Refusal } from '../shared/outcome.ts'
 import { withDeadline } from '../shared/queue/home.ts'
 import { openAdmission, type Admission } from './admit.ts'
 import { openBroadcast, type Broadcast } from './broadcast.ts'
@@ -45,10 +46,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   const broadcast = openBroadcast(ctx, io)
   const following = followOrders(ctx, {
     tell: broadcast.tellAnswer,
-    left: (order) => {
-      admission.leave(order.saleId)
-      admission.decided(1)
-    },
+    left: ({ order }, answer) => admission.leave(order.saleId, answer !== undefined && !(answer instanceof Refusal)),
   })
   const snapshots = openSnapshots(ctx)
   const gateway: Gateway = {
