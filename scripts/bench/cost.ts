@@ -2,9 +2,12 @@ import { readFileSync, readdirSync } from 'node:fs'
 import type { Config } from '../../shared/config.ts'
 import { openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
+import { pairs, median, round, type Figure } from './figure.ts'
+import { drive } from './helpers.ts'
+import { hotSku, plenty, type Bench } from './stage.ts'
 
 /** CPU time used so far (µs) by the parts of one Flashpack. */
-export interface CpuTimes {
+interface CpuTimes {
   gateway: number
   worker: number
   postgres: number
@@ -14,7 +17,7 @@ export interface CpuTimes {
 const usPerTick = 10_000
 
 /** Reads /proc (Linux only): our processes by pid, the database's by its postmaster's children, Redis by its own pid. */
-export function cpuTimes(pids: { gateway: number; worker: number; postmaster: number; redis: number | undefined }): CpuTimes {
+function cpuTimes(pids: { gateway: number; worker: number; postmaster: number; redis: number | undefined }): CpuTimes {
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => parentOf(pid) === pids.postmaster)
   return {
     gateway: ticksOf(pids.gateway) * usPerTick, worker: ticksOf(pids.worker) * usPerTick,
@@ -42,7 +45,7 @@ function ticksOf(pid: number): number {
 }
 
 /** The pids of the servers behind a configuration, asked of themselves. */
-export async function serverPids(config: Config): Promise<{ postmaster: number; redis: number | undefined }> {
+async function serverPids(config: Config): Promise<{ postmaster: number; redis: number | undefined }> {
   const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 1, name: 'flashpack-bench', log: openLog('error', 'bench') })
   try {
     const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
@@ -60,4 +63,26 @@ function pidListeningOn(port: number): number | undefined {
       return false
     }
   })
+}
+
+/** CPU time per decided order in each part, from /proc, under the load of throughput-200x10. */
+export async function cost(bench: Bench): Promise<Figure> {
+  const stage = await bench.open()
+  const tokens = await stage.viewers(200)
+  const pids = { gateway: stage.web[0]!.pid, worker: stage.workers[0]!.pid, ...(await serverPids(stage.prepared.config)) }
+  const results: { parts: CpuTimes; perSecond: number }[] = []
+  for (let i = 0; i < pairs; i += 1) {
+    const saleId = await stage.openSale(plenty)
+    const before = cpuTimes(pids)
+    const own = await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load: { kind: 'closed', inFlight: 10, warmSeconds: 0, seconds: 5 } })
+    const after = cpuTimes(pids)
+    const perOrder = (part: keyof CpuTimes): number => (after[part] - before[part]) / own.done
+    results.push({ parts: { gateway: perOrder('gateway'), worker: perOrder('worker'), postgres: perOrder('postgres'), redis: perOrder('redis') }, perSecond: own.perSecond })
+  }
+  const totals = results.map(({ parts }) => parts.gateway + parts.worker + parts.postgres + parts.redis)
+  const of = (part: keyof CpuTimes): number => round(median(results.map(({ parts }) => parts[part])), 1)
+  return {
+    name: 'cost', value: median(totals), yardstick: null, ratio: null, unit: 'CPU µs per order', runs: totals.map((value) => ({ value, yardstick: null })),
+    notes: { gateway: of('gateway'), worker: of('worker'), postgres: of('postgres'), redis: of('redis'), ordersPerCoreSecond: Math.round(1_000_000 / median(totals)), perSecond: median(results.map((one) => one.perSecond)) },
+  }
 }

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { serveOnePlan } from './helpers.ts'
 
 interface HandPlan {
   url: string
@@ -36,11 +37,4 @@ function post(agent: Agent, url: string, body: string): Promise<void> {
   })
 }
 
-process.once('message', (plan: HandPlan) => {
-  drive(plan).then(
-    (perSecond) => process.send?.({ result: perSecond }, () => process.exit(0)),
-    (error: unknown) => process.send?.({ error: String(error) }, () => process.exit(1)),
-  )
-})
-process.on('disconnect', () => process.exit(0))
-process.send?.({ ready: true })
+serveOnePlan(drive)

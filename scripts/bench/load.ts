@@ -1,10 +1,12 @@
 import { build as buildHistogram } from 'hdr-histogram-js'
 import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
+import { wallMs } from './helpers.ts'
 
 /** What a load client is asked to do. The same client drives the yardstick and Flashpack. */
 export interface LoadPlan {
-  url: string
+  /** The gateways; sockets are dealt out to them in turns. */
+  urls: string[]
   /** One per socket; `null` looks without a token (the yardstick asks for none). */
   tokens: (string | null)[]
   saleIds: string[]
@@ -47,7 +49,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const sockets = await connectAll(plan)
   const histogram = buildHistogram({ lowestDiscernibleValue: 1, highestTrackableValue: 120_000_000, numberOfSignificantValueDigits: 3, useWebAssembly: false })
   const waiting = new Map<string, Waiting>()
-  const outcomes: Record<string, number> = {}
+  let outcomes: Record<string, number> = {}
   let done = 0
   let counting = true
   let soldOutHeardAt = -1
@@ -95,6 +97,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     startCounting: () => {
       histogram.reset()
       done = 0
+      outcomes = {}
     },
     stopCounting: () => {
       counting = false
@@ -167,7 +170,7 @@ async function connectAll(plan: LoadPlan): Promise<Socket[]> {
 
 function connect(plan: LoadPlan, token: string | null, index: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = io(`${plan.url}/live`, { transports: ['websocket'], forceNew: true, ...(token && { auth: { token } }) })
+    const socket = io(`${plan.urls[index % plan.urls.length]}/live`, { transports: ['websocket'], forceNew: true, ...(token && { auth: { token } }) })
     socket.once('connect_error', reject)
     socket.once('connect', () => {
       if (!plan.join) resolve(socket)
@@ -183,9 +186,4 @@ async function untilEmpty(waiting: () => number, secondsMax: number): Promise<vo
 
 function passed(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-}
-
-/** Wall time of this machine from the monotonic clock, comparable between the processes of one bench. */
-function wallMs(): number {
-  return performance.timeOrigin + performance.now()
 }

@@ -1,52 +1,66 @@
 import Table from 'cli-table3'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { runCommand } from '../run-command.ts'
-import { byHand, cost, drop50000, latency3000, neighbour, sales800, throughput, type Figure } from './figures.ts'
-import { openStage, type Stage } from './stage.ts'
-
-const figures: Record<string, (stage: Stage) => Promise<Figure[]>> = {
-  'throughput-200x10': async (stage) => [await throughput(stage, 'throughput-200x10', 200, 10)],
-  'throughput-1000x3': async (stage) => [await throughput(stage, 'throughput-1000x3', 1_000, 3)],
-  'by-hand': async (stage) => [...(stage.prepared.config.REDIS_URL ? [await byHand(stage, 'job')] : []), await byHand(stage, 'statement')],
-  'latency-3000': async (stage) => [await latency3000(stage)],
-  'drop-50000': async (stage) => [await drop50000(stage)],
-  'sales-800': async (stage) => [await sales800(stage)],
-  neighbour: async (stage) => [await neighbour(stage)],
-  cost: async (stage) => [await cost(stage)],
-}
+import type { Figure } from './figure.ts'
+import { topOfProfiles } from './profile.ts'
+import { openBench } from './stage.ts'
+import { figureNames, topics } from './topics.ts'
 
 const command = new Command('npm run bench --')
   .description('Measures Flashpack against yardsticks run in the same call with the same client, on services of its own.')
-  .addOption(new Option('--only <name>', 'one figure').choices(Object.keys(figures)))
+  .addOption(new Option('--only <name>', 'one figure').choices(figureNames))
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
+  .addOption(new Option('--old-orders <count>', 'orders already there for old-5m; 5000000 takes some minutes once').default(500_000).argParser(parseCount))
+  .option('--profile <folder>', 'our processes write CPU profiles there, and the functions that took most are listed')
   .option('--json', 'the last line is one JSON object')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** The bench is a few clients with more orders than people have, so the caps meant for people are out of the way. */
-const settings = { ORDERS_PER_VIEWER_PER_SECOND: '10000' }
+interface Options {
+  only?: string
+  queue?: 'redis' | 'postgres'
+  oldOrders: number
+  profile?: string
+  json?: boolean
+}
 
 await runCommand(async () => {
-  const options = command.parse().opts<{ only?: string; queue?: 'redis' | 'postgres'; json?: boolean }>()
-  const say = (line: string): void => void process.stderr.write(`${line}\n`)
-  const results: Figure[] = []
-  for (const [name, measure] of Object.entries(figures)) {
-    if (options.only && options.only !== name) continue
-    say(`measuring ${name} …`)
-    const stage = await openStage(options.queue, name === 'neighbour' ? { ...settings, PARTITIONS: '1' } : settings, say)
-    try {
-      results.push(...(await measure(stage)))
-    } finally {
-      await stage.close()
-    }
-  }
-  const table = new Table({ head: ['figure', 'value', 'yardstick', 'ratio', 'unit', 'notes'], wordWrap: true, colWidths: [22, 12, 12, 8, 20, 60] })
-  for (const figure of results) table.push([figure.name, rounded(figure.value), rounded(figure.yardstick), rounded(figure.ratio), figure.unit, figure.notes ? JSON.stringify(figure.notes) : ''])
+  const options = command.parse().opts<Options>()
+  const results = await measureAll(options, (line) => void process.stderr.write(`${line}\n`))
+  const table = new Table({ head: ['figure', 'value', 'yardstick', 'ratio', 'unit', 'notes'], wordWrap: true, wrapOnWordBoundary: false, colWidths: [19, 11, 11, 8, 18, 70], style: { head: [], border: [] } })
+  for (const figure of results) table.push([figure.name, rounded(figure.value), rounded(figure.yardstick), rounded(figure.ratio), figure.unit, JSON.stringify(figure.notes)])
   process.stdout.write(`${table.toString()}\n`)
+  if (options.profile) process.stdout.write(`${topOfProfiles(options.profile)}\n`)
+  process.stdout.write(`${results.length} figures in ${Math.round(performance.now() / 1000)} s\n`)
   if (options.json) process.stdout.write(`${JSON.stringify({ figures: results })}\n`)
   return 0
 })
 
+/** Each topic on fresh services; every figure's notes say where the queue lived and how long it took. */
+async function measureAll({ only, queue, oldOrders, profile }: Options, say: (line: string) => void): Promise<Figure[]> {
+  const results: Figure[] = []
+  for (const { names, measure, settings, dataHome, needsRedis } of topics) {
+    if (only && !names.includes(only)) continue
+    say(`measuring ${only ?? names.join(' and ')} …`)
+    const startedAt = performance.now()
+    const bench = await openBench({ oldOrders, say, ...(queue && { queue }), ...(profile && { profile }), ...(settings && { settings }), ...(dataHome && { dataHome }), ...(needsRedis && { needsRedis }) })
+    try {
+      const figures = await measure(bench)
+      const seconds = Math.round((performance.now() - startedAt) / 1000)
+      for (const figure of figures) if (!only || figure.name === only) results.push({ ...figure, notes: { queue: queue ?? bench.prepared.config.QUEUE, seconds, ...figure.notes } })
+    } finally {
+      await bench.close()
+    }
+  }
+  return results
+}
+
 function rounded(value: number | null): string {
   if (value === null) return '–'
   return value >= 100 ? String(Math.round(value)) : String(Math.round(value * 100) / 100)
+}
+
+function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 5_000 || count % 5_000 !== 0) throw new InvalidArgumentError('a multiple of 5000.')
+  return count
 }

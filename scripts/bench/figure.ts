@@ -1,0 +1,35 @@
+/** One line of the bench: what was measured, the yardstick measured in the same call with the same client, and their ratio (medians of the runs). */
+export interface Figure {
+  name: string
+  value: number
+  yardstick: number | null
+  ratio: number | null
+  unit: string
+  runs: Run[]
+  notes?: Record<string, unknown>
+}
+
+export interface Run {
+  value: number
+  yardstick: number | null
+}
+
+/** Value and yardstick are measured in turns this often, so that the machine's moods fall on both. */
+export const pairs = 3
+
+/** The middle value; of an even number the upper of the two. NaN of none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+}
+
+/** Sums up runs that each have a yardstick: three medians, the ratio's that of the runs' ratios. */
+export function figure(name: string, unit: string, runs: { value: number; yardstick: number }[], notes?: Record<string, unknown>): Figure {
+  return {
+    name, value: median(runs.map((run) => run.value)), yardstick: median(runs.map((run) => run.yardstick)), ratio: median(runs.map((run) => run.value / run.yardstick)), unit, runs,
+    ...(notes && { notes }),
+  }
+}
+
+export function round(value: number, digits = 0): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits
+}

@@ -1,0 +1,24 @@
+import { figure, pairs, type Figure } from './figure.ts'
+import { openOldDatabases } from './old-database.ts'
+import type { Bench } from './stage.ts'
+import { driveHotSale } from './throughput.ts'
+
+/** The load of throughput-200x10 on a database full of old orders, against one that began empty; each run has processes of its own. */
+export async function oldOrders(bench: Bench): Promise<Figure> {
+  const databases = await openOldDatabases(bench.prepared.config, bench.oldOrders, bench.say)
+  const rateOn = async (DATABASE_URL: string): Promise<number> => {
+    const stage = await bench.open({ env: { DATABASE_URL } })
+    try {
+      return (await driveHotSale(stage, 200, 10)).perSecond
+    } finally {
+      await stage.close()
+    }
+  }
+  try {
+    const runs: { value: number; yardstick: number }[] = []
+    for (let i = 0; i < pairs; i += 1) runs.push({ yardstick: await rateOn(databases.emptyUrl), value: await rateOn(databases.oldUrl) })
+    return figure('old-5m', 'decided orders/s', runs, { oldOrders: bench.oldOrders, about: 'yardstick: the same with no old orders; --old-orders 5000000 for the whole', seededInSeconds: databases.seededInSeconds })
+  } finally {
+    await databases.close()
+  }
+}

@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What V8 writes: times in µs; `samples[i]` is the node that ran for `timeDeltas[i]`. */
+interface CpuProfile {
+  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
+  samples: number[]
+  timeDeltas: number[]
+}
+
+const linesPerProcess = 20
+
+/** The functions in which our processes spent most time themselves, as shares of the time they were not idle. */
+export function topOfProfiles(folder: string): string {
+  return ['web', 'worker'].filter((name) => existsSync(join(folder, name))).map((name) => topOf(name, join(folder, name))).join('\n')
+}
+
+function topOf(name: string, folder: string): string {
+  const self = new Map<string, number>()
+  for (const file of readdirSync(folder).filter((one) => one.endsWith('.cpuprofile'))) addSelfTimes(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile, self)
+  self.delete('(idle)')
+  const busy = [...self.values()].reduce((sum, us) => sum + us, 0)
+  const top = [...self].toSorted((a, b) => b[1] - a[1]).slice(0, linesPerProcess)
+  return [`${name}: ${(busy / 1e6).toFixed(1)} s busy, of which in the function itself`, ...top.map(([where, us]) => `${((us / busy) * 100).toFixed(1).padStart(6)} %  ${where}`)].join('\n')
+}
+
+function addSelfTimes({ nodes, samples, timeDeltas }: CpuProfile, self: Map<string, number>): void {
+  const names = new Map(nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [id, `${functionName || '(anonymous)'}${url ? `  ${shortened(url)}:${lineNumber + 1}` : ''}`]))
+  for (const [i, node] of samples.entries()) {
+    const name = names.get(node) ?? '(unknown)'
+    self.set(name, (self.get(name) ?? 0) + (timeDeltas[i] ?? 0))
+  }
+}
+
+function shortened(url: string): string {
+  return url.replace(/^.*\/(node_modules|dist)\//, '')
+}

@@ -1,0 +1,66 @@
+import { figure, median, pairs, type Figure } from './figure.ts'
+import { drive, startServer } from './helpers.ts'
+import type { LoadPlan, LoadResult } from './load.ts'
+import { hotSku, plenty, type Bench, type Stage } from './stage.ts'
+
+/** So many orders under way per socket, the next as soon as one is decided; counted after a while of warming up. */
+export const closedLoop = (inFlight: number): LoadPlan['load'] => ({ kind: 'closed', inFlight, warmSeconds: 2, seconds: 5 })
+
+/** A closed loop on one hot item of a sale of its own. */
+export async function driveHotSale(stage: Stage, sockets: number, inFlight: number): Promise<LoadResult> {
+  const tokens = await stage.viewers(sockets)
+  const saleId = await stage.openSale(plenty)
+  return drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load: closedLoop(inFlight) })
+}
+
+/** Decided orders per second in a closed loop on one hot item, against the bare echo. */
+export async function throughput(bench: Bench, name: string, sockets: number, inFlight: number): Promise<Figure> {
+  const stage = await bench.open()
+  const tokens = await stage.viewers(sockets)
+  const echo = await startServer('echo-server')
+  const runs: { value: number; yardstick: number }[] = []
+  let last: LoadResult | undefined
+  try {
+    for (let i = 0; i < pairs; i += 1) {
+      const yardstick = await drive({ urls: [echo.url], tokens, saleIds: ['0'], sku: hotSku, join: false, load: closedLoop(inFlight) })
+      last = await driveHotSale(stage, sockets, inFlight)
+      runs.push({ value: last.perSecond, yardstick: yardstick.perSecond })
+    }
+  } finally {
+    echo.stop()
+  }
+  return figure(name, 'decided orders/s', runs, { p50Ms: last!.p50Ms, p99Ms: last!.p99Ms, outcomes: last!.outcomes })
+}
+
+/** The same offered load spread over 1, 40 and 800 open sales. */
+export async function sales800(bench: Bench): Promise<Figure> {
+  const stage = await bench.open()
+  const tokens = await stage.viewers(800)
+  const sales: string[] = []
+  while (sales.length < 800) sales.push(...(await Promise.all(Array.from({ length: 20 }, () => stage.openSale(plenty)))))
+  const rateOf = async (count: number): Promise<number> =>
+    (await drive({ urls: stage.urls, tokens, saleIds: sales.slice(0, count), sku: hotSku, join: true, load: closedLoop(3) })).perSecond
+  const runs: { value: number; yardstick: number }[] = []
+  const forty: number[] = []
+  for (let i = 0; i < pairs; i += 1) {
+    const yardstick = await rateOf(1)
+    forty.push(await rateOf(40))
+    runs.push({ value: await rateOf(800), yardstick })
+  }
+  return figure('sales-800', 'decided orders/s', runs, { fortySales: median(forty) })
+}
+
+/** Two web and two worker processes, the clients dealt out to both gateways, against one of each on the same services. */
+export async function processes2x2(bench: Bench): Promise<Figure> {
+  const rateWith = async (count: number): Promise<number> => {
+    const stage = await bench.open({ web: count, workers: count })
+    try {
+      return (await driveHotSale(stage, 200, 10)).perSecond
+    } finally {
+      await stage.close()
+    }
+  }
+  const runs: { value: number; yardstick: number }[] = []
+  for (let i = 0; i < pairs; i += 1) runs.push({ yardstick: await rateWith(1), value: await rateWith(2) })
+  return figure('processes-2x2', 'decided orders/s', runs, { about: 'one hot item: its partition is decided by one worker at a time' })
+}
