@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { runCommand } from '../run-command.ts'
-import type { Figure } from './figure.ts'
+import { round, type Figure } from './figure.ts'
 import { topOfProfiles } from './profile.ts'
 import { openBench } from './stage.ts'
 import { figureNames, topics } from './topics.ts'
@@ -26,8 +26,8 @@ interface Options {
 await runCommand(async () => {
   const options = command.parse().opts<Options>()
   const results = await measureAll(options, (line) => void process.stderr.write(`${line}\n`))
-  const table = new Table({ head: ['figure', 'value', 'yardstick', 'ratio', 'unit', 'notes'], wordWrap: true, wrapOnWordBoundary: false, colWidths: [19, 11, 11, 8, 18, 70], style: { head: [], border: [] } })
-  for (const figure of results) table.push([figure.name, rounded(figure.value), rounded(figure.yardstick), rounded(figure.ratio), figure.unit, JSON.stringify(figure.notes)])
+  const table = new Table({ head: ['figure', 'value', 'yardstick', 'ratio', 'unit', 'notes'], wordWrap: true, colWidths: [19, 9, 11, 7, 20, 84], style: { head: [], border: [] } })
+  for (const figure of results) table.push([figure.name, rounded(figure.value), rounded(figure.yardstick), rounded(figure.ratio), figure.unit, inLines(figure.notes ?? {})])
   process.stdout.write(`${table.toString()}\n`)
   if (options.profile) process.stdout.write(`${topOfProfiles(options.profile)}\n`)
   process.stdout.write(`${results.length} figures in ${Math.round(performance.now() / 1000)} s\n`)
@@ -57,6 +57,12 @@ async function measureAll({ only, queue, oldOrders, profile }: Options, say: (li
 function rounded(value: number | null): string {
   if (value === null) return '–'
   return value >= 100 ? String(Math.round(value)) : String(Math.round(value * 100) / 100)
+}
+
+function inLines(notes: Record<string, unknown>): string {
+  const short = (_key: string, value: unknown): unknown => (typeof value === 'number' ? round(value, 2) : value)
+  const entries = Object.entries(notes).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value, short)}`)
+  return entries.join('\n')
 }
 
 function parseCount(text: string): number {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What V8 writes: times in µs; `samples[i]` is the node that ran for `timeDeltas[i]`. */
@@ -17,7 +17,9 @@ export function topOfProfiles(folder: string): string {
 
 function topOf(name: string, folder: string): string {
   const self = new Map<string, number>()
-  for (const file of readdirSync(folder).filter((one) => one.endsWith('.cpuprofile'))) addSelfTimes(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile, self)
+  const files = readdirSync(folder).filter((file) => file.endsWith('.cpuprofile')).map((file) => join(folder, file))
+  // Those of an earlier call may lie there too.
+  for (const file of files) if (statSync(file).mtimeMs > performance.timeOrigin) addSelfTimes(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile, self)
   self.delete('(idle)')
   const busy = [...self.values()].reduce((sum, us) => sum + us, 0)
   const top = [...self].toSorted((a, b) => b[1] - a[1]).slice(0, linesPerProcess)

@@ -3,12 +3,11 @@ import { freePort } from '../services/free-port.ts'
 import { supervise, type Supervised } from '../services/supervise.ts'
 import { openCrowd } from './crowd.ts'
 import type { CrowdPlan } from './crowd-client.ts'
-import { figure, median, type Figure } from './figure.ts'
+import { figure, median, pairs, type Figure } from './figure.ts'
 import { benchProgram, wallMs } from './helpers.ts'
 import { hotSku, plenty, type Bench } from './stage.ts'
 
 const viewers = 10_000
-const pairs = 2
 
 interface Returned {
   seconds: number

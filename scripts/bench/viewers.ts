@@ -18,6 +18,13 @@ interface Looked {
   toldMs: number
 }
 
+interface Pair {
+  own: Looked
+  bare: Looked
+}
+
+type Tokens = (string | null)[]
+
 /** How a server is told to pin; answers the version that the viewers will hear. */
 interface Watched {
   url: string
@@ -26,21 +33,31 @@ interface Watched {
   pin(round: number): Promise<number>
 }
 
-/** 10,000 idle viewers with tokens, each in the room of the sale and in one of their own, on one gateway and on a bare socket.io server with the same rooms. */
+/**
+ * 10,000 idle viewers on one gateway and on a bare socket.io server with the same rooms. They come with tokens, which is the harder case: each is in
+ * the room of the sale and in one of their own. Without tokens, as on a page that is only open, they are measured once for the notes.
+ */
 export async function idleViewers(bench: Bench): Promise<Figure[]> {
   const first = await bench.open()
   const tokens = await first.viewers(viewers)
   await first.close()
-  const runs: { own: Looked; bare: Looked }[] = []
-  for (let i = 0; i < pairs; i += 1) runs.push({ bare: await lookAtBare(bench, tokens), own: await lookAtOurs(bench, tokens) })
-  const notes = { about: `${viewers} viewers with tokens, each in two rooms; both servers run with the same options of Node and are started anew for each run` }
+  const runs: Pair[] = []
+  for (let i = 0; i < pairs; i += 1) runs.push({ bare: await lookAtBare(tokens), own: await lookAtOurs(bench, tokens) })
+  const nobody = tokens.map(() => null)
+  const lookers: Pair = { bare: await lookAtBare(nobody), own: await lookAtOurs(bench, nobody) }
+  const about = `${viewers} viewers with tokens, each in two rooms; both servers have the same options of Node and are started anew for each run`
+  const sumUp = (name: string, unit: string, read: (looked: Looked) => number, more: object): Figure => {
+    const runOf = ({ own, bare }: Pair): { value: number; yardstick: number } => ({ value: read(own), yardstick: read(bare) })
+    const once = runOf(lookers)
+    return figure(name, unit, runs.map(runOf), { about, ...more, withoutTokens: { ...once, ratio: round(once.value / once.yardstick, 2) } })
+  }
   return [
-    figure('viewers-memory', 'bytes per viewer', runs.map(({ own, bare }) => ({ value: own.bytes, yardstick: bare.bytes })), notes),
-    figure('viewers-fanout', 'ms, pin → last told', runs.map(({ own, bare }) => ({ value: own.toldMs, yardstick: bare.toldMs })), { ...notes, pinsPerRun: pins }),
+    sumUp('viewers-memory', 'bytes per viewer', ({ bytes }) => bytes, {}),
+    sumUp('viewers-fanout', 'ms, pin → last told', ({ toldMs }) => toldMs, { pinsPerRun: pins }),
   ]
 }
 
-async function lookAtOurs(bench: Bench, tokens: string[]): Promise<Looked> {
+async function lookAtOurs(bench: Bench, tokens: Tokens): Promise<Looked> {
   const stage = await bench.open()
   try {
     const saleId = await stage.openSale(plenty)
@@ -54,7 +71,7 @@ async function lookAtOurs(bench: Bench, tokens: string[]): Promise<Looked> {
   }
 }
 
-async function lookAtBare(_bench: Bench, tokens: string[]): Promise<Looked> {
+async function lookAtBare(tokens: Tokens): Promise<Looked> {
   const server = await startServer('echo-server', {}, ourProcesses({})[0]!.nodeOptions)
   const pin = (turn: number): Promise<number> => {
     server.child.send({ pin: 'one', version: turn + 1 })
@@ -63,7 +80,7 @@ async function lookAtBare(_bench: Bench, tokens: string[]): Promise<Looked> {
   return look({ url: server.url, pid: server.child.pid!, saleId: 'one', pin }, tokens).finally(() => server.stop())
 }
 
-async function look({ url, pid, saleId, pin }: Watched, tokens: string[]): Promise<Looked> {
+async function look({ url, pid, saleId, pin }: Watched, tokens: Tokens): Promise<Looked> {
   await sleep(1_000)
   const before = residentBytes(pid)
   const crowd = await openCrowd({ url, saleId, tokens, client: 'bare' })
