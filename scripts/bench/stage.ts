@@ -7,6 +7,7 @@ import { ourProcesses } from '../our-processes.ts'
 import { prepare, type Prepared } from '../prepare.ts'
 import { supervise, type Supervised } from '../services/supervise.ts'
 import { openSeller } from './seller.ts'
+import { countStatementsAfterRestart, stopCountingStatements, topStatements } from './statements.ts'
 
 export interface BenchOptions {
   queue?: 'redis' | 'postgres'
@@ -15,6 +16,8 @@ export interface BenchOptions {
   oldOrders: number
   /** Where our processes write CPU profiles. */
   profile?: string
+  /** Counts the statements that Postgres runs and says at the end which took most. */
+  statements?: boolean
 }
 
 /** Services of the bench's own, and as many Flashpacks on them as a figure opens, one after the other. */
@@ -66,7 +69,8 @@ export async function openBench(options: BenchOptions & { dataHome?: string; set
   const temporary = options.dataHome === undefined ? mkdtempSync(join(tmpdir(), 'flashpack-bench-')) : undefined
   const settings = { ...ownServices, ...openCaps, ...options.settings }
   const queue = options.needsRedis ? undefined : options.queue
-  const prepared = await prepare({ dataHome: options.dataHome ?? temporary!, ...(queue && { queue }), onNotice: options.say, settings })
+  const start = (): Promise<Prepared> => prepare({ dataHome: options.dataHome ?? temporary!, ...(queue && { queue }), onNotice: options.say, settings })
+  const prepared = options.statements ? await startCounting(start) : await start()
   const stages: Stage[] = []
   return {
     ...options, prepared,
@@ -77,10 +81,22 @@ export async function openBench(options: BenchOptions & { dataHome?: string; set
     },
     close: async () => {
       for (const stage of stages) await stage.close()
+      if (options.statements) {
+        options.say(await topStatements(prepared.config.DATABASE_URL))
+        await stopCountingStatements(prepared.config.DATABASE_URL)
+      }
       await prepared.stop()
       if (temporary) rmSync(temporary, { recursive: true, force: true })
     },
   }
+}
+
+/** Postgres loads the counter only at its start. */
+async function startCounting(start: () => Promise<Prepared>): Promise<Prepared> {
+  const first = await start()
+  await countStatementsAfterRestart(first.config.DATABASE_URL)
+  await first.stop()
+  return start()
 }
 
 async function openStage(prepared: Prepared, { web = 1, workers = 1, env = {} }: Variant, profile: string | undefined): Promise<Stage> {
