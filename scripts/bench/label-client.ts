@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { labelPages } from '../../shared/packing/paper/labels.ts'
 import type { PaperBatch } from '../../shared/packing/paper/paper.ts'
-import { writePdf } from '../../shared/packing/paper/pdf.ts'
 import { renderPdf } from '../../shared/packing/paper/render.ts'
 import { serveOnePlan } from './helpers.ts'
+import { plainPdf } from './plain-pdf.ts'
 
 export interface LabelPlan {
   batches: PaperBatch[]
@@ -29,8 +29,7 @@ serveOnePlan(async ({ batches, folder, allPapers }: LabelPlan): Promise<LabelRes
   const laidOut = batches.map((batch) => ({ batch, pages: [...labelPages(batch)] }))
   const laidOutAt = performance.now()
   for (const { batch, pages } of laidOut) {
-    const { bytes } = await writePdf(pages, { title: `Labels ${batch.batchNumber}`, language: 'vi', createdAt: new Date(batch.printedAt) })
-    await writeFile(join(folder, `yardstick-${batch.batchNumber}.pdf`), bytes)
+    await writeFile(join(folder, `yardstick-${batch.batchNumber}.pdf`), await plainPdf(pages))
   }
   const drawnAt = performance.now()
   for (const batch of allPapers ? batches : []) for (const kind of ['pick-list', 'packing-slips', 'labels'] as const) await renderPdf(kind, batch)

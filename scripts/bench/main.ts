@@ -4,7 +4,7 @@ import { runCommand } from '../run-command.ts'
 import { round, type Figure } from './figure.ts'
 import { SetupError } from '../services/setup-error.ts'
 import { topOfProfiles } from './profile.ts'
-import { openBench } from './stage.ts'
+import { openBench, type Bench } from './stage.ts'
 import { figureNames, topics } from './topics.ts'
 
 const command = new Command('npm run bench --')
@@ -49,7 +49,7 @@ async function measureAll({ only, ...options }: Options, say: (line: string) => 
     const startedAt = performance.now()
     try {
       const bench = await openBench({ ...options, ...topic, say })
-      const measured = await topic.measure(bench).finally(() => bench.close())
+      const measured = await closeAfter(bench, topic.measure(bench))
       const common = { queue: options.queue ?? bench.prepared.config.QUEUE, seconds: Math.round((performance.now() - startedAt) / 1000) }
       figures.push(...measured.filter(({ name }) => wanted.includes(name)).map((figure) => ({ ...figure, notes: { ...common, ...figure.notes } })))
     } catch (error) {
@@ -59,6 +59,14 @@ async function measureAll({ only, ...options }: Options, say: (line: string) => 
     }
   }
   return { figures, failed }
+}
+
+async function closeAfter<Result>(bench: Bench, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } finally {
+    await bench.close()
+  }
 }
 
 function rounded(value: number | null): string {

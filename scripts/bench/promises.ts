@@ -44,7 +44,7 @@ export async function drop50000(bench: Bench): Promise<Figure> {
     name: 'drop-50000', value: of(confirmed), yardstick: units, ratio: Math.min(...results.map((own) => own.done / orders)), unit: 'confirmed (ratio: told ÷ placed, the least)',
     runs: results.map((own) => ({ value: confirmed(own), yardstick: units })),
     notes: {
-      soldOutShownMs: shownMs.includes(null) ? null : Math.max(...shownMs.map(Number)), seconds: of((own) => own.seconds), perSecond: of((own) => own.perSecond), p50Ms: of((own) => own.p50Ms),
+      soldOutShownMs: shownMs.includes(null) ? null : Math.max(...shownMs.map(Number)), surgeSeconds: of((own) => own.seconds), perSecond: of((own) => own.perSecond), p50Ms: of((own) => own.p50Ms),
       p99Ms: of((own) => own.p99Ms), outcomes: results.at(-1)!.outcomes,
     },
   }
