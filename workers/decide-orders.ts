@@ -34,17 +34,16 @@ const saleFacts = new Map<string, SaleFacts>()
 /** Decides orders in their order, inside the caller's transaction. `reject` forces a reason (for an order that throws when decided). */
 export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: readonly Taken[], now: Date, reject?: { reason: RejectReason; error: string }): Promise<Decided> {
   const ids = taken.map(({ order }) => order.orderId)
-  const known = await lockKnownOrders(client, ids)
+  const saleIds = [...new Set(taken.map(({ order }) => order.saleId))]
+  const skus = [...new Set(taken.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
+  // Sent together, done by Postgres one after the other: the locks are had in this order, and each statement sees what the lock before it waited for.
+  const [known, counters, items, windows] = await Promise.all([
+    lockKnownOrders(client, ids), lockCounters(client, saleIds), lockItems(client, saleIds, skus), readWindows(client, saleIds), learnSales(client, saleIds),
+  ])
   const decided: Decided = { bulletin: { decided: [], refused: [], stock: [], progress: [] }, deadlines: [], outcomes: new Map() }
   const fresh = await answerKnown(ctx, client, taken, known, decided)
   if (fresh.length === 0) return decided
 
-  const saleIds = [...new Set(fresh.map(({ order }) => order.saleId))]
-  const skus = [...new Set(fresh.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
-  const counters = await lockCounters(client, saleIds)
-  const items = await lockItems(client, saleIds, skus)
-  const windows = await readWindows(client, saleIds)
-  await learnSales(client, saleIds)
   const limited = [...items.values()].filter((item) => item.perViewerLimit !== null)
   const limitedSkus = [...new Set(limited.map((item) => item.sku))]
   const takenBefore = limited.length === 0 ? new Map<string, number>() : await readTaken(client, fresh.map(({ order }) => order), limitedSkus)

@@ -130,8 +130,7 @@ const alarmed = new Set<string>()
 const alarmedMax = 10_000
 
 async function finish(client: pg.PoolClient, decisions: readonly Decided[], chunkNos: readonly number[], now: Date): Promise<void> {
-  await setAlarmsOn(client, deadlinesOf(decisions), now)
-  await removeChunks(client, chunkNos)
+  await Promise.all([setAlarmsOn(client, deadlinesOf(decisions), now), removeChunks(client, chunkNos)])
 }
 
 function deadlinesOf(decisions: readonly Decided[]): Decided['deadlines'] {

@@ -5,6 +5,12 @@ import { isTransient } from './database.ts'
 const retryMsMax = 5_000
 
 /**
+ * Work in rounds knows its rows by their keys and asks the same again and again: plans are made once, and by index also while a table is young.
+ * Without these, Postgres plans anew for each round and reads a new table from end to end for every id (half of its time at 3,000 orders a second).
+ */
+const begin = 'begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off'
+
+/**
  * Runs idempotent work in one transaction on one connection and commits. Errors that say nothing about the work (a deadlock, a lock that was not
  * had in time, a lost connection) run it again with growing, jittered pauses for up to 5 s; every other error is thrown after the rollback. After a
  * lost connection the outcome of the COMMIT is unknown, so `work` must find its own traces and do nothing twice.
@@ -25,8 +31,9 @@ async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
-    const result = await work(client)
+    // Not waited for: it goes out together with what `work` asks first, which fails when this does.
+    const begun = client.query(begin)
+    const [result] = await Promise.all([work(client), begun])
     await client.query('commit')
     return result
   } catch (error) {

@@ -32,8 +32,8 @@ export interface ItemRow extends StockOnOffer {
  * `ordersMax` orders. `now` is the time at which the lock was had.
  */
 export async function takeChunks(client: pg.PoolClient, partitionId: number, ordersMax: number): Promise<{ now: Date; chunks: IntakeChunk[] } | undefined> {
-  await client.query({ name: 'lock-partition', text: 'select partition_id from partition where partition_id = $1 for update', values: [partitionId] })
-  const { rows } = await client.query<{ now: Date; chunk_no: number; received_at: Date; orders: IntakeOrder[] }>({
+  const locked = client.query({ name: 'lock-partition', text: 'select partition_id from partition where partition_id = $1 for update', values: [partitionId] })
+  const taking = client.query<{ now: Date; chunk_no: number; received_at: Date; orders: IntakeOrder[] }>({
     name: 'take-chunks',
     text: `select app_now() as now, chunk_no, received_at, orders from (
         select chunk_no, received_at, orders, sum(order_count) over (order by chunk_no) - order_count as before
@@ -41,6 +41,7 @@ export async function takeChunks(client: pg.PoolClient, partitionId: number, ord
       ) taken where before < $2 order by chunk_no`,
     values: [partitionId, ordersMax],
   })
+  const [{ rows }] = await Promise.all([taking, locked])
   const [first] = rows
   return first && { now: first.now, chunks: rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders })) }
 }
