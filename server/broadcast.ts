@@ -2,6 +2,7 @@ import type { Namespace, Server as SocketServer } from 'socket.io'
 import type { Context } from '../shared/context.ts'
 import type { SaleView } from '../shared/contract/common.ts'
 import type { Bulletin, FactName, FactPayload } from '../shared/contract/facts.ts'
+import { decidedView, type DecidedGroup } from '../shared/order/decided-group.ts'
 import { Refusal } from '../shared/outcome.ts'
 import type { Answer } from './follow-order.ts'
 import type { Gateway } from './gateway.ts'
@@ -94,7 +95,8 @@ function tell<Name extends FactName>(namespace: Namespace, room: string, name: N
 
 function deliver(stage: Stage, gateway: Gateway, bulletin: Bulletin): void {
   const { live, floor, ticker, progress, saleVersions } = stage
-  for (const { viewerId, order, replayed } of bulletin.decided ?? []) deliverDecision(live, gateway, viewerId, order, replayed === true)
+  for (const group of bulletin.groups ?? []) deliverGroup(live, gateway, group)
+  for (const { viewerId, order } of bulletin.decided ?? []) gateway.following.decided(viewerId, order, true)
   for (const { viewerId, orderId, code } of bulletin.refused ?? []) gateway.following.refused(viewerId, orderId, code)
   for (const { viewerId, order } of bulletin.changed ?? []) tell(live, rooms.viewer(viewerId), 'order:changed', order)
   for (const fact of bulletin.sales ?? []) {
@@ -114,14 +116,22 @@ function deliver(stage: Stage, gateway: Gateway, bulletin: Bulletin): void {
   for (const { saleId, ...fact } of bulletin.breached ?? []) tell(floor, rooms.floor(saleId), 'deadline:breached', fact)
 }
 
-/** The socket that waits here for the decision has it as the ack; the viewer's other sockets, here and elsewhere, hear the fact. */
-function deliverDecision(live: Namespace, gateway: Gateway, viewerId: string, order: FactPayload<'order:decided'>, replayed: boolean): void {
-  const waited = gateway.following.decided(viewerId, order, replayed)
-  const name = rooms.viewer(viewerId)
-  const room = live.adapter.rooms.get(name)
-  // Who was told `received` has just been told by tellAnswer.
-  if (replayed || !room || waited?.toldReceived) return
-  const acked = waited?.socketId
-  if (acked === undefined || !room.has(acked)) tell(live, name, 'order:decided', order)
-  else if (room.size > 1) live.to(name).except(acked).emit('order:decided', order)
+/**
+ * The socket that waits here for the decision has it as the ack; the viewer's other sockets, here and elsewhere, hear the fact. Most decisions of a
+ * surge are of other gateways' viewers: for those not even the order is put together.
+ */
+function deliverGroup(live: Namespace, gateway: Gateway, group: DecidedGroup): void {
+  for (const told of group.orders) {
+    const [viewerId, orderId] = told
+    const name = rooms.viewer(viewerId)
+    const room = live.adapter.rooms.get(name)
+    if (!room && !gateway.following.find(orderId)) continue
+    const order = decidedView(group, told, gateway.ctx.config.PAY_URL)
+    const waited = gateway.following.decided(viewerId, order, false)
+    // Who was told `received` has just been told by tellAnswer.
+    if (!room || waited?.toldReceived) continue
+    const acked = waited?.socketId
+    if (acked === undefined || !room.has(acked)) tell(live, name, 'order:decided', order)
+    else if (room.size > 1) live.to(name).except(acked).emit('order:decided', order)
+  }
 }

@@ -23,13 +23,15 @@ export interface FollowedOrders {
   close(): void
 }
 
-export type Answer = { order: OrderView; replayed?: true } | Refusal
+export type Placed = { order: OrderView; replayed?: true }
+export type Answer = Placed | Refusal
 
 /** One order on its way. Its answer is the decision, or that it was received if the decision is not there within `ACK_WAIT_MS` of the intake. */
 export interface FollowedOrder {
   readonly order: IntakeOrder
   readonly socketId: string | undefined
-  readonly answer: Promise<Answer>
+  /** Rejects with a {@link Refusal}. */
+  readonly answer: Promise<Placed>
   readonly settle: (answer: Answer) => void
   /** Set when the intake has it: the instant of receipt, and when that was on the monotonic clock (ms). */
   received: { at: Date; monotonicMs: number } | undefined
@@ -115,8 +117,8 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
 
 function newlyFollowed(order: IntakeOrder, socketId: string | undefined): FollowedOrder {
   let settle: (answer: Answer) => void = () => undefined
-  const answer = new Promise<Answer>((resolve) => {
-    settle = resolve
+  const answer = new Promise<Placed>((resolve, reject) => {
+    settle = (given) => (given instanceof Refusal ? reject(given) : resolve(given))
   })
   return { order, socketId, answer, settle, received: undefined, toldReceived: false }
 }

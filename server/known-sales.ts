@@ -13,6 +13,8 @@ export interface KnownSale {
 }
 
 export interface KnownSales {
+  /** A sale that is remembered. */
+  known(saleId: string): KnownSale | undefined
   /** Throws `not-found` for a sale that does not exist. */
   find(saleId: string): Promise<KnownSale>
   changed(saleId: string, state: SaleState, version: number): void
@@ -24,6 +26,7 @@ export function openKnownSales(ctx: Context): KnownSales {
   const sales = new Map<string, KnownSale>()
   const loader = new DataLoader<string, KnownSale | undefined>((ids) => read(ctx, ids), { cache: false, maxBatchSize: 500 })
   return {
+    known: (saleId) => sales.get(saleId),
     async find(saleId) {
       const known = sales.get(saleId) ?? (await loader.load(saleId))
       if (!known) throw new Refusal('not-found', 'There is no such sale.')

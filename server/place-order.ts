@@ -1,18 +1,21 @@
-import type { OrderView } from '../shared/contract/common.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
 import { isSameOrder } from '../shared/order/order.ts'
 import { Refusal } from '../shared/outcome.ts'
-import type { FollowedOrder } from './follow-order.ts'
+import type { FollowedOrder, Placed } from './follow-order.ts'
 import type { Gateway } from './gateway.ts'
-
-type Placed = { order: OrderView; replayed?: true }
+import type { KnownSale } from './known-sales.ts'
 
 /**
  * Places an order: the hot path. Checked, counted in, taken in with others of the same moment, durable in Postgres, and only then answered: with the
- * decision if it comes within `ACK_WAIT_MS`, else as `received` (the decision follows as `order:decided`). No query, job or log line of its own.
+ * decision if it comes within `ACK_WAIT_MS`, else as `received` (the decision follows as `order:decided`). No query, job or log line of its own, and
+ * no promise but the answer's where the sale is known.
  */
-export async function placeOrder(gateway: Gateway, order: IntakeOrder, socketId?: string): Promise<Placed> {
-  const sale = await gateway.sales.find(order.saleId)
+export function placeOrder(gateway: Gateway, order: IntakeOrder, socketId?: string): Promise<Placed> {
+  const sale = gateway.sales.known(order.saleId)
+  return sale ? takeOrder(gateway, sale, order, socketId) : gateway.sales.find(order.saleId).then((found) => takeOrder(gateway, found, order, socketId))
+}
+
+function takeOrder(gateway: Gateway, sale: KnownSale, order: IntakeOrder, socketId: string | undefined): Promise<Placed> {
   const underWay = gateway.following.find(order.orderId)
   if (underWay) return answerSecondTap(underWay, order)
   if (sale.state === 'closed') return answerClosed(gateway, order)
@@ -21,19 +24,13 @@ export async function placeOrder(gateway: Gateway, order: IntakeOrder, socketId?
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.following.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)
-  return answerOf(followed)
-}
-
-async function answerOf(followed: FollowedOrder): Promise<Placed> {
-  const answer = await followed.answer
-  if (answer instanceof Refusal) throw answer
-  return answer
+  return followed.answer
 }
 
 /** The same id while the first tap is on its way: the same order shares its answer, another one is refused. */
 async function answerSecondTap(first: FollowedOrder, order: IntakeOrder): Promise<Placed> {
   if (!isSameOrder(first.order, order)) throw new Refusal('order-id-reused', 'Another order has this id already.')
-  return { ...(await answerOf(first)), replayed: true }
+  return { ...(await first.answer), replayed: true }
 }
 
 /** After the close nothing new is taken, but who asks again for an order placed before gets its answer. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DecidedGroup } from '../order/decided-group.ts'
 import { rejectReasons } from '../order/order.ts'
 import { batchState, id, instant, order, parcelState, saleState, sku, version, type OrderView } from './common.ts'
 
@@ -25,8 +26,10 @@ export type StockOfItem = z.output<typeof stockOfItem>
 
 /** What one step tells the gateways after its commit: one message, whatever its size. Best effort: nobody depends on it being delivered. */
 export interface Bulletin {
-  /** Orders just decided, with their viewers; `replayed` when the id had been decided before. */
-  decided?: { viewerId: string; order: OrderView; replayed?: true }[]
+  /** Orders just decided. */
+  groups?: DecidedGroup[]
+  /** Orders that had been decided before and were sent again. */
+  decided?: { viewerId: string; order: OrderView }[]
   changed?: { viewerId: string; order: OrderView }[]
   refused?: { viewerId: string; orderId: string; code: string }[]
   sales?: FactPayload<'sale:changed'>[]

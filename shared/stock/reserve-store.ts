@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import type { IntakeChunk, IntakeOrder } from '../order/intake.ts'
-import type { OrderToTell } from '../order/order-view.ts'
-import { countedStates, type RejectReason } from '../order/order.ts'
+import { countedStates, type PaymentKind, type RejectReason } from '../order/order.ts'
 import type { SaleWindow } from '../sale/sale.ts'
 import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
 
@@ -109,13 +108,29 @@ export async function readTaken(client: pg.PoolClient, buyers: readonly { saleId
   return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
 }
 
-/** A decided order as it is written and told. */
-export interface DecidedOrder extends OrderToTell {
+/** What decided orders of one intake chunk have in common; `g` is its place in `groups`. */
+export interface DecisionGroup {
+  g: number
+  sale_id: string
   state: 'confirmed' | 'reserved' | 'rejected'
+  reason: RejectReason | null
+  payment: PaymentKind
+  currency: string
+  received_at: Date
+  chunk_no: number
+  pack_by: Date | null
+  hand_over_by: Date | null
+  hold_until: Date | null
+}
+/** A decided order as it is written. */
+export interface DecidedOrder {
+  group: DecisionGroup
+  order_id: string
+  seq: number
   viewer_id: string
   buyer_key: string
   recipient_id: string | null
-  chunk_no: number
+  total: number
   chunk_position: number
   error: string | null
 }
@@ -128,6 +143,7 @@ export interface DecidedLine {
 }
 export interface Writing {
   now: Date
+  groups: DecisionGroup[]
   orders: DecidedOrder[]
   lines: DecidedLine[]
   items: { sale_id: string; sku: string; available: number; held: number; sold: number }[]
@@ -136,64 +152,53 @@ export interface Writing {
 
 /**
  * Writes everything that was decided, in one statement: orders, lines, events, movements, the new balances and counters. Reading its parameters is
- * half of what this statement costs, so what the orders of one chunk and sale share is sent once, and movements are made from the lines (as
+ * half of what this statement costs, so what orders have in common is sent once, and movements are made from the lines (as
  * `deltasOf` says for 'sell' and 'hold').
  */
 export async function writeDecisions(client: pg.PoolClient, writing: Writing): Promise<void> {
   const { orders, lines } = writing
-  const { groups, groupOf } = groupsOf(orders)
   const column = <Key extends keyof DecidedOrder>(key: Key): DecidedOrder[Key][] => orders.map((order) => order[key])
   await client.query({
     name: 'write-decisions',
     text: writeDecisionsText,
     values: [
-      column('order_id'), groupOf, column('seq'), column('viewer_id'), column('buyer_key'), column('state'), column('reason'), column('payment'), column('total'), column('chunk_position'),
-      column('recipient_id'), column('error'), JSON.stringify(groups), lines.map((line) => line.order + 1), lines.map((line) => line.sku), lines.map((line) => line.quantity),
-      lines.map((line) => line.price), JSON.stringify(writing.items), JSON.stringify(writing.counters), writing.now,
+      plainArray(column('order_id')), plainArray(orders.map((order) => order.group.g)), plainArray(column('seq')), plainArray(column('viewer_id')), column('buyer_key'),
+      plainArray(column('total')), plainArray(column('chunk_position')), plainArray(column('recipient_id')), column('error'), JSON.stringify(writing.groups),
+      plainArray(lines.map((line) => line.order + 1)), lines.map((line) => line.sku), plainArray(lines.map((line) => line.quantity)), plainArray(lines.map((line) => line.price)),
+      JSON.stringify(writing.items), JSON.stringify(writing.counters), writing.now,
     ],
   })
 }
 
-interface Group extends Pick<DecidedOrder, 'sale_id' | 'currency' | 'received_at' | 'chunk_no' | 'pack_by' | 'hand_over_by' | 'hold_until'> {
-  g: number
-}
-
-/** What the orders of one chunk, sale and state have in common, and which group each order is of. */
-function groupsOf(orders: readonly DecidedOrder[]): { groups: Group[]; groupOf: number[] } {
-  const groups = new Map<string, Group>()
-  const groupOf = orders.map(({ sale_id, currency, received_at, chunk_no, pack_by, hand_over_by, hold_until, state }) => {
-    const key = `${chunk_no}/${sale_id}/${state}`
-    let group = groups.get(key)
-    if (!group) groups.set(key, (group = { g: groups.size, sale_id, currency, received_at, chunk_no, pack_by, hand_over_by, hold_until }))
-    return group.g
-  })
-  return { groups: [...groups.values()], groupOf }
+/** Ids and numbers as the text of a Postgres array: they need none of the quoting that the driver would look for in each. */
+function plainArray(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? 'null').join(',')}}`
 }
 
 const writeDecisionsText = `with
   decided as materialized (
-    select d.*, g.sale_id, g.currency, g.received_at, g.chunk_no, g.pack_by, g.hand_over_by, g.hold_until
-    from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::int[], $11::uuid[], $12::text[]) with ordinality
-      as d(order_id, g, seq, viewer_id, buyer_key, state, reason, payment, total, chunk_position, recipient_id, error, n)
-    join json_to_recordset($13::json) as g(g int, sale_id uuid, currency text, received_at timestamptz, chunk_no bigint, pack_by timestamptz, hand_over_by timestamptz, hold_until timestamptz)
-      on g.g = d.g),
+    select d.*, g.sale_id, g.state, g.reason, g.payment, g.currency, g.received_at, g.chunk_no, g.pack_by, g.hand_over_by, g.hold_until
+    from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::bigint[], $7::int[], $8::uuid[], $9::text[]) with ordinality
+      as d(order_id, g, seq, viewer_id, buyer_key, total, chunk_position, recipient_id, error, n)
+    join json_to_recordset($10::json) as g(g int, sale_id uuid, state text, reason text, payment text, currency text, received_at timestamptz, chunk_no bigint,
+      pack_by timestamptz, hand_over_by timestamptz, hold_until timestamptz) on g.g = d.g),
   line as materialized (
     select d.order_id, d.sale_id, d.seq, d.state, l.sku, l.quantity, l.price
-    from unnest($14::int[], $15::text[], $16::int[], $17::bigint[]) as l(n, sku, quantity, price) join decided d on d.n = l.n order by d.n),
+    from unnest($11::int[], $12::text[], $13::int[], $14::bigint[]) as l(n, sku, quantity, price) join decided d on d.n = l.n order by d.n),
   orders as (insert into "order" (order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, decided_at, changed_at,
       chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error)
-    select order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, $20, $20,
+    select order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, $17, $17,
       chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error from decided),
-  events as (insert into order_event (order_id, version, at, state, actor) select order_id, 1, $20, state, 'reserve-stock' from decided),
+  events as (insert into order_event (order_id, version, at, state, actor) select order_id, 1, $17, state, 'reserve-stock' from decided),
   lines as (insert into order_line (order_id, sku, quantity, price) select order_id, sku, quantity, price from line),
   movements as (insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)
     select sale_id, sku, case state when 'confirmed' then 'sell' else 'hold' end, order_id, seq, -quantity,
-      case state when 'confirmed' then 0 else quantity end, case state when 'confirmed' then quantity else 0 end, $20
+      case state when 'confirmed' then 0 else quantity end, case state when 'confirmed' then quantity else 0 end, $17
     from line where state <> 'rejected'),
   items as (update sale_item i set available = n.available, held = n.held, sold = n.sold, version = i.version + 1
-    from json_to_recordset($18::json) as n(sale_id uuid, sku text, available int, held int, sold int) where i.sale_id = n.sale_id and i.sku = n.sku)
+    from json_to_recordset($15::json) as n(sale_id uuid, sku text, available int, held int, sold int) where i.sale_id = n.sale_id and i.sku = n.sku)
   update sale_counter c set last_seq = n.last_seq, confirmed = n.confirmed, reserved = n.reserved, rejected = n.rejected
-    from json_to_recordset($19::json) as n(sale_id uuid, last_seq int, confirmed int, reserved int, rejected jsonb) where c.sale_id = n.sale_id`
+    from json_to_recordset($16::json) as n(sale_id uuid, last_seq int, confirmed int, reserved int, rejected jsonb) where c.sale_id = n.sale_id`
 
 /** Takes decided chunks out of the line. */
 export async function removeChunks(client: pg.PoolClient, chunkNos: readonly number[]): Promise<void> {
