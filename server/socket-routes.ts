@@ -42,7 +42,8 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
     await Promise.all([socket.leave(rooms.sale(saleId)), socket.leave(rooms.host(saleId))])
     return {}
   },
-  'order:place': (gateway, socket, payload, actor) => placeOrder(gateway, { ...payload, viewerId: actor!.sub, buyerKey: actor!.buyerKey! }, socket.id),
+  'order:place': (gateway, socket, { orderId, saleId, lines, payment }, actor) =>
+    placeOrder(gateway, { orderId, saleId, viewerId: actor!.sub, buyerKey: actor!.buyerKey!, payment, lines }, socket.id),
   'order:status': async (gateway, _socket, { orderId }, actor) => ({ order: (await maySeeOrder(gateway, orderId, actor!)).view }),
   'order:cancel': async (gateway, _socket, { orderId }, actor) => ({ order: await cancelOrder(gateway, orderId, actor!) }),
   'floor:join': async (gateway, socket, { saleId }, actor) => {

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
 import { inTransaction } from '../shared/db/transaction.ts'
@@ -14,20 +15,28 @@ import { countDecisions } from './metrics.ts'
  */
 export async function reserveStock(ctx: Context, partitionId: number): Promise<{ orders: number }> {
   let orders = 0
+  let workedAt = performance.now()
   // Most bells find that another one's answer has done their work already: then not even the lock is taken.
   if (!(await hasChunks(ctx, partitionId))) return { orders }
   for (;;) {
     const startedAt = performance.now()
     const decided = await decideNext(ctx, partitionId)
-    if (decided.taken === 0) return { orders }
     orders += decided.taken
+    if (decided.taken > 0) workedAt = performance.now()
     if (decided.taken < fullEnough) await pace(startedAt, roundMsMin)
+    while (!(await hasChunks(ctx, partitionId))) {
+      if (performance.now() - workedAt > stayMs) return { orders }
+      await wait(lookEveryMs)
+    }
   }
 }
 
 /** Under load a partition is decided this often at the most (ms), unless a round took this many orders. */
 const roundMsMin = 8
 const fullEnough = 200
+/** After its last order the worker stays this long (ms), looking this often, since bells are rung only so often (`echoMs` in bells). */
+const stayMs = 35
+const lookEveryMs = 4
 
 async function hasChunks(ctx: Context, partitionId: number): Promise<boolean> {
   const { rows } = await ctx.pool.query<{ waits: boolean }>({

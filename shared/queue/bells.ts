@@ -14,8 +14,11 @@ export interface Bells {
   ringManifest(manifestId: string): void
 }
 
-/** A bell rung again within this time (ms) is rung once, at its end: whoever answers does all the work there is. */
-const echoMs = 5
+/**
+ * A bell rung again within this time (ms) is rung once, at its end: whoever answers does all the work there is, and stays a little longer than this
+ * (`stayMs` in reserve-stock) to see what comes next. A job for every chunk would cost Redis and both processes more than its orders do.
+ */
+const echoMs = 25
 
 /** Without these two, an id that still lies among the finished jobs would silently swallow a new job of the same id. */
 const forgetful = { removeOnComplete: true, removeOnFail: true }
