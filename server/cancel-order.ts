@@ -45,7 +45,7 @@ async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor): Promise<C
   const parcel = before.parcel_id ? await tx.selectFrom('parcel').selectAll().where('parcel_id', '=', before.parcel_id).forUpdate().executeTakeFirst() : undefined
   const order = await tx.selectFrom('order').selectAll().where('order_id', '=', orderId).forUpdate().executeTakeFirstOrThrow()
   if (order.parcel_id !== before.parcel_id) return 'parcel-moved'
-  if (order.state === 'cancelled' && (await cancelledBy(tx, orderId)) === actorName(actor)) return 'already'
+  if (order.state === 'cancelled' && (await cancelledBy(tx, order)) === actorName(actor)) return 'already'
   if (!mayBecome<OrderState>(orderTransitions, order.state, 'cancelled')) throw new Refusal('not-cancellable', `An order that is ${order.state} cannot be cancelled.`)
 
   const stock = await giveBack(tx, order)
@@ -57,7 +57,7 @@ async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor): Promise<C
 
 async function giveBack(tx: Tx, order: OrderRow): Promise<StockOfItem[]> {
   const counter = await lockCounter(tx, order.sale_id)
-  const lines = await readLines(tx, order.order_id)
+  const lines = await readLines(tx, order)
   return moveOrdersStock(tx, order.sale_id, order.state === 'reserved' ? 'release' : 'return', [{ orderId: order.order_id, lines }], counter!.last_seq)
 }
 
@@ -70,7 +70,7 @@ async function leaveParcel(tx: Tx, parcel: ParcelRow, bulletin: Bulletin): Promi
   return { bulletin, paperOf: [batch.batchId] }
 }
 
-async function cancelledBy(tx: Tx, orderId: string): Promise<string | undefined> {
-  const { rows } = await sql<{ actor: string }>`select actor from order_event where order_id = ${orderId} and state = 'cancelled' order by version limit 1`.execute(tx)
+async function cancelledBy(tx: Tx, order: OrderRow): Promise<string | undefined> {
+  const { rows } = await sql<{ actor: string }>`select actor from order_event where sale_id = ${order.sale_id} and seq = ${order.seq} and state = 'cancelled' order by version limit 1`.execute(tx)
   return rows[0]?.actor
 }

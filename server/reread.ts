@@ -29,7 +29,7 @@ export function openReread(ctx: Context, live: Namespace, tell: { sale: (sale: S
     const viewerIds = idsOfRooms(live.adapter.rooms.keys(), 'viewer')
     const since = new Date(ctx.clock.now().getTime() - missedMsMax)
     for (let i = 0; i < viewerIds.length; i += viewersPerRead) {
-      for (const { viewerId, view } of await readChangedOrders(ctx.watchDb, viewerIds.slice(i, i + viewersPerRead), since, ctx.config.PAY_URL)) tell.order(viewerId, view)
+      for (const { viewerId, view } of await readChangedOrders(ctx.watchDb, { viewerIds: viewerIds.slice(i, i + viewersPerRead), saleIds }, since, ctx.config.PAY_URL)) tell.order(viewerId, view)
     }
   }
 

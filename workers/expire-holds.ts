@@ -22,7 +22,9 @@ async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
     if (due.rows.length === 0) return { orderIds: [], stock: [] }
     const counter = await lockCounter(tx, saleId)
     const expiring = await changeOrders(tx, due.rows.map((row) => row.order_id), 'reserved', 'expired', 'expire-holds')
-    const { rows: lines } = await sql<{ order_id: string; sku: string; quantity: number }>`select order_id, sku, quantity from order_line where order_id = any(${expiring}::uuid[]) order by order_id, sku`.execute(tx)
+    const { rows: lines } = await sql<{ order_id: string; sku: string; quantity: number }>`
+      select o.order_id, l.sku, l.quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
+      where o.order_id = any(${expiring}::uuid[]) order by o.order_id, l.sku`.execute(tx)
     const orders = lines.map(({ order_id, sku, quantity }) => ({ orderId: order_id, lines: [{ sku, quantity }] }))
     return { orderIds: expiring, stock: await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) }
   })

@@ -19,8 +19,8 @@ export interface Tables {
   quota_change: { change_id: string; sale_id: string; sku: string; delta: number; reason: string; actor: string; at: Generated<Date> }
   intake_chunk: IntakeChunkTable
   order: OrderTable
-  order_line: { order_id: string; sku: string; quantity: number; price: number | null }
-  order_event: { order_id: string; version: number; at: Date; state: string; actor: string; detail: JSONColumnType<object, string | null, never> | null }
+  order_line: { order_id: string; sale_id: string; seq: number; sku: string; quantity: number; price: number | null }
+  order_event: { order_id: string; sale_id: string; seq: number; version: number; at: Date; state: string; actor: string; detail: JSONColumnType<object, string | null, never> | null }
   stock_movement: StockMovementTable
   payment: PaymentTable
   packing_batch: PackingBatchTable

@@ -20,7 +20,7 @@ export async function changeOrder(tx: Kysely<Tables>, order: OrderRow, change: O
   if (changed.numUpdatedRows !== 1n) throw new Error(`order ${order.order_id} changed under its lock`)
   await tx
     .insertInto('order_event')
-    .values({ order_id: order.order_id, version, at: sql`app_now()`, state: change.state ?? order.state, actor, detail: detail ? JSON.stringify(detail) : null })
+    .values({ order_id: order.order_id, sale_id: order.sale_id, seq: order.seq, version, at: sql`app_now()`, state: change.state ?? order.state, actor, detail: detail ? JSON.stringify(detail) : null })
     .execute()
 }
 
@@ -28,11 +28,11 @@ export async function changeOrder(tx: Kysely<Tables>, order: OrderRow, change: O
 export async function changeOrders(tx: Kysely<Tables>, orderIds: readonly string[], from: OrderRow['state'], to: OrderRow['state'], actor: string): Promise<string[]> {
   const { rows } = await sql<{ order_id: string }>`
     with changed as (
-      update "order" set state = ${to}, version = version + 1, changed_at = app_now() where order_id = any(${orderIds}::uuid[]) and state = ${from} returning order_id, version)
-    insert into order_event (order_id, version, at, state, actor) select order_id, version, app_now(), ${to}, ${actor} from changed returning order_id`.execute(tx)
+      update "order" set state = ${to}, version = version + 1, changed_at = app_now() where order_id = any(${orderIds}::uuid[]) and state = ${from} returning order_id, sale_id, seq, version)
+    insert into order_event (order_id, sale_id, seq, version, at, state, actor) select order_id, sale_id, seq, version, app_now(), ${to}, ${actor} from changed returning order_id`.execute(tx)
   return rows.map((row) => row.order_id)
 }
 
-export async function readLines(db: Kysely<Tables>, orderId: string): Promise<Line[]> {
-  return db.selectFrom('order_line').select(['sku', 'quantity']).where('order_id', '=', orderId).orderBy('sku').execute()
+export async function readLines(db: Kysely<Tables>, order: OrderRow): Promise<Line[]> {
+  return db.selectFrom('order_line').select(['sku', 'quantity']).where('sale_id', '=', order.sale_id).where('seq', '=', order.seq).orderBy('sku').execute()
 }

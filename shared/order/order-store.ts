@@ -20,7 +20,7 @@ interface JoinedRow extends OrderRow {
 
 const joined = sql`
   select o.*, p.code as parcel_code,
-    (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity, 'price', l.price) order by l.sku) from order_line l where l.order_id = o.order_id) as lines
+    (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity, 'price', l.price) order by l.sku) from order_line l where l.sale_id = o.sale_id and l.seq = o.seq) as lines
   from "order" o left join parcel p on p.parcel_id = o.parcel_id`
 
 function known(row: JoinedRow, payUrl: string | undefined): KnownOrder {
@@ -61,7 +61,7 @@ export async function findOrder(db: Kysely<Tables>, orderId: string, payUrl: str
 export async function readOrdersOfViewers(db: Kysely<Tables>, pairs: readonly { viewerId: string; saleId: string }[], payUrl: string | undefined): Promise<KnownOrder[]> {
   const { rows } = await sql<JoinedRow>`
     ${joined} join unnest(${pairs.map((pair) => pair.viewerId)}::uuid[], ${pairs.map((pair) => pair.saleId)}::uuid[]) as who(viewer_id, sale_id)
-      on o.viewer_id = who.viewer_id and o.sale_id = who.sale_id order by o.seq`.execute(db)
+      on o.viewer_id = who.viewer_id and o.sale_id = who.sale_id join viewer v on v.viewer_id = who.viewer_id and v.buyer_key = o.buyer_key order by o.seq`.execute(db)
   return rows.map((row) => known(row, payUrl))
 }
 
@@ -73,10 +73,12 @@ export async function readWaitingOrders(db: Kysely<Tables>, viewerIds: readonly 
   return rows.map(({ received_at: receivedAt, waiting }) => ({ viewerId: waiting.viewerId, buyerKey: waiting.buyerKey, row: null, view: receivedView(waiting, receivedAt) }))
 }
 
-/** What changed since `since` for these viewers: read after facts may have been missed. */
-export async function readChangedOrders(db: Kysely<Tables>, viewerIds: readonly string[], since: Date, payUrl: string | undefined): Promise<KnownOrder[]> {
-  if (viewerIds.length === 0) return []
-  const { rows } = await sql<JoinedRow>`${joined} where o.viewer_id = any(${viewerIds}::uuid[]) and o.changed_at >= ${since}`.execute(db)
+/** What changed since `since` for these viewers in these sales: read after facts may have been missed. */
+export async function readChangedOrders(db: Kysely<Tables>, who: { viewerIds: readonly string[]; saleIds: readonly string[] }, since: Date, payUrl: string | undefined): Promise<KnownOrder[]> {
+  if (who.viewerIds.length === 0 || who.saleIds.length === 0) return []
+  const { rows } = await sql<JoinedRow>`
+    ${joined} join viewer v on v.viewer_id = o.viewer_id and v.buyer_key = o.buyer_key
+    where v.viewer_id = any(${who.viewerIds}::uuid[]) and o.sale_id = any(${who.saleIds}::uuid[]) and o.changed_at >= ${since}`.execute(db)
   return rows.map((row) => known(row, payUrl))
 }
 

@@ -83,9 +83,9 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
         from (select parcel_id, min(pack_by) as pack_by, min(hand_over_by) as hand_over_by, max(changed_at) as last_at from placed group by parcel_id) n where p.parcel_id = n.parcel_id),
       orders as (
         update "order" o set parcel_id = p.parcel_id, recipient_id = p.recipient_id, version = o.version + 1, changed_at = app_now()
-        from placed p where o.order_id = p.order_id returning o.order_id, o.version, o.state, o.parcel_id)
-    insert into order_event (order_id, version, at, state, actor, detail)
-      select order_id, version, app_now(), state, 'batch-packing', jsonb_build_object('parcelId', parcel_id) from orders`.execute(tx)
+        from placed p where o.order_id = p.order_id returning o.order_id, o.sale_id, o.seq, o.version, o.state, o.parcel_id)
+    insert into order_event (order_id, sale_id, seq, version, at, state, actor, detail)
+      select order_id, sale_id, seq, version, app_now(), state, 'batch-packing', jsonb_build_object('parcelId', parcel_id) from orders`.execute(tx)
   return placed.map((order) => order.order_id)
 }
 
@@ -117,7 +117,7 @@ export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', p
   const { rows } = await sql<{ parcel_id: string; pack_by: Date; first_seq: number; contents: string }>`
     select p.parcel_id, p.pack_by, p.first_seq, (
       select string_agg(c.sku || '×' || c.quantity, ',' order by c.sku) from (
-        select l.sku, sum(l.quantity) as quantity from "order" o join order_line l on l.order_id = o.order_id where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) as contents
+        select l.sku, sum(l.quantity) as quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) as contents
     from parcel p where p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${which} = 'all' or p.cut_at <= (select app_now()))
     order by p.parcel_id for update of p`.execute(tx)
   if (rows.length === 0) return []

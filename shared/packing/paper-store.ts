@@ -41,7 +41,7 @@ export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select count(*)::int from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
-        select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o join order_line l on l.order_id = o.order_id
+        select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
     from parcel p join recipient r on r.recipient_id = p.recipient_id where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(db)
   const parcels = rows.map((row): PaperParcel => {

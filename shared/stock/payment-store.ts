@@ -45,7 +45,7 @@ async function take(tx: Tx, order: OrderRow, payment: Payment): Promise<Taking> 
   if (order.state !== 'reserved' && order.state !== 'expired') return refused(order.state)
 
   const counter = (await lockCounter(tx, order.sale_id))!
-  const lines = await readLines(tx, order.order_id)
+  const lines = await readLines(tx, order)
   if (order.state === 'reserved') {
     const items = await moveOrdersStock(tx, order.sale_id, 'settle', [{ orderId: order.order_id, lines }], counter.last_seq)
     await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', { webhookId: payment.webhookId })
@@ -64,7 +64,7 @@ async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Pro
   const skus = lines.map((line) => line.sku)
   const { rows } = await sql<{ sku: string; available: number; per_viewer_limit: number | null; taken: number }>`
     select i.sku, i.available, i.per_viewer_limit, coalesce((
-      select sum(l.quantity) from "order" o join order_line l on l.order_id = o.order_id
+      select sum(l.quantity) from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
       where o.sale_id = i.sale_id and o.buyer_key = ${order.buyer_key} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0)::int as taken
     from sale_item i where i.sale_id = ${order.sale_id} and i.sku = any(${skus}) order by i.sku for update`.execute(tx)
   const offers = new Map(rows.map((row) => [row.sku, row]))

@@ -101,7 +101,7 @@ export async function readTaken(client: pg.PoolClient, buyers: readonly { saleId
     text: `select o.sale_id, o.buyer_key, l.sku, sum(l.quantity)::int as taken
       from (select distinct * from unnest($1::uuid[], $2::text[]) as b(sale_id, buyer_key)) b
       join "order" o on o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.state = any($4::text[])
-      join order_line l on l.order_id = o.order_id and l.sku = any($3::text[])
+      join order_line l on l.sale_id = o.sale_id and l.seq = o.seq and l.sku = any($3::text[])
       group by o.sale_id, o.buyer_key, l.sku`,
     values: [buyers.map((buyer) => buyer.saleId), buyers.map((buyer) => buyer.buyerKey), skus, countedStates],
   })
@@ -189,8 +189,8 @@ const writeDecisionsText = `with
       chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error)
     select order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, $17, $17,
       chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error from decided),
-  events as (insert into order_event (order_id, version, at, state, actor) select order_id, 1, $17, state, 'reserve-stock' from decided),
-  lines as (insert into order_line (order_id, sku, quantity, price) select order_id, sku, quantity, price from line),
+  events as (insert into order_event (order_id, sale_id, seq, version, at, state, actor) select order_id, sale_id, seq, 1, $17, state, 'reserve-stock' from decided),
+  lines as (insert into order_line (order_id, sale_id, seq, sku, quantity, price) select order_id, sale_id, seq, sku, quantity, price from line),
   movements as (insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)
     select sale_id, sku, case state when 'confirmed' then 'sell' else 'hold' end, order_id, seq, -quantity,
       case state when 'confirmed' then 0 else quantity end, case state when 'confirmed' then quantity else 0 end, $17

@@ -61,9 +61,11 @@ export const lines = sqlRule('lines', 'Every order has 1-10 lines at the item\'s
 
 /** What foreign keys would have said, had the hot tables any. */
 const strays: Difference = sql`
-  select format('a line of %s belongs to order %s, which does not exist', sku, order_id) as difference from order_line l where not exists (select 1 from "order" o where o.order_id = l.order_id)
+  select format('a line of %s belongs to order %s, which does not exist under number %s', sku, order_id, seq) as difference
+    from order_line l where not exists (select 1 from "order" o where o.order_id = l.order_id and o.sale_id = l.sale_id and o.seq = l.seq)
   union all
-  select format('event %s belongs to order %s, which does not exist', version, order_id) from order_event e where not exists (select 1 from "order" o where o.order_id = e.order_id)
+  select format('event %s belongs to order %s, which does not exist under number %s', version, order_id, seq)
+    from order_event e where not exists (select 1 from "order" o where o.order_id = e.order_id and o.sale_id = e.sale_id and o.seq = e.seq)
   union all
   select format('movement %s belongs to order %s, which does not exist', movement_no, order_id) from stock_movement m
     where order_id is not null and not exists (select 1 from "order" o where o.order_id = m.order_id)

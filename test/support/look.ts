@@ -46,7 +46,7 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
     select i.sku, json_build_array(i.available, i.held, i.sold) as balance,
       (select json_build_array(coalesce(sum(m.available), 0), coalesce(sum(m.held), 0), coalesce(sum(m.sold), 0)) from stock_movement m where m.sale_id = i.sale_id and m.sku = i.sku) as moved,
       (select json_build_array(i.quota - coalesce(sum(l.quantity), 0), coalesce(sum(l.quantity) filter (where o.state = 'reserved'), 0), coalesce(sum(l.quantity) filter (where o.state <> 'reserved'), 0))
-        from "order" o join order_line l on l.order_id = o.order_id
+        from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
         where o.sale_id = i.sale_id and l.sku = i.sku and o.state in ('reserved', 'confirmed', 'packed', 'handed-over', 'delivered', 'returned')) as ordered
     from sale_item i where i.sale_id = ${saleId}`.execute(world.ctx.db)
   for (const { sku, balance, moved, ordered } of rows) {
