@@ -23,7 +23,7 @@ export async function reserveStock(ctx: Context, partitionId: number): Promise<{
     const decided = await decideNext(ctx, partitionId)
     orders += decided.taken
     if (decided.taken > 0) workedAt = performance.now()
-    if (decided.taken < fullEnough) await pace(startedAt, roundMsMin)
+    if (decided.taken < fullEnough) await pace(startedAt, decided.taken < manyOrders ? roundMsMin : roundMsOfMany)
     while (!(await hasChunks(ctx, partitionId))) {
       if (performance.now() - workedAt > stayMs) return { orders }
       await wait(lookEveryMs)
@@ -31,9 +31,14 @@ export async function reserveStock(ctx: Context, partitionId: number): Promise<{
   }
 }
 
-/** Under load a partition is decided this often at the most (ms), unless a round took this many orders. */
+/**
+ * Under load a partition is decided this often at the most (ms), unless a round took this many orders. From `manyOrders` on (some 12,000 a second)
+ * larger rounds make all of them sooner: fewer commits, and more answers to one viewer in one write.
+ */
 const roundMsMin = 8
-const fullEnough = 200
+const manyOrders = 100
+const roundMsOfMany = 25
+const fullEnough = 700
 /** After its last order the worker stays this long (ms), looking this often, since bells are rung only so often (`echoMs` in bells). */
 const stayMs = 35
 const lookEveryMs = 4
