@@ -1,6 +1,7 @@
 import type { Config } from '../shared/config.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { FairLine } from './fair-line.ts'
+import { busyAnswers } from './metrics.ts'
 
 /**
  * Overload is refused before anything is kept, never swallowed: bounds on undecided orders per gateway and per sale, and on the orders of one
@@ -35,9 +36,15 @@ export function openAdmission(config: Config): Admission {
   return {
     enter(viewerId, saleId) {
       const ofViewer = (byViewer.get(viewerId) ?? 0) + 1
-      if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', { retryAfterMs: 1000 + Math.round(Math.random() * 500) })
+      if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) {
+        busyAnswers.inc({ why: 'viewer' })
+        throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', { retryAfterMs: 1000 + Math.round(Math.random() * 500) })
+      }
       const turnedAway = line.enter(saleId, performance.now())
-      if (turnedAway) throw new Refusal('busy', 'Too many orders right now; nothing was kept.', { retryAfterMs: turnedAway.retryAfterMs })
+      if (turnedAway) {
+        busyAnswers.inc({ why: turnedAway.why })
+        throw new Refusal('busy', 'Too many orders right now; nothing was kept.', { retryAfterMs: turnedAway.retryAfterMs })
+      }
       if (byViewer.size < viewersTracked) byViewer.set(viewerId, ofViewer)
     },
     leave(saleId, decided) {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import type { OrderView } from '../shared/contract/common.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
@@ -6,6 +7,7 @@ import { readOrders } from '../shared/order/order-store.ts'
 import { receivedView } from '../shared/order/order-view.ts'
 import { Refusal, type RefusalCode } from '../shared/outcome.ts'
 import { every } from './every.ts'
+import { decisionSeconds, intakeSeconds } from './metrics.ts'
 import { openPatience } from './patience.ts'
 
 /** The orders of this gateway that are not decided yet, as far as it knows. */
@@ -20,6 +22,8 @@ export interface FollowedOrders {
   /** A decision came by the relay. Returns the order that waited for it here, if one did. */
   decided(viewerId: string, order: OrderView, replayed: boolean): FollowedOrder | undefined
   refused(viewerId: string, orderId: string, code: string): boolean
+  /** Resolves when every order taken so far was answered: decided, refused, or told that it was received. */
+  answered(): Promise<void>
   close(): void
 }
 
@@ -33,6 +37,8 @@ export interface FollowedOrder {
   /** Rejects with a {@link Refusal}. */
   readonly answer: Promise<Placed>
   readonly settle: (answer: Answer) => void
+  /** When it was tapped, as far as this gateway knows (monotonic, ms). */
+  readonly tappedAt: number
   /** Set when the intake has it: the instant of receipt, and when that was on the monotonic clock (ms). */
   received: { at: Date; monotonicMs: number } | undefined
   toldReceived: boolean
@@ -71,6 +77,7 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     const one = followed.get(view.orderId)
     if (!one || !isSameOrder(one.order, { ...view, viewerId })) return undefined
     end(one, replayed ? { order: view, replayed } : { order: view })
+    decisionSeconds.observe((performance.now() - one.tappedAt) / 1000)
     return one
   }
 
@@ -103,11 +110,15 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     },
     kept: (one, receivedAt) => {
       one.received = { at: receivedAt, monotonicMs: performance.now() }
+      intakeSeconds.observe((one.received.monotonicMs - one.tappedAt) / 1000)
       patience.begin(one)
     },
     notKept: end,
     decided,
     refused,
+    answered: async () => {
+      while ([...followed.values()].some((one) => !one.toldReceived)) await wait(10)
+    },
     close: () => {
       stopAsking()
       patience.close()
@@ -120,5 +131,5 @@ function newlyFollowed(order: IntakeOrder, socketId: string | undefined): Follow
   const answer = new Promise<Placed>((resolve, reject) => {
     settle = (given) => (given instanceof Refusal ? reject(given) : resolve(given))
   })
-  return { order, socketId, answer, settle, received: undefined, toldReceived: false }
+  return { order, socketId, answer, settle, tappedAt: performance.now(), received: undefined, toldReceived: false }
 }

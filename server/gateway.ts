@@ -1,5 +1,5 @@
 import { createServer, type Server as HttpServer } from 'node:http'
-import type { Server as SocketServer } from 'socket.io'
+import type { Server as SocketServer, Socket } from 'socket.io'
 import type { Context } from '../shared/context.ts'
 import type { KnownOrder } from '../shared/order/order-store.ts'
 import { findOrder } from '../shared/order/order-store.ts'
@@ -7,11 +7,13 @@ import { receivedView } from '../shared/order/order-view.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { withDeadline } from '../shared/queue/home.ts'
 import { openAdmission, type Admission } from './admit.ts'
+import { dropSlowSockets, openSocketBounds } from './bound-sockets.ts'
 import { openBroadcast, type Broadcast } from './broadcast.ts'
 import { followOrders, type FollowedOrders } from './follow-order.ts'
 import { openHttp } from './http-routes.ts'
 import { openIntake, type Intake } from './intake.ts'
 import { openKnownSales, type KnownSales } from './known-sales.ts'
+import { watchGateway } from './metrics.ts'
 import { openSnapshots, type Snapshots } from './snapshots.ts'
 import { openSockets, serveSockets } from './socket-routes.ts'
 
@@ -26,6 +28,8 @@ export interface Gateway {
   snapshots: Snapshots
   broadcast: Broadcast
   draining(): boolean
+  /** Counts a websocket in, or throws `busy`. */
+  admitSocket(socket: Socket): void
   /** An order, decided or not. */
   findOrder(orderId: string): Promise<KnownOrder | undefined>
 }
@@ -55,8 +59,11 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     sales: openKnownSales(ctx),
     snapshots,
     draining: () => draining,
+    admitSocket: openSocketBounds(io, ctx.config),
     findOrder: async (orderId) => (await snapshots.order(orderId)) ?? underWay(following, orderId) ?? findOrder(ctx.db, orderId, ctx.config.PAY_URL),
   }
+  const slow = dropSlowSockets(io, ctx.config.UNSENT_BYTES_MAX)
+  watchGateway(gateway)
   openHttp(server, gateway)
   serveSockets(gateway)
   await broadcast.listen(gateway)
@@ -70,7 +77,10 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     close: async () => {
       draining = true
       await withDeadline(gateway.intake.drained(), 5_000)
+      // Who tapped just now is answered before being sent away: with the decision, or that the order was received.
+      await withDeadline(following.answered(), 2_000)
       following.close()
+      slow.close()
       admission.close()
       broadcast.close()
       await withDeadline(io.close(), 2_000)

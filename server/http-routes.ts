@@ -39,6 +39,9 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
     throw new Refusal('not-found', 'There is nothing here.')
   })
   app.use(problemHandler(gateway.ctx.log))
+  // A client that sends its request by the byte must not keep a connection for ever.
+  server.headersTimeout = 15_000
+  server.requestTimeout = 30_000
   server.on('request', (request, response) => {
     void app(request, response)
   })
@@ -55,6 +58,7 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
   const route: Route = routes[name]
   app[route.method](route.path, async (request, response) => {
     const actor = await identify(gateway, request, route)
+    if (route.givesWay && gateway.admission.isCrowded()) throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
     const asked: Asked = {
       actor, request, response,
       params: paramsOf(route.params, request),

@@ -6,10 +6,13 @@ import type { IntakeOrder } from '../shared/order/intake.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { pace } from '../shared/pace.ts'
 import type { FollowedOrder, FollowedOrders } from './follow-order.ts'
+import { chunkOrders } from './metrics.ts'
 
 /** Takes orders in: what it reports as kept is durable in Postgres, and only then may anything be acknowledged. */
 export interface Intake {
   take(partitionId: number, order: FollowedOrder): void
+  /** Orders that wait for their chunk to be written. */
+  waiting(): number
   /** Resolves when everything taken so far is durable or refused. */
   drained(): Promise<void>
 }
@@ -53,6 +56,7 @@ export function openIntake(ctx: Context, report: IntakeReport): Intake {
       lane.waiting.push(order)
       lane.running ??= run(partitionId, lane)
     },
+    waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, 0),
     drained: async () => {
       await Promise.all([...lanes.values()].map(async (lane) => lane.running))
     },
@@ -64,6 +68,7 @@ async function writeChunk(ctx: Context, report: IntakeReport, partitionId: numbe
   try {
     const receivedAt = await insertChunk(ctx, partitionId, chunkId, chunk.map((one) => one.order))
     ctx.bells.ringReserve(partitionId, chunkId)
+    chunkOrders.observe(chunk.length)
     for (const one of chunk) report.kept(one, receivedAt)
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })

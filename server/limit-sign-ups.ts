@@ -1,12 +1,13 @@
 import type { Config } from '../shared/config.ts'
 import { Refusal } from '../shared/outcome.ts'
+import { isLoopback } from './bound-sockets.ts'
 
 const perAddress = new Map<string, number>()
 let minuteStartedAt = 0
 
 /** Bounds the sign-ups of one address a minute. Loopback is not counted: it is a proxy on this machine, or a test. */
 export function limitSignUps(config: Config, address: string | undefined): void {
-  if (!address || address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')) return
+  if (!address || isLoopback(address)) return
   const now = performance.now()
   if (now - minuteStartedAt > 60_000) {
     minuteStartedAt = now

@@ -8,6 +8,7 @@ import { Refusal } from '../shared/outcome.ts'
 import { admitTo, authenticate, type KnownActor } from './authenticate.ts'
 import { rooms } from './rooms.ts'
 import { cancelOrder } from './cancel-order.ts'
+import { closeOldest, hasRoom } from './bound-sockets.ts'
 import { corkSockets } from './cork.ts'
 import { placeOrder } from './place-order.ts'
 import { parse, refusalAck, toRefusal } from './respond.ts'
@@ -18,9 +19,9 @@ type Handler<Name extends CommandName> = (gateway: Gateway, socket: Socket, payl
 
 /** Opens the websocket server: websocket only, so no sticky sessions are needed and the paths of the known polling faults are closed. */
 export function openSockets(server: HttpServer, ctx: Context): SocketServer {
-  const io = new SocketServer(server, {
+  const io: SocketServer = new SocketServer(server, {
     transports: ['websocket'], allowUpgrades: false, serveClient: false, maxHttpBufferSize: 16 * 1024, pingInterval: 15_000, pingTimeout: 10_000, connectTimeout: 10_000,
-    allowRequest: (request, callback) => callback(null, originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS)),
+    allowRequest: (request, callback) => callback(null, originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS) && hasRoom(io, ctx.config)),
   })
   corkSockets(io)
   io.engine.on('connection', (connection: { request: unknown }) => {
@@ -82,6 +83,7 @@ export function serveSockets(gateway: Gateway): void {
 }
 
 async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '/floor'): Promise<void> {
+  gateway.admitSocket(socket)
   const token: unknown = socket.handshake.auth['token']
   if (token === undefined || token === null) {
     if (namespace === '/floor') throw new Refusal('unauthorized', 'A token is needed.')
@@ -93,6 +95,7 @@ async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '
   if (actor.role === 'viewer') {
     if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))) throw new Refusal('unauthorized', 'The token is not valid or has expired.')
     await socket.join(rooms.viewer(actor.sub))
+    closeOldest(socket.nsp, actor.sub, gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)
   }
   socket.data = { actor }
 }

@@ -18,3 +18,8 @@ export type QueueName = Exclude<(typeof journey)[number]['queue'], null>
 export function reserveQueueName(partitionId: number): string {
   return `reserve-${partitionId}`
 }
+
+/** The names of all queues there are with so many partitions. */
+export function queueNamesOf(partitions: number): string[] {
+  return [...Array.from({ length: partitions }, (_, partitionId) => reserveQueueName(partitionId)), 'batch', 'documents']
+}

@@ -7,6 +7,7 @@ import { each } from '../shared/each.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { gatherParcels, lockPacking } from '../shared/packing/cut-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
+import { alarmsFired, breaches } from './metrics.ts'
 
 interface DueAlarm {
   step: number
@@ -25,6 +26,8 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
     const { gathered, bulletin } = await ctx.watchDb.transaction().execute((tx) => fire(ctx, tx, saleId, packBy))
     const changed = (await readOrders(ctx.watchDb, gathered, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
     ctx.board.tell({ ...bulletin, changed })
+    for (const { step } of bulletin.warned ?? []) alarmsFired.inc({ step })
+    breaches.inc(bulletin.breached?.length ?? 0)
   })
   await recordLateComers(ctx)
 }
@@ -37,6 +40,7 @@ async function recordLateComers(ctx: Context): Promise<void> {
         and exists (select 1 from deadline_alarm a where a.sale_id = p.sale_id and a.pack_by = p.pack_by and a.step = 0 and a.state <> 'set')),
       recorded as (insert into breach (parcel_id, sale_id, pack_by) select parcel_id, sale_id, pack_by from late on conflict do nothing returning parcel_id)
     select sale_id as "saleId", code as "parcelCode", pack_by as "packBy" from late join recorded using (parcel_id)`.execute(ctx.watchDb)
+  breaches.inc(rows.length)
   if (rows.length > 0) ctx.board.tell({ breached: rows.map((row) => ({ ...row, packBy: row.packBy.toISOString() })) })
 }
 

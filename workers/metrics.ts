@@ -1,9 +1,77 @@
-import { Counter } from 'prom-client'
+import { sql } from 'kysely'
+import { Counter, Gauge, Histogram } from 'prom-client'
+import type { Context } from '../shared/context.ts'
+import { queueNamesOf } from '../shared/journey.ts'
 import { registry } from '../shared/metrics.ts'
 
-const decisions = new Counter({ name: 'flashpack_decisions_total', help: 'Orders decided, by outcome', labelNames: ['outcome'], registers: [registry] })
+const registers = [registry]
+const decisions = new Counter({ name: 'flashpack_decisions_total', help: 'Orders decided, by outcome', labelNames: ['outcome'], registers })
+
+export const roundOrders = new Histogram({ name: 'flashpack_round_orders', help: 'Orders decided in one transaction', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500], registers })
+export const lineSeconds = new Histogram({ name: 'flashpack_line_seconds', help: 'From the commit of an intake chunk to the decision of its orders', buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30], registers })
+export const alarmsFired = new Counter({ name: 'flashpack_alarms_fired_total', help: 'Deadline alarms that found parcels waiting, by step (minutes before the deadline)', labelNames: ['step'], registers })
+export const breaches = new Counter({ name: 'flashpack_breaches_total', help: 'Parcels whose deadline passed unpacked', registers })
 
 /** Counts decided orders by outcome (`confirmed`, `reserved`, or the reason of a rejection). */
 export function countDecisions(outcomes: ReadonlyMap<string, number>): void {
   for (const [outcome, n] of outcomes) decisions.inc({ outcome }, n)
+}
+
+/** What Postgres says of the line: the truth, whatever the processes believe. */
+interface Line {
+  undecided: number
+  oldest: number
+  setAside: number
+  alarmsOverdue: number
+}
+
+/** Several scrapers, or an impatient one, must not become a load of their own (ms). */
+const freshMs = 1_000
+
+/** Gauges that are read from Postgres and from the queue when they are asked for. */
+export function watchLine(ctx: Context): void {
+  let readAt = -Infinity
+  let reading: Promise<Line> | undefined
+  const line = (): Promise<Line> => {
+    if (!reading || performance.now() - readAt > freshMs) {
+      readAt = performance.now()
+      reading = readLine(ctx)
+    }
+    return reading
+  }
+  const gauge = (name: string, help: string, read: (line: Line) => number): void => {
+    registry.removeSingleMetric(name)
+    registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set(await line().then(read, () => Number.NaN)) } }))
+  }
+  gauge('flashpack_line_orders', 'Undecided orders in Postgres', ({ undecided }) => undecided)
+  gauge('flashpack_line_oldest_seconds', 'Age of the oldest undecided order in Postgres', ({ oldest }) => oldest)
+  gauge('flashpack_set_aside_orders', 'Orders that could be neither decided nor rejected', ({ setAside }) => setAside)
+  gauge('flashpack_alarms_overdue', 'Deadline alarms that are due and have not fired', ({ alarmsOverdue }) => alarmsOverdue)
+  watchQueues(ctx)
+}
+
+async function readLine(ctx: Context): Promise<Line> {
+  const { rows } = await sql<Line>`
+    select coalesce(sum(order_count) filter (where partition_id >= 0), 0)::int as undecided,
+      coalesce(extract(epoch from (select app_now()) - min(received_at) filter (where partition_id >= 0)), 0)::float8 as oldest,
+      count(*) filter (where partition_id < 0)::int as "setAside",
+      (select count(*)::int from deadline_alarm where state = 'set' and due_at <= (select app_now())) as "alarmsOverdue"
+    from intake_chunk`.execute(ctx.watchDb)
+  return rows[0]!
+}
+
+function watchQueues(ctx: Context): void {
+  const states = ['waiting', 'active', 'delayed', 'failed'] as const
+  registry.removeSingleMetric('flashpack_queue_jobs')
+  registry.registerMetric(new Gauge({
+    name: 'flashpack_queue_jobs', help: 'Jobs by queue and state; the work itself is in Postgres, so a long queue is only a hint', labelNames: ['queue', 'state'], registers: [],
+    async collect() {
+      await Promise.all(
+        queueNamesOf(ctx.config.PARTITIONS).map(async (queue) => {
+          const counts = await ctx.queues.openQueue(queue).getJobCounts(...states).catch(() => undefined)
+          for (const state of states) this.set({ queue, state }, counts?.[state] ?? Number.NaN)
+        }),
+      )
+    },
+  }))
 }

@@ -7,7 +7,7 @@ import { setAlarmsOn } from '../shared/deadline/alarm-store.ts'
 import { removeChunks, setAside, takeChunks } from '../shared/stock/reserve-store.ts'
 import { decideOrders, type Decided, type Taken } from './decide-orders.ts'
 import { pace } from '../shared/pace.ts'
-import { countDecisions } from './metrics.ts'
+import { countDecisions, lineSeconds, roundOrders } from './metrics.ts'
 
 /**
  * Decides what waits in a partition, first come first served, until nothing waits. Whoever answers the bell does all the work there is, so a bell
@@ -53,6 +53,8 @@ async function hasChunks(ctx: Context, partitionId: number): Promise<boolean> {
 interface Round {
   taken: number
   decisions: Decided[]
+  /** How long the first of its chunks had waited. */
+  waitedMs: number
 }
 
 async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
@@ -66,17 +68,21 @@ async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
     ctx.board.tell(bulletin)
     countDecisions(outcomes)
   }
+  if (round.taken > 0) {
+    roundOrders.observe(round.taken)
+    lineSeconds.observe(round.waitedMs / 1000)
+  }
   return round
 }
 
 async function decideTogether(ctx: Context, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
     const work = await take(ctx, client, partitionId)
-    if (!work) return { taken: 0, decisions: [] }
+    if (!work) return { taken: 0, decisions: [], waitedMs: 0 }
     const { now, taken, chunkNos } = work
     const decided = await decideOrders(ctx, client, taken, now)
     await finish(client, [decided], chunkNos, now)
-    return { taken: taken.length, decisions: [decided] }
+    return { taken: taken.length, decisions: [decided], waitedMs: waitedMs(taken, now) }
   })
 }
 
@@ -87,12 +93,12 @@ async function decideTogether(ctx: Context, partitionId: number): Promise<Round>
 async function decideApart(ctx: Context, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
     const work = await take(ctx, client, partitionId)
-    if (!work) return { taken: 0, decisions: [] }
+    if (!work) return { taken: 0, decisions: [], waitedMs: 0 }
     const { now, taken, chunkNos } = work
     const decisions: Decided[] = []
     await decideHalves(ctx, client, taken, now, decisions)
     await finish(client, decisions, chunkNos, now)
-    return { taken: taken.length, decisions }
+    return { taken: taken.length, decisions, waitedMs: waitedMs(taken, now) }
   })
 }
 
@@ -137,6 +143,10 @@ async function take(ctx: Context, client: pg.PoolClient, partitionId: number): P
   if (!work) return undefined
   const taken = work.chunks.flatMap((chunk) => chunk.orders.map((order, position) => ({ order, position, chunkNo: chunk.chunkNo, receivedAt: chunk.receivedAt })))
   return { now: work.now, taken, chunkNos: work.chunks.map((chunk) => chunk.chunkNo) }
+}
+
+function waitedMs([first]: readonly Taken[], now: Date): number {
+  return first ? Math.max(0, now.getTime() - first.receivedAt.getTime()) : 0
 }
 
 /** Deadlines whose alarms this process has seen committed: they are set once, and asking again for each transaction of a surge costs. */

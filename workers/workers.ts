@@ -4,6 +4,7 @@ import type { Context } from '../shared/context.ts'
 import { serveHealth } from '../shared/health.ts'
 import { withDeadline } from '../shared/queue/home.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
+import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
 import { openSweepers } from './sweep.ts'
 
@@ -19,6 +20,7 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
   const registry = await openRegistry(ctx, renderer)
   const sweepers = openSweepers(ctx)
   const app = express()
+  watchLine(ctx)
   serveHealth(app, ctx, () => draining)
   const server = createServer((request, response) => void app(request, response))
   await listen(server, ctx.config.HOST, ctx.config.WORKER_PORT)

@@ -1,7 +1,7 @@
 import type { AnswerOf } from '../contract/commands.ts'
 import type { OrderView, SaleView } from '../contract/common.ts'
 import type { FactPayload, StockOfItem } from '../contract/facts.ts'
-import { LiveRefusal, mayTryAgain, openSocket, spread, type LiveSocket } from './live-socket.ts'
+import { LiveRefusal, mayTryAgain, openSocket, reconnectMs, spread, type LiveSocket } from './live-socket.ts'
 import { PendingOrders, type Placed, type ResendReason, type Tap } from './pending-orders.ts'
 
 type Joined = AnswerOf<'sale:join'>
@@ -112,7 +112,7 @@ export class LiveClient {
   #connectLater(): void {
     setTimeout(() => {
       if (!this.#isEnded) this.#socket.connect()
-    }, spread(1_000))
+    }, Math.random() * reconnectMs)
   }
 
   #join(saleId: string, resolve: (joined: Joined) => void, reject: (refusal: LiveRefusal) => void): void {

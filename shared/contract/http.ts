@@ -6,6 +6,8 @@ export interface Route {
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
   door: Door
+  /** A list that is read from the database as a whole: it gives way to orders while those use most of what there is. */
+  givesWay?: true
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
@@ -69,12 +71,12 @@ export const routes = {
   changeQuota: { method: 'post', path: '/api/sales/:id/items/:sku/quota', door: hosts, params: z.strictObject({ id, sku }), body: quotaChange, answer: saleItem.extend({ replayed: z.boolean().optional() }), about: 'Top up or cut a quota.' },
   readSale: { method: 'get', path: '/api/sales/:id', door: 'anyone', params: saleParams, answer: sale, about: 'The present state of a sale.' },
   placeOrder: { method: 'post', path: '/api/sales/:id/orders', door: ['viewer', 'host', 'admin'], params: saleParams, body: placeOrderByHttp, answer: z.object({ order, replayed: z.boolean().optional() }), about: 'Place an order; a host adds the recipient of a phone order.' },
-  listOrders: { method: 'get', path: '/api/sales/:id/orders', door: hosts, params: saleParams, query: z.strictObject({ ...page, state: orderState.exclude(['received']).optional() }), answer: listOf(order), about: 'The orders of a sale by their number.' },
+  listOrders: { method: 'get', path: '/api/sales/:id/orders', door: hosts, givesWay: true, params: saleParams, query: z.strictObject({ ...page, state: orderState.exclude(['received']).optional() }), answer: listOf(order), about: 'The orders of a sale by their number.' },
   readOrder: { method: 'get', path: '/api/orders/:id', door: ['viewer', 'host', 'admin'], params: saleParams, answer: order, about: 'The present state of an order.' },
   cancelOrder: { method: 'post', path: '/api/orders/:id/cancel', door: ['viewer', 'host', 'admin'], params: saleParams, answer: order, about: 'Cancel an order that is not packed yet.' },
   takePayment: { method: 'post', path: '/api/payments/webhook', door: 'anyone', reads: { body: paymentEvent, headers: ['webhook-id', 'webhook-timestamp', 'webhook-signature'] }, otherwise: { 202: 'kept; its order is not known yet' }, answer: z.object({}), about: 'Standard Webhooks: payment.succeeded. 200 taken or repeated, 202 kept for later, 401 signature.' },
   cutBatches: { method: 'post', path: '/api/sales/:id/batches', door: ['host', 'packer', 'admin'], params: saleParams, answer: z.object({ batches: z.array(batch) }), about: 'Cut all waiting parcels into batches now.' },
-  listBatches: { method: 'get', path: '/api/batches', door: packers, query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }), answer: listOf(batch), about: 'Packing batches.' },
+  listBatches: { method: 'get', path: '/api/batches', door: packers, givesWay: true, query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }), answer: listOf(batch), about: 'Packing batches.' },
   readBatch: { method: 'get', path: '/api/batches/:id', door: packers, params: saleParams, answer: batch, about: 'One packing batch.' },
   claimBatch: { method: 'post', path: '/api/batches/:id/claim', door: packers, params: saleParams, answer: batch, about: 'Take a batch to pack; nobody else can.' },
   readDocument: { method: 'get', path: '/api/batches/:id/:document', door: packers, params: z.strictObject({ id, document: z.enum(['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']) }), answer: 'application/pdf', otherwise: { 200: 'a PDF; labels.zpl is application/zpl' }, about: 'pick-list.pdf, packing-slips.pdf, labels.pdf or labels.zpl.' },
@@ -82,7 +84,7 @@ export const routes = {
   packParcel: { method: 'post', path: '/api/parcels/:code/pack', door: packers, params: z.strictObject({ code }), body: packScan, answer: z.object({ code, state: parcelState, packedAt: instant, late: z.boolean(), replayed: z.boolean().optional() }), about: 'Seal a parcel.' },
   handOver: { method: 'post', path: '/api/manifests', door: dispatchers, body: newManifest, status: 201, otherwise: { 200: 'made before: the same again' }, answer: manifest, about: 'Hand packed parcels to a carrier.' },
   readManifest: { method: 'get', path: '/api/manifests/:id.pdf', door: dispatchers, params: saleParams, answer: 'application/pdf', about: 'The hand-over record.' },
-  readDeadline: { method: 'get', path: '/api/sales/:id/deadline', door: ['host', 'dispatcher', 'admin'], params: saleParams, answer: deadlineAnswer, about: 'What is packed, what is late, and when it will be done.' },
+  readDeadline: { method: 'get', path: '/api/sales/:id/deadline', door: ['host', 'dispatcher', 'admin'], givesWay: true, params: saleParams, answer: deadlineAnswer, about: 'What is packed, what is late, and when it will be done.' },
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

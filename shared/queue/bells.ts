@@ -1,4 +1,4 @@
-import type { JobQueue, QueueHome } from './home.ts'
+import type { QueueHome } from './home.ts'
 import { reserveQueueName } from '../journey.ts'
 import type { Log } from '../log.ts'
 
@@ -24,16 +24,11 @@ const echoMs = 25
 const forgetful = { removeOnComplete: true, removeOnFail: true }
 
 export function openBells(queues: QueueHome, log: Log): Bells {
-  const byName = new Map<string, JobQueue>()
-  const queueOf = (name: string): JobQueue => {
-    let queue = byName.get(name)
-    if (!queue) byName.set(name, (queue = queues.openQueue(name)))
-    return queue
-  }
   /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */
   const echoing = new Map<number, string | undefined>()
   const ring = (queueName: string, data: object, jobId: string): void => {
-    queueOf(queueName)
+    queues
+      .openQueue(queueName)
       .add('bell', data, { ...forgetful, jobId })
       .catch((error: unknown) => log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'))
   }

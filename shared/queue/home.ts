@@ -9,16 +9,20 @@ import type { Log } from '../log.ts'
  */
 export interface QueueHome {
   kind: 'redis' | 'postgres'
+  /** The queue of that name; the same one each time. */
   openQueue(name: string): JobQueue
   openWorker(name: string, work: Processor, options: { concurrency: number; lockDuration?: number }): unknown
   openRelay(): MessageRelay
   close(): Promise<void>
 }
 
+export type JobState = 'waiting' | 'active' | 'delayed' | 'failed'
+
 /** What we use of a BullMQ queue, whatever its home. */
 export interface JobQueue {
   add(name: string, data: object, options: JobsOptions): Promise<unknown>
   setGlobalConcurrency(concurrency: number): Promise<unknown>
+  getJobCounts(...states: JobState[]): Promise<Record<string, number>>
 }
 
 /** What we use of BullMQ's relay, whatever its home. */
@@ -69,7 +73,7 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
   const prefix = config.QUEUE_PREFIX
   return {
     kind: 'redis',
-    openQueue: (name) => keep(new Queue(name, { connection: producer, prefix, skipWaitingForReady: true })),
+    openQueue: once((name) => keep(new Queue(name, { connection: producer, prefix, skipWaitingForReady: true }))),
     openWorker: (name, work, options) => keep(new Worker(name, work, { connection: patient, prefix, ...workerTimes, ...options })),
     openRelay: () => keep(new Relay({ connection: patient, prefix, ...relayOptions })),
     close: async () => {
@@ -83,10 +87,19 @@ function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): Q
   const connection = (max: number): PostgresPoolConfig => ({ connectionString: config.DATABASE_URL, schema: `${config.QUEUE_PREFIX}_queue`, migrate: true, max })
   return {
     kind: 'postgres',
-    openQueue: (name) => keep(new Queue(name, { connection: connection(2), skipWaitingForReady: true }, createPostgresBackend)),
+    openQueue: once((name) => keep(new Queue(name, { connection: connection(2), skipWaitingForReady: true }, createPostgresBackend))),
     openWorker: (name, work, options) => keep(new Worker(name, work, { connection: connection(2), ...workerTimes, ...options }, createPostgresBackend)),
     openRelay: () => keep(new Relay<PostgresPoolConfig>({ connection: connection(3), ...relayOptions, backend: createPostgresRelayBackend })),
     close,
+  }
+}
+
+function once(open: (name: string) => JobQueue): (name: string) => JobQueue {
+  const byName = new Map<string, JobQueue>()
+  return (name) => {
+    const known = byName.get(name) ?? open(name)
+    byName.set(name, known)
+    return known
   }
 }
 

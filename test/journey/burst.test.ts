@@ -13,7 +13,7 @@ const quota = 300
 
 async function sellOut(world: World): Promise<void> {
   const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
-  const crowd = await gather(world, world.gateways.map((gateway) => gateway.url), viewers)
+  const crowd = await gather(world.gateways.map((gateway) => gateway.url), viewers)
   await crowd.stream(saleId, ordersEach)
   assert.equal(crowd.acknowledged.size, viewers * ordersEach)
   await untilAllDecided(world, crowd.acknowledged, 10_000)

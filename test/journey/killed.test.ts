@@ -25,7 +25,7 @@ for (const queue of queueHomes()) {
 
     test('doubles nothing and loses nothing; another goes on within ten seconds', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
-      const crowd = await gather(world, [world.api.url], 30)
+      const crowd = await gather([world.api.url], 30)
       for (let round = 0; round < 3; round += 1) {
         worker = await startProcess('worker', world.env)
         const decidedBefore = (await keptOrders(world, saleId)).length
@@ -60,7 +60,7 @@ for (const queue of queueHomes()) {
       const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
       // Answers at once after its commit, so that a kill may fall between an answer and whatever comes after it.
       const gateway = await startProcess('web', { ...world.env, ACK_WAIT_MS: '0' })
-      const crowd = await gather(world, [gateway.url], 30)
+      const crowd = await gather([gateway.url], 30)
       const streaming = crowd.stream(saleId, 60, 25)
       await until('some are acknowledged', () => crowd.acknowledged.size >= 50)
       await gateway.end('SIGKILL')

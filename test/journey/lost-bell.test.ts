@@ -92,7 +92,7 @@ describe('a Redis that forgets everything in a surge', { skip: !queueHomes().inc
 
   test('costs no acknowledged order and leaves nobody untold', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 300 } })
-    const crowd = await gather(world, world.gateways.map((gateway) => gateway.url), 40)
+    const crowd = await gather(world.gateways.map((gateway) => gateway.url), 40)
     const streaming = crowd.stream(saleId, 30, 10)
     let erased = 0
     for (const share of [100, 500, 900]) {

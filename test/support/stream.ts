@@ -19,8 +19,8 @@ export interface Crowd {
 }
 
 /** Connects a crowd of viewers, spread over these gateways. */
-export async function gather(world: World, urls: readonly string[], size: number): Promise<Crowd> {
-  const people = await world.api.signUps(size)
+export async function gather(urls: readonly string[], size: number): Promise<Crowd> {
+  const people = await new Api(urls[0]!).signUps(size)
   const sockets = await Promise.all(people.map((viewer, i) => new Api(urls[i % urls.length]!).connect(viewer.token)))
   const acknowledged = new Set<string>()
   const told = new Map<string, OrderView>()

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { Api } from '../support/api.ts'
+import { assertBooksAgree, balanceOf, keptOrders } from '../support/look.ts'
+import { startProcess, type OwnProcess } from '../support/processes.ts'
+import { queueHomes } from '../support/services.ts'
+import { gather, untilAllDecided } from '../support/stream.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const quota = 700
+
+for (const queue of queueHomes()) {
+  describe(`two gateways and two workers, of which one each is told to go in a surge, with the queue in ${queue}`, () => {
+    let world: World
+    const processes: OwnProcess[] = []
+    before(async () => {
+      world = await openWorld({ queue, gateways: 0, workers: 0 })
+      processes.push(...(await Promise.all([startProcess('web', world.env), startProcess('web', world.env), startProcess('worker', world.env), startProcess('worker', world.env)])))
+    })
+    after(async () => {
+      await Promise.all(processes.map((one) => one.end('SIGKILL')))
+      await world.close()
+    })
+
+    test('answer whoever tapped, lose nothing, double nothing, and go', async () => {
+      const [leaving, staying, leavingWorker] = processes as [OwnProcess, OwnProcess, OwnProcess]
+      const { saleId } = await new Api(staying.url).openSale(await world.token('host'), { items: { COFFEE: quota } })
+      const crowd = await gather([leaving.url, staying.url], 40)
+      const told = crowd.sockets.filter((_, i) => i % 2 === 0).map((socket) => new Promise<string>((resolve) => void socket.once('disconnect', resolve)))
+      const streaming = crowd.stream(saleId, 40, 15)
+      await until('the surge is on', () => crowd.told.size >= 200)
+      const startedAt = performance.now()
+      const codes = await Promise.all([leaving.end('SIGTERM'), leavingWorker.end('SIGTERM')])
+      assert.deepEqual(codes, [0, 0])
+      assert.ok(performance.now() - startedAt < 10_000, 'it took longer than ten seconds to go')
+      const reasons = await Promise.all(told)
+      assert.deepEqual(reasons.filter((reason) => reason === 'io client disconnect'), [])
+      await streaming
+      await untilAllDecided(world, crowd.acknowledged, 10_000)
+      const kept = await keptOrders(world, saleId)
+      // Nobody whose order was kept was sent away without hearing so.
+      assert.deepEqual(kept.map((order) => order.orderId).toSorted(), [...crowd.acknowledged].toSorted())
+      assert.ok(kept.length > quota, 'the surge was too small to prove anything')
+      assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
+      await assertBooksAgree(world, saleId)
+      crowd.close()
+    })
+  })
+}
