@@ -19,6 +19,8 @@ interface Ticking {
   owed: Set<string>
   /** SKUs last told reliably as sold out. */
   soldOut: Set<string>
+  /** When the last step was told between two ticks (monotonic, ms). */
+  steppedAt: number
 }
 
 const tickMs = 250
@@ -33,7 +35,7 @@ export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => vo
     let sale = sales.get(saleId)
     if (!sale) {
       if (sales.size >= salesKept) sales.delete(sales.keys().next().value!)
-      sales.set(saleId, (sale = { latest: new Map(), moved: new Set(), owed: new Set(), soldOut: new Set() }))
+      sales.set(saleId, (sale = { latest: new Map(), moved: new Set(), owed: new Set(), soldOut: new Set(), steppedAt: -Infinity }))
     }
     return sale
   }
@@ -46,6 +48,16 @@ export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => vo
       sale.latest.set(item.sku, item)
       sale.moved.add(item.sku)
     }
+    tellSoldOut(fact.saleId, sale)
+  }
+
+  /** The last unit is gone: that is told without waiting for the tick, since everybody who taps now taps in vain. */
+  function tellSoldOut(saleId: string, sale: Ticking): void {
+    const gone = [...sale.moved].filter((sku) => sale.latest.get(sku)!.available === 0 && !sale.soldOut.has(sku))
+    if (gone.length === 0 || performance.now() - sale.steppedAt < tickMs) return
+    sale.steppedAt = performance.now()
+    for (const sku of gone) sale.soldOut.add(sku)
+    emit({ saleId, items: gone.map((sku) => sale.latest.get(sku)!) }, true)
   }
 
   let ticks = 0

@@ -14,31 +14,46 @@ import { countDecisions, lineSeconds, roundOrders } from './metrics.ts'
  * that is lost, doubled, late or answered by a worker believed dead changes nothing.
  */
 export async function reserveStock(ctx: Context, partitionId: number): Promise<{ orders: number }> {
+  // Most bells find that another one's answer has done their work already: then not even the lock is taken.
+  if (!(await hasChunks(ctx, partitionId))) return { orders: 0 }
+  try {
+    return { orders: await decideAll(ctx, partitionId) }
+  } finally {
+    lanes.delete(partitionId)
+  }
+}
+
+async function decideAll(ctx: Context, partitionId: number): Promise<number> {
   let orders = 0
   let workedAt = performance.now()
-  // Most bells find that another one's answer has done their work already: then not even the lock is taken.
-  if (!(await hasChunks(ctx, partitionId))) return { orders }
   for (;;) {
     const startedAt = performance.now()
-    const decided = await decideNext(ctx, partitionId)
-    orders += decided.taken
-    if (decided.taken > 0) workedAt = performance.now()
-    if (decided.taken < fullEnough) await pace(startedAt, decided.taken < manyOrders ? roundMsMin : roundMsOfMany)
+    const { taken } = await decideNext(ctx, partitionId)
+    orders += taken
+    if (taken > 0) workedAt = performance.now()
+    lanes.set(partitionId, taken)
+    if (taken < fullEnough) await pace(startedAt, roundMs())
     while (!(await hasChunks(ctx, partitionId))) {
-      if (performance.now() - workedAt > stayMs) return { orders }
+      if (performance.now() - workedAt > stayMs) return orders
       await wait(lookEveryMs)
     }
   }
 }
 
-/**
- * Under load a partition is decided this often at the most (ms), unless a round took this many orders. From `manyOrders` on (some 12,000 a second)
- * larger rounds make all of them sooner: fewer commits, and more answers to one viewer in one write.
- */
-const roundMsMin = 8
-const manyOrders = 100
-const roundMsOfMany = 25
+/** The partitions this process is deciding in, with the orders of the last round of each. */
+const lanes = new Map<number, number>()
 const fullEnough = 700
+
+/**
+ * Under load a partition is decided this often at the most (ms), unless a round was full enough. The partitions of a process share its cores, so
+ * with several at work each waits a little longer; and from some 12,000 orders a second on, larger rounds make all of them sooner: fewer commits, and
+ * more answers to one viewer in one write.
+ */
+function roundMs(): number {
+  const orders = [...lanes.values()].reduce((sum, taken) => sum + taken, 0)
+  return orders < 100 ? 8 : 25
+}
+
 /** After its last order the worker stays this long (ms), looking this often, since bells are rung only so often (`echoMs` in bells). */
 const stayMs = 35
 const lookEveryMs = 4

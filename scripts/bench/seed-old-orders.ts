@@ -32,10 +32,10 @@ const statements = (sales: number): string[] => [
   `insert into "order" (order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, version, reason, payment, total, currency, received_at, decided_at, changed_at, chunk_no, chunk_position, pack_by, hand_over_by, parcel_id)
     select order_id, sale_id, seq, viewer_id, md5(viewer_id::text), recipient_id, case when sold then 'handed-over' else 'rejected' end, case when sold then 4 else 1 end, case when not sold then 'sold-out' end, 'cod',
       case when sold then 125000 else 0 end, 'VND', at, at, at, sale, seq, case when sold then at + interval '1 day' end, case when sold then at + interval '1 day' end, parcel_id from old_order`,
-  `insert into order_line select order_id, 'COFFEE', 1, case when sold then 125000 end from old_order`,
-  `insert into order_event (order_id, version, at, state, actor)
-    select order_id, 1, at, case when sold then 'confirmed' else 'rejected' end, 'reserve-stock' from old_order
-    union all select order_id, v, at + v * interval '1 hour', state, actor from old_order cross join (values (2, 'confirmed', 'batch-packing'), (3, 'packed', 'packer'), (4, 'handed-over', 'dispatcher')) e(v, state, actor) where sold`,
+  `insert into order_line (order_id, sale_id, seq, sku, quantity, price) select order_id, sale_id, seq, 'COFFEE', 1, case when sold then 125000 end from old_order`,
+  `insert into order_event (order_id, sale_id, seq, version, at, state, actor)
+    select order_id, sale_id, seq, 1, at, case when sold then 'confirmed' else 'rejected' end, 'reserve-stock' from old_order
+    union all select order_id, sale_id, seq, v, at + v * interval '1 hour', state, actor from old_order cross join (values (2, 'confirmed', 'batch-packing'), (3, 'packed', 'packer'), (4, 'handed-over', 'dispatcher')) e(v, state, actor) where sold`,
   `insert into stock_movement (sale_id, sku, kind, after_seq, available, held, sold, at) select sale_id, 'COFFEE', 'stock-in', 0, 2500, 0, 0, at from old_sale`,
   `insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at) select sale_id, 'COFFEE', 'sell', order_id, seq, -1, 0, 1, at from old_order where sold order by sale, seq`,
 ]
