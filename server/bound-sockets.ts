@@ -2,7 +2,6 @@ import type { Namespace, Server as SocketServer, Socket } from 'socket.io'
 import type { Config } from '../shared/config.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { droppedSockets, refusedSockets } from './metrics.ts'
-import { rooms } from './rooms.ts'
 
 /** What the handshake tells of where a socket comes from. */
 interface Handshake {
@@ -36,14 +35,18 @@ export function hasRoom(io: SocketServer, config: Config): boolean {
  */
 export function openSocketBounds(io: SocketServer, config: Config): (socket: Socket) => void {
   const lookers = new Map<string, number>()
+  // A connection is one looker, however often it joins and leaves a namespace.
+  const counted = new WeakSet<Socket['conn']>()
   return (socket) => {
     if (io.of('/live').sockets.size + io.of('/floor').sockets.size >= config.SOCKETS_MAX) throw refuse('gateway-full')
     if (socket.handshake.auth['token'] !== undefined && socket.handshake.auth['token'] !== null) return
-    const address = clientAddress(socket.handshake, config.TRUST_PROXY)
+    if (counted.has(socket.conn)) return
+    const address = networkOf(clientAddress(socket.handshake, config.TRUST_PROXY))
     if (isLoopback(address)) return
     const known = lookers.get(address) ?? 0
     if (known >= config.LOOKERS_PER_ADDRESS_MAX) throw refuse('address-full')
     lookers.set(address, known + 1)
+    counted.add(socket.conn)
     // The connection's end, not the socket's: a refused handshake never becomes a socket, and its connection ends all the same.
     socket.conn.once('close', () => {
       const left = (lookers.get(address) ?? 1) - 1
@@ -63,15 +66,31 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * Keeps a viewer's sockets to the newest few: on a bad network the old ones are dead connections that nobody has noticed yet, and the new one is the
- * person waiting.
+ * What counts as one address: an IPv4 address, or the IPv6 network of 64 bits that one subscriber has, who would have a new address for every socket
+ * otherwise.
  */
-export function closeOldest(live: Namespace, viewerId: string, most: number): void {
-  const room = live.adapter.rooms.get(rooms.viewer(viewerId))
-  if (!room || room.size <= most) return
-  const [oldest] = room
-  droppedSockets.inc({ why: 'too-many' })
-  live.sockets.get(oldest!)?.disconnect(true)
+export function networkOf(address: string): string {
+  if (!address.includes(':') || isLoopback(address) || /^::ffff:\d/i.test(address)) return address.replace(/^::ffff:/i, '')
+  const [head = '', tail] = address.toLowerCase().split('::')
+  const groups = (text: string | undefined): string[] => (text ? text.split(':') : [])
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups(head).length - groups(tail).length)
+  const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail)]
+  return `${all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`
+}
+
+/**
+ * Keeps the sockets of one token holder (who are alone in `room`) to the newest few: on a bad network the old ones are dead connections that nobody
+ * has noticed yet, and the new one is the person waiting. To be called when a socket is in; those that are still being let in have their turn then.
+ */
+export function closeOldest(namespace: Namespace, room: string, most: number): void {
+  const held = namespace.adapter.rooms.get(room) ?? new Set()
+  for (const id of held) {
+    if (held.size <= most) return
+    const oldest = namespace.sockets.get(id)
+    if (!oldest) continue
+    droppedSockets.inc({ why: 'too-many' })
+    oldest.disconnect(true)
+  }
 }
 
 /** What we touch of an engine.io connection to see what it has not sent yet. */

@@ -3,6 +3,8 @@ export const rooms = {
   sale: (saleId: string) => `sale/${saleId}`,
   host: (saleId: string) => `host/${saleId}`,
   viewer: (viewerId: string) => `viewer/${viewerId}`,
+  /** All sockets of one member of the staff. */
+  staff: (sub: string) => `staff/${sub}`,
   floor: (saleId: string) => `floor/${saleId}`,
 }
 

@@ -83,6 +83,7 @@ export function serveSockets(gateway: Gateway): void {
 }
 
 async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '/floor'): Promise<void> {
+  if (gateway.draining()) throw new Refusal('busy', 'This gateway is closing. Connect again.', { retryAfterMs: 500 })
   gateway.admitSocket(socket)
   const token: unknown = socket.handshake.auth['token']
   if (token === undefined || token === null) {
@@ -94,10 +95,14 @@ async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '
   if (namespace === '/floor') admitTo(commands['floor:join'].door, actor)
   if (actor.role === 'viewer') {
     if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))) throw new Refusal('unauthorized', 'The token is not valid or has expired.')
-    await socket.join(rooms.viewer(actor.sub))
-    closeOldest(socket.nsp, actor.sub, gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)
   }
+  await socket.join(holderRoom(actor))
   socket.data = { actor }
+}
+
+/** The room that all sockets of one token holder share. */
+function holderRoom(actor: KnownActor): string {
+  return actor.role === 'viewer' ? rooms.viewer(actor.sub) : rooms.staff(actor.sub)
 }
 
 function connectError(gateway: Gateway, error: unknown): Error {
@@ -114,7 +119,10 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
   let nonsense = 0
   let busyInARow = 0
   let minute = performance.now()
-  if (actor) closeAtExpiry(gateway, socket, actor)
+  if (actor) {
+    closeAtExpiry(gateway, socket, actor)
+    closeOldest(namespace, holderRoom(actor), gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)
+  }
 
   socket.use((packet, next) => {
     const [event, ...rest] = packet as [string, ...unknown[]]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
-import { clientAddress } from '../../server/bound-sockets.ts'
+import { clientAddress, networkOf, unsentBytes } from '../../server/bound-sockets.ts'
 import { place, placeDecided } from '../support/api.ts'
 import { keptOrders } from '../support/look.ts'
 import { until } from '../support/until.ts'
@@ -60,6 +60,26 @@ describe('the sockets of a gateway are bounded', () => {
     for (const socket of [second, third]) socket.close()
   })
 
+  test('of one viewer, or of one of the staff, also when they all come in the same moment', async () => {
+    for (const token of [(await world.api.signUp()).token, await world.token('host')]) {
+      const sockets = await Promise.all(Array.from({ length: 8 }, () => world.api.connect(token)))
+      await until('only the newest are left', () => sockets.filter((socket) => socket.connected).length === 2)
+      for (const socket of sockets) socket.close()
+    }
+  })
+
+  test('without counting a connection twice that comes and goes', async () => {
+    const restless = (await connecting(world, undefined, '203.0.113.20')) as Socket
+    for (let i = 0; i < 6; i += 1) {
+      restless.disconnect()
+      restless.connect()
+      await until('it is back', () => restless.connected)
+    }
+    const other = await connecting(world, undefined, '203.0.113.20')
+    assert.ok(!isRefused(other), 'a second one of that address was refused')
+    for (const socket of [restless, other]) socket.close()
+  })
+
   test('all together: the next is told when to come back', async () => {
     await until('the others are gone', () => world.gateways[0]!.gateway.io.of('/live').sockets.size === 0)
     const sockets: Socket[] = []
@@ -67,6 +87,12 @@ describe('the sockets of a gateway are bounded', () => {
     assertBusy(await connecting(world))
     assertBusy(await connecting(world, (await world.api.signUp()).token))
     for (const socket of sockets) socket.close()
+  })
+
+  test('an IPv6 subscriber counts as one address, whichever of theirs they use', () => {
+    assert.equal(networkOf('2001:db8:0:12:aaaa::1'), networkOf('2001:0DB8::12:0:0:0:7'))
+    assert.notEqual(networkOf('2001:db8:0:12::1'), networkOf('2001:db8:0:13::1'))
+    assert.deepEqual(['192.0.2.1', '::ffff:192.0.2.1', '::1'].map((address) => networkOf(address)), ['192.0.2.1', '192.0.2.1', '::1'])
   })
 
   test('the address is the one that the last trusted proxy saw', () => {
@@ -107,6 +133,35 @@ describe('a viewer who does not read', () => {
   })
 })
 
+describe('what may be dropped', () => {
+  let world: World
+  before(async () => {
+    world = await openWorld({ workers: 0 })
+  })
+  after(() => world.close())
+
+  test('is not kept for a viewer who does not read', async () => {
+    const { saleId } = await world.api.openSale(await world.token('host'))
+    const slow = await world.api.connect()
+    await slow.emitWithAck('sale:join', { saleId })
+    const tcp = (slow.io.engine as unknown as { transport: { ws: { _socket: { pause(): void } } } }).transport.ws._socket
+    tcp.pause()
+    const { io } = world.gateways[0]!.gateway
+    const room = io.of('/live').volatile.to(`sale/${saleId}`)
+    const noise = 'x'.repeat(8_000)
+    const [connection] = Object.values((io.engine as unknown as { clients: Record<string, Parameters<typeof unsentBytes>[0]> }).clients)
+    let most = 0
+    // Forty megabytes: far more than the buffers of both ends hold.
+    for (let i = 0; i < 5_000; i += 1) {
+      room.emit('noise', noise)
+      await new Promise(setImmediate)
+      most = Math.max(most, unsentBytes(connection!))
+    }
+    assert.ok(most < 262_144, `${most} bytes were kept`)
+    slow.close()
+  })
+})
+
 describe('a gateway with as many undecided orders as it may have', () => {
   let world: World
   before(async () => {
@@ -115,7 +170,7 @@ describe('a gateway with as many undecided orders as it may have', () => {
   after(() => world.close())
 
   test('refuses more before anything is kept, lets lists wait, and serves everybody afterwards', async () => {
-    const host = await world.token('host')
+    const [host, packer] = [await world.token('host'), await world.token('packer')]
     const { saleId } = await world.api.openSale(host, { items: { COFFEE: 50 } })
     const socket = await world.api.connect((await world.api.signUp()).token)
     const acks = await Promise.all(Array.from({ length: 30 }, () => place(socket, saleId)))
@@ -123,8 +178,8 @@ describe('a gateway with as many undecided orders as it may have', () => {
     assert.deepEqual([refused.length, new Set(refused.map((ack) => ack.code))], [10, new Set(['busy'])])
     assert.ok(refused.every((ack) => ack.retryAfterMs! >= 200))
     const [order] = acks.filter((ack) => ack.ok)
-    for (const path of [`/api/sales/${saleId}/orders`, `/api/sales/${saleId}/deadline`]) {
-      const list = await world.api.call(path.endsWith('deadline') ? 'GET' : 'GET', path, host)
+    for (const path of [`/api/sales/${saleId}/orders`, `/api/sales/${saleId}/deadline`, `/api/batches?saleId=${saleId}`]) {
+      const list = await world.api.call('GET', path, path.includes('batches') ? packer : host)
       assert.deepEqual([list.status, list.body['code']], [503, 'busy'], path)
     }
     assert.equal((await world.api.call('GET', `/api/orders/${order!.order.orderId}`, host)).status, 200)
