@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Namespace, Server as SocketServer, Socket } from 'socket.io'
 import type { Config } from '../shared/config.ts'
 import { Refusal } from '../shared/outcome.ts'
@@ -106,13 +107,25 @@ export function unsentBytes({ writeBuffer, transport }: Connection): number {
   return bytes
 }
 
+/** Resolves when what was said to the viewers has left, or after `ms`: who does not read must not hold up the others. */
+export async function untilSent(io: SocketServer, ms: number): Promise<void> {
+  const startedAt = performance.now()
+  // What was just answered is written in a later turn.
+  do await wait(10)
+  while (performance.now() - startedAt < ms && connectionsOf(io).some((connection) => unsentBytes(connection) > 0))
+}
+
+function connectionsOf(io: SocketServer): Connection[] {
+  return Object.values((io.engine as unknown as { clients: Record<string, Connection> }).clients)
+}
+
 /**
  * Ends the connections of viewers who do not read: what waits for them is memory of everybody's gateway. Nothing is lost by it: they join again and
  * are shown the present state. A connection is ended at once, without the farewell that it would not read either.
  */
 export function dropSlowSockets(io: SocketServer, unsentMax: number): { close(): void } {
   const timer = setInterval(() => {
-    for (const connection of Object.values((io.engine as unknown as { clients: Record<string, Connection> }).clients)) {
+    for (const connection of connectionsOf(io)) {
       if (unsentBytes(connection) <= unsentMax) continue
       droppedSockets.inc({ why: 'slow' })
       connection.transport.socket?.terminate?.()

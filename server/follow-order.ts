@@ -57,6 +57,7 @@ const followMsMax = 120_000
  */
 export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, orderId: string, answer: Answer) => void; left: (one: FollowedOrder, answer: Answer | undefined) => void }): FollowedOrders {
   const followed = new Map<string, FollowedOrder>()
+  let isClosed = false
   const patience = openPatience<FollowedOrder>(ctx.config.ACK_WAIT_MS, (late) => {
     if (followed.get(late.order.orderId) !== late || !late.received) return
     late.toldReceived = true
@@ -117,9 +118,10 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     decided,
     refused,
     answered: async () => {
-      while ([...followed.values()].some((one) => !one.toldReceived)) await wait(10)
+      while (!isClosed && [...followed.values()].some((one) => !one.toldReceived)) await wait(10)
     },
     close: () => {
+      isClosed = true
       stopAsking()
       patience.close()
     },

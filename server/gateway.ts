@@ -7,7 +7,7 @@ import { receivedView } from '../shared/order/order-view.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { withDeadline } from '../shared/queue/home.ts'
 import { openAdmission, type Admission } from './admit.ts'
-import { dropSlowSockets, openSocketBounds } from './bound-sockets.ts'
+import { dropSlowSockets, openSocketBounds, untilSent } from './bound-sockets.ts'
 import { openBroadcast, type Broadcast } from './broadcast.ts'
 import { followOrders, type FollowedOrders } from './follow-order.ts'
 import { openHttp } from './http-routes.ts'
@@ -79,6 +79,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       await withDeadline(gateway.intake.drained(), 5_000)
       // Who tapped just now is answered before being sent away: with the decision, or that the order was received.
       await withDeadline(following.answered(), 2_000)
+      await withDeadline(untilSent(io, 500), 500)
       following.close()
       slow.close()
       admission.close()

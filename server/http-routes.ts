@@ -11,6 +11,7 @@ import { serveHealth } from '../shared/health.ts'
 import { answers } from './http-answers.ts'
 import { parse, problemHandler } from './respond.ts'
 
+const spareConnections = 4_000
 const bodyBytesMax = 256 * 1024
 
 /** One request as its route's table row made of it: checked and with its actor. */
@@ -42,6 +43,10 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   // A client that sends its request by the byte must not keep a connection for ever.
   server.headersTimeout = 15_000
   server.requestTimeout = 30_000
+  server.maxRequestsPerSocket = 10_000
+  server.maxHeadersCount = 100
+  // All there may be: websockets, those on their way to be one, and a share for plain requests.
+  server.maxConnections = gateway.ctx.config.SOCKETS_MAX + spareConnections
   server.on('request', (request, response) => {
     void app(request, response)
   })

@@ -21,6 +21,8 @@ export interface Context {
   bells: Bells
   board: BulletinBoard
   personal: PersonalData
+  /** Set when this process is to end: work that is done in rounds ends after the one under way. */
+  ending: boolean
   close(): Promise<void>
 }
 
@@ -39,7 +41,7 @@ export async function openContext(config: Config, name: string, overrides: Parti
   const queues = overrides.queues ?? openQueueHome(config, log)
   const personal = openPersonalData(config.PERSONAL_DATA_KEY)
   return {
-    config, log, clock, pool, db, watchDb, queues, personal,
+    config, log, clock, pool, db, watchDb, queues, personal, ending: false,
     bells: openBells(queues, log),
     board: openBulletinBoard(queues, log, config.RELAY === 'on'),
     close: async () => {

@@ -27,6 +27,7 @@ interface Line {
 
 /** Several scrapers, or an impatient one, must not become a load of their own (ms). */
 const freshMs = 1_000
+const askMsMax = 1_000
 
 /** Gauges that are read from Postgres and from the queue when they are asked for. */
 export function watchLine(ctx: Context): void {
@@ -35,7 +36,7 @@ export function watchLine(ctx: Context): void {
   const line = (): Promise<Line> => {
     if (!reading || performance.now() - readAt > freshMs) {
       readAt = performance.now()
-      reading = readLine(ctx)
+      reading = inTime(readLine(ctx))
     }
     return reading
   }
@@ -48,6 +49,20 @@ export function watchLine(ctx: Context): void {
   gauge('flashpack_set_aside_orders', 'Orders that could be neither decided nor rejected', ({ setAside }) => setAside)
   gauge('flashpack_alarms_overdue', 'Deadline alarms that are due and have not fired', ({ alarmsOverdue }) => alarmsOverdue)
   watchQueues(ctx)
+}
+
+/** A database that does not answer must not keep the rest of the page: then these numbers are missing. */
+async function inTime(asked: Promise<Line>): Promise<Line> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Postgres did not answer in time')), askMsMax)
+  })
+  try {
+    return await Promise.race([asked, late])
+  } finally {
+    clearTimeout(timer)
+    asked.catch(() => undefined)
+  }
 }
 
 async function readLine(ctx: Context): Promise<Line> {

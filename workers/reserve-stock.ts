@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
@@ -31,6 +32,11 @@ async function decideAll(ctx: Context, partitionId: number): Promise<number> {
     const { taken } = await decideNext(ctx, partitionId)
     orders += taken
     if (taken > 0) workedAt = performance.now()
+    if (ctx.ending) {
+      // What still waits is another worker's; the bell that brought us here is used up.
+      ctx.bells.ringReserve(partitionId, randomUUID())
+      return orders
+    }
     lanes.set(partitionId, taken)
     if (taken < fullEnough) await pace(startedAt, roundMs())
     while (!(await hasChunks(ctx, partitionId))) {

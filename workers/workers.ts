@@ -29,6 +29,7 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
       draining = true
+      ctx.ending = true
       server.close()
       server.closeAllConnections()
       await Promise.all([sweepers.close(), registry.close()])

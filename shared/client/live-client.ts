@@ -1,7 +1,7 @@
 import type { AnswerOf } from '../contract/commands.ts'
 import type { OrderView, SaleView } from '../contract/common.ts'
 import type { FactPayload, StockOfItem } from '../contract/facts.ts'
-import { LiveRefusal, mayTryAgain, openSocket, reconnectMs, spread, type LiveSocket } from './live-socket.ts'
+import { LiveRefusal, mayTryAgain, openSocket, reconnectPause, spread, type LiveSocket } from './live-socket.ts'
 import { PendingOrders, type Placed, type ResendReason, type Tap } from './pending-orders.ts'
 
 type Joined = AnswerOf<'sale:join'>
@@ -43,6 +43,8 @@ export class LiveClient {
   readonly #gone: Promise<never>
   #leave: (refusal: LiveRefusal) => void = () => undefined
   #isEnded = false
+  #failed = 0
+  #connecting: ReturnType<typeof setTimeout> | undefined
 
   constructor({ url, token, hooks = {}, answerMs = 5_000, quietMs = 3_000 }: LiveOptions) {
     this.#hooks = hooks
@@ -83,16 +85,14 @@ export class LiveClient {
   #followConnection(): void {
     const socket = this.#socket
     socket.on('connect', () => {
+      this.#failed = 0
       for (const saleId of this.#joined) this.#join(saleId, () => undefined, () => undefined)
       this.#pending.sendAll()
     })
-    socket.on('disconnect', (reason) => {
-      if (reason === 'io server disconnect') this.#connectLater()
-    })
+    socket.on('disconnect', () => this.#connectLater())
     socket.on('connect_error', (error) => {
-      if (socket.active) return // the library tries again by itself
-      const { code } = (error as { data?: { code?: string } }).data ?? {}
-      if (code === undefined || mayTryAgain(code)) this.#connectLater()
+      const { code, retryAfterMs } = (error as { data?: { code?: string; retryAfterMs?: number } }).data ?? {}
+      if (code === undefined || mayTryAgain(code)) this.#connectLater(retryAfterMs)
       else this.#end(new LiveRefusal(code, error.message))
     })
   }
@@ -108,11 +108,12 @@ export class LiveClient {
     socket.on('sale:progress', (fact) => this.#hooks.progress?.(fact))
   }
 
-  /** After a disconnect or refusal that the library takes as final and we do not. */
-  #connectLater(): void {
-    setTimeout(() => {
-      if (!this.#isEnded) this.#socket.connect()
-    }, Math.random() * reconnectMs)
+  /** After a lost connection, or a refusal that is not for good: when the server said, and never when everybody else does. */
+  #connectLater(afterMs = 0): void {
+    if (this.#isEnded) return
+    clearTimeout(this.#connecting)
+    this.#connecting = setTimeout(() => this.#socket.connect(), afterMs + reconnectPause(this.#failed))
+    this.#failed += 1
   }
 
   #join(saleId: string, resolve: (joined: Joined) => void, reject: (refusal: LiveRefusal) => void): void {
@@ -171,6 +172,7 @@ export class LiveClient {
 
   #end(refusal: LiveRefusal): void {
     this.#isEnded = true
+    clearTimeout(this.#connecting)
     this.#leave(refusal)
     this.#pending.end(refusal)
   }

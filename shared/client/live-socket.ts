@@ -7,17 +7,22 @@ type FactName = 'order:decided' | 'order:changed' | 'order:refused' | 'sale:chan
 type Commands = { [Name in CommandName]: (payload: PayloadOf<Name>, ack: (answer: Ack<AnswerOf<Name>>) => void) => void }
 type Facts = { [Name in FactName]: (payload: FactPayload<Name>) => void }
 
-/** The first pause before coming back lasts up to this (ms), evenly spread. */
-export const reconnectMs = 2_000
+const firstPauseMs = 2_000
+const pauseMsMax = 5_000
+
+/**
+ * How long (ms) to wait before the connection is tried again, `failed` times in vain so far: anything between nothing and a bound that doubles from
+ * two seconds to five. When a gateway goes, all its viewers lose it in the same moment: so they come back spread evenly instead of all at once.
+ */
+export function reconnectPause(failed: number, random: () => number = Math.random): number {
+  return random() * Math.min(pauseMsMax, firstPauseMs * 2 ** failed)
+}
 
 export type LiveSocket = Socket<Facts, Commands>
 
-/**
- * A socket of the contract's types. When a gateway goes, all its viewers lose it in the same moment: they come back spread evenly over two seconds,
- * then four, at most five each way, instead of all at once.
- */
+/** A socket of the contract's types. It does not reconnect by itself: the library would let half of those who wait longest come back together. */
 export function openSocket(url: string, token: string | undefined): LiveSocket {
-  return io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnectionDelay: reconnectMs / 2, reconnectionDelayMax: 5_000, randomizationFactor: 1, ...(token !== undefined && { auth: { token } }) })
+  return io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false, ...(token !== undefined && { auth: { token } }) })
 }
 
 /** The handshake, `sale:join` or an order was refused for good; `closed` is our own end. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { Api } from '../support/api.ts'
-import { assertBooksAgree, balanceOf, keptOrders } from '../support/look.ts'
+import { reserveStock } from '../../workers/reserve-stock.ts'
+import { Api, place } from '../support/api.ts'
+import { assertBooksAgree, balanceOf, keptOrders, undecidedOrders } from '../support/look.ts'
 import { startProcess, type OwnProcess } from '../support/processes.ts'
 import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
@@ -11,6 +12,27 @@ import { openWorld, type World } from '../support/world.ts'
 const quota = 700
 
 for (const queue of queueHomes()) {
+  describe(`a worker that is told to go while orders keep waiting, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue, workers: 0, settings: { DECIDE_ORDERS_MAX: '1' } })
+    })
+    after(() => world.close())
+
+    test('ends after the round under way and hands the rest on', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'))
+      const socket = await world.api.connect((await world.api.signUp()).token)
+      for (let i = 0; i < 5; i += 1) assert.equal((await place(socket, saleId)).order.state, 'received')
+      const { partitionId } = await world.gateways[0]!.gateway.sales.find(saleId)
+      assert.deepEqual(await reserveStock({ ...world.ctx, ending: true }, partitionId), { orders: 1 })
+      assert.equal(await undecidedOrders(world), 4)
+      await world.openWorkers()
+      await until('the others are decided', async () => (await undecidedOrders(world)) === 0)
+      await assertBooksAgree(world, saleId)
+      socket.close()
+    })
+  })
+
   describe(`two gateways and two workers, of which one each is told to go in a surge, with the queue in ${queue}`, () => {
     let world: World
     const processes: OwnProcess[] = []

@@ -47,6 +47,16 @@ for (const queue of queueHomes()) {
       socket.close()
     })
 
+    test('are told also while Postgres does not answer, without what only it knows', async () => {
+      const holder = await world.ctx.pool.connect()
+      await holder.query('begin; lock table intake_chunk in access exclusive mode')
+      await until('the line is not known', async () => Number.isNaN((await metricsOf(worker!.url)).get('flashpack_line_orders')))
+      assert.equal((await metricsOf(worker!.url)).get('flashpack_decisions_total{outcome="confirmed"}'), 3)
+      await holder.query('rollback')
+      holder.release()
+      await until('the line is known again', async () => (await metricsOf(worker!.url)).get('flashpack_line_orders') === 0)
+    })
+
     test('tell the age of the oldest order from Postgres while nobody decides', async () => {
       const api = new Api(web.url)
       const { saleId } = await api.openSale(await world.token('host'), { items: { COFFEE: 3 } })

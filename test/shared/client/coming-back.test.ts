@@ -1,19 +1,45 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
 import { test } from 'node:test'
-import { openSocket } from '../../../shared/client/live-socket.ts'
+import { LiveClient } from '../../../shared/client/live-client.ts'
+import { reconnectPause } from '../../../shared/client/live-socket.ts'
 import { until } from '../../support/until.ts'
 
-test('clients that lose their gateway in the same moment come back spread evenly over two seconds', async () => {
-  const startedAt = performance.now()
-  const cameBackAt: number[] = []
-  // Nothing listens on port 9 of this machine: each first attempt fails at once, and what is seen is the pause before the second.
-  const sockets = Array.from({ length: 120 }, () => openSocket('http://127.0.0.1:9', undefined))
-  for (const socket of sockets) socket.io.once('reconnect_attempt', () => cameBackAt.push(performance.now() - startedAt))
-  await until('all have tried again', () => cameBackAt.length === sockets.length)
-  for (const socket of sockets) socket.close()
-  // By chance alone, one of a quarter's 120 clients comes in it but once in 10^15 runs.
-  for (const quarter of [0, 1, 2, 3]) {
-    const within = cameBackAt.filter((ms) => ms >= quarter * 500 && ms < (quarter + 1) * 500 + (quarter === 3 ? 1_000 : 0)).length
-    assert.ok(within > 5 && within < 70, `${within} of ${sockets.length} came back in the ${quarter + 1}. half second`)
+/** How many of 10,000 clients come back in each tenth of the time that the pause may take. */
+function crowd(failed: number, boundMs: number): number[] {
+  const tenths = Array<number>(10).fill(0)
+  for (let i = 0; i < 10_000; i += 1) {
+    const ms = reconnectPause(failed)
+    assert.ok(ms >= 0 && ms < boundMs, String(ms))
+    tenths[Math.floor((ms * 10) / boundMs)]! += 1
   }
+  return tenths
+}
+
+test('clients that lost their gateway in the same moment come back evenly over two seconds, then over four, then over five', () => {
+  for (const [failed, boundMs] of [[0, 2_000], [1, 4_000], [2, 5_000], [30, 5_000], [5_000, 5_000]] as const) {
+    const tenths = crowd(failed, boundMs)
+    // A thousand are expected in each; by chance alone, 200 more or fewer do not happen.
+    assert.ok(tenths.every((n) => n > 800 && n < 1_200), `after ${failed} failures: ${tenths.join(' ')}`)
+  }
+})
+
+test('a real crowd does so, and goes on until there is somebody', async () => {
+  const startedAt = performance.now()
+  const triedAt = new Map<number, number[]>()
+  // Somebody who takes the connection and drops it, as a proxy does whose gateway is gone.
+  const server = createServer((tcp) => {
+    triedAt.set(tcp.remotePort!, [performance.now() - startedAt])
+    tcp.on('error', () => undefined)
+    tcp.destroy()
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const clients = Array.from({ length: 120 }, () => new LiveClient({ url: `http://127.0.0.1:${port}` }))
+  await until('all have tried three times', () => triedAt.size >= 3 * clients.length, 30_000)
+  for (const client of clients) client.close()
+  server.close()
+  const second = [...triedAt.values()].flat().toSorted((a, b) => a - b).slice(clients.length, 2 * clients.length)
+  // No quarter of a second sees half of them.
+  for (const from of second) assert.ok(second.filter((at) => at >= from && at < from + 250).length < clients.length / 2, `a crowd at ${Math.round(from)} ms`)
 })
