@@ -57,7 +57,6 @@ const followMsMax = 120_000
  */
 export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, orderId: string, answer: Answer) => void; left: (one: FollowedOrder, answer: Answer | undefined) => void }): FollowedOrders {
   const followed = new Map<string, FollowedOrder>()
-  let isClosed = false
   const patience = openPatience<FollowedOrder>(ctx.config.ACK_WAIT_MS, (late) => {
     if (followed.get(late.order.orderId) !== late || !late.received) return
     late.toldReceived = true
@@ -117,15 +116,18 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
     notKept: end,
     decided,
     refused,
-    answered: async () => {
-      while (!isClosed && [...followed.values()].some((one) => !one.toldReceived)) await wait(10)
-    },
+    answered: () => untilAnswered(followed),
     close: () => {
-      isClosed = true
+      followed.clear()
       stopAsking()
       patience.close()
     },
   }
+}
+
+/** Ends also when nothing is followed any more, since then nobody will be answered. */
+async function untilAnswered(followed: ReadonlyMap<string, FollowedOrder>): Promise<void> {
+  while ([...followed.values()].some((one) => !one.toldReceived)) await wait(10)
 }
 
 function newlyFollowed(order: IntakeOrder, socketId: string | undefined): FollowedOrder {
