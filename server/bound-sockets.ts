@@ -2,28 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Namespace, Server as SocketServer, Socket } from 'socket.io'
 import type { Config } from '../shared/config.ts'
 import { Refusal } from '../shared/outcome.ts'
+import { clientAddress, isLoopback, networkOf } from './address.ts'
 import { droppedSockets, refusedSockets } from './metrics.ts'
-
-/** What the handshake tells of where a socket comes from. */
-interface Handshake {
-  address: string
-  headers: Record<string, string | string[] | undefined>
-}
 
 /** Connections that have not said yet what they want; they are closed after `connectTimeout`. */
 const undecidedConnectionsMax = 2_000
 const retryAfterMs = 2_000
 const lookEveryMs = 1_000
-
-/**
- * The address of a client behind `hops` proxies of ours, each of which added the one it saw to `X-Forwarded-For`: the same rule as the HTTP side's.
- * What stands further left in that header was written by the client and is not believed.
- */
-export function clientAddress({ address, headers }: Handshake, hops: number): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim()).filter(Boolean)
-  const seen = [address, ...forwarded.toReversed()]
-  return seen[Math.min(hops, seen.length - 1)]!
-}
 
 /** Whether the server may take one more connection at all: the bound before anything is known of it. */
 export function hasRoom(io: SocketServer, config: Config): boolean {
@@ -60,23 +45,6 @@ export function openSocketBounds(io: SocketServer, config: Config): (socket: Soc
 function refuse(why: string): Refusal {
   refusedSockets.inc({ why })
   return new Refusal('busy', 'Too many connections right now.', { retryAfterMs: Math.round(retryAfterMs * (0.5 + Math.random())) })
-}
-
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
-}
-
-/**
- * What counts as one address: an IPv4 address, or the IPv6 network of 64 bits that one subscriber has, who would have a new address for every socket
- * otherwise.
- */
-export function networkOf(address: string): string {
-  if (!address.includes(':') || isLoopback(address) || /^::ffff:\d/i.test(address)) return address.replace(/^::ffff:/i, '')
-  const [head = '', tail] = address.toLowerCase().split('::')
-  const groups = (text: string | undefined): string[] => (text ? text.split(':') : [])
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups(head).length - groups(tail).length)
-  const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail)]
-  return `${all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Config } from '../shared/config.ts'
 import { Refusal } from '../shared/outcome.ts'
-import { isLoopback } from './bound-sockets.ts'
+import { isLoopback } from './address.ts'
 
 const perAddress = new Map<string, number>()
 let minuteStartedAt = 0

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Config } from '../../shared/config.ts'
 import { migrateNow } from '../prepare.ts'
 import { ordersPerOldSale, seedOldOrders } from './seed-old-orders.ts'
+import { withClient } from './with-client.ts'
 
 export interface OldDatabases {
   emptyUrl: string
@@ -61,14 +62,4 @@ async function fingerprint(url: string): Promise<string> {
         || (select string_agg(indexdef, ';' order by indexname) from pg_indexes where schemaname = 'public') as shape`)
     return createHash('sha256').update(rows[0]!.shape).update(seedOldOrders.toString()).digest('hex').slice(0, 8)
   })
-}
-
-async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { withClient } from './with-client.ts'
 
 /** Makes Postgres load `pg_stat_statements` from its next start on. */
 export async function countStatementsAfterRestart(url: string): Promise<void> {
@@ -31,14 +31,4 @@ export async function topStatements(url: string): Promise<string> {
     return `${figures.map((text) => text.padStart(12)).join('')}  ${query.replace(/\s+/g, ' ').slice(0, 100)}`
   })
   return ['Postgres, time in statements (a COMMIT waits for the disk after what is counted here)', ...lines].join('\n')
-}
-
-async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }

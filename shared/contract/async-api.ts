@@ -9,6 +9,13 @@ const refusal = {
   properties: { ok: { const: false }, code: { type: 'string', enum: Object.keys(refusalCodes) }, message: { type: 'string' }, retryAfterMs: { type: 'integer' } },
 }
 
+const about = [
+  'Socket.IO 4 over websocket only. Handshake: auth { token? }. Every command acks { ok: true, … } or { ok: false, code, message, retryAfterMs? }.',
+  'A client makes the orderId and keeps it before it sends; after busy, unknown, internal, no answer or a lost connection it sends the same id again, not before retryAfterMs, until there is a decision.',
+  'It keeps the highest version of every order, sale and item and drops what is older; after a lost connection it waits for a random time of up to two seconds (doubling to five), connects and joins again.',
+  'shared/client/live-client.ts does all of this in TypeScript and needs nothing but socket.io-client.',
+].join(' ')
+
 /** The websocket contract as AsyncAPI 3.0, made from the tables of commands and facts. The ack of a command stands in `x-ack`. */
 export function asyncApi(): object {
   const messages: Record<string, Record<string, object>> = { '/live': {}, '/floor': {} }
@@ -26,7 +33,7 @@ export function asyncApi(): object {
   }
   return {
     asyncapi: '3.0.0',
-    info: { title: 'Flashpack', version: '0.1.0', description: 'Socket.IO 4 over websocket only. Handshake: auth { token? }. Every command acks { ok: true, … } or { ok: false, code, message, retryAfterMs? }.' },
+    info: { title: 'Flashpack', version: '0.1.0', description: about },
     servers: { gateway: { host: 'localhost:3000', protocol: 'socket.io' } },
     channels: Object.fromEntries(Object.entries(messages).map(([address, ofChannel]) => [address.slice(1), { address, messages: ofChannel }])),
     operations,

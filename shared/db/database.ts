@@ -25,7 +25,7 @@ export function openPool(options: { url: string; schema: string; max: number; na
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    // Queries that do not wait for each other share a trip: a round of decisions needs four instead of eleven.
+    // Queries that do not wait for each other share a trip: a round of decisions needs five instead of eleven.
     pipeline: true,
     application_name: options.name,
     options: `-c search_path=${options.schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c client_connection_check_interval=2000 -c jit=off -c timezone=UTC`,

@@ -31,9 +31,8 @@ async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    // Not waited for: it goes out together with what `work` asks first, which fails when this does.
-    const begun = client.query(begin)
-    const [result] = await Promise.all([work(client), begun])
+    await client.query(begin)
+    const result = await work(client)
     await client.query('commit')
     return result
   } catch (error) {
