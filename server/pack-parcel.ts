@@ -6,6 +6,7 @@ import type { Tx } from '../shared/db/database.ts'
 import type { ParcelRow } from '../shared/db/tables.ts'
 import { changeOrders } from '../shared/order/change-store.ts'
 import { readOrders } from '../shared/order/order-store.ts'
+import { linesOfOrder } from '../shared/order/lines-store.ts'
 import { Refusal } from '../shared/outcome.ts'
 import type { ParcelState } from '../shared/packing/parcel.ts'
 import { settleBatch, type ChangedBatch } from '../shared/packing/parcel-store.ts'
@@ -83,7 +84,7 @@ async function mayPack(tx: Tx, parcel: ParcelRow, actor: KnownActor): Promise<Cl
 async function checkItems(tx: Tx, parcel: ParcelRow, scans: string[] | undefined): Promise<void> {
   if (!scans) return
   const { rows } = await sql<{ sku: string; quantity: number }>`
-    select l.sku, sum(l.quantity)::int as quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq where o.parcel_id = ${parcel.parcel_id} and o.state = 'confirmed' group by l.sku`.execute(tx)
+    select l.sku, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = ${parcel.parcel_id} and o.state = 'confirmed' group by l.sku`.execute(tx)
   const wanted = new Map(rows.map((row) => [row.sku, row.quantity]))
   for (const sku of scans) {
     if (!wanted.has(sku)) throw new Refusal('invalid', `scans: ${sku} does not belong into this parcel`)

@@ -4,6 +4,7 @@ import type { Context } from '../shared/context.ts'
 import { each } from '../shared/each.ts'
 import { changeOrders } from '../shared/order/change-store.ts'
 import { readOrders } from '../shared/order/order-store.ts'
+import { linesOfOrder } from '../shared/order/lines-store.ts'
 import { lockCounter } from '../shared/sale/sale-store.ts'
 import { moveOrdersStock } from '../shared/stock/move-store.ts'
 
@@ -23,7 +24,7 @@ async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
     const counter = await lockCounter(tx, saleId)
     const expiring = await changeOrders(tx, due.rows.map((row) => row.order_id), 'reserved', 'expired', 'expire-holds')
     const { rows: lines } = await sql<{ order_id: string; sku: string; quantity: number }>`
-      select o.order_id, l.sku, l.quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
+      select o.order_id, l.sku, l.quantity from "order" o cross join ${linesOfOrder}
       where o.order_id = any(${expiring}::uuid[]) order by o.order_id, l.sku`.execute(tx)
     const orders = lines.map(({ order_id, sku, quantity }) => ({ orderId: order_id, lines: [{ sku, quantity }] }))
     return { orderIds: expiring, stock: await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) }

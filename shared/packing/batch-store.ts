@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { BatchView } from '../contract/common.ts'
 import type { Tables } from '../db/tables.ts'
+import { linesOfOrder } from '../order/lines-store.ts'
 
 interface BatchRow {
   batch_id: string
@@ -19,7 +20,7 @@ const selected = sql`
       from (select p.code, p.state, p.pack_by, p.number,
           (select coalesce(sum(o.total) filter (where o.paid_at is null), 0) from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
           coalesce((select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
-            select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
+            select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
               join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c), '[]'::json) as lines
         from parcel p where p.batch_id = b.batch_id) p) as parcels
   from packing_batch b join sale s on s.sale_id = b.sale_id`

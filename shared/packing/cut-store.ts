@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import type { Bulletin } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
 import { readOrders } from '../order/order-store.ts'
+import { linesOfOrder } from '../order/lines-store.ts'
 import { parcelCode } from './parcel-code.ts'
 import { planBatches } from './plan-batches.ts'
 
@@ -117,7 +118,7 @@ export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', p
   const { rows } = await sql<{ parcel_id: string; pack_by: Date; first_seq: number; contents: string }>`
     select p.parcel_id, p.pack_by, p.first_seq, (
       select string_agg(c.sku || '×' || c.quantity, ',' order by c.sku) from (
-        select l.sku, sum(l.quantity) as quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) as contents
+        select l.sku, sum(l.quantity) as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) as contents
     from parcel p where p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${which} = 'all' or p.cut_at <= (select app_now()))
     order by p.parcel_id for update of p`.execute(tx)
   if (rows.length === 0) return []

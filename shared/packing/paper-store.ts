@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../order/personal-data.ts'
 import { unitNames } from '../order/unit-names.ts'
+import { linesOfOrder } from '../order/lines-store.ts'
 import type { PaperBatch, PaperManifest, PaperParcel } from './paper/paper.ts'
 
 interface BatchRow {
@@ -41,7 +42,7 @@ export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select count(*)::int from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
-        select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
+        select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
     from parcel p join recipient r on r.recipient_id = p.recipient_id where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(db)
   const parcels = rows.map((row): PaperParcel => {

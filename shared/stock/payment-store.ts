@@ -5,6 +5,7 @@ import { deadlineFor } from '../deadline/deadline.ts'
 import { setAlarms } from '../deadline/alarm-store.ts'
 import { changeOrder, readLines } from '../order/change-store.ts'
 import { countedStates, type Line } from '../order/order.ts'
+import { linesOfOrder } from '../order/lines-store.ts'
 import { appNow, lockCounter } from '../sale/sale-store.ts'
 import { moveOrdersStock } from './move-store.ts'
 import { sql } from 'kysely'
@@ -64,7 +65,7 @@ async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Pro
   const skus = lines.map((line) => line.sku)
   const { rows } = await sql<{ sku: string; available: number; per_viewer_limit: number | null; taken: number }>`
     select i.sku, i.available, i.per_viewer_limit, coalesce((
-      select sum(l.quantity) from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
+      select sum(l.quantity) from "order" o cross join ${linesOfOrder}
       where o.sale_id = i.sale_id and o.buyer_key = ${order.buyer_key} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0)::int as taken
     from sale_item i where i.sale_id = ${order.sale_id} and i.sku = any(${skus}) order by i.sku for update`.execute(tx)
   const offers = new Map(rows.map((row) => [row.sku, row]))

@@ -94,15 +94,18 @@ export async function readSaleFacts(client: pg.PoolClient, saleIds: readonly str
   return new Map(rows.map((row) => [row.sale_id, { sellerId: row.seller_id, currency: row.currency, timeZone: row.time_zone, deadlinePolicy: row.deadline_policy }]))
 }
 
-/** What buyers already hold of these SKUs in these sales, by {@link takenKey}. */
+/**
+ * What buyers already hold of these SKUs in these sales, by {@link takenKey}. Buyer by buyer, each by index, whatever the planner believes of tables
+ * that were empty when it planned (`offset 0`, as in `linesOfOrder`): as a plain join it read all lines for each buyer, and a round of a limited item took seconds.
+ */
 export async function readTaken(client: pg.PoolClient, buyers: readonly { saleId: string; buyerKey: string }[], skus: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await client.query<{ sale_id: string; buyer_key: string; sku: string; taken: number }>({
     name: 'read-taken',
-    text: `select o.sale_id, o.buyer_key, l.sku, sum(l.quantity)::int as taken
-      from (select distinct * from unnest($1::uuid[], $2::text[]) as b(sale_id, buyer_key)) b
-      join "order" o on o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.state = any($4::text[])
-      join order_line l on l.sale_id = o.sale_id and l.seq = o.seq and l.sku = any($3::text[])
-      group by o.sale_id, o.buyer_key, l.sku`,
+    text: `select b.sale_id, b.buyer_key, t.sku, t.taken
+      from (select distinct * from unnest($1::uuid[], $2::text[]) as b(sale_id, buyer_key)) b cross join lateral (
+        select l.sku, sum(l.quantity)::int as taken
+        from "order" o cross join lateral (select sku, quantity from order_line where sale_id = o.sale_id and seq = o.seq and sku = any($3::text[]) offset 0) l
+        where o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.state = any($4::text[]) group by l.sku offset 0) t`,
     values: [buyers.map((buyer) => buyer.saleId), buyers.map((buyer) => buyer.buyerKey), skus, countedStates],
   })
   return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
@@ -165,7 +168,7 @@ export async function writeDecisions(client: pg.PoolClient, writing: Writing): P
       plainArray(column('order_id')), plainArray(orders.map((order) => order.group.g)), plainArray(column('seq')), plainArray(column('viewer_id')), column('buyer_key'),
       plainArray(column('total')), plainArray(column('chunk_position')), plainArray(column('recipient_id')), column('error'), JSON.stringify(writing.groups),
       plainArray(lines.map((line) => line.order + 1)), lines.map((line) => line.sku), plainArray(lines.map((line) => line.quantity)), plainArray(lines.map((line) => line.price)),
-      JSON.stringify(writing.items), JSON.stringify(writing.counters), writing.now,
+      JSON.stringify(writing.items), JSON.stringify(writing.counters), writing.now, plainArray(writing.counters.map((counter) => counter.sale_id)),
     ],
   })
 }
@@ -196,9 +199,9 @@ const writeDecisionsText = `with
       case state when 'confirmed' then 0 else quantity end, case state when 'confirmed' then quantity else 0 end, $17
     from line where state <> 'rejected'),
   items as (update sale_item i set available = n.available, held = n.held, sold = n.sold, version = i.version + 1
-    from json_to_recordset($15::json) as n(sale_id uuid, sku text, available int, held int, sold int) where i.sale_id = n.sale_id and i.sku = n.sku)
+    from json_to_recordset($15::json) as n(sale_id uuid, sku text, available int, held int, sold int) where i.sale_id = any($18::uuid[]) and i.sale_id = n.sale_id and i.sku = n.sku)
   update sale_counter c set last_seq = n.last_seq, confirmed = n.confirmed, reserved = n.reserved, rejected = n.rejected
-    from json_to_recordset($16::json) as n(sale_id uuid, last_seq int, confirmed int, reserved int, rejected jsonb) where c.sale_id = n.sale_id`
+    from json_to_recordset($16::json) as n(sale_id uuid, last_seq int, confirmed int, reserved int, rejected jsonb) where c.sale_id = any($18::uuid[]) and c.sale_id = n.sale_id`
 
 /** Takes decided chunks out of the line. */
 export async function removeChunks(client: pg.PoolClient, chunkNos: readonly number[]): Promise<void> {

@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { place, placeDecided, type OrderAck } from '../support/api.ts'
 import { assertBooksAgree, balanceOf, keptOrders } from '../support/look.ts'
 import { queueHomes } from '../support/services.ts'
+import { gather, untilAllDecided } from '../support/stream.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const coffee = (quantity: number): { lines: { sku: string; quantity: number }[] } => ({ lines: [{ sku: 'COFFEE', quantity }] })
@@ -57,6 +59,36 @@ for (const queue of queueHomes()) {
       assert.ok(joined.orders.every((order) => order.orderId !== first.orderId))
       assert.equal((await world.api.call('GET', `/api/orders/${first.orderId}`, other.token)).status, 404)
       for (const socket of sockets) socket.close()
+    })
+  })
+
+  describe(`what a limit costs, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue })
+    })
+    after(() => world.close())
+
+    test('grows with the orders of a round, not with those of the sale, however young the tables are', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: { quota: 2_000, perViewerLimit: 20 } } })
+      const crowd = await gather([world.api.url], 60)
+      await crowd.stream(saleId, 15, 5)
+      const placed = 60 * 15
+      await untilAllDecided(world, crowd.acknowledged, 15_000)
+      assert.equal((await keptOrders(world, saleId)).length, placed)
+      // An order is looked up among those of its buyer, 15 at the most; each other look-up finds one row or a few.
+      const read = async (): Promise<number> => {
+        const { rows } = await world.ctx.pool.query<{ n: number }>(`select sum(idx_tup_read)::int as n from pg_stat_user_indexes where schemaname = current_schema and relname in ('order', 'order_line')`)
+        return rows[0]!.n
+      }
+      await until('Postgres has counted', async () => (await read()) >= placed)
+      let [before, now] = [-1, await read()]
+      await until('nothing more is counted', async () => {
+        ;[before, now] = [now, await read()]
+        return before === now
+      })
+      assert.ok(now < 150 * placed, `${now} rows were read by index for ${placed} orders`)
+      crowd.close()
     })
   })
 
