@@ -1,0 +1,214 @@
+import { createServer, connect, type Server, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Towards the server (requests) or towards the client (replies). */
+export type Direction = 'request' | 'reply'
+
+/** What happens to a connection whose message was lost: both ends are reset, or it stays open and silent for ever. */
+export type Afterwards = 'reset' | 'silent'
+
+/** A TCP proxy that breaks what it carries. Every fault lasts until `pass()`; connections that lost bytes are never mended. */
+export interface FaultProxy {
+  readonly port: number
+  /** Carries everything again, for new connections and for those that lost nothing. */
+  pass(): Promise<void>
+  /** Resets all connections and lets nobody connect (ECONNREFUSED). */
+  refuse(): Promise<void>
+  /** Resets all connections; new ones are carried. */
+  reset(): void
+  /** Swallows what goes one way; nobody is told. What lost bytes stays silent after `pass()` as well: a half-open connection. */
+  blackhole(direction: Direction): void
+  /** Carries everything this much later (ms, ± jitter), in its order. */
+  delay(ms: number, jitterMs?: number): void
+  /** Carries everything in pieces of so many bytes, each in a packet of its own. */
+  slice(bytes: number): void
+  /** The next request that fits never arrives. Resolves when that has happened. */
+  loseRequestOnce(request: RegExp, afterwards?: Afterwards): Promise<void>
+  /** The next request that fits is executed, and its reply (the first, or the first that fits) never arrives. Resolves when that has happened. */
+  loseReplyOnce(request: RegExp, reply?: RegExp, afterwards?: Afterwards): Promise<void>
+  connections(): number
+  close(): Promise<void>
+}
+
+interface Trap {
+  loses: Direction
+  request: RegExp
+  reply: RegExp
+  afterwards: Afterwards
+  caught: () => void
+}
+
+interface Carrying {
+  blackhole: Direction | undefined
+  delayMs: number
+  jitterMs: number
+  sliceBytes: number
+}
+
+interface Link {
+  client: Socket
+  server: Socket
+  /** Directions in which nothing is carried any more. */
+  silent: Set<Direction>
+  /** A request that fits this trap went through: the reply is awaited. */
+  armed: Trap | undefined
+}
+
+const carryAll: Carrying = { blackhole: undefined, delayMs: 0, jitterMs: 0, sliceBytes: 0 }
+/** A word that is cut in two by a packet's end is still found if it is no longer than this. */
+const overlapChars = 256
+
+/**
+ * Opens a proxy on a free port of 127.0.0.1 (or on `port`) in front of `targets`, ports of this machine that take turns; one that refuses is passed
+ * over, as a load balancer would.
+ */
+export async function openFaultProxy(targets: readonly number[], port = 0): Promise<FaultProxy> {
+  const links = new Set<Link>()
+  const traps = new Set<Trap>()
+  let carrying = carryAll
+  let turn = 0
+
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+    client.on('error', () => client.destroy())
+    turn += 1
+    void connectFirst(targets, turn).then((upstream) => {
+      if (!upstream || client.destroyed || !server.listening) {
+        upstream?.destroy()
+        client.resetAndDestroy()
+        return
+      }
+      const link: Link = { client, server: upstream, silent: new Set(), armed: undefined }
+      links.add(link)
+      for (const end of [client, upstream]) end.on('close', () => links.delete(link))
+      carry(link, 'request', traps, () => carrying)
+      carry(link, 'reply', traps, () => carrying)
+    })
+  })
+  await listen(server, port)
+  const own = (server.address() as { port: number }).port
+  const resetAll = (): void => links.forEach(resetLink)
+  const set = (trap: Omit<Trap, 'caught'>): Promise<void> => new Promise((caught) => void traps.add({ ...trap, caught }))
+
+  return {
+    port: own,
+    pass: async () => {
+      carrying = carryAll
+      traps.clear()
+      if (!server.listening) await listen(server, own)
+    },
+    refuse: async () => {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
+      resetAll()
+      await closed
+    },
+    reset: resetAll,
+    blackhole: (direction) => (carrying = { ...carryAll, blackhole: direction }),
+    delay: (delayMs, jitterMs = 0) => (carrying = { ...carryAll, delayMs, jitterMs }),
+    slice: (sliceBytes) => (carrying = { ...carryAll, sliceBytes }),
+    loseRequestOnce: (request, afterwards = 'reset') => set({ loses: 'request', request, reply: /^/, afterwards }),
+    loseReplyOnce: (request, reply = /^/, afterwards = 'reset') => set({ loses: 'reply', request, reply, afterwards }),
+    connections: () => links.size,
+    close: async () => {
+      const closed = server.listening ? new Promise<void>((resolve) => void server.close(() => resolve())) : undefined
+      resetAll()
+      await closed
+    },
+  }
+}
+
+/** Carries one direction of a connection: looks for the trap it falls into, then passes the bytes on as the present fault wants it. */
+function carry(link: Link, direction: Direction, traps: Set<Trap>, now: () => Carrying): void {
+  const [from, to] = direction === 'request' ? [link.client, link.server] : [link.server, link.client]
+  let tail = ''
+  let before = Promise.resolve()
+  from.on('data', (bytes: Buffer) => {
+    const text = tail + bytes.toString('latin1')
+    tail = text.slice(-overlapChars)
+    if (link.silent.has(direction) || isCaught(link, direction, text, traps)) return
+    const { blackhole, delayMs, jitterMs, sliceBytes } = now()
+    if (blackhole === direction) {
+      link.silent.add(direction)
+      return
+    }
+    const dueAt = performance.now() + delayMs + (Math.random() * 2 - 1) * jitterMs
+    // The chain keeps the order whatever each piece waits for.
+    before = before.then(() => pass(to, bytes, dueAt, sliceBytes))
+  })
+  from.on('end', () => void before.then(() => to.end()))
+  from.on('error', () => resetLink(link))
+  from.on('close', () => void before.then(() => to.destroy()))
+}
+
+/** Whether these bytes are lost. A trap that waits for a reply is armed by its request, which goes through. */
+function isCaught(link: Link, direction: Direction, text: string, traps: Set<Trap>): boolean {
+  if (direction === 'reply') return link.armed !== undefined && link.armed.reply.test(text) && spring(link, link.armed)
+  for (const trap of traps) {
+    if (link.armed || !trap.request.test(text)) continue
+    traps.delete(trap)
+    if (trap.loses === 'request') return spring(link, trap)
+    link.armed = trap
+  }
+  return false
+}
+
+function spring(link: Link, trap: Trap): true {
+  link.armed = undefined
+  if (trap.afterwards === 'reset') resetLink(link)
+  else for (const direction of ['request', 'reply'] as const) link.silent.add(direction)
+  trap.caught()
+  return true
+}
+
+async function pass(to: Socket, bytes: Buffer, dueAt: number, sliceBytes: number): Promise<void> {
+  const early = dueAt - performance.now()
+  if (early > 0) await wait(early)
+  if (sliceBytes === 0) return write(to, bytes)
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    await write(to, bytes.subarray(at, at + sliceBytes))
+    await new Promise(setImmediate)
+  }
+}
+
+/** Waits while the reader is slow; never rejects. */
+async function write(to: Socket, bytes: Buffer): Promise<void> {
+  if (!to.writable || to.write(bytes)) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      to.off('drain', done)
+      to.off('close', done)
+      resolve()
+    }
+    to.on('drain', done)
+    to.on('close', done)
+  })
+}
+
+function resetLink({ client, server }: Link): void {
+  for (const end of [client, server]) if (!end.destroyed) end.resetAndDestroy()
+}
+
+async function connectFirst(targets: readonly number[], turn: number): Promise<Socket | undefined> {
+  for (let i = 0; i < targets.length; i += 1) {
+    const upstream = await tryConnect(targets[(turn + i) % targets.length]!)
+    if (upstream) return upstream
+  }
+  return undefined
+}
+
+function tryConnect(port: number): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const upstream = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
+    upstream.once('connect', () => resolve(upstream))
+    upstream.once('error', () => resolve(undefined))
+  })
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,12 @@
+/** The same address through another port of this machine: that of a proxy in front of it. */
+export function throughPort(url: string, port: number): string {
+  const through = new URL(url)
+  through.hostname = '127.0.0.1'
+  through.port = String(port)
+  return through.href
+}
+
+/** The port that an address names. */
+export function portOf(url: string): number {
+  return Number(new URL(url).port)
+}
