@@ -12,6 +12,8 @@ export interface LiveHooks {
   order(order: OrderView): void
   /** Everything the server says about an order, old news and repetitions too. */
   heard(order: OrderView): void
+  /** An order is about to go out, for the first time or again: what must survive a crash of the client is to be kept before. */
+  sending(tap: Tap): void
   resent(orderId: string, why: ResendReason): void
   stock(item: StockOfItem, saleId: string): void
   state(saleId: string, state: SaleView['state']): void
@@ -52,7 +54,7 @@ export class LiveClient {
     this.#gone = new Promise((_, reject) => (this.#leave = reject))
     this.#gone.catch(() => undefined)
     this.#socket = openSocket(url, token)
-    this.#pending = new PendingOrders(this.#socket, { answerMs, quietMs, hear: (order) => this.#hear(order), resent: (orderId, why) => hooks.resent?.(orderId, why) })
+    this.#pending = new PendingOrders(this.#socket, { answerMs, quietMs, hear: (order) => this.#hear(order), sending: (tap) => hooks.sending?.(tap), resent: (orderId, why) => hooks.resent?.(orderId, why) })
     this.#followConnection()
     this.#followFacts()
   }

@@ -15,6 +15,7 @@ export interface PendingOptions {
   quietMs: number
   /** Hears every order the server answers with; it gives them to {@link PendingOrders.heard}. */
   hear: (order: OrderView) => void
+  sending: (tap: Tap) => void
   resent: (orderId: string, why: ResendReason) => void
 }
 
@@ -79,6 +80,7 @@ export class PendingOrders {
     clearTimeout(one.timer)
     if (!this.#socket.connected) return // goes out with the next connection
     const attempt = (one.attempts += 1)
+    this.#options.sending(one.tap)
     this.#socket.timeout(this.#options.answerMs).emit('order:place', one.tap, (error, answer) => {
       if (!this.#waitsFor(one, attempt)) return
       if (error) this.#sendAgain(one, this.#socket.connected ? 'timeout' : 'disconnected', 100)

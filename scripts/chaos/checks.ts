@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import { openDatabase } from '../../shared/db/database.ts'
+import { reserveQueueName } from '../../shared/journey.ts'
+import type { QueueHome } from '../../shared/queue/home.ts'
+import { differs, openFinding, type Finding } from '../../shared/verify/rule.ts'
+import { verify, type RuleResult } from '../../shared/verify/verify.ts'
+import { readBooks } from './books.ts'
+import { acknowledgedIsKept, acknowledgedIsTold, keptOnce, keptWasSent, refusedIsNotKept, toldIsKept, type Books, type Comparison } from './compare.ts'
+import type { Journal } from './journal.ts'
+
+export interface CheckResult extends Finding {
+  id: string
+  about: string
+  /** Why it was not checked. */
+  skipped?: string
+}
+
+interface Check {
+  about: string
+  /** What the journal is compared with. */
+  compare?: Comparison
+  /** Rules of verify that say the same of the rows alone. */
+  rules?: readonly string[]
+}
+
+/** C1-C12: what a journal and the books must say together. Each rule of verify belongs to one of them. */
+export const checks: Record<string, Check> = {
+  C1: { about: 'Every acknowledged order is in the books.', compare: acknowledgedIsKept },
+  C2: { about: 'No order that was refused is in the books.', compare: refusedIsNotKept },
+  C3: { about: 'No order is in the books that was not sent so.', compare: keptWasSent, rules: ['lines'] },
+  C4: { about: 'Every order is there once, under a number of its own.', compare: keptOnce, rules: ['seq', 'keys'] },
+  C5: { about: 'available + held + sold = quota, never below nothing, and the movements make it.', rules: ['balances', 'movements-match-orders'] },
+  C6: { about: 'Everything told about an order is what the books say.', compare: toldIsKept, rules: ['events', 'payments'] },
+  C7: { about: 'First come, first served: deciding everything again gives the same.', rules: ['replay'] },
+  C8: { about: 'Every confirmed order is in one parcel, one batch, on one label.', rules: ['parcels', 'batches'] },
+  C9: { about: 'Every alarm fired once and in time; every breach is recorded.', rules: ['deadlines', 'alarms'] },
+  C10: { about: 'Nothing waits, nothing is set aside, no job is left.', rules: ['intake'] },
+  C11: { about: 'Every change is in the audit chain.', rules: ['audit'] },
+  C12: { about: 'Every acknowledged order was decided and told in time.', compare: acknowledgedIsTold },
+}
+
+export interface Checking {
+  pool: pg.Pool
+  batchParcelsMax: number
+  partitions: number
+  /** Left out when only the books are to be checked. */
+  queues?: QueueHome
+}
+
+/** Checks journals against a database that has come to rest. `tell` hears of each check as it is done. */
+export async function runChecks(journal: Journal, { pool, batchParcelsMax, partitions, queues }: Checking, tell: (result: CheckResult) => void = () => undefined): Promise<CheckResult[]> {
+  const books = await readBooks(pool, [...journal.saleIds])
+  const verified = await verify(openDatabase(pool), { batchParcelsMax })
+  const jobs = queues && (await leftJobs(queues, partitions, books.waiting.filter(({ setAside }) => setAside).length))
+  return Object.entries(checks).map(([id, check]) => {
+    const result = runCheck(id, check, journal, books, verified)
+    if (id === 'C10' && jobs) addTo(result, jobs)
+    if (id === 'C10' && !jobs) result.notes.push('the queue was not asked for left jobs')
+    tell(result)
+    return result
+  })
+}
+
+/** One check: its own comparison and its rules of verify, as one finding. */
+export function runCheck(id: string, { about, compare, rules = [] }: Check, journal: Journal, books: Books, verified: readonly RuleResult[]): CheckResult {
+  const result: CheckResult = { id, about, ...(compare?.(journal, books) ?? openFinding()) }
+  const found = verified.filter(({ name }) => rules.includes(name))
+  for (const rule of found) addTo(result, { ...rule, first: rule.first.map((line) => `${rule.name}: ${line}`), notes: rule.notes.map((line) => `${rule.name}: ${line}`) })
+  if (!compare && found.length === 0) result.skipped = `verify has no rule named ${rules.join(' or ')} yet`
+  return result
+}
+
+function addTo(result: Finding, more: Finding): void {
+  result.checked += more.checked
+  result.differences += more.differences
+  result.first = [...result.first, ...more.first].slice(0, 10)
+  result.notes.push(...more.notes)
+}
+
+/** A job is only a bell: once nothing waits in the books, none may be left. One that failed must be of an order that was set aside. */
+async function leftJobs(queues: QueueHome, partitions: number, setAside: number): Promise<Finding> {
+  const finding = openFinding()
+  const names = [...Array.from({ length: partitions }, (_, i) => reserveQueueName(i)), 'batch', 'documents']
+  for (const name of names) {
+    finding.checked += 1
+    const { waiting = 0, active = 0, delayed = 0, failed = 0 } = await queues.openQueue(name).getJobCounts('waiting', 'active', 'delayed', 'failed')
+    if (waiting + active + delayed > 0) differs(finding, `queue ${name} has ${waiting} waiting, ${active} active and ${delayed} delayed jobs`)
+    if (failed > setAside) differs(finding, `queue ${name} has ${failed} failed jobs, and ${setAside} orders were set aside`)
+  }
+  return finding
+}

@@ -1,0 +1,135 @@
+import { openFinding, differs, type Finding } from '../../shared/verify/rule.ts'
+import type { Journal, JournaledOrder } from './journal.ts'
+
+/** What the books say of the orders of some sales. */
+export interface Books {
+  orders: KeptOrder[]
+  /** In the intake: not decided yet, or set aside because nobody could. */
+  waiting: WaitingOrder[]
+}
+
+export interface WaitingOrder {
+  orderId: string
+  saleId: string
+  viewerId: string
+  payment: string
+  lines: string
+  setAside: boolean
+}
+
+export interface KeptOrder {
+  orderId: string
+  saleId: string
+  viewerId: string
+  payment: string
+  lines: string
+  seq: number
+  reason: string | null
+  /** State by version, from 1. */
+  states: string[]
+}
+
+/** From the acknowledgement, or from the end of the fault that was in its way, to the decision told (ms). */
+export const toldWithinMs = 10_000
+
+/** Codes with which a client ends although the order may be kept: another order has the id; the client went away by itself. */
+const saysNothing = new Set(['order-id-reused', 'closed'])
+
+export type Comparison = (journal: Journal, books: Books) => Finding
+
+/** C1: what was acknowledged is there. */
+export const acknowledgedIsKept: Comparison = ({ orders }, books) => {
+  const finding = openFinding()
+  const kept = new Set([...books.orders, ...books.waiting].map(({ orderId }) => orderId))
+  for (const order of orders.values()) {
+    if (order.acknowledgedAt === undefined) continue
+    finding.checked += 1
+    if (!kept.has(order.orderId)) differs(finding, `order ${order.orderId} was acknowledged and is in no book`)
+  }
+  return finding
+}
+
+/** C2: what was refused every time, or for good, is not there. */
+export const refusedIsNotKept: Comparison = ({ orders }, books) => {
+  const finding = openFinding()
+  const kept = new Set([...books.orders, ...books.waiting].map(({ orderId }) => orderId))
+  for (const order of orders.values()) {
+    const everyTime = order.refusals > 0 && order.refusals >= order.sends && order.acknowledgedAt === undefined
+    if (!everyTime && order.refusedFor === undefined) continue
+    if (order.refusedFor !== undefined && saysNothing.has(order.refusedFor)) continue
+    finding.checked += 1
+    if (kept.has(order.orderId)) differs(finding, `order ${order.orderId} was refused (${order.refusedFor ?? 'every time it was sent'}) and is kept`)
+  }
+  return finding
+}
+
+/** C3: nothing is there that nobody sent, and everything as it was sent. */
+export const keptWasSent: Comparison = ({ orders }, books) => {
+  const finding = openFinding()
+  for (const { orderId, saleId, viewerId, payment, lines } of [...books.orders, ...books.waiting]) {
+    finding.checked += 1
+    const sent = orders.get(orderId)?.sent ?? []
+    if (sent.length === 0) differs(finding, `order ${orderId} of sale ${saleId} is kept and was never sent`)
+    else if (!sent.some((one) => one.saleId === saleId && one.viewerId === viewerId && one.payment === payment && one.lines === lines)) {
+      differs(finding, `order ${orderId} is kept as ${payment} ${lines} of ${viewerId} in ${saleId}, and was sent as ${sent.map((one) => `${one.payment} ${one.lines} of ${one.viewerId} in ${one.saleId}`).join(' or ')}`)
+    }
+  }
+  return finding
+}
+
+/** C4: one row per id, one id per number. */
+export const keptOnce: Comparison = (_journal, books) => {
+  const finding = openFinding()
+  const ids = new Set<string>()
+  const numbers = new Set<string>()
+  for (const { orderId, saleId, seq } of books.orders) {
+    finding.checked += 1
+    if (ids.has(orderId)) differs(finding, `order ${orderId} is there twice`)
+    if (numbers.has(`${saleId} ${seq}`)) differs(finding, `number ${seq} of sale ${saleId} was given twice, the second time to ${orderId}`)
+    ids.add(orderId)
+    numbers.add(`${saleId} ${seq}`)
+  }
+  return finding
+}
+
+/** C6: everything told about an order is one story, and that of the books. */
+export const toldIsKept: Comparison = ({ orders }, books) => {
+  const finding = openFinding()
+  const kept = new Map(books.orders.map((order) => [order.orderId, order]))
+  for (const order of orders.values()) {
+    if (order.told.length === 0) continue
+    finding.checked += 1
+    const row = kept.get(order.orderId)
+    if (!row) differs(finding, `order ${order.orderId} was told to be ${order.told[0]!.state} and is not decided in the books`)
+    else for (const wrong of contradictions(order, row).slice(0, 1)) differs(finding, wrong)
+  }
+  return finding
+}
+
+function contradictions({ orderId, told }: JournaledOrder, row: KeptOrder): string[] {
+  const recorded = `number ${row.seq}, ${row.states.join(', ')}${row.reason ? `: ${row.reason}` : ''}`
+  return told
+    .filter(({ state, reason, seq, version }) => seq !== row.seq || reason !== row.reason || row.states[version - 1] !== state)
+    .map(({ state, reason, seq, version }) => `order ${orderId} was told to be number ${seq}, ${state}${reason ? `: ${reason}` : ''} with version ${version}; the books say ${recorded}`)
+}
+
+/** C12: whoever was acknowledged was told the decision in time, counted from the end of the faults that were in the way. */
+export const acknowledgedIsTold: Comparison = ({ orders, faults }) => {
+  const finding = openFinding()
+  let unsettled = 0
+  for (const order of orders.values()) {
+    const { acknowledgedAt, told } = order
+    if (acknowledgedAt === undefined) {
+      if (order.refusedFor === undefined) unsettled += 1
+      continue
+    }
+    finding.checked += 1
+    const toldAt = Math.min(...told.map(({ at }) => at))
+    const inTheWay = faults.filter((fault) => fault.from < toldAt && fault.until > acknowledgedAt)
+    const from = Math.max(acknowledgedAt, ...inTheWay.map(({ until }) => Math.min(until, toldAt)))
+    if (told.length === 0) differs(finding, `order ${order.orderId} was acknowledged, and its decision was never told`)
+    else if (toldAt - from > toldWithinMs) differs(finding, `the decision of order ${order.orderId} was told ${Math.round((toldAt - from) / 1000)} s after its acknowledgement${inTheWay.length > 0 ? ', or the end of a fault' : ''}`)
+  }
+  if (unsettled > 0) finding.notes.push(`${unsettled} orders went out, and their client ended before it knew of them`)
+  return finding
+}
