@@ -60,7 +60,12 @@ export interface Journal {
 
 /** Reads journals as one. Throws {@link SetupError} naming file and line of what is none. */
 export function readJournals(paths: readonly string[]): Journal {
-  return toJournal(paths.flatMap((path) => parseLines(path, readText(path))).toSorted((a, b) => a.at - b.at))
+  return toJournal(readEntries(paths))
+}
+
+/** The entries of several journals in the sequence of their times. */
+export function readEntries(paths: readonly string[]): Entry[] {
+  return paths.flatMap((path) => parseLines(path, readText(path))).toSorted((a, b) => a.at - b.at)
 }
 
 function readText(path: string): string {

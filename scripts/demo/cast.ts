@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../shared/paths.ts'
 import { provinces, wardsOf } from '../../shared/order/units.ts'
+import { diceOf, type Dice } from '../dice.ts'
 
 /** One line of a demo sale, shaped as `POST /api/sales` takes it. */
 export interface CastProduct {
@@ -18,8 +19,6 @@ export interface CastRecipient {
   phone: string
   address: { line: string, ward: string, province: string }
 }
-
-type Dice = () => number
 
 /**
  * The big drop's product. "Ca cao cà phê" is a real OCOP product of Cầu Kè, the only one with coffee in our list; bag, price, quota and limit are
@@ -119,17 +118,6 @@ function phoneOf(index: number, seed: number): string {
 function lineIn(ward: string, provinceCode: string, dice: Dice): string {
   if (ward.startsWith('Phường')) return `${between(1, 300, dice)} ${pick(streets, dice)}`
   return `Số ${between(1, 99, dice)}, ${provinceCode >= '70' ? 'ấp' : 'thôn'} ${between(1, 9, dice)}`
-}
-
-/** Mulberry32: small, fast, the same everywhere; numbers in [0, 1). Not for secrets. */
-function diceOf(seed: number): Dice {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6D2B79F5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 function between(low: number, high: number, dice: Dice): number {

@@ -1,0 +1,40 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Dice } from '../../dice.ts'
+import type { Stage } from '../stage.ts'
+
+/** What a fault has to work with. */
+export interface Scene extends Stage {
+  readonly dice: Dice
+  readonly saleIds: readonly string[]
+  /** Notes what was expected of this fault beyond C1-C12 and did not hold. */
+  complain(problem: string): void
+}
+
+export type Heal = () => Promise<void> | void
+
+/** One row of the matrix (RELIABILITY §2c) that a running Flashpack can be made to suffer. */
+export interface Fault {
+  id: string
+  about: string
+  /** From the break to the healing (s). */
+  seconds: number
+  /** Which of our processes may end by it. Of all others the same incarnation must be there afterwards. */
+  ends?: 'web' | 'workers' | 'any'
+  /** Every order sent meanwhile must be answered, kept or busy: none may be left unknown. */
+  answersAll?: boolean
+  inject(scene: Scene): Promise<Heal>
+}
+
+/** One of them, by the dice of the run. */
+export function oneOf<T>(items: readonly T[], dice: Dice): T {
+  return items[Math.floor(dice() * items.length)]!
+}
+
+/** Waits for what a trap catches; complains when nothing fell into it in time. */
+export async function caught(scene: Scene, trap: Promise<void>, withinMs = 10_000): Promise<boolean> {
+  const fell = await Promise.race([trap.then(() => true), wait(withinMs, false)])
+  if (!fell) scene.complain('the moment for this fault never came')
+  return fell
+}
+
+export const nothingToHeal: Heal = () => undefined

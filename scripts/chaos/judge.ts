@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { moveClock } from '../../shared/clock.ts'
+import { openDatabase, openPool } from '../../shared/db/database.ts'
+import { openLog } from '../../shared/log.ts'
+import { openQueueHome } from '../../shared/queue/home.ts'
+import { holdsWithin } from '../services/wait.ts'
+import { runChecks, type CheckResult } from './checks.ts'
+import { faults as library } from './faults/all.ts'
+import { readEntries, readJournals } from './journal.ts'
+import type { LoadResult } from './load.ts'
+import type { FaultResult } from './run.ts'
+import type { Stage } from './stage.ts'
+
+const quietMsMax = 30_000
+/** Past every deadline of a run: its sales promise 24 hours. */
+const beyondDeadlinesMs = 25 * 3_600_000
+
+/** Lets everything come to rest, lets the deadlines pass while all processes are down, and checks. */
+export async function judge(stage: Stage, journals: readonly string[], faults: FaultResult[], load: LoadResult, say: (line: string) => void): Promise<{ checks: CheckResult[]; problems: string[] }> {
+  const problems: string[] = []
+  const expect = async (what: string, condition: string): Promise<void> => {
+    const isSo = async (): Promise<boolean> => (await stage.postgres.query(`select (${condition}) as ok`)).rows[0].ok as boolean
+    if (!(await holdsWithin(quietMsMax, isSo, 200))) problems.push(`${what}, 30 s after the end of the load`)
+  }
+  if (load.hanging > 0) problems.push(`${load.hanging} taps never came to an end`)
+  noteUnanswered(journals, faults)
+
+  say('healed; waiting for quiet')
+  await expect('orders wait undecided', 'not exists (select 1 from intake_chunk where partition_id >= 0)')
+  await expect('holds that are over are still held', `not exists (select 1 from "order" where state = 'reserved')`)
+  for (const { sale_id: saleId } of (await stage.postgres.query('select sale_id from sale')).rows as { sale_id: string }[]) {
+    await stage.http.json(`/api/sales/${saleId}/close`, { method: 'POST', token: stage.hostToken })
+  }
+  await expect('confirmed orders are in no batch', `not exists (select 1 from "order" o left join parcel p using (parcel_id) where o.state = 'confirmed' and p.batch_id is null)`)
+  await expect('batches have no paper', `not exists (select 1 from packing_batch b where exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state <> 'cancelled')
+    and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3)`)
+
+  say('all processes are killed while the deadlines pass (F42)')
+  const checks = await letDeadlinesPassAndCheck(stage, journals, expect)
+  return { checks, problems }
+}
+
+async function letDeadlinesPassAndCheck(stage: Stage, journals: readonly string[], expect: (what: string, condition: string) => Promise<void>): Promise<CheckResult[]> {
+  const { config } = stage.prepared
+  const log = openLog('fatal', 'chaos')
+  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-chaos', log })
+  const queues = openQueueHome(config, log)
+  try {
+    for (const { process } of [...stage.web, ...stage.workers]) process.kill('SIGKILL')
+    await moveClock(openDatabase(pool), beyondDeadlinesMs)
+    await expect('alarms have not fired', `not exists (select 1 from deadline_alarm where state = 'set' and due_at < app_now())`)
+    await expect('breaches are not recorded', `(select count(*) from breach) = (select count(*) from parcel where state in ('waiting', 'picking'))`)
+    await wait(2_000)
+    return await runChecks(readJournals(journals), { pool, batchParcelsMax: config.BATCH_PARCELS_MAX, partitions: config.PARTITIONS, queues })
+  } finally {
+    await queues.close()
+    await pool.end()
+  }
+}
+
+/** Where a fault leaves everybody able to answer, nothing sent meanwhile may be left without an answer. */
+function noteUnanswered(journals: readonly string[], faults: FaultResult[]): void {
+  const entries = readEntries(journals)
+  const windows = faults.map(({ id }) => ({ id, from: 0, until: 0 }))
+  let next = -1
+  for (const entry of entries) {
+    if (entry.event === 'fault') windows[(next += 1)]!.from = entry.at
+    if (entry.event === 'healed') windows[next]!.until = entry.at
+  }
+  windows.forEach(({ id, from, until }, i) => {
+    if (!library.find((fault) => fault.id === id)?.answersAll) return
+    const unanswered = entries.filter((entry) => entry.event === 'unknown' && entry.at >= from && entry.at <= until)
+    if (unanswered.length > 0) faults[i]!.problems.push(`${unanswered.length} orders were not answered, and should have been`)
+  })
+}

@@ -1,0 +1,13 @@
+import { runLoad, type LoadPlan } from './load.ts'
+
+/** The load client as a process of its own: the first message is its plan, the second its end. */
+const stop = new AbortController()
+process.once('message', (plan) => {
+  process.once('message', () => stop.abort())
+  runLoad(plan as LoadPlan, stop.signal).then(
+    (result) => process.send?.({ result }, () => process.exit(0)),
+    (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }, () => process.exit(1)),
+  )
+})
+process.on('disconnect', () => process.exit(0))
+process.send?.({ ready: true })

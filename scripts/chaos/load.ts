@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Tap } from '../../shared/client/pending-orders.ts'
+import type { OrderView } from '../../shared/contract/common.ts'
+import { Http } from '../demo/http.ts'
+import { Payments } from '../demo/payments.ts'
+import { diceOf, type Dice } from '../dice.ts'
+import { openJournal } from './journal.ts'
+import { JournalingViewer } from './viewer.ts'
+
+/** What the load client is asked for. */
+export interface LoadPlan {
+  url: string
+  people: { viewerId: string; token: string }[]
+  sales: { saleId: string; skus: string[] }[]
+  perSecond: number
+  journal: string
+  seed: number
+  webhookSecret: string
+}
+
+export interface LoadResult {
+  placed: number
+  /** Taps whose client still waited when the patience was over: there must be none. */
+  hanging: number
+  outcomes: Record<string, number>
+  cancelled: number
+  paid: number
+}
+
+const tickMs = 10
+/** From the end of the load to the end of all taps (ms). */
+const patienceMs = 60_000
+const cancelShare = 0.05
+const prepaidShare = 0.2
+const twoLinesShare = 0.3
+
+/** Offers a steady load until `stop`, whatever the answers are; then waits for every tap to end. */
+export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadResult> {
+  const journal = openJournal(plan.journal)
+  const dice = diceOf(plan.seed)
+  const http = new Http(plan.url)
+  const payments = new Payments(http, plan.webhookSecret)
+  const viewers = plan.people.map((one) => new JournalingViewer({ ...one, url: plan.url, journal }))
+  const result: LoadResult = { placed: 0, hanging: 0, outcomes: {}, cancelled: 0, paid: 0 }
+  await Promise.all(viewers.map((viewer, i) => viewer.join(plan.sales[i % plan.sales.length]!.saleId)))
+
+  async function place(i: number): Promise<void> {
+    result.placed += 1
+    result.hanging += 1
+    const placed = await viewers[i]!.place(tapOf(plan.sales[i % plan.sales.length]!, dice))
+    result.hanging -= 1
+    const outcome = 'refused' in placed ? placed.refused.code : (placed.order.reason ?? placed.order.state)
+    result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1
+    if ('order' in placed) follow(placed.order, plan.people[i]!.token)
+  }
+
+  function follow(order: OrderView, token: string): void {
+    if ((order.state === 'confirmed' || order.state === 'reserved') && dice() < cancelShare) {
+      // Too late, or not answered in the end: either way the books say what became of it.
+      http.json(`/api/orders/${order.orderId}/cancel`, { method: 'POST', token }).then(() => (result.cancelled += 1), () => undefined)
+    } else payments.decided(order)
+  }
+
+  const startedAt = performance.now()
+  while (!stop.aborted) {
+    const due = ((performance.now() - startedAt) / 1000) * plan.perSecond
+    while (result.placed < due) void place(Math.floor(dice() * viewers.length))
+    await wait(tickMs)
+  }
+  const until = performance.now() + patienceMs
+  while (result.hanging > 0 && performance.now() < until) await wait(50)
+  await Promise.race([payments.settled().catch(() => undefined), wait(10_000, undefined, { ref: false })])
+  result.paid = payments.paid
+  for (const viewer of viewers) viewer.close()
+  journal.close()
+  return result
+}
+
+function tapOf({ saleId, skus }: LoadPlan['sales'][number], dice: Dice): Tap {
+  const first = Math.floor(dice() * skus.length)
+  const wanted = dice() < twoLinesShare ? [first, (first + 1) % skus.length] : [first]
+  return { orderId: randomUUID(), saleId, lines: wanted.map((i) => ({ sku: skus[i]!, quantity: 1 + Math.floor(dice() * 2) })), payment: dice() < prepaidShare ? 'prepaid' : 'cod' }
+}

@@ -1,0 +1,39 @@
+import { diceOf } from '../dice.ts'
+import type { Fault } from './faults/fault.ts'
+
+/** One fault of a run, with the seed of its own dice: what it chooses does not depend on what happened before. */
+export interface Step {
+  /** From the start of the load (s); a fault that has to wait for its moment delays those after it. */
+  at: number
+  fault: Fault
+  seed: number
+}
+
+/** Before the first fault, and between the healing of one and the next (s). */
+export const calmSeconds = 6
+
+/** Picks faults until the time is over; the same seed gives the same ones. No fault comes again before half of the others have been. */
+export function pickSchedule(faults: readonly Fault[], seed: number, seconds: number): Step[] {
+  const dice = diceOf(seed)
+  const steps: Step[] = []
+  let recent: Fault[] = []
+  for (let at = calmSeconds; ; ) {
+    const fresh = faults.filter((fault) => !recent.includes(fault))
+    const fault = fresh[Math.floor(dice() * fresh.length)]!
+    if (at + fault.seconds + calmSeconds > seconds) return steps
+    steps.push({ at, fault, seed: Math.floor(dice() * 2 ** 31) })
+    recent = [...recent, fault].slice(-Math.floor(faults.length / 2))
+    at += fault.seconds + calmSeconds
+  }
+}
+
+/** These faults, each once, in their order. */
+export function inSequence(faults: readonly Fault[], seed: number): Step[] {
+  const dice = diceOf(seed)
+  let at = calmSeconds
+  return faults.map((fault) => {
+    const step = { at, fault, seed: Math.floor(dice() * 2 ** 31) }
+    at += fault.seconds + calmSeconds
+    return step
+  })
+}
