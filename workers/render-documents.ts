@@ -13,10 +13,10 @@ export async function renderDocuments(ctx: Context, renderer: Renderer, batchId:
     await keepDocument(ctx.db, { subjectId: batchId, kind: 'labels-zpl', paperVersion, pages: paper.parcels.length, bytes: Buffer.from(text) })
     return
   }
-  for (const document of ['pick-list', 'packing-slips', 'labels'] as const) {
+  await Promise.all((['labels', 'packing-slips', 'pick-list'] as const).map(async (document) => {
     const { bytes, pages } = await renderer.render(document, paper)
     await keepDocument(ctx.db, { subjectId: batchId, kind: document, paperVersion, pages, bytes })
-  }
+  }))
 }
 
 export async function renderManifest(ctx: Context, renderer: Renderer, manifestId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import express from 'express'
 import { createServer, type Server } from 'node:http'
+import { availableParallelism } from 'node:os'
 import type { Context } from '../shared/context.ts'
 import { serveHealth } from '../shared/health.ts'
 import { withDeadline } from '../shared/queue/home.ts'
@@ -13,10 +14,13 @@ export interface RunningWorkers {
   close(): Promise<void>
 }
 
+/** A floor waits for its paper, but the cores of a large machine are not all for drawing. */
+const drawingThreadsMax = 4
+
 /** Opens everything a worker process does: the workers of every queue, the sweepers, and its health page on `config.WORKER_PORT`. */
 export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
   let draining = false
-  const renderer = openRenderer(1)
+  const renderer = openRenderer(Math.min(availableParallelism(), drawingThreadsMax))
   const registry = await openRegistry(ctx, renderer)
   const sweepers = openSweepers(ctx)
   const app = express()

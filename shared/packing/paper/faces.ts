@@ -27,6 +27,11 @@ export function faceBytes(face: Face): Uint8Array {
   return openFace(face).bytes
 }
 
+/** The opened font, shared by all documents of this thread: what it has read of its tables is not read again. */
+export function faceFont(face: Face): Font {
+  return openFace(face).font
+}
+
 /** Whether all faces can draw this character (they cover the same 460). */
 export function canPrint(character: string): boolean {
   return openFace('regular').font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0)

@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit'
 import { code128Bars, dotsPerMm, onDot } from './barcode.ts'
-import { faceBytes, faces, mmPerPoint } from './faces.ts'
+import { faceFont, faces, mmPerPoint } from './faces.ts'
 import type { Mark, Page } from './sheet.ts'
 
 /** A PDF and how many pages it has. `bytes` owns its memory, so a thread can hand it over without a copy. */
@@ -20,7 +20,8 @@ export async function writePdf(pages: Iterable<Page>, info: PdfInfo): Promise<Pd
   const chunks: Uint8Array[] = []
   doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
   const ended = new Promise<void>((resolve, reject) => doc.once('end', resolve).once('error', reject))
-  for (const face of faces) doc.registerFont(face, faceBytes(face))
+  // The library takes opened fonts too, which its types do not say.
+  for (const face of faces) doc.registerFont(face, faceFont(face) as unknown as Uint8Array)
   let count = 0
   for (const page of pages) {
     doc.addPage({ size: [points(page.width), points(page.height)], margin: 0 })
