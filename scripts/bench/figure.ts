@@ -17,6 +17,20 @@ export interface Run {
 /** Value and yardstick are measured in turns this often, so that the machine's moods fall on both. */
 export const pairs = 3
 
+/** Measures both in turns, and each of the two goes first in every second turn, since what runs first finds the machine at its freshest. */
+export async function inTurns(value: () => Promise<number>, yardstick: () => Promise<number>): Promise<{ value: number; yardstick: number }[]> {
+  const runs: { value: number; yardstick: number }[] = []
+  for (let i = 0; i < pairs; i += 1) {
+    if (i % 2 === 0) {
+      const before = await yardstick()
+      runs.push({ value: await value(), yardstick: before })
+    } else {
+      runs.push({ value: await value(), yardstick: await yardstick() })
+    }
+  }
+  return runs
+}
+
 /** The middle value; of an even number the upper of the two. NaN of none. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN

@@ -1,4 +1,4 @@
-import { figure, pairs, type Figure } from './figure.ts'
+import { figure, inTurns, type Figure } from './figure.ts'
 import { openOldDatabases } from './old-database.ts'
 import type { Bench } from './stage.ts'
 import { driveHotSale } from './throughput.ts'
@@ -15,8 +15,7 @@ export async function oldOrders(bench: Bench): Promise<Figure> {
     }
   }
   try {
-    const runs: { value: number; yardstick: number }[] = []
-    for (let i = 0; i < pairs; i += 1) runs.push({ yardstick: await rateOn(databases.emptyUrl), value: await rateOn(databases.oldUrl) })
+    const runs = await inTurns(() => rateOn(databases.oldUrl), () => rateOn(databases.emptyUrl))
     return figure('old-5m', 'decided orders/s', runs, { oldOrders: bench.oldOrders, about: 'yardstick: the same with no old orders; --old-orders 5000000 for the whole', seededInSeconds: databases.seededInSeconds })
   } finally {
     await databases.close()

@@ -1,4 +1,4 @@
-import { figure, median, pairs, type Figure } from './figure.ts'
+import { figure, inTurns, median, type Figure } from './figure.ts'
 import { drive, startServer } from './helpers.ts'
 import type { LoadPlan, LoadResult } from './load.ts'
 import { hotSku, plenty, type Bench, type Stage } from './stage.ts'
@@ -18,18 +18,15 @@ export async function throughput(bench: Bench, name: string, sockets: number, in
   const stage = await bench.open()
   const tokens = await stage.viewers(sockets)
   const echo = await startServer('echo-server')
-  const runs: { value: number; yardstick: number }[] = []
   let last: LoadResult | undefined
+  const ours = async (): Promise<number> => (last = await driveHotSale(stage, sockets, inFlight)).perSecond
+  const echoed = async (): Promise<number> => (await drive({ urls: [echo.url], tokens, saleIds: ['0'], sku: hotSku, join: false, load: closedLoop(inFlight) })).perSecond
   try {
-    for (let i = 0; i < pairs; i += 1) {
-      const yardstick = await drive({ urls: [echo.url], tokens, saleIds: ['0'], sku: hotSku, join: false, load: closedLoop(inFlight) })
-      last = await driveHotSale(stage, sockets, inFlight)
-      runs.push({ value: last.perSecond, yardstick: yardstick.perSecond })
-    }
+    const runs = await inTurns(ours, echoed)
+    return figure(name, 'decided orders/s', runs, { p50Ms: last!.p50Ms, p99Ms: last!.p99Ms, outcomes: last!.outcomes })
   } finally {
     echo.stop()
   }
-  return figure(name, 'decided orders/s', runs, { p50Ms: last!.p50Ms, p99Ms: last!.p99Ms, outcomes: last!.outcomes })
 }
 
 /** The same offered load spread over 1, 40 and 800 open sales. */
@@ -40,13 +37,12 @@ export async function sales800(bench: Bench): Promise<Figure> {
   while (sales.length < 800) sales.push(...(await Promise.all(Array.from({ length: 20 }, () => stage.openSale(plenty)))))
   const rateOf = async (count: number): Promise<number> =>
     (await drive({ urls: stage.urls, tokens, saleIds: sales.slice(0, count), sku: hotSku, join: true, load: closedLoop(3) })).perSecond
-  const runs: { value: number; yardstick: number }[] = []
   const forty: number[] = []
-  for (let i = 0; i < pairs; i += 1) {
-    const yardstick = await rateOf(1)
+  const runs = await inTurns(() => rateOf(800), async () => {
+    const one = await rateOf(1)
     forty.push(await rateOf(40))
-    runs.push({ value: await rateOf(800), yardstick })
-  }
+    return one
+  })
   return figure('sales-800', 'decided orders/s', runs, { fortySales: median(forty) })
 }
 
@@ -60,7 +56,6 @@ export async function processes2x2(bench: Bench): Promise<Figure> {
       await stage.close()
     }
   }
-  const runs: { value: number; yardstick: number }[] = []
-  for (let i = 0; i < pairs; i += 1) runs.push({ yardstick: await rateWith(1), value: await rateWith(2) })
+  const runs = await inTurns(() => rateWith(2), () => rateWith(1))
   return figure('processes-2x2', 'decided orders/s', runs, { about: 'one hot item: its partition is decided by one worker at a time' })
 }
