@@ -18,9 +18,16 @@ async function trap({ postgres }: Scene, tables: readonly string[], body: string
 /** Opens connections until there are none left, and makes ours look for new ones. */
 async function useUpConnections(scene: Scene): Promise<Heal> {
   const sessions: pg.Client[] = []
-  for (let full = false; !full && sessions.length < 1_000; ) await scene.postgres.session().then((session) => sessions.push(session), () => (full = true))
+  const fill = async (): Promise<void> => {
+    while (sessions.length < 1_000) {
+      const session = await scene.postgres.session().catch(() => undefined)
+      if (!session) return
+      sessions.push(session)
+    }
+  }
+  await fill()
   for (const { postgres } of everyone(scene)) postgres.reset()
-  for (let full = false; !full && sessions.length < 1_000; ) await scene.postgres.session().then((session) => sessions.push(session), () => (full = true))
+  await fill()
   return async () => void (await Promise.all(sessions.map((session) => session.end().catch(() => undefined))))
 }
 
@@ -39,15 +46,15 @@ async function holdItems({ postgres, saleIds, dice }: Scene, backwards: boolean)
 
 async function terminateOften({ postgres }: Scene): Promise<Heal> {
   const one = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name in ('flashpack-web', 'flashpack-worker', 'flashpack-web-watch', 'flashpack-worker-watch') order by random() limit 1) chosen"
-  let over = false
+  const over = new AbortController()
   const loop = (async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       await postgres.query(one).catch(() => undefined)
       await wait(300)
     }
   })()
   return async () => {
-    over = true
+    over.abort()
     await loop
   }
 }
