@@ -57,7 +57,8 @@ export async function isMigrated(db: Database): Promise<boolean> {
   return JSON.stringify(rows.map((row) => row.name)) === JSON.stringify(Object.keys(migrations).toSorted())
 }
 
-const transient = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'])
+/** A full disk or memory (53xxx), a disk that fails (58030) and a server made read-only (25006) are the server's trouble too, never an order's. */
+const transient = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53000', '53100', '53200', '53300', '53400', '58030', '25006', '08000', '08003', '08006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'])
 
 /**
  * Whether an error says nothing about the work itself, so that idempotent work may simply be done again. A lost connection often comes without
