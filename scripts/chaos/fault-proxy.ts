@@ -79,7 +79,7 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
       }
       const link: Link = { client, server: upstream, silent: new Set(), armed: undefined }
       links.add(link)
-      for (const end of [client, upstream]) end.on('close', () => links.delete(link))
+      for (const end of [client, upstream]) end.on('close', () => void (client.destroyed && upstream.destroyed && links.delete(link)))
       carry(link, 'request', traps, () => carrying)
       carry(link, 'reply', traps, () => carrying)
     })
@@ -183,8 +183,12 @@ async function write(to: Socket, bytes: Buffer): Promise<void> {
   })
 }
 
+/** An end that was ended already cannot be reset any more: Node would keep it for ever. */
 function resetLink({ client, server }: Link): void {
-  for (const end of [client, server]) if (!end.destroyed) end.resetAndDestroy()
+  for (const end of [client, server]) {
+    if (end.writableEnded) end.destroy()
+    else if (!end.destroyed) end.resetAndDestroy()
+  }
 }
 
 async function connectFirst(targets: readonly number[], turn: number): Promise<Socket | undefined> {

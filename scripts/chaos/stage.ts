@@ -52,6 +52,8 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-chaos-'))
   const prepared = await prepare({ dataHome: folder, queue: 'redis', settings: own, onNotice: () => undefined })
   const data = folderOfData(folder)
+  const remove = (): void => [data, folder].forEach((path) => rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
+  process.once('exit', remove)
   const ends: string[] = []
   const log: string[] = []
   const onLine = (line: string): void => void (log.push(line) > logLinesMax && log.shift())
@@ -65,7 +67,8 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     redis.close()
     await postgres.close()
     await prepared.stop()
-    for (const path of [data, folder]) rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+    process.off('exit', remove)
+    remove()
   }
   try {
     for (const name of ['web1', 'web2', 'worker1', 'worker2']) parts.push(await openPart(name, prepared, folder))

@@ -7,7 +7,8 @@ import { SetupError } from './setup-error.ts'
 /**
  * What a supervised process does: it says `process.send({ ready: true, url? })` when it can work; it shuts down on SIGTERM; and it shuts down on the
  * event `process.on('disconnect')`, which tells it that its supervisor died in any way, kill -9 included. It survives a closed stdout and stderr. It
- * exits 3 (or 2) when its configuration cannot be used, with the reason as its last line: then starting it again would change nothing.
+ * exits 3 (or 2) when its configuration cannot be used, with the reason as its last line: then starting it again would change nothing, unless it was
+ * ready before and has only met a database that is down for the moment.
  */
 export interface SupervisedProcess {
   name: string
@@ -84,6 +85,7 @@ class Child implements Supervised {
   readonly #options: SuperviseOptions
   readonly #stopped: AbortSignal
   #present: ChildProcess | null = null
+  #wasReady = false
   #sayReady: (url: string | null) => void = () => {}
 
   constructor(wanted: SupervisedProcess, options: SuperviseOptions, stopped: AbortSignal) {
@@ -123,14 +125,13 @@ class Child implements Supervised {
     // A process group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which then stops all in good order.
     const child = fork(entry, args ?? [], { env: { ...readEnv(), ...env }, execArgv: nodeOptions ?? [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
     this.#present = child
-    let isReady = false
     let lastLine = ''
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.#tell((lastLine = line)))
     }
     child.on('message', (message) => {
       if (!isReadyMessage(message)) return
-      isReady = true
+      this.#wasReady = true
       this.#sayReady(message.url ?? null)
     })
     const end = this.#stopWith(child)
@@ -142,7 +143,7 @@ class Child implements Supervised {
     })
     end()
     this.#present = null
-    if (!isReady && !this.#stopped.aborted && code !== null && UNUSABLE_EXIT_CODES.includes(code)) throw new SetupError(`${name} cannot start: ${lastLine || how}`)
+    if (!this.#wasReady && !this.#stopped.aborted && code !== null && UNUSABLE_EXIT_CODES.includes(code)) throw new SetupError(`${name} cannot start: ${lastLine || how}`)
     return how
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
@@ -42,6 +42,15 @@ for (const code of [2, 3]) {
     assert.ok(supervision.processes.every(({ pid }) => pid === 0))
   })
 }
+
+test('a process that was ready once and then exits 3 at its start is tried again: what it runs on is only down for the moment', async (t) => {
+  const folder = temporaryFolder(t)
+  const script = `const fs = await import('node:fs'); const at = '${folder}/starts'; fs.appendFileSync(at, 'x'); if ([2, 3].includes(fs.readFileSync(at, 'utf8').length)) process.exit(3); ${STAY}${READY}`
+  const supervision = start(t, { web: script }, { backOffMs: 20 })
+  await supervision.ready
+  supervision.processes[0]?.kill('SIGKILL')
+  assert.ok(await holdsWithin(5000, () => readFileSync(join(folder, 'starts'), 'utf8').length === 4 && supervision.processes[0]?.pid !== 0))
+})
 
 test('a process that exits 1 before it is ready is tried again', async (t) => {
   const flag = join(temporaryFolder(t), 'tried')

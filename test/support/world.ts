@@ -36,11 +36,13 @@ export interface WorldOptions {
   settings?: Record<string, string>
   gateways?: number
   workers?: number
+  /** Others than those of all tests: for a test that breaks them. */
+  services?: { databaseUrl: string; redisUrl: string | undefined }
 }
 
 /** A whole Flashpack of the test's own: its schema, its queue prefix, its ports; a gateway and a worker in this process unless told otherwise. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const services = testServices()
+  const services = options.services ?? testServices()
   const name = `t_${randomBytes(6).toString('hex')}`
   const queue = options.queue ?? queueHomes()[0]!
   const env: Record<string, string> = {

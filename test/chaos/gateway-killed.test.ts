@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, afterEach, before, describe, test } from 'node:test'
+import type { Socket } from 'socket.io-client'
+import { Api, place, type OrderAck } from '../support/api.ts'
+import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
+import { assertBooksAgree, keptOrders, undecidedOrders } from '../support/look.ts'
+import { queueHomes } from '../support/services.ts'
+import { untilAllDecided } from '../support/stream.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+/** The order is sent again by its viewer to a gateway that is there. */
+const resent = 10_000
+
+describe('a gateway killed -9 between two effects', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+  let world: World
+  let saleId: string
+  let token: string
+  let gateway: ProxiedProcess
+  let socket: Socket
+  before(async () => {
+    world = await openWorld({ queue: 'redis', workers: 0 })
+    ;({ saleId } = await world.api.openSale(await world.token('host')))
+    ;({ token } = await world.api.signUp())
+  })
+  afterEach(async () => {
+    socket.close()
+    await gateway.close()
+    await Promise.all(world.workers.splice(0).map((one) => one.close()))
+  })
+  after(() => world.close())
+
+  async function open(settings: Record<string, string> = {}): Promise<void> {
+    gateway = await startBehindProxies(world, 'web', { settings })
+    socket = await new Api(gateway.url).connect(token)
+    // The first order learns the sale, so that the next goes straight into a chunk.
+    await place(socket, saleId)
+  }
+
+  /** Sends an order that nobody will answer. */
+  function tap(): { orderId: string; ack: Promise<OrderAck | undefined> } {
+    const orderId = randomUUID()
+    return { orderId, ack: place(socket, saleId, { orderId }).catch(() => undefined) }
+  }
+
+  async function sendAgain(orderId: string): Promise<OrderAck> {
+    const elsewhere = await world.api.connect(token)
+    const ack = await place(elsewhere, saleId, { orderId })
+    elsewhere.close()
+    return ack
+  }
+
+  async function assertDecidedOnce(orderId: string): Promise<void> {
+    await world.openWorkers()
+    await untilAllDecided(world, new Set([orderId]), resent)
+    assert.equal((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId).length, 1)
+    await assertBooksAgree(world, saleId)
+  }
+
+  test('F1: before its chunk is written, leaves nothing; the same id sent again is received once', async () => {
+    await open()
+    const waiting = await undecidedOrders(world)
+    const caught = gateway.postgres.loseRequestOnce(/insert-chunk/, 'silent')
+    const { orderId } = tap()
+    await caught
+    await gateway.end('SIGKILL')
+    assert.equal(await undecidedOrders(world), waiting)
+    const again = await sendAgain(orderId)
+    assert.deepEqual([again.ok, again.order.state], [true, 'received'])
+    assert.equal(await undecidedOrders(world), waiting + 1)
+    await assertDecidedOnce(orderId)
+  })
+
+  test('F2: after its commit and before any answer, has kept the order; the same id sent again is the same order', async () => {
+    await open()
+    const waiting = await undecidedOrders(world)
+    const caught = gateway.postgres.loseReplyOnce(/insert-chunk/, /INSERT 0 1/, 'silent')
+    const { orderId } = tap()
+    await caught
+    await gateway.end('SIGKILL')
+    assert.equal(await undecidedOrders(world), waiting + 1)
+    assert.equal((await sendAgain(orderId)).order.orderId, orderId)
+    await assertDecidedOnce(orderId)
+  })
+
+  test('F3: after its answer and before the bell, costs no more than a sweeper\'s round', async () => {
+    await open({ ACK_WAIT_MS: '0' })
+    const caught = gateway.redis.loseRequestOnce(/chunkId/, 'silent')
+    const { orderId, ack } = tap()
+    const [, answer] = await Promise.all([caught, ack])
+    assert.equal(answer?.order.state, 'received')
+    await gateway.end('SIGKILL')
+    await assertDecidedOnce(orderId)
+  })
+})

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, test } from 'node:test'
+import type { FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
+import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
+import { assertBooksAgree, keptOrders, undecidedOrders } from '../support/look.ts'
+import { queueHomes } from '../support/services.ts'
+import { gather, untilAllDecided, type Crowd } from '../support/stream.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+/** RELIABILITY: a worker killed -9 delays decisions by at most ten seconds. */
+const delayMsMax = 10_000
+
+/** Catches a worker in the moment a row of the matrix names. It stays there until it is killed. */
+const moments: Record<string, { about: string; set: (postgres: FaultProxy) => Promise<void>; decided: boolean }> = {
+  F4: { about: 'before it begins', set: (postgres) => postgres.loseRequestOnce(/begin; set local plan/, 'silent'), decided: false },
+  F5: { about: 'inside its transaction', set: (postgres) => postgres.loseReplyOnce(/write-decisions/, /^/, 'silent'), decided: false },
+  F6: { about: 'after its commit, before its job is done', set: (postgres) => postgres.loseReplyOnce(/commit/, /COMMIT/, 'silent'), decided: true },
+}
+
+describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+  let world: World
+  let saleId: string
+  let crowd: Crowd
+  const workers: ProxiedProcess[] = []
+  before(async () => {
+    world = await openWorld({ queue: 'redis', workers: 0 })
+  })
+  afterEach(async () => {
+    crowd.close()
+    await Promise.all(workers.splice(0).map((one) => one.close()))
+  })
+  after(() => world.close())
+
+  async function startWorker(): Promise<ProxiedProcess> {
+    const worker = await startBehindProxies(world, 'worker')
+    workers.push(worker)
+    return worker
+  }
+
+  /** Forty orders in the line, and a worker caught while it decides them. */
+  async function catchWorker(set: (postgres: FaultProxy) => Promise<void>): Promise<ProxiedProcess> {
+    ;({ saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 25 } }))
+    crowd = await gather([world.api.url], 20)
+    const worker = await startWorker()
+    const caught = set(worker.postgres)
+    await crowd.stream(saleId, 2)
+    await caught
+    return worker
+  }
+
+  async function assertAllDecidedOnce(): Promise<void> {
+    assert.equal(crowd.acknowledged.size, 40)
+    await untilAllDecided(world, crowd.acknowledged, delayMsMax)
+    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
+    const kept = await keptOrders(world, saleId)
+    assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < 25 ? 'confirmed' : 'sold-out')))
+    assert.equal(kept.length, 40)
+    assert.equal(await undecidedOrders(world), 0)
+    await assertBooksAgree(world, saleId)
+  }
+
+  for (const [name, { about, set, decided }] of Object.entries(moments)) {
+    test(`${name}: killed -9 ${about} doubles nothing and loses nothing; another goes on within ten seconds`, async () => {
+      const worker = await catchWorker(set)
+      await worker.end('SIGKILL')
+      assert.equal((await keptOrders(world, saleId)).length > 0, decided)
+      await startWorker()
+      await assertAllDecidedOnce()
+    })
+  }
+
+  test('F7: that stands still with its locks and goes on later, believing that it owns them, changes nothing that another has decided', async () => {
+    const zombie = await catchWorker((postgres) => postgres.loseRequestOnce(/commit/, 'silent'))
+    zombie.child.kill('SIGSTOP')
+    await startWorker()
+    // Its locks end with its idle transaction (8 s), not with a kill.
+    await untilAllDecided(world, crowd.acknowledged, 20_000)
+    const before = await keptOrders(world, saleId)
+    zombie.postgres.reset()
+    zombie.child.kill('SIGCONT')
+    const more = await gather([world.api.url], 5)
+    await more.stream(saleId, 2)
+    await untilAllDecided(world, more.acknowledged, delayMsMax)
+    more.close()
+    assert.deepEqual((await keptOrders(world, saleId)).slice(0, before.length), before)
+    assert.equal(before.length, 40)
+    await assertBooksAgree(world, saleId)
+    assert.equal(zombie.child.exitCode, null)
+  })
+
+  test('F33: whose successors die of the same work again and again is replaced until one lives; nothing is doubled by their tries', async () => {
+    const worker = await catchWorker(moments['F5']!.set)
+    await worker.end('SIGKILL')
+    for (let i = 0; i < 2; i += 1) {
+      let caught: Promise<void> | undefined
+      const next = await startBehindProxies(world, 'worker', { set: (postgres) => (caught = moments['F5']!.set(postgres)) })
+      workers.push(next)
+      await caught
+      await next.end('SIGKILL')
+    }
+    assert.equal((await keptOrders(world, saleId)).length, 0)
+    await startWorker()
+    await assertAllDecidedOnce()
+  })
+})
