@@ -40,7 +40,8 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
         if (wanted.kind === 'manifest') await renderManifest(ctx, renderer, wanted.manifestId)
         else await renderDocuments(ctx, renderer, wanted.batchId, wanted.kind)
       }
-      ctx.queues.openWorker('documents', runJob(ctx, render), { concurrency: 2, lockDuration: 30_000 })
+      // Drawn beside the event loop, so the lock is renewed in time; the paper of a worker that was killed is drawn by another within 15 s.
+      ctx.queues.openWorker('documents', runJob(ctx, render), { concurrency: 2, lockDuration: 10_000 })
     },
   }
   for (const openQueue of Object.values(open)) await openQueue()

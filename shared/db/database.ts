@@ -57,8 +57,10 @@ export async function isMigrated(db: Database): Promise<boolean> {
   return JSON.stringify(rows.map((row) => row.name)) === JSON.stringify(Object.keys(migrations).toSorted())
 }
 
-/** A full disk or memory (53xxx), a disk that fails (58030) and a server made read-only (25006) are the server's trouble too, never an order's. */
-const transient = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53000', '53100', '53200', '53300', '53400', '58030', '25006', '08000', '08003', '08006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'])
+/** Serialization, deadlock, a lock that was not had; a read-only server, as in a failover; then what comes from the network. */
+const transient = new Set(['40001', '40P01', '55P03', '25006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'])
+/** No connection; no memory, disk or connections left; ended, cancelled or out of time; trouble with files. An order is never to blame for these. */
+const troubleOfTheServer = /^(08|53|57|58)[0-9A-Z]{3}$/
 
 /**
  * Whether an error says nothing about the work itself, so that idempotent work may simply be done again. A lost connection often comes without
@@ -67,6 +69,6 @@ const transient = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03',
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
-  if (typeof code === 'string') return transient.has(code)
+  if (typeof code === 'string') return transient.has(code) || troubleOfTheServer.test(code)
   return /connection (terminated|error|timeout)|not queryable|timeout exceeded when trying to connect/i.test(error.message)
 }

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
+import { after, before, describe, test } from 'node:test'
+import { Api } from '../support/api.ts'
+import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
+import { assertBooksAgree, keptOrders } from '../support/look.ts'
+import { openOwnServices, type OwnServices } from '../support/own-services.ts'
+import { startProcess, type OwnProcess } from '../support/processes.ts'
+import { queueHomes } from '../support/services.ts'
+import { gather, untilAllDecided, type Crowd } from '../support/stream.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+/** A process is told to go: it exits within this time, whatever is down. */
+const exitMsMax = 10_000
+
+describe('Postgres', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+  let services: OwnServices
+  let world: World
+  let web: OwnProcess
+  let worker: OwnProcess
+  before(async () => {
+    services = await openOwnServices()
+    world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, services, settings: { LOG_LEVEL: 'silent' } })
+    ;[web, worker] = await Promise.all([startProcess('web', world.env), startProcess('worker', world.env)])
+  })
+  after(async () => {
+    await Promise.all([web.end('SIGKILL'), worker.end('SIGKILL')])
+    await world.close()
+    await services.close()
+  })
+
+  /** A surge during which `breakIt` runs. What was acknowledged must be decided, told, and kept once; both processes must be there. */
+  async function surge(breakIt: (crowd: Crowd) => Promise<void>): Promise<{ saleId: string; crowd: Crowd }> {
+    const { saleId } = await new Api(web.url).openSale(await world.token('host'), { items: { COFFEE: 100 } })
+    const crowd = await gather([web.url], 30)
+    const streaming = crowd.stream(saleId, 20, 100)
+    await until('the surge is on', () => crowd.acknowledged.size >= 60)
+    await breakIt(crowd)
+    await streaming
+    assert.ok(await services.postgres.isUp())
+    await crowd.stream(saleId, 1)
+    await untilAllDecided(world, crowd.acknowledged, 10_000)
+    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
+    await assertBooksAgree(world, saleId)
+    assert.deepEqual([web, worker].map(({ child }) => child.exitCode ?? child.signalCode), [null, null], 'a process of ours ended of it')
+    crowd.close()
+    return { saleId, crowd }
+  }
+
+  test('F20: stopped at once in a surge and started again, ends no process of ours and costs no acknowledged order', async () => {
+    await surge(async () => {
+      services.postgres.stopImmediately()
+      await wait(200)
+      assert.ok(await services.postgres.isUp())
+    })
+  })
+
+  test('F21: whose connections are ended one after the other, costs no acknowledged order, and no pool leaks', async () => {
+    await surge(async () => {
+      for (let i = 0; i < 20; i += 1) {
+        await services.postgres.query("select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name like 'flashpack-w%' order by random() limit 1) one")
+        await wait(100)
+      }
+    })
+    const { rows } = await services.postgres.query("select application_name as name, count(*)::int as n from pg_stat_activity where application_name like 'flashpack-w%' group by 1")
+    const most = world.config.DATABASE_POOL_MAX
+    for (const { name, n } of rows as { name: string; n: number }[]) assert.ok(n <= (name.endsWith('watch') ? 2 : most), `${name} has ${n} connections`)
+  })
+
+  test('F45: whose disk is full for a while makes orders wait; none is rejected for it', async () => {
+    const { saleId } = await surge(async () => {
+      const inSchema = (text: string): Promise<unknown> => services.postgres.query(`set search_path = ${world.config.DATABASE_SCHEMA}; ${text}`)
+      await inSchema(`create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$;
+        create trigger full_disk before insert on "order" for each statement execute function full_disk()`)
+      await wait(1_500)
+      await inSchema('drop trigger full_disk on "order"; drop function full_disk()')
+    })
+    const kept = await keptOrders(world, saleId)
+    assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < 100 ? 'confirmed' : 'sold-out')))
+  })
+})
+
+describe('a process that is told to go', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+  let world: World
+  before(async () => {
+    world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, settings: { LOG_LEVEL: 'silent' } })
+  })
+  after(() => world.close())
+
+  for (const kind of ['web', 'worker'] as const) {
+    for (const gone of ['redis', 'postgres'] as const) {
+      test(`F36: exits within ten seconds while ${gone} is gone (${kind})`, async () => {
+        const own: ProxiedProcess = await startBehindProxies(world, kind)
+        await own[gone].refuse()
+        await wait(500)
+        const startedAt = performance.now()
+        await own.end('SIGTERM')
+        const ms = performance.now() - startedAt
+        await own.close()
+        assert.ok(ms < exitMsMax, `it took ${Math.round(ms)} ms`)
+        assert.equal(own.child.signalCode, null)
+      })
+    }
+  }
+})
