@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { after, afterEach, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { Api, place, type OrderAck } from '../support/api.ts'
@@ -57,12 +58,13 @@ describe('a gateway killed -9 between two effects', { skip: !queueHomes().includ
     await assertBooksAgree(world, saleId)
   }
 
-  test('F1: before its chunk is written, leaves nothing; the same id sent again is received once', async () => {
-    await open()
+  test('F1: before its chunk is written, has answered nobody and leaves nothing; the same id sent again is received once', async () => {
+    await open({ ACK_WAIT_MS: '0' })
     const waiting = await undecidedOrders(world)
     const caught = gateway.postgres.loseRequestOnce(/insert-chunk/, 'silent')
-    const { orderId } = tap()
+    const { orderId, ack } = tap()
     await caught
+    assert.equal(await Promise.race([ack.then(() => 'answered'), wait(300, 'silent')]), 'silent')
     await gateway.end('SIGKILL')
     assert.equal(await undecidedOrders(world), waiting)
     const again = await sendAgain(orderId)

@@ -94,7 +94,7 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     await worker.end('SIGKILL')
     for (let i = 0; i < 2; i += 1) {
       let caught: Promise<void> | undefined
-      const next = await startBehindProxies(world, 'worker', { set: (postgres) => (caught = moments['F5']!.set(postgres)) })
+      const next = await startBehindProxies(world, 'worker', { set: (postgres) => void (caught = moments['F5']!.set(postgres)) })
       workers.push(next)
       await caught
       await next.end('SIGKILL')

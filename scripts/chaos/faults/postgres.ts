@@ -17,18 +17,19 @@ async function trap({ postgres }: Scene, tables: readonly string[], body: string
 
 /** Opens connections until there are none left, and makes ours look for new ones. */
 async function useUpConnections(scene: Scene): Promise<Heal> {
-  const sessions: pg.Client[] = []
-  const fill = async (): Promise<void> => {
-    while (sessions.length < 1_000) {
-      const session = await scene.postgres.session().catch(() => undefined)
-      if (!session) return
-      sessions.push(session)
-    }
-  }
-  await fill()
+  const sessions = await takeAll(scene)
   for (const { postgres } of everyone(scene)) postgres.reset()
-  await fill()
+  sessions.push(...(await takeAll(scene)))
   return async () => void (await Promise.all(sessions.map((session) => session.end().catch(() => undefined))))
+}
+
+async function takeAll({ postgres }: Scene): Promise<pg.Client[]> {
+  const sessions: pg.Client[] = []
+  for (;;) {
+    const session = await postgres.session().catch(() => undefined)
+    if (!session) return sessions
+    sessions.push(session)
+  }
 }
 
 /** Holds the hot items of one sale for a while; `backwards` takes them in the order that makes a deadlock with ours likely. */

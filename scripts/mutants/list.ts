@@ -1,0 +1,44 @@
+/** A deliberate break of one promise, and the test that must notice it. */
+export interface Mutant {
+  name: string
+  /** The file that is changed, and the one place in it. */
+  file: string
+  from: string
+  to: string
+  /** Test file (without `.test.ts`) and a part of the title of the test that must fail. */
+  tests: string
+  title: string
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'acknowledges before the commit', file: 'server/intake.ts', tests: 'chaos/gateway-killed', title: 'F1:',
+    from: '    const receivedAt = await insertChunk(', to: '    for (const one of chunk) report.kept(one, ctx.clock.now())\n    const receivedAt = await insertChunk(',
+  },
+  { name: 'inserts chunks without ON CONFLICT', file: 'server/intake.ts', tests: 'chaos/lost-answers', title: 'F22: a chunk whose commit was done', from: ' on conflict (chunk_id) do nothing', to: '' },
+  { name: 'lets the queue number the jobs', file: 'shared/queue/bells.ts', tests: 'chaos/lost-answers', title: 'F15: a bell whose answer was lost is in the queue once', from: '{ ...forgetful, jobId }', to: 'jobId === undefined ? {} : forgetful' },
+  {
+    name: 'does not lock the lane', file: 'shared/stock/reserve-store.ts', tests: 'journey/burst', title: 'do so too when the queue lets both work on one lane',
+    from: 'where partition_id = $1 for update', to: 'where partition_id = $1',
+  },
+  { name: 'never rings again', file: 'workers/sweep.ts', tests: 'chaos/gateway-killed', title: 'F3:', from: 'age > ringAfterSeconds)', to: 'age > ringAfterSeconds * 1e9)' },
+  {
+    name: 'sets alarms by timers that die with their process', file: 'workers/enforce-deadline.ts', tests: 'journey/deadline.test', title: 'makes good what came due while all workers were down',
+    from: "state = 'set' and due_at <= (select app_now()) order by pack_by", to: "state = 'set' and due_at between (select app_now()) - interval '5 seconds' and (select app_now()) order by pack_by",
+  },
+  {
+    name: 'shows nothing to those who rejoin', file: 'server/snapshots.ts', tests: 'journey/reconnect', title: 'finds the order decided on coming back',
+    from: 'return pairs.map((pair) => found.get(`${pair.viewerId}/${pair.saleId}`) ?? [])', to: 'return pairs.map(() => [])',
+  },
+  { name: 'does not ask for decisions that the relay lost', file: 'server/follow-order.ts', tests: 'journey/relay-off', title: 'is told to everybody in time', from: 'received.monotonicMs < now - askAfterMs', to: 'received.monotonicMs < 0 * askAfterMs' },
+  { name: 'does not raise the version of an item', file: 'shared/stock/reserve-store.ts', tests: 'journey/reconnect', title: 'has versions that only rise', from: 'version = i.version + 1', to: 'version = i.version' },
+  {
+    name: 'keeps the stock of holds that expire', file: 'workers/expire-holds.ts', tests: 'journey/prepaid', title: 'expires when it is not paid in time',
+    from: "stock: await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq)", to: "stock: orders.length < 0 ? await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) : []",
+  },
+  { name: 'decides an id again that was decided', file: 'workers/decide-orders.ts', tests: 'journey/same-order', title: 'is answered with its present state after the decision', from: 'if (known.has(one.order.orderId) || firstOf', to: 'if (firstOf' },
+  { name: 'blames an order for the trouble of Postgres', file: 'shared/db/database.ts', tests: 'chaos/postgres-lost', title: 'F45:', from: ' || troubleOfTheServer.test(code)', to: ' || (code.length < 0 && troubleOfTheServer.test(code))' },
+  { name: 'does not listen to errors of connections in use', file: 'shared/db/database.ts', tests: 'chaos/postgres-lost', title: 'F20:', from: "(client) => client.on('error', note)", to: '() => undefined' },
+  { name: 'gives up when a database is down for a moment', file: 'scripts/services/supervise.ts', tests: 'services/supervise', title: 'a process that was ready once', from: 'if (!this.#wasReady && ', to: 'if (' },
+  { name: 'sells what is not there', file: 'shared/stock/allocate.ts', tests: 'journey/flash-order', title: 'goes to exactly the first fifty', from: 'availableOf(line, offers[i]!) < line.quantity)', to: 'availableOf(line, offers[i]!) < line.quantity - 1)' },
+]
