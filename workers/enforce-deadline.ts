@@ -10,9 +10,13 @@ import { appNow } from '../shared/sale/sale-store.ts'
 import { alarmsFired, breaches } from './metrics.ts'
 
 interface DueAlarm {
+  packBy: Date
   step: number
   dueAt: Date
 }
+
+/** So many deadlines of a sale are looked at in one transaction. Under `within-24h` every moment of a surge has a deadline of its own. */
+const deadlinesMax = 500
 
 /**
  * Fires the alarms whose time has come: warns while parcels still wait, climbs with each step, and at the deadline records a breach for every
@@ -20,14 +24,16 @@ interface DueAlarm {
  * missed before it are recorded as skipped.
  */
 export async function enforceDeadline(ctx: Context): Promise<void> {
-  const { rows } = await sql<{ sale_id: string; pack_by: Date }>`
-    select distinct sale_id, pack_by from deadline_alarm where state = 'set' and due_at <= (select app_now()) order by pack_by`.execute(ctx.watchDb)
-  await each(rows, 'fire the alarms of a deadline', ctx.log, async ({ sale_id: saleId, pack_by: packBy }) => {
-    const { gathered, bulletin } = await ctx.watchDb.transaction().execute((tx) => fire(ctx, tx, saleId, packBy))
+  const { rows } = await sql<{ sale_id: string; pack_bys: Date[] }>`
+    select sale_id, array_agg(distinct pack_by order by pack_by) as pack_bys from deadline_alarm where state = 'set' and due_at <= (select app_now()) group by sale_id order by min(pack_by)`.execute(ctx.watchDb)
+  const parts = rows.flatMap(({ sale_id: saleId, pack_bys: all }) =>
+    Array.from({ length: Math.ceil(all.length / deadlinesMax) }, (_, i) => ({ saleId, packBys: all.slice(i * deadlinesMax, (i + 1) * deadlinesMax) })))
+  await each(parts, 'fire the alarms of a sale', ctx.log, async ({ saleId, packBys }) => {
+    const { gathered, warned, breached } = await ctx.watchDb.transaction().execute((tx) => fire(ctx, tx, saleId, packBys))
     const changed = (await readOrders(ctx.watchDb, gathered, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
-    ctx.board.tell({ ...bulletin, changed })
-    for (const { step } of bulletin.warned ?? []) alarmsFired.inc({ step })
-    breaches.inc(bulletin.breached?.length ?? 0)
+    ctx.board.tell({ warned, breached, changed })
+    for (const { step } of warned) alarmsFired.inc({ step })
+    breaches.inc(breached.length)
   })
   await recordLateComers(ctx)
 }
@@ -44,44 +50,60 @@ async function recordLateComers(ctx: Context): Promise<void> {
   if (rows.length > 0) ctx.board.tell({ breached: rows.map((row) => ({ ...row, packBy: row.packBy.toISOString() })) })
 }
 
-async function fire(ctx: Context, tx: Tx, saleId: string, packBy: Date): Promise<{ gathered: string[]; bulletin: Bulletin }> {
+type Fired = { gathered: string[] } & Required<Pick<Bulletin, 'warned' | 'breached'>>
+
+async function fire(ctx: Context, tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Fired> {
   await lockPacking(tx, saleId)
   const now = await appNow(tx)
-  const set = await sql<DueAlarm>`select step, due_at as "dueAt" from deadline_alarm where sale_id = ${saleId} and pack_by = ${packBy} and state = 'set' order by due_at for update`.execute(tx)
-  const due = dueSteps(set.rows, now)
-  if (!due) return { gathered: [], bulletin: {} }
+  const due = [...(await readSet(tx, saleId, packBys))].flatMap(([at, set]) => {
+    const steps = dueSteps(set, now)
+    return steps ? [{ packBy: new Date(at), ...steps }] : []
+  })
+  if (due.length === 0) return { gathered: [], warned: [], breached: [] }
   // Orders that are in no parcel yet miss the deadline like the others: a breach needs a parcel to be a breach of.
   const gathered = await gatherParcels(tx, saleId, ctx.config.MERGE_WAIT_SECONDS)
-  const waiting = await countWaiting(tx, saleId, packBy)
-  await mark(tx, saleId, packBy, due.skipped.map((alarm) => alarm.step), 'skipped', now, null)
-  await mark(tx, saleId, packBy, [due.warns.step], waiting > 0 ? 'warned' : 'quiet', now, waiting)
-  const breached = due.warns.step === 0 ? await recordBreaches(tx, saleId, packBy) : []
-  if (waiting === 0) return { gathered, bulletin: {} }
-  const { step } = due.warns
-  const level = alarmSteps.find((one) => one.step === step)
-  ctx.log.warn({ saleId, packBy, step, waiting, late: due.late, tells: level?.tells }, 'parcels still wait for their deadline')
-  const bulletin: Bulletin = {
-    warned: [{ saleId, packBy: packBy.toISOString(), step, waiting }],
-    breached: breached.map((parcelCode) => ({ saleId, parcelCode, packBy: packBy.toISOString() })),
-  }
-  return { gathered, bulletin }
+  const waiting = await countWaiting(tx, saleId, due.map(({ packBy }) => packBy))
+  const waitingAt = (packBy: Date): number => waiting.get(packBy.getTime()) ?? 0
+  await mark(tx, saleId, now, due.flatMap(({ packBy, skipped, warns }) => [
+    ...skipped.map(({ step }) => ({ packBy, step, state: 'skipped', waiting: null })),
+    { packBy, step: warns.step, state: waitingAt(packBy) > 0 ? 'warned' : 'quiet', waiting: waitingAt(packBy) },
+  ]))
+  const breached = await recordBreaches(tx, saleId, due.filter(({ warns }) => warns.step === 0).map(({ packBy }) => packBy))
+  const warned = due.filter(({ packBy }) => waitingAt(packBy) > 0).map(({ packBy, warns: { step }, late }) => {
+    const tells = alarmSteps.find((one) => one.step === step)?.tells
+    ctx.log.warn({ saleId, packBy, step, waiting: waitingAt(packBy), late, tells }, 'parcels still wait for their deadline')
+    return { saleId, packBy: packBy.toISOString(), step, waiting: waitingAt(packBy) }
+  })
+  return { gathered, warned, breached }
 }
 
-/** Parcels of this deadline that are not packed; a parcel counts under the deadline it has now. */
-async function countWaiting(tx: Tx, saleId: string, packBy: Date): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = ${packBy} and state in ('waiting', 'picking')`.execute(tx)
-  return rows[0]!.n
+/** The alarms of these deadlines that have not fired, by deadline (ms since 1970), each in the sequence of their times. */
+async function readSet(tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Map<number, DueAlarm[]>> {
+  const { rows } = await sql<DueAlarm>`
+    select pack_by as "packBy", step, due_at as "dueAt" from deadline_alarm where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state = 'set' order by pack_by, due_at for update`.execute(tx)
+  const byDeadline = new Map<number, DueAlarm[]>()
+  for (const row of rows) byDeadline.set(row.packBy.getTime(), [...(byDeadline.get(row.packBy.getTime()) ?? []), row])
+  return byDeadline
 }
 
-async function mark(tx: Tx, saleId: string, packBy: Date, steps: number[], state: 'warned' | 'quiet' | 'skipped', now: Date, waiting: number | null): Promise<void> {
-  if (steps.length === 0) return
-  await tx.updateTable('deadline_alarm').set({ state, fired_at: now, waiting }).where('sale_id', '=', saleId).where('pack_by', '=', packBy).where('step', 'in', steps).execute()
+/** Parcels of these deadlines that are not packed; a parcel counts under the deadline it has now. */
+async function countWaiting(tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Map<number, number>> {
+  const { rows } = await sql<{ pack_by: Date; n: number }>`
+    select pack_by, count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state in ('waiting', 'picking') group by pack_by`.execute(tx)
+  return new Map(rows.map((row) => [row.pack_by.getTime(), row.n]))
 }
 
-async function recordBreaches(tx: Tx, saleId: string, packBy: Date): Promise<string[]> {
-  const { rows } = await sql<{ code: string }>`
-    with late as (select parcel_id, code from parcel where sale_id = ${saleId} and pack_by = ${packBy} and state in ('waiting', 'picking')),
-      recorded as (insert into breach (parcel_id, sale_id, pack_by) select parcel_id, ${saleId}::uuid, ${packBy}::timestamptz from late on conflict do nothing returning parcel_id)
-    select code from late join recorded using (parcel_id) order by code`.execute(tx)
-  return rows.map((row) => row.code)
+async function mark(tx: Tx, saleId: string, now: Date, fired: readonly { packBy: Date; step: number; state: string; waiting: number | null }[]): Promise<void> {
+  await sql`
+    update deadline_alarm a set state = f.state, fired_at = ${now}, waiting = f.waiting
+    from json_to_recordset(${JSON.stringify(fired.map(({ packBy, ...rest }) => ({ ...rest, pack_by: packBy })))}::json) as f(pack_by timestamptz, step int, state text, waiting int)
+    where a.sale_id = ${saleId} and a.pack_by = f.pack_by and a.step = f.step`.execute(tx)
+}
+
+async function recordBreaches(tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Fired['breached']> {
+  const { rows } = await sql<{ code: string; pack_by: Date }>`
+    with late as (select parcel_id, code, pack_by from parcel where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state in ('waiting', 'picking')),
+      recorded as (insert into breach (parcel_id, sale_id, pack_by) select parcel_id, ${saleId}::uuid, pack_by from late on conflict do nothing returning parcel_id)
+    select code, pack_by from late join recorded using (parcel_id) order by code`.execute(tx)
+  return rows.map((row) => ({ saleId, parcelCode: row.code, packBy: row.pack_by.toISOString() }))
 }

@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
   { name: 'never rings again', file: 'workers/sweep.ts', tests: 'chaos/gateway-killed', title: 'F3:', from: 'age > ringAfterSeconds)', to: 'age > ringAfterSeconds * 1e9)' },
   {
     name: 'sets alarms by timers that die with their process', file: 'workers/enforce-deadline.ts', tests: 'journey/deadline.test', title: 'makes good what came due while all workers were down',
-    from: "state = 'set' and due_at <= (select app_now()) order by pack_by", to: "state = 'set' and due_at between (select app_now()) - interval '5 seconds' and (select app_now()) order by pack_by",
+    from: "state = 'set' and due_at <= (select app_now()) group by", to: "state = 'set' and due_at between (select app_now()) - interval '5 seconds' and (select app_now()) group by",
   },
   {
     name: 'shows nothing to those who rejoin', file: 'server/snapshots.ts', tests: 'journey/reconnect', title: 'finds the order decided on coming back',
