@@ -26,11 +26,14 @@ export interface Context {
   close(): Promise<void>
 }
 
+/** Postgres ends a statement of ours after 15 s, so who says nothing for longer is not there any more (ms). */
+const silentMsMax = 20_000
+
 /** Opens a context; `overrides` is the seam for tests. Refuses a database whose clock a test has moved. */
 export async function openContext(config: Config, name: string, overrides: Partial<Pick<Context, 'log' | 'queues'>> = {}): Promise<Context> {
   const log = overrides.log ?? openLog(config.LOG_LEVEL, name)
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: config.DATABASE_POOL_MAX, name: `flashpack-${name}`, log })
-  const watchPool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: `flashpack-${name}-watch`, log })
+  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: config.DATABASE_POOL_MAX, name: `flashpack-${name}`, log, silentMsMax })
+  const watchPool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: `flashpack-${name}-watch`, log, silentMsMax })
   const db = openDatabase(pool)
   const watchDb = openDatabase(watchPool)
   if (!config.TEST_CLOCK && (await clockOffsetMs(watchDb)) !== 0) {

@@ -27,7 +27,7 @@ export const matrix: readonly MatrixRow[] = [
   row('F14', 'Redis frozen', { chaos: ['F14'] }),
   row('F15', 'answer to a bell lost', { tests: ['chaos/lost-answers: F15: a bell', 'chaos/fault-proxy: F15:'], chaos: ['F15'] }),
   row('F16', 'bell lost on its way', { tests: ['chaos/lost-answers: F16: a bell', 'chaos/fault-proxy: F16:'], chaos: ['F16'] }),
-  row('F17', 'half-open connections', { chaos: ['F17', 'F17b'] }),
+  row('F17', 'half-open connections', { tests: ['chaos/half-open: F17:'], chaos: ['F17', 'F17b'] }),
   row('F18', 'Redis read-only, as in a failover', { chaos: ['F18'] }),
   row('F19', 'Redis rewrites its file, or answers late', { chaos: ['F19', 'F19b'] }),
   row('F20', 'Postgres stopped at once', { tests: ['chaos/postgres-lost: F20:'], chaos: ['F20'] }),

@@ -38,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   },
   { name: 'decides an id again that was decided', file: 'workers/decide-orders.ts', tests: 'journey/same-order', title: 'is answered with its present state after the decision', from: 'if (known.has(one.order.orderId) || firstOf', to: 'if (firstOf' },
   { name: 'blames an order for the trouble of Postgres', file: 'shared/db/database.ts', tests: 'chaos/postgres-lost', title: 'F45:', from: ' || troubleOfTheServer.test(code)', to: ' || (code.length < 0 && troubleOfTheServer.test(code))' },
+  { name: 'waits for ever on a silent connection', file: 'shared/db/database.ts', tests: 'chaos/half-open', title: 'F17:', from: 'if (inUse.has(client)) stream', to: 'if (!inUse) stream' },
   { name: 'does not listen to errors of connections in use', file: 'shared/db/database.ts', tests: 'chaos/postgres-lost', title: 'F20:', from: "(client) => client.on('error', note)", to: '() => undefined' },
   { name: 'gives up when a database is down for a moment', file: 'scripts/services/supervise.ts', tests: 'services/supervise', title: 'a process that was ready once', from: 'if (!this.#wasReady && ', to: 'if (' },
   { name: 'sells what is not there', file: 'shared/stock/allocate.ts', tests: 'journey/flash-order', title: 'goes to exactly the first fifty', from: 'availableOf(line, offers[i]!) < line.quantity)', to: 'availableOf(line, offers[i]!) < line.quantity - 1)' },

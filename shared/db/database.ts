@@ -1,4 +1,5 @@
 import { Kysely, Migrator, PostgresDialect, sql, type Transaction } from 'kysely'
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { Log } from '../log.ts'
 import { migrations } from './migrations/list.ts'
@@ -18,7 +19,7 @@ pg.types.setTypeParser(int8, (text) => {
  * Opens a pool whose connections live in `schema`. Server-side limits, because a client-side time-out leaves the backend running. Both error
  * listeners are needed: pg-pool takes its own off while a client is checked out, and an unheard 'error' ends the process.
  */
-export function openPool(options: { url: string; schema: string; max: number; name: string; log: Log }): pg.Pool {
+export function openPool(options: { url: string; schema: string; max: number; name: string; log: Log; silentMsMax?: number }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max,
@@ -33,7 +34,25 @@ export function openPool(options: { url: string; schema: string; max: number; na
   const note = (error: Error): void => options.log.warn({ err: error.message }, 'a connection to Postgres was lost')
   pool.on('error', note)
   pool.on('connect', (client) => client.on('error', note))
+  if (options.silentMsMax !== undefined) endSilentConnections(pool, options.silentMsMax)
   return pool
+}
+
+/**
+ * Ends a connection on which somebody waits and nothing was heard for so long (ms; more than any statement may take): half-open, as after a firewall
+ * forgot it. The system itself would notice only after a quarter of an hour, and whoever waits would hold up the whole lane until then.
+ */
+function endSilentConnections(pool: pg.Pool, silentMsMax: number): void {
+  const inUse = new WeakSet<pg.PoolClient>()
+  pool.on('acquire', (client) => inUse.add(client))
+  pool.on('release', (_error, client) => inUse.delete(client))
+  pool.on('connect', (client) => {
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+    stream.setTimeout(silentMsMax)
+    stream.on('timeout', () => {
+      if (inUse.has(client)) stream.destroy(new Error(`Connection terminated: Postgres was silent for ${silentMsMax / 1000} s`))
+    })
+  })
 }
 
 export function openDatabase(pool: pg.Pool): Database {

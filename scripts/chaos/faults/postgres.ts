@@ -141,11 +141,14 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F17b', about: 'a worker\'s and a gateway\'s connections to Postgres are half-open: what they are told never arrives', seconds: 3,
+    id: 'F17b', about: 'a worker\'s and a gateway\'s connections to Postgres are half-open: what they are told never arrives', seconds: 20,
     inject: async (scene) => {
       const both = [oneOf(scene.workers, scene.dice), oneOf(scene.web, scene.dice)]
       for (const { postgres } of both) postgres.blackhole('reply')
-      return async () => void (await Promise.all(both.map(({ postgres }) => postgres.pass())))
+      await wait(2_000)
+      // New connections are good again; those of before stay silent, and that lasts until somebody gives them up.
+      await Promise.all(both.map(({ postgres }) => postgres.pass()))
+      return nothingToHeal
     },
   },
   {

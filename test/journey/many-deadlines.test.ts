@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { alarmSteps } from '../../shared/deadline/alarm.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const deadlines = 2_000
+
+/** Under `within-24h` each moment of a surge has a deadline of its own; after an outage all of them are due at once. */
+describe('thousands of deadlines that passed while everything was down', () => {
+  let world: World
+  before(async () => {
+    world = await openWorld({ workers: 0 })
+  })
+  after(() => world.close())
+
+  test('fire hundreds at a time, each once', async () => {
+    const { saleId } = await world.api.openSale(await world.token('host'), { policy: 'within-24h' })
+    await sql`insert into deadline_alarm (sale_id, pack_by, step, due_at)
+      select ${saleId}::uuid, at, step, at - step * interval '1 minute' from (select date_trunc('milliseconds', app_now()) - i * interval '10 milliseconds' as at from generate_series(1, ${deadlines}) i) d,
+        unnest(${alarmSteps.map(({ step }) => step)}::int[]) step`.execute(world.ctx.db)
+    await world.openWorkers()
+    const states = async (): Promise<Record<string, number>> =>
+      Object.fromEntries((await sql<{ state: string; n: number }>`select state, count(*)::int as n from deadline_alarm group by state order by state`.execute(world.ctx.db)).rows.map(({ state, n }) => [state, n]))
+    await until('all have fired', async () => (await states())['set'] === undefined, 30_000)
+    assert.deepEqual(await states(), { quiet: deadlines, skipped: deadlines * (alarmSteps.length - 1) })
+    const { rows } = await sql<{ n: number }>`select count(distinct fired_at)::int as n from deadline_alarm`.execute(world.ctx.db)
+    assert.ok(rows[0]!.n <= 10, `it took ${rows[0]!.n} transactions`)
+  })
+})
