@@ -78,7 +78,7 @@ function addTo(result: Finding, more: Finding): void {
 }
 
 /** A job is only a bell: once nothing waits in the books, none may be left. One that failed must be of an order that was set aside. */
-async function leftJobs(queues: QueueHome, partitions: number, setAside: number): Promise<Finding> {
+export async function leftJobs(queues: QueueHome, partitions: number, setAside: number): Promise<Finding> {
   const finding = openFinding()
   const names = [...Array.from({ length: partitions }, (_, i) => reserveQueueName(i)), 'batch', 'documents']
   for (const name of names) {

@@ -1,10 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { moveClock } from '../../shared/clock.ts'
 import { openDatabase, openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
 import { openQueueHome } from '../../shared/queue/home.ts'
 import { holdsWithin } from '../services/wait.ts'
-import { runChecks, type CheckResult } from './checks.ts'
+import { leftJobs, runChecks, type CheckResult } from './checks.ts'
 import { faults as library } from './faults/all.ts'
 import { readEntries, readJournals } from './journal.ts'
 import type { LoadResult } from './load.ts'
@@ -12,15 +11,17 @@ import type { FaultResult } from './run.ts'
 import type { Stage } from './stage.ts'
 
 const quietMsMax = 30_000
+/** Paper is drawn beside the orders, one page after the other. */
+const paperMsMax = 120_000
 /** Past every deadline of a run: its sales promise 24 hours. */
 const beyondDeadlinesMs = 25 * 3_600_000
 
 /** Lets everything come to rest, lets the deadlines pass while all processes are down, and checks. */
 export async function judge(stage: Stage, journals: readonly string[], faults: FaultResult[], load: LoadResult, say: (line: string) => void): Promise<{ checks: CheckResult[]; problems: string[] }> {
   const problems: string[] = []
-  const expect = async (what: string, condition: string): Promise<void> => {
+  const expect: Expect = async (what, condition, withinMs = quietMsMax) => {
     const isSo = async (): Promise<boolean> => (await stage.postgres.query(`select (${condition}) as ok`)).rows[0].ok as boolean
-    if (!(await holdsWithin(quietMsMax, isSo, 200))) problems.push(`${what}, 30 s after the end of the load`)
+    if (!(await holdsWithin(withinMs, isSo, 200))) problems.push(`${what}, ${withinMs / 1000} s after the end of the load`)
   }
   if (load.hanging > 0) problems.push(`${load.hanging} taps never came to an end`)
   noteUnanswered(journals, faults)
@@ -33,14 +34,16 @@ export async function judge(stage: Stage, journals: readonly string[], faults: F
   }
   await expect('confirmed orders are in no batch', `not exists (select 1 from "order" o left join parcel p using (parcel_id) where o.state = 'confirmed' and p.batch_id is null)`)
   await expect('batches have no paper', `not exists (select 1 from packing_batch b where exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state <> 'cancelled')
-    and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3)`)
+    and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3)`, paperMsMax)
 
   say('all processes are killed while the deadlines pass (F42)')
   const checks = await letDeadlinesPassAndCheck(stage, journals, expect)
   return { checks, problems }
 }
 
-async function letDeadlinesPassAndCheck(stage: Stage, journals: readonly string[], expect: (what: string, condition: string) => Promise<void>): Promise<CheckResult[]> {
+type Expect = (what: string, condition: string, withinMs?: number) => Promise<void>
+
+async function letDeadlinesPassAndCheck(stage: Stage, journals: readonly string[], expect: Expect): Promise<CheckResult[]> {
   const { config } = stage.prepared
   const log = openLog('fatal', 'chaos')
   const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-chaos', log })
@@ -50,7 +53,8 @@ async function letDeadlinesPassAndCheck(stage: Stage, journals: readonly string[
     await moveClock(openDatabase(pool), beyondDeadlinesMs)
     await expect('alarms have not fired', `not exists (select 1 from deadline_alarm where state = 'set' and due_at < app_now())`)
     await expect('breaches are not recorded', `(select count(*) from breach) = (select count(*) from parcel where state in ('waiting', 'picking'))`)
-    await wait(2_000)
+    // What fails to come to rest is told by C10.
+    await holdsWithin(quietMsMax, async () => (await leftJobs(queues, config.PARTITIONS, 0)).differences === 0, 500)
     return await runChecks(readJournals(journals), { pool, batchParcelsMax: config.BATCH_PARCELS_MAX, partitions: config.PARTITIONS, queues })
   } finally {
     await queues.close()
