@@ -54,6 +54,7 @@ interface Link {
   armed: Trap | undefined
 }
 
+const anything = /[^]/
 const carryAll: Carrying = { blackhole: undefined, delayMs: 0, jitterMs: 0, sliceBytes: 0 }
 /** A word that is cut in two by a packet's end is still found if it is no longer than this. */
 const overlapChars = 256
@@ -105,8 +106,8 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
     blackhole: (direction) => (carrying = { ...carryAll, blackhole: direction }),
     delay: (delayMs, jitterMs = 0) => (carrying = { ...carryAll, delayMs, jitterMs }),
     slice: (sliceBytes) => (carrying = { ...carryAll, sliceBytes }),
-    loseRequestOnce: (request, afterwards = 'reset') => set({ loses: 'request', request, reply: /^/, afterwards }),
-    loseReplyOnce: (request, reply = /^/, afterwards = 'reset') => set({ loses: 'reply', request, reply, afterwards }),
+    loseRequestOnce: (request, afterwards = 'reset') => set({ loses: 'request', request, reply: anything, afterwards }),
+    loseReplyOnce: (request, reply = anything, afterwards = 'reset') => set({ loses: 'reply', request, reply, afterwards }),
     connections: () => links.size,
     close: async () => {
       const closed = server.listening ? new Promise<void>((resolve) => void server.close(() => resolve())) : undefined
@@ -120,11 +121,13 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
 function carry(link: Link, direction: Direction, traps: Set<Trap>, now: () => Carrying): void {
   const [from, to] = direction === 'request' ? [link.client, link.server] : [link.server, link.client]
   let tail = ''
-  let before = Promise.resolve()
+  let carried = Promise.resolve()
   from.on('data', (bytes: Buffer) => {
-    const text = tail + bytes.toString('latin1')
+    const before = tail
+    const text = before + bytes.toString('latin1')
     tail = text.slice(-overlapChars)
-    if (link.silent.has(direction) || isCaught(link, direction, text, traps)) return
+    const fits = (pattern: RegExp): boolean => endsAfter(pattern, text, before.length)
+    if (link.silent.has(direction) || isCaught(link, direction, fits, traps)) return
     const { blackhole, delayMs, jitterMs, sliceBytes } = now()
     if (blackhole === direction) {
       link.silent.add(direction)
@@ -132,22 +135,28 @@ function carry(link: Link, direction: Direction, traps: Set<Trap>, now: () => Ca
     }
     const dueAt = performance.now() + delayMs + (Math.random() * 2 - 1) * jitterMs
     // The chain keeps the order whatever each piece waits for.
-    before = before.then(() => pass(to, bytes, dueAt, sliceBytes))
+    carried = carried.then(() => pass(to, bytes, dueAt, sliceBytes))
   })
-  from.on('end', () => void before.then(() => to.end()))
+  from.on('end', () => void carried.then(() => to.end()))
   from.on('error', () => resetLink(link))
-  from.on('close', () => void before.then(() => to.destroy()))
+  from.on('close', () => void carried.then(() => to.destroy()))
 }
 
 /** Whether these bytes are lost. A trap that waits for a reply is armed by its request, which goes through. */
-function isCaught(link: Link, direction: Direction, text: string, traps: Set<Trap>): boolean {
-  if (direction === 'reply') return link.armed !== undefined && link.armed.reply.test(text) && spring(link, link.armed)
+function isCaught(link: Link, direction: Direction, fits: (pattern: RegExp) => boolean, traps: Set<Trap>): boolean {
+  if (direction === 'reply') return link.armed !== undefined && fits(link.armed.reply) && spring(link, link.armed)
   for (const trap of traps) {
-    if (link.armed || !trap.request.test(text)) continue
+    if (link.armed || !fits(trap.request)) continue
     traps.delete(trap)
     if (trap.loses === 'request') return spring(link, trap)
     link.armed = trap
   }
+  return false
+}
+
+/** Whether a pattern is found that ends behind `from`: what went by before a trap was set must not spring it. */
+function endsAfter(pattern: RegExp, text: string, from: number): boolean {
+  for (const found of text.matchAll(new RegExp(pattern, 'g'))) if (found.index + found[0].length > from) return true
   return false
 }
 

@@ -131,6 +131,16 @@ describe('the fault proxy in front of Postgres', () => {
     assert.equal(await rows(), 1)
   })
 
+  test('is not caught by what went by before', async () => {
+    const client = await open()
+    await client.query('begin')
+    await client.query('commit')
+    void proxy.loseReplyOnce(/commit/, /COMMIT/)
+    assert.equal((await client.query('select 1')).rowCount, 1)
+    await client.query('begin')
+    await assert.rejects(client.query('commit'))
+  })
+
   test('can leave the connection silent instead, so that whoever waits can be killed while waiting', async () => {
     const client = await open()
     const caught = proxy.loseReplyOnce(/commit/, /COMMIT/, 'silent')

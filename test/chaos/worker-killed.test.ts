@@ -14,7 +14,7 @@ const delayMsMax = 10_000
 /** Catches a worker in the moment a row of the matrix names. It stays there until it is killed. */
 const moments: Record<string, { about: string; set: (postgres: FaultProxy) => Promise<void>; decided: boolean }> = {
   F4: { about: 'before it begins', set: (postgres) => postgres.loseRequestOnce(/begin; set local plan/, 'silent'), decided: false },
-  F5: { about: 'inside its transaction', set: (postgres) => postgres.loseReplyOnce(/write-decisions/, /^/, 'silent'), decided: false },
+  F5: { about: 'inside its transaction', set: (postgres) => postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'), decided: false },
   F6: { about: 'after its commit, before its job is done', set: (postgres) => postgres.loseReplyOnce(/commit/, /COMMIT/, 'silent'), decided: true },
 }
 

@@ -65,7 +65,7 @@ export const processFaults: readonly Fault[] = [
     id: 'F5', about: 'a worker is killed -9 inside its transaction', seconds: 1, ends: 'workers',
     inject: (scene) => {
       const own = oneOf(scene.workers, scene.dice)
-      return killAt(scene, own, own.postgres.loseReplyOnce(/write-decisions/, /^/, 'silent'))
+      return killAt(scene, own, own.postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'))
     },
   },
   {
