@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { after, afterEach, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
+import { reserveQueueName } from '../../shared/journey.ts'
 import { Api, place, type OrderAck } from '../support/api.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
 import { assertBooksAgree, keptOrders, undecidedOrders } from '../support/look.ts'
 import { queueHomes } from '../support/services.ts'
 import { untilAllDecided } from '../support/stream.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 /** The order is sent again by its viewer to a gateway that is there. */
@@ -52,7 +54,7 @@ describe('a gateway killed -9 between two effects', { skip: !queueHomes().includ
   }
 
   async function assertDecidedOnce(orderId: string): Promise<void> {
-    await world.openWorkers()
+    if (world.workers.length === 0) await world.openWorkers()
     await untilAllDecided(world, new Set([orderId]), resent)
     assert.equal((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId).length, 1)
     await assertBooksAgree(world, saleId)
@@ -86,7 +88,12 @@ describe('a gateway killed -9 between two effects', { skip: !queueHomes().includ
   })
 
   test('F3: after its answer and before the bell, costs no more than a sweeper\'s round', async () => {
+    await world.openWorkers()
     await open({ ACK_WAIT_MS: '0' })
+    // No earlier bell may bring a worker along, and none may still be looking for more.
+    const { partition_id: partitionId } = await world.ctx.db.selectFrom('sale').select('partition_id').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
+    const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
+    await until('all bells were answered', async () => Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0) && (await undecidedOrders(world)) === 0)
     const caught = gateway.redis.loseRequestOnce(/chunkId/, 'silent')
     const { orderId, ack } = tap()
     const [, answer] = await Promise.all([caught, ack])

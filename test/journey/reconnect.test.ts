@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 interface Joined {
-  sale: { state: string; version: number; pin: string | null }
+  sale: { state: string; version: number; pin: string | null; items: { version: number }[] }
   orders: OrderView[]
 }
 
@@ -118,6 +118,8 @@ for (const queue of queueHomes()) {
       assert.deepEqual(rising(sales).filter((version) => version > joined.sale.version), [paused - 1, paused])
       const again = await join(second, sale.saleId)
       assert.deepEqual([again.sale.state, again.sale.version, again.sale.pin], ['paused', paused, 'COFFEE'])
+      // The item moved with the reservation, the payment and the cancellation.
+      assert.equal(again.sale.items[0]!.version, joined.sale.items[0]!.version + 3)
       assert.deepEqual(again.orders.map((order) => [order.state, order.version]), [['cancelled', 4]])
       for (const one of [socket, second]) one.close()
     })
