@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
 import { reserveQueueName } from '../../shared/journey.ts'
+import { place } from '../support/api.ts'
 import { assertBooksAgree, balanceOf, keptOrders, undecidedOrders } from '../support/look.ts'
 import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
@@ -42,6 +44,25 @@ for (const queue of queueHomes()) {
     test('do so too when the queue lets both work on one lane at once: the lane\'s row is the lock', async () => {
       for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1) await world.ctx.queues.openQueue(reserveQueueName(partitionId)).setGlobalConcurrency(10)
       await sellOut(world)
+    })
+
+    test('decide nothing in a lane that somebody else holds, and go on when it is free', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'))
+      const { partitionId } = await world.gateways[0]!.gateway.sales.find(saleId)
+      const socket = await world.api.connect((await world.api.signUp()).token)
+      const holder = await world.ctx.pool.connect()
+      await holder.query('begin; set local idle_in_transaction_session_timeout = 0')
+      const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid from partition where partition_id = $1 for update', [partitionId])
+      try {
+        assert.equal((await place(socket, saleId)).order.state, 'received')
+        await until('a worker waits for the lane', async () => (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and ${rows[0]!.pid} = any(pg_blocking_pids(pid))`.execute(world.ctx.db)).rows.length > 0, 5_000)
+        assert.equal((await keptOrders(world, saleId)).length, 0)
+      } finally {
+        await holder.query('rollback')
+        holder.release()
+      }
+      await until('it is decided', async () => (await keptOrders(world, saleId)).length === 1)
+      socket.close()
     })
   })
 }
