@@ -14,6 +14,7 @@ import { openHttp } from './http-routes.ts'
 import { openIntake, type Intake } from './intake.ts'
 import { openKnownSales, type KnownSales } from './known-sales.ts'
 import { watchGateway } from './metrics.ts'
+import { openRevocations, type Revocations } from './revoke-tokens.ts'
 import { openSnapshots, type Snapshots } from './snapshots.ts'
 import { openSockets, serveSockets } from './socket-routes.ts'
 
@@ -26,6 +27,7 @@ export interface Gateway {
   admission: Admission
   following: FollowedOrders
   snapshots: Snapshots
+  revocations: Revocations
   broadcast: Broadcast
   draining(): boolean
   /** Counts a websocket in, or throws `busy`. */
@@ -58,6 +60,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     intake: openIntake(ctx, following),
     sales: openKnownSales(ctx),
     snapshots,
+    revocations: openRevocations(ctx, io),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
     findOrder: async (orderId) => (await snapshots.order(orderId)) ?? underWay(following, orderId) ?? findOrder(ctx.db, orderId, ctx.config.PAY_URL),
@@ -66,6 +69,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   watchGateway(gateway)
   openHttp(server, gateway)
   serveSockets(gateway)
+  await gateway.revocations.read()
   await broadcast.listen(gateway)
   await listen(server, ctx.config.HOST, ctx.config.PORT)
   const { port } = server.address() as { port: number }
@@ -81,6 +85,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       await withDeadline(following.answered(), 2_000)
       await withDeadline(untilSent(io, 500), 500)
       following.close()
+      gateway.revocations.close()
       slow.close()
       admission.close()
       broadcast.close()

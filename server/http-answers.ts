@@ -20,6 +20,7 @@ import { isSignedLink, readBatchDocument, readManifestDocument, signLink, type D
 import { maySeeBatch, maySeeOrder, maySeeSale } from './sight.ts'
 import { limitSignUps } from './limit-sign-ups.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
+import { revokeTokens } from './revoke-tokens.ts'
 import { takePayment } from './take-payment.ts'
 import type { Asked } from './http-routes.ts'
 import type { Gateway } from './gateway.ts'
@@ -119,6 +120,7 @@ export const answers: Record<RouteName, Answer> = {
     await maySeeSale(gateway, params['id']!, actor!)
     return readDeadline(gateway.ctx, params['id']!)
   },
+  revokeTokens: (gateway, asked) => revokeTokens(gateway, bodyOf('revokeTokens', asked), asked.actor!),
 }
 
 async function maySeeManifest(gateway: Gateway, manifestId: string, { actor }: Asked): Promise<void> {

@@ -9,10 +9,20 @@ import type { Gateway } from './gateway.ts'
 import { serveContracts } from './serve-contracts.ts'
 import { serveHealth } from '../shared/health.ts'
 import { answers } from './http-answers.ts'
+import { doubledKey } from './doubled-key.ts'
 import { parse, problemHandler } from './respond.ts'
 
 const spareConnections = 4_000
 const bodyBytesMax = 256 * 1024
+
+/**
+ * A page of ours loads from here and nowhere else, and no name that somebody typed in becomes a script or a style. Nothing is upgraded to https: phones
+ * on the host's own network come by http.
+ */
+const contentSecurity = {
+  'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'img-src': ["'self'", 'data:', 'blob:'], 'object-src': ["'none'"],
+  'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
+}
 
 /** One request as its route's table row made of it: checked and with its actor. */
 export interface Asked {
@@ -30,11 +40,11 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   app.set('trust proxy', gateway.ctx.config.TRUST_PROXY)
   app.set('query parser', 'simple')
   app.disable('x-powered-by')
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'connect-src': ["'self'", 'ws:', 'wss:'] } } }))
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurity }, xFrameOptions: { action: 'deny' } }))
   serveHealth(app, gateway.ctx, gateway.draining)
   serveContracts(app)
   app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
-  app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false }), onlyJson)
+  app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, verify: noDoubledKey }), onlyJson)
   for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
   app.use(() => {
     throw new Refusal('not-found', 'There is nothing here.')
@@ -48,8 +58,15 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   // All there may be: websockets, those on their way to be one, and a share for plain requests.
   server.maxConnections = gateway.ctx.config.SOCKETS_MAX + spareConnections
   server.on('request', (request, response) => {
+    // Answered by the websocket server, which listens too.
+    if (request.url?.startsWith('/socket.io/')) return
     void app(request, response)
   })
+}
+
+function noDoubledKey(_request: unknown, _response: unknown, body: Buffer): void {
+  const key = doubledKey(body.toString('utf8'))
+  if (key !== undefined) throw new Refusal('invalid', `${key.slice(0, 100)}: is there twice`)
 }
 
 /** A body of another kind is refused instead of being overlooked. */
@@ -82,7 +99,8 @@ async function identify(gateway: Gateway, request: Request, route: Route): Promi
   const signed = request.query['signature'] !== undefined && typeof route.answer === 'string'
   if (signed) return undefined
   if (header !== undefined && scheme?.toLowerCase() !== 'bearer') throw new Refusal('unauthorized', 'Use a bearer token.')
-  const actor = header === undefined || route === routes.takePayment ? undefined : await authenticate(token, gateway.ctx.config.TOKEN_SECRET, gateway.ctx.clock.now())
+  const actor = header === undefined || route === routes.takePayment ? undefined : await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
+  if (actor) gateway.revocations.refuse(actor)
   admitTo(route.door, actor)
   return actor
 }

@@ -91,7 +91,8 @@ async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '
     return
   }
   if (typeof token !== 'string') throw new Refusal('unauthorized', 'The token is not valid or has expired.')
-  const actor = await authenticate(token, gateway.ctx.config.TOKEN_SECRET, gateway.ctx.clock.now())
+  const actor = await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
+  gateway.revocations.refuse(actor)
   if (namespace === '/floor') admitTo(commands['floor:join'].door, actor)
   if (actor.role === 'viewer') {
     if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))) throw new Refusal('unauthorized', 'The token is not valid or has expired.')
@@ -120,37 +121,35 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
   let busyInARow = 0
   let minute = performance.now()
   if (actor) {
+    // Revoked while the handshake was under way, when there was no socket to close yet.
+    if (gateway.revocations.covers(actor)) socket.disconnect(true)
     closeAtExpiry(gateway, socket, actor)
     closeOldest(namespace, holderRoom(actor), gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)
   }
 
   socket.use((packet, next) => {
-    const [event, ...rest] = packet as [string, ...unknown[]]
+    const [event, ...rest] = packet as unknown[]
     const ack = rest.findLast((part) => typeof part === 'function') as ((answer: unknown) => void) | undefined
     void answer(event, rest[0], (reply) => ack?.(reply))
     void next
   })
   socket.on('error', () => undefined)
 
-  async function answer(event: string, payload: unknown, reply: (answer: unknown) => void): Promise<void> {
-    const command = Object.hasOwn(commands, event) ? commands[event as CommandName] : undefined
-    if (!command || command.namespace !== namespace.name) {
-      reply(refusalAck(new Refusal('invalid', `${event.slice(0, 40)}: there is no such command here`)))
-      noteNonsense()
-      return
-    }
+  async function answer(event: unknown, payload: unknown, reply: (answer: unknown) => void): Promise<void> {
     try {
+      const name = commandName(event, namespace)
+      const command = commands[name]
       if (command.door !== 'anyone') {
         if (actor && actor.exp * 1000 <= gateway.ctx.clock.now().getTime()) throw new Refusal('unauthorized', 'The token has expired.')
         admitTo(command.door, actor)
       }
-      const handler = handlers[event as CommandName] as Handler<CommandName>
-      const plain = event === 'order:place' ? plainPlacement(payload) : undefined
+      const handler = handlers[name] as Handler<CommandName>
+      const plain = name === 'order:place' ? plainPlacement(payload) : undefined
       const result = await handler(gateway, socket, plain ?? parse(command.payload, payload), actor)
       busyInARow = 0
       reply({ ok: true, ...result })
     } catch (error) {
-      const refusal = toRefusal(error, gateway.ctx.log, event)
+      const refusal = toRefusal(error, gateway.ctx.log, String(event).slice(0, 40))
       reply(refusalAck(refusal))
       if (refusal.code === 'busy' && (busyInARow += 1) > busyInARowMax) socket.disconnect(true)
       if (refusal.code === 'invalid') noteNonsense()
@@ -166,6 +165,12 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
     nonsense += 1
     if (nonsense > nonsensePerMinuteMax) socket.disconnect(true)
   }
+}
+
+/** An event may be named by anything that JSON holds, numbers among it. Throws `invalid` for what is no command of this namespace. */
+function commandName(event: unknown, namespace: Namespace): CommandName {
+  if (typeof event === 'string' && Object.hasOwn(commands, event) && commands[event as CommandName].namespace === namespace.name) return event as CommandName
+  throw new Refusal('invalid', `${String(event).slice(0, 40)}: there is no such command here`)
 }
 
 const timerMsMax = 2 ** 31 - 1

@@ -25,11 +25,15 @@ export async function takePayment(gateway: Gateway, headers: Record<string, stri
 }
 
 function verified(ctx: Context, headers: Record<string, string>, rawBody: Buffer): unknown {
-  try {
-    return new Webhook(ctx.config.PAYMENT_WEBHOOK_SECRET).verify(rawBody, headers)
-  } catch {
-    throw new Refusal('unauthorized', 'The signature is not valid.')
+  for (const secret of [ctx.config.PAYMENT_WEBHOOK_SECRET, ctx.config.PAYMENT_WEBHOOK_SECRET_OLD]) {
+    if (secret === undefined) continue
+    try {
+      return new Webhook(secret).verify(rawBody, headers)
+    } catch {
+      // The other secret may be the one, while the provider changes over.
+    }
   }
+  throw new Refusal('unauthorized', 'The signature is not valid.')
 }
 
 async function keepPayment(gateway: Gateway, payment: Payment): Promise<200 | 202> {

@@ -17,6 +17,8 @@ const secret = z
   .min(32, 'needs at least 32 characters')
   .refine((text) => !sampleSecrets.some((sample) => text.toLowerCase().includes(sample)), 'is a sample value: make your own with `openssl rand -base64 32`')
 
+const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64')
+
 /**
  * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at start, `.env.example` and the README's
  * table. A name with `_FILE` appended names a file that holds the value (for secrets).
@@ -35,7 +37,9 @@ export const settings = z.object({
   ALLOWED_ORIGINS: z.string().default('').transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean)).describe('Comma-separated origins whose pages may open a websocket, besides the own one.'),
   TRUST_PROXY: whole(0, 5, 0).describe('How many reverse proxies stand in front (for the client address).'),
   TOKEN_SECRET: secret.describe('Signs the tokens of every role. At least 32 characters.'),
-  PAYMENT_WEBHOOK_SECRET: z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64').describe('Shared with the payment provider (Standard Webhooks).'),
+  TOKEN_SECRET_OLD: secret.optional().describe('The former `TOKEN_SECRET`: tokens signed with it are good until they end. Unset it when they have.'),
+  PAYMENT_WEBHOOK_SECRET: webhookSecret.describe('Shared with the payment provider (Standard Webhooks).'),
+  PAYMENT_WEBHOOK_SECRET_OLD: webhookSecret.optional().describe('The former `PAYMENT_WEBHOOK_SECRET`, still taken while the provider changes over.'),
   PERSONAL_DATA_KEY: secret.describe('Encrypts names, phones and addresses at rest, and makes the blind index of phones. Losing it loses them.'),
   PAY_URL: z.string().regex(/\{orderId\}/, 'must contain {orderId}').optional().describe('Where a viewer pays a prepaid order, e.g. `https://pay.example/{orderId}`.'),
   PARTITIONS: whole(1, 64, 4).describe('Order lanes decided independently; a sale keeps the one it got at creation.'),

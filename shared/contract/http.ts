@@ -47,6 +47,7 @@ export const quotaChange = z.strictObject({ changeId: id, delta: z.int().min(-10
 export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: person.optional() })
 export const packScan = z.strictObject({ scanId: id, scans: z.array(sku).max(1000).optional(), at: instant.optional() })
 export const newManifest = z.strictObject({ manifestId: id, carrier: plainText(80), parcelCodes: z.array(code).min(1).max(5000).refine((all) => new Set(all).size === all.length, 'a code may appear only once') })
+export const tokensToRevoke = z.strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: z.string().min(1).max(100).optional() }).refine(({ tokenId, holder }) => (tokenId === undefined) !== (holder === undefined), 'name either a tokenId or a holder')
 export const paymentEvent = z.object({
   type: z.string(), timestamp: z.string().optional(), data: z.object({ orderId: id, amount: money, currency }),
 })
@@ -85,6 +86,7 @@ export const routes = {
   handOver: { method: 'post', path: '/api/manifests', door: dispatchers, body: newManifest, status: 201, otherwise: { 200: 'made before: the same again' }, answer: manifest, about: 'Hand packed parcels to a carrier.' },
   readManifest: { method: 'get', path: '/api/manifests/:id.pdf', door: dispatchers, params: saleParams, answer: 'application/pdf', about: 'The hand-over record.' },
   readDeadline: { method: 'get', path: '/api/sales/:id/deadline', door: ['host', 'dispatcher', 'admin'], givesWay: true, params: saleParams, answer: deadlineAnswer, about: 'What is packed, what is late, and when it will be done.' },
+  revokeTokens: { method: 'post', path: '/api/tokens/revoke', door: ['admin'], body: tokensToRevoke, answer: z.object({ revokedAt: instant }), about: 'Revoke one token by its id (`jti`), or all that its holder (`sub`) has until now. Their websockets are closed within 5 s.' },
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -8,6 +8,8 @@ export interface Actor {
   sub: string
   role: Role
   sellerId?: string
+  /** When the token was made and when it ends, in seconds since 1970. */
+  iat?: number
   exp: number
   jti?: string
 }

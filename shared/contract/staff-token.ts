@@ -10,6 +10,7 @@ export async function staffToken(claims: { sub: string; role: Exclude<Role, 'vie
     .setIssuer('flashpack')
     .setSubject(claims.sub)
     .setJti(randomUUID())
+    .setIssuedAt(now.getTime() / 1000)
     .setExpirationTime(expiresAt)
     .sign(Buffer.from(secret))
 }

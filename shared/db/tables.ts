@@ -8,6 +8,7 @@ import type { MovementKind } from '../stock/movement.ts'
 export interface Tables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
+  revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
   viewer: { viewer_id: string; buyer_key: string; created_at: Generated<Date> }
   recipient: RecipientTable
   partition: { partition_id: number }

@@ -168,6 +168,14 @@ for (const queue of queueHomes()) {
       buyer.socket.close()
     })
 
+    test('signed with the former secret counts while the provider changes over, and with neither it does not', async () => {
+      const former = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+      const rotating = await world.openGateway({ PAYMENT_WEBHOOK_SECRET_OLD: former })
+      const signedWith = (secret: string, url: string): Promise<number> => pay(world, randomUUID(), { secret, url, event: { type: 'something.else' } })
+      assert.deepEqual([await signedWith(former, world.api.url), await signedWith(former, rotating.url), await signedWith(world.env['PAYMENT_WEBHOOK_SECRET']!, rotating.url)], [401, 200, 200])
+      assert.equal(await signedWith(`whsec_${Buffer.alloc(32, 8).toString('base64')}`, rotating.url), 401)
+    })
+
     test('that comes before its order is kept and applied when the order appears', async () => {
       const buyer = await reserve(world)
       const orderId = randomUUID()

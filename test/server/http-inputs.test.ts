@@ -46,6 +46,7 @@ describe('bad input by HTTP', () => {
     assert.match(type, /^application\/problem\+json/, `${method} ${path}: ${text}`)
     assert.equal(answer.body['status'], response.status)
     assert.ok(answer.body['type'] && answer.body['title'] && answer.body['code'] && answer.body['detail'], text)
+    if (answer.body['code'] === 'invalid') assert.ok(Array.isArray(answer.body['errors']) || (answer.body['detail'] as string).startsWith('body: '), text)
     assert.doesNotMatch(text, /\n\s+at |node_modules|\.ts:|\.js:|select |insert |violates|syntax error|kysely|ECONN/i)
     return answer
   }
@@ -103,6 +104,15 @@ describe('bad input by HTTP', () => {
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
     const ordered = `{"orderId":"${randomUUID()}","payment":"cod","lines":[{"sku":"TEA","quantity":1,"price":1}]}`
     names(await refused(400, 'invalid', send('POST', `/api/sales/${sale.saleId}/orders`, viewer, ordered)), 'lines.0.price')
+  })
+
+  test('a key that is there twice is refused, also written differently, and so is a query that says one thing twice', async () => {
+    const text = JSON.stringify(person)
+    for (const [body, field] of [[text.replace('{', '{"name":"Ai khác",'), 'name'], [text.replace('{', '{"n\\u0061me" : "Ai khác",'), 'name'], [text.replace('"ward"', '"line":"2 Lê Lợi","ward"'), 'line']] as const) {
+      names(await refused(400, 'invalid', send('POST', '/api/viewers', undefined, body), body), field)
+    }
+    assert.equal((await send('POST', '/api/viewers', undefined, JSON.stringify({ ...person, name: '"name":"name":' }))).status, 201)
+    for (const query of ['limit=1&limit=2', 'limit[]=1&limit[]=2', 'state[a]=confirmed', 'sort=price);--', '__proto__=1']) await refused(400, 'invalid', send('GET', `/api/sales/${sale.saleId}/orders?${query}`, host), query)
   })
 
   test('quantities, lines and SKUs outside their bounds are refused', async () => {

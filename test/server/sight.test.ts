@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { commands, type CommandName } from '../../shared/contract/commands.ts'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
+import { routes, type Route, type RouteName } from '../../shared/contract/http.ts'
+import type { Role } from '../../shared/contract/roles.ts'
 import { place, placeDecided, type OrderAck, type Viewer } from '../support/api.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -48,91 +51,113 @@ async function everything(world: World): Promise<string> {
   return texts.join('\n')
 }
 
-/** Sends requests, each of which must find nothing and change nothing. */
-async function findsNothing(world: World, mine: Mine, token: string, requests: readonly [method: string, path: string, body?: object][]): Promise<void> {
-  const before = await everything(world)
-  for (const [method, path, body] of requests) {
-    const reply = await world.api.call(method, path, token, body)
-    assert.deepEqual([reply.status, reply.body['code']], [404, 'not-found'], `${method} ${path}`)
-    assert.ok(!JSON.stringify(reply.body).includes(mine.viewer.viewerId))
-  }
-  assert.equal(await everything(world), before)
+type Request = [path: string, body?: object | undefined]
+/** What a stranger asks of things that are not theirs, and how they are told so; or why there is nothing to ask. */
+type Foreign = { ask: (mine: Mine) => Request[]; told?: [status: number, code: string]; but?: Role } | { because: string }
+
+const recipient = { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
+const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']
+const ofSale = (rest: string, body?: object) => (mine: Mine): Request[] => [[`/api/sales/${mine.saleId}${rest}`, body]]
+const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code, mine.batch.parcels[0]!.code]
+
+/** Complete by its type: a route without a row does not compile. */
+const foreign: Record<RouteName, Foreign> = {
+  signUp: { because: 'makes a new viewer' },
+  changeRecipient: { because: 'is about the holder of the token and nobody else' },
+  createSale: { ask: ({ saleId }) => [['/api/sales', { saleId, title: 'Phiên live thứ Bảy', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'COFFEE', title: 'Cà phê COFFEE', price: 125_000, quota: 50 }] }]], told: [409, 'id-reused'] },
+  openSale: { ask: ofSale('/open') },
+  pauseSale: { ask: ofSale('/pause') },
+  closeSale: { ask: ofSale('/close') },
+  pinProduct: { ask: ofSale('/pin', { sku: 'COFFEE' }) },
+  unpinProduct: { ask: ofSale('/pin') },
+  changeQuota: { ask: ofSale('/items/COFFEE/quota', { changeId: randomUUID(), delta: 5, reason: 'more' }) },
+  readSale: { because: 'a sale is public' },
+  placeOrder: { ask: ofSale('/orders', { orderId: randomUUID(), lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', recipient }), but: 'viewer' },
+  listOrders: { ask: ofSale('/orders') },
+  readOrder: { ask: ({ order, packed }) => [order, packed].map(({ orderId }) => [`/api/orders/${orderId}`]) },
+  cancelOrder: { ask: ({ order, packed }) => [order, packed].map(({ orderId }) => [`/api/orders/${orderId}/cancel`]) },
+  takePayment: { because: 'asks for a signature, whoever sends it' },
+  cutBatches: { ask: ofSale('/batches') },
+  listBatches: { because: 'lists the own seller\'s only, which a test below looks at' },
+  readBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}`]) },
+  claimBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}/claim`]) },
+  readDocument: { ask: ({ waiting }) => documents.map((name) => [`/api/batches/${waiting.batchId}/${name}`]) },
+  linkDocument: { ask: ({ waiting, manifestId }) => [...documents.map((name) => `/api/batches/${waiting.batchId}/${name}`), `/api/manifests/${manifestId}.pdf`].map((path) => ['/api/documents/link', { path }]) },
+  packParcel: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/pack`, { scanId: randomUUID() }]) },
+  handOver: { ask: (mine) => codesOf(mine).map((code) => ['/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] }]) },
+  readManifest: { ask: ({ manifestId }) => [[`/api/manifests/${manifestId}.pdf`]] },
+  readDeadline: { ask: ofSale('/deadline') },
+  revokeTokens: { because: 'is an admin\'s, and an admin may see all' },
+}
+
+type ForeignCommand = { ask: (mine: Mine) => object; but?: Role } | { because: string }
+const foreignCommands: Record<CommandName, ForeignCommand> = {
+  'sale:join': { because: 'a sale is public; what comes with it is looked at below' },
+  'sale:leave': { because: 'leaves what one has joined oneself' },
+  'order:place': { because: 'orders for the holder of the token; an id that is taken is looked at below' },
+  'order:status': { ask: ({ order }) => ({ orderId: order.orderId }) },
+  'order:cancel': { ask: ({ order }) => ({ orderId: order.orderId }) },
+  'floor:join': { ask: ({ saleId }) => ({ saleId }) },
 }
 
 describe('what belongs to somebody else', () => {
   let world: World
   let mine: Mine
+  const strangers = new Map<Role, string>()
   before(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     mine = await makeMine(world)
+    strangers.set('viewer', (await world.api.signUp()).token)
+    for (const role of ['host', 'packer', 'dispatcher'] as const) strangers.set(role, await world.token(role, { seller: 'other' }))
   })
   after(() => world.close())
 
-  test('a viewer finds no order of another viewer, by HTTP or by websocket', async () => {
-    const other = await world.api.signUp()
-    const path = `/api/orders/${mine.order.orderId}`
-    await findsNothing(world, mine, other.token, [['GET', path], ['POST', `${path}/cancel`], ['GET', `/api/orders/${randomUUID()}`]])
+  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+    const row = foreign[name]
+    if ('because' in row || route.door === 'anyone') continue
+    for (const role of route.door.filter((one) => one !== 'admin' && one !== row.but)) {
+      test(`is not there for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${route.method.toUpperCase()} ${route.path}`, async () => {
+        const before = await everything(world)
+        for (const [path, body] of row.ask(mine)) {
+          const reply = await world.api.call(route.method.toUpperCase(), path, strangers.get(role), body)
+          assert.deepEqual([reply.status, reply.body['code']], row.told ?? [404, 'not-found'], path)
+          assert.ok(!JSON.stringify(reply.body).includes(mine.viewer.viewerId))
+        }
+        assert.equal(await everything(world), before)
+      })
+    }
+  }
+
+  for (const [name, command] of Object.entries(commands)) {
+    const row = foreignCommands[name as CommandName]
+    if ('because' in row || command.door === 'anyone') continue
+    for (const role of (command.door as readonly Role[]).filter((one) => one !== 'admin')) {
+      test(`is not there for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${name}`, async () => {
+        const before = await everything(world)
+        const socket = await world.api.connect(strangers.get(role), command.namespace)
+        assert.equal(((await socket.emitWithAck(name, row.ask(mine))) as OrderAck).code, 'not-found')
+        assert.equal(await everything(world), before)
+        socket.close()
+      })
+    }
+  }
+
+  test('does not come with a sale that is joined, nor by the use of its id', async () => {
     const before = await everything(world)
-    const socket = await world.api.connect(other.token)
-    for (const event of ['order:status', 'order:cancel']) assert.equal(((await socket.emitWithAck(event, { orderId: mine.order.orderId })) as OrderAck).code, 'not-found', event)
+    const socket = await world.api.connect(strangers.get('viewer'))
     assert.deepEqual(((await socket.emitWithAck('sale:join', { saleId: mine.saleId })) as { orders: OrderView[] }).orders, [])
-    assert.equal(await everything(world), before)
     assert.equal((await place(socket, mine.saleId, { orderId: mine.order.orderId })).code, 'order-id-reused')
-    socket.close()
-  })
-
-  test('a host of another seller finds neither the sale nor its orders', async () => {
-    const host = await world.token('host', { seller: 'other' })
-    const sale = `/api/sales/${mine.saleId}`
-    await findsNothing(world, mine, host, [
-      ['POST', `${sale}/open`], ['POST', `${sale}/pause`], ['POST', `${sale}/close`], ['PUT', `${sale}/pin`, { sku: 'COFFEE' }], ['DELETE', `${sale}/pin`],
-      ['POST', `${sale}/items/COFFEE/quota`, { changeId: randomUUID(), delta: 5, reason: 'more' }], ['GET', `${sale}/orders`], ['GET', `${sale}/deadline`], ['POST', `${sale}/batches`],
-      ['POST', `${sale}/orders`, { orderId: randomUUID(), lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', recipient: { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } } }],
-      ['GET', `/api/orders/${mine.order.orderId}`], ['POST', `/api/orders/${mine.order.orderId}/cancel`],
-    ])
-    const socket = await world.api.connect(host)
-    for (const event of ['order:status', 'order:cancel']) assert.equal(((await socket.emitWithAck(event, { orderId: mine.order.orderId })) as OrderAck).code, 'not-found', event)
-    const again = await world.api.call('POST', '/api/sales', host, { saleId: mine.saleId, title: 'Phiên live thứ Bảy', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'COFFEE', title: 'Cà phê COFFEE', price: 125_000, quota: 50 }] })
-    assert.deepEqual([again.status, again.body['code']], [409, 'id-reused'])
-    socket.close()
-  })
-})
-
-describe('what belongs to another seller', () => {
-  let world: World
-  let mine: Mine
-  before(async () => {
-    world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
-    mine = await makeMine(world)
-  })
-  after(() => world.close())
-
-  test('a packer of another seller finds neither batch nor parcel', async () => {
-    const packer = await world.token('packer', { seller: 'other' })
-    const batch = `/api/batches/${mine.waiting.batchId}`
-    const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']
-    await findsNothing(world, mine, packer, [
-      ['GET', batch], ['POST', `${batch}/claim`], ...documents.map((name): [string, string] => ['GET', `${batch}/${name}`]), ...documents.map((name): [string, string, object] => ['POST', '/api/documents/link', { path: `${batch}/${name}` }]),
-      ['POST', `/api/parcels/${mine.waiting.parcels[0]!.code}/pack`, { scanId: randomUUID() }], ['POST', `/api/parcels/${mine.batch.parcels[0]!.code}/pack`, { scanId: randomUUID() }], ['POST', `/api/sales/${mine.saleId}/batches`],
-    ])
-    assert.deepEqual((await world.api.call('GET', `/api/batches?saleId=${mine.saleId}`, packer)).body, { items: [], nextCursor: null })
-    assert.deepEqual((await world.api.call('GET', '/api/batches', packer)).body, { items: [], nextCursor: null })
-    const socket = await world.api.connect(packer, '/floor')
-    assert.equal(((await socket.emitWithAck('floor:join', { saleId: mine.saleId })) as OrderAck).code, 'not-found')
-    socket.close()
-  })
-
-  test('a dispatcher of another seller finds neither manifest nor parcel nor deadline', async () => {
-    const dispatcher = await world.token('dispatcher', { seller: 'other' })
-    await findsNothing(world, mine, dispatcher, [
-      ['GET', `/api/manifests/${mine.manifestId}.pdf`], ['POST', '/api/documents/link', { path: `/api/manifests/${mine.manifestId}.pdf` }], ['GET', `/api/sales/${mine.saleId}/deadline`],
-      ['POST', '/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [mine.waiting.parcels[0]!.code] }], ['POST', '/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [mine.batch.parcels[0]!.code] }],
-    ])
-    const reused = await world.api.call('POST', '/api/manifests', dispatcher, { manifestId: mine.manifestId, carrier: 'GHN', parcelCodes: [mine.batch.parcels[0]!.code] })
+    const reused = await world.api.call('POST', '/api/manifests', strangers.get('dispatcher'), { manifestId: mine.manifestId, carrier: 'GHN', parcelCodes: [codesOf(mine)[1]] })
     assert.deepEqual([reused.status, reused.body['code']], [409, 'id-reused'])
+    assert.equal(await everything(world), before)
+    socket.close()
   })
 
-  test('an admin finds all of it', async () => {
+  test('is in no list of another seller\'s', async () => {
+    for (const query of ['', `?saleId=${mine.saleId}`]) assert.deepEqual((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body, { items: [], nextCursor: null })
+  })
+
+  test('is all there for an admin', async () => {
     const admin = await world.token('admin', { seller: 'other' })
     for (const path of [`/api/orders/${mine.order.orderId}`, `/api/batches/${mine.waiting.batchId}`, `/api/sales/${mine.saleId}/deadline`, `/api/sales/${mine.saleId}/orders`, `/api/manifests/${mine.manifestId}.pdf`]) {
       assert.equal((await world.api.bytes(path, admin)).status, 200, path)

@@ -180,7 +180,7 @@ describe('a websocket that is sent too much', () => {
     await ended
   })
 
-  for (const frame of ['2/live,["order:place"', '2/live,{"a":1}', '2/live,[]', '51-/live,["order:place"]', '9', '2/live,99999999999999999999["order:place",{}]', '2/nowhere,["order:place",{}]']) {
+  for (const frame of ['2/live,["order:place"', '2/live,{"a":1}', '2/live,[]', '51-/live,["order:place"]', '9', '2/live,99999999999999999999["order:place",{}]', '2/nowhere,["order:place",{}]', '2/live,[7,{}]', '2/live,1[0]']) {
     row(`row 16: the malformed frame ${frame} harms nobody else`, async ({ sale, socket, say, gone }) => {
       socket.io.engine.write(frame)
       await Promise.race([gone(), say('sale:join', { saleId: sale.saleId }).catch(() => undefined)])

@@ -11,23 +11,26 @@ export interface Paying {
   signedAt?: Date
   /** What the provider says besides, or instead. */
   event?: object
+  /** Others than the world's own. */
+  secret?: string
+  url?: string
   /** Spoils the request after it was signed. */
   spoil?: (request: { body: string; headers: Record<string, string> }) => void
 }
 
 /** A payment provider's webhook for an order, signed as Standard Webhooks demands; gives back the status. */
 export async function pay(world: World, orderId: string, paying: Paying = {}): Promise<number> {
-  const { amount = 125_000, currency = 'VND', webhookId = `msg_${randomUUID()}`, signedAt = wallClock(), event } = paying
+  const { amount = 125_000, currency = 'VND', webhookId = `msg_${randomUUID()}`, signedAt = wallClock(), event, secret = world.env['PAYMENT_WEBHOOK_SECRET']!, url = world.api.url } = paying
   const body = JSON.stringify(event ?? { type: 'payment.succeeded', timestamp: signedAt.toISOString(), data: { orderId, amount, currency, method: 'card' }, attempt: 1 })
   const request = {
     body,
     headers: {
       'content-type': 'application/json', 'webhook-id': webhookId, 'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
-      'webhook-signature': new Webhook(world.env['PAYMENT_WEBHOOK_SECRET']!).sign(webhookId, signedAt, body),
+      'webhook-signature': new Webhook(secret).sign(webhookId, signedAt, body),
     },
   }
   paying.spoil?.(request)
-  const response = await fetch(`${world.api.url}/api/payments/webhook`, { method: 'POST', ...request })
+  const response = await fetch(`${url}/api/payments/webhook`, { method: 'POST', ...request })
   await response.arrayBuffer()
   return response.status
 }
