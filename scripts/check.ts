@@ -23,6 +23,7 @@ const command = new Command('npm run -s check --')
   .option('--schema <name>', 'instead of DATABASE_SCHEMA')
   .option('--json', 'print { checks: [{ id, about, checked, differences, first, notes, skipped? }], violations } instead of lines', false)
   .addHelpText('after', exitsHelp('check'))
+  .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exits.pass : exits.usage))
 
 /** `npm run -s check -- --journal FILE…` */

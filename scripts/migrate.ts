@@ -1,11 +1,18 @@
+import { Command } from 'commander'
 import { readEnv } from '../shared/config.ts'
 import { dataHome, migrateNow, prepare, toGivenConfig } from './prepare.ts'
 import { runCommand } from './run-command.ts'
 import { checkDatabase } from './services/check-database.ts'
 import { readRunningServices } from './services/ensure-services.ts'
 
+const command = new Command('npm run migrate')
+  .description('Brings the schema up to date, of the database that the environment names or of the embedded one.')
+  .showHelpAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+
 /** `npm run migrate`: brings the schema up to date, of the database that the environment names or of the embedded one. It needs no secrets. */
 await runCommand(async () => {
+  command.parse()
   const env = readEnv()
   const running = readRunningServices(dataHome)
   if (env['DATABASE_URL'] || env['DATABASE_URL_FILE'] || running) {

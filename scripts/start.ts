@@ -13,6 +13,7 @@ import { supervise } from './services/supervise.ts'
 const command = new Command('npm start --')
   .description('Runs Flashpack: services that the environment does not name are embedded under .data/, then the web and the worker process.')
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
+  .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 /** `npm start`. Ctrl-C closes cleanly; a second one at once. */

@@ -15,6 +15,7 @@ const command = new Command('npm run -s token --')
   .option('--name <name>', 'who it is, as recorded in events', name)
   .option('--hours <hours>', 'how long it lasts', hours, 12)
   .addHelpText('after', '\nExample: npm run -s token -- --role host --seller cau-ke --hours 8')
+  .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 /** `npm run -s token`: the only thing on stdout is the token. */

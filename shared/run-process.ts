@@ -35,7 +35,7 @@ function explain(name: string, error: unknown): never {
   if (error instanceof ConfigError) process.stderr.write(`${message}\n`)
   else if (code === 'EADDRINUSE') process.stderr.write(`${name}: the port is taken by another program; set PORT to a free one.\n`)
   else if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000') process.stderr.write(`${name}: the database cannot be reached (${message}); check DATABASE_URL.\n`)
-  else if (code === '42P01') process.stderr.write(`${name}: the database has no tables yet; run \`npm run migrate\`.\n`)
+  else if (code === '42P01' || code === '42883') process.stderr.write(`${name}: the database has no tables yet; run \`npm run migrate\`.\n`)
   else process.stderr.write(`${name}: cannot start: ${error instanceof Error ? (error.stack ?? message) : message}\n`)
   process.exit(setupExit)
 }

@@ -15,6 +15,7 @@ const command = new Command('npm run bench --')
   .option('--profile <folder>', 'our processes write CPU profiles there, and the functions that took most are listed')
   .option('--statements', 'lists the statements that took Postgres most time')
   .option('--json', 'the last line is one JSON object')
+  .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 interface Options {

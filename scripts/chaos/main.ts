@@ -29,6 +29,7 @@ const command = new Command('npm run chaos --')
   .option('--list', 'only says which faults there are')
   .option('--json', 'the last line is { seed, faults, checks, violations }')
   .addHelpText('after', '\nExit codes: 0 no violations, 1 violations, 2 wrong usage, 3 the services cannot be had')
+  .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

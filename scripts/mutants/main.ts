@@ -14,6 +14,7 @@ const command = new Command('npm run mutants --')
   .description('Breaks a copy of the code on purpose, one promise at a time, and looks whether the named test notices. Nothing in this checkout changes.')
   .option('--only <word>', 'those whose name holds this word')
   .addHelpText('after', '\nExit codes: 0 every break was caught, 1 one was not, 2 wrong usage, 3 a break does not fit the code any more')
+  .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { faults } from '../../scripts/chaos/faults/all.ts'
 import { matrix } from '../../scripts/chaos/matrix.ts'
 import { inSequence, pickSchedule } from '../../scripts/chaos/schedule.ts'
 import { projectPath } from '../../shared/paths.ts'
+import { isThere } from '../support/named-tests.ts'
 
 test('every fault from F1 to F56 has a row: a test, a fault of chaos, or a reason', () => {
   assert.deepEqual(matrix.map(({ id }) => id), Array.from({ length: 56 }, (_, i) => `F${i + 1}`))
@@ -12,12 +13,7 @@ test('every fault from F1 to F56 has a row: a test, a fault of chaos, or a reaso
 })
 
 test('every test that the matrix names exists', () => {
-  const missing = matrix.flatMap(({ id, tests = [] }) => tests.filter((named) => {
-    const [, file, title] = /^([^:]+): (.*)$/.exec(named)!
-    const path = projectPath('test', `${file}.test.ts`)
-    return !existsSync(path) || !readFileSync(path, 'utf8').includes(title!.trim())
-  }).map((named) => `${id}: ${named}`))
-  assert.deepEqual(missing, [])
+  assert.deepEqual(matrix.flatMap(({ id, tests = [] }) => tests.filter((named) => !isThere(named)).map((named) => `${id}: ${named}`)), [])
 })
 
 test('every fault that the matrix names can be injected, and every one that can be is named', () => {
