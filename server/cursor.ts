@@ -9,6 +9,9 @@ export const orderPlace = z.tuple([z.int().min(0).max(numberMax)])
 /** The place in a list of batches. */
 export const batchPlace = z.tuple([instant, id])
 
+/** The place in a list of sales. */
+export const salePlace = z.tuple([instant, id])
+
 /** A place in a list, as an opaque text. */
 export function encodeCursor(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')

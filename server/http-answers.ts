@@ -22,16 +22,20 @@ import { limitSignUps } from './limit-sign-ups.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 import { revokeTokens } from './revoke-tokens.ts'
 import { takePayment } from './take-payment.ts'
+import { saleListAnswers } from './answers/sale-list.ts'
+import { signInAnswers } from './answers/sign-in.ts'
+import type { Answer } from './answers/answer.ts'
 import type { Asked } from './http-routes.ts'
 import type { Gateway } from './gateway.ts'
 
-type Answer = (gateway: Gateway, asked: Asked) => Promise<unknown>
 type Body<Name extends RouteName> = (typeof routes)[Name] extends { body: z.ZodType } ? z.output<(typeof routes)[Name]['body']> : never
 
 const bodyOf = <Name extends RouteName>(_name: Name, asked: Asked): Body<Name> => asked.body as Body<Name>
 
 /** What each route of the contract does. Complete by its type: a route without an answer does not compile. */
 export const answers: Record<RouteName, Answer> = {
+  ...signInAnswers,
+  ...saleListAnswers,
   signUp: (gateway, asked) => {
     limitSignUps(gateway.ctx.config, asked.request.ip)
     return signUp(gateway.ctx, bodyOf('signUp', asked))

@@ -2,13 +2,15 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet'
 import type { Server as HttpServer } from 'node:http'
 import type { z } from 'zod'
-import { routes, type Route, type RouteName } from '../shared/contract/http.ts'
+import { routes, type RouteName } from '../shared/contract/http.ts'
+import type { Route } from '../shared/contract/route.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { admitTo, authenticate, type KnownActor } from './authenticate.ts'
 import type { Gateway } from './gateway.ts'
 import { serveContracts } from './serve-contracts.ts'
 import { serveHealth } from '../shared/health.ts'
 import { answers } from './http-answers.ts'
+import { servePages } from './serve-pages.ts'
 import { doubledKey } from './doubled-key.ts'
 import { parse, problemHandler } from './respond.ts'
 
@@ -21,6 +23,7 @@ const bodyBytesMax = 256 * 1024
  */
 const contentSecurity = {
   'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'img-src': ["'self'", 'data:', 'blob:'], 'object-src': ["'none'"],
+  'connect-src': ["'self'"], 'worker-src': ["'self'"], 'manifest-src': ["'self'"],
   'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
 }
 
@@ -43,7 +46,9 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurity }, xFrameOptions: { action: 'deny' } }))
   serveHealth(app, gateway.ctx, gateway.draining)
   serveContracts(app)
+  servePages(app)
   app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
+  for (const route of Object.values<Route>(routes)) if (route.raw) app[route.method](route.path, express.raw({ type: [...route.raw.types], limit: route.raw.bytesMax, inflate: false }))
   app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, verify: noDoubledKey }), onlyJson)
   for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
   app.use(() => {

@@ -1,40 +1,14 @@
 import { z } from 'zod'
 import { batch, currency, id, instant, lines, money, order, orderState, parcelState, payment, sale, saleItem, saleState, sku, version, batchState } from './common.ts'
-import type { Door } from './roles.ts'
+import { code, dispatchers, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from './route.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { saleListRoutes } from './routes/sale-list.ts'
 
-export interface Route {
-  method: 'get' | 'post' | 'put' | 'delete'
-  path: string
-  door: Door
-  /** A list that is read from the database as a whole: it gives way to orders while those use most of what there is. */
-  givesWay?: true
-  params?: z.ZodType
-  query?: z.ZodType
-  body?: z.ZodType
-  status?: 200 | 201 | 202
-  /** Other answers than the usual one and the problems, for the documents: status → meaning. */
-  otherwise?: Record<number, string>
-  /** What a route reads that its own schemas do not (a signed raw body), for the documents. */
-  reads?: { body: z.ZodType; headers: string[] }
-  answer: z.ZodType | 'application/pdf' | 'application/zpl'
-  about: string
-}
-
-const text = (max: number) => z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
-/** Text that is kept as it is, so it may hold nothing that cannot be shown. */
-const plainText = (max: number) => text(max).regex(/^\P{Cc}*$/u, 'must not hold control characters')
 const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
 export const person = z.strictObject({ name: text(120), phone: text(40), address })
-const saleParams = z.strictObject({ id })
-const page = { limit: z.coerce.number().int().min(1, 'must be 1-200').max(200, 'must be 1-200').default(50), cursor: z.string().max(200).optional() }
-const listOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
-const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
 const saleChange = z.object({ state: saleState, version, undecided: z.int().optional() })
 const pinAnswer = z.object({ pin: sku.nullable(), version })
 const manifest = z.object({ manifestId: id, carrier: z.string(), parcels: z.int(), handedOverAt: instant, replayed: z.boolean().optional() })
-const packers = ['packer', 'admin'] as const
-const dispatchers = ['dispatcher', 'admin'] as const
-const hosts = ['host', 'admin'] as const
 
 export const newItem = z.strictObject({
   sku, title: text(200), price: money, quota: z.int().min(0).max(10_000_000), perViewerLimit: z.int().min(1).max(1_000_000).nullable().default(null),
@@ -59,8 +33,7 @@ export const deadlineAnswer = z.object({
 })
 export const documentKinds = { 'pick-list.pdf': 'pick-list', 'packing-slips.pdf': 'packing-slips', 'labels.pdf': 'labels', 'labels.zpl': 'labels-zpl' } as const
 
-/** Every HTTP route with who may use it: the table that the server, the tests of roles and the OpenAPI document use. */
-export const routes = {
+const coreRoutes = {
   signUp: { method: 'post', path: '/api/viewers', door: 'anyone', body: person, status: 201, answer: z.object({ viewerId: id, token: z.string() }), about: 'Sign up as a viewer; the token lasts 180 days.' },
   changeRecipient: { method: 'put', path: '/api/viewers/me', door: ['viewer'], body: z.strictObject({ name: text(120).optional(), address: address.optional() }), answer: z.object({ viewerId: id }), about: 'New name or address, for orders from now on.' },
   createSale: { method: 'post', path: '/api/sales', door: hosts, body: newSale, status: 201, otherwise: { 200: 'made before: the same again' }, answer: sale.extend({ replayed: z.boolean().optional() }), about: 'Make a sale.' },
@@ -87,6 +60,13 @@ export const routes = {
   readManifest: { method: 'get', path: '/api/manifests/:id.pdf', door: dispatchers, params: saleParams, answer: 'application/pdf', about: 'The hand-over record.' },
   readDeadline: { method: 'get', path: '/api/sales/:id/deadline', door: ['host', 'dispatcher', 'admin'], givesWay: true, params: saleParams, answer: deadlineAnswer, about: 'What is packed, what is late, and when it will be done.' },
   revokeTokens: { method: 'post', path: '/api/tokens/revoke', door: ['admin'], body: tokensToRevoke, answer: z.object({ revokedAt: instant }), about: 'Revoke one token by its id (`jti`), or all that its holder (`sub`) has until now. Their websockets are closed within 5 s.' },
+} as const satisfies Record<string, Route>
+
+/** Every HTTP route with who may use it: the table that the server, the tests of roles and the OpenAPI document use. Each area has its own file in `routes/`. */
+export const routes = {
+  ...coreRoutes,
+  ...signInRoutes,
+  ...saleListRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { refusalCodes } from '../outcome.ts'
-import { routes, type Route } from './http.ts'
+import { routes } from './http.ts'
+import type { Route } from './route.ts'
 
 const problem = {
   type: 'object',
@@ -33,6 +34,7 @@ function operation(name: string, route: Route): object {
     'x-roles': route.door,
     ...(route.door !== 'anyone' && { security: [{ bearer: [] }] }),
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...(route.reads?.headers ?? []).map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } }))],
+    ...(route.raw && { requestBody: { required: true, content: Object.fromEntries(route.raw.types.map((type) => [type, {}])) } }),
     ...((route.body ?? route.reads) && { requestBody: { required: true, content: { 'application/json': { schema: inputSchema(route.body ?? route.reads!.body) } } } }),
     responses: {
       ...Object.fromEntries(Object.entries(route.otherwise ?? {}).map(([status, description]) => [status, { description }])),

@@ -4,21 +4,13 @@ import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { commands, type CommandName } from '../../shared/contract/commands.ts'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
-import { routes, type Route, type RouteName } from '../../shared/contract/http.ts'
+import { routes, type RouteName } from '../../shared/contract/http.ts'
+import type { Route } from '../../shared/contract/route.ts'
 import type { Role } from '../../shared/contract/roles.ts'
-import { place, placeDecided, type OrderAck, type Viewer } from '../support/api.ts'
+import { place, placeDecided, type OrderAck } from '../support/api.ts'
+import type { Mine } from './foreign/foreign.ts'
+import { codesOf, foreign } from './foreign/routes.ts'
 import { openWorld, type World } from '../support/world.ts'
-
-/** A sale of the seller `main` on which everything has happened once. */
-interface Mine {
-  saleId: string
-  viewer: Viewer
-  order: OrderView
-  packed: OrderView
-  batch: BatchView
-  waiting: BatchView
-  manifestId: string
-}
 
 async function makeMine(world: World): Promise<Mine> {
   const { api } = world
@@ -49,45 +41,6 @@ async function everything(world: World): Promise<string> {
     texts.push(`${table} ${rows[0]!.all}`)
   }
   return texts.join('\n')
-}
-
-type Request = [path: string, body?: object | undefined]
-/** What a stranger asks of things that are not theirs, and how they are told so; or why there is nothing to ask. */
-type Foreign = { ask: (mine: Mine) => Request[]; told?: [status: number, code: string]; but?: Role } | { because: string }
-
-const recipient = { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
-const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']
-const ofSale = (rest: string, body?: object) => (mine: Mine): Request[] => [[`/api/sales/${mine.saleId}${rest}`, body]]
-const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code, mine.batch.parcels[0]!.code]
-
-/** Complete by its type: a route without a row does not compile. */
-const foreign: Record<RouteName, Foreign> = {
-  signUp: { because: 'makes a new viewer' },
-  changeRecipient: { because: 'is about the holder of the token and nobody else' },
-  createSale: { ask: ({ saleId }) => [['/api/sales', { saleId, title: 'Phiên live thứ Bảy', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'COFFEE', title: 'Cà phê COFFEE', price: 125_000, quota: 50 }] }]], told: [409, 'id-reused'] },
-  openSale: { ask: ofSale('/open') },
-  pauseSale: { ask: ofSale('/pause') },
-  closeSale: { ask: ofSale('/close') },
-  pinProduct: { ask: ofSale('/pin', { sku: 'COFFEE' }) },
-  unpinProduct: { ask: ofSale('/pin') },
-  changeQuota: { ask: ofSale('/items/COFFEE/quota', { changeId: randomUUID(), delta: 5, reason: 'more' }) },
-  readSale: { because: 'a sale is public' },
-  placeOrder: { ask: ofSale('/orders', { orderId: randomUUID(), lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', recipient }), but: 'viewer' },
-  listOrders: { ask: ofSale('/orders') },
-  readOrder: { ask: ({ order, packed }) => [order, packed].map(({ orderId }) => [`/api/orders/${orderId}`]) },
-  cancelOrder: { ask: ({ order, packed }) => [order, packed].map(({ orderId }) => [`/api/orders/${orderId}/cancel`]) },
-  takePayment: { because: 'asks for a signature, whoever sends it' },
-  cutBatches: { ask: ofSale('/batches') },
-  listBatches: { because: 'lists the own seller\'s only, which a test below looks at' },
-  readBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}`]) },
-  claimBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}/claim`]) },
-  readDocument: { ask: ({ waiting }) => documents.map((name) => [`/api/batches/${waiting.batchId}/${name}`]) },
-  linkDocument: { ask: ({ waiting, manifestId }) => [...documents.map((name) => `/api/batches/${waiting.batchId}/${name}`), `/api/manifests/${manifestId}.pdf`].map((path) => ['/api/documents/link', { path }]) },
-  packParcel: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/pack`, { scanId: randomUUID() }]) },
-  handOver: { ask: (mine) => codesOf(mine).map((code) => ['/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] }]) },
-  readManifest: { ask: ({ manifestId }) => [[`/api/manifests/${manifestId}.pdf`]] },
-  readDeadline: { ask: ofSale('/deadline') },
-  revokeTokens: { because: 'is an admin\'s, and an admin may see all' },
 }
 
 type ForeignCommand = { ask: (mine: Mine) => object; but?: Role } | { because: string }
@@ -154,6 +107,7 @@ describe('what belongs to somebody else', () => {
   })
 
   test('is in no list of another seller\'s', async () => {
+    for (const role of ['host', 'packer', 'dispatcher'] as const) assert.deepEqual((await world.api.call('GET', '/api/sales', strangers.get(role))).body, { items: [], nextCursor: null })
     for (const query of ['', `?saleId=${mine.saleId}`]) assert.deepEqual((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body, { items: [], nextCursor: null })
   })
 

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely'
 import * as first from './0001-first.ts'
 import * as keys from './0002-keys-in-sale-order.ts'
 import * as revokedTokens from './0003-revoked-tokens.ts'
+import * as signIn from './0004-sign-in.ts'
 
 /** All migrations in the order of their names; forward only. */
 export const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-keys-in-sale-order': keys,
   '0003-revoked-tokens': revokedTokens,
+  '0004-sign-in': signIn,
 }

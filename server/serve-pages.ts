@@ -1,0 +1,31 @@
+import type { Express } from 'express'
+import { existsSync, readFileSync } from 'node:fs'
+import sirv from 'sirv'
+import { projectPath } from '../shared/paths.ts'
+
+/** The pages with their addresses; each is a folder of `server/pages/` and is built to one HTML file. */
+const pages = [
+  { face: 'viewer', path: '/live/:saleId' },
+  { face: 'host', path: '/host' },
+  { face: 'floor', path: '/floor' },
+  { face: 'control', path: '/control' },
+  { face: 'sign-in', path: '/sign-in' },
+] as const
+
+/**
+ * Serves the pages as `npm run build` wrote them. What they load has its content's hash in its name, so a phone loads it once; the HTML itself is asked
+ * for each time. Everything was packed at the build, so serving costs a read from memory.
+ */
+export function servePages(app: Express): void {
+  const built = projectPath('dist', 'pages')
+  if (!existsSync(built)) return
+  app.use('/assets', sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false }))
+  for (const { face, path } of pages) {
+    const file = `${built}/${face}/index.html`
+    if (!existsSync(file)) continue
+    const html = readFileSync(file)
+    app.get(path, (_request, response) => {
+      response.setHeader('cache-control', 'no-cache').type('html').send(html)
+    })
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { id } from './common.ts'
+import type { Door } from './roles.ts'
+
+/** What an answer may be when it is no JSON. */
+export type MediaType = 'application/pdf' | 'application/zpl' | 'application/zip' | 'text/csv' | 'image/webp'
+
+/** One row of the HTTP contract. */
+export interface Route {
+  method: 'get' | 'post' | 'put' | 'delete'
+  path: string
+  door: Door
+  /** A list that is read from the database as a whole: it gives way to orders while those use most of what there is. */
+  givesWay?: true
+  params?: z.ZodType
+  query?: z.ZodType
+  body?: z.ZodType
+  status?: 200 | 201 | 202
+  /** Other answers than the usual one and the problems, for the documents: status → meaning. */
+  otherwise?: Record<number, string>
+  /** What a route reads that its own schemas do not (a signed raw body), for the documents. */
+  reads?: { body: z.ZodType; headers: string[] }
+  /** A body that is no JSON (a photo, a spreadsheet), taken as it is. */
+  raw?: { bytesMax: number; types: readonly string[] }
+  answer: z.ZodType | MediaType
+  about: string
+}
+
+export const text = (max: number) => z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
+/** Text that is kept as it is, so it may hold nothing that cannot be shown. */
+export const plainText = (max: number) => text(max).regex(/^\P{Cc}*$/u, 'must not hold control characters')
+export const saleParams = z.strictObject({ id })
+/** The query of every list. */
+export const page = { limit: z.coerce.number().int().min(1, 'must be 1-200').max(200, 'must be 1-200').default(50), cursor: z.string().max(200).optional() }
+export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+/** A parcel's code. */
+export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
+export const hosts = ['host', 'admin'] as const
+export const packers = ['packer', 'admin'] as const
+export const dispatchers = ['dispatcher', 'admin'] as const
+export const staff = ['host', 'packer', 'dispatcher', 'admin'] as const

@@ -1,0 +1,16 @@
+import type { Generated } from 'kysely'
+
+/** Links that sign a member of staff in, once. */
+export interface SignInTables {
+  sign_in_link: {
+    code_hash: Buffer
+    role: 'host' | 'packer' | 'dispatcher' | 'admin'
+    seller_id: string
+    holder: string
+    token_hours: number
+    expires_at: Date
+    used_at: Date | null
+    actor: string
+    created_at: Generated<Date>
+  }
+}

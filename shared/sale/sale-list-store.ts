@@ -1,0 +1,22 @@
+import { sql, type Kysely } from 'kysely'
+import type { SaleBrief } from '../contract/routes/sale-list.ts'
+import type { Tables } from '../db/tables.ts'
+
+export interface SalesWanted {
+  limit: number
+  state?: string
+  sellerId?: string
+  after?: { createdAt: Date; saleId: string }
+}
+
+/** Sales newest first, in brief. */
+export async function listSales(db: Kysely<Tables>, { limit, state, sellerId, after }: SalesWanted): Promise<SaleBrief[]> {
+  const { rows } = await sql<Omit<SaleBrief, 'createdAt'> & { createdAt: Date }>`
+    select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin,
+      (select count(*)::int from sale_item i where i.sale_id = s.sale_id) as items, s.created_at as "createdAt"
+    from sale s
+    where ${state ? sql`s.state = ${state}` : sql`true`} and ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}
+      and ${after ? sql`(s.created_at, s.sale_id) < (${after.createdAt}, ${after.saleId}::uuid)` : sql`true`}
+    order by s.created_at desc, s.sale_id desc limit ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }))
+}

@@ -1,0 +1,42 @@
+import { sql, type Kysely } from 'kysely'
+import { createHash, randomBytes } from 'node:crypto'
+import type { Tables } from '../db/tables.ts'
+import { ensureSeller } from './seller-store.ts'
+
+export interface SignInLink {
+  role: 'host' | 'packer' | 'dispatcher' | 'admin'
+  seller: string
+  name: string
+  /** How long who used it stays signed in. */
+  hours: number
+  /** How long it waits to be used. */
+  linkHours: number
+}
+
+/** Makes a link that signs a member of staff in, once, and the seller if new. Answers the path to open; the code in it is kept nowhere. */
+export async function makeSignInLink(db: Kysely<Tables>, link: SignInLink, actor: string): Promise<{ path: string; expiresAt: string }> {
+  const code = randomBytes(18).toString('base64url')
+  const { expires_at: expiresAt } = await db
+    .insertInto('sign_in_link')
+    .values({
+      code_hash: hashOf(code), role: link.role, seller_id: await ensureSeller(db, link.seller), holder: link.name, token_hours: link.hours, actor, used_at: null,
+      expires_at: sql<Date>`app_now() + make_interval(hours => ${link.linkHours}::int)`,
+    })
+    .returning('expires_at')
+    .executeTakeFirstOrThrow()
+  // Behind the hash, so that the code is in no log of a proxy on the way.
+  return { path: `/sign-in#${code}`, expiresAt: expiresAt.toISOString() }
+}
+
+/** Uses a code up. Nothing for one that is not known, was used, or is too old. */
+export async function useSignInCode(db: Kysely<Tables>, code: string): Promise<{ role: SignInLink['role']; sellerId: string; seller: string; name: string; hours: number } | undefined> {
+  const { rows } = await sql<{ role: SignInLink['role']; sellerId: string; seller: string; name: string; hours: number }>`
+    update sign_in_link l set used_at = app_now() from seller s
+    where l.code_hash = ${hashOf(code)} and l.used_at is null and l.expires_at > app_now() and s.seller_id = l.seller_id
+    returning l.role, l.seller_id as "sellerId", s.slug as seller, l.holder as name, l.token_hours as hours`.execute(db)
+  return rows[0]
+}
+
+function hashOf(code: string): Buffer {
+  return createHash('sha256').update(code).digest()
+}
