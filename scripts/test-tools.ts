@@ -10,6 +10,9 @@ import { run } from './services/run.ts'
 
 const programs = ['pdftotext', 'pdftoppm', 'pdfinfo', 'zbarimg']
 const packages = ['poppler-utils', 'zbar-tools']
+const browsers = ['chromium', 'chromium-browser', 'google-chrome']
+/** The browser with fonts that know Vietnamese: a bare Debian has none. */
+const browserPackages = ['chromium', 'fonts-noto-core']
 const name = 'paper-tools'
 
 /**
@@ -22,11 +25,18 @@ export async function ensureTestTools(options: ExtractOptions): Promise<string> 
   const isRoot = process.getuid?.() === 0
   const caches = cacheFolders({ systemFolder: isRoot ? SYSTEM_FOLDER : null, folder: projectPath('.data') })
   const isKept = caches.some((cache) => existsSync(join(cache, name)))
-  if (isRoot && !isKept && onPath('apt-get') && (await install(options))) return ''
+  if (isRoot && !isKept && onPath('apt-get') && (await install(packages, 'read our paper back', options)) && programs.every(onPath)) return ''
   const fetched = await fetchTools(caches, options)
   if (fetched) return fetched
   options.onNotice(`${missing.join(', ')} could not be had: install ${packages.join(' and ')}, or the tests that read paper back are skipped.`)
   return ''
+}
+
+/** Brings the browser that the pages are tested in: root on Debian installs it; elsewhere it has to be there, or those tests are skipped by name. */
+export async function ensureBrowser(options: ExtractOptions): Promise<void> {
+  if (browsers.some(onPath)) return
+  if (process.getuid?.() === 0 && onPath('apt-get') && (await install(browserPackages, 'test the pages', options)) && browsers.some(onPath)) return
+  options.onNotice('A Chromium could not be had: install chromium (Debian: apt-get install chromium), or the tests of the pages are skipped.')
 }
 
 /** Tools extracted earlier, or now into the first cache that can be used: the folder with their programs, or null. */
@@ -52,18 +62,18 @@ export async function fetchTools(caches: string[], options: ExtractOptions): Pro
 }
 
 /** Asks nothing and waits for nobody. Only the download is ever cut short: a killed installation would leave the system half configured. */
-async function install({ signal, onNotice }: ExtractOptions): Promise<boolean> {
-  onNotice(`Installing ${packages.join(' and ')} to read our paper back.`)
+async function install(packages: string[], reason: string, { signal, onNotice }: ExtractOptions): Promise<boolean> {
+  onNotice(`Installing ${packages.join(' and ')} to ${reason}.`)
   const set = (...settings: string[]) => settings.flatMap((setting) => ['-o', setting])
   const impatient = set('Acquire::Retries=0', 'Acquire::http::Timeout=4', 'Acquire::https::Timeout=4')
   const env = { ...toEnv(readEnv()), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
-  const fetch = (...args: string[]) => run('apt-get', [...impatient, ...args], { env, signal, limitMs: 60_000, isStuck: unchangedFor(8000, ['/var/lib/apt', '/var/cache/apt']) })
+  const fetch = (...args: string[]) => run('apt-get', [...impatient, ...args], { env, signal, limitMs: 240_000, isStuck: unchangedFor(8000, ['/var/lib/apt', '/var/cache/apt']) })
   const wanted = ['install', '-y', '--no-install-recommends', ...packages]
   await fetch('update') // when it fails, the lists at hand may still do
   const fetched = await fetch('--download-only', ...wanted)
   const installed = fetched.ok ? await run('apt-get', ['--no-download', ...set('Dpkg::Options::=--force-confdef', 'Dpkg::Options::=--force-confold'), ...wanted], { env, limitMs: 300_000 }) : fetched
   if (!installed.ok) onNotice(`apt-get could not install them: ${installed.output.trim().split('\n').at(-1)}`)
-  return installed.ok && programs.every(onPath)
+  return installed.ok
 }
 
 /** The programs do not know that they were moved: each gets a script in `bin/` that tells it where its libraries and ImageMagick's modules lie. */

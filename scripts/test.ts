@@ -10,7 +10,7 @@ import { projectPath } from '../shared/paths.ts'
 import { runCommand } from './run-command.ts'
 import { ensureServices } from './services/ensure-services.ts'
 import { onStopSignals } from './services/stop-signals.ts'
-import { ensureTestTools } from './test-tools.ts'
+import { ensureBrowser, ensureTestTools } from './test-tools.ts'
 
 const testRoot = projectPath('dist', 'test')
 
@@ -27,6 +27,7 @@ await runCommand(async () => {
   }
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
   const toolsPath = await ensureTestTools({ signal: new AbortController().signal, onNotice: say })
+  await ensureBrowser({ signal: new AbortController().signal, onNotice: say })
   const dataHome = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
   const services = await ensureServices({ dataHome, onNotice: say })
   const stopped = new AbortController()

@@ -22,7 +22,7 @@ function run(entry: string, parts: string[], env: Record<string, string> = {}): 
 
 /** The commands of package.json that take a command line, by the file they run. */
 const manifest = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { scripts: Record<string, string> }
-const entries = Object.entries(manifest.scripts).map(([name, line]): [string, string] => [name, /node (dist\/scripts\/\S+\.js)$/.exec(line)?.[1] ?? '']).filter(([name, entry]) => entry !== '' && name !== 'test')
+const entries = Object.entries(manifest.scripts).map(([name, line]): [string, string] => [name, /exec node (dist\/scripts\/\S+\.js)$/.exec(line)?.[1] ?? '']).filter(([name, entry]) => entry !== '' && name !== 'test')
 
 for (const [name, entry] of entries) {
   test(`npm run ${name} answers what it does not know with its usage and code 2, and --help with code 0`, async () => {

@@ -11,7 +11,19 @@ export function findTool(name: string): string | null {
 export function skipWithout(...names: string[]): string | false {
   const missing = names.filter((name) => findTool(name) === null)
   if (missing.length === 0 || (process.env['CI'] ?? '') !== '') return false
-  return `needs ${missing.join(', ')} (Debian: poppler-utils, zbar-tools)`
+  return `needs ${missing.join(', ')} (Debian: poppler-utils, zbar-tools, chromium)`
+}
+
+const browsers = ['chromium', 'chromium-browser', 'google-chrome']
+
+/** For a test's `skip`: why no page can be tested here, or false. */
+export function skipWithoutBrowser(): string | false {
+  return browsers.some((name) => findTool(name) !== null) ? false : skipWithout('chromium')
+}
+
+/** The path of the browser. */
+export function needBrowser(): string {
+  return browsers.map(findTool).find((path) => path !== null) ?? needTool('chromium')
 }
 
 /** The path of a tool that must be there. */

@@ -1,0 +1,135 @@
+import type { ComponentChildren, JSX } from 'preact'
+import { useId, useRef } from 'preact/hooks'
+import { common } from './common-words.ts'
+import { Icon, type IconName } from './icons.tsx'
+
+interface ButtonProps {
+  children: ComponentChildren
+  onPress: () => void
+  icon?: IconName
+  kind?: 'main-action' | 'danger' | 'quiet'
+  large?: boolean
+  wide?: boolean
+  /** Work is under way: shown, and a second press does nothing. */
+  busy?: boolean
+  disabled?: boolean
+  pressed?: boolean
+  label?: string
+}
+
+/** A button. While busy or disabled it stays where the keyboard is (aria-disabled), so nobody loses their place. */
+export function Button({ children, onPress, icon, kind, large, wide, busy, disabled, pressed, label }: ButtonProps): JSX.Element {
+  const off = busy === true || disabled === true
+  return (
+    <button type="button" class={['button', kind, large && 'large', wide && 'wide'].filter(Boolean).join(' ')} aria-disabled={off} aria-busy={busy} aria-pressed={pressed} aria-label={label} onClick={() => (off ? undefined : onPress())}>
+      {busy ? <Icon name="wait" spins /> : icon && <Icon name={icon} />}
+      {children}
+    </button>
+  )
+}
+
+export interface FieldProps {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  hint?: string | undefined
+  mistake?: string | undefined
+  type?: 'text' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search'
+  autoComplete?: string
+  inputMode?: 'text' | 'tel' | 'numeric' | 'search'
+  maxLength?: number
+  required?: boolean
+  choices?: { value: string; label: string }[]
+  suggestions?: string[]
+}
+
+/** A labelled input (or a choice) with its hint and its mistake, tied together for screen readers. */
+export function Field({ label, value, onChange, hint, mistake, type = 'text', autoComplete, inputMode, maxLength, required, choices, suggestions }: FieldProps): JSX.Element {
+  const id = useId()
+  const described = [hint && `${id}-hint`, mistake && `${id}-mistake`].filter(Boolean).join(' ') || undefined
+  return (
+    <div class="field">
+      <label class="label" for={id}>{label}</label>
+      {choices ? (
+        <select id={id} value={value} aria-invalid={mistake !== undefined} aria-describedby={described} onChange={(event) => onChange(event.currentTarget.value)}>
+          {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+        </select>
+      ) : (
+        <input id={id} type={type} value={value} required={required} maxLength={maxLength} inputMode={inputMode} autocomplete={autoComplete} list={suggestions && `${id}-list`} aria-invalid={mistake !== undefined} aria-describedby={described} onInput={(event) => onChange(event.currentTarget.value)} />
+      )}
+      {suggestions && <datalist id={`${id}-list`}>{suggestions.map((one) => <option key={one} value={one} />)}</datalist>}
+      {hint && <span class="hint" id={`${id}-hint`}>{hint}</span>}
+      {mistake && <span class="mistake" id={`${id}-mistake`} role="alert"><Icon name="warn" size={18} />{mistake}</span>}
+    </div>
+  )
+}
+
+/** A number by two large buttons: no keyboard on a phone. */
+export function Stepper({ label, value, min, max, onChange }: { label: string; value: number; min: number; max: number; onChange: (value: number) => void }): JSX.Element {
+  return (
+    <div class="stepper" role="group" aria-label={label}>
+      <button type="button" aria-label={`${label}: ${common().less}`} disabled={value <= min} onClick={() => onChange(Math.max(min, value - 1))}>−</button>
+      <output aria-live="polite">{value}</output>
+      <button type="button" aria-label={`${label}: ${common().more}`} disabled={value >= max} onClick={() => onChange(Math.min(max, value + 1))}>+</button>
+    </div>
+  )
+}
+
+const holdMs = 1_200
+
+/**
+ * A button for what cannot be undone: held for 1.2 s it acts. Where holding is hard (keyboard, screen reader, shaking hands) a second press within five
+ * seconds does the same; `again` says so.
+ */
+export function HoldButton({ children, again, onHeld, icon }: { children: ComponentChildren; again: string; onHeld: () => void; icon?: IconName }): JSX.Element {
+  const ref = useRef<HTMLButtonElement>(null)
+  const state = useRef({ startedAt: 0, frame: 0, armedAt: 0, acted: false })
+  const show = (part: number): void => ref.current?.style.setProperty('--held', String(part))
+  const act = (): void => {
+    state.current.acted = true
+    show(0)
+    onHeld()
+  }
+  const down = (): void => {
+    const now = state.current
+    now.startedAt = performance.now()
+    now.acted = false
+    const step = (): void => {
+      const part = Math.min(1, (performance.now() - now.startedAt) / holdMs)
+      show(part)
+      if (part === 1) act()
+      else now.frame = requestAnimationFrame(step)
+    }
+    now.frame = requestAnimationFrame(step)
+  }
+  const up = (): void => {
+    cancelAnimationFrame(state.current.frame)
+    show(0)
+  }
+  const press = (): void => {
+    const now = state.current
+    if (now.acted) {
+      now.acted = false
+      return
+    }
+    if (performance.now() - now.armedAt < 5_000) {
+      now.armedAt = 0
+      act()
+      now.acted = false
+      ref.current?.removeAttribute('data-armed')
+    } else {
+      now.armedAt = performance.now()
+      ref.current?.setAttribute('data-armed', '')
+      const said = ref.current?.querySelector('[role=status]')
+      if (said) said.textContent = again
+    }
+  }
+  return (
+    <button ref={ref} type="button" class="button danger hold" onPointerDown={down} onPointerUp={up} onPointerLeave={up} onPointerCancel={up} onClick={press}>
+      <span class="fill" />
+      {icon && <Icon name={icon} />}
+      <span>{children}</span>
+      <span role="status" class="small" />
+    </button>
+  )
+}

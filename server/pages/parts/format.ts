@@ -1,0 +1,41 @@
+import { common } from './common-words.ts'
+import { language } from './words.ts'
+
+const locales = { vi: 'vi-VN', en: 'en-GB' }
+const locale = (): string => locales[language.value]
+
+/** Money from whole minor units, as people of the page's language write it: 125.000 ₫. */
+export function money(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency })
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0))
+}
+
+export function count(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value)
+}
+
+/** The time of day of an instant, by the sale's own zone: 23:59. */
+export function clockTime(instant: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }).format(new Date(instant))
+}
+
+/** An instant as people say it, by the sale's own zone: "hôm nay 23:59", "Thứ Hai 24/11 23:59". `now` in ms since 1970. */
+export function dayAndTime(instant: string, timeZone: string, now: number): string {
+  const day = (ms: number): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(ms))
+  const at = Date.parse(instant)
+  const time = clockTime(instant, timeZone)
+  if (day(at) === day(now)) return `${common().today} ${time}`
+  if (day(at) === day(now + 86_400_000)) return `${common().tomorrow} ${time}`
+  return `${new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'numeric', timeZone }).format(new Date(at))} ${time}`
+}
+
+/** A length of time, rounded to what still matters: 42 s, 12 min, 2 h 10. `ms` may be negative: then its size. */
+export function duration(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000)
+  if (seconds < 60) return common().seconds(seconds)
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return common().minutes(minutes)
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return common().hours(hours, minutes % 60)
+  return common().days(Math.floor(hours / 24), hours % 24)
+}

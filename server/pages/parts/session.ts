@@ -1,0 +1,41 @@
+import { signal } from '@preact/signals'
+import { keep, read } from './words.ts'
+
+export type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
+
+/** A member of staff who signed in on this device. */
+export interface Session {
+  token: string
+  name: string
+  role: StaffRole
+  seller?: string
+  expiresAt: string
+}
+
+const keptAs = (role: StaffRole): string => `flashpack.staff.${role}`
+
+/** Keeps who signed in; each role has its place, so one device can be the host's and the packer's. */
+export function keepSession(session: Session): void {
+  keep(keptAs(session.role), JSON.stringify(session))
+}
+
+/** Raised when somebody signs out or the server refuses the token: pages then show how to sign in. */
+export const sessionEnded = signal(0)
+
+/** The first of these roles that is signed in here and has not ended. */
+export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
+  for (const role of roles) {
+    const kept = read(keptAs(role))
+    const session = kept ? (JSON.parse(kept) as Session) : undefined
+    if (session && Date.parse(session.expiresAt) > Date.now()) return session
+  }
+  return undefined
+}
+
+export function signOut(role: StaffRole): void {
+  keep(keptAs(role), null)
+  sessionEnded.value += 1
+}
+
+/** Where a role works. */
+export const homeOf: Record<StaffRole, string> = { host: '/host', packer: '/floor', dispatcher: '/control', admin: '/control' }

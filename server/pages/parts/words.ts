@@ -1,0 +1,51 @@
+import { signal } from '@preact/signals'
+
+/** The languages of the pages. Vietnamese is the source: its dictionary says which keys there are. */
+export const languages = ['vi', 'en'] as const
+export type Language = (typeof languages)[number]
+
+const keptAs = 'flashpack.language'
+
+/** The language shown now. `?lang=en` in the address wins and is remembered; else what was chosen before; else English for English browsers. */
+export const language = signal<Language>(firstLanguage())
+
+type Entry = string | ((...values: never[]) => string)
+type Same<Vi> = { [Key in keyof Vi]: Vi[Key] extends string ? string : Vi[Key] }
+
+/** Words of a page in both languages. A key that one of them lacks does not compile. Call the result where the words are shown: it follows the language. */
+export function dictionary<Vi extends Record<string, Entry>>(texts: { vi: Vi; en: Same<Vi> }): () => Same<Vi> {
+  return () => (language.value === 'vi' ? (texts.vi as Same<Vi>) : texts.en)
+}
+
+export function speak(chosen: Language): void {
+  language.value = chosen
+  document.documentElement.lang = chosen
+  keep(keptAs, chosen)
+}
+
+function firstLanguage(): Language {
+  const asked = new URLSearchParams(location.search).get('lang') ?? read(keptAs)
+  const first = languages.find((one) => one === asked) ?? (navigator.language.startsWith('en') ? 'en' : 'vi')
+  document.documentElement.lang = first
+  if (asked === first) keep(keptAs, first)
+  return first
+}
+
+/** Reads what this browser keeps; nothing where storage is forbidden. */
+export function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+/** Keeps something in this browser, or forgets it (`null`); does nothing where storage is forbidden. */
+export function keep(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+  } catch {
+    // Private windows may refuse: then it lasts as long as the page.
+  }
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('the page that signs in', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  before(async () => {
+    world = await openWorld({ workers: 0 })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  const makeLink = async (role: string): Promise<string> => {
+    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role, seller: 'main', name: 'lan' })
+    return world.api.url + made.body.path
+  }
+
+  test('takes a host from the link to their own page with one press, and remembers them on that device', async () => {
+    const { page, troubles } = await browser.device()
+    await page.goto(await makeLink('host'))
+    await assertEverywhere(page, 'sign-in')
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.waitForURL('**/host')
+    assert.match(await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`), /"role":"host"/)
+    assert.deepEqual(troubles, [])
+  })
+
+  test('says what to do when the link was used', async () => {
+    const link = await makeLink('packer')
+    for (const said of [/\/floor$/, undefined]) {
+      const { page } = await browser.device()
+      await page.goto(link)
+      await page.getByRole('button', { name: 'Đăng nhập' }).click()
+      if (said) await page.waitForURL(said)
+      else await page.getByRole('alert').filter({ hasText: 'đường dẫn mới' }).waitFor()
+    }
+  })
+
+  test('does not use the link up before a person presses: messengers open links to preview them', async () => {
+    const link = await makeLink('host')
+    const first = await browser.device()
+    await first.page.goto(link)
+    await first.page.getByRole('button', { name: 'Đăng nhập' }).waitFor()
+    const second = await browser.device()
+    await second.page.goto(link)
+    await second.page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await second.page.waitForURL('**/host')
+  })
+})

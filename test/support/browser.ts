@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import { projectPath } from '../../shared/paths.ts'
+import { needBrowser } from './find-tool.ts'
+
+/** A real browser with no background traffic of its own. */
+export interface TestBrowser {
+  /** A device of its own: own storage, own width. Everything that a page logs as an error, or that its security policy refuses, is noted in `troubles`. */
+  device(options?: BrowserContextOptions): Promise<Device>
+  close(): Promise<void>
+}
+
+export interface Device {
+  context: BrowserContext
+  page: Page
+  troubles: string[]
+}
+
+/** Widths that every page is looked at: a phone, a tablet, a desk. */
+export const widths = { phone: { width: 360, height: 780 }, tablet: { width: 820, height: 1180 }, desk: { width: 1440, height: 900 } } as const
+
+export async function openBrowser(): Promise<TestBrowser> {
+  const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
+  const browser = await chromium.launch({
+    executablePath: needBrowser(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--crash-dumps-dir=${profile}`],
+  })
+  return {
+    device: async (options = {}) => {
+      const context = await browser.newContext({ viewport: widths.phone, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', reducedMotion: 'reduce', ...options })
+      const page = await context.newPage()
+      const troubles: string[] = []
+      page.on('pageerror', (error) => troubles.push(String(error)))
+      page.on('console', (message) => {
+        // A refusal that the page handles (404, 409, no network) is logged by the browser itself; that is no trouble of the page.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource') && !message.text().includes('net::ERR_')) troubles.push(message.text())
+      })
+      return { context, page, troubles }
+    },
+    close: async () => {
+      await browser.close()
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[]
+}
+
+/** Fails with the first elements for every rule of WCAG 2.2 A and AA that the page breaks as it stands. */
+export async function assertAccessible(page: Page, what: string): Promise<void> {
+  // By the debugger's door, which the page's own security policy does not guard.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Runtime.evaluate', { expression: axeSource })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((found) => JSON.stringify({ violations: found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 4).map(({ target, failureSummary }) => ({ target, failureSummary })) })) }))`,
+    awaitPromise: true, returnByValue: true,
+  })
+  await session.detach()
+  const { violations } = JSON.parse(String(result.value)) as AxeResult
+  assert.deepEqual(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary ?? ''})`).join('; ')}`), [], `${what} breaks rules of WCAG 2.2 AA`)
+}
+
+/** Nothing is wider than the screen: a page that scrolls sideways on a phone hides what it sells. */
+export async function assertFits(page: Page, what: string): Promise<void> {
+  const { wide, screen } = await page.evaluate<{ wide: number; screen: number }>('({ wide: document.documentElement.scrollWidth, screen: document.documentElement.clientWidth })')
+  assert.ok(wide <= screen, `${what} is ${wide} px wide on a screen of ${screen} px`)
+}
+
+/** Keeps a picture of the page in `dist/screens/`, for people to look at. */
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  const folder = projectPath('dist', 'screens')
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+}
+
+/** At three widths and in both languages the page fits, can be read by everybody, and is kept as a picture. */
+export async function assertEverywhere(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize()
+  for (const [width, size] of Object.entries(widths)) {
+    await page.setViewportSize(size)
+    for (const language of ['vi', 'en'] as const) {
+      const shown = await languageOf(page)
+      if (shown !== language) await page.locator(`button[lang="${language}"]`).click()
+      await assertFits(page, `${name} (${width}, ${language})`)
+      await takeScreenshot(page, `${name}-${width}-${language}`)
+    }
+    await assertAccessible(page, `${name} (${width})`)
+  }
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    if (scheme === 'dark') {
+      await takeScreenshot(page, `${name}-desk-dark`)
+      await assertAccessible(page, `${name} (dark)`)
+    }
+  }
+  if (before) await page.setViewportSize(before)
+  if ((await languageOf(page)) !== 'vi') await page.locator('button[lang="vi"]').click()
+}
+
+/** As an expression: the types of a browser's world stay out of the server's. */
+function languageOf(page: Page): Promise<string> {
+  return page.evaluate<string>('document.documentElement.lang')
+}
