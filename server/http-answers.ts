@@ -22,6 +22,7 @@ import { limitSignUps } from './limit-sign-ups.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 import { revokeTokens } from './revoke-tokens.ts'
 import { takePayment } from './take-payment.ts'
+import { planningAnswers } from './answers/planning.ts'
 import { saleListAnswers } from './answers/sale-list.ts'
 import { signInAnswers } from './answers/sign-in.ts'
 import type { Answer } from './answers/answer.ts'
@@ -36,6 +37,7 @@ const bodyOf = <Name extends RouteName>(_name: Name, asked: Asked): Body<Name> =
 export const answers: Record<RouteName, Answer> = {
   ...signInAnswers,
   ...saleListAnswers,
+  ...planningAnswers,
   signUp: (gateway, asked) => {
     limitSignUps(gateway.ctx.config, asked.request.ip)
     return signUp(gateway.ctx, bodyOf('signUp', asked))

@@ -3,6 +3,7 @@ import { batch, currency, id, instant, lines, money, order, orderState, parcelSt
 import { code, dispatchers, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from './route.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { saleListRoutes } from './routes/sale-list.ts'
+import { planningRoutes } from './routes/planning.ts'
 
 const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
 export const person = z.strictObject({ name: text(120), phone: text(40), address })
@@ -67,6 +68,7 @@ export const routes = {
   ...coreRoutes,
   ...signInRoutes,
   ...saleListRoutes,
+  ...planningRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -1,0 +1,46 @@
+import { Temporal } from 'temporal-polyfill'
+import { firstReached } from './local-day.ts'
+
+/** The hours in which the floor packs, every day: wall times `HH:MM` of its zone; `until` 24:00 or before `from` goes on past midnight. */
+export interface FloorHours {
+  from: string
+  until: string
+}
+
+/** Days in one question: beyond that nobody plans a packing floor by the hour. */
+const daysMax = 400
+
+/** Time (ms) between two instants in which the floor packs; without hours it packs around the clock. */
+export function workedMs(from: Date, until: Date, timeZone: string, hours: FloorHours | null): number {
+  const [start, end] = [from.getTime(), until.getTime()]
+  if (end <= start) return 0
+  if (!hours) return end - start
+  let sum = 0
+  const first = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone).toPlainDate().subtract({ days: 1 })
+  for (let day = first, n = 0; n < daysMax; day = day.add({ days: 1 }), n += 1) {
+    const opens = firstReached(day, hours.from, timeZone)
+    if (opens >= end) break
+    sum += Math.max(0, Math.min(end, closesAt(day, hours, timeZone)) - Math.max(start, opens))
+  }
+  return sum
+}
+
+/** When so much working time (ms) has passed since an instant. */
+export function afterWorkedMs(from: Date, workMs: number, timeZone: string, hours: FloorHours | null): Date {
+  if (!hours || workMs <= 0) return new Date(from.getTime() + Math.max(0, workMs))
+  let left = workMs
+  const first = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().subtract({ days: 1 })
+  let day = first
+  for (let n = 0; n < daysMax; day = day.add({ days: 1 }), n += 1) {
+    const opens = Math.max(from.getTime(), firstReached(day, hours.from, timeZone))
+    const open = Math.max(0, closesAt(day, hours, timeZone) - opens)
+    if (open >= left) return new Date(opens + left)
+    left -= open
+  }
+  return new Date(firstReached(day, hours.from, timeZone))
+}
+
+function closesAt(day: Temporal.PlainDate, { from, until }: FloorHours, timeZone: string): number {
+  if (until === '24:00') return firstReached(day.add({ days: 1 }), '00:00', timeZone)
+  return firstReached(until > from ? day : day.add({ days: 1 }), until, timeZone)
+}

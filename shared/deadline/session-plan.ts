@@ -1,0 +1,119 @@
+import { Temporal } from 'temporal-polyfill'
+import { handsNeeded, packable, timeFor, type Band, type Pace } from './capacity.ts'
+import { deadlineFor, type Deadline } from './deadline.ts'
+import { afterWorkedMs, workedMs, type FloorHours } from './floor-hours.ts'
+
+/** What is asked of a session: when it starts, how long it goes on, what it is expected to sell, who packs. */
+export interface Session {
+  policyId: string
+  timeZone: string
+  startsAt: Date
+  minutes: number
+  /** Expected orders, reckoned as one parcel each and as coming in evenly: cautious, since orders of one buyer share a parcel. */
+  orders: number
+  hands: number
+  floorHours: FloorHours | null
+  pace: Pace
+}
+
+/** A promise as a person says it: the weekday of its limit and how many days after the order that is. */
+export interface Promised extends Deadline {
+  /** Local date of the limit, `YYYY-MM-DD`, and its ISO day of the week (1 = Monday). */
+  date: string
+  weekday: number
+  /** 0: the same local day as the order; 1: the day after. */
+  daysLater: number
+}
+
+/** A part of the session whose orders have the same promise. */
+export interface PlannedPart extends Promised {
+  from: Date
+  until: Date
+  orders: number
+  /** Of the orders due by then, how many can be packed, and the hands that make nine times of ten all of them. */
+  due: number
+  packable: Band
+  handsNeeded: number | null
+}
+
+/** `fits`: nine times of ten all is packed in time; `tight`: rather than not; `fails`: rather not. */
+export type Verdict = 'fits' | 'tight' | 'fails'
+
+export interface SessionPlan {
+  startsAt: Date
+  endsAt: Date
+  atStart: Promised
+  atEnd: Promised
+  parts: PlannedPart[]
+  handsNeeded: number | null
+  /** When all is packed; null without hands. */
+  packedAt: { early: Date; expected: Date; late: Date } | null
+  verdict: Verdict
+}
+
+const minuteMs = 60_000
+/** A session longer than its policy has promises for is told in so many parts at the most. */
+const partsMax = 8
+const usualMix = { single: 0, few: 0, many: 0 }
+
+/** What a start hour means: the promises of the orders that come in, whether these hands can keep them, and how many it takes. */
+export function planSession(session: Session): SessionPlan {
+  const { startsAt, minutes, orders, hands, floorHours, pace, timeZone } = session
+  const endsAt = new Date(startsAt.getTime() + minutes * minuteMs)
+  const work = { pace, mix: usualMix, hands: { count: hands } }
+  let due = 0
+  const parts = partsOf(session, endsAt).map((part): PlannedPart => {
+    due += part.orders
+    const worked = workedMs(startsAt, part.packBy, timeZone, floorHours)
+    return { ...part, due, packable: packable(work, worked), handsNeeded: handsNeeded(work, due, worked) }
+  })
+  const needed = parts.map((part) => part.handsNeeded)
+  const time = timeFor(work, orders)
+  // Nobody packs what is not ordered yet: the last order comes in when the session ends.
+  const doneAt = (workMs: number): Date => new Date(Math.max(endsAt.getTime(), afterWorkedMs(startsAt, workMs, timeZone, floorHours).getTime()))
+  return {
+    startsAt, endsAt, atStart: promised(session, startsAt), atEnd: promised(session, endsAt), parts,
+    handsNeeded: needed.includes(null) ? null : Math.max(...needed.map(Number)),
+    packedAt: time && { early: doneAt(time.low), expected: doneAt(time.mid), late: doneAt(time.high) },
+    verdict: parts.every((part) => part.packable.low >= part.due) ? 'fits' : parts.every((part) => part.packable.mid >= part.due) ? 'tight' : 'fails',
+  }
+}
+
+/** The promise of an order received at an instant, in the words of a calendar. */
+export function promised({ policyId, timeZone }: Pick<Session, 'policyId' | 'timeZone'>, receivedAt: Date): Promised {
+  const deadline = deadlineFor(policyId, receivedAt, timeZone)
+  return { ...deadline, ...calendarOf(deadline.packBy, receivedAt, timeZone) }
+}
+
+/** An instant as its local day, seen from another one's. */
+export function calendarOf(at: Date, seenFrom: Date, timeZone: string): Pick<Promised, 'date' | 'weekday' | 'daysLater'> {
+  const dayOf = (instant: Date): Temporal.PlainDate => Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
+  const day = dayOf(at)
+  return { date: day.toString(), weekday: day.dayOfWeek, daysLater: dayOf(seenFrom).until(day).days }
+}
+
+/** The parts of a session between which the day of the promise changes; within one part the first order's limit stands for all, being the earliest. */
+function partsOf(session: Session, endsAt: Date): (Promised & { from: Date; until: Date; orders: number })[] {
+  const { startsAt, minutes, orders } = session
+  const cuts = [startsAt.getTime()]
+  const [end, dateAt] = [endsAt.getTime(), (ms: number): string => promised(session, new Date(ms)).date]
+  while (cuts.length < partsMax) {
+    const from = cuts.at(-1)!
+    if (dateAt(from) === dateAt(end)) break
+    let [same, other] = [from, end]
+    while (other - same > 1) {
+      const middle = Math.floor((same + other) / 2)
+      if (dateAt(middle) === dateAt(from)) same = middle
+      else other = middle
+    }
+    cuts.push(other)
+  }
+  let before = 0
+  return cuts.map((from, i) => {
+    const until = cuts[i + 1] ?? end
+    const sofar = i === cuts.length - 1 ? orders : Math.round(orders * (until - startsAt.getTime()) / (minutes * minuteMs))
+    const part = { ...promised(session, new Date(from)), from: new Date(from), until: new Date(until), orders: sofar - before }
+    before = sofar
+    return part
+  })
+}

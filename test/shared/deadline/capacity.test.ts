@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { describe, test } from 'node:test'
+import { givenPace, handsNeeded, learnPace, packable, ratePerPackerHour, timeFor, type ContentMix, type PackScan } from '../../../shared/deadline/capacity.ts'
+
+const hourMs = 3_600_000
+const usual: ContentMix = { single: 0, few: 0, many: 0 }
+const singles: ContentMix = { single: 1, few: 0, many: 0 }
+const hourOf = (at: Date): number => at.getUTCHours()
+const startAt = Date.UTC(2026, 5, 6, 8)
+
+/** Scans of one packer, each so many seconds after the one before. */
+function scansOf(packer: string, seconds: readonly number[], { units = 1, from = startAt } = {}): PackScan[] {
+  let at = from
+  return seconds.map((one) => ({ packer, at: new Date(at += one * 1000), units }))
+}
+const steady = (seconds: number, count: number): number[] => Array.from({ length: count }, () => seconds)
+
+describe('the pace of packing', () => {
+  test('is a cautious prior before any scan, with a wide band, and says that nothing was learnt', () => {
+    const pace = learnPace([], hourOf)
+    const { low, mid, high } = ratePerPackerHour({ pace, mix: usual })
+    assert.equal(pace.scans, 0)
+    assert.ok(mid > 25 && mid < 50, `${mid}`)
+    assert.ok(low < mid * 0.7 && high > mid * 1.4, `${low} ${mid} ${high}`)
+  })
+
+  test('comes to what was scanned: 40 s a parcel is 90 an hour, and its band narrows', () => {
+    const pace = learnPace(scansOf('an', steady(40, 400)), hourOf)
+    const { low, mid, high } = ratePerPackerHour({ pace, mix: singles, hands: { count: 1 } })
+    assert.ok(mid > 80 && mid < 93, `${mid}`)
+    assert.ok(low > mid * 0.7 && high < mid * 1.4)
+  })
+
+  test('tells apart quick and slow packers, large parcels and tired hours, each after enough scans of its own', () => {
+    const evening = startAt + 10 * hourMs
+    const pace = learnPace([
+      ...scansOf('quick', steady(30, 200)), ...scansOf('slow', steady(90, 200)), ...scansOf('quick', steady(60, 100), { from: evening }),
+      ...scansOf('slow', steady(180, 100), { units: 6, from: startAt + 24 * hourMs }),
+    ], hourOf)
+    assert.ok(pace.byPacker['quick']! < -0.3 && pace.byPacker['slow']! > 0.3, JSON.stringify(pace.byPacker))
+    assert.ok(pace.byContent.many > pace.byContent.single + 0.5)
+    assert.ok(pace.byHour[18]! > pace.byHour[8]!)
+    assert.equal(pace.byHour[3], 0)
+    const of = (name: string): number => packable({ pace, mix: singles, hands: { count: 1, names: [name] } }, 8 * hourMs).mid
+    assert.ok(of('quick') > 1.5 * of('slow'), `${of('quick')} ${of('slow')}`)
+  })
+
+  test('takes a pause of ten minutes as a break, which lowers the rate but is no parcel of ten minutes', () => {
+    const shift = [...steady(60, 60), 1800, ...steady(60, 60)]
+    const pace = learnPace(scansOf('an', shift), hourOf)
+    assert.equal(pace.scans, 119)
+    assert.ok(Math.exp(pace.logSeconds + pace.byContent.single) < 66)
+    assert.ok(pace.busyShare < 0.86 && pace.busyShare > 0.75, `${pace.busyShare}`)
+  })
+
+  test('takes hours between two scans as two shifts, and scans of one second as those of an offline list', () => {
+    assert.ok(learnPace(scansOf('an', [...steady(60, 50), 3 * 3600, ...steady(60, 50)]), hourOf).busyShare > 0.9)
+    assert.ok(ratePerPackerHour({ pace: learnPace(scansOf('an', steady(0, 1000)), hourOf), mix: singles }).mid <= 1200)
+  })
+
+  test('has a long tail in its mean: a few parcels of five minutes count', () => {
+    const even = ratePerPackerHour({ pace: learnPace(scansOf('an', steady(40, 200)), hourOf), mix: singles }).mid
+    const tailed = ratePerPackerHour({ pace: learnPace(scansOf('an', steady(40, 200).map((one, i) => (i % 10 === 0 ? 300 : one))), hourOf), mix: singles }).mid
+    assert.ok(tailed < even * 0.8, `${tailed} of ${even}`)
+  })
+
+  test('that is given is taken as it is', () => {
+    const { mid } = ratePerPackerHour({ pace: givenPace(60), mix: usual, hands: { count: 4 } })
+    assert.ok(Math.abs(mid - 60) < 1e-9)
+    assert.equal(packable({ pace: givenPace(60), mix: usual, hands: { count: 4 } }, 2 * hourMs).mid, 480)
+  })
+})
+
+describe('the forecast', () => {
+  const paces = fc.array(fc.record({ packer: fc.constantFrom('a', 'b', 'c'), at: fc.integer({ min: 0, max: 10 * hourMs }).map((ms) => new Date(startAt + ms)), units: fc.integer({ min: 1, max: 12 }) }), { maxLength: 80 })
+    .map((scans) => learnPace(scans, hourOf))
+
+  test('has its band in order, is finite, and never falls with more hands or more time', () => {
+    fc.assert(fc.property(paces, fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 100 * hourMs }), (pace, count, ms) => {
+      const now = packable({ pace, mix: usual, hands: { count } }, ms)
+      assert.ok(now.low >= 0 && now.low <= now.mid && now.mid <= now.high && Number.isSafeInteger(now.high), JSON.stringify(now))
+      const more = packable({ pace, mix: usual, hands: { count: count + 1 } }, ms)
+      const longer = packable({ pace, mix: usual, hands: { count } }, ms + hourMs)
+      assert.ok(more.low >= now.low && longer.low >= now.low)
+    }))
+  })
+
+  test('needs just as many hands as make nine times of ten all parcels, and one fewer does not do', () => {
+    fc.assert(fc.property(paces, fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: hourMs, max: 20 * hourMs }), (pace, parcels, ms) => {
+      const count = handsNeeded({ pace, mix: usual }, parcels, ms)
+      if (count === null) return
+      assert.ok(packable({ pace, mix: usual, hands: { count } }, ms).low >= parcels)
+      assert.ok(packable({ pace, mix: usual, hands: { count: count - 1 } }, ms).low < parcels)
+    }))
+  })
+
+  test('needs nobody for nothing, and cannot be helped when the time is over', () => {
+    const pace = givenPace(60)
+    assert.equal(handsNeeded({ pace, mix: usual }, 0, 0), 0)
+    assert.equal(handsNeeded({ pace, mix: usual }, 10, 0), null)
+    assert.equal(timeFor({ pace, mix: usual, hands: { count: 0 } }, 10), null)
+    assert.ok(Math.abs(timeFor({ pace, mix: usual, hands: { count: 2 } }, 240)!.mid - 2 * hourMs) < 1)
+  })
+})
