@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { randomUUID } from 'node:crypto'
+import { recordChange } from '../shared/audit/audit-store.ts'
 import { openContext } from '../shared/context.ts'
 import { ensureSeller } from '../shared/sale/seller-store.ts'
 import { staffToken } from '../shared/contract/staff-token.ts'
@@ -26,7 +27,9 @@ await runCommand(async () => {
     const ctx = await openContext({ ...prepared.config, RELAY: 'off', LOG_LEVEL: 'error' }, 'token')
     try {
       const sellerId = await ensureSeller(ctx.db, options.seller)
-      const token = await staffToken({ sub: options.name ?? randomUUID(), role: options.role, sellerId, hours: options.hours }, prepared.config.TOKEN_SECRET, ctx.clock.now())
+      const sub = options.name ?? randomUUID()
+      await recordChange(ctx.db, { actor: 'command', kind: 'token:made', subject: `${options.role}:${sub}`, detail: { seller: options.seller, hours: options.hours } })
+      const token = await staffToken({ sub, role: options.role, sellerId, hours: options.hours }, prepared.config.TOKEN_SECRET, ctx.clock.now())
       process.stdout.write(`${token}\n`)
     } finally {
       await ctx.close()

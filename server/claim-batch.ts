@@ -1,4 +1,5 @@
 import type { BatchView } from '../shared/contract/common.ts'
+import { recordChange } from '../shared/audit/audit-store.ts'
 import { actorName } from '../shared/contract/roles.ts'
 import { readBatch } from '../shared/packing/batch-store.ts'
 import { Refusal } from '../shared/outcome.ts'
@@ -25,6 +26,7 @@ export async function claimBatch(gateway: Gateway, batchId: string, actor: Known
       .where('state', '=', 'waiting')
       .returning('code')
       .execute()
+    await recordChange(tx, { actor: actorName(actor), kind: 'batch:claimed', saleId, subject: batchId })
     return { parcels, batch: await settleBatch(tx, batchId) }
   })
   if (claimed) {

@@ -12,6 +12,9 @@ export const batchPlace = z.tuple([instant, id])
 /** The place in a list of sales. */
 export const salePlace = z.tuple([instant, id])
 
+/** The place in the audit: its link's among all links, its own within it. */
+export const auditPlace = z.tuple([z.int().min(0), z.int().min(0)])
+
 /** A place in a list, as an opaque text. */
 export function encodeCursor(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')

@@ -23,6 +23,7 @@ import { changeRecipient, signUp } from './sign-up.ts'
 import { revokeTokens } from './revoke-tokens.ts'
 import { takePayment } from './take-payment.ts'
 import { planningAnswers } from './answers/planning.ts'
+import { auditAnswers } from './answers/audit.ts'
 import { saleListAnswers } from './answers/sale-list.ts'
 import { signInAnswers } from './answers/sign-in.ts'
 import type { Answer } from './answers/answer.ts'
@@ -38,6 +39,7 @@ export const answers: Record<RouteName, Answer> = {
   ...signInAnswers,
   ...saleListAnswers,
   ...planningAnswers,
+  ...auditAnswers,
   signUp: (gateway, asked) => {
     limitSignUps(gateway.ctx.config, asked.request.ip)
     return signUp(gateway.ctx, bodyOf('signUp', asked))
@@ -77,7 +79,7 @@ export const answers: Record<RouteName, Answer> = {
   },
   cutBatches: async (gateway, { params, actor }) => {
     await maySeeSale(gateway, params['id']!, actor!)
-    return cutBatchesNow(gateway, params['id']!)
+    return cutBatchesNow(gateway, params['id']!, actor!)
   },
   listBatches: async (gateway, { query, actor }) => {
     const { limit, saleId, state, cursor } = query as { limit: number; saleId?: string; state?: string; cursor?: string }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { OrderView } from '../shared/contract/common.ts'
 import type { placeOrderByHttp } from '../shared/contract/http.ts'
+import { actorName } from '../shared/contract/roles.ts'
 import { Refusal } from '../shared/outcome.ts'
 import type { KnownActor } from './authenticate.ts'
 import type { Gateway } from './gateway.ts'
@@ -20,6 +21,8 @@ export async function placeHttpOrder(gateway: Gateway, saleId: string, body: Bod
   }
   const sale = await maySeeSale(gateway, saleId, actor)
   if (!recipient) throw new Refusal('invalid', 'recipient: is missing')
-  const person = await recipientOfPhoneOrder(gateway.ctx, sale.sellerId, recipient, sale.state !== 'closed' && !gateway.draining())
+  const person = await recipientOfPhoneOrder(gateway.ctx, sale.sellerId, recipient, {
+    saleId, orderId: order.orderId, actor: actorName(actor), keep: sale.state !== 'closed' && !gateway.draining(),
+  })
   return placeOrder(gateway, { ...order, saleId, ...person })
 }

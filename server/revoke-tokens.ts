@@ -1,5 +1,6 @@
 import type { Server as SocketServer } from 'socket.io'
 import type { z } from 'zod'
+import { recordChange } from '../shared/audit/audit-store.ts'
 import type { Context } from '../shared/context.ts'
 import type { tokensToRevoke } from '../shared/contract/http.ts'
 import { actorName, type Actor } from '../shared/contract/roles.ts'
@@ -68,12 +69,15 @@ function closeSockets(io: SocketServer, covers: (actor: Actor) => boolean): void
 export async function revokeTokens(gateway: Gateway, { tokenId, holder }: z.output<typeof tokensToRevoke>, actor: Actor): Promise<{ revokedAt: string }> {
   const { ctx } = gateway
   const row = { kind: tokenId === undefined ? ('holder' as const) : ('token' as const), name: (tokenId ?? holder)!, revoked_at: ctx.clock.now(), actor: actorName(actor) }
-  const kept = await ctx.db
-    .insertInto('revoked_token')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['kind', 'name']).doUpdateSet({ revoked_at: row.revoked_at, actor: row.actor, noted_at: (eb) => eb.fn('now') }))
-    .returning('revoked_at')
-    .executeTakeFirstOrThrow()
+  const kept = await ctx.db.transaction().execute(async (tx) => {
+    await recordChange(tx, { actor: row.actor, kind: 'token:revoked', subject: row.name, detail: { kind: row.kind, revokedAt: row.revoked_at } })
+    return tx
+      .insertInto('revoked_token')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['kind', 'name']).doUpdateSet({ revoked_at: row.revoked_at, actor: row.actor, noted_at: (eb) => eb.fn('now') }))
+      .returning('revoked_at')
+      .executeTakeFirstOrThrow()
+  })
   await gateway.revocations.read()
   return { revokedAt: kept.revoked_at.toISOString() }
 }

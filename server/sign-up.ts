@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { z } from 'zod'
+import { recordChange } from '../shared/audit/audit-store.ts'
 import type { Context } from '../shared/context.ts'
 import type { person, routes } from '../shared/contract/http.ts'
 import { checkAddress, checkName, checkPhone } from '../shared/order/recipient.ts'
@@ -17,6 +18,7 @@ export async function signUp(ctx: Context, body: z.output<typeof person>): Promi
   await ctx.db.transaction().execute(async (tx) => {
     await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).execute()
     await addRecipient(tx, ctx.personal, { viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode })
+    await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'viewer:signed-up', subject: viewerId })
   })
   return { viewerId, token: await viewerToken(viewerId, buyerKey, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
 }
@@ -34,16 +36,19 @@ export async function changeRecipient(ctx: Context, viewerId: string, body: z.ou
     provinceCode = ward.provinceCode
     wardCode = ward.wardCode
   }
-  await addRecipient(ctx.db, ctx.personal, { viewerId, person, provinceCode, wardCode })
+  await ctx.db.transaction().execute(async (tx) => {
+    await addRecipient(tx, ctx.personal, { viewerId, person, provinceCode, wardCode })
+    await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'recipient:changed', subject: viewerId })
+  })
   return { viewerId }
 }
 
 /**
  * The viewer and recipient of an order that a host types in. Both ids follow from what was typed, so that the same call made twice finds the same
- * rows; the person shares limits with whoever has that phone. With `keep` false nothing is written: the order will be refused anyway.
+ * rows; the person shares limits with whoever has that phone. With `order.keep` false nothing is written: the order will be refused anyway.
  */
 export async function recipientOfPhoneOrder(
-  ctx: Context, sellerId: string, body: z.output<typeof person>, keep: boolean,
+  ctx: Context, sellerId: string, body: z.output<typeof person>, order: { saleId: string; orderId: string; actor: string; keep: boolean },
 ): Promise<{ viewerId: string; buyerKey: string; recipientId: string }> {
   const name = checkName(body.name, 'recipient.name')
   const phone = checkPhone(body.phone, 'recipient.phone')
@@ -51,10 +56,11 @@ export async function recipientOfPhoneOrder(
   const buyerKey = ctx.personal.buyerKey(phone)
   const viewerId = idFrom(`phone order/${sellerId}/${buyerKey}`)
   const recipientId = idFrom(`${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`)
-  if (!keep) return { viewerId, buyerKey, recipientId }
+  if (!order.keep) return { viewerId, buyerKey, recipientId }
   await ctx.db.transaction().execute(async (tx) => {
     await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).onConflict((conflict) => conflict.doNothing()).execute()
     await addRecipient(tx, ctx.personal, { recipientId, viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode })
+    await recordChange(tx, { actor: order.actor, kind: 'phone-order:typed', saleId: order.saleId, subject: order.orderId })
   })
   return { viewerId, buyerKey, recipientId }
 }

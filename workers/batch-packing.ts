@@ -8,7 +8,7 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
   const sale = await ctx.db.selectFrom('sale').select(['state', 'closing_cut_at']).where('sale_id', '=', saleId).executeTakeFirst()
   if (!sale) return
   const everythingKnown = sale.state === 'closed' && (await countUndecided(ctx.db, saleId)) === 0
-  const { bulletin } = await cutSale(ctx, saleId, everythingKnown ? 'all' : 'due')
+  const { bulletin } = await cutSale(ctx, saleId, everythingKnown ? 'all' : 'due', 'batch-packing')
   if (everythingKnown && !sale.closing_cut_at) await ctx.db.updateTable('sale').set({ closing_cut_at: sql`app_now()` }).where('sale_id', '=', saleId).execute()
   ctx.board.tell(bulletin)
 }

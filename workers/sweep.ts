@@ -10,6 +10,7 @@ import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
+import { sealAudit } from './seal-audit.ts'
 
 /** A bell that was lost is rung again after this age of the oldest chunk (s); later the sweeper decides itself, whatever the queue is doing. */
 const ringAfterSeconds = 2
@@ -30,6 +31,7 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'expire-holds': () => expireHolds(ctx),
     'enforce-deadline': () => enforceDeadline(ctx),
     'apply-waiting-payments': () => applyWaitingPayments(ctx),
+    'seal-audit': () => sealAudit(ctx),
     'batch-packing': () => cutAgain(ctx, askedInVain),
     'render-documents': async () => {
       for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { batch, currency, id, instant, lines, money, order, orderState, parcelState, payment, sale, saleItem, saleState, sku, version, batchState } from './common.ts'
 import { code, dispatchers, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from './route.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { saleListRoutes } from './routes/sale-list.ts'
 import { planningRoutes } from './routes/planning.ts'
@@ -69,6 +70,7 @@ export const routes = {
   ...signInRoutes,
   ...saleListRoutes,
   ...planningRoutes,
+  ...auditRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

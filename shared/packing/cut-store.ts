@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
+import { recordChange } from '../audit/audit-store.ts'
 import type { Context } from '../context.ts'
 import type { Bulletin } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
@@ -12,7 +13,7 @@ import { planBatches } from './plan-batches.ts'
  * Gathers a sale's confirmed orders into parcels and cuts the due ones (or all) into packing batches; asks for their documents. Returns the new
  * batches' ids and what is to be told. Used by the timer, at close, and on demand.
  */
-export async function cutSale(ctx: Context, saleId: string, which: 'due' | 'all'): Promise<{ batchIds: string[]; bulletin: Bulletin }> {
+export async function cutSale(ctx: Context, saleId: string, which: 'due' | 'all', actor: string): Promise<{ batchIds: string[]; bulletin: Bulletin }> {
   const orderIds: string[] = []
   let batchIds: string[] | undefined
   while (!batchIds) {
@@ -20,7 +21,10 @@ export async function cutSale(ctx: Context, saleId: string, which: 'due' | 'all'
       await lockPacking(tx, saleId)
       const gathered = await gatherParcels(tx, saleId, ctx.config.MERGE_WAIT_SECONDS)
       orderIds.push(...gathered)
-      return gathered.length < ordersPerGathering ? cutBatches(tx, saleId, which, ctx.config.BATCH_PARCELS_MAX) : undefined
+      if (gathered.length === ordersPerGathering) return undefined
+      const cut = await cutBatches(tx, saleId, which, ctx.config.BATCH_PARCELS_MAX)
+      if (cut.length > 0) await recordChange(tx, { actor, kind: 'batches:cut', saleId, detail: { batchIds: cut } })
+      return cut
     })
   }
   for (const batchId of batchIds) ctx.bells.ringDocuments(batchId)

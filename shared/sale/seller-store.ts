@@ -1,9 +1,11 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Tables } from '../db/tables.ts'
 
-/** The id of the seller with this slug, made if new. */
-export async function ensureSeller(db: Kysely<Tables>, slug: string): Promise<string> {
-  await db.insertInto('seller').values({ seller_id: randomUUID(), slug }).onConflict((conflict) => conflict.column('slug').doNothing()).execute()
+/** The id of the seller with this slug, made if new, by this actor. */
+export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'command'): Promise<string> {
+  await sql`
+    with made as (insert into seller (seller_id, slug) values (${randomUUID()}, ${slug}) on conflict (slug) do nothing returning seller_id, slug)
+    insert into audit_entry (actor, kind, subject, detail) select ${actor}, 'seller:made', seller_id, jsonb_build_object('slug', slug) from made`.execute(db)
   return (await db.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirstOrThrow()).seller_id
 }

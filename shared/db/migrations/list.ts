@@ -3,6 +3,7 @@ import * as first from './0001-first.ts'
 import * as keys from './0002-keys-in-sale-order.ts'
 import * as revokedTokens from './0003-revoked-tokens.ts'
 import * as signIn from './0004-sign-in.ts'
+import * as audit from './0005-audit.ts'
 
 /** All migrations in the order of their names; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-keys-in-sale-order': keys,
   '0003-revoked-tokens': revokedTokens,
   '0004-sign-in': signIn,
+  '0005-audit': audit,
 }

@@ -1,0 +1,62 @@
+import { sql, type RawBuilder } from 'kysely'
+
+/**
+ * What is sealed, in one shape: `key` names a row within its source and chain, `place` sorts it, then when, who, what (`kind`), of what (`subject`),
+ * and the rest (`detail`). Each is a query over a link `l (chain_id, first_no, last_no, keys)`: the same that is hashed is shown.
+ *
+ * Numbered sources are found by number. Numbers are drawn under the lock of their sale, so below the highest one seen none can appear later. The
+ * others are found by their keys, which a trigger noted.
+ */
+export interface Source {
+  name: SourceName
+  numbered: boolean
+  /** Whether a person wants to read it; movements go with what caused them. */
+  told: boolean
+  rows: RawBuilder<unknown>
+}
+
+export type SourceName = 'movement' | 'decision' | 'order-change' | 'sale-change' | 'quota-change' | 'pack-scan' | 'breach' | 'manifest' | 'payment' | 'entry'
+
+const keyed = (name: SourceName, rows: RawBuilder<unknown>): Source => ({ name, numbered: false, told: true, rows })
+const wanted = sql`unnest(l.keys) with ordinality as k(key, place)`
+
+export const sources: readonly Source[] = [
+  {
+    name: 'movement', numbered: true, told: false,
+    rows: sql`select m.movement_no::text as key, m.movement_no as place, m.at, null::text as actor, 'stock:' || m.kind as kind, m.sku as subject,
+        jsonb_build_array(m.order_id, m.after_seq, m.available, m.held, m.sold) as detail
+      from sale_item i join stock_movement m on m.sale_id = i.sale_id and m.sku = i.sku and m.movement_no between l.first_no and l.last_no where i.sale_id = l.chain_id`,
+  },
+  {
+    name: 'decision', numbered: true, told: true,
+    rows: sql`select e.seq::text as key, e.seq::bigint as place, e.at, e.actor, 'order:' || e.state as kind, e.order_id::text as subject,
+        jsonb_strip_nulls(jsonb_build_object('seq', e.seq, 'viewerId', o.viewer_id, 'payment', o.payment, 'total', o.total, 'currency', o.currency, 'reason', o.reason,
+          'receivedAtMs', (extract(epoch from o.received_at) * 1000)::bigint, 'detail', e.detail)) as detail
+      from order_event e join "order" o on o.sale_id = e.sale_id and o.seq = e.seq and o.order_id = e.order_id
+      where e.sale_id = l.chain_id and e.seq between l.first_no and l.last_no and e.version = 1`,
+  },
+  keyed('order-change', sql`select k.key, k.place, e.at, e.actor, e.order_id::text as subject,
+      'order:' || case when e.detail ? 'parcelId' then 'put-into-parcel' when e.detail ? 'refundDue' and e.state <> 'cancelled' then 'refund-due' else e.state end as kind,
+      jsonb_build_object('seq', e.seq, 'version', e.version) || coalesce(e.detail, '{}') as detail
+    from ${wanted} join order_event e on e.sale_id = l.chain_id and e.seq = split_part(k.key, '.', 1)::int and e.version = split_part(k.key, '.', 2)::int`),
+  keyed('sale-change', sql`select k.key, k.place, e.at, e.actor, 'sale:' || e.kind as kind, e.sale_id::text as subject, jsonb_build_object('version', e.version) || e.detail as detail
+    from ${wanted} join sale_event e on e.sale_id = l.chain_id and e.version = k.key::int`),
+  keyed('quota-change', sql`select k.key, k.place, c.at, c.actor, 'quota:changed' as kind, c.sku as subject, jsonb_build_object('delta', c.delta, 'reason', c.reason) as detail
+    from ${wanted} join quota_change c on c.change_id = k.key::uuid`),
+  keyed('pack-scan', sql`select k.key, k.place, s.at, s.actor, 'parcel:scanned' as kind, s.parcel_id::text as subject, jsonb_build_object('contents', s.contents) as detail
+    from ${wanted} join pack_scan s on s.scan_id = k.key::uuid`),
+  keyed('breach', sql`select k.key, k.place, b.recorded_at as at, null::text as actor, 'deadline:breached' as kind, b.parcel_id::text as subject,
+      jsonb_build_object('packByMs', (extract(epoch from b.pack_by) * 1000)::bigint) as detail
+    from ${wanted} join breach b on b.parcel_id = k.key::uuid`),
+  keyed('manifest', sql`select k.key, k.place, m.handed_over_at as at, m.actor, 'manifest:signed' as kind, m.manifest_id::text as subject,
+      jsonb_build_object('sellerId', m.seller_id, 'carrier', m.carrier, 'contents', m.contents) as detail
+    from ${wanted} join manifest m on m.manifest_id = k.key::uuid`),
+  keyed('payment', sql`select k.key, k.place, p.received_at as at, 'payer' as actor, 'payment:received' as kind, p.order_id::text as subject,
+      jsonb_build_object('webhookId', p.webhook_id, 'amount', p.amount, 'currency', p.currency, 'paidAtMs', (extract(epoch from p.paid_at) * 1000)::bigint) as detail
+    from ${wanted} join payment p on p.webhook_id = k.key`),
+  keyed('entry', sql`select k.key, k.place, e.at, e.actor, e.kind, e.subject, e.detail from ${wanted} join audit_entry e on e.entry_no = k.key::bigint`),
+]
+
+/** The digest of rows `r`, each in its canonical form: JSON with the instant in microseconds since 1970. */
+export const contentOf = sql`sha256(convert_to(coalesce(string_agg(
+  jsonb_build_array(r.key, (extract(epoch from r.at) * 1000000)::bigint, r.actor, r.kind, r.subject, r.detail)::text, E'\n' order by r.place), ''), 'UTF8'))`
