@@ -1,0 +1,27 @@
+import { stringify } from 'csv-stringify/sync'
+
+/** A number stays a number; everything else is text and stays text, whatever a spreadsheet would make of it. */
+export type CsvCell = string | number | null | undefined
+
+/** Tells spreadsheets that the text is UTF-8; without it they read Vietnamese names as another alphabet. */
+const byteOrderMark = '\uFEFF'
+
+/** What makes a formula of a cell (OWASP ASVS 1.2.10, with the full-width signs), also behind blanks, which some programs drop. */
+const formula = /^[\s\0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n\0]/u
+/** What a spreadsheet would change as a number: it drops leading zeros and what is beyond the 15th digit, and a code like 2E3 becomes 2000. */
+const changed = /^(0\d|\d{16}|\d+E\d+$)/i
+
+/**
+ * Rows as CSV for spreadsheets (RFC 4180: commas, CRLF, quotes doubled). Text that would be taken for a formula, and phones, get an apostrophe in
+ * front. A long list may be written in parts: only the first has `head`, the names of the columns.
+ */
+export function toCsv(rows: readonly (readonly CsvCell[])[], head?: readonly string[]): string {
+  const lines = [...(head ? [head] : []), ...rows].map((row) => row.map(cellOf))
+  return (head ? byteOrderMark : '') + stringify(lines, { record_delimiter: 'windows' })
+}
+
+function cellOf(cell: CsvCell): string | number {
+  if (typeof cell !== 'string') return cell ?? ''
+  const text = cell.replaceAll('\0', '')
+  return formula.test(cell) || changed.test(text) ? `'${text}` : text
+}
