@@ -37,9 +37,11 @@ const progressEveryMs = 1_000
 
 export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
   const live = io.of('/live')
-  const ticker = openStockTicker((fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact), () => gateway.admission.isCrowded())
+  const ticker = openStockTicker((fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact), () => listening && gateway.admission.isCrowded())
   const stage: Stage = { live, floor: io.of('/floor'), ticker, progress: new Map(), saleVersions: new Map() }
   let gateway: Gateway
+  // The ticker ticks before there is a gateway: opening one takes its time on a busy machine.
+  let listening = false
 
   /** What is newer than what was told last is told; a sale that is looked at for the first time is only noted. */
   const readAgain = (sale: SaleView): void => {
@@ -66,6 +68,7 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
   return {
     listen: async (own) => {
       gateway = own
+      listening = true
       await ctx.board.listen((bulletin) => deliver(stage, gateway, bulletin), reread.troubled)
     },
     tellAnswer: (viewerId, orderId, answer) => {

@@ -14,6 +14,8 @@ import { openHttp } from './http-routes.ts'
 import { openIntake, type Intake } from './intake.ts'
 import { openKnownSales, type KnownSales } from './known-sales.ts'
 import { watchGateway } from './metrics.ts'
+import { openPresence, type Presence } from './count-presence.ts'
+import { openRehearsals } from './rehearse.ts'
 import { openRevocations, type Revocations } from './revoke-tokens.ts'
 import { openSnapshots, type Snapshots } from './snapshots.ts'
 import { openSockets, serveSockets } from './socket-routes.ts'
@@ -27,6 +29,7 @@ export interface Gateway {
   admission: Admission
   following: FollowedOrders
   snapshots: Snapshots
+  presence: Presence
   revocations: Revocations
   broadcast: Broadcast
   draining(): boolean
@@ -60,6 +63,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     intake: openIntake(ctx, following),
     sales: openKnownSales(ctx),
     snapshots,
+    presence: openPresence({ ctx, io }),
     revocations: openRevocations(ctx, io),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
@@ -73,6 +77,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   await broadcast.listen(gateway)
   await listen(server, ctx.config.HOST, ctx.config.PORT)
   const { port } = server.address() as { port: number }
+  const rehearsals = openRehearsals(gateway, ownUrl(ctx.config.HOST, port))
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -80,6 +85,8 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     gateway,
     close: async () => {
       draining = true
+      rehearsals.close()
+      gateway.presence.close()
       await withDeadline(gateway.intake.drained(), 5_000)
       // Who tapped just now is answered before being sent away: with the decision, or that the order was received.
       await withDeadline(following.answered(), 2_000)
@@ -99,6 +106,12 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
 function underWay(following: FollowedOrders, orderId: string): KnownOrder | undefined {
   const followed = following.find(orderId)
   return followed?.received && { viewerId: followed.order.viewerId, buyerKey: followed.order.buyerKey, row: null, view: receivedView(followed.order, followed.received.at) }
+}
+
+/** Where this process reaches itself: by its own address, or by the loopback when it listens on all. */
+function ownUrl(host: string, port: number): string {
+  const own = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
+  return `http://${own.includes(':') ? `[${own}]` : own}:${port}`
 }
 
 function listen(server: HttpServer, host: string, port: number): Promise<void> {

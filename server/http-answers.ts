@@ -24,6 +24,10 @@ import { revokeTokens } from './revoke-tokens.ts'
 import { takePayment } from './take-payment.ts'
 import { planningAnswers } from './answers/planning.ts'
 import { auditAnswers } from './answers/audit.ts'
+import { hostReportAnswers } from './answers/host-report.ts'
+import { importAnswers } from './answers/import.ts'
+import { prepareAnswers } from './answers/prepare.ts'
+import { rehearsalAnswers } from './answers/rehearsal.ts'
 import { saleListAnswers } from './answers/sale-list.ts'
 import { signInAnswers } from './answers/sign-in.ts'
 import type { Answer } from './answers/answer.ts'
@@ -40,6 +44,10 @@ export const answers: Record<RouteName, Answer> = {
   ...saleListAnswers,
   ...planningAnswers,
   ...auditAnswers,
+  ...prepareAnswers,
+  ...importAnswers,
+  ...rehearsalAnswers,
+  ...hostReportAnswers,
   signUp: (gateway, asked) => {
     limitSignUps(gateway.ctx.config, asked.request.ip)
     return signUp(gateway.ctx, bodyOf('signUp', asked))

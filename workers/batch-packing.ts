@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { countUndecided } from '../shared/order/order-store.ts'
+import { isRehearsal } from '../shared/sale/rehearsal-store.ts'
 import { cutSale } from '../shared/packing/cut-store.ts'
 
 /** Turns a sale's confirmed orders into parcels and the due parcels into batches; after the close, when nothing is undecided any more, all of them. */
@@ -21,9 +22,9 @@ export async function salesToCut(ctx: Context): Promise<string[]> {
   const patience = ctx.config.MERGE_WAIT_SECONDS / 2
   const { rows } = await sql<{ sale_id: string }>`
     select sale_id from (select o.sale_id, min(o.changed_at) as since from "order" o where o.state = 'confirmed' and o.parcel_id is null group by o.sale_id) loose
-      join sale s using (sale_id) where loose.since <= (select app_now()) - ${patience} * interval '1 second' or s.state = 'closed'
+      join sale s using (sale_id) where not ${isRehearsal(sql`s.sale_id`)} and (loose.since <= (select app_now()) - ${patience} * interval '1 second' or s.state = 'closed')
     union select p.sale_id from parcel p join sale s on s.sale_id = p.sale_id
       where p.batch_id is null and p.state = 'waiting' and (p.cut_at <= (select app_now()) or s.state = 'closed')
-    union select sale_id from sale where state = 'closed' and closing_cut_at is null`.execute(ctx.watchDb)
+    union select sale_id from sale s where state = 'closed' and closing_cut_at is null and not ${isRehearsal(sql`s.sale_id`)}`.execute(ctx.watchDb)
   return rows.map((row) => row.sale_id)
 }

@@ -3,6 +3,10 @@ import { batch, currency, id, instant, lines, money, order, orderState, parcelSt
 import { code, dispatchers, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from './route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { hostReportRoutes } from './routes/host-report.ts'
+import { importRoutes } from './routes/import.ts'
+import { prepareRoutes } from './routes/prepare.ts'
+import { rehearsalRoutes } from './routes/rehearsal.ts'
 import { saleListRoutes } from './routes/sale-list.ts'
 import { planningRoutes } from './routes/planning.ts'
 
@@ -71,6 +75,10 @@ export const routes = {
   ...saleListRoutes,
   ...planningRoutes,
   ...auditRoutes,
+  ...prepareRoutes,
+  ...importRoutes,
+  ...rehearsalRoutes,
+  ...hostReportRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -6,6 +6,7 @@ import type { Bulletin } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
 import { readOrders } from '../order/order-store.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { isRehearsal } from '../sale/rehearsal-store.ts'
 import { parcelCode } from './parcel-code.ts'
 import { planBatches } from './plan-batches.ts'
 
@@ -53,7 +54,7 @@ interface LooseOrder {
 
 /**
  * Puts confirmed orders that are in no parcel into one: the open parcel of the same viewer, seller and recipient, or a new one. Returns the ids of
- * the orders, whose version was raised. Runs under {@link lockPacking}; parcels are locked before orders, as everywhere.
+ * the orders, whose version was raised. Orders of a rehearsal go into none. Runs under {@link lockPacking}; parcels are locked before orders, as everywhere.
  */
 export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: number): Promise<string[]> {
   const open = await sql<{ parcel_id: string; key: string }>`
@@ -64,7 +65,7 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
       coalesce(o.recipient_id, (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id and r.created_at <= o.received_at order by r.created_at desc limit 1),
         (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id order by r.created_at limit 1)) as recipient_id
     from "order" o join sale s on s.sale_id = o.sale_id
-    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null order by o.order_id limit ${ordersPerGathering} for update of o`.execute(tx)
+    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(tx)
   const deliverable = orders.filter((order) => order.recipient_id !== null)
   if (deliverable.length === 0) return []
 

@@ -3,6 +3,7 @@ import type { RouteName } from '../../../shared/contract/http.ts'
 import { ofSale, type Foreign, type Mine } from './foreign.ts'
 import { foreignPlanning } from './planning.ts'
 import { foreignAudit } from './audit.ts'
+import { foreignHost } from './host.ts'
 import { foreignSaleList } from './sale-list.ts'
 import { foreignSignIn } from './sign-in.ts'
 
@@ -16,6 +17,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignSaleList,
   ...foreignPlanning,
   ...foreignAudit,
+  ...foreignHost,
   signUp: { because: 'makes a new viewer' },
   changeRecipient: { because: 'is about the holder of the token and nobody else' },
   createSale: { ask: ({ saleId }) => [['/api/sales', { saleId, title: 'Phiên live thứ Bảy', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'COFFEE', title: 'Cà phê COFFEE', price: 125_000, quota: 50 }] }]], told: [409, 'id-reused'] },

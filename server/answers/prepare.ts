@@ -1,0 +1,54 @@
+import bwip from 'bwip-js/node'
+import { saleEdit, saleStart, type prepareRoutes, type SaleDetails } from '../../shared/contract/routes/prepare.ts'
+import { Refusal } from '../../shared/outcome.ts'
+import { keepPhoto, photoOf, readPhoto, readSaleDetails, removePhotos, setSaleStart } from '../../shared/sale/details-store.ts'
+import { drawPhoto } from '../draw-photo.ts'
+import { editSale } from '../edit-sale.ts'
+import type { Gateway } from '../gateway.ts'
+import { maySeeSale } from '../sight.ts'
+import { bodyAs, type Answers } from './answer.ts'
+
+export const prepareAnswers: Answers<typeof prepareRoutes> = {
+  readSaleDetails: (gateway, { params }) => detailsOf(gateway, params['id']!),
+  setSaleStart: async (gateway, asked) => {
+    const saleId = asked.params['id']!
+    await maySeeSale(gateway, saleId, asked.actor!)
+    const { startsAt } = bodyAs(saleStart, asked)
+    if (!(await setSaleStart(gateway.ctx.db, saleId, startsAt))) throw new Refusal('wrong-state', 'The sale was opened already.')
+    return detailsOf(gateway, saleId)
+  },
+  editSale: (gateway, asked) => editSale(gateway, asked.params['id']!, bodyAs(saleEdit, asked), asked.actor!),
+  setPhoto: async (gateway, { params, body, actor }) => {
+    const { id: saleId, sku } = params as { id: string; sku: string }
+    await maySeeSale(gateway, saleId, actor!)
+    if (!Buffer.isBuffer(body) || body.length === 0) throw new Refusal('invalid', 'photo: send the picture as the body, with its type (image/jpeg)')
+    const item = await gateway.ctx.db.selectFrom('sale_item').select('sku').where('sale_id', '=', saleId).where('sku', '=', sku).executeTakeFirst()
+    if (!item) throw new Refusal('not-found', 'There is no such item in this sale.')
+    const photo = await drawPhoto(body)
+    await keepPhoto(gateway.ctx.db, saleId, sku, photo)
+    return photoOf(sku, photo.hash)
+  },
+  removePhoto: async (gateway, { params, actor }) => {
+    const { id: saleId, sku } = params as { id: string; sku: string }
+    await maySeeSale(gateway, saleId, actor!)
+    await removePhotos(gateway.ctx.db, saleId, [sku])
+    return detailsOf(gateway, saleId)
+  },
+  readPhoto: async ({ ctx }, { params, response }) => {
+    const [hash, size] = params['file']!.split(/[-.]/)
+    const bytes = await readPhoto(ctx.db, Buffer.from(hash!, 'hex'), Number(size))
+    if (!bytes) throw new Refusal('not-found', 'There is no such photo.')
+    response.status(200).setHeader('content-type', 'image/webp').setHeader('cache-control', 'public, max-age=31536000, immutable').end(bytes)
+  },
+  readSaleQr: async (gateway, { params, query, actor }) => {
+    await maySeeSale(gateway, params['id']!, actor!)
+    const { url } = query as { url: string }
+    return { svg: bwip.toSVG({ bcid: 'qrcode', text: url, paddingwidth: 4, paddingheight: 4, backgroundcolor: 'FFFFFF' }) }
+  },
+}
+
+async function detailsOf(gateway: Gateway, saleId: string): Promise<SaleDetails> {
+  const details = await readSaleDetails(gateway.ctx.db, saleId)
+  if (!details) throw new Refusal('not-found', 'There is no such sale.')
+  return details
+}

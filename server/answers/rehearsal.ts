@@ -1,0 +1,11 @@
+import { newRehearsal, type rehearsalRoutes } from '../../shared/contract/routes/rehearsal.ts'
+import { rehearse } from '../rehearse.ts'
+import { bodyAs, type Answers } from './answer.ts'
+
+export const rehearsalAnswers: Answers<typeof rehearsalRoutes> = {
+  rehearse: async (gateway, asked) => {
+    const sale = await rehearse(gateway, asked.params['id']!, bodyAs(newRehearsal, asked), asked.actor!)
+    if (sale.replayed) asked.response.status(200).json(sale)
+    return sale
+  },
+}

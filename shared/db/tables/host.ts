@@ -1,0 +1,23 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** What a host prepares and watches beyond the sale itself. */
+export interface HostTables {
+  sale_start: { sale_id: string; starts_at: Date }
+  /** Pictures by the hash of what was made of them, so the same picture is kept once and its address never changes. */
+  photo: { photo_hash: Buffer; small: Buffer; large: Buffer; created_at: Generated<Date> }
+  item_photo: { sale_id: string; sku: string; photo_hash: Buffer }
+  rehearsal: RehearsalTable
+  sale_presence: { gateway_id: string; sale_id: string; viewers: number; noted_at: Date }
+}
+
+/** A sale that is only practised: nothing of it is ever packed. `runner` is the gateway whose simulated viewers are in it. */
+export interface RehearsalTable {
+  sale_id: string
+  of_sale_id: string
+  viewers: number
+  orders_per_minute: number
+  ends_at: ColumnType<Date, Date, Date>
+  ended_at: Date | null
+  runner: string | null
+  runner_at: Date | null
+}
