@@ -16,8 +16,8 @@ export interface LiveHooks {
   sending(tap: Tap): void
   resent(orderId: string, why: ResendReason): void
   stock(item: StockOfItem, saleId: string): void
-  state(saleId: string, state: SaleView['state']): void
-  pin(saleId: string, sku: string | null): void
+  state(saleId: string, state: SaleView['state'], version: number): void
+  pin(saleId: string, sku: string | null, version: number): void
   progress(fact: FactPayload<'sale:progress'>): void
 }
 
@@ -155,11 +155,11 @@ export class LiveClient {
   }
 
   #state(saleId: string, state: SaleView['state'], version: number): void {
-    if (this.#isNewer(`state/${saleId}`, version)) this.#hooks.state?.(saleId, state)
+    if (this.#isNewer(`state/${saleId}`, version)) this.#hooks.state?.(saleId, state, version)
   }
 
   #pin(saleId: string, sku: string | null, version: number): void {
-    if (this.#isNewer(`pin/${saleId}`, version)) this.#hooks.pin?.(saleId, sku)
+    if (this.#isNewer(`pin/${saleId}`, version)) this.#hooks.pin?.(saleId, sku, version)
   }
 
   #stock(saleId: string, item: StockOfItem): void {

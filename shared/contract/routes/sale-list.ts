@@ -4,6 +4,7 @@ import { listOf, page, staff, type Route } from '../route.ts'
 
 const saleBrief = z.object({
   saleId: id, title: z.string(), state: saleState, version, currency, timeZone: z.string(), deadlinePolicy: z.string(), pin: sku.nullable(), items: z.int(), createdAt: instant,
+  startsAt: instant.optional(), rehearsal: z.boolean().optional(),
 })
 export type SaleBrief = z.output<typeof saleBrief>
 
