@@ -17,10 +17,11 @@ import type { Gateway } from './gateway.ts'
 import { maySeeSale } from './sight.ts'
 
 type Edit = z.output<typeof saleEdit>
+type PlacedItem = Edit['items'][number] & { position: number }
 
 /**
- * Changes title and goods of a sale that was never open, as a whole. Nothing was ever held or sold there, so an item may go with its movements; one
- * that stays has its quota moved like any other. The version that was edited must still be the present one.
+ * Changes title and goods of a sale that was never open, as a whole. Quotas move like any others, and an item that goes is emptied and put out of sight
+ * (a place below zero): what was written in the books stays. The version that was edited must still be the present one.
  */
 export async function editSale(gateway: Gateway, saleId: string, edit: Edit, actor: KnownActor): Promise<SaleView> {
   const { ctx } = gateway
@@ -33,9 +34,12 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
     if (sale.state !== 'scheduled') throw new Refusal('wrong-state', 'The sale was opened: change its quotas instead.')
     if (sale.version !== edit.version) throw new Refusal('wrong-state', 'The sale was changed by somebody else since you read it: read it again.')
     const before = await tx.selectFrom('sale_item').selectAll().where('sale_id', '=', saleId).orderBy('sku').forUpdate().execute()
-    await removeItems(tx, saleId, before.filter((row) => !items.some((item) => item.sku === row.sku)).map((row) => row.sku))
-    await changeItems(tx, saleId, items, before, counter!.last_seq, actor)
-    await addItems(tx, saleId, sale.seller_id, items.map((item, position) => ({ ...item, position })).filter((item) => !before.some((row) => row.sku === item.sku)), counter!.last_seq)
+    const gone = before.filter((row) => row.position >= 0 && !items.some((item) => item.sku === row.sku))
+    await removePhotos(tx, saleId, gone.map((row) => row.sku))
+    const kept = items.map((item, position) => ({ ...item, position }))
+    const out = gone.map((row) => ({ sku: row.sku, title: row.title, price: row.price, quota: 0, perViewerLimit: row.per_viewer_limit, position: -1 }))
+    await changeItems(tx, saleId, [...kept, ...out], before, counter!.last_seq, actor)
+    await addItems(tx, saleId, sale.seller_id, kept.filter((item) => !before.some((row) => row.sku === item.sku)), counter!.last_seq)
     const pinGone = sale.pin !== null && !items.some((item) => item.sku === sale.pin)
     const version = sale.version + 1
     await tx.updateTable('sale').set({ title, version, ...(pinGone && { pin: null }) }).where('sale_id', '=', saleId).execute()
@@ -47,27 +51,21 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
   return (await readSale(ctx.db, saleId))!
 }
 
-async function removeItems(tx: Tx, saleId: string, skus: readonly string[]): Promise<void> {
-  if (skus.length === 0) return
-  await removePhotos(tx, saleId, skus)
-  for (const table of ['stock_movement', 'quota_change', 'sale_item'] as const) await tx.deleteFrom(table).where('sale_id', '=', saleId).where('sku', 'in', skus).execute()
-}
-
-async function changeItems(tx: Tx, saleId: string, items: Edit['items'], before: readonly SaleItemRow[], afterSeq: number, actor: KnownActor): Promise<void> {
-  for (const [position, item] of items.entries()) {
+async function changeItems(tx: Tx, saleId: string, items: readonly PlacedItem[], before: readonly SaleItemRow[], afterSeq: number, actor: KnownActor): Promise<void> {
+  for (const item of items) {
     const row = before.find((one) => one.sku === item.sku)
     if (!row) continue
     const delta = item.quota - row.quota
-    if (delta === 0 && row.title === item.title && row.price === item.price && row.per_viewer_limit === item.perViewerLimit && row.position === position) continue
+    if (delta === 0 && row.title === item.title && row.price === item.price && row.per_viewer_limit === item.perViewerLimit && row.position === item.position) continue
     await tx.updateTable('sale_item').where('sale_id', '=', saleId).where('sku', '=', item.sku)
-      .set({ title: item.title, price: item.price, per_viewer_limit: item.perViewerLimit, position, quota: item.quota, available: row.available + delta, version: row.version + 1 }).execute()
+      .set({ title: item.title, price: item.price, per_viewer_limit: item.perViewerLimit, position: item.position, quota: item.quota, available: row.available + delta, version: row.version + 1 }).execute()
     if (delta === 0) continue
     await tx.insertInto('quota_change').values({ change_id: randomUUID(), sale_id: saleId, sku: item.sku, delta, reason: 'edited before opening', actor: actorName(actor) }).execute()
     await moveStock(tx, [{ saleId, sku: item.sku, kind: 'quota', orderId: null, afterSeq, deltas: deltasOf('quota', delta) }])
   }
 }
 
-async function addItems(tx: Tx, saleId: string, sellerId: string, items: readonly (Edit['items'][number] & { position: number })[], afterSeq: number): Promise<void> {
+async function addItems(tx: Tx, saleId: string, sellerId: string, items: readonly PlacedItem[], afterSeq: number): Promise<void> {
   if (items.length === 0) return
   await tx.insertInto('sale_item').values(items.map((item) => ({
     sale_id: saleId, sku: item.sku, position: item.position, seller_id: sellerId, title: item.title, price: item.price, quota: item.quota, available: item.quota, per_viewer_limit: item.perViewerLimit,

@@ -12,7 +12,7 @@ export async function pinProduct(gateway: Gateway, saleId: string, sku: string |
     if (sale.pin === sku) return { ...sale, changed: false }
     if (sale.state === 'closed') throw new Refusal('sale-not-open', 'The sale is closed.')
     if (sku !== null) {
-      const item = await tx.selectFrom('sale_item').select('sku').where('sale_id', '=', saleId).where('sku', '=', sku).executeTakeFirst()
+      const item = await tx.selectFrom('sale_item').select('sku').where('sale_id', '=', saleId).where('sku', '=', sku).where('position', '>=', 0).executeTakeFirst()
       if (!item) throw new Refusal('not-found', 'There is no such item in this sale.')
     }
     const next = { pin: sku, version: sale.version + 1 }

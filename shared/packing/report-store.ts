@@ -81,7 +81,7 @@ async function readItemSums(db: Kysely<Tables>, saleId: string): Promise<ItemSum
       from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.sale_id = ${saleId} group by l.sku)
     select i.sku, i.title, i.price, i.quota, i.sold, i.held, i.available, coalesce(line.money, 0)::bigint as money,
       coalesce(line.lost, 0)::int as "turnedAwayUnits", coalesce(line.lost_money, 0)::bigint as "turnedAwayMoney"
-    from sale_item i left join line on line.sku = i.sku where i.sale_id = ${saleId} order by i.position`.execute(db)
+    from sale_item i left join line on line.sku = i.sku where i.sale_id = ${saleId} and i.position >= 0 order by i.position`.execute(db)
   return rows
 }
 

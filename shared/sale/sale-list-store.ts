@@ -13,7 +13,7 @@ export interface SalesWanted {
 export async function listSales(db: Kysely<Tables>, { limit, state, sellerId, after }: SalesWanted): Promise<SaleBrief[]> {
   const { rows } = await sql<Omit<SaleBrief, 'createdAt' | 'startsAt' | 'rehearsal'> & { createdAt: Date; startsAt: Date | null; rehearsal: boolean }>`
     select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin,
-      (select count(*)::int from sale_item i where i.sale_id = s.sale_id) as items, s.created_at as "createdAt",
+      (select count(*)::int from sale_item i where i.sale_id = s.sale_id and i.position >= 0) as items, s.created_at as "createdAt",
       (select t.starts_at from sale_start t where t.sale_id = s.sale_id) as "startsAt", exists (select 1 from rehearsal r where r.sale_id = s.sale_id) as rehearsal
     from sale s
     where ${state ? sql`s.state = ${state}` : sql`true`} and ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}
