@@ -24,14 +24,4 @@ function cellOf(cell: CsvCell): string | number {
   if (typeof cell !== 'string') return cell ?? ''
   const text = cell.replaceAll('\0', '')
   return formula.test(cell) || changed.test(text) ? `'${text}` : text
-/** A cell that a spreadsheet would run as a formula. */
-const formula = /^[=+\-@\t\r]/
-
-/**
- * Rows as CSV for spreadsheets: UTF-8 with BOM, CRLF, and no text that Excel would take for a formula (it gets an apostrophe in front). Numbers stay
- * plain.
- */
-export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
-  const safe = rows.map((row) => row.map((cell) => (typeof cell === 'string' && formula.test(cell) ? `'${cell}` : cell)))
-  return stringify(safe, { bom: true, record_delimiter: 'windows' })
 }

@@ -1,5 +1,5 @@
 import type { SaleReport } from '../../contract/routes/host-report.ts'
-import { csvText } from '../../csv.ts'
+import { toCsv } from '../../csv.ts'
 import { formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperLocale } from './paper.ts'
 import { writePdf } from './pdf.ts'
@@ -41,10 +41,10 @@ export async function reportPdf(report: SaleReport, locale: PaperLocale): Promis
 export function reportCsv(report: SaleReport, locale: PaperLocale): string {
   const words = reportWordsOf(locale)
   const at = (when: string | null): string | null => when && instant(when, report, locale)
-  return csvText([
+  return toCsv(
+    report.items.map((item) => [item.sku, item.title, item.price, item.quota, item.sold, item.held, item.available, item.money, item.turnedAwayUnits, item.turnedAwayMoney, at(item.firstPinnedAt), at(item.soldOutAt), item.soldOutSeconds]),
     [words.sku, words.item, words.price, words.quota, words.sold, words.heldUnits, words.left, words.money, words.lostUnits, words.wouldBring, words.firstPinned, words.soldOutAt, words.seconds],
-    ...report.items.map((item) => [item.sku, item.title, item.price, item.quota, item.sold, item.held, item.available, item.money, item.turnedAwayUnits, item.turnedAwayMoney, at(item.firstPinnedAt), at(item.soldOutAt), item.soldOutSeconds]),
-  ])
+  )
 }
 
 function instant(when: string, { timeZone }: SaleReport, locale: PaperLocale): string {
