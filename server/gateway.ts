@@ -13,6 +13,7 @@ import { followOrders, type FollowedOrders } from './follow-order.ts'
 import { openHttp } from './http-routes.ts'
 import { openIntake, type Intake } from './intake.ts'
 import { openKnownSales, type KnownSales } from './known-sales.ts'
+import { openOverview, type OverviewReader } from './control/read-overview.ts'
 import { watchGateway } from './metrics.ts'
 import { openPresence, type Presence } from './count-presence.ts'
 import { openRehearsals } from './rehearse.ts'
@@ -31,6 +32,7 @@ export interface Gateway {
   snapshots: Snapshots
   presence: Presence
   revocations: Revocations
+  overview: OverviewReader
   broadcast: Broadcast
   draining(): boolean
   /** Counts a websocket in, or throws `busy`. */
@@ -65,6 +67,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     snapshots,
     presence: openPresence({ ctx, io }),
     revocations: openRevocations(ctx, io),
+    overview: openOverview(ctx, admission),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
     findOrder: async (orderId) => (await snapshots.order(orderId)) ?? underWay(following, orderId) ?? findOrder(ctx.db, orderId, ctx.config.PAY_URL),

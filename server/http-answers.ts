@@ -28,6 +28,7 @@ import { hostReportAnswers } from './answers/host-report.ts'
 import { importAnswers } from './answers/import.ts'
 import { prepareAnswers } from './answers/prepare.ts'
 import { rehearsalAnswers } from './answers/rehearsal.ts'
+import { controlAnswers } from './answers/control.ts'
 import { saleListAnswers } from './answers/sale-list.ts'
 import { signInAnswers } from './answers/sign-in.ts'
 import type { Answer } from './answers/answer.ts'
@@ -48,6 +49,7 @@ export const answers: Record<RouteName, Answer> = {
   ...importAnswers,
   ...rehearsalAnswers,
   ...hostReportAnswers,
+  ...controlAnswers,
   signUp: (gateway, asked) => {
     limitSignUps(gateway.ctx.config, asked.request.ip)
     return signUp(gateway.ctx, bodyOf('signUp', asked))

@@ -11,6 +11,7 @@ import { serveContracts } from './serve-contracts.ts'
 import { serveHealth } from '../shared/health.ts'
 import { answers } from './http-answers.ts'
 import { servePages } from './serve-pages.ts'
+import { serveQueueBoard } from './control/queue-board.ts'
 import { doubledKey } from './doubled-key.ts'
 import { parse, problemHandler } from './respond.ts'
 
@@ -47,6 +48,7 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   serveHealth(app, gateway.ctx, gateway.draining)
   serveContracts(app)
   servePages(app)
+  serveQueueBoard(app, gateway)
   app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
   for (const route of Object.values<Route>(routes)) if (route.raw) app[route.method](route.path, express.raw({ type: [...route.raw.types], limit: route.raw.bytesMax, inflate: false }))
   app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, verify: noDoubledKey }), onlyJson)

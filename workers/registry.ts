@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../shared/context.ts'
 import { reserveQueueName, type QueueName } from '../shared/journey.ts'
 import type { openRenderer } from '../shared/packing/paper/renderer.ts'
+import type { JobSubject } from '../shared/queue/failed-job-store.ts'
 import { batchPacking } from './batch-packing.ts'
 import { renderDocuments, renderManifest } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
@@ -28,11 +29,12 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
         const name = reserveQueueName(partitionId)
         const queue = ctx.queues.openQueue(name)
         queue.setGlobalConcurrency(1).catch((error: unknown) => ctx.log.warn({ err: String(error) }, 'the queue cannot be told its concurrency'))
-        ctx.queues.openWorker(name, runJob(ctx, () => reserveStock(ctx, partitionId)), { concurrency: 1 })
+        ctx.queues.openWorker(name, runJob(ctx, () => reserveStock(ctx, partitionId), () => ({ kind: 'reserve', id: String(partitionId) })), { concurrency: 1 })
       }
     },
     batch: async () => {
-      ctx.queues.openWorker('batch', runJob(ctx, (job: Job) => batchPacking(ctx, cutJob.parse(job.data).saleId)), { concurrency: 2 })
+      const saleOf = (job: Job): string => cutJob.parse(job.data).saleId
+      ctx.queues.openWorker('batch', runJob(ctx, (job) => batchPacking(ctx, saleOf(job)), (job) => ({ kind: 'cut', id: saleOf(job) })), { concurrency: 2 })
     },
     documents: async () => {
       const render = async (job: Job): Promise<void> => {
@@ -40,8 +42,12 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
         if (wanted.kind === 'manifest') await renderManifest(ctx, renderer, wanted.manifestId)
         else await renderDocuments(ctx, renderer, wanted.batchId, wanted.kind)
       }
+      const subjectOf = (job: Job): JobSubject => {
+        const wanted = documentJob.parse(job.data)
+        return { kind: wanted.kind, id: wanted.kind === 'manifest' ? wanted.manifestId : wanted.batchId }
+      }
       // Drawn beside the event loop, so the lock is renewed in time; the paper of a worker that was killed is drawn by another within 15 s.
-      ctx.queues.openWorker('documents', runJob(ctx, render), { concurrency: 2, lockDuration: 10_000 })
+      ctx.queues.openWorker('documents', runJob(ctx, render, subjectOf), { concurrency: 2, lockDuration: 10_000 })
     },
   }
   for (const openQueue of Object.values(open)) await openQueue()

@@ -142,7 +142,7 @@ async function decideHalves(ctx: Context, client: pg.PoolClient, taken: readonly
   if (rejected.ok) decisions.push(rejected.value)
   else {
     ctx.log.fatal({ orderId: order.orderId, saleId: order.saleId, err: rejected.error.message }, 'an order cannot even be rejected; it is set aside')
-    await setAside(client, order, receivedAt)
+    await setAside(client, order, receivedAt, rejected.error.message)
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { batch, currency, id, instant, lines, money, order, orderState, parcelState, payment, sale, saleItem, saleState, sku, version, batchState } from './common.ts'
 import { code, dispatchers, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from './route.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { controlRoutes } from './routes/control.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { hostReportRoutes } from './routes/host-report.ts'
 import { importRoutes } from './routes/import.ts'
@@ -79,6 +80,7 @@ export const routes = {
   ...importRoutes,
   ...rehearsalRoutes,
   ...hostReportRoutes,
+  ...controlRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

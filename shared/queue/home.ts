@@ -1,5 +1,6 @@
 import { Queue, Relay, Worker, createPostgresBackend, createPostgresRelayBackend, type JobsOptions, type PostgresPoolConfig, type Processor, type RelayListener } from 'bullmq'
 import { Redis } from 'ioredis'
+import { once as awaitEvent } from 'node:events'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 
@@ -23,6 +24,8 @@ export interface JobQueue {
   add(name: string, data: object, options: JobsOptions): Promise<unknown>
   setGlobalConcurrency(concurrency: number): Promise<unknown>
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>
+  /** BullMQ's own queue, for the board that shows all of it. */
+  whole(): Promise<Queue>
 }
 
 /** What we use of BullMQ's relay, whatever its home. */
@@ -31,6 +34,9 @@ export interface MessageRelay {
   subscribe<T>(topic: string, listener: RelayListener<T>): Promise<unknown>
   on(event: 'error' | 'recovered' | 'lag', listener: () => void): unknown
 }
+
+/** So long a bell waits for the first connection to Redis (ms); the sweeper rings the one that was too early. */
+const readyMsMax = 2_000
 
 /** Nothing of the queue may hold up the end of a process: BullMQ's `close()` hangs while Redis is unreachable. */
 const closeMsMax = 3_000
@@ -73,7 +79,7 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
   const prefix = config.QUEUE_PREFIX
   return {
     kind: 'redis',
-    openQueue: once((name) => keep(new Queue(name, { connection: producer, prefix, skipWaitingForReady: true }))),
+    openQueue: once((name) => queueWhenReady(() => keep(new Queue(name, { connection: producer, prefix, skipWaitingForReady: true })), () => untilReady(producer))),
     openWorker: (name, work, options) => keep(new Worker(name, work, { connection: patient, prefix, ...workerTimes, ...options })),
     openRelay: () => keep(new Relay({ connection: patient, prefix, ...relayOptions })),
     close: async () => {
@@ -87,11 +93,34 @@ function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): Q
   const connection = (max: number): PostgresPoolConfig => ({ connectionString: config.DATABASE_URL, schema: `${config.QUEUE_PREFIX}_queue`, migrate: true, max })
   return {
     kind: 'postgres',
-    openQueue: once((name) => keep(new Queue(name, { connection: connection(2), skipWaitingForReady: true }, createPostgresBackend))),
+    // Typed by its home, which nobody else knows; what is used of it is the same.
+    openQueue: once((name) => queueWhenReady(() => keep(new Queue(name, { connection: connection(2), skipWaitingForReady: true }, createPostgresBackend)) as unknown as Queue, () => undefined)),
     openWorker: (name, work, options) => keep(new Worker(name, work, { connection: connection(2), ...workerTimes, ...options }, createPostgresBackend)),
     openRelay: () => keep(new Relay<PostgresPoolConfig>({ connection: connection(3), ...relayOptions, backend: createPostgresRelayBackend })),
     close,
   }
+}
+
+/**
+ * A queue that is opened at its first use, and not before its connection is there: BullMQ remembers that a queue could not begin and refuses everything
+ * for ever after, so a process that started a moment before its Redis would never ring a bell.
+ */
+function queueWhenReady(open: () => Queue, ready: () => Promise<void> | undefined): JobQueue {
+  let opened: Queue | undefined
+  const whole = async (): Promise<Queue> => {
+    if (!opened) await ready()
+    return (opened ??= open())
+  }
+  return {
+    whole,
+    add: async (name, data, options) => (await whole()).add(name, data, options),
+    setGlobalConcurrency: async (concurrency) => (await whole()).setGlobalConcurrency(concurrency),
+    getJobCounts: async (...states) => (await whole()).getJobCounts(...states),
+  }
+}
+
+async function untilReady(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') await awaitEvent(redis, 'ready', { signal: AbortSignal.timeout(readyMsMax) })
 }
 
 function once(open: (name: string) => JobQueue): (name: string) => JobQueue {

@@ -38,7 +38,7 @@ export async function useSignInCode(db: Kysely<Tables>, code: string): Promise<{
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ role: SignInLink['role']; sellerId: string; seller: string; name: string; hours: number }>`
       update sign_in_link l set used_at = app_now() from seller s
-      where l.code_hash = ${hashOf(code)} and l.used_at is null and l.expires_at > app_now() and s.seller_id = l.seller_id
+      where l.code_hash = ${hashOf(code)} and l.used_at is null and l.withdrawn_at is null and l.expires_at > app_now() and s.seller_id = l.seller_id
       returning l.role, l.seller_id as "sellerId", s.slug as seller, l.holder as name, l.token_hours as hours`.execute(tx)
     const [link] = rows
     if (link) await recordChange(tx, { actor: `${link.role}:${link.name}`, kind: 'sign-in-link:used', subject: `${link.role}:${link.name}`, detail: { seller: link.seller, hours: link.hours } })

@@ -208,7 +208,9 @@ export async function removeChunks(client: pg.PoolClient, chunkNos: readonly num
   await client.query({ name: 'remove-chunks', text: 'delete from intake_chunk where chunk_no = any($1::bigint[])', values: [chunkNos] })
 }
 
-/** Puts an order that can be neither decided nor rejected out of the line, where `verify` and the alarm find it; nothing acknowledged is ever thrown away. */
-export async function setAside(client: pg.PoolClient, order: IntakeOrder, receivedAt: Date): Promise<void> {
-  await client.query('insert into intake_chunk (chunk_id, partition_id, received_at, order_count, orders) values (gen_random_uuid(), -1, $1, 1, $2)', [receivedAt, JSON.stringify([order])])
+/** Puts an order that can be neither decided nor rejected out of the line with the reason, where `verify`, the alarm and the control page find it; nothing acknowledged is ever thrown away. */
+export async function setAside(client: pg.PoolClient, order: IntakeOrder, receivedAt: Date, error: string): Promise<void> {
+  await client.query(`
+    with aside as (insert into intake_chunk (chunk_id, partition_id, received_at, order_count, orders) values (gen_random_uuid(), -1, $1, 1, $2) returning chunk_id)
+    insert into set_aside_order (chunk_id, order_id, sale_id, error) select chunk_id, $3, $4, $5 from aside`, [receivedAt, JSON.stringify([order]), order.orderId, order.saleId, error.slice(0, 500)])
 }

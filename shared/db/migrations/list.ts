@@ -5,6 +5,7 @@ import * as revokedTokens from './0003-revoked-tokens.ts'
 import * as signIn from './0004-sign-in.ts'
 import * as audit from './0005-audit.ts'
 import * as host from './0010-host.ts'
+import * as control from './0011-control.ts'
 
 /** All migrations in the order of their names; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-sign-in': signIn,
   '0005-audit': audit,
   '0010-host': host,
+  '0011-control': control,
 }

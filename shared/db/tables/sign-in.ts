@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 /** Links that sign a member of staff in, once. */
 export interface SignInTables {
   sign_in_link: {
+    link_id: Generated<string>
     code_hash: Buffer
     role: 'host' | 'packer' | 'dispatcher' | 'admin'
     seller_id: string
@@ -10,6 +11,8 @@ export interface SignInTables {
     token_hours: number
     expires_at: Date
     used_at: Date | null
+    withdrawn_at: Generated<Date | null>
+    withdrawn_by: Generated<string | null>
     actor: string
     created_at: Generated<Date>
   }

@@ -4,6 +4,7 @@ import { ofSale, type Foreign, type Mine } from './foreign.ts'
 import { foreignPlanning } from './planning.ts'
 import { foreignAudit } from './audit.ts'
 import { foreignHost } from './host.ts'
+import { foreignControl } from './control.ts'
 import { foreignSaleList } from './sale-list.ts'
 import { foreignSignIn } from './sign-in.ts'
 
@@ -18,6 +19,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPlanning,
   ...foreignAudit,
   ...foreignHost,
+  ...foreignControl,
   signUp: { because: 'makes a new viewer' },
   changeRecipient: { because: 'is about the holder of the token and nobody else' },
   createSale: { ask: ({ saleId }) => [['/api/sales', { saleId, title: 'Phiên live thứ Bảy', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'COFFEE', title: 'Cà phê COFFEE', price: 125_000, quota: 50 }] }]], told: [409, 'id-reused'] },

@@ -1,0 +1,89 @@
+import { sql, type RawBuilder } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import type { Context } from '../../shared/context.ts'
+import type { AsideOrder, FailedJob } from '../../shared/contract/routes/control.ts'
+import { recordChange } from '../../shared/audit/audit-store.ts'
+import { actorName, type Actor } from '../../shared/contract/roles.ts'
+import type { FailedJobKind } from '../../shared/db/tables/control.ts'
+import { Refusal } from '../../shared/outcome.ts'
+import { ringFailedJob } from '../../shared/queue/failed-job-store.ts'
+
+const shownMax = 200
+
+export interface Retried {
+  retriedAt: string
+  retriedBy: string
+}
+
+const ofSeller = (actor: Actor, column: RawBuilder<unknown>): RawBuilder<unknown> => (actor.role === 'admin' ? sql`true` : sql`${column} = ${actor.sellerId}`)
+
+/** Work that failed with the sale and seller it is of. That of a partition, and what no version of us can read, is nobody's in particular: an admin sees it. */
+const failedWork = sql`
+  failed_job j left join packing_batch b on j.kind in ('paper', 'zpl') and b.batch_id::text = j.subject
+    left join manifest m on j.kind = 'manifest' and m.manifest_id::text = j.subject
+    left join sale s on s.sale_id = b.sale_id or (j.kind = 'cut' and s.sale_id::text = j.subject)`
+const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id)`
+
+/** What a person must look at: failed work of the last week, not done first, and orders that were set aside. */
+export async function listTrouble({ db }: Context, actor: Actor): Promise<{ jobs: FailedJob[]; setAside: AsideOrder[] }> {
+  const jobs = await sql<{ [Key in keyof FailedJob]: Key extends `${string}At` ? Date | null : FailedJob[Key] }>`
+    select j.failed_job_id as "failedJobId", j.kind, j.subject, s.sale_id as "saleId", s.title as "saleTitle", j.error, j.failures, j.first_at as "firstAt", j.last_at as "lastAt",
+      j.retried_at as "retriedAt", j.retried_by as "retriedBy", j.settled_at as "settledAt"
+    from ${failedWork} where ${ofSeller(actor, failedWorkSeller)} order by j.settled_at is not null, j.last_at desc limit ${shownMax}`.execute(db)
+  const aside = await sql<Omit<AsideOrder, 'receivedAt'> & { receivedAt: Date }>`
+    select c.chunk_id as "chunkId", (waiting->>'orderId')::uuid as "orderId", (waiting->>'saleId')::uuid as "saleId", s.title as "saleTitle", c.received_at as "receivedAt", a.error,
+      (select count(*)::int from set_aside_order before where before.order_id = (waiting->>'orderId')::uuid and before.retried_at is not null) as "triedBefore"
+    from intake_chunk c cross join json_array_elements(c.orders) as waiting left join set_aside_order a on a.chunk_id = c.chunk_id left join sale s on s.sale_id = (waiting->>'saleId')::uuid
+    where c.partition_id < 0 and ${ofSeller(actor, sql`s.seller_id`)} order by c.chunk_no limit ${shownMax}`.execute(db)
+  const text = (at: Date | null): string | null => at?.toISOString() ?? null
+  return {
+    jobs: jobs.rows.map((row) => ({ ...row, firstAt: row.firstAt!.toISOString(), lastAt: row.lastAt!.toISOString(), retriedAt: text(row.retriedAt), settledAt: text(row.settledAt) })),
+    setAside: aside.rows.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() })),
+  }
+}
+
+/** Rings again for work that failed, and keeps who asked for it. Ringing twice does the work once. */
+export async function retryJob(ctx: Context, failedJobId: string, actor: Actor): Promise<Retried> {
+  const { rows } = await sql<{ kind: FailedJobKind; subject: string; saleId: string | null }>`
+    select j.kind, j.subject, s.sale_id as "saleId" from ${failedWork} where j.failed_job_id = ${failedJobId} and ${ofSeller(actor, failedWorkSeller)}`.execute(ctx.db)
+  const [job] = rows
+  if (!job) throw new Refusal('not-found', 'There is no such failed work.')
+  if (job.kind === 'unreadable') throw new Refusal('wrong-state', 'Nobody can read what this asked for: there is nothing to do again.')
+  const retriedBy = actorName(actor)
+  const retriedAt = await ctx.db.transaction().execute(async (tx) => {
+    await recordChange(tx, { actor: retriedBy, kind: 'failed-job:retried', ...(job.saleId && { saleId: job.saleId }), subject: `${job.kind} ${job.subject}` })
+    const set = { retried_at: sql<Date>`app_now()`, retried_by: retriedBy }
+    return (await tx.updateTable('failed_job').set(set).where('failed_job_id', '=', failedJobId).returning('retried_at').executeTakeFirstOrThrow()).retried_at!
+  })
+  ringFailedJob(ctx, { kind: job.kind, id: job.subject }, randomUUID())
+  return { retriedAt: retriedAt.toISOString(), retriedBy }
+}
+
+/**
+ * Puts an order that was set aside back at the end of its line under a new chunk number, so that every sale is still decided in the order of its
+ * numbers; whether it was in time, and its deadline, go by when it was received. If it cannot be decided this time either, it is set aside again.
+ */
+export async function retryOrder(ctx: Context, chunkId: string, actor: Actor): Promise<Retried> {
+  const done = await ctx.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ partition_id: number }>`
+      select s.partition_id from intake_chunk c cross join json_array_elements(c.orders) as waiting join sale s on s.sale_id = (waiting->>'saleId')::uuid
+      where c.chunk_id = ${chunkId} and c.partition_id < 0 and ${ofSeller(actor, sql`s.seller_id`)}`.execute(tx)
+    const [sale] = rows
+    if (!sale) throw new Refusal('not-found', 'No such order is set aside.')
+    const again = randomUUID()
+    // Whoever asks for the same at the same time waits for the deletion, and then finds nothing to put back.
+    const moved = await sql<{ order_id: string; sale_id: string; at: Date }>`
+      with gone as (delete from intake_chunk where chunk_id = ${chunkId} and partition_id < 0 returning received_at, order_count, orders),
+        back as (insert into intake_chunk (chunk_id, partition_id, received_at, order_count, orders) select ${again}, ${sale.partition_id}, received_at, order_count, orders from gone returning orders)
+      select waiting->>'orderId' as order_id, waiting->>'saleId' as sale_id, app_now() as at from back, json_array_elements(back.orders) as waiting`.execute(tx)
+    const [order] = moved.rows
+    if (!order) throw new Refusal('wrong-state', 'The order is back in its line already.')
+    await tx
+      .insertInto('set_aside_order').values({ chunk_id: chunkId, order_id: order.order_id, sale_id: order.sale_id, error: '', retried_at: order.at, retried_by: actorName(actor) })
+      .onConflict((conflict) => conflict.column('chunk_id').doUpdateSet({ retried_at: order.at, retried_by: actorName(actor) })).execute()
+    await recordChange(tx, { actor: actorName(actor), kind: 'set-aside-order:put-back', saleId: order.sale_id, subject: order.order_id })
+    return { chunkId: again, partitionId: sale.partition_id, at: order.at }
+  })
+  ctx.bells.ringReserve(done.partitionId, done.chunkId)
+  return { retriedAt: done.at.toISOString(), retriedBy: actorName(actor) }
+}

@@ -1,0 +1,18 @@
+/** How many orders of a sale were decided until an instant (ms since 1970). */
+export interface Sample {
+  at: number
+  decided: number
+}
+
+/** The pace is that of the last ten seconds: long enough to be read, short enough to show a surge while it lasts (ms). */
+const windowMs = 10_000
+
+/** Decisions a second by samples in the sequence of their times, and the samples that the next pace needs. Null by one sample alone. */
+export function paceOf(samples: readonly Sample[]): { pace: number | null; kept: Sample[] } {
+  const last = samples.at(-1)
+  if (!last) return { pace: null, kept: [] }
+  const kept = samples.filter(({ at }) => at >= last.at - windowMs)
+  const first = kept[0]!
+  const ms = last.at - first.at
+  return { pace: ms <= 0 ? null : Math.round((last.decided - first.decided) * 10_000 / ms) / 10, kept }
+}

@@ -1,0 +1,93 @@
+import { sql } from 'kysely'
+import type { Database } from '../../shared/db/database.ts'
+import type { OrderRow } from '../../shared/db/tables.ts'
+import type { StoryEvent } from '../../shared/contract/routes/control.ts'
+
+type Detail = StoryEvent['detail']
+/** Something that happened, with its place among what happened at the same instant. */
+export interface Told extends Omit<StoryEvent, 'at'> {
+  at: Date
+}
+
+const detailOf = (fields: Record<string, string | number | boolean | Date | null | undefined>): Detail =>
+  Object.fromEntries(Object.entries(fields).filter((field): field is [string, string | number | boolean | Date] => field[1] !== null && field[1] !== undefined).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]))
+
+/** What was done to the order itself: its own events, each raising its version. */
+export async function tellChanges(db: Database, order: OrderRow): Promise<Told[]> {
+  const rows = await db.selectFrom('order_event').select(['version', 'at', 'state', 'actor', 'detail']).where('sale_id', '=', order.sale_id).where('seq', '=', order.seq).orderBy('version').execute()
+  return rows.map(({ version, at, state, actor, detail }) => {
+    const { parcelId: _parcel, webhookId: _webhook, ...more } = (detail ?? {}) as Record<string, string | number | boolean>
+    return { at, by: actor, kind: kindOf(version, state, actor, more), detail: detailOf({ state, ...(version === 1 && { seq: order.seq, reason: order.reason, packBy: order.pack_by, holdUntil: order.hold_until, error: order.error }), ...more }) }
+  })
+}
+
+function kindOf(version: number, state: string, actor: string, detail: object): StoryEvent['kind'] {
+  if (version === 1) return 'decided'
+  if (actor === 'batch-packing') return 'parcelled'
+  if (actor === 'take-payment') return 'refundDue' in detail ? 'refund-due' : 'paid'
+  if (state === 'expired') return 'hold-over'
+  if (state === 'cancelled') return 'cancelled'
+  if (state === 'packed') return 'packed'
+  if (state === 'handed-over') return 'handed-over'
+  return 'changed'
+}
+
+/** Units that moved for the order. Looked for by its items, since movements have no index by order: writing one would cost every order. */
+export async function tellMovements(db: Database, order: OrderRow): Promise<Told[]> {
+  const { rows } = await sql<{ at: Date; sku: string; move: string; available: number; held: number; sold: number }>`
+    select m.at, m.sku, m.kind as move, m.available, m.held, m.sold from order_line l join stock_movement m on m.sale_id = l.sale_id and m.sku = l.sku and m.order_id = l.order_id
+    where l.sale_id = ${order.sale_id} and l.seq = ${order.seq} order by m.movement_no`.execute(db)
+  return rows.map(({ at, ...detail }) => ({ at, by: null, kind: 'stock', detail }))
+}
+
+/** Every message of the payment provider about this order, also those that changed nothing. */
+export async function tellPayments(db: Database, orderId: string): Promise<Told[]> {
+  const rows = await db.selectFrom('payment').select(['received_at', 'amount', 'currency', 'outcome', 'reason', 'paid_at']).where('order_id', '=', orderId).orderBy('received_at').execute()
+  return rows.map((row) => ({ at: row.received_at, by: null, kind: 'payment', detail: detailOf({ amount: row.amount, currency: row.currency, outcome: row.outcome, reason: row.reason, paidAt: row.paid_at }) }))
+}
+
+export async function tellSetAside(db: Database, orderId: string): Promise<Told[]> {
+  const rows = await db.selectFrom('set_aside_order').select(['at', 'error', 'retried_at', 'retried_by']).where('order_id', '=', orderId).orderBy('at').execute()
+  return rows.flatMap((row) => [
+    { at: row.at, by: null, kind: 'set-aside' as const, detail: detailOf({ error: row.error }) },
+    ...(row.retried_at ? [{ at: row.retried_at, by: row.retried_by, kind: 'put-back' as const, detail: {} }] : []),
+  ])
+}
+
+/** That the buyer gave another name or address after ordering; not which. */
+export async function tellRecipients(db: Database, order: Pick<OrderRow, 'viewer_id' | 'received_at'>, until: Date | null): Promise<Told[]> {
+  const rows = await db.selectFrom('recipient').select('created_at').where('viewer_id', '=', order.viewer_id).where('created_at', '>', order.received_at).orderBy('created_at').execute()
+  return rows.filter(({ created_at }) => until === null || created_at <= until).map((row) => ({ at: row.created_at, by: 'viewer', kind: 'recipient-changed', detail: {} }))
+}
+
+/** What happened to the order's parcel: its batch and paper, who packed it, new codes, warnings before its deadline, the hand-over. */
+export async function tellParcel(db: Database, parcelId: string): Promise<Told[]> {
+  const parcel = await db.selectFrom('parcel').selectAll().where('parcel_id', '=', parcelId).executeTakeFirstOrThrow()
+  const [batch, papers, replaced, scans, alarms, breach, manifest] = await Promise.all([
+    parcel.batch_id ? db.selectFrom('packing_batch').selectAll().where('batch_id', '=', parcel.batch_id).executeTakeFirst() : undefined,
+    parcel.batch_id ? db.selectFrom('document').select(['kind', 'paper_version', 'pages', 'created_at']).where('subject_id', '=', parcel.batch_id).execute() : [],
+    db.selectFrom('replaced_code').select(['code', 'at']).where('parcel_id', '=', parcelId).orderBy('at').execute(),
+    db.selectFrom('pack_scan').select(['actor', 'at', 'contents']).where('parcel_id', '=', parcelId).execute(),
+    db.selectFrom('deadline_alarm').select(['step', 'fired_at', 'waiting', 'state']).where('sale_id', '=', parcel.sale_id).where('pack_by', '=', parcel.pack_by).where('state', '=', 'warned').execute(),
+    db.selectFrom('breach').select(['recorded_at', 'pack_by']).where('parcel_id', '=', parcelId).executeTakeFirst(),
+    parcel.manifest_id ? db.selectFrom('manifest').select(['carrier', 'handed_over_at', 'actor']).where('manifest_id', '=', parcel.manifest_id).executeTakeFirst() : undefined,
+  ])
+  const told: Told[] = [
+    ...replaced.map(({ code, at }) => ({ at, by: null, kind: 'code-replaced' as const, detail: { code } })),
+    ...papers.map((paper) => ({ at: paper.created_at, by: null, kind: 'drawn' as const, detail: { document: paper.kind, paperVersion: paper.paper_version, pages: paper.pages } })),
+    ...scans.map((scan) => ({ at: scan.at, by: scan.actor, kind: 'scanned' as const, detail: detailOf({ items: itemsScanned(scan.contents) }) })),
+    // A warning tells of parcels that still waited; this one did if it was packed later.
+    ...alarms.filter(({ fired_at }) => fired_at && (!parcel.packed_at || fired_at < parcel.packed_at)).map(({ fired_at, step, waiting }) => ({ at: fired_at!, by: null, kind: 'warned' as const, detail: detailOf({ step, waiting }) })),
+  ]
+  if (batch) told.push({ at: batch.created_at, by: null, kind: 'batched', detail: detailOf({ batch: batch.number, place: parcel.number, packBy: batch.pack_by }) })
+  if (batch?.claimed_at) told.push({ at: batch.claimed_at, by: batch.claimed_by, kind: 'claimed', detail: { batch: batch.number } })
+  if (breach) told.push({ at: breach.recorded_at, by: null, kind: 'breached', detail: detailOf({ packBy: breach.pack_by, packedAt: parcel.packed_at }) })
+  if (manifest) told.push({ at: manifest.handed_over_at, by: manifest.actor, kind: 'handed-over', detail: { carrier: manifest.carrier, state: 'handed-over' } })
+  return told
+}
+
+/** How many items the packer scanned; nothing when the parcel was sealed by its label alone. */
+function itemsScanned(contents: string): number | undefined {
+  const [scans] = JSON.parse(contents) as [string[] | null]
+  return scans?.length
+}

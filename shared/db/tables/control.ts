@@ -1,0 +1,30 @@
+import type { Generated } from 'kysely'
+
+export type FailedJobKind = 'reserve' | 'cut' | 'paper' | 'zpl' | 'manifest' | 'unreadable'
+
+/** What a person must look at: work that failed, and orders that could be neither decided nor rejected. */
+export interface ControlTables {
+  failed_job: {
+    failed_job_id: Generated<string>
+    kind: FailedJobKind
+    /** The id of the sale, batch or manifest, or the number of the partition. */
+    subject: string
+    error: string
+    failures: Generated<number>
+    first_at: Generated<Date>
+    last_at: Generated<Date>
+    retried_at: Date | null
+    retried_by: string | null
+    settled_at: Date | null
+  }
+  set_aside_order: {
+    /** Of the chunk that holds nothing but this order, outside of every partition. */
+    chunk_id: string
+    order_id: string
+    sale_id: string
+    error: string
+    at: Generated<Date>
+    retried_at: Date | null
+    retried_by: string | null
+  }
+}

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import { openLog } from '../../../shared/log.ts'
+import { openQueueHome } from '../../../shared/queue/home.ts'
+import { queueHomes } from '../../support/services.ts'
+import { openWorld } from '../../support/world.ts'
+
+for (const queue of queueHomes()) {
+  test(`a bell that is rung in the moment a process starts is heard, and so are those after it, with the queue in ${queue}`, async () => {
+    const world = await openWorld({ queue, gateways: 0, workers: 0 })
+    const home = openQueueHome(world.config, openLog('silent', 'test'))
+    await home.openQueue('batch').add('bell', { saleId: randomUUID() }, { jobId: 'first' })
+    await home.openQueue('batch').add('bell', { saleId: randomUUID() }, { jobId: 'second' })
+    assert.deepEqual(await home.openQueue('batch').getJobCounts('waiting'), { waiting: 2 })
+    await home.close()
+    await world.close()
+  })
+}
