@@ -1,43 +1,23 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { BatchView, OrderView } from '../../shared/contract/common.ts'
+import type { BatchView } from '../../shared/contract/common.ts'
 import type { DeadlineRow, Hit, Overview, Story } from '../../shared/contract/routes/control.ts'
 import { placeDecided } from '../support/api.ts'
-import { pay } from '../support/payments.ts'
 import { until } from '../support/until.ts'
+import { wholeDay, type WholeDay } from '../support/whole-day.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const phone = '0987654321'
 
-/** A prepaid order that went all the way, and one whose buyer changed their address meanwhile. */
-async function wholeDay(world: World): Promise<{ saleId: string; order: OrderView; code: string; host: string; dispatcher: string }> {
-  const { api } = world
-  const [host, packer, dispatcher] = [await world.token('host'), await world.token('packer', { name: 'lan' }), await world.token('dispatcher', { name: 'minh' })]
-  const { saleId } = await api.openSale(host, { items: { COFFEE: 20 } })
-  const viewer = await api.signUp({ name: 'Nguyễn Văn Kín', phone, line: 'số nhà bí mật' })
-  const socket = await api.connect(viewer.token)
-  const order = await placeDecided(socket, saleId, { payment: 'prepaid', lines: [{ sku: 'COFFEE', quantity: 2 }] })
-  assert.equal(await pay(world, order.orderId, { amount: 250_000 }), 200)
-  await api.call('PUT', '/api/viewers/me', viewer.token, { name: 'Nguyễn Văn Kín Hơn' })
-  const cut = await until('the batch is cut', async () => (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0])
-  await until('the paper is drawn', async () => (await api.bytes(`/api/batches/${cut.batchId}/labels.pdf`, packer)).status === 200)
-  await api.call('POST', `/api/batches/${cut.batchId}/claim`, packer)
-  const code = cut.parcels[0]!.code
-  await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID(), scans: ['COFFEE', 'COFFEE'] })
-  assert.equal((await api.call('POST', '/api/manifests', dispatcher, { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] })).status, 201)
-  socket.close()
-  return { saleId, order, code, host, dispatcher }
-}
-
 describe('control', () => {
   let world: World
-  let day: Awaited<ReturnType<typeof wholeDay>>
+  let day: WholeDay
   const find = async (text: string, token: string): Promise<Hit[]> => (await world.api.call<{ items: Hit[] }>('POST', '/api/search', token, { text })).body.items
   const story = async (token: string): Promise<{ status: number; body: Story }> => world.api.call<Story>('GET', `/api/orders/${day.order.orderId}/story`, token)
   before(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', SWEEP_MS: '50' } })
-    day = await wholeDay(world)
+    day = await wholeDay(world, phone)
   })
   after(() => world.close())
 

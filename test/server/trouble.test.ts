@@ -8,15 +8,8 @@ import { place, placeDecided } from '../support/api.ts'
 import { assertBooksAgree } from '../support/look.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
+import { breakTable } from '../support/whole-day.ts'
 import { openWorld, type World } from '../support/world.ts'
-
-/** Makes Postgres refuse rows of a table; gives back how to mend it. */
-async function breakTable(world: World, table: string, when: string): Promise<() => Promise<void>> {
-  const name = `broken_${randomUUID().replaceAll('-', '')}`
-  await sql.raw(`create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'broken on purpose'; end $$`).execute(world.ctx.db)
-  await sql.raw(`create trigger ${name} before insert on "${table}" for each row when (${when}) execute function ${name}()`).execute(world.ctx.db)
-  return async () => void (await sql.raw(`drop function ${name} cascade`).execute(world.ctx.db))
-}
 
 for (const queue of queueHomes()) {
   describe(`trouble, with the queue in ${queue}`, () => {
