@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
 import { createHash } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
 import type { z } from 'zod'
 import type { Context } from '../shared/context.ts'
 import { actorName } from '../shared/contract/roles.ts'
 import type { SaleView } from '../shared/contract/common.ts'
 import type { newSale } from '../shared/contract/http.ts'
 import { isTimeZone } from '../shared/deadline/deadline.ts'
-import { findPolicy, policyIds } from '../shared/deadline/policy.ts'
+import { findPolicy, policyIds, versionOn, type Policy } from '../shared/deadline/policy.ts'
 import { cleanText } from '../shared/order/person-text.ts'
 import { Refusal } from '../shared/outcome.ts'
-import { readSale } from '../shared/sale/sale-store.ts'
+import { appNow, readSale } from '../shared/sale/sale-store.ts'
 import type { KnownActor } from './authenticate.ts'
 
 /** Makes a sale with its items and their first stock. The same sale again answers as the first time. */
@@ -17,7 +18,8 @@ export async function createSale(ctx: Context, body: z.output<typeof newSale>, a
   const sellerId = actor.sellerId
   if (!sellerId) throw new Refusal('forbidden', 'A sale belongs to a seller: use a token made with --seller.')
   if (!isTimeZone(body.timeZone)) throw new Refusal('invalid', 'timeZone: is not an IANA time zone')
-  if (!findPolicy(body.deadlinePolicy)) throw new Refusal('invalid', `deadlinePolicy: is not one of ${policyIds().join(', ')}`)
+  const policy = findPolicy(body.deadlinePolicy)
+  if (!policy) throw new Refusal('invalid', `deadlinePolicy: is not one of ${policyIds().join(', ')}`)
   if (!Intl.supportedValuesOf('currency').includes(body.currency)) throw new Refusal('invalid', 'currency: is not an ISO 4217 currency')
   const title = cleanTitle(body.title, 'title')
   const items = body.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
@@ -30,7 +32,7 @@ export async function createSale(ctx: Context, body: z.output<typeof newSale>, a
       .insertInto('sale')
       .values({
         sale_id: body.saleId, seller_id: sellerId, title, currency: body.currency, time_zone: body.timeZone, deadline_policy: body.deadlinePolicy,
-        partition_id: partition.rows[0]!.partition_id, contents, pin: null, closing_cut_at: null,
+        policy_version: versionToday(policy, body.timeZone, await appNow(tx)), partition_id: partition.rows[0]!.partition_id, contents, pin: null, closing_cut_at: null,
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
@@ -49,6 +51,11 @@ export async function createSale(ctx: Context, body: z.output<typeof newSale>, a
   if (!created) await mustBeSame(ctx, body.saleId, contents)
   const sale = (await readSale(ctx.db, body.saleId))!
   return created ? sale : { ...sale, replayed: true }
+}
+
+/** A sale keeps the version of its policy that is in force on the day it is made. */
+function versionToday(policy: Policy, timeZone: string, now: Date): string {
+  return versionOn(policy, Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(policy.timeZone ?? timeZone).toPlainDate().toString()).validFrom
 }
 
 async function mustBeSame(ctx: Context, saleId: string, contents: string): Promise<void> {

@@ -22,6 +22,7 @@ import { limitSignUps } from './limit-sign-ups.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 import { revokeTokens } from './revoke-tokens.ts'
 import { takePayment } from './take-payment.ts'
+import { capacityAnswers } from './answers/capacity.ts'
 import { planningAnswers } from './answers/planning.ts'
 import { auditAnswers } from './answers/audit.ts'
 import { hostReportAnswers } from './answers/host-report.ts'
@@ -50,6 +51,7 @@ export const answers: Record<RouteName, Answer> = {
   ...rehearsalAnswers,
   ...hostReportAnswers,
   ...controlAnswers,
+  ...capacityAnswers,
   signUp: (gateway, asked) => {
     limitSignUps(gateway.ctx.config, asked.request.ip)
     return signUp(gateway.ctx, bodyOf('signUp', asked))

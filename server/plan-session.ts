@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import type { Context } from '../shared/context.ts'
 import type { planAnswer, sessionToPlan } from '../shared/contract/routes/planning.ts'
 import { givenPace, ratePerPackerHour } from '../shared/deadline/capacity.ts'
+import { paceOf } from '../shared/deadline/floor-outlook-store.ts'
 import { isTimeZone } from '../shared/deadline/deadline.ts'
 import { firstReached } from '../shared/deadline/local-day.ts'
 import { findPolicy, policyIds } from '../shared/deadline/policy.ts'
 import { planSession as plan, type Promised, type SessionPlan } from '../shared/deadline/session-plan.ts'
 import { Refusal } from '../shared/outcome.ts'
 import type { KnownActor } from './authenticate.ts'
-import { paceOf } from './learnt-pace.ts'
 
 type Answer = z.output<typeof planAnswer>
 

@@ -5,7 +5,7 @@ import { isSameOrder, type RejectReason } from '../shared/order/order.ts'
 import { readOrdersOn } from '../shared/order/order-store.ts'
 import { wasOpenAt } from '../shared/sale/sale.ts'
 import { allocate, type Allocation } from '../shared/stock/allocate.ts'
-import { lockCounters, lockItems, lockKnownOrders, readSaleFacts, readTaken, readWindows, writeDecisions, type SaleFacts } from '../shared/stock/reserve-store.ts'
+import { lockCounters, lockItems, lockKnownOrders, readPromiseShifts, readSaleFacts, readTaken, readWindows, writeDecisions, type SaleFacts } from '../shared/stock/reserve-store.ts'
 import type { Context } from '../shared/context.ts'
 import { planDecisions, tellDecisions, type Deciding, type Told } from './plan-decisions.ts'
 
@@ -30,8 +30,8 @@ export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: r
   const saleIds = [...new Set(taken.map(({ order }) => order.saleId))]
   const skus = [...new Set(taken.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
   // Sent together, done by Postgres one after the other: the locks are had in this order, and each statement sees what the lock before it waited for.
-  const [known, counters, items, windows] = await Promise.all([
-    lockKnownOrders(client, ids), lockCounters(client, saleIds), lockItems(client, saleIds, skus), readWindows(client, saleIds), learnSales(client, saleIds),
+  const [known, counters, items, windows, shifts] = await Promise.all([
+    lockKnownOrders(client, ids), lockCounters(client, saleIds), lockItems(client, saleIds, skus), readWindows(client, saleIds), readPromiseShifts(client, saleIds), learnSales(client, saleIds),
   ])
   const decided: Decided = { bulletin: { groups: [], decided: [], refused: [], stock: [], progress: [] }, deadlines: [], outcomes: new Map() }
   const fresh = await answerKnown(ctx, client, taken, known, decided)
@@ -45,7 +45,7 @@ export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: r
     ? fresh.map(() => ({ state: 'rejected', reason: reject.reason }))
     : allocate(items, takenBefore, fresh.map(({ order, receivedAt }) => ({ ...order, saleWasOpen: wasOpenAt(windows.get(order.saleId) ?? [], receivedAt) })))
 
-  const deciding: Deciding = { fresh, allocations, sales: saleFacts, counters, items, now, error: reject?.error ?? null }
+  const deciding: Deciding = { fresh, allocations, sales: saleFacts, shifts, counters, items, now, error: reject?.error ?? null }
   const writing = planDecisions(ctx, deciding)
   const written = writeDecisions(client, writing)
   // While Postgres writes, this process prepares what will be told after the commit.

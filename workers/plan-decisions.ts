@@ -1,6 +1,6 @@
 import type { Bulletin } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
-import { deadlineFor } from '../shared/deadline/deadline.ts'
+import { promiseFor, type PromiseShift } from '../shared/deadline/promise.ts'
 import { toldLine, type DecidedGroup } from '../shared/order/decided-group.ts'
 import { itemKey, type Allocation } from '../shared/stock/allocate.ts'
 import { deltasOf } from '../shared/stock/movement.ts'
@@ -19,6 +19,7 @@ export interface Deciding {
   fresh: readonly Taken[]
   allocations: readonly Allocation[]
   sales: ReadonlyMap<string, SaleFacts>
+  shifts: ReadonlyMap<string, PromiseShift[]>
   counters: ReadonlyMap<string, CounterRow>
   items: ReadonlyMap<string, ItemRow>
   now: Date
@@ -68,7 +69,7 @@ export function planDecisions(ctx: Context, deciding: Deciding): Writing {
 }
 
 /** Finds or opens the group of an order: what the orders of one chunk, sale, payment and outcome have in common. Their deadline is reckoned once. */
-function openGroups(ctx: Context, { sales, now }: Deciding, groups: DecisionGroup[]): (taken: Taken, allocation: Allocation) => DecisionGroup {
+function openGroups(ctx: Context, { sales, shifts, now }: Deciding, groups: DecisionGroup[]): (taken: Taken, allocation: Allocation) => DecisionGroup {
   const byKey = new Map<string, DecisionGroup>()
   const holdUntil = new Date(now.getTime() + ctx.config.HOLD_SECONDS * 1000)
   return ({ order: { orderId, saleId, payment }, chunkNo, receivedAt }, allocation) => {
@@ -78,7 +79,7 @@ function openGroups(ctx: Context, { sales, now }: Deciding, groups: DecisionGrou
     if (known) return known
     const facts = sales.get(saleId)
     if (!facts) throw new Error(`order ${orderId} names a sale that does not exist`)
-    const deadline = reason ? undefined : deadlineFor(facts.deadlinePolicy, receivedAt, facts.timeZone)
+    const deadline = reason ? undefined : promiseFor(facts.terms, receivedAt, shifts.get(saleId) ?? [])
     const group: DecisionGroup = {
       g: groups.length, sale_id: saleId, state: allocation.state, reason, payment, currency: facts.currency, received_at: receivedAt, chunk_no: chunkNo,
       pack_by: deadline?.packBy ?? null, hand_over_by: deadline?.handOverBy ?? null, hold_until: allocation.state === 'reserved' ? holdUntil : null,

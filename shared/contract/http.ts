@@ -9,6 +9,7 @@ import { importRoutes } from './routes/import.ts'
 import { prepareRoutes } from './routes/prepare.ts'
 import { rehearsalRoutes } from './routes/rehearsal.ts'
 import { saleListRoutes } from './routes/sale-list.ts'
+import { capacityRoutes } from './routes/capacity.ts'
 import { planningRoutes } from './routes/planning.ts'
 
 const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
@@ -81,6 +82,7 @@ export const routes = {
   ...rehearsalRoutes,
   ...hostReportRoutes,
   ...controlRoutes,
+  ...capacityRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } fr
 import type { AuditTables } from './tables/audit.ts'
 import type { HostTables } from './tables/host.ts'
 import type { ControlTables } from './tables/control.ts'
+import type { DeadlineEngineTables } from './tables/deadline-engine.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { OrderState, PaymentKind, RejectReason } from '../order/order.ts'
 import type { BatchState, ParcelState } from '../packing/parcel.ts'
@@ -9,7 +10,7 @@ import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
 /** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
-export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables {
+export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
@@ -57,6 +58,8 @@ export interface SaleTable {
   currency: string
   time_zone: string
   deadline_policy: string
+  /** The version of the policy it was made with, `YYYY-MM-DD`; unset in sales older than this column. */
+  policy_version: string | null
   pin: string | null
   partition_id: number
   contents: string

@@ -143,20 +143,20 @@ export interface Work {
   hands: Hands
   /** What is to be packed, by content; all zero: as usual. */
   mix: ContentMix
-  /** Hour of the day it is packed in, where it is known. */
-  hour?: number
+  /** Hours of the day it is packed in, where they are known; it is spread evenly over them. */
+  hours?: readonly number[]
 }
 
 /** Parcels one packer seals in an hour of their shift, breaks included, with the band of what is not known about it. */
 export function ratePerPackerHour(work: Omit<Work, 'hands'> & { hands?: Hands }): Band {
-  return band(perHour(work.pace, work.mix, work.hour, undefined), Math.sqrt(uncertainty(work.pace, work.hands?.count ?? 1)))
+  return band(perHour(work.pace, work.mix, work.hours, undefined), Math.sqrt(uncertainty(work.pace, work.hands?.count ?? 1)))
 }
 
 /** Parcels that these hands seal in so much working time (ms). Few parcels vary more than many; unknown hands more than known ones. */
 export function packable(work: Work, workedMs: number): Band {
   const names = (work.hands.names ?? []).slice(0, work.hands.count)
   const strangers = work.hands.count - names.length
-  const rate = names.reduce((sum, name) => sum + perHour(work.pace, work.mix, work.hour, name), 0) + strangers * perHour(work.pace, work.mix, work.hour, undefined)
+  const rate = names.reduce((sum, name) => sum + perHour(work.pace, work.mix, work.hours, name), 0) + strangers * perHour(work.pace, work.mix, work.hours, undefined)
   const mid = rate * Math.max(0, workedMs) / hourMs
   if (!(mid > 0)) return { low: 0, mid: 0, high: 0 }
   const chance = (Math.exp(work.pace.logVariance) - 1) / Math.max(mid, 1)
@@ -191,12 +191,13 @@ export function timeFor(work: Work, parcels: number): Band | null {
   return { low, mid, high }
 }
 
-function perHour({ logSeconds, usual, byContent, byPacker, byHour, tail, busyShare }: Pace, mix: ContentMix, hour: number | undefined, packer: string | undefined): number {
+function perHour({ logSeconds, usual, byContent, byPacker, byHour, tail, busyShare }: Pace, mix: ContentMix, hours: readonly number[] | undefined, packer: string | undefined): number {
   const known = contents.some((one) => mix[one] > 0) ? mix : usual
   const all = contents.reduce((sum, one) => sum + known[one], 0)
   const content = contents.reduce((sum, one) => sum + known[one] / all * Math.exp(byContent[one]), 0)
-  const seconds = Math.exp(logSeconds + (hour === undefined ? 0 : byHour[hour]!) + (packer === undefined ? 0 : byPacker[packer] ?? 0)) * content * tail
-  return hourMs / secondMs / seconds * busyShare
+  const seconds = Math.exp(logSeconds + (packer === undefined ? 0 : byPacker[packer] ?? 0)) * content * tail
+  const ofHours = hours && hours.length > 0 ? hours.reduce((sum, hour) => sum + Math.exp(-byHour[hour]!), 0) / hours.length : 1
+  return hourMs / secondMs / seconds * busyShare * ofHours
 }
 
 /** Variance of ln(rate): of what was learnt, of who packs, of the day. */

@@ -7,6 +7,7 @@ export interface FloorHours {
   until: string
 }
 
+const hourMs = 3_600_000
 /** Days in one question: beyond that nobody plans a packing floor by the hour. */
 const daysMax = 400
 
@@ -38,6 +39,23 @@ export function afterWorkedMs(from: Date, workMs: number, timeZone: string, hour
     left -= open
   }
   return new Date(firstReached(day, hours.from, timeZone))
+}
+
+/** The hours of the day (0-23) between two instants in which the floor packs; none if it does not. */
+export function hoursBetween(from: Date, until: Date, timeZone: string, hours: FloorHours | null): number[] {
+  const found: number[] = []
+  const first = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone).hour
+  const count = Math.min(24, Math.ceil((until.getTime() - from.getTime()) / hourMs))
+  for (let n = 0; n < count; n += 1) {
+    const hour = (first + n) % 24
+    if (!hours || isOpenIn(hours, hour)) found.push(hour)
+  }
+  return found
+}
+
+function isOpenIn({ from, until }: FloorHours, hour: number): boolean {
+  const [opens, closes] = [Number(from.slice(0, 2)), Number(until.slice(0, 2)) + (until.endsWith(':00') ? 0 : 1)]
+  return until > from ? hour >= opens && hour < closes : hour >= opens || hour < closes
 }
 
 function closesAt(day: Temporal.PlainDate, { from, until }: FloorHours, timeZone: string): number {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
 import { z } from 'zod'
 import { projectPath } from '../paths.ts'
 
@@ -8,30 +8,48 @@ const bilingual = z.strictObject({ vi: text, en: text })
 const day = z.iso.date()
 const instant = z.iso.datetime({ offset: true })
 
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall time HH:MM')
+/** ISO days of the week, 1 = Monday. At least one, or nothing would ever be due. */
+const workingDays = z.array(z.int().min(1).max(7)).min(1)
+
 const endOfDay = z.strictObject({
   kind: z.literal('end-of-day'),
-  /** Wall time `HH:MM`. Before it the day itself is due, from it on the next working day; null: the day itself, always. */
-  cutOff: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).nullable(),
-  /** ISO days of the week, 1 = Monday. At least one, or nothing would ever be due. */
-  workingDays: z.array(z.int().min(1).max(7)).min(1),
+  /** Before this wall time the day itself is due, from it on the next working day; null: the day itself, always. */
+  cutOff: wallTime.nullable(),
+  workingDays,
   /** A calendar in `calendars/`, whose days are no working days. */
   holidays: text.nullable(),
-  /** Kept for the seller's information: when the platform cancels by itself, in working days from the order. */
+  /** Due on the n-th working day after the order's own day, whenever it came in. */
+  workingDaysAfter: z.int().min(1).max(60).optional(),
+  /** Due at this wall time of the day instead of at its end. */
+  dueTime: wallTime.optional(),
+  /** When the platform cancels by itself, at the end of a working day so many after the order's. */
   autoCancelAfterWorkingDays: z.strictObject({ notReady: z.int().positive(), notCollected: z.int().positive() }).optional(),
+}).refine((rule) => rule.workingDaysAfter === undefined || rule.cutOff === null, 'workingDaysAfter needs cutOff null')
+  .refine((rule) => rule.dueTime === undefined || rule.workingDaysAfter !== undefined || (rule.cutOff !== null && rule.cutOff <= rule.dueTime), 'dueTime needs a cutOff not after it, or an order could be due before it came in')
+const elapsed = z.strictObject({
+  kind: z.literal('elapsed'), hours: z.int().positive(),
+  /** With these, only hours of working days count. */
+  workingDays: workingDays.optional(), holidays: text.nullable().optional(),
 })
-const elapsed = z.strictObject({ kind: z.literal('elapsed'), hours: z.int().positive() })
 
-const policyFile = z.strictObject({
+/** The schema of a policy's file: ours in `policies/`, a producer's own in the folder `POLICIES_DIR`. */
+export const policyFile = z.strictObject({
   id: text.regex(/^[a-z0-9-]{1,60}$/),
   title: bilingual,
+  /** Where the numbers come from, and whether that can be relied on: `weak` is hearsay, out of date, or our reading of something unclear. */
   source: text,
+  evidence: z.enum(['firm', 'weak']),
+  /** The platform's own zone, where it reckons in one; else that of the sale. */
+  timeZone: text.optional(),
   versions: z.array(z.strictObject({ validFrom: day, change: text, rule: z.discriminatedUnion('kind', [endOfDay, elapsed]) })).min(1)
     .refine((versions) => versions.every((version, i) => i === 0 || versions[i - 1]!.validFrom < version.validFrom), 'must rise in validFrom'),
   /** Examples that the rule must reproduce; the tests run them all. */
-  vectors: z.array(z.strictObject({ why: text, timeZone: text, receivedAt: instant, packBy: instant })).min(1),
+  vectors: z.array(z.strictObject({ why: text, timeZone: text, receivedAt: instant, packBy: instant, labelBy: instant.optional(), collectBy: instant.optional() })).min(1),
 })
 
-const calendarFile = z.strictObject({
+/** The schema of a calendar's file. */
+export const calendarFile = z.strictObject({
   id: text,
   title: bilingual,
   source: text,
@@ -41,19 +59,48 @@ const calendarFile = z.strictObject({
 
 export type Policy = z.infer<typeof policyFile>
 export type PolicyVersion = Policy['versions'][number]
+export type Rule = PolicyVersion['rule']
 export type EndOfDayRule = z.infer<typeof endOfDay>
+export type ElapsedRule = z.infer<typeof elapsed>
 
-const calendars = loadFolder('calendars', calendarFile)
-const policies = loadFolder('policies', policyFile)
-const holidayDates = new Map([...calendars].map(([id, calendar]) => [id, new Set(calendar.days.map(({ date }) => date))]))
+const ours = projectPath('shared', 'deadline')
+const calendars = loadFolder(join(ours, 'calendars'), calendarFile)
+const policies = loadFolder(join(ours, 'policies'), policyFile)
+const holidayDates = new Map<string, Set<string>>()
+for (const calendar of calendars.values()) keepCalendar(calendar)
 for (const policy of policies.values()) refuseUnknownCalendar(policy)
+
+/**
+ * Adds the policies of a producer's own folder, and the calendars of its folder `calendars`, to ours; whoever opens a database calls it first. Throws an
+ * Error that names the file: what is wrong with it, or that its id is one of ours. The same folder again changes nothing.
+ */
+export function addPolicies(folder: string): void {
+  if (!existsSync(folder)) throw new Error(`${folder}: there is no such folder`)
+  const own = join(folder, 'calendars')
+  const ownCalendars = existsSync(own) ? [...loadFolder(own, calendarFile).values()] : []
+  const ownPolicies = [...loadFolder(folder, policyFile).values()]
+  const taken = [...ownCalendars.filter(({ id }) => isOther(calendars.get(id), ownCalendars)), ...ownPolicies.filter(({ id }) => isOther(policies.get(id), ownPolicies))]
+  if (taken.length > 0) throw new Error(`${folder}: ${taken[0]!.id} is the name of another one already`)
+  for (const calendar of ownCalendars) {
+    calendars.set(calendar.id, calendar)
+    keepCalendar(calendar)
+  }
+  for (const policy of ownPolicies) {
+    refuseUnknownCalendar(policy)
+    policies.set(policy.id, policy)
+  }
+}
+
+function isOther<T>(known: T | undefined, own: readonly T[]): boolean {
+  return known !== undefined && !own.some((one) => JSON.stringify(one) === JSON.stringify(known))
+}
 
 /** The ids of all deadline policies, in alphabetical order. */
 export function policyIds(): string[] {
-  return [...policies.keys()]
+  return [...policies.keys()].toSorted()
 }
 
-/** A policy by its id, or undefined. Policies are the files of `policies/`, read and checked once when the process starts. */
+/** A policy by its id, or undefined. Policies are the files of `policies/` and of `POLICIES_DIR`, read and checked once when the process starts. */
 export function findPolicy(id: string): Policy | undefined {
   return policies.get(id)
 }
@@ -67,26 +114,37 @@ export function versionOn(policy: Pick<Policy, 'versions'>, localDay: string): P
 }
 
 /** Whether a local day (`YYYY-MM-DD`, with its ISO day of the week) is worked under a rule: a listed weekday that is no holiday. */
-export function isWorkingDay(rule: EndOfDayRule, localDay: string, weekday: number): boolean {
+export function isWorkingDay(rule: Pick<EndOfDayRule, 'workingDays' | 'holidays'>, localDay: string, weekday: number): boolean {
   const holidays = rule.holidays === null ? undefined : holidayDates.get(rule.holidays)
   return rule.workingDays.includes(weekday) && !holidays?.has(localDay)
 }
 
 function loadFolder<T extends { id: string }>(folder: string, schema: z.ZodType<T>): Map<string, T> {
-  const path = projectPath('shared', 'deadline', folder)
-  const names = readdirSync(path).filter((name) => name.endsWith('.json')).toSorted()
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json')).toSorted()
   return new Map(names.map((name) => {
-    const parsed = schema.safeParse(JSON.parse(readFileSync(join(path, name), 'utf8')))
-    if (!parsed.success) throw new Error(`shared/deadline/${folder}/${name}: ${z.prettifyError(parsed.error)}`)
-    if (parsed.data.id !== basename(name, '.json')) throw new Error(`shared/deadline/${folder}/${name}: its id is ${parsed.data.id}`)
+    const path = relative(projectPath(), join(folder, name))
+    const parsed = schema.safeParse(parseJson(path, readFileSync(join(folder, name), 'utf8')))
+    if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`)
+    if (parsed.data.id !== basename(name, '.json')) throw new Error(`${path}: its id is ${parsed.data.id}`)
     return [parsed.data.id, parsed.data]
   }))
 }
 
-function refuseUnknownCalendar({ id, versions }: Policy): void {
+function parseJson(path: string, content: string): unknown {
+  try {
+    return JSON.parse(content)
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function keepCalendar({ id, days }: z.infer<typeof calendarFile>): void {
+  holidayDates.set(id, new Set(days.map(({ date }) => date)))
+}
+
+function refuseUnknownCalendar({ id, versions, timeZone }: Policy): void {
+  if (timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(timeZone)) throw new Error(`the policy ${id}: ${timeZone} is no time zone`)
   for (const { rule } of versions) {
-    if (rule.kind === 'end-of-day' && rule.holidays !== null && !calendars.has(rule.holidays)) {
-      throw new Error(`shared/deadline/policies/${id}.json: no calendar is called ${rule.holidays}`)
-    }
+    if (rule.holidays && !calendars.has(rule.holidays)) throw new Error(`the policy ${id}: no calendar is called ${rule.holidays}`)
   }
 }

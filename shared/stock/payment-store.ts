@@ -1,7 +1,8 @@
 import type { Bulletin } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
 import type { OrderRow } from '../db/tables.ts'
-import { deadlineFor } from '../deadline/deadline.ts'
+import { readTerms } from '../deadline/capacity-store.ts'
+import { promiseFor } from '../deadline/promise.ts'
 import { setAlarms } from '../deadline/alarm-store.ts'
 import { changeOrder, readLines } from '../order/change-store.ts'
 import { countedStates, type Line } from '../order/order.ts'
@@ -76,8 +77,8 @@ async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Pro
 
 async function newPromise(tx: Tx, order: OrderRow): Promise<{ pack_by: Date; hand_over_by: Date }> {
   const now = await appNow(tx)
-  const sale = await tx.selectFrom('sale').select(['deadline_policy', 'time_zone']).where('sale_id', '=', order.sale_id).executeTakeFirstOrThrow()
-  const { packBy, handOverBy } = deadlineFor(sale.deadline_policy, now, sale.time_zone)
+  const { terms, shifts } = (await readTerms(tx, order.sale_id))!
+  const { packBy, handOverBy } = promiseFor(terms, now, shifts)
   await setAlarms(tx, [{ saleId: order.sale_id, packBy }], now)
   return { pack_by: packBy, hand_over_by: handOverBy }
 }

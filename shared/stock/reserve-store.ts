@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { IntakeChunk, IntakeOrder } from '../order/intake.ts'
 import { countedStates, type PaymentKind, type RejectReason } from '../order/order.ts'
 import type { SaleWindow } from '../sale/sale.ts'
+import type { PromiseShift, Terms } from '../deadline/promise.ts'
 import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
 
 /** The SQL of the deciding transaction: each function one set-based, prepared statement on the connection that holds the partition's lock. */
@@ -9,8 +10,7 @@ import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
 export interface SaleFacts {
   sellerId: string
   currency: string
-  timeZone: string
-  deadlinePolicy: string
+  terms: Terms
 }
 export interface CounterRow {
   last_seq: number
@@ -88,10 +88,20 @@ export async function readWindows(client: pg.PoolClient, saleIds: readonly strin
 
 /** What never changes of a sale after it was made, so the caller may keep it. */
 export async function readSaleFacts(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, SaleFacts>> {
-  const { rows } = await client.query<{ sale_id: string; seller_id: string; currency: string; time_zone: string; deadline_policy: string }>({
-    name: 'read-sale-facts', text: 'select sale_id, seller_id, currency, time_zone, deadline_policy from sale where sale_id = any($1::uuid[])', values: [saleIds],
+  const { rows } = await client.query<{ sale_id: string; seller_id: string; currency: string; time_zone: string; deadline_policy: string; policy_version: string | null }>({
+    name: 'read-sale-facts', text: 'select sale_id, seller_id, currency, time_zone, deadline_policy, policy_version from sale where sale_id = any($1::uuid[])', values: [saleIds],
   })
-  return new Map(rows.map((row) => [row.sale_id, { sellerId: row.seller_id, currency: row.currency, timeZone: row.time_zone, deadlinePolicy: row.deadline_policy }]))
+  return new Map(rows.map((row) => [row.sale_id, { sellerId: row.seller_id, currency: row.currency, terms: { policyId: row.deadline_policy, timeZone: row.time_zone, policyVersion: row.policy_version } }]))
+}
+
+/** Promises that were moved. Asked for behind the counters' lock, under which they are moved: an order decided before a shift was received before it. */
+export async function readPromiseShifts(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, PromiseShift[]>> {
+  const { rows } = await client.query<PromiseShift & { sale_id: string }>({
+    name: 'read-promise-shifts', text: 'select sale_id, from_at as "fromAt", full_until as "fullUntil" from promise_shift where sale_id = any($1::uuid[])', values: [saleIds],
+  })
+  const bySale = new Map<string, PromiseShift[]>()
+  for (const { sale_id: saleId, ...shift } of rows) bySale.set(saleId, [...(bySale.get(saleId) ?? []), shift])
+  return bySale
 }
 
 /**

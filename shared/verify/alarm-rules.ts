@@ -1,13 +1,10 @@
 import { sql } from 'kysely'
 import { alarmsFor } from '../deadline/alarm.ts'
-import { deadlineFor } from '../deadline/deadline.ts'
 import { promiseBeforeEventMsMax } from './deadline-rules.ts'
 import { addDifferences, differs, openFinding, readRows, settledSeconds, type Difference, type Finding, type Reader, type Rule } from './rule.ts'
+import { openPromises, termsOfSale, type ByTerms } from './shift-reader.ts'
 
-interface Born {
-  sale_id: string
-  deadline_policy: string
-  time_zone: string
+interface Born extends ByTerms {
   received_at: Date
   born_at: Date
   /** Of an order promised anew, else null: it follows from the receipt. */
@@ -16,10 +13,10 @@ interface Born {
 
 /** When each deadline was first promised: at the first decision that made it, or at a late payment. */
 const births = sql<Born>`
-  select o.sale_id, s.deadline_policy, s.time_zone, o.received_at, min(e.at) as born_at, null::timestamptz as pack_by
-  from "order" o join order_event e on e.order_id = o.order_id and e.version = 1 and e.state <> 'rejected' join sale s on s.sale_id = o.sale_id group by 1, 2, 3, 4
+  select o.sale_id, ${termsOfSale}, o.received_at, min(e.at) as born_at, null::timestamptz as pack_by
+  from "order" o join order_event e on e.order_id = o.order_id and e.version = 1 and e.state <> 'rejected' join sale s on s.sale_id = o.sale_id group by 1, 2, 3, 4, 5
   union all
-  select o.sale_id, s.deadline_policy, s.time_zone, o.received_at, e.at, o.pack_by
+  select o.sale_id, ${termsOfSale}, o.received_at, e.at, o.pack_by
   from "order" o join order_event e on e.order_id = o.order_id and e.state = 'confirmed' and (e.detail->>'late')::boolean join sale s on s.sale_id = o.sale_id`
 
 interface Expected {
@@ -32,8 +29,9 @@ interface Expected {
 
 async function expectedAlarms({ tx }: Reader): Promise<Map<string, Expected>> {
   const expected = new Map<string, Expected>()
+  const promiseOf = await openPromises(tx)
   for await (const row of readRows(tx, 'verify_births', births)) {
-    const packBy = row.pack_by ?? deadlineFor(row.deadline_policy, row.received_at, row.time_zone).packBy
+    const packBy = row.pack_by ?? promiseOf(row, row.received_at).packBy
     const key = keyOf(row.sale_id, packBy)
     const one = expected.get(key) ?? { saleId: row.sale_id, packBy, required: new Set<number>(), allowed: new Set<number>() }
     const earliest = new Date(row.born_at.getTime() - (row.pack_by ? promiseBeforeEventMsMax : 0))

@@ -3,7 +3,7 @@ import { instant } from '../common.ts'
 import { hosts, text, type Route } from '../route.ts'
 
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall time HH:MM')
-const floorHours = z.strictObject({ from: wallTime, until: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a wall time HH:MM or 24:00') }).refine(({ from, until }) => from !== until, 'must differ')
+export const floorHours = z.strictObject({ from: wallTime, until: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a wall time HH:MM or 24:00') }).refine(({ from, until }) => from !== until, 'must differ')
 
 export const sessionToPlan = z.strictObject({
   deadlinePolicy: text(60), timeZone: text(60),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RouteName } from '../../../shared/contract/http.ts'
 import { ofSale, type Foreign, type Mine } from './foreign.ts'
+import { foreignCapacity } from './capacity.ts'
 import { foreignPlanning } from './planning.ts'
 import { foreignAudit } from './audit.ts'
 import { foreignHost } from './host.ts'
@@ -20,6 +21,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignAudit,
   ...foreignHost,
   ...foreignControl,
+  ...foreignCapacity,
   signUp: { because: 'makes a new viewer' },
   changeRecipient: { because: 'is about the holder of the token and nobody else' },
   createSale: { ask: ({ saleId }) => [['/api/sales', { saleId, title: 'Phiên live thứ Bảy', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'COFFEE', title: 'Cà phê COFFEE', price: 125_000, quota: 50 }] }]], told: [409, 'id-reused'] },

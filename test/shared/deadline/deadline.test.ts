@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import { deadlineFor, isTimeZone } from '../../../shared/deadline/deadline.ts'
+import { cancelLimitsFor, deadlineFor, isTimeZone } from '../../../shared/deadline/deadline.ts'
 import { findPolicy, policyIds } from '../../../shared/deadline/policy.ts'
 
 const zones = [
@@ -22,8 +22,10 @@ function local(instant: Date, timeZone: string): string {
 
 describe('the examples of every policy', () => {
   for (const id of policyIds()) {
-    for (const { why, timeZone, receivedAt, packBy: expected } of findPolicy(id)?.vectors ?? []) {
+    for (const { why, timeZone, receivedAt, packBy: expected, labelBy, collectBy } of findPolicy(id)?.vectors ?? []) {
       test(`${id}: ${why}`, () => {
+        const limits = cancelLimitsFor(id, new Date(receivedAt), timeZone)
+        if (labelBy) assert.deepEqual([limits?.labelBy, limits?.collectBy], [new Date(labelBy), new Date(collectBy!)])
         const deadline = deadlineFor(id, new Date(receivedAt), timeZone)
         assert.equal(deadline.packBy.toISOString(), new Date(expected).toISOString())
         assert.deepEqual(deadline.handOverBy, deadline.packBy)

@@ -1,12 +1,33 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { findPolicy, isWorkingDay, policyIds, versionOn, type EndOfDayRule } from '../../../shared/deadline/policy.ts'
 
 const rule: EndOfDayRule = { kind: 'end-of-day', cutOff: '14:00', workingDays: [1, 2, 3, 4, 5, 6], holidays: 'vn-public-holidays' }
 
-test('the three policies are there, with titles in both languages', () => {
-  assert.deepEqual(policyIds(), ['same-day', 'tiktok-vn', 'within-24h'])
+test('the policies are there, with titles in both languages', () => {
+  assert.deepEqual(policyIds(), ['ocop-one-day', 'same-day', 'shopee-vn', 'tiktok-th-same-day', 'tiktok-us', 'tiktok-vn', 'within-24h'])
   for (const id of policyIds()) assert.ok(findPolicy(id)?.title.vi && findPolicy(id)?.title.en)
+})
+
+test('those whose source is weak say so', () => {
+  assert.deepEqual(policyIds().filter((id) => findPolicy(id)!.evidence === 'weak'), ['ocop-one-day', 'shopee-vn', 'tiktok-th-same-day', 'tiktok-us'])
+})
+
+/** Sales keep the version they were made with, so a version that was once published is never changed: a new one is added below it, and here. */
+const published: Record<string, string> = {
+  'ocop-one-day 2024-01-01': '451a33536b2b',
+  'same-day 2024-01-01': 'aaca73a1b874',
+  'shopee-vn 2024-01-01': 'c91a4064613b',
+  'tiktok-th-same-day 2025-01-01': 'af4b10e06fc7',
+  'tiktok-us 2025-01-01': '3da7e9e57d90',
+  'tiktok-vn 2024-08-26': '53f8b5e027d0',
+  'within-24h 2024-01-01': '451a33536b2b',
+}
+
+test('a published version of a policy is never changed', () => {
+  const print = (rule: object): string => createHash('sha256').update(JSON.stringify(rule)).digest('hex').slice(0, 12)
+  assert.deepEqual(Object.fromEntries(policyIds().flatMap((id) => findPolicy(id)!.versions.map(({ validFrom, rule }) => [`${id} ${validFrom}`, print(rule)]))), published)
 })
 
 test('an unknown policy is undefined, also under the names of object parts', () => {

@@ -1,20 +1,20 @@
-import type { Context } from '../shared/context.ts'
+import type { Context } from './context.ts'
 
 /** Answers that many may ask for at once and that may be a little old: worked out once, for all who ask meanwhile too. */
 export interface ShortMemory<T> {
-  recall(ctx: Context, key: string, workOut: () => Promise<T>): Promise<T>
+  recall(ctx: Pick<Context, 'clock'>, key: string, workOut: () => Promise<T>): Promise<T>
 }
 
 const keptMax = 1_000
 
 /** Keeps an answer for so long (ms, by Flashpack's clock). One that failed is not kept. */
 export function openShortMemory<T>(keepMs: number): ShortMemory<T> {
-  // By context: tests open several Flashpacks in one process.
-  const kept = new WeakMap<Context, Map<string, { at: number; answer: Promise<T> }>>()
+  // By the clock of its context: tests open several Flashpacks in one process.
+  const kept = new WeakMap<Context['clock'], Map<string, { at: number; answer: Promise<T> }>>()
   return {
     recall(ctx, key, workOut) {
-      const own = kept.get(ctx) ?? new Map<string, { at: number; answer: Promise<T> }>()
-      kept.set(ctx, own)
+      const own = kept.get(ctx.clock) ?? new Map<string, { at: number; answer: Promise<T> }>()
+      kept.set(ctx.clock, own)
       const now = ctx.clock.now().getTime()
       const known = own.get(key)
       if (known && now - known.at >= 0 && now - known.at < keepMs) return known.answer

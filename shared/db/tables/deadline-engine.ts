@@ -1,0 +1,56 @@
+import type { Generated, JSONColumnType } from 'kysely'
+import type { PastCapacity } from '../../deadline/promise.ts'
+
+/** What the deadline engine keeps besides alarms and breaches. */
+export interface DeadlineEngineTables {
+  sale_rule: {
+    sale_id: string
+    past_capacity: PastCapacity
+    on_breach: 'flag' | 'cancel'
+    /** Hands that will pack, as somebody said; null: those who scan. */
+    hands: number | null
+    floor_from: string | null
+    floor_until: string | null
+    changed_at: Generated<Date>
+    actor: string
+  }
+  /** From an instant on, promises up to `full_until` are not given any more; null: they are again. */
+  promise_shift: { sale_id: string; from_at: Date; full_until: Date | null; todo: number; packable: number }
+  escalation_contact: {
+    contact_id: string
+    seller_id: string
+    rung: 'host' | 'packer' | 'lead' | 'hub' | 'backup'
+    channel: 'webhook' | 'web-push' | 'e-mail'
+    label: string
+    language: 'vi' | 'en'
+    sealed: Buffer
+    contents: string
+    created_at: Generated<Date>
+    actor: string
+  }
+  escalation: {
+    sale_id: string
+    pack_by: Date
+    rung: number
+    cause: 'alarm' | 'climb'
+    waiting: number
+    raised_at: Date
+    climbs_at: Date | null
+    climbed_at: Date | null
+    over_at: Date | null
+    acknowledged_at: Date | null
+    acknowledged_by: string | null
+  }
+  notification: {
+    notification_id: string
+    contact_id: string
+    sale_id: string
+    body: JSONColumnType<object, string, never>
+    state: 'waiting' | 'sent' | 'given-up'
+    attempts: Generated<number>
+    next_try_at: Date
+    last_error: string | null
+    created_at: Date
+    done_at: Date | null
+  }
+}

@@ -1,0 +1,64 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Context } from '../context.ts'
+import type { Database } from '../db/database.ts'
+import { openShortMemory } from '../short-memory.ts'
+import { learnPace, type ContentMix, type Pace } from './capacity.ts'
+import { readMix, readPackers, readPackScans, readTerms, readTodo, type SaleTerms } from './capacity-store.ts'
+import { outlookOf, type FloorDay, type Outlook } from './outlook.ts'
+
+/** What was learnt changes slowly: thousands of scans are not read more often than this (ms). */
+const learnEveryMs = 30_000
+const mixEveryMs = 5_000
+const todoEveryMs = 1_000
+
+const paces = openShortMemory<Pace>(learnEveryMs)
+const mixes = openShortMemory<ContentMix>(mixEveryMs)
+const packers = openShortMemory<Awaited<ReturnType<typeof readPackers>>>(mixEveryMs)
+const outlooks = openShortMemory<FloorOutlook>(todoEveryMs)
+
+/** How many hands pack, and how that is known. */
+export interface KnownHands {
+  count: number
+  names: string[]
+  source: 'declared' | 'packing' | 'usual' | 'unknown'
+}
+
+export interface FloorOutlook extends SaleTerms {
+  day: FloorDay
+  outlook: Outlook
+  pace: Pace
+  hands: KnownHands
+}
+
+type Reading = Pick<Context, 'clock'> & { db: Database }
+
+/** The pace of a seller's packers, learnt from their scans of the last weeks; of nobody in particular, what is usual. */
+export function paceOf(ctx: Reading, sellerId: string | undefined, timeZone: string): Promise<Pace> {
+  const hourOf = (at: Date): number => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).hour
+  if (!sellerId) return Promise.resolve(learnPace([], hourOf))
+  return paces.recall(ctx, `${sellerId} ${timeZone}`, async () => learnPace(await readPackScans(ctx.db, sellerId), hourOf))
+}
+
+/** What the floor of a sale's seller can keep of its promises: reckoned once a second at the most, however many ask. Undefined for no such sale. */
+export async function floorOutlook(ctx: Reading, saleId: string, sellerId: string): Promise<FloorOutlook> {
+  return outlooks.recall(ctx, saleId, async () => {
+    const sale = await readTerms(ctx.db, saleId)
+    if (!sale) throw new Error(`there is no sale ${saleId}`)
+    const { timeZone } = sale.terms
+    const [pace, mix, packing] = await Promise.all([
+      paceOf(ctx, sellerId, timeZone), mixes.recall(ctx, sellerId, () => readMix(ctx.db, sellerId)), packers.recall(ctx, `${sellerId} ${timeZone}`, () => readPackers(ctx.db, sellerId, timeZone)),
+    ])
+    const todo = await readTodo(ctx.db, sellerId)
+    const hands = handsOf(sale.rules.hands, packing)
+    const now = ctx.clock.now()
+    const day: FloorDay = { now, terms: sale.terms, shifts: sale.shifts, todo, work: { pace, mix, hands }, handsKnown: hands.source !== 'unknown', floorHours: sale.rules.floorHours }
+    return { ...sale, day, outlook: outlookOf(day), pace, hands }
+  })
+}
+
+/** Somebody's word first, then who is packing, then how many usually do; of a new seller nothing is known, and one is assumed. */
+function handsOf(declared: number | null, { now, usual }: Awaited<ReturnType<typeof readPackers>>): KnownHands {
+  if (declared !== null) return { count: declared, names: now, source: 'declared' }
+  if (now.length > 0) return { count: now.length, names: now, source: 'packing' }
+  return usual === null ? { count: 1, names: [], source: 'unknown' } : { count: usual, names: [], source: 'usual' }
+}

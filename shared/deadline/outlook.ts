@@ -1,0 +1,83 @@
+import { handsNeeded, packable, timeFor, type Band, type Work } from './capacity.ts'
+import type { Deadline } from './deadline.ts'
+import { afterWorkedMs, hoursBetween, workedMs, type FloorHours } from './floor-hours.ts'
+import { promiseFor, type PromiseShift, type Terms } from './promise.ts'
+import type { Verdict } from './session-plan.ts'
+
+/** Parcels still to be packed for deadlines that lie close together; the earliest of them stands for all. */
+export interface Todo extends Deadline {
+  parcels: number
+}
+
+/** `sell`: there is room for more orders; `slow`: nine times of ten there is not; `stop`: rather not. */
+export type Light = 'sell' | 'slow' | 'stop'
+
+export interface FloorDay {
+  now: Date
+  terms: Terms
+  shifts: readonly PromiseShift[]
+  /** Of all sales that the same hands pack for, by deadline. */
+  todo: readonly Todo[]
+  work: Work
+  /** Whether anybody said or showed how many hands there are. */
+  handsKnown: boolean
+  floorHours: FloorHours | null
+}
+
+export interface DeadlineOutlook extends Todo {
+  /** Parcels due by then, those of earlier deadlines among them. */
+  due: number
+  packable: Band
+  handsNeeded: number | null
+  doneAt: { early: Date; expected: Date; late: Date } | null
+  verdict: Verdict
+}
+
+export interface Outlook {
+  /** What an order placed now is promised. */
+  promise: Deadline & { shifted: boolean }
+  /** How many parcels more can be packed by that promise. Below nothing: so many are too many already. */
+  left: Band
+  /** How many of all that are due by it can be packed from now on. */
+  packable: Band
+  due: number
+  light: Light
+  deadlines: DeadlineOutlook[]
+}
+
+/** Less than this share of what can be packed left: sell slowly. */
+const slowBelow = 0.1
+
+/** Which deadlines will be kept by these hands, and how many orders more they can take. Pure: all it knows it is given. */
+export function outlookOf(day: FloorDay): Outlook {
+  const { now, terms, shifts, todo, work, handsKnown } = day
+  const promise = promiseFor(terms, now, shifts)
+  const deadlines = deadlinesOf(day)
+  const { left, due, packable: until } = roomBy(day, promise.packBy)
+  const light: Light = left.mid <= 0 && handsKnown ? 'stop' : left.low < until.low * slowBelow || left.low <= 0 || deadlines.some(({ verdict, packBy }) => verdict === 'fails' && packBy > now) ? 'slow' : 'sell'
+  return { promise, left, due, packable: until, light: todo.length === 0 && work.hands.count > 0 ? 'sell' : light, deadlines }
+}
+
+/** How many parcels more can be packed by an instant than are due by it. */
+export function roomBy({ now, terms, todo, work, floorHours }: Pick<FloorDay, 'now' | 'terms' | 'todo' | 'work' | 'floorHours'>, by: Date): Pick<Outlook, 'left' | 'packable' | 'due'> {
+  const due = todo.reduce((sum, one) => sum + (one.packBy <= by ? one.parcels : 0), 0)
+  const until = packable({ ...work, hours: hoursBetween(now, by, terms.timeZone, floorHours) }, workedMs(now, by, terms.timeZone, floorHours))
+  return { due, packable: until, left: { low: until.low - due, mid: until.mid - due, high: until.high - due } }
+}
+
+function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): DeadlineOutlook[] {
+  let due = 0
+  return todo.toSorted((a, b) => a.packBy.getTime() - b.packBy.getTime()).map((one) => {
+    due += one.parcels
+    const worked = workedMs(now, one.packBy, terms.timeZone, floorHours)
+    const work = { ...plain, hours: hoursBetween(now, one.packBy, terms.timeZone, floorHours) }
+    const until = packable(work, worked)
+    const time = timeFor(work, due)
+    const at = (workMs: number): Date => afterWorkedMs(now, workMs, terms.timeZone, floorHours)
+    return {
+      ...one, due, packable: until, handsNeeded: handsNeeded(work, due, worked),
+      doneAt: time && { early: at(time.low), expected: at(time.mid), late: at(time.high) },
+      verdict: until.low >= due ? 'fits' : until.mid >= due ? 'tight' : 'fails',
+    }
+  })
+}

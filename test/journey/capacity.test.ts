@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { Socket } from 'socket.io-client'
+import type { z } from 'zod'
+import type { BatchView, SaleView } from '../../shared/contract/common.ts'
+import type { capacityAnswer, saleRules } from '../../shared/contract/routes/capacity.ts'
+import { placeDecided, type Reply } from '../support/api.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const secondMs = 1000
+const dayMs = 86_400_000
+type Capacity = z.output<typeof capacityAnswer>
+type Rules = z.input<typeof saleRules>
+
+describe('what a floor can pack', () => {
+  let world: World
+  let host: string
+  const sockets: Socket[] = []
+  before(async () => {
+    world = await openWorld()
+    host = await world.token('host', { hours: 9000 })
+  })
+  after(async () => {
+    for (const socket of sockets) socket.close()
+    await world.close()
+  })
+
+  const rules = (sale: SaleView, more: Partial<Rules>): Promise<Reply<Rules>> =>
+    world.api.call('PUT', `/api/sales/${sale.saleId}/rules`, host, { pastCapacity: 'ignore', onBreach: 'flag', hands: null, floorHours: null, ...more })
+  const capacity = async (sale: SaleView): Promise<Capacity> => {
+    await world.moveClock(6 * secondMs) // older than anything that is kept for those who ask again
+    const { status, body } = await world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)
+    assert.equal(status, 200, JSON.stringify(body))
+    return body
+  }
+  /** Moves the clock to the next nine o'clock in Viet Nam. */
+  const goToNine = (): Promise<Date> => world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 3_600_000) % dayMs))
+  async function orders(sale: SaleView, count: number): Promise<void> {
+    for (const viewer of await world.api.signUps(count)) {
+      const socket = await world.api.connect(viewer.token)
+      sockets.push(socket)
+      await placeDecided(socket, sale.saleId)
+    }
+  }
+
+  test('is reckoned with a prior before anybody packed, is never a reason to stop while nobody knows the hands', async () => {
+    await goToNine()
+    const sale = await world.api.openSale(host, { items: { COFFEE: 5000 } })
+    const first = await capacity(sale)
+    assert.deepEqual([first.hands, first.pace.source, first.light, first.due, first.deadlines], [{ count: 1, source: 'unknown' }, 'prior', 'sell', 0, []])
+    await rules(sale, { hands: 0 })
+    await orders(sale, 2)
+    const none = await capacity(sale)
+    assert.deepEqual([none.hands, none.light, none.left.mid, none.due, none.deadlines[0]!.verdict], [{ count: 0, source: 'declared' }, 'stop', -2, 2, 'fails'])
+    assert.equal(none.deadlines[0]!.doneAt, null)
+    assert.equal(none.handsNeeded, 1)
+  })
+
+  test('follows the scans: who packs, how fast, what is left, and what an order placed now is promised', async () => {
+    await goToNine()
+    const sale = await world.api.openSale(host, { items: { COFFEE: 5000 } })
+    await orders(sale, 6)
+    const packer = await world.token('packer', { hours: 9000 })
+    const { batches } = (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)).body
+    await world.api.call('POST', `/api/batches/${batches[0]!.batchId}/claim`, packer)
+    for (const { code } of batches[0]!.parcels.slice(0, 4)) {
+      await world.moveClock(40 * secondMs)
+      assert.equal((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status, 200)
+    }
+    await world.moveClock(31 * secondMs)
+    const now = await capacity(sale)
+    assert.deepEqual([now.hands, now.pace.source, now.pace.scans], [{ count: 1, source: 'packing' }, 'learnt', 3])
+    const prior = 37
+    assert.ok(now.pace.perPackerHour.mid > prior, `${now.pace.perPackerHour.mid}`)
+    // The two sales above and here are packed by the same hands: 2 parcels of the first, 2 of this one.
+    assert.equal(now.due, now.deadlines.at(-1)!.due)
+    assert.equal(Math.round(now.left.mid), Math.floor(now.packable.mid) - now.due)
+    assert.equal(now.promise.shifted, false)
+    assert.equal(now.light, 'sell')
+    const promise = await world.api.call<Capacity['promise']>('GET', `/api/sales/${sale.saleId}/promise`)
+    assert.deepEqual([promise.status, promise.body], [200, now.promise])
+  })
+
+  test('is asked by many at the price of one: the answers of one second are the same', async () => {
+    const sale = await world.api.openSale(host)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)))
+    assert.equal(new Set(answers.map(({ body }) => body.at)).size, 1)
+  })
+
+  test('has rules per sale that a host sets and reads again, with an event for each change', async () => {
+    const sale = await world.api.openSale(host)
+    const set: Rules = { pastCapacity: 'later', onBreach: 'cancel', hands: 7, floorHours: { from: '07:00', until: '22:00' } }
+    for (let i = 0; i < 2; i += 1) assert.deepEqual((await rules(sale, set)).body, set)
+    assert.deepEqual((await world.api.call('GET', `/api/sales/${sale.saleId}/rules`, host)).body, set)
+    const events = await world.ctx.db.selectFrom('sale_event').select('kind').where('sale_id', '=', sale.saleId).where('kind', '=', 'rules').execute()
+    assert.equal(events.length, 1)
+    const wrong = await rules(sale, { pastCapacity: 'never' as 'later' })
+    assert.deepEqual([wrong.status, (wrong.body as unknown as Record<string, unknown>)['code']], [400, 'invalid'])
+  })
+
+  test('is not promised by a sale that does not exist', async () => {
+    assert.equal((await world.api.call('GET', `/api/sales/${randomUUID()}/promise`)).status, 404)
+  })
+})
