@@ -134,7 +134,7 @@ function parseJson(path: string, content: string): unknown {
   try {
     return JSON.parse(content)
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 
