@@ -16,6 +16,9 @@ const mixParcelsMax = 300
 /** The units of an order's lines, found by index whatever the planner believes of the table. */
 const unitsOf = sql`cross join lateral (select coalesce(sum(l.quantity), 1)::int as units from (select quantity from order_line where sale_id = o.sale_id and seq = o.seq offset 0) l offset 0) u`
 
+/** Orders of a rehearsal are packed by nobody. */
+const noRehearsal = sql`not exists (select 1 from rehearsal r where r.sale_id = s.sale_id)`
+
 /** The latest seals of a seller's parcels with how many units went into each. */
 export async function readPackScans(db: Kysely<Tables>, sellerId: string): Promise<PackScan[]> {
   const { rows } = await sql<PackScan>`
@@ -33,7 +36,7 @@ export async function readTodo(db: Kysely<Tables>, sellerId: string): Promise<To
       select pack_by, hand_over_by from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking')
       union all
       select min(o.pack_by), min(o.hand_over_by) from "order" o join sale s on s.sale_id = o.sale_id
-      where s.seller_id = ${sellerId} and o.state = 'confirmed' and o.parcel_id is null group by o.sale_id, o.viewer_id, o.recipient_id) open
+      where s.seller_id = ${sellerId} and ${noRehearsal} and o.state = 'confirmed' and o.parcel_id is null group by o.sale_id, o.viewer_id, o.recipient_id) open
     group by date_trunc('hour', pack_by) order by 1`.execute(db)
   return rows
 }
@@ -44,7 +47,7 @@ export async function readMix(db: Kysely<Tables>, sellerId: string): Promise<Con
     (select i.units from (select parcel_id from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking') order by pack_by limit ${mixParcelsMax}) p
       cross join lateral (select coalesce(sum(u.units), 1)::int as units from "order" o ${unitsOf} where o.parcel_id = p.parcel_id offset 0) i)
     union all
-    (select u.units from (select o.sale_id, o.seq from "order" o join sale s on s.sale_id = o.sale_id where s.seller_id = ${sellerId} and o.state = 'confirmed' and o.parcel_id is null limit ${mixParcelsMax}) o ${unitsOf})`.execute(db)
+    (select u.units from (select o.sale_id, o.seq from "order" o join sale s on s.sale_id = o.sale_id where s.seller_id = ${sellerId} and ${noRehearsal} and o.state = 'confirmed' and o.parcel_id is null limit ${mixParcelsMax}) o ${unitsOf})`.execute(db)
   const mix: ContentMix = { single: 0, few: 0, many: 0 }
   for (const { units } of rows) mix[contentOf(units)] += 1
   return mix
