@@ -82,10 +82,11 @@ describe('what a floor can pack', () => {
     assert.deepEqual([promise.status, promise.body], [200, now.promise])
   })
 
-  test('is asked by many at the price of one: the answers of one second are the same', async () => {
+  test('is asked by many at the price of one: it is reckoned once a second', async () => {
     const sale = await world.api.openSale(host)
+    const startedAt = performance.now()
     const answers = await Promise.all(Array.from({ length: 20 }, () => world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)))
-    assert.equal(new Set(answers.map(({ body }) => body.at)).size, 1)
+    assert.ok(new Set(answers.map(({ body }) => body.at)).size <= 2 + Math.floor((performance.now() - startedAt) / secondMs))
   })
 
   test('has rules per sale that a host sets and reads again, with an event for each change', async () => {
