@@ -6,7 +6,6 @@ import * as signIn from './0004-sign-in.ts'
 import * as audit from './0005-audit.ts'
 import * as deadlineEngine from './0007-deadline-engine.ts'
 import * as host from './0010-host.ts'
-import * as host from './0010-host.ts'
 import * as control from './0011-control.ts'
 
 /** All migrations in the order of their names; forward only. */
@@ -17,7 +16,6 @@ export const migrations: Record<string, Migration> = {
   '0004-sign-in': signIn,
   '0005-audit': audit,
   '0007-deadline-engine': deadlineEngine,
-  '0010-host': host,
   '0010-host': host,
   '0011-control': control,
 }
