@@ -37,5 +37,5 @@ const statements = [
   `alter table sign_in_link add link_id uuid not null default gen_random_uuid() unique, add withdrawn_at timestamptz, add withdrawn_by text`,
   `create index sign_in_link_made on sign_in_link (created_at)`,
   `create index parcel_unfinished on parcel (sale_id, pack_by) where state in ('waiting', 'picking', 'packed')`,
-  `create index parcel_packed on parcel (packed_at) where packed_at is not null`,
+  `create index parcel_packed_at on parcel (packed_at) where packed_at is not null`,
 ]
