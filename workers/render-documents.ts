@@ -20,10 +20,10 @@ export async function renderDocuments(ctx: Context, renderer: Renderer, batchId:
 }
 
 export async function renderManifest(ctx: Context, renderer: Renderer, manifestId: string): Promise<void> {
-  const manifest = await readPaperManifest(ctx.db, manifestId)
+  const manifest = await readPaperManifest(ctx.db, ctx.personal, manifestId)
   if (!manifest) return
-  const { bytes, pages } = await renderer.render('manifest', manifest)
-  await keepDocument(ctx.db, { subjectId: manifestId, kind: 'manifest', paperVersion: 1, pages, bytes })
+  const { bytes, pages } = await renderer.render('manifest', manifest.paper)
+  await keepDocument(ctx.db, { subjectId: manifestId, kind: 'manifest', paperVersion: manifest.paperVersion, pages, bytes })
 }
 
 /** Batches on the floor whose documents are missing or show former contents. */

@@ -6,11 +6,13 @@ import { each } from '../shared/each.ts'
 import { withDeadline } from '../shared/queue/home.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
+import { bookShipments } from './book-shipments.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { sealAudit } from './seal-audit.ts'
+import { settleLateDeliveries } from './settle-deliveries.ts'
 
 /** A bell that was lost is rung again after this age of the oldest chunk (s); later the sweeper decides itself, whatever the queue is doing. */
 const ringAfterSeconds = 2
@@ -33,6 +35,8 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'apply-waiting-payments': () => applyWaitingPayments(ctx),
     'seal-audit': () => sealAudit(ctx),
     'batch-packing': () => cutAgain(ctx, askedInVain),
+    'book-shipments': () => bookShipments(ctx),
+    'settle-deliveries': () => settleLateDeliveries(ctx),
     'render-documents': async () => {
       for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)
     },

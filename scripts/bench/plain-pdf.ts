@@ -29,7 +29,7 @@ function draw(doc: PDFKit.PDFDocument, mark: Mark): void {
     doc.rect(points(mark.x), points(mark.y), points(mark.width), points(mark.height)).fill('#000000')
   } else if (mark.kind === 'frame') {
     doc.rect(points(mark.x), points(mark.y), points(mark.width), points(mark.height)).lineWidth(points(mark.line)).stroke('#000000')
-  } else {
+  } else if (mark.kind === 'barcode') {
     const module = mark.moduleDots / dotsPerMm
     for (const [offset, width] of code128Bars(mark.code)) doc.rect(points(onDot(mark.x) + offset * module), points(mark.y), points(width * module), points(mark.height))
     doc.fill('#000000')

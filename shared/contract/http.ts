@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { batch, currency, id, instant, lines, money, order, orderState, parcelState, payment, sale, saleItem, saleState, sku, version, batchState } from './common.ts'
-import { code, dispatchers, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from './route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { controlRoutes } from './routes/control.ts'
+import { address, code, dispatchers, hosts, listOf, packers, page, person, plainText, saleParams, text, type Route } from './route.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { hostReportRoutes } from './routes/host-report.ts'
 import { importRoutes } from './routes/import.ts'
@@ -11,9 +11,8 @@ import { rehearsalRoutes } from './routes/rehearsal.ts'
 import { saleListRoutes } from './routes/sale-list.ts'
 import { capacityRoutes } from './routes/capacity.ts'
 import { planningRoutes } from './routes/planning.ts'
+import { dispatchRoutes } from './routes/dispatch.ts'
 
-const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
-export const person = z.strictObject({ name: text(120), phone: text(40), address })
 const saleChange = z.object({ state: saleState, version, undecided: z.int().optional() })
 const pinAnswer = z.object({ pin: sku.nullable(), version })
 const manifest = z.object({ manifestId: id, carrier: z.string(), parcels: z.int(), handedOverAt: instant, replayed: z.boolean().optional() })
@@ -83,6 +82,7 @@ export const routes = {
   ...hostReportRoutes,
   ...controlRoutes,
   ...capacityRoutes,
+  ...dispatchRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -3,6 +3,7 @@ import type { AuditTables } from './tables/audit.ts'
 import type { HostTables } from './tables/host.ts'
 import type { ControlTables } from './tables/control.ts'
 import type { DeadlineEngineTables } from './tables/deadline-engine.ts'
+import type { DispatchTables } from './tables/dispatch.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { OrderState, PaymentKind, RejectReason } from '../order/order.ts'
 import type { BatchState, ParcelState } from '../packing/parcel.ts'
@@ -10,7 +11,7 @@ import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
 /** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
-export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables {
+export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables, DispatchTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
@@ -30,7 +31,7 @@ export interface Tables extends SignInTables, AuditTables, HostTables, ControlTa
   stock_movement: StockMovementTable
   payment: PaymentTable
   packing_batch: PackingBatchTable
-  manifest: { manifest_id: string; seller_id: string | null; carrier: string; contents: string; handed_over_at: Generated<Date>; actor: string }
+  manifest: { manifest_id: string; seller_id: string | null; carrier: string; contents: string; handed_over_at: Generated<Date>; actor: string; paper_version: Generated<number> }
   parcel: ParcelTable
   replaced_code: { code: string; parcel_id: string; at: Generated<Date> }
   pack_scan: { scan_id: string; parcel_id: string; actor: string; contents: string; at: Generated<Date> }

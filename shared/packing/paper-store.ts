@@ -58,27 +58,57 @@ export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData,
   return { paper, paperVersion: batch.paper_version }
 }
 
-/** What the hand-over record of a manifest shows. */
-export async function readPaperManifest(db: Kysely<Tables>, manifestId: string): Promise<PaperManifest | undefined> {
-  const { rows } = await sql<{ carrier: string; handed_over_at: Date; code: string; province_code: string; cod: number; seller: string; time_zone: string; currency: string }>`
-    select m.carrier, m.handed_over_at, p.code, r.province_code, e.slug as seller, s.time_zone, s.currency,
-      (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id) as cod
-    from manifest m join parcel p on p.manifest_id = m.manifest_id join recipient r on r.recipient_id = p.recipient_id
-      join sale s on s.sale_id = p.sale_id join seller e on e.seller_id = p.seller_id
-    where m.manifest_id = ${manifestId} order by p.code`.execute(db)
-  const first = rows[0]
-  if (!first) return undefined
-  return {
-    manifestId, carrier: first.carrier, sellerName: first.seller, handedOverAt: first.handed_over_at.toISOString(), timeZone: first.time_zone, currency: first.currency,
-    parcels: rows.map((row) => ({ code: row.code, recipientProvince: unitNames(row.province_code, '').province, cod: row.cod })),
+interface ManifestRow {
+  carrier: string
+  handed_over_at: Date
+  paper_version: number
+  seller: string
+  signature: { sealed: string; strokes: [number, number][][] } | null
+  amendments: { number: number; kind: 'added' | 'left-behind'; parcels: number; reason: string; at: string }[]
+}
+
+interface ListedParcel { code: string; province_code: string; cod: number; time_zone: string; currency: string; added: number | null; left_behind: number | null }
+
+/**
+ * What the hand-over record of a manifest shows, with the version of the contents it was read at. A parcel that was left behind stays listed, also when
+ * another manifest has it since: it was signed for here.
+ */
+export async function readPaperManifest(db: Kysely<Tables>, personal: PersonalData, manifestId: string): Promise<{ paper: PaperManifest; paperVersion: number } | undefined> {
+  const { rows: manifests } = await sql<ManifestRow>`
+    select m.carrier, m.handed_over_at, m.paper_version, coalesce(e.slug, '') as seller,
+      (select json_build_object('sealed', encode(g.sealed, 'hex'), 'strokes', g.strokes) from manifest_signature g where g.manifest_id = m.manifest_id) as signature,
+      coalesce((select json_agg(json_build_object('number', a.number, 'kind', a.kind, 'reason', a.reason, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'parcels', (select count(*) from amendment_parcel ap where ap.amendment_id = a.amendment_id)) order by a.number) from manifest_amendment a where a.manifest_id = m.manifest_id), '[]') as amendments
+    from manifest m left join seller e on e.seller_id = m.seller_id where m.manifest_id = ${manifestId}`.execute(db)
+  const { rows } = await sql<ListedParcel>`
+    select p.code, r.province_code, s.time_zone, s.currency,
+      (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
+      (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = ${manifestId} and a.kind = 'added' and ap.parcel_id = p.parcel_id) as added,
+      (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = ${manifestId} and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as left_behind
+    from parcel p join recipient r on r.recipient_id = p.recipient_id join sale s on s.sale_id = p.sale_id
+    where p.manifest_id = ${manifestId} or p.parcel_id in (select ap.parcel_id from amendment_parcel ap join manifest_amendment a on a.amendment_id = ap.amendment_id where a.manifest_id = ${manifestId})
+    order by p.code`.execute(db)
+  const [manifest, first] = [manifests[0], rows[0]]
+  if (!manifest || !first) return undefined
+  const { signature } = manifest
+  const paper: PaperManifest = {
+    manifestId, carrier: manifest.carrier, sellerName: manifest.seller, handedOverAt: manifest.handed_over_at.toISOString(), timeZone: first.time_zone, currency: first.currency, amendments: manifest.amendments,
+    parcels: rows.map((row) => ({ code: row.code, recipientProvince: unitNames(row.province_code, '').province, cod: row.cod, ...remarkOf(row) })),
+    ...(signature && { signature: { courier: personal.open(Buffer.from(signature.sealed, 'hex'), manifestId).name, strokes: signature.strokes } }),
   }
+  return { paper, paperVersion: manifest.paper_version }
+}
+
+function remarkOf({ added, left_behind: leftBehind }: ListedParcel): Pick<PaperManifest['parcels'][number], 'remark'> {
+  if (leftBehind !== null) return { remark: { amendment: leftBehind, kind: 'left-behind' } }
+  return added === null ? {} : { remark: { amendment: added, kind: 'added' } }
 }
 
 /** A document as kept, if it still shows the present contents. */
 export async function readDocument(db: Kysely<Tables>, subjectId: string, kind: string): Promise<Buffer | undefined> {
   const { rows } = await sql<{ bytes: Buffer }>`
-    select d.bytes from document d left join packing_batch b on b.batch_id = d.subject_id
-    where d.subject_id = ${subjectId} and d.kind = ${kind} and d.paper_version = coalesce(b.paper_version, d.paper_version)`.execute(db)
+    select d.bytes from document d left join packing_batch b on b.batch_id = d.subject_id left join manifest m on m.manifest_id = d.subject_id
+    where d.subject_id = ${subjectId} and d.kind = ${kind} and d.paper_version = coalesce(b.paper_version, m.paper_version, d.paper_version)`.execute(db)
   return rows[0]?.bytes
 }
 

@@ -26,15 +26,17 @@ async function makeMine(world: World): Promise<Mine> {
   const manifestId = randomUUID()
   const handedOver = await api.call('POST', '/api/manifests', dispatcher, { manifestId, carrier: 'GHN', parcelCodes: [batch.parcels[0]!.code] })
   assert.equal(handedOver.status, 201)
+  const pickupId = randomUUID()
+  assert.equal((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status, 201)
   const order = await placeDecided(socket, saleId)
   const waiting = await cut()
   socket.close()
-  return { saleId, viewer, order, packed, batch, waiting, manifestId }
+  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId }
 }
 
 /** Everything that a stranger could have changed, as one text. */
 async function everything(world: World): Promise<string> {
-  const tables = ['sale', 'sale_item', 'sale_window', 'sale_counter', 'sale_event', 'quota_change', 'order', 'order_line', 'order_event', 'stock_movement', 'parcel', 'packing_batch', 'manifest', 'pack_scan', 'recipient', 'viewer', 'intake_chunk']
+  const tables = ['sale', 'sale_item', 'sale_window', 'sale_counter', 'sale_event', 'quota_change', 'order', 'order_line', 'order_event', 'stock_movement', 'parcel', 'packing_batch', 'manifest', 'manifest_amendment', 'pickup', 'pickup_scan', 'pickup_note', 'shipment', 'pack_scan', 'recipient', 'viewer', 'intake_chunk']
   const texts: string[] = []
   for (const table of tables) {
     const { rows } = await sql<{ all: string }>`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${sql.table(table)} t`.execute(world.ctx.db)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
+import { verify } from '../../shared/verify/verify.ts'
 import type { World } from './world.ts'
 
 /** Looks into the book of record, for what no door tells. */
@@ -57,4 +58,10 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
     select o.order_id from "order" o where o.sale_id = ${saleId} and (not exists (select 1 from order_line l where l.order_id = o.order_id)
       or (select array_agg(e.version order by e.version) from order_event e where e.order_id = o.order_id) is distinct from (select array_agg(v) from generate_series(1, o.version) v))`.execute(world.ctx.db)
   assert.deepEqual(torn, [], 'orders without lines, or with events that do not match their version')
+}
+
+/** Every rule of `npm run verify` holds, on what the whole world has kept. */
+export async function assertVerified(world: World): Promise<void> {
+  const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
+  assert.deepEqual(results.filter(({ differences }) => differences > 0).map(({ name, first }) => `${name}: ${first.join('; ')}`), [])
 }

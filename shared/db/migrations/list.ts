@@ -7,6 +7,7 @@ import * as audit from './0005-audit.ts'
 import * as deadlineEngine from './0007-deadline-engine.ts'
 import * as host from './0010-host.ts'
 import * as control from './0011-control.ts'
+import * as dispatch from './0013-dispatch.ts'
 
 /** All migrations in the order of their names; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0007-deadline-engine': deadlineEngine,
   '0010-host': host,
   '0011-control': control,
+  '0013-dispatch': dispatch,
 }

@@ -13,6 +13,7 @@ const inner = right - left
 const bottom = 280
 const rowHeight = 6.4
 const signHeight = 52
+const amendmentHeight = 5.2
 
 /** Rows that stay with the signatures: nobody signs a page with no parcel on it. */
 const signedRows = 3
@@ -38,7 +39,7 @@ export function manifestPages(manifest: PaperManifest): Page[] {
   }
   manifest.parcels.forEach((parcel, at) => {
     const isTail = at === Math.max(0, manifest.parcels.length - signedRows)
-    const needed = isTail ? (manifest.parcels.length - at) * rowHeight + signHeight : rowHeight
+    const needed = isTail ? (manifest.parcels.length - at) * rowHeight + (manifest.amendments?.length ?? 0) * amendmentHeight + signHeight : rowHeight
     if (top + needed > bottom) next()
     drawRow(sheets.at(-1)!, at + 1, parcel, manifest.currency, top)
     top += rowHeight
@@ -86,11 +87,13 @@ function drawRow(sheet: Sheet, number: number, parcel: PaperManifest['parcels'][
   sheet.line(formatCode(parcel.code), { x: codeX, y, width: 36, face: 'semibold', sizes: [10.5] })
   sheet.line(printableOrDash(parcel.recipientProvince), { x: provinceX, y, width: 44, face: 'regular', sizes: [10, 9, 8] })
   sheet.line(formatMoney(parcel.cod, currency, locale), { x: codRight, y, width: 34, face: 'regular', sizes: [10, 9, 8], align: 'right' })
+  const { remark } = parcel
+  if (remark) sheet.line((remark.kind === 'added' ? words.addedBy : words.leftBehindBy)(remark.amendment), { x: remarkX, y, width: right - remarkX, face: 'semibold', sizes: [9, 8, 7] })
   sheet.fill(left, top + rowHeight - 0.1, inner, 0.1, 0.5)
 }
 
-function drawEnd(sheet: Sheet, manifest: PaperManifest, top: number): void {
-  sheet.fill(left, top, inner, 0.5)
+function drawEnd(sheet: Sheet, manifest: PaperManifest, rowsEnd: number): void {
+  const top = drawAmendments(sheet, manifest, rowsEnd)
   sheet.line(`${words.parcelCount}: ${formatCount(manifest.parcels.length, locale)}`, { x: codeX, y: top + 6.4, width: 70, face: 'bold', sizes: [11] })
   sheet.line(codTotal(manifest), { x: codRight, y: top + 6.4, width: 45, face: 'bold', sizes: [11, 10, 9], align: 'right' })
   for (const [at, side, name] of [[0, words.seller, manifest.sellerName], [1, words.carrier, manifest.carrier]] as const) {
@@ -100,8 +103,25 @@ function drawEnd(sheet: Sheet, manifest: PaperManifest, top: number): void {
     sheet.frame(x, top + 12, width, 38, 0.3)
     sheet.line(side, { x: middle, y: top + 18, width: width - 6, face: 'bold', sizes: [10.5], align: 'center' })
     sheet.line(words.signHere, { x: middle, y: top + 22.6, width: width - 6, face: 'regular', sizes: [9], align: 'center', grey: 0.3 })
-    sheet.line(printableOrDash(name), { x: middle, y: top + 47, width: width - 6, face: 'semibold', sizes: [10, 9, 8], align: 'center' })
+    if (at === 1 && manifest.signature) drawSignature(sheet, manifest.signature, { x: middle - 22, y: top + 23.5, width: 44, height: 19 })
+    sheet.line(printableOrDash(at === 1 && manifest.signature ? `${manifest.signature.courier} (${name})` : name), { x: middle, y: top + 47, width: width - 6, face: 'semibold', sizes: [10, 9, 8], align: 'center' })
   }
+}
+
+/** Numbered amendments between the rows and the signatures; answers where they end. */
+function drawAmendments(sheet: Sheet, { amendments = [], timeZone }: PaperManifest, top: number): number {
+  sheet.fill(left, top, inner, 0.5)
+  amendments.forEach((amendment, at) => {
+    const { time, date } = formatInstant(amendment.at, timeZone, locale)
+    const what = (amendment.kind === 'added' ? words.added : words.leftBehind)(formatCount(amendment.parcels, locale))
+    sheet.line(`${words.amendment(amendment.number)} · ${time} ${date} · ${what} · ${amendment.reason}`, { x: left + 2, y: top + 4.2 + at * amendmentHeight, width: inner - 4, face: 'regular', sizes: [9, 8, 7] })
+  })
+  return top + amendments.length * amendmentHeight
+}
+
+/** What the courier drew, in the box of the carrier, with the name that was given. */
+function drawSignature(sheet: Sheet, { strokes }: NonNullable<PaperManifest['signature']>, box: { x: number; y: number; width: number; height: number }): void {
+  for (const points of strokes) sheet.stroke(points.map(([x, y]) => [box.x + (x / 100) * box.width, box.y + (y / 100) * box.height]), 0.45)
 }
 
 function codTotal(manifest: PaperManifest): string {

@@ -33,8 +33,11 @@ export interface PaperManifest {
   sellerName: string
   handedOverAt: string
   timeZone: string
-  parcels: { code: string; recipientProvince: string; cod: number }[]
+  parcels: { code: string; recipientProvince: string; cod: number; remark?: { amendment: number; kind: 'added' | 'left-behind' } }[]
   currency: string
+  /** The courier's name and drawn strokes: points in hundredths of the box's width. */
+  signature?: { courier: string; strokes: [number, number][][] }
+  amendments?: { number: number; kind: 'added' | 'left-behind'; parcels: number; reason: string; at: string }[]
 }
 
 export type PaperKind = 'pick-list' | 'packing-slips' | 'labels' | 'manifest'

@@ -49,6 +49,14 @@ function drawMark(doc: PDFKit.PDFDocument, mark: Mark): void {
       doc.lineWidth(points(mark.line)).stroke('#000000')
       return
     }
+    case 'stroke': {
+      const [[x, y] = [0, 0], ...rest] = mark.points
+      doc.moveTo(points(x), points(y))
+      // A tap of the pen is a point: a line of no length with round ends.
+      for (const [toX, toY] of rest.length === 0 ? [[x, y] as const] : rest) doc.lineTo(points(toX), points(toY))
+      doc.lineWidth(points(mark.line)).lineCap('round').lineJoin('round').stroke('#000000')
+      return
+    }
     case 'barcode':
       drawBars(doc, mark)
       return

@@ -8,6 +8,7 @@ export type Mark =
   | { kind: 'text'; x: number; y: number; text: string; face: Face; size: number; grey: number }
   | { kind: 'fill'; x: number; y: number; width: number; height: number; grey: number }
   | { kind: 'frame'; x: number; y: number; width: number; height: number; line: number }
+  | { kind: 'stroke'; points: [number, number][]; line: number }
   | { kind: 'barcode'; x: number; y: number; height: number; moduleDots: number; code: string }
 
 export interface Page { width: number; height: number; marks: Mark[] }
@@ -32,6 +33,8 @@ export interface Sheet {
   paragraph(text: string, style: ParagraphStyle): number
   fill(x: number, y: number, width: number, height: number, grey?: number): void
   frame(x: number, y: number, width: number, height: number, line: number): void
+  /** A line drawn by hand, through these points (mm). */
+  stroke(points: [number, number][], line: number): void
   /** Code 128, middle at `x`, its modules on the printer's dots. */
   barcode(code: string, x: number, y: number, height: number, moduleDots: number): void
 }
@@ -68,6 +71,9 @@ export function openSheet(width: number, height: number): Sheet {
     },
     frame(x, y, width, height, line) {
       page.marks.push({ kind: 'frame', x, y, width, height, line })
+    },
+    stroke(points, line) {
+      page.marks.push({ kind: 'stroke', points, line })
     },
     barcode(code, x, y, height, moduleDots) {
       page.marks.push({ kind: 'barcode', x: x - barcodeWidth(moduleDots) / 2, y, height, moduleDots, code })

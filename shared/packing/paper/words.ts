@@ -39,6 +39,11 @@ const vi = {
   codTotal: 'Tổng thu hộ',
   manifestSentence: 'Hai bên cùng kiểm đếm và xác nhận đã bàn giao đủ số kiện hàng dưới đây.',
   signHere: 'Ký, ghi rõ họ tên',
+  amendment: (number: number) => `Phụ lục ${number}`,
+  addedBy: (number: number) => `Thêm, PL ${number}`,
+  leftBehindBy: (number: number) => `Để lại, PL ${number}`,
+  added: (parcels: string) => `thêm ${parcels} kiện`,
+  leftBehind: (parcels: string) => `để lại ${parcels} kiện`,
 }
 
 /** The words printed on paper. Both languages have the same keys or the compiler says which is missing. */
@@ -83,6 +88,11 @@ const en: Words = {
   codTotal: 'Total to collect',
   manifestSentence: 'Both sides have counted the parcels below and confirm that all of them changed hands.',
   signHere: 'Signature and full name',
+  amendment: (number) => `Amendment ${number}`,
+  addedBy: (number) => `Added, A${number}`,
+  leftBehindBy: (number) => `Left, A${number}`,
+  added: (parcels) => `${parcels} added`,
+  leftBehind: (parcels) => `${parcels} left behind`,
 }
 
 const all: Record<PaperLocale, Words> = { vi, en }

@@ -37,6 +37,8 @@ function fieldOf(mark: Mark, pictures: Pictures): string {
     }
     case 'frame':
       return `^FO${dots(mark.x)},${dots(mark.y)}^GB${dots(mark.width)},${dots(mark.height)},${Math.max(1, dots(mark.line))}^FS`
+    case 'stroke':
+      throw new RangeError('signatures are not for label printers')
     case 'barcode':
       requireParcelCode(mark.code)
       return `^FO${dots(onDot(mark.x))},${dots(mark.y)}^BY${mark.moduleDots}^BCN,${dots(mark.height)},N,N,N,N^FD>;${mark.code}^FS`

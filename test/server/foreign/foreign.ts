@@ -11,6 +11,7 @@ export interface Mine {
   batch: BatchView
   waiting: BatchView
   manifestId: string
+  pickupId: string
 }
 
 export type Request = [path: string, body?: object | undefined]

@@ -6,6 +6,7 @@ import { foreignPlanning } from './planning.ts'
 import { foreignAudit } from './audit.ts'
 import { foreignHost } from './host.ts'
 import { foreignControl } from './control.ts'
+import { foreignDispatch } from './dispatch.ts'
 import { foreignSaleList } from './sale-list.ts'
 import { foreignSignIn } from './sign-in.ts'
 
@@ -16,6 +17,7 @@ export const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code,
 /** Complete by its type: a route without a row does not compile. Each area has its own file beside this one. */
 export const foreign: Record<RouteName, Foreign> = {
   ...foreignSignIn,
+  ...foreignDispatch,
   ...foreignSaleList,
   ...foreignPlanning,
   ...foreignAudit,

@@ -1,0 +1,11 @@
+import type { CarrierAdapter, CarrierName } from './carrier.ts'
+import { ghn } from './carriers/ghn.ts'
+import { ghtk } from './carriers/ghtk.ts'
+import { viettelpost } from './carriers/viettelpost.ts'
+
+/** Carriers that can be asked by machine; a parcel of another goes out with our own label under a manifest. */
+export const adapters: Record<Exclude<CarrierName, 'manual'>, CarrierAdapter> = { ghn, ghtk, viettelpost }
+
+export function adapterOf(carrier: CarrierName): CarrierAdapter | undefined {
+  return carrier === 'manual' ? undefined : adapters[carrier]
+}

@@ -1,0 +1,90 @@
+import { sql, type Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import { scannedStatuses } from './carrier.ts'
+
+/** One parcel in an evidence pack: every instant that a platform asks for, in the order in which they happen. */
+export interface ProvenParcel {
+  code: string
+  manifestId: string | null
+  carrier: string | null
+  tracking: string | null
+  state: string
+  orderIds: string[]
+  receivedAt: Date
+  packBy: Date
+  packedAt: Date | null
+  packedBy: string | null
+  handOverBy: Date
+  scannedOutAt: Date | null
+  scannedOutBy: string | null
+  handedOverAt: Date | null
+  leftBehind: number | null
+  firstCarrierScanAt: Date | null
+}
+
+export interface ProvenScan { pickupId: string; code: string; result: string; actor: string; scannedAt: Date; keptAt: Date }
+export interface ProvenNote { pickupId: string; kind: string; text: string; actor: string; at: Date }
+export interface ProvenPhoto { photoId: string; of: string; sha256: Buffer; webp: Buffer; actor: string; at: Date }
+export interface ProvenManifest {
+  manifestId: string
+  carrier: string
+  handedOverAt: Date
+  actor: string
+  plannedAt: Date | null
+  openedAt: Date | null
+  signature: { sealed: Buffer; strokes: [number, number][][]; signedAt: Date } | null
+  amendments: { number: number; kind: string; reason: string; actor: string; at: Date; codes: string[] }[]
+}
+
+export interface Evidence {
+  parcels: ProvenParcel[]
+  manifests: ProvenManifest[]
+  scans: ProvenScan[]
+  notes: ProvenNote[]
+  photos: ProvenPhoto[]
+}
+
+/** Photos in one pack: a truck's door is photographed a few times, and a pack has to fit into an upload. */
+const photosMax = 300
+
+/** Everything that is known of how the parcels of a sale, or of a manifest, changed hands. Read as one moment. No personal data of buyers is in it. */
+export async function readEvidence(db: Kysely<Tables>, of: { saleId: string } | { manifestId: string }): Promise<Evidence> {
+  return db.transaction().setIsolationLevel('repeatable read').execute(async (tx) => {
+    const parcels = (await sql<ProvenParcel>`
+      select p.code, p.manifest_id as "manifestId", m.carrier, h.tracking, p.state, p.pack_by as "packBy", p.packed_at as "packedAt", p.packed_by as "packedBy", p.hand_over_by as "handOverBy",
+        o.ids as "orderIds", o.received_at as "receivedAt", k.scanned_at as "scannedOutAt", k.actor as "scannedOutBy", m.handed_over_at as "handedOverAt",
+        (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "leftBehind",
+        (select min(e.at) from carrier_event e where e.parcel_id = p.parcel_id and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt"
+      from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = p.parcel_id
+        left join lateral (select s.scanned_at, s.actor from pickup_scan s where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true
+        cross join lateral (select array_agg(order_id::text order by seq) as ids, min(received_at) as received_at from "order" where parcel_id = p.parcel_id and state <> 'cancelled') o
+      where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`} and p.state <> 'cancelled' order by p.code`.execute(tx)).rows
+    const manifestIds = [...new Set(parcels.flatMap(({ manifestId }) => manifestId ?? []))]
+    const manifests = (await sql<ProvenManifest>`
+      select m.manifest_id as "manifestId", m.carrier, m.handed_over_at as "handedOverAt", m.actor, u.planned_at as "plannedAt", u.opened_at as "openedAt",
+        (select json_build_object('sealed', encode(g.sealed, 'hex'), 'strokes', g.strokes, 'signedAt', g.signed_at) from manifest_signature g where g.manifest_id = m.manifest_id) as signature,
+        coalesce((select json_agg(json_build_object('number', a.number, 'kind', a.kind, 'reason', a.reason, 'actor', a.actor, 'at', a.at, 'codes',
+          (select json_agg(p.code order by p.code) from amendment_parcel ap join parcel p on p.parcel_id = ap.parcel_id where ap.amendment_id = a.amendment_id)) order by a.number)
+          from manifest_amendment a where a.manifest_id = m.manifest_id), '[]') as amendments
+      from manifest m left join pickup u on u.manifest_id = m.manifest_id where m.manifest_id = any(${manifestIds}::uuid[]) order by m.handed_over_at`.execute(tx)).rows.map(fromJson)
+    // A truck that did not come signed nothing: its pick-up proves the attempt by the scans of the same parcels, or by its note of the same days.
+    const pickups = sql`
+      select u.pickup_id from pickup u where u.manifest_id = any(${manifestIds}::uuid[])
+      union select k.pickup_id from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`}
+      ${'saleId' in of ? sql`union select u.pickup_id from pickup u join sale s on s.seller_id = u.seller_id where s.sale_id = ${of.saleId} and u.state <> 'signed'
+        and u.opened_at between s.created_at and (select coalesce(max(hand_over_by), s.created_at) + interval '1 day' from parcel where sale_id = s.sale_id)` : sql``}`
+    const scans = (await sql<ProvenScan>`select pickup_id as "pickupId", code, result, actor, scanned_at as "scannedAt", at as "keptAt" from pickup_scan where pickup_id in (${pickups}) order by at, scan_id`.execute(tx)).rows
+    const notes = (await sql<ProvenNote>`select pickup_id as "pickupId", kind, text, actor, at from pickup_note where pickup_id in (${pickups}) order by at`.execute(tx)).rows
+    const ofTrucks = (await sql<ProvenPhoto>`select photo_id as "photoId", 'pickup ' || pickup_id as of, sha256, webp, actor, at from pickup_photo where pickup_id in (${pickups}) order by at limit ${photosMax}`.execute(tx)).rows
+    return { parcels, manifests, scans, notes, photos: ofTrucks }
+  })
+}
+
+function fromJson(row: ProvenManifest): ProvenManifest {
+  const { signature } = row
+  return {
+    ...row,
+    signature: signature && { sealed: Buffer.from(signature.sealed as unknown as string, 'hex'), strokes: signature.strokes, signedAt: new Date(signature.signedAt) },
+    amendments: row.amendments.map((one) => ({ ...one, at: new Date(one.at) })),
+  }
+}

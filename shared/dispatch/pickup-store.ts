@@ -1,0 +1,80 @@
+import { sql, type Kysely } from 'kysely'
+import type { PickupView } from '../contract/routes/dispatch.ts'
+import type { Tx } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import type { PickupState, ScannedParcel } from './pickup.ts'
+
+export interface PickupRow {
+  pickup_id: string
+  seller_id: string
+  carrier: string
+  planned_at: Date | null
+  state: PickupState
+  contents: string
+  actor: string
+  opened_at: Date
+  manifest_id: string | null
+}
+
+/** How many parcels are listed as missing: more than a truck's door can show, and the tally tells the rest. */
+const missingShownMax = 500
+
+/** Parcels of the seller that this carrier should take: packed, and booked with nobody else. */
+const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
+  parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
+  where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
+
+/** A pick-up as the contract tells it. */
+export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<PickupView> {
+  const scanned = await db.selectFrom('pickup_scan').select(['code', 'scanned_at', 'parcel_id']).where('pickup_id', '=', row.pickup_id).where('result', '=', 'ok').orderBy('at').execute()
+  const missing = row.state !== 'open' ? [] : (await sql<{ code: string; saleTitle: string; packBy: Date; handOverBy: Date }>`
+    select x.code, s.title as "saleTitle", x.pack_by as "packBy", x.hand_over_by as "handOverBy" from (select p.* from ${expected(row)}) x join sale s on s.sale_id = x.sale_id
+    where not exists (select 1 from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.parcel_id = x.parcel_id and k.result = 'ok')
+    order by x.hand_over_by, x.code limit ${missingShownMax}`.execute(db)).rows
+  const notes = await db.selectFrom('pickup_note').selectAll().where('pickup_id', '=', row.pickup_id).orderBy('at').execute()
+  const photos = await db.selectFrom('pickup_photo').select(['photo_id', 'sha256', 'at']).where('pickup_id', '=', row.pickup_id).orderBy('at').execute()
+  return {
+    pickupId: row.pickup_id, carrier: row.carrier, state: row.state, plannedAt: row.planned_at?.toISOString() ?? null, openedAt: row.opened_at.toISOString(), manifestId: row.manifest_id,
+    tally: await tallyOf(db, row),
+    scanned: scanned.map((one) => ({ code: one.code, scannedAt: one.scanned_at.toISOString() })),
+    missing: missing.map((one) => ({ ...one, packBy: one.packBy.toISOString(), handOverBy: one.handOverBy.toISOString() })),
+    notes: notes.map((one) => ({ noteId: one.note_id, kind: one.kind, text: one.text, at: one.at.toISOString() })),
+    photos: photos.map((one) => ({ photoId: one.photo_id, sha256: one.sha256.toString('hex'), at: one.at.toISOString() })),
+  }
+}
+
+/** How many parcels are scanned, and how many this carrier should take besides. */
+export async function tallyOf(db: Kysely<Tables>, row: PickupRow): Promise<{ scanned: number; missing: number }> {
+  const { rows } = await sql<{ scanned: number; missing: number }>`
+    select (select count(*)::int from pickup_scan where pickup_id = ${row.pickup_id} and result = 'ok') as scanned,
+      case when ${row.state} <> 'open' then 0 else (select count(*)::int from (select p.parcel_id from ${expected(row)}) x
+        where not exists (select 1 from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.parcel_id = x.parcel_id and k.result = 'ok')) end as missing`.execute(db)
+  return rows[0]!
+}
+
+export async function findPickup(db: Kysely<Tables>, pickupId: string): Promise<PickupRow | undefined> {
+  return db.selectFrom('pickup').selectAll().where('pickup_id', '=', pickupId).executeTakeFirst()
+}
+
+/** Locks a pick-up: scans, notes and the signature of one pick-up come one after the other. */
+export async function lockPickup(tx: Tx, pickupId: string): Promise<PickupRow | undefined> {
+  return tx.selectFrom('pickup').selectAll().where('pickup_id', '=', pickupId).forUpdate().executeTakeFirst()
+}
+
+export interface FoundParcel extends ScannedParcel {
+  parcelId: string
+  code: string
+}
+
+/** What a scanned code is, by its label of now or a former one; undefined for no parcel of the seller. */
+export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Promise<FoundParcel | undefined> {
+  const { rows } = await sql<FoundParcel>`
+    select p.parcel_id as "parcelId", p.code, p.state, p.code <> ${code} as "isReplaced",
+      exists (select 1 from pickup_scan k where k.pickup_id = ${pickup.pickup_id} and k.parcel_id = p.parcel_id and k.result = 'ok') as "isScanned",
+      exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
+      (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id) as carrier
+    from parcel p where p.seller_id = ${pickup.seller_id} and p.parcel_id = coalesce(
+      (select parcel_id from parcel where code = ${code}), (select parcel_id from replaced_code where code = ${code}))`.execute(tx)
+  const found = rows[0]
+  return found && { ...found, carrier: found.carrier ?? undefined }
+}

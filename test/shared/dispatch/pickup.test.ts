@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { scanOutResult, type ScannedParcel } from '../../../shared/dispatch/pickup.ts'
+
+const packed: ScannedParcel = { state: 'packed', isReplaced: false, isScanned: false, wasLeftBehind: false, carrier: undefined }
+
+test('what a scan at the truck is, in the order in which it matters', () => {
+  const results: [Partial<ScannedParcel> | undefined, string][] = [
+    [undefined, 'unknown'],
+    [{}, 'ok'],
+    [{ carrier: 'ghn' }, 'ok'],
+    [{ carrier: 'ghtk' }, 'other-carrier'],
+    [{ isScanned: true }, 'duplicate'],
+    [{ isScanned: true, carrier: 'ghtk' }, 'duplicate'],
+    [{ state: 'waiting' }, 'not-packed'],
+    [{ state: 'picking' }, 'not-packed'],
+    [{ state: 'cancelled', isReplaced: true }, 'cancelled'],
+    [{ state: 'picking', isReplaced: true }, 'replaced'],
+    [{ state: 'handed-over' }, 'handed-over'],
+    [{ state: 'handed-over', wasLeftBehind: true }, 'ok'],
+    [{ state: 'handed-over', wasLeftBehind: true, isScanned: true }, 'duplicate'],
+  ]
+  for (const [parcel, result] of results) assert.equal(scanOutResult(parcel && { ...packed, ...parcel }, 'ghn'), result, JSON.stringify(parcel))
+})

@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import type { Context } from '../shared/context.ts'
+import { adapters } from '../shared/dispatch/adapters.ts'
+import type { Booking, CarrierAdapter, CarrierName } from '../shared/dispatch/carrier.ts'
+import { openAccount, readCarrierParcel } from '../shared/dispatch/carrier-store.ts'
+import { askCarrier } from '../shared/dispatch/ask-carrier.ts'
+import { each } from '../shared/each.ts'
+
+/** Bookings asked in one round, a few at a time: a carrier's limit is not known, and nobody waits for them but the truck. */
+const bookingsPerRound = 20
+/** Who asks has the booking to himself for so long (s): longer than all requests of one booking together may take. */
+const leaseSeconds = 60
+/** Pause after the nth try in vain (s): 5, 10, 20 … at most ten minutes. */
+const pauseSeconds = (tries: number): number => Math.min(600, 5 * 2 ** Math.min(tries - 1, 10))
+
+interface Asked {
+  parcelId: string
+  accountId: string
+  carrier: Exclude<CarrierName, 'manual'>
+  baseUrl: string | null
+  sealed: Buffer
+  parcelGrams: number
+  tries: number
+}
+
+/**
+ * Books packed parcels with their carriers: those of sellers with a default account by themselves. Asking twice books once, by our parcel code as the
+ * carrier's own key; an answer that was lost is therefore simply asked for again.
+ */
+export async function bookShipments(ctx: Context): Promise<void> {
+  await sql`
+    insert into shipment (parcel_id, account_id, code)
+    select p.parcel_id, a.account_id, p.code from carrier_account a join parcel p on p.seller_id = a.seller_id
+    where a.is_default and a.carrier <> 'manual' and p.state = 'packed' and p.created_at >= a.created_at and not exists (select 1 from shipment s where s.parcel_id = p.parcel_id)
+    order by p.hand_over_by limit 500 on conflict do nothing`.execute(ctx.watchDb)
+  const { rows } = await sql<Asked>`
+    update shipment s set tries = s.tries + 1, next_try_at = app_now() + make_interval(secs => ${leaseSeconds})
+    from carrier_account a where a.account_id = s.account_id and s.parcel_id in (
+      select parcel_id from shipment where state = 'asked' and next_try_at <= app_now() order by next_try_at limit ${bookingsPerRound} for update skip locked)
+    returning s.parcel_id as "parcelId", s.account_id as "accountId", a.carrier, a.base_url as "baseUrl", a.sealed, a.parcel_grams as "parcelGrams", s.tries`.execute(ctx.watchDb)
+  const byParcel = new Map(rows.map((asked) => [asked.parcelId, asked]))
+  await each([...byParcel.keys()], 'book a parcel with its carrier', ctx.log, async (parcelId) => {
+    const asked = byParcel.get(parcelId)!
+    const booking = await book(ctx, asked)
+    if (booking.is === 'booked') await keepBooking(ctx, asked, booking)
+    else if (booking.is === 'refused') await sql`update shipment set state = 'failed', error = ${booking.error} where parcel_id = ${asked.parcelId} and state = 'asked'`.execute(ctx.watchDb)
+    else await sql`update shipment set error = ${booking.is === 'retry' ? booking.error : null}, next_try_at = app_now() + make_interval(secs => ${pauseSeconds(asked.tries)}) where parcel_id = ${asked.parcelId} and state = 'asked'`.execute(ctx.watchDb)
+  })
+}
+
+async function book(ctx: Context, asked: Asked): Promise<Booking> {
+  const adapter: CarrierAdapter = adapters[asked.carrier]
+  const secrets = openAccount(ctx.personal, asked.accountId, asked.sealed)
+  const parcel = await readCarrierParcel(ctx.db, ctx.personal, asked.parcelId, secrets, asked.parcelGrams)
+  if (!parcel) return { is: 'refused', error: 'the parcel is not there' }
+  const baseUrl = asked.baseUrl ?? adapter.baseUrl
+  let token: string | undefined
+  if (adapter.login) {
+    const answer = await askCarrier(baseUrl, adapter.login.request(secrets.credentials))
+    token = adapter.login.token(answer.body)
+    if (token === undefined) return answer.status >= 400 && answer.status < 500 ? { is: 'refused', error: `the carrier does not take these credentials (${answer.status})` } : { is: 'retry', error: `no session (${answer.status})` }
+  }
+  const answer = await askCarrier(baseUrl, adapter.book(parcel, secrets.credentials, token))
+  const booking = adapter.readBooking(answer.status, answer.body)
+  if (booking.is !== 'known') return booking
+  const found = await askCarrier(baseUrl, adapter.find(parcel, secrets.credentials, token))
+  return adapter.readFound(found.status, found.body)
+}
+
+/** What the carrier has told of this parcel before we knew its number is now the parcel's. */
+async function keepBooking(ctx: Context, { parcelId, accountId }: Asked, { tracking, sortCode, fee }: Booking & { is: 'booked' }): Promise<void> {
+  await ctx.watchDb.transaction().execute(async (tx) => {
+    await sql`
+      update shipment set state = 'booked', tracking = ${tracking}, sort_code = ${sortCode ?? null}, fee = ${fee ?? null}, error = null, booked_at = app_now()
+      where parcel_id = ${parcelId} and state = 'asked'`.execute(tx)
+    await sql`update carrier_event set parcel_id = ${parcelId} where account_id = ${accountId} and tracking = ${tracking} and parcel_id is null`.execute(tx)
+  })
+}
