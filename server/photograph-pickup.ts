@@ -26,7 +26,7 @@ export async function photographPickup(gateway: Gateway, pickupId: string, photo
   return { photoId, sha256: sha256.toString('hex'), at: kept.at.toISOString(), replayed: true }
 }
 
-export async function readPhoto(gateway: Gateway, pickupId: string, photoId: string, actor: KnownActor): Promise<Buffer> {
+export async function readPickupPhoto(gateway: Gateway, pickupId: string, photoId: string, actor: KnownActor): Promise<Buffer> {
   await maySeePickup(gateway, pickupId, actor)
   const kept = await gateway.ctx.db.selectFrom('pickup_photo').select('webp').where('photo_id', '=', photoId).where('pickup_id', '=', pickupId).executeTakeFirst()
   if (!kept) throw new Refusal('not-found', 'There is no such photo.')

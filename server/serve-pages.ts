@@ -8,6 +8,7 @@ const pages = [
   { face: 'viewer', path: '/live/:saleId' },
   { face: 'host', path: '/host' },
   { face: 'floor', path: '/floor' },
+  { face: 'hand-over', path: '/hand-over' },
   { face: 'control', path: '/control' },
   { face: 'sign-in', path: '/sign-in' },
 ] as const

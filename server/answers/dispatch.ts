@@ -8,7 +8,7 @@ import { bookShipment, readParcelShipment } from '../book-shipment.ts'
 import { decodeCursor, encodeCursor, salePlace } from '../cursor.ts'
 import type { Asked } from '../http-routes.ts'
 import { cancelPickup, maySeePickup, noteOnPickup, openPickup } from '../open-pickup.ts'
-import { photographPickup, readPhoto } from '../photograph-pickup.ts'
+import { photographPickup, readPickupPhoto } from '../photograph-pickup.ts'
 import { proveHandOver } from '../prove-hand-over.ts'
 import { scanOut } from '../scan-out.ts'
 import { maySeeSale } from '../sight.ts'
@@ -42,8 +42,8 @@ export const dispatchAnswers: Answers<typeof dispatchRoutes> = {
   scanOut: (gateway, asked) => scanOut(gateway, asked.params['id']!, bodyAs(outScan, asked), asked.actor!),
   noteOnPickup: async (gateway, asked) => made(asked, await noteOnPickup(gateway, asked.params['id']!, bodyAs(newNote, asked), asked.actor!)),
   photographPickup: async (gateway, asked) => made(asked, await photographPickup(gateway, asked.params['id']!, asked.params['photo']!, asked.body, asked.actor!)),
-  readPhoto: async (gateway, { params, actor, response }) => {
-    const webp = await readPhoto(gateway, params['id']!, params['photo']!, actor!)
+  readPickupPhoto: async (gateway, { params, actor, response }) => {
+    const webp = await readPickupPhoto(gateway, params['id']!, params['photo']!, actor!)
     response.status(200).setHeader('content-type', 'image/webp').setHeader('cache-control', 'private, max-age=3600').end(webp)
   },
   signPickup: (gateway, asked) => signPickup(gateway, asked.params['id']!, bodyAs(signature, asked), asked.actor!),

@@ -13,7 +13,7 @@ export const foreignDispatch: Record<keyof typeof dispatchRoutes, Foreign> = {
   scanOut: { ask: ofPickup('/scans', { scanId: randomUUID(), code: '000000000000' }) },
   noteOnPickup: { ask: ofPickup('/notes', { noteId: randomUUID(), kind: 'truck-full' }) },
   photographPickup: { because: 'needs a picture as its body, which the tests of pick-ups send as a stranger' },
-  readPhoto: { ask: ofPickup(`/photos/${randomUUID()}`) },
+  readPickupPhoto: { ask: ofPickup(`/photos/${randomUUID()}`) },
   signPickup: { ask: ofPickup('/sign', { manifestId: randomUUID(), courier: 'Nam', strokes }) },
   cancelPickup: { ask: ofPickup('/cancel') },
   amendManifest: { ask: (mine) => [[`/api/manifests/${mine.manifestId}/amendments`, { amendmentId: randomUUID(), kind: 'left-behind', parcelCodes: [mine.batch.parcels[0]!.code], reason: 'xe đầy' }]] },

@@ -1,0 +1,90 @@
+import { signal } from '@preact/signals'
+import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
+import type { ScanResult } from '../../../shared/dispatch/pickup.ts'
+import { ask, Problem, type AnswerOf } from '../parts/http.ts'
+import type { Session } from '../parts/session.ts'
+import { play, type Sound } from '../parts/sounds.ts'
+import { keep, read } from '../parts/words.ts'
+
+type ScanAnswer = AnswerOf<'scanOut'>
+
+/** A scan that the server has not answered yet: kept on this device, so that neither a reload nor a yard without network loses or doubles it. */
+interface WaitingScan {
+  pickupId: string
+  scanId: string
+  code: string
+  at: string
+}
+
+const keptAs = 'flashpack.out-scans'
+
+export const pickups = signal<AnswerOf<'listPickups'>['items'] | undefined>(undefined)
+export const pickup = signal<PickupView | undefined>(undefined)
+/** What the last scan was; `times` makes each its own event for eyes and screen readers. */
+export const said = signal<{ result: ScanResult; code: string; times: number } | undefined>(undefined)
+export const waiting = signal<WaitingScan[]>(JSON.parse(read(keptAs) ?? '[]') as WaitingScan[])
+export const reachable = signal(true)
+export const trouble = signal<unknown>(undefined)
+
+const soundOf: Record<ScanResult, Sound> = { ok: 'good', duplicate: 'many', 'not-packed': 'wrong', 'handed-over': 'many', 'other-carrier': 'wrong', cancelled: 'stop', replaced: 'stop', unknown: 'wrong' }
+
+export async function loadPickups({ token }: Session): Promise<void> {
+  pickups.value = (await ask<'listPickups'>('get', '/api/pickups?limit=30', { token })).items
+}
+
+export async function loadPickup({ token }: Session, pickupId: string): Promise<void> {
+  pickup.value = await ask<'readPickup'>('get', `/api/pickups/${pickupId}`, { token })
+}
+
+/** Takes a scan at once and sends it as soon as it can be sent; the same scan is sent again under its id until there is an answer. */
+export function scan(session: Session, pickupId: string, code: string): void {
+  keepWaiting([...waiting.value, { pickupId, scanId: crypto.randomUUID(), code, at: new Date().toISOString() }])
+  void sendScans(session)
+}
+
+let sending = false
+
+export async function sendScans(session: Session): Promise<void> {
+  if (sending) return
+  sending = true
+  try {
+    for (let next = waiting.value[0]; next; next = waiting.value[0]) {
+      const { pickupId, ...body } = next
+      try {
+        const answer = await ask<'scanOut'>('post', `/api/pickups/${pickupId}/scans`, { token: session.token, body })
+        reachable.value = true
+        told(pickupId, answer)
+      } catch (error) {
+        if (isPassing(error)) {
+          reachable.value = false
+          return
+        }
+        trouble.value = error
+      }
+      keepWaiting(waiting.value.filter((one) => one !== next))
+    }
+  } finally {
+    sending = false
+  }
+}
+
+function told(pickupId: string, { result, code, tally }: ScanAnswer): void {
+  said.value = { result, code, times: (said.value?.times ?? 0) + 1 }
+  play(soundOf[result])
+  const now = pickup.value
+  if (now?.pickupId !== pickupId) return
+  pickup.value = {
+    ...now, tally,
+    ...(result === 'ok' && { scanned: [...now.scanned, { code, scannedAt: new Date().toISOString() }], missing: now.missing.filter((one) => one.code !== code) }),
+  }
+}
+
+/** What says nothing about the scan itself: it is sent again. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof Problem) || ['offline', 'busy', 'unknown', 'internal'].includes(error.code)
+}
+
+function keepWaiting(scans: WaitingScan[]): void {
+  waiting.value = scans
+  keep(keptAs, JSON.stringify(scans))
+}

@@ -1,0 +1,53 @@
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { common } from '../parts/common-words.ts'
+import { Frame, ForStaff } from '../parts/frame.tsx'
+import { inWords } from '../parts/http.ts'
+import type { Session } from '../parts/session.ts'
+import { Notice, Skeleton } from '../parts/show.tsx'
+import { showPage } from '../parts/show-page.tsx'
+import { loadPickup, pickup, reachable, sendScans, trouble, waiting } from './desk.ts'
+import './hand-over.css'
+import { PickupList } from './pickup-list.tsx'
+import { ScanDesk } from './scan-desk.tsx'
+import { Signed } from './signed.tsx'
+import { words } from './words.ts'
+
+/** Scans that wait are tried again this often (ms). */
+const tryEveryMs = 3_000
+
+const shown = signal(location.hash.slice(1))
+addEventListener('hashchange', () => (shown.value = location.hash.slice(1)))
+
+function Desk({ session }: { session: Session }): JSX.Element {
+  const id = shown.value
+  useEffect(() => {
+    pickup.value = undefined
+    trouble.value = undefined
+    if (id !== '') loadPickup(session, id).catch((error: unknown) => (trouble.value = error))
+  }, [id])
+  useEffect(() => {
+    const timer = setInterval(() => void sendScans(session), tryEveryMs)
+    void sendScans(session)
+    return () => clearInterval(timer)
+  }, [session.token])
+  const now = pickup.value
+  return (
+    <>
+      <h1>{words().title}</h1>
+      {trouble.value !== undefined && <Notice tone="stop" loud>{inWords(trouble.value)}</Notice>}
+      {id === '' && <PickupList session={session} />}
+      {id !== '' && !now && trouble.value === undefined && <Skeleton label={common().loading} />}
+      {now?.state === 'open' && <ScanDesk session={session} pickup={now} />}
+      {now && now.state !== 'open' && <Signed session={session} pickup={now} />}
+    </>
+  )
+}
+
+function Banner(): JSX.Element | null {
+  if (reachable.value) return null
+  return <Notice tone="slow" icon="off" banner>{common().offline} {words().waiting(waiting.value.length)}</Notice>
+}
+
+showPage(<ForStaff roles={['dispatcher', 'admin']} title="Bàn giao">{(session) => <Frame title={words().title} session={session} banner={<Banner />}><Desk session={session} /></Frame>}</ForStaff>)
