@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { houseChain } from './link.ts'
 
 /**
  * What is sealed, in one shape: `key` names a row within its source and chain, `place` sorts it, then when, who, what (`kind`), of what (`subject`),
@@ -13,11 +14,14 @@ export interface Source {
   /** Whether a person wants to read it; movements go with what caused them. */
   told: boolean
   rows: RawBuilder<unknown>
+  /** Every row there is, of sources that are not numbered: `chain_id, key`. */
+  all?: RawBuilder<unknown>
 }
 
 export type SourceName = 'movement' | 'decision' | 'order-change' | 'sale-change' | 'quota-change' | 'pack-scan' | 'breach' | 'manifest' | 'payment' | 'entry'
 
-const keyed = (name: SourceName, rows: RawBuilder<unknown>): Source => ({ name, numbered: false, told: true, rows })
+const keyed = (name: SourceName, all: RawBuilder<unknown>, rows: RawBuilder<unknown>): Source => ({ name, numbered: false, told: true, rows, all })
+const house = sql`${houseChain}::uuid`
 const wanted = sql`unnest(l.keys) with ordinality as k(key, place)`
 
 export const sources: readonly Source[] = [
@@ -35,26 +39,26 @@ export const sources: readonly Source[] = [
       from order_event e join "order" o on o.sale_id = e.sale_id and o.seq = e.seq and o.order_id = e.order_id
       where e.sale_id = l.chain_id and e.seq between l.first_no and l.last_no and e.version = 1`,
   },
-  keyed('order-change', sql`select k.key, k.place, e.at, e.actor, e.order_id::text as subject,
+  keyed('order-change', sql`select sale_id as chain_id, seq || '.' || version as key from order_event where version > 1`, sql`select k.key, k.place, e.at, e.actor, e.order_id::text as subject,
       'order:' || case when e.detail ? 'parcelId' then 'put-into-parcel' when e.detail ? 'refundDue' and e.state <> 'cancelled' then 'refund-due' else e.state end as kind,
       jsonb_build_object('seq', e.seq, 'version', e.version) || coalesce(e.detail, '{}') as detail
     from ${wanted} join order_event e on e.sale_id = l.chain_id and e.seq = split_part(k.key, '.', 1)::int and e.version = split_part(k.key, '.', 2)::int`),
-  keyed('sale-change', sql`select k.key, k.place, e.at, e.actor, 'sale:' || e.kind as kind, e.sale_id::text as subject, jsonb_build_object('version', e.version) || e.detail as detail
+  keyed('sale-change', sql`select sale_id as chain_id, version::text as key from sale_event`, sql`select k.key, k.place, e.at, e.actor, 'sale:' || e.kind as kind, e.sale_id::text as subject, jsonb_build_object('version', e.version) || e.detail as detail
     from ${wanted} join sale_event e on e.sale_id = l.chain_id and e.version = k.key::int`),
-  keyed('quota-change', sql`select k.key, k.place, c.at, c.actor, 'quota:changed' as kind, c.sku as subject, jsonb_build_object('delta', c.delta, 'reason', c.reason) as detail
+  keyed('quota-change', sql`select sale_id as chain_id, change_id::text as key from quota_change`, sql`select k.key, k.place, c.at, c.actor, 'quota:changed' as kind, c.sku as subject, jsonb_build_object('delta', c.delta, 'reason', c.reason) as detail
     from ${wanted} join quota_change c on c.change_id = k.key::uuid`),
-  keyed('pack-scan', sql`select k.key, k.place, s.at, s.actor, 'parcel:scanned' as kind, s.parcel_id::text as subject, jsonb_build_object('contents', s.contents) as detail
+  keyed('pack-scan', sql`select p.sale_id as chain_id, s.scan_id::text as key from pack_scan s join parcel p on p.parcel_id = s.parcel_id`, sql`select k.key, k.place, s.at, s.actor, 'parcel:scanned' as kind, s.parcel_id::text as subject, jsonb_build_object('contents', s.contents) as detail
     from ${wanted} join pack_scan s on s.scan_id = k.key::uuid`),
-  keyed('breach', sql`select k.key, k.place, b.recorded_at as at, null::text as actor, 'deadline:breached' as kind, b.parcel_id::text as subject,
+  keyed('breach', sql`select sale_id as chain_id, parcel_id::text as key from breach`, sql`select k.key, k.place, b.recorded_at as at, null::text as actor, 'deadline:breached' as kind, b.parcel_id::text as subject,
       jsonb_build_object('packByMs', (extract(epoch from b.pack_by) * 1000)::bigint) as detail
     from ${wanted} join breach b on b.parcel_id = k.key::uuid`),
-  keyed('manifest', sql`select k.key, k.place, m.handed_over_at as at, m.actor, 'manifest:signed' as kind, m.manifest_id::text as subject,
+  keyed('manifest', sql`select ${house} as chain_id, manifest_id::text as key from manifest`, sql`select k.key, k.place, m.handed_over_at as at, m.actor, 'manifest:signed' as kind, m.manifest_id::text as subject,
       jsonb_build_object('sellerId', m.seller_id, 'carrier', m.carrier, 'contents', m.contents) as detail
     from ${wanted} join manifest m on m.manifest_id = k.key::uuid`),
-  keyed('payment', sql`select k.key, k.place, p.received_at as at, 'payer' as actor, 'payment:received' as kind, p.order_id::text as subject,
+  keyed('payment', sql`select ${house} as chain_id, webhook_id as key from payment`, sql`select k.key, k.place, p.received_at as at, 'payer' as actor, 'payment:received' as kind, p.order_id::text as subject,
       jsonb_build_object('webhookId', p.webhook_id, 'amount', p.amount, 'currency', p.currency, 'paidAtMs', (extract(epoch from p.paid_at) * 1000)::bigint) as detail
     from ${wanted} join payment p on p.webhook_id = k.key`),
-  keyed('entry', sql`select k.key, k.place, e.at, e.actor, e.kind, e.subject, e.detail from ${wanted} join audit_entry e on e.entry_no = k.key::bigint`),
+  keyed('entry', sql`select coalesce(sale_id, ${house}) as chain_id, entry_no::text as key from audit_entry`, sql`select k.key, k.place, e.at, e.actor, e.kind, e.subject, e.detail from ${wanted} join audit_entry e on e.entry_no = k.key::bigint`),
 ]
 
 /** The digest of rows `r`, each in its canonical form: JSON with the instant in microseconds since 1970. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import { alarms } from './alarm-rules.ts'
+import { audit } from './audit-rules.ts'
 import { deadlines } from './deadline-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
@@ -10,7 +11,7 @@ import type { Finding, Rule } from './rule.ts'
 import { balances, movements } from './stock-rules.ts'
 
 /** Every rule, from the stock outwards: what fails first is usually what explains the rest. */
-export const rules: readonly Rule[] = [balances, movements, replay, seq, events, lines, keys, intake, deadlines, parcels, batches, payments, alarms]
+export const rules: readonly Rule[] = [balances, movements, replay, seq, events, lines, keys, intake, deadlines, parcels, batches, payments, alarms, audit]
 
 export interface RuleResult extends Finding {
   name: string

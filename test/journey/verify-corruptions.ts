@@ -68,4 +68,5 @@ export const corruptions: Corruption[] = [
   wrong('alarms', 'a warning about nothing', /is warned with 0 waiting/, `update deadline_alarm set waiting = 0 where state = 'warned'`),
   wrong('alarms', 'a late parcel without its breach', /has no breach/, `delete from breach`),
   wrong('alarms', 'a breach of a parcel that was in time', /has a breach of/, `insert into breach (parcel_id, sale_id, pack_by) select parcel_id, sale_id, pack_by from parcel where packed_at <= pack_by`),
+  wrong('audit', 'somebody else written into an event', /order-change\): changed: its rows are not what was sealed/, `update order_event set actor = 'nobody' where version > 1 and state = 'packed'`),
 ]
