@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { readEnv } from '../shared/config.ts'
+import { appUrlOf } from '../shared/db/roles.ts'
 import { dataHome, migrateNow, prepare, toGivenConfig } from './prepare.ts'
 import { runCommand } from './run-command.ts'
 import { checkDatabase } from './services/check-database.ts'
@@ -18,7 +19,9 @@ await runCommand(async () => {
   if (env['DATABASE_URL'] || env['DATABASE_URL_FILE'] || running) {
     const config = toGivenConfig({ ...env, DATABASE_URL: env['DATABASE_URL'] || running?.databaseUrl })
     await checkDatabase(config.DATABASE_URL)
-    const { applied } = await migrateNow(config)
+    // Beside a running one, which has a database of its own, we come by its owner: the role is that of web and worker.
+    const isOurs = !env['DATABASE_URL'] && !env['DATABASE_URL_FILE']
+    const { applied } = await (isOurs ? migrateNow({ ...config, DATABASE_URL: appUrlOf(config.DATABASE_URL) }, { url: config.DATABASE_URL, makesRole: true }) : migrateNow(config))
     process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `Applied ${applied.join(', ')}.\n`)
     return 0
   }

@@ -1,5 +1,6 @@
 import { readEnv, toConfig, type Config } from '../shared/config.ts'
 import { migrate, openPool } from '../shared/db/database.ts'
+import { appUrlOf } from '../shared/db/roles.ts'
 import { openLog } from '../shared/log.ts'
 import { projectPath } from '../shared/paths.ts'
 import { keptSecrets } from './secrets.ts'
@@ -12,6 +13,8 @@ export interface Prepared {
   config: Config
   /** The environment for our own processes. */
   env: Record<string, string>
+  /** The database by its owner, who may do everything; web and worker use `config.DATABASE_URL`. */
+  ownerUrl: string
   stop(): Promise<void>
 }
 
@@ -47,12 +50,14 @@ export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
     ...(queue && { queue }),
     ...(options.onNotice && { onNotice: options.onNotice }),
   })
-  const { REDIS_URL: _given, ...rest } = given
-  const env = { ...keptSecrets(home), ...rest, DATABASE_URL: services.databaseUrl, QUEUE: services.queue, ...(services.redisUrl && { REDIS_URL: services.redisUrl }) }
+  const { REDIS_URL: _redis, DATABASE_OWNER_URL: _owner, DATABASE_OWNER_URL_FILE: _ownerFile, ...rest } = given
+  const isOurs = !given['DATABASE_URL']
+  const ownerUrl = isOurs ? services.databaseUrl : (asGiven.DATABASE_OWNER_URL ?? services.databaseUrl)
+  const env = { ...keptSecrets(home), ...rest, DATABASE_URL: isOurs ? appUrlOf(ownerUrl) : services.databaseUrl, QUEUE: services.queue, ...(services.redisUrl && { REDIS_URL: services.redisUrl }) }
   try {
     const config = toConfig(env)
-    await migrateNow(config)
-    return { config, env, stop: services.stop }
+    await migrateNow(config, { url: ownerUrl, makesRole: isOurs })
+    return { config, env, ownerUrl, stop: services.stop }
   } catch (error) {
     await services.stop()
     throw error
@@ -64,14 +69,14 @@ export async function prepareBeside(): Promise<Prepared> {
   const running = readRunningServices(dataHome)
   if (!running) return prepare()
   const env = { ...keptSecrets(dataHome), ...withoutEmpty(readEnv()), DATABASE_URL: running.databaseUrl, QUEUE: running.queue, ...(running.redisUrl && { REDIS_URL: running.redisUrl }) }
-  return { config: toConfig(env), env, stop: () => Promise.resolve() }
+  return { config: toConfig(env), env, ownerUrl: running.databaseUrl, stop: () => Promise.resolve() }
 }
 
-/** Brings the schema of a configuration's database up to date. */
-export async function migrateNow(config: Config): Promise<{ applied: string[] }> {
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-migrate', log: openLog('warn', 'migrate') })
+/** Brings the schema of a configuration's database up to date, by its owner if that is another than the role of `DATABASE_URL`, which then may do what it has to. */
+export async function migrateNow(config: Config, owner: { url: string; makesRole: boolean } = { url: config.DATABASE_OWNER_URL ?? config.DATABASE_URL, makesRole: false }): Promise<{ applied: string[] }> {
+  const pool = openPool({ url: owner.url, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-migrate', log: openLog('warn', 'migrate') })
   try {
-    return await migrate(pool, config.DATABASE_SCHEMA, config.PARTITIONS)
+    return await migrate(pool, config.DATABASE_SCHEMA, config.PARTITIONS, { appUrl: config.DATABASE_URL, queueSchema: `${config.QUEUE_PREFIX}_queue`, make: owner.makesRole })
   } finally {
     await pool.end()
   }

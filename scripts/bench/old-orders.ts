@@ -5,7 +5,7 @@ import { driveHotSale } from './throughput.ts'
 
 /** The load of throughput-200x10 on a database full of old orders, against one that began empty; each run has processes of its own. */
 export async function oldOrders(bench: Bench): Promise<Figure> {
-  const databases = await openOldDatabases(bench.prepared.config, bench.oldOrders, bench.say)
+  const databases = await openOldDatabases({ ...bench.prepared.config, DATABASE_URL: bench.prepared.ownerUrl }, bench.oldOrders, bench.say)
   const rateOn = async (DATABASE_URL: string): Promise<number> => {
     const stage = await bench.open({ env: { DATABASE_URL } })
     try {

@@ -82,8 +82,8 @@ export async function openBench(options: BenchOptions & { dataHome?: string; set
     close: async () => {
       for (const stage of stages) await stage.close()
       if (options.statements) {
-        options.say(await topStatements(prepared.config.DATABASE_URL))
-        await stopCountingStatements(prepared.config.DATABASE_URL)
+        options.say(await topStatements(prepared.ownerUrl))
+        await stopCountingStatements(prepared.ownerUrl)
       }
       await prepared.stop()
       if (temporary) rmSync(temporary, { recursive: true, force: true })
@@ -94,7 +94,7 @@ export async function openBench(options: BenchOptions & { dataHome?: string; set
 /** Postgres loads the counter only at its start. */
 async function startCounting(start: () => Promise<Prepared>): Promise<Prepared> {
   const first = await start()
-  await countStatementsAfterRestart(first.config.DATABASE_URL)
+  await countStatementsAfterRestart(first.ownerUrl)
   await first.stop()
   return start()
 }

@@ -59,7 +59,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   const onLine = (line: string): void => void (log.push(line) > logLinesMax && log.shift())
   const parts: (Omit<OwnProcess, 'process'> & { port: number })[] = []
   const supervisions: Supervision[] = []
-  const postgres = openPostgresServer(prepared.config.DATABASE_URL, data)
+  const postgres = openPostgresServer(prepared.ownerUrl, data)
   const redis = openRedisServer(prepared.config.REDIS_URL!, data)
   const close = async (): Promise<void> => {
     await Promise.all(supervisions.map((one) => one.stop()))

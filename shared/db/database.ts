@@ -2,6 +2,7 @@ import { Kysely, Migrator, PostgresDialect, sql, type Transaction } from 'kysely
 import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { Log } from '../log.ts'
+import { allowApp } from './roles.ts'
 import { migrations } from './migrations/list.ts'
 import type { Tables } from './tables.ts'
 
@@ -59,15 +60,33 @@ export function openDatabase(pool: pg.Pool): Database {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** Brings the schema up to date; safe when several processes do it at once. Makes the schema and the partition rows if missing. */
-export async function migrate(pool: pg.Pool, schema: string, partitions: number): Promise<{ applied: string[] }> {
+/**
+ * Brings the schema up to date; safe when several processes do it at once. Makes the schema and the partition rows if missing, and lets the role of
+ * web and worker (`app`) in if it is another than the owner's.
+ */
+export async function migrate(pool: pg.Pool, schema: string, partitions: number, app?: { appUrl: string; queueSchema: string; make: boolean }): Promise<{ applied: string[] }> {
   await pool.query(`create schema if not exists ${schema}`)
   const db = openDatabase(pool)
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) }, migrationTableSchema: schema })
   const { error, results } = await migrator.migrateToLatest()
   if (error) throw error
   await sql`insert into partition select generate_series(0, ${partitions - 1}) on conflict do nothing`.execute(db)
+  if (app) await alone(pool, (client) => allowApp(client, { ...app, schema }))
   return { applied: (results ?? []).map((result) => result.migrationName) }
+}
+
+const rolesLock = 7_302
+
+/** Postgres stumbles over two that grant on the same thing at once. */
+async function alone(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query(`begin; select pg_advisory_xact_lock(${rolesLock})`)
+    await work(client)
+    await client.query('commit')
+  } finally {
+    client.release(true)
+  }
 }
 
 /** True when every migration this code knows has run, and none that it does not know. */

@@ -20,7 +20,8 @@ export interface Proxied {
 
 /** Starts a web or worker process of this world behind proxies of its own. */
 export async function startBehindProxies(world: World, kind: 'web' | 'worker', { settings = {}, nodeOptions = [], set }: Proxied = {}): Promise<ProxiedProcess> {
-  const { DATABASE_URL, REDIS_URL } = world.config
+  const { REDIS_URL } = world.config
+  const DATABASE_URL = world.env['DATABASE_URL']!
   const postgres = await openFaultProxy([portOf(DATABASE_URL)])
   const redis = await openFaultProxy([portOf(REDIS_URL!)])
   set?.(postgres, redis)

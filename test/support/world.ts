@@ -5,6 +5,7 @@ import { toConfig, type Config } from '../../shared/config.ts'
 import { openContext, type Context } from '../../shared/context.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import { migrate, openPool } from '../../shared/db/database.ts'
+import { appUrlOf } from '../../shared/db/roles.ts'
 import { openLog } from '../../shared/log.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { openGateway, type RunningGateway } from '../../server/gateway.ts'
@@ -14,9 +15,9 @@ import { queueHomes, testServices } from './services.ts'
 
 export interface World {
   readonly config: Config
-  /** The settings as an environment, for processes started by a test. */
+  /** The settings as an environment, for processes started by a test: with the database's role of web and worker, as everything but `ctx`. */
   readonly env: Record<string, string>
-  /** A context of the test's own, to look at what is kept; never a way around the doors. */
+  /** A context of the test's own as the database's owner, to look at what is kept and to break it; never a way around the doors. */
   readonly ctx: Context
   readonly gateways: RunningGateway[]
   readonly workers: RunningWorkers[]
@@ -46,15 +47,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const name = `t_${randomBytes(6).toString('hex')}`
   const queue = options.queue ?? queueHomes()[0]!
   const env: Record<string, string> = {
-    DATABASE_URL: services.databaseUrl, DATABASE_SCHEMA: name, QUEUE: queue, QUEUE_PREFIX: name, PORT: '0', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'error', SWEEP_MS: '200', DATABASE_POOL_MAX: '6',
+    DATABASE_URL: appUrlOf(services.databaseUrl), DATABASE_SCHEMA: name, QUEUE: queue, QUEUE_PREFIX: name, PORT: '0', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'error', SWEEP_MS: '200', DATABASE_POOL_MAX: '6',
     TOKEN_SECRET: randomBytes(36).toString('base64url'), PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'), PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     ...(queue === 'redis' && { REDIS_URL: services.redisUrl! }),
     ...options.settings,
   }
-  const config = toConfig(env)
+  const config = toConfig({ ...env, DATABASE_URL: services.databaseUrl })
   await alone(services.databaseUrl, async () => {
     const pool = openPool({ url: config.DATABASE_URL, schema: name, max: 1, name: 'flashpack-test', log: openLog('error', 'test') })
-    await migrate(pool, name, config.PARTITIONS)
+    await migrate(pool, name, config.PARTITIONS, { appUrl: env['DATABASE_URL']!, queueSchema: `${name}_queue`, make: true })
     await pool.end()
   })
 
@@ -64,7 +65,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     contexts.push(ctx)
     return ctx
   }
-  const ctx = await contextOf('test')
+  const ctx = await contextOf('test', { DATABASE_URL: services.databaseUrl })
   const sellerId = await ensureSeller(ctx.db, 'main')
   const gateways: RunningGateway[] = []
   const workers: RunningWorkers[] = []

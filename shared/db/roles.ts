@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+
+/**
+ * What is written once and never again: the audit rests on it. The role that web and worker use can neither change nor remove its rows. Personal data
+ * is not among it: a `recipient` can be erased.
+ */
+export const appendOnlyTables = [
+  'audit_entry', 'audit_link', 'breach', 'manifest', 'order_event', 'order_line', 'pack_scan', 'quota_change', 'replaced_code', 'sale_event', 'stock_movement',
+] as const
+
+const appRole = 'flashpack_app'
+
+/** The web and worker's way into a database that we run ourselves, by its owner's: a role of their own, whose password follows from the owner's. */
+export function appUrlOf(ownerUrl: string): string {
+  const url = new URL(ownerUrl)
+  url.password = createHash('sha256').update(`${appRole}/${url.password}`).digest('base64url')
+  url.username = appRole
+  return url.href
+}
+
+/**
+ * Lets the role of `appUrl` do what web and worker have to, and no more. Run by the owner after each migration; done twice it is the same. With `make`
+ * the role is made if it is not there. The queue's schema is the role's own: what is in it is only bells, so one of another owner is dropped.
+ */
+export async function allowApp(client: pg.ClientBase, { appUrl, schema, queueSchema, make }: { appUrl: string; schema: string; queueSchema: string; make: boolean }): Promise<void> {
+  const { username, password } = new URL(appUrl)
+  const role = decodeURIComponent(username)
+  const run = async (text: string, ...values: string[]): Promise<void> => {
+    const { rows } = await client.query<{ text: string | null }>(`select format($q$${text}$q$${values.map((_, i) => `, $${i + 1}::text`).join('')}) as text`, values)
+    await client.query(rows[0]!.text!)
+  }
+  const { rows } = await client.query<{ role: boolean; mine: boolean; create: boolean; queue: string | null }>(
+    `select exists (select 1 from pg_roles where rolname = $1) as role, current_user = $1 as mine,
+      coalesce((select has_database_privilege(oid, current_database(), 'create') from pg_roles where rolname = $1), false) as create,
+      (select nspowner::regrole::text from pg_namespace where nspname = $2) as queue`, [role, queueSchema])
+  const is = rows[0]!
+  if (is.mine) return
+  if (make) await run(`${is.role ? 'alter' : 'create'} role %I login password %L`, role, decodeURIComponent(password))
+  if (!is.create) await client.query(`do $$ begin execute format('grant create on database %I to %I', current_database(), '${role.replaceAll("'", "''")}'); end $$`)
+  if (is.queue !== null && is.queue !== role) await run('drop schema %I cascade', queueSchema)
+  await run('grant usage on schema %I to %I', schema, role)
+  await run('grant select, insert, update, delete on all tables in schema %I to %I', schema, role)
+  await run('grant usage, select on all sequences in schema %I to %I', schema, role)
+  for (const table of appendOnlyTables) await run('revoke update, delete, truncate on %I.%I from %I', schema, table, role)
+  for (const table of ['kysely_migration', 'kysely_migration_lock']) await run('revoke insert, update, delete, truncate on %I.%I from %I', schema, table, role)
+}
