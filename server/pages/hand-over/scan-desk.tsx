@@ -51,9 +51,10 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
         </div>
         <Meter part={scanned + missing === 0 ? 0 : scanned / (scanned + missing)} />
         <form class="by-hand" onSubmit={(event) => { event.preventDefault(); submit() }}>
-          <Field label={text.typeCode} value={typed.value} inputMode="numeric" maxLength={20} onChange={(value) => (typed.value = value)} hint={text.readyWhat} />
+          <Field label={text.typeCode} value={typed.value} inputMode="numeric" maxLength={20} onChange={(value) => (typed.value = value)} />
           <Button icon="plus" onPress={submit}>{text.add}</Button>
         </form>
+        <p class="soft small">{text.readyWhat}</p>
         <section class="card stack-close">
           <h2>{text.missing}</h2>
           {pickup.missing.length === 0 && <p class="soft">{text.missingNone}</p>}

@@ -1,6 +1,8 @@
 import type { ScanResult, NoteKind } from '../../../shared/dispatch/pickup.ts'
 import { dictionary } from '../parts/words.ts'
 
+const parcels = (n: number): string => (n === 1 ? '1 parcel' : `${n} parcels`)
+
 export const words = dictionary({
   vi: {
     title: 'Bàn giao cho hãng vận chuyển', pickups: 'Các chuyến lấy hàng', begin: 'Bắt đầu chuyến lấy hàng', whichCarrier: 'Hãng nào đến lấy?', otherCarrier: 'Tên hãng khác', start: 'Bắt đầu quét',
@@ -16,11 +18,11 @@ export const words = dictionary({
     title: 'Hand over to the carrier', pickups: 'Pick-ups', begin: 'Begin a pick-up', whichCarrier: 'Which carrier is here?', otherCarrier: 'Another carrier', start: 'Start scanning',
     noneYet: 'No pick-up yet', noneYetWhat: 'When the truck comes: choose the carrier, scan each parcel onto the truck, then the courier signs once for all.', open: 'under way', signed: 'signed', cancelled: 'cancelled',
     onTruck: 'On the truck', stillHere: 'Still here', ready: 'Ready to scan', readyWhat: 'Scan the parcel code, or type its 12 digits and press Enter.', typeCode: 'Parcel code', add: 'Add',
-    missing: 'Not scanned yet', missingNone: 'No parcel is waiting for this carrier.', scanned: 'Just scanned', handOverBy: 'hand over by', waiting: (n: number) => `${n} scans wait to be sent`,
-    notes: 'Anything unusual?', noteText: 'More about it (optional)', noted: 'Noted', photo: 'Take a photo', photos: (n: number) => `${n} photos kept`, photoWhat: 'The signed paper, a full truck, the parcels',
-    sign: 'The courier signs', courier: 'Courier\'s full name', signHere: 'Sign in the box with a finger', clear: 'Sign again', confirm: (n: number) => `Sign for ${n} parcels`, needName: 'The courier\'s name is needed.', needInk: 'The courier has to sign in the box.',
-    cancel: 'Cancel the pick-up', cancelAgain: 'Press again to cancel', done: 'Handed over', doneWhat: (n: number, carrier: string) => `${n} parcels handed to ${carrier}, signed for.`, record: 'Hand-over record (PDF)', evidence: 'Evidence pack (ZIP)',
-    amend: 'Amend the record', amendWhat: 'Not everything fitted? Scan each parcel that stays, then save them as a numbered amendment.', leftBehind: 'Left behind', save: (n: number) => `Save amendment: ${n} parcels stay`, amended: (n: number) => `Amendment ${n} is saved.`, reason: 'Reason', reasonFull: 'Truck full', back: 'Other pick-ups',
+    missing: 'Not scanned yet', missingNone: 'No parcel is waiting for this carrier.', scanned: 'Just scanned', handOverBy: 'hand over by', waiting: (n: number) => `${n} ${n === 1 ? 'scan waits' : 'scans wait'} to be sent`,
+    notes: 'Anything unusual?', noteText: 'More about it (optional)', noted: 'Noted', photo: 'Take a photo', photos: (n: number) => `${n} ${n === 1 ? 'photo' : 'photos'} kept`, photoWhat: 'The signed paper, a full truck, the parcels',
+    sign: 'The courier signs', courier: 'Courier\'s full name', signHere: 'Sign in the box with a finger', clear: 'Sign again', confirm: (n: number) => `Sign for ${parcels(n)}`, needName: 'The courier\'s name is needed.', needInk: 'The courier has to sign in the box.',
+    cancel: 'Cancel the pick-up', cancelAgain: 'Press again to cancel', done: 'Handed over', doneWhat: (n: number, carrier: string) => `${parcels(n)} handed to ${carrier}, signed for.`, record: 'Hand-over record (PDF)', evidence: 'Evidence pack (ZIP)',
+    amend: 'Amend the record', amendWhat: 'Not everything fitted? Scan each parcel that stays, then save them as a numbered amendment.', leftBehind: 'Left behind', save: (n: number) => `Save amendment: ${parcels(n)} left behind`, amended: (n: number) => `Amendment ${n} is saved.`, reason: 'Reason', reasonFull: 'Truck full', back: 'Other pick-ups',
   },
 })
 
