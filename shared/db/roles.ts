@@ -9,6 +9,9 @@ export const appendOnlyTables = [
   'audit_entry', 'audit_link', 'breach', 'manifest', 'order_event', 'order_line', 'pack_scan', 'quota_change', 'replaced_code', 'sale_event', 'stock_movement',
 ] as const
 
+/** What says which paper is the newest is no part of what was signed. */
+export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], string>> = { manifest: 'paper_version' }
+
 const appRole = 'flashpack_app'
 
 /** The web and worker's way into a database that we run ourselves, by its owner's: a role of their own, whose password follows from the owner's. */
@@ -43,5 +46,6 @@ export async function allowApp(client: pg.ClientBase, { appUrl, schema, queueSch
   await run('grant select, insert, update, delete on all tables in schema %I to %I', schema, role)
   await run('grant usage, select on all sequences in schema %I to %I', schema, role)
   for (const table of appendOnlyTables) await run('revoke update, delete, truncate on %I.%I from %I', schema, table, role)
+  for (const [table, column] of Object.entries(changingColumns)) await run('grant update (%I) on %I.%I to %I', column, schema, table, role)
   for (const table of ['kysely_migration', 'kysely_migration_lock']) await run('revoke insert, update, delete, truncate on %I.%I from %I', schema, table, role)
 }
