@@ -1,6 +1,5 @@
 import type { OrderView } from '../contract/common.ts'
-import type { LineRow } from './order-view.ts'
-import type { PaymentKind, RejectReason } from './order.ts'
+import type { Line, PaymentKind, RejectReason } from './order.ts'
 
 /**
  * Decisions of one round that share a sale, an intake chunk and an outcome, as they travel from the worker to the gateways. In a surge the message of a
@@ -23,7 +22,7 @@ export interface DecidedGroup {
 export type ToldOrder = [viewerId: string, orderId: string, seq: number, total: number, lines: ToldLine[]]
 export type ToldLine = [sku: string, quantity: number, price: number | null]
 
-export function toldLine({ sku, quantity, price }: LineRow): ToldLine {
+export function toldLine({ sku, quantity, price }: Line & { price: number | null }): ToldLine {
   return [sku, quantity, price]
 }
 

@@ -57,7 +57,7 @@ function drawHead(flow: Flow, report: SaleReport, words: ReportWords, locale: Pa
   const money = (amount: number): string => formatMoney(amount, report.currency, locale)
   sheet.line(words.title, { x: left, y: 22, width: inner, face: 'semibold', sizes: [11], grey: 0.3 })
   const end = sheet.paragraph(report.title, { x: left, top: 24, width: inner, face: 'bold', steps: [[20, 1], [16, 2], [13, 3]] })
-  const span = [[words.opened, report.openedAt], [words.closed, report.closedAt]].map(([name, at]) => `${name}: ${at ? instant(at, report, locale) : words.notYet}`).join('   ')
+  const span = [[words.opened, report.openedAt], [words.closed, report.closedAt]].map(([name, at]) => `${name}: ${at ? instant(at, report, locale) : words.notYet}`).join(' · ')
   sheet.line(span, { x: left, y: end + 5, width: inner, face: 'regular', sizes: [10, 9] })
   let top = end + 9
   if (report.rehearsal) {

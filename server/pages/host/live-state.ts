@@ -1,0 +1,116 @@
+import { signal, type Signal } from '@preact/signals'
+import { LiveClient } from '../../../shared/client/live-client.ts'
+import { ask, Problem, type AnswerOf } from '../parts/http.ts'
+import type { Session } from '../parts/session.ts'
+
+export type Sale = AnswerOf<'readSale'>
+export type Item = Sale['items'][number]
+export type Details = AnswerOf<'readSaleDetails'>
+export type Numbers = AnswerOf<'readLiveNumbers'>
+interface Progress { placed: number; confirmed: number; rejected: Partial<Record<string, number>> }
+
+const numbersEveryMs = 3_000
+const secondsShown = 60
+
+/** A live as this page knows it: what the server told last, by versions, so that what comes late or twice changes nothing. */
+export interface Live {
+  sale: Signal<Sale | undefined>
+  details: Signal<Details | undefined>
+  numbers: Signal<Numbers | undefined>
+  progress: Signal<Progress | undefined>
+  /** Orders decided in each of the last 60 seconds, oldest first. */
+  perSecond: Signal<number[]>
+  connected: Signal<boolean>
+  failed: Signal<unknown>
+  /** Takes an answer of the server in, if it is not older than what is known. */
+  take(change: { pin?: string | null; state?: Sale['state']; version?: number; item?: Item }): void
+  /** Reads everything again. */
+  reload(): Promise<void>
+  close(): void
+}
+
+export function openLive(session: Session, saleId: string): Live {
+  const live = { sale: signal<Sale | undefined>(undefined), details: signal<Details | undefined>(undefined), numbers: signal<Numbers | undefined>(undefined), progress: signal<Progress | undefined>(undefined), perSecond: signal<number[]>([]), connected: signal(true), failed: signal<unknown>(undefined) }
+  const { sale, details, numbers, progress, perSecond, connected, failed } = live
+  const { token } = session
+
+  const take: Live['take'] = ({ pin, state, version = 0, item }) => {
+    const now = sale.value
+    if (!now) return
+    const newer = version >= now.version
+    sale.value = {
+      ...now, version: Math.max(now.version, version), ...(newer && pin !== undefined && { pin }), ...(newer && state && { state }),
+      ...(item && { items: now.items.map((one) => (one.sku === item.sku && item.version >= one.version ? item : one)) }),
+    }
+  }
+  const client = new LiveClient({
+    url: location.origin, token,
+    hooks: {
+      state: (_id, state, version) => take({ state, version }),
+      pin: (_id, pin, version) => take({ pin, version }),
+      stock: (stock) => {
+        const before = sale.value?.items.find((one) => one.sku === stock.sku)
+        if (before) take({ item: { ...before, ...stock, quota: stock.available + stock.held + stock.sold } })
+      },
+      progress: (fact) => (progress.value = fact),
+    },
+  })
+
+  const reload = async (): Promise<void> => {
+    failed.value = undefined
+    try {
+      const [readSale, readDetails] = await Promise.all([ask<'readSale'>('get', `/api/sales/${saleId}`, { token }), ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`, { token })])
+      sale.value = readSale
+      details.value = readDetails
+    } catch (error) {
+      if (!sale.value) failed.value = error
+    }
+  }
+  void reload().then(() => client.join(saleId)).catch((error: unknown) => (failed.value ??= sale.value ? undefined : error))
+
+  let counted: number | undefined
+  const seconds = setInterval(() => {
+    connected.value = client.isConnected
+    const placed = progress.value?.placed
+    const came = placed === undefined || counted === undefined ? 0 : placed - counted
+    counted = placed ?? counted
+    if (progress.value) perSecond.value = [...perSecond.value, Math.max(0, came)].slice(-secondsShown)
+  }, 1_000)
+  const readNumbers = (): void => {
+    if (document.hidden || !sale.value || sale.value.state === 'scheduled') return
+    // Counters are worth nothing when late: what fails is asked for again with the next round.
+    ask<'readLiveNumbers'>('get', `/api/sales/${saleId}/live`, { token }).then((read) => (numbers.value = read), () => undefined)
+  }
+  const round = setInterval(readNumbers, numbersEveryMs)
+  setTimeout(readNumbers, 300)
+  return {
+    ...live, take, reload,
+    close: () => {
+      clearInterval(seconds)
+      clearInterval(round)
+      client.close()
+    },
+  }
+}
+
+const triesMax = 5
+
+/** Does what may be done twice without harm until the server has answered; gives up when it refuses, or after some 15 s without network. */
+export async function untilAnswered<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      const again = error instanceof Problem && ['offline', 'busy', 'unknown', 'internal'].includes(error.code)
+      if (!again || tries >= triesMax) throw error
+      await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? tries * 1_000))
+    }
+  }
+}
+
+/** The product to pin next: the first after the pinned one that is not sold out, round to the beginning. */
+export function nextToPin(sale: Sale): Item | undefined {
+  const at = sale.items.findIndex((item) => item.sku === sale.pin)
+  const inTurn = [...sale.items.slice(at + 1), ...sale.items.slice(0, Math.max(0, at))]
+  return inTurn.find((item) => item.available > 0) ?? inTurn[0]
+}

@@ -1,0 +1,145 @@
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { common } from '../parts/common-words.ts'
+import { Button, HoldButton } from '../parts/controls.tsx'
+import { count } from '../parts/format.ts'
+import { ask, inWords, Problem } from '../parts/http.ts'
+import { Icon } from '../parts/icons.tsx'
+import type { Session } from '../parts/session.ts'
+import { Notice } from '../parts/show.tsx'
+import { LiveLine, LiveNumbers } from './live-numbers.tsx'
+import { nextToPin, untilAnswered, type Item, type Live } from './live-state.ts'
+import { liveWords } from './live-words.ts'
+import { PackLight } from './pack-light.tsx'
+import { PinnedCard } from './pinned-card.tsx'
+import { addressOf, goTo } from './place.ts'
+import { ProductStrip } from './product-strip.tsx'
+
+const undoMs = 5_000
+
+interface Doing { said: string; undo?: () => void; trouble?: boolean }
+
+/** What a host can do during a live. Everything acts at once and can be taken back for five seconds; nothing asks a question in the way. */
+export interface Deeds {
+  pin(sku: string | null): void
+  change(item: Item, delta: number): void
+  busy: boolean
+}
+
+/** The screen of a live, for one hand: what is pinned and how much is left above all, the next pin under the thumb. */
+export function LiveScreen({ session, live }: { session: Session; live: Live }): JSX.Element {
+  const words = liveWords()
+  const sale = live.sale.value!
+  const doing = useMemo(() => signal<Doing | undefined>(undefined), [])
+  const [busy, setBusy] = useState(false)
+  const { token } = session
+  const path = `/api/sales/${sale.saleId}`
+
+  const say = (said: Doing): void => {
+    doing.value = said
+    setTimeout(() => doing.value === said && (doing.value = undefined), undoMs)
+  }
+  const act = async (work: () => Promise<Doing>): Promise<void> => {
+    setBusy(true)
+    try {
+      say(await work())
+    } catch (error) {
+      say({ said: error instanceof Problem && error.code === 'quota-below-sold' ? words.tooFew : `${words.notDone} ${inWords(error)}`, trouble: true })
+    } finally {
+      setBusy(false)
+    }
+  }
+  const pinIt = async (sku: string | null): Promise<void> => {
+    const answer = await untilAnswered(() => (sku === null ? ask<'unpinProduct'>('delete', `${path}/pin`, { token }) : ask<'pinProduct'>('put', `${path}/pin`, { token, body: { sku } })))
+    live.take(answer)
+  }
+  const pin = (sku: string | null): void => {
+    const before = live.sale.value!.pin
+    void act(async () => {
+      await pinIt(sku)
+      const title = sale.items.find((item) => item.sku === sku)?.title
+      return { said: title ? words.pinnedNow(title) : words.unpinnedNow, undo: () => void act(async () => {
+        await pinIt(before)
+        return { said: words.undone }
+      }) }
+    })
+  }
+  const move = async (item: Item, delta: number): Promise<void> => {
+    const body = { changeId: crypto.randomUUID(), delta, reason: 'live' }
+    live.take({ item: await untilAnswered(() => ask<'changeQuota'>('post', `${path}/items/${encodeURIComponent(item.sku)}/quota`, { token, body })) })
+  }
+  const change = (item: Item, delta: number): void => {
+    void act(async () => {
+      await move(item, delta)
+      return { said: delta > 0 ? words.added(count(delta), item.title) : words.cut(count(-delta), item.title), undo: () => void act(async () => {
+        await move(item, -delta)
+        return { said: words.undone }
+      }) }
+    })
+  }
+  const become = (to: 'open' | 'pause' | 'close'): void => {
+    void act(async () => {
+      live.take(await untilAnswered(() => ask<'openSale'>('post', `${path}/${to}`, { token })))
+      return { said: { open: words.goOn, pause: words.pausedNotice, close: words.closedNotice }[to] }
+    })
+  }
+
+  const deeds: Deeds = { pin, change, busy }
+  useEffect(() => {
+    document.body.classList.add('live')
+    return () => document.body.classList.remove('live')
+  }, [])
+  return (
+    <div class="live-screen">
+      <div class="live-main">
+        {sale.state === 'paused' && <Notice tone="slow" icon="pause">{words.pausedNotice}</Notice>}
+        {sale.state === 'scheduled' && <Notice tone="brand" icon="clock">{words.scheduledNotice} {words.openWhat}</Notice>}
+        {sale.state === 'closed' && <Notice tone="go"><p>{words.closedNotice}</p><Button icon="chart" onPress={() => goTo(addressOf(sale.saleId, 'report'))}>{words.toReport}</Button></Notice>}
+        <PackLight session={session} saleId={sale.saleId} state={sale.state} />
+        <PinnedCard live={live} deeds={deeds} />
+        <LiveLine live={live} />
+        <ProductStrip live={live} deeds={deeds} />
+      </div>
+      <aside class="live-side" aria-label={words.more}>
+        <LiveNumbers live={live} />
+        <section class="stack" aria-label={words.close}>
+          {sale.state !== 'closed' && <>
+            <HoldButton icon="stop" again={words.closeAgain} onHeld={() => become('close')}>{words.closeHow}</HoldButton>
+            <p class="soft small">{words.closeWhat}</p>
+          </>}
+        </section>
+      </aside>
+      {sale.state !== 'closed' && <Thumb live={live} deeds={deeds} open={() => become('open')} pause={() => become('pause')} doing={doing.value} forget={() => (doing.value = undefined)} />}
+      {sale.state === 'closed' && doing.value && <p class="heard-only" role="status">{doing.value.said}</p>}
+    </div>
+  )
+}
+
+/** Under the thumb: what was done just now with its undo, and the one thing to do next. */
+function Thumb({ live, deeds, open, pause, doing, forget }: { live: Live; deeds: Deeds; open: () => void; pause: () => void; doing: Doing | undefined; forget: () => void }): JSX.Element {
+  const words = liveWords()
+  const sale = live.sale.value!
+  const next = nextToPin(sale)
+  return (
+    <div class="thumb">
+      <div class="thumb-said" role={doing?.trouble ? 'alert' : 'status'}>
+        {doing && (
+          <div class={`notice ${doing.trouble ? 'tone-stop' : 'tone-brand'}`}>
+            <Icon name={doing.trouble ? 'warn' : 'check'} />
+            <span class="grow">{doing.said}</span>
+            {doing.undo && <button type="button" class="button" onClick={() => { forget(); doing.undo!() }}><Icon name="undo" />{common().undo}</button>}
+          </div>
+        )}
+      </div>
+      {sale.state === 'open' && <div class="thumb-row">
+        {next && <button type="button" class="button main-action large next-pin" aria-disabled={deeds.busy} aria-busy={deeds.busy} onClick={() => (deeds.busy ? undefined : deeds.pin(next.sku))}>
+          <Icon name={deeds.busy ? 'wait' : 'pin'} spins={deeds.busy} />
+          <span class="next-words"><span>{sale.pin === null ? words.pinFirst : words.pinNext}</span><span class="small next-title">{sale.items.indexOf(next) + 1}. {next.title}</span></span>
+        </button>}
+        <button type="button" class="button large pause" aria-disabled={deeds.busy} onClick={() => (deeds.busy ? undefined : pause())}><Icon name="pause" /><span class="small">{words.pause}</span></button>
+      </div>}
+      {sale.state !== 'open' && <Button kind="main-action" large wide icon="play" busy={deeds.busy} onPress={open}>{sale.state === 'paused' ? words.goOn : words.open}</Button>}
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+import type { JSX } from 'preact'
+import './host.css'
+import { ForStaff } from '../parts/frame.tsx'
+import { showPage } from '../parts/show-page.tsx'
+import { NewSale } from './new-sale.tsx'
+import { where } from './place.ts'
+import { SalePage } from './sale-page.tsx'
+import { SaleList } from './sale-list.tsx'
+import { hostWords } from './words.ts'
+
+function Host(): JSX.Element {
+  return (
+    <ForStaff roles={['host', 'admin']} title={hostWords().title}>
+      {(session) => {
+        const place = where.value
+        if (place.is === 'new') return <NewSale session={session} />
+        if (place.is === 'sale') return <SalePage key={place.saleId} session={session} saleId={place.saleId} view={place.view} />
+        return <SaleList session={session} />
+      }}
+    </ForStaff>
+  )
+}
+
+showPage(<Host />)

@@ -1,0 +1,23 @@
+import { signal } from '@preact/signals'
+
+export type View = 'sell' | 'goods' | 'report'
+export type Place = { is: 'list' } | { is: 'new' } | { is: 'sale'; saleId: string; view: View | undefined }
+
+const views: readonly View[] = ['sell', 'goods', 'report']
+
+/** Where the host is. Kept in the address behind the hash, so that the phone's own back button works. */
+export const where = signal<Place>(read())
+addEventListener('hashchange', () => (where.value = read()))
+
+function read(): Place {
+  const [name, saleId, view] = location.hash.replace(/^#\/?/, '').split('/')
+  if (name === 'new') return { is: 'new' }
+  if (name === 'sale' && saleId && /^[0-9a-f-]{36}$/.test(saleId)) return { is: 'sale', saleId, view: views.find((one) => one === view) }
+  return { is: 'list' }
+}
+
+export const addressOf = (saleId: string, view?: View): string => `#/sale/${saleId}${view ? `/${view}` : ''}`
+
+export function goTo(address: string): void {
+  location.hash = address
+}

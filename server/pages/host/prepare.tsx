@@ -1,0 +1,131 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { Button, Field } from '../parts/controls.tsx'
+import { count, dayAndTime, money } from '../parts/format.ts'
+import { ask, inWords, Problem } from '../parts/http.ts'
+import type { Session } from '../parts/session.ts'
+import { Notice } from '../parts/show.tsx'
+import { areRight, draftOf, itemOf, type DraftItem } from './draft.ts'
+import { GoodsEditor, PhotoPick, shrink } from './goods-editor.tsx'
+import { untilAnswered, type Live } from './live-state.ts'
+import { addressOf, goTo } from './place.ts'
+import { Preflight } from './preflight.tsx'
+import { prepareWords } from './prepare-words.ts'
+import { Rules } from './rules.tsx'
+import { Rehearse } from './rehearse.tsx'
+import { ViewerLink } from './viewer-link.tsx'
+
+/** A sale before it opens: its goods, its link, a rehearsal, and what to look at before selling. */
+export function Prepare({ session, live }: { session: Session; live: Live }): JSX.Element {
+  const words = prepareWords()
+  const sale = live.sale.value!
+  const details = live.details.value
+  const isRehearsal = details?.rehearsal != null
+  return (
+    <div class="prepare">
+      <div class="stack">
+        {sale.state === 'scheduled' && !isRehearsal ? <EditGoods key={sale.version} session={session} live={live} /> : <Goods session={session} live={live} />}
+      </div>
+      <div class="stack">
+        {sale.state !== 'closed' && (
+          <section class="card stack-close">
+            <h2>{words.ready}</h2>
+            <p class="soft">{words.start}: <strong>{details?.startsAt ? dayAndTime(details.startsAt, sale.timeZone, Date.now()) : words.startNotSet}</strong>. {sale.state === 'scheduled' && words.openBy}</p>
+            <Button kind="main-action" large wide icon="bolt" onPress={() => goTo(addressOf(sale.saleId, 'sell'))}>{words.toSell}</Button>
+          </section>
+        )}
+        {!isRehearsal && <Preflight session={session} saleId={sale.saleId} />}
+        {sale.state !== 'closed' && !isRehearsal && <Rules session={session} saleId={sale.saleId} />}
+        {sale.state !== 'closed' && <ViewerLink session={session} saleId={sale.saleId} title={sale.title} />}
+        {sale.state === 'scheduled' && !isRehearsal && <Rehearse session={session} saleId={sale.saleId} />}
+      </div>
+    </div>
+  )
+}
+
+/** Sends a photo and shows it. Answers what went wrong, if anything did. */
+async function sendPhoto(session: Session, live: Live, sku: string, file: File): Promise<unknown> {
+  const { saleId } = live.sale.value!
+  try {
+    const body = await shrink(file)
+    await untilAnswered(() => ask<'setPhoto'>('put', `/api/sales/${saleId}/items/${encodeURIComponent(sku)}/photo`, { token: session.token, body }))
+    live.details.value = await ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`, { token: session.token })
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+function usePhotos(session: Session, live: Live): { busyPhoto: string | undefined; failed: unknown; onPhoto: (sku: string, file: File) => void; photoOf: (sku: string) => string | undefined } {
+  const [busyPhoto, setBusy] = useState<string | undefined>()
+  const [failed, setFailed] = useState<unknown>()
+  return {
+    busyPhoto, failed,
+    photoOf: (sku) => live.details.value?.photos.find((photo) => photo.sku === sku)?.small,
+    onPhoto: (sku, file) => {
+      setBusy(sku)
+      void sendPhoto(session, live, sku, file).then((error) => {
+        setBusy(undefined)
+        setFailed(error)
+      })
+    },
+  }
+}
+
+function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Element {
+  const words = prepareWords()
+  const sale = live.sale.value!
+  const [title, setTitle] = useState(sale.title)
+  const [items, setItems] = useState<DraftItem[]>(() => sale.items.map(draftOf))
+  const [state, setState] = useState<{ is: 'same' | 'changed' | 'saving' | 'saved' } | { is: 'failed'; error: unknown }>({ is: 'same' })
+  const [strict, setStrict] = useState(false)
+  const { failed, ...photos } = usePhotos(session, live)
+  const save = async (): Promise<void> => {
+    const right = title.trim() !== '' && areRight(items)
+    setStrict(!right)
+    if (!right) return
+    setState({ is: 'saving' })
+    try {
+      const saved = await ask<'editSale'>('put', `/api/sales/${sale.saleId}`, { token: session.token, body: { version: sale.version, title: title.trim(), items: items.map(itemOf) } })
+      live.sale.value = saved
+      setState({ is: 'saved' })
+    } catch (error) {
+      setState({ is: 'failed', error })
+    }
+  }
+  const elsewhere = state.is === 'failed' && state.error instanceof Problem && state.error.code === 'wrong-state'
+  return (
+    <>
+      <Field label={words.title} value={title} maxLength={200} onChange={(next) => { setTitle(next); setState({ is: 'changed' }) }} mistake={strict && title.trim() === '' ? words.needTitle : undefined} />
+      <GoodsEditor session={session} items={items} strict={strict} onChange={(next) => { setItems(next); setState({ is: 'changed' }) }} {...photos} onPhoto={(sku, file) => (sale.items.some((item) => item.sku === sku) ? photos.onPhoto(sku, file) : setStrict(true))} />
+      {failed !== undefined && <Notice tone="stop" loud>{inWords(failed)}</Notice>}
+      {elsewhere && <Notice tone="slow" loud><p>{words.changedElsewhere}</p><Button onPress={() => void live.reload()}>{words.reload}</Button></Notice>}
+      {state.is === 'failed' && !elsewhere && <Notice tone="stop" loud>{inWords(state.error)}</Notice>}
+      {(state.is === 'changed' || state.is === 'saving' || state.is === 'failed') && <div class="save-bar"><Notice tone="brand">{words.unsaved}</Notice><Button kind="main-action" icon="check" busy={state.is === 'saving'} onPress={() => void save()}>{words.save}</Button></div>}
+    </>
+  )
+}
+
+/** The goods of a sale that was opened: to look at, with photos that may still come. */
+function Goods({ session, live }: { session: Session; live: Live }): JSX.Element {
+  const words = prepareWords()
+  const sale = live.sale.value!
+  const photos = usePhotos(session, live)
+  return (
+    <section class="stack-close" aria-label={words.goods}>
+      <h2>{words.goods}</h2>
+      {sale.state !== 'scheduled' && <p class="soft">{words.frozen}</p>}
+      {photos.failed !== undefined && <Notice tone="stop" loud>{inWords(photos.failed)}</Notice>}
+      <ol class="goods">
+        {sale.items.map((item, i) => (
+          <li key={item.sku} class="card">
+            <div class="good-head">
+              <PhotoPick title={item.title} src={photos.photoOf(item.sku)} busy={photos.busyPhoto === item.sku} onPick={(file) => photos.onPhoto(item.sku, file)} />
+              <div class="grow"><strong>{i + 1}. {item.title}</strong><p class="soft small number">{money(item.price, sale.currency)} · {words.pieces(count(item.quota))}{item.perViewerLimit !== null && ` · ${words.each(count(item.perViewerLimit))}`}</p></div>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertEverywhere } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { openHostStage, type HostStage } from './host-stage.ts'
+
+describe('a new sale on a host\'s phone', { skip: skipWithoutBrowser() }, () => {
+  let stage: HostStage
+  before(async () => {
+    stage = await openHostStage()
+  })
+  after(() => stage.close())
+
+  test('looks right everywhere while its hour is chosen and its goods come from a spreadsheet', async () => {
+    const page = await stage.open('new', 'Bước 1 trên 3')
+    await page.getByLabel('Hẹn giao hàng thế nào?').selectOption('tiktok-vn')
+    await page.getByText('hàng đi').first().waitFor()
+    await assertEverywhere(page, 'host-new')
+    await page.getByLabel('Tên phiên').fill('Chợ phiên')
+    await page.getByRole('button', { name: 'Tiếp tục' }).click()
+    await page.getByRole('button', { name: 'Lấy từ bảng tính' }).click()
+    await page.locator('input[accept*=".csv"]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('ma;ten;gia;sl\nA;Cà phê;125.000;5\nA;Muối;x;\n') })
+    await page.getByText('Dòng 2').first().waitFor()
+    await assertEverywhere(page, 'host-import')
+    assert.deepEqual(stage.device.troubles, [])
+  })
+})

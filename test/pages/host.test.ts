@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Socket } from 'socket.io-client'
+import type { SaleView } from '../../shared/contract/common.ts'
+import { placeDecided } from '../support/api.ts'
+import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const goods = 'Mã hàng;Tên hàng;Giá;Số lượng;Giới hạn\nCAPHE;Cà phê rang Cầu Kè 500 g;125.000;20;\nMUOI;Muối ớt Tây Ninh;35.000;3;\nMAT;Mật ong rừng U Minh;180.000;12;2\n'
+
+describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  const sockets: Socket[] = []
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    for (const socket of sockets) socket.close()
+    await browser.close()
+    await world.close()
+  })
+
+  async function signIn(page: Page): Promise<void> {
+    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role: 'host', seller: 'main', name: 'Lan' })
+    await page.goto(world.api.url + made.body.path)
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.waitForURL('**/host')
+  }
+  const press = (page: Page, name: string | RegExp, exact = false): Promise<void> => page.getByRole('button', { name, exact }).first().click()
+  const saleOf = async (page: Page): Promise<SaleView> => (await world.api.call<SaleView>('GET', `/api/sales/${/sale\/([0-9a-f-]{36})/.exec(page.url())![1]!}`)).body
+  async function viewer(): Promise<Socket> {
+    const socket = await world.api.connect((await world.api.signUp()).token)
+    sockets.push(socket)
+    return socket
+  }
+
+  test('takes a sale from a spreadsheet to its report: prepared, opened, pinned, topped up, paused, closed', async () => {
+    const { page, troubles } = await browser.device()
+    await signIn(page)
+    await page.getByRole('heading', { name: 'Chưa có phiên nào' }).waitFor()
+
+    await press(page, 'Tạo phiên mới')
+    await press(page, 'Tiếp tục')
+    await page.getByText('Viết tên phiên').waitFor()
+    await page.getByLabel('Tên phiên').fill('Chợ phiên Cầu Kè')
+    await page.getByText('hàng đi').first().waitFor()
+    await press(page, 'Tiếp tục')
+    await press(page, 'Lấy từ bảng tính')
+    await page.locator('input[accept*=".csv"]').setInputFiles({ name: 'hàng.csv', mimeType: 'text/csv', buffer: Buffer.from(goods) })
+    await page.getByText('Dòng 2 · Giá').waitFor()
+    await press(page, '1.000 là một nghìn')
+    await press(page, 'Dùng 3 món này')
+    await press(page, 'Tiếp tục')
+    await press(page, 'Tạo phiên', true)
+    await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
+    assert.deepEqual((await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]), [['CAPHE', 125_000, 20, null], ['MUOI', 35_000, 3, null], ['MAT', 180_000, 12, 2]])
+    await page.getByAltText('Mã QR của phiên bán').waitFor()
+
+    await press(page, 'Sang màn hình bán')
+    await press(page, 'Mở bán')
+    await press(page, /Ghim món đầu/)
+    await page.locator('.left-number', { hasText: '20' }).waitFor()
+    const [ann, binh] = [await viewer(), await viewer()]
+    const { saleId } = await saleOf(page)
+    await placeDecided(ann, saleId, { lines: [{ sku: 'CAPHE', quantity: 2 }] })
+    await placeDecided(binh, saleId, { lines: [{ sku: 'CAPHE', quantity: 3 }], payment: 'prepaid' })
+    await page.locator('.left-number', { hasText: '15' }).waitFor()
+    await press(page, /Ghim tiếp/)
+    await page.getByText('Đã ghim: Muối ớt Tây Ninh').waitFor()
+    await press(page, 'Hoàn tác')
+    await until('the pin is back', async () => (await saleOf(page)).pin === 'CAPHE')
+    await press(page, /Ghim tiếp/)
+    await placeDecided(ann, saleId, { lines: [{ sku: 'MUOI', quantity: 3 }] })
+    await placeDecided(binh, saleId, { lines: [{ sku: 'MUOI', quantity: 1 }] })
+    await page.locator('.pinned').getByText('HẾT HÀNG').waitFor()
+    await page.getByText(/hết sau [\d.,]+ giây/).first().waitFor()
+    await press(page, /Thêm bớt\s+Muối ớt Tây Ninh/)
+    await press(page, 'Thêm 10: Muối ớt Tây Ninh')
+    await page.locator('.left-number', { hasText: '10' }).waitFor()
+    assert.equal((await saleOf(page)).items[1]!.quota, 13)
+
+    await press(page, 'Tạm dừng')
+    await page.getByText('Đang tạm dừng: khách chưa đặt được.').first().waitFor()
+    assert.equal((await saleOf(page)).state, 'paused')
+    await press(page, 'Bán tiếp')
+    await until('it sells again', async () => (await saleOf(page)).state === 'open')
+    await closeByKeyboard(page)
+    await until('it is closed', async () => (await saleOf(page)).state === 'closed')
+    await press(page, 'Xem báo cáo')
+    await page.getByRole('heading', { name: 'Vì sao không bán được' }).waitFor()
+    await page.getByText('355.000').first().waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Tải báo cáo (PDF)')])
+    assert.equal(download.suggestedFilename(), 'Chợ phiên Cầu Kè.pdf')
+    assert.deepEqual(troubles, [])
+  })
+
+  /** Nobody has to be able to hold a button: twice is as good. */
+  async function closeByKeyboard(page: Page): Promise<void> {
+    await page.getByRole('button', { name: /Giữ nút để đóng/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Bấm lần nữa để đóng hẳn').waitFor()
+    assert.equal((await saleOf(page)).state, 'open')
+    await page.keyboard.press('Enter')
+  }
+})
