@@ -3,7 +3,8 @@ import { ConfigError, type Config } from './config.ts'
 import { openDatabase, openPool, type Database } from './db/database.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
-import { openPersonalData, type PersonalData } from './order/personal-data.ts'
+import type { PersonalData } from './order/personal-data.ts'
+import { openPeople } from './person/phone-index-store.ts'
 import { openBells, type Bells } from './queue/bells.ts'
 import { openQueueHome, type QueueHome } from './queue/home.ts'
 import { openBulletinBoard, type BulletinBoard } from './queue/relay.ts'
@@ -40,9 +41,9 @@ export async function openContext(config: Config, name: string, overrides: Parti
     await Promise.all([pool.end(), watchPool.end()])
     throw new ConfigError('The clock of this database was moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.')
   }
+  const personal = await openPeople(watchDb, config)
   const clock = await openClock(watchDb)
   const queues = overrides.queues ?? openQueueHome(config, log)
-  const personal = openPersonalData(config.PERSONAL_DATA_KEY)
   return {
     config, log, clock, pool, db, watchDb, queues, personal, ending: false,
     bells: openBells(queues, log),
