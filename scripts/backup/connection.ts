@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Config } from '../../shared/config.ts'
-import { masked, withoutSecretsOf } from '../services/mask.ts'
+import { masked, withoutSecretsOf } from '../../shared/mask.ts'
 import { oneLine, SetupError } from '../services/setup-error.ts'
 
 /** A connection of a backup's own: no limit of time, since a season takes longer than an order, and no pipelining, which COPY does not allow. */

@@ -52,13 +52,9 @@ describe('a backup to be restored', () => {
     await spoil('sale.copy.gz', (path) => rmSync(path), /damaged: order\.copy\.gz is not what was written, sale\.copy\.gz is missing/)
     writeFileSync(join(folder, 'order.copy.gz'), bytes)
     await spoil('manifest.json', (path) => appendFileSync(path, ' '), /manifest\.json is not what was written: its checksum differs/)
-    await spoil('SHA256SUMS', (path) => rmSync(path), /holds no finished backup/)
     const { sums, text } = resealed(folder, (manifest) => (manifest['migrations'] as string[]).push('9999-of-tomorrow'))
     writeFileSync(join(folder, 'SHA256SUMS'), sums)
     await spoil('manifest.json', (path) => writeFileSync(path, text), /made by a newer Flashpack: its schema has 9999-of-tomorrow/)
-    const fewer = resealed(folder, (manifest) => ((manifest['tables'] as { name: string; rows: number }[]).find(({ name }) => name === 'viewer')!.rows += 1))
-    writeFileSync(join(folder, 'SHA256SUMS'), fewer.sums)
-    await spoil('manifest.json', (path) => writeFileSync(path, fewer.text), /viewer\.copy\.gz holds \d+ rows, the manifest says \d+/)
   })
 })
 
