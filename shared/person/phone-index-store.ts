@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { ConfigError, type Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import { openKeyRing, openPersonalData, phoneIndexKey, type PersonalData } from '../order/personal-data.ts'
+import { openKeyRing, openPersonalData, phoneIndexKey, type KeyRing, type PersonalData } from '../order/personal-data.ts'
 
 const place = 'phone index'
 
@@ -38,35 +38,43 @@ function refuse(sealedWith: string, keyIds: readonly string[]): never {
 
 const rowsPerStep = 500
 
+/** Everything that is sealed, with what it is bound to: those who get parcels, couriers who sign for them, senders and their carriers' credentials. */
+export const sealedPlaces = [{ table: 'recipient', id: 'recipient_id' }, { table: 'manifest_signature', id: 'manifest_id' }, { table: 'carrier_account', id: 'account_id' }] as const
+
 /**
- * Seals again, with the present key, a part of what a former key has sealed: recipients first, the phone index last, so that a process without the
- * former key refuses to start as long as anything needs it. Several may do it at once. Returns how many rows were sealed again; 0 when none is left.
+ * Seals again, with the present key, a part of what a former key has sealed: the phone index last, so that a process without the former key refuses to
+ * start as long as anything needs it. Several may do it at once. Returns how many rows were sealed again; 0 when none is left.
  */
 export async function rekeyStep(db: Database, { ring }: PersonalData): Promise<number> {
   const former = ring.keyIds.filter((id) => id !== ring.keyId)
   if (former.length === 0) return 0
   return db.transaction().execute(async (tx) => {
-    const rows = await tx.selectFrom('recipient').select(['recipient_id', 'sealed']).where('key_id', 'in', former).limit(rowsPerStep).forUpdate().skipLocked().execute()
-    if (rows.length === 0) return rekeyIndex(tx, former)
-    const sealed = rows.map((row) => ring.seal(ring.open(row.sealed, row.recipient_id), row.recipient_id))
-    await sql`
-      update recipient r set sealed = n.sealed, key_id = ${ring.keyId}
-      from unnest(${rows.map((row) => row.recipient_id)}::uuid[], ${sealed}::bytea[]) as n(recipient_id, sealed) where r.recipient_id = n.recipient_id`.execute(tx)
-    return rows.length
+    for (const { table, id } of sealedPlaces) {
+      const { rows } = await sql<{ id: string; sealed: Buffer }>`
+        select ${sql.ref(id)} as id, sealed from ${sql.table(table)} where key_id = any(${former}::text[]) limit ${rowsPerStep} for update skip locked`.execute(tx)
+      if (rows.length === 0) continue
+      const sealed = rows.map((row) => ring.seal(ring.open(row.sealed, row.id), row.id))
+      await sql`
+        update ${sql.table(table)} t set sealed = n.sealed, key_id = ${ring.keyId}
+        from unnest(${rows.map((row) => row.id)}::uuid[], ${sealed}::bytea[]) as n(id, sealed) where ${sql.ref(`t.${id}`)} = n.id`.execute(tx)
+      return rows.length
+    }
+    return rekeyIndex(tx, ring, former)
   })
-
-  async function rekeyIndex(tx: Database, keyIds: readonly string[]): Promise<number> {
-    const left = await tx.selectFrom('recipient').select('recipient_id').where('key_id', 'in', keyIds).limit(1).executeTakeFirst()
-    const index = left ? undefined : await tx.selectFrom('phone_index').select('sealed').where('key_id', 'in', keyIds).forUpdate().skipLocked().executeTakeFirst()
-    if (!index) return 0
-    await tx.updateTable('phone_index').set({ key_id: ring.keyId, sealed: ring.seal(ring.open(index.sealed, place), place) }).execute()
-    return 1
-  }
 }
 
-/** How many rows still need a former key, and whether any row needs a key that nobody gave. */
-export async function rowsByKey(db: Database): Promise<{ keyId: string; rows: number }[]> {
-  const { rows } = await sql<{ keyId: string; rows: number }>`
-    select key_id as "keyId", count(*)::int as rows from (select key_id from recipient where erased_at is null union all select key_id from phone_index) k group by key_id order by key_id`.execute(db)
+async function rekeyIndex(tx: Database, ring: KeyRing, former: readonly string[]): Promise<number> {
+  const left = (await rowsByKey(tx)).some(({ keyId, index }) => former.includes(keyId) && !index)
+  const index = left ? undefined : await tx.selectFrom('phone_index').select('sealed').where('key_id', 'in', former).forUpdate().skipLocked().executeTakeFirst()
+  if (!index) return 0
+  await tx.updateTable('phone_index').set({ key_id: ring.keyId, sealed: ring.seal(ring.open(index.sealed, place), place) }).execute()
+  return 1
+}
+
+/** How many rows are sealed with which key; `index` for the phone index itself. */
+export async function rowsByKey(db: Database): Promise<{ keyId: string; index: boolean; rows: number }[]> {
+  const kept = sql.join(sealedPlaces.map(({ table }) => sql`select key_id, false as index from ${sql.table(table)} where length(sealed) > 0`), sql` union all `)
+  const { rows } = await sql<{ keyId: string; index: boolean; rows: number }>`
+    select key_id as "keyId", index, count(*)::int as rows from (${kept} union all select key_id, true from phone_index) k group by key_id, index order by key_id, index`.execute(db)
   return rows
 }

@@ -129,49 +129,4 @@ describe("a person's data", () => {
     assert.ok(text.includes('(đã xoá)') && text.includes(tuan.name) && text.includes(tuan.line), text)
     await assertBooksHold()
   })
-
-  test('that is still needed is not erased: the order is named, nothing is changed, and the worker does it when all is handed over', async () => {
-    const sale = await world.api.openSale(host)
-    const nga = { name: 'Huỳnh Thuý Nga', phone: '0912 777 305', line: '3 bến Ninh Kiều' }
-    const { viewer, order } = await buy(sale, nga)
-    const refused = await person('erase', '--phone', nga.phone)
-    assert.deepEqual([refused.code, refused.out], [1, ''])
-    assert.match(refused.error, new RegExp(`^Nothing was erased: 1 order still needs the name and address: ${order.orderId} \\(confirmed, Phiên live thứ Bảy\\)\\. Hand them over or have the host cancel`))
-    assert.equal((await world.ctx.db.selectFrom('recipient').select('sealed').where('viewer_id', '=', viewer.viewerId).executeTakeFirstOrThrow()).sealed.length > 0, true)
-
-    const noted = await person('erase', '--phone', nga.phone, '--when-done', '--json')
-    assert.equal(noted.code, 0, noted.error)
-    const { receiptId, erasedAt } = JSON.parse(noted.out) as { receiptId: string; erasedAt: string | null }
-    assert.equal(erasedAt, null)
-    await world.moveClock(60 * secondsMs)
-    assert.equal((await world.api.call('GET', `/api/orders/${order.orderId}`, viewer.token)).status, 200, 'the person still sees the order')
-    await deliver(world, sale.saleId)
-    await untilErased(receiptId)
-    await assertNowhere(nga, '+84912777305')
-    await assertBooksHold()
-  })
-
-  test('that was erased and is given anew to a host who types in an order is a new address, and limits still hang on the phone', async () => {
-    const sale = await world.api.openSale(host, { items: { COFFEE: { quota: 50, perViewerLimit: 1 } } })
-    const recipient = { name: 'Lý Thị Bé Ba', phone: '0912 777 306', address: { line: '21 kinh Xáng', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
-    const phoneOrder = async (saleId: string): Promise<OrderView> => {
-      const orderId = randomUUID()
-      await world.api.call('POST', `/api/sales/${saleId}/orders`, host, { orderId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', recipient })
-      return until('the order is decided', async () => {
-        const { body } = await world.api.call<OrderView>('GET', `/api/orders/${orderId}`, host)
-        return body.state !== 'received' && body
-      })
-    }
-    assert.equal((await phoneOrder(sale.saleId)).state, 'confirmed')
-    await deliver(world, sale.saleId)
-    await eraseByWorker('+84912777306')
-    const again = await phoneOrder(sale.saleId)
-    assert.deepEqual([again.state, again.reason], ['rejected', 'over-limit'])
-    const next = await world.api.openSale(host)
-    assert.equal((await phoneOrder(next.saleId)).state, 'confirmed')
-    await deliver(world, next.saleId)
-    const shown = await readPerson(world.ctx.db, world.ctx.personal, '+84912777306')
-    assert.deepEqual(shown.recipients.map(({ name }) => name), ['(đã xoá)', recipient.name])
-    await assertBooksHold()
-  })
 })

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { openContext } from '../../shared/context.ts'
 import { toConfig } from '../../shared/config.ts'
 import type { OrderView } from '../../shared/contract/common.ts'
+import { sealedPlaces } from '../../shared/person/phone-index-store.ts'
 import { Api, placeDecided } from '../support/api.ts'
 import { runScript } from '../support/run-script.ts'
 import { until } from '../support/until.ts'
@@ -62,6 +63,11 @@ describe('the key of people\'s data, changed while there are people', () => {
     const alone = await openContext(toConfig({ ...world.env, PERSONAL_DATA_KEY: fresh }), 'test')
     assert.equal(alone.personal.buyerKey('+84912999501'), world.ctx.personal.buyerKey('+84912999501'))
     await alone.close()
+  })
+
+  test('seals every table that holds something sealed', async () => {
+    const { rows } = await world.ctx.pool.query<{ table: string }>("select table_name::text as table from information_schema.columns where table_schema = $1 and column_name = 'sealed' order by 1", [world.config.DATABASE_SCHEMA])
+    assert.deepEqual(rows.map(({ table }) => table), [...sealedPlaces.map(({ table }) => table), 'phone_index'].toSorted())
   })
 
   test('is refused at the start when it is not the key of this database, so that nothing is written that nobody can read', async () => {
