@@ -47,10 +47,11 @@ export async function configBeside(needs: 'database' | 'people'): Promise<{ conf
 }
 
 /** The same for a database that is to be filled: the embedded one is brought without any tables. */
-export async function configOfEmpty(): Promise<{ config: Config; stop(): Promise<void> }> {
+export async function configOfEmpty(): Promise<{ config: Config; ownerUrl: string; isOurs: boolean; stop(): Promise<void> }> {
   const env = readEnv()
-  if (env['DATABASE_URL'] || env['DATABASE_URL_FILE'] || readRunningServices(dataHome)) return configBeside('database')
-  return prepare({ queue: 'postgres', migrate: false })
+  if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE'] && !readRunningServices(dataHome)) return { ...(await prepare({ queue: 'postgres', migrate: false })), isOurs: true }
+  const beside = await configBeside('database')
+  return { ...beside, ownerUrl: beside.config.DATABASE_OWNER_URL ?? beside.config.DATABASE_URL, isOurs: false }
 }
 
 /** Nothing is signed or opened here, so the secrets of the other processes are not asked for. */

@@ -4,6 +4,7 @@ import { readManifest } from './backup/manifest.ts'
 import { putBack } from './backup/put-back.ts'
 import { megabytes, openProgress, summary } from './backup/report.ts'
 import { configOfEmpty } from './beside-database.ts'
+import { migrateNow } from './prepare.ts'
 import { runCommand } from './run-command.ts'
 
 const command = new Command('npm run -s restore --')
@@ -21,7 +22,8 @@ await runCommand(async () => {
   const manifest = readManifest(folder)
   const prepared = await configOfEmpty()
   try {
-    await putBack(prepared.config, folder, manifest, openProgress('loading'))
+    await putBack({ ...prepared.config, DATABASE_URL: prepared.ownerUrl }, folder, manifest, openProgress('loading'))
+    await migrateNow(prepared.config, { url: prepared.ownerUrl, makesRole: prepared.isOurs }) // lets the role of web and worker in
     const { takenAt, schemaVersion, tables, rows, bytes, personalDataKeys } = summary(manifest)
     if (json) process.stdout.write(`${JSON.stringify({ folder, takenAt, schemaVersion, tables, rows, bytes, personalDataKeys })}\n`)
     else process.stdout.write(`Restored what was kept at ${takenAt}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. Start with the PERSONAL_DATA_KEY that its names are sealed with (key ${personalDataKeys.join(', ') || 'of your choice'}); \`npm run verify\` checks the books.\n`)

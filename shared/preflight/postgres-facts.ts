@@ -49,7 +49,7 @@ export async function readSchemaFacts(db: Asks, schema: string, queueSchema: str
   const { rows: tables } = await db.query<{ lacking: string[] }>(`
     select coalesce(array_agg(lower(p.privilege) || ' on ' || c.relname order by c.relname, p.privilege), '{}') as lacking
     from pg_class c cross join lateral (
-      select unnest(array['SELECT', 'INSERT'] || case when c.relname = any($2) then array['UPDATE'] else '{}' end || case when c.relname = any($3) then array['DELETE'] else '{}' end) as privilege) p
+      select unnest(array['SELECT'] || case when c.relname not like 'kysely%' then array['INSERT'] else '{}' end || case when c.relname = any($2) then array['UPDATE'] else '{}' end || case when c.relname = any($3) then array['DELETE'] else '{}' end) as privilege) p
     where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and not has_table_privilege(c.oid, p.privilege)`, [schema, changed, emptied])
   const { rows: queue } = await db.query<{ lacking: boolean }>(`
     select $1::text is not null and not coalesce((select has_schema_privilege(oid, 'CREATE') from pg_namespace where nspname = $1), has_database_privilege(current_database(), 'CREATE')) as lacking`, [queueSchema ?? null])

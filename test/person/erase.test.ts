@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { keepDocument } from '../../shared/packing/paper-store.ts'

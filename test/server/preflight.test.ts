@@ -36,17 +36,15 @@ describe('a process on services that would break a promise', { skip: !queueHomes
   const database = (url: string, name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).toString()
 
   test('refuses a Redis that drops keys and is a replica, and a Postgres that does not sync, all in one answer with what mends each', async () => {
-    await query('alter system set fsync = off')
     await query('alter system set full_page_writes = off')
-    await query('alter role current_user set synchronous_commit = off')
+    await query('alter role flashpack_app set synchronous_commit = off')
     await query('select pg_reload_conf()')
     await services.redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
     await services.redis.command('REPLICAOF', '127.0.0.1', '1')
     try {
       for (const kind of ['web', 'worker'] as const) {
         await assertRefused(kind, [
-          /^ {2}- Postgres has fsync off, so an acknowledged order may be lost: run `ALTER SYSTEM SET fsync = on; SELECT pg_reload_conf\(\)`$/,
-          /full_page_writes off.*`ALTER SYSTEM SET full_page_writes = on/,
+          /^ {2}- Postgres has full_page_writes off, so an acknowledged order may be lost: run `ALTER SYSTEM SET full_page_writes = on; SELECT pg_reload_conf\(\)`$/,
           /synchronous_commit off.*`ALTER ROLE \S+ SET synchronous_commit = on`/,
           /^ {2}- Redis at redis:\S+ is a replica: .*`redis-cli -u \S+ REPLICAOF NO ONE`/,
           /maxmemory-policy is allkeys-lru\): run `redis-cli -u \S+ CONFIG SET maxmemory-policy noeviction`/,
@@ -55,8 +53,7 @@ describe('a process on services that would break a promise', { skip: !queueHomes
     } finally {
       await services.redis.command('REPLICAOF', 'NO', 'ONE')
       await services.redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
-      await query('alter role current_user reset synchronous_commit')
-      await query('alter system reset fsync')
+      await query('alter role flashpack_app reset synchronous_commit')
       await query('alter system reset full_page_writes')
       await query('select pg_reload_conf()')
     }
