@@ -3,7 +3,8 @@ import type pg from 'pg'
 import { ConfigError, readEnv, toConfig, type Config } from '../shared/config.ts'
 import { isMigrated, isTransient, openDatabase, openPool } from '../shared/db/database.ts'
 import { openLog } from '../shared/log.ts'
-import { prepareBeside } from './prepare.ts'
+import { dataHome, prepare, prepareBeside } from './prepare.ts'
+import { readRunningServices } from './services/ensure-services.ts'
 
 /** Exit codes of the commands that judge a database. */
 export const exits = { pass: 0, differences: 1, usage: 2, unreachable: 3, brokenOff: 4 } as const
@@ -32,6 +33,25 @@ export async function besideDatabase(command: string, given: Record<string, stri
   } finally {
     await prepared.stop()
   }
+}
+
+/**
+ * The configuration for a command that works on a database: the environment's own when it names the database (and, for people's data, its key), and then
+ * nothing is started and nothing migrated; else that of the embedded one, which is brought for the while if it does not run.
+ */
+export async function configBeside(needs: 'database' | 'people'): Promise<{ config: Config; stop(): Promise<void> }> {
+  const env = readEnv()
+  const isGiven = (name: string): boolean => Boolean(env[name] || env[`${name}_FILE`])
+  if (!isGiven('DATABASE_URL') || (needs === 'people' && !isGiven('PERSONAL_DATA_KEY'))) return prepareBeside()
+  return { config: toConfig({ ...throwAwaySecrets(), ...env }), stop: () => Promise.resolve() }
+}
+
+/** The same for a database that is to be filled: the embedded one is brought without any tables. */
+export async function configOfEmpty(): Promise<{ config: Config; ownerUrl: string; isOurs: boolean; stop(): Promise<void> }> {
+  const env = readEnv()
+  if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE'] && !readRunningServices(dataHome)) return { ...(await prepare({ queue: 'postgres', migrate: false })), isOurs: true }
+  const beside = await configBeside('database')
+  return { ...beside, ownerUrl: beside.config.DATABASE_OWNER_URL ?? beside.config.DATABASE_URL, isOurs: false }
 }
 
 /** Nothing is signed or opened here, so the secrets of the other processes are not asked for. */

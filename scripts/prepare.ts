@@ -24,6 +24,8 @@ export interface PrepareOptions {
   /** Settings that win over the environment. */
   settings?: Record<string, string>
   onNotice?: (line: string) => void
+  /** `false` leaves the schema as it is. */
+  migrate?: boolean
   /** Asked before anything is started; what it throws ends the start. */
   check?: (config: Config) => Promise<void>
 }
@@ -56,7 +58,7 @@ export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
   const env = { ...keptSecrets(home), ...rest, DATABASE_URL: isOurs ? appUrlOf(ownerUrl) : services.databaseUrl, QUEUE: services.queue, ...(services.redisUrl && { REDIS_URL: services.redisUrl }) }
   try {
     const config = toConfig(env)
-    await migrateNow(config, { url: ownerUrl, makesRole: isOurs })
+    if (options.migrate !== false) await migrateNow(config, { url: ownerUrl, makesRole: isOurs })
     return { config, env, ownerUrl, stop: services.stop }
   } catch (error) {
     await services.stop()

@@ -5,7 +5,7 @@ import type { Context } from '../shared/context.ts'
 import type { routes } from '../shared/contract/http.ts'
 import type { person } from '../shared/contract/route.ts'
 import { checkAddress, checkName, checkPhone } from '../shared/order/recipient.ts'
-import { addRecipient, readPresentRecipient } from '../shared/order/recipient-store.ts'
+import { addRecipient, presentRecipientId, readPresentRecipient } from '../shared/order/recipient-store.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { viewerToken } from './authenticate.ts'
 
@@ -18,7 +18,7 @@ export async function signUp(ctx: Context, body: z.output<typeof person>): Promi
   const buyerKey = ctx.personal.buyerKey(phone)
   await ctx.db.transaction().execute(async (tx) => {
     await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).execute()
-    await addRecipient(tx, ctx.personal, { viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode })
+    await addRecipient(tx, ctx.personal, { viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode, consentVersion: ctx.config.CONSENT_VERSION })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'viewer:signed-up', subject: viewerId })
   })
   return { viewerId, token: await viewerToken(viewerId, buyerKey, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
@@ -38,7 +38,7 @@ export async function changeRecipient(ctx: Context, viewerId: string, body: z.ou
     wardCode = ward.wardCode
   }
   await ctx.db.transaction().execute(async (tx) => {
-    await addRecipient(tx, ctx.personal, { viewerId, person, provinceCode, wardCode })
+    await addRecipient(tx, ctx.personal, { viewerId, person, provinceCode, wardCode, consentVersion: ctx.config.CONSENT_VERSION })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'recipient:changed', subject: viewerId })
   })
   return { viewerId }
@@ -56,11 +56,12 @@ export async function recipientOfPhoneOrder(
   const { line, ward } = checkAddress(body.address, 'recipient.address')
   const buyerKey = ctx.personal.buyerKey(phone)
   const viewerId = idFrom(`phone order/${sellerId}/${buyerKey}`)
-  const recipientId = idFrom(`${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`)
+  const recipient = `${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`
+  const recipientId = await presentRecipientId(ctx.db, (round) => idFrom(round === 0 ? recipient : `${recipient}/${round}`))
   if (!order.keep) return { viewerId, buyerKey, recipientId }
   await ctx.db.transaction().execute(async (tx) => {
     await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).onConflict((conflict) => conflict.doNothing()).execute()
-    await addRecipient(tx, ctx.personal, { recipientId, viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode })
+    await addRecipient(tx, ctx.personal, { recipientId, viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode, consentVersion: null })
     await recordChange(tx, { actor: order.actor, kind: 'phone-order:typed', saleId: order.saleId, subject: order.orderId })
   })
   return { viewerId, buyerKey, recipientId }

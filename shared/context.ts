@@ -3,7 +3,9 @@ import { ConfigError, type Config } from './config.ts'
 import { openDatabase, openPool, type Database } from './db/database.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
-import { openPersonalData, type PersonalData } from './order/personal-data.ts'
+import type { PersonalData } from './order/personal-data.ts'
+import { openPeople } from './person/phone-index-store.ts'
+import { preflight } from './preflight/preflight.ts'
 import { openBells, type Bells } from './queue/bells.ts'
 import { openQueueHome, type QueueHome } from './queue/home.ts'
 import { openBulletinBoard, type BulletinBoard } from './queue/relay.ts'
@@ -29,20 +31,26 @@ export interface Context {
 /** Postgres ends a statement of ours after 15 s, so who says nothing for longer is not there any more (ms). */
 const silentMsMax = 20_000
 
-/** Opens a context; `overrides` is the seam for tests. Refuses a database whose clock a test has moved. */
+/** Opens a context; `overrides` is the seam for tests. Refuses services that would break a promise, and a database whose clock a test has moved. */
 export async function openContext(config: Config, name: string, overrides: Partial<Pick<Context, 'log' | 'queues'>> = {}): Promise<Context> {
   const log = overrides.log ?? openLog(config.LOG_LEVEL, name)
   const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: config.DATABASE_POOL_MAX, name: `flashpack-${name}`, log, silentMsMax })
   const watchPool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: `flashpack-${name}-watch`, log, silentMsMax })
   const db = openDatabase(pool)
   const watchDb = openDatabase(watchPool)
+  try {
+    await preflight(config, watchPool, log)
+  } catch (error) {
+    await Promise.all([pool.end(), watchPool.end()])
+    throw error
+  }
   if (!config.TEST_CLOCK && (await clockOffsetMs(watchDb)) !== 0) {
     await Promise.all([pool.end(), watchPool.end()])
     throw new ConfigError('The clock of this database was moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.')
   }
+  const personal = await openPeople(watchDb, config)
   const clock = await openClock(watchDb)
   const queues = overrides.queues ?? openQueueHome(config, log)
-  const personal = openPersonalData(config.PERSONAL_DATA_KEY)
   return {
     config, log, clock, pool, db, watchDb, queues, personal, ending: false,
     bells: openBells(queues, log),

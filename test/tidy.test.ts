@@ -79,7 +79,7 @@ const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
   { call: /process\.env/, instead: 'readEnv() of shared/config.ts', allowedIn: /^(shared\/config\.ts|scripts\/test\.ts|test\/.*)$/ },
   { call: /Date\.now\(|new Date\(\)/, instead: 'ctx.clock.now()', allowedIn: /^(shared\/clock\.ts|server\/pages\/.*|test\/.*)$/ },
   { call: /\bconsole\./, instead: 'the logger, or process.stdout in a command', allowedIn: /^test\/services\// },
-  { call: /\bfrom 'ioredis'/, instead: 'shared/queue/home.ts', allowedIn: /^(shared\/queue\/home\.ts|scripts\/services\/.*|scripts\/chaos\/servers\.ts|test\/.*)$/ },
+  { call: /\bfrom 'ioredis'/, instead: 'shared/queue/home.ts', allowedIn: /^(shared\/queue\/home\.ts|shared\/preflight\/redis-facts\.ts|scripts\/services\/.*|scripts\/chaos\/servers\.ts|test\/.*)$/ },
   { call: /\bfrom 'bullmq'/, instead: 'shared/queue/', allowedIn: /^(shared\/queue\/.*|workers\/(registry|run-job)\.ts|scripts\/bench\/by-hand-server\.ts|test\/.*)$/ },
   { call: /\.emit\((?!\()/, instead: 'server/broadcast.ts', allowedIn: /^(server\/broadcast\.ts|shared\/client\/.*|scripts\/.*|test\/.*)$/ },
   { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^(shared\/(db\/migrations|verify)|test)\// },

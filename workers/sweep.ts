@@ -9,6 +9,7 @@ import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
+import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { sealAudit } from './seal-audit.ts'
@@ -34,6 +35,9 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'enforce-deadline': () => enforceDeadline(ctx),
     'apply-waiting-payments': () => applyWaitingPayments(ctx),
     'seal-audit': () => sealAudit(ctx),
+    'erase-persons': () => erasePersons(ctx),
+    'forget-persons': openForgetting(ctx),
+    'rekey-persons': () => rekeyPersons(ctx),
     'batch-packing': () => cutAgain(ctx, askedInVain),
     'book-shipments': () => bookShipments(ctx),
     'settle-deliveries': () => settleLateDeliveries(ctx),

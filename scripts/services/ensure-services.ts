@@ -46,8 +46,7 @@ export async function ensureServices(options: ServicesOptions): Promise<Services
   let guard: StartedGuard | null = null
   try {
     const givenRedisUrl = options.queue === 'postgres' ? undefined : options.redisUrl
-    if (options.databaseUrl) await checkDatabase(options.databaseUrl)
-    if (givenRedisUrl) await tellNotice(checkRedis(givenRedisUrl), onNotice)
+    await checkGiven(options.databaseUrl, givenRedisUrl, onNotice)
 
     guard = await startMissing(options, onNotice)
     const databaseUrl = options.databaseUrl ?? guard?.databaseUrl
@@ -78,9 +77,15 @@ function homeOfQueue(wanted: 'redis' | 'postgres' | undefined, redisUrl: string 
   return 'postgres'
 }
 
-async function tellNotice(check: Promise<string | null>, onNotice: (line: string) => void): Promise<void> {
-  const line = await check
-  if (line) onNotice(line)
+/** Both are looked at, so that a person hears of everything at once. */
+async function checkGiven(databaseUrl: string | undefined, redisUrl: string | undefined, onNotice: (line: string) => void): Promise<void> {
+  const checks = await Promise.allSettled([databaseUrl ? checkDatabase(databaseUrl) : null, redisUrl ? checkRedis(redisUrl) : null])
+  const failed = checks.filter((check) => check.status === 'rejected').map((check): unknown => check.reason)
+  const unforeseen = failed.find((error) => !(error instanceof SetupError))
+  if (unforeseen) throw unforeseen
+  if (failed.length > 0) throw new SetupError(failed.map((error) => (error as SetupError).message).join('\n'))
+  const [, notice] = checks
+  if (notice.status === 'fulfilled' && notice.value) onNotice(notice.value)
 }
 
 /** The lock goes last: whoever takes it finds no server of ours alive. */

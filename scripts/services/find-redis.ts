@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolders, libraryFolders, type ExtractOptions } from './extract-packages.ts'
+import { isNewEnough } from '../../shared/preflight/redis-problems.ts'
 import { extractRedis } from './extract-redis.ts'
 import type { Home } from './home.ts'
 import { run, type RunAs } from './run.ts'
@@ -11,8 +12,6 @@ export interface RedisBinary {
   /** As whom it can be run: the servers' user, or ourselves where that user cannot reach the program. */
   readonly runAs: RunAs | null
 }
-
-export const OLDEST_REDIS = '6.2'
 
 /**
  * A Redis or Valkey server to run privately: installed by the system, our cached copy, or (Debian, Ubuntu) a copy extracted now, which needs no root
@@ -33,13 +32,6 @@ export async function findRedis(home: Home, options: ExtractOptions): Promise<Re
     if (outcome === 'unavailable') return null
   }
   return null
-}
-
-/** Whether a version such as '7.0.15' is one that BullMQ can work with. */
-export function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_REDIS.split('.').map(Number)
-  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
 }
 
 async function installedServers(): Promise<string[]> {

@@ -4,6 +4,7 @@ import type { HostTables } from './tables/host.ts'
 import type { ControlTables } from './tables/control.ts'
 import type { DeadlineEngineTables } from './tables/deadline-engine.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
+import type { PeopleTables } from './tables/people.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { OrderState, PaymentKind, RejectReason } from '../order/order.ts'
 import type { BatchState, ParcelState } from '../packing/parcel.ts'
@@ -11,7 +12,7 @@ import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
 /** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
-export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables, DispatchTables {
+export interface Tables extends AuditTables, ControlTables, DeadlineEngineTables, DispatchTables, HostTables, PeopleTables, SignInTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
@@ -48,6 +49,9 @@ export interface RecipientTable {
   province_code: string
   ward_code: string
   created_at: Generated<Date>
+  /** The text the person agreed to when they gave this, by its version; unset when a host typed it in. */
+  consent_version: string | null
+  erased_at: Date | null
 }
 
 export interface SaleTable {

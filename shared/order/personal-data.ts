@@ -8,39 +8,81 @@ export interface Person {
   line: string
 }
 
+/** Stands on paper for a person who was erased: visible, so that nobody takes it for a printing fault. */
+export const erasedPerson: Person = { name: '(đã xoá)', phone: '', line: '' }
+
+/** Seals with the present key, opens what any of the keys has sealed. */
+export interface KeyRing {
+  /** Of the present key. */
+  keyId: string
+  keyIds: readonly string[]
+  seal(plain: Buffer, boundTo: string): Buffer
+  /** Throws when no key of this ring has sealed it, or not for this place. */
+  open(sealed: Buffer, boundTo: string): Buffer
+}
+
 export interface PersonalData {
   keyId: string
   seal(person: Person, recipientId: string): Buffer
+  /** What was erased opens as {@link erasedPerson}. */
   open(sealed: Buffer, recipientId: string): Person
   /** The blind index of a phone: the same for everybody with that phone, and no way back to it without the key. */
   buyerKey(phone: string): string
+  /** For sealing again what a former key has sealed. */
+  ring: KeyRing
 }
 
 const ivBytes = 12
 const tagBytes = 16
 
+const derive = (secret: string, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'flashpack', purpose, 32))
+
 /**
- * Encrypts with AES-256-GCM under a key derived from the secret, bound to the recipient's id so that sealed rows cannot be swapped. The blind
- * index uses a second derived key, since a phone number alone could be guessed by trying them all.
+ * AES-256-GCM under keys derived from the secrets, the present one first. What is sealed is bound to its place, so that sealed rows cannot be swapped.
+ * The keys are tried in turn: the cipher itself tells which one is right.
  */
-export function openPersonalData(secret: string): PersonalData {
-  const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'flashpack', purpose, 32))
-  const sealKey = derive('recipient seal 1')
-  const indexKey = derive('phone index 1')
-  const keyId = createHmac('sha256', sealKey).update('key id').digest('hex').slice(0, 8)
+export function openKeyRing(secrets: readonly string[]): KeyRing {
+  const keys = secrets.map((secret) => {
+    const key = derive(secret, 'recipient seal 1')
+    return { key, id: createHmac('sha256', key).update('key id').digest('hex').slice(0, 8) }
+  })
+  const present = keys[0]!
   return {
-    keyId,
-    seal(person, recipientId) {
+    keyId: present.id,
+    keyIds: keys.map(({ id }) => id),
+    seal(plain, boundTo) {
       const iv = randomBytes(ivBytes)
-      const cipher = createCipheriv('aes-256-gcm', sealKey, iv).setAAD(Buffer.from(recipientId))
-      const body = Buffer.concat([cipher.update(JSON.stringify(person), 'utf8'), cipher.final()])
+      const cipher = createCipheriv('aes-256-gcm', present.key, iv).setAAD(Buffer.from(boundTo))
+      const body = Buffer.concat([cipher.update(plain), cipher.final()])
       return Buffer.concat([iv, cipher.getAuthTag(), body])
     },
-    open(sealed, recipientId) {
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(recipientId))
-      decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))
-      return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8')) as Person
+    open(sealed, boundTo) {
+      for (const { key } of keys) {
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(boundTo))
+        decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))
+        try {
+          return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()])
+        } catch {
+          // The next key may be the one.
+        }
+      }
+      throw new Error(`what is kept at ${boundTo} was sealed with none of the keys ${keys.map(({ id }) => id).join(', ')}`)
     },
+  }
+}
+
+/** The key of the phone index that a secret gives. Made once per database and kept there: see `shared/person/phone-index-store.ts`. */
+export function phoneIndexKey(secret: string): Buffer {
+  return derive(secret, 'phone index 1')
+}
+
+/** The blind index uses a key of its own, since a phone number alone could be guessed by trying them all. */
+export function openPersonalData(ring: KeyRing, indexKey: Buffer): PersonalData {
+  return {
+    ring,
+    keyId: ring.keyId,
+    seal: (person, recipientId) => ring.seal(Buffer.from(JSON.stringify(person)), recipientId),
+    open: (sealed, recipientId) => (sealed.length === 0 ? erasedPerson : (JSON.parse(ring.open(sealed, recipientId).toString('utf8')) as Person)),
     buyerKey: (phone) => createHmac('sha256', indexKey).update(phone).digest('base64url').slice(0, 24),
   }
 }

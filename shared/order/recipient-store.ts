@@ -4,13 +4,13 @@ import type { Tables } from '../db/tables.ts'
 import type { Person, PersonalData } from './personal-data.ts'
 
 /** Writes a recipient: rows never change, a new address is a new row. */
-export async function addRecipient(db: Kysely<Tables>, personal: PersonalData, recipient: { viewerId: string; person: Person; provinceCode: string; wardCode: string; recipientId?: string }): Promise<string> {
+export async function addRecipient(db: Kysely<Tables>, personal: PersonalData, recipient: { viewerId: string; person: Person; provinceCode: string; wardCode: string; consentVersion: string | null; recipientId?: string }): Promise<string> {
   const recipientId = recipient.recipientId ?? randomUUID()
   await db
     .insertInto('recipient')
     .values({
       recipient_id: recipientId, viewer_id: recipient.viewerId, key_id: personal.keyId, sealed: personal.seal(recipient.person, recipientId),
-      province_code: recipient.provinceCode, ward_code: recipient.wardCode,
+      province_code: recipient.provinceCode, ward_code: recipient.wardCode, consent_version: recipient.consentVersion, erased_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -19,6 +19,17 @@ export async function addRecipient(db: Kysely<Tables>, personal: PersonalData, r
 
 /** The recipient in force for a viewer now, opened. */
 export async function readPresentRecipient(db: Kysely<Tables>, personal: PersonalData, viewerId: string): Promise<{ person: Person; provinceCode: string; wardCode: string } | undefined> {
-  const row = await db.selectFrom('recipient').selectAll().where('viewer_id', '=', viewerId).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+  const row = await db.selectFrom('recipient').selectAll().where('viewer_id', '=', viewerId).where('erased_at', 'is', null).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
   return row && { person: personal.open(row.sealed, row.recipient_id), provinceCode: row.province_code, wardCode: row.ward_code }
+}
+
+/**
+ * The first of these ids that is free, or kept and not erased: somebody whose data was erased and who orders again by phone is a new row, so that what
+ * is said now does not come back on what was erased.
+ */
+export async function presentRecipientId(db: Kysely<Tables>, idOf: (round: number) => string): Promise<string> {
+  for (let round = 0; ; round += 1) {
+    const row = await db.selectFrom('recipient').select('erased_at').where('recipient_id', '=', idOf(round)).executeTakeFirst()
+    if (!row?.erased_at) return idOf(round)
+  }
 }

@@ -112,11 +112,16 @@ export async function readDocument(db: Kysely<Tables>, subjectId: string, kind: 
   return rows[0]?.bytes
 }
 
-/** Keeps a rendered document, unless one of newer contents is there. */
+/**
+ * Keeps a rendered document, unless its batch has newer contents by now: paper that was being drawn while somebody on it was cancelled or erased never
+ * comes to lie here. The batch's lock lets whoever is changing it go first.
+ */
 export async function keepDocument(db: Kysely<Tables>, document: { subjectId: string; kind: string; paperVersion: number; pages: number; bytes: Uint8Array }): Promise<void> {
   await sql`
+    with batch as materialized (select paper_version from packing_batch where batch_id = ${document.subjectId} for share)
     insert into document (subject_id, kind, paper_version, pages, bytes)
-    values (${document.subjectId}, ${document.kind}, ${document.paperVersion}, ${document.pages}, ${Buffer.from(document.bytes)})
+    select ${document.subjectId}::uuid, ${document.kind}, ${document.paperVersion}::int, ${document.pages}::int, ${Buffer.from(document.bytes)}::bytea
+    where not exists (select 1 from batch where paper_version > ${document.paperVersion}::int)
     on conflict (subject_id, kind) do update set paper_version = excluded.paper_version, pages = excluded.pages, bytes = excluded.bytes, created_at = app_now()
     where document.paper_version <= excluded.paper_version`.execute(db)
 }

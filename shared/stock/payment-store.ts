@@ -61,8 +61,9 @@ async function take(tx: Tx, order: OrderRow, payment: Payment): Promise<Taking> 
   return { reason: undefined, stock: [{ saleId: order.sale_id, items }] }
 }
 
-/** Stock and limit are checked again for an order whose hold had expired: others may have bought meanwhile. */
-async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Promise<'sold-out' | 'over-limit' | undefined> {
+/** Stock and limit are checked again for an order whose hold had expired: others may have bought meanwhile. Who was erased since has no address any more. */
+async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Promise<'sold-out' | 'over-limit' | 'person-erased' | undefined> {
+  if (!(await tx.selectFrom('recipient').select('recipient_id').where('viewer_id', '=', order.viewer_id).where('erased_at', 'is', null).limit(1).executeTakeFirst())) return 'person-erased'
   const skus = lines.map((line) => line.sku)
   const { rows } = await sql<{ sku: string; available: number; per_viewer_limit: number | null; taken: number }>`
     select i.sku, i.available, i.per_viewer_limit, coalesce((

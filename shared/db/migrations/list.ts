@@ -4,6 +4,7 @@ import * as keys from './0002-keys-in-sale-order.ts'
 import * as revokedTokens from './0003-revoked-tokens.ts'
 import * as signIn from './0004-sign-in.ts'
 import * as audit from './0005-audit.ts'
+import * as people from './0006-people.ts'
 import * as deadlineEngine from './0007-deadline-engine.ts'
 import * as host from './0010-host.ts'
 import * as control from './0011-control.ts'
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   '0003-revoked-tokens': revokedTokens,
   '0004-sign-in': signIn,
   '0005-audit': audit,
+  '0006-people': people,
   '0007-deadline-engine': deadlineEngine,
   '0010-host': host,
   '0011-control': control,

@@ -1,0 +1,123 @@
+import { sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import { recordChange } from '../audit/audit-store.ts'
+import type { Database, Tx } from '../db/database.ts'
+
+/** What of a person was erased, for the receipt. */
+export interface Erased {
+  recipients: number
+  documents: number
+}
+
+/** A gateway reads within two seconds which tokens were revoked; so long after that nothing new comes from their holders (s). */
+export const quietSeconds = 10
+
+/** What still needs the name and address of a buyer's parcels: orders that are not handed over and not at their end. */
+export const liveStates = ['reserved', 'confirmed', 'packed'] as const
+
+/**
+ * Closes the doors for these viewers: their tokens are revoked, every gateway closes their websockets within five seconds. The person may
+ * sign up again at any time, as somebody new.
+ */
+export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor: string): Promise<void> {
+  await sql`
+    insert into revoked_token (kind, name, revoked_at, actor) select 'holder', v.viewer_id::text, app_now(), ${actor} from unnest(${viewerIds}::uuid[]) as v(viewer_id)
+    on conflict (kind, name) do nothing`.execute(tx)
+}
+
+/**
+ * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one since orders and parcels point to it, and on
+ * the paper of every batch and manifest that holds a parcel of theirs. Paper that is still needed is drawn again from what is left: raising the version of
+ * the batch's paper keeps out what is just being drawn. Stock, orders and decisions do not change.
+ */
+export async function eraseViewers(tx: Tx, viewerIds: readonly string[], onlyRecipients?: readonly string[]): Promise<Erased> {
+  const which = sql`viewer_id = any(${viewerIds}::uuid[]) and (${onlyRecipients ?? null}::uuid[] is null or recipient_id = any(${onlyRecipients ?? null}::uuid[]))`
+  const parcels = sql`select batch_id, manifest_id from parcel where ${which}`
+  await sql`select batch_id from packing_batch where batch_id in (select batch_id from (${parcels}) p) order by batch_id for update`.execute(tx)
+  const { rows: recipients } = await sql`
+    update recipient set sealed = '', key_id = '', ward_code = '', erased_at = app_now()
+    where ${which} and erased_at is null returning recipient_id`.execute(tx)
+  const { rows: documents } = await sql`
+    delete from document where subject_id in (select batch_id from (${parcels}) p) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(tx)
+  await sql`update packing_batch set paper_version = paper_version + 1 where batch_id in (select batch_id from (${parcels}) p)`.execute(tx)
+  return { recipients: recipients.length, documents: documents.length }
+}
+
+/** A person by the blind index of their phone: all their sign-ups, and what of them is under way. */
+export async function viewersOf(db: Database, buyerKey: string): Promise<string[]> {
+  const rows = await db.selectFrom('viewer').select('viewer_id').where('buyer_key', '=', buyerKey).orderBy('viewer_id').execute()
+  return rows.map((row) => row.viewer_id)
+}
+
+export interface UnderWay {
+  orderId: string
+  state: string
+  saleTitle: string
+}
+
+/** Orders of a buyer that still need a name and an address, the undecided ones among them. */
+export async function ordersUnderWay(db: Database, buyerKey: string): Promise<UnderWay[]> {
+  const { rows } = await sql<UnderWay>`
+    select o.order_id::text as "orderId", o.state, s.title as "saleTitle" from sale s cross join lateral (
+      select order_id, state from "order" o where o.sale_id = s.sale_id and o.buyer_key = ${buyerKey} and o.state = any(${[...liveStates]})) o
+    union all
+    select waiting->>'orderId', 'received', s.title from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting join sale s on s.sale_id = (waiting->>'saleId')::uuid
+    where waiting->>'buyerKey' = ${buyerKey}`.execute(db)
+  return rows
+}
+
+export interface Receipt {
+  receiptId: string
+  reason: 'request' | 'retention'
+  requestedAt: Date
+  requestedBy: string
+  closingAt: Date | null
+  erasedAt: Date | null
+  recipients: number | null
+  documents: number | null
+  tokensRevoked: number | null
+}
+
+const receiptColumns = ['receipt_id as receiptId', 'reason', 'requested_at as requestedAt', 'requested_by as requestedBy', 'closing_at as closingAt', 'erased_at as erasedAt', 'recipients', 'documents', 'tokens_revoked as tokensRevoked'] as const
+
+/** Notes that a person is to be erased; asked for twice it is one erasure. */
+export async function requestErasure(db: Database, buyerKey: string, by: string): Promise<Receipt> {
+  await sql`insert into erasure (receipt_id, reason, buyer_key, requested_by) values (${randomUUID()}, 'request', ${buyerKey}, ${by}) on conflict (buyer_key) where erased_at is null do nothing`.execute(db)
+  return db.selectFrom('erasure').select(receiptColumns).where('buyer_key', '=', buyerKey).where('erased_at', 'is', null).executeTakeFirstOrThrow()
+}
+
+export function receiptsOf(db: Database, buyerKey: string): Promise<Receipt[]> {
+  return db.selectFrom('erasure').select(receiptColumns).where('buyer_key', '=', buyerKey).orderBy('requested_at').execute()
+}
+
+export type ErasureStep = { done: Receipt } | { waiting: 'under-way' | 'closing' | 'busy' }
+
+/**
+ * Takes an erasure one step further: first, when nothing is under way, the person's tokens are revoked; then, when every gateway knows of that and nothing
+ * came in between, all is erased. Whoever asks in between is told what it waits for. Done twice, also by two processes at once, it is the same.
+ */
+export async function stepErasure(db: Database, receiptId: string): Promise<ErasureStep> {
+  return db.transaction().execute(async (tx): Promise<ErasureStep> => {
+    const erasure = await tx.selectFrom('erasure').selectAll().where('receipt_id', '=', receiptId).forUpdate().skipLocked().executeTakeFirst()
+    if (!erasure) return { waiting: 'busy' }
+    const read = (): Promise<Receipt> => tx.selectFrom('erasure').select(receiptColumns).where('receipt_id', '=', receiptId).executeTakeFirstOrThrow()
+    if (erasure.erased_at) return { done: await read() }
+    const buyerKey = erasure.buyer_key!
+    if ((await ordersUnderWay(tx, buyerKey)).length > 0) return { waiting: 'under-way' }
+    const viewerIds = await viewersOf(tx, buyerKey)
+    if (!erasure.closing_at) {
+      await revokeViewers(tx, viewerIds, erasure.requested_by)
+      await tx.updateTable('erasure').set({ closing_at: sql`app_now()` }).where('receipt_id', '=', receiptId).execute()
+      return { waiting: 'closing' }
+    }
+    const { rows } = await sql<{ quiet: boolean; revoked: string[] }>`
+      select (${erasure.closing_at}::timestamptz + ${quietSeconds} * interval '1 second' <= app_now()) as quiet,
+        array(select name from revoked_token where kind = 'holder' and name = any(${viewerIds})) as revoked`.execute(tx)
+    if (!rows[0]!.quiet) return { waiting: 'closing' }
+    // Who signed up again since is somebody new, and stays.
+    const erased = await eraseViewers(tx, rows[0]!.revoked)
+    await tx.updateTable('erasure').set({ erased_at: sql`app_now()`, recipients: erased.recipients, documents: erased.documents, tokens_revoked: rows[0]!.revoked.length }).where('receipt_id', '=', receiptId).execute()
+    await recordChange(tx, { actor: erasure.requested_by, kind: 'person:erased', subject: receiptId, detail: erased })
+    return { done: await read() }
+  })
+}

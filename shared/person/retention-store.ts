@@ -1,0 +1,77 @@
+import { sql, type RawBuilder } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import { recordChange } from '../audit/audit-store.ts'
+import type { Database, Tx } from '../db/database.ts'
+import { eraseViewers, liveStates, quietSeconds, revokeViewers } from './erase-store.ts'
+
+/** Viewers or addresses in one transaction: bounds how long the batches of their paper are locked. */
+const peopleMax = 2_000
+
+/** What was forgotten in one step, and whether another should follow at once (`more`) or after the doors are closed (`closing`). */
+export interface Forgotten {
+  recipients: number
+  documents: number
+  more: boolean
+  closing: boolean
+}
+
+/**
+ * One step of forgetting people whose time is over: nothing under way, and no order, address or sign-up of theirs younger than `days`. As with an
+ * erasure on request their tokens are revoked first, and what they gave is erased when nothing can come from them any more. Addresses that were replaced
+ * and serve no younger order go by themselves, and so does the paper of batches that left long ago. One process at a time.
+ */
+export async function forgetStep(db: Database, days: number, actor: string): Promise<Forgotten | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended('forget-persons/' || current_schema, 0)) as mine`.execute(tx)
+    if (!rows[0]!.mine) return undefined
+    const { closed, waiting } = await idleViewers(tx, days)
+    await revokeViewers(tx, waiting, actor)
+    const erased = closed.length > 0 ? await eraseViewers(tx, closed) : { recipients: 0, documents: 0 }
+    const superseded = await eraseSuperseded(tx, days)
+    const paper = await deleteOldPaper(tx, days)
+    const recipients = erased.recipients + superseded.recipients
+    const documents = erased.documents + superseded.documents + paper
+    if (recipients + documents > 0) {
+      const receiptId = randomUUID()
+      await recordChange(tx, { actor, kind: 'people:forgotten', subject: receiptId, detail: { recipients, documents } })
+      await tx.insertInto('erasure').values({
+        receipt_id: receiptId, reason: 'retention', buyer_key: null, requested_by: actor, closing_at: sql`app_now()`, erased_at: sql`app_now()`, recipients, documents, tokens_revoked: closed.length,
+      }).execute()
+    }
+    return { recipients, documents, more: closed.length + waiting.length === peopleMax || superseded.recipients === peopleMax, closing: waiting.length > 0 }
+  })
+}
+
+/** Whether an order still needs the person, or is younger than its time. */
+const needed = (days: number): RawBuilder<boolean> => sql`(o.state = any(${[...liveStates]}) or o.changed_at >= (select app_now()) - ${days} * interval '1 day')`
+
+/** Viewers with data whose time is over: those whose doors are closed for good, and those whose are still to be closed. */
+async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; waiting: string[] }> {
+  const { rows } = await sql<{ viewer_id: string; closed: boolean }>`
+    with idle as (
+      select r.viewer_id from recipient r where r.erased_at is null group by r.viewer_id having max(r.created_at) < (select app_now()) - ${days} * interval '1 day'
+      except select o.viewer_id from "order" o where ${needed(days)}
+      except select (waiting->>'viewerId')::uuid from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting)
+    select i.viewer_id, coalesce(t.revoked_at <= (select app_now()) - ${quietSeconds} * interval '1 second', false) as closed
+    from idle i left join revoked_token t on t.kind = 'holder' and t.name = i.viewer_id::text order by closed desc, t.name is null desc limit ${peopleMax}`.execute(tx)
+  return { closed: rows.filter((row) => row.closed).map((row) => row.viewer_id), waiting: rows.filter((row) => !row.closed).map((row) => row.viewer_id) }
+}
+
+async function eraseSuperseded(tx: Tx, days: number): Promise<{ recipients: number; documents: number }> {
+  const { rows } = await sql<{ recipient_id: string; viewer_id: string }>`
+    select r.recipient_id, r.viewer_id from recipient r where r.erased_at is null
+      and exists (select 1 from recipient n where n.viewer_id = r.viewer_id and n.created_at > r.created_at and n.created_at < (select app_now()) - ${days} * interval '1 day')
+      and not exists (select 1 from "order" o where o.viewer_id = r.viewer_id and (o.recipient_id = r.recipient_id and ${needed(days)} or o.recipient_id is null and o.state = any(${[...liveStates]})))
+      and not exists (select 1 from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting where (waiting->>'recipientId')::uuid = r.recipient_id)
+    limit ${peopleMax}`.execute(tx)
+  if (rows.length === 0) return { recipients: 0, documents: 0 }
+  return eraseViewers(tx, [...new Set(rows.map((row) => row.viewer_id))], rows.map((row) => row.recipient_id))
+}
+
+/** Paper that names people and has served: every parcel of its batch is handed over or cancelled. It would be drawn again for whoever asks. */
+async function deleteOldPaper(tx: Tx, days: number): Promise<number> {
+  const { rows } = await sql`
+    delete from document d using packing_batch b where b.batch_id = d.subject_id and d.created_at < (select app_now()) - ${days} * interval '1 day'
+      and not exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state not in ('handed-over', 'cancelled')) returning d.subject_id`.execute(tx)
+  return rows.length
+}

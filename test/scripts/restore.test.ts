@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { runScript, type Ended } from '../support/run-script.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('a backup to be restored', () => {
+  let world: World
+  let home: string
+  let schemas = 0
+  before(async () => {
+    world = await openWorld({ gateways: 0, workers: 0 })
+    home = mkdtempSync(join(tmpdir(), 'flashpack-restore-'))
+  })
+  after(async () => {
+    await world.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  const backup = (folder: string): Promise<Ended> => runScript('backup', ['--to', folder, '--json'], world.env)
+  const restoredName = (): string => `${world.config.DATABASE_SCHEMA}_n${(schemas += 1)}`
+  const restore = (folder: string, schema: string): Promise<Ended> => runScript('restore', ['--from', folder, '--json'], { ...world.env, DATABASE_SCHEMA: schema })
+  const tablesIn = async (schema: string): Promise<number> => (await world.ctx.pool.query<{ n: number }>('select count(*)::int as n from pg_class c join pg_namespace s on s.oid = c.relnamespace where s.nspname = $1', [schema])).rows[0]!.n
+
+  test('is refused whole when a byte of it is wrong, when it is not finished, when it is of a newer schema, and where something is already', async () => {
+    const folder = join(home, 'spoiled')
+    assert.equal((await backup(folder)).code, 0)
+    const again = await backup(folder)
+    assert.deepEqual([again.code, /is not empty: give a folder of its own/.test(again.error)], [3, true])
+
+    const full = await restore(folder, world.config.DATABASE_SCHEMA)
+    assert.equal(full.code, 3)
+    assert.match(full.error, /^Nothing was restored: the schema t_\w+ is not empty \(.*DATABASE_URL/)
+
+    const spoil = async (file: string, change: (path: string) => void, meant: RegExp): Promise<void> => {
+      const path = join(folder, file)
+      const sound = readFileSync(path)
+      change(path)
+      const schema = restoredName()
+      const { code, error } = await restore(folder, schema)
+      writeFileSync(path, sound)
+      assert.equal(code, 3, error)
+      assert.match(error, meant)
+      assert.doesNotMatch(error, /\n\s+at /)
+      assert.equal(await tablesIn(schema), 0, 'something was left behind')
+    }
+    const bytes = readFileSync(join(folder, 'order.copy.gz'))
+    appendFileSync(join(folder, 'order.copy.gz'), '!')
+    await spoil('sale.copy.gz', (path) => rmSync(path), /damaged: order\.copy\.gz is not what was written, sale\.copy\.gz is missing/)
+    writeFileSync(join(folder, 'order.copy.gz'), bytes)
+    await spoil('manifest.json', (path) => appendFileSync(path, ' '), /manifest\.json is not what was written: its checksum differs/)
+    const { sums, text } = resealed(folder, (manifest) => (manifest['migrations'] as string[]).push('9999-of-tomorrow'))
+    writeFileSync(join(folder, 'SHA256SUMS'), sums)
+    await spoil('manifest.json', (path) => writeFileSync(path, text), /made by a newer Flashpack: its schema has 9999-of-tomorrow/)
+  })
+})
+
+/** A manifest changed by somebody who also renews its checksum. */
+function resealed(folder: string, change: (manifest: Record<string, unknown>) => unknown): { text: string; sums: string } {
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, unknown>
+  change(manifest)
+  const text = JSON.stringify(manifest)
+  const sum = createHash('sha256').update(text).digest('hex')
+  return { text, sums: readFileSync(join(folder, 'SHA256SUMS'), 'utf8').replace(/^[0-9a-f]{64}(?= {2}manifest\.json$)/m, sum) }
+}

@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import type { Context } from '../shared/context.ts'
+import { each } from '../shared/each.ts'
+import { quietSeconds, stepErasure } from '../shared/person/erase-store.ts'
+import { rekeyStep } from '../shared/person/phone-index-store.ts'
+import { forgetStep } from '../shared/person/retention-store.ts'
+
+/** Nothing hangs on the minute in which somebody is forgotten, and the look goes over all orders (ms). */
+const lookEveryMs = 3_600_000
+
+/** Forgets whose time is over, `RETENTION_DAYS` after the last that was needed of them. By the one clock: it looks at the start and every hour. */
+export function openForgetting(ctx: Context): () => Promise<void> {
+  let lookAt = 0
+  return async () => {
+    if (ctx.clock.now().getTime() < lookAt) return
+    const forgotten = await forgetStep(ctx.watchDb, ctx.config.RETENTION_DAYS, 'forget-persons')
+    if (forgotten && forgotten.recipients + forgotten.documents > 0) ctx.log.info({ recipients: forgotten.recipients, documents: forgotten.documents }, 'people were forgotten whose time was over')
+    if (forgotten?.more) return
+    lookAt = ctx.clock.now().getTime() + (forgotten?.closing ? (quietSeconds + 1) * 1000 : lookEveryMs)
+  }
+}
+
+/** Carries out the erasures that were asked for, as soon as nothing of the person is under way. */
+export async function erasePersons(ctx: Context): Promise<void> {
+  const { rows } = await sql<{ receipt_id: string }>`select receipt_id from erasure where erased_at is null order by requested_at limit 200`.execute(ctx.watchDb)
+  await each(rows, 'erase a person', ctx.log, async ({ receipt_id: receiptId }) => {
+    const step = await stepErasure(ctx.watchDb, receiptId)
+    if ('done' in step) ctx.log.info({ receiptId, recipients: step.done.recipients, documents: step.done.documents }, 'a person was erased')
+  })
+}
+
+/** While a key is changed: seals again what the former one has sealed, some rows a round. */
+export async function rekeyPersons(ctx: Context): Promise<void> {
+  if (ctx.config.PERSONAL_DATA_KEY_OLD === undefined) return
+  const rows = await rekeyStep(ctx.watchDb, ctx.personal)
+  if (rows > 0) ctx.log.info({ rows }, "people's data was sealed again with the present key")
+}
