@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import { each } from '../shared/each.ts'
@@ -7,6 +8,7 @@ import { withDeadline } from '../shared/queue/home.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
+import { deadlineDuties } from './deadline-duties.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
 import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
@@ -28,11 +30,14 @@ const roundsOfAskingMax = 5
  */
 export function openSweepers(ctx: Context): { close(): Promise<void> } {
   const stop = new AbortController()
+  // One listener per duty, which are more than the ten that Node takes for a leak.
+  setMaxListeners(0, stop.signal)
   const askedInVain = new Map<string, number>()
   const duties: Record<string, () => Promise<unknown>> = {
     'ring-again': () => ringAgain(ctx),
     'expire-holds': () => expireHolds(ctx),
     'enforce-deadline': () => enforceDeadline(ctx),
+    ...deadlineDuties(ctx),
     'apply-waiting-payments': () => applyWaitingPayments(ctx),
     'seal-audit': () => sealAudit(ctx),
     'erase-persons': () => erasePersons(ctx),

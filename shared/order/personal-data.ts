@@ -26,6 +26,9 @@ export interface PersonalData {
   seal(person: Person, recipientId: string): Buffer
   /** What was erased opens as {@link erasedPerson}. */
   open(sealed: Buffer, recipientId: string): Person
+  /** Other text that is nobody's business, bound to the id of its row. */
+  sealText(text: string, rowId: string): Buffer
+  openText(sealed: Buffer, rowId: string): string
   /** The blind index of a phone: the same for everybody with that phone, and no way back to it without the key. */
   buyerKey(phone: string): string
   /** For sealing again what a former key has sealed. */
@@ -83,6 +86,8 @@ export function openPersonalData(ring: KeyRing, indexKey: Buffer): PersonalData 
     keyId: ring.keyId,
     seal: (person, recipientId) => ring.seal(Buffer.from(JSON.stringify(person)), recipientId),
     open: (sealed, recipientId) => (sealed.length === 0 ? erasedPerson : (JSON.parse(ring.open(sealed, recipientId).toString('utf8')) as Person)),
+    sealText: (text, rowId) => ring.seal(Buffer.from(text), rowId),
+    openText: (sealed, rowId) => ring.open(sealed, rowId).toString('utf8'),
     buyerKey: (phone) => createHmac('sha256', indexKey).update(phone).digest('base64url').slice(0, 24),
   }
 }
