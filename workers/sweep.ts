@@ -12,6 +12,7 @@ import { deadlineDuties } from './deadline-duties.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
 import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
+import { releaseClaims } from './release-claims.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { sealAudit } from './seal-audit.ts'
@@ -46,6 +47,7 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'batch-packing': () => cutAgain(ctx, askedInVain),
     'book-shipments': () => bookShipments(ctx),
     'settle-deliveries': () => settleLateDeliveries(ctx),
+    'release-claims': () => releaseClaims(ctx),
     'render-documents': async () => {
       for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)
     },
