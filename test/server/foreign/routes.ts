@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { RouteName } from '../../../shared/contract/http.ts'
-import { ofSale, type Foreign, type Mine } from './foreign.ts'
 import { foreignLadder } from './ladder.ts'
 import { foreignRates } from './rates.ts'
 import { foreignCapacity } from './capacity.ts'
