@@ -27,65 +27,64 @@ export interface Deeds {
   busy: boolean
 }
 
-/** The screen of a live, for one hand: what is pinned and how much is left above all, the next pin under the thumb. */
-export function LiveScreen({ session, live }: { session: Session; live: Live }): JSX.Element {
+/** What the host does, on its way to the server and back. */
+function useDeeds(session: Session, live: Live): Deeds & { doing: Doing | undefined; forget: () => void; become: (to: 'open' | 'pause' | 'close') => void } {
   const words = liveWords()
-  const sale = live.sale.value!
+  const { saleId } = live.sale.value!
   const doing = useMemo(() => signal<Doing | undefined>(undefined), [])
   const [busy, setBusy] = useState(false)
   const { token } = session
-  const path = `/api/sales/${sale.saleId}`
+  const path = `/api/sales/${saleId}`
 
-  const say = (said: Doing): void => {
+  const act = async (work: () => Promise<Doing>): Promise<void> => {
+    setBusy(true)
+    let said: Doing
+    try {
+      said = await work()
+    } catch (error) {
+      said = { said: error instanceof Problem && error.code === 'quota-below-sold' ? words.tooFew : `${words.notDone} ${inWords(error)}`, trouble: true }
+    }
+    setBusy(false)
     doing.value = said
     setTimeout(() => doing.value === said && (doing.value = undefined), undoMs)
   }
-  const act = async (work: () => Promise<Doing>): Promise<void> => {
-    setBusy(true)
-    try {
-      say(await work())
-    } catch (error) {
-      say({ said: error instanceof Problem && error.code === 'quota-below-sold' ? words.tooFew : `${words.notDone} ${inWords(error)}`, trouble: true })
-    } finally {
-      setBusy(false)
-    }
-  }
+  const undoing = (work: () => Promise<void>) => (): void => void act(async () => {
+    await work()
+    return { said: words.undone }
+  })
   const pinIt = async (sku: string | null): Promise<void> => {
-    const answer = await untilAnswered(() => (sku === null ? ask<'unpinProduct'>('delete', `${path}/pin`, { token }) : ask<'pinProduct'>('put', `${path}/pin`, { token, body: { sku } })))
-    live.take(answer)
-  }
-  const pin = (sku: string | null): void => {
-    const before = live.sale.value!.pin
-    void act(async () => {
-      await pinIt(sku)
-      const title = sale.items.find((item) => item.sku === sku)?.title
-      return { said: title ? words.pinnedNow(title) : words.unpinnedNow, undo: () => void act(async () => {
-        await pinIt(before)
-        return { said: words.undone }
-      }) }
-    })
+    live.take(await untilAnswered(() => (sku === null ? ask<'unpinProduct'>('delete', `${path}/pin`, { token }) : ask<'pinProduct'>('put', `${path}/pin`, { token, body: { sku } }))))
   }
   const move = async (item: Item, delta: number): Promise<void> => {
     const body = { changeId: crypto.randomUUID(), delta, reason: 'live' }
     live.take({ item: await untilAnswered(() => ask<'changeQuota'>('post', `${path}/items/${encodeURIComponent(item.sku)}/quota`, { token, body })) })
   }
-  const change = (item: Item, delta: number): void => {
-    void act(async () => {
+  return {
+    busy, doing: doing.value, forget: () => (doing.value = undefined),
+    pin: (sku) => {
+      const { pin: before, items } = live.sale.value!
+      const title = items.find((item) => item.sku === sku)?.title
+      void act(async () => {
+        await pinIt(sku)
+        return { said: title ? words.pinnedNow(title) : words.unpinnedNow, undo: undoing(() => pinIt(before)) }
+      })
+    },
+    change: (item, delta) => void act(async () => {
       await move(item, delta)
-      return { said: delta > 0 ? words.added(count(delta), item.title) : words.cut(count(-delta), item.title), undo: () => void act(async () => {
-        await move(item, -delta)
-        return { said: words.undone }
-      }) }
-    })
-  }
-  const become = (to: 'open' | 'pause' | 'close'): void => {
-    void act(async () => {
+      return { said: delta > 0 ? words.added(count(delta), item.title) : words.cut(count(-delta), item.title), undo: undoing(() => move(item, -delta)) }
+    }),
+    become: (to) => void act(async () => {
       live.take(await untilAnswered(() => ask<'openSale'>('post', `${path}/${to}`, { token })))
       return { said: { open: words.goOn, pause: words.pausedNotice, close: words.closedNotice }[to] }
-    })
+    }),
   }
+}
 
-  const deeds: Deeds = { pin, change, busy }
+/** The screen of a live, for one hand: what is pinned and how much is left above all, the next pin under the thumb. */
+export function LiveScreen({ session, live }: { session: Session; live: Live }): JSX.Element {
+  const words = liveWords()
+  const sale = live.sale.value!
+  const deeds = useDeeds(session, live)
   useEffect(() => {
     document.body.classList.add('live')
     return () => document.body.classList.remove('live')
@@ -105,13 +104,13 @@ export function LiveScreen({ session, live }: { session: Session; live: Live }):
         <LiveNumbers live={live} />
         <section class="stack" aria-label={words.close}>
           {sale.state !== 'closed' && <>
-            <HoldButton icon="stop" again={words.closeAgain} onHeld={() => become('close')}>{words.closeHow}</HoldButton>
+            <HoldButton icon="stop" again={words.closeAgain} onHeld={() => deeds.become('close')}>{words.closeHow}</HoldButton>
             <p class="soft small">{words.closeWhat}</p>
           </>}
         </section>
       </aside>
-      {sale.state !== 'closed' && <Thumb live={live} deeds={deeds} open={() => become('open')} pause={() => become('pause')} doing={doing.value} forget={() => (doing.value = undefined)} />}
-      {sale.state === 'closed' && doing.value && <p class="heard-only" role="status">{doing.value.said}</p>}
+      {sale.state !== 'closed' && <Thumb live={live} deeds={deeds} open={() => deeds.become('open')} pause={() => deeds.become('pause')} doing={deeds.doing} forget={deeds.forget} />}
+      {sale.state === 'closed' && deeds.doing && <p class="heard-only" role="status">{deeds.doing.said}</p>}
     </div>
   )
 }

@@ -72,23 +72,29 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
           <GoodsEditor session={session} items={draft.items} onChange={(items) => change({ items })} strict={strict} photoOf={(sku) => photos.get(sku)?.src} onPhoto={(sku, file) => { photos.set(sku, { file, src: URL.createObjectURL(file) }); change({}) }} />
         </>
       )}
-      {step === 3 && (
-        <section class="card stack">
-          <p class="soft">{words.lookAgain}</p>
-          <dl class="facts">
-            <dt>{words.title}</dt><dd><strong>{draft.title}</strong></dd>
-            <dt>{words.start}</dt><dd><strong>{dayAndTime(instantOf(draft.day, draft.time, zone), zone, Date.now())}</strong></dd>
-            <dt>{words.promise}</dt><dd>{pairs(words.promises).find(({ value }) => value === draft.policy)?.label}</dd>
-            <dt>{words.goods}</dt><dd><ol class="stack-close">{draft.items.map(itemOf).map((item, i) => <li key={item.sku}>{i + 1}. {item.title} · <span class="number">{money(item.price, currency)} · {words.pieces(count(item.quota))}</span></li>)}</ol></dd>
-          </dl>
-        </section>
-      )}
+      {step === 3 && <Look draft={draft} />}
       {failed !== undefined && <Notice tone="stop" loud>{inWords(failed)}</Notice>}
       <div class="row next-row">
         {step > 1 ? <Button icon="back" onPress={() => setStep(step - 1)}>{common().back}</Button> : <Button icon="back" onPress={() => goTo('#/')}>{common().back}</Button>}
         {step < steps ? <Button kind="main-action" large icon="next" onPress={goOn}>{words.next}</Button> : <Button kind="main-action" large icon="check" busy={making !== undefined} onPress={() => void make()}>{making ?? words.make}</Button>}
       </div>
     </Frame>
+  )
+}
+
+/** What was chosen, before it is made. */
+function Look({ draft }: { draft: Draft }): JSX.Element {
+  const words = prepareWords()
+  return (
+    <section class="card stack">
+      <p class="soft">{words.lookAgain}</p>
+      <dl class="facts">
+        <dt>{words.title}</dt><dd><strong>{draft.title}</strong></dd>
+        <dt>{words.start}</dt><dd><strong>{dayAndTime(instantOf(draft.day, draft.time, zone), zone, Date.now())}</strong></dd>
+        <dt>{words.promise}</dt><dd>{pairs(words.promises).find(({ value }) => value === draft.policy)?.label}</dd>
+        <dt>{words.goods}</dt><dd><ol class="stack-close">{draft.items.map(itemOf).map((item, i) => <li key={item.sku}>{i + 1}. {item.title} · <span class="number">{money(item.price, currency)} · {words.pieces(count(item.quota))}</span></li>)}</ol></dd>
+      </dl>
+    </section>
   )
 }
 
