@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { ConfigError, readEnv, toConfig, type Config } from '../shared/config.ts'
+import { addOwnPolicies } from '../shared/context.ts'
 import { isMigrated, isTransient, openDatabase, openPool } from '../shared/db/database.ts'
 import { openLog } from '../shared/log.ts'
 import { prepareBeside } from './prepare.ts'
@@ -41,6 +42,7 @@ function throwAwaySecrets(): Record<string, string> {
 }
 
 async function judgeDatabase(command: string, config: Config, judge: (pool: pg.Pool, config: Config) => Promise<boolean>): Promise<number> {
+  addOwnPolicies(config)
   const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 1, name: `flashpack-${command}`, log: openLog('fatal', command) })
   try {
     if (!(await isMigrated(openDatabase(pool)).catch(explain))) throw new ConfigError('The tables of this database are of another version: run `npm run migrate`.')

@@ -22,6 +22,8 @@ import { limitSignUps } from './limit-sign-ups.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 import { revokeTokens } from './revoke-tokens.ts'
 import { takePayment } from './take-payment.ts'
+import { ladderAnswers } from './answers/ladder.ts'
+import { ratesAnswers } from './answers/rates.ts'
 import { capacityAnswers } from './answers/capacity.ts'
 import { planningAnswers } from './answers/planning.ts'
 import { auditAnswers } from './answers/audit.ts'
@@ -54,6 +56,8 @@ export const answers: Record<RouteName, Answer> = {
   ...hostReportAnswers,
   ...controlAnswers,
   ...capacityAnswers,
+  ...ladderAnswers,
+  ...ratesAnswers,
   signUp: (gateway, asked) => {
     limitSignUps(gateway.ctx.config, asked.request.ip)
     return signUp(gateway.ctx, bodyOf('signUp', asked))

@@ -1,6 +1,7 @@
 import { openClock, type Clock, clockOffsetMs } from './clock.ts'
 import { ConfigError, type Config } from './config.ts'
 import { openDatabase, openPool, type Database } from './db/database.ts'
+import { addPolicies } from './deadline/policy.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
 import { openPersonalData, type PersonalData } from './order/personal-data.ts'
@@ -29,8 +30,18 @@ export interface Context {
 /** Postgres ends a statement of ours after 15 s, so who says nothing for longer is not there any more (ms). */
 const silentMsMax = 20_000
 
+/** Policies of the producer's own are checked before anything else is done; what is wrong with them ends the start. */
+export function addOwnPolicies({ POLICIES_DIR }: Config): void {
+  try {
+    if (POLICIES_DIR !== undefined) addPolicies(POLICIES_DIR)
+  } catch (error) {
+    throw new ConfigError(`Flashpack cannot start with these deadline policies:\n  - ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
 /** Opens a context; `overrides` is the seam for tests. Refuses a database whose clock a test has moved. */
 export async function openContext(config: Config, name: string, overrides: Partial<Pick<Context, 'log' | 'queues'>> = {}): Promise<Context> {
+  addOwnPolicies(config)
   const log = overrides.log ?? openLog(config.LOG_LEVEL, name)
   const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: config.DATABASE_POOL_MAX, name: `flashpack-${name}`, log, silentMsMax })
   const watchPool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: `flashpack-${name}-watch`, log, silentMsMax })

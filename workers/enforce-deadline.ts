@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import type { Bulletin } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
 import type { Tx } from '../shared/db/database.ts'
-import { alarmSteps, dueSteps } from '../shared/deadline/alarm.ts'
+import { alarmSteps, dueSteps, type AlarmStep } from '../shared/deadline/alarm.ts'
+import { ladder, rungOf } from '../shared/deadline/ladder.ts'
+import { raise, tellRungs } from '../shared/deadline/ladder-store.ts'
 import { each } from '../shared/each.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { gatherParcels, lockPacking } from '../shared/packing/cut-store.ts'
@@ -70,11 +72,27 @@ async function fire(ctx: Context, tx: Tx, saleId: string, packBys: readonly Date
   ]))
   const breached = await recordBreaches(tx, saleId, due.filter(({ warns }) => warns.step === 0).map(({ packBy }) => packBy))
   const warned = due.filter(({ packBy }) => waitingAt(packBy) > 0).map(({ packBy, warns: { step }, late }) => {
-    const tells = alarmSteps.find((one) => one.step === step)?.tells
+    const { tells } = stepOf(step)
     ctx.log.warn({ saleId, packBy, step, waiting: waitingAt(packBy), late, tells }, 'parcels still wait for their deadline')
     return { saleId, packBy: packBy.toISOString(), step, waiting: waitingAt(packBy) }
   })
+  await tellLadder(ctx, tx, now, { gathered, warned, breached })
   return { gathered, warned, breached }
+}
+
+function stepOf(minutes: number): AlarmStep {
+  return alarmSteps.find((one) => one.step === minutes)!
+}
+
+/** Each warning begins on its step's rung; a deadline that was missed is told to everyone at once. */
+async function tellLadder(ctx: Context, tx: Tx, now: Date, { warned, breached }: Fired): Promise<void> {
+  for (const { saleId, packBy, step, waiting } of warned) {
+    const rung = rungOf(stepOf(step))
+    if (rung !== undefined) await raise(tx, { saleId, packBy: new Date(packBy), rung, cause: 'alarm', waiting }, now, ctx.config.ESCALATION_MINUTES * 60_000)
+  }
+  const missed = new Map<string, { saleId: string; packBy: string; parcels: number }>()
+  for (const { saleId, packBy } of breached) missed.set(packBy, { saleId, packBy, parcels: (missed.get(packBy)?.parcels ?? 0) + 1 })
+  for (const { saleId, packBy, parcels } of missed.values()) await tellRungs(tx, { saleId, rungs: ['host', ...ladder], type: 'deadline.breached', data: { packBy, parcels } }, now)
 }
 
 /** The alarms of these deadlines that have not fired, by deadline (ms since 1970), each in the sequence of their times. */

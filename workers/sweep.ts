@@ -7,6 +7,7 @@ import { withDeadline } from '../shared/queue/home.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
+import { deadlineDuties } from './deadline-duties.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
 import { batchesToRender } from './render-documents.ts'
@@ -32,6 +33,7 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'ring-again': () => ringAgain(ctx),
     'expire-holds': () => expireHolds(ctx),
     'enforce-deadline': () => enforceDeadline(ctx),
+    ...deadlineDuties(ctx),
     'apply-waiting-payments': () => applyWaitingPayments(ctx),
     'seal-audit': () => sealAudit(ctx),
     'batch-packing': () => cutAgain(ctx, askedInVain),

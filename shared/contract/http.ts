@@ -9,6 +9,8 @@ import { importRoutes } from './routes/import.ts'
 import { prepareRoutes } from './routes/prepare.ts'
 import { rehearsalRoutes } from './routes/rehearsal.ts'
 import { saleListRoutes } from './routes/sale-list.ts'
+import { ladderRoutes } from './routes/ladder.ts'
+import { ratesRoutes } from './routes/rates.ts'
 import { capacityRoutes } from './routes/capacity.ts'
 import { planningRoutes } from './routes/planning.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
@@ -83,6 +85,8 @@ export const routes = {
   ...controlRoutes,
   ...capacityRoutes,
   ...dispatchRoutes,
+  ...ladderRoutes,
+  ...ratesRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

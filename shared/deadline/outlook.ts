@@ -1,7 +1,8 @@
 import { handsNeeded, packable, timeFor, type Band, type Work } from './capacity.ts'
 import type { Deadline } from './deadline.ts'
 import { afterWorkedMs, hoursBetween, workedMs, type FloorHours } from './floor-hours.ts'
-import { promiseFor, type PromiseShift, type Terms } from './promise.ts'
+import { findPolicy, versionOn } from './policy.ts'
+import { nextPromise, promiseFor, type PromiseShift, type Terms } from './promise.ts'
 import type { Verdict } from './session-plan.ts'
 
 /** Parcels still to be packed for deadlines that lie close together; the earliest of them stands for all. */
@@ -63,6 +64,45 @@ export function roomBy({ now, terms, todo, work, floorHours }: Pick<FloorDay, 'n
   const due = todo.reduce((sum, one) => sum + (one.packBy <= by ? one.parcels : 0), 0)
   const until = packable({ ...work, hours: hoursBetween(now, by, terms.timeZone, floorHours) }, workedMs(now, by, terms.timeZone, floorHours))
   return { due, packable: until, left: { low: until.low - due, mid: until.mid - due, high: until.high - due } }
+}
+
+/** What a sale's promises must become so that the floor can keep them. */
+export type Shift =
+  | { kind: 'shift'; fullUntil: Date | null; due: number; packable: number }
+  | { kind: 'full'; due: number; packable: number }
+
+/** Further than so many promises ahead nobody is asked to wait: then the sale pauses. */
+const promisesAheadMax = 7
+/** Under elapsed hours every moment has a promise of its own: a full floor is looked at again after this long (ms). */
+const elapsedAgainMs = 3_600_000
+/** A shift is taken back when there is room for this many more parcels, so that it does not come and go. */
+const roomToGoBack = 10
+
+/**
+ * What to do about the promises just given: nothing (undefined), give the first one that nine times of ten can be kept, go back to an earlier one that is
+ * free again, or stop, since none of the next is. Never on a guess: while nobody knows how many hands there are, nothing is done.
+ */
+export function shiftFor(day: FloorDay): Shift | undefined {
+  if (!day.handsKnown) return undefined
+  const { now, terms, shifts } = day
+  const given = promiseFor(terms, now, shifts)
+  let promise = promiseFor(terms, now, [])
+  let full: Date | null = null
+  for (let n = 0; n < promisesAheadMax; n += 1, full = promise.packBy, promise = { ...nextPromise(terms, promise), shifted: true }) {
+    const { left, due, packable: until } = roomBy(day, promise.packBy)
+    const enough = promise.packBy < given.packBy ? Math.max(roomToGoBack, until.low * slowBelow) : 1
+    if (left.low < enough) continue
+    if (promise.packBy.getTime() === given.packBy.getTime()) return undefined
+    const fullUntil = full && isElapsed(terms, now) ? new Date(full.getTime() + elapsedAgainMs) : full
+    const blocking = full ? roomBy(day, full) : { due, packable: until }
+    return { kind: 'shift', fullUntil, due: blocking.due, packable: blocking.packable.mid }
+  }
+  const { due, packable: until } = roomBy(day, given.packBy)
+  return { kind: 'full', due, packable: until.mid }
+}
+
+function isElapsed({ policyId, policyVersion }: Terms, now: Date): boolean {
+  return versionOn(findPolicy(policyId)!, policyVersion ?? now.toISOString().slice(0, 10)).rule.kind === 'elapsed'
 }
 
 function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): DeadlineOutlook[] {

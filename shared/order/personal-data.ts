@@ -12,6 +12,9 @@ export interface PersonalData {
   keyId: string
   seal(person: Person, recipientId: string): Buffer
   open(sealed: Buffer, recipientId: string): Person
+  /** Other text that is nobody's business, bound to the id of its row. */
+  sealText(text: string, rowId: string): Buffer
+  openText(sealed: Buffer, rowId: string): string
   /** The blind index of a phone: the same for everybody with that phone, and no way back to it without the key. */
   buyerKey(phone: string): string
 }
@@ -28,19 +31,21 @@ export function openPersonalData(secret: string): PersonalData {
   const sealKey = derive('recipient seal 1')
   const indexKey = derive('phone index 1')
   const keyId = createHmac('sha256', sealKey).update('key id').digest('hex').slice(0, 8)
+  const sealText = (text: string, rowId: string): Buffer => {
+    const iv = randomBytes(ivBytes)
+    const cipher = createCipheriv('aes-256-gcm', sealKey, iv).setAAD(Buffer.from(rowId))
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    return Buffer.concat([iv, cipher.getAuthTag(), body])
+  }
+  const openText = (sealed: Buffer, rowId: string): string => {
+    const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(rowId))
+    decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))
+    return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8')
+  }
   return {
-    keyId,
-    seal(person, recipientId) {
-      const iv = randomBytes(ivBytes)
-      const cipher = createCipheriv('aes-256-gcm', sealKey, iv).setAAD(Buffer.from(recipientId))
-      const body = Buffer.concat([cipher.update(JSON.stringify(person), 'utf8'), cipher.final()])
-      return Buffer.concat([iv, cipher.getAuthTag(), body])
-    },
-    open(sealed, recipientId) {
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(recipientId))
-      decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))
-      return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8')) as Person
-    },
+    keyId, sealText, openText,
+    seal: (person, recipientId) => sealText(JSON.stringify(person), recipientId),
+    open: (sealed, recipientId) => JSON.parse(openText(sealed, recipientId)) as Person,
     buyerKey: (phone) => createHmac('sha256', indexKey).update(phone).digest('base64url').slice(0, 24),
   }
 }

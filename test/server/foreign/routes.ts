@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { RouteName } from '../../../shared/contract/http.ts'
 import { ofSale, type Foreign, type Mine } from './foreign.ts'
+import { foreignLadder } from './ladder.ts'
+import { foreignRates } from './rates.ts'
 import { foreignCapacity } from './capacity.ts'
 import { foreignPlanning } from './planning.ts'
 import { foreignAudit } from './audit.ts'
@@ -24,6 +26,8 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignHost,
   ...foreignControl,
   ...foreignCapacity,
+  ...foreignLadder,
+  ...foreignRates,
   signUp: { because: 'makes a new viewer' },
   changeRecipient: { because: 'is about the holder of the token and nobody else' },
   createSale: { ask: ({ saleId }) => [['/api/sales', { saleId, title: 'Phiên live thứ Bảy', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'COFFEE', title: 'Cà phê COFFEE', price: 125_000, quota: 50 }] }]], told: [409, 'id-reused'] },

@@ -1,0 +1,39 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Received {
+  headers: Record<string, string>
+  body: Buffer
+}
+
+export interface WebhookReceiver {
+  url: string
+  received: Received[]
+  /** How the next ones are answered: a status, or `hang` for never. */
+  answers: (number | 'hang')[]
+  close(): void
+}
+
+/** Somebody's server that our webhooks call. */
+export async function openReceiver(): Promise<WebhookReceiver> {
+  const received: Received[] = []
+  const answers: (number | 'hang')[] = []
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => void parts.push(part))
+    request.on('end', () => {
+      received.push({ headers: request.headers as Record<string, string>, body: Buffer.concat(parts) })
+      const answer = answers.shift() ?? 204
+      if (answer === 'hang') return
+      response.writeHead(answer, answer >= 300 && answer < 400 ? { location: '/elsewhere' } : {}).end(answer >= 400 ? 'x'.repeat(5_000_000) : '')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, answers,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Context } from '../shared/context.ts'
+import { pauseAfter, type Channel, type Notice } from '../shared/deadline/ladder.ts'
+import { sendNotice, type Target } from '../shared/outgoing/send-notice.ts'
+
+/** So many are sent side by side; one that hangs keeps its place for as long as it may take and no other waits for it longer. */
+const atOnceMax = 20
+/** Whoever took one and died leaves it to the next after this (s): longer than sending may take. */
+const leaseSeconds = 60
+
+interface Outgoing {
+  notification_id: string
+  attempts: number
+  body: Notice
+  contact_id: string
+  channel: Channel
+  language: 'vi' | 'en'
+  sealed: Buffer
+}
+
+/**
+ * Sends what is due from the outbox. At least once: a sender that dies after sending leaves it to be sent again under the same id. What fails is tried again
+ * with growing pauses, for half a day.
+ */
+export async function sendNotifications(ctx: Context): Promise<void> {
+  const { rows } = await sql<Outgoing>`
+    with taken as (select notification_id from notification where state = 'waiting' and next_try_at <= (select app_now()) order by next_try_at limit ${atOnceMax} for update skip locked)
+    update notification n set attempts = n.attempts + 1, next_try_at = app_now() + ${leaseSeconds} * interval '1 second'
+    from taken t, escalation_contact c where n.notification_id = t.notification_id and c.contact_id = n.contact_id
+    returning n.notification_id, n.attempts, n.body, c.contact_id, c.channel, c.language, c.sealed`.execute(ctx.watchDb)
+  await Promise.all(rows.map((one) => sendOne(ctx, one)))
+}
+
+async function sendOne(ctx: Context, { notification_id: id, attempts, body, contact_id: contactId, channel, language, sealed }: Outgoing): Promise<void> {
+  try {
+    const target = JSON.parse(ctx.personal.openText(sealed, contactId)) as Target
+    await sendNotice(ctx.config, { id, notice: body, target, language, at: ctx.clock.now() })
+    await sql`update notification set state = 'sent', done_at = app_now(), last_error = null where notification_id = ${id}`.execute(ctx.watchDb)
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200)
+    const pause = pauseAfter(attempts, Math.random())
+    ctx.log.warn({ notificationId: id, channel, attempts, reason, givenUp: pause === undefined }, 'a notification could not be sent')
+    if (pause === undefined) await sql`update notification set state = 'given-up', done_at = app_now(), last_error = ${reason} where notification_id = ${id}`.execute(ctx.watchDb)
+    else await sql`update notification set next_try_at = app_now() + ${pause} * interval '1 millisecond', last_error = ${reason} where notification_id = ${id}`.execute(ctx.watchDb)
+  }
+}
