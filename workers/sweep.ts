@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import { each } from '../shared/each.ts'
@@ -28,6 +29,8 @@ const roundsOfAskingMax = 5
  */
 export function openSweepers(ctx: Context): { close(): Promise<void> } {
   const stop = new AbortController()
+  // One listener per duty, which are more than the ten that Node takes for a leak.
+  setMaxListeners(0, stop.signal)
   const askedInVain = new Map<string, number>()
   const duties: Record<string, () => Promise<unknown>> = {
     'ring-again': () => ringAgain(ctx),

@@ -58,7 +58,7 @@ export const matrix: readonly MatrixRow[] = [
   row('F45', 'disk full', { tests: ['chaos/postgres-lost: F45:'], chaos: ['F45'] }),
   row('F46', 'killed while paper is kept', { tests: ['chaos/half-printed: F46:'] }),
   row('F47', 'webhooks repeated, early, forged', { tests: ['journey/prepaid: counts once when the provider sends it ten times at once', 'journey/prepaid: is refused with a wrong signature', 'journey/prepaid: that comes before its order', 'journey/prepaid: signed with the former secret counts while the provider changes over'] }),
-  row('F48', 'receiver of our webhooks down', { because: 'Flashpack sends no webhooks.' }),
+  row('F48', 'receiver of our webhooks down', { tests: ['journey/ladder: F48: is told when a receiver that was down', 'shared/outgoing/post: no redirect is followed'] }),
   row('F49', 'token expires or is revoked on an open socket', { tests: ['server/handshake: row 20: ends with the token', 'server/revoked-tokens: closes its sockets on every gateway within five seconds'] }),
   row('F50', 'two workers cut batches at once', { tests: ['journey/packing: gives a batch to one of two packers'], because: 'Every run of chaos cuts its batches with two workers, and C8 looks at them.' }),
   row('F51', 'partial failure of a flow of jobs', { because: 'No flows of jobs are used: a test of the matrix looks for them in the code.' }),

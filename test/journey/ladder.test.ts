@@ -58,7 +58,10 @@ describe('the ladder of a seller', () => {
     const { sale, packBy } = await floor(2)
     await goTo(packBy - 240 * minuteMs)
     const first = await until('the packers are told', () => receiver.received[0])
-    const notice = new Webhook(secret).verify(first.body, first.headers) as { type: string; data: Record<string, unknown> }
+    const [id, at] = [first.headers['webhook-id']!, new Date(Number(first.headers['webhook-timestamp']) * 1000)]
+    assert.equal(first.headers['webhook-signature'], new Webhook(secret).sign(id, at, first.body.toString()))
+    assert.ok(Math.abs(at.getTime() - world.ctx.clock.now().getTime()) < 60_000)
+    const notice = JSON.parse(first.body.toString()) as { type: string; data: Record<string, unknown> }
     assert.deepEqual([notice.type, notice.data['rung'], notice.data['waiting'], notice.data['packBy']], ['deadline.warned', 'packer', 2, new Date(packBy).toISOString()])
     assert.doesNotMatch(first.body.toString(), /Nguyễn|0912|Rạch Giồng/)
     await goTo(packBy - 229 * minuteMs)

@@ -22,9 +22,9 @@ test('a call into a private network is refused again at the call, by address and
 test('no redirect is followed, a huge answer is not read, and who does not answer is given up', async () => {
   const receiver = await openReceiver()
   receiver.answers.push(302, 500, 'hang')
-  const call = (): Promise<number> => post({ url: receiver.url, headers: {}, body: 'x', allowPrivate: true, timeoutMs: 300 })
-  assert.deepEqual([await call(), await call()], [302, 500])
-  await assert.rejects(call(), /no answer within/)
+  const call = (timeoutMs: number): Promise<number> => post({ url: receiver.url, headers: {}, body: 'x', allowPrivate: true, timeoutMs })
+  assert.deepEqual([await call(20_000), await call(20_000)], [302, 500])
+  await assert.rejects(call(2_000), /no answer within/)
   assert.equal(receiver.received.length, 3)
   receiver.close()
 })
