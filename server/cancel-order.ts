@@ -40,7 +40,17 @@ interface Cancelled {
   paperOf: string[]
 }
 
-async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor): Promise<Cancelled | 'already' | 'parcel-moved'> {
+/**
+ * Cancels an order of a parcel that the caller has locked, because its goods are not there. Whoever packs may do this to the parcel in their hands. Tell
+ * the result after the commit.
+ */
+export async function cancelForShortPick(tx: Tx, orderId: string, actor: KnownActor): Promise<Bulletin> {
+  const done = await cancelOnce(tx, orderId, actor, 'short-pick')
+  if (typeof done === 'string') throw new Error(`order ${orderId} changed under its parcel's lock: ${done}`)
+  return done.bulletin
+}
+
+async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor, reason?: string): Promise<Cancelled | 'already' | 'parcel-moved'> {
   const before = await tx.selectFrom('order').select('parcel_id').where('order_id', '=', orderId).executeTakeFirstOrThrow()
   const parcel = before.parcel_id ? await tx.selectFrom('parcel').selectAll().where('parcel_id', '=', before.parcel_id).forUpdate().executeTakeFirst() : undefined
   const order = await tx.selectFrom('order').selectAll().where('order_id', '=', orderId).forUpdate().executeTakeFirstOrThrow()
@@ -50,7 +60,7 @@ async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor): Promise<C
 
   const stock = await giveBack(tx, order)
   const refundDue = order.paid_at !== null
-  await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actorName(actor), refundDue ? { refundDue: 'cancelled' } : undefined)
+  await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actorName(actor), refundDue || reason ? { ...(refundDue && { refundDue: 'cancelled' }), ...(reason && { reason }) } : undefined)
   const bulletin: Bulletin = { stock: [{ saleId: order.sale_id, items: stock }] }
   return parcel ? leaveParcel(tx, parcel, bulletin) : { bulletin, paperOf: [] }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant } from '../shared/contract/common.ts'
+import { id, instant, sku } from '../shared/contract/common.ts'
 import { Refusal } from '../shared/outcome.ts'
 
 const numberMax = 2 ** 31 - 1
@@ -14,6 +14,10 @@ export const salePlace = z.tuple([instant, id])
 
 /** The place in the audit: its link's among all links, its own within it. */
 export const auditPlace = z.tuple([z.int().min(0), z.int().min(0)])
+/** The place in a list of goods or material: after this code. */
+export const skuPlace = z.tuple([sku])
+/** The place in a list of lots. */
+export const lotPlace = z.tuple([z.iso.date(), id])
 
 /** A place in a list, as an opaque text. */
 export function encodeCursor(place: (string | number)[]): string {

@@ -31,6 +31,8 @@ import { prepareAnswers } from './answers/prepare.ts'
 import { rehearsalAnswers } from './answers/rehearsal.ts'
 import { controlAnswers } from './answers/control.ts'
 import { dispatchAnswers } from './answers/dispatch.ts'
+import { goodsAnswers } from './answers/goods.ts'
+import { packingFloorAnswers } from './answers/packing-floor.ts'
 import { saleListAnswers } from './answers/sale-list.ts'
 import { signInAnswers } from './answers/sign-in.ts'
 import type { Answer } from './answers/answer.ts'
@@ -43,6 +45,8 @@ const bodyOf = <Name extends RouteName>(_name: Name, asked: Asked): Body<Name> =
 
 /** What each route of the contract does. Complete by its type: a route without an answer does not compile. */
 export const answers: Record<RouteName, Answer> = {
+  ...packingFloorAnswers,
+  ...goodsAnswers,
   ...signInAnswers,
   ...dispatchAnswers,
   ...saleListAnswers,

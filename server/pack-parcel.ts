@@ -9,7 +9,11 @@ import { readOrders } from '../shared/order/order-store.ts'
 import { linesOfOrder } from '../shared/order/lines-store.ts'
 import { Refusal } from '../shared/outcome.ts'
 import type { ParcelState } from '../shared/packing/parcel.ts'
+import { missingPieces } from '../shared/packing/check-scan.ts'
+import { noteAct } from '../shared/packing/claim-store.ts'
+import { materialsOf, packedWith } from '../shared/packing/materials.ts'
 import { settleBatch, type ChangedBatch } from '../shared/packing/parcel-store.ts'
+import { findProducts, spendMaterials } from '../shared/packing/product-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
 import type { KnownActor } from './authenticate.ts'
 import type { Gateway } from './gateway.ts'
@@ -34,7 +38,9 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
     const again = await findScan(tx, scan, parcel, actor)
     if (again || (parcel.state !== 'picking' && parcel.packed_by === actorName(actor))) return { parcel, orderIds: [], batch: undefined, replayed: again }
     const batch = await mayPack(tx, parcel, actor)
-    await checkItems(tx, parcel, scan.scans)
+    const lines = await linesOfParcel(tx, parcel.parcel_id)
+    checkItems(lines, scan)
+    await spendMaterialOf(tx, parcel, lines)
     return seal(tx, parcel, scan, actor, batch)
   })
   const { parcel, orderIds, batch, replayed } = result
@@ -66,34 +72,48 @@ async function findScan(tx: Tx, scan: Scan, parcel: ParcelRow, actor: KnownActor
 }
 
 function scanContents(scan: Scan): string {
-  return JSON.stringify([scan.scans?.toSorted() ?? null, scan.at ?? null])
+  return JSON.stringify([scan.scans?.toSorted() ?? null, scan.at ?? null, ...(scan.count === undefined ? [] : [scan.count])])
 }
 
 interface Claim {
   claimedAt: Date
 }
 
-async function mayPack(tx: Tx, parcel: ParcelRow, actor: KnownActor): Promise<Claim> {
+export async function mayPack(tx: Tx, parcel: ParcelRow, actor: KnownActor): Promise<Claim> {
   const batch = parcel.batch_id ? await tx.selectFrom('packing_batch').select(['claimed_by', 'claimed_at']).where('batch_id', '=', parcel.batch_id).executeTakeFirst() : undefined
   if (batch?.claimed_by && batch.claimed_by !== actorName(actor)) throw new Refusal('already-claimed', 'Somebody else has this parcel\'s batch.', { extra: { claimedBy: batch.claimed_by } })
-  if (parcel.state !== 'picking' || !batch?.claimed_at) throw new Refusal('wrong-state', parcel.state === 'waiting' ? 'Claim the batch of this parcel first.' : `The parcel is ${parcel.state} already.`)
+  if (parcel.state !== 'picking' || !batch?.claimed_at) throw new Refusal('wrong-state', parcel.state === 'waiting' ? 'Claim the batch of this parcel first.' : `The parcel is ${parcel.state} already.`, { extra: { scan: parcel.state === 'waiting' ? 'unclaimed' : 'already-packed' } })
   return { claimedAt: batch.claimed_at }
 }
 
-/** Item scans, where the packer makes them, must be exactly what belongs into the parcel. */
-async function checkItems(tx: Tx, parcel: ParcelRow, scans: string[] | undefined): Promise<void> {
+export interface ParcelLine {
+  sku: string
+  quantity: number
+}
+
+/** What belongs into a locked parcel now. */
+export async function linesOfParcel(tx: Tx, parcelId: string): Promise<ParcelLine[]> {
+  const { rows } = await sql<ParcelLine>`
+    select l.sku, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = ${parcelId} and o.state = 'confirmed' group by l.sku order by l.sku`.execute(tx)
+  return rows
+}
+
+/** Item scans, where the packer makes them, must be exactly what belongs into the parcel; a count must be the number of its pieces. */
+function checkItems(lines: readonly ParcelLine[], { scans, count }: Scan): void {
+  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0)
+  if (count !== undefined && count !== pieces) throw new Refusal('invalid', `count: the parcel has ${pieces} pieces, not ${count}`, { extra: { scan: count > pieces ? 'too-many' : 'missing' } })
   if (!scans) return
-  const { rows } = await sql<{ sku: string; quantity: number }>`
-    select l.sku, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = ${parcel.parcel_id} and o.state = 'confirmed' group by l.sku`.execute(tx)
-  const wanted = new Map(rows.map((row) => [row.sku, row.quantity]))
-  for (const sku of scans) {
-    if (!wanted.has(sku)) throw new Refusal('invalid', `scans: ${sku} does not belong into this parcel`)
-    wanted.set(sku, wanted.get(sku)! - 1)
-  }
-  for (const [sku, missing] of wanted) {
-    if (missing > 0) throw new Refusal('invalid', `scans: ${missing} of ${sku} missing`)
-    if (missing < 0) throw new Refusal('invalid', `scans: ${-missing} of ${sku} too many`)
-  }
+  const { missing, tooMany, wrong } = missingPieces(lines, scans)
+  if (wrong[0] !== undefined) throw new Refusal('invalid', `scans: ${wrong[0]} does not belong into this parcel`, { extra: { scan: 'wrong-item', sku: wrong[0] } })
+  if (missing[0]) throw new Refusal('invalid', `scans: ${missing[0].quantity} of ${missing[0].sku} missing`, { extra: { scan: 'missing', sku: missing[0].sku } })
+  if (tooMany[0]) throw new Refusal('invalid', `scans: ${tooMany[0].quantity} of ${tooMany[0].sku} too many`, { extra: { scan: 'too-many', sku: tooMany[0].sku } })
+}
+
+async function spendMaterialOf(tx: Tx, parcel: ParcelRow, lines: readonly ParcelLine[]): Promise<void> {
+  const products = await findProducts(tx, parcel.seller_id, lines.map(({ sku }) => sku))
+  if (products.size === 0) return
+  const { box, inserts } = packedWith(lines, new Map([...products].flatMap(([sku, { packing }]) => (packing ? [[sku, packing] as const] : []))))
+  await spendMaterials(tx, parcel.seller_id, materialsOf([{ box, inserts }]))
 }
 
 async function seal(tx: Tx, parcel: ParcelRow, scan: Scan, actor: KnownActor, claim: Claim): Promise<{ parcel: ParcelRow; orderIds: string[]; batch: ChangedBatch; replayed: false }> {
@@ -109,5 +129,6 @@ async function seal(tx: Tx, parcel: ParcelRow, scan: Scan, actor: KnownActor, cl
   if (packedAt > parcel.pack_by) {
     await tx.insertInto('breach').values({ parcel_id: parcel.parcel_id, sale_id: parcel.sale_id, pack_by: parcel.pack_by }).onConflict((conflict) => conflict.doNothing()).execute()
   }
+  await noteAct(tx, parcel.batch_id!)
   return { parcel: { ...parcel, ...packed }, orderIds, batch: await settleBatch(tx, parcel.batch_id!), replayed: false }
 }

@@ -31,3 +31,12 @@ export async function maySeeBatch(gateway: Gateway, batchId: string, actor: Know
   if (!batch || (actor.role !== 'admin' && batch.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such batch.')
   return batch.sale_id
 }
+
+/** A parcel that this member of staff may see, by its code or one it had before. */
+export async function maySeeParcel(gateway: Gateway, code: string, actor: KnownActor): Promise<{ parcelId: string; code: string }> {
+  const { rows } = await sql<{ parcel_id: string; code: string; seller_id: string }>`
+    select parcel_id, code, seller_id from parcel where code = ${code} or parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(gateway.ctx.db)
+  const parcel = rows[0]
+  if (!parcel || (actor.role !== 'admin' && parcel.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such parcel.')
+  return { parcelId: parcel.parcel_id, code: parcel.code }
+}

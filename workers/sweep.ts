@@ -9,6 +9,7 @@ import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
+import { releaseClaims } from './release-claims.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { sealAudit } from './seal-audit.ts'
@@ -37,6 +38,7 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'batch-packing': () => cutAgain(ctx, askedInVain),
     'book-shipments': () => bookShipments(ctx),
     'settle-deliveries': () => settleLateDeliveries(ctx),
+    'release-claims': () => releaseClaims(ctx),
     'render-documents': async () => {
       for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)
     },

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { batch, currency, id, instant, lines, money, order, orderState, parcelState, payment, sale, saleItem, saleState, sku, version, batchState } from './common.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { controlRoutes } from './routes/control.ts'
-import { address, code, dispatchers, hosts, listOf, packers, page, person, plainText, saleParams, text, type Route } from './route.ts'
+import { address, code, dispatchers, floor, hosts, listOf, packers, page, person, plainText, saleParams, text, type Route } from './route.ts'
+import { goodsRoutes } from './routes/goods.ts'
+import { packingFloorRoutes } from './routes/packing-floor.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { hostReportRoutes } from './routes/host-report.ts'
 import { importRoutes } from './routes/import.ts'
@@ -26,7 +28,8 @@ export const newSale = z.strictObject({
 })
 export const quotaChange = z.strictObject({ changeId: id, delta: z.int().min(-10_000_000).max(10_000_000).refine((delta) => delta !== 0, 'must not be 0'), reason: plainText(200) })
 export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: person.optional() })
-export const packScan = z.strictObject({ scanId: id, scans: z.array(sku).max(1000).optional(), at: instant.optional() })
+export const packScan = z.strictObject({ scanId: id, scans: z.array(sku).max(1000).optional(), count: z.int().min(1).max(1000).optional(), at: instant.optional() })
+  .refine(({ scans, count }) => scans === undefined || count === undefined, { path: ['count'], message: 'is for parcels whose items are not scanned' })
 export const newManifest = z.strictObject({ manifestId: id, carrier: plainText(80), parcelCodes: z.array(code).min(1).max(5000).refine((all) => new Set(all).size === all.length, 'a code may appear only once') })
 export const tokensToRevoke = z.strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: z.string().min(1).max(100).optional() }).refine(({ tokenId, holder }) => (tokenId === undefined) !== (holder === undefined), 'name either a tokenId or a holder')
 export const paymentEvent = z.object({
@@ -57,12 +60,12 @@ const coreRoutes = {
   cancelOrder: { method: 'post', path: '/api/orders/:id/cancel', door: ['viewer', 'host', 'admin'], params: saleParams, answer: order, about: 'Cancel an order that is not packed yet.' },
   takePayment: { method: 'post', path: '/api/payments/webhook', door: 'anyone', reads: { body: paymentEvent, headers: ['webhook-id', 'webhook-timestamp', 'webhook-signature'] }, otherwise: { 202: 'kept; its order is not known yet' }, answer: z.object({}), about: 'Standard Webhooks: payment.succeeded. 200 taken or repeated, 202 kept for later, 401 signature.' },
   cutBatches: { method: 'post', path: '/api/sales/:id/batches', door: ['host', 'packer', 'admin'], params: saleParams, answer: z.object({ batches: z.array(batch) }), about: 'Cut all waiting parcels into batches now.' },
-  listBatches: { method: 'get', path: '/api/batches', door: packers, givesWay: true, query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }), answer: listOf(batch), about: 'Packing batches.' },
-  readBatch: { method: 'get', path: '/api/batches/:id', door: packers, params: saleParams, answer: batch, about: 'One packing batch.' },
+  listBatches: { method: 'get', path: '/api/batches', door: floor, givesWay: true, query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }), answer: listOf(batch), about: 'Packing batches, the most urgent first.' },
+  readBatch: { method: 'get', path: '/api/batches/:id', door: floor, params: saleParams, answer: batch, about: 'One packing batch.' },
   claimBatch: { method: 'post', path: '/api/batches/:id/claim', door: packers, params: saleParams, answer: batch, about: 'Take a batch to pack; nobody else can.' },
   readDocument: { method: 'get', path: '/api/batches/:id/:document', door: packers, params: z.strictObject({ id, document: z.enum(['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']) }), answer: 'application/pdf', otherwise: { 200: 'a PDF; labels.zpl is application/zpl' }, about: 'pick-list.pdf, packing-slips.pdf, labels.pdf or labels.zpl.' },
   linkDocument: { method: 'post', path: '/api/documents/link', door: ['packer', 'dispatcher', 'admin'], body: z.strictObject({ path: text(200) }), answer: z.object({ url: z.string(), expiresAt: instant }), about: 'A signed address of a document, good for 5 minutes.' },
-  packParcel: { method: 'post', path: '/api/parcels/:code/pack', door: packers, params: z.strictObject({ code }), body: packScan, answer: z.object({ code, state: parcelState, packedAt: instant, late: z.boolean(), replayed: z.boolean().optional() }), about: 'Seal a parcel.' },
+  packParcel: { method: 'post', path: '/api/parcels/:code/pack', door: packers, params: z.strictObject({ code }), body: packScan, answer: z.object({ code, state: parcelState, packedAt: instant, late: z.boolean(), replayed: z.boolean().optional() }), about: 'Seal a parcel: with each item scanned, with the pieces counted, or unchecked.' },
   handOver: { method: 'post', path: '/api/manifests', door: dispatchers, body: newManifest, status: 201, otherwise: { 200: 'made before: the same again' }, answer: manifest, about: 'Hand packed parcels to a carrier.' },
   readManifest: { method: 'get', path: '/api/manifests/:id.pdf', door: dispatchers, params: saleParams, answer: 'application/pdf', about: 'The hand-over record.' },
   readDeadline: { method: 'get', path: '/api/sales/:id/deadline', door: ['host', 'dispatcher', 'admin'], givesWay: true, params: saleParams, answer: deadlineAnswer, about: 'What is packed, what is late, and when it will be done.' },
@@ -71,6 +74,9 @@ const coreRoutes = {
 
 /** Every HTTP route with who may use it: the table that the server, the tests of roles and the OpenAPI document use. Each area has its own file in `routes/`. */
 export const routes = {
+  // Before `/api/batches/:id/:document`, which would take a worksheet for a document.
+  ...packingFloorRoutes,
+  ...goodsRoutes,
   ...coreRoutes,
   ...signInRoutes,
   ...saleListRoutes,

@@ -40,5 +40,7 @@ export const person = z.strictObject({ name: text(120), phone: text(40), address
 export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
 export const hosts = ['host', 'admin'] as const
 export const packers = ['packer', 'admin'] as const
+/** Who works on the packing floor. */
+export const floor = ['packer', 'dispatcher', 'admin'] as const
 export const dispatchers = ['dispatcher', 'admin'] as const
 export const staff = ['host', 'packer', 'dispatcher', 'admin'] as const

@@ -4,6 +4,7 @@ import type { HostTables } from './tables/host.ts'
 import type { ControlTables } from './tables/control.ts'
 import type { DeadlineEngineTables } from './tables/deadline-engine.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
+import type { PackingFloorTables } from './tables/packing-floor.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { OrderState, PaymentKind, RejectReason } from '../order/order.ts'
 import type { BatchState, ParcelState } from '../packing/parcel.ts'
@@ -11,7 +12,7 @@ import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
 /** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
-export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables, DispatchTables {
+export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables, DispatchTables, PackingFloorTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
@@ -162,6 +163,8 @@ export interface PackingBatchTable {
   pack_by: Date
   claimed_by: string | null
   claimed_at: Date | null
+  /** The last act of who claimed it; a claim that lies idle is released. */
+  last_act_at: Date | null
   created_at: Generated<Date>
 }
 

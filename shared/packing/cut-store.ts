@@ -7,8 +7,10 @@ import type { Tx } from '../db/database.ts'
 import { readOrders } from '../order/order-store.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { isRehearsal } from '../sale/rehearsal-store.ts'
+import { takeLotsForParcels } from './lot-store.ts'
 import { parcelCode } from './parcel-code.ts'
 import { planBatches } from './plan-batches.ts'
+import { byShelf } from './product.ts'
 
 /**
  * Gathers a sale's confirmed orders into parcels and cuts the due ones (or all) into packing batches; asks for their documents. Returns the new
@@ -116,18 +118,22 @@ export async function nextParcelCodes(tx: Tx, count: number): Promise<string[]> 
 }
 
 /**
- * Cuts waiting parcels into packing batches: those whose merge time is over, or all. Deadline first, then identical contents together. Returns the
- * new batches' ids in packing order. Runs under {@link lockPacking}.
+ * Cuts waiting parcels into packing batches: those whose merge time is over, or all. Deadline first, then identical contents together, along the
+ * shelves; lots are taken in that order. Returns the new batches' ids in packing order. Runs under {@link lockPacking}.
  */
 export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', parcelsMax: number): Promise<string[]> {
-  const { rows } = await sql<{ parcel_id: string; pack_by: Date; first_seq: number; contents: string }>`
-    select p.parcel_id, p.pack_by, p.first_seq, (
-      select string_agg(c.sku || '×' || c.quantity, ',' order by c.sku) from (
-        select l.sku, sum(l.quantity) as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) as contents
-    from parcel p where p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${which} = 'all' or p.cut_at <= (select app_now()))
+  const { rows } = await sql<{ parcel_id: string; pack_by: Date; first_seq: number; contents: string; skus: string[] | null }>`
+    select p.parcel_id, p.pack_by, p.first_seq, inside.contents, inside.skus
+    from parcel p cross join lateral (
+      select string_agg(c.sku || '×' || c.quantity, ',' order by c.sku) as contents, array_agg(c.sku) as skus from (
+        select l.sku, sum(l.quantity) as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) inside
+    where p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${which} = 'all' or p.cut_at <= (select app_now()))
     order by p.parcel_id for update of p`.execute(tx)
   if (rows.length === 0) return []
-  const plan = planBatches(rows.map((row) => ({ parcelId: row.parcel_id, packBy: row.pack_by.getTime(), contents: row.contents, firstSeq: row.first_seq })), parcelsMax)
+  const sale = await tx.selectFrom('sale').select(['seller_id', 'time_zone']).where('sale_id', '=', saleId).executeTakeFirstOrThrow()
+  const shelves = await shelvesOf(tx, sale.seller_id)
+  const firstShelf = (skus: string[] | null): string | undefined => (skus ?? []).flatMap((sku) => shelves.get(sku) ?? []).toSorted(byShelf)[0]
+  const plan = planBatches(rows.map((row) => ({ parcelId: row.parcel_id, packBy: row.pack_by.getTime(), contents: row.contents, firstSeq: row.first_seq, shelf: firstShelf(row.skus) })), parcelsMax)
   const last = await sql<{ number: number }>`select coalesce(max(number), 0)::int as number from packing_batch where sale_id = ${saleId}`.execute(tx)
   const batches = plan.map((batch, i) => ({ batch_id: randomUUID(), number: last.rows[0]!.number + 1 + i, pack_by: new Date(batch.packBy), parcelIds: batch.parcelIds }))
   const places = batches.flatMap((batch) => batch.parcelIds.map((parcelId, i) => ({ parcel_id: parcelId, batch_id: batch.batch_id, number: i + 1 })))
@@ -137,5 +143,11 @@ export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', p
   await sql`
     update parcel p set batch_id = n.batch_id, number = n.number, version = p.version + 1
     from json_to_recordset(${JSON.stringify(places)}::json) as n(parcel_id uuid, batch_id uuid, number int) where p.parcel_id = n.parcel_id`.execute(tx)
+  await takeLotsForParcels(tx, sale.seller_id, sale.time_zone, places.map((place) => place.parcel_id))
   return batches.map((batch) => batch.batch_id)
+}
+
+async function shelvesOf(tx: Tx, sellerId: string): Promise<Map<string, string>> {
+  const rows = await tx.selectFrom('product').select(['sku', 'shelf']).where('seller_id', '=', sellerId).where('shelf', 'is not', null).execute()
+  return new Map(rows.map((row) => [row.sku, row.shelf!]))
 }

@@ -3,7 +3,9 @@ import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../order/personal-data.ts'
 import { unitNames } from '../order/unit-names.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
-import type { PaperBatch, PaperManifest, PaperParcel } from './paper/paper.ts'
+import { findProducts } from './product-store.ts'
+import { lotsOfParcels, type LotOfParcel } from './worksheet-store.ts'
+import type { PaperBatch, PaperLine, PaperManifest, PaperParcel } from './paper/paper.ts'
 
 interface BatchRow {
   number: number
@@ -17,6 +19,8 @@ interface BatchRow {
 }
 
 interface ParcelRow {
+  parcel_id: string
+  seller_id: string
   code: string
   number: number
   pack_by: Date
@@ -38,17 +42,19 @@ export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData,
   const batch = batches[0]
   if (!batch) return undefined
   const { rows } = await sql<ParcelRow>`
-    select p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code,
+    select p.parcel_id, p.seller_id, p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select count(*)::int from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
         select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
     from parcel p join recipient r on r.recipient_id = p.recipient_id where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(db)
+  const lots = await lotsOfParcels(db, rows.map((row) => row.parcel_id))
+  const shelves = rows[0] ? await findProducts(db, rows[0].seller_id, [...new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku))]) : new Map<string, { shelf: string | null }>()
   const parcels = rows.map((row): PaperParcel => {
     const person = personal.open(row.sealed, row.recipient_id)
     return {
-      code: row.code, number: row.number, recipient: { ...person, ...unitNames(row.province_code, row.ward_code) }, lines: row.lines ?? [], cod: { amount: row.cod, currency: batch.currency },
+      code: row.code, number: row.number, recipient: { ...person, ...unitNames(row.province_code, row.ward_code) }, lines: (row.lines ?? []).map((line) => paperLine(line, shelves.get(line.sku)?.shelf, lots.filter((lot) => lot.parcelId === row.parcel_id && lot.sku === line.sku))), cod: { amount: row.cod, currency: batch.currency },
       packBy: row.pack_by.toISOString(), handOverBy: row.hand_over_by.toISOString(), orders: row.orders,
     }
   })
@@ -56,6 +62,10 @@ export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData,
     batchNumber: batch.number, saleTitle: batch.title, sellerName: batch.seller, timeZone: batch.time_zone, packBy: batch.pack_by.toISOString(), printedAt: batch.created_at.toISOString(), parcels,
   }
   return { paper, paperVersion: batch.paper_version }
+}
+
+function paperLine(line: PaperLine, shelf: string | null | undefined, lots: readonly LotOfParcel[]): PaperLine {
+  return { ...line, ...(shelf && { shelf }), ...(lots.length > 0 && { lots: lots.map(({ code, bestBefore, quantity }) => ({ code, bestBefore, quantity })) }) }
 }
 
 interface ManifestRow {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { ParcelRow } from '../db/tables.ts'
 import { nextParcelCodes } from './cut-store.ts'
+import { trimLots } from './lot-store.ts'
 import type { BatchState, ParcelState } from './parcel.ts'
 
 export interface ChangedBatch {
@@ -27,23 +28,31 @@ export async function shrinkParcel(tx: Tx, parcel: ParcelRow): Promise<{ state: 
     .where('parcel_id', '=', parcel.parcel_id)
     .execute()
   if (code !== parcel.code) await tx.insertInto('replaced_code').values({ code: parcel.code, parcel_id: parcel.parcel_id }).execute()
-  return { state, code: code!, batch: parcel.batch_id ? await changeBatchPaper(tx, parcel.batch_id) : undefined }
+  const batch = parcel.batch_id ? await changeBatchPaper(tx, parcel.batch_id) : undefined
+  if (onPaper) await trimLots(tx, parcel.parcel_id)
+  return { state, code: code!, batch }
 }
 
-async function changeBatchPaper(tx: Tx, batchId: string): Promise<ChangedBatch> {
-  await tx.updateTable('packing_batch').set({ paper_version: sql`paper_version + 1`, version: sql`version + 1` }).where('batch_id', '=', batchId).execute()
+/** Its paper is drawn again. A batch that nobody has claimed takes the place in the line that its remaining parcels ask for. */
+export async function changeBatchPaper(tx: Tx, batchId: string): Promise<ChangedBatch> {
+  await sql`
+    update packing_batch b set paper_version = paper_version + 1, version = version + 1,
+      pack_by = case when b.state = 'open' then coalesce((select min(p.pack_by) from parcel p where p.batch_id = b.batch_id and p.state = 'waiting'), b.pack_by) else b.pack_by end
+    where batch_id = ${batchId}`.execute(tx)
   return settleBatch(tx, batchId)
 }
 
-/** A claimed batch with nothing left to pick is packed; a packed one whose parcels all left is handed over. Returns its present state. */
+/**
+ * A claimed batch with nothing left to pick is packed, and so is one that was given back half packed and whose other parcels were cancelled; a packed one
+ * whose parcels all left is handed over. Returns its present state.
+ */
 export async function settleBatch(tx: Tx, batchId: string): Promise<ChangedBatch> {
   await sql`
-    update packing_batch b set version = version + 1, state = case
-        when b.state = 'claimed' and not p.unpacked then case when p.gone then 'handed-over' else 'packed' end
-        when b.state = 'packed' and p.gone then 'handed-over' else b.state end
-    from (select bool_or(state in ('waiting', 'picking')) as unpacked, coalesce(bool_and(state = 'handed-over') filter (where state <> 'cancelled'), false) as gone
-      from parcel where batch_id = ${batchId}) p
-    where b.batch_id = ${batchId} and ((b.state = 'claimed' and not p.unpacked) or (b.state = 'packed' and p.gone))`.execute(tx)
+    update packing_batch b set version = version + 1, state = case when p.gone then 'handed-over' else 'packed' end,
+      claimed_by = coalesce(b.claimed_by, p.last_packer), claimed_at = coalesce(b.claimed_at, p.last_packed_at)
+    from (select bool_or(state in ('waiting', 'picking')) as unpacked, coalesce(bool_and(state = 'handed-over') filter (where state <> 'cancelled'), false) as gone,
+        max(packed_at) as last_packed_at, (array_agg(packed_by order by packed_at desc nulls last))[1] as last_packer from parcel where batch_id = ${batchId}) p
+    where b.batch_id = ${batchId} and ((b.state = 'claimed' and not p.unpacked) or (b.state = 'open' and not p.unpacked and p.last_packer is not null) or (b.state = 'packed' and p.gone))`.execute(tx)
   const batch = await tx.selectFrom('packing_batch').select(['state', 'version']).where('batch_id', '=', batchId).executeTakeFirstOrThrow()
   return { batchId, ...batch }
 }

@@ -5,15 +5,15 @@ export type BatchState = 'open' | 'claimed' | 'packed' | 'handed-over'
 
 export const parcelTransitions = {
   waiting: ['picking', 'cancelled'],
-  picking: ['packed', 'cancelled'],
+  picking: ['packed', 'waiting', 'cancelled'],
   packed: ['handed-over'],
   'handed-over': [],
   cancelled: [],
 } as const satisfies Transitions<ParcelState>
 
 export const batchTransitions = {
-  open: ['claimed'],
-  claimed: ['packed'],
+  open: ['claimed', 'packed'],
+  claimed: ['packed', 'open'],
   packed: ['handed-over'],
   'handed-over': [],
 } as const satisfies Transitions<BatchState>

@@ -1,11 +1,16 @@
-/** A parcel that waits for a batch. `packBy` is ms since 1970, `contents` a canonical 'SKU×n,…', `firstSeq` the sale's number of its earliest order. */
-export interface PlanParcel { parcelId: string; packBy: number; contents: string; firstSeq: number }
+import { byShelf } from './product.ts'
+
+/**
+ * A parcel that waits for a batch. `packBy` is ms since 1970, `contents` a canonical 'SKU×n,…', `firstSeq` the sale's number of its earliest order, `shelf`
+ * the first place on the way along the shelves where its goods lie.
+ */
+export interface PlanParcel { parcelId: string; packBy: number; contents: string; firstSeq: number; shelf?: string | undefined }
 
 export interface PlannedBatch { packBy: number; parcelIds: string[] }
 
 /**
  * Cuts parcels into packing batches: earliest deadline first and never two deadlines in one batch; within it parcels of one kind of goods first (the fast lane),
- * then identical contents together, largest group first, then by age. As few batches as `parcelsMax` allows, the same for any order of the input.
+ * then identical contents together, the groups along the shelves; of those at one shelf, or at none, the largest first, then by age. As few batches as `parcelsMax` allows, the same for any order of the input.
  * RangeError unless `parcelsMax` is a whole number from 1.
  */
 export function planBatches(parcels: readonly PlanParcel[], parcelsMax: number): PlannedBatch[] {
@@ -19,12 +24,12 @@ export function planBatches(parcels: readonly PlanParcel[], parcelsMax: number):
 
 function inPackingOrder(parcels: readonly PlanParcel[]): PlanParcel[] {
   const groups = [...groupBy(parcels, (parcel) => parcel.contents).values()].map((group) => group.toSorted(byAge))
-  return groups.toSorted(byLaneThenSize).flat()
+  return groups.toSorted(byLaneThenShelf).flat()
 }
 
-function byLaneThenSize(a: readonly PlanParcel[], b: readonly PlanParcel[]): number {
+function byLaneThenShelf(a: readonly PlanParcel[], b: readonly PlanParcel[]): number {
   const [firstA, firstB] = [a[0]!, b[0]!]
-  return Number(hasManyKinds(firstA)) - Number(hasManyKinds(firstB)) || b.length - a.length || byAge(firstA, firstB)
+  return Number(hasManyKinds(firstA)) - Number(hasManyKinds(firstB)) || byShelf(firstA.shelf, firstB.shelf) || b.length - a.length || byAge(firstA, firstB)
 }
 
 function hasManyKinds(parcel: PlanParcel): boolean {

@@ -61,7 +61,7 @@ export const parcels: Rule = {
 const oneDeadline: Difference = sql`
   select format('parcel %s to be packed by %s lies in batch %s of sale %s, to be packed by %s', p.code, p.pack_by, b.number, b.sale_id, b.pack_by) as difference
   from parcel p join packing_batch b on b.batch_id = p.batch_id
-  where p.sale_id <> b.sale_id or p.pack_by < b.pack_by
+  where p.sale_id <> b.sale_id or (p.pack_by < b.pack_by and p.state in ('waiting', 'picking'))
     or (p.pack_by > b.pack_by and not exists (select 1 from "order" o where o.parcel_id = p.parcel_id and o.state = 'cancelled' and o.pack_by < p.pack_by))`
 
 const stateOfParcels: Difference = sql`
@@ -70,7 +70,7 @@ const stateOfParcels: Difference = sql`
     select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'picking') as picking, count(*) filter (where state = 'packed') as packed,
       count(*) filter (where state = 'handed-over') as gone from parcel where batch_id = b.batch_id) p
   where (b.state = 'open') <> (b.claimed_by is null) or (b.claimed_by is null) <> (b.claimed_at is null) or not case b.state
-    when 'open' then p.picking + p.packed + p.gone = 0 when 'claimed' then p.waiting = 0 and p.picking > 0
+    when 'open' then p.picking = 0 and (p.waiting > 0 or p.packed + p.gone = 0) when 'claimed' then p.waiting = 0 and p.picking > 0
     when 'packed' then p.waiting + p.picking = 0 and (p.packed > 0 or p.gone = 0) else p.waiting + p.picking + p.packed = 0 and p.gone > 0 end`
 
 const numbered: Difference = sql`

@@ -3,6 +3,7 @@ import type { Database, Tx } from '../db/database.ts'
 import { alarms } from './alarm-rules.ts'
 import { audit } from './audit-rules.ts'
 import { deadlines } from './deadline-rules.ts'
+import { lots } from './lot-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
@@ -11,7 +12,7 @@ import type { Finding, Rule } from './rule.ts'
 import { balances, movements } from './stock-rules.ts'
 
 /** Every rule, from the stock outwards: what fails first is usually what explains the rest. */
-export const rules: readonly Rule[] = [balances, movements, replay, seq, events, lines, keys, intake, deadlines, parcels, batches, payments, alarms, audit]
+export const rules: readonly Rule[] = [balances, movements, replay, seq, events, lines, keys, intake, deadlines, parcels, batches, lots, payments, alarms, audit]
 
 export interface RuleResult extends Finding {
   name: string

@@ -89,6 +89,7 @@ async function letHoldsExpire(sale: SaleView): Promise<void> {
 
 /** Packs some of what is there, in time and late, sends some, and loses an order out of a printed parcel. */
 async function packAndSend(sale: SaleView): Promise<void> {
+  await post('/api/lots', host, { lotId: randomUUID(), sku: 'COFFEE', code: 'L1', units: 9 })
   await post(`/api/sales/${sale.saleId}/batches`, packer)
   const { items: batches } = (await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body
   assert.ok(batches.length >= 2)

@@ -8,8 +8,8 @@ import { routes, type RouteName } from '../../shared/contract/http.ts'
 import type { Route } from '../../shared/contract/route.ts'
 import type { Role } from '../../shared/contract/roles.ts'
 import { place, placeDecided, type OrderAck } from '../support/api.ts'
-import type { Mine } from './foreign/foreign.ts'
-import { codesOf, foreign } from './foreign/routes.ts'
+import { codesOf, type Mine } from './foreign/foreign.ts'
+import { foreign } from './foreign/routes.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 async function makeMine(world: World): Promise<Mine> {
@@ -36,7 +36,7 @@ async function makeMine(world: World): Promise<Mine> {
 
 /** Everything that a stranger could have changed, as one text. */
 async function everything(world: World): Promise<string> {
-  const tables = ['sale', 'sale_item', 'sale_window', 'sale_counter', 'sale_event', 'quota_change', 'order', 'order_line', 'order_event', 'stock_movement', 'parcel', 'packing_batch', 'manifest', 'manifest_amendment', 'pickup', 'pickup_scan', 'pickup_note', 'shipment', 'pack_scan', 'recipient', 'viewer', 'intake_chunk']
+  const tables = ['sale', 'sale_item', 'sale_window', 'sale_counter', 'sale_event', 'quota_change', 'order', 'order_line', 'order_event', 'stock_movement', 'parcel', 'packing_batch', 'manifest', 'manifest_amendment', 'pickup', 'pickup_scan', 'pickup_note', 'shipment', 'pack_scan', 'recipient', 'viewer', 'intake_chunk', 'product', 'material', 'lot', 'lot_change', 'parcel_lot', 'short_pick', 'parcel_photo']
   const texts: string[] = []
   for (const table of tables) {
     const { rows } = await sql<{ all: string }>`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${sql.table(table)} t`.execute(world.ctx.db)

@@ -1,13 +1,25 @@
-import type { PaperBatch, PaperLine } from './paper.ts'
+import type { PaperBatch, PaperLine, PaperLot } from './paper.ts'
 
 /** A parcel's goods with each SKU once: orders that were merged may name the same goods twice. First-seen order is kept. */
 export function mergeLines(lines: readonly PaperLine[]): PaperLine[] {
   const bySku = new Map<string, PaperLine>()
   for (const line of lines) {
     const known = bySku.get(line.sku)
-    bySku.set(line.sku, known ? { ...known, quantity: known.quantity + line.quantity } : line)
+    bySku.set(line.sku, known ? { ...known, quantity: known.quantity + line.quantity, ...((known.lots ?? line.lots) && { lots: mergeLots([...(known.lots ?? []), ...(line.lots ?? [])]) }) } : line)
   }
   return [...bySku.values()]
+}
+
+/** Lots with each code once; first-seen order is kept, which is that of their expiry. */
+export function mergeLots(lots: readonly PaperLot[]): PaperLot[] {
+  const byCode = new Map<string, PaperLot>()
+  for (const lot of lots) byCode.set(lot.code, { ...lot, quantity: lot.quantity + (byCode.get(lot.code)?.quantity ?? 0) })
+  return [...byCode.values()]
+}
+
+/** Where some goods lie and which lots to take, as one short text behind their SKU: `COFFEE · A3 · L2609 (2026-12-31) ×4`. */
+export function skuText(sku: string, shelf: string | undefined, lots: readonly PaperLot[]): string {
+  return [sku, ...(shelf === undefined ? [] : [shelf]), ...lots.map((lot) => `${lot.code}${lot.bestBefore ? ` (${lot.bestBefore})` : ''}${lots.length > 1 ? ` ×${lot.quantity}` : ''}`)].join(' · ')
 }
 
 /** How many pieces some lines hold. */

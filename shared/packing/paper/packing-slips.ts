@@ -1,4 +1,4 @@
-import { countPieces, mergeLines, stackSize } from './contents.ts'
+import { countPieces, mergeLines, skuText, stackSize } from './contents.ts'
 import { formatCode, formatCount, formatInstant, formatMoney, formatPhone } from './format.ts'
 import type { PaperBatch, PaperLine, PaperParcel } from './paper.ts'
 import { joinPrintable, printableOrDash } from './printable.ts'
@@ -82,7 +82,7 @@ function drawLine(sheet: Sheet, line: PaperLine, top: number, height: number): v
   const x = left + 22
   if (roomy) {
     sheet.line(title, { x, y: middle - 0.4, width: right - x, face: 'semibold', sizes: [11, 10, 9, 8] })
-    sheet.line(line.sku, { x, y: middle + 3.5, width: right - x, face: 'regular', sizes: [8] })
+    sheet.line(skuText(line.sku, line.shelf, line.lots ?? []), { x, y: middle + 3.5, width: right - x, face: 'regular', sizes: [8] })
   } else {
     sheet.line(title, { x, y: middle + 1.1, width: 48, face: 'semibold', sizes: [9, 8, 7] })
     sheet.line(line.sku, { x: right, y: middle + 1.1, width: 18, face: 'regular', sizes: [7.5, 7], align: 'right' })

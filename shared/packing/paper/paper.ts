@@ -1,5 +1,8 @@
-/** One kind of goods in a parcel. */
-export interface PaperLine { sku: string; title: string; quantity: number }
+/** Units of one lot. `bestBefore` is a local day, YYYY-MM-DD. */
+export interface PaperLot { code: string; bestBefore: string | null; quantity: number }
+
+/** One kind of goods in a parcel, with the shelf where they lie and the lots to take, as far as these are known. */
+export interface PaperLine { sku: string; title: string; quantity: number; shelf?: string; lots?: PaperLot[] }
 
 /** One parcel as paper shows it. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units (0 = nothing); instants are RFC 3339 UTC. */
 export interface PaperParcel {

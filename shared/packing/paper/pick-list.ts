@@ -1,7 +1,8 @@
-import { countPieces } from './contents.ts'
+import { countPieces, mergeLots, skuText } from './contents.ts'
 import { wrapText } from './fit-text.ts'
 import { formatCount, formatInstant, formatRanges } from './format.ts'
-import type { PaperBatch } from './paper.ts'
+import type { PaperBatch, PaperLot } from './paper.ts'
+import { byShelf } from '../product.ts'
 import { printableOrDash } from './printable.ts'
 import { linesHeight, openSheet, type Page, type Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
@@ -21,9 +22,9 @@ const parcelsSize = 10
 const pieceLinesMax = 14
 
 /** A SKU's row, or the continuation of one (no quantity: it must not be picked twice). */
-interface Row { sku: string; title: string; quantity: number | undefined; parcels: string[]; height: number }
+interface Row { sku: string; title: string; quantity: number | undefined; parcels: string[]; height: number; shelf?: string | undefined; lots: PaperLot[] }
 
-/** A4: how many of each SKU to fetch for the batch, and which parcels take them. By SKU (A2 before A10), so that the list follows the shelves. */
+/** A4: how many of each SKU to fetch for the batch, and which parcels take them. Along the shelves, then by SKU (A2 before A10). */
 export function pickListPages(batch: PaperBatch): Page[] {
   const sheets: Sheet[] = []
   let top = Infinity
@@ -42,20 +43,23 @@ export function pickListPages(batch: PaperBatch): Page[] {
 
 const bySkuNumber = new Intl.Collator('en', { numeric: true }).compare
 
+interface Goods { title: string; byParcel: Map<number, number>; shelf: string | undefined; lots: PaperLot[] }
+
 function pickRows(batch: PaperBatch): Row[] {
-  const bySku = new Map<string, { title: string; byParcel: Map<number, number> }>()
+  const bySku = new Map<string, Goods>()
   for (const parcel of batch.parcels) {
     for (const line of parcel.lines) {
-      const goods = bySku.get(line.sku) ?? { title: line.title, byParcel: new Map<number, number>() }
+      const goods = bySku.get(line.sku) ?? { title: line.title, byParcel: new Map<number, number>(), shelf: line.shelf, lots: [] }
+      goods.lots = mergeLots([...goods.lots, ...(line.lots ?? [])])
       goods.byParcel.set(parcel.number, (goods.byParcel.get(parcel.number) ?? 0) + line.quantity)
       bySku.set(line.sku, goods)
     }
   }
-  const skus = [...bySku].toSorted(([a], [b]) => bySkuNumber(a, b) || (a < b ? -1 : 1))
-  return skus.flatMap(([sku, { title, byParcel }]) => rowPieces(sku, title, byParcel, batch))
+  const skus = [...bySku].toSorted(([a, goodsA], [b, goodsB]) => byShelf(goodsA.shelf, goodsB.shelf) || bySkuNumber(a, b) || (a < b ? -1 : 1))
+  return skus.flatMap(([sku, goods]) => rowPieces(sku, goods, batch))
 }
 
-function rowPieces(sku: string, title: string, byParcel: Map<number, number>, batch: PaperBatch): Row[] {
+function rowPieces(sku: string, { title, byParcel, shelf, lots }: Goods, batch: PaperBatch): Row[] {
   const quantities = [...new Set(byParcel.values())].toSorted((a, b) => a - b)
   const lines = quantities.flatMap((quantity) => {
     const numbers = [...byParcel].filter(([, taken]) => taken === quantity).map(([number]) => number)
@@ -67,7 +71,7 @@ function rowPieces(sku: string, title: string, byParcel: Map<number, number>, ba
     const parcels = lines.slice(at, at + pieceLinesMax)
     const height = Math.max(at === 0 ? 18 : 9, linesHeight(parcels.length, parcelsSize) + 5)
     const quantity = at === 0 ? [...byParcel.values()].reduce((sum, taken) => sum + taken, 0) : undefined
-    rows.push({ sku, title: at === 0 ? title : `(${words.continued})`, quantity, parcels, height })
+    rows.push({ sku, title: at === 0 ? title : `(${words.continued})`, quantity, parcels, height, shelf, lots: at === 0 ? lots : [] })
   }
   return rows
 }
@@ -117,7 +121,7 @@ function drawRow(sheet: Sheet, batch: PaperBatch, row: Row, top: number): void {
     sheet.frame(boxX, top + 5, 6, 6, 0.35)
     sheet.line(formatCount(row.quantity, batch.locale ?? 'vi'), { x: quantityRight, y: top + 11.6, width: 24, face: 'bold', sizes: [26, 22, 18, 14], align: 'right' })
     const end = sheet.paragraph(printableOrDash(row.title), { x: goodsX, top: top + 1.6, width: 62, face: 'semibold', steps: [[12, 1], [11, 2], [10, 2], [9, 2]] })
-    sheet.line(row.sku, { x: goodsX, y: end + 3.6, width: 62, face: 'regular', sizes: [9.5, 8.5, 7.5] })
+    sheet.line(skuText(row.sku, row.shelf, row.lots), { x: goodsX, y: end + 3.6, width: 62, face: 'regular', sizes: [9.5, 8.5, 7.5] })
   } else {
     sheet.line(`${row.sku} ${row.title}`, { x: goodsX, y: top + 6, width: 62, face: 'regular', sizes: [9.5, 8.5, 7.5] })
   }

@@ -20,3 +20,5 @@ export type Foreign = { ask: (mine: Mine) => Request[]; told?: [status: number, 
 
 /** Asks for something below a sale's own path. */
 export const ofSale = (rest: string, body?: object) => (mine: Mine): Request[] => [[`/api/sales/${mine.saleId}${rest}`, body]]
+
+export const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code, mine.batch.parcels[0]!.code]

@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { RouteName } from '../../../shared/contract/http.ts'
-import { ofSale, type Foreign, type Mine } from './foreign.ts'
 import { foreignCapacity } from './capacity.ts'
 import { foreignPlanning } from './planning.ts'
 import { foreignAudit } from './audit.ts'
 import { foreignHost } from './host.ts'
 import { foreignControl } from './control.ts'
 import { foreignDispatch } from './dispatch.ts'
+import { codesOf, ofSale, type Foreign } from './foreign.ts'
+import { foreignGoods } from './goods.ts'
+import { foreignPackingFloor } from './packing-floor.ts'
 import { foreignSaleList } from './sale-list.ts'
 import { foreignSignIn } from './sign-in.ts'
 
 const recipient = { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
 const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']
-export const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code, mine.batch.parcels[0]!.code]
 
 /** Complete by its type: a route without a row does not compile. Each area has its own file beside this one. */
 export const foreign: Record<RouteName, Foreign> = {
+  ...foreignPackingFloor,
+  ...foreignGoods,
   ...foreignSignIn,
   ...foreignDispatch,
   ...foreignSaleList,

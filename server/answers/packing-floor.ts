@@ -1,0 +1,37 @@
+import { claimNext, scanToCheck, shortPick, type packingFloorRoutes } from '../../shared/contract/routes/packing-floor.ts'
+import { Refusal } from '../../shared/outcome.ts'
+import { listPhotos, photoView, readPhotoBytes } from '../../shared/packing/photo-store.ts'
+import { readWorksheet } from '../../shared/packing/worksheet-store.ts'
+import { checkScan } from '../check-scan.ts'
+import { claimNextBatch, handBackBatch } from '../claim-batch.ts'
+import { keepPhoto } from '../keep-photo.ts'
+import { reportShortPick } from '../report-short-pick.ts'
+import { maySeeBatch, maySeeParcel } from '../sight.ts'
+import { bodyAs, type Answers } from './answer.ts'
+
+export const packingFloorAnswers: Answers<typeof packingFloorRoutes> = {
+  claimNextBatch: (gateway, asked) => claimNextBatch(gateway, bodyAs(claimNext, asked).saleId, asked.actor!),
+  readWorksheet: async (gateway, { params, actor }) => {
+    await maySeeBatch(gateway, params['id']!, actor!)
+    return readWorksheet(gateway.ctx.db, gateway.ctx.personal, params['id']!)
+  },
+  handBackBatch: (gateway, { params, actor }) => handBackBatch(gateway, params['id']!, actor!),
+  checkScan: (gateway, asked) => checkScan(gateway, asked.params['code']!, bodyAs(scanToCheck, asked), asked.actor!),
+  shortPick: (gateway, asked) => reportShortPick(gateway, asked.params['code']!, bodyAs(shortPick, asked), asked.actor!),
+  putPhoto: async (gateway, { params, query, body, actor, response }) => {
+    const photo = await keepPhoto(gateway, { code: params['code']!, photoId: params['photoId']!, image: body, at: query['at'] as string | undefined }, actor!)
+    if (photo.replayed) response.status(200).json(photo)
+    return photo
+  },
+  listPhotos: async (gateway, { params, actor }) => {
+    const { parcelId, code } = await maySeeParcel(gateway, params['code']!, actor!)
+    return { items: (await listPhotos(gateway.ctx.db, parcelId)).map((row) => photoView(row, code)) }
+  },
+  readPhoto: async (gateway, { params, actor, response }) => {
+    const { parcelId } = await maySeeParcel(gateway, params['code']!, actor!)
+    const bytes = await readPhotoBytes(gateway.ctx.db, parcelId, params['photoId']!)
+    if (!bytes) throw new Refusal('not-found', 'There is no such photo.')
+    response.setHeader('cache-control', 'private, max-age=3600').type('image/webp').send(bytes)
+    return undefined
+  },
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { PackingBatchRow } from '../db/tables.ts'
+import { takeLotsForParcels } from './lot-store.ts'
+import { changeBatchPaper, settleBatch, type ChangedBatch } from './parcel-store.ts'
+
+/** What a claim, or its end, changed: to be told. */
+export interface ClaimChange {
+  batch: ChangedBatch
+  parcels: string[]
+  /** Its paper shows former contents now. */
+  redraw: boolean
+}
+
+/** A batch with its parcels locked: parcels first, as everywhere. */
+export async function lockBatch(tx: Tx, batchId: string): Promise<PackingBatchRow> {
+  await tx.selectFrom('parcel').select('parcel_id').where('batch_id', '=', batchId).orderBy('parcel_id').forUpdate().execute()
+  return tx.selectFrom('packing_batch').selectAll().where('batch_id', '=', batchId).forUpdate().executeTakeFirstOrThrow()
+}
+
+/** Makes a locked open batch somebody's. Goods that came into stock since it was cut get their lots now, at the pick. */
+export async function takeBatch(tx: Tx, batchId: string, packer: string): Promise<ClaimChange> {
+  await tx
+    .updateTable('packing_batch')
+    .set({ state: 'claimed', claimed_by: packer, claimed_at: sql`app_now()`, last_act_at: sql`app_now()`, version: sql`version + 1` })
+    .where('batch_id', '=', batchId)
+    .execute()
+  const parcels = await moveParcels(tx, batchId, 'waiting', 'picking')
+  const { rows } = await sql<{ parcel_id: string; seller_id: string; time_zone: string }>`
+    select p.parcel_id, s.seller_id, s.time_zone from parcel p join sale s on s.sale_id = p.sale_id where p.batch_id = ${batchId} and p.state = 'picking' order by p.number`.execute(tx)
+  const taken = rows[0] ? await takeLotsForParcels(tx, rows[0].seller_id, rows[0].time_zone, rows.map((row) => row.parcel_id)) : []
+  const redraw = taken.length > 0
+  return { batch: redraw ? await changeBatchPaper(tx, batchId) : await settleBatch(tx, batchId), parcels, redraw }
+}
+
+/** Gives a locked claimed batch back to the line: what is packed stays packed. */
+export async function releaseBatch(tx: Tx, batchId: string): Promise<ClaimChange> {
+  const parcels = await moveParcels(tx, batchId, 'picking', 'waiting')
+  await tx
+    .updateTable('packing_batch')
+    .set({ state: 'open', claimed_by: null, claimed_at: null, last_act_at: null, version: sql`version + 1` })
+    .where('batch_id', '=', batchId)
+    .execute()
+  return { batch: await settleBatch(tx, batchId), parcels, redraw: false }
+}
+
+/** Notes that a claim is alive. */
+export async function noteAct(tx: Tx, batchId: string): Promise<void> {
+  await tx.updateTable('packing_batch').set({ last_act_at: sql`app_now()` }).where('batch_id', '=', batchId).where('state', '=', 'claimed').execute()
+}
+
+async function moveParcels(tx: Tx, batchId: string, from: 'waiting' | 'picking', to: 'waiting' | 'picking'): Promise<string[]> {
+  const moved = await tx.updateTable('parcel').set({ state: to, version: sql`version + 1` }).where('batch_id', '=', batchId).where('state', '=', from).returning('code').execute()
+  return moved.map(({ code }) => code)
+}
