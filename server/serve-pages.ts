@@ -21,6 +21,9 @@ export function servePages(app: Express): void {
   const built = projectPath('dist', 'pages')
   if (!existsSync(built)) return
   app.use('/assets', sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false }))
+  // Keeps the packing station's page for when there is no network; its own address says how far it may reach.
+  const worker = `${built}/floor-worker.js`
+  if (existsSync(worker)) app.get('/floor-worker.js', (_request, response) => response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)))
   for (const { face, path } of pages) {
     const file = `${built}/${face}/index.html`
     if (!existsSync(file)) continue

@@ -19,7 +19,7 @@ export const packingFloorAnswers: Answers<typeof packingFloorRoutes> = {
   checkScan: (gateway, asked) => checkScan(gateway, asked.params['code']!, bodyAs(scanToCheck, asked), asked.actor!),
   shortPick: (gateway, asked) => reportShortPick(gateway, asked.params['code']!, bodyAs(shortPick, asked), asked.actor!),
   putPhoto: async (gateway, { params, query, body, actor, response }) => {
-    const photo = await keepPhoto(gateway, { code: params['code']!, photoId: params['photoId']!, image: body, at: query['at'] as string | undefined }, actor!)
+    const photo = await keepPhoto(gateway, { code: params['code']!, photoId: params['photo']!, image: body, at: query['at'] as string | undefined }, actor!)
     if (photo.replayed) response.status(200).json(photo)
     return photo
   },
@@ -29,7 +29,7 @@ export const packingFloorAnswers: Answers<typeof packingFloorRoutes> = {
   },
   readPhoto: async (gateway, { params, actor, response }) => {
     const { parcelId } = await maySeeParcel(gateway, params['code']!, actor!)
-    const bytes = await readPhotoBytes(gateway.ctx.db, parcelId, params['photoId']!)
+    const bytes = await readPhotoBytes(gateway.ctx.db, parcelId, params['photo']!)
     if (!bytes) throw new Refusal('not-found', 'There is no such photo.')
     response.setHeader('cache-control', 'private, max-age=3600').type('image/webp').send(bytes)
     return undefined

@@ -29,7 +29,7 @@ for (const queue of queueHomes()) {
     const sockets: Socket[] = []
 
     before(async () => {
-      world = await openWorld({ queue })
+      world = await openWorld({ queue, settings: { CLAIM_IDLE_MINUTES: '1440' } })
       host = await world.token('host', { hours: 9000 })
       packer = await world.token('packer', { hours: 9000 })
     })

@@ -40,7 +40,7 @@ describe('verify', () => {
   const env = (): Record<string, string> => ({ DATABASE_URL: world.config.DATABASE_URL, DATABASE_SCHEMA: world.config.DATABASE_SCHEMA, BATCH_PARCELS_MAX: `${settings.batchParcelsMax}` })
 
   before(async () => {
-    world = await openWorld({ settings: { BATCH_PARCELS_MAX: `${settings.batchParcelsMax}` } })
+    world = await openWorld({ settings: { BATCH_PARCELS_MAX: `${settings.batchParcelsMax}`, CLAIM_IDLE_MINUTES: '1440' } })
     await liveThroughASeason(world)
     await until('nothing is left to do', async () => differing(await verify(world.ctx.db, settings)).length === 0).catch(() => undefined)
     await Promise.all([...world.gateways.splice(0).map((one) => one.close()), ...world.workers.splice(0).map((one) => one.close())])

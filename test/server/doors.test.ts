@@ -33,7 +33,7 @@ function expected(door: Door, caller: Caller): 'open' | 'unauthorized' | 'forbid
 
 /** A path of the contract with something in each place that could be there and is not. */
 function pathOf(route: Route): string {
-  const fill: Record<string, string> = { id: randomUUID(), sku: 'COFFEE', code: '000000000000', document: 'labels.pdf', file: `${randomUUID()}.pdf`, photo: randomUUID(), secret: 'x'.repeat(24) }
+  const fill: Record<string, string> = { id: randomUUID(), sku: 'COFFEE', code: '000000000000', document: 'labels.pdf', file: `${randomUUID()}.pdf`, photo: randomUUID(), material: 'BOX', secret: 'x'.repeat(24) }
   return route.path.replaceAll(/:([a-z]+)/g, (_, name: string) => fill[name] ?? assert.fail(`nothing is known for :${name}`))
 }
 

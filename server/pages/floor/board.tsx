@@ -1,0 +1,203 @@
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { io } from 'socket.io-client'
+import type { BatchView } from '../../../shared/contract/common.ts'
+import type { SaleBrief } from '../../../shared/contract/routes/sale-list.ts'
+import { common } from '../parts/common-words.ts'
+import { Field, HoldButton } from '../parts/controls.tsx'
+import { clockTime, count as digits, dayAndTime, duration } from '../parts/format.ts'
+import { ask, inWords, type AnswerOf } from '../parts/http.ts'
+import type { Session } from '../parts/session.ts'
+import { Badge, Empty, Meter, Notice, Skeleton, Tile } from '../parts/show.tsx'
+import { spaced } from './parcel-card.tsx'
+import { useNow } from './use-now.ts'
+import { lightWords, stateWords, words } from './words.ts'
+
+const readEveryMs = 5_000
+const staleAfterMs = 15_000
+const shownPerColumn = 30
+
+interface BoardState {
+  sales: SaleBrief[]
+  saleId: string | null
+  batches: BatchView[]
+  deadline: AnswerOf<'readDeadline'> | null
+  readAt: number
+  mistake: string | null
+}
+
+const board = signal<BoardState>({ sales: [], saleId: null, batches: [], deadline: null, readAt: 0, mistake: null })
+const put = (part: Partial<BoardState>): void => { board.value = { ...board.value, ...part } }
+
+let reading: Promise<void> | undefined
+
+/** Reads the board; who asks while it is read waits for that. */
+function read(session: Session): Promise<void> {
+  reading ??= readAll(session).finally(() => { reading = undefined })
+  return reading
+}
+
+async function readAll({ token }: Session): Promise<void> {
+  try {
+    const sales = (await ask<'listSales'>('get', '/api/sales?limit=50', { token })).items as SaleBrief[]
+    const saleId = board.value.saleId ?? (sales.find(({ state }) => state === 'open' || state === 'paused') ?? sales[0])?.saleId ?? null
+    put({ sales, saleId })
+    if (!saleId) return put({ readAt: Date.now(), mistake: null })
+    const [batches, deadline] = await Promise.all([allBatches(saleId, token), ask<'readDeadline'>('get', `/api/sales/${saleId}/deadline`, { token })])
+    if (board.value.saleId === saleId) put({ batches, deadline, readAt: Date.now(), mistake: null })
+  } catch (error) {
+    put({ mistake: inWords(error) })
+  }
+}
+
+async function allBatches(saleId: string, token: string): Promise<BatchView[]> {
+  const batches: BatchView[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const page: AnswerOf<'listBatches'> = await ask<'listBatches'>('get', `/api/batches?saleId=${saleId}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`, { token })
+    batches.push(...(page.items as BatchView[]))
+    cursor = page.nextCursor
+  }
+  return batches
+}
+
+/** The lead's board: batches by state and deadline, the rate, when it will be done, what is late, and claims to take back. */
+export function Board({ session }: { session: Session }): JSX.Element {
+  useFollow(session)
+  const text = words()
+  const now = useNow()
+  const { sales, saleId, deadline, readAt, mistake } = board.value
+  const sale = sales.find((one) => one.saleId === saleId)
+  return (
+    <>
+      <h1>{text.board}</h1>
+      {mistake !== null && <Notice tone="stop" loud>{mistake}</Notice>}
+      {readAt > 0 && now - readAt > staleAfterMs && <Notice tone="slow" icon="clock">{text.stale(duration(now - readAt))}</Notice>}
+      {readAt === 0 && mistake === null && <Skeleton label={common().loading} lines={6} />}
+      {readAt > 0 && !sale && <Empty icon="box" title={text.noSales} />}
+      {sales.length > 1 && <div class="choose"><Field label={text.sale} value={saleId ?? ''} onChange={(chosen) => { put({ saleId: chosen, batches: [], deadline: null }); void read(session) }} choices={sales.map((one) => ({ value: one.saleId, label: one.title }))} /></div>}
+      {sale && deadline && <Tiles deadline={deadline} timeZone={sale.timeZone} now={now} />}
+      {sale && deadline && <Columns session={session} timeZone={sale.timeZone} now={now} />}
+      {sale && deadline && <Late deadline={deadline} timeZone={sale.timeZone} now={now} />}
+    </>
+  )
+}
+
+function useFollow(session: Session): void {
+  const saleId = board.value.saleId
+  useEffect(() => {
+    void read(session)
+    const timer = setInterval(() => void read(session), readEveryMs)
+    return () => clearInterval(timer)
+  }, [session.token])
+  useEffect(() => {
+    if (!saleId) return undefined
+    const socket = io('/floor', { transports: ['websocket'], auth: { token: session.token } })
+    let soon: ReturnType<typeof setTimeout> | undefined
+    const later = (): void => { soon ??= setTimeout(() => { soon = undefined; void read(session) }, 500) }
+    socket.on('connect', () => void socket.timeout(10_000).emitWithAck('floor:join', { saleId }).catch(() => undefined))
+    for (const fact of ['batch:changed', 'parcel:changed', 'deadline:breached']) socket.on(fact, later)
+    return () => {
+      clearTimeout(soon)
+      socket.close()
+    }
+  }, [session.token, saleId])
+}
+
+interface Shown {
+  deadline: AnswerOf<'readDeadline'>
+  timeZone: string
+  now: number
+}
+
+function Tiles({ deadline: { packBy, parcels, ratePerHour, forecastDoneAt }, timeZone, now }: Shown): JSX.Element {
+  const text = words()
+  const left = packBy ? Date.parse(packBy) - now : 0
+  const fits = packBy && forecastDoneAt ? Date.parse(forecastDoneAt) <= Date.parse(packBy) : undefined
+  return (
+    <div class="board-tiles">
+      <Tile name={text.packBy} value={packBy ? clockTime(packBy, timeZone) : '–'} icon="clock" tone={packBy && left < 0 ? 'stop' : packBy && left < 3_600_000 ? 'slow' : 'plain'}>
+        {packBy && <span class="small">{left < 0 ? text.late(duration(left)) : text.left(duration(left))}</span>}
+      </Tile>
+      <Tile name={text.forecast} value={forecastDoneAt ? clockTime(forecastDoneAt, timeZone) : '–'} icon="chart" tone={fits === undefined ? 'plain' : fits ? 'go' : 'stop'}>
+        <span class="small">{forecastDoneAt ? (fits === undefined ? '' : fits ? lightWords().sell : lightWords().stop) : text.unknownYet}</span>
+      </Tile>
+      <Tile name={text.rate} value={ratePerHour === null ? '–' : digits(Math.round(ratePerHour))} icon="bolt"><span class="small">{ratePerHour === null ? text.unknownYet : text.perHour(digits(Math.round(ratePerHour)))}</span></Tile>
+      <Tile name={text.waitingParcels} value={digits(parcels.waiting)} icon="box" />
+      <Tile name={text.pickingParcels} value={digits(parcels.picking)} icon="users" />
+      <Tile name={text.packedParcels} value={digits(parcels.packed)} icon="check" />
+      <Tile name={text.handedParcels} value={digits(parcels.handedOver)} icon="truck" />
+      <Tile name={text.lateParcels} value={digits(parcels.late)} icon="warn" tone={parcels.late > 0 ? 'stop' : 'plain'} />
+    </div>
+  )
+}
+
+function Columns({ session, timeZone, now }: { session: Session; timeZone: string; now: number }): JSX.Element {
+  const text = words()
+  return (
+    <div class="columns">
+      {(['open', 'claimed', 'packed', 'handed-over'] as const).map((state) => {
+        const batches = board.value.batches.filter((batch) => batch.state === state && batch.parcels.some((parcel) => parcel.state !== 'cancelled'))
+        return (
+          <section class="column" key={state} aria-label={stateWords()[state]}>
+            <h2 class="row-apart">{stateWords()[state]}<Badge icon="list">{digits(batches.length)}</Badge></h2>
+            {batches.length === 0 && <p class="soft">{text.noBatches}</p>}
+            {batches.slice(0, shownPerColumn).map((batch) => <BatchCard key={batch.batchId} batch={batch} session={session} timeZone={timeZone} now={now} />)}
+            {batches.length > shownPerColumn && <p class="soft">{text.more(batches.length - shownPerColumn)}</p>}
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function BatchCard({ batch, session, timeZone, now }: { batch: BatchView; session: Session; timeZone: string; now: number }): JSX.Element {
+  const text = words()
+  const live = batch.parcels.filter(({ state }) => state !== 'cancelled')
+  const done = live.filter(({ state }) => state === 'packed' || state === 'handed-over').length
+  const left = Date.parse(batch.packBy) - now
+  const waits = batch.state === 'open' || batch.state === 'claimed'
+  const goods = new Set(live.flatMap(({ lines }) => lines.map(({ title }) => title)))
+  return (
+    <article class="card batch">
+      <div class="row-apart">
+        <strong class="number">{dayAndTime(batch.packBy, timeZone, now)}</strong>
+        {waits && <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">{left < 0 ? text.late(duration(left)) : text.left(duration(left))}</Badge>}
+      </div>
+      <span>{text.parcels(live.length)} · <span class="soft">{[...goods].slice(0, 2).join(', ')}{goods.size > 2 ? '…' : ''}</span></span>
+      {batch.state === 'claimed' && <Meter part={done / live.length} />}
+      {(batch.state === 'claimed' || (done > 0 && waits)) && <span class="small number">{text.packedOf(done, live.length)}</span>}
+      {batch.state === 'claimed' && batch.claimedBy && <span class="small">{text.by(batch.claimedBy.replace(/^[a-z]+:/, ''))}</span>}
+      {batch.state === 'claimed' && <HoldButton icon="undo" again={text.releaseAgain} onHeld={() => void release(batch, session)}>{text.release}</HoldButton>}
+    </article>
+  )
+}
+
+async function release(batch: BatchView, session: Session): Promise<void> {
+  try {
+    await ask<'handBackBatch'>('post', `/api/batches/${batch.batchId}/hand-back`, { token: session.token })
+    await read(session)
+  } catch (error) {
+    put({ mistake: inWords(error) })
+  }
+}
+
+function Late({ deadline: { breaches }, timeZone, now }: Shown): JSX.Element {
+  const text = words()
+  return (
+    <section class="card stack-close" aria-labelledby="late">
+      <h2 id="late">{text.lateList}</h2>
+      {breaches.length === 0 && <p class="row"><Badge tone="go">{text.noLate}</Badge></p>}
+      <ul class="late-list">
+        {breaches.map((breach) => (
+          <li class="row-apart" key={breach.parcelCode}>
+            <strong class="number">{spaced(breach.parcelCode)}</strong>
+            <span class="small soft">{text.packBy} {dayAndTime(breach.packBy, timeZone, now)} · {breach.packedAt ? text.packedLate : text.notPackedYet}</span>
+            <Badge tone="stop" icon="clock">{text.lateBy(duration(breach.lateMs))}</Badge>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

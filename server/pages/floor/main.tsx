@@ -1,0 +1,45 @@
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { Frame, ForStaff } from '../parts/frame.tsx'
+import { Icon } from '../parts/icons.tsx'
+import { sessionOf, type Session } from '../parts/session.ts'
+import { showPage } from '../parts/show-page.tsx'
+import { Board } from './board.tsx'
+import './floor.css'
+import { keepShell } from './keep-shell.ts'
+import { NetworkBanner, Station } from './station.tsx'
+import { words } from './words.ts'
+
+type Tab = 'station' | 'board'
+const tab = signal<Tab>(location.hash === '#board' || !sessionOf(['packer', 'admin']) ? 'board' : 'station')
+
+function Tabs(): JSX.Element {
+  const text = words()
+  const open = (name: Tab) => (): void => {
+    tab.value = name
+    history.replaceState(null, '', name === 'board' ? '#board' : location.pathname)
+  }
+  return (
+    <nav class="tabs" aria-label={text.parts}>
+      <button type="button" aria-current={tab.value === 'station' ? 'page' : undefined} onClick={open('station')}><Icon name="scan" />{text.station}</button>
+      <button type="button" aria-current={tab.value === 'board' ? 'page' : undefined} onClick={open('board')}><Icon name="chart" />{text.board}</button>
+    </nav>
+  )
+}
+
+/** Packers pack, dispatchers lead; who is neither is told how to sign in. */
+function Floor(): JSX.Element {
+  const lead = sessionOf(['dispatcher', 'admin'])
+  const packs = sessionOf(['packer', 'admin'])
+  const both = lead !== undefined && packs !== undefined
+  const isBoard = tab.value === 'board' && lead !== undefined
+  const body = (session: Session): JSX.Element => (
+    <Frame title={isBoard ? words().board : words().title} session={session} tabs={both ? <Tabs /> : undefined} banner={isBoard ? undefined : <NetworkBanner />}>
+      {isBoard ? <Board session={session} /> : <Station session={session} />}
+    </Frame>
+  )
+  return <ForStaff roles={isBoard ? ['dispatcher', 'admin'] : ['packer', 'admin']} title={words().title}>{body}</ForStaff>
+}
+
+showPage(<Floor />)
+keepShell()

@@ -1,0 +1,98 @@
+import type { JSX } from 'preact'
+import { Button } from '../parts/controls.tsx'
+import { count as digits } from '../parts/format.ts'
+import { Icon, type IconName } from '../parts/icons.tsx'
+import { ask, inWords } from '../parts/http.ts'
+import type { Session } from '../parts/session.ts'
+import { Badge } from '../parts/show.tsx'
+import { say, stateAtTable, table, toPack, live } from './table.ts'
+import { spaced } from './parcel-card.tsx'
+import { words } from './words.ts'
+
+/** What to fetch for the batch, along the shelves, and what to pack it with. Open until the first parcel is packed. */
+export function PickPanel(): JSX.Element {
+  const text = words()
+  const { picks, materials, withoutStandard } = table.value.sheet!
+  const short = materials.some((one) => one.short > 0)
+  return (
+    <>
+      <details class="card panel" open={toPack.value.length === live.value.length && toPack.value.length > 0}>
+        <summary><h3>{text.pickList}</h3></summary>
+        <ul class="picks">
+          {picks.map((pick) => (
+            <li key={pick.sku}>
+              <span class="quantity number"><b>{digits(pick.quantity)}</b></span>
+              <div class="what"><strong>{pick.title}</strong><span class="soft small">{[pick.shelf && `${text.shelf} ${pick.shelf}`, ...pick.lots.map((lot) => `${text.lot} ${lot.code}${lot.bestBefore ? ` (${text.bestBefore(lot.bestBefore)})` : ''} ×${lot.quantity}`)].filter(Boolean).join(' · ') || pick.sku}</span></div>
+            </li>
+          ))}
+        </ul>
+      </details>
+      {(materials.length > 0 || withoutStandard.length > 0) && (
+        <details class="card panel" open={short}>
+          <summary><h3>{text.materials}</h3>{short && <Badge tone="slow">{text.materialShort(materials.reduce((sum, one) => sum + one.short, 0))}</Badge>}</summary>
+          <ul class="picks">
+            {materials.map((one) => (
+              <li key={one.material}>
+                <span class="quantity number"><b>{digits(one.count)}</b></span>
+                <div class="what"><strong>{one.title ?? one.material}</strong><span class="soft small">{one.onHand === null ? text.materialUncounted : text.materialHas(one.onHand)}</span></div>
+                {one.short > 0 && <Badge tone="slow">{text.materialShort(one.short)}</Badge>}
+              </li>
+            ))}
+            {withoutStandard.map((sku) => <li key={sku}><Icon name="info" /><div class="what"><strong>{sku}</strong><span class="soft small">{text.noStandard}</span></div></li>)}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+/** Every parcel of the batch in stack order. */
+export function StackPanel(): JSX.Element {
+  const text = words()
+  const shown: Record<ReturnType<typeof stateAtTable>, [string, IconName, string]> = {
+    waiting: [text.waits, 'clock', ''], picking: [text.waits, 'clock', ''], packed: [text.packed, 'check', 'tone-go'], 'handed-over': [text.handedOver, 'truck', 'tone-go'], cancelled: [text.cancelled, 'stop', 'tone-stop'],
+  }
+  return (
+    <details class="card panel" open>
+      <summary><h3>{text.stack}</h3></summary>
+      <ol class="stack-list">
+        {table.value.sheet!.parcels.map((parcel) => {
+          const state = stateAtTable(parcel.code)
+          const isCurrent = parcel.code === table.value.current
+          const [word, icon, tone] = isCurrent ? [text.picking, 'box' as const, 'tone-brand'] : shown[state]
+          return (
+            <li key={parcel.code} class={tone} aria-current={isCurrent ? 'true' : undefined}>
+              <b class="number">{parcel.number}</b>
+              <span class="what"><span class="number">{spaced(parcel.code)}</span><span class="small">{parcel.lines.map((line) => `${line.quantity}× ${line.title}`).join(', ')}</span></span>
+              <span class="small row-tight"><Icon name={icon} size={18} />{word}</span>
+            </li>
+          )
+        })}
+      </ol>
+    </details>
+  )
+}
+
+const papers = [['labels', 'labels.pdf'], ['slips', 'packing-slips.pdf'], ['picks', 'pick-list.pdf']] as const
+
+/** Opens the batch's paper for the browser to print. The window is opened at once: a browser would block one that comes later. */
+export function PrintPanel({ session }: { session: Session }): JSX.Element {
+  const text = words()
+  const print = async (document: string): Promise<void> => {
+    const sheet = globalThis.open('', '_blank')
+    try {
+      const { url } = await ask<'linkDocument'>('post', '/api/documents/link', { token: session.token, body: { path: `/api/batches/${table.value.sheet!.batch.batchId}/${document}` } })
+      if (sheet) sheet.location.href = url
+      else location.href = url
+    } catch (error) {
+      sheet?.close()
+      say('refused', inWords(error))
+    }
+  }
+  return (
+    <section class="card panel stack-close" aria-labelledby="paper">
+      <h3 id="paper">{text.paper}</h3>
+      <div class="row">{papers.map(([name, document]) => <Button key={name} icon="print" onPress={() => void print(document)}>{text[name]}</Button>)}</div>
+    </section>
+  )
+}

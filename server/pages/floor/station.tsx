@@ -1,0 +1,163 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { Button, Field, HoldButton } from '../parts/controls.tsx'
+import { clockTime, dayAndTime, duration } from '../parts/format.ts'
+import { Icon } from '../parts/icons.tsx'
+import type { Session } from '../parts/session.ts'
+import { Badge, Empty, Meter, Notice, Skeleton } from '../parts/show.tsx'
+import { common } from '../parts/common-words.ts'
+import { busy, claimNext, handBack, nothingLeft, openParcel, pressed, scanned } from './acts.ts'
+import { CameraScan } from './camera.tsx'
+import { ParcelCard, spaced } from './parcel-card.tsx'
+import { PickPanel, PrintPanel, StackPanel } from './panels.tsx'
+import { openSync, reachable, signedOut, unsent } from './sync.ts'
+import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTable, table, toPack } from './table.ts'
+import { useNow } from './use-now.ts'
+import { listenToWedge } from './wedge.ts'
+import { signalWords, words } from './words.ts'
+
+/** The packing station: scan-first. What the last scan meant is the largest thing on it. */
+export function Station({ session }: { session: Session }): JSX.Element {
+  useEffect(() => {
+    let stop = (): void => undefined
+    void openTable(session).then(() => { stop = openSync(session) })
+    const stopWedge = listenToWedge({ onScan: (code) => void scanned(code, session), onKey: (key) => pressed(key, session) })
+    return () => {
+      stop()
+      stopWedge()
+    }
+  }, [session.token])
+  const text = words()
+  if (!loaded.value) return <Skeleton label={common().loading} />
+  const { sheet } = table.value
+  return (
+    <>
+      <h1 class="heard-only">{text.title}</h1>
+      <SaidBand />
+      <Conflicts />
+      {!sheet && <NoBatch session={session} />}
+      {sheet && (
+        <div class="station">
+          <div class="stack">
+            <BatchHead session={session} />
+            {current.value ? <ParcelCard parcel={current.value} session={session} /> : <NextUp session={session} />}
+            <ScanHelp session={session} />
+          </div>
+          <aside class="stack" aria-label={text.stack}>
+            <PickPanel />
+            <StackPanel />
+            <PrintPanel session={session} />
+          </aside>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Whether there is a network, and what waits to be sent: over everything, because nothing is lost and people must know it. */
+export function NetworkBanner(): JSX.Element | null {
+  const text = words()
+  if (signedOut.value) return <Notice tone="stop" banner loud>{common().unauthorized}</Notice>
+  if (!reachable.value) return <Notice tone="slow" icon="off" banner>{text.offlineBanner(unsent.value)}</Notice>
+  return unsent.value > 0 ? <Notice tone="brand" icon="wait" banner>{text.sending(unsent.value)}</Notice> : null
+}
+
+function SaidBand(): JSX.Element {
+  const now = said.value
+  const look = now && lookOf(now.name)
+  const bad = look?.tone === 'stop' || look?.tone === 'slow'
+  return (
+    <div class={`said ${look ? `tone-${look.tone}` : 'empty-band'}`} data-said={now?.name} role={bad ? 'alert' : 'status'}>
+      {now && look && <div class="said-inside" key={now.times}><Icon name={look.icon} size={56} /><div><strong>{signalWords()[now.name]}</strong>{now.detail && <span>{now.detail}</span>}</div></div>}
+      {!now && <div class="said-inside"><Icon name="scan" size={56} /><div><strong>{words().scanLabel}</strong></div></div>}
+    </div>
+  )
+}
+
+function Conflicts(): JSX.Element | null {
+  const text = words()
+  const { conflicts } = table.value
+  if (conflicts.length === 0) return null
+  return (
+    <section class="stack-close" aria-labelledby="conflicts">
+      <h2 id="conflicts">{text.conflicts}</h2>
+      {conflicts.map((conflict) => (
+        <div class="notice tone-stop" key={`${conflict.code} ${conflict.why}`}>
+          <Icon name="stop" />
+          <div class="grow"><strong>{text.conflictOf(spaced(conflict.code))}: {signalWords()[conflict.why]}</strong><br /><span class="small">{conflict.detail}</span></div>
+          <Button onPress={() => void change({ conflicts: table.value.conflicts.filter((one) => one !== conflict) })}>{text.setAside}</Button>
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function NoBatch({ session }: { session: Session }): JSX.Element {
+  const text = words()
+  const none = nothingLeft.value
+  return (
+    <Empty icon="box" title={none ? text.nothingLeft : text.open}>
+      <p>{none ? text.nothingLeftWhat : text.openWhat}</p>
+      <Button kind="main-action" large icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>{busy.value ? text.claiming : text.claimNext}<kbd>Enter</kbd></Button>
+    </Empty>
+  )
+}
+
+function BatchHead({ session }: { session: Session }): JSX.Element {
+  const text = words()
+  const now = useNow()
+  const { sheet, timeZone } = table.value
+  const packBy = sheet!.batch.packBy
+  const left = Date.parse(packBy) - now
+  const done = live.value.length - toPack.value.length
+  return (
+    <section class="stack-close" aria-label={text.batch(sheet!.batchNumber)}>
+      <div class="row-apart">
+        <h2>{text.batch(sheet!.batchNumber)}</h2>
+        <span class="row">
+          <span>{text.packBy} <strong class="number" title={dayAndTime(packBy, timeZone, now)}>{clockTime(packBy, timeZone)}</strong></span>
+          <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">{left < 0 ? text.late(duration(left)) : text.left(duration(left))}</Badge>
+        </span>
+      </div>
+      <Meter part={live.value.length ? done / live.value.length : 1} />
+      <div class="row-apart">
+        <span class="number">{text.packedOf(done, live.value.length)}</span>
+        {toPack.value.length > 0 && <HoldButton icon="back" again={text.handBackAgain} onHeld={() => void handBack(session)}>{text.handBack}</HoldButton>}
+      </div>
+    </section>
+  )
+}
+
+function NextUp({ session }: { session: Session }): JSX.Element {
+  const text = words()
+  const parcel = next.value
+  if (!parcel) {
+    return (
+      <section class="card stack done-card">
+        <Empty icon="check" title={text.done}><p>{text.doneWhat(live.value.filter(({ code }) => stateAtTable(code) === 'packed').length)}</p></Empty>
+        <Button kind="main-action" large wide icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>{nothingLeft.value ? text.nothingLeft : text.claimNext}<kbd>Enter</kbd></Button>
+      </section>
+    )
+  }
+  return (
+    <section class="card stack next-card">
+      <div class="row"><Icon name="scan" size={40} /><div><h2>{text.scanLabel}</h2><p>{text.scanLabelWhat(parcel.number)} <span class="soft number">{spaced(parcel.code)}</span></p></div></div>
+      <ul class="soft">{parcel.lines.map((line) => <li key={line.sku}>{line.quantity} × {line.title}</li>)}</ul>
+      <Button large icon="next" onPress={() => void openParcel(parcel)}>{text.openNext(parcel.number)}<kbd>Enter</kbd></Button>
+    </section>
+  )
+}
+
+function ScanHelp({ session }: { session: Session }): JSX.Element {
+  const text = words()
+  const [typed, setTyped] = useState('')
+  return (
+    <div class="scan-help">
+      <CameraScan onScan={(code) => void scanned(code, session)} />
+      <form class="row form-row" onSubmit={(event) => { event.preventDefault(); if (typed) void scanned(typed, session); setTyped('') }}>
+        <div class="grow"><Field label={text.typed} value={typed} onChange={setTyped} maxLength={40} /></div>
+        <button type="submit" class="button">{text.typedDo}</button>
+      </form>
+    </div>
+  )
+}
