@@ -22,9 +22,11 @@ export function Station({ session }: { session: Session }): JSX.Element {
     let stop = (): void => undefined
     void openTable(session).then(() => { stop = openSync(session) })
     const stopWedge = listenToWedge({ onScan: (code) => void scanned(code, session), onKey: (key) => pressed(key, session) })
+    addEventListener('click', leaveButton)
     return () => {
       stop()
       stopWedge()
+      removeEventListener('click', leaveButton)
     }
   }, [session.token])
   const text = words()
@@ -39,7 +41,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
       {sheet && (
         <div class="station">
           <div class="stack">
-            <BatchHead session={session} />
+            <BatchHead />
             {current.value ? <ParcelCard parcel={current.value} session={session} /> : <NextUp session={session} />}
             <ScanHelp session={session} />
           </div>
@@ -47,11 +49,18 @@ export function Station({ session }: { session: Session }): JSX.Element {
             <PickPanel />
             <StackPanel />
             <PrintPanel session={session} />
+            {toPack.value.length > 0 && <div class="hands-back"><HoldButton icon="back" again={text.handBackAgain} onHeld={() => void handBack(session)}>{text.handBack}</HoldButton></div>}
           </aside>
         </div>
       )}
     </>
   )
+}
+
+/** Who touched a button goes on with the scanner: its Enter, or the packer's, must not press that button again. */
+function leaveButton(event: MouseEvent): void {
+  const focused = document.activeElement
+  if (event.detail > 0 && focused instanceof HTMLElement && focused.matches('button, summary')) focused.blur()
 }
 
 /** Whether there is a network, and what waits to be sent: over everything, because nothing is lost and people must know it. */
@@ -103,7 +112,7 @@ function NoBatch({ session }: { session: Session }): JSX.Element {
   )
 }
 
-function BatchHead({ session }: { session: Session }): JSX.Element {
+function BatchHead(): JSX.Element {
   const text = words()
   const now = useNow()
   const { sheet, timeZone } = table.value
@@ -120,10 +129,7 @@ function BatchHead({ session }: { session: Session }): JSX.Element {
         </span>
       </div>
       <Meter part={live.value.length ? done / live.value.length : 1} />
-      <div class="row-apart">
-        <span class="number">{text.packedOf(done, live.value.length)}</span>
-        {toPack.value.length > 0 && <HoldButton icon="back" again={text.handBackAgain} onHeld={() => void handBack(session)}>{text.handBack}</HoldButton>}
-      </div>
+      <span class="number">{text.packedOf(done, live.value.length)}</span>
     </section>
   )
 }
@@ -143,7 +149,7 @@ function NextUp({ session }: { session: Session }): JSX.Element {
     <section class="card stack next-card">
       <div class="row"><Icon name="scan" size={40} /><div><h2>{text.scanLabel}</h2><p>{text.scanLabelWhat(parcel.number)} <span class="soft number">{spaced(parcel.code)}</span></p></div></div>
       <ul class="soft">{parcel.lines.map((line) => <li key={line.sku}>{line.quantity} × {line.title}</li>)}</ul>
-      <Button large icon="next" onPress={() => void openParcel(parcel)}>{text.openNext(parcel.number)}<kbd>Enter</kbd></Button>
+      <Button kind="main-action" large icon="next" onPress={() => void openParcel(parcel)}>{text.openNext(parcel.number)}<kbd>Enter</kbd></Button>
     </section>
   )
 }
