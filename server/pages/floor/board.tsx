@@ -23,11 +23,12 @@ interface BoardState {
   saleId: string | null
   batches: BatchView[]
   deadline: AnswerOf<'readDeadline'> | null
+  capacity: AnswerOf<'readCapacity'> | null
   readAt: number
   mistake: string | null
 }
 
-const board = signal<BoardState>({ sales: [], saleId: null, batches: [], deadline: null, readAt: 0, mistake: null })
+const board = signal<BoardState>({ sales: [], saleId: null, batches: [], deadline: null, capacity: null, readAt: 0, mistake: null })
 const put = (part: Partial<BoardState>): void => { board.value = { ...board.value, ...part } }
 
 let reading: Promise<void> | undefined
@@ -44,8 +45,10 @@ async function readAll({ token }: Session): Promise<void> {
     const saleId = board.value.saleId ?? (sales.find(({ state }) => state === 'open' || state === 'paused') ?? sales[0])?.saleId ?? null
     put({ sales, saleId })
     if (!saleId) return put({ readAt: Date.now(), mistake: null })
-    const [batches, deadline] = await Promise.all([allBatches(saleId, token), ask<'readDeadline'>('get', `/api/sales/${saleId}/deadline`, { token })])
-    if (board.value.saleId === saleId) put({ batches, deadline, readAt: Date.now(), mistake: null })
+    const [batches, deadline, capacity] = await Promise.all([
+      allBatches(saleId, token), ask<'readDeadline'>('get', `/api/sales/${saleId}/deadline`, { token }), ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token }),
+    ])
+    if (board.value.saleId === saleId) put({ batches, deadline, capacity, readAt: Date.now(), mistake: null })
   } catch (error) {
     put({ mistake: inWords(error) })
   }
@@ -67,7 +70,7 @@ export function Board({ session }: { session: Session }): JSX.Element {
   useFollow(session)
   const text = words()
   const now = useNow()
-  const { sales, saleId, deadline, readAt, mistake } = board.value
+  const { sales, saleId, deadline, capacity, readAt, mistake } = board.value
   const sale = sales.find((one) => one.saleId === saleId)
   return (
     <>
@@ -76,8 +79,8 @@ export function Board({ session }: { session: Session }): JSX.Element {
       {readAt > 0 && now - readAt > staleAfterMs && <Notice tone="slow" icon="clock">{text.stale(duration(now - readAt))}</Notice>}
       {readAt === 0 && mistake === null && <Skeleton label={common().loading} lines={6} />}
       {readAt > 0 && !sale && <Empty icon="box" title={text.noSales} />}
-      {sales.length > 1 && <div class="choose"><Field label={text.sale} value={saleId ?? ''} onChange={(chosen) => { put({ saleId: chosen, batches: [], deadline: null }); void read(session) }} choices={sales.map((one) => ({ value: one.saleId, label: one.title }))} /></div>}
-      {sale && deadline && <Tiles deadline={deadline} timeZone={sale.timeZone} now={now} />}
+      {sales.length > 1 && <div class="choose"><Field label={text.sale} value={saleId ?? ''} onChange={(chosen) => { put({ saleId: chosen, batches: [], deadline: null, capacity: null }); void read(session) }} choices={sales.map((one) => ({ value: one.saleId, label: one.title }))} /></div>}
+      {sale && deadline && <Tiles deadline={deadline} capacity={capacity} timeZone={sale.timeZone} now={now} />}
       {sale && deadline && <Columns session={session} timeZone={sale.timeZone} now={now} />}
       {sale && deadline && <Late deadline={deadline} timeZone={sale.timeZone} now={now} />}
     </>
@@ -111,7 +114,7 @@ interface Shown {
   now: number
 }
 
-function Tiles({ deadline: { packBy, parcels, ratePerHour, forecastDoneAt }, timeZone, now }: Shown): JSX.Element {
+function Tiles({ capacity, deadline: { packBy, parcels, ratePerHour, forecastDoneAt }, timeZone, now }: Shown & { capacity: BoardState['capacity'] }): JSX.Element {
   const text = words()
   const left = packBy ? Date.parse(packBy) - now : 0
   const fits = packBy && forecastDoneAt ? Date.parse(forecastDoneAt) <= Date.parse(packBy) : undefined
@@ -124,12 +127,27 @@ function Tiles({ deadline: { packBy, parcels, ratePerHour, forecastDoneAt }, tim
         <span class="small">{forecastDoneAt ? (fits === undefined ? '' : fits ? lightWords().sell : lightWords().stop) : text.unknownYet}</span>
       </Tile>
       <Tile name={text.rate} value={ratePerHour === null ? '–' : digits(Math.round(ratePerHour))} icon="bolt"><span class="small">{ratePerHour === null ? text.unknownYet : text.perHour(digits(Math.round(ratePerHour)))}</span></Tile>
+      {capacity && <CapacityTiles capacity={capacity} />}
       <Tile name={text.waitingParcels} value={digits(parcels.waiting)} icon="box" />
       <Tile name={text.pickingParcels} value={digits(parcels.picking)} icon="users" />
       <Tile name={text.packedParcels} value={digits(parcels.packed)} icon="check" />
       <Tile name={text.handedParcels} value={digits(parcels.handedOver)} icon="truck" />
       <Tile name={text.lateParcels} value={digits(parcels.late)} icon="warn" tone={parcels.late > 0 ? 'stop' : 'plain'} />
     </div>
+  )
+}
+
+/** What the floor can still pack, as learnt from its scans, and the hands that every deadline asks for. */
+function CapacityTiles({ capacity: { light, left, handsNeeded, hands } }: { capacity: AnswerOf<'readCapacity'> }): JSX.Element {
+  const text = words()
+  const tone = light === 'sell' ? 'go' : light === 'slow' ? 'slow' : 'stop'
+  return (
+    <>
+      <Tile name={text.light} value={lightWords()[light]} tone={tone}><span class="small">{text.canPack(digits(Math.max(0, Math.round(left.mid))))}</span></Tile>
+      <Tile name={text.hands} value={handsNeeded === null ? '–' : digits(handsNeeded)} icon="users" tone={handsNeeded === null || handsNeeded > hands.count ? 'slow' : 'plain'}>
+        <span class="small">{handsNeeded === null ? text.cannot : hands.source === 'unknown' ? text.unknownYet : text.handsNow(hands.count)}</span>
+      </Tile>
+    </>
   )
 }
 

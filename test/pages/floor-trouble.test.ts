@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import sharp from 'sharp'
+import { assertAccessible, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { cutSale, openStation, packedBy, said, scan } from '../support/station.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  before(async () => {
+    world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  test('packs on without a network, also after a reload, and counts nothing twice when it comes back', async () => {
+    const { own, batches } = await cutSale(world, 'far', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
+    const { page, context, troubles } = await openStation(world, browser, { name: 'hoa', seller: 'far' })
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    const codes = batches[0]!.parcels.map(({ code }) => code)
+    // The first is packed, but its answer is lost on the way.
+    await page.route('**/pack', async (route) => {
+      await route.fetch()
+      await route.abort()
+    }, { times: 1 })
+    await scan(page, codes[0]!)
+    await scan(page, 'COFFEE')
+    await said(page, 'sealed')
+    await context.setOffline(true)
+    await scan(page, codes[1]!)
+    await said(page, 'parcel')
+    await scan(page, 'COFFEE')
+    await said(page, 'sealed')
+    await page.getByText(/Mất mạng\. Cứ đóng tiếp: \d việc chờ gửi/).waitFor()
+    await page.reload()
+    await page.getByText(/Mất mạng\. Cứ đóng tiếp/).waitFor()
+    await page.getByText('Đã đóng 2/3 kiện').waitFor()
+    await takeScreenshot(page, 'floor-offline')
+    await assertAccessible(page, 'floor-offline')
+    await scan(page, codes[1]!)
+    await said(page, 'already-packed')
+    await scan(page, codes[2]!)
+    await said(page, 'parcel')
+    await scan(page, 'COFFEE')
+    await said(page, 'sealed')
+    await context.setOffline(false)
+    await until('the server has all', async () => (await packedBy(world, batches[0]!)).parcels === 3, 60_000)
+    assert.deepEqual(await packedBy(world, batches[0]!), { parcels: 3, scans: 3 })
+    await page.getByText('Mất mạng').waitFor({ state: 'detached' })
+    assert.equal((await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'], 'packed')
+    assert.deepEqual(troubles, [])
+  })
+
+  test('turns red when the order in the packer\'s hands is cancelled, and keeps a parcel that was refused afterwards in sight', async () => {
+    const { own, batches, orderIds } = await cutSale(world, 'red', [{ COFFEE: 1 }, { COFFEE: 1 }])
+    const { page, context } = await openStation(world, browser, { name: 'mai', seller: 'red' })
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    const codeOf = async (orderId: string): Promise<string> => String((await own.get(`/api/orders/${orderId}`, own.host)).body['parcelCode'])
+    const [first, second] = [await codeOf(orderIds[0]!), await codeOf(orderIds[1]!)]
+    await scan(page, first)
+    await said(page, 'parcel')
+    await own.post(`/api/orders/${orderIds[0]!}/cancel`, own.host)
+    await said(page, 'cancelled')
+    await context.setOffline(true)
+    await scan(page, second)
+    await said(page, 'parcel')
+    await scan(page, 'COFFEE')
+    await said(page, 'sealed')
+    await own.post(`/api/orders/${orderIds[1]!}/cancel`, own.host)
+    await context.setOffline(false)
+    await page.getByRole('heading', { name: 'Cần xem lại' }).waitFor()
+    await takeScreenshot(page, 'floor-conflict')
+    await assertAccessible(page, 'floor-conflict')
+    await page.getByRole('button', { name: 'Đã để riêng' }).click()
+    await page.getByRole('heading', { name: 'Cần xem lại' }).waitFor({ state: 'detached' })
+    assert.deepEqual(await packedBy(world, batches[0]!), { parcels: 0, scans: 0 })
+  })
+
+  test('waits for the photo that a product needs, takes a count for bulk, and reports what is short', async () => {
+    const { own, batches } = await cutSale(world, 'photo', [{ COFFEE: 1 }, { TEA: 12 }, { COFFEE: 1, TEA: 1 }])
+    await own.put('/api/products/COFFEE', own.host, { packing: { photo: true } })
+    const { page, troubles } = await openStation(world, browser, { name: 'thu', seller: 'photo' })
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    const codeWith = (goods: string): string => batches[0]!.parcels.find(({ lines }) => lines.map(({ sku }) => sku).join('+') === goods)!.code
+    await scan(page, codeWith('COFFEE'))
+    await scan(page, 'COFFEE')
+    await said(page, 'photo-first')
+    await page.locator('#photo').setInputFiles({ name: 'box.jpg', mimeType: 'image/jpeg', buffer: await sharp({ create: { width: 2000, height: 1500, channels: 3, background: '#864' } }).jpeg().toBuffer() })
+    await said(page, 'sealed')
+    await until('the photo is kept', async () => ((await own.get<{ items: unknown[] }>(`/api/parcels/${codeWith('COFFEE')}/photos`, own.packer)).body.items.length === 1))
+    await scan(page, codeWith('TEA'))
+    await said(page, 'parcel')
+    await page.keyboard.press('c')
+    await page.getByLabel('Nhập số món trong kiện').fill('11')
+    await page.keyboard.press('Enter')
+    await said(page, 'count-low')
+    await page.getByLabel('Nhập số món trong kiện').fill('12')
+    await page.keyboard.press('Enter')
+    await said(page, 'sealed')
+    await scan(page, codeWith('COFFEE+TEA'))
+    await said(page, 'parcel')
+    await page.keyboard.press('s')
+    await page.getByLabel('Thiếu món nào?').first().waitFor()
+    await takeScreenshot(page, 'floor-short')
+    await assertAccessible(page, 'floor-short')
+    await page.getByRole('button', { name: 'Báo thiếu' }).last().click()
+    await said(page, 'short-cancelled')
+    await until('the batch is done', async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed')
+    assert.deepEqual(troubles, [])
+  })
+})
