@@ -110,6 +110,7 @@ describe('at the packing table', () => {
     assert.ok(!bytes.includes('GPS'))
     assert.deepEqual((await floor.get(`/api/parcels/${code}/photos`, floor.host)).body['items'], [kept])
     assert.equal((await floor.worksheet(batches[0]!)).parcels[0]!.photos, 1)
+    assert.equal((await world.api.bytes(`/api/parcels/${code}/photos/${photoId}?signature=x&expires=9999999999`)).status, 401)
   })
 
   test('a photo has the device\'s time if that is believable, and its packer', async () => {
