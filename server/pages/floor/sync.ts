@@ -132,7 +132,7 @@ async function settle(deed: Deed, refused: Problem | undefined): Promise<void> {
   }
   const why = meaning[refused.code] ?? 'refused'
   const number = sheet?.parcels.find(({ code }) => code === deed.code)?.number
-  await change({ deeds: left, sealed: deed.kind === 'pack' ? sealed.filter((code) => code !== deed.code) : sealed, conflicts: [...conflicts, { code: deed.code, number, why, detail: inWords(refused) }] })
+  await change({ deeds: left, sealed: deed.kind === 'pack' ? sealed.filter((code) => code !== deed.code) : sealed, conflicts: [...conflicts, { code: deed.code, number, why, detail: why === 'refused' ? inWords(refused) : '' }] })
   say(why, deed.code)
   void refresh()
 }
