@@ -115,7 +115,7 @@ async function claimedAgain(deed: Deed, refusal: Problem): Promise<Problem | und
 async function deliver(deed: Deed): Promise<void> {
   const { token } = session!
   if (deed.kind === 'photo') {
-    await ask<'putPhoto'>('put', `/api/parcels/${deed.code}/photos/${deed.photoId}?at=${encodeURIComponent(deed.at)}`, { token, body: deed.image })
+    await ask<'putParcelPhoto'>('put', `/api/parcels/${deed.code}/photos/${deed.photoId}?at=${encodeURIComponent(deed.at)}`, { token, body: deed.image })
     return
   }
   const { scanId, at, scans, count } = deed
