@@ -17,7 +17,7 @@ export function Frame({ title, narrow, session, tabs, banner, children }: { titl
       <header class="bar">
         <span class="brand"><Icon name="bolt" size={24} />Flashpack</span>
         <span class="grow" />
-        {session && <span class="small soft" title={words.signedInAs(session.name)}>{session.name}</span>}
+        {session && <span class="small soft who" title={words.signedInAs(session.name)}>{session.name}</span>}
         <button type="button" class="button quiet icon-only" aria-label={words.theme} title={words.theme} onClick={changeTheme}><Icon name="sun" /></button>
         <button type="button" class="button quiet" lang={language.value === 'vi' ? 'en' : 'vi'} onClick={() => speak(language.value === 'vi' ? 'en' : 'vi')}><Icon name="globe" />{words.language}</button>
         {session && <button type="button" class="button quiet icon-only" aria-label={words.signOut} title={words.signOut} onClick={() => signOut(session.role)}><Icon name="exit" /></button>}

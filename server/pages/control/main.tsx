@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import './control.css'
+import { duration } from '../parts/format.ts'
+import { ForStaff, Frame } from '../parts/frame.tsx'
+import { Icon, type IconName } from '../parts/icons.tsx'
+import type { Session } from '../parts/session.ts'
+import { Notice } from '../parts/show.tsx'
+import { showPage } from '../parts/show-page.tsx'
+import { AuditTab } from './audit.tsx'
+import { DeadlinesTab } from './deadlines.tsx'
+import { FindTab } from './find.tsx'
+import { OverviewTab } from './overview.tsx'
+import { PeopleTab } from './people.tsx'
+import { ageOf, usePolled } from './polled.ts'
+import { TroubleTab } from './trouble.tsx'
+import { words } from './words.ts'
+
+const sections = [
+  { name: 'overview', icon: 'chart', admins: false }, { name: 'deadlines', icon: 'clock', admins: false }, { name: 'find', icon: 'search', admins: false },
+  { name: 'trouble', icon: 'warn', admins: false }, { name: 'people', icon: 'users', admins: true }, { name: 'audit', icon: 'list', admins: true },
+] as const satisfies { name: string; icon: IconName; admins: boolean }[]
+
+const hash = signal(location.hash)
+addEventListener('hashchange', () => (hash.value = location.hash))
+
+/** What is shown is old when two polls have failed (ms). */
+const staleMs = 5_000
+
+function Control({ session }: { session: Session }): JSX.Element {
+  const isAdmin = session.role === 'admin'
+  const mine = sections.filter((section) => isAdmin || !section.admins)
+  const [wanted, rest] = hash.value.slice(1).split('/')
+  const shown = mine.find((section) => section.name === wanted)?.name ?? 'overview'
+  const { polled } = usePolled<'readOverview'>('/api/overview', session.token, 2_000)
+  const { answer, why } = polled.value
+  const failed = (answer?.queue.failed ?? 0) + (answer?.sales.reduce((n, sale) => n + sale.setAside, 0) ?? 0)
+  const age = ageOf(polled.value)
+  const tabs = (
+    <nav class="tabs" aria-label={words().sections}>
+      {mine.map(({ name, icon }) => (
+        <a key={name} href={`#${name}`} aria-current={name === shown ? 'page' : undefined}>
+          <Icon name={icon} size={20} />{words()[name]}{name === 'trouble' && failed > 0 && <span class="badge tone-stop">{failed}</span>}
+        </a>
+      ))}
+    </nav>
+  )
+  const banner = age > staleMs && (answer || why) && <Notice tone="slow" icon="off" banner>{answer ? `${words().stale(duration(age))}. ` : ''}{why ? words().staleWhy(why) : words().gaveWay}</Notice>
+  return (
+    <Frame title={words().title} session={session} tabs={tabs} banner={banner}>
+      {shown === 'overview' && <OverviewTab polled={polled.value} allSellers={isAdmin} />}
+      {shown === 'deadlines' && <DeadlinesTab token={session.token} />}
+      {shown === 'find' && <FindTab token={session.token} orderId={rest} />}
+      {shown === 'trouble' && <TroubleTab token={session.token} mayOpenBoard={isAdmin} />}
+      {shown === 'people' && <PeopleTab session={session} />}
+      {shown === 'audit' && <AuditTab token={session.token} />}
+    </Frame>
+  )
+}
+
+showPage(<ForStaff roles={['admin', 'dispatcher']} title={words().title}>{(session) => <Control session={session} />}</ForStaff>)

@@ -1,0 +1,143 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import type { StaffLink } from '../../../shared/contract/routes/control.ts'
+import { Button, Field, HoldButton } from '../parts/controls.tsx'
+import { dayAndTime } from '../parts/format.ts'
+import { ask, inWords } from '../parts/http.ts'
+import { Badge, Empty, Notice, Skeleton, type Tone } from '../parts/show.tsx'
+import type { IconName } from '../parts/icons.tsx'
+import type { Session } from '../parts/session.ts'
+import { usePolled } from './polled.ts'
+import { whoText, words } from './words.ts'
+
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+const when = (instant: string): string => dayAndTime(instant, here, Date.now())
+const roles = ['packer', 'host', 'dispatcher', 'admin'] as const
+const hours = [12, 24, 168, 720]
+
+interface Made {
+  who: string
+  url: string
+  svg: string
+  expiresAt: string
+}
+
+/** Inviting somebody by a link for their phone, and what became of everybody's. */
+export function PeopleTab({ session }: { session: Session }): JSX.Element {
+  const { polled, again } = usePolled<'listPeople'>('/api/people', session.token, 5_000)
+  const said = useSignal<{ tone: Tone; text: string } | undefined>(undefined)
+  const { answer, why } = polled.value
+  const all = words()
+  const act = async (work: () => Promise<unknown>, done: string): Promise<void> => {
+    try {
+      await work()
+      said.value = { tone: 'go', text: done }
+      again()
+    } catch (error) {
+      said.value = { tone: 'stop', text: inWords(error) }
+    }
+  }
+  return (
+    <>
+      <h1>{all.people}</h1>
+      <Invite session={session} done={again} />
+      <section class="stack">
+        <h2>{all.everybody}</h2>
+        <p class="small soft">{all.tokensNote}</p>
+        {why && !answer && <Notice tone="slow">{all.staleWhy(why)}</Notice>}
+        {said.value && <Notice tone={said.value.tone}>{said.value.text}</Notice>}
+        {!answer && <Skeleton lines={5} label={all.loading} />}
+        {answer?.items.length === 0 && <Empty icon="users" title={all.noPeople}><p>{all.noPeopleWhat}</p></Empty>}
+        <ul class="stack-close">
+          {answer?.items.map((link) => (
+            <Person key={link.linkId} link={link}
+              withdraw={() => void act(() => ask<'withdrawLink'>('post', `/api/sign-in/links/${link.linkId}/withdraw`, { token: session.token }), all.withdrawn)}
+              revoke={() => void act(() => ask<'revokeTokens'>('post', '/api/tokens/revoke', { token: session.token, body: { holder: link.name } }), all.revoked(link.name))} />
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}
+
+function Invite({ session, done }: { session: Session; done: () => void }): JSX.Element {
+  const all = words()
+  const form = useSignal<{ role: (typeof roles)[number]; name: string; seller: string; hours: number }>({ role: 'packer', name: '', seller: session.seller ?? 'main', hours: 12 })
+  const made = useSignal<Made | undefined>(undefined)
+  const why = useSignal<string | undefined>(undefined)
+  const busy = useSignal(false)
+  const make = async (): Promise<void> => {
+    busy.value = true
+    why.value = undefined
+    try {
+      const { token } = session
+      const link = await ask<'makeSignInLink'>('post', '/api/sign-in/links', { token, body: { ...form.value, name: form.value.name.trim() } })
+      const url = location.origin + link.path
+      const { svg } = await ask<'drawQr'>('post', '/api/qr', { token, body: { text: url } })
+      made.value = { who: `${form.value.name.trim()} · ${all[form.value.role]}`, url, svg, expiresAt: link.expiresAt }
+      done()
+    } catch (error) {
+      why.value = inWords(error)
+    } finally {
+      busy.value = false
+    }
+  }
+  const set = (change: Partial<typeof form.value>): void => void (form.value = { ...form.value, ...change })
+  return (
+    <section class="card invite">
+      <form class="stack" onSubmit={(event) => {
+        event.preventDefault()
+        if (!busy.value) void make()
+      }}>
+        <h2>{all.newLink}</h2>
+        <Field label={all.role} value={form.value.role} choices={roles.map((role) => ({ value: role, label: all[role] }))} onChange={(role) => set({ role: role as (typeof roles)[number] })} />
+        <Field label={all.name} hint={all.nameHint} value={form.value.name} maxLength={60} required autoComplete="off" onChange={(name) => set({ name })} />
+        <Field label={all.seller} hint={all.sellerHint} value={form.value.seller} maxLength={60} required autoComplete="off" onChange={(seller) => set({ seller })} />
+        <Field label={all.hours} value={String(form.value.hours)} choices={hours.map((n) => ({ value: String(n), label: all.hoursOf(n) }))} onChange={(n) => set({ hours: Number(n) })} />
+        {why.value && <Notice tone="stop" loud>{why.value}</Notice>}
+        <button type="submit" class="button main-action" aria-busy={busy.value} aria-disabled={busy.value}>{all.make}</button>
+      </form>
+      {made.value && <Link made={made.value} />}
+    </section>
+  )
+}
+
+function Link({ made }: { made: Made }): JSX.Element {
+  const all = words()
+  const copied = useSignal(false)
+  const copy = async (): Promise<void> => {
+    // Over plain HTTP on the host's own network there is no clipboard; the field can be copied by hand.
+    await navigator.clipboard?.writeText(made.url)
+    copied.value = navigator.clipboard !== undefined
+  }
+  return (
+    <div class="stack made-link" role="status">
+      <h3>{all.linkFor(made.who)}</h3>
+      <img class="qr" src={`data:image/svg+xml;base64,${btoa(made.svg)}`} alt={all.qr} width={220} height={220} />
+      <p>{all.once}</p>
+      <label class="field"><span class="label">{all.link}</span><input class="code" readOnly value={made.url} onFocus={(event) => event.currentTarget.select()} /></label>
+      <div class="row"><Button icon="link" onPress={() => void copy()}>{all.copy}</Button><span class="small soft">{copied.value ? all.copied : all.linkUntil(when(made.expiresAt))}</span></div>
+    </div>
+  )
+}
+
+const looks: Record<StaffLink['state'], { tone: Tone; icon: IconName }> = {
+  waiting: { tone: 'slow', icon: 'clock' }, used: { tone: 'go', icon: 'check' }, expired: { tone: 'plain', icon: 'clock' }, withdrawn: { tone: 'stop', icon: 'cross' }, revoked: { tone: 'stop', icon: 'cross' }, ended: { tone: 'plain', icon: 'exit' },
+}
+
+function Person({ link, withdraw, revoke }: { link: StaffLink; withdraw: () => void; revoke: () => void }): JSX.Element {
+  const all = words()
+  const states: Record<StaffLink['state'], string> = { waiting: all.stWait, used: all.stUsed, expired: all.stExpired, withdrawn: all.stWithdrawn, revoked: all.stRevoked, ended: all.stEnded }
+  const { tone, icon } = looks[link.state]
+  return (
+    <li class="card person">
+      <div>
+        <h3>{link.name} <span class="soft">· {all[link.role]} · {link.seller}</span></h3>
+        <p class="small soft">{when(link.usedAt ?? link.madeAt)} · {all.hoursOf(link.hours)} · {all.madeBy(whoText(link.madeBy))}</p>
+      </div>
+      <Badge tone={tone} icon={icon}>{states[link.state]}</Badge>
+      {link.state === 'waiting' && <HoldButton again={all.withdrawAgain} icon="cross" onHeld={withdraw}>{all.withdraw}</HoldButton>}
+      {link.state === 'used' && <HoldButton again={all.revokeAgain} icon="exit" onHeld={revoke}>{all.revoke}</HoldButton>}
+    </li>
+  )
+}
