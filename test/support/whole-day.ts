@@ -25,7 +25,7 @@ export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
   assert.equal(await pay(world, order.orderId, { amount: 250_000 }), 200)
   await api.call('PUT', '/api/viewers/me', viewer.token, { name: 'Nguyễn Văn Kín Hơn' })
   const cut = await until('the batch is cut', async () => (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0])
-  await until('the paper is drawn', async () => (await api.bytes(`/api/batches/${cut.batchId}/labels.pdf`, packer)).status === 200)
+  await until('the paper is drawn', async () => (await api.bytes(`/api/batches/${cut.batchId}/labels.pdf`, packer)).status === 200, 120_000)
   await api.call('POST', `/api/batches/${cut.batchId}/claim`, packer)
   const code = cut.parcels[0]!.code
   await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID(), scans: ['COFFEE', 'COFFEE'] })

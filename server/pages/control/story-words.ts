@@ -18,7 +18,7 @@ export const storyWords = dictionary({
     received: 'Received', 'set-aside': 'Could not be decided, set aside', 'put-back': 'Put back in line', decided: 'Decided', 'hold-over': 'Hold over, back on the shelf', paid: 'Paid', payment: 'Message of the payment provider', 'refund-due': 'Refund due', cancelled: 'Cancelled',
     stock: 'Stock moved', parcelled: 'Put into a parcel', batched: 'Put into a packing batch', drawn: 'Paper drawn', printed: 'Printed', claimed: 'Batch claimed', 'code-replaced': 'Former parcel code replaced', scanned: 'Scanned', packed: 'Packed', warned: 'Warning before the deadline', breached: 'Packing deadline missed',
     'recipient-changed': 'The buyer changed who receives it', 'handed-over': 'Handed over', changed: 'Changed',
-    confirmed: 'confirmed', reserved: 'held until paid', rejected: 'rejected', expired: 'hold expired', delivered: 'delivered', returned: 'returned', waiting: 'waiting',
+    confirmed: 'confirmed', reserved: 'reserved', rejected: 'rejected', expired: 'hold expired', delivered: 'delivered', returned: 'returned', waiting: 'waiting',
     'sale-not-open': 'the sale was not open', 'unknown-item': 'no such item', 'over-limit': 'over the limit per buyer', 'sold-out': 'sold out', 'not-processable': 'could not be processed',
     chunk: (chunk: number, position: number) => `chunk ${chunk}, place ${position}`, seq: (n: number) => `number ${n}`, untilPaid: (when: string) => `held until ${when}`, packBy: (when: string) => `pack by ${when}`,
     hold: 'held', sell: 'sold', settle: 'held → sold', release: 'back on the shelf', return: 'back on the shelf', expire: 'hold over, back on the shelf', quota: 'quota changed', 'stock-in': 'stocked',

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
+import { signedInToControl } from '../support/control-page.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('the audit in control', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  test('shows an admin who changed what, by person', async () => {
+    await world.api.openSale(await world.token('host', { name: 'minh' }))
+    await world.api.openSale(await world.token('host', { name: 'hoa' }))
+    const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
+    await page.getByRole('link', { name: 'Nhật ký' }).click()
+    await page.getByLabel('Ai (vai trò:tên)').fill('host:minh')
+    await until('the sale is in the audit', async () => {
+      await page.getByRole('button', { name: 'Lọc' }).click()
+      return (await page.locator('.change').filter({ hasText: 'minh · Người bán' }).count()) > 0
+    })
+    for (const text of await page.locator('.change').allInnerTexts()) assert.ok(text.includes('minh'), text)
+    await assertEverywhere(page, 'control-audit')
+    assert.deepEqual(troubles, [])
+  })
+})

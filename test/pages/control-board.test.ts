@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { signedInToControl } from '../support/control-page.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('the board of the queues in a browser', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  test('is opened from control by an admin, loads under the same strict policy, and is shut for everybody else', async () => {
+    const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
+    await page.getByRole('link', { name: /Sự cố/ }).click()
+    await page.getByRole('button', { name: 'Mở bảng hàng đợi' }).click()
+    await page.waitForURL('**/control/queues/**')
+    await page.getByText('documents').first().waitFor()
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await takeScreenshot(page, 'control-queue-board')
+    assert.deepEqual(troubles.filter((trouble) => /script|connect|load/i.test(trouble) && !/style/i.test(trouble)), [])
+    const stranger = await browser.device()
+    const answer = await stranger.page.goto(`${world.api.url}/control/queues/`)
+    assert.equal(answer!.status(), 401)
+  })
+})

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { placeDecided } from '../support/api.ts'
+import { assertAccessible, assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { signedInToControl } from '../support/control-page.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { wholeDay, type WholeDay } from '../support/whole-day.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const phone = '0987 654 321'
+
+describe('the overview and the deadlines of control', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  let day: WholeDay
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
+    browser = await openBrowser()
+    day = await wholeDay(world, phone)
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  test('tells a dispatcher what waits, how fast it goes and what is due; when nothing comes any more, how old it is', async () => {
+    const { saleId } = await world.api.openSale(day.host, { items: { COFFEE: 100 } })
+    const sockets = await Promise.all((await world.api.signUps(4)).map((viewer) => world.api.connect(viewer.token)))
+    await Promise.all(sockets.map((socket) => placeDecided(socket, saleId)))
+    const { page, context, troubles } = await signedInToControl(world, browser, 'dispatcher')
+    const card = page.locator('.sale-card').filter({ hasText: 'Kiện chưa đóng' }).filter({ hasText: 'Còn' }).first()
+    await card.waitFor()
+    assert.match(await card.innerText(), /Đã xử lý\s*4[\s\S]*Kiện chưa đóng\s*4[\s\S]*Còn \d+ (giờ|phút)[\s\S]*Chưa rõ tốc độ/)
+    assert.equal(await page.getByRole('link', { name: 'Người dùng' }).count(), 0)
+    await assertEverywhere(page, 'control-overview')
+    await page.getByRole('link', { name: 'Hạn đóng gói' }).click()
+    await page.locator('.deadline-row').first().waitFor()
+    await assertEverywhere(page, 'control-deadlines')
+    await context.setOffline(true)
+    await page.getByText('Dữ liệu cũ').waitFor({ timeout: 60_000 })
+    await takeScreenshot(page, 'control-stale')
+    await context.setOffline(false)
+    await page.getByText('Dữ liệu cũ').waitFor({ state: 'detached', timeout: 60_000 })
+    assert.deepEqual(troubles, [])
+    for (const socket of sockets) socket.close()
+  })
+
+  test('asks who is not signed in to open their link', async () => {
+    const { page } = await browser.device()
+    await page.goto(`${world.api.url}/control`)
+    await page.getByText('Cần đăng nhập').waitFor()
+    await assertAccessible(page, 'control without a sign-in')
+    assert.equal((await world.api.call('GET', `/api/orders/${randomUUID()}/story`)).status, 401)
+  })
+})

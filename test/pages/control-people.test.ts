@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
+import { signedInToControl } from '../support/control-page.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('the people of control', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  test('makes a sign-in link that lets in one other device, once; the list tells what became of it, and who is revoked is out', async () => {
+    const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
+    await page.getByRole('link', { name: 'Người dùng' }).click()
+    await page.getByLabel('Vai trò').selectOption('packer')
+    await page.getByLabel('Tên').fill('hoa')
+    await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
+    const link = await page.getByLabel('Đường dẫn', { exact: true }).inputValue()
+    await page.getByRole('img', { name: 'Mã QR' }).waitFor()
+    assert.ok(await page.getByRole('img', { name: 'Mã QR' }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0))
+    await assertEverywhere(page, 'control-people')
+    const [first, second] = [await browser.device(), await browser.device()]
+    await first.page.goto(link)
+    await first.page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await first.page.waitForURL('**/floor')
+    await second.page.goto(link)
+    await second.page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await second.page.getByRole('alert').filter({ hasText: 'đường dẫn mới' }).waitFor()
+    const hoa = page.locator('.person').filter({ hasText: 'hoa' })
+    await hoa.getByText('Đang đăng nhập').waitFor()
+    const session = await first.page.evaluate<string>(`localStorage.getItem('flashpack.staff.packer')`)
+    const { token } = JSON.parse(session) as { token: string }
+    assert.equal((await world.api.call('GET', '/api/me', token)).status, 200)
+    // By keyboard: a first press asks, a second does it.
+    await hoa.getByRole('button', { name: 'Thu hồi' }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await hoa.getByText('Đã thu hồi').waitFor()
+    assert.equal((await world.api.call('GET', '/api/me', token)).status, 401)
+    assert.deepEqual(troubles, [])
+  })
+})

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertAccessible, assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { findOrder, signedInToControl } from '../support/control-page.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { wholeDay, type WholeDay } from '../support/whole-day.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const phone = '0987 654 321'
+
+describe('finding an order in control', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  let day: WholeDay
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
+    browser = await openBrowser()
+    day = await wholeDay(world, phone)
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  test('reads the story of an order from the tap to the hand-over, by the code of its parcel and by the phone', async () => {
+    const { page, troubles } = await signedInToControl(world, browser, 'dispatcher')
+    await page.getByRole('link', { name: 'Tìm đơn' }).click()
+    await page.getByText('Đọc câu chuyện của một đơn').waitFor()
+    await assertAccessible(page, 'the search box')
+    for (const text of [day.code, phone, day.order.orderId.slice(0, 8)]) {
+      await findOrder(page, text)
+      await page.locator('.step').last().waitFor()
+      const kinds = await page.locator('.step').evaluateAll((steps) => (steps as unknown as { dataset: { kind: string } }[]).map((step) => step.dataset.kind))
+      const inTurn = ['received', 'decided', 'paid', 'parcelled', 'batched', 'claimed', 'packed', 'handed-over']
+      assert.deepEqual(kinds.filter((kind) => inTurn.includes(kind)), inTurn)
+      assert.ok(!page.url().includes('0987') && page.url().endsWith(`#find/${day.order.orderId}`), page.url())
+      await page.goto(`${world.api.url}/control#overview`)
+    }
+    await findOrder(page, day.code)
+    await page.locator('.step').last().waitFor()
+    const told = await page.locator('#content').innerText()
+    for (const part of ['lan · Đóng gói', 'minh · Điều phối', 'GHN', '••• ••• 321', '2 × Cà phê COFFEE', '250.000']) assert.ok(told.includes(part), `${part} in ${told}`)
+    for (const secret of ['Kín', 'bí mật', 'Vĩnh Long', '987 654']) assert.ok(!told.includes(secret), secret)
+    await assertEverywhere(page, 'control-story')
+    assert.deepEqual(troubles, [])
+  })
+
+  test('finds and tells nothing of it to the dispatcher of another seller', async () => {
+    const { page } = await signedInToControl(world, browser, 'dispatcher', { seller: 'other', name: 'la' })
+    for (const text of [day.code, phone, day.order.orderId]) {
+      await findOrder(page, text)
+      await page.getByRole('heading', { name: 'Không tìm thấy' }).waitFor()
+      await page.goto(`${world.api.url}/control#overview`)
+    }
+    await page.goto(`${world.api.url}/control#find/${day.order.orderId}`)
+    await page.getByRole('alert').filter({ hasText: 'Không tìm thấy' }).waitFor()
+    await page.getByRole('link', { name: 'Tổng quan' }).click()
+    await page.getByRole('heading', { name: 'Chưa có phiên nào đang chạy' }).waitFor()
+    await takeScreenshot(page, 'control-empty')
+  })
+})

@@ -1,0 +1,23 @@
+import type { Page } from 'playwright-core'
+import type { Device, TestBrowser } from './browser.ts'
+import type { World } from './world.ts'
+
+/** A device on which somebody has signed in to the page of control by their link. */
+export async function signedInToControl(world: World, browser: TestBrowser, role: 'dispatcher' | 'admin', { seller = 'main', name = 'minh' } = {}): Promise<Device> {
+  const { body } = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role, seller, name })
+  const device = await browser.device()
+  // Much of what is waited for is a browser's and a renderer's work, on a machine that may do other tests too.
+  device.page.setDefaultTimeout(90_000)
+  await device.page.goto(world.api.url + body.path)
+  await device.page.getByRole('button', { name: 'Đăng nhập' }).click()
+  await device.page.waitForURL('**/control')
+  return device
+}
+
+/** Types a text into the search box of control and presses Enter. */
+export async function findOrder(page: Page, text: string): Promise<void> {
+  await page.getByRole('link', { name: 'Tìm đơn' }).click()
+  const box = page.getByLabel('Mã đơn, mã kiện hoặc số điện thoại')
+  await box.fill(text)
+  await box.press('Enter')
+}
