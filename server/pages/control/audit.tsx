@@ -23,7 +23,7 @@ export function AuditTab({ token }: { token: string }): JSX.Element {
     const query = new URLSearchParams({ limit: '50', ...(actor.trim() && { actor: actor.trim() }), ...(saleId && { saleId }), ...(cursor && { cursor }) })
     try {
       const page = await ask<'listAudit'>('get', `/api/audit?${query}`, { token })
-      items.value = [...(cursor ? (items.value ?? []) : []), ...(page.items as AuditedChange[])]
+      items.value = [...(cursor ? (items.value ?? []) : []), ...page.items]
       next.value = page.nextCursor
       why.value = undefined
     } catch (error) {
