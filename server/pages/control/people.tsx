@@ -16,7 +16,8 @@ const roles = ['packer', 'host', 'dispatcher', 'admin'] as const
 const hours = [12, 24, 168, 720]
 
 interface Made {
-  who: string
+  name: string
+  role: (typeof roles)[number]
   url: string
   svg: string
   expiresAt: string
@@ -50,7 +51,7 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
         {answer?.items.length === 0 && <Empty icon="users" title={all.noPeople}><p>{all.noPeopleWhat}</p></Empty>}
         <ul class="stack-close">
           {answer?.items.map((link) => (
-            <Person key={link.linkId} link={link}
+            <Person key={link.linkId} link={link} own={link.name === session.name}
               withdraw={() => void act(() => ask<'withdrawLink'>('post', `/api/sign-in/links/${link.linkId}/withdraw`, { token: session.token }), all.withdrawn)}
               revoke={() => void act(() => ask<'revokeTokens'>('post', '/api/tokens/revoke', { token: session.token, body: { holder: link.name } }), all.revoked(link.name))} />
           ))}
@@ -74,7 +75,7 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
       const link = await ask<'makeSignInLink'>('post', '/api/sign-in/links', { token, body: { ...form.value, name: form.value.name.trim() } })
       const url = location.origin + link.path
       const { svg } = await ask<'drawQr'>('post', '/api/qr', { token, body: { text: url } })
-      made.value = { who: `${form.value.name.trim()} · ${all[form.value.role]}`, url, svg, expiresAt: link.expiresAt }
+      made.value = { name: form.value.name.trim(), role: form.value.role, url, svg, expiresAt: link.expiresAt }
       done()
     } catch (error) {
       why.value = inWords(error)
@@ -112,7 +113,7 @@ function Link({ made }: { made: Made }): JSX.Element {
   }
   return (
     <div class="stack made-link" role="status">
-      <h3>{all.linkFor(made.who)}</h3>
+      <h3>{all.linkFor(`${made.name} · ${all[made.role]}`)}</h3>
       <img class="qr" src={`data:image/svg+xml;base64,${btoa(made.svg)}`} alt={all.qr} width={220} height={220} />
       <p>{all.once}</p>
       <label class="field"><span class="label">{all.link}</span><input class="code" readOnly value={made.url} onFocus={(event) => event.currentTarget.select()} /></label>
@@ -125,7 +126,7 @@ const looks: Record<StaffLink['state'], { tone: Tone; icon: IconName }> = {
   waiting: { tone: 'slow', icon: 'clock' }, used: { tone: 'go', icon: 'check' }, expired: { tone: 'plain', icon: 'clock' }, withdrawn: { tone: 'stop', icon: 'cross' }, revoked: { tone: 'stop', icon: 'cross' }, ended: { tone: 'plain', icon: 'exit' },
 }
 
-function Person({ link, withdraw, revoke }: { link: StaffLink; withdraw: () => void; revoke: () => void }): JSX.Element {
+function Person({ link, own, withdraw, revoke }: { link: StaffLink; own: boolean; withdraw: () => void; revoke: () => void }): JSX.Element {
   const all = words()
   const states: Record<StaffLink['state'], string> = { waiting: all.stWait, used: all.stUsed, expired: all.stExpired, withdrawn: all.stWithdrawn, revoked: all.stRevoked, ended: all.stEnded }
   const { tone, icon } = looks[link.state]
@@ -137,7 +138,7 @@ function Person({ link, withdraw, revoke }: { link: StaffLink; withdraw: () => v
       </div>
       <Badge tone={tone} icon={icon}>{states[link.state]}</Badge>
       {link.state === 'waiting' && <HoldButton again={all.withdrawAgain} icon="cross" onHeld={withdraw}>{all.withdraw}</HoldButton>}
-      {link.state === 'used' && <HoldButton again={all.revokeAgain} icon="exit" onHeld={revoke}>{all.revoke}</HoldButton>}
+      {link.state === 'used' && !own && <HoldButton again={all.revokeAgain} icon="exit" onHeld={revoke}>{all.revoke}</HoldButton>}
     </li>
   )
 }
