@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
+import { provinces, wardsOf, type Unit } from '../shared/order/units.ts'
 import { projectPath } from '../shared/paths.ts'
 import { runCommand } from './run-command.ts'
 
@@ -23,10 +24,19 @@ await runCommand(async () => {
       rolldownOptions: { input: faces.map((face) => join(root, face, 'index.html')) },
     },
   })
+  writeUnits(join(out, 'units'))
   for (const file of filesOf(out)) if (/\.(js|css|html|svg|json|webmanifest)$/.test(file)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
   writeFileSync(stamp, source)
   return 0
 })
+
+/** The provinces, and the wards of each in a file of its own: a viewer's phone loads the one it needs. As pairs of code and name, by name. */
+function writeUnits(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  const write = (name: string, units: Unit[]): void => writeFileSync(join(folder, `${name}.json`), JSON.stringify(units.toSorted((a, b) => a.name.localeCompare(b.name, 'vi')).map(({ code, name }) => [code, name])))
+  write('provinces', provinces())
+  for (const { code } of provinces()) write(code, wardsOf(code))
+}
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -38,6 +48,6 @@ function filesOf(folder: string): string[] {
 /** Everything that the pages are made from, as one hash. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  for (const file of [...filesOf(root), ...filesOf(projectPath('shared', 'client')), projectPath('package-lock.json'), projectPath('scripts', 'build-pages.ts')]) hash.update(file).update(readFileSync(file))
+  for (const file of [...filesOf(root), ...filesOf(projectPath('shared', 'client')), ...filesOf(projectPath('data', 'vn-admin-units')), projectPath('package-lock.json'), projectPath('scripts', 'build-pages.ts')]) hash.update(file).update(readFileSync(file))
   return hash.digest('hex')
 }

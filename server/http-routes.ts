@@ -47,7 +47,7 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurity }, xFrameOptions: { action: 'deny' } }))
   serveHealth(app, gateway.ctx, gateway.draining)
   serveContracts(app)
-  servePages(app)
+  servePages(app, gateway)
   serveQueueBoard(app, gateway)
   app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
   for (const route of Object.values<Route>(routes)) if (route.raw) app[route.method](route.path, express.raw({ type: [...route.raw.types], limit: route.raw.bytesMax, inflate: false }))

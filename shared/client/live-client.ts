@@ -19,6 +19,10 @@ export interface LiveHooks {
   state(saleId: string, state: SaleView['state'], version: number): void
   pin(saleId: string, sku: string | null, version: number): void
   progress(fact: FactPayload<'sale:progress'>): void
+  /** The connection is there, or is gone and tried again. */
+  connected(isConnected: boolean): void
+  /** The server will not have this client again (its token has ended): everything pending was settled with the same refusal. */
+  ended(refusal: LiveRefusal): void
 }
 
 export interface LiveOptions {
@@ -79,6 +83,17 @@ export class LiveClient {
     return this.#pending.place(tap)
   }
 
+  /** What was heard by another door than the websocket, e.g. by HTTP where a network lets no websocket through: it counts like facts. */
+  learn({ sale, orders = [] }: { sale?: SaleView; orders?: OrderView[] }): void {
+    if (sale) this.#presentSale(sale)
+    for (const order of orders) this.#hear(order)
+  }
+
+  /** Another door refused a pending order for good: it is not sent again. */
+  refused(orderId: string, refusal: LiveRefusal): void {
+    this.#pending.settle(orderId, { refused: refusal })
+  }
+
   close(): void {
     this.#end(new LiveRefusal('closed', 'The client was closed.'))
     this.#socket.disconnect()
@@ -88,14 +103,22 @@ export class LiveClient {
     const socket = this.#socket
     socket.on('connect', () => {
       this.#failed = 0
+      this.#hooks.connected?.(true)
       for (const saleId of this.#joined) this.#join(saleId, () => undefined, () => undefined)
       this.#pending.sendAll()
     })
-    socket.on('disconnect', () => this.#connectLater())
+    socket.on('disconnect', () => {
+      this.#hooks.connected?.(false)
+      this.#connectLater()
+    })
     socket.on('connect_error', (error) => {
       const { code, retryAfterMs } = (error as { data?: { code?: string; retryAfterMs?: number } }).data ?? {}
       if (code === undefined || mayTryAgain(code)) this.#connectLater(retryAfterMs)
-      else this.#end(new LiveRefusal(code, error.message))
+      else {
+        const refusal = new LiveRefusal(code, error.message)
+        this.#end(refusal)
+        this.#hooks.ended?.(refusal)
+      }
     })
   }
 
@@ -138,10 +161,14 @@ export class LiveClient {
 
   /** The state at (re)joining counts like facts. */
   #present({ sale, orders }: Joined): void {
+    this.#presentSale(sale)
+    for (const order of orders) this.#hear(order)
+  }
+
+  #presentSale(sale: SaleView): void {
     this.#state(sale.saleId, sale.state, sale.version)
     this.#pin(sale.saleId, sale.pin, sale.version)
     for (const { sku, available, held, sold, version } of sale.items) this.#stock(sale.saleId, { sku, available, held, sold, version })
-    for (const order of orders) this.#hear(order)
   }
 
   #hear(order: OrderView): void {

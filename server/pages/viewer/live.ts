@@ -1,0 +1,164 @@
+import { computed, signal } from '@preact/signals'
+import { LiveClient } from '../../../shared/client/live-client.ts'
+import type { LiveRefusal } from '../../../shared/client/live-socket.ts'
+import type { Tap } from '../../../shared/client/pending-orders.ts'
+import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
+import { changeKept, keepPerson, keepToken, readKept, readToken } from './kept.ts'
+import { startPlainDoor } from './plain-door.ts'
+import { sale, saleId, serverWasAt } from './start.ts'
+
+/** Where a tap is: on its way, waiting for a network, waiting because the server is crowded, received, or refused for good. */
+export type Step = 'sending' | 'waiting' | 'busy' | 'received' | { refused: string }
+
+export const token = signal(readToken())
+/** `plain`: the network lets no websocket through, so the page asks by HTTPS every few seconds. */
+export const connection = signal<'connecting' | 'online' | 'plain' | 'offline'>('connecting')
+/** The token has ended: who they are must be told once more. */
+export const mustSignUpAgain = signal(false)
+
+const kept = readKept()
+const known = signal(new Map(kept.orders.map((order) => [order.orderId, order])))
+export const taps = signal(new Map<string, { tap: Tap; step: Step }>(kept.taps.map((tap) => [tap.orderId, { tap, step: 'waiting' }])))
+/** The order that the page speaks of beside its button. */
+export const latest = signal<string | undefined>(kept.latest)
+
+/** This viewer's orders that have a decision, newest first. */
+export const orders = computed(() => [...known.value.values()].filter((order) => order.state !== 'received').toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)))
+export const orderOf = (orderId: string): OrderView | undefined => known.value.get(orderId)
+
+let client: LiveClient | undefined
+
+/** Follows the sale, as whoever is signed up here; what was tapped before and has no decision goes out again under its id. */
+export function connect(): void {
+  client?.close()
+  const own = new LiveClient({
+    url: location.origin, ...(token.value && { token: token.value }),
+    hooks: {
+      connected: (isConnected) => {
+        if (isConnected) connection.value = 'online'
+        else if (client === own) connection.value = 'connecting'
+      },
+      ended: (refusal) => ended(refusal),
+      stock: (item) => changeSale((present) => ({ ...present, items: present.items.map((one) => (one.sku === item.sku ? { ...one, ...item, quota: item.available + item.held + item.sold } : one)) })),
+      state: (_saleId, state) => changeSale((present) => ({ ...present, state })),
+      pin: (_saleId, pin) => changeSale((present) => ({ ...present, pin })),
+      order: (order) => hear(order),
+      sending: (tap) => stepOf(tap.orderId, 'sending'),
+      resent: (orderId, why) => stepOf(orderId, why === 'timeout' || why === 'disconnected' ? 'waiting' : 'busy'),
+    },
+  })
+  client = own
+  own.join(saleId).then(
+    (joined) => (sale.value ??= joined.sale),
+    (refusal: LiveRefusal) => {
+      if (refusal.code === 'not-found') sale.value = null
+    },
+  )
+  if (token.value) for (const { tap } of taps.value.values()) follow(own, tap)
+}
+
+/** Places an order. It is kept on this phone before anything is sent, so that neither a reload nor an empty battery can lose or double it. */
+export function place(tap: Tap): void {
+  changeKept((all) => {
+    all.taps.push(tap)
+    all.latest = tap.orderId
+  })
+  taps.value = new Map(taps.value).set(tap.orderId, { tap, step: client?.isConnected || connection.value === 'plain' ? 'sending' : 'waiting' })
+  latest.value = tap.orderId
+  if (!client) return
+  follow(client, tap)
+  if (!client.isConnected) door.askNow()
+}
+
+/** A new person on this phone, or the same one anew. */
+export function signedUp(made: string): void {
+  keepToken(made)
+  token.value = made
+  mustSignUpAgain.value = false
+  connect()
+}
+
+/** Somebody else takes this phone: nothing of the one before stays on it. */
+export function forgetMe(): void {
+  keepToken(undefined)
+  keepPerson(undefined)
+  changeKept((all) => Object.assign(all, { taps: [], orders: [], latest: undefined }))
+  token.value = undefined
+  known.value = new Map()
+  taps.value = new Map()
+  latest.value = undefined
+  connect()
+}
+
+/** What the server answered to something that the page asked for by HTTPS. */
+export function learn(heard: { sale?: SaleView; orders?: OrderView[] }): void {
+  if (heard.sale) sale.value ??= heard.sale
+  client?.learn(heard)
+}
+
+function follow(own: LiveClient, tap: Tap): void {
+  void own.place(tap).then((placed) => {
+    if ('order' in placed) return hear(placed.order)
+    const { code } = placed.refused
+    // The client was closed or its token has ended: the tap is kept and goes out with the next client.
+    if (code === 'closed' || code === 'unauthorized') return undefined
+    forget(tap.orderId)
+    return stepOf(tap.orderId, { refused: code })
+  })
+}
+
+function hear(order: OrderView): void {
+  if (order.saleId !== saleId) return
+  serverWasAt(order.decidedAt ?? order.receivedAt)
+  const present = known.value.get(order.orderId)
+  if (present && present.version > order.version) return
+  known.value = new Map(known.value).set(order.orderId, order)
+  if (order.state === 'received') {
+    stepOf(order.orderId, 'received')
+    return
+  }
+  const rest = new Map(taps.value)
+  rest.delete(order.orderId)
+  taps.value = rest
+  changeKept((all) => {
+    all.taps = all.taps.filter((tap) => tap.orderId !== order.orderId)
+    all.orders = [...all.orders.filter((one) => one.orderId !== order.orderId), order]
+  })
+}
+
+function stepOf(orderId: string, step: Step): void {
+  const one = taps.value.get(orderId)
+  // Once it is received it is safe: a later question about it is no news.
+  if (one && !(one.step === 'received' && step === 'sending')) taps.value = new Map(taps.value).set(orderId, { ...one, step })
+}
+
+function forget(orderId: string): void {
+  changeKept((all) => {
+    all.taps = all.taps.filter((tap) => tap.orderId !== orderId)
+  })
+}
+
+function changeSale(change: (present: SaleView) => SaleView): void {
+  if (sale.value) sale.value = change(sale.value)
+}
+
+function ended(refusal: LiveRefusal): void {
+  if (refusal.code !== 'unauthorized' || !token.value) return
+  keepToken(undefined)
+  token.value = undefined
+  mustSignUpAgain.value = true
+  connect() // to go on looking
+}
+
+const door = startPlainDoor({
+  isNeeded: () => client !== undefined && !client.isConnected,
+  token: () => token.value,
+  pending: () => [...taps.value.values()].filter(({ step }) => typeof step === 'string').map(({ tap, step }) => ({ tap, isReceived: step === 'received' })),
+  undecided: () => orders.value.filter((order) => order.state === 'reserved').map((order) => order.orderId),
+  learn,
+  step: stepOf,
+  refused: (orderId, refusal) => (refusal.code === 'unauthorized' ? ended(refusal) : client?.refused(orderId, refusal)),
+  works: (isThere) => {
+    if (client && !client.isConnected) connection.value = isThere ? 'plain' : 'offline'
+  },
+})

@@ -1,0 +1,47 @@
+import type { JSX } from 'preact'
+import { common } from '../parts/common-words.ts'
+import { Frame } from '../parts/frame.tsx'
+import { Empty, Notice, Skeleton } from '../parts/show.tsx'
+import { showPage } from '../parts/show-page.tsx'
+import { Buy, shownSku } from './buy.tsx'
+import { Items } from './items.tsx'
+import { connect, connection, orders } from './live.ts'
+import { MyOrders } from './my-orders.tsx'
+import { sale } from './start.ts'
+import { SaleBadge } from './state-badge.tsx'
+import { words } from './words.ts'
+import './viewer.css'
+
+function Viewer(): JSX.Element {
+  const now = sale.value
+  if (now === null) {
+    return <Frame title={words().live} narrow><Empty icon="search" title={words().noSale}><p>{words().noSaleWhat}</p></Empty></Frame>
+  }
+  return (
+    <Frame title={now?.title ?? words().live} banner={<Connection />}>
+      {now ? (
+        <div class={`live ${orders.value.length > 0 ? 'with-orders' : ''}`}>
+          <div class="live-head row-apart"><h1>{now.title}</h1><SaleBadge state={now.state} /></div>
+          <Buy sale={now} />
+          <MyOrders sale={now} />
+          <Items sale={now} shown={shownSku(now)} />
+        </div>
+      ) : (
+        <><h1 class="heard-only">{words().live}</h1><Skeleton label={common().loading} lines={6} /></>
+      )}
+    </Frame>
+  )
+}
+
+/** Said only when it matters: somebody who is connected need not be told. */
+function Connection(): JSX.Element | null {
+  const now = connection.value
+  if (now === 'offline') return <Notice tone="slow" icon="off" banner loud>{common().offline}</Notice>
+  return now === 'plain' ? <Notice tone="slow" icon="wait" banner>{words().plain}</Notice> : null
+}
+
+addEventListener('online', () => {
+  if (connection.value === 'offline') connection.value = 'connecting'
+})
+connect()
+showPage(<Viewer />)

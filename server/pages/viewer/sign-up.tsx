@@ -1,0 +1,119 @@
+import type { JSX } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { spread } from '../../../shared/client/live-socket.ts'
+import { Button, Field } from '../parts/controls.tsx'
+import { ask, inWords, Problem } from '../parts/http.ts'
+import { Notice } from '../parts/show.tsx'
+import { keepPerson, readPerson, type Person } from './kept.ts'
+import { forgetMe, mustSignUpAgain, signedUp, token } from './live.ts'
+import { loadProvinces, loadWards, type Unit } from './units.ts'
+import { WardField } from './ward-field.tsx'
+import { words } from './words.ts'
+
+type Mistakes = Partial<Record<'name' | 'phone' | 'province' | 'ward' | 'line', string>>
+
+const nobody = { name: '', phone: '', line: '', ward: { code: '', name: '' }, province: { code: '', name: '' } }
+const triesMax = 5
+
+/** Name, phone and address, asked once. The ward is chosen from the list of 2025, so that the courier's map knows it. */
+export function SignUp({ for: why, onDone, onLater }: { for: 'order' | 'change'; onDone: () => void; onLater: () => void }): JSX.Element {
+  const [person, setPerson] = useState<Person>(readPerson() ?? nobody)
+  const [mistakes, setMistakes] = useState<Mistakes>({})
+  const [provinces, setProvinces] = useState<Unit[]>([])
+  const [wards, setWards] = useState<Unit[]>([])
+  const [state, setState] = useState<'ready' | 'saving' | { wrong: string }>('ready')
+  const heading = useRef<HTMLHeadingElement>(null)
+  const mayKeepPhone = why === 'change' && token.value !== undefined
+  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => void loadProvinces().then(setProvinces, (error: unknown) => setState({ wrong: inWords(error) })), [])
+  useEffect(() => {
+    if (person.province.code) void loadWards(person.province.code).then(setWards, (error: unknown) => setState({ wrong: inWords(error) }))
+  }, [person.province.code])
+  const change = (part: Partial<Person>): void => {
+    setPerson((present) => ({ ...present, ...part }))
+    setMistakes((present) => Object.fromEntries(Object.entries(present).filter(([field]) => !(field in part))))
+  }
+  const save = async (): Promise<void> => {
+    const wrong = mistakesOf(person)
+    setMistakes(wrong)
+    if (Object.keys(wrong).length > 0) return focusFirst()
+    setState('saving')
+    try {
+      await keepPatiently(person, mayKeepPhone)
+      setState('ready')
+      onDone()
+    } catch (error) {
+      const field = error instanceof Problem && error.code === 'invalid' ? fieldOf(error.message) : undefined
+      if (field) setMistakes({ [field]: wordsFor(field) })
+      setState(field ? 'ready' : { wrong: inWords(error) })
+      if (field) focusFirst()
+    }
+  }
+  return (
+    <form class="stack" noValidate onSubmit={(event) => (event.preventDefault(), void save())}>
+      <div class="stack-close"><h3 ref={heading} tabIndex={-1}>{words().who}</h3><p class="soft small">{mustSignUpAgain.value ? words().again : words().whoWhat}</p></div>
+      <Field label={words().name} value={person.name} onChange={(name) => change({ name })} autoComplete="name" maxLength={120} required mistake={mistakes.name} />
+      {mayKeepPhone ? <p class="small"><strong>{person.phone}</strong> <span class="soft">{words().phoneStays}</span></p> : <Field label={words().phone} value={person.phone} onChange={(phone) => change({ phone })} type="tel" inputMode="tel" autoComplete="tel" maxLength={40} required hint={words().phoneHint} mistake={mistakes.phone} />}
+      <Field
+        label={words().province} value={person.province.code} mistake={mistakes.province}
+        choices={[{ value: '', label: words().pickProvince }, ...(provinces.length > 0 ? provinces : [person.province]).filter((unit) => unit.code).map(({ code, name }) => ({ value: code, label: name }))]}
+        onChange={(code) => change({ province: provinces.find((unit) => unit.code === code) ?? nobody.province, ward: nobody.ward })}
+      />
+      <WardField wards={person.province.code ? wards : []} value={person.ward} disabled={!person.province.code} onChange={(ward) => change({ ward })} mistake={mistakes.ward} />
+      <Field label={words().line} value={person.line} onChange={(line) => change({ line })} autoComplete="address-line1" maxLength={300} required hint={words().lineHint} mistake={mistakes.line} />
+      {typeof state === 'object' && <Notice tone="stop" loud>{state.wrong}</Notice>}
+      <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>{state === 'saving' ? words().saving : why === 'order' ? words().saveAndOrder : words().saveOnly}</Button>
+      <div class="row-apart"><Button kind="quiet" onPress={onLater}>{words().notNow}</Button>{mayKeepPhone && <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>{words().otherPerson}</Button>}</div>
+    </form>
+  )
+}
+
+/** In a rush the server asks people to come back: this does so by itself a few times. */
+async function keepPatiently(person: Person, mayKeepPhone: boolean): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await keepOnServer(person, mayKeepPhone)
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'busy') || tries === triesMax) throw error
+      const { retryAfterMs = 1_000 } = error
+      await new Promise((resolve) => setTimeout(resolve, spread(retryAfterMs)))
+    }
+  }
+}
+
+async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void> {
+  const { name, phone, line, ward, province } = person
+  const address = { line: line.trim(), ward: ward.code, province: province.code }
+  if (mayKeepPhone) {
+    await ask<'changeRecipient'>('put', '/api/viewers/me', { token: token.value, body: { name: name.trim(), address } })
+    keepPerson(person)
+    return
+  }
+  const { token: made } = await ask<'signUp'>('post', '/api/viewers', { body: { name: name.trim(), phone: phone.trim(), address } })
+  keepPerson(person)
+  signedUp(made)
+}
+
+/** What can be said without asking: the server's rule for phones is stricter and has the last word. */
+function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
+  const digits = phone.normalize('NFKC').replace(/[\s().\-\u2010-\u2015]/g, '')
+  return {
+    ...(!name.trim() && { name: wordsFor('name') }), ...(!/^(\+?84|0)?\d{9}$/.test(digits) && { phone: wordsFor('phone') }), ...(!province.code && { province: wordsFor('province') }),
+    ...(!ward.code && { ward: wordsFor('ward') }), ...(!line.trim() && { line: wordsFor('line') }),
+  }
+}
+
+function wordsFor(field: keyof Mistakes): string {
+  const all = words()
+  return { name: all.needName, phone: all.needPhone, province: all.needProvince, ward: all.needWard, line: all.needLine }[field]
+}
+
+/** The server's messages begin with the field: `address.ward: …`. */
+function fieldOf(message: string): keyof Mistakes | undefined {
+  const field = message.split(':')[0]!.replace('address.', '')
+  return (['name', 'phone', 'province', 'ward', 'line'] as const).find((one) => one === field)
+}
+
+function focusFirst(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('#buy [aria-invalid="true"]')?.focus())
+}

@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals'
+import type { SaleView } from '../../../shared/contract/common.ts'
+import type { LiveStart } from '../../../shared/contract/live-start.ts'
+
+/** The sale in the address of this page. */
+export const saleId = (location.pathname.split('/')[2] ?? '').toLowerCase()
+
+const start = readStart()
+
+/** The sale as it is known now: undefined until something is known, null when there is none. */
+export const sale = signal<SaleView | null | undefined>(start?.sale)
+export const canPrepay = start?.canPrepay ?? true
+
+let aheadMs = firstOffset()
+
+/** The time by the server's clock (ms since 1970): the phone's own may be wrong by minutes. */
+export function serverNow(): number {
+  return Date.now() + aheadMs
+}
+
+/** Whatever the server dates cannot lie in its future. */
+export function serverWasAt(instant: string): void {
+  aheadMs = Math.max(aheadMs, Date.parse(instant) - Date.now())
+}
+
+/** The page says when it left the server; the browser knows when its first byte came, however long the rest took. */
+function firstOffset(): number {
+  if (!start) return 0
+  const [loading] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const arrivedAt = performance.timeOrigin + (loading?.responseStart ?? 0)
+  return Date.parse(start.now) - arrivedAt
+}
+
+function readStart(): LiveStart | undefined {
+  const text = document.getElementById('start')?.textContent
+  return text ? (JSON.parse(text) as LiveStart) : undefined
+}
