@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import { createServer } from 'node:net'
-import type { Config } from '../shared/config.ts'
-import { dataHome, prepare } from './prepare.ts'
+import { readEnv, type Config } from '../shared/config.ts'
+import { preparePlay } from './play/play.ts'
+import { dataHome, prepare, toGivenConfig } from './prepare.ts'
 import { ourProcesses } from './our-processes.ts'
 import { runCommand } from './run-command.ts'
 import { sayFirstSteps } from './first-steps.ts'
@@ -13,14 +14,16 @@ import { supervise } from './services/supervise.ts'
 const command = new Command('npm start --')
   .description('Runs Flashpack: services that the environment does not name are embedded under .data/, then the web and the worker process.')
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
+  .option('--demo', 'opens a sale to play with and prints a link for everybody behind it')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 /** `npm start`. Ctrl-C closes cleanly; a second one at once. */
 await runCommand(async () => {
-  const { queue } = command.parse().opts<{ queue?: 'redis' | 'postgres' }>()
+  const { queue, demo } = command.parse().opts<{ queue?: 'redis' | 'postgres'; demo?: true }>()
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
-  const prepared = await prepare({ ...(queue && { queue }), onNotice: say, check: portMustBeFree })
+  const playing = demo && (await preparePlay(toGivenConfig(readEnv())))
+  const prepared = await prepare({ ...(queue && { queue }), ...(playing && { settings: playing.settings }), onNotice: say, check: portMustBeFree })
   const { config, env } = prepared
   const running = supervise(
     ourProcesses(env),
@@ -35,7 +38,8 @@ await runCommand(async () => {
     const urls = await running.ready
     process.stdout.write(`ready ${urls['web']}\n`)
     say(`The queue lives in ${config.QUEUE}; the worker's health is at ${urls['worker']}/readyz.`)
-    await sayFirstSteps(config, say)
+    if (playing) await playing.open(config, urls['web']!, (line) => void process.stdout.write(`${line}\n`))
+    else await sayFirstSteps(config, say)
   } catch (error) {
     if (!isStopping) {
       await running.stop()
@@ -44,6 +48,7 @@ await runCommand(async () => {
     }
   }
   const failure = await running.ended
+  await playing?.close()
   await prepared.stop()
   if (failure) throw failure
   return 0

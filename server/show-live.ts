@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { SaleView } from '../shared/contract/common.ts'
 import type { LiveStart } from '../shared/contract/live-start.ts'
+import { readSaleDetails } from '../shared/sale/details-store.ts'
 import type { Gateway } from './gateway.ts'
 import { openShortMemory } from './short-memory.ts'
 
@@ -28,8 +29,9 @@ export function openLivePage(gateway: Gateway, template: string): (request: Requ
     return { status, html, packed: await pack(html) }
   }
   const read = async (saleId: string): Promise<Packed> => {
-    const sale = uuid.test(saleId) ? await gateway.snapshots.sale(saleId) : undefined
-    return bare({ now: gateway.ctx.clock.now().toISOString(), sale: sale ?? null, canPrepay: gateway.ctx.config.PAY_URL !== undefined }, sale ? 200 : 404)
+    const [sale, details] = uuid.test(saleId) ? await Promise.all([gateway.snapshots.sale(saleId), readSaleDetails(gateway.ctx.db, saleId)]) : []
+    const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
+    return bare({ now: gateway.ctx.clock.now().toISOString(), sale: sale ?? null, canPrepay: gateway.ctx.config.PAY_URL !== undefined, startsAt, photos, isRehearsal: rehearsal !== null }, sale ? 200 : 404)
   }
   return async (request, response) => {
     const saleId = String(request.params['saleId']).toLowerCase()

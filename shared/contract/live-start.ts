@@ -1,4 +1,5 @@
 import type { SaleView } from './common.ts'
+import type { ItemPhoto } from './routes/prepare.ts'
 
 /** What the viewer's page finds in its own HTML, so that it can show the sale before it has asked for anything. */
 export interface LiveStart {
@@ -8,4 +9,7 @@ export interface LiveStart {
   sale: SaleView | null
   /** Whether an order can be paid beforehand here. */
   canPrepay: boolean
+  startsAt: string | null
+  isRehearsal: boolean
+  photos: ItemPhoto[]
 }

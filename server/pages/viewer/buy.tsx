@@ -7,13 +7,13 @@ import { Button, Stepper } from '../parts/controls.tsx'
 import { count, money } from '../parts/format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Badge, Empty, Meter } from '../parts/show.tsx'
+import { Form } from './form.tsx'
 import { Stock } from './items.tsx'
 import { readPerson } from './kept.ts'
 import { latest, mustSignUpAgain, orderOf, place, taps, token } from './live.ts'
 import { Outcome } from './outcome.tsx'
 import { Picture } from './picture.tsx'
 import { Promised } from './promised.tsx'
-import { SignUp } from './sign-up.tsx'
 import { canPrepay, saleId } from './start.ts'
 import { newId } from './new-id.ts'
 import { words } from './words.ts'
@@ -75,14 +75,14 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
       </div>
       <Outcome sale={sale} />
       {asking.value !== 'no' ? (
-        <SignUp for={asking.value} onDone={asking.value === 'order' ? order : () => (asking.value = 'no')} onLater={() => (asking.value = 'no')} />
+        <Form for={asking.value} onDone={asking.value === 'order' ? order : () => (asking.value = 'no')} onLater={() => (asking.value = 'no')} />
       ) : (
         <>
-          <div class="choices">
+          {(item.available > 0 || sale.state === 'scheduled') && <div class="choices">
             <div class="field"><span class="label">{words().quantity}</span><Stepper label={words().quantity} value={wanted} min={1} max={most} onChange={setQuantity} /></div>
             {canPrepay ? <Payment value={payment} onChange={setPayment} /> : <p class="soft cod-only row"><Icon name="cash" />{words().codOnly}</p>}
-          </div>
-          <Recipient />
+          </div>}
+          {item.available > 0 && <Recipient />}
           <div class="action stack-close">
             <OrderButton sale={sale} item={item} total={item.price * wanted} onPress={press} />
             <Promised sale={sale} />
@@ -129,10 +129,10 @@ function OrderButton({ sale, item, total, onPress }: { sale: SaleView; item: Sal
   const shut = sale.state === 'scheduled' ? words().notOpenYet : sale.state === 'paused' ? words().pausedNow : sale.state === 'closed' ? words().closedNow : undefined
   const what = sale.state === 'scheduled' ? words().notOpenYetWhat : sale.state === 'paused' ? words().pausedWhat : sale.state === 'closed' ? words().closedWhat : undefined
   const isWaiting = under !== undefined && !mustSignUpAgain.value
-  const text = isWaiting ? (under.step === 'sending' ? words().sending : words().looking) : shut ?? (item.available === 0 && !isDone ? words().soldOut : isDone ? words().done : isNew ? words().changed : `${isMine ? words().orderAgain : words().order} · ${sum}`)
+  const text = isWaiting ? (under.step === 'sending' ? words().sending : words().looking) : shut ?? (item.available === 0 && !isDone ? words().soldOut : isDone ? words().done : isNew ? words().changed : undefined)
   return (
     <>
-      <Button kind="main-action" large wide busy={isWaiting} disabled={shut !== undefined || item.available === 0 || isDone || isNew} icon={isDone ? 'check' : 'cart'} onPress={onPress}>{text}</Button>
+      <Button kind="main-action" large wide busy={isWaiting} disabled={shut !== undefined || item.available === 0 || isDone || isNew} {...(isDone && { icon: 'check' as const })} onPress={onPress}>{text ?? <><span>{isMine ? words().orderAgain : words().order}</span>{' '}<span class="number">· {sum}</span></>}</Button>
       {what && <p class="soft small" role="status">{what}</p>}
     </>
   )

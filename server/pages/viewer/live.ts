@@ -40,7 +40,11 @@ export function connect(): void {
       },
       ended: (refusal) => ended(refusal),
       stock: (item) => changeSale((present) => ({ ...present, items: present.items.map((one) => (one.sku === item.sku ? { ...one, ...item, quota: item.available + item.held + item.sold } : one)) })),
-      state: (_saleId, state) => changeSale((present) => ({ ...present, state })),
+      state: (_saleId, state) => {
+        // Until it opens its goods may have been changed; all ask for them anew, but not in the same moment.
+        if (sale.value?.state === 'scheduled' && state !== 'scheduled') setTimeout(() => void own.join(saleId).then((joined) => (sale.value = joined.sale), () => undefined), Math.random() * 3_000)
+        changeSale((present) => ({ ...present, state }))
+      },
       pin: (_saleId, pin) => changeSale((present) => ({ ...present, pin })),
       order: (order) => hear(order),
       sending: (tap) => stepOf(tap.orderId, 'sending'),

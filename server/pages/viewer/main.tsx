@@ -5,9 +5,11 @@ import { Empty, Notice, Skeleton } from '../parts/show.tsx'
 import { showPage } from '../parts/show-page.tsx'
 import { Buy, shownSku } from './buy.tsx'
 import { Items } from './items.tsx'
-import { connect, connection, orders } from './live.ts'
+import { loadForm } from './form.tsx'
+import { connect, connection, token } from './live.ts'
 import { MyOrders } from './my-orders.tsx'
-import { sale } from './start.ts'
+import { isRehearsal, sale, startsAt } from './start.ts'
+import { StartsIn } from './starts-in.tsx'
 import { SaleBadge } from './state-badge.tsx'
 import { words } from './words.ts'
 import './viewer.css'
@@ -20,8 +22,10 @@ function Viewer(): JSX.Element {
   return (
     <Frame title={now?.title ?? words().live} banner={<Connection />}>
       {now ? (
-        <div class={`live ${orders.value.length > 0 ? 'with-orders' : ''}`}>
+        <div class="live">
           <div class="live-head row-apart"><h1>{now.title}</h1><SaleBadge state={now.state} /></div>
+          {isRehearsal && <Notice tone="slow" icon="info">{words().rehearsal}</Notice>}
+          {now.state === 'scheduled' && startsAt && <StartsIn at={startsAt} timeZone={now.timeZone} />}
           <Buy sale={now} />
           <MyOrders sale={now} />
           <Items sale={now} shown={shownSku(now)} />
@@ -45,3 +49,5 @@ addEventListener('online', () => {
 })
 connect()
 showPage(<Viewer />)
+// Whoever is new here will need it; it comes while they look.
+if (!token.value) setTimeout(() => void loadForm().catch(() => undefined), 2_000)

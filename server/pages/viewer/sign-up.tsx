@@ -15,8 +15,15 @@ type Mistakes = Partial<Record<'name' | 'phone' | 'province' | 'ward' | 'line', 
 const nobody = { name: '', phone: '', line: '', ward: { code: '', name: '' }, province: { code: '', name: '' } }
 const triesMax = 5
 
+export interface SignUpProps {
+  /** To order at once, or to change what is known. */
+  for: 'order' | 'change'
+  onDone: () => void
+  onLater: () => void
+}
+
 /** Name, phone and address, asked once. The ward is chosen from the list of 2025, so that the courier's map knows it. */
-export function SignUp({ for: why, onDone, onLater }: { for: 'order' | 'change'; onDone: () => void; onLater: () => void }): JSX.Element {
+export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element {
   const [person, setPerson] = useState<Person>(readPerson() ?? nobody)
   const [mistakes, setMistakes] = useState<Mistakes>({})
   const [provinces, setProvinces] = useState<Unit[]>([])

@@ -10,6 +10,11 @@ const start = readStart()
 /** The sale as it is known now: undefined until something is known, null when there is none. */
 export const sale = signal<SaleView | null | undefined>(start?.sale)
 export const canPrepay = start?.canPrepay ?? true
+/** When a scheduled sale is meant to open. */
+export const startsAt = start?.startsAt ?? undefined
+export const isRehearsal = start?.isRehearsal ?? false
+/** Addresses of photos by SKU. */
+export const photos = new Map((start?.photos ?? []).map((photo) => [photo.sku, photo]))
 
 let aheadMs = firstOffset()
 

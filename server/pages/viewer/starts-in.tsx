@@ -1,0 +1,18 @@
+import type { JSX } from 'preact'
+import { dayAndTime, duration } from '../parts/format.ts'
+import { Icon } from '../parts/icons.tsx'
+import { serverNow } from './start.ts'
+import { useSecond } from './use-second.ts'
+import { words } from './words.ts'
+
+/** How long until the host means to open, by the server's time. */
+export function StartsIn({ at, timeZone }: { at: string; timeZone: string }): JSX.Element {
+  useSecond(true)
+  const leftMs = Date.parse(at) - serverNow()
+  return (
+    <div class="card starts-in row" role="timer">
+      <Icon name="clock" size={28} />
+      <div class="grow"><p class="soft small">{words().startsAt(dayAndTime(at, timeZone, serverNow()))}</p>{leftMs > 0 ? <p>{words().startsIn} <span class="number">{duration(leftMs)}</span></p> : <p><strong>{words().anyMoment}</strong></p>}</div>
+    </div>
+  )
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import { openFaultProxy, type FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
+import { openBrowser, takeScreenshot, type Device, type TestBrowser } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { until } from '../support/until.ts'
+import { orderButton, signUpDevice } from '../support/viewer-page.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  let host: string
+  let proxy: FaultProxy
+  before(async () => {
+    world = await openWorld()
+    browser = await openBrowser()
+    host = await world.token('host')
+    proxy = await openFaultProxy([world.gateways[0]!.port])
+  })
+  after(async () => {
+    await browser.close()
+    await proxy.close()
+    await world.close()
+  })
+
+  const openSale = async (): Promise<SaleView> => {
+    const sale = await world.api.openSale(host, { items: { COFFEE: 50 } })
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })
+    return sale
+  }
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+  /** A viewer of earlier lives, connected by this port. */
+  const watch = async (sale: SaleView, port: number): Promise<Device> => {
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    await device.page.goto(`http://127.0.0.1:${port}/live/${sale.saleId}`)
+    await orderButton(device.page).waitFor()
+    return device
+  }
+  const followers = (): number => world.gateways[0]!.gateway.io.of('/live').sockets.size
+  const connected = async (sale: SaleView, port: number): Promise<Device> => {
+    const before = followers()
+    const device = await watch(sale, port)
+    await until('the page follows', () => followers() > before)
+    return device
+  }
+
+  test('an answer that the network lost is there after the return: one order, and it is said whose', async () => {
+    const sale = await openSale()
+    const { page } = await connected(sale, proxy.port)
+    proxy.blackhole('reply')
+    await orderButton(page).click()
+    await until('the order is in the books', async () => (await ordersOf(sale)).length === 1)
+    await proxy.refuse()
+    await page.getByRole('alert').filter({ hasText: 'mất mạng' }).first().waitFor()
+    await takeScreenshot(page, 'viewer-offline')
+    await proxy.pass()
+    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    assert.equal((await ordersOf(sale)).length, 1)
+  })
+
+  test('an order tapped without a network says that it was not sent, and goes out by itself', async () => {
+    const sale = await openSale()
+    const { page } = await connected(sale, proxy.port)
+    await proxy.refuse()
+    await orderButton(page).click()
+    await page.getByRole('alert').filter({ hasText: 'Chưa gửi được' }).waitFor()
+    assert.equal((await ordersOf(sale)).length, 0)
+    await proxy.pass()
+    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    assert.equal((await ordersOf(sale)).length, 1)
+  })
+
+  test('a reload between tap and answer finds the same order again, and not a second one', async () => {
+    const sale = await openSale()
+    const { page } = await connected(sale, proxy.port)
+    proxy.blackhole('reply')
+    await orderButton(page).click()
+    await until('the order is in the books', async () => (await ordersOf(sale)).length === 1)
+    const [order] = await ordersOf(sale)
+    assert.match(await page.evaluate<string>(`localStorage.getItem('flashpack.live.${sale.saleId}')`), new RegExp(`"taps":\\[\\{"orderId":"${order!.orderId}"`))
+    await proxy.pass()
+    await page.reload()
+    const said = page.getByRole('status').filter({ hasText: 'Của bạn rồi!' })
+    await said.filter({ hasText: /Số thứ tự\s*1/ }).waitFor()
+    assert.deepEqual((await ordersOf(sale)).map(({ orderId }) => orderId), [order!.orderId])
+    await page.reload()
+    await said.waitFor()
+  })
+
+  test('a reload before the order was sent sends it once, with what was tapped', async () => {
+    const sale = await openSale()
+    const { page } = await connected(sale, proxy.port)
+    proxy.blackhole('request')
+    await page.getByRole('button', { name: 'Số lượng: Thêm một' }).click()
+    await orderButton(page).click()
+    await page.getByRole('status').filter({ hasText: 'Đang gửi…' }).waitFor()
+    await proxy.pass()
+    await page.reload()
+    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    assert.deepEqual((await ordersOf(sale)).map(({ lines }) => lines.map(({ quantity }) => quantity)), [[2]])
+  })
+})

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { pay } from '../support/payments.ts'
+import { orderButton, signUpDevice } from '../support/viewer-page.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  let host: string
+  before(async () => {
+    world = await openWorld({ settings: { PAY_URL: 'http://127.0.0.1:9/pay/{orderId}' } })
+    browser = await openBrowser()
+    host = await world.token('host')
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  const openSale = async (items: Parameters<World['api']['openSale']>[1] = {}, pin = 'COFFEE'): Promise<SaleView> => {
+    const sale = await world.api.openSale(host, items)
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: pin })
+    return sale
+  }
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+
+  test('says when somebody has had as many as each may have', async () => {
+    const sale = await openSale({ items: { COFFEE: { quota: 20, perViewerLimit: 2 } } })
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    await device.page.goto(`${world.api.url}/live/${sale.saleId}`)
+    await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).click()
+    assert.ok(await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).isDisabled())
+    await orderButton(device.page).click()
+    await device.page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    await device.page.getByRole('button', { name: /Chốt thêm/ }).click()
+    await device.page.getByRole('alert').filter({ hasText: 'Mỗi người mua tối đa 2' }).waitFor()
+    await takeScreenshot(device.page, 'viewer-over-limit')
+  })
+
+  test('holds a prepaid order by the server\'s time, whatever the phone\'s clock says, until it is paid', async () => {
+    const sale = await openSale()
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    const { page } = device
+    await page.clock.setFixedTime('2031-01-01T00:00:00Z')
+    await page.goto(`${world.api.url}/live/${sale.saleId}`)
+    await page.getByText('Trả trước').click()
+    await orderButton(page).click()
+    const held = page.getByRole('status').filter({ hasText: 'Đã giữ hàng cho bạn' })
+    await held.waitFor()
+    assert.match(await held.innerText(), /Trả tiền trong (9|10) phút/)
+    const [order] = await ordersOf(sale)
+    assert.equal(await page.locator('.outcome a').getAttribute('href'), `http://127.0.0.1:9/pay/${order!.orderId}`)
+    await assertEverywhere(page, 'viewer-held')
+    assert.equal(await pay(world, order!.orderId), 200)
+    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    await page.locator('.mine').getByText('Đã trả tiền').waitFor()
+  })
+
+  test('takes an order back while that may be done, and says that a paid one will be paid back', async () => {
+    const sale = await openSale()
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    const { page } = device
+    await page.goto(`${world.api.url}/live/${sale.saleId}`)
+    await page.getByText('Trả trước').click()
+    await orderButton(page).click()
+    await page.getByRole('status').filter({ hasText: 'Đã giữ hàng cho bạn' }).waitFor()
+    assert.equal(await pay(world, (await ordersOf(sale))[0]!.orderId), 200)
+    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    const cancel = page.getByRole('button', { name: /Giữ để hủy đơn/ })
+    await cancel.focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Bấm lần nữa để hủy').waitFor()
+    assert.equal((await ordersOf(sale))[0]!.state, 'confirmed')
+    await page.keyboard.press('Enter')
+    await page.locator('.mine').getByText('Đã hủy').waitFor()
+    await page.locator('.mine').getByText('hoàn tiền').waitFor()
+    assert.equal((await ordersOf(sale))[0]!.state, 'cancelled')
+    await page.locator('#buy').getByText('Còn 50').waitFor()
+  })
+})

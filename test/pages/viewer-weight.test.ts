@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { projectPath } from '../../shared/paths.ts'
+import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { orderButton } from '../support/viewer-page.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const built = projectPath('dist', 'pages')
+const bytesMax = 50_000
+
+test('what the first view of the viewer needs weighs at most 50 kB packed', (t) => {
+  const html = readFileSync(join(built, 'viewer', 'index.html'), 'utf8')
+  const named = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((match) => join(built, match[1]!))
+  assert.ok(named.length >= 2)
+  const bytes = gzipSync(html).length + named.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
+  t.diagnostic(`${bytes} bytes in ${named.length + 1} files`)
+  assert.ok(bytes <= bytesMax, `${bytes} bytes`)
+})
+
+test('all that the build packed unpacks to what it was', () => {
+  const html = readFileSync(join(built, 'viewer', 'index.html'))
+  assert.deepEqual(gunzipSync(readFileSync(join(built, 'viewer', 'index.html.gz'))), html)
+  assert.ok(existsSync(join(built, 'units', '86.json.gz')))
+})
+
+describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  before(async () => {
+    world = await openWorld()
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  test('the title of a sale is text everywhere, also for messengers, whatever somebody typed', async () => {
+    const title = '</title></script><script>window.taken=1</script><b title="x">Cà phê $& 🚀'
+    const saleId = crypto.randomUUID()
+    const item = { sku: 'COFFEE', title: '"><img src=x onerror="window.taken=1">', price: 125_000, quota: 5, perViewerLimit: null }
+    const made = await world.api.call('POST', '/api/sales', await world.token('host'), { saleId, title, timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [item] })
+    assert.equal(made.status, 201)
+    const { page, troubles } = await browser.device()
+    const answer = await page.goto(`${world.api.url}/live/${saleId.toUpperCase()}`)
+    assert.equal(answer!.headers()['content-encoding'], 'gzip')
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await page.getByRole('heading', { level: 2, name: item.title }).waitFor()
+    assert.equal(await page.evaluate('window.taken'), undefined)
+    assert.equal(await page.evaluate(`document.querySelector('meta[property="og:title"]').content`), title)
+    assert.match(String(await page.evaluate(`document.querySelector('meta[property="og:description"]').content`)), /onerror.*125\.000/)
+    assert.deepEqual(troubles, [])
+  })
+
+  test('a page that is open asks for nothing more while it is connected', async () => {
+    const sale = await world.api.openSale(await world.token('host'))
+    const { page } = await browser.device()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.clock.install()
+    await page.goto(`${world.api.url}/live/${sale.saleId}`)
+    await orderButton(page).waitFor()
+    await page.getByText('Còn 50').waitFor()
+    const loaded = asked.length
+    await page.clock.runFor(60_000)
+    // Its own files may come late: the form is not part of the first view.
+    assert.deepEqual(asked.slice(loaded).filter((path) => !path.startsWith('/assets/')), [])
+  })
+
+  test('on slow 3G the button is there soon: measured and told, not judged, since this machine is not a phone', async (t) => {
+    const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 50, TEA: 8 } })
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, await world.token('host'), { sku: 'COFFEE' })
+    const { page, context } = await browser.device()
+    const debug = await context.newCDPSession(page)
+    await debug.send('Network.enable')
+    // The usual figures of a slow 3G line: 400 ms there and back, 400 kbit/s.
+    await debug.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 })
+    const startedAt = performance.now()
+    await page.goto(`${world.api.url}/live/${sale.saleId}`, { waitUntil: 'commit' })
+    await page.getByRole('button', { name: /Chốt đơn/ }).waitFor()
+    t.diagnostic(`usable after ${Math.round(performance.now() - startedAt)} ms on slow 3G (400 ms, 400 kbit/s)`)
+  })
+})
