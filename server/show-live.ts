@@ -5,7 +5,8 @@ import type { SaleView } from '../shared/contract/common.ts'
 import type { LiveStart } from '../shared/contract/live-start.ts'
 import { readSaleDetails } from '../shared/sale/details-store.ts'
 import type { Gateway } from './gateway.ts'
-import { openShortMemory } from './short-memory.ts'
+import { readPromise } from './read-capacity.ts'
+import { openShortMemory } from '../shared/short-memory.ts'
 
 interface Packed {
   status: number
@@ -29,9 +30,9 @@ export function openLivePage(gateway: Gateway, template: string): (request: Requ
     return { status, html, packed: await pack(html) }
   }
   const read = async (saleId: string): Promise<Packed> => {
-    const [sale, details] = uuid.test(saleId) ? await Promise.all([gateway.snapshots.sale(saleId), readSaleDetails(gateway.ctx.db, saleId)]) : []
+    const [sale, details, promise = null] = uuid.test(saleId) ? await Promise.all([gateway.snapshots.sale(saleId), readSaleDetails(gateway.ctx.db, saleId), readPromise(gateway.ctx, saleId).catch(() => null)]) : []
     const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
-    return bare({ now: gateway.ctx.clock.now().toISOString(), sale: sale ?? null, canPrepay: gateway.ctx.config.PAY_URL !== undefined, startsAt, photos, isRehearsal: rehearsal !== null }, sale ? 200 : 404)
+    return bare({ now: gateway.ctx.clock.now().toISOString(), sale: sale ?? null, canPrepay: gateway.ctx.config.PAY_URL !== undefined, startsAt, photos, promise, isRehearsal: rehearsal !== null }, sale ? 200 : 404)
   }
   return async (request, response) => {
     const saleId = String(request.params['saleId']).toLowerCase()

@@ -1,4 +1,5 @@
 import type { SaleView } from './common.ts'
+import type { SalePromise } from './routes/capacity.ts'
 import type { ItemPhoto } from './routes/prepare.ts'
 
 /** What the viewer's page finds in its own HTML, so that it can show the sale before it has asked for anything. */
@@ -12,4 +13,6 @@ export interface LiveStart {
   startsAt: string | null
   isRehearsal: boolean
   photos: ItemPhoto[]
+  /** What an order placed now would be promised. */
+  promise: SalePromise | null
 }

@@ -33,6 +33,7 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()
     assert.match(await page.locator('#buy').innerText(), /125\.000/)
     assert.match(await page.locator('#buy').innerText(), /Còn 50/)
+    await page.locator('.action').getByText(/Chốt bây giờ: giao cho bên vận chuyển trước (hôm nay|ngày mai) 23:59/).waitFor()
     await assertEverywhere(page, 'viewer-looker')
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'TEA' })
     await page.getByRole('heading', { level: 2, name: 'Cà phê TEA' }).waitFor()

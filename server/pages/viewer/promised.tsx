@@ -1,8 +1,11 @@
+import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { dayAndTime } from '../parts/format.ts'
+import { ask } from '../parts/http.ts'
 import { Icon } from '../parts/icons.tsx'
-import { serverNow } from './start.ts'
+import { promiseAtStart, saleId, serverNow } from './start.ts'
 import { words } from './words.ts'
 
 /** When an order's parcel is packed and leaves, in words. */
@@ -12,10 +15,35 @@ export function promiseOf(order: OrderView, sale: SaleView): string | undefined 
   return pack === hand ? words().promiseSame(pack) : words().promise(pack, hand)
 }
 
-/** What an order placed now would be promised. */
+const freshMs = 60_000
+const promised = signal(promiseAtStart)
+let askedAt = promiseAtStart ? Date.now() : 0
+
+/** Asked for again when somebody comes back to the page or takes hold of it, not by the clock: an open page costs nothing. */
+function askAnew(): void {
+  if (Date.now() - askedAt < freshMs) return
+  askedAt = Date.now()
+  ask<'readPromise'>('get', `/api/sales/${saleId}/promise`).then((promise) => (promised.value = promise), () => undefined)
+}
+
+/** What an order placed now would be promised, said before it is placed. */
 export function Promised({ sale }: { sale: SaleView }): JSX.Element | null {
-  void sale
-  return null
+  useEffect(() => {
+    const back = (): void => {
+      if (!document.hidden) askAnew()
+    }
+    askAnew()
+    document.addEventListener('visibilitychange', back)
+    document.addEventListener('pointerdown', askAnew)
+    return () => {
+      document.removeEventListener('visibilitychange', back)
+      document.removeEventListener('pointerdown', askAnew)
+    }
+  }, [])
+  const now = promised.value
+  if (!now || sale.state === 'closed') return null
+  const when = dayAndTime(now.handOverBy, sale.timeZone, serverNow())
+  return <p class="small soft row promise"><Icon name="truck" size={18} /><span class="grow">{words().promiseNow(when)}{now.shifted && ` ${words().shifted}`}</span></p>
 }
 
 export function PromiseLine({ children }: { children: string }): JSX.Element {

@@ -12,6 +12,7 @@ export const sale = signal<SaleView | null | undefined>(start?.sale)
 export const canPrepay = start?.canPrepay ?? true
 /** When a scheduled sale is meant to open. */
 export const startsAt = start?.startsAt ?? undefined
+export const promiseAtStart = start?.promise ?? undefined
 export const isRehearsal = start?.isRehearsal ?? false
 /** Addresses of photos by SKU. */
 export const photos = new Map((start?.photos ?? []).map((photo) => [photo.sku, photo]))

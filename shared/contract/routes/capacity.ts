@@ -6,6 +6,8 @@ import { band, floorHours, pace } from './planning.ts'
 const lookers = ['host', 'dispatcher', 'admin'] as const
 const promise = z.object({ packBy: instant, handOverBy: instant, shifted: z.boolean().describe('Later than the policy alone would have it: the floor is full until then') })
 
+export type SalePromise = z.output<typeof promise>
+
 export const capacityAnswer = z.object({
   at: instant,
   light: z.enum(['sell', 'slow', 'stop']).describe('Whether the floor can keep what is promised to those who order now'),
