@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { projectPath } from '../../shared/paths.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { until } from '../support/until.ts'
 import { orderButton } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -65,8 +66,10 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
     await page.goto(`${world.api.url}/live/${sale.saleId}`)
     await orderButton(page).waitFor()
     await page.getByText('Còn 50').waitFor()
+    await until('it is connected', () => world.gateways[0]!.gateway.io.of('/live').sockets.size > 0)
     const loaded = asked.length
-    await page.clock.runFor(60_000)
+    // Long enough for several rounds of asking, too short to miss a heartbeat of the connection.
+    await page.clock.runFor(15_000)
     // Its own files may come late: the form is not part of the first view.
     assert.deepEqual(asked.slice(loaded).filter((path) => !path.startsWith('/assets/')), [])
   })

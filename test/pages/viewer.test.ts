@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { assertAccessible, assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts'
+import { fillIn, openLive, orderButton } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
@@ -42,29 +42,6 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
     await world.api.call('POST', `/api/sales/${sale.saleId}/close`, host)
     await page.getByRole('button', { name: 'Phiên đã đóng' }).waitFor()
     await page.locator('.action [role=status]').filter({ hasText: 'đã kết thúc' }).waitFor()
-    assert.deepEqual(troubles, [])
-  })
-
-  test('asks once who it is for, in words that help, then says whose it is with number and promise; the next order is one tap', async () => {
-    const sale = await openSale()
-    const { page, troubles } = await openLive(browser, world, sale)
-    await orderButton(page).click()
-    await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
-    await page.getByRole('alert').filter({ hasText: 'họ và tên' }).waitFor()
-    await fillIn(page, { ...person(), phone: '0283 822 5678' })
-    await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
-    await page.getByRole('alert').filter({ hasText: 'Số di động Việt Nam' }).waitFor()
-    await assertEverywhere(page, 'viewer-sign-up')
-    await page.getByLabel('Số điện thoại').fill(person().phone)
-    await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
-    const said = page.getByRole('status').filter({ hasText: 'Của bạn rồi!' })
-    await said.waitFor()
-    assert.match(await said.innerText(), /Số thứ tự\s*1/)
-    assert.match(await said.innerText(), /trước (hôm nay|ngày mai) \d\d:\d\d/)
-    await page.getByRole('button', { name: /Chốt thêm/ }).click()
-    await said.filter({ hasText: /Số thứ tự\s*2/ }).waitFor()
-    await assertEverywhere(page, 'viewer-yours')
-    assert.equal((await ordersOf(sale)).length, 2)
     assert.deepEqual(troubles, [])
   })
 

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('signing up on the page of a viewer', { skip: skipWithoutBrowser() }, () => {
+  let world: World
+  let browser: TestBrowser
+  let host: string
+  before(async () => {
+    world = await openWorld({ settings: { PAY_URL: 'http://127.0.0.1:9/pay/{orderId}' } })
+    browser = await openBrowser()
+    host = await world.token('host')
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  const openSale = async (items: Parameters<World['api']['openSale']>[1] = {}, pin = 'COFFEE'): Promise<SaleView> => {
+    const sale = await world.api.openSale(host, items)
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: pin })
+    return sale
+  }
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+
+  test('asks once who it is for, in words that help, then says whose it is with number and promise; the next order is one tap', async () => {
+    const sale = await openSale()
+    const { page, troubles } = await openLive(browser, world, sale)
+    await orderButton(page).click()
+    await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
+    await page.getByRole('alert').filter({ hasText: 'họ và tên' }).waitFor()
+    await fillIn(page, { ...person(), phone: '0283 822 5678' })
+    await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Số di động Việt Nam' }).waitFor()
+    await assertEverywhere(page, 'viewer-sign-up')
+    await page.getByLabel('Số điện thoại').fill(person().phone)
+    await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
+    const said = page.getByRole('status').filter({ hasText: 'Của bạn rồi!' })
+    await said.waitFor()
+    assert.match(await said.innerText(), /Số thứ tự\s*1/)
+    assert.match(await said.innerText(), /trước (hôm nay|ngày mai) \d\d:\d\d/)
+    await page.getByRole('button', { name: /Chốt thêm/ }).click()
+    await said.filter({ hasText: /Số thứ tự\s*2/ }).waitFor()
+    await assertEverywhere(page, 'viewer-yours')
+    assert.equal((await ordersOf(sale)).length, 2)
+    assert.deepEqual(troubles, [])
+  })
+})
