@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { assertAccessible, assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { fillIn, openLive, orderButton } from '../support/viewer-page.ts'
+import { fillIn, openLive } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
