@@ -18,16 +18,16 @@ export const packingFloorAnswers: Answers<typeof packingFloorRoutes> = {
   handBackBatch: (gateway, { params, actor }) => handBackBatch(gateway, params['id']!, actor!),
   checkScan: (gateway, asked) => checkScan(gateway, asked.params['code']!, bodyAs(scanToCheck, asked), asked.actor!),
   shortPick: (gateway, asked) => reportShortPick(gateway, asked.params['code']!, bodyAs(shortPick, asked), asked.actor!),
-  putPhoto: async (gateway, { params, query, body, actor, response }) => {
+  putParcelPhoto: async (gateway, { params, query, body, actor, response }) => {
     const photo = await keepPhoto(gateway, { code: params['code']!, photoId: params['photo']!, image: body, at: query['at'] as string | undefined }, actor!)
     if (photo.replayed) response.status(200).json(photo)
     return photo
   },
-  listPhotos: async (gateway, { params, actor }) => {
+  listParcelPhotos: async (gateway, { params, actor }) => {
     const { parcelId, code } = await maySeeParcel(gateway, params['code']!, actor!)
     return { items: (await listPhotos(gateway.ctx.db, parcelId)).map((row) => photoView(row, code)) }
   },
-  readPhoto: async (gateway, { params, actor, response }) => {
+  readParcelPhoto: async (gateway, { params, actor, response }) => {
     // Unlike paper, photos are not opened by a signed address.
     if (!actor) throw new Refusal('unauthorized', 'A token is needed.')
     const { parcelId } = await maySeeParcel(gateway, params['code']!, actor)

@@ -51,7 +51,7 @@ async function sendPush(config: Settings, { subscription }: Extract<Target, { ch
   const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject, OUTGOING_PRIVATE_ADDRESSES: allowPrivate } = config
   if (publicKey === undefined || privateKey === undefined) throw new Error('VAPID_PUBLIC_KEY or VAPID_PRIVATE_KEY is not set')
   const details = webPush.generateRequestDetails(subscription, payload, { TTL: pushSeconds, urgency: 'high', vapidDetails: { subject, publicKey, privateKey } })
-  mustBeTaken(await post({ url: details.endpoint, headers: details.headers as Record<string, string | number>, body: details.body, allowPrivate, timeoutMs }))
+  mustBeTaken(await post({ url: details.endpoint, headers: details.headers, body: details.body, allowPrivate, timeoutMs }))
 }
 
 function mustBeTaken(status: number): void {

@@ -64,7 +64,7 @@ describe('the packing floor\'s page', { skip: skipWithoutBrowser() }, () => {
     await Promise.all([first.page.keyboard.press('Enter'), second.page.keyboard.press('Enter')])
     await Promise.all([said(first.page, 'claimed'), said(second.page, 'claimed')])
     const { items } = (await own.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, own.packer)).body
-    assert.deepEqual(items.map(({ claimedBy }) => claimedBy).toSorted(), ['packer:an', 'packer:binh'])
+    assert.deepEqual(new Set(items.map(({ claimedBy }) => claimedBy)), new Set(['packer:an', 'packer:binh']))
   })
 
   test('shows the lead every batch by state and deadline, what is late, and takes a claim back', async () => {

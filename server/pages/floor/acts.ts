@@ -201,10 +201,10 @@ export function pressed(key: string, session: Session): boolean {
     return true
   }
   if (!parcel) return false
-  if (key === 'U') void undo()
-  else if (key === 'C') counting.value = !counting.value
-  else if (key === 'S') reporting.value = !reporting.value
-  else if (key === 'P') document.getElementById('photo')?.click()
+  if (key === 'F4') void undo()
+  else if (key === 'F2') counting.value = !counting.value
+  else if (key === 'F8') reporting.value = !reporting.value
+  else if (key === 'F9') document.getElementById('photo')?.click()
   else return false
   return true
 }

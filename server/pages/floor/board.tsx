@@ -41,7 +41,7 @@ function read(session: Session): Promise<void> {
 
 async function readAll({ token }: Session): Promise<void> {
   try {
-    const sales = (await ask<'listSales'>('get', '/api/sales?limit=50', { token })).items as SaleBrief[]
+    const sales = (await ask<'listSales'>('get', '/api/sales?limit=50', { token })).items
     const saleId = board.value.saleId ?? (sales.find(({ state }) => state === 'open' || state === 'paused') ?? sales[0])?.saleId ?? null
     put({ sales, saleId })
     if (!saleId) return put({ readAt: Date.now(), mistake: null })
@@ -59,7 +59,7 @@ async function allBatches(saleId: string, token: string): Promise<BatchView[]> {
   let cursor: string | null = ''
   while (cursor !== null) {
     const page: AnswerOf<'listBatches'> = await ask<'listBatches'>('get', `/api/batches?saleId=${saleId}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`, { token })
-    batches.push(...(page.items as BatchView[]))
+    batches.push(...page.items)
     cursor = page.nextCursor
   }
   return batches

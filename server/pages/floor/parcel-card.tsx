@@ -29,9 +29,9 @@ export function ParcelCard({ parcel, session }: { parcel: SheetParcel; session: 
       {complete && <Button kind="main-action" large wide icon="check" onPress={() => void seal(parcel, { scans: scansOf(parcel.code) })}>{text.seal}<kbd>Enter</kbd></Button>}
       <div class="acts">
         <PhotoButton parcel={parcel} />
-        <Button icon="list" pressed={counting.value} onPress={() => { counting.value = !counting.value }}>{text.count}<kbd>C</kbd></Button>
-        <Button icon="undo" disabled={scansOf(parcel.code).length === 0} onPress={() => void undo()}>{text.undo}<kbd>U</kbd></Button>
-        <Button icon="warn" pressed={reporting.value} onPress={() => { reporting.value = !reporting.value }}>{text.short}<kbd>S</kbd></Button>
+        <Button icon="list" pressed={counting.value} onPress={() => { counting.value = !counting.value }}>{text.count}<kbd>F2</kbd></Button>
+        <Button icon="undo" disabled={scansOf(parcel.code).length === 0} onPress={() => void undo()}>{text.undo}<kbd>F4</kbd></Button>
+        <Button icon="warn" pressed={reporting.value} onPress={() => { reporting.value = !reporting.value }}>{text.short}<kbd>F8</kbd></Button>
       </div>
     </section>
   )
@@ -73,7 +73,7 @@ function PhotoButton({ parcel }: { parcel: SheetParcel }): JSX.Element {
   const taken = photosOf(parcel)
   return (
     <label class="button photo">
-      <Icon name="camera" />{taken > 0 ? text.photosTaken(taken) : text.photo}<kbd>P</kbd>
+      <Icon name="camera" />{taken > 0 ? text.photosTaken(taken) : text.photo}<kbd>F9</kbd>
       <input id="photo" class="heard-only" type="file" accept="image/*" capture="environment" onChange={(event) => {
         const file = event.currentTarget.files?.[0]
         event.currentTarget.value = ''

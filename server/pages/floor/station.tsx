@@ -93,7 +93,7 @@ function Conflicts(): JSX.Element | null {
       {conflicts.map((conflict) => (
         <div class="notice tone-stop" key={`${conflict.code} ${conflict.why}`}>
           <Icon name="stop" />
-          <div class="grow"><strong>{text.conflictOf(spaced(conflict.code))}: {signalWords()[conflict.why]}</strong><br /><span class="small">{conflict.detail}</span></div>
+          <div class="grow"><strong>{text.conflictOf(spaced(conflict.code))}: {signalWords()[conflict.why]}</strong>{conflict.detail && <><br /><span class="small">{conflict.detail}</span></>}</div>
           <Button onPress={() => void change({ conflicts: table.value.conflicts.filter((one) => one !== conflict) })}>{text.setAside}</Button>
         </div>
       ))}

@@ -115,7 +115,7 @@ async function claimedAgain(deed: Deed, refusal: Problem): Promise<Problem | und
 async function deliver(deed: Deed): Promise<void> {
   const { token } = session!
   if (deed.kind === 'photo') {
-    await ask<'putPhoto'>('put', `/api/parcels/${deed.code}/photos/${deed.photoId}?at=${encodeURIComponent(deed.at)}`, { token, body: deed.image })
+    await ask<'putParcelPhoto'>('put', `/api/parcels/${deed.code}/photos/${deed.photoId}?at=${encodeURIComponent(deed.at)}`, { token, body: deed.image })
     return
   }
   const { scanId, at, scans, count } = deed
@@ -132,7 +132,7 @@ async function settle(deed: Deed, refused: Problem | undefined): Promise<void> {
   }
   const why = meaning[refused.code] ?? 'refused'
   const number = sheet?.parcels.find(({ code }) => code === deed.code)?.number
-  await change({ deeds: left, sealed: deed.kind === 'pack' ? sealed.filter((code) => code !== deed.code) : sealed, conflicts: [...conflicts, { code: deed.code, number, why, detail: inWords(refused) }] })
+  await change({ deeds: left, sealed: deed.kind === 'pack' ? sealed.filter((code) => code !== deed.code) : sealed, conflicts: [...conflicts, { code: deed.code, number, why, detail: why === 'refused' ? inWords(refused) : '' }] })
   say(why, deed.code)
   void refresh()
 }

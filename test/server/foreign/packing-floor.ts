@@ -8,7 +8,7 @@ export const foreignPackingFloor: Record<keyof typeof packingFloorRoutes, Foreig
   handBackBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}/hand-back`]) },
   checkScan: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/check`, {}]) },
   shortPick: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/short`, { scanId: randomUUID(), sku: 'COFFEE', missing: 1 }]) },
-  putPhoto: { because: 'takes an image, with which a test of the photos knocks' },
-  listPhotos: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos`]) },
-  readPhoto: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos/${randomUUID()}`]) },
+  putParcelPhoto: { because: 'takes an image, with which a test of the photos knocks' },
+  listParcelPhotos: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos`]) },
+  readParcelPhoto: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos/${randomUUID()}`]) },
 }
