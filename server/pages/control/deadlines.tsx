@@ -1,39 +1,16 @@
-import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
-import type { DeadlineRow, LateRisk } from '../../../shared/contract/routes/control.ts'
+import type { DeadlineRow } from '../../../shared/contract/routes/control.ts'
 import { count, dayAndTime, duration } from '../parts/format.ts'
 import { Badge, Empty, Notice, Skeleton } from '../parts/show.tsx'
 import { riskLook } from './kinds.ts'
-import { ask, type AnswerOf } from '../parts/http.ts'
 import { serverNow, usePolled } from './polled.ts'
 import { words } from './words.ts'
-
-type Forecast = AnswerOf<'readCapacity'>['deadlines'][number]
-
-/** What the floor can pack as learnt from its scans, by sale and deadline: better than the pace of the last half hour, where there is something to learn from. */
-const forecasts = signal(new Map<string, Forecast>())
-const keyOf = (saleId: string, packBy: string): string => `${saleId} ${packBy}`
-/** So many sales are asked for, the most pressing first. */
-const forecastSalesMax = 12
-
-async function readForecasts(rows: readonly DeadlineRow[], token: string): Promise<void> {
-  const saleIds = [...new Set(rows.filter((row) => row.waiting + row.picking > 0).map((row) => row.saleId))].slice(0, forecastSalesMax)
-  const found = await Promise.all(saleIds.map(async (saleId) => {
-    const answer = await ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token }).catch(() => undefined)
-    return (answer?.deadlines ?? []).map((one): [string, Forecast] => [keyOf(saleId, one.packBy), one])
-  }))
-  forecasts.value = new Map(found.flat())
-}
-
-const verdictRisk: Record<Forecast['verdict'], LateRisk> = { fits: 'in-time', tight: 'tight', fails: 'late' }
 
 /** Every deadline with what it still asks for: the most pressing first, those that are kept below. */
 export function DeadlinesTab({ token }: { token: string }): JSX.Element {
   const { polled } = usePolled<'readDeadlineBoard'>('/api/deadlines', token, 5_000)
   const { answer, why } = polled.value
   const now = serverNow(polled.value)
-  useEffect(() => void (answer && readForecasts(answer.rows, token)), [answer?.at])
   const toDo = answer?.rows.filter((row) => row.waiting + row.picking + row.packed > 0) ?? []
   const kept = answer?.rows.filter((row) => row.waiting + row.picking + row.packed === 0) ?? []
   return (
@@ -61,9 +38,7 @@ const stages = ['handedOver', 'packed', 'picking', 'waiting'] as const
 
 function Row({ row, now }: { row: DeadlineRow; now: number }): JSX.Element {
   const all = words()
-  const forecast = forecasts.value.get(keyOf(row.saleId, row.packBy))
-  const risk = forecast?.doneAt && row.risk !== 'past' && row.risk !== 'none' ? verdictRisk[forecast.verdict] : row.risk
-  const look = riskLook[risk]
+  const look = riskLook[row.risk]
   const names = { waiting: all.stWaiting, picking: all.stPicking, packed: all.stPacked, handedOver: all.stHandedOver }
   const total = row.waiting + row.picking + row.packed + row.handedOver
   const unpacked = row.waiting + row.picking
@@ -77,7 +52,7 @@ function Row({ row, now }: { row: DeadlineRow; now: number }): JSX.Element {
       </div>
       <div class="deadline-left">
         {unpacked + row.packed > 0 && <strong class="number">{leftMs >= 0 ? all.left(duration(leftMs)) : all.over(duration(leftMs))}</strong>}
-        <Badge tone={look.tone} icon={look.icon}>{all[risk]}</Badge>
+        <Badge tone={look.tone} icon={look.icon}>{all[row.risk]}</Badge>
       </div>
       <div class="deadline-states">
         <div class="stages" role="img" aria-label={all.share(count(row.packed + row.handedOver), count(total))}>
@@ -89,8 +64,7 @@ function Row({ row, now }: { row: DeadlineRow; now: number }): JSX.Element {
         </dl>
       </div>
       <div class="deadline-more small soft">
-        {unpacked > 0 && forecast?.doneAt && <span>{all.doneBetween(dayAndTime(forecast.doneAt.early, row.timeZone, now), dayAndTime(forecast.doneAt.late, row.timeZone, now))}{forecast.handsNeeded !== null && ` · ${all.handsNeeded(forecast.handsNeeded)}`}</span>}
-        {unpacked > 0 && !forecast?.doneAt && <span>{row.doneAt ? all.doneAt(dayAndTime(row.doneAt, row.timeZone, now)) : all.noForecast}</span>}
+        {unpacked > 0 && <span>{row.doneAt ? all.doneAt(dayAndTime(row.doneAt, row.timeZone, now)) : all.noForecast}</span>}
         {row.carriers.length > 0 && <span>{all.carriers}: {row.carriers.map(({ carrier, parcels }) => `${carrier} ${all.parcels(count(parcels))}`).join(', ')}</span>}
       </div>
     </li>

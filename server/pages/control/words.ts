@@ -13,7 +13,7 @@ export const words = dictionary({
     noSales: 'Chưa có phiên nào đang chạy', noSalesWhat: 'Phiên mở bán hoặc còn kiện phải đóng sẽ hiện ở đây trong hai giây. Người bán mở phiên ở trang Phiên live.',
 
     risk: 'Nguy cơ trễ', none: 'Không còn gì chờ', 'in-time': 'Kịp hạn', tight: 'Sát hạn', late: 'Sẽ trễ', past: 'Đã quá hạn', unknown: 'Chưa rõ tốc độ',
-    left: (time: string) => `Còn ${time}`, over: (time: string) => `Quá ${time}`, packBy: 'Hạn đóng gói', handOverBy: 'Hạn bàn giao', doneAt: (when: string) => `Dự kiến xong ${when}`, doneBetween: (early: string, late: string) => `Dự kiến xong từ ${early} đến ${late}`, handsNeeded: (n: number) => `cần ${n} người đóng`, noForecast: 'Chưa dự kiến được: chưa ai đóng kiện nào trong 30 phút qua.',
+    left: (time: string) => `Còn ${time}`, over: (time: string) => `Quá ${time}`, packBy: 'Hạn đóng gói', handOverBy: 'Hạn bàn giao', doneAt: (when: string) => `Dự kiến xong ${when}`, noForecast: 'Chưa dự kiến được: chưa ai đóng kiện nào trong 30 phút qua.',
     stillOpen: 'Còn việc', kept: 'Đã xong trong ngày', stWaiting: 'Chờ', stPicking: 'Đang nhặt', stPacked: 'Đã đóng', stHandedOver: 'Đã bàn giao', stLate: 'Trễ', carriers: 'Đơn vị vận chuyển', parcels: (n: string) => `${n} kiện`,
     share: (done: string, all: string) => `Đã đóng ${done} trên ${all} kiện`,
     noDeadlines: 'Chưa có hạn nào', noDeadlinesWhat: 'Khi có đơn được xác nhận, hạn đóng gói của đơn hiện ở đây cùng thời gian còn lại.',
@@ -49,7 +49,7 @@ export const words = dictionary({
     noSales: 'No sale is under way', noSalesWhat: 'A sale that is open, or has parcels to pack, shows up here within two seconds. Hosts open sales on their own page.',
 
     risk: 'Risk of being late', none: 'Nothing waits', 'in-time': 'In time', tight: 'Tight', late: 'Will be late', past: 'Overdue', unknown: 'Pace not known',
-    left: (time: string) => `${time} left`, over: (time: string) => `${time} over`, packBy: 'Pack by', handOverBy: 'Hand over by', doneAt: (when: string) => `Done about ${when}`, doneBetween: (early: string, late: string) => `Done between ${early} and ${late}`, handsNeeded: (n: number) => (n === 1 ? '1 pair of hands needed' : `${n} pairs of hands needed`), noForecast: 'No forecast: nobody has packed a parcel in the last 30 minutes.',
+    left: (time: string) => `${time} left`, over: (time: string) => `${time} over`, packBy: 'Pack by', handOverBy: 'Hand over by', doneAt: (when: string) => `Done about ${when}`, noForecast: 'No forecast: nobody has packed a parcel in the last 30 minutes.',
     stillOpen: 'Still to do', kept: 'Done within the day', stWaiting: 'Waiting', stPicking: 'Picking', stPacked: 'Packed', stHandedOver: 'Handed over', stLate: 'Late', carriers: 'Carriers', parcels: (n: string) => (n === '1' ? '1 parcel' : `${n} parcels`),
     share: (done: string, all: string) => `${done} of ${all} parcels packed`,
     noDeadlines: 'No deadline yet', noDeadlinesWhat: 'As soon as an order is confirmed, its deadline shows up here with the time that is left.',
