@@ -25,7 +25,8 @@ export function postgresProblems(facts: PostgresFacts): string[] {
 
 /** The command depends on where the setting was made: the server's own file does not win over what is set for a database or a role. */
 function mend({ settings, database, user }: PostgresFacts, name: string, value: string): string {
-  switch (settings.find((setting) => setting.name === name)?.source) {
+  const source = settings.find((setting) => setting.name === name)?.source ?? 'default'
+  switch (source) {
     case 'database': return `ALTER DATABASE ${identifier(database)} SET ${name} = ${value}`
     case 'user': return `ALTER ROLE ${identifier(user)} SET ${name} = ${value}`
     case 'database user': return `ALTER ROLE ${identifier(user)} IN DATABASE ${identifier(database)} SET ${name} = ${value}`
