@@ -15,6 +15,9 @@ export const salePlace = z.tuple([instant, id])
 /** The place in the audit: its link's among all links, its own within it. */
 export const auditPlace = z.tuple([z.int().min(0), z.int().min(0)])
 
+/** The place in a list of print jobs. */
+export const printPlace = z.tuple([instant, id])
+
 /** A place in a list, as an opaque text. */
 export function encodeCursor(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')

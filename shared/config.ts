@@ -58,6 +58,7 @@ export const settings = z.object({
   HOLD_SECONDS: whole(1, 86_400, 600).describe('How long a prepaid order is held until it is paid (s).'),
   MERGE_WAIT_SECONDS: whole(0, 86_400, 120).describe('A parcel is cut this long after its last order (s).'),
   BATCH_PARCELS_MAX: whole(1, 500, 40).describe('Parcels in one packing batch.'),
+  GS1_COMPANY_PREFIX: z.string().regex(/^[0-9]{7,10}$/, 'has 7 to 10 digits').optional().describe('GS1 company prefix: labels also bear each parcel\'s SSCC as GS1-128.'),
   SWEEP_MS: whole(50, 60_000, 1000).describe('Pause between two rounds of the sweepers (ms).'),
   TEST_CLOCK: flag.describe('`1` lets the demo and the tests move the clock; never in real use.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged.'),

@@ -9,6 +9,7 @@ import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
+import { forgetPages, printsToDraw } from './print-labels.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { sealAudit } from './seal-audit.ts'
@@ -25,7 +26,7 @@ const roundsOfAskingMax = 5
  * The safety net under the queue: everything that should have happened is found in Postgres, by a loop of its own per duty, so that a slow one
  * cannot hold up the others. Several workers may sweep at once: every duty locks what it does.
  */
-export function openSweepers(ctx: Context): { close(): Promise<void> } {
+export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): { close(): Promise<void> } {
   const stop = new AbortController()
   const askedInVain = new Map<string, number>()
   const duties: Record<string, () => Promise<unknown>> = {
@@ -40,6 +41,11 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'render-documents': async () => {
       for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)
     },
+    'draw-prints': async () => {
+      for (const printId of await printsToDraw(ctx)) ctx.bells.ringPrint(printId)
+    },
+    'send-labels': () => sending.look(),
+    'forget-pages': () => forgetPages(ctx),
   }
   const loops = Object.entries(duties).map(([name, duty]) => repeat(ctx, name, duty, stop.signal))
   return {

@@ -4,6 +4,7 @@ import type { HostTables } from './tables/host.ts'
 import type { ControlTables } from './tables/control.ts'
 import type { DeadlineEngineTables } from './tables/deadline-engine.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
+import type { PrintTables } from './tables/prints.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { OrderState, PaymentKind, RejectReason } from '../order/order.ts'
 import type { BatchState, ParcelState } from '../packing/parcel.ts'
@@ -11,7 +12,7 @@ import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
 /** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
-export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables, DispatchTables {
+export interface Tables extends SignInTables, AuditTables, HostTables, ControlTables, DeadlineEngineTables, DispatchTables, PrintTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
@@ -33,7 +34,7 @@ export interface Tables extends SignInTables, AuditTables, HostTables, ControlTa
   packing_batch: PackingBatchTable
   manifest: { manifest_id: string; seller_id: string | null; carrier: string; contents: string; handed_over_at: Generated<Date>; actor: string; paper_version: Generated<number> }
   parcel: ParcelTable
-  replaced_code: { code: string; parcel_id: string; at: Generated<Date> }
+  replaced_code: { code: string; parcel_id: string; at: Generated<Date>; reprinted: Generated<boolean> }
   pack_scan: { scan_id: string; parcel_id: string; actor: string; contents: string; at: Generated<Date> }
   document: { subject_id: string; kind: string; paper_version: number; pages: number; bytes: Buffer; created_at: Generated<Date> }
   deadline_alarm: DeadlineAlarmTable

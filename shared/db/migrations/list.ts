@@ -5,6 +5,7 @@ import * as revokedTokens from './0003-revoked-tokens.ts'
 import * as signIn from './0004-sign-in.ts'
 import * as audit from './0005-audit.ts'
 import * as deadlineEngine from './0007-deadline-engine.ts'
+import * as prints from './0009-prints.ts'
 import * as host from './0010-host.ts'
 import * as control from './0011-control.ts'
 import * as dispatch from './0013-dispatch.ts'
@@ -17,6 +18,7 @@ export const migrations: Record<string, Migration> = {
   '0004-sign-in': signIn,
   '0005-audit': audit,
   '0007-deadline-engine': deadlineEngine,
+  '0009-prints': prints,
   '0010-host': host,
   '0011-control': control,
   '0013-dispatch': dispatch,

@@ -70,6 +70,11 @@ function shape(mark: Exclude<Mark, { kind: 'text' }>, height: number): string {
       const half = mark.line / 2
       return `${number(points(mark.line))} w ${box(mark.x + half, mark.y + half, mark.width - mark.line, mark.height - mark.line, height)} S\n`
     }
+    case 'stroke': {
+      const [first = '0 0', ...rest] = mark.points.map(([x, y]) => `${number(points(x))} ${number(height - points(y))}`)
+      // A tap of the pen is a point: a line of no length with round ends.
+      return `q 1 J 1 j ${number(points(mark.line))} w ${first} m ${(rest.length === 0 ? [first] : rest).map((to) => `${to} l`).join(' ')} S Q\n`
+    }
     case 'barcode':
     case 'sscc': {
       const module = mark.moduleDots / dotsPerMm

@@ -92,15 +92,15 @@ function tagOf(glyphs: readonly Glyph[]): string {
 }
 
 function toUnicode(glyphs: readonly Glyph[]): string {
-  const entries = glyphs.filter(({ codePoints }) => codePoints.length > 0).map(({ id, codePoints }) => `<${hex(id)}> <${[...String.fromCodePoint(...codePoints)].map((character) => hexOf(character)).join('')}>`)
+  const entries = glyphs.filter(({ codePoints }) => codePoints.length > 0).map(({ id, codePoints }) => `<${hex(id)}> <${utf16(String.fromCodePoint(...codePoints))}>`)
   const blocks: string[] = []
   for (let at = 0; at < entries.length; at += 100) blocks.push(`${Math.min(100, entries.length - at)} beginbfchar\n${entries.slice(at, at + 100).join('\n')}\nendbfchar`)
   return `/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n`
     + `1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n${blocks.join('\n')}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend`
 }
 
-function hexOf(character: string): string {
-  return Array.from({ length: character.length }, (_, at) => hex(character.charCodeAt(at))).join('')
+function utf16(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => hex(text.charCodeAt(at))).join('')
 }
 
 function hex(number: number): string {

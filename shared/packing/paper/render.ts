@@ -11,8 +11,11 @@ import { onPaper, severalUp, sizeOf, type PaperSize } from './sizes.ts'
 import { smallLabelPages, smallSlipPages } from './small-labels.ts'
 import { wordsOf, type Words } from './words.ts'
 
+/** One batch, or several that are printed one after the other. */
+export type BatchInput = PaperBatch | readonly PaperBatch[]
+
 /** What a kind of paper is made from. */
-export type PaperInput<K extends PaperKind> = K extends 'manifest' ? PaperManifest : PaperBatch
+export type PaperInput<K extends PaperKind> = K extends 'manifest' ? PaperManifest : BatchInput
 
 export type BatchPaperKind = Exclude<PaperKind, 'manifest'>
 
@@ -60,25 +63,34 @@ function* inTurns(labels: Iterator<Page, void>, slips: Iterator<Page, void>): Ge
 
 /** A document as PDF bytes, drawn on the caller's thread (about half a millisecond a label). RangeError on a bad code, instant, zone, currency, or a batch without parcels. */
 export async function renderPaper(kind: 'manifest', input: PaperManifest): Promise<Uint8Array>
-export async function renderPaper(kind: BatchPaperKind, input: PaperBatch, style?: PaperStyle): Promise<Uint8Array>
+export async function renderPaper(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<Uint8Array>
 export async function renderPaper<K extends PaperKind>(kind: K, input: PaperInput<K>, style?: PaperStyle): Promise<Uint8Array> {
   return (await renderPdf(kind, input, style)).bytes
 }
 
 /** As `renderPaper`, with the number of pages. */
 export async function renderPdf<K extends PaperKind>(kind: K, input: PaperInput<K>, style: PaperStyle = {}): Promise<PdfFile> {
-  return 'manifestId' in input ? manifestPdf(input) : batchPdf(kind as BatchPaperKind, input, style)
+  return 'manifestId' in input ? manifestPdf(input) : batchPdf(kind as BatchPaperKind, input as BatchInput, style)
 }
 
-/** The pages of a document as they come out of the printer, and their paper. RangeError when the batch has no parcels. */
-export function batchPages(kind: BatchPaperKind, batch: PaperBatch, { size = batchPapers[kind].made, reverse = false }: PaperStyle): { pages: Page[]; size: PaperSize } {
-  if (batch.parcels.length === 0) throw new RangeError('a batch without parcels has no paper')
-  const pages = [...batchPapers[kind].pages(batch, size)]
-  return { pages: reverse ? pages.toReversed() : pages, size }
+/** The pages of a document as they come out of the printer, and their paper. RangeError when there are no parcels. Batches come in the order in which they are given. */
+export function batchPages(kind: BatchPaperKind, input: BatchInput, { size = batchPapers[kind].made, reverse = false }: PaperStyle): { pages: Page[]; size: PaperSize } {
+  const pages = batchesOf(input).filter((batch) => batch.parcels.length > 0).flatMap((batch) => {
+    const all = [...batchPapers[kind].pages(batch, size)]
+    return reverse ? all.toReversed() : all
+  })
+  if (pages.length === 0) throw new RangeError('a batch without parcels has no paper')
+  return { pages, size }
 }
 
-function batchPdf(kind: BatchPaperKind, batch: PaperBatch, style: PaperStyle): PdfFile {
-  const { pages } = batchPages(kind, batch, style)
+function batchesOf(input: BatchInput): readonly PaperBatch[] {
+  return 'parcels' in input ? [input] : input
+}
+
+function batchPdf(kind: BatchPaperKind, input: BatchInput, style: PaperStyle): PdfFile {
+  const { pages } = batchPages(kind, input, style)
+  const [batch] = batchesOf(input)
+  if (!batch) throw new RangeError('no batch has no paper')
   const locale = batch.locale ?? 'vi'
   const title = `${batchPapers[kind].title(wordsOf(locale))} – ${wordsOf(locale).batch(batch.batchNumber)}`
   return writePdf(pages, { title, language: locale, createdAt: parseInstant(batch.printedAt) })

@@ -27,7 +27,7 @@ export function marksAt(page: Page, place: Place): Mark[] {
   const x0 = place.x + (place.width - page.width * scale) / 2
   const y0 = place.y + (place.height - page.height * scale) / 2
   return page.marks.map((mark): Mark => {
-    const [x, y] = [x0 + mark.x * scale, y0 + mark.y * scale]
+    const [x, y] = 'x' in mark ? [x0 + mark.x * scale, y0 + mark.y * scale] : [x0, y0]
     switch (mark.kind) {
       case 'text':
         return { ...mark, x, y, size: mark.size * scale }
@@ -35,6 +35,8 @@ export function marksAt(page: Page, place: Place): Mark[] {
         return { ...mark, x, y, width: mark.width * scale, height: mark.height * scale }
       case 'frame':
         return { ...mark, x, y, width: mark.width * scale, height: mark.height * scale, line: mark.line * scale }
+      case 'stroke':
+        return { ...mark, points: mark.points.map(([px, py]): [number, number] => [x0 + px * scale, y0 + py * scale]), line: mark.line * scale }
       case 'barcode':
       case 'sscc': {
         const width = mark.kind === 'barcode' ? barcodeWidth : ssccWidth

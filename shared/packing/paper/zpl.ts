@@ -1,7 +1,7 @@
 import { onDot, requireParcelCode, requireSscc } from './barcode.ts'
 import type { PaperBatch } from './paper.ts'
 import { rasterText } from './raster.ts'
-import { batchPages, type BatchPaperKind, type PaperStyle } from './render.ts'
+import { batchPages, type BatchInput, type BatchPaperKind, type PaperStyle } from './render.ts'
 import type { Mark, Page } from './sheet.ts'
 import { packZ64 } from './z64.ts'
 
@@ -31,7 +31,7 @@ export function labelsZpl(batch: PaperBatch, style: PaperStyle = {}, dpi: Printe
  * packed by zlib (Z64, less than half of run-length hex); a printer that knows only plain ZPL can print the PDF.
  * The printer's own settings (darkness, media, tear-off) are left alone. RangeError as for the PDF, and on A4, which no such printer takes.
  */
-export function batchZpl(kind: BatchPaperKind, batch: PaperBatch, style: PaperStyle = {}, dpi: PrinterDpi = 203): string {
+export function batchZpl(kind: BatchPaperKind, batch: BatchInput, style: PaperStyle = {}, dpi: PrinterDpi = 203): string {
   const { pages, size } = batchPages(kind, batch, style)
   if (size === 'a4') throw new RangeError('a label printer takes no A4')
   const printing: Printing = { dots: printerDots[dpi], pictures: new Map() }

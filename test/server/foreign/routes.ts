@@ -8,16 +8,18 @@ import { foreignHost } from './host.ts'
 import { foreignControl } from './control.ts'
 import { foreignDispatch } from './dispatch.ts'
 import { foreignSaleList } from './sale-list.ts'
+import { foreignPrints } from './prints.ts'
 import { foreignSignIn } from './sign-in.ts'
 
 const recipient = { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
-const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']
+const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels-and-slips.pdf', 'labels.zpl']
 export const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code, mine.batch.parcels[0]!.code]
 
 /** Complete by its type: a route without a row does not compile. Each area has its own file beside this one. */
 export const foreign: Record<RouteName, Foreign> = {
   ...foreignSignIn,
   ...foreignDispatch,
+  ...foreignPrints,
   ...foreignSaleList,
   ...foreignPlanning,
   ...foreignAudit,
@@ -44,7 +46,7 @@ export const foreign: Record<RouteName, Foreign> = {
   readBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}`]) },
   claimBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}/claim`]) },
   readDocument: { ask: ({ waiting }) => documents.map((name) => [`/api/batches/${waiting.batchId}/${name}`]) },
-  linkDocument: { ask: ({ waiting, manifestId }) => [...documents.map((name) => `/api/batches/${waiting.batchId}/${name}`), `/api/manifests/${manifestId}.pdf`].map((path) => ['/api/documents/link', { path }]) },
+  linkDocument: { ask: ({ waiting, manifestId, printId }) => [...documents.map((name) => `/api/batches/${waiting.batchId}/${name}`), `/api/manifests/${manifestId}.pdf`, `/api/prints/${printId}/1.pdf`].map((path) => ['/api/documents/link', { path }]) },
   packParcel: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/pack`, { scanId: randomUUID() }]) },
   handOver: { ask: (mine) => codesOf(mine).map((code) => ['/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] }]) },
   readManifest: { ask: ({ manifestId }) => [[`/api/manifests/${manifestId}.pdf`]] },
