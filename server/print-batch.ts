@@ -5,7 +5,7 @@ import type { newPrint, newSalePrint, PrintView } from '../shared/contract/route
 import type { Tx } from '../shared/db/database.ts'
 import { Refusal } from '../shared/outcome.ts'
 import { countCopies, insertChunks, lastSize, lockLabels, readPrint, type PlacedLabel } from '../shared/packing/print-store.ts'
-import type { PaperSize } from '../shared/packing/paper/sizes.ts'
+import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
 import { chunkLabelsMax, cutChunks, sentLabelsMax, type PrintDocument } from '../shared/packing/print.ts'
 import type { ParcelState } from '../shared/packing/parcel.ts'
 import type { ChangedBatch } from '../shared/packing/parcel-store.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { keepDocument, readPaperBatch } from '../shared/packing/paper-store.ts'
 import type { PaperBatch } from '../shared/packing/paper/paper.ts'
-import type { PaperSize } from '../shared/packing/paper/sizes.ts'
+import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
 import type { ChunkPart, PrintDocument } from '../shared/packing/print.ts'
 import type { Renderer } from './registry.ts'
 

@@ -77,9 +77,10 @@ const coreRoutes = {
 
 /** Every HTTP route with who may use it: the table that the server, the tests of roles and the OpenAPI document use. Each area has its own file in `routes/`. */
 export const routes = {
+  // Before the documents of a batch, whose names stand in the same place of the path.
+  ...printRoutes,
   ...coreRoutes,
   ...signInRoutes,
-  ...printRoutes,
   ...saleListRoutes,
   ...planningRoutes,
   ...auditRoutes,

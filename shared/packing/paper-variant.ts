@@ -1,4 +1,4 @@
-import { paperSizes, type PaperSize } from './paper/sizes.ts'
+import { paperSizes, type PaperSize } from './paper/paper-size.ts'
 
 /** A document on other paper, in part, or turned round: what its name in the table `document` says after the @. */
 export interface Variant { size?: PaperSize | undefined; from?: number | undefined; to?: number | undefined; reverse?: boolean | undefined }

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
-import type { PaperSize } from './paper/sizes.ts'
+import type { PaperSize } from './paper/paper-size.ts'
 import type { PrinterDpi } from './paper/zpl.ts'
 import type { ChunkPart, PrintDocument } from './print.ts'
 

@@ -4,7 +4,7 @@ import type { PrintView } from '../contract/routes/prints.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { nextParcelCodes } from './cut-store.ts'
-import type { PaperSize } from './paper/sizes.ts'
+import type { PaperSize } from './paper/paper-size.ts'
 import { countReplaced, planCopies, type ChunkPart, type PrintDocument } from './print.ts'
 
 /** A parcel's label as it is to come out, with the copy it will be. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
+import type { PrintView } from '../../shared/contract/routes/prints.ts'
 import type { Reply } from './api.ts'
 import { until } from './until.ts'
 import type { World } from './world.ts'
@@ -29,4 +30,26 @@ export async function cutBatches(world: World, orders: number): Promise<{ sale: 
 export async function codesNow(world: World, batchId: string, packer: string): Promise<string[]> {
   const { body }: Reply<BatchView> = await world.api.call('GET', `/api/batches/${batchId}`, packer)
   return body.parcels.filter((parcel) => parcel.state !== 'cancelled').map((parcel) => parcel.code)
+}
+
+export type PrintReply = PrintView & { replayed?: true; code?: string; detail?: string }
+
+export function askToPrint(world: World, packer: string, batchId: string, body: object = {}): Promise<Reply<PrintReply>> {
+  return world.api.call<PrintReply>('POST', `/api/batches/${batchId}/prints`, packer, { printId: randomUUID(), ...body })
+}
+
+/** A print job when all its pages are drawn. */
+export function readyPrint(world: World, packer: string, printId: string): Promise<PrintView> {
+  return until('the pages are drawn', async () => {
+    const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
+    return body.state === 'ready' && body
+  }, 60_000)
+}
+
+/** The pages of a job's first chunk. */
+export async function firstPages(world: World, packer: string, printId: string): Promise<Buffer> {
+  const [chunk] = (await readyPrint(world, packer, printId)).chunks
+  const { status, bytes } = await world.api.bytes(chunk!.path!, packer)
+  assert.equal(status, 200, bytes.toString('utf8', 0, 300))
+  return bytes
 }

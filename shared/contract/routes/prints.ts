@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { paperSizes } from '../../packing/paper/sizes.ts'
+import { paperSizes } from '../../packing/paper/paper-size.ts'
 import { printDocuments } from '../../packing/print.ts'
 import { isPrinterHost, printerPorts } from '../../packing/printer.ts'
 import { id, instant } from '../common.ts'

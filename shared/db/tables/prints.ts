@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { ChunkPart, ChunkState, PrintDocument, PrintState } from '../../packing/print.ts'
-import type { PaperSize } from '../../packing/paper/sizes.ts'
+import type { PaperSize } from '../../packing/paper/paper-size.ts'
 import type { PrinterDpi } from '../../packing/paper/zpl.ts'
 
 /** Print jobs, their chunks, the copies of labels, and printers. */
