@@ -19,6 +19,9 @@ export const skuPlace = z.tuple([sku])
 /** The place in a list of lots. */
 export const lotPlace = z.tuple([z.iso.date(), id])
 
+/** The place in a list of print jobs. */
+export const printPlace = z.tuple([instant, id])
+
 /** A place in a list, as an opaque text. */
 export function encodeCursor(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')

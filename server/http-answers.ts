@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { documentKinds, routes, type RouteName } from '../shared/contract/http.ts'
+import { routes, type RouteName } from '../shared/contract/http.ts'
 import { listOrders } from '../shared/order/order-store.ts'
 import { listBatches, readBatch } from '../shared/packing/batch-store.ts'
 import { Refusal } from '../shared/outcome.ts'
@@ -16,7 +16,6 @@ import { batchPlace, decodeCursor, encodeCursor, orderPlace } from './cursor.ts'
 import { placeHttpOrder } from './place-http-order.ts'
 import { pinProduct } from './pin-product.ts'
 import { readDeadline } from './read-deadline.ts'
-import { isSignedLink, readBatchDocument, readManifestDocument, signLink, type DocumentName } from './read-document.ts'
 import { maySeeBatch, maySeeOrder, maySeeSale } from './sight.ts'
 import { limitSignUps } from './limit-sign-ups.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
@@ -36,10 +35,11 @@ import { dispatchAnswers } from './answers/dispatch.ts'
 import { goodsAnswers } from './answers/goods.ts'
 import { packingFloorAnswers } from './answers/packing-floor.ts'
 import { saleListAnswers } from './answers/sale-list.ts'
+import { documentAnswers } from './answers/documents.ts'
+import { printAnswers } from './answers/prints.ts'
 import { signInAnswers } from './answers/sign-in.ts'
 import type { Answer } from './answers/answer.ts'
 import type { Asked } from './http-routes.ts'
-import type { Gateway } from './gateway.ts'
 
 type Body<Name extends RouteName> = (typeof routes)[Name] extends { body: z.ZodType } ? z.output<(typeof routes)[Name]['body']> : never
 
@@ -51,6 +51,8 @@ export const answers: Record<RouteName, Answer> = {
   ...goodsAnswers,
   ...signInAnswers,
   ...dispatchAnswers,
+  ...printAnswers,
+  ...documentAnswers,
   ...saleListAnswers,
   ...planningAnswers,
   ...auditAnswers,
@@ -118,50 +120,15 @@ export const answers: Record<RouteName, Answer> = {
     return readBatch(gateway.ctx.db, params['id']!)
   },
   claimBatch: (gateway, { params, actor }) => claimBatch(gateway, params['id']!, actor!),
-  readDocument: async (gateway, asked) => {
-    const { id, document } = asked.params as { id: string; document: DocumentName }
-    if (asked.actor) await maySeeBatch(gateway, id, asked.actor)
-    else mustBeSigned(gateway, asked)
-    const bytes = await readBatchDocument(gateway.ctx, id, document)
-    sendDocument(asked, bytes, documentKinds[document] === 'labels-zpl' ? 'application/zpl' : 'application/pdf', document)
-  },
-  linkDocument: async (gateway, asked) => {
-    const { path } = bodyOf('linkDocument', asked)
-    const batch = /^\/api\/batches\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(pick-list\.pdf|packing-slips\.pdf|labels\.pdf|labels\.zpl)$/.exec(path)
-    const manifest = /^\/api\/manifests\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.pdf$/.exec(path)
-    if (!batch && !manifest) throw new Refusal('invalid', 'path: is not the path of a document')
-    if (batch) await maySeeBatch(gateway, batch[1]!, asked.actor!)
-    if (manifest) await maySeeManifest(gateway, manifest[1]!, asked)
-    return signLink(gateway.ctx, path)
-  },
   packParcel: (gateway, asked) => packParcel(gateway, asked.params['code']!, bodyOf('packParcel', asked), asked.actor!),
   handOver: async (gateway, asked) => {
     const manifest = await handOver(gateway, bodyOf('handOver', asked), asked.actor!)
     if (manifest.replayed) asked.response.status(200).json(manifest)
     return manifest
   },
-  readManifest: async (gateway, asked) => {
-    const manifestId = asked.params['id']!
-    if (asked.actor) await maySeeManifest(gateway, manifestId, asked)
-    else mustBeSigned(gateway, asked)
-    sendDocument(asked, await readManifestDocument(gateway.ctx, manifestId), 'application/pdf', `manifest-${manifestId}.pdf`)
-  },
   readDeadline: async (gateway, { params, actor }) => {
     await maySeeSale(gateway, params['id']!, actor!)
     return readDeadline(gateway.ctx, params['id']!)
   },
   revokeTokens: (gateway, asked) => revokeTokens(gateway, bodyOf('revokeTokens', asked), asked.actor!),
-}
-
-async function maySeeManifest(gateway: Gateway, manifestId: string, { actor }: Asked): Promise<void> {
-  const manifest = await gateway.ctx.db.selectFrom('manifest').select('seller_id').where('manifest_id', '=', manifestId).executeTakeFirst()
-  if (!manifest || (actor!.role !== 'admin' && manifest.seller_id !== actor!.sellerId)) throw new Refusal('not-found', 'There is no such manifest.')
-}
-
-function mustBeSigned(gateway: Gateway, { request }: Asked): void {
-  if (!isSignedLink(gateway.ctx, request.path, request.query['expires'], request.query['signature'])) throw new Refusal('unauthorized', 'This link is not valid or has expired.')
-}
-
-function sendDocument({ response }: Asked, bytes: Buffer, type: string, name: string): void {
-  response.status(200).setHeader('content-type', type).setHeader('content-disposition', `inline; filename="${name}"`).setHeader('cache-control', 'private, no-store').end(bytes)
 }

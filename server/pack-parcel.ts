@@ -57,9 +57,12 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
 /** Finds a parcel by its code and locks it; a code that was replaced names the new one. */
 export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promise<ParcelRow> {
   const parcel = await tx.selectFrom('parcel').selectAll().where('code', '=', code).forUpdate().executeTakeFirst()
-  const replaced = parcel ?? (await tx.selectFrom('parcel as p').innerJoin('replaced_code as r', 'r.parcel_id', 'p.parcel_id').selectAll('p').where('r.code', '=', code).executeTakeFirst())
+  const replaced = parcel ?? (await tx.selectFrom('parcel as p').innerJoin('replaced_code as r', 'r.parcel_id', 'p.parcel_id').selectAll('p').select('r.reprinted').where('r.code', '=', code).executeTakeFirst())
   if (!replaced || (actor.role !== 'admin' && replaced.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such parcel.')
-  if (!parcel && replaced.state !== 'cancelled') throw new Refusal('parcel-replaced', `The contents changed: this label is void, the new one is ${replaced.code}.`, { extra: { replacedBy: replaced.code } })
+  if ('reprinted' in replaced && replaced.state !== 'cancelled') {
+    const why = replaced.reprinted ? 'It was printed again' : 'The contents changed'
+    throw new Refusal('parcel-replaced', `${why}: this label is void, the new one is ${replaced.code}.`, { extra: { replacedBy: replaced.code, reprinted: replaced.reprinted } })
+  }
   if (replaced.state === 'cancelled') throw new Refusal('parcel-cancelled', 'This parcel was cancelled: do not send it.')
   return replaced
 }

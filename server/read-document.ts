@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
 import { documentKinds } from '../shared/contract/http.ts'
 import { Refusal } from '../shared/outcome.ts'
+import { variantName, type Variant } from '../shared/packing/paper-variant.ts'
 import { readDocument } from '../shared/packing/paper-store.ts'
 
 const waitMsMax = 25_000
@@ -11,11 +12,27 @@ const linkSeconds = 300
 export type DocumentName = keyof typeof documentKinds
 
 /** A batch's document; when it is not drawn yet, asks for it and waits. Throws `busy` when nobody draws it in time. */
-export async function readBatchDocument(ctx: Context, batchId: string, name: DocumentName): Promise<Buffer> {
+export async function readBatchDocument(ctx: Context, batchId: string, name: DocumentName, variant: Variant): Promise<Buffer> {
   const kind = documentKinds[name]
-  const left = await ctx.db.selectFrom('parcel').select('code').where('batch_id', '=', batchId).where('state', '<>', 'cancelled').limit(1).executeTakeFirst()
-  if (!left) throw new Refusal('parcel-cancelled', 'Every parcel of this batch was cancelled: there is nothing to print.')
-  return waitForDocument(ctx, batchId, kind, () => ctx.bells.ringDocuments(batchId, kind === 'labels-zpl' ? 'zpl' : 'paper'))
+  if (kind === 'labels-zpl' && variant.size === 'a4') throw new Refusal('invalid', 'size: a label printer takes no A4')
+  const left = await ctx.db.selectFrom('parcel').select('code').where('batch_id', '=', batchId).where('state', '<>', 'cancelled')
+    .where('number', '>=', variant.from ?? 1).where('number', '<=', variant.to ?? 1_000_000).limit(1).executeTakeFirst()
+  if (!left) throw new Refusal('parcel-cancelled', 'Every parcel of this batch, or of this part of it, was cancelled: there is nothing to print.')
+  const wanted = variantName(kind, variant)
+  const drawnWith = wanted === 'labels-zpl' ? 'zpl' : usualDocuments.includes(wanted) ? 'paper' : wanted
+  return waitForDocument(ctx, batchId, wanted, () => ctx.bells.ringDocuments(batchId, drawnWith))
+}
+
+/** What the worker draws for every batch in one go. */
+const usualDocuments = ['pick-list', 'packing-slips', 'labels']
+
+/** The pages of one chunk of a print job. */
+export async function readPrintChunk(ctx: Context, printId: string, number: number): Promise<Buffer> {
+  const chunk = await ctx.db.selectFrom('print_chunk as c').innerJoin('print_job as j', 'j.print_id', 'c.print_id').select(['c.chunk_id', 'j.printer_id']).where('c.print_id', '=', printId).where('c.number', '=', number).executeTakeFirst()
+  if (!chunk || chunk.printer_id !== null) throw new Refusal('not-found', 'There are no such pages.')
+  const bytes = await waitForDocument(ctx, chunk.chunk_id, 'print', () => ctx.bells.ringPrint(printId))
+  if (bytes.length === 0) throw new Refusal('parcel-cancelled', 'Every label of these pages is void: there is nothing to print.')
+  return bytes
 }
 
 /** The hand-over record of a manifest. */
@@ -34,10 +51,10 @@ async function waitForDocument(ctx: Context, subjectId: string, kind: string, as
   throw new Refusal('busy', 'The document is still being drawn.', { retryAfterMs: 2_000 })
 }
 
-/** An address that opens a document without a token, for a page or a printer: signed, good for five minutes. */
+/** An address that opens a document without a token, for a page or a printer: signed with all it asks for, good for five minutes. */
 export function signLink(ctx: Context, path: string): { url: string; expiresAt: string } {
   const expires = Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds
-  return { url: `${path}?expires=${expires}&signature=${signature(ctx, path, expires)}`, expiresAt: new Date(expires * 1000).toISOString() }
+  return { url: `${path}${path.includes('?') ? '&' : '?'}expires=${expires}&signature=${signature(ctx, path, expires)}`, expiresAt: new Date(expires * 1000).toISOString() }
 }
 
 /** Whether a link was signed by us for this path and has not expired. */

@@ -40,3 +40,13 @@ export async function maySeeParcel(gateway: Gateway, code: string, actor: KnownA
   if (!parcel || (actor.role !== 'admin' && parcel.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such parcel.')
   return { parcelId: parcel.parcel_id, code: parcel.code }
 }
+
+export async function maySeeManifest(gateway: Gateway, manifestId: string, actor: KnownActor): Promise<void> {
+  const manifest = await gateway.ctx.db.selectFrom('manifest').select('seller_id').where('manifest_id', '=', manifestId).executeTakeFirst()
+  if (!manifest || (actor.role !== 'admin' && manifest.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such manifest.')
+}
+
+export async function maySeePrint(gateway: Gateway, printId: string, actor: KnownActor): Promise<void> {
+  const job = await gateway.ctx.db.selectFrom('print_job').select('seller_id').where('print_id', '=', printId).executeTakeFirst()
+  if (!job || (actor.role !== 'admin' && job.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such print job.')
+}

@@ -62,6 +62,7 @@ export const settings = z.object({
   MERGE_WAIT_SECONDS: whole(0, 86_400, 120).describe('A parcel is cut this long after its last order (s).'),
   BATCH_PARCELS_MAX: whole(1, 500, 40).describe('Parcels in one packing batch.'),
   CLAIM_IDLE_MINUTES: whole(1, 1_440, 60).describe('A claimed batch on which nothing was done for so long is released for others (min).'),
+  GS1_COMPANY_PREFIX: z.string().regex(/^[0-9]{7,10}$/, 'has 7 to 10 digits').optional().describe('GS1 company prefix: labels also bear each parcel\'s SSCC as GS1-128.'),
   SWEEP_MS: whole(50, 60_000, 1000).describe('Pause between two rounds of the sweepers (ms).'),
   ESCALATION_MINUTES: whole(1, 240, 10).describe('A deadline warning that nobody acknowledges climbs to the next rung after this long (minutes).'),
   POLICIES_DIR: z.string().min(1).optional().describe('Folder of deadline policies of your own, in the shape of `shared/deadline/policies`; their calendars in its folder `calendars`.'),

@@ -5,6 +5,7 @@ import { reserveQueueName, type QueueName } from '../shared/journey.ts'
 import type { openRenderer } from '../shared/packing/paper/renderer.ts'
 import type { JobSubject } from '../shared/queue/failed-job-store.ts'
 import { batchPacking } from './batch-packing.ts'
+import { drawPrint } from './print-labels.ts'
 import { renderDocuments, renderManifest } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { runJob } from './run-job.ts'
@@ -13,7 +14,8 @@ export type Renderer = ReturnType<typeof openRenderer>
 
 const cutJob = z.strictObject({ saleId: z.guid() })
 const documentJob = z.union([
-  z.strictObject({ batchId: z.guid(), kind: z.enum(['paper', 'zpl']) }),
+  z.strictObject({ printId: z.guid(), kind: z.literal('print') }),
+  z.strictObject({ batchId: z.guid(), kind: z.string().regex(/^(?:paper|zpl|[a-z-]+@[0-9a-z]*:\d*-\d*:r?|labels-and-slips)$/) }),
   z.strictObject({ manifestId: z.guid(), kind: z.literal('manifest') }),
 ])
 
@@ -39,12 +41,15 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
     documents: async () => {
       const render = async (job: Job): Promise<void> => {
         const wanted = documentJob.parse(job.data)
-        if (wanted.kind === 'manifest') await renderManifest(ctx, renderer, wanted.manifestId)
+        if ('printId' in wanted) await drawPrint(ctx, renderer, wanted.printId)
+        else if ('manifestId' in wanted) await renderManifest(ctx, renderer, wanted.manifestId)
         else await renderDocuments(ctx, renderer, wanted.batchId, wanted.kind)
       }
-      const subjectOf = (job: Job): JobSubject => {
+      // A print job says of itself what is wrong with it; other paper of a batch counts as its paper.
+      const subjectOf = (job: Job): JobSubject | undefined => {
         const wanted = documentJob.parse(job.data)
-        return { kind: wanted.kind, id: wanted.kind === 'manifest' ? wanted.manifestId : wanted.batchId }
+        if ('printId' in wanted) return undefined
+        return 'manifestId' in wanted ? { kind: 'manifest', id: wanted.manifestId } : { kind: wanted.kind === 'zpl' ? 'zpl' : 'paper', id: wanted.batchId }
       }
       // Drawn beside the event loop, so the lock is renewed in time; the paper of a worker that was killed is drawn by another within 15 s.
       ctx.queues.openWorker('documents', runJob(ctx, render, subjectOf), { concurrency: 2, lockDuration: 10_000 })

@@ -1,21 +1,30 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { keepDocument, readPaperBatch, readPaperManifest } from '../shared/packing/paper-store.ts'
+import { readVariant } from '../shared/packing/paper-variant.ts'
+import type { BatchPaperKind } from '../shared/packing/paper/render.ts'
 import type { Renderer } from './registry.ts'
 
-/** Draws a batch's documents off the event loop and keeps them with the version of the contents that they show. Drawing them again changes nothing. */
-export async function renderDocuments(ctx: Context, renderer: Renderer, batchId: string, kind: 'paper' | 'zpl'): Promise<void> {
-  const read = await readPaperBatch(ctx.db, ctx.personal, batchId)
+/** The documents that are drawn for every batch as soon as it is cut. */
+const usual = ['labels', 'packing-slips', 'pick-list'] as const
+
+/**
+ * Draws a batch's documents off the event loop and keeps them with the version of the contents that they show. Drawing them again changes nothing. `wanted` is `paper`
+ * for what every batch has, `zpl` for its labels in the printer's language, or the name of one document on other paper.
+ */
+export async function renderDocuments(ctx: Context, renderer: Renderer, batchId: string, wanted: string): Promise<void> {
+  const read = await readPaperBatch(ctx.db, ctx.personal, batchId, ctx.config.GS1_COMPANY_PREFIX)
   if (!read || read.paper.parcels.length === 0) return
-  const { paper, paperVersion } = read
-  if (kind === 'zpl') {
-    const text = await renderer.zpl(paper)
-    await keepDocument(ctx.db, { subjectId: batchId, kind: 'labels-zpl', paperVersion, pages: paper.parcels.length, bytes: Buffer.from(text) })
-    return
-  }
-  await Promise.all((['labels', 'packing-slips', 'pick-list'] as const).map(async (document) => {
-    const { bytes, pages } = await renderer.render(document, paper)
-    await keepDocument(ctx.db, { subjectId: batchId, kind: document, paperVersion, pages, bytes })
+  await Promise.all((wanted === 'paper' ? usual : [wanted === 'zpl' ? 'labels-zpl' : wanted]).map(async (name) => {
+    const { kind, variant: { size, from = 1, to = Infinity, reverse = false } } = readVariant(name)
+    const parcels = read.paper.parcels.filter(({ number }) => number >= from && number <= to)
+    if (parcels.length === 0) return
+    const paper = { ...read.paper, parcels, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
+    const style = { ...(size && { size }), reverse }
+    const { bytes, pages } = kind === 'labels-zpl'
+      ? { bytes: Buffer.from(await renderer.zpl(paper, { style })), pages: parcels.length }
+      : await renderer.render(kind as BatchPaperKind, paper, style)
+    await keepDocument(ctx.db, { subjectId: batchId, kind: name, paperVersion: read.paperVersion, pages, bytes })
   }))
 }
 

@@ -14,7 +14,7 @@ const seconds = new Histogram({ name: 'flashpack_job_seconds', help: 'Time of a 
  * itself in Postgres and ring again; a job that no version of us can read is dropped for good. What failed is kept for a person to see, unless it was
  * the trouble of a server; nobody waits for that note.
  */
-export function runJob(ctx: Context, step: (job: Job) => Promise<unknown>, subjectOf: (job: Job) => JobSubject): (job: Job) => Promise<void> {
+export function runJob(ctx: Context, step: (job: Job) => Promise<unknown>, subjectOf: (job: Job) => JobSubject | undefined): (job: Job) => Promise<void> {
   const note = (writing: Promise<void>): void => void writing.catch((error: unknown) => ctx.log.warn({ err: String(error) }, 'what became of a job could not be noted'))
   return async (job) => {
     const end = seconds.startTimer({ queue: job.queueName })
@@ -22,14 +22,14 @@ export function runJob(ctx: Context, step: (job: Job) => Promise<unknown>, subje
       await step(job)
       jobs.inc({ queue: job.queueName, result: 'done' })
       const subject = subjectOf(job)
-      if (subject.kind !== 'reserve' || failedLanes.delete(subject.id)) note(settleFailedJob(ctx.db, subject))
+      if (subject && (subject.kind !== 'reserve' || failedLanes.delete(subject.id))) note(settleFailedJob(ctx.db, subject))
     } catch (error) {
       jobs.inc({ queue: job.queueName, result: 'failed' })
       const message = error instanceof Error ? error.message : String(error)
       ctx.log.error({ err: message, queue: job.queueName, jobId: job.id }, 'a job failed; the sweeper will see to its work')
-      const subject: JobSubject = error instanceof ZodError ? { kind: 'unreadable', id: `${job.queueName} ${job.id ?? ''}`.slice(0, 200) } : subjectOf(job)
-      if (subject.kind === 'reserve') failedLanes.add(subject.id)
-      if (!isTransient(error)) note(noteFailedJob(ctx.db, subject, message))
+      const subject: JobSubject | undefined = error instanceof ZodError ? { kind: 'unreadable', id: `${job.queueName} ${job.id ?? ''}`.slice(0, 200) } : subjectOf(job)
+      if (subject?.kind === 'reserve') failedLanes.add(subject.id)
+      if (subject && !isTransient(error)) note(noteFailedJob(ctx.db, subject, message))
       throw error instanceof ZodError ? new UnrecoverableError(message) : error
     } finally {
       end()

@@ -13,6 +13,7 @@ import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
 import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
 import { releaseClaims } from './release-claims.ts'
+import { forgetPages, printsToDraw } from './print-labels.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { sealAudit } from './seal-audit.ts'
@@ -29,7 +30,7 @@ const roundsOfAskingMax = 5
  * The safety net under the queue: everything that should have happened is found in Postgres, by a loop of its own per duty, so that a slow one
  * cannot hold up the others. Several workers may sweep at once: every duty locks what it does.
  */
-export function openSweepers(ctx: Context): { close(): Promise<void> } {
+export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): { close(): Promise<void> } {
   const stop = new AbortController()
   // One listener per duty, which are more than the ten that Node takes for a leak.
   setMaxListeners(0, stop.signal)
@@ -51,6 +52,11 @@ export function openSweepers(ctx: Context): { close(): Promise<void> } {
     'render-documents': async () => {
       for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)
     },
+    'draw-prints': async () => {
+      for (const printId of await printsToDraw(ctx)) ctx.bells.ringPrint(printId)
+    },
+    'send-labels': () => sending.look(),
+    'forget-pages': () => forgetPages(ctx),
   }
   const loops = Object.entries(duties).map(([name, duty]) => repeat(ctx, name, duty, stop.signal))
   return {

@@ -7,6 +7,7 @@ import { withDeadline } from '../shared/queue/home.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
+import { openSending } from './send-labels.ts'
 import { openSweepers } from './sweep.ts'
 
 export interface RunningWorkers {
@@ -22,7 +23,8 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
   let draining = false
   const renderer = openRenderer(Math.min(availableParallelism(), drawingThreadsMax))
   const registry = await openRegistry(ctx, renderer)
-  const sweepers = openSweepers(ctx)
+  const sending = openSending(ctx, renderer)
+  const sweepers = openSweepers(ctx, sending)
   const app = express()
   watchLine(ctx)
   serveHealth(app, ctx, () => draining)
@@ -37,6 +39,7 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
       server.close()
       server.closeAllConnections()
       await Promise.all([sweepers.close(), registry.close()])
+      await withDeadline(sending.close(), 5_000)
       await withDeadline(renderer.close(), 2_000)
     },
   }

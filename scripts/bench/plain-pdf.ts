@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit'
-import { code128Bars, dotsPerMm, onDot } from '../../shared/packing/paper/barcode.ts'
+import bwip from 'bwip-js'
+import { dotsPerMm, onDot } from '../../shared/packing/paper/barcode.ts'
 import { faceBytes, faces, mmPerPoint } from '../../shared/packing/paper/faces.ts'
 import type { Mark, Page } from '../../shared/packing/paper/sheet.ts'
 
@@ -31,9 +32,20 @@ function draw(doc: PDFKit.PDFDocument, mark: Mark): void {
     doc.rect(points(mark.x), points(mark.y), points(mark.width), points(mark.height)).lineWidth(points(mark.line)).stroke('#000000')
   } else if (mark.kind === 'barcode') {
     const module = mark.moduleDots / dotsPerMm
-    for (const [offset, width] of code128Bars(mark.code)) doc.rect(points(onDot(mark.x) + offset * module), points(mark.y), points(width * module), points(mark.height))
+    for (const [offset, width] of barsOf(mark.code)) doc.rect(points(onDot(mark.x) + offset * module), points(mark.y), points(width * module), points(mark.height))
     doc.fill('#000000')
   }
+}
+
+/** The bars as the barcode library draws them. */
+function barsOf(code: string): [offset: number, width: number][] {
+  const [symbol] = bwip.raw('code128', code, {})
+  if (!symbol || !('sbs' in symbol)) throw new Error('Code 128 has no bars')
+  let offset = 0
+  return symbol.sbs.flatMap((width, at): [number, number][] => {
+    offset += width
+    return at % 2 === 0 ? [[offset - width, width]] : []
+  })
 }
 
 function points(mm: number): number {

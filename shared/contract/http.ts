@@ -5,6 +5,7 @@ import { controlRoutes } from './routes/control.ts'
 import { address, code, dispatchers, floor, hosts, listOf, packers, page, person, plainText, saleParams, text, type Route } from './route.ts'
 import { goodsRoutes } from './routes/goods.ts'
 import { packingFloorRoutes } from './routes/packing-floor.ts'
+import { paperSize, printRoutes } from './routes/prints.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { hostReportRoutes } from './routes/host-report.ts'
 import { importRoutes } from './routes/import.ts'
@@ -43,7 +44,12 @@ export const deadlineAnswer = z.object({
   ratePerHour: z.number().nullable(), forecastDoneAt: instant.nullable(),
   breaches: z.array(z.object({ parcelCode: z.string(), packBy: instant, packedAt: instant.optional(), lateMs: z.int() })),
 })
-export const documentKinds = { 'pick-list.pdf': 'pick-list', 'packing-slips.pdf': 'packing-slips', 'labels.pdf': 'labels', 'labels.zpl': 'labels-zpl' } as const
+export const documentKinds = { 'pick-list.pdf': 'pick-list', 'packing-slips.pdf': 'packing-slips', 'labels.pdf': 'labels', 'labels-and-slips.pdf': 'labels-and-slips', 'labels.zpl': 'labels-zpl' } as const
+const documentNames = Object.keys(documentKinds) as (keyof typeof documentKinds)[]
+const placeInBatch = z.coerce.number().int().min(1, 'must be at least 1').max(100_000).optional()
+/** Paper, part and order of a document. A signed link brings its signature along, which is checked elsewhere. */
+export const documentQuery = z.strictObject({ size: paperSize.optional(), from: placeInBatch, to: placeInBatch, reverse: z.enum(['0', '1']).optional(), expires: z.unknown().optional(), signature: z.unknown().optional() })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { path: ['to'], message: 'must not be before from' })
 
 const coreRoutes = {
   signUp: { method: 'post', path: '/api/viewers', door: 'anyone', body: person, status: 201, answer: z.object({ viewerId: id, token: z.string() }), about: 'Sign up as a viewer; the token lasts 180 days.' },
@@ -65,7 +71,7 @@ const coreRoutes = {
   listBatches: { method: 'get', path: '/api/batches', door: floor, givesWay: true, query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }), answer: listOf(batch), about: 'Packing batches, the most urgent first.' },
   readBatch: { method: 'get', path: '/api/batches/:id', door: floor, params: saleParams, answer: batch, about: 'One packing batch.' },
   claimBatch: { method: 'post', path: '/api/batches/:id/claim', door: packers, params: saleParams, answer: batch, about: 'Take a batch to pack; nobody else can.' },
-  readDocument: { method: 'get', path: '/api/batches/:id/:document', door: packers, params: z.strictObject({ id, document: z.enum(['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']) }), answer: 'application/pdf', otherwise: { 200: 'a PDF; labels.zpl is application/zpl' }, about: 'pick-list.pdf, packing-slips.pdf, labels.pdf or labels.zpl.' },
+  readDocument: { method: 'get', path: '/api/batches/:id/:document', door: packers, params: z.strictObject({ id, document: z.enum(documentNames) }), query: documentQuery, answer: 'application/pdf', otherwise: { 200: 'a PDF; labels.zpl is application/zpl' }, about: 'pick-list.pdf, packing-slips.pdf, labels.pdf, labels-and-slips.pdf or labels.zpl; other paper by `?size=`, some parcels by `?from=&to=`, the last page on top by `?reverse=1`.' },
   linkDocument: { method: 'post', path: '/api/documents/link', door: ['packer', 'dispatcher', 'admin'], body: z.strictObject({ path: text(200) }), answer: z.object({ url: z.string(), expiresAt: instant }), about: 'A signed address of a document, good for 5 minutes.' },
   packParcel: { method: 'post', path: '/api/parcels/:code/pack', door: packers, params: z.strictObject({ code }), body: packScan, answer: z.object({ code, state: parcelState, packedAt: instant, late: z.boolean(), replayed: z.boolean().optional() }), about: 'Seal a parcel: with each item scanned, with the pieces counted, or unchecked.' },
   handOver: { method: 'post', path: '/api/manifests', door: dispatchers, body: newManifest, status: 201, otherwise: { 200: 'made before: the same again' }, answer: manifest, about: 'Hand packed parcels to a carrier.' },
@@ -79,6 +85,7 @@ export const routes = {
   // Before `/api/batches/:id/:document`, which would take a worksheet for a document.
   ...packingFloorRoutes,
   ...goodsRoutes,
+  ...printRoutes,
   ...coreRoutes,
   ...signInRoutes,
   ...saleListRoutes,

@@ -6,6 +6,7 @@ import type { DeadlineEngineTables } from './tables/deadline-engine.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
 import type { PeopleTables } from './tables/people.ts'
 import type { PackingFloorTables } from './tables/packing-floor.ts'
+import type { PrintTables } from './tables/prints.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { OrderState, PaymentKind, RejectReason } from '../order/order.ts'
 import type { BatchState, ParcelState } from '../packing/parcel.ts'
@@ -13,7 +14,7 @@ import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
 /** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
-export interface Tables extends AuditTables, ControlTables, DeadlineEngineTables, DispatchTables, HostTables, PeopleTables, SignInTables, PackingFloorTables {
+export interface Tables extends AuditTables, ControlTables, DeadlineEngineTables, DispatchTables, HostTables, PeopleTables, SignInTables, PackingFloorTables, PrintTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
@@ -35,7 +36,7 @@ export interface Tables extends AuditTables, ControlTables, DeadlineEngineTables
   packing_batch: PackingBatchTable
   manifest: { manifest_id: string; seller_id: string | null; carrier: string; contents: string; handed_over_at: Generated<Date>; actor: string; paper_version: Generated<number> }
   parcel: ParcelTable
-  replaced_code: { code: string; parcel_id: string; at: Generated<Date> }
+  replaced_code: { code: string; parcel_id: string; at: Generated<Date>; reprinted: Generated<boolean> }
   pack_scan: { scan_id: string; parcel_id: string; actor: string; contents: string; at: Generated<Date> }
   document: { subject_id: string; kind: string; paper_version: number; pages: number; bytes: Buffer; created_at: Generated<Date> }
   deadline_alarm: DeadlineAlarmTable

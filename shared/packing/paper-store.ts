@@ -3,6 +3,8 @@ import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../order/personal-data.ts'
 import { unitNames } from '../order/unit-names.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { isVariant } from './paper-variant.ts'
+import { parcelSscc } from './parcel-code.ts'
 import { findProducts } from './product-store.ts'
 import { lotsOfParcels, type LotOfParcel } from './worksheet-store.ts'
 import type { PaperBatch, PaperLine, PaperManifest, PaperParcel } from './paper/paper.ts'
@@ -32,30 +34,32 @@ interface ParcelRow {
   cod: number
   orders: number
   lines: { sku: string; title: string; quantity: number }[]
+  copy: number | null
 }
 
-/** What the documents of a batch show, with the version of the contents it was read at; undefined when there is no such batch. Personal data is opened here, for paper only. */
-export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData, batchId: string): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
+/** What the documents of a batch show, with the version of the contents it was read at; undefined when there is no such batch. Personal data is opened here, for paper only. With a GS1 company prefix each parcel bears an SSCC. */
+export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData, batchId: string, companyPrefix?: string): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
   const { rows: batches } = await sql<BatchRow>`
     select b.number, s.title, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
     from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = s.seller_id where b.batch_id = ${batchId}`.execute(db)
   const batch = batches[0]
   if (!batch) return undefined
   const { rows } = await sql<ParcelRow>`
-    select p.parcel_id, p.seller_id, p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code,
+    select p.parcel_id, p.seller_id, p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code, l.copy,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select count(*)::int from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
         select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
-    from parcel p join recipient r on r.recipient_id = p.recipient_id where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(db)
+    from parcel p join recipient r on r.recipient_id = p.recipient_id left join label_copy l on l.code = p.code where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(db)
   const lots = await lotsOfParcels(db, rows.map((row) => row.parcel_id))
   const shelves = rows[0] ? await findProducts(db, rows[0].seller_id, [...new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku))]) : new Map<string, { shelf: string | null }>()
   const parcels = rows.map((row): PaperParcel => {
     const person = personal.open(row.sealed, row.recipient_id)
     return {
       code: row.code, number: row.number, recipient: { ...person, ...unitNames(row.province_code, row.ward_code) }, lines: (row.lines ?? []).map((line) => paperLine(line, shelves.get(line.sku)?.shelf, lots.filter((lot) => lot.parcelId === row.parcel_id && lot.sku === line.sku))), cod: { amount: row.cod, currency: batch.currency },
-      packBy: row.pack_by.toISOString(), handOverBy: row.hand_over_by.toISOString(), orders: row.orders,
+      packBy: row.pack_by.toISOString(), handOverBy: row.hand_over_by.toISOString(), orders: row.orders, ...(row.copy !== null && { copy: row.copy }),
+      ...(companyPrefix && { sscc: parcelSscc(companyPrefix, row.code) }),
     }
   })
   const paper: PaperBatch = {
@@ -134,4 +138,5 @@ export async function keepDocument(db: Kysely<Tables>, document: { subjectId: st
     where not exists (select 1 from batch where paper_version > ${document.paperVersion}::int)
     on conflict (subject_id, kind) do update set paper_version = excluded.paper_version, pages = excluded.pages, bytes = excluded.bytes, created_at = app_now()
     where document.paper_version <= excluded.paper_version`.execute(db)
+  if (isVariant(document.kind)) await sql`delete from document where subject_id = ${document.subjectId} and kind like '%@%' and created_at < app_now() - interval '10 minutes'`.execute(db)
 }

@@ -33,6 +33,18 @@ export function hasGs1CheckDigit(digits: string): boolean {
   return /^[0-9]{2,}$/.test(digits) && gs1CheckDigit(digits.slice(0, -1)) === digits.at(-1)
 }
 
+/**
+ * The serial shipping container code of a parcel: extension digit and serial number from its sequence number, around the seller's GS1 company prefix. They come
+ * round again after 10^(17 - length of the prefix) parcels, long after the year that GS1 asks for. RangeError on a prefix that is not 4 to 12 digits.
+ */
+export function parcelSscc(companyPrefix: string, code: string): string {
+  if (!/^[0-9]{4,12}$/.test(companyPrefix)) throw new RangeError('a GS1 company prefix is 4 to 12 digits')
+  const room = 17 - companyPrefix.length
+  const number = (parcelSequence(code) % 10 ** room).toString().padStart(room, '0')
+  const digits = `${number[0]}${companyPrefix}${number.slice(1)}`
+  return digits + gs1CheckDigit(digits)
+}
+
 function gs1CheckDigit(digits: string): string {
   const sum = Array.from(digits).toReversed().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
   return `${(10 - (sum % 10)) % 10}`

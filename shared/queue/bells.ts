@@ -8,8 +8,10 @@ export interface Bells {
   ringReserve(partitionId: number, chunkId: string): void
   /** Asks for the parcels of a sale to be cut that are due. */
   ringBatch(saleId: string): void
-  /** Asks for the documents of a batch; `zpl` for its labels in the printer's own language, which only some want. */
-  ringDocuments(batchId: string, kind?: 'paper' | 'zpl'): void
+  /** Asks for the documents of a batch; `zpl` for its labels in the printer's own language, or a variant of one, which only some want. */
+  ringDocuments(batchId: string, kind?: string): void
+  /** Asks for the pages of a print job, or for its labels to be sent. */
+  ringPrint(printId: string): void
   /** Asks for the hand-over record. */
   ringManifest(manifestId: string): void
 }
@@ -48,7 +50,8 @@ export function openBells(queues: QueueHome, log: Log): Bells {
     },
     // One waiting bell per sale or document is enough: an id that waits already swallows the next.
     ringBatch: (saleId) => ring('batch', { saleId }, `cut.${saleId}`),
-    ringDocuments: (batchId, kind = 'paper') => ring('documents', { batchId, kind }, `${kind}.${batchId}`),
+    ringDocuments: (batchId, kind = 'paper') => ring('documents', { batchId, kind }, `${kind.replaceAll(':', '.')}.${batchId}`),
+    ringPrint: (printId) => ring('documents', { printId, kind: 'print' }, `print.${printId}`),
     ringManifest: (manifestId) => ring('documents', { manifestId, kind: 'manifest' }, `manifest.${manifestId}`),
   }
 }

@@ -30,13 +30,15 @@ async function makeMine(world: World): Promise<Mine> {
   assert.equal((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status, 201)
   const order = await placeDecided(socket, saleId)
   const waiting = await cut()
+  const printId = randomUUID()
+  assert.equal((await api.call('POST', `/api/batches/${waiting.batchId}/prints`, packer, { printId })).status, 201)
   socket.close()
-  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId }
+  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId }
 }
 
 /** Everything that a stranger could have changed, as one text. */
 async function everything(world: World): Promise<string> {
-  const tables = ['sale', 'sale_item', 'sale_window', 'sale_counter', 'sale_event', 'quota_change', 'order', 'order_line', 'order_event', 'stock_movement', 'parcel', 'packing_batch', 'manifest', 'manifest_amendment', 'pickup', 'pickup_scan', 'pickup_note', 'shipment', 'pack_scan', 'recipient', 'viewer', 'intake_chunk', 'product', 'material', 'lot', 'lot_change', 'parcel_lot', 'short_pick', 'parcel_photo']
+  const tables = ['sale', 'sale_item', 'sale_window', 'sale_counter', 'sale_event', 'quota_change', 'order', 'order_line', 'order_event', 'stock_movement', 'parcel', 'packing_batch', 'manifest', 'manifest_amendment', 'pickup', 'pickup_scan', 'pickup_note', 'shipment', 'pack_scan', 'recipient', 'viewer', 'intake_chunk', 'product', 'material', 'lot', 'lot_change', 'parcel_lot', 'short_pick', 'parcel_photo', 'print_job', 'label_copy', 'replaced_code', 'printer']
   const texts: string[] = []
   for (const table of tables) {
     const { rows } = await sql<{ all: string }>`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${sql.table(table)} t`.execute(world.ctx.db)

@@ -7,6 +7,7 @@ import * as audit from './0005-audit.ts'
 import * as people from './0006-people.ts'
 import * as deadlineEngine from './0007-deadline-engine.ts'
 import * as packingFloor from './0008-packing-floor.ts'
+import * as prints from './0009-prints.ts'
 import * as host from './0010-host.ts'
 import * as control from './0011-control.ts'
 import * as dispatch from './0013-dispatch.ts'
@@ -21,6 +22,7 @@ export const migrations: Record<string, Migration> = {
   '0006-people': people,
   '0007-deadline-engine': deadlineEngine,
   '0008-packing-floor': packingFloor,
+  '0009-prints': prints,
   '0010-host': host,
   '0011-control': control,
   '0013-dispatch': dispatch,

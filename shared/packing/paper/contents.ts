@@ -29,5 +29,5 @@ export function countPieces(lines: readonly PaperLine[]): number {
 
 /** n of n/total: the batch's size also when only some of its parcels are printed again. */
 export function stackSize(batch: PaperBatch): number {
-  return batch.parcels.reduce((most, parcel) => Math.max(most, parcel.number), batch.parcels.length)
+  return batch.stack ?? batch.parcels.reduce((most, parcel) => Math.max(most, parcel.number), batch.parcels.length)
 }

@@ -46,7 +46,13 @@ export function layoutText(text: string, face: Face): { run: GlyphRun; unitsPerE
 /** Width in mm at a size in points. Measured word by word, as pdfkit draws it. */
 export function textWidth(text: string, face: Face, size: number): number {
   const open = openFace(face)
-  const units = text.split(' ').reduce((sum, word) => sum + wordWidth(open, word), 0) + (text.split(' ').length - 1) * wordWidth(open, ' ')
+  let units = 0
+  let from = 0
+  for (let to = text.indexOf(' '); to >= 0; to = text.indexOf(' ', from)) {
+    units += wordWidth(open, text.slice(from, to)) + wordWidth(open, ' ')
+    from = to + 1
+  }
+  units += wordWidth(open, text.slice(from))
   return (units / open.font.unitsPerEm) * size * mmPerPoint
 }
 

@@ -6,8 +6,18 @@ const tags: Record<PaperLocale, string> = { vi: 'vi-VN', en: 'en-GB' }
 const moneyFormats = new Map<string, Intl.NumberFormat>()
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
+/** What was written before: a batch has one deadline and few prices, and writing them is slow. */
+const moneyTexts = new Map<string, string>()
+const countTexts = new Map<string, string>()
+const instantTexts = new Map<string, { time: string; date: string }>()
+const textsMax = 5_000
+
 /** An amount in minor units as people write it: 125000 VND → "125.000 ₫". The code stands in where the font lacks the symbol (฿). RangeError on a bad currency. */
 export function formatMoney(amount: number, currency: string, locale: PaperLocale): string {
+  return kept(moneyTexts, `${locale} ${currency} ${amount}`, () => writeMoney(amount, currency, locale))
+}
+
+function writeMoney(amount: number, currency: string, locale: PaperLocale): string {
   const format = kept(moneyFormats, `${locale} ${currency}`, () => {
     const bySymbol = new Intl.NumberFormat(tags[locale], { style: 'currency', currency })
     const symbol = bySymbol.formatToParts(0).find((part) => part.type === 'currency')?.value ?? ''
@@ -19,11 +29,15 @@ export function formatMoney(amount: number, currency: string, locale: PaperLocal
 
 /** A whole number with the language's grouping. */
 export function formatCount(count: number, locale: PaperLocale): string {
-  return count.toLocaleString(tags[locale])
+  return kept(countTexts, `${locale} ${count}`, () => count.toLocaleString(tags[locale]))
 }
 
 /** An RFC 3339 instant on the clock of an IANA zone: { time: "23:59", date: "Thứ 5, 01/01/2026" }. RangeError on a bad instant or zone. */
 export function formatInstant(instant: string, timeZone: string, locale: PaperLocale): { time: string; date: string } {
+  return kept(instantTexts, `${locale} ${timeZone} ${instant}`, () => writeInstant(instant, timeZone, locale))
+}
+
+function writeInstant(instant: string, timeZone: string, locale: PaperLocale): { time: string; date: string } {
   const format = kept(dateFormats, `${locale} ${timeZone}`, () => new Intl.DateTimeFormat(tags[locale], {
     timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', weekday: 'short', day: '2-digit', month: '2-digit', year: 'numeric',
   }))
@@ -65,6 +79,7 @@ function kept<T>(formats: Map<string, T>, key: string, make: () => T): T {
   const known = formats.get(key)
   if (known) return known
   const made = make()
+  if (formats.size >= textsMax) formats.clear()
   formats.set(key, made)
   return made
 }

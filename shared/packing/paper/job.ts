@@ -1,11 +1,12 @@
-import type { BatchPaperKind } from './render.ts'
-import type { PaperBatch, PaperManifest } from './paper.ts'
+import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
+import type { PrinterDpi } from './zpl.ts'
+import type { PaperManifest } from './paper.ts'
 
 /** What a renderer's thread is asked, and what it answers. One job at a time per thread, so answers need no number. */
 export type RenderJob =
-  | { task: 'batch'; kind: BatchPaperKind; input: PaperBatch }
+  | { task: 'batch'; kind: BatchPaperKind; input: BatchInput; style: PaperStyle }
   | { task: 'manifest'; input: PaperManifest }
-  | { task: 'zpl'; input: PaperBatch }
+  | { task: 'zpl'; kind: BatchPaperKind; input: BatchInput; style: PaperStyle; dpi: PrinterDpi }
 
 export type RenderAnswer =
   | { ok: true; bytes: Uint8Array; pages: number }

@@ -1,6 +1,7 @@
 import { countPieces, mergeLines, stackSize } from './contents.ts'
 import { formatCode, formatCount, formatInstant, formatMoney, formatPhone } from './format.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
+import { drawReprint } from './parts.ts'
 import { joinPrintable, printableOrDash } from './printable.ts'
 import { openSheet, type Page, type Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
@@ -18,6 +19,7 @@ export function* labelPages(batch: PaperBatch): Generator<Page> {
     drawRecipient(sheet, batch, parcel)
     drawCash(sheet, batch, parcel)
     drawContents(sheet, batch, parcel)
+    if (parcel.sscc) drawSscc(sheet, parcel.sscc)
     drawFoot(sheet, batch, parcel)
     yield sheet.page
   }
@@ -32,6 +34,7 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
   sheet.fill(left, 16.5, inner, 0.5)
   sheet.barcode(parcel.code, 50, 19.5, 18, 5)
   sheet.line(formatCode(parcel.code), { x: 50, y: 43.6, width: inner, face: 'bold', sizes: [16], align: 'center' })
+  drawReprint(sheet, batch, parcel.copy, { right, top: 39.4, width: 18.5, height: 5.4, size: 10 })
   sheet.fill(left, 46.5, inner, 0.5)
 }
 
@@ -63,19 +66,31 @@ function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): voi
   const words = wordsOf(locale)
   const lines = mergeLines(parcel.lines)
   const note = parcel.note === undefined ? '' : printableOrDash(parcel.note)
-  sheet.line(words.contents(formatCount(countPieces(lines), locale)), { x: left, y: 121, width: inner, face: 'semibold', sizes: [8] })
+  const heading = words.contents(formatCount(countPieces(lines), locale))
   const list = lines.map((line) => `${line.quantity} × ${printableOrDash(line.title)}`).join('  ·  ')
+  if (parcel.sscc) {
+    sheet.line(`${heading}: ${list}`, { x: left, y: 119.8, width: inner, face: 'semibold', sizes: [8, 7.5] })
+    return
+  }
+  sheet.line(heading, { x: left, y: 121, width: inner, face: 'semibold', sizes: [8] })
   const end = sheet.paragraph(printableOrDash(list), {
     x: left, top: 122, width: inner, face: 'regular', steps: note === '' ? [[10, 2], [9, 3], [8, 4]] : [[10, 1], [9, 2], [8, 2]],
   })
   if (note !== '') sheet.paragraph(`${words.note}: ${note}`, { x: left, top: end, width: inner, face: 'semibold', steps: [[9, 1], [8, 2]] })
 }
 
+/** The parcel's number for carriers and warehouses that speak GS1: below the contents, which are on the slip as well. */
+function drawSscc(sheet: Sheet, sscc: string): void {
+  sheet.sscc(sscc, 50, 121.6, 14, 4)
+  sheet.line(`(00) ${sscc}`, { x: 50, y: 138.8, width: inner, face: 'semibold', sizes: [8], align: 'center' })
+}
+
 function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
-  sheet.fill(left, 139.4, inner, 0.25)
-  sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y: 144, width: 66, face: 'bold', sizes: [9.5, 9, 8] })
-  sheet.line(words.orders(formatCount(parcel.orders, locale)), { x: right, y: 144, width: 23, face: 'regular', sizes: [9, 8], align: 'right' })
+  const [rule, y] = parcel.sscc ? [140.2, 144.6] : [139.4, 144]
+  sheet.fill(left, rule, inner, 0.25)
+  sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y, width: 66, face: 'bold', sizes: [9.5, 9, 8] })
+  sheet.line(words.orders(formatCount(parcel.orders, locale)), { x: right, y, width: 23, face: 'regular', sizes: [9, 8], align: 'right' })
 }

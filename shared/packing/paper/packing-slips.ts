@@ -1,6 +1,7 @@
-import { countPieces, mergeLines, skuText, stackSize } from './contents.ts'
+import { countPieces, stackSize } from './contents.ts'
 import { formatCode, formatCount, formatInstant, formatMoney, formatPhone } from './format.ts'
-import type { PaperBatch, PaperLine, PaperParcel } from './paper.ts'
+import type { PaperBatch, PaperParcel } from './paper.ts'
+import { drawLines, drawReprint } from './parts.ts'
 import { joinPrintable, printableOrDash } from './printable.ts'
 import { openSheet, type Page, type Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
@@ -9,13 +10,8 @@ const left = 5
 const right = 95
 const inner = right - left
 
-const tableTop = 60
-const tableBottom = 128
-
-/** Height of a row in mm: roomy for few lines, still readable at the least. */
-const rowMax = 12
-const rowMin = 4.2
-const rowsMax = Math.floor((tableBottom - tableTop) / rowMin)
+/** Rows are roomy for few lines, still readable at the least. */
+const table = { left, right, top: 60, bottom: 128, rowMin: 4.2, rowMax: 12 }
 
 /** One page of 100 × 150 mm per parcel: what the packer puts in, ticked line by line. */
 export function* packingSlipPages(batch: PaperBatch): Generator<Page> {
@@ -24,7 +20,7 @@ export function* packingSlipPages(batch: PaperBatch): Generator<Page> {
     const sheet = openSheet(100, 150)
     drawHead(sheet, batch, parcel, total)
     drawRecipient(sheet, batch, parcel)
-    drawLines(sheet, batch, mergeLines(parcel.lines))
+    drawLines(sheet, batch, parcel.lines, table)
     drawFoot(sheet, batch, parcel)
     yield sheet.page
   }
@@ -38,6 +34,7 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
   sheet.line(`${words.batch(batch.batchNumber)} · ${printableOrDash(batch.sellerName)}`, { x: left, y: 14.6, width: 58, face: 'regular', sizes: [8.5, 7.5] })
   sheet.line(`${parcel.number}/${total}`, { x: right, y: 13.4, width: 34, face: 'bold', sizes: [26, 22, 18], align: 'right' })
   sheet.fill(left, 17, inner, 0.5)
+  drawReprint(sheet, batch, batch.copy, { right, top: 37.2, width: 22, height: 4, size: 8 })
   sheet.barcode(parcel.code, 35, 20, 14, 4)
   sheet.line(formatCode(parcel.code), { x: 35, y: 39.2, width: 52, face: 'bold', sizes: [12], align: 'center' })
   sheet.line(words.packBy, { x: right, y: 23.5, width: 28, face: 'semibold', sizes: [8], align: 'right' })
@@ -54,40 +51,6 @@ function drawRecipient(sheet: Sheet, batch: PaperBatch, { recipient }: PaperParc
     x: left, top: 48.6, width: inner, face: 'regular', steps: [[9, 2], [8, 2]],
   })
   sheet.fill(left, 58.4, inner, 0.5)
-}
-
-function drawLines(sheet: Sheet, batch: PaperBatch, lines: readonly PaperLine[]): void {
-  const shown = lines.length > rowsMax ? lines.slice(0, rowsMax - 1) : lines
-  const rows = shown.length + (shown.length < lines.length ? 1 : 0)
-  const height = Math.min(rowMax, (tableBottom - tableTop) / Math.max(rows, 1))
-  shown.forEach((line, at) => drawLine(sheet, line, tableTop + at * height, height))
-  if (shown.length === lines.length) return
-  const top = tableTop + shown.length * height
-  sheet.fill(left, top + 0.3, inner, height - 0.4)
-  const words = wordsOf(batch.locale ?? 'vi')
-  sheet.line(words.moreLines(lines.length - shown.length), { x: 50, y: top + height / 2 + 1.1, width: inner - 4, face: 'bold', sizes: [8], align: 'center', grey: 1 })
-}
-
-/** Tick box, quantity, goods. More than one piece is white on black: that is the number packers get wrong. */
-function drawLine(sheet: Sheet, line: PaperLine, top: number, height: number): void {
-  const roomy = height >= 9
-  const size = roomy ? 14 : height >= 6 ? 10 : 8
-  const middle = top + height / 2
-  const box = Math.min(5, height - 1.2)
-  const many = line.quantity > 1
-  sheet.frame(left, middle - box / 2, box, box, 0.3)
-  if (many) sheet.fill(left + 6.5, middle - Math.min(8, height - 0.8) / 2, 13.5, Math.min(8, height - 0.8))
-  sheet.line(`${line.quantity} ×`, { x: left + 13.2, y: middle + size * 0.125, width: 12.5, face: 'bold', sizes: [size, 8, 6], align: 'center', grey: many ? 1 : 0 })
-  const title = printableOrDash(line.title)
-  const x = left + 22
-  if (roomy) {
-    sheet.line(title, { x, y: middle - 0.4, width: right - x, face: 'semibold', sizes: [11, 10, 9, 8] })
-    sheet.line(skuText(line.sku, line.shelf, line.lots ?? []), { x, y: middle + 3.5, width: right - x, face: 'regular', sizes: [8] })
-  } else {
-    sheet.line(title, { x, y: middle + 1.1, width: 48, face: 'semibold', sizes: [9, 8, 7] })
-    sheet.line(line.sku, { x: right, y: middle + 1.1, width: 18, face: 'regular', sizes: [7.5, 7], align: 'right' })
-  }
-  sheet.fill(left, top + height - 0.1, inner, 0.1)
 }
 
 function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {

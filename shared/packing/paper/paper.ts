@@ -4,7 +4,10 @@ export interface PaperLot { code: string; bestBefore: string | null; quantity: n
 /** One kind of goods in a parcel, with the shelf where they lie and the lots to take, as far as these are known. */
 export interface PaperLine { sku: string; title: string; quantity: number; shelf?: string; lots?: PaperLot[] }
 
-/** One parcel as paper shows it. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units (0 = nothing); instants are RFC 3339 UTC. */
+/**
+ * One parcel as paper shows it. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units (0 = nothing); instants are RFC 3339 UTC. `copy`
+ * counts its labels: from 2 on they are marked as printed again. `sscc` is the parcel's number in the world of GS1, where the seller has one.
+ */
 export interface PaperParcel {
   code: string
   number: number
@@ -15,9 +18,11 @@ export interface PaperParcel {
   handOverBy: string
   orders: number
   note?: string
+  copy?: number
+  sscc?: string
 }
 
-/** A packing batch. `printedAt` is the only date that reaches the file, so the same input gives the same bytes. */
+/** A packing batch. `printedAt` is the only date that reaches the file, so the same input gives the same bytes. `stack` is the batch's number of parcels, also when only some are printed; `copy` counts pick lists and slips. */
 export interface PaperBatch {
   batchNumber: number
   saleTitle: string
@@ -27,6 +32,8 @@ export interface PaperBatch {
   printedAt: string
   parcels: PaperParcel[]
   locale?: PaperLocale
+  stack?: number
+  copy?: number
 }
 
 /** What seller and carrier sign when parcels change hands. `cod` is in minor units of `currency`. */
@@ -43,6 +50,6 @@ export interface PaperManifest {
   amendments?: { number: number; kind: 'added' | 'left-behind'; parcels: number; reason: string; at: string }[]
 }
 
-export type PaperKind = 'pick-list' | 'packing-slips' | 'labels' | 'manifest'
+export type PaperKind = 'pick-list' | 'packing-slips' | 'labels' | 'labels-and-slips' | 'manifest'
 
 export type PaperLocale = 'vi' | 'en'

@@ -1,90 +1,104 @@
-import PDFDocument from 'pdfkit'
-import { code128Bars, dotsPerMm, onDot } from './barcode.ts'
-import { faceFont, faces, mmPerPoint } from './faces.ts'
-import type { Mark, Page } from './sheet.ts'
+import { createHash } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
+import { faces, mmPerPoint, type Face } from './faces.ts'
+import { fontName, pageContent, type ShownWords } from './pdf-content.ts'
+import { fontObjects } from './pdf-font.ts'
+import type { Page } from './sheet.ts'
 
 /** A PDF and how many pages it has. `bytes` owns its memory, so a thread can hand it over without a copy. */
 export interface PdfFile { bytes: Uint8Array<ArrayBuffer>; pages: number }
 
-/** What the file says of itself: never a name, address or code. `createdAt` is also what the file's id is made of. */
+/** What the file says of itself: never a name, address or code. */
 export interface PdfInfo { title: string; language: string; createdAt: Date }
 
-/** Writes pages as one PDF with its fonts embedded. The same pages and info give the same bytes. RangeError when there is no page. */
-export async function writePdf(pages: Iterable<Page>, info: PdfInfo): Promise<PdfFile> {
-  const doc = new PDFDocument({
-    autoFirstPage: false,
-    margin: 0,
-    lang: info.language,
-    info: { Title: info.title, Creator: 'Flashpack', Producer: 'Flashpack', CreationDate: info.createdAt },
-  })
-  const chunks: Uint8Array[] = []
-  doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-  const ended = new Promise<void>((resolve, reject) => doc.once('end', resolve).once('error', reject))
-  // The library takes opened fonts too, which its types do not say.
-  for (const face of faces) doc.registerFont(face, faceFont(face) as unknown as Uint8Array)
-  let count = 0
+/** Pages are small; the least work finds nearly all there is to find in them. */
+const deflateLevel = 2
+
+/**
+ * Writes pages as one PDF with its fonts embedded: each page exactly its paper's size, to be printed unscaled. The same pages and info give the same bytes. RangeError
+ * when there is no page. Written by hand, since the PDF library spends three quarters of its time on what labels do not need (measured: scripts/bench/README.md).
+ */
+export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
+  const file = openFile()
+  const shown: ShownWords = { regular: new Set(), semibold: new Set(), bold: new Set() }
+  const kids: string[] = []
+  const [catalog, tree, resources, about] = [file.number(), file.number(), file.number(), file.number()]
   for (const page of pages) {
-    doc.addPage({ size: [points(page.width), points(page.height)], margin: 0 })
-    for (const mark of page.marks) drawMark(doc, mark)
-    count++
+    const [dictionary, content] = [file.number(), file.number()]
+    file.put(content, '/Filter/FlateDecode', deflateSync(pageContent(page, shown), { level: deflateLevel }))
+    file.put(dictionary, `/Type/Page/Parent ${tree} 0 R/MediaBox[0 0 ${points(page.width)} ${points(page.height)}]/Resources ${resources} 0 R/Contents ${content} 0 R`)
+    kids.push(`${dictionary} 0 R`)
   }
-  if (count === 0) throw new RangeError('paper without a parcel')
-  doc.end()
-  await ended
-  return { bytes: joinChunks(chunks), pages: count }
+  if (kids.length === 0) throw new RangeError('paper without a parcel')
+  const fonts = faces.filter((face) => shown[face].size > 0).map((face) => `/${fontName(face)} ${putFont(file, face, shown)} 0 R`)
+  file.put(resources, `/ProcSet[/PDF/Text]/Font<<${fonts.join('')}>>`)
+  file.put(tree, `/Type/Pages/Count ${kids.length}/Kids[${kids.join(' ')}]`)
+  file.put(catalog, `/Type/Catalog/Pages ${tree} 0 R/Lang(${info.language})/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>`)
+  file.put(about, `/Title${text(info.title)}/Creator(Flashpack)/Producer(Flashpack)/CreationDate(D:${info.createdAt.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z)`)
+  return { bytes: file.end(catalog, about), pages: kids.length }
 }
 
-function drawMark(doc: PDFKit.PDFDocument, mark: Mark): void {
-  switch (mark.kind) {
-    case 'text':
-      doc.font(mark.face).fontSize(mark.size).fillColor(grey(mark.grey))
-      doc.text(mark.text, points(mark.x), points(mark.y), { lineBreak: false, baseline: 'alphabetic' })
-      return
-    case 'fill':
-      doc.rect(points(mark.x), points(mark.y), points(mark.width), points(mark.height)).fill(grey(mark.grey))
-      return
-    case 'frame': {
-      const half = mark.line / 2
-      doc.rect(points(mark.x + half), points(mark.y + half), points(mark.width - mark.line), points(mark.height - mark.line))
-      doc.lineWidth(points(mark.line)).stroke('#000000')
-      return
-    }
-    case 'stroke': {
-      const [[x, y] = [0, 0], ...rest] = mark.points
-      doc.moveTo(points(x), points(y))
-      // A tap of the pen is a point: a line of no length with round ends.
-      for (const [toX, toY] of rest.length === 0 ? [[x, y] as const] : rest) doc.lineTo(points(toX), points(toY))
-      doc.lineWidth(points(mark.line)).lineCap('round').lineJoin('round').stroke('#000000')
-      return
-    }
-    case 'barcode':
-      drawBars(doc, mark)
-      return
-    default:
-      mark satisfies never
+function putFont(file: PdfObjects, face: Face, shown: ShownWords): number {
+  const first = file.next()
+  for (const { dictionary, stream } of fontObjects(face, shown[face], first)) file.put(file.number(), dictionary, stream)
+  return first
+}
+
+interface PdfObjects {
+  /** The number that the next object will have. */
+  next(): number
+  /** Takes a number for an object. */
+  number(): number
+  put(number: number, dictionary: string, stream?: Uint8Array): void
+  end(root: number, info: number): Uint8Array<ArrayBuffer>
+}
+
+function openFile(): PdfObjects {
+  const chunks: Uint8Array[] = []
+  const offsets: number[] = [0]
+  let length = 0
+  const write = (chunk: Uint8Array | string) => {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'latin1') : chunk
+    chunks.push(bytes)
+    length += bytes.length
+  }
+  write('%PDF-1.7\n%\xff\xff\xff\xff\n')
+  return {
+    next: () => offsets.length,
+    number: () => offsets.push(0) - 1,
+    put(number, dictionary, stream) {
+      offsets[number] = length
+      if (!stream) {
+        write(`${number} 0 obj\n<<${dictionary}>>\nendobj\n`)
+        return
+      }
+      write(`${number} 0 obj\n<<${dictionary}/Length ${stream.length}>>\nstream\n`)
+      write(stream)
+      write('\nendstream\nendobj\n')
+    },
+    end(root, info) {
+      const table = length
+      const hash = createHash('sha256')
+      for (const chunk of chunks) hash.update(chunk)
+      const id = hash.digest('hex').slice(0, 32)
+      write(`xref\n0 ${offsets.length}\n0000000000 65535 f \n${offsets.slice(1).map((offset) => `${offset.toString().padStart(10, '0')} 00000 n \n`).join('')}`)
+      write(`trailer\n<</Size ${offsets.length}/Root ${root} 0 R/Info ${info} 0 R/ID[<${id}><${id}>]>>\nstartxref\n${table}\n%%EOF\n`)
+      return joinChunks(chunks, length)
+    },
   }
 }
 
-function drawBars(doc: PDFKit.PDFDocument, mark: Mark & { kind: 'barcode' }): void {
-  const module = mark.moduleDots / dotsPerMm
-  const start = onDot(mark.x)
-  for (const [offset, width] of code128Bars(mark.code)) {
-    doc.rect(points(start + offset * module), points(mark.y), points(width * module), points(mark.height))
-  }
-  doc.fill('#000000')
+/** A text of any language as a PDF string: UTF-16 with its mark, in hex. */
+function text(value: string): string {
+  return `<feff${Array.from({ length: value.length }, (_, at) => value.charCodeAt(at).toString(16).padStart(4, '0')).join('')}>`
 }
 
-function points(mm: number): number {
-  return mm / mmPerPoint
+function points(mm: number): string {
+  return `${Math.round((mm / mmPerPoint) * 1000) / 1000}`
 }
 
-function grey(level: number): string {
-  const byte = Math.round(level * 255).toString(16).padStart(2, '0')
-  return `#${byte}${byte}${byte}`
-}
-
-function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+function joinChunks(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
   let at = 0
   for (const chunk of chunks) {
     bytes.set(chunk, at)

@@ -2,6 +2,7 @@ import { countPieces, mergeLots, skuText } from './contents.ts'
 import { wrapText } from './fit-text.ts'
 import { formatCount, formatInstant, formatRanges } from './format.ts'
 import type { PaperBatch, PaperLot } from './paper.ts'
+import { drawReprint } from './parts.ts'
 import { byShelf } from '../product.ts'
 import { printableOrDash } from './printable.ts'
 import { linesHeight, openSheet, type Page, type Sheet } from './sheet.ts'
@@ -46,6 +47,13 @@ const bySkuNumber = new Intl.Collator('en', { numeric: true }).compare
 interface Goods { title: string; byParcel: Map<number, number>; shelf: string | undefined; lots: PaperLot[] }
 
 function pickRows(batch: PaperBatch): Row[] {
+  return pickTotals(batch).flatMap((total) => rowPieces(total, batch))
+}
+
+export interface PickTotal extends Goods { sku: string }
+
+/** How many of each SKU every parcel takes, in the order of the shelves. */
+export function pickTotals(batch: PaperBatch): PickTotal[] {
   const bySku = new Map<string, Goods>()
   for (const parcel of batch.parcels) {
     for (const line of parcel.lines) {
@@ -55,16 +63,17 @@ function pickRows(batch: PaperBatch): Row[] {
       bySku.set(line.sku, goods)
     }
   }
-  const skus = [...bySku].toSorted(([a, goodsA], [b, goodsB]) => byShelf(goodsA.shelf, goodsB.shelf) || bySkuNumber(a, b) || (a < b ? -1 : 1))
-  return skus.flatMap(([sku, goods]) => rowPieces(sku, goods, batch))
+  return [...bySku].toSorted(([a, goodsA], [b, goodsB]) => byShelf(goodsA.shelf, goodsB.shelf) || bySkuNumber(a, b) || (a < b ? -1 : 1)).map(([sku, goods]) => ({ sku, ...goods }))
 }
 
-function rowPieces(sku: string, { title, byParcel, shelf, lots }: Goods, batch: PaperBatch): Row[] {
+/** Which totes get how many each: "×2: 3–5, 9". */
+export function toteLines(byParcel: ReadonlyMap<number, number>): string[] {
   const quantities = [...new Set(byParcel.values())].toSorted((a, b) => a - b)
-  const lines = quantities.flatMap((quantity) => {
-    const numbers = [...byParcel].filter(([, taken]) => taken === quantity).map(([number]) => number)
-    return wrapText(`×${quantity}: ${formatRanges(numbers)}`, 'regular', parcelsSize, right - parcelsX)
-  })
+  return quantities.map((quantity) => `×${quantity}: ${formatRanges([...byParcel].filter(([, taken]) => taken === quantity).map(([number]) => number))}`)
+}
+
+function rowPieces({ sku, title, byParcel, shelf, lots }: PickTotal, batch: PaperBatch): Row[] {
+  const lines = toteLines(byParcel).flatMap((line) => wrapText(line, 'regular', parcelsSize, right - parcelsX))
   const words = wordsOf(batch.locale ?? 'vi')
   const rows: Row[] = []
   for (let at = 0; at < lines.length; at += pieceLinesMax) {
@@ -91,6 +100,7 @@ function drawHead(sheet: Sheet, batch: PaperBatch): number {
     [words.parcelCount, batch.parcels.length], [words.pieceCount, countPieces(lines)], [words.skuCount, new Set(lines.map((line) => line.sku)).size],
   ]
   sheet.fill(left, 41, inner, 15, 0.93)
+  drawReprint(sheet, batch, batch.copy, { right: right - 4, top: 44, width: 30, height: 9, size: 15 })
   facts.forEach(([name, count], at) => {
     const x = left + 5 + at * (inner / 3)
     sheet.line(name, { x, y: 46.3, width: 50, face: 'regular', sizes: [9] })

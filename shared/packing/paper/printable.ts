@@ -3,6 +3,9 @@ import { canPrint } from './faces.ts'
 /** Characters of one field that reach the page; what is longer is cut before any other work is done on it. */
 const charactersMax = 600
 
+/** Single words of composed Vietnamese letters, ASCII and what our own words use: nearly every text, and nothing of it would change. */
+const plain = /^(?:[!-~À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ×·–₫]+(?: (?!$)|$))*$/u
+
 /** Stands for what the font cannot draw (emoji, other scripts): visible, so a packer asks instead of shipping to half a name. */
 const missingGlyph = '[?]'
 
@@ -14,6 +17,7 @@ const blank = '—'
  * visible `[?]` for each run the font cannot draw. Decorated letters become plain ones. A buyer's text must never forge a line, a page or a reading order.
  */
 export function printable(text: string): string {
+  if (text.length <= charactersMax && plain.test(text)) return text
   const composed = text.slice(0, charactersMax).normalize('NFC')
   const visible = composed
     .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -47,5 +51,13 @@ function drawable(text: string): string {
 
 /** The character as the font can draw it: itself, its letter and mark apart, or the plain letters behind a decorated one (𝐋𝐚𝐧, Ｌａｎ). */
 function spelling(character: string): string | undefined {
+  if (!spellings.has(character)) spellings.set(character, findSpelling(character))
+  return spellings.get(character)
+}
+
+/** As many as there are characters at the most. */
+const spellings = new Map<string, string | undefined>()
+
+function findSpelling(character: string): string | undefined {
   return [character, character.normalize('NFD'), character.normalize('NFKC')].find((form) => Array.from(form).every(canPrint))
 }

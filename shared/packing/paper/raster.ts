@@ -1,8 +1,8 @@
 import type { Glyph } from 'fontkit'
-import { layoutText, type Face } from './faces.ts'
+import { layoutText, mmPerPoint, type Face } from './faces.ts'
 
-/** Dots per point at 203.2 dpi (8 dots a mm). */
-const dotsPerPoint = 203.2 / 72
+/** Dots per mm at 203 dpi. */
+const usualDots = 8
 
 /** Straight pieces a curve is drawn with: at label sizes each is about a dot long. */
 const curveSteps = 6
@@ -15,9 +15,9 @@ type Edges = readonly number[]
 
 const edgesByFace: Record<Face, Map<number, Edges>> = { regular: new Map(), semibold: new Map(), bold: new Map() }
 
-/** A line of text as dots of a 203 dpi printer: its own fonts print Vietnamese as boxes. Undefined when nothing is black (a blank). */
-export function rasterText(text: string, face: Face, size: number): Bitmap | undefined {
-  const edges = textEdges(text, face, size)
+/** A line of text as dots of a printer (203 dpi unless told): its own fonts print Vietnamese as boxes. Undefined when nothing is black (a blank). */
+export function rasterText(text: string, face: Face, size: number, dotsPerMm = usualDots): Bitmap | undefined {
+  const edges = textEdges(text, face, size * mmPerPoint * dotsPerMm)
   if (edges.length === 0) return undefined
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity]
   for (let at = 0; at < edges.length; at += 2) {
@@ -34,10 +34,10 @@ export function rasterText(text: string, face: Face, size: number): Bitmap | und
   return bitmap
 }
 
-/** The text's outline in dots, y downwards, baseline at 0. */
-function textEdges(text: string, face: Face, size: number): number[] {
+/** The text's outline in dots, y downwards, baseline at 0; `dotsPerEm` is its size in dots. */
+function textEdges(text: string, face: Face, dotsPerEm: number): number[] {
   const { run, unitsPerEm } = layoutText(text, face)
-  const scale = (size * dotsPerPoint) / unitsPerEm
+  const scale = dotsPerEm / unitsPerEm
   const edges: number[] = []
   let pen = 0
   run.glyphs.forEach((glyph, at) => {

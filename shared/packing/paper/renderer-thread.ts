@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { RenderAnswer, RenderJob } from './job.ts'
 import { renderPdf } from './render.ts'
-import { labelsZpl } from './zpl.ts'
+import { batchZpl } from './zpl.ts'
 
 if (!parentPort) throw new Error('renderer-thread runs as a worker thread')
 const port = parentPort
@@ -12,8 +12,8 @@ port.on('message', (job: RenderJob) => {
 
 async function answerJob(job: RenderJob): Promise<{ answer: RenderAnswer; moved: ArrayBuffer[] }> {
   try {
-    if (job.task === 'zpl') return { answer: { ok: true, text: labelsZpl(job.input) }, moved: [] }
-    const { bytes, pages } = await (job.task === 'manifest' ? renderPdf('manifest', job.input) : renderPdf(job.kind, job.input))
+    if (job.task === 'zpl') return { answer: { ok: true, text: batchZpl(job.kind, job.input, job.style, job.dpi) }, moved: [] }
+    const { bytes, pages } = await (job.task === 'manifest' ? renderPdf('manifest', job.input) : renderPdf(job.kind, job.input, job.style))
     return { answer: { ok: true, bytes, pages }, moved: [bytes.buffer] }
   } catch (error) {
     return { answer: { ok: false, error }, moved: [] }

@@ -1,15 +1,16 @@
 import { Worker } from 'node:worker_threads'
 import type { RenderAnswer, RenderJob } from './job.ts'
-import type { PaperBatch, PaperManifest } from './paper.ts'
-import type { BatchPaperKind } from './render.ts'
+import type { PaperManifest } from './paper.ts'
+import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
+import type { PrinterDpi } from './zpl.ts'
 
 /** Draws paper in threads of its own: 3,000 labels take seconds, and the caller's event loop has deadlines to keep. */
 export interface Renderer {
   /** The document and its page count. Rejects with what `renderPaper` throws, or when the thread dies under the job. */
   render(kind: 'manifest', input: PaperManifest): Promise<{ bytes: Uint8Array; pages: number }>
-  render(kind: BatchPaperKind, input: PaperBatch): Promise<{ bytes: Uint8Array; pages: number }>
-  /** The labels in ZPL II. */
-  zpl(batch: PaperBatch): Promise<string>
+  render(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<{ bytes: Uint8Array; pages: number }>
+  /** A document in ZPL II: the labels for 203 dpi unless told otherwise. */
+  zpl(batch: BatchInput, wanted?: { kind?: BatchPaperKind; style?: PaperStyle; dpi?: PrinterDpi }): Promise<string>
   /** Refuses new work, waits for the work it has, ends the threads. May be called twice. */
   close(): Promise<void>
 }
@@ -46,13 +47,13 @@ export function openRenderer(threads = 1, entry: URL = new URL('./renderer-threa
   }
 
   return {
-    async render(kind: BatchPaperKind | 'manifest', input: PaperBatch | PaperManifest) {
-      const answer = await ask('manifestId' in input ? { task: 'manifest', input } : { task: 'batch', kind: kind as BatchPaperKind, input })
+    async render(kind: BatchPaperKind | 'manifest', input: BatchInput | PaperManifest, style: PaperStyle = {}) {
+      const answer = await ask('manifestId' in input ? { task: 'manifest', input } : { task: 'batch', kind: kind as BatchPaperKind, input, style })
       if (!('bytes' in answer)) throw new TypeError('the thread answered with text')
       return { bytes: answer.bytes, pages: answer.pages }
     },
-    async zpl(batch) {
-      const answer = await ask({ task: 'zpl', input: batch })
+    async zpl(input, { kind = 'labels', style = {}, dpi = 203 } = {}) {
+      const answer = await ask({ task: 'zpl', kind, input, style, dpi })
       if (!('text' in answer)) throw new TypeError('the thread answered with bytes')
       return answer.text
     },

@@ -33,7 +33,7 @@ export async function reportPdf(report: SaleReport, locale: PaperLocale): Promis
     sheet.line(`${report.title} · ${words.madeAt(instant(report.madeAt, report, locale))}`, { x: left, y: 287, width: 140, face: 'regular', sizes: [8.5, 7.5], grey: 0.35 })
     sheet.line(words.pageOf(at + 1, flow.sheets.length), { x: right, y: 287, width: 40, face: 'regular', sizes: [8.5], align: 'right', grey: 0.35 })
   })
-  const { bytes } = await writePdf(flow.sheets.map((sheet) => sheet.page), { title: `${words.title} – ${report.saleId}`, language: locale, createdAt: new Date(report.madeAt) })
+  const { bytes } = writePdf(flow.sheets.map((sheet) => sheet.page), { title: `${words.title} – ${report.saleId}`, language: locale, createdAt: new Date(report.madeAt) })
   return bytes
 }
 

@@ -1,7 +1,7 @@
 import { mmPerPoint, textWidth, type Face } from './faces.ts'
 import { fitText, type Step } from './fit-text.ts'
 import { printable } from './printable.ts'
-import { barcodeWidth } from './barcode.ts'
+import { barcodeWidth, ssccWidth } from './barcode.ts'
 
 /** One thing on a page. Lengths are mm from the top left corner, sizes points, `y` of a text its baseline; `grey` is 0 (black) to 1 (white). */
 export type Mark =
@@ -10,6 +10,7 @@ export type Mark =
   | { kind: 'frame'; x: number; y: number; width: number; height: number; line: number }
   | { kind: 'stroke'; points: [number, number][]; line: number }
   | { kind: 'barcode'; x: number; y: number; height: number; moduleDots: number; code: string }
+  | { kind: 'sscc'; x: number; y: number; height: number; moduleDots: number; sscc: string }
 
 export interface Page { width: number; height: number; marks: Mark[] }
 
@@ -37,6 +38,8 @@ export interface Sheet {
   stroke(points: [number, number][], line: number): void
   /** Code 128, middle at `x`, its modules on the printer's dots. */
   barcode(code: string, x: number, y: number, height: number, moduleDots: number): void
+  /** An SSCC as GS1-128, middle at `x`. */
+  sscc(sscc: string, x: number, y: number, height: number, moduleDots: number): void
 }
 
 /** Height in mm of `lines` lines at `size` points. */
@@ -77,6 +80,9 @@ export function openSheet(width: number, height: number): Sheet {
     },
     barcode(code, x, y, height, moduleDots) {
       page.marks.push({ kind: 'barcode', x: x - barcodeWidth(moduleDots) / 2, y, height, moduleDots, code })
+    },
+    sscc(sscc, x, y, height, moduleDots) {
+      page.marks.push({ kind: 'sscc', x: x - ssccWidth(moduleDots) / 2, y, height, moduleDots, sscc })
     },
   }
 }

@@ -1,36 +1,53 @@
-import { dotsPerMm, onDot, requireParcelCode } from './barcode.ts'
-import { labelPages } from './labels.ts'
+import { onDot, requireParcelCode, requireSscc } from './barcode.ts'
 import type { PaperBatch } from './paper.ts'
 import { rasterText } from './raster.ts'
-import type { Mark } from './sheet.ts'
+import { batchPages, type BatchInput, type BatchPaperKind, type PaperStyle } from './render.ts'
+import type { Mark, Page } from './sheet.ts'
 import { packZ64 } from './z64.ts'
+
+/** Dots per mm of the label printers there are: 203 and 300 dpi. */
+export const printerDots = { 203: 8, 300: 12 } as const
+
+export type PrinterDpi = keyof typeof printerDots
+
+/** Bars of the pages are made for 203 dpi. */
+const pageDots = printerDots[203]
 
 /** Pictures of text kept while one batch is written: titles, provinces and goods repeat from label to label. */
 const picturesMax = 1_000
 
 type Pictures = Map<string, { left: number; top: number; field: string }>
 
-/**
- * The batch's labels in ZPL II for a 203 dpi printer, 100 × 150 mm, one ^XA…^XZ each, drawn from the same pages as the PDF. All text travels as pictures (^GFA):
- * Vietnamese cannot turn into boxes, and nothing a buyer typed is ever read as a command. Only the barcode is native, and it holds twelve digits. The pictures are
- * packed by zlib (Z64, less than half of run-length hex); a printer that knows only plain ZPL can print the PDF.
- * The printer's own settings (darkness, media, tear-off) are left alone.
- */
-export function labelsZpl(batch: PaperBatch): string {
-  if (batch.parcels.length === 0) throw new RangeError('a batch without parcels has no paper')
-  const pictures: Pictures = new Map()
-  const labels: string[] = []
-  for (const page of labelPages(batch)) {
-    const fields = page.marks.map((mark) => fieldOf(mark, pictures)).filter((field) => field !== '')
-    labels.push(['^XA', `^PW${dots(page.width)}^LL${dots(page.height)}^LH0,0^LS0^PON^FWN`, ...fields, '^PQ1', '^XZ', ''].join('\n'))
-  }
-  return labels.join('')
+interface Printing { dots: number; pictures: Pictures }
+
+/** The batch's labels in ZPL II, 100 × 150 mm unless another size is named. */
+export function labelsZpl(batch: PaperBatch, style: PaperStyle = {}, dpi: PrinterDpi = 203): string {
+  return batchZpl('labels', batch, style, dpi)
 }
 
-function fieldOf(mark: Mark, pictures: Pictures): string {
+/**
+ * A document in ZPL II, one ^XA…^XZ a page, drawn from the same pages as the PDF. All text travels as pictures (^GFA):
+ * Vietnamese cannot turn into boxes, and nothing a buyer typed is ever read as a command. Only barcodes are native, and they hold digits. The pictures are
+ * packed by zlib (Z64, less than half of run-length hex); a printer that knows only plain ZPL can print the PDF.
+ * The printer's own settings (darkness, media, tear-off) are left alone. RangeError as for the PDF, and on A4, which no such printer takes.
+ */
+export function batchZpl(kind: BatchPaperKind, batch: BatchInput, style: PaperStyle = {}, dpi: PrinterDpi = 203): string {
+  const { pages, size } = batchPages(kind, batch, style)
+  if (size === 'a4') throw new RangeError('a label printer takes no A4')
+  const printing: Printing = { dots: printerDots[dpi], pictures: new Map() }
+  return pages.map((page) => pageZpl(page, printing)).join('')
+}
+
+function pageZpl(page: Page, printing: Printing): string {
+  const fields = page.marks.map((mark) => fieldOf(mark, printing)).filter((field) => field !== '')
+  return ['^XA', `^PW${toDots(page.width, printing)}^LL${toDots(page.height, printing)}^LH0,0^LS0^PON^FWN`, ...fields, '^PQ1', '^XZ', ''].join('\n')
+}
+
+function fieldOf(mark: Mark, printing: Printing): string {
+  const dots = (mm: number) => toDots(mm, printing)
   switch (mark.kind) {
     case 'text':
-      return textField(mark, pictures)
+      return textField(mark, printing)
     case 'fill': {
       const [width, height] = [Math.max(1, dots(mark.width)), Math.max(1, dots(mark.height))]
       return `^FO${dots(mark.x)},${dots(mark.y)}^GB${width},${height},${Math.min(width, height)}^FS`
@@ -41,27 +58,39 @@ function fieldOf(mark: Mark, pictures: Pictures): string {
       throw new RangeError('signatures are not for label printers')
     case 'barcode':
       requireParcelCode(mark.code)
-      return `^FO${dots(onDot(mark.x))},${dots(mark.y)}^BY${mark.moduleDots}^BCN,${dots(mark.height)},N,N,N,N^FD>;${mark.code}^FS`
+      return bars(mark, `>;${mark.code}`, printing)
+    case 'sscc':
+      requireSscc(mark.sscc)
+      return bars(mark, `>;>800${mark.sscc}`, printing)
     default:
       return mark satisfies never
   }
 }
 
-function textField(mark: Mark & { kind: 'text' }, pictures: Pictures): string {
-  const key = `${mark.face} ${mark.size} ${mark.text}`
-  const picture = pictures.get(key) ?? drawPicture(mark)
-  if (!picture) return ''
-  if (pictures.size < picturesMax) pictures.set(key, picture)
-  return `^FO${Math.max(0, dots(mark.x) + picture.left)},${Math.max(0, dots(mark.y) + picture.top)}${picture.field}`
+/** A finer printer gets whole dots too, so the bars may come out a little narrower than on the page; never wider, since beside them is their quiet zone. */
+function bars(mark: { x: number; y: number; height: number; moduleDots: number }, data: string, printing: Printing): string {
+  const module = Math.floor((mark.moduleDots * printing.dots) / pageDots)
+  return `^FO${toDots(onDot(mark.x), printing)},${toDots(mark.y, printing)}^BY${module}^BCN,${toDots(mark.height, printing)},N,N,N,N^FD${data}^FS`
 }
 
-function drawPicture(mark: Mark & { kind: 'text' }): { left: number; top: number; field: string } | undefined {
-  const bitmap = rasterText(mark.text, mark.face, mark.size)
+/** Text in white stands on something black: the printer turns the dots over that it covers. */
+function textField(mark: Mark & { kind: 'text' }, printing: Printing): string {
+  const { pictures } = printing
+  const key = `${mark.face} ${mark.size} ${mark.text}`
+  const picture = pictures.get(key) ?? drawPicture(mark, printing)
+  if (!picture) return ''
+  if (pictures.size < picturesMax) pictures.set(key, picture)
+  const turned = mark.grey === 1 ? '^FR' : ''
+  return `^FO${Math.max(0, toDots(mark.x, printing) + picture.left)},${Math.max(0, toDots(mark.y, printing) + picture.top)}${turned}${picture.field}`
+}
+
+function drawPicture(mark: Mark & { kind: 'text' }, printing: Printing): { left: number; top: number; field: string } | undefined {
+  const bitmap = rasterText(mark.text, mark.face, mark.size, printing.dots)
   if (!bitmap) return undefined
   const { left, top, rowBytes, bits } = bitmap
   return { left, top, field: `^GFA,${bits.length},${bits.length},${rowBytes},${packZ64(bits)}^FS` }
 }
 
-function dots(mm: number): number {
-  return Math.round(mm * dotsPerMm)
+function toDots(mm: number, printing: Printing): number {
+  return Math.round(mm * printing.dots)
 }

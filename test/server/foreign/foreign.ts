@@ -12,6 +12,7 @@ export interface Mine {
   waiting: BatchView
   manifestId: string
   pickupId: string
+  printId: string
 }
 
 export type Request = [path: string, body?: object | undefined]

@@ -12,10 +12,11 @@ import { codesOf, ofSale, type Foreign } from './foreign.ts'
 import { foreignGoods } from './goods.ts'
 import { foreignPackingFloor } from './packing-floor.ts'
 import { foreignSaleList } from './sale-list.ts'
+import { foreignPrints } from './prints.ts'
 import { foreignSignIn } from './sign-in.ts'
 
 const recipient = { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
-const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels.zpl']
+const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels-and-slips.pdf', 'labels.zpl']
 
 /** Complete by its type: a route without a row does not compile. Each area has its own file beside this one. */
 export const foreign: Record<RouteName, Foreign> = {
@@ -23,6 +24,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignGoods,
   ...foreignSignIn,
   ...foreignDispatch,
+  ...foreignPrints,
   ...foreignSaleList,
   ...foreignPlanning,
   ...foreignAudit,
@@ -51,7 +53,7 @@ export const foreign: Record<RouteName, Foreign> = {
   readBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}`]) },
   claimBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}/claim`]) },
   readDocument: { ask: ({ waiting }) => documents.map((name) => [`/api/batches/${waiting.batchId}/${name}`]) },
-  linkDocument: { ask: ({ waiting, manifestId }) => [...documents.map((name) => `/api/batches/${waiting.batchId}/${name}`), `/api/manifests/${manifestId}.pdf`].map((path) => ['/api/documents/link', { path }]) },
+  linkDocument: { ask: ({ waiting, manifestId, printId }) => [...documents.map((name) => `/api/batches/${waiting.batchId}/${name}`), `/api/manifests/${manifestId}.pdf`, `/api/prints/${printId}/1.pdf`].map((path) => ['/api/documents/link', { path }]) },
   packParcel: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/pack`, { scanId: randomUUID() }]) },
   handOver: { ask: (mine) => codesOf(mine).map((code) => ['/api/manifests', { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] }]) },
   readManifest: { ask: ({ manifestId }) => [[`/api/manifests/${manifestId}.pdf`]] },

@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { actorName } from '../shared/contract/roles.ts'
+import type { newPrint, newSalePrint, PrintView } from '../shared/contract/routes/prints.ts'
+import type { Tx } from '../shared/db/database.ts'
+import { Refusal } from '../shared/outcome.ts'
+import { countCopies, insertChunks, lastSize, lockLabels, readPrint, type PlacedLabel } from '../shared/packing/print-store.ts'
+import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
+import { chunkLabelsMax, cutChunks, sentLabelsMax, type PrintDocument } from '../shared/packing/print.ts'
+import type { ParcelState } from '../shared/packing/parcel.ts'
+import type { ChangedBatch } from '../shared/packing/parcel-store.ts'
+import type { KnownActor } from './authenticate.ts'
+import type { Gateway } from './gateway.ts'
+
+type Wanted = Omit<z.output<typeof newPrint>, 'document'> & { document: PrintDocument }
+export type PrintAnswer = PrintView & { replayed?: true }
+
+interface Subject { saleId: string; sellerId: string; batchId: string | null; batchIds: string[] }
+
+/** Prints a document of a batch, or of some of its parcels. */
+export async function printBatch(gateway: Gateway, batchId: string, saleId: string, wanted: z.output<typeof newPrint>, actor: KnownActor): Promise<PrintAnswer> {
+  const { sellerId } = await gateway.sales.find(saleId)
+  return print(gateway, { saleId, sellerId, batchId, batchIds: [batchId] }, wanted, actor)
+}
+
+/** Prints every label of a sale that was not printed yet under its present code. */
+export async function printSale(gateway: Gateway, saleId: string, wanted: z.output<typeof newSalePrint>, actor: KnownActor): Promise<PrintAnswer> {
+  const { sellerId } = await gateway.sales.find(saleId)
+  const batches = await gateway.ctx.db.selectFrom('packing_batch').select('batch_id').where('sale_id', '=', saleId).where('state', 'in', ['open', 'claimed', 'packed']).execute()
+  return print(gateway, { saleId, sellerId, batchId: null, batchIds: batches.map((row) => row.batch_id) }, wanted, actor)
+}
+
+async function print(gateway: Gateway, subject: Subject, wanted: Wanted, actor: KnownActor): Promise<PrintAnswer> {
+  const { ctx } = gateway
+  const contents = JSON.stringify([subject.saleId, subject.batchId, wanted.document, wanted.size ?? null, wanted.from ?? null, wanted.to ?? null, wanted.reverse, wanted.reason ?? null, wanted.printerId ?? null])
+  const done = await ctx.db.transaction().execute(async (tx) => {
+    const kept = await tx.selectFrom('print_job').select(['contents', 'seller_id']).where('print_id', '=', wanted.printId).executeTakeFirst()
+    if (kept && (kept.contents !== contents || kept.seller_id !== subject.sellerId)) throw new Refusal('id-reused', 'Another print job has this id already.')
+    return kept ? undefined : startPrint(tx, subject, { ...wanted, contents }, actor)
+  })
+  if (done) {
+    ctx.bells.ringPrint(wanted.printId)
+    for (const batchId of done.changedBatches) ctx.bells.ringDocuments(batchId)
+    gateway.broadcast.publish({
+      parcels: done.parcels.map((parcel) => ({ saleId: subject.saleId, ...parcel })), batches: done.batches.map((batch) => ({ saleId: subject.saleId, ...batch })),
+    })
+  }
+  const view = (await readPrint(ctx.db, wanted.printId))!
+  return done ? view : { ...view, replayed: true }
+}
+
+interface Started { changedBatches: string[]; parcels: { code: string; state: ParcelState }[]; batches: ChangedBatch[] }
+
+async function startPrint(tx: Tx, subject: Subject, wanted: Wanted & { contents: string }, actor: KnownActor): Promise<Started> {
+  const printer = wanted.printerId ? await findPrinter(tx, wanted.printerId, subject.sellerId) : undefined
+  const size = wanted.size ?? printer?.size ?? (await lastSize(tx, subject.sellerId, wanted.document)) ?? (wanted.document === 'pick-list' ? 'a4' : '100x150')
+  if (printer && size === 'a4') throw new Refusal('invalid', 'size: a label printer takes no A4')
+  const found = await lockLabels(tx, subject.batchIds, wanted)
+  const present = subject.batchId === null ? found.filter(({ code, last }) => last?.code !== code) : found
+  if (present.length === 0) throw new Refusal('wrong-state', subject.batchId === null ? 'Every label of this sale was printed.' : 'There is nothing to print: these parcels were cancelled, handed over, or are not in the batch.')
+  const hasLabels = wanted.document === 'labels' || wanted.document === 'labels-and-slips'
+  const copy = hasLabels ? 1 : await countJobs(tx, subject.batchId!, wanted.document)
+  await insertJob(tx, subject, { ...wanted, size, copy, labels: present.length }, actor)
+  const counted = hasLabels ? await countCopies(tx, wanted.printId, present) : { labels: present, reprints: copy > 1 ? present.length : 0, changedBatches: [] }
+  await tx.updateTable('print_job').set({ reprints: counted.reprints }).where('print_id', '=', wanted.printId).execute()
+  const inOrder = wanted.reverse ? counted.labels.toReversed() : counted.labels
+  await insertChunks(tx, wanted.printId, cutChunks(inOrder, wanted.document === 'pick-list' ? present.length : printer ? sentLabelsMax : chunkLabelsMax))
+  return { changedBatches: counted.changedBatches, ...(await changedThings(tx, counted.labels, counted.changedBatches)) }
+}
+
+async function findPrinter(tx: Tx, printerId: string, sellerId: string): Promise<{ size: PaperSize }> {
+  const printer = await tx.selectFrom('printer').select('size').where('printer_id', '=', printerId).where('seller_id', '=', sellerId).where('removed_at', 'is', null).executeTakeFirst()
+  if (!printer) throw new Refusal('invalid', 'printerId: is not one of the seller\'s printers')
+  return printer
+}
+
+/** A pick list or the slips of a batch are numbered by how often they were asked for. */
+async function countJobs(tx: Tx, batchId: string, document: PrintDocument): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int + 1 as n from print_job where batch_id = ${batchId} and document = ${document}`.execute(tx)
+  return rows[0]!.n
+}
+
+async function insertJob(tx: Tx, subject: Subject, wanted: Wanted & { contents: string; size: PaperSize; copy: number; labels: number }, actor: KnownActor): Promise<void> {
+  const inserted = await tx.insertInto('print_job').values({
+    print_id: wanted.printId, sale_id: subject.saleId, seller_id: subject.sellerId, batch_id: subject.batchId, printer_id: wanted.printerId ?? null, document: wanted.document, size: wanted.size,
+    reverse: wanted.reverse, from_number: wanted.from ?? null, to_number: wanted.to ?? null, reason: wanted.reason ?? null, contents: wanted.contents, copy: wanted.copy, labels: wanted.labels, reprints: 0,
+    state: wanted.printerId ? 'printing' : 'drawing', actor: actorName(actor),
+  }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+  // The same job asked for at the same moment: its transaction was first, the next try finds it.
+  if (inserted.numInsertedOrUpdatedRows !== 1n) throw new Refusal('busy', 'This print job is just being made.', { retryAfterMs: 300 })
+}
+
+/** What the floor has to hear of: parcels under new codes, and their batches. */
+export async function changedThings(tx: Tx, labels: readonly PlacedLabel[], changedBatches: readonly string[]): Promise<{ parcels: { code: string; state: ParcelState }[]; batches: ChangedBatch[] }> {
+  const parcels = await sql<{ code: string; state: ParcelState }>`select code, state from parcel where parcel_id = any(${labels.filter(({ copy }) => copy > 1).map((label) => label.parcelId)}::uuid[])`.execute(tx)
+  const batches = await sql<ChangedBatch>`select batch_id as "batchId", state, version from packing_batch where batch_id = any(${changedBatches}::uuid[])`.execute(tx)
+  return { parcels: parcels.rows, batches: batches.rows }
+}

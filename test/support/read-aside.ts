@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { needTool } from './find-tool.ts'
+
+const run = promisify(execFile)
+
+/** As `readBarcodes`, while the process goes on: a server in it keeps its connections meanwhile. */
+export function scanned(bytes: Uint8Array): Promise<string[]> {
+  return withFile(bytes, async (file, folder) => {
+    await run(needTool('pdftoppm'), ['-r', '203', '-gray', file, join(folder, 'page')])
+    const prints = (await readdir(folder)).filter((name) => name.endsWith('.pgm')).toSorted().map((name) => join(folder, name))
+    return (await run(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints])).stdout.trim().split('\n')
+  })
+}
+
+/** As `readPdf`, while the process goes on: the text page by page, and pdfinfo's lines. */
+export function shown(bytes: Uint8Array): Promise<{ pages: string[]; info: string }> {
+  return withFile(bytes, async (file) => {
+    const { stdout } = await run(needTool('pdftotext'), ['-layout', '-enc', 'UTF-8', file, '-'])
+    const { stdout: info } = await run(needTool('pdfinfo'), ['-l', '9999', file])
+    return { pages: stdout.split('\f').slice(0, -1).map((page) => page.replace(/\s+/g, ' ').trim()), info }
+  })
+}
+
+async function withFile<T>(bytes: Uint8Array, use: (file: string, folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'flashpack-paper-'))
+  try {
+    await writeFile(join(folder, 'paper.pdf'), bytes)
+    return await use(join(folder, 'paper.pdf'), folder)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,91 @@
+import { connect } from 'node:net'
+import type { Context } from '../shared/context.ts'
+import { printersWanted, settleChunk, takeChunk, type DueChunk, type Sent } from '../shared/packing/print-outbox-store.ts'
+import { isPrinterHost, printerPorts } from '../shared/packing/printer.ts'
+import { readChunk } from './print-labels.ts'
+import type { Renderer } from './registry.ts'
+
+/** A printer in the own network answers at once or not at all (ms). */
+const connectMsMax = 5_000
+
+/** A printer that takes nothing and says nothing for so long has jammed (ms). It may pause between labels. */
+const silentMsMax = 60_000
+
+/** Altogether for one chunk (ms); below the time after which another worker takes this one for gone. */
+const sendMsMax = 150_000
+
+/**
+ * Sends what waits to its printers, as raw data over TCP. Each printer has its own line, so one that is off keeps no other waiting. A chunk that no byte of was sent is tried
+ * again by itself; one that broke off is stopped, since part of it may have come out: nothing is ever sent twice without a person's word.
+ */
+export function openSending(ctx: Context, renderer: Renderer): { look(): Promise<void>; close(): Promise<void> } {
+  const lines = new Map<string, Promise<void>>()
+  const work = async (printerId: string): Promise<void> => {
+    while (!ctx.ending) {
+      const chunk = await takeChunk(ctx.db, printerId)
+      if (!chunk) return
+      const result = await sendChunk(ctx, renderer, chunk)
+      await settleChunk(ctx.db, chunk, result)
+      if (result.state !== 'printed') ctx.log.warn({ printerId, printId: chunk.print_id, chunk: chunk.number, err: result.error }, 'labels did not reach their printer')
+    }
+  }
+  return {
+    look: async () => {
+      for (const printerId of await printersWanted(ctx.watchDb)) {
+        if (lines.has(printerId)) continue
+        lines.set(printerId, work(printerId).catch((error: unknown) => ctx.log.warn({ err: String(error), printerId }, 'a printer\'s line broke off; it is taken up again')).finally(() => lines.delete(printerId)))
+      }
+    },
+    close: async () => {
+      await Promise.all(lines.values())
+    },
+  }
+}
+
+async function sendChunk(ctx: Context, renderer: Renderer, chunk: DueChunk): Promise<Sent> {
+  let zpl: string
+  let pages = 0
+  try {
+    const batches = await readChunk(ctx, chunk)
+    pages = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
+    if (pages === 0) return { state: 'printed', pages }
+    zpl = await renderer.zpl(batches, { kind: chunk.document, style: { size: chunk.size, reverse: chunk.reverse }, dpi: chunk.dpi })
+  } catch (error) {
+    return { state: 'unreached', error: `The labels could not be drawn: ${(error as Error).message}` }
+  }
+  if (!isPrinterHost(chunk.host) || !printerPorts.includes(chunk.port)) return { state: 'unreached', error: 'The printer stands outside the own network.' }
+  return sendBytes(chunk, Buffer.from(zpl, 'ascii')).then((sent) => (sent.state === 'printed' ? { state: 'printed', pages } : sent))
+}
+
+/** Confirmed is what the printer took to the end, closing the connection in good order after us. */
+function sendBytes({ host, port }: DueChunk, bytes: Buffer): Promise<{ state: 'printed' } | { state: 'unreached' | 'broken'; error: string }> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port })
+    let connected = false
+    let finished = false
+    let ended = false
+    const end = (error: string): void => {
+      clearTimeout(connecting)
+      clearTimeout(altogether)
+      socket.destroy()
+      resolve(finished && ended ? { state: 'printed' } : { state: connected ? 'broken' : 'unreached', error })
+    }
+    const connecting = setTimeout(() => end('The printer does not answer.'), connectMsMax)
+    const altogether = setTimeout(() => end('The printer takes too long.'), sendMsMax)
+    socket.setTimeout(silentMsMax, () => end('The printer takes no more.'))
+    socket.once('connect', () => {
+      connected = true
+      clearTimeout(connecting)
+      socket.end(bytes)
+    })
+    socket.once('finish', () => (finished = true))
+    // What it says of itself is of no use here, but it must be read for the end to be seen.
+    socket.on('data', () => undefined)
+    socket.once('end', () => (ended = finished))
+    socket.once('error', (error) => {
+      ended = false
+      end(connected ? `The connection broke: ${error.message}` : `The printer cannot be reached: ${error.message}`)
+    })
+    socket.once('close', () => end('The printer hung up before everything was sent.'))
+  })
+}
