@@ -32,7 +32,7 @@ export const checks: Record<string, Check> = {
   C5: { about: 'available + held + sold = quota, never below nothing, and the movements make it.', rules: ['balances', 'movements-match-orders'] },
   C6: { about: 'Everything told about an order is what the books say.', compare: toldIsKept, rules: ['events', 'payments'] },
   C7: { about: 'First come, first served: deciding everything again gives the same.', rules: ['replay'] },
-  C8: { about: 'Every confirmed order is in one parcel, one batch, on one label.', rules: ['parcels', 'batches'] },
+  C8: { about: 'Every confirmed order is in one parcel, one batch, on one label.', rules: ['parcels', 'batches', 'lots'] },
   C9: { about: 'Every alarm fired once and in time; every breach is recorded.', rules: ['deadlines', 'alarms'] },
   C10: { about: 'Nothing waits, nothing is set aside, no job is left.', rules: ['intake'] },
   C11: { about: 'Every change is in the audit chain.', rules: ['audit'] },
