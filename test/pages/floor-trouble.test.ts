@@ -113,7 +113,7 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
     await page.getByLabel('Thiếu món nào?').first().waitFor()
     await takeScreenshot(page, 'floor-short')
     await assertAccessible(page, 'floor-short')
-    await page.getByRole('button', { name: 'Báo thiếu' }).last().click()
+    await page.getByRole('form', { name: 'Thiếu món nào?' }).getByRole('button', { name: 'Báo thiếu' }).click()
     await said(page, 'short-cancelled')
     await until('the batch is done', async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed')
     assert.deepEqual(troubles, [])
