@@ -19,6 +19,8 @@ export interface KeyRing {
   seal(plain: Buffer, boundTo: string): Buffer
   /** Throws when no key of this ring has sealed it, or not for this place. */
   open(sealed: Buffer, boundTo: string): Buffer
+  /** Whether the present key has sealed it. */
+  isPresent(sealed: Buffer, boundTo: string): boolean
 }
 
 export interface PersonalData {
@@ -50,6 +52,15 @@ export function openKeyRing(secrets: readonly string[]): KeyRing {
     return { key, id: createHmac('sha256', key).update('key id').digest('hex').slice(0, 8) }
   })
   const present = keys[0]!
+  const openWith = ({ key }: { key: Buffer }, sealed: Buffer, boundTo: string): Buffer | undefined => {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(boundTo))
+    decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()])
+    } catch {
+      return undefined // another key may be the one
+    }
+  }
   return {
     keyId: present.id,
     keyIds: keys.map(({ id }) => id),
@@ -60,17 +71,13 @@ export function openKeyRing(secrets: readonly string[]): KeyRing {
       return Buffer.concat([iv, cipher.getAuthTag(), body])
     },
     open(sealed, boundTo) {
-      for (const { key } of keys) {
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(boundTo))
-        decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))
-        try {
-          return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()])
-        } catch {
-          // The next key may be the one.
-        }
+      for (const key of keys) {
+        const plain = openWith(key, sealed, boundTo)
+        if (plain) return plain
       }
       throw new Error(`what is kept at ${boundTo} was sealed with none of the keys ${keys.map(({ id }) => id).join(', ')}`)
     },
+    isPresent: (sealed, boundTo) => openWith(present, sealed, boundTo) !== undefined,
   }
 }
 

@@ -41,6 +41,9 @@ const rowsPerStep = 500
 /** Everything that is sealed, with what it is bound to: those who get parcels, couriers who sign for them, senders and their carriers' credentials. */
 export const sealedPlaces = [{ table: 'recipient', id: 'recipient_id' }, { table: 'manifest_signature', id: 'manifest_id' }, { table: 'carrier_account', id: 'account_id' }] as const
 
+/** Sealed without a note of the key: the addresses of those who are warned. They are few, so each is tried. */
+export const unnotedPlaces = [{ table: 'escalation_contact', id: 'contact_id' }] as const
+
 /**
  * Seals again, with the present key, a part of what a former key has sealed: the phone index last, so that a process without the former key refuses to
  * start as long as anything needs it. Several may do it at once. Returns how many rows were sealed again; 0 when none is left.
@@ -59,8 +62,20 @@ export async function rekeyStep(db: Database, { ring }: PersonalData): Promise<n
         from unnest(${rows.map((row) => row.id)}::uuid[], ${sealed}::bytea[]) as n(id, sealed) where ${sql.ref(`t.${id}`)} = n.id`.execute(tx)
       return rows.length
     }
-    return rekeyIndex(tx, ring, former)
+    return (await rekeyUnnoted(tx, ring)) || rekeyIndex(tx, ring, former)
   })
+}
+
+async function rekeyUnnoted(tx: Database, ring: KeyRing): Promise<number> {
+  let sealed = 0
+  for (const { table, id } of unnotedPlaces) {
+    const { rows } = await sql<{ id: string; sealed: Buffer }>`select ${sql.ref(id)} as id, sealed from ${sql.table(table)} order by ${sql.ref(id)} for update`.execute(tx)
+    for (const row of rows.filter((one) => !ring.isPresent(one.sealed, one.id))) {
+      await sql`update ${sql.table(table)} set sealed = ${ring.seal(ring.open(row.sealed, row.id), row.id)} where ${sql.ref(id)} = ${row.id}`.execute(tx)
+      sealed += 1
+    }
+  }
+  return sealed
 }
 
 async function rekeyIndex(tx: Database, ring: KeyRing, former: readonly string[]): Promise<number> {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { openContext } from '../../shared/context.ts'
 import { toConfig } from '../../shared/config.ts'
 import type { OrderView } from '../../shared/contract/common.ts'
-import { sealedPlaces } from '../../shared/person/phone-index-store.ts'
+import { sealedPlaces, unnotedPlaces } from '../../shared/person/phone-index-store.ts'
 import { Api, placeDecided } from '../support/api.ts'
 import { runScript } from '../support/run-script.ts'
 import { until } from '../support/until.ts'
@@ -18,7 +18,7 @@ describe('the key of people\'s data, changed while there are people', () => {
   let host: string
   const fresh = secret()
   before(async () => {
-    world = await openWorld({ workers: 0 })
+    world = await openWorld({ workers: 0, settings: { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'shop@example.com' } })
     host = await world.token('host')
   })
   after(() => world.close())
@@ -41,6 +41,9 @@ describe('the key of people\'s data, changed while there are people', () => {
     assert.equal((await place(world.api, sale.saleId, before.token)).state, 'confirmed')
     await worker.close()
     const [former] = await keys()
+    const contactId = randomUUID()
+    const kept = await world.api.call('POST', '/api/contacts', host, { contactId, rung: 'lead', label: 'Chị Bảy', language: 'vi', target: { channel: 'e-mail', address: 'bay@example.com' } })
+    assert.equal(kept.status, 201, JSON.stringify(kept.body))
 
     const api = new Api((await world.openGateway(changed())).url)
     const again = await api.signUp({ ...given, name: 'Ngô Bảo Trâm Anh' })
@@ -62,12 +65,14 @@ describe('the key of people\'s data, changed while there are people', () => {
 
     const alone = await openContext(toConfig({ ...world.env, PERSONAL_DATA_KEY: fresh }), 'test')
     assert.equal(alone.personal.buyerKey('+84912999501'), world.ctx.personal.buyerKey('+84912999501'))
+    const contact = await alone.db.selectFrom('escalation_contact').select('sealed').where('contact_id', '=', contactId).executeTakeFirstOrThrow()
+    assert.match(alone.personal.openText(contact.sealed, contactId), /bay@example\.com/)
     await alone.close()
   })
 
   test('seals every table that holds something sealed', async () => {
     const { rows } = await world.ctx.pool.query<{ table: string }>("select table_name::text as table from information_schema.columns where table_schema = $1 and column_name = 'sealed' order by 1", [world.config.DATABASE_SCHEMA])
-    assert.deepEqual(rows.map(({ table }) => table), [...sealedPlaces.map(({ table }) => table), 'phone_index'].toSorted())
+    assert.deepEqual(rows.map(({ table }) => table), [...[...sealedPlaces, ...unnotedPlaces].map(({ table }) => table), 'phone_index'].toSorted())
   })
 
   test('is refused at the start when it is not the key of this database, so that nothing is written that nobody can read', async () => {
@@ -85,7 +90,7 @@ describe('the key of people\'s data, changed while there are people', () => {
     const env = { ...world.env, PERSONAL_DATA_KEY: later, PERSONAL_DATA_KEY_OLD: fresh }
     for (const running of world.workers) await running.close()
     const rekeyed = await runScript('person', ['rekey'], env)
-    assert.deepEqual([rekeyed.code, rekeyed.out.startsWith('4 rows sealed again')], [0, true], rekeyed.out + rekeyed.error)
+    assert.deepEqual([rekeyed.code, rekeyed.out.startsWith('5 rows sealed again')], [0, true], rekeyed.out + rekeyed.error)
     const shown = await runScript('person', ['export', '--phone', given.phone], { ...world.env, PERSONAL_DATA_KEY: later })
     assert.match(shown.out, /Ngô Thị Trâm/)
   })

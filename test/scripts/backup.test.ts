@@ -110,7 +110,8 @@ describe('a backup', () => {
     assert.ok(crowd.acknowledged.size > acknowledged.length)
 
     const schema = restoredName()
-    assert.equal((await restore(folder, schema)).code, 0)
+    const restored = await restore(folder, schema)
+    assert.equal(restored.code, 0, restored.error)
     const config = toConfig({ ...world.env, DATABASE_SCHEMA: schema, QUEUE: 'postgres', REDIS_URL: '', QUEUE_PREFIX: schema })
     const [web, worker] = [await openContext(config, 'web'), await openContext(config, 'worker')]
     const workers = await openWorkers(worker)
