@@ -11,7 +11,7 @@ interface BadInput {
 }
 
 const row = (no: number, input: string, covered: readonly string[] | string): BadInput => ({ no, input, ...(typeof covered === 'string' ? { because: covered } : { tests: covered }) })
-const noImport = 'Nothing is imported from CSV so far.'
+const spreadsheets = 'journey/import-items: are refused with row and column: ${name}'
 
 const badInputs: readonly BadInput[] = [
   row(1, 'payload that is no object', ['server/socket-inputs: row 1:']),
@@ -49,7 +49,13 @@ const badInputs: readonly BadInput[] = [
   row(33, 'pages of impossible length, foreign cursors', ['server/http-inputs: a page of a list is 1-200 long']),
   row(34, 'an id used again elsewhere', ['server/http-inputs: a sale is made once under its id', 'server/http-inputs: and a change counts once']),
   row(35, 'spoofed X-Forwarded-For', ['server/overload: the address is the one that the last trusted proxy saw', 'server/overload: whatever the client writes into its header']),
-  ...[36, 37, 38, 39, 40, 41, 42].map((no) => row(no, 'CSV', noImport)),
+  row(36, 'spreadsheets in odd encodings, or empty', ['journey/import-items: are read from ${name}', spreadsheets]),
+  row(37, 'columns missing, doubled or unknown', [spreadsheets]),
+  row(38, 'a SKU twice', [spreadsheets]),
+  row(39, 'prices that are none', [spreadsheets, 'journey/import-items: keep numbers that their owner\\\'s language writes']),
+  row(40, 'quantities that are none', [spreadsheets]),
+  row(41, 'broken quotes, too many rows', [spreadsheets, 'journey/import-items: are refused before they are read when there are too many bytes']),
+  row(42, 'formulas', ['journey/import-items: keep a formula in a name as the text it is', 'shared/csv: never holds a formula']),
   row(43, 'webhook with a wrong signature', ['journey/prepaid: is refused with a wrong signature']),
   row(44, 'webhook signed at another time', ['journey/prepaid: or signed too long ago']),
   row(45, 'the same webhook ten times', ['journey/prepaid: counts once when the provider sends it ten times at once']),
@@ -63,11 +69,11 @@ const badInputs: readonly BadInput[] = [
   row(53, 'settings missing or malformed', ['scripts/docs: every problem of a configuration is told at once']),
   row(54, 'settings out of range', ['scripts/docs: every problem of a configuration is told at once', 'server/http-inputs: a sale with an unknown zone']),
   row(55, 'sample secrets', ['scripts/docs: every problem of a configuration is told at once']),
-  row(56, 'services with dangerous settings', ['services/given-urls: a given Redis that may drop keys is refused', 'services/find-redis: Redis before 6.2 is too old']),
+  row(56, 'services with dangerous settings', ['services/given-urls: a given Redis that may drop keys is refused', 'services/find-redis: Redis before 6.2 is too old', 'server/preflight: refuses a Redis that drops keys and is a replica', 'server/preflight: refuses a database that is read-only']),
   row(57, 'two sales with one id', ['server/http-inputs: a sale is made once under its id']),
   row(58, 'deadlines already past', ['journey/deadline: records the breach of an order that was paid after its deadline', 'shared/deadline/alarm: always hold the deadline itself']),
   row(59, 'labels without an address, or beyond the font', ['shared/packing/paper: an empty address or phone prints a dash', 'shared/packing/paper-text: what the font cannot draw leaves one visible placeholder']),
-  row(60, 'outgoing webhooks', 'Flashpack sends no webhooks.'),
+  row(60, 'outgoing webhooks into private networks', ['shared/outgoing/post: is refused again at the call', 'shared/outgoing/post: no redirect is followed']),
 ]
 
 test('each of the 60 bad inputs is sent by a test, or there is no door for it', () => {
