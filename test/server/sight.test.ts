@@ -10,6 +10,7 @@ import type { Role } from '../../shared/contract/roles.ts'
 import { place, placeDecided, type OrderAck } from '../support/api.ts'
 import { codesOf, type Mine } from './foreign/foreign.ts'
 import { foreign } from './foreign/routes.ts'
+import { readyPrint } from '../support/printing.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 async function makeMine(world: World): Promise<Mine> {
@@ -32,6 +33,7 @@ async function makeMine(world: World): Promise<Mine> {
   const waiting = await cut()
   const printId = randomUUID()
   assert.equal((await api.call('POST', `/api/batches/${waiting.batchId}/prints`, packer, { printId })).status, 201)
+  await readyPrint(world, packer, printId)
   socket.close()
   return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId }
 }
