@@ -66,4 +66,11 @@ export const mutants: readonly Mutant[] = [
   { name: 'prints a label again under its old code', file: 'shared/packing/print.ts', tests: 'journey/prints.test', title: 'after a jam a range is printed again', from: 'last.code === code ? freshCode() : code', to: 'last.code === freshCode() ? freshCode() : code' },
   { name: 'sends a chunk again that broke off', file: 'workers/send-labels.ts', tests: 'journey/printers', title: 'that dies in the middle', from: "connected ? 'broken' : 'unreached', error }", to: "connected && bytes.length < 0 ? 'broken' : 'unreached', error }" },
   { name: 'sends labels to any address', file: 'shared/packing/printer.ts', tests: 'journey/printers', title: 'stands in the own network', from: 'return first === 10 ||', to: 'return first !== second ||' },
+  { name: 'gives one batch to two packers', file: 'server/claim-batch.ts', tests: 'journey/claims', title: 'give six packers', from: "if (batch.state !== 'open') throw", to: "if (batch.state === 'packed') throw" },
+  { name: 'never releases a claim that lies idle', file: 'workers/release-claims.ts', tests: 'journey/claims', title: 'are released when they lie idle', from: "interval '1 minute'`", to: "interval '1 day'`" },
+  { name: 'takes any lot first', file: 'shared/packing/lots.ts', tests: 'shared/packing/lots', title: 'nothing is taken from a lot while', from: 'lots.toSorted(byExpiry)', to: 'lots.toReversed()' },
+  { name: 'sells again what is not on the shelf', file: 'server/report-short-pick.ts', tests: 'journey/lots', title: 'that no other lot makes up', from: 'if (cancelled.length > 0) bulletin', to: 'if (cancelled.length > 99) bulletin' },
+  { name: 'keeps the lots of a cancelled parcel', file: 'shared/packing/parcel-store.ts', tests: 'journey/lots', title: 'are free again when the order is cancelled', from: 'if (onPaper) await trimLots', to: "if (onPaper && code === '') await trimLots" },
+  { name: 'draws whatever calls itself a photo', file: 'server/keep-photo.ts', tests: 'server/packing-table', title: 'what is no photo is refused', from: '!looksLikePhoto(image)', to: 'image.length < looksLikePhoto.length' },
+  { name: 'lets an OCOP star shine for four years', file: 'shared/packing/preflight.ts', tests: 'shared/packing/preflight', title: 'stars are good for 36 months', from: 'const starMonths = 36', to: 'const starMonths = 48' },
 ]

@@ -133,7 +133,7 @@ describe('at the packing table', () => {
       const reply = await send(codes[0]!, randomUUID(), bytes, type ? { type } : {})
       return [reply.status, ((await reply.json()) as { code: string }).code]
     }
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><script>alert(1)</script><rect width="40" height="40"/></svg>'
     assert.deepEqual(await tell(svg, 'image/svg+xml'), [400, 'invalid'])
     assert.deepEqual(await tell(svg), [400, 'invalid'])
     assert.deepEqual(await tell((await picture()).subarray(0, 900)), [400, 'invalid'])
