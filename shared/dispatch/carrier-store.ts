@@ -1,5 +1,4 @@
 import { sql, type Kysely } from 'kysely'
-import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import type { PersonalData } from '../order/personal-data.ts'
@@ -77,7 +76,7 @@ export async function readShipment(db: Kysely<Tables>, parcelId: string): Promis
 }
 
 /** Parcels that their carrier says are delivered or back and whose orders are still under way by our books. Returned wins: who has it back has not sold it. */
-export async function endedParcels(tx: Tx, parcelIds?: readonly string[]): Promise<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }[]> {
+export async function endedParcels(tx: Kysely<Tables>, parcelIds?: readonly string[]): Promise<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }[]> {
   const { rows } = await sql<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }>`
     select p.parcel_id as "parcelId", p.sale_id as "saleId", case when bool_or(e.status = 'returned') then 'returned' else 'delivered' end as state,
       (select coalesce(array_agg(o.order_id order by o.order_id), '{}') from "order" o where o.parcel_id = p.parcel_id and o.state = 'handed-over') as "orderIds"

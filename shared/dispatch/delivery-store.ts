@@ -5,6 +5,8 @@ import { endedParcels } from './carrier-store.ts'
 
 /** Moves the orders of parcels that are delivered or back to that state, each with its event. Returns the ids of the orders; done twice it changes nothing. */
 export async function settleDeliveries(db: Database, parcelIds?: readonly string[]): Promise<string[]> {
+  // Nearly always there is nothing to do, and looking is cheaper than a transaction.
+  if ((await endedParcels(db, parcelIds)).length === 0) return []
   return db.transaction().execute(async (tx) => {
     const changed: string[] = []
     for (const { parcelId, state, orderIds } of await endedParcels(tx, parcelIds)) {

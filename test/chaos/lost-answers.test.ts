@@ -67,8 +67,8 @@ describe('an answer or a request that is lost on its way', { skip: !queueHomes()
   }
 
   for (const [name, lose] of Object.entries({
-    'F22: decisions whose commit was done and whose answer was lost': () => worker.postgres.loseReplyOnce(/commit/, /COMMIT/),
-    'F23: decisions whose commit never arrived': () => worker.postgres.loseRequestOnce(/commit/),
+    'F22: decisions whose commit was done and whose answer was lost': () => worker.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/),
+    'F23: decisions whose commit never arrived': () => worker.postgres.loseRequestOnce(/commit .. decisions/),
   })) {
     test(`${name} are not decided a second time, and the viewer is told`, async () => {
       const caught = lose()

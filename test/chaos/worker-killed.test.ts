@@ -15,7 +15,7 @@ const delayMsMax = 10_000
 const moments: Record<string, { about: string; set: (postgres: FaultProxy) => Promise<void>; decided: boolean }> = {
   F4: { about: 'before it begins', set: (postgres) => postgres.loseRequestOnce(/begin; set local plan/, 'silent'), decided: false },
   F5: { about: 'inside its transaction', set: (postgres) => postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'), decided: false },
-  F6: { about: 'after its commit, before its job is done', set: (postgres) => postgres.loseReplyOnce(/commit/, /COMMIT/, 'silent'), decided: true },
+  F6: { about: 'after its commit, before its job is done', set: (postgres) => postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'), decided: true },
 }
 
 describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
@@ -71,7 +71,7 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
   }
 
   test('F7: that stands still with its locks and goes on later, believing that it owns them, changes nothing that another has decided', async () => {
-    const zombie = await catchWorker((postgres) => postgres.loseRequestOnce(/commit/, 'silent'))
+    const zombie = await catchWorker((postgres) => postgres.loseRequestOnce(/commit .. decisions/, 'silent'))
     zombie.child.kill('SIGSTOP')
     await startWorker()
     // Its locks end with its idle transaction (8 s), not with a kill.

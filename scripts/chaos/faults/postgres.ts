@@ -78,7 +78,7 @@ export const postgresFaults: readonly Fault[] = [
   {
     id: 'F22', about: 'the answer to a commit is lost, at a worker and at a gateway', seconds: 0,
     inject: async (scene) => {
-      await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseReplyOnce(/commit/, /COMMIT/))
+      await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/))
       await caught(scene, oneOf(scene.web, scene.dice).postgres.loseReplyOnce(insertChunk, /INSERT 0 1/))
       return nothingToHeal
     },
@@ -86,7 +86,7 @@ export const postgresFaults: readonly Fault[] = [
   {
     id: 'F23', about: 'a commit is lost on its way, at a worker and at a gateway', seconds: 0,
     inject: async (scene) => {
-      await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseRequestOnce(/commit/))
+      await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseRequestOnce(/commit .. decisions/))
       await caught(scene, oneOf(scene.web, scene.dice).postgres.loseRequestOnce(insertChunk))
       return nothingToHeal
     },

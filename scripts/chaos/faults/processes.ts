@@ -72,7 +72,7 @@ export const processFaults: readonly Fault[] = [
     id: 'F6', about: 'a worker is killed -9 after its commit, before its job is done', seconds: 1, ends: 'workers',
     inject: (scene) => {
       const own = oneOf(scene.workers, scene.dice)
-      return killAt(scene, own, own.postgres.loseReplyOnce(/commit/, /COMMIT/, 'silent'))
+      return killAt(scene, own, own.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'))
     },
   },
   {
