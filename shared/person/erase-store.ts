@@ -38,7 +38,7 @@ export async function eraseViewers(tx: Tx, viewerIds: readonly string[], onlyRec
     update recipient set sealed = '', key_id = '', ward_code = '', erased_at = app_now()
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
   const { rows: documents } = await sql`
-    delete from document where subject_id in (select batch_id from (${parcels}) p) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(tx)
+    delete from document where subject_id in (select batch_id from (${parcels}) p) or subject_id in (select chunk_id from print_chunk where batch_ids && array(select batch_id from (${parcels}) p)) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(tx)
   await sql`update packing_batch set paper_version = paper_version + 1 where batch_id in (select batch_id from (${parcels}) p)`.execute(tx)
   return { recipients: recipients.length, documents: documents.length }
 }

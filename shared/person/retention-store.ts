@@ -71,7 +71,8 @@ async function eraseSuperseded(tx: Tx, days: number): Promise<{ recipients: numb
 /** Paper that names people and has served: every parcel of its batch is handed over or cancelled. It would be drawn again for whoever asks. */
 async function deleteOldPaper(tx: Tx, days: number): Promise<number> {
   const { rows } = await sql`
-    delete from document d using packing_batch b where b.batch_id = d.subject_id and d.created_at < (select app_now()) - ${days} * interval '1 day'
-      and not exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state not in ('handed-over', 'cancelled')) returning d.subject_id`.execute(tx)
+    delete from document d using (select batch_id as subject_id, array[batch_id] as batch_ids from packing_batch union all select chunk_id, batch_ids from print_chunk) b
+    where b.subject_id = d.subject_id and d.created_at < (select app_now()) - ${days} * interval '1 day'
+      and not exists (select 1 from parcel p where p.batch_id = any(b.batch_ids) and p.state not in ('handed-over', 'cancelled')) returning d.subject_id`.execute(tx)
   return rows.length
 }

@@ -83,9 +83,9 @@ const numbered: Difference = sql`
 /** A document may lag behind its batch, never run ahead of it; one of the present contents shows every parcel there is. */
 const documents: Difference = sql`
   select format('the %s of %s shows version %s with %s pages; the batch has version %s with %s parcels', d.kind, d.subject_id, d.paper_version, d.pages, coalesce(b.paper_version::text, 'none'), p.live) as difference
-  from document d left join packing_batch b on b.batch_id = d.subject_id left join manifest m on m.manifest_id = d.subject_id
+  from document d left join packing_batch b on b.batch_id = d.subject_id left join manifest m on m.manifest_id = d.subject_id left join print_chunk c on c.chunk_id = d.subject_id
     cross join lateral (select count(*) as live from parcel where batch_id = b.batch_id and state <> 'cancelled') p
-  where case when d.kind = 'manifest' then m.manifest_id is null
+  where case when d.kind = 'manifest' then m.manifest_id is null when d.kind = 'print' then c.chunk_id is null or d.pages <> c.pages
     else b.batch_id is null or d.paper_version > b.paper_version or (d.paper_version = b.paper_version and d.kind in ('labels', 'packing-slips', 'labels-zpl') and d.pages <> p.live) end`
 
 export const batches = sqlRule(

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
@@ -90,18 +91,20 @@ describe("a person's data", () => {
     await buy(sale, minh)
     const open = await world.api.connect(viewer.token)
     const gone = new Promise((resolve) => open.once('disconnect', resolve))
-    await deliver(world, sale.saleId)
+    const { batchIds } = await deliver(world, sale.saleId)
     assert.ok([...(await dumpTables(world)).values()].every((text) => !text.includes(lan.line)), 'sealed data can be read')
 
     const { code, out, error } = await erase(lan.phone)
     assert.equal(code, 0, error)
     const receipt = JSON.parse(out) as Record<string, unknown>
-    assert.deepEqual([receipt['requestedBy'], receipt['recipients'], receipt['documents'], receipt['tokensRevoked']], ['thu', 1, 5, 1])
+    assert.deepEqual([receipt['requestedBy'], receipt['recipients'], receipt['documents'], receipt['tokensRevoked']], ['thu', 1, 6, 1])
     assert.match(String(receipt['receiptId']), /^[0-9a-f-]{36}$/)
     await gone
     await assertNowhere(lan, '+84912777301')
     await assertBooksHold()
 
+    const named = await world.ctx.db.selectFrom('document').innerJoin('print_chunk', 'print_chunk.chunk_id', 'document.subject_id').select('kind').execute()
+    assert.deepEqual(named, await world.ctx.db.selectFrom('document').innerJoin('print_chunk', 'print_chunk.chunk_id', 'document.subject_id').where(sql<boolean>`not ${batchIds[0]!} = any(batch_ids)`).select('kind').execute(), 'printed labels that name the person are kept')
     assert.equal((await world.api.call('GET', `/api/orders/${order.orderId}`, viewer.token)).status, 401)
     assert.deepEqual((await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body.state, 'handed-over')
     const shown = await readPerson(world.ctx.db, world.ctx.personal, '+84912777301')

@@ -15,6 +15,9 @@ export async function deliver(world: World, saleId: string, api = world.api): Pr
   const codes: string[] = []
   for (const { batchId, parcels } of items) {
     for (const name of ['labels.pdf', 'packing-slips.pdf', 'pick-list.pdf', 'labels.zpl']) assert.equal((await api.bytes(`/api/batches/${batchId}/${name}`, packer)).status, 200, name)
+    const printId = randomUUID()
+    await post(`/api/batches/${batchId}/prints`, packer, { printId, document: 'labels' })
+    assert.equal((await api.bytes(`/api/prints/${printId}/1.pdf`, packer)).status, 200, 'print')
     await post(`/api/batches/${batchId}/claim`, packer)
     for (const { code } of parcels.filter((parcel) => parcel.state !== 'cancelled')) {
       await post(`/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
