@@ -68,7 +68,10 @@ describe("a person's data, asked to be erased", () => {
     assert.equal(noted.code, 0, noted.error)
     const { receiptId, erasedAt } = JSON.parse(noted.out) as { receiptId: string; erasedAt: string | null }
     assert.equal(erasedAt, null)
-    await world.moveClock(60 * secondsMs)
+    await world.api.signUp({ phone: '0912 777 309' })
+    await eraseByWorker('+84912777309')
+    assert.equal((await world.ctx.db.selectFrom('erasure').select('closing_at').where('receipt_id', '=', receiptId).executeTakeFirstOrThrow()).closing_at, null, 'somebody else was erased meanwhile, so the worker was here')
+    assert.equal((await world.ctx.db.selectFrom('recipient').select('erased_at').where('viewer_id', '=', viewer.viewerId).executeTakeFirstOrThrow()).erased_at, null)
     assert.equal((await world.api.call('GET', `/api/orders/${order.orderId}`, viewer.token)).status, 200, 'the person still sees the order')
     await deliver(world, sale.saleId)
     await untilErased(receiptId)
