@@ -62,7 +62,7 @@ describe('what a web process says', () => {
   })
 
   test('comes through doors that are in the contract\'s table, and through no other', () => {
-    const known = { 'http-routes.ts': 'the table itself', 'serve-contracts.ts': 'the documents of the table', 'health.ts': 'liveness, readiness, metrics' }
+    const known = { 'http-routes.ts': 'the table itself', 'serve-contracts.ts': 'the documents of the table', 'health.ts': 'liveness, readiness, metrics', 'serve-pages.ts': 'the pages and their files, which hold nobody\'s data' }
     const opening = /\b\w+\.(?:get|post|put|delete|patch|all|use|route)\(\s*['"`]\//
     const files = ['server', 'shared'].flatMap((folder) => readdirSync(projectPath(folder), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts')).map((path) => `${folder}/${path}`))
     const found = files.filter((path) => opening.test(readFileSync(projectPath(path), 'utf8'))).map((path) => path.split('/').at(-1)!)
