@@ -5,6 +5,7 @@ import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from 
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { pay } from '../support/payments.ts'
 import { orderButton, signUpDevice } from '../support/viewer-page.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () => {
@@ -74,9 +75,12 @@ describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () =>
     assert.equal(await pay(world, (await ordersOf(sale))[0]!.orderId), 200)
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
     const cancel = page.getByRole('button', { name: /Giữ để hủy đơn/ })
-    await cancel.focus()
-    await page.keyboard.press('Enter')
-    await page.getByText('Bấm lần nữa để hủy').waitFor()
+    // The order has just changed, and with it its card: a press on the former button is lost, never counted.
+    await until('the button asks for a second press', async () => {
+      await cancel.focus()
+      await page.keyboard.press('Enter')
+      return page.getByText('Bấm lần nữa để hủy').isVisible()
+    })
     assert.equal((await ordersOf(sale))[0]!.state, 'confirmed')
     await page.keyboard.press('Enter')
     await page.locator('.mine').getByText('Đã hủy').waitFor()
