@@ -83,7 +83,7 @@ const holdMs = 1_200
  */
 export function HoldButton({ children, again, onHeld, icon }: { children: ComponentChildren; again: string; onHeld: () => void; icon?: IconName }): JSX.Element {
   const ref = useRef<HTMLButtonElement>(null)
-  const state = useRef({ startedAt: 0, frame: 0, armedAt: 0, acted: false })
+  const state = useRef({ startedAt: 0, frame: 0, armedAt: -Infinity, acted: false })
   const show = (part: number): void => ref.current?.style.setProperty('--held', String(part))
   const act = (): void => {
     state.current.acted = true
@@ -113,7 +113,7 @@ export function HoldButton({ children, again, onHeld, icon }: { children: Compon
       return
     }
     if (performance.now() - now.armedAt < 5_000) {
-      now.armedAt = 0
+      now.armedAt = -Infinity
       act()
       now.acted = false
       ref.current?.removeAttribute('data-armed')
