@@ -13,7 +13,7 @@ import { PickPanel, PrintPanel, StackPanel } from './panels.tsx'
 import { openSync, reachable, signedOut, unsent } from './sync.ts'
 import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTable, table, toPack } from './table.ts'
 import { useNow } from './use-now.ts'
-import { listenToWedge } from './wedge.ts'
+import { listenToWedge } from '../parts/wedge.ts'
 import { signalWords, words } from './words.ts'
 
 /** The packing station: scan-first. What the last scan meant is the largest thing on it. */

@@ -4,7 +4,7 @@ import type { Worksheet } from '../../../shared/contract/routes/packing-floor.ts
 import type { IconName } from '../parts/icons.tsx'
 import type { Session } from '../parts/session.ts'
 import type { Tone } from '../parts/show.tsx'
-import { play, type Sound } from './sounds.ts'
+import { play, type Sound } from '../parts/sounds.ts'
 import type { SignalName } from './words.ts'
 
 export type SheetParcel = Worksheet['parcels'][number]

@@ -2,12 +2,10 @@
 const gapMsMax = 80
 /** A short SKU is three characters; two keys in a hurry are still a person. */
 const scanLengthMin = 3
-/** A key alone is a hotkey once no other follows (ms). */
-const hotkeyAfterMs = 110
 
 export interface Wedge {
   onScan: (code: string) => void
-  /** A key pressed by a person: a letter, or `Enter`. Returns whether it meant something. */
+  /** A key that no scanner sends within a code: `Enter` alone, `F2` and the like (letters would fire in the middle of a slow scan). Returns whether it meant something. */
   onKey: (key: string) => boolean
 }
 
@@ -29,7 +27,6 @@ export function listenToWedge({ onScan, onKey }: Wedge): () => void {
   let typed = ''
   let last = 0
   let before = ''
-  let hotkey: ReturnType<typeof setTimeout> | undefined
   const down = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const inBurst = event.timeStamp - last <= gapMsMax
@@ -37,14 +34,20 @@ export function listenToWedge({ onScan, onKey }: Wedge): () => void {
       const isScan = inBurst && typed.length >= scanLengthMin
       const code = typed
       typed = ''
-      clearTimeout(hotkey)
       if (isScan) {
         // Neither the button under the focus nor the field that got the characters must take a scan for theirs.
         event.preventDefault()
         event.stopImmediatePropagation()
-        if (isField(event.target)) event.target.value = before
+        if (isField(event.target)) {
+          event.target.value = before
+          event.target.dispatchEvent(new Event('input', { bubbles: true }))
+        }
         onScan(code)
       } else if (event.code !== 'Tab' && !event.repeat && !isField(event.target) && !(event.target instanceof HTMLButtonElement) && onKey('Enter')) event.preventDefault()
+      return
+    }
+    if (/^F\d{1,2}$/.test(event.code)) {
+      if (!event.repeat && onKey(event.code)) event.preventDefault()
       return
     }
     const character = typedBy(event)
@@ -55,12 +58,9 @@ export function listenToWedge({ onScan, onKey }: Wedge): () => void {
     }
     typed += character
     last = event.timeStamp
-    clearTimeout(hotkey)
-    if (typed.length === 1 && !isField(event.target)) hotkey = setTimeout(() => void onKey(character), hotkeyAfterMs)
   }
   addEventListener('keydown', down, { capture: true })
   return () => {
-    clearTimeout(hotkey)
     removeEventListener('keydown', down, { capture: true })
   }
 }
