@@ -84,6 +84,10 @@ async function rowsOf(db: Kysely<Tables>, links: readonly { place: number; sourc
 
 function changeOf({ link, place, chain_id, at, actor, kind, subject, detail, sealed_at }: Row): PlacedChange {
   return {
-    link, place, at: at.toISOString(), ...(actor !== null && { actor }), kind, ...(chain_id !== houseChain && { saleId: chain_id }), ...(subject !== null && { subject }), detail, sealedAt: sealed_at.toISOString(),
+    link, place, at: at.toISOString(), ...(actor !== null && { actor }), kind, ...(chain_id !== houseChain && { saleId: chain_id }), ...(subject !== null && { subject }), detail: known(detail), sealedAt: sealed_at.toISOString(),
   }
+}
+
+function known(detail: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null))
 }

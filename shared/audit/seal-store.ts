@@ -59,8 +59,10 @@ export async function sealChain(db: Database, chainId: string): Promise<boolean>
 
 async function sealNumbered(sealing: Sealing, cursor: 'last_movement' | 'last_seq'): Promise<boolean> {
   const source = sources.find(({ name }) => name === (cursor === 'last_movement' ? 'movement' : 'decision'))!
+  const from = sealing.head[cursor] + 1
+  const last = cursor === 'last_seq' ? from + rowsPerRound - 1 : await lastMovementOfRound(sealing, from)
   let rows = 0
-  for (const one of await digest(sealing, source, { first: sealing.head[cursor] + 1, keys: [] })) {
+  for (const one of await digest(sealing, source, { first: from, last, keys: [] })) {
     const first = sealing.head[cursor] + 1
     // Decisions are numbered 1, 2, 3 …: a hole is not sealed over.
     if (cursor === 'last_seq' && one.last - first + 1 !== one.rows) throw new Error(`decision ${first} or one after it is missing from ${one.rows} up to ${one.last} of sale ${sealing.chainId}`)
@@ -71,6 +73,16 @@ async function sealNumbered(sealing: Sealing, cursor: 'last_movement' | 'last_se
   return rows === rowsPerRound
 }
 
+/** Movements are numbered across all sales, so where a round of this sale ends is looked up: reading on to the end each time would cost the square of what is new. */
+async function lastMovementOfRound({ tx, chainId }: Sealing, first: number): Promise<number> {
+  const { rows } = await sql<{ last: number | null }>`
+    select max(movement_no) as last from (
+      select m.movement_no from sale_item i cross join lateral (
+        select movement_no from stock_movement m where m.sale_id = i.sale_id and m.sku = i.sku and m.movement_no >= ${first} order by movement_no limit ${rowsPerRound}) m
+      where i.sale_id = ${chainId} order by m.movement_no limit ${rowsPerRound}) round`.execute(tx)
+  return rows[0]?.last ?? first - 1
+}
+
 async function sealNoted(sealing: Sealing): Promise<boolean> {
   const { rows: notes } = await sql<{ inbox_no: number; source: string; key: string }>`
     delete from audit_inbox where inbox_no in (select inbox_no from audit_inbox where chain_id = ${sealing.chainId} order by inbox_no limit ${rowsPerRound}) returning inbox_no, source, key`.execute(sealing.tx)
@@ -79,7 +91,7 @@ async function sealNoted(sealing: Sealing): Promise<boolean> {
     const keys = [...new Set(notes.filter((note) => note.source === source.name).map(({ key }) => key))]
     for (let from = 0; from < keys.length; from += rowsPerLink) {
       const some = keys.slice(from, from + rowsPerLink)
-      const [one] = await digest(sealing, source, { first: 0, keys: some })
+      const [one] = await digest(sealing, source, { first: 0, last: 0, keys: some })
       // A noted row that is not there any more is sealed as missing, not passed over.
       await addLink(sealing, source, { rows: some.length, first: 0, last: 0, content: one?.content ?? emptyContent, actors: one?.actors ?? [] }, some)
     }
@@ -89,13 +101,12 @@ async function sealNoted(sealing: Sealing): Promise<boolean> {
 
 const emptyContent = Buffer.alloc(32)
 
-async function digest({ tx, chainId }: Sealing, { numbered, rows: query }: Source, { first, keys }: { first: number; keys: readonly string[] }): Promise<Sealed[]> {
+async function digest({ tx, chainId }: Sealing, { rows: query }: Source, { first, last, keys }: { first: number; last: number; keys: readonly string[] }): Promise<Sealed[]> {
   const { rows } = await sql<Sealed>`
     select count(*)::int as rows, min(r.place) as first, max(r.place) as last, ${contentOf} as content, coalesce(array_agg(distinct r.actor) filter (where r.actor is not null), '{}') as actors
     from (
       select n.*, (row_number() over (order by n.place) - 1) / ${rowsPerLink}::int as part
-      from (select ${chainId}::uuid as chain_id, ${first}::bigint as first_no, ${Number.MAX_SAFE_INTEGER}::bigint as last_no, ${keys}::text[] as keys) l cross join lateral (
-        select * from (${query}) all_rows order by place limit ${numbered ? rowsPerRound : rowsPerLink}) n) r
+      from (select ${chainId}::uuid as chain_id, ${first}::bigint as first_no, ${last}::bigint as last_no, ${keys}::text[] as keys) l cross join lateral (${query}) n) r
     group by part order by part`.execute(tx)
   return rows
 }

@@ -33,10 +33,11 @@ export const sources: readonly Source[] = [
   },
   {
     name: 'decision', numbered: true, told: true,
+    // Row by row by the index (`limit 1`): in the first minutes of a sale the tables have no statistics, and Postgres would compare each with each.
     rows: sql`select e.seq::text as key, e.seq::bigint as place, e.at, e.actor, 'order:' || e.state as kind, e.order_id::text as subject,
-        jsonb_strip_nulls(jsonb_build_object('seq', e.seq, 'viewerId', o.viewer_id, 'payment', o.payment, 'total', o.total, 'currency', o.currency, 'reason', o.reason,
-          'receivedAtMs', (extract(epoch from o.received_at) * 1000)::bigint, 'detail', e.detail)) as detail
-      from order_event e join "order" o on o.sale_id = e.sale_id and o.seq = e.seq and o.order_id = e.order_id
+        jsonb_build_object('seq', e.seq, 'viewerId', o.viewer_id, 'payment', o.payment, 'total', o.total, 'currency', o.currency, 'reason', o.reason,
+          'receivedAtMs', (extract(epoch from o.received_at) * 1000)::bigint, 'detail', e.detail) as detail
+      from order_event e cross join lateral (select * from "order" o where o.sale_id = e.sale_id and o.seq = e.seq and o.order_id = e.order_id limit 1) o
       where e.sale_id = l.chain_id and e.seq between l.first_no and l.last_no and e.version = 1`,
   },
   keyed('order-change', sql`select sale_id as chain_id, seq || '.' || version as key from order_event where version > 1`, sql`select k.key, k.place, e.at, e.actor, e.order_id::text as subject,
@@ -61,6 +62,9 @@ export const sources: readonly Source[] = [
   keyed('entry', sql`select coalesce(sale_id, ${house}) as chain_id, entry_no::text as key from audit_entry`, sql`select k.key, k.place, e.at, e.actor, e.kind, e.subject, e.detail from ${wanted} join audit_entry e on e.entry_no = k.key::bigint`),
 ]
 
-/** The digest of rows `r`, each in its canonical form: JSON with the instant in microseconds since 1970. */
+/**
+ * The digest of rows `r`, each in its canonical form: Postgres' own text of a row, with the instant in microseconds since 1970 so that no setting of
+ * the session changes it. Sealing shares the machine with the surge, and JSON of the same costs twice the time (scripts/bench/README.md).
+ */
 export const contentOf = sql`sha256(convert_to(coalesce(string_agg(
-  jsonb_build_array(r.key, (extract(epoch from r.at) * 1000000)::bigint, r.actor, r.kind, r.subject, r.detail)::text, E'\n' order by r.place), ''), 'UTF8'))`
+  row(r.key, (extract(epoch from r.at) * 1000000)::bigint, r.actor, r.kind, r.subject, r.detail)::text, E'\n' order by r.place), ''), 'UTF8'))`
