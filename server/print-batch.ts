@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { actorName } from '../shared/contract/roles.ts'
-import type { newPrint, newSalePrint, PrintView } from '../shared/contract/routes/prints.ts'
+import type { newPrint, newSalePrint, printAgain as printAgainBody, PrintView } from '../shared/contract/routes/prints.ts'
 import type { Tx } from '../shared/db/database.ts'
 import { Refusal } from '../shared/outcome.ts'
-import { countCopies, insertChunks, lastSize, lockLabels, readPrint, type PlacedLabel } from '../shared/packing/print-store.ts'
+import { countCopies, insertChunks, lastSize, lockLabels, placesOf, readPrint, type PlacedLabel } from '../shared/packing/print-store.ts'
 import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
 import { chunkLabelsMax, cutChunks, sentLabelsMax, type PrintDocument } from '../shared/packing/print.ts'
 import type { ParcelState } from '../shared/packing/parcel.ts'
@@ -12,10 +12,11 @@ import type { ChangedBatch } from '../shared/packing/parcel-store.ts'
 import type { KnownActor } from './authenticate.ts'
 import type { Gateway } from './gateway.ts'
 
-type Wanted = Omit<z.output<typeof newPrint>, 'document'> & { document: PrintDocument }
+type Wanted = Omit<z.output<typeof newPrint>, 'document' | 'size'> & { document: PrintDocument; size?: PaperSize | undefined }
 export type PrintAnswer = PrintView & { replayed?: true }
 
-interface Subject { saleId: string; sellerId: string; batchId: string | null; batchIds: string[] }
+/** `earlier`: only these parcels, in this order: those of an earlier job. */
+interface Subject { saleId: string; sellerId: string; batchId: string | null; batchIds: string[]; earlier?: { printId: string; parcelIds: string[] } }
 
 /** Prints a document of a batch, or of some of its parcels. */
 export async function printBatch(gateway: Gateway, batchId: string, saleId: string, wanted: z.output<typeof newPrint>, actor: KnownActor): Promise<PrintAnswer> {
@@ -30,9 +31,21 @@ export async function printSale(gateway: Gateway, saleId: string, wanted: z.outp
   return print(gateway, { saleId, sellerId, batchId: null, batchIds: batches.map((row) => row.batch_id) }, wanted, actor)
 }
 
+/** Prints a part of an earlier job again, as its labels came out: what lay behind a jam that no printer told of. */
+export async function printAgain(gateway: Gateway, earlierId: string, wanted: z.output<typeof printAgainBody>, actor: KnownActor): Promise<PrintAnswer> {
+  const { db } = gateway.ctx
+  const job = await db.selectFrom('print_job').select(['sale_id', 'seller_id', 'batch_id', 'document', 'size', 'reverse']).where('print_id', '=', earlierId).executeTakeFirstOrThrow()
+  if (job.document === 'pick-list') throw new Refusal('invalid', 'id: a pick list is printed as a whole')
+  const places = (await placesOf(db, earlierId)).slice(wanted.from - 1, wanted.to)
+  if (places.length === 0) throw new Refusal('invalid', 'from: the job has not so many labels')
+  const earlier = { printId: earlierId, parcelIds: places.map(({ parcelId }) => parcelId) }
+  const subject = { saleId: job.sale_id, sellerId: job.seller_id, batchId: job.batch_id, batchIds: [...new Set(places.map(({ batchId }) => batchId))], earlier }
+  return print(gateway, subject, { ...wanted, document: job.document, size: wanted.size ?? (wanted.printerId ? undefined : job.size), reverse: job.reverse }, actor)
+}
+
 async function print(gateway: Gateway, subject: Subject, wanted: Wanted, actor: KnownActor): Promise<PrintAnswer> {
   const { ctx } = gateway
-  const contents = JSON.stringify([subject.saleId, subject.batchId, wanted.document, wanted.size ?? null, wanted.from ?? null, wanted.to ?? null, wanted.reverse, wanted.reason ?? null, wanted.printerId ?? null])
+  const contents = JSON.stringify([subject.saleId, subject.batchId, wanted.document, wanted.size ?? null, wanted.from ?? null, wanted.to ?? null, wanted.reverse, wanted.reason ?? null, wanted.printerId ?? null, ...(subject.earlier ? [subject.earlier.printId] : [])])
   const done = await ctx.db.transaction().execute(async (tx) => {
     const kept = await tx.selectFrom('print_job').select(['contents', 'seller_id']).where('print_id', '=', wanted.printId).executeTakeFirst()
     if (kept && (kept.contents !== contents || kept.seller_id !== subject.sellerId)) throw new Refusal('id-reused', 'Another print job has this id already.')
@@ -55,17 +68,26 @@ async function startPrint(tx: Tx, subject: Subject, wanted: Wanted & { contents:
   const printer = wanted.printerId ? await findPrinter(tx, wanted.printerId, subject.sellerId) : undefined
   const size = wanted.size ?? printer?.size ?? (await lastSize(tx, subject.sellerId, wanted.document)) ?? (wanted.document === 'pick-list' ? 'a4' : '100x150')
   if (printer && size === 'a4') throw new Refusal('invalid', 'size: a label printer takes no A4')
-  const found = await lockLabels(tx, subject.batchIds, wanted)
-  const present = subject.batchId === null ? found.filter(({ code, last }) => last?.code !== code) : found
-  if (present.length === 0) throw new Refusal('wrong-state', subject.batchId === null ? 'Every label of this sale was printed.' : 'There is nothing to print: these parcels were cancelled, handed over, or are not in the batch.')
+  const present = await findLabels(tx, subject, wanted)
+  if (present.length === 0) throw new Refusal('wrong-state', subject.batchId === null && !subject.earlier ? 'Every label of this sale was printed.' : 'There is nothing to print: these parcels were cancelled, handed over, or are not in the batch.')
   const hasLabels = wanted.document === 'labels' || wanted.document === 'labels-and-slips'
   const copy = hasLabels ? 1 : await countJobs(tx, subject.batchId!, wanted.document)
   await insertJob(tx, subject, { ...wanted, size, copy, labels: present.length }, actor)
   const counted = hasLabels ? await countCopies(tx, wanted.printId, present) : { labels: present, reprints: copy > 1 ? present.length : 0, changedBatches: [] }
   await tx.updateTable('print_job').set({ reprints: counted.reprints }).where('print_id', '=', wanted.printId).execute()
-  const inOrder = wanted.reverse ? counted.labels.toReversed() : counted.labels
+  const inOrder = wanted.reverse && !subject.earlier ? counted.labels.toReversed() : counted.labels
   await insertChunks(tx, wanted.printId, cutChunks(inOrder, wanted.document === 'pick-list' ? present.length : printer ? sentLabelsMax : chunkLabelsMax))
   return { changedBatches: counted.changedBatches, ...(await changedThings(tx, counted.labels, counted.changedBatches)) }
+}
+
+/** The labels that are to come out: those of an earlier job in its order; of a batch all or a range; of a sale those that were not printed yet under their present code. */
+async function findLabels(tx: Tx, { batchId, batchIds, earlier }: Subject, wanted: Wanted): Promise<PlacedLabel[]> {
+  const found = await lockLabels(tx, batchIds, earlier ? {} : wanted)
+  if (earlier) {
+    const byId = new Map(found.map((label) => [label.parcelId, label]))
+    return earlier.parcelIds.flatMap((parcelId) => byId.get(parcelId) ?? [])
+  }
+  return batchId === null ? found.filter(({ code, last }) => last?.code !== code) : found
 }
 
 async function findPrinter(tx: Tx, printerId: string, sellerId: string): Promise<{ size: PaperSize }> {

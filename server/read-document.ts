@@ -28,8 +28,9 @@ const usualDocuments = ['pick-list', 'packing-slips', 'labels']
 
 /** The pages of one chunk of a print job. */
 export async function readPrintChunk(ctx: Context, printId: string, number: number): Promise<Buffer> {
-  const chunk = await ctx.db.selectFrom('print_chunk as c').innerJoin('print_job as j', 'j.print_id', 'c.print_id').select(['c.chunk_id', 'j.printer_id']).where('c.print_id', '=', printId).where('c.number', '=', number).executeTakeFirst()
+  const chunk = await ctx.db.selectFrom('print_chunk as c').innerJoin('print_job as j', 'j.print_id', 'c.print_id').select(['c.chunk_id', 'j.printer_id', 'j.state', 'c.state as drawn']).where('c.print_id', '=', printId).where('c.number', '=', number).executeTakeFirst()
   if (!chunk || chunk.printer_id !== null) throw new Refusal('not-found', 'There are no such pages.')
+  if (chunk.state === 'stopped' && chunk.drawn === 'waiting') throw new Refusal('wrong-state', 'This print job was stopped before these pages were drawn.')
   const bytes = await waitForDocument(ctx, chunk.chunk_id, 'print', () => ctx.bells.ringPrint(printId))
   if (bytes.length === 0) throw new Refusal('parcel-cancelled', 'Every label of these pages is void: there is nothing to print.')
   return bytes

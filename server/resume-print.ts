@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PrintView } from '../shared/contract/routes/prints.ts'
 import { Refusal } from '../shared/outcome.ts'
-import { countCopies, lockLabels, readPrint } from '../shared/packing/print-store.ts'
+import { countCopies, forgetCopies, lockLabels, readPrint } from '../shared/packing/print-store.ts'
 import type { ChunkPart } from '../shared/packing/print.ts'
 import type { Gateway } from './gateway.ts'
 import { changedThings } from './print-batch.ts'
@@ -19,7 +19,7 @@ export async function resumePrint(gateway: Gateway, printId: string, printed: nu
     const batchIds = chunk ? [...new Set(chunk.parts.map((part) => part.batchId))] : []
     // Parcels first, then the job, as printing does.
     const present = await lockLabels(tx, batchIds)
-    const stopped = await tx.selectFrom('print_job').select('state').where('print_id', '=', printId).where('state', '=', 'stopped').forUpdate().executeTakeFirst()
+    const stopped = await tx.selectFrom('print_job').select('state').where('print_id', '=', printId).where('state', '=', 'stopped').where('printer_id', 'is not', null).forUpdate().executeTakeFirst()
     if (!stopped) return undefined
     await tx.updateTable('print_job').set({ state: 'printing' }).where('print_id', '=', printId).execute()
     if (!chunk) return undefined
@@ -40,8 +40,11 @@ export async function resumePrint(gateway: Gateway, printId: string, printed: nu
   return (await readPrint(ctx.db, printId))!
 }
 
-/** Nothing more of the job is sent; what is on its way goes through. */
+/** Nothing more of the job is sent; what is on its way goes through. One that a browser prints ends with the pages it has. */
 export async function stopPrint(gateway: Gateway, printId: string): Promise<PrintView> {
-  await gateway.ctx.db.updateTable('print_job').set({ state: 'stopped' }).where('print_id', '=', printId).where('state', '=', 'printing').execute()
+  await gateway.ctx.db.transaction().execute(async (tx) => {
+    const stopped = await tx.updateTable('print_job').set({ state: 'stopped' }).where('print_id', '=', printId).where('state', 'in', ['printing', 'drawing']).returning('printer_id').executeTakeFirst()
+    if (stopped?.printer_id === null) await forgetCopies(tx, printId)
+  })
   return (await readPrint(gateway.ctx.db, printId))!
 }

@@ -15,14 +15,25 @@ export interface PrintedChunk { print_id: string; number: number; chunk_id: stri
 export async function drawPrint(ctx: Context, renderer: Renderer, printId: string): Promise<void> {
   const { rows } = await sql<PrintedChunk>`
     select c.print_id, c.number, c.chunk_id, c.parts, c.labels, j.document, j.size, j.reverse, j.copy, j.sale_id from print_chunk c join print_job j on j.print_id = c.print_id
-    where c.print_id = ${printId} and j.printer_id is null and not exists (select 1 from document d where d.subject_id = c.chunk_id) order by c.number`.execute(ctx.db)
+    where c.print_id = ${printId} and j.printer_id is null and (j.state <> 'stopped' or c.state = 'drawn') and not exists (select 1 from document d where d.subject_id = c.chunk_id) order by c.number`.execute(ctx.db)
   for (const chunk of rows) {
     if (ctx.ending) return
     const { bytes, pages } = await drawChunk(ctx, renderer, chunk)
-    await keepDocument(ctx.db, { subjectId: chunk.chunk_id, kind: 'print', paperVersion: 1, pages, bytes })
-    await ctx.db.updateTable('print_chunk').set({ state: 'drawn', pages, error: null, changed_at: sql`app_now()` }).where('chunk_id', '=', chunk.chunk_id).execute()
+    if (!(await keepPages(ctx, chunk, { bytes, pages }))) return
   }
   await sql`update print_job j set state = 'ready' where j.print_id = ${printId} and j.state = 'drawing' and not exists (select 1 from print_chunk c where c.print_id = j.print_id and c.state = 'waiting')`.execute(ctx.db)
+}
+
+/** Keeps the pages, unless the job was stopped meanwhile: then its labels count as not printed, and nobody may get them. */
+function keepPages(ctx: Context, chunk: PrintedChunk, { bytes, pages }: { bytes: Uint8Array; pages: number }): Promise<boolean> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const { state } = await tx.selectFrom('print_job').select('state').where('print_id', '=', chunk.print_id).forShare().executeTakeFirstOrThrow()
+    const kept = await tx.updateTable('print_chunk').set({ state: 'drawn', pages, error: null, changed_at: sql`app_now()` }).where('chunk_id', '=', chunk.chunk_id)
+      .where('state', 'in', state === 'stopped' ? ['drawn'] : ['waiting', 'drawn']).executeTakeFirst()
+    if (kept.numUpdatedRows === 0n) return false
+    await keepDocument(tx, { subjectId: chunk.chunk_id, kind: 'print', paperVersion: 1, pages, bytes })
+    return true
+  })
 }
 
 async function drawChunk(ctx: Context, renderer: Renderer, chunk: PrintedChunk): Promise<{ bytes: Uint8Array; pages: number }> {

@@ -1,9 +1,9 @@
-import { newPrint, newPrinter, newSalePrint, printToResume, type PrintView, type printRoutes } from '../../shared/contract/routes/prints.ts'
+import { newPrint, newPrinter, newSalePrint, printAgain as printAgainBody, printToResume, type PrintView, type printRoutes } from '../../shared/contract/routes/prints.ts'
 import { listPrints, readPrint, type PrintFilter } from '../../shared/packing/print-store.ts'
 import { decodeCursor, encodeCursor, printPlace } from '../cursor.ts'
 import type { Gateway } from '../gateway.ts'
 import { addPrinter, listPrinters, removePrinter } from '../keep-printers.ts'
-import { printBatch, printSale } from '../print-batch.ts'
+import { printAgain, printBatch, printSale } from '../print-batch.ts'
 import { resumePrint, stopPrint } from '../resume-print.ts'
 import { maySeeBatch, maySeePrint, maySeeSale } from '../sight.ts'
 import { bodyAs, type Answers } from './answer.ts'
@@ -37,6 +37,12 @@ export const printAnswers: Answers<Omit<typeof printRoutes, 'readPrintChunk'>> =
   resumePrint: async (gateway, asked) => {
     await maySeePrint(gateway, asked.params['id']!, asked.actor!)
     return resumePrint(gateway, asked.params['id']!, bodyAs(printToResume, asked).printed)
+  },
+  printAgain: async (gateway, asked) => {
+    await maySeePrint(gateway, asked.params['id']!, asked.actor!)
+    const print = await printAgain(gateway, asked.params['id']!, bodyAs(printAgainBody, asked), asked.actor!)
+    if (print.replayed) asked.response.status(200).json(print)
+    return print
   },
   stopPrint: async (gateway, { params, actor }) => {
     await maySeePrint(gateway, params['id']!, actor!)

@@ -46,6 +46,23 @@ export async function countCopies(tx: Tx, printId: string, labels: readonly Plac
   return { labels: counted, reprints: counted.filter(({ copy }) => copy > 1).length, changedBatches }
 }
 
+/** The parcels of a job's labels as they came out, with the batches in which they are now. Two labels of one parcel never come out of one job. */
+export async function placesOf(db: Kysely<Tables>, printId: string): Promise<{ parcelId: string; batchId: string }[]> {
+  const { rows } = await sql<{ parcelId: string; batchId: string }>`
+    select p.parcel_id as "parcelId", p.batch_id as "batchId" from print_chunk c
+      cross join json_array_elements(c.parts) with ordinality as part(value, place)
+      cross join json_array_elements_text(part.value -> 'codes') with ordinality as l(code, place)
+      join parcel p on p.parcel_id = coalesce((select parcel_id from parcel where code = l.code), (select parcel_id from replaced_code where code = l.code))
+    where c.print_id = ${printId} order by c.number, part.place, l.place`.execute(db)
+  return rows
+}
+
+/** Labels of a job that have no page were not printed: they are forgotten, so that whoever prints what is missing gets them. */
+export async function forgetCopies(tx: Tx, printId: string): Promise<void> {
+  await sql`delete from label_copy l using print_chunk c cross join json_array_elements(c.parts) as part cross join json_array_elements_text(part -> 'codes') as code
+    where c.print_id = ${printId} and c.state = 'waiting' and l.print_id = c.print_id and l.code = code`.execute(tx)
+}
+
 /** Chunks of a job, to be drawn or sent in this order. */
 export async function insertChunks(tx: Tx, printId: string, chunks: readonly ChunkPart[][]): Promise<void> {
   const rows = chunks.map((parts, i) => ({ number: i + 1, chunk_id: randomUUID(), batch_ids: [...new Set(parts.map((part) => part.batchId))], parts, labels: parts.reduce((sum, part) => sum + part.codes.length, 0) }))

@@ -28,10 +28,10 @@ const forgetful = { removeOnComplete: true, removeOnFail: true }
 export function openBells(queues: QueueHome, log: Log): Bells {
   /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */
   const echoing = new Map<number, string | undefined>()
-  const ring = (queueName: string, data: object, jobId: string): void => {
+  const ring = (queueName: string, data: object, jobId: string, how: { lifo?: true } = {}): void => {
     queues
       .openQueue(queueName)
-      .add('bell', data, { ...forgetful, jobId })
+      .add('bell', data, { ...forgetful, ...how, jobId })
       .catch((error: unknown) => log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'))
   }
   return {
@@ -51,7 +51,8 @@ export function openBells(queues: QueueHome, log: Log): Bells {
     // One waiting bell per sale or document is enough: an id that waits already swallows the next.
     ringBatch: (saleId) => ring('batch', { saleId }, `cut.${saleId}`),
     ringDocuments: (batchId, kind = 'paper') => ring('documents', { batchId, kind }, `${kind.replaceAll(':', '.')}.${batchId}`),
-    ringPrint: (printId) => ring('documents', { printId, kind: 'print' }, `print.${printId}`),
+    // Somebody stands at the printer: ahead of the paper of batches that nobody has taken yet.
+    ringPrint: (printId) => ring('documents', { printId, kind: 'print' }, `print.${printId}`, { lifo: true }),
     ringManifest: (manifestId) => ring('documents', { manifestId, kind: 'manifest' }, `manifest.${manifestId}`),
   }
 }

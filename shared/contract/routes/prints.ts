@@ -15,6 +15,9 @@ const printing = {
 export const newPrint = z.strictObject({ ...printing, from: parcelNumber.optional(), to: parcelNumber.optional() })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { path: ['to'], message: 'must not be before from' })
 export const newSalePrint = z.strictObject({ ...printing, document: z.enum(['labels', 'labels-and-slips']).default('labels') })
+/** Places in an earlier job, as its labels came out. */
+export const printAgain = z.strictObject({ printId: id, from: parcelNumber.default(1), to: parcelNumber.optional(), size: paperSize.optional(), reason: plainText(200).optional(), printerId: id.optional() })
+  .refine(({ from, to }) => to === undefined || from <= to, { path: ['to'], message: 'must not be before from' })
 export const printToResume = z.strictObject({ printed: z.int().min(0).max(1000).default(0) })
 
 const print = z.object({
@@ -44,7 +47,8 @@ export const printRoutes = {
   readPrint: { method: 'get', path: '/api/prints/:id', door: ['host', 'packer', 'admin'], params: saleParams, answer: print, about: 'A print job with its progress: `done` of `labels`.' },
   readPrintChunk: { method: 'get', path: '/api/prints/:id/:file', door: ['host', 'packer', 'admin'], params: z.strictObject({ id, file: z.string().regex(/^[1-9]\d{0,3}\.pdf$/) }), answer: 'application/pdf', about: 'The pages of one chunk, as soon as they are drawn.' },
   resumePrint: { method: 'post', path: '/api/prints/:id/resume', door: packers, params: saleParams, body: printToResume, answer: print, about: 'Go on after a printer broke down. `printed` = labels of the broken chunk that came out whole; the others are printed again under new codes.' },
-  stopPrint: { method: 'post', path: '/api/prints/:id/stop', door: packers, params: saleParams, answer: print, about: 'Send nothing more of this job to its printer.' },
+  printAgain: { method: 'post', path: '/api/prints/:id/again', door: ['host', 'packer', 'admin'], params: saleParams, body: printAgain, status: 201, otherwise: { 200: 'made before: the same again' }, answer: printAnswer, about: 'Go on after a jam that no printer told of: a new job of the `from`-th to the `to`-th label of this one, as they came out, under new codes. Those before it stay good.' },
+  stopPrint: { method: 'post', path: '/api/prints/:id/stop', door: packers, params: saleParams, answer: print, about: 'Send nothing more of this job to its printer. A job that a browser prints draws no more pages, and its labels without a page count as not printed.' },
   addPrinter: { method: 'post', path: '/api/printers', door: ['admin'], body: newPrinter, status: 201, otherwise: { 200: 'made before: the same again' }, answer: printer.extend({ replayed: z.boolean().optional() }), about: 'Let a seller\'s labels be sent to a printer in the own network.' },
   listPrinters: { method: 'get', path: '/api/printers', door: ['host', 'packer', 'admin'], answer: z.object({ items: z.array(printer) }), about: 'The printers that may be sent to.' },
   removePrinter: { method: 'delete', path: '/api/printers/:id', door: ['admin'], params: saleParams, answer: z.object({}), about: 'Send nothing to this printer any more.' },

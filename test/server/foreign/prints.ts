@@ -12,6 +12,7 @@ export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
   readPrint: { ask: ofPrint('') },
   readPrintChunk: { ask: ofPrint('/1.pdf') },
   resumePrint: { ask: ofPrint('/resume', {}) },
+  printAgain: { ask: ofPrint('/again', { printId: randomUUID() }) },
   stopPrint: { ask: ofPrint('/stop') },
   addPrinter: { because: 'is an admin\'s, and an admin may see all' },
   listPrinters: { because: 'lists the own seller\'s only, which a test of printing looks at' },

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { BatchView, SaleView } from '../../shared/contract/common.ts'
+import type { PrintView } from '../../shared/contract/routes/prints.ts'
+import type { Reply } from '../support/api.ts'
+import { skipWithout } from '../support/find-tool.ts'
+import { codesNow, cutBatches, readyPrint, type PrintReply } from '../support/printing.ts'
+import { scanned, shown } from '../support/read-aside.ts'
+import { pdfTools } from '../support/read-pdf.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+/** A few labels more than one chunk holds, so that a batch lies across the seam. */
+const parcels = 305
+
+describe('every label of a sale in one job', { skip: skipWithout(...pdfTools) }, () => {
+  let world: World
+  let packer: string
+  let sale: SaleView
+  let batches: BatchView[]
+  let whole: PrintView
+  before(async () => {
+    world = await openWorld({ settings: { BATCH_PARCELS_MAX: '40' } })
+    packer = await world.token('packer')
+    const cut = await cutBatches(world, parcels)
+    sale = cut.sale
+    batches = cut.batches
+  })
+  after(() => world.close())
+
+  const post = (path: string, body?: object): Promise<Reply<PrintReply>> => world.api.call('POST', path, packer, body)
+  const printSale = (body: object = {}): Promise<Reply<PrintReply>> => post(`/api/sales/${sale.saleId}/prints`, { printId: randomUUID(), ...body })
+  const allCodes = async (): Promise<string[]> => (await Promise.all(batches.map(({ batchId }) => codesNow(world, batchId, packer)))).flat()
+  async function pagesOf(print: PrintView): Promise<Buffer[]> {
+    const { chunks } = await readyPrint(world, packer, print.printId)
+    return Promise.all(chunks.map(async ({ path }) => (await world.api.bytes(path!, packer)).bytes))
+  }
+  /** The code that people read on each page: as quick for thousands as for one. */
+  async function readCodes(files: readonly Buffer[]): Promise<string[]> {
+    const pages = (await Promise.all(files.map((file) => shown(file)))).flatMap((file) => file.pages)
+    return pages.map((page) => /(\d{4}) (\d{4}) (\d{4})/.exec(page)!.slice(1).join(''))
+  }
+
+  test('a job that is stopped before its pages are drawn printed nothing: its labels are among those not printed yet, under the same codes', async () => {
+    const before = await allCodes()
+    await Promise.all(world.workers.map((worker) => worker.close()))
+    const { body: job } = await printSale()
+    assert.deepEqual([job.state, job.labels], ['drawing', parcels])
+    assert.equal((await printSale()).body.code, 'wrong-state')
+    assert.equal((await post(`/api/prints/${job.printId}/stop`)).body.state, 'stopped')
+    await world.openWorkers()
+    whole = (await printSale()).body
+    assert.deepEqual([whole.labels, whole.reprints], [parcels, 0])
+    await readyPrint(world, packer, whole.printId)
+    assert.deepEqual(await allCodes(), before)
+    const pages = await world.api.call('GET', `/api/prints/${job.printId}/1.pdf`, packer)
+    assert.deepEqual([pages.status, pages.body['code']], [409, 'wrong-state'])
+    assert.equal((await post(`/api/prints/${job.printId}/resume`, {})).body.state, 'stopped')
+  })
+
+  test('each label comes out once, in stack order, over the seam of two chunks in the middle of a batch', async () => {
+    assert.deepEqual(whole.chunks.map(({ labels }) => labels), [300, 5])
+    const files = await pagesOf(whole)
+    const codes = await readCodes(files)
+    assert.deepEqual(codes, await allCodes())
+    assert.equal(new Set(codes).size, parcels)
+    assert.deepEqual(await scanned(files[1]!), codes.slice(300))
+  })
+
+  test('after a jam it goes on from the label that is wanted: those before stay good, the others are void and come in the same order', async () => {
+    const old = await allCodes()
+    const body = { printId: randomUUID(), from: 298, reason: 'kẹt giấy' }
+    const again = await post(`/api/prints/${whole.printId}/again`, body)
+    assert.deepEqual([again.status, again.body.labels, again.body.reprints, again.body.from, again.body.reason], [201, 8, 8, 298, 'kẹt giấy'])
+    assert.equal((await post(`/api/prints/${whole.printId}/again`, body)).body.replayed, true)
+    const codes = await readCodes(await pagesOf(again.body))
+    const now = await allCodes()
+    assert.deepEqual(codes, now.slice(297))
+    assert.deepEqual(now.map((code, i) => code === old[i]), old.map((_code, i) => i < 297))
+    const { status, body: refused } = await post(`/api/parcels/${old[297]}/pack`, { scanId: randomUUID() })
+    assert.deepEqual([status, refused.code], [409, 'parcel-replaced'])
+    const range = await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 299, to: 301 })
+    assert.deepEqual([range.body.labels, await readCodes(await pagesOf(range.body))], [3, (await allCodes()).slice(298, 301)])
+    assert.equal((await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 306 })).body.code, 'invalid')
+  })
+})
