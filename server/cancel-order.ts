@@ -24,7 +24,7 @@ export async function cancelOrder(gateway: Gateway, orderId: string, actor: Know
   if (!seen.row) throw new Refusal('wrong-state', 'The order is just being decided; try again.', { retryAfterMs: 300 })
   const { ctx } = gateway
   for (;;) {
-    const done = await ctx.db.transaction().execute((tx) => cancelOnce(tx, orderId, actor))
+    const done = await gateway.turns.take(seen.view.saleId, () => ctx.db.transaction().execute((tx) => cancelOnce(tx, orderId, actor)))
     if (done === 'parcel-moved') continue
     const present = (await gateway.findOrder(orderId))!
     if (done !== 'already') {

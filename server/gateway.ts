@@ -20,6 +20,7 @@ import { openRehearsals } from './rehearse.ts'
 import { openRevocations, type Revocations } from './revoke-tokens.ts'
 import { openSnapshots, type Snapshots } from './snapshots.ts'
 import { openSockets, serveSockets } from './socket-routes.ts'
+import { openTurns, type Turns } from './turns.ts'
 
 /** One web process: what its routes and handlers share. */
 export interface Gateway {
@@ -28,6 +29,7 @@ export interface Gateway {
   intake: Intake
   sales: KnownSales
   admission: Admission
+  turns: Turns
   following: FollowedOrders
   snapshots: Snapshots
   presence: Presence
@@ -65,6 +67,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     intake: openIntake(ctx, following),
     sales: openKnownSales(ctx),
     snapshots,
+    turns: openTurns(),
     presence: openPresence({ ctx, io }),
     revocations: openRevocations(ctx, io),
     overview: openOverview(ctx, admission),

@@ -3,7 +3,7 @@ import type { Context } from '../shared/context.ts'
 import { paymentEvent } from '../shared/contract/http.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { Refusal } from '../shared/outcome.ts'
-import { applyPayment, type Payment } from '../shared/stock/payment-store.ts'
+import { applyPayment, type AppliedPayment, type Payment } from '../shared/stock/payment-store.ts'
 import type { Gateway } from './gateway.ts'
 import { parse } from './respond.ts'
 
@@ -38,7 +38,18 @@ function verified(ctx: Context, headers: Record<string, string>, rawBody: Buffer
 
 async function keepPayment(gateway: Gateway, payment: Payment): Promise<200 | 202> {
   const { ctx } = gateway
-  const applied = await ctx.db.transaction().execute(async (tx) => {
+  const order = await ctx.db.selectFrom('order').select('sale_id').where('order_id', '=', payment.orderId).executeTakeFirst()
+  const applied = order ? await gateway.turns.take(order.sale_id, () => applyOnce(ctx, payment)) : await applyOnce(ctx, payment)
+  if (!applied) return 200
+  if (applied.outcome === 'waiting') return 202
+  const changed = await readOrders(ctx.db, [payment.orderId], ctx.config.PAY_URL)
+  gateway.broadcast.publish({ stock: applied.stock ?? [], changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })) })
+  return 200
+}
+
+/** Keeps a payment and applies it; nothing when it was kept before. */
+function applyOnce(ctx: Context, payment: Payment): Promise<AppliedPayment | undefined> {
+  return ctx.db.transaction().execute(async (tx) => {
     const kept = await tx
       .insertInto('payment')
       .values({ webhook_id: payment.webhookId, order_id: payment.orderId, amount: payment.amount, currency: payment.currency, paid_at: payment.paidAt, outcome: 'waiting', reason: null })
@@ -47,9 +58,4 @@ async function keepPayment(gateway: Gateway, payment: Payment): Promise<200 | 20
     if (kept.numInsertedOrUpdatedRows === 0n) return undefined
     return applyPayment(tx, payment)
   })
-  if (!applied) return 200
-  if (applied.outcome === 'waiting') return 202
-  const changed = await readOrders(ctx.db, [payment.orderId], ctx.config.PAY_URL)
-  gateway.broadcast.publish({ stock: applied.stock ?? [], changed: changed.map((order) => ({ viewerId: order.viewerId, order: order.view })) })
-  return 200
 }

@@ -27,7 +27,7 @@ export const settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('Postgres, the book of record. Unset: `npm start` brings an embedded one under `.data/`.'),
   DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('Postgres by the owner of the tables, for migrations only: then the role of `DATABASE_URL` can add to the audit and never change it.'),
   DATABASE_SCHEMA: z.string().regex(/^[a-z][a-z0-9_]{0,50}$/).default('public').describe('Schema of all tables.'),
-  DATABASE_POOL_MAX: whole(4, 100, 10).describe('Connections to Postgres per process.'),
+  DATABASE_POOL_MAX: whole(4, 100, 10).describe('Connections to Postgres per process: two of five for taking and deciding orders, the others for the rest.'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional().describe('Home of the queue. Unset: `npm start` finds a private Redis, else the queue lives in Postgres.'),
   QUEUE: z.enum(['redis', 'postgres']).optional().describe('Forces the home of the queue. Unset: `redis` when `REDIS_URL` is set, else `postgres`.'),
   QUEUE_PREFIX: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/).default('flashpack').describe('Prefix of everything in Redis, name of the queue schema in Postgres.'),

@@ -16,9 +16,11 @@ export interface Context {
   config: Config
   log: Log
   clock: Clock
+  /** Connections for taking orders in and deciding them only: whatever else waits for a sale's lock, an order finds one. */
   pool: pg.Pool
+  /** For everything else. */
   db: Database
-  /** A small pool of its own for sweepers and health, so that a surge that uses up the other cannot stop alarms. */
+  /** A small pool of its own for sweepers and health, so that a surge that uses up the others cannot stop alarms. */
   watchDb: Database
   queues: QueueHome
   bells: Bells
@@ -31,6 +33,9 @@ export interface Context {
 
 /** Postgres ends a statement of ours after 15 s, so who says nothing for longer is not there any more (ms). */
 const silentMsMax = 20_000
+
+/** The order path's part of a process's connections; a process writes one chunk at a time per partition, so it needs few. */
+const orderShare = 0.4
 
 /** Policies of the producer's own are checked before anything else is done; what is wrong with them ends the start. */
 export function addOwnPolicies({ POLICIES_DIR }: Config): void {
@@ -45,18 +50,21 @@ export function addOwnPolicies({ POLICIES_DIR }: Config): void {
 export async function openContext(config: Config, name: string, overrides: Partial<Pick<Context, 'log' | 'queues'>> = {}): Promise<Context> {
   addOwnPolicies(config)
   const log = overrides.log ?? openLog(config.LOG_LEVEL, name)
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: config.DATABASE_POOL_MAX, name: `flashpack-${name}`, log, silentMsMax })
-  const watchPool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: `flashpack-${name}-watch`, log, silentMsMax })
-  const db = openDatabase(pool)
+  const open = (max: number, use: string): pg.Pool => openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max, name: `flashpack-${name}${use}`, log, silentMsMax })
+  const forOrders = Math.ceil(config.DATABASE_POOL_MAX * orderShare)
+  const pools = [open(forOrders, ''), open(config.DATABASE_POOL_MAX - forOrders, '-other'), open(2, '-watch')] as const
+  const [pool, otherPool, watchPool] = pools
+  const close = async (): Promise<void> => void (await Promise.all(pools.map((one) => one.end())))
+  const db = openDatabase(otherPool)
   const watchDb = openDatabase(watchPool)
   try {
     await preflight(config, watchPool, log)
   } catch (error) {
-    await Promise.all([pool.end(), watchPool.end()])
+    await close()
     throw error
   }
   if (!config.TEST_CLOCK && (await clockOffsetMs(watchDb)) !== 0) {
-    await Promise.all([pool.end(), watchPool.end()])
+    await close()
     throw new ConfigError('The clock of this database was moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.')
   }
   const personal = await openPeople(watchDb, config)
@@ -69,7 +77,7 @@ export async function openContext(config: Config, name: string, overrides: Parti
     close: async () => {
       clock.close()
       await queues.close()
-      await Promise.all([pool.end(), watchPool.end()])
+      await close()
     },
   }
 }

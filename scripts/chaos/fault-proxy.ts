@@ -27,6 +27,8 @@ export interface FaultProxy {
   /** The next request that fits is executed, and its reply (the first, or the first that fits) never arrives. Resolves when that has happened. */
   loseReplyOnce(request: RegExp, reply?: RegExp, afterwards?: Afterwards): Promise<void>
   connections(): number
+  /** Of them, those that lead to this target. */
+  connectionsTo(target: number): number
   close(): Promise<void>
 }
 
@@ -109,6 +111,7 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
     loseRequestOnce: (request, afterwards = 'reset') => set({ loses: 'request', request, reply: anything, afterwards }),
     loseReplyOnce: (request, reply = anything, afterwards = 'reset') => set({ loses: 'reply', request, reply, afterwards }),
     connections: () => links.size,
+    connectionsTo: (target) => [...links].filter(({ server }) => server.remotePort === target).length,
     close: async () => {
       const closed = server.listening ? new Promise<void>((resolve) => void server.close(() => resolve())) : undefined
       resetAll()

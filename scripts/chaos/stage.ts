@@ -16,6 +16,8 @@ import { portOf, throughPort } from './through.ts'
 /** A process of ours with what lies between it and its services. */
 export interface OwnProcess {
   readonly name: string
+  /** Where it listens, if it is a gateway. */
+  readonly port: number
   readonly process: Supervised
   readonly postgres: FaultProxy
   readonly redis: FaultProxy
@@ -57,7 +59,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   const ends: string[] = []
   const log: string[] = []
   const onLine = (line: string): void => void (log.push(line) > logLinesMax && log.shift())
-  const parts: (Omit<OwnProcess, 'process'> & { port: number })[] = []
+  const parts: Omit<OwnProcess, 'process'>[] = []
   const supervisions: Supervision[] = []
   const postgres = openPostgresServer(prepared.ownerUrl, data)
   const redis = openRedisServer(prepared.config.REDIS_URL!, data)
@@ -104,7 +106,7 @@ function folderOfData(folder: string): string {
   return (existsSync(note) ? /lies in (.+?), because/.exec(readFileSync(note, 'utf8'))?.[1] : undefined) ?? folder
 }
 
-async function openPart(name: string, prepared: Prepared, folder: string): Promise<Omit<OwnProcess, 'process'> & { port: number }> {
+async function openPart(name: string, prepared: Prepared, folder: string): Promise<Omit<OwnProcess, 'process'>> {
   return {
     name,
     port: await freePort(),
@@ -114,7 +116,7 @@ async function openPart(name: string, prepared: Prepared, folder: string): Promi
   }
 }
 
-function processOf(part: Omit<OwnProcess, 'process'> & { port: number }, { env, config }: Prepared, folder: string, onLine: (line: string) => void): Parameters<typeof supervise>[0][number] {
+function processOf(part: Omit<OwnProcess, 'process'>, { env, config }: Prepared, folder: string, onLine: (line: string) => void): Parameters<typeof supervise>[0][number] {
   const { name, port } = part
   const through = { DATABASE_URL: throughPort(config.DATABASE_URL, part.postgres.port), REDIS_URL: throughPort(config.REDIS_URL!, part.redis.port) }
   const kind = name.startsWith('web') ? 0 : 1

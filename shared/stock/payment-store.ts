@@ -21,13 +21,19 @@ export interface Payment {
 
 export type PaymentOutcome = 'taken' | 'refund-due' | 'waiting'
 
+export interface AppliedPayment {
+  outcome: PaymentOutcome
+  reason?: string
+  stock: Bulletin['stock']
+}
+
 /**
  * Applies a payment to its order, once per webhook id; the row of the payment is already there and locked. A payment that finds the order reserved
  * wins over expiry. One that comes after expiry is taken if stock and limit still allow, with a promise made anew from now on; everything else that
  * cannot be taken (cancelled, rejected, wrong amount, no stock, a second success) leaves the order with a refund due. `waiting` when the order is
  * not known yet.
  */
-export async function applyPayment(tx: Tx, payment: Payment): Promise<{ outcome: PaymentOutcome; reason?: string; stock: Bulletin['stock'] }> {
+export async function applyPayment(tx: Tx, payment: Payment): Promise<AppliedPayment> {
   const order = await tx.selectFrom('order').selectAll().where('order_id', '=', payment.orderId).forUpdate().executeTakeFirst()
   if (!order) return { outcome: 'waiting', stock: [] }
   const { reason, stock } = await take(tx, order, payment)

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dice } from '../../dice.ts'
-import type { Stage } from '../stage.ts'
+import type { OwnProcess, Stage } from '../stage.ts'
 
 /** What a fault has to work with. */
 export interface Scene extends Stage {
@@ -28,6 +28,18 @@ export interface Fault {
 /** One of them, by the dice of the run. */
 export function oneOf<T>(items: readonly T[], dice: Dice): T {
   return items[Math.floor(dice() * items.length)]!
+}
+
+/** Below this share of all viewers, hardly an order comes by. */
+const crowdShareMin = 0.1
+
+/**
+ * A gateway that orders go through, by the dice. Viewers stay where they are: after one gateway was killed all are at the other, and a trap at the
+ * first would wait in vain.
+ */
+export function crowdedGateway({ web, front, dice }: Scene): OwnProcess {
+  const crowded = web.filter(({ port }) => front.connectionsTo(port) >= front.connections() * crowdShareMin)
+  return oneOf(crowded.length > 0 ? crowded : web, dice)
 }
 
 /** Waits for what a trap catches; complains when nothing fell into it in time. */

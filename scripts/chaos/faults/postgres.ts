@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OwnProcess } from '../stage.ts'
-import { caught, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
+import { caught, crowdedGateway, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
 
 const everyone = ({ web, workers }: Scene): OwnProcess[] => [...web, ...workers]
 
@@ -46,7 +46,7 @@ async function holdItems({ postgres, saleIds, dice }: Scene, backwards: boolean)
 }
 
 async function terminateOften({ postgres }: Scene): Promise<Heal> {
-  const one = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name in ('flashpack-web', 'flashpack-worker', 'flashpack-web-watch', 'flashpack-worker-watch') order by random() limit 1) chosen"
+  const one = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name similar to 'flashpack-(web|worker)%' order by random() limit 1) chosen"
   const over = new AbortController()
   const loop = (async () => {
     while (!over.signal.aborted) {
@@ -79,7 +79,7 @@ export const postgresFaults: readonly Fault[] = [
     id: 'F22', about: 'the answer to a commit is lost, at a worker and at a gateway', seconds: 0,
     inject: async (scene) => {
       await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/))
-      await caught(scene, oneOf(scene.web, scene.dice).postgres.loseReplyOnce(insertChunk, /INSERT 0 1/))
+      await caught(scene, crowdedGateway(scene).postgres.loseReplyOnce(insertChunk, /INSERT 0 1/))
       return nothingToHeal
     },
   },
@@ -87,7 +87,7 @@ export const postgresFaults: readonly Fault[] = [
     id: 'F23', about: 'a commit is lost on its way, at a worker and at a gateway', seconds: 0,
     inject: async (scene) => {
       await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseRequestOnce(/commit .. decisions/))
-      await caught(scene, oneOf(scene.web, scene.dice).postgres.loseRequestOnce(insertChunk))
+      await caught(scene, crowdedGateway(scene).postgres.loseRequestOnce(insertChunk))
       return nothingToHeal
     },
   },
@@ -143,7 +143,7 @@ export const postgresFaults: readonly Fault[] = [
   {
     id: 'F17b', about: 'a worker\'s and a gateway\'s connections to Postgres are half-open: what they are told never arrives', seconds: 20,
     inject: async (scene) => {
-      const both = [oneOf(scene.workers, scene.dice), oneOf(scene.web, scene.dice)]
+      const both = [oneOf(scene.workers, scene.dice), crowdedGateway(scene)]
       for (const { postgres } of both) postgres.blackhole('reply')
       await wait(2_000)
       // New connections are good again; those of before stay silent, and that lasts until somebody gives them up.

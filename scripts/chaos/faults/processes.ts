@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { holdsWithin } from '../../services/wait.ts'
 import type { OwnProcess } from '../stage.ts'
-import { caught, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
+import { caught, crowdedGateway, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
 
 /** Every process exits within this time of SIGTERM, whatever is down (ms). */
 const exitMsMax = 10_000
@@ -36,21 +36,21 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F1', about: 'a gateway is killed -9 before its chunk is written', seconds: 1, ends: 'web',
     inject: (scene) => {
-      const own = oneOf(scene.web, scene.dice)
+      const own = crowdedGateway(scene)
       return killAt(scene, own, own.postgres.loseRequestOnce(insertChunk, 'silent'))
     },
   },
   {
     id: 'F2', about: 'a gateway is killed -9 after the commit of its chunk, before anybody is answered', seconds: 1, ends: 'web',
     inject: (scene) => {
-      const own = oneOf(scene.web, scene.dice)
+      const own = crowdedGateway(scene)
       return killAt(scene, own, own.postgres.loseReplyOnce(insertChunk, /INSERT 0 1/, 'silent'))
     },
   },
   {
     id: 'F3', about: 'a gateway is killed -9 when the bell of its chunk never rang', seconds: 1, ends: 'web',
     inject: (scene) => {
-      const own = oneOf(scene.web, scene.dice)
+      const own = crowdedGateway(scene)
       return killAt(scene, own, own.redis.loseRequestOnce(bell, 'silent'))
     },
   },
@@ -86,7 +86,7 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F8', about: 'a gateway stands still for 12 s', seconds: 12,
     inject: async (scene) => {
-      const { process: gateway } = oneOf(scene.web, scene.dice)
+      const { process: gateway } = crowdedGateway(scene)
       gateway.kill('SIGSTOP')
       return () => gateway.kill('SIGCONT')
     },
@@ -108,7 +108,7 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F37', about: 'a gateway is told to go with all its viewers', seconds: 1, ends: 'web',
     inject: async (scene) => {
-      await tellToGo(scene, oneOf(scene.web, scene.dice))
+      await tellToGo(scene, crowdedGateway(scene))
       return nothingToHeal
     },
   },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OwnProcess } from '../stage.ts'
-import { caught, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
+import { caught, crowdedGateway, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
 
 const everyone = ({ web, workers }: Scene): OwnProcess[] => [...web, ...workers]
 
@@ -57,14 +57,14 @@ export const redisFaults: readonly Fault[] = [
   {
     id: 'F15', about: 'the answer to a bell is lost', seconds: 0, answersAll: true,
     inject: async (scene) => {
-      await caught(scene, oneOf(scene.web, scene.dice).redis.loseReplyOnce(bell))
+      await caught(scene, crowdedGateway(scene).redis.loseReplyOnce(bell))
       return nothingToHeal
     },
   },
   {
     id: 'F16', about: 'a bell is lost on its way', seconds: 0, answersAll: true,
     inject: async (scene) => {
-      await caught(scene, oneOf(scene.web, scene.dice).redis.loseRequestOnce(bell))
+      await caught(scene, crowdedGateway(scene).redis.loseRequestOnce(bell))
       return nothingToHeal
     },
   },
