@@ -52,7 +52,7 @@ describe('payments that wait for their sale', () => {
 
     assert.equal((await placeDecided(socket, quiet.saleId)).state, 'confirmed')
     const answer = await place(socket, busy.saleId)
-    assert.ok(answer.ok && answer.order!.state === 'received', JSON.stringify(answer))
+    assert.ok(answer.ok && answer.order.state === 'received', JSON.stringify(answer))
     assert.equal((await world.api.signUp()).token.length > 0, true)
 
     await release()
