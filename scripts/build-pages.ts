@@ -9,6 +9,8 @@ import { runCommand } from './run-command.ts'
 
 const root = projectPath('server', 'pages')
 const out = projectPath('dist', 'pages')
+/** Viewers come on slow lines, where each further file costs a journey there and back: their page shares none with the others, and so is one script. */
+const viewer = 'viewer'
 
 /** Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, with a packed copy beside each file. Does nothing when nothing has changed. */
 await runCommand(async () => {
@@ -16,19 +18,25 @@ await runCommand(async () => {
   const source = sourceHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return 0
   const faces = readdirSync(root).filter((name) => existsSync(join(root, name, 'index.html')))
-  await build({
-    configFile: false, root, base: '/', logLevel: 'warn', publicDir: existsSync(join(root, 'public')) ? join(root, 'public') : false,
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    build: {
-      outDir: out, emptyOutDir: true, target: 'es2020', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false,
-      rolldownOptions: { input: faces.map((face) => join(root, face, 'index.html')) },
-    },
-  })
+  await buildFaces(faces.filter((face) => face !== viewer), true)
+  await buildFaces([viewer], false)
   writeUnits(join(out, 'units'))
   for (const file of filesOf(out)) if (/\.(js|css|html|svg|json|webmanifest)$/.test(file)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
   writeFileSync(stamp, source)
   return 0
 })
+
+/** Builds these faces together: what two of them need is a file of its own. */
+async function buildFaces(faces: readonly string[], emptyOutDir: boolean): Promise<void> {
+  await build({
+    configFile: false, root, base: '/', logLevel: 'warn', publicDir: existsSync(join(root, 'public')) ? join(root, 'public') : false,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir: out, emptyOutDir, target: 'es2020', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false,
+      rolldownOptions: { input: faces.map((face) => join(root, face, 'index.html')) },
+    },
+  })
+}
 
 /** The provinces, and the wards of each in a file of its own: a viewer's phone loads the one it needs. As pairs of code and name, by name. */
 function writeUnits(folder: string): void {

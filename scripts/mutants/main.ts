@@ -19,7 +19,7 @@ const command = new Command('npm run mutants --')
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const buildMsMax = 120_000
-const testMsMax = 300_000
+const testMsMax = 600_000
 const left = new Set(['node_modules', 'dist', '.git', '.data', 'demo-output'])
 
 interface Verdict {
