@@ -16,7 +16,7 @@ export const mutants: readonly Mutant[] = [
     from: '    const receivedAt = await insertChunk(', to: '    for (const one of chunk) report.kept(one, ctx.clock.now())\n    const receivedAt = await insertChunk(',
   },
   { name: 'inserts chunks without ON CONFLICT', file: 'server/intake.ts', tests: 'chaos/lost-answers', title: 'F22: a chunk whose commit was done', from: ' on conflict (chunk_id) do nothing', to: '' },
-  { name: 'lets the queue number the jobs', file: 'shared/queue/bells.ts', tests: 'chaos/lost-answers', title: 'F15: a bell whose answer was lost is in the queue once', from: '{ ...forgetful, jobId }', to: 'jobId === undefined ? {} : forgetful' },
+  { name: 'lets the queue number the jobs', file: 'shared/queue/bells.ts', tests: 'chaos/lost-answers', title: 'F15: a bell whose answer was lost is in the queue once', from: '{ ...forgetful, ...how, jobId }', to: '{ ...forgetful, ...how, ...(jobId === undefined && { jobId }) }' },
   {
     name: 'does not lock the lane', file: 'shared/stock/reserve-store.ts', tests: 'journey/burst', title: 'decide nothing in a lane that somebody else holds',
     from: 'where partition_id = $1 for update', to: 'where partition_id = $1',
