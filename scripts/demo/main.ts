@@ -1,11 +1,13 @@
 import { SetupError } from '../services/setup-error.ts'
 import { onStopSignals } from '../services/stop-signals.ts'
 import { runCommand } from '../run-command.ts'
-import { playDay } from './day.ts'
+import { playDay, type DayOptions } from './day.ts'
 import { readOptions } from './options.ts'
 import { clearOutput } from './paper.ts'
-import { jsonLine, summary } from './report.ts'
-import { Cleanup, openStage } from './stage.ts'
+import { jsonLine, summary, type Reported } from './report.ts'
+import * as saturday from './saturday/report.ts'
+import { playSaturday, saturdayStage } from './saturday/saturday.ts'
+import { Cleanup, openStage, type Stage } from './stage.ts'
 
 const interruptedCode = 130
 
@@ -31,17 +33,17 @@ await runCommand(async () => {
   try {
     clearOutput(options.output)
     act('Flashpack starts', 'An empty database, a queue, one web process and one worker process, all on this machine.')
-    const stage = await openStage({ ...(options.queue && { queue: options.queue }), say: complain }, cleanup)
+    const stage = await openStage({ ...(options.queue && { queue: options.queue }), ...(options.day && saturdayStage), say: complain }, cleanup)
     if (stop.signal.aborted) return interruptedCode
-    const playing = playDay(stage, { ...options, say: tell, act }, cleanup)
+    const playing = play(stage, { ...options, say: tell, act }, cleanup)
     playing.catch(() => undefined) // after an interruption nobody listens
-    const day = await Promise.race([playing, stopped])
-    const end = { ...day, seconds: Math.round((performance.now() - startedAt) / 1000), output: options.output }
+    const end = await Promise.race([playing, stopped])
+    const seconds = Math.round((performance.now() - startedAt) / 1000)
     await cleanup.close()
-    if (options.json) process.stdout.write(`${jsonLine(end)}\n`)
-    else tell(`\n${summary(end)}`)
-    for (const problem of end.audit.problems) complain(`BROKEN: ${problem}`)
-    return end.audit.problems.length === 0 ? 0 : 1
+    if (options.json) process.stdout.write(`${end.jsonLine(seconds)}\n`)
+    else tell(`\n${end.summary(seconds)}`)
+    for (const problem of end.problems) complain(`BROKEN: ${problem}`)
+    return end.problems.length === 0 ? 0 : 1
   } catch (error) {
     if (stop.signal.aborted) return interruptedCode
     if (error instanceof SetupError) throw error
@@ -52,3 +54,20 @@ await runCommand(async () => {
     stopListening()
   }
 })
+
+/** How a demo ended, to be told once it is known how long it took (s). */
+interface Ended {
+  problems: readonly string[]
+  jsonLine: (seconds: number) => string
+  summary: (seconds: number) => string
+}
+
+async function play(stage: Stage, options: DayOptions, cleanup: Cleanup): Promise<Ended> {
+  if (options.day) {
+    const end = await playSaturday(stage, options, cleanup)
+    return { problems: end.problems, jsonLine: (seconds) => saturday.jsonLine(end, seconds), summary: (seconds) => saturday.summary(end, seconds) }
+  }
+  const end = await playDay(stage, options, cleanup)
+  const reported = (seconds: number): Reported => ({ ...end, seconds, output: options.output })
+  return { problems: end.audit.problems, jsonLine: (seconds) => jsonLine(reported(seconds)), summary: (seconds) => summary(reported(seconds)) }
+}

@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import { recipientsMax } from './cast.ts'
 
 export interface DemoOptions {
-  /** Taps of the big drop. */
+  /** A whole Saturday of three sales instead of one live with a drop. */
+  day?: true
+  /** Taps of the big drop; of the whole day with `day`. */
   orders: number
   viewers: number
   /** Bags in the big drop. */
@@ -14,21 +16,26 @@ export interface DemoOptions {
   json: boolean
 }
 
+const usual = { orders: 10_000, viewers: 2_000 }
+const usualOfDay = { orders: 432, viewers: 300 }
+
 /** Reads the command line; wrong values print the usage and end with code 2. */
 export function readOptions(argv: string[]): DemoOptions {
   const command = new Command('npm run demo --')
-    .description('A whole day of livestream commerce on this machine: a live, a drop, parcels, the deadline. It runs on an empty database of its own, checks every promise and leaves nothing but the PDFs.')
-    .option('--orders <n>', 'taps in the big drop', whole(1, 200_000), 10_000)
-    .option('--viewers <n>', 'people who watch, each with a websocket of their own', whole(1, Math.min(20_000, recipientsMax)), 2_000)
+    .description('A whole day of livestream commerce on this machine: a live, a drop, parcels, the deadline. It runs on an empty database of its own, checks every promise and leaves nothing but the papers.')
+    .option('--orders <n>', `taps in the big drop (default: ${usual.orders}); with --day orders of the day (${usualOfDay.orders})`, whole(1, 200_000))
+    .option('--viewers <n>', `people who watch, each with a websocket of their own (default: ${usual.viewers}; with --day ${usualOfDay.viewers})`, whole(1, Math.min(20_000, recipientsMax)))
     .option('--stock <n>', 'bags in the big drop', whole(1, 1_000_000), 3_000)
+    .addOption(new Option('--day', 'a whole Saturday instead: three sales, eight packers, three trucks, one of them late').conflicts('stock'))
     .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
-    .option('--output <folder>', 'where the PDFs go', (text) => resolve(text), resolve('demo-output'))
+    .option('--output <folder>', 'where the papers go', (text) => resolve(text), resolve('demo-output'))
     .option('--json', 'last line of stdout is one JSON object with the figures', false)
     .addHelpText('after', '\nExample: npm run demo -- --orders 20000 --viewers 2000 --stock 5000')
     .showHelpAfterError()
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  return command.parse(argv).opts<DemoOptions>()
+  const given = command.parse(argv).opts<Omit<DemoOptions, 'orders' | 'viewers'> & Partial<DemoOptions>>()
+  return { ...(given.day ? usualOfDay : usual), ...given }
 }
 
 function whole(min: number, max: number): (text: string) => number {

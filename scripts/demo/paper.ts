@@ -5,7 +5,7 @@ import type { BatchView } from '../../shared/contract/common.ts'
 import { inParallel, type Http } from './http.ts'
 
 const documents = ['pick-list', 'packing-slips', 'labels'] as const
-const ownFiles = /^(batch-\d{3,}-(pick-list|packing-slips|labels)|manifest-\d{3})\.pdf$/
+const ownFiles = /^(batch-\d{3,}-(pick-list|packing-slips|labels)|manifest-\d{3}|sale-\d-labels-\d+)\.pdf$|^sale-\d-evidence\.zip$/
 
 const sayEveryMs = 5_000
 
@@ -34,7 +34,7 @@ export async function savePaper(http: Http, token: string, batches: readonly Bat
   return labels.reduce((sum, pages) => sum + pages, 0)
 }
 
-function pagesOf(pdf: Buffer): number {
+export function pagesOf(pdf: Buffer): number {
   return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 }
 

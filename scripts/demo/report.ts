@@ -67,6 +67,6 @@ export function summary({ drop, show, audit, ...day }: Reported): string {
   return `${figures.toString()}\n${promises.toString()}\n${rest.toString()}\nPick lists, packing slips, labels and the manifest: ${day.output}`
 }
 
-function table(head: string[]): Table.Table {
+export function table(head: string[]): Table.Table {
   return new Table({ head, style: { head: [], border: [], compact: true }, colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')) })
 }

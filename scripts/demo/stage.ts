@@ -18,6 +18,12 @@ import { Http } from './http.ts'
 export interface StageOptions {
   queue?: 'redis' | 'postgres'
   say: (line: string) => void
+  /** Who packs; by name, each with a token of their own. */
+  packers?: readonly string[]
+  /** Moves the clock before anything starts; without it, only away from midnight. */
+  startsAt?: (now: Date) => Date
+  /** Settings of this demo's own. */
+  settings?: Record<string, string>
 }
 
 /** A whole Flashpack of the demo's own, from an empty database to running processes. */
@@ -32,6 +38,9 @@ export interface Stage {
   verify(): Promise<string[]>
   /** Moves the clock of every process to an instant and waits until all have noticed. */
   moveClockTo(instant: Date): Promise<void>
+  /** Lets time pass until an instant, if it is not there yet. Postgres, which stamps all that is kept, knows at once; processes within 5 s. */
+  passTo(instant: Date): Promise<void>
+  now(): Date
 }
 
 /** Where the demo is to come to its end from: closes what was opened, last first; may be called twice. */
@@ -69,21 +78,21 @@ const ownSettings = {
   HOST: '127.0.0.1', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'warn', HOLD_SECONDS: '12', MERGE_WAIT_SECONDS: '120', RELAY: 'on',
 }
 
-export async function openStage({ queue, say }: StageOptions, cleanup: Cleanup): Promise<Stage> {
+export async function openStage({ queue, say, packers = ['lan', 'minh'], startsAt, settings }: StageOptions, cleanup: Cleanup): Promise<Stage> {
   const given = readEnv()
   const ignored = ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE'].filter((name) => given[name])
   if (ignored.length > 0) say(`${ignored.join(' and ')} ${ignored.length > 1 ? 'are' : 'is'} not used: the demo runs on an empty database of its own.`)
 
   const dataHome = temporaryFolder(cleanup)
-  const prepared = await prepare({ dataHome, ...(queue && { queue }), settings: { ...ownSettings, PORT: String(await freePort()) }, onNotice: say })
+  const prepared = await prepare({ dataHome, ...(queue && { queue }), settings: { ...ownSettings, ...settings, PORT: String(await freePort()) }, onNotice: say })
   cleanup.add(prepared.stop)
   const clock = await openStageClock(prepared, cleanup)
-  await clock.keepFromMidnight()
-  const { host, packers, dispatcher } = await clock.tokens()
+  await clock.begin(startsAt ?? keepFromMidnight)
+  const staff = await clock.tokens(packers)
   const url = await startProcesses(prepared, say, cleanup)
   return {
-    http: new Http(url), queue: prepared.config.QUEUE, host, packers, dispatcher,
-    webhookSecret: prepared.config.PAYMENT_WEBHOOK_SECRET, verify: clock.verify, moveClockTo: clock.moveTo,
+    http: new Http(url), queue: prepared.config.QUEUE, ...staff,
+    webhookSecret: prepared.config.PAYMENT_WEBHOOK_SECRET, verify: clock.verify, moveClockTo: clock.moveTo, passTo: clock.passTo, now: clock.now,
   }
 }
 
@@ -122,9 +131,17 @@ async function startProcesses({ env }: Prepared, say: (line: string) => void, cl
 
 interface StageClock {
   verify(): Promise<string[]>
+  now(): Date
   moveTo(instant: Date): Promise<void>
-  keepFromMidnight(): Promise<void>
-  tokens(): Promise<Pick<Stage, 'host' | 'packers' | 'dispatcher'>>
+  passTo(instant: Date): Promise<void>
+  begin(startsAt: (now: Date) => Date): Promise<void>
+  tokens(packers: readonly string[]): Promise<Pick<Stage, 'host' | 'packers' | 'dispatcher'>>
+}
+
+/** Packed "the same day" needs some day that is left. */
+function keepFromMidnight(now: Date): Date {
+  const [hours, minutes] = now.toLocaleTimeString('en-GB', { timeZone }).split(':').map(Number)
+  return hours === 23 && minutes! >= 60 - minutesBeforeMidnight ? new Date(now.getTime() + (minutesBeforeMidnight + 1) * 60_000) : now
 }
 
 async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<StageClock> {
@@ -135,7 +152,9 @@ async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<S
     clock.close()
     await pool.end()
   })
-  const move = async (byMs: number): Promise<void> => {
+  const moveTo = async (instant: Date): Promise<void> => {
+    const byMs = instant.getTime() - clock.now().getTime()
+    if (byMs <= 0) return
     await moveClock(db, byMs)
     await clock.sample()
   }
@@ -144,20 +163,18 @@ async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<S
       const results = await verify(db, { batchParcelsMax: config.BATCH_PARCELS_MAX })
       return results.filter((rule) => rule.differences > 0).map((rule) => `verify, ${rule.name}: ${rule.differences} differences, first: ${rule.first[0]}`)
     },
+    now: () => clock.now(),
     moveTo: async (instant) => {
-      await move(instant.getTime() - clock.now().getTime())
+      await moveTo(instant)
       await sleep(clockNoticedMs)
     },
-    keepFromMidnight: async () => {
-      // Packed "the same day" needs some day that is left.
-      const [hours, minutes] = clock.now().toLocaleTimeString('en-GB', { timeZone }).split(':').map(Number)
-      if (hours === 23 && minutes! >= 60 - minutesBeforeMidnight) await move((minutesBeforeMidnight + 1) * 60_000)
-    },
-    tokens: async () => {
+    passTo: moveTo,
+    begin: (startsAt) => moveTo(startsAt(clock.now())),
+    tokens: async (packers) => {
       const sellerId = await ensureSeller(db, 'cau-ke')
       const token = (role: 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> => staffToken({ sub, role, sellerId, hours: tokenHours }, config.TOKEN_SECRET, clock.now())
-      const [host, lan, minh, dispatcher] = await Promise.all([token('host', 'host'), token('packer', 'lan'), token('packer', 'minh'), token('dispatcher', 'dispatcher')])
-      return { host, packers: [lan, minh], dispatcher }
+      const [host, dispatcher, ...ofPackers] = await Promise.all([token('host', 'host'), token('dispatcher', 'dispatcher'), ...packers.map((name) => token('packer', name))])
+      return { host, packers: ofPackers, dispatcher }
     },
   }
 }

@@ -1,0 +1,41 @@
+import { contentOf, type Content } from '../../../shared/deadline/capacity.ts'
+import type { Dice } from '../../dice.ts'
+
+/**
+ * Median seconds from seal to seal of a parcel with one piece: pick, pack and label in a minute and a half is the aim that a vendor of warehouse software
+ * sets for small shops, whose teams it finds at three to five minutes (skunexus.com, "The 90-second pick pack ship blueprint"). It is slower than the
+ * forecast assumes before any scan, so there is something to learn.
+ */
+const secondsPerParcel = 90
+/** How times scatter (standard deviations of ln seconds): nobody has published these, so they are those `shared/deadline/capacity.ts` begins with. */
+const parcelSpread = Math.sqrt(0.3)
+const packerSpread = Math.sqrt(0.04)
+/** More pieces take longer: the same source, as ln seconds beyond a single piece. */
+const beyondSingle: Record<Content, number> = { single: 0, few: 0.25, many: 0.65 }
+/** Somebody fetches tape or water once in so many parcels, for so long. Our own guess. */
+const pauseEvery = 25
+const pauseSeconds = 120
+/** From the shelves to the table with a batch: our own guess, too. */
+const walkSeconds = 25
+/** Of the time of a parcel, what passes until its last piece is scanned; the rest is closing and sticking. */
+export const scanningShare = 0.6
+
+/** One packer's hands: some are quicker for good, every parcel is different. */
+export interface Pace {
+  parcelSeconds(pieces: number): number
+  walkSeconds(): number
+}
+
+export function paceOf(dice: Dice): Pace {
+  const own = Math.exp(normal(dice) * packerSpread)
+  const scattered = (median: number): number => median * own * Math.exp(normal(dice) * parcelSpread)
+  return {
+    parcelSeconds: (pieces) => scattered(secondsPerParcel) * Math.exp(beyondSingle[contentOf(pieces)]) + (dice() < 1 / pauseEvery ? pauseSeconds : 0),
+    walkSeconds: () => scattered(walkSeconds),
+  }
+}
+
+/** Box and Muller. */
+function normal(dice: Dice): number {
+  return Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice())
+}
