@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely'
+import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { scannedStatuses } from './carrier.ts'
+import { fitting } from './evidence.ts'
 
 /** One parcel in an evidence pack: every instant that a platform asks for, in the order in which they happen. */
 export interface ProvenParcel {
@@ -20,11 +22,29 @@ export interface ProvenParcel {
   handedOverAt: Date | null
   leftBehind: number | null
   firstCarrierScanAt: Date | null
+  /** How many were taken when it was packed, whatever became of them. */
+  photos: number
 }
 
 export interface ProvenScan { pickupId: string; code: string; result: string; actor: string; scannedAt: Date; keptAt: Date }
 export interface ProvenNote { pickupId: string; kind: string; text: string; actor: string; at: Date }
-export interface ProvenPhoto { photoId: string; of: string; sha256: Buffer; webp: Buffer; actor: string; at: Date }
+export interface ProvenPhoto {
+  photoId: string
+  /** Its parcel or pick-up. */
+  of: string
+  sha256OfOriginal: Buffer
+  /** Of what was kept, noted when it was; a truck's has none noted. */
+  sha256: Buffer | null
+  actor: string
+  takenAt: Date
+  keptAt: Date
+  /** When the person was erased whose parcel it shows. */
+  erasedAt: Date | null
+  /** Bytes that are kept; none is left of an erased one. */
+  size: number
+  /** Unset for one that is not in this pack. */
+  webp?: Buffer
+}
 export interface ProvenManifest {
   manifestId: string
   carrier: string
@@ -44,8 +64,8 @@ export interface Evidence {
   photos: ProvenPhoto[]
 }
 
-/** Photos in one pack: a truck's door is photographed a few times, and a pack has to fit into an upload. */
-const photosMax = 300
+/** Photos in one pack (bytes): it is held in memory while it is made and has to fit into an upload; some 300 to 600 of them. All are listed. */
+const photosBytesMax = 64_000_000
 
 /** Everything that is known of how the parcels of a sale, or of a manifest, changed hands. Read as one moment. No personal data of buyers is in it. */
 export async function readEvidence(db: Kysely<Tables>, of: { saleId: string } | { manifestId: string }): Promise<Evidence> {
@@ -54,7 +74,8 @@ export async function readEvidence(db: Kysely<Tables>, of: { saleId: string } | 
       select p.code, p.manifest_id as "manifestId", m.carrier, h.tracking, p.state, p.pack_by as "packBy", p.packed_at as "packedAt", p.packed_by as "packedBy", p.hand_over_by as "handOverBy",
         o.ids as "orderIds", o.received_at as "receivedAt", k.scanned_at as "scannedOutAt", k.actor as "scannedOutBy", m.handed_over_at as "handedOverAt",
         (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "leftBehind",
-        (select min(e.at) from carrier_event e where e.parcel_id = p.parcel_id and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt"
+        (select min(e.at) from carrier_event e where e.parcel_id = p.parcel_id and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt",
+        (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos
       from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = p.parcel_id
         left join lateral (select s.scanned_at, s.actor from pickup_scan s where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true
         cross join lateral (select array_agg(order_id::text order by seq) as ids, min(received_at) as received_at from "order" where parcel_id = p.parcel_id and state <> 'cancelled') o
@@ -75,9 +96,29 @@ export async function readEvidence(db: Kysely<Tables>, of: { saleId: string } | 
         and u.opened_at between s.created_at and (select coalesce(max(hand_over_by), s.created_at) + interval '1 day' from parcel where sale_id = s.sale_id)` : sql``}`
     const scans = (await sql<ProvenScan>`select pickup_id as "pickupId", code, result, actor, scanned_at as "scannedAt", at as "keptAt" from pickup_scan where pickup_id in (${pickups}) order by at, scan_id`.execute(tx)).rows
     const notes = (await sql<ProvenNote>`select pickup_id as "pickupId", kind, text, actor, at from pickup_note where pickup_id in (${pickups}) order by at`.execute(tx)).rows
-    const ofTrucks = (await sql<ProvenPhoto>`select photo_id as "photoId", 'pickup ' || pickup_id as of, sha256, webp, actor, at from pickup_photo where pickup_id in (${pickups}) order by at limit ${photosMax}`.execute(tx)).rows
-    return { parcels, manifests, scans, notes, photos: ofTrucks }
+    const truckPhotos = sql`
+      select photo_id as "photoId", 'pickup ' || pickup_id as of, sha256 as "sha256OfOriginal", null::bytea as sha256, actor, at as "takenAt", at as "keptAt", null::timestamptz as "erasedAt", octet_length(webp) as size
+      from pickup_photo where pickup_id in (${pickups}) order by at, photo_id`
+    return { parcels, manifests, scans, notes, photos: await withBytes(tx, [...(await sql<ProvenPhoto>`${truckPhotos}`.execute(tx)).rows, ...(await parcelPhotos(tx, of))]) }
   })
+}
+
+/** Photos of packed parcels: first of those that were late, which an appeal is about. */
+async function parcelPhotos(tx: Tx, of: { saleId: string } | { manifestId: string }): Promise<ProvenPhoto[]> {
+  const { rows } = await sql<ProvenPhoto>`
+    select f.photo_id as "photoId", 'parcel ' || p.code as of, f.source_sha256 as "sha256OfOriginal", f.sha256, f.packer as actor, f.taken_at as "takenAt", f.kept_at as "keptAt", r.erased_at as "erasedAt", octet_length(f.bytes) as size
+    from parcel p join parcel_photo f on f.parcel_id = p.parcel_id join recipient r on r.recipient_id = p.recipient_id left join manifest m on m.manifest_id = p.manifest_id
+    where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`} and p.state <> 'cancelled'
+    order by coalesce(p.packed_at, app_now()) > p.pack_by or coalesce(m.handed_over_at, app_now()) > p.hand_over_by desc, p.code, f.taken_at, f.photo_id`.execute(tx)
+  return rows
+}
+
+async function withBytes(tx: Tx, photos: ProvenPhoto[]): Promise<ProvenPhoto[]> {
+  const ids = fitting(photos.filter(({ size }) => size > 0), photosBytesMax).map(({ photoId }) => photoId)
+  const { rows } = await sql<{ photo_id: string; webp: Buffer }>`
+    select photo_id, bytes as webp from parcel_photo where photo_id = any(${ids}::uuid[]) union all select photo_id, webp from pickup_photo where photo_id = any(${ids}::uuid[])`.execute(tx)
+  const bytes = new Map(rows.map((row) => [row.photo_id, row.webp]))
+  return photos.map((one) => ({ ...one, ...(bytes.has(one.photoId) && { webp: bytes.get(one.photoId)! }) }))
 }
 
 function fromJson(row: ProvenManifest): ProvenManifest {

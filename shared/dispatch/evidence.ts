@@ -20,6 +20,30 @@ export function table(name: string, head: readonly string[], rows: readonly (rea
   return { name, bytes: strToU8(toCsv(rows, head)) }
 }
 
+/** As many from the start as have at most so many bytes together; a large one leaves room for smaller ones behind it. */
+export function fitting<One extends { size: number }>(all: readonly One[], bytesMax: number): One[] {
+  let left = bytesMax
+  return all.filter(({ size }) => {
+    const fits = size <= left
+    if (fits) left -= size
+    return fits
+  })
+}
+
+/**
+ * What the pack says of a photo: `here`, or why it is not. `erased` with the person whose parcel it shows; `missing` and `damaged` where its bytes are gone
+ * or are others than those whose hash was noted when it was kept; `left-out` where the pack is full (a pack of one manifest has more room).
+ */
+export function photoState({ webp, size, sha256, erasedAt }: { webp?: Buffer; size: number; sha256: Buffer | null; erasedAt: Date | null }): 'here' | 'erased' | 'missing' | 'damaged' | 'left-out' {
+  if (size === 0) return erasedAt ? 'erased' : 'missing'
+  if (!webp) return 'left-out'
+  return sha256 && !sha256.equals(sha256Of(webp)) ? 'damaged' : 'here'
+}
+
+export function sha256Of(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest()
+}
+
 /** A drawn signature as a picture: the strokes as they were drawn, on a box of 100 by 50. */
 export function signaturePicture(strokes: readonly (readonly [number, number])[][]): string {
   const lines = strokes.map((points) => `<polyline points="${points.map(([x, y]) => `${x},${y / 2}`).join(' ')}"/>`).join('')
@@ -32,7 +56,7 @@ export function signaturePicture(strokes: readonly (readonly [number, number])[]
  */
 export function packEvidence(files: readonly EvidenceFile[], at: Date): Buffer {
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const sums = sorted.map(({ name, bytes }) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`).join('')
+  const sums = sorted.map(({ name, bytes }) => `${sha256Of(bytes).toString('hex')}  ${name}\n`).join('')
   const entries = [...sorted, { name: 'SHA256SUMS', bytes: strToU8(sums) }].map(({ name, bytes }) => [name, [bytes, { level: /\.(webp|pdf)$/.test(name) ? 0 : 6, mtime: at }]] as const)
   return Buffer.from(zipSync(Object.fromEntries(entries) as Parameters<typeof zipSync>[0]))
 }

@@ -26,8 +26,10 @@ export async function listPhotos(db: Kysely<Tables>, parcelId: string): Promise<
   return db.selectFrom('parcel_photo').select(columns).where('parcel_id', '=', parcelId).orderBy('taken_at').orderBy('photo_id').execute()
 }
 
+/** Undefined also for one that was erased with its person. */
 export async function readPhotoBytes(db: Kysely<Tables>, parcelId: string, photoId: string): Promise<Buffer | undefined> {
-  return (await db.selectFrom('parcel_photo').select('bytes').where('photo_id', '=', photoId).where('parcel_id', '=', parcelId).executeTakeFirst())?.bytes
+  const kept = (await db.selectFrom('parcel_photo').select('bytes').where('photo_id', '=', photoId).where('parcel_id', '=', parcelId).executeTakeFirst())?.bytes
+  return kept?.length ? kept : undefined
 }
 
 export function photoView(row: PhotoRow, code: string): PhotoView {

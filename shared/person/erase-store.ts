@@ -7,6 +7,7 @@ import type { Database, Tx } from '../db/database.ts'
 export interface Erased {
   recipients: number
   documents: number
+  photos: number
 }
 
 /** A gateway reads within two seconds which tokens were revoked; so long after that nothing new comes from their holders (s). */
@@ -27,20 +28,23 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
 
 /**
  * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one since orders and parcels point to it, and on
- * the paper of every batch and manifest that holds a parcel of theirs. Paper that is still needed is drawn again from what is left: raising the version of
+ * the paper of every batch and manifest that holds a parcel of theirs, and photos of their parcels, which show the label; the row of a photo stays with its
+ * hash. Paper that is still needed is drawn again from what is left: raising the version of
  * the batch's paper keeps out what is just being drawn. Stock, orders and decisions do not change.
  */
 export async function eraseViewers(tx: Tx, viewerIds: readonly string[], onlyRecipients?: readonly string[]): Promise<Erased> {
   const which = sql`viewer_id = any(${viewerIds}::uuid[]) and (${onlyRecipients ?? null}::uuid[] is null or recipient_id = any(${onlyRecipients ?? null}::uuid[]))`
   const parcels = sql`select batch_id, manifest_id from parcel where ${which}`
   await sql`select batch_id from packing_batch where batch_id in (select batch_id from (${parcels}) p) order by batch_id for update`.execute(tx)
-  const { rows: recipients } = await sql`
+  const { rows: recipients } = await sql<{ recipient_id: string }>`
     update recipient set sealed = '', key_id = '', ward_code = '', erased_at = app_now()
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
   const { rows: documents } = await sql`
     delete from document where subject_id in (select batch_id from (${parcels}) p) or subject_id in (select chunk_id from print_chunk where batch_ids && array(select batch_id from (${parcels}) p)) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(tx)
   await sql`update packing_batch set paper_version = paper_version + 1 where batch_id in (select batch_id from (${parcels}) p)`.execute(tx)
-  return { recipients: recipients.length, documents: documents.length }
+  const { rows: photos } = await sql`
+    update parcel_photo f set bytes = '' from parcel p where p.parcel_id = f.parcel_id and p.recipient_id = any(${recipients.map((one) => one.recipient_id)}::uuid[]) and octet_length(f.bytes) > 0 returning f.photo_id`.execute(tx)
+  return { recipients: recipients.length, documents: documents.length, photos: photos.length }
 }
 
 /** A person by the blind index of their phone: all their sign-ups, and what of them is under way. */

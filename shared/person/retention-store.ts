@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
-import { eraseViewers, liveStates, quietSeconds, revokeViewers } from './erase-store.ts'
+import { eraseViewers, liveStates, quietSeconds, revokeViewers, type Erased } from './erase-store.ts'
 
 /** Viewers or addresses in one transaction: bounds how long the batches of their paper are locked. */
 const peopleMax = 2_000
@@ -26,14 +26,14 @@ export async function forgetStep(db: Database, days: number, actor: string): Pro
     if (!rows[0]!.mine) return undefined
     const { closed, waiting } = await idleViewers(tx, days)
     await revokeViewers(tx, waiting, actor)
-    const erased = closed.length > 0 ? await eraseViewers(tx, closed) : { recipients: 0, documents: 0 }
+    const erased = closed.length > 0 ? await eraseViewers(tx, closed) : { recipients: 0, documents: 0, photos: 0 }
     const superseded = await eraseSuperseded(tx, days)
     const paper = await deleteOldPaper(tx, days)
     const recipients = erased.recipients + superseded.recipients
     const documents = erased.documents + superseded.documents + paper
     if (recipients + documents > 0) {
       const receiptId = randomUUID()
-      await recordChange(tx, { actor, kind: 'people:forgotten', subject: receiptId, detail: { recipients, documents } })
+      await recordChange(tx, { actor, kind: 'people:forgotten', subject: receiptId, detail: { recipients, documents, photos: erased.photos + superseded.photos } })
       await tx.insertInto('erasure').values({
         receipt_id: receiptId, reason: 'retention', buyer_key: null, requested_by: actor, closing_at: sql`app_now()`, erased_at: sql`app_now()`, recipients, documents, tokens_revoked: closed.length,
       }).execute()
@@ -57,14 +57,14 @@ async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; wa
   return { closed: rows.filter((row) => row.closed).map((row) => row.viewer_id), waiting: rows.filter((row) => !row.closed).map((row) => row.viewer_id) }
 }
 
-async function eraseSuperseded(tx: Tx, days: number): Promise<{ recipients: number; documents: number }> {
+async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {
   const { rows } = await sql<{ recipient_id: string; viewer_id: string }>`
     select r.recipient_id, r.viewer_id from recipient r where r.erased_at is null
       and exists (select 1 from recipient n where n.viewer_id = r.viewer_id and n.created_at > r.created_at and n.created_at < (select app_now()) - ${days} * interval '1 day')
       and not exists (select 1 from "order" o where o.viewer_id = r.viewer_id and (o.recipient_id = r.recipient_id and ${needed(days)} or o.recipient_id is null and o.state = any(${[...liveStates]})))
       and not exists (select 1 from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting where (waiting->>'recipientId')::uuid = r.recipient_id)
     limit ${peopleMax}`.execute(tx)
-  if (rows.length === 0) return { recipients: 0, documents: 0 }
+  if (rows.length === 0) return { recipients: 0, documents: 0, photos: 0 }
   return eraseViewers(tx, [...new Set(rows.map((row) => row.viewer_id))], rows.map((row) => row.recipient_id))
 }
 

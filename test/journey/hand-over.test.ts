@@ -5,12 +5,16 @@ import sharp from 'sharp'
 import { after, before, describe, test } from 'node:test'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { PickupView } from '../../shared/contract/routes/dispatch.ts'
+import { requestErasure } from '../../shared/person/erase-store.ts'
 import type { Reply } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { packedSale } from '../support/packed.ts'
 import { assertVerified } from '../support/look.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+
+interface Kept { photoId: string; code: string; sha256: string; packer: string; takenAt: string; keptAt: string; original: string }
 
 const strokes = [[[10, 60], [30, 20], [50, 60]], [[55, 40], [90, 40]]]
 
@@ -128,6 +132,55 @@ describe('a truck at the door', () => {
     assert.equal(sums.length, Object.keys(files).length - 1)
     for (const [sum, name] of sums) assert.equal(createHash('sha256').update(files[name!]!).digest('hex'), sum, name)
     assert.ok(strFromU8((await evidence(`/api/manifests/${manifestId}/evidence.zip`))['parcels.csv']!).includes(codes[0]!))
+  })
+
+  test('is proved with the photos of what was packed: each with hash, time and packer, and one that was erased with its person is said to be', async () => {
+    const { sale, codes, packer } = await packedSale(world, 3)
+    const photograph = async (code: string, background: string): Promise<Kept> => {
+      const jpeg = await sharp({ create: { width: 90, height: 60, channels: 3, background } }).jpeg().toBuffer()
+      const answer = await fetch(`${world.api.url}/api/parcels/${code}/photos/${randomUUID()}`, { method: 'PUT', headers: { authorization: `Bearer ${packer}`, 'content-type': 'image/jpeg' }, body: new Uint8Array(jpeg) })
+      assert.equal(answer.status, 201)
+      return { ...((await answer.json()) as Kept), original: createHash('sha256').update(jpeg).digest('hex') }
+    }
+    const [stays, goes] = [await photograph(codes[0]!, '#448822'), await photograph(codes[1]!, '#224488')]
+    const pickupId = await open('J&T')
+    for (const code of codes) await scan(pickupId, code)
+    const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
+    const shown = async (path: string): Promise<{ files: Record<string, Uint8Array>; row: (photo: Kept) => string[]; parcel: (code: string) => string }> => {
+      const files = await evidence(path)
+      const rows = (name: string): string[] => strFromU8(files[name]!).trim().split(/\r?\n/)
+      return { files, row: ({ photoId }) => rows('photos.csv').find((line) => line.includes(photoId))?.split(',') ?? assert.fail('a photo is passed over'), parcel: (code) => rows('parcels.csv').find((line) => line.startsWith(code))! }
+    }
+    const sameInstant = (a: string | undefined, b: string): void => assert.equal(Math.floor(Date.parse(a!) / 1000), Math.floor(Date.parse(b) / 1000))
+    for (const path of [`/api/sales/${sale.saleId}/evidence.zip`, `/api/manifests/${manifestId}/evidence.zip`]) {
+      const { files, row, parcel } = await shown(path)
+      for (const photo of [stays, goes]) {
+        const [name, of, state, hash, original, by, takenAt, keptAt, erasedAt] = row(photo)
+        assert.deepEqual([of, state, hash, original, by, erasedAt], [`parcel ${photo.code}`, 'here', photo.sha256, photo.original, photo.packer, ''])
+        sameInstant(takenAt, photo.takenAt)
+        sameInstant(keptAt, photo.keptAt)
+        assert.equal(createHash('sha256').update(files[name!]!).digest('hex'), photo.sha256)
+        assert.ok(strFromU8(files['SHA256SUMS']!).includes(`${photo.sha256}  ${name}`))
+      }
+      assert.match(parcel(codes[0]!), /,1$/)
+      assert.match(parcel(codes[2]!), /,0$/)
+    }
+
+    const ofCode = (await world.ctx.db.selectFrom('order').innerJoin('parcel', 'parcel.parcel_id', 'order.parcel_id').select('buyer_key').where('code', '=', codes[1]!).executeTakeFirstOrThrow()).buyer_key
+    const { receiptId } = await requestErasure(world.ctx.db, ofCode, 'thu')
+    const receipt = (): Promise<{ closing_at: Date | null; erased_at: Date | null }> => world.ctx.db.selectFrom('erasure').select(['closing_at', 'erased_at']).where('receipt_id', '=', receiptId).executeTakeFirstOrThrow()
+    await until('the doors are closed', async () => (await receipt()).closing_at)
+    await world.moveClock(11_000)
+    await until('the person is erased', async () => (await receipt()).erased_at)
+    const { files, row } = await shown(`/api/sales/${sale.saleId}/evidence.zip`)
+    const [name, , state, hash, , by, , , erasedAt] = row(goes)
+    assert.deepEqual([state, hash, by], ['erased', goes.sha256, goes.packer])
+    sameInstant(erasedAt, (await receipt()).erased_at!.toISOString())
+    assert.equal(files[name!], undefined)
+    assert.ok(files[row(stays)[0]!])
+    assert.match(strFromU8(files['README.txt']!), /photos: 2, .*here: 1; .*erased with the person: 1; .*missing: 0/)
+    assert.equal((await world.api.bytes(`/api/parcels/${goes.code}/photos/${goes.photoId}`, dispatcher)).status, 404)
+    await assertVerified(world)
   })
 
   test('takes no picture for a photo that is none, and nothing of another seller', async () => {

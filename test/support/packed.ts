@@ -8,6 +8,8 @@ export interface Packed {
   sale: SaleView
   codes: string[]
   orders: OrderView[]
+  /** The token of who packed them. */
+  packer: string
 }
 
 /** A sale with so many parcels, packed by a packer of `seller`: what a truck comes for. */
@@ -31,5 +33,5 @@ export async function packedSale(world: World, parcels: number, { seller = 'main
       codes.push(code)
     }
   }
-  return { sale, codes, orders }
+  return { sale, codes, orders, packer }
 }
