@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import { hashLink, houseChain } from './link.ts'
-import { contentOf, sources, type Source } from './source-store.ts'
+import type { Source } from './keyed-store.ts'
+import { contentOf, sources } from './source-store.ts'
 
 const rowsPerLink = 1_000
 /** Rows of one source sealed in one transaction, so that none is long. */

@@ -1,28 +1,6 @@
-import { sql, type RawBuilder } from 'kysely'
-import { houseChain } from './link.ts'
-
-/**
- * What is sealed, in one shape: `key` names a row within its source and chain, `place` sorts it, then when, who, what (`kind`), of what (`subject`),
- * and the rest (`detail`). Each is a query over a link `l (chain_id, first_no, last_no, keys)`: the same that is hashed is shown.
- *
- * Numbered sources are found by number. Numbers are drawn under the lock of their sale, so below the highest one seen none can appear later. The
- * others are found by their keys, which a trigger noted.
- */
-export interface Source {
-  name: SourceName
-  numbered: boolean
-  /** Whether a person wants to read it; movements go with what caused them. */
-  told: boolean
-  rows: RawBuilder<unknown>
-  /** Every row there is, of sources that are not numbered: `chain_id, key`. */
-  all?: RawBuilder<unknown>
-}
-
-export type SourceName = 'movement' | 'decision' | 'order-change' | 'sale-change' | 'quota-change' | 'pack-scan' | 'breach' | 'manifest' | 'payment' | 'entry'
-
-const keyed = (name: SourceName, all: RawBuilder<unknown>, rows: RawBuilder<unknown>): Source => ({ name, numbered: false, told: true, rows, all })
-const house = sql`${houseChain}::uuid`
-const wanted = sql`unnest(l.keys) with ordinality as k(key, place)`
+import { sql } from 'kysely'
+import { floorSources, handOverSources } from './floor-source-store.ts'
+import { house, keyed, wanted, type Source } from './keyed-store.ts'
 
 export const sources: readonly Source[] = [
   {
@@ -60,6 +38,8 @@ export const sources: readonly Source[] = [
       jsonb_build_object('webhookId', p.webhook_id, 'amount', p.amount, 'currency', p.currency, 'paidAtMs', (extract(epoch from p.paid_at) * 1000)::bigint) as detail
     from ${wanted} join payment p on p.webhook_id = k.key`),
   keyed('entry', sql`select coalesce(sale_id, ${house}) as chain_id, entry_no::text as key from audit_entry`, sql`select k.key, k.place, e.at, e.actor, e.kind, e.subject, e.detail from ${wanted} join audit_entry e on e.entry_no = k.key::bigint`),
+  ...floorSources,
+  ...handOverSources,
 ]
 
 /**

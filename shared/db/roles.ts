@@ -6,11 +6,17 @@ import type pg from 'pg'
  * is not among it: a `recipient` can be erased.
  */
 export const appendOnlyTables = [
-  'audit_entry', 'audit_link', 'breach', 'manifest', 'order_event', 'order_line', 'pack_scan', 'quota_change', 'replaced_code', 'sale_event', 'stock_movement',
+  'amendment_parcel', 'audit_entry', 'audit_link', 'breach', 'carrier_event', 'label_copy', 'lot_change', 'manifest', 'manifest_amendment', 'manifest_signature', 'order_event', 'order_line', 'pack_scan', 'parcel_photo',
+  'pickup_note', 'pickup_photo', 'pickup_scan', 'promise_shift', 'quota_change', 'replaced_code', 'sale_event', 'short_pick', 'stock_movement',
 ] as const
 
-/** What says which paper is the newest is no part of what was signed. */
-export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], string>> = { manifest: 'paper_version' }
+/**
+ * What may change in them: which paper is the newest is no part of what was signed, nor is the key with which a courier's name is sealed; the parcel of a
+ * carrier's event may be known later; a photo loses its bytes when its person is erased.
+ */
+export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], readonly string[]>> = {
+  carrier_event: ['parcel_id', 'is_settled'], manifest: ['paper_version'], manifest_signature: ['key_id', 'sealed'], parcel_photo: ['bytes'],
+}
 
 const appRole = 'flashpack_app'
 
@@ -46,6 +52,6 @@ export async function allowApp(client: pg.ClientBase, { appUrl, schema, queueSch
   await run('grant select, insert, update, delete on all tables in schema %I to %I', schema, role)
   await run('grant usage, select on all sequences in schema %I to %I', schema, role)
   for (const table of appendOnlyTables) await run('revoke update, delete, truncate on %I.%I from %I', schema, table, role)
-  for (const [table, column] of Object.entries(changingColumns)) await run('grant update (%I) on %I.%I to %I', column, schema, table, role)
+  for (const [table, columns] of Object.entries(changingColumns)) for (const column of columns) await run('grant update (%I) on %I.%I to %I', column, schema, table, role)
   for (const table of ['kysely_migration', 'kysely_migration_lock']) await run('revoke insert, update, delete, truncate on %I.%I from %I', schema, table, role)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { hashLink, houseChain } from '../audit/link.ts'
-import { contentOf, sources, type Source } from '../audit/source-store.ts'
+import type { Source } from '../audit/keyed-store.ts'
+import { contentOf, sources } from '../audit/source-store.ts'
 import { addDifferences, differs, openFinding, readRows, type Difference, type Finding, type Reader, type Rule } from './rule.ts'
 
 /** How far the sealer may be behind (s). */
@@ -118,13 +119,19 @@ const unsealed = ({ now }: Reader): Difference[] => {
   ]
 }
 
+/** A photo is sealed by its hash: its bytes are looked at here, and they may be gone only with the person whose parcel it shows. */
+const photos = sql<{ difference: string }>`
+  select format('photo %s of parcel %s: %s', f.photo_id, p.code, case when octet_length(f.bytes) = 0 then 'missing: its bytes are gone, and its person was not erased' else 'changed: its bytes are not those of its hash' end) as difference
+  from parcel_photo f join parcel p on p.parcel_id = f.parcel_id join recipient r on r.recipient_id = p.recipient_id
+  where case when octet_length(f.bytes) = 0 then r.erased_at is null else sha256(f.bytes) <> f.sha256 end`
+
 /** Who, what, when: every row that was ever appended is in its sale's chain of hashes, as it was. */
 export const audit: Rule = {
   name: 'audit', about: `Every change is in its chain as it was: nothing changed, missing, put in between, or unsealed for more than ${sealSecondsMax} s.`,
   check: async (reader) => {
     const finding = openFinding()
     await walkChains(reader, finding)
-    await addDifferences(reader.tx, finding, [...sources.filter(({ all }) => all).map((source) => overlooked(source)), ...unsealed(reader)])
+    await addDifferences(reader.tx, finding, [...sources.filter(({ all }) => all).map((source) => overlooked(source)), ...unsealed(reader), photos])
     return finding
   },
 }

@@ -6,10 +6,10 @@ export interface Tampering {
   says: RegExp
 }
 
-const tampering = (kind: Tampering['kind'], what: string, says: RegExp, ...statements: string[]): Tampering => ({ kind, what, says, statements })
+export const tampering = (kind: Tampering['kind'], what: string, says: RegExp, ...statements: string[]): Tampering => ({ kind, what, says, statements })
 
 /** Behind the backs of the triggers. */
-const unnoticed = 'set local session_replication_role = replica'
+export const unnoticed = 'set local session_replication_role = replica'
 const house = `'00000000-0000-0000-0000-000000000000'`
 const lastLink = `(select max(link_no) from audit_link l where l.chain_id = audit_link.chain_id)`
 const free = `(select max(movement_no) from stock_movement m where movement_no < (select max(movement_no) from stock_movement) and not exists (select 1 from stock_movement n where n.movement_no = m.movement_no + 1)) + 1`

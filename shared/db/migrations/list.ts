@@ -11,6 +11,7 @@ import * as prints from './0009-prints.ts'
 import * as host from './0010-host.ts'
 import * as control from './0011-control.ts'
 import * as dispatch from './0013-dispatch.ts'
+import * as laterAudit from './0014-later-audit.ts'
 
 /** All migrations in the order of their names; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0010-host': host,
   '0011-control': control,
   '0013-dispatch': dispatch,
+  '0014-later-audit': laterAudit,
 }

@@ -1,0 +1,29 @@
+import { sql, type RawBuilder } from 'kysely'
+import { houseChain } from './link.ts'
+
+/**
+ * What is sealed, in one shape: `key` names a row within its source and chain, `place` sorts it, then when, who, what (`kind`), of what (`subject`),
+ * and the rest (`detail`). Each is a query over a link `l (chain_id, first_no, last_no, keys)`: the same that is hashed is shown.
+ *
+ * Numbered sources are found by number. Numbers are drawn under the lock of their sale, so below the highest one seen none can appear later. The
+ * others are found by their keys, which a trigger noted.
+ */
+export interface Source {
+  name: SourceName
+  numbered: boolean
+  /** Whether a person wants to read it; movements go with what caused them. */
+  told: boolean
+  rows: RawBuilder<unknown>
+  /** Every row there is, of sources that are not numbered: `chain_id, key`. */
+  all?: RawBuilder<unknown>
+}
+
+type FloorSource = 'label' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
+type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
+export type SourceName = 'movement' | 'decision' | 'order-change' | 'sale-change' | 'quota-change' | 'pack-scan' | 'breach' | 'manifest' | 'payment' | 'entry' | FloorSource | HandOverSource
+
+/** A source whose rows a trigger notes. One that is not `told` is told by what else its transaction appends. */
+export const keyed = (name: SourceName, all: RawBuilder<unknown>, rows: RawBuilder<unknown>, { told = true }: { told?: boolean } = {}): Source => ({ name, numbered: false, told, rows, all })
+export const house = sql`${houseChain}::uuid`
+/** The rows of a link, by their keys. */
+export const wanted = sql`unnest(l.keys) with ordinality as k(key, place)`
