@@ -6,13 +6,13 @@ const hash = (bytes: RawBuilder<unknown>): RawBuilder<unknown> => sql`encode(sha
 const hashOfText = (text: RawBuilder<unknown>): RawBuilder<unknown> => hash(sql`convert_to(${text}, 'UTF8')`)
 
 /**
- * What the packing floor appends: labels as they came out, codes that are void, what was short, lots, photos, promises that were moved. A photo is sealed
- * by the hash that was noted when it was kept, since its bytes are erased with their person.
+ * What the packing floor appends: who had what printed, codes that are void, what was short, lots, photos, promises that were moved. A photo is sealed by
+ * the hash that was noted when it was kept, since its bytes are erased with their person; a print job by what was asked for, not by how far it is.
  */
 export const floorSources: readonly Source[] = [
-  keyed('label', sql`select j.sale_id as chain_id, c.parcel_id || '.' || c.copy as key from label_copy c join print_job j on j.print_id = c.print_id`, sql`select k.key, k.place, c.at, j.actor, 'label:printed' as kind, c.code as subject,
-      jsonb_build_object('parcelId', c.parcel_id, 'copy', c.copy, 'printId', c.print_id) as detail
-    from ${wanted} join label_copy c on c.parcel_id = split_part(k.key, '.', 1)::uuid and c.copy = split_part(k.key, '.', 2)::int join print_job j on j.print_id = c.print_id`),
+  keyed('print', sql`select sale_id as chain_id, print_id::text as key from print_job`, sql`select k.key, k.place, j.created_at as at, j.actor, 'print:asked' as kind, j.print_id::text as subject,
+      jsonb_build_object('document', j.document, 'size', j.size, 'batchId', j.batch_id, 'printerId', j.printer_id, 'from', j.from_number, 'to', j.to_number, 'reason', j.reason, 'copy', j.copy) as detail
+    from ${wanted} join print_job j on j.print_id = k.key::uuid`),
   keyed('replaced-code', sql`select p.sale_id as chain_id, r.code as key from replaced_code r join parcel p on p.parcel_id = r.parcel_id`, sql`select k.key, k.place, r.at, null::text as actor, 'code:voided' as kind, r.code as subject,
       jsonb_build_object('parcelId', r.parcel_id, 'reprinted', r.reprinted) as detail
     from ${wanted} join replaced_code r on r.code = k.key`),

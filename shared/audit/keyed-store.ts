@@ -18,7 +18,7 @@ export interface Source {
   all?: RawBuilder<unknown>
 }
 
-type FloorSource = 'label' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
+type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
 type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
 export type SourceName = 'movement' | 'decision' | 'order-change' | 'sale-change' | 'quota-change' | 'pack-scan' | 'breach' | 'manifest' | 'payment' | 'entry' | FloorSource | HandOverSource
 

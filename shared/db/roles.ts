@@ -6,7 +6,7 @@ import type pg from 'pg'
  * is not among it: a `recipient` can be erased.
  */
 export const appendOnlyTables = [
-  'amendment_parcel', 'audit_entry', 'audit_link', 'breach', 'carrier_event', 'label_copy', 'lot_change', 'manifest', 'manifest_amendment', 'manifest_signature', 'order_event', 'order_line', 'pack_scan', 'parcel_photo',
+  'amendment_parcel', 'audit_entry', 'audit_link', 'breach', 'carrier_event', 'lot_change', 'manifest', 'manifest_amendment', 'manifest_signature', 'order_event', 'order_line', 'pack_scan', 'parcel_photo',
   'pickup_note', 'pickup_photo', 'pickup_scan', 'promise_shift', 'quota_change', 'replaced_code', 'sale_event', 'short_pick', 'stock_movement',
 ] as const
 

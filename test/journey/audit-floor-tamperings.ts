@@ -2,10 +2,11 @@ import { tampering, unnoticed, type Tampering } from './audit-tamperings.ts'
 
 /** Every source of the floor and of the hand-over once: changed, gone, and put in behind the backs of the triggers. */
 export const floorTamperings: Tampering[] = [
-  tampering('changed', 'who printed labels', /of label/, `update print_job set actor = 'packer:other'`),
-  tampering('changed', 'when a label came out', /of label/, `update label_copy set at = at - interval '1 hour' where copy = 2`),
-  tampering('missing', 'a label', /of label\): missing: 1 of its rows/, `delete from label_copy where ctid = (select min(ctid) from label_copy)`),
-  tampering('inserted', 'a label', /label of chain .*: inserted: .*\.9 is in no link/, unnoticed, `insert into label_copy (parcel_id, copy, code, print_id) select parcel_id, 9, code || '9', print_id from label_copy limit 1`),
+  tampering('changed', 'who had labels printed', /of print/, `update print_job set actor = 'packer:other'`),
+  tampering('missing', 'a print job', /of print\): missing: \d+ of its rows/, unnoticed, `delete from print_job`),
+  tampering('inserted', 'a print job', /print of chain .*: inserted: /, unnoticed,
+    `insert into print_job (print_id, sale_id, seller_id, document, size, reverse, contents, copy, labels, reprints, state, actor)
+      select gen_random_uuid(), sale_id, seller_id, document, size, reverse, contents, copy, labels, reprints, state, actor from print_job limit 1`),
   tampering('changed', 'whose a void code was', /of replaced-code/, `update replaced_code set reprinted = not reprinted`),
   tampering('missing', 'a void code', /of replaced-code\): missing: \d+ of its rows/, `delete from replaced_code`),
   tampering('inserted', 'a void code', /replaced-code of chain .*: inserted: 000 /, unnoticed, `insert into replaced_code (code, parcel_id) select '000', parcel_id from parcel limit 1`),

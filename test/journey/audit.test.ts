@@ -62,7 +62,7 @@ describe('the audit of a season', () => {
   test('is whole, and covers every row there is', async () => {
     const finding = await checkNow(world)
     assert.deepEqual([finding.differences, finding.first], [0, []])
-    const tables = [...appendOnlyTables.filter((table) => !['amendment_parcel', 'audit_link', 'order_line'].includes(table)), 'payment']
+    const tables = [...appendOnlyTables.filter((table) => !['amendment_parcel', 'audit_link', 'order_line'].includes(table)), 'payment', 'print_job']
     const counts = await Promise.all(tables.map(async (table) => (await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}`.execute(world.ctx.db)).rows[0]!.n))
     assert.deepEqual(tables.filter((_table, i) => counts[i] === 0), ['breach', 'payment'])
     assert.equal(finding.checked, counts.reduce((sum, n) => sum + n, 0))

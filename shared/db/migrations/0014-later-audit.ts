@@ -30,7 +30,7 @@ interface Noted {
 }
 
 const noted: Noted[] = [
-  { source: 'label', table: 'label_copy', chain: (row) => `(select j.sale_id from print_job j where j.print_id = ${row}.print_id)`, key: (row) => `${row}.parcel_id || '.' || ${row}.copy` },
+  { source: 'print', table: 'print_job', chain: (row) => `${row}.sale_id`, key: (row) => `${row}.print_id::text` },
   { source: 'replaced-code', table: 'replaced_code', chain: ofParcel, key: (row) => `${row}.code` },
   { source: 'short-pick', table: 'short_pick', chain: ofParcel, key: (row) => `${row}.scan_id::text` },
   { source: 'lot-change', table: 'lot_change', key: (row) => `${row}.change_id::text` },
