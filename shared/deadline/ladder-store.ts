@@ -10,13 +10,14 @@ export interface Telling {
   data: Omit<Notice['data'], 'saleId' | 'title' | 'timeZone'>
 }
 
-/** Puts a notice into the outbox of each contact on these rungs of the sale's seller, in the transaction of what it tells. */
+/** Puts a notice into the outbox of each contact on these rungs of the sale's seller, in the transaction of what it tells. A rehearsal disturbs nobody. */
 export async function tellRungs(tx: Kysely<Tables>, { saleId, rungs, type, data }: Telling, now: Date): Promise<void> {
   await sql`
     insert into notification (notification_id, contact_id, sale_id, body, next_try_at, created_at)
     select gen_random_uuid(), c.contact_id, s.sale_id, jsonb_build_object('type', ${type}::text, 'timestamp', ${now.toISOString()}::text,
       'data', ${JSON.stringify(data)}::jsonb || jsonb_build_object('saleId', s.sale_id, 'title', s.title, 'timeZone', s.time_zone)), ${now}, ${now}
-    from sale s join escalation_contact c on c.seller_id = s.seller_id where s.sale_id = ${saleId} and c.rung = any(${[...rungs]}::text[])`.execute(tx)
+    from sale s join escalation_contact c on c.seller_id = s.seller_id where s.sale_id = ${saleId} and c.rung = any(${[...rungs]}::text[])
+      and not exists (select 1 from rehearsal r where r.sale_id = s.sale_id)`.execute(tx)
 }
 
 export interface Raising {

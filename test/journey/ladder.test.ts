@@ -127,6 +127,32 @@ describe('the ladder of a seller', () => {
     assert.equal((await world.api.call('POST', '/api/contacts', host, { ...again, label: 'khác' })).body['code'], 'id-reused')
     assert.equal((await world.api.call('DELETE', `/api/contacts/${again.contactId}`, host)).status, 200)
   })
+
+  test('hears nothing of a rehearsal: not that it was paused, not its deadlines; of the sale beside it everything', async () => {
+    receiver.received.length = 0
+    const mailsBefore = mail.mails.length
+    for (const rung of ['host', 'packer']) assert.equal((await add(rung, { channel: 'webhook', url: receiver.url })).status, 201)
+    const { sale, packBy } = await floor(1)
+    const rehearsalId = randomUUID()
+    const report = async (): Promise<{ state: string; orders: { accepted: number } }> => (await world.api.call<{ state: string; orders: { accepted: number } }>('GET', `/api/sales/${rehearsalId}/report`, host)).body
+    assert.equal((await world.api.call('POST', `/api/sales/${sale.saleId}/rehearsal`, host, { rehearsalId, viewers: 2, ordersPerMinute: 1_200, minutes: 10 })).status, 201)
+    await world.api.call('POST', `/api/sales/${rehearsalId}/open`, host)
+    await until('simulated viewers have ordered', async () => (await report()).orders.accepted >= 3)
+    const deadline = (await world.ctx.db.selectFrom('order').select('pack_by').where('sale_id', '=', rehearsalId).where('state', '=', 'confirmed').executeTakeFirstOrThrow()).pack_by!
+    assert.equal(deadline.getTime(), packBy)
+    await world.api.call('PUT', `/api/sales/${rehearsalId}/rules`, host, { pastCapacity: 'refuse', onBreach: 'flag', hands: 0, floorHours: null })
+    await until('the rehearsal is past its capacity', async () => (await report()).state === 'paused')
+    await goTo(packBy - 240 * minuteMs)
+    await until('the packers are told', () => receiver.received.length > 0)
+    await goTo(packBy + 1)
+    const told = (): { type: string; data: { saleId: string } }[] => receiver.received.map(({ body }) => JSON.parse(body.toString()) as { type: string; data: { saleId: string } })
+    await until('everyone is told of the breach', () => told().filter(({ type }) => type === 'deadline.breached').length >= 2)
+    await until('the alarms of the rehearsal have fired', async () => (await world.ctx.db.selectFrom('deadline_alarm').select('step').where('sale_id', '=', rehearsalId).where('state', '=', 'set').execute()).length === 0)
+    await until('nothing waits to be sent', async () => (await world.ctx.db.selectFrom('notification').select('notification_id').where('state', '=', 'waiting').where('sale_id', '=', rehearsalId).execute()).length === 0)
+    assert.deepEqual([...new Set(told().map(({ data }) => data.saleId))], [sale.saleId])
+    assert.ok(mail.mails.slice(mailsBefore).every((one) => !one.includes(rehearsalId)))
+    for (const table of ['notification', 'escalation', 'breach', 'parcel'] as const) assert.deepEqual(await world.ctx.db.selectFrom(table).select('sale_id').where('sale_id', '=', rehearsalId).execute(), [], table)
+  })
 })
 
 describe('a webhook', () => {

@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 
 /**
  * The audit reaches what packing, printing and the hand-over append: noted by triggers as in 0005, what is there already as well. None of these tables is
- * on the path of an order. A photo of a parcel is the one whose hash was noted, or nothing any more.
+ * on the path of an order. A photo of a parcel is the one whose hash was noted, or nothing any more. Scans
+ * are looked for by their parcel, for its story and its evidence.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const { source, table, chain = () => house, key } of noted) {
@@ -16,6 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql.raw(`insert into audit_inbox (source, chain_id, key) select '${source}', ${chain('old_row')}, ${key('old_row')} from ${table} old_row`).execute(db)
   }
   await sql.raw('alter table parcel_photo add constraint bytes_of_hash check (octet_length(bytes) = 0 or sha256(bytes) = sha256)').execute(db)
+  await sql.raw('create index pickup_scan_parcel on pickup_scan (parcel_id) where parcel_id is not null').execute(db)
 }
 
 const house = "'00000000-0000-0000-0000-000000000000'::uuid"
