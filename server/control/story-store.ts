@@ -60,20 +60,38 @@ export async function tellRecipients(db: Database, order: Pick<OrderRow, 'viewer
   return rows.filter(({ created_at }) => until === null || created_at <= until).map((row) => ({ at: row.created_at, by: 'viewer', kind: 'recipient-changed', detail: {} }))
 }
 
+/** Each label of a parcel as it was printed, by whom and why again; from the second copy on under a new code. */
+export async function tellPrints(db: Database, parcelId: string): Promise<Told[]> {
+  const rows = await db.selectFrom('label_copy as l').innerJoin('print_job as j', 'j.print_id', 'l.print_id').select(['l.at', 'l.copy', 'l.code', 'j.actor', 'j.document', 'j.reason']).where('l.parcel_id', '=', parcelId).orderBy('l.copy').execute()
+  return rows.map(({ at, actor, copy, code, document, reason }) => ({ at, by: actor, kind: 'printed', detail: detailOf({ document, copy, code, reason }) }))
+}
+
+/** What happened to a parcel at the truck and after it: every scan with what became of it, and the amendments of its hand-over record. */
+export async function tellTruck(db: Database, parcelId: string): Promise<Told[]> {
+  const [scans, amendments] = await Promise.all([
+    db.selectFrom('pickup_scan as s').innerJoin('pickup as u', 'u.pickup_id', 's.pickup_id').select(['s.scanned_at', 's.actor', 's.code', 's.result', 'u.carrier']).where('s.parcel_id', '=', parcelId).orderBy('s.at').execute(),
+    db.selectFrom('amendment_parcel as p').innerJoin('manifest_amendment as a', 'a.amendment_id', 'p.amendment_id').select(['a.at', 'a.actor', 'a.number', 'a.kind', 'a.reason']).where('p.parcel_id', '=', parcelId).orderBy('a.at').execute(),
+  ])
+  return [
+    ...scans.map(({ scanned_at: at, actor, ...detail }) => ({ at, by: actor, kind: 'scanned-out' as const, detail })),
+    ...amendments.map(({ at, actor, kind, ...detail }) => ({ at, by: actor, kind: 'amended' as const, detail: { amendment: kind, ...detail } })),
+  ]
+}
+
 /** What happened to the order's parcel: its batch and paper, who packed it, new codes, warnings before its deadline, the hand-over. */
 export async function tellParcel(db: Database, parcelId: string): Promise<Told[]> {
   const parcel = await db.selectFrom('parcel').selectAll().where('parcel_id', '=', parcelId).executeTakeFirstOrThrow()
   const [batch, papers, replaced, scans, alarms, breach, manifest] = await Promise.all([
     parcel.batch_id ? db.selectFrom('packing_batch').selectAll().where('batch_id', '=', parcel.batch_id).executeTakeFirst() : undefined,
     parcel.batch_id ? db.selectFrom('document').select(['kind', 'paper_version', 'pages', 'created_at']).where('subject_id', '=', parcel.batch_id).execute() : [],
-    db.selectFrom('replaced_code').select(['code', 'at']).where('parcel_id', '=', parcelId).orderBy('at').execute(),
+    db.selectFrom('replaced_code').select(['code', 'at', 'reprinted']).where('parcel_id', '=', parcelId).orderBy('at').execute(),
     db.selectFrom('pack_scan').select(['actor', 'at', 'contents']).where('parcel_id', '=', parcelId).execute(),
     db.selectFrom('deadline_alarm').select(['step', 'fired_at', 'waiting', 'state']).where('sale_id', '=', parcel.sale_id).where('pack_by', '=', parcel.pack_by).where('state', '=', 'warned').execute(),
     db.selectFrom('breach').select(['recorded_at', 'pack_by']).where('parcel_id', '=', parcelId).executeTakeFirst(),
     parcel.manifest_id ? db.selectFrom('manifest').select(['carrier', 'handed_over_at', 'actor']).where('manifest_id', '=', parcel.manifest_id).executeTakeFirst() : undefined,
   ])
   const told: Told[] = [
-    ...replaced.map(({ code, at }) => ({ at, by: null, kind: 'code-replaced' as const, detail: { code } })),
+    ...replaced.map(({ code, at, reprinted }) => ({ at, by: null, kind: 'code-replaced' as const, detail: { code, reprinted } })),
     ...papers.map((paper) => ({ at: paper.created_at, by: null, kind: 'drawn' as const, detail: { document: paper.kind, paperVersion: paper.paper_version, pages: paper.pages } })),
     ...scans.map((scan) => ({ at: scan.at, by: scan.actor, kind: 'scanned' as const, detail: detailOf({ items: itemsScanned(scan.contents) }) })),
     // A warning tells of parcels that still waited; this one did if it was packed later.

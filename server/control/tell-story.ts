@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Context } from '../../shared/context.ts'
 import { storyKinds, type Story } from '../../shared/contract/routes/control.ts'
 import type { KnownOrder } from '../../shared/order/order-store.ts'
-import { tellChanges, tellMovements, tellParcel, tellPayments, tellRecipients, tellSetAside, type Told } from './story-store.ts'
+import { tellChanges, tellMovements, tellParcel, tellPayments, tellPrints, tellRecipients, tellSetAside, tellTruck, type Told } from './story-store.ts'
 
 const phoneEndDigits = 3
 
@@ -18,7 +18,7 @@ export async function tellStory(ctx: Context, { row, view, viewerId }: KnownOrde
   const received: Told = { at: receivedAt, by: 'viewer', kind: 'received', detail: { lines, ...(row && { chunk: row.chunk_no, position: row.chunk_position + 1 }) } }
   const events = [received, ...aside]
   if (row) {
-    const parcel = row.parcel_id ? await tellParcel(db, row.parcel_id) : []
+    const parcel = row.parcel_id ? (await Promise.all([tellParcel(db, row.parcel_id), tellPrints(db, row.parcel_id), tellTruck(db, row.parcel_id)])).flat() : []
     const left = parcel.find(({ kind }) => kind === 'handed-over')?.at ?? null
     const [changes, ...others] = await Promise.all([tellChanges(db, row), tellMovements(db, row), tellPayments(db, row.order_id), tellRecipients(db, row, left)])
     // Packing and handing over are told once, by the order's own event; the parcel's knows the carrier.

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { DeadlineRow, Hit, Overview, Story } from '../../shared/contract/routes/control.ts'
 import { placeDecided } from '../support/api.ts'
+import { packedSale } from '../support/packed.ts'
 import { until } from '../support/until.ts'
 import { wholeDay, type WholeDay } from '../support/whole-day.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -36,6 +37,33 @@ describe('control', () => {
     assert.deepEqual([of('received').detail['lines'], of('received').detail['position']], ['2 × Cà phê COFFEE', 1])
     assert.deepEqual(body.events.filter((event) => event.kind === 'stock').map(({ detail }) => [detail['move'], detail['available'], detail['held'], detail['sold']]), [['hold', -2, 2, 0], ['settle', 0, -2, 2]])
     assert.deepEqual([body.seq, body.state, body.parcelCode, body.total], [1, 'handed-over', day.code, 250_000])
+  })
+
+  test('tells of a parcel each label that was printed, which one is void, the scans at the truck and what was amended, in order', async () => {
+    const { codes, orders, sale } = await packedSale(world, 1)
+    const [packer, dispatcher] = [await world.token('packer', { name: 'lan' }), await world.token('dispatcher', { name: 'minh' })]
+    const post = async (path: string, token: string, body: object): Promise<void> => {
+      const reply = await world.api.call('POST', path, token, body)
+      assert.ok(reply.status < 300, JSON.stringify(reply))
+    }
+    const { batch_id: batchId } = await world.ctx.db.selectFrom('parcel').select('batch_id').where('sale_id', '=', sale.saleId).executeTakeFirstOrThrow()
+    for (const reason of ['lần đầu', 'kẹt giấy']) await post(`/api/batches/${batchId}/prints`, packer, { printId: randomUUID(), document: 'labels', reason })
+    const { code } = await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', sale.saleId).executeTakeFirstOrThrow()
+    assert.notEqual(code, codes[0])
+    const [pickupId, manifestId] = [randomUUID(), randomUUID()]
+    await post('/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })
+    for (const scanned of [codes[0]!, code]) await post(`/api/pickups/${pickupId}/scans`, dispatcher, { scanId: randomUUID(), code: scanned })
+    await post(`/api/pickups/${pickupId}/sign`, dispatcher, { manifestId, courier: 'Tám', strokes: [[[1, 2], [3, 4]]] })
+    await post(`/api/manifests/${manifestId}/amendments`, dispatcher, { amendmentId: randomUUID(), kind: 'left-behind', parcelCodes: [code], reason: 'xe đầy' })
+    const { events } = (await world.api.call<Story>('GET', `/api/orders/${orders[0]!.orderId}/story`, dispatcher)).body
+    const told = events.filter(({ kind }) => ['packed', 'printed', 'code-replaced', 'scanned-out', 'handed-over', 'amended'].includes(kind))
+    assert.deepEqual(told.map(({ kind, by, detail }) => [kind, by, kind === 'packed' || kind === 'handed-over' ? {} : detail]), [
+      ['packed', told[0]!.by, {}], ['printed', 'packer:lan', { document: 'labels', copy: 1, code: codes[0], reason: 'lần đầu' }],
+      ['printed', 'packer:lan', { document: 'labels', copy: 2, code, reason: 'kẹt giấy' }], ['code-replaced', null, { code: codes[0], reprinted: true }],
+      ['scanned-out', 'dispatcher:minh', { code: codes[0], result: 'replaced', carrier: 'GHN' }], ['scanned-out', 'dispatcher:minh', { code, result: 'ok', carrier: 'GHN' }],
+      ['handed-over', 'dispatcher:minh', {}], ['amended', 'dispatcher:minh', { amendment: 'left-behind', number: 1, reason: 'xe đầy' }],
+    ])
+    assert.deepEqual(events.map(({ at }) => at), events.map(({ at }) => at).toSorted())
   })
 
   test('shows nothing of the buyer but the last three digits of the phone', async () => {

@@ -14,7 +14,7 @@ const looks: Record<StoryEvent['kind'], { icon: IconName; tone: Tone }> = {
   received: { icon: 'cart', tone: 'brand' }, 'set-aside': { icon: 'warn', tone: 'stop' }, 'put-back': { icon: 'undo', tone: 'brand' }, decided: { icon: 'check', tone: 'go' }, 'hold-over': { icon: 'clock', tone: 'slow' }, paid: { icon: 'cash', tone: 'go' },
   payment: { icon: 'cash', tone: 'plain' }, 'refund-due': { icon: 'cash', tone: 'stop' }, cancelled: { icon: 'cross', tone: 'stop' }, stock: { icon: 'list', tone: 'plain' }, parcelled: { icon: 'box', tone: 'plain' }, batched: { icon: 'list', tone: 'plain' },
   drawn: { icon: 'sheet', tone: 'plain' }, printed: { icon: 'print', tone: 'plain' }, claimed: { icon: 'user', tone: 'brand' }, 'code-replaced': { icon: 'scan', tone: 'slow' }, scanned: { icon: 'scan', tone: 'plain' }, packed: { icon: 'box', tone: 'go' },
-  warned: { icon: 'warn', tone: 'slow' }, breached: { icon: 'warn', tone: 'stop' }, 'recipient-changed': { icon: 'user', tone: 'plain' }, 'handed-over': { icon: 'truck', tone: 'go' }, changed: { icon: 'info', tone: 'plain' },
+  warned: { icon: 'warn', tone: 'slow' }, breached: { icon: 'warn', tone: 'stop' }, 'recipient-changed': { icon: 'user', tone: 'plain' }, 'scanned-out': { icon: 'scan', tone: 'plain' }, 'handed-over': { icon: 'truck', tone: 'go' }, amended: { icon: 'sheet', tone: 'slow' }, changed: { icon: 'info', tone: 'plain' },
 }
 
 /** How the state of an order looks; its word stands beside it. */
@@ -109,8 +109,9 @@ export function detailText({ kind, detail: d }: StoryEvent, { timeZone, currency
     paid: [d['late'] === true && told.latePayment], payment: [number('amount', (amount) => money(amount, currency)), text('outcome', (outcome) => (outcome === 'refund-due' ? told['refund-due-payment'] : word(outcome))), text('reason', word)],
     'refund-due': [text('refundDue', word), number('amount', (amount) => money(amount, currency))], cancelled: [d['refundDue'] !== undefined && told['refund-due']],
     stock: [text('sku'), text('move', word), number('sold', () => `${Math.max(Math.abs(Number(d['available'])), Math.abs(Number(d['held'])), Math.abs(Number(d['sold'])))}×`)],
-    batched: [number('batch', told.batch), number('place', told.place)], drawn: [text('document', word), number('pages', told.pages)], printed: [text('document', word), number('copies', told.copies), text('reason')], claimed: [number('batch', told.batch)],
-    'code-replaced': [text('code')], scanned: [number('items', told.items)], warned: [number('step', told.minutesBefore), number('waiting', told.others)], breached: [text('packBy', (at) => told.packBy(when(at)))], 'handed-over': [text('carrier')], changed: [text('state', word)],
+    batched: [number('batch', told.batch), number('place', told.place)], drawn: [text('document', word), number('pages', told.pages)], printed: [text('document', word), number('copy', told.copyNo), text('code'), text('reason')], claimed: [number('batch', told.batch)],
+    'code-replaced': [text('code'), d['reprinted'] === true && told.reprinted], scanned: [number('items', told.items)], warned: [number('step', told.minutesBefore), number('waiting', told.others)], breached: [text('packBy', (at) => told.packBy(when(at)))], 'scanned-out': [text('carrier'), text('result', told.scan), text('code')], 'handed-over': [text('carrier')],
+    amended: [number('number', told.amendment), text('amendment', word), text('reason')], changed: [text('state', word)],
   }
   return (parts[kind] ?? []).filter((part): part is string => part !== false && part !== '').join(' · ')
 }

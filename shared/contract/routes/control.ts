@@ -35,7 +35,7 @@ const hit = z.object({
 /** What can happen to an order, from the tap to the hand-over. */
 export const storyKinds = [
   'received', 'set-aside', 'put-back', 'decided', 'hold-over', 'paid', 'payment', 'refund-due', 'cancelled', 'stock', 'parcelled', 'batched', 'drawn', 'printed', 'claimed', 'code-replaced',
-  'scanned', 'packed', 'warned', 'breached', 'recipient-changed', 'handed-over', 'changed',
+  'scanned', 'packed', 'warned', 'breached', 'recipient-changed', 'scanned-out', 'handed-over', 'amended', 'changed',
 ] as const
 const storyEvent = z.object({ at: instant, kind: z.enum(storyKinds), by: z.string().nullable(), detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) })
 const story = z.object({
