@@ -145,7 +145,7 @@ describe('the ladder of a seller', () => {
     await goTo(packBy - 240 * minuteMs)
     await until('the packers are told', () => receiver.received.length > 0)
     await goTo(packBy + 1)
-    const told = (): { type: string; data: { saleId: string } }[] => receiver.received.map(({ body }) => JSON.parse(body.toString()) as { type: string; data: { saleId: string } })
+    const told = (): { type: string; data: { saleId: string } }[] => receiver.received.filter(({ headers }) => headers['webhook-id']).map(({ body }) => JSON.parse(body.toString()) as { type: string; data: { saleId: string } })
     await until('everyone is told of the breach', () => told().filter(({ type }) => type === 'deadline.breached').length >= 2)
     await until('the alarms of the rehearsal have fired', async () => (await world.ctx.db.selectFrom('deadline_alarm').select('step').where('sale_id', '=', rehearsalId).where('state', '=', 'set').execute()).length === 0)
     await until('nothing waits to be sent', async () => (await world.ctx.db.selectFrom('notification').select('notification_id').where('state', '=', 'waiting').where('sale_id', '=', rehearsalId).execute()).length === 0)
