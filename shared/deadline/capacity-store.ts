@@ -53,6 +53,13 @@ export async function readMix(db: Kysely<Tables>, sellerId: string): Promise<Con
   return mix
 }
 
+/** Parcels still to be packed per batch of a seller, on average; 1 while nothing is in a batch. */
+export async function readBatchParcels(db: Kysely<Tables>, sellerId: string): Promise<number> {
+  const { rows } = await sql<{ mean: number | null }>`
+    select count(*)::float8 / nullif(count(distinct batch_id), 0) as mean from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking') and batch_id is not null`.execute(db)
+  return rows[0]?.mean ?? 1
+}
+
 /** Who is packing for a seller just now, and how many usually do on a day with packing (null: nobody ever did). */
 export async function readPackers(db: Kysely<Tables>, sellerId: string, timeZone: string): Promise<{ now: string[]; usual: number | null }> {
   const packing = await sql<{ packer: string }>`

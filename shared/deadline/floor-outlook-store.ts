@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Database } from '../db/database.ts'
 import { openShortMemory } from '../short-memory.ts'
 import { learnPace, type ContentMix, type Pace } from './capacity.ts'
-import { readMix, readPackers, readPackScans, readTerms, readTodo, type SaleTerms } from './capacity-store.ts'
+import { readBatchParcels, readMix, readPackers, readPackScans, readTerms, readTodo, type SaleTerms } from './capacity-store.ts'
 import { outlookOf, type FloorDay, type Outlook } from './outlook.ts'
 
 /** What was learnt changes slowly: thousands of scans are not read more often than this (ms). */
@@ -12,7 +12,7 @@ const mixEveryMs = 5_000
 const todoEveryMs = 1_000
 
 const paces = openShortMemory<Pace>(learnEveryMs)
-const mixes = openShortMemory<ContentMix>(mixEveryMs)
+const mixes = openShortMemory<{ mix: ContentMix; batchParcels: number }>(mixEveryMs)
 const packers = openShortMemory<Awaited<ReturnType<typeof readPackers>>>(mixEveryMs)
 const outlooks = openShortMemory<FloorOutlook>(todoEveryMs)
 
@@ -45,13 +45,13 @@ export async function floorOutlook(ctx: Reading, saleId: string, sellerId: strin
     const sale = await readTerms(ctx.db, saleId)
     if (!sale) throw new Error(`there is no sale ${saleId}`)
     const { timeZone } = sale.terms
-    const [pace, mix, packing] = await Promise.all([
-      paceOf(ctx, sellerId, timeZone), mixes.recall(ctx, sellerId, () => readMix(ctx.db, sellerId)), packers.recall(ctx, `${sellerId} ${timeZone}`, () => readPackers(ctx.db, sellerId, timeZone)),
+    const [pace, open, packing] = await Promise.all([
+      paceOf(ctx, sellerId, timeZone), mixes.recall(ctx, sellerId, async () => ({ mix: await readMix(ctx.db, sellerId), batchParcels: await readBatchParcels(ctx.db, sellerId) })), packers.recall(ctx, `${sellerId} ${timeZone}`, () => readPackers(ctx.db, sellerId, timeZone)),
     ])
     const todo = await readTodo(ctx.db, sellerId)
     const hands = handsOf(sale.rules.hands, packing)
     const now = ctx.clock.now()
-    const day: FloorDay = { now, terms: sale.terms, shifts: sale.shifts, todo, work: { pace, mix, hands }, handsKnown: hands.source !== 'unknown', floorHours: sale.rules.floorHours }
+    const day: FloorDay = { now, terms: sale.terms, shifts: sale.shifts, todo, work: { pace, ...open, hands }, handsKnown: hands.source !== 'unknown', floorHours: sale.rules.floorHours }
     return { ...sale, day, outlook: outlookOf(day), pace, hands }
   })
 }

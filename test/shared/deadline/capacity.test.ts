@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, test } from 'node:test'
-import { givenPace, handsNeeded, learnPace, packable, ratePerPackerHour, timeFor, type ContentMix, type PackScan } from '../../../shared/deadline/capacity.ts'
+import { diceOf } from '../../../scripts/dice.ts'
+import { givenPace, handsNeeded, learnPace, packable, ratePerPackerHour, timeFor, type Band, type ContentMix, type PackScan } from '../../../shared/deadline/capacity.ts'
 
 const hourMs = 3_600_000
 const usual: ContentMix = { single: 0, few: 0, many: 0 }
@@ -101,5 +102,32 @@ describe('the forecast', () => {
     assert.equal(handsNeeded({ pace, mix: usual }, 10, 0), null)
     assert.equal(timeFor({ pace, mix: usual, hands: { count: 0 } }, 10), null)
     assert.ok(Math.abs(timeFor({ pace, mix: usual, hands: { count: 2 } }, 240)!.mid - 2 * hourMs) < 1)
+  })
+
+  test('of the last parcel knows that nobody helps with a batch that somebody has: the band holds what comes, about eight times of ten', () => {
+    const [parcels, batchParcels, hands] = [96, 8, 8]
+    const inBand = { shared: 0, batches: 0 }
+    const days = 200
+    for (let day = 1; day <= days; day += 1) {
+      const dice = diceOf(day)
+      const seconds = (): number => Math.exp(Math.log(90) + 0.5 * Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice()))
+      const seen = Array.from({ length: hands }, (_, i) => scansOf(`p${i}`, Array.from({ length: 20 }, seconds))).flat()
+      const ends = Array<number>(hands).fill(0)
+      for (let left = parcels; left > 0; left -= batchParcels) {
+        const first = ends.indexOf(Math.min(...ends))
+        for (let n = 0; n < batchParcels; n += 1) ends[first] = ends[first]! + seconds() * 1000
+      }
+      const work = { pace: learnPace(seen, hourOf), mix: { single: 1, few: 0, many: 0 }, hands: { count: hands } }
+      const holds = ({ low, high }: Band): boolean => Math.max(...ends) >= low && Math.max(...ends) <= high
+      if (holds(timeFor(work, parcels)!)) inBand.shared += 1
+      if (holds(timeFor({ ...work, batchParcels }, parcels)!)) inBand.batches += 1
+    }
+    assert.ok(inBand.batches > 0.7 * days && inBand.shared < 0.5 * days, JSON.stringify(inBand))
+  })
+
+  test('has nothing to do for more hands than there are batches', () => {
+    const time = (count: number, batchParcels?: number): number => timeFor({ pace: givenPace(60), mix: usual, hands: { count }, ...(batchParcels && { batchParcels }) }, 80)!.mid
+    assert.equal(time(8, 40), time(2, 40))
+    assert.ok(time(2, 40) >= time(2) && time(1, 40) === time(1))
   })
 })
