@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import { checkItem, missingPieces } from '../../../shared/packing/check-scan.ts'
 import { ask, inWords, Problem } from '../parts/http.ts'
 import type { Session } from '../parts/session.ts'
+import { chooseParcel, choosing, printLabels } from './prints.ts'
 import { change, current, live, next, parcels, photosOf, piecesOf, said, say, scansOf, stateAtTable, table, toPack, type SheetParcel } from './table.ts'
 import { follow, perform, refresh } from './sync.ts'
 import { words, type SignalName } from './words.ts'
@@ -27,6 +28,7 @@ async function scanLabel(code: string, session: Session): Promise<void> {
     say(await askAbout(code, session), code)
     return
   }
+  if (choosing.value) return chooseParcel(parcel)
   const state = stateAtTable(code)
   if (state === 'packed' || state === 'handed-over') say('already-packed', code)
   else if (state === 'cancelled') say('cancelled', code)
@@ -198,6 +200,10 @@ export function pressed(key: string, session: Session): boolean {
     else if (!parcel && next.value) void openParcel(next.value)
     else if (parcel && isComplete(parcel)) void seal(parcel, { scans: scansOf(parcel.code) })
     else return false
+    return true
+  }
+  if (key === 'F6' && table.value.sheet) {
+    void printLabels(session)
     return true
   }
   if (!parcel) return false

@@ -1,11 +1,8 @@
 import type { JSX } from 'preact'
-import { Button } from '../parts/controls.tsx'
 import { count as digits } from '../parts/format.ts'
 import { Icon, type IconName } from '../parts/icons.tsx'
-import { ask, inWords } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
 import { Badge } from '../parts/show.tsx'
-import { say, stateAtTable, table, toPack, live } from './table.ts'
+import { stateAtTable, table, toPack, live } from './table.ts'
 import { spaced } from './parcel-card.tsx'
 import { words } from './words.ts'
 
@@ -70,29 +67,5 @@ export function StackPanel(): JSX.Element {
         })}
       </ol>
     </details>
-  )
-}
-
-const papers = [['labels', 'labels.pdf'], ['slips', 'packing-slips.pdf'], ['picks', 'pick-list.pdf']] as const
-
-/** Opens the batch's paper for the browser to print. The window is opened at once: a browser would block one that comes later. */
-export function PrintPanel({ session }: { session: Session }): JSX.Element {
-  const text = words()
-  const print = async (document: string): Promise<void> => {
-    const sheet = globalThis.open('', '_blank')
-    try {
-      const { url } = await ask<'linkDocument'>('post', '/api/documents/link', { token: session.token, body: { path: `/api/batches/${table.value.sheet!.batch.batchId}/${document}` } })
-      if (sheet) sheet.location.href = url
-      else location.href = url
-    } catch (error) {
-      sheet?.close()
-      say('refused', inWords(error))
-    }
-  }
-  return (
-    <section class="card panel stack-close" aria-labelledby="paper">
-      <h3 id="paper">{text.paper}</h3>
-      <div class="row">{papers.map(([name, document]) => <Button key={name} icon="print" onPress={() => void print(document)}>{text[name]}</Button>)}</div>
-    </section>
   )
 }

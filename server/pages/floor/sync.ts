@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals'
 import { io, type Socket } from 'socket.io-client'
+import type { Worksheet } from '../../../shared/contract/routes/packing-floor.ts'
 import { ask, inWords, Problem } from '../parts/http.ts'
 import type { Session } from '../parts/session.ts'
-import { change, say, table, type Deed } from './table.ts'
+import { change, printing, say, table, type Deed, type Table } from './table.ts'
 import type { SignalName } from './words.ts'
 
 /** No answer says nothing about the deed: it is sent again, the same one. */
@@ -147,9 +148,23 @@ export async function refresh(): Promise<void> {
     if (table.value.sheet?.batch.batchId !== sheet.batch.batchId || sheet.batch.version < table.value.sheet.batch.version) return
     const current = table.value.current
     const gone = current !== null && !sheet.batch.parcels.some(({ code, state }) => code === current && state !== 'cancelled')
-    await change({ sheet, ...(gone && { current: null }) })
-    if (gone) say(sheet.batch.parcels.some(({ code }) => code === current) ? 'cancelled' : 'replaced', current)
+    await change({ sheet, ...carryOver(table.value, sheet), ...(gone && { current: null }) })
+    if (gone && !printing.value) say(sheet.batch.parcels.some(({ code }) => code === current) ? 'cancelled' : 'replaced', current)
   } catch (error) {
     if (error instanceof Problem && error.code === 'offline') lost()
   }
+}
+
+/** A parcel whose label was printed again has another code, and is the same parcel: what was scanned into it stays. One with other contents begins anew. */
+function carryOver({ sheet: before, scans, photos }: Table, sheet: Worksheet): Pick<Table, 'scans' | 'photos'> {
+  const contents = ({ lines }: Worksheet['parcels'][number]): string => JSON.stringify(lines.map(({ sku, quantity }) => [sku, quantity]))
+  const now = new Map(sheet.parcels.map((parcel) => [parcel.number, parcel]))
+  const moved = { scans: { ...scans }, photos: { ...photos } }
+  for (const parcel of before?.parcels ?? []) {
+    const same = now.get(parcel.number)
+    if (!same || same.code === parcel.code || contents(same) !== contents(parcel)) continue
+    if (scans[parcel.code]) moved.scans[same.code] = scans[parcel.code]!
+    if (photos[parcel.code]) moved.photos[same.code] = photos[parcel.code]!
+  }
+  return moved
 }

@@ -40,6 +40,8 @@ const empty: Table = { sheet: null, timeZone: 'Asia/Ho_Chi_Minh', sealed: [], cu
 
 export const table = signal<Table>(empty)
 export const loaded = signal(false)
+/** A print job of this table is being made: the codes that change are no surprise. */
+export const printing = signal(false)
 
 let keptAs = ''
 let keeping: Promise<unknown> = Promise.resolve()
@@ -80,7 +82,7 @@ export const piecesOf = (parcel: SheetParcel): number => parcel.lines.reduce((su
 export const said = signal<{ name: SignalName; detail: string; times: number } | null>(null)
 
 const looks: Record<SignalName, { tone: Tone; icon: IconName; sound: Sound }> = {
-  claimed: { tone: 'brand', icon: 'box', sound: 'opened' }, parcel: { tone: 'brand', icon: 'box', sound: 'opened' }, ok: { tone: 'go', icon: 'check', sound: 'good' }, complete: { tone: 'go', icon: 'check', sound: 'good' }, sealed: { tone: 'go', icon: 'check', sound: 'done' }, undone: { tone: 'brand', icon: 'undo', sound: 'opened' },
+  claimed: { tone: 'brand', icon: 'box', sound: 'opened' }, parcel: { tone: 'brand', icon: 'box', sound: 'opened' }, ok: { tone: 'go', icon: 'check', sound: 'good' }, complete: { tone: 'go', icon: 'check', sound: 'good' }, sealed: { tone: 'go', icon: 'check', sound: 'done' }, undone: { tone: 'brand', icon: 'undo', sound: 'opened' }, printed: { tone: 'go', icon: 'print', sound: 'good' }, chosen: { tone: 'brand', icon: 'print', sound: 'opened' }, 'print-stopped': { tone: 'stop', icon: 'print', sound: 'stop' },
   'wrong-item': { tone: 'stop', icon: 'cross', sound: 'wrong' }, 'too-many': { tone: 'stop', icon: 'plus', sound: 'many' }, 'already-packed': { tone: 'slow', icon: 'warn', sound: 'look' }, cancelled: { tone: 'stop', icon: 'stop', sound: 'stop' }, replaced: { tone: 'stop', icon: 'undo', sound: 'stop' },
   'other-batch': { tone: 'stop', icon: 'list', sound: 'wrong' }, 'other-packer': { tone: 'stop', icon: 'user', sound: 'wrong' }, unclaimed: { tone: 'slow', icon: 'warn', sound: 'look' }, unknown: { tone: 'stop', icon: 'qr', sound: 'wrong' }, 'label-first': { tone: 'slow', icon: 'scan', sound: 'look' }, 'photo-first': { tone: 'slow', icon: 'camera', sound: 'look' },
   'short-lot': { tone: 'slow', icon: 'list', sound: 'look' }, 'short-cancelled': { tone: 'stop', icon: 'stop', sound: 'stop' }, 'count-low': { tone: 'stop', icon: 'minus', sound: 'many' }, refused: { tone: 'stop', icon: 'cross', sound: 'wrong' },

@@ -1,0 +1,36 @@
+import { dictionary } from '../parts/words.ts'
+
+export const printWords = dictionary({
+  vi: {
+    paper: 'In giấy', labels: 'In tem', label: 'Tem', labelsAgain: 'In lại cả đợt', labelsAgainSure: 'Bấm lần nữa: mọi tem cũ thành tem hỏng', slips: 'Phiếu đóng gói', picks: 'Phiếu nhặt', where: 'In ở', here: 'Máy tính này (hộp in)',
+    jam: 'Kẹt giấy: in tiếp', jamWhat: 'Quét tem đầu tiên bị hỏng, hoặc chọn số kiện. Tem cũ từ đó bị hủy.', from: 'Từ kiện', to: 'Đến kiện', jamDo: (from: number, to: number) => (from === to ? `In lại tem kiện ${from}` : `In lại tem kiện ${from} đến ${to}`),
+    one: 'In lại một tem', oneWhat: 'Quét tem cũ, hoặc chọn kiện. Tem mới có mã mới; tem cũ bị hủy.', parcel: 'Kiện', why: 'Vì sao', oneDo: (n: number) => `In lại tem kiện ${n}`,
+    packedToo: (n: number) => `${n} kiện trong số này đã niêm phong: phải dán tem mới lên.`, close: 'Đóng', history: 'Đã in', noHistory: 'Chưa in gì cho đợt này', chosen: (n: number) => `Kiện ${n}`,
+    whole: 'cả đợt', range: (from: number, to: number) => (from === to ? `kiện ${from}` : `kiện ${from}–${to}`), reprints: (n: number) => `${n} tem in lại`, copy: (n: number) => `lần ${n}`,
+    open: 'Mở trang in', openPart: (n: number) => `Mở phần ${n}`, stop: 'Dừng in', resume: 'Máy đã sửa: in tiếp', cameOut: 'Đã ra đẹp mấy tem?',
+    waits: 'Máy in chưa trả lời. Bật máy, xem dây mạng: tem tự in khi máy sẵn sàng.', broke: 'Máy in dừng giữa chừng. Đếm số tem đã ra đẹp của lần này, rồi in tiếp.', byHand: 'Đã dừng in. In tiếp khi máy sẵn sàng.',
+    nothing: 'Không còn tem nào để in: các kiện này đã hủy hoặc đã giao.', printerGone: 'Máy in này không dùng được nữa. Chọn máy khác.', noNetwork: 'Cần mạng để in. Tem đã in vẫn dùng được.', blocked: 'Trình duyệt chặn cửa sổ in. Bấm "Mở trang in" ở dưới.', sent: (n: number) => `${n} tem`,
+  },
+  en: {
+    paper: 'Print', labels: 'Print labels', label: 'Labels', labelsAgain: 'Print the whole batch again', labelsAgainSure: 'Press again: every old label becomes void', slips: 'Packing slips', picks: 'Pick list', where: 'Print at', here: 'This computer (print dialog)',
+    jam: 'Paper jam: go on', jamWhat: 'Scan the first spoilt label, or choose the parcel. Old labels from there on become void.', from: 'From parcel', to: 'To parcel', jamDo: (from: number, to: number) => (from === to ? `Print label ${from} again` : `Print labels ${from} to ${to} again`),
+    one: 'Print one label again', oneWhat: 'Scan the old label, or choose the parcel. The new label has a new code; the old one becomes void.', parcel: 'Parcel', why: 'Why', oneDo: (n: number) => `Print label ${n} again`,
+    packedToo: (n: number) => (n === 1 ? '1 parcel among these is sealed: it needs the new label stuck on.' : `${n} parcels among these are sealed: they need the new labels stuck on.`), close: 'Close', history: 'Printed', noHistory: 'Nothing of this batch was printed', chosen: (n: number) => `Parcel ${n}`,
+    whole: 'whole batch', range: (from: number, to: number) => (from === to ? `parcel ${from}` : `parcels ${from}–${to}`), reprints: (n: number) => (n === 1 ? '1 reprint' : `${n} reprints`), copy: (n: number) => `copy ${n}`,
+    open: 'Open the pages', openPart: (n: number) => `Open part ${n}`, stop: 'Stop printing', resume: 'Printer mended: go on', cameOut: 'How many came out well?',
+    waits: 'The printer does not answer. Switch it on, look at its cable: the labels print by themselves when it is ready.', broke: 'The printer broke off. Count the labels of this run that came out well, then go on.', byHand: 'Printing was stopped. Go on when the printer is ready.',
+    nothing: 'No label is left to print: these parcels were cancelled or handed over.', printerGone: 'This printer cannot be used any more. Choose another.', noNetwork: 'Printing needs a network. Labels that are out stay good.', blocked: 'The browser blocked the print window. Press "Open the pages" below.', sent: (n: number) => (n === 1 ? '1 label' : `${n} labels`),
+  },
+})
+
+/** Why one label is printed again. */
+export const reasonWords = dictionary({
+  vi: { torn: 'Tem rách', faint: 'Tem mờ', lost: 'Mất tem', jam: 'Kẹt giấy' },
+  en: { torn: 'Label torn', faint: 'Label faint', lost: 'Label lost', jam: 'Paper jam' },
+})
+
+/** The states of a print job. */
+export const printStateWords = dictionary({
+  vi: { drawing: 'đang vẽ', ready: 'sẵn sàng', printing: 'đang in', stopped: 'đã dừng', printed: 'đã in xong' },
+  en: { drawing: 'being drawn', ready: 'ready', printing: 'printing', stopped: 'stopped', printed: 'printed' },
+})

@@ -1,0 +1,138 @@
+import { computed, signal } from '@preact/signals'
+import type { PrinterView, PrintView } from '../../../shared/contract/routes/prints.ts'
+import { ask, inWords, Problem, type BodyOf } from '../parts/http.ts'
+import type { Session } from '../parts/session.ts'
+import { printWords } from './print-words.ts'
+import { refresh } from './sync.ts'
+import { change, current, live, next, parcels, printing, say, table, type SheetParcel } from './table.ts'
+import { words } from './words.ts'
+
+export const prints = signal<PrintView[]>([])
+export const printers = signal<PrinterView[]>([])
+export const atWork = computed(() => prints.value.some(({ state }) => state === 'drawing' || state === 'printing'))
+/** Whether labels of this batch are out: printing them again makes those void, so it is never one touch. */
+export const labelsOut = computed(() => prints.value.some(({ document }) => document === 'labels' || document === 'labels-and-slips'))
+
+/** What is being chosen: where to go on after a jam, or the one label to print again. A scan of a label chooses its parcel. */
+export const choosing = signal<{ what: 'jam'; from: number; to: number } | { what: 'one'; number: number } | null>(null)
+
+const keptAs = 'flashpack.printer'
+export const printerId = signal(localStorage.getItem(keptAs) ?? '')
+
+export function choosePrinter(id: string): void {
+  printerId.value = id
+  localStorage.setItem(keptAs, id)
+}
+
+const lastNumber = (): number => Math.max(...live.value.map(({ number }) => number))
+
+export function openJam(): void {
+  choosing.value = { what: 'jam', from: next.value?.number ?? 1, to: lastNumber() }
+}
+
+export function openOne(): void {
+  choosing.value = { what: 'one', number: (current.value ?? next.value ?? live.value[0])?.number ?? 1 }
+}
+
+/** A scan while something is chosen. */
+export function chooseParcel({ number }: SheetParcel): void {
+  const now = choosing.value
+  if (now?.what === 'jam') choosing.value = { what: 'jam', from: number, to: Math.max(number, now.to) }
+  else if (now) choosing.value = { what: 'one', number }
+  say('chosen', printWords().chosen(number))
+}
+
+/** Reads what was printed of the batch that lies here, and which printers there are. */
+export async function readPrints({ token }: Session): Promise<void> {
+  const batchId = table.value.sheet?.batch.batchId
+  if (!batchId) return
+  try {
+    const before = prints.value
+    const { items } = await ask<'listBatchPrints'>('get', `/api/batches/${batchId}/prints?limit=10`, { token })
+    if (batchId !== table.value.sheet?.batch.batchId) return
+    prints.value = items
+    const broke = items.find((job) => job.state === 'stopped' && before.some((one) => one.printId === job.printId && one.state === 'printing'))
+    if (broke) say('print-stopped', broke.error ? printWords().broke : printWords().byHand)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+export async function readPrinters({ token }: Session): Promise<void> {
+  try {
+    printers.value = (await ask<'listPrinters'>('get', '/api/printers', { token })).items
+    if (!printers.value.some((one) => one.printerId === printerId.value)) choosePrinter('')
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+/** The first labels of the batch. Once they are out, a jam or one label is what is meant. */
+export function printLabels(session: Session): Promise<void> {
+  if (labelsOut.value) {
+    openJam()
+    return Promise.resolve()
+  }
+  return print({ document: 'labels' }, session)
+}
+
+/** Makes a print job of the batch: to the chosen printer, or as pages in a window of their own, which is opened at once since a browser blocks one that comes later. */
+export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, session: Session): Promise<void> {
+  const batchId = table.value.sheet?.batch.batchId
+  if (!batchId || printing.value) return
+  if (table.value.deeds.length > 0) return say('refused', words().sending(table.value.deeds.length))
+  const to = wanted.document === 'pick-list' ? '' : printerId.value
+  const sheet = to ? undefined : globalThis.open('', '_blank')
+  const inHand = current.value?.number
+  printing.value = true
+  try {
+    const job = await ask<'printBatch'>('post', `/api/batches/${batchId}/prints`, { token: session.token, body: { printId: crypto.randomUUID(), ...wanted, ...(to && { printerId: to }) } })
+    choosing.value = null
+    if (job.reprints > 0) await refresh()
+    const code = parcels.value.find(({ number }) => number === inHand)?.code
+    if (code && code !== table.value.current) await change({ current: code })
+    if (sheet) await show(job, 1, session, sheet)
+    say(to || sheet ? 'printed' : 'refused', to || sheet ? printWords().sent(job.labels) : printWords().blocked)
+  } catch (error) {
+    sheet?.close()
+    say('refused', whyNot(error))
+  } finally {
+    printing.value = false
+    await readPrints(session)
+  }
+}
+
+/** Opens a part's pages: in the window that waits for them, else in one of its own. */
+export async function show(job: PrintView, part: number, session: Session, sheet: Window | null = globalThis.open('', '_blank')): Promise<void> {
+  const path = job.chunks.find(({ number }) => number === part)?.path
+  if (!sheet || !path) return
+  try {
+    sheet.location.href = (await ask<'linkDocument'>('post', '/api/documents/link', { token: session.token, body: { path } })).url
+  } catch (error) {
+    sheet.close()
+    say('refused', whyNot(error))
+  }
+}
+
+/** Goes on after the printer was mended; `printed` of the run that broke off came out well. Or stops a job. */
+export async function steer(job: PrintView, how: { stop: true } | { printed: number }, session: Session): Promise<void> {
+  printing.value = true
+  try {
+    if ('stop' in how) await ask<'stopPrint'>('post', `/api/prints/${job.printId}/stop`, { token: session.token })
+    else await ask<'resumePrint'>('post', `/api/prints/${job.printId}/resume`, { token: session.token, body: how })
+    await refresh()
+  } catch (error) {
+    say('refused', whyNot(error))
+  } finally {
+    printing.value = false
+    await readPrints(session)
+  }
+}
+
+function whyNot(error: unknown): string {
+  const text = printWords()
+  if (!(error instanceof Problem)) return inWords(error)
+  if (error.code === 'wrong-state') return text.nothing
+  if (error.code === 'offline') return text.noNetwork
+  return error.code === 'invalid' && error.message.startsWith('printerId') ? text.printerGone : inWords(error)
+}

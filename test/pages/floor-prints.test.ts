@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { BatchView } from '../../shared/contract/common.ts'
+import type { PrinterView, PrintView } from '../../shared/contract/routes/prints.ts'
+import { projectPath } from '../../shared/paths.ts'
+import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { needTool, skipWithout, skipWithoutBrowser } from '../support/find-tool.ts'
+import { openPrinter, printedCodes, type Printer } from '../support/printer.ts'
+import { codesNow } from '../support/printing.ts'
+import { scanned } from '../support/read-aside.ts'
+import { pdfTools } from '../support/read-pdf.ts'
+import { cutSale, openStation, said, scan } from '../support/station.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('printing at the packing station', { skip: skipWithoutBrowser() || skipWithout(...pdfTools) }, () => {
+  let world: World
+  let browser: TestBrowser
+  const printers: Printer[] = []
+  before(async () => {
+    world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+    for (const printer of printers) await printer.close()
+  })
+
+  const history = async (batch: BatchView, token: string): Promise<PrintView[]> => (await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch.batchId}/prints`, token)).body.items
+  /** What the browser's window shows, by the address that it asked for. */
+  async function pagesShown(page: Page, act: () => Promise<unknown>): Promise<Buffer> {
+    const [request] = await Promise.all([page.context().waitForEvent('request', (one) => /\/api\/prints\/[-0-9a-f]+\/1\.pdf/.test(one.url())), act()])
+    const response = await fetch(request.url())
+    assert.equal(response.status, 200)
+    return Buffer.from(await response.arrayBuffer())
+  }
+
+  test('the labels come by one key; after a jam and for one spoilt label a scan says where, the old copies are void, and what was packed so far stays', async () => {
+    const { own, batches: [batch] } = await cutSale(world, 'paper', [{ COFFEE: 2 }, { COFFEE: 2 }, { COFFEE: 2 }])
+    const { page, token, troubles } = await openStation(world, browser, { name: 'lan', seller: 'paper' })
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    const codes = batch!.parcels.map(({ code }) => code)
+    const first = await pagesShown(page, () => page.keyboard.press('F6'))
+    await said(page, 'printed')
+    assert.deepEqual(await scanned(first), codes)
+    keepPreview(first, 'floor-prints-preview')
+
+    await scan(page, codes[0]!)
+    await scan(page, 'COFFEE')
+    await said(page, 'ok')
+    await page.getByRole('button', { name: 'In lại một tem' }).click()
+    await scan(page, codes[0]!)
+    await said(page, 'chosen')
+    await page.getByLabel('Vì sao').selectOption({ label: 'Tem mờ' })
+    await page.getByText('Đã in', { exact: true }).click()
+    await assertEverywhere(page, 'floor-print-one')
+    const one = await pagesShown(page, () => page.getByRole('button', { name: 'In lại tem kiện 1' }).click())
+    await said(page, 'printed')
+    const fresh = await codesNow(world, batch!.batchId, own.packer)
+    assert.deepEqual([await scanned(one), fresh.map((code, i) => code === codes[i])], [[fresh[0]], [false, true, true]])
+    await scan(page, 'COFFEE')
+    await said(page, 'sealed')
+    await scan(page, codes[0]!)
+    await said(page, 'replaced')
+    await until('the server has it', async () => (await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)).body.parcels[0]!.state === 'packed')
+    await page.getByText('Đang gửi').waitFor({ state: 'detached' })
+
+    await page.keyboard.press('F6')
+    await scan(page, fresh[1]!)
+    await said(page, 'chosen')
+    await pagesShown(page, () => page.getByRole('button', { name: 'In lại tem kiện 2 đến 3' }).click())
+    await said(page, 'printed')
+    await page.getByText('Tem mờ').waitFor()
+    await takeScreenshot(page, 'floor-prints')
+    const jobs = await history(batch!, token)
+    assert.deepEqual(jobs.map(({ from, to, reprints, reason, actor }) => [from, to, reprints, reason, actor]), [
+      [2, 3, 2, 'Kẹt giấy', 'packer:lan'], [1, 1, 1, 'Tem mờ', 'packer:lan'], [undefined, undefined, 0, undefined, 'packer:lan'],
+    ])
+    assert.deepEqual(troubles, [])
+  })
+
+  test('a printer in the own network gets the labels without a dialog; one that breaks off says so, and goes on when it is mended', async () => {
+    const { batches: [batch], own } = await cutSale(world, 'wired', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
+    const printer = await openPrinter()
+    printers.push(printer)
+    const added = await world.api.call<PrinterView>('POST', '/api/printers', await world.token('admin'), { printerId: randomUUID(), seller: 'wired', name: 'Bàn 1', host: printer.host })
+    assert.equal(added.status, 201)
+    const { page, token, troubles } = await openStation(world, browser, { name: 'minh', seller: 'wired' })
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    await page.getByLabel('In ở').selectOption({ label: 'Bàn 1' })
+    printer.breaksAfter = 3_000
+    await page.keyboard.press('F6')
+    await said(page, 'print-stopped')
+    await assertEverywhere(page, 'floor-printer-broke')
+    await page.getByRole('button', { name: 'Đã ra đẹp mấy tem?: thêm' }).click()
+    await page.getByRole('button', { name: 'Máy đã sửa: in tiếp' }).click()
+    await until('the rest is printed', async () => (await history(batch!, token))[0]!.state === 'printed', 30_000)
+    const now = await codesNow(world, batch!.batchId, own.packer)
+    assert.deepEqual(printedCodes(printer.jobs.slice(1)), now.slice(1))
+    assert.deepEqual(now.map((code, i) => code === batch!.parcels[i]!.code), [true, false, false])
+    await page.getByText('đã in xong').waitFor({ state: 'attached' })
+    assert.deepEqual(troubles, [])
+  })
+})
+
+/** The first page as it comes out of the printer, as a picture beside those of the screens. */
+function keepPreview(pdf: Buffer, name: string): void {
+  const folder = projectPath('dist', 'screens')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${name}.pdf`), pdf)
+  execFileSync(needTool('pdftoppm'), ['-r', '150', '-f', '1', '-l', '1', '-png', '-singlefile', join(folder, `${name}.pdf`), join(folder, name)])
+}
