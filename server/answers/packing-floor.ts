@@ -1,9 +1,12 @@
 import { claimNext, scanToCheck, shortPick, type packingFloorRoutes } from '../../shared/contract/routes/packing-floor.ts'
 import { Refusal } from '../../shared/outcome.ts'
+import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
+import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 import { listPhotos, photoView, readPhotoBytes } from '../../shared/packing/photo-store.ts'
 import { readWorksheet } from '../../shared/packing/worksheet-store.ts'
 import { checkScan } from '../check-scan.ts'
 import { claimNextBatch, handBackBatch } from '../claim-batch.ts'
+import { drawCommandSheet } from '../draw-report.ts'
 import { keepPhoto } from '../keep-photo.ts'
 import { reportShortPick } from '../report-short-pick.ts'
 import { maySeeBatch, maySeeParcel } from '../sight.ts'
@@ -22,6 +25,10 @@ export const packingFloorAnswers: Answers<typeof packingFloorRoutes> = {
     const photo = await keepPhoto(gateway, { code: params['code']!, photoId: params['photo']!, image: body, at: query['at'] as string | undefined }, actor!)
     if (photo.replayed) response.status(200).json(photo)
     return photo
+  },
+  readCommandSheet: async (_gateway, { query, response }) => {
+    const { size, language } = query as { size: CommandSheetSize; language: PaperLocale }
+    response.status(200).setHeader('content-type', 'application/pdf').setHeader('content-disposition', 'inline; filename="station-commands.pdf"').setHeader('cache-control', 'public, max-age=3600').end(await drawCommandSheet(size, language))
   },
   listParcelPhotos: async (gateway, { params, actor }) => {
     const { parcelId, code } = await maySeeParcel(gateway, params['code']!, actor!)

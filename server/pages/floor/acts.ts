@@ -15,9 +15,8 @@ export const nothingLeft = signal(false)
 const now = (): string => new Date().toISOString()
 const isLabel = (code: string): boolean => /^\d{12}$/.test(code)
 
-/** What a scan means depends on what it is: a label opens its parcel, anything else is an item for the open one. */
-export async function scanned(text: string, session: Session): Promise<void> {
-  const code = text.trim().toUpperCase()
+/** What a label or an item means: a label opens its parcel, anything else is an item for the open one. */
+export async function scanLabelOrItem(code: string, session: Session): Promise<void> {
   if (isLabel(code)) await scanLabel(code, session)
   else await scanItem(code)
 }

@@ -5,7 +5,7 @@ import { Button, Field, HoldButton, Stepper } from '../parts/controls.tsx'
 import { clockTime } from '../parts/format.ts'
 import type { Session } from '../parts/session.ts'
 import { Badge, Notice } from '../parts/show.tsx'
-import { atWork, choosePrinter, choosing, labelsOut, openJam, openOne, print, printerId, printers, printLabels, prints, readPrinters, readPrints, show, steer } from './prints.ts'
+import { atWork, choosePrinter, choosing, labelsOut, openJam, openOne, print, printChosen, printerId, printers, printLabels, prints, readPrinters, readPrints, show, steer } from './prints.ts'
 import { printStateWords, printWords, reasonWords } from './print-words.ts'
 import { live, printing, stateAtTable, table } from './table.ts'
 
@@ -16,7 +16,6 @@ export function PrintPanel({ session }: { session: Session }): JSX.Element {
   const text = printWords()
   const { batchId, version } = table.value.sheet!.batch
   useEffect(() => {
-    prints.value = []
     choosing.value = null
     void readPrinters(session)
   }, [batchId])
@@ -48,7 +47,7 @@ function JamForm({ session, from, to }: { session: Session; from: number; to: nu
   const text = printWords()
   const last = Math.max(...live.value.map(({ number }) => number))
   return (
-    <form class="card sunk stack-close" aria-label={text.jam} onSubmit={(event) => { event.preventDefault(); void print({ document: 'labels', from, to, reason: reasonWords().jam }, session) }}>
+    <form class="card sunk stack-close" aria-label={text.jam} onSubmit={(event) => { event.preventDefault(); void printChosen(reasonWords().jam, session) }}>
       <p>{text.jamWhat}</p>
       <div class="row"><span>{text.from}</span><Stepper label={text.from} value={from} min={1} max={to} onChange={(value) => { choosing.value = { what: 'jam', from: value, to } }} /></div>
       <div class="row"><span>{text.to}</span><Stepper label={text.to} value={to} min={from} max={last} onChange={(value) => { choosing.value = { what: 'jam', from, to: value } }} /></div>
@@ -63,7 +62,7 @@ function OneForm({ session, number }: { session: Session; number: number }): JSX
   const text = printWords()
   const [why, setWhy] = useState<keyof ReturnType<typeof reasonWords>>('torn')
   return (
-    <form class="card sunk stack-close" aria-label={text.one} onSubmit={(event) => { event.preventDefault(); void print({ document: 'labels', from: number, to: number, reason: reasonWords()[why] }, session) }}>
+    <form class="card sunk stack-close" aria-label={text.one} onSubmit={(event) => { event.preventDefault(); void printChosen(reasonWords()[why], session) }}>
       <p>{text.oneWhat}</p>
       <div class="row"><span>{text.parcel}</span><Stepper label={text.parcel} value={number} min={1} max={Math.max(...live.value.map((parcel) => parcel.number))} onChange={(value) => { choosing.value = { what: 'one', number: value } }} /></div>
       <Field label={text.why} value={why} onChange={(value) => setWhy(value as typeof why)} choices={Object.entries(reasonWords()).map(([value, label]) => ({ value, label }))} />

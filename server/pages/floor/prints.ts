@@ -9,9 +9,13 @@ import { words } from './words.ts'
 
 export const prints = signal<PrintView[]>([])
 export const printers = signal<PrinterView[]>([])
+/** The batch whose prints were read: of another nothing is known yet. */
+const readOf = signal<string | null>(null)
+const isRead = (): boolean => readOf.value !== null && readOf.value === table.value.sheet?.batch.batchId
+
 export const atWork = computed(() => prints.value.some(({ state }) => state === 'drawing' || state === 'printing'))
 /** Whether labels of this batch are out: printing them again makes those void, so it is never one touch. */
-export const labelsOut = computed(() => prints.value.some(({ document }) => document === 'labels' || document === 'labels-and-slips'))
+export const labelsOut = computed(() => isRead() && prints.value.some(({ document }) => document === 'labels' || document === 'labels-and-slips'))
 
 /** What is being chosen: where to go on after a jam, or the one label to print again. A scan of a label chooses its parcel. */
 export const choosing = signal<{ what: 'jam'; from: number; to: number } | { what: 'one'; number: number } | null>(null)
@@ -27,10 +31,12 @@ export function choosePrinter(id: string): void {
 const lastNumber = (): number => Math.max(...live.value.map(({ number }) => number))
 
 export function openJam(): void {
+  say('again', printWords().jamWhat)
   choosing.value = { what: 'jam', from: next.value?.number ?? 1, to: lastNumber() }
 }
 
 export function openOne(): void {
+  say('again', printWords().oneWhat)
   choosing.value = { what: 'one', number: (current.value ?? next.value ?? live.value[0])?.number ?? 1 }
 }
 
@@ -51,6 +57,7 @@ export async function readPrints({ token }: Session): Promise<void> {
     const { items } = await ask<'listBatchPrints'>('get', `/api/batches/${batchId}/prints?limit=10`, { token })
     if (batchId !== table.value.sheet?.batch.batchId) return
     prints.value = items
+    readOf.value = batchId
     const broke = items.find((job) => job.state === 'stopped' && before.some((one) => one.printId === job.printId && one.state === 'printing'))
     if (broke) say('print-stopped', broke.error ? printWords().broke : printWords().byHand)
   } catch (error) {
@@ -68,12 +75,11 @@ export async function readPrinters({ token }: Session): Promise<void> {
 }
 
 /** The first labels of the batch. Once they are out, a jam or one label is what is meant. */
-export function printLabels(session: Session): Promise<void> {
-  if (labelsOut.value) {
-    openJam()
-    return Promise.resolve()
-  }
-  return print({ document: 'labels' }, session)
+export async function printLabels(session: Session): Promise<void> {
+  if (!isRead()) await readPrints(session)
+  if (!isRead()) return say('refused', printWords().noNetwork)
+  if (labelsOut.value) return openJam()
+  await print({ document: 'labels' }, session)
 }
 
 /** Makes a print job of the batch: to the chosen printer, or as pages in a window of their own, which is opened at once since a browser blocks one that comes later. */
@@ -100,6 +106,14 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
     printing.value = false
     await readPrints(session)
   }
+}
+
+/** What was chosen is printed. */
+export async function printChosen(reason: string, session: Session): Promise<void> {
+  const now = choosing.value
+  if (!now) return
+  const [from, to] = now.what === 'jam' ? [now.from, now.to] : [now.number, now.number]
+  await print({ document: 'labels', from, to, reason }, session)
 }
 
 /** Opens a part's pages: in the window that waits for them, else in one of its own. */

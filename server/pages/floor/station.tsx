@@ -6,11 +6,13 @@ import { Icon } from '../parts/icons.tsx'
 import type { Session } from '../parts/session.ts'
 import { Badge, Empty, Meter, Notice, Skeleton } from '../parts/show.tsx'
 import { common } from '../parts/common-words.ts'
-import { busy, claimNext, handBack, nothingLeft, openParcel, pressed, scanned } from './acts.ts'
+import { busy, claimNext, handBack, nothingLeft, openParcel, pressed } from './acts.ts'
 import { CameraScan } from './camera.tsx'
+import { CommandPanel } from './commands.tsx'
 import { ParcelCard, spaced } from './parcel-card.tsx'
 import { PickPanel, StackPanel } from './panels.tsx'
 import { PrintPanel } from './print-panel.tsx'
+import { scanned } from './scanned.ts'
 import { openSync, reachable, signedOut, unsent } from './sync.ts'
 import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTable, table, toPack } from './table.ts'
 import { useNow } from './use-now.ts'
@@ -39,6 +41,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
       <SaidBand />
       <Conflicts />
       {!sheet && <NoBatch session={session} />}
+      {!sheet && <CommandPanel />}
       {sheet && (
         <div class="station">
           <div class="stack">
@@ -50,6 +53,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
             <PickPanel />
             <StackPanel />
             <PrintPanel session={session} />
+            <CommandPanel />
             {toPack.value.length > 0 && <div class="hands-back"><HoldButton icon="back" again={text.handBackAgain} onHeld={() => void handBack(session)}>{text.handBack}</HoldButton></div>}
           </aside>
         </div>

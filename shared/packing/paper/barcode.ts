@@ -1,4 +1,5 @@
 import bwip from 'bwip-js'
+import { isCommandCode } from '../command-code.ts'
 import { hasGs1CheckDigit } from '../parcel-code.ts'
 
 /** Dots per mm of a 203 dpi printer. */
@@ -59,6 +60,17 @@ function drawSymbol(code: string, values: readonly number[]): number[] {
 export function ssccBars(sscc: string): [offset: number, width: number][] {
   requireSscc(sscc)
   return barsOf(widthsOf('gs1-128', `(00)${sscc}`))
+}
+
+/** As `barcodeWidth`, for a command of the station: start, its characters, check and stop. */
+export function commandWidth(command: string, moduleDots: number): number {
+  return (((command.length + 2) * 11 + 13) * moduleDots) / dotsPerMm
+}
+
+/** The bars of a command of the station. RangeError for anything else. */
+export function commandBars(command: string): [offset: number, width: number][] {
+  if (!isCommandCode(command)) throw new RangeError('a command is capitals between hyphens')
+  return barsOf(widthsOf('code128', command))
 }
 
 function widthsOf(kind: string, text: string): number[] {

@@ -1,4 +1,4 @@
-import { code128Bars, dotsPerMm, onDot, ssccBars } from './barcode.ts'
+import { code128Bars, commandBars, dotsPerMm, onDot, ssccBars } from './barcode.ts'
 import { mmPerPoint, faceFont, faces, type Face } from './faces.ts'
 import { encodeWord, type EncodedWord } from './pdf-font.ts'
 import type { Mark, Page } from './sheet.ts'
@@ -76,10 +76,11 @@ function shape(mark: Exclude<Mark, { kind: 'text' }>, height: number): string {
       return `q 1 J 1 j ${number(points(mark.line))} w ${first} m ${(rest.length === 0 ? [first] : rest).map((to) => `${to} l`).join(' ')} S Q\n`
     }
     case 'barcode':
-    case 'sscc': {
+    case 'sscc':
+    case 'command': {
       const module = mark.moduleDots / dotsPerMm
       const start = onDot(mark.x)
-      const bars = mark.kind === 'barcode' ? code128Bars(mark.code) : ssccBars(mark.sscc)
+      const bars = mark.kind === 'barcode' ? code128Bars(mark.code) : mark.kind === 'sscc' ? ssccBars(mark.sscc) : commandBars(mark.command)
       return `${bars.map(([offset, width]) => box(start + offset * module, mark.y, width * module, mark.height, height)).join(' ')} f\n`
     }
     default:

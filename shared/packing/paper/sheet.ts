@@ -1,7 +1,7 @@
 import { mmPerPoint, textWidth, type Face } from './faces.ts'
 import { fitText, type Step } from './fit-text.ts'
 import { printable } from './printable.ts'
-import { barcodeWidth, ssccWidth } from './barcode.ts'
+import { barcodeWidth, commandWidth, ssccWidth } from './barcode.ts'
 
 /** One thing on a page. Lengths are mm from the top left corner, sizes points, `y` of a text its baseline; `grey` is 0 (black) to 1 (white). */
 export type Mark =
@@ -11,6 +11,7 @@ export type Mark =
   | { kind: 'stroke'; points: [number, number][]; line: number }
   | { kind: 'barcode'; x: number; y: number; height: number; moduleDots: number; code: string }
   | { kind: 'sscc'; x: number; y: number; height: number; moduleDots: number; sscc: string }
+  | { kind: 'command'; x: number; y: number; height: number; moduleDots: number; command: string }
 
 export interface Page { width: number; height: number; marks: Mark[] }
 
@@ -40,6 +41,8 @@ export interface Sheet {
   barcode(code: string, x: number, y: number, height: number, moduleDots: number): void
   /** An SSCC as GS1-128, middle at `x`. */
   sscc(sscc: string, x: number, y: number, height: number, moduleDots: number): void
+  /** A command of the station as Code 128, middle at `x`. */
+  command(command: string, x: number, y: number, height: number, moduleDots: number): void
 }
 
 /** Height in mm of `lines` lines at `size` points. */
@@ -83,6 +86,9 @@ export function openSheet(width: number, height: number): Sheet {
     },
     sscc(sscc, x, y, height, moduleDots) {
       page.marks.push({ kind: 'sscc', x: x - ssccWidth(moduleDots) / 2, y, height, moduleDots, sscc })
+    },
+    command(command, x, y, height, moduleDots) {
+      page.marks.push({ kind: 'command', x: x - commandWidth(command, moduleDots) / 2, y, height, moduleDots, command })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { barcodeWidth, dotsPerMm, moduleDotsMin, ssccWidth } from './barcode.ts'
+import { barcodeWidth, commandWidth, dotsPerMm, moduleDotsMin, ssccWidth } from './barcode.ts'
 import { sizeOf, type PaperSize } from './paper-size.ts'
 import { openSheet, type Mark, type Page } from './sheet.ts'
 
@@ -25,8 +25,9 @@ export function marksAt(page: Page, place: Place): Mark[] {
       case 'stroke':
         return { ...mark, points: mark.points.map(([px, py]): [number, number] => [x0 + px * scale, y0 + py * scale]), line: mark.line * scale }
       case 'barcode':
-      case 'sscc': {
-        const width = mark.kind === 'barcode' ? barcodeWidth : ssccWidth
+      case 'sscc':
+      case 'command': {
+        const width = mark.kind === 'barcode' ? barcodeWidth : mark.kind === 'sscc' ? ssccWidth : (dots: number): number => commandWidth(mark.command, dots)
         const moduleDots = Math.max(moduleDotsMin, Math.round(mark.moduleDots * scale))
         const middle = x + (width(mark.moduleDots) * scale) / 2
         return { ...mark, x: middle - width(moduleDots) / 2, y, height: Math.max(barcodeHeightMin, mark.height * scale), moduleDots }

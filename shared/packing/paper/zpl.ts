@@ -56,6 +56,8 @@ function fieldOf(mark: Mark, printing: Printing): string {
       return `^FO${dots(mark.x)},${dots(mark.y)}^GB${dots(mark.width)},${dots(mark.height)},${Math.max(1, dots(mark.line))}^FS`
     case 'stroke':
       throw new RangeError('signatures are not for label printers')
+    case 'command':
+      throw new RangeError('commands are not for label printers')
     case 'barcode':
       requireParcelCode(mark.code)
       return bars(mark, `>;${mark.code}`, printing)

@@ -10,5 +10,6 @@ export const foreignPackingFloor: Record<keyof typeof packingFloorRoutes, Foreig
   shortPick: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/short`, { scanId: randomUUID(), sku: 'COFFEE', missing: 1 }]) },
   putParcelPhoto: { because: 'takes an image, with which a test of the photos knocks' },
   listParcelPhotos: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos`]) },
+  readCommandSheet: { because: 'is the same sheet for everybody' },
   readParcelPhoto: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos/${randomUUID()}`]) },
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { barcodeWidth, ssccWidth } from '../../../shared/packing/paper/barcode.ts'
+import { barcodeWidth, commandWidth, ssccWidth } from '../../../shared/packing/paper/barcode.ts'
 import { canPrint, textWidth } from '../../../shared/packing/paper/faces.ts'
 import { printable } from '../../../shared/packing/paper/printable.ts'
 import { batchPages, renderPaper, type BatchPaperKind } from '../../../shared/packing/paper/render.ts'
@@ -31,7 +31,7 @@ const textsOf = (pages: readonly Page[]): string[] => pages.map(({ marks }) => m
 function outside(page: Page): string[] {
   return page.marks.flatMap((mark) => {
     if (mark.kind === 'stroke') return []
-    const width = mark.kind === 'text' ? textWidth(mark.text, mark.face, mark.size) : mark.kind === 'barcode' ? barcodeWidth(mark.moduleDots) : mark.kind === 'sscc' ? ssccWidth(mark.moduleDots) : mark.width
+    const width = mark.kind === 'text' ? textWidth(mark.text, mark.face, mark.size) : mark.kind === 'barcode' ? barcodeWidth(mark.moduleDots) : mark.kind === 'sscc' ? ssccWidth(mark.moduleDots) : mark.kind === 'command' ? commandWidth(mark.command, mark.moduleDots) : mark.width
     const [top, bottom] = mark.kind === 'text' ? [mark.y - mark.size * 0.36, mark.y + mark.size * 0.08] : [mark.y, mark.y + mark.height]
     return mark.x >= 0 && mark.x + width <= page.width && top >= 0 && bottom <= page.height ? [] : [`${mark.kind} ${'text' in mark ? mark.text : ''} at ${mark.x}, ${mark.y}`]
   })

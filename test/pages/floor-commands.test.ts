@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { BatchView } from '../../shared/contract/common.ts'
+import type { PrintView } from '../../shared/contract/routes/prints.ts'
+import { stationCommands } from '../../shared/packing/command-code.ts'
+import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
+import { skipWithout, skipWithoutBrowser } from '../support/find-tool.ts'
+import { codesNow } from '../support/printing.ts'
+import { scanned } from '../support/read-aside.ts'
+import { pdfTools } from '../support/read-pdf.ts'
+import { cutSale, openStation, said, scan } from '../support/station.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('commands scanned at the packing station', { skip: skipWithoutBrowser() || skipWithout(...pdfTools) }, () => {
+  let world: World
+  let browser: TestBrowser
+  before(async () => {
+    world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.close()
+  })
+
+  const command = (page: Page, name: keyof typeof stationCommands): Promise<void> => scan(page, stationCommands[name])
+
+  test('take a batch, print, print on after a jam, undo, report short and hand back, without a touch; what cannot be undone asks to be scanned twice', async () => {
+    const { own, batches: [batch] } = await cutSale(world, 'scans', [{ COFFEE: 2 }, { COFFEE: 2 }, { COFFEE: 2 }])
+    const { page, token, troubles } = await openStation(world, browser, { name: 'hue', seller: 'scans' })
+    const prints = async (): Promise<PrintView[]> => (await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch!.batchId}/prints`, token)).body.items
+    await command(page, 'print')
+    await said(page, 'refused')
+    await command(page, 'help')
+    await said(page, 'help')
+    await page.getByText('-NEXT-').waitFor()
+    const sheet = await page.getByRole('link', { name: 'In bảng lệnh A6' }).getAttribute('href')
+    const pdf = await fetch(`${world.api.url}${sheet}`)
+    assert.deepEqual([pdf.status, (await scanned(new Uint8Array(await pdf.arrayBuffer()))).toSorted()], [200, Object.values(stationCommands).toSorted()])
+    await assertEverywhere(page, 'floor-commands')
+
+    await command(page, 'next')
+    await said(page, 'claimed')
+    await command(page, 'print')
+    await said(page, 'printed')
+    await command(page, 'print')
+    await said(page, 'again')
+    await scan(page, batch!.parcels[2]!.code)
+    await said(page, 'chosen')
+    await command(page, 'print')
+    await said(page, 'printed')
+    await command(page, 'label')
+    await said(page, 'again')
+    await scan(page, batch!.parcels[1]!.code)
+    await said(page, 'chosen')
+    await command(page, 'label')
+    await said(page, 'printed')
+    assert.deepEqual((await prints()).map(({ from, to, labels, reprints }) => [from, to, labels, reprints]), [[2, 2, 1, 1], [3, 3, 1, 1], [undefined, undefined, 3, 0]])
+
+    const [first] = await codesNow(world, batch!.batchId, own.packer)
+    await scan(page, first!)
+    await said(page, 'parcel')
+    await scan(page, '-NONE-')
+    await said(page, 'unknown')
+    await scan(page, 'COFFEE')
+    await said(page, 'ok')
+    await command(page, 'undo')
+    await said(page, 'undone')
+    await scan(page, 'COFFEE')
+    await said(page, 'ok')
+    await command(page, 'short')
+    await said(page, 'again')
+    await page.getByText('thiếu 1 × Cà phê COFFEE').waitFor()
+    await command(page, 'short')
+    await said(page, 'short-cancelled')
+
+    await command(page, 'back')
+    await said(page, 'again')
+    await command(page, 'cancel')
+    await said(page, 'dropped')
+    await command(page, 'back')
+    await said(page, 'again')
+    assert.equal((await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)).body.state, 'claimed')
+    await command(page, 'back')
+    await page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).waitFor()
+    const { body } = await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)
+    assert.deepEqual([body.state, body.parcels.map(({ state }) => state)], ['open', ['cancelled', 'waiting', 'waiting']])
+    assert.deepEqual(troubles, [])
+  })
+})
