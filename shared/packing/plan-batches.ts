@@ -9,17 +9,32 @@ export interface PlanParcel { parcelId: string; packBy: number; contents: string
 export interface PlannedBatch { packBy: number; parcelIds: string[] }
 
 /**
- * Cuts parcels into packing batches: earliest deadline first and never two deadlines in one batch; within it parcels of one kind of goods first (the fast lane),
- * then identical contents together, the groups along the shelves; of those at one shelf, or at none, the largest first, then by age. As few batches as `parcelsMax` allows, the same for any order of the input.
- * RangeError unless `parcelsMax` is a whole number from 1.
+ * Deadlines no further apart than this (ms) may share a batch. Where a deadline is so many hours after its order, as in `ocop-one-day`, no two parcels
+ * have the same one, and each would be a batch of its own; and a batch of forty takes about an hour to pack.
+ */
+export const togetherMs = 3_600_000
+
+/**
+ * Cuts parcels into packing batches: earliest deadline first, and in one batch only what is due within an hour; within it parcels of one kind of goods first (the
+ * fast lane), then identical contents together, the groups along the shelves; of those at one shelf, or at none, the largest first, then by age. A batch is due when the
+ * first of its parcels is. As few batches as `parcelsMax` allows, the same for any order of the input. RangeError unless `parcelsMax` is a whole number from 1.
  */
 export function planBatches(parcels: readonly PlanParcel[], parcelsMax: number): PlannedBatch[] {
   if (!Number.isSafeInteger(parcelsMax) || parcelsMax < 1) throw new RangeError('parcelsMax is a whole number from 1')
-  const byDeadline = groupBy(parcels, (parcel) => parcel.packBy)
-  return [...byDeadline].toSorted(([a], [b]) => a - b).flatMap(([packBy, due]) => {
-    const parcelIds = inPackingOrder(due).map((parcel) => parcel.parcelId)
-    return slices(parcelIds, parcelsMax).map((slice) => ({ packBy, parcelIds: slice }))
-  })
+  return dueTogether(parcels)
+    .flatMap((due) => slices(inPackingOrder(due), parcelsMax).map((slice) => ({ packBy: Math.min(...slice.map(({ packBy }) => packBy)), parcelIds: slice.map(({ parcelId }) => parcelId) })))
+    .toSorted((a, b) => a.packBy - b.packBy)
+}
+
+/** Each group begins with the earliest deadline that is in no group yet. */
+function dueTogether(parcels: readonly PlanParcel[]): PlanParcel[][] {
+  const groups: PlanParcel[][] = []
+  for (const parcel of parcels.toSorted((a, b) => a.packBy - b.packBy)) {
+    const group = groups.at(-1)
+    if (group && parcel.packBy - group[0]!.packBy <= togetherMs) group.push(parcel)
+    else groups.push([parcel])
+  }
+  return groups
 }
 
 function inPackingOrder(parcels: readonly PlanParcel[]): PlanParcel[] {

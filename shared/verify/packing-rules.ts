@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isParcelCode } from '../packing/parcel-code.ts'
+import { togetherMs } from '../packing/plan-batches.ts'
 import { addDifferences, differs, openFinding, readRows, settledSeconds, sqlRule, type Difference, type Rule } from './rule.ts'
 
 const sameOwner: Difference = sql`
@@ -57,12 +58,12 @@ export const parcels: Rule = {
   },
 }
 
-/** Parcels are cut by deadline; one that lost an order since may have a later one. */
-const oneDeadline: Difference = sql`
+/** Parcels are cut by deadline, and a batch is due when the first of them is; one that lost an order since may have a later one. */
+const dueTogether: Difference = sql`
   select format('parcel %s to be packed by %s lies in batch %s of sale %s, to be packed by %s', p.code, p.pack_by, b.number, b.sale_id, b.pack_by) as difference
   from parcel p join packing_batch b on b.batch_id = p.batch_id
   where p.sale_id <> b.sale_id or (p.pack_by < b.pack_by and p.state in ('waiting', 'picking'))
-    or (p.pack_by > b.pack_by and not exists (select 1 from "order" o where o.parcel_id = p.parcel_id and o.state = 'cancelled' and o.pack_by < p.pack_by))`
+    or (p.pack_by > b.pack_by + ${togetherMs} * interval '1 millisecond' and not exists (select 1 from "order" o where o.parcel_id = p.parcel_id and o.state = 'cancelled' and o.pack_by < p.pack_by))`
 
 const stateOfParcels: Difference = sql`
   select format('batch %s of sale %s is %s, claimed by %s, with %s waiting, %s picking, %s packed, %s handed over', b.number, b.sale_id, b.state, coalesce(b.claimed_by, 'nobody'), p.waiting, p.picking, p.packed, p.gone) as difference
@@ -89,9 +90,9 @@ const documents: Difference = sql`
     else b.batch_id is null or d.paper_version > b.paper_version or (d.paper_version = b.paper_version and d.kind in ('labels', 'packing-slips', 'labels-zpl') and d.pages <> p.live) end`
 
 export const batches = sqlRule(
-  'batches', 'Every batch has one deadline, no more parcels than allowed, a state that fits theirs, and paper of its contents.', sql`(select 1 from packing_batch)`, ({ batchParcelsMax }) => [
+  'batches', 'Every batch holds what is due within an hour, no more parcels than allowed, a state that fits theirs, and paper of its contents.', sql`(select 1 from packing_batch)`, ({ batchParcelsMax }) => [
     sql`select format('batch %s of sale %s has %s parcels, more than %s', b.number, b.sale_id, count(*), ${batchParcelsMax}::int) as difference
       from packing_batch b join parcel p on p.batch_id = b.batch_id group by b.batch_id having count(*) > ${batchParcelsMax}`,
-    oneDeadline, stateOfParcels, numbered, documents,
+    dueTogether, stateOfParcels, numbered, documents,
   ],
 )

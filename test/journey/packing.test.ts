@@ -111,7 +111,7 @@ for (const queue of queueHomes()) {
       assert.deepEqual(batches.map((batch) => `${batch.parcels.length}`).toSorted(), ['1', '3'])
     })
 
-    test('cuts batches of one deadline, the earliest first, no larger than allowed, with equal contents together', async () => {
+    test('cuts batches of what is due together, the earliest first, no larger than allowed, with equal contents together', async () => {
       const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 }, policy: 'tiktok-vn' })
       const contents = [{ COFFEE: 1 }, { COFFEE: 1, TEA: 1 }, { TEA: 1 }, { COFFEE: 1 }, { TEA: 1 }, { TEA: 1 }]
       const people = await Promise.all(buyers(contents.length + 1))

@@ -156,12 +156,12 @@ for (const queue of queueHomes()) {
       await Promise.all(taps)
       for (const state of told) assert.match(state, /^(received|confirmed)$/)
       await until('the order is decided', async () => (await keptOrders(world, sale.saleId)).length === 1)
-      // The gateway may hear of the decision a moment after the books hold it.
-      const again = await until('a third tap is told the decision', async () => {
+      // The gateway may hear of the decision a moment after the books hold it; until then a tap waits with the first and is answered with it.
+      const again = await until('a third tap is told the decision again', async () => {
         const ack = await place(socket, sale.saleId, { orderId })
-        return ack.order.state === 'received' ? undefined : ack
+        return ack.replayed ? ack : undefined
       })
-      assert.deepEqual([again.order.state, again.replayed], ['confirmed', true])
+      assert.equal(again.order.state, 'confirmed')
       socket.close()
     })
   })

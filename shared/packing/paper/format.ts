@@ -6,7 +6,7 @@ const tags: Record<PaperLocale, string> = { vi: 'vi-VN', en: 'en-GB' }
 const moneyFormats = new Map<string, Intl.NumberFormat>()
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** What was written before: a batch has one deadline and few prices, and writing them is slow. */
+/** What was written before: a batch has few deadlines and few prices, and writing them is slow. */
 const moneyTexts = new Map<string, string>()
 const countTexts = new Map<string, string>()
 const instantTexts = new Map<string, { time: string; date: string }>()

@@ -4,7 +4,9 @@ import { test } from 'node:test'
 import { planBatches, type PlanParcel } from '../../../shared/packing/plan-batches.ts'
 
 const contents = fc.constantFrom('A×1', 'A×2', 'B×1', 'A×1,B×1', 'A×1,C×3', 'B×2,C×1')
-const parcel = fc.record({ packBy: fc.constantFrom(1_000, 2_000, 3_000), contents, firstSeq: fc.nat(50) })
+const hourMs = 3_600_000
+const apart = fc.constantFrom(hourMs, 2 * hourMs + 1, 4 * hourMs)
+const parcel = fc.record({ packBy: apart, contents, firstSeq: fc.nat(50) })
 const waiting = fc.array(parcel, { maxLength: 80 }).map((list): PlanParcel[] => list.map((one, at) => ({ parcelId: `p${at}`, ...one })))
 const sizes = fc.integer({ min: 1, max: 12 })
 
@@ -18,7 +20,7 @@ test('every parcel is in one batch, once', () => {
   }))
 })
 
-test('a batch has one deadline and no more parcels than allowed, and batches come earliest deadline first', () => {
+test('deadlines more than an hour apart are never in one batch, no batch has more parcels than allowed, and the earliest deadline comes first', () => {
   fc.assert(fc.property(waiting, sizes, (parcels, max) => {
     const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
     const batches = planBatches(parcels, max)
@@ -63,6 +65,22 @@ test('within a deadline the single-item lane leads, then the largest group, then
     ['b-1', 5, 'B×1', 4], ['a-2', 5, 'A×1', 9], ['a-1', 5, 'A×1', 5], ['c-1', 5, 'C×4', 6], ['other-1', 5, 'A×2,B×1', 0],
   ])
   assert.deepEqual(planBatches(parcels, 100), [{ packBy: 5, parcelIds: ['a-1', 'a-2', 'b-1', 'c-1', 'mixed-1', 'mixed-2', 'mixed-3', 'other-1'] }])
+})
+
+test('what is due within an hour goes together, as of orders that each have so many hours, and is due when the first of it is', () => {
+  const close = waiting.map((parcels) => parcels.map((one, at) => ({ ...one, packBy: 1_000 + ((at * 7_919) % (3 * hourMs)) })))
+  fc.assert(fc.property(close, sizes, (parcels, max) => {
+    const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
+    const batches = planBatches(parcels, max)
+    for (const batch of batches) {
+      const due = batch.parcelIds.map((id) => packBy.get(id)!)
+      assert.equal(batch.packBy, Math.min(...due))
+      assert.ok(Math.max(...due) - batch.packBy <= hourMs)
+    }
+    assert.deepEqual(batches.map((batch) => batch.packBy), batches.map((batch) => batch.packBy).toSorted((a, b) => a - b))
+  }))
+  const everyMinute = made(Array.from({ length: 60 }, (_, at) => [`p${at}`, at * 60_000, 'A×1', at]))
+  assert.deepEqual(planBatches(everyMinute, 40).map(({ packBy, parcelIds }) => [packBy, parcelIds.length]), [[0, 40], [40 * 60_000, 20]])
 })
 
 test('a size below one is refused', () => {
