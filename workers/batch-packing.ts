@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { countUndecided } from '../shared/order/order-store.ts'
 import { isRehearsal } from '../shared/sale/rehearsal-store.ts'
@@ -21,10 +21,15 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
 export async function salesToCut(ctx: Context): Promise<string[]> {
   const patience = ctx.config.MERGE_WAIT_SECONDS / 2
   const { rows } = await sql<{ sale_id: string }>`
-    select sale_id from (select o.sale_id, min(o.changed_at) as since from "order" o where o.state = 'confirmed' and o.parcel_id is null group by o.sale_id) loose
-      join sale s using (sale_id) where not ${isRehearsal(sql`s.sale_id`)} and (loose.since <= (select app_now()) - ${patience} * interval '1 second' or s.state = 'closed')
+    with recursive loose as (${oldestAfter(sql`'00000000-0000-0000-0000-000000000000'`)} union all select next.* from loose cross join lateral ${oldestAfter(sql`loose.sale_id`)} next)
+    select sale_id from loose join sale s using (sale_id) where not ${isRehearsal(sql`s.sale_id`)} and (loose.changed_at <= (select app_now()) - ${patience} * interval '1 second' or s.state = 'closed')
     union select p.sale_id from parcel p join sale s on s.sale_id = p.sale_id
       where p.batch_id is null and p.state = 'waiting' and (p.cut_at <= (select app_now()) or s.state = 'closed')
     union select sale_id from sale s where state = 'closed' and closing_cut_at is null and not ${isRehearsal(sql`s.sale_id`)}`.execute(ctx.watchDb)
   return rows.map((row) => row.sale_id)
+}
+
+/** The order that has waited longest for a parcel in the next sale that has any: one look into the index instead of all orders that wait. */
+function oldestAfter(saleId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select o.sale_id, o.changed_at from "order" o where o.state = 'confirmed' and o.parcel_id is null and o.sale_id > ${saleId} order by o.sale_id, o.changed_at limit 1)`
 }

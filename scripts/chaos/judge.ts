@@ -24,6 +24,7 @@ export async function judge(stage: Stage, journals: readonly string[], faults: F
     if (!(await holdsWithin(withinMs, isSo, 200))) problems.push(`${what}, ${withinMs / 1000} s after the end of the load`)
   }
   if (load.hanging > 0) problems.push(`${load.hanging} taps never came to an end`)
+  if (load.isBusy) problems.push('payments or cancellations were still not answered a minute after the last tap')
   noteUnanswered(journals, faults)
 
   say('healed; waiting for quiet')

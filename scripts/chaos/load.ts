@@ -10,7 +10,10 @@ import { JournalingViewer } from './viewer.ts'
 
 /** What the load client is asked for. */
 export interface LoadPlan {
+  /** Where the viewers' websockets go. */
   url: string
+  /** Where cancellations and payments go. */
+  httpUrl: string
   people: { viewerId: string; token: string }[]
   sales: { saleId: string; skus: string[] }[]
   perSecond: number
@@ -23,13 +26,15 @@ export interface LoadResult {
   placed: number
   /** Taps whose client still waited when the patience was over: there must be none. */
   hanging: number
+  /** Payments and cancellations were under way when the patience with them was over. */
+  isBusy: boolean
   outcomes: Record<string, number>
   cancelled: number
   paid: number
 }
 
 const tickMs = 10
-/** From the end of the load to the end of all taps (ms). */
+/** From the end of the load to the end of all taps, and from there to the end of all payments and cancellations (ms). */
 const patienceMs = 60_000
 const cancelShare = 0.05
 const prepaidShare = 0.2
@@ -39,11 +44,13 @@ const twoLinesShare = 0.3
 export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadResult> {
   const journal = openJournal(plan.journal)
   const dice = diceOf(plan.seed)
-  const http = new Http(plan.url)
+  const http = new Http(plan.httpUrl)
   const payments = new Payments(http, plan.webhookSecret)
   const viewers = plan.people.map((one) => new JournalingViewer({ ...one, url: plan.url, journal }))
-  const result: LoadResult = { placed: 0, hanging: 0, outcomes: {}, cancelled: 0, paid: 0 }
+  const result: LoadResult = { placed: 0, hanging: 0, isBusy: true, outcomes: {}, cancelled: 0, paid: 0 }
   await Promise.all(viewers.map((viewer, i) => viewer.join(plan.sales[i % plan.sales.length]!.saleId)))
+
+  const cancelling: Promise<void>[] = []
 
   async function place(i: number): Promise<void> {
     result.placed += 1
@@ -58,7 +65,7 @@ export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadRe
   function follow(order: OrderView, token: string): void {
     if ((order.state === 'confirmed' || order.state === 'reserved') && dice() < cancelShare) {
       // Too late, or not answered in the end: either way the books say what became of it.
-      http.json(`/api/orders/${order.orderId}/cancel`, { method: 'POST', token }).then(() => (result.cancelled += 1), () => undefined)
+      cancelling.push(http.json(`/api/orders/${order.orderId}/cancel`, { method: 'POST', token }).then(() => void (result.cancelled += 1), () => undefined))
     } else payments.decided(order)
   }
 
@@ -70,7 +77,7 @@ export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadRe
   }
   const until = performance.now() + patienceMs
   while (result.hanging > 0 && performance.now() < until) await wait(50)
-  await Promise.race([payments.settled().catch(() => undefined), wait(10_000, undefined, { ref: false })])
+  await Promise.race([Promise.all([payments.ended(), ...cancelling]).then(() => (result.isBusy = false)), wait(patienceMs, undefined, { ref: false })])
   result.paid = payments.paid
   for (const viewer of viewers) viewer.close()
   journal.close()

@@ -43,8 +43,9 @@ export interface ChaosOptions {
   say: (line: string) => void
 }
 
-const viewersCount = 60
+const viewersCount = 200
 const backMsMax = 30_000
+const catchUpMsMax = 30_000
 
 /** A whole run: load, faults one after the other, healing, quiet, and the checks. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
@@ -55,7 +56,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   let client: ChildProcess | undefined
   try {
     const sales = await openSales(stage)
-    const plan = { url: stage.http.url, people: await signUp(stage), sales, perSecond: options.perSecond, journal: journals[0], seed: options.seed, webhookSecret: stage.prepared.config.PAYMENT_WEBHOOK_SECRET }
+    const plan = { url: `http://127.0.0.1:${stage.front.port}`, httpUrl: stage.http.url, people: await signUp(stage), sales, perSecond: options.perSecond, journal: journals[0], seed: options.seed, webhookSecret: stage.prepared.config.PAYMENT_WEBHOOK_SECRET }
     const load = await startLoad(plan)
     client = load.client
     const faults = await breakThings(stage, sales.map(({ saleId }) => saleId), journal, options)
@@ -110,6 +111,7 @@ async function breakThings(stage: Stage, saleIds: string[], journal: JournalFile
   const results: FaultResult[] = []
   for (const { at, fault, seed } of steps) {
     await wait(Math.max(at * 1000 - (performance.now() - startedAt), results.length > 0 ? calmSeconds * 1000 : 0))
+    await catchUp(stage)
     const problems: string[] = []
     const scene: Scene = { ...stage, dice: diceOf(seed), saleIds, complain: (problem) => void problems.push(problem) }
     const from = seconds()
@@ -122,6 +124,14 @@ async function breakThings(stage: Stage, saleIds: string[], journal: JournalFile
   return results
 }
 
+/** What one fault left behind is decided before the next one comes: two at once are another experiment. */
+async function catchUp({ postgres }: Stage): Promise<void> {
+  await holdsWithin(catchUpMsMax, async () => {
+    const { rows } = await postgres.query(`select count(*)::int as n from intake_chunk where partition_id >= 0 and received_at < app_now() - interval '2 seconds'`)
+    return (rows[0] as { n: number }).n === 0
+  }, 500)
+}
+
 /** Breaks, waits, heals, and looks who is still there. */
 async function suffer(scene: Scene, fault: Fault, journal: JournalFile): Promise<void> {
   const all = [...scene.web, ...scene.workers]
@@ -132,7 +142,7 @@ async function suffer(scene: Scene, fault: Fault, journal: JournalFile): Promise
   await wait(fault.seconds * 1000)
   await heal()
   journal.write({ event: 'healed', name: fault.id })
-  if (!(await holdsWithin(backMsMax, () => all.every(({ process }) => process.pid !== 0)))) scene.complain('a process of ours was not back after 30 s')
+  if (!(await holdsWithin(backMsMax, () => all.every(({ process }) => process.isReady)))) scene.complain('a process of ours was not back after 30 s')
   const mayEnd = (own: OwnProcess): boolean => fault.ends === 'any' || (fault.ends === 'web' && scene.web.includes(own)) || (fault.ends === 'workers' && scene.workers.includes(own))
   all.forEach((own, i) => {
     if (own.process.pid !== before[i] && !mayEnd(own)) scene.complain(`${own.name} ended of it: ${scene.takeEnds().join(' ')} ${scene.log.filter((line) => line.startsWith(own.name)).slice(-3).join(' | ')}`)

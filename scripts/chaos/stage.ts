@@ -84,13 +84,13 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     supervisions.push(running)
     await running.ready
     const processes = parts.map((part, i): OwnProcess => ({ ...part, process: running.processes[i]! }))
-    const front = await openFaultProxy(parts.slice(0, 2).map(({ port }) => port))
+    const [front, door] = [await openFaultProxy(parts.slice(0, 2).map(({ port }) => port)), await openFaultProxy(parts.slice(0, 2).map(({ port }) => port))]
     const { hostToken } = await openSeller(prepared.config)
     say(`two gateways and two workers run on services of their own in ${folder}`)
     return {
-      prepared, front, hostToken, postgres, redis, log, http: new Http(`http://127.0.0.1:${front.port}`), web: processes.slice(0, 2), workers: processes.slice(2), takeEnds: () => ends.splice(0),
+      prepared, front, hostToken, postgres, redis, log, http: new Http(`http://127.0.0.1:${door.port}`), web: processes.slice(0, 2), workers: processes.slice(2), takeEnds: () => ends.splice(0),
       close: async () => {
-        await front.close()
+        await Promise.all([front.close(), door.close()])
         await close()
       },
     }

@@ -30,8 +30,14 @@ export class Payments {
     }
   }
 
+  /** Throws what went wrong with any of them. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay)
+  }
+
+  /** Every payment was answered, or given up. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#underWay)
   }
 
   async #pay(order: OrderView): Promise<void> {

@@ -36,6 +36,8 @@ export interface Supervised {
   readonly name: string
   /** Of the present incarnation; 0 while it is down. */
   readonly pid: number
+  /** Whether the present incarnation has said that it can work. */
+  readonly isReady: boolean
   kill(signal: NodeJS.Signals): void
 }
 
@@ -85,6 +87,7 @@ class Child implements Supervised {
   readonly #options: SuperviseOptions
   readonly #stopped: AbortSignal
   #present: ChildProcess | null = null
+  #isReady = false
   #wasReady = false
   #sayReady: (url: string | null) => void = () => {}
 
@@ -98,6 +101,10 @@ class Child implements Supervised {
 
   get pid(): number {
     return this.#present?.pid ?? 0
+  }
+
+  get isReady(): boolean {
+    return this.#isReady
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -131,6 +138,7 @@ class Child implements Supervised {
     }
     child.on('message', (message) => {
       if (!isReadyMessage(message)) return
+      this.#isReady = true
       this.#wasReady = true
       this.#sayReady(message.url ?? null)
     })
@@ -143,6 +151,7 @@ class Child implements Supervised {
     })
     end()
     this.#present = null
+    this.#isReady = false
     if (!this.#wasReady && !this.#stopped.aborted && code !== null && UNUSABLE_EXIT_CODES.includes(code)) throw new SetupError(`${name} cannot start: ${lastLine || how}`)
     return how
   }

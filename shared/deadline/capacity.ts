@@ -166,18 +166,29 @@ export function packable(work: Work, workedMs: number): Band {
   return { low: Math.floor(low), mid: Math.floor(mid), high: Math.floor(high) }
 }
 
-/** Hands needed so that nine times of ten so many parcels are sealed in so much working time (ms). Null: not even a thousand would do. */
+/** Hands needed so that nine times of ten the last of so many parcels is sealed within so much working time (ms). Null: as many as have anything to do would not do. */
 export function handsNeeded(work: Omit<Work, 'hands'>, parcels: number, workedMs: number): number | null {
   if (parcels <= 0) return 0
-  const enough = (count: number): boolean => packable({ ...work, hands: { count } }, workedMs).low >= parcels
-  if (!enough(handsMax)) return null
-  let [few, many] = [0, handsMax]
+  const enough = (count: number): boolean => verdictOn({ ...work, hands: { count } }, parcels, workedMs) === 'fits'
+  const most = Math.min(handsMax, batchesOf(work, parcels))
+  if (!enough(most)) return null
+  let [few, many] = [0, most]
   while (many - few > 1) {
     const middle = (few + many) >> 1
     if (enough(middle)) many = middle
     else few = middle
   }
   return many
+}
+
+/** Whether the last of so many parcels is sealed in time: nine times of ten (`fits`), rather than not (`tight`), or rather not (`fails`). */
+export type Verdict = 'fits' | 'tight' | 'fails'
+
+/** What becomes of so many parcels in so much working time (ms), the wait for the last batch included. */
+export function verdictOn(work: Work, parcels: number, workedMs: number): Verdict {
+  const time = timeFor(work, parcels)
+  if (!time || time.mid > workedMs + 1) return 'fails'
+  return time.high > workedMs + 1 ? 'tight' : 'fits'
 }
 
 export const handsMax = 1_000
@@ -192,16 +203,20 @@ const lastBatchSpread = 0.6
  */
 export function timeFor(work: Work, parcels: number): Band | null {
   if (parcels <= 0) return { low: 0, mid: 0, high: 0 }
-  const { batchParcels, pace } = work
-  const hands = { ...work.hands, count: batchParcels === undefined ? work.hands.count : Math.min(work.hands.count, Math.ceil(parcels / batchParcels)) }
+  const { batchParcels = 0, pace } = work
+  const hands = { ...work.hands, count: Math.min(work.hands.count, batchesOf(work, parcels)) }
   const { count } = hands
   const inOneHour = packable({ ...work, hands }, 1000 * hourMs).mid / 1000
   if (inOneHour <= 0) return null
-  const lastBatch = (batchParcels ?? 0) * count * (count - 1) / (2 * (count + 1))
+  const lastBatch = batchParcels * count * (count - 1) / (2 * (count + 1))
   const mid = (parcels + lastBatch) / inOneHour * hourMs
   const chance = (Math.exp(pace.logVariance) - 1) / parcels + (lastBatch / (parcels + lastBatch) * lastBatchSpread) ** 2
   const { low, high } = band(mid, Math.sqrt(uncertainty(pace, count) + chance))
   return { low, mid, high }
+}
+
+function batchesOf({ batchParcels }: Pick<Work, 'batchParcels'>, parcels: number): number {
+  return batchParcels === undefined ? Infinity : Math.ceil(parcels / batchParcels)
 }
 
 function perHour({ logSeconds, usual, byContent, byPacker, byHour, tail, busyShare }: Pace, mix: ContentMix, hours: readonly number[] | undefined, packer: string | undefined): number {

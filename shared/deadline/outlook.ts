@@ -1,9 +1,8 @@
-import { handsNeeded, packable, timeFor, type Band, type Work } from './capacity.ts'
+import { handsNeeded, packable, timeFor, verdictOn, type Band, type Verdict, type Work } from './capacity.ts'
 import type { Deadline } from './deadline.ts'
 import { afterWorkedMs, hoursBetween, workedMs, type FloorHours } from './floor-hours.ts'
 import { findPolicy, versionOn } from './policy.ts'
 import { nextPromise, promiseFor, type PromiseShift, type Terms } from './promise.ts'
-import type { Verdict } from './session-plan.ts'
 
 /** Parcels still to be packed for deadlines that lie close together; the earliest of them stands for all. */
 export interface Todo extends Deadline {
@@ -111,13 +110,12 @@ function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): D
     due += one.parcels
     const worked = workedMs(now, one.packBy, terms.timeZone, floorHours)
     const work = { ...plain, hours: hoursBetween(now, one.packBy, terms.timeZone, floorHours) }
-    const until = packable(work, worked)
     const time = timeFor(work, due)
     const at = (workMs: number): Date => afterWorkedMs(now, workMs, terms.timeZone, floorHours)
     return {
-      ...one, due, packable: until, handsNeeded: handsNeeded(work, due, worked),
+      ...one, due, packable: packable(work, worked), handsNeeded: handsNeeded(work, due, worked),
       doneAt: time && { early: at(time.low), expected: at(time.mid), late: at(time.high) },
-      verdict: until.low >= due ? 'fits' : until.mid >= due ? 'tight' : 'fails',
+      verdict: verdictOn(work, due, worked),
     }
   })
 }

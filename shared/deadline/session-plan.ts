@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { handsNeeded, packable, timeFor, type Band, type Pace } from './capacity.ts'
+import { handsNeeded, packable, timeFor, verdictOn, type Band, type Pace, type Verdict } from './capacity.ts'
 import { deadlineFor, type Deadline } from './deadline.ts'
 import { afterWorkedMs, workedMs, type FloorHours } from './floor-hours.ts'
 
@@ -36,9 +36,6 @@ export interface PlannedPart extends Promised {
   handsNeeded: number | null
 }
 
-/** `fits`: nine times of ten all is packed in time; `tight`: rather than not; `fails`: rather not. */
-export type Verdict = 'fits' | 'tight' | 'fails'
-
 export interface SessionPlan {
   startsAt: Date
   endsAt: Date
@@ -61,10 +58,12 @@ export function planSession(session: Session): SessionPlan {
   const { startsAt, minutes, orders, hands, floorHours, pace, timeZone } = session
   const endsAt = new Date(startsAt.getTime() + minutes * minuteMs)
   const work = { pace, mix: usualMix, hands: { count: hands } }
+  const verdicts: Verdict[] = []
   let due = 0
   const parts = partsOf(session, endsAt).map((part): PlannedPart => {
     due += part.orders
     const worked = workedMs(startsAt, part.packBy, timeZone, floorHours)
+    verdicts.push(verdictOn(work, due, worked))
     return { ...part, due, packable: packable(work, worked), handsNeeded: handsNeeded(work, due, worked) }
   })
   const needed = parts.map((part) => part.handsNeeded)
@@ -75,7 +74,7 @@ export function planSession(session: Session): SessionPlan {
     startsAt, endsAt, atStart: promised(session, startsAt), atEnd: promised(session, endsAt), parts,
     handsNeeded: needed.includes(null) ? null : Math.max(...needed.map(Number)),
     packedAt: time && { early: doneAt(time.low), expected: doneAt(time.mid), late: doneAt(time.high) },
-    verdict: parts.every((part) => part.packable.low >= part.due) ? 'fits' : parts.every((part) => part.packable.mid >= part.due) ? 'tight' : 'fails',
+    verdict: (['fails', 'tight'] as const).find((one) => verdicts.includes(one)) ?? 'fits',
   }
 }
 

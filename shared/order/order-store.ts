@@ -57,11 +57,17 @@ export async function findOrder(db: Kysely<Tables>, orderId: string, payUrl: str
   return (await readOrders(db, [orderId], payUrl))[0]
 }
 
+/** Of a viewer who has more orders in a sale than this, a join is answered with those that changed last: reading and sending thousands would hold up everybody else. */
+export const joinedOrdersMax = 200
+
 /** The orders of some viewers, each in one sale: what they see when they join. Newest last. */
 export async function readOrdersOfViewers(db: Kysely<Tables>, pairs: readonly { viewerId: string; saleId: string }[], payUrl: string | undefined): Promise<KnownOrder[]> {
   const { rows } = await sql<JoinedRow>`
-    ${joined} join unnest(${pairs.map((pair) => pair.viewerId)}::uuid[], ${pairs.map((pair) => pair.saleId)}::uuid[]) as who(viewer_id, sale_id)
-      on o.viewer_id = who.viewer_id and o.sale_id = who.sale_id join viewer v on v.viewer_id = who.viewer_id and v.buyer_key = o.buyer_key order by o.seq`.execute(db)
+    ${joined} join (
+      select mine.order_id from unnest(${pairs.map((pair) => pair.viewerId)}::uuid[], ${pairs.map((pair) => pair.saleId)}::uuid[]) as who(viewer_id, sale_id) cross join lateral (
+        select own.order_id from "order" own join viewer v on v.viewer_id = own.viewer_id and v.buyer_key = own.buyer_key
+        where own.viewer_id = who.viewer_id and own.sale_id = who.sale_id order by own.changed_at desc, own.seq desc limit ${joinedOrdersMax}) mine) newest on newest.order_id = o.order_id
+    order by o.seq`.execute(db)
   return rows.map((row) => known(row, payUrl))
 }
 

@@ -125,3 +125,31 @@ for (const queue of queueHomes()) {
     })
   })
 }
+
+describe('a viewer with hundreds of orders in a sale', () => {
+  let world: World
+  before(async () => {
+    world = await openWorld({ settings: { ORDERS_PER_VIEWER_PER_SECOND: '1000' } })
+  })
+  after(() => world.close())
+
+  test('is told the two hundred that changed last on coming back, in the order of their numbers', async () => {
+    const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1_000 } })
+    const [viewer, other] = await world.api.signUps(2)
+    const socket = await world.api.connect(viewer!.token)
+    const placed = await Promise.all(Array.from({ length: 205 }, () => placeDecided(socket, saleId)))
+    const oldest = placed.toSorted((a, b) => a.seq! - b.seq!)[0]!
+    await socket.emitWithAck('order:cancel', { orderId: oldest.orderId })
+    socket.close()
+
+    const back = await world.api.connect(viewer!.token)
+    const { orders } = await join(back, saleId)
+    assert.equal(orders.length, 200)
+    assert.deepEqual([orders[0]!.orderId, orders[0]!.state], [oldest.orderId, 'cancelled'])
+    assert.deepEqual(orders.map((order) => order.seq), orders.map((order) => order.seq).toSorted((a, b) => a! - b!))
+    back.close()
+    const stranger = await world.api.connect(other!.token)
+    assert.deepEqual((await join(stranger, saleId)).orders, [])
+    stranger.close()
+  })
+})

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, test } from 'node:test'
 import { diceOf } from '../../../scripts/dice.ts'
-import { givenPace, handsNeeded, learnPace, packable, ratePerPackerHour, timeFor, type Band, type ContentMix, type PackScan } from '../../../shared/deadline/capacity.ts'
+import { givenPace, handsNeeded, learnPace, packable, ratePerPackerHour, timeFor, verdictOn, type Band, type ContentMix, type PackScan } from '../../../shared/deadline/capacity.ts'
 
 const hourMs = 3_600_000
 const usual: ContentMix = { single: 0, few: 0, many: 0 }
@@ -91,8 +91,8 @@ describe('the forecast', () => {
     fc.assert(fc.property(paces, fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: hourMs, max: 20 * hourMs }), (pace, parcels, ms) => {
       const count = handsNeeded({ pace, mix: usual }, parcels, ms)
       if (count === null) return
-      assert.ok(packable({ pace, mix: usual, hands: { count } }, ms).low >= parcels)
-      assert.ok(packable({ pace, mix: usual, hands: { count: count - 1 } }, ms).low < parcels)
+      assert.equal(verdictOn({ pace, mix: usual, hands: { count } }, parcels, ms), 'fits')
+      assert.notEqual(verdictOn({ pace, mix: usual, hands: { count: count - 1 } }, parcels, ms), 'fits')
     }))
   })
 
@@ -123,6 +123,17 @@ describe('the forecast', () => {
       if (holds(timeFor({ ...work, batchParcels }, parcels)!)) inBand.batches += 1
     }
     assert.ok(inBand.batches > 0.7 * days && inBand.shared < 0.5 * days, JSON.stringify(inBand))
+  })
+
+  test('asks for more hands where the last batch is waited for, for none where more have nothing to do, and is not content before', () => {
+    const [pace, workedMs] = [givenPace(60), 1.5 * hourMs]
+    const [shared, batches, few] = [undefined, 10, 40].map((batchParcels) => ({ pace, mix: usual, ...(batchParcels && { batchParcels }) }))
+    const needed = handsNeeded(shared!, 240, workedMs)!
+    assert.equal(verdictOn({ ...shared!, hands: { count: needed } }, 240, workedMs), 'fits')
+    assert.equal(verdictOn({ ...batches!, hands: { count: needed } }, 240, workedMs), 'tight')
+    assert.ok(handsNeeded(batches!, 240, workedMs)! > needed)
+    assert.equal(handsNeeded(few!, 80, 0.5 * hourMs), null, 'two batches, two hands, forty minutes')
+    assert.equal(verdictOn({ ...few!, hands: { count: 8 } }, 80, 0.5 * hourMs), 'fails')
   })
 
   test('has nothing to do for more hands than there are batches', () => {
