@@ -5,6 +5,7 @@ import { openLog } from '../shared/log.ts'
 import { projectPath } from '../shared/paths.ts'
 import { keptSecrets } from './secrets.ts'
 import { ensureServices, readRunningServices } from './services/ensure-services.ts'
+import { oneLine, SetupError } from './services/setup-error.ts'
 
 /** Where the embedded services and their secrets live. */
 export const dataHome = projectPath('.data')
@@ -74,11 +75,16 @@ export async function prepareBeside(): Promise<Prepared> {
   return { config: toConfig(env), env, ownerUrl: running.databaseUrl, stop: () => Promise.resolve() }
 }
 
+const insufficientPrivilege = '42501'
+
 /** Brings the schema of a configuration's database up to date, by its owner if that is another than the role of `DATABASE_URL`, which then may do what it has to. */
 export async function migrateNow(config: Config, owner: { url: string; makesRole: boolean } = { url: config.DATABASE_OWNER_URL ?? config.DATABASE_URL, makesRole: false }): Promise<{ applied: string[] }> {
   const pool = openPool({ url: owner.url, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-migrate', log: openLog('warn', 'migrate') })
   try {
     return await migrate(pool, config.DATABASE_SCHEMA, config.PARTITIONS, { appUrl: config.DATABASE_URL, queueSchema: `${config.QUEUE_PREFIX}_queue`, make: owner.makesRole })
+  } catch (error) {
+    if ((error as { code?: string }).code !== insufficientPrivilege) throw error
+    throw new SetupError(`The role that makes the tables may not do it in this database: ${oneLine(error)} (give its owner's address as DATABASE_OWNER_URL, or let this role own the database)`)
   } finally {
     await pool.end()
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { OrderView } from '../shared/contract/common.ts'
-import type { Bulletin, StockOfItem } from '../shared/contract/facts.ts'
+import type { Bulletin } from '../shared/contract/facts.ts'
 import { actorName } from '../shared/contract/roles.ts'
 import type { Tx } from '../shared/db/database.ts'
 import type { OrderRow, ParcelRow } from '../shared/db/tables.ts'
@@ -58,17 +58,14 @@ async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor, reason?: s
   if (order.state === 'cancelled' && (await cancelledBy(tx, order)) === actorName(actor)) return 'already'
   if (!mayBecome<OrderState>(orderTransitions, order.state, 'cancelled')) throw new Refusal('not-cancellable', `An order that is ${order.state} cannot be cancelled.`)
 
-  const stock = await giveBack(tx, order)
+  const lines = await readLines(tx, order)
   const refundDue = order.paid_at !== null
   await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actorName(actor), refundDue || reason ? { ...(refundDue && { refundDue: 'cancelled' }), ...(reason && { reason }) } : undefined)
-  const bulletin: Bulletin = { stock: [{ saleId: order.sale_id, items: stock }] }
-  return parcel ? leaveParcel(tx, parcel, bulletin) : { bulletin, paperOf: [] }
-}
-
-async function giveBack(tx: Tx, order: OrderRow): Promise<StockOfItem[]> {
+  // The counter last: the order is locked, and all who decide and pay in this sale wait for the counter.
   const counter = await lockCounter(tx, order.sale_id)
-  const lines = await readLines(tx, order)
-  return moveOrdersStock(tx, order.sale_id, order.state === 'reserved' ? 'release' : 'return', [{ orderId: order.order_id, lines }], counter!.last_seq)
+  const items = await moveOrdersStock(tx, order.sale_id, order.state === 'reserved' ? 'release' : 'return', [{ orderId, lines }], counter!.last_seq)
+  const bulletin: Bulletin = { stock: [{ saleId: order.sale_id, items }] }
+  return parcel ? leaveParcel(tx, parcel, bulletin) : { bulletin, paperOf: [] }
 }
 
 async function leaveParcel(tx: Tx, parcel: ParcelRow, bulletin: Bulletin): Promise<Cancelled> {

@@ -21,12 +21,12 @@ async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
     const due = await sql<{ order_id: string }>`
       select order_id from "order" where sale_id = ${saleId} and state = 'reserved' and hold_until <= (select app_now()) order by order_id limit ${ordersMax} for update`.execute(tx)
     if (due.rows.length === 0) return { orderIds: [], stock: [] }
-    const counter = await lockCounter(tx, saleId)
     const expiring = await changeOrders(tx, due.rows.map((row) => row.order_id), 'reserved', 'expired', 'expire-holds')
     const { rows: lines } = await sql<{ order_id: string; sku: string; quantity: number }>`
       select o.order_id, l.sku, l.quantity from "order" o cross join ${linesOfOrder}
       where o.order_id = any(${expiring}::uuid[]) order by o.order_id, l.sku`.execute(tx)
     const orders = lines.map(({ order_id, sku, quantity }) => ({ orderId: order_id, lines: [{ sku, quantity }] }))
+    const counter = await lockCounter(tx, saleId)
     return { orderIds: expiring, stock: await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) }
   })
   if (orderIds.length === 0) return

@@ -43,7 +43,7 @@ export interface ChaosOptions {
   say: (line: string) => void
 }
 
-const viewersCount = 200
+const viewersCount = 120
 const backMsMax = 30_000
 const catchUpMsMax = 30_000
 

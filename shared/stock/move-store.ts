@@ -31,16 +31,21 @@ export interface LinesToMove {
 
 /**
  * Moves the stock of whole orders of one sale: balances and movements together. The caller holds the sale's counter; the items are locked here in
- * the one order used everywhere. Returns the new balances, to be told. Throws what the conservation CHECK throws if there is not enough.
+ * the one order used everywhere, before any is changed (whoever counts the locked has locked all). One trip to Postgres, since all who decide, pay or
+ * cancel in this sale wait meanwhile. Returns the new balances, to be told. Throws what the conservation CHECK throws if there is not enough.
  */
 export async function moveOrdersStock(tx: Kysely<Tables>, saleId: string, kind: MovementKind, orders: readonly LinesToMove[], afterSeq: number): Promise<StockOfItem[]> {
-  const movements = orders.flatMap(({ orderId, lines }) => lines.map((line) => ({ saleId, sku: line.sku, kind, orderId, afterSeq, deltas: deltasOf(kind, line.quantity) })))
-  await sql`select 1 from sale_item where sale_id = ${saleId} and sku = any(${[...new Set(movements.map((movement) => movement.sku))]}) order by sku for update`.execute(tx)
-  await moveStock(tx, movements)
+  const movements = orders.flatMap(({ orderId, lines }) => lines.map((line) => ({ sku: line.sku, order_id: orderId, ...deltasOf(kind, line.quantity) })))
   const { rows } = await sql<StockOfItem>`
+    with movement as materialized (
+        select * from json_to_recordset(${JSON.stringify(movements)}::json) as m(sku text, order_id uuid, available int, held int, sold int)),
+      locked as materialized (
+        select i.sku from sale_item i where i.sale_id = ${saleId} and i.sku in (select sku from movement) order by i.sku for update),
+      moved as (
+        insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)
+        select ${saleId}::uuid, sku, ${kind}, order_id, ${afterSeq}::int, available, held, sold, app_now() from movement)
     update sale_item i set available = i.available + m.available, held = i.held + m.held, sold = i.sold + m.sold, version = i.version + 1
-    from (select sku, sum(available)::int as available, sum(held)::int as held, sum(sold)::int as sold
-      from json_to_recordset(${JSON.stringify(movements.map((movement) => ({ sku: movement.sku, ...movement.deltas })))}::json) as m(sku text, available int, held int, sold int) group by sku) m
+    from (select sku, sum(available)::int as available, sum(held)::int as held, sum(sold)::int as sold from movement group by sku) m, (select count(*) from locked) all_locked
     where i.sale_id = ${saleId} and i.sku = m.sku returning i.sku, i.available, i.held, i.sold, i.version`.execute(tx)
   return rows
 }

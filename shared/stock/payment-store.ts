@@ -36,35 +36,45 @@ export interface AppliedPayment {
 export async function applyPayment(tx: Tx, payment: Payment): Promise<AppliedPayment> {
   const order = await tx.selectFrom('order').selectAll().where('order_id', '=', payment.orderId).forUpdate().executeTakeFirst()
   if (!order) return { outcome: 'waiting', stock: [] }
-  const { reason, stock } = await take(tx, order, payment)
-  if (reason) await changeOrder(tx, order, { refund_due: true }, 'take-payment', { refundDue: reason, webhookId: payment.webhookId, amount: payment.amount })
-  const outcome = reason ? 'refund-due' : 'taken'
-  await tx.updateTable('payment').set({ outcome, reason: reason ?? null }).where('webhook_id', '=', payment.webhookId).execute()
-  return { outcome, ...(reason && { reason }), stock }
+  const reason = whyRefund(order, payment)
+  if (!reason && order.state === 'reserved') return settle(tx, order, payment)
+  const late = reason ? { reason, stock: [] } : await takeLate(tx, order, payment)
+  if (late.reason) await changeOrder(tx, order, { refund_due: true }, 'take-payment', { refundDue: late.reason, webhookId: payment.webhookId, amount: payment.amount })
+  const outcome = late.reason ? 'refund-due' : 'taken'
+  await noteOutcome(tx, payment, outcome, late.reason)
+  return { outcome, ...(late.reason && { reason: late.reason }), stock: late.stock }
 }
 
-type Taking = { reason: string | undefined; stock: Bulletin['stock'] }
+function whyRefund(order: OrderRow, payment: Payment): string | undefined {
+  if (order.payment !== 'prepaid') return 'not-prepaid'
+  if (order.paid_at) return 'paid-twice'
+  if (payment.amount !== order.total || payment.currency !== order.currency) return 'wrong-amount'
+  return order.state === 'reserved' || order.state === 'expired' ? undefined : order.state
+}
 
-async function take(tx: Tx, order: OrderRow, payment: Payment): Promise<Taking> {
-  const refused = (reason: string): Taking => ({ reason, stock: [] })
-  if (order.payment !== 'prepaid') return refused('not-prepaid')
-  if (order.paid_at) return refused('paid-twice')
-  if (payment.amount !== order.total || payment.currency !== order.currency) return refused('wrong-amount')
-  if (order.state !== 'reserved' && order.state !== 'expired') return refused(order.state)
+function noteOutcome(tx: Tx, payment: Payment, outcome: PaymentOutcome, reason?: string): Promise<unknown> {
+  return tx.updateTable('payment').set({ outcome, reason: reason ?? null }).where('webhook_id', '=', payment.webhookId).execute()
+}
 
-  const counter = (await lockCounter(tx, order.sale_id))!
+/** The order is locked, so nothing but its stock has to wait for the sale's counter; and who holds that is waited for by all who decide and pay. */
+async function settle(tx: Tx, order: OrderRow, payment: Payment): Promise<AppliedPayment> {
   const lines = await readLines(tx, order)
-  if (order.state === 'reserved') {
-    const items = await moveOrdersStock(tx, order.sale_id, 'settle', [{ orderId: order.order_id, lines }], counter.last_seq)
-    await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', { webhookId: payment.webhookId })
-    return { reason: undefined, stock: [{ saleId: order.sale_id, items }] }
-  }
+  await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', { webhookId: payment.webhookId })
+  await noteOutcome(tx, payment, 'taken')
+  const counter = (await lockCounter(tx, order.sale_id))!
+  const items = await moveOrdersStock(tx, order.sale_id, 'settle', [{ orderId: order.order_id, lines }], counter.last_seq)
+  return { outcome: 'taken', stock: [{ saleId: order.sale_id, items }] }
+}
+
+async function takeLate(tx: Tx, order: OrderRow, payment: Payment): Promise<{ reason?: string; stock: Bulletin['stock'] }> {
+  const lines = await readLines(tx, order)
+  const counter = (await lockCounter(tx, order.sale_id))!
   const obstacle = await whyNotAgain(tx, order, lines)
-  if (obstacle) return refused(obstacle)
+  if (obstacle) return { reason: obstacle, stock: [] }
   const items = await moveOrdersStock(tx, order.sale_id, 'sell', [{ orderId: order.order_id, lines }], counter.last_seq)
   const promise = await newPromise(tx, order)
   await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt, ...promise }, 'take-payment', { webhookId: payment.webhookId, late: true })
-  return { reason: undefined, stock: [{ saleId: order.sale_id, items }] }
+  return { stock: [{ saleId: order.sale_id, items }] }
 }
 
 /** Stock and limit are checked again for an order whose hold had expired: others may have bought meanwhile. Who was erased since has no address any more. */

@@ -126,8 +126,8 @@ describe('the forecast', () => {
   })
 
   test('asks for more hands where the last batch is waited for, for none where more have nothing to do, and is not content before', () => {
-    const [pace, workedMs] = [givenPace(60), 1.5 * hourMs]
-    const [shared, batches, few] = [undefined, 10, 40].map((batchParcels) => ({ pace, mix: usual, ...(batchParcels && { batchParcels }) }))
+    const [pace, workedMs] = [givenPace(60), hourMs]
+    const [shared, batches, few] = [undefined, 30, 40].map((batchParcels) => ({ pace, mix: usual, ...(batchParcels && { batchParcels }) }))
     const needed = handsNeeded(shared!, 240, workedMs)!
     assert.equal(verdictOn({ ...shared!, hands: { count: needed } }, 240, workedMs), 'fits')
     assert.equal(verdictOn({ ...batches!, hands: { count: needed } }, 240, workedMs), 'tight')
