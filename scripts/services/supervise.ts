@@ -89,6 +89,7 @@ class Child implements Supervised {
   #present: ChildProcess | null = null
   #isReady = false
   #wasReady = false
+  #wentWell = false
   #sayReady: (url: string | null) => void = () => {}
 
   constructor(wanted: SupervisedProcess, options: SuperviseOptions, stopped: AbortSignal) {
@@ -119,7 +120,8 @@ class Child implements Supervised {
       const since = performance.now()
       const how = await this.#liveOnce()
       if (this.#stopped.aborted) return null
-      if (performance.now() - since > STEADY_MS) pauseMs = shortest
+      // Who was told to go and went in good order is no process that cannot live.
+      if (performance.now() - since > STEADY_MS || this.#wentWell) pauseMs = shortest
       this.#options.onNotice?.(`${this.name} ended (${how}) and is started again in ${pauseMs / 1000} s.`)
       await sleep(pauseMs, undefined, { signal: this.#stopped }).catch(() => {})
       pauseMs = Math.min(pauseMs * 2, shortest * 10)
@@ -151,6 +153,7 @@ class Child implements Supervised {
     })
     end()
     this.#present = null
+    this.#wentWell = this.#isReady && code === 0
     this.#isReady = false
     if (!this.#wasReady && !this.#stopped.aborted && code !== null && UNUSABLE_EXIT_CODES.includes(code)) throw new SetupError(`${name} cannot start: ${lastLine || how}`)
     return how

@@ -34,6 +34,19 @@ test('a process that dies is started again, after ever longer pauses', async (t)
   assert.deepEqual(notices.map((line) => /web ended \(killed by SIGKILL\) and is started again in (\S+) s/.exec(line)?.[1]), ['0.02', '0.04', '0.08', '0.16', '0.2'])
 })
 
+test('a process that is told to go by others and goes in good order is started again after the shortest pause, however often', async (t) => {
+  const notices: string[] = []
+  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => process.exit(0)); ${READY}` }, { backOffMs: 20, onNotice: (line) => notices.push(line) })
+  await supervision.ready
+  const web = supervision.processes[0]!
+  for (let times = 1; times <= 3; times += 1) {
+    assert.ok(await holdsWithin(5000, () => web.isReady))
+    web.kill('SIGTERM')
+    assert.ok(await holdsWithin(5000, () => notices.length === times))
+  }
+  assert.deepEqual(notices, Array<string>(3).fill('web ended (exit code 0) and is started again in 0.02 s.'))
+})
+
 for (const code of [2, 3]) {
   test(`a process that exits ${code} before it is ready ends the whole with its last line`, async (t) => {
     const supervision = start(t, { web: `console.error('TOKEN_SECRET is missing'); process.exit(${code})`, worker: STAY + READY })

@@ -42,9 +42,26 @@ export function crowdedGateway({ web, front, dice }: Scene): OwnProcess {
   return oneOf(crowded.length > 0 ? crowded : web, dice)
 }
 
+/** A worker keeps deciding what it has begun with, so the other one may decide nothing for long. */
+const quietMs = 3_000
+
+/** Sets a trap at a worker, by the dice; if nothing comes by, at the other one. Returns the one that fell into it, or the last one, with a complaint. */
+export async function trapWorker(scene: Scene, trapAt: (own: OwnProcess) => Promise<void>): Promise<OwnProcess> {
+  const own = oneOf(scene.workers, scene.dice)
+  if (await isCaught(trapAt(own), quietMs)) return own
+  await own.postgres.pass()
+  const other = scene.workers.find((one) => one !== own)!
+  await caught(scene, trapAt(other))
+  return other
+}
+
+function isCaught(trap: Promise<void>, withinMs: number): Promise<boolean> {
+  return Promise.race([trap.then(() => true), wait(withinMs, false)])
+}
+
 /** Waits for what a trap catches; complains when nothing fell into it in time. */
 export async function caught(scene: Scene, trap: Promise<void>, withinMs = 10_000): Promise<boolean> {
-  const fell = await Promise.race([trap.then(() => true), wait(withinMs, false)])
+  const fell = await isCaught(trap, withinMs)
   if (!fell) scene.complain('the moment for this fault never came')
   return fell
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OwnProcess } from '../stage.ts'
-import { caught, crowdedGateway, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
+import { caught, crowdedGateway, nothingToHeal, oneOf, trapWorker, type Fault, type Heal, type Scene } from './fault.ts'
 
 const everyone = ({ web, workers }: Scene): OwnProcess[] => [...web, ...workers]
 
@@ -78,7 +78,7 @@ export const postgresFaults: readonly Fault[] = [
   {
     id: 'F22', about: 'the answer to a commit is lost, at a worker and at a gateway', seconds: 0,
     inject: async (scene) => {
-      await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/))
+      await trapWorker(scene, ({ postgres }) => postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/))
       await caught(scene, crowdedGateway(scene).postgres.loseReplyOnce(insertChunk, /INSERT 0 1/))
       return nothingToHeal
     },
@@ -86,7 +86,7 @@ export const postgresFaults: readonly Fault[] = [
   {
     id: 'F23', about: 'a commit is lost on its way, at a worker and at a gateway', seconds: 0,
     inject: async (scene) => {
-      await caught(scene, oneOf(scene.workers, scene.dice).postgres.loseRequestOnce(/commit .. decisions/))
+      await trapWorker(scene, ({ postgres }) => postgres.loseRequestOnce(/commit .. decisions/))
       await caught(scene, crowdedGateway(scene).postgres.loseRequestOnce(insertChunk))
       return nothingToHeal
     },

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { holdsWithin } from '../../services/wait.ts'
 import type { OwnProcess } from '../stage.ts'
-import { caught, crowdedGateway, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
+import { caught, crowdedGateway, nothingToHeal, oneOf, trapWorker, type Fault, type Heal, type Scene } from './fault.ts'
 
 /** Every process exits within this time of SIGTERM, whatever is down (ms). */
 const exitMsMax = 10_000
@@ -9,6 +9,10 @@ const exitMsMax = 10_000
 /** Kills a process while it waits for an answer that never comes: exactly between the two effects. */
 async function killAt(scene: Scene, own: OwnProcess, trap: Promise<void>): Promise<Heal> {
   await caught(scene, trap)
+  return killNow(own)
+}
+
+async function killNow(own: OwnProcess): Promise<Heal> {
   own.process.kill('SIGKILL')
   await Promise.all([own.postgres.pass(), own.redis.pass()])
   return nothingToHeal
@@ -56,24 +60,15 @@ export const processFaults: readonly Fault[] = [
   },
   {
     id: 'F4', about: 'a worker is killed -9 before it begins', seconds: 1, ends: 'workers',
-    inject: (scene) => {
-      const own = oneOf(scene.workers, scene.dice)
-      return killAt(scene, own, own.postgres.loseRequestOnce(/begin; set local plan/, 'silent'))
-    },
+    inject: async (scene) => killNow(await trapWorker(scene, (own) => own.postgres.loseRequestOnce(/begin; set local plan/, 'silent'))),
   },
   {
     id: 'F5', about: 'a worker is killed -9 inside its transaction', seconds: 1, ends: 'workers',
-    inject: (scene) => {
-      const own = oneOf(scene.workers, scene.dice)
-      return killAt(scene, own, own.postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'))
-    },
+    inject: async (scene) => killNow(await trapWorker(scene, (own) => own.postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'))),
   },
   {
     id: 'F6', about: 'a worker is killed -9 after its commit, before its job is done', seconds: 1, ends: 'workers',
-    inject: (scene) => {
-      const own = oneOf(scene.workers, scene.dice)
-      return killAt(scene, own, own.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'))
-    },
+    inject: async (scene) => killNow(await trapWorker(scene, (own) => own.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'))),
   },
   {
     id: 'F7', about: 'a worker stands still for 20 s and goes on believing that it owns its jobs', seconds: 20,
