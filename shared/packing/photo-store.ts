@@ -13,10 +13,11 @@ export async function findPhoto(db: Kysely<Tables>, photoId: string): Promise<Ph
 /** Keeps a photo. `at`, the device's time, is believed if it lies between the claim and now. */
 export async function insertPhoto(db: Kysely<Tables>, photo: Omit<PhotoRow, 'taken_at' | 'kept_at'> & { bytes: Buffer }, at: string | undefined): Promise<PhotoRow> {
   const { rows } = await sql<PhotoRow>`
-    insert into parcel_photo (photo_id, parcel_id, source_sha256, sha256, width, height, bytes, packer, taken_at)
+    with clock as materialized (select app_now() as now)
+    insert into parcel_photo (photo_id, parcel_id, source_sha256, sha256, width, height, bytes, packer, taken_at, kept_at)
     select ${photo.photo_id}, p.parcel_id, ${photo.source_sha256}, ${photo.sha256}, ${photo.width}, ${photo.height}, ${photo.bytes}, ${photo.packer},
-      case when ${at ?? null}::timestamptz between b.claimed_at and app_now() then ${at ?? null}::timestamptz else app_now() end
-    from parcel p join packing_batch b on b.batch_id = p.batch_id where p.parcel_id = ${photo.parcel_id}
+      case when ${at ?? null}::timestamptz between b.claimed_at and clock.now then ${at ?? null}::timestamptz else clock.now end, clock.now
+    from clock cross join parcel p join packing_batch b on b.batch_id = p.batch_id where p.parcel_id = ${photo.parcel_id}
     returning ${sql.join(columns.map((column) => sql.ref(column)))}`.execute(db)
   return rows[0]!
 }

@@ -12,6 +12,19 @@ import { pdfTools } from '../support/read-pdf.ts'
 import { cutSale, openStation, said, scan } from '../support/station.ts'
 import { openWorld, type World } from '../support/world.ts'
 
+/** From the first print on, the list of what was printed is slow to come, as on a bad network; returns what lets it through. */
+async function holdHistory(page: Page): Promise<() => void> {
+  let isPrinting = false
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  page.on('request', (request) => (isPrinting ||= request.method() === 'POST' && request.url().endsWith('/prints')))
+  await page.route(/\/prints\?limit=/, async (route) => {
+    if (isPrinting) await held
+    await route.continue()
+  })
+  return release
+}
+
 describe('commands scanned at the packing station', { skip: skipWithoutBrowser() || skipWithout(...pdfTools) }, () => {
   let world: World
   let browser: TestBrowser
@@ -42,10 +55,12 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
 
     await command(page, 'next')
     await said(page, 'claimed')
+    const letThrough = await holdHistory(page)
     await command(page, 'print')
     await said(page, 'printed')
     await command(page, 'print')
     await said(page, 'again')
+    letThrough()
     await scan(page, batch!.parcels[2]!.code)
     await said(page, 'chosen')
     await command(page, 'print')

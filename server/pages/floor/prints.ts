@@ -93,6 +93,8 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
   printing.value = true
   try {
     const job = await ask<'printBatch'>('post', `/api/batches/${batchId}/prints`, { token: session.token, body: { printId: crypto.randomUUID(), ...wanted, ...(to && { printerId: to }) } })
+    // Known before it is said: a scan that comes right after must not print everything once more.
+    prints.value = [job, ...prints.value]
     choosing.value = null
     if (job.reprints > 0) await refresh()
     const code = parcels.value.find(({ number }) => number === inHand)?.code
