@@ -140,9 +140,11 @@ function carry(link: Link, direction: Direction, traps: Set<Trap>, now: () => Ca
     // The chain keeps the order whatever each piece waits for.
     carried = carried.then(() => pass(to, bytes, dueAt, sliceBytes))
   })
-  from.on('end', () => void carried.then(() => to.end()))
+  // A client behind a silent way back is not told either that the server went; a server is, since a client that was killed does say so.
+  const isUntold = (): boolean => direction === 'reply' && link.silent.has('reply')
+  from.on('end', () => void (isUntold() || carried.then(() => to.end())))
   from.on('error', () => resetLink(link))
-  from.on('close', () => void carried.then(() => to.destroy()))
+  from.on('close', () => void (isUntold() || carried.then(() => to.destroy())))
 }
 
 /** Whether these bytes are lost. A trap that waits for a reply is armed by its request, which goes through. */
