@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { PrinterView, PrintView } from '../../shared/contract/routes/prints.ts'
 import { projectPath } from '../../shared/paths.ts'
-import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { assertEverywhere, openBrowser, takeScreenshot, wantsScreens, type TestBrowser } from '../support/browser.ts'
 import { needTool, skipWithout, skipWithoutBrowser } from '../support/find-tool.ts'
 import { openPrinter, printedCodes, type Printer } from '../support/printer.ts'
 import { codesNow } from '../support/printing.ts'
@@ -113,6 +113,7 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
 
 /** The first page as it comes out of the printer, as a picture beside those of the screens. */
 function keepPreview(pdf: Buffer, name: string): void {
+  if (!wantsScreens) return
   const folder = projectPath('dist', 'screens')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.pdf`), pdf)

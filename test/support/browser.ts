@@ -4,8 +4,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import { readEnv } from '../../shared/config.ts'
 import { projectPath } from '../../shared/paths.ts'
 import { needBrowser } from './find-tool.ts'
+import { until } from './until.ts'
 
 /** A real browser with no background traffic of its own. */
 export interface TestBrowser {
@@ -27,7 +29,8 @@ export async function openBrowser(): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
   const browser = await chromium.launch({
     executablePath: needBrowser(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--crash-dumps-dir=${profile}`],
+    // Without a screen, a page that shows a PDF to print would be drawn once a second only.
+    args: ['--disable-frame-rate-limit', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--crash-dumps-dir=${profile}`],
   })
   return {
     device: async (options = {}) => {
@@ -54,14 +57,17 @@ interface AxeResult {
   violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[]
 }
 
-/** Fails with the first elements for every rule of WCAG 2.2 A and AA that the page breaks as it stands. */
-export async function assertAccessible(page: Page, what: string): Promise<void> {
+/** All rules of WCAG 2.2 A and AA. */
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** Fails with the first elements for every rule that the page breaks as it stands; `rules`: tags or names of axe's rules. */
+export async function assertAccessible(page: Page, what: string, rules = wcag): Promise<void> {
   // By the debugger's door, which the page's own security policy does not guard.
   const session = await page.context().newCDPSession(page)
   const { result: known } = await session.send('Runtime.evaluate', { expression: 'typeof axe' })
   if (known.value === 'undefined') await session.send('Runtime.evaluate', { expression: axeSource })
   const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((found) => JSON.stringify({ violations: found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 4).map(({ target, failureSummary }) => ({ target, failureSummary })) })) }))`,
+    expression: `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(rules)} }).then((found) => JSON.stringify({ violations: found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 4).map(({ target, failureSummary }) => ({ target, failureSummary })) })) }))`,
     awaitPromise: true, returnByValue: true,
   })
   await session.detach()
@@ -76,8 +82,12 @@ export async function assertFits(page: Page, what: string): Promise<void> {
   assert.ok(wide <= screen, wide > screen ? `${what} is ${wide} px wide on a screen of ${screen} px: ${await widest()}` : undefined)
 }
 
-/** Keeps a picture of the page in `dist/screens/`, for people to look at. */
+/** Pictures are for people to look at and fail nothing, so they are drawn only for who asks: `SCREENS=1 npm test -- pages/floor`. */
+export const wantsScreens = Boolean(readEnv()['SCREENS'])
+
+/** Keeps a picture of the page in `dist/screens/` where pictures are wanted. */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  if (!wantsScreens) return
   const folder = projectPath('dist', 'screens')
   mkdirSync(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
@@ -100,7 +110,9 @@ export async function assertEverywhere(page: Page, name: string): Promise<void> 
     await page.emulateMedia({ colorScheme: scheme })
     if (scheme === 'dark') {
       await takeScreenshot(page, `${name}-desk-dark`)
-      await assertAccessible(page, `${name} (dark)`)
+      // The same page in other colours, once each part has changed to them: what is inherited does so frame by frame.
+      await until('the other colours are there', async () => (await page.evaluate<number>('document.getAnimations().length')) === 0)
+      await assertAccessible(page, `${name} (dark)`, ['color-contrast'])
     }
   }
   if (before) await page.setViewportSize(before)
