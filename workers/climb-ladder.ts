@@ -5,6 +5,7 @@ import { each } from '../shared/each.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
 
 const climbingMax = 200
+const nobodyHasIt = sql`acknowledged_at is null and climbed_at is null and over_at is null`
 
 interface Climbing {
   sale_id: string
@@ -15,14 +16,14 @@ interface Climbing {
 /** Raises every warning that nobody acknowledged in time on the next rung, as long as parcels still wait for it; what is packed meanwhile is over. */
 export async function climbLadder(ctx: Context): Promise<void> {
   const { rows } = await sql<Climbing>`
-    select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and acknowledged_at is null and climbed_at is null and over_at is null order by climbs_at limit ${climbingMax}`.execute(ctx.watchDb)
+    select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and ${nobodyHasIt} order by climbs_at limit ${climbingMax}`.execute(ctx.watchDb)
   await each(rows, 'climb the ladder', ctx.log, (row) => climb(ctx, row))
 }
 
 async function climb(ctx: Context, { sale_id: saleId, pack_by: packBy, rung }: Climbing): Promise<void> {
   await ctx.watchDb.transaction().execute(async (tx) => {
     const still = await sql`
-      select 1 from escalation where sale_id = ${saleId} and pack_by = ${packBy} and rung = ${rung} and acknowledged_at is null and climbed_at is null and over_at is null for update`.execute(tx)
+      select 1 from escalation where sale_id = ${saleId} and pack_by = ${packBy} and rung = ${rung} and ${nobodyHasIt} for update`.execute(tx)
     if (still.rows.length === 0) return
     const now = await appNow(tx)
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = ${packBy} and state in ('waiting', 'picking')`.execute(tx)
