@@ -62,6 +62,8 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Fails with the first elements for every rule that the page breaks as it stands; `rules`: tags or names of axe's rules. */
 export async function assertAccessible(page: Page, what: string, rules = wcag): Promise<void> {
+  // Half-way from one colour to another nothing can be read; what is inherited changes frame by frame.
+  await until('no colour changes any more', async () => (await page.evaluate<number>('document.getAnimations().filter((one) => one.playState === "running").length')) === 0)
   // By the debugger's door, which the page's own security policy does not guard.
   const session = await page.context().newCDPSession(page)
   const { result: known } = await session.send('Runtime.evaluate', { expression: 'typeof axe' })
@@ -110,8 +112,7 @@ export async function assertEverywhere(page: Page, name: string): Promise<void> 
     await page.emulateMedia({ colorScheme: scheme })
     if (scheme === 'dark') {
       await takeScreenshot(page, `${name}-desk-dark`)
-      // The same page in other colours, once each part has changed to them: what is inherited does so frame by frame.
-      await until('the other colours are there', async () => (await page.evaluate<number>('document.getAnimations().length')) === 0)
+      // The same page in other colours.
       await assertAccessible(page, `${name} (dark)`, ['color-contrast'])
     }
   }
