@@ -60,8 +60,8 @@ function roundMs(): number {
   return orders < 100 ? 8 : 25
 }
 
-/** After its last order the worker stays this long (ms), looking this often, since bells are rung only so often (`echoMs` in bells). */
-const stayMs = 35
+/** After its last order the worker stays this long (ms), looking this often, since bells are rung only so often (`echoMsInSurge` in bells). */
+const stayMs = 60
 const lookEveryMs = 4
 
 async function hasChunks(ctx: Context, partitionId: number): Promise<boolean> {

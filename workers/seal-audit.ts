@@ -1,14 +1,28 @@
+import { sql } from 'kysely'
 import { chainsWithNews, sealChain } from '../shared/audit/seal-store.ts'
 import type { Context } from '../shared/context.ts'
 import { each } from '../shared/each.ts'
 
 const serializationFailure = '40001'
+/** Orders that wait to be decided go first, but for no longer than this since the last sealing (ms): half of what `verify` allows to be unsealed. */
+const giveWayMsMax = 5_000
 
 /** Chains by hash what was appended since the last round, sale by sale. Several workers may do it at once: a chain that another has is left to it. */
-export async function sealAudit(ctx: Context): Promise<void> {
-  await each(await chainsWithNews(ctx.watchDb), 'seal the audit of a sale', ctx.log, async (chainId) => {
-    while (!ctx.ending && (await sealOnce(ctx, chainId)));
-  })
+export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promise<void> {
+  let sealedAt = performance.now()
+  return async () => {
+    if (performance.now() - sealedAt < giveWayMs && (await ordersWait(ctx))) return
+    await each(await chainsWithNews(ctx.watchDb), 'seal the audit of a sale', ctx.log, async (chainId) => {
+      while (!ctx.ending && (await sealOnce(ctx, chainId)));
+    })
+    sealedAt = performance.now()
+  }
+}
+
+/** Whether orders of any sale wait; those that were set aside (partition -1) wait for a person. */
+async function ordersWait(ctx: Context): Promise<boolean> {
+  const { rows } = await sql<{ wait: boolean }>`select exists (select 1 from intake_chunk where partition_id >= 0) as wait`.execute(ctx.watchDb)
+  return rows[0]!.wait
 }
 
 /** Whether there is more. A chain that moved on since our snapshot was just sealed by another worker. */

@@ -16,7 +16,7 @@ import { releaseClaims } from './release-claims.ts'
 import { forgetPages, printsToDraw } from './print-labels.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
-import { sealAudit } from './seal-audit.ts'
+import { openSealing } from './seal-audit.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
 
 /** A bell that was lost is rung again after this age of the oldest chunk (s); later the sweeper decides itself, whatever the queue is doing. */
@@ -41,7 +41,7 @@ export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): 
     'enforce-deadline': () => enforceDeadline(ctx),
     ...deadlineDuties(ctx),
     'apply-waiting-payments': () => applyWaitingPayments(ctx),
-    'seal-audit': () => sealAudit(ctx),
+    'seal-audit': openSealing(ctx),
     'erase-persons': () => erasePersons(ctx),
     'forget-persons': openForgetting(ctx),
     'rekey-persons': () => rekeyPersons(ctx),

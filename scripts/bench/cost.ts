@@ -1,10 +1,12 @@
+import type pg from 'pg'
 import { readFileSync, readdirSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../../shared/config.ts'
 import { openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
 import { pairs, median, round, type Figure } from './figure.ts'
 import { drive } from './helpers.ts'
-import { hotSku, plenty, type Bench } from './stage.ts'
+import { hotSku, plenty, type Bench, type Stage } from './stage.ts'
 
 /** CPU time used so far (µs) by the parts of one Flashpack. */
 interface CpuTimes {
@@ -45,14 +47,15 @@ function ticksOf(pid: number): number {
 }
 
 /** The pids of the servers behind a configuration, asked of themselves. */
-async function serverPids(config: Config): Promise<{ postmaster: number; redis: number | undefined }> {
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 1, name: 'flashpack-bench', log: openLog('error', 'bench') })
-  try {
-    const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
-    return { postmaster: parentOf(rows[0]!.pid), redis: config.REDIS_URL ? pidListeningOn(Number(new URL(config.REDIS_URL).port)) : undefined }
-  } finally {
-    await pool.end()
-  }
+async function serverPids(pool: pg.Pool, config: Config): Promise<{ postmaster: number; redis: number | undefined }> {
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+  return { postmaster: parentOf(rows[0]!.pid), redis: config.REDIS_URL ? pidListeningOn(Number(new URL(config.REDIS_URL).port)) : undefined }
+}
+
+/** Sealing the audit gives way to orders for a while, and is to be paid for all the same. */
+async function untilSealed(pool: pg.Pool, saleId: string): Promise<void> {
+  const sealed = 'select c.last_seq = n.last_seq as all from sale_counter n left join audit_chain c on c.chain_id = n.sale_id where n.sale_id = $1'
+  while (!(await pool.query<{ all: boolean | null }>(sealed, [saleId])).rows[0]?.all) await wait(200)
 }
 
 function pidListeningOn(port: number): number | undefined {
@@ -65,16 +68,27 @@ function pidListeningOn(port: number): number | undefined {
   })
 }
 
-/** CPU time per decided order in each part, from /proc, under the load of throughput-200x10. */
+/** CPU time per decided order in each part, from /proc, under the load of throughput-200x10, and until all of it is sealed. */
 export async function cost(bench: Bench): Promise<Figure> {
   const stage = await bench.open()
+  const { config } = stage.prepared
+  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 1, name: 'flashpack-bench', log: openLog('error', 'bench') })
+  try {
+    return await costOf(stage, pool, config)
+  } finally {
+    await pool.end()
+  }
+}
+
+async function costOf(stage: Stage, pool: pg.Pool, config: Config): Promise<Figure> {
   const tokens = await stage.viewers(200)
-  const pids = { gateway: stage.web[0]!.pid, worker: stage.workers[0]!.pid, ...(await serverPids(stage.prepared.config)) }
+  const pids = { gateway: stage.web[0]!.pid, worker: stage.workers[0]!.pid, ...(await serverPids(pool, config)) }
   const results: { parts: CpuTimes; perSecond: number }[] = []
   for (let i = 0; i < pairs; i += 1) {
     const saleId = await stage.openSale(plenty)
     const before = cpuTimes(pids)
     const own = await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load: { kind: 'closed', inFlight: 10, warmSeconds: 0, seconds: 5 } })
+    await untilSealed(pool, saleId)
     const after = cpuTimes(pids)
     const perOrder = (part: keyof CpuTimes): number => (after[part] - before[part]) / own.done
     results.push({ parts: { gateway: perOrder('gateway'), worker: perOrder('worker'), postgres: perOrder('postgres'), redis: perOrder('redis') }, perSecond: own.perSecond })

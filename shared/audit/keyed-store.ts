@@ -3,7 +3,8 @@ import { houseChain } from './link.ts'
 
 /**
  * What is sealed, in one shape: `key` names a row within its source and chain, `place` sorts it, then when, who, what (`kind`), of what (`subject`),
- * and the rest (`detail`). Each is a query over a link `l (chain_id, first_no, last_no, keys)`: the same that is hashed is shown.
+ * and the rest (`detail`). Each is a query over a link `l (chain_id, first_no, last_no, keys)`: the same that is hashed is shown. Numbered sources have
+ * their plain columns beside it (`kept`), which is what is hashed of them.
  *
  * Numbered sources are found by number. Numbers are drawn under the lock of their sale, so below the highest one seen none can appear later. The
  * others are found by their keys, which a trigger noted.

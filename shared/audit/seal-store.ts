@@ -102,12 +102,12 @@ async function sealNoted(sealing: Sealing): Promise<boolean> {
 
 const emptyContent = Buffer.alloc(32)
 
-async function digest({ tx, chainId }: Sealing, { rows: query }: Source, { first, last, keys }: { first: number; last: number; keys: readonly string[] }): Promise<Sealed[]> {
+async function digest({ tx, chainId }: Sealing, source: Source, { first, last, keys }: { first: number; last: number; keys: readonly string[] }): Promise<Sealed[]> {
   const { rows } = await sql<Sealed>`
-    select count(*)::int as rows, min(r.place) as first, max(r.place) as last, ${contentOf} as content, coalesce(array_agg(distinct r.actor) filter (where r.actor is not null), '{}') as actors
+    select count(*)::int as rows, min(r.place) as first, max(r.place) as last, ${contentOf(source)} as content, coalesce(array_agg(distinct r.actor) filter (where r.actor is not null), '{}') as actors
     from (
       select n.*, (row_number() over (order by n.place) - 1) / ${rowsPerLink}::int as part
-      from (select ${chainId}::uuid as chain_id, ${first}::bigint as first_no, ${last}::bigint as last_no, ${keys}::text[] as keys) l cross join lateral (${query}) n) r
+      from (select ${chainId}::uuid as chain_id, ${first}::bigint as first_no, ${last}::bigint as last_no, ${keys}::text[] as keys) l cross join lateral (${source.rows}) n) r
     group by part order by part`.execute(tx)
   return rows
 }

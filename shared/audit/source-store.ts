@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { floorSources, handOverSources } from './floor-source-store.ts'
 import { house, keyed, wanted, type Source } from './keyed-store.ts'
 
@@ -6,7 +6,8 @@ export const sources: readonly Source[] = [
   {
     name: 'movement', numbered: true, told: false,
     rows: sql`select m.movement_no::text as key, m.movement_no as place, m.at, null::text as actor, 'stock:' || m.kind as kind, m.sku as subject,
-        jsonb_build_array(m.order_id, m.after_seq, m.available, m.held, m.sold) as detail
+        jsonb_build_array(m.order_id, m.after_seq, m.available, m.held, m.sold) as detail,
+        row(m.movement_no, m.at, m.kind, m.sku, m.order_id, m.after_seq, m.available, m.held, m.sold) as kept
       from sale_item i join stock_movement m on m.sale_id = i.sale_id and m.sku = i.sku and m.movement_no between l.first_no and l.last_no where i.sale_id = l.chain_id`,
   },
   {
@@ -14,7 +15,8 @@ export const sources: readonly Source[] = [
     // Row by row by the index (`limit 1`): in the first minutes of a sale the tables have no statistics, and Postgres would compare each with each.
     rows: sql`select e.seq::text as key, e.seq::bigint as place, e.at, e.actor, 'order:' || e.state as kind, e.order_id::text as subject,
         jsonb_build_object('seq', e.seq, 'viewerId', o.viewer_id, 'payment', o.payment, 'total', o.total, 'currency', o.currency, 'reason', o.reason,
-          'receivedAtMs', (extract(epoch from o.received_at) * 1000)::bigint, 'detail', e.detail) as detail
+          'receivedAtMs', (extract(epoch from o.received_at) * 1000)::bigint, 'detail', e.detail) as detail,
+        row(e.seq, e.at, e.actor, e.state, e.order_id, o.viewer_id, o.payment, o.total, o.currency, o.reason, o.received_at, e.detail) as kept
       from order_event e cross join lateral (select * from "order" o where o.sale_id = e.sale_id and o.seq = e.seq and o.order_id = e.order_id limit 1) o
       where e.sale_id = l.chain_id and e.seq between l.first_no and l.last_no and e.version = 1`,
   },
@@ -43,8 +45,11 @@ export const sources: readonly Source[] = [
 ]
 
 /**
- * The digest of rows `r`, each in its canonical form: Postgres' own text of a row, with the instant in microseconds since 1970 so that no setting of
- * the session changes it. Sealing shares the machine with the surge, and JSON of the same costs twice the time (scripts/bench/README.md).
+ * The digest of a source's rows `r`, each in its canonical form: the bytes in which Postgres sends a row, which know no setting of the session and say
+ * where each value ends. Of numbered rows it is their columns as they are kept, without the JSON in which they are shown: sealing shares the
+ * machine with the surge, and text and JSON of the same rows cost more than twice the time (scripts/bench/README.md).
  */
-export const contentOf = sql`sha256(convert_to(coalesce(string_agg(
-  row(r.key, (extract(epoch from r.at) * 1000000)::bigint, r.actor, r.kind, r.subject, r.detail)::text, E'\n' order by r.place), ''), 'UTF8'))`
+export function contentOf({ numbered }: Source): RawBuilder<Buffer> {
+  const kept = numbered ? sql`r.kept` : sql`row(r.key, r.at, r.actor, r.kind, r.subject, r.detail)`
+  return sql`sha256(coalesce(string_agg(record_send(${kept}), '' order by r.place), ''))`
+}

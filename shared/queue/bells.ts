@@ -17,36 +17,38 @@ export interface Bells {
 }
 
 /**
- * A bell rung again within this time (ms) is rung once, at its end: whoever answers does all the work there is, and stays a little longer than this
- * (`stayMs` in reserve-stock) to see what comes next. A job for every chunk would cost Redis and both processes more than its orders do.
+ * Bells of one partition are rung at least so far apart (ms), and twice that while chunks keep coming: whoever answers does all the work there is, and
+ * stays a little longer than this (`stayMs` in reserve-stock) to see what comes next. A job for every chunk would cost Redis and both processes
+ * more than its orders do.
  */
 const echoMs = 25
+const echoMsInSurge = 50
 
 /** Without these two, an id that still lies among the finished jobs would silently swallow a new job of the same id. */
 const forgetful = { removeOnComplete: true, removeOnFail: true }
 
 export function openBells(queues: QueueHome, log: Log): Bells {
-  /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */
-  const echoing = new Map<number, string | undefined>()
   const ring = (queueName: string, data: object, jobId: string, how: { lifo?: true } = {}): void => {
     queues
       .openQueue(queueName)
       .add('bell', data, { ...forgetful, ...how, jobId })
       .catch((error: unknown) => log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'))
   }
+  /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */
+  const echoing = new Map<number, string | undefined>()
+  const ringAndEcho = (partitionId: number, chunkId: string, ms: number): void => {
+    ring(reserveQueueName(partitionId), { chunkId }, chunkId)
+    echoing.set(partitionId, undefined)
+    setTimeout(() => {
+      const last = echoing.get(partitionId)
+      echoing.delete(partitionId)
+      if (last) ringAndEcho(partitionId, last, echoMsInSurge)
+    }, ms)
+  }
   return {
     ringReserve: (partitionId, chunkId) => {
-      if (echoing.has(partitionId)) {
-        echoing.set(partitionId, chunkId)
-        return
-      }
-      ring(reserveQueueName(partitionId), { chunkId }, chunkId)
-      echoing.set(partitionId, undefined)
-      setTimeout(() => {
-        const last = echoing.get(partitionId)
-        echoing.delete(partitionId)
-        if (last) ring(reserveQueueName(partitionId), { chunkId: last }, last)
-      }, echoMs)
+      if (echoing.has(partitionId)) echoing.set(partitionId, chunkId)
+      else ringAndEcho(partitionId, chunkId, echoMs)
     },
     // One waiting bell per sale or document is enough: an id that waits already swallows the next.
     ringBatch: (saleId) => ring('batch', { saleId }, `cut.${saleId}`),

@@ -14,7 +14,21 @@ const house = `'00000000-0000-0000-0000-000000000000'`
 const lastLink = `(select max(link_no) from audit_link l where l.chain_id = audit_link.chain_id)`
 const free = `(select max(movement_no) from stock_movement m where movement_no < (select max(movement_no) from stock_movement) and not exists (select 1 from stock_movement n where n.movement_no = m.movement_no + 1)) + 1`
 
+/** What is sealed of a decision and of a movement, beside the few that are named below; each with something else that it might have been. */
+const keptColumns = {
+  decision: [
+    ['order_event', 'at', `at - interval '1 millisecond'`], ['order_event', 'state', `'rejected'`], ['order_event', 'detail', `'{"by": "hand"}'`], ['"order"', 'payment', `'prepaid'`],
+    ['"order"', 'currency', `'USD'`], ['"order"', 'reason', `'sold-out'`], ['"order"', 'received_at', `received_at - interval '1 millisecond'`],
+  ],
+  movement: [
+    ['stock_movement', 'at', `at - interval '1 millisecond'`], ['stock_movement', 'kind', `'settle'`], ['stock_movement', 'sku', `(select max(sku) from sale_item i where i.sale_id = stock_movement.sale_id)`], ['stock_movement', 'order_id', 'gen_random_uuid()'],
+    ['stock_movement', 'after_seq', 'after_seq + 1'], ['stock_movement', 'held', 'held + 1'],
+  ],
+} as const
+
 export const tamperings: Tampering[] = [
+  ...keptColumns.decision.map(([table, column, other]) => tampering('changed', `${column} of a decision`, /of decision, .*: changed: its rows/, `update ${table} set ${column} = ${other} where seq = 2${table === 'order_event' ? ' and version = 1' : ''}`)),
+  ...keptColumns.movement.map(([table, column, other]) => tampering('changed', `${column} of a movement`, /of movement, .*: changed: its rows/, `update ${table} set ${column} = ${other} where kind = 'sell' and after_seq = 2`)),
   tampering('changed', 'who decided an order', /of decision, .*: changed: its rows are not what was sealed at/, `update order_event set actor = 'somebody' where version = 1 and seq = 2`),
   tampering('changed', 'what an order cost', /of decision/, `update "order" set total = total - 1 where seq = 2`),
   tampering('changed', 'whose an order is', /of decision/, `update "order" set viewer_id = gen_random_uuid() where seq = 2`),

@@ -8,8 +8,8 @@ import type { Tx } from '../../shared/db/database.ts'
 import { appendOnlyTables } from '../../shared/db/roles.ts'
 import { audit, sealSecondsMax } from '../../shared/verify/audit-rules.ts'
 import type { Finding } from '../../shared/verify/rule.ts'
-import { sealAudit } from '../../workers/seal-audit.ts'
-import { placeDecided } from '../support/api.ts'
+import { openSealing } from '../../workers/seal-audit.ts'
+import { place, placeDecided } from '../support/api.ts'
 import { auditedFloor } from '../support/audited-floor.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
@@ -95,7 +95,7 @@ describe('the sealer', () => {
   })
   after(() => world.close())
 
-  const seal = (): Promise<void> => sealAudit(world.ctx)
+  const seal = (): Promise<void> => openSealing(world.ctx, 0)()
 
   test('seals what commits late with the next round, and what came after it before', async () => {
     const [first, second] = [randomUUID(), randomUUID()]
@@ -120,6 +120,23 @@ describe('the sealer', () => {
     await seal()
     assert.deepEqual([await sealedOf('host:fast'), await sealedOf('host:slow')], [1, 1])
     assert.deepEqual((await checkNow(world)).first, [])
+  })
+
+  test('lets orders that wait go first, but not for long', async () => {
+    const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1 } })
+    await seal()
+    const socket = await world.api.connect((await world.api.signUp()).token)
+    assert.equal((await place(socket, saleId)).ok, true)
+    await recordChange(world.ctx.db, { actor: 'host:lan', kind: 'test:meanwhile', saleId })
+    await openSealing(world.ctx)()
+    assert.ok((await chainsWithNews(world.ctx.db)).includes(saleId))
+    await openSealing(world.ctx, 0)()
+    assert.deepEqual(await chainsWithNews(world.ctx.db), [])
+    const worker = await world.openWorkers()
+    await until('the order is decided', async () => (await world.ctx.db.selectFrom('intake_chunk').select('chunk_no').execute()).length === 0)
+    socket.close()
+    await worker.close()
+    world.workers.splice(0)
   })
 
   test('makes one chain when several seal at once', async () => {
