@@ -37,7 +37,10 @@ const progressEveryMs = 1_000
 
 export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
   const live = io.of('/live')
-  const ticker = openStockTicker((fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact), () => listening && gateway.admission.isCrowded())
+  const ticker = openStockTicker((fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact), {
+    of: (saleId) => live.adapter.rooms.get(rooms.sale(saleId))?.size ?? 0,
+    isCrowded: () => listening && gateway.admission.isCrowded(),
+  })
   const stage: Stage = { live, floor: io.of('/floor'), ticker, progress: new Map(), saleVersions: new Map() }
   let gateway: Gateway
   // The ticker ticks before there is a gateway: opening one takes its time on a busy machine.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Config } from '../../shared/config.ts'
 import { migrateNow } from '../prepare.ts'
-import { ordersPerOldSale, seedOldOrders } from './seed-old-orders.ts'
+import { oldSaleStatements, ordersPerOldSale, seedOldOrders } from './seed-old-orders.ts'
 import { withClient } from './with-client.ts'
 
 export interface OldDatabases {
@@ -60,6 +60,6 @@ async function fingerprint(url: string): Promise<string> {
     const { rows } = await client.query<{ shape: string }>(`
       select (select string_agg(table_name || '.' || column_name || ' ' || data_type, ',' order by table_name, ordinal_position) from information_schema.columns where table_schema = 'public')
         || (select string_agg(indexdef, ';' order by indexname) from pg_indexes where schemaname = 'public') as shape`)
-    return createHash('sha256').update(rows[0]!.shape).update(seedOldOrders.toString()).digest('hex').slice(0, 8)
+    return createHash('sha256').update(rows[0]!.shape).update(seedOldOrders.toString() + oldSaleStatements(1).join()).digest('hex').slice(0, 8)
   })
 }
