@@ -1,6 +1,7 @@
 import type { FactPayload, StockOfItem } from '../shared/contract/facts.ts'
 
 type StockFact = FactPayload<'stock:changed'>
+type Emit = (fact: StockFact, reliable: boolean) => void
 
 /**
  * Tells stock without flooding cheap phones, or the gateway: at most four times a second per sale, and less often the more there are who hear it,
@@ -41,7 +42,7 @@ export interface Audience {
 }
 
 /** Fan-out is shed before orders: the pause between two tellings of moving numbers grows with those who would hear them. */
-export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => void, audience: Audience): StockTicker {
+export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
   const sales = new Map<string, Ticking>()
 
   function saleOf(saleId: string): Ticking {
@@ -73,37 +74,12 @@ export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => vo
     emit({ saleId, items: gone.map((sku) => sale.latest.get(sku)!) }, true)
   }
 
-  function tick(saleId: string, sale: Ticking, now: number, pauseMs: number): void {
-    const pick = (skus: Iterable<string>): StockFact => ({ saleId, items: [...skus].map((sku) => sale.latest.get(sku)!) })
-    if (sale.moved.size === 0) {
-      if (sale.owed.size === 0) return
-      emit(pick(sale.owed), true)
-      sale.owed.clear()
-      sale.untold.clear()
-      return
-    }
-    for (const sku of sale.moved) {
-      sale.untold.add(sku)
-      sale.owed.add(sku)
-    }
-    sale.moved.clear()
-    // Timers are a little early or late: half a tick short of the pause is the tick that was meant.
-    if (now - sale.toldAt >= pauseMs - tickMs / 2) {
-      emit(pick(sale.untold), false)
-      sale.untold.clear()
-      sale.toldAt = now
-    }
-    const stepped = new Set([...sale.owed].filter((sku) => (sale.latest.get(sku)!.available === 0) !== sale.soldOut.has(sku)))
-    for (const sku of stepped) if (!sale.soldOut.delete(sku)) sale.soldOut.add(sku)
-    if (stepped.size > 0) emit(pick(stepped), true)
-  }
-
   const timer = setInterval(() => {
     const now = performance.now()
     const moving = [...sales].filter(([, { moved }]) => moved.size > 0)
     const hearers = moving.reduce((sum, [saleId]) => sum + audience.of(saleId), 0)
     const pauseMs = Math.min(pauseMsMax, Math.max(audience.isCrowded() ? pauseMsWhenBusy : tickMs, hearers * pauseMsPerViewer))
-    for (const [saleId, sale] of sales) tick(saleId, sale, now, pauseMs)
+    for (const [saleId, sale] of sales) tick(emit, saleId, sale, now, pauseMs)
   }, tickMs)
   timer.unref()
 
@@ -117,4 +93,30 @@ export function openStockTicker(emit: (fact: StockFact, reliable: boolean) => vo
     },
     close: () => clearInterval(timer),
   }
+}
+
+/** Tells what moved of one sale, if its pause is over; what it owes where nothing moves any more; and every step to or from sold out. */
+function tick(emit: Emit, saleId: string, sale: Ticking, now: number, pauseMs: number): void {
+  const pick = (skus: Iterable<string>): StockFact => ({ saleId, items: [...skus].map((sku) => sale.latest.get(sku)!) })
+  if (sale.moved.size === 0) {
+    if (sale.owed.size === 0) return
+    emit(pick(sale.owed), true)
+    sale.owed.clear()
+    sale.untold.clear()
+    return
+  }
+  for (const sku of sale.moved) {
+    sale.untold.add(sku)
+    sale.owed.add(sku)
+  }
+  sale.moved.clear()
+  // Timers are a little early or late: half a tick short of the pause is the tick that was meant.
+  if (now - sale.toldAt >= pauseMs - tickMs / 2) {
+    emit(pick(sale.untold), false)
+    sale.untold.clear()
+    sale.toldAt = now
+  }
+  const stepped = new Set([...sale.owed].filter((sku) => (sale.latest.get(sku)!.available === 0) !== sale.soldOut.has(sku)))
+  for (const sku of stepped) if (!sale.soldOut.delete(sku)) sale.soldOut.add(sku)
+  if (stepped.size > 0) emit(pick(stepped), true)
 }
