@@ -9,7 +9,8 @@ const giveWayMsMax = 5_000
 
 /** Chains by hash what was appended since the last round, sale by sale. Several workers may do it at once: a chain that another has is left to it. */
 export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promise<void> {
-  let sealedAt = performance.now()
+  // The first round gives way to nobody: the worker before this one may have been killed long after its last.
+  let sealedAt = -Infinity
   return async () => {
     if (performance.now() - sealedAt < giveWayMs && (await ordersWait(ctx))) return
     await each(await chainsWithNews(ctx.watchDb), 'seal the audit of a sale', ctx.log, async (chainId) => {

@@ -124,11 +124,12 @@ describe('the sealer', () => {
 
   test('lets orders that wait go first, but not for long', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1 } })
-    await seal()
+    const sealPolitely = openSealing(world.ctx)
+    await sealPolitely()
     const socket = await world.api.connect((await world.api.signUp()).token)
     assert.equal((await place(socket, saleId)).ok, true)
     await recordChange(world.ctx.db, { actor: 'host:lan', kind: 'test:meanwhile', saleId })
-    await openSealing(world.ctx)()
+    await sealPolitely()
     assert.ok((await chainsWithNews(world.ctx.db)).includes(saleId))
     await openSealing(world.ctx, 0)()
     assert.deepEqual(await chainsWithNews(world.ctx.db), [])
