@@ -29,6 +29,8 @@ export async function openBrowser(): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
   const browser = await chromium.launch({
     executablePath: needBrowser(),
+    // A machine that names no language saves files under ASCII names only.
+    env: { ...readEnv(), LANG: 'C.UTF-8' },
     // Without a screen, a page that shows a PDF to print would be drawn once a second only.
     args: ['--disable-frame-rate-limit', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--crash-dumps-dir=${profile}`],
   })

@@ -33,7 +33,8 @@ export function serverWasAt(instant: string): void {
 function firstOffset(): number {
   if (!start) return 0
   const [loading] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  const arrivedAt = performance.timeOrigin + (loading?.responseStart ?? 0)
+  // By the clock that `serverNow` reads: `performance.timeOrigin` would be another one where a phone's clock was set, or is made up, meanwhile.
+  const arrivedAt = Date.now() - (performance.now() - (loading?.responseStart ?? 0))
   return Date.parse(start.now) - arrivedAt
 }
 
