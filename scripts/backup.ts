@@ -6,10 +6,15 @@ import { configBeside } from './beside-database.ts'
 import { runCommand } from './run-command.ts'
 
 const command = new Command('npm run -s backup --')
-  .description("Copies everything that is kept, as it is at one instant, into a folder of its own, while orders run. People's data stays sealed: keep PERSONAL_DATA_KEY elsewhere.")
+  .description(
+    "Copies everything that is kept, as it is at one instant, into a folder of its own, while orders run. People's data stays sealed: keep PERSONAL_DATA_KEY elsewhere.",
+  )
   .requiredOption('--to <folder>', 'a new or empty folder')
   .option('--json', 'end with one JSON object', false)
-  .addHelpText('after', '\nExample: npm run -s backup -- --to /backups/2026-11-28\nExit codes: 0 done, 1 broken off, 2 wrong usage, 3 the folder or the database cannot be used')
+  .addHelpText(
+    'after',
+    '\nExample: npm run -s backup -- --to /backups/2026-11-28\nExit codes: 0 done, 1 broken off, 2 wrong usage, 3 the folder or the database cannot be used',
+  )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
@@ -19,9 +24,17 @@ await runCommand(async () => {
   const folder = resolve(to)
   const prepared = await configBeside('database')
   try {
-    const { takenAt, schemaVersion, tables, rows, bytes, personalDataKeys } = summary(await takeBackup(prepared.config, folder, openProgress('copying')))
-    if (json) process.stdout.write(`${JSON.stringify({ folder, takenAt, schemaVersion, tables, rows, bytes, personalDataKeys })}\n`)
-    else process.stdout.write(`Backup of ${takenAt} in ${folder}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. People's data is sealed with ${personalDataKeys.length === 0 ? 'no key yet' : `key ${personalDataKeys.join(', ')}`}: without it nobody can read names.\n`)
+    const { takenAt, schemaVersion, tables, rows, bytes, personalDataKeys } = summary(
+      await takeBackup(prepared.config, folder, openProgress('copying')),
+    )
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ folder, takenAt, schemaVersion, tables, rows, bytes, personalDataKeys })}\n`,
+      )
+    else
+      process.stdout.write(
+        `Backup of ${takenAt} in ${folder}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. People's data is sealed with ${personalDataKeys.length === 0 ? 'no key yet' : `key ${personalDataKeys.join(', ')}`}: without it nobody can read names.\n`,
+      )
     return 0
   } finally {
     await prepared.stop()

@@ -25,7 +25,11 @@ Exit codes:
  * Judges the data of the database that DATABASE_URL names (or `given` does), or of the embedded one. `judge` answers whether all is as it should be;
  * what a person can mend is thrown as {@link ConfigError}. Answers the exit code.
  */
-export async function besideDatabase(command: string, given: Record<string, string>, judge: (pool: pg.Pool, config: Config) => Promise<boolean>): Promise<number> {
+export async function besideDatabase(
+  command: string,
+  given: Record<string, string>,
+  judge: (pool: pg.Pool, config: Config) => Promise<boolean>,
+): Promise<number> {
   const env = { ...readEnv(), ...given }
   if (env['DATABASE_URL']) return judgeDatabase(command, toConfig({ ...throwAwaySecrets(), ...env }), judge)
   const prepared = await prepareBeside()
@@ -48,9 +52,15 @@ export async function configBeside(needs: 'database' | 'people'): Promise<{ conf
 }
 
 /** The same for a database that is to be filled: the embedded one is brought without any tables. */
-export async function configOfEmpty(): Promise<{ config: Config; ownerUrl: string; isOurs: boolean; stop(): Promise<void> }> {
+export async function configOfEmpty(): Promise<{
+  config: Config
+  ownerUrl: string
+  isOurs: boolean
+  stop(): Promise<void>
+}> {
   const env = readEnv()
-  if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE'] && !readRunningServices(dataHome)) return { ...(await prepare({ queue: 'postgres', migrate: false })), isOurs: true }
+  if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE'] && !readRunningServices(dataHome))
+    return { ...(await prepare({ queue: 'postgres', migrate: false })), isOurs: true }
   const beside = await configBeside('database')
   return { ...beside, ownerUrl: beside.config.DATABASE_OWNER_URL ?? beside.config.DATABASE_URL, isOurs: false }
 }
@@ -61,15 +71,28 @@ function throwAwaySecrets(): Record<string, string> {
   return { TOKEN_SECRET: bytes(), PERSONAL_DATA_KEY: bytes(), PAYMENT_WEBHOOK_SECRET: `whsec_${bytes()}` }
 }
 
-async function judgeDatabase(command: string, config: Config, judge: (pool: pg.Pool, config: Config) => Promise<boolean>): Promise<number> {
+async function judgeDatabase(
+  command: string,
+  config: Config,
+  judge: (pool: pg.Pool, config: Config) => Promise<boolean>,
+): Promise<number> {
   addOwnPolicies(config)
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 1, name: `flashpack-${command}`, log: openLog('fatal', command) })
+  const pool = openPool({
+    url: config.DATABASE_URL,
+    schema: config.DATABASE_SCHEMA,
+    max: 1,
+    name: `flashpack-${command}`,
+    log: openLog('fatal', command),
+  })
   try {
-    if (!(await isMigrated(openDatabase(pool)).catch(explain))) throw new ConfigError('The tables of this database are of another version: run `npm run migrate`.')
+    if (!(await isMigrated(openDatabase(pool)).catch(explain)))
+      throw new ConfigError('The tables of this database are of another version: run `npm run migrate`.')
     return (await judge(pool, config)) ? exits.pass : exits.differences
   } catch (error) {
     if (error instanceof ConfigError || isTransient(error)) return explain(error)
-    process.stderr.write(`${command} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.stderr.write(
+      `${command} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
     return exits.brokenOff
   } finally {
     await pool.end()
@@ -80,6 +103,9 @@ async function judgeDatabase(command: string, config: Config, judge: (pool: pg.P
 function explain(error: unknown): never {
   if (error instanceof ConfigError) throw error
   const code = (error as { code?: string }).code
-  if (code === '42P01' || code === '3F000') throw new ConfigError('This database has no tables of Flashpack in this schema: check DATABASE_SCHEMA, or run `npm run migrate`.')
+  if (code === '42P01' || code === '3F000')
+    throw new ConfigError(
+      'This database has no tables of Flashpack in this schema: check DATABASE_SCHEMA, or run `npm run migrate`.',
+    )
   throw new ConfigError(`The database cannot be reached (${(error as Error).message || code}): check DATABASE_URL.`)
 }

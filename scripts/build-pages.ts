@@ -18,10 +18,15 @@ await runCommand(async () => {
   const source = sourceHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return 0
   const faces = readdirSync(root).filter((name) => existsSync(join(root, name, 'index.html')))
-  await buildFaces(faces.filter((face) => face !== viewer), true)
+  await buildFaces(
+    faces.filter((face) => face !== viewer),
+    true,
+  )
   await buildFaces([viewer], false)
   writeUnits(join(out, 'units'))
-  for (const file of filesOf(out)) if (/\.(js|css|html|svg|json|webmanifest)$/.test(file)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+  for (const file of filesOf(out))
+    if (/\.(js|css|html|svg|json|webmanifest)$/.test(file))
+      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
   writeFileSync(stamp, source)
   return 0
 })
@@ -29,10 +34,19 @@ await runCommand(async () => {
 /** Builds these faces together: what two of them need is a file of its own. */
 async function buildFaces(faces: readonly string[], emptyOutDir: boolean): Promise<void> {
   await build({
-    configFile: false, root, base: '/', logLevel: 'warn', publicDir: existsSync(join(root, 'public')) ? join(root, 'public') : false,
+    configFile: false,
+    root,
+    base: '/',
+    logLevel: 'warn',
+    publicDir: existsSync(join(root, 'public')) ? join(root, 'public') : false,
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
-      outDir: out, emptyOutDir, target: 'es2020', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false,
+      outDir: out,
+      emptyOutDir,
+      target: 'es2020',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
       rolldownOptions: { input: faces.map((face) => join(root, face, 'index.html')) },
     },
   })
@@ -41,7 +55,13 @@ async function buildFaces(faces: readonly string[], emptyOutDir: boolean): Promi
 /** The provinces, and the wards of each in a file of its own: a viewer's phone loads the one it needs. As pairs of code and name, by name. */
 function writeUnits(folder: string): void {
   mkdirSync(folder, { recursive: true })
-  const write = (name: string, units: Unit[]): void => writeFileSync(join(folder, `${name}.json`), JSON.stringify(units.toSorted((a, b) => a.name.localeCompare(b.name, 'vi')).map(({ code, name }) => [code, name])))
+  const write = (name: string, units: Unit[]): void =>
+    writeFileSync(
+      join(folder, `${name}.json`),
+      JSON.stringify(
+        units.toSorted((a, b) => a.name.localeCompare(b.name, 'vi')).map(({ code, name }) => [code, name]),
+      ),
+    )
   write('provinces', provinces())
   for (const { code } of provinces()) write(code, wardsOf(code))
 }
@@ -56,6 +76,13 @@ function filesOf(folder: string): string[] {
 /** Everything that the pages are made from, as one hash. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  for (const file of [...filesOf(root), ...filesOf(projectPath('shared', 'client')), ...filesOf(projectPath('data', 'vn-admin-units')), projectPath('package-lock.json'), projectPath('scripts', 'build-pages.ts')]) hash.update(file).update(readFileSync(file))
+  for (const file of [
+    ...filesOf(root),
+    ...filesOf(projectPath('shared', 'client')),
+    ...filesOf(projectPath('data', 'vn-admin-units')),
+    projectPath('package-lock.json'),
+    projectPath('scripts', 'build-pages.ts'),
+  ])
+    hash.update(file).update(readFileSync(file))
   return hash.digest('hex')
 }

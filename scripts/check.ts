@@ -17,11 +17,17 @@ interface CheckOptions {
 }
 
 const command = new Command('npm run -s check --')
-  .description('Compares what clients sent and were told (their journals) with the books: C1 to C12. To be run when nothing is on its way any more. Changes nothing.')
+  .description(
+    'Compares what clients sent and were told (their journals) with the books: C1 to C12. To be run when nothing is on its way any more. Changes nothing.',
+  )
   .requiredOption('--journal <file...>', 'journals of every client of their sales, as `npm run chaos` writes them')
   .option('--database-url <url>', 'instead of DATABASE_URL or the embedded database')
   .option('--schema <name>', 'instead of DATABASE_SCHEMA')
-  .option('--json', 'print { checks: [{ id, about, checked, differences, first, notes, skipped? }], violations } instead of lines', false)
+  .option(
+    '--json',
+    'print { checks: [{ id, about, checked, differences, first, notes, skipped? }], violations } instead of lines',
+    false,
+  )
   .addHelpText('after', exitsHelp('check'))
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exits.pass : exits.usage))
@@ -30,7 +36,10 @@ const command = new Command('npm run -s check --')
 await runCommand(async () => {
   const options = command.parse().opts<CheckOptions>()
   const journal = readJournals(options.journal)
-  const given = { ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }), ...(options.schema && { DATABASE_SCHEMA: options.schema }) }
+  const given = {
+    ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
+    ...(options.schema && { DATABASE_SCHEMA: options.schema }),
+  }
   return besideDatabase('check', given, async (pool, config) => {
     const results = await checkWithQueue(journal, pool, config, options.json ? undefined : sayCheck)
     const violations = results.reduce((sum, { differences }) => sum + differences, 0)
@@ -41,7 +50,12 @@ await runCommand(async () => {
 })
 
 /** The queue is asked where it is known: in the Redis that REDIS_URL names, or of the running Flashpack. */
-async function checkWithQueue(journal: Journal, pool: pg.Pool, config: Config, tell: ((result: CheckResult) => void) | undefined): Promise<CheckResult[]> {
+async function checkWithQueue(
+  journal: Journal,
+  pool: pg.Pool,
+  config: Config,
+  tell: ((result: CheckResult) => void) | undefined,
+): Promise<CheckResult[]> {
   const checking = { pool, batchParcelsMax: config.BATCH_PARCELS_MAX, partitions: config.PARTITIONS }
   if (config.QUEUE !== 'redis') return runChecks(journal, checking, tell)
   const queues = openQueueHome(config, openLog('fatal', 'check'))

@@ -11,7 +11,11 @@ interface Setting {
 
 function settingsOf(schema: typeof settings): Setting[] {
   return Object.entries(schema.shape).map(([name, field]) => {
-    const json = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) as { enum?: string[]; minimum?: number; maximum?: number }
+    const json = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) as {
+      enum?: string[]
+      minimum?: number
+      maximum?: number
+    }
     const empty = field.safeParse(undefined)
     const fallback = empty.success && empty.data !== undefined ? written(empty.data) : undefined
     return { name, about: field.description ?? '', fallback, optional: empty.success, values: valuesOf(json) }
@@ -31,13 +35,19 @@ function valuesOf(json: { enum?: string[]; minimum?: number; maximum?: number })
 
 /** Every setting with its default and meaning, as a file to copy to `.env`. */
 export function envExample(schema: typeof settings): string {
-  const head = '# Settings of Flashpack. Copy to .env what you want to change; `npm start` brings what is missing.\n# Any name with _FILE appended names a file that holds the value.\n'
-  return `${head}\n${settingsOf(schema).map(({ name, about, fallback }) => `# ${about}\n#${name}=${fallback ?? ''}\n`).join('\n')}`
+  const head =
+    '# Settings of Flashpack. Copy to .env what you want to change; `npm start` brings what is missing.\n# Any name with _FILE appended names a file that holds the value.\n'
+  return `${head}\n${settingsOf(schema)
+    .map(({ name, about, fallback }) => `# ${about}\n#${name}=${fallback ?? ''}\n`)
+    .join('\n')}`
 }
 
 /** The same as a table of the README. */
 export function configTable(schema: typeof settings): string {
-  const rows = settingsOf(schema).map(({ name, about, fallback, optional, values }) => `| \`${name}\` | ${fallback ? `\`${fallback}\`` : optional ? '–' : 'required'} | ${values || '–'} | ${about} |`)
+  const rows = settingsOf(schema).map(
+    ({ name, about, fallback, optional, values }) =>
+      `| \`${name}\` | ${fallback ? `\`${fallback}\`` : optional ? '–' : 'required'} | ${values || '–'} | ${about} |`,
+  )
   return ['| setting | default | values | meaning |', '|---|---|---|---|', ...rows].join('\n')
 }
 

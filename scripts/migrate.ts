@@ -21,7 +21,12 @@ await runCommand(async () => {
     await checkDatabase(config.DATABASE_URL)
     // Beside a running one, which has a database of its own, we come by its owner: the role is that of web and worker.
     const isOurs = !env['DATABASE_URL'] && !env['DATABASE_URL_FILE']
-    const { applied } = await (isOurs ? migrateNow({ ...config, DATABASE_URL: appUrlOf(config.DATABASE_URL) }, { url: config.DATABASE_URL, makesRole: true }) : migrateNow(config))
+    const { applied } = await (isOurs
+      ? migrateNow(
+          { ...config, DATABASE_URL: appUrlOf(config.DATABASE_URL) },
+          { url: config.DATABASE_URL, makesRole: true },
+        )
+      : migrateNow(config))
     process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `Applied ${applied.join(', ')}.\n`)
     return 0
   }

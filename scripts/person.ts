@@ -3,7 +3,14 @@ import { userInfo } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openContext, type Context } from '../shared/context.ts'
 import { vietnameseMobile } from '../shared/order/phone.ts'
-import { ordersUnderWay, quietSeconds, requestErasure, stepErasure, type Receipt, type UnderWay } from '../shared/person/erase-store.ts'
+import {
+  ordersUnderWay,
+  quietSeconds,
+  requestErasure,
+  stepErasure,
+  type Receipt,
+  type UnderWay,
+} from '../shared/person/erase-store.ts'
 import { readPerson } from '../shared/person/export-store.ts'
 import { rekeyStep, rowsByKey } from '../shared/person/phone-index-store.ts'
 import { configBeside } from './beside-database.ts'
@@ -22,29 +29,50 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 let work: ((ctx: Context) => Promise<number>) | undefined
-const chosen = <Given>(act: (ctx: Context, given: Given) => Promise<number>) => (given: Given): void => {
-  work = (ctx) => act(ctx, given)
-}
+const chosen =
+  <Given>(act: (ctx: Context, given: Given) => Promise<number>) =>
+  (given: Given): void => {
+    work = (ctx) => act(ctx, given)
+  }
 
 const command = new Command('npm run -s person --')
-  .description("Answers for people's data: shows everything that is kept of a person, erases it, changes the key that it is sealed with.")
-  .addHelpText('after', '\nExample: npm run -s person -- export --phone "0912 345 678" --json\nExit codes: 0 done, 1 not erased yet (a sentence says why), 2 wrong usage, 3 a setting or a service is missing')
+  .description(
+    "Answers for people's data: shows everything that is kept of a person, erases it, changes the key that it is sealed with.",
+  )
+  .addHelpText(
+    'after',
+    '\nExample: npm run -s person -- export --phone "0912 345 678" --json\nExit codes: 0 done, 1 not erased yet (a sentence says why), 2 wrong usage, 3 a setting or a service is missing',
+  )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-command.command('export').description('Shows everything that is kept about the person with this phone.')
+command
+  .command('export')
+  .description('Shows everything that is kept about the person with this phone.')
   .requiredOption('--phone <phone>', 'a Vietnamese mobile number', phone)
   .option('--json', 'as one JSON object', false)
   .action(chosen<Options>(exportPerson))
 
-command.command('erase').description('Erases name, phone and address of a person, and the paper that names them; prints a receipt. Orders, stock and decisions stay, without the person.')
+command
+  .command('erase')
+  .description(
+    'Erases name, phone and address of a person, and the paper that names them; prints a receipt. Orders, stock and decisions stay, without the person.',
+  )
   .requiredOption('--phone <phone>', 'a Vietnamese mobile number', phone)
-  .option('--when-done', 'while orders are under way, leave it to the worker to erase as soon as the last one is handed over', false)
+  .option(
+    '--when-done',
+    'while orders are under way, leave it to the worker to erase as soon as the last one is handed over',
+    false,
+  )
   .option('--by <name>', 'who asks for it, for the receipt', userInfo().username)
   .option('--json', 'print the receipt as JSON', false)
   .action(chosen<Options>(erasePerson))
 
-command.command('rekey').description('Seals everything again with PERSONAL_DATA_KEY that PERSONAL_DATA_KEY_OLD has sealed. Workers do the same in the background.')
+command
+  .command('rekey')
+  .description(
+    'Seals everything again with PERSONAL_DATA_KEY that PERSONAL_DATA_KEY_OLD has sealed. Workers do the same in the background.',
+  )
   .action(chosen(rekey))
 
 /** `npm run person`: what a person may ask of whoever keeps their data. */
@@ -75,7 +103,11 @@ async function erasePerson(ctx: Context, { phone: e164, json, by, whenDone }: Op
   const tell = (receipt: Receipt): void => print(json ? JSON.stringify(receipt, null, 2) : receiptText(receipt))
   if (person.recipients.every(({ erasedAt }) => erasedAt !== null)) {
     if (person.erasures.length > 0) tell(person.erasures.at(-1)!)
-    say(person.erasures.length > 0 ? 'This person was erased before; nothing is left to erase.' : 'Nothing is kept of a person with this phone.')
+    say(
+      person.erasures.length > 0
+        ? 'This person was erased before; nothing is left to erase.'
+        : 'Nothing is kept of a person with this phone.',
+    )
     return 0
   }
   const underWay = await ordersUnderWay(ctx.db, buyerKey)
@@ -86,7 +118,9 @@ async function erasePerson(ctx: Context, { phone: e164, json, by, whenDone }: Op
   const receipt = await requestErasure(ctx.db, buyerKey, by)
   if (underWay.length > 0) {
     tell(receipt)
-    say(`Noted: ${underWay.length} ${underWay.length === 1 ? 'order is' : 'orders are'} under way; the worker erases this person when the last one is handed over.`)
+    say(
+      `Noted: ${underWay.length} ${underWay.length === 1 ? 'order is' : 'orders are'} under way; the worker erases this person when the last one is handed over.`,
+    )
     return 0
   }
   return finish(ctx, receipt, tell)
@@ -110,9 +144,14 @@ async function finish(ctx: Context, receipt: Receipt, tell: (receipt: Receipt) =
 }
 
 function underWaySentence(orders: readonly UnderWay[]): string {
-  const named = orders.slice(0, 5).map(({ orderId, state, saleTitle }) => `${orderId} (${state}, ${saleTitle})`).join(', ')
-  return `${orders.length} ${orders.length === 1 ? 'order still needs' : 'orders still need'} the name and address: ${named}${orders.length > 5 ? ', …' : ''}. `
-    + 'Hand them over or have the host cancel them first, or use --when-done: then the worker erases when the last one is handed over.'
+  const named = orders
+    .slice(0, 5)
+    .map(({ orderId, state, saleTitle }) => `${orderId} (${state}, ${saleTitle})`)
+    .join(', ')
+  return (
+    `${orders.length} ${orders.length === 1 ? 'order still needs' : 'orders still need'} the name and address: ${named}${orders.length > 5 ? ', …' : ''}. ` +
+    'Hand them over or have the host cancel them first, or use --when-done: then the worker erases when the last one is handed over.'
+  )
 }
 
 async function rekey(ctx: Context): Promise<number> {
@@ -123,8 +162,13 @@ async function rekey(ctx: Context): Promise<number> {
     if (sealed % 50_000 < rows) say(`${sealed} rows sealed again …`)
   }
   const foreign = (await rowsByKey(ctx.db)).filter(({ keyId }) => keyId !== present)
-  if (foreign.length > 0) throw new SetupError(`${foreign.map(({ keyId, rows }) => `${rows} rows are still sealed with key ${keyId}`).join(', ')}: set PERSONAL_DATA_KEY_OLD to that key and run this again.`)
-  print(`${sealed} rows sealed again; everything is sealed with key ${present}. When all processes run with it, PERSONAL_DATA_KEY_OLD can be unset.`)
+  if (foreign.length > 0)
+    throw new SetupError(
+      `${foreign.map(({ keyId, rows }) => `${rows} rows are still sealed with key ${keyId}`).join(', ')}: set PERSONAL_DATA_KEY_OLD to that key and run this again.`,
+    )
+  print(
+    `${sealed} rows sealed again; everything is sealed with key ${present}. When all processes run with it, PERSONAL_DATA_KEY_OLD can be unset.`,
+  )
   return 0
 }
 

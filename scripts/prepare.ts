@@ -32,7 +32,13 @@ export interface PrepareOptions {
 }
 
 /** Stand in for what is made or found later, so that everything a person has set can be judged first. */
-const standIns = { DATABASE_URL: 'postgres://embedded', REDIS_URL: 'redis://embedded', TOKEN_SECRET: '-'.repeat(32), PAYMENT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`, PERSONAL_DATA_KEY: '-'.repeat(32) }
+const standIns = {
+  DATABASE_URL: 'postgres://embedded',
+  REDIS_URL: 'redis://embedded',
+  TOKEN_SECRET: '-'.repeat(32),
+  PAYMENT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`,
+  PERSONAL_DATA_KEY: '-'.repeat(32),
+}
 
 /** The configuration as far as it is given, with stand-ins for the rest. Throws {@link ConfigError} as soon as anything given cannot be used. */
 export function toGivenConfig(given: Record<string, string | undefined>): Config {
@@ -56,7 +62,13 @@ export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
   const { REDIS_URL: _redis, DATABASE_OWNER_URL: _owner, DATABASE_OWNER_URL_FILE: _ownerFile, ...rest } = given
   const isOurs = !given['DATABASE_URL']
   const ownerUrl = isOurs ? services.databaseUrl : (asGiven.DATABASE_OWNER_URL ?? services.databaseUrl)
-  const env = { ...keptSecrets(home), ...rest, DATABASE_URL: isOurs ? appUrlOf(ownerUrl) : services.databaseUrl, QUEUE: services.queue, ...(services.redisUrl && { REDIS_URL: services.redisUrl }) }
+  const env = {
+    ...keptSecrets(home),
+    ...rest,
+    DATABASE_URL: isOurs ? appUrlOf(ownerUrl) : services.databaseUrl,
+    QUEUE: services.queue,
+    ...(services.redisUrl && { REDIS_URL: services.redisUrl }),
+  }
   try {
     const config = toConfig(env)
     if (options.migrate !== false) await migrateNow(config, { url: ownerUrl, makesRole: isOurs })
@@ -71,20 +83,44 @@ export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
 export async function prepareBeside(): Promise<Prepared> {
   const running = readRunningServices(dataHome)
   if (!running) return prepare()
-  const env = { ...keptSecrets(dataHome), ...withoutEmpty(readEnv()), DATABASE_URL: running.databaseUrl, QUEUE: running.queue, ...(running.redisUrl && { REDIS_URL: running.redisUrl }) }
+  const env = {
+    ...keptSecrets(dataHome),
+    ...withoutEmpty(readEnv()),
+    DATABASE_URL: running.databaseUrl,
+    QUEUE: running.queue,
+    ...(running.redisUrl && { REDIS_URL: running.redisUrl }),
+  }
   return { config: toConfig(env), env, ownerUrl: running.databaseUrl, stop: () => Promise.resolve() }
 }
 
 const insufficientPrivilege = '42501'
 
 /** Brings the schema of a configuration's database up to date, by its owner if that is another than the role of `DATABASE_URL`, which then may do what it has to. */
-export async function migrateNow(config: Config, owner: { url: string; makesRole: boolean } = { url: config.DATABASE_OWNER_URL ?? config.DATABASE_URL, makesRole: false }): Promise<{ applied: string[] }> {
-  const pool = openPool({ url: owner.url, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-migrate', log: openLog('warn', 'migrate') })
+export async function migrateNow(
+  config: Config,
+  owner: { url: string; makesRole: boolean } = {
+    url: config.DATABASE_OWNER_URL ?? config.DATABASE_URL,
+    makesRole: false,
+  },
+): Promise<{ applied: string[] }> {
+  const pool = openPool({
+    url: owner.url,
+    schema: config.DATABASE_SCHEMA,
+    max: 2,
+    name: 'flashpack-migrate',
+    log: openLog('warn', 'migrate'),
+  })
   try {
-    return await migrate(pool, config.DATABASE_SCHEMA, config.PARTITIONS, { appUrl: config.DATABASE_URL, queueSchema: `${config.QUEUE_PREFIX}_queue`, make: owner.makesRole })
+    return await migrate(pool, config.DATABASE_SCHEMA, config.PARTITIONS, {
+      appUrl: config.DATABASE_URL,
+      queueSchema: `${config.QUEUE_PREFIX}_queue`,
+      make: owner.makesRole,
+    })
   } catch (error) {
     if ((error as { code?: string }).code !== insufficientPrivilege) throw error
-    throw new SetupError(`The role that makes the tables may not do it in this database: ${oneLine(error)} (give its owner's address as DATABASE_OWNER_URL, or let this role own the database)`)
+    throw new SetupError(
+      `The role that makes the tables may not do it in this database: ${oneLine(error)} (give its owner's address as DATABASE_OWNER_URL, or let this role own the database)`,
+    )
   } finally {
     await pool.end()
   }
@@ -95,7 +131,11 @@ function withUrlsFromFiles(given: Record<string, string>): Record<string, string
   const { DATABASE_URL_FILE, REDIS_URL_FILE, ...rest } = given
   if (!DATABASE_URL_FILE && !REDIS_URL_FILE) return given
   const config = toGivenConfig(given)
-  return { ...rest, ...(DATABASE_URL_FILE && { DATABASE_URL: config.DATABASE_URL }), ...(REDIS_URL_FILE && config.REDIS_URL && { REDIS_URL: config.REDIS_URL }) }
+  return {
+    ...rest,
+    ...(DATABASE_URL_FILE && { DATABASE_URL: config.DATABASE_URL }),
+    ...(REDIS_URL_FILE && config.REDIS_URL && { REDIS_URL: config.REDIS_URL }),
+  }
 }
 
 function queueOf(text: string | undefined): 'redis' | 'postgres' | undefined {
@@ -103,5 +143,7 @@ function queueOf(text: string | undefined): 'redis' | 'postgres' | undefined {
 }
 
 function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''))
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  )
 }

@@ -11,7 +11,10 @@ const command = new Command('npm run -s restore --')
   .description('Puts a backup into an empty database, all of it or nothing, and brings its schema up to date.')
   .requiredOption('--from <folder>', 'a folder that `npm run backup` has written')
   .option('--json', 'end with one JSON object', false)
-  .addHelpText('after', '\nExample: DATABASE_URL=postgres://…/empty npm run -s restore -- --from /backups/2026-11-28\nExit codes: 0 done, 1 broken off, 2 wrong usage, 3 the backup or the database cannot be used; unless it is 0 nothing was changed')
+  .addHelpText(
+    'after',
+    '\nExample: DATABASE_URL=postgres://…/empty npm run -s restore -- --from /backups/2026-11-28\nExit codes: 0 done, 1 broken off, 2 wrong usage, 3 the backup or the database cannot be used; unless it is 0 nothing was changed',
+  )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
@@ -25,8 +28,14 @@ await runCommand(async () => {
     await putBack({ ...prepared.config, DATABASE_URL: prepared.ownerUrl }, folder, manifest, openProgress('loading'))
     await migrateNow(prepared.config, { url: prepared.ownerUrl, makesRole: prepared.isOurs }) // lets the role of web and worker in
     const { takenAt, schemaVersion, tables, rows, bytes, personalDataKeys } = summary(manifest)
-    if (json) process.stdout.write(`${JSON.stringify({ folder, takenAt, schemaVersion, tables, rows, bytes, personalDataKeys })}\n`)
-    else process.stdout.write(`Restored what was kept at ${takenAt}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. Start with the PERSONAL_DATA_KEY that its names are sealed with (key ${personalDataKeys.join(', ') || 'of your choice'}); \`npm run verify\` checks the books.\n`)
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ folder, takenAt, schemaVersion, tables, rows, bytes, personalDataKeys })}\n`,
+      )
+    else
+      process.stdout.write(
+        `Restored what was kept at ${takenAt}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. Start with the PERSONAL_DATA_KEY that its names are sealed with (key ${personalDataKeys.join(', ') || 'of your choice'}); \`npm run verify\` checks the books.\n`,
+      )
     return 0
   } finally {
     await prepared.stop()

@@ -8,7 +8,9 @@ export async function runCommand(work: () => Promise<number>): Promise<void> {
     process.exitCode = await work()
   } catch (error) {
     const mendable = error instanceof ConfigError || error instanceof SetupError
-    process.stderr.write(`${mendable ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.stderr.write(
+      `${mendable ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
     process.exitCode = mendable ? 3 : 1
   }
   process.exit()

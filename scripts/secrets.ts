@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import webPush from 'web-push'
 import { z } from 'zod'
 
-const secrets = z.object({ TOKEN_SECRET: z.string(), PAYMENT_WEBHOOK_SECRET: z.string(), PERSONAL_DATA_KEY: z.string(), VAPID_PUBLIC_KEY: z.string(), VAPID_PRIVATE_KEY: z.string() })
+const secrets = z.object({
+  TOKEN_SECRET: z.string(),
+  PAYMENT_WEBHOOK_SECRET: z.string(),
+  PERSONAL_DATA_KEY: z.string(),
+  VAPID_PUBLIC_KEY: z.string(),
+  VAPID_PRIVATE_KEY: z.string(),
+})
 /** Secrets kept by an older version know no keys for web push. */
 const olderSecrets = secrets.partial({ VAPID_PUBLIC_KEY: true, VAPID_PRIVATE_KEY: true })
 export type Secrets = z.output<typeof secrets>
@@ -15,7 +21,14 @@ export function keptSecrets(dataHome: string): Secrets {
   const kept = existsSync(file) ? olderSecrets.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
   if (kept?.VAPID_PRIVATE_KEY && kept.VAPID_PUBLIC_KEY) return secrets.parse(kept)
   const { publicKey: VAPID_PUBLIC_KEY, privateKey: VAPID_PRIVATE_KEY } = webPush.generateVAPIDKeys()
-  const made = { TOKEN_SECRET: randomBytes(36).toString('base64url'), PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`, PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'), ...kept, VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }
+  const made = {
+    TOKEN_SECRET: randomBytes(36).toString('base64url'),
+    PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'),
+    ...kept,
+    VAPID_PUBLIC_KEY,
+    VAPID_PRIVATE_KEY,
+  }
   mkdirSync(dataHome, { recursive: true, mode: 0o700 })
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
   return made

@@ -12,7 +12,9 @@ import { onStopSignals } from './services/stop-signals.ts'
 import { supervise } from './services/supervise.ts'
 
 const command = new Command('npm start --')
-  .description('Runs Flashpack: services that the environment does not name are embedded under .data/, then the web and the worker process.')
+  .description(
+    'Runs Flashpack: services that the environment does not name are embedded under .data/, then the web and the worker process.',
+  )
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
   .option('--demo', 'opens a sale to play with and prints a link for everybody behind it')
   .showHelpAfterError()
@@ -23,12 +25,14 @@ await runCommand(async () => {
   const { queue, demo } = command.parse().opts<{ queue?: 'redis' | 'postgres'; demo?: true }>()
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
   const playing = demo && (await preparePlay(toGivenConfig(readEnv())))
-  const prepared = await prepare({ ...(queue && { queue }), ...(playing && { settings: playing.settings }), onNotice: say, check: portMustBeFree })
+  const prepared = await prepare({
+    ...(queue && { queue }),
+    ...(playing && { settings: playing.settings }),
+    onNotice: say,
+    check: portMustBeFree,
+  })
   const { config, env } = prepared
-  const running = supervise(
-    ourProcesses(env),
-    { onNotice: say },
-  )
+  const running = supervise(ourProcesses(env), { onNotice: say })
   let isStopping = false
   onStopSignals(() => {
     isStopping = true
@@ -59,7 +63,15 @@ async function portMustBeFree({ HOST: host, PORT: port }: Config): Promise<void>
   if (port === 0 || readRunningServices(dataHome)) return
   await new Promise<void>((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(new SetupError(error.code === 'EADDRINUSE' ? `Port ${port} is taken by another program; set PORT to a free one.` : `Cannot listen on ${host}:${port}: ${error.message}`)))
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new SetupError(
+          error.code === 'EADDRINUSE'
+            ? `Port ${port} is taken by another program; set PORT to a free one.`
+            : `Cannot listen on ${host}:${port}: ${error.message}`,
+        ),
+      ),
+    )
     probe.listen(port, host, () => probe.close(() => resolve()))
   })
 }

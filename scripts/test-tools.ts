@@ -5,7 +5,13 @@ import { delimiter, join, relative } from 'node:path'
 import { readEnv } from '../shared/config.ts'
 import { projectPath } from '../shared/paths.ts'
 import { SYSTEM_FOLDER } from './services/ensure-services.ts'
-import { cacheFolders, extractPackages, libraryFolders, unchangedFor, type ExtractOptions } from './services/extract-packages.ts'
+import {
+  cacheFolders,
+  extractPackages,
+  libraryFolders,
+  unchangedFor,
+  type ExtractOptions,
+} from './services/extract-packages.ts'
 import { run } from './services/run.ts'
 
 const programs = ['pdftotext', 'pdftoppm', 'pdfinfo', 'zbarimg']
@@ -25,18 +31,35 @@ export async function ensureTestTools(options: ExtractOptions): Promise<string> 
   const isRoot = process.getuid?.() === 0
   const caches = cacheFolders({ systemFolder: isRoot ? SYSTEM_FOLDER : null, folder: projectPath('.data') })
   const isKept = caches.some((cache) => existsSync(join(cache, name)))
-  if (isRoot && !isKept && onPath('apt-get') && (await install(packages, 'read our paper back', options)) && programs.every(onPath)) return ''
+  if (
+    isRoot &&
+    !isKept &&
+    onPath('apt-get') &&
+    (await install(packages, 'read our paper back', options)) &&
+    programs.every(onPath)
+  )
+    return ''
   const fetched = await fetchTools(caches, options)
   if (fetched) return fetched
-  options.onNotice(`${missing.join(', ')} could not be had: install ${packages.join(' and ')}, or the tests that read paper back are skipped.`)
+  options.onNotice(
+    `${missing.join(', ')} could not be had: install ${packages.join(' and ')}, or the tests that read paper back are skipped.`,
+  )
   return ''
 }
 
 /** Brings the browser that the pages are tested in: root on Debian installs it; elsewhere it has to be there, or those tests are skipped by name. */
 export async function ensureBrowser(options: ExtractOptions): Promise<void> {
   if (browsers.some(onPath)) return
-  if (process.getuid?.() === 0 && onPath('apt-get') && (await install(browserPackages, 'test the pages', options)) && browsers.some(onPath)) return
-  options.onNotice('A Chromium could not be had: install chromium (Debian: apt-get install chromium), or the tests of the pages are skipped.')
+  if (
+    process.getuid?.() === 0 &&
+    onPath('apt-get') &&
+    (await install(browserPackages, 'test the pages', options)) &&
+    browsers.some(onPath)
+  )
+    return
+  options.onNotice(
+    'A Chromium could not be had: install chromium (Debian: apt-get install chromium), or the tests of the pages are skipped.',
+  )
 }
 
 /** Tools extracted earlier, or now into the first cache that can be used: the folder with their programs, or null. */
@@ -67,11 +90,23 @@ async function install(packages: string[], reason: string, { signal, onNotice }:
   const set = (...settings: string[]) => settings.flatMap((setting) => ['-o', setting])
   const impatient = set('Acquire::Retries=0', 'Acquire::http::Timeout=4', 'Acquire::https::Timeout=4')
   const env = { ...toEnv(readEnv()), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
-  const fetch = (...args: string[]) => run('apt-get', [...impatient, ...args], { env, signal, limitMs: 240_000, isStuck: unchangedFor(8000, ['/var/lib/apt', '/var/cache/apt']) })
+  const fetch = (...args: string[]) =>
+    run('apt-get', [...impatient, ...args], {
+      env,
+      signal,
+      limitMs: 240_000,
+      isStuck: unchangedFor(8000, ['/var/lib/apt', '/var/cache/apt']),
+    })
   const wanted = ['install', '-y', '--no-install-recommends', ...packages]
   await fetch('update') // when it fails, the lists at hand may still do
   const fetched = await fetch('--download-only', ...wanted)
-  const installed = fetched.ok ? await run('apt-get', ['--no-download', ...set('Dpkg::Options::=--force-confdef', 'Dpkg::Options::=--force-confold'), ...wanted], { env, limitMs: 300_000 }) : fetched
+  const installed = fetched.ok
+    ? await run(
+        'apt-get',
+        ['--no-download', ...set('Dpkg::Options::=--force-confdef', 'Dpkg::Options::=--force-confold'), ...wanted],
+        { env, limitMs: 300_000 },
+      )
+    : fetched
   if (!installed.ok) onNotice(`apt-get could not install them: ${installed.output.trim().split('\n').at(-1)}`)
   return installed.ok
 }
@@ -82,7 +117,11 @@ function writeWrappers(folder: string): void {
   const libraries = libraryFolders(folder)
   const magick = inside(libraries, /^ImageMagick-/)
   const coders = inside(inside(magick, /^modules-/), /^coders$/)
-  const configuration = [...inside([join(folder, 'etc')], /^ImageMagick-/), ...inside(magick, /^config-/), ...inside([join(folder, 'usr', 'share')], /^ImageMagick-/)]
+  const configuration = [
+    ...inside([join(folder, 'etc')], /^ImageMagick-/),
+    ...inside(magick, /^config-/),
+    ...inside([join(folder, 'usr', 'share')], /^ImageMagick-/),
+  ]
   const settings = [
     ['LD_LIBRARY_PATH', here(libraries)],
     ['MAGICK_CODER_MODULE_PATH', here(coders)],
@@ -91,22 +130,47 @@ function writeWrappers(folder: string): void {
   ].filter(([, value]) => value !== '')
   mkdirSync(join(folder, 'bin'), { recursive: true })
   for (const program of programs) {
-    const lines = ['#!/bin/sh', 'root=$(cd "${0%/*}/.." && pwd)', ...settings.map(([setting, value]) => `export ${setting}="${value}"`), `exec "$root/usr/bin/${program}" "$@"`]
+    const lines = [
+      '#!/bin/sh',
+      'root=$(cd "${0%/*}/.." && pwd)',
+      ...settings.map(([setting, value]) => `export ${setting}="${value}"`),
+      `exec "$root/usr/bin/${program}" "$@"`,
+    ]
     writeFileSync(join(folder, 'bin', program), `${lines.join('\n')}\n`, { mode: 0o755 })
   }
 }
 
 function inside(folders: string[], wanted: RegExp): string[] {
-  return folders.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder).filter((entry) => wanted.test(entry)).map((entry) => join(folder, entry)))
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((entry) => wanted.test(entry))
+        .map((entry) => join(folder, entry)),
+    )
 }
 
 /** Whether every program starts, and zbarimg reads a barcode: it loads what decodes the picture only then. */
 async function doWork(folder: string, signal: AbortSignal): Promise<boolean> {
   const picture = mkdtempSync(join(tmpdir(), 'flashpack-tools-'))
   try {
-    writeFileSync(join(picture, 'code.png'), await bwip.toBuffer({ bcid: 'code128', text: '202611230001', scale: 2, paddingwidth: 20, paddingheight: 4, backgroundcolor: 'FFFFFF' }))
-    const ask = (program: string, ...args: string[]) => run(join(folder, 'bin', program), args, { limitMs: 10_000, signal })
-    const answers = await Promise.all([ask('zbarimg', '-q', '--raw', join(picture, 'code.png')), ...programs.filter((program) => program.startsWith('pdf')).map((program) => ask(program, '-v'))])
+    writeFileSync(
+      join(picture, 'code.png'),
+      await bwip.toBuffer({
+        bcid: 'code128',
+        text: '202611230001',
+        scale: 2,
+        paddingwidth: 20,
+        paddingheight: 4,
+        backgroundcolor: 'FFFFFF',
+      }),
+    )
+    const ask = (program: string, ...args: string[]) =>
+      run(join(folder, 'bin', program), args, { limitMs: 10_000, signal })
+    const answers = await Promise.all([
+      ask('zbarimg', '-q', '--raw', join(picture, 'code.png')),
+      ...programs.filter((program) => program.startsWith('pdf')).map((program) => ask(program, '-v')),
+    ])
     return answers.every(({ ok }) => ok) && (answers[0]?.output ?? '').split('\n').includes('202611230001')
   } finally {
     rmSync(picture, { recursive: true, force: true })

@@ -20,7 +20,11 @@ const testRoot = projectPath('dist', 'test')
  */
 await runCommand(async () => {
   const wanted = process.argv.slice(2)
-  const files = testFiles(testRoot).filter((file) => wanted.length === 0 || wanted.some((part) => relative(testRoot, file).includes(part.replace(/^test\/|\.ts$/g, ''))))
+  const files = testFiles(testRoot).filter(
+    (file) =>
+      wanted.length === 0 ||
+      wanted.some((part) => relative(testRoot, file).includes(part.replace(/^test\/|\.ts$/g, ''))),
+  )
   if (wanted.length === 0 && !lint()) {
     process.stdout.write('\n0 passed, 1 failed, 0 skipped\n')
     return 1
@@ -33,9 +37,16 @@ await runCommand(async () => {
   const stopped = new AbortController()
   // Node's runner listens once for each file; that is no leak.
   setMaxListeners(0, stopped.signal)
-  onStopSignals(() => stopped.abort(), () => process.exit(130))
+  onStopSignals(
+    () => stopped.abort(),
+    () => process.exit(130),
+  )
   try {
-    Object.assign(process.env, { FLASHPACK_TEST_DATABASE_URL: services.databaseUrl, FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '', FLASHPACK_TOOLS: toolsPath })
+    Object.assign(process.env, {
+      FLASHPACK_TEST_DATABASE_URL: services.databaseUrl,
+      FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '',
+      FLASHPACK_TOOLS: toolsPath,
+    })
     const counts = await runFiles(files, stopped.signal)
     if (services.queue === 'postgres') counts.skipped.push('journeys with the queue in Redis (no Redis could be had)')
     for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`)
@@ -58,8 +69,17 @@ function testFiles(folder: string): string[] {
 
 function lint(): boolean {
   const folders = ['server', 'workers', 'shared', 'scripts', 'test']
-  const { status } = spawnSync(projectPath('node_modules', '.bin', 'oxlint'), ['--type-aware', '--deny-warnings', ...folders], { cwd: projectPath(), stdio: 'inherit' })
-  return status === 0
+  const tools = [
+    ['oxfmt', '--check', ...folders],
+    ['oxlint', '--type-aware', '--deny-warnings', ...folders],
+  ] as const
+  return tools.every(([tool, ...args]) => {
+    const { status } = spawnSync(projectPath('node_modules', '.bin', tool), args, {
+      cwd: projectPath(),
+      stdio: 'inherit',
+    })
+    return status === 0
+  })
 }
 
 interface Counts {

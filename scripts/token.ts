@@ -11,7 +11,11 @@ type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
 
 const command = new Command('npm run -s token --')
   .description('Prints a bearer token for a member of staff, and makes the seller if it is new.')
-  .addOption(new Option('--role <role>', 'what the token may do').choices(['host', 'packer', 'dispatcher', 'admin']).makeOptionMandatory())
+  .addOption(
+    new Option('--role <role>', 'what the token may do')
+      .choices(['host', 'packer', 'dispatcher', 'admin'])
+      .makeOptionMandatory(),
+  )
   .option('--seller <slug>', 'the seller whose staff this is', slug, 'main')
   .option('--name <name>', 'who it is, as recorded in events', name)
   .option('--hours <hours>', 'how long it lasts', hours, 12)
@@ -28,8 +32,17 @@ await runCommand(async () => {
     try {
       const sellerId = await ensureSeller(ctx.db, options.seller)
       const sub = options.name ?? randomUUID()
-      await recordChange(ctx.db, { actor: 'command', kind: 'token:made', subject: `${options.role}:${sub}`, detail: { seller: options.seller, hours: options.hours } })
-      const token = await staffToken({ sub, role: options.role, sellerId, hours: options.hours }, prepared.config.TOKEN_SECRET, ctx.clock.now())
+      await recordChange(ctx.db, {
+        actor: 'command',
+        kind: 'token:made',
+        subject: `${options.role}:${sub}`,
+        detail: { seller: options.seller, hours: options.hours },
+      })
+      const token = await staffToken(
+        { sub, role: options.role, sellerId, hours: options.hours },
+        prepared.config.TOKEN_SECRET,
+        ctx.clock.now(),
+      )
       process.stdout.write(`${token}\n`)
     } finally {
       await ctx.close()
@@ -41,7 +54,8 @@ await runCommand(async () => {
 })
 
 function slug(text: string): string {
-  if (!/^[a-z0-9][a-z0-9-]{0,60}$/.test(text)) throw new InvalidArgumentError('use lower-case letters, digits and hyphens')
+  if (!/^[a-z0-9][a-z0-9-]{0,60}$/.test(text))
+    throw new InvalidArgumentError('use lower-case letters, digits and hyphens')
   return text
 }
 

@@ -5,7 +5,9 @@ import { besideDatabase, exits, exitsHelp } from './beside-database.ts'
 import { runCommand } from './run-command.ts'
 
 const command = new Command('npm run -s verify --')
-  .description('Derives every balance, decision, deadline and parcel again from the database alone and says where they disagree. Changes nothing.')
+  .description(
+    'Derives every balance, decision, deadline and parcel again from the database alone and says where they disagree. Changes nothing.',
+  )
   .option('--json', 'print { rules: [{ name, about, checked, differences, first, notes }] } instead of lines', false)
   .addHelpText('after', exitsHelp('verify'))
   .showHelpAfterError()
@@ -15,7 +17,11 @@ const command = new Command('npm run -s verify --')
 await runCommand(async () => {
   const { json } = command.parse().opts<{ json: boolean }>()
   return besideDatabase('verify', {}, async (pool, config) => {
-    const results = await verify(openDatabase(pool), { batchParcelsMax: config.BATCH_PARCELS_MAX }, json ? undefined : sayRule)
+    const results = await verify(
+      openDatabase(pool),
+      { batchParcelsMax: config.BATCH_PARCELS_MAX },
+      json ? undefined : sayRule,
+    )
     if (json) process.stdout.write(`${JSON.stringify({ rules: results }, null, 2)}\n`)
     else process.stdout.write(`\n${verdict(results)}\n`)
     return results.every((result) => result.differences === 0)
@@ -23,7 +29,9 @@ await runCommand(async () => {
 })
 
 function sayRule({ name, about, checked, differences, first, notes }: RuleResult): void {
-  process.stdout.write(`${differences === 0 ? 'ok  ' : 'FAIL'}  ${name.padEnd(24)}${checked} checked${differences === 0 ? '' : `, ${differences} differences`}\n`)
+  process.stdout.write(
+    `${differences === 0 ? 'ok  ' : 'FAIL'}  ${name.padEnd(24)}${checked} checked${differences === 0 ? '' : `, ${differences} differences`}\n`,
+  )
   if (differences > 0) process.stdout.write(`      ${about}\n`)
   for (const line of first) process.stdout.write(`      - ${line}\n`)
   if (differences > first.length) process.stdout.write(`      … and ${differences - first.length} more\n`)

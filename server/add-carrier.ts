@@ -22,38 +22,103 @@ export interface AccountView {
  * Keeps an account with a carrier. Its credentials and sender are sealed; the path of its status feed is told this once. Only an admin may point it
  * elsewhere than to the carrier's own address: a server that asks whatever address it is given can be turned against its own network.
  */
-export async function addCarrier({ ctx }: Gateway, body: z.output<typeof newCarrierAccount>, actor: KnownActor): Promise<AccountView & { feedPath?: string; replayed?: true }> {
+export async function addCarrier(
+  { ctx }: Gateway,
+  body: z.output<typeof newCarrierAccount>,
+  actor: KnownActor,
+): Promise<AccountView & { feedPath?: string; replayed?: true }> {
   const { sellerId } = actor
-  if (!sellerId) throw new Refusal('forbidden', 'A carrier account belongs to a seller: use a token made with --seller.')
+  if (!sellerId)
+    throw new Refusal('forbidden', 'A carrier account belongs to a seller: use a token made with --seller.')
   const needed = adapterOf(body.carrier)?.credentials ?? []
   const missing = needed.find((name) => !body.credentials[name])
   if (missing) throw new Refusal('invalid', `credentials.${missing}: is missing`)
   if (body.baseUrl && actor.role !== 'admin') throw new Refusal('forbidden', 'Only an admin may set another address.')
   const { line, ward } = checkAddress(body.sender.address)
-  const sender = { name: checkName(body.sender.name), phone: checkPhone(body.sender.phone), line, provinceCode: ward.provinceCode, wardCode: ward.wardCode }
-  const contents = createHash('sha256').update(JSON.stringify([sellerId, body.carrier, body.title, body.credentials, sender, body.parcelGrams, body.isDefault, body.baseUrl ?? null])).digest('hex')
+  const sender = {
+    name: checkName(body.sender.name),
+    phone: checkPhone(body.sender.phone),
+    line,
+    provinceCode: ward.provinceCode,
+    wardCode: ward.wardCode,
+  }
+  const contents = createHash('sha256')
+    .update(
+      JSON.stringify([
+        sellerId,
+        body.carrier,
+        body.title,
+        body.credentials,
+        sender,
+        body.parcelGrams,
+        body.isDefault,
+        body.baseUrl ?? null,
+      ]),
+    )
+    .digest('hex')
   const secret = randomBytes(24).toString('base64url')
-  const view: AccountView = { accountId: body.accountId, carrier: body.carrier, title: body.title, parcelGrams: body.parcelGrams, isDefault: body.isDefault }
+  const view: AccountView = {
+    accountId: body.accountId,
+    carrier: body.carrier,
+    title: body.title,
+    parcelGrams: body.parcelGrams,
+    isDefault: body.isDefault,
+  }
   const isNew = await ctx.db.transaction().execute(async (tx) => {
-    const kept = await tx.selectFrom('carrier_account').select('contents').where('account_id', '=', body.accountId).executeTakeFirst()
+    const kept = await tx
+      .selectFrom('carrier_account')
+      .select('contents')
+      .where('account_id', '=', body.accountId)
+      .executeTakeFirst()
     if (kept && kept.contents !== contents) throw new Refusal('id-reused', 'Another account has this id already.')
     if (kept) return false
-    if (body.isDefault) await tx.updateTable('carrier_account').set({ is_default: false }).where('seller_id', '=', sellerId).where('is_default', '=', true).execute()
+    if (body.isDefault)
+      await tx
+        .updateTable('carrier_account')
+        .set({ is_default: false })
+        .where('seller_id', '=', sellerId)
+        .where('is_default', '=', true)
+        .execute()
     await tx
       .insertInto('carrier_account')
       .values({
-        account_id: body.accountId, seller_id: sellerId, carrier: body.carrier, title: body.title, base_url: body.baseUrl ?? null, key_id: ctx.personal.keyId,
-        sealed: sealAccount(ctx.personal, body.accountId, { credentials: body.credentials, sender }), parcel_grams: body.parcelGrams, is_default: body.isDefault, feed_hash: hashOf(secret), contents, actor: actorName(actor),
+        account_id: body.accountId,
+        seller_id: sellerId,
+        carrier: body.carrier,
+        title: body.title,
+        base_url: body.baseUrl ?? null,
+        key_id: ctx.personal.keyId,
+        sealed: sealAccount(ctx.personal, body.accountId, { credentials: body.credentials, sender }),
+        parcel_grams: body.parcelGrams,
+        is_default: body.isDefault,
+        feed_hash: hashOf(secret),
+        contents,
+        actor: actorName(actor),
       })
       .execute()
     return true
   })
-  return isNew ? { ...view, ...(body.carrier !== 'manual' && { feedPath: `/api/carrier-feed/${secret}` }) } : { ...view, replayed: true }
+  return isNew
+    ? { ...view, ...(body.carrier !== 'manual' && { feedPath: `/api/carrier-feed/${secret}` }) }
+    : { ...view, replayed: true }
 }
 
 export async function listCarriers({ ctx }: Gateway, actor: KnownActor): Promise<{ items: AccountView[] }> {
-  const rows = await ctx.db.selectFrom('carrier_account').select(['account_id', 'carrier', 'title', 'parcel_grams', 'is_default']).where('seller_id', '=', actor.sellerId ?? '00000000-0000-0000-0000-000000000000').orderBy('created_at').execute()
-  return { items: rows.map((row) => ({ accountId: row.account_id, carrier: row.carrier, title: row.title, parcelGrams: row.parcel_grams, isDefault: row.is_default })) }
+  const rows = await ctx.db
+    .selectFrom('carrier_account')
+    .select(['account_id', 'carrier', 'title', 'parcel_grams', 'is_default'])
+    .where('seller_id', '=', actor.sellerId ?? '00000000-0000-0000-0000-000000000000')
+    .orderBy('created_at')
+    .execute()
+  return {
+    items: rows.map((row) => ({
+      accountId: row.account_id,
+      carrier: row.carrier,
+      title: row.title,
+      parcelGrams: row.parcel_grams,
+      isDefault: row.is_default,
+    })),
+  }
 }
 
 /** The secret of a status feed is kept by its hash only. */

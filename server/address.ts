@@ -9,7 +9,10 @@ interface Handshake {
  * What stands further left in that header was written by the client and is not believed.
  */
 export function clientAddress({ address, headers }: Handshake, hops: number): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim()).filter(Boolean)
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
   const seen = [address, ...forwarded.toReversed()]
   return seen[Math.min(hops, seen.length - 1)]!
 }
@@ -24,10 +27,14 @@ export function isLoopback(address: string): boolean {
  * otherwise.
  */
 export function networkOf(address: string): string {
-  if (!address.includes(':') || isLoopback(address) || /^::ffff:\d/i.test(address)) return address.replace(/^::ffff:/i, '')
+  if (!address.includes(':') || isLoopback(address) || /^::ffff:\d/i.test(address))
+    return address.replace(/^::ffff:/i, '')
   const [head = '', tail] = address.toLowerCase().split('::')
   const groups = (text: string | undefined): string[] => (text ? text.split(':') : [])
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups(head).length - groups(tail).length)
   const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail)]
-  return `${all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
 }

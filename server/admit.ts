@@ -25,7 +25,10 @@ const viewersTracked = 200_000
 const windowMs = 1_000
 
 export function openAdmission(config: Config): Admission {
-  const line = new FairLine({ gatewayMax: config.GATEWAY_UNDECIDED_MAX, saleMax: config.SALE_UNDECIDED_MAX }, performance.now())
+  const line = new FairLine(
+    { gatewayMax: config.GATEWAY_UNDECIDED_MAX, saleMax: config.SALE_UNDECIDED_MAX },
+    performance.now(),
+  )
   let byViewer = new Map<string, number>()
   const timer = setInterval(() => {
     line.learn(performance.now())
@@ -38,12 +41,16 @@ export function openAdmission(config: Config): Admission {
       const ofViewer = (byViewer.get(viewerId) ?? 0) + 1
       if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) {
         busyAnswers.inc({ why: 'viewer' })
-        throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', { retryAfterMs: 1000 + Math.round(Math.random() * 500) })
+        throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', {
+          retryAfterMs: 1000 + Math.round(Math.random() * 500),
+        })
       }
       const turnedAway = line.enter(saleId, performance.now())
       if (turnedAway) {
         busyAnswers.inc({ why: turnedAway.why })
-        throw new Refusal('busy', 'Too many orders right now; nothing was kept.', { retryAfterMs: turnedAway.retryAfterMs })
+        throw new Refusal('busy', 'Too many orders right now; nothing was kept.', {
+          retryAfterMs: turnedAway.retryAfterMs,
+        })
       }
       if (byViewer.size < viewersTracked) byViewer.set(viewerId, ofViewer)
     },
@@ -53,7 +60,12 @@ export function openAdmission(config: Config): Admission {
     },
     undecided: () => line.undecided,
     isCrowded: () => line.undecided > line.budget / 2,
-    outlook: () => ({ undecided: line.undecided, budget: line.budget, capacity: line.capacity, comingBack: line.comingBack(performance.now()) }),
+    outlook: () => ({
+      undecided: line.undecided,
+      budget: line.budget,
+      capacity: line.capacity,
+      comingBack: line.comingBack(performance.now()),
+    }),
     close: () => clearInterval(timer),
   }
 }

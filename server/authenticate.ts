@@ -8,7 +8,13 @@ const issuer = 'flashpack'
 const viewerTokenDays = 180
 
 const claims = z.object({
-  sub: z.string().min(1).max(100), role: z.enum(roles), iat: z.number().optional(), exp: z.number(), sellerId: z.guid().optional(), jti: z.string().optional(), buyer: z.string().optional(),
+  sub: z.string().min(1).max(100),
+  role: z.enum(roles),
+  iat: z.number().optional(),
+  exp: z.number(),
+  sellerId: z.guid().optional(),
+  jti: z.string().optional(),
+  buyer: z.string().optional(),
 })
 
 /** A viewer's token also carries the blind index of their phone, so that no order needs a look-up of who places it. */
@@ -33,7 +39,13 @@ async function readToken(token: string, secret: string, now: Date): Promise<Know
   try {
     const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'], issuer, currentDate: now })
     const { buyer, sellerId, jti, iat, ...rest } = claims.parse(payload)
-    return { ...rest, ...(sellerId && { sellerId }), ...(jti && { jti }), ...(iat !== undefined && { iat }), ...(buyer && { buyerKey: buyer }) }
+    return {
+      ...rest,
+      ...(sellerId && { sellerId }),
+      ...(jti && { jti }),
+      ...(iat !== undefined && { iat }),
+      ...(buyer && { buyerKey: buyer }),
+    }
   } catch {
     return undefined
   }
@@ -49,6 +61,11 @@ export function admitTo(door: Door, actor: KnownActor | undefined): void {
 /** Makes the token of a viewer who signed up: good for 180 days. */
 export async function viewerToken(viewerId: string, buyerKey: string, secret: string, now: Date): Promise<string> {
   const expiresAt = Math.floor(now.getTime() / 1000) + viewerTokenDays * 86_400
-  return new SignJWT({ role: 'viewer', buyer: buyerKey }).setProtectedHeader({ alg: 'HS256' })
-    .setIssuer(issuer).setSubject(viewerId).setIssuedAt(now.getTime() / 1000).setExpirationTime(expiresAt).sign(Buffer.from(secret))
+  return new SignJWT({ role: 'viewer', buyer: buyerKey })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer)
+    .setSubject(viewerId)
+    .setIssuedAt(now.getTime() / 1000)
+    .setExpirationTime(expiresAt)
+    .sign(Buffer.from(secret))
 }

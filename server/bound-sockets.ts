@@ -44,7 +44,9 @@ export function openSocketBounds(io: SocketServer, config: Config): (socket: Soc
 
 function refuse(why: string): Refusal {
   refusedSockets.inc({ why })
-  return new Refusal('busy', 'Too many connections right now.', { retryAfterMs: Math.round(retryAfterMs * (0.5 + Math.random())) })
+  return new Refusal('busy', 'Too many connections right now.', {
+    retryAfterMs: Math.round(retryAfterMs * (0.5 + Math.random())),
+  })
 }
 
 /**

@@ -37,10 +37,13 @@ const progressEveryMs = 1_000
 
 export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
   const live = io.of('/live')
-  const ticker = openStockTicker((fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact), {
-    of: (saleId) => live.adapter.rooms.get(rooms.sale(saleId))?.size ?? 0,
-    isCrowded: () => listening && gateway.admission.isCrowded(),
-  })
+  const ticker = openStockTicker(
+    (fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact),
+    {
+      of: (saleId) => live.adapter.rooms.get(rooms.sale(saleId))?.size ?? 0,
+      isCrowded: () => listening && gateway.admission.isCrowded(),
+    },
+  )
   const stage: Stage = { live, floor: io.of('/floor'), ticker, progress: new Map(), saleVersions: new Map() }
   let gateway: Gateway
   // The ticker ticks before there is a gateway: opening one takes its time on a busy machine.
@@ -48,11 +51,17 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
 
   /** What is newer than what was told last is told; a sale that is looked at for the first time is only noted. */
   const readAgain = (sale: SaleView): void => {
-    ticker.reread({ saleId: sale.saleId, items: sale.items.map(({ sku, available, held, sold, version }) => ({ sku, available, held, sold, version })) })
+    ticker.reread({
+      saleId: sale.saleId,
+      items: sale.items.map(({ sku, available, held, sold, version }) => ({ sku, available, held, sold, version })),
+    })
     const told = stage.saleVersions.get(sale.saleId)
     stage.saleVersions.set(sale.saleId, Math.max(sale.version, told ?? 0))
     if (told === undefined || told >= sale.version) return
-    deliver(stage, gateway, { sales: [{ saleId: sale.saleId, state: sale.state, version: sale.version }], pins: [{ saleId: sale.saleId, sku: sale.pin, version: sale.version }] })
+    deliver(stage, gateway, {
+      sales: [{ saleId: sale.saleId, state: sale.state, version: sale.version }],
+      pins: [{ saleId: sale.saleId, sku: sale.pin, version: sale.version }],
+    })
   }
   const reread = openReread(ctx, live, {
     sale: readAgain,
@@ -64,7 +73,8 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
     stage.progress.clear()
     for (const fact of now.values()) live.volatile.to(rooms.host(fact.saleId)).emit('sale:progress', fact)
     // The last of a run is told once more, not droppable: a host must not be left with an old number.
-    for (const fact of toldLast.values()) if (!now.has(fact.saleId)) tell(live, rooms.host(fact.saleId), 'sale:progress', fact)
+    for (const fact of toldLast.values())
+      if (!now.has(fact.saleId)) tell(live, rooms.host(fact.saleId), 'sale:progress', fact)
     toldLast = now
   }, progressEveryMs)
 
@@ -80,8 +90,18 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
     },
     shown: readAgain,
     hostJoined: async (saleId) => {
-      const counter = await ctx.db.selectFrom('sale_counter').select(['last_seq', 'confirmed', 'rejected']).where('sale_id', '=', saleId).executeTakeFirst()
-      if (counter && !stage.progress.has(saleId)) stage.progress.set(saleId, { saleId, placed: counter.last_seq, confirmed: counter.confirmed, rejected: counter.rejected })
+      const counter = await ctx.db
+        .selectFrom('sale_counter')
+        .select(['last_seq', 'confirmed', 'rejected'])
+        .where('sale_id', '=', saleId)
+        .executeTakeFirst()
+      if (counter && !stage.progress.has(saleId))
+        stage.progress.set(saleId, {
+          saleId,
+          placed: counter.last_seq,
+          confirmed: counter.confirmed,
+          rejected: counter.rejected,
+        })
     },
     publish: (bulletin) => {
       if (ctx.config.RELAY === 'off') deliver(stage, gateway, bulletin)

@@ -24,7 +24,9 @@ export async function cancelOrder(gateway: Gateway, orderId: string, actor: Know
   if (!seen.row) throw new Refusal('wrong-state', 'The order is just being decided; try again.', { retryAfterMs: 300 })
   const { ctx } = gateway
   for (;;) {
-    const done = await gateway.turns.take(seen.view.saleId, () => ctx.db.transaction().execute((tx) => cancelOnce(tx, orderId, actor)))
+    const done = await gateway.turns.take(seen.view.saleId, () =>
+      ctx.db.transaction().execute((tx) => cancelOnce(tx, orderId, actor)),
+    )
     if (done === 'parcel-moved') continue
     const present = (await gateway.findOrder(orderId))!
     if (done !== 'already') {
@@ -50,20 +52,49 @@ export async function cancelForShortPick(tx: Tx, orderId: string, actor: KnownAc
   return done.bulletin
 }
 
-async function cancelOnce(tx: Tx, orderId: string, actor: KnownActor, reason?: string): Promise<Cancelled | 'already' | 'parcel-moved'> {
-  const before = await tx.selectFrom('order').select('parcel_id').where('order_id', '=', orderId).executeTakeFirstOrThrow()
-  const parcel = before.parcel_id ? await tx.selectFrom('parcel').selectAll().where('parcel_id', '=', before.parcel_id).forUpdate().executeTakeFirst() : undefined
-  const order = await tx.selectFrom('order').selectAll().where('order_id', '=', orderId).forUpdate().executeTakeFirstOrThrow()
+async function cancelOnce(
+  tx: Tx,
+  orderId: string,
+  actor: KnownActor,
+  reason?: string,
+): Promise<Cancelled | 'already' | 'parcel-moved'> {
+  const before = await tx
+    .selectFrom('order')
+    .select('parcel_id')
+    .where('order_id', '=', orderId)
+    .executeTakeFirstOrThrow()
+  const parcel = before.parcel_id
+    ? await tx.selectFrom('parcel').selectAll().where('parcel_id', '=', before.parcel_id).forUpdate().executeTakeFirst()
+    : undefined
+  const order = await tx
+    .selectFrom('order')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   if (order.parcel_id !== before.parcel_id) return 'parcel-moved'
   if (order.state === 'cancelled' && (await cancelledBy(tx, order)) === actorName(actor)) return 'already'
-  if (!mayBecome<OrderState>(orderTransitions, order.state, 'cancelled')) throw new Refusal('not-cancellable', `An order that is ${order.state} cannot be cancelled.`)
+  if (!mayBecome<OrderState>(orderTransitions, order.state, 'cancelled'))
+    throw new Refusal('not-cancellable', `An order that is ${order.state} cannot be cancelled.`)
 
   const lines = await readLines(tx, order)
   const refundDue = order.paid_at !== null
-  await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actorName(actor), refundDue || reason ? { ...(refundDue && { refundDue: 'cancelled' }), ...(reason && { reason }) } : undefined)
+  await changeOrder(
+    tx,
+    order,
+    { state: 'cancelled', refund_due: order.refund_due || refundDue },
+    actorName(actor),
+    refundDue || reason ? { ...(refundDue && { refundDue: 'cancelled' }), ...(reason && { reason }) } : undefined,
+  )
   // The counter last: the order is locked, and all who decide and pay in this sale wait for the counter.
   const counter = await lockCounter(tx, order.sale_id)
-  const items = await moveOrdersStock(tx, order.sale_id, order.state === 'reserved' ? 'release' : 'return', [{ orderId, lines }], counter!.last_seq)
+  const items = await moveOrdersStock(
+    tx,
+    order.sale_id,
+    order.state === 'reserved' ? 'release' : 'return',
+    [{ orderId, lines }],
+    counter!.last_seq,
+  )
   const bulletin: Bulletin = { stock: [{ saleId: order.sale_id, items }] }
   return parcel ? leaveParcel(tx, parcel, bulletin) : { bulletin, paperOf: [] }
 }
@@ -78,6 +109,10 @@ async function leaveParcel(tx: Tx, parcel: ParcelRow, bulletin: Bulletin): Promi
 }
 
 async function cancelledBy(tx: Tx, order: OrderRow): Promise<string | undefined> {
-  const { rows } = await sql<{ actor: string }>`select actor from order_event where sale_id = ${order.sale_id} and seq = ${order.seq} and state = 'cancelled' order by version limit 1`.execute(tx)
+  const { rows } = await sql<{
+    actor: string
+  }>`select actor from order_event where sale_id = ${order.sale_id} and seq = ${order.seq} and state = 'cancelled' order by version limit 1`.execute(
+    tx,
+  )
   return rows[0]?.actor
 }

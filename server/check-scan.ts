@@ -24,19 +24,34 @@ interface LabelRow {
  * What a label means, or an item that is scanned into its parcel. A page with the batch at hand asks itself first (`shared/packing/check-scan.ts`); this is
  * for what it does not hold, and for what has changed since.
  */
-export async function checkScan(gateway: Gateway, code: string, asked: z.output<typeof scanToCheck>, actor: KnownActor): Promise<CheckedScan> {
+export async function checkScan(
+  gateway: Gateway,
+  code: string,
+  asked: z.output<typeof scanToCheck>,
+  actor: KnownActor,
+): Promise<CheckedScan> {
   return gateway.ctx.db.transaction().execute(async (tx): Promise<CheckedScan> => {
     const { rows } = await sql<LabelRow>`
       select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by from parcel p left join packing_batch b on b.batch_id = p.batch_id
       where p.code = ${code} or p.parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(tx)
     const label = rows[0]
-    if (!label || (actor.role !== 'admin' && label.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such parcel.')
+    if (!label || (actor.role !== 'admin' && label.seller_id !== actor.sellerId))
+      throw new Refusal('not-found', 'There is no such parcel.')
     const replaced = label.code !== code
-    const facts = { state: label.state, replaced, batchId: label.batch_id, batchState: label.batch_state, claimedBy: label.claimed_by }
+    const facts = {
+      state: label.state,
+      replaced,
+      batchId: label.batch_id,
+      batchState: label.batch_state,
+      claimedBy: label.claimed_by,
+    }
     const result = checkLabel(facts, { batchId: asked.batchId, packer: actorName(actor) })
     const about = {
-      code: label.code, state: label.state, ...(replaced && label.state !== 'cancelled' && { replacedBy: label.code }),
-      ...(label.batch_id !== null && { batchId: label.batch_id }), ...(label.claimed_by !== null && { claimedBy: label.claimed_by }),
+      code: label.code,
+      state: label.state,
+      ...(replaced && label.state !== 'cancelled' && { replacedBy: label.code }),
+      ...(label.batch_id !== null && { batchId: label.batch_id }),
+      ...(label.claimed_by !== null && { claimedBy: label.claimed_by }),
     }
     if (result !== 'parcel') return { result, ...about, missing: [] }
     await noteAct(tx, label.batch_id!)
@@ -44,6 +59,10 @@ export async function checkScan(gateway: Gateway, code: string, asked: z.output<
     if (asked.item === undefined) return { result, ...about, missing: missingPieces(lines, asked.scans).missing }
     const item = checkItem(lines, asked.scans, asked.item)
     const counts = item === 'ok' || item === 'complete'
-    return { result: item, ...about, missing: missingPieces(lines, counts ? [...asked.scans, asked.item] : asked.scans).missing }
+    return {
+      result: item,
+      ...about,
+      missing: missingPieces(lines, counts ? [...asked.scans, asked.item] : asked.scans).missing,
+    }
   })
 }

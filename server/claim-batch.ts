@@ -15,7 +15,8 @@ export async function claimBatch(gateway: Gateway, batchId: string, actor: Known
   const claimed = await gateway.ctx.db.transaction().execute(async (tx) => {
     const batch = await lockBatch(tx, batchId)
     if (batch.claimed_by === actorName(actor)) return undefined
-    if (batch.state !== 'open') throw new Refusal('already-claimed', 'Somebody else has this batch.', { extra: { claimedBy: batch.claimed_by } })
+    if (batch.state !== 'open')
+      throw new Refusal('already-claimed', 'Somebody else has this batch.', { extra: { claimedBy: batch.claimed_by } })
     await recordChange(tx, { actor: actorName(actor), kind: 'batch:claimed', saleId, subject: batchId })
     return takeBatch(tx, batchId, actorName(actor))
   })
@@ -27,7 +28,11 @@ export async function claimBatch(gateway: Gateway, batchId: string, actor: Known
  * Takes the most urgent batch that nobody has, or null when there is none. Who has one already gets that: asking again after a lost answer must not take a
  * second one. Two who ask at once go for the same batch; the one who loses takes the next.
  */
-export async function claimNextBatch(gateway: Gateway, saleId: string | undefined, actor: KnownActor): Promise<{ batch: BatchView | null }> {
+export async function claimNextBatch(
+  gateway: Gateway,
+  saleId: string | undefined,
+  actor: KnownActor,
+): Promise<{ batch: BatchView | null }> {
   if (saleId) await maySeeSale(gateway, saleId, actor)
   for (;;) {
     const batchId = await nextBatch(gateway, saleId, actor)
@@ -57,7 +62,8 @@ export async function handBackBatch(gateway: Gateway, batchId: string, actor: Kn
   const released = await gateway.ctx.db.transaction().execute(async (tx) => {
     const batch = await lockBatch(tx, batchId)
     if (batch.state === 'open') return undefined
-    if (actor.role === 'packer' && batch.claimed_by !== actorName(actor)) throw new Refusal('already-claimed', 'Somebody else has this batch.', { extra: { claimedBy: batch.claimed_by } })
+    if (actor.role === 'packer' && batch.claimed_by !== actorName(actor))
+      throw new Refusal('already-claimed', 'Somebody else has this batch.', { extra: { claimedBy: batch.claimed_by } })
     if (batch.state !== 'claimed') throw new Refusal('wrong-state', `The batch is ${batch.state} already.`)
     await recordChange(tx, { actor: actorName(actor), kind: 'batch:handed-back', saleId, subject: batchId })
     return releaseBatch(tx, batchId)
@@ -66,7 +72,15 @@ export async function handBackBatch(gateway: Gateway, batchId: string, actor: Kn
   return (await readBatch(gateway.ctx.db, batchId))!
 }
 
-function tell(gateway: Gateway, saleId: string, { batch, parcels, redraw }: ClaimChange, state: 'picking' | 'waiting'): void {
-  gateway.broadcast.publish({ batches: [{ saleId, ...batch }], parcels: parcels.map((code) => ({ saleId, code, state })) })
+function tell(
+  gateway: Gateway,
+  saleId: string,
+  { batch, parcels, redraw }: ClaimChange,
+  state: 'picking' | 'waiting',
+): void {
+  gateway.broadcast.publish({
+    batches: [{ saleId, ...batch }],
+    parcels: parcels.map((code) => ({ saleId, code, state })),
+  })
   if (redraw) gateway.ctx.bells.ringDocuments(batch.batchId)
 }

@@ -28,7 +28,10 @@ export function encodeCursor(place: (string | number)[]): string {
 }
 
 /** Reads a cursor back. Throws `invalid` for anything we did not make. */
-export function decodeCursor<Place extends z.ZodType>(cursor: string | undefined, place: Place): z.output<Place> | undefined {
+export function decodeCursor<Place extends z.ZodType>(
+  cursor: string | undefined,
+  place: Place,
+): z.output<Place> | undefined {
   if (cursor === undefined) return undefined
   try {
     return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))

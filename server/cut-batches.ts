@@ -6,8 +6,14 @@ import type { KnownActor } from './authenticate.ts'
 import type { Gateway } from './gateway.ts'
 
 /** Cuts all of a sale's waiting parcels into batches now, without waiting for more orders of the same buyers. */
-export async function cutBatchesNow(gateway: Gateway, saleId: string, actor: KnownActor): Promise<{ batches: BatchView[] }> {
+export async function cutBatchesNow(
+  gateway: Gateway,
+  saleId: string,
+  actor: KnownActor,
+): Promise<{ batches: BatchView[] }> {
   const { batchIds, bulletin } = await cutSale(gateway.ctx, saleId, 'all', actorName(actor))
   gateway.broadcast.publish(bulletin)
-  return { batches: batchIds.length === 0 ? [] : await listBatches(gateway.ctx.db, { batchIds, limit: batchIds.length }) }
+  return {
+    batches: batchIds.length === 0 ? [] : await listBatches(gateway.ctx.db, { batchIds, limit: batchIds.length }),
+  }
 }

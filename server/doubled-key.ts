@@ -1,4 +1,10 @@
-const quote = 0x22, backslash = 0x5C, colon = 0x3A, open = 0x7B, close = 0x7D, openList = 0x5B, closeList = 0x5D
+const quote = 0x22,
+  backslash = 0x5c,
+  colon = 0x3a,
+  open = 0x7b,
+  close = 0x7d,
+  openList = 0x5b,
+  closeList = 0x5d
 
 /**
  * The first key that an object of this JSON text has twice, or undefined. `JSON.parse` keeps the last and says nothing, so two readers of one body could

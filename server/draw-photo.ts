@@ -27,7 +27,11 @@ export function drawPhoto(bytes: Buffer): Promise<DrawnPhoto> {
 
 async function draw(bytes: Buffer): Promise<DrawnPhoto> {
   const sized = (edge: number): Promise<Buffer> =>
-    sharp(bytes, { limitInputPixels: pixelsMax, failOn: 'error', animated: false }).rotate().resize(edge, edge, { fit: 'inside', withoutEnlargement: true }).webp({ quality }).toBuffer()
+    sharp(bytes, { limitInputPixels: pixelsMax, failOn: 'error', animated: false })
+      .rotate()
+      .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality })
+      .toBuffer()
   try {
     const [small, large] = [await sized(photoSizes.small), await sized(photoSizes.large)]
     return { small, large, hash: createHash('sha256').update(large).digest() }

@@ -26,8 +26,14 @@ export function drawCommandSheet(size: CommandSheetSize, locale: PaperLocale): P
 
 function draw(thread: string, workerData: object): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(`../shared/packing/paper/${thread}`, import.meta.url), { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMax_mib }, env: {} })
-    worker.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
+    const worker = new Worker(new URL(`../shared/packing/paper/${thread}`, import.meta.url), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: heapMax_mib },
+      env: {},
+    })
+    worker.once('message', (bytes: Uint8Array) =>
+      resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    )
     worker.once('error', reject)
     worker.once('exit', (code) => reject(new Error(`the drawing thread ended with code ${code}`)))
   })

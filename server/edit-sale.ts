@@ -30,49 +30,153 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
   const items = edit.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
   const { version, pinGone } = await ctx.db.transaction().execute(async (tx) => {
     const counter = await lockCounter(tx, saleId)
-    const sale = await tx.selectFrom('sale').select(['state', 'version', 'pin', 'seller_id']).where('sale_id', '=', saleId).forNoKeyUpdate().executeTakeFirstOrThrow()
+    const sale = await tx
+      .selectFrom('sale')
+      .select(['state', 'version', 'pin', 'seller_id'])
+      .where('sale_id', '=', saleId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
     if (sale.state !== 'scheduled') throw new Refusal('wrong-state', 'The sale was opened: change its quotas instead.')
-    if (sale.version !== edit.version) throw new Refusal('wrong-state', 'The sale was changed by somebody else since you read it: read it again.')
-    const before = await tx.selectFrom('sale_item').selectAll().where('sale_id', '=', saleId).orderBy('sku').forUpdate().execute()
+    if (sale.version !== edit.version)
+      throw new Refusal('wrong-state', 'The sale was changed by somebody else since you read it: read it again.')
+    const before = await tx
+      .selectFrom('sale_item')
+      .selectAll()
+      .where('sale_id', '=', saleId)
+      .orderBy('sku')
+      .forUpdate()
+      .execute()
     const gone = before.filter((row) => row.position >= 0 && !items.some((item) => item.sku === row.sku))
-    await removePhotos(tx, saleId, gone.map((row) => row.sku))
+    await removePhotos(
+      tx,
+      saleId,
+      gone.map((row) => row.sku),
+    )
     const kept = items.map((item, position) => ({ ...item, position }))
-    const out = gone.map((row) => ({ sku: row.sku, title: row.title, price: row.price, quota: 0, perViewerLimit: row.per_viewer_limit, position: -1 }))
+    const out = gone.map((row) => ({
+      sku: row.sku,
+      title: row.title,
+      price: row.price,
+      quota: 0,
+      perViewerLimit: row.per_viewer_limit,
+      position: -1,
+    }))
     await changeItems(tx, saleId, [...kept, ...out], before, counter!.last_seq, actor)
-    await addItems(tx, saleId, sale.seller_id, kept.filter((item) => !before.some((row) => row.sku === item.sku)), counter!.last_seq)
+    await addItems(
+      tx,
+      saleId,
+      sale.seller_id,
+      kept.filter((item) => !before.some((row) => row.sku === item.sku)),
+      counter!.last_seq,
+    )
     const pinGone = sale.pin !== null && !items.some((item) => item.sku === sale.pin)
     const version = sale.version + 1
-    await tx.updateTable('sale').set({ title, version, ...(pinGone && { pin: null }) }).where('sale_id', '=', saleId).execute()
-    await tx.insertInto('sale_event').values({ sale_id: saleId, version, kind: 'edited', actor: actorName(actor), detail: JSON.stringify({ items: items.length }) }).execute()
+    await tx
+      .updateTable('sale')
+      .set({ title, version, ...(pinGone && { pin: null }) })
+      .where('sale_id', '=', saleId)
+      .execute()
+    await tx
+      .insertInto('sale_event')
+      .values({
+        sale_id: saleId,
+        version,
+        kind: 'edited',
+        actor: actorName(actor),
+        detail: JSON.stringify({ items: items.length }),
+      })
+      .execute()
     return { version, pinGone }
   })
   gateway.sales.changed(saleId, 'scheduled', version)
-  gateway.broadcast.publish({ sales: [{ saleId, state: 'scheduled', version }], ...(pinGone && { pins: [{ saleId, sku: null, version }] }) })
+  gateway.broadcast.publish({
+    sales: [{ saleId, state: 'scheduled', version }],
+    ...(pinGone && { pins: [{ saleId, sku: null, version }] }),
+  })
   return (await readSale(ctx.db, saleId))!
 }
 
-async function changeItems(tx: Tx, saleId: string, items: readonly PlacedItem[], before: readonly SaleItemRow[], afterSeq: number, actor: KnownActor): Promise<void> {
+async function changeItems(
+  tx: Tx,
+  saleId: string,
+  items: readonly PlacedItem[],
+  before: readonly SaleItemRow[],
+  afterSeq: number,
+  actor: KnownActor,
+): Promise<void> {
   for (const item of items) {
     const row = before.find((one) => one.sku === item.sku)
     if (!row) continue
     const delta = item.quota - row.quota
-    if (delta === 0 && row.title === item.title && row.price === item.price && row.per_viewer_limit === item.perViewerLimit && row.position === item.position) continue
-    await tx.updateTable('sale_item').where('sale_id', '=', saleId).where('sku', '=', item.sku)
-      .set({ title: item.title, price: item.price, per_viewer_limit: item.perViewerLimit, position: item.position, quota: item.quota, available: row.available + delta, version: row.version + 1 }).execute()
+    if (
+      delta === 0 &&
+      row.title === item.title &&
+      row.price === item.price &&
+      row.per_viewer_limit === item.perViewerLimit &&
+      row.position === item.position
+    )
+      continue
+    await tx
+      .updateTable('sale_item')
+      .where('sale_id', '=', saleId)
+      .where('sku', '=', item.sku)
+      .set({
+        title: item.title,
+        price: item.price,
+        per_viewer_limit: item.perViewerLimit,
+        position: item.position,
+        quota: item.quota,
+        available: row.available + delta,
+        version: row.version + 1,
+      })
+      .execute()
     if (delta === 0) continue
-    await tx.insertInto('quota_change').values({ change_id: randomUUID(), sale_id: saleId, sku: item.sku, delta, reason: 'edited before opening', actor: actorName(actor) }).execute()
-    await moveStock(tx, [{ saleId, sku: item.sku, kind: 'quota', orderId: null, afterSeq, deltas: deltasOf('quota', delta) }])
+    await tx
+      .insertInto('quota_change')
+      .values({
+        change_id: randomUUID(),
+        sale_id: saleId,
+        sku: item.sku,
+        delta,
+        reason: 'edited before opening',
+        actor: actorName(actor),
+      })
+      .execute()
+    await moveStock(tx, [
+      { saleId, sku: item.sku, kind: 'quota', orderId: null, afterSeq, deltas: deltasOf('quota', delta) },
+    ])
   }
 }
 
-async function addItems(tx: Tx, saleId: string, sellerId: string, items: readonly PlacedItem[], afterSeq: number): Promise<void> {
+async function addItems(
+  tx: Tx,
+  saleId: string,
+  sellerId: string,
+  items: readonly PlacedItem[],
+  afterSeq: number,
+): Promise<void> {
   if (items.length === 0) return
-  await tx.insertInto('sale_item').values(items.map((item) => ({
-    sale_id: saleId, sku: item.sku, position: item.position, seller_id: sellerId, title: item.title, price: item.price, quota: item.quota, available: item.quota, per_viewer_limit: item.perViewerLimit,
-  }))).execute()
+  await tx
+    .insertInto('sale_item')
+    .values(
+      items.map((item) => ({
+        sale_id: saleId,
+        sku: item.sku,
+        position: item.position,
+        seller_id: sellerId,
+        title: item.title,
+        price: item.price,
+        quota: item.quota,
+        available: item.quota,
+        per_viewer_limit: item.perViewerLimit,
+      })),
+    )
+    .execute()
   await sql`
     insert into stock_movement (sale_id, sku, kind, after_seq, available, held, sold, at)
-    select sale_id, sku, 'stock-in', ${afterSeq}, quota, 0, 0, app_now() from sale_item where sale_id = ${saleId} and sku = any(${items.map((item) => item.sku)}) order by position`.execute(tx)
+    select sale_id, sku, 'stock-in', ${afterSeq}, quota, 0, 0, app_now() from sale_item where sale_id = ${saleId} and sku = any(${items.map((item) => item.sku)}) order by position`.execute(
+    tx,
+  )
 }
 
 function cleanTitle(text: string, field: string): string {

@@ -55,7 +55,13 @@ const followMsMax = 120_000
  * waited for longer than a second, so a relay that loses everything delays an answer by two seconds at most. `tell` delivers what is decided after
  * the ack; `left` is called once for each order that ends.
  */
-export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, orderId: string, answer: Answer) => void; left: (one: FollowedOrder, answer: Answer | undefined) => void }): FollowedOrders {
+export function followOrders(
+  ctx: Context,
+  hooks: {
+    tell: (viewerId: string, orderId: string, answer: Answer) => void
+    left: (one: FollowedOrder, answer: Answer | undefined) => void
+  },
+): FollowedOrders {
   const followed = new Map<string, FollowedOrder>()
   const patience = openPatience<FollowedOrder>(ctx.config.ACK_WAIT_MS, (late) => {
     if (followed.get(late.order.orderId) !== late || !late.received) return
@@ -98,7 +104,8 @@ export function followOrders(ctx: Context, hooks: { tell: (viewerId: string, ord
         if (one && !decided(viewerId, view, false)) refused(one.order.viewerId, view.orderId, 'order-id-reused')
       }
     }
-    for (const one of followed.values()) if (one.received && one.received.monotonicMs < now - followMsMax) end(one, undefined)
+    for (const one of followed.values())
+      if (one.received && one.received.monotonicMs < now - followMsMax) end(one, undefined)
   })
 
   return {

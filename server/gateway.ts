@@ -63,7 +63,11 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   })
   const snapshots = openSnapshots(ctx)
   const gateway: Gateway = {
-    ctx, io, admission, broadcast, following,
+    ctx,
+    io,
+    admission,
+    broadcast,
+    following,
     intake: openIntake(ctx, following),
     sales: openKnownSales(ctx),
     snapshots,
@@ -73,7 +77,10 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     overview: openOverview(ctx, admission),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
-    findOrder: async (orderId) => (await snapshots.order(orderId)) ?? underWay(following, orderId) ?? findOrder(ctx.db, orderId, ctx.config.PAY_URL),
+    findOrder: async (orderId) =>
+      (await snapshots.order(orderId)) ??
+      underWay(following, orderId) ??
+      findOrder(ctx.db, orderId, ctx.config.PAY_URL),
   }
   const slow = dropSlowSockets(io, ctx.config.UNSENT_BYTES_MAX)
   watchGateway(gateway)
@@ -111,7 +118,14 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
 /** An order that this gateway has taken in and that is not decided yet: known without looking for it in the chunks. */
 function underWay(following: FollowedOrders, orderId: string): KnownOrder | undefined {
   const followed = following.find(orderId)
-  return followed?.received && { viewerId: followed.order.viewerId, buyerKey: followed.order.buyerKey, row: null, view: receivedView(followed.order, followed.received.at) }
+  return (
+    followed?.received && {
+      viewerId: followed.order.viewerId,
+      buyerKey: followed.order.buyerKey,
+      row: null,
+      view: receivedView(followed.order, followed.received.at),
+    }
+  )
 }
 
 /** Where this process reaches itself: by its own address, or by the loopback when it listens on all. */

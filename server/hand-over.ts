@@ -21,7 +21,11 @@ export interface ManifestAnswer {
 }
 
 /** Hands packed parcels to a carrier under one manifest: all of them or none. The same manifest again answers as the first time. */
-export async function handOver(gateway: Gateway, body: z.output<typeof newManifest>, actor: KnownActor): Promise<ManifestAnswer> {
+export async function handOver(
+  gateway: Gateway,
+  body: z.output<typeof newManifest>,
+  actor: KnownActor,
+): Promise<ManifestAnswer> {
   const { ctx } = gateway
   const contents = JSON.stringify([body.carrier, body.parcelCodes.toSorted()])
   const done = await ctx.db.transaction().execute(async (tx) => {
@@ -29,13 +33,26 @@ export async function handOver(gateway: Gateway, body: z.output<typeof newManife
       insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${actor.sellerId ?? null}, ${body.carrier}, ${contents}, ${actorName(actor)})
       on conflict do nothing returning handed_over_at`.execute(tx)
     if (inserted.rows.length === 0) {
-      const kept = await tx.selectFrom('manifest').selectAll().where('manifest_id', '=', body.manifestId).executeTakeFirstOrThrow()
-      if (kept.contents !== contents || kept.seller_id !== (actor.sellerId ?? null)) throw new Refusal('id-reused', 'Another manifest has this id already.')
+      const kept = await tx
+        .selectFrom('manifest')
+        .selectAll()
+        .where('manifest_id', '=', body.manifestId)
+        .executeTakeFirstOrThrow()
+      if (kept.contents !== contents || kept.seller_id !== (actor.sellerId ?? null))
+        throw new Refusal('id-reused', 'Another manifest has this id already.')
       return { handedOverAt: kept.handed_over_at, replayed: true as const }
     }
-    return { handedOverAt: inserted.rows[0]!.handed_over_at, ...(await handOverParcels(tx, body.manifestId, body.parcelCodes, actor)) }
+    return {
+      handedOverAt: inserted.rows[0]!.handed_over_at,
+      ...(await handOverParcels(tx, body.manifestId, body.parcelCodes, actor)),
+    }
   })
-  const answer = { manifestId: body.manifestId, carrier: body.carrier, parcels: body.parcelCodes.length, handedOverAt: done.handedOverAt.toISOString() }
+  const answer = {
+    manifestId: body.manifestId,
+    carrier: body.carrier,
+    parcels: body.parcelCodes.length,
+    handedOverAt: done.handedOverAt.toISOString(),
+  }
   if ('replayed' in done) return { ...answer, replayed: true }
   await tellHandedOver(gateway, body.manifestId, done)
   return answer
@@ -51,20 +68,44 @@ export interface HandedOver {
  * Puts packed parcels under a manifest, in the order of their codes as everybody locks them. A parcel that another truck left behind is on its way
  * already by our books: it only changes its manifest.
  */
-export async function handOverParcels(tx: Tx, manifestId: string, codes: readonly string[], actor: KnownActor): Promise<HandedOver> {
+export async function handOverParcels(
+  tx: Tx,
+  manifestId: string,
+  codes: readonly string[],
+  actor: KnownActor,
+): Promise<HandedOver> {
   const parcelIds: string[] = []
   const parcels: HandedOver['parcels'] = []
   for (const code of codes.toSorted()) {
     const parcel = await lockParcel(tx, code, actor)
-    if (parcel.state !== 'packed' && !(await wasLeftBehind(tx, parcel))) throw new Refusal('wrong-state', `Parcel ${code} is ${parcel.state}, not packed.`)
+    if (parcel.state !== 'packed' && !(await wasLeftBehind(tx, parcel)))
+      throw new Refusal('wrong-state', `Parcel ${code} is ${parcel.state}, not packed.`)
     parcelIds.push(parcel.parcel_id)
     parcels.push({ saleId: parcel.sale_id, code, batchId: parcel.batch_id! })
   }
-  await tx.updateTable('parcel').set({ state: 'handed-over', manifest_id: manifestId, version: sql`version + 1` }).where('parcel_id', 'in', parcelIds).execute()
-  const orders = await tx.selectFrom('order').select('order_id').where('parcel_id', 'in', parcelIds).where('state', '=', 'packed').orderBy('order_id').forUpdate().execute()
-  const orderIds = await changeOrders(tx, orders.map((order) => order.order_id), 'packed', 'handed-over', actorName(actor))
+  await tx
+    .updateTable('parcel')
+    .set({ state: 'handed-over', manifest_id: manifestId, version: sql`version + 1` })
+    .where('parcel_id', 'in', parcelIds)
+    .execute()
+  const orders = await tx
+    .selectFrom('order')
+    .select('order_id')
+    .where('parcel_id', 'in', parcelIds)
+    .where('state', '=', 'packed')
+    .orderBy('order_id')
+    .forUpdate()
+    .execute()
+  const orderIds = await changeOrders(
+    tx,
+    orders.map((order) => order.order_id),
+    'packed',
+    'handed-over',
+    actorName(actor),
+  )
   const batches: HandedOver['batches'] = []
-  for (const [batchId, saleId] of new Map(parcels.map((parcel) => [parcel.batchId, parcel.saleId]))) batches.push({ saleId, ...(await settleBatch(tx, batchId)) })
+  for (const [batchId, saleId] of new Map(parcels.map((parcel) => [parcel.batchId, parcel.saleId])))
+    batches.push({ saleId, ...(await settleBatch(tx, batchId)) })
   return { parcels, batches, orderIds }
 }
 
@@ -72,8 +113,13 @@ export async function handOverParcels(tx: Tx, manifestId: string, codes: readonl
 async function wasLeftBehind(tx: Tx, parcel: ParcelRow): Promise<boolean> {
   if (parcel.state !== 'handed-over' || !parcel.manifest_id) return false
   const row = await tx
-    .selectFrom('manifest_amendment as a').innerJoin('amendment_parcel as p', 'p.amendment_id', 'a.amendment_id').select('a.number')
-    .where('a.manifest_id', '=', parcel.manifest_id).where('a.kind', '=', 'left-behind').where('p.parcel_id', '=', parcel.parcel_id).executeTakeFirst()
+    .selectFrom('manifest_amendment as a')
+    .innerJoin('amendment_parcel as p', 'p.amendment_id', 'a.amendment_id')
+    .select('a.number')
+    .where('a.manifest_id', '=', parcel.manifest_id)
+    .where('a.kind', '=', 'left-behind')
+    .where('p.parcel_id', '=', parcel.parcel_id)
+    .executeTakeFirst()
   return row !== undefined
 }
 
@@ -83,7 +129,8 @@ export async function tellHandedOver(gateway: Gateway, manifestId: string, done:
   ctx.bells.ringManifest(manifestId)
   const orders = await readOrders(ctx.db, done.orderIds, ctx.config.PAY_URL)
   gateway.broadcast.publish({
-    parcels: done.parcels.map(({ saleId, code }) => ({ saleId, code, state: 'handed-over' })), batches: done.batches,
+    parcels: done.parcels.map(({ saleId, code }) => ({ saleId, code, state: 'handed-over' })),
+    batches: done.batches,
     changed: orders.map((order) => ({ viewerId: order.viewerId, order: order.view })),
   })
 }

@@ -41,7 +41,9 @@ import { signInAnswers } from './answers/sign-in.ts'
 import type { Answer } from './answers/answer.ts'
 import type { Asked } from './http-routes.ts'
 
-type Body<Name extends RouteName> = (typeof routes)[Name] extends { body: z.ZodType } ? z.output<(typeof routes)[Name]['body']> : never
+type Body<Name extends RouteName> = (typeof routes)[Name] extends { body: z.ZodType }
+  ? z.output<(typeof routes)[Name]['body']>
+  : never
 
 const bodyOf = <Name extends RouteName>(_name: Name, asked: Asked): Body<Name> => asked.body as Body<Name>
 
@@ -77,43 +79,65 @@ export const answers: Record<RouteName, Answer> = {
   openSale: (gateway, { params, actor }) => changeSaleState(gateway, params['id']!, 'open', actor!),
   pauseSale: (gateway, { params, actor }) => changeSaleState(gateway, params['id']!, 'paused', actor!),
   closeSale: (gateway, { params, actor }) => changeSaleState(gateway, params['id']!, 'closed', actor!),
-  pinProduct: (gateway, asked) => pinProduct(gateway, asked.params['id']!, bodyOf('pinProduct', asked).sku, asked.actor!),
+  pinProduct: (gateway, asked) =>
+    pinProduct(gateway, asked.params['id']!, bodyOf('pinProduct', asked).sku, asked.actor!),
   unpinProduct: (gateway, { params, actor }) => pinProduct(gateway, params['id']!, null, actor!),
-  changeQuota: (gateway, asked) => changeQuota(gateway, asked.params['id']!, asked.params['sku']!, bodyOf('changeQuota', asked), asked.actor!),
+  changeQuota: (gateway, asked) =>
+    changeQuota(gateway, asked.params['id']!, asked.params['sku']!, bodyOf('changeQuota', asked), asked.actor!),
   readSale: async (gateway, { params }) => {
     const sale = await readSale(gateway.ctx.db, params['id']!)
     if (!sale) throw new Refusal('not-found', 'There is no such sale.')
     return sale
   },
-  placeOrder: (gateway, asked) => placeHttpOrder(gateway, asked.params['id']!, bodyOf('placeOrder', asked), asked.actor!),
+  placeOrder: (gateway, asked) =>
+    placeHttpOrder(gateway, asked.params['id']!, bodyOf('placeOrder', asked), asked.actor!),
   listOrders: async (gateway, { params, query, actor }) => {
     const saleId = params['id']!
     await maySeeSale(gateway, saleId, actor!)
     const { limit, state, cursor } = query as { limit: number; state?: string; cursor?: string }
     const [afterSeq] = decodeCursor(cursor, orderPlace) ?? [0]
-    const items = await listOrders(gateway.ctx.db, { saleId, ...(state && { state }), afterSeq, limit: limit + 1 }, gateway.ctx.config.PAY_URL)
+    const items = await listOrders(
+      gateway.ctx.db,
+      { saleId, ...(state && { state }), afterSeq, limit: limit + 1 },
+      gateway.ctx.config.PAY_URL,
+    )
     const more = items.length > limit
     return { items: items.slice(0, limit), nextCursor: more ? encodeCursor([items[limit - 1]!.seq!]) : null }
   },
   readOrder: async (gateway, { params, actor }) => (await maySeeOrder(gateway, params['id']!, actor!)).view,
   cancelOrder: (gateway, { params, actor }) => cancelOrder(gateway, params['id']!, actor!),
   takePayment: async (gateway, { request, response }) => {
-    const headers = Object.fromEntries(Object.entries(request.headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-    response.status(await takePayment(gateway, headers, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))).json({})
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    )
+    response
+      .status(await takePayment(gateway, headers, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)))
+      .json({})
   },
   cutBatches: async (gateway, { params, actor }) => {
     await maySeeSale(gateway, params['id']!, actor!)
     return cutBatchesNow(gateway, params['id']!, actor!)
   },
   listBatches: async (gateway, { query, actor }) => {
-    const { limit, saleId, state, cursor } = query as { limit: number; saleId?: string; state?: string; cursor?: string }
+    const { limit, saleId, state, cursor } = query as {
+      limit: number
+      saleId?: string
+      state?: string
+      cursor?: string
+    }
     const after = decodeCursor(cursor, batchPlace)
     const items = await listBatches(gateway.ctx.db, {
-      limit: limit + 1, ...(saleId && { saleId }), ...(state && { state }), ...(actor!.role !== 'admin' && { sellerId: actor!.sellerId! }),
+      limit: limit + 1,
+      ...(saleId && { saleId }),
+      ...(state && { state }),
+      ...(actor!.role !== 'admin' && { sellerId: actor!.sellerId! }),
       ...(after && { after: { packBy: new Date(after[0]), batchId: after[1] } }),
     })
     const last = items[limit - 1]
-    return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor([last.packBy, last.batchId]) : null }
+    return {
+      items: items.slice(0, limit),
+      nextCursor: items.length > limit && last ? encodeCursor([last.packBy, last.batchId]) : null,
+    }
   },
   readBatch: async (gateway, { params, actor }) => {
     await maySeeBatch(gateway, params['id']!, actor!)

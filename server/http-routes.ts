@@ -23,9 +23,17 @@ const bodyBytesMax = 256 * 1024
  * on the host's own network come by http.
  */
 const contentSecurity = {
-  'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'img-src': ["'self'", 'data:', 'blob:'], 'object-src': ["'none'"],
-  'connect-src': ["'self'"], 'worker-src': ["'self'"], 'manifest-src': ["'self'"],
-  'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
+  'default-src': ["'self'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'object-src': ["'none'"],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
 }
 
 /** One request as its route's table row made of it: checked and with its actor. */
@@ -44,13 +52,23 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   app.set('trust proxy', gateway.ctx.config.TRUST_PROXY)
   app.set('query parser', 'simple')
   app.disable('x-powered-by')
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurity }, xFrameOptions: { action: 'deny' } }))
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: contentSecurity },
+      xFrameOptions: { action: 'deny' },
+    }),
+  )
   serveHealth(app, gateway.ctx, gateway.draining)
   serveContracts(app)
   servePages(app, gateway)
   serveQueueBoard(app, gateway)
   app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
-  for (const route of Object.values<Route>(routes)) if (route.raw) app[route.method](route.path, express.raw({ type: [...route.raw.types], limit: route.raw.bytesMax, inflate: false }))
+  for (const route of Object.values<Route>(routes))
+    if (route.raw)
+      app[route.method](
+        route.path,
+        express.raw({ type: [...route.raw.types], limit: route.raw.bytesMax, inflate: false }),
+      )
   app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, verify: noDoubledKey }), onlyJson)
   for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
   app.use(() => {
@@ -78,7 +96,8 @@ function noDoubledKey(_request: unknown, _response: unknown, body: Buffer): void
 
 /** A body of another kind is refused instead of being overlooked. */
 function onlyJson(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
   if (hasBody && request.body === undefined) throw new Refusal('invalid', 'body: send JSON as application/json')
   next()
 }
@@ -87,9 +106,12 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
   const route: Route = routes[name]
   app[route.method](route.path, async (request, response) => {
     const actor = await identify(gateway, request, route)
-    if (route.givesWay && gateway.admission.isCrowded()) throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
+    if (route.givesWay && gateway.admission.isCrowded())
+      throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
     const asked: Asked = {
-      actor, request, response,
+      actor,
+      request,
+      response,
       params: paramsOf(route.params, request),
       query: route.query ? (parse(route.query, { ...request.query }) as Record<string, unknown>) : {},
       body: route.body ? bodyOf(route.body, request) : request.body,
@@ -105,8 +127,12 @@ async function identify(gateway: Gateway, request: Request, route: Route): Promi
   const [scheme, token] = (header ?? '').split(' ')
   const signed = request.query['signature'] !== undefined && typeof route.answer === 'string'
   if (signed) return undefined
-  if (header !== undefined && scheme?.toLowerCase() !== 'bearer') throw new Refusal('unauthorized', 'Use a bearer token.')
-  const actor = header === undefined || route === routes.takePayment ? undefined : await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
+  if (header !== undefined && scheme?.toLowerCase() !== 'bearer')
+    throw new Refusal('unauthorized', 'Use a bearer token.')
+  const actor =
+    header === undefined || route === routes.takePayment
+      ? undefined
+      : await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
   if (actor) gateway.revocations.refuse(actor)
   admitTo(route.door, actor)
   return actor

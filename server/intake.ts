@@ -63,15 +63,28 @@ export function openIntake(ctx: Context, report: IntakeReport): Intake {
   }
 }
 
-async function writeChunk(ctx: Context, report: IntakeReport, partitionId: number, chunk: FollowedOrder[]): Promise<void> {
+async function writeChunk(
+  ctx: Context,
+  report: IntakeReport,
+  partitionId: number,
+  chunk: FollowedOrder[],
+): Promise<void> {
   const chunkId = randomUUID()
   try {
-    const receivedAt = await insertChunk(ctx, partitionId, chunkId, chunk.map((one) => one.order))
+    const receivedAt = await insertChunk(
+      ctx,
+      partitionId,
+      chunkId,
+      chunk.map((one) => one.order),
+    )
     ctx.bells.ringReserve(partitionId, chunkId)
     chunkOrders.observe(chunk.length)
     for (const one of chunk) report.kept(one, receivedAt)
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })
+    const refusal =
+      error instanceof Refusal
+        ? error
+        : new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })
     for (const one of chunk) report.notKept(one, refusal)
   }
 }
@@ -86,8 +99,12 @@ async function insertChunk(ctx: Context, partitionId: number, chunkId: string, o
     if ('receivedAt' in attempt) return attempt.receivedAt
     mayBeKept ||= attempt.mayBeKept
     ctx.log.warn({ err: attempt.error.message, orders: orders.length, mayBeKept }, 'an intake chunk was not written')
-    if (!mayBeKept) throw new Refusal('busy', 'Orders cannot be taken right now; nothing was kept.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
-    if (performance.now() - startedAt > unknownMsMax) throw new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })
+    if (!mayBeKept)
+      throw new Refusal('busy', 'Orders cannot be taken right now; nothing was kept.', {
+        retryAfterMs: 1000 + Math.round(Math.random() * 1000),
+      })
+    if (performance.now() - startedAt > unknownMsMax)
+      throw new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })
     await wait(100)
   }
 }
@@ -110,7 +127,9 @@ async function tryInsert(ctx: Context, values: unknown[]): Promise<Attempt> {
     client.release()
     return { receivedAt: rows[0]?.received_at ?? ctx.clock.now() }
   } catch (error) {
-    const answered = typeof (error as { severity?: unknown }).severity === 'string' && (error as { severity: string }).severity === 'ERROR'
+    const answered =
+      typeof (error as { severity?: unknown }).severity === 'string' &&
+      (error as { severity: string }).severity === 'ERROR'
     client.release(answered ? undefined : (error as Error))
     return { error: error as Error, mayBeKept: !answered }
   }

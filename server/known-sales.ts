@@ -24,7 +24,10 @@ const remembered = 10_000
 
 export function openKnownSales(ctx: Context): KnownSales {
   const sales = new Map<string, KnownSale>()
-  const loader = new DataLoader<string, KnownSale | undefined>((ids) => read(ctx, ids), { cache: false, maxBatchSize: 500 })
+  const loader = new DataLoader<string, KnownSale | undefined>((ids) => read(ctx, ids), {
+    cache: false,
+    maxBatchSize: 500,
+  })
   return {
     known: (saleId) => sales.get(saleId),
     async find(saleId) {
@@ -44,7 +47,22 @@ export function openKnownSales(ctx: Context): KnownSales {
 }
 
 async function read(ctx: Context, ids: readonly string[]): Promise<(KnownSale | undefined)[]> {
-  const rows = await ctx.db.selectFrom('sale').select(['sale_id', 'seller_id', 'partition_id', 'state', 'version']).where('sale_id', 'in', ids).execute()
-  const byId = new Map(rows.map((row) => [row.sale_id, { saleId: row.sale_id, sellerId: row.seller_id, partitionId: row.partition_id, state: row.state, version: row.version }]))
+  const rows = await ctx.db
+    .selectFrom('sale')
+    .select(['sale_id', 'seller_id', 'partition_id', 'state', 'version'])
+    .where('sale_id', 'in', ids)
+    .execute()
+  const byId = new Map(
+    rows.map((row) => [
+      row.sale_id,
+      {
+        saleId: row.sale_id,
+        sellerId: row.seller_id,
+        partitionId: row.partition_id,
+        state: row.state,
+        version: row.version,
+      },
+    ]),
+  )
   return ids.map((saleId) => byId.get(saleId))
 }

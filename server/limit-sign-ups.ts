@@ -15,5 +15,8 @@ export function limitSignUps(config: Config, address: string | undefined): void 
   }
   const count = (perAddress.get(address) ?? 0) + 1
   perAddress.set(address, count)
-  if (count > config.SIGNUPS_PER_ADDRESS_PER_MINUTE) throw new Refusal('busy', 'Too many sign-ups from this address.', { retryAfterMs: 60_000 - Math.round(now - minuteStartedAt) })
+  if (count > config.SIGNUPS_PER_ADDRESS_PER_MINUTE)
+    throw new Refusal('busy', 'Too many sign-ups from this address.', {
+      retryAfterMs: 60_000 - Math.round(now - minuteStartedAt),
+    })
 }

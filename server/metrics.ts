@@ -6,29 +6,91 @@ const registers = [registry]
 /** Seconds from a tap; the steps that matter to a viewer lie between a hundredth and a few. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-export const chunkOrders = new Histogram({ name: 'flashpack_chunk_orders', help: 'Orders in an intake chunk', buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500], registers })
-export const intakeSeconds = new Histogram({ name: 'flashpack_intake_seconds', help: 'From the tap to the commit of its intake chunk', buckets, registers })
-export const decisionSeconds = new Histogram({ name: 'flashpack_decision_seconds', help: 'From the tap to its decision, as the gateway that took it hears it', buckets, registers })
-export const busyAnswers = new Counter({ name: 'flashpack_busy_total', help: 'Orders refused before anything was kept, by reason', labelNames: ['why'], registers })
-export const refusedSockets = new Counter({ name: 'flashpack_sockets_refused_total', help: 'Websockets refused, by reason', labelNames: ['why'], registers })
-export const droppedSockets = new Counter({ name: 'flashpack_sockets_dropped_total', help: 'Websockets ended by the gateway: slow readers, and the oldest of a viewer with too many', labelNames: ['why'], registers })
+export const chunkOrders = new Histogram({
+  name: 'flashpack_chunk_orders',
+  help: 'Orders in an intake chunk',
+  buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500],
+  registers,
+})
+export const intakeSeconds = new Histogram({
+  name: 'flashpack_intake_seconds',
+  help: 'From the tap to the commit of its intake chunk',
+  buckets,
+  registers,
+})
+export const decisionSeconds = new Histogram({
+  name: 'flashpack_decision_seconds',
+  help: 'From the tap to its decision, as the gateway that took it hears it',
+  buckets,
+  registers,
+})
+export const busyAnswers = new Counter({
+  name: 'flashpack_busy_total',
+  help: 'Orders refused before anything was kept, by reason',
+  labelNames: ['why'],
+  registers,
+})
+export const refusedSockets = new Counter({
+  name: 'flashpack_sockets_refused_total',
+  help: 'Websockets refused, by reason',
+  labelNames: ['why'],
+  registers,
+})
+export const droppedSockets = new Counter({
+  name: 'flashpack_sockets_dropped_total',
+  help: 'Websockets ended by the gateway: slow readers, and the oldest of a viewer with too many',
+  labelNames: ['why'],
+  registers,
+})
 
 /** Gauges of a gateway are read when they are asked for, so they cost nothing in between. */
 export function watchGateway(gateway: Gateway): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     registry.removeSingleMetric(name)
-    registry.registerMetric(new Gauge({ name, help, registers: [], collect() { this.set(read()) } }))
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.set(read())
+        },
+      }),
+    )
   }
-  gauge('flashpack_undecided_orders', 'Orders this gateway took in that are not decided yet', () => gateway.admission.outlook().undecided)
-  gauge('flashpack_undecided_budget', 'So many undecided orders are let in whatever their sale', () => gateway.admission.outlook().budget)
-  gauge('flashpack_capacity_orders_per_second', 'Decided orders a second, as measured under load', () => gateway.admission.outlook().capacity)
-  gauge('flashpack_orders_coming_back', 'Orders turned away and told to come back, whose time has not come', () => gateway.admission.outlook().comingBack)
-  gauge('flashpack_intake_waiting_orders', 'Orders that wait for their chunk to be written', () => gateway.intake.waiting())
+  gauge(
+    'flashpack_undecided_orders',
+    'Orders this gateway took in that are not decided yet',
+    () => gateway.admission.outlook().undecided,
+  )
+  gauge(
+    'flashpack_undecided_budget',
+    'So many undecided orders are let in whatever their sale',
+    () => gateway.admission.outlook().budget,
+  )
+  gauge(
+    'flashpack_capacity_orders_per_second',
+    'Decided orders a second, as measured under load',
+    () => gateway.admission.outlook().capacity,
+  )
+  gauge(
+    'flashpack_orders_coming_back',
+    'Orders turned away and told to come back, whose time has not come',
+    () => gateway.admission.outlook().comingBack,
+  )
+  gauge('flashpack_intake_waiting_orders', 'Orders that wait for their chunk to be written', () =>
+    gateway.intake.waiting(),
+  )
   registry.removeSingleMetric('flashpack_sockets')
-  registry.registerMetric(new Gauge({
-    name: 'flashpack_sockets', help: 'Open websockets, by namespace', labelNames: ['namespace'], registers: [],
-    collect() {
-      for (const namespace of ['/live', '/floor']) this.set({ namespace }, gateway.io.of(namespace).sockets.size)
-    },
-  }))
+  registry.registerMetric(
+    new Gauge({
+      name: 'flashpack_sockets',
+      help: 'Open websockets, by namespace',
+      labelNames: ['namespace'],
+      registers: [],
+      collect() {
+        for (const namespace of ['/live', '/floor']) this.set({ namespace }, gateway.io.of(namespace).sockets.size)
+      },
+    }),
+  )
 }

@@ -20,5 +20,8 @@ export function openPatience<Item>(ms: number, over: (item: Item) => void): Pati
     }
   }, stepMs)
   timer.unref()
-  return { begin: (item) => void waits.push({ item, dueAt: performance.now() + ms }), close: () => clearInterval(timer) }
+  return {
+    begin: (item) => void waits.push({ item, dueAt: performance.now() + ms }),
+    close: () => clearInterval(timer),
+  }
 }

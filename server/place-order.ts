@@ -12,14 +12,22 @@ import type { KnownSale } from './known-sales.ts'
  */
 export function placeOrder(gateway: Gateway, order: IntakeOrder, socketId?: string): Promise<Placed> {
   const sale = gateway.sales.known(order.saleId)
-  return sale ? takeOrder(gateway, sale, order, socketId) : gateway.sales.find(order.saleId).then((found) => takeOrder(gateway, found, order, socketId))
+  return sale
+    ? takeOrder(gateway, sale, order, socketId)
+    : gateway.sales.find(order.saleId).then((found) => takeOrder(gateway, found, order, socketId))
 }
 
-function takeOrder(gateway: Gateway, sale: KnownSale, order: IntakeOrder, socketId: string | undefined): Promise<Placed> {
+function takeOrder(
+  gateway: Gateway,
+  sale: KnownSale,
+  order: IntakeOrder,
+  socketId: string | undefined,
+): Promise<Placed> {
   const underWay = gateway.following.find(order.orderId)
   if (underWay) return answerSecondTap(underWay, order)
   if (sale.state === 'closed') return answerClosed(gateway, order)
-  if (gateway.draining()) throw new Refusal('busy', 'This gateway is closing; nothing was kept. Connect again.', { retryAfterMs: 500 })
+  if (gateway.draining())
+    throw new Refusal('busy', 'This gateway is closing; nothing was kept. Connect again.', { retryAfterMs: 500 })
 
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.following.follow(order, socketId)
@@ -37,6 +45,7 @@ async function answerSecondTap(first: FollowedOrder, order: IntakeOrder): Promis
 async function answerClosed(gateway: Gateway, order: IntakeOrder): Promise<Placed> {
   const known = await gateway.findOrder(order.orderId)
   if (!known) throw new Refusal('sale-not-open', 'The sale is closed.')
-  if (!isSameOrder({ ...known.view, viewerId: known.viewerId }, order)) throw new Refusal('order-id-reused', 'Another order has this id already.')
+  if (!isSameOrder({ ...known.view, viewerId: known.viewerId }, order))
+    throw new Refusal('order-id-reused', 'Another order has this id already.')
   return { order: known.view, replayed: true }
 }

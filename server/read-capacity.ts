@@ -18,10 +18,19 @@ export async function readCapacity(ctx: Context, { saleId, sellerId }: KnownSale
   const { day, outlook, pace, hands } = await floorOutlook(ctx, saleId, sellerId)
   const needed = outlook.deadlines.map((one) => one.handsNeeded)
   return {
-    at: day.now.toISOString(), light: outlook.light, promise: promiseInWords(outlook.promise), left: rounded(outlook.left), due: outlook.due, packable: rounded(outlook.packable),
+    at: day.now.toISOString(),
+    light: outlook.light,
+    promise: promiseInWords(outlook.promise),
+    left: rounded(outlook.left),
+    due: outlook.due,
+    packable: rounded(outlook.packable),
     handsNeeded: needed.includes(null) ? null : Math.max(0, ...needed.map(Number)),
     hands: { count: hands.count, source: hands.source },
-    pace: { source: pace.scans > 0 ? 'learnt' : 'prior', scans: pace.scans, perPackerHour: rounded(ratePerPackerHour(day.work)) },
+    pace: {
+      source: pace.scans > 0 ? 'learnt' : 'prior',
+      scans: pace.scans,
+      perPackerHour: rounded(ratePerPackerHour(day.work)),
+    },
     deadlines: outlook.deadlines.map(deadlineInWords),
   }
 }
@@ -43,10 +52,23 @@ function promiseInWords({ packBy, handOverBy, shifted }: Deadline & { shifted: b
   return { packBy: packBy.toISOString(), handOverBy: handOverBy.toISOString(), shifted }
 }
 
-function deadlineInWords({ packBy, handOverBy, doneAt, packable, ...rest }: DeadlineOutlook): Answer['deadlines'][number] {
+function deadlineInWords({
+  packBy,
+  handOverBy,
+  doneAt,
+  packable,
+  ...rest
+}: DeadlineOutlook): Answer['deadlines'][number] {
   return {
-    ...rest, packBy: packBy.toISOString(), handOverBy: handOverBy.toISOString(), packable: rounded(packable),
-    doneAt: doneAt && { early: doneAt.early.toISOString(), expected: doneAt.expected.toISOString(), late: doneAt.late.toISOString() },
+    ...rest,
+    packBy: packBy.toISOString(),
+    handOverBy: handOverBy.toISOString(),
+    packable: rounded(packable),
+    doneAt: doneAt && {
+      early: doneAt.early.toISOString(),
+      expected: doneAt.expected.toISOString(),
+      late: doneAt.late.toISOString(),
+    },
   }
 }
 

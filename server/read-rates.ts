@@ -19,16 +19,40 @@ export function readRates(ctx: Context, { saleId, sellerId }: KnownSale): Promis
   return memory.recall(ctx, saleId, async () => {
     const now = ctx.clock.now()
     const { terms } = (await readTerms(ctx.db, saleId))!
-    const [ofSale, ofSeller, open] = [await readCountedOrders(ctx.db, { saleId }), await readCountedOrders(ctx.db, { sellerId }), await readOpenParcels(ctx.db, saleId)]
+    const [ofSale, ofSeller, open] = [
+      await readCountedOrders(ctx.db, { saleId }),
+      await readCountedOrders(ctx.db, { sellerId }),
+      await readOpenParcels(ctx.db, saleId),
+    ]
     const items = open.flatMap((parcel) => savable(parcel, terms, now))
-    return { at: now.toISOString(), sale: ratesOf(ofSale, now), seller: ratesOf(ofSeller, now), limits: rateLimits, savable: { count: items.length, items: items.slice(0, savableMax) } }
+    return {
+      at: now.toISOString(),
+      sale: ratesOf(ofSale, now),
+      seller: ratesOf(ofSeller, now),
+      limits: rateLimits,
+      savable: { count: items.length, items: items.slice(0, savableMax) },
+    }
   })
 }
 
-function savable({ code, state, packBy, handOverBy, receivedAt }: OpenParcel, terms: Terms, now: Date): Answer['savable']['items'] {
+function savable(
+  { code, state, packBy, handOverBy, receivedAt }: OpenParcel,
+  terms: Terms,
+  now: Date,
+): Answer['savable']['items'] {
   const limits = cancelLimitsFor(terms.policyId, receivedAt, terms.timeZone, terms.policyVersion)
   const [labelBy, collectBy] = [limits?.labelBy ?? null, limits?.collectBy ?? null]
   const saving = savingOf({ handOverBy, labelBy, collectBy, packed: state === 'packed' }, now)
   if (!saving) return []
-  return [{ parcelCode: code, state, packBy: packBy.toISOString(), handOverBy: handOverBy.toISOString(), labelBy: labelBy?.toISOString() ?? null, collectBy: collectBy?.toISOString() ?? null, saving }]
+  return [
+    {
+      parcelCode: code,
+      state,
+      packBy: packBy.toISOString(),
+      handOverBy: handOverBy.toISOString(),
+      labelBy: labelBy?.toISOString() ?? null,
+      collectBy: collectBy?.toISOString() ?? null,
+      saving,
+    },
+  ]
 }

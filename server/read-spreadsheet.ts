@@ -17,21 +17,40 @@ export async function readSpreadsheet(bytes: Buffer, { numbers, encoding }: Quer
   if (bytes.toString('latin1', 0, 4) === 'PK\u0003\u0004') return readXlsx(bytes, numbers)
   const csv = { format: 'csv' as const, encoding: encoding ?? null, separator: null }
   if (bytes.length === 0) return failed(csv, { row: null, column: null, code: 'empty', message: 'the file is empty' })
-  if (bytes.toString('hex', 0, 4) === 'd0cf11e0') return failed({ ...csv, format: 'xlsx' }, { row: null, column: null, code: 'not-xlsx', message: 'this is the old XLS; save it as XLSX or CSV' })
+  if (bytes.toString('hex', 0, 4) === 'd0cf11e0')
+    return failed(
+      { ...csv, format: 'xlsx' },
+      { row: null, column: null, code: 'not-xlsx', message: 'this is the old XLS; save it as XLSX or CSV' },
+    )
   const read = readCsvRows(bytes, encoding)
-  if ('code' in read) return failed({ ...csv, encoding: read.encoding }, { row: read.row, column: null, code: read.code, message: read.message })
+  if ('code' in read)
+    return failed(
+      { ...csv, encoding: read.encoding },
+      { row: read.row, column: null, code: read.code, message: read.message },
+    )
   return preview({ format: 'csv', encoding: read.encoding, separator: read.separator }, readItems(read.rows, numbers))
 }
 
 async function readXlsx(bytes: Buffer, numbers: Query['numbers']): Promise<ImportPreview> {
   const xlsx = { format: 'xlsx' as const, encoding: null, separator: null }
-  if (!(await unpacksSmall(bytes))) return failed(xlsx, { row: null, column: null, code: 'too-large', message: 'the workbook is damaged or unpacks to more than it may' })
+  if (!(await unpacksSmall(bytes)))
+    return failed(xlsx, {
+      row: null,
+      column: null,
+      code: 'too-large',
+      message: 'the workbook is damaged or unpacks to more than it may',
+    })
   try {
     const [sheet] = await readWorkbook(bytes)
     const rows = (sheet?.data ?? []).map((cells, i) => ({ row: i + 1, cells: cells as readonly Cell[] }))
     return preview(xlsx, readItems(rows, numbers))
   } catch {
-    return failed(xlsx, { row: null, column: null, code: 'not-xlsx', message: 'the workbook cannot be read; save it anew as XLSX or CSV' })
+    return failed(xlsx, {
+      row: null,
+      column: null,
+      code: 'not-xlsx',
+      message: 'the workbook cannot be read; save it anew as XLSX or CSV',
+    })
   }
 }
 
@@ -57,7 +76,9 @@ async function unpacksSmall(zip: Buffer): Promise<boolean> {
       const [packed, local] = [zip.readUInt32LE(at + 20), zip.readUInt32LE(at + 42)]
       const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
       const stored = zip.readUInt16LE(at + 10) === 0
-      left -= stored ? packed : (await inflate(zip.subarray(start, start + packed), { maxOutputLength: Math.max(1, left) })).length
+      left -= stored
+        ? packed
+        : (await inflate(zip.subarray(start, start + packed), { maxOutputLength: Math.max(1, left) })).length
       if (left <= 0) return false
       at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
     }

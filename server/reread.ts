@@ -14,7 +14,11 @@ const salesPerRead = 200
 const viewersPerRead = 1_000
 
 /** State is re-read, facts are best effort: the net under the relay. Clients drop by its version what they know already. */
-export function openReread(ctx: Context, live: Namespace, tell: { sale: (sale: SaleView) => void; order: (viewerId: string, order: OrderView) => void }): { troubled(): void; close(): void } {
+export function openReread(
+  ctx: Context,
+  live: Namespace,
+  tell: { sale: (sale: SaleView) => void; order: (viewerId: string, order: OrderView) => void },
+): { troubled(): void; close(): void } {
   const relayOff = ctx.config.RELAY === 'off'
   let troubled = relayOff
 
@@ -29,7 +33,13 @@ export function openReread(ctx: Context, live: Namespace, tell: { sale: (sale: S
     const viewerIds = idsOfRooms(live.adapter.rooms.keys(), 'viewer')
     const since = new Date(ctx.clock.now().getTime() - missedMsMax)
     for (let i = 0; i < viewerIds.length; i += viewersPerRead) {
-      for (const { viewerId, view } of await readChangedOrders(ctx.watchDb, { viewerIds: viewerIds.slice(i, i + viewersPerRead), saleIds }, since, ctx.config.PAY_URL)) tell.order(viewerId, view)
+      for (const { viewerId, view } of await readChangedOrders(
+        ctx.watchDb,
+        { viewerIds: viewerIds.slice(i, i + viewersPerRead), saleIds },
+        since,
+        ctx.config.PAY_URL,
+      ))
+        tell.order(viewerId, view)
     }
   }
 

@@ -14,7 +14,8 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
 
 function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string }[] {
   const at = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ field: [...at, key].join('.').slice(0, 100), message: 'unknown key' }))
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: [...at, key].join('.').slice(0, 100), message: 'unknown key' }))
   const missing = issue.code === 'invalid_type' && issue.input === undefined
   return [{ field: at.join('.') || 'payload', message: missing ? 'is missing' : issue.message }]
 }
@@ -43,19 +44,37 @@ function isBadData(error: unknown): boolean {
 /** A refusal as the ack of a websocket command. */
 export function refusalAck(refusal: Refusal): { ok: false; code: string; message: string; retryAfterMs?: number } {
   const { errors: _errors, ...extra } = refusal.extra
-  return { ok: false, code: refusal.code, message: refusal.message, ...extra, ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }) }
+  return {
+    ok: false,
+    code: refusal.code,
+    message: refusal.message,
+    ...extra,
+    ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
+  }
 }
 
 /** A refusal as a problem document (RFC 9457). */
 export function sendProblem(response: Response, refusal: Refusal, status: number = refusalCodes[refusal.code]): void {
   if (refusal.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(refusal.retryAfterMs / 1000))
   // The rules that no schema holds (phones, wards, zones) name the field in front of their message.
-  const [, field, message] = refusal.code === 'invalid' && !refusal.extra['errors'] ? (/^([\w.-]+): (.+)$/s.exec(refusal.message) ?? []) : []
+  const [, field, message] =
+    refusal.code === 'invalid' && !refusal.extra['errors'] ? (/^([\w.-]+): (.+)$/s.exec(refusal.message) ?? []) : []
   const errors = field === undefined ? {} : { errors: [{ field, message }] }
   response
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `urn:flashpack:${refusal.code}`, title: refusal.code, status, code: refusal.code, detail: refusal.message, ...errors, ...refusal.extra, ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }) }))
+    .send(
+      JSON.stringify({
+        type: `urn:flashpack:${refusal.code}`,
+        title: refusal.code,
+        status,
+        code: refusal.code,
+        detail: refusal.message,
+        ...errors,
+        ...refusal.extra,
+        ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
+      }),
+    )
 }
 
 /** The last handler of the web server: refusals and the body parser's own errors become problem documents. */
@@ -68,8 +87,10 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     const type = (error as { type?: unknown } | null)?.type
     if (error instanceof Refusal) sendProblem(response, error)
     else if (type === 'entity.too.large') sendProblem(response, new Refusal('too-large', 'The body is too large.'))
-    else if (type === 'charset.unsupported' || type === 'encoding.unsupported') sendProblem(response, new Refusal('invalid', 'body: use UTF-8 without compression'), 415)
-    else if (typeof type === 'string' && type.startsWith('entity.')) sendProblem(response, new Refusal('invalid', 'body: is not JSON'))
+    else if (type === 'charset.unsupported' || type === 'encoding.unsupported')
+      sendProblem(response, new Refusal('invalid', 'body: use UTF-8 without compression'), 415)
+    else if (typeof type === 'string' && type.startsWith('entity.'))
+      sendProblem(response, new Refusal('invalid', 'body: is not JSON'))
     else if (error instanceof URIError) sendProblem(response, new Refusal('not-found', 'There is nothing here.'))
     else sendProblem(response, toRefusal(error, log, `${request.method} ${request.path}`))
   }

@@ -28,10 +28,15 @@ export function openRevocations(ctx: Context, io: SocketServer): Revocations {
   const holders = new Map<string, number>()
   let readUntil = new Date(0)
 
-  const covers = ({ jti, sub, iat = 0 }: Actor): boolean => (jti !== undefined && tokens.has(jti)) || iat * 1000 <= (holders.get(sub) ?? -1)
+  const covers = ({ jti, sub, iat = 0 }: Actor): boolean =>
+    (jti !== undefined && tokens.has(jti)) || iat * 1000 <= (holders.get(sub) ?? -1)
 
   async function read(): Promise<void> {
-    const rows = await ctx.watchDb.selectFrom('revoked_token').select(['kind', 'name', 'revoked_at', 'noted_at']).where('noted_at', '>=', new Date(readUntil.getTime() - lateMs)).execute()
+    const rows = await ctx.watchDb
+      .selectFrom('revoked_token')
+      .select(['kind', 'name', 'revoked_at', 'noted_at'])
+      .where('noted_at', '>=', new Date(readUntil.getTime() - lateMs))
+      .execute()
     let news = false
     for (const { kind, name, revoked_at, noted_at } of rows) {
       const until = revoked_at.getTime()
@@ -66,15 +71,33 @@ function closeSockets(io: SocketServer, covers: (actor: Actor) => boolean): void
  * Revokes one token by its id, or all tokens that its holder has until now: a token made later is good again, so staff keep their name. Done twice it
  * is the same; this gateway acts at once, the others within {@link readEveryMs}.
  */
-export async function revokeTokens(gateway: Gateway, { tokenId, holder }: z.output<typeof tokensToRevoke>, actor: Actor): Promise<{ revokedAt: string }> {
+export async function revokeTokens(
+  gateway: Gateway,
+  { tokenId, holder }: z.output<typeof tokensToRevoke>,
+  actor: Actor,
+): Promise<{ revokedAt: string }> {
   const { ctx } = gateway
-  const row = { kind: tokenId === undefined ? ('holder' as const) : ('token' as const), name: (tokenId ?? holder)!, revoked_at: ctx.clock.now(), actor: actorName(actor) }
+  const row = {
+    kind: tokenId === undefined ? ('holder' as const) : ('token' as const),
+    name: (tokenId ?? holder)!,
+    revoked_at: ctx.clock.now(),
+    actor: actorName(actor),
+  }
   const kept = await ctx.db.transaction().execute(async (tx) => {
-    await recordChange(tx, { actor: row.actor, kind: 'token:revoked', subject: row.name, detail: { kind: row.kind, revokedAt: row.revoked_at } })
+    await recordChange(tx, {
+      actor: row.actor,
+      kind: 'token:revoked',
+      subject: row.name,
+      detail: { kind: row.kind, revokedAt: row.revoked_at },
+    })
     return tx
       .insertInto('revoked_token')
       .values(row)
-      .onConflict((conflict) => conflict.columns(['kind', 'name']).doUpdateSet({ revoked_at: row.revoked_at, actor: row.actor, noted_at: (eb) => eb.fn('now') }))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['kind', 'name'])
+          .doUpdateSet({ revoked_at: row.revoked_at, actor: row.actor, noted_at: (eb) => eb.fn('now') }),
+      )
       .returning('revoked_at')
       .executeTakeFirstOrThrow()
   })

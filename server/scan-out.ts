@@ -21,23 +21,43 @@ export interface ScanAnswer {
  * Scans a parcel out to the truck. Every scan is kept with what became of it, also the wrong ones: they are part of the proof. The same scan again answers
  * as the first time. `at` is the device's time of a scan made offline, taken if it lies between the opening of the pick-up and now.
  */
-export async function scanOut({ ctx }: Gateway, pickupId: string, scan: z.output<typeof outScan>, actor: KnownActor): Promise<ScanAnswer> {
+export async function scanOut(
+  { ctx }: Gateway,
+  pickupId: string,
+  scan: z.output<typeof outScan>,
+  actor: KnownActor,
+): Promise<ScanAnswer> {
   return ctx.db.transaction().execute(async (tx) => {
     const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
     const kept = await tx.selectFrom('pickup_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
     if (kept) {
-      if (kept.pickup_id !== pickupId || kept.code !== scan.code) throw new Refusal('id-reused', 'Another scan has this id already.')
+      if (kept.pickup_id !== pickupId || kept.code !== scan.code)
+        throw new Refusal('id-reused', 'Another scan has this id already.')
       return { result: kept.result, code: kept.code, tally: await tallyOf(tx, pickup), replayed: true }
     }
-    if (pickup.state !== 'open') throw new Refusal('wrong-state', `This pick-up is ${pickup.state}: begin another for what is left.`)
+    if (pickup.state !== 'open')
+      throw new Refusal('wrong-state', `This pick-up is ${pickup.state}: begin another for what is left.`)
     const parcel = await findScanned(tx, scan.code, pickup)
     const result = scanOutResult(parcel, pickup.carrier)
     const now = await appNow(tx)
     const device = scan.at ? new Date(scan.at) : now
     await tx
       .insertInto('pickup_scan')
-      .values({ scan_id: scan.scanId, pickup_id: pickupId, code: scan.code, parcel_id: parcel?.parcelId ?? null, result, actor: actorName(actor), scanned_at: device >= pickup.opened_at && device <= now ? device : now })
+      .values({
+        scan_id: scan.scanId,
+        pickup_id: pickupId,
+        code: scan.code,
+        parcel_id: parcel?.parcelId ?? null,
+        result,
+        actor: actorName(actor),
+        scanned_at: device >= pickup.opened_at && device <= now ? device : now,
+      })
       .execute()
-    return { result, code: scan.code, tally: await tallyOf(tx, pickup), ...(result === 'replaced' && parcel && { replacedBy: parcel.code }) }
+    return {
+      result,
+      code: scan.code,
+      tally: await tallyOf(tx, pickup),
+      ...(result === 'replaced' && parcel && { replacedBy: parcel.code }),
+    }
   })
 }

@@ -24,7 +24,10 @@ export function servePages(app: Express, gateway: Gateway): void {
   app.use('/assets', sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false }))
   // Keeps the packing station's page for when there is no network; its own address says how far it may reach.
   const worker = `${built}/floor-worker.js`
-  if (existsSync(worker)) app.get('/floor-worker.js', (_request, response) => response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)))
+  if (existsSync(worker))
+    app.get('/floor-worker.js', (_request, response) =>
+      response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)),
+    )
   // Provinces and wards change by law, not by the day; a viewer's phone asks for one province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false }))
   for (const { face, path } of pages) {

@@ -12,17 +12,35 @@ export async function readSaleRules(gateway: Gateway, saleId: string, actor: Kno
 }
 
 /** Sets what a sale does past its capacity and on a breach, and records who said so. Setting the same again changes nothing. */
-export async function setSaleRules(gateway: Gateway, saleId: string, rules: SaleRules, actor: KnownActor): Promise<SaleRules> {
+export async function setSaleRules(
+  gateway: Gateway,
+  saleId: string,
+  rules: SaleRules,
+  actor: KnownActor,
+): Promise<SaleRules> {
   await maySeeSale(gateway, saleId, actor)
   await gateway.ctx.db.transaction().execute(async (tx) => {
     await lockCounter(tx, saleId)
     const before = (await readTerms(tx, saleId))!.rules
     if (JSON.stringify(before) === JSON.stringify(rules)) return
-    const row = { past_capacity: rules.pastCapacity, on_breach: rules.onBreach, hands: rules.hands, floor_from: rules.floorHours?.from ?? null, floor_until: rules.floorHours?.until ?? null, actor: actorName(actor) }
-    await tx.insertInto('sale_rule').values({ sale_id: saleId, ...row }).onConflict((conflict) => conflict.column('sale_id').doUpdateSet({ ...row, changed_at: sql<Date>`app_now()` })).execute()
+    const row = {
+      past_capacity: rules.pastCapacity,
+      on_breach: rules.onBreach,
+      hands: rules.hands,
+      floor_from: rules.floorHours?.from ?? null,
+      floor_until: rules.floorHours?.until ?? null,
+      actor: actorName(actor),
+    }
+    await tx
+      .insertInto('sale_rule')
+      .values({ sale_id: saleId, ...row })
+      .onConflict((conflict) => conflict.column('sale_id').doUpdateSet({ ...row, changed_at: sql<Date>`app_now()` }))
+      .execute()
     await sql`
       with raised as (update sale set version = version + 1 where sale_id = ${saleId} returning version)
-      insert into sale_event (sale_id, version, kind, actor, detail) select ${saleId}, version, 'rules', ${actorName(actor)}, ${JSON.stringify({ before, after: rules })}::jsonb from raised`.execute(tx)
+      insert into sale_event (sale_id, version, kind, actor, detail) select ${saleId}, version, 'rules', ${actorName(actor)}, ${JSON.stringify({ before, after: rules })}::jsonb from raised`.execute(
+      tx,
+    )
   })
   return rules
 }

@@ -17,12 +17,29 @@ export async function signIn(ctx: Context, code: string): Promise<Me & { token: 
   const link = await useSignInCode(ctx.db, code)
   if (!link) throw new Refusal('not-found', 'This link was used already or is too old: ask for a new one.')
   const now = ctx.clock.now()
-  const token = await staffToken({ sub: link.name, role: link.role, sellerId: link.sellerId, hours: link.hours }, ctx.config.TOKEN_SECRET, now)
-  return { token, name: link.name, role: link.role, seller: link.seller, expiresAt: new Date(now.getTime() + link.hours * 3_600_000).toISOString() }
+  const token = await staffToken(
+    { sub: link.name, role: link.role, sellerId: link.sellerId, hours: link.hours },
+    ctx.config.TOKEN_SECRET,
+    now,
+  )
+  return {
+    token,
+    name: link.name,
+    role: link.role,
+    seller: link.seller,
+    expiresAt: new Date(now.getTime() + link.hours * 3_600_000).toISOString(),
+  }
 }
 
 /** Who a token is, in words for a page. */
 export async function whoIs(ctx: Context, actor: KnownActor): Promise<Me> {
-  const seller = actor.sellerId && (await ctx.db.selectFrom('seller').select('slug').where('seller_id', '=', actor.sellerId).executeTakeFirst())
-  return { name: actor.sub, role: actor.role, ...(seller && { seller: seller.slug }), expiresAt: new Date(actor.exp * 1000).toISOString() }
+  const seller =
+    actor.sellerId &&
+    (await ctx.db.selectFrom('seller').select('slug').where('seller_id', '=', actor.sellerId).executeTakeFirst())
+  return {
+    name: actor.sub,
+    role: actor.role,
+    ...(seller && { seller: seller.slug }),
+    expiresAt: new Date(actor.exp * 1000).toISOString(),
+  }
 }

@@ -21,14 +21,29 @@ export interface SignedPickup {
  * The courier signs for all that was scanned out: one manifest, one instant, all parcels or none. A parcel that was cancelled or left with another truck
  * since its scan ends it with that parcel's code, so nobody signs for what is not there. The same signing again answers as the first time.
  */
-export async function signPickup(gateway: Gateway, pickupId: string, body: z.output<typeof signature>, actor: KnownActor): Promise<SignedPickup> {
+export async function signPickup(
+  gateway: Gateway,
+  pickupId: string,
+  body: z.output<typeof signature>,
+  actor: KnownActor,
+): Promise<SignedPickup> {
   const { ctx } = gateway
   const done = await ctx.db.transaction().execute(async (tx) => {
     const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
-    const codes = (await sql<{ code: string }>`select p.code from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where k.pickup_id = ${pickupId} and k.result = 'ok' order by p.code`.execute(tx)).rows.map(({ code }) => code)
+    const codes = (
+      await sql<{
+        code: string
+      }>`select p.code from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where k.pickup_id = ${pickupId} and k.result = 'ok' order by p.code`.execute(
+        tx,
+      )
+    ).rows.map(({ code }) => code)
     if (pickup.state === 'signed') {
       if (pickup.manifest_id !== body.manifestId) throw new Refusal('wrong-state', 'This pick-up is signed already.')
-      const { handed_over_at: at } = await tx.selectFrom('manifest').select('handed_over_at').where('manifest_id', '=', body.manifestId).executeTakeFirstOrThrow()
+      const { handed_over_at: at } = await tx
+        .selectFrom('manifest')
+        .select('handed_over_at')
+        .where('manifest_id', '=', body.manifestId)
+        .executeTakeFirstOrThrow()
       return { handedOverAt: at, count: codes.length }
     }
     if (pickup.state !== 'open') throw new Refusal('wrong-state', 'This pick-up was cancelled.')
@@ -40,11 +55,28 @@ export async function signPickup(gateway: Gateway, pickupId: string, body: z.out
     const handedOver = await handOverParcels(tx, body.manifestId, codes, actor)
     await tx
       .insertInto('manifest_signature')
-      .values({ manifest_id: body.manifestId, key_id: ctx.personal.keyId, sealed: ctx.personal.seal({ name: body.courier, phone: '', line: '' }, body.manifestId), strokes: JSON.stringify(body.strokes), actor: actorName(actor) })
+      .values({
+        manifest_id: body.manifestId,
+        key_id: ctx.personal.keyId,
+        sealed: ctx.personal.seal({ name: body.courier, phone: '', line: '' }, body.manifestId),
+        strokes: JSON.stringify(body.strokes),
+        actor: actorName(actor),
+      })
       .execute()
-    await tx.updateTable('pickup').set({ state: 'signed', manifest_id: body.manifestId }).where('pickup_id', '=', pickupId).where('state', '=', 'open').execute()
+    await tx
+      .updateTable('pickup')
+      .set({ state: 'signed', manifest_id: body.manifestId })
+      .where('pickup_id', '=', pickupId)
+      .where('state', '=', 'open')
+      .execute()
     return { handedOverAt: rows[0].handed_over_at, count: codes.length, handedOver }
   })
   if (done.handedOver) await tellHandedOver(gateway, body.manifestId, done.handedOver)
-  return { pickupId, manifestId: body.manifestId, parcels: done.count, handedOverAt: done.handedOverAt.toISOString(), ...(!done.handedOver && { replayed: true as const }) }
+  return {
+    pickupId,
+    manifestId: body.manifestId,
+    parcels: done.count,
+    handedOverAt: done.handedOverAt.toISOString(),
+    ...(!done.handedOver && { replayed: true as const }),
+  }
 }

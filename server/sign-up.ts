@@ -10,7 +10,10 @@ import { Refusal } from '../shared/outcome.ts'
 import { viewerToken } from './authenticate.ts'
 
 /** Signs a viewer up: name, phone and address are checked, kept encrypted, and never leave again but on paper. */
-export async function signUp(ctx: Context, body: z.output<typeof person>): Promise<{ viewerId: string; token: string }> {
+export async function signUp(
+  ctx: Context,
+  body: z.output<typeof person>,
+): Promise<{ viewerId: string; token: string }> {
   const name = checkName(body.name)
   const phone = checkPhone(body.phone)
   const { line, ward } = checkAddress(body.address)
@@ -18,14 +21,24 @@ export async function signUp(ctx: Context, body: z.output<typeof person>): Promi
   const buyerKey = ctx.personal.buyerKey(phone)
   await ctx.db.transaction().execute(async (tx) => {
     await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).execute()
-    await addRecipient(tx, ctx.personal, { viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode, consentVersion: ctx.config.CONSENT_VERSION })
+    await addRecipient(tx, ctx.personal, {
+      viewerId,
+      person: { name, phone, line },
+      provinceCode: ward.provinceCode,
+      wardCode: ward.wardCode,
+      consentVersion: ctx.config.CONSENT_VERSION,
+    })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'viewer:signed-up', subject: viewerId })
   })
   return { viewerId, token: await viewerToken(viewerId, buyerKey, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
 }
 
 /** A viewer's new name or address, for orders from now on; the phone stays, limits hang on it. */
-export async function changeRecipient(ctx: Context, viewerId: string, body: z.output<typeof routes.changeRecipient.body>): Promise<{ viewerId: string }> {
+export async function changeRecipient(
+  ctx: Context,
+  viewerId: string,
+  body: z.output<typeof routes.changeRecipient.body>,
+): Promise<{ viewerId: string }> {
   if (!body.name && !body.address) throw new Refusal('invalid', 'name: give a new name or a new address')
   const present = await readPresentRecipient(ctx.db, ctx.personal, viewerId)
   if (!present) throw new Refusal('not-found', 'There is no such viewer.')
@@ -38,7 +51,13 @@ export async function changeRecipient(ctx: Context, viewerId: string, body: z.ou
     wardCode = ward.wardCode
   }
   await ctx.db.transaction().execute(async (tx) => {
-    await addRecipient(tx, ctx.personal, { viewerId, person, provinceCode, wardCode, consentVersion: ctx.config.CONSENT_VERSION })
+    await addRecipient(tx, ctx.personal, {
+      viewerId,
+      person,
+      provinceCode,
+      wardCode,
+      consentVersion: ctx.config.CONSENT_VERSION,
+    })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'recipient:changed', subject: viewerId })
   })
   return { viewerId }
@@ -49,7 +68,10 @@ export async function changeRecipient(ctx: Context, viewerId: string, body: z.ou
  * rows; the person shares limits with whoever has that phone. With `order.keep` false nothing is written: the order will be refused anyway.
  */
 export async function recipientOfPhoneOrder(
-  ctx: Context, sellerId: string, body: z.output<typeof person>, order: { saleId: string; orderId: string; actor: string; keep: boolean },
+  ctx: Context,
+  sellerId: string,
+  body: z.output<typeof person>,
+  order: { saleId: string; orderId: string; actor: string; keep: boolean },
 ): Promise<{ viewerId: string; buyerKey: string; recipientId: string }> {
   const name = checkName(body.name, 'recipient.name')
   const phone = checkPhone(body.phone, 'recipient.phone')
@@ -57,12 +79,30 @@ export async function recipientOfPhoneOrder(
   const buyerKey = ctx.personal.buyerKey(phone)
   const viewerId = idFrom(`phone order/${sellerId}/${buyerKey}`)
   const recipient = `${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`
-  const recipientId = await presentRecipientId(ctx.db, (round) => idFrom(round === 0 ? recipient : `${recipient}/${round}`))
+  const recipientId = await presentRecipientId(ctx.db, (round) =>
+    idFrom(round === 0 ? recipient : `${recipient}/${round}`),
+  )
   if (!order.keep) return { viewerId, buyerKey, recipientId }
   await ctx.db.transaction().execute(async (tx) => {
-    await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).onConflict((conflict) => conflict.doNothing()).execute()
-    await addRecipient(tx, ctx.personal, { recipientId, viewerId, person: { name, phone, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode, consentVersion: null })
-    await recordChange(tx, { actor: order.actor, kind: 'phone-order:typed', saleId: order.saleId, subject: order.orderId })
+    await tx
+      .insertInto('viewer')
+      .values({ viewer_id: viewerId, buyer_key: buyerKey })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await addRecipient(tx, ctx.personal, {
+      recipientId,
+      viewerId,
+      person: { name, phone, line },
+      provinceCode: ward.provinceCode,
+      wardCode: ward.wardCode,
+      consentVersion: null,
+    })
+    await recordChange(tx, {
+      actor: order.actor,
+      kind: 'phone-order:typed',
+      saleId: order.saleId,
+      subject: order.orderId,
+    })
   })
   return { viewerId, buyerKey, recipientId }
 }

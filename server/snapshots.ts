@@ -31,17 +31,27 @@ export function openSnapshots(ctx: Context): Snapshots {
     async (pairs) => {
       const found = new Map<string, OrderView[]>(pairs.map((pair) => [`${pair.viewerId}/${pair.saleId}`, []]))
       const distinct = [...found.keys()].map((key) => ({ viewerId: key.slice(0, 36), saleId: key.slice(37) }))
-      const waiting = await readWaitingOrders(ctx.db, [...new Set(distinct.map((pair) => pair.viewerId))], [...new Set(distinct.map((pair) => pair.saleId))])
+      const waiting = await readWaitingOrders(
+        ctx.db,
+        [...new Set(distinct.map((pair) => pair.viewerId))],
+        [...new Set(distinct.map((pair) => pair.saleId))],
+      )
       const decided = await readOrdersOfViewers(ctx.db, distinct, ctx.config.PAY_URL)
       const known = new Set(decided.map((order) => order.view.orderId))
-      for (const order of [...decided, ...waiting.filter((one) => !known.has(one.view.orderId))]) found.get(`${order.viewerId}/${order.view.saleId}`)?.push(order.view)
+      for (const order of [...decided, ...waiting.filter((one) => !known.has(one.view.orderId))])
+        found.get(`${order.viewerId}/${order.view.saleId}`)?.push(order.view)
       return pairs.map((pair) => found.get(`${pair.viewerId}/${pair.saleId}`) ?? [])
     },
     { ...soon, cache: false },
   )
   const decided = new DataLoader<string, KnownOrder | undefined>(
     async (orderIds) => {
-      const found = new Map((await readOrders(ctx.db, [...new Set(orderIds)], ctx.config.PAY_URL)).map((order) => [order.view.orderId, order]))
+      const found = new Map(
+        (await readOrders(ctx.db, [...new Set(orderIds)], ctx.config.PAY_URL)).map((order) => [
+          order.view.orderId,
+          order,
+        ]),
+      )
       return orderIds.map((orderId) => found.get(orderId))
     },
     { ...soon, cache: false },

@@ -15,13 +15,29 @@ import { parse, refusalAck, toRefusal } from './respond.ts'
 import { maySeeOrder, maySeeSale } from './sight.ts'
 import type { Gateway } from './gateway.ts'
 
-type Handler<Name extends CommandName> = (gateway: Gateway, socket: Socket, payload: PayloadOf<Name>, actor: KnownActor | undefined) => Promise<AnswerOf<Name>>
+type Handler<Name extends CommandName> = (
+  gateway: Gateway,
+  socket: Socket,
+  payload: PayloadOf<Name>,
+  actor: KnownActor | undefined,
+) => Promise<AnswerOf<Name>>
 
 /** Opens the websocket server: websocket only, so no sticky sessions are needed and the paths of the known polling faults are closed. */
 export function openSockets(server: HttpServer, ctx: Context): SocketServer {
   const io: SocketServer = new SocketServer(server, {
-    transports: ['websocket'], allowUpgrades: false, serveClient: false, maxHttpBufferSize: 16 * 1024, pingInterval: 15_000, pingTimeout: 10_000, connectTimeout: 10_000,
-    allowRequest: (request, callback) => callback(null, originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS) && hasRoom(io, ctx.config)),
+    transports: ['websocket'],
+    allowUpgrades: false,
+    serveClient: false,
+    maxHttpBufferSize: 16 * 1024,
+    pingInterval: 15_000,
+    pingTimeout: 10_000,
+    connectTimeout: 10_000,
+    allowRequest: (request, callback) =>
+      callback(
+        null,
+        originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS) &&
+          hasRoom(io, ctx.config),
+      ),
   })
   corkSockets(io)
   io.engine.on('connection', (connection: { request: unknown }) => {
@@ -32,7 +48,11 @@ export function openSockets(server: HttpServer, ctx: Context): SocketServer {
 }
 
 /** A page may open a socket only from the own origin or an allowed one; programs send no Origin and bring a token. Exact matches only. */
-export function originAllowed(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
+export function originAllowed(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
   if (origin === undefined || allowed.includes(origin)) return true
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
 }
@@ -44,9 +64,17 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
     return {}
   },
   'order:place': (gateway, socket, { orderId, saleId, lines, payment }, actor) =>
-    placeOrder(gateway, { orderId, saleId, viewerId: actor!.sub, buyerKey: actor!.buyerKey!, payment, lines }, socket.id),
-  'order:status': async (gateway, _socket, { orderId }, actor) => ({ order: (await maySeeOrder(gateway, orderId, actor!)).view }),
-  'order:cancel': async (gateway, _socket, { orderId }, actor) => ({ order: await cancelOrder(gateway, orderId, actor!) }),
+    placeOrder(
+      gateway,
+      { orderId, saleId, viewerId: actor!.sub, buyerKey: actor!.buyerKey!, payment, lines },
+      socket.id,
+    ),
+  'order:status': async (gateway, _socket, { orderId }, actor) => ({
+    order: (await maySeeOrder(gateway, orderId, actor!)).view,
+  }),
+  'order:cancel': async (gateway, _socket, { orderId }, actor) => ({
+    order: await cancelOrder(gateway, orderId, actor!),
+  }),
   'floor:join': async (gateway, socket, { saleId }, actor) => {
     await maySeeSale(gateway, saleId, actor!)
     await socket.join(rooms.floor(saleId))
@@ -55,21 +83,31 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
 }
 
 /** Joins the room before the state is read, so nothing that changes in between can be missed. */
-async function joinSale(gateway: Gateway, socket: Socket, { saleId }: { saleId: string }, actor: KnownActor | undefined): Promise<AnswerOf<'sale:join'>> {
+async function joinSale(
+  gateway: Gateway,
+  socket: Socket,
+  { saleId }: { saleId: string },
+  actor: KnownActor | undefined,
+): Promise<AnswerOf<'sale:join'>> {
   const known = await gateway.sales.find(saleId)
   await socket.join(rooms.sale(saleId))
   if (actor && (actor.role === 'admin' || (actor.role === 'host' && actor.sellerId === known.sellerId))) {
     await socket.join(rooms.host(saleId))
     await gateway.broadcast.hostJoined(saleId)
   }
-  const [sale, orders] = await Promise.all([gateway.snapshots.sale(saleId), actor?.role === 'viewer' ? gateway.snapshots.ordersOf(actor.sub, saleId) : []])
+  const [sale, orders] = await Promise.all([
+    gateway.snapshots.sale(saleId),
+    actor?.role === 'viewer' ? gateway.snapshots.ordersOf(actor.sub, saleId) : [],
+  ])
   gateway.broadcast.shown(sale!)
   return { sale: sale!, orders }
 }
 
 /** Serves both namespaces; every command goes through its row of the contract's table. */
 export function serveSockets(gateway: Gateway): void {
-  gateway.io.use((_socket, next) => next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))))
+  gateway.io.use((_socket, next) =>
+    next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))),
+  )
   for (const name of ['/live', '/floor'] as const) {
     const namespace = gateway.io.of(name)
     namespace.use((socket, next) => {
@@ -95,7 +133,8 @@ async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '
   gateway.revocations.refuse(actor)
   if (namespace === '/floor') admitTo(commands['floor:join'].door, actor)
   if (actor.role === 'viewer') {
-    if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))) throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+    if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub)))
+      throw new Refusal('unauthorized', 'The token is not valid or has expired.')
   }
   await socket.join(holderRoom(actor))
   socket.data = { actor }
@@ -140,7 +179,8 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
       const name = commandName(event, namespace)
       const command = commands[name]
       if (command.door !== 'anyone') {
-        if (actor && actor.exp * 1000 <= gateway.ctx.clock.now().getTime()) throw new Refusal('unauthorized', 'The token has expired.')
+        if (actor && actor.exp * 1000 <= gateway.ctx.clock.now().getTime())
+          throw new Refusal('unauthorized', 'The token has expired.')
         admitTo(command.door, actor)
       }
       const handler = handlers[name] as Handler<CommandName>
@@ -169,7 +209,12 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
 
 /** An event may be named by anything that JSON holds, numbers among it. Throws `invalid` for what is no command of this namespace. */
 function commandName(event: unknown, namespace: Namespace): CommandName {
-  if (typeof event === 'string' && Object.hasOwn(commands, event) && commands[event as CommandName].namespace === namespace.name) return event as CommandName
+  if (
+    typeof event === 'string' &&
+    Object.hasOwn(commands, event) &&
+    commands[event as CommandName].namespace === namespace.name
+  )
+    return event as CommandName
   throw new Refusal('invalid', `${String(event).slice(0, 40)}: there is no such command here`)
 }
 

@@ -49,7 +49,18 @@ export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
     let sale = sales.get(saleId)
     if (!sale) {
       if (sales.size >= salesKept) sales.delete(sales.keys().next().value!)
-      sales.set(saleId, (sale = { latest: new Map(), moved: new Set(), untold: new Set(), owed: new Set(), soldOut: new Set(), toldAt: -Infinity, steppedAt: -Infinity }))
+      sales.set(
+        saleId,
+        (sale = {
+          latest: new Map(),
+          moved: new Set(),
+          untold: new Set(),
+          owed: new Set(),
+          soldOut: new Set(),
+          toldAt: -Infinity,
+          steppedAt: -Infinity,
+        }),
+      )
     }
     return sale
   }
@@ -78,7 +89,10 @@ export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
     const now = performance.now()
     const moving = [...sales].filter(([, { moved }]) => moved.size > 0)
     const hearers = moving.reduce((sum, [saleId]) => sum + audience.of(saleId), 0)
-    const pauseMs = Math.min(pauseMsMax, Math.max(audience.isCrowded() ? pauseMsWhenBusy : tickMs, hearers * pauseMsPerViewer))
+    const pauseMs = Math.min(
+      pauseMsMax,
+      Math.max(audience.isCrowded() ? pauseMsWhenBusy : tickMs, hearers * pauseMsPerViewer),
+    )
     for (const [saleId, sale] of sales) tick(emit, saleId, sale, now, pauseMs)
   }, tickMs)
   timer.unref()
@@ -116,7 +130,9 @@ function tick(emit: Emit, saleId: string, sale: Ticking, now: number, pauseMs: n
     sale.untold.clear()
     sale.toldAt = now
   }
-  const stepped = new Set([...sale.owed].filter((sku) => (sale.latest.get(sku)!.available === 0) !== sale.soldOut.has(sku)))
+  const stepped = new Set(
+    [...sale.owed].filter((sku) => (sale.latest.get(sku)!.available === 0) !== sale.soldOut.has(sku)),
+  )
   for (const sku of stepped) if (!sale.soldOut.delete(sku)) sale.soldOut.add(sku)
   if (stepped.size > 0) emit(pick(stepped), true)
 }

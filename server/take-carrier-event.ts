@@ -14,14 +14,20 @@ import type { Gateway } from './gateway.ts'
  */
 export async function takeCarrierEvent(gateway: Gateway, secret: string, message: unknown): Promise<200 | 202> {
   const { ctx } = gateway
-  const account = await ctx.db.selectFrom('carrier_account').select(['account_id', 'carrier']).where('feed_hash', '=', hashOf(secret)).executeTakeFirst()
+  const account = await ctx.db
+    .selectFrom('carrier_account')
+    .select(['account_id', 'carrier'])
+    .where('feed_hash', '=', hashOf(secret))
+    .executeTakeFirst()
   if (!account) throw new Refusal('not-found', 'There is nothing here.')
   const event = adapterOf(account.carrier)?.readEvent(message)
   if (!event) {
     ctx.log.warn({ carrier: account.carrier }, 'a message of the status feed cannot be read; it is passed over')
     return 200
   }
-  const key = createHash('sha256').update(JSON.stringify([account.account_id, event.tracking, event.rawStatus, event.at])).digest()
+  const key = createHash('sha256')
+    .update(JSON.stringify([account.account_id, event.tracking, event.rawStatus, event.at]))
+    .digest()
   const { rows } = await sql<{ parcel_id: string | null }>`
     insert into carrier_event (event_key, account_id, tracking, code, parcel_id, status, raw_status, at, is_settled)
     values (${key}, ${account.account_id}, ${event.tracking}, ${event.code ?? null},

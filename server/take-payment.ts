@@ -13,7 +13,11 @@ const idMax = 200
  * Takes a payment provider's webhook (Standard Webhooks: signature over id, timestamp and the raw body; 300 s of tolerance). 200 when taken, repeated
  * or of no interest; 202 when its order is not known yet: it is kept and applied when the order appears.
  */
-export async function takePayment(gateway: Gateway, headers: Record<string, string>, rawBody: Buffer): Promise<200 | 202> {
+export async function takePayment(
+  gateway: Gateway,
+  headers: Record<string, string>,
+  rawBody: Buffer,
+): Promise<200 | 202> {
   const { ctx } = gateway
   const webhookId = headers['webhook-id'] ?? ''
   const event = verified(ctx, headers, rawBody)
@@ -38,12 +42,21 @@ function verified(ctx: Context, headers: Record<string, string>, rawBody: Buffer
 
 async function keepPayment(gateway: Gateway, payment: Payment): Promise<200 | 202> {
   const { ctx } = gateway
-  const order = await ctx.db.selectFrom('order').select('sale_id').where('order_id', '=', payment.orderId).executeTakeFirst()
-  const applied = order ? await gateway.turns.take(order.sale_id, () => applyOnce(ctx, payment)) : await applyOnce(ctx, payment)
+  const order = await ctx.db
+    .selectFrom('order')
+    .select('sale_id')
+    .where('order_id', '=', payment.orderId)
+    .executeTakeFirst()
+  const applied = order
+    ? await gateway.turns.take(order.sale_id, () => applyOnce(ctx, payment))
+    : await applyOnce(ctx, payment)
   if (!applied) return 200
   if (applied.outcome === 'waiting') return 202
   const changed = await readOrders(ctx.db, [payment.orderId], ctx.config.PAY_URL)
-  gateway.broadcast.publish({ stock: applied.stock ?? [], changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })) })
+  gateway.broadcast.publish({
+    stock: applied.stock ?? [],
+    changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })),
+  })
   return 200
 }
 
@@ -52,7 +65,15 @@ function applyOnce(ctx: Context, payment: Payment): Promise<AppliedPayment | und
   return ctx.db.transaction().execute(async (tx) => {
     const kept = await tx
       .insertInto('payment')
-      .values({ webhook_id: payment.webhookId, order_id: payment.orderId, amount: payment.amount, currency: payment.currency, paid_at: payment.paidAt, outcome: 'waiting', reason: null })
+      .values({
+        webhook_id: payment.webhookId,
+        order_id: payment.orderId,
+        amount: payment.amount,
+        currency: payment.currency,
+        paid_at: payment.paidAt,
+        outcome: 'waiting',
+        reason: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (kept.numInsertedOrUpdatedRows === 0n) return undefined

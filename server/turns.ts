@@ -19,7 +19,10 @@ export function openTurns(): Turns {
   return {
     take: async (saleId, change) => {
       const line = lines.get(saleId) ?? { last: Promise.resolve(), length: 0 }
-      if (line.length >= waitingMax) throw new Refusal('busy', 'Too much is changing in this sale right now; nothing was kept.', { retryAfterMs: 1000 + Math.round(Math.random() * 4000) })
+      if (line.length >= waitingMax)
+        throw new Refusal('busy', 'Too much is changing in this sale right now; nothing was kept.', {
+          retryAfterMs: 1000 + Math.round(Math.random() * 4000),
+        })
       lines.set(saleId, line)
       line.length += 1
       const turn = line.last.then(change, change)

@@ -28,7 +28,11 @@ export async function openClock(db: Database): Promise<Clock> {
   await sample()
   const timer = setInterval(() => void sample().catch(() => undefined), sampleEveryMs)
   timer.unref()
-  return { now: () => new Date(sampledNow + Math.round(performance.now() - sampledAt)), sample, close: () => clearInterval(timer) }
+  return {
+    now: () => new Date(sampledNow + Math.round(performance.now() - sampledAt)),
+    sample,
+    close: () => clearInterval(timer),
+  }
 }
 
 /** Moves the clock of every process forward; demo and tests only. Returns the new time. */

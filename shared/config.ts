@@ -8,72 +8,192 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
-const whole = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback)
-const flag = z.enum(['0', '1']).default('0').transform((text) => text === '1')
+const whole = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
+const flag = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((text) => text === '1')
 const sampleSecrets = ['changeme', 'secret', 'password', 'example', 'sample']
 
 const secret = z
   .string()
   .min(32, 'needs at least 32 characters')
-  .refine((text) => !sampleSecrets.some((sample) => text.toLowerCase().includes(sample)), 'is a sample value: make your own with `openssl rand -base64 32`')
+  .refine(
+    (text) => !sampleSecrets.some((sample) => text.toLowerCase().includes(sample)),
+    'is a sample value: make your own with `openssl rand -base64 32`',
+  )
 
-const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64')
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64')
 
 /**
  * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at start, `.env.example` and the README's
  * table. A name with `_FILE` appended names a file that holds the value (for secrets).
  */
 export const settings = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('Postgres, the book of record. Unset: `npm start` brings an embedded one under `.data/`.'),
-  DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('Postgres by the owner of the tables, for migrations only: then the role of `DATABASE_URL` can add to the audit and never change it.'),
-  DATABASE_SCHEMA: z.string().regex(/^[a-z][a-z0-9_]{0,50}$/).default('public').describe('Schema of all tables.'),
-  DATABASE_POOL_MAX: whole(4, 100, 10).describe('Connections to Postgres per process: two of five for taking and deciding orders, the others for the rest.'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional().describe('Home of the queue. Unset: `npm start` finds a private Redis, else the queue lives in Postgres.'),
-  QUEUE: z.enum(['redis', 'postgres']).optional().describe('Forces the home of the queue. Unset: `redis` when `REDIS_URL` is set, else `postgres`.'),
-  QUEUE_PREFIX: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/).default('flashpack').describe('Prefix of everything in Redis, name of the queue schema in Postgres.'),
-  RELAY: z.enum(['on', 'off']).default('on').describe('`off` stops fast delivery of facts between processes; everybody is still told, within 2 s, from Postgres.'),
-  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe('Postgres, the book of record. Unset: `npm start` brings an embedded one under `.data/`.'),
+  DATABASE_OWNER_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe(
+      'Postgres by the owner of the tables, for migrations only: then the role of `DATABASE_URL` can add to the audit and never change it.',
+    ),
+  DATABASE_SCHEMA: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,50}$/)
+    .default('public')
+    .describe('Schema of all tables.'),
+  DATABASE_POOL_MAX: whole(4, 100, 10).describe(
+    'Connections to Postgres per process: two of five for taking and deciding orders, the others for the rest.',
+  ),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Home of the queue. Unset: `npm start` finds a private Redis, else the queue lives in Postgres.'),
+  QUEUE: z
+    .enum(['redis', 'postgres'])
+    .optional()
+    .describe('Forces the home of the queue. Unset: `redis` when `REDIS_URL` is set, else `postgres`.'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,40}$/)
+    .default('flashpack')
+    .describe('Prefix of everything in Redis, name of the queue schema in Postgres.'),
+  RELAY: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      '`off` stops fast delivery of facts between processes; everybody is still told, within 2 s, from Postgres.',
+    ),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
   PORT: whole(0, 65_535, 3000).describe('Port of the web process; 0 takes a free one.'),
-  WORKER_PORT: whole(0, 65_535, 0).describe('Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 takes a free one.'),
-  ALLOWED_ORIGINS: z.string().default('').transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean)).describe('Comma-separated origins whose pages may open a websocket, besides the own one.'),
+  WORKER_PORT: whole(0, 65_535, 0).describe(
+    'Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 takes a free one.',
+  ),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .describe('Comma-separated origins whose pages may open a websocket, besides the own one.'),
   TRUST_PROXY: whole(0, 5, 0).describe('How many reverse proxies stand in front (for the client address).'),
   TOKEN_SECRET: secret.describe('Signs the tokens of every role. At least 32 characters.'),
-  TOKEN_SECRET_OLD: secret.optional().describe('The former `TOKEN_SECRET`: tokens signed with it are good until they end. Unset it when they have.'),
+  TOKEN_SECRET_OLD: secret
+    .optional()
+    .describe('The former `TOKEN_SECRET`: tokens signed with it are good until they end. Unset it when they have.'),
   PAYMENT_WEBHOOK_SECRET: webhookSecret.describe('Shared with the payment provider (Standard Webhooks).'),
-  PAYMENT_WEBHOOK_SECRET_OLD: webhookSecret.optional().describe('The former `PAYMENT_WEBHOOK_SECRET`, still taken while the provider changes over.'),
-  PERSONAL_DATA_KEY: secret.describe('Encrypts names, phones and addresses at rest, and makes the blind index of phones. Losing it loses them.'),
-  PERSONAL_DATA_KEY_OLD: secret.optional().describe('The former `PERSONAL_DATA_KEY`: what it sealed is read, and sealed again with the new one in the background. Unset it when `npm run person -- rekey` says so.'),
-  RETENTION_DAYS: whole(1, 3650, 90).describe('So long after the last order of a person was handed over (or ended otherwise), or after they signed up and ordered nothing, their name, phone and address are erased, and the paper that names them (days).'),
-  CONSENT_VERSION: z.string().regex(/^[\w.-]{1,40}$/, 'is 1-40 letters, digits and . _ -').default('1').describe('Version of the text that viewers agree to when they sign up; kept with what they gave and when.'),
-  PAY_URL: z.string().regex(/\{orderId\}/, 'must contain {orderId}').optional().describe('Where a viewer pays a prepaid order, e.g. `https://pay.example/{orderId}`.'),
+  PAYMENT_WEBHOOK_SECRET_OLD: webhookSecret
+    .optional()
+    .describe('The former `PAYMENT_WEBHOOK_SECRET`, still taken while the provider changes over.'),
+  PERSONAL_DATA_KEY: secret.describe(
+    'Encrypts names, phones and addresses at rest, and makes the blind index of phones. Losing it loses them.',
+  ),
+  PERSONAL_DATA_KEY_OLD: secret
+    .optional()
+    .describe(
+      'The former `PERSONAL_DATA_KEY`: what it sealed is read, and sealed again with the new one in the background. Unset it when `npm run person -- rekey` says so.',
+    ),
+  RETENTION_DAYS: whole(1, 3650, 90).describe(
+    'So long after the last order of a person was handed over (or ended otherwise), or after they signed up and ordered nothing, their name, phone and address are erased, and the paper that names them (days).',
+  ),
+  CONSENT_VERSION: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/, 'is 1-40 letters, digits and . _ -')
+    .default('1')
+    .describe('Version of the text that viewers agree to when they sign up; kept with what they gave and when.'),
+  PAY_URL: z
+    .string()
+    .regex(/\{orderId\}/, 'must contain {orderId}')
+    .optional()
+    .describe('Where a viewer pays a prepaid order, e.g. `https://pay.example/{orderId}`.'),
   PARTITIONS: whole(1, 64, 4).describe('Order lanes decided independently; a sale keeps the one it got at creation.'),
   CHUNK_ORDERS_MAX: whole(1, 2000, 500).describe('Orders in one intake INSERT.'),
   DECIDE_ORDERS_MAX: whole(1, 5000, 1000).describe('Orders decided in one transaction.'),
-  ACK_WAIT_MS: whole(0, 5000, 150).describe('How long an order waits for its decision before it is answered as received (ms).'),
-  SALE_UNDECIDED_MAX: whole(1, 1_000_000, 20_000).describe('Undecided orders of one sale per gateway; above it the answer is `busy`.'),
-  GATEWAY_UNDECIDED_MAX: whole(1, 1_000_000, 60_000).describe('Undecided orders of one gateway; above it the answer is `busy`.'),
-  ORDERS_PER_VIEWER_PER_SECOND: whole(1, 10_000, 100).describe('Orders of one viewer a second; above it the answer is `busy`.'),
+  ACK_WAIT_MS: whole(0, 5000, 150).describe(
+    'How long an order waits for its decision before it is answered as received (ms).',
+  ),
+  SALE_UNDECIDED_MAX: whole(1, 1_000_000, 20_000).describe(
+    'Undecided orders of one sale per gateway; above it the answer is `busy`.',
+  ),
+  GATEWAY_UNDECIDED_MAX: whole(1, 1_000_000, 60_000).describe(
+    'Undecided orders of one gateway; above it the answer is `busy`.',
+  ),
+  ORDERS_PER_VIEWER_PER_SECOND: whole(1, 10_000, 100).describe(
+    'Orders of one viewer a second; above it the answer is `busy`.',
+  ),
   SOCKETS_MAX: whole(10, 1_000_000, 20_000).describe('Websockets of one web process; above it the answer is `busy`.'),
-  LOOKERS_PER_ADDRESS_MAX: whole(1, 1_000_000, 2_000).describe('Websockets without a token from one address (loopback is not counted; IPv6 counts by /64).'),
-  SOCKETS_PER_VIEWER_MAX: whole(1, 1_000, 20).describe('Websockets of one viewer, or of one of the staff, per gateway; the oldest gives way to the newest.'),
-  UNSENT_BYTES_MAX: whole(16_384, 1_073_741_824, 1_048_576).describe('Bytes that may wait for a viewer who does not read, before the websocket is closed.'),
-  SIGNUPS_PER_ADDRESS_PER_MINUTE: whole(1, 1_000_000, 600).describe('Sign-ups from one address (loopback is not counted).'),
+  LOOKERS_PER_ADDRESS_MAX: whole(1, 1_000_000, 2_000).describe(
+    'Websockets without a token from one address (loopback is not counted; IPv6 counts by /64).',
+  ),
+  SOCKETS_PER_VIEWER_MAX: whole(1, 1_000, 20).describe(
+    'Websockets of one viewer, or of one of the staff, per gateway; the oldest gives way to the newest.',
+  ),
+  UNSENT_BYTES_MAX: whole(16_384, 1_073_741_824, 1_048_576).describe(
+    'Bytes that may wait for a viewer who does not read, before the websocket is closed.',
+  ),
+  SIGNUPS_PER_ADDRESS_PER_MINUTE: whole(1, 1_000_000, 600).describe(
+    'Sign-ups from one address (loopback is not counted).',
+  ),
   HOLD_SECONDS: whole(1, 86_400, 600).describe('How long a prepaid order is held until it is paid (s).'),
   MERGE_WAIT_SECONDS: whole(0, 86_400, 120).describe('A parcel is cut this long after its last order (s).'),
   BATCH_PARCELS_MAX: whole(1, 500, 40).describe('Parcels in one packing batch.'),
-  CLAIM_IDLE_MINUTES: whole(1, 1_440, 60).describe('A claimed batch on which nothing was done for so long is released for others (min).'),
-  GS1_COMPANY_PREFIX: z.string().regex(/^[0-9]{7,10}$/, 'has 7 to 10 digits').optional().describe('GS1 company prefix: labels also bear each parcel\'s SSCC as GS1-128.'),
+  CLAIM_IDLE_MINUTES: whole(1, 1_440, 60).describe(
+    'A claimed batch on which nothing was done for so long is released for others (min).',
+  ),
+  GS1_COMPANY_PREFIX: z
+    .string()
+    .regex(/^[0-9]{7,10}$/, 'has 7 to 10 digits')
+    .optional()
+    .describe("GS1 company prefix: labels also bear each parcel's SSCC as GS1-128."),
   SWEEP_MS: whole(50, 60_000, 1000).describe('Pause between two rounds of the sweepers (ms).'),
-  ESCALATION_MINUTES: whole(1, 240, 10).describe('A deadline warning that nobody acknowledges climbs to the next rung after this long (minutes).'),
-  POLICIES_DIR: z.string().min(1).optional().describe('Folder of deadline policies of your own, in the shape of `shared/deadline/policies`; their calendars in its folder `calendars`.'),
+  ESCALATION_MINUTES: whole(1, 240, 10).describe(
+    'A deadline warning that nobody acknowledges climbs to the next rung after this long (minutes).',
+  ),
+  POLICIES_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of deadline policies of your own, in the shape of `shared/deadline/policies`; their calendars in its folder `calendars`.',
+    ),
   OUTGOING_PRIVATE_ADDRESSES: flag.describe('`1` lets webhooks and pushes go to addresses in private networks.'),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional().describe('Mail server for notifications, e.g. `smtps://user:password@mail.example`. Unset: no e-mails.'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('Mail server for notifications, e.g. `smtps://user:password@mail.example`. Unset: no e-mails.'),
   MAIL_FROM: z.string().min(3).optional().describe('Sender of e-mails, e.g. `Flashpack <packing@shop.example>`.'),
-  VAPID_PUBLIC_KEY: z.string().regex(/^[\w-]{87}$/, 'is 65 bytes in base64url: `npx web-push generate-vapid-keys`').optional().describe('Web push: public key. `npm start` makes a pair.'),
-  VAPID_PRIVATE_KEY: z.string().regex(/^[\w-]{43}$/, 'is 32 bytes in base64url: `npx web-push generate-vapid-keys`').optional().describe('Web push: private key, a secret.'),
-  VAPID_SUBJECT: z.string().regex(/^(mailto:|https:)/, 'begins with mailto: or https:').default('mailto:flashpack@localhost.invalid').describe('Web push: whom a push service may ask about our messages.'),
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^[\w-]{87}$/, 'is 65 bytes in base64url: `npx web-push generate-vapid-keys`')
+    .optional()
+    .describe('Web push: public key. `npm start` makes a pair.'),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/, 'is 32 bytes in base64url: `npx web-push generate-vapid-keys`')
+    .optional()
+    .describe('Web push: private key, a secret.'),
+  VAPID_SUBJECT: z
+    .string()
+    .regex(/^(mailto:|https:)/, 'begins with mailto: or https:')
+    .default('mailto:flashpack@localhost.invalid')
+    .describe('Web push: whom a push service may ask about our messages.'),
   TEST_CLOCK: flag.describe('`1` lets the demo and the tests move the clock; never in real use.'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.'),
 })
 
 export type Config = Omit<z.output<typeof settings>, 'QUEUE'> & { QUEUE: 'redis' | 'postgres' }
@@ -97,9 +217,15 @@ export function toConfig(env: Record<string, string | undefined>): Config {
     const name = String(issue.path[0])
     problems.push(values[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`)
   }
-  if (!parsed.success || problems.length > 0) throw new ConfigError(`Flashpack cannot start with this configuration:\n${problems.map((line) => `  - ${line}`).join('\n')}`)
+  if (!parsed.success || problems.length > 0)
+    throw new ConfigError(
+      `Flashpack cannot start with this configuration:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    )
   const queue = parsed.data.QUEUE ?? (parsed.data.REDIS_URL ? 'redis' : 'postgres')
-  if (queue === 'redis' && !parsed.data.REDIS_URL) throw new ConfigError('Flashpack cannot start with this configuration:\n  - REDIS_URL is missing, but QUEUE is redis')
+  if (queue === 'redis' && !parsed.data.REDIS_URL)
+    throw new ConfigError(
+      'Flashpack cannot start with this configuration:\n  - REDIS_URL is missing, but QUEUE is redis',
+    )
   return { ...parsed.data, QUEUE: queue }
 }
 

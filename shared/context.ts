@@ -42,15 +42,29 @@ export function addOwnPolicies({ POLICIES_DIR }: Config): void {
   try {
     if (POLICIES_DIR !== undefined) addPolicies(POLICIES_DIR)
   } catch (error) {
-    throw new ConfigError(`Flashpack cannot start with these deadline policies:\n  - ${error instanceof Error ? error.message : String(error)}`)
+    throw new ConfigError(
+      `Flashpack cannot start with these deadline policies:\n  - ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
 /** Opens a context; `overrides` is the seam for tests. Refuses services that would break a promise, and a database whose clock a test has moved. */
-export async function openContext(config: Config, name: string, overrides: Partial<Pick<Context, 'log' | 'queues'>> = {}): Promise<Context> {
+export async function openContext(
+  config: Config,
+  name: string,
+  overrides: Partial<Pick<Context, 'log' | 'queues'>> = {},
+): Promise<Context> {
   addOwnPolicies(config)
   const log = overrides.log ?? openLog(config.LOG_LEVEL, name)
-  const open = (max: number, use: string): pg.Pool => openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max, name: `flashpack-${name}${use}`, log, silentMsMax })
+  const open = (max: number, use: string): pg.Pool =>
+    openPool({
+      url: config.DATABASE_URL,
+      schema: config.DATABASE_SCHEMA,
+      max,
+      name: `flashpack-${name}${use}`,
+      log,
+      silentMsMax,
+    })
   const forOrders = Math.ceil(config.DATABASE_POOL_MAX * orderShare)
   const pools = [open(forOrders, ''), open(config.DATABASE_POOL_MAX - forOrders, '-other'), open(2, '-watch')] as const
   const [pool, otherPool, watchPool] = pools
@@ -65,13 +79,23 @@ export async function openContext(config: Config, name: string, overrides: Parti
   }
   if (!config.TEST_CLOCK && (await clockOffsetMs(watchDb)) !== 0) {
     await close()
-    throw new ConfigError('The clock of this database was moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.')
+    throw new ConfigError(
+      'The clock of this database was moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.',
+    )
   }
   const personal = await openPeople(watchDb, config)
   const clock = await openClock(watchDb)
   const queues = overrides.queues ?? openQueueHome(config, log)
   return {
-    config, log, clock, pool, db, watchDb, queues, personal, ending: false,
+    config,
+    log,
+    clock,
+    pool,
+    db,
+    watchDb,
+    queues,
+    personal,
+    ending: false,
     bells: openBells(queues, log),
     board: openBulletinBoard(queues, log, config.RELAY === 'on'),
     close: async () => {

@@ -17,7 +17,10 @@ export function serveHealth(app: Express, ctx: Context, draining: () => boolean)
   app.get('/readyz', async (request, response) => {
     const checks = { draining: draining() ? 'draining' : 'ok', database: await checkDatabase(ctx) }
     const ready = Object.values(checks).every((check) => check === 'ok')
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'not-ready', ...(request.query['verbose'] !== undefined && { checks, queue: ctx.queues.kind }) })
+    response.status(ready ? 200 : 503).json({
+      status: ready ? 'ok' : 'not-ready',
+      ...(request.query['verbose'] !== undefined && { checks, queue: ctx.queues.kind }),
+    })
   })
   app.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics())

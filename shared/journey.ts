@@ -21,5 +21,9 @@ export function reserveQueueName(partitionId: number): string {
 
 /** The names of all queues there are with so many partitions. */
 export function queueNamesOf(partitions: number): string[] {
-  return [...Array.from({ length: partitions }, (_, partitionId) => reserveQueueName(partitionId)), 'batch', 'documents']
+  return [
+    ...Array.from({ length: partitions }, (_, partitionId) => reserveQueueName(partitionId)),
+    'batch',
+    'documents',
+  ]
 }

@@ -29,7 +29,11 @@ export class Refusal extends Error {
   readonly extra: Record<string, unknown>
 
   /** `retryAfterMs` is required in spirit for `busy` and `unknown`; `extra` joins the answer (e.g. the replacing parcel code). */
-  constructor(code: RefusalCode, message: string, options: { retryAfterMs?: number; extra?: Record<string, unknown> } = {}) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    options: { retryAfterMs?: number; extra?: Record<string, unknown> } = {},
+  ) {
     super(message)
     this.code = code
     this.retryAfterMs = options.retryAfterMs

@@ -8,13 +8,23 @@ import { projectPath } from '../shared/paths.ts'
  * socket.io-parser CVE-2026-33151 and CVE-2026-69185, ws CVE-2026-48779 and CVE-2026-45736), workers stop in silence (BullMQ #4479), or a cluster's answer
  * changes all objects (ioredis #2151). socket.io's own ranges still allow the bad ones.
  */
-const floors: Record<string, string> = { 'engine.io': '6.6.10', 'socket.io-parser': '4.2.7', ws: '8.21.0', ioredis: '6.0.0', bullmq: '6.0.7', 'socket.io': '4.8.4' }
+const floors: Record<string, string> = {
+  'engine.io': '6.6.10',
+  'socket.io-parser': '4.2.7',
+  ws: '8.21.0',
+  ioredis: '6.0.0',
+  bullmq: '6.0.7',
+  'socket.io': '4.8.4',
+}
 
 interface Lock {
   packages: Record<string, { version?: string; resolved?: string; integrity?: string; link?: boolean }>
 }
 const lock = JSON.parse(readFileSync(projectPath('package-lock.json'), 'utf8')) as Lock
-const manifest = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { dependencies: Record<string, string>; devDependencies: Record<string, string> }
+const manifest = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as {
+  dependencies: Record<string, string>
+  devDependencies: Record<string, string>
+}
 
 const isAtLeast = (version: string, floor: string): boolean => {
   const [have, want] = [version, floor].map((text) => text.split('-')[0]!.split('.').map(Number))
@@ -26,13 +36,24 @@ test('every copy of what talks to strangers is at its safe floor or above', () =
   for (const [name, floor] of Object.entries(floors)) {
     const copies = Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
     assert.ok(copies.length > 0, `${name} is not in the lockfile`)
-    for (const [path, { version }] of copies) assert.ok(isAtLeast(version!, floor), `${path} is ${version}, below ${floor}`)
+    for (const [path, { version }] of copies)
+      assert.ok(isAtLeast(version!, floor), `${path} is ${version}, below ${floor}`)
   }
-  assert.deepEqual([isAtLeast('6.6.9', '6.6.10'), isAtLeast('6.10.0', '6.6.10'), isAtLeast('6.6.10-rc.1', '6.6.10'), isAtLeast('7.0.0', '6.6.10'), isAtLeast('6.6.10', '6.6.10')], [false, true, false, true, true])
+  assert.deepEqual(
+    [
+      isAtLeast('6.6.9', '6.6.10'),
+      isAtLeast('6.10.0', '6.6.10'),
+      isAtLeast('6.6.10-rc.1', '6.6.10'),
+      isAtLeast('7.0.0', '6.6.10'),
+      isAtLeast('6.6.10', '6.6.10'),
+    ],
+    [false, true, false, true, true],
+  )
 })
 
 test('versions are exact, and every package comes from the registry with its checksum', () => {
-  for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name)
+  for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }))
+    assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name)
   for (const [path, { resolved, integrity, link }] of Object.entries(lock.packages)) {
     if (path === '' || link) continue
     if (resolved !== undefined) assert.match(resolved, /^https:\/\/registry\.npmjs\.org\//, path)

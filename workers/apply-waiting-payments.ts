@@ -7,12 +7,26 @@ import { applyPayment } from '../shared/stock/payment-store.ts'
 /** Applies payments that came before their order was known, now that it is. */
 export async function applyWaitingPayments(ctx: Context): Promise<void> {
   const { rows } = await sql<{ webhook_id: string; order_id: string }>`
-    select p.webhook_id, p.order_id from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' order by p.received_at limit 200`.execute(ctx.watchDb)
+    select p.webhook_id, p.order_id from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' order by p.received_at limit 200`.execute(
+    ctx.watchDb,
+  )
   await each(rows, 'apply a payment', ctx.log, async ({ webhook_id: webhookId, order_id: orderId }) => {
     const stock = await ctx.db.transaction().execute(async (tx) => {
-      const payment = await tx.selectFrom('payment').selectAll().where('webhook_id', '=', webhookId).where('outcome', '=', 'waiting').forUpdate().executeTakeFirst()
+      const payment = await tx
+        .selectFrom('payment')
+        .selectAll()
+        .where('webhook_id', '=', webhookId)
+        .where('outcome', '=', 'waiting')
+        .forUpdate()
+        .executeTakeFirst()
       if (!payment) return undefined
-      const applied = await applyPayment(tx, { webhookId, orderId, amount: payment.amount, currency: payment.currency, paidAt: payment.paid_at })
+      const applied = await applyPayment(tx, {
+        webhookId,
+        orderId,
+        amount: payment.amount,
+        currency: payment.currency,
+        paidAt: payment.paid_at,
+      })
       return applied.stock
     })
     if (!stock) return

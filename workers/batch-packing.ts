@@ -6,11 +6,20 @@ import { cutSale } from '../shared/packing/cut-store.ts'
 
 /** Turns a sale's confirmed orders into parcels and the due parcels into batches; after the close, when nothing is undecided any more, all of them. */
 export async function batchPacking(ctx: Context, saleId: string): Promise<void> {
-  const sale = await ctx.db.selectFrom('sale').select(['state', 'closing_cut_at']).where('sale_id', '=', saleId).executeTakeFirst()
+  const sale = await ctx.db
+    .selectFrom('sale')
+    .select(['state', 'closing_cut_at'])
+    .where('sale_id', '=', saleId)
+    .executeTakeFirst()
   if (!sale) return
   const everythingKnown = sale.state === 'closed' && (await countUndecided(ctx.db, saleId)) === 0
   const { bulletin } = await cutSale(ctx, saleId, everythingKnown ? 'all' : 'due', 'batch-packing')
-  if (everythingKnown && !sale.closing_cut_at) await ctx.db.updateTable('sale').set({ closing_cut_at: sql`app_now()` }).where('sale_id', '=', saleId).execute()
+  if (everythingKnown && !sale.closing_cut_at)
+    await ctx.db
+      .updateTable('sale')
+      .set({ closing_cut_at: sql`app_now()` })
+      .where('sale_id', '=', saleId)
+      .execute()
   ctx.board.tell(bulletin)
 }
 
@@ -25,7 +34,9 @@ export async function salesToCut(ctx: Context): Promise<string[]> {
     select sale_id from loose join sale s using (sale_id) where not ${isRehearsal(sql`s.sale_id`)} and (loose.changed_at <= (select app_now()) - ${patience} * interval '1 second' or s.state = 'closed')
     union select p.sale_id from parcel p join sale s on s.sale_id = p.sale_id
       where p.batch_id is null and p.state = 'waiting' and (p.cut_at <= (select app_now()) or s.state = 'closed')
-    union select sale_id from sale s where state = 'closed' and closing_cut_at is null and not ${isRehearsal(sql`s.sale_id`)}`.execute(ctx.watchDb)
+    union select sale_id from sale s where state = 'closed' and closing_cut_at is null and not ${isRehearsal(sql`s.sale_id`)}`.execute(
+    ctx.watchDb,
+  )
   return rows.map((row) => row.sale_id)
 }
 

@@ -38,14 +38,22 @@ export async function bookShipments(ctx: Context): Promise<void> {
     update shipment s set tries = s.tries + 1, next_try_at = app_now() + make_interval(secs => ${leaseSeconds})
     from carrier_account a where a.account_id = s.account_id and s.parcel_id in (
       select parcel_id from shipment where state = 'asked' and next_try_at <= app_now() order by next_try_at limit ${bookingsPerRound} for update skip locked)
-    returning s.parcel_id as "parcelId", s.account_id as "accountId", a.carrier, a.base_url as "baseUrl", a.sealed, a.parcel_grams as "parcelGrams", s.tries`.execute(ctx.watchDb)
+    returning s.parcel_id as "parcelId", s.account_id as "accountId", a.carrier, a.base_url as "baseUrl", a.sealed, a.parcel_grams as "parcelGrams", s.tries`.execute(
+    ctx.watchDb,
+  )
   const byParcel = new Map(rows.map((asked) => [asked.parcelId, asked]))
   await each([...byParcel.keys()], 'book a parcel with its carrier', ctx.log, async (parcelId) => {
     const asked = byParcel.get(parcelId)!
     const booking = await book(ctx, asked)
     if (booking.is === 'booked') await keepBooking(ctx, asked, booking)
-    else if (booking.is === 'refused') await sql`update shipment set state = 'failed', error = ${booking.error} where parcel_id = ${asked.parcelId} and state = 'asked'`.execute(ctx.watchDb)
-    else await sql`update shipment set error = ${booking.is === 'retry' ? booking.error : null}, next_try_at = app_now() + make_interval(secs => ${pauseSeconds(asked.tries)}) where parcel_id = ${asked.parcelId} and state = 'asked'`.execute(ctx.watchDb)
+    else if (booking.is === 'refused')
+      await sql`update shipment set state = 'failed', error = ${booking.error} where parcel_id = ${asked.parcelId} and state = 'asked'`.execute(
+        ctx.watchDb,
+      )
+    else
+      await sql`update shipment set error = ${booking.is === 'retry' ? booking.error : null}, next_try_at = app_now() + make_interval(secs => ${pauseSeconds(asked.tries)}) where parcel_id = ${asked.parcelId} and state = 'asked'`.execute(
+        ctx.watchDb,
+      )
   })
 }
 
@@ -59,7 +67,10 @@ async function book(ctx: Context, asked: Asked): Promise<Booking> {
   if (adapter.login) {
     const answer = await askCarrier(baseUrl, adapter.login.request(secrets.credentials))
     token = adapter.login.token(answer.body)
-    if (token === undefined) return answer.status >= 400 && answer.status < 500 ? { is: 'refused', error: `the carrier does not take these credentials (${answer.status})` } : { is: 'retry', error: `no session (${answer.status})` }
+    if (token === undefined)
+      return answer.status >= 400 && answer.status < 500
+        ? { is: 'refused', error: `the carrier does not take these credentials (${answer.status})` }
+        : { is: 'retry', error: `no session (${answer.status})` }
   }
   const answer = await askCarrier(baseUrl, adapter.book(parcel, secrets.credentials, token))
   const booking = adapter.readBooking(answer.status, answer.body)
@@ -69,11 +80,17 @@ async function book(ctx: Context, asked: Asked): Promise<Booking> {
 }
 
 /** What the carrier has told of this parcel before we knew its number is now the parcel's. */
-async function keepBooking(ctx: Context, { parcelId, accountId }: Asked, { tracking, sortCode, fee }: Booking & { is: 'booked' }): Promise<void> {
+async function keepBooking(
+  ctx: Context,
+  { parcelId, accountId }: Asked,
+  { tracking, sortCode, fee }: Booking & { is: 'booked' },
+): Promise<void> {
   await ctx.watchDb.transaction().execute(async (tx) => {
     await sql`
       update shipment set state = 'booked', tracking = ${tracking}, sort_code = ${sortCode ?? null}, fee = ${fee ?? null}, error = null, booked_at = app_now()
       where parcel_id = ${parcelId} and state = 'asked'`.execute(tx)
-    await sql`update carrier_event set parcel_id = ${parcelId} where account_id = ${accountId} and tracking = ${tracking} and parcel_id is null`.execute(tx)
+    await sql`update carrier_event set parcel_id = ${parcelId} where account_id = ${accountId} and tracking = ${tracking} and parcel_id is null`.execute(
+      tx,
+    )
   })
 }

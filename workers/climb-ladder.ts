@@ -16,19 +16,39 @@ interface Climbing {
 /** Raises every warning that nobody acknowledged in time on the next rung, as long as parcels still wait for it; what is packed meanwhile is over. */
 export async function climbLadder(ctx: Context): Promise<void> {
   const { rows } = await sql<Climbing>`
-    select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and ${nobodyHasIt} order by climbs_at limit ${climbingMax}`.execute(ctx.watchDb)
+    select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and ${nobodyHasIt} order by climbs_at limit ${climbingMax}`.execute(
+    ctx.watchDb,
+  )
   await each(rows, 'climb the ladder', ctx.log, (row) => climb(ctx, row))
 }
 
 async function climb(ctx: Context, { sale_id: saleId, pack_by: packBy, rung }: Climbing): Promise<void> {
   await ctx.watchDb.transaction().execute(async (tx) => {
     const still = await sql`
-      select 1 from escalation where sale_id = ${saleId} and pack_by = ${packBy} and rung = ${rung} and ${nobodyHasIt} for update`.execute(tx)
+      select 1 from escalation where sale_id = ${saleId} and pack_by = ${packBy} and rung = ${rung} and ${nobodyHasIt} for update`.execute(
+      tx,
+    )
     if (still.rows.length === 0) return
     const now = await appNow(tx)
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = ${packBy} and state in ('waiting', 'picking')`.execute(tx)
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = ${packBy} and state in ('waiting', 'picking')`.execute(
+      tx,
+    )
     const waiting = rows[0]!.n
-    await tx.updateTable('escalation').set(waiting > 0 ? { climbed_at: now } : { over_at: now }).where('sale_id', '=', saleId).where('pack_by', '=', packBy).where('rung', '=', rung).execute()
-    if (waiting > 0) await raise(tx, { saleId, packBy, rung: rung + 1, cause: 'climb', waiting }, now, ctx.config.ESCALATION_MINUTES * 60_000)
+    await tx
+      .updateTable('escalation')
+      .set(waiting > 0 ? { climbed_at: now } : { over_at: now })
+      .where('sale_id', '=', saleId)
+      .where('pack_by', '=', packBy)
+      .where('rung', '=', rung)
+      .execute()
+    if (waiting > 0)
+      await raise(
+        tx,
+        { saleId, packBy, rung: rung + 1, cause: 'climb', waiting },
+        now,
+        ctx.config.ESCALATION_MINUTES * 60_000,
+      )
   })
 }

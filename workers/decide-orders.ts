@@ -5,7 +5,17 @@ import { isSameOrder, type RejectReason } from '../shared/order/order.ts'
 import { readOrdersOn } from '../shared/order/order-store.ts'
 import { wasOpenAt } from '../shared/sale/sale.ts'
 import { allocate, type Allocation } from '../shared/stock/allocate.ts'
-import { lockCounters, lockItems, lockKnownOrders, readPromiseShifts, readSaleFacts, readTaken, readWindows, writeDecisions, type SaleFacts } from '../shared/stock/reserve-store.ts'
+import {
+  lockCounters,
+  lockItems,
+  lockKnownOrders,
+  readPromiseShifts,
+  readSaleFacts,
+  readTaken,
+  readWindows,
+  writeDecisions,
+  type SaleFacts,
+} from '../shared/stock/reserve-store.ts'
 import type { Context } from '../shared/context.ts'
 import { planDecisions, tellDecisions, type Deciding, type Told } from './plan-decisions.ts'
 
@@ -25,27 +35,65 @@ export interface Decided extends Omit<Told, 'bulletin'> {
 const saleFacts = new Map<string, SaleFacts>()
 
 /** Decides orders in their order, inside the caller's transaction. `reject` forces a reason (for an order that throws when decided). */
-export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: readonly Taken[], now: Date, reject?: { reason: RejectReason; error: string }): Promise<Decided> {
+export async function decideOrders(
+  ctx: Context,
+  client: pg.PoolClient,
+  taken: readonly Taken[],
+  now: Date,
+  reject?: { reason: RejectReason; error: string },
+): Promise<Decided> {
   const ids = taken.map(({ order }) => order.orderId)
   const saleIds = [...new Set(taken.map(({ order }) => order.saleId))]
   const skus = [...new Set(taken.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
   // Sent together, done by Postgres one after the other: the locks are had in this order, and each statement sees what the lock before it waited for.
   const [known, counters, items, windows, shifts] = await Promise.all([
-    lockKnownOrders(client, ids), lockCounters(client, saleIds), lockItems(client, saleIds, skus), readWindows(client, saleIds), readPromiseShifts(client, saleIds), learnSales(client, saleIds),
+    lockKnownOrders(client, ids),
+    lockCounters(client, saleIds),
+    lockItems(client, saleIds, skus),
+    readWindows(client, saleIds),
+    readPromiseShifts(client, saleIds),
+    learnSales(client, saleIds),
   ])
-  const decided: Decided = { bulletin: { groups: [], decided: [], refused: [], stock: [], progress: [] }, deadlines: [], outcomes: new Map() }
+  const decided: Decided = {
+    bulletin: { groups: [], decided: [], refused: [], stock: [], progress: [] },
+    deadlines: [],
+    outcomes: new Map(),
+  }
   const fresh = await answerKnown(ctx, client, taken, known, decided)
   if (fresh.length === 0) return decided
 
   const limited = [...items.values()].filter((item) => item.perViewerLimit !== null)
   const limitedSkus = [...new Set(limited.map((item) => item.sku))]
-  const takenBefore = limited.length === 0 ? new Map<string, number>() : await readTaken(client, fresh.map(({ order }) => order), limitedSkus)
+  const takenBefore =
+    limited.length === 0
+      ? new Map<string, number>()
+      : await readTaken(
+          client,
+          fresh.map(({ order }) => order),
+          limitedSkus,
+        )
 
   const allocations: Allocation[] = reject
     ? fresh.map(() => ({ state: 'rejected', reason: reject.reason }))
-    : allocate(items, takenBefore, fresh.map(({ order, receivedAt }) => ({ ...order, saleWasOpen: wasOpenAt(windows.get(order.saleId) ?? [], receivedAt) })))
+    : allocate(
+        items,
+        takenBefore,
+        fresh.map(({ order, receivedAt }) => ({
+          ...order,
+          saleWasOpen: wasOpenAt(windows.get(order.saleId) ?? [], receivedAt),
+        })),
+      )
 
-  const deciding: Deciding = { fresh, allocations, sales: saleFacts, shifts, counters, items, now, error: reject?.error ?? null }
+  const deciding: Deciding = {
+    fresh,
+    allocations,
+    sales: saleFacts,
+    shifts,
+    counters,
+    items,
+    now,
+    error: reject?.error ?? null,
+  }
   const writing = planDecisions(ctx, deciding)
   const written = writeDecisions(client, writing)
   // While Postgres writes, this process prepares what will be told after the commit.
@@ -58,7 +106,13 @@ export async function decideOrders(ctx: Context, client: pg.PoolClient, taken: r
 }
 
 /** Orders whose id is known already are not decided again: the same order is told its present state, another one under that id is refused. */
-async function answerKnown(ctx: Context, client: pg.PoolClient, taken: readonly Taken[], known: ReadonlySet<string>, decided: Decided): Promise<Taken[]> {
+async function answerKnown(
+  ctx: Context,
+  client: pg.PoolClient,
+  taken: readonly Taken[],
+  known: ReadonlySet<string>,
+  decided: Decided,
+): Promise<Taken[]> {
   const firstOf = new Map<string, Taken>()
   const repeated: Taken[] = []
   for (const one of taken) {
@@ -66,12 +120,15 @@ async function answerKnown(ctx: Context, client: pg.PoolClient, taken: readonly 
     else firstOf.set(one.order.orderId, one)
   }
   if (repeated.length === 0) return [...firstOf.values()]
-  const present = new Map((await readOrdersOn(client, ctx.db, [...known], ctx.config.PAY_URL)).map((order) => [order.view.orderId, order]))
+  const present = new Map(
+    (await readOrdersOn(client, ctx.db, [...known], ctx.config.PAY_URL)).map((order) => [order.view.orderId, order]),
+  )
   for (const { order } of repeated) {
     const kept = present.get(order.orderId)
     const first = firstOf.get(order.orderId)
     const same = isSameOrder(order, kept ? { ...kept.view, viewerId: kept.viewerId } : first!.order)
-    if (!same) decided.bulletin.refused.push({ viewerId: order.viewerId, orderId: order.orderId, code: 'order-id-reused' })
+    if (!same)
+      decided.bulletin.refused.push({ viewerId: order.viewerId, orderId: order.orderId, code: 'order-id-reused' })
     else if (kept) decided.bulletin.decided.push({ viewerId: order.viewerId, order: kept.view })
   }
   return [...firstOf.values()]

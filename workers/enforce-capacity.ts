@@ -20,8 +20,13 @@ interface WatchedSale {
  * that second is still promised what the one before was; deciding only reads the row that this writes.
  */
 export async function enforceCapacity(ctx: Context): Promise<void> {
-  const { rows } = await sql<WatchedSale>`select s.sale_id, s.seller_id from sale_rule r join sale s on s.sale_id = r.sale_id where s.state = 'open' and r.past_capacity <> 'ignore'`.execute(ctx.watchDb)
-  await each(rows, 'enforce the capacity of a sale', ctx.log, ({ sale_id: saleId, seller_id: sellerId }) => enforce(ctx, saleId, sellerId))
+  const { rows } =
+    await sql<WatchedSale>`select s.sale_id, s.seller_id from sale_rule r join sale s on s.sale_id = r.sale_id where s.state = 'open' and r.past_capacity <> 'ignore'`.execute(
+      ctx.watchDb,
+    )
+  await each(rows, 'enforce the capacity of a sale', ctx.log, ({ sale_id: saleId, seller_id: sellerId }) =>
+    enforce(ctx, saleId, sellerId),
+  )
 }
 
 async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<void> {
@@ -31,7 +36,12 @@ async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<
     // Deciding takes this lock too: what was decided before it was received before `now`, what comes after reads the row.
     await lockCounter(tx, saleId)
     const now = await appNow(tx)
-    const { state } = await tx.selectFrom('sale').select('state').where('sale_id', '=', saleId).forNoKeyUpdate().executeTakeFirstOrThrow()
+    const { state } = await tx
+      .selectFrom('sale')
+      .select('state')
+      .where('sale_id', '=', saleId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
     const act = wanted({ ...outlook, day: { ...outlook.day, now, shifts: await readShifts(tx, saleId) } })
     if (!act || state !== 'open') return []
     return act.kind === 'shift' ? shift(tx, saleId, now, act) : pause(tx, saleId, now, act)
@@ -47,15 +57,42 @@ function wanted({ day, rules }: FloorOutlook): Shift | undefined {
   return act && { kind: 'full', due: act.due, packable: act.packable }
 }
 
-async function shift(tx: Tx, saleId: string, now: Date, { fullUntil, due, packable }: Extract<Shift, { kind: 'shift' }>): Promise<[]> {
-  await tx.insertInto('promise_shift').values({ sale_id: saleId, from_at: now, full_until: fullUntil, todo: due, packable }).execute()
+async function shift(
+  tx: Tx,
+  saleId: string,
+  now: Date,
+  { fullUntil, due, packable }: Extract<Shift, { kind: 'shift' }>,
+): Promise<[]> {
+  await tx
+    .insertInto('promise_shift')
+    .values({ sale_id: saleId, from_at: now, full_until: fullUntil, todo: due, packable })
+    .execute()
   await note(tx, saleId, 'promise-shifted', { fullUntil, due, packable })
-  await tellRungs(tx, { saleId, rungs: ['host'], type: 'promise.shifted', data: { fullUntil: fullUntil?.toISOString() ?? null, due, packable } }, now)
+  await tellRungs(
+    tx,
+    {
+      saleId,
+      rungs: ['host'],
+      type: 'promise.shifted',
+      data: { fullUntil: fullUntil?.toISOString() ?? null, due, packable },
+    },
+    now,
+  )
   return []
 }
 
-async function pause(tx: Tx, saleId: string, now: Date, { due, packable }: Extract<Shift, { kind: 'full' }>): Promise<{ saleId: string; state: 'paused'; version: number }[]> {
-  await tx.updateTable('sale_window').set({ closed_at: now }).where('sale_id', '=', saleId).where('closed_at', 'is', null).execute()
+async function pause(
+  tx: Tx,
+  saleId: string,
+  now: Date,
+  { due, packable }: Extract<Shift, { kind: 'full' }>,
+): Promise<{ saleId: string; state: 'paused'; version: number }[]> {
+  await tx
+    .updateTable('sale_window')
+    .set({ closed_at: now })
+    .where('sale_id', '=', saleId)
+    .where('closed_at', 'is', null)
+    .execute()
   await tx.updateTable('sale').set({ state: 'paused' }).where('sale_id', '=', saleId).execute()
   const version = await note(tx, saleId, 'paused', { reason: 'past-capacity', due, packable })
   await tellRungs(tx, { saleId, rungs: ['host'], type: 'sale.paused', data: { due, packable } }, now)
@@ -63,7 +100,15 @@ async function pause(tx: Tx, saleId: string, now: Date, { due, packable }: Extra
 }
 
 async function note(tx: Tx, saleId: string, kind: string, detail: object): Promise<number> {
-  const { version } = await tx.updateTable('sale').set({ version: sql`version + 1` }).where('sale_id', '=', saleId).returning('version').executeTakeFirstOrThrow()
-  await tx.insertInto('sale_event').values({ sale_id: saleId, version, kind, actor, detail: JSON.stringify(detail) }).execute()
+  const { version } = await tx
+    .updateTable('sale')
+    .set({ version: sql`version + 1` })
+    .where('sale_id', '=', saleId)
+    .returning('version')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('sale_event')
+    .values({ sale_id: saleId, version, kind, actor, detail: JSON.stringify(detail) })
+    .execute()
   return version
 }

@@ -27,12 +27,23 @@ const deadlinesMax = 500
  */
 export async function enforceDeadline(ctx: Context): Promise<void> {
   const { rows } = await sql<{ sale_id: string; pack_bys: Date[] }>`
-    select sale_id, array_agg(distinct pack_by order by pack_by) as pack_bys from deadline_alarm where state = 'set' and due_at <= (select app_now()) group by sale_id order by min(pack_by)`.execute(ctx.watchDb)
+    select sale_id, array_agg(distinct pack_by order by pack_by) as pack_bys from deadline_alarm where state = 'set' and due_at <= (select app_now()) group by sale_id order by min(pack_by)`.execute(
+    ctx.watchDb,
+  )
   const parts = rows.flatMap(({ sale_id: saleId, pack_bys: all }) =>
-    Array.from({ length: Math.ceil(all.length / deadlinesMax) }, (_, i) => ({ saleId, packBys: all.slice(i * deadlinesMax, (i + 1) * deadlinesMax) })))
+    Array.from({ length: Math.ceil(all.length / deadlinesMax) }, (_, i) => ({
+      saleId,
+      packBys: all.slice(i * deadlinesMax, (i + 1) * deadlinesMax),
+    })),
+  )
   await each(parts, 'fire the alarms of a sale', ctx.log, async ({ saleId, packBys }) => {
-    const { gathered, warned, breached } = await ctx.watchDb.transaction().execute((tx) => fire(ctx, tx, saleId, packBys))
-    const changed = (await readOrders(ctx.watchDb, gathered, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
+    const { gathered, warned, breached } = await ctx.watchDb
+      .transaction()
+      .execute((tx) => fire(ctx, tx, saleId, packBys))
+    const changed = (await readOrders(ctx.watchDb, gathered, ctx.config.PAY_URL)).map((order) => ({
+      viewerId: order.viewerId,
+      order: order.view,
+    }))
     ctx.board.tell({ warned, breached, changed })
     for (const { step } of warned) alarmsFired.inc({ step })
     breaches.inc(breached.length)
@@ -47,7 +58,9 @@ async function recordLateComers(ctx: Context): Promise<void> {
         and not exists (select 1 from breach b where b.parcel_id = p.parcel_id)
         and exists (select 1 from deadline_alarm a where a.sale_id = p.sale_id and a.pack_by = p.pack_by and a.step = 0 and a.state <> 'set')),
       recorded as (insert into breach (parcel_id, sale_id, pack_by) select parcel_id, sale_id, pack_by from late on conflict do nothing returning parcel_id)
-    select sale_id as "saleId", code as "parcelCode", pack_by as "packBy" from late join recorded using (parcel_id)`.execute(ctx.watchDb)
+    select sale_id as "saleId", code as "parcelCode", pack_by as "packBy" from late join recorded using (parcel_id)`.execute(
+    ctx.watchDb,
+  )
   breaches.inc(rows.length)
   if (rows.length > 0) ctx.board.tell({ breached: rows.map((row) => ({ ...row, packBy: row.packBy.toISOString() })) })
 }
@@ -64,18 +77,36 @@ async function fire(ctx: Context, tx: Tx, saleId: string, packBys: readonly Date
   if (due.length === 0) return { gathered: [], warned: [], breached: [] }
   // Orders that are in no parcel yet miss the deadline like the others: a breach needs a parcel to be a breach of.
   const gathered = await gatherParcels(tx, saleId, ctx.config.MERGE_WAIT_SECONDS)
-  const waiting = await countWaiting(tx, saleId, due.map(({ packBy }) => packBy))
+  const waiting = await countWaiting(
+    tx,
+    saleId,
+    due.map(({ packBy }) => packBy),
+  )
   const waitingAt = (packBy: Date): number => waiting.get(packBy.getTime()) ?? 0
-  await mark(tx, saleId, now, due.flatMap(({ packBy, skipped, warns }) => [
-    ...skipped.map(({ step }) => ({ packBy, step, state: 'skipped', waiting: null })),
-    { packBy, step: warns.step, state: waitingAt(packBy) > 0 ? 'warned' : 'quiet', waiting: waitingAt(packBy) },
-  ]))
-  const breached = await recordBreaches(tx, saleId, due.filter(({ warns }) => warns.step === 0).map(({ packBy }) => packBy))
-  const warned = due.filter(({ packBy }) => waitingAt(packBy) > 0).map(({ packBy, warns: { step }, late }) => {
-    const { tells } = stepOf(step)
-    ctx.log.warn({ saleId, packBy, step, waiting: waitingAt(packBy), late, tells }, 'parcels still wait for their deadline')
-    return { saleId, packBy: packBy.toISOString(), step, waiting: waitingAt(packBy) }
-  })
+  await mark(
+    tx,
+    saleId,
+    now,
+    due.flatMap(({ packBy, skipped, warns }) => [
+      ...skipped.map(({ step }) => ({ packBy, step, state: 'skipped', waiting: null })),
+      { packBy, step: warns.step, state: waitingAt(packBy) > 0 ? 'warned' : 'quiet', waiting: waitingAt(packBy) },
+    ]),
+  )
+  const breached = await recordBreaches(
+    tx,
+    saleId,
+    due.filter(({ warns }) => warns.step === 0).map(({ packBy }) => packBy),
+  )
+  const warned = due
+    .filter(({ packBy }) => waitingAt(packBy) > 0)
+    .map(({ packBy, warns: { step }, late }) => {
+      const { tells } = stepOf(step)
+      ctx.log.warn(
+        { saleId, packBy, step, waiting: waitingAt(packBy), late, tells },
+        'parcels still wait for their deadline',
+      )
+      return { saleId, packBy: packBy.toISOString(), step, waiting: waitingAt(packBy) }
+    })
   await tellLadder(ctx, tx, now, { gathered, warned, breached })
   return { gathered, warned, breached }
 }
@@ -88,17 +119,31 @@ function stepOf(minutes: number): AlarmStep {
 async function tellLadder(ctx: Context, tx: Tx, now: Date, { warned, breached }: Fired): Promise<void> {
   for (const { saleId, packBy, step, waiting } of warned) {
     const rung = rungOf(stepOf(step))
-    if (rung !== undefined) await raise(tx, { saleId, packBy: new Date(packBy), rung, cause: 'alarm', waiting }, now, ctx.config.ESCALATION_MINUTES * 60_000)
+    if (rung !== undefined)
+      await raise(
+        tx,
+        { saleId, packBy: new Date(packBy), rung, cause: 'alarm', waiting },
+        now,
+        ctx.config.ESCALATION_MINUTES * 60_000,
+      )
   }
   const missed = new Map<string, { saleId: string; packBy: string; parcels: number }>()
-  for (const { saleId, packBy } of breached) missed.set(packBy, { saleId, packBy, parcels: (missed.get(packBy)?.parcels ?? 0) + 1 })
-  for (const { saleId, packBy, parcels } of missed.values()) await tellRungs(tx, { saleId, rungs: ['host', ...ladder], type: 'deadline.breached', data: { packBy, parcels } }, now)
+  for (const { saleId, packBy } of breached)
+    missed.set(packBy, { saleId, packBy, parcels: (missed.get(packBy)?.parcels ?? 0) + 1 })
+  for (const { saleId, packBy, parcels } of missed.values())
+    await tellRungs(
+      tx,
+      { saleId, rungs: ['host', ...ladder], type: 'deadline.breached', data: { packBy, parcels } },
+      now,
+    )
 }
 
 /** The alarms of these deadlines that have not fired, by deadline (ms since 1970), each in the sequence of their times. */
 async function readSet(tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Map<number, DueAlarm[]>> {
   const { rows } = await sql<DueAlarm>`
-    select pack_by as "packBy", step, due_at as "dueAt" from deadline_alarm where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state = 'set' order by pack_by, due_at for update`.execute(tx)
+    select pack_by as "packBy", step, due_at as "dueAt" from deadline_alarm where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state = 'set' order by pack_by, due_at for update`.execute(
+    tx,
+  )
   const byDeadline = new Map<number, DueAlarm[]>()
   for (const row of rows) byDeadline.set(row.packBy.getTime(), [...(byDeadline.get(row.packBy.getTime()) ?? []), row])
   return byDeadline
@@ -107,11 +152,18 @@ async function readSet(tx: Tx, saleId: string, packBys: readonly Date[]): Promis
 /** Parcels of these deadlines that are not packed; a parcel counts under the deadline it has now. */
 async function countWaiting(tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Map<number, number>> {
   const { rows } = await sql<{ pack_by: Date; n: number }>`
-    select pack_by, count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state in ('waiting', 'picking') group by pack_by`.execute(tx)
+    select pack_by, count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state in ('waiting', 'picking') group by pack_by`.execute(
+    tx,
+  )
   return new Map(rows.map((row) => [row.pack_by.getTime(), row.n]))
 }
 
-async function mark(tx: Tx, saleId: string, now: Date, fired: readonly { packBy: Date; step: number; state: string; waiting: number | null }[]): Promise<void> {
+async function mark(
+  tx: Tx,
+  saleId: string,
+  now: Date,
+  fired: readonly { packBy: Date; step: number; state: string; waiting: number | null }[],
+): Promise<void> {
   await sql`
     update deadline_alarm a set state = f.state, fired_at = ${now}, waiting = f.waiting
     from json_to_recordset(${JSON.stringify(fired.map(({ packBy, ...rest }) => ({ ...rest, pack_by: packBy })))}::json) as f(pack_by timestamptz, step int, state text, waiting int)

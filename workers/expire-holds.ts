@@ -12,16 +12,28 @@ const ordersMax = 1_000
 
 /** Expires prepaid orders whose hold is over: their stock is back on sale in the same transaction. Sale by sale, so one cannot hold up the others. */
 export async function expireHolds(ctx: Context): Promise<void> {
-  const { rows } = await sql<{ sale_id: string }>`select distinct sale_id from "order" where state = 'reserved' and hold_until <= (select app_now())`.execute(ctx.watchDb)
+  const { rows } = await sql<{
+    sale_id: string
+  }>`select distinct sale_id from "order" where state = 'reserved' and hold_until <= (select app_now())`.execute(
+    ctx.watchDb,
+  )
   await each(rows, 'expire the holds of a sale', ctx.log, ({ sale_id: saleId }) => expireOfSale(ctx, saleId))
 }
 
 async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
   const { orderIds, stock } = await ctx.db.transaction().execute(async (tx) => {
     const due = await sql<{ order_id: string }>`
-      select order_id from "order" where sale_id = ${saleId} and state = 'reserved' and hold_until <= (select app_now()) order by order_id limit ${ordersMax} for update`.execute(tx)
+      select order_id from "order" where sale_id = ${saleId} and state = 'reserved' and hold_until <= (select app_now()) order by order_id limit ${ordersMax} for update`.execute(
+      tx,
+    )
     if (due.rows.length === 0) return { orderIds: [], stock: [] }
-    const expiring = await changeOrders(tx, due.rows.map((row) => row.order_id), 'reserved', 'expired', 'expire-holds')
+    const expiring = await changeOrders(
+      tx,
+      due.rows.map((row) => row.order_id),
+      'reserved',
+      'expired',
+      'expire-holds',
+    )
     const { rows: lines } = await sql<{ order_id: string; sku: string; quantity: number }>`
       select o.order_id, l.sku, l.quantity from "order" o cross join ${linesOfOrder}
       where o.order_id = any(${expiring}::uuid[]) order by o.order_id, l.sku`.execute(tx)
@@ -30,7 +42,10 @@ async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
     return { orderIds: expiring, stock: await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) }
   })
   if (orderIds.length === 0) return
-  const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
+  const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({
+    viewerId: order.viewerId,
+    order: order.view,
+  }))
   const bulletin: Bulletin = { changed, stock: [{ saleId, items: stock }] }
   ctx.board.tell(bulletin)
 }

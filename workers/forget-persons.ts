@@ -14,7 +14,11 @@ export function openForgetting(ctx: Context): () => Promise<void> {
   return async () => {
     if (ctx.clock.now().getTime() < lookAt) return
     const forgotten = await forgetStep(ctx.watchDb, ctx.config.RETENTION_DAYS, 'forget-persons')
-    if (forgotten && forgotten.recipients + forgotten.documents > 0) ctx.log.info({ recipients: forgotten.recipients, documents: forgotten.documents }, 'people were forgotten whose time was over')
+    if (forgotten && forgotten.recipients + forgotten.documents > 0)
+      ctx.log.info(
+        { recipients: forgotten.recipients, documents: forgotten.documents },
+        'people were forgotten whose time was over',
+      )
     if (forgotten?.more) return
     lookAt = ctx.clock.now().getTime() + (forgotten?.closing ? (quietSeconds + 1) * 1000 : lookEveryMs)
   }
@@ -22,10 +26,16 @@ export function openForgetting(ctx: Context): () => Promise<void> {
 
 /** Carries out the erasures that were asked for, as soon as nothing of the person is under way. */
 export async function erasePersons(ctx: Context): Promise<void> {
-  const { rows } = await sql<{ receipt_id: string }>`select receipt_id from erasure where erased_at is null order by requested_at limit 200`.execute(ctx.watchDb)
+  const { rows } = await sql<{
+    receipt_id: string
+  }>`select receipt_id from erasure where erased_at is null order by requested_at limit 200`.execute(ctx.watchDb)
   await each(rows, 'erase a person', ctx.log, async ({ receipt_id: receiptId }) => {
     const step = await stepErasure(ctx.watchDb, receiptId)
-    if ('done' in step) ctx.log.info({ receiptId, recipients: step.done.recipients, documents: step.done.documents }, 'a person was erased')
+    if ('done' in step)
+      ctx.log.info(
+        { receiptId, recipients: step.done.recipients, documents: step.done.documents },
+        'a person was erased',
+      )
   })
 }
 

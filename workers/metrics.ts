@@ -5,12 +5,36 @@ import { queueNamesOf } from '../shared/journey.ts'
 import { registry } from '../shared/metrics.ts'
 
 const registers = [registry]
-const decisions = new Counter({ name: 'flashpack_decisions_total', help: 'Orders decided, by outcome', labelNames: ['outcome'], registers })
+const decisions = new Counter({
+  name: 'flashpack_decisions_total',
+  help: 'Orders decided, by outcome',
+  labelNames: ['outcome'],
+  registers,
+})
 
-export const roundOrders = new Histogram({ name: 'flashpack_round_orders', help: 'Orders decided in one transaction', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500], registers })
-export const lineSeconds = new Histogram({ name: 'flashpack_line_seconds', help: 'From the commit of an intake chunk to the decision of its orders', buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30], registers })
-export const alarmsFired = new Counter({ name: 'flashpack_alarms_fired_total', help: 'Deadline alarms that found parcels waiting, by step (minutes before the deadline)', labelNames: ['step'], registers })
-export const breaches = new Counter({ name: 'flashpack_breaches_total', help: 'Parcels whose deadline passed unpacked', registers })
+export const roundOrders = new Histogram({
+  name: 'flashpack_round_orders',
+  help: 'Orders decided in one transaction',
+  buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500],
+  registers,
+})
+export const lineSeconds = new Histogram({
+  name: 'flashpack_line_seconds',
+  help: 'From the commit of an intake chunk to the decision of its orders',
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  registers,
+})
+export const alarmsFired = new Counter({
+  name: 'flashpack_alarms_fired_total',
+  help: 'Deadline alarms that found parcels waiting, by step (minutes before the deadline)',
+  labelNames: ['step'],
+  registers,
+})
+export const breaches = new Counter({
+  name: 'flashpack_breaches_total',
+  help: 'Parcels whose deadline passed unpacked',
+  registers,
+})
 
 /** Counts decided orders by outcome (`confirmed`, `reserved`, or the reason of a rejection). */
 export function countDecisions(outcomes: ReadonlyMap<string, number>): void {
@@ -42,12 +66,25 @@ export function watchLine(ctx: Context): void {
   }
   const gauge = (name: string, help: string, read: (line: Line) => number): void => {
     registry.removeSingleMetric(name)
-    registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set(await line().then(read, () => Number.NaN)) } }))
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        async collect() {
+          this.set(await line().then(read, () => Number.NaN))
+        },
+      }),
+    )
   }
   gauge('flashpack_line_orders', 'Undecided orders in Postgres', ({ undecided }) => undecided)
   gauge('flashpack_line_oldest_seconds', 'Age of the oldest undecided order in Postgres', ({ oldest }) => oldest)
   gauge('flashpack_set_aside_orders', 'Orders that could be neither decided nor rejected', ({ setAside }) => setAside)
-  gauge('flashpack_alarms_overdue', 'Deadline alarms that are due and have not fired', ({ alarmsOverdue }) => alarmsOverdue)
+  gauge(
+    'flashpack_alarms_overdue',
+    'Deadline alarms that are due and have not fired',
+    ({ alarmsOverdue }) => alarmsOverdue,
+  )
   watchQueues(ctx)
 }
 
@@ -78,15 +115,23 @@ async function readLine(ctx: Context): Promise<Line> {
 function watchQueues(ctx: Context): void {
   const states = ['waiting', 'active', 'delayed', 'failed'] as const
   registry.removeSingleMetric('flashpack_queue_jobs')
-  registry.registerMetric(new Gauge({
-    name: 'flashpack_queue_jobs', help: 'Jobs by queue and state; the work itself is in Postgres, so a long queue is only a hint', labelNames: ['queue', 'state'], registers: [],
-    async collect() {
-      await Promise.all(
-        queueNamesOf(ctx.config.PARTITIONS).map(async (queue) => {
-          const counts = await ctx.queues.openQueue(queue).getJobCounts(...states).catch(() => undefined)
-          for (const state of states) this.set({ queue, state }, counts?.[state] ?? Number.NaN)
-        }),
-      )
-    },
-  }))
+  registry.registerMetric(
+    new Gauge({
+      name: 'flashpack_queue_jobs',
+      help: 'Jobs by queue and state; the work itself is in Postgres, so a long queue is only a hint',
+      labelNames: ['queue', 'state'],
+      registers: [],
+      async collect() {
+        await Promise.all(
+          queueNamesOf(ctx.config.PARTITIONS).map(async (queue) => {
+            const counts = await ctx.queues
+              .openQueue(queue)
+              .getJobCounts(...states)
+              .catch(() => undefined)
+            for (const state of states) this.set({ queue, state }, counts?.[state] ?? Number.NaN)
+          }),
+        )
+      },
+    }),
+  )
 }

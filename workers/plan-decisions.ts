@@ -44,13 +44,25 @@ export function planDecisions(ctx: Context, deciding: Deciding): Writing {
     touched.add(order.saleId)
     counter.last_seq += 1
     writing.orders.push({
-      group, order_id: order.orderId, seq: counter.last_seq, viewer_id: order.viewerId, buyer_key: order.buyerKey, recipient_id: order.recipientId ?? null,
-      total: isRejected ? 0 : allocation.total, chunk_position: position, error,
+      group,
+      order_id: order.orderId,
+      seq: counter.last_seq,
+      viewer_id: order.viewerId,
+      buyer_key: order.buyerKey,
+      recipient_id: order.recipientId ?? null,
+      total: isRejected ? 0 : allocation.total,
+      chunk_position: position,
+      error,
     })
     if (isRejected) counter.rejected[allocation.reason] = (counter.rejected[allocation.reason] ?? 0) + 1
     else counter[allocation.state] += 1
     for (const [n, line] of order.lines.entries()) {
-      writing.lines.push({ order: i, sku: line.sku, quantity: line.quantity, price: isRejected ? null : allocation.prices[n]! })
+      writing.lines.push({
+        order: i,
+        sku: line.sku,
+        quantity: line.quantity,
+        price: isRejected ? null : allocation.prices[n]!,
+      })
       if (isRejected) continue
       const item = items.get(itemKey(order.saleId, line.sku))!
       const deltas = deltasOf(allocation.state === 'confirmed' ? 'sell' : 'hold', line.quantity)
@@ -62,14 +74,24 @@ export function planDecisions(ctx: Context, deciding: Deciding): Writing {
   }
   for (const item of moved) {
     item.version += 1
-    writing.items.push({ sale_id: item.saleId, sku: item.sku, available: item.available, held: item.held, sold: item.sold })
+    writing.items.push({
+      sale_id: item.saleId,
+      sku: item.sku,
+      available: item.available,
+      held: item.held,
+      sold: item.sold,
+    })
   }
   for (const saleId of touched) writing.counters.push({ sale_id: saleId, ...counters.get(saleId)! })
   return writing
 }
 
 /** Finds or opens the group of an order: what the orders of one chunk, sale, payment and outcome have in common. Their deadline is reckoned once. */
-function openGroups(ctx: Context, { sales, shifts, now }: Deciding, groups: DecisionGroup[]): (taken: Taken, allocation: Allocation) => DecisionGroup {
+function openGroups(
+  ctx: Context,
+  { sales, shifts, now }: Deciding,
+  groups: DecisionGroup[],
+): (taken: Taken, allocation: Allocation) => DecisionGroup {
   const byKey = new Map<string, DecisionGroup>()
   const holdUntil = new Date(now.getTime() + ctx.config.HOLD_SECONDS * 1000)
   return ({ order: { orderId, saleId, payment }, chunkNo, receivedAt }, allocation) => {
@@ -81,8 +103,17 @@ function openGroups(ctx: Context, { sales, shifts, now }: Deciding, groups: Deci
     if (!facts) throw new Error(`order ${orderId} names a sale that does not exist`)
     const deadline = reason ? undefined : promiseFor(facts.terms, receivedAt, shifts.get(saleId) ?? [])
     const group: DecisionGroup = {
-      g: groups.length, sale_id: saleId, state: allocation.state, reason, payment, currency: facts.currency, received_at: receivedAt, chunk_no: chunkNo,
-      pack_by: deadline?.packBy ?? null, hand_over_by: deadline?.handOverBy ?? null, hold_until: allocation.state === 'reserved' ? holdUntil : null,
+      g: groups.length,
+      sale_id: saleId,
+      state: allocation.state,
+      reason,
+      payment,
+      currency: facts.currency,
+      received_at: receivedAt,
+      chunk_no: chunkNo,
+      pack_by: deadline?.packBy ?? null,
+      hand_over_by: deadline?.handOverBy ?? null,
+      hold_until: allocation.state === 'reserved' ? holdUntil : null,
     }
     groups.push(group)
     byKey.set(key, group)
@@ -92,7 +123,11 @@ function openGroups(ctx: Context, { sales, shifts, now }: Deciding, groups: Deci
 
 /** What is told of decisions after their commit. */
 export function tellDecisions(writing: Writing, { fresh, items, counters }: Deciding): Told {
-  const told: Told = { bulletin: { groups: writing.groups.map((group) => toldGroup(group, writing.now)), stock: [], progress: [] }, deadlines: [], outcomes: new Map() }
+  const told: Told = {
+    bulletin: { groups: writing.groups.map((group) => toldGroup(group, writing.now)), stock: [], progress: [] },
+    deadlines: [],
+    outcomes: new Map(),
+  }
   const { bulletin, outcomes } = told
   let line = 0
   for (const [i, { group, viewer_id, order_id, seq, total }] of writing.orders.entries()) {
@@ -107,19 +142,44 @@ export function tellDecisions(writing: Writing, { fresh, items, counters }: Deci
   }
   told.deadlines.push(...deadlines.values())
   for (const [saleId, moved] of groupBySale(writing.items)) {
-    bulletin.stock.push({ saleId, items: moved.map(({ sku, available, held, sold }) => ({ sku, available, held, sold, version: items.get(itemKey(saleId, sku))!.version })) })
+    bulletin.stock.push({
+      saleId,
+      items: moved.map(({ sku, available, held, sold }) => ({
+        sku,
+        available,
+        held,
+        sold,
+        version: items.get(itemKey(saleId, sku))!.version,
+      })),
+    })
   }
   for (const { sale_id: saleId } of writing.counters) {
     const counter = counters.get(saleId)!
-    bulletin.progress.push({ saleId, placed: counter.last_seq, confirmed: counter.confirmed, rejected: counter.rejected })
+    bulletin.progress.push({
+      saleId,
+      placed: counter.last_seq,
+      confirmed: counter.confirmed,
+      rejected: counter.rejected,
+    })
   }
   return told
 }
 
-function toldGroup({ sale_id, state, reason, payment, currency, received_at, pack_by, hand_over_by, hold_until }: DecisionGroup, now: Date): DecidedGroup {
+function toldGroup(
+  { sale_id, state, reason, payment, currency, received_at, pack_by, hand_over_by, hold_until }: DecisionGroup,
+  now: Date,
+): DecidedGroup {
   return {
-    saleId: sale_id, state, payment, currency, receivedAt: received_at.toISOString(), decidedAt: now.toISOString(), orders: [],
-    ...(reason && { reason }), ...(pack_by && { packBy: pack_by.toISOString() }), ...(hand_over_by && { handOverBy: hand_over_by.toISOString() }),
+    saleId: sale_id,
+    state,
+    payment,
+    currency,
+    receivedAt: received_at.toISOString(),
+    decidedAt: now.toISOString(),
+    orders: [],
+    ...(reason && { reason }),
+    ...(pack_by && { packBy: pack_by.toISOString() }),
+    ...(hand_over_by && { handOverBy: hand_over_by.toISOString() }),
     ...(hold_until && { holdUntil: hold_until.toISOString() }),
   }
 }

@@ -6,7 +6,18 @@ import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
 import type { ChunkPart, PrintDocument } from '../shared/packing/print.ts'
 import type { Renderer } from './registry.ts'
 
-export interface PrintedChunk { print_id: string; number: number; chunk_id: string; parts: ChunkPart[]; labels: number; document: PrintDocument; size: PaperSize; reverse: boolean; copy: number; sale_id: string }
+export interface PrintedChunk {
+  print_id: string
+  number: number
+  chunk_id: string
+  parts: ChunkPart[]
+  labels: number
+  document: PrintDocument
+  size: PaperSize
+  reverse: boolean
+  copy: number
+  sale_id: string
+}
 
 /**
  * Draws the chunks of a print job that a browser will print, one after the other, so that the first can be printed while the last is drawn. Pages that were drawn and
@@ -15,33 +26,60 @@ export interface PrintedChunk { print_id: string; number: number; chunk_id: stri
 export async function drawPrint(ctx: Context, renderer: Renderer, printId: string): Promise<void> {
   const { rows } = await sql<PrintedChunk>`
     select c.print_id, c.number, c.chunk_id, c.parts, c.labels, j.document, j.size, j.reverse, j.copy, j.sale_id from print_chunk c join print_job j on j.print_id = c.print_id
-    where c.print_id = ${printId} and j.printer_id is null and (j.state <> 'stopped' or c.state = 'drawn') and not exists (select 1 from document d where d.subject_id = c.chunk_id) order by c.number`.execute(ctx.db)
+    where c.print_id = ${printId} and j.printer_id is null and (j.state <> 'stopped' or c.state = 'drawn') and not exists (select 1 from document d where d.subject_id = c.chunk_id) order by c.number`.execute(
+    ctx.db,
+  )
   for (const chunk of rows) {
     if (ctx.ending) return
     const { bytes, pages } = await drawChunk(ctx, renderer, chunk)
     if (!(await keepPages(ctx, chunk, { bytes, pages }))) return
   }
-  await sql`update print_job j set state = 'ready' where j.print_id = ${printId} and j.state = 'drawing' and not exists (select 1 from print_chunk c where c.print_id = j.print_id and c.state = 'waiting')`.execute(ctx.db)
+  await sql`update print_job j set state = 'ready' where j.print_id = ${printId} and j.state = 'drawing' and not exists (select 1 from print_chunk c where c.print_id = j.print_id and c.state = 'waiting')`.execute(
+    ctx.db,
+  )
 }
 
 /** Keeps the pages, unless the job was stopped meanwhile: then its labels count as not printed, and nobody may get them. */
-function keepPages(ctx: Context, chunk: PrintedChunk, { bytes, pages }: { bytes: Uint8Array; pages: number }): Promise<boolean> {
+function keepPages(
+  ctx: Context,
+  chunk: PrintedChunk,
+  { bytes, pages }: { bytes: Uint8Array; pages: number },
+): Promise<boolean> {
   return ctx.db.transaction().execute(async (tx) => {
-    const { state } = await tx.selectFrom('print_job').select('state').where('print_id', '=', chunk.print_id).forShare().executeTakeFirstOrThrow()
-    const kept = await tx.updateTable('print_chunk').set({ state: 'drawn', pages, error: null, changed_at: sql`app_now()` }).where('chunk_id', '=', chunk.chunk_id)
-      .where('state', 'in', state === 'stopped' ? ['drawn'] : ['waiting', 'drawn']).executeTakeFirst()
+    const { state } = await tx
+      .selectFrom('print_job')
+      .select('state')
+      .where('print_id', '=', chunk.print_id)
+      .forShare()
+      .executeTakeFirstOrThrow()
+    const kept = await tx
+      .updateTable('print_chunk')
+      .set({ state: 'drawn', pages, error: null, changed_at: sql`app_now()` })
+      .where('chunk_id', '=', chunk.chunk_id)
+      .where('state', 'in', state === 'stopped' ? ['drawn'] : ['waiting', 'drawn'])
+      .executeTakeFirst()
     if (kept.numUpdatedRows === 0n) return false
     await keepDocument(tx, { subjectId: chunk.chunk_id, kind: 'print', paperVersion: 1, pages, bytes })
     return true
   })
 }
 
-async function drawChunk(ctx: Context, renderer: Renderer, chunk: PrintedChunk): Promise<{ bytes: Uint8Array; pages: number }> {
+async function drawChunk(
+  ctx: Context,
+  renderer: Renderer,
+  chunk: PrintedChunk,
+): Promise<{ bytes: Uint8Array; pages: number }> {
   try {
     const batches = await readChunk(ctx, chunk)
-    return batches.length === 0 ? { bytes: new Uint8Array(), pages: 0 } : await renderer.render(chunk.document, batches, { size: chunk.size, reverse: chunk.reverse })
+    return batches.length === 0
+      ? { bytes: new Uint8Array(), pages: 0 }
+      : await renderer.render(chunk.document, batches, { size: chunk.size, reverse: chunk.reverse })
   } catch (error) {
-    await ctx.db.updateTable('print_chunk').set({ error: `The pages could not be drawn: ${(error as Error).message}`.slice(0, 500) }).where('chunk_id', '=', chunk.chunk_id).execute()
+    await ctx.db
+      .updateTable('print_chunk')
+      .set({ error: `The pages could not be drawn: ${(error as Error).message}`.slice(0, 500) })
+      .where('chunk_id', '=', chunk.chunk_id)
+      .execute()
     throw error
   }
 }
@@ -53,18 +91,25 @@ export async function readChunk(ctx: Context, { parts, copy }: PrintedChunk): Pr
     const read = await readPaperBatch(ctx.db, ctx.personal, batchId, ctx.config.GS1_COMPANY_PREFIX)
     const wanted = new Set(codes)
     const parcels = read?.paper.parcels.filter(({ code }) => wanted.has(code)) ?? []
-    if (read && parcels.length > 0) batches.push({ ...read.paper, parcels, copy, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) })
+    if (read && parcels.length > 0)
+      batches.push({ ...read.paper, parcels, copy, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) })
   }
   return batches
 }
 
 /** Print jobs whose pages should have been drawn by now. */
 export async function printsToDraw(ctx: Context): Promise<string[]> {
-  const { rows } = await sql<{ print_id: string }>`select print_id from print_job where state = 'drawing' and created_at < (select app_now()) - interval '2 seconds' order by created_at limit 50`.execute(ctx.watchDb)
+  const { rows } = await sql<{
+    print_id: string
+  }>`select print_id from print_job where state = 'drawing' and created_at < (select app_now()) - interval '2 seconds' order by created_at limit 50`.execute(
+    ctx.watchDb,
+  )
   return rows.map((row) => row.print_id)
 }
 
 /** Forgets pages of print jobs that are a day old: they show people's addresses, and are drawn again when asked for. */
 export async function forgetPages(ctx: Context): Promise<void> {
-  await sql`delete from document where kind = 'print' and created_at < app_now() - interval '1 day'`.execute(ctx.watchDb)
+  await sql`delete from document where kind = 'print' and created_at < app_now() - interval '1 day'`.execute(
+    ctx.watchDb,
+  )
 }

@@ -15,7 +15,10 @@ export type Renderer = ReturnType<typeof openRenderer>
 const cutJob = z.strictObject({ saleId: z.guid() })
 const documentJob = z.union([
   z.strictObject({ printId: z.guid(), kind: z.literal('print') }),
-  z.strictObject({ batchId: z.guid(), kind: z.string().regex(/^(?:paper|zpl|[a-z-]+@[0-9a-z]*:\d*-\d*:r?|labels-and-slips)$/) }),
+  z.strictObject({
+    batchId: z.guid(),
+    kind: z.string().regex(/^(?:paper|zpl|[a-z-]+@[0-9a-z]*:\d*-\d*:r?|labels-and-slips)$/),
+  }),
   z.strictObject({ manifestId: z.guid(), kind: z.literal('manifest') }),
 ])
 
@@ -30,13 +33,31 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
       for (const { partition_id: partitionId } of partitions) {
         const name = reserveQueueName(partitionId)
         const queue = ctx.queues.openQueue(name)
-        queue.setGlobalConcurrency(1).catch((error: unknown) => ctx.log.warn({ err: String(error) }, 'the queue cannot be told its concurrency'))
-        ctx.queues.openWorker(name, runJob(ctx, () => reserveStock(ctx, partitionId), () => ({ kind: 'reserve', id: String(partitionId) })), { concurrency: 1 })
+        queue
+          .setGlobalConcurrency(1)
+          .catch((error: unknown) => ctx.log.warn({ err: String(error) }, 'the queue cannot be told its concurrency'))
+        ctx.queues.openWorker(
+          name,
+          runJob(
+            ctx,
+            () => reserveStock(ctx, partitionId),
+            () => ({ kind: 'reserve', id: String(partitionId) }),
+          ),
+          { concurrency: 1 },
+        )
       }
     },
     batch: async () => {
       const saleOf = (job: Job): string => cutJob.parse(job.data).saleId
-      ctx.queues.openWorker('batch', runJob(ctx, (job) => batchPacking(ctx, saleOf(job)), (job) => ({ kind: 'cut', id: saleOf(job) })), { concurrency: 2 })
+      ctx.queues.openWorker(
+        'batch',
+        runJob(
+          ctx,
+          (job) => batchPacking(ctx, saleOf(job)),
+          (job) => ({ kind: 'cut', id: saleOf(job) }),
+        ),
+        { concurrency: 2 },
+      )
     },
     documents: async () => {
       const render = async (job: Job): Promise<void> => {
@@ -49,7 +70,9 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
       const subjectOf = (job: Job): JobSubject | undefined => {
         const wanted = documentJob.parse(job.data)
         if ('printId' in wanted) return undefined
-        return 'manifestId' in wanted ? { kind: 'manifest', id: wanted.manifestId } : { kind: wanted.kind === 'zpl' ? 'zpl' : 'paper', id: wanted.batchId }
+        return 'manifestId' in wanted
+          ? { kind: 'manifest', id: wanted.manifestId }
+          : { kind: wanted.kind === 'zpl' ? 'zpl' : 'paper', id: wanted.batchId }
       }
       // Drawn beside the event loop, so the lock is renewed in time; the paper of a worker that was killed is drawn by another within 15 s.
       ctx.queues.openWorker('documents', runJob(ctx, render, subjectOf), { concurrency: 2, lockDuration: 10_000 })

@@ -12,27 +12,44 @@ const usual = ['labels', 'packing-slips', 'pick-list'] as const
  * Draws a batch's documents off the event loop and keeps them with the version of the contents that they show. Drawing them again changes nothing. `wanted` is `paper`
  * for what every batch has, `zpl` for its labels in the printer's language, or the name of one document on other paper.
  */
-export async function renderDocuments(ctx: Context, renderer: Renderer, batchId: string, wanted: string): Promise<void> {
+export async function renderDocuments(
+  ctx: Context,
+  renderer: Renderer,
+  batchId: string,
+  wanted: string,
+): Promise<void> {
   const read = await readPaperBatch(ctx.db, ctx.personal, batchId, ctx.config.GS1_COMPANY_PREFIX)
   if (!read || read.paper.parcels.length === 0) return
-  await Promise.all((wanted === 'paper' ? usual : [wanted === 'zpl' ? 'labels-zpl' : wanted]).map(async (name) => {
-    const { kind, variant: { size, from = 1, to = Infinity, reverse = false } } = readVariant(name)
-    const parcels = read.paper.parcels.filter(({ number }) => number >= from && number <= to)
-    if (parcels.length === 0) return
-    const paper = { ...read.paper, parcels, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
-    const style = { ...(size && { size }), reverse }
-    const { bytes, pages } = kind === 'labels-zpl'
-      ? { bytes: Buffer.from(await renderer.zpl(paper, { style })), pages: parcels.length }
-      : await renderer.render(kind as BatchPaperKind, paper, style)
-    await keepDocument(ctx.db, { subjectId: batchId, kind: name, paperVersion: read.paperVersion, pages, bytes })
-  }))
+  await Promise.all(
+    (wanted === 'paper' ? usual : [wanted === 'zpl' ? 'labels-zpl' : wanted]).map(async (name) => {
+      const {
+        kind,
+        variant: { size, from = 1, to = Infinity, reverse = false },
+      } = readVariant(name)
+      const parcels = read.paper.parcels.filter(({ number }) => number >= from && number <= to)
+      if (parcels.length === 0) return
+      const paper = { ...read.paper, parcels, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
+      const style = { ...(size && { size }), reverse }
+      const { bytes, pages } =
+        kind === 'labels-zpl'
+          ? { bytes: Buffer.from(await renderer.zpl(paper, { style })), pages: parcels.length }
+          : await renderer.render(kind as BatchPaperKind, paper, style)
+      await keepDocument(ctx.db, { subjectId: batchId, kind: name, paperVersion: read.paperVersion, pages, bytes })
+    }),
+  )
 }
 
 export async function renderManifest(ctx: Context, renderer: Renderer, manifestId: string): Promise<void> {
   const manifest = await readPaperManifest(ctx.db, ctx.personal, manifestId)
   if (!manifest) return
   const { bytes, pages } = await renderer.render('manifest', manifest.paper)
-  await keepDocument(ctx.db, { subjectId: manifestId, kind: 'manifest', paperVersion: manifest.paperVersion, pages, bytes })
+  await keepDocument(ctx.db, {
+    subjectId: manifestId,
+    kind: 'manifest',
+    paperVersion: manifest.paperVersion,
+    pages,
+    bytes,
+  })
 }
 
 /** Batches on the floor whose documents are missing or show former contents. */

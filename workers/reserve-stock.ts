@@ -66,7 +66,9 @@ const lookEveryMs = 4
 
 async function hasChunks(ctx: Context, partitionId: number): Promise<boolean> {
   const { rows } = await ctx.pool.query<{ waits: boolean }>({
-    name: 'has-chunks', text: 'select exists (select 1 from intake_chunk where partition_id = $1) as waits', values: [partitionId],
+    name: 'has-chunks',
+    text: 'select exists (select 1 from intake_chunk where partition_id = $1) as waits',
+    values: [partitionId],
   })
   return rows[0]!.waits
 }
@@ -123,7 +125,13 @@ async function decideApart(ctx: Context, partitionId: number): Promise<Round> {
   })
 }
 
-async function decideHalves(ctx: Context, client: pg.PoolClient, taken: readonly Taken[], now: Date, decisions: Decided[]): Promise<void> {
+async function decideHalves(
+  ctx: Context,
+  client: pg.PoolClient,
+  taken: readonly Taken[],
+  now: Date,
+  decisions: Decided[],
+): Promise<void> {
   if (taken.length === 0) return
   const whole = await inSavepoint(client, () => decideOrders(ctx, client, taken, now))
   if (whole.ok) {
@@ -137,16 +145,27 @@ async function decideHalves(ctx: Context, client: pg.PoolClient, taken: readonly
     return
   }
   const [{ order, receivedAt }] = taken as [Taken]
-  ctx.log.error({ orderId: order.orderId, saleId: order.saleId, err: whole.error.message }, 'an order cannot be processed')
-  const rejected = await inSavepoint(client, () => decideOrders(ctx, client, taken, now, { reason: 'not-processable', error: whole.error.message.slice(0, 500) }))
+  ctx.log.error(
+    { orderId: order.orderId, saleId: order.saleId, err: whole.error.message },
+    'an order cannot be processed',
+  )
+  const rejected = await inSavepoint(client, () =>
+    decideOrders(ctx, client, taken, now, { reason: 'not-processable', error: whole.error.message.slice(0, 500) }),
+  )
   if (rejected.ok) decisions.push(rejected.value)
   else {
-    ctx.log.fatal({ orderId: order.orderId, saleId: order.saleId, err: rejected.error.message }, 'an order cannot even be rejected; it is set aside')
+    ctx.log.fatal(
+      { orderId: order.orderId, saleId: order.saleId, err: rejected.error.message },
+      'an order cannot even be rejected; it is set aside',
+    )
     await setAside(client, order, receivedAt, rejected.error.message)
   }
 }
 
-async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<{ ok: true; value: T } | { ok: false; error: Error }> {
+async function inSavepoint<T>(
+  client: pg.PoolClient,
+  work: () => Promise<T>,
+): Promise<{ ok: true; value: T } | { ok: false; error: Error }> {
   await client.query('savepoint apart')
   try {
     const value = await work()
@@ -159,10 +178,16 @@ async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Pr
   }
 }
 
-async function take(ctx: Context, client: pg.PoolClient, partitionId: number): Promise<{ now: Date; taken: Taken[]; chunkNos: number[] } | undefined> {
+async function take(
+  ctx: Context,
+  client: pg.PoolClient,
+  partitionId: number,
+): Promise<{ now: Date; taken: Taken[]; chunkNos: number[] } | undefined> {
   const work = await takeChunks(client, partitionId, ctx.config.DECIDE_ORDERS_MAX)
   if (!work) return undefined
-  const taken = work.chunks.flatMap((chunk) => chunk.orders.map((order, position) => ({ order, position, chunkNo: chunk.chunkNo, receivedAt: chunk.receivedAt })))
+  const taken = work.chunks.flatMap((chunk) =>
+    chunk.orders.map((order, position) => ({ order, position, chunkNo: chunk.chunkNo, receivedAt: chunk.receivedAt })),
+  )
   return { now: work.now, taken, chunkNos: work.chunks.map((chunk) => chunk.chunkNo) }
 }
 
@@ -174,12 +199,19 @@ function waitedMs([first]: readonly Taken[], now: Date): number {
 const alarmed = new Set<string>()
 const alarmedMax = 10_000
 
-async function finish(client: pg.PoolClient, decisions: readonly Decided[], chunkNos: readonly number[], now: Date): Promise<void> {
+async function finish(
+  client: pg.PoolClient,
+  decisions: readonly Decided[],
+  chunkNos: readonly number[],
+  now: Date,
+): Promise<void> {
   await Promise.all([setAlarmsOn(client, deadlinesOf(decisions), now), removeChunks(client, chunkNos)])
 }
 
 function deadlinesOf(decisions: readonly Decided[]): Decided['deadlines'] {
-  return decisions.flatMap((decided) => decided.deadlines).filter(({ saleId, packBy }) => !alarmed.has(`${saleId}/${packBy.getTime()}`))
+  return decisions
+    .flatMap((decided) => decided.deadlines)
+    .filter(({ saleId, packBy }) => !alarmed.has(`${saleId}/${packBy.getTime()}`))
 }
 
 function noteAlarmed(decisions: readonly Decided[]): void {

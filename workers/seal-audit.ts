@@ -22,7 +22,9 @@ export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promi
 
 /** Whether orders of any sale wait; those that were set aside (partition -1) wait for a person. */
 async function ordersWait(ctx: Context): Promise<boolean> {
-  const { rows } = await sql<{ wait: boolean }>`select exists (select 1 from intake_chunk where partition_id >= 0) as wait`.execute(ctx.watchDb)
+  const { rows } = await sql<{
+    wait: boolean
+  }>`select exists (select 1 from intake_chunk where partition_id >= 0) as wait`.execute(ctx.watchDb)
   return rows[0]!.wait
 }
 

@@ -1,6 +1,12 @@
 import { connect } from 'node:net'
 import type { Context } from '../shared/context.ts'
-import { printersWanted, settleChunk, takeChunk, type DueChunk, type Sent } from '../shared/packing/print-outbox-store.ts'
+import {
+  printersWanted,
+  settleChunk,
+  takeChunk,
+  type DueChunk,
+  type Sent,
+} from '../shared/packing/print-outbox-store.ts'
 import { isPrinterHost, printerPorts } from '../shared/packing/printer.ts'
 import { readChunk } from './print-labels.ts'
 import type { Renderer } from './registry.ts'
@@ -26,14 +32,25 @@ export function openSending(ctx: Context, renderer: Renderer): { look(): Promise
       if (!chunk) return
       const result = await sendChunk(ctx, renderer, chunk)
       await settleChunk(ctx.db, chunk, result)
-      if (result.state !== 'printed') ctx.log.warn({ printerId, printId: chunk.print_id, chunk: chunk.number, err: result.error }, 'labels did not reach their printer')
+      if (result.state !== 'printed')
+        ctx.log.warn(
+          { printerId, printId: chunk.print_id, chunk: chunk.number, err: result.error },
+          'labels did not reach their printer',
+        )
     }
   }
   return {
     look: async () => {
       for (const printerId of await printersWanted(ctx.watchDb)) {
         if (lines.has(printerId)) continue
-        lines.set(printerId, work(printerId).catch((error: unknown) => ctx.log.warn({ err: String(error), printerId }, 'a printer\'s line broke off; it is taken up again')).finally(() => lines.delete(printerId)))
+        lines.set(
+          printerId,
+          work(printerId)
+            .catch((error: unknown) =>
+              ctx.log.warn({ err: String(error), printerId }, "a printer's line broke off; it is taken up again"),
+            )
+            .finally(() => lines.delete(printerId)),
+        )
       }
     },
     close: async () => {
@@ -49,16 +66,26 @@ async function sendChunk(ctx: Context, renderer: Renderer, chunk: DueChunk): Pro
     const batches = await readChunk(ctx, chunk)
     pages = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
     if (pages === 0) return { state: 'printed', pages }
-    zpl = await renderer.zpl(batches, { kind: chunk.document, style: { size: chunk.size, reverse: chunk.reverse }, dpi: chunk.dpi })
+    zpl = await renderer.zpl(batches, {
+      kind: chunk.document,
+      style: { size: chunk.size, reverse: chunk.reverse },
+      dpi: chunk.dpi,
+    })
   } catch (error) {
     return { state: 'unreached', error: `The labels could not be drawn: ${(error as Error).message}` }
   }
-  if (!isPrinterHost(chunk.host) || !printerPorts.includes(chunk.port)) return { state: 'unreached', error: 'The printer stands outside the own network.' }
-  return sendBytes(chunk, Buffer.from(zpl, 'ascii')).then((sent) => (sent.state === 'printed' ? { state: 'printed', pages } : sent))
+  if (!isPrinterHost(chunk.host) || !printerPorts.includes(chunk.port))
+    return { state: 'unreached', error: 'The printer stands outside the own network.' }
+  return sendBytes(chunk, Buffer.from(zpl, 'ascii')).then((sent) =>
+    sent.state === 'printed' ? { state: 'printed', pages } : sent,
+  )
 }
 
 /** Confirmed is what the printer took to the end, closing the connection in good order after us. */
-function sendBytes({ host, port }: DueChunk, bytes: Buffer): Promise<{ state: 'printed' } | { state: 'unreached' | 'broken'; error: string }> {
+function sendBytes(
+  { host, port }: DueChunk,
+  bytes: Buffer,
+): Promise<{ state: 'printed' } | { state: 'unreached' | 'broken'; error: string }> {
   return new Promise((resolve) => {
     const socket = connect({ host, port })
     let connected = false

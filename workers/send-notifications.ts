@@ -31,16 +31,30 @@ export async function sendNotifications(ctx: Context): Promise<void> {
   await Promise.all(rows.map((one) => sendOne(ctx, one)))
 }
 
-async function sendOne(ctx: Context, { notification_id: id, attempts, body, contact_id: contactId, channel, language, sealed }: Outgoing): Promise<void> {
+async function sendOne(
+  ctx: Context,
+  { notification_id: id, attempts, body, contact_id: contactId, channel, language, sealed }: Outgoing,
+): Promise<void> {
   try {
     const target = JSON.parse(ctx.personal.openText(sealed, contactId)) as Target
     await sendNotice(ctx.config, { id, notice: body, target, language, at: ctx.clock.now() })
-    await sql`update notification set state = 'sent', done_at = app_now(), last_error = null where notification_id = ${id}`.execute(ctx.watchDb)
+    await sql`update notification set state = 'sent', done_at = app_now(), last_error = null where notification_id = ${id}`.execute(
+      ctx.watchDb,
+    )
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200)
     const pause = pauseAfter(attempts, Math.random())
-    ctx.log.warn({ notificationId: id, channel, attempts, reason, givenUp: pause === undefined }, 'a notification could not be sent')
-    if (pause === undefined) await sql`update notification set state = 'given-up', done_at = app_now(), last_error = ${reason} where notification_id = ${id}`.execute(ctx.watchDb)
-    else await sql`update notification set next_try_at = app_now() + ${pause} * interval '1 millisecond', last_error = ${reason} where notification_id = ${id}`.execute(ctx.watchDb)
+    ctx.log.warn(
+      { notificationId: id, channel, attempts, reason, givenUp: pause === undefined },
+      'a notification could not be sent',
+    )
+    if (pause === undefined)
+      await sql`update notification set state = 'given-up', done_at = app_now(), last_error = ${reason} where notification_id = ${id}`.execute(
+        ctx.watchDb,
+      )
+    else
+      await sql`update notification set next_try_at = app_now() + ${pause} * interval '1 millisecond', last_error = ${reason} where notification_id = ${id}`.execute(
+        ctx.watchDb,
+      )
   }
 }

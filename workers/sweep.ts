@@ -72,7 +72,11 @@ async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, 
     try {
       await duty()
     } catch (error) {
-      if (!stop.aborted) ctx.log.warn({ err: error instanceof Error ? error.message : String(error), duty: name }, 'a sweep failed; it is tried again')
+      if (!stop.aborted)
+        ctx.log.warn(
+          { err: error instanceof Error ? error.message : String(error), duty: name },
+          'a sweep failed; it is tried again',
+        )
     }
     await wait(ctx.config.SWEEP_MS, undefined, { signal: stop }).catch(() => undefined)
   }
@@ -81,10 +85,16 @@ async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, 
 /** A fresh id each time: one that still lies among the failed jobs would swallow the bell. */
 async function ringAgain(ctx: Context): Promise<void> {
   const { rows } = await sql<{ partition_id: number; age: number }>`
-    select c.partition_id, extract(epoch from app_now() - min(c.received_at))::float8 as age from intake_chunk c where c.partition_id >= 0 group by c.partition_id`.execute(ctx.watchDb)
+    select c.partition_id, extract(epoch from app_now() - min(c.received_at))::float8 as age from intake_chunk c where c.partition_id >= 0 group by c.partition_id`.execute(
+    ctx.watchDb,
+  )
   const old = rows.filter(({ age }) => age > ringAfterSeconds)
   for (const { partition_id: partitionId } of old) ctx.bells.ringReserve(partitionId, randomUUID())
-  await Promise.all(old.filter(({ age }) => age > decideAfterSeconds).map((row) => each([row], 'decide a partition', ctx.log, () => reserveStock(ctx, row.partition_id))))
+  await Promise.all(
+    old
+      .filter(({ age }) => age > decideAfterSeconds)
+      .map((row) => each([row], 'decide a partition', ctx.log, () => reserveStock(ctx, row.partition_id))),
+  )
 }
 
 async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise<void> {

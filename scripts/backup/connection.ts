@@ -6,7 +6,9 @@ import { oneLine, SetupError } from '../services/setup-error.ts'
 /** A connection of a backup's own: no limit of time, since a season takes longer than an order, and no pipelining, which COPY does not allow. */
 export async function connectAlone(config: Config, name: string): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: config.DATABASE_URL, application_name: name, connectionTimeoutMillis: 5_000,
+    connectionString: config.DATABASE_URL,
+    application_name: name,
+    connectionTimeoutMillis: 5_000,
     options: `-c search_path=${config.DATABASE_SCHEMA} -c timezone=UTC -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0`,
   })
   client.on('error', () => undefined) // what is under way rejects as well
@@ -14,7 +16,9 @@ export async function connectAlone(config: Config, name: string): Promise<pg.Cli
     await client.connect()
     return client
   } catch (error) {
-    throw new SetupError(`Postgres at ${masked(config.DATABASE_URL)} cannot be used: ${withoutSecretsOf(config.DATABASE_URL, oneLine(error))} (check DATABASE_URL)`)
+    throw new SetupError(
+      `Postgres at ${masked(config.DATABASE_URL)} cannot be used: ${withoutSecretsOf(config.DATABASE_URL, oneLine(error))} (check DATABASE_URL)`,
+    )
   }
 }
 

@@ -16,8 +16,19 @@ const manifest = z.strictObject({
   migrations: z.array(z.string()).min(1),
   /** With which keys people's data in it is sealed. */
   personalDataKeys: z.array(z.string()),
-  tables: z.array(z.strictObject({ name: z.string(), file: z.string().regex(/^[\w.-]+$/), columns: z.array(z.string()), rows: z.int().min(0), bytes: z.int().min(0), sha256 })),
-  sequences: z.array(z.strictObject({ name: z.string(), lastValue: z.string().regex(/^-?\d+$/), isCalled: z.boolean() })),
+  tables: z.array(
+    z.strictObject({
+      name: z.string(),
+      file: z.string().regex(/^[\w.-]+$/),
+      columns: z.array(z.string()),
+      rows: z.int().min(0),
+      bytes: z.int().min(0),
+      sha256,
+    }),
+  ),
+  sequences: z.array(
+    z.strictObject({ name: z.string(), lastValue: z.string().regex(/^-?\d+$/), isCalled: z.boolean() }),
+  ),
 })
 
 export type Manifest = z.output<typeof manifest>
@@ -29,12 +40,19 @@ export const sumsName = 'SHA256SUMS'
 /** Reads what a backup holds. Throws {@link SetupError} when it is none, was not finished, or was changed since. */
 export function readManifest(folder: string): Manifest {
   const path = join(folder, manifestName)
-  if (!existsSync(path) || !existsSync(join(folder, sumsName))) throw new SetupError(`${folder} holds no finished backup: ${manifestName} or ${sumsName} is missing.`)
+  if (!existsSync(path) || !existsSync(join(folder, sumsName)))
+    throw new SetupError(`${folder} holds no finished backup: ${manifestName} or ${sumsName} is missing.`)
   const text = readFileSync(path)
-  const wanted = new RegExp(`^([0-9a-f]{64})  ${manifestName}$`, 'm').exec(readFileSync(join(folder, sumsName), 'utf8'))?.[1]
-  if (createHash('sha256').update(text).digest('hex') !== wanted) throw new SetupError(`${path} is not what was written: its checksum differs. Use another backup.`)
+  const wanted = new RegExp(`^([0-9a-f]{64})  ${manifestName}$`, 'm').exec(
+    readFileSync(join(folder, sumsName), 'utf8'),
+  )?.[1]
+  if (createHash('sha256').update(text).digest('hex') !== wanted)
+    throw new SetupError(`${path} is not what was written: its checksum differs. Use another backup.`)
   const parsed = manifest.safeParse(JSON.parse(text.toString('utf8')))
-  if (!parsed.success) throw new SetupError(`${path} cannot be read by this Flashpack: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`)
+  if (!parsed.success)
+    throw new SetupError(
+      `${path} cannot be read by this Flashpack: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
+    )
   return parsed.data
 }
 
@@ -46,7 +64,10 @@ export async function checkFiles(folder: string, { tables }: Manifest): Promise<
     if (!existsSync(path)) wrong.push(`${table.file} is missing`)
     else if ((await sumOf(path)) !== table.sha256) wrong.push(`${table.file} is not what was written`)
   }
-  if (wrong.length > 0) throw new SetupError(`Nothing was restored, the backup in ${folder} is damaged: ${wrong.join(', ')}. Use another backup.`)
+  if (wrong.length > 0)
+    throw new SetupError(
+      `Nothing was restored, the backup in ${folder} is damaged: ${wrong.join(', ')}. Use another backup.`,
+    )
 }
 
 async function sumOf(path: string): Promise<string> {

@@ -18,7 +18,12 @@ const migrationLock = '3853314791062309107'
  * Puts a backup into an empty schema, all of it or nothing: the checksums first, then in one transaction the tables as they were at its version, their
  * rows, their sequences, and the migrations since. Throws {@link SetupError} for what a person must put right first.
  */
-export async function putBack(config: Config, folder: string, manifest: Manifest, tell: (progress: Progress) => void): Promise<void> {
+export async function putBack(
+  config: Config,
+  folder: string,
+  manifest: Manifest,
+  tell: (progress: Progress) => void,
+): Promise<void> {
   const later = migrationsSince(manifest)
   await checkFiles(folder, manifest)
   const client = await connectAlone(config, 'flashpack-restore')
@@ -29,11 +34,19 @@ export async function putBack(config: Config, folder: string, manifest: Manifest
     await makeTables(client, manifest.migrations)
     const order = await loadOrder(client, config.DATABASE_SCHEMA, manifest)
     for (const [tablesDone, table] of order.entries()) {
-      await loadTable(client, folder, table, (bytes) => tell({ table: table.name, bytes, tablesDone, tables: order.length }))
+      await loadTable(client, folder, table, (bytes) =>
+        tell({ table: table.name, bytes, tablesDone, tables: order.length }),
+      )
     }
-    for (const { name, lastValue, isCalled } of manifest.sequences) await client.query('select setval($1::regclass, $2::bigint, $3)', [pg.escapeIdentifier(name), lastValue, isCalled])
+    for (const { name, lastValue, isCalled } of manifest.sequences)
+      await client.query('select setval($1::regclass, $2::bigint, $3)', [
+        pg.escapeIdentifier(name),
+        lastValue,
+        isCalled,
+      ])
     await migrateOn(client, later)
-    for (const name of later) await client.query('insert into kysely_migration (name, timestamp) values ($1, $2)', [name, manifest.takenAt])
+    for (const name of later)
+      await client.query('insert into kysely_migration (name, timestamp) values ($1, $2)', [name, manifest.takenAt])
     await client.query('commit')
     // A database without statistics plans its first minutes badly.
     await client.query('analyze')
@@ -46,26 +59,46 @@ export async function putBack(config: Config, folder: string, manifest: Manifest
 function migrationsSince({ migrations: had }: Manifest): string[] {
   const known = Object.keys(migrations).toSorted()
   const unknown = had.filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw new SetupError(`This backup was made by a newer Flashpack: its schema has ${unknown.join(', ')}. Restore it with that version or a later one.`)
+  if (unknown.length > 0)
+    throw new SetupError(
+      `This backup was made by a newer Flashpack: its schema has ${unknown.join(', ')}. Restore it with that version or a later one.`,
+    )
   return known.filter((name) => !had.includes(name))
 }
 
 async function mustBeEmpty(client: pg.Client, schema: string): Promise<void> {
   await client.query(`create schema if not exists ${pg.escapeIdentifier(schema)}`)
-  const { rows } = await client.query<{ name: string }>(`select relname::text as name from pg_class where relnamespace = $1::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S', 'f') order by 1`, [schema])
-  if (rows.length > 0) throw new SetupError(`Nothing was restored: the schema ${schema} is not empty (${rows.slice(0, 3).map(({ name }) => name).join(', ')}${rows.length > 3 ? ', …' : ''}). Give an empty database by DATABASE_URL or a new schema by DATABASE_SCHEMA, or move .data/ away (keep its secrets.json).`)
+  const { rows } = await client.query<{ name: string }>(
+    `select relname::text as name from pg_class where relnamespace = $1::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S', 'f') order by 1`,
+    [schema],
+  )
+  if (rows.length > 0)
+    throw new SetupError(
+      `Nothing was restored: the schema ${schema} is not empty (${rows
+        .slice(0, 3)
+        .map(({ name }) => name)
+        .join(
+          ', ',
+        )}${rows.length > 3 ? ', …' : ''}). Give an empty database by DATABASE_URL or a new schema by DATABASE_SCHEMA, or move .data/ away (keep its secrets.json).`,
+    )
 }
 
 async function makeTables(client: pg.Client, names: readonly string[]): Promise<void> {
-  await client.query('create table kysely_migration (name varchar(255) not null primary key, timestamp varchar(255) not null)')
-  await client.query('create table kysely_migration_lock (id varchar(255) not null primary key, is_locked integer not null default 0)')
+  await client.query(
+    'create table kysely_migration (name varchar(255) not null primary key, timestamp varchar(255) not null)',
+  )
+  await client.query(
+    'create table kysely_migration_lock (id varchar(255) not null primary key, is_locked integer not null default 0)',
+  )
   await migrateOn(client, names)
 }
 
 /** The migrations themselves, on this connection and in its transaction. */
 async function migrateOn(client: pg.Client, names: readonly string[]): Promise<void> {
   const lent = { query: client.query.bind(client), release: () => undefined }
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: { connect: () => Promise.resolve(lent), end: () => Promise.resolve() } }) })
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: { connect: () => Promise.resolve(lent), end: () => Promise.resolve() } }),
+  })
   for (const name of names) await migrations[name]!.up(db)
 }
 
@@ -73,13 +106,22 @@ type TableInBackup = Manifest['tables'][number]
 
 /** The tables of the backup, those that others point to first. Refuses a backup whose tables are not the schema's. */
 async function loadOrder(client: pg.Client, schema: string, manifest: Manifest): Promise<TableInBackup[]> {
-  const { rows } = await client.query<{ name: string; needs: string[] }>(`
+  const { rows } = await client.query<{ name: string; needs: string[] }>(
+    `
     select c.relname::text as name, array(select f.relname::text from pg_constraint k join pg_class f on f.oid = k.confrelid where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid) as needs
-    from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and c.relpersistence = 'p' and not c.relispartition`, [schema])
+    from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and c.relpersistence = 'p' and not c.relispartition`,
+    [schema],
+  )
   const made = new Map(rows.map(({ name, needs }) => [name, needs]))
   const kept = new Map(manifest.tables.map((table) => [table.name, table]))
-  const odd = [...[...kept.keys()].filter((name) => !made.has(name)), ...[...made.keys()].filter((name) => !kept.has(name))]
-  if (odd.length > 0) throw new SetupError(`Nothing was restored: the backup and the schema ${manifest.migrations.at(-1)} differ in the tables ${odd.join(', ')}.`)
+  const odd = [
+    ...[...kept.keys()].filter((name) => !made.has(name)),
+    ...[...made.keys()].filter((name) => !kept.has(name)),
+  ]
+  if (odd.length > 0)
+    throw new SetupError(
+      `Nothing was restored: the backup and the schema ${manifest.migrations.at(-1)} differ in the tables ${odd.join(', ')}.`,
+    )
   const ordered: TableInBackup[] = []
   const place = (name: string): void => {
     if (ordered.some((table) => table.name === name)) return
@@ -91,21 +133,40 @@ async function loadOrder(client: pg.Client, schema: string, manifest: Manifest):
 }
 
 /** Rows come in as they were: what a migration put there goes first, and no trigger of the table's own changes or refuses any of them. */
-async function loadTable(client: pg.Client, folder: string, { name, file, columns, rows }: TableInBackup, tell: (bytes: number) => void): Promise<void> {
+async function loadTable(
+  client: pg.Client,
+  folder: string,
+  { name, file, columns, rows }: TableInBackup,
+  tell: (bytes: number) => void,
+): Promise<void> {
   const table = pg.escapeIdentifier(name)
-  const { rows: triggers } = await client.query<{ name: string; enabled: string }>(`select tgname::text as name, tgenabled::text as enabled from pg_trigger where tgrelid = $1::regclass and not tgisinternal and tgenabled <> 'D'`, [table])
+  const { rows: triggers } = await client.query<{ name: string; enabled: string }>(
+    `select tgname::text as name, tgenabled::text as enabled from pg_trigger where tgrelid = $1::regclass and not tgisinternal and tgenabled <> 'D'`,
+    [table],
+  )
   await client.query(`alter table ${table} disable trigger user`)
   await client.query(`delete from ${table}`)
-  const copy = client.query(copyFrom(`copy ${table} (${columns.map((column) => pg.escapeIdentifier(column)).join(', ')}) from stdin`))
+  const copy = client.query(
+    copyFrom(`copy ${table} (${columns.map((column) => pg.escapeIdentifier(column)).join(', ')}) from stdin`),
+  )
   let bytes = 0
-  await pipeline(createReadStream(join(folder, file)), async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      bytes += chunk.length
-      tell(bytes)
-      yield chunk
-    }
-  }, createGunzip(), copy)
-  if (copy.rowCount !== rows) throw new SetupError(`Nothing was restored: ${file} holds ${copy.rowCount} rows, the manifest says ${rows}.`)
+  await pipeline(
+    createReadStream(join(folder, file)),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        bytes += chunk.length
+        tell(bytes)
+        yield chunk
+      }
+    },
+    createGunzip(),
+    copy,
+  )
+  if (copy.rowCount !== rows)
+    throw new SetupError(`Nothing was restored: ${file} holds ${copy.rowCount} rows, the manifest says ${rows}.`)
   const how: Record<string, string> = { A: 'always ', R: 'replica ' }
-  for (const trigger of triggers) await client.query(`alter table ${table} enable ${how[trigger.enabled] ?? ''}trigger ${pg.escapeIdentifier(trigger.name)}`)
+  for (const trigger of triggers)
+    await client.query(
+      `alter table ${table} enable ${how[trigger.enabled] ?? ''}trigger ${pg.escapeIdentifier(trigger.name)}`,
+    )
 }

@@ -15,9 +15,23 @@ export function openProgress(verb: string): (progress: Progress) => void {
 }
 
 /** What a backup holds, for `--json` and for a last line. */
-export function summary(manifest: Manifest): { takenAt: string; schemaVersion: string; tables: number; rows: number; bytes: number; personalDataKeys: string[] } {
+export function summary(manifest: Manifest): {
+  takenAt: string
+  schemaVersion: string
+  tables: number
+  rows: number
+  bytes: number
+  personalDataKeys: string[]
+} {
   const sum = (of: 'rows' | 'bytes'): number => manifest.tables.reduce((total, table) => total + table[of], 0)
-  return { takenAt: manifest.takenAt, schemaVersion: manifest.migrations.at(-1)!, tables: manifest.tables.length, rows: sum('rows'), bytes: sum('bytes'), personalDataKeys: manifest.personalDataKeys }
+  return {
+    takenAt: manifest.takenAt,
+    schemaVersion: manifest.migrations.at(-1)!,
+    tables: manifest.tables.length,
+    rows: sum('rows'),
+    bytes: sum('bytes'),
+    personalDataKeys: manifest.personalDataKeys,
+  }
 }
 
 export function megabytes(bytes: number): string {

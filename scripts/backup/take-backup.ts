@@ -17,7 +17,11 @@ type TableInBackup = Manifest['tables'][number]
  * counted and its checksum taken. Which tables there are is asked of the catalogue. What is in the queue is left out: it may be erased at any moment.
  * People's data stays sealed. The manifest is written last, so a backup that was broken off is none.
  */
-export async function takeBackup(config: Config, folder: string, tell: (progress: Progress) => void): Promise<Manifest> {
+export async function takeBackup(
+  config: Config,
+  folder: string,
+  tell: (progress: Progress) => void,
+): Promise<Manifest> {
   makeEmptyFolder(folder)
   const client = await connectAlone(config, 'flashpack-backup')
   try {
@@ -42,12 +46,19 @@ export async function takeBackup(config: Config, folder: string, tell: (progress
 
 function makeEmptyFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (readdirSync(folder).length > 0) throw new SetupError(`${folder} is not empty: give a folder of its own to each backup.`)
+  if (readdirSync(folder).length > 0)
+    throw new SetupError(`${folder} is not empty: give a folder of its own to each backup.`)
 }
 
-async function readHead(client: pg.Client, schema: string): Promise<Pick<Manifest, 'takenAt' | 'postgres' | 'schema' | 'migrations' | 'personalDataKeys'>> {
+async function readHead(
+  client: pg.Client,
+  schema: string,
+): Promise<Pick<Manifest, 'takenAt' | 'postgres' | 'schema' | 'migrations' | 'personalDataKeys'>> {
   const isOurs = await client.query<{ there: boolean }>(`select to_regclass('kysely_migration') is not null as there`)
-  if (!isOurs.rows[0]!.there) throw new SetupError(`This database has no tables of Flashpack in the schema ${schema}: check DATABASE_URL and DATABASE_SCHEMA.`)
+  if (!isOurs.rows[0]!.there)
+    throw new SetupError(
+      `This database has no tables of Flashpack in the schema ${schema}: check DATABASE_URL and DATABASE_SCHEMA.`,
+    )
   const { rows } = await client.query<{ taken_at: Date; postgres: string; migrations: string[]; key_ids: string[] }>(`
     select app_now() as taken_at, current_setting('server_version') as postgres, array(select name::text from kysely_migration order by name) as migrations,
       array(select distinct key_id from recipient where key_id <> '' order by key_id) as key_ids`)
@@ -56,34 +67,58 @@ async function readHead(client: pg.Client, schema: string): Promise<Pick<Manifes
 }
 
 async function readTables(client: pg.Client, schema: string): Promise<{ name: string; columns: string[] }[]> {
-  const { rows } = await client.query<{ name: string; columns: string[] }>(`
+  const { rows } = await client.query<{ name: string; columns: string[] }>(
+    `
     select c.relname::text as name,
       array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by a.attnum) as columns
-    from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and c.relpersistence = 'p' and not c.relispartition order by c.relname`, [schema])
+    from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and c.relpersistence = 'p' and not c.relispartition order by c.relname`,
+    [schema],
+  )
   return rows
 }
 
-async function copyTable(client: pg.Client, folder: string, { name, columns }: { name: string; columns: string[] }, tell: (bytes: number) => void): Promise<TableInBackup> {
+async function copyTable(
+  client: pg.Client,
+  folder: string,
+  { name, columns }: { name: string; columns: string[] },
+  tell: (bytes: number) => void,
+): Promise<TableInBackup> {
   const file = `${name}.copy.gz`
   const hash = createHash('sha256')
   let bytes = 0
-  const copy = client.query(copyTo(`copy (select ${columns.map((column) => pg.escapeIdentifier(column)).join(', ')} from ${pg.escapeIdentifier(name)}) to stdout`))
-  await pipeline(copy, createGzip({ level: 1 }), async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk)
-      bytes += chunk.length
-      tell(bytes)
-      yield chunk
-    }
-  }, createWriteStream(join(folder, file), { mode: 0o600, flags: 'wx', flush: true }))
+  const copy = client.query(
+    copyTo(
+      `copy (select ${columns.map((column) => pg.escapeIdentifier(column)).join(', ')} from ${pg.escapeIdentifier(name)}) to stdout`,
+    ),
+  )
+  await pipeline(
+    copy,
+    createGzip({ level: 1 }),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk)
+        bytes += chunk.length
+        tell(bytes)
+        yield chunk
+      }
+    },
+    createWriteStream(join(folder, file), { mode: 0o600, flags: 'wx', flush: true }),
+  )
   return { name, file, columns, rows: copy.rowCount, bytes, sha256: hash.digest('hex') }
 }
 
 async function readSequences(client: pg.Client, schema: string): Promise<Manifest['sequences']> {
-  const { rows } = await client.query<{ name: string }>(`select relname::text as name from pg_class where relnamespace = $1::regnamespace and relkind = 'S' order by relname`, [schema])
+  const { rows } = await client.query<{ name: string }>(
+    `select relname::text as name from pg_class where relnamespace = $1::regnamespace and relkind = 'S' order by relname`,
+    [schema],
+  )
   const sequences: Manifest['sequences'] = []
   for (const { name } of rows) {
-    const { rows: [at] } = await client.query<{ last_value: string; is_called: boolean }>(`select last_value::text, is_called from ${pg.escapeIdentifier(name)}`)
+    const {
+      rows: [at],
+    } = await client.query<{ last_value: string; is_called: boolean }>(
+      `select last_value::text, is_called from ${pg.escapeIdentifier(name)}`,
+    )
     sequences.push({ name, lastValue: at!.last_value, isCalled: at!.is_called })
   }
   return sequences
@@ -91,7 +126,14 @@ async function readSequences(client: pg.Client, schema: string): Promise<Manifes
 
 function writeManifest(folder: string, manifest: Manifest): void {
   const text = `${JSON.stringify(manifest, null, 2)}\n`
-  const sums = [...manifest.tables.map(({ file, sha256 }) => ({ file, sha256 })), { file: manifestName, sha256: createHash('sha256').update(text).digest('hex') }]
-  writeFileSync(join(folder, sumsName), sums.map(({ file, sha256 }) => `${sha256}  ${file}\n`).join(''), { mode: 0o600, flag: 'wx', flush: true })
+  const sums = [
+    ...manifest.tables.map(({ file, sha256 }) => ({ file, sha256 })),
+    { file: manifestName, sha256: createHash('sha256').update(text).digest('hex') },
+  ]
+  writeFileSync(join(folder, sumsName), sums.map(({ file, sha256 }) => `${sha256}  ${file}\n`).join(''), {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  })
   writeFileSync(join(folder, manifestName), text, { mode: 0o600, flag: 'wx', flush: true })
 }

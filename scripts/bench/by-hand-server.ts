@@ -14,7 +14,9 @@ pool.on('error', () => undefined)
 await pool.query(`create schema if not exists by_hand;
   create table if not exists by_hand.item (sku text primary key, available int not null check (available >= 0));
   create table if not exists by_hand.orders (id uuid primary key, viewer text not null, sku text not null, quantity int not null, state text not null, at timestamptz not null default now())`)
-await pool.query(`insert into by_hand.item values ('COFFEE', 9000000) on conflict (sku) do update set available = 9000000`)
+await pool.query(
+  `insert into by_hand.item values ('COFFEE', 9000000) on conflict (sku) do update set available = 9000000`,
+)
 
 interface HandOrder {
   orderId: string
@@ -27,10 +29,20 @@ async function decideInTransaction(order: HandOrder): Promise<string> {
   const client = await pool.connect()
   try {
     await client.query('begin')
-    const { rows } = await client.query<{ available: number }>('select available from by_hand.item where sku = $1 for update', [order.sku])
+    const { rows } = await client.query<{ available: number }>(
+      'select available from by_hand.item where sku = $1 for update',
+      [order.sku],
+    )
     const state = (rows[0]?.available ?? 0) >= order.quantity ? 'confirmed' : 'sold-out'
-    if (state === 'confirmed') await client.query('update by_hand.item set available = available - $2 where sku = $1', [order.sku, order.quantity])
-    await client.query('insert into by_hand.orders (id, viewer, sku, quantity, state) values ($1, $2, $3, $4, $5) on conflict do nothing', [order.orderId, order.viewer, order.sku, order.quantity, state])
+    if (state === 'confirmed')
+      await client.query('update by_hand.item set available = available - $2 where sku = $1', [
+        order.sku,
+        order.quantity,
+      ])
+    await client.query(
+      'insert into by_hand.orders (id, viewer, sku, quantity, state) values ($1, $2, $3, $4, $5) on conflict do nothing',
+      [order.orderId, order.viewer, order.sku, order.quantity, state],
+    )
     await client.query('commit')
     return state
   } catch (error) {
@@ -48,11 +60,15 @@ const guarded = `with taken as (update by_hand.item set available = available - 
 const connection = { url: env['REDIS_URL']!, maxRetriesPerRequest: null }
 const queue = new Queue<HandOrder>('by-hand', { connection })
 const waiting = new Map<string, (state: string) => void>()
-const worker = new Worker<HandOrder>('by-hand', async (job) => {
-  const state = await decideInTransaction(job.data)
-  waiting.get(job.data.orderId)?.(state)
-  waiting.delete(job.data.orderId)
-}, { connection, concurrency: 10 })
+const worker = new Worker<HandOrder>(
+  'by-hand',
+  async (job) => {
+    const state = await decideInTransaction(job.data)
+    waiting.get(job.data.orderId)?.(state)
+    waiting.delete(job.data.orderId)
+  },
+  { connection, concurrency: 10 },
+)
 queue.on('error', () => undefined)
 worker.on('error', () => undefined)
 
@@ -66,7 +82,11 @@ app.post('/job', async (request, response) => {
 app.post('/statement', async (request, response) => {
   const order = request.body as HandOrder
   const orderId = randomUUID()
-  const { rows } = await pool.query<{ state: string }>({ name: 'guarded', text: guarded, values: [orderId, order.viewer, order.sku, order.quantity] })
+  const { rows } = await pool.query<{ state: string }>({
+    name: 'guarded',
+    text: guarded,
+    values: [orderId, order.viewer, order.sku, order.quantity],
+  })
   response.json({ orderId, state: rows[0]?.state })
 })
 const server = app.listen(0, '127.0.0.1', () => {

@@ -25,9 +25,15 @@ export async function byHand(bench: Bench): Promise<Figure> {
   }
   const all = figure('by-hand', 'decided orders/s', runs, {
     about: 'yardstick: a job and a locking transaction per order; statement: one guarded statement per order',
-    statement: { value: round(median(statement)), ratio: round(median(runs.map((run, i) => run.value / statement[i]!)), 1), runs: statement.map((one) => round(one)) },
+    statement: {
+      value: round(median(statement)),
+      ratio: round(median(runs.map((run, i) => run.value / statement[i]!)), 1),
+      runs: statement.map((one) => round(one)),
+    },
   })
-  return REDIS_URL ? all : { ...all, yardstick: null, ratio: null, runs: runs.map(({ value }) => ({ value, yardstick: null })) }
+  return REDIS_URL
+    ? all
+    : { ...all, yardstick: null, ratio: null, runs: runs.map(({ value }) => ({ value, yardstick: null })) }
 }
 
 function driveByHand(url: string, way: 'job' | 'statement'): Promise<number> {

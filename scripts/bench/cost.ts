@@ -20,9 +20,13 @@ const usPerTick = 10_000
 
 /** Reads /proc (Linux only): our processes by pid, the database's by its postmaster's children, Redis by its own pid. */
 function cpuTimes(pids: { gateway: number; worker: number; postmaster: number; redis: number | undefined }): CpuTimes {
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => parentOf(pid) === pids.postmaster)
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === pids.postmaster)
   return {
-    gateway: ticksOf(pids.gateway) * usPerTick, worker: ticksOf(pids.worker) * usPerTick,
+    gateway: ticksOf(pids.gateway) * usPerTick,
+    worker: ticksOf(pids.worker) * usPerTick,
     postgres: [pids.postmaster, ...children].reduce((sum, pid) => sum + ticksOf(pid), 0) * usPerTick,
     redis: pids.redis === undefined ? 0 : ticksOf(pids.redis) * usPerTick,
   }
@@ -49,30 +53,46 @@ function ticksOf(pid: number): number {
 /** The pids of the servers behind a configuration, asked of themselves. */
 async function serverPids(pool: pg.Pool, config: Config): Promise<{ postmaster: number; redis: number | undefined }> {
   const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
-  return { postmaster: parentOf(rows[0]!.pid), redis: config.REDIS_URL ? pidListeningOn(Number(new URL(config.REDIS_URL).port)) : undefined }
+  return {
+    postmaster: parentOf(rows[0]!.pid),
+    redis: config.REDIS_URL ? pidListeningOn(Number(new URL(config.REDIS_URL).port)) : undefined,
+  }
 }
 
 /** Sealing the audit gives way to orders for a while, and is to be paid for all the same. */
 async function untilSealed(pool: pg.Pool, saleId: string): Promise<void> {
-  const sealed = 'select c.last_seq = n.last_seq as all from sale_counter n left join audit_chain c on c.chain_id = n.sale_id where n.sale_id = $1'
+  const sealed =
+    'select c.last_seq = n.last_seq as all from sale_counter n left join audit_chain c on c.chain_id = n.sale_id where n.sale_id = $1'
   while (!(await pool.query<{ all: boolean | null }>(sealed, [saleId])).rows[0]?.all) await wait(200)
 }
 
 function pidListeningOn(port: number): number | undefined {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).find((pid) => {
-    try {
-      return /redis-server|valkey-server/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`:${port}`)
-    } catch {
-      return false
-    }
-  })
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => {
+      try {
+        return (
+          /redis-server|valkey-server/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')) &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`:${port}`)
+        )
+      } catch {
+        return false
+      }
+    })
 }
 
 /** CPU time per decided order in each part, from /proc, under the load of throughput-200x10, and until all of it is sealed. */
 export async function cost(bench: Bench): Promise<Figure> {
   const stage = await bench.open()
   const { config } = stage.prepared
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 1, name: 'flashpack-bench', log: openLog('error', 'bench') })
+  const pool = openPool({
+    url: config.DATABASE_URL,
+    schema: config.DATABASE_SCHEMA,
+    max: 1,
+    name: 'flashpack-bench',
+    log: openLog('error', 'bench'),
+  })
   try {
     return await costOf(stage, pool, config)
   } finally {
@@ -87,16 +107,43 @@ async function costOf(stage: Stage, pool: pg.Pool, config: Config): Promise<Figu
   for (let i = 0; i < pairs; i += 1) {
     const saleId = await stage.openSale(plenty)
     const before = cpuTimes(pids)
-    const own = await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load: { kind: 'closed', inFlight: 10, warmSeconds: 0, seconds: 5 } })
+    const own = await drive({
+      urls: stage.urls,
+      tokens,
+      saleIds: [saleId],
+      sku: hotSku,
+      join: true,
+      load: { kind: 'closed', inFlight: 10, warmSeconds: 0, seconds: 5 },
+    })
     await untilSealed(pool, saleId)
     const after = cpuTimes(pids)
     const perOrder = (part: keyof CpuTimes): number => (after[part] - before[part]) / own.done
-    results.push({ parts: { gateway: perOrder('gateway'), worker: perOrder('worker'), postgres: perOrder('postgres'), redis: perOrder('redis') }, perSecond: own.perSecond })
+    results.push({
+      parts: {
+        gateway: perOrder('gateway'),
+        worker: perOrder('worker'),
+        postgres: perOrder('postgres'),
+        redis: perOrder('redis'),
+      },
+      perSecond: own.perSecond,
+    })
   }
   const totals = results.map(({ parts }) => parts.gateway + parts.worker + parts.postgres + parts.redis)
   const of = (part: keyof CpuTimes): number => round(median(results.map(({ parts }) => parts[part])), 1)
   return {
-    name: 'cost', value: median(totals), yardstick: null, ratio: null, unit: 'CPU µs per order', runs: totals.map((value) => ({ value, yardstick: null })),
-    notes: { gateway: of('gateway'), worker: of('worker'), postgres: of('postgres'), redis: of('redis'), ordersPerCoreSecond: Math.round(1_000_000 / median(totals)), perSecond: median(results.map((one) => one.perSecond)) },
+    name: 'cost',
+    value: median(totals),
+    yardstick: null,
+    ratio: null,
+    unit: 'CPU µs per order',
+    runs: totals.map((value) => ({ value, yardstick: null })),
+    notes: {
+      gateway: of('gateway'),
+      worker: of('worker'),
+      postgres: of('postgres'),
+      redis: of('redis'),
+      ordersPerCoreSecond: Math.round(1_000_000 / median(totals)),
+      perSecond: median(results.map((one) => one.perSecond)),
+    },
   }
 }

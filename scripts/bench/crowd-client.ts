@@ -45,7 +45,12 @@ function watchReturn(viewers: number): void {
   }
 }
 
-function joinBare({ url, saleId }: CrowdPlan, token: string | null, viewer: number, heard: (version: number) => void): Promise<void> {
+function joinBare(
+  { url, saleId }: CrowdPlan,
+  token: string | null,
+  viewer: number,
+  heard: (version: number) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, ...(token && { auth: { token } }) })
     socket.on('pin:changed', ({ version }: { version: number }) => heard(version))
@@ -68,13 +73,19 @@ async function connectAll(plan: CrowdPlan): Promise<void> {
   const { tokens, client } = plan
   const heard = heardCounter(tokens.length)
   for (let i = 0; i < tokens.length; i += connectAtOnce) {
-    await Promise.all(tokens.slice(i, i + connectAtOnce).map((token, k) => (client === 'bare' ? joinBare(plan, token, i + k, heard) : joinLive(plan, token, i + k))))
+    await Promise.all(
+      tokens
+        .slice(i, i + connectAtOnce)
+        .map((token, k) => (client === 'bare' ? joinBare(plan, token, i + k, heard) : joinLive(plan, token, i + k))),
+    )
   }
   process.on('message', () => watchReturn(tokens.length))
   report({ kind: 'joined' })
 }
 
 process.once('message', (plan: CrowdPlan) => {
-  connectAll(plan).catch((error: unknown) => report({ kind: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) }))
+  connectAll(plan).catch((error: unknown) =>
+    report({ kind: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  )
 })
 process.on('disconnect', () => process.exit(0))

@@ -36,7 +36,8 @@ export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
       const found = reports.map(find).filter((one) => one !== undefined)
       if (found.length === parts) return found
       const failed = reports.find((report) => report.kind === 'failed')
-      if (failed || performance.now() > until) throw new Error(`the crowd was not ${what}: ${failed ? failed.error : `waited ${patienceMs / 1000} s`}`)
+      if (failed || performance.now() > until)
+        throw new Error(`the crowd was not ${what}: ${failed ? failed.error : `waited ${patienceMs / 1000} s`}`)
       await new Promise<void>((resolve) => {
         wake = resolve
         setTimeout(resolve, 500)
@@ -45,7 +46,13 @@ export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
   }
 
   const crowd: Crowd = {
-    told: async (version) => Math.max(...(await everyPart((report) => (report.kind === 'told' && report.version === version ? report.at : undefined), 'told'))),
+    told: async (version) =>
+      Math.max(
+        ...(await everyPart(
+          (report) => (report.kind === 'told' && report.version === version ? report.at : undefined),
+          'told',
+        )),
+      ),
     watchReturn: async () => {
       for (const client of clients) client.send('watch')
       return (await everyPart((report) => (report.kind === 'back' ? report.at : undefined), 'back')).flat()

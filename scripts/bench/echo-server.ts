@@ -8,7 +8,14 @@ import { readEnv } from '../../shared/config.ts'
  * socket allows. Also keeps the same rooms, for the figures about idle viewers: one of the sale, and one of their own for who comes with a token.
  */
 const server = createServer()
-const io = new Server(server, { transports: ['websocket'], allowUpgrades: false, serveClient: false, maxHttpBufferSize: 16 * 1024, pingInterval: 15_000, pingTimeout: 10_000 })
+const io = new Server(server, {
+  transports: ['websocket'],
+  allowUpgrades: false,
+  serveClient: false,
+  maxHttpBufferSize: 16 * 1024,
+  pingInterval: 15_000,
+  pingTimeout: 10_000,
+})
 const live = io.of('/live')
 live.on('connection', (socket) => {
   if (socket.handshake.auth['token']) void socket.join(`viewer/${randomUUID()}`)

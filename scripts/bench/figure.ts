@@ -18,7 +18,10 @@ export interface Run {
 export const pairs = 3
 
 /** Measures both in turns, and each of the two goes first in every second turn, since what runs first finds the machine at its freshest. */
-export async function inTurns(value: () => Promise<number>, yardstick: () => Promise<number>): Promise<{ value: number; yardstick: number }[]> {
+export async function inTurns(
+  value: () => Promise<number>,
+  yardstick: () => Promise<number>,
+): Promise<{ value: number; yardstick: number }[]> {
   const runs: { value: number; yardstick: number }[] = []
   for (let i = 0; i < pairs; i += 1) {
     if (i % 2 === 0) {
@@ -37,9 +40,19 @@ export function median(values: readonly number[]): number {
 }
 
 /** Sums up runs that each have a yardstick: three medians, the ratio's that of the runs' ratios. */
-export function figure(name: string, unit: string, runs: { value: number; yardstick: number }[], notes?: Record<string, unknown>): Figure {
+export function figure(
+  name: string,
+  unit: string,
+  runs: { value: number; yardstick: number }[],
+  notes?: Record<string, unknown>,
+): Figure {
   return {
-    name, value: median(runs.map((run) => run.value)), yardstick: median(runs.map((run) => run.yardstick)), ratio: median(runs.map((run) => run.value / run.yardstick)), unit, runs,
+    name,
+    value: median(runs.map((run) => run.value)),
+    yardstick: median(runs.map((run) => run.yardstick)),
+    ratio: median(runs.map((run) => run.value / run.yardstick)),
+    unit,
+    runs,
     ...(notes && { notes }),
   }
 }

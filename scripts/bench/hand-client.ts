@@ -28,10 +28,18 @@ async function drive({ url, path, inFlight, warmSeconds, seconds }: HandPlan): P
 
 function post(agent: Agent, url: string, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { agent, method: 'POST', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (response) => {
-      response.resume()
-      response.on('end', resolve)
-    })
+    const call = request(
+      url,
+      {
+        agent,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
+      (response) => {
+        response.resume()
+        response.on('end', resolve)
+      },
+    )
     call.on('error', reject)
     call.end(body)
   })

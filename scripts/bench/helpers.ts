@@ -28,7 +28,8 @@ export function serveOnePlan(work: (plan: never) => Promise<unknown>): void {
   process.once('message', (plan: unknown) => {
     work(plan as never).then(
       (result) => process.send?.({ result }, () => process.exit(0)),
-      (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }, () => process.exit(1)),
+      (error: unknown) =>
+        process.send?.({ error: error instanceof Error ? error.stack : String(error) }, () => process.exit(1)),
     )
   })
   process.on('disconnect', () => process.exit(0))
@@ -42,7 +43,11 @@ export interface HelperServer {
 }
 
 /** Starts a server of the bench (the yardstick, or what people write by hand). */
-export async function startServer(name: string, env: Record<string, string> = {}, nodeOptions: string[] = []): Promise<HelperServer> {
+export async function startServer(
+  name: string,
+  env: Record<string, string> = {},
+  nodeOptions: string[] = [],
+): Promise<HelperServer> {
   const child = fork(benchProgram(name), [], { stdio: 'inherit', env, execArgv: nodeOptions })
   const [{ url }] = (await once(child, 'message')) as [{ url: string }]
   return { url, child, stop: () => child.kill('SIGKILL') }

@@ -32,6 +32,11 @@ serveOnePlan(async ({ batches, folder, allPapers }: LabelPlan): Promise<LabelRes
     await writeFile(join(folder, `yardstick-${batch.batchNumber}.pdf`), await plainPdf(pages))
   }
   const drawnAt = performance.now()
-  for (const batch of allPapers ? batches : []) for (const kind of ['pick-list', 'packing-slips', 'labels'] as const) await renderPdf(kind, batch)
-  return { layout: (laidOutAt - startedAt) / 1000, drawing: (drawnAt - laidOutAt) / 1000, allPapers: (performance.now() - drawnAt) / 1000 }
+  for (const batch of allPapers ? batches : [])
+    for (const kind of ['pick-list', 'packing-slips', 'labels'] as const) await renderPdf(kind, batch)
+  return {
+    layout: (laidOutAt - startedAt) / 1000,
+    drawing: (drawnAt - laidOutAt) / 1000,
+    allPapers: (performance.now() - drawnAt) / 1000,
+  }
 })

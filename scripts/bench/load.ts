@@ -47,7 +47,12 @@ interface Answer {
 /** Drives one load and measures from the tap (in an open load: from the planned instant, so waiting in the client counts) to the decision. */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const sockets = await connectAll(plan)
-  const histogram = buildHistogram({ lowestDiscernibleValue: 1, highestTrackableValue: 120_000_000, numberOfSignificantValueDigits: 3, useWebAssembly: false })
+  const histogram = buildHistogram({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 120_000_000,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  })
   const waiting = new Map<string, Waiting>()
   let outcomes: Record<string, number> = {}
   let done = 0
@@ -72,17 +77,24 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   function send(socket: number, tappedAt: number, orderId: string = randomUUID()): void {
     waiting.set(orderId, { tappedAt, socket })
     const saleId = plan.saleIds[socket % plan.saleIds.length]!
-    sockets[socket]!.emit('order:place', { orderId, saleId, lines: [{ sku: plan.sku, quantity: 1 }], payment: 'cod' }, (answer: Answer) => {
-      if (!answer.ok && answer.code === 'busy') {
-        outcomes['busy'] = (outcomes['busy'] ?? 0) + 1
-        setTimeout(() => send(socket, tappedAt, orderId), answer.retryAfterMs ?? 100)
-      } else if (!answer.ok) finish(orderId, answer.code ?? 'refused')
-      else if (answer.order?.state !== 'received') finish(orderId, answer.order?.reason ?? answer.order?.state ?? 'echo')
-    })
+    sockets[socket]!.emit(
+      'order:place',
+      { orderId, saleId, lines: [{ sku: plan.sku, quantity: 1 }], payment: 'cod' },
+      (answer: Answer) => {
+        if (!answer.ok && answer.code === 'busy') {
+          outcomes['busy'] = (outcomes['busy'] ?? 0) + 1
+          setTimeout(() => send(socket, tappedAt, orderId), answer.retryAfterMs ?? 100)
+        } else if (!answer.ok) finish(orderId, answer.code ?? 'refused')
+        else if (answer.order?.state !== 'received')
+          finish(orderId, answer.order?.reason ?? answer.order?.state ?? 'echo')
+      },
+    )
   }
 
   for (const socket of sockets) {
-    socket.on('order:decided', (order: { orderId: string; state: string; reason?: string }) => finish(order.orderId, order.reason ?? order.state))
+    socket.on('order:decided', (order: { orderId: string; state: string; reason?: string }) =>
+      finish(order.orderId, order.reason ?? order.state),
+    )
     socket.on('stock:changed', (fact: { items: { available: number }[] }) => {
       if (soldOutHeardAt < 0 && fact.items.some((item) => item.available === 0)) soldOutHeardAt = wallMs()
     })
@@ -108,7 +120,17 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   if (soldOutHeardAt < 0 && load.kind === 'burst') await passed(1.5)
   for (const socket of sockets) socket.close()
   const ms = (percentile: number): number => Math.round(histogram.getValueAtPercentile(percentile) / 10) / 100
-  return { done, seconds, perSecond: done / seconds, p50Ms: ms(50), p99Ms: ms(99), maxMs: ms(100), outcomes, soldOutHeardAt, lastConfirmedAt }
+  return {
+    done,
+    seconds,
+    perSecond: done / seconds,
+    p50Ms: ms(50),
+    p99Ms: ms(99),
+    maxMs: ms(100),
+    outcomes,
+    soldOutHeardAt,
+    lastConfirmedAt,
+  }
 }
 
 interface Tap {
@@ -125,7 +147,8 @@ async function offer({ load }: LoadPlan, sockets: number, tap: Tap): Promise<num
   let startedAt = performance.now()
   if (load.kind === 'closed') {
     tap.again(true)
-    for (let i = 0; i < load.inFlight; i += 1) for (let socket = 0; socket < sockets; socket += 1) tap.send(socket, performance.now())
+    for (let i = 0; i < load.inFlight; i += 1)
+      for (let socket = 0; socket < sockets; socket += 1) tap.send(socket, performance.now())
     await passed(load.warmSeconds)
     tap.startCounting()
     startedAt = performance.now()
@@ -146,10 +169,15 @@ async function offer({ load }: LoadPlan, sockets: number, tap: Tap): Promise<num
 }
 
 /** Open loop: arrival times are fixed beforehand, so a slow answer does not slow the offer down. */
-async function sendAtPlannedInstants(perSecond: number, seconds: number, sockets: number, send: (socket: number, tappedAt: number) => void): Promise<void> {
+async function sendAtPlannedInstants(
+  perSecond: number,
+  seconds: number,
+  sockets: number,
+  send: (socket: number, tappedAt: number) => void,
+): Promise<void> {
   const startedAt = performance.now() + 50
   const total = Math.round(perSecond * seconds)
-  for (let i = 0; i < total; ) {
+  for (let i = 0; i < total;) {
     const now = performance.now()
     while (i < total && startedAt + (i * 1000) / perSecond <= now) {
       send(i % sockets, startedAt + (i * 1000) / perSecond)
@@ -163,14 +191,20 @@ async function connectAll(plan: LoadPlan): Promise<Socket[]> {
   const sockets: Socket[] = []
   const connectAtOnce = 100
   for (let i = 0; i < plan.tokens.length; i += connectAtOnce) {
-    sockets.push(...(await Promise.all(plan.tokens.slice(i, i + connectAtOnce).map((token, k) => connect(plan, token, i + k)))))
+    sockets.push(
+      ...(await Promise.all(plan.tokens.slice(i, i + connectAtOnce).map((token, k) => connect(plan, token, i + k)))),
+    )
   }
   return sockets
 }
 
 function connect(plan: LoadPlan, token: string | null, index: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = io(`${plan.urls[index % plan.urls.length]}/live`, { transports: ['websocket'], forceNew: true, ...(token && { auth: { token } }) })
+    const socket = io(`${plan.urls[index % plan.urls.length]}/live`, {
+      transports: ['websocket'],
+      forceNew: true,
+      ...(token && { auth: { token } }),
+    })
     socket.once('connect_error', reject)
     socket.once('connect', () => {
       if (!plan.join) resolve(socket)

@@ -8,10 +8,16 @@ import { openBench, type Bench } from './stage.ts'
 import { figureNames, topics } from './topics.ts'
 
 const command = new Command('npm run bench --')
-  .description('Measures Flashpack against yardsticks run in the same call with the same client, on services of its own.')
+  .description(
+    'Measures Flashpack against yardsticks run in the same call with the same client, on services of its own.',
+  )
   .addOption(new Option('--only <name>', 'one figure').choices(figureNames))
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
-  .addOption(new Option('--old-orders <count>', 'orders already there for old-5m; 5000000 takes some minutes once').default(500_000).argParser(parseCount))
+  .addOption(
+    new Option('--old-orders <count>', 'orders already there for old-5m; 5000000 takes some minutes once')
+      .default(500_000)
+      .argParser(parseCount),
+  )
   .option('--profile <folder>', 'our processes write CPU profiles there, and the functions that took most are listed')
   .option('--statements', 'lists the statements that took Postgres most time')
   .option('--json', 'the last line is one JSON object')
@@ -30,17 +36,28 @@ interface Options {
 await runCommand(async () => {
   const options = command.parse().opts<Options>()
   const { figures, failed } = await measureAll(options, (line) => void process.stderr.write(`${line}\n`))
-  const table = new Table({ head: ['figure', 'value', 'yardstick', 'ratio', 'unit', 'notes'], wordWrap: true, colWidths: [19, 9, 11, 7, 20, 84], style: { head: [], border: [] } })
-  for (const { name, value, yardstick, ratio, unit, notes } of figures) table.push([name, rounded(value), rounded(yardstick), rounded(ratio), unit, inLines(notes ?? {})])
+  const table = new Table({
+    head: ['figure', 'value', 'yardstick', 'ratio', 'unit', 'notes'],
+    wordWrap: true,
+    colWidths: [19, 9, 11, 7, 20, 84],
+    style: { head: [], border: [] },
+  })
+  for (const { name, value, yardstick, ratio, unit, notes } of figures)
+    table.push([name, rounded(value), rounded(yardstick), rounded(ratio), unit, inLines(notes ?? {})])
   process.stdout.write(`${table.toString()}\n`)
   if (options.profile) process.stdout.write(`${topOfProfiles(options.profile)}\n`)
-  process.stdout.write(`${figures.length} figures in ${Math.round(performance.now() / 1000)} s${failed.length > 0 ? `; not measured: ${failed.join(', ')}` : ''}\n`)
+  process.stdout.write(
+    `${figures.length} figures in ${Math.round(performance.now() / 1000)} s${failed.length > 0 ? `; not measured: ${failed.join(', ')}` : ''}\n`,
+  )
   if (options.json) process.stdout.write(`${JSON.stringify({ figures })}\n`)
   return failed.length > 0 ? 1 : 0
 })
 
 /** Each topic on fresh services; every figure's notes say where the queue lived and how long it took. A figure that fails does not cost the others. */
-async function measureAll({ only, ...options }: Options, say: (line: string) => void): Promise<{ figures: Figure[]; failed: string[] }> {
+async function measureAll(
+  { only, ...options }: Options,
+  say: (line: string) => void,
+): Promise<{ figures: Figure[]; failed: string[] }> {
   const figures: Figure[] = []
   const failed: string[] = []
   for (const topic of topics) {
@@ -51,11 +68,20 @@ async function measureAll({ only, ...options }: Options, say: (line: string) => 
     try {
       const bench = await openBench({ ...options, ...topic, say })
       const measured = await closeAfter(bench, topic.measure(bench))
-      const common = { queue: options.queue ?? bench.prepared.config.QUEUE, seconds: Math.round((performance.now() - startedAt) / 1000) }
-      figures.push(...measured.filter(({ name }) => wanted.includes(name)).map((figure) => ({ ...figure, notes: { ...common, ...figure.notes } })))
+      const common = {
+        queue: options.queue ?? bench.prepared.config.QUEUE,
+        seconds: Math.round((performance.now() - startedAt) / 1000),
+      }
+      figures.push(
+        ...measured
+          .filter(({ name }) => wanted.includes(name))
+          .map((figure) => ({ ...figure, notes: { ...common, ...figure.notes } })),
+      )
     } catch (error) {
       if (error instanceof SetupError) throw error
-      say(`${wanted.join(' and ')} could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      say(
+        `${wanted.join(' and ')} could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
       failed.push(...wanted)
     }
   }
@@ -77,12 +103,15 @@ function rounded(value: number | null): string {
 
 function inLines(notes: Record<string, unknown>): string {
   const short = (_key: string, value: unknown): unknown => (typeof value === 'number' ? round(value, 2) : value)
-  const entries = Object.entries(notes).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value, short)}`)
+  const entries = Object.entries(notes).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value, short)}`,
+  )
   return entries.join('\n')
 }
 
 function parseCount(text: string): number {
   const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 5_000 || count % 5_000 !== 0) throw new InvalidArgumentError('a multiple of 5000.')
+  if (!Number.isSafeInteger(count) || count < 5_000 || count % 5_000 !== 0)
+    throw new InvalidArgumentError('a multiple of 5000.')
   return count
 }

@@ -21,18 +21,26 @@ const old = 'bench_old'
  * Two databases on one server: an empty one, and one copied from a kept template that holds `orders` old orders. The template is seeded by the first
  * call that needs it, and again when the tables or the seed change.
  */
-export async function openOldDatabases(config: Config, orders: number, say: (line: string) => void): Promise<OldDatabases> {
-  const urlOf = (database: string): string => Object.assign(new URL(config.DATABASE_URL), { pathname: `/${database}` }).href
+export async function openOldDatabases(
+  config: Config,
+  orders: number,
+  say: (line: string) => void,
+): Promise<OldDatabases> {
+  const urlOf = (database: string): string =>
+    Object.assign(new URL(config.DATABASE_URL), { pathname: `/${database}` }).href
   const admin = new pg.Client({ connectionString: config.DATABASE_URL })
   await admin.connect()
-  const drop = async (name: string): Promise<void> => void (await admin.query(`drop database if exists ${name} with (force)`))
+  const drop = async (name: string): Promise<void> =>
+    void (await admin.query(`drop database if exists ${name} with (force)`))
   for (const name of [empty, old]) await drop(name)
   await admin.query(`create database ${empty}`)
   await migrateNow({ ...config, DATABASE_URL: urlOf(empty) })
 
   const startedAt = performance.now()
   const template = `bench_template_${orders}_${await fingerprint(urlOf(empty))}`
-  const { rows } = await admin.query<{ datname: string }>(`select datname from pg_database where datname like 'bench\\_template\\_${orders}\\_%'`)
+  const { rows } = await admin.query<{ datname: string }>(
+    `select datname from pg_database where datname like 'bench\\_template\\_${orders}\\_%'`,
+  )
   const isThere = rows.some(({ datname }) => datname === template)
   for (const { datname } of rows) if (datname !== template) await drop(datname)
   if (!isThere) {
@@ -46,7 +54,9 @@ export async function openOldDatabases(config: Config, orders: number, say: (lin
   const seededInSeconds = isThere ? 0 : Math.round((performance.now() - startedAt) / 1000)
   await admin.query(`create database ${old} template ${template} strategy file_copy`)
   return {
-    emptyUrl: urlOf(empty), oldUrl: urlOf(old), seededInSeconds,
+    emptyUrl: urlOf(empty),
+    oldUrl: urlOf(old),
+    seededInSeconds,
     close: async () => {
       for (const name of [empty, old]) await drop(name)
       await admin.end()
@@ -60,6 +70,10 @@ async function fingerprint(url: string): Promise<string> {
     const { rows } = await client.query<{ shape: string }>(`
       select (select string_agg(table_name || '.' || column_name || ' ' || data_type, ',' order by table_name, ordinal_position) from information_schema.columns where table_schema = 'public')
         || (select string_agg(indexdef, ';' order by indexname) from pg_indexes where schemaname = 'public') as shape`)
-    return createHash('sha256').update(rows[0]!.shape).update(seedOldOrders.toString() + oldSaleStatements(1).join()).digest('hex').slice(0, 8)
+    return createHash('sha256')
+      .update(rows[0]!.shape)
+      .update(seedOldOrders.toString() + oldSaleStatements(1).join())
+      .digest('hex')
+      .slice(0, 8)
   })
 }

@@ -5,7 +5,11 @@ import { driveHotSale } from './throughput.ts'
 
 /** The load of throughput-200x10 on a database full of old orders, against one that began empty; each run has processes of its own. */
 export async function oldOrders(bench: Bench): Promise<Figure> {
-  const databases = await openOldDatabases({ ...bench.prepared.config, DATABASE_URL: bench.prepared.ownerUrl }, bench.oldOrders, bench.say)
+  const databases = await openOldDatabases(
+    { ...bench.prepared.config, DATABASE_URL: bench.prepared.ownerUrl },
+    bench.oldOrders,
+    bench.say,
+  )
   const rateOn = async (DATABASE_URL: string): Promise<number> => {
     const stage = await bench.open({ env: { DATABASE_URL } })
     try {
@@ -15,8 +19,15 @@ export async function oldOrders(bench: Bench): Promise<Figure> {
     }
   }
   try {
-    const runs = await inTurns(() => rateOn(databases.oldUrl), () => rateOn(databases.emptyUrl))
-    return figure('old-5m', 'decided orders/s', runs, { oldOrders: bench.oldOrders, about: 'yardstick: the same with no old orders; --old-orders 5000000 for the whole', seededInSeconds: databases.seededInSeconds })
+    const runs = await inTurns(
+      () => rateOn(databases.oldUrl),
+      () => rateOn(databases.emptyUrl),
+    )
+    return figure('old-5m', 'decided orders/s', runs, {
+      oldOrders: bench.oldOrders,
+      about: 'yardstick: the same with no old orders; --old-orders 5000000 for the whole',
+      seededInSeconds: databases.seededInSeconds,
+    })
   } finally {
     await databases.close()
   }

@@ -35,19 +35,40 @@ export async function paper3000(bench: Bench): Promise<Figure> {
     }
   }
   return figure('paper-3000', 's, cut → last file', runs, {
-    about: 'yardstick: the PDF library alone drawing the same labels, their layout known, in one process without a database; layoutSeconds is what that took; allPapersSeconds: one thread, no database, all three documents',
-    layoutSeconds: round(median(details.map((one) => one.layout)), 2), allPapersSeconds: round(details[0]!.allPapers, 2), cutSeconds: round(median(details.map((one) => one.cutSeconds)), 2), batches: details[0]!.batches,
+    about:
+      'yardstick: the PDF library alone drawing the same labels, their layout known, in one process without a database; layoutSeconds is what that took; allPapersSeconds: one thread, no database, all three documents',
+    layoutSeconds: round(median(details.map((one) => one.layout)), 2),
+    allPapersSeconds: round(details[0]!.allPapers, 2),
+    cutSeconds: round(median(details.map((one) => one.cutSeconds)), 2),
+    batches: details[0]!.batches,
   })
 }
 
-async function printOurs(stage: Stage, tokens: string[], folder: string): Promise<{ seconds: number; cutSeconds: number; batches: BatchView[] }> {
+async function printOurs(
+  stage: Stage,
+  tokens: string[],
+  folder: string,
+): Promise<{ seconds: number; cutSeconds: number; batches: BatchView[] }> {
   const saleId = await stage.openSale(orders)
-  const placed = await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: false, load: { kind: 'burst', orders } })
-  if (placed.outcomes['confirmed'] !== orders) throw new Error(`not all orders were confirmed: ${JSON.stringify(placed.outcomes)}`)
+  const placed = await drive({
+    urls: stage.urls,
+    tokens,
+    saleIds: [saleId],
+    sku: hotSku,
+    join: false,
+    load: { kind: 'burst', orders },
+  })
+  if (placed.outcomes['confirmed'] !== orders)
+    throw new Error(`not all orders were confirmed: ${JSON.stringify(placed.outcomes)}`)
   const startedAt = performance.now()
   const { batches } = await stage.api<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`)
   const cutAt = performance.now()
-  const files = batches.flatMap(({ batchId }, i) => documents.map((document) => ({ path: `/api/batches/${batchId}/${document}.pdf`, file: join(folder, `${i + 1}-${document}.pdf`) })))
+  const files = batches.flatMap(({ batchId }, i) =>
+    documents.map((document) => ({
+      path: `/api/batches/${batchId}/${document}.pdf`,
+      file: join(folder, `${i + 1}-${document}.pdf`),
+    })),
+  )
   const pages = await inParallel(files, fetching, async ({ path, file }) => {
     const bytes = await stage.document(path)
     await writeFile(file, bytes)
@@ -67,10 +88,24 @@ function pagesOf(pdf: Buffer): number {
 function toPaper({ packBy, parcels }: BatchView, index: number): PaperBatch {
   const people = recipients(orders).slice(index * parcels.length, (index + 1) * parcels.length)
   return {
-    batchNumber: index + 1, saleTitle: 'Bench', sellerName: 'main', timeZone: 'Asia/Ho_Chi_Minh', packBy, printedAt: packBy,
+    batchNumber: index + 1,
+    saleTitle: 'Bench',
+    sellerName: 'main',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    packBy,
+    printedAt: packBy,
     parcels: parcels.map((parcel, i) => {
       const { name, phone, address } = people[i % people.length]!
-      return { code: parcel.code, number: i + 1, recipient: { name, phone, ...address }, lines: parcel.lines, cod: { amount: parcel.cod, currency: 'VND' }, packBy: parcel.packBy, handOverBy: parcel.packBy, orders: 1 }
+      return {
+        code: parcel.code,
+        number: i + 1,
+        recipient: { name, phone, ...address },
+        lines: parcel.lines,
+        cod: { amount: parcel.cod, currency: 'VND' },
+        packBy: parcel.packBy,
+        handOverBy: parcel.packBy,
+        orders: 1,
+      }
     }),
   }
 }

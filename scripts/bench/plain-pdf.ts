@@ -25,14 +25,22 @@ export async function plainPdf(pages: readonly Page[]): Promise<Buffer> {
 
 function draw(doc: PDFKit.PDFDocument, mark: Mark): void {
   if (mark.kind === 'text') {
-    doc.font(mark.face).fontSize(mark.size).fillColor('#000000').text(mark.text, points(mark.x), points(mark.y), { lineBreak: false, baseline: 'alphabetic' })
+    doc
+      .font(mark.face)
+      .fontSize(mark.size)
+      .fillColor('#000000')
+      .text(mark.text, points(mark.x), points(mark.y), { lineBreak: false, baseline: 'alphabetic' })
   } else if (mark.kind === 'fill') {
     doc.rect(points(mark.x), points(mark.y), points(mark.width), points(mark.height)).fill('#000000')
   } else if (mark.kind === 'frame') {
-    doc.rect(points(mark.x), points(mark.y), points(mark.width), points(mark.height)).lineWidth(points(mark.line)).stroke('#000000')
+    doc
+      .rect(points(mark.x), points(mark.y), points(mark.width), points(mark.height))
+      .lineWidth(points(mark.line))
+      .stroke('#000000')
   } else if (mark.kind === 'barcode') {
     const module = mark.moduleDots / dotsPerMm
-    for (const [offset, width] of barsOf(mark.code)) doc.rect(points(onDot(mark.x) + offset * module), points(mark.y), points(width * module), points(mark.height))
+    for (const [offset, width] of barsOf(mark.code))
+      doc.rect(points(onDot(mark.x) + offset * module), points(mark.y), points(width * module), points(mark.height))
     doc.fill('#000000')
   }
 }

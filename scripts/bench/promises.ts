@@ -14,16 +14,29 @@ export async function latency3000(bench: Bench): Promise<Figure> {
     for (let i = 0; i < pairs; i += 1) {
       const saleId = await stage.openSale(plenty)
       const bare = await drive({ urls: [echo.url], tokens, saleIds: [saleId], sku: hotSku, join: false, load })
-      results.push({ bare, own: await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load }) })
+      results.push({
+        bare,
+        own: await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load }),
+      })
     }
   } finally {
     echo.stop()
   }
-  const all = (read: (own: LoadResult, bare: LoadResult) => number): number[] => results.map(({ own, bare }) => read(own, bare))
-  return figure('latency-3000', 'ms p99', results.map(({ own, bare }) => ({ value: own.p99Ms, yardstick: bare.p99Ms })), {
-    p50Ms: median(all((own) => own.p50Ms)), echoP50Ms: median(all((_own, bare) => bare.p50Ms)), maxMs: all((own) => own.maxMs), offered: 60_000, decided: all((own) => own.done),
-    outcomes: results.at(-1)!.own.outcomes,
-  })
+  const all = (read: (own: LoadResult, bare: LoadResult) => number): number[] =>
+    results.map(({ own, bare }) => read(own, bare))
+  return figure(
+    'latency-3000',
+    'ms p99',
+    results.map(({ own, bare }) => ({ value: own.p99Ms, yardstick: bare.p99Ms })),
+    {
+      p50Ms: median(all((own) => own.p50Ms)),
+      echoP50Ms: median(all((_own, bare) => bare.p50Ms)),
+      maxMs: all((own) => own.maxMs),
+      offered: 60_000,
+      decided: all((own) => own.done),
+      outcomes: results.at(-1)!.own.outcomes,
+    },
+  )
 }
 
 /** 50,000 orders for 3,000 units from 2,000 sockets, as fast as the client can: exactly 3,000 confirmed, everybody told. */
@@ -35,17 +48,36 @@ export async function drop50000(bench: Bench): Promise<Figure> {
   const results: LoadResult[] = []
   for (let i = 0; i < pairs; i += 1) {
     const saleId = await stage.openSale(units)
-    results.push(await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load: { kind: 'burst', orders } }))
+    results.push(
+      await drive({
+        urls: stage.urls,
+        tokens,
+        saleIds: [saleId],
+        sku: hotSku,
+        join: true,
+        load: { kind: 'burst', orders },
+      }),
+    )
   }
   const confirmed = (result: LoadResult): number => result.outcomes['confirmed'] ?? 0
-  const shownMs = results.map((own) => (own.soldOutHeardAt < 0 ? null : Math.round(own.soldOutHeardAt - own.lastConfirmedAt)))
+  const shownMs = results.map((own) =>
+    own.soldOutHeardAt < 0 ? null : Math.round(own.soldOutHeardAt - own.lastConfirmedAt),
+  )
   const of = (read: (result: LoadResult) => number): number => median(results.map(read))
   return {
-    name: 'drop-50000', value: of(confirmed), yardstick: units, ratio: Math.min(...results.map((own) => own.done / orders)), unit: 'confirmed (ratio: told ÷ placed, the least)',
+    name: 'drop-50000',
+    value: of(confirmed),
+    yardstick: units,
+    ratio: Math.min(...results.map((own) => own.done / orders)),
+    unit: 'confirmed (ratio: told ÷ placed, the least)',
     runs: results.map((own) => ({ value: confirmed(own), yardstick: units })),
     notes: {
-      soldOutShownMs: shownMs.includes(null) ? null : Math.max(...shownMs.map(Number)), surgeSeconds: of((own) => own.seconds), perSecond: of((own) => own.perSecond), p50Ms: of((own) => own.p50Ms),
-      p99Ms: of((own) => own.p99Ms), outcomes: results.at(-1)!.outcomes,
+      soldOutShownMs: shownMs.includes(null) ? null : Math.max(...shownMs.map(Number)),
+      surgeSeconds: of((own) => own.seconds),
+      perSecond: of((own) => own.perSecond),
+      p50Ms: of((own) => own.p50Ms),
+      p99Ms: of((own) => own.p99Ms),
+      outcomes: results.at(-1)!.outcomes,
     },
   }
 }
@@ -58,9 +90,21 @@ export async function neighbour(bench: Bench): Promise<Figure> {
   const notes: { floodPerSecond: number[]; told: number[] } = { floodPerSecond: [], told: [] }
   for (let i = 0; i < pairs; i += 1) {
     const [flooded, quiet] = [await stage.openSale(plenty), await stage.openSale(plenty)]
-    const trickle: LoadPlan = { urls: stage.urls, tokens: tokens.slice(300), saleIds: [quiet], sku: hotSku, join: true, load: { kind: 'open', perSecond: 10, seconds: 10 } }
+    const trickle: LoadPlan = {
+      urls: stage.urls,
+      tokens: tokens.slice(300),
+      saleIds: [quiet],
+      sku: hotSku,
+      join: true,
+      load: { kind: 'open', perSecond: 10, seconds: 10 },
+    }
     const alone = await drive(trickle)
-    const flood: LoadPlan = { ...trickle, tokens: tokens.slice(0, 300), saleIds: [flooded], load: { kind: 'closed', inFlight: 20, warmSeconds: 2, seconds: 11 } }
+    const flood: LoadPlan = {
+      ...trickle,
+      tokens: tokens.slice(0, 300),
+      saleIds: [flooded],
+      load: { kind: 'closed', inFlight: 20, warmSeconds: 2, seconds: 11 },
+    }
     const [beside, flooding] = await Promise.all([drive(trickle), drive(flood)])
     runs.push({ value: beside.p99Ms, yardstick: alone.p99Ms })
     notes.floodPerSecond.push(Math.round(flooding.perSecond))

@@ -27,7 +27,8 @@ export async function reconnect10000(bench: Bench): Promise<Figure> {
   const own = await returnToOurs(bench, tokens)
   return figure('reconnect-10000', 's until all joined', [{ value: own.seconds, yardstick: bare.seconds }], {
     about: `${viewers} viewers with tokens; the supervisor waits 1 s before it starts a killed process again`,
-    joinsPerSecondMax: own.joinsPerSecondMax, yardstickJoinsPerSecondMax: bare.joinsPerSecondMax,
+    joinsPerSecondMax: own.joinsPerSecondMax,
+    yardstickJoinsPerSecondMax: bare.joinsPerSecondMax,
   })
 }
 
@@ -38,7 +39,9 @@ async function returnToOurs(bench: Bench, tokens: string[]): Promise<Returned> {
   const other = await bench.open({ workers: 0 })
   try {
     const saleId = await other.openSale(plenty)
-    return await killAndWait({ url: crowded.urls[0]!, saleId, tokens, client: 'live' }, crowded.web[0]!, () => other.api('PUT', `/api/sales/${saleId}/pin`, { sku: hotSku }))
+    return await killAndWait({ url: crowded.urls[0]!, saleId, tokens, client: 'live' }, crowded.web[0]!, () =>
+      other.api('PUT', `/api/sales/${saleId}/pin`, { sku: hotSku }),
+    )
   } finally {
     await Promise.all([crowded.close(), other.close()])
   }
@@ -49,7 +52,9 @@ async function returnToBare(tokens: string[]): Promise<Returned> {
   const supervision = supervise([{ name: 'echo', entry: benchProgram('echo-server'), env: { PORT: String(port) } }])
   try {
     const { echo } = await supervision.ready
-    return await killAndWait({ url: echo!, saleId: 'one', tokens, client: 'bare' }, supervision.processes[0]!, () => Promise.resolve())
+    return await killAndWait({ url: echo!, saleId: 'one', tokens, client: 'bare' }, supervision.processes[0]!, () =>
+      Promise.resolve(),
+    )
   } finally {
     await supervision.stop()
   }

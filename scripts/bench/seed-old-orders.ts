@@ -47,12 +47,24 @@ export const oldSaleStatements = (sales: number): string[] => [
 /** Fills a migrated, empty database with closed sales of 5,000 orders each. The indexes of the large tables are built afterwards, as that is much faster. */
 export async function seedOldOrders(client: pg.Client, sales: number): Promise<void> {
   // As a replica: without the triggers that would note each row for the sealer.
-  await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'; set maintenance_work_mem = '512MB'; set temp_buffers = '256MB'`)
-  const { rows: indexes } = await client.query<{ name: string; on_table: string; definition: string; constraint_definition: string | null }>(`
+  await client.query(
+    `set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'; set maintenance_work_mem = '512MB'; set temp_buffers = '256MB'`,
+  )
+  const { rows: indexes } = await client.query<{
+    name: string
+    on_table: string
+    definition: string
+    constraint_definition: string | null
+  }>(
+    `
     select i.indexrelid::regclass::text as name, i.indrelid::regclass::text as on_table, pg_get_indexdef(i.indexrelid) as definition, pg_get_constraintdef(c.oid) as constraint_definition
-    from pg_index i left join pg_constraint c on c.conindid = i.indexrelid where i.indrelid::regclass::text = any($1)`, [hotTables])
-  for (const { name, on_table: table, constraint_definition: constraint } of indexes) await client.query(constraint ? `alter table ${table} drop constraint ${name}` : `drop index ${name}`)
+    from pg_index i left join pg_constraint c on c.conindid = i.indexrelid where i.indrelid::regclass::text = any($1)`,
+    [hotTables],
+  )
+  for (const { name, on_table: table, constraint_definition: constraint } of indexes)
+    await client.query(constraint ? `alter table ${table} drop constraint ${name}` : `drop index ${name}`)
   for (const statement of oldSaleStatements(sales)) await client.query(statement)
-  for (const { name, on_table: table, definition, constraint_definition: constraint } of indexes) await client.query(constraint ? `alter table ${table} add constraint ${name} ${constraint}` : definition)
+  for (const { name, on_table: table, definition, constraint_definition: constraint } of indexes)
+    await client.query(constraint ? `alter table ${table} add constraint ${name} ${constraint}` : definition)
   await client.query('vacuum (freeze, analyze)')
 }

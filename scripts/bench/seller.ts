@@ -12,12 +12,19 @@ export interface Seller {
 
 /** Makes a seller with the tokens of its staff, as `npm run token` does. */
 export async function openSeller(config: Config, slug = 'main'): Promise<Seller> {
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 1, name: 'flashpack-seller', log: openLog('error', 'seller') })
+  const pool = openPool({
+    url: config.DATABASE_URL,
+    schema: config.DATABASE_SCHEMA,
+    max: 1,
+    name: 'flashpack-seller',
+    log: openLog('error', 'seller'),
+  })
   try {
     const db = openDatabase(pool)
     const sellerId = await ensureSeller(db, slug)
     const now = await appNow(db)
-    const token = (role: 'host' | 'packer'): Promise<string> => staffToken({ sub: role, role, sellerId, hours: 12 }, config.TOKEN_SECRET, now)
+    const token = (role: 'host' | 'packer'): Promise<string> =>
+      staffToken({ sub: role, role, sellerId, hours: 12 }, config.TOKEN_SECRET, now)
     return { hostToken: await token('host'), packerToken: await token('packer') }
   } finally {
     await pool.end()

@@ -59,21 +59,33 @@ export const plenty = 9_000_000
 
 /** The bench is a few clients with more orders than people have, so the caps meant for people are out of the way. */
 const openCaps = { ORDERS_PER_VIEWER_PER_SECOND: '10000' }
-const ownServices = { PORT: '0', WORKER_PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: '', DATABASE_URL_FILE: '', REDIS_URL: '', REDIS_URL_FILE: '' }
+const ownServices = {
+  PORT: '0',
+  WORKER_PORT: '0',
+  LOG_LEVEL: 'warn',
+  DATABASE_URL: '',
+  DATABASE_URL_FILE: '',
+  REDIS_URL: '',
+  REDIS_URL_FILE: '',
+}
 
 /**
  * Brings up Postgres and the home of the queue. `dataHome` is a folder to keep; without one they are empty and gone at the end. `needsRedis`: a
  * yardstick wants Redis even when our queue does not live there.
  */
-export async function openBench(options: BenchOptions & { dataHome?: string; settings?: Record<string, string>; needsRedis?: boolean }): Promise<Bench> {
+export async function openBench(
+  options: BenchOptions & { dataHome?: string; settings?: Record<string, string>; needsRedis?: boolean },
+): Promise<Bench> {
   const temporary = options.dataHome === undefined ? mkdtempSync(join(tmpdir(), 'flashpack-bench-')) : undefined
   const settings = { ...ownServices, ...openCaps, ...options.settings }
   const queue = options.needsRedis ? undefined : options.queue
-  const start = (): Promise<Prepared> => prepare({ dataHome: options.dataHome ?? temporary!, ...(queue && { queue }), onNotice: options.say, settings })
+  const start = (): Promise<Prepared> =>
+    prepare({ dataHome: options.dataHome ?? temporary!, ...(queue && { queue }), onNotice: options.say, settings })
   const prepared = options.statements ? await startCounting(start) : await start()
   const stages: Stage[] = []
   return {
-    ...options, prepared,
+    ...options,
+    prepared,
     open: async (variant = {}) => {
       const stage = await openStage(prepared, variant, options.profile)
       stages.push(stage)
@@ -99,13 +111,20 @@ async function startCounting(start: () => Promise<Prepared>): Promise<Prepared> 
   return start()
 }
 
-async function openStage(prepared: Prepared, { web = 1, workers = 1, env = {} }: Variant, profile: string | undefined): Promise<Stage> {
+async function openStage(
+  prepared: Prepared,
+  { web = 1, workers = 1, env = {} }: Variant,
+  profile: string | undefined,
+): Promise<Stage> {
   const [webProcess, workerProcess] = ourProcesses({ ...prepared.env, ...env }).map((own) => {
     const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(profile, own.name)}`] : []
     return { ...own, nodeOptions: [...(own.nodeOptions ?? []), ...profiling] }
   })
   const webs = Array.from({ length: web }, (_, i) => ({ ...webProcess!, name: `web${i + 1}` }))
-  const supervision = supervise([...webs, ...Array.from({ length: workers }, (_, i) => ({ ...workerProcess!, name: `worker${i + 1}` }))])
+  const supervision = supervise([
+    ...webs,
+    ...Array.from({ length: workers }, (_, i) => ({ ...workerProcess!, name: `worker${i + 1}` })),
+  ])
   const ready = await supervision.ready
   const urls = webs.map(({ name }) => ready[name]!)
   const databaseUrl = env['DATABASE_URL'] ?? prepared.config.DATABASE_URL
@@ -114,27 +133,47 @@ async function openStage(prepared: Prepared, { web = 1, workers = 1, env = {} }:
   const tokens: string[] = []
 
   async function ask(method: string, path: string, token: string, body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) }
-    const response = await fetch(url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    }
+    const response = await fetch(url + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
     if (response.status >= 400) throw new Error(`${method} ${path}: ${await response.text()}`)
     return response
   }
-  const api = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => (await (await ask(method, path, hostToken, body)).json()) as Body
+  const api = async <Body>(method: string, path: string, body?: unknown): Promise<Body> =>
+    (await (await ask(method, path, hostToken, body)).json()) as Body
 
   return {
-    urls, prepared, api,
+    urls,
+    prepared,
+    api,
     web: supervision.processes.slice(0, web),
     workers: supervision.processes.slice(web),
     document: async (path) => Buffer.from(await (await ask('GET', path, packerToken)).arrayBuffer()),
     viewers: async (count) => {
       const people = recipients(count)
-      while (tokens.length < count) tokens.push(...(await Promise.all(people.slice(tokens.length, tokens.length + 40).map((person) => signUp(url, person)))))
+      while (tokens.length < count)
+        tokens.push(
+          ...(await Promise.all(people.slice(tokens.length, tokens.length + 40).map((person) => signUp(url, person)))),
+        )
       return tokens.slice(0, count)
     },
     openSale: async (quota) => {
       const saleId = randomUUID()
       const item = { sku: hotSku, title: hotTitle, price: 125_000, quota, perViewerLimit: null }
-      await api('POST', '/api/sales', { saleId, title: 'Bench', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'tiktok-vn', items: [item] })
+      await api('POST', '/api/sales', {
+        saleId,
+        title: 'Bench',
+        timeZone: 'Asia/Ho_Chi_Minh',
+        currency: 'VND',
+        deadlinePolicy: 'tiktok-vn',
+        items: [item],
+      })
       await api('POST', `/api/sales/${saleId}/open`)
       return saleId
     },
@@ -143,7 +182,11 @@ async function openStage(prepared: Prepared, { web = 1, workers = 1, env = {} }:
 }
 
 async function signUp(url: string, person: CastRecipient): Promise<string> {
-  const response = await fetch(`${url}/api/viewers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(person) })
+  const response = await fetch(`${url}/api/viewers`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(person),
+  })
   const answer = (await response.json()) as { token: string }
   if (response.status !== 201) throw new Error(`a sign-up was refused: ${JSON.stringify(answer)}`)
   return answer.token

@@ -27,7 +27,13 @@ export async function topStatements(url: string): Promise<string> {
       from pg_stat_statements order by total_exec_time desc limit 12`)
   })
   const lines = rows.map(({ ms, share, calls, rows: count, wal, query }) => {
-    const figures = [`${share.toFixed(1)} %`, `${ms.toFixed(0)} ms`, `${calls} calls`, `${count} rows`, `${wal.toFixed(0)} MB`]
+    const figures = [
+      `${share.toFixed(1)} %`,
+      `${ms.toFixed(0)} ms`,
+      `${calls} calls`,
+      `${count} rows`,
+      `${wal.toFixed(0)} MB`,
+    ]
     return `${figures.map((text) => text.padStart(12)).join('')}  ${query.replace(/\s+/g, ' ').slice(0, 100)}`
   })
   return ['Postgres, time in statements (a COMMIT waits for the disk after what is counted here)', ...lines].join('\n')

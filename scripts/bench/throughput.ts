@@ -4,7 +4,12 @@ import type { LoadPlan, LoadResult } from './load.ts'
 import { hotSku, plenty, type Bench, type Stage } from './stage.ts'
 
 /** So many orders under way per socket, the next as soon as one is decided; counted after a while of warming up. */
-export const closedLoop = (inFlight: number): LoadPlan['load'] => ({ kind: 'closed', inFlight, warmSeconds: 2, seconds: 5 })
+export const closedLoop = (inFlight: number): LoadPlan['load'] => ({
+  kind: 'closed',
+  inFlight,
+  warmSeconds: 2,
+  seconds: 5,
+})
 
 /** A closed loop on one hot item of a sale of its own. */
 export async function driveHotSale(stage: Stage, sockets: number, inFlight: number): Promise<LoadResult> {
@@ -20,7 +25,9 @@ export async function throughput(bench: Bench, name: string, sockets: number, in
   const echo = await startServer('echo-server')
   let last: LoadResult | undefined
   const ours = async (): Promise<number> => (last = await driveHotSale(stage, sockets, inFlight)).perSecond
-  const echoed = async (): Promise<number> => (await drive({ urls: [echo.url], tokens, saleIds: ['0'], sku: hotSku, join: false, load: closedLoop(inFlight) })).perSecond
+  const echoed = async (): Promise<number> =>
+    (await drive({ urls: [echo.url], tokens, saleIds: ['0'], sku: hotSku, join: false, load: closedLoop(inFlight) }))
+      .perSecond
   try {
     const runs = await inTurns(ours, echoed)
     return figure(name, 'decided orders/s', runs, { p50Ms: last!.p50Ms, p99Ms: last!.p99Ms, outcomes: last!.outcomes })
@@ -34,15 +41,28 @@ export async function sales800(bench: Bench): Promise<Figure> {
   const stage = await bench.open()
   const tokens = await stage.viewers(800)
   const sales: string[] = []
-  while (sales.length < 800) sales.push(...(await Promise.all(Array.from({ length: 20 }, () => stage.openSale(plenty)))))
+  while (sales.length < 800)
+    sales.push(...(await Promise.all(Array.from({ length: 20 }, () => stage.openSale(plenty)))))
   const rateOf = async (count: number): Promise<number> =>
-    (await drive({ urls: stage.urls, tokens, saleIds: sales.slice(0, count), sku: hotSku, join: true, load: closedLoop(3) })).perSecond
+    (
+      await drive({
+        urls: stage.urls,
+        tokens,
+        saleIds: sales.slice(0, count),
+        sku: hotSku,
+        join: true,
+        load: closedLoop(3),
+      })
+    ).perSecond
   const forty: number[] = []
-  const runs = await inTurns(() => rateOf(800), async () => {
-    const one = await rateOf(1)
-    forty.push(await rateOf(40))
-    return one
-  })
+  const runs = await inTurns(
+    () => rateOf(800),
+    async () => {
+      const one = await rateOf(1)
+      forty.push(await rateOf(40))
+      return one
+    },
+  )
   return figure('sales-800', 'decided orders/s', runs, { fortySales: median(forty) })
 }
 
@@ -56,6 +76,11 @@ export async function processes2x2(bench: Bench): Promise<Figure> {
       await stage.close()
     }
   }
-  const runs = await inTurns(() => rateWith(2), () => rateWith(1))
-  return figure('processes-2x2', 'decided orders/s', runs, { about: 'one hot item: its partition is decided by one worker at a time' })
+  const runs = await inTurns(
+    () => rateWith(2),
+    () => rateWith(1),
+  )
+  return figure('processes-2x2', 'decided orders/s', runs, {
+    about: 'one hot item: its partition is decided by one worker at a time',
+  })
 }

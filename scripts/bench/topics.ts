@@ -20,7 +20,11 @@ export interface Topic {
   needsRedis?: boolean
 }
 
-const one = (name: string, measure: (bench: Bench, name: string) => Promise<Figure>, more: Partial<Topic> = {}): Topic => ({ names: [name], measure: async (bench) => [await measure(bench, name)], ...more })
+const one = (
+  name: string,
+  measure: (bench: Bench, name: string) => Promise<Figure>,
+  more: Partial<Topic> = {},
+): Topic => ({ names: [name], measure: async (bench) => [await measure(bench, name)], ...more })
 
 export const topics: readonly Topic[] = [
   one('throughput-200x10', (bench, name) => throughput(bench, name, 200, 10)),

@@ -47,9 +47,16 @@ export async function idleViewers(bench: Bench): Promise<Figure[]> {
   const lookers: Pair = { bare: await lookAtBare(nobody), own: await lookAtOurs(bench, nobody) }
   const about = `${viewers} viewers with tokens, each in two rooms; both servers have the same options of Node and are started anew for each run`
   const sumUp = (name: string, unit: string, read: (looked: Looked) => number, more: object): Figure => {
-    const runOf = ({ own, bare }: Pair): { value: number; yardstick: number } => ({ value: read(own), yardstick: read(bare) })
+    const runOf = ({ own, bare }: Pair): { value: number; yardstick: number } => ({
+      value: read(own),
+      yardstick: read(bare),
+    })
     const once = runOf(lookers)
-    return figure(name, unit, runs.map(runOf), { about, ...more, withoutTokens: { ...once, ratio: round(once.value / once.yardstick, 2) } })
+    return figure(name, unit, runs.map(runOf), {
+      about,
+      ...more,
+      withoutTokens: { ...once, ratio: round(once.value / once.yardstick, 2) },
+    })
   }
   return [
     sumUp('viewers-memory', 'bytes per viewer', ({ bytes }) => bytes, {}),
@@ -63,7 +70,13 @@ async function lookAtOurs(bench: Bench, tokens: Tokens): Promise<Looked> {
     const saleId = await stage.openSale(plenty)
     const pin = async (turn: number): Promise<number> => {
       const on = turn % 2 === 0
-      return (await stage.api<{ version: number }>(on ? 'PUT' : 'DELETE', `/api/sales/${saleId}/pin`, on ? { sku: hotSku } : undefined)).version
+      return (
+        await stage.api<{ version: number }>(
+          on ? 'PUT' : 'DELETE',
+          `/api/sales/${saleId}/pin`,
+          on ? { sku: hotSku } : undefined,
+        )
+      ).version
     }
     return await look({ url: stage.urls[0]!, pid: stage.web[0]!.pid, saleId, pin }, tokens)
   } finally {
@@ -102,7 +115,7 @@ async function look({ url, pid, saleId, pin }: Watched, tokens: Tokens): Promise
 /** Waits until the resident memory stays the same for two seconds. */
 async function settledBytes(pid: number): Promise<number> {
   const until = performance.now() + settleMsMax
-  for (let last = residentBytes(pid); ; ) {
+  for (let last = residentBytes(pid); ;) {
     await sleep(2_000)
     const now = residentBytes(pid)
     if (Math.abs(now - last) < settledWithin * last || performance.now() > until) return now

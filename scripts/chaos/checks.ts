@@ -5,7 +5,16 @@ import type { QueueHome } from '../../shared/queue/home.ts'
 import { differs, openFinding, type Finding } from '../../shared/verify/rule.ts'
 import { verify, type RuleResult } from '../../shared/verify/verify.ts'
 import { readBooks } from './books.ts'
-import { acknowledgedIsKept, acknowledgedIsTold, keptOnce, keptWasSent, refusedIsNotKept, toldIsKept, type Books, type Comparison } from './compare.ts'
+import {
+  acknowledgedIsKept,
+  acknowledgedIsTold,
+  keptOnce,
+  keptWasSent,
+  refusedIsNotKept,
+  toldIsKept,
+  type Books,
+  type Comparison,
+} from './compare.ts'
 import type { Journal } from './journal.ts'
 
 export interface CheckResult extends Finding {
@@ -29,10 +38,20 @@ export const checks: Record<string, Check> = {
   C2: { about: 'No order that was refused is in the books.', compare: refusedIsNotKept },
   C3: { about: 'No order is in the books that was not sent so.', compare: keptWasSent, rules: ['lines'] },
   C4: { about: 'Every order is there once, under a number of its own.', compare: keptOnce, rules: ['seq', 'keys'] },
-  C5: { about: 'available + held + sold = quota, never below nothing, and the movements make it.', rules: ['balances', 'movements-match-orders'] },
-  C6: { about: 'Everything told about an order is what the books say.', compare: toldIsKept, rules: ['events', 'payments'] },
+  C5: {
+    about: 'available + held + sold = quota, never below nothing, and the movements make it.',
+    rules: ['balances', 'movements-match-orders'],
+  },
+  C6: {
+    about: 'Everything told about an order is what the books say.',
+    compare: toldIsKept,
+    rules: ['events', 'payments'],
+  },
   C7: { about: 'First come, first served: deciding everything again gives the same.', rules: ['replay'] },
-  C8: { about: 'Every confirmed order is in one parcel, one batch, on one label.', rules: ['parcels', 'batches', 'lots'] },
+  C8: {
+    about: 'Every confirmed order is in one parcel, one batch, on one label.',
+    rules: ['parcels', 'batches', 'lots'],
+  },
   C9: { about: 'Every alarm fired once and in time; every breach is recorded.', rules: ['deadlines', 'alarms'] },
   C10: { about: 'Nothing waits, nothing is set aside, no job is left.', rules: ['intake'] },
   C11: { about: 'Every change is in the audit chain.', rules: ['audit'] },
@@ -48,7 +67,11 @@ export interface Checking {
 }
 
 /** Checks journals against a database that has come to rest. `tell` hears of each check as it is done. */
-export async function runChecks(journal: Journal, { pool, batchParcelsMax, partitions, queues }: Checking, tell: (result: CheckResult) => void = () => undefined): Promise<CheckResult[]> {
+export async function runChecks(
+  journal: Journal,
+  { pool, batchParcelsMax, partitions, queues }: Checking,
+  tell: (result: CheckResult) => void = () => undefined,
+): Promise<CheckResult[]> {
   const books = await readBooks(pool, [...journal.saleIds])
   const verified = await verify(openDatabase(pool), { batchParcelsMax })
   const jobs = queues && (await leftJobs(queues, partitions, books.waiting.filter(({ setAside }) => setAside).length))
@@ -62,10 +85,21 @@ export async function runChecks(journal: Journal, { pool, batchParcelsMax, parti
 }
 
 /** One check: its own comparison and its rules of verify, as one finding. */
-export function runCheck(id: string, { about, compare, rules = [] }: Check, journal: Journal, books: Books, verified: readonly RuleResult[]): CheckResult {
+export function runCheck(
+  id: string,
+  { about, compare, rules = [] }: Check,
+  journal: Journal,
+  books: Books,
+  verified: readonly RuleResult[],
+): CheckResult {
   const result: CheckResult = { id, about, ...(compare?.(journal, books) ?? openFinding()) }
   const found = verified.filter(({ name }) => rules.includes(name))
-  for (const rule of found) addTo(result, { ...rule, first: rule.first.map((line) => `${rule.name}: ${line}`), notes: rule.notes.map((line) => `${rule.name}: ${line}`) })
+  for (const rule of found)
+    addTo(result, {
+      ...rule,
+      first: rule.first.map((line) => `${rule.name}: ${line}`),
+      notes: rule.notes.map((line) => `${rule.name}: ${line}`),
+    })
   if (!compare && found.length === 0) result.skipped = `verify has no rule named ${rules.join(' or ')} yet`
   return result
 }
@@ -83,9 +117,16 @@ export async function leftJobs(queues: QueueHome, partitions: number, setAside: 
   const names = [...Array.from({ length: partitions }, (_, i) => reserveQueueName(i)), 'batch', 'documents']
   for (const name of names) {
     finding.checked += 1
-    const { waiting = 0, active = 0, delayed = 0, failed = 0 } = await queues.openQueue(name).getJobCounts('waiting', 'active', 'delayed', 'failed')
-    if (waiting + active + delayed > 0) differs(finding, `queue ${name} has ${waiting} waiting, ${active} active and ${delayed} delayed jobs`)
-    if (failed > setAside) differs(finding, `queue ${name} has ${failed} failed jobs, and ${setAside} orders were set aside`)
+    const {
+      waiting = 0,
+      active = 0,
+      delayed = 0,
+      failed = 0,
+    } = await queues.openQueue(name).getJobCounts('waiting', 'active', 'delayed', 'failed')
+    if (waiting + active + delayed > 0)
+      differs(finding, `queue ${name} has ${waiting} waiting, ${active} active and ${delayed} delayed jobs`)
+    if (failed > setAside)
+      differs(finding, `queue ${name} has ${failed} failed jobs, and ${setAside} orders were set aside`)
   }
   return finding
 }

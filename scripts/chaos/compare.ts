@@ -58,7 +58,11 @@ export const refusedIsNotKept: Comparison = ({ orders }, books) => {
     if (!everyTime && order.refusedFor === undefined) continue
     if (order.refusedFor !== undefined && saysNothing.has(order.refusedFor)) continue
     finding.checked += 1
-    if (kept.has(order.orderId)) differs(finding, `order ${order.orderId} was refused (${order.refusedFor ?? 'every time it was sent'}) and is kept`)
+    if (kept.has(order.orderId))
+      differs(
+        finding,
+        `order ${order.orderId} was refused (${order.refusedFor ?? 'every time it was sent'}) and is kept`,
+      )
   }
   return finding
 }
@@ -70,8 +74,15 @@ export const keptWasSent: Comparison = ({ orders }, books) => {
     finding.checked += 1
     const sent = orders.get(orderId)?.sent ?? []
     if (sent.length === 0) differs(finding, `order ${orderId} of sale ${saleId} is kept and was never sent`)
-    else if (!sent.some((one) => one.saleId === saleId && one.viewerId === viewerId && one.payment === payment && one.lines === lines)) {
-      differs(finding, `order ${orderId} is kept as ${payment} ${lines} of ${viewerId} in ${saleId}, and was sent as ${sent.map((one) => `${one.payment} ${one.lines} of ${one.viewerId} in ${one.saleId}`).join(' or ')}`)
+    else if (
+      !sent.some(
+        (one) => one.saleId === saleId && one.viewerId === viewerId && one.payment === payment && one.lines === lines,
+      )
+    ) {
+      differs(
+        finding,
+        `order ${orderId} is kept as ${payment} ${lines} of ${viewerId} in ${saleId}, and was sent as ${sent.map((one) => `${one.payment} ${one.lines} of ${one.viewerId} in ${one.saleId}`).join(' or ')}`,
+      )
     }
   }
   return finding
@@ -85,7 +96,8 @@ export const keptOnce: Comparison = (_journal, books) => {
   for (const { orderId, saleId, seq } of books.orders) {
     finding.checked += 1
     if (ids.has(orderId)) differs(finding, `order ${orderId} is there twice`)
-    if (numbers.has(`${saleId} ${seq}`)) differs(finding, `number ${seq} of sale ${saleId} was given twice, the second time to ${orderId}`)
+    if (numbers.has(`${saleId} ${seq}`))
+      differs(finding, `number ${seq} of sale ${saleId} was given twice, the second time to ${orderId}`)
     ids.add(orderId)
     numbers.add(`${saleId} ${seq}`)
   }
@@ -100,7 +112,8 @@ export const toldIsKept: Comparison = ({ orders }, books) => {
     if (order.told.length === 0) continue
     finding.checked += 1
     const row = kept.get(order.orderId)
-    if (!row) differs(finding, `order ${order.orderId} was told to be ${order.told[0]!.state} and is not decided in the books`)
+    if (!row)
+      differs(finding, `order ${order.orderId} was told to be ${order.told[0]!.state} and is not decided in the books`)
     else for (const wrong of contradictions(order, row).slice(0, 1)) differs(finding, wrong)
   }
   return finding
@@ -109,8 +122,14 @@ export const toldIsKept: Comparison = ({ orders }, books) => {
 function contradictions({ orderId, told }: JournaledOrder, row: KeptOrder): string[] {
   const recorded = `number ${row.seq}, ${row.states.join(', ')}${row.reason ? `: ${row.reason}` : ''}`
   return told
-    .filter(({ state, reason, seq, version }) => seq !== row.seq || reason !== row.reason || row.states[version - 1] !== state)
-    .map(({ state, reason, seq, version }) => `order ${orderId} was told to be number ${seq}, ${state}${reason ? `: ${reason}` : ''} with version ${version}; the books say ${recorded}`)
+    .filter(
+      ({ state, reason, seq, version }) =>
+        seq !== row.seq || reason !== row.reason || row.states[version - 1] !== state,
+    )
+    .map(
+      ({ state, reason, seq, version }) =>
+        `order ${orderId} was told to be number ${seq}, ${state}${reason ? `: ${reason}` : ''} with version ${version}; the books say ${recorded}`,
+    )
 }
 
 /** C12: whoever was acknowledged was told the decision in time, counted from the end of the faults that were in the way. */
@@ -128,7 +147,11 @@ export const acknowledgedIsTold: Comparison = ({ orders, faults }) => {
     const inTheWay = faults.filter((fault) => fault.from < toldAt && fault.until > acknowledgedAt)
     const from = Math.max(acknowledgedAt, ...inTheWay.map(({ until }) => Math.min(until, toldAt)))
     if (told.length === 0) differs(finding, `order ${order.orderId} was acknowledged, and its decision was never told`)
-    else if (toldAt - from > toldWithinMs) differs(finding, `the decision of order ${order.orderId} was told ${Math.round((toldAt - from) / 1000)} s after its acknowledgement${inTheWay.length > 0 ? ', or the end of a fault' : ''}`)
+    else if (toldAt - from > toldWithinMs)
+      differs(
+        finding,
+        `the decision of order ${order.orderId} was told ${Math.round((toldAt - from) / 1000)} s after its acknowledgement${inTheWay.length > 0 ? ', or the end of a fault' : ''}`,
+      )
   }
   if (unsettled > 0) finding.notes.push(`${unsettled} orders went out, and their client ended before it knew of them`)
   return finding

@@ -82,7 +82,8 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
       }
       const link: Link = { client, server: upstream, silent: new Set(), armed: undefined }
       links.add(link)
-      for (const end of [client, upstream]) end.on('close', () => void (client.destroyed && upstream.destroyed && links.delete(link)))
+      for (const end of [client, upstream])
+        end.on('close', () => void (client.destroyed && upstream.destroyed && links.delete(link)))
       carry(link, 'request', traps, () => carrying)
       carry(link, 'reply', traps, () => carrying)
     })
@@ -90,7 +91,8 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
   await listen(server, port)
   const own = (server.address() as { port: number }).port
   const resetAll = (): void => links.forEach(resetLink)
-  const set = (trap: Omit<Trap, 'caught'>): Promise<void> => new Promise((caught) => void traps.add({ ...trap, caught }))
+  const set = (trap: Omit<Trap, 'caught'>): Promise<void> =>
+    new Promise((caught) => void traps.add({ ...trap, caught }))
 
   return {
     port: own,
@@ -109,7 +111,8 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
     delay: (delayMs, jitterMs = 0) => (carrying = { ...carryAll, delayMs, jitterMs }),
     slice: (sliceBytes) => (carrying = { ...carryAll, sliceBytes }),
     loseRequestOnce: (request, afterwards = 'reset') => set({ loses: 'request', request, reply: anything, afterwards }),
-    loseReplyOnce: (request, reply = anything, afterwards = 'reset') => set({ loses: 'reply', request, reply, afterwards }),
+    loseReplyOnce: (request, reply = anything, afterwards = 'reset') =>
+      set({ loses: 'reply', request, reply, afterwards }),
     connections: () => links.size,
     connectionsTo: (target) => [...links].filter(({ server }) => server.remotePort === target).length,
     close: async () => {

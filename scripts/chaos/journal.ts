@@ -3,21 +3,22 @@ import type { OrderState, PaymentKind } from '../../shared/order/order.ts'
 import { SetupError } from '../services/setup-error.ts'
 
 /** What a client did and was told, one line each, written before the act so that a killed client leaves whole lines and no act without one. */
-export type Entry = { at: number } & (
+export type Entry = { at: number } &
   /** An order goes out, for the first time or again under its id. `lines` as {@link linesText} writes them. */
-  | { event: 'send'; orderId: string; saleId: string; viewerId: string; payment: PaymentKind; lines: string }
-  /** The server says that it has the order. */
-  | { event: 'ok'; orderId: string }
-  /** The server says that it does not have it; `final` when the client gives up. */
-  | { event: 'refused'; orderId: string; code: string; final: boolean }
-  /** No answer, or one that says that nobody knows. */
-  | { event: 'unknown'; orderId: string; why: string }
-  /** Everything that was told of an order once it was decided. */
-  | { event: 'decision'; orderId: string; state: OrderState; reason: string | null; seq: number; version: number }
-  /** Written by whoever breaks things. */
-  | { event: 'fault'; name: string }
-  | { event: 'healed'; name: string }
-)
+  (
+    | { event: 'send'; orderId: string; saleId: string; viewerId: string; payment: PaymentKind; lines: string }
+    /** The server says that it has the order. */
+    | { event: 'ok'; orderId: string }
+    /** The server says that it does not have it; `final` when the client gives up. */
+    | { event: 'refused'; orderId: string; code: string; final: boolean }
+    /** No answer, or one that says that nobody knows. */
+    | { event: 'unknown'; orderId: string; why: string }
+    /** Everything that was told of an order once it was decided. */
+    | { event: 'decision'; orderId: string; state: OrderState; reason: string | null; seq: number; version: number }
+    /** Written by whoever breaks things. */
+    | { event: 'fault'; name: string }
+    | { event: 'healed'; name: string }
+  )
 
 /** An entry before it is given its time. */
 export type Act = Entry extends infer One ? (One extends Entry ? Omit<One, 'at'> : never) : never
@@ -31,7 +32,11 @@ export interface JournalFile {
 export function openJournal(path: string): JournalFile {
   const file = openSync(path, 'a')
   return {
-    write: (act) => void writeSync(file, `${JSON.stringify({ at: Math.round(performance.timeOrigin + performance.now()), ...act })}\n`),
+    write: (act) =>
+      void writeSync(
+        file,
+        `${JSON.stringify({ at: Math.round(performance.timeOrigin + performance.now()), ...act })}\n`,
+      ),
     close: () => closeSync(file),
   }
 }
@@ -102,13 +107,22 @@ function note({ orders, saleIds, faults }: Journal, entry: Entry): void {
   else if (entry.event === 'healed') {
     for (const fault of faults) if (fault.name === entry.name && fault.until === Infinity) fault.until = entry.at
   } else {
-    const order = orders.get(entry.orderId) ?? { orderId: entry.orderId, sent: [], sends: 0, refusals: 0, refusedFor: undefined, acknowledgedAt: undefined, told: [] }
+    const order = orders.get(entry.orderId) ?? {
+      orderId: entry.orderId,
+      sent: [],
+      sends: 0,
+      refusals: 0,
+      refusedFor: undefined,
+      acknowledgedAt: undefined,
+      told: [],
+    }
     orders.set(entry.orderId, order)
     if (entry.event === 'send') {
       const { saleId, viewerId, payment, lines } = entry
       saleIds.add(saleId)
       order.sends += 1
-      if (!order.sent.some((one) => JSON.stringify(one) === JSON.stringify({ saleId, viewerId, payment, lines }))) order.sent.push({ saleId, viewerId, payment, lines })
+      if (!order.sent.some((one) => JSON.stringify(one) === JSON.stringify({ saleId, viewerId, payment, lines })))
+        order.sent.push({ saleId, viewerId, payment, lines })
     } else if (entry.event === 'ok') order.acknowledgedAt ??= entry.at
     else if (entry.event === 'refused') {
       order.refusals += 1

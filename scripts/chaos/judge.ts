@@ -17,11 +17,19 @@ const paperMsMax = 120_000
 const beyondDeadlinesMs = 25 * 3_600_000
 
 /** Lets everything come to rest, lets the deadlines pass while all processes are down, and checks. */
-export async function judge(stage: Stage, journals: readonly string[], faults: FaultResult[], load: LoadResult, say: (line: string) => void): Promise<{ checks: CheckResult[]; problems: string[] }> {
+export async function judge(
+  stage: Stage,
+  journals: readonly string[],
+  faults: FaultResult[],
+  load: LoadResult,
+  say: (line: string) => void,
+): Promise<{ checks: CheckResult[]; problems: string[] }> {
   const problems: string[] = []
   const expect: Expect = async (what, condition, withinMs = quietMsMax) => {
-    const isSo = async (): Promise<boolean> => (await stage.postgres.query(`select (${condition}) as ok`)).rows[0].ok as boolean
-    if (!(await holdsWithin(withinMs, isSo, 200))) problems.push(`${what}, ${withinMs / 1000} s after the end of the load`)
+    const isSo = async (): Promise<boolean> =>
+      (await stage.postgres.query(`select (${condition}) as ok`)).rows[0].ok as boolean
+    if (!(await holdsWithin(withinMs, isSo, 200)))
+      problems.push(`${what}, ${withinMs / 1000} s after the end of the load`)
   }
   if (load.hanging > 0) problems.push(`${load.hanging} taps never came to an end`)
   if (load.isBusy) problems.push('payments or cancellations were still not answered a minute after the last tap')
@@ -30,12 +38,21 @@ export async function judge(stage: Stage, journals: readonly string[], faults: F
   say('healed; waiting for quiet')
   await expect('orders wait undecided', 'not exists (select 1 from intake_chunk where partition_id >= 0)')
   await expect('holds that are over are still held', `not exists (select 1 from "order" where state = 'reserved')`)
-  for (const { sale_id: saleId } of (await stage.postgres.query('select sale_id from sale')).rows as { sale_id: string }[]) {
+  for (const { sale_id: saleId } of (await stage.postgres.query('select sale_id from sale')).rows as {
+    sale_id: string
+  }[]) {
     await stage.http.json(`/api/sales/${saleId}/close`, { method: 'POST', token: stage.hostToken })
   }
-  await expect('confirmed orders are in no batch', `not exists (select 1 from "order" o left join parcel p using (parcel_id) where o.state = 'confirmed' and p.batch_id is null)`)
-  await expect('batches have no paper', `not exists (select 1 from packing_batch b where exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state <> 'cancelled')
-    and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3)`, paperMsMax)
+  await expect(
+    'confirmed orders are in no batch',
+    `not exists (select 1 from "order" o left join parcel p using (parcel_id) where o.state = 'confirmed' and p.batch_id is null)`,
+  )
+  await expect(
+    'batches have no paper',
+    `not exists (select 1 from packing_batch b where exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state <> 'cancelled')
+    and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3)`,
+    paperMsMax,
+  )
 
   say('all processes are killed while the deadlines pass (F42)')
   const checks = await letDeadlinesPassAndCheck(stage, journals, expect)
@@ -44,19 +61,40 @@ export async function judge(stage: Stage, journals: readonly string[], faults: F
 
 type Expect = (what: string, condition: string, withinMs?: number) => Promise<void>
 
-async function letDeadlinesPassAndCheck(stage: Stage, journals: readonly string[], expect: Expect): Promise<CheckResult[]> {
+async function letDeadlinesPassAndCheck(
+  stage: Stage,
+  journals: readonly string[],
+  expect: Expect,
+): Promise<CheckResult[]> {
   const { config } = stage.prepared
   const log = openLog('fatal', 'chaos')
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-chaos', log })
+  const pool = openPool({
+    url: config.DATABASE_URL,
+    schema: config.DATABASE_SCHEMA,
+    max: 2,
+    name: 'flashpack-chaos',
+    log,
+  })
   const queues = openQueueHome(config, log)
   try {
     for (const { process } of [...stage.web, ...stage.workers]) process.kill('SIGKILL')
     await moveClock(openDatabase(pool), beyondDeadlinesMs)
-    await expect('alarms have not fired', `not exists (select 1 from deadline_alarm where state = 'set' and due_at < app_now())`)
-    await expect('breaches are not recorded', `(select count(*) from breach) = (select count(*) from parcel where state in ('waiting', 'picking'))`)
+    await expect(
+      'alarms have not fired',
+      `not exists (select 1 from deadline_alarm where state = 'set' and due_at < app_now())`,
+    )
+    await expect(
+      'breaches are not recorded',
+      `(select count(*) from breach) = (select count(*) from parcel where state in ('waiting', 'picking'))`,
+    )
     // What fails to come to rest is told by C10.
     await holdsWithin(quietMsMax, async () => (await leftJobs(queues, config.PARTITIONS, 0)).differences === 0, 500)
-    return await runChecks(readJournals(journals), { pool, batchParcelsMax: config.BATCH_PARCELS_MAX, partitions: config.PARTITIONS, queues })
+    return await runChecks(readJournals(journals), {
+      pool,
+      batchParcelsMax: config.BATCH_PARCELS_MAX,
+      partitions: config.PARTITIONS,
+      queues,
+    })
   } finally {
     await queues.close()
     await pool.end()
@@ -75,6 +113,7 @@ function noteUnanswered(journals: readonly string[], faults: FaultResult[]): voi
   windows.forEach(({ id, from, until }, i) => {
     if (!library.find((fault) => fault.id === id)?.answersAll) return
     const unanswered = entries.filter((entry) => entry.event === 'unknown' && entry.at >= from && entry.at <= until)
-    if (unanswered.length > 0) faults[i]!.problems.push(`${unanswered.length} orders were not answered, and should have been`)
+    if (unanswered.length > 0)
+      faults[i]!.problems.push(`${unanswered.length} orders were not answered, and should have been`)
   })
 }

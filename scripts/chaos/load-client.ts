@@ -6,7 +6,8 @@ process.once('message', (plan) => {
   process.once('message', () => stop.abort())
   runLoad(plan as LoadPlan, stop.signal).then(
     (result) => process.send?.({ result }, () => process.exit(0)),
-    (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }, () => process.exit(1)),
+    (error: unknown) =>
+      process.send?.({ error: error instanceof Error ? error.stack : String(error) }, () => process.exit(1)),
   )
 })
 process.on('disconnect', () => process.exit(0))

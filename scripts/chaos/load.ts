@@ -65,7 +65,12 @@ export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadRe
   function follow(order: OrderView, token: string): void {
     if ((order.state === 'confirmed' || order.state === 'reserved') && dice() < cancelShare) {
       // Too late, or not answered in the end: either way the books say what became of it.
-      cancelling.push(http.json(`/api/orders/${order.orderId}/cancel`, { method: 'POST', token }).then(() => void (result.cancelled += 1), () => undefined))
+      cancelling.push(
+        http.json(`/api/orders/${order.orderId}/cancel`, { method: 'POST', token }).then(
+          () => void (result.cancelled += 1),
+          () => undefined,
+        ),
+      )
     } else payments.decided(order)
   }
 
@@ -77,7 +82,10 @@ export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadRe
   }
   const until = performance.now() + patienceMs
   while (result.hanging > 0 && performance.now() < until) await wait(50)
-  await Promise.race([Promise.all([payments.ended(), ...cancelling]).then(() => (result.isBusy = false)), wait(patienceMs, undefined, { ref: false })])
+  await Promise.race([
+    Promise.all([payments.ended(), ...cancelling]).then(() => (result.isBusy = false)),
+    wait(patienceMs, undefined, { ref: false }),
+  ])
   result.paid = payments.paid
   for (const viewer of viewers) viewer.close()
   journal.close()
@@ -87,5 +95,10 @@ export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadRe
 function tapOf({ saleId, skus }: LoadPlan['sales'][number], dice: Dice): Tap {
   const first = Math.floor(dice() * skus.length)
   const wanted = dice() < twoLinesShare ? [first, (first + 1) % skus.length] : [first]
-  return { orderId: randomUUID(), saleId, lines: wanted.map((i) => ({ sku: skus[i]!, quantity: 1 + Math.floor(dice() * 2) })), payment: dice() < prepaidShare ? 'prepaid' : 'cod' }
+  return {
+    orderId: randomUUID(),
+    saleId,
+    lines: wanted.map((i) => ({ sku: skus[i]!, quantity: 1 + Math.floor(dice() * 2) })),
+    payment: dice() < prepaidShare ? 'prepaid' : 'cod',
+  }
 }

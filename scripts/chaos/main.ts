@@ -20,10 +20,17 @@ interface Options {
 }
 
 const command = new Command('npm run chaos --')
-  .description('Breaks things under a running surge, on services of its own: two gateways, two workers, Postgres and Redis, with a fault proxy before each. Then heals, waits for quiet, and compares what every viewer sent and was told with the books.')
+  .description(
+    'Breaks things under a running surge, on services of its own: two gateways, two workers, Postgres and Redis, with a fault proxy before each. Then heals, waits for quiet, and compares what every viewer sent and was told with the books.',
+  )
   .option('--seed <number>', 'the same seed gives the same schedule', parseCount, 1)
   .option('--minutes <number>', 'how long things are broken', parseMinutes, 5)
-  .option('--rate <orders>', 'offered orders a second; more than half of what the machine can carry leaves nothing to catch up with after an outage', parseCount, 100)
+  .option(
+    '--rate <orders>',
+    'offered orders a second; more than half of what the machine can carry leaves nothing to catch up with after an outage',
+    parseCount,
+    100,
+  )
   .addOption(new Option('--fault <id...>', 'these faults, each once').choices(faults.map(({ id }) => id)))
   .option('--all', 'each fault once, in the order of the matrix')
   .option('--list', 'only says which faults there are')
@@ -42,22 +49,44 @@ await runCommand(async () => {
   }
   const steps = scheduleOf(options)
   process.stdout.write(`seed ${options.seed}, ${steps.length} faults:\n`)
-  for (const { at, fault } of steps) process.stdout.write(`  ${String(at).padStart(4)} s  ${fault.id.padEnd(6)}${fault.about}\n`)
+  for (const { at, fault } of steps)
+    process.stdout.write(`  ${String(at).padStart(4)} s  ${fault.id.padEnd(6)}${fault.about}\n`)
   const folder = join(tmpdir(), `flashpack-chaos-journal-${process.pid}`)
-  onStopSignals(() => process.exit(130), () => process.exit(130))
+  onStopSignals(
+    () => process.exit(130),
+    () => process.exit(130),
+  )
   const result = await runChaos({ seed: options.seed, steps, perSecond: options.rate, folder, say })
   return report(options, result, folder)
 })
 
 function scheduleOf({ seed, minutes, fault, all }: Options): Step[] {
-  if (fault !== undefined) return inSequence(faults.filter(({ id }) => fault.includes(id)), seed)
+  if (fault !== undefined)
+    return inSequence(
+      faults.filter(({ id }) => fault.includes(id)),
+      seed,
+    )
   return all ? inSequence(faults, seed) : pickSchedule(faults, seed, minutes * 60)
 }
 
-function report({ seed, json }: Options, { load, faults: suffered, checks, problems }: ChaosResult, folder: string): number {
-  const table = new Table({ head: ['fault', 'what was done', 'from', 'until', 'result'], wordWrap: true, colWidths: [7, 64, 9, 9, 40], style: { head: [], border: [] } })
-  for (const { id, about, from, until, problems: own } of suffered) table.push([id, about, `${from} s`, `${until} s`, own.length === 0 ? 'PASS' : `FAIL: ${own.join('; ')}`])
-  process.stdout.write(`${table.toString()}\n${load.placed} orders: ${Object.entries(load.outcomes).map(([name, n]) => `${n} ${name}`).join(', ')}; ${load.cancelled} cancelled, ${load.paid} paid\n`)
+function report(
+  { seed, json }: Options,
+  { load, faults: suffered, checks, problems }: ChaosResult,
+  folder: string,
+): number {
+  const table = new Table({
+    head: ['fault', 'what was done', 'from', 'until', 'result'],
+    wordWrap: true,
+    colWidths: [7, 64, 9, 9, 40],
+    style: { head: [], border: [] },
+  })
+  for (const { id, about, from, until, problems: own } of suffered)
+    table.push([id, about, `${from} s`, `${until} s`, own.length === 0 ? 'PASS' : `FAIL: ${own.join('; ')}`])
+  process.stdout.write(
+    `${table.toString()}\n${load.placed} orders: ${Object.entries(load.outcomes)
+      .map(([name, n]) => `${n} ${name}`)
+      .join(', ')}; ${load.cancelled} cancelled, ${load.paid} paid\n`,
+  )
   checks.forEach(sayCheck)
   const all = [...problems, ...suffered.flatMap(({ id, problems: own }) => own.map((problem) => `${id}: ${problem}`))]
   for (const problem of all) process.stdout.write(`FAIL  ${problem}\n`)

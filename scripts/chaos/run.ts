@@ -56,10 +56,24 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   let client: ChildProcess | undefined
   try {
     const sales = await openSales(stage)
-    const plan = { url: `http://127.0.0.1:${stage.front.port}`, httpUrl: stage.http.url, people: await signUp(stage), sales, perSecond: options.perSecond, journal: journals[0], seed: options.seed, webhookSecret: stage.prepared.config.PAYMENT_WEBHOOK_SECRET }
+    const plan = {
+      url: `http://127.0.0.1:${stage.front.port}`,
+      httpUrl: stage.http.url,
+      people: await signUp(stage),
+      sales,
+      perSecond: options.perSecond,
+      journal: journals[0],
+      seed: options.seed,
+      webhookSecret: stage.prepared.config.PAYMENT_WEBHOOK_SECRET,
+    }
     const load = await startLoad(plan)
     client = load.client
-    const faults = await breakThings(stage, sales.map(({ saleId }) => saleId), journal, options)
+    const faults = await breakThings(
+      stage,
+      sales.map(({ saleId }) => saleId),
+      journal,
+      options,
+    )
     const result = await load.end()
     return { load: result, faults, ...(await judge(stage, journals, faults, result, options.say)) }
   } catch (error) {
@@ -74,12 +88,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
 /** Two sales with plenty, one that sells out in the first minute, one with a limit per buyer. */
 async function openSales({ http, hostToken: token }: Stage): Promise<LoadPlan['sales']> {
-  const kinds = [{ quota: 5_000_000, limit: null }, { quota: 5_000_000, limit: null }, { quota: 1_500, limit: null }, { quota: 5_000_000, limit: 90 }]
+  const kinds = [
+    { quota: 5_000_000, limit: null },
+    { quota: 5_000_000, limit: null },
+    { quota: 1_500, limit: null },
+    { quota: 5_000_000, limit: 90 },
+  ]
   return inParallel(kinds, 1, async ({ quota, limit }) => {
     const saleId = randomUUID()
     const skus = ['CAPHE', 'TRA', 'MUOI']
     const items = skus.map((sku) => ({ sku, title: `Hàng ${sku}`, price: 60_000, quota, perViewerLimit: limit }))
-    await http.json('/api/sales', { method: 'POST', token, body: { saleId, title: 'Chaos', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'within-24h', items } })
+    await http.json('/api/sales', {
+      method: 'POST',
+      token,
+      body: {
+        saleId,
+        title: 'Chaos',
+        timeZone: 'Asia/Ho_Chi_Minh',
+        currency: 'VND',
+        deadlinePolicy: 'within-24h',
+        items,
+      },
+    })
     await http.json(`/api/sales/${saleId}/open`, { method: 'POST', token })
     return { saleId, skus }
   })
@@ -105,7 +135,12 @@ async function startLoad(plan: LoadPlan): Promise<{ client: ChildProcess; end: (
   }
 }
 
-async function breakThings(stage: Stage, saleIds: string[], journal: JournalFile, { steps, say }: ChaosOptions): Promise<FaultResult[]> {
+async function breakThings(
+  stage: Stage,
+  saleIds: string[],
+  journal: JournalFile,
+  { steps, say }: ChaosOptions,
+): Promise<FaultResult[]> {
   const startedAt = performance.now()
   const seconds = (): number => Math.round((performance.now() - startedAt) / 100) / 10
   const results: FaultResult[] = []
@@ -126,10 +161,16 @@ async function breakThings(stage: Stage, saleIds: string[], journal: JournalFile
 
 /** What one fault left behind is decided before the next one comes: two at once are another experiment. */
 async function catchUp({ postgres }: Stage): Promise<void> {
-  await holdsWithin(catchUpMsMax, async () => {
-    const { rows } = await postgres.query(`select count(*)::int as n from intake_chunk where partition_id >= 0 and received_at < app_now() - interval '2 seconds'`)
-    return (rows[0] as { n: number }).n === 0
-  }, 500)
+  await holdsWithin(
+    catchUpMsMax,
+    async () => {
+      const { rows } = await postgres.query(
+        `select count(*)::int as n from intake_chunk where partition_id >= 0 and received_at < app_now() - interval '2 seconds'`,
+      )
+      return (rows[0] as { n: number }).n === 0
+    },
+    500,
+  )
 }
 
 /** Breaks, waits, heals, and looks who is still there. */
@@ -142,9 +183,19 @@ async function suffer(scene: Scene, fault: Fault, journal: JournalFile): Promise
   await wait(fault.seconds * 1000)
   await heal()
   journal.write({ event: 'healed', name: fault.id })
-  if (!(await holdsWithin(backMsMax, () => all.every(({ process }) => process.isReady)))) scene.complain('a process of ours was not back after 30 s')
-  const mayEnd = (own: OwnProcess): boolean => fault.ends === 'any' || (fault.ends === 'web' && scene.web.includes(own)) || (fault.ends === 'workers' && scene.workers.includes(own))
+  if (!(await holdsWithin(backMsMax, () => all.every(({ process }) => process.isReady))))
+    scene.complain('a process of ours was not back after 30 s')
+  const mayEnd = (own: OwnProcess): boolean =>
+    fault.ends === 'any' ||
+    (fault.ends === 'web' && scene.web.includes(own)) ||
+    (fault.ends === 'workers' && scene.workers.includes(own))
   all.forEach((own, i) => {
-    if (own.process.pid !== before[i] && !mayEnd(own)) scene.complain(`${own.name} ended of it: ${scene.takeEnds().join(' ')} ${scene.log.filter((line) => line.startsWith(own.name)).slice(-3).join(' | ')}`)
+    if (own.process.pid !== before[i] && !mayEnd(own))
+      scene.complain(
+        `${own.name} ended of it: ${scene.takeEnds().join(' ')} ${scene.log
+          .filter((line) => line.startsWith(own.name))
+          .slice(-3)
+          .join(' | ')}`,
+      )
   })
 }

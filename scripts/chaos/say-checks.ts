@@ -2,8 +2,13 @@ import type { CheckResult } from './checks.ts'
 
 /** Prints one check as verify prints a rule. */
 export function sayCheck({ id, about, checked, differences, first, notes, skipped }: CheckResult): void {
-  const found = skipped !== undefined ? `not checked: ${skipped}` : `${checked} checked${differences === 0 ? '' : `, ${differences} differences`}`
-  process.stdout.write(`${skipped !== undefined ? '--  ' : differences === 0 ? 'ok  ' : 'FAIL'}  ${id.padEnd(4)}${about.padEnd(84)}${found}\n`)
+  const found =
+    skipped !== undefined
+      ? `not checked: ${skipped}`
+      : `${checked} checked${differences === 0 ? '' : `, ${differences} differences`}`
+  process.stdout.write(
+    `${skipped !== undefined ? '--  ' : differences === 0 ? 'ok  ' : 'FAIL'}  ${id.padEnd(4)}${about.padEnd(84)}${found}\n`,
+  )
   for (const line of first) process.stdout.write(`      - ${line}\n`)
   if (differences > first.length) process.stdout.write(`      … and ${differences - first.length} more\n`)
   for (const note of notes) process.stdout.write(`      note: ${note}\n`)

@@ -17,7 +17,7 @@ export function pickSchedule(faults: readonly Fault[], seed: number, seconds: nu
   const dice = diceOf(seed)
   const steps: Step[] = []
   let recent: Fault[] = []
-  for (let at = calmSeconds; ; ) {
+  for (let at = calmSeconds; ;) {
     const fresh = faults.filter((fault) => !recent.includes(fault))
     const fault = fresh[Math.floor(dice() * fresh.length)]!
     if (at + fault.seconds + calmSeconds > seconds) return steps

@@ -32,7 +32,11 @@ export function openPostgresServer(url: string, folder: string): PostgresServer 
   const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 2_000 })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const isUp = (): Promise<boolean> => pool.query('select 1').then(() => true, () => false)
+  const isUp = (): Promise<boolean> =>
+    pool.query('select 1').then(
+      () => true,
+      () => false,
+    )
   return {
     query: (text, values) => pool.query(text, values),
     session: async () => {
@@ -41,7 +45,11 @@ export function openPostgresServer(url: string, folder: string): PostgresServer 
       await client.connect()
       return client
     },
-    stopImmediately: () => void process.kill(Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT'),
+    stopImmediately: () =>
+      void process.kill(
+        Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]),
+        'SIGQUIT',
+      ),
     isUp: () => holdsWithin(upMsMax, isUp, 100),
     close: () => pool.end(),
   }
@@ -52,7 +60,8 @@ export function openRedisServer(url: string, folder: string): RedisServer {
   client.on('error', () => undefined)
   const files = join(folder, 'redis', 'appendonlydir')
   const copied = `${files}.copy`
-  const signal = (name: NodeJS.Signals): void => void process.kill(Number(readFileSync(join(folder, 'redis', 'redis.pid'), 'utf8')), name)
+  const signal = (name: NodeJS.Signals): void =>
+    void process.kill(Number(readFileSync(join(folder, 'redis', 'redis.pid'), 'utf8')), name)
   return {
     command: (name, ...words) => client.call(name, ...words),
     signal,
@@ -65,7 +74,19 @@ export function openRedisServer(url: string, folder: string): RedisServer {
       rmSync(files, { recursive: true, force: true })
       renameSync(copied, files)
     },
-    isUp: () => holdsWithin(upMsMax, () => Promise.race([client.ping().then((answer) => answer === 'PONG', () => false), new Promise<boolean>((resolve) => void setTimeout(resolve, 1_000, false))]), 100),
+    isUp: () =>
+      holdsWithin(
+        upMsMax,
+        () =>
+          Promise.race([
+            client.ping().then(
+              (answer) => answer === 'PONG',
+              () => false,
+            ),
+            new Promise<boolean>((resolve) => void setTimeout(resolve, 1_000, false)),
+          ]),
+        100,
+      ),
     close: () => client.disconnect(),
   }
 }

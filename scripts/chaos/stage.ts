@@ -44,8 +44,22 @@ export interface Stage {
 }
 
 const own = {
-  DATABASE_URL: '', DATABASE_URL_FILE: '', REDIS_URL: '', REDIS_URL_FILE: '', QUEUE_PREFIX: 'flashpack', DATABASE_SCHEMA: 'public', HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0',
-  TEST_CLOCK: '1', LOG_LEVEL: 'warn', HOLD_SECONDS: '15', MERGE_WAIT_SECONDS: '5', RELAY: 'on', ORDERS_PER_VIEWER_PER_SECOND: '1000', SIGNUPS_PER_ADDRESS_PER_MINUTE: '100000',
+  DATABASE_URL: '',
+  DATABASE_URL_FILE: '',
+  REDIS_URL: '',
+  REDIS_URL_FILE: '',
+  QUEUE_PREFIX: 'flashpack',
+  DATABASE_SCHEMA: 'public',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  WORKER_PORT: '0',
+  TEST_CLOCK: '1',
+  LOG_LEVEL: 'warn',
+  HOLD_SECONDS: '15',
+  MERGE_WAIT_SECONDS: '5',
+  RELAY: 'on',
+  ORDERS_PER_VIEWER_PER_SECOND: '1000',
+  SIGNUPS_PER_ADDRESS_PER_MINUTE: '100000',
 }
 const logLinesMax = 400
 
@@ -54,7 +68,8 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-chaos-'))
   const prepared = await prepare({ dataHome: folder, queue: 'redis', settings: own, onNotice: () => undefined })
   const data = folderOfData(folder)
-  const remove = (): void => [data, folder].forEach((path) => rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
+  const remove = (): void =>
+    [data, folder].forEach((path) => rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
   process.once('exit', remove)
   const ends: string[] = []
   const log: string[] = []
@@ -74,21 +89,36 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   }
   try {
     for (const name of ['web1', 'web2', 'worker1', 'worker2']) parts.push(await openPart(name, prepared, folder))
-    const running = supervise(parts.map((part) => processOf(part, prepared, folder, onLine)), {
-      backOffMs: 300,
-      onNotice: (line) => {
-        ends.push(line)
-        onLine(line)
+    const running = supervise(
+      parts.map((part) => processOf(part, prepared, folder, onLine)),
+      {
+        backOffMs: 300,
+        onNotice: (line) => {
+          ends.push(line)
+          onLine(line)
+        },
       },
-    })
+    )
     supervisions.push(running)
     await running.ready
     const processes = parts.map((part, i): OwnProcess => ({ ...part, process: running.processes[i]! }))
-    const [front, door] = [await openFaultProxy(parts.slice(0, 2).map(({ port }) => port)), await openFaultProxy(parts.slice(0, 2).map(({ port }) => port))]
+    const [front, door] = [
+      await openFaultProxy(parts.slice(0, 2).map(({ port }) => port)),
+      await openFaultProxy(parts.slice(0, 2).map(({ port }) => port)),
+    ]
     const { hostToken } = await openSeller(prepared.config)
     say(`two gateways and two workers run on services of their own in ${folder}`)
     return {
-      prepared, front, hostToken, postgres, redis, log, http: new Http(`http://127.0.0.1:${door.port}`), web: processes.slice(0, 2), workers: processes.slice(2), takeEnds: () => ends.splice(0),
+      prepared,
+      front,
+      hostToken,
+      postgres,
+      redis,
+      log,
+      http: new Http(`http://127.0.0.1:${door.port}`),
+      web: processes.slice(0, 2),
+      workers: processes.slice(2),
+      takeEnds: () => ends.splice(0),
       close: async () => {
         await Promise.all([front.close(), door.close()])
         await close()
@@ -116,11 +146,24 @@ async function openPart(name: string, prepared: Prepared, folder: string): Promi
   }
 }
 
-function processOf(part: Omit<OwnProcess, 'process'>, { env, config }: Prepared, folder: string, onLine: (line: string) => void): Parameters<typeof supervise>[0][number] {
+function processOf(
+  part: Omit<OwnProcess, 'process'>,
+  { env, config }: Prepared,
+  folder: string,
+  onLine: (line: string) => void,
+): Parameters<typeof supervise>[0][number] {
   const { name, port } = part
-  const through = { DATABASE_URL: throughPort(config.DATABASE_URL, part.postgres.port), REDIS_URL: throughPort(config.REDIS_URL!, part.redis.port) }
+  const through = {
+    DATABASE_URL: throughPort(config.DATABASE_URL, part.postgres.port),
+    REDIS_URL: throughPort(config.REDIS_URL!, part.redis.port),
+  }
   const kind = name.startsWith('web') ? 0 : 1
   const process = ourProcesses({ ...env, ...through, PORT: String(port) })[kind]!
   const skewed = `${pathToFileURL(projectPath('dist', 'scripts', 'chaos', 'skew.js')).href}#${encodeURIComponent(join(folder, `skew-${name}`))}`
-  return { ...process, name, nodeOptions: [...(process.nodeOptions ?? []), '--import', skewed], onLine: (line) => onLine(`${name}: ${line}`) }
+  return {
+    ...process,
+    name,
+    nodeOptions: [...(process.nodeOptions ?? []), '--import', skewed],
+    onLine: (line) => onLine(`${name}: ${line}`),
+  }
 }

@@ -17,10 +17,16 @@ export class JournalingViewer {
     this.viewerId = options.viewerId
     this.#journal = options.journal
     this.#client = new LiveClient({
-      url: options.url, token: options.token,
+      url: options.url,
+      token: options.token,
       hooks: {
         sending: (tap) => this.#sending(tap),
-        resent: (orderId, why) => this.#journal.write(why === 'busy' ? { event: 'refused', orderId, code: why, final: false } : { event: 'unknown', orderId, why }),
+        resent: (orderId, why) =>
+          this.#journal.write(
+            why === 'busy'
+              ? { event: 'refused', orderId, code: why, final: false }
+              : { event: 'unknown', orderId, why },
+          ),
         heard: (order) => this.#heard(order),
       },
     })
@@ -35,7 +41,11 @@ export class JournalingViewer {
     const placed = await this.#client.place(tap)
     if ('refused' in placed) {
       const { code } = placed.refused
-      this.#journal.write(code === 'closed' ? { event: 'unknown', orderId: tap.orderId, why: code } : { event: 'refused', orderId: tap.orderId, code, final: true })
+      this.#journal.write(
+        code === 'closed'
+          ? { event: 'unknown', orderId: tap.orderId, why: code }
+          : { event: 'refused', orderId: tap.orderId, code, final: true },
+      )
     }
     return placed
   }

@@ -17,28 +17,92 @@ export interface CastProduct {
 export interface CastRecipient {
   name: string
   phone: string
-  address: { line: string, ward: string, province: string }
+  address: { line: string; ward: string; province: string }
 }
 
 /**
  * The big drop's product. "Ca cao cà phê" is a real OCOP product of Cầu Kè, the only one with coffee in our list; bag, price, quota and limit are
  * made up, the quota after the well-known "3,000 bags of coffee in one second".
  */
-const bigDrop: CastProduct = { sku: 'CAPHE-500', title: 'Ca cao cà phê, túi 500 g', price: 120_000, quota: 3_000, perViewerLimit: 2 }
+const bigDrop: CastProduct = {
+  sku: 'CAPHE-500',
+  title: 'Ca cao cà phê, túi 500 g',
+  price: 120_000,
+  quota: 3_000,
+  perViewerLimit: 2,
+}
 
 /** The most common family names, with rough weights, and three Khmer ones of the Mekong delta: general knowledge, not a data set. */
 const familyNames: readonly (readonly [string, number])[] = [
-  ['Nguyễn', 31], ['Trần', 11], ['Lê', 10], ['Phạm', 7], ['Huỳnh', 5], ['Phan', 5], ['Vũ', 4], ['Võ', 4], ['Đặng', 2], ['Bùi', 2], ['Đỗ', 2], ['Hồ', 2],
-  ['Ngô', 2], ['Dương', 2], ['Lý', 1], ['Thạch', 1], ['Sơn', 1], ['Kim', 1],
+  ['Nguyễn', 31],
+  ['Trần', 11],
+  ['Lê', 10],
+  ['Phạm', 7],
+  ['Huỳnh', 5],
+  ['Phan', 5],
+  ['Vũ', 4],
+  ['Võ', 4],
+  ['Đặng', 2],
+  ['Bùi', 2],
+  ['Đỗ', 2],
+  ['Hồ', 2],
+  ['Ngô', 2],
+  ['Dương', 2],
+  ['Lý', 1],
+  ['Thạch', 1],
+  ['Sơn', 1],
+  ['Kim', 1],
 ]
 
 /** Streets that nearly every town has; a house there is made up. */
-const streets = ['Lê Lợi', 'Trần Hưng Đạo', 'Nguyễn Huệ', 'Hùng Vương', 'Lý Thường Kiệt', 'Hai Bà Trưng', 'Phan Chu Trinh', 'Quang Trung', 'Võ Thị Sáu', '30 Tháng 4']
+const streets = [
+  'Lê Lợi',
+  'Trần Hưng Đạo',
+  'Nguyễn Huệ',
+  'Hùng Vương',
+  'Lý Thường Kiệt',
+  'Hai Bà Trưng',
+  'Phan Chu Trinh',
+  'Quang Trung',
+  'Võ Thị Sáu',
+  '30 Tháng 4',
+]
 
 /** Mobile prefixes of the public numbering plan; those that libphonenumber does not know yet (052, 055, 089) are left out. */
 const phonePrefixes = [
-  '032', '033', '034', '035', '036', '037', '038', '039', '086', '096', '097', '098', '081', '082', '083', '084', '085', '088', '091', '094',
-  '070', '076', '077', '078', '079', '090', '093', '056', '058', '092', '059', '099', '087',
+  '032',
+  '033',
+  '034',
+  '035',
+  '036',
+  '037',
+  '038',
+  '039',
+  '086',
+  '096',
+  '097',
+  '098',
+  '081',
+  '082',
+  '083',
+  '084',
+  '085',
+  '088',
+  '091',
+  '094',
+  '070',
+  '076',
+  '077',
+  '078',
+  '079',
+  '090',
+  '093',
+  '056',
+  '058',
+  '092',
+  '059',
+  '099',
+  '087',
 ]
 
 /** So many different phones the made-up range holds. */
@@ -51,7 +115,8 @@ export const recipientsMax = phonePrefixes.length * 1_000
 export function products(count: number, seed = 1): CastProduct[] {
   const dice = diceOf(seed)
   const titles = shuffled(ocopNames(), dice)
-  if (count < 0 || count > titles.length + 1) throw new RangeError(`the cast has 0 to ${titles.length + 1} products, not ${count}`)
+  if (count < 0 || count > titles.length + 1)
+    throw new RangeError(`the cast has 0 to ${titles.length + 1} products, not ${count}`)
   const others = titles.map((title, i): CastProduct => ({
     sku: `SP${String(i + 1).padStart(3, '0')}`,
     title,
@@ -69,7 +134,8 @@ export function products(count: number, seed = 1): CastProduct[] {
  * Throws a RangeError above `recipientsMax`.
  */
 export function recipients(count: number, seed = 1): CastRecipient[] {
-  if (count < 0 || count > recipientsMax) throw new RangeError(`the cast has 0 to ${recipientsMax} recipients, not ${count}`)
+  if (count < 0 || count > recipientsMax)
+    throw new RangeError(`the cast has 0 to ${recipientsMax} recipients, not ${count}`)
   const dice = diceOf(seed)
   const givenNames = [...givenNamesOf('girl.txt'), ...givenNamesOf('boy.txt')]
   const families = familyNames.flatMap(([name, weight]) => Array<string>(weight).fill(name))
@@ -77,7 +143,11 @@ export function recipients(count: number, seed = 1): CastRecipient[] {
   return Array.from({ length: count }, (_, i) => {
     const name = `${pick(families, dice)} ${pick(givenNames, dice)}`
     const { province, ward } = pick(wards, dice)
-    return { name, phone: phoneOf(i, seed), address: { line: lineIn(ward, province.code, dice), ward, province: province.name } }
+    return {
+      name,
+      phone: phoneOf(i, seed),
+      address: { line: lineIn(ward, province.code, dice), ward, province: province.name },
+    }
   })
 }
 
@@ -91,7 +161,10 @@ export function arrivals(): number[] {
 
 /** Names of both lists without doubles, and without the rows that name several products at once (those are quoted). */
 function ocopNames(): string[] {
-  const rows = [...linesOf('ocop-facts', 'cau-ke.csv').slice(1), ...linesOf('ocop-facts', 'mekong-products.csv').slice(1)]
+  const rows = [
+    ...linesOf('ocop-facts', 'cau-ke.csv').slice(1),
+    ...linesOf('ocop-facts', 'mekong-products.csv').slice(1),
+  ]
   const names = rows.filter((row) => !row.startsWith('"')).map((row) => row.split(',', 1)[0] ?? '')
   const byFolded = new Map(names.map((name) => [name.toLowerCase(), name]))
   byFolded.delete('ca cao cà phê')
@@ -104,7 +177,9 @@ function givenNamesOf(file: string): string[] {
 }
 
 function linesOf(...path: string[]): string[] {
-  return readFileSync(projectPath('data', ...path), 'utf8').trim().split(/\r?\n/)
+  return readFileSync(projectPath('data', ...path), 'utf8')
+    .trim()
+    .split(/\r?\n/)
 }
 
 /** One phone per index: 37 and 1,000 have no common factor, so the three digits run through all thousand. */
@@ -131,5 +206,8 @@ function pick<T>(items: readonly T[], dice: Dice): T {
 }
 
 function shuffled<T>(items: readonly T[], dice: Dice): T[] {
-  return items.map((item) => ({ item, at: dice() })).toSorted((a, b) => a.at - b.at).map(({ item }) => item)
+  return items
+    .map((item) => ({ item, at: dice() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item)
 }

@@ -13,9 +13,20 @@ const signUpsAtOnce = 24
 const socketsAtOnce = 200
 
 /** Signs people up by HTTP, opens a websocket for each and joins the sale. */
-export async function gatherCrowd(stage: Stage, saleId: string, people: CastRecipient[], ledger: Ledger, cleanup: Cleanup): Promise<Viewer[]> {
-  const signedUp = await inParallel(people, signUpsAtOnce, (person) => stage.http.json<{ viewerId: string; token: string }>('/api/viewers', { method: 'POST', body: person }))
-  const hooks = { heard: ledger.heard.bind(ledger), resent: (_orderId: string, why: keyof Ledger['resent']) => void (ledger.resent[why] += 1) }
+export async function gatherCrowd(
+  stage: Stage,
+  saleId: string,
+  people: CastRecipient[],
+  ledger: Ledger,
+  cleanup: Cleanup,
+): Promise<Viewer[]> {
+  const signedUp = await inParallel(people, signUpsAtOnce, (person) =>
+    stage.http.json<{ viewerId: string; token: string }>('/api/viewers', { method: 'POST', body: person }),
+  )
+  const hooks = {
+    heard: ledger.heard.bind(ledger),
+    resent: (_orderId: string, why: keyof Ledger['resent']) => void (ledger.resent[why] += 1),
+  }
   const crowd = signedUp.map(({ viewerId, token }) => ({ viewerId, token }))
   const viewers: Viewer[] = []
   cleanup.add(() => viewers.forEach(({ client }) => client.close()))

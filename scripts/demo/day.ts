@@ -40,22 +40,38 @@ const holdsEndWithinMs = 45_000
 export async function playDay(stage: Stage, options: DayOptions, cleanup: Cleanup): Promise<DayEnd> {
   const { act, say } = options
   const opened = await openShop(stage, options)
-  act('The shop opens', `${count(options.viewers)} people sign up with name, phone and address, open the live and keep a websocket each.`)
+  act(
+    'The shop opens',
+    `${count(options.viewers)} people sign up with name, phone and address, open the live and keep a websocket each.`,
+  )
   const shop = await opened.gather(cleanup)
   const live = await playLive(shop, options, options)
   const packing = await playPacking(stage, shop, options)
 
-  act('Midnight', 'The clock of all processes is moved past the deadline, with most parcels still unpacked: each is put on record as a breach.')
+  act(
+    'Midnight',
+    'The clock of all processes is moved past the deadline, with most parcels still unpacked: each is put on record as a breach.',
+  )
   const breaches = await passDeadline(stage, shop.saleId)
   say(`  ${count(breaches)} parcels missed the deadline.`)
 
-  act('Were the promises kept?', 'What every client was told is compared with what the sale\'s lists say, and the database is derived again from its own rows.')
+  act(
+    'Were the promises kept?',
+    "What every client was told is compared with what the sale's lists say, and the database is derived again from its own rows.",
+  )
   return { ...live, ...packing, breaches, ...(await reckon(stage, shop, live.sells)) }
 }
 
 /** Close, paper, packing, hand-over. */
-async function playPacking(stage: Stage, shop: Shop, { act, say, output }: DayOptions): Promise<Pick<DayEnd, 'parcels' | 'batches' | 'labels' | 'packed'>> {
-  act('The live ends', 'The sale is closed. All orders of one person become one parcel, parcels become packing batches, and every batch gets its paper.')
+async function playPacking(
+  stage: Stage,
+  shop: Shop,
+  { act, say, output }: DayOptions,
+): Promise<Pick<DayEnd, 'parcels' | 'batches' | 'labels' | 'packed'>> {
+  act(
+    'The live ends',
+    'The sale is closed. All orders of one person become one parcel, parcels become packing batches, and every batch gets its paper.',
+  )
   await shop.close()
   const batches = await closingCut(stage, shop.saleId)
   const parcels = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
@@ -67,7 +83,9 @@ async function playPacking(stage: Stage, shop: Shop, { act, say, output }: DayOp
   const packed = await packFirst(stage, batches)
   if (packed.length > 0) await handOver(stage, packed, output)
   say(`  ${count(packed.length)} parcels packed and handed over.`)
-  await until('every forgotten payment has run out', holdsEndWithinMs, async () => ((await listOrders(stage, shop.saleId, 'reserved')).length === 0 ? true : undefined))
+  await until('every forgotten payment has run out', holdsEndWithinMs, async () =>
+    (await listOrders(stage, shop.saleId, 'reserved')).length === 0 ? true : undefined,
+  )
   say('  Nothing is held for a forgotten payment any more.')
   return { parcels, batches: batches.length, labels, packed: packed.length }
 }
@@ -76,7 +94,11 @@ function listOrders({ http, host }: Stage, saleId: string, state?: OrderView['st
   return http.all<OrderView>(`/api/sales/${saleId}/orders${state ? `?state=${state}` : ''}`, host)
 }
 
-async function reckon(stage: Stage, shop: Shop, sells: number): Promise<Pick<DayEnd, 'drop' | 'show' | 'audit' | 'verify' | 'busy' | 'paid' | 'expired' | 'queue'>> {
+async function reckon(
+  stage: Stage,
+  shop: Shop,
+  sells: number,
+): Promise<Pick<DayEnd, 'drop' | 'show' | 'audit' | 'verify' | 'busy' | 'paid' | 'expired' | 'queue'>> {
   const { ledger } = shop
   const listed = await listOrders(stage, shop.saleId)
   const sale = await stage.http.json<SaleView>(`/api/sales/${shop.saleId}`)
@@ -84,7 +106,13 @@ async function reckon(stage: Stage, shop: Shop, sells: number): Promise<Pick<Day
   const failed = await stage.verify()
   audited.problems.push(...failed)
   return {
-    drop: figuresOf(ledger, 'drop'), show: figuresOf(ledger, 'show'), audit: audited, verify: failed.length === 0 ? 'PASS' : 'FAIL', busy: ledger.resent.busy,
-    paid: listed.filter((order) => order.paidAt !== undefined).length, expired: listed.filter((order) => order.state === 'expired').length, queue: stage.queue,
+    drop: figuresOf(ledger, 'drop'),
+    show: figuresOf(ledger, 'show'),
+    audit: audited,
+    verify: failed.length === 0 ? 'PASS' : 'FAIL',
+    busy: ledger.resent.busy,
+    paid: listed.filter((order) => order.paidAt !== undefined).length,
+    expired: listed.filter((order) => order.state === 'expired').length,
+    queue: stage.queue,
   }
 }

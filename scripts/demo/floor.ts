@@ -35,8 +35,19 @@ export function closingCut(stage: Stage, saleId: string): Promise<BatchView[]> {
 
 /** Each packer claims and packs the first open batches, item by item, but never all there are: the deadline is to have something to find. */
 export async function packFirst(stage: Stage, batches: readonly BatchView[]): Promise<string[]> {
-  const turns = batches.slice(0, Math.min(batchesPerPacker * stage.packers.length, Math.max(1, Math.floor(batches.length / 2))))
-  const packed = await Promise.all(stage.packers.map((packer, seat) => packBatches(stage, packer, turns.filter((_, i) => i % stage.packers.length === seat))))
+  const turns = batches.slice(
+    0,
+    Math.min(batchesPerPacker * stage.packers.length, Math.max(1, Math.floor(batches.length / 2))),
+  )
+  const packed = await Promise.all(
+    stage.packers.map((packer, seat) =>
+      packBatches(
+        stage,
+        packer,
+        turns.filter((_, i) => i % stage.packers.length === seat),
+      ),
+    ),
+  )
   return packed.flat()
 }
 
@@ -47,7 +58,11 @@ async function packBatches({ http }: Stage, packer: string, batches: readonly Ba
     for (const { code, lines, state } of claimed.parcels) {
       if (state !== 'picking') continue
       const scans = lines.flatMap(({ sku, quantity }) => Array<string>(quantity).fill(sku))
-      await http.json(`/api/parcels/${code}/pack`, { method: 'POST', token: packer, body: { scanId: randomUUID(), scans } })
+      await http.json(`/api/parcels/${code}/pack`, {
+        method: 'POST',
+        token: packer,
+        body: { scanId: randomUUID(), scans },
+      })
       codes.push(code)
     }
   }
@@ -57,7 +72,11 @@ async function packBatches({ http }: Stage, packer: string, batches: readonly Ba
 /** Gives packed parcels to the carrier and saves the hand-over record that both sign. */
 export async function handOver({ http, dispatcher }: Stage, parcelCodes: string[], folder: string): Promise<void> {
   const manifestId = randomUUID()
-  await http.json('/api/manifests', { method: 'POST', token: dispatcher, body: { manifestId, carrier: 'Bưu cục Cầu Kè', parcelCodes } })
+  await http.json('/api/manifests', {
+    method: 'POST',
+    token: dispatcher,
+    body: { manifestId, carrier: 'Bưu cục Cầu Kè', parcelCodes },
+  })
   await writeFile(join(folder, 'manifest-001.pdf'), await http.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher))
 }
 

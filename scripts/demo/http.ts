@@ -30,7 +30,10 @@ export class Http {
     const items: Item[] = []
     let cursor: string | null = null
     do {
-      const page: { items: Item[]; nextCursor: string | null } = await this.json(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, { token })
+      const page: { items: Item[]; nextCursor: string | null } = await this.json(
+        `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+        { token },
+      )
       items.push(...page.items)
       cursor = page.nextCursor
     } while (cursor)
@@ -40,7 +43,11 @@ export class Http {
   async #ask(path: string, { method = 'GET', token, body, headers = {} }: Request): Promise<Response> {
     const init: RequestInit = {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }), ...headers },
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     }
     for (let attempt = 1; ; attempt += 1) {
@@ -49,7 +56,8 @@ export class Http {
         return undefined
       })
       if (response?.ok) return response
-      if (response && (response.status !== 503 || attempt === attemptsMax)) throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`)
+      if (response && (response.status !== 503 || attempt === attemptsMax))
+        throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`)
       await response?.body?.cancel()
       await sleep(Math.min(3_000, Number(response?.headers.get('retry-after') ?? 1) * 1_000))
     }
@@ -57,7 +65,11 @@ export class Http {
 }
 
 /** Works through items, `width` at a time; the answers in the items' order. */
-export async function inParallel<Item, Result>(items: readonly Item[], width: number, work: (item: Item, index: number) => Promise<Result>): Promise<Result[]> {
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = []
   let next = 0
   const lane = async (): Promise<void> => {
@@ -72,12 +84,17 @@ export async function inParallel<Item, Result>(items: readonly Item[], width: nu
 }
 
 /** Asks until there is an answer; throws after `withinMs`, naming what was waited for. */
-export async function until<Answer>(what: string, withinMs: number, ask: () => Promise<Answer | undefined>): Promise<Answer> {
+export async function until<Answer>(
+  what: string,
+  withinMs: number,
+  ask: () => Promise<Answer | undefined>,
+): Promise<Answer> {
   const startedAt = performance.now()
   for (;;) {
     const answer = await ask()
     if (answer !== undefined) return answer
-    if (performance.now() - startedAt > withinMs) throw new Error(`waited ${Math.round(withinMs / 1000)} s in vain until ${what}`)
+    if (performance.now() - startedAt > withinMs)
+      throw new Error(`waited ${Math.round(withinMs / 1000)} s in vain until ${what}`)
     await sleep(200)
   }
 }

@@ -27,7 +27,10 @@ export class Ledger {
   readonly resent: Record<ResendReason, number> = { busy: 0, unknown: 0, internal: 0, timeout: 0, disconnected: 0 }
   sent = 0
   settled = 0
-  readonly #latencies = { show: build({ highestTrackableValue: microsecondsMax }), drop: build({ highestTrackableValue: microsecondsMax }) }
+  readonly #latencies = {
+    show: build({ highestTrackableValue: microsecondsMax }),
+    drop: build({ highestTrackableValue: microsecondsMax }),
+  }
 
   open(act: Act, tap: Tap, dueAt: number): TapRecord {
     const record: TapRecord = { act, tap, dueAt, isAcknowledged: false, told: new Map(), contradictions: 0 }
@@ -47,13 +50,17 @@ export class Ledger {
     if (before !== undefined && before !== text) record.contradictions += 1
     record.told.set(order.version, text)
     record.decided ??= order
-    if ((record.decided.state === 'rejected') !== (order.state === 'rejected') || record.decided.seq !== order.seq) record.contradictions += 1
+    if ((record.decided.state === 'rejected') !== (order.state === 'rejected') || record.decided.seq !== order.seq)
+      record.contradictions += 1
   }
 
   close(record: TapRecord, placed: Placed): void {
     this.settled += 1
     if ('refused' in placed) record.refused = placed.refused.code
-    else this.#latencies[record.act].recordValue(Math.max(1, Math.min(microsecondsMax, Math.round((performance.now() - record.dueAt) * 1000))))
+    else
+      this.#latencies[record.act].recordValue(
+        Math.max(1, Math.min(microsecondsMax, Math.round((performance.now() - record.dueAt) * 1000))),
+      )
   }
 
   /** From the tap to the decision, in ms. */

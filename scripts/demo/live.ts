@@ -24,11 +24,17 @@ export interface LiveEnd {
 export async function playLive(shop: Shop, options: DemoOptions, { act }: Telling): Promise<LiveEnd> {
   const [before, after] = planShow(shop.others, shop.viewers, ordersOfShow(options.orders))
   const { coffee } = shop
-  act('The live begins', 'The host pins one product after the other. Orders come as the messages of a real live came, only much faster; some people prepay, a few forget to.')
+  act(
+    'The live begins',
+    'The host pins one product after the other. Orders come as the messages of a real live came, only much faster; some people prepay, a few forget to.',
+  )
   await playShow(shop, before)
 
   const taps = planDrop(coffee.sku, shop.viewers, options.orders)
-  act('The drop', `The host pins ${coffee.title}: ${options.stock.toLocaleString('en-US')} bags, at most ${coffee.perViewerLimit} each. ${options.orders.toLocaleString('en-US')} taps come within one second.`)
+  act(
+    'The drop',
+    `The host pins ${coffee.title}: ${options.stock.toLocaleString('en-US')} bags, at most ${coffee.perViewerLimit} each. ${options.orders.toLocaleString('en-US')} taps come within one second.`,
+  )
   await shop.pin(coffee)
   await sleep(calmMs)
   let dropMs = 0
@@ -54,18 +60,34 @@ async function playShow(shop: Shop, { taps, pins }: ShowPart): Promise<void> {
         note(`  pinned: ${product.title}, ${product.price.toLocaleString('en-US')} ₫`)
       }
     })()
-    await Promise.all([pinning, tapAtTheirTimes(taps, { act: 'show', saleId: shop.saleId, ledger: shop.ledger, decided: (order) => shop.payments.decided(order) })])
+    await Promise.all([
+      pinning,
+      tapAtTheirTimes(taps, {
+        act: 'show',
+        saleId: shop.saleId,
+        ledger: shop.ledger,
+        decided: (order) => shop.payments.decided(order),
+      }),
+    ])
   })
 }
 
-async function withProgress(shop: Shop, total: number, work: (note: (line: string) => void) => Promise<void>): Promise<void> {
+async function withProgress(
+  shop: Shop,
+  total: number,
+  work: (note: (line: string) => void) => Promise<void>,
+): Promise<void> {
   const { ledger } = shop
   const before = { sent: ledger.sent, settled: ledger.settled }
   const progress = new Progress(() => {
     const pinned = shop.pinned()
     return {
-      sent: ledger.sent - before.sent, decided: ledger.settled - before.settled, total,
-      ...(pinned && { pinned: { title: pinned.title, quota: pinned.quota, available: shop.available.get(pinned.sku) ?? pinned.quota } }),
+      sent: ledger.sent - before.sent,
+      decided: ledger.settled - before.settled,
+      total,
+      ...(pinned && {
+        pinned: { title: pinned.title, quota: pinned.quota, available: shop.available.get(pinned.sku) ?? pinned.quota },
+      }),
     }
   })
   try {

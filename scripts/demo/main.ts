@@ -21,7 +21,9 @@ await runCommand(async () => {
   let acts = 0
   const act = (title: string, text: string): void => tell(`\n${(acts += 1)}. ${title}\n   ${text}`)
   const stop = new AbortController()
-  const stopped = new Promise<never>((_, reject) => stop.signal.addEventListener('abort', () => reject(new Error('interrupted'))))
+  const stopped = new Promise<never>((_, reject) =>
+    stop.signal.addEventListener('abort', () => reject(new Error('interrupted'))),
+  )
   stopped.catch(() => undefined)
   const stopListening = onStopSignals(
     () => {
@@ -33,7 +35,10 @@ await runCommand(async () => {
   try {
     clearOutput(options.output)
     act('Flashpack starts', 'An empty database, a queue, one web process and one worker process, all on this machine.')
-    const stage = await openStage({ ...(options.queue && { queue: options.queue }), ...(options.day && saturdayStage), say: complain }, cleanup)
+    const stage = await openStage(
+      { ...(options.queue && { queue: options.queue }), ...(options.day && saturdayStage), say: complain },
+      cleanup,
+    )
     if (stop.signal.aborted) return interruptedCode
     const playing = play(stage, { ...options, say: tell, act }, cleanup)
     playing.catch(() => undefined) // after an interruption nobody listens
@@ -65,9 +70,17 @@ interface Ended {
 async function play(stage: Stage, options: DayOptions, cleanup: Cleanup): Promise<Ended> {
   if (options.day) {
     const end = await playSaturday(stage, options, cleanup)
-    return { problems: end.problems, jsonLine: (seconds) => saturday.jsonLine(end, seconds), summary: (seconds) => saturday.summary(end, seconds) }
+    return {
+      problems: end.problems,
+      jsonLine: (seconds) => saturday.jsonLine(end, seconds),
+      summary: (seconds) => saturday.summary(end, seconds),
+    }
   }
   const end = await playDay(stage, options, cleanup)
   const reported = (seconds: number): Reported => ({ ...end, seconds, output: options.output })
-  return { problems: end.audit.problems, jsonLine: (seconds) => jsonLine(reported(seconds)), summary: (seconds) => summary(reported(seconds)) }
+  return {
+    problems: end.audit.problems,
+    jsonLine: (seconds) => jsonLine(reported(seconds)),
+    summary: (seconds) => summary(reported(seconds)),
+  }
 }

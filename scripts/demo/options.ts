@@ -22,11 +22,26 @@ const usualOfDay = { orders: 432, viewers: 300 }
 /** Reads the command line; wrong values print the usage and end with code 2. */
 export function readOptions(argv: string[]): DemoOptions {
   const command = new Command('npm run demo --')
-    .description('A whole day of livestream commerce on this machine: a live, a drop, parcels, the deadline. It runs on an empty database of its own, checks every promise and leaves nothing but the papers.')
-    .option('--orders <n>', `taps in the big drop (default: ${usual.orders}); with --day orders of the day (${usualOfDay.orders})`, whole(1, 200_000))
-    .option('--viewers <n>', `people who watch, each with a websocket of their own (default: ${usual.viewers}; with --day ${usualOfDay.viewers})`, whole(1, Math.min(20_000, recipientsMax)))
+    .description(
+      'A whole day of livestream commerce on this machine: a live, a drop, parcels, the deadline. It runs on an empty database of its own, checks every promise and leaves nothing but the papers.',
+    )
+    .option(
+      '--orders <n>',
+      `taps in the big drop (default: ${usual.orders}); with --day orders of the day (${usualOfDay.orders})`,
+      whole(1, 200_000),
+    )
+    .option(
+      '--viewers <n>',
+      `people who watch, each with a websocket of their own (default: ${usual.viewers}; with --day ${usualOfDay.viewers})`,
+      whole(1, Math.min(20_000, recipientsMax)),
+    )
     .option('--stock <n>', 'bags in the big drop', whole(1, 1_000_000), 3_000)
-    .addOption(new Option('--day', 'a whole Saturday instead: three sales, eight packers, three trucks, one of them late').conflicts('stock'))
+    .addOption(
+      new Option(
+        '--day',
+        'a whole Saturday instead: three sales, eight packers, three trucks, one of them late',
+      ).conflicts('stock'),
+    )
     .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
     .option('--output <folder>', 'where the papers go', (text) => resolve(text), resolve('demo-output'))
     .option('--json', 'last line of stdout is one JSON object with the figures', false)
@@ -41,7 +56,8 @@ export function readOptions(argv: string[]): DemoOptions {
 function whole(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`give a whole number from ${min} to ${max}`)
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`give a whole number from ${min} to ${max}`)
     return value
   }
 }

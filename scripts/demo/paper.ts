@@ -5,7 +5,8 @@ import type { BatchView } from '../../shared/contract/common.ts'
 import { inParallel, type Http } from './http.ts'
 
 const documents = ['pick-list', 'packing-slips', 'labels'] as const
-const ownFiles = /^(batch-\d{3,}-(pick-list|packing-slips|labels)|manifest-\d{3}|sale-\d-labels-\d+)\.pdf$|^sale-\d-evidence\.zip$/
+const ownFiles =
+  /^(batch-\d{3,}-(pick-list|packing-slips|labels)|manifest-\d{3}|sale-\d-labels-\d+)\.pdf$|^sale-\d-evidence\.zip$/
 
 const sayEveryMs = 5_000
 
@@ -16,7 +17,13 @@ export function clearOutput(folder: string): void {
 }
 
 /** Saves the documents of all batches, numbered in packing order. Answers how many labels they hold; throws when a parcel has none. */
-export async function savePaper(http: Http, token: string, batches: readonly BatchView[], folder: string, say: (line: string) => void): Promise<number> {
+export async function savePaper(
+  http: Http,
+  token: string,
+  batches: readonly BatchView[],
+  folder: string,
+  say: (line: string) => void,
+): Promise<number> {
   let done = 0
   const timer = setInterval(() => say(`  ${done} of ${batches.length} batches have their paper…`), sayEveryMs)
   const labels = await inParallel(batches, 3, async ({ batchId, parcels }, index) => {

@@ -44,8 +44,16 @@ export class Payments {
     await sleep(300 + 1_200 * Math.random())
     const id = `msg_${randomUUID()}`
     const at = wallClock() // the provider's own clock, which is not ours to move
-    const body = JSON.stringify({ type: 'payment.succeeded', timestamp: at.toISOString(), data: { orderId: order.orderId, amount: order.total, currency: order.currency } })
-    const headers = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': this.#webhook.sign(id, at, body) }
+    const body = JSON.stringify({
+      type: 'payment.succeeded',
+      timestamp: at.toISOString(),
+      data: { orderId: order.orderId, amount: order.total, currency: order.currency },
+    })
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': this.#webhook.sign(id, at, body),
+    }
     await this.#http.json('/api/payments/webhook', { method: 'POST', body, headers })
   }
 }

@@ -24,7 +24,18 @@ export class Progress {
     this.#figures = figures
     this.#before.decided = figures().decided
     if (process.stderr.isTTY) {
-      this.#bars = new MultiBar({ format: '  {name} {bar} {text}', hideCursor: true, barsize: 30, stream: process.stderr, gracefulExit: false, emptyOnZero: true, linewrap: false }, Presets.shades_classic)
+      this.#bars = new MultiBar(
+        {
+          format: '  {name} {bar} {text}',
+          hideCursor: true,
+          barsize: 30,
+          stream: process.stderr,
+          gracefulExit: false,
+          emptyOnZero: true,
+          linewrap: false,
+        },
+        Presets.shades_classic,
+      )
       for (let i = 0; i < 3; i += 1) this.#rows.push(this.#bars.create(1, 0, { name: ' '.repeat(nameWidth), text: '' }))
     }
     this.#timer = setInterval(() => this.#show(), this.#bars ? refreshMs : plainEveryMs)
@@ -51,12 +62,21 @@ export class Progress {
     }
     if (!this.#bars) {
       const stock = pinned ? `; ${pinned.title}: ${count(pinned.available)} of ${count(pinned.quota)} left` : ''
-      process.stderr.write(`  ${count(sent)} of ${count(total)} taps, ${count(decided)} decided (${count(this.#perSecond)}/s)${stock}\n`)
+      process.stderr.write(
+        `  ${count(sent)} of ${count(total)} taps, ${count(decided)} decided (${count(this.#perSecond)}/s)${stock}\n`,
+      )
       return
     }
     this.#row(0, 'taps', sent, total, `${count(sent)} of ${count(total)}`)
     this.#row(1, 'decided', decided, total, `${count(decided)} (${count(this.#perSecond)}/s)`)
-    if (pinned) this.#row(2, pinned.title, pinned.available, pinned.quota, `${count(pinned.available)} of ${count(pinned.quota)} left`)
+    if (pinned)
+      this.#row(
+        2,
+        pinned.title,
+        pinned.available,
+        pinned.quota,
+        `${count(pinned.available)} of ${count(pinned.quota)} left`,
+      )
     this.#bars.update()
   }
 

@@ -22,10 +22,16 @@ export interface Reported extends DayEnd {
 /** What the clients of one act were told first. */
 export function figuresOf(ledger: Ledger, act: Act): ActFigures {
   const taps = ledger.ofAct(act)
-  const told = (state: string, reason?: string): number => taps.filter(({ decided }) => decided?.state === state && decided.reason === reason).length
+  const told = (state: string, reason?: string): number =>
+    taps.filter(({ decided }) => decided?.state === state && decided.reason === reason).length
   return {
-    placed: taps.length, confirmed: told('confirmed'), reserved: told('reserved'), soldOut: told('rejected', 'sold-out'), overLimit: told('rejected', 'over-limit'),
-    p50Ms: ledger.latencyMs(act, 50), p99Ms: ledger.latencyMs(act, 99),
+    placed: taps.length,
+    confirmed: told('confirmed'),
+    reserved: told('reserved'),
+    soldOut: told('rejected', 'sold-out'),
+    overLimit: told('rejected', 'over-limit'),
+    p50Ms: ledger.latencyMs(act, 50),
+    p99Ms: ledger.latencyMs(act, 99),
   }
 }
 
@@ -35,15 +41,39 @@ export function jsonLine({ drop, show, ...day }: Reported): string {
   const { oversold, lost, doubled, toldTwice, undersold, conservation, problems } = day.audit
   const { parcels, batches, labels, packed, breaches, busy, queue, dropMs, seconds, output } = day
   return JSON.stringify({
-    placed, confirmed, soldOut, overLimit, busy, p50Ms, p99Ms, oversold, lost, doubled, conservation, parcels, batches, labels, packed, breaches, queue,
-    toldTwice, undersold, verify: day.verify, problems, show, dropMs, seconds, output,
+    placed,
+    confirmed,
+    soldOut,
+    overLimit,
+    busy,
+    p50Ms,
+    p99Ms,
+    oversold,
+    lost,
+    doubled,
+    conservation,
+    parcels,
+    batches,
+    labels,
+    packed,
+    breaches,
+    queue,
+    toldTwice,
+    undersold,
+    verify: day.verify,
+    problems,
+    show,
+    dropMs,
+    seconds,
+    output,
   })
 }
 
 /** The figures and the promises, for a person. */
 export function summary({ drop, show, audit, ...day }: Reported): string {
   const figures = table(['', 'the drop', 'the live around it'])
-  const row = (name: string, key: keyof ActFigures, unit = ''): void => void figures.push([name, `${count(drop[key])}${unit}`, `${count(show[key])}${unit}`])
+  const row = (name: string, key: keyof ActFigures, unit = ''): void =>
+    void figures.push([name, `${count(drop[key])}${unit}`, `${count(show[key])}${unit}`])
   row('orders placed', 'placed')
   row('confirmed (cash on delivery)', 'confirmed')
   row('reserved until paid', 'reserved')
@@ -54,19 +84,32 @@ export function summary({ drop, show, audit, ...day }: Reported): string {
 
   const promises = table(['promise', 'broken'])
   promises.push(
-    ['sold what nobody had (oversold)', audit.oversold], ['acknowledged and not in the list (lost)', audit.lost], ['counted twice (doubled)', audit.doubled],
-    ['told two different things', audit.toldTwice], ['bags left though somebody wanted them', audit.undersold],
-    ['available + held + sold = quota (conservation)', audit.conservation], ['every balance and decision derived again (verify)', day.verify],
+    ['sold what nobody had (oversold)', audit.oversold],
+    ['acknowledged and not in the list (lost)', audit.lost],
+    ['counted twice (doubled)', audit.doubled],
+    ['told two different things', audit.toldTwice],
+    ['bags left though somebody wanted them', audit.undersold],
+    ['available + held + sold = quota (conservation)', audit.conservation],
+    ['every balance and decision derived again (verify)', day.verify],
   )
   const rest = table(['the rest of the day', ''])
   rest.push(
-    ['the drop was decided in', `${count(day.dropMs)} ms`], ['paid by webhook · hold ran out', `${count(day.paid)} · ${count(day.expired)}`], ['answered busy and sent again', count(day.busy)],
-    ['parcels · packing batches · labels', `${count(day.parcels)} · ${count(day.batches)} · ${count(day.labels)}`], ['packed and handed over', count(day.packed)],
-    ['missed the deadline (breaches)', count(day.breaches)], ['the queue lived in', day.queue === 'redis' ? 'Redis' : 'Postgres'], ['the whole day took', `${day.seconds} s`],
+    ['the drop was decided in', `${count(day.dropMs)} ms`],
+    ['paid by webhook · hold ran out', `${count(day.paid)} · ${count(day.expired)}`],
+    ['answered busy and sent again', count(day.busy)],
+    ['parcels · packing batches · labels', `${count(day.parcels)} · ${count(day.batches)} · ${count(day.labels)}`],
+    ['packed and handed over', count(day.packed)],
+    ['missed the deadline (breaches)', count(day.breaches)],
+    ['the queue lived in', day.queue === 'redis' ? 'Redis' : 'Postgres'],
+    ['the whole day took', `${day.seconds} s`],
   )
   return `${figures.toString()}\n${promises.toString()}\n${rest.toString()}\nPick lists, packing slips, labels and the manifest: ${day.output}`
 }
 
 export function table(head: string[]): Table.Table {
-  return new Table({ head, style: { head: [], border: [], compact: true }, colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')) })
+  return new Table({
+    head,
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+  })
 }

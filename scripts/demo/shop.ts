@@ -27,20 +27,40 @@ export interface Shop {
 const productCount = 8
 
 /** The host makes a sale of real OCOP products, everything packed the same day, and opens it. */
-export async function openShop(stage: Stage, options: DemoOptions): Promise<Omit<Shop, 'viewers'> & { gather(cleanup: Cleanup): Promise<Shop> }> {
+export async function openShop(
+  stage: Stage,
+  options: DemoOptions,
+): Promise<Omit<Shop, 'viewers'> & { gather(cleanup: Cleanup): Promise<Shop> }> {
   const { http, host: token } = stage
   const saleId = randomUUID()
   const [bigDrop, ...others] = products(productCount)
   // A limit that lets the crowd buy everything, and still refuses those who want more than their share.
-  const coffee = { ...bigDrop!, quota: options.stock, perViewerLimit: Math.max(2, Math.ceil(options.stock / options.viewers)) }
-  const sale = { saleId, title: 'Phiên live đặc sản Cầu Kè', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [coffee, ...others] }
+  const coffee = {
+    ...bigDrop!,
+    quota: options.stock,
+    perViewerLimit: Math.max(2, Math.ceil(options.stock / options.viewers)),
+  }
+  const sale = {
+    saleId,
+    title: 'Phiên live đặc sản Cầu Kè',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    currency: 'VND',
+    deadlinePolicy: 'same-day',
+    items: [coffee, ...others],
+  }
   await http.json<SaleView>('/api/sales', { method: 'POST', token, body: sale })
   await http.json(`/api/sales/${saleId}/open`, { method: 'POST', token })
 
   const available = new Map<string, number>()
   let pinned: CastProduct | undefined
   const shop: Omit<Shop, 'viewers'> = {
-    saleId, coffee, others, available, ledger: new Ledger(), payments: new Payments(http, stage.webhookSecret), pinned: () => pinned,
+    saleId,
+    coffee,
+    others,
+    available,
+    ledger: new Ledger(),
+    payments: new Payments(http, stage.webhookSecret),
+    pinned: () => pinned,
     pin: async (product) => {
       await http.json(`/api/sales/${saleId}/pin`, { method: 'PUT', token, body: { sku: product.sku } })
       pinned = product
@@ -50,7 +70,11 @@ export async function openShop(stage: Stage, options: DemoOptions): Promise<Omit
   return {
     ...shop,
     gather: async (cleanup) => {
-      const page = new LiveClient({ url: http.url, token, hooks: { stock: (item) => void available.set(item.sku, item.available) } })
+      const page = new LiveClient({
+        url: http.url,
+        token,
+        hooks: { stock: (item) => void available.set(item.sku, item.available) },
+      })
       cleanup.add(() => page.close())
       await page.join(saleId)
       return { ...shop, viewers: await gatherCrowd(stage, saleId, recipients(options.viewers), shop.ledger, cleanup) }

@@ -17,22 +17,34 @@ export interface ShowPart {
  * The live around the drop: taps come when the messages of a real live came, only much faster. The host pins one product after the other; most people
  * order what is pinned, some what was pinned before. Two parts, since the drop comes in the middle.
  */
-export function planShow(products: readonly CastProduct[], viewers: readonly Viewer[], orders: number): [ShowPart, ShowPart] {
+export function planShow(
+  products: readonly CastProduct[],
+  viewers: readonly Viewer[],
+  orders: number,
+): [ShowPart, ShowPart] {
   const times = arrivals().filter((ms) => ms >= silenceMs)
   const lastMs = times.at(-1)!
   const showMs = showMsOf(orders)
-  const atOf = (i: number): number => ((times[Math.floor((i * times.length) / orders)]! - silenceMs) * showMs) / (lastMs - silenceMs)
+  const atOf = (i: number): number =>
+    ((times[Math.floor((i * times.length) / orders)]! - silenceMs) * showMs) / (lastMs - silenceMs)
   const slotMs = showMs / products.length
   const taps = Array.from({ length: orders }, (_, i): PlannedTap => {
     const atMs = atOf(i)
     const pinned = Math.min(products.length - 1, Math.floor(atMs / slotMs))
     const product = products[i % 5 === 4 ? Math.floor(pinned / 2) : pinned]!
-    return { atMs, viewer: viewerOf(viewers, i), sku: product.sku, quantity: i % 3 === 2 ? 2 : 1, payment: i % prepaidEvery === 5 ? 'prepaid' : 'cod' }
+    return {
+      atMs,
+      viewer: viewerOf(viewers, i),
+      sku: product.sku,
+      quantity: i % 3 === 2 ? 2 : 1,
+      payment: i % prepaidEvery === 5 ? 'prepaid' : 'cod',
+    }
   })
   const pins = products.map((product, i) => ({ atMs: i * slotMs, product }))
   const middleMs = slotMs * Math.ceil(products.length / 2)
   const part = (fromMs: number, toMs: number): ShowPart => {
-    const inPart = <T extends { atMs: number }>(all: T[]): T[] => all.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map((one) => ({ ...one, atMs: one.atMs - fromMs }))
+    const inPart = <T extends { atMs: number }>(all: T[]): T[] =>
+      all.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map((one) => ({ ...one, atMs: one.atMs - fromMs }))
     return { taps: inPart(taps), pins: inPart(pins) }
   }
   return [part(0, middleMs), part(middleMs, Infinity)]
@@ -40,14 +52,23 @@ export function planShow(products: readonly CastProduct[], viewers: readonly Vie
 
 /** The drop: everybody taps within a second, and again and again. */
 export function planDrop(sku: string, viewers: readonly Viewer[], orders: number): PlannedTap[] {
-  return Array.from({ length: orders }, (_, i) => ({ atMs: (i * 1_000) / orders, viewer: viewerOf(viewers, i), sku, quantity: 1, payment: 'cod' }))
+  return Array.from({ length: orders }, (_, i) => ({
+    atMs: (i * 1_000) / orders,
+    viewer: viewerOf(viewers, i),
+    sku,
+    quantity: 1,
+    payment: 'cod',
+  }))
 }
 
 /** What the drop sells when nothing goes wrong: all bags, unless there are fewer taps, or the limit per buyer leaves some. */
 export function dropSells(taps: readonly PlannedTap[], stock: number, limit: number): number {
   const ofViewer = new Map<Viewer, number>()
   for (const { viewer } of taps) ofViewer.set(viewer, (ofViewer.get(viewer) ?? 0) + 1)
-  return Math.min(stock, [...ofViewer.values()].reduce((sum, count) => sum + Math.min(count, limit), 0))
+  return Math.min(
+    stock,
+    [...ofViewer.values()].reduce((sum, count) => sum + Math.min(count, limit), 0),
+  )
 }
 
 /** Everybody once, in no visible order, then everybody again: a stride that shares no factor with their number. */

@@ -74,25 +74,53 @@ const tokenHours = 72
 
 /** Nothing that the environment names may be touched: the demo promises an empty database. The port is fixed, so that a web process started again is found. */
 const ownSettings = {
-  DATABASE_URL: '', DATABASE_URL_FILE: '', REDIS_URL: '', REDIS_URL_FILE: '', QUEUE_PREFIX: 'flashpack', DATABASE_SCHEMA: 'public',
-  HOST: '127.0.0.1', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'warn', HOLD_SECONDS: '12', MERGE_WAIT_SECONDS: '120', RELAY: 'on',
+  DATABASE_URL: '',
+  DATABASE_URL_FILE: '',
+  REDIS_URL: '',
+  REDIS_URL_FILE: '',
+  QUEUE_PREFIX: 'flashpack',
+  DATABASE_SCHEMA: 'public',
+  HOST: '127.0.0.1',
+  WORKER_PORT: '0',
+  TEST_CLOCK: '1',
+  LOG_LEVEL: 'warn',
+  HOLD_SECONDS: '12',
+  MERGE_WAIT_SECONDS: '120',
+  RELAY: 'on',
 }
 
-export async function openStage({ queue, say, packers = ['lan', 'minh'], startsAt, settings }: StageOptions, cleanup: Cleanup): Promise<Stage> {
+export async function openStage(
+  { queue, say, packers = ['lan', 'minh'], startsAt, settings }: StageOptions,
+  cleanup: Cleanup,
+): Promise<Stage> {
   const given = readEnv()
   const ignored = ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE'].filter((name) => given[name])
-  if (ignored.length > 0) say(`${ignored.join(' and ')} ${ignored.length > 1 ? 'are' : 'is'} not used: the demo runs on an empty database of its own.`)
+  if (ignored.length > 0)
+    say(
+      `${ignored.join(' and ')} ${ignored.length > 1 ? 'are' : 'is'} not used: the demo runs on an empty database of its own.`,
+    )
 
   const dataHome = temporaryFolder(cleanup)
-  const prepared = await prepare({ dataHome, ...(queue && { queue }), settings: { ...ownSettings, ...settings, PORT: String(await freePort()) }, onNotice: say })
+  const prepared = await prepare({
+    dataHome,
+    ...(queue && { queue }),
+    settings: { ...ownSettings, ...settings, PORT: String(await freePort()) },
+    onNotice: say,
+  })
   cleanup.add(prepared.stop)
   const clock = await openStageClock(prepared, cleanup)
   await clock.begin(startsAt ?? keepFromMidnight)
   const staff = await clock.tokens(packers)
   const url = await startProcesses(prepared, say, cleanup)
   return {
-    http: new Http(url), queue: prepared.config.QUEUE, ...staff,
-    webhookSecret: prepared.config.PAYMENT_WEBHOOK_SECRET, verify: clock.verify, moveClockTo: clock.moveTo, passTo: clock.passTo, now: clock.now,
+    http: new Http(url),
+    queue: prepared.config.QUEUE,
+    ...staff,
+    webhookSecret: prepared.config.PAYMENT_WEBHOOK_SECRET,
+    verify: clock.verify,
+    moveClockTo: clock.moveTo,
+    passTo: clock.passTo,
+    now: clock.now,
   }
 }
 
@@ -141,11 +169,19 @@ interface StageClock {
 /** Packed "the same day" needs some day that is left. */
 function keepFromMidnight(now: Date): Date {
   const [hours, minutes] = now.toLocaleTimeString('en-GB', { timeZone }).split(':').map(Number)
-  return hours === 23 && minutes! >= 60 - minutesBeforeMidnight ? new Date(now.getTime() + (minutesBeforeMidnight + 1) * 60_000) : now
+  return hours === 23 && minutes! >= 60 - minutesBeforeMidnight
+    ? new Date(now.getTime() + (minutesBeforeMidnight + 1) * 60_000)
+    : now
 }
 
 async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<StageClock> {
-  const pool = openPool({ url: config.DATABASE_URL, schema: config.DATABASE_SCHEMA, max: 2, name: 'flashpack-demo', log: openLog('error', 'demo') })
+  const pool = openPool({
+    url: config.DATABASE_URL,
+    schema: config.DATABASE_SCHEMA,
+    max: 2,
+    name: 'flashpack-demo',
+    log: openLog('error', 'demo'),
+  })
   const db = openDatabase(pool)
   const clock: Clock = await openClock(db)
   cleanup.add(async () => {
@@ -161,7 +197,9 @@ async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<S
   return {
     verify: async () => {
       const results = await verify(db, { batchParcelsMax: config.BATCH_PARCELS_MAX })
-      return results.filter((rule) => rule.differences > 0).map((rule) => `verify, ${rule.name}: ${rule.differences} differences, first: ${rule.first[0]}`)
+      return results
+        .filter((rule) => rule.differences > 0)
+        .map((rule) => `verify, ${rule.name}: ${rule.differences} differences, first: ${rule.first[0]}`)
     },
     now: () => clock.now(),
     moveTo: async (instant) => {
@@ -172,8 +210,13 @@ async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<S
     begin: (startsAt) => moveTo(startsAt(clock.now())),
     tokens: async (packers) => {
       const sellerId = await ensureSeller(db, 'cau-ke')
-      const token = (role: 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> => staffToken({ sub, role, sellerId, hours: tokenHours }, config.TOKEN_SECRET, clock.now())
-      const [host, dispatcher, ...ofPackers] = await Promise.all([token('host', 'host'), token('dispatcher', 'dispatcher'), ...packers.map((name) => token('packer', name))])
+      const token = (role: 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
+        staffToken({ sub, role, sellerId, hours: tokenHours }, config.TOKEN_SECRET, clock.now())
+      const [host, dispatcher, ...ofPackers] = await Promise.all([
+        token('host', 'host'),
+        token('dispatcher', 'dispatcher'),
+        ...packers.map((name) => token('packer', name)),
+      ])
       return { host, packers: ofPackers, dispatcher }
     },
   }

@@ -22,10 +22,13 @@ export interface Tapping {
 }
 
 /** Sends each tap when it is due, whatever became of those before, and waits until every one has its decision. */
-export async function tapAtTheirTimes(taps: readonly PlannedTap[], { act, saleId, ledger, decided }: Tapping): Promise<void> {
+export async function tapAtTheirTimes(
+  taps: readonly PlannedTap[],
+  { act, saleId, ledger, decided }: Tapping,
+): Promise<void> {
   const startedAt = performance.now()
   const open: Promise<void>[] = []
-  for (let next = 0; next < taps.length; ) {
+  for (let next = 0; next < taps.length;) {
     const now = performance.now() - startedAt
     for (; next < taps.length && taps[next]!.atMs <= now; next += 1) open.push(send(taps[next]!))
     if (next === taps.length) break

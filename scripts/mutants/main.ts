@@ -11,9 +11,14 @@ import { mutants, type Mutant } from './list.ts'
 import { mutate } from './mutate.ts'
 
 const command = new Command('npm run mutants --')
-  .description('Breaks a copy of the code on purpose, one promise at a time, and looks whether the named test notices. Nothing in this checkout changes.')
+  .description(
+    'Breaks a copy of the code on purpose, one promise at a time, and looks whether the named test notices. Nothing in this checkout changes.',
+  )
   .option('--only <word>', 'those whose name holds this word')
-  .addHelpText('after', '\nExit codes: 0 every break was caught, 1 one was not, 2 wrong usage, 3 a break does not fit the code any more')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 every break was caught, 1 one was not, 2 wrong usage, 3 a break does not fit the code any more',
+  )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
@@ -54,7 +59,13 @@ await runCommand(async () => {
 async function proveSound(copy: string, wanted: readonly Mutant[]): Promise<void> {
   await build(copy)
   const { ok, output } = await test(copy, [...new Set(wanted.map(({ tests }) => tests))])
-  if (!ok) throw new SetupError(`The tests must pass before anything is broken:\n${output.split('\n').filter((line) => line.includes('✖')).join('\n')}`)
+  if (!ok)
+    throw new SetupError(
+      `The tests must pass before anything is broken:\n${output
+        .split('\n')
+        .filter((line) => line.includes('✖'))
+        .join('\n')}`,
+    )
   say('all named tests pass before anything is broken')
 }
 
@@ -65,16 +76,35 @@ async function judge(copy: string, mutant: Mutant): Promise<Verdict> {
   try {
     await build(copy)
     const { output } = await test(copy, [mutant.tests])
-    const failed = output.split('\n').map((line) => /^\s*✖ (.*?)(?: \(\d.*)?$/.exec(line)?.[1]).filter((title) => title !== undefined)
+    const failed = output
+      .split('\n')
+      .map((line) => /^\s*✖ (.*?)(?: \(\d.*)?$/.exec(line)?.[1])
+      .filter((title) => title !== undefined)
     const caught = failed.some((title) => title.includes(mutant.title))
-    return { mutant, caught, what: caught ? `${mutant.tests}: ${mutant.title}` : failed.length > 0 ? `only ${failed[0]}` : 'no test failed' }
+    return {
+      mutant,
+      caught,
+      what: caught ? `${mutant.tests}: ${mutant.title}` : failed.length > 0 ? `only ${failed[0]}` : 'no test failed',
+    }
   } finally {
     writeFileSync(path, sound)
   }
 }
 
 async function build(copy: string): Promise<void> {
-  const { ok, output } = await run(process.execPath, [projectPath('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'dist/.built', ...unusedIsFine], { cwd: copy, limitMs: buildMsMax })
+  const { ok, output } = await run(
+    process.execPath,
+    [
+      projectPath('node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      'tsconfig.json',
+      '--incremental',
+      '--tsBuildInfoFile',
+      'dist/.built',
+      ...unusedIsFine,
+    ],
+    { cwd: copy, limitMs: buildMsMax },
+  )
   if (!ok) throw new SetupError(`The broken code must compile, so that it is the test that notices: ${output}`)
 }
 
@@ -83,8 +113,14 @@ function test(copy: string, parts: readonly string[]): Promise<{ ok: boolean; ou
 }
 
 function report(verdicts: readonly Verdict[]): number {
-  const table = new Table({ head: ['deliberate break', 'file', 'result', 'by'], wordWrap: true, colWidths: [48, 32, 11, 70], style: { head: [], border: [] } })
-  for (const { mutant, caught, what } of verdicts) table.push([mutant.name, mutant.file, caught ? 'caught' : 'SURVIVED', what])
+  const table = new Table({
+    head: ['deliberate break', 'file', 'result', 'by'],
+    wordWrap: true,
+    colWidths: [48, 32, 11, 70],
+    style: { head: [], border: [] },
+  })
+  for (const { mutant, caught, what } of verdicts)
+    table.push([mutant.name, mutant.file, caught ? 'caught' : 'SURVIVED', what])
   const survived = verdicts.filter(({ caught }) => !caught)
   process.stdout.write(`${table.toString()}\n${verdicts.length - survived.length} of ${verdicts.length} caught\n`)
   return survived.length === 0 && verdicts.length > 0 ? 0 : 1

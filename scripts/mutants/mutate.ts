@@ -1,9 +1,16 @@
 import { SetupError } from '../services/setup-error.ts'
 import type { Mutant } from './list.ts'
 
-/** The file with its break. Throws {@link SetupError} when the place is not there, or not once: the list has to follow the code. */
+/**
+ * The file with its break. White space of the place does not matter, so that the formatter may lay the code out anew. Throws {@link SetupError}
+ * when the place is not there, or not once: the list has to follow the code.
+ */
 export function mutate({ name, file, from, to }: Mutant, text: string): string {
-  const places = text.split(from).length - 1
-  if (places !== 1) throw new SetupError(`The break "${name}" looks for one place in ${file} and finds ${places}: ${from}`)
-  return text.replace(from, () => to)
+  const place = new RegExp(from.split(/\s+/).map(literally).join('\\s+'), 'g')
+  const places = [...text.matchAll(place)].length
+  if (places !== 1)
+    throw new SetupError(`The break "${name}" looks for one place in ${file} and finds ${places}: ${from}`)
+  return text.replace(place, () => to)
 }
+
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

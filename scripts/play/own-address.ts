@@ -13,6 +13,10 @@ export function isReachable(host: string): boolean {
 
 /** Where others reach a server that listens on `host` and `port`. */
 export function addressFor(host: string, port: number | string): string {
-  const name = !isReachable(host) ? '127.0.0.1' : host === '0.0.0.0' || host === '::' ? (localAddress() ?? '127.0.0.1') : host
+  const name = !isReachable(host)
+    ? '127.0.0.1'
+    : host === '0.0.0.0' || host === '::'
+      ? (localAddress() ?? '127.0.0.1')
+      : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }

@@ -12,16 +12,22 @@ const LIMIT_MS = 5000
  */
 export async function checkDatabase(databaseUrl: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT_MS / 1000} s`)), LIMIT_MS)))
+  const late = new Promise<never>(
+    (_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT_MS / 1000} s`)), LIMIT_MS)),
+  )
   try {
     const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: LIMIT_MS + 1000 })
     client.on('error', () => {}) // the connection below rejects as well
     const asked = client.connect().then(() => readPostgresFacts(client))
-    const problems = await Promise.race([asked, late]).then(postgresProblems).finally(() => void client.end().catch(() => {}))
+    const problems = await Promise.race([asked, late])
+      .then(postgresProblems)
+      .finally(() => void client.end().catch(() => {}))
     if (problems.length > 0) throw new SetupError(problems.join('\n'))
   } catch (error) {
     if (error instanceof SetupError) throw error
-    throw new SetupError(`Postgres at ${masked(databaseUrl)} cannot be used: ${withoutSecretsOf(databaseUrl, oneLine(error))} (check DATABASE_URL, or unset it to use the embedded Postgres)`)
+    throw new SetupError(
+      `Postgres at ${masked(databaseUrl)} cannot be used: ${withoutSecretsOf(databaseUrl, oneLine(error))} (check DATABASE_URL, or unset it to use the embedded Postgres)`,
+    )
   } finally {
     clearTimeout(timer)
   }

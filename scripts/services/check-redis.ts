@@ -11,7 +11,9 @@ const LIMIT_MS = 5000
  */
 export async function checkRedis(redisUrl: string): Promise<string | null> {
   const facts = await readRedisFacts(redisUrl, 'flashpack', LIMIT_MS).catch((error: unknown) => {
-    throw new SetupError(`Redis at ${masked(redisUrl)} cannot be used: ${withoutSecretsOf(redisUrl, oneLine(error))} (check REDIS_URL, or unset it to use a private one)`)
+    throw new SetupError(
+      `Redis at ${masked(redisUrl)} cannot be used: ${withoutSecretsOf(redisUrl, oneLine(error))} (check REDIS_URL, or unset it to use a private one)`,
+    )
   })
   const problems = redisProblems(facts, redisUrl)
   if (problems.length > 0) throw new SetupError(problems.join('\n'))

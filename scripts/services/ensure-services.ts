@@ -55,7 +55,11 @@ export async function ensureServices(options: ServicesOptions): Promise<Services
     const queue = homeOfQueue(options.queue, redisUrl, onNotice)
 
     const services = { databaseUrl, queue, ...(redisUrl && { redisUrl }) }
-    writeRunningServices(options.dataHome, { ...services, guardPid: guard?.pid ?? null, startedAt: Temporal.Now.instant().toString() })
+    writeRunningServices(options.dataHome, {
+      ...services,
+      guardPid: guard?.pid ?? null,
+      startedAt: Temporal.Now.instant().toString(),
+    })
     return { ...services, notices, stop: once(() => stopAll(options.dataHome, guard, lock)) }
   } catch (error) {
     await stopAll(options.dataHome, guard, lock)
@@ -66,20 +70,39 @@ export async function ensureServices(options: ServicesOptions): Promise<Services
 async function startMissing(options: ServicesOptions, onNotice: (line: string) => void): Promise<StartedGuard | null> {
   const missing = { postgres: !options.databaseUrl, redis: options.queue !== 'postgres' && !options.redisUrl }
   if (!missing.postgres && !missing.redis) return null
-  return await startGuard({ dataHome: options.dataHome, systemFolder: options.systemFolder ?? SYSTEM_FOLDER, ...missing }, onNotice)
+  return await startGuard(
+    { dataHome: options.dataHome, systemFolder: options.systemFolder ?? SYSTEM_FOLDER, ...missing },
+    onNotice,
+  )
 }
 
-function homeOfQueue(wanted: 'redis' | 'postgres' | undefined, redisUrl: string | undefined, onNotice: (line: string) => void): 'redis' | 'postgres' {
+function homeOfQueue(
+  wanted: 'redis' | 'postgres' | undefined,
+  redisUrl: string | undefined,
+  onNotice: (line: string) => void,
+): 'redis' | 'postgres' {
   if (wanted === 'postgres') return 'postgres'
   if (redisUrl) return 'redis'
-  if (wanted === 'redis') throw new SetupError('QUEUE is redis, but there is no Redis and none could be fetched: install redis-server or valkey-server (6.2 or newer), or set REDIS_URL, or leave QUEUE unset to keep the queue in Postgres')
-  onNotice('No Redis was found: the queue lives in Postgres. Install redis-server or valkey-server, or set REDIS_URL, for more speed.')
+  if (wanted === 'redis')
+    throw new SetupError(
+      'QUEUE is redis, but there is no Redis and none could be fetched: install redis-server or valkey-server (6.2 or newer), or set REDIS_URL, or leave QUEUE unset to keep the queue in Postgres',
+    )
+  onNotice(
+    'No Redis was found: the queue lives in Postgres. Install redis-server or valkey-server, or set REDIS_URL, for more speed.',
+  )
   return 'postgres'
 }
 
 /** Both are looked at, so that a person hears of everything at once. */
-async function checkGiven(databaseUrl: string | undefined, redisUrl: string | undefined, onNotice: (line: string) => void): Promise<void> {
-  const checks = await Promise.allSettled([databaseUrl ? checkDatabase(databaseUrl) : null, redisUrl ? checkRedis(redisUrl) : null])
+async function checkGiven(
+  databaseUrl: string | undefined,
+  redisUrl: string | undefined,
+  onNotice: (line: string) => void,
+): Promise<void> {
+  const checks = await Promise.allSettled([
+    databaseUrl ? checkDatabase(databaseUrl) : null,
+    redisUrl ? checkRedis(redisUrl) : null,
+  ])
   const failed = checks.filter((check) => check.status === 'rejected').map((check): unknown => check.reason)
   const unforeseen = failed.find((error) => !(error instanceof SetupError))
   if (unforeseen) throw unforeseen

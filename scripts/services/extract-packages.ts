@@ -1,4 +1,15 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { identify, isRunning } from './process-identity.ts'
@@ -40,7 +51,14 @@ export function cacheFolders(home: { folder: string; systemFolder: string | null
 export function libraryFolders(folder: string): string[] {
   return ['usr/lib', 'lib'].flatMap((name) => {
     const lib = join(folder, name)
-    return existsSync(lib) ? [lib, ...readdirSync(lib).filter((entry) => entry.includes('-linux-')).map((entry) => join(lib, entry))] : []
+    return existsSync(lib)
+      ? [
+          lib,
+          ...readdirSync(lib)
+            .filter((entry) => entry.includes('-linux-'))
+            .map((entry) => join(lib, entry)),
+        ]
+      : []
   })
 }
 
@@ -83,7 +101,14 @@ async function download(temporary: string, wish: PackageWish, signal: AbortSigna
   const lists = join(temporary, 'lists')
   const debs = join(temporary, 'debs')
   const extracted = join(temporary, 'root')
-  for (const folder of [join(lists, 'partial'), join(temporary, 'cache', 'archives', 'partial'), join(temporary, 'state'), debs, extracted]) mkdirSync(folder, { recursive: true })
+  for (const folder of [
+    join(lists, 'partial'),
+    join(temporary, 'cache', 'archives', 'partial'),
+    join(temporary, 'state'),
+    debs,
+    extracted,
+  ])
+    mkdirSync(folder, { recursive: true })
   const conf = join(temporary, 'apt.conf')
   writeFileSync(conf, aptConf(temporary))
   const apt = aptRunner(conf, temporary, debs, signal)
@@ -93,7 +118,9 @@ async function download(temporary: string, wish: PackageWish, signal: AbortSigna
   for (const wanted of wish.anyOf) {
     const plan = await apt('-s', '-y', '--no-install-recommends', 'install', ...wanted)
     if (!plan.ok) continue
-    const dependencies = [...plan.output.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '').filter((name) => wish.needed.test(name) && !NEVER.test(name))
+    const dependencies = [...plan.output.matchAll(/^Inst (\S+)/gm)]
+      .map((match) => match[1] ?? '')
+      .filter((name) => wish.needed.test(name) && !NEVER.test(name))
     const fetched = await apt('download', ...new Set([...wanted, ...dependencies])) // those wanted are missing from the plan when they are installed already
     if (!fetched.ok) continue
     for (const deb of readdirSync(debs)) {
@@ -112,7 +139,12 @@ function aptRunner(conf: string, temporary: string, cwd: string, signal: AbortSi
   const startedAt = performance.now()
   return (...args) => {
     const limitMs = Math.max(1, startedAt + TOTAL_LIMIT_MS - performance.now())
-    return run('/usr/bin/apt-get', ['-c', conf, ...args], { limitMs, cwd, signal, ...(args[0] !== '-s' && { isStuck: unchangedFor(SILENCE_LIMIT_MS, [temporary]) }) })
+    return run('/usr/bin/apt-get', ['-c', conf, ...args], {
+      limitMs,
+      cwd,
+      signal,
+      ...(args[0] !== '-s' && { isStuck: unchangedFor(SILENCE_LIMIT_MS, [temporary]) }),
+    })
   }
 }
 
@@ -130,7 +162,10 @@ export function unchangedFor(limitMs: number, folders: string[]): () => boolean 
 
 function sizeOf(folder: string): number {
   try {
-    return readdirSync(folder, { withFileTypes: true, recursive: true }).reduce((total, entry) => total + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0), 0)
+    return readdirSync(folder, { withFileTypes: true, recursive: true }).reduce(
+      (total, entry) => total + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    )
   } catch {
     return 0 // a folder that went away while it was read
   }

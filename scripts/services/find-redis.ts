@@ -36,17 +36,31 @@ export async function findRedis(home: Home, options: ExtractOptions): Promise<Re
 
 async function installedServers(): Promise<string[]> {
   if (process.platform === 'win32') return []
-  const onPath = await run('/bin/sh', ['-c', 'command -v redis-server; command -v valkey-server; true'], { limitMs: 2000 })
-  const usual = ['/opt/homebrew/bin', '/usr/local/bin'].flatMap((folder) => [join(folder, 'redis-server'), join(folder, 'valkey-server')])
-  return [...onPath.output.split('\n').filter((line) => line.startsWith('/')), ...usual.filter((path) => existsSync(path))]
+  const onPath = await run('/bin/sh', ['-c', 'command -v redis-server; command -v valkey-server; true'], {
+    limitMs: 2000,
+  })
+  const usual = ['/opt/homebrew/bin', '/usr/local/bin'].flatMap((folder) => [
+    join(folder, 'redis-server'),
+    join(folder, 'valkey-server'),
+  ])
+  return [
+    ...onPath.output.split('\n').filter((line) => line.startsWith('/')),
+    ...usual.filter((path) => existsSync(path)),
+  ]
 }
 
 async function tryCopy(folder: string, runAs: RunAs | null): Promise<RedisBinary | null> {
-  const command = ['redis-server', 'valkey-server'].map((name) => join(folder, 'usr', 'bin', name)).find((path) => existsSync(path))
+  const command = ['redis-server', 'valkey-server']
+    .map((name) => join(folder, 'usr', 'bin', name))
+    .find((path) => existsSync(path))
   return command ? await tryToRun(command, runAs, { LD_LIBRARY_PATH: libraryFolders(folder).join(':') }) : null
 }
 
-async function tryToRun(command: string, runAs: RunAs | null, libraries: Record<string, string> = {}): Promise<RedisBinary | null> {
+async function tryToRun(
+  command: string,
+  runAs: RunAs | null,
+  libraries: Record<string, string> = {},
+): Promise<RedisBinary | null> {
   const env = { LC_ALL: 'C', ...libraries }
   for (const user of new Set([runAs, null])) {
     const tried = await run(command, ['--version'], { limitMs: 2000, runAs: user, env })

@@ -34,11 +34,19 @@ async function main(request: GuardRequest): Promise<void> {
     writeFileSync(join(request.dataHome, 'guard.json'), JSON.stringify(identify(process.pid)))
     const home = await chooseHome(request.dataHome, request.systemFolder)
     if (home.notice) notice(home.notice)
-    const started = await bothOrNone(request.postgres ? keepPostgres(home) : null, request.redis ? keepRedis(home) : null)
+    const started = await bothOrNone(
+      request.postgres ? keepPostgres(home) : null,
+      request.redis ? keepRedis(home) : null,
+    )
     if (!stopped.signal.aborted) say({ type: 'ready', ...started })
   } catch (error) {
-    say({ type: 'failed', message: error instanceof SetupError ? error.message : oneLine(error), isSetup: error instanceof SetupError })
-    if (!(error instanceof SetupError)) process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    say({
+      type: 'failed',
+      message: error instanceof SetupError ? error.message : oneLine(error),
+      isSetup: error instanceof SetupError,
+    })
+    if (!(error instanceof SetupError))
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     stopped.abort()
   }
   await untilStopped
@@ -47,7 +55,10 @@ async function main(request: GuardRequest): Promise<void> {
 }
 
 /** When one start fails the other is stopped and waited for, so that nothing starts after the guard has tidied up. */
-async function bothOrNone(postgres: Promise<string> | null, redis: Promise<string | null> | null): Promise<{ databaseUrl: string | null; redisUrl: string | null }> {
+async function bothOrNone(
+  postgres: Promise<string> | null,
+  redis: Promise<string | null> | null,
+): Promise<{ databaseUrl: string | null; redisUrl: string | null }> {
   try {
     const [databaseUrl, redisUrl] = await Promise.all([postgres, redis])
     return { databaseUrl, redisUrl }
@@ -60,7 +71,13 @@ async function bothOrNone(postgres: Promise<string> | null, redis: Promise<strin
 
 async function keepPostgres(home: Home): Promise<string> {
   const first = await startPostgres(home, { signal: stopped.signal })
-  kept.push(keepRunning('Postgres', first.server, async () => (await startPostgres(home, { signal: stopped.signal, port: first.port })).server))
+  kept.push(
+    keepRunning(
+      'Postgres',
+      first.server,
+      async () => (await startPostgres(home, { signal: stopped.signal, port: first.port })).server,
+    ),
+  )
   return first.databaseUrl
 }
 
@@ -73,7 +90,13 @@ async function keepRedis(home: Home): Promise<string | null> {
     return null
   })
   if (!first) return null
-  kept.push(keepRunning('Redis', first.server, async () => (await startRedis(home, binary, { signal: stopped.signal, address: first.address })).server))
+  kept.push(
+    keepRunning(
+      'Redis',
+      first.server,
+      async () => (await startRedis(home, binary, { signal: stopped.signal, address: first.address })).server,
+    ),
+  )
   return first.redisUrl
 }
 

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { run, type RunAs } from './run.ts'
 import { oneLine, SetupError } from './setup-error.ts'
@@ -33,9 +42,15 @@ export async function chooseHome(dataHome: string, systemFolder: string): Promis
   makeFolder(elsewhere)
   letPass(systemFolder)
   letPass(elsewhere)
-  if (!(await canEnter(elsewhere, runAs))) throw new SetupError(`Flashpack runs as root, but the servers' own user (uid ${runAs.uid}) can reach neither ${dataHome} nor ${elsewhere}: start it as an ordinary user, or set DATABASE_URL`)
+  if (!(await canEnter(elsewhere, runAs)))
+    throw new SetupError(
+      `Flashpack runs as root, but the servers' own user (uid ${runAs.uid}) can reach neither ${dataHome} nor ${elsewhere}: start it as an ordinary user, or set DATABASE_URL`,
+    )
   const notice = `The servers' data lies in ${elsewhere}, because their unprivileged user cannot reach ${dataHome}.`
-  writeFileSync(join(dataHome, 'data-is-elsewhere.txt'), `${notice}\nTo start afresh, stop Flashpack and delete that folder.\n`)
+  writeFileSync(
+    join(dataHome, 'data-is-elsewhere.txt'),
+    `${notice}\nTo start afresh, stop Flashpack and delete that folder.\n`,
+  )
   return { ...base, folder: elsewhere, notice }
 }
 
@@ -67,12 +82,16 @@ function ownerOfData(folder: string): RunAs | null {
 }
 
 function unprivilegedUser(): RunAs {
-  const rows = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
+  const rows = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   for (const name of ['postgres', '_postgres', 'nobody']) {
     const row = rows.find((fields) => fields[0] === name)
     if (row) return { uid: Number(row[2]) >>> 0, gid: Number(row[3]) >>> 0 }
   }
-  throw new SetupError('Postgres refuses to run as root and there is no user `postgres` or `nobody` to run it as: start Flashpack as an ordinary user, or set DATABASE_URL')
+  throw new SetupError(
+    'Postgres refuses to run as root and there is no user `postgres` or `nobody` to run it as: start Flashpack as an ordinary user, or set DATABASE_URL',
+  )
 }
 
 async function canEnter(folder: string, runAs: RunAs): Promise<boolean> {

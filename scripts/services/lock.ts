@@ -31,7 +31,9 @@ export function takeLock(dataHome: string): { release(): void } {
       return { release }
     }
   } catch (error) {
-    throw error instanceof SetupError ? error : new SetupError(`Flashpack cannot write to its folder ${dataHome}: ${oneLine(error)}`)
+    throw error instanceof SetupError
+      ? error
+      : new SetupError(`Flashpack cannot write to its folder ${dataHome}: ${oneLine(error)}`)
   } finally {
     rmSync(draft, { force: true })
   }
@@ -40,10 +42,16 @@ export function takeLock(dataHome: string): { release(): void } {
 
 /** The numbers of all locks but `mine`, rising; every one of them is dead, else it throws. */
 function refuseWhenHeld(dataHome: string, mine: number | null): number[] {
-  const numbers = readdirSync(dataHome).flatMap((name) => /^lock-(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number).filter((number) => number !== mine)
+  const numbers = readdirSync(dataHome)
+    .flatMap((name) => /^lock-(\d+)\.json$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .filter((number) => number !== mine)
   for (const number of numbers) {
     const holder = readIdentity(pathOf(dataHome, number))
-    if (holder && isRunning(holder)) throw new SetupError(`Flashpack already runs on ${dataHome} (pid ${holder.pid}): stop it first, or use another data folder`)
+    if (holder && isRunning(holder))
+      throw new SetupError(
+        `Flashpack already runs on ${dataHome} (pid ${holder.pid}): stop it first, or use another data folder`,
+      )
   }
   return numbers.toSorted((a, b) => a - b)
 }

@@ -7,7 +7,12 @@ import { holdsWithin } from './wait.ts'
  * Clears what a server left behind when its guard was killed: one that still runs is stopped properly, back ends of one that was killed are waited
  * for (two servers on the same files would destroy them), and a pid file whose number now belongs to a stranger is removed.
  */
-export async function stopOrphan(left: { program: RegExp; folder: string; pidFile: string; steps: StopSteps }): Promise<void> {
+export async function stopOrphan(left: {
+  program: RegExp
+  folder: string
+  pidFile: string
+  steps: StopSteps
+}): Promise<void> {
   const pid = readPid(left.pidFile)
   if (pid === null) return
   const isGone = () => !runsInside(pid, left.program, left.folder)

@@ -1,4 +1,15 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
@@ -22,7 +33,9 @@ export function installedPackage(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)))
   } catch {
-    throw new SetupError(`The embedded Postgres (${name}) is not installed or does not exist for this machine: run \`npm ci\`, or set DATABASE_URL to a Postgres of your own`)
+    throw new SetupError(
+      `The embedded Postgres (${name}) is not installed or does not exist for this machine: run \`npm ci\`, or set DATABASE_URL to a Postgres of your own`,
+    )
   }
 }
 
@@ -31,7 +44,9 @@ export function installedPackage(): string {
  * install scripts and the library links cannot be made in place, a copy (60 MB, once per version) is used instead.
  */
 export async function usableBinaries(home: Home, packageFolder: string): Promise<PostgresBinaries> {
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')))
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')))
   const major = version.split('.')[0] ?? version
   makeMissingLinks(packageFolder)
   if ((await problemOf(packageFolder, home)) === null) return binariesIn(packageFolder, major)
@@ -41,16 +56,24 @@ export async function usableBinaries(home: Home, packageFolder: string): Promise
   try {
     if (!existsSync(copy)) copyPackage(packageFolder, copy)
   } catch (error) {
-    throw new SetupError(`The embedded Postgres could not be copied to ${copy} (${oneLine(error)}): make room or start Flashpack as an ordinary user, or set DATABASE_URL`)
+    throw new SetupError(
+      `The embedded Postgres could not be copied to ${copy} (${oneLine(error)}): make room or start Flashpack as an ordinary user, or set DATABASE_URL`,
+    )
   }
   const problem = await problemOf(copy, home)
   if (problem === null) return binariesIn(copy, major)
-  throw new SetupError(`The embedded Postgres does not run on this machine (${oneLine(problem).slice(0, 300)}): set DATABASE_URL to a Postgres of your own`)
+  throw new SetupError(
+    `The embedded Postgres does not run on this machine (${oneLine(problem).slice(0, 300)}): set DATABASE_URL to a Postgres of your own`,
+  )
 }
 
 function binariesIn(folder: string, major: string): PostgresBinaries {
   const suffix = process.platform === 'win32' ? '.exe' : ''
-  return { initdb: join(folder, 'native', 'bin', `initdb${suffix}`), postgres: join(folder, 'native', 'bin', `postgres${suffix}`), major }
+  return {
+    initdb: join(folder, 'native', 'bin', `initdb${suffix}`),
+    postgres: join(folder, 'native', 'bin', `postgres${suffix}`),
+    major,
+  }
 }
 
 async function problemOf(folder: string, home: Home): Promise<string | null> {
@@ -81,7 +104,8 @@ function makeMissingLinks(packageFolder: string): void {
 function copyPackage(packageFolder: string, copy: string): void {
   mkdirSync(dirname(copy), { recursive: true })
   const half = `${copy}.half-${process.pid}`
-  for (const name of readdirSync(dirname(copy))) if (name.startsWith(`${basename(copy)}.half-`)) rmSync(join(dirname(copy), name), { recursive: true, force: true })
+  for (const name of readdirSync(dirname(copy)))
+    if (name.startsWith(`${basename(copy)}.half-`)) rmSync(join(dirname(copy), name), { recursive: true, force: true })
   cpSync(join(packageFolder, 'native'), join(half, 'native'), { recursive: true, verbatimSymlinks: true })
   makeMissingLinks(half)
   openToReaders(half)

@@ -27,7 +27,10 @@ export interface PostgresOptions {
 
 const USER = 'flashpack'
 const START_LIMIT_MS = 120_000 // repairing 2 GB of WAL after a power cut on a slow disk
-const STOP_STEPS = [{ signal: 'SIGINT', waitMs: 5000 }, { signal: 'SIGQUIT', waitMs: 2000 }] as const // fast, then immediate
+const STOP_STEPS = [
+  { signal: 'SIGINT', waitMs: 5000 },
+  { signal: 'SIGQUIT', waitMs: 2000 },
+] as const // fast, then immediate
 
 const settings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
@@ -66,7 +69,8 @@ export async function startPostgres(home: Home, options: PostgresOptions): Promi
     const started = await launch(binaries, home, data, port, options.signal)
     if (typeof started !== 'string') return await openDatabase(started, port, password)
     if (options.signal.aborted) throw new SetupError('stopped while Postgres was starting')
-    if (attempt === 3 || !/could not (bind|create any TCP)/i.test(started)) throw new SetupError(`The embedded Postgres did not start: ${started} (its log: ${logOf(home)})`)
+    if (attempt === 3 || !/could not (bind|create any TCP)/i.test(started))
+      throw new SetupError(`The embedded Postgres did not start: ${started} (its log: ${logOf(home)})`)
   }
 }
 
@@ -76,10 +80,27 @@ export function stopOrphanedPostgres(home: Home): Promise<void> {
   return stopOrphan({ program: /postgres/, folder, pidFile: join(folder, 'postmaster.pid'), steps: STOP_STEPS })
 }
 
-async function launch(binaries: PostgresBinaries, home: Home, data: string, port: number, signal: AbortSignal): Promise<ServerProcess | string> {
+async function launch(
+  binaries: PostgresBinaries,
+  home: Home,
+  data: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<ServerProcess | string> {
   const logged = lengthOf(logOf(home))
-  const args = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawnServer({ command: binaries.postgres, args: ['-D', data, ...args], cwd: data, env: { LC_ALL: 'C' }, logFile: logOf(home), runAs: home.runAs, stopSteps: STOP_STEPS })
+  const args = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  const server = spawnServer({
+    command: binaries.postgres,
+    args: ['-D', data, ...args],
+    cwd: data,
+    env: { LC_ALL: 'C' },
+    logFile: logOf(home),
+    runAs: home.runAs,
+    stopSteps: STOP_STEPS,
+  })
   const isReady = () => readPostmaster(data, server.pid)
   await holdsWithin(START_LIMIT_MS, () => server.hasEnded() || signal.aborted || isReady())
   if (!server.hasEnded() && !signal.aborted && isReady()) return server
@@ -106,8 +127,25 @@ async function initialise(binaries: PostgresBinaries, home: Home, data: string, 
   for (const locale of [['--locale=C.UTF-8'], ['--locale=C', '--builtin-locale=C.UTF-8']]) {
     rmSync(fresh, { recursive: true, force: true })
     makeServerFolder(fresh, home.runAs)
-    const flags = ['-D', fresh, '-U', USER, `--pwfile=${passwordFile(home)}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', ...locale, '--data-checksums']
-    const made = await run(binaries.initdb, flags, { limitMs: START_LIMIT_MS, runAs: home.runAs, cwd: fresh, env: { LC_ALL: 'C' }, signal })
+    const flags = [
+      '-D',
+      fresh,
+      '-U',
+      USER,
+      `--pwfile=${passwordFile(home)}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      ...locale,
+      '--data-checksums',
+    ]
+    const made = await run(binaries.initdb, flags, {
+      limitMs: START_LIMIT_MS,
+      runAs: home.runAs,
+      cwd: fresh,
+      env: { LC_ALL: 'C' },
+      signal,
+    })
     if (made.ok) return putInPlace(fresh, data)
     output = made.output
     if (!/invalid locale name/.test(output)) break
@@ -120,13 +158,19 @@ function putInPlace(fresh: string, data: string): void {
   try {
     renameSync(fresh, data)
   } catch (error) {
-    throw new SetupError(`${data} holds files that are no Postgres data (${oneLine(error)}): move them away, or use another data folder`)
+    throw new SetupError(
+      `${data} holds files that are no Postgres data (${oneLine(error)}): move them away, or use another data folder`,
+    )
   }
 }
 
 async function openDatabase(server: ServerProcess, port: number, password: string): Promise<StartedPostgres> {
   const urlOf = (database: string) => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`
-  const client = new pg.Client({ connectionString: urlOf('postgres'), connectionTimeoutMillis: 10_000, query_timeout: 30_000 })
+  const client = new pg.Client({
+    connectionString: urlOf('postgres'),
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 30_000,
+  })
   client.on('error', () => {}) // the query below rejects as well
   try {
     await client.connect()
@@ -143,14 +187,19 @@ async function openDatabase(server: ServerProcess, port: number, password: strin
 
 function refuseOtherMajor(binaries: PostgresBinaries, data: string): void {
   const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
-  if (major !== binaries.major) throw new SetupError(`${data} was made by Postgres ${major}, this is Postgres ${binaries.major}: dump it with the Flashpack that made it, then start on an empty data folder`)
+  if (major !== binaries.major)
+    throw new SetupError(
+      `${data} was made by Postgres ${major}, this is Postgres ${binaries.major}: dump it with the Flashpack that made it, then start on an empty data folder`,
+    )
 }
 
 function readPassword(home: Home, data: string): string {
   try {
     return readFileSync(passwordFile(home), 'utf8').trim()
   } catch (error) {
-    throw new SetupError(`The password of the data in ${data} cannot be read (${oneLine(error)}): put the file back, or delete that folder to start with empty data`)
+    throw new SetupError(
+      `The password of the data in ${data} cannot be read (${oneLine(error)}): put the file back, or delete that folder to start with empty data`,
+    )
   }
 }
 

@@ -16,14 +16,20 @@ export function identify(pid: number): ProcessIdentity {
 export function isRunning(identity: ProcessIdentity): boolean {
   if (!answersSignals(identity.pid)) return false
   const born = bornAt(identity.pid)
-  return process.platform === 'linux' ? born !== null && (identity.born === null || born === identity.born) : born === identity.born
+  return process.platform === 'linux'
+    ? born !== null && (identity.born === null || born === identity.born)
+    : born === identity.born
 }
 
 /** Whether `pid` runs as a program called `program` inside `folder`: how a database server of ours is told from a stranger that got its old number. */
 export function runsInside(pid: number, program: RegExp, folder: string): boolean {
   if (!isRunning({ pid, born: bornAt(pid) })) return false
   try {
-    if (process.platform === 'linux') return program.test(readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder)
+    if (process.platform === 'linux')
+      return (
+        program.test(readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) &&
+        readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder)
+      )
     const command = tellAbout(pid, 'command') ?? ''
     return program.test(command) && command.includes(folder)
   } catch {
@@ -34,7 +40,9 @@ export function runsInside(pid: number, program: RegExp, folder: string): boolea
 /** Every process called `program` that runs inside `folder`, e.g. the back ends of a killed Postgres. Empty where the system has no /proc. */
 export function allInside(program: RegExp, folder: string): number[] {
   if (process.platform !== 'linux') return []
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
   return pids.filter((pid) => runsInside(pid, program, folder))
 }
 
@@ -71,7 +79,13 @@ function bornAt(pid: number): string | null {
 function tellAbout(pid: number, column: 'lstart' | 'command'): string | null {
   if (process.platform === 'win32') return null
   try {
-    return execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 }).trim() || null
+    return (
+      execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: 2000,
+      }).trim() || null
+    )
   } catch {
     return null
   }

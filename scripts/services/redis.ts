@@ -29,7 +29,11 @@ const STOP_STEPS = [{ signal: 'SIGTERM', waitMs: 5000 }] as const
  * Starts a private Redis on 127.0.0.1 that keeps its data over restarts. Files it cannot read are set aside and it starts empty: Postgres is the book
  * of record, and every order that waits in a lost queue is rung again from there. Throws {@link SetupError} with the end of its log when it cannot.
  */
-export async function startRedis(home: Home, binary: RedisBinary, options: { signal: AbortSignal; address?: RedisAddress }): Promise<StartedRedis> {
+export async function startRedis(
+  home: Home,
+  binary: RedisBinary,
+  options: { signal: AbortSignal; address?: RedisAddress },
+): Promise<StartedRedis> {
   const folder = join(home.folder, 'redis')
   makeServerFolder(folder, home.runAs)
   await stopOrphanedRedis(home)
@@ -52,16 +56,33 @@ export function stopOrphanedRedis(home: Home): Promise<void> {
   return stopOrphan({ program: /(redis|valkey)-server/, folder, pidFile: join(folder, 'redis.pid'), steps: STOP_STEPS })
 }
 
-async function launch(home: Home, binary: RedisBinary, folder: string, address: RedisAddress, signal: AbortSignal): Promise<StartedRedis | string> {
+async function launch(
+  home: Home,
+  binary: RedisBinary,
+  folder: string,
+  address: RedisAddress,
+  signal: AbortSignal,
+): Promise<StartedRedis | string> {
   const conf = join(folder, 'redis.conf')
   rmSync(conf, { force: true })
   writeFileSync(conf, confOf(folder, address), { mode: 0o600 })
   if (binary.runAs) chownSync(conf, binary.runAs.uid, binary.runAs.gid)
   const logged = lengthOf(logOf(home))
-  const server = spawnServer({ command: binary.command, args: [conf], cwd: folder, env: binary.env, logFile: logOf(home), runAs: binary.runAs, stopSteps: STOP_STEPS })
+  const server = spawnServer({
+    command: binary.command,
+    args: [conf],
+    cwd: folder,
+    env: binary.env,
+    logFile: logOf(home),
+    runAs: binary.runAs,
+    stopSteps: STOP_STEPS,
+  })
   const redisUrl = `redis://:${address.password}@127.0.0.1:${address.port}`
   let isReady = false
-  await holdsWithin(START_LIMIT_MS, async () => server.hasEnded() || signal.aborted || (isReady = await answersPing(redisUrl)))
+  await holdsWithin(
+    START_LIMIT_MS,
+    async () => server.hasEnded() || signal.aborted || (isReady = await answersPing(redisUrl)),
+  )
   if (isReady && !server.hasEnded() && !signal.aborted) return { server, redisUrl, address }
   await server.stop()
   return tailOf(logOf(home), logged) || (await server.ended)

@@ -32,7 +32,14 @@ export function run(command: string, args: string[], options: RunOptions): Promi
   return new Promise((resolve) => {
     if (options.signal?.aborted) return resolve({ ok: false, output: 'stopped' })
     let output = ''
-    const child = spawn(command, args, { cwd: options.cwd ?? '/', ...(options.env && { env: options.env }), ...options.runAs, stdio: ['ignore', 'pipe', 'pipe'], detached: true, windowsHide: true })
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? '/',
+      ...(options.env && { env: options.env }),
+      ...options.runAs,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      windowsHide: true,
+    })
     const keep = (text: string) => (output = (output + text).slice(-OUTPUT_CHARS_MAX))
     child.stdout.setEncoding('utf8').on('data', keep)
     child.stderr.setEncoding('utf8').on('data', keep)

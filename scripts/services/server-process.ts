@@ -32,7 +32,13 @@ export interface ServerCommand {
 /** Starts a server with its output in a log file, so that no pipe of ours can block or break it. */
 export function spawnServer(options: ServerCommand): ServerProcess {
   const log = openLogFile(options.logFile, options.runAs)
-  const child = spawn(options.command, options.args, { cwd: options.cwd, env: options.env, ...options.runAs, stdio: ['ignore', log, log], windowsHide: true })
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
+    env: options.env,
+    ...options.runAs,
+    stdio: ['ignore', log, log],
+    windowsHide: true,
+  })
   closeSync(log)
   let over = false
   const ended = new Promise<string>((resolve) => {
@@ -42,7 +48,12 @@ export function spawnServer(options: ServerCommand): ServerProcess {
     over = true
     return how
   })
-  return { pid: child.pid ?? null, ended, hasEnded: () => over, stop: () => stopBySteps(child.pid ?? null, ended, () => over, options.stopSteps) }
+  return {
+    pid: child.pid ?? null,
+    ended,
+    hasEnded: () => over,
+    stop: () => stopBySteps(child.pid ?? null, ended, () => over, options.stopSteps),
+  }
 }
 
 /** What was written to the log since it was `fromBytes` long: the last lines, for an error message. */
@@ -78,7 +89,12 @@ function openOrReplace(path: string): number {
   }
 }
 
-async function stopBySteps(pid: number | null, ended: Promise<string>, isOver: () => boolean, steps: StopSteps): Promise<void> {
+async function stopBySteps(
+  pid: number | null,
+  ended: Promise<string>,
+  isOver: () => boolean,
+  steps: StopSteps,
+): Promise<void> {
   if (pid === null) return
   for (const step of steps) {
     if (isOver()) return

@@ -6,5 +6,9 @@ export class SetupError extends Error {
 /** The message of anything thrown, on one line. */
 export function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error)
-  return text.split('\n').map((line) => line.trim()).filter(Boolean).join(' ')
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(' ')
 }

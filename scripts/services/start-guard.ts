@@ -25,7 +25,11 @@ export interface StartedGuard {
 export async function startGuard(request: GuardRequest, onNotice: (line: string) => void): Promise<StartedGuard> {
   const log = openLogFile(join(request.dataHome, 'log', 'guard.log'), null)
   const script = fileURLToPath(new URL('guard.js', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify(request)], { stdio: ['pipe', 'pipe', log], detached: true, windowsHide: true })
+  const child = spawn(process.execPath, [script, JSON.stringify(request)], {
+    stdio: ['pipe', 'pipe', log],
+    detached: true,
+    windowsHide: true,
+  })
   closeSync(log)
   const { stdin, stdout } = child
   if (!stdin || !stdout) throw new Error('the guard has no pipes')
@@ -47,11 +51,23 @@ export async function startGuard(request: GuardRequest, onNotice: (line: string)
       const message = JSON.parse(line) as GuardMessage
       if (message.type === 'notice') onNotice(message.line)
       if (message.type === 'ready') resolve(message)
-      if (message.type === 'failed') reject(message.isSetup ? new SetupError(message.message) : new Error(`The servers could not be started: ${message.message}`))
+      if (message.type === 'failed')
+        reject(
+          message.isSetup
+            ? new SetupError(message.message)
+            : new Error(`The servers could not be started: ${message.message}`),
+        )
     })
     void ended.then(() => {
-      reject(new SetupError(`The process that starts the database servers ended by itself (its log: ${join(request.dataHome, 'log', 'guard.log')})`))
-      if (isReady && !isStopping) onNotice('The process that looks after the database servers is gone; they run on, but nobody would restart them.')
+      reject(
+        new SetupError(
+          `The process that starts the database servers ended by itself (its log: ${join(request.dataHome, 'log', 'guard.log')})`,
+        ),
+      )
+      if (isReady && !isStopping)
+        onNotice(
+          'The process that looks after the database servers is gone; they run on, but nobody would restart them.',
+        )
     })
   }).catch(async (error: unknown) => {
     await stop()

@@ -71,7 +71,9 @@ export function supervise(processes: SupervisedProcess[], options: SuperviseOpti
     stopped.abort()
     return ended.then(() => {})
   }
-  const allReady = Promise.all(children.map((child) => child.firstReady)).then((urls) => Object.fromEntries(urls.flatMap((url, i) => (url ? [[processes[i]?.name ?? '', url]] : []))))
+  const allReady = Promise.all(children.map((child) => child.firstReady)).then((urls) =>
+    Object.fromEntries(urls.flatMap((url, i) => (url ? [[processes[i]?.name ?? '', url]] : []))),
+  )
   const endedFirst = ended.then((error) => {
     throw error ?? new SetupError('stopped before everything was ready')
   })
@@ -132,7 +134,12 @@ class Child implements Supervised {
   async #liveOnce(): Promise<string> {
     const { name, entry, args, env, nodeOptions } = this.#wanted
     // A process group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which then stops all in good order.
-    const child = fork(entry, args ?? [], { env: { ...readEnv(), ...env }, execArgv: nodeOptions ?? [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
+    const child = fork(entry, args ?? [], {
+      env: { ...readEnv(), ...env },
+      execArgv: nodeOptions ?? [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    })
     this.#present = child
     let lastLine = ''
     for (const stream of [child.stdout, child.stderr]) {
@@ -147,7 +154,8 @@ class Child implements Supervised {
     const end = this.#stopWith(child)
     const { code, how } = await new Promise<{ code: number | null; how: string }>((resolve) => {
       child.once('error', (error) => resolve({ code: null, how: error.message }))
-      const tell = (code: number | null, signal: NodeJS.Signals | null) => resolve({ code, how: signal ? `killed by ${signal}` : `exit code ${code}` })
+      const tell = (code: number | null, signal: NodeJS.Signals | null) =>
+        resolve({ code, how: signal ? `killed by ${signal}` : `exit code ${code}` })
       child.once('close', tell)
       child.once('exit', (code, signal) => setTimeout(tell, 1000, code, signal)) // a grandchild may hold its pipes open
     })
@@ -155,7 +163,8 @@ class Child implements Supervised {
     this.#present = null
     this.#wentWell = this.#isReady && code === 0
     this.#isReady = false
-    if (!this.#wasReady && !this.#stopped.aborted && code !== null && UNUSABLE_EXIT_CODES.includes(code)) throw new SetupError(`${name} cannot start: ${lastLine || how}`)
+    if (!this.#wasReady && !this.#stopped.aborted && code !== null && UNUSABLE_EXIT_CODES.includes(code))
+      throw new SetupError(`${name} cannot start: ${lastLine || how}`)
     return how
   }
 

@@ -2,7 +2,11 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Asks `condition` every `everyMs` until it holds or `limitMs` is over; answers whether it held. Rejects only when `condition` throws. */
-export async function holdsWithin(limitMs: number, condition: () => boolean | Promise<boolean>, everyMs = 25): Promise<boolean> {
+export async function holdsWithin(
+  limitMs: number,
+  condition: () => boolean | Promise<boolean>,
+  everyMs = 25,
+): Promise<boolean> {
   const until = performance.now() + limitMs
   while (!(await condition())) {
     if (performance.now() >= until) return false

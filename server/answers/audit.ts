@@ -5,10 +5,23 @@ import type { Answers } from './answer.ts'
 
 export const auditAnswers: Answers<typeof auditRoutes> = {
   listAudit: async ({ ctx }, { query }) => {
-    const { limit, saleId, actor, cursor } = query as { limit: number; saleId?: string; actor?: string; cursor?: string }
+    const { limit, saleId, actor, cursor } = query as {
+      limit: number
+      saleId?: string
+      actor?: string
+      cursor?: string
+    }
     const after = decodeCursor(cursor, auditPlace)
-    const items = await listChanges(ctx.db, { limit: limit + 1, ...(saleId && { saleId }), ...(actor && { actor }), ...(after && { after: { link: after[0], place: after[1] } }) })
+    const items = await listChanges(ctx.db, {
+      limit: limit + 1,
+      ...(saleId && { saleId }),
+      ...(actor && { actor }),
+      ...(after && { after: { link: after[0], place: after[1] } }),
+    })
     const last = items[limit - 1]
-    return { items: items.slice(0, limit).map(({ link: _link, place: _place, ...change }) => change), nextCursor: items.length > limit && last ? encodeCursor([last.link, last.place]) : null }
+    return {
+      items: items.slice(0, limit).map(({ link: _link, place: _place, ...change }) => change),
+      nextCursor: items.length > limit && last ? encodeCursor([last.link, last.place]) : null,
+    }
   },
 }

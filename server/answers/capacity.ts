@@ -5,7 +5,8 @@ import { maySeeSale } from '../sight.ts'
 import { bodyAs, type Answers } from './answer.ts'
 
 export const capacityAnswers: Answers<typeof capacityRoutes> = {
-  readCapacity: async (gateway, { params, actor }) => readCapacity(gateway.ctx, await maySeeSale(gateway, params['id']!, actor!)),
+  readCapacity: async (gateway, { params, actor }) =>
+    readCapacity(gateway.ctx, await maySeeSale(gateway, params['id']!, actor!)),
   readPromise: ({ ctx }, { params }) => readPromise(ctx, params['id']!),
   readSaleRules: (gateway, { params, actor }) => readSaleRules(gateway, params['id']!, actor!),
   setSaleRules: (gateway, asked) => setSaleRules(gateway, asked.params['id']!, bodyAs(saleRules, asked), asked.actor!),

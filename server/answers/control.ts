@@ -16,7 +16,8 @@ export const controlAnswers: Answers<typeof controlRoutes> = {
   readOverview: ({ overview }, { actor }) => overview.read(sellerOf(actor!)),
   readDeadlineBoard: ({ ctx }, { actor }) => readDeadlineBoard(ctx, sellerOf(actor!)),
   search: ({ ctx }, asked) => search(ctx, bodyAs(searchText, asked).text, sellerOf(asked.actor!)),
-  readStory: async (gateway, { params, actor }) => tellStory(gateway.ctx, await maySeeOrder(gateway, params['id']!, actor!)),
+  readStory: async (gateway, { params, actor }) =>
+    tellStory(gateway.ctx, await maySeeOrder(gateway, params['id']!, actor!)),
   listTrouble: ({ ctx }, { actor }) => listTrouble(ctx, actor!),
   retryJob: ({ ctx }, { params, actor }) => retryJob(ctx, params['id']!, actor!),
   retryOrder: ({ ctx }, { params, actor }) => retryOrder(ctx, params['id']!, actor!),

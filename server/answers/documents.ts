@@ -3,7 +3,14 @@ import { Refusal } from '../../shared/outcome.ts'
 import type { Variant } from '../../shared/packing/paper-variant.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Asked } from '../http-routes.ts'
-import { isSignedLink, readBatchDocument, readManifestDocument, readPrintChunk, signLink, type DocumentName } from '../read-document.ts'
+import {
+  isSignedLink,
+  readBatchDocument,
+  readManifestDocument,
+  readPrintChunk,
+  signLink,
+  type DocumentName,
+} from '../read-document.ts'
 import { parse } from '../respond.ts'
 import { maySeeBatch, maySeeManifest, maySeePrint } from '../sight.ts'
 import type { Answers } from './answer.ts'
@@ -16,13 +23,22 @@ export const documentAnswers: Answers<Pick<typeof routes, DocumentRoute>> = {
     if (asked.actor) await maySeeBatch(gateway, id, asked.actor)
     else mustBeSigned(gateway, asked)
     const bytes = await readBatchDocument(gateway.ctx, id, document, variantOf(asked.query))
-    sendDocument(asked, bytes, documentKinds[document] === 'labels-zpl' ? 'application/zpl' : 'application/pdf', document)
+    sendDocument(
+      asked,
+      bytes,
+      documentKinds[document] === 'labels-zpl' ? 'application/zpl' : 'application/pdf',
+      document,
+    )
   },
   linkDocument: async (gateway, asked) => {
     const { path } = asked.body as { path: string }
     const [place = '', query] = path.split('?', 2)
     const uuid = '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'
-    const batch = new RegExp(`^/api/batches/${uuid}/(${Object.keys(documentKinds).map((name) => name.replace('.', '\\.')).join('|')})$`).exec(place)
+    const batch = new RegExp(
+      `^/api/batches/${uuid}/(${Object.keys(documentKinds)
+        .map((name) => name.replace('.', '\\.'))
+        .join('|')})$`,
+    ).exec(place)
     const manifest = new RegExp(`^/api/manifests/${uuid}\\.pdf$`).exec(path)
     const print = new RegExp(`^/api/prints/${uuid}/[1-9]\\d{0,3}\\.pdf$`).exec(path)
     if (!batch && !manifest && !print) throw new Refusal('invalid', 'path: is not the path of a document')
@@ -36,7 +52,12 @@ export const documentAnswers: Answers<Pick<typeof routes, DocumentRoute>> = {
     const manifestId = asked.params['id']!
     if (asked.actor) await maySeeManifest(gateway, manifestId, asked.actor)
     else mustBeSigned(gateway, asked)
-    sendDocument(asked, await readManifestDocument(gateway.ctx, manifestId), 'application/pdf', `manifest-${manifestId}.pdf`)
+    sendDocument(
+      asked,
+      await readManifestDocument(gateway.ctx, manifestId),
+      'application/pdf',
+      `manifest-${manifestId}.pdf`,
+    )
   },
   readPrintChunk: async (gateway, asked) => {
     const { id, file } = asked.params as { id: string; file: string }
@@ -47,7 +68,12 @@ export const documentAnswers: Answers<Pick<typeof routes, DocumentRoute>> = {
 }
 
 function variantOf(query: Record<string, unknown>): Variant {
-  const { size, from, to, reverse } = query as { size?: Variant['size']; from?: number; to?: number; reverse?: '0' | '1' }
+  const { size, from, to, reverse } = query as {
+    size?: Variant['size']
+    from?: number
+    to?: number
+    reverse?: '0' | '1'
+  }
   return { size, from, to, reverse: reverse === '1' }
 }
 
@@ -60,9 +86,15 @@ function mustBeAQuery(query: string): void {
 /** What was signed is all that stands before the signature: the paper and the part as well as the document. */
 function mustBeSigned(gateway: Gateway, { request }: Asked): void {
   const [, signed = ''] = /^(.*?)[?&]expires=[^&]*&signature=[^&]*$/.exec(request.originalUrl) ?? []
-  if (!isSignedLink(gateway.ctx, signed, request.query['expires'], request.query['signature'])) throw new Refusal('unauthorized', 'This link is not valid or has expired.')
+  if (!isSignedLink(gateway.ctx, signed, request.query['expires'], request.query['signature']))
+    throw new Refusal('unauthorized', 'This link is not valid or has expired.')
 }
 
 function sendDocument({ response }: Asked, bytes: Buffer, type: string, name: string): void {
-  response.status(200).setHeader('content-type', type).setHeader('content-disposition', `inline; filename="${name}"`).setHeader('cache-control', 'private, no-store').end(bytes)
+  response
+    .status(200)
+    .setHeader('content-type', type)
+    .setHeader('content-disposition', `inline; filename="${name}"`)
+    .setHeader('cache-control', 'private, no-store')
+    .end(bytes)
 }

@@ -22,7 +22,11 @@ interface ListQuery {
   sku?: string
 }
 
-function pageOf<Item>(items: Item[], limit: number, placeOf: (item: Item) => (string | number)[]): { items: Item[]; nextCursor: string | null } {
+function pageOf<Item>(
+  items: Item[],
+  limit: number,
+  placeOf: (item: Item) => (string | number)[],
+): { items: Item[]; nextCursor: string | null } {
   const last = items[limit - 1]
   return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor(placeOf(last)) : null }
 }
@@ -31,7 +35,11 @@ export const goodsAnswers: Answers<typeof goodsRoutes> = {
   listProducts: async ({ ctx }, { query, actor }) => {
     const { limit, cursor } = query as unknown as ListQuery
     const [after] = decodeCursor(cursor, skuPlace) ?? []
-    return pageOf(await listProducts(ctx.db, { sellerId: sellerOf(actor), limit: limit + 1, ...(after && { after }) }), limit, ({ sku }) => [sku])
+    return pageOf(
+      await listProducts(ctx.db, { sellerId: sellerOf(actor), limit: limit + 1, ...(after && { after }) }),
+      limit,
+      ({ sku }) => [sku],
+    )
   },
   putProduct: ({ ctx }, asked) => {
     const [sellerId, sku, actor] = [sellerOf(asked.actor), asked.params['sku']!, actorName(asked.actor!)]
@@ -43,7 +51,12 @@ export const goodsAnswers: Answers<typeof goodsRoutes> = {
   listLots: async ({ ctx }, { query, actor }) => {
     const { limit, cursor, sku } = query as unknown as ListQuery
     const after = decodeCursor(cursor, lotPlace)
-    const items = await listLots(ctx.db, { sellerId: sellerOf(actor), limit: limit + 1, ...(sku && { sku }), ...(after && { after: { bestBefore: after[0], lotId: after[1] } }) })
+    const items = await listLots(ctx.db, {
+      sellerId: sellerOf(actor),
+      limit: limit + 1,
+      ...(sku && { sku }),
+      ...(after && { after: { bestBefore: after[0], lotId: after[1] } }),
+    })
     return pageOf(items, limit, ({ bestBefore, lotId }) => [bestBefore ?? '9999-12-31', lotId])
   },
   addLot: async ({ ctx }, asked) => {
@@ -51,14 +64,24 @@ export const goodsAnswers: Answers<typeof goodsRoutes> = {
     if (lot.replayed) asked.response.status(200).json(lot)
     return lot
   },
-  changeLot: ({ ctx }, asked) => changeLot(ctx, sellerOf(asked.actor), asked.params['id']!, bodyAs(lotChange, asked), actorName(asked.actor!)),
+  changeLot: ({ ctx }, asked) =>
+    changeLot(ctx, sellerOf(asked.actor), asked.params['id']!, bodyAs(lotChange, asked), actorName(asked.actor!)),
   listMaterials: async ({ ctx }, { query, actor }) => {
     const { limit, cursor } = query as unknown as ListQuery
     const [after] = decodeCursor(cursor, skuPlace) ?? []
-    return pageOf(await listMaterials(ctx.db, { sellerId: sellerOf(actor), limit: limit + 1, ...(after && { after }) }), limit, ({ material }) => [material])
+    return pageOf(
+      await listMaterials(ctx.db, { sellerId: sellerOf(actor), limit: limit + 1, ...(after && { after }) }),
+      limit,
+      ({ material }) => [material],
+    )
   },
   putMaterial: ({ ctx }, asked) => {
-    const [sellerId, material, actor, count] = [sellerOf(asked.actor), asked.params['material']!, actorName(asked.actor!), bodyAs(materialCount, asked)]
+    const [sellerId, material, actor, count] = [
+      sellerOf(asked.actor),
+      asked.params['material']!,
+      actorName(asked.actor!),
+      bodyAs(materialCount, asked),
+    ]
     return ctx.db.transaction().execute(async (tx) => {
       await recordChange(tx, { actor, kind: 'material:counted', subject: material, detail: { onHand: count.onHand } })
       return putMaterial(tx, sellerId, material, count, actor)

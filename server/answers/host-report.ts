@@ -17,8 +17,15 @@ export const hostReportAnswers: Answers<typeof hostReportRoutes> = {
   readLiveNumbers: async (gateway, { params, actor }): Promise<LiveNumbers> => {
     const saleId = params['id']!
     const { partitionId } = await maySeeSale(gateway, saleId, actor!)
-    const { rows } = await sql<{ n: number }>`select coalesce(sum(order_count), 0)::int as n from intake_chunk where partition_id = ${partitionId}`.execute(gateway.ctx.db)
-    const [viewers, pins] = [await gateway.presence.viewers(saleId), await readPinTimes(gateway.ctx.db, saleId, pinsMax)]
+    const { rows } = await sql<{
+      n: number
+    }>`select coalesce(sum(order_count), 0)::int as n from intake_chunk where partition_id = ${partitionId}`.execute(
+      gateway.ctx.db,
+    )
+    const [viewers, pins] = [
+      await gateway.presence.viewers(saleId),
+      await readPinTimes(gateway.ctx.db, saleId, pinsMax),
+    ]
     return { saleId, viewers, inLine: rows[0]!.n, at: gateway.ctx.clock.now().toISOString(), pins }
   },
   readReport: reportOf,
@@ -44,5 +51,10 @@ function languageOf({ query }: Asked): PaperLocale {
 }
 
 function send({ response }: Asked, body: Buffer | string, type: string, ending: string, { saleId }: SaleReport): void {
-  response.status(200).setHeader('content-type', type).setHeader('content-disposition', `attachment; filename="sale-${saleId}.${ending}"`).setHeader('cache-control', 'private, no-store').end(body)
+  response
+    .status(200)
+    .setHeader('content-type', type)
+    .setHeader('content-disposition', `attachment; filename="sale-${saleId}.${ending}"`)
+    .setHeader('cache-control', 'private, no-store')
+    .end(body)
 }

@@ -21,13 +21,38 @@ export const ladderAnswers: Answers<typeof ladderRoutes> = {
   },
   acknowledge: async (gateway, asked) => {
     await maySeeSale(gateway, asked.params['id']!, asked.actor!)
-    return { acknowledged: await acknowledge(gateway.ctx.db, asked.params['id']!, new Date(bodyAs(acknowledgement, asked).packBy), actorName(asked.actor!)) }
+    return {
+      acknowledged: await acknowledge(
+        gateway.ctx.db,
+        asked.params['id']!,
+        new Date(bodyAs(acknowledgement, asked).packBy),
+        actorName(asked.actor!),
+      ),
+    }
   },
 }
 
-function inWords({ packBy, rung, cause, waiting, raisedAt, climbsAt, climbedAt, overAt, acknowledgedAt, acknowledgedBy }: EscalationRow): object {
+function inWords({
+  packBy,
+  rung,
+  cause,
+  waiting,
+  raisedAt,
+  climbsAt,
+  climbedAt,
+  overAt,
+  acknowledgedAt,
+  acknowledgedBy,
+}: EscalationRow): object {
   return {
-    packBy: packBy.toISOString(), rung: ladder[rung - 1]!, cause, waiting, raisedAt: raisedAt.toISOString(), climbsAt: climbsAt?.toISOString() ?? null,
-    state: acknowledgedAt ? 'acknowledged' : climbedAt ? 'climbed' : overAt ? 'over' : 'open', acknowledgedAt: acknowledgedAt?.toISOString() ?? null, acknowledgedBy,
+    packBy: packBy.toISOString(),
+    rung: ladder[rung - 1]!,
+    cause,
+    waiting,
+    raisedAt: raisedAt.toISOString(),
+    climbsAt: climbsAt?.toISOString() ?? null,
+    state: acknowledgedAt ? 'acknowledged' : climbedAt ? 'climbed' : overAt ? 'over' : 'open',
+    acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
+    acknowledgedBy,
   }
 }

@@ -1,4 +1,9 @@
-import { claimNext, scanToCheck, shortPick, type packingFloorRoutes } from '../../shared/contract/routes/packing-floor.ts'
+import {
+  claimNext,
+  scanToCheck,
+  shortPick,
+  type packingFloorRoutes,
+} from '../../shared/contract/routes/packing-floor.ts'
 import { Refusal } from '../../shared/outcome.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
@@ -20,15 +25,25 @@ export const packingFloorAnswers: Answers<typeof packingFloorRoutes> = {
   },
   handBackBatch: (gateway, { params, actor }) => handBackBatch(gateway, params['id']!, actor!),
   checkScan: (gateway, asked) => checkScan(gateway, asked.params['code']!, bodyAs(scanToCheck, asked), asked.actor!),
-  shortPick: (gateway, asked) => reportShortPick(gateway, asked.params['code']!, bodyAs(shortPick, asked), asked.actor!),
+  shortPick: (gateway, asked) =>
+    reportShortPick(gateway, asked.params['code']!, bodyAs(shortPick, asked), asked.actor!),
   putParcelPhoto: async (gateway, { params, query, body, actor, response }) => {
-    const photo = await keepPhoto(gateway, { code: params['code']!, photoId: params['photo']!, image: body, at: query['at'] as string | undefined }, actor!)
+    const photo = await keepPhoto(
+      gateway,
+      { code: params['code']!, photoId: params['photo']!, image: body, at: query['at'] as string | undefined },
+      actor!,
+    )
     if (photo.replayed) response.status(200).json(photo)
     return photo
   },
   readCommandSheet: async (_gateway, { query, response }) => {
     const { size, language } = query as { size: CommandSheetSize; language: PaperLocale }
-    response.status(200).setHeader('content-type', 'application/pdf').setHeader('content-disposition', 'inline; filename="station-commands.pdf"').setHeader('cache-control', 'public, max-age=3600').end(await drawCommandSheet(size, language))
+    response
+      .status(200)
+      .setHeader('content-type', 'application/pdf')
+      .setHeader('content-disposition', 'inline; filename="station-commands.pdf"')
+      .setHeader('cache-control', 'public, max-age=3600')
+      .end(await drawCommandSheet(size, language))
   },
   listParcelPhotos: async (gateway, { params, actor }) => {
     const { parcelId, code } = await maySeeParcel(gateway, params['code']!, actor!)

@@ -1,7 +1,14 @@
 import bwip from 'bwip-js/node'
 import { saleEdit, saleStart, type prepareRoutes, type SaleDetails } from '../../shared/contract/routes/prepare.ts'
 import { Refusal } from '../../shared/outcome.ts'
-import { keepPhoto, photoOf, readPhoto, readSaleDetails, removePhotos, setSaleStart } from '../../shared/sale/details-store.ts'
+import {
+  keepPhoto,
+  photoOf,
+  readPhoto,
+  readSaleDetails,
+  removePhotos,
+  setSaleStart,
+} from '../../shared/sale/details-store.ts'
 import { drawPhoto } from '../draw-photo.ts'
 import { editSale } from '../edit-sale.ts'
 import type { Gateway } from '../gateway.ts'
@@ -14,15 +21,22 @@ export const prepareAnswers: Answers<typeof prepareRoutes> = {
     const saleId = asked.params['id']!
     await maySeeSale(gateway, saleId, asked.actor!)
     const { startsAt } = bodyAs(saleStart, asked)
-    if (!(await setSaleStart(gateway.ctx.db, saleId, startsAt))) throw new Refusal('wrong-state', 'The sale was opened already.')
+    if (!(await setSaleStart(gateway.ctx.db, saleId, startsAt)))
+      throw new Refusal('wrong-state', 'The sale was opened already.')
     return detailsOf(gateway, saleId)
   },
   editSale: (gateway, asked) => editSale(gateway, asked.params['id']!, bodyAs(saleEdit, asked), asked.actor!),
   setPhoto: async (gateway, { params, body, actor }) => {
     const { id: saleId, sku } = params as { id: string; sku: string }
     await maySeeSale(gateway, saleId, actor!)
-    if (!Buffer.isBuffer(body) || body.length === 0) throw new Refusal('invalid', 'photo: send the picture as the body, with its type (image/jpeg)')
-    const item = await gateway.ctx.db.selectFrom('sale_item').select('sku').where('sale_id', '=', saleId).where('sku', '=', sku).executeTakeFirst()
+    if (!Buffer.isBuffer(body) || body.length === 0)
+      throw new Refusal('invalid', 'photo: send the picture as the body, with its type (image/jpeg)')
+    const item = await gateway.ctx.db
+      .selectFrom('sale_item')
+      .select('sku')
+      .where('sale_id', '=', saleId)
+      .where('sku', '=', sku)
+      .executeTakeFirst()
     if (!item) throw new Refusal('not-found', 'There is no such item in this sale.')
     const photo = await drawPhoto(body)
     await keepPhoto(gateway.ctx.db, saleId, sku, photo)
@@ -38,12 +52,18 @@ export const prepareAnswers: Answers<typeof prepareRoutes> = {
     const [hash, size] = params['file']!.split(/[-.]/)
     const bytes = await readPhoto(ctx.db, Buffer.from(hash!, 'hex'), Number(size))
     if (!bytes) throw new Refusal('not-found', 'There is no such photo.')
-    response.status(200).setHeader('content-type', 'image/webp').setHeader('cache-control', 'public, max-age=31536000, immutable').end(bytes)
+    response
+      .status(200)
+      .setHeader('content-type', 'image/webp')
+      .setHeader('cache-control', 'public, max-age=31536000, immutable')
+      .end(bytes)
   },
   readSaleQr: async (gateway, { params, query, actor }) => {
     await maySeeSale(gateway, params['id']!, actor!)
     const { url } = query as { url: string }
-    return { svg: bwip.toSVG({ bcid: 'qrcode', text: url, paddingwidth: 4, paddingheight: 4, backgroundcolor: 'FFFFFF' }) }
+    return {
+      svg: bwip.toSVG({ bcid: 'qrcode', text: url, paddingwidth: 4, paddingheight: 4, backgroundcolor: 'FFFFFF' }),
+    }
   },
 }
 

@@ -1,4 +1,12 @@
-import { newPrint, newPrinter, newSalePrint, printAgain as printAgainBody, printToResume, type PrintView, type printRoutes } from '../../shared/contract/routes/prints.ts'
+import {
+  newPrint,
+  newPrinter,
+  newSalePrint,
+  printAgain as printAgainBody,
+  printToResume,
+  type PrintView,
+  type printRoutes,
+} from '../../shared/contract/routes/prints.ts'
 import { listPrints, readPrint, type PrintFilter } from '../../shared/packing/print-store.ts'
 import { decodeCursor, encodeCursor, printPlace } from '../cursor.ts'
 import type { Gateway } from '../gateway.ts'
@@ -11,7 +19,13 @@ import { bodyAs, type Answers } from './answer.ts'
 export const printAnswers: Answers<Omit<typeof printRoutes, 'readPrintChunk'>> = {
   printBatch: async (gateway, asked) => {
     const batchId = asked.params['id']!
-    const print = await printBatch(gateway, batchId, await maySeeBatch(gateway, batchId, asked.actor!), bodyAs(newPrint, asked), asked.actor!)
+    const print = await printBatch(
+      gateway,
+      batchId,
+      await maySeeBatch(gateway, batchId, asked.actor!),
+      bodyAs(newPrint, asked),
+      asked.actor!,
+    )
     if (print.replayed) asked.response.status(200).json(print)
     return print
   },
@@ -53,17 +67,30 @@ export const printAnswers: Answers<Omit<typeof printRoutes, 'readPrintChunk'>> =
     if (printer.replayed) asked.response.status(200).json(printer)
     return printer
   },
-  listPrinters: async (gateway, { actor }) => ({ items: await listPrinters(gateway, actor!.role === 'admin' ? undefined : actor!.sellerId!) }),
+  listPrinters: async (gateway, { actor }) => ({
+    items: await listPrinters(gateway, actor!.role === 'admin' ? undefined : actor!.sellerId!),
+  }),
   removePrinter: async (gateway, { params, actor }) => {
     await removePrinter(gateway, params['id']!, actor!)
     return {}
   },
 }
 
-async function pageOfPrints(gateway: Gateway, of: Pick<PrintFilter, 'batchId' | 'saleId'>, query: Record<string, unknown>): Promise<{ items: PrintView[]; nextCursor: string | null }> {
+async function pageOfPrints(
+  gateway: Gateway,
+  of: Pick<PrintFilter, 'batchId' | 'saleId'>,
+  query: Record<string, unknown>,
+): Promise<{ items: PrintView[]; nextCursor: string | null }> {
   const { limit, cursor } = query as { limit: number; cursor?: string }
   const after = decodeCursor(cursor, printPlace)
-  const items = await listPrints(gateway.ctx.db, { ...of, limit: limit + 1, ...(after && { after: { at: new Date(after[0]), printId: after[1] } }) })
+  const items = await listPrints(gateway.ctx.db, {
+    ...of,
+    limit: limit + 1,
+    ...(after && { after: { at: new Date(after[0]), printId: after[1] } }),
+  })
   const last = items[limit - 1]
-  return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor([last.at, last.printId]) : null }
+  return {
+    items: items.slice(0, limit),
+    nextCursor: items.length > limit && last ? encodeCursor([last.at, last.printId]) : null,
+  }
 }

@@ -4,5 +4,6 @@ import { maySeeSale } from '../sight.ts'
 import type { Answers } from './answer.ts'
 
 export const ratesAnswers: Answers<typeof ratesRoutes> = {
-  readRates: async (gateway, { params, actor }) => readRates(gateway.ctx, await maySeeSale(gateway, params['id']!, actor!)),
+  readRates: async (gateway, { params, actor }) =>
+    readRates(gateway.ctx, await maySeeSale(gateway, params['id']!, actor!)),
 }

@@ -8,10 +8,15 @@ export const saleListAnswers: Answers<typeof saleListRoutes> = {
     const { limit, state, cursor } = query as { limit: number; state?: string; cursor?: string }
     const after = decodeCursor(cursor, salePlace)
     const items = await listSales(ctx.db, {
-      limit: limit + 1, ...(state && { state }), ...(actor!.role !== 'admin' && { sellerId: actor!.sellerId! }),
+      limit: limit + 1,
+      ...(state && { state }),
+      ...(actor!.role !== 'admin' && { sellerId: actor!.sellerId! }),
       ...(after && { after: { createdAt: new Date(after[0]), saleId: after[1] } }),
     })
     const last = items[limit - 1]
-    return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor([last.createdAt, last.saleId]) : null }
+    return {
+      items: items.slice(0, limit),
+      nextCursor: items.length > limit && last ? encodeCursor([last.createdAt, last.saleId]) : null,
+    }
   },
 }

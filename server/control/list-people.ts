@@ -21,7 +21,14 @@ export async function listPeople({ db }: Context): Promise<{ items: StaffLink[] 
         when l.used_at + make_interval(hours => l.token_hours) <= app_now() then 'ended' else 'used' end as state
     from sign_in_link l join seller s on s.seller_id = l.seller_id where l.created_at > app_now() - make_interval(days => ${shownDays}::int)
     order by l.created_at desc limit ${shownMax}`.execute(db)
-  return { items: rows.map((row) => ({ ...row, madeAt: row.madeAt.toISOString(), expiresAt: row.expiresAt.toISOString(), usedAt: row.usedAt?.toISOString() ?? null })) }
+  return {
+    items: rows.map((row) => ({
+      ...row,
+      madeAt: row.madeAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      usedAt: row.usedAt?.toISOString() ?? null,
+    })),
+  }
 }
 
 /** Makes a link that nobody has used good for nothing. Done twice it is the same. */
@@ -29,14 +36,24 @@ export async function withdrawLink({ db }: Context, linkId: string, actor: Actor
   const by = actorName(actor)
   const withdrawn = await db.transaction().execute(async (tx) => {
     const [link] = await tx
-      .updateTable('sign_in_link').set({ withdrawn_at: sql<Date>`coalesce(withdrawn_at, app_now())`, withdrawn_by: sql<string>`coalesce(withdrawn_by, ${by})` })
-      .where('link_id', '=', linkId).where('used_at', 'is', null).returning(['withdrawn_at', 'role', 'holder']).execute()
-    if (link) await recordChange(tx, { actor: by, kind: 'sign-in-link:withdrawn', subject: `${link.role}:${link.holder}` })
+      .updateTable('sign_in_link')
+      .set({
+        withdrawn_at: sql<Date>`coalesce(withdrawn_at, app_now())`,
+        withdrawn_by: sql<string>`coalesce(withdrawn_by, ${by})`,
+      })
+      .where('link_id', '=', linkId)
+      .where('used_at', 'is', null)
+      .returning(['withdrawn_at', 'role', 'holder'])
+      .execute()
+    if (link)
+      await recordChange(tx, { actor: by, kind: 'sign-in-link:withdrawn', subject: `${link.role}:${link.holder}` })
     return link
   })
   if (withdrawn) return { withdrawnAt: withdrawn.withdrawn_at!.toISOString() }
   const known = await db.selectFrom('sign_in_link').select('link_id').where('link_id', '=', linkId).executeTakeFirst()
-  throw known ? new Refusal('wrong-state', 'This link was used already: revoke its holder instead.') : new Refusal('not-found', 'There is no such link.')
+  throw known
+    ? new Refusal('wrong-state', 'This link was used already: revoke its holder instead.')
+    : new Refusal('not-found', 'There is no such link.')
 }
 
 /** A text as a QR code that a phone reads from a screen. */

@@ -44,7 +44,10 @@ export async function readSaleLines(db: Database): Promise<{ now: Date; lines: S
       left join lane l on l.partition_id = s.partition_id left join counted c on c.sale_id = s.sale_id::text
     order by s.created_at desc, s.sale_id`.execute(db)
   const now = rows[0]?.now ?? (await sql<{ now: Date }>`select app_now() as now`.execute(db)).rows[0]!.now
-  return { now, lines: rows.map(({ now: _now, ...line }) => ({ ...line, oldestMs: Math.max(0, Math.round(line.oldestMs)) })) }
+  return {
+    now,
+    lines: rows.map(({ now: _now, ...line }) => ({ ...line, oldestMs: Math.max(0, Math.round(line.oldestMs)) })),
+  }
 }
 
 /** What a sale's floor has to do for one deadline. */
@@ -64,7 +67,10 @@ export interface FloorRow {
  * Parcels by sale and deadline: those on the floor and, with `since`, those whose deadline is later than that. Confirmed orders that are in no parcel
  * yet count as waiting parcels.
  */
-export async function readFloorRows(db: Database, { sellerId, since }: { sellerId?: string; since?: Date } = {}): Promise<FloorRow[]> {
+export async function readFloorRows(
+  db: Database,
+  { sellerId, since }: { sellerId?: string; since?: Date } = {},
+): Promise<FloorRow[]> {
   const { rows } = await sql<FloorRow>`
     with mine as materialized (select sale_id from sale s where ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}),
       parcels as (
@@ -90,6 +96,8 @@ export async function readFloorRows(db: Database, { sellerId, since }: { sellerI
 /** When parcels of each sale were packed within the time that the pace is measured by. */
 export async function readPackTimes(db: Database, now: Date): Promise<Map<string, Date[]>> {
   const { rows } = await sql<{ sale_id: string; times: Date[] }>`
-    select sale_id, array_agg(packed_at) as times from parcel where packed_at > ${new Date(now.getTime() - packWindowMs)} group by sale_id`.execute(db)
+    select sale_id, array_agg(packed_at) as times from parcel where packed_at > ${new Date(now.getTime() - packWindowMs)} group by sale_id`.execute(
+    db,
+  )
   return new Map(rows.map((row) => [row.sale_id, row.times]))
 }

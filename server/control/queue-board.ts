@@ -19,19 +19,41 @@ const cookieName = 'flashpack-queue-board'
 const issuer = 'flashpack-queue-board'
 const sessionSeconds = 30 * 60
 
-const session = z.object({ sub: z.string(), role: z.enum(roles), iat: z.number(), exp: z.number(), jti: z.string().optional() })
+const session = z.object({
+  sub: z.string(),
+  role: z.enum(roles),
+  iat: z.number(),
+  exp: z.number(),
+  jti: z.string().optional(),
+})
 
 /**
  * Lets this browser see the board of the queues for half an hour: a page that is opened by its address carries no bearer token. The cookie goes to the
  * board's path only, no script can read it, no other site can make a browser send it, and revoking the admin's token ends it too.
  */
-export async function openBoardSession(ctx: Context, actor: KnownActor, request: Request, response: Response): Promise<{ path: string; expiresAt: string }> {
+export async function openBoardSession(
+  ctx: Context,
+  actor: KnownActor,
+  request: Request,
+  response: Response,
+): Promise<{ path: string; expiresAt: string }> {
   const now = ctx.clock.now().getTime() / 1000
   const exp = Math.min(Math.floor(now) + sessionSeconds, actor.exp)
   const signed = await new SignJWT({ role: actor.role, ...(actor.jti && { jti: actor.jti }) })
-    .setProtectedHeader({ alg: 'HS256' }).setIssuer(issuer).setSubject(actor.sub).setIssuedAt(actor.iat ?? now).setExpirationTime(exp).sign(Buffer.from(ctx.config.TOKEN_SECRET))
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer)
+    .setSubject(actor.sub)
+    .setIssuedAt(actor.iat ?? now)
+    .setExpirationTime(exp)
+    .sign(Buffer.from(ctx.config.TOKEN_SECRET))
   await recordChange(ctx.db, { actor: actorName(actor), kind: 'queue-board:opened' })
-  response.cookie(cookieName, signed, { path: boardPath, httpOnly: true, sameSite: 'strict', secure: request.secure, maxAge: Math.ceil(exp - now) * 1000 })
+  response.cookie(cookieName, signed, {
+    path: boardPath,
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.secure,
+    maxAge: Math.ceil(exp - now) * 1000,
+  })
   return { path: `${boardPath}/`, expiresAt: new Date(exp * 1000).toISOString() }
 }
 
@@ -58,9 +80,17 @@ export function serveQueueBoard(app: Express, gateway: Gateway): void {
 
 async function openBoard({ config, queues }: Context): Promise<Express> {
   const adapter = new ExpressAdapter().setBasePath(boardPath)
-  const shown = await Promise.all(queueNamesOf(config.PARTITIONS).map(async (name) => new BullMQAdapter(await queues.openQueue(name).whole(), { readOnlyMode: true })))
+  const shown = await Promise.all(
+    queueNamesOf(config.PARTITIONS).map(
+      async (name) => new BullMQAdapter(await queues.openQueue(name).whole(), { readOnlyMode: true }),
+    ),
+  )
   // The adapter brings a copy of the library's types of its own.
-  createBullBoard({ queues: shown, serverAdapter: adapter as unknown as Parameters<typeof createBullBoard>[0]['serverAdapter'], options: { uiConfig: { boardTitle: 'Flashpack' } } })
+  createBullBoard({
+    queues: shown,
+    serverAdapter: adapter as unknown as Parameters<typeof createBullBoard>[0]['serverAdapter'],
+    options: { uiConfig: { boardTitle: 'Flashpack' } },
+  })
   const board = adapter.getRouter() as Express
   board.engine('ejs', renderPlain)
   board.disable('x-powered-by')
@@ -74,18 +104,37 @@ async function openBoard({ config, queues }: Context): Promise<Express> {
 function renderPlain(path: string, values: object, done: (error: unknown, html?: string) => void): void {
   try {
     const page = readFileSync(path, 'utf8')
-    const own = page.replaceAll(/<link[^>]*https?:\/\/[^>]*>/g, '').replaceAll(/<style>[^<]*<\/style>/g, '').replaceAll(/ style="[^"]*"/g, '')
-    done(null, own.replaceAll(/<%[-=] *(\w+) *%>/g, (_, name: string) => (values as Record<string, string | undefined>)[name] ?? ''))
+    const own = page
+      .replaceAll(/<link[^>]*https?:\/\/[^>]*>/g, '')
+      .replaceAll(/<style>[^<]*<\/style>/g, '')
+      .replaceAll(/ style="[^"]*"/g, '')
+    done(
+      null,
+      own.replaceAll(
+        /<%[-=] *(\w+) *%>/g,
+        (_, name: string) => (values as Record<string, string | undefined>)[name] ?? '',
+      ),
+    )
   } catch (error) {
     done(error)
   }
 }
 
 async function readSession({ config, clock }: Context, request: Request): Promise<KnownActor | undefined> {
-  const cookie = (request.headers.cookie ?? '').split(/; */).find((one) => one.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1)
+  const cookie = (request.headers.cookie ?? '')
+    .split(/; */)
+    .find((one) => one.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1)
   if (!cookie) return undefined
   for (const secret of [config.TOKEN_SECRET, config.TOKEN_SECRET_OLD]) {
-    const read = secret === undefined ? undefined : await jwtVerify(cookie, Buffer.from(secret), { algorithms: ['HS256'], issuer, currentDate: clock.now() }).catch(() => undefined)
+    const read =
+      secret === undefined
+        ? undefined
+        : await jwtVerify(cookie, Buffer.from(secret), {
+            algorithms: ['HS256'],
+            issuer,
+            currentDate: clock.now(),
+          }).catch(() => undefined)
     if (!read) continue
     const { jti, ...actor } = session.parse(read.payload)
     return { ...actor, ...(jti && { jti }) }

@@ -30,7 +30,19 @@ export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded
     const [{ now, lines }, floor, queue] = await Promise.all([readSaleLines(db), readFloorRows(db), readQueue(ctx)])
     const packed = await readPackTimes(db, now)
     for (const saleId of samples.keys()) if (!lines.some((line) => line.saleId === saleId)) samples.delete(saleId)
-    return { at: now.toISOString(), queue, sales: lines.map((line) => saleNow(line, now, floor.filter((row) => row.saleId === line.saleId), packed.get(line.saleId) ?? [], note(samples, line, now))) }
+    return {
+      at: now.toISOString(),
+      queue,
+      sales: lines.map((line) =>
+        saleNow(
+          line,
+          now,
+          floor.filter((row) => row.saleId === line.saleId),
+          packed.get(line.saleId) ?? [],
+          note(samples, line, now),
+        ),
+      ),
+    }
   }
 
   return {
@@ -43,7 +55,13 @@ export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded
         reading.catch(() => (reading = undefined))
       }
       const { at, queue, sales } = await reading
-      return { at, queue, sales: sales.filter((sale) => sellerId === undefined || sale.sellerId === sellerId).map(({ sellerId: _own, ...sale }) => sale) }
+      return {
+        at,
+        queue,
+        sales: sales
+          .filter((sale) => sellerId === undefined || sale.sellerId === sellerId)
+          .map(({ sellerId: _own, ...sale }) => sale),
+      }
     },
   }
 }
@@ -55,27 +73,51 @@ function note(samples: Map<string, Sample[]>, { saleId, decided }: SaleLine, now
   return pace
 }
 
-function saleNow(line: SaleLine, now: Date, floor: readonly FloorRow[], packed: readonly Date[], decisionsPerSecond: number | null): Known {
+function saleNow(
+  line: SaleLine,
+  now: Date,
+  floor: readonly FloorRow[],
+  packed: readonly Date[],
+  decisionsPerSecond: number | null,
+): Known {
   const rate = packRatePerHour(packed, now)
   const packedPerHour = rate === null ? null : Math.round(rate)
   // The first deadline that is not kept yet says most; the floor packs by deadline, so what comes later does not delay it.
   const [first] = floor.filter((row) => row.waiting + row.picking > 0)
-  const { risk, doneAt }: { risk: LateRisk; doneAt: Date | null } = lateRisk({ remaining: first ? first.waiting + first.picking : 0, ratePerHour: rate, packBy: first?.packBy ?? null, now })
+  const { risk, doneAt }: { risk: LateRisk; doneAt: Date | null } = lateRisk({
+    remaining: first ? first.waiting + first.picking : 0,
+    ratePerHour: rate,
+    packBy: first?.packBy ?? null,
+    now,
+  })
   return {
-    ...line, decisionsPerSecond, packedPerHour, risk, doneAt: doneAt?.toISOString() ?? null, packBy: first?.packBy.toISOString() ?? null,
-    unpacked: sum(floor.map((row) => row.waiting + row.picking)), picking: sum(floor.map((row) => row.picking)),
+    ...line,
+    decisionsPerSecond,
+    packedPerHour,
+    risk,
+    doneAt: doneAt?.toISOString() ?? null,
+    packBy: first?.packBy.toISOString() ?? null,
+    unpacked: sum(floor.map((row) => row.waiting + row.picking)),
+    picking: sum(floor.map((row) => row.picking)),
   }
 }
 
 /** Jobs in all queues: a hint only, so a queue that does not answer is not known and holds up nobody. */
 async function readQueue(ctx: Context): Promise<Overview['queue']> {
   const states = ['waiting', 'active'] as const
-  const counting = Promise.all(queueNamesOf(ctx.config.PARTITIONS).map((name) => ctx.queues.openQueue(name).getJobCounts(...states)))
+  const counting = Promise.all(
+    queueNamesOf(ctx.config.PARTITIONS).map((name) => ctx.queues.openQueue(name).getJobCounts(...states)),
+  )
   const [counts, failed] = await Promise.all([
     inTime(counting, queueMsMax).catch(() => undefined),
-    ctx.db.selectFrom('failed_job').select(({ fn }) => fn.countAll<number>().as('n')).where('settled_at', 'is', null).executeTakeFirstOrThrow(),
+    ctx.db
+      .selectFrom('failed_job')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('settled_at', 'is', null)
+      .executeTakeFirstOrThrow(),
   ])
-  const of = (state: (typeof states)[number]): number | null => (counts ? sum(counts.map((count) => count[state] ?? 0)) : null)
+  const of = (state: (typeof states)[number]): number | null =>
+    counts ? sum(counts.map((count) => count[state] ?? 0)) : null
   return { home: ctx.queues.kind, waiting: of('waiting'), active: of('active'), failed: failed.n }
 }
 

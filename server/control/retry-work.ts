@@ -15,7 +15,8 @@ export interface Retried {
   retriedBy: string
 }
 
-const ofSeller = (actor: Actor, column: RawBuilder<unknown>): RawBuilder<unknown> => (actor.role === 'admin' ? sql`true` : sql`${column} = ${actor.sellerId}`)
+const ofSeller = (actor: Actor, column: RawBuilder<unknown>): RawBuilder<unknown> =>
+  actor.role === 'admin' ? sql`true` : sql`${column} = ${actor.sellerId}`
 
 /** Work that failed with the sale and seller it is of. That of a partition, and what no version of us can read, is nobody's in particular: an admin sees it. */
 const failedWork = sql`
@@ -25,11 +26,16 @@ const failedWork = sql`
 const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id)`
 
 /** What a person must look at: failed work of the last week, not done first, and orders that were set aside. */
-export async function listTrouble({ db }: Context, actor: Actor): Promise<{ jobs: FailedJob[]; setAside: AsideOrder[] }> {
+export async function listTrouble(
+  { db }: Context,
+  actor: Actor,
+): Promise<{ jobs: FailedJob[]; setAside: AsideOrder[] }> {
   const jobs = await sql<{ [Key in keyof FailedJob]: Key extends `${string}At` ? Date | null : FailedJob[Key] }>`
     select j.failed_job_id as "failedJobId", j.kind, j.subject, s.sale_id as "saleId", s.title as "saleTitle", j.error, j.failures, j.first_at as "firstAt", j.last_at as "lastAt",
       j.retried_at as "retriedAt", j.retried_by as "retriedBy", j.settled_at as "settledAt"
-    from ${failedWork} where ${ofSeller(actor, failedWorkSeller)} order by j.settled_at is not null, j.last_at desc limit ${shownMax}`.execute(db)
+    from ${failedWork} where ${ofSeller(actor, failedWorkSeller)} order by j.settled_at is not null, j.last_at desc limit ${shownMax}`.execute(
+    db,
+  )
   const aside = await sql<Omit<AsideOrder, 'receivedAt'> & { receivedAt: Date }>`
     select c.chunk_id as "chunkId", (waiting->>'orderId')::uuid as "orderId", (waiting->>'saleId')::uuid as "saleId", s.title as "saleTitle", c.received_at as "receivedAt", a.error,
       (select count(*)::int from set_aside_order before where before.order_id = (waiting->>'orderId')::uuid and before.retried_at is not null) as "triedBefore"
@@ -37,7 +43,13 @@ export async function listTrouble({ db }: Context, actor: Actor): Promise<{ jobs
     where c.partition_id < 0 and ${ofSeller(actor, sql`s.seller_id`)} order by c.chunk_no limit ${shownMax}`.execute(db)
   const text = (at: Date | null): string | null => at?.toISOString() ?? null
   return {
-    jobs: jobs.rows.map((row) => ({ ...row, firstAt: row.firstAt!.toISOString(), lastAt: row.lastAt!.toISOString(), retriedAt: text(row.retriedAt), settledAt: text(row.settledAt) })),
+    jobs: jobs.rows.map((row) => ({
+      ...row,
+      firstAt: row.firstAt!.toISOString(),
+      lastAt: row.lastAt!.toISOString(),
+      retriedAt: text(row.retriedAt),
+      settledAt: text(row.settledAt),
+    })),
     setAside: aside.rows.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() })),
   }
 }
@@ -45,15 +57,30 @@ export async function listTrouble({ db }: Context, actor: Actor): Promise<{ jobs
 /** Rings again for work that failed, and keeps who asked for it. Ringing twice does the work once. */
 export async function retryJob(ctx: Context, failedJobId: string, actor: Actor): Promise<Retried> {
   const { rows } = await sql<{ kind: FailedJobKind; subject: string; saleId: string | null }>`
-    select j.kind, j.subject, s.sale_id as "saleId" from ${failedWork} where j.failed_job_id = ${failedJobId} and ${ofSeller(actor, failedWorkSeller)}`.execute(ctx.db)
+    select j.kind, j.subject, s.sale_id as "saleId" from ${failedWork} where j.failed_job_id = ${failedJobId} and ${ofSeller(actor, failedWorkSeller)}`.execute(
+    ctx.db,
+  )
   const [job] = rows
   if (!job) throw new Refusal('not-found', 'There is no such failed work.')
-  if (job.kind === 'unreadable') throw new Refusal('wrong-state', 'Nobody can read what this asked for: there is nothing to do again.')
+  if (job.kind === 'unreadable')
+    throw new Refusal('wrong-state', 'Nobody can read what this asked for: there is nothing to do again.')
   const retriedBy = actorName(actor)
   const retriedAt = await ctx.db.transaction().execute(async (tx) => {
-    await recordChange(tx, { actor: retriedBy, kind: 'failed-job:retried', ...(job.saleId && { saleId: job.saleId }), subject: `${job.kind} ${job.subject}` })
+    await recordChange(tx, {
+      actor: retriedBy,
+      kind: 'failed-job:retried',
+      ...(job.saleId && { saleId: job.saleId }),
+      subject: `${job.kind} ${job.subject}`,
+    })
     const set = { retried_at: sql<Date>`app_now()`, retried_by: retriedBy }
-    return (await tx.updateTable('failed_job').set(set).where('failed_job_id', '=', failedJobId).returning('retried_at').executeTakeFirstOrThrow()).retried_at!
+    return (
+      await tx
+        .updateTable('failed_job')
+        .set(set)
+        .where('failed_job_id', '=', failedJobId)
+        .returning('retried_at')
+        .executeTakeFirstOrThrow()
+    ).retried_at!
   })
   ringFailedJob(ctx, { kind: job.kind, id: job.subject }, randomUUID())
   return { retriedAt: retriedAt.toISOString(), retriedBy }
@@ -75,13 +102,31 @@ export async function retryOrder(ctx: Context, chunkId: string, actor: Actor): P
     const moved = await sql<{ order_id: string; sale_id: string; at: Date }>`
       with gone as (delete from intake_chunk where chunk_id = ${chunkId} and partition_id < 0 returning received_at, order_count, orders),
         back as (insert into intake_chunk (chunk_id, partition_id, received_at, order_count, orders) select ${again}, ${sale.partition_id}, received_at, order_count, orders from gone returning orders)
-      select waiting->>'orderId' as order_id, waiting->>'saleId' as sale_id, app_now() as at from back, json_array_elements(back.orders) as waiting`.execute(tx)
+      select waiting->>'orderId' as order_id, waiting->>'saleId' as sale_id, app_now() as at from back, json_array_elements(back.orders) as waiting`.execute(
+      tx,
+    )
     const [order] = moved.rows
     if (!order) throw new Refusal('wrong-state', 'The order is back in its line already.')
     await tx
-      .insertInto('set_aside_order').values({ chunk_id: chunkId, order_id: order.order_id, sale_id: order.sale_id, error: '', retried_at: order.at, retried_by: actorName(actor) })
-      .onConflict((conflict) => conflict.column('chunk_id').doUpdateSet({ retried_at: order.at, retried_by: actorName(actor) })).execute()
-    await recordChange(tx, { actor: actorName(actor), kind: 'set-aside-order:put-back', saleId: order.sale_id, subject: order.order_id })
+      .insertInto('set_aside_order')
+      .values({
+        chunk_id: chunkId,
+        order_id: order.order_id,
+        sale_id: order.sale_id,
+        error: '',
+        retried_at: order.at,
+        retried_by: actorName(actor),
+      })
+      .onConflict((conflict) =>
+        conflict.column('chunk_id').doUpdateSet({ retried_at: order.at, retried_by: actorName(actor) }),
+      )
+      .execute()
+    await recordChange(tx, {
+      actor: actorName(actor),
+      kind: 'set-aside-order:put-back',
+      saleId: order.sale_id,
+      subject: order.order_id,
+    })
     return { chunkId: again, partitionId: sale.partition_id, at: order.at }
   })
   ctx.bells.ringReserve(done.partitionId, done.chunkId)

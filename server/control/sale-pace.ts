@@ -14,5 +14,5 @@ export function paceOf(samples: readonly Sample[]): { pace: number | null; kept:
   const kept = samples.filter(({ at }) => at >= last.at - windowMs)
   const first = kept[0]!
   const ms = last.at - first.at
-  return { pace: ms <= 0 ? null : Math.round((last.decided - first.decided) * 10_000 / ms) / 10, kept }
+  return { pace: ms <= 0 ? null : Math.round(((last.decided - first.decided) * 10_000) / ms) / 10, kept }
 }

@@ -20,7 +20,11 @@ export async function search(ctx: Context, text: string, sellerId: string | unde
   const mine = sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`
   const plain = text.trim().toLowerCase()
   const phone = vietnameseMobile(text)
-  const found = await Promise.all([byOrder(ctx, plain, mine), byParcel(ctx, plain.replaceAll(/[\s-]/g, ''), mine), phone ? byPhone(ctx, ctx.personal.buyerKey(phone), mine) : []])
+  const found = await Promise.all([
+    byOrder(ctx, plain, mine),
+    byParcel(ctx, plain.replaceAll(/[\s-]/g, ''), mine),
+    phone ? byPhone(ctx, ctx.personal.buyerKey(phone), mine) : [],
+  ])
   const items = [...new Map(found.flat().map((hit) => [hit.orderId, hit])).values()].slice(0, hitsMax)
   return { items: items.map((hit) => ({ ...hit, receivedAt: hit.receivedAt.toISOString() })) }
 }
@@ -30,15 +34,21 @@ async function byOrder({ db }: Context, text: string, mine: RawBuilder<unknown>)
   if (!/^[0-9a-f]{4,32}$/.test(hex)) return []
   const { rows } = await sql<HitRow>`
     select ${columns('order')} from "order" o join sale s on s.sale_id = o.sale_id
-    where o.order_id between ${hex.padEnd(32, '0')}::uuid and ${hex.padEnd(32, 'f')}::uuid and ${mine} order by o.order_id limit ${hitsMax}`.execute(db)
-  return rows.length > 0 ? rows : undecided({ db }, sql`replace(waiting->>'orderId', '-', '') like ${`${hex}%`}`, mine, 'order')
+    where o.order_id between ${hex.padEnd(32, '0')}::uuid and ${hex.padEnd(32, 'f')}::uuid and ${mine} order by o.order_id limit ${hitsMax}`.execute(
+    db,
+  )
+  return rows.length > 0
+    ? rows
+    : undecided({ db }, sql`replace(waiting->>'orderId', '-', '') like ${`${hex}%`}`, mine, 'order')
 }
 
 async function byParcel({ db }: Context, code: string, mine: RawBuilder<unknown>): Promise<HitRow[]> {
   if (!/^\d{12}$/.test(code)) return []
   const { rows } = await sql<HitRow>`
     select ${columns('parcel')} from (select parcel_id from parcel where code = ${code} union select parcel_id from replaced_code where code = ${code}) found
-      join "order" o on o.parcel_id = found.parcel_id join sale s on s.sale_id = o.sale_id where ${mine} order by o.seq limit ${hitsMax}`.execute(db)
+      join "order" o on o.parcel_id = found.parcel_id join sale s on s.sale_id = o.sale_id where ${mine} order by o.seq limit ${hitsMax}`.execute(
+    db,
+  )
   return rows
 }
 
@@ -51,7 +61,12 @@ async function byPhone(ctx: Context, buyerKey: string, mine: RawBuilder<unknown>
 }
 
 /** Orders that have no row yet: those of this moment, and those set aside, which may wait for long. The line is only looked through while it is short. */
-async function undecided({ db }: Pick<Context, 'db'>, wanted: RawBuilder<unknown>, mine: RawBuilder<unknown>, by: Hit['by']): Promise<HitRow[]> {
+async function undecided(
+  { db }: Pick<Context, 'db'>,
+  wanted: RawBuilder<unknown>,
+  mine: RawBuilder<unknown>,
+  by: Hit['by'],
+): Promise<HitRow[]> {
   const { rows } = await sql<HitRow>`
     select ${by} as by, (waiting->>'orderId')::uuid as "orderId", s.sale_id as "saleId", s.title as "saleTitle", null as seq, 'received' as state, c.received_at as "receivedAt",
       null as total, null as currency, null as "parcelCode"

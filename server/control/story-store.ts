@@ -10,14 +10,45 @@ export interface Told extends Omit<StoryEvent, 'at'> {
 }
 
 const detailOf = (fields: Record<string, string | number | boolean | Date | null | undefined>): Detail =>
-  Object.fromEntries(Object.entries(fields).filter((field): field is [string, string | number | boolean | Date] => field[1] !== null && field[1] !== undefined).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]))
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(
+        (field): field is [string, string | number | boolean | Date] => field[1] !== null && field[1] !== undefined,
+      )
+      .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  )
 
 /** What was done to the order itself: its own events, each raising its version. */
 export async function tellChanges(db: Database, order: OrderRow): Promise<Told[]> {
-  const rows = await db.selectFrom('order_event').select(['version', 'at', 'state', 'actor', 'detail']).where('sale_id', '=', order.sale_id).where('seq', '=', order.seq).orderBy('version').execute()
+  const rows = await db
+    .selectFrom('order_event')
+    .select(['version', 'at', 'state', 'actor', 'detail'])
+    .where('sale_id', '=', order.sale_id)
+    .where('seq', '=', order.seq)
+    .orderBy('version')
+    .execute()
   return rows.map(({ version, at, state, actor, detail }) => {
-    const { parcelId: _parcel, webhookId: _webhook, ...more } = (detail ?? {}) as Record<string, string | number | boolean>
-    return { at, by: actor, kind: kindOf(version, state, actor, more), detail: detailOf({ state, ...(version === 1 && { seq: order.seq, reason: order.reason, packBy: order.pack_by, holdUntil: order.hold_until, error: order.error }), ...more }) }
+    const {
+      parcelId: _parcel,
+      webhookId: _webhook,
+      ...more
+    } = (detail ?? {}) as Record<string, string | number | boolean>
+    return {
+      at,
+      by: actor,
+      kind: kindOf(version, state, actor, more),
+      detail: detailOf({
+        state,
+        ...(version === 1 && {
+          seq: order.seq,
+          reason: order.reason,
+          packBy: order.pack_by,
+          holdUntil: order.hold_until,
+          error: order.error,
+        }),
+        ...more,
+      }),
+    }
   })
 }
 
@@ -42,12 +73,33 @@ export async function tellMovements(db: Database, order: OrderRow): Promise<Told
 
 /** Every message of the payment provider about this order, also those that changed nothing. */
 export async function tellPayments(db: Database, orderId: string): Promise<Told[]> {
-  const rows = await db.selectFrom('payment').select(['received_at', 'amount', 'currency', 'outcome', 'reason', 'paid_at']).where('order_id', '=', orderId).orderBy('received_at').execute()
-  return rows.map((row) => ({ at: row.received_at, by: null, kind: 'payment', detail: detailOf({ amount: row.amount, currency: row.currency, outcome: row.outcome, reason: row.reason, paidAt: row.paid_at }) }))
+  const rows = await db
+    .selectFrom('payment')
+    .select(['received_at', 'amount', 'currency', 'outcome', 'reason', 'paid_at'])
+    .where('order_id', '=', orderId)
+    .orderBy('received_at')
+    .execute()
+  return rows.map((row) => ({
+    at: row.received_at,
+    by: null,
+    kind: 'payment',
+    detail: detailOf({
+      amount: row.amount,
+      currency: row.currency,
+      outcome: row.outcome,
+      reason: row.reason,
+      paidAt: row.paid_at,
+    }),
+  }))
 }
 
 export async function tellSetAside(db: Database, orderId: string): Promise<Told[]> {
-  const rows = await db.selectFrom('set_aside_order').select(['at', 'error', 'retried_at', 'retried_by']).where('order_id', '=', orderId).orderBy('at').execute()
+  const rows = await db
+    .selectFrom('set_aside_order')
+    .select(['at', 'error', 'retried_at', 'retried_by'])
+    .where('order_id', '=', orderId)
+    .orderBy('at')
+    .execute()
   return rows.flatMap((row) => [
     { at: row.at, by: null, kind: 'set-aside' as const, detail: detailOf({ error: row.error }) },
     ...(row.retried_at ? [{ at: row.retried_at, by: row.retried_by, kind: 'put-back' as const, detail: {} }] : []),
@@ -55,26 +107,66 @@ export async function tellSetAside(db: Database, orderId: string): Promise<Told[
 }
 
 /** That the buyer gave another name or address after ordering; not which. */
-export async function tellRecipients(db: Database, order: Pick<OrderRow, 'viewer_id' | 'received_at'>, until: Date | null): Promise<Told[]> {
-  const rows = await db.selectFrom('recipient').select('created_at').where('viewer_id', '=', order.viewer_id).where('created_at', '>', order.received_at).orderBy('created_at').execute()
-  return rows.filter(({ created_at }) => until === null || created_at <= until).map((row) => ({ at: row.created_at, by: 'viewer', kind: 'recipient-changed', detail: {} }))
+export async function tellRecipients(
+  db: Database,
+  order: Pick<OrderRow, 'viewer_id' | 'received_at'>,
+  until: Date | null,
+): Promise<Told[]> {
+  const rows = await db
+    .selectFrom('recipient')
+    .select('created_at')
+    .where('viewer_id', '=', order.viewer_id)
+    .where('created_at', '>', order.received_at)
+    .orderBy('created_at')
+    .execute()
+  return rows
+    .filter(({ created_at }) => until === null || created_at <= until)
+    .map((row) => ({ at: row.created_at, by: 'viewer', kind: 'recipient-changed', detail: {} }))
 }
 
 /** Each label of a parcel as it was printed, by whom and why again; from the second copy on under a new code. */
 export async function tellPrints(db: Database, parcelId: string): Promise<Told[]> {
-  const rows = await db.selectFrom('label_copy as l').innerJoin('print_job as j', 'j.print_id', 'l.print_id').select(['l.at', 'l.copy', 'l.code', 'j.actor', 'j.document', 'j.reason']).where('l.parcel_id', '=', parcelId).orderBy('l.copy').execute()
-  return rows.map(({ at, actor, copy, code, document, reason }) => ({ at, by: actor, kind: 'printed', detail: detailOf({ document, copy, code, reason }) }))
+  const rows = await db
+    .selectFrom('label_copy as l')
+    .innerJoin('print_job as j', 'j.print_id', 'l.print_id')
+    .select(['l.at', 'l.copy', 'l.code', 'j.actor', 'j.document', 'j.reason'])
+    .where('l.parcel_id', '=', parcelId)
+    .orderBy('l.copy')
+    .execute()
+  return rows.map(({ at, actor, copy, code, document, reason }) => ({
+    at,
+    by: actor,
+    kind: 'printed',
+    detail: detailOf({ document, copy, code, reason }),
+  }))
 }
 
 /** What happened to a parcel at the truck and after it: every scan with what became of it, and the amendments of its hand-over record. */
 export async function tellTruck(db: Database, parcelId: string): Promise<Told[]> {
   const [scans, amendments] = await Promise.all([
-    db.selectFrom('pickup_scan as s').innerJoin('pickup as u', 'u.pickup_id', 's.pickup_id').select(['s.scanned_at', 's.actor', 's.code', 's.result', 'u.carrier']).where('s.parcel_id', '=', parcelId).orderBy('s.at').execute(),
-    db.selectFrom('amendment_parcel as p').innerJoin('manifest_amendment as a', 'a.amendment_id', 'p.amendment_id').select(['a.at', 'a.actor', 'a.number', 'a.kind', 'a.reason']).where('p.parcel_id', '=', parcelId).orderBy('a.at').execute(),
+    db
+      .selectFrom('pickup_scan as s')
+      .innerJoin('pickup as u', 'u.pickup_id', 's.pickup_id')
+      .select(['s.scanned_at', 's.actor', 's.code', 's.result', 'u.carrier'])
+      .where('s.parcel_id', '=', parcelId)
+      .orderBy('s.at')
+      .execute(),
+    db
+      .selectFrom('amendment_parcel as p')
+      .innerJoin('manifest_amendment as a', 'a.amendment_id', 'p.amendment_id')
+      .select(['a.at', 'a.actor', 'a.number', 'a.kind', 'a.reason'])
+      .where('p.parcel_id', '=', parcelId)
+      .orderBy('a.at')
+      .execute(),
   ])
   return [
     ...scans.map(({ scanned_at: at, actor, ...detail }) => ({ at, by: actor, kind: 'scanned-out' as const, detail })),
-    ...amendments.map(({ at, actor, kind, ...detail }) => ({ at, by: actor, kind: 'amended' as const, detail: { amendment: kind, ...detail } })),
+    ...amendments.map(({ at, actor, kind, ...detail }) => ({
+      at,
+      by: actor,
+      kind: 'amended' as const,
+      detail: { amendment: kind, ...detail },
+    })),
   ]
 }
 
@@ -82,25 +174,91 @@ export async function tellTruck(db: Database, parcelId: string): Promise<Told[]>
 export async function tellParcel(db: Database, parcelId: string): Promise<Told[]> {
   const parcel = await db.selectFrom('parcel').selectAll().where('parcel_id', '=', parcelId).executeTakeFirstOrThrow()
   const [batch, papers, replaced, scans, alarms, breach, manifest] = await Promise.all([
-    parcel.batch_id ? db.selectFrom('packing_batch').selectAll().where('batch_id', '=', parcel.batch_id).executeTakeFirst() : undefined,
-    parcel.batch_id ? db.selectFrom('document').select(['kind', 'paper_version', 'pages', 'created_at']).where('subject_id', '=', parcel.batch_id).execute() : [],
-    db.selectFrom('replaced_code').select(['code', 'at', 'reprinted']).where('parcel_id', '=', parcelId).orderBy('at').execute(),
+    parcel.batch_id
+      ? db.selectFrom('packing_batch').selectAll().where('batch_id', '=', parcel.batch_id).executeTakeFirst()
+      : undefined,
+    parcel.batch_id
+      ? db
+          .selectFrom('document')
+          .select(['kind', 'paper_version', 'pages', 'created_at'])
+          .where('subject_id', '=', parcel.batch_id)
+          .execute()
+      : [],
+    db
+      .selectFrom('replaced_code')
+      .select(['code', 'at', 'reprinted'])
+      .where('parcel_id', '=', parcelId)
+      .orderBy('at')
+      .execute(),
     db.selectFrom('pack_scan').select(['actor', 'at', 'contents']).where('parcel_id', '=', parcelId).execute(),
-    db.selectFrom('deadline_alarm').select(['step', 'fired_at', 'waiting', 'state']).where('sale_id', '=', parcel.sale_id).where('pack_by', '=', parcel.pack_by).where('state', '=', 'warned').execute(),
+    db
+      .selectFrom('deadline_alarm')
+      .select(['step', 'fired_at', 'waiting', 'state'])
+      .where('sale_id', '=', parcel.sale_id)
+      .where('pack_by', '=', parcel.pack_by)
+      .where('state', '=', 'warned')
+      .execute(),
     db.selectFrom('breach').select(['recorded_at', 'pack_by']).where('parcel_id', '=', parcelId).executeTakeFirst(),
-    parcel.manifest_id ? db.selectFrom('manifest').select(['carrier', 'handed_over_at', 'actor']).where('manifest_id', '=', parcel.manifest_id).executeTakeFirst() : undefined,
+    parcel.manifest_id
+      ? db
+          .selectFrom('manifest')
+          .select(['carrier', 'handed_over_at', 'actor'])
+          .where('manifest_id', '=', parcel.manifest_id)
+          .executeTakeFirst()
+      : undefined,
   ])
   const told: Told[] = [
-    ...replaced.map(({ code, at, reprinted }) => ({ at, by: null, kind: 'code-replaced' as const, detail: { code, reprinted } })),
-    ...papers.map((paper) => ({ at: paper.created_at, by: null, kind: 'drawn' as const, detail: { document: paper.kind, paperVersion: paper.paper_version, pages: paper.pages } })),
-    ...scans.map((scan) => ({ at: scan.at, by: scan.actor, kind: 'scanned' as const, detail: detailOf({ items: itemsScanned(scan.contents) }) })),
+    ...replaced.map(({ code, at, reprinted }) => ({
+      at,
+      by: null,
+      kind: 'code-replaced' as const,
+      detail: { code, reprinted },
+    })),
+    ...papers.map((paper) => ({
+      at: paper.created_at,
+      by: null,
+      kind: 'drawn' as const,
+      detail: { document: paper.kind, paperVersion: paper.paper_version, pages: paper.pages },
+    })),
+    ...scans.map((scan) => ({
+      at: scan.at,
+      by: scan.actor,
+      kind: 'scanned' as const,
+      detail: detailOf({ items: itemsScanned(scan.contents) }),
+    })),
     // A warning tells of parcels that still waited; this one did if it was packed later.
-    ...alarms.filter(({ fired_at }) => fired_at && (!parcel.packed_at || fired_at < parcel.packed_at)).map(({ fired_at, step, waiting }) => ({ at: fired_at!, by: null, kind: 'warned' as const, detail: detailOf({ step, waiting }) })),
+    ...alarms
+      .filter(({ fired_at }) => fired_at && (!parcel.packed_at || fired_at < parcel.packed_at))
+      .map(({ fired_at, step, waiting }) => ({
+        at: fired_at!,
+        by: null,
+        kind: 'warned' as const,
+        detail: detailOf({ step, waiting }),
+      })),
   ]
-  if (batch) told.push({ at: batch.created_at, by: null, kind: 'batched', detail: detailOf({ batch: batch.number, place: parcel.number, packBy: batch.pack_by }) })
-  if (batch?.claimed_at) told.push({ at: batch.claimed_at, by: batch.claimed_by, kind: 'claimed', detail: { batch: batch.number } })
-  if (breach) told.push({ at: breach.recorded_at, by: null, kind: 'breached', detail: detailOf({ packBy: breach.pack_by, packedAt: parcel.packed_at }) })
-  if (manifest) told.push({ at: manifest.handed_over_at, by: manifest.actor, kind: 'handed-over', detail: { carrier: manifest.carrier, state: 'handed-over' } })
+  if (batch)
+    told.push({
+      at: batch.created_at,
+      by: null,
+      kind: 'batched',
+      detail: detailOf({ batch: batch.number, place: parcel.number, packBy: batch.pack_by }),
+    })
+  if (batch?.claimed_at)
+    told.push({ at: batch.claimed_at, by: batch.claimed_by, kind: 'claimed', detail: { batch: batch.number } })
+  if (breach)
+    told.push({
+      at: breach.recorded_at,
+      by: null,
+      kind: 'breached',
+      detail: detailOf({ packBy: breach.pack_by, packedAt: parcel.packed_at }),
+    })
+  if (manifest)
+    told.push({
+      at: manifest.handed_over_at,
+      by: manifest.actor,
+      kind: 'handed-over',
+      detail: { carrier: manifest.carrier, state: 'handed-over' },
+    })
   return told
 }
 

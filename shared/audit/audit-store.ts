@@ -15,8 +15,14 @@ export interface Change {
 }
 
 /** Records who changed what, for changes that no table of their own records. To be called in the transaction that makes the change. */
-export async function recordChange(db: Kysely<Tables>, { actor, kind, saleId, subject, detail }: Change): Promise<void> {
-  await db.insertInto('audit_entry').values({ actor, kind, sale_id: saleId ?? null, subject: subject ?? null, detail: JSON.stringify(detail ?? {}) }).execute()
+export async function recordChange(
+  db: Kysely<Tables>,
+  { actor, kind, saleId, subject, detail }: Change,
+): Promise<void> {
+  await db
+    .insertInto('audit_entry')
+    .values({ actor, kind, sale_id: saleId ?? null, subject: subject ?? null, detail: JSON.stringify(detail ?? {}) })
+    .execute()
 }
 
 export interface ChangesWanted {
@@ -57,7 +63,11 @@ export async function listChanges(db: Kysely<Tables>, wanted: ChangesWanted): Pr
   return found
 }
 
-async function nextLinks(db: Kysely<Tables>, { saleId, actor }: ChangesWanted, before: number): Promise<{ place: number; source: string }[]> {
+async function nextLinks(
+  db: Kysely<Tables>,
+  { saleId, actor }: ChangesWanted,
+  before: number,
+): Promise<{ place: number; source: string }[]> {
   const told = sources.filter((source) => source.told).map(({ name }) => name)
   const { rows } = await sql<{ place: number; source: string }>`
     select l.place, l.source from audit_link l
@@ -66,7 +76,11 @@ async function nextLinks(db: Kysely<Tables>, { saleId, actor }: ChangesWanted, b
   return rows
 }
 
-async function rowsOf(db: Kysely<Tables>, links: readonly { place: number; source: string }[], { limit, actor, after }: ChangesWanted): Promise<Row[]> {
+async function rowsOf(
+  db: Kysely<Tables>,
+  links: readonly { place: number; source: string }[],
+  { limit, actor, after }: ChangesWanted,
+): Promise<Row[]> {
   const bySource = await Promise.all(
     sources.map(async ({ name, rows: query }) => {
       const places = links.filter(({ source }) => source === name).map(({ place }) => place)
@@ -84,7 +98,15 @@ async function rowsOf(db: Kysely<Tables>, links: readonly { place: number; sourc
 
 function changeOf({ link, place, chain_id, at, actor, kind, subject, detail, sealed_at }: Row): PlacedChange {
   return {
-    link, place, at: at.toISOString(), ...(actor !== null && { actor }), kind, ...(chain_id !== houseChain && { saleId: chain_id }), ...(subject !== null && { subject }), detail: known(detail), sealedAt: sealed_at.toISOString(),
+    link,
+    place,
+    at: at.toISOString(),
+    ...(actor !== null && { actor }),
+    kind,
+    ...(chain_id !== houseChain && { saleId: chain_id }),
+    ...(subject !== null && { subject }),
+    detail: known(detail),
+    sealedAt: sealed_at.toISOString(),
   }
 }
 

@@ -21,10 +21,27 @@ export interface Source {
 
 type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
 type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
-export type SourceName = 'movement' | 'decision' | 'order-change' | 'sale-change' | 'quota-change' | 'pack-scan' | 'breach' | 'manifest' | 'payment' | 'entry' | FloorSource | HandOverSource
+export type SourceName =
+  | 'movement'
+  | 'decision'
+  | 'order-change'
+  | 'sale-change'
+  | 'quota-change'
+  | 'pack-scan'
+  | 'breach'
+  | 'manifest'
+  | 'payment'
+  | 'entry'
+  | FloorSource
+  | HandOverSource
 
 /** A source whose rows a trigger notes. One that is not `told` is told by what else its transaction appends. */
-export const keyed = (name: SourceName, all: RawBuilder<unknown>, rows: RawBuilder<unknown>, { told = true }: { told?: boolean } = {}): Source => ({ name, numbered: false, told, rows, all })
+export const keyed = (
+  name: SourceName,
+  all: RawBuilder<unknown>,
+  rows: RawBuilder<unknown>,
+  { told = true }: { told?: boolean } = {},
+): Source => ({ name, numbered: false, told, rows, all })
 export const house = sql`${houseChain}::uuid`
 /** The rows of a link, by their keys. */
 export const wanted = sql`unnest(l.keys) with ordinality as k(key, place)`

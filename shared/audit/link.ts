@@ -18,7 +18,10 @@ export interface Link {
 }
 
 /** The hash of a link: over the hash of the one before (empty for the first), everything the link says of itself, and the digest of its rows. */
-export function hashLink(before: Buffer, { chainId, linkNo, source, rowCount, firstNo, lastNo, keys, sealedAt, content }: Link): Buffer {
+export function hashLink(
+  before: Buffer,
+  { chainId, linkNo, source, rowCount, firstNo, lastNo, keys, sealedAt, content }: Link,
+): Buffer {
   const own = JSON.stringify([chainId, linkNo, source, rowCount, firstNo, lastNo, keys, sealedAt.toISOString()])
   return createHash('sha256').update(before).update(own).update(content).digest()
 }

@@ -35,7 +35,9 @@ interface Sealed {
 export async function chainsWithNews(db: Database): Promise<string[]> {
   const { rows } = await sql<{ chain_id: string }>`
     select chain_id from audit_inbox
-    union select c.sale_id from sale_counter c left join audit_chain a on a.chain_id = c.sale_id where c.last_seq > coalesce(a.last_seq, 0)`.execute(db)
+    union select c.sale_id from sale_counter c left join audit_chain a on a.chain_id = c.sale_id where c.last_seq > coalesce(a.last_seq, 0)`.execute(
+    db,
+  )
   return rows.map((row) => row.chain_id)
 }
 
@@ -45,17 +47,30 @@ export async function chainsWithNews(db: Database): Promise<string[]> {
  * comes leaves it alone. Answers whether there is more.
  */
 export async function sealChain(db: Database, chainId: string): Promise<boolean> {
-  await db.insertInto('audit_chain').values({ chain_id: chainId }).onConflict((conflict) => conflict.doNothing()).execute()
-  return db.transaction().setIsolationLevel('repeatable read').execute(async (tx) => {
-    const { rows } = await sql<Head>`select last_link, hash, last_seq, last_movement from audit_chain where chain_id = ${chainId} for update skip locked`.execute(tx)
-    const [head] = rows
-    if (!head) return false
-    const sealing: Sealing = { tx, chainId, head }
-    // News of a chain is a note or a number; movements come with either, so they are done first: what is not done yet is found again by its news.
-    const more = (chainId !== houseChain && ((await sealNumbered(sealing, 'last_movement')) || (await sealNumbered(sealing, 'last_seq')))) || (await sealNoted(sealing))
-    await tx.updateTable('audit_chain').set(head).where('chain_id', '=', chainId).execute()
-    return more
-  })
+  await db
+    .insertInto('audit_chain')
+    .values({ chain_id: chainId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const { rows } =
+        await sql<Head>`select last_link, hash, last_seq, last_movement from audit_chain where chain_id = ${chainId} for update skip locked`.execute(
+          tx,
+        )
+      const [head] = rows
+      if (!head) return false
+      const sealing: Sealing = { tx, chainId, head }
+      // News of a chain is a note or a number; movements come with either, so they are done first: what is not done yet is found again by its news.
+      const more =
+        (chainId !== houseChain &&
+          ((await sealNumbered(sealing, 'last_movement')) || (await sealNumbered(sealing, 'last_seq')))) ||
+        (await sealNoted(sealing))
+      await tx.updateTable('audit_chain').set(head).where('chain_id', '=', chainId).execute()
+      return more
+    })
 }
 
 async function sealNumbered(sealing: Sealing, cursor: 'last_movement' | 'last_seq'): Promise<boolean> {
@@ -66,7 +81,10 @@ async function sealNumbered(sealing: Sealing, cursor: 'last_movement' | 'last_se
   for (const one of await digest(sealing, source, { first: from, last, keys: [] })) {
     const first = sealing.head[cursor] + 1
     // Decisions are numbered 1, 2, 3 …: a hole is not sealed over.
-    if (cursor === 'last_seq' && one.last - first + 1 !== one.rows) throw new Error(`decision ${first} or one after it is missing from ${one.rows} up to ${one.last} of sale ${sealing.chainId}`)
+    if (cursor === 'last_seq' && one.last - first + 1 !== one.rows)
+      throw new Error(
+        `decision ${first} or one after it is missing from ${one.rows} up to ${one.last} of sale ${sealing.chainId}`,
+      )
     await addLink(sealing, source, { ...one, first }, [])
     sealing.head[cursor] = one.last
     rows += one.rows
@@ -86,7 +104,9 @@ async function lastMovementOfRound({ tx, chainId }: Sealing, first: number): Pro
 
 async function sealNoted(sealing: Sealing): Promise<boolean> {
   const { rows: notes } = await sql<{ inbox_no: number; source: string; key: string }>`
-    delete from audit_inbox where inbox_no in (select inbox_no from audit_inbox where chain_id = ${sealing.chainId} order by inbox_no limit ${rowsPerRound}) returning inbox_no, source, key`.execute(sealing.tx)
+    delete from audit_inbox where inbox_no in (select inbox_no from audit_inbox where chain_id = ${sealing.chainId} order by inbox_no limit ${rowsPerRound}) returning inbox_no, source, key`.execute(
+    sealing.tx,
+  )
   notes.sort((a, b) => a.inbox_no - b.inbox_no)
   for (const source of sources.filter(({ numbered }) => !numbered)) {
     const keys = [...new Set(notes.filter((note) => note.source === source.name).map(({ key }) => key))]
@@ -94,7 +114,12 @@ async function sealNoted(sealing: Sealing): Promise<boolean> {
       const some = keys.slice(from, from + rowsPerLink)
       const [one] = await digest(sealing, source, { first: 0, last: 0, keys: some })
       // A noted row that is not there any more is sealed as missing, not passed over.
-      await addLink(sealing, source, { rows: some.length, first: 0, last: 0, content: one?.content ?? emptyContent, actors: one?.actors ?? [] }, some)
+      await addLink(
+        sealing,
+        source,
+        { rows: some.length, first: 0, last: 0, content: one?.content ?? emptyContent, actors: one?.actors ?? [] },
+        some,
+      )
     }
   }
   return notes.length === rowsPerRound
@@ -102,7 +127,11 @@ async function sealNoted(sealing: Sealing): Promise<boolean> {
 
 const emptyContent = Buffer.alloc(32)
 
-async function digest({ tx, chainId }: Sealing, source: Source, { first, last, keys }: { first: number; last: number; keys: readonly string[] }): Promise<Sealed[]> {
+async function digest(
+  { tx, chainId }: Sealing,
+  source: Source,
+  { first, last, keys }: { first: number; last: number; keys: readonly string[] },
+): Promise<Sealed[]> {
   const { rows } = await sql<Sealed>`
     select count(*)::int as rows, min(r.place) as first, max(r.place) as last, ${contentOf(source)} as content, coalesce(array_agg(distinct r.actor) filter (where r.actor is not null), '{}') as actors
     from (
@@ -113,13 +142,40 @@ async function digest({ tx, chainId }: Sealing, source: Source, { first, last, k
 }
 
 /** Appends a link to the chain; the head moves on with it. */
-async function addLink({ tx, chainId, head }: Sealing, { name }: Source, { rows: rowCount, first, last, content, actors }: Sealed, keys: readonly string[]): Promise<void> {
+async function addLink(
+  { tx, chainId, head }: Sealing,
+  { name }: Source,
+  { rows: rowCount, first, last, content, actors }: Sealed,
+  keys: readonly string[],
+): Promise<void> {
   const { rows: now } = await sql<{ at: Date }>`select date_trunc('milliseconds', clock_timestamp()) as at`.execute(tx)
-  const link = { chainId, linkNo: head.last_link + 1, source: name, rowCount, firstNo: first, lastNo: last, keys, sealedAt: now[0]!.at, content }
+  const link = {
+    chainId,
+    linkNo: head.last_link + 1,
+    source: name,
+    rowCount,
+    firstNo: first,
+    lastNo: last,
+    keys,
+    sealedAt: now[0]!.at,
+    content,
+  }
   const hash = hashLink(head.hash, link)
   await tx
     .insertInto('audit_link')
-    .values({ chain_id: chainId, link_no: link.linkNo, source: name, row_count: rowCount, first_no: first, last_no: last, keys: [...keys], actors, sealed_at: link.sealedAt, content, hash })
+    .values({
+      chain_id: chainId,
+      link_no: link.linkNo,
+      source: name,
+      row_count: rowCount,
+      first_no: first,
+      last_no: last,
+      keys: [...keys],
+      actors,
+      sealed_at: link.sealedAt,
+      content,
+      hash,
+    })
     .execute()
   Object.assign(head, { last_link: link.linkNo, hash })
 }

@@ -58,7 +58,13 @@ export class LiveClient {
     this.#gone = new Promise((_, reject) => (this.#leave = reject))
     this.#gone.catch(() => undefined)
     this.#socket = openSocket(url, token)
-    this.#pending = new PendingOrders(this.#socket, { answerMs, quietMs, hear: (order) => this.#hear(order), sending: (tap) => hooks.sending?.(tap), resent: (orderId, why) => hooks.resent?.(orderId, why) })
+    this.#pending = new PendingOrders(this.#socket, {
+      answerMs,
+      quietMs,
+      hear: (order) => this.#hear(order),
+      sending: (tap) => hooks.sending?.(tap),
+      resent: (orderId, why) => hooks.resent?.(orderId, why),
+    })
     this.#followConnection()
     this.#followFacts()
   }
@@ -104,7 +110,12 @@ export class LiveClient {
     socket.on('connect', () => {
       this.#failed = 0
       this.#hooks.connected?.(true)
-      for (const saleId of this.#joined) this.#join(saleId, () => undefined, () => undefined)
+      for (const saleId of this.#joined)
+        this.#join(
+          saleId,
+          () => undefined,
+          () => undefined,
+        )
       this.#pending.sendAll()
     })
     socket.on('disconnect', () => {
@@ -126,7 +137,9 @@ export class LiveClient {
     const socket = this.#socket
     socket.on('order:decided', (order) => this.#hear(order))
     socket.on('order:changed', (order) => this.#hear(order))
-    socket.on('order:refused', ({ orderId, code }) => this.#pending.settle(orderId, { refused: new LiveRefusal(code, 'Another order has this id already.') }))
+    socket.on('order:refused', ({ orderId, code }) =>
+      this.#pending.settle(orderId, { refused: new LiveRefusal(code, 'Another order has this id already.') }),
+    )
     socket.on('sale:changed', ({ saleId, state, version }) => this.#state(saleId, state, version))
     socket.on('pin:changed', ({ saleId, sku, version }) => this.#pin(saleId, sku, version))
     socket.on('stock:changed', ({ saleId, items }) => items.forEach((item) => this.#stock(saleId, item)))
@@ -168,7 +181,8 @@ export class LiveClient {
   #presentSale(sale: SaleView): void {
     this.#state(sale.saleId, sale.state, sale.version)
     this.#pin(sale.saleId, sale.pin, sale.version)
-    for (const { sku, available, held, sold, version } of sale.items) this.#stock(sale.saleId, { sku, available, held, sold, version })
+    for (const { sku, available, held, sold, version } of sale.items)
+      this.#stock(sale.saleId, { sku, available, held, sold, version })
   }
 
   #hear(order: OrderView): void {

@@ -3,8 +3,17 @@ import type { Ack, AnswerOf, PayloadOf } from '../contract/commands.ts'
 import type { FactPayload } from '../contract/facts.ts'
 
 type CommandName = 'sale:join' | 'order:place' | 'order:status'
-type FactName = 'order:decided' | 'order:changed' | 'order:refused' | 'sale:changed' | 'pin:changed' | 'stock:changed' | 'sale:progress'
-type Commands = { [Name in CommandName]: (payload: PayloadOf<Name>, ack: (answer: Ack<AnswerOf<Name>>) => void) => void }
+type FactName =
+  | 'order:decided'
+  | 'order:changed'
+  | 'order:refused'
+  | 'sale:changed'
+  | 'pin:changed'
+  | 'stock:changed'
+  | 'sale:progress'
+type Commands = {
+  [Name in CommandName]: (payload: PayloadOf<Name>, ack: (answer: Ack<AnswerOf<Name>>) => void) => void
+}
 type Facts = { [Name in FactName]: (payload: FactPayload<Name>) => void }
 
 const firstPauseMs = 2_000
@@ -22,7 +31,12 @@ export type LiveSocket = Socket<Facts, Commands>
 
 /** A socket of the contract's types. It does not reconnect by itself: the library would let half of those who wait longest come back together. */
 export function openSocket(url: string, token: string | undefined): LiveSocket {
-  return io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false, ...(token !== undefined && { auth: { token } }) })
+  return io(`${url}/live`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    ...(token !== undefined && { auth: { token } }),
+  })
 }
 
 /** The handshake, `sale:join` or an order was refused for good; `closed` is our own end. */

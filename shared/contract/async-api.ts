@@ -6,7 +6,12 @@ import { inputSchema, outputSchema } from './open-api.ts'
 const refusal = {
   type: 'object',
   required: ['ok', 'code', 'message'],
-  properties: { ok: { const: false }, code: { type: 'string', enum: Object.keys(refusalCodes) }, message: { type: 'string' }, retryAfterMs: { type: 'integer' } },
+  properties: {
+    ok: { const: false },
+    code: { type: 'string', enum: Object.keys(refusalCodes) },
+    message: { type: 'string' },
+    retryAfterMs: { type: 'integer' },
+  },
 }
 
 const about = [
@@ -22,8 +27,21 @@ export function asyncApi(): object {
   const operations: Record<string, object> = {}
   for (const [name, command] of Object.entries<Command>(commands)) {
     messages[command.namespace]![name] = {
-      name, summary: command.about, payload: inputSchema(command.payload), 'x-roles': command.door,
-      'x-ack': { oneOf: [{ allOf: [{ type: 'object', required: ['ok'], properties: { ok: { const: true } } }, outputSchema(command.answer)] }, refusal] },
+      name,
+      summary: command.about,
+      payload: inputSchema(command.payload),
+      'x-roles': command.door,
+      'x-ack': {
+        oneOf: [
+          {
+            allOf: [
+              { type: 'object', required: ['ok'], properties: { ok: { const: true } } },
+              outputSchema(command.answer),
+            ],
+          },
+          refusal,
+        ],
+      },
     }
     operations[name] = operation('receive', command.namespace, name)
   }
@@ -35,7 +53,9 @@ export function asyncApi(): object {
     asyncapi: '3.0.0',
     info: { title: 'Flashpack', version: '0.1.0', description: about },
     servers: { gateway: { host: 'localhost:3000', protocol: 'socket.io' } },
-    channels: Object.fromEntries(Object.entries(messages).map(([address, ofChannel]) => [address.slice(1), { address, messages: ofChannel }])),
+    channels: Object.fromEntries(
+      Object.entries(messages).map(([address, ofChannel]) => [address.slice(1), { address, messages: ofChannel }]),
+    ),
     operations,
   }
 }

@@ -16,12 +16,49 @@ const ofSale = z.strictObject({ saleId: id })
 
 /** Every websocket command with who may send it: the table that the gateway, the tests of roles and the AsyncAPI document use. */
 export const commands = {
-  'sale:join': { namespace: '/live', door: 'anyone', payload: ofSale, answer: z.object({ sale, orders: z.array(order) }), about: 'Follow a sale: its present state, the viewer\'s own orders (of more than 200, those that changed last), then facts.' },
-  'sale:leave': { namespace: '/live', door: 'anyone', payload: ofSale, answer: z.object({}), about: 'Stop following a sale.' },
-  'order:place': { namespace: '/live', door: ['viewer'], payload: placeOrder, answer: z.object({ order, replayed: z.boolean().optional() }), about: 'Place an order under an id made by the client.' },
-  'order:status': { namespace: '/live', door: ['viewer', 'host', 'admin'], payload: ofOrder, answer: z.object({ order }), about: 'The present state of an order.' },
-  'order:cancel': { namespace: '/live', door: ['viewer', 'host', 'admin'], payload: ofOrder, answer: z.object({ order }), about: 'Cancel an order that is not packed yet.' },
-  'floor:join': { namespace: '/floor', door: ['packer', 'dispatcher', 'admin'], payload: ofSale, answer: z.object({ batches: z.array(batch) }), about: 'Follow the packing of a sale.' },
+  'sale:join': {
+    namespace: '/live',
+    door: 'anyone',
+    payload: ofSale,
+    answer: z.object({ sale, orders: z.array(order) }),
+    about:
+      "Follow a sale: its present state, the viewer's own orders (of more than 200, those that changed last), then facts.",
+  },
+  'sale:leave': {
+    namespace: '/live',
+    door: 'anyone',
+    payload: ofSale,
+    answer: z.object({}),
+    about: 'Stop following a sale.',
+  },
+  'order:place': {
+    namespace: '/live',
+    door: ['viewer'],
+    payload: placeOrder,
+    answer: z.object({ order, replayed: z.boolean().optional() }),
+    about: 'Place an order under an id made by the client.',
+  },
+  'order:status': {
+    namespace: '/live',
+    door: ['viewer', 'host', 'admin'],
+    payload: ofOrder,
+    answer: z.object({ order }),
+    about: 'The present state of an order.',
+  },
+  'order:cancel': {
+    namespace: '/live',
+    door: ['viewer', 'host', 'admin'],
+    payload: ofOrder,
+    answer: z.object({ order }),
+    about: 'Cancel an order that is not packed yet.',
+  },
+  'floor:join': {
+    namespace: '/floor',
+    door: ['packer', 'dispatcher', 'admin'],
+    payload: ofSale,
+    answer: z.object({ batches: z.array(batch) }),
+    about: 'Follow the packing of a sale.',
+  },
 } as const satisfies Record<string, Command>
 
 export type CommandName = keyof typeof commands

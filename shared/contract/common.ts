@@ -22,37 +22,93 @@ export const lines = z
   .array(line)
   .min(1, 'must have 1-10 lines')
   .max(10, 'must have 1-10 lines')
-  .refine((all) => all.length === 1 || new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once')
+  .refine(
+    (all) => all.length === 1 || new Set(all.map((one) => one.sku)).size === all.length,
+    'a SKU may appear only once',
+  )
 
 export const saleState = z.enum(['scheduled', 'open', 'paused', 'closed'])
-export const orderState = z.enum(['received', 'rejected', 'reserved', 'confirmed', 'expired', 'cancelled', 'packed', 'handed-over', 'delivered', 'returned'])
+export const orderState = z.enum([
+  'received',
+  'rejected',
+  'reserved',
+  'confirmed',
+  'expired',
+  'cancelled',
+  'packed',
+  'handed-over',
+  'delivered',
+  'returned',
+])
 export const parcelState = z.enum(['waiting', 'picking', 'packed', 'handed-over', 'cancelled'])
 export const batchState = z.enum(['open', 'claimed', 'packed', 'handed-over'])
 
 export const saleItem = z.object({
-  sku, title: z.string(), price: money, quota: z.int(), available: z.int(), held: z.int(), sold: z.int(), perViewerLimit: z.int().nullable(), version,
+  sku,
+  title: z.string(),
+  price: money,
+  quota: z.int(),
+  available: z.int(),
+  held: z.int(),
+  sold: z.int(),
+  perViewerLimit: z.int().nullable(),
+  version,
 })
 export const sale = z
   .object({
-    saleId: id, title: z.string(), state: saleState, version, currency, timeZone: z.string(), deadlinePolicy: z.string(), pin: sku.nullable(), items: z.array(saleItem),
+    saleId: id,
+    title: z.string(),
+    state: saleState,
+    version,
+    currency,
+    timeZone: z.string(),
+    deadlinePolicy: z.string(),
+    pin: sku.nullable(),
+    items: z.array(saleItem),
   })
   .meta({ id: 'Sale' })
 
 export const order = z
   .object({
-    orderId: id, saleId: id, state: orderState, version: z.int().min(0), seq: z.int().optional(), reason: z.enum(rejectReasons).optional(),
+    orderId: id,
+    saleId: id,
+    state: orderState,
+    version: z.int().min(0),
+    seq: z.int().optional(),
+    reason: z.enum(rejectReasons).optional(),
     lines: z.array(z.object({ sku, quantity, price: money.optional() })),
-    total: money.optional(), currency: currency.optional(), payment, paidAt: instant.optional(), refundDue: z.boolean().optional(),
-    packBy: instant.optional(), handOverBy: instant.optional(), holdUntil: instant.optional(), payUrl: z.string().optional(), parcelCode: z.string().optional(),
-    receivedAt: instant, decidedAt: instant.optional(),
+    total: money.optional(),
+    currency: currency.optional(),
+    payment,
+    paidAt: instant.optional(),
+    refundDue: z.boolean().optional(),
+    packBy: instant.optional(),
+    handOverBy: instant.optional(),
+    holdUntil: instant.optional(),
+    payUrl: z.string().optional(),
+    parcelCode: z.string().optional(),
+    receivedAt: instant,
+    decidedAt: instant.optional(),
   })
   .meta({ id: 'Order' })
 
 export const batchParcel = z.object({
-  code: z.string(), state: parcelState, packBy: instant, cod: money, lines: z.array(z.object({ sku, title: z.string(), quantity: z.int() })),
+  code: z.string(),
+  state: parcelState,
+  packBy: instant,
+  cod: money,
+  lines: z.array(z.object({ sku, title: z.string(), quantity: z.int() })),
 })
 export const batch = z
-  .object({ batchId: id, saleId: id, state: batchState, version, packBy: instant, claimedBy: z.string().optional(), parcels: z.array(batchParcel) })
+  .object({
+    batchId: id,
+    saleId: id,
+    state: batchState,
+    version,
+    packBy: instant,
+    claimedBy: z.string().optional(),
+    parcels: z.array(batchParcel),
+  })
   .meta({ id: 'Batch' })
 
 export type SaleView = z.output<typeof sale>

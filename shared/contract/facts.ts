@@ -7,17 +7,58 @@ const stockOfItem = z.object({ sku, available: z.int(), held: z.int(), sold: z.i
 
 /** Every fact a websocket may tell, in the past tense, with who hears it. */
 export const facts = {
-  'order:decided': { namespace: '/live', to: 'the order\'s viewer', payload: order },
-  'order:changed': { namespace: '/live', to: 'the order\'s viewer', payload: order },
-  'order:refused': { namespace: '/live', to: 'the viewer who sent it', payload: z.object({ orderId: id, code: z.string() }) },
-  'sale:changed': { namespace: '/live', to: 'the sale\'s room', payload: z.object({ saleId: id, state: saleState, version }) },
-  'pin:changed': { namespace: '/live', to: 'the sale\'s room', payload: z.object({ saleId: id, sku: sku.nullable(), version }) },
-  'stock:changed': { namespace: '/live', to: 'the sale\'s room', payload: z.object({ saleId: id, items: z.array(stockOfItem) }) },
-  'sale:progress': { namespace: '/live', to: 'the sale\'s host', payload: z.object({ saleId: id, placed: z.int(), confirmed: z.int(), rejected: z.partialRecord(z.enum(rejectReasons), z.int()) }) },
-  'batch:changed': { namespace: '/floor', to: 'the sale\'s floor', payload: z.object({ batchId: id, saleId: id, state: batchState, version }) },
-  'parcel:changed': { namespace: '/floor', to: 'the sale\'s floor', payload: z.object({ code: z.string(), state: parcelState }) },
-  'deadline:warned': { namespace: '/floor', to: 'the sale\'s floor', payload: z.object({ saleId: id, packBy: instant, step: z.int(), waiting: z.int() }) },
-  'deadline:breached': { namespace: '/floor', to: 'the sale\'s floor', payload: z.object({ parcelCode: z.string(), packBy: instant }) },
+  'order:decided': { namespace: '/live', to: "the order's viewer", payload: order },
+  'order:changed': { namespace: '/live', to: "the order's viewer", payload: order },
+  'order:refused': {
+    namespace: '/live',
+    to: 'the viewer who sent it',
+    payload: z.object({ orderId: id, code: z.string() }),
+  },
+  'sale:changed': {
+    namespace: '/live',
+    to: "the sale's room",
+    payload: z.object({ saleId: id, state: saleState, version }),
+  },
+  'pin:changed': {
+    namespace: '/live',
+    to: "the sale's room",
+    payload: z.object({ saleId: id, sku: sku.nullable(), version }),
+  },
+  'stock:changed': {
+    namespace: '/live',
+    to: "the sale's room",
+    payload: z.object({ saleId: id, items: z.array(stockOfItem) }),
+  },
+  'sale:progress': {
+    namespace: '/live',
+    to: "the sale's host",
+    payload: z.object({
+      saleId: id,
+      placed: z.int(),
+      confirmed: z.int(),
+      rejected: z.partialRecord(z.enum(rejectReasons), z.int()),
+    }),
+  },
+  'batch:changed': {
+    namespace: '/floor',
+    to: "the sale's floor",
+    payload: z.object({ batchId: id, saleId: id, state: batchState, version }),
+  },
+  'parcel:changed': {
+    namespace: '/floor',
+    to: "the sale's floor",
+    payload: z.object({ code: z.string(), state: parcelState }),
+  },
+  'deadline:warned': {
+    namespace: '/floor',
+    to: "the sale's floor",
+    payload: z.object({ saleId: id, packBy: instant, step: z.int(), waiting: z.int() }),
+  },
+  'deadline:breached': {
+    namespace: '/floor',
+    to: "the sale's floor",
+    payload: z.object({ parcelCode: z.string(), packBy: instant }),
+  },
 } as const
 
 export type FactName = keyof typeof facts

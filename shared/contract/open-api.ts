@@ -7,8 +7,16 @@ const problem = {
   type: 'object',
   required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
-    type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string', enum: Object.keys(refusalCodes) }, detail: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, message: { type: 'string' } } } }, retryAfterMs: { type: 'integer' },
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(refusalCodes) },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: { type: 'object', properties: { field: { type: 'string' }, message: { type: 'string' } } },
+    },
+    retryAfterMs: { type: 'integer' },
   },
 }
 
@@ -21,9 +29,16 @@ export function openApi(): object {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Flashpack', version: '0.1.0', description: 'From pin to parcel, the same day. Errors are problem documents (RFC 9457).' },
+    info: {
+      title: 'Flashpack',
+      version: '0.1.0',
+      description: 'From pin to parcel, the same day. Errors are problem documents (RFC 9457).',
+    },
     paths,
-    components: { schemas: { Problem: problem }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    components: {
+      schemas: { Problem: problem },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
   }
 }
 
@@ -33,21 +48,56 @@ function operation(name: string, route: Route): object {
     summary: route.about,
     'x-roles': route.door,
     ...(route.door !== 'anyone' && { security: [{ bearer: [] }] }),
-    parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...(route.reads?.headers ?? []).map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } }))],
-    ...(route.raw && { requestBody: { required: true, content: Object.fromEntries(route.raw.types.map((type) => [type, {}])) } }),
-    ...((route.body ?? route.reads) && { requestBody: { required: true, content: { 'application/json': { schema: inputSchema(route.body ?? route.reads!.body) } } } }),
+    parameters: [
+      ...parameters(route.params, 'path'),
+      ...parameters(route.query, 'query'),
+      ...(route.reads?.headers ?? []).map((name) => ({
+        name,
+        in: 'header',
+        required: true,
+        schema: { type: 'string' },
+      })),
+    ],
+    ...(route.raw && {
+      requestBody: { required: true, content: Object.fromEntries(route.raw.types.map((type) => [type, {}])) },
+    }),
+    ...((route.body ?? route.reads) && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: inputSchema(route.body ?? route.reads!.body) } },
+      },
+    }),
     responses: {
-      ...Object.fromEntries(Object.entries(route.otherwise ?? {}).map(([status, description]) => [status, { description }])),
-      [route.status ?? 200]: { description: 'done', content: typeof route.answer === 'string' ? { [route.answer]: {} } : { 'application/json': { schema: outputSchema(route.answer) } } },
-      default: { description: 'refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      ...Object.fromEntries(
+        Object.entries(route.otherwise ?? {}).map(([status, description]) => [status, { description }]),
+      ),
+      [route.status ?? 200]: {
+        description: 'done',
+        content:
+          typeof route.answer === 'string'
+            ? { [route.answer]: {} }
+            : { 'application/json': { schema: outputSchema(route.answer) } },
+      },
+      default: {
+        description: 'refused',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     },
   }
 }
 
 function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): object[] {
   if (!schema) return []
-  const { properties = {}, required = [] } = inputSchema(schema) as { properties?: Record<string, object>; required?: string[] }
-  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }))
+  const { properties = {}, required = [] } = inputSchema(schema) as {
+    properties?: Record<string, object>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: property,
+  }))
 }
 
 /** A schema as JSON Schema, for what we are sent. */
@@ -62,7 +112,11 @@ export function outputSchema(schema: z.ZodType): object {
 
 /** Inlines what zod put into `$defs`, since one document holds many schemas and their `#/$defs` would point nowhere. */
 function withoutDialect(schema: object): object {
-  const { $schema: _dialect, $defs: defs = {}, ...rest } = schema as { $schema?: string; $defs?: Record<string, object> }
+  const {
+    $schema: _dialect,
+    $defs: defs = {},
+    ...rest
+  } = schema as { $schema?: string; $defs?: Record<string, object> }
   return JSON.parse(JSON.stringify(rest), (_key, value: unknown) => {
     const ref = value && typeof value === 'object' && '$ref' in value ? (value as { $ref: string }).$ref : undefined
     return ref?.startsWith('#/$defs/') ? withoutDialect({ ...defs[ref.slice(8)], $defs: defs }) : value

@@ -12,9 +12,11 @@ const quantityMax = 99
 export function plainPlacement(payload: unknown): PayloadOf<'order:place'> | undefined {
   if (!isPlain(payload, 4)) return undefined
   const { orderId, saleId, lines, payment } = payload
-  if (typeof orderId !== 'string' || typeof saleId !== 'string' || !uuid.test(orderId) || !uuid.test(saleId)) return undefined
+  if (typeof orderId !== 'string' || typeof saleId !== 'string' || !uuid.test(orderId) || !uuid.test(saleId))
+    return undefined
   if (payment !== 'cod' && payment !== 'prepaid') return undefined
-  if (!Array.isArray(lines) || lines.length < 1 || lines.length > linesMax || !lines.every((line) => isLine(line))) return undefined
+  if (!Array.isArray(lines) || lines.length < 1 || lines.length > linesMax || !lines.every((line) => isLine(line)))
+    return undefined
   if (lines.length > 1 && new Set(lines.map((line) => line.sku)).size !== lines.length) return undefined
   return { orderId, saleId, lines, payment }
 }
@@ -22,9 +24,21 @@ export function plainPlacement(payload: unknown): PayloadOf<'order:place'> | und
 function isLine(line: unknown): line is { sku: string; quantity: number } {
   if (!isPlain(line, 2)) return false
   const { sku: code, quantity } = line
-  return typeof code === 'string' && sku.test(code) && typeof quantity === 'number' && Number.isInteger(quantity) && quantity >= 1 && quantity <= quantityMax
+  return (
+    typeof code === 'string' &&
+    sku.test(code) &&
+    typeof quantity === 'number' &&
+    Number.isInteger(quantity) &&
+    quantity >= 1 &&
+    quantity <= quantityMax
+  )
 }
 
 function isPlain(value: unknown, keys: number): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === keys
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    Object.keys(value).length === keys
+  )
 }

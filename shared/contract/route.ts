@@ -26,13 +26,18 @@ export interface Route {
   about: string
 }
 
-export const text = (max: number) => z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
+export const text = (max: number) =>
+  z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
 /** Text that is kept as it is, so it may hold nothing that cannot be shown. */
 export const plainText = (max: number) => text(max).regex(/^\P{Cc}*$/u, 'must not hold control characters')
 export const saleParams = z.strictObject({ id })
 /** The query of every list. */
-export const page = { limit: z.coerce.number().int().min(1, 'must be 1-200').max(200, 'must be 1-200').default(50), cursor: z.string().max(200).optional() }
-export const listOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+export const page = {
+  limit: z.coerce.number().int().min(1, 'must be 1-200').max(200, 'must be 1-200').default(50),
+  cursor: z.string().max(200).optional(),
+}
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 export const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
 /** Who gets or sends a parcel. */
 export const person = z.strictObject({ name: text(120), phone: text(40), address })

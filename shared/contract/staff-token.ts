@@ -3,7 +3,11 @@ import { randomUUID } from 'node:crypto'
 import type { Role } from './roles.ts'
 
 /** Makes the bearer token of a member of staff, as `npm run token` prints it. `now` in ms since 1970. */
-export async function staffToken(claims: { sub: string; role: Exclude<Role, 'viewer'>; sellerId: string | undefined; hours: number }, secret: string, now: Date): Promise<string> {
+export async function staffToken(
+  claims: { sub: string; role: Exclude<Role, 'viewer'>; sellerId: string | undefined; hours: number },
+  secret: string,
+  now: Date,
+): Promise<string> {
   const expiresAt = Math.floor(now.getTime() / 1000 + claims.hours * 3600)
   return new SignJWT({ role: claims.role, ...(claims.sellerId && { sellerId: claims.sellerId }) })
     .setProtectedHeader({ alg: 'HS256' })

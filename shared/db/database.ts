@@ -12,7 +12,8 @@ export type Tx = Transaction<Tables>
 const int8 = 20
 pg.types.setTypeParser(int8, (text) => {
   const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`a bigint of ${text} is larger than Flashpack's amounts may be`)
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`a bigint of ${text} is larger than Flashpack's amounts may be`)
   return value
 })
 
@@ -20,7 +21,14 @@ pg.types.setTypeParser(int8, (text) => {
  * Opens a pool whose connections live in `schema`. Server-side limits, because a client-side time-out leaves the backend running. Both error
  * listeners are needed: pg-pool takes its own off while a client is checked out, and an unheard 'error' ends the process.
  */
-export function openPool(options: { url: string; schema: string; max: number; name: string; log: Log; silentMsMax?: number }): pg.Pool {
+export function openPool(options: {
+  url: string
+  schema: string
+  max: number
+  name: string
+  log: Log
+  silentMsMax?: number
+}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max,
@@ -51,7 +59,8 @@ function endSilentConnections(pool: pg.Pool, silentMsMax: number): void {
     const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
     stream.setTimeout(silentMsMax)
     stream.on('timeout', () => {
-      if (inUse.has(client)) stream.destroy(new Error(`Connection terminated: Postgres was silent for ${silentMsMax / 1000} s`))
+      if (inUse.has(client))
+        stream.destroy(new Error(`Connection terminated: Postgres was silent for ${silentMsMax / 1000} s`))
     })
   })
 }
@@ -64,10 +73,19 @@ export function openDatabase(pool: pg.Pool): Database {
  * Brings the schema up to date; safe when several processes do it at once. Makes the schema and the partition rows if missing, and lets the role of
  * web and worker (`app`) in if it is another than the owner's.
  */
-export async function migrate(pool: pg.Pool, schema: string, partitions: number, app?: { appUrl: string; queueSchema: string; make: boolean }): Promise<{ applied: string[] }> {
+export async function migrate(
+  pool: pg.Pool,
+  schema: string,
+  partitions: number,
+  app?: { appUrl: string; queueSchema: string; make: boolean },
+): Promise<{ applied: string[] }> {
   await pool.query(`create schema if not exists ${schema}`)
   const db = openDatabase(pool)
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) }, migrationTableSchema: schema })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableSchema: schema,
+  })
   const { error, results } = await migrator.migrateToLatest()
   if (error) throw error
   await sql`insert into partition select generate_series(0, ${partitions - 1}) on conflict do nothing`.execute(db)
@@ -108,5 +126,7 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string') return transient.has(code) || troubleOfTheServer.test(code)
-  return /connection (terminated|error|timeout)|not queryable|timeout exceeded when trying to connect/i.test(error.message)
+  return /connection (terminated|error|timeout)|not queryable|timeout exceeded when trying to connect/i.test(
+    error.message,
+  )
 }

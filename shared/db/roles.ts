@@ -6,8 +6,28 @@ import type pg from 'pg'
  * is not among it: a `recipient` can be erased.
  */
 export const appendOnlyTables = [
-  'amendment_parcel', 'audit_entry', 'audit_link', 'breach', 'carrier_event', 'lot_change', 'manifest', 'manifest_amendment', 'manifest_signature', 'order_event', 'order_line', 'pack_scan', 'parcel_photo',
-  'pickup_note', 'pickup_photo', 'pickup_scan', 'promise_shift', 'quota_change', 'replaced_code', 'sale_event', 'short_pick', 'stock_movement',
+  'amendment_parcel',
+  'audit_entry',
+  'audit_link',
+  'breach',
+  'carrier_event',
+  'lot_change',
+  'manifest',
+  'manifest_amendment',
+  'manifest_signature',
+  'order_event',
+  'order_line',
+  'pack_scan',
+  'parcel_photo',
+  'pickup_note',
+  'pickup_photo',
+  'pickup_scan',
+  'promise_shift',
+  'quota_change',
+  'replaced_code',
+  'sale_event',
+  'short_pick',
+  'stock_movement',
 ] as const
 
 /**
@@ -15,7 +35,10 @@ export const appendOnlyTables = [
  * carrier's event may be known later; a photo loses its bytes when its person is erased.
  */
 export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], readonly string[]>> = {
-  carrier_event: ['parcel_id', 'is_settled'], manifest: ['paper_version'], manifest_signature: ['key_id', 'sealed'], parcel_photo: ['bytes'],
+  carrier_event: ['parcel_id', 'is_settled'],
+  manifest: ['paper_version'],
+  manifest_signature: ['key_id', 'sealed'],
+  parcel_photo: ['bytes'],
 }
 
 const appRole = 'flashpack_app'
@@ -32,26 +55,40 @@ export function appUrlOf(ownerUrl: string): string {
  * Lets the role of `appUrl` do what web and worker have to, and no more. Run by the owner after each migration; done twice it is the same. With `make`
  * the role is made if it is not there. The queue's schema is the role's own: what is in it is only bells, so one of another owner is dropped.
  */
-export async function allowApp(client: pg.ClientBase, { appUrl, schema, queueSchema, make }: { appUrl: string; schema: string; queueSchema: string; make: boolean }): Promise<void> {
+export async function allowApp(
+  client: pg.ClientBase,
+  { appUrl, schema, queueSchema, make }: { appUrl: string; schema: string; queueSchema: string; make: boolean },
+): Promise<void> {
   const { username, password } = new URL(appUrl)
   const role = decodeURIComponent(username)
   const run = async (text: string, ...values: string[]): Promise<void> => {
-    const { rows } = await client.query<{ text: string | null }>(`select format($q$${text}$q$${values.map((_, i) => `, $${i + 1}::text`).join('')}) as text`, values)
+    const { rows } = await client.query<{ text: string | null }>(
+      `select format($q$${text}$q$${values.map((_, i) => `, $${i + 1}::text`).join('')}) as text`,
+      values,
+    )
     await client.query(rows[0]!.text!)
   }
   const { rows } = await client.query<{ role: boolean; mine: boolean; create: boolean; queue: string | null }>(
     `select exists (select 1 from pg_roles where rolname = $1) as role, current_user = $1 as mine,
       coalesce((select has_database_privilege(oid, current_database(), 'create') from pg_roles where rolname = $1), false) as create,
-      (select nspowner::regrole::text from pg_namespace where nspname = $2) as queue`, [role, queueSchema])
+      (select nspowner::regrole::text from pg_namespace where nspname = $2) as queue`,
+    [role, queueSchema],
+  )
   const is = rows[0]!
   if (is.mine) return
   if (make) await run(`${is.role ? 'alter' : 'create'} role %I login password %L`, role, decodeURIComponent(password))
-  if (!is.create) await client.query(`do $$ begin execute format('grant create on database %I to %I', current_database(), '${role.replaceAll("'", "''")}'); end $$`)
+  if (!is.create)
+    await client.query(
+      `do $$ begin execute format('grant create on database %I to %I', current_database(), '${role.replaceAll("'", "''")}'); end $$`,
+    )
   if (is.queue !== null && is.queue !== role) await run('drop schema %I cascade', queueSchema)
   await run('grant usage on schema %I to %I', schema, role)
   await run('grant select, insert, update, delete on all tables in schema %I to %I', schema, role)
   await run('grant usage, select on all sequences in schema %I to %I', schema, role)
-  for (const table of appendOnlyTables) await run('revoke update, delete, truncate on %I.%I from %I', schema, table, role)
-  for (const [table, columns] of Object.entries(changingColumns)) for (const column of columns) await run('grant update (%I) on %I.%I to %I', column, schema, table, role)
-  for (const table of ['kysely_migration', 'kysely_migration_lock']) await run('revoke insert, update, delete, truncate on %I.%I from %I', schema, table, role)
+  for (const table of appendOnlyTables)
+    await run('revoke update, delete, truncate on %I.%I from %I', schema, table, role)
+  for (const [table, columns] of Object.entries(changingColumns))
+    for (const column of columns) await run('grant update (%I) on %I.%I to %I', column, schema, table, role)
+  for (const table of ['kysely_migration', 'kysely_migration_lock'])
+    await run('revoke insert, update, delete, truncate on %I.%I from %I', schema, table, role)
 }

@@ -14,7 +14,17 @@ import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
 /** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
-export interface Tables extends AuditTables, ControlTables, DeadlineEngineTables, DispatchTables, HostTables, PeopleTables, SignInTables, PackingFloorTables, PrintTables {
+export interface Tables
+  extends
+    AuditTables,
+    ControlTables,
+    DeadlineEngineTables,
+    DispatchTables,
+    HostTables,
+    PeopleTables,
+    SignInTables,
+    PackingFloorTables,
+    PrintTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
@@ -24,21 +34,60 @@ export interface Tables extends AuditTables, ControlTables, DeadlineEngineTables
   sale: SaleTable
   sale_window: { sale_id: string; opened_at: Date; closed_at: Date | null }
   sale_counter: SaleCounterTable
-  sale_event: { sale_id: string; version: number; at: Generated<Date>; kind: string; actor: string; detail: JSONColumnType<object, string | undefined, never> }
+  sale_event: {
+    sale_id: string
+    version: number
+    at: Generated<Date>
+    kind: string
+    actor: string
+    detail: JSONColumnType<object, string | undefined, never>
+  }
   sale_item: SaleItemTable
-  quota_change: { change_id: string; sale_id: string; sku: string; delta: number; reason: string; actor: string; at: Generated<Date> }
+  quota_change: {
+    change_id: string
+    sale_id: string
+    sku: string
+    delta: number
+    reason: string
+    actor: string
+    at: Generated<Date>
+  }
   intake_chunk: IntakeChunkTable
   order: OrderTable
   order_line: { order_id: string; sale_id: string; seq: number; sku: string; quantity: number; price: number | null }
-  order_event: { order_id: string; sale_id: string; seq: number; version: number; at: Date; state: string; actor: string; detail: JSONColumnType<object, string | null, never> | null }
+  order_event: {
+    order_id: string
+    sale_id: string
+    seq: number
+    version: number
+    at: Date
+    state: string
+    actor: string
+    detail: JSONColumnType<object, string | null, never> | null
+  }
   stock_movement: StockMovementTable
   payment: PaymentTable
   packing_batch: PackingBatchTable
-  manifest: { manifest_id: string; seller_id: string | null; carrier: string; contents: string; handed_over_at: Generated<Date>; actor: string; paper_version: Generated<number> }
+  manifest: {
+    manifest_id: string
+    seller_id: string | null
+    carrier: string
+    contents: string
+    handed_over_at: Generated<Date>
+    actor: string
+    paper_version: Generated<number>
+  }
   parcel: ParcelTable
   replaced_code: { code: string; parcel_id: string; at: Generated<Date>; reprinted: Generated<boolean> }
   pack_scan: { scan_id: string; parcel_id: string; actor: string; contents: string; at: Generated<Date> }
-  document: { subject_id: string; kind: string; paper_version: number; pages: number; bytes: Buffer; created_at: Generated<Date> }
+  document: {
+    subject_id: string
+    kind: string
+    paper_version: number
+    pages: number
+    bytes: Buffer
+    created_at: Generated<Date>
+  }
   deadline_alarm: DeadlineAlarmTable
   breach: { parcel_id: string; sale_id: string; pack_by: Date; recorded_at: Generated<Date> }
 }

@@ -13,7 +13,16 @@ export interface SaleDeadline {
 }
 
 function rowsOf(deadlines: readonly SaleDeadline[], now: Date): string {
-  return JSON.stringify(deadlines.flatMap(({ saleId, packBy }) => alarmsFor(packBy, now).map((alarm) => ({ sale_id: saleId, pack_by: packBy, step: alarm.step, due_at: alarm.dueAt }))))
+  return JSON.stringify(
+    deadlines.flatMap(({ saleId, packBy }) =>
+      alarmsFor(packBy, now).map((alarm) => ({
+        sale_id: saleId,
+        pack_by: packBy,
+        step: alarm.step,
+        due_at: alarm.dueAt,
+      })),
+    ),
+  )
 }
 
 /** Sets the alarms of deadlines, those that are not past at birth; once per (sale, packBy, step), however often it is asked. */

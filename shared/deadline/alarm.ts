@@ -64,13 +64,21 @@ export function packRatePerHour(packedAt: readonly Date[], now: Date): number | 
   const scans = packedAt.map((at) => at.getTime()).filter((at) => at <= nowMs && at > nowMs - packWindowMs)
   if (scans.length < 2) return null
   const spanMs = Math.max(nowMs - scans.reduce((a, b) => Math.min(a, b)), packSpanMinMs)
-  return (scans.length - 1) * hourMs / spanMs
+  return ((scans.length - 1) * hourMs) / spanMs
 }
 
 /** When the remaining parcels will be packed at this pace (per hour): now if none remain, null if no pace is known. */
-export function forecastDoneAt({ remaining, ratePerHour, now }: { remaining: number, ratePerHour: number | null, now: Date }): Date | null {
+export function forecastDoneAt({
+  remaining,
+  ratePerHour,
+  now,
+}: {
+  remaining: number
+  ratePerHour: number | null
+  now: Date
+}): Date | null {
   if (remaining <= 0) return new Date(now)
   if (ratePerHour === null || !(ratePerHour > 0)) return null
-  const doneAt = new Date(now.getTime() + Math.ceil(remaining / ratePerHour * hourMs))
+  const doneAt = new Date(now.getTime() + Math.ceil((remaining / ratePerHour) * hourMs))
   return Number.isNaN(doneAt.getTime()) ? null : doneAt
 }

@@ -25,7 +25,9 @@ export async function readPackScans(db: Kysely<Tables>, sellerId: string): Promi
     select p.packed_by as packer, p.packed_at as at, coalesce(i.units, 1)::int as units
     from (select parcel_id, packed_by, packed_at from parcel where seller_id = ${sellerId} and packed_at > app_now() - ${scanDaysMax} * interval '1 day' and packed_by is not null
       order by packed_at desc limit ${scansMax}) p
-    cross join lateral (select sum(u.units) as units from "order" o ${unitsOf} where o.parcel_id = p.parcel_id offset 0) i`.execute(db)
+    cross join lateral (select sum(u.units) as units from "order" o ${unitsOf} where o.parcel_id = p.parcel_id offset 0) i`.execute(
+    db,
+  )
   return rows
 }
 
@@ -47,7 +49,9 @@ export async function readMix(db: Kysely<Tables>, sellerId: string): Promise<Con
     (select i.units from (select parcel_id from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking') order by pack_by limit ${mixParcelsMax}) p
       cross join lateral (select coalesce(sum(u.units), 1)::int as units from "order" o ${unitsOf} where o.parcel_id = p.parcel_id offset 0) i)
     union all
-    (select u.units from (select o.sale_id, o.seq from "order" o join sale s on s.sale_id = o.sale_id where s.seller_id = ${sellerId} and ${noRehearsal} and o.state = 'confirmed' and o.parcel_id is null limit ${mixParcelsMax}) o ${unitsOf})`.execute(db)
+    (select u.units from (select o.sale_id, o.seq from "order" o join sale s on s.sale_id = o.sale_id where s.seller_id = ${sellerId} and ${noRehearsal} and o.state = 'confirmed' and o.parcel_id is null limit ${mixParcelsMax}) o ${unitsOf})`.execute(
+    db,
+  )
   const mix: ContentMix = { single: 0, few: 0, many: 0 }
   for (const { units } of rows) mix[contentOf(units)] += 1
   return mix
@@ -56,14 +60,22 @@ export async function readMix(db: Kysely<Tables>, sellerId: string): Promise<Con
 /** Parcels still to be packed per batch of a seller, on average; 1 while nothing is in a batch. */
 export async function readBatchParcels(db: Kysely<Tables>, sellerId: string): Promise<number> {
   const { rows } = await sql<{ mean: number | null }>`
-    select count(*)::float8 / nullif(count(distinct batch_id), 0) as mean from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking') and batch_id is not null`.execute(db)
+    select count(*)::float8 / nullif(count(distinct batch_id), 0) as mean from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking') and batch_id is not null`.execute(
+    db,
+  )
   return rows[0]?.mean ?? 1
 }
 
 /** Who is packing for a seller just now, and how many usually do on a day with packing (null: nobody ever did). */
-export async function readPackers(db: Kysely<Tables>, sellerId: string, timeZone: string): Promise<{ now: string[]; usual: number | null }> {
+export async function readPackers(
+  db: Kysely<Tables>,
+  sellerId: string,
+  timeZone: string,
+): Promise<{ now: string[]; usual: number | null }> {
   const packing = await sql<{ packer: string }>`
-    select distinct packed_by as packer from parcel where seller_id = ${sellerId} and packed_at > app_now() - ${packingMinutes} * interval '1 minute' and packed_by is not null order by 1`.execute(db)
+    select distinct packed_by as packer from parcel where seller_id = ${sellerId} and packed_at > app_now() - ${packingMinutes} * interval '1 minute' and packed_by is not null order by 1`.execute(
+    db,
+  )
   const usual = await sql<{ hands: number | null }>`
     select percentile_disc(0.5) within group (order by n)::int as hands from (
       select count(distinct packed_by) as n from parcel where seller_id = ${sellerId} and packed_at > app_now() - ${scanDaysMax} * interval '1 day' and packed_by is not null
@@ -93,11 +105,18 @@ export async function readTerms(db: Kysely<Tables>, saleId: string): Promise<Sal
   const row = rows[0]
   if (!row) return undefined
   const { policyId, timeZone, policyVersion, pastCapacity, onBreach, hands, from, until } = row
-  return { terms: { policyId, timeZone, policyVersion: policyVersion ?? null }, shifts: await readShifts(db, saleId), rules: { pastCapacity, onBreach, hands, floorHours: from && until ? { from, until } : null } }
+  return {
+    terms: { policyId, timeZone, policyVersion: policyVersion ?? null },
+    shifts: await readShifts(db, saleId),
+    rules: { pastCapacity, onBreach, hands, floorHours: from && until ? { from, until } : null },
+  }
 }
 
 /** The shifts of a sale's promises, all of them: a few a day at the most. */
 export async function readShifts(db: Kysely<Tables>, saleId: string): Promise<PromiseShift[]> {
-  const { rows } = await sql<PromiseShift>`select from_at as "fromAt", full_until as "fullUntil" from promise_shift where sale_id = ${saleId} order by from_at`.execute(db)
+  const { rows } =
+    await sql<PromiseShift>`select from_at as "fromAt", full_until as "fullUntil" from promise_shift where sale_id = ${saleId} order by from_at`.execute(
+      db,
+    )
   return rows
 }

@@ -47,7 +47,14 @@ const shiftGapMsMin = 2 * hourMs
 const sealMsMin = 3 * secondMs
 
 /** Before any scan, our own cautious numbers, not measured: 75 s for a parcel, one in ten over two and a half minutes, a tenth of the shift in breaks. */
-const prior = { seconds: 75, logVariance: 0.3, busyShare: 0.9, weight: 5, byContent: { single: -0.15, few: 0.1, many: 0.5 }, usual: { single: 3, few: 2, many: 0 } }
+const prior = {
+  seconds: 75,
+  logVariance: 0.3,
+  busyShare: 0.9,
+  weight: 5,
+  byContent: { single: -0.15, few: 0.1, many: 0.5 },
+  usual: { single: 3, few: 2, many: 0 },
+}
 /** An effect of content, packer or hour is believed by half after so many scans of its own. */
 const effectWeight = 20
 /** Packers nobody has measured differ by about this much (variance of ln seconds), and tomorrow from today by about that. */
@@ -73,22 +80,70 @@ interface Interval {
  */
 export function learnPace(scans: readonly PackScan[], hourOf: (at: Date) => number): Pace {
   const { intervals, busyMs, shiftMs } = intervalsOf(scans, hourOf)
-  const mean = (values: readonly number[], before: number, weight: number): number => (before * weight + values.reduce((sum, value) => sum + value, 0)) / (weight + values.length)
+  const mean = (values: readonly number[], before: number, weight: number): number =>
+    (before * weight + values.reduce((sum, value) => sum + value, 0)) / (weight + values.length)
   const level = (interval: Interval): number => interval.logSeconds - prior.byContent[interval.content]
   const logSeconds = mean(intervals.map(level), Math.log(prior.seconds), prior.weight)
-  const effectOf = (key: (interval: Interval) => string, known: (interval: Interval) => number, before: (name: string) => number): Record<string, number> =>
-    Object.fromEntries([...grouped(intervals, key)].map(([name, group]) => [name, mean(group.map((one) => one.logSeconds - known(one)), before(name), effectWeight)]))
+  const effectOf = (
+    key: (interval: Interval) => string,
+    known: (interval: Interval) => number,
+    before: (name: string) => number,
+  ): Record<string, number> =>
+    Object.fromEntries(
+      [...grouped(intervals, key)].map(([name, group]) => [
+        name,
+        mean(
+          group.map((one) => one.logSeconds - known(one)),
+          before(name),
+          effectWeight,
+        ),
+      ]),
+    )
 
-  const byContent = { ...prior.byContent, ...effectOf((one) => one.content, () => logSeconds, (name) => prior.byContent[name as Content]) }
-  const byPacker = effectOf((one) => one.packer, (one) => logSeconds + byContent[one.content], () => 0)
-  const hours = effectOf((one) => String(one.hour), (one) => logSeconds + byContent[one.content] + byPacker[one.packer]!, () => 0)
+  const byContent = {
+    ...prior.byContent,
+    ...effectOf(
+      (one) => one.content,
+      () => logSeconds,
+      (name) => prior.byContent[name as Content],
+    ),
+  }
+  const byPacker = effectOf(
+    (one) => one.packer,
+    (one) => logSeconds + byContent[one.content],
+    () => 0,
+  )
+  const hours = effectOf(
+    (one) => String(one.hour),
+    (one) => logSeconds + byContent[one.content] + byPacker[one.packer]!,
+    () => 0,
+  )
   const byHour = Array.from({ length: 24 }, (_, hour) => hours[String(hour)] ?? 0)
-  const residuals = intervals.map((one) => one.logSeconds - logSeconds - byContent[one.content] - byPacker[one.packer]! - byHour[one.hour]!)
+  const residuals = intervals.map(
+    (one) => one.logSeconds - logSeconds - byContent[one.content] - byPacker[one.packer]! - byHour[one.hour]!,
+  )
   return {
-    scans: intervals.length, weight: prior.weight + intervals.length, logSeconds, byContent, byPacker, byHour,
-    logVariance: mean(residuals.map((residual) => residual ** 2), prior.logVariance, prior.weight),
-    tail: mean(residuals.map((residual) => Math.exp(residual)), Math.exp(prior.logVariance / 2), prior.weight),
-    usual: { single: prior.usual.single + count(intervals, 'single'), few: prior.usual.few + count(intervals, 'few'), many: prior.usual.many + count(intervals, 'many') },
+    scans: intervals.length,
+    weight: prior.weight + intervals.length,
+    logSeconds,
+    byContent,
+    byPacker,
+    byHour,
+    logVariance: mean(
+      residuals.map((residual) => residual ** 2),
+      prior.logVariance,
+      prior.weight,
+    ),
+    tail: mean(
+      residuals.map((residual) => Math.exp(residual)),
+      Math.exp(prior.logVariance / 2),
+      prior.weight,
+    ),
+    usual: {
+      single: prior.usual.single + count(intervals, 'single'),
+      few: prior.usual.few + count(intervals, 'few'),
+      many: prior.usual.many + count(intervals, 'many'),
+    },
     busyShare: (prior.busyShare * hourMs + busyMs) / (hourMs + shiftMs),
   }
 }
@@ -107,7 +162,10 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups
 }
 
-function intervalsOf(scans: readonly PackScan[], hourOf: (at: Date) => number): { intervals: Interval[]; busyMs: number; shiftMs: number } {
+function intervalsOf(
+  scans: readonly PackScan[],
+  hourOf: (at: Date) => number,
+): { intervals: Interval[]; busyMs: number; shiftMs: number } {
   const intervals: Interval[] = []
   let [busyMs, shiftMs] = [0, 0]
   for (const [packer, own] of grouped(scans, (scan) => scan.packer)) {
@@ -118,7 +176,12 @@ function intervalsOf(scans: readonly PackScan[], hourOf: (at: Date) => number): 
       shiftMs += gapMs
       if (gapMs >= breakMsMin) continue
       busyMs += gapMs
-      intervals.push({ packer, content: contentOf(scan.units), hour: hourOf(scan.at), logSeconds: Math.log(Math.max(gapMs, sealMsMin) / secondMs) })
+      intervals.push({
+        packer,
+        content: contentOf(scan.units),
+        hour: hourOf(scan.at),
+        logSeconds: Math.log(Math.max(gapMs, sealMsMin) / secondMs),
+      })
     }
   }
   return { intervals, busyMs, shiftMs }
@@ -129,7 +192,14 @@ const givenWeight = 100
 
 /** A pace somebody states (parcels per packer and hour) instead of one that was learnt. */
 export function givenPace(perPackerHour: number): Pace {
-  return { ...learnPace([], () => 0), logSeconds: Math.log(hourMs / secondMs / perPackerHour), tail: 1, byContent: { single: 0, few: 0, many: 0 }, busyShare: 1, weight: givenWeight }
+  return {
+    ...learnPace([], () => 0),
+    logSeconds: Math.log(hourMs / secondMs / perPackerHour),
+    tail: 1,
+    byContent: { single: 0, few: 0, many: 0 },
+    busyShare: 1,
+    weight: givenWeight,
+  }
 }
 
 export interface Hands {
@@ -151,15 +221,20 @@ export interface Work {
 
 /** Parcels one packer seals in an hour of their shift, breaks included, with the band of what is not known about it. */
 export function ratePerPackerHour(work: Omit<Work, 'hands'> & { hands?: Hands }): Band {
-  return band(perHour(work.pace, work.mix, work.hours, undefined), Math.sqrt(uncertainty(work.pace, work.hands?.count ?? 1)))
+  return band(
+    perHour(work.pace, work.mix, work.hours, undefined),
+    Math.sqrt(uncertainty(work.pace, work.hands?.count ?? 1)),
+  )
 }
 
 /** Parcels that these hands seal in so much working time (ms). Few parcels vary more than many; unknown hands more than known ones. */
 export function packable(work: Work, workedMs: number): Band {
   const names = (work.hands.names ?? []).slice(0, work.hands.count)
   const strangers = work.hands.count - names.length
-  const rate = names.reduce((sum, name) => sum + perHour(work.pace, work.mix, work.hours, name), 0) + strangers * perHour(work.pace, work.mix, work.hours, undefined)
-  const mid = rate * Math.max(0, workedMs) / hourMs
+  const rate =
+    names.reduce((sum, name) => sum + perHour(work.pace, work.mix, work.hours, name), 0) +
+    strangers * perHour(work.pace, work.mix, work.hours, undefined)
+  const mid = (rate * Math.max(0, workedMs)) / hourMs
   if (!(mid > 0)) return { low: 0, mid: 0, high: 0 }
   const chance = (Math.exp(work.pace.logVariance) - 1) / Math.max(mid, 1)
   const { low, high } = band(mid, Math.sqrt(uncertainty(work.pace, work.hands.count) + chance))
@@ -208,9 +283,10 @@ export function timeFor(work: Work, parcels: number): Band | null {
   const { count } = hands
   const inOneHour = packable({ ...work, hands }, 1000 * hourMs).mid / 1000
   if (inOneHour <= 0) return null
-  const lastBatch = batchParcels * count * (count - 1) / (2 * (count + 1))
-  const mid = (parcels + lastBatch) / inOneHour * hourMs
-  const chance = (Math.exp(pace.logVariance) - 1) / parcels + (lastBatch / (parcels + lastBatch) * lastBatchSpread) ** 2
+  const lastBatch = (batchParcels * count * (count - 1)) / (2 * (count + 1))
+  const mid = ((parcels + lastBatch) / inOneHour) * hourMs
+  const chance =
+    (Math.exp(pace.logVariance) - 1) / parcels + ((lastBatch / (parcels + lastBatch)) * lastBatchSpread) ** 2
   const { low, high } = band(mid, Math.sqrt(uncertainty(pace, count) + chance))
   return { low, mid, high }
 }
@@ -219,13 +295,19 @@ function batchesOf({ batchParcels }: Pick<Work, 'batchParcels'>, parcels: number
   return batchParcels === undefined ? Infinity : Math.ceil(parcels / batchParcels)
 }
 
-function perHour({ logSeconds, usual, byContent, byPacker, byHour, tail, busyShare }: Pace, mix: ContentMix, hours: readonly number[] | undefined, packer: string | undefined): number {
+function perHour(
+  { logSeconds, usual, byContent, byPacker, byHour, tail, busyShare }: Pace,
+  mix: ContentMix,
+  hours: readonly number[] | undefined,
+  packer: string | undefined,
+): number {
   const known = contents.some((one) => mix[one] > 0) ? mix : usual
   const all = contents.reduce((sum, one) => sum + known[one], 0)
-  const content = contents.reduce((sum, one) => sum + known[one] / all * Math.exp(byContent[one]), 0)
-  const seconds = Math.exp(logSeconds + (packer === undefined ? 0 : byPacker[packer] ?? 0)) * content * tail
-  const ofHours = hours && hours.length > 0 ? hours.reduce((sum, hour) => sum + Math.exp(-byHour[hour]!), 0) / hours.length : 1
-  return hourMs / secondMs / seconds * busyShare * ofHours
+  const content = contents.reduce((sum, one) => sum + (known[one] / all) * Math.exp(byContent[one]), 0)
+  const seconds = Math.exp(logSeconds + (packer === undefined ? 0 : (byPacker[packer] ?? 0))) * content * tail
+  const ofHours =
+    hours && hours.length > 0 ? hours.reduce((sum, hour) => sum + Math.exp(-byHour[hour]!), 0) / hours.length : 1
+  return (hourMs / secondMs / seconds) * busyShare * ofHours
 }
 
 /** Variance of ln(rate): of what was learnt, of who packs, of the day. */

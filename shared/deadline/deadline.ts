@@ -1,5 +1,13 @@
 import { dayAfter, firstReached, localDayAt, type LocalDay } from './local-day.ts'
-import { findPolicy, isWorkingDay, versionOn, type ElapsedRule, type EndOfDayRule, type Policy, type Rule } from './policy.ts'
+import {
+  findPolicy,
+  isWorkingDay,
+  versionOn,
+  type ElapsedRule,
+  type EndOfDayRule,
+  type Policy,
+  type Rule,
+} from './policy.ts'
 
 /** Both are what the policy asks for at the latest, in ms precision; late is strictly after. */
 export interface Deadline {
@@ -42,7 +50,12 @@ export function deadlineFor(policyId: string, receivedAt: Date, timeZone: string
 }
 
 /** When the platform cancels an order by itself: at the end of the working day so many after its own. Undefined where the policy knows of no such limit. */
-export function cancelLimitsFor(policyId: string, receivedAt: Date, timeZone: string, version?: string | null): CancelLimits | undefined {
+export function cancelLimitsFor(
+  policyId: string,
+  receivedAt: Date,
+  timeZone: string,
+  version?: string | null,
+): CancelLimits | undefined {
   const { policy, receivedMs, zone } = asked(policyId, receivedAt, timeZone)
   const day = localDayAt(receivedMs, zone)
   const { rule } = versionOn(policy, version ?? day.date.toString())
@@ -52,7 +65,11 @@ export function cancelLimitsFor(policyId: string, receivedAt: Date, timeZone: st
   return { labelBy: endOf(notReady), collectBy: endOf(notCollected) }
 }
 
-function asked(policyId: string, receivedAt: Date, timeZone: string): { policy: Policy; receivedMs: number; zone: string } {
+function asked(
+  policyId: string,
+  receivedAt: Date,
+  timeZone: string,
+): { policy: Policy; receivedMs: number; zone: string } {
   const policy = findPolicy(policyId)
   if (!policy) throw new RangeError(`unknown deadline policy: ${policyId}`)
   const receivedMs = receivedAt.getTime()
@@ -85,7 +102,8 @@ function knownDayAt(policy: Policy, receivedMs: number, timeZone: string, versio
 function workOutDay(rule: Rule, day: LocalDay, timeZone: string): KnownDay {
   const { after, until } = day
   if (rule.kind === 'elapsed') return { after, until, dueAt: elapsedFrom(rule, day, timeZone) }
-  const dueOn = (due: LocalDay): number => (rule.dueTime === undefined ? due.until : firstReached(due.date, rule.dueTime, timeZone))
+  const dueOn = (due: LocalDay): number =>
+    rule.dueTime === undefined ? due.until : firstReached(due.date, rule.dueTime, timeZone)
   if (rule.workingDaysAfter !== undefined) {
     const due = dueOn(workingDayAfter(rule, day, timeZone, rule.workingDaysAfter))
     return { after, until, dueAt: () => due }

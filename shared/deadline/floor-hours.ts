@@ -17,7 +17,10 @@ export function workedMs(from: Date, until: Date, timeZone: string, hours: Floor
   if (end <= start) return 0
   if (!hours) return end - start
   let sum = 0
-  const first = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone).toPlainDate().subtract({ days: 1 })
+  const first = Temporal.Instant.fromEpochMilliseconds(start)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .subtract({ days: 1 })
   for (let day = first, n = 0; n < daysMax; day = day.add({ days: 1 }), n += 1) {
     const opens = firstReached(day, hours.from, timeZone)
     if (opens >= end) break
@@ -30,7 +33,10 @@ export function workedMs(from: Date, until: Date, timeZone: string, hours: Floor
 export function afterWorkedMs(from: Date, workMs: number, timeZone: string, hours: FloorHours | null): Date {
   if (!hours || workMs <= 0) return new Date(from.getTime() + Math.max(0, workMs))
   let left = workMs
-  const first = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().subtract({ days: 1 })
+  const first = Temporal.Instant.fromEpochMilliseconds(from.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .subtract({ days: 1 })
   let day = first
   for (let n = 0; n < daysMax; day = day.add({ days: 1 }), n += 1) {
     const opens = Math.max(from.getTime(), firstReached(day, hours.from, timeZone))

@@ -3,7 +3,15 @@ import type { Context } from '../context.ts'
 import type { Database } from '../db/database.ts'
 import { openShortMemory } from '../short-memory.ts'
 import { learnPace, type ContentMix, type Pace } from './capacity.ts'
-import { readBatchParcels, readMix, readPackers, readPackScans, readTerms, readTodo, type SaleTerms } from './capacity-store.ts'
+import {
+  readBatchParcels,
+  readMix,
+  readPackers,
+  readPackScans,
+  readTerms,
+  readTodo,
+  type SaleTerms,
+} from './capacity-store.ts'
 import { outlookOf, type FloorDay, type Outlook } from './outlook.ts'
 
 /** What was learnt changes slowly: thousands of scans are not read more often than this (ms). */
@@ -34,9 +42,12 @@ type Reading = Pick<Context, 'clock'> & { db: Database }
 
 /** The pace of a seller's packers, learnt from their scans of the last weeks; of nobody in particular, what is usual. */
 export function paceOf(ctx: Reading, sellerId: string | undefined, timeZone: string): Promise<Pace> {
-  const hourOf = (at: Date): number => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).hour
+  const hourOf = (at: Date): number =>
+    Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).hour
   if (!sellerId) return Promise.resolve(learnPace([], hourOf))
-  return paces.recall(ctx, `${sellerId} ${timeZone}`, async () => learnPace(await readPackScans(ctx.db, sellerId), hourOf))
+  return paces.recall(ctx, `${sellerId} ${timeZone}`, async () =>
+    learnPace(await readPackScans(ctx.db, sellerId), hourOf),
+  )
 }
 
 /** What the floor of a sale's seller can keep of its promises: reckoned once a second at the most, however many ask. Undefined for no such sale. */
@@ -46,12 +57,25 @@ export async function floorOutlook(ctx: Reading, saleId: string, sellerId: strin
     if (!sale) throw new Error(`there is no sale ${saleId}`)
     const { timeZone } = sale.terms
     const [pace, open, packing] = await Promise.all([
-      paceOf(ctx, sellerId, timeZone), mixes.recall(ctx, sellerId, async () => ({ mix: await readMix(ctx.db, sellerId), batchParcels: await readBatchParcels(ctx.db, sellerId) })), packers.recall(ctx, `${sellerId} ${timeZone}`, () => readPackers(ctx.db, sellerId, timeZone)),
+      paceOf(ctx, sellerId, timeZone),
+      mixes.recall(ctx, sellerId, async () => ({
+        mix: await readMix(ctx.db, sellerId),
+        batchParcels: await readBatchParcels(ctx.db, sellerId),
+      })),
+      packers.recall(ctx, `${sellerId} ${timeZone}`, () => readPackers(ctx.db, sellerId, timeZone)),
     ])
     const todo = await readTodo(ctx.db, sellerId)
     const hands = handsOf(sale.rules.hands, packing)
     const now = ctx.clock.now()
-    const day: FloorDay = { now, terms: sale.terms, shifts: sale.shifts, todo, work: { pace, ...open, hands }, handsKnown: hands.source !== 'unknown', floorHours: sale.rules.floorHours }
+    const day: FloorDay = {
+      now,
+      terms: sale.terms,
+      shifts: sale.shifts,
+      todo,
+      work: { pace, ...open, hands },
+      handsKnown: hands.source !== 'unknown',
+      floorHours: sale.rules.floorHours,
+    }
     return { ...sale, day, outlook: outlookOf(day), pace, hands }
   })
 }

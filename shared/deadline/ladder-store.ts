@@ -29,21 +29,51 @@ export interface Raising {
 }
 
 /** Raises a warning on a rung and tells it, once per deadline and rung. Unless it is acknowledged it climbs after so long (ms). */
-export async function raise(tx: Kysely<Tables>, { saleId, packBy, rung, cause, waiting }: Raising, now: Date, climbAfterMs: number): Promise<boolean> {
+export async function raise(
+  tx: Kysely<Tables>,
+  { saleId, packBy, rung, cause, waiting }: Raising,
+  now: Date,
+  climbAfterMs: number,
+): Promise<boolean> {
   const climbsAt = rung < topRung ? new Date(now.getTime() + climbAfterMs) : null
-  const raised = await tx.insertInto('escalation')
-    .values({ sale_id: saleId, pack_by: packBy, rung, cause, waiting, raised_at: now, climbs_at: climbsAt, climbed_at: null, over_at: null, acknowledged_at: null, acknowledged_by: null })
-    .onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+  const raised = await tx
+    .insertInto('escalation')
+    .values({
+      sale_id: saleId,
+      pack_by: packBy,
+      rung,
+      cause,
+      waiting,
+      raised_at: now,
+      climbs_at: climbsAt,
+      climbed_at: null,
+      over_at: null,
+      acknowledged_at: null,
+      acknowledged_by: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
   if (raised.numInsertedOrUpdatedRows === 0n) return false
   const told = ladder[rung - 1]!
-  await tellRungs(tx, { saleId, rungs: [told], type: cause === 'alarm' ? 'deadline.warned' : 'deadline.climbed', data: { packBy: packBy.toISOString(), rung: told, waiting } }, now)
+  await tellRungs(
+    tx,
+    {
+      saleId,
+      rungs: [told],
+      type: cause === 'alarm' ? 'deadline.warned' : 'deadline.climbed',
+      data: { packBy: packBy.toISOString(), rung: told, waiting },
+    },
+    now,
+  )
   return true
 }
 
 /** Somebody has it: what is raised for this deadline climbs no further. Answers how many rungs were waiting for that. */
 export async function acknowledge(tx: Kysely<Tables>, saleId: string, packBy: Date, by: string): Promise<number> {
   const { rows } = await sql<{ rung: number }>`
-    update escalation set acknowledged_at = app_now(), acknowledged_by = ${by} where sale_id = ${saleId} and pack_by = ${packBy} and acknowledged_at is null and over_at is null returning rung`.execute(tx)
+    update escalation set acknowledged_at = app_now(), acknowledged_by = ${by} where sale_id = ${saleId} and pack_by = ${packBy} and acknowledged_at is null and over_at is null returning rung`.execute(
+    tx,
+  )
   return rows.length
 }
 
@@ -66,6 +96,8 @@ const escalationsMax = 200
 export async function readEscalations(db: Kysely<Tables>, saleId: string): Promise<EscalationRow[]> {
   const { rows } = await sql<EscalationRow>`
     select pack_by as "packBy", rung, cause, waiting, raised_at as "raisedAt", climbs_at as "climbsAt", climbed_at as "climbedAt", over_at as "overAt", acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"
-    from escalation where sale_id = ${saleId} order by raised_at desc, pack_by, rung desc limit ${escalationsMax}`.execute(db)
+    from escalation where sale_id = ${saleId} order by raised_at desc, pack_by, rung desc limit ${escalationsMax}`.execute(
+    db,
+  )
   return rows
 }

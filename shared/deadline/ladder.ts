@@ -14,7 +14,18 @@ export type Channel = 'webhook' | 'web-push' | 'e-mail'
 export interface Notice {
   type: 'deadline.warned' | 'deadline.climbed' | 'deadline.breached' | 'sale.paused' | 'promise.shifted'
   timestamp: string
-  data: { saleId: string; title: string; packBy?: string; rung?: Rung; waiting?: number; parcels?: number; due?: number; packable?: number; fullUntil?: string | null; timeZone: string }
+  data: {
+    saleId: string
+    title: string
+    packBy?: string
+    rung?: Rung
+    waiting?: number
+    parcels?: number
+    due?: number
+    packable?: number
+    fullUntil?: string | null
+    timeZone: string
+  }
 }
 
 /** The rung that an alarm's step begins on; the deadline itself tells everyone. */
@@ -26,7 +37,17 @@ const secondMs = 1_000
 const minuteMs = 60 * secondMs
 const hourMs = 60 * minuteMs
 /** Pauses after each try that failed (ms): half a day in all, then it is given up. Our own numbers. */
-const pausesMs = [5 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs, hourMs, 2 * hourMs, 4 * hourMs, 4 * hourMs]
+const pausesMs = [
+  5 * secondMs,
+  30 * secondMs,
+  2 * minuteMs,
+  10 * minuteMs,
+  30 * minuteMs,
+  hourMs,
+  2 * hourMs,
+  4 * hourMs,
+  4 * hourMs,
+]
 
 /** How long to wait after so many tries; undefined: no more. `jitter` from 0 to 1 spreads those that failed together. */
 export function pauseAfter(attempts: number, jitter: number): number | undefined {

@@ -6,7 +6,17 @@ export type LateRisk = 'none' | 'in-time' | 'tight' | 'late' | 'past' | 'unknown
 const roomMs = 30 * 60_000
 
 /** Whether what waits will be packed by `packBy` at the pace of now (parcels per hour; null while nobody has packed). */
-export function lateRisk({ remaining, ratePerHour, packBy, now }: { remaining: number, ratePerHour: number | null, packBy: Date | null, now: Date }): { risk: LateRisk, doneAt: Date | null } {
+export function lateRisk({
+  remaining,
+  ratePerHour,
+  packBy,
+  now,
+}: {
+  remaining: number
+  ratePerHour: number | null
+  packBy: Date | null
+  now: Date
+}): { risk: LateRisk; doneAt: Date | null } {
   if (remaining <= 0 || packBy === null) return { risk: 'none', doneAt: null }
   const doneAt = forecastDoneAt({ remaining, ratePerHour, now })
   if (packBy < now) return { risk: 'past', doneAt }

@@ -50,6 +50,7 @@ function isShown(found: Temporal.ZonedDateTime, wall: Temporal.PlainDateTime): b
 
 function transitionAfter(before: Temporal.ZonedDateTime): number {
   const transition = before.getTimeZoneTransition('next')
-  if (transition === null) throw new RangeError(`${before.timeZoneId} has no change of its clocks after ${before.toString()}`)
+  if (transition === null)
+    throw new RangeError(`${before.timeZoneId} has no change of its clocks after ${before.toString()}`)
   return transition.epochMilliseconds
 }

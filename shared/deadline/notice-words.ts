@@ -7,23 +7,65 @@ export function noticeInWords({ type, data }: Notice, language: Language): { sub
   const by = data.packBy ? clockTime(data.packBy, data.timeZone, language) : ''
   const until = data.fullUntil ? clockTime(data.fullUntil, data.timeZone, language) : ''
   const vi: Record<Notice['type'], [string, string]> = {
-    'deadline.warned': [`Còn ${data.waiting} kiện phải gói trước ${by}`, 'Hãy bấm "Đã nhận" trên bảng hạn giao; nếu không, người kế tiếp sẽ được báo.'],
-    'deadline.climbed': [`Chưa ai nhận: còn ${data.waiting} kiện phải gói trước ${by}`, 'Bậc trước chưa xác nhận. Hãy bấm "Đã nhận" trên bảng hạn giao; nếu không, người kế tiếp sẽ được báo.'],
-    'deadline.breached': [`${data.parcels} kiện đã quá hạn ${by}`, 'Các kiện này chưa được gói đúng hạn và đã được ghi lại.'],
-    'sale.paused': ['Phiên bán đã tạm dừng: kho không gói kịp nữa', `Phải gói ${data.due} kiện, chỉ gói được chừng ${data.packable}. Thêm người gói hoặc đổi quy tắc của phiên rồi mở lại.`],
-    'promise.shifted': data.fullUntil ? [`Đơn mới được hẹn sau ${until}`, `Phải gói ${data.due} kiện, chỉ gói được chừng ${data.packable}. Người mua thấy ngày hẹn mới trước khi xác nhận.`] : ['Đơn mới lại được hẹn như thường', 'Kho đã kịp trở lại.'],
+    'deadline.warned': [
+      `Còn ${data.waiting} kiện phải gói trước ${by}`,
+      'Hãy bấm "Đã nhận" trên bảng hạn giao; nếu không, người kế tiếp sẽ được báo.',
+    ],
+    'deadline.climbed': [
+      `Chưa ai nhận: còn ${data.waiting} kiện phải gói trước ${by}`,
+      'Bậc trước chưa xác nhận. Hãy bấm "Đã nhận" trên bảng hạn giao; nếu không, người kế tiếp sẽ được báo.',
+    ],
+    'deadline.breached': [
+      `${data.parcels} kiện đã quá hạn ${by}`,
+      'Các kiện này chưa được gói đúng hạn và đã được ghi lại.',
+    ],
+    'sale.paused': [
+      'Phiên bán đã tạm dừng: kho không gói kịp nữa',
+      `Phải gói ${data.due} kiện, chỉ gói được chừng ${data.packable}. Thêm người gói hoặc đổi quy tắc của phiên rồi mở lại.`,
+    ],
+    'promise.shifted': data.fullUntil
+      ? [
+          `Đơn mới được hẹn sau ${until}`,
+          `Phải gói ${data.due} kiện, chỉ gói được chừng ${data.packable}. Người mua thấy ngày hẹn mới trước khi xác nhận.`,
+        ]
+      : ['Đơn mới lại được hẹn như thường', 'Kho đã kịp trở lại.'],
   }
   const en: Record<Notice['type'], [string, string]> = {
-    'deadline.warned': [`${data.waiting} parcels must be packed by ${by}`, 'Acknowledge it on the deadline board, or the next rung is told.'],
-    'deadline.climbed': [`Nobody answered: ${data.waiting} parcels must be packed by ${by}`, 'The rung below did not acknowledge it. Acknowledge it on the deadline board, or the next rung is told.'],
-    'deadline.breached': [`${data.parcels} parcels missed their deadline of ${by}`, 'They were not packed in time and are on record.'],
-    'sale.paused': ['The sale was paused: the floor cannot pack more in time', `${data.due} parcels are due and about ${data.packable} can be packed. Add hands, or change the sale's rules, and open it again.`],
-    'promise.shifted': data.fullUntil ? [`New orders are promised for after ${until}`, `${data.due} parcels are due and about ${data.packable} can be packed. Buyers see the later promise before they confirm.`] : ['New orders are promised as usual again', 'The floor has caught up.'],
+    'deadline.warned': [
+      `${data.waiting} parcels must be packed by ${by}`,
+      'Acknowledge it on the deadline board, or the next rung is told.',
+    ],
+    'deadline.climbed': [
+      `Nobody answered: ${data.waiting} parcels must be packed by ${by}`,
+      'The rung below did not acknowledge it. Acknowledge it on the deadline board, or the next rung is told.',
+    ],
+    'deadline.breached': [
+      `${data.parcels} parcels missed their deadline of ${by}`,
+      'They were not packed in time and are on record.',
+    ],
+    'sale.paused': [
+      'The sale was paused: the floor cannot pack more in time',
+      `${data.due} parcels are due and about ${data.packable} can be packed. Add hands, or change the sale's rules, and open it again.`,
+    ],
+    'promise.shifted': data.fullUntil
+      ? [
+          `New orders are promised for after ${until}`,
+          `${data.due} parcels are due and about ${data.packable} can be packed. Buyers see the later promise before they confirm.`,
+        ]
+      : ['New orders are promised as usual again', 'The floor has caught up.'],
   }
   const [first, rest] = (language === 'vi' ? vi : en)[type]
   return { subject: `${first} – ${data.title}`, text: `${data.title}\n\n${first}.\n${rest}\n` }
 }
 
 function clockTime(at: string, timeZone: string, language: Language): string {
-  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
+  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(at))
 }

@@ -54,14 +54,34 @@ export function outlookOf(day: FloorDay): Outlook {
   const promise = promiseFor(terms, now, shifts)
   const deadlines = deadlinesOf(day)
   const { left, due, packable: until } = roomBy(day, promise.packBy)
-  const light: Light = left.mid <= 0 && handsKnown ? 'stop' : left.low < until.low * slowBelow || left.low <= 0 || deadlines.some(({ verdict, packBy }) => verdict === 'fails' && packBy > now) ? 'slow' : 'sell'
-  return { promise, left, due, packable: until, light: todo.length === 0 && work.hands.count > 0 ? 'sell' : light, deadlines }
+  const light: Light =
+    left.mid <= 0 && handsKnown
+      ? 'stop'
+      : left.low < until.low * slowBelow ||
+          left.low <= 0 ||
+          deadlines.some(({ verdict, packBy }) => verdict === 'fails' && packBy > now)
+        ? 'slow'
+        : 'sell'
+  return {
+    promise,
+    left,
+    due,
+    packable: until,
+    light: todo.length === 0 && work.hands.count > 0 ? 'sell' : light,
+    deadlines,
+  }
 }
 
 /** How many parcels more can be packed by an instant than are due by it. */
-export function roomBy({ now, terms, todo, work, floorHours }: Pick<FloorDay, 'now' | 'terms' | 'todo' | 'work' | 'floorHours'>, by: Date): Pick<Outlook, 'left' | 'packable' | 'due'> {
+export function roomBy(
+  { now, terms, todo, work, floorHours }: Pick<FloorDay, 'now' | 'terms' | 'todo' | 'work' | 'floorHours'>,
+  by: Date,
+): Pick<Outlook, 'left' | 'packable' | 'due'> {
   const due = todo.reduce((sum, one) => sum + (one.packBy <= by ? one.parcels : 0), 0)
-  const until = packable({ ...work, hours: hoursBetween(now, by, terms.timeZone, floorHours) }, workedMs(now, by, terms.timeZone, floorHours))
+  const until = packable(
+    { ...work, hours: hoursBetween(now, by, terms.timeZone, floorHours) },
+    workedMs(now, by, terms.timeZone, floorHours),
+  )
   return { due, packable: until, left: { low: until.low - due, mid: until.mid - due, high: until.high - due } }
 }
 
@@ -87,7 +107,11 @@ export function shiftFor(day: FloorDay): Shift | undefined {
   const given = promiseFor(terms, now, shifts)
   let promise = promiseFor(terms, now, [])
   let full: Date | null = null
-  for (let n = 0; n < promisesAheadMax; n += 1, full = promise.packBy, promise = { ...nextPromise(terms, promise), shifted: true }) {
+  for (
+    let n = 0;
+    n < promisesAheadMax;
+    n += 1, full = promise.packBy, promise = { ...nextPromise(terms, promise), shifted: true }
+  ) {
     const { left, due, packable: until } = roomBy(day, promise.packBy)
     const enough = promise.packBy < given.packBy ? Math.max(roomToGoBack, until.low * slowBelow) : 1
     if (left.low < enough) continue
@@ -106,16 +130,21 @@ function isElapsed({ policyId, policyVersion }: Terms, now: Date): boolean {
 
 function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): DeadlineOutlook[] {
   let due = 0
-  return todo.toSorted((a, b) => a.packBy.getTime() - b.packBy.getTime()).map((one) => {
-    due += one.parcels
-    const worked = workedMs(now, one.packBy, terms.timeZone, floorHours)
-    const work = { ...plain, hours: hoursBetween(now, one.packBy, terms.timeZone, floorHours) }
-    const time = timeFor(work, due)
-    const at = (workMs: number): Date => afterWorkedMs(now, workMs, terms.timeZone, floorHours)
-    return {
-      ...one, due, packable: packable(work, worked), handsNeeded: handsNeeded(work, due, worked),
-      doneAt: time && { early: at(time.low), expected: at(time.mid), late: at(time.high) },
-      verdict: verdictOn(work, due, worked),
-    }
-  })
+  return todo
+    .toSorted((a, b) => a.packBy.getTime() - b.packBy.getTime())
+    .map((one) => {
+      due += one.parcels
+      const worked = workedMs(now, one.packBy, terms.timeZone, floorHours)
+      const work = { ...plain, hours: hoursBetween(now, one.packBy, terms.timeZone, floorHours) }
+      const time = timeFor(work, due)
+      const at = (workMs: number): Date => afterWorkedMs(now, workMs, terms.timeZone, floorHours)
+      return {
+        ...one,
+        due,
+        packable: packable(work, worked),
+        handsNeeded: handsNeeded(work, due, worked),
+        doneAt: time && { early: at(time.low), expected: at(time.mid), late: at(time.high) },
+        verdict: verdictOn(work, due, worked),
+      }
+    })
 }

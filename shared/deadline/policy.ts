@@ -12,25 +12,37 @@ const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall t
 /** ISO days of the week, 1 = Monday. At least one, or nothing would ever be due. */
 const workingDays = z.array(z.int().min(1).max(7)).min(1)
 
-const endOfDay = z.strictObject({
-  kind: z.literal('end-of-day'),
-  /** Before this wall time the day itself is due, from it on the next working day; null: the day itself, always. */
-  cutOff: wallTime.nullable(),
-  workingDays,
-  /** A calendar in `calendars/`, whose days are no working days. */
-  holidays: text.nullable(),
-  /** Due on the n-th working day after the order's own day, whenever it came in. */
-  workingDaysAfter: z.int().min(1).max(60).optional(),
-  /** Due at this wall time of the day instead of at its end. */
-  dueTime: wallTime.optional(),
-  /** When the platform cancels by itself, at the end of a working day so many after the order's. */
-  autoCancelAfterWorkingDays: z.strictObject({ notReady: z.int().positive(), notCollected: z.int().positive() }).optional(),
-}).refine((rule) => rule.workingDaysAfter === undefined || rule.cutOff === null, 'workingDaysAfter needs cutOff null')
-  .refine((rule) => rule.dueTime === undefined || rule.workingDaysAfter !== undefined || (rule.cutOff !== null && rule.cutOff <= rule.dueTime), 'dueTime needs a cutOff not after it, or an order could be due before it came in')
+const endOfDay = z
+  .strictObject({
+    kind: z.literal('end-of-day'),
+    /** Before this wall time the day itself is due, from it on the next working day; null: the day itself, always. */
+    cutOff: wallTime.nullable(),
+    workingDays,
+    /** A calendar in `calendars/`, whose days are no working days. */
+    holidays: text.nullable(),
+    /** Due on the n-th working day after the order's own day, whenever it came in. */
+    workingDaysAfter: z.int().min(1).max(60).optional(),
+    /** Due at this wall time of the day instead of at its end. */
+    dueTime: wallTime.optional(),
+    /** When the platform cancels by itself, at the end of a working day so many after the order's. */
+    autoCancelAfterWorkingDays: z
+      .strictObject({ notReady: z.int().positive(), notCollected: z.int().positive() })
+      .optional(),
+  })
+  .refine((rule) => rule.workingDaysAfter === undefined || rule.cutOff === null, 'workingDaysAfter needs cutOff null')
+  .refine(
+    (rule) =>
+      rule.dueTime === undefined ||
+      rule.workingDaysAfter !== undefined ||
+      (rule.cutOff !== null && rule.cutOff <= rule.dueTime),
+    'dueTime needs a cutOff not after it, or an order could be due before it came in',
+  )
 const elapsed = z.strictObject({
-  kind: z.literal('elapsed'), hours: z.int().positive(),
+  kind: z.literal('elapsed'),
+  hours: z.int().positive(),
   /** With these, only hours of working days count. */
-  workingDays: workingDays.optional(), holidays: text.nullable().optional(),
+  workingDays: workingDays.optional(),
+  holidays: text.nullable().optional(),
 })
 
 /** The schema of a policy's file: ours in `policies/`, a producer's own in the folder `POLICIES_DIR`. */
@@ -42,10 +54,26 @@ export const policyFile = z.strictObject({
   evidence: z.enum(['firm', 'weak']),
   /** The platform's own zone, where it reckons in one; else that of the sale. */
   timeZone: text.optional(),
-  versions: z.array(z.strictObject({ validFrom: day, change: text, rule: z.discriminatedUnion('kind', [endOfDay, elapsed]) })).min(1)
-    .refine((versions) => versions.every((version, i) => i === 0 || versions[i - 1]!.validFrom < version.validFrom), 'must rise in validFrom'),
+  versions: z
+    .array(z.strictObject({ validFrom: day, change: text, rule: z.discriminatedUnion('kind', [endOfDay, elapsed]) }))
+    .min(1)
+    .refine(
+      (versions) => versions.every((version, i) => i === 0 || versions[i - 1]!.validFrom < version.validFrom),
+      'must rise in validFrom',
+    ),
   /** Examples that the rule must reproduce; the tests run them all. */
-  vectors: z.array(z.strictObject({ why: text, timeZone: text, receivedAt: instant, packBy: instant, labelBy: instant.optional(), collectBy: instant.optional() })).min(1),
+  vectors: z
+    .array(
+      z.strictObject({
+        why: text,
+        timeZone: text,
+        receivedAt: instant,
+        packBy: instant,
+        labelBy: instant.optional(),
+        collectBy: instant.optional(),
+      }),
+    )
+    .min(1),
 })
 
 /** The schema of a calendar's file. */
@@ -79,7 +107,10 @@ export function addPolicies(folder: string): void {
   const own = join(folder, 'calendars')
   const ownCalendars = existsSync(own) ? [...loadFolder(own, calendarFile).values()] : []
   const ownPolicies = [...loadFolder(folder, policyFile).values()]
-  const taken = [...ownCalendars.filter(({ id }) => isOther(calendars.get(id), ownCalendars)), ...ownPolicies.filter(({ id }) => isOther(policies.get(id), ownPolicies))]
+  const taken = [
+    ...ownCalendars.filter(({ id }) => isOther(calendars.get(id), ownCalendars)),
+    ...ownPolicies.filter(({ id }) => isOther(policies.get(id), ownPolicies)),
+  ]
   if (taken.length > 0) throw new Error(`${folder}: ${taken[0]!.id} is the name of another one already`)
   for (const calendar of ownCalendars) {
     calendars.set(calendar.id, calendar)
@@ -114,20 +145,28 @@ export function versionOn(policy: Pick<Policy, 'versions'>, localDay: string): P
 }
 
 /** Whether a local day (`YYYY-MM-DD`, with its ISO day of the week) is worked under a rule: a listed weekday that is no holiday. */
-export function isWorkingDay(rule: Pick<EndOfDayRule, 'workingDays' | 'holidays'>, localDay: string, weekday: number): boolean {
+export function isWorkingDay(
+  rule: Pick<EndOfDayRule, 'workingDays' | 'holidays'>,
+  localDay: string,
+  weekday: number,
+): boolean {
   const holidays = rule.holidays === null ? undefined : holidayDates.get(rule.holidays)
   return rule.workingDays.includes(weekday) && !holidays?.has(localDay)
 }
 
 function loadFolder<T extends { id: string }>(folder: string, schema: z.ZodType<T>): Map<string, T> {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json')).toSorted()
-  return new Map(names.map((name) => {
-    const path = relative(projectPath(), join(folder, name))
-    const parsed = schema.safeParse(parseJson(path, readFileSync(join(folder, name), 'utf8')))
-    if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`)
-    if (parsed.data.id !== basename(name, '.json')) throw new Error(`${path}: its id is ${parsed.data.id}`)
-    return [parsed.data.id, parsed.data]
-  }))
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+  return new Map(
+    names.map((name) => {
+      const path = relative(projectPath(), join(folder, name))
+      const parsed = schema.safeParse(parseJson(path, readFileSync(join(folder, name), 'utf8')))
+      if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`)
+      if (parsed.data.id !== basename(name, '.json')) throw new Error(`${path}: its id is ${parsed.data.id}`)
+      return [parsed.data.id, parsed.data]
+    }),
+  )
 }
 
 function parseJson(path: string, content: string): unknown {
@@ -143,8 +182,10 @@ function keepCalendar({ id, days }: z.infer<typeof calendarFile>): void {
 }
 
 function refuseUnknownCalendar({ id, versions, timeZone }: Policy): void {
-  if (timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(timeZone)) throw new Error(`the policy ${id}: ${timeZone} is no time zone`)
+  if (timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(timeZone))
+    throw new Error(`the policy ${id}: ${timeZone} is no time zone`)
   for (const { rule } of versions) {
-    if (rule.holidays && !calendars.has(rule.holidays)) throw new Error(`the policy ${id}: no calendar is called ${rule.holidays}`)
+    if (rule.holidays && !calendars.has(rule.holidays))
+      throw new Error(`the policy ${id}: no calendar is called ${rule.holidays}`)
   }
 }

@@ -25,7 +25,11 @@ const promisesMax = 60
  * The promise an order gets: its deadline, or the first one after those that are full. Whoever asks beforehand, whoever decides, and `verify` get the
  * same, since it follows from the instant of receipt and the rows of `promise_shift` alone. `shifts` in any order.
  */
-export function promiseFor(terms: Terms, receivedAt: Date, shifts: readonly PromiseShift[]): Deadline & { shifted: boolean } {
+export function promiseFor(
+  terms: Terms,
+  receivedAt: Date,
+  shifts: readonly PromiseShift[],
+): Deadline & { shifted: boolean } {
   const plain = deadlineFor(terms.policyId, receivedAt, terms.timeZone, terms.policyVersion)
   const full = shiftAt(shifts, receivedAt)?.fullUntil
   if (!full || plain.packBy > full) return { ...plain, shifted: false }

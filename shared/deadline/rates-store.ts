@@ -11,7 +11,10 @@ const handedOver = sql`(select m.handed_over_at from parcel p join manifest m on
 const cancelledBy = sql`(select e.actor from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1)`
 
 /** The accepted orders of a sale, or of all sales of a seller in the last 30 days, as the platform counts them. Rehearsals are nothing. */
-export async function readCountedOrders(db: Kysely<Tables>, of: { saleId: string } | { sellerId: string }): Promise<CountedOrder[]> {
+export async function readCountedOrders(
+  db: Kysely<Tables>,
+  of: { saleId: string } | { sellerId: string },
+): Promise<CountedOrder[]> {
   const { rows } = await sql<CountedOrder>`
     select o.hand_over_by as "handOverBy", case when o.state in ('handed-over', 'delivered', 'returned') then ${handedOver} end as "handedOverAt",
       case when o.state in ('handed-over', 'delivered', 'returned') then 'handed-over' when o.state <> 'cancelled' then 'open'
@@ -40,6 +43,8 @@ export async function readOpenParcels(db: Kysely<Tables>, saleId: string): Promi
   const { rows } = await sql<OpenParcel>`
     select p.code, p.state, p.pack_by as "packBy", p.hand_over_by as "handOverBy", p.sale_id as "saleId",
       coalesce((select min(o.received_at) from "order" o where o.parcel_id = p.parcel_id and o.state in ('confirmed', 'packed')), p.created_at) as "receivedAt"
-    from parcel p where p.sale_id = ${saleId} and p.state in ('waiting', 'picking', 'packed') order by p.hand_over_by, p.code limit ${openMax}`.execute(db)
+    from parcel p where p.sale_id = ${saleId} and p.state in ('waiting', 'picking', 'packed') order by p.hand_over_by, p.code limit ${openMax}`.execute(
+    db,
+  )
   return rows
 }

@@ -22,7 +22,12 @@ export interface Rates {
  * Limits and targets as platforms state them: from a tenth on, the orders a day are capped around a campaign; what is asked of those who take part is far
  * less. Stored seller pages of TikTok Shop (order volume limit; targets quoted to vendors); the formula is not spelled out there, so this is our reading.
  */
-export const rateLimits = { lateDispatch: 0.1, sellerFaultCancel: 0.1, lateDispatchTarget: 0.04, sellerFaultCancelTarget: 0.025 } as const
+export const rateLimits = {
+  lateDispatch: 0.1,
+  sellerFaultCancel: 0.1,
+  lateDispatchTarget: 0.04,
+  sellerFaultCancelTarget: 0.025,
+} as const
 
 /**
  * Late dispatch rate = orders handed over after their limit, or not yet though it has passed, of all that were due or handed over; one the buyer cancelled
@@ -34,20 +39,32 @@ export function ratesOf(orders: readonly CountedOrder[], now: Date): Rates {
   const late = due.filter(({ handOverBy, handedOverAt }) => (handedOverAt ?? now) > handOverBy)
   const sellerCancelled = orders.filter(({ state }) => state === 'cancelled-by-seller').length
   return {
-    orders: orders.length, due: due.length, late: late.length, lateDispatchRate: share(late.length, due.length),
-    sellerCancelled, sellerFaultCancelRate: share(sellerCancelled, orders.length),
+    orders: orders.length,
+    due: due.length,
+    late: late.length,
+    lateDispatchRate: share(late.length, due.length),
+    sellerCancelled,
+    sellerFaultCancelRate: share(sellerCancelled, orders.length),
     lateBeforeLimit: Math.max(0, Math.ceil(rateLimits.lateDispatch * dispatched.length) - 1) - late.length,
   }
 }
 
 function share(part: number, all: number): number | null {
-  return all === 0 ? null : Math.round(part / all * 10_000) / 10_000
+  return all === 0 ? null : Math.round((part / all) * 10_000) / 10_000
 }
 
 export type Saving = 'on-time' | 'from-label-cancel' | 'from-collect-cancel'
 
 /** What can still be saved of a parcel that is not handed over: its hand-over in time, else that the platform does not cancel it. Undefined: nothing any more. */
-export function savingOf({ handOverBy, labelBy, collectBy, packed }: { handOverBy: Date; labelBy: Date | null; collectBy: Date | null; packed: boolean }, now: Date): Saving | undefined {
+export function savingOf(
+  {
+    handOverBy,
+    labelBy,
+    collectBy,
+    packed,
+  }: { handOverBy: Date; labelBy: Date | null; collectBy: Date | null; packed: boolean },
+  now: Date,
+): Saving | undefined {
   if (now <= handOverBy) return 'on-time'
   if (!packed && labelBy && now <= labelBy) return 'from-label-cancel'
   return collectBy && now <= collectBy ? 'from-collect-cancel' : undefined

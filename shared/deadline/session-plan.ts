@@ -69,9 +69,14 @@ export function planSession(session: Session): SessionPlan {
   const needed = parts.map((part) => part.handsNeeded)
   const time = timeFor(work, orders)
   // Nobody packs what is not ordered yet: the last order comes in when the session ends.
-  const doneAt = (workMs: number): Date => new Date(Math.max(endsAt.getTime(), afterWorkedMs(startsAt, workMs, timeZone, floorHours).getTime()))
+  const doneAt = (workMs: number): Date =>
+    new Date(Math.max(endsAt.getTime(), afterWorkedMs(startsAt, workMs, timeZone, floorHours).getTime()))
   return {
-    startsAt, endsAt, atStart: promised(session, startsAt), atEnd: promised(session, endsAt), parts,
+    startsAt,
+    endsAt,
+    atStart: promised(session, startsAt),
+    atEnd: promised(session, endsAt),
+    parts,
     handsNeeded: needed.includes(null) ? null : Math.max(...needed.map(Number)),
     packedAt: time && { early: doneAt(time.low), expected: doneAt(time.mid), late: doneAt(time.high) },
     verdict: (['fails', 'tight'] as const).find((one) => verdicts.includes(one)) ?? 'fits',
@@ -85,8 +90,13 @@ export function promised({ policyId, timeZone }: Pick<Session, 'policyId' | 'tim
 }
 
 /** An instant as its local day, seen from another one's. */
-export function calendarOf(at: Date, seenFrom: Date, timeZone: string): Pick<Promised, 'date' | 'weekday' | 'daysLater'> {
-  const dayOf = (instant: Date): Temporal.PlainDate => Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
+export function calendarOf(
+  at: Date,
+  seenFrom: Date,
+  timeZone: string,
+): Pick<Promised, 'date' | 'weekday' | 'daysLater'> {
+  const dayOf = (instant: Date): Temporal.PlainDate =>
+    Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
   const day = dayOf(at)
   return { date: day.toString(), weekday: day.dayOfWeek, daysLater: dayOf(seenFrom).until(day).days }
 }
@@ -110,8 +120,14 @@ function partsOf(session: Session, endsAt: Date): (Promised & { from: Date; unti
   let before = 0
   return cuts.map((from, i) => {
     const until = cuts[i + 1] ?? end
-    const sofar = i === cuts.length - 1 ? orders : Math.round(orders * (until - startsAt.getTime()) / (minutes * minuteMs))
-    const part = { ...promised(session, new Date(from)), from: new Date(from), until: new Date(until), orders: sofar - before }
+    const sofar =
+      i === cuts.length - 1 ? orders : Math.round((orders * (until - startsAt.getTime())) / (minutes * minuteMs))
+    const part = {
+      ...promised(session, new Date(from)),
+      from: new Date(from),
+      until: new Date(until),
+      orders: sofar - before,
+    }
     before = sofar
     return part
   })

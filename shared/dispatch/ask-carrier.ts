@@ -4,10 +4,17 @@ const answerMsMax = 10_000
 const answerBytesMax = 256 * 1024
 
 /** Asks a carrier. Never throws: status 0 is no answer at all, which says nothing about what was done. Redirects are not followed: they would carry the credentials along. */
-export async function askCarrier(baseUrl: string, { method, path, headers, body }: CarrierRequest): Promise<{ status: number; body: unknown }> {
+export async function askCarrier(
+  baseUrl: string,
+  { method, path, headers, body }: CarrierRequest,
+): Promise<{ status: number; body: unknown }> {
   try {
     const response = await fetch(baseUrl.replace(/\/$/, '') + path, {
-      method, redirect: 'error', signal: AbortSignal.timeout(answerMsMax), headers: { accept: 'application/json', ...headers, ...(body && { 'content-type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }),
+      method,
+      redirect: 'error',
+      signal: AbortSignal.timeout(answerMsMax),
+      headers: { accept: 'application/json', ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     })
     return { status: response.status, body: parse(await readText(response)) }
   } catch {

@@ -3,7 +3,14 @@ import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import type { PersonalData } from '../order/personal-data.ts'
 import { unitNames } from '../order/unit-names.ts'
-import { scannedStatuses, type CarrierAddress, type CarrierName, type CarrierParcel, type CarrierParty, type CarrierStatus } from './carrier.ts'
+import {
+  scannedStatuses,
+  type CarrierAddress,
+  type CarrierName,
+  type CarrierParcel,
+  type CarrierParty,
+  type CarrierStatus,
+} from './carrier.ts'
 import { formerUnitOf } from './former-units.ts'
 
 /** What of a carrier account is sealed: its credentials, and who sends. */
@@ -12,13 +19,19 @@ export interface AccountSecrets {
   sender: { name: string; phone: string; line: string; provinceCode: string; wardCode: string }
 }
 
-export function sealAccount(personal: PersonalData, accountId: string, { credentials, sender: { name, phone, ...address } }: AccountSecrets): Buffer {
+export function sealAccount(
+  personal: PersonalData,
+  accountId: string,
+  { credentials, sender: { name, phone, ...address } }: AccountSecrets,
+): Buffer {
   return personal.seal({ name, phone, line: JSON.stringify({ ...address, credentials }) }, accountId)
 }
 
 export function openAccount(personal: PersonalData, accountId: string, sealed: Buffer): AccountSecrets {
   const { name, phone, line } = personal.open(sealed, accountId)
-  const { credentials, ...address } = JSON.parse(line) as AccountSecrets['sender'] & { credentials: Record<string, string> }
+  const { credentials, ...address } = JSON.parse(line) as AccountSecrets['sender'] & {
+    credentials: Record<string, string>
+  }
   return { credentials, sender: { ...address, name, phone } }
 }
 
@@ -32,8 +45,23 @@ function party({ name, phone, line, provinceCode, wardCode }: AccountSecrets['se
 }
 
 /** A parcel as its carrier is asked to take it. Personal data is opened here, for the carrier only. */
-export async function readCarrierParcel(db: Kysely<Tables>, personal: PersonalData, parcelId: string, secrets: AccountSecrets, parcelGrams: number): Promise<CarrierParcel | undefined> {
-  const { rows } = await sql<{ code: string; recipient_id: string; sealed: Buffer; province_code: string; ward_code: string; cod: number; value: number; lines: { sku: string; title: string; quantity: number; price: number }[] }>`
+export async function readCarrierParcel(
+  db: Kysely<Tables>,
+  personal: PersonalData,
+  parcelId: string,
+  secrets: AccountSecrets,
+  parcelGrams: number,
+): Promise<CarrierParcel | undefined> {
+  const { rows } = await sql<{
+    code: string
+    recipient_id: string
+    sealed: Buffer
+    province_code: string
+    ward_code: string
+    cod: number
+    value: number
+    lines: { sku: string; title: string; quantity: number; price: number }[]
+  }>`
     select p.code, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
         (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price)) order by l.sku)
@@ -45,8 +73,16 @@ export async function readCarrierParcel(db: Kysely<Tables>, personal: PersonalDa
   const person = personal.open(row.sealed, row.recipient_id)
   const pieces = row.lines.reduce((sum, line) => sum + line.quantity, 0)
   return {
-    code: row.code, sender: party(secrets.sender), grams: parcelGrams, cod: row.cod, value: row.value,
-    recipient: { name: person.name, phone: person.phone, address: addressOf(person.line, row.province_code, row.ward_code) },
+    code: row.code,
+    sender: party(secrets.sender),
+    grams: parcelGrams,
+    cod: row.cod,
+    value: row.value,
+    recipient: {
+      name: person.name,
+      phone: person.phone,
+      address: addressOf(person.line, row.province_code, row.ward_code),
+    },
     lines: row.lines.map((line) => ({ ...line, grams: Math.max(1, Math.floor(parcelGrams / pieces)) })),
   }
 }
@@ -65,18 +101,40 @@ export interface ShipmentView {
 
 /** A parcel's booking with all that its carrier has told, by the carrier's own time. */
 export async function readShipment(db: Kysely<Tables>, parcelId: string): Promise<ShipmentView | undefined> {
-  const row = await db.selectFrom('shipment as s').innerJoin('carrier_account as a', 'a.account_id', 's.account_id').selectAll('s').select('a.carrier').where('s.parcel_id', '=', parcelId).executeTakeFirst()
+  const row = await db
+    .selectFrom('shipment as s')
+    .innerJoin('carrier_account as a', 'a.account_id', 's.account_id')
+    .selectAll('s')
+    .select('a.carrier')
+    .where('s.parcel_id', '=', parcelId)
+    .executeTakeFirst()
   if (!row) return undefined
-  const events = await db.selectFrom('carrier_event').select(['status', 'raw_status', 'at']).where('parcel_id', '=', parcelId).orderBy('at').orderBy('received_at').execute()
+  const events = await db
+    .selectFrom('carrier_event')
+    .select(['status', 'raw_status', 'at'])
+    .where('parcel_id', '=', parcelId)
+    .orderBy('at')
+    .orderBy('received_at')
+    .execute()
   const first = events.find(({ status }) => (scannedStatuses as readonly CarrierStatus[]).includes(status))
   return {
-    code: row.code, carrier: row.carrier, state: row.state, tracking: row.tracking, sortCode: row.sort_code, fee: row.fee, error: row.error, firstScanAt: first?.at.toISOString() ?? null,
+    code: row.code,
+    carrier: row.carrier,
+    state: row.state,
+    tracking: row.tracking,
+    sortCode: row.sort_code,
+    fee: row.fee,
+    error: row.error,
+    firstScanAt: first?.at.toISOString() ?? null,
     events: events.map((event) => ({ status: event.status, rawStatus: event.raw_status, at: event.at.toISOString() })),
   }
 }
 
 /** Parcels that their carrier says are delivered or back and whose orders are still under way by our books. Returned wins: who has it back has not sold it. */
-export async function endedParcels(tx: Kysely<Tables>, parcelIds?: readonly string[]): Promise<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }[]> {
+export async function endedParcels(
+  tx: Kysely<Tables>,
+  parcelIds?: readonly string[],
+): Promise<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }[]> {
   const { rows } = await sql<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }>`
     select p.parcel_id as "parcelId", p.sale_id as "saleId", case when bool_or(e.status = 'returned') then 'returned' else 'delivered' end as state,
       (select coalesce(array_agg(o.order_id order by o.order_id), '{}') from "order" o where o.parcel_id = p.parcel_id and o.state = 'handed-over') as "orderIds"

@@ -3,11 +3,32 @@ export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
 export type CarrierName = (typeof carrierNames)[number]
 
 /** Where a parcel is, in words that all carriers' own can be put into. `picked-up` is the first scan by the carrier: from then on it has the parcel. */
-export const carrierStatuses = ['booked', 'collecting', 'picked-up', 'in-transit', 'delivering', 'delivered', 'problem', 'returning', 'returned', 'cancelled', 'lost'] as const
+export const carrierStatuses = [
+  'booked',
+  'collecting',
+  'picked-up',
+  'in-transit',
+  'delivering',
+  'delivered',
+  'problem',
+  'returning',
+  'returned',
+  'cancelled',
+  'lost',
+] as const
 export type CarrierStatus = (typeof carrierStatuses)[number]
 
 /** Statuses after which the carrier has (had) the parcel: the earliest of them is the first carrier scan. */
-export const scannedStatuses = ['picked-up', 'in-transit', 'delivering', 'delivered', 'problem', 'returning', 'returned', 'lost'] as const satisfies readonly CarrierStatus[]
+export const scannedStatuses = [
+  'picked-up',
+  'in-transit',
+  'delivering',
+  'delivered',
+  'problem',
+  'returning',
+  'returned',
+  'lost',
+] as const satisfies readonly CarrierStatus[]
 
 /** An address in both trees: two levels since July 2025, and a unit it was made of, in the words in which carriers' districts still know it. */
 export interface CarrierAddress {

@@ -11,7 +11,9 @@ export async function settleDeliveries(db: Database, parcelIds?: readonly string
     const changed: string[] = []
     for (const { parcelId, state, orderIds } of await endedParcels(tx, parcelIds)) {
       await sql`select 1 from parcel where parcel_id = ${parcelId} for update`.execute(tx)
-      await sql`select 1 from "order" where order_id = any(${orderIds}::uuid[]) order by order_id for update`.execute(tx)
+      await sql`select 1 from "order" where order_id = any(${orderIds}::uuid[]) order by order_id for update`.execute(
+        tx,
+      )
       await sql`update carrier_event set is_settled = true where parcel_id = ${parcelId} and not is_settled`.execute(tx)
       changed.push(...(await changeOrders(tx, orderIds, 'handed-over', state, 'carrier')))
     }

@@ -26,8 +26,21 @@ export interface ProvenParcel {
   photos: number
 }
 
-export interface ProvenScan { pickupId: string; code: string; result: string; actor: string; scannedAt: Date; keptAt: Date }
-export interface ProvenNote { pickupId: string; kind: string; text: string; actor: string; at: Date }
+export interface ProvenScan {
+  pickupId: string
+  code: string
+  result: string
+  actor: string
+  scannedAt: Date
+  keptAt: Date
+}
+export interface ProvenNote {
+  pickupId: string
+  kind: string
+  text: string
+  actor: string
+  at: Date
+}
 export interface ProvenPhoto {
   photoId: string
   /** Its parcel or pick-up. */
@@ -68,9 +81,16 @@ export interface Evidence {
 const photosBytesMax = 64_000_000
 
 /** Everything that is known of how the parcels of a sale, or of a manifest, changed hands. Read as one moment. No personal data of buyers is in it. */
-export async function readEvidence(db: Kysely<Tables>, of: { saleId: string } | { manifestId: string }): Promise<Evidence> {
-  return db.transaction().setIsolationLevel('repeatable read').execute(async (tx) => {
-    const parcels = (await sql<ProvenParcel>`
+export async function readEvidence(
+  db: Kysely<Tables>,
+  of: { saleId: string } | { manifestId: string },
+): Promise<Evidence> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const parcels = (
+        await sql<ProvenParcel>`
       select p.code, p.manifest_id as "manifestId", m.carrier, h.tracking, p.state, p.pack_by as "packBy", p.packed_at as "packedAt", p.packed_by as "packedBy", p.hand_over_by as "handOverBy",
         o.ids as "orderIds", o.received_at as "receivedAt", k.scanned_at as "scannedOutAt", k.actor as "scannedOutBy", m.handed_over_at as "handedOverAt",
         (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "leftBehind",
@@ -79,28 +99,56 @@ export async function readEvidence(db: Kysely<Tables>, of: { saleId: string } | 
       from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = p.parcel_id
         left join lateral (select s.scanned_at, s.actor from pickup_scan s where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true
         cross join lateral (select array_agg(order_id::text order by seq) as ids, min(received_at) as received_at from "order" where parcel_id = p.parcel_id and state <> 'cancelled') o
-      where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`} and p.state <> 'cancelled' order by p.code`.execute(tx)).rows
-    const manifestIds = [...new Set(parcels.flatMap(({ manifestId }) => manifestId ?? []))]
-    const manifests = (await sql<ProvenManifest>`
+      where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`} and p.state <> 'cancelled' order by p.code`.execute(
+          tx,
+        )
+      ).rows
+      const manifestIds = [...new Set(parcels.flatMap(({ manifestId }) => manifestId ?? []))]
+      const manifests = (
+        await sql<ProvenManifest>`
       select m.manifest_id as "manifestId", m.carrier, m.handed_over_at as "handedOverAt", m.actor, u.planned_at as "plannedAt", u.opened_at as "openedAt",
         (select json_build_object('sealed', encode(g.sealed, 'hex'), 'strokes', g.strokes, 'signedAt', g.signed_at) from manifest_signature g where g.manifest_id = m.manifest_id) as signature,
         coalesce((select json_agg(json_build_object('number', a.number, 'kind', a.kind, 'reason', a.reason, 'actor', a.actor, 'at', a.at, 'codes',
           (select json_agg(p.code order by p.code) from amendment_parcel ap join parcel p on p.parcel_id = ap.parcel_id where ap.amendment_id = a.amendment_id)) order by a.number)
           from manifest_amendment a where a.manifest_id = m.manifest_id), '[]') as amendments
-      from manifest m left join pickup u on u.manifest_id = m.manifest_id where m.manifest_id = any(${manifestIds}::uuid[]) order by m.handed_over_at`.execute(tx)).rows.map(fromJson)
-    // A truck that did not come signed nothing: its pick-up proves the attempt by the scans of the same parcels, or by its note of the same days.
-    const pickups = sql`
+      from manifest m left join pickup u on u.manifest_id = m.manifest_id where m.manifest_id = any(${manifestIds}::uuid[]) order by m.handed_over_at`.execute(
+          tx,
+        )
+      ).rows.map(fromJson)
+      // A truck that did not come signed nothing: its pick-up proves the attempt by the scans of the same parcels, or by its note of the same days.
+      const pickups = sql`
       select u.pickup_id from pickup u where u.manifest_id = any(${manifestIds}::uuid[])
       union select k.pickup_id from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`}
-      ${'saleId' in of ? sql`union select u.pickup_id from pickup u join sale s on s.seller_id = u.seller_id where s.sale_id = ${of.saleId} and u.state <> 'signed'
-        and u.opened_at between s.created_at and (select coalesce(max(hand_over_by), s.created_at) + interval '1 day' from parcel where sale_id = s.sale_id)` : sql``}`
-    const scans = (await sql<ProvenScan>`select pickup_id as "pickupId", code, result, actor, scanned_at as "scannedAt", at as "keptAt" from pickup_scan where pickup_id in (${pickups}) order by at, scan_id`.execute(tx)).rows
-    const notes = (await sql<ProvenNote>`select pickup_id as "pickupId", kind, text, actor, at from pickup_note where pickup_id in (${pickups}) order by at`.execute(tx)).rows
-    const truckPhotos = sql`
+      ${
+        'saleId' in of
+          ? sql`union select u.pickup_id from pickup u join sale s on s.seller_id = u.seller_id where s.sale_id = ${of.saleId} and u.state <> 'signed'
+        and u.opened_at between s.created_at and (select coalesce(max(hand_over_by), s.created_at) + interval '1 day' from parcel where sale_id = s.sale_id)`
+          : sql``
+      }`
+      const scans = (
+        await sql<ProvenScan>`select pickup_id as "pickupId", code, result, actor, scanned_at as "scannedAt", at as "keptAt" from pickup_scan where pickup_id in (${pickups}) order by at, scan_id`.execute(
+          tx,
+        )
+      ).rows
+      const notes = (
+        await sql<ProvenNote>`select pickup_id as "pickupId", kind, text, actor, at from pickup_note where pickup_id in (${pickups}) order by at`.execute(
+          tx,
+        )
+      ).rows
+      const truckPhotos = sql`
       select photo_id as "photoId", 'pickup ' || pickup_id as of, sha256 as "sha256OfOriginal", null::bytea as sha256, actor, at as "takenAt", at as "keptAt", null::timestamptz as "erasedAt", octet_length(webp) as size
       from pickup_photo where pickup_id in (${pickups}) order by at, photo_id`
-    return { parcels, manifests, scans, notes, photos: await withBytes(tx, [...(await sql<ProvenPhoto>`${truckPhotos}`.execute(tx)).rows, ...(await parcelPhotos(tx, of))]) }
-  })
+      return {
+        parcels,
+        manifests,
+        scans,
+        notes,
+        photos: await withBytes(tx, [
+          ...(await sql<ProvenPhoto>`${truckPhotos}`.execute(tx)).rows,
+          ...(await parcelPhotos(tx, of)),
+        ]),
+      }
+    })
 }
 
 /** Photos of packed parcels: first of those that were late, which an appeal is about. */
@@ -109,14 +157,21 @@ async function parcelPhotos(tx: Tx, of: { saleId: string } | { manifestId: strin
     select f.photo_id as "photoId", 'parcel ' || p.code as of, f.source_sha256 as "sha256OfOriginal", f.sha256, f.packer as actor, f.taken_at as "takenAt", f.kept_at as "keptAt", r.erased_at as "erasedAt", octet_length(f.bytes) as size
     from parcel p join parcel_photo f on f.parcel_id = p.parcel_id join recipient r on r.recipient_id = p.recipient_id left join manifest m on m.manifest_id = p.manifest_id
     where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`} and p.state <> 'cancelled'
-    order by coalesce(p.packed_at, app_now()) > p.pack_by or coalesce(m.handed_over_at, app_now()) > p.hand_over_by desc, p.code, f.taken_at, f.photo_id`.execute(tx)
+    order by coalesce(p.packed_at, app_now()) > p.pack_by or coalesce(m.handed_over_at, app_now()) > p.hand_over_by desc, p.code, f.taken_at, f.photo_id`.execute(
+    tx,
+  )
   return rows
 }
 
 async function withBytes(tx: Tx, photos: ProvenPhoto[]): Promise<ProvenPhoto[]> {
-  const ids = fitting(photos.filter(({ size }) => size > 0), photosBytesMax).map(({ photoId }) => photoId)
+  const ids = fitting(
+    photos.filter(({ size }) => size > 0),
+    photosBytesMax,
+  ).map(({ photoId }) => photoId)
   const { rows } = await sql<{ photo_id: string; webp: Buffer }>`
-    select photo_id, bytes as webp from parcel_photo where photo_id = any(${ids}::uuid[]) union all select photo_id, webp from pickup_photo where photo_id = any(${ids}::uuid[])`.execute(tx)
+    select photo_id, bytes as webp from parcel_photo where photo_id = any(${ids}::uuid[]) union all select photo_id, webp from pickup_photo where photo_id = any(${ids}::uuid[])`.execute(
+    tx,
+  )
   const bytes = new Map(rows.map((row) => [row.photo_id, row.webp]))
   return photos.map((one) => ({ ...one, ...(bytes.has(one.photoId) && { webp: bytes.get(one.photoId)! }) }))
 }
@@ -125,7 +180,11 @@ function fromJson(row: ProvenManifest): ProvenManifest {
   const { signature } = row
   return {
     ...row,
-    signature: signature && { sealed: Buffer.from(signature.sealed as unknown as string, 'hex'), strokes: signature.strokes, signedAt: new Date(signature.signedAt) },
+    signature: signature && {
+      sealed: Buffer.from(signature.sealed as unknown as string, 'hex'),
+      strokes: signature.strokes,
+      signedAt: new Date(signature.signedAt),
+    },
     amendments: row.amendments.map((one) => ({ ...one, at: new Date(one.at) })),
   }
 }

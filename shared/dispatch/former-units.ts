@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs'
 import { projectPath } from '../paths.ts'
 
 const formerByCode = new Map(
-  readFileSync(projectPath('data', 'vn-admin-units', 'former-units.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(',') as [string, string]),
+  readFileSync(projectPath('data', 'vn-admin-units', 'former-units.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',') as [string, string]),
 )
 
 /**

@@ -6,14 +6,30 @@ import { tallyOf, type PickupRow } from './pickup-store.ts'
 export type PickupBrief = Omit<PickupView, 'scanned' | 'missing' | 'notes' | 'photos'>
 
 /** Pick-ups newest first, each with its tally. */
-export async function listPickups(db: Kysely<Tables>, { limit, state, sellerId, after }: { limit: number; state?: string; sellerId?: string; after?: { openedAt: Date; pickupId: string } }): Promise<PickupBrief[]> {
+export async function listPickups(
+  db: Kysely<Tables>,
+  {
+    limit,
+    state,
+    sellerId,
+    after,
+  }: { limit: number; state?: string; sellerId?: string; after?: { openedAt: Date; pickupId: string } },
+): Promise<PickupBrief[]> {
   const { rows } = await sql<PickupRow>`
     select * from pickup where ${state ? sql`state = ${state}` : sql`true`} and ${sellerId ? sql`seller_id = ${sellerId}` : sql`true`}
-      and ${after ? sql`(opened_at, pickup_id) < (${after.openedAt}, ${after.pickupId}::uuid)` : sql`true`} order by opened_at desc, pickup_id desc limit ${limit}`.execute(db)
+      and ${after ? sql`(opened_at, pickup_id) < (${after.openedAt}, ${after.pickupId}::uuid)` : sql`true`} order by opened_at desc, pickup_id desc limit ${limit}`.execute(
+    db,
+  )
   const briefs: PickupBrief[] = []
   for (const row of rows) {
     briefs.push({
-      pickupId: row.pickup_id, carrier: row.carrier, state: row.state, plannedAt: row.planned_at?.toISOString() ?? null, openedAt: row.opened_at.toISOString(), manifestId: row.manifest_id, tally: await tallyOf(db, row),
+      pickupId: row.pickup_id,
+      carrier: row.carrier,
+      state: row.state,
+      plannedAt: row.planned_at?.toISOString() ?? null,
+      openedAt: row.opened_at.toISOString(),
+      manifestId: row.manifest_id,
+      tally: await tallyOf(db, row),
     })
   }
   return briefs

@@ -26,20 +26,54 @@ const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
 
 /** A pick-up as the contract tells it. */
 export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<PickupView> {
-  const scanned = await db.selectFrom('pickup_scan').select(['code', 'scanned_at', 'parcel_id']).where('pickup_id', '=', row.pickup_id).where('result', '=', 'ok').orderBy('at').execute()
-  const missing = row.state !== 'open' ? [] : (await sql<{ code: string; saleTitle: string; packBy: Date; handOverBy: Date }>`
+  const scanned = await db
+    .selectFrom('pickup_scan')
+    .select(['code', 'scanned_at', 'parcel_id'])
+    .where('pickup_id', '=', row.pickup_id)
+    .where('result', '=', 'ok')
+    .orderBy('at')
+    .execute()
+  const missing =
+    row.state !== 'open'
+      ? []
+      : (
+          await sql<{ code: string; saleTitle: string; packBy: Date; handOverBy: Date }>`
     select x.code, s.title as "saleTitle", x.pack_by as "packBy", x.hand_over_by as "handOverBy" from (select p.* from ${expected(row)}) x join sale s on s.sale_id = x.sale_id
     where not exists (select 1 from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.parcel_id = x.parcel_id and k.result = 'ok')
-    order by x.hand_over_by, x.code limit ${missingShownMax}`.execute(db)).rows
-  const notes = await db.selectFrom('pickup_note').selectAll().where('pickup_id', '=', row.pickup_id).orderBy('at').execute()
-  const photos = await db.selectFrom('pickup_photo').select(['photo_id', 'sha256', 'at']).where('pickup_id', '=', row.pickup_id).orderBy('at').execute()
+    order by x.hand_over_by, x.code limit ${missingShownMax}`.execute(db)
+        ).rows
+  const notes = await db
+    .selectFrom('pickup_note')
+    .selectAll()
+    .where('pickup_id', '=', row.pickup_id)
+    .orderBy('at')
+    .execute()
+  const photos = await db
+    .selectFrom('pickup_photo')
+    .select(['photo_id', 'sha256', 'at'])
+    .where('pickup_id', '=', row.pickup_id)
+    .orderBy('at')
+    .execute()
   return {
-    pickupId: row.pickup_id, carrier: row.carrier, state: row.state, plannedAt: row.planned_at?.toISOString() ?? null, openedAt: row.opened_at.toISOString(), manifestId: row.manifest_id,
+    pickupId: row.pickup_id,
+    carrier: row.carrier,
+    state: row.state,
+    plannedAt: row.planned_at?.toISOString() ?? null,
+    openedAt: row.opened_at.toISOString(),
+    manifestId: row.manifest_id,
     tally: await tallyOf(db, row),
     scanned: scanned.map((one) => ({ code: one.code, scannedAt: one.scanned_at.toISOString() })),
-    missing: missing.map((one) => ({ ...one, packBy: one.packBy.toISOString(), handOverBy: one.handOverBy.toISOString() })),
+    missing: missing.map((one) => ({
+      ...one,
+      packBy: one.packBy.toISOString(),
+      handOverBy: one.handOverBy.toISOString(),
+    })),
     notes: notes.map((one) => ({ noteId: one.note_id, kind: one.kind, text: one.text, at: one.at.toISOString() })),
-    photos: photos.map((one) => ({ photoId: one.photo_id, sha256: one.sha256.toString('hex'), at: one.at.toISOString() })),
+    photos: photos.map((one) => ({
+      photoId: one.photo_id,
+      sha256: one.sha256.toString('hex'),
+      at: one.at.toISOString(),
+    })),
   }
 }
 
@@ -48,7 +82,9 @@ export async function tallyOf(db: Kysely<Tables>, row: PickupRow): Promise<{ sca
   const { rows } = await sql<{ scanned: number; missing: number }>`
     select (select count(*)::int from pickup_scan where pickup_id = ${row.pickup_id} and result = 'ok') as scanned,
       case when ${row.state} <> 'open' then 0 else (select count(*)::int from (select p.parcel_id from ${expected(row)}) x
-        where not exists (select 1 from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.parcel_id = x.parcel_id and k.result = 'ok')) end as missing`.execute(db)
+        where not exists (select 1 from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.parcel_id = x.parcel_id and k.result = 'ok')) end as missing`.execute(
+    db,
+  )
   return rows[0]!
 }
 
@@ -74,7 +110,9 @@ export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Prom
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
       (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id) as carrier
     from parcel p where p.seller_id = ${pickup.seller_id} and p.parcel_id = coalesce(
-      (select parcel_id from parcel where code = ${code}), (select parcel_id from replaced_code where code = ${code}))`.execute(tx)
+      (select parcel_id from parcel where code = ${code}), (select parcel_id from replaced_code where code = ${code}))`.execute(
+    tx,
+  )
   const found = rows[0]
   return found && { ...found, carrier: found.carrier ?? undefined }
 }

@@ -11,7 +11,16 @@ export const pickupTransitions = {
 } as const satisfies Transitions<PickupState>
 
 /** What became of one scan at the truck; each has its own colour, sound and sentence. Only `ok` counts into the tally. */
-export const scanResults = ['ok', 'duplicate', 'not-packed', 'handed-over', 'other-carrier', 'cancelled', 'replaced', 'unknown'] as const
+export const scanResults = [
+  'ok',
+  'duplicate',
+  'not-packed',
+  'handed-over',
+  'other-carrier',
+  'cancelled',
+  'replaced',
+  'unknown',
+] as const
 export type ScanResult = (typeof scanResults)[number]
 
 /** Why a hand-over did not go as planned; what a platform asks for when a parcel was late through no fault of the seller. */

@@ -8,7 +8,13 @@ export type OrderChange = Partial<Pick<OrderRow, 'state' | 'paid_at' | 'refund_d
  * Changes one locked order and writes its event in the same transaction. The caller holds the row's lock, so a row count other than one means that
  * the order is not what it was read as: an error of ours, thrown.
  */
-export async function changeOrder(tx: Kysely<Tables>, order: OrderRow, change: OrderChange, actor: string, detail?: object): Promise<void> {
+export async function changeOrder(
+  tx: Kysely<Tables>,
+  order: OrderRow,
+  change: OrderChange,
+  actor: string,
+  detail?: object,
+): Promise<void> {
   const version = order.version + 1
   const changed = await tx
     .updateTable('order')
@@ -20,19 +26,42 @@ export async function changeOrder(tx: Kysely<Tables>, order: OrderRow, change: O
   if (changed.numUpdatedRows !== 1n) throw new Error(`order ${order.order_id} changed under its lock`)
   await tx
     .insertInto('order_event')
-    .values({ order_id: order.order_id, sale_id: order.sale_id, seq: order.seq, version, at: sql`app_now()`, state: change.state ?? order.state, actor, detail: detail ? JSON.stringify(detail) : null })
+    .values({
+      order_id: order.order_id,
+      sale_id: order.sale_id,
+      seq: order.seq,
+      version,
+      at: sql`app_now()`,
+      state: change.state ?? order.state,
+      actor,
+      detail: detail ? JSON.stringify(detail) : null,
+    })
     .execute()
 }
 
 /** Moves many locked orders from one state to another, each with its event. Returns the ids that were in the state `from`. */
-export async function changeOrders(tx: Kysely<Tables>, orderIds: readonly string[], from: OrderRow['state'], to: OrderRow['state'], actor: string): Promise<string[]> {
+export async function changeOrders(
+  tx: Kysely<Tables>,
+  orderIds: readonly string[],
+  from: OrderRow['state'],
+  to: OrderRow['state'],
+  actor: string,
+): Promise<string[]> {
   const { rows } = await sql<{ order_id: string }>`
     with changed as (
       update "order" set state = ${to}, version = version + 1, changed_at = app_now() where order_id = any(${orderIds}::uuid[]) and state = ${from} returning order_id, sale_id, seq, version)
-    insert into order_event (order_id, sale_id, seq, version, at, state, actor) select order_id, sale_id, seq, version, app_now(), ${to}, ${actor} from changed returning order_id`.execute(tx)
+    insert into order_event (order_id, sale_id, seq, version, at, state, actor) select order_id, sale_id, seq, version, app_now(), ${to}, ${actor} from changed returning order_id`.execute(
+    tx,
+  )
   return rows.map((row) => row.order_id)
 }
 
 export async function readLines(db: Kysely<Tables>, order: OrderRow): Promise<Line[]> {
-  return db.selectFrom('order_line').select(['sku', 'quantity']).where('sale_id', '=', order.sale_id).where('seq', '=', order.seq).orderBy('sku').execute()
+  return db
+    .selectFrom('order_line')
+    .select(['sku', 'quantity'])
+    .where('sale_id', '=', order.sale_id)
+    .where('seq', '=', order.seq)
+    .orderBy('sku')
+    .execute()
 }

@@ -27,12 +27,22 @@ export function toldLine({ sku, quantity, price }: Line & { price: number | null
 }
 
 /** An order just decided as its viewer is told: the same as `orderView` makes of its row. */
-export function decidedView(group: DecidedGroup, [, orderId, seq, total, lines]: ToldOrder, payUrl: string | undefined): OrderView {
+export function decidedView(
+  group: DecidedGroup,
+  [, orderId, seq, total, lines]: ToldOrder,
+  payUrl: string | undefined,
+): OrderView {
   const { saleId, state, payment, receivedAt, decidedAt } = group
   const view: OrderView = {
-    orderId, saleId, state, version: 1, seq,
+    orderId,
+    saleId,
+    state,
+    version: 1,
+    seq,
     lines: lines.map(([sku, quantity, price]) => (price === null ? { sku, quantity } : { sku, quantity, price })),
-    payment, receivedAt, decidedAt,
+    payment,
+    receivedAt,
+    decidedAt,
   }
   if (group.reason) view.reason = group.reason
   if (state === 'rejected') return view

@@ -24,20 +24,35 @@ const joined = sql`
   from "order" o left join parcel p on p.parcel_id = o.parcel_id`
 
 function known(row: JoinedRow, payUrl: string | undefined): KnownOrder {
-  return { viewerId: row.viewer_id, buyerKey: row.buyer_key, row, view: orderView(row, row.lines ?? [], row.parcel_code, payUrl) }
+  return {
+    viewerId: row.viewer_id,
+    buyerKey: row.buyer_key,
+    row,
+    view: orderView(row, row.lines ?? [], row.parcel_code, payUrl),
+  }
 }
 
-const decided = (orderIds: readonly string[]): RawBuilder<JoinedRow> => sql<JoinedRow>`${joined} where o.order_id = any(${orderIds}::uuid[])`
+const decided = (orderIds: readonly string[]): RawBuilder<JoinedRow> =>
+  sql<JoinedRow>`${joined} where o.order_id = any(${orderIds}::uuid[])`
 
 /** The decided orders among these ids. */
-export async function readOrders(db: Kysely<Tables>, orderIds: readonly string[], payUrl: string | undefined): Promise<KnownOrder[]> {
+export async function readOrders(
+  db: Kysely<Tables>,
+  orderIds: readonly string[],
+  payUrl: string | undefined,
+): Promise<KnownOrder[]> {
   if (orderIds.length === 0) return []
   const { rows } = await decided(orderIds).execute(db)
   return rows.map((row) => known(row, payUrl))
 }
 
 /** The same on the connection that decides: it must not wait for a second one while it holds locks. `db` only writes the SQL. */
-export async function readOrdersOn(client: pg.PoolClient, db: Kysely<Tables>, orderIds: readonly string[], payUrl: string | undefined): Promise<KnownOrder[]> {
+export async function readOrdersOn(
+  client: pg.PoolClient,
+  db: Kysely<Tables>,
+  orderIds: readonly string[],
+  payUrl: string | undefined,
+): Promise<KnownOrder[]> {
   if (orderIds.length === 0) return []
   const { sql: text, parameters } = decided(orderIds).compile(db)
   const { rows } = await client.query<JoinedRow>(text, [...parameters])
@@ -45,14 +60,24 @@ export async function readOrdersOn(client: pg.PoolClient, db: Kysely<Tables>, or
 }
 
 /** One order, decided or still in the intake. */
-export async function findOrder(db: Kysely<Tables>, orderId: string, payUrl: string | undefined): Promise<KnownOrder | undefined> {
+export async function findOrder(
+  db: Kysely<Tables>,
+  orderId: string,
+  payUrl: string | undefined,
+): Promise<KnownOrder | undefined> {
   const [present] = await readOrders(db, [orderId], payUrl)
   if (present) return present
   const { rows } = await sql<{ received_at: Date; waiting: IntakeOrder }>`
     select received_at, waiting from intake_chunk, json_array_elements(orders) as waiting
     where waiting->>'orderId' = ${orderId} order by chunk_no limit 1`.execute(db)
   const found = rows[0]
-  if (found) return { viewerId: found.waiting.viewerId, buyerKey: found.waiting.buyerKey, row: null, view: receivedView(found.waiting, found.received_at) }
+  if (found)
+    return {
+      viewerId: found.waiting.viewerId,
+      buyerKey: found.waiting.buyerKey,
+      row: null,
+      view: receivedView(found.waiting, found.received_at),
+    }
   // Decided between the two reads: the chunk was deleted in the transaction that wrote the row.
   return (await readOrders(db, [orderId], payUrl))[0]
 }
@@ -61,7 +86,11 @@ export async function findOrder(db: Kysely<Tables>, orderId: string, payUrl: str
 export const joinedOrdersMax = 200
 
 /** The orders of some viewers, each in one sale: what they see when they join. Newest last. */
-export async function readOrdersOfViewers(db: Kysely<Tables>, pairs: readonly { viewerId: string; saleId: string }[], payUrl: string | undefined): Promise<KnownOrder[]> {
+export async function readOrdersOfViewers(
+  db: Kysely<Tables>,
+  pairs: readonly { viewerId: string; saleId: string }[],
+  payUrl: string | undefined,
+): Promise<KnownOrder[]> {
   const { rows } = await sql<JoinedRow>`
     ${joined} join (
       select mine.order_id from unnest(${pairs.map((pair) => pair.viewerId)}::uuid[], ${pairs.map((pair) => pair.saleId)}::uuid[]) as who(viewer_id, sale_id) cross join lateral (
@@ -72,24 +101,46 @@ export async function readOrdersOfViewers(db: Kysely<Tables>, pairs: readonly { 
 }
 
 /** The undecided orders of some viewers in some sales. Read before the decided ones, so that one decided in between is in at least one of the two. */
-export async function readWaitingOrders(db: Kysely<Tables>, viewerIds: readonly string[], saleIds: readonly string[]): Promise<KnownOrder[]> {
+export async function readWaitingOrders(
+  db: Kysely<Tables>,
+  viewerIds: readonly string[],
+  saleIds: readonly string[],
+): Promise<KnownOrder[]> {
   const { rows } = await sql<{ received_at: Date; waiting: IntakeOrder }>`
     select c.received_at, waiting from intake_chunk c, json_array_elements(c.orders) as waiting
-    where waiting->>'viewerId' = any(${viewerIds}) and waiting->>'saleId' = any(${saleIds}) order by c.chunk_no`.execute(db)
-  return rows.map(({ received_at: receivedAt, waiting }) => ({ viewerId: waiting.viewerId, buyerKey: waiting.buyerKey, row: null, view: receivedView(waiting, receivedAt) }))
+    where waiting->>'viewerId' = any(${viewerIds}) and waiting->>'saleId' = any(${saleIds}) order by c.chunk_no`.execute(
+    db,
+  )
+  return rows.map(({ received_at: receivedAt, waiting }) => ({
+    viewerId: waiting.viewerId,
+    buyerKey: waiting.buyerKey,
+    row: null,
+    view: receivedView(waiting, receivedAt),
+  }))
 }
 
 /** What changed since `since` for these viewers in these sales: read after facts may have been missed. */
-export async function readChangedOrders(db: Kysely<Tables>, who: { viewerIds: readonly string[]; saleIds: readonly string[] }, since: Date, payUrl: string | undefined): Promise<KnownOrder[]> {
+export async function readChangedOrders(
+  db: Kysely<Tables>,
+  who: { viewerIds: readonly string[]; saleIds: readonly string[] },
+  since: Date,
+  payUrl: string | undefined,
+): Promise<KnownOrder[]> {
   if (who.viewerIds.length === 0 || who.saleIds.length === 0) return []
   const { rows } = await sql<JoinedRow>`
     ${joined} join viewer v on v.viewer_id = o.viewer_id and v.buyer_key = o.buyer_key
-    where v.viewer_id = any(${who.viewerIds}::uuid[]) and o.sale_id = any(${who.saleIds}::uuid[]) and o.changed_at >= ${since}`.execute(db)
+    where v.viewer_id = any(${who.viewerIds}::uuid[]) and o.sale_id = any(${who.saleIds}::uuid[]) and o.changed_at >= ${since}`.execute(
+    db,
+  )
   return rows.map((row) => known(row, payUrl))
 }
 
 /** A page of a sale's orders by their number, after `afterSeq`. */
-export async function listOrders(db: Kysely<Tables>, page: { saleId: string; state?: string; afterSeq: number; limit: number }, payUrl: string | undefined): Promise<OrderView[]> {
+export async function listOrders(
+  db: Kysely<Tables>,
+  page: { saleId: string; state?: string; afterSeq: number; limit: number },
+  payUrl: string | undefined,
+): Promise<OrderView[]> {
   const { rows } = await sql<JoinedRow>`
     ${joined} where o.sale_id = ${page.saleId} and o.seq > ${page.afterSeq} and (${page.state ?? null}::text is null or o.state = ${page.state ?? null})
     order by o.seq limit ${page.limit}`.execute(db)

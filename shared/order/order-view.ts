@@ -5,7 +5,22 @@ import type { IntakeOrder } from './intake.ts'
 /** What of an order's row is told. */
 export type OrderToTell = Pick<
   OrderRow,
-  'order_id' | 'sale_id' | 'state' | 'version' | 'seq' | 'reason' | 'payment' | 'total' | 'currency' | 'received_at' | 'decided_at' | 'paid_at' | 'refund_due' | 'pack_by' | 'hand_over_by' | 'hold_until'
+  | 'order_id'
+  | 'sale_id'
+  | 'state'
+  | 'version'
+  | 'seq'
+  | 'reason'
+  | 'payment'
+  | 'total'
+  | 'currency'
+  | 'received_at'
+  | 'decided_at'
+  | 'paid_at'
+  | 'refund_due'
+  | 'pack_by'
+  | 'hand_over_by'
+  | 'hold_until'
 >
 
 export interface LineRow {
@@ -15,11 +30,22 @@ export interface LineRow {
 }
 
 /** An order's row and lines as the contract tells them. `payUrl` is the address of the payment page with `{orderId}` in it. */
-export function orderView(row: OrderToTell, lines: readonly LineRow[], parcelCode: string | null, payUrl: string | undefined): OrderView {
+export function orderView(
+  row: OrderToTell,
+  lines: readonly LineRow[],
+  parcelCode: string | null,
+  payUrl: string | undefined,
+): OrderView {
   const view: OrderView = {
-    orderId: row.order_id, saleId: row.sale_id, state: row.state, version: row.version, seq: row.seq,
+    orderId: row.order_id,
+    saleId: row.sale_id,
+    state: row.state,
+    version: row.version,
+    seq: row.seq,
     lines: lines.map(({ sku, quantity, price }) => (price === null ? { sku, quantity } : { sku, quantity, price })),
-    payment: row.payment, receivedAt: row.received_at.toISOString(), decidedAt: row.decided_at.toISOString(),
+    payment: row.payment,
+    receivedAt: row.received_at.toISOString(),
+    decidedAt: row.decided_at.toISOString(),
   }
   if (row.reason) view.reason = row.reason
   if (row.state !== 'rejected') {
@@ -39,6 +65,17 @@ export function orderView(row: OrderToTell, lines: readonly LineRow[], parcelCod
 }
 
 /** An order that is kept but not decided yet. */
-export function receivedView(order: Pick<IntakeOrder, 'orderId' | 'saleId' | 'payment' | 'lines'>, receivedAt: Date): OrderView {
-  return { orderId: order.orderId, saleId: order.saleId, state: 'received', version: 0, lines: order.lines, payment: order.payment, receivedAt: receivedAt.toISOString() }
+export function receivedView(
+  order: Pick<IntakeOrder, 'orderId' | 'saleId' | 'payment' | 'lines'>,
+  receivedAt: Date,
+): OrderView {
+  return {
+    orderId: order.orderId,
+    saleId: order.saleId,
+    state: 'received',
+    version: 0,
+    lines: order.lines,
+    payment: order.payment,
+    receivedAt: receivedAt.toISOString(),
+  }
 }

@@ -1,7 +1,16 @@
 import type { Transitions } from '../transitions.ts'
 
 /** `received` orders live in the intake and have no row yet. */
-export type OrderState = 'rejected' | 'reserved' | 'confirmed' | 'expired' | 'cancelled' | 'packed' | 'handed-over' | 'delivered' | 'returned'
+export type OrderState =
+  | 'rejected'
+  | 'reserved'
+  | 'confirmed'
+  | 'expired'
+  | 'cancelled'
+  | 'packed'
+  | 'handed-over'
+  | 'delivered'
+  | 'returned'
 export type PaymentKind = 'cod' | 'prepaid'
 
 export const orderTransitions = {
@@ -21,7 +30,13 @@ export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'so
 export type RejectReason = (typeof rejectReasons)[number]
 
 /** States whose lines count towards a buyer's limit. */
-export const countedStates = ['reserved', 'confirmed', 'packed', 'handed-over', 'delivered'] as const satisfies readonly OrderState[]
+export const countedStates = [
+  'reserved',
+  'confirmed',
+  'packed',
+  'handed-over',
+  'delivered',
+] as const satisfies readonly OrderState[]
 
 export interface Line {
   sku: string
@@ -37,11 +52,22 @@ export interface OrderContents {
 
 /** Whether two orders of one id are the same order: viewer, sale, payment, and lines whatever their sequence. */
 export function isSameOrder(one: OrderContents, other: OrderContents): boolean {
-  if (one.viewerId !== other.viewerId || one.saleId !== other.saleId || one.payment !== other.payment || one.lines.length !== other.lines.length) return false
-  return one.lines.every((line) => other.lines.some(({ sku, quantity }) => sku === line.sku && quantity === line.quantity))
+  if (
+    one.viewerId !== other.viewerId ||
+    one.saleId !== other.saleId ||
+    one.payment !== other.payment ||
+    one.lines.length !== other.lines.length
+  )
+    return false
+  return one.lines.every((line) =>
+    other.lines.some(({ sku, quantity }) => sku === line.sku && quantity === line.quantity),
+  )
 }
 
 /** Lines as one canonical text, `SKU×n,SKU×n` sorted by SKU. */
 export function linesText(lines: readonly Line[]): string {
-  return lines.map((line) => `${line.sku}×${line.quantity}`).toSorted().join(',')
+  return lines
+    .map((line) => `${line.sku}×${line.quantity}`)
+    .toSorted()
+    .join(',')
 }

@@ -40,7 +40,8 @@ export interface PersonalData {
 const ivBytes = 12
 const tagBytes = 16
 
-const derive = (secret: string, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'flashpack', purpose, 32))
+const derive = (secret: string, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, 'flashpack', purpose, 32))
 
 /**
  * AES-256-GCM under keys derived from the secrets, the present one first. What is sealed is bound to its place, so that sealed rows cannot be swapped.
@@ -75,7 +76,9 @@ export function openKeyRing(secrets: readonly string[]): KeyRing {
         const plain = openWith(key, sealed, boundTo)
         if (plain) return plain
       }
-      throw new Error(`what is kept at ${boundTo} was sealed with none of the keys ${keys.map(({ id }) => id).join(', ')}`)
+      throw new Error(
+        `what is kept at ${boundTo} was sealed with none of the keys ${keys.map(({ id }) => id).join(', ')}`,
+      )
     },
     isPresent: (sealed, boundTo) => openWith(present, sealed, boundTo) !== undefined,
   }
@@ -92,7 +95,8 @@ export function openPersonalData(ring: KeyRing, indexKey: Buffer): PersonalData 
     ring,
     keyId: ring.keyId,
     seal: (person, recipientId) => ring.seal(Buffer.from(JSON.stringify(person)), recipientId),
-    open: (sealed, recipientId) => (sealed.length === 0 ? erasedPerson : (JSON.parse(ring.open(sealed, recipientId).toString('utf8')) as Person)),
+    open: (sealed, recipientId) =>
+      sealed.length === 0 ? erasedPerson : (JSON.parse(ring.open(sealed, recipientId).toString('utf8')) as Person),
     sealText: (text, rowId) => ring.seal(Buffer.from(text), rowId),
     openText: (sealed, rowId) => ring.open(sealed, rowId).toString('utf8'),
     buyerKey: (phone) => createHmac('sha256', indexKey).update(phone).digest('base64url').slice(0, 24),

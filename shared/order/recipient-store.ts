@@ -4,13 +4,30 @@ import type { Tables } from '../db/tables.ts'
 import type { Person, PersonalData } from './personal-data.ts'
 
 /** Writes a recipient: rows never change, a new address is a new row. */
-export async function addRecipient(db: Kysely<Tables>, personal: PersonalData, recipient: { viewerId: string; person: Person; provinceCode: string; wardCode: string; consentVersion: string | null; recipientId?: string }): Promise<string> {
+export async function addRecipient(
+  db: Kysely<Tables>,
+  personal: PersonalData,
+  recipient: {
+    viewerId: string
+    person: Person
+    provinceCode: string
+    wardCode: string
+    consentVersion: string | null
+    recipientId?: string
+  },
+): Promise<string> {
   const recipientId = recipient.recipientId ?? randomUUID()
   await db
     .insertInto('recipient')
     .values({
-      recipient_id: recipientId, viewer_id: recipient.viewerId, key_id: personal.keyId, sealed: personal.seal(recipient.person, recipientId),
-      province_code: recipient.provinceCode, ward_code: recipient.wardCode, consent_version: recipient.consentVersion, erased_at: null,
+      recipient_id: recipientId,
+      viewer_id: recipient.viewerId,
+      key_id: personal.keyId,
+      sealed: personal.seal(recipient.person, recipientId),
+      province_code: recipient.provinceCode,
+      ward_code: recipient.wardCode,
+      consent_version: recipient.consentVersion,
+      erased_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -18,9 +35,26 @@ export async function addRecipient(db: Kysely<Tables>, personal: PersonalData, r
 }
 
 /** The recipient in force for a viewer now, opened. */
-export async function readPresentRecipient(db: Kysely<Tables>, personal: PersonalData, viewerId: string): Promise<{ person: Person; provinceCode: string; wardCode: string } | undefined> {
-  const row = await db.selectFrom('recipient').selectAll().where('viewer_id', '=', viewerId).where('erased_at', 'is', null).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
-  return row && { person: personal.open(row.sealed, row.recipient_id), provinceCode: row.province_code, wardCode: row.ward_code }
+export async function readPresentRecipient(
+  db: Kysely<Tables>,
+  personal: PersonalData,
+  viewerId: string,
+): Promise<{ person: Person; provinceCode: string; wardCode: string } | undefined> {
+  const row = await db
+    .selectFrom('recipient')
+    .selectAll()
+    .where('viewer_id', '=', viewerId)
+    .where('erased_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return (
+    row && {
+      person: personal.open(row.sealed, row.recipient_id),
+      provinceCode: row.province_code,
+      wardCode: row.ward_code,
+    }
+  )
 }
 
 /**
@@ -29,7 +63,11 @@ export async function readPresentRecipient(db: Kysely<Tables>, personal: Persona
  */
 export async function presentRecipientId(db: Kysely<Tables>, idOf: (round: number) => string): Promise<string> {
   for (let round = 0; ; round += 1) {
-    const row = await db.selectFrom('recipient').select('erased_at').where('recipient_id', '=', idOf(round)).executeTakeFirst()
+    const row = await db
+      .selectFrom('recipient')
+      .select('erased_at')
+      .where('recipient_id', '=', idOf(round))
+      .executeTakeFirst()
     if (!row?.erased_at) return idOf(round)
   }
 }

@@ -31,7 +31,8 @@ export function checkAddress(address: Address, field = 'address'): { line: strin
   const line = cleanText(address.line, lineMax)
   if (!line) throw new Refusal('invalid', `${field}.line: must be 1-${lineMax} characters`)
   const ward = findWard(address.province, address.ward)
-  if (ward === 'ambiguous') throw new Refusal('invalid', `${field}.ward: there are two of this name; write phường or xã with it`)
+  if (ward === 'ambiguous')
+    throw new Refusal('invalid', `${field}.ward: there are two of this name; write phường or xã with it`)
   if (!ward) throw new Refusal('invalid', `${field}.ward: there is no such ward in that province (units of 2025)`)
   return { line, ward }
 }

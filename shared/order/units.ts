@@ -24,7 +24,12 @@ interface Province extends Unit {
 type NameIndex = readonly Map<string, Unit[]>[]
 
 /** Names in daily use that are no official name of the unit. */
-const provinceAliases = new Map([['hcm', '79'], ['tphcm', '79'], ['sai gon', '79'], ['hn', '01']])
+const provinceAliases = new Map([
+  ['hcm', '79'],
+  ['tphcm', '79'],
+  ['sai gon', '79'],
+  ['hn', '01'],
+])
 
 const textMax = 120
 const provinceByCode = loadProvinces()
@@ -60,15 +65,22 @@ function findProvince(text: string): Province | undefined {
   const byCode = provinceByCode.get(text.trim())
   if (byCode) return byCode
   const found = candidates(provinceNames, text)
-  const code = found.length === 1 ? found[0]?.code : provinceAliases.get(unmarked(spelled(text).bare)) ?? provinceAliases.get(unmarked(spelled(text).typed))
+  const code =
+    found.length === 1
+      ? found[0]?.code
+      : (provinceAliases.get(unmarked(spelled(text).bare)) ?? provinceAliases.get(unmarked(spelled(text).typed)))
   return code === undefined ? undefined : provinceByCode.get(code)
 }
 
 function candidates([full, bare, fullUnmarked, bareUnmarked]: NameIndex, text: string): Unit[] {
   const name = spelled(text)
   const tries = [
-    full?.get(name.full), bare?.get(name.typed), bare?.get(name.bare),
-    fullUnmarked?.get(unmarked(name.full)), bareUnmarked?.get(unmarked(name.typed)), bareUnmarked?.get(unmarked(name.bare)),
+    full?.get(name.full),
+    bare?.get(name.typed),
+    bare?.get(name.bare),
+    fullUnmarked?.get(unmarked(name.full)),
+    bareUnmarked?.get(unmarked(name.typed)),
+    bareUnmarked?.get(unmarked(name.bare)),
   ]
   return tries.find((units) => units !== undefined) ?? []
 }
@@ -78,21 +90,25 @@ function indexNames(units: Unit[]): NameIndex {
   for (const unit of units) {
     const { full, bare } = spelled(unit.name)
     const forms = [full, bare, unmarked(full), unmarked(bare)]
-    for (const [i, form] of forms.entries()) index[i]?.set(form, [...index[i].get(form) ?? [], unit])
+    for (const [i, form] of forms.entries()) index[i]?.set(form, [...(index[i].get(form) ?? []), unit])
   }
   return index
 }
 
 function loadProvinces(): Map<string, Province> {
   const wards = rows('wards.csv').map(([code = '', provinceCode = '', name = '']) => ({ code, provinceCode, name }))
-  return new Map(rows('provinces.csv').map(([code = '', name = '']) => {
-    const own = wards.filter((ward) => ward.provinceCode === code)
-    return [code, { code, name, wards: own, names: indexNames(own) }]
-  }))
+  return new Map(
+    rows('provinces.csv').map(([code = '', name = '']) => {
+      const own = wards.filter((ward) => ward.provinceCode === code)
+      return [code, { code, name, wards: own, names: indexNames(own) }]
+    }),
+  )
 }
 
 /** The files hold no quotes and no commas inside a field (a test watches that). */
 function rows(file: string): string[][] {
-  const [, ...lines] = readFileSync(projectPath('data', 'vn-admin-units', file), 'utf8').trim().split(/\r?\n/)
+  const [, ...lines] = readFileSync(projectPath('data', 'vn-admin-units', file), 'utf8')
+    .trim()
+    .split(/\r?\n/)
   return lines.map((line) => line.split(','))
 }

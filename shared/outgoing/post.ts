@@ -21,17 +21,28 @@ export function post({ url, headers, body, allowPrivate, timeoutMs }: Posting): 
   const { protocol, hostname } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
   if (protocol !== 'https:' && protocol !== 'http:') return Promise.reject(new Error('neither https nor http'))
-  if (isIP(host) && !allowPrivate && isPrivateAddress(host)) return Promise.reject(new Error('the address is in a private network'))
+  if (isIP(host) && !allowPrivate && isPrivateAddress(host))
+    return Promise.reject(new Error('the address is in a private network'))
   return new Promise((resolve, reject) => {
     const request = (protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      method: 'POST', agent: false, maxHeaderSize: 16_384, signal: AbortSignal.timeout(timeoutMs), lookup: allowPrivate ? lookup : publicOnly,
+      method: 'POST',
+      agent: false,
+      maxHeaderSize: 16_384,
+      signal: AbortSignal.timeout(timeoutMs),
+      lookup: allowPrivate ? lookup : publicOnly,
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     })
     request.on('response', (response) => {
       response.destroy()
       resolve(response.statusCode ?? 0)
     })
-    request.on('error', (error) => reject(error.name === 'AbortError' || error.name === 'TimeoutError' ? new Error(`no answer within ${timeoutMs / 1000} s`) : error))
+    request.on('error', (error) =>
+      reject(
+        error.name === 'AbortError' || error.name === 'TimeoutError'
+          ? new Error(`no answer within ${timeoutMs / 1000} s`)
+          : error,
+      ),
+    )
     request.end(body)
   })
 }

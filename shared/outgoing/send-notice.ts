@@ -21,7 +21,10 @@ export interface Sending {
   at: Date
 }
 
-type Settings = Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'VAPID_PUBLIC_KEY' | 'VAPID_PRIVATE_KEY' | 'VAPID_SUBJECT' | 'OUTGOING_PRIVATE_ADDRESSES'>
+type Settings = Pick<
+  Config,
+  'SMTP_URL' | 'MAIL_FROM' | 'VAPID_PUBLIC_KEY' | 'VAPID_PRIVATE_KEY' | 'VAPID_SUBJECT' | 'OUTGOING_PRIVATE_ADDRESSES'
+>
 
 const timeoutMs = 10_000
 /** A warning of packing is worth nothing the next day (s). */
@@ -31,29 +34,74 @@ const pushSeconds = 12 * 3600
 export async function sendNotice(config: Settings, { id, notice, target, language, at }: Sending): Promise<void> {
   if (target.channel === 'webhook') return sendWebhook(config, id, notice, target, at)
   const words = noticeInWords(notice, language)
-  if (target.channel === 'web-push') return sendPush(config, target, JSON.stringify({ ...notice, title: words.subject, body: words.text }))
-  if (config.SMTP_URL === undefined || config.MAIL_FROM === undefined) throw new Error('SMTP_URL or MAIL_FROM is not set')
-  const transport = createTransport({ url: config.SMTP_URL, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, disableFileAccess: true, disableUrlAccess: true })
+  if (target.channel === 'web-push')
+    return sendPush(config, target, JSON.stringify({ ...notice, title: words.subject, body: words.text }))
+  if (config.SMTP_URL === undefined || config.MAIL_FROM === undefined)
+    throw new Error('SMTP_URL or MAIL_FROM is not set')
+  const transport = createTransport({
+    url: config.SMTP_URL,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
   try {
-    await transport.sendMail({ from: config.MAIL_FROM, to: target.address, subject: words.subject, text: words.text, messageId: `<${id}@flashpack>` })
+    await transport.sendMail({
+      from: config.MAIL_FROM,
+      to: target.address,
+      subject: words.subject,
+      text: words.text,
+      messageId: `<${id}@flashpack>`,
+    })
   } finally {
     transport.close()
   }
 }
 
-async function sendWebhook({ OUTGOING_PRIVATE_ADDRESSES: allowPrivate }: Settings, id: string, notice: Notice, { url, secret }: Extract<Target, { channel: 'webhook' }>, at: Date): Promise<void> {
+async function sendWebhook(
+  { OUTGOING_PRIVATE_ADDRESSES: allowPrivate }: Settings,
+  id: string,
+  notice: Notice,
+  { url, secret }: Extract<Target, { channel: 'webhook' }>,
+  at: Date,
+): Promise<void> {
   const body = JSON.stringify(notice)
-  const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': new Webhook(secret).sign(id, at, body) }
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
+  }
   mustBeTaken(await post({ url, headers, body, allowPrivate, timeoutMs }))
 }
 
-async function sendPush(config: Settings, { subscription }: Extract<Target, { channel: 'web-push' }>, payload: string): Promise<void> {
-  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject, OUTGOING_PRIVATE_ADDRESSES: allowPrivate } = config
-  if (publicKey === undefined || privateKey === undefined) throw new Error('VAPID_PUBLIC_KEY or VAPID_PRIVATE_KEY is not set')
-  const details = webPush.generateRequestDetails(subscription, payload, { TTL: pushSeconds, urgency: 'high', vapidDetails: { subject, publicKey, privateKey } })
-  mustBeTaken(await post({ url: details.endpoint, headers: details.headers, body: details.body, allowPrivate, timeoutMs }))
+async function sendPush(
+  config: Settings,
+  { subscription }: Extract<Target, { channel: 'web-push' }>,
+  payload: string,
+): Promise<void> {
+  const {
+    VAPID_PUBLIC_KEY: publicKey,
+    VAPID_PRIVATE_KEY: privateKey,
+    VAPID_SUBJECT: subject,
+    OUTGOING_PRIVATE_ADDRESSES: allowPrivate,
+  } = config
+  if (publicKey === undefined || privateKey === undefined)
+    throw new Error('VAPID_PUBLIC_KEY or VAPID_PRIVATE_KEY is not set')
+  const details = webPush.generateRequestDetails(subscription, payload, {
+    TTL: pushSeconds,
+    urgency: 'high',
+    vapidDetails: { subject, publicKey, privateKey },
+  })
+  mustBeTaken(
+    await post({ url: details.endpoint, headers: details.headers, body: details.body, allowPrivate, timeoutMs }),
+  )
 }
 
 function mustBeTaken(status: number): void {
-  if (status < 200 || status > 299) throw new Error(status >= 300 && status < 400 ? `answered ${status}, and no redirect is followed` : `answered ${status}`)
+  if (status < 200 || status > 299)
+    throw new Error(
+      status >= 300 && status < 400 ? `answered ${status}, and no redirect is followed` : `answered ${status}`,
+    )
 }

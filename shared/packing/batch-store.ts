@@ -27,7 +27,11 @@ const selected = sql`
 
 function batchView(row: BatchRow): BatchView {
   const view: BatchView = {
-    batchId: row.batch_id, saleId: row.sale_id, state: row.state, version: row.version, packBy: row.pack_by.toISOString(),
+    batchId: row.batch_id,
+    saleId: row.sale_id,
+    state: row.state,
+    version: row.version,
+    packBy: row.pack_by.toISOString(),
     parcels: (row.parcels ?? []).map((parcel) => ({ ...parcel, packBy: new Date(parcel.packBy).toISOString() })),
   }
   if (row.claimed_by) view.claimedBy = row.claimed_by
@@ -51,8 +55,14 @@ export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Prom
   if (filter.sellerId) conditions.push(sql`s.seller_id = ${filter.sellerId}`)
   if (filter.state) conditions.push(sql`b.state = ${filter.state}`)
   if (filter.batchIds) conditions.push(sql`b.batch_id = any(${filter.batchIds}::uuid[])`)
-  if (filter.after) conditions.push(sql`(b.pack_by, b.number, b.batch_id) > (${filter.after.packBy}, (select number from packing_batch where batch_id = ${filter.after.batchId}), ${filter.after.batchId}::uuid)`)
-  const { rows } = await sql<BatchRow>`${selected} where ${sql.join(conditions, sql` and `)} order by b.pack_by, b.number, b.batch_id limit ${filter.limit}`.execute(db)
+  if (filter.after)
+    conditions.push(
+      sql`(b.pack_by, b.number, b.batch_id) > (${filter.after.packBy}, (select number from packing_batch where batch_id = ${filter.after.batchId}), ${filter.after.batchId}::uuid)`,
+    )
+  const { rows } =
+    await sql<BatchRow>`${selected} where ${sql.join(conditions, sql` and `)} order by b.pack_by, b.number, b.batch_id limit ${filter.limit}`.execute(
+      db,
+    )
   return rows.map((row) => batchView(row))
 }
 

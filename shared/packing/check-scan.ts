@@ -2,7 +2,18 @@ import type { BatchState, ParcelState } from './parcel.ts'
 
 /** What a scan at the packing table means; each has a colour, a sound and words of its own. */
 export const scanResults = [
-  'parcel', 'ok', 'complete', 'wrong-item', 'too-many', 'already-packed', 'cancelled', 'replaced', 'other-batch', 'other-packer', 'unclaimed', 'unknown',
+  'parcel',
+  'ok',
+  'complete',
+  'wrong-item',
+  'too-many',
+  'already-packed',
+  'cancelled',
+  'replaced',
+  'other-batch',
+  'other-packer',
+  'unclaimed',
+  'unknown',
 ] as const
 export type ScanResult = (typeof scanResults)[number]
 
@@ -12,20 +23,28 @@ export interface Piece {
 }
 
 /** What is still to be scanned into a parcel, and what was scanned once too often. */
-export function missingPieces(lines: readonly Piece[], scans: readonly string[]): { missing: Piece[]; tooMany: Piece[]; wrong: string[] } {
+export function missingPieces(
+  lines: readonly Piece[],
+  scans: readonly string[],
+): { missing: Piece[]; tooMany: Piece[]; wrong: string[] } {
   const left = new Map<string, number>()
   for (const { sku, quantity } of lines) left.set(sku, (left.get(sku) ?? 0) + quantity)
   const wrong = scans.filter((sku) => !left.has(sku))
   for (const sku of scans) if (left.has(sku)) left.set(sku, left.get(sku)! - 1)
   const counted = [...left].map(([sku, quantity]) => ({ sku, quantity }))
   return {
-    missing: counted.filter(({ quantity }) => quantity > 0), wrong,
+    missing: counted.filter(({ quantity }) => quantity > 0),
+    wrong,
     tooMany: counted.filter(({ quantity }) => quantity < 0).map(({ sku, quantity }) => ({ sku, quantity: -quantity })),
   }
 }
 
 /** What the next item means for a parcel into which `scans` went already. */
-export function checkItem(lines: readonly Piece[], scans: readonly string[], item: string): 'ok' | 'complete' | 'wrong-item' | 'too-many' {
+export function checkItem(
+  lines: readonly Piece[],
+  scans: readonly string[],
+  item: string,
+): 'ok' | 'complete' | 'wrong-item' | 'too-many' {
   const { missing, tooMany, wrong } = missingPieces(lines, [...scans, item])
   if (wrong.includes(item)) return 'wrong-item'
   if (tooMany.some(({ sku }) => sku === item)) return 'too-many'
@@ -42,7 +61,10 @@ export interface LabelFacts {
 }
 
 /** The first that applies: a cancelled parcel must not be packed, whoever has it; a void label never. */
-export function checkLabel(label: LabelFacts | undefined, { batchId, packer }: { batchId?: string | undefined; packer: string }): ScanResult {
+export function checkLabel(
+  label: LabelFacts | undefined,
+  { batchId, packer }: { batchId?: string | undefined; packer: string },
+): ScanResult {
   if (!label) return 'unknown'
   if (label.state === 'cancelled') return 'cancelled'
   if (label.replaced) return 'replaced'

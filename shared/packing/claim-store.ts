@@ -14,21 +14,47 @@ export interface ClaimChange {
 
 /** A batch with its parcels locked: parcels first, as everywhere. */
 export async function lockBatch(tx: Tx, batchId: string): Promise<PackingBatchRow> {
-  await tx.selectFrom('parcel').select('parcel_id').where('batch_id', '=', batchId).orderBy('parcel_id').forUpdate().execute()
-  return tx.selectFrom('packing_batch').selectAll().where('batch_id', '=', batchId).forUpdate().executeTakeFirstOrThrow()
+  await tx
+    .selectFrom('parcel')
+    .select('parcel_id')
+    .where('batch_id', '=', batchId)
+    .orderBy('parcel_id')
+    .forUpdate()
+    .execute()
+  return tx
+    .selectFrom('packing_batch')
+    .selectAll()
+    .where('batch_id', '=', batchId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 /** Makes a locked open batch somebody's. Goods that came into stock since it was cut get their lots now, at the pick. */
 export async function takeBatch(tx: Tx, batchId: string, packer: string): Promise<ClaimChange> {
   await tx
     .updateTable('packing_batch')
-    .set({ state: 'claimed', claimed_by: packer, claimed_at: sql`app_now()`, last_act_at: sql`app_now()`, version: sql`version + 1` })
+    .set({
+      state: 'claimed',
+      claimed_by: packer,
+      claimed_at: sql`app_now()`,
+      last_act_at: sql`app_now()`,
+      version: sql`version + 1`,
+    })
     .where('batch_id', '=', batchId)
     .execute()
   const parcels = await moveParcels(tx, batchId, 'waiting', 'picking')
   const { rows } = await sql<{ parcel_id: string; seller_id: string; time_zone: string }>`
-    select p.parcel_id, s.seller_id, s.time_zone from parcel p join sale s on s.sale_id = p.sale_id where p.batch_id = ${batchId} and p.state = 'picking' order by p.number`.execute(tx)
-  const taken = rows[0] ? await takeLotsForParcels(tx, rows[0].seller_id, rows[0].time_zone, rows.map((row) => row.parcel_id)) : []
+    select p.parcel_id, s.seller_id, s.time_zone from parcel p join sale s on s.sale_id = p.sale_id where p.batch_id = ${batchId} and p.state = 'picking' order by p.number`.execute(
+    tx,
+  )
+  const taken = rows[0]
+    ? await takeLotsForParcels(
+        tx,
+        rows[0].seller_id,
+        rows[0].time_zone,
+        rows.map((row) => row.parcel_id),
+      )
+    : []
   const redraw = taken.length > 0
   return { batch: redraw ? await changeBatchPaper(tx, batchId) : await settleBatch(tx, batchId), parcels, redraw }
 }
@@ -46,10 +72,26 @@ export async function releaseBatch(tx: Tx, batchId: string): Promise<ClaimChange
 
 /** Notes that a claim is alive. */
 export async function noteAct(tx: Tx, batchId: string): Promise<void> {
-  await tx.updateTable('packing_batch').set({ last_act_at: sql`app_now()` }).where('batch_id', '=', batchId).where('state', '=', 'claimed').execute()
+  await tx
+    .updateTable('packing_batch')
+    .set({ last_act_at: sql`app_now()` })
+    .where('batch_id', '=', batchId)
+    .where('state', '=', 'claimed')
+    .execute()
 }
 
-async function moveParcels(tx: Tx, batchId: string, from: 'waiting' | 'picking', to: 'waiting' | 'picking'): Promise<string[]> {
-  const moved = await tx.updateTable('parcel').set({ state: to, version: sql`version + 1` }).where('batch_id', '=', batchId).where('state', '=', from).returning('code').execute()
+async function moveParcels(
+  tx: Tx,
+  batchId: string,
+  from: 'waiting' | 'picking',
+  to: 'waiting' | 'picking',
+): Promise<string[]> {
+  const moved = await tx
+    .updateTable('parcel')
+    .set({ state: to, version: sql`version + 1` })
+    .where('batch_id', '=', batchId)
+    .where('state', '=', from)
+    .returning('code')
+    .execute()
   return moved.map(({ code }) => code)
 }

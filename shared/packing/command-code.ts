@@ -1,5 +1,14 @@
 /** What a packer can tell the station by scanning, each by a code of its own on the command sheet. */
-export const stationCommands = { next: '-NEXT-', print: '-PRINT-', label: '-LABEL-', undo: '-UNDO-', short: '-SHORT-', cancel: '-CANCEL-', back: '-BACK-', help: '-HELP-' } as const
+export const stationCommands = {
+  next: '-NEXT-',
+  print: '-PRINT-',
+  label: '-LABEL-',
+  undo: '-UNDO-',
+  short: '-SHORT-',
+  cancel: '-CANCEL-',
+  back: '-BACK-',
+  help: '-HELP-',
+} as const
 export type StationCommand = keyof typeof stationCommands
 
 /** Hyphens at both ends: a SKU begins with a letter or a digit, a parcel's code is digits alone, and half a command is none. */

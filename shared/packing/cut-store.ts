@@ -16,7 +16,12 @@ import { byShelf } from './product.ts'
  * Gathers a sale's confirmed orders into parcels and cuts the due ones (or all) into packing batches; asks for their documents. Returns the new
  * batches' ids and what is to be told. Used by the timer, at close, and on demand.
  */
-export async function cutSale(ctx: Context, saleId: string, which: 'due' | 'all', actor: string): Promise<{ batchIds: string[]; bulletin: Bulletin }> {
+export async function cutSale(
+  ctx: Context,
+  saleId: string,
+  which: 'due' | 'all',
+  actor: string,
+): Promise<{ batchIds: string[]; bulletin: Bulletin }> {
   const orderIds: string[] = []
   let batchIds: string[] | undefined
   while (!batchIds) {
@@ -31,8 +36,14 @@ export async function cutSale(ctx: Context, saleId: string, which: 'due' | 'all'
     })
   }
   for (const batchId of batchIds) ctx.bells.ringDocuments(batchId)
-  const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({ viewerId: order.viewerId, order: order.view }))
-  return { batchIds, bulletin: { changed, batches: batchIds.map((batchId) => ({ batchId, saleId, state: 'open', version: 1 })) } }
+  const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({
+    viewerId: order.viewerId,
+    order: order.view,
+  }))
+  return {
+    batchIds,
+    bulletin: { changed, batches: batchIds.map((batchId) => ({ batchId, saleId, state: 'open', version: 1 })) },
+  }
 }
 
 /** Orders gathered in one transaction: bounds how long their rows are locked. */
@@ -67,21 +78,32 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
       coalesce(o.recipient_id, (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id and r.created_at <= o.received_at order by r.created_at desc limit 1),
         (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id order by r.created_at limit 1)) as recipient_id
     from "order" o join sale s on s.sale_id = o.sale_id
-    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(tx)
+    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(
+    tx,
+  )
   const deliverable = orders.filter((order) => order.recipient_id !== null)
   if (deliverable.length === 0) return []
 
   const parcelOf = new Map(open.rows.map((row) => [row.key, row.parcel_id]))
   const fresh: (LooseOrder & { parcel_id: string })[] = []
-  const placed = deliverable.toSorted((a, b) => a.seq - b.seq).map((order) => {
-    const key = `${order.viewer_id}/${order.seller_id}/${order.recipient_id}`
-    let parcelId = parcelOf.get(key)
-    if (!parcelId) {
-      parcelOf.set(key, (parcelId = randomUUID()))
-      fresh.push({ ...order, parcel_id: parcelId })
-    }
-    return { order_id: order.order_id, recipient_id: order.recipient_id, parcel_id: parcelId, pack_by: order.pack_by, hand_over_by: order.hand_over_by, changed_at: order.changed_at }
-  })
+  const placed = deliverable
+    .toSorted((a, b) => a.seq - b.seq)
+    .map((order) => {
+      const key = `${order.viewer_id}/${order.seller_id}/${order.recipient_id}`
+      let parcelId = parcelOf.get(key)
+      if (!parcelId) {
+        parcelOf.set(key, (parcelId = randomUUID()))
+        fresh.push({ ...order, parcel_id: parcelId })
+      }
+      return {
+        order_id: order.order_id,
+        recipient_id: order.recipient_id,
+        parcel_id: parcelId,
+        pack_by: order.pack_by,
+        hand_over_by: order.hand_over_by,
+        changed_at: order.changed_at,
+      }
+    })
   await insertParcels(tx, saleId, fresh, mergeWaitSeconds)
   await sql`
     with placed as (select * from json_to_recordset(${JSON.stringify(placed)}::json) as p(order_id uuid, recipient_id uuid, parcel_id uuid, pack_by timestamptz, hand_over_by timestamptz, changed_at timestamptz)),
@@ -93,16 +115,30 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
         update "order" o set parcel_id = p.parcel_id, recipient_id = p.recipient_id, version = o.version + 1, changed_at = app_now()
         from placed p where o.order_id = p.order_id returning o.order_id, o.sale_id, o.seq, o.version, o.state, o.parcel_id)
     insert into order_event (order_id, sale_id, seq, version, at, state, actor, detail)
-      select order_id, sale_id, seq, version, app_now(), state, 'batch-packing', jsonb_build_object('parcelId', parcel_id) from orders`.execute(tx)
+      select order_id, sale_id, seq, version, app_now(), state, 'batch-packing', jsonb_build_object('parcelId', parcel_id) from orders`.execute(
+    tx,
+  )
   return placed.map((order) => order.order_id)
 }
 
-async function insertParcels(tx: Tx, saleId: string, fresh: readonly (LooseOrder & { parcel_id: string })[], mergeWaitSeconds: number): Promise<void> {
+async function insertParcels(
+  tx: Tx,
+  saleId: string,
+  fresh: readonly (LooseOrder & { parcel_id: string })[],
+  mergeWaitSeconds: number,
+): Promise<void> {
   if (fresh.length === 0) return
   const codes = await nextParcelCodes(tx, fresh.length)
   const parcels = fresh.map((order, i) => ({
-    parcel_id: order.parcel_id, code: codes[i], seller_id: order.seller_id, viewer_id: order.viewer_id, recipient_id: order.recipient_id,
-    pack_by: order.pack_by, hand_over_by: order.hand_over_by, first_seq: order.seq, changed_at: order.changed_at,
+    parcel_id: order.parcel_id,
+    code: codes[i],
+    seller_id: order.seller_id,
+    viewer_id: order.viewer_id,
+    recipient_id: order.recipient_id,
+    pack_by: order.pack_by,
+    hand_over_by: order.hand_over_by,
+    first_seq: order.seq,
+    changed_at: order.changed_at,
   }))
   await sql`
     insert into parcel (parcel_id, code, sale_id, seller_id, viewer_id, recipient_id, pack_by, hand_over_by, first_seq, cut_at, version)
@@ -113,7 +149,9 @@ async function insertParcels(tx: Tx, saleId: string, fresh: readonly (LooseOrder
 
 /** Fresh parcel codes, never used before. */
 export async function nextParcelCodes(tx: Tx, count: number): Promise<string[]> {
-  const { rows } = await sql<{ n: number }>`select nextval('parcel_code_sequence') as n from generate_series(1, ${count})`.execute(tx)
+  const { rows } = await sql<{
+    n: number
+  }>`select nextval('parcel_code_sequence') as n from generate_series(1, ${count})`.execute(tx)
   return rows.map((row) => parcelCode(row.n))
 }
 
@@ -122,7 +160,13 @@ export async function nextParcelCodes(tx: Tx, count: number): Promise<string[]> 
  * shelves; lots are taken in that order. Returns the new batches' ids in packing order. Runs under {@link lockPacking}.
  */
 export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', parcelsMax: number): Promise<string[]> {
-  const { rows } = await sql<{ parcel_id: string; pack_by: Date; first_seq: number; contents: string; skus: string[] | null }>`
+  const { rows } = await sql<{
+    parcel_id: string
+    pack_by: Date
+    first_seq: number
+    contents: string
+    skus: string[] | null
+  }>`
     select p.parcel_id, p.pack_by, p.first_seq, inside.contents, inside.skus
     from parcel p cross join lateral (
       select string_agg(c.sku || '×' || c.quantity, ',' order by c.sku) as contents, array_agg(c.sku) as skus from (
@@ -130,24 +174,61 @@ export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', p
     where p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${which} = 'all' or p.cut_at <= (select app_now()))
     order by p.parcel_id for update of p`.execute(tx)
   if (rows.length === 0) return []
-  const sale = await tx.selectFrom('sale').select(['seller_id', 'time_zone']).where('sale_id', '=', saleId).executeTakeFirstOrThrow()
+  const sale = await tx
+    .selectFrom('sale')
+    .select(['seller_id', 'time_zone'])
+    .where('sale_id', '=', saleId)
+    .executeTakeFirstOrThrow()
   const shelves = await shelvesOf(tx, sale.seller_id)
-  const firstShelf = (skus: string[] | null): string | undefined => (skus ?? []).flatMap((sku) => shelves.get(sku) ?? []).toSorted(byShelf)[0]
-  const plan = planBatches(rows.map((row) => ({ parcelId: row.parcel_id, packBy: row.pack_by.getTime(), contents: row.contents, firstSeq: row.first_seq, shelf: firstShelf(row.skus) })), parcelsMax)
-  const last = await sql<{ number: number }>`select coalesce(max(number), 0)::int as number from packing_batch where sale_id = ${saleId}`.execute(tx)
-  const batches = plan.map((batch, i) => ({ batch_id: randomUUID(), number: last.rows[0]!.number + 1 + i, pack_by: new Date(batch.packBy), parcelIds: batch.parcelIds }))
-  const places = batches.flatMap((batch) => batch.parcelIds.map((parcelId, i) => ({ parcel_id: parcelId, batch_id: batch.batch_id, number: i + 1 })))
+  const firstShelf = (skus: string[] | null): string | undefined =>
+    (skus ?? []).flatMap((sku) => shelves.get(sku) ?? []).toSorted(byShelf)[0]
+  const plan = planBatches(
+    rows.map((row) => ({
+      parcelId: row.parcel_id,
+      packBy: row.pack_by.getTime(),
+      contents: row.contents,
+      firstSeq: row.first_seq,
+      shelf: firstShelf(row.skus),
+    })),
+    parcelsMax,
+  )
+  const last = await sql<{
+    number: number
+  }>`select coalesce(max(number), 0)::int as number from packing_batch where sale_id = ${saleId}`.execute(tx)
+  const batches = plan.map((batch, i) => ({
+    batch_id: randomUUID(),
+    number: last.rows[0]!.number + 1 + i,
+    pack_by: new Date(batch.packBy),
+    parcelIds: batch.parcelIds,
+  }))
+  const places = batches.flatMap((batch) =>
+    batch.parcelIds.map((parcelId, i) => ({ parcel_id: parcelId, batch_id: batch.batch_id, number: i + 1 })),
+  )
   await sql`
     insert into packing_batch (batch_id, sale_id, number, pack_by)
-    select batch_id, ${saleId}::uuid, number, pack_by from json_to_recordset(${JSON.stringify(batches)}::json) as b(batch_id uuid, number int, pack_by timestamptz)`.execute(tx)
+    select batch_id, ${saleId}::uuid, number, pack_by from json_to_recordset(${JSON.stringify(batches)}::json) as b(batch_id uuid, number int, pack_by timestamptz)`.execute(
+    tx,
+  )
   await sql`
     update parcel p set batch_id = n.batch_id, number = n.number, version = p.version + 1
-    from json_to_recordset(${JSON.stringify(places)}::json) as n(parcel_id uuid, batch_id uuid, number int) where p.parcel_id = n.parcel_id`.execute(tx)
-  await takeLotsForParcels(tx, sale.seller_id, sale.time_zone, places.map((place) => place.parcel_id))
+    from json_to_recordset(${JSON.stringify(places)}::json) as n(parcel_id uuid, batch_id uuid, number int) where p.parcel_id = n.parcel_id`.execute(
+    tx,
+  )
+  await takeLotsForParcels(
+    tx,
+    sale.seller_id,
+    sale.time_zone,
+    places.map((place) => place.parcel_id),
+  )
   return batches.map((batch) => batch.batch_id)
 }
 
 async function shelvesOf(tx: Tx, sellerId: string): Promise<Map<string, string>> {
-  const rows = await tx.selectFrom('product').select(['sku', 'shelf']).where('seller_id', '=', sellerId).where('shelf', 'is not', null).execute()
+  const rows = await tx
+    .selectFrom('product')
+    .select(['sku', 'shelf'])
+    .where('seller_id', '=', sellerId)
+    .where('shelf', 'is not', null)
+    .execute()
   return new Map(rows.map((row) => [row.sku, row.shelf!]))
 }

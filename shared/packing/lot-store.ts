@@ -17,30 +17,54 @@ export interface LotFilter {
 const never = '9999-12-31'
 
 /** Lots, the first to expire first. */
-export async function listLots(db: Kysely<Tables>, { sellerId, sku, lotIds, after, limit }: LotFilter): Promise<LotView[]> {
+export async function listLots(
+  db: Kysely<Tables>,
+  { sellerId, sku, lotIds, after, limit }: LotFilter,
+): Promise<LotView[]> {
   const conditions = [sql`seller_id = ${sellerId}`]
   if (sku) conditions.push(sql`sku = ${sku}`)
   if (lotIds) conditions.push(sql`lot_id = any(${lotIds}::uuid[])`)
-  if (after) conditions.push(sql`(coalesce(best_before, ${never}::date), lot_id) > (${after.bestBefore}::date, ${after.lotId}::uuid)`)
+  if (after)
+    conditions.push(
+      sql`(coalesce(best_before, ${never}::date), lot_id) > (${after.bestBefore}::date, ${after.lotId}::uuid)`,
+    )
   const { rows } = await sql<LotView>`
     select lot_id as "lotId", sku, code, made_on::text as "madeOn", best_before::text as "bestBefore", units, free from lot
-    where ${sql.join(conditions, sql` and `)} order by coalesce(best_before, ${never}::date), lot_id limit ${limit}`.execute(db)
+    where ${sql.join(conditions, sql` and `)} order by coalesce(best_before, ${never}::date), lot_id limit ${limit}`.execute(
+    db,
+  )
   return rows
 }
 
 /** Takes lots for the goods of these parcels that have none yet, first expired first out, in the order of the list. Says which parcels got some. */
-export async function takeLotsForParcels(tx: Tx, sellerId: string, timeZone: string, parcelIds: readonly string[], except: readonly string[] = []): Promise<Taken[]> {
+export async function takeLotsForParcels(
+  tx: Tx,
+  sellerId: string,
+  timeZone: string,
+  parcelIds: readonly string[],
+  except: readonly string[] = [],
+): Promise<Taken[]> {
   const { rows: any } = await sql`select 1 from lot where seller_id = ${sellerId} and free > 0 limit 1`.execute(tx)
   if (any.length === 0 || parcelIds.length === 0) return []
   const { rows: wants } = await sql<{ parcelId: string; sku: string; quantity: number }>`
     select p.parcel_id as "parcelId", c.sku, c.quantity - coalesce((select sum(t.quantity) from parcel_lot t where t.parcel_id = p.parcel_id and t.sku = c.sku), 0)::int as quantity
     from unnest(${parcelIds}::uuid[]) with ordinality as p(parcel_id, place) cross join lateral (
-      select l.sku, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c order by p.place, c.sku`.execute(tx)
+      select l.sku, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c order by p.place, c.sku`.execute(
+    tx,
+  )
   const { rows: lots } = await sql<Lot>`
     select lot_id as "lotId", sku, best_before::text as "bestBefore", free from lot
-    where seller_id = ${sellerId} and free > 0 and sku = any(${[...new Set(wants.map(({ sku }) => sku))]}) and lot_id <> all(${except}::uuid[]) order by lot_id for update`.execute(tx)
-  const { rows: today } = await sql<{ today: string }>`select (app_now() at time zone ${timeZone})::date::text as today`.execute(tx)
-  const taken = takeLots(lots, wants.filter(({ quantity }) => quantity > 0), today[0]!.today)
+    where seller_id = ${sellerId} and free > 0 and sku = any(${[...new Set(wants.map(({ sku }) => sku))]}) and lot_id <> all(${except}::uuid[]) order by lot_id for update`.execute(
+    tx,
+  )
+  const { rows: today } = await sql<{
+    today: string
+  }>`select (app_now() at time zone ${timeZone})::date::text as today`.execute(tx)
+  const taken = takeLots(
+    lots,
+    wants.filter(({ quantity }) => quantity > 0),
+    today[0]!.today,
+  )
   if (taken.length === 0) return []
   await sql`
     with taken as (select * from json_to_recordset(${JSON.stringify(taken)}::json) as t("parcelId" uuid, sku text, "lotId" uuid, quantity int)),
@@ -54,7 +78,9 @@ export async function takeLotsForParcels(tx: Tx, sellerId: string, timeZone: str
 export async function trimLots(tx: Tx, parcelId: string): Promise<void> {
   const { rows } = await sql<{ lotId: string; sku: string; quantity: number; wanted: number }>`
     select t.lot_id as "lotId", t.sku, t.quantity, coalesce((select sum(l.quantity)::int from "order" o cross join ${linesOfOrder} where o.parcel_id = t.parcel_id and o.state = 'confirmed' and l.sku = t.sku), 0) as wanted
-    from parcel_lot t join lot on lot.lot_id = t.lot_id where t.parcel_id = ${parcelId} order by t.sku, coalesce(lot.best_before, ${never}::date), lot.lot_id`.execute(tx)
+    from parcel_lot t join lot on lot.lot_id = t.lot_id where t.parcel_id = ${parcelId} order by t.sku, coalesce(lot.best_before, ${never}::date), lot.lot_id`.execute(
+    tx,
+  )
   const needed = new Map(rows.map(({ sku, wanted }) => [sku, wanted]))
   const excess = rows.flatMap(({ lotId, sku, quantity }) => {
     const keeps = Math.min(quantity, needed.get(sku)!)
@@ -67,9 +93,16 @@ export async function trimLots(tx: Tx, parcelId: string): Promise<void> {
 /**
  * Takes units of lots away from a locked parcel: free again, or gone. Lots are locked in the order of their ids, after everything else, as everywhere.
  */
-async function leaveLots(tx: Tx, parcelId: string, left: readonly { lotId: string; sku: string; quantity: number }[], become: 'free' | 'gone'): Promise<void> {
+async function leaveLots(
+  tx: Tx,
+  parcelId: string,
+  left: readonly { lotId: string; sku: string; quantity: number }[],
+  become: 'free' | 'gone',
+): Promise<void> {
   if (left.length === 0) return
-  await sql`select 1 from lot where lot_id = any(${left.map(({ lotId }) => lotId)}::uuid[]) order by lot_id for update`.execute(tx)
+  await sql`select 1 from lot where lot_id = any(${left.map(({ lotId }) => lotId)}::uuid[]) order by lot_id for update`.execute(
+    tx,
+  )
   const json = JSON.stringify(left)
   const free = become === 'free'
   await sql`update lot l set free = l.free + case when ${free} then t.quantity else 0 end, units = l.units - case when ${free} then 0 else t.quantity end
@@ -84,7 +117,13 @@ async function leaveLots(tx: Tx, parcelId: string, left: readonly { lotId: strin
  * Writes off units of a product that a packer did not find for a locked parcel: from the lots it should have taken them from, the first to expire first.
  * Answers with those lots, which the books were wrong about.
  */
-export async function writeOffMissing(tx: Tx, parcelId: string, sku: string, missing: number, actor: string): Promise<string[]> {
+export async function writeOffMissing(
+  tx: Tx,
+  parcelId: string,
+  sku: string,
+  missing: number,
+  actor: string,
+): Promise<string[]> {
   const { rows } = await sql<{ lotId: string; quantity: number }>`
     select t.lot_id as "lotId", t.quantity from parcel_lot t join lot on lot.lot_id = t.lot_id where t.parcel_id = ${parcelId} and t.sku = ${sku}
     order by coalesce(lot.best_before, ${never}::date), lot.lot_id`.execute(tx)
@@ -96,7 +135,18 @@ export async function writeOffMissing(tx: Tx, parcelId: string, sku: string, mis
   })
   await leaveLots(tx, parcelId, gone, 'gone')
   for (const { lotId, quantity } of gone) {
-    await tx.insertInto('lot_change').values({ change_id: randomUUID(), lot_id: lotId, kind: 'missing', delta: -quantity, reason: null, parcel_id: parcelId, actor }).execute()
+    await tx
+      .insertInto('lot_change')
+      .values({
+        change_id: randomUUID(),
+        lot_id: lotId,
+        kind: 'missing',
+        delta: -quantity,
+        reason: null,
+        parcel_id: parcelId,
+        actor,
+      })
+      .execute()
   }
   return gone.map(({ lotId }) => lotId)
 }

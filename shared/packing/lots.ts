@@ -23,7 +23,8 @@ export interface Taken extends Want {
  */
 export function takeLots(lots: readonly Lot[], wants: readonly Want[], today: string): Taken[] {
   const left = new Map<string, Lot[]>()
-  for (const lot of lots.toSorted(byExpiry)) if (lot.free > 0 && !isExpired(lot.bestBefore, today)) left.set(lot.sku, [...(left.get(lot.sku) ?? []), { ...lot }])
+  for (const lot of lots.toSorted(byExpiry))
+    if (lot.free > 0 && !isExpired(lot.bestBefore, today)) left.set(lot.sku, [...(left.get(lot.sku) ?? []), { ...lot }])
   return wants.flatMap(({ parcelId, sku, quantity }) => {
     const taken: Taken[] = []
     for (const lot of left.get(sku) ?? []) {

@@ -25,11 +25,18 @@ export function packedWith(lines: readonly GoodsLine[], standards: Standards): P
     const standard = standards.get(line.sku)
     return standard ? [{ ...line, standard }] : []
   })
-  const boxed = known.flatMap(({ sku, quantity, standard: { box } }) => (box ? [{ sku, material: box.material, fills: quantity / box.holds }] : []))
+  const boxed = known.flatMap(({ sku, quantity, standard: { box } }) =>
+    box ? [{ sku, material: box.material, fills: quantity / box.holds }] : [],
+  )
   const largest = boxed.toSorted((a, b) => b.fills - a.fills || (a.sku < b.sku ? -1 : 1))[0]
   // Thirds of a box must not add up to a box more than there is.
   const boxes = Math.ceil(boxed.reduce((sum, { fills }) => sum + fills, 0) - 1e-9)
-  const inserts = known.flatMap(({ quantity, standard }) => standard.inserts.map((insert) => ({ material: insert.material, count: insert.quantity * (insert.per === 'piece' ? quantity : 1) })))
+  const inserts = known.flatMap(({ quantity, standard }) =>
+    standard.inserts.map((insert) => ({
+      material: insert.material,
+      count: insert.quantity * (insert.per === 'piece' ? quantity : 1),
+    })),
+  )
   return {
     box: largest ? { material: largest.material, count: boxes } : null,
     inserts: sumMaterials(inserts),
@@ -40,14 +47,19 @@ export function packedWith(lines: readonly GoodsLine[], standards: Standards): P
 }
 
 /** The material of many parcels. */
-export function materialsOf(parcels: readonly Pick<PackedWith, 'box' | 'inserts'>[]): { material: string; count: number }[] {
+export function materialsOf(
+  parcels: readonly Pick<PackedWith, 'box' | 'inserts'>[],
+): { material: string; count: number }[] {
   return sumMaterials(parcels.flatMap(({ box, inserts }) => [...(box ? [box] : []), ...inserts]))
 }
 
 /**
  * What a live may need before anybody has ordered: at least what the goods need when they go out in full boxes, at most when every piece goes alone.
  */
-export function materialsForQuota(items: readonly GoodsLine[], standards: Standards): { material: string; atLeast: number; atMost: number }[] {
+export function materialsForQuota(
+  items: readonly GoodsLine[],
+  standards: Standards,
+): { material: string; atLeast: number; atMost: number }[] {
   const least: { material: string; count: number }[] = []
   const most: typeof least = []
   for (const { sku, quantity } of items) {
@@ -64,11 +76,17 @@ export function materialsForQuota(items: readonly GoodsLine[], standards: Standa
     }
   }
   const atLeast = new Map(sumMaterials(least).map(({ material, count }) => [material, count]))
-  return sumMaterials(most).map(({ material, count }) => ({ material, atLeast: atLeast.get(material) ?? 0, atMost: count }))
+  return sumMaterials(most).map(({ material, count }) => ({
+    material,
+    atLeast: atLeast.get(material) ?? 0,
+    atMost: count,
+  }))
 }
 
 function sumMaterials(list: readonly { material: string; count: number }[]): { material: string; count: number }[] {
   const sums = new Map<string, number>()
   for (const { material, count } of list) sums.set(material, (sums.get(material) ?? 0) + count)
-  return [...sums].map(([material, count]) => ({ material, count })).toSorted((a, b) => (a.material < b.material ? -1 : 1))
+  return [...sums]
+    .map(([material, count]) => ({ material, count }))
+    .toSorted((a, b) => (a.material < b.material ? -1 : 1))
 }

@@ -38,10 +38,17 @@ interface ParcelRow {
 }
 
 /** What the documents of a batch show, with the version of the contents it was read at; undefined when there is no such batch. Personal data is opened here, for paper only. With a GS1 company prefix each parcel bears an SSCC. */
-export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData, batchId: string, companyPrefix?: string): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
+export async function readPaperBatch(
+  db: Kysely<Tables>,
+  personal: PersonalData,
+  batchId: string,
+  companyPrefix?: string,
+): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
   const { rows: batches } = await sql<BatchRow>`
     select b.number, s.title, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
-    from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = s.seller_id where b.batch_id = ${batchId}`.execute(db)
+    from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = s.seller_id where b.batch_id = ${batchId}`.execute(
+    db,
+  )
   const batch = batches[0]
   if (!batch) return undefined
   const { rows } = await sql<ParcelRow>`
@@ -51,25 +58,57 @@ export async function readPaperBatch(db: Kysely<Tables>, personal: PersonalData,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
         select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
-    from parcel p join recipient r on r.recipient_id = p.recipient_id left join label_copy l on l.code = p.code where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(db)
-  const lots = await lotsOfParcels(db, rows.map((row) => row.parcel_id))
-  const shelves = rows[0] ? await findProducts(db, rows[0].seller_id, [...new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku))]) : new Map<string, { shelf: string | null }>()
+    from parcel p join recipient r on r.recipient_id = p.recipient_id left join label_copy l on l.code = p.code where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(
+    db,
+  )
+  const lots = await lotsOfParcels(
+    db,
+    rows.map((row) => row.parcel_id),
+  )
+  const shelves = rows[0]
+    ? await findProducts(db, rows[0].seller_id, [
+        ...new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku)),
+      ])
+    : new Map<string, { shelf: string | null }>()
   const parcels = rows.map((row): PaperParcel => {
     const person = personal.open(row.sealed, row.recipient_id)
     return {
-      code: row.code, number: row.number, recipient: { ...person, ...unitNames(row.province_code, row.ward_code) }, lines: (row.lines ?? []).map((line) => paperLine(line, shelves.get(line.sku)?.shelf, lots.filter((lot) => lot.parcelId === row.parcel_id && lot.sku === line.sku))), cod: { amount: row.cod, currency: batch.currency },
-      packBy: row.pack_by.toISOString(), handOverBy: row.hand_over_by.toISOString(), orders: row.orders, ...(row.copy !== null && { copy: row.copy }),
+      code: row.code,
+      number: row.number,
+      recipient: { ...person, ...unitNames(row.province_code, row.ward_code) },
+      lines: (row.lines ?? []).map((line) =>
+        paperLine(
+          line,
+          shelves.get(line.sku)?.shelf,
+          lots.filter((lot) => lot.parcelId === row.parcel_id && lot.sku === line.sku),
+        ),
+      ),
+      cod: { amount: row.cod, currency: batch.currency },
+      packBy: row.pack_by.toISOString(),
+      handOverBy: row.hand_over_by.toISOString(),
+      orders: row.orders,
+      ...(row.copy !== null && { copy: row.copy }),
       ...(companyPrefix && { sscc: parcelSscc(companyPrefix, row.code) }),
     }
   })
   const paper: PaperBatch = {
-    batchNumber: batch.number, saleTitle: batch.title, sellerName: batch.seller, timeZone: batch.time_zone, packBy: batch.pack_by.toISOString(), printedAt: batch.created_at.toISOString(), parcels,
+    batchNumber: batch.number,
+    saleTitle: batch.title,
+    sellerName: batch.seller,
+    timeZone: batch.time_zone,
+    packBy: batch.pack_by.toISOString(),
+    printedAt: batch.created_at.toISOString(),
+    parcels,
   }
   return { paper, paperVersion: batch.paper_version }
 }
 
 function paperLine(line: PaperLine, shelf: string | null | undefined, lots: readonly LotOfParcel[]): PaperLine {
-  return { ...line, ...(shelf && { shelf }), ...(lots.length > 0 && { lots: lots.map(({ code, bestBefore, quantity }) => ({ code, bestBefore, quantity })) }) }
+  return {
+    ...line,
+    ...(shelf && { shelf }),
+    ...(lots.length > 0 && { lots: lots.map(({ code, bestBefore, quantity }) => ({ code, bestBefore, quantity })) }),
+  }
 }
 
 interface ManifestRow {
@@ -81,13 +120,25 @@ interface ManifestRow {
   amendments: { number: number; kind: 'added' | 'left-behind'; parcels: number; reason: string; at: string }[]
 }
 
-interface ListedParcel { code: string; province_code: string; cod: number; time_zone: string; currency: string; added: number | null; left_behind: number | null }
+interface ListedParcel {
+  code: string
+  province_code: string
+  cod: number
+  time_zone: string
+  currency: string
+  added: number | null
+  left_behind: number | null
+}
 
 /**
  * What the hand-over record of a manifest shows, with the version of the contents it was read at. A parcel that was left behind stays listed, also when
  * another manifest has it since: it was signed for here.
  */
-export async function readPaperManifest(db: Kysely<Tables>, personal: PersonalData, manifestId: string): Promise<{ paper: PaperManifest; paperVersion: number } | undefined> {
+export async function readPaperManifest(
+  db: Kysely<Tables>,
+  personal: PersonalData,
+  manifestId: string,
+): Promise<{ paper: PaperManifest; paperVersion: number } | undefined> {
   const { rows: manifests } = await sql<ManifestRow>`
     select m.carrier, m.handed_over_at, m.paper_version, coalesce(e.slug, '') as seller,
       (select json_build_object('sealed', encode(g.sealed, 'hex'), 'strokes', g.strokes) from manifest_signature g where g.manifest_id = m.manifest_id) as signature,
@@ -106,9 +157,25 @@ export async function readPaperManifest(db: Kysely<Tables>, personal: PersonalDa
   if (!manifest || !first) return undefined
   const { signature } = manifest
   const paper: PaperManifest = {
-    manifestId, carrier: manifest.carrier, sellerName: manifest.seller, handedOverAt: manifest.handed_over_at.toISOString(), timeZone: first.time_zone, currency: first.currency, amendments: manifest.amendments,
-    parcels: rows.map((row) => ({ code: row.code, recipientProvince: unitNames(row.province_code, '').province, cod: row.cod, ...remarkOf(row) })),
-    ...(signature && { signature: { courier: personal.open(Buffer.from(signature.sealed, 'hex'), manifestId).name, strokes: signature.strokes } }),
+    manifestId,
+    carrier: manifest.carrier,
+    sellerName: manifest.seller,
+    handedOverAt: manifest.handed_over_at.toISOString(),
+    timeZone: first.time_zone,
+    currency: first.currency,
+    amendments: manifest.amendments,
+    parcels: rows.map((row) => ({
+      code: row.code,
+      recipientProvince: unitNames(row.province_code, '').province,
+      cod: row.cod,
+      ...remarkOf(row),
+    })),
+    ...(signature && {
+      signature: {
+        courier: personal.open(Buffer.from(signature.sealed, 'hex'), manifestId).name,
+        strokes: signature.strokes,
+      },
+    }),
   }
   return { paper, paperVersion: manifest.paper_version }
 }
@@ -122,7 +189,9 @@ function remarkOf({ added, left_behind: leftBehind }: ListedParcel): Pick<PaperM
 export async function readDocument(db: Kysely<Tables>, subjectId: string, kind: string): Promise<Buffer | undefined> {
   const { rows } = await sql<{ bytes: Buffer }>`
     select d.bytes from document d left join packing_batch b on b.batch_id = d.subject_id left join manifest m on m.manifest_id = d.subject_id
-    where d.subject_id = ${subjectId} and d.kind = ${kind} and d.paper_version = coalesce(b.paper_version, m.paper_version, d.paper_version)`.execute(db)
+    where d.subject_id = ${subjectId} and d.kind = ${kind} and d.paper_version = coalesce(b.paper_version, m.paper_version, d.paper_version)`.execute(
+    db,
+  )
   return rows[0]?.bytes
 }
 
@@ -130,7 +199,10 @@ export async function readDocument(db: Kysely<Tables>, subjectId: string, kind: 
  * Keeps a rendered document, unless its batch has newer contents by now: paper that was being drawn while somebody on it was cancelled or erased never
  * comes to lie here. The batch's lock lets whoever is changing it go first.
  */
-export async function keepDocument(db: Kysely<Tables>, document: { subjectId: string; kind: string; paperVersion: number; pages: number; bytes: Uint8Array }): Promise<void> {
+export async function keepDocument(
+  db: Kysely<Tables>,
+  document: { subjectId: string; kind: string; paperVersion: number; pages: number; bytes: Uint8Array },
+): Promise<void> {
   await sql`
     with batch as materialized (select paper_version from packing_batch where batch_id = ${document.subjectId} for share)
     insert into document (subject_id, kind, paper_version, pages, bytes)
@@ -138,5 +210,8 @@ export async function keepDocument(db: Kysely<Tables>, document: { subjectId: st
     where not exists (select 1 from batch where paper_version > ${document.paperVersion}::int)
     on conflict (subject_id, kind) do update set paper_version = excluded.paper_version, pages = excluded.pages, bytes = excluded.bytes, created_at = app_now()
     where document.paper_version <= excluded.paper_version`.execute(db)
-  if (isVariant(document.kind)) await sql`delete from document where subject_id = ${document.subjectId} and kind like '%@%' and created_at < app_now() - interval '10 minutes'`.execute(db)
+  if (isVariant(document.kind))
+    await sql`delete from document where subject_id = ${document.subjectId} and kind like '%@%' and created_at < app_now() - interval '10 minutes'`.execute(
+      db,
+    )
 }

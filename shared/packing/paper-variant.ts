@@ -1,7 +1,12 @@
 import { paperSizes, type PaperSize } from './paper/paper-size.ts'
 
 /** A document on other paper, in part, or turned round: what its name in the table `document` says after the @. */
-export interface Variant { size?: PaperSize | undefined; from?: number | undefined; to?: number | undefined; reverse?: boolean | undefined }
+export interface Variant {
+  size?: PaperSize | undefined
+  from?: number | undefined
+  to?: number | undefined
+  reverse?: boolean | undefined
+}
 
 const pattern = /^([a-z-]+)(?:@([0-9a-z]*):(\d*)-(\d*):(r?))?$/
 
@@ -22,5 +27,13 @@ export function readVariant(name: string): { kind: string; variant: Variant } {
   const size = paperSizes.find((one) => one === found?.[2])
   if (!found || (found[2] && !size)) throw new RangeError('not the name of a document')
   const [, kind = '', , from = '', to = '', reverse] = found
-  return { kind, variant: { size, from: from === '' ? undefined : Number(from), to: to === '' ? undefined : Number(to), reverse: reverse === 'r' } }
+  return {
+    kind,
+    variant: {
+      size,
+      from: from === '' ? undefined : Number(from),
+      to: to === '' ? undefined : Number(to),
+      reverse: reverse === 'r',
+    },
+  }
 }

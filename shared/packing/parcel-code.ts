@@ -12,7 +12,8 @@ const roundKeys = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const
  * check digit. A fixed permutation: no two sequence numbers share a code. RangeError outside 0 to 10^11 - 1.
  */
 export function parcelCode(sequence: number): string {
-  if (!Number.isSafeInteger(sequence) || sequence < 0 || sequence >= parcelSequenceMax) throw new RangeError('a parcel sequence number is 0 to 10^11 - 1')
+  if (!Number.isSafeInteger(sequence) || sequence < 0 || sequence >= parcelSequenceMax)
+    throw new RangeError('a parcel sequence number is 0 to 10^11 - 1')
   const digits = scramble(sequence).toString().padStart(11, '0')
   return digits + gs1CheckDigit(digits)
 }
@@ -46,7 +47,9 @@ export function parcelSscc(companyPrefix: string, code: string): string {
 }
 
 function gs1CheckDigit(digits: string): string {
-  const sum = Array.from(digits).toReversed().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
   return `${(10 - (sum % 10)) % 10}`
 }
 

@@ -15,19 +15,31 @@ export interface ChangedBatch {
  * Takes a just cancelled order out of its locked parcel. An empty parcel is cancelled. One that is on paper already gets a new code, so that the
  * old label is refused at the scan and can never be sent; its batch's documents are asked for again.
  */
-export async function shrinkParcel(tx: Tx, parcel: ParcelRow): Promise<{ state: ParcelState; code: string; batch: ChangedBatch | undefined }> {
+export async function shrinkParcel(
+  tx: Tx,
+  parcel: ParcelRow,
+): Promise<{ state: ParcelState; code: string; batch: ChangedBatch | undefined }> {
   const { rows } = await sql<{ orders: number; pack_by: Date | null; hand_over_by: Date | null }>`
-    select count(*)::int as orders, min(pack_by) as pack_by, min(hand_over_by) as hand_over_by from "order" where parcel_id = ${parcel.parcel_id} and state = 'confirmed'`.execute(tx)
+    select count(*)::int as orders, min(pack_by) as pack_by, min(hand_over_by) as hand_over_by from "order" where parcel_id = ${parcel.parcel_id} and state = 'confirmed'`.execute(
+    tx,
+  )
   const left = rows[0]!
   const state: ParcelState = left.orders === 0 ? 'cancelled' : parcel.state
   const onPaper = parcel.batch_id !== null
   const [code] = onPaper && left.orders > 0 ? await nextParcelCodes(tx, 1) : [parcel.code]
   await tx
     .updateTable('parcel')
-    .set({ state, code: code!, version: parcel.version + 1, pack_by: left.pack_by ?? parcel.pack_by, hand_over_by: left.hand_over_by ?? parcel.hand_over_by })
+    .set({
+      state,
+      code: code!,
+      version: parcel.version + 1,
+      pack_by: left.pack_by ?? parcel.pack_by,
+      hand_over_by: left.hand_over_by ?? parcel.hand_over_by,
+    })
     .where('parcel_id', '=', parcel.parcel_id)
     .execute()
-  if (code !== parcel.code) await tx.insertInto('replaced_code').values({ code: parcel.code, parcel_id: parcel.parcel_id }).execute()
+  if (code !== parcel.code)
+    await tx.insertInto('replaced_code').values({ code: parcel.code, parcel_id: parcel.parcel_id }).execute()
   const batch = parcel.batch_id ? await changeBatchPaper(tx, parcel.batch_id) : undefined
   if (onPaper) await trimLots(tx, parcel.parcel_id)
   return { state, code: code!, batch }
@@ -52,7 +64,13 @@ export async function settleBatch(tx: Tx, batchId: string): Promise<ChangedBatch
       claimed_by = coalesce(b.claimed_by, p.last_packer), claimed_at = coalesce(b.claimed_at, p.last_packed_at)
     from (select bool_or(state in ('waiting', 'picking')) as unpacked, coalesce(bool_and(state = 'handed-over') filter (where state <> 'cancelled'), false) as gone,
         max(packed_at) as last_packed_at, (array_agg(packed_by order by packed_at desc nulls last))[1] as last_packer from parcel where batch_id = ${batchId}) p
-    where b.batch_id = ${batchId} and ((b.state = 'claimed' and not p.unpacked) or (b.state = 'open' and not p.unpacked and p.last_packer is not null) or (b.state = 'packed' and p.gone))`.execute(tx)
-  const batch = await tx.selectFrom('packing_batch').select(['state', 'version']).where('batch_id', '=', batchId).executeTakeFirstOrThrow()
+    where b.batch_id = ${batchId} and ((b.state = 'claimed' and not p.unpacked) or (b.state = 'open' and not p.unpacked and p.last_packer is not null) or (b.state = 'packed' and p.gone))`.execute(
+    tx,
+  )
+  const batch = await tx
+    .selectFrom('packing_batch')
+    .select(['state', 'version'])
+    .where('batch_id', '=', batchId)
+    .executeTakeFirstOrThrow()
   return { batchId, ...batch }
 }

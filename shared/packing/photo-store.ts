@@ -4,14 +4,28 @@ import type { Tables } from '../db/tables.ts'
 
 type PhotoRow = Omit<Selectable<Tables['parcel_photo']>, 'bytes'>
 
-const columns = ['photo_id', 'parcel_id', 'source_sha256', 'sha256', 'width', 'height', 'packer', 'taken_at', 'kept_at'] as const
+const columns = [
+  'photo_id',
+  'parcel_id',
+  'source_sha256',
+  'sha256',
+  'width',
+  'height',
+  'packer',
+  'taken_at',
+  'kept_at',
+] as const
 
 export async function findPhoto(db: Kysely<Tables>, photoId: string): Promise<PhotoRow | undefined> {
   return db.selectFrom('parcel_photo').select(columns).where('photo_id', '=', photoId).executeTakeFirst()
 }
 
 /** Keeps a photo. `at`, the device's time, is believed if it lies between the claim and now. */
-export async function insertPhoto(db: Kysely<Tables>, photo: Omit<PhotoRow, 'taken_at' | 'kept_at'> & { bytes: Buffer }, at: string | undefined): Promise<PhotoRow> {
+export async function insertPhoto(
+  db: Kysely<Tables>,
+  photo: Omit<PhotoRow, 'taken_at' | 'kept_at'> & { bytes: Buffer },
+  at: string | undefined,
+): Promise<PhotoRow> {
   const { rows } = await sql<PhotoRow>`
     with clock as materialized (select app_now() as now)
     insert into parcel_photo (photo_id, parcel_id, source_sha256, sha256, width, height, bytes, packer, taken_at, kept_at)
@@ -24,17 +38,41 @@ export async function insertPhoto(db: Kysely<Tables>, photo: Omit<PhotoRow, 'tak
 
 /** The photos of a parcel in the order in which they were taken. */
 export async function listPhotos(db: Kysely<Tables>, parcelId: string): Promise<PhotoRow[]> {
-  return db.selectFrom('parcel_photo').select(columns).where('parcel_id', '=', parcelId).orderBy('taken_at').orderBy('photo_id').execute()
+  return db
+    .selectFrom('parcel_photo')
+    .select(columns)
+    .where('parcel_id', '=', parcelId)
+    .orderBy('taken_at')
+    .orderBy('photo_id')
+    .execute()
 }
 
 /** Undefined also for one that was erased with its person. */
-export async function readPhotoBytes(db: Kysely<Tables>, parcelId: string, photoId: string): Promise<Buffer | undefined> {
-  const kept = (await db.selectFrom('parcel_photo').select('bytes').where('photo_id', '=', photoId).where('parcel_id', '=', parcelId).executeTakeFirst())?.bytes
+export async function readPhotoBytes(
+  db: Kysely<Tables>,
+  parcelId: string,
+  photoId: string,
+): Promise<Buffer | undefined> {
+  const kept = (
+    await db
+      .selectFrom('parcel_photo')
+      .select('bytes')
+      .where('photo_id', '=', photoId)
+      .where('parcel_id', '=', parcelId)
+      .executeTakeFirst()
+  )?.bytes
   return kept?.length ? kept : undefined
 }
 
 export function photoView(row: PhotoRow, code: string): PhotoView {
   return {
-    photoId: row.photo_id, code, sha256: row.sha256.toString('hex'), width: row.width, height: row.height, takenAt: row.taken_at.toISOString(), keptAt: row.kept_at.toISOString(), packer: row.packer,
+    photoId: row.photo_id,
+    code,
+    sha256: row.sha256.toString('hex'),
+    width: row.width,
+    height: row.height,
+    takenAt: row.taken_at.toISOString(),
+    keptAt: row.kept_at.toISOString(),
+    packer: row.packer,
   }
 }

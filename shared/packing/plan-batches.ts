@@ -4,9 +4,18 @@ import { byShelf } from './product.ts'
  * A parcel that waits for a batch. `packBy` is ms since 1970, `contents` a canonical 'SKU×n,…', `firstSeq` the sale's number of its earliest order, `shelf`
  * the first place on the way along the shelves where its goods lie.
  */
-export interface PlanParcel { parcelId: string; packBy: number; contents: string; firstSeq: number; shelf?: string | undefined }
+export interface PlanParcel {
+  parcelId: string
+  packBy: number
+  contents: string
+  firstSeq: number
+  shelf?: string | undefined
+}
 
-export interface PlannedBatch { packBy: number; parcelIds: string[] }
+export interface PlannedBatch {
+  packBy: number
+  parcelIds: string[]
+}
 
 /**
  * Deadlines no further apart than this (ms) may share a batch. Where a deadline is so many hours after its order, as in `ocop-one-day`, no two parcels
@@ -22,7 +31,12 @@ export const togetherMs = 3_600_000
 export function planBatches(parcels: readonly PlanParcel[], parcelsMax: number): PlannedBatch[] {
   if (!Number.isSafeInteger(parcelsMax) || parcelsMax < 1) throw new RangeError('parcelsMax is a whole number from 1')
   return dueTogether(parcels)
-    .flatMap((due) => slices(inPackingOrder(due), parcelsMax).map((slice) => ({ packBy: Math.min(...slice.map(({ packBy }) => packBy)), parcelIds: slice.map(({ parcelId }) => parcelId) })))
+    .flatMap((due) =>
+      slices(inPackingOrder(due), parcelsMax).map((slice) => ({
+        packBy: Math.min(...slice.map(({ packBy }) => packBy)),
+        parcelIds: slice.map(({ parcelId }) => parcelId),
+      })),
+    )
     .toSorted((a, b) => a.packBy - b.packBy)
 }
 
@@ -44,7 +58,12 @@ function inPackingOrder(parcels: readonly PlanParcel[]): PlanParcel[] {
 
 function byLaneThenShelf(a: readonly PlanParcel[], b: readonly PlanParcel[]): number {
   const [firstA, firstB] = [a[0]!, b[0]!]
-  return Number(hasManyKinds(firstA)) - Number(hasManyKinds(firstB)) || byShelf(firstA.shelf, firstB.shelf) || b.length - a.length || byAge(firstA, firstB)
+  return (
+    Number(hasManyKinds(firstA)) - Number(hasManyKinds(firstB)) ||
+    byShelf(firstA.shelf, firstB.shelf) ||
+    b.length - a.length ||
+    byAge(firstA, firstB)
+  )
 }
 
 function hasManyKinds(parcel: PlanParcel): boolean {

@@ -7,9 +7,25 @@ const starMonths = 36
 const starsEndSoonDays = 60
 
 export const findingCodes = [
-  'label-missing', 'name-missing', 'producer-missing', 'producer-address-missing', 'origin-missing', 'net-missing', 'net-unreadable',
-  'lots-missing', 'made-on-missing', 'best-before-missing', 'lot-expired', 'lots-all-expired', 'lots-below-quota',
-  'stars-unknown', 'stars-expired', 'stars-expire-soon', 'stars-not-yet', 'stars-without-decision', 'packing-missing',
+  'label-missing',
+  'name-missing',
+  'producer-missing',
+  'producer-address-missing',
+  'origin-missing',
+  'net-missing',
+  'net-unreadable',
+  'lots-missing',
+  'made-on-missing',
+  'best-before-missing',
+  'lot-expired',
+  'lots-all-expired',
+  'lots-below-quota',
+  'stars-unknown',
+  'stars-expired',
+  'stars-expire-soon',
+  'stars-not-yet',
+  'stars-without-decision',
+  'packing-missing',
 ] as const
 export type FindingCode = (typeof findingCodes)[number]
 
@@ -42,25 +58,47 @@ export interface Goods {
 export function preflight({ quota, product, lots, today }: Goods): PreflightFinding[] {
   const label = product?.label
   return [
-    ...(label ? [...missingOnLabel(label), ...(label.dated ? dates(lots) : []), ...stars(label, today)] : [blocks('label-missing')]),
+    ...(label
+      ? [...missingOnLabel(label), ...(label.dated ? dates(lots) : []), ...stars(label, today)]
+      : [blocks('label-missing')]),
     ...stock(lots, quota, today),
     ...(product?.packing ? [] : [warns('packing-missing')]),
   ]
 }
 
-const blocks = (code: FindingCode, about?: string): PreflightFinding => ({ code, level: 'blocks', ...(about !== undefined && { about }) })
-const warns = (code: FindingCode, about?: string): PreflightFinding => ({ code, level: 'warns', ...(about !== undefined && { about }) })
+const blocks = (code: FindingCode, about?: string): PreflightFinding => ({
+  code,
+  level: 'blocks',
+  ...(about !== undefined && { about }),
+})
+const warns = (code: FindingCode, about?: string): PreflightFinding => ({
+  code,
+  level: 'warns',
+  ...(about !== undefined && { about }),
+})
 
 function missingOnLabel(label: NonNullable<Product['label']>): PreflightFinding[] {
-  const wanted = [['name', 'name-missing'], ['producer', 'producer-missing'], ['producerAddress', 'producer-address-missing'], ['origin', 'origin-missing']] as const
+  const wanted = [
+    ['name', 'name-missing'],
+    ['producer', 'producer-missing'],
+    ['producerAddress', 'producer-address-missing'],
+    ['origin', 'origin-missing'],
+  ] as const
   const missing = wanted.filter(([field]) => !label[field]?.trim()).map(([, code]) => blocks(code))
   if (!label.net?.trim()) return [...missing, label.dated ? blocks('net-missing') : warns('net-missing')]
-  return /^\d+([.,]\d+)?\s*(×\s*\d+([.,]\d+)?\s*)?\p{L}+/u.test(label.net.trim()) ? missing : [...missing, warns('net-unreadable', label.net)]
+  return /^\d+([.,]\d+)?\s*(×\s*\d+([.,]\d+)?\s*)?\p{L}+/u.test(label.net.trim())
+    ? missing
+    : [...missing, warns('net-unreadable', label.net)]
 }
 
 function dates(lots: readonly LotOfGoods[]): PreflightFinding[] {
   if (lots.length === 0) return [warns('lots-missing')]
-  return lots.filter(({ free }) => free > 0).flatMap((lot) => [...(lot.madeOn ? [] : [blocks('made-on-missing', lot.code)]), ...(lot.bestBefore ? [] : [blocks('best-before-missing', lot.code)])])
+  return lots
+    .filter(({ free }) => free > 0)
+    .flatMap((lot) => [
+      ...(lot.madeOn ? [] : [blocks('made-on-missing', lot.code)]),
+      ...(lot.bestBefore ? [] : [blocks('best-before-missing', lot.code)]),
+    ])
 }
 
 function stock(lots: readonly LotOfGoods[], quota: number, today: string): PreflightFinding[] {
@@ -68,7 +106,10 @@ function stock(lots: readonly LotOfGoods[], quota: number, today: string): Prefl
   const expired = full.filter((lot) => isExpired(lot.bestBefore, today))
   const good = full.filter((lot) => !isExpired(lot.bestBefore, today)).reduce((sum, { free }) => sum + free, 0)
   if (expired.length > 0 && good === 0) return [blocks('lots-all-expired')]
-  return [...expired.map(({ code }) => warns('lot-expired', code)), ...(lots.length > 0 && good < quota ? [warns('lots-below-quota', `${good}/${quota}`)] : [])]
+  return [
+    ...expired.map(({ code }) => warns('lot-expired', code)),
+    ...(lots.length > 0 && good < quota ? [warns('lots-below-quota', `${good}/${quota}`)] : []),
+  ]
 }
 
 function stars({ ocop }: NonNullable<Product['label']>, today: string): PreflightFinding[] {

@@ -8,15 +8,33 @@ import type { PaperSize } from './paper/paper-size.ts'
 import { countReplaced, planCopies, type ChunkPart, type PrintDocument } from './print.ts'
 
 /** A parcel's label as it is to come out, with the copy it will be. */
-export interface PlacedLabel { parcelId: string; batchId: string; number: number; code: string; copy: number; last?: { copy: number; code: string } }
+export interface PlacedLabel {
+  parcelId: string
+  batchId: string
+  number: number
+  code: string
+  copy: number
+  last?: { copy: number; code: string }
+}
 
-interface LabelRow { parcel_id: string; batch_id: string; number: number; code: string; copy: number | null; copy_code: string | null }
+interface LabelRow {
+  parcel_id: string
+  batch_id: string
+  number: number
+  code: string
+  copy: number | null
+  copy_code: string | null
+}
 
 /**
  * Locks the parcels of batches that may get a label (not cancelled, not handed over) and answers them in stack order: batches as they are packed, parcels by their number.
  * Parcels are locked before batches and by id, as everywhere.
  */
-export async function lockLabels(tx: Tx, batchIds: readonly string[], range: { from?: number | undefined; to?: number | undefined } = {}): Promise<PlacedLabel[]> {
+export async function lockLabels(
+  tx: Tx,
+  batchIds: readonly string[],
+  range: { from?: number | undefined; to?: number | undefined } = {},
+): Promise<PlacedLabel[]> {
   await sql`select 1 from parcel where batch_id = any(${batchIds}::uuid[]) order by parcel_id for update`.execute(tx)
   const { rows } = await sql<LabelRow>`
     select p.parcel_id, p.batch_id, p.number, p.code, l.copy, l.code as copy_code from parcel p join packing_batch b on b.batch_id = p.batch_id
@@ -24,25 +42,47 @@ export async function lockLabels(tx: Tx, batchIds: readonly string[], range: { f
     where p.batch_id = any(${batchIds}::uuid[]) and p.state in ('waiting', 'picking', 'packed') and p.number between ${range.from ?? 1} and ${range.to ?? 1_000_000}
     order by b.pack_by, b.number, p.number`.execute(tx)
   return rows.map((row) => ({
-    parcelId: row.parcel_id, batchId: row.batch_id, number: row.number, code: row.code, copy: row.copy ?? 0, ...(row.copy !== null && { last: { copy: row.copy, code: row.copy_code! } }),
+    parcelId: row.parcel_id,
+    batchId: row.batch_id,
+    number: row.number,
+    code: row.code,
+    copy: row.copy ?? 0,
+    ...(row.copy !== null && { last: { copy: row.copy, code: row.copy_code! } }),
   }))
 }
 
 /** Counts a new label for each parcel. Where one was out already, the parcel gets a fresh code, and the old one is void. Answers the labels as they are to be drawn. */
-export async function countCopies(tx: Tx, printId: string, labels: readonly PlacedLabel[]): Promise<{ labels: PlacedLabel[]; reprints: number; changedBatches: string[] }> {
+export async function countCopies(
+  tx: Tx,
+  printId: string,
+  labels: readonly PlacedLabel[],
+): Promise<{ labels: PlacedLabel[]; reprints: number; changedBatches: string[] }> {
   const fresh = await nextParcelCodes(tx, countReplaced(labels))
   const copies = planCopies(labels, () => fresh.pop()!)
   const counted = labels.map((label, i) => ({ ...label, ...copies[i]! }))
-  const replaced = counted.flatMap((label, i) => (label.code === labels[i]!.code ? [] : [{ parcel_id: label.parcelId, code: label.code, old: labels[i]!.code }]))
+  const replaced = counted.flatMap((label, i) =>
+    label.code === labels[i]!.code ? [] : [{ parcel_id: label.parcelId, code: label.code, old: labels[i]!.code }],
+  )
   await sql`insert into label_copy (parcel_id, copy, code, print_id)
-    select parcel_id, copy, code, ${printId}::uuid from json_to_recordset(${JSON.stringify(counted.map(({ parcelId, copy, code }) => ({ parcel_id: parcelId, copy, code })))}::json) as l(parcel_id uuid, copy int, code text)`.execute(tx)
+    select parcel_id, copy, code, ${printId}::uuid from json_to_recordset(${JSON.stringify(counted.map(({ parcelId, copy, code }) => ({ parcel_id: parcelId, copy, code })))}::json) as l(parcel_id uuid, copy int, code text)`.execute(
+    tx,
+  )
   if (replaced.length > 0) {
     const list = JSON.stringify(replaced)
-    await sql`insert into replaced_code (code, parcel_id, reprinted) select old, parcel_id, true from json_to_recordset(${list}::json) as r(old text, parcel_id uuid)`.execute(tx)
-    await sql`update parcel p set code = r.code, version = p.version + 1 from json_to_recordset(${list}::json) as r(code text, parcel_id uuid) where p.parcel_id = r.parcel_id`.execute(tx)
+    await sql`insert into replaced_code (code, parcel_id, reprinted) select old, parcel_id, true from json_to_recordset(${list}::json) as r(old text, parcel_id uuid)`.execute(
+      tx,
+    )
+    await sql`update parcel p set code = r.code, version = p.version + 1 from json_to_recordset(${list}::json) as r(code text, parcel_id uuid) where p.parcel_id = r.parcel_id`.execute(
+      tx,
+    )
   }
-  const changedBatches = [...new Set(counted.filter((_label, i) => counted[i]!.code !== labels[i]!.code).map((label) => label.batchId))]
-  if (changedBatches.length > 0) await sql`update packing_batch set paper_version = paper_version + 1, version = version + 1 where batch_id = any(${changedBatches}::uuid[])`.execute(tx)
+  const changedBatches = [
+    ...new Set(counted.filter((_label, i) => counted[i]!.code !== labels[i]!.code).map((label) => label.batchId)),
+  ]
+  if (changedBatches.length > 0)
+    await sql`update packing_batch set paper_version = paper_version + 1, version = version + 1 where batch_id = any(${changedBatches}::uuid[])`.execute(
+      tx,
+    )
   return { labels: counted, reprints: counted.filter(({ copy }) => copy > 1).length, changedBatches }
 }
 
@@ -65,21 +105,55 @@ export async function forgetCopies(tx: Tx, printId: string): Promise<void> {
 
 /** Chunks of a job, to be drawn or sent in this order. */
 export async function insertChunks(tx: Tx, printId: string, chunks: readonly ChunkPart[][]): Promise<void> {
-  const rows = chunks.map((parts, i) => ({ number: i + 1, chunk_id: randomUUID(), batch_ids: [...new Set(parts.map((part) => part.batchId))], parts, labels: parts.reduce((sum, part) => sum + part.codes.length, 0) }))
+  const rows = chunks.map((parts, i) => ({
+    number: i + 1,
+    chunk_id: randomUUID(),
+    batch_ids: [...new Set(parts.map((part) => part.batchId))],
+    parts,
+    labels: parts.reduce((sum, part) => sum + part.codes.length, 0),
+  }))
   await sql`insert into print_chunk (print_id, number, chunk_id, batch_ids, parts, labels)
     select ${printId}::uuid, number, chunk_id, (select array_agg(id::uuid) from json_array_elements_text(batch_ids) as id), parts, labels
-    from json_to_recordset(${JSON.stringify(rows)}::json) as c(number int, chunk_id uuid, batch_ids json, parts json, labels int)`.execute(tx)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as c(number int, chunk_id uuid, batch_ids json, parts json, labels int)`.execute(
+    tx,
+  )
 }
 
 /** The paper on which a seller printed a document last. */
-export async function lastSize(db: Kysely<Tables>, sellerId: string, document: PrintDocument): Promise<PaperSize | undefined> {
-  const job = await db.selectFrom('print_job').select('size').where('seller_id', '=', sellerId).where('document', '=', document).where('printer_id', 'is', null).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+export async function lastSize(
+  db: Kysely<Tables>,
+  sellerId: string,
+  document: PrintDocument,
+): Promise<PaperSize | undefined> {
+  const job = await db
+    .selectFrom('print_job')
+    .select('size')
+    .where('seller_id', '=', sellerId)
+    .where('document', '=', document)
+    .where('printer_id', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return job?.size
 }
 
 interface PrintRow {
-  print_id: string; sale_id: string; batch_id: string | null; printer_id: string | null; document: PrintDocument; size: PaperSize; reverse: boolean; from_number: number | null; to_number: number | null
-  reason: string | null; copy: number; labels: number; reprints: number; state: PrintView['state']; actor: string; created_at: Date
+  print_id: string
+  sale_id: string
+  batch_id: string | null
+  printer_id: string | null
+  document: PrintDocument
+  size: PaperSize
+  reverse: boolean
+  from_number: number | null
+  to_number: number | null
+  reason: string | null
+  copy: number
+  labels: number
+  reprints: number
+  state: PrintView['state']
+  actor: string
+  created_at: Date
   chunks: { number: number; labels: number; state: PrintView['chunks'][number]['state']; error: string | null }[]
 }
 
@@ -97,11 +171,17 @@ export async function listPrints(db: Kysely<Tables>, filter: PrintFilter): Promi
   const conditions = [sql`true`]
   if (filter.printId) conditions.push(sql`j.print_id = ${filter.printId}`)
   if (filter.saleId) conditions.push(sql`j.sale_id = ${filter.saleId}`)
-  if (filter.batchId) conditions.push(sql`exists (select 1 from print_chunk c where c.print_id = j.print_id and c.batch_ids @> array[${filter.batchId}::uuid])`)
-  if (filter.after) conditions.push(sql`(j.created_at, j.print_id) < (${filter.after.at}, ${filter.after.printId}::uuid)`)
+  if (filter.batchId)
+    conditions.push(
+      sql`exists (select 1 from print_chunk c where c.print_id = j.print_id and c.batch_ids @> array[${filter.batchId}::uuid])`,
+    )
+  if (filter.after)
+    conditions.push(sql`(j.created_at, j.print_id) < (${filter.after.at}, ${filter.after.printId}::uuid)`)
   const { rows } = await sql<PrintRow>`
     select j.*, (select json_agg(json_build_object('number', c.number, 'labels', c.labels, 'state', c.state, 'error', c.error) order by c.number) from print_chunk c where c.print_id = j.print_id) as chunks
-    from print_job j where ${sql.join(conditions, sql` and `)} order by j.created_at desc, j.print_id desc limit ${filter.limit}`.execute(db)
+    from print_job j where ${sql.join(conditions, sql` and `)} order by j.created_at desc, j.print_id desc limit ${filter.limit}`.execute(
+    db,
+  )
   return rows.map((row) => printView(row))
 }
 
@@ -110,13 +190,34 @@ export async function readPrint(db: Kysely<Tables>, printId: string): Promise<Pr
 }
 
 function printView(row: PrintRow): PrintView {
-  const done = row.chunks.filter(({ state }) => state === 'drawn' || state === 'printed').reduce((sum, chunk) => sum + chunk.labels, 0)
+  const done = row.chunks
+    .filter(({ state }) => state === 'drawn' || state === 'printed')
+    .reduce((sum, chunk) => sum + chunk.labels, 0)
   const error = row.chunks.find((chunk) => chunk.error !== null && chunk.state !== 'printed')?.error
   return {
-    printId: row.print_id, saleId: row.sale_id, document: row.document, size: row.size, reverse: row.reverse, copy: row.copy, labels: row.labels, reprints: row.reprints, done,
-    state: row.state, actor: row.actor, at: row.created_at.toISOString(),
-    ...(row.batch_id && { batchId: row.batch_id }), ...(row.printer_id && { printerId: row.printer_id }), ...(row.from_number !== null && { from: row.from_number }),
-    ...(row.to_number !== null && { to: row.to_number }), ...(row.reason !== null && { reason: row.reason }), ...(error && { error }),
-    chunks: row.chunks.map(({ number, labels, state }) => ({ number, labels, state, ...(row.printer_id === null && { path: `/api/prints/${row.print_id}/${number}.pdf` }) })),
+    printId: row.print_id,
+    saleId: row.sale_id,
+    document: row.document,
+    size: row.size,
+    reverse: row.reverse,
+    copy: row.copy,
+    labels: row.labels,
+    reprints: row.reprints,
+    done,
+    state: row.state,
+    actor: row.actor,
+    at: row.created_at.toISOString(),
+    ...(row.batch_id && { batchId: row.batch_id }),
+    ...(row.printer_id && { printerId: row.printer_id }),
+    ...(row.from_number !== null && { from: row.from_number }),
+    ...(row.to_number !== null && { to: row.to_number }),
+    ...(row.reason !== null && { reason: row.reason }),
+    ...(error && { error }),
+    chunks: row.chunks.map(({ number, labels, state }) => ({
+      number,
+      labels,
+      state,
+      ...(row.printer_id === null && { path: `/api/prints/${row.print_id}/${number}.pdf` }),
+    })),
   }
 }

@@ -13,7 +13,10 @@ export const chunkLabelsMax = 300
 export const sentLabelsMax = 25
 
 /** Labels of one batch within a chunk, in the order in which they come out. */
-export interface ChunkPart { batchId: string; codes: string[] }
+export interface ChunkPart {
+  batchId: string
+  codes: string[]
+}
 
 /** Labels one after the other as chunks of at most `labelsMax`; a chunk names each batch once, since neighbours of one batch are together. */
 export function cutChunks(labels: readonly { batchId: string; code: string }[], labelsMax: number): ChunkPart[][] {
@@ -28,9 +31,17 @@ export function cutChunks(labels: readonly { batchId: string; code: string }[], 
 }
 
 /** A parcel that is to get a label, with the last label it got, if any. */
-export interface LabelWanted { parcelId: string; code: string; last?: { copy: number; code: string } }
+export interface LabelWanted {
+  parcelId: string
+  code: string
+  last?: { copy: number; code: string }
+}
 
-export interface LabelCopy { parcelId: string; code: string; copy: number }
+export interface LabelCopy {
+  parcelId: string
+  code: string
+  copy: number
+}
 
 /**
  * Which copy each parcel's next label is, and under which code. A first label bears the parcel's own code. One that exists already is replaced: the next has a

@@ -13,5 +13,7 @@ export function isPrinterHost(host: string): boolean {
   if (ipv6.safeParse(host).success) return host === '::1' || /^f[cd][0-9a-f]{2}:/i.test(host)
   if (!ipv4.safeParse(host).success) return false
   const [first, second = 0] = host.split('.').map(Number)
-  return first === 10 || first === 127 || (first === 192 && second === 168) || (first === 172 && second >= 16 && second < 32)
+  return (
+    first === 10 || first === 127 || (first === 192 && second === 168) || (first === 172 && second >= 16 && second < 32)
+  )
 }

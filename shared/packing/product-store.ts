@@ -6,18 +6,29 @@ import type { Product } from './product.ts'
 type ProductSheet = Omit<Product, 'sku'>
 
 /** Keeps what is said of a product; the same again changes nothing. */
-export async function putProduct(db: Kysely<Tables>, sellerId: string, sku: string, sheet: ProductSheet, actor: string): Promise<ProductView> {
+export async function putProduct(
+  db: Kysely<Tables>,
+  sellerId: string,
+  sku: string,
+  sheet: ProductSheet,
+  actor: string,
+): Promise<ProductView> {
   const [packing, label] = [sheet.packing, sheet.label].map((part) => (part ? JSON.stringify(part) : null))
   await sql`
     insert into product (seller_id, sku, shelf, packing, label, actor) values (${sellerId}, ${sku}, ${sheet.shelf}, ${packing}::jsonb, ${label}::jsonb, ${actor})
     on conflict (seller_id, sku) do update set shelf = excluded.shelf, packing = excluded.packing, label = excluded.label, actor = excluded.actor,
       version = product.version + 1, changed_at = app_now()
-    where (product.shelf, product.packing, product.label) is distinct from (excluded.shelf, excluded.packing, excluded.label)`.execute(db)
+    where (product.shelf, product.packing, product.label) is distinct from (excluded.shelf, excluded.packing, excluded.label)`.execute(
+    db,
+  )
   return (await listProducts(db, { sellerId, skus: [sku], limit: 1 }))[0]!
 }
 
 /** Products by their SKU. */
-export async function listProducts(db: Kysely<Tables>, { sellerId, skus, after, limit }: { sellerId: string; skus?: readonly string[]; after?: string; limit: number }): Promise<ProductView[]> {
+export async function listProducts(
+  db: Kysely<Tables>,
+  { sellerId, skus, after, limit }: { sellerId: string; skus?: readonly string[]; after?: string; limit: number },
+): Promise<ProductView[]> {
   const { rows } = await sql<ProductView>`
     select sku, shelf, packing, label, version from product where seller_id = ${sellerId} and (${skus ?? null}::text[] is null or sku = any(${skus ?? null}::text[]))
       and sku > ${after ?? ''} order by sku limit ${limit}`.execute(db)
@@ -25,30 +36,63 @@ export async function listProducts(db: Kysely<Tables>, { sellerId, skus, after, 
 }
 
 /** The products of these SKUs that anything is known of. */
-export async function findProducts(db: Kysely<Tables>, sellerId: string, skus: readonly string[]): Promise<Map<string, Product>> {
+export async function findProducts(
+  db: Kysely<Tables>,
+  sellerId: string,
+  skus: readonly string[],
+): Promise<Map<string, Product>> {
   if (skus.length === 0) return new Map()
-  return new Map((await listProducts(db, { sellerId, skus, limit: skus.length })).map((product) => [product.sku, product as Product]))
+  return new Map(
+    (await listProducts(db, { sellerId, skus, limit: skus.length })).map((product) => [
+      product.sku,
+      product as Product,
+    ]),
+  )
 }
 
 /** Keeps what was counted of a material. */
-export async function putMaterial(db: Kysely<Tables>, sellerId: string, material: string, count: { title: string; onHand: number }, actor: string): Promise<MaterialView> {
+export async function putMaterial(
+  db: Kysely<Tables>,
+  sellerId: string,
+  material: string,
+  count: { title: string; onHand: number },
+  actor: string,
+): Promise<MaterialView> {
   await sql`
     insert into material (seller_id, material, title, on_hand, actor) values (${sellerId}, ${material}, ${count.title}, ${count.onHand}, ${actor})
-    on conflict (seller_id, material) do update set title = excluded.title, on_hand = excluded.on_hand, actor = excluded.actor, version = material.version + 1, counted_at = app_now()`.execute(db)
+    on conflict (seller_id, material) do update set title = excluded.title, on_hand = excluded.on_hand, actor = excluded.actor, version = material.version + 1, counted_at = app_now()`.execute(
+    db,
+  )
   return (await listMaterials(db, { sellerId, materials: [material], limit: 1 }))[0]!
 }
 
-export async function listMaterials(db: Kysely<Tables>, { sellerId, materials, after, limit }: { sellerId: string; materials?: readonly string[]; after?: string; limit: number }): Promise<MaterialView[]> {
+export async function listMaterials(
+  db: Kysely<Tables>,
+  {
+    sellerId,
+    materials,
+    after,
+    limit,
+  }: { sellerId: string; materials?: readonly string[]; after?: string; limit: number },
+): Promise<MaterialView[]> {
   const { rows } = await sql<Omit<MaterialView, 'countedAt'> & { countedAt: Date }>`
     select material, title, on_hand as "onHand", counted_at as "countedAt", version from material
-    where seller_id = ${sellerId} and (${materials ?? null}::text[] is null or material = any(${materials ?? null}::text[])) and material > ${after ?? ''} order by material limit ${limit}`.execute(db)
+    where seller_id = ${sellerId} and (${materials ?? null}::text[] is null or material = any(${materials ?? null}::text[])) and material > ${after ?? ''} order by material limit ${limit}`.execute(
+    db,
+  )
   return rows.map((row) => ({ ...row, countedAt: row.countedAt.toISOString() }))
 }
 
 /** Takes the material of a packed parcel out of the store; a store that was counted too low stays at nothing. Rows are locked in one order. */
-export async function spendMaterials(db: Kysely<Tables>, sellerId: string, used: readonly { material: string; count: number }[]): Promise<void> {
+export async function spendMaterials(
+  db: Kysely<Tables>,
+  sellerId: string,
+  used: readonly { material: string; count: number }[],
+): Promise<void> {
   if (used.length === 0) return
-  await sql`select 1 from material where seller_id = ${sellerId} and material = any(${used.map(({ material }) => material)}) order by material for update`.execute(db)
+  await sql`select 1 from material where seller_id = ${sellerId} and material = any(${used.map(({ material }) => material)}) order by material for update`.execute(
+    db,
+  )
   await sql`
     update material m set on_hand = greatest(0, m.on_hand - u.count) from json_to_recordset(${JSON.stringify(used)}::json) as u(material text, count int)
     where m.seller_id = ${sellerId} and m.material = u.material`.execute(db)

@@ -16,22 +16,49 @@ export interface Released {
  * Gives up a parcel that is not packed: all its orders are cancelled, their goods are back on sale, what was paid is due a refund, and its label is void.
  * Parcel first, then orders, sale, items: the order of locks used everywhere. Undefined if it was packed or cancelled meanwhile.
  */
-export async function releaseParcel(tx: Tx, parcelId: string, actor: string, reason: string): Promise<Released | undefined> {
-  const parcel = await tx.selectFrom('parcel').selectAll().where('parcel_id', '=', parcelId).forUpdate().executeTakeFirst()
+export async function releaseParcel(
+  tx: Tx,
+  parcelId: string,
+  actor: string,
+  reason: string,
+): Promise<Released | undefined> {
+  const parcel = await tx
+    .selectFrom('parcel')
+    .selectAll()
+    .where('parcel_id', '=', parcelId)
+    .forUpdate()
+    .executeTakeFirst()
   if (!parcel || (parcel.state !== 'waiting' && parcel.state !== 'picking')) return undefined
-  const orders = await tx.selectFrom('order').selectAll().where('parcel_id', '=', parcelId).where('state', '=', 'confirmed').orderBy('order_id').forUpdate().execute()
+  const orders = await tx
+    .selectFrom('order')
+    .selectAll()
+    .where('parcel_id', '=', parcelId)
+    .where('state', '=', 'confirmed')
+    .orderBy('order_id')
+    .forUpdate()
+    .execute()
   const counter = await lockCounter(tx, parcel.sale_id)
-  const returned = await Promise.all(orders.map(async (order) => ({ orderId: order.order_id, lines: await readLines(tx, order) })))
+  const returned = await Promise.all(
+    orders.map(async (order) => ({ orderId: order.order_id, lines: await readLines(tx, order) })),
+  )
   const items = await moveOrdersStock(tx, parcel.sale_id, 'return', returned, counter!.last_seq)
   for (const order of orders) {
     const refundDue = order.paid_at !== null
-    await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actor, { reason, ...(refundDue && { refundDue: 'cancelled' }) })
+    await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actor, {
+      reason,
+      ...(refundDue && { refundDue: 'cancelled' }),
+    })
   }
   const { state, code, batch } = await shrinkParcel(tx, parcel)
   const saleId = parcel.sale_id
   return {
-    orderIds: orders.map((order) => order.order_id), batchId: batch?.batchId,
-    bulletin: { stock: [{ saleId, items }], parcels: [{ saleId, code, state }], ...(batch && { batches: [{ saleId, ...batch }] }) },
+    orderIds: orders.map((order) => order.order_id),
+    batchId: batch?.batchId,
+    bulletin: {
+      stock: [{ saleId, items }],
+      parcels: [{ saleId, code, state }],
+      ...(batch && { batches: [{ saleId, ...batch }] }),
+    },
   }
 }
 
@@ -41,6 +68,8 @@ const releasingMax = 200
 export async function parcelsToRelease(db: Database): Promise<string[]> {
   const { rows } = await sql<{ parcel_id: string }>`
     select b.parcel_id from sale_rule r join breach b on b.sale_id = r.sale_id join parcel p on p.parcel_id = b.parcel_id
-    where r.on_breach = 'cancel' and p.state in ('waiting', 'picking') order by b.recorded_at limit ${releasingMax}`.execute(db)
+    where r.on_breach = 'cancel' and p.state in ('waiting', 'picking') order by b.recorded_at limit ${releasingMax}`.execute(
+    db,
+  )
   return rows.map((row) => row.parcel_id)
 }

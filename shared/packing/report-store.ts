@@ -17,34 +17,79 @@ const reasonOf = sql<Reason | null>`case o.state when 'rejected' then o.reason w
  * turned away at the door (`busy`) were never kept and are in no book.
  */
 export async function readReport(db: Kysely<Tables>, saleId: string): Promise<SaleReport | undefined> {
-  return db.transaction().setIsolationLevel('repeatable read').execute(async (tx) => {
-    const sale = await readHead(tx, saleId)
-    if (!sale) return undefined
-    const [orders, lost, items, soldOut, pins, parcels] = [await readOrderSums(tx, saleId), await readLost(tx, saleId), await readItemSums(tx, saleId), await readSoldOut(tx, saleId), await readPins(tx, saleId), await readParcels(tx, saleId)]
-    const firstPin = new Map<string, Date>()
-    for (const pin of pins) if (!firstPin.has(pin.sku)) firstPin.set(pin.sku, pin.pinnedAt)
-    const accepted = orders.filter((row) => (acceptedStates as readonly string[]).includes(row.state))
-    const sum = <Row>(rows: readonly Row[], of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
-    const goneAt = (sku: string, from: Date, until: Date | null): Date | null => soldOut.find((one) => one.sku === sku && one.at >= from && (until === null || one.at < until))?.at ?? null
-    return {
-      ...sale, madeAt: (await appNow(tx)).toISOString(),
-      orders: { placed: sum(orders, (row) => row.n), accepted: sum(accepted, (row) => row.n), held: sum(orders.filter((row) => row.state === 'reserved'), (row) => row.n), turnedAway: sum(lost, (row) => row.orders) },
-      sold: {
-        units: sum(items, (item) => item.sold), money: sum(accepted, (row) => row.money), cod: sum(accepted.filter((row) => row.payment === 'cod'), (row) => row.money),
-        prepaid: sum(accepted.filter((row) => row.payment === 'prepaid'), (row) => row.money), refundDue: sum(orders, (row) => row.refundDue),
-      },
-      turnedAway: lost, lostMoney: sum(lost, (row) => row.money), parcels,
-      items: items.map((item) => {
-        const pinned = firstPin.get(item.sku) ?? null
-        const gone = soldOut.find((one) => one.sku === item.sku)?.at ?? null
-        return { ...item, firstPinnedAt: pinned?.toISOString() ?? null, soldOutAt: gone?.toISOString() ?? null, soldOutSeconds: secondsBetween(pinned, pinned && goneAt(item.sku, pinned, null)) }
-      }),
-      pins: pins.map(({ pinnedAt, unpinnedAt, ...pin }) => ({ ...pin, pinnedAt: pinnedAt.toISOString(), unpinnedAt: unpinnedAt?.toISOString() ?? null, soldOutSeconds: secondsBetween(pinnedAt, goneAt(pin.sku, pinnedAt, unpinnedAt)) })),
-    }
-  })
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const sale = await readHead(tx, saleId)
+      if (!sale) return undefined
+      const [orders, lost, items, soldOut, pins, parcels] = [
+        await readOrderSums(tx, saleId),
+        await readLost(tx, saleId),
+        await readItemSums(tx, saleId),
+        await readSoldOut(tx, saleId),
+        await readPins(tx, saleId),
+        await readParcels(tx, saleId),
+      ]
+      const firstPin = new Map<string, Date>()
+      for (const pin of pins) if (!firstPin.has(pin.sku)) firstPin.set(pin.sku, pin.pinnedAt)
+      const accepted = orders.filter((row) => (acceptedStates as readonly string[]).includes(row.state))
+      const sum = <Row>(rows: readonly Row[], of: (row: Row) => number): number =>
+        rows.reduce((total, row) => total + of(row), 0)
+      const goneAt = (sku: string, from: Date, until: Date | null): Date | null =>
+        soldOut.find((one) => one.sku === sku && one.at >= from && (until === null || one.at < until))?.at ?? null
+      return {
+        ...sale,
+        madeAt: (await appNow(tx)).toISOString(),
+        orders: {
+          placed: sum(orders, (row) => row.n),
+          accepted: sum(accepted, (row) => row.n),
+          held: sum(
+            orders.filter((row) => row.state === 'reserved'),
+            (row) => row.n,
+          ),
+          turnedAway: sum(lost, (row) => row.orders),
+        },
+        sold: {
+          units: sum(items, (item) => item.sold),
+          money: sum(accepted, (row) => row.money),
+          cod: sum(
+            accepted.filter((row) => row.payment === 'cod'),
+            (row) => row.money,
+          ),
+          prepaid: sum(
+            accepted.filter((row) => row.payment === 'prepaid'),
+            (row) => row.money,
+          ),
+          refundDue: sum(orders, (row) => row.refundDue),
+        },
+        turnedAway: lost,
+        lostMoney: sum(lost, (row) => row.money),
+        parcels,
+        items: items.map((item) => {
+          const pinned = firstPin.get(item.sku) ?? null
+          const gone = soldOut.find((one) => one.sku === item.sku)?.at ?? null
+          return {
+            ...item,
+            firstPinnedAt: pinned?.toISOString() ?? null,
+            soldOutAt: gone?.toISOString() ?? null,
+            soldOutSeconds: secondsBetween(pinned, pinned && goneAt(item.sku, pinned, null)),
+          }
+        }),
+        pins: pins.map(({ pinnedAt, unpinnedAt, ...pin }) => ({
+          ...pin,
+          pinnedAt: pinnedAt.toISOString(),
+          unpinnedAt: unpinnedAt?.toISOString() ?? null,
+          soldOutSeconds: secondsBetween(pinnedAt, goneAt(pin.sku, pinnedAt, unpinnedAt)),
+        })),
+      }
+    })
 }
 
-type Head = Pick<SaleReport, 'saleId' | 'title' | 'state' | 'currency' | 'timeZone' | 'deadlinePolicy' | 'rehearsal' | 'openedAt' | 'closedAt'>
+type Head = Pick<
+  SaleReport,
+  'saleId' | 'title' | 'state' | 'currency' | 'timeZone' | 'deadlinePolicy' | 'rehearsal' | 'openedAt' | 'closedAt'
+>
 
 async function readHead(db: Kysely<Tables>, saleId: string): Promise<Head | undefined> {
   const { rows } = await sql<Omit<Head, 'openedAt' | 'closedAt'> & { openedAt: Date | null; closedAt: Date | null }>`
@@ -56,7 +101,10 @@ async function readHead(db: Kysely<Tables>, saleId: string): Promise<Head | unde
   return row && { ...row, openedAt: row.openedAt?.toISOString() ?? null, closedAt: row.closedAt?.toISOString() ?? null }
 }
 
-async function readOrderSums(db: Kysely<Tables>, saleId: string): Promise<{ state: string; payment: string; n: number; money: number; refundDue: number }[]> {
+async function readOrderSums(
+  db: Kysely<Tables>,
+  saleId: string,
+): Promise<{ state: string; payment: string; n: number; money: number; refundDue: number }[]> {
   const { rows } = await sql<{ state: string; payment: string; n: number; money: number; refundDue: number }>`
     select state, payment, count(*)::int as n, sum(total)::bigint as money, coalesce(sum(total) filter (where refund_due), 0)::bigint as "refundDue"
     from "order" where sale_id = ${saleId} group by state, payment`.execute(db)
@@ -81,7 +129,9 @@ async function readItemSums(db: Kysely<Tables>, saleId: string): Promise<ItemSum
       from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.sale_id = ${saleId} group by l.sku)
     select i.sku, i.title, i.price, i.quota, i.sold, i.held, i.available, coalesce(line.money, 0)::bigint as money,
       coalesce(line.lost, 0)::int as "turnedAwayUnits", coalesce(line.lost_money, 0)::bigint as "turnedAwayMoney"
-    from sale_item i left join line on line.sku = i.sku where i.sale_id = ${saleId} and i.position >= 0 order by i.position`.execute(db)
+    from sale_item i left join line on line.sku = i.sku where i.sale_id = ${saleId} and i.position >= 0 order by i.position`.execute(
+    db,
+  )
   return rows
 }
 
@@ -94,7 +144,15 @@ async function readSoldOut(db: Kysely<Tables>, saleId: string): Promise<{ sku: s
   return rows
 }
 
-interface PinSums { sku: string; title: string; pinnedAt: Date; unpinnedAt: Date | null; orders: number; units: number; money: number }
+interface PinSums {
+  sku: string
+  title: string
+  pinnedAt: Date
+  unpinnedAt: Date | null
+  orders: number
+  units: number
+  money: number
+}
 
 /** What was ordered of a product while it was pinned, and taken. */
 async function readPins(db: Kysely<Tables>, saleId: string): Promise<PinSums[]> {

@@ -32,24 +32,41 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
  * hash. Paper that is still needed is drawn again from what is left: raising the version of
  * the batch's paper keeps out what is just being drawn. Stock, orders and decisions do not change.
  */
-export async function eraseViewers(tx: Tx, viewerIds: readonly string[], onlyRecipients?: readonly string[]): Promise<Erased> {
+export async function eraseViewers(
+  tx: Tx,
+  viewerIds: readonly string[],
+  onlyRecipients?: readonly string[],
+): Promise<Erased> {
   const which = sql`viewer_id = any(${viewerIds}::uuid[]) and (${onlyRecipients ?? null}::uuid[] is null or recipient_id = any(${onlyRecipients ?? null}::uuid[]))`
   const parcels = sql`select batch_id, manifest_id from parcel where ${which}`
-  await sql`select batch_id from packing_batch where batch_id in (select batch_id from (${parcels}) p) order by batch_id for update`.execute(tx)
+  await sql`select batch_id from packing_batch where batch_id in (select batch_id from (${parcels}) p) order by batch_id for update`.execute(
+    tx,
+  )
   const { rows: recipients } = await sql<{ recipient_id: string }>`
     update recipient set sealed = '', key_id = '', ward_code = '', erased_at = app_now()
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
   const { rows: documents } = await sql`
-    delete from document where subject_id in (select batch_id from (${parcels}) p) or subject_id in (select chunk_id from print_chunk where batch_ids && array(select batch_id from (${parcels}) p)) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(tx)
-  await sql`update packing_batch set paper_version = paper_version + 1 where batch_id in (select batch_id from (${parcels}) p)`.execute(tx)
+    delete from document where subject_id in (select batch_id from (${parcels}) p) or subject_id in (select chunk_id from print_chunk where batch_ids && array(select batch_id from (${parcels}) p)) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(
+    tx,
+  )
+  await sql`update packing_batch set paper_version = paper_version + 1 where batch_id in (select batch_id from (${parcels}) p)`.execute(
+    tx,
+  )
   const { rows: photos } = await sql`
-    update parcel_photo f set bytes = '' from parcel p where p.parcel_id = f.parcel_id and p.recipient_id = any(${recipients.map((one) => one.recipient_id)}::uuid[]) and octet_length(f.bytes) > 0 returning f.photo_id`.execute(tx)
+    update parcel_photo f set bytes = '' from parcel p where p.parcel_id = f.parcel_id and p.recipient_id = any(${recipients.map((one) => one.recipient_id)}::uuid[]) and octet_length(f.bytes) > 0 returning f.photo_id`.execute(
+    tx,
+  )
   return { recipients: recipients.length, documents: documents.length, photos: photos.length }
 }
 
 /** A person by the blind index of their phone: all their sign-ups, and what of them is under way. */
 export async function viewersOf(db: Database, buyerKey: string): Promise<string[]> {
-  const rows = await db.selectFrom('viewer').select('viewer_id').where('buyer_key', '=', buyerKey).orderBy('viewer_id').execute()
+  const rows = await db
+    .selectFrom('viewer')
+    .select('viewer_id')
+    .where('buyer_key', '=', buyerKey)
+    .orderBy('viewer_id')
+    .execute()
   return rows.map((row) => row.viewer_id)
 }
 
@@ -82,16 +99,38 @@ export interface Receipt {
   tokensRevoked: number | null
 }
 
-const receiptColumns = ['receipt_id as receiptId', 'reason', 'requested_at as requestedAt', 'requested_by as requestedBy', 'closing_at as closingAt', 'erased_at as erasedAt', 'recipients', 'documents', 'tokens_revoked as tokensRevoked'] as const
+const receiptColumns = [
+  'receipt_id as receiptId',
+  'reason',
+  'requested_at as requestedAt',
+  'requested_by as requestedBy',
+  'closing_at as closingAt',
+  'erased_at as erasedAt',
+  'recipients',
+  'documents',
+  'tokens_revoked as tokensRevoked',
+] as const
 
 /** Notes that a person is to be erased; asked for twice it is one erasure. */
 export async function requestErasure(db: Database, buyerKey: string, by: string): Promise<Receipt> {
-  await sql`insert into erasure (receipt_id, reason, buyer_key, requested_by) values (${randomUUID()}, 'request', ${buyerKey}, ${by}) on conflict (buyer_key) where erased_at is null do nothing`.execute(db)
-  return db.selectFrom('erasure').select(receiptColumns).where('buyer_key', '=', buyerKey).where('erased_at', 'is', null).executeTakeFirstOrThrow()
+  await sql`insert into erasure (receipt_id, reason, buyer_key, requested_by) values (${randomUUID()}, 'request', ${buyerKey}, ${by}) on conflict (buyer_key) where erased_at is null do nothing`.execute(
+    db,
+  )
+  return db
+    .selectFrom('erasure')
+    .select(receiptColumns)
+    .where('buyer_key', '=', buyerKey)
+    .where('erased_at', 'is', null)
+    .executeTakeFirstOrThrow()
 }
 
 export function receiptsOf(db: Database, buyerKey: string): Promise<Receipt[]> {
-  return db.selectFrom('erasure').select(receiptColumns).where('buyer_key', '=', buyerKey).orderBy('requested_at').execute()
+  return db
+    .selectFrom('erasure')
+    .select(receiptColumns)
+    .where('buyer_key', '=', buyerKey)
+    .orderBy('requested_at')
+    .execute()
 }
 
 export type ErasureStep = { done: Receipt } | { waiting: 'under-way' | 'closing' | 'busy' }
@@ -102,16 +141,27 @@ export type ErasureStep = { done: Receipt } | { waiting: 'under-way' | 'closing'
  */
 export async function stepErasure(db: Database, receiptId: string): Promise<ErasureStep> {
   return db.transaction().execute(async (tx): Promise<ErasureStep> => {
-    const erasure = await tx.selectFrom('erasure').selectAll().where('receipt_id', '=', receiptId).forUpdate().skipLocked().executeTakeFirst()
+    const erasure = await tx
+      .selectFrom('erasure')
+      .selectAll()
+      .where('receipt_id', '=', receiptId)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst()
     if (!erasure) return { waiting: 'busy' }
-    const read = (): Promise<Receipt> => tx.selectFrom('erasure').select(receiptColumns).where('receipt_id', '=', receiptId).executeTakeFirstOrThrow()
+    const read = (): Promise<Receipt> =>
+      tx.selectFrom('erasure').select(receiptColumns).where('receipt_id', '=', receiptId).executeTakeFirstOrThrow()
     if (erasure.erased_at) return { done: await read() }
     const buyerKey = erasure.buyer_key!
     if ((await ordersUnderWay(tx, buyerKey)).length > 0) return { waiting: 'under-way' }
     const viewerIds = await viewersOf(tx, buyerKey)
     if (!erasure.closing_at) {
       await revokeViewers(tx, viewerIds, erasure.requested_by)
-      await tx.updateTable('erasure').set({ closing_at: sql`app_now()` }).where('receipt_id', '=', receiptId).execute()
+      await tx
+        .updateTable('erasure')
+        .set({ closing_at: sql`app_now()` })
+        .where('receipt_id', '=', receiptId)
+        .execute()
       return { waiting: 'closing' }
     }
     const { rows } = await sql<{ quiet: boolean; revoked: string[] }>`
@@ -120,7 +170,16 @@ export async function stepErasure(db: Database, receiptId: string): Promise<Eras
     if (!rows[0]!.quiet) return { waiting: 'closing' }
     // Who signed up again since is somebody new, and stays.
     const erased = await eraseViewers(tx, rows[0]!.revoked)
-    await tx.updateTable('erasure').set({ erased_at: sql`app_now()`, recipients: erased.recipients, documents: erased.documents, tokens_revoked: rows[0]!.revoked.length }).where('receipt_id', '=', receiptId).execute()
+    await tx
+      .updateTable('erasure')
+      .set({
+        erased_at: sql`app_now()`,
+        recipients: erased.recipients,
+        documents: erased.documents,
+        tokens_revoked: rows[0]!.revoked.length,
+      })
+      .where('receipt_id', '=', receiptId)
+      .execute()
     await recordChange(tx, { actor: erasure.requested_by, kind: 'person:erased', subject: receiptId, detail: erased })
     return { done: await read() }
   })

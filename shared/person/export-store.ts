@@ -8,7 +8,15 @@ import { receiptsOf, type Receipt } from './erase-store.ts'
 export interface KeptPerson {
   phone: string
   /** What the person gave, each time they gave it: when, and under which text. */
-  recipients: (Person & { recipientId: string; viewerId: string; ward: string; province: string; createdAt: Date; consentVersion: string | null; erasedAt: Date | null })[]
+  recipients: (Person & {
+    recipientId: string
+    viewerId: string
+    ward: string
+    province: string
+    createdAt: Date
+    consentVersion: string | null
+    erasedAt: Date | null
+  })[]
   orders: Record<string, unknown>[]
   parcels: Record<string, unknown>[]
   payments: Record<string, unknown>[]
@@ -18,21 +26,38 @@ export interface KeptPerson {
 /** Everything that is kept about the person with this phone (E.164), opened; instants are when it happened. */
 export async function readPerson(db: Database, personal: PersonalData, phone: string): Promise<KeptPerson> {
   const buyerKey = personal.buyerKey(phone)
-  const recipients = await db.selectFrom('recipient').innerJoin('viewer', 'viewer.viewer_id', 'recipient.viewer_id').selectAll('recipient').where('viewer.buyer_key', '=', buyerKey).orderBy('recipient.created_at').execute()
+  const recipients = await db
+    .selectFrom('recipient')
+    .innerJoin('viewer', 'viewer.viewer_id', 'recipient.viewer_id')
+    .selectAll('recipient')
+    .where('viewer.buyer_key', '=', buyerKey)
+    .orderBy('recipient.created_at')
+    .execute()
   return {
     phone,
     recipients: recipients.map((row) => ({
-      recipientId: row.recipient_id, viewerId: row.viewer_id, ...personal.open(row.sealed, row.recipient_id), ...unitNames(row.province_code, row.ward_code),
-      createdAt: row.created_at, consentVersion: row.consent_version, erasedAt: row.erased_at,
+      recipientId: row.recipient_id,
+      viewerId: row.viewer_id,
+      ...personal.open(row.sealed, row.recipient_id),
+      ...unitNames(row.province_code, row.ward_code),
+      createdAt: row.created_at,
+      consentVersion: row.consent_version,
+      erasedAt: row.erased_at,
     })),
     orders: await readOrdersOf(db, buyerKey),
-    parcels: (await sql<Record<string, unknown>>`
+    parcels: (
+      await sql<Record<string, unknown>>`
       select p.code, p.state, s.title as sale, p.created_at as "createdAt", p.pack_by as "packBy", p.hand_over_by as "handOverBy", p.packed_at as "packedAt", m.carrier, m.handed_over_at as "handedOverAt"
       from parcel p join viewer v on v.viewer_id = p.viewer_id join sale s on s.sale_id = p.sale_id left join manifest m on m.manifest_id = p.manifest_id
-      where v.buyer_key = ${buyerKey} order by p.created_at, p.code`.execute(db)).rows,
-    payments: (await sql<Record<string, unknown>>`
+      where v.buyer_key = ${buyerKey} order by p.created_at, p.code`.execute(db)
+    ).rows,
+    payments: (
+      await sql<Record<string, unknown>>`
       select p.webhook_id as "webhookId", p.order_id as "orderId", p.amount, p.currency, p.paid_at as "paidAt", p.outcome, p.reason
-      from sale s join "order" o on o.sale_id = s.sale_id and o.buyer_key = ${buyerKey} join payment p on p.order_id = o.order_id order by p.paid_at`.execute(db)).rows,
+      from sale s join "order" o on o.sale_id = s.sale_id and o.buyer_key = ${buyerKey} join payment p on p.order_id = o.order_id order by p.paid_at`.execute(
+        db,
+      )
+    ).rows,
     erasures: await receiptsOf(db, buyerKey),
   }
 }
@@ -44,9 +69,13 @@ async function readOrdersOf(db: Database, buyerKey: string): Promise<Record<stri
       o.pack_by as "packBy", o.paid_at as "paidAt", o.refund_due as "refundDue", o.recipient_id as "recipientId",
       (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity, 'price', l.price) order by l.sku) from ${linesOfOrder}) as lines,
       (select json_agg(json_build_object('state', e.state, 'at', e.at) order by e.version) from order_event e where e.sale_id = o.sale_id and e.seq = o.seq) as events
-    from sale s join "order" o on o.sale_id = s.sale_id and o.buyer_key = ${buyerKey} order by o.received_at, o.seq`.execute(db)
+    from sale s join "order" o on o.sale_id = s.sale_id and o.buyer_key = ${buyerKey} order by o.received_at, o.seq`.execute(
+    db,
+  )
   const { rows: waiting } = await sql<Record<string, unknown>>`
     select waiting->>'orderId' as "orderId", s.title as sale, 'received' as state, waiting->>'payment' as payment, c.received_at as "receivedAt", waiting->'lines' as lines
-    from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting join sale s on s.sale_id = (waiting->>'saleId')::uuid where waiting->>'buyerKey' = ${buyerKey} order by c.chunk_no`.execute(db)
+    from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting join sale s on s.sale_id = (waiting->>'saleId')::uuid where waiting->>'buyerKey' = ${buyerKey} order by c.chunk_no`.execute(
+    db,
+  )
   return [...rows, ...waiting]
 }

@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import { ConfigError, type Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import { openKeyRing, openPersonalData, phoneIndexKey, type KeyRing, type PersonalData } from '../order/personal-data.ts'
+import {
+  openKeyRing,
+  openPersonalData,
+  phoneIndexKey,
+  type KeyRing,
+  type PersonalData,
+} from '../order/personal-data.ts'
 
 const place = 'phone index'
 
@@ -10,10 +16,15 @@ const place = 'phone index'
  * limits, tokens and look-ups hang on that index, so it must be the same after the key was changed. Throws {@link ConfigError} when the keys are not
  * those of this database: every new row would be lost to whoever has the right one.
  */
-export async function openPeople(db: Database, config: Pick<Config, 'PERSONAL_DATA_KEY' | 'PERSONAL_DATA_KEY_OLD'>): Promise<PersonalData> {
+export async function openPeople(
+  db: Database,
+  config: Pick<Config, 'PERSONAL_DATA_KEY' | 'PERSONAL_DATA_KEY_OLD'>,
+): Promise<PersonalData> {
   const { PERSONAL_DATA_KEY: present, PERSONAL_DATA_KEY_OLD: former } = config
   const ring = openKeyRing(former === undefined ? [present] : [present, former])
-  const kept = (await readIndex(db)) ?? (await makeIndex(db, ring.keyIds, ring.seal(phoneIndexKey(former ?? present), place), ring.keyId))
+  const kept =
+    (await readIndex(db)) ??
+    (await makeIndex(db, ring.keyIds, ring.seal(phoneIndexKey(former ?? present), place), ring.keyId))
   if (!ring.keyIds.includes(kept.key_id)) refuse(kept.key_id, ring.keyIds)
   return openPersonalData(ring, ring.open(kept.sealed, place))
 }
@@ -22,10 +33,21 @@ function readIndex(db: Database): Promise<{ key_id: string; sealed: Buffer } | u
   return db.selectFrom('phone_index').select(['key_id', 'sealed']).executeTakeFirst()
 }
 
-async function makeIndex(db: Database, keyIds: readonly string[], sealed: Buffer, keyId: string): Promise<{ key_id: string; sealed: Buffer }> {
-  const { rows } = await sql<{ key_id: string }>`select key_id from recipient where key_id <> all(${[...keyIds]}::text[]) and erased_at is null limit 1`.execute(db)
+async function makeIndex(
+  db: Database,
+  keyIds: readonly string[],
+  sealed: Buffer,
+  keyId: string,
+): Promise<{ key_id: string; sealed: Buffer }> {
+  const { rows } = await sql<{
+    key_id: string
+  }>`select key_id from recipient where key_id <> all(${[...keyIds]}::text[]) and erased_at is null limit 1`.execute(db)
   if (rows[0]) refuse(rows[0].key_id, keyIds)
-  await db.insertInto('phone_index').values({ key_id: keyId, sealed }).onConflict((conflict) => conflict.doNothing()).execute()
+  await db
+    .insertInto('phone_index')
+    .values({ key_id: keyId, sealed })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   return (await readIndex(db))!
 }
 
@@ -39,7 +61,11 @@ function refuse(sealedWith: string, keyIds: readonly string[]): never {
 const rowsPerStep = 500
 
 /** Everything that is sealed, with what it is bound to: those who get parcels, couriers who sign for them, senders and their carriers' credentials. */
-export const sealedPlaces = [{ table: 'recipient', id: 'recipient_id' }, { table: 'manifest_signature', id: 'manifest_id' }, { table: 'carrier_account', id: 'account_id' }] as const
+export const sealedPlaces = [
+  { table: 'recipient', id: 'recipient_id' },
+  { table: 'manifest_signature', id: 'manifest_id' },
+  { table: 'carrier_account', id: 'account_id' },
+] as const
 
 /** Sealed without a note of the key: the addresses of those who are warned. They are few, so each is tried. */
 export const unnotedPlaces = [{ table: 'escalation_contact', id: 'contact_id' }] as const
@@ -54,12 +80,16 @@ export async function rekeyStep(db: Database, { ring }: PersonalData): Promise<n
   return db.transaction().execute(async (tx) => {
     for (const { table, id } of sealedPlaces) {
       const { rows } = await sql<{ id: string; sealed: Buffer }>`
-        select ${sql.ref(id)} as id, sealed from ${sql.table(table)} where key_id = any(${former}::text[]) limit ${rowsPerStep} for update skip locked`.execute(tx)
+        select ${sql.ref(id)} as id, sealed from ${sql.table(table)} where key_id = any(${former}::text[]) limit ${rowsPerStep} for update skip locked`.execute(
+        tx,
+      )
       if (rows.length === 0) continue
       const sealed = rows.map((row) => ring.seal(ring.open(row.sealed, row.id), row.id))
       await sql`
         update ${sql.table(table)} t set sealed = n.sealed, key_id = ${ring.keyId}
-        from unnest(${rows.map((row) => row.id)}::uuid[], ${sealed}::bytea[]) as n(id, sealed) where ${sql.ref(`t.${id}`)} = n.id`.execute(tx)
+        from unnest(${rows.map((row) => row.id)}::uuid[], ${sealed}::bytea[]) as n(id, sealed) where ${sql.ref(`t.${id}`)} = n.id`.execute(
+        tx,
+      )
       return rows.length
     }
     return (await rekeyUnnoted(tx, ring)) || rekeyIndex(tx, ring, former)
@@ -69,9 +99,14 @@ export async function rekeyStep(db: Database, { ring }: PersonalData): Promise<n
 async function rekeyUnnoted(tx: Database, ring: KeyRing): Promise<number> {
   let sealed = 0
   for (const { table, id } of unnotedPlaces) {
-    const { rows } = await sql<{ id: string; sealed: Buffer }>`select ${sql.ref(id)} as id, sealed from ${sql.table(table)} order by ${sql.ref(id)} for update`.execute(tx)
+    const { rows } = await sql<{
+      id: string
+      sealed: Buffer
+    }>`select ${sql.ref(id)} as id, sealed from ${sql.table(table)} order by ${sql.ref(id)} for update`.execute(tx)
     for (const row of rows.filter((one) => !ring.isPresent(one.sealed, one.id))) {
-      await sql`update ${sql.table(table)} set sealed = ${ring.seal(ring.open(row.sealed, row.id), row.id)} where ${sql.ref(id)} = ${row.id}`.execute(tx)
+      await sql`update ${sql.table(table)} set sealed = ${ring.seal(ring.open(row.sealed, row.id), row.id)} where ${sql.ref(id)} = ${row.id}`.execute(
+        tx,
+      )
       sealed += 1
     }
   }
@@ -80,16 +115,34 @@ async function rekeyUnnoted(tx: Database, ring: KeyRing): Promise<number> {
 
 async function rekeyIndex(tx: Database, ring: KeyRing, former: readonly string[]): Promise<number> {
   const left = (await rowsByKey(tx)).some(({ keyId, index }) => former.includes(keyId) && !index)
-  const index = left ? undefined : await tx.selectFrom('phone_index').select('sealed').where('key_id', 'in', former).forUpdate().skipLocked().executeTakeFirst()
+  const index = left
+    ? undefined
+    : await tx
+        .selectFrom('phone_index')
+        .select('sealed')
+        .where('key_id', 'in', former)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst()
   if (!index) return 0
-  await tx.updateTable('phone_index').set({ key_id: ring.keyId, sealed: ring.seal(ring.open(index.sealed, place), place) }).execute()
+  await tx
+    .updateTable('phone_index')
+    .set({ key_id: ring.keyId, sealed: ring.seal(ring.open(index.sealed, place), place) })
+    .execute()
   return 1
 }
 
 /** How many rows are sealed with which key; `index` for the phone index itself. */
 export async function rowsByKey(db: Database): Promise<{ keyId: string; index: boolean; rows: number }[]> {
-  const kept = sql.join(sealedPlaces.map(({ table }) => sql`select key_id, false as index from ${sql.table(table)} where length(sealed) > 0`), sql` union all `)
+  const kept = sql.join(
+    sealedPlaces.map(
+      ({ table }) => sql`select key_id, false as index from ${sql.table(table)} where length(sealed) > 0`,
+    ),
+    sql` union all `,
+  )
   const { rows } = await sql<{ keyId: string; index: boolean; rows: number }>`
-    select key_id as "keyId", index, count(*)::int as rows from (${kept} union all select key_id, true from phone_index) k group by key_id, index order by key_id, index`.execute(db)
+    select key_id as "keyId", index, count(*)::int as rows from (${kept} union all select key_id, true from phone_index) k group by key_id, index order by key_id, index`.execute(
+    db,
+  )
   return rows
 }

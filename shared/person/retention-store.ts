@@ -22,7 +22,9 @@ export interface Forgotten {
  */
 export async function forgetStep(db: Database, days: number, actor: string): Promise<Forgotten | undefined> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended('forget-persons/' || current_schema, 0)) as mine`.execute(tx)
+    const { rows } = await sql<{
+      mine: boolean
+    }>`select pg_try_advisory_xact_lock(hashtextextended('forget-persons/' || current_schema, 0)) as mine`.execute(tx)
     if (!rows[0]!.mine) return undefined
     const { closed, waiting } = await idleViewers(tx, days)
     await revokeViewers(tx, waiting, actor)
@@ -33,17 +35,39 @@ export async function forgetStep(db: Database, days: number, actor: string): Pro
     const documents = erased.documents + superseded.documents + paper
     if (recipients + documents > 0) {
       const receiptId = randomUUID()
-      await recordChange(tx, { actor, kind: 'people:forgotten', subject: receiptId, detail: { recipients, documents, photos: erased.photos + superseded.photos } })
-      await tx.insertInto('erasure').values({
-        receipt_id: receiptId, reason: 'retention', buyer_key: null, requested_by: actor, closing_at: sql`app_now()`, erased_at: sql`app_now()`, recipients, documents, tokens_revoked: closed.length,
-      }).execute()
+      await recordChange(tx, {
+        actor,
+        kind: 'people:forgotten',
+        subject: receiptId,
+        detail: { recipients, documents, photos: erased.photos + superseded.photos },
+      })
+      await tx
+        .insertInto('erasure')
+        .values({
+          receipt_id: receiptId,
+          reason: 'retention',
+          buyer_key: null,
+          requested_by: actor,
+          closing_at: sql`app_now()`,
+          erased_at: sql`app_now()`,
+          recipients,
+          documents,
+          tokens_revoked: closed.length,
+        })
+        .execute()
     }
-    return { recipients, documents, more: closed.length + waiting.length === peopleMax || superseded.recipients === peopleMax, closing: waiting.length > 0 }
+    return {
+      recipients,
+      documents,
+      more: closed.length + waiting.length === peopleMax || superseded.recipients === peopleMax,
+      closing: waiting.length > 0,
+    }
   })
 }
 
 /** Whether an order still needs the person, or is younger than its time. */
-const needed = (days: number): RawBuilder<boolean> => sql`(o.state = any(${[...liveStates]}) or o.changed_at >= (select app_now()) - ${days} * interval '1 day')`
+const needed = (days: number): RawBuilder<boolean> =>
+  sql`(o.state = any(${[...liveStates]}) or o.changed_at >= (select app_now()) - ${days} * interval '1 day')`
 
 /** Viewers with data whose time is over: those whose doors are closed for good, and those whose are still to be closed. */
 async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; waiting: string[] }> {
@@ -53,8 +77,13 @@ async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; wa
       except select o.viewer_id from "order" o where ${needed(days)}
       except select (waiting->>'viewerId')::uuid from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting)
     select i.viewer_id, coalesce(t.revoked_at <= (select app_now()) - ${quietSeconds} * interval '1 second', false) as closed
-    from idle i left join revoked_token t on t.kind = 'holder' and t.name = i.viewer_id::text order by closed desc, t.name is null desc limit ${peopleMax}`.execute(tx)
-  return { closed: rows.filter((row) => row.closed).map((row) => row.viewer_id), waiting: rows.filter((row) => !row.closed).map((row) => row.viewer_id) }
+    from idle i left join revoked_token t on t.kind = 'holder' and t.name = i.viewer_id::text order by closed desc, t.name is null desc limit ${peopleMax}`.execute(
+    tx,
+  )
+  return {
+    closed: rows.filter((row) => row.closed).map((row) => row.viewer_id),
+    waiting: rows.filter((row) => !row.closed).map((row) => row.viewer_id),
+  }
 }
 
 async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {
@@ -65,7 +94,11 @@ async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {
       and not exists (select 1 from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting where (waiting->>'recipientId')::uuid = r.recipient_id)
     limit ${peopleMax}`.execute(tx)
   if (rows.length === 0) return { recipients: 0, documents: 0, photos: 0 }
-  return eraseViewers(tx, [...new Set(rows.map((row) => row.viewer_id))], rows.map((row) => row.recipient_id))
+  return eraseViewers(
+    tx,
+    [...new Set(rows.map((row) => row.viewer_id))],
+    rows.map((row) => row.recipient_id),
+  )
 }
 
 /** Paper that names people and has served: every parcel of its batch is handed over or cancelled. It would be drawn again for whoever asks. */
@@ -73,6 +106,8 @@ async function deleteOldPaper(tx: Tx, days: number): Promise<number> {
   const { rows } = await sql`
     delete from document d using (select batch_id as subject_id, array[batch_id] as batch_ids from packing_batch union all select chunk_id, batch_ids from print_chunk) b
     where b.subject_id = d.subject_id and d.created_at < (select app_now()) - ${days} * interval '1 day'
-      and not exists (select 1 from parcel p where p.batch_id = any(b.batch_ids) and p.state not in ('handed-over', 'cancelled')) returning d.subject_id`.execute(tx)
+      and not exists (select 1 from parcel p where p.batch_id = any(b.batch_ids) and p.state not in ('handed-over', 'cancelled')) returning d.subject_id`.execute(
+    tx,
+  )
   return rows.length
 }

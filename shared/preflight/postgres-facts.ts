@@ -38,23 +38,48 @@ export async function readPostgresFacts(db: Asks): Promise<PostgresFacts> {
 }
 
 /** Without these an order cannot be taken, decided or packed. Append-only tables are asked for no more than that. */
-const changed = ['order', 'sale', 'sale_item', 'sale_counter', 'parcel', 'packing_batch', 'payment', 'recipient', 'deadline_alarm', 'document']
+const changed = [
+  'order',
+  'sale',
+  'sale_item',
+  'sale_counter',
+  'parcel',
+  'packing_batch',
+  'payment',
+  'recipient',
+  'deadline_alarm',
+  'document',
+]
 const emptied = ['intake_chunk', 'document']
 
 export async function readSchemaFacts(db: Asks, schema: string, queueSchema: string | undefined): Promise<SchemaFacts> {
-  const { rows } = await db.query<{ there: boolean | null }>(`select has_schema_privilege(oid, 'USAGE') and to_regclass(quote_ident(nspname) || '.kysely_migration') is not null as there from pg_namespace where nspname = $1`, [schema])
-  const usable = await db.query<{ usable: boolean }>(`select has_schema_privilege(oid, 'USAGE') as usable from pg_namespace where nspname = $1`, [schema])
+  const { rows } = await db.query<{ there: boolean | null }>(
+    `select has_schema_privilege(oid, 'USAGE') and to_regclass(quote_ident(nspname) || '.kysely_migration') is not null as there from pg_namespace where nspname = $1`,
+    [schema],
+  )
+  const usable = await db.query<{ usable: boolean }>(
+    `select has_schema_privilege(oid, 'USAGE') as usable from pg_namespace where nspname = $1`,
+    [schema],
+  )
   if (usable.rows[0]?.usable === false) return { schema, migrations: [], lacking: [`usage on schema ${schema}`] }
   if (!rows[0]?.there) return { schema, migrations: undefined, lacking: [] }
-  const { rows: tables } = await db.query<{ lacking: string[] }>(`
+  const { rows: tables } = await db.query<{ lacking: string[] }>(
+    `
     select coalesce(array_agg(lower(p.privilege) || ' on ' || c.relname order by c.relname, p.privilege), '{}') as lacking
     from pg_class c cross join lateral (
       select unnest(array['SELECT'] || case when c.relname not like 'kysely%' then array['INSERT'] else '{}' end || case when c.relname = any($2) then array['UPDATE'] else '{}' end || case when c.relname = any($3) then array['DELETE'] else '{}' end) as privilege) p
-    where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and not has_table_privilege(c.oid, p.privilege)`, [schema, changed, emptied])
-  const { rows: queue } = await db.query<{ lacking: boolean }>(`
-    select $1::text is not null and not coalesce((select has_schema_privilege(oid, 'CREATE') from pg_namespace where nspname = $1), has_database_privilege(current_database(), 'CREATE')) as lacking`, [queueSchema ?? null])
+    where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and not has_table_privilege(c.oid, p.privilege)`,
+    [schema, changed, emptied],
+  )
+  const { rows: queue } = await db.query<{ lacking: boolean }>(
+    `
+    select $1::text is not null and not coalesce((select has_schema_privilege(oid, 'CREATE') from pg_namespace where nspname = $1), has_database_privilege(current_database(), 'CREATE')) as lacking`,
+    [queueSchema ?? null],
+  )
   const lacking = [...tables[0]!.lacking, ...(queue[0]!.lacking ? [`create on schema ${queueSchema}`] : [])]
   const mayRead = !lacking.includes('select on kysely_migration')
-  const migrations = mayRead ? (await db.query<{ name: string }>('select name from kysely_migration order by name')).rows.map(({ name }) => name) : []
+  const migrations = mayRead
+    ? (await db.query<{ name: string }>('select name from kysely_migration order by name')).rows.map(({ name }) => name)
+    : []
   return { schema, migrations, lacking }
 }

@@ -15,14 +15,24 @@ const redisMsMax = 3_000
  * mends it, and the process does not start. A Redis that is merely away is none of it: orders are taken and decided without. Throws {@link ConfigError}.
  */
 export async function preflight(config: Config, pool: pg.Pool, log: Log): Promise<void> {
-  const [postgres, redis] = await Promise.all([checkPostgres(config, pool, log), config.QUEUE === 'redis' ? checkRedis(config, log) : []])
+  const [postgres, redis] = await Promise.all([
+    checkPostgres(config, pool, log),
+    config.QUEUE === 'redis' ? checkRedis(config, log) : [],
+  ])
   const problems = [...postgres, ...redis]
-  if (problems.length > 0) throw new ConfigError(`Flashpack cannot start on these services:\n${problems.map((line) => `  - ${line}`).join('\n')}`)
+  if (problems.length > 0)
+    throw new ConfigError(
+      `Flashpack cannot start on these services:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    )
 }
 
 async function checkPostgres(config: Config, pool: pg.Pool, log: Log): Promise<string[]> {
   const facts = await readPostgresFacts(pool)
-  const schema = await readSchemaFacts(pool, config.DATABASE_SCHEMA, config.QUEUE === 'postgres' ? `${config.QUEUE_PREFIX}_queue` : undefined)
+  const schema = await readSchemaFacts(
+    pool,
+    config.DATABASE_SCHEMA,
+    config.QUEUE === 'postgres' ? `${config.QUEUE_PREFIX}_queue` : undefined,
+  )
   const notice = skewNotice(wallClock().getTime(), facts)
   if (notice) log.warn(notice)
   return [...postgresProblems(facts), ...schemaProblems(schema, Object.keys(migrations), facts.user)]
@@ -35,7 +45,10 @@ async function checkRedis(config: Config, log: Log): Promise<string[]> {
     for (const notice of redisNotices(facts, url)) log.warn(notice)
     return redisProblems(facts, url)
   } catch (error) {
-    log.warn({ err: error instanceof Error ? error.message : String(error) }, 'Redis cannot be reached; orders are taken and decided without it')
+    log.warn(
+      { err: error instanceof Error ? error.message : String(error) },
+      'Redis cannot be reached; orders are taken and decided without it',
+    )
     return []
   }
 }

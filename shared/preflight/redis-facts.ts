@@ -16,18 +16,35 @@ export function readRedisFacts(url: string, prefix: string, limitMs: number): Pr
   return withRedis(url, limitMs, async (client) => {
     const info = await client.info()
     const of = (name: string): string | undefined => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1]
-    const writeError = await client.set(`${prefix}:preflight`, '1', 'PX', 1_000).then(() => undefined, (error: Error) => error.message)
-    return { version: of('redis_version') ?? 'unknown', role: of('role') ?? 'unknown', policy: await evictionPolicy(client), cluster: of('cluster_enabled') === '1', writeError }
+    const writeError = await client.set(`${prefix}:preflight`, '1', 'PX', 1_000).then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+    return {
+      version: of('redis_version') ?? 'unknown',
+      role: of('role') ?? 'unknown',
+      policy: await evictionPolicy(client),
+      cluster: of('cluster_enabled') === '1',
+      writeError,
+    }
   })
 }
 
 /** Lends a connection that tries once and is closed afterwards, whatever happens. */
 export async function withRedis<T>(url: string, limitMs: number, use: (client: Redis) => Promise<T>): Promise<T> {
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: limitMs, retryStrategy: () => null, maxRetriesPerRequest: 0, enableOfflineQueue: false })
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: limitMs,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+  })
   let timer: NodeJS.Timeout | undefined
   let lastError: Error | null = null
   client.on('error', (error) => (lastError = error))
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs)))
+  const late = new Promise<never>(
+    (_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs)),
+  )
   try {
     return await Promise.race([client.connect().then(() => use(client)), late])
   } catch (error) {
@@ -41,7 +58,9 @@ export async function withRedis<T>(url: string, limitMs: number, use: (client: R
 async function evictionPolicy(client: Redis): Promise<string | null> {
   try {
     const answer: unknown = await client.config('GET', 'maxmemory-policy')
-    const values = Array.isArray(answer) ? answer.map(String) : Object.values(answer as Record<string, unknown>).map(String)
+    const values = Array.isArray(answer)
+      ? answer.map(String)
+      : Object.values(answer as Record<string, unknown>).map(String)
     return values.at(-1) ?? null
   } catch {
     return null // CONFIG is often forbidden on managed Redis

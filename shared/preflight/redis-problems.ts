@@ -15,11 +15,26 @@ export function redisProblems({ version, role, policy, cluster, writeError }: Re
   const name = `Redis at ${masked(url)}`
   const cli = `redis-cli -u ${masked(url)}`
   const problems: string[] = []
-  if (!isNewEnough(version)) problems.push(`${name} is version ${version}, at least ${OLDEST_REDIS} is needed: upgrade it, or unset REDIS_URL to use a private one`)
-  if (role === 'slave') problems.push(`${name} is a replica: name the primary in REDIS_URL, or make this one the primary by \`${cli} REPLICAOF NO ONE\``)
-  else if (writeError !== undefined && /^(READONLY|NOPERM|NOAUTH)/.test(writeError)) problems.push(`${name} does not let us write (${writeError}): give the user of REDIS_URL its rights by \`${cli} ACL SETUSER default +@all ~*\``)
-  if (policy !== null && policy !== 'noeviction') problems.push(`${name} may drop queued work (maxmemory-policy is ${policy}): run \`${cli} CONFIG SET maxmemory-policy noeviction\` and put it into its configuration`)
-  if (cluster) problems.push(`${name} is a cluster, across which a queue's keys are scattered: name a single server in REDIS_URL, or set QUEUE=postgres`)
+  if (!isNewEnough(version))
+    problems.push(
+      `${name} is version ${version}, at least ${OLDEST_REDIS} is needed: upgrade it, or unset REDIS_URL to use a private one`,
+    )
+  if (role === 'slave')
+    problems.push(
+      `${name} is a replica: name the primary in REDIS_URL, or make this one the primary by \`${cli} REPLICAOF NO ONE\``,
+    )
+  else if (writeError !== undefined && /^(READONLY|NOPERM|NOAUTH)/.test(writeError))
+    problems.push(
+      `${name} does not let us write (${writeError}): give the user of REDIS_URL its rights by \`${cli} ACL SETUSER default +@all ~*\``,
+    )
+  if (policy !== null && policy !== 'noeviction')
+    problems.push(
+      `${name} may drop queued work (maxmemory-policy is ${policy}): run \`${cli} CONFIG SET maxmemory-policy noeviction\` and put it into its configuration`,
+    )
+  if (cluster)
+    problems.push(
+      `${name} is a cluster, across which a queue's keys are scattered: name a single server in REDIS_URL, or set QUEUE=postgres`,
+    )
   return problems
 }
 
@@ -27,7 +42,11 @@ export function redisProblems({ version, role, policy, cluster, writeError }: Re
 export function redisNotices({ policy, role, writeError }: RedisFacts, url: string): string[] {
   const name = `Redis at ${masked(url)}`
   return [
-    ...(policy === null ? [`${name} does not tell its maxmemory-policy: make sure it is noeviction, or queued work may be dropped.`] : []),
-    ...(role !== 'slave' && writeError !== undefined && !/^(READONLY|NOPERM|NOAUTH)/.test(writeError) ? [`${name} takes nothing at the moment (${writeError}): the sweepers do its work until it does.`] : []),
+    ...(policy === null
+      ? [`${name} does not tell its maxmemory-policy: make sure it is noeviction, or queued work may be dropped.`]
+      : []),
+    ...(role !== 'slave' && writeError !== undefined && !/^(READONLY|NOPERM|NOAUTH)/.test(writeError)
+      ? [`${name} takes nothing at the moment (${writeError}): the sweepers do its work until it does.`]
+      : []),
   ]
 }

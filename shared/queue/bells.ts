@@ -32,7 +32,9 @@ export function openBells(queues: QueueHome, log: Log): Bells {
     queues
       .openQueue(queueName)
       .add('bell', data, { ...forgetful, ...how, jobId })
-      .catch((error: unknown) => log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'))
+      .catch((error: unknown) =>
+        log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'),
+      )
   }
   /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */
   const echoing = new Map<number, string | undefined>()
@@ -52,7 +54,8 @@ export function openBells(queues: QueueHome, log: Log): Bells {
     },
     // One waiting bell per sale or document is enough: an id that waits already swallows the next.
     ringBatch: (saleId) => ring('batch', { saleId }, `cut.${saleId}`),
-    ringDocuments: (batchId, kind = 'paper') => ring('documents', { batchId, kind }, `${kind.replaceAll(':', '.')}.${batchId}`),
+    ringDocuments: (batchId, kind = 'paper') =>
+      ring('documents', { batchId, kind }, `${kind.replaceAll(':', '.')}.${batchId}`),
     // Somebody stands at the printer: ahead of the paper of batches that nobody has taken yet.
     ringPrint: (printId) => ring('documents', { printId, kind: 'print' }, `print.${printId}`, { lifo: true }),
     ringManifest: (manifestId) => ring('documents', { manifestId, kind: 'manifest' }, `manifest.${manifestId}`),

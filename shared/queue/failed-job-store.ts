@@ -24,7 +24,9 @@ export async function noteFailedJob(db: Database, { kind, id }: JobSubject, erro
 
 /** Notes that work which had failed is done. */
 export async function settleFailedJob(db: Database, { kind, id }: JobSubject): Promise<void> {
-  await sql`update failed_job set settled_at = app_now() where kind = ${kind} and subject = ${id} and settled_at is null`.execute(db)
+  await sql`update failed_job set settled_at = app_now() where kind = ${kind} and subject = ${id} and settled_at is null`.execute(
+    db,
+  )
 }
 
 /** Rings again for failed work. What is done when the bell is answered is read from Postgres, so ringing for work that is done meanwhile changes nothing. */

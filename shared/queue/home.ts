@@ -1,4 +1,14 @@
-import { Queue, Relay, Worker, createPostgresBackend, createPostgresRelayBackend, type JobsOptions, type PostgresPoolConfig, type Processor, type RelayListener } from 'bullmq'
+import {
+  Queue,
+  Relay,
+  Worker,
+  createPostgresBackend,
+  createPostgresRelayBackend,
+  type JobsOptions,
+  type PostgresPoolConfig,
+  type Processor,
+  type RelayListener,
+} from 'bullmq'
 import { Redis } from 'ioredis'
 import { once as awaitEvent } from 'node:events'
 import type { Config } from '../config.ts'
@@ -73,14 +83,25 @@ type Keep = <T extends Closable>(thing: T) => T
 function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<void>): QueueHome {
   const url = config.REDIS_URL!
   /** Producers fail fast; a lost reply is repaired by the sweeper, so nothing waits on Redis. */
-  const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 2_000, commandTimeout: 2_000 })
+  const producer = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+  })
   producer.on('error', (error: Error) => log.warn({ err: error.message }, 'a connection to Redis had trouble'))
   const patient = { url, maxRetriesPerRequest: null }
   const prefix = config.QUEUE_PREFIX
   return {
     kind: 'redis',
-    openQueue: once((name) => queueWhenReady(() => keep(new Queue(name, { connection: producer, prefix, skipWaitingForReady: true })), () => untilReady(producer))),
-    openWorker: (name, work, options) => keep(new Worker(name, work, { connection: patient, prefix, ...workerTimes, ...options })),
+    openQueue: once((name) =>
+      queueWhenReady(
+        () => keep(new Queue(name, { connection: producer, prefix, skipWaitingForReady: true })),
+        () => untilReady(producer),
+      ),
+    ),
+    openWorker: (name, work, options) =>
+      keep(new Worker(name, work, { connection: patient, prefix, ...workerTimes, ...options })),
     openRelay: () => keep(new Relay({ connection: patient, prefix, ...relayOptions })),
     close: async () => {
       await close()
@@ -90,13 +111,34 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
 }
 
 function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): QueueHome {
-  const connection = (max: number): PostgresPoolConfig => ({ connectionString: config.DATABASE_URL, schema: `${config.QUEUE_PREFIX}_queue`, migrate: true, max })
+  const connection = (max: number): PostgresPoolConfig => ({
+    connectionString: config.DATABASE_URL,
+    schema: `${config.QUEUE_PREFIX}_queue`,
+    migrate: true,
+    max,
+  })
   return {
     kind: 'postgres',
     // Typed by its home, which nobody else knows; what is used of it is the same.
-    openQueue: once((name) => queueWhenReady(() => keep(new Queue(name, { connection: connection(2), skipWaitingForReady: true }, createPostgresBackend)) as unknown as Queue, () => undefined)),
-    openWorker: (name, work, options) => keep(new Worker(name, work, { connection: connection(2), ...workerTimes, ...options }, createPostgresBackend)),
-    openRelay: () => keep(new Relay<PostgresPoolConfig>({ connection: connection(3), ...relayOptions, backend: createPostgresRelayBackend })),
+    openQueue: once((name) =>
+      queueWhenReady(
+        () =>
+          keep(
+            new Queue(name, { connection: connection(2), skipWaitingForReady: true }, createPostgresBackend),
+          ) as unknown as Queue,
+        () => undefined,
+      ),
+    ),
+    openWorker: (name, work, options) =>
+      keep(new Worker(name, work, { connection: connection(2), ...workerTimes, ...options }, createPostgresBackend)),
+    openRelay: () =>
+      keep(
+        new Relay<PostgresPoolConfig>({
+          connection: connection(3),
+          ...relayOptions,
+          backend: createPostgresRelayBackend,
+        }),
+      ),
     close,
   }
 }
@@ -140,6 +182,12 @@ export async function withDeadline(work: Promise<unknown>, ms: number): Promise<
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms)
   })
-  await Promise.race([work.then(() => undefined, () => undefined), deadline])
+  await Promise.race([
+    work.then(
+      () => undefined,
+      () => undefined,
+    ),
+    deadline,
+  ])
   clearTimeout(timer)
 }

@@ -21,7 +21,9 @@ export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): Bul
       for (const part of parts(bulletin)) {
         open()
           .publish(topic, part)
-          .catch((error: unknown) => log.warn({ err: String(error) }, 'a bulletin was not carried; gateways will re-read'))
+          .catch((error: unknown) =>
+            log.warn({ err: String(error) }, 'a bulletin was not carried; gateways will re-read'),
+          )
       }
     },
     listen: async (onBulletin, onTrouble) => {
@@ -30,7 +32,9 @@ export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): Bul
       own.on('recovered', onTrouble)
       own.on('lag', onTrouble)
       const subscribing = own.subscribe<Bulletin>(topic, (message) => onBulletin(message.data))
-      subscribing.catch((error: unknown) => log.warn({ err: String(error) }, 'the relay cannot be reached; gateways will re-read'))
+      subscribing.catch((error: unknown) =>
+        log.warn({ err: String(error) }, 'the relay cannot be reached; gateways will re-read'),
+      )
       await withDeadline(subscribing, 5_000)
     },
   }
@@ -44,6 +48,10 @@ function* parts(bulletin: Bulletin): Generator<Bulletin> {
   const kinds = Object.entries(bulletin) as [keyof Bulletin, unknown[] | undefined][]
   const most = Math.max(0, ...kinds.map(([, facts]) => facts?.length ?? 0))
   for (let from = 0; from < most; from += factsPerMessage) {
-    yield Object.fromEntries(kinds.filter(([, facts]) => facts && facts.length > from).map(([kind, facts]) => [kind, facts!.slice(from, from + factsPerMessage)]))
+    yield Object.fromEntries(
+      kinds
+        .filter(([, facts]) => facts && facts.length > from)
+        .map(([kind, facts]) => [kind, facts!.slice(from, from + factsPerMessage)]),
+    )
   }
 }

@@ -7,21 +7,47 @@ export const photoSizes = { small: 320, large: 1080 } as const
 /** The addresses of an item's photo. */
 export function photoOf(sku: string, hash: Buffer): ItemPhoto {
   const name = hash.toString('hex')
-  return { sku, small: `/api/photos/${name}-${photoSizes.small}.webp`, large: `/api/photos/${name}-${photoSizes.large}.webp` }
+  return {
+    sku,
+    small: `/api/photos/${name}-${photoSizes.small}.webp`,
+    large: `/api/photos/${name}-${photoSizes.large}.webp`,
+  }
 }
 
 /** What belongs to a sale besides its goods and numbers. Nothing for a sale that does not exist. */
 export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promise<SaleDetails | undefined> {
-  const { rows } = await sql<{ startsAt: Date | null; ofSaleId: string | null; viewers: number; ordersPerMinute: number; endsAt: Date; endedAt: Date | null }>`
+  const { rows } = await sql<{
+    startsAt: Date | null
+    ofSaleId: string | null
+    viewers: number
+    ordersPerMinute: number
+    endsAt: Date
+    endedAt: Date | null
+  }>`
     select t.starts_at as "startsAt", r.of_sale_id as "ofSaleId", r.viewers, r.orders_per_minute as "ordersPerMinute", r.ends_at as "endsAt", r.ended_at as "endedAt"
-    from sale s left join sale_start t on t.sale_id = s.sale_id left join rehearsal r on r.sale_id = s.sale_id where s.sale_id = ${saleId}`.execute(db)
+    from sale s left join sale_start t on t.sale_id = s.sale_id left join rehearsal r on r.sale_id = s.sale_id where s.sale_id = ${saleId}`.execute(
+    db,
+  )
   const row = rows[0]
   if (!row) return undefined
   const photos = await sql<{ sku: string; photo_hash: Buffer }>`
-    select p.sku, p.photo_hash from item_photo p join sale_item i on i.sale_id = p.sale_id and i.sku = p.sku where p.sale_id = ${saleId} order by i.position`.execute(db)
+    select p.sku, p.photo_hash from item_photo p join sale_item i on i.sale_id = p.sale_id and i.sku = p.sku where p.sale_id = ${saleId} order by i.position`.execute(
+    db,
+  )
   return {
-    saleId, startsAt: row.startsAt?.toISOString() ?? null, photos: photos.rows.map((one) => photoOf(one.sku, one.photo_hash)),
-    rehearsal: row.ofSaleId === null ? null : { ofSaleId: row.ofSaleId, viewers: row.viewers, ordersPerMinute: row.ordersPerMinute, endsAt: row.endsAt.toISOString(), endedAt: row.endedAt?.toISOString() ?? null },
+    saleId,
+    startsAt: row.startsAt?.toISOString() ?? null,
+    photos: photos.rows.map((one) => photoOf(one.sku, one.photo_hash)),
+    rehearsal:
+      row.ofSaleId === null
+        ? null
+        : {
+            ofSaleId: row.ofSaleId,
+            viewers: row.viewers,
+            ordersPerMinute: row.ordersPerMinute,
+            endsAt: row.endsAt.toISOString(),
+            endedAt: row.endedAt?.toISOString() ?? null,
+          },
   }
 }
 
@@ -29,8 +55,14 @@ export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promi
 export async function setSaleStart(db: Kysely<Tables>, saleId: string, startsAt: string | null): Promise<boolean> {
   const scheduled = sql`(select sale_id from sale where sale_id = ${saleId} and state = 'scheduled')`
   if (startsAt === null) await sql`delete from sale_start where sale_id in ${scheduled}`.execute(db)
-  else await sql`insert into sale_start (sale_id, starts_at) select sale_id, ${startsAt} from ${scheduled} s on conflict (sale_id) do update set starts_at = excluded.starts_at`.execute(db)
-  return (await db.selectFrom('sale').select('state').where('sale_id', '=', saleId).executeTakeFirst())?.state === 'scheduled'
+  else
+    await sql`insert into sale_start (sale_id, starts_at) select sale_id, ${startsAt} from ${scheduled} s on conflict (sale_id) do update set starts_at = excluded.starts_at`.execute(
+      db,
+    )
+  return (
+    (await db.selectFrom('sale').select('state').where('sale_id', '=', saleId).executeTakeFirst())?.state ===
+    'scheduled'
+  )
 }
 
 export interface DrawnPhoto {
@@ -42,9 +74,23 @@ export interface DrawnPhoto {
 /** Keeps a photo and gives it to an item; what no item shows any more is forgotten. */
 export async function keepPhoto(db: Kysely<Tables>, saleId: string, sku: string, photo: DrawnPhoto): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    await tx.insertInto('photo').values({ photo_hash: photo.hash, small: photo.small, large: photo.large }).onConflict((conflict) => conflict.doNothing()).execute()
-    const before = await tx.selectFrom('item_photo').select('photo_hash').where('sale_id', '=', saleId).where('sku', '=', sku).forUpdate().executeTakeFirst()
-    await tx.insertInto('item_photo').values({ sale_id: saleId, sku, photo_hash: photo.hash }).onConflict((conflict) => conflict.columns(['sale_id', 'sku']).doUpdateSet({ photo_hash: photo.hash })).execute()
+    await tx
+      .insertInto('photo')
+      .values({ photo_hash: photo.hash, small: photo.small, large: photo.large })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    const before = await tx
+      .selectFrom('item_photo')
+      .select('photo_hash')
+      .where('sale_id', '=', saleId)
+      .where('sku', '=', sku)
+      .forUpdate()
+      .executeTakeFirst()
+    await tx
+      .insertInto('item_photo')
+      .values({ sale_id: saleId, sku, photo_hash: photo.hash })
+      .onConflict((conflict) => conflict.columns(['sale_id', 'sku']).doUpdateSet({ photo_hash: photo.hash }))
+      .execute()
     if (before) await forgetUnshown(tx, [before.photo_hash])
   })
 }
@@ -52,17 +98,28 @@ export async function keepPhoto(db: Kysely<Tables>, saleId: string, sku: string,
 /** Takes the photos of these items away. */
 export async function removePhotos(db: Kysely<Tables>, saleId: string, skus: readonly string[]): Promise<void> {
   if (skus.length === 0) return
-  const removed = await db.deleteFrom('item_photo').where('sale_id', '=', saleId).where('sku', 'in', skus).returning('photo_hash').execute()
-  await forgetUnshown(db, removed.map((row) => row.photo_hash))
+  const removed = await db
+    .deleteFrom('item_photo')
+    .where('sale_id', '=', saleId)
+    .where('sku', 'in', skus)
+    .returning('photo_hash')
+    .execute()
+  await forgetUnshown(
+    db,
+    removed.map((row) => row.photo_hash),
+  )
 }
 
 async function forgetUnshown(db: Kysely<Tables>, hashes: readonly Buffer[]): Promise<void> {
   if (hashes.length === 0) return
-  await sql`delete from photo p where p.photo_hash = any(${hashes}::bytea[]) and not exists (select 1 from item_photo i where i.photo_hash = p.photo_hash)`.execute(db)
+  await sql`delete from photo p where p.photo_hash = any(${hashes}::bytea[]) and not exists (select 1 from item_photo i where i.photo_hash = p.photo_hash)`.execute(
+    db,
+  )
 }
 
 /** The bytes behind a photo's address. */
 export async function readPhoto(db: Kysely<Tables>, hash: Buffer, size: number): Promise<Buffer | undefined> {
   const column = size === photoSizes.small ? 'small' : 'large'
-  return (await db.selectFrom('photo').select(`${column} as bytes`).where('photo_hash', '=', hash).executeTakeFirst())?.bytes
+  return (await db.selectFrom('photo').select(`${column} as bytes`).where('photo_hash', '=', hash).executeTakeFirst())
+    ?.bytes
 }

@@ -8,7 +8,12 @@ export const pinSpans = (saleId: string) => sql`(
     select version, kind, detail->>'sku' as sku, at, lead(at) over (order by version) as until from sale_event where sale_id = ${saleId} and kind in ('pinned', 'unpinned', 'closed')) e
   where kind = 'pinned') pin`
 
-interface PinRow { sku: string; pinnedAt: Date; unpinnedAt: Date | null; soldOutAt: Date | null }
+interface PinRow {
+  sku: string
+  pinnedAt: Date
+  unpinnedAt: Date | null
+  soldOutAt: Date | null
+}
 
 /**
  * The latest pins, newest first, with the moment their product sold out if it did while pinned. Made for being asked every other second: only a
@@ -21,7 +26,10 @@ export async function readPinTimes(db: Kysely<Tables>, saleId: string, limit: nu
       left join lateral (select at from stock_movement where sale_id = ${saleId} and sku = i.sku and available <> 0 order by movement_no desc limit 1) m on true
     order by pin.version desc limit ${limit}`.execute(db)
   return rows.map((row) => ({
-    sku: row.sku, pinnedAt: row.pinnedAt.toISOString(), unpinnedAt: row.unpinnedAt?.toISOString() ?? null, soldOutAt: row.soldOutAt?.toISOString() ?? null,
+    sku: row.sku,
+    pinnedAt: row.pinnedAt.toISOString(),
+    unpinnedAt: row.unpinnedAt?.toISOString() ?? null,
+    soldOutAt: row.soldOutAt?.toISOString() ?? null,
     soldOutSeconds: secondsBetween(row.pinnedAt, row.soldOutAt),
   }))
 }

@@ -11,7 +11,10 @@ export interface RunningRehearsal {
 }
 
 /** Marks a sale as a rehearsal of another, from now on for so many minutes; once. */
-export async function startRehearsal(db: Kysely<Tables>, rehearsal: RunningRehearsal & { ofSaleId: string; minutes: number }): Promise<void> {
+export async function startRehearsal(
+  db: Kysely<Tables>,
+  rehearsal: RunningRehearsal & { ofSaleId: string; minutes: number },
+): Promise<void> {
   await sql`
     insert into rehearsal (sale_id, of_sale_id, viewers, orders_per_minute, ends_at)
     values (${rehearsal.saleId}, ${rehearsal.ofSaleId}, ${rehearsal.viewers}, ${rehearsal.ordersPerMinute}, app_now() + make_interval(mins => ${rehearsal.minutes}::int))
@@ -21,7 +24,9 @@ export async function startRehearsal(db: Kysely<Tables>, rehearsal: RunningRehea
 /** The rehearsal of a seller that has not ended. */
 export async function rehearsalUnderWay(db: Kysely<Tables>, sellerId: string): Promise<string | undefined> {
   const { rows } = await sql<{ sale_id: string }>`
-    select r.sale_id from rehearsal r join sale s on s.sale_id = r.sale_id where r.ended_at is null and s.seller_id = ${sellerId} limit 1`.execute(db)
+    select r.sale_id from rehearsal r join sale s on s.sale_id = r.sale_id where r.ended_at is null and s.seller_id = ${sellerId} limit 1`.execute(
+    db,
+  )
   return rows[0]?.sale_id
 }
 
@@ -39,7 +44,9 @@ export async function claimRehearsals(db: Kysely<Tables>, runner: string): Promi
 /** Rehearsals whose time is over or whose sale was closed. */
 export async function rehearsalsOver(db: Kysely<Tables>): Promise<string[]> {
   const { rows } = await sql<{ sale_id: string }>`
-    select r.sale_id from rehearsal r join sale s on s.sale_id = r.sale_id where r.ended_at is null and (r.ends_at <= (select app_now()) or s.state = 'closed')`.execute(db)
+    select r.sale_id from rehearsal r join sale s on s.sale_id = r.sale_id where r.ended_at is null and (r.ends_at <= (select app_now()) or s.state = 'closed')`.execute(
+    db,
+  )
   return rows.map((row) => row.sale_id)
 }
 
@@ -48,4 +55,5 @@ export async function endRehearsal(db: Kysely<Tables>, saleId: string): Promise<
 }
 
 /** A condition for queries: the sale with this id is a rehearsal, of which nothing is ever packed. */
-export const isRehearsal = (saleId: ReturnType<typeof sql>): ReturnType<typeof sql<boolean>> => sql<boolean>`exists (select 1 from rehearsal where rehearsal.sale_id = ${saleId})`
+export const isRehearsal = (saleId: ReturnType<typeof sql>): ReturnType<typeof sql<boolean>> =>
+  sql<boolean>`exists (select 1 from rehearsal where rehearsal.sale_id = ${saleId})`

@@ -10,8 +10,17 @@ export interface SalesWanted {
 }
 
 /** Sales newest first, in brief. */
-export async function listSales(db: Kysely<Tables>, { limit, state, sellerId, after }: SalesWanted): Promise<SaleBrief[]> {
-  const { rows } = await sql<Omit<SaleBrief, 'createdAt' | 'startsAt' | 'rehearsal'> & { createdAt: Date; startsAt: Date | null; rehearsal: boolean }>`
+export async function listSales(
+  db: Kysely<Tables>,
+  { limit, state, sellerId, after }: SalesWanted,
+): Promise<SaleBrief[]> {
+  const { rows } = await sql<
+    Omit<SaleBrief, 'createdAt' | 'startsAt' | 'rehearsal'> & {
+      createdAt: Date
+      startsAt: Date | null
+      rehearsal: boolean
+    }
+  >`
     select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin,
       (select count(*)::int from sale_item i where i.sale_id = s.sale_id and i.position >= 0) as items, s.created_at as "createdAt",
       (select t.starts_at from sale_start t where t.sale_id = s.sale_id) as "startsAt", exists (select 1 from rehearsal r where r.sale_id = s.sale_id) as rehearsal
@@ -19,5 +28,10 @@ export async function listSales(db: Kysely<Tables>, { limit, state, sellerId, af
     where ${state ? sql`s.state = ${state}` : sql`true`} and ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}
       and ${after ? sql`(s.created_at, s.sale_id) < (${after.createdAt}, ${after.saleId}::uuid)` : sql`true`}
     order by s.created_at desc, s.sale_id desc limit ${limit}`.execute(db)
-  return rows.map(({ startsAt, rehearsal, ...row }) => ({ ...row, createdAt: row.createdAt.toISOString(), ...(startsAt && { startsAt: startsAt.toISOString() }), ...(rehearsal && { rehearsal }) }))
+  return rows.map(({ startsAt, rehearsal, ...row }) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    ...(startsAt && { startsAt: startsAt.toISOString() }),
+    ...(rehearsal && { rehearsal }),
+  }))
 }

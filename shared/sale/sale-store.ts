@@ -20,7 +20,15 @@ export async function readSale(db: Kysely<Tables>, saleId: string): Promise<Sale
 /** An item's row as the contract tells it. */
 export function itemView(row: SaleItemRow): SaleItemView {
   return {
-    sku: row.sku, title: row.title, price: row.price, quota: row.quota, available: row.available, held: row.held, sold: row.sold, perViewerLimit: row.per_viewer_limit, version: row.version,
+    sku: row.sku,
+    title: row.title,
+    price: row.price,
+    quota: row.quota,
+    available: row.available,
+    held: row.held,
+    sold: row.sold,
+    perViewerLimit: row.per_viewer_limit,
+    version: row.version,
   }
 }
 

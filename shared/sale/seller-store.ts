@@ -6,6 +6,9 @@ import type { Tables } from '../db/tables.ts'
 export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'command'): Promise<string> {
   await sql`
     with made as (insert into seller (seller_id, slug) values (${randomUUID()}, ${slug}) on conflict (slug) do nothing returning seller_id, slug)
-    insert into audit_entry (actor, kind, subject, detail) select ${actor}, 'seller:made', seller_id, jsonb_build_object('slug', slug) from made`.execute(db)
-  return (await db.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirstOrThrow()).seller_id
+    insert into audit_entry (actor, kind, subject, detail) select ${actor}, 'seller:made', seller_id, jsonb_build_object('slug', slug) from made`.execute(
+    db,
+  )
+  return (await db.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirstOrThrow())
+    .seller_id
 }

@@ -15,18 +15,33 @@ export interface SignInLink {
 }
 
 /** Makes a link that signs a member of staff in, once, and the seller if new. Answers the path to open; the code in it is kept nowhere. */
-export async function makeSignInLink(db: Kysely<Tables>, link: SignInLink, actor: string): Promise<{ path: string; expiresAt: string }> {
+export async function makeSignInLink(
+  db: Kysely<Tables>,
+  link: SignInLink,
+  actor: string,
+): Promise<{ path: string; expiresAt: string }> {
   const code = randomBytes(18).toString('base64url')
   const expiresAt = await db.transaction().execute(async (tx) => {
     const made = await tx
       .insertInto('sign_in_link')
       .values({
-        code_hash: hashOf(code), role: link.role, seller_id: await ensureSeller(tx, link.seller, actor), holder: link.name, token_hours: link.hours, actor, used_at: null,
+        code_hash: hashOf(code),
+        role: link.role,
+        seller_id: await ensureSeller(tx, link.seller, actor),
+        holder: link.name,
+        token_hours: link.hours,
+        actor,
+        used_at: null,
         expires_at: sql<Date>`app_now() + make_interval(hours => ${link.linkHours}::int)`,
       })
       .returning('expires_at')
       .executeTakeFirstOrThrow()
-    await recordChange(tx, { actor, kind: 'sign-in-link:made', subject: `${link.role}:${link.name}`, detail: { seller: link.seller, hours: link.hours } })
+    await recordChange(tx, {
+      actor,
+      kind: 'sign-in-link:made',
+      subject: `${link.role}:${link.name}`,
+      detail: { seller: link.seller, hours: link.hours },
+    })
     return made.expires_at
   })
   // Behind the hash, so that the code is in no log of a proxy on the way.
@@ -34,14 +49,31 @@ export async function makeSignInLink(db: Kysely<Tables>, link: SignInLink, actor
 }
 
 /** Uses a code up. Nothing for one that is not known, was used, or is too old. */
-export async function useSignInCode(db: Kysely<Tables>, code: string): Promise<{ role: SignInLink['role']; sellerId: string; seller: string; name: string; hours: number } | undefined> {
+export async function useSignInCode(
+  db: Kysely<Tables>,
+  code: string,
+): Promise<{ role: SignInLink['role']; sellerId: string; seller: string; name: string; hours: number } | undefined> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ role: SignInLink['role']; sellerId: string; seller: string; name: string; hours: number }>`
+    const { rows } = await sql<{
+      role: SignInLink['role']
+      sellerId: string
+      seller: string
+      name: string
+      hours: number
+    }>`
       update sign_in_link l set used_at = app_now() from seller s
       where l.code_hash = ${hashOf(code)} and l.used_at is null and l.withdrawn_at is null and l.expires_at > app_now() and s.seller_id = l.seller_id
-      returning l.role, l.seller_id as "sellerId", s.slug as seller, l.holder as name, l.token_hours as hours`.execute(tx)
+      returning l.role, l.seller_id as "sellerId", s.slug as seller, l.holder as name, l.token_hours as hours`.execute(
+      tx,
+    )
     const [link] = rows
-    if (link) await recordChange(tx, { actor: `${link.role}:${link.name}`, kind: 'sign-in-link:used', subject: `${link.role}:${link.name}`, detail: { seller: link.seller, hours: link.hours } })
+    if (link)
+      await recordChange(tx, {
+        actor: `${link.role}:${link.name}`,
+        kind: 'sign-in-link:used',
+        subject: `${link.role}:${link.name}`,
+        detail: { seller: link.seller, hours: link.hours },
+      })
     return link
   })
 }

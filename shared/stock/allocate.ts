@@ -15,7 +15,9 @@ export interface OrderToAllocate {
   saleWasOpen: boolean
 }
 
-export type Allocation = { state: 'confirmed' | 'reserved'; prices: number[]; total: number } | { state: 'rejected'; reason: RejectReason }
+export type Allocation =
+  | { state: 'confirmed' | 'reserved'; prices: number[]; total: number }
+  | { state: 'rejected'; reason: RejectReason }
 
 /** The key of an item in the maps given to {@link allocate}. */
 export function itemKey(saleId: string, sku: string): string {
@@ -34,7 +36,11 @@ export function takenKey(saleId: string, sku: string, buyerKey: string): string 
  * @param stock what is on offer, by {@link itemKey}
  * @param taken units that a buyer's counted orders already hold, by {@link takenKey}; missing = none
  */
-export function allocate(stock: ReadonlyMap<string, StockOnOffer>, taken: ReadonlyMap<string, number>, orders: readonly OrderToAllocate[]): Allocation[] {
+export function allocate(
+  stock: ReadonlyMap<string, StockOnOffer>,
+  taken: ReadonlyMap<string, number>,
+  orders: readonly OrderToAllocate[],
+): Allocation[] {
   const available = new Map<string, number>()
   const takenNow = new Map<string, number>()
   return orders.map((order) => {
@@ -46,15 +52,20 @@ export function allocate(stock: ReadonlyMap<string, StockOnOffer>, taken: Readon
       const key = takenKey(order.saleId, line.sku, order.buyerKey)
       return takenNow.get(key) ?? taken.get(key) ?? 0
     }
-    const availableOf = (line: Line, offer: StockOnOffer): number => available.get(itemKey(order.saleId, line.sku)) ?? offer.available
+    const availableOf = (line: Line, offer: StockOnOffer): number =>
+      available.get(itemKey(order.saleId, line.sku)) ?? offer.available
 
-    const overLimit = order.lines.some((line, i) => offers[i]!.perViewerLimit !== null && takenOf(line) + line.quantity > offers[i]!.perViewerLimit)
+    const overLimit = order.lines.some(
+      (line, i) => offers[i]!.perViewerLimit !== null && takenOf(line) + line.quantity > offers[i]!.perViewerLimit,
+    )
     if (overLimit) return { state: 'rejected', reason: 'over-limit' }
-    if (order.lines.some((line, i) => availableOf(line, offers[i]!) < line.quantity)) return { state: 'rejected', reason: 'sold-out' }
+    if (order.lines.some((line, i) => availableOf(line, offers[i]!) < line.quantity))
+      return { state: 'rejected', reason: 'sold-out' }
 
     for (const [i, line] of order.lines.entries()) {
       available.set(itemKey(order.saleId, line.sku), availableOf(line, offers[i]!) - line.quantity)
-      if (offers[i]!.perViewerLimit !== null) takenNow.set(takenKey(order.saleId, line.sku, order.buyerKey), takenOf(line) + line.quantity)
+      if (offers[i]!.perViewerLimit !== null)
+        takenNow.set(takenKey(order.saleId, line.sku, order.buyerKey), takenOf(line) + line.quantity)
     }
     const prices = offers.map((offer) => offer.price)
     const total = order.lines.reduce((sum, line, i) => sum + prices[i]! * line.quantity, 0)

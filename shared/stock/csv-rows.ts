@@ -7,9 +7,18 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1258'
 /** One cell holds no more than this, so a file without line ends is refused early. */
 const recordBytesMax = 64 * 1024
 
-export interface ReadCsv { encoding: Encoding; separator: string; rows: CellRow[] }
+export interface ReadCsv {
+  encoding: Encoding
+  separator: string
+  rows: CellRow[]
+}
 /** What is wrong with the file as a whole, and in which of its lines. */
-export interface CsvFault { code: 'encoding' | 'not-csv' | 'too-large'; row: number | null; message: string; encoding: Encoding | null }
+export interface CsvFault {
+  code: 'encoding' | 'not-csv' | 'too-large'
+  row: number | null
+  message: string
+  encoding: Encoding | null
+}
 
 /**
  * Reads a CSV file as the spreadsheets of Viet Nam write it: separated by comma, semicolon or tab, in UTF-8 (with or without BOM), UTF-16 or
@@ -19,11 +28,22 @@ export function readCsvRows(bytes: Buffer, asked?: Encoding): ReadCsv | CsvFault
   const encoding = asked ?? encodingOf(bytes)
   const text = decode(bytes, encoding)
   if (text === undefined) return { code: 'encoding', row: null, message: `the file is not ${encoding}`, encoding }
-  if (/\0/.test(text)) return { code: 'encoding', row: null, message: 'the file is no text; save it as CSV (UTF-8) or send the XLSX', encoding }
+  if (/\0/.test(text))
+    return {
+      code: 'encoding',
+      row: null,
+      message: 'the file is no text; save it as CSV (UTF-8) or send the XLSX',
+      encoding,
+    }
   const separator = separatorOf(text)
   try {
     const records = parse(text, {
-      delimiter: separator, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, max_record_size: recordBytesMax, info: true, to: rowsMax * 2,
+      delimiter: separator,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      max_record_size: recordBytesMax,
+      info: true,
+      to: rowsMax * 2,
     }) as unknown as { record: string[]; info: { lines: number } }[]
     let line = 1
     const rows = records.map(({ record, info }) => {
@@ -35,8 +55,17 @@ export function readCsvRows(bytes: Buffer, asked?: Encoding): ReadCsv | CsvFault
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { lines } = error as { lines?: number }
-    if (error.code === 'CSV_MAX_RECORD_SIZE') return { code: 'too-large', row: lines ?? null, message: 'a row is too long; is a quote not closed?', encoding }
-    return { code: 'not-csv', row: lines ?? null, message: error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote is opened and not closed' : 'a quote stands in the middle of a text', encoding }
+    if (error.code === 'CSV_MAX_RECORD_SIZE')
+      return { code: 'too-large', row: lines ?? null, message: 'a row is too long; is a quote not closed?', encoding }
+    return {
+      code: 'not-csv',
+      row: lines ?? null,
+      message:
+        error.code === 'CSV_QUOTE_NOT_CLOSED'
+          ? 'a quote is opened and not closed'
+          : 'a quote stands in the middle of a text',
+      encoding,
+    }
   }
 }
 
@@ -61,7 +90,11 @@ function decode(bytes: Buffer, encoding: Encoding): string | undefined {
 
 /** What separates the names of the columns, outside of quotes. */
 function separatorOf(text: string): string {
-  const head = text.slice(0, 4_000).trimStart().split(/[\r\n]/, 1)[0]!.replace(/"[^"]*"/g, '')
+  const head = text
+    .slice(0, 4_000)
+    .trimStart()
+    .split(/[\r\n]/, 1)[0]!
+    .replace(/"[^"]*"/g, '')
   const counts = [';', '\t', ','].map((separator) => ({ separator, n: head.split(separator).length }))
   return counts.toSorted((a, b) => b.n - a.n)[0]!.n > 1 ? counts.toSorted((a, b) => b.n - a.n)[0]!.separator : ','
 }

@@ -4,7 +4,10 @@ import { cleanText } from '../order/person-text.ts'
 /** What a cell of a spreadsheet may hold; dates come as they were shown. */
 export type Cell = string | number | boolean | Date | null | undefined
 /** A spreadsheet as it was read: `row` counts as the spreadsheet does, from 1. */
-export interface CellRow { row: number; cells: readonly Cell[] }
+export interface CellRow {
+  row: number
+  cells: readonly Cell[]
+}
 export type NumberStyle = 'plain' | 'vi' | 'en'
 export type Taken = Pick<ImportPreview, 'rows' | 'items' | 'faults' | 'faultsInAll'>
 
@@ -37,17 +40,22 @@ export function readItems(rows: readonly CellRow[], style: NumberStyle): Taken {
   if (!head) return result([], [fault(null, null, 'empty', 'the file is empty')], 0)
   const { columns, faults } = readHead(head)
   const body = filled.slice(1)
-  if (body.length === 0) faults.push(fault(null, null, 'no-rows', 'there is no row of goods below the names of the columns'))
-  if (body.length > rowsMax) faults.push(fault(body[rowsMax]!.row, null, 'too-many-rows', `a sale has ${rowsMax} items at the most`))
+  if (body.length === 0)
+    faults.push(fault(null, null, 'no-rows', 'there is no row of goods below the names of the columns'))
+  if (body.length > rowsMax)
+    faults.push(fault(body[rowsMax]!.row, null, 'too-many-rows', `a sale has ${rowsMax} items at the most`))
   if (faults.length > 0) return result([], faults, body.length)
   const names = new Map([...columns].map(([column, place]) => [column, shown(textOf(head.cells[place]))]))
   const items: ImportedItem[] = []
   const seen = new Map<string, number>()
   for (const row of body) {
     const before = faults.length
-    const item = readRow(row, columns, head.cells.length, style, (column, code, message, value) => faults.push(fault(row.row, column && (names.get(column) ?? column), code, message, value)))
+    const item = readRow(row, columns, head.cells.length, style, (column, code, message, value) =>
+      faults.push(fault(row.row, column && (names.get(column) ?? column), code, message, value)),
+    )
     const twice = item.sku === '' ? undefined : seen.get(item.sku)
-    if (twice !== undefined) faults.push(fault(row.row, names.get('sku')!, 'sku-twice', `${item.sku} is in row ${twice} already`, item.sku))
+    if (twice !== undefined)
+      faults.push(fault(row.row, names.get('sku')!, 'sku-twice', `${item.sku} is in row ${twice} already`, item.sku))
     if (item.sku !== '') seen.set(item.sku, twice ?? row.row)
     if (faults.length === before) items.push(item)
   }
@@ -66,18 +74,34 @@ function readHead(head: CellRow): { columns: Map<Column, number>; faults: Import
     const name = textOf(cell)
     if (name === '') continue
     const column = known.find(([, names]) => names.includes(plain(name)))?.[0]
-    if (!column) faults.push(fault(head.row, shown(name), 'column-unknown', `${shown(name)} is no column; there are ${known.map(([one]) => one).join(', ')}`))
+    if (!column)
+      faults.push(
+        fault(
+          head.row,
+          shown(name),
+          'column-unknown',
+          `${shown(name)} is no column; there are ${known.map(([one]) => one).join(', ')}`,
+        ),
+      )
     else if (columns.has(column)) faults.push(fault(head.row, shown(name), 'column-twice', `${column} is there twice`))
     else columns.set(column, place)
   }
-  for (const column of required) if (!columns.has(column)) faults.push(fault(head.row, column, 'column-missing', `the column ${column} is missing`))
+  for (const column of required)
+    if (!columns.has(column)) faults.push(fault(head.row, column, 'column-missing', `the column ${column} is missing`))
   return { columns, faults }
 }
 
 type Say = (column: Column | null, code: Code, message: string, value?: string) => void
 
-function readRow({ row, cells }: CellRow, columns: Map<Column, number>, width: number, style: NumberStyle, say: Say): ImportedItem {
-  if (cells.slice(width).some((cell) => textOf(cell) !== '')) say(null, 'cells', `has more cells than the ${width} columns; is a text with a separator not in quotes?`)
+function readRow(
+  { row, cells }: CellRow,
+  columns: Map<Column, number>,
+  width: number,
+  style: NumberStyle,
+  say: Say,
+): ImportedItem {
+  if (cells.slice(width).some((cell) => textOf(cell) !== ''))
+    say(null, 'cells', `has more cells than the ${width} columns; is a text with a separator not in quotes?`)
   const cell = (column: Column): Cell => cells[columns.get(column) ?? Infinity]
   const number = (column: Column, max: number, min: number): number => {
     const raw = cell(column)
@@ -86,27 +110,44 @@ function readRow({ row, cells }: CellRow, columns: Map<Column, number>, width: n
       return min
     }
     const read = readNumber(raw, style)
-    if (typeof read === 'string') say(column, read, read === 'grouped-number' ? 'could be a thousand or a fraction: say how numbers are written' : 'is not a whole number', shown(textOf(raw)))
+    if (typeof read === 'string')
+      say(
+        column,
+        read,
+        read === 'grouped-number'
+          ? 'could be a thousand or a fraction: say how numbers are written'
+          : 'is not a whole number',
+        shown(textOf(raw)),
+      )
     else if (read < min || read > max) say(column, 'out-of-range', `must be ${min}-${max}`, shown(textOf(raw)))
     else return read
     return min
   }
   const sku = textOf(cell('sku')).normalize('NFKC').toUpperCase()
   if (sku === '') say('sku', 'missing', 'is missing')
-  else if (!/^[A-Z0-9][A-Z0-9._-]{0,39}$/.test(sku)) say('sku', 'sku', 'must be letters A-Z, digits, dot, dash or underscore, 40 at the most', shown(sku))
+  else if (!/^[A-Z0-9][A-Z0-9._-]{0,39}$/.test(sku))
+    say('sku', 'sku', 'must be letters A-Z, digits, dot, dash or underscore, 40 at the most', shown(sku))
   const titleText = textOf(cell('title'))
   const title = cleanText(titleText, 200)
   if (titleText === '') say('title', 'missing', 'is missing')
   else if (!title) say('title', 'title', 'must be 1-200 readable characters', shown(titleText))
   return {
-    row, sku, title: title ?? '', price: number('price', priceMax, 0), quota: number('quota', quotaMax, 0), perViewerLimit: textOf(cell('limit')) === '' ? null : number('limit', limitMax, 1),
+    row,
+    sku,
+    title: title ?? '',
+    price: number('price', priceMax, 0),
+    quota: number('quota', quotaMax, 0),
+    perViewerLimit: textOf(cell('limit')) === '' ? null : number('limit', limitMax, 1),
   }
 }
 
 /** A whole number, or what is wrong with it. */
 export function readNumber(cell: Cell, style: NumberStyle): number | 'number' | 'grouped-number' {
   if (typeof cell === 'number') return Number.isSafeInteger(cell) ? cell : 'number'
-  const text = textOf(cell).normalize('NFKC').replace(/\s*(đ|₫|vnđ|vnd)$/iu, '').trim()
+  const text = textOf(cell)
+    .normalize('NFKC')
+    .replace(/\s*(đ|₫|vnđ|vnd)$/iu, '')
+    .trim()
   if (/^-?\d{1,15}$/.test(text)) return Number(text)
   const grouped = { vi: /^\d{1,3}(\.\d{3}){1,4}$/, en: /^\d{1,3}(,\d{3}){1,4}$/ }
   if (style !== 'plain' && grouped[style].test(text)) return Number(text.replaceAll(/[.,]/g, ''))
@@ -119,7 +160,12 @@ function textOf(cell: Cell): string {
 }
 
 function plain(name: string): string {
-  return name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/[^a-z0-9]/g, '')
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[đĐ]/g, 'd')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
 }
 
 /** A value of somebody's file in a message: short, on one line. */

@@ -18,13 +18,27 @@ export interface MissingUnits {
  * Takes units that are in the books and not on the shelf out of an item's quota, as far as they are not sold to somebody else already. A change of quota
  * like a host's, so that everything that derives balances finds it. Returns the new balance.
  */
-export async function cutMissing(tx: Tx, { changeId, saleId, sku, missing, reason, actor }: MissingUnits): Promise<StockOfItem> {
+export async function cutMissing(
+  tx: Tx,
+  { changeId, saleId, sku, missing, reason, actor }: MissingUnits,
+): Promise<StockOfItem> {
   const counter = await lockCounter(tx, saleId)
-  const { available } = await tx.selectFrom('sale_item').select('available').where('sale_id', '=', saleId).where('sku', '=', sku).forUpdate().executeTakeFirstOrThrow()
+  const { available } = await tx
+    .selectFrom('sale_item')
+    .select('available')
+    .where('sale_id', '=', saleId)
+    .where('sku', '=', sku)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const delta = -Math.min(missing, available)
   if (delta !== 0) {
-    await tx.insertInto('quota_change').values({ change_id: changeId, sale_id: saleId, sku, delta, reason, actor }).execute()
-    await moveStock(tx, [{ saleId, sku, kind: 'quota', orderId: null, afterSeq: counter!.last_seq, deltas: deltasOf('quota', delta) }])
+    await tx
+      .insertInto('quota_change')
+      .values({ change_id: changeId, sale_id: saleId, sku, delta, reason, actor })
+      .execute()
+    await moveStock(tx, [
+      { saleId, sku, kind: 'quota', orderId: null, afterSeq: counter!.last_seq, deltas: deltasOf('quota', delta) },
+    ])
   }
   const { rows } = await sql<StockOfItem>`
     update sale_item set quota = quota + ${delta}, available = available + ${delta}, version = version + 1 where sale_id = ${saleId} and sku = ${sku}

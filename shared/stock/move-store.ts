@@ -21,7 +21,9 @@ export async function moveStock(tx: Kysely<Tables>, movements: readonly Movement
     insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)
     select sale_id, sku, kind, order_id, after_seq, available, held, sold, app_now()
     from json_to_recordset(${JSON.stringify(movements.map((movement) => ({ sale_id: movement.saleId, sku: movement.sku, kind: movement.kind, order_id: movement.orderId, after_seq: movement.afterSeq, ...movement.deltas })))}::json)
-      as m(sale_id uuid, sku text, kind text, order_id uuid, after_seq int, available int, held int, sold int)`.execute(tx)
+      as m(sale_id uuid, sku text, kind text, order_id uuid, after_seq int, available int, held int, sold int)`.execute(
+    tx,
+  )
 }
 
 export interface LinesToMove {
@@ -34,8 +36,16 @@ export interface LinesToMove {
  * the one order used everywhere, before any is changed (whoever counts the locked has locked all). One trip to Postgres, since all who decide, pay or
  * cancel in this sale wait meanwhile. Returns the new balances, to be told. Throws what the conservation CHECK throws if there is not enough.
  */
-export async function moveOrdersStock(tx: Kysely<Tables>, saleId: string, kind: MovementKind, orders: readonly LinesToMove[], afterSeq: number): Promise<StockOfItem[]> {
-  const movements = orders.flatMap(({ orderId, lines }) => lines.map((line) => ({ sku: line.sku, order_id: orderId, ...deltasOf(kind, line.quantity) })))
+export async function moveOrdersStock(
+  tx: Kysely<Tables>,
+  saleId: string,
+  kind: MovementKind,
+  orders: readonly LinesToMove[],
+  afterSeq: number,
+): Promise<StockOfItem[]> {
+  const movements = orders.flatMap(({ orderId, lines }) =>
+    lines.map((line) => ({ sku: line.sku, order_id: orderId, ...deltasOf(kind, line.quantity) })),
+  )
   const { rows } = await sql<StockOfItem>`
     with movement as materialized (
         select * from json_to_recordset(${JSON.stringify(movements)}::json) as m(sku text, order_id uuid, available int, held int, sold int)),

@@ -34,12 +34,22 @@ export interface AppliedPayment {
  * not known yet.
  */
 export async function applyPayment(tx: Tx, payment: Payment): Promise<AppliedPayment> {
-  const order = await tx.selectFrom('order').selectAll().where('order_id', '=', payment.orderId).forUpdate().executeTakeFirst()
+  const order = await tx
+    .selectFrom('order')
+    .selectAll()
+    .where('order_id', '=', payment.orderId)
+    .forUpdate()
+    .executeTakeFirst()
   if (!order) return { outcome: 'waiting', stock: [] }
   const reason = whyRefund(order, payment)
   if (!reason && order.state === 'reserved') return settle(tx, order, payment)
   const late = reason ? { reason, stock: [] } : await takeLate(tx, order, payment)
-  if (late.reason) await changeOrder(tx, order, { refund_due: true }, 'take-payment', { refundDue: late.reason, webhookId: payment.webhookId, amount: payment.amount })
+  if (late.reason)
+    await changeOrder(tx, order, { refund_due: true }, 'take-payment', {
+      refundDue: late.reason,
+      webhookId: payment.webhookId,
+      amount: payment.amount,
+    })
   const outcome = late.reason ? 'refund-due' : 'taken'
   await noteOutcome(tx, payment, outcome, late.reason)
   return { outcome, ...(late.reason && { reason: late.reason }), stock: late.stock }
@@ -53,33 +63,65 @@ function whyRefund(order: OrderRow, payment: Payment): string | undefined {
 }
 
 function noteOutcome(tx: Tx, payment: Payment, outcome: PaymentOutcome, reason?: string): Promise<unknown> {
-  return tx.updateTable('payment').set({ outcome, reason: reason ?? null }).where('webhook_id', '=', payment.webhookId).execute()
+  return tx
+    .updateTable('payment')
+    .set({ outcome, reason: reason ?? null })
+    .where('webhook_id', '=', payment.webhookId)
+    .execute()
 }
 
 /** The order is locked, so nothing but its stock has to wait for the sale's counter; and who holds that is waited for by all who decide and pay. */
 async function settle(tx: Tx, order: OrderRow, payment: Payment): Promise<AppliedPayment> {
   const lines = await readLines(tx, order)
-  await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', { webhookId: payment.webhookId })
+  await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', {
+    webhookId: payment.webhookId,
+  })
   await noteOutcome(tx, payment, 'taken')
   const counter = (await lockCounter(tx, order.sale_id))!
-  const items = await moveOrdersStock(tx, order.sale_id, 'settle', [{ orderId: order.order_id, lines }], counter.last_seq)
+  const items = await moveOrdersStock(
+    tx,
+    order.sale_id,
+    'settle',
+    [{ orderId: order.order_id, lines }],
+    counter.last_seq,
+  )
   return { outcome: 'taken', stock: [{ saleId: order.sale_id, items }] }
 }
 
-async function takeLate(tx: Tx, order: OrderRow, payment: Payment): Promise<{ reason?: string; stock: Bulletin['stock'] }> {
+async function takeLate(
+  tx: Tx,
+  order: OrderRow,
+  payment: Payment,
+): Promise<{ reason?: string; stock: Bulletin['stock'] }> {
   const lines = await readLines(tx, order)
   const counter = (await lockCounter(tx, order.sale_id))!
   const obstacle = await whyNotAgain(tx, order, lines)
   if (obstacle) return { reason: obstacle, stock: [] }
   const items = await moveOrdersStock(tx, order.sale_id, 'sell', [{ orderId: order.order_id, lines }], counter.last_seq)
   const promise = await newPromise(tx, order)
-  await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt, ...promise }, 'take-payment', { webhookId: payment.webhookId, late: true })
+  await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt, ...promise }, 'take-payment', {
+    webhookId: payment.webhookId,
+    late: true,
+  })
   return { stock: [{ saleId: order.sale_id, items }] }
 }
 
 /** Stock and limit are checked again for an order whose hold had expired: others may have bought meanwhile. Who was erased since has no address any more. */
-async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Promise<'sold-out' | 'over-limit' | 'person-erased' | undefined> {
-  if (!(await tx.selectFrom('recipient').select('recipient_id').where('viewer_id', '=', order.viewer_id).where('erased_at', 'is', null).limit(1).executeTakeFirst())) return 'person-erased'
+async function whyNotAgain(
+  tx: Tx,
+  order: OrderRow,
+  lines: readonly Line[],
+): Promise<'sold-out' | 'over-limit' | 'person-erased' | undefined> {
+  if (
+    !(await tx
+      .selectFrom('recipient')
+      .select('recipient_id')
+      .where('viewer_id', '=', order.viewer_id)
+      .where('erased_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst())
+  )
+    return 'person-erased'
   const skus = lines.map((line) => line.sku)
   const { rows } = await sql<{ sku: string; available: number; per_viewer_limit: number | null; taken: number }>`
     select i.sku, i.available, i.per_viewer_limit, coalesce((
@@ -87,7 +129,12 @@ async function whyNotAgain(tx: Tx, order: OrderRow, lines: readonly Line[]): Pro
       where o.sale_id = i.sale_id and o.buyer_key = ${order.buyer_key} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0)::int as taken
     from sale_item i where i.sale_id = ${order.sale_id} and i.sku = any(${skus}) order by i.sku for update`.execute(tx)
   const offers = new Map(rows.map((row) => [row.sku, row]))
-  if (lines.some(({ sku, quantity }) => (offers.get(sku)!.per_viewer_limit ?? Infinity) < offers.get(sku)!.taken + quantity)) return 'over-limit'
+  if (
+    lines.some(
+      ({ sku, quantity }) => (offers.get(sku)!.per_viewer_limit ?? Infinity) < offers.get(sku)!.taken + quantity,
+    )
+  )
+    return 'over-limit'
   if (lines.some(({ sku, quantity }) => offers.get(sku)!.available < quantity)) return 'sold-out'
   return undefined
 }

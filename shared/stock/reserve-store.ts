@@ -30,8 +30,16 @@ export interface ItemRow extends StockOnOffer {
  * Locks the partition until the end of the transaction, then takes its lowest chunks: at least one if there is one, and no more than about
  * `ordersMax` orders. `now` is the time at which the lock was had.
  */
-export async function takeChunks(client: pg.PoolClient, partitionId: number, ordersMax: number): Promise<{ now: Date; chunks: IntakeChunk[] } | undefined> {
-  const locked = client.query({ name: 'lock-partition', text: 'select partition_id from partition where partition_id = $1 for update', values: [partitionId] })
+export async function takeChunks(
+  client: pg.PoolClient,
+  partitionId: number,
+  ordersMax: number,
+): Promise<{ now: Date; chunks: IntakeChunk[] } | undefined> {
+  const locked = client.query({
+    name: 'lock-partition',
+    text: 'select partition_id from partition where partition_id = $1 for update',
+    values: [partitionId],
+  })
   const taking = client.query<{ now: Date; chunk_no: number; received_at: Date; orders: IntakeOrder[] }>({
     name: 'take-chunks',
     text: `select app_now() as now, chunk_no, received_at, orders from (
@@ -42,28 +50,53 @@ export async function takeChunks(client: pg.PoolClient, partitionId: number, ord
   })
   const [{ rows }] = await Promise.all([taking, locked])
   const [first] = rows
-  return first && { now: first.now, chunks: rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders })) }
+  return (
+    first && {
+      now: first.now,
+      chunks: rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders })),
+    }
+  )
 }
 
 /** The orders among these ids that exist already, locked. */
 export async function lockKnownOrders(client: pg.PoolClient, orderIds: readonly string[]): Promise<Set<string>> {
   const { rows } = await client.query<{ order_id: string }>({
-    name: 'lock-known-orders', text: 'select order_id from "order" where order_id = any($1::uuid[]) order by order_id for update', values: [orderIds],
+    name: 'lock-known-orders',
+    text: 'select order_id from "order" where order_id = any($1::uuid[]) order by order_id for update',
+    values: [orderIds],
   })
   return new Set(rows.map((row) => row.order_id))
 }
 
 /** Locks the counters of these sales: everything that moves stock or opens and closes a sale takes this lock first, which gives each sale one order of events. */
-export async function lockCounters(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, CounterRow>> {
+export async function lockCounters(
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+): Promise<Map<string, CounterRow>> {
   const { rows } = await client.query<CounterRow & { sale_id: string }>({
-    name: 'lock-counters', text: 'select sale_id, last_seq, confirmed, reserved, rejected from sale_counter where sale_id = any($1::uuid[]) order by sale_id for update', values: [saleIds],
+    name: 'lock-counters',
+    text: 'select sale_id, last_seq, confirmed, reserved, rejected from sale_counter where sale_id = any($1::uuid[]) order by sale_id for update',
+    values: [saleIds],
   })
   return new Map(rows.map((row) => [row.sale_id, row]))
 }
 
 /** Locks the items of these sales that have one of these SKUs. */
-export async function lockItems(client: pg.PoolClient, saleIds: readonly string[], skus: readonly string[]): Promise<Map<string, ItemRow>> {
-  const { rows } = await client.query<{ sale_id: string; sku: string; price: number; available: number; held: number; sold: number; per_viewer_limit: number | null; version: number }>({
+export async function lockItems(
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+  skus: readonly string[],
+): Promise<Map<string, ItemRow>> {
+  const { rows } = await client.query<{
+    sale_id: string
+    sku: string
+    price: number
+    available: number
+    held: number
+    sold: number
+    per_viewer_limit: number | null
+    version: number
+  }>({
     name: 'lock-items',
     text: `select sale_id, sku, price, available, held, sold, per_viewer_limit, version from sale_item
       where sale_id = any($1::uuid[]) and sku = any($2::text[]) order by sale_id, sku for update`,
@@ -72,32 +105,76 @@ export async function lockItems(client: pg.PoolClient, saleIds: readonly string[
   return new Map(
     rows.map((row) => [
       itemKey(row.sale_id, row.sku),
-      { saleId: row.sale_id, sku: row.sku, price: row.price, available: row.available, held: row.held, sold: row.sold, perViewerLimit: row.per_viewer_limit, version: row.version },
+      {
+        saleId: row.sale_id,
+        sku: row.sku,
+        price: row.price,
+        available: row.available,
+        held: row.held,
+        sold: row.sold,
+        perViewerLimit: row.per_viewer_limit,
+        version: row.version,
+      },
     ]),
   )
 }
 
-export async function readWindows(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, SaleWindow[]>> {
+export async function readWindows(
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+): Promise<Map<string, SaleWindow[]>> {
   const { rows } = await client.query<{ sale_id: string; opened_at: Date; closed_at: Date | null }>({
-    name: 'read-windows', text: 'select sale_id, opened_at, closed_at from sale_window where sale_id = any($1::uuid[])', values: [saleIds],
+    name: 'read-windows',
+    text: 'select sale_id, opened_at, closed_at from sale_window where sale_id = any($1::uuid[])',
+    values: [saleIds],
   })
   const windows = new Map<string, SaleWindow[]>()
-  for (const row of rows) windows.set(row.sale_id, [...(windows.get(row.sale_id) ?? []), { openedAt: row.opened_at, closedAt: row.closed_at }])
+  for (const row of rows)
+    windows.set(row.sale_id, [
+      ...(windows.get(row.sale_id) ?? []),
+      { openedAt: row.opened_at, closedAt: row.closed_at },
+    ])
   return windows
 }
 
 /** What never changes of a sale after it was made, so the caller may keep it. */
-export async function readSaleFacts(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, SaleFacts>> {
-  const { rows } = await client.query<{ sale_id: string; seller_id: string; currency: string; time_zone: string; deadline_policy: string; policy_version: string | null }>({
-    name: 'read-sale-facts', text: 'select sale_id, seller_id, currency, time_zone, deadline_policy, policy_version from sale where sale_id = any($1::uuid[])', values: [saleIds],
+export async function readSaleFacts(
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+): Promise<Map<string, SaleFacts>> {
+  const { rows } = await client.query<{
+    sale_id: string
+    seller_id: string
+    currency: string
+    time_zone: string
+    deadline_policy: string
+    policy_version: string | null
+  }>({
+    name: 'read-sale-facts',
+    text: 'select sale_id, seller_id, currency, time_zone, deadline_policy, policy_version from sale where sale_id = any($1::uuid[])',
+    values: [saleIds],
   })
-  return new Map(rows.map((row) => [row.sale_id, { sellerId: row.seller_id, currency: row.currency, terms: { policyId: row.deadline_policy, timeZone: row.time_zone, policyVersion: row.policy_version } }]))
+  return new Map(
+    rows.map((row) => [
+      row.sale_id,
+      {
+        sellerId: row.seller_id,
+        currency: row.currency,
+        terms: { policyId: row.deadline_policy, timeZone: row.time_zone, policyVersion: row.policy_version },
+      },
+    ]),
+  )
 }
 
 /** Promises that were moved. Asked for behind the counters' lock, under which they are moved: an order decided before a shift was received before it. */
-export async function readPromiseShifts(client: pg.PoolClient, saleIds: readonly string[]): Promise<Map<string, PromiseShift[]>> {
+export async function readPromiseShifts(
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+): Promise<Map<string, PromiseShift[]>> {
   const { rows } = await client.query<PromiseShift & { sale_id: string }>({
-    name: 'read-promise-shifts', text: 'select sale_id, from_at as "fromAt", full_until as "fullUntil" from promise_shift where sale_id = any($1::uuid[])', values: [saleIds],
+    name: 'read-promise-shifts',
+    text: 'select sale_id, from_at as "fromAt", full_until as "fullUntil" from promise_shift where sale_id = any($1::uuid[])',
+    values: [saleIds],
   })
   const bySale = new Map<string, PromiseShift[]>()
   for (const { sale_id: saleId, ...shift } of rows) bySale.set(saleId, [...(bySale.get(saleId) ?? []), shift])
@@ -108,7 +185,11 @@ export async function readPromiseShifts(client: pg.PoolClient, saleIds: readonly
  * What buyers already hold of these SKUs in these sales, by {@link takenKey}. Buyer by buyer, each by index, whatever the planner believes of tables
  * that were empty when it planned (`offset 0`, as in `linesOfOrder`): as a plain join it read all lines for each buyer, and a round of a limited item took seconds.
  */
-export async function readTaken(client: pg.PoolClient, buyers: readonly { saleId: string; buyerKey: string }[], skus: readonly string[]): Promise<Map<string, number>> {
+export async function readTaken(
+  client: pg.PoolClient,
+  buyers: readonly { saleId: string; buyerKey: string }[],
+  skus: readonly string[],
+): Promise<Map<string, number>> {
   const { rows } = await client.query<{ sale_id: string; buyer_key: string; sku: string; taken: number }>({
     name: 'read-taken',
     text: `select b.sale_id, b.buyer_key, t.sku, t.taken
@@ -175,10 +256,24 @@ export async function writeDecisions(client: pg.PoolClient, writing: Writing): P
     name: 'write-decisions',
     text: writeDecisionsText,
     values: [
-      plainArray(column('order_id')), plainArray(orders.map((order) => order.group.g)), plainArray(column('seq')), plainArray(column('viewer_id')), column('buyer_key'),
-      plainArray(column('total')), plainArray(column('chunk_position')), plainArray(column('recipient_id')), column('error'), JSON.stringify(writing.groups),
-      plainArray(lines.map((line) => line.order + 1)), lines.map((line) => line.sku), plainArray(lines.map((line) => line.quantity)), plainArray(lines.map((line) => line.price)),
-      JSON.stringify(writing.items), JSON.stringify(writing.counters), writing.now, plainArray(writing.counters.map((counter) => counter.sale_id)),
+      plainArray(column('order_id')),
+      plainArray(orders.map((order) => order.group.g)),
+      plainArray(column('seq')),
+      plainArray(column('viewer_id')),
+      column('buyer_key'),
+      plainArray(column('total')),
+      plainArray(column('chunk_position')),
+      plainArray(column('recipient_id')),
+      column('error'),
+      JSON.stringify(writing.groups),
+      plainArray(lines.map((line) => line.order + 1)),
+      lines.map((line) => line.sku),
+      plainArray(lines.map((line) => line.quantity)),
+      plainArray(lines.map((line) => line.price)),
+      JSON.stringify(writing.items),
+      JSON.stringify(writing.counters),
+      writing.now,
+      plainArray(writing.counters.map((counter) => counter.sale_id)),
     ],
   })
 }
@@ -215,12 +310,24 @@ const writeDecisionsText = `with
 
 /** Takes decided chunks out of the line. */
 export async function removeChunks(client: pg.PoolClient, chunkNos: readonly number[]): Promise<void> {
-  await client.query({ name: 'remove-chunks', text: 'delete from intake_chunk where chunk_no = any($1::bigint[])', values: [chunkNos] })
+  await client.query({
+    name: 'remove-chunks',
+    text: 'delete from intake_chunk where chunk_no = any($1::bigint[])',
+    values: [chunkNos],
+  })
 }
 
 /** Puts an order that can be neither decided nor rejected out of the line with the reason, where `verify`, the alarm and the control page find it; nothing acknowledged is ever thrown away. */
-export async function setAside(client: pg.PoolClient, order: IntakeOrder, receivedAt: Date, error: string): Promise<void> {
-  await client.query(`
+export async function setAside(
+  client: pg.PoolClient,
+  order: IntakeOrder,
+  receivedAt: Date,
+  error: string,
+): Promise<void> {
+  await client.query(
+    `
     with aside as (insert into intake_chunk (chunk_id, partition_id, received_at, order_count, orders) values (gen_random_uuid(), -1, $1, 1, $2) returning chunk_id)
-    insert into set_aside_order (chunk_id, order_id, sale_id, error) select chunk_id, $3, $4, $5 from aside`, [receivedAt, JSON.stringify([order]), order.orderId, order.saleId, error.slice(0, 500)])
+    insert into set_aside_order (chunk_id, order_id, sale_id, error) select chunk_id, $3, $4, $5 from aside`,
+    [receivedAt, JSON.stringify([order]), order.orderId, order.saleId, error.slice(0, 500)],
+  )
 }

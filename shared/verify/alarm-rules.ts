@@ -1,7 +1,17 @@
 import { sql } from 'kysely'
 import { alarmsFor } from '../deadline/alarm.ts'
 import { promiseBeforeEventMsMax } from './deadline-rules.ts'
-import { addDifferences, differs, openFinding, readRows, settledSeconds, type Difference, type Finding, type Reader, type Rule } from './rule.ts'
+import {
+  addDifferences,
+  differs,
+  openFinding,
+  readRows,
+  settledSeconds,
+  type Difference,
+  type Finding,
+  type Reader,
+  type Rule,
+} from './rule.ts'
 import { openPromises, termsOfSale, type ByTerms } from './shift-reader.ts'
 
 interface Born extends ByTerms {
@@ -33,7 +43,12 @@ async function expectedAlarms({ tx }: Reader): Promise<Map<string, Expected>> {
   for await (const row of readRows(tx, 'verify_births', births)) {
     const packBy = row.pack_by ?? promiseOf(row, row.received_at).packBy
     const key = keyOf(row.sale_id, packBy)
-    const one = expected.get(key) ?? { saleId: row.sale_id, packBy, required: new Set<number>(), allowed: new Set<number>() }
+    const one = expected.get(key) ?? {
+      saleId: row.sale_id,
+      packBy,
+      required: new Set<number>(),
+      allowed: new Set<number>(),
+    }
     const earliest = new Date(row.born_at.getTime() - (row.pack_by ? promiseBeforeEventMsMax : 0))
     for (const { step } of alarmsFor(packBy, row.born_at)) one.required.add(step)
     for (const { step } of alarmsFor(packBy, earliest)) one.allowed.add(step)
@@ -44,7 +59,11 @@ async function expectedAlarms({ tx }: Reader): Promise<Map<string, Expected>> {
 
 async function compareAlarms(reader: Reader, finding: Finding): Promise<void> {
   const expected = await expectedAlarms(reader)
-  const present = sql<{ sale_id: string; pack_by: Date; steps: number[] }>`select sale_id, pack_by, array_agg(step order by step) as steps from deadline_alarm group by sale_id, pack_by`
+  const present = sql<{
+    sale_id: string
+    pack_by: Date
+    steps: number[]
+  }>`select sale_id, pack_by, array_agg(step order by step) as steps from deadline_alarm group by sale_id, pack_by`
   for await (const row of readRows(reader.tx, 'verify_alarms', present)) {
     finding.checked += row.steps.length
     const key = keyOf(row.sale_id, row.pack_by)
@@ -52,9 +71,14 @@ async function compareAlarms(reader: Reader, finding: Finding): Promise<void> {
     expected.delete(key)
     const missing = [...(one?.required ?? [])].filter((step) => !row.steps.includes(step))
     const surplus = row.steps.filter((step) => !one?.allowed.has(step))
-    if (missing.length + surplus.length > 0) differs(finding, `the alarms of ${key} are ${row.steps.join(', ')} minutes before: missing ${missing.join(', ') || 'none'}, too many ${surplus.join(', ') || 'none'}`)
+    if (missing.length + surplus.length > 0)
+      differs(
+        finding,
+        `the alarms of ${key} are ${row.steps.join(', ')} minutes before: missing ${missing.join(', ') || 'none'}, too many ${surplus.join(', ') || 'none'}`,
+      )
   }
-  for (const [key, { required }] of expected) differs(finding, `the alarms of ${key} are missing: ${[...required].join(', ')} minutes before`)
+  for (const [key, { required }] of expected)
+    differs(finding, `the alarms of ${key} are missing: ${[...required].join(', ')} minutes before`)
 }
 
 function keyOf(saleId: string, packBy: Date): string {
@@ -77,14 +101,17 @@ const groundless: Difference = sql`
   where b.recorded_at <= b.pack_by or b.sale_id <> p.sale_id or exists (select 1 from pack_scan s where s.parcel_id = b.parcel_id and s.at <= b.pack_by)`
 
 export const alarms: Rule = {
-  name: 'alarms', about: 'Every deadline has its alarms, each fired once and in time; every parcel not packed in time has its breach, no other.',
+  name: 'alarms',
+  about:
+    'Every deadline has its alarms, each fired once and in time; every parcel not packed in time has its breach, no other.',
   check: async (reader) => {
     const { tx, now } = reader
     const settled = sql`${now}::timestamptz - ${settledSeconds} * interval '1 second'`
     const finding = openFinding()
     await compareAlarms(reader, finding)
     await addDifferences(tx, finding, [
-      fired, groundless,
+      fired,
+      groundless,
       sql`select format('alarm %s minutes before %s of sale %s has not fired', step, pack_by, sale_id) as difference from deadline_alarm where state = 'set' and due_at < ${settled}`,
       sql`select format('parcel %s, to be packed by %s, is %s%s and has no breach', p.code, p.pack_by, p.state, coalesce(' at ' || p.packed_at, '')) as difference
         from parcel p where not exists (select 1 from breach b where b.parcel_id = p.parcel_id) and (p.packed_at > p.pack_by or (p.state in ('waiting', 'picking')

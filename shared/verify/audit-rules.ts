@@ -2,7 +2,16 @@ import { sql } from 'kysely'
 import { hashLink, houseChain } from '../audit/link.ts'
 import type { Source } from '../audit/keyed-store.ts'
 import { contentOf, sources } from '../audit/source-store.ts'
-import { addDifferences, differs, openFinding, readRows, type Difference, type Finding, type Reader, type Rule } from './rule.ts'
+import {
+  addDifferences,
+  differs,
+  openFinding,
+  readRows,
+  type Difference,
+  type Finding,
+  type Reader,
+  type Rule,
+} from './rule.ts'
 
 /** How far the sealer may be behind (s). */
 export const sealSecondsMax = 10
@@ -30,14 +39,18 @@ interface Head {
 
 /** Every link with what its rows make now, chain by chain in their order. */
 const links = sql<LinkRow>`${sql.join(
-  sources.map((source) => sql`
+  sources.map(
+    (source) => sql`
     select l.chain_id, l.link_no, l.source, l.row_count, l.first_no, l.last_no, l.keys, l.sealed_at, l.content, l.hash, r.found, r.present
-    from audit_link l cross join lateral (select count(*)::int as found, ${contentOf(source)} as present from (${source.rows}) r) r where l.source = ${sql.lit(source.name)}`),
+    from audit_link l cross join lateral (select count(*)::int as found, ${contentOf(source)} as present from (${source.rows}) r) r where l.source = ${sql.lit(source.name)}`,
+  ),
   sql` union all `,
 )} order by chain_id, link_no`
 
 async function walkChains(reader: Reader, finding: Finding): Promise<void> {
-  const { rows: heads } = await sql<Head & { chain_id: string }>`select chain_id, last_link, hash from audit_chain`.execute(reader.tx)
+  const { rows: heads } = await sql<
+    Head & { chain_id: string }
+  >`select chain_id, last_link, hash from audit_chain`.execute(reader.tx)
   const open = new Map(heads.map((head) => [head.chain_id, head]))
   let before: LinkRow | undefined
   let lastOf = new Map<string, number>()
@@ -52,12 +65,14 @@ async function walkChains(reader: Reader, finding: Finding): Promise<void> {
       before = undefined
       lastOf = new Map()
     }
-    for (const broken of [follows(before, link, lastOf), await keeps(reader, link)]) if (broken) differs(finding, `${nameOf(link)}: ${broken}`)
+    for (const broken of [follows(before, link, lastOf), await keeps(reader, link)])
+      if (broken) differs(finding, `${nameOf(link)}: ${broken}`)
     lastOf.set(link.source, link.last_no)
     before = link
   }
   end(before)
-  for (const [chainId, head] of open) if (head.last_link > 0) differs(finding, `${nameOfChain(chainId)}: missing: all of its ${head.last_link} links`)
+  for (const [chainId, head] of open)
+    if (head.last_link > 0) differs(finding, `${nameOfChain(chainId)}: missing: all of its ${head.last_link} links`)
 }
 
 /** Whether a link follows the one before it. */
@@ -65,37 +80,62 @@ function follows(before: LinkRow | undefined, link: LinkRow, lastOf: ReadonlyMap
   const expected = (before?.link_no ?? 0) + 1
   if (link.link_no !== expected) return `missing: link ${expected} before it`
   const hash = hashLink(before?.hash ?? Buffer.alloc(0), {
-    chainId: link.chain_id, linkNo: link.link_no, source: link.source, rowCount: link.row_count, firstNo: link.first_no, lastNo: link.last_no, keys: link.keys, sealedAt: link.sealed_at, content: link.content,
+    chainId: link.chain_id,
+    linkNo: link.link_no,
+    source: link.source,
+    rowCount: link.row_count,
+    firstNo: link.first_no,
+    lastNo: link.last_no,
+    keys: link.keys,
+    sealedAt: link.sealed_at,
+    content: link.content,
   })
-  if (!hash.equals(link.hash)) return 'changed: the link itself, or it was put there by somebody else; its hash does not follow from the link before'
+  if (!hash.equals(link.hash))
+    return 'changed: the link itself, or it was put there by somebody else; its hash does not follow from the link before'
   const numbered = sources.some(({ name, numbered: is }) => is && name === link.source)
-  if (numbered && link.first_no !== (lastOf.get(link.source) ?? 0) + 1) return `missing: what lies between ${lastOf.get(link.source) ?? 0} and ${link.first_no}`
+  if (numbered && link.first_no !== (lastOf.get(link.source) ?? 0) + 1)
+    return `missing: what lies between ${lastOf.get(link.source) ?? 0} and ${link.first_no}`
   return undefined
 }
 
 /** Whether the rows of a link are what was sealed. */
 async function keeps({ tx }: Reader, link: LinkRow): Promise<string | undefined> {
-  if (link.found > link.row_count) return `inserted: ${link.found} rows where ${link.row_count} were sealed at ${link.sealed_at.toISOString()}`
-  if (link.found === link.row_count) return link.present.equals(link.content) ? undefined : `changed: its rows are not what was sealed at ${link.sealed_at.toISOString()}`
+  if (link.found > link.row_count)
+    return `inserted: ${link.found} rows where ${link.row_count} were sealed at ${link.sealed_at.toISOString()}`
+  if (link.found === link.row_count)
+    return link.present.equals(link.content)
+      ? undefined
+      : `changed: its rows are not what was sealed at ${link.sealed_at.toISOString()}`
   const { rows } = sources.find(({ name }) => name === link.source)!
   const { rows: lost } = await sql<{ key: string }>`
     select k.key from audit_link l cross join unnest(l.keys) as k(key)
-    where l.chain_id = ${link.chain_id} and l.link_no = ${link.link_no} and not exists (select 1 from (${rows}) r where r.key = k.key) limit 3`.execute(tx)
+    where l.chain_id = ${link.chain_id} and l.link_no = ${link.link_no} and not exists (select 1 from (${rows}) r where r.key = k.key) limit 3`.execute(
+    tx,
+  )
   return `missing: ${link.row_count - link.found} of its rows${lost.length > 0 ? `, first ${lost.map(({ key }) => key).join(', ')}` : ''}`
 }
 
 function endChain(finding: Finding, last: LinkRow, head: Head | undefined): void {
   const chain = nameOfChain(last.chain_id)
   if (!head) differs(finding, `${chain}: missing: the head of the chain`)
-  else if (head.last_link > last.link_no) differs(finding, `${chain}: missing: the links after ${last.link_no}, up to ${head.last_link}`)
-  else if (!head.hash.equals(last.hash)) differs(finding, `${chain}: changed: the head of the chain is not its last link`)
+  else if (head.last_link > last.link_no)
+    differs(finding, `${chain}: missing: the links after ${last.link_no}, up to ${head.last_link}`)
+  else if (!head.hash.equals(last.hash))
+    differs(finding, `${chain}: changed: the head of the chain is not its last link`)
 }
 
 function nameOfChain(chainId: string): string {
   return chainId === houseChain ? 'the chain of no sale' : `sale ${chainId}`
 }
 
-function nameOf({ chain_id: chainId, link_no: linkNo, source, row_count: rows, first_no: first, last_no: last }: LinkRow): string {
+function nameOf({
+  chain_id: chainId,
+  link_no: linkNo,
+  source,
+  row_count: rows,
+  first_no: first,
+  last_no: last,
+}: LinkRow): string {
   return `${nameOfChain(chainId)}, link ${linkNo} (${rows} of ${source}${last > 0 ? `, ${first} to ${last}` : ''})`
 }
 
@@ -127,11 +167,16 @@ const photos = sql<{ difference: string }>`
 
 /** Who, what, when: every row that was ever appended is in its sale's chain of hashes, as it was. */
 export const audit: Rule = {
-  name: 'audit', about: `Every change is in its chain as it was: nothing changed, missing, put in between, or unsealed for more than ${sealSecondsMax} s.`,
+  name: 'audit',
+  about: `Every change is in its chain as it was: nothing changed, missing, put in between, or unsealed for more than ${sealSecondsMax} s.`,
   check: async (reader) => {
     const finding = openFinding()
     await walkChains(reader, finding)
-    await addDifferences(reader.tx, finding, [...sources.filter(({ all }) => all).map((source) => overlooked(source)), ...unsealed(reader), photos])
+    await addDifferences(reader.tx, finding, [
+      ...sources.filter(({ all }) => all).map((source) => overlooked(source)),
+      ...unsealed(reader),
+      photos,
+    ])
     return finding
   },
 }

@@ -26,7 +26,8 @@ const promisedAnew = sql<Promised>`
 export const promiseBeforeEventMsMax = 15_000
 
 export const deadlines: Rule = {
-  name: 'deadlines', about: 'Every order\'s deadlines follow from its receipt, or its late payment, by the sale\'s policy, zone and shifts.',
+  name: 'deadlines',
+  about: "Every order's deadlines follow from its receipt, or its late payment, by the sale's policy, zone and shifts.",
   check: async ({ tx }) => {
     const finding = openFinding()
     const promiseOf = await openPromises(tx)
@@ -34,16 +35,28 @@ export const deadlines: Rule = {
       finding.checked += row.orders
       const { packBy, handOverBy } = promiseOf(row, row.received_at)
       if (row.pack_by?.getTime() === packBy.getTime() && row.hand_over_by?.getTime() === handOverBy.getTime()) continue
-      differs(finding, `order ${row.order_id}${row.orders > 1 ? ` and ${row.orders - 1} more` : ''} received at ${row.received_at.toISOString()} must be packed by ${inWords(row.pack_by)}; ${row.deadline_policy} says ${inWords(packBy)}`)
+      differs(
+        finding,
+        `order ${row.order_id}${row.orders > 1 ? ` and ${row.orders - 1} more` : ''} received at ${row.received_at.toISOString()} must be packed by ${inWords(row.pack_by)}; ${row.deadline_policy} says ${inWords(packBy)}`,
+      )
     }
     for await (const row of readRows(tx, 'verify_promised_anew', promisedAnew)) {
       finding.checked += 1
       const latest = promiseOf(row, row.received_at)
       const earliest = promiseOf(row, new Date(row.received_at.getTime() - promiseBeforeEventMsMax))
-      if (lies(row.pack_by, earliest.packBy, latest.packBy) && lies(row.hand_over_by, earliest.handOverBy, latest.handOverBy)) continue
-      differs(finding, `order ${row.order_id} paid late at ${row.received_at.toISOString()} must be packed by ${inWords(row.pack_by)}; ${row.deadline_policy} says ${inWords(latest.packBy)}`)
+      if (
+        lies(row.pack_by, earliest.packBy, latest.packBy) &&
+        lies(row.hand_over_by, earliest.handOverBy, latest.handOverBy)
+      )
+        continue
+      differs(
+        finding,
+        `order ${row.order_id} paid late at ${row.received_at.toISOString()} must be packed by ${inWords(row.pack_by)}; ${row.deadline_policy} says ${inWords(latest.packBy)}`,
+      )
     }
-    await addDifferences(tx, finding, [sql`select format('order %s was rejected and has a deadline', order_id) as difference from "order" where state = 'rejected' and (pack_by is not null or hand_over_by is not null)`])
+    await addDifferences(tx, finding, [
+      sql`select format('order %s was rejected and has a deadline', order_id) as difference from "order" where state = 'rejected' and (pack_by is not null or hand_over_by is not null)`,
+    ])
     return finding
   },
 }

@@ -19,4 +19,9 @@ const noMoreThanOrdered: Difference = sql`
   select format('parcel %s takes %s from lot %s of another product or seller', p.code, t.sku, l.code) from parcel_lot t join lot l on l.lot_id = t.lot_id join parcel p on p.parcel_id = t.parcel_id
   where l.sku <> t.sku or l.seller_id <> p.seller_id`
 
-export const lots = sqlRule('lots', 'Every unit of a lot is free or in one parcel, none of them twice, and no parcel takes more than its orders ask for.', sql`(select 1 from lot)`, () => [unitsOfChanges, conserved, noMoreThanOrdered])
+export const lots = sqlRule(
+  'lots',
+  'Every unit of a lot is free or in one parcel, none of them twice, and no parcel takes more than its orders ask for.',
+  sql`(select 1 from lot)`,
+  () => [unitsOfChanges, conserved, noMoreThanOrdered],
+)

@@ -18,7 +18,12 @@ const counters: Difference = sql`
     group by sale_id) d on d.sale_id = c.sale_id
   where (c.confirmed, c.reserved, c.rejected) is distinct from (coalesce(d.confirmed, 0), coalesce(d.reserved, 0), coalesce(d.rejected, '{}'))`
 
-export const seq = sqlRule('seq', 'A sale\'s orders are numbered 1, 2, … without gaps, and its counters are what was decided.', sql`(select 1 from "order")`, () => [numbers, counters])
+export const seq = sqlRule(
+  'seq',
+  "A sale's orders are numbered 1, 2, … without gaps, and its counters are what was decided.",
+  sql`(select 1 from "order")`,
+  () => [numbers, counters],
+)
 
 const versions: Difference = sql`
   select format('order %s has version %s, but %s events from %s to %s', o.order_id, o.version, coalesce(e.n, 0), coalesce(e.low::text, '-'), coalesce(e.high::text, '-')) as difference
@@ -39,7 +44,12 @@ const steps: Difference = sql`
   from (select order_id, version, state, coalesce(lag(state) over (partition by order_id order by version), '') as before from order_event) s
   where state <> before and not exists (select 1 from ${transitions} where a = before and b = state)`
 
-export const events = sqlRule('events', 'Every order\'s events run from 1 to its version, each a step that is allowed, the last its state.', sql`(select 1 from order_event)`, () => [versions, lastState, steps])
+export const events = sqlRule(
+  'events',
+  "Every order's events run from 1 to its version, each a step that is allowed, the last its state.",
+  sql`(select 1 from order_event)`,
+  () => [versions, lastState, steps],
+)
 
 const lineCounts: Difference = sql`
   select format('order %s has %s lines', o.order_id, coalesce(l.n, 0)) as difference
@@ -57,7 +67,12 @@ const totals: Difference = sql`
   from "order" o join (select order_id, coalesce(sum(price * quantity), 0) as total from order_line group by order_id) l on l.order_id = o.order_id
     join sale s on s.sale_id = o.sale_id where o.total <> l.total or o.currency <> s.currency`
 
-export const lines = sqlRule('lines', 'Every order has 1-10 lines at the item\'s price, and its total is their sum.', sql`(select 1 from order_line)`, () => [lineCounts, quantities, prices, totals])
+export const lines = sqlRule(
+  'lines',
+  "Every order has 1-10 lines at the item's price, and its total is their sum.",
+  sql`(select 1 from order_line)`,
+  () => [lineCounts, quantities, prices, totals],
+)
 
 /** What foreign keys would have said, had the hot tables any. */
 const strays: Difference = sql`
@@ -82,21 +97,29 @@ const owners: Difference = sql`
   where s.sale_id is null or v.viewer_id is null or (o.recipient_id is not null and r.recipient_id is null) or (o.parcel_id is not null and p.parcel_id is null)`
 
 export const keys = sqlRule(
-  'keys', 'Every line, event, movement and order belongs to something that exists.',
-  sql`(select 1 from "order" union all select 1 from order_line union all select 1 from order_event union all select 1 from stock_movement)`, () => [strays, owners],
+  'keys',
+  'Every line, event, movement and order belongs to something that exists.',
+  sql`(select 1 from "order" union all select 1 from order_line union all select 1 from order_event union all select 1 from stock_movement)`,
+  () => [strays, owners],
 )
 
 /** The intake is judged by itself: what waits is not wrong, what has waited too long is. An order that waits and is decided too was sent twice. */
 export const intake: Rule = {
-  name: 'intake', about: 'Nothing waits undecided for longer than ten seconds, and nothing was set aside.',
+  name: 'intake',
+  about: 'Nothing waits undecided for longer than ten seconds, and nothing was set aside.',
   check: async ({ tx, now }) => {
     const finding = openFinding()
     const { rows } = await sql<{ chunks: number; orders: number; again: number }>`
       select count(distinct c.chunk_no) as chunks, count(*) as orders, count(o.order_id) as again
-      from intake_chunk c, json_array_elements(c.orders) as waiting left join "order" o on o.order_id = (waiting->>'orderId')::uuid`.execute(tx)
+      from intake_chunk c, json_array_elements(c.orders) as waiting left join "order" o on o.order_id = (waiting->>'orderId')::uuid`.execute(
+      tx,
+    )
     const { chunks, orders, again } = rows[0]!
     finding.checked = chunks
-    if (orders > 0) finding.notes.push(`${orders} orders wait in the intake${again > 0 ? `; ${again} of them are decided already: sent twice, which is no difference` : ''}`)
+    if (orders > 0)
+      finding.notes.push(
+        `${orders} orders wait in the intake${again > 0 ? `; ${again} of them are decided already: sent twice, which is no difference` : ''}`,
+      )
     await addDifferences(tx, finding, [
       sql`select format('order %s was set aside at %s: it could be neither decided nor rejected', orders->0->>'orderId', received_at) as difference from intake_chunk where partition_id = -1`,
       sql`select format('chunk %s of %s orders in partition %s has waited since %s', chunk_no, order_count, partition_id, received_at) as difference

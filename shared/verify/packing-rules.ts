@@ -1,7 +1,16 @@
 import { sql } from 'kysely'
 import { isParcelCode } from '../packing/parcel-code.ts'
 import { togetherMs } from '../packing/plan-batches.ts'
-import { addDifferences, differs, openFinding, readRows, settledSeconds, sqlRule, type Difference, type Rule } from './rule.ts'
+import {
+  addDifferences,
+  differs,
+  openFinding,
+  readRows,
+  settledSeconds,
+  sqlRule,
+  type Difference,
+  type Rule,
+} from './rule.ts'
 
 const sameOwner: Difference = sql`
   select format('order %s of viewer %s lies in parcel %s of another viewer, sale or recipient', o.order_id, o.viewer_id, p.code) as difference
@@ -46,14 +55,31 @@ const leftBehind = (now: Date): Difference => sql`
   where s.state = 'closed' and s.closing_cut_at is not null and p.state = 'waiting' and p.batch_id is null and greatest(p.created_at, s.closing_cut_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'`
 
 export const parcels: Rule = {
-  name: 'parcels', about: 'Every parcel holds orders of one viewer, sale and recipient, their deadline, a state that fits theirs, and a code of its own.',
+  name: 'parcels',
+  about:
+    'Every parcel holds orders of one viewer, sale and recipient, their deadline, a state that fits theirs, and a code of its own.',
   check: async ({ tx, now }) => {
     const finding = openFinding()
-    for await (const { code, replaced } of readRows(tx, 'verify_codes', sql<{ code: string; replaced: boolean }>`select code, false as replaced from parcel union all select code, true from replaced_code`)) {
+    for await (const { code, replaced } of readRows(
+      tx,
+      'verify_codes',
+      sql<{
+        code: string
+        replaced: boolean
+      }>`select code, false as replaced from parcel union all select code, true from replaced_code`,
+    )) {
       if (!replaced) finding.checked += 1
       if (!isParcelCode(code)) differs(finding, `${code} is no parcel code: its check digit is wrong`)
     }
-    await addDifferences(tx, finding, [sameOwner, inNoParcel, deadlineOfOrders, stateOfOrders, ownMarks, codesTwice, leftBehind(now)])
+    await addDifferences(tx, finding, [
+      sameOwner,
+      inNoParcel,
+      deadlineOfOrders,
+      stateOfOrders,
+      ownMarks,
+      codesTwice,
+      leftBehind(now),
+    ])
     return finding
   },
 }
@@ -90,9 +116,15 @@ const documents: Difference = sql`
     else b.batch_id is null or d.paper_version > b.paper_version or (d.paper_version = b.paper_version and d.kind in ('labels', 'packing-slips', 'labels-zpl') and d.pages <> p.live) end`
 
 export const batches = sqlRule(
-  'batches', 'Every batch holds what is due within an hour, no more parcels than allowed, a state that fits theirs, and paper of its contents.', sql`(select 1 from packing_batch)`, ({ batchParcelsMax }) => [
+  'batches',
+  'Every batch holds what is due within an hour, no more parcels than allowed, a state that fits theirs, and paper of its contents.',
+  sql`(select 1 from packing_batch)`,
+  ({ batchParcelsMax }) => [
     sql`select format('batch %s of sale %s has %s parcels, more than %s', b.number, b.sale_id, count(*), ${batchParcelsMax}::int) as difference
       from packing_batch b join parcel p on p.batch_id = b.batch_id group by b.batch_id having count(*) > ${batchParcelsMax}`,
-    dueTogether, stateOfParcels, numbered, documents,
+    dueTogether,
+    stateOfParcels,
+    numbered,
+    documents,
   ],
 )

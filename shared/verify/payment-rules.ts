@@ -30,10 +30,18 @@ const refunds: Difference = sql`
     select (o.state = 'cancelled' and o.paid_at is not null) or exists (select 1 from payment p where p.order_id = o.order_id and p.outcome = 'refund-due') as due) expected
   where o.refund_due <> expected.due`
 
-export const payments = sqlRule('payments', 'Every payment was applied once; paid orders have exactly one; what is owed back is marked.', sql`(select 1 from payment)`, ({ now }) => [
-  appliedOnce, paidOrders, unpaidButDelivered, refunds,
-  sql`select format('payment %s waits for order %s, which has been there since %s', p.webhook_id, p.order_id, o.decided_at) as difference
+export const payments = sqlRule(
+  'payments',
+  'Every payment was applied once; paid orders have exactly one; what is owed back is marked.',
+  sql`(select 1 from payment)`,
+  ({ now }) => [
+    appliedOnce,
+    paidOrders,
+    unpaidButDelivered,
+    refunds,
+    sql`select format('payment %s waits for order %s, which has been there since %s', p.webhook_id, p.order_id, o.decided_at) as difference
     from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' and greatest(p.received_at, o.decided_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'`,
-  sql`select format('order %s is still held, until %s', order_id, hold_until) as difference
+    sql`select format('order %s is still held, until %s', order_id, hold_until) as difference
     from "order" where state = 'reserved' and (hold_until is null or hold_until < ${now}::timestamptz - ${settledSeconds} * interval '1 second')`,
-])
+  ],
+)

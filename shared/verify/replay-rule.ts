@@ -54,7 +54,8 @@ interface Replayed {
  * difference it goes on from what was recorded, so one wrong decision is one difference and not a thousand.
  */
 export const replay: Rule = {
-  name: 'replay', about: 'Deciding every order again, first come first served, gives the same state, reason and total.',
+  name: 'replay',
+  about: 'Deciding every order again, first come first served, gives the same state, reason and total.',
   check: async ({ tx }) => {
     const finding = openFinding()
     const replayed = await openReplay(tx)
@@ -81,10 +82,20 @@ async function openReplay(tx: Tx): Promise<Replayed> {
   const items = await tx.selectFrom('sale_item').select(['sale_id', 'sku', 'price', 'per_viewer_limit']).execute()
   const rows = await tx.selectFrom('sale_window').selectAll().execute()
   const windows = new Map<string, SaleWindow[]>()
-  for (const row of rows) windows.set(row.sale_id, [...(windows.get(row.sale_id) ?? []), { openedAt: row.opened_at, closedAt: row.closed_at }])
+  for (const row of rows)
+    windows.set(row.sale_id, [
+      ...(windows.get(row.sale_id) ?? []),
+      { openedAt: row.opened_at, closedAt: row.closed_at },
+    ])
   return {
-    windows, taken: new Map(),
-    stock: new Map(items.map((item) => [itemKey(item.sale_id, item.sku), { price: item.price, available: 0, perViewerLimit: item.per_viewer_limit }])),
+    windows,
+    taken: new Map(),
+    stock: new Map(
+      items.map((item) => [
+        itemKey(item.sale_id, item.sku),
+        { price: item.price, available: 0, perViewerLimit: item.per_viewer_limit },
+      ]),
+    ),
   }
 }
 
@@ -106,13 +117,28 @@ function compare(finding: Finding, replayed: Replayed, order: DecidedRow): void 
   const lines = order.lines ?? []
   const saleWasOpen = wasOpenAt(replayed.windows.get(order.sale_id) ?? [], order.received_at)
   // What could not be processed says nothing about stock: it was rejected because deciding it threw.
-  const allocation = allocate(replayed.stock, replayed.taken, [{ ...order, saleId: order.sale_id, buyerKey: order.buyer_key, lines, saleWasOpen }])[0]!
-  const again: Allocation = order.reason === 'not-processable' ? { state: 'rejected', reason: order.reason } : allocation
+  const allocation = allocate(replayed.stock, replayed.taken, [
+    { ...order, saleId: order.sale_id, buyerKey: order.buyer_key, lines, saleWasOpen },
+  ])[0]!
+  const again: Allocation =
+    order.reason === 'not-processable' ? { state: 'rejected', reason: order.reason } : allocation
   const recorded = inWords(order.state ?? 'nothing', order.reason, order.total)
-  const derived = again.state === 'rejected' ? inWords(again.state, again.reason, 0) : inWords(again.state, null, again.total)
-  if (recorded !== derived) differs(finding, `order ${order.order_id}, number ${order.seq} of sale ${order.sale_id}, was decided ${recorded}; deciding it again gives ${derived}`)
+  const derived =
+    again.state === 'rejected' ? inWords(again.state, again.reason, 0) : inWords(again.state, null, again.total)
+  if (recorded !== derived)
+    differs(
+      finding,
+      `order ${order.order_id}, number ${order.seq} of sale ${order.sale_id}, was decided ${recorded}; deciding it again gives ${derived}`,
+    )
   if (order.state !== 'confirmed' && order.state !== 'reserved') return
-  for (const line of lines) move(replayed, { sale_id: order.sale_id, sku: line.sku, after_seq: order.seq, available: -line.quantity, buyer_key: order.buyer_key })
+  for (const line of lines)
+    move(replayed, {
+      sale_id: order.sale_id,
+      sku: line.sku,
+      after_seq: order.seq,
+      available: -line.quantity,
+      buyer_key: order.buyer_key,
+    })
 }
 
 function inWords(state: string, reason: RejectReason | null, total: number): string {
@@ -127,10 +153,15 @@ const chunkHiddenMsMax = 20_000
  * when their own chunk could be seen. Between two gateways a chunk may become visible after a higher one was decided; nothing finer is promised.
  */
 function comparePlaces(finding: Finding, previous: DecidedRow, order: DecidedRow): void {
-  const inLine = previous.chunk_no < order.chunk_no || (previous.chunk_no === order.chunk_no && previous.chunk_position < order.chunk_position)
+  const inLine =
+    previous.chunk_no < order.chunk_no ||
+    (previous.chunk_no === order.chunk_no && previous.chunk_position < order.chunk_position)
   if (inLine) return
   const together = previous.decided_at.getTime() === order.decided_at.getTime()
   const wasVisible = previous.decided_at.getTime() - order.received_at.getTime() > chunkHiddenMsMax
   if (!together && !wasVisible) return
-  differs(finding, `order ${order.order_id}, number ${order.seq} of sale ${order.sale_id}, at place ${order.chunk_no}.${order.chunk_position} was overtaken by ${previous.order_id} at ${previous.chunk_no}.${previous.chunk_position}`)
+  differs(
+    finding,
+    `order ${order.order_id}, number ${order.seq} of sale ${order.sale_id}, at place ${order.chunk_no}.${order.chunk_position} was overtaken by ${previous.order_id} at ${previous.chunk_no}.${previous.chunk_position}`,
+  )
 }

@@ -47,16 +47,24 @@ export async function addDifferences(tx: Tx, finding: Finding, queries: readonly
   for (const query of queries) {
     const { rows } = await sql<{ n: number; first: string[] | null }>`
       with found as materialized (${query})
-      select (select count(*) from found) as n, (select json_agg(difference) from (select difference from found order by difference limit ${firstMax}) f) as first`.execute(tx)
+      select (select count(*) from found) as n, (select json_agg(difference) from (select difference from found order by difference limit ${firstMax}) f) as first`.execute(
+      tx,
+    )
     finding.differences += rows[0]!.n
     finding.first.push(...(rows[0]!.first ?? []).slice(0, firstMax - finding.first.length))
   }
 }
 
 /** A rule that is SQL from end to end: what it looks at, counted, and the queries whose rows are differences. */
-export function sqlRule(name: string, about: string, checked: RawBuilder<unknown>, queries: (reader: Reader) => readonly Difference[]): Rule {
+export function sqlRule(
+  name: string,
+  about: string,
+  checked: RawBuilder<unknown>,
+  queries: (reader: Reader) => readonly Difference[],
+): Rule {
   return {
-    name, about,
+    name,
+    about,
     check: async (reader) => {
       const finding = openFinding()
       const { rows } = await sql<{ n: number }>`select count(*) as n from ${checked} as counted`.execute(reader.tx)

@@ -16,9 +16,15 @@ export const termsOfSale = sql`s.deadline_policy, s.time_zone, s.policy_version`
 
 /** Promises as they must have been made: from the policy's version of the sale and the shifts that were on record. */
 export async function openPromises(tx: Tx): Promise<(row: ByTerms, receivedAt: Date) => Deadline> {
-  const { rows } = await sql<PromiseShift & { sale_id: string }>`select sale_id, from_at as "fromAt", full_until as "fullUntil" from promise_shift`.execute(tx)
+  const { rows } = await sql<
+    PromiseShift & { sale_id: string }
+  >`select sale_id, from_at as "fromAt", full_until as "fullUntil" from promise_shift`.execute(tx)
   const shifts = new Map<string, PromiseShift[]>()
   for (const row of rows) shifts.set(row.sale_id, [...(shifts.get(row.sale_id) ?? []), row])
-  const termsOf = (row: ByTerms): Terms => ({ policyId: row.deadline_policy, timeZone: row.time_zone, policyVersion: row.policy_version })
+  const termsOf = (row: ByTerms): Terms => ({
+    policyId: row.deadline_policy,
+    timeZone: row.time_zone,
+    policyVersion: row.policy_version,
+  })
   return (row, receivedAt) => promiseFor(termsOf(row), receivedAt, shifts.get(row.sale_id) ?? [])
 }

@@ -31,7 +31,9 @@ const firstStock: Difference = sql`
   from sale_item i left join stock_movement m on m.sale_id = i.sale_id and m.sku = i.sku and m.kind = 'stock-in' group by i.sale_id, i.sku having count(m.movement_no) <> 1`
 
 export const balances = sqlRule(
-  'balances', 'Every item\'s available, held, sold and quota are the sums of its movements, and were never below nothing.', sql`(select 1 from sale_item)`,
+  'balances',
+  "Every item's available, held, sold and quota are the sums of its movements, and were never below nothing.",
+  sql`(select 1 from sale_item)`,
   () => [sums, conservation, neverBelowNothing, quotaChanges, firstStock],
 )
 
@@ -85,6 +87,8 @@ const atTheirPlace: Difference = sql`
   from stock_movement m join sale_counter c on c.sale_id = m.sale_id where m.after_seq > c.last_seq`
 
 export const movements = sqlRule(
-  'movements-match-orders', 'Every order moved exactly the stock that its lines and the steps of its states ask for, in their order.', sql`(select 1 from stock_movement)`,
+  'movements-match-orders',
+  'Every order moved exactly the stock that its lines and the steps of its states ask for, in their order.',
+  sql`(select 1 from stock_movement)`,
   () => [asTheEventsSay, withoutOrder, atTheirPlace],
 )

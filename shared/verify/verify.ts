@@ -12,7 +12,23 @@ import type { Finding, Rule } from './rule.ts'
 import { balances, movements } from './stock-rules.ts'
 
 /** Every rule, from the stock outwards: what fails first is usually what explains the rest. */
-export const rules: readonly Rule[] = [balances, movements, replay, seq, events, lines, keys, intake, deadlines, parcels, batches, lots, payments, alarms, audit]
+export const rules: readonly Rule[] = [
+  balances,
+  movements,
+  replay,
+  seq,
+  events,
+  lines,
+  keys,
+  intake,
+  deadlines,
+  parcels,
+  batches,
+  lots,
+  payments,
+  alarms,
+  audit,
+]
 
 export interface RuleResult extends Finding {
   name: string
@@ -28,12 +44,24 @@ export interface VerifySettings {
  * Derives everything again from the rows alone and says where they disagree. One read-only transaction on one snapshot: it changes nothing, locks
  * nothing, and may run in the middle of a surge. `tell` hears of each rule as it is done.
  */
-export async function verify(db: Database, settings: VerifySettings, tell: (result: RuleResult) => void = () => undefined): Promise<RuleResult[]> {
-  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute((tx) => checkRules(tx, settings, tell))
+export async function verify(
+  db: Database,
+  settings: VerifySettings,
+  tell: (result: RuleResult) => void = () => undefined,
+): Promise<RuleResult[]> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((tx) => checkRules(tx, settings, tell))
 }
 
 /** The same inside a transaction of the caller's, who answers for its isolation. */
-export async function checkRules(tx: Tx, settings: VerifySettings, tell: (result: RuleResult) => void = () => undefined): Promise<RuleResult[]> {
+export async function checkRules(
+  tx: Tx,
+  settings: VerifySettings,
+  tell: (result: RuleResult) => void = () => undefined,
+): Promise<RuleResult[]> {
   // The pool's limits are for orders; a rule over a whole season's orders may take longer, and holds nobody up.
   await sql`select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
     set_config('work_mem', '64MB', true), set_config('cursor_tuple_fraction', '1', true)`.execute(tx)

@@ -23,13 +23,27 @@ function entries(): Entry[] {
 }
 
 function books(): Books {
-  return { orders: [{ ...contents, orderId: 'a', seq: 1, reason: null, states: ['confirmed', 'cancelled'] }], waiting: [] }
+  return {
+    orders: [{ ...contents, orderId: 'a', seq: 1, reason: null, states: ['confirmed', 'cancelled'] }],
+    waiting: [],
+  }
 }
 
-const inOrder: RuleResult[] = rules.map(({ name, about }) => ({ name, about, checked: 1, differences: 0, first: [], notes: [] }))
+const inOrder: RuleResult[] = rules.map(({ name, about }) => ({
+  name,
+  about,
+  checked: 1,
+  differences: 0,
+  first: [],
+  notes: [],
+}))
 
 /** What each check finds. */
-function findings(journal: readonly Entry[], kept: Books, verified: readonly RuleResult[] = inOrder): Record<string, string[]> {
+function findings(
+  journal: readonly Entry[],
+  kept: Books,
+  verified: readonly RuleResult[] = inOrder,
+): Record<string, string[]> {
   const read = toJournal(journal.toSorted((a, b) => a.at - b.at))
   const results = Object.entries(checks).map(([id, check]) => runCheck(id, check, read, kept, verified))
   for (const { id, differences, first } of results) assert.equal(differences, first.length, id)
@@ -42,11 +56,20 @@ test('a journal that agrees with the books has no violation', () => {
 
 test('every rule of verify belongs to one check', () => {
   const used = Object.values(checks).flatMap((check) => check.rules ?? [])
-  assert.deepEqual(rules.map(({ name }) => name).filter((name) => used.filter((one) => one === name).length !== 1), [])
+  assert.deepEqual(
+    rules.map(({ name }) => name).filter((name) => used.filter((one) => one === name).length !== 1),
+    [],
+  )
 })
 
 test('a check whose rule is not there says so instead of passing', () => {
-  const result = runCheck('C7', checks['C7']!, toJournal([]), books(), inOrder.filter(({ name }) => name !== 'replay'))
+  const result = runCheck(
+    'C7',
+    checks['C7']!,
+    toJournal([]),
+    books(),
+    inOrder.filter(({ name }) => name !== 'replay'),
+  )
   assert.match(result.skipped ?? '', /no rule named replay/)
 })
 
@@ -57,7 +80,10 @@ describe('a violation is found:', () => {
   })
 
   test('C1 accepts one that still waits', () => {
-    assert.equal(findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C1'], undefined)
+    assert.equal(
+      findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C1'],
+      undefined,
+    )
   })
 
   test('C2, an order that was refused for good and is kept', () => {
@@ -69,8 +95,14 @@ describe('a violation is found:', () => {
   test('C2, an order that was busy every time and waits all the same', () => {
     const waiting = [{ ...contents, orderId: 'b', setAside: false }]
     const busyOnly = entries().slice(0, 6)
-    assert.deepEqual(findings(busyOnly, { ...books(), waiting })['C2'], ['order b was refused (every time it was sent) and is kept'])
-    const unknownOnce: Entry[] = [...busyOnly, { at: 3_000, event: 'send', orderId: 'b', ...contents }, { at: 4_000, event: 'unknown', orderId: 'b', why: 'timeout' }]
+    assert.deepEqual(findings(busyOnly, { ...books(), waiting })['C2'], [
+      'order b was refused (every time it was sent) and is kept',
+    ])
+    const unknownOnce: Entry[] = [
+      ...busyOnly,
+      { at: 3_000, event: 'send', orderId: 'b', ...contents },
+      { at: 4_000, event: 'unknown', orderId: 'b', why: 'timeout' },
+    ]
     assert.equal(findings(unknownOnce, { ...books(), waiting })['C2'], undefined)
   })
 
@@ -80,41 +112,78 @@ describe('a violation is found:', () => {
     assert.deepEqual(findings(entries(), kept)['C3'], ['order ghost of sale sale is kept and was never sent'])
   })
 
-  for (const [what, change] of Object.entries({ lines: { lines: 'COFFEE×2' }, payment: { payment: 'prepaid' }, viewer: { viewerId: 'other' }, sale: { saleId: 'other' } })) {
+  for (const [what, change] of Object.entries({
+    lines: { lines: 'COFFEE×2' },
+    payment: { payment: 'prepaid' },
+    viewer: { viewerId: 'other' },
+    sale: { saleId: 'other' },
+  })) {
     test(`C3, an order kept with another ${what}`, () => {
       const kept = books()
       Object.assign(kept.orders[0]!, change)
-      assert.match(findings(entries(), kept)['C3']![0]!, /order a is kept as .* and was sent as cod COFFEE×1 of viewer in sale/)
+      assert.match(
+        findings(entries(), kept)['C3']![0]!,
+        /order a is kept as .* and was sent as cod COFFEE×1 of viewer in sale/,
+      )
     })
   }
 
   test('C4, an order that is there twice, and a number given twice', () => {
     const kept = books()
     kept.orders.push({ ...kept.orders[0]! })
-    assert.deepEqual(findings(entries(), kept)['C4'], ['order a is there twice', 'number 1 of sale sale was given twice, the second time to a'])
+    assert.deepEqual(findings(entries(), kept)['C4'], [
+      'order a is there twice',
+      'number 1 of sale sale was given twice, the second time to a',
+    ])
   })
 
-  for (const [what, change] of Object.entries({ 'another number': { seq: 7 }, 'another reason': { reason: 'sold-out' }, 'another state': { state: 'reserved' }, 'a version that was never written': { version: 3 } })) {
+  for (const [what, change] of Object.entries({
+    'another number': { seq: 7 },
+    'another reason': { reason: 'sold-out' },
+    'another state': { state: 'reserved' },
+    'a version that was never written': { version: 3 },
+  })) {
     test(`C6, a decision told with ${what}`, () => {
       const told = { ...decision, at: 1_600, orderId: 'a', seq: 1, ...change } as Entry
-      assert.match(findings([...entries(), told], books())['C6']![0]!, /order a was told to be number .*; the books say number 1, confirmed, cancelled/)
+      assert.match(
+        findings([...entries(), told], books())['C6']![0]!,
+        /order a was told to be number .*; the books say number 1, confirmed, cancelled/,
+      )
     })
   }
 
   test('C6, a decision that was told and is not in the books', () => {
-    assert.deepEqual(findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C6'], ['order a was told to be confirmed and is not decided in the books'])
+    assert.deepEqual(
+      findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C6'],
+      ['order a was told to be confirmed and is not decided in the books'],
+    )
   })
 
-  for (const [id, rule] of [['C3', 'lines'], ['C4', 'seq'], ['C5', 'balances'], ['C5', 'movements-match-orders'], ['C6', 'events'], ['C7', 'replay'], ['C8', 'parcels'], ['C8', 'batches'], ['C9', 'alarms'], ['C10', 'intake']] as const) {
+  for (const [id, rule] of [
+    ['C3', 'lines'],
+    ['C4', 'seq'],
+    ['C5', 'balances'],
+    ['C5', 'movements-match-orders'],
+    ['C6', 'events'],
+    ['C7', 'replay'],
+    ['C8', 'parcels'],
+    ['C8', 'batches'],
+    ['C9', 'alarms'],
+    ['C10', 'intake'],
+  ] as const) {
     test(`${id}, a difference that verify finds by its rule ${rule}`, () => {
-      const verified = inOrder.map((one) => (one.name === rule ? { ...one, differences: 1, first: ['something differs'] } : one))
+      const verified = inOrder.map((one) =>
+        one.name === rule ? { ...one, differences: 1, first: ['something differs'] } : one,
+      )
       assert.deepEqual(findings(entries(), books(), verified), { [id]: [`${rule}: something differs`] })
     })
   }
 
   test('C11, a difference that verify finds in the audit chain', () => {
     const audit = { name: 'audit', about: '', checked: 1, differences: 1, first: ['something differs'], notes: [] }
-    assert.deepEqual(findings(entries(), books(), [...inOrder.filter(({ name }) => name !== 'audit'), audit]), { C11: ['audit: something differs'] })
+    assert.deepEqual(findings(entries(), books(), [...inOrder.filter(({ name }) => name !== 'audit'), audit]), {
+      C11: ['audit: something differs'],
+    })
   })
 
   test('C12, an acknowledged order whose decision was never told', () => {
@@ -126,7 +195,10 @@ describe('a violation is found:', () => {
     const late = 1_010 + toldWithinMs + 5_000
     const told = entries().map((entry) => (entry.event === 'decision' ? { ...entry, at: late } : entry))
     assert.match(findings(told, books())['C12']![0]!, /the decision of order a was told 15 s after its acknowledgement/)
-    const fault: Entry[] = [{ at: 900, event: 'fault', name: 'F9' }, { at: 6_500, event: 'healed', name: 'F9' }]
+    const fault: Entry[] = [
+      { at: 900, event: 'fault', name: 'F9' },
+      { at: 6_500, event: 'healed', name: 'F9' },
+    ]
     assert.equal(findings([...told, ...fault], books())['C12'], undefined)
     const shorter: Entry[] = [fault[0]!, { at: 5_500, event: 'healed', name: 'F9' }]
     assert.match(findings([...told, ...shorter], books())['C12']![0]!, /or the end of a fault/)

@@ -25,7 +25,12 @@ for (const queue of queueHomes()) {
       for (const kind of ['web', 'worker'] as const) {
         const file = join(folder, kind)
         writeFileSync(file, '0')
-        processes.push(await startProcess(kind, world.env, ['--import', `${pathToFileURL(projectPath('dist', 'scripts', 'chaos', 'skew.js')).href}#${encodeURIComponent(file)}`]))
+        processes.push(
+          await startProcess(kind, world.env, [
+            '--import',
+            `${pathToFileURL(projectPath('dist', 'scripts', 'chaos', 'skew.js')).href}#${encodeURIComponent(file)}`,
+          ]),
+        )
       }
     })
     after(async () => {
@@ -34,7 +39,12 @@ for (const queue of queueHomes()) {
       rmSync(folder, { recursive: true })
     })
 
-    for (const [web, worker] of [[2, 0], [0, -2], [-2, 2], [2, 2]] as const) {
+    for (const [web, worker] of [
+      [2, 0],
+      [0, -2],
+      [-2, 2],
+      [2, 2],
+    ] as const) {
       test(`F41: by ${web} h at the gateway and ${worker} h at the worker, receive, promise and hold orders by the clock of Postgres`, async () => {
         writeFileSync(join(folder, 'web'), String(web * hourMs))
         writeFileSync(join(folder, 'worker'), String(worker * hourMs))
@@ -47,7 +57,12 @@ for (const queue of queueHomes()) {
         const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(world.ctx.db)
         const now = rows[0]!.now.getTime()
         assert.equal(order.state, 'reserved')
-        for (const [at, sinceNow] of [[order.receivedAt, 0], [order.decidedAt!, 0], [order.packBy!, 24 * hourMs], [order.holdUntil!, world.config.HOLD_SECONDS * 1000]] as const) {
+        for (const [at, sinceNow] of [
+          [order.receivedAt, 0],
+          [order.decidedAt!, 0],
+          [order.packBy!, 24 * hourMs],
+          [order.holdUntil!, world.config.HOLD_SECONDS * 1000],
+        ] as const) {
           const off = Date.parse(at) - now - sinceNow
           assert.ok(Math.abs(off) < 60_000, `${at} is off by ${Math.round(off / 1000)} s`)
         }

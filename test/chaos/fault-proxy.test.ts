@@ -14,7 +14,10 @@ const table = `proxied_${randomBytes(6).toString('hex')}`
 /** Whether a promise has settled within this time. */
 async function settles(work: Promise<unknown>, withinMs: number): Promise<boolean> {
   let settled = false
-  work.then(() => (settled = true), () => (settled = true))
+  work.then(
+    () => (settled = true),
+    () => (settled = true),
+  )
   return until('it settles', () => settled, withinMs).catch(() => false)
 }
 
@@ -24,13 +27,18 @@ describe('the fault proxy in front of Postgres', () => {
   const opened: pg.Client[] = []
 
   async function open(options: pg.ClientConfig = {}): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: throughPort(services.databaseUrl, proxy.port), connectionTimeoutMillis: 5_000, ...options })
+    const client = new pg.Client({
+      connectionString: throughPort(services.databaseUrl, proxy.port),
+      connectionTimeoutMillis: 5_000,
+      ...options,
+    })
     client.on('error', () => undefined)
     opened.push(client)
     await client.connect()
     return client
   }
-  const rows = async (): Promise<number> => (await direct.query<{ n: number }>(`select count(*)::int as n from ${table}`)).rows[0]!.n
+  const rows = async (): Promise<number> =>
+    (await direct.query<{ n: number }>(`select count(*)::int as n from ${table}`)).rows[0]!.n
 
   before(async () => {
     proxy = await openFaultProxy([portOf(services.databaseUrl)])
@@ -97,8 +105,13 @@ describe('the fault proxy in front of Postgres', () => {
     const client = await open({ pipeline: true })
     proxy.delay(100, 90)
     const startedAt = performance.now()
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => client.query<{ i: number }>('select $1::int as i', [i])))
-    assert.deepEqual(answers.map(({ rows }) => rows[0]!.i), Array.from({ length: 20 }, (_, i) => i))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => client.query<{ i: number }>('select $1::int as i', [i])),
+    )
+    assert.deepEqual(
+      answers.map(({ rows }) => rows[0]!.i),
+      Array.from({ length: 20 }, (_, i) => i),
+    )
     assert.ok(performance.now() - startedAt > 20, 'nothing was delayed')
   })
 
@@ -115,7 +128,15 @@ describe('the fault proxy in front of Postgres', () => {
     await client.query(`begin; insert into ${table} values ('never')`)
     await assert.rejects(client.query('commit'))
     await caught
-    await until('Postgres has rolled back', async () => (await direct.query("select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = $1", [table])).rowCount === 0)
+    await until(
+      'Postgres has rolled back',
+      async () =>
+        (
+          await direct.query('select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = $1', [
+            table,
+          ])
+        ).rowCount === 0,
+    )
     assert.equal(await rows(), 0)
     const next = await open()
     await next.query(`begin; insert into ${table} values ('kept'); commit`)
@@ -174,7 +195,11 @@ describe('the fault proxy in front of Redis', { skip: !queueHomes().includes('re
   before(async () => {
     proxy = await openFaultProxy([portOf(services.redisUrl!)])
     direct = new Redis(services.redisUrl!)
-    client = new Redis(throughPort(services.redisUrl!, proxy.port), { retryStrategy: () => 50, maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true })
+    client = new Redis(throughPort(services.redisUrl!, proxy.port), {
+      retryStrategy: () => 50,
+      maxRetriesPerRequest: null,
+      autoResendUnfulfilledCommands: true,
+    })
     client.on('error', () => undefined)
     await client.ping()
   })

@@ -7,38 +7,48 @@ import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-describe('a worker killed while it keeps the paper of a batch', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
-  let world: World
-  let worker: ProxiedProcess
-  before(async () => {
-    world = await openWorld({ queue: 'redis', workers: 0 })
-    worker = await startBehindProxies(world, 'worker')
-  })
-  after(async () => {
-    await worker.close()
-    await world.close()
-  })
+describe(
+  'a worker killed while it keeps the paper of a batch',
+  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
+  () => {
+    let world: World
+    let worker: ProxiedProcess
+    before(async () => {
+      world = await openWorld({ queue: 'redis', workers: 0 })
+      worker = await startBehindProxies(world, 'worker')
+    })
+    after(async () => {
+      await worker.close()
+      await world.close()
+    })
 
-  const documents = async (): Promise<string[]> =>
-    (await sql<{ kind: string; pages: number }>`select kind, pages from document order by kind`.execute(world.ctx.db)).rows.map(({ kind, pages }) => `${kind} ${pages}`)
+    const documents = async (): Promise<string[]> =>
+      (
+        await sql<{ kind: string; pages: number }>`select kind, pages from document order by kind`.execute(world.ctx.db)
+      ).rows.map(({ kind, pages }) => `${kind} ${pages}`)
 
-  test('F46: leaves each document whole or not there; another draws the rest, each once', async () => {
-    const host = await world.token('host')
-    const { saleId } = await world.api.openSale(host)
-    for (const { token } of await world.api.signUps(2)) {
-      const socket = await world.api.connect(token)
-      await placeDecided(socket, saleId)
-      socket.close()
-    }
-    const caught = worker.postgres.loseRequestOnce(/insert into document/, 'silent')
-    const cut = await world.api.call<{ batches: { parcels: unknown[] }[] }>('POST', `/api/sales/${saleId}/batches`, host)
-    assert.equal(cut.body.batches[0]!.parcels.length, 2)
-    await caught
-    await worker.end('SIGKILL')
-    const left = await documents()
-    assert.ok(left.length < 3)
-    await world.openWorkers()
-    await until('all paper is there', async () => (await documents()).length === 3, 20_000)
-    assert.deepEqual(await documents(), ['labels 2', 'packing-slips 2', 'pick-list 1'])
-  })
-})
+    test('F46: leaves each document whole or not there; another draws the rest, each once', async () => {
+      const host = await world.token('host')
+      const { saleId } = await world.api.openSale(host)
+      for (const { token } of await world.api.signUps(2)) {
+        const socket = await world.api.connect(token)
+        await placeDecided(socket, saleId)
+        socket.close()
+      }
+      const caught = worker.postgres.loseRequestOnce(/insert into document/, 'silent')
+      const cut = await world.api.call<{ batches: { parcels: unknown[] }[] }>(
+        'POST',
+        `/api/sales/${saleId}/batches`,
+        host,
+      )
+      assert.equal(cut.body.batches[0]!.parcels.length, 2)
+      await caught
+      await worker.end('SIGKILL')
+      const left = await documents()
+      assert.ok(left.length < 3)
+      await world.openWorkers()
+      await until('all paper is there', async () => (await documents()).length === 3, 20_000)
+      assert.deepEqual(await documents(), ['labels 2', 'packing-slips 2', 'pick-list 1'])
+    })
+  },
+)

@@ -21,111 +21,127 @@ async function chunksRungFor(redis: Redis, prefix: string): Promise<string[]> {
   return jobs.flatMap((data) => (data?.includes('chunkId') ? [(JSON.parse(data) as { chunkId: string }).chunkId] : []))
 }
 
-describe('an answer or a request that is lost on its way', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
-  let world: World
-  let saleId: string
-  let gateway: ProxiedProcess
-  let worker: ProxiedProcess
-  let socket: Socket
-  before(async () => {
-    world = await openWorld({ queue: 'redis', workers: 0 })
-    ;({ saleId } = await world.api.openSale(await world.token('host')))
-    gateway = await startBehindProxies(world, 'web')
-    worker = await startBehindProxies(world, 'worker')
-    socket = await new Api(gateway.url).connect((await world.api.signUp()).token)
-    await placeDecided(socket, saleId)
-  })
-  after(async () => {
-    socket.close()
-    await Promise.all([gateway.close(), worker.close()])
-    await world.close()
-  })
-
-  async function assertKeptOnce(orderId: string): Promise<void> {
-    await untilAllDecided(world, new Set([orderId]), 10_000)
-    assert.equal((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId).length, 1)
-    await until('nothing waits', async () => (await undecidedOrders(world)) === 0)
-    await assertBooksAgree(world, saleId)
-  }
-
-  for (const [name, lose] of Object.entries({
-    'F22: a chunk whose commit was done and whose answer was lost': () => gateway.postgres.loseReplyOnce(insertChunk, /INSERT 0 1/),
-    'F23: a chunk whose commit never arrived': () => gateway.postgres.loseRequestOnce(insertChunk),
-  })) {
-    test(`${name} is written again under its id: the viewer gets an ordinary answer and the order is kept once`, async () => {
-      // A chunk that is decided meanwhile is gone; one that waits must not be written a second time.
-      worker.child.kill('SIGSTOP')
-      const caught = lose()
-      const orderId = randomUUID()
-      const ack = await place(socket, saleId, { orderId })
-      await caught
-      const waiting = await undecidedOrders(world)
-      worker.child.kill('SIGCONT')
-      assert.deepEqual([ack.ok, ack.code, ack.order?.state, waiting], [true, undefined, 'received', 1])
-      await assertKeptOnce(orderId)
+describe(
+  'an answer or a request that is lost on its way',
+  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
+  () => {
+    let world: World
+    let saleId: string
+    let gateway: ProxiedProcess
+    let worker: ProxiedProcess
+    let socket: Socket
+    before(async () => {
+      world = await openWorld({ queue: 'redis', workers: 0 })
+      ;({ saleId } = await world.api.openSale(await world.token('host')))
+      gateway = await startBehindProxies(world, 'web')
+      worker = await startBehindProxies(world, 'worker')
+      socket = await new Api(gateway.url).connect((await world.api.signUp()).token)
+      await placeDecided(socket, saleId)
     })
-  }
-
-  for (const [name, lose] of Object.entries({
-    'F22: decisions whose commit was done and whose answer was lost': () => worker.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/),
-    'F23: decisions whose commit never arrived': () => worker.postgres.loseRequestOnce(/commit .. decisions/),
-  })) {
-    test(`${name} are not decided a second time, and the viewer is told`, async () => {
-      const caught = lose()
-      const orderId = randomUUID()
-      const order = await placeDecided(socket, saleId, { orderId })
-      await caught
-      assert.equal(order.state, 'confirmed')
-      await assertKeptOnce(orderId)
+    after(async () => {
+      socket.close()
+      await Promise.all([gateway.close(), worker.close()])
+      await world.close()
     })
-  }
 
-  for (const [name, lose] of Object.entries({
-    'F15: a bell whose answer was lost': () => gateway.redis.loseReplyOnce(/chunkId/),
-    'F16: a bell that never arrived': () => gateway.redis.loseRequestOnce(/chunkId/),
-  })) {
-    test(`${name} doubles nothing and costs no decision`, async () => {
-      const caught = lose()
-      const orderId = randomUUID()
-      assert.equal((await place(socket, saleId, { orderId })).ok, true)
-      await caught
-      await assertKeptOnce(orderId)
-    })
-  }
+    async function assertKeptOnce(orderId: string): Promise<void> {
+      await untilAllDecided(world, new Set([orderId]), 10_000)
+      assert.equal((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId).length, 1)
+      await until('nothing waits', async () => (await undecidedOrders(world)) === 0)
+      await assertBooksAgree(world, saleId)
+    }
 
-  test('F15: a bell whose answer was lost is in the queue once, though the client sends it again', async () => {
-    const { partition_id: partitionId } = await world.ctx.db.selectFrom('sale').select('partition_id').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
-    const redis = new Redis(world.config.REDIS_URL!)
-    worker.child.kill('SIGSTOP')
-    try {
-      const caught = gateway.redis.loseReplyOnce(/chunkId/)
-      await place(socket, saleId)
-      await caught
-      // Further bells come behind the repetition of the first.
-      const bells = await until('further bells are there', async () => {
-        await place(socket, saleId)
-        const rung = await chunksRungFor(redis, `${world.config.QUEUE_PREFIX}:${reserveQueueName(partitionId)}:`)
-        return rung.length >= 3 && rung
+    for (const [name, lose] of Object.entries({
+      'F22: a chunk whose commit was done and whose answer was lost': () =>
+        gateway.postgres.loseReplyOnce(insertChunk, /INSERT 0 1/),
+      'F23: a chunk whose commit never arrived': () => gateway.postgres.loseRequestOnce(insertChunk),
+    })) {
+      test(`${name} is written again under its id: the viewer gets an ordinary answer and the order is kept once`, async () => {
+        // A chunk that is decided meanwhile is gone; one that waits must not be written a second time.
+        worker.child.kill('SIGSTOP')
+        const caught = lose()
+        const orderId = randomUUID()
+        const ack = await place(socket, saleId, { orderId })
+        await caught
+        const waiting = await undecidedOrders(world)
+        worker.child.kill('SIGCONT')
+        assert.deepEqual([ack.ok, ack.code, ack.order?.state, waiting], [true, undefined, 'received', 1])
+        await assertKeptOnce(orderId)
       })
-      assert.equal(new Set(bells).size, bells.length, 'one chunk has two bells')
-    } finally {
-      redis.disconnect()
-      worker.child.kill('SIGCONT')
     }
-    await until('nothing waits', async () => (await undecidedOrders(world)) === 0)
-  })
 
-  test('F30: a bell that rings again under the same id after its work was done changes nothing', async () => {
-    const order = await placeDecided(socket, saleId)
-    const { partition_id: partitionId } = await world.ctx.db.selectFrom('sale').select('partition_id').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
-    const before = await keptOrders(world, saleId)
-    const chunkId = randomUUID()
-    const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
-    for (let i = 0; i < 3; i += 1) {
-      await queue.add('bell', { chunkId }, { jobId: chunkId, removeOnComplete: true, removeOnFail: true })
-      await until('its bell was answered', async () => Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0))
+    for (const [name, lose] of Object.entries({
+      'F22: decisions whose commit was done and whose answer was lost': () =>
+        worker.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/),
+      'F23: decisions whose commit never arrived': () => worker.postgres.loseRequestOnce(/commit .. decisions/),
+    })) {
+      test(`${name} are not decided a second time, and the viewer is told`, async () => {
+        const caught = lose()
+        const orderId = randomUUID()
+        const order = await placeDecided(socket, saleId, { orderId })
+        await caught
+        assert.equal(order.state, 'confirmed')
+        await assertKeptOnce(orderId)
+      })
     }
-    assert.deepEqual(await keptOrders(world, saleId), before)
-    assert.equal(before.at(-1)!.orderId, order.orderId)
-  })
-})
+
+    for (const [name, lose] of Object.entries({
+      'F15: a bell whose answer was lost': () => gateway.redis.loseReplyOnce(/chunkId/),
+      'F16: a bell that never arrived': () => gateway.redis.loseRequestOnce(/chunkId/),
+    })) {
+      test(`${name} doubles nothing and costs no decision`, async () => {
+        const caught = lose()
+        const orderId = randomUUID()
+        assert.equal((await place(socket, saleId, { orderId })).ok, true)
+        await caught
+        await assertKeptOnce(orderId)
+      })
+    }
+
+    test('F15: a bell whose answer was lost is in the queue once, though the client sends it again', async () => {
+      const { partition_id: partitionId } = await world.ctx.db
+        .selectFrom('sale')
+        .select('partition_id')
+        .where('sale_id', '=', saleId)
+        .executeTakeFirstOrThrow()
+      const redis = new Redis(world.config.REDIS_URL!)
+      worker.child.kill('SIGSTOP')
+      try {
+        const caught = gateway.redis.loseReplyOnce(/chunkId/)
+        await place(socket, saleId)
+        await caught
+        // Further bells come behind the repetition of the first.
+        const bells = await until('further bells are there', async () => {
+          await place(socket, saleId)
+          const rung = await chunksRungFor(redis, `${world.config.QUEUE_PREFIX}:${reserveQueueName(partitionId)}:`)
+          return rung.length >= 3 && rung
+        })
+        assert.equal(new Set(bells).size, bells.length, 'one chunk has two bells')
+      } finally {
+        redis.disconnect()
+        worker.child.kill('SIGCONT')
+      }
+      await until('nothing waits', async () => (await undecidedOrders(world)) === 0)
+    })
+
+    test('F30: a bell that rings again under the same id after its work was done changes nothing', async () => {
+      const order = await placeDecided(socket, saleId)
+      const { partition_id: partitionId } = await world.ctx.db
+        .selectFrom('sale')
+        .select('partition_id')
+        .where('sale_id', '=', saleId)
+        .executeTakeFirstOrThrow()
+      const before = await keptOrders(world, saleId)
+      const chunkId = randomUUID()
+      const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
+      for (let i = 0; i < 3; i += 1) {
+        await queue.add('bell', { chunkId }, { jobId: chunkId, removeOnComplete: true, removeOnFail: true })
+        await until('its bell was answered', async () =>
+          Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0),
+        )
+      }
+      assert.deepEqual(await keptOrders(world, saleId), before)
+      assert.equal(before.at(-1)!.orderId, order.orderId)
+    })
+  },
+)

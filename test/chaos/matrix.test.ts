@@ -8,32 +8,52 @@ import { projectPath } from '../../shared/paths.ts'
 import { isThere } from '../support/named-tests.ts'
 
 test('every fault from F1 to F56 has a row: a test, a fault of chaos, or a reason', () => {
-  assert.deepEqual(matrix.map(({ id }) => id), Array.from({ length: 56 }, (_, i) => `F${i + 1}`))
-  for (const { id, tests = [], chaos = [], because } of matrix) assert.ok(tests.length + chaos.length > 0 || because !== undefined, `${id} is not covered`)
+  assert.deepEqual(
+    matrix.map(({ id }) => id),
+    Array.from({ length: 56 }, (_, i) => `F${i + 1}`),
+  )
+  for (const { id, tests = [], chaos = [], because } of matrix)
+    assert.ok(tests.length + chaos.length > 0 || because !== undefined, `${id} is not covered`)
 })
 
 test('every test that the matrix names exists', () => {
-  assert.deepEqual(matrix.flatMap(({ id, tests = [] }) => tests.filter((named) => !isThere(named)).map((named) => `${id}: ${named}`)), [])
+  assert.deepEqual(
+    matrix.flatMap(({ id, tests = [] }) => tests.filter((named) => !isThere(named)).map((named) => `${id}: ${named}`)),
+    [],
+  )
 })
 
 test('every fault that the matrix names can be injected, and every one that can be is named', () => {
   const named = new Set(matrix.flatMap(({ chaos = [] }) => chaos))
   const known = faults.map(({ id }) => id)
-  assert.deepEqual([...named].filter((id) => !known.includes(id)), [])
-  assert.deepEqual(known.filter((id) => !named.has(id)), [])
+  assert.deepEqual(
+    [...named].filter((id) => !known.includes(id)),
+    [],
+  )
+  assert.deepEqual(
+    known.filter((id) => !named.has(id)),
+    [],
+  )
   assert.equal(new Set(known).size, known.length)
 })
 
 test('F51, F52: no flows of jobs and no queue events are used', () => {
   for (const folder of ['server', 'workers', 'shared']) {
-    for (const path of readdirSync(projectPath(folder), { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.ts'))) {
-      assert.doesNotMatch(readFileSync(projectPath(folder, path), 'utf8'), /\b(FlowProducer|QueueEvents)\b/, `${folder}/${path}`)
+    for (const path of readdirSync(projectPath(folder), { recursive: true, encoding: 'utf8' }).filter((one) =>
+      one.endsWith('.ts'),
+    )) {
+      assert.doesNotMatch(
+        readFileSync(projectPath(folder, path), 'utf8'),
+        /\b(FlowProducer|QueueEvents)\b/,
+        `${folder}/${path}`,
+      )
     }
   }
 })
 
 test('the same seed gives the same schedule, another seed another, and it keeps to its time', () => {
-  const schedule = (seed: number): string[] => pickSchedule(faults, seed, 300).map(({ at, fault, seed: own }) => `${at} ${fault.id} ${own}`)
+  const schedule = (seed: number): string[] =>
+    pickSchedule(faults, seed, 300).map(({ at, fault, seed: own }) => `${at} ${fault.id} ${own}`)
   assert.deepEqual(schedule(7), schedule(7))
   assert.notDeepEqual(schedule(7), schedule(8))
   assert.ok(schedule(7).length >= 10)
@@ -41,5 +61,8 @@ test('the same seed gives the same schedule, another seed another, and it keeps 
     const last = pickSchedule(faults, seed, 300).at(-1)!
     assert.ok(last.at + last.fault.seconds <= 300)
   }
-  assert.deepEqual(inSequence(faults, 1).map(({ fault }) => fault.id), faults.map(({ id }) => id))
+  assert.deepEqual(
+    inSequence(faults, 1).map(({ fault }) => fault.id),
+    faults.map(({ id }) => id),
+  )
 })

@@ -43,7 +43,11 @@ describe('Postgres', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     await untilAllDecided(world, crowd.acknowledged, 10_000)
     await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
     await assertBooksAgree(world, saleId)
-    assert.deepEqual([web, worker].map(({ child }) => child.exitCode ?? child.signalCode), [null, null], 'a process of ours ended of it')
+    assert.deepEqual(
+      [web, worker].map(({ child }) => child.exitCode ?? child.signalCode),
+      [null, null],
+      'a process of ours ended of it',
+    )
     crowd.close()
     return { saleId, crowd }
   }
@@ -59,26 +63,35 @@ describe('Postgres', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
   test('F21: whose connections are ended one after the other, costs no acknowledged order, and no pool leaks', async () => {
     await surge(async () => {
       for (let i = 0; i < 20; i += 1) {
-        await services.postgres.query("select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name like 'flashpack-w%' order by random() limit 1) one")
+        await services.postgres.query(
+          "select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name like 'flashpack-w%' order by random() limit 1) one",
+        )
         await wait(100)
       }
     })
-    const { rows } = await services.postgres.query("select application_name as name, count(*)::int as n from pg_stat_activity where application_name like 'flashpack-w%' group by 1")
+    const { rows } = await services.postgres.query(
+      "select application_name as name, count(*)::int as n from pg_stat_activity where application_name like 'flashpack-w%' group by 1",
+    )
     // Those for orders and the others share the setting; those that watch are two more.
     const most = world.config.DATABASE_POOL_MAX
-    for (const { name, n } of rows as { name: string; n: number }[]) assert.ok(n < (name.endsWith('watch') ? 3 : most), `${name} has ${n} connections`)
+    for (const { name, n } of rows as { name: string; n: number }[])
+      assert.ok(n < (name.endsWith('watch') ? 3 : most), `${name} has ${n} connections`)
   })
 
   test('F45: whose disk is full for a while makes orders wait; none is rejected for it', async () => {
     const { saleId } = await surge(async () => {
-      const inSchema = (text: string): Promise<unknown> => services.postgres.query(`set search_path = ${world.config.DATABASE_SCHEMA}; ${text}`)
+      const inSchema = (text: string): Promise<unknown> =>
+        services.postgres.query(`set search_path = ${world.config.DATABASE_SCHEMA}; ${text}`)
       await inSchema(`create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$;
         create trigger full_disk before insert on "order" for each statement execute function full_disk()`)
       await wait(1_500)
       await inSchema('drop trigger full_disk on "order"; drop function full_disk()')
     })
     const kept = await keptOrders(world, saleId)
-    assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < 100 ? 'confirmed' : 'sold-out')))
+    assert.deepEqual(
+      kept.map((order) => order.reason ?? order.state),
+      kept.map((_, i) => (i < 100 ? 'confirmed' : 'sold-out')),
+    )
   })
 })
 

@@ -21,7 +21,13 @@ describe('Redis', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, 
   let saleId: string
   before(async () => {
     services = await openOwnServices()
-    world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, services, settings: { SWEEP_MS: '500', LOG_LEVEL: 'silent' } })
+    world = await openWorld({
+      queue: 'redis',
+      gateways: 0,
+      workers: 0,
+      services,
+      settings: { SWEEP_MS: '500', LOG_LEVEL: 'silent' },
+    })
     processes.push(await startProcess('web', world.env), await startProcess('worker', world.env))
   })
   afterEach(() => crowd.close())
@@ -45,21 +51,32 @@ describe('Redis', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, 
     await untilAllDecided(world, crowd.acknowledged, decidedWithinMs)
     await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
     const kept = await keptOrders(world, saleId)
-    assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < 200 ? 'confirmed' : 'sold-out')))
+    assert.deepEqual(
+      kept.map((order) => order.reason ?? order.state),
+      kept.map((_, i) => (i < 200 ? 'confirmed' : 'sold-out')),
+    )
     assert.equal(await undecidedOrders(world), 0)
     await assertBooksAgree(world, saleId)
-    assert.deepEqual(processes.map(({ child }) => child.exitCode ?? child.signalCode), [null, null], 'a process of ours ended of it')
+    assert.deepEqual(
+      processes.map(({ child }) => child.exitCode ?? child.signalCode),
+      [null, null],
+      'a process of ours ended of it',
+    )
   }
 
   /** The line is fast again: an order is decided without waiting for the sweepers, by the same processes. */
   async function assertFastAgain(): Promise<void> {
-    await until('bells are heard again', async () => {
-      const before = performance.now()
-      const told = crowd.told.size
-      await crowd.stream(saleId, 1)
-      await until('they are decided', () => crowd.told.size >= told + 30)
-      return performance.now() - before < 1_500
-    }, 30_000)
+    await until(
+      'bells are heard again',
+      async () => {
+        const before = performance.now()
+        const told = crowd.told.size
+        await crowd.stream(saleId, 1)
+        await until('they are decided', () => crowd.told.size >= told + 30)
+        return performance.now() - before < 1_500
+      },
+      30_000,
+    )
   }
 
   test('F9: killed -9 in a surge and started again, costs no order and no process', async () => {

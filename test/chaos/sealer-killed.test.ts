@@ -10,44 +10,59 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 /** Between which two statements of sealing the worker is caught: both are before the commit, at which everything of a round becomes true at once. */
-const moments = { 'a link is written': /insert into "audit_link"/, 'the head of the chain has moved on': /update "audit_chain"/ }
+const moments = {
+  'a link is written': /insert into "audit_link"/,
+  'the head of the chain has moved on': /update "audit_chain"/,
+}
 
-describe('a worker that is killed -9 while it seals the audit', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
-  let world: World
-  let crowd: Crowd
-  const workers: ProxiedProcess[] = []
-  before(async () => {
-    world = await openWorld({ queue: 'redis', workers: 0 })
-  })
-  afterEach(async () => {
-    crowd.close()
-    await Promise.all(workers.splice(0).map((one) => one.close()))
-  })
-  after(() => world.close())
-
-  async function startWorker(): Promise<ProxiedProcess> {
-    const worker = await startBehindProxies(world, 'worker')
-    workers.push(worker)
-    return worker
-  }
-
-  for (const [moment, statement] of Object.entries(moments)) {
-    test(`leaves a chain that holds when ${moment}: the next one seals everything, and nothing twice`, async () => {
-      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 25 } })
-      crowd = await gather([world.api.url], 20)
-      const worker = await startWorker()
-      const caught = worker.postgres.loseReplyOnce(statement, /[^]/, 'silent')
-      await crowd.stream(saleId, 2)
-      await caught
-      await worker.end('SIGKILL')
-      await startWorker()
-      await untilAllDecided(world, crowd.acknowledged, 10_000)
-      await until('everything is sealed', async () => (await chainsWithNews(world.ctx.db)).length === 0, 30_000)
-      const finding = await world.ctx.db.transaction().setIsolationLevel('repeatable read').execute((tx) => audit.check({ tx, now: new Date(8.64e15), batchParcelsMax: 40 }))
-      assert.deepEqual(finding.first, [])
-      const { rows } = await sql<{ source: string; sealed: number }>`
-        select source, sum(row_count)::int as sealed from audit_link where chain_id = ${saleId} and source in ('decision', 'movement') group by 1 order by 1`.execute(world.ctx.db)
-      assert.deepEqual(rows, [{ source: 'decision', sealed: 40 }, { source: 'movement', sealed: 26 }])
+describe(
+  'a worker that is killed -9 while it seals the audit',
+  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
+  () => {
+    let world: World
+    let crowd: Crowd
+    const workers: ProxiedProcess[] = []
+    before(async () => {
+      world = await openWorld({ queue: 'redis', workers: 0 })
     })
-  }
-})
+    afterEach(async () => {
+      crowd.close()
+      await Promise.all(workers.splice(0).map((one) => one.close()))
+    })
+    after(() => world.close())
+
+    async function startWorker(): Promise<ProxiedProcess> {
+      const worker = await startBehindProxies(world, 'worker')
+      workers.push(worker)
+      return worker
+    }
+
+    for (const [moment, statement] of Object.entries(moments)) {
+      test(`leaves a chain that holds when ${moment}: the next one seals everything, and nothing twice`, async () => {
+        const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 25 } })
+        crowd = await gather([world.api.url], 20)
+        const worker = await startWorker()
+        const caught = worker.postgres.loseReplyOnce(statement, /[^]/, 'silent')
+        await crowd.stream(saleId, 2)
+        await caught
+        await worker.end('SIGKILL')
+        await startWorker()
+        await untilAllDecided(world, crowd.acknowledged, 10_000)
+        await until('everything is sealed', async () => (await chainsWithNews(world.ctx.db)).length === 0, 30_000)
+        const finding = await world.ctx.db
+          .transaction()
+          .setIsolationLevel('repeatable read')
+          .execute((tx) => audit.check({ tx, now: new Date(8.64e15), batchParcelsMax: 40 }))
+        assert.deepEqual(finding.first, [])
+        const { rows } = await sql<{ source: string; sealed: number }>`
+        select source, sum(row_count)::int as sealed from audit_link where chain_id = ${saleId} and source in ('decision', 'movement') group by 1 order by 1`.execute(
+          world.ctx.db,
+        )
+        assert.deepEqual(rows, [
+          { source: 'decision', sealed: 40 },
+          { source: 'movement', sealed: 26 },
+        ])
+      })
+    }
+  },
+)

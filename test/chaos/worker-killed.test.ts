@@ -13,9 +13,21 @@ const delayMsMax = 10_000
 
 /** Catches a worker in the moment a row of the matrix names. It stays there until it is killed. */
 const moments: Record<string, { about: string; set: (postgres: FaultProxy) => Promise<void>; decided: boolean }> = {
-  F4: { about: 'before it begins', set: (postgres) => postgres.loseRequestOnce(/begin; set local plan/, 'silent'), decided: false },
-  F5: { about: 'inside its transaction', set: (postgres) => postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'), decided: false },
-  F6: { about: 'after its commit, before its job is done', set: (postgres) => postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'), decided: true },
+  F4: {
+    about: 'before it begins',
+    set: (postgres) => postgres.loseRequestOnce(/begin; set local plan/, 'silent'),
+    decided: false,
+  },
+  F5: {
+    about: 'inside its transaction',
+    set: (postgres) => postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'),
+    decided: false,
+  },
+  F6: {
+    about: 'after its commit, before its job is done',
+    set: (postgres) => postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'),
+    decided: true,
+  },
 }
 
 describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
@@ -54,7 +66,10 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     await untilAllDecided(world, crowd.acknowledged, delayMsMax)
     await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
     const kept = await keptOrders(world, saleId)
-    assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < 25 ? 'confirmed' : 'sold-out')))
+    assert.deepEqual(
+      kept.map((order) => order.reason ?? order.state),
+      kept.map((_, i) => (i < 25 ? 'confirmed' : 'sold-out')),
+    )
     assert.equal(kept.length, 40)
     assert.equal(await undecidedOrders(world), 0)
     await assertBooksAgree(world, saleId)
@@ -94,7 +109,9 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     await worker.end('SIGKILL')
     for (let i = 0; i < 2; i += 1) {
       let caught: Promise<void> | undefined
-      const next = await startBehindProxies(world, 'worker', { set: (postgres) => void (caught = moments['F5']!.set(postgres)) })
+      const next = await startBehindProxies(world, 'worker', {
+        set: (postgres) => void (caught = moments['F5']!.set(postgres)),
+      })
       workers.push(next)
       await caught
       await next.end('SIGKILL')

@@ -33,22 +33,44 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-saturday-test-'))
   let figures: Figures
   let said: string
-  before(async () => {
-    writeFileSync(join(folder, 'sale-1-labels-7.pdf'), 'of an earlier Saturday')
-    const { stdout, stderr } = await run(process.execPath, [entry, '--day', '--orders', '72', '--viewers', '40', '--output', folder, '--json'])
-    said = stderr
-    figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as Figures
-  }, { timeout: 240_000 })
+  before(
+    async () => {
+      writeFileSync(join(folder, 'sale-1-labels-7.pdf'), 'of an earlier Saturday')
+      const { stdout, stderr } = await run(process.execPath, [
+        entry,
+        '--day',
+        '--orders',
+        '72',
+        '--viewers',
+        '40',
+        '--output',
+        folder,
+        '--json',
+      ])
+      said = stderr
+      figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as Figures
+    },
+    { timeout: 240_000 },
+  )
   after(() => rmSync(folder, { recursive: true, force: true }))
 
   test('keeps its promises: every parcel leaves, those of the late truck are counted late, none was packed late', () => {
-    assert.deepEqual([figures.problems, figures.verify, figures.orders, figures.producers, figures.packers], [[], 'PASS', 72, 12, 8])
+    assert.deepEqual(
+      [figures.problems, figures.verify, figures.orders, figures.producers, figures.packers],
+      [[], 'PASS', 72, 12, 8],
+    )
     const [morning, midday, evening] = figures.sales
-    assert.deepEqual(figures.sales.map(({ policy }) => policy), ['tiktok-vn', 'ocop-one-day', 'same-day'])
+    assert.deepEqual(
+      figures.sales.map(({ policy }) => policy),
+      ['tiktok-vn', 'ocop-one-day', 'same-day'],
+    )
     assert.deepEqual([morning!.late, evening!.late, figures.breaches], [0, 0, 0])
     assert.ok(midday!.late > 0 && midday!.onTime > 0, JSON.stringify(midday))
     assert.equal(figures.late, midday!.late)
-    assert.equal(figures.onTime + figures.late, figures.sales.reduce((sum, { parcels }) => sum + parcels, 0))
+    assert.equal(
+      figures.onTime + figures.late,
+      figures.sales.reduce((sum, { parcels }) => sum + parcels, 0),
+    )
   })
 
   test('measures what was forecast against what came, by the clock of the floor', () => {
@@ -60,13 +82,19 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     assert.equal(said.match(/Flashpack forecasts the last \d+ parcels/g)?.length, 3)
   })
 
-  test('leaves an evidence pack on disk that says the same, with sums that hold and the courier\'s signature', () => {
+  test("leaves an evidence pack on disk that says the same, with sums that hold and the courier's signature", () => {
     const files = unzipSync(readFileSync(figures.evidencePack))
     const text = (name: string): string => strFromU8(files[name] ?? assert.fail(`${name} is not in the pack`))
-    const sums = text('SHA256SUMS').trim().split('\n').map((line) => line.split('  '))
+    const sums = text('SHA256SUMS')
+      .trim()
+      .split('\n')
+      .map((line) => line.split('  '))
     assert.equal(sums.length, Object.keys(files).length - 1)
     for (const [sum, name] of sums) assert.equal(createHash('sha256').update(files[name!]!).digest('hex'), sum, name)
-    const [head, ...rows] = text('parcels.csv').trim().split('\r\n').map((line) => line.split(','))
+    const [head, ...rows] = text('parcels.csv')
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','))
     const column = (name: string): number => head!.findIndex((one) => one.replace('\uFEFF', '') === name)
     const [limit, left] = [column('hand_over_by'), column('handed_over_at')]
     assert.equal(rows.length, figures.sales[1]!.parcels)
@@ -78,13 +106,19 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     assert.match(text(`manifests/${manifest}-signature.svg`), /<polyline/)
   })
 
-  test('leaves the labels of every sale in place of an earlier day\'s', () => {
-    assert.deepEqual(readdirSync(folder).toSorted(), [1, 2, 3].flatMap((sale) => [`sale-${sale}-evidence.zip`, `sale-${sale}-labels-1.pdf`]))
+  test("leaves the labels of every sale in place of an earlier day's", () => {
+    assert.deepEqual(
+      readdirSync(folder).toSorted(),
+      [1, 2, 3].flatMap((sale) => [`sale-${sale}-evidence.zip`, `sale-${sale}-labels-1.pdf`]),
+    )
   })
 })
 
 test('a Saturday has no drop: its stock cannot be set', async () => {
-  const failure = await run(process.execPath, [entry, '--day', '--stock', '5']).then(() => undefined, (error: unknown) => error as { code: number; stderr: string })
+  const failure = await run(process.execPath, [entry, '--day', '--stock', '5']).then(
+    () => undefined,
+    (error: unknown) => error as { code: number; stderr: string },
+  )
   assert.equal(failure?.code, 2)
   assert.match(failure.stderr, /--stock/)
 })

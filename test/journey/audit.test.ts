@@ -18,12 +18,23 @@ import { floorTamperings } from './audit-floor-tamperings.ts'
 import { tamperings } from './audit-tamperings.ts'
 
 const check = (tx: Tx): Promise<Finding> => audit.check({ tx, now: new Date(8.64e15), batchParcelsMax: 40 })
-const checkNow = (world: World): Promise<Finding> => world.ctx.db.transaction().setIsolationLevel('repeatable read').execute(check)
+const checkNow = (world: World): Promise<Finding> =>
+  world.ctx.db.transaction().setIsolationLevel('repeatable read').execute(check)
 /** With every row that is there in a chain, however young. */
-const allSealed = (world: World): Promise<unknown> => until('everything is sealed', async () => (await chainsWithNews(world.ctx.db)).length === 0 && (await checkNow(world)).differences === 0, 30_000)
+const allSealed = (world: World): Promise<unknown> =>
+  until(
+    'everything is sealed',
+    async () => (await chainsWithNews(world.ctx.db)).length === 0 && (await checkNow(world)).differences === 0,
+    30_000,
+  )
 
 async function links(world: World): Promise<{ chain_id: string; link_no: number }[]> {
-  return world.ctx.db.selectFrom('audit_link').select(['chain_id', 'link_no']).orderBy('chain_id').orderBy('link_no').execute()
+  return world.ctx.db
+    .selectFrom('audit_link')
+    .select(['chain_id', 'link_no'])
+    .orderBy('chain_id')
+    .orderBy('link_no')
+    .execute()
 }
 
 describe('the audit of a season', () => {
@@ -42,17 +53,34 @@ describe('the audit of a season', () => {
     const { orderId } = await placeDecided(socket, saleId, { lines: [{ sku: 'TEA', quantity: 1 }] })
     socket.close()
     await world.api.call('POST', `/api/orders/${orderId}/cancel`, host)
-    await world.api.call('POST', `/api/sales/${saleId}/items/COFFEE/quota`, host, { changeId: randomUUID(), delta: 5, reason: 'another sack' })
+    await world.api.call('POST', `/api/sales/${saleId}/items/COFFEE/quota`, host, {
+      changeId: randomUUID(),
+      delta: 5,
+      reason: 'another sack',
+    })
     await world.api.call('PUT', `/api/sales/${saleId}/pin`, host, { sku: 'TEA' })
     await allSealed(world)
     const batchId = await until('a batch is cut', async () => {
       await world.api.call('POST', `/api/sales/${saleId}/batches`, packer)
-      const { body } = await world.api.call<{ items: { batchId: string }[] }>('GET', `/api/batches?saleId=${saleId}`, packer)
+      const { body } = await world.api.call<{ items: { batchId: string }[] }>(
+        'GET',
+        `/api/batches?saleId=${saleId}`,
+        packer,
+      )
       return body.items[0]?.batchId
     })
-    const { body: claimed } = await world.api.call<{ parcels: { code: string }[] }>('POST', `/api/batches/${batchId}/claim`, packer)
-    for (const { code } of claimed.parcels) await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
-    await world.api.call('POST', '/api/manifests', await world.token('dispatcher', { name: 'tam' }), { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: claimed.parcels.map(({ code }) => code) })
+    const { body: claimed } = await world.api.call<{ parcels: { code: string }[] }>(
+      'POST',
+      `/api/batches/${batchId}/claim`,
+      packer,
+    )
+    for (const { code } of claimed.parcels)
+      await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
+    await world.api.call('POST', '/api/manifests', await world.token('dispatcher', { name: 'tam' }), {
+      manifestId: randomUUID(),
+      carrier: 'GHN',
+      parcelCodes: claimed.parcels.map(({ code }) => code),
+    })
     await auditedFloor(world)
     await allSealed(world)
     await Promise.all(world.workers.splice(0).map((one) => one.close()))
@@ -62,10 +90,26 @@ describe('the audit of a season', () => {
   test('is whole, and covers every row there is', async () => {
     const finding = await checkNow(world)
     assert.deepEqual([finding.differences, finding.first], [0, []])
-    const tables = [...appendOnlyTables.filter((table) => !['amendment_parcel', 'audit_link', 'order_line'].includes(table)), 'payment', 'print_job']
-    const counts = await Promise.all(tables.map(async (table) => (await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}`.execute(world.ctx.db)).rows[0]!.n))
-    assert.deepEqual(tables.filter((_table, i) => counts[i] === 0), ['breach', 'payment'])
-    assert.equal(finding.checked, counts.reduce((sum, n) => sum + n, 0))
+    const tables = [
+      ...appendOnlyTables.filter((table) => !['amendment_parcel', 'audit_link', 'order_line'].includes(table)),
+      'payment',
+      'print_job',
+    ]
+    const counts = await Promise.all(
+      tables.map(
+        async (table) =>
+          (await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}`.execute(world.ctx.db)).rows[0]!
+            .n,
+      ),
+    )
+    assert.deepEqual(
+      tables.filter((_table, i) => counts[i] === 0),
+      ['breach', 'payment'],
+    )
+    assert.equal(
+      finding.checked,
+      counts.reduce((sum, n) => sum + n, 0),
+    )
     assert.ok(finding.checked > 30)
   })
 
@@ -75,7 +119,10 @@ describe('the audit of a season', () => {
       const work = world.ctx.db.transaction().execute(async (tx) => {
         for (const statement of statements) {
           const { numAffectedRows } = await sql.raw(statement).execute(tx)
-          assert.ok(/^(set|alter) /.test(statement) || numAffectedRows! > 0n, `nothing was tampered with by: ${statement}`)
+          assert.ok(
+            /^(set|alter) /.test(statement) || numAffectedRows! > 0n,
+            `nothing was tampered with by: ${statement}`,
+          )
         }
         const finding = await check(tx)
         assert.ok(finding.differences > 0, 'nobody noticed')
@@ -113,7 +160,14 @@ describe('the sealer', () => {
     await noted
     await recordChange(world.ctx.db, { actor: 'host:fast', kind: 'test:soon', subject: second })
     await seal()
-    const sealedOf = async (actor: string): Promise<number> => (await world.ctx.db.selectFrom('audit_link').select('link_no').where(sql<boolean>`actors @> array[${actor}]::text[]`).execute()).length
+    const sealedOf = async (actor: string): Promise<number> =>
+      (
+        await world.ctx.db
+          .selectFrom('audit_link')
+          .select('link_no')
+          .where(sql<boolean>`actors @> array[${actor}]::text[]`)
+          .execute()
+      ).length
     assert.deepEqual([await sealedOf('host:fast'), await sealedOf('host:slow')], [1, 0])
     commit()
     await until('the slow one is there', async () => (await chainsWithNews(world.ctx.db)).length > 0)
@@ -134,7 +188,10 @@ describe('the sealer', () => {
     await openSealing(world.ctx, 0)()
     assert.deepEqual(await chainsWithNews(world.ctx.db), [])
     const worker = await world.openWorkers()
-    await until('the order is decided', async () => (await world.ctx.db.selectFrom('intake_chunk').select('chunk_no').execute()).length === 0)
+    await until(
+      'the order is decided',
+      async () => (await world.ctx.db.selectFrom('intake_chunk').select('chunk_no').execute()).length === 0,
+    )
     socket.close()
     await worker.close()
     world.workers.splice(0)
@@ -144,14 +201,30 @@ describe('the sealer', () => {
     const others = await Promise.all([world.openWorkers(), world.openWorkers()])
     const before = (await links(world)).length
     for (let round = 0; round < 20; round += 1) {
-      await Promise.all(Array.from({ length: 5 }, (_, i) => recordChange(world.ctx.db, { actor: `host:${i}`, kind: 'test:many', subject: String(round) })))
-      await Promise.all([seal(), seal(), ...(await chainsWithNews(world.ctx.db)).map((chainId) => sealChain(world.ctx.db, chainId).catch((error: { code?: string }) => assert.equal(error.code, '40001')))])
+      await Promise.all(
+        Array.from({ length: 5 }, (_, i) =>
+          recordChange(world.ctx.db, { actor: `host:${i}`, kind: 'test:many', subject: String(round) }),
+        ),
+      )
+      await Promise.all([
+        seal(),
+        seal(),
+        ...(await chainsWithNews(world.ctx.db)).map((chainId) =>
+          sealChain(world.ctx.db, chainId).catch((error: { code?: string }) => assert.equal(error.code, '40001')),
+        ),
+      ])
     }
     await allSealed(world)
     const made = await links(world)
     assert.ok(made.length > before)
-    const chains = [...new Set(made.map(({ chain_id }) => chain_id))].map((id) => made.filter(({ chain_id }) => chain_id === id))
-    for (const chain of chains) assert.deepEqual(chain.map(({ link_no }) => link_no), chain.map((_, i) => i + 1))
+    const chains = [...new Set(made.map(({ chain_id }) => chain_id))].map((id) =>
+      made.filter(({ chain_id }) => chain_id === id),
+    )
+    for (const chain of chains)
+      assert.deepEqual(
+        chain.map(({ link_no }) => link_no),
+        chain.map((_, i) => i + 1),
+      )
     await Promise.all(others.map((one) => one.close()))
     world.workers.splice(0)
   })
@@ -166,7 +239,9 @@ describe('the sealer', () => {
     await allSealed(world)
     const { rows } = await sql<{ rows: number; behind: number }>`
       select count(*)::int as rows, max(extract(epoch from l.sealed_at - e.at))::float8 as behind
-      from audit_link l join order_event e on e.sale_id = l.chain_id and e.version = 1 and e.seq between l.first_no and l.last_no where l.source = 'decision' and l.chain_id = ${saleId}`.execute(world.ctx.db)
+      from audit_link l join order_event e on e.sale_id = l.chain_id and e.version = 1 and e.seq between l.first_no and l.last_no where l.source = 'decision' and l.chain_id = ${saleId}`.execute(
+      world.ctx.db,
+    )
     assert.equal(rows[0]!.rows, crowd.acknowledged.size)
     assert.ok(rows[0]!.behind <= sealSecondsMax, `${rows[0]!.behind} s behind`)
     await Promise.all(world.workers.splice(0).map((one) => one.close()))

@@ -15,16 +15,26 @@ const quota = 300
 
 async function sellOut(world: World): Promise<void> {
   const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
-  const crowd = await gather(world.gateways.map((gateway) => gateway.url), viewers)
+  const crowd = await gather(
+    world.gateways.map((gateway) => gateway.url),
+    viewers,
+  )
   await crowd.stream(saleId, ordersEach)
   assert.equal(crowd.acknowledged.size, viewers * ordersEach)
   await untilAllDecided(world, crowd.acknowledged, 10_000)
   await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
 
   const kept = await keptOrders(world, saleId)
-  assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')))
-  assert.deepEqual(kept.map((order) => order.seq), Array.from({ length: viewers * ordersEach }, (_, i) => i + 1))
-  for (const { orderId, seq, state } of kept) assert.deepEqual([crowd.told.get(orderId)!.seq, crowd.told.get(orderId)!.state], [seq, state])
+  assert.deepEqual(
+    kept.map((order) => order.reason ?? order.state),
+    kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')),
+  )
+  assert.deepEqual(
+    kept.map((order) => order.seq),
+    Array.from({ length: viewers * ordersEach }, (_, i) => i + 1),
+  )
+  for (const { orderId, seq, state } of kept)
+    assert.deepEqual([crowd.told.get(orderId)!.seq, crowd.told.get(orderId)!.state], [seq, state])
   assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
   assert.equal(await undecidedOrders(world), 0)
   await assertBooksAgree(world, saleId)
@@ -41,8 +51,9 @@ for (const queue of queueHomes()) {
 
     test('sell exactly 300 units to a burst of 2,000 orders, and tell everybody', () => sellOut(world))
 
-    test('do so too when the queue lets both work on one lane at once: the lane\'s row is the lock', async () => {
-      for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1) await world.ctx.queues.openQueue(reserveQueueName(partitionId)).setGlobalConcurrency(10)
+    test("do so too when the queue lets both work on one lane at once: the lane's row is the lock", async () => {
+      for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1)
+        await world.ctx.queues.openQueue(reserveQueueName(partitionId)).setGlobalConcurrency(10)
       await sellOut(world)
     })
 
@@ -52,10 +63,22 @@ for (const queue of queueHomes()) {
       const socket = await world.api.connect((await world.api.signUp()).token)
       const holder = await world.ctx.pool.connect()
       await holder.query('begin; set local idle_in_transaction_session_timeout = 0')
-      const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid from partition where partition_id = $1 for update', [partitionId])
+      const { rows } = await holder.query<{ pid: number }>(
+        'select pg_backend_pid() as pid from partition where partition_id = $1 for update',
+        [partitionId],
+      )
       try {
         assert.equal((await place(socket, saleId)).order.state, 'received')
-        await until('a worker waits for the lane', async () => (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and ${rows[0]!.pid} = any(pg_blocking_pids(pid))`.execute(world.ctx.db)).rows.length > 0, 5_000)
+        await until(
+          'a worker waits for the lane',
+          async () =>
+            (
+              await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and ${rows[0]!.pid} = any(pg_blocking_pids(pid))`.execute(
+                world.ctx.db,
+              )
+            ).rows.length > 0,
+          5_000,
+        )
         assert.equal((await keptOrders(world, saleId)).length, 0)
       } finally {
         await holder.query('rollback')

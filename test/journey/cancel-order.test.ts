@@ -29,11 +29,16 @@ async function cancel(socket: Socket, orderId: string): Promise<OrderAck> {
 }
 
 async function cutAndClaim(world: World, { saleId, packer }: Shop): Promise<BatchView> {
-  const { batches } = (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, packer)).body
+  const { batches } = (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, packer))
+    .body
   return (await world.api.call<BatchView>('POST', `/api/batches/${batches[0]!.batchId}/claim`, packer)).body
 }
 
-function pack(world: World, { packer }: Shop, code: string): Promise<{ status: number; body: Record<string, unknown> }> {
+function pack(
+  world: World,
+  { packer }: Shop,
+  code: string,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   return world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
 }
 
@@ -100,7 +105,10 @@ for (const queue of queueHomes()) {
 
     test('gives a parcel that keeps other orders a new code, and the old label is refused', async () => {
       const shop = await openShop(world)
-      const [going, staying] = [await placeDecided(shop.socket, shop.saleId), await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'COFFEE', quantity: 2 }] })]
+      const [going, staying] = [
+        await placeDecided(shop.socket, shop.saleId),
+        await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'COFFEE', quantity: 2 }] }),
+      ]
       const { batchId, parcels } = await cutAndClaim(world, shop)
       const before = parcels[0]!
       assert.deepEqual([parcels.length, before.cod], [1, 375_000])
@@ -109,7 +117,10 @@ for (const queue of queueHomes()) {
       assert.notEqual(now!.code, before.code)
       assert.deepEqual([now!.cod, now!.lines.map((line) => line.quantity), now!.state], [250_000, [2], 'picking'])
       const refused = await pack(world, shop, before.code)
-      assert.deepEqual([refused.status, refused.body['code'], refused.body['replacedBy']], [409, 'parcel-replaced', now!.code])
+      assert.deepEqual(
+        [refused.status, refused.body['code'], refused.body['replacedBy']],
+        [409, 'parcel-replaced', now!.code],
+      )
       const packed = await pack(world, shop, now!.code)
       assert.deepEqual([packed.status, packed.body['state']], [200, 'packed'])
       const seen = (await shop.socket.emitWithAck('order:status', { orderId: staying.orderId })) as OrderAck
@@ -136,12 +147,20 @@ for (const queue of queueHomes()) {
       const orders = await Promise.all(buyers.map((socket) => placeDecided(socket, shop.saleId)))
       await cutAndClaim(world, shop)
       for (const [i, order] of orders.entries()) {
-        const code = ((await buyers[i]!.emitWithAck('order:status', { orderId: order.orderId })) as OrderAck).order.parcelCode!
-        const both = [(): Promise<unknown> => pack(world, shop, code), (): Promise<unknown> => cancel(buyers[i]!, order.orderId)]
+        const code = ((await buyers[i]!.emitWithAck('order:status', { orderId: order.orderId })) as OrderAck).order
+          .parcelCode!
+        const both = [
+          (): Promise<unknown> => pack(world, shop, code),
+          (): Promise<unknown> => cancel(buyers[i]!, order.orderId),
+        ]
         const done = await Promise.all((i % 2 === 0 ? both : both.toReversed()).map((go) => go()))
-        const [packed, cancelled] = (i % 2 === 0 ? done : done.toReversed()) as [{ status: number; body: { code: string } }, OrderAck]
+        const [packed, cancelled] = (i % 2 === 0 ? done : done.toReversed()) as [
+          { status: number; body: { code: string } },
+          OrderAck,
+        ]
         const { order: now } = (await buyers[i]!.emitWithAck('order:status', { orderId: order.orderId })) as OrderAck
-        if (cancelled.ok) assert.deepEqual([packed.status, packed.body.code, now.state], [409, 'parcel-cancelled', 'cancelled'])
+        if (cancelled.ok)
+          assert.deepEqual([packed.status, packed.body.code, now.state], [409, 'parcel-cancelled', 'cancelled'])
         else assert.deepEqual([packed.status, cancelled.code, now.state], [200, 'not-cancellable', 'packed'])
       }
       await assertBooksAgree(world, shop.saleId)

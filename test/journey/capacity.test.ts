@@ -27,7 +27,13 @@ describe('what a floor can pack', () => {
   })
 
   const rules = (sale: SaleView, more: Partial<Rules>): Promise<Reply<Rules>> =>
-    world.api.call('PUT', `/api/sales/${sale.saleId}/rules`, host, { pastCapacity: 'ignore', onBreach: 'flag', hands: null, floorHours: null, ...more })
+    world.api.call('PUT', `/api/sales/${sale.saleId}/rules`, host, {
+      pastCapacity: 'ignore',
+      onBreach: 'flag',
+      hands: null,
+      floorHours: null,
+      ...more,
+    })
   const capacity = async (sale: SaleView): Promise<Capacity> => {
     await world.moveClock(6 * secondMs) // older than anything that is kept for those who ask again
     const { status, body } = await world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)
@@ -35,7 +41,8 @@ describe('what a floor can pack', () => {
     return body
   }
   /** Moves the clock to the next nine o'clock in Viet Nam. */
-  const goToNine = (): Promise<Date> => world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 3_600_000) % dayMs))
+  const goToNine = (): Promise<Date> =>
+    world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 3_600_000) % dayMs))
   async function orders(sale: SaleView, count: number): Promise<void> {
     for (const viewer of await world.api.signUps(count)) {
       const socket = await world.api.connect(viewer.token)
@@ -48,11 +55,17 @@ describe('what a floor can pack', () => {
     await goToNine()
     const sale = await world.api.openSale(host, { items: { COFFEE: 5000 } })
     const first = await capacity(sale)
-    assert.deepEqual([first.hands, first.pace.source, first.light, first.due, first.deadlines], [{ count: 1, source: 'unknown' }, 'prior', 'sell', 0, []])
+    assert.deepEqual(
+      [first.hands, first.pace.source, first.light, first.due, first.deadlines],
+      [{ count: 1, source: 'unknown' }, 'prior', 'sell', 0, []],
+    )
     await rules(sale, { hands: 0 })
     await orders(sale, 2)
     const none = await capacity(sale)
-    assert.deepEqual([none.hands, none.light, none.left.mid, none.due, none.deadlines[0]!.verdict], [{ count: 0, source: 'declared' }, 'stop', -2, 2, 'fails'])
+    assert.deepEqual(
+      [none.hands, none.light, none.left.mid, none.due, none.deadlines[0]!.verdict],
+      [{ count: 0, source: 'declared' }, 'stop', -2, 2, 'fails'],
+    )
     assert.equal(none.deadlines[0]!.doneAt, null)
     assert.equal(none.handsNeeded, 1)
   })
@@ -62,11 +75,16 @@ describe('what a floor can pack', () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: 5000 } })
     await orders(sale, 6)
     const packer = await world.token('packer', { hours: 9000 })
-    const { batches } = (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)).body
+    const { batches } = (
+      await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)
+    ).body
     await world.api.call('POST', `/api/batches/${batches[0]!.batchId}/claim`, packer)
     for (const { code } of batches[0]!.parcels.slice(0, 4)) {
       await world.moveClock(40 * secondMs)
-      assert.equal((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status, 200)
+      assert.equal(
+        (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status,
+        200,
+      )
     }
     await world.moveClock(31 * secondMs)
     const now = await capacity(sale)
@@ -85,16 +103,30 @@ describe('what a floor can pack', () => {
   test('is asked by many at the price of one: it is reckoned once a second', async () => {
     const sale = await world.api.openSale(host)
     const startedAt = performance.now()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)))
-    assert.ok(new Set(answers.map(({ body }) => body.at)).size <= 2 + Math.floor((performance.now() - startedAt) / secondMs))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)),
+    )
+    assert.ok(
+      new Set(answers.map(({ body }) => body.at)).size <= 2 + Math.floor((performance.now() - startedAt) / secondMs),
+    )
   })
 
   test('has rules per sale that a host sets and reads again, with an event for each change', async () => {
     const sale = await world.api.openSale(host)
-    const set: Rules = { pastCapacity: 'later', onBreach: 'cancel', hands: 7, floorHours: { from: '07:00', until: '22:00' } }
+    const set: Rules = {
+      pastCapacity: 'later',
+      onBreach: 'cancel',
+      hands: 7,
+      floorHours: { from: '07:00', until: '22:00' },
+    }
     for (let i = 0; i < 2; i += 1) assert.deepEqual((await rules(sale, set)).body, set)
     assert.deepEqual((await world.api.call('GET', `/api/sales/${sale.saleId}/rules`, host)).body, set)
-    const events = await world.ctx.db.selectFrom('sale_event').select('kind').where('sale_id', '=', sale.saleId).where('kind', '=', 'rules').execute()
+    const events = await world.ctx.db
+      .selectFrom('sale_event')
+      .select('kind')
+      .where('sale_id', '=', sale.saleId)
+      .where('kind', '=', 'rules')
+      .execute()
     assert.equal(events.length, 1)
     const wrong = await rules(sale, { pastCapacity: 'never' as 'later' })
     assert.deepEqual([wrong.status, (wrong.body as unknown as Record<string, unknown>)['code']], [400, 'invalid'])

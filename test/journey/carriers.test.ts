@@ -9,9 +9,17 @@ import { packedSale } from '../support/packed.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-const sender = { name: 'HTX Cầu Kè', phone: '0912345678', address: { line: 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
+const sender = {
+  name: 'HTX Cầu Kè',
+  phone: '0912345678',
+  address: { line: 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+}
 type Carrier = 'ghn' | 'ghtk' | 'viettelpost'
-const credentials: Record<Carrier, Record<string, string>> = { ghn: { token: 'ghn-secret', shopId: '77' }, ghtk: { token: 'ghtk-secret', source: 'S1' }, viettelpost: { username: 'u', password: 'vtp-secret' } }
+const credentials: Record<Carrier, Record<string, string>> = {
+  ghn: { token: 'ghn-secret', shopId: '77' },
+  ghtk: { token: 'ghtk-secret', source: 'S1' },
+  viettelpost: { username: 'u', password: 'vtp-secret' },
+}
 
 describe('carriers behind one model', () => {
   let world: World
@@ -24,14 +32,32 @@ describe('carriers behind one model', () => {
     await world.close()
   })
 
-  async function account(carrier: Carrier, seller: string, answer: Parameters<typeof openStandIn>[0]): Promise<{ told: Told[]; feed: (message: object) => Promise<number>; dispatcher: string; accountId: string }> {
+  async function account(
+    carrier: Carrier,
+    seller: string,
+    answer: Parameters<typeof openStandIn>[0],
+  ): Promise<{ told: Told[]; feed: (message: object) => Promise<number>; dispatcher: string; accountId: string }> {
     const standIn = await openStandIn(answer)
     standIns.push(standIn)
     const accountId = randomUUID()
-    const made = await world.api.call('POST', '/api/carriers', await world.token('admin', { seller }), { accountId, carrier, title: carrier, credentials: credentials[carrier], sender, parcelGrams: 1500, isDefault: true, baseUrl: standIn.url })
+    const made = await world.api.call('POST', '/api/carriers', await world.token('admin', { seller }), {
+      accountId,
+      carrier,
+      title: carrier,
+      credentials: credentials[carrier],
+      sender,
+      parcelGrams: 1500,
+      isDefault: true,
+      baseUrl: standIn.url,
+    })
     assert.equal(made.status, 201, JSON.stringify(made.body))
     const feedPath = String(made.body['feedPath'])
-    return { told: standIn.told, accountId, dispatcher: await world.token('dispatcher', { seller, hours: 1000 }), feed: async (message) => (await world.api.call('POST', feedPath, undefined, message)).status }
+    return {
+      told: standIn.told,
+      accountId,
+      dispatcher: await world.token('dispatcher', { seller, hours: 1000 }),
+      feed: async (message) => (await world.api.call('POST', feedPath, undefined, message)).status,
+    }
   }
   const shipment = async (code: string, token: string): Promise<ShipmentView | undefined> => {
     const reply = await world.api.call<ShipmentView>('GET', `/api/parcels/${code}/shipment`, token)
@@ -45,13 +71,25 @@ describe('carriers behind one model', () => {
   const orderOf = (told: Told): Record<string, unknown> => told.body['order'] as Record<string, unknown>
 
   test('GHN is told grams, the parcel code as its own key, cash to collect, and the unit that its districts still know', async () => {
-    const { told, dispatcher } = await account('ghn', 'giong-trom', () => [200, { code: 200, data: { order_code: 'GHN1', sort_code: '120-A', total_fee: 22_000 } }])
+    const { told, dispatcher } = await account('ghn', 'giong-trom', () => [
+      200,
+      { code: 200, data: { order_code: 'GHN1', sort_code: '120-A', total_fee: 22_000 } },
+    ])
     const { codes } = await packedSale(world, 1, { seller: 'giong-trom' })
     const { tracking, sortCode, fee } = await booked(codes[0]!, dispatcher)
     assert.deepEqual([tracking, sortCode, fee], ['GHN1', '120-A', 22_000])
     const [{ path, headers, body }] = told as [Told]
     assert.deepEqual([path, headers['token'], headers['shopid']], ['/v2/shipping-order/create', 'ghn-secret', '77'])
-    assert.deepEqual([body['client_order_code'], body['weight'], body['cod_amount'], body['to_phone']?.toString().startsWith('0'), body['required_note']], [codes[0], 1500, 125_000, true, 'KHONGCHOXEMHANG'])
+    assert.deepEqual(
+      [
+        body['client_order_code'],
+        body['weight'],
+        body['cod_amount'],
+        body['to_phone']?.toString().startsWith('0'),
+        body['required_note'],
+      ],
+      [codes[0], 1500, 125_000, true, 'KHONGCHOXEMHANG'],
+    )
     // Xã Cầu Kè was made of a town and communes in 2025; GHN's tree has the town.
     assert.equal(body['to_ward_name'], 'Thị trấn Cầu Kè')
   })
@@ -59,7 +97,8 @@ describe('carriers behind one model', () => {
   test('GHTK is told kilograms and a hamlet, and an answer that was lost books once all the same', async () => {
     const known = new Set<string>()
     const { told, dispatcher } = await account('ghtk', 'tan-lap', ({ path, ...rest }) => {
-      if (path.startsWith('/services/shipment/v2/partner_id:')) return [200, { success: true, order: { label_id: `L-${path.split(':')[1]}` } }]
+      if (path.startsWith('/services/shipment/v2/partner_id:'))
+        return [200, { success: true, order: { label_id: `L-${path.split(':')[1]}` } }]
       const { id } = orderOf(rest as Told)
       if (known.has(String(id))) return [200, { success: false, message: 'trùng', error: { code: 'ORDER_ID_EXIST' } }]
       known.add(String(id))
@@ -70,8 +109,14 @@ describe('carriers behind one model', () => {
     await world.moveClock(10_000)
     assert.equal((await booked(codes[0]!, dispatcher)).tracking, `L-${codes[0]}`)
     const first = told[0]!
-    assert.deepEqual([orderOf(first)['id'], orderOf(first)['hamlet'], orderOf(first)['pick_money']], [codes[0], 'Khác', 125_000])
-    assert.deepEqual((first.body['products'] as { weight: number }[]).map(({ weight }) => weight), [1.5])
+    assert.deepEqual(
+      [orderOf(first)['id'], orderOf(first)['hamlet'], orderOf(first)['pick_money']],
+      [codes[0], 'Khác', 125_000],
+    )
+    assert.deepEqual(
+      (first.body['products'] as { weight: number }[]).map(({ weight }) => weight),
+      [1.5],
+    )
     assert.equal(known.size, 1)
   })
 
@@ -79,7 +124,9 @@ describe('carriers behind one model', () => {
     let refuses = true
     const { told, dispatcher, accountId } = await account('viettelpost', 'cho-gao', ({ path }) => {
       if (path === '/v2/user/Login') return [200, { status: 200, data: { token: 'session-1' } }]
-      return refuses ? [200, { status: 204, error: true, message: 'Sai địa chỉ nhận' }] : [200, { status: 200, error: false, data: { ORDER_NUMBER: 'VTP9', MONEY_TOTAL: 31_000 } }]
+      return refuses
+        ? [200, { status: 204, error: true, message: 'Sai địa chỉ nhận' }]
+        : [200, { status: 200, error: false, data: { ORDER_NUMBER: 'VTP9', MONEY_TOTAL: 31_000 } }]
     })
     const { codes } = await packedSale(world, 1, { seller: 'cho-gao' })
     const failed = await until('the booking failed', async () => {
@@ -88,34 +135,72 @@ describe('carriers behind one model', () => {
     })
     assert.equal(failed.error, 'Sai địa chỉ nhận')
     refuses = false
-    assert.equal((await world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })).status, 200)
+    assert.equal(
+      (await world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })).status,
+      200,
+    )
     assert.equal((await booked(codes[0]!, dispatcher)).tracking, 'VTP9')
-    assert.ok(told.filter(({ path }) => path === '/v2/order/createOrder').every(({ headers, body }) => headers['token'] === 'session-1' && body['PRODUCT_WEIGHT'] === 1500 && body['ORDER_PAYMENT'] === 3))
+    assert.ok(
+      told
+        .filter(({ path }) => path === '/v2/order/createOrder')
+        .every(
+          ({ headers, body }) =>
+            headers['token'] === 'session-1' && body['PRODUCT_WEIGHT'] === 1500 && body['ORDER_PAYMENT'] === 3,
+        ),
+    )
   })
 
   test('the status feed counts each message once, in whatever order it comes, and the orders follow', async () => {
-    const { feed, dispatcher } = await account('ghn', 'ben-tre', () => [200, { code: 200, data: { order_code: `GHN-${randomUUID().slice(0, 8)}` } }])
+    const { feed, dispatcher } = await account('ghn', 'ben-tre', () => [
+      200,
+      { code: 200, data: { order_code: `GHN-${randomUUID().slice(0, 8)}` } },
+    ])
     const { codes, orders } = await packedSale(world, 1, { seller: 'ben-tre' })
     const { tracking } = await booked(codes[0]!, dispatcher)
-    const message = (status: string, minute: number): object => ({ OrderCode: tracking, ClientOrderCode: codes[0], Status: status, Time: `2030-01-01T08:${String(minute).padStart(2, '0')}:00+07:00`, Extra: 'ignored' })
+    const message = (status: string, minute: number): object => ({
+      OrderCode: tracking,
+      ClientOrderCode: codes[0],
+      Status: status,
+      Time: `2030-01-01T08:${String(minute).padStart(2, '0')}:00+07:00`,
+      Extra: 'ignored',
+    })
     assert.equal(await feed(message('delivered', 50)), 200)
     assert.deepEqual(await Promise.all([1, 2, 3].map(() => feed(message('picked', 10)))), [200, 200, 200])
     assert.equal(await feed(message('transporting', 20)), 200)
     assert.equal(await feed({ nothing: 'of ours' }), 200)
     const seen = (await shipment(codes[0]!, dispatcher))!
-    assert.deepEqual(seen.events.map(({ rawStatus }) => rawStatus), ['picked', 'transporting', 'delivered'])
+    assert.deepEqual(
+      seen.events.map(({ rawStatus }) => rawStatus),
+      ['picked', 'transporting', 'delivered'],
+    )
     assert.equal(seen.firstScanAt, '2030-01-01T01:10:00.000Z')
     const host = await world.token('host', { seller: 'ben-tre', hours: 1000 })
-    const state = async (): Promise<string> => (await world.api.call<OrderView>('GET', `/api/orders/${orders[0]!.orderId}`, host)).body.state
-    assert.equal(await state(), 'packed', 'delivered by the carrier, not handed over by us: the books say what happened here')
-    assert.equal((await world.api.call('POST', '/api/manifests', dispatcher, { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: codes })).status, 201)
+    const state = async (): Promise<string> =>
+      (await world.api.call<OrderView>('GET', `/api/orders/${orders[0]!.orderId}`, host)).body.state
+    assert.equal(
+      await state(),
+      'packed',
+      'delivered by the carrier, not handed over by us: the books say what happened here',
+    )
+    assert.equal(
+      (
+        await world.api.call('POST', '/api/manifests', dispatcher, {
+          manifestId: randomUUID(),
+          carrier: 'GHN',
+          parcelCodes: codes,
+        })
+      ).status,
+      201,
+    )
     await until('the end that came early is made good', async () => (await state()) === 'delivered')
     await assertVerified(world)
   })
 
   test('a message that comes before its parcel is booked is kept for it', async () => {
     let answers = false
-    const { feed, dispatcher } = await account('ghtk', 'mo-cay', () => (answers ? [200, { success: true, order: { label: 'LATE-1', fee: 1 } }] : [503, {}]))
+    const { feed, dispatcher } = await account('ghtk', 'mo-cay', () =>
+      answers ? [200, { success: true, order: { label: 'LATE-1', fee: 1 } }] : [503, {}],
+    )
     const { codes } = await packedSale(world, 1, { seller: 'mo-cay' })
     assert.equal(await feed({ label_id: 'LATE-1', status_id: 3, action_time: '2030-01-01T09:00:00+07:00' }), 202)
     await until('the first try was in vain', async () => (await shipment(codes[0]!, dispatcher))?.error)
@@ -127,9 +212,20 @@ describe('carriers behind one model', () => {
 
   test('secrets stay secret: no list, log or table shows credentials, a dispatcher sets no address, and a feed is not guessed', async () => {
     const dispatcher = await world.token('dispatcher', { seller: 'ben-tre' })
-    const rows = JSON.stringify((await world.api.call('GET', '/api/carriers', dispatcher)).body) + JSON.stringify(await world.ctx.db.selectFrom('carrier_account').selectAll().execute())
-    for (const secret of ['ghn-secret', 'ghtk-secret', 'vtp-secret', '0912345678']) assert.ok(!rows.includes(secret), secret)
-    const body = { accountId: randomUUID(), carrier: 'ghn', title: 'x', credentials: credentials.ghn, sender, parcelGrams: 500, baseUrl: 'http://127.0.0.1:1' }
+    const rows =
+      JSON.stringify((await world.api.call('GET', '/api/carriers', dispatcher)).body) +
+      JSON.stringify(await world.ctx.db.selectFrom('carrier_account').selectAll().execute())
+    for (const secret of ['ghn-secret', 'ghtk-secret', 'vtp-secret', '0912345678'])
+      assert.ok(!rows.includes(secret), secret)
+    const body = {
+      accountId: randomUUID(),
+      carrier: 'ghn',
+      title: 'x',
+      credentials: credentials.ghn,
+      sender,
+      parcelGrams: 500,
+      baseUrl: 'http://127.0.0.1:1',
+    }
     assert.equal((await world.api.call('POST', '/api/carriers', dispatcher, body)).status, 403)
     assert.equal((await world.api.call('POST', `/api/carrier-feed/${'a'.repeat(32)}`, undefined, {})).status, 404)
     const { baseUrl: _base, ...plain } = body

@@ -29,12 +29,24 @@ describe('claims of packing batches', () => {
     for (let i = 0; i < parcels; i += 1) await floor.buy(sale)
     return { sale, batches: await floor.cut(sale) }
   }
-  const next = async (token: string, sale: SaleView): Promise<BatchView | null> => (await floor.post<{ batch: BatchView | null }>('/api/batches/claim-next', token, { saleId: sale.saleId })).body.batch
-  const pack = (code: string, token = floor.packer): Promise<Reply> => floor.post(`/api/parcels/${code}/pack`, token, { scanId: randomUUID() })
-  const read = async (batch: BatchView): Promise<BatchView> => (await floor.get<BatchView>(`/api/batches/${batch.batchId}`, floor.packer)).body
+  const next = async (token: string, sale: SaleView): Promise<BatchView | null> =>
+    (await floor.post<{ batch: BatchView | null }>('/api/batches/claim-next', token, { saleId: sale.saleId })).body
+      .batch
+  const pack = (code: string, token = floor.packer): Promise<Reply> =>
+    floor.post(`/api/parcels/${code}/pack`, token, { scanId: randomUUID() })
+  const read = async (batch: BatchView): Promise<BatchView> =>
+    (await floor.get<BatchView>(`/api/batches/${batch.batchId}`, floor.packer)).body
   async function assertBooks(): Promise<void> {
-    const results = await world.ctx.db.transaction().setIsolationLevel('repeatable read').execute((tx) => checkRules(tx, { batchParcelsMax: 3 }))
-    assert.deepEqual(results.filter(({ name, differences }) => differences > 0 && ['parcels', 'batches', 'lots', 'balances'].includes(name)).flatMap(({ first }) => first), [])
+    const results = await world.ctx.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute((tx) => checkRules(tx, { batchParcelsMax: 3 }))
+    assert.deepEqual(
+      results
+        .filter(({ name, differences }) => differences > 0 && ['parcels', 'batches', 'lots', 'balances'].includes(name))
+        .flatMap(({ first }) => first),
+      [],
+    )
   }
 
   test('give six packers who ask for the next at once a batch each, never the same', async () => {
@@ -61,20 +73,47 @@ describe('claims of packing batches', () => {
   test('give an urgent batch that was cut last before all others that nobody has', async () => {
     const { sale, batches } = await cutSale(4)
     const urgent = await floor.buy(sale, { TEA: 1 })
-    await world.ctx.db.updateTable('order').set({ pack_by: new Date(world.ctx.clock.now().getTime() + hourMs) }).where('order_id', '=', urgent.orderId).execute()
+    await world.ctx.db
+      .updateTable('order')
+      .set({ pack_by: new Date(world.ctx.clock.now().getTime() + hourMs) })
+      .where('order_id', '=', urgent.orderId)
+      .execute()
     const [jumped] = await floor.cut(sale)
     assert.equal((await next(floor.packer, sale))!.batchId, jumped!.batchId)
-    const { items } = (await floor.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, floor.dispatcher)).body
-    assert.deepEqual(items.map(({ batchId }) => batchId), [jumped!, ...batches].map(({ batchId }) => batchId))
+    const { items } = (await floor.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, floor.dispatcher))
+      .body
+    assert.deepEqual(
+      items.map(({ batchId }) => batchId),
+      [jumped!, ...batches].map(({ batchId }) => batchId),
+    )
   })
 
   test('move an unclaimed batch back in the line when its urgent order is cancelled', async () => {
     const sale = await world.api.openSale(floor.host, { items: { COFFEE: 100, TEA: 100 } })
     const urgent = await floor.buy(sale)
     const socket = urgent.socket
-    const other = await socket.emitWithAck('order:place', { orderId: randomUUID(), saleId: sale.saleId, lines: [{ sku: 'TEA', quantity: 1 }], payment: 'cod' }) as { order: { orderId: string } }
-    await world.ctx.db.updateTable('order').set({ pack_by: new Date(world.ctx.clock.now().getTime() + hourMs) }).where('order_id', '=', urgent.orderId).execute()
-    await until('the other is decided', async () => (await world.ctx.db.selectFrom('order').select('state').where('order_id', '=', other.order.orderId).executeTakeFirst())?.state === 'confirmed')
+    const other = (await socket.emitWithAck('order:place', {
+      orderId: randomUUID(),
+      saleId: sale.saleId,
+      lines: [{ sku: 'TEA', quantity: 1 }],
+      payment: 'cod',
+    })) as { order: { orderId: string } }
+    await world.ctx.db
+      .updateTable('order')
+      .set({ pack_by: new Date(world.ctx.clock.now().getTime() + hourMs) })
+      .where('order_id', '=', urgent.orderId)
+      .execute()
+    await until(
+      'the other is decided',
+      async () =>
+        (
+          await world.ctx.db
+            .selectFrom('order')
+            .select('state')
+            .where('order_id', '=', other.order.orderId)
+            .executeTakeFirst()
+        )?.state === 'confirmed',
+    )
     const [batch] = await floor.cut(sale)
     await floor.post(`/api/orders/${urgent.orderId}/cancel`, floor.host)
     const after = await read(batch!)
@@ -91,7 +130,10 @@ describe('claims of packing batches', () => {
     const rival = await world.token('packer', { hours: 1000 })
     assert.equal((await floor.post(`/api/batches/${batch.batchId}/hand-back`, rival)).body['code'], 'already-claimed')
     const back = await floor.post<BatchView>(`/api/batches/${batch.batchId}/hand-back`, floor.packer)
-    assert.deepEqual([back.body.state, back.body.claimedBy, back.body.parcels.map(({ state }) => state)], ['open', undefined, ['packed', 'waiting', 'waiting']])
+    assert.deepEqual(
+      [back.body.state, back.body.claimedBy, back.body.parcels.map(({ state }) => state)],
+      ['open', undefined, ['packed', 'waiting', 'waiting']],
+    )
     assert.equal((await pack(second)).body['code'], 'wrong-state')
     await assertBooks()
     assert.equal((await next(rival, sale))!.batchId, batch.batchId)
@@ -116,7 +158,10 @@ describe('claims of packing batches', () => {
   test('are taken back by a dispatcher from a packer who went home', async () => {
     const { batches } = await cutSale(1)
     await floor.claim(batches[0]!)
-    assert.equal((await floor.post<BatchView>(`/api/batches/${batches[0]!.batchId}/hand-back`, floor.dispatcher)).body.state, 'open')
+    assert.equal(
+      (await floor.post<BatchView>(`/api/batches/${batches[0]!.batchId}/hand-back`, floor.dispatcher)).body.state,
+      'open',
+    )
   })
 
   test('are released when they lie idle, and not while somebody packs', async () => {
@@ -126,7 +171,10 @@ describe('claims of packing batches', () => {
     await world.moveClock(20 * minuteMs)
     await pack(batch.parcels[0]!.code)
     await world.moveClock(20 * minuteMs)
-    assert.equal((await floor.post(`/api/parcels/${batch.parcels[1]!.code}/check`, floor.packer, {})).body['result'], 'parcel')
+    assert.equal(
+      (await floor.post(`/api/parcels/${batch.parcels[1]!.code}/check`, floor.packer, {})).body['result'],
+      'parcel',
+    )
     await world.moveClock(20 * minuteMs)
     assert.equal((await read(batch)).state, 'claimed')
     await world.moveClock(11 * minuteMs)
@@ -134,7 +182,10 @@ describe('claims of packing batches', () => {
       const now = await read(batch)
       return now.state === 'open' && now
     })
-    assert.deepEqual(released.parcels.map(({ state }) => state), ['packed', 'waiting', 'waiting'])
+    assert.deepEqual(
+      released.parcels.map(({ state }) => state),
+      ['packed', 'waiting', 'waiting'],
+    )
     await assertBooks()
   })
 })

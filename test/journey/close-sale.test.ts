@@ -39,10 +39,14 @@ for (const queue of queueHomes()) {
       await world.openWorkers()
       assert.equal((await told).state, 'confirmed')
       const batches = await until('the closing cut was made', async () => {
-        const { items } = (await api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body
+        const { items } = (await api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer))
+          .body
         return items.length > 0 && items
       })
-      assert.deepEqual(batches.map((batch) => batch.parcels.length), [1])
+      assert.deepEqual(
+        batches.map((batch) => batch.parcels.length),
+        [1],
+      )
       const repeated = await until('nothing is undecided', async () => {
         const reply = await api.call('POST', `/api/sales/${sale.saleId}/close`, host)
         return reply.body['undecided'] === 0 && reply
@@ -67,7 +71,8 @@ for (const queue of queueHomes()) {
       const { api } = world
       const host = await world.token('host')
       const sale = await api.openSale(host, { open: false })
-      const change = async (to: string): Promise<unknown> => (await api.call('POST', `/api/sales/${sale.saleId}/${to}`, host)).body['state']
+      const change = async (to: string): Promise<unknown> =>
+        (await api.call('POST', `/api/sales/${sale.saleId}/${to}`, host)).body['state']
       const socket = await api.connect((await api.signUp()).token)
       const decided: (string | undefined)[] = []
       const order = async (): Promise<void> => {
@@ -91,7 +96,10 @@ for (const queue of queueHomes()) {
       const sale = await api.openSale(host)
       const socket = await api.connect((await api.signUp()).token)
       await socket.emitWithAck('sale:join', { saleId: sale.saleId })
-      await fetch(`${world.gateways[1]!.url}/api/sales/${sale.saleId}/close`, { method: 'POST', headers: { authorization: `Bearer ${host}` } })
+      await fetch(`${world.gateways[1]!.url}/api/sales/${sale.saleId}/close`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${host}` },
+      })
       const ack = await place(socket, sale.saleId)
       assert.equal(ack.code ?? ack.order.reason, 'sale-not-open')
       assert.ok((await keptOrders(world, sale.saleId)).every((order) => order.reason === 'sale-not-open'))
@@ -111,17 +119,29 @@ for (const queue of queueHomes()) {
       const sale = await api.openSale(await world.token('host'), { policy: 'within-24h' })
       const packer = await world.token('packer')
       const socket = await api.connect((await api.signUp()).token)
-      const batches = async (): Promise<BatchView[]> => (await api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body.items
+      const batches = async (): Promise<BatchView[]> =>
+        (await api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body.items
       for (let i = 0; i < 2; i += 1) assert.equal((await placeDecided(socket, sale.saleId)).state, 'confirmed')
       await world.moveClock(61_000)
-      await until('the orders are in a parcel', async () => ((await socket.emitWithAck('order:status', { orderId: (await keptOrders(world, sale.saleId))[1]!.orderId })) as { order: OrderView }).order.parcelCode)
+      await until(
+        'the orders are in a parcel',
+        async () =>
+          (
+            (await socket.emitWithAck('order:status', {
+              orderId: (await keptOrders(world, sale.saleId))[1]!.orderId,
+            })) as { order: OrderView }
+          ).order.parcelCode,
+      )
       assert.deepEqual(await batches(), [])
       await world.moveClock(61_000)
       const [batch] = await until('the parcel is cut', async () => {
         const cut = await batches()
         return cut.length > 0 && cut
       })
-      assert.deepEqual(batch!.parcels.map((parcel) => [parcel.lines[0]!.quantity, parcel.cod]), [[2, 250_000]])
+      assert.deepEqual(
+        batch!.parcels.map((parcel) => [parcel.lines[0]!.quantity, parcel.cod]),
+        [[2, 250_000]],
+      )
       assert.equal((await placeDecided(socket, sale.saleId)).parcelCode, undefined)
       socket.close()
     })

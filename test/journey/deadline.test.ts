@@ -39,17 +39,39 @@ for (const queue of queueHomes()) {
     })
 
     /** Moves the clock to the next 09:00 in Viet Nam. */
-    const goToNine = (): Promise<Date> => world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 60 * minuteMs) % dayMs))
+    const goToNine = (): Promise<Date> =>
+      world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 60 * minuteMs) % dayMs))
     const goTo = (at: number): Promise<Date> => world.moveClock(at - world.ctx.clock.now().getTime())
-    const post = <Body = Record<string, unknown>>(path: string, token: string, body?: unknown): Promise<Reply<Body>> => world.api.call<Body>('POST', path, token, body)
-    const read = async (sale: SaleView): Promise<z.output<typeof deadlineAnswer>> => (await world.api.call<z.output<typeof deadlineAnswer>>('GET', `/api/sales/${sale.saleId}/deadline`, host)).body
-    const pack = (code: string, more: Record<string, unknown> = {}): Promise<Reply<{ late: boolean; packedAt: string }>> => post(`/api/parcels/${code}/pack`, packer, { scanId: randomUUID(), ...more })
+    const post = <Body = Record<string, unknown>>(path: string, token: string, body?: unknown): Promise<Reply<Body>> =>
+      world.api.call<Body>('POST', path, token, body)
+    const read = async (sale: SaleView): Promise<z.output<typeof deadlineAnswer>> =>
+      (await world.api.call<z.output<typeof deadlineAnswer>>('GET', `/api/sales/${sale.saleId}/deadline`, host)).body
+    const pack = (
+      code: string,
+      more: Record<string, unknown> = {},
+    ): Promise<Reply<{ late: boolean; packedAt: string }>> =>
+      post(`/api/parcels/${code}/pack`, packer, { scanId: randomUUID(), ...more })
     const alarmsOf = async (sale: SaleView): Promise<string[]> =>
-      (await world.ctx.db.selectFrom('deadline_alarm').select(['step', 'state']).where('sale_id', '=', sale.saleId).orderBy('step', 'desc').execute()).map(({ step, state }) => `${step} ${state}`)
-    const breachesOf = (sale: SaleView): Promise<{ parcel_id: string; recorded_at: Date }[]> => world.ctx.db.selectFrom('breach').select(['parcel_id', 'recorded_at']).where('sale_id', '=', sale.saleId).orderBy('parcel_id').execute()
+      (
+        await world.ctx.db
+          .selectFrom('deadline_alarm')
+          .select(['step', 'state'])
+          .where('sale_id', '=', sale.saleId)
+          .orderBy('step', 'desc')
+          .execute()
+      ).map(({ step, state }) => `${step} ${state}`)
+    const breachesOf = (sale: SaleView): Promise<{ parcel_id: string; recorded_at: Date }[]> =>
+      world.ctx.db
+        .selectFrom('breach')
+        .select(['parcel_id', 'recorded_at'])
+        .where('sale_id', '=', sale.saleId)
+        .orderBy('parcel_id')
+        .execute()
 
     async function buyers(count: number): Promise<Socket[]> {
-      const opened = await Promise.all((await world.api.signUps(count)).map((viewer) => world.api.connect(viewer.token)))
+      const opened = await Promise.all(
+        (await world.api.signUps(count)).map((viewer) => world.api.connect(viewer.token)),
+      )
       sockets.push(...opened)
       return opened
     }
@@ -79,7 +101,12 @@ for (const queue of queueHomes()) {
       for (const [i, step] of [240, 120, 60].entries()) {
         await goTo(packBy - step * minuteMs)
         await until(`the floor is warned ${step} minutes before`, () => heard.warned.length === i + 1)
-        assert.deepEqual(heard.warned[i], { saleId: sale.saleId, packBy: new Date(packBy).toISOString(), step, waiting: 3 - i })
+        assert.deepEqual(heard.warned[i], {
+          saleId: sale.saleId,
+          packBy: new Date(packBy).toISOString(),
+          step,
+          waiting: 3 - i,
+        })
         assert.equal((await pack(codes[i]!)).body.late, false)
       }
       await goTo(packBy - 30 * minuteMs)
@@ -106,7 +133,8 @@ for (const queue of queueHomes()) {
       assert.equal(packed.body.late, true)
       const { breaches, parcels } = await read(sale)
       assert.deepEqual(breaches.map((breach) => breach.parcelCode).toSorted(), codes.slice(1).toSorted())
-      for (const breach of breaches) assert.ok(breach.lateMs >= 10 * minuteMs && breach.lateMs < 12 * minuteMs, `${breach.lateMs}`)
+      for (const breach of breaches)
+        assert.ok(breach.lateMs >= 10 * minuteMs && breach.lateMs < 12 * minuteMs, `${breach.lateMs}`)
       const late = breaches.find((breach) => breach.parcelCode === codes[1])!
       assert.equal(late.lateMs, Date.parse(packed.body.packedAt) - packBy)
       assert.deepEqual(parcels, { waiting: 0, picking: 1, packed: 2, handedOver: 0, late: 2 })
@@ -128,9 +156,17 @@ for (const queue of queueHomes()) {
       await until('the breaches are told', () => heard.breached.length === 2)
       assert.deepEqual(heard.breached.map((fact) => fact.parcelCode).toSorted(), codes.toSorted())
       assert.deepEqual(await alarmsOf(sale), ['240 skipped', '120 skipped', '60 warned', '30 skipped', '0 warned'])
-      const fired = await world.ctx.db.selectFrom('deadline_alarm').select(['due_at', 'fired_at']).where('sale_id', '=', sale.saleId).where('state', '=', 'warned').execute()
+      const fired = await world.ctx.db
+        .selectFrom('deadline_alarm')
+        .select(['due_at', 'fired_at'])
+        .where('sale_id', '=', sale.saleId)
+        .where('state', '=', 'warned')
+        .execute()
       for (const alarm of fired) assert.ok(alarm.fired_at!.getTime() - alarm.due_at.getTime() > alarmLateMs)
-      assert.deepEqual(heard.warned.map((fact) => fact.step), [60, 0])
+      assert.deepEqual(
+        heard.warned.map((fact) => fact.step),
+        [60, 0],
+      )
     })
 
     test('does not call a parcel late whose scan was made offline in time', async () => {
@@ -152,10 +188,23 @@ for (const queue of queueHomes()) {
       await goTo(packBy + 1_000)
       await until('the deadline is over for the others', () => heard.breached.length === 1)
       const at = wallClock()
-      const body = JSON.stringify({ type: 'payment.succeeded', timestamp: at.toISOString(), data: { orderId: held.orderId, amount: held.total, currency: 'VND' } })
+      const body = JSON.stringify({
+        type: 'payment.succeeded',
+        timestamp: at.toISOString(),
+        data: { orderId: held.orderId, amount: held.total, currency: 'VND' },
+      })
       const headers = { 'webhook-id': randomUUID(), 'webhook-timestamp': `${Math.floor(at.getTime() / 1000)}` }
       const signature = new Webhook(world.config.PAYMENT_WEBHOOK_SECRET).sign(headers['webhook-id'], at, body)
-      assert.equal((await fetch(`${world.api.url}/api/payments/webhook`, { method: 'POST', headers: { ...headers, 'webhook-signature': signature }, body })).status, 200)
+      assert.equal(
+        (
+          await fetch(`${world.api.url}/api/payments/webhook`, {
+            method: 'POST',
+            headers: { ...headers, 'webhook-signature': signature },
+            body,
+          })
+        ).status,
+        200,
+      )
       await world.moveClock((world.config.MERGE_WAIT_SECONDS / 2 + 1) * 1000)
       const breach = await until('its breach is told too', () => heard.breached[1])
       const { body: order } = await world.api.call<OrderView>('GET', `/api/orders/${held.orderId}`, host)
@@ -166,7 +215,10 @@ for (const queue of queueHomes()) {
     test('measures the pace from the scans and forecasts the end by it', async () => {
       const { sale, codes, packBy } = await floor(6)
       const before = await read(sale)
-      assert.deepEqual([before.ratePerHour, before.forecastDoneAt, before.packBy], [null, null, new Date(packBy).toISOString()])
+      assert.deepEqual(
+        [before.ratePerHour, before.forecastDoneAt, before.packBy],
+        [null, null, new Date(packBy).toISOString()],
+      )
       for (const [i, code] of codes.slice(0, 4).entries()) {
         if (i > 0) await world.moveClock(2 * minuteMs)
         await pack(code)

@@ -21,7 +21,10 @@ for (const queue of queueHomes()) {
       const sale = await api.openSale(host, { items: { COFFEE: 10 } })
       const viewer = await api.signUp({ name: 'Đặng Phương Thảo' })
       const socket = await api.connect(viewer.token)
-      const joined = (await socket.emitWithAck('sale:join', { saleId: sale.saleId })) as { ok: boolean; orders: unknown[] }
+      const joined = (await socket.emitWithAck('sale:join', { saleId: sale.saleId })) as {
+        ok: boolean
+        orders: unknown[]
+      }
       assert.equal(joined.ok, true)
       assert.deepEqual(joined.orders, [])
 
@@ -30,7 +33,11 @@ for (const queue of queueHomes()) {
       assert.equal(order.total, 250_000)
       assert.ok(order.packBy)
 
-      const cut = await api.call<{ batches: { batchId: string; parcels: { code: string }[] }[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)
+      const cut = await api.call<{ batches: { batchId: string; parcels: { code: string }[] }[] }>(
+        'POST',
+        `/api/sales/${sale.saleId}/batches`,
+        packer,
+      )
       const [batch] = cut.body.batches
       assert.ok(batch)
       assert.equal(batch.parcels.length, 1)
@@ -41,9 +48,16 @@ for (const queue of queueHomes()) {
       assert.equal(labels.bytes.subarray(0, 5).toString(), '%PDF-')
       const packed = await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
       assert.deepEqual([packed.status, packed.body['state'], packed.body['late']], [200, 'packed', false])
-      const seen = (await socket.emitWithAck('order:status', { orderId: order.orderId })) as { order: { state: string; parcelCode: string } }
+      const seen = (await socket.emitWithAck('order:status', { orderId: order.orderId })) as {
+        order: { state: string; parcelCode: string }
+      }
       assert.deepEqual([seen.order.state, seen.order.parcelCode], ['packed', code])
-      const batches = await until('the batch is packed', async () => (await api.call<{ items: { state: string }[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body.items)
+      const batches = await until(
+        'the batch is packed',
+        async () =>
+          (await api.call<{ items: { state: string }[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body
+            .items,
+      )
       assert.equal(batches[0]!.state, 'packed')
       socket.close()
     })
@@ -54,13 +68,23 @@ for (const queue of queueHomes()) {
       const sockets = await Promise.all((await api.signUps(200)).map((viewer) => api.connect(viewer.token)))
       const acks = await Promise.all(sockets.map((socket) => place(socket, sale.saleId)))
       const decided = await until('all are decided', async () => {
-        const page = await api.call<{ items: { seq: number; state: string; orderId: string }[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, await world.token('host'))
+        const page = await api.call<{ items: { seq: number; state: string; orderId: string }[] }>(
+          'GET',
+          `/api/sales/${sale.saleId}/orders?limit=200`,
+          await world.token('host'),
+        )
         return page.body.items.length === 200 && page.body.items
       })
       const confirmed = decided.filter((order) => order.state === 'confirmed')
       assert.equal(acks.filter((ack) => ack.ok).length, 200)
-      assert.deepEqual(confirmed.map((order) => order.seq), Array.from({ length: 50 }, (_, i) => i + 1))
-      assert.deepEqual(decided.map((order) => order.seq), Array.from({ length: 200 }, (_, i) => i + 1))
+      assert.deepEqual(
+        confirmed.map((order) => order.seq),
+        Array.from({ length: 50 }, (_, i) => i + 1),
+      )
+      assert.deepEqual(
+        decided.map((order) => order.seq),
+        Array.from({ length: 200 }, (_, i) => i + 1),
+      )
       for (const socket of sockets) socket.close()
     })
   })

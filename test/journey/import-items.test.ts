@@ -19,7 +19,15 @@ function windows1258(text: string): Buffer {
     else {
       const marks = Array.from(letter.normalize('NFD'))
       const tone = marks.find((mark, i) => i > 0 && '\u0300\u0301\u0303\u0309\u0323'.includes(mark))!
-      bytes.push(table.get(marks.filter((mark) => mark !== tone).join('').normalize('NFC'))!, table.get(tone)!)
+      bytes.push(
+        table.get(
+          marks
+            .filter((mark) => mark !== tone)
+            .join('')
+            .normalize('NFC'),
+        )!,
+        table.get(tone)!,
+      )
     }
   }
   return Buffer.from(bytes)
@@ -35,7 +43,11 @@ describe('goods from a spreadsheet', () => {
   after(() => world.close())
 
   async function preview(file: string | Buffer, query = '', type = 'text/csv'): Promise<ImportPreview> {
-    const response = await fetch(`${world.api.url}/api/imports/preview${query}`, { method: 'POST', headers: { authorization: `Bearer ${host}`, 'content-type': type }, body: new Uint8Array(typeof file === 'string' ? Buffer.from(file) : file) })
+    const response = await fetch(`${world.api.url}/api/imports/preview${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${host}`, 'content-type': type },
+      body: new Uint8Array(typeof file === 'string' ? Buffer.from(file) : file),
+    })
     assert.equal(response.status, 200)
     return (await response.json()) as ImportPreview
   }
@@ -55,17 +67,30 @@ describe('goods from a spreadsheet', () => {
   for (const [name, bytes, encoding, separator] of encodings) {
     test(`are read from ${name}`, async () => {
       const read = await preview(bytes)
-      assert.deepEqual([read.ok, read.encoding, read.separator], [true, encoding, separator], JSON.stringify(read.faults))
-      assert.deepEqual(read.items, [{ row: 2, sku: 'CAFE', title: 'Cà phê Cầu Đất', price: 125_000, quota: 50, perViewerLimit: 2 }, { row: 3, sku: 'MUOI', title: 'Muối ớt', price: 35_000, quota: 10, perViewerLimit: null }])
+      assert.deepEqual(
+        [read.ok, read.encoding, read.separator],
+        [true, encoding, separator],
+        JSON.stringify(read.faults),
+      )
+      assert.deepEqual(read.items, [
+        { row: 2, sku: 'CAFE', title: 'Cà phê Cầu Đất', price: 125_000, quota: 50, perViewerLimit: 2 },
+        { row: 3, sku: 'MUOI', title: 'Muối ớt', price: 35_000, quota: 10, perViewerLimit: null },
+      ])
     })
   }
 
   test('are read from XLSX, also a number that a formula made', async () => {
-    const cells = [['Mã', 'Tên hàng', 'Giá bán', 'SL'].map((value) => ({ value })), [{ value: 'CAFE' }, { value: 'Cà phê' }, { value: 125_000, type: Number }, { value: '10' }], [{ value: 'MUOI' }, { value: 'Muối' }, { value: 1.5, type: Number }, { value: 10, type: Number }]]
+    const cells = [
+      ['Mã', 'Tên hàng', 'Giá bán', 'SL'].map((value) => ({ value })),
+      [{ value: 'CAFE' }, { value: 'Cà phê' }, { value: 125_000, type: Number }, { value: '10' }],
+      [{ value: 'MUOI' }, { value: 'Muối' }, { value: 1.5, type: Number }, { value: 10, type: Number }],
+    ]
     const bytes = await writeWorkbook(cells as never).toBuffer()
     const read = await preview(bytes, '', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
     assert.deepEqual([read.format, read.ok, faultsOf(read)], ['xlsx', false, [[3, 'Giá bán', 'number']]])
-    assert.deepEqual(read.items, [{ row: 2, sku: 'CAFE', title: 'Cà phê', price: 125_000, quota: 10, perViewerLimit: null }])
+    assert.deepEqual(read.items, [
+      { row: 2, sku: 'CAFE', title: 'Cà phê', price: 125_000, quota: 10, perViewerLimit: null },
+    ])
   })
 
   const row = (cells: string): string => `sku,title,price,quota\n${cells}\n`
@@ -90,7 +115,11 @@ describe('goods from a spreadsheet', () => {
     ['a name of nothing visible', row('A,"\u200b",1,1'), [[2, 'title', 'title']]],
     ['more cells than columns', row('A,B,1,1,x'), [[2, null, 'cells']]],
     ['a quote that is not closed', row('A,"B,1,1'), [[null, null, 'not-csv']]],
-    ['a line without end', Buffer.concat([Buffer.from('sku,title,price,quota\nA,"'), Buffer.alloc(1_000_000, 'x')]), [[null, null, 'too-large']]],
+    [
+      'a line without end',
+      Buffer.concat([Buffer.from('sku,title,price,quota\nA,"'), Buffer.alloc(1_000_000, 'x')]),
+      [[null, null, 'too-large']],
+    ],
     ['501 rows', row(Array.from({ length: 501 }, (_, i) => `A${i},B,1,1`).join('\n')), [[502, null, 'too-many-rows']]],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), [[null, null, 'encoding']]],
     ['the old XLS', Buffer.from('d0cf11e0a1b11ae1', 'hex'), [[null, null, 'not-xlsx']]],
@@ -100,28 +129,54 @@ describe('goods from a spreadsheet', () => {
     test(`are refused with row and column: ${name}`, async () => {
       const read = await preview(file, query)
       assert.equal(read.ok, false)
-      assert.deepEqual(faultsOf(read).map(([line, ...rest]) => [expected[0]![0] === null && line !== null ? null : line, ...rest]), expected)
+      assert.deepEqual(
+        faultsOf(read).map(([line, ...rest]) => [expected[0]![0] === null && line !== null ? null : line, ...rest]),
+        expected,
+      )
     })
   }
 
-  test('keep numbers that their owner\'s language writes with points, blanks and wide digits', async () => {
+  test("keep numbers that their owner's language writes with points, blanks and wide digits", async () => {
     const read = await preview(row('A,B,1.250.000 đ, 10 \nC,D,２５,１０'), '?numbers=vi')
-    assert.deepEqual(read.items.map(({ price, quota }) => [price, quota]), [[1_250_000, 10], [25, 10]])
+    assert.deepEqual(
+      read.items.map(({ price, quota }) => [price, quota]),
+      [
+        [1_250_000, 10],
+        [25, 10],
+      ],
+    )
   })
 
   test('keep a formula in a name as the text it is', async () => {
-    assert.equal((await preview(row('A,=HYPERLINK("x"),1,1'.replace('=HYPERLINK("x")', '"=HYPERLINK(""x"")"')))).items[0]!.title, '=HYPERLINK("x")')
+    assert.equal(
+      (await preview(row('A,=HYPERLINK("x"),1,1'.replace('=HYPERLINK("x")', '"=HYPERLINK(""x"")"')))).items[0]!.title,
+      '=HYPERLINK("x")',
+    )
   })
 
   test('become a sale only as a whole, by the usual door', async () => {
     const { items } = await preview(good)
-    const made = await world.api.call('POST', '/api/sales', host, { saleId: randomUUID(), title: 'Từ bảng tính', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: items.map(({ row: _row, ...item }) => item) })
+    const made = await world.api.call('POST', '/api/sales', host, {
+      saleId: randomUUID(),
+      title: 'Từ bảng tính',
+      timeZone: 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      deadlinePolicy: 'same-day',
+      items: items.map(({ row: _row, ...item }) => item),
+    })
     assert.equal(made.status, 201)
-    assert.equal((await world.api.call<{ code: string }>('POST', '/api/imports/preview', host, { sku: 'A' })).status, 400)
+    assert.equal(
+      (await world.api.call<{ code: string }>('POST', '/api/imports/preview', host, { sku: 'A' })).status,
+      400,
+    )
   })
 
   test('are refused before they are read when there are too many bytes', async () => {
-    const response = await fetch(`${world.api.url}/api/imports/preview`, { method: 'POST', headers: { authorization: `Bearer ${host}`, 'content-type': 'text/csv' }, body: new Uint8Array(3 * 1024 * 1024) })
+    const response = await fetch(`${world.api.url}/api/imports/preview`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${host}`, 'content-type': 'text/csv' },
+      body: new Uint8Array(3 * 1024 * 1024),
+    })
     assert.equal(response.status, 413)
   })
 })

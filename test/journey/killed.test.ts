@@ -43,7 +43,10 @@ for (const queue of queueHomes()) {
       const kept = await keptOrders(world, saleId)
       assert.equal(kept.length, crowd.acknowledged.size)
       assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
-      assert.deepEqual(kept.map((order) => order.reason ?? order.state), kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')))
+      assert.deepEqual(
+        kept.map((order) => order.reason ?? order.state),
+        kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')),
+      )
       await assertBooksAgree(world, saleId)
       crowd.close()
     })
@@ -84,7 +87,10 @@ for (const queue of queueHomes()) {
       void others
       const again = await world.api.connect(token)
       const acks = await Promise.all(orderIds.map((orderId) => place(again, saleId, { orderId })))
-      assert.deepEqual(acks.map((ack) => [ack.ok, ack.code]), acks.map(() => [true, undefined]))
+      assert.deepEqual(
+        acks.map((ack) => [ack.ok, ack.code]),
+        acks.map(() => [true, undefined]),
+      )
       await untilAllDecided(world, new Set(orderIds), 10_000)
       const kept = await keptOrders(world, saleId)
       assert.deepEqual(kept.map((order) => order.orderId).toSorted(), orderIds.toSorted())

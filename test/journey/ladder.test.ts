@@ -24,7 +24,15 @@ describe('the ladder of a seller', () => {
     mail = await openMailSink()
     receiver = await openReceiver()
     const { publicKey, privateKey } = webPush.generateVAPIDKeys()
-    world = await openWorld({ settings: { OUTGOING_PRIVATE_ADDRESSES: '1', SMTP_URL: mail.url, MAIL_FROM: 'Flashpack <kho@shop.example>', VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } })
+    world = await openWorld({
+      settings: {
+        OUTGOING_PRIVATE_ADDRESSES: '1',
+        SMTP_URL: mail.url,
+        MAIL_FROM: 'Flashpack <kho@shop.example>',
+        VAPID_PUBLIC_KEY: publicKey,
+        VAPID_PRIVATE_KEY: privateKey,
+      },
+    })
     host = await world.token('host', { hours: 9000 })
   })
   after(async () => {
@@ -34,10 +42,17 @@ describe('the ladder of a seller', () => {
     receiver.close()
   })
 
-  const add = (rung: string, target: object, token = host): Promise<Reply> => world.api.call('POST', '/api/contacts', token, { contactId: randomUUID(), rung, label: `${rung} liên hệ`, target })
+  const add = (rung: string, target: object, token = host): Promise<Reply> =>
+    world.api.call('POST', '/api/contacts', token, { contactId: randomUUID(), rung, label: `${rung} liên hệ`, target })
   const goTo = (at: number): Promise<Date> => world.moveClock(at - world.ctx.clock.now().getTime())
   const rungsOf = async (sale: SaleView): Promise<string[]> =>
-    (await world.api.call<{ items: { rung: string; state: string }[] }>('GET', `/api/sales/${sale.saleId}/escalations`, host)).body.items.map(({ rung, state }) => `${rung} ${state}`)
+    (
+      await world.api.call<{ items: { rung: string; state: string }[] }>(
+        'GET',
+        `/api/sales/${sale.saleId}/escalations`,
+        host,
+      )
+    ).body.items.map(({ rung, state }) => `${rung} ${state}`)
 
   /** A sale with parcels of the night, seen from nine in the morning. */
   async function floor(parcels: number): Promise<{ sale: SaleView; packBy: number; batch: BatchView }> {
@@ -48,7 +63,8 @@ describe('the ladder of a seller', () => {
       sockets.push(socket)
       await placeDecided(socket, sale.saleId)
     }
-    const [batch] = (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, host)).body.batches
+    const [batch] = (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, host))
+      .body.batches
     return { sale, packBy: Date.parse(batch!.packBy), batch: batch! }
   }
 
@@ -56,8 +72,29 @@ describe('the ladder of a seller', () => {
   async function roundOver({ saleId }: SaleView, packBy: number): Promise<void> {
     const now = await world.moveClock(0)
     const beside = { sale_id: saleId, pack_by: new Date(packBy + 1), rung: 1 }
-    await world.ctx.db.insertInto('escalation').values({ ...beside, cause: 'alarm', waiting: 1, raised_at: now, climbs_at: now, climbed_at: null, over_at: null, acknowledged_at: null, acknowledged_by: null }).execute()
-    await until('a round of the ladder is over', () => world.ctx.db.selectFrom('escalation').select('rung').where('sale_id', '=', saleId).where('pack_by', '=', beside.pack_by).where('over_at', 'is not', null).executeTakeFirst())
+    await world.ctx.db
+      .insertInto('escalation')
+      .values({
+        ...beside,
+        cause: 'alarm',
+        waiting: 1,
+        raised_at: now,
+        climbs_at: now,
+        climbed_at: null,
+        over_at: null,
+        acknowledged_at: null,
+        acknowledged_by: null,
+      })
+      .execute()
+    await until('a round of the ladder is over', () =>
+      world.ctx.db
+        .selectFrom('escalation')
+        .select('rung')
+        .where('sale_id', '=', saleId)
+        .where('pack_by', '=', beside.pack_by)
+        .where('over_at', 'is not', null)
+        .executeTakeFirst(),
+    )
   }
 
   test('climbs rung by rung while nobody acknowledges, tells each once, and rests when somebody has it', async () => {
@@ -70,25 +107,40 @@ describe('the ladder of a seller', () => {
     assert.equal(first.headers['webhook-signature'], new Webhook(secret).sign(id, at, first.body.toString()))
     assert.ok(Math.abs(at.getTime() - world.ctx.clock.now().getTime()) < 60_000)
     const notice = JSON.parse(first.body.toString()) as { type: string; data: Record<string, unknown> }
-    assert.deepEqual([notice.type, notice.data['rung'], notice.data['waiting'], notice.data['packBy']], ['deadline.warned', 'packer', 2, new Date(packBy).toISOString()])
+    assert.deepEqual(
+      [notice.type, notice.data['rung'], notice.data['waiting'], notice.data['packBy']],
+      ['deadline.warned', 'packer', 2, new Date(packBy).toISOString()],
+    )
     assert.doesNotMatch(first.body.toString(), /Nguyễn|0912|Rạch Giồng/)
     await goTo(packBy - 229 * minuteMs)
     await until('it climbed to the lead', () => mail.mails.length === 1)
     assert.match(mail.mails[0]!, /To: to-truong@shop\.example/)
     assert.deepEqual(await rungsOf(sale), ['lead open', 'packer climbed'])
     const packer = await world.token('packer', { name: 'lan', hours: 9000 })
-    const done = await world.api.call('POST', `/api/sales/${sale.saleId}/escalations/acknowledge`, packer, { packBy: new Date(packBy).toISOString() })
+    const done = await world.api.call('POST', `/api/sales/${sale.saleId}/escalations/acknowledge`, packer, {
+      packBy: new Date(packBy).toISOString(),
+    })
     assert.equal(done.body['acknowledged'], 2)
     await goTo(packBy - 125 * minuteMs)
     await roundOver(sale, packBy)
-    assert.deepEqual((await rungsOf(sale)).filter((one) => one.startsWith('hub')), [], 'what somebody has does not climb')
+    assert.deepEqual(
+      (await rungsOf(sale)).filter((one) => one.startsWith('hub')),
+      [],
+      'what somebody has does not climb',
+    )
     await goTo(packBy - 60 * minuteMs)
     await until('the next step warns anew, a rung higher', async () => (await rungsOf(sale)).includes('hub open'))
-    assert.deepEqual((await rungsOf(sale)).filter((one) => one.startsWith('backup')), [])
+    assert.deepEqual(
+      (await rungsOf(sale)).filter((one) => one.startsWith('backup')),
+      [],
+    )
     assert.equal(mail.mails.length, 1)
     await goTo(packBy + 1)
     await until('everyone is told of the breach', () => receiver.received.length === 2 && mail.mails.length === 2)
-    assert.deepEqual((JSON.parse(receiver.received[1]!.body.toString()) as { type: string; data: { parcels: number } }).data.parcels, 2)
+    assert.deepEqual(
+      (JSON.parse(receiver.received[1]!.body.toString()) as { type: string; data: { parcels: number } }).data.parcels,
+      2,
+    )
   })
 
   test('F48: is told when a receiver that was down, slow or redirecting is back, under the same id, and orders go on meanwhile', async () => {
@@ -98,13 +150,49 @@ describe('the ladder of a seller', () => {
     await goTo(packBy - 240 * minuteMs)
     for (const [i, pause] of [6, 40, 150].entries()) {
       await until(`try ${i + 1} is made`, () => receiver.received.length >= i + 1)
-      if (i < 2) await until('it is noted', async () => (await world.ctx.db.selectFrom('notification').select('last_error').where('sale_id', '=', sale.saleId).where('attempts', '=', i + 1).where('last_error', 'is not', null).execute()).length === 1)
+      if (i < 2)
+        await until(
+          'it is noted',
+          async () =>
+            (
+              await world.ctx.db
+                .selectFrom('notification')
+                .select('last_error')
+                .where('sale_id', '=', sale.saleId)
+                .where('attempts', '=', i + 1)
+                .where('last_error', 'is not', null)
+                .execute()
+            ).length === 1,
+        )
       else assert.equal((await placeDecided(sockets.at(-1)!, sale.saleId)).state, 'confirmed')
       await world.moveClock(pause * 1000)
     }
-    await until('the receiver that hung is given up', async () => (await world.ctx.db.selectFrom('notification').select('last_error').where('sale_id', '=', sale.saleId).where('last_error', 'like', 'no answer%').execute()).length === 1, 30_000)
+    await until(
+      'the receiver that hung is given up',
+      async () =>
+        (
+          await world.ctx.db
+            .selectFrom('notification')
+            .select('last_error')
+            .where('sale_id', '=', sale.saleId)
+            .where('last_error', 'like', 'no answer%')
+            .execute()
+        ).length === 1,
+      30_000,
+    )
     await world.moveClock(150_000)
-    await until('it is sent', async () => (await world.ctx.db.selectFrom('notification').select('state').where('sale_id', '=', sale.saleId).where('state', '=', 'sent').execute()).length >= 1)
+    await until(
+      'it is sent',
+      async () =>
+        (
+          await world.ctx.db
+            .selectFrom('notification')
+            .select('state')
+            .where('sale_id', '=', sale.saleId)
+            .where('state', '=', 'sent')
+            .execute()
+        ).length >= 1,
+    )
     assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1)
     assert.equal(receiver.received.length, 4)
   })
@@ -114,54 +202,142 @@ describe('the ladder of a seller', () => {
     phone.generateKeys()
     const keys = { p256dh: phone.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') }
     const packer = await world.token('packer', { hours: 9000 })
-    assert.equal((await add('backup', { channel: 'web-push', subscription: { endpoint: receiver.url, keys } }, packer)).status, 201)
+    assert.equal(
+      (await add('backup', { channel: 'web-push', subscription: { endpoint: receiver.url, keys } }, packer)).status,
+      201,
+    )
     assert.equal((await add('backup', { channel: 'webhook', url: receiver.url }, packer)).status, 403)
-    assert.equal((await world.api.call('GET', '/api/push-key', packer)).body['publicKey'], world.config.VAPID_PUBLIC_KEY)
+    assert.equal(
+      (await world.api.call('GET', '/api/push-key', packer)).body['publicKey'],
+      world.config.VAPID_PUBLIC_KEY,
+    )
     const { packBy } = await floor(1)
     await goTo(packBy - 30 * minuteMs)
-    const push = await until('the phone is called', () => receiver.received.find(({ headers }) => headers['content-encoding'] === 'aes128gcm'))
+    const push = await until('the phone is called', () =>
+      receiver.received.find(({ headers }) => headers['content-encoding'] === 'aes128gcm'),
+    )
     assert.match(push.headers['authorization']!, /^vapid t=/)
     assert.doesNotMatch(push.body.toString('latin1'), /deadline/)
   })
 
-  test('is the own seller\'s: another one sees none of it, and what is added twice is there once', async () => {
+  test("is the own seller's: another one sees none of it, and what is added twice is there once", async () => {
     const other = await world.token('host', { seller: 'other', hours: 9000 })
     assert.deepEqual((await world.api.call('GET', '/api/contacts', other)).body, { items: [] })
-    const { body } = await world.api.call<{ items: { contactId: string; channel: string }[] }>('GET', '/api/contacts', host)
+    const { body } = await world.api.call<{ items: { contactId: string; channel: string }[] }>(
+      'GET',
+      '/api/contacts',
+      host,
+    )
     assert.equal((await world.api.call('DELETE', `/api/contacts/${body.items[0]!.contactId}`, other)).status, 404)
     assert.doesNotMatch(JSON.stringify(body), /127\.0\.0\.1|shop\.example|whsec_/)
-    const again = { contactId: randomUUID(), rung: 'hub', label: 'kho', target: { channel: 'webhook', url: receiver.url } }
-    const [first, second] = [await world.api.call('POST', '/api/contacts', host, again), await world.api.call('POST', '/api/contacts', host, again)]
-    assert.deepEqual([first.status, second.status, second.body['secret'], second.body['replayed']], [201, 200, first.body['secret'], true])
-    assert.equal((await world.api.call('POST', '/api/contacts', host, { ...again, label: 'khác' })).body['code'], 'id-reused')
+    const again = {
+      contactId: randomUUID(),
+      rung: 'hub',
+      label: 'kho',
+      target: { channel: 'webhook', url: receiver.url },
+    }
+    const [first, second] = [
+      await world.api.call('POST', '/api/contacts', host, again),
+      await world.api.call('POST', '/api/contacts', host, again),
+    ]
+    assert.deepEqual(
+      [first.status, second.status, second.body['secret'], second.body['replayed']],
+      [201, 200, first.body['secret'], true],
+    )
+    assert.equal(
+      (await world.api.call('POST', '/api/contacts', host, { ...again, label: 'khác' })).body['code'],
+      'id-reused',
+    )
     assert.equal((await world.api.call('DELETE', `/api/contacts/${again.contactId}`, host)).status, 200)
   })
 
   test('hears nothing of a rehearsal: not that it was paused, not its deadlines; of the sale beside it everything', async () => {
     receiver.received.length = 0
     const mailsBefore = mail.mails.length
-    for (const rung of ['host', 'packer']) assert.equal((await add(rung, { channel: 'webhook', url: receiver.url })).status, 201)
+    for (const rung of ['host', 'packer'])
+      assert.equal((await add(rung, { channel: 'webhook', url: receiver.url })).status, 201)
     const { sale, packBy } = await floor(1)
     const rehearsalId = randomUUID()
-    const report = async (): Promise<{ state: string; orders: { accepted: number } }> => (await world.api.call<{ state: string; orders: { accepted: number } }>('GET', `/api/sales/${rehearsalId}/report`, host)).body
-    assert.equal((await world.api.call('POST', `/api/sales/${sale.saleId}/rehearsal`, host, { rehearsalId, viewers: 2, ordersPerMinute: 1_200, minutes: 10 })).status, 201)
+    const report = async (): Promise<{ state: string; orders: { accepted: number } }> =>
+      (
+        await world.api.call<{ state: string; orders: { accepted: number } }>(
+          'GET',
+          `/api/sales/${rehearsalId}/report`,
+          host,
+        )
+      ).body
+    assert.equal(
+      (
+        await world.api.call('POST', `/api/sales/${sale.saleId}/rehearsal`, host, {
+          rehearsalId,
+          viewers: 2,
+          ordersPerMinute: 1_200,
+          minutes: 10,
+        })
+      ).status,
+      201,
+    )
     await world.api.call('POST', `/api/sales/${rehearsalId}/open`, host)
     await until('simulated viewers have ordered', async () => (await report()).orders.accepted >= 3)
-    const deadline = (await world.ctx.db.selectFrom('order').select('pack_by').where('sale_id', '=', rehearsalId).where('state', '=', 'confirmed').executeTakeFirstOrThrow()).pack_by!
+    const deadline = (
+      await world.ctx.db
+        .selectFrom('order')
+        .select('pack_by')
+        .where('sale_id', '=', rehearsalId)
+        .where('state', '=', 'confirmed')
+        .executeTakeFirstOrThrow()
+    ).pack_by!
     assert.equal(deadline.getTime(), packBy)
-    await world.api.call('PUT', `/api/sales/${rehearsalId}/rules`, host, { pastCapacity: 'refuse', onBreach: 'flag', hands: 0, floorHours: null })
+    await world.api.call('PUT', `/api/sales/${rehearsalId}/rules`, host, {
+      pastCapacity: 'refuse',
+      onBreach: 'flag',
+      hands: 0,
+      floorHours: null,
+    })
     await until('the rehearsal is past its capacity', async () => (await report()).state === 'paused')
     await goTo(packBy - 240 * minuteMs)
     await until('the packers are told', () => receiver.received.length > 0)
     await goTo(packBy + 1)
-    const told = (): { type: string; data: { saleId: string } }[] => receiver.received.filter(({ headers }) => headers['webhook-id']).map(({ body }) => JSON.parse(body.toString()) as { type: string; data: { saleId: string } })
-    await until('everyone is told of the breach', () => told().some(({ type, data }) => type === 'deadline.breached' && data.saleId === sale.saleId))
-    await until('the alarms of the rehearsal have fired', async () => (await world.ctx.db.selectFrom('deadline_alarm').select('step').where('sale_id', '=', rehearsalId).where('state', '=', 'set').execute()).length === 0)
-    await until('nothing waits to be sent', async () => (await world.ctx.db.selectFrom('notification').select('notification_id').where('state', '=', 'waiting').where('sale_id', '=', rehearsalId).execute()).length === 0)
+    const told = (): { type: string; data: { saleId: string } }[] =>
+      receiver.received
+        .filter(({ headers }) => headers['webhook-id'])
+        .map(({ body }) => JSON.parse(body.toString()) as { type: string; data: { saleId: string } })
+    await until('everyone is told of the breach', () =>
+      told().some(({ type, data }) => type === 'deadline.breached' && data.saleId === sale.saleId),
+    )
+    await until(
+      'the alarms of the rehearsal have fired',
+      async () =>
+        (
+          await world.ctx.db
+            .selectFrom('deadline_alarm')
+            .select('step')
+            .where('sale_id', '=', rehearsalId)
+            .where('state', '=', 'set')
+            .execute()
+        ).length === 0,
+    )
+    await until(
+      'nothing waits to be sent',
+      async () =>
+        (
+          await world.ctx.db
+            .selectFrom('notification')
+            .select('notification_id')
+            .where('state', '=', 'waiting')
+            .where('sale_id', '=', rehearsalId)
+            .execute()
+        ).length === 0,
+    )
     const saleIds = told().map(({ data }) => data.saleId)
     assert.deepEqual([saleIds.includes(sale.saleId), saleIds.includes(rehearsalId)], [true, false])
     assert.ok(mail.mails.slice(mailsBefore).every((one) => !one.includes(rehearsalId)))
-    for (const table of ['notification', 'escalation', 'breach', 'parcel'] as const) assert.deepEqual(await world.ctx.db.selectFrom(table).select('sale_id').where('sale_id', '=', rehearsalId).execute(), [], table)
+    for (const table of ['notification', 'escalation', 'breach', 'parcel'] as const)
+      assert.deepEqual(
+        await world.ctx.db.selectFrom(table).select('sale_id').where('sale_id', '=', rehearsalId).execute(),
+        [],
+        table,
+      )
   })
 })
 
@@ -174,13 +350,45 @@ describe('a webhook', () => {
 
   test('is refused at save when it leads into a private network, or is no webhook at all', async () => {
     const host = await world.token('host')
-    const urls = ['file:///etc/passwd', 'http://127.0.0.1/x', 'http://localhost:3000/', 'http://[::1]/', 'http://[::ffff:10.0.0.1]/', 'http://169.254.169.254/latest', 'http://10.1.2.3/', 'http://0/', 'http://2130706433/', 'https://user:pass@example.com/', 'ftp://example.com/', 'x']
+    const urls = [
+      'file:///etc/passwd',
+      'http://127.0.0.1/x',
+      'http://localhost:3000/',
+      'http://[::1]/',
+      'http://[::ffff:10.0.0.1]/',
+      'http://169.254.169.254/latest',
+      'http://10.1.2.3/',
+      'http://0/',
+      'http://2130706433/',
+      'https://user:pass@example.com/',
+      'ftp://example.com/',
+      'x',
+    ]
     for (const url of urls) {
-      const reply = await world.api.call('POST', '/api/contacts', host, { contactId: randomUUID(), rung: 'hub', label: 'kho', target: { channel: 'webhook', url } })
+      const reply = await world.api.call('POST', '/api/contacts', host, {
+        contactId: randomUUID(),
+        rung: 'hub',
+        label: 'kho',
+        target: { channel: 'webhook', url },
+      })
       assert.deepEqual([reply.status, String(reply.body['detail']).startsWith('target.url: ')], [400, true], url)
     }
-    for (const target of [{ channel: 'e-mail', address: 'a@b.example' }, { channel: 'e-mail', address: 'no' }, { channel: 'fax' }]) {
-      assert.equal((await world.api.call('POST', '/api/contacts', host, { contactId: randomUUID(), rung: 'hub', label: 'kho', target })).status, 400)
+    for (const target of [
+      { channel: 'e-mail', address: 'a@b.example' },
+      { channel: 'e-mail', address: 'no' },
+      { channel: 'fax' },
+    ]) {
+      assert.equal(
+        (
+          await world.api.call('POST', '/api/contacts', host, {
+            contactId: randomUUID(),
+            rung: 'hub',
+            label: 'kho',
+            target,
+          })
+        ).status,
+        400,
+      )
     }
   })
 })

@@ -29,8 +29,10 @@ describe('every label of a sale in one job', { skip: skipWithout(...pdfTools) },
   after(() => world.close())
 
   const post = (path: string, body?: object): Promise<Reply<PrintReply>> => world.api.call('POST', path, packer, body)
-  const printSale = (body: object = {}): Promise<Reply<PrintReply>> => post(`/api/sales/${sale.saleId}/prints`, { printId: randomUUID(), ...body })
-  const allCodes = async (): Promise<string[]> => (await Promise.all(batches.map(({ batchId }) => codesNow(world, batchId, packer)))).flat()
+  const printSale = (body: object = {}): Promise<Reply<PrintReply>> =>
+    post(`/api/sales/${sale.saleId}/prints`, { printId: randomUUID(), ...body })
+  const allCodes = async (): Promise<string[]> =>
+    (await Promise.all(batches.map(({ batchId }) => codesNow(world, batchId, packer)))).flat()
   async function pagesOf(print: PrintView): Promise<Buffer[]> {
     const { chunks } = await readyPrint(world, packer, print.printId)
     return Promise.all(chunks.map(async ({ path }) => (await world.api.bytes(path!, packer)).bytes))
@@ -59,7 +61,10 @@ describe('every label of a sale in one job', { skip: skipWithout(...pdfTools) },
   })
 
   test('each label comes out once, in stack order, over the seam of two chunks in the middle of a batch', async () => {
-    assert.deepEqual(whole.chunks.map(({ labels }) => labels), [300, 5])
+    assert.deepEqual(
+      whole.chunks.map(({ labels }) => labels),
+      [300, 5],
+    )
     const files = await pagesOf(whole)
     const codes = await readCodes(files)
     assert.deepEqual(codes, await allCodes())
@@ -71,16 +76,28 @@ describe('every label of a sale in one job', { skip: skipWithout(...pdfTools) },
     const old = await allCodes()
     const body = { printId: randomUUID(), from: 298, reason: 'kẹt giấy' }
     const again = await post(`/api/prints/${whole.printId}/again`, body)
-    assert.deepEqual([again.status, again.body.labels, again.body.reprints, again.body.from, again.body.reason], [201, 8, 8, 298, 'kẹt giấy'])
+    assert.deepEqual(
+      [again.status, again.body.labels, again.body.reprints, again.body.from, again.body.reason],
+      [201, 8, 8, 298, 'kẹt giấy'],
+    )
     assert.equal((await post(`/api/prints/${whole.printId}/again`, body)).body.replayed, true)
     const codes = await readCodes(await pagesOf(again.body))
     const now = await allCodes()
     assert.deepEqual(codes, now.slice(297))
-    assert.deepEqual(now.map((code, i) => code === old[i]), old.map((_code, i) => i < 297))
+    assert.deepEqual(
+      now.map((code, i) => code === old[i]),
+      old.map((_code, i) => i < 297),
+    )
     const { status, body: refused } = await post(`/api/parcels/${old[297]}/pack`, { scanId: randomUUID() })
     assert.deepEqual([status, refused.code], [409, 'parcel-replaced'])
     const range = await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 299, to: 301 })
-    assert.deepEqual([range.body.labels, await readCodes(await pagesOf(range.body))], [3, (await allCodes()).slice(298, 301)])
-    assert.equal((await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 306 })).body.code, 'invalid')
+    assert.deepEqual(
+      [range.body.labels, await readCodes(await pagesOf(range.body))],
+      [3, (await allCodes()).slice(298, 301)],
+    )
+    assert.equal(
+      (await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 306 })).body.code,
+      'invalid',
+    )
   })
 })

@@ -7,7 +7,9 @@ import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-const coffee = (quantity: number): { lines: { sku: string; quantity: number }[] } => ({ lines: [{ sku: 'COFFEE', quantity }] })
+const coffee = (quantity: number): { lines: { sku: string; quantity: number }[] } => ({
+  lines: [{ sku: 'COFFEE', quantity }],
+})
 
 for (const queue of queueHomes()) {
   describe(`limits, with the queue in ${queue}`, () => {
@@ -18,7 +20,9 @@ for (const queue of queueHomes()) {
     after(() => world.close())
 
     test('hold across the orders of a buyer, and a cancelled order counts no more', async () => {
-      const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: { quota: 50, perViewerLimit: 3 } } })
+      const sale = await world.api.openSale(await world.token('host'), {
+        items: { COFFEE: { quota: 50, perViewerLimit: 3 } },
+      })
       const socket = await world.api.connect((await world.api.signUp()).token)
       const first = await placeDecided(socket, sale.saleId, coffee(2))
       const tooMuch = await placeDecided(socket, sale.saleId, coffee(2))
@@ -32,18 +36,29 @@ for (const queue of queueHomes()) {
     })
 
     test('hold for orders that are decided in the same moment', async () => {
-      const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: { quota: 50, perViewerLimit: 3 } } })
+      const sale = await world.api.openSale(await world.token('host'), {
+        items: { COFFEE: { quota: 50, perViewerLimit: 3 } },
+      })
       const socket = await world.api.connect((await world.api.signUp()).token)
-      const orders = await Promise.all(Array.from({ length: 10 }, (_, i) => placeDecided(socket, sale.saleId, { ...coffee(1), payment: i % 2 === 0 ? 'cod' : 'prepaid' })))
+      const orders = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          placeDecided(socket, sale.saleId, { ...coffee(1), payment: i % 2 === 0 ? 'cod' : 'prepaid' }),
+        ),
+      )
       assert.equal(orders.filter((order) => order.state !== 'rejected').length, 3)
       assert.deepEqual([...new Set(orders.map((order) => order.reason ?? 'none'))].toSorted(), ['none', 'over-limit'])
       await assertBooksAgree(world, sale.saleId)
       socket.close()
     })
 
-    test('are shared by two sign-ups with one phone, which never see each other\'s orders', async () => {
-      const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: { quota: 50, perViewerLimit: 3 } } })
-      const [one, other] = [await world.api.signUp({ phone: '0987654321' }), await world.api.signUp({ phone: '+84 98 765 4321' })]
+    test("are shared by two sign-ups with one phone, which never see each other's orders", async () => {
+      const sale = await world.api.openSale(await world.token('host'), {
+        items: { COFFEE: { quota: 50, perViewerLimit: 3 } },
+      })
+      const [one, other] = [
+        await world.api.signUp({ phone: '0987654321' }),
+        await world.api.signUp({ phone: '+84 98 765 4321' }),
+      ]
       assert.notEqual(one.viewerId, other.viewerId)
       const sockets = [await world.api.connect(one.token), await world.api.connect(other.token)] as const
       const heard: unknown[] = []
@@ -51,10 +66,15 @@ for (const queue of queueHomes()) {
       const first = await placeDecided(sockets[0], sale.saleId, coffee(2))
       assert.equal((await placeDecided(sockets[1], sale.saleId, coffee(2))).reason, 'over-limit')
       assert.equal((await placeDecided(sockets[1], sale.saleId, coffee(1))).state, 'confirmed')
-      assert.deepEqual(heard.filter((fact) => (fact as { orderId: string }).orderId === first.orderId), [])
+      assert.deepEqual(
+        heard.filter((fact) => (fact as { orderId: string }).orderId === first.orderId),
+        [],
+      )
       const status = (await sockets[1].emitWithAck('order:status', { orderId: first.orderId })) as OrderAck
       assert.equal(status.code, 'not-found')
-      const joined = (await sockets[1].emitWithAck('sale:join', { saleId: sale.saleId })) as { orders: { orderId: string }[] }
+      const joined = (await sockets[1].emitWithAck('sale:join', { saleId: sale.saleId })) as {
+        orders: { orderId: string }[]
+      }
       assert.equal(joined.orders.length, 2)
       assert.ok(joined.orders.every((order) => order.orderId !== first.orderId))
       assert.equal((await world.api.call('GET', `/api/orders/${first.orderId}`, other.token)).status, 404)
@@ -70,7 +90,9 @@ for (const queue of queueHomes()) {
     after(() => world.close())
 
     test('grows with the orders of a round, not with those of the sale, however young the tables are', async () => {
-      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: { quota: 2_000, perViewerLimit: 20 } } })
+      const { saleId } = await world.api.openSale(await world.token('host'), {
+        items: { COFFEE: { quota: 2_000, perViewerLimit: 20 } },
+      })
       const crowd = await gather([world.api.url], 60)
       await crowd.stream(saleId, 15, 5)
       const placed = 60 * 15
@@ -78,7 +100,9 @@ for (const queue of queueHomes()) {
       assert.equal((await keptOrders(world, saleId)).length, placed)
       // An order is looked up among those of its buyer, 15 at the most; each other look-up finds one row or a few.
       const read = async (): Promise<number> => {
-        const { rows } = await world.ctx.pool.query<{ n: number }>(`select sum(idx_tup_read)::int as n from pg_stat_user_indexes where schemaname = current_schema and relname in ('order', 'order_line')`)
+        const { rows } = await world.ctx.pool.query<{ n: number }>(
+          `select sum(idx_tup_read)::int as n from pg_stat_user_indexes where schemaname = current_schema and relname in ('order', 'order_line')`,
+        )
         return rows[0]!.n
       }
       await until('Postgres has counted', async () => (await read()) >= placed)
@@ -100,9 +124,13 @@ for (const queue of queueHomes()) {
     after(() => world.close())
 
     test('is given for all lines of an order or for none', async () => {
-      const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 10, TEA: 1, HONEY: { quota: 10, perViewerLimit: 1 } } })
+      const sale = await world.api.openSale(await world.token('host'), {
+        items: { COFFEE: 10, TEA: 1, HONEY: { quota: 10, perViewerLimit: 1 } },
+      })
       const socket = await world.api.connect((await world.api.signUp()).token)
-      const of = (...lines: [string, number][]): { lines: { sku: string; quantity: number }[] } => ({ lines: lines.map(([sku, quantity]) => ({ sku, quantity })) })
+      const of = (...lines: [string, number][]): { lines: { sku: string; quantity: number }[] } => ({
+        lines: lines.map(([sku, quantity]) => ({ sku, quantity })),
+      })
       assert.equal((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['TEA', 2]))).reason, 'sold-out')
       assert.equal((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['HONEY', 2]))).reason, 'over-limit')
       assert.equal((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['SALT', 1]))).reason, 'unknown-item')
@@ -117,16 +145,29 @@ for (const queue of queueHomes()) {
     test('may fit a smaller order where a larger one before it did not', async () => {
       const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 3 } })
       const socket = await world.api.connect((await world.api.signUp()).token)
-      const orders = await Promise.all([2, 2, 1, 1].map((quantity) => placeDecided(socket, sale.saleId, coffee(quantity))))
-      assert.deepEqual(orders.map((order) => order.reason ?? order.state), ['confirmed', 'sold-out', 'confirmed', 'sold-out'])
-      assert.deepEqual(orders.map((order) => order.seq), [1, 2, 3, 4])
+      const orders = await Promise.all(
+        [2, 2, 1, 1].map((quantity) => placeDecided(socket, sale.saleId, coffee(quantity))),
+      )
+      assert.deepEqual(
+        orders.map((order) => order.reason ?? order.state),
+        ['confirmed', 'sold-out', 'confirmed', 'sold-out'],
+      )
+      assert.deepEqual(
+        orders.map((order) => order.seq),
+        [1, 2, 3, 4],
+      )
       socket.close()
     })
 
     test('is not for an order that names an item twice, or nothing, or too much', async () => {
       const sale = await world.api.openSale(await world.token('host'))
       const socket = await world.api.connect((await world.api.signUp()).token)
-      const bad = [coffee(1).lines.concat(coffee(1).lines), [], Array.from({ length: 11 }, (_, i) => ({ sku: `SKU${i}`, quantity: 1 })), coffee(100).lines]
+      const bad = [
+        coffee(1).lines.concat(coffee(1).lines),
+        [],
+        Array.from({ length: 11 }, (_, i) => ({ sku: `SKU${i}`, quantity: 1 })),
+        coffee(100).lines,
+      ]
       for (const lines of bad) {
         const ack = await place(socket, sale.saleId, { lines })
         assert.deepEqual([ack.ok, ack.code], [false, 'invalid'])

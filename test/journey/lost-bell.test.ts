@@ -17,10 +17,28 @@ const lostBellMsMax = 8_000
 
 /** A chunk as a gateway leaves it that dies between its commit and the bell. */
 async function leaveChunk(world: World, saleId: string, viewer: Viewer, chunkId = randomUUID()): Promise<string> {
-  const { partition_id: partitionId } = await world.ctx.db.selectFrom('sale').select('partition_id').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
-  const { buyer_key: buyerKey } = await world.ctx.db.selectFrom('viewer').select('buyer_key').where('viewer_id', '=', viewer.viewerId).executeTakeFirstOrThrow()
-  const order: IntakeOrder = { orderId: randomUUID(), saleId, viewerId: viewer.viewerId, buyerKey, payment: 'cod', lines: [{ sku: 'COFFEE', quantity: 1 }] }
-  await world.ctx.pool.query('insert into intake_chunk (chunk_id, partition_id, order_count, orders) values ($1, $2, 1, $3)', [chunkId, partitionId, JSON.stringify([order])])
+  const { partition_id: partitionId } = await world.ctx.db
+    .selectFrom('sale')
+    .select('partition_id')
+    .where('sale_id', '=', saleId)
+    .executeTakeFirstOrThrow()
+  const { buyer_key: buyerKey } = await world.ctx.db
+    .selectFrom('viewer')
+    .select('buyer_key')
+    .where('viewer_id', '=', viewer.viewerId)
+    .executeTakeFirstOrThrow()
+  const order: IntakeOrder = {
+    orderId: randomUUID(),
+    saleId,
+    viewerId: viewer.viewerId,
+    buyerKey,
+    payment: 'cod',
+    lines: [{ sku: 'COFFEE', quantity: 1 }],
+  }
+  await world.ctx.pool.query(
+    'insert into intake_chunk (chunk_id, partition_id, order_count, orders) values ($1, $2, 1, $3)',
+    [chunkId, partitionId, JSON.stringify([order])],
+  )
   return order.orderId
 }
 
@@ -28,9 +46,25 @@ async function leaveChunk(world: World, saleId: string, viewer: Viewer, chunkId 
 async function leaveFailedJobs(world: World, jobId: string): Promise<void> {
   for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1) {
     const name = reserveQueueName(partitionId)
-    const home = world.config.QUEUE === 'redis'
-      ? [{ connection: { url: world.config.REDIS_URL!, maxRetriesPerRequest: null }, prefix: world.config.QUEUE_PREFIX }] as const
-      : [{ connection: { connectionString: world.config.DATABASE_URL, schema: `${world.config.QUEUE_PREFIX}_queue`, migrate: true, max: 2 } }, createPostgresBackend] as const
+    const home =
+      world.config.QUEUE === 'redis'
+        ? ([
+            {
+              connection: { url: world.config.REDIS_URL!, maxRetriesPerRequest: null },
+              prefix: world.config.QUEUE_PREFIX,
+            },
+          ] as const)
+        : ([
+            {
+              connection: {
+                connectionString: world.config.DATABASE_URL,
+                schema: `${world.config.QUEUE_PREFIX}_queue`,
+                migrate: true,
+                max: 2,
+              },
+            },
+            createPostgresBackend,
+          ] as const)
     const queue = home.length === 1 ? new Queue(name, home[0]) : new Queue(name, home[0], home[1])
     const fail = (): Promise<never> => Promise.reject(new Error('this job is meant to fail'))
     const worker = home.length === 1 ? new Worker(name, fail, home[0]) : new Worker(name, fail, home[0], home[1])
@@ -67,7 +101,10 @@ for (const queue of queueHomes()) {
       const chunkId = randomUUID()
       await leaveFailedJobs(world, chunkId)
       await world.openWorkers()
-      const orderIds = new Set([await leaveChunk(world, saleId, viewer), await leaveChunk(world, saleId, viewer, chunkId)])
+      const orderIds = new Set([
+        await leaveChunk(world, saleId, viewer),
+        await leaveChunk(world, saleId, viewer, chunkId),
+      ])
       world.ctx.bells.ringReserve(0, chunkId)
       await untilAllDecided(world, orderIds, lostBellMsMax)
       await until('the viewer is told', () => told.size === 2)
@@ -78,35 +115,42 @@ for (const queue of queueHomes()) {
   })
 }
 
-describe('a Redis that forgets everything in a surge', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
-  let world: World
-  let redis: Redis
-  before(async () => {
-    world = await openWorld({ queue: 'redis', gateways: 2 })
-    redis = new Redis(world.config.REDIS_URL!)
-  })
-  after(async () => {
-    redis.disconnect()
-    await world.close()
-  })
+describe(
+  'a Redis that forgets everything in a surge',
+  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
+  () => {
+    let world: World
+    let redis: Redis
+    before(async () => {
+      world = await openWorld({ queue: 'redis', gateways: 2 })
+      redis = new Redis(world.config.REDIS_URL!)
+    })
+    after(async () => {
+      redis.disconnect()
+      await world.close()
+    })
 
-  test('costs no acknowledged order and leaves nobody untold', async () => {
-    const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 300 } })
-    const crowd = await gather(world.gateways.map((gateway) => gateway.url), 40)
-    const streaming = crowd.stream(saleId, 30, 10)
-    let erased = 0
-    for (const share of [100, 500, 900]) {
-      await until(`${share} orders are acknowledged`, () => crowd.acknowledged.size >= share)
-      erased += await eraseOwnKeys(redis, world.config.QUEUE_PREFIX)
-    }
-    await streaming
-    assert.ok(erased > 0)
-    assert.equal(crowd.acknowledged.size, 40 * 30)
-    await untilAllDecided(world, crowd.acknowledged, 10_000)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
-    const kept = await keptOrders(world, saleId)
-    assert.equal(kept.filter((order) => order.state === 'confirmed').length, 300)
-    await assertBooksAgree(world, saleId)
-    crowd.close()
-  })
-})
+    test('costs no acknowledged order and leaves nobody untold', async () => {
+      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 300 } })
+      const crowd = await gather(
+        world.gateways.map((gateway) => gateway.url),
+        40,
+      )
+      const streaming = crowd.stream(saleId, 30, 10)
+      let erased = 0
+      for (const share of [100, 500, 900]) {
+        await until(`${share} orders are acknowledged`, () => crowd.acknowledged.size >= share)
+        erased += await eraseOwnKeys(redis, world.config.QUEUE_PREFIX)
+      }
+      await streaming
+      assert.ok(erased > 0)
+      assert.equal(crowd.acknowledged.size, 40 * 30)
+      await untilAllDecided(world, crowd.acknowledged, 10_000)
+      await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+      const kept = await keptOrders(world, saleId)
+      assert.equal(kept.filter((order) => order.state === 'confirmed').length, 300)
+      await assertBooksAgree(world, saleId)
+      crowd.close()
+    })
+  },
+)

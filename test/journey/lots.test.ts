@@ -29,13 +29,19 @@ describe('lots', () => {
     floors.push(floor)
     return floor
   }
-  const day = (days: number): string => new Date(world.ctx.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)
+  const day = (days: number): string =>
+    new Date(world.ctx.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)
   const free = async (floor: Floor, sku = 'COFFEE'): Promise<Record<string, [free: number, units: number]>> => {
-    const { items } = (await floor.get<{ items: { code: string; free: number; units: number }[] }>(`/api/lots?sku=${sku}`, floor.host)).body
+    const { items } = (
+      await floor.get<{ items: { code: string; free: number; units: number }[] }>(`/api/lots?sku=${sku}`, floor.host)
+    ).body
     return Object.fromEntries(items.map((lot) => [lot.code, [lot.free, lot.units]]))
   }
   async function assertVerified(): Promise<void> {
-    assert.deepEqual((await verify(world.ctx.db, { batchParcelsMax: 40 })).flatMap(({ first }) => first), [])
+    assert.deepEqual(
+      (await verify(world.ctx.db, { batchParcelsMax: 40 })).flatMap(({ first }) => first),
+      [],
+    )
   }
 
   test('go into parcels first expired first out, over two lots where one is not enough, never an expired one', async () => {
@@ -49,9 +55,17 @@ describe('lots', () => {
     await floor.buy(sale, { COFFEE: 2, TEA: 1 })
     const [batch] = await floor.cut(sale)
     const { parcels, picks } = await floor.worksheet(batch!)
-    const inWords = parcels.map(({ lines }) => lines.map(({ sku, lots }) => `${sku}: ${lots.map((lot) => `${lot.code}×${lot.quantity}`).join(' ')}`))
+    const inWords = parcels.map(({ lines }) =>
+      lines.map(({ sku, lots }) => `${sku}: ${lots.map((lot) => `${lot.code}×${lot.quantity}`).join(' ')}`),
+    )
     assert.deepEqual(inWords, [['COFFEE: SOON×2'], ['COFFEE: SOON×1 LATE×1', 'TEA: ']])
-    assert.deepEqual(picks.find(({ sku }) => sku === 'COFFEE')!.lots.map(({ code, quantity }) => [code, quantity]), [['SOON', 3], ['LATE', 1]])
+    assert.deepEqual(
+      picks.find(({ sku }) => sku === 'COFFEE')!.lots.map(({ code, quantity }) => [code, quantity]),
+      [
+        ['SOON', 3],
+        ['LATE', 1],
+      ],
+    )
     assert.deepEqual(await free(floor), { GONE: [10, 10], SOON: [0, 3], LATE: [9, 10], NEVER: [10, 10] })
     await assertVerified()
   })
@@ -91,7 +105,11 @@ describe('lots', () => {
     const lotId = await floor.addLot({ sku: 'COFFEE', code: 'A', units: 5 })
     await floor.buy(sale, { COFFEE: 4 })
     await floor.cut(sale)
-    const refused = await floor.post(`/api/lots/${lotId}/changes`, floor.host, { changeId: randomUUID(), delta: -2, reason: 'counted' })
+    const refused = await floor.post(`/api/lots/${lotId}/changes`, floor.host, {
+      changeId: randomUUID(),
+      delta: -2,
+      reason: 'counted',
+    })
     assert.deepEqual([refused.status, refused.body['code']], [409, 'wrong-state'])
     const change = { changeId: randomUUID(), delta: -1, reason: 'counted' }
     assert.deepEqual((await floor.post(`/api/lots/${lotId}/changes`, floor.host, change)).body['free'], 0)
@@ -100,11 +118,20 @@ describe('lots', () => {
     await assertVerified()
   })
 
-  async function claimed(floor: Floor, orders: Record<string, number>[], quota = 20): Promise<{ saleId: string; code: string; orders: Awaited<ReturnType<Floor['buy']>>[] }> {
+  async function claimed(
+    floor: Floor,
+    orders: Record<string, number>[],
+    quota = 20,
+  ): Promise<{ saleId: string; code: string; orders: Awaited<ReturnType<Floor['buy']>>[] }> {
     const sale = await world.api.openSale(floor.host, { items: { COFFEE: quota, TEA: quota } })
     const placed = [await floor.buy(sale, orders[0])]
     for (const quantities of orders.slice(1)) {
-      const order = { orderId: randomUUID(), saleId: sale.saleId, lines: Object.entries(quantities).map(([sku, quantity]) => ({ sku, quantity })), payment: 'cod' }
+      const order = {
+        orderId: randomUUID(),
+        saleId: sale.saleId,
+        lines: Object.entries(quantities).map(([sku, quantity]) => ({ sku, quantity })),
+        payment: 'cod',
+      }
       const told = hear<OrderView>(placed[0]!.socket, 'order:decided', (one) => one.orderId === order.orderId)
       const ack = (await placed[0]!.socket.emitWithAck('order:place', order)) as { order: OrderView }
       placed.push({ ...(ack.order.state === 'received' ? await told : ack.order), socket: placed[0]!.socket })
@@ -113,7 +140,8 @@ describe('lots', () => {
     await floor.claim(batch!)
     return { saleId: sale.saleId, code: batch!.parcels[0]!.code, orders: placed }
   }
-  const short = (floor: Floor, code: string, body: Record<string, unknown>): Promise<Reply> => floor.post(`/api/parcels/${code}/short`, floor.packer, { scanId: randomUUID(), ...body })
+  const short = (floor: Floor, code: string, body: Record<string, unknown>): Promise<Reply> =>
+    floor.post(`/api/parcels/${code}/short`, floor.packer, { scanId: randomUUID(), ...body })
 
   test('that are short on the shelf are made up from another lot, and the books lose what is not there', async () => {
     const floor = await newFloor()
@@ -121,7 +149,18 @@ describe('lots', () => {
     await floor.addLot({ sku: 'COFFEE', code: 'LATE', units: 5, bestBefore: day(90) })
     const { code, saleId } = await claimed(floor, [{ COFFEE: 3 }])
     const answer = (await short(floor, code, { sku: 'COFFEE', missing: 2 })).body as unknown as ShortAnswer
-    assert.deepEqual([answer.outcome, answer.code, answer.cancelled, answer.lots.map((lot) => [lot.code, lot.quantity])], ['other-lot', code, [], [['SOON', 1], ['LATE', 2]]])
+    assert.deepEqual(
+      [answer.outcome, answer.code, answer.cancelled, answer.lots.map((lot) => [lot.code, lot.quantity])],
+      [
+        'other-lot',
+        code,
+        [],
+        [
+          ['SOON', 1],
+          ['LATE', 2],
+        ],
+      ],
+    )
     assert.deepEqual(await free(floor), { SOON: [2, 3], LATE: [3, 5] })
     assert.deepEqual(await balanceOf(world, saleId), { quota: 20, available: 17, held: 0, sold: 3 })
     await assertVerified()
@@ -138,14 +177,31 @@ describe('lots', () => {
     assert.deepEqual([answer.outcome, answer.state, answer.cancelled], ['cancelled', 'picking', [orders[1]!.orderId]])
     assert.notEqual(answer.code, code)
     assert.equal((await told).orderId, orders[1]!.orderId)
-    assert.deepEqual((await short(floor, code, { scanId, sku: 'COFFEE', missing: 1 })).body, { ...reply.body, replayed: true })
+    assert.deepEqual((await short(floor, code, { scanId, sku: 'COFFEE', missing: 1 })).body, {
+      ...reply.body,
+      replayed: true,
+    })
     assert.equal((await short(floor, code, { scanId, sku: 'COFFEE', missing: 2 })).body['code'], 'id-reused')
     assert.deepEqual(await balanceOf(world, saleId), { quota: 19, available: 17, held: 0, sold: 2 })
     assert.deepEqual(await free(floor), { ONLY: [1, 3] })
-    const { rows } = await world.ctx.pool.query<{ detail: unknown }>(`select detail from order_event where order_id = $1 and state = 'cancelled'`, [orders[1]!.orderId])
+    const { rows } = await world.ctx.pool.query<{ detail: unknown }>(
+      `select detail from order_event where order_id = $1 and state = 'cancelled'`,
+      [orders[1]!.orderId],
+    )
     assert.deepEqual(rows[0]!.detail, { reason: 'short-pick' })
-    assert.equal((await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code'], 'parcel-replaced')
-    assert.equal((await floor.post(`/api/parcels/${answer.code}/pack`, floor.packer, { scanId: randomUUID(), scans: ['COFFEE', 'COFFEE'] })).status, 200)
+    assert.equal(
+      (await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code'],
+      'parcel-replaced',
+    )
+    assert.equal(
+      (
+        await floor.post(`/api/parcels/${answer.code}/pack`, floor.packer, {
+          scanId: randomUUID(),
+          scans: ['COFFEE', 'COFFEE'],
+        })
+      ).status,
+      200,
+    )
     await assertVerified()
   })
 
@@ -153,7 +209,10 @@ describe('lots', () => {
     const floor = await newFloor()
     const sale = await world.api.openSale(floor.host)
     const socket = await world.api.connect((await world.api.signUp()).token)
-    const { orderId } = await placeDecided(socket, sale.saleId, { lines: [{ sku: 'COFFEE', quantity: 2 }], payment: 'prepaid' })
+    const { orderId } = await placeDecided(socket, sale.saleId, {
+      lines: [{ sku: 'COFFEE', quantity: 2 }],
+      payment: 'prepaid',
+    })
     assert.equal(await pay(world, orderId, { amount: 250_000 }), 200)
     const [batch] = await floor.cut(sale)
     await floor.claim(batch!)
@@ -163,7 +222,10 @@ describe('lots', () => {
     assert.deepEqual([answer.outcome, answer.state, answer.cancelled], ['cancelled', 'cancelled', [orderId]])
     assert.equal((await told).refundDue, true)
     socket.close()
-    assert.equal((await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code'], 'parcel-cancelled')
+    assert.equal(
+      (await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code'],
+      'parcel-cancelled',
+    )
     assert.deepEqual(await balanceOf(world, sale.saleId), { quota: 48, available: 48, held: 0, sold: 0 })
     await assertVerified()
   })
@@ -171,10 +233,21 @@ describe('lots', () => {
   test('are reported short only by who holds the parcel, and never more than is in it', async () => {
     const floor = await newFloor()
     const { code } = await claimed(floor, [{ COFFEE: 2 }])
-    assert.equal((await short(floor, code, { sku: 'COFFEE', missing: 3 })).body['detail'], 'missing: the parcel has 2 of COFFEE')
-    assert.equal((await short(floor, code, { sku: 'SALT', missing: 1 })).body['detail'], 'missing: the parcel has 0 of SALT')
+    assert.equal(
+      (await short(floor, code, { sku: 'COFFEE', missing: 3 })).body['detail'],
+      'missing: the parcel has 2 of COFFEE',
+    )
+    assert.equal(
+      (await short(floor, code, { sku: 'SALT', missing: 1 })).body['detail'],
+      'missing: the parcel has 0 of SALT',
+    )
     const rival = await world.token('packer', { seller: `seller-${floors.length - 1}`, hours: 1000 })
-    assert.equal((await floor.post(`/api/parcels/${code}/short`, rival, { scanId: randomUUID(), sku: 'COFFEE', missing: 1 })).body['code'], 'already-claimed')
+    assert.equal(
+      (await floor.post(`/api/parcels/${code}/short`, rival, { scanId: randomUUID(), sku: 'COFFEE', missing: 1 })).body[
+        'code'
+      ],
+      'already-claimed',
+    )
   })
 
   test('are never given away twice by batches that are cut at once in two sales', async () => {

@@ -22,10 +22,19 @@ describe('thousands of deadlines that passed while everything was down', () => {
         unnest(${alarmSteps.map(({ step }) => step)}::int[]) step`.execute(world.ctx.db)
     await world.openWorkers()
     const states = async (): Promise<Record<string, number>> =>
-      Object.fromEntries((await sql<{ state: string; n: number }>`select state, count(*)::int as n from deadline_alarm group by state order by state`.execute(world.ctx.db)).rows.map(({ state, n }) => [state, n]))
+      Object.fromEntries(
+        (
+          await sql<{
+            state: string
+            n: number
+          }>`select state, count(*)::int as n from deadline_alarm group by state order by state`.execute(world.ctx.db)
+        ).rows.map(({ state, n }) => [state, n]),
+      )
     await until('all have fired', async () => (await states())['set'] === undefined, 30_000)
     assert.deepEqual(await states(), { quiet: deadlines, skipped: deadlines * (alarmSteps.length - 1) })
-    const { rows } = await sql<{ n: number }>`select count(distinct fired_at)::int as n from deadline_alarm`.execute(world.ctx.db)
+    const { rows } = await sql<{ n: number }>`select count(distinct fired_at)::int as n from deadline_alarm`.execute(
+      world.ctx.db,
+    )
     assert.ok(rows[0]!.n <= 10, `it took ${rows[0]!.n} transactions`)
   })
 })

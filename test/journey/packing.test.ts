@@ -24,7 +24,10 @@ for (const queue of queueHomes()) {
     const sockets: Socket[] = []
 
     before(async () => {
-      world = await openWorld({ queue, settings: { BATCH_PARCELS_MAX: '3', MERGE_WAIT_SECONDS: `${mergeWaitSeconds}` } })
+      world = await openWorld({
+        queue,
+        settings: { BATCH_PARCELS_MAX: '3', MERGE_WAIT_SECONDS: `${mergeWaitSeconds}` },
+      })
       await world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * hourMs) % dayMs))
       host = await world.token('host', { hours: 1000 })
       packer = await world.token('packer', { hours: 1000 })
@@ -42,14 +45,28 @@ for (const queue of queueHomes()) {
       return { socket, token }
     }
     const buyers = (count: number): ReturnType<typeof buyer>[] => Array.from({ length: count }, () => buyer())
-    const post = <Body = Record<string, unknown>>(path: string, token: string, body?: unknown): Promise<Reply<Body>> => world.api.call<Body>('POST', path, token, body)
-    const cut = async (sale: SaleView): Promise<BatchView[]> => (await post<{ batches: BatchView[] }>(`/api/sales/${sale.saleId}/batches`, packer)).body.batches
-    const batchesOf = async (sale: SaleView): Promise<BatchView[]> => (await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}&limit=200`, packer)).body.items
-    const readOrder = async (order: OrderView): Promise<OrderView> => (await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body
-    const buy = (socket: Socket, sale: SaleView, quantities: Record<string, number> = { COFFEE: 1 }): Promise<OrderView> =>
-      placeDecided(socket, sale.saleId, { lines: Object.entries(quantities).map(([sku, quantity]) => ({ sku, quantity })) })
-    const pack = (code: string, token: string, body: Record<string, unknown> = {}): Promise<Reply> => post(`/api/parcels/${code}/pack`, token, { scanId: randomUUID(), ...body })
-    async function claimed(orders: Record<string, number>[] = [{ COFFEE: 1 }]): Promise<{ sale: SaleView; batch: BatchView; codes: string[] }> {
+    const post = <Body = Record<string, unknown>>(path: string, token: string, body?: unknown): Promise<Reply<Body>> =>
+      world.api.call<Body>('POST', path, token, body)
+    const cut = async (sale: SaleView): Promise<BatchView[]> =>
+      (await post<{ batches: BatchView[] }>(`/api/sales/${sale.saleId}/batches`, packer)).body.batches
+    const batchesOf = async (sale: SaleView): Promise<BatchView[]> =>
+      (await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}&limit=200`, packer)).body
+        .items
+    const readOrder = async (order: OrderView): Promise<OrderView> =>
+      (await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body
+    const buy = (
+      socket: Socket,
+      sale: SaleView,
+      quantities: Record<string, number> = { COFFEE: 1 },
+    ): Promise<OrderView> =>
+      placeDecided(socket, sale.saleId, {
+        lines: Object.entries(quantities).map(([sku, quantity]) => ({ sku, quantity })),
+      })
+    const pack = (code: string, token: string, body: Record<string, unknown> = {}): Promise<Reply> =>
+      post(`/api/parcels/${code}/pack`, token, { scanId: randomUUID(), ...body })
+    async function claimed(
+      orders: Record<string, number>[] = [{ COFFEE: 1 }],
+    ): Promise<{ sale: SaleView; batch: BatchView; codes: string[] }> {
       const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 } })
       for (const quantities of orders) await buy((await buyer()).socket, sale, quantities)
       const [batch] = await cut(sale)
@@ -64,10 +81,18 @@ for (const queue of queueHomes()) {
       const second = await buy(socket, sale, { COFFEE: 1, TEA: 1 })
       const [batch, ...others] = await cut(sale)
       assert.equal(others.length, 0)
-      assert.deepEqual(batch!.parcels.map(({ cod, lines }) => ({ cod, lines: lines.map(({ sku, quantity }) => `${sku}×${quantity}`) })), [{ cod: 500_000, lines: ['COFFEE×3', 'TEA×1'] }])
+      assert.deepEqual(
+        batch!.parcels.map(({ cod, lines }) => ({
+          cod,
+          lines: lines.map(({ sku, quantity }) => `${sku}×${quantity}`),
+        })),
+        [{ cod: 500_000, lines: ['COFFEE×3', 'TEA×1'] }],
+      )
       const third = await buy(socket, sale)
       const [next] = await cut(sale)
-      const codes = (await Promise.all([first, second, third].map((order) => readOrder(order)))).map((order) => order.parcelCode)
+      const codes = (await Promise.all([first, second, third].map((order) => readOrder(order)))).map(
+        (order) => order.parcelCode,
+      )
       assert.deepEqual(codes, [batch!.parcels[0]!.code, batch!.parcels[0]!.code, next!.parcels[0]!.code])
       assert.ok(isParcelCode(codes[0]!) && isParcelCode(codes[2]!) && codes[0] !== codes[2])
       assert.deepEqual(await cut(sale), [])
@@ -77,7 +102,9 @@ for (const queue of queueHomes()) {
       const sale = await world.api.openSale(host)
       const { socket, token } = await buyer()
       await buy(socket, sale)
-      const changed = await world.api.call('PUT', '/api/viewers/me', token, { address: { line: '12 Lê Lợi', ward: 'Bến Tre', province: 'Vĩnh Long' } })
+      const changed = await world.api.call('PUT', '/api/viewers/me', token, {
+        address: { line: '12 Lê Lợi', ward: 'Bến Tre', province: 'Vĩnh Long' },
+      })
       assert.equal(changed.status, 200)
       await buy(socket, sale)
       await buy(socket, sale)
@@ -93,7 +120,10 @@ for (const queue of queueHomes()) {
       const late = await buy(other!.socket, sale)
       await world.moveClock((mergeWaitSeconds / 2 + 1) * 1000)
       const batch = await until('the first parcel is cut', async () => (await batchesOf(sale))[0])
-      assert.deepEqual(batch.parcels.map((parcel) => parcel.code), [(await readOrder(early)).parcelCode])
+      assert.deepEqual(
+        batch.parcels.map((parcel) => parcel.code),
+        [(await readOrder(early)).parcelCode],
+      )
       await until('the second order is in a parcel', async () => (await readOrder(late)).parcelCode)
       assert.equal((await batchesOf(sale)).length, 1)
       await world.moveClock(mergeWaitSeconds * 1000)
@@ -116,9 +146,16 @@ for (const queue of queueHomes()) {
       const contents = [{ COFFEE: 1 }, { COFFEE: 1, TEA: 1 }, { TEA: 1 }, { COFFEE: 1 }, { TEA: 1 }, { TEA: 1 }]
       const people = await Promise.all(buyers(contents.length + 1))
       for (const [i, quantities] of contents.entries()) await buy(people[i]!.socket, sale, quantities)
-      await world.ctx.db.updateTable('order').set({ pack_by: new Date(world.ctx.clock.now().getTime() + hourMs) }).where('sale_id', '=', sale.saleId).where('seq', '=', 6).execute()
+      await world.ctx.db
+        .updateTable('order')
+        .set({ pack_by: new Date(world.ctx.clock.now().getTime() + hourMs) })
+        .where('sale_id', '=', sale.saleId)
+        .where('seq', '=', 6)
+        .execute()
       const batches = await cut(sale)
-      const inWords = batches.map((batch) => batch.parcels.map((parcel) => parcel.lines.map((line) => line.sku).join('+')))
+      const inWords = batches.map((batch) =>
+        batch.parcels.map((parcel) => parcel.lines.map((line) => line.sku).join('+')),
+      )
       assert.deepEqual(inWords, [['TEA'], ['COFFEE', 'COFFEE', 'TEA'], ['TEA', 'COFFEE+TEA']])
       const packBys = batches.map((batch) => batch.packBy)
       assert.deepEqual(packBys, packBys.toSorted())
@@ -130,11 +167,21 @@ for (const queue of queueHomes()) {
       await buy((await buyer()).socket, sale)
       const [batch] = await cut(sale)
       const rival = await world.token('packer', { hours: 1000 })
-      const claims = await Promise.all([packer, rival, packer, rival].map((token) => post<{ state: string; claimedBy: string; code: string }>(`/api/batches/${batch!.batchId}/claim`, token)))
+      const claims = await Promise.all(
+        [packer, rival, packer, rival].map((token) =>
+          post<{ state: string; claimedBy: string; code: string }>(`/api/batches/${batch!.batchId}/claim`, token),
+        ),
+      )
       const winners = claims.filter((claim) => claim.status === 200)
       assert.equal(winners.length, 2)
       assert.equal(winners[0]!.body.claimedBy, winners[1]!.body.claimedBy)
-      assert.deepEqual(claims.filter((claim) => claim.status !== 200).map((claim) => [claim.status, claim.body.code]), [[409, 'already-claimed'], [409, 'already-claimed']])
+      assert.deepEqual(
+        claims.filter((claim) => claim.status !== 200).map((claim) => [claim.status, claim.body.code]),
+        [
+          [409, 'already-claimed'],
+          [409, 'already-claimed'],
+        ],
+      )
     })
 
     test('packs only what was claimed, by whom it was claimed', async () => {
@@ -147,7 +194,9 @@ for (const queue of queueHomes()) {
       assert.equal((await pack(code, await world.token('packer', { hours: 1000 }))).body['code'], 'already-claimed')
       assert.equal((await pack(code, await world.token('packer', { seller: 'another', hours: 1000 }))).status, 404)
       assert.equal((await pack('123456789012', packer)).status, 404)
-      assert.deepEqual((await world.ctx.db.selectFrom('parcel').select('state').where('code', '=', code).execute()), [{ state: 'picking' }])
+      assert.deepEqual(await world.ctx.db.selectFrom('parcel').select('state').where('code', '=', code).execute(), [
+        { state: 'picking' },
+      ])
     })
 
     test('answers the same scan again alike and refuses its id for another parcel or other contents', async () => {
@@ -157,7 +206,10 @@ for (const queue of queueHomes()) {
       const packed = await pack(first, packer, { scanId, scans: ['COFFEE'] })
       assert.equal(packed.status, 200)
       await world.moveClock(5_000)
-      assert.deepEqual(await pack(first, packer, { scanId, scans: ['COFFEE'] }), { status: 200, body: { ...packed.body, replayed: true } })
+      assert.deepEqual(await pack(first, packer, { scanId, scans: ['COFFEE'] }), {
+        status: 200,
+        body: { ...packed.body, replayed: true },
+      })
       assert.equal((await pack(first, packer, { scanId })).body['code'], 'id-reused')
       assert.equal((await pack(second, packer, { scanId, scans: ['COFFEE'] })).body['code'], 'id-reused')
       assert.deepEqual((await pack(first, packer)).body, packed.body)
@@ -175,14 +227,15 @@ for (const queue of queueHomes()) {
       assert.equal((await world.api.call('GET', `/api/batches/${batch.batchId}`, packer)).body['state'], 'packed')
     })
 
-    test('takes the device\'s time of an offline scan if it lies between the claim and now', async () => {
+    test("takes the device's time of an offline scan if it lies between the claim and now", async () => {
       const { codes } = await claimed([{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
       const claimedAt = world.ctx.clock.now()
       await world.moveClock(10 * 60_000)
       const offline = new Date(claimedAt.getTime() + 60_000).toISOString()
       const before = new Date(claimedAt.getTime() - 60_000).toISOString()
       const future = new Date(claimedAt.getTime() + hourMs).toISOString()
-      const packedAt = async (code: string, at: string): Promise<string> => String((await pack(code, packer, { at })).body['packedAt'])
+      const packedAt = async (code: string, at: string): Promise<string> =>
+        String((await pack(code, packer, { at })).body['packedAt'])
       assert.equal(await packedAt(codes[0]!, offline), offline)
       for (const [i, at] of [before, future].entries()) {
         const taken = Date.parse(await packedAt(codes[i + 1]!, at))
@@ -196,17 +249,36 @@ for (const queue of queueHomes()) {
       const manifestId = randomUUID()
       const refused = await post('/api/manifests', dispatcher, { manifestId, carrier: 'Bưu điện', parcelCodes: codes })
       assert.deepEqual([refused.status, refused.body['code']], [409, 'wrong-state'])
-      const states = async (): Promise<string[]> => (await world.api.call<BatchView>('GET', `/api/batches/${batch.batchId}`, packer)).body.parcels.map((parcel) => parcel.state)
+      const states = async (): Promise<string[]> =>
+        (await world.api.call<BatchView>('GET', `/api/batches/${batch.batchId}`, packer)).body.parcels.map(
+          (parcel) => parcel.state,
+        )
       assert.deepEqual(await states(), ['packed', 'packed', 'picking'])
       assert.equal((await world.api.call('GET', `/api/manifests/${manifestId}.pdf`, dispatcher)).status, 404)
       await pack(codes[2]!, packer)
       const done = await post('/api/manifests', dispatcher, { manifestId, carrier: 'Bưu điện', parcelCodes: codes })
       assert.deepEqual([done.status, done.body['parcels']], [201, 3])
       assert.deepEqual(await states(), ['handed-over', 'handed-over', 'handed-over'])
-      const again = await post('/api/manifests', dispatcher, { manifestId, carrier: 'Bưu điện', parcelCodes: codes.toReversed() })
+      const again = await post('/api/manifests', dispatcher, {
+        manifestId,
+        carrier: 'Bưu điện',
+        parcelCodes: codes.toReversed(),
+      })
       assert.deepEqual([again.status, again.body], [200, { ...done.body, replayed: true }])
-      assert.equal((await post('/api/manifests', dispatcher, { manifestId, carrier: 'Another', parcelCodes: codes })).body['code'], 'id-reused')
-      assert.equal((await post('/api/manifests', dispatcher, { manifestId: randomUUID(), carrier: 'Bưu điện', parcelCodes: codes })).body['code'], 'wrong-state')
+      assert.equal(
+        (await post('/api/manifests', dispatcher, { manifestId, carrier: 'Another', parcelCodes: codes })).body['code'],
+        'id-reused',
+      )
+      assert.equal(
+        (
+          await post('/api/manifests', dispatcher, {
+            manifestId: randomUUID(),
+            carrier: 'Bưu điện',
+            parcelCodes: codes,
+          })
+        ).body['code'],
+        'wrong-state',
+      )
     })
 
     test('draws the hand-over record with every code', { skip: skipWithout(...pdfTools) }, async () => {

@@ -33,11 +33,18 @@ for (const queue of queueHomes()) {
       const viewer = await world.api.signUp(person)
       const socket = await world.api.connect(viewer.token)
       const orders: OrderView[] = []
-      for (let i = 0; i < times; i += 1) orders.push(await placeDecided(socket, sale.saleId, { lines: Object.entries(person.lines).map(([sku, quantity]) => ({ sku, quantity })) }))
+      for (let i = 0; i < times; i += 1)
+        orders.push(
+          await placeDecided(socket, sale.saleId, {
+            lines: Object.entries(person.lines).map(([sku, quantity]) => ({ sku, quantity })),
+          }),
+        )
       socket.close()
       return orders
     }
-    const cut = async (sale: SaleView): Promise<BatchView> => (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)).body.batches[0]!
+    const cut = async (sale: SaleView): Promise<BatchView> =>
+      (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)).body
+        .batches[0]!
     const paper = async (batch: BatchView, name: string): Promise<Buffer> => {
       const { status, bytes } = await world.api.bytes(`/api/batches/${batch.batchId}/${name}`, packer)
       assert.equal(status, 200, bytes.toString('utf8', 0, 300))
@@ -50,11 +57,14 @@ for (const queue of queueHomes()) {
       return { batch, codes: batch.parcels.map((parcel) => parcel.code) }
     }
 
-    test('prints a label for every parcel, in the batch\'s order, that a scanner reads', async () => {
+    test("prints a label for every parcel, in the batch's order, that a scanner reads", async () => {
       const { batch, codes } = await printed()
       assert.equal(codes.length, people.length)
       const labels = await paper(batch, 'labels.pdf')
-      assert.deepEqual(readBarcodes(labels).map((code) => code.replace(/\D/g, '')), codes)
+      assert.deepEqual(
+        readBarcodes(labels).map((code) => code.replace(/\D/g, '')),
+        codes,
+      )
       const { pages } = readPdf(labels)
       assert.equal(pages.length, codes.length)
       for (const [i, code] of codes.entries()) {
@@ -70,57 +80,84 @@ for (const queue of queueHomes()) {
         for (const person of people) {
           const page = pages.find((one) => one.normalize('NFC').includes(person.name))
           assert.ok(page, `${person.name} is not in ${name}`)
-          for (const words of [person.line, 'Xã Cầu Kè', 'Tỉnh Vĩnh Long', 'Thu hộ:']) assert.ok(page.normalize('NFC').includes(words), `${name}: ${words} is not with ${person.name}: ${page}`)
+          for (const words of [person.line, 'Xã Cầu Kè', 'Tỉnh Vĩnh Long', 'Thu hộ:'])
+            assert.ok(page.normalize('NFC').includes(words), `${name}: ${words} is not with ${person.name}: ${page}`)
           const pieces = Object.values(person.lines).reduce((sum, quantity) => sum + quantity, 0)
-          assert.ok(page.includes(`${(pieces * 125).toLocaleString('vi-VN')}.000 ₫`), `${name}: the cash of ${person.name} is not ${pieces} × 125.000`)
+          assert.ok(
+            page.includes(`${(pieces * 125).toLocaleString('vi-VN')}.000 ₫`),
+            `${name}: the cash of ${person.name} is not ${pieces} × 125.000`,
+          )
         }
       }
     })
 
-    test('prints a pick list whose totals are the batch\'s', async () => {
+    test("prints a pick list whose totals are the batch's", async () => {
       const { batch } = await printed()
-      const text = readPdf(await paper(batch, 'pick-list.pdf')).pages.join(' ').normalize('NFC')
+      const text = readPdf(await paper(batch, 'pick-list.pdf'))
+        .pages.join(' ')
+        .normalize('NFC')
       assert.match(text, /Số kiện Số món Số mã hàng 3 7 2/)
       const wanted = new Map<string, number>()
-      for (const line of batch.parcels.flatMap((parcel) => parcel.lines)) wanted.set(line.sku, (wanted.get(line.sku) ?? 0) + line.quantity)
+      for (const line of batch.parcels.flatMap((parcel) => parcel.lines))
+        wanted.set(line.sku, (wanted.get(line.sku) ?? 0) + line.quantity)
       assert.deepEqual(Object.fromEntries(wanted), { COFFEE: 3, TEA: 4 })
       assert.match(text, /Cà phê COFFEE 3 ×/)
       assert.match(text, /Cà phê TEA 4 ×/)
-      const teas = batch.parcels.flatMap((parcel, i) => parcel.lines.filter((line) => line.sku === 'TEA').map((line) => `×${line.quantity}: ${i + 1}`))
+      const teas = batch.parcels.flatMap((parcel, i) =>
+        parcel.lines.filter((line) => line.sku === 'TEA').map((line) => `×${line.quantity}: ${i + 1}`),
+      )
       for (const tea of teas) assert.ok(text.includes(tea), `${tea} is not in ${text}`)
     })
 
     test('prints a packing slip for every parcel with its contents and its code', async () => {
       const { batch, codes } = await printed()
       const slips = await paper(batch, 'packing-slips.pdf')
-      assert.deepEqual(readBarcodes(slips).map((code) => code.replace(/\D/g, '')), codes)
+      assert.deepEqual(
+        readBarcodes(slips).map((code) => code.replace(/\D/g, '')),
+        codes,
+      )
       const { pages } = readPdf(slips)
       for (const [i, parcel] of batch.parcels.entries()) {
         for (const { sku, quantity } of parcel.lines) assert.match(pages[i]!, new RegExp(`${sku} ${quantity}×`))
       }
     })
 
-    test('gives the labels in the printer\'s own language, one each', async () => {
+    test("gives the labels in the printer's own language, one each", async () => {
       const { batch, codes } = await printed()
       const zpl = (await paper(batch, 'labels.zpl')).toString('ascii')
       assert.equal(zpl.match(/\^XA/g)?.length, codes.length)
       assert.equal(zpl.match(/\^XZ/g)?.length, codes.length)
-      assert.deepEqual([...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]), codes)
+      assert.deepEqual(
+        [...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]),
+        codes,
+      )
     })
 
     test('opens by a signed link without a token, for five minutes, that document and no other', async () => {
       const { batch } = await printed()
       const path = `/api/batches/${batch.batchId}/labels.pdf`
-      const { body } = await world.api.call<{ url: string; expiresAt: string }>('POST', '/api/documents/link', packer, { path })
+      const { body } = await world.api.call<{ url: string; expiresAt: string }>('POST', '/api/documents/link', packer, {
+        path,
+      })
       const opened = await world.api.bytes(body.url)
-      assert.deepEqual([opened.status, opened.type, opened.bytes.subarray(0, 5).toString()], [200, 'application/pdf', '%PDF-'])
+      assert.deepEqual(
+        [opened.status, opened.type, opened.bytes.subarray(0, 5).toString()],
+        [200, 'application/pdf', '%PDF-'],
+      )
       const statusOf = async (url: string): Promise<number> => (await world.api.bytes(url)).status
       assert.equal(await statusOf(path), 401)
       assert.equal(await statusOf(body.url.replace('labels.pdf', 'pick-list.pdf')), 401)
       assert.equal(await statusOf(body.url.replace(/expires=\d+/, 'expires=99999999999')), 401)
       assert.equal(await statusOf(body.url.replace(/signature=.{4}/, 'signature=AAAA')), 401)
       assert.equal((await world.api.call('POST', '/api/documents/link', packer, { path: '/api/sales' })).status, 400)
-      assert.equal((await world.api.call('POST', '/api/documents/link', await world.token('packer', { seller: 'another' }), { path })).status, 404)
+      assert.equal(
+        (
+          await world.api.call('POST', '/api/documents/link', await world.token('packer', { seller: 'another' }), {
+            path,
+          })
+        ).status,
+        404,
+      )
       const leftMs = Date.parse(body.expiresAt) - world.ctx.clock.now().getTime()
       assert.ok(leftMs > 280_000 && leftMs <= 300_000)
       await world.moveClock(270_000)
@@ -137,21 +174,30 @@ for (const queue of queueHomes()) {
       const batch = await cut(sale)
       await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
       const before = readBarcodes(await paper(batch, 'labels.pdf')).map((code) => code.replace(/\D/g, ''))
-      const codeOf = async (order: OrderView): Promise<string> => (await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body.parcelCode!
+      const codeOf = async (order: OrderView): Promise<string> =>
+        (await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body.parcelCode!
       const [void1, void2] = [await codeOf(cancelledOfTwo!), await codeOf(cancelled!)]
-      for (const order of [cancelledOfTwo!, cancelled!]) assert.equal((await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, host)).status, 200)
+      for (const order of [cancelledOfTwo!, cancelled!])
+        assert.equal((await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, host)).status, 200)
       const present = (await world.api.call<BatchView>('GET', `/api/batches/${batch.batchId}`, packer)).body
       const live = present.parcels.filter((parcel) => parcel.state !== 'cancelled').map((parcel) => parcel.code)
       assert.deepEqual([before.length, live.length], [3, 2])
       for (const name of ['labels.pdf', 'packing-slips.pdf']) {
         const bytes = await paper(batch, name)
-        assert.deepEqual(readBarcodes(bytes).map((code) => code.replace(/\D/g, '')), live)
+        assert.deepEqual(
+          readBarcodes(bytes).map((code) => code.replace(/\D/g, '')),
+          live,
+        )
         assert.ok(!readPdf(bytes).pages.join(' ').normalize('NFC').includes(people[0]!.name))
       }
       assert.match(readPdf(await paper(batch, 'pick-list.pdf')).pages.join(' '), /Cà phê TEA 4 ×/)
       const zpl = (await paper(batch, 'labels.zpl')).toString('ascii')
-      assert.deepEqual([...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]), live)
-      const scan = async (code: string): Promise<Record<string, unknown>> => (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).body
+      assert.deepEqual(
+        [...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]),
+        live,
+      )
+      const scan = async (code: string): Promise<Record<string, unknown>> =>
+        (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).body
       const replaced = await scan(void1)
       assert.equal(replaced['code'], 'parcel-replaced')
       assert.ok(live.includes(String(replaced['replacedBy'])) && !live.includes(void1))

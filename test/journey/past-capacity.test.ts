@@ -30,7 +30,13 @@ describe('orders past what can be packed', () => {
 
   async function sale(rules: Partial<Rules>): Promise<SaleView> {
     const made = await world.api.openSale(host, { items: { COFFEE: 100 } })
-    const set = await world.api.call('PUT', `/api/sales/${made.saleId}/rules`, host, { pastCapacity: 'ignore', onBreach: 'flag', hands: null, floorHours: null, ...rules })
+    const set = await world.api.call('PUT', `/api/sales/${made.saleId}/rules`, host, {
+      pastCapacity: 'ignore',
+      onBreach: 'flag',
+      hands: null,
+      floorHours: null,
+      ...rules,
+    })
     assert.equal(set.status, 200)
     return made
   }
@@ -43,14 +49,22 @@ describe('orders past what can be packed', () => {
     await world.moveClock(1_100)
     return (await world.api.call<{ packBy: string; shifted: boolean }>('GET', `/api/sales/${saleId}/promise`)).body
   }
-  const broken = async (): Promise<string[]> => (await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })).filter((rule) => rule.differences > 0).map((rule) => `${rule.name}: ${rule.first[0]}`)
+  const broken = async (): Promise<string[]> =>
+    (await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX }))
+      .filter((rule) => rule.differences > 0)
+      .map((rule) => `${rule.name}: ${rule.first[0]}`)
 
   test('are promised the next day before the buyer confirms and when decided, and as before when there are hands again', async () => {
     const { saleId } = await sale({ pastCapacity: 'later', hands: 40 })
     const tapping = await buyer()
     const first = await placeDecided(tapping, saleId)
     // Ten minutes a day are about six parcels at the pace nobody has measured, four of them for sure.
-    await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, { pastCapacity: 'later', onBreach: 'flag', hands: 1, floorHours: { from: '23:40', until: '23:50' } })
+    await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, {
+      pastCapacity: 'later',
+      onBreach: 'flag',
+      hands: 1,
+      floorHours: { from: '23:40', until: '23:50' },
+    })
     for (let i = 0; i < 5; i += 1) await placeDecided(await buyer(), saleId)
     const shifted = await until('the promise is moved', async () => {
       const promise = await promiseOf(saleId)
@@ -59,24 +73,47 @@ describe('orders past what can be packed', () => {
     assert.ok(Date.parse(shifted.packBy) >= Date.parse(first.packBy!) + dayMs)
     const later = await placeDecided(tapping, saleId)
     assert.equal(later.packBy, (await promiseOf(saleId)).packBy)
-    await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, { pastCapacity: 'later', onBreach: 'flag', hands: 40, floorHours: null })
+    await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, {
+      pastCapacity: 'later',
+      onBreach: 'flag',
+      hands: 40,
+      floorHours: null,
+    })
     await until('the promise is as before', async () => !(await promiseOf(saleId)).shifted)
     assert.equal((await placeDecided(tapping, saleId)).packBy, first.packBy)
-    const shifts = await world.ctx.db.selectFrom('promise_shift').select('full_until').where('sale_id', '=', saleId).orderBy('from_at').execute()
+    const shifts = await world.ctx.db
+      .selectFrom('promise_shift')
+      .select('full_until')
+      .where('sale_id', '=', saleId)
+      .orderBy('from_at')
+      .execute()
     assert.ok(shifts.length >= 2 && shifts.at(-1)!.full_until === null)
     assert.deepEqual(await broken(), [])
-    await world.ctx.db.transaction().execute(async (tx) => {
-      await tx.deleteFrom('promise_shift').where('sale_id', '=', saleId).execute()
-      const found = (await checkRules(tx, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })).filter((rule) => rule.differences > 0).map((rule) => rule.name)
-      assert.ok(found.includes('deadlines'), 'verify re-derives every promise from the shifts')
-      throw new Error('put back')
-    }).catch((error: Error) => assert.equal(error.message, 'put back'))
+    await world.ctx.db
+      .transaction()
+      .execute(async (tx) => {
+        await tx.deleteFrom('promise_shift').where('sale_id', '=', saleId).execute()
+        const found = (await checkRules(tx, { batchParcelsMax: world.config.BATCH_PARCELS_MAX }))
+          .filter((rule) => rule.differences > 0)
+          .map((rule) => rule.name)
+        assert.ok(found.includes('deadlines'), 'verify re-derives every promise from the shifts')
+        throw new Error('put back')
+      })
+      .catch((error: Error) => assert.equal(error.message, 'put back'))
   })
 
   test('pause the sale where they are refused, with an event, and later orders are rejected for that', async () => {
     const { saleId } = await sale({ pastCapacity: 'refuse', hands: 0 })
-    await until('the sale is paused', async () => (await world.api.call<SaleView>('GET', `/api/sales/${saleId}`)).body.state === 'paused')
-    const event = await world.ctx.db.selectFrom('sale_event').select(['actor', 'detail']).where('sale_id', '=', saleId).where('kind', '=', 'paused').executeTakeFirstOrThrow()
+    await until(
+      'the sale is paused',
+      async () => (await world.api.call<SaleView>('GET', `/api/sales/${saleId}`)).body.state === 'paused',
+    )
+    const event = await world.ctx.db
+      .selectFrom('sale_event')
+      .select(['actor', 'detail'])
+      .where('sale_id', '=', saleId)
+      .where('kind', '=', 'paused')
+      .executeTakeFirstOrThrow()
     assert.deepEqual([event.actor, (event.detail as { reason: string }).reason], ['enforce-capacity', 'past-capacity'])
     const order = await placeDecided(await buyer(), saleId)
     assert.deepEqual([order.state, order.reason], ['rejected', 'sale-not-open'])
@@ -90,30 +127,52 @@ describe('orders past what can be packed', () => {
     assert.equal(order.state, 'confirmed')
   })
 
-  test('and a breach: the orders are cancelled, their goods released and the buyer told, once; the rates count it as the seller\'s', async () => {
+  test("and a breach: the orders are cancelled, their goods released and the buyer told, once; the rates count it as the seller's", async () => {
     const [{ saleId }, kept] = [await sale({ onBreach: 'cancel' }), await sale({})]
     const tapping = await buyer()
     const order = await placeDecided(tapping, saleId)
     const flagged = await placeDecided(tapping, kept.saleId)
-    const told = hear<OrderView>(tapping, 'order:changed', (one) => one.orderId === order.orderId && one.state === 'cancelled', 60_000)
+    const told = hear<OrderView>(
+      tapping,
+      'order:changed',
+      (one) => one.orderId === order.orderId && one.state === 'cancelled',
+      60_000,
+    )
     const rates = async (): Promise<z.output<typeof ratesAnswer>> => {
       await world.moveClock(5_100)
       return (await world.api.call<z.output<typeof ratesAnswer>>('GET', `/api/sales/${saleId}/rates`, host)).body
     }
     await world.api.call('POST', `/api/sales/${saleId}/batches`, host)
     const before = await rates()
-    assert.deepEqual([before.savable.items.map(({ saving }) => saving), before.sale.due, before.sale.lateDispatchRate], [['on-time'], 0, null])
+    assert.deepEqual(
+      [before.savable.items.map(({ saving }) => saving), before.sale.due, before.sale.lateDispatchRate],
+      [['on-time'], 0, null],
+    )
     await world.moveClock(Date.parse(order.packBy!) + 1_000 - world.ctx.clock.now().getTime())
     await told
     const { body } = await world.api.call<SaleView>('GET', `/api/sales/${saleId}`)
     assert.equal(body.items[0]!.available, 100)
-    assert.equal((await world.api.call<OrderView>('GET', `/api/orders/${flagged.orderId}`, host)).body.state, 'confirmed')
+    assert.equal(
+      (await world.api.call<OrderView>('GET', `/api/orders/${flagged.orderId}`, host)).body.state,
+      'confirmed',
+    )
     await world.openWorkers()
     const counted = await rates()
-    assert.deepEqual([counted.sale.orders, counted.sale.sellerCancelled, counted.sale.sellerFaultCancelRate, counted.savable.count], [1, 1, 1, 0])
-    const events = await world.ctx.db.selectFrom('order_event').select('actor').where('order_id', '=', order.orderId).where('state', '=', 'cancelled').execute()
+    assert.deepEqual(
+      [counted.sale.orders, counted.sale.sellerCancelled, counted.sale.sellerFaultCancelRate, counted.savable.count],
+      [1, 1, 1, 0],
+    )
+    const events = await world.ctx.db
+      .selectFrom('order_event')
+      .select('actor')
+      .where('order_id', '=', order.orderId)
+      .where('state', '=', 'cancelled')
+      .execute()
     assert.deepEqual(events, [{ actor: 'release-breached' }])
-    assert.equal((await world.ctx.db.selectFrom('breach').selectAll().where('sale_id', '=', saleId).execute()).length, 1)
+    assert.equal(
+      (await world.ctx.db.selectFrom('breach').selectAll().where('sale_id', '=', saleId).execute()).length,
+      1,
+    )
     assert.deepEqual(await broken(), [])
   })
 })

@@ -13,12 +13,24 @@ import { openWorld, type World } from '../support/world.ts'
 /** Makes Postgres throw whenever one order is written; with `evenRejected` also when it is to be rejected. */
 async function poison(world: World, orderId: string, evenRejected: boolean): Promise<void> {
   const name = `poison_${orderId.replaceAll('-', '')}`
-  await sql.raw(`create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'poisoned order'; end $$`).execute(world.ctx.db)
-  await sql.raw(`create trigger ${name} before insert on "order" for each row when (new.order_id = '${orderId}' ${evenRejected ? '' : "and new.state <> 'rejected'"}) execute function ${name}()`).execute(world.ctx.db)
+  await sql
+    .raw(
+      `create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'poisoned order'; end $$`,
+    )
+    .execute(world.ctx.db)
+  await sql
+    .raw(
+      `create trigger ${name} before insert on "order" for each row when (new.order_id = '${orderId}' ${evenRejected ? '' : "and new.state <> 'rejected'"}) execute function ${name}()`,
+    )
+    .execute(world.ctx.db)
 }
 
 /** Places 200 orders while nobody decides, so that they are decided together; the middle one is poisoned. */
-async function placeWithPoison(world: World, socket: Socket, evenRejected: boolean): Promise<{ saleId: string; orderIds: string[]; poisoned: string; told: Map<string, OrderView> }> {
+async function placeWithPoison(
+  world: World,
+  socket: Socket,
+  evenRejected: boolean,
+): Promise<{ saleId: string; orderIds: string[]; poisoned: string; told: Map<string, OrderView> }> {
   const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 150 } })
   const orderIds = Array.from({ length: 200 }, () => randomUUID())
   const poisoned = orderIds[100]!
@@ -35,7 +47,11 @@ for (const queue of queueHomes()) {
     describe(`an order that throws when it is decided${evenRejected ? ' and when it is rejected' : ''}, with the queue in ${queue}`, () => {
       let world: World
       before(async () => {
-        world = await openWorld({ queue, workers: 0, settings: { ORDERS_PER_VIEWER_PER_SECOND: '10000', LOG_LEVEL: 'silent' } })
+        world = await openWorld({
+          queue,
+          workers: 0,
+          settings: { ORDERS_PER_VIEWER_PER_SECOND: '10000', LOG_LEVEL: 'silent' },
+        })
       })
       after(() => world.close())
 
@@ -47,19 +63,37 @@ for (const queue of queueHomes()) {
         await until('the others are told', () => told.size >= (evenRejected ? 199 : 200), 8_000)
         const kept = await keptOrders(world, saleId)
         const others = orderIds.filter((orderId) => orderId !== poisoned)
-        assert.deepEqual(kept.filter((order) => order.orderId !== poisoned).map((order) => order.orderId), others)
-        assert.deepEqual(kept.filter((order) => order.state === 'confirmed').map((order) => order.orderId), others.slice(0, 150))
+        assert.deepEqual(
+          kept.filter((order) => order.orderId !== poisoned).map((order) => order.orderId),
+          others,
+        )
+        assert.deepEqual(
+          kept.filter((order) => order.state === 'confirmed').map((order) => order.orderId),
+          others.slice(0, 150),
+        )
         assert.deepEqual(await balanceOf(world, saleId), { quota: 150, available: 0, held: 0, sold: 150 })
         await assertBooksAgree(world, saleId)
 
         const { order } = (await socket.emitWithAck('order:status', { orderId: poisoned })) as OrderAck
         if (evenRejected) {
           assert.equal(order.state, 'received')
-          const { rows } = await sql<{ orders: { orderId: string }[] }>`select orders from intake_chunk where partition_id = -1`.execute(world.ctx.db)
-          assert.deepEqual(rows.map((row) => row.orders.map((one) => one.orderId)), [[poisoned]])
+          const { rows } = await sql<{
+            orders: { orderId: string }[]
+          }>`select orders from intake_chunk where partition_id = -1`.execute(world.ctx.db)
+          assert.deepEqual(
+            rows.map((row) => row.orders.map((one) => one.orderId)),
+            [[poisoned]],
+          )
         } else {
-          assert.deepEqual([order.state, order.reason, told.get(poisoned)!.reason], ['rejected', 'not-processable', 'not-processable'])
-          const row = await world.ctx.db.selectFrom('order').select('error').where('order_id', '=', poisoned).executeTakeFirstOrThrow()
+          assert.deepEqual(
+            [order.state, order.reason, told.get(poisoned)!.reason],
+            ['rejected', 'not-processable', 'not-processable'],
+          )
+          const row = await world.ctx.db
+            .selectFrom('order')
+            .select('error')
+            .where('order_id', '=', poisoned)
+            .executeTakeFirstOrThrow()
           assert.match(row.error!, /poisoned order/)
         }
         assert.equal((await placeDecided(socket, saleId)).reason, 'sold-out')

@@ -60,7 +60,10 @@ for (const queue of queueHomes()) {
       const heard = hear<OrderView>(socket, 'order:changed')
       assert.equal(await pay(world, order.orderId), 200)
       const paid = await heard
-      assert.deepEqual([paid.state, paid.version, paid.refundDue, paid.holdUntil, paid.payUrl], ['confirmed', 2, undefined, undefined, undefined])
+      assert.deepEqual(
+        [paid.state, paid.version, paid.refundDue, paid.holdUntil, paid.payUrl],
+        ['confirmed', 2, undefined, undefined, undefined],
+      )
       assert.ok(paid.paidAt)
       assert.deepEqual(await balanceOf(world, saleId), { quota: 2, available: 1, held: 0, sold: 1 })
       await assertBooksAgree(world, saleId)
@@ -71,8 +74,15 @@ for (const queue of queueHomes()) {
       const buyer = await reserve(world, 1)
       const late = await world.api.connect((await world.api.signUp()).token)
       assert.equal((await placeDecided(late, buyer.saleId)).reason, 'sold-out')
-      const stock = hear<{ items: { available: number }[] }>(buyer.socket, 'stock:changed', (fact) => fact.items[0]!.available === 1)
-      assert.deepEqual([(await expire(world, buyer)).state, (await present(world, buyer)).state], ['expired', 'expired'])
+      const stock = hear<{ items: { available: number }[] }>(
+        buyer.socket,
+        'stock:changed',
+        (fact) => fact.items[0]!.available === 1,
+      )
+      assert.deepEqual(
+        [(await expire(world, buyer)).state, (await present(world, buyer)).state],
+        ['expired', 'expired'],
+      )
       await stock
       assert.deepEqual(await balanceOf(world, buyer.saleId), { quota: 1, available: 1, held: 0, sold: 0 })
       assert.equal((await placeDecided(late, buyer.saleId)).state, 'confirmed')
@@ -107,8 +117,13 @@ for (const queue of queueHomes()) {
     test('counts once when the provider sends it ten times at once; a second payment is due back', async () => {
       const buyer = await reserve(world)
       const webhookId = `msg_${randomUUID()}`
-      const statuses = await Promise.all(Array.from({ length: 10 }, () => pay(world, buyer.order.orderId, { webhookId })))
-      assert.deepEqual(statuses, statuses.map(() => 200))
+      const statuses = await Promise.all(
+        Array.from({ length: 10 }, () => pay(world, buyer.order.orderId, { webhookId })),
+      )
+      assert.deepEqual(
+        statuses,
+        statuses.map(() => 200),
+      )
       const once = await present(world, buyer)
       assert.deepEqual([once.state, once.version, once.refundDue], ['confirmed', 2, undefined])
       assert.equal(await pay(world, buyer.order.orderId), 200)
@@ -123,17 +138,29 @@ for (const queue of queueHomes()) {
       for (const wrong of [{ amount: 124_999 }, { currency: 'USD' }]) {
         const buyer = await reserve(world)
         assert.equal(await pay(world, buyer.order.orderId, wrong), 200)
-        assert.deepEqual([(await present(world, buyer)).state, (await present(world, buyer)).refundDue], ['reserved', true])
+        assert.deepEqual(
+          [(await present(world, buyer)).state, (await present(world, buyer)).refundDue],
+          ['reserved', true],
+        )
         buyer.socket.close()
       }
       const buyer = await reserve(world)
       await buyer.socket.emitWithAck('order:cancel', { orderId: buyer.order.orderId })
       assert.equal((await balanceOf(world, buyer.saleId)).available, 2)
       assert.equal(await pay(world, buyer.order.orderId), 200)
-      assert.deepEqual([(await present(world, buyer)).state, (await present(world, buyer)).refundDue], ['cancelled', true])
+      assert.deepEqual(
+        [(await present(world, buyer)).state, (await present(world, buyer)).refundDue],
+        ['cancelled', true],
+      )
       const cod = await placeDecided(buyer.socket, buyer.saleId)
       assert.equal(await pay(world, cod.orderId), 200)
-      assert.deepEqual([(await present(world, { ...buyer, order: cod })).state, (await present(world, { ...buyer, order: cod })).refundDue], ['confirmed', true])
+      assert.deepEqual(
+        [
+          (await present(world, { ...buyer, order: cod })).state,
+          (await present(world, { ...buyer, order: cod })).refundDue,
+        ],
+        ['confirmed', true],
+      )
       await assertBooksAgree(world, buyer.saleId)
       buyer.socket.close()
     })
@@ -154,13 +181,18 @@ for (const queue of queueHomes()) {
         await pay(world, orderId, { spoil: ({ headers }) => (headers['webhook-signature'] = 'v1,bm8=') }),
         await pay(world, orderId, { spoil: ({ headers }) => delete headers['webhook-signature'] }),
         await pay(world, orderId, { spoil: (request) => (request.body = request.body.replace('125000', '125001')) }),
-        await pay(world, orderId, { spoil: (request) => (request.body = JSON.stringify(JSON.parse(request.body), null, 1)) }),
+        await pay(world, orderId, {
+          spoil: (request) => (request.body = JSON.stringify(JSON.parse(request.body), null, 1)),
+        }),
         await pay(world, orderId, { spoil: ({ headers }) => (headers['webhook-id'] = 'msg_other') }),
         await pay(world, orderId, { spoil: ({ headers }) => (headers['webhook-timestamp'] = 'soon') }),
         await pay(world, orderId, { signedAt: at(-301_000) }),
         await pay(world, orderId, { signedAt: at(302_000) }),
       ]
-      assert.deepEqual(refused, refused.map(() => 401))
+      assert.deepEqual(
+        refused,
+        refused.map(() => 401),
+      )
       assert.equal((await present(world, buyer)).version, 1)
       assert.equal(await pay(world, orderId, { event: { type: 'payment.refunded', data: { anything: true } } }), 200)
       assert.equal(await pay(world, orderId, { event: { type: 'payment.succeeded', data: { orderId } } }), 400)
@@ -171,8 +203,16 @@ for (const queue of queueHomes()) {
     test('signed with the former secret counts while the provider changes over, and with neither it does not', async () => {
       const former = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
       const rotating = await world.openGateway({ PAYMENT_WEBHOOK_SECRET_OLD: former })
-      const signedWith = (secret: string, url: string): Promise<number> => pay(world, randomUUID(), { secret, url, event: { type: 'something.else' } })
-      assert.deepEqual([await signedWith(former, world.api.url), await signedWith(former, rotating.url), await signedWith(world.env['PAYMENT_WEBHOOK_SECRET']!, rotating.url)], [401, 200, 200])
+      const signedWith = (secret: string, url: string): Promise<number> =>
+        pay(world, randomUUID(), { secret, url, event: { type: 'something.else' } })
+      assert.deepEqual(
+        [
+          await signedWith(former, world.api.url),
+          await signedWith(former, rotating.url),
+          await signedWith(world.env['PAYMENT_WEBHOOK_SECRET']!, rotating.url),
+        ],
+        [401, 200, 200],
+      )
       assert.equal(await signedWith(`whsec_${Buffer.alloc(32, 8).toString('base64')}`, rotating.url), 401)
     })
 

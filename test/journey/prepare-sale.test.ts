@@ -16,12 +16,23 @@ describe('a sale that is prepared', () => {
   after(() => world.close())
 
   const put = (path: string, body: object) => world.api.call<SaleView & { code: string }>('PUT', path, host, body)
-  const detailsOf = async (saleId: string): Promise<SaleDetails> => (await world.api.call<SaleDetails>('GET', `/api/sales/${saleId}/details`)).body
-  async function sendPhoto(saleId: string, bytes: Buffer, type = 'image/jpeg', sku = 'COFFEE'): Promise<{ status: number; body: ItemPhoto & { detail: string } }> {
-    const response = await fetch(`${world.api.url}/api/sales/${saleId}/items/${sku}/photo`, { method: 'PUT', headers: { authorization: `Bearer ${host}`, 'content-type': type }, body: new Uint8Array(bytes) })
+  const detailsOf = async (saleId: string): Promise<SaleDetails> =>
+    (await world.api.call<SaleDetails>('GET', `/api/sales/${saleId}/details`)).body
+  async function sendPhoto(
+    saleId: string,
+    bytes: Buffer,
+    type = 'image/jpeg',
+    sku = 'COFFEE',
+  ): Promise<{ status: number; body: ItemPhoto & { detail: string } }> {
+    const response = await fetch(`${world.api.url}/api/sales/${saleId}/items/${sku}/photo`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${host}`, 'content-type': type },
+      body: new Uint8Array(bytes),
+    })
     return { status: response.status, body: (await response.json()) as ItemPhoto & { detail: string } }
   }
-  const picture = (red: number) => sharp({ create: { width: 1600, height: 800, channels: 3, background: { r: red, g: 60, b: 20 } } })
+  const picture = (red: number) =>
+    sharp({ create: { width: 1600, height: 800, channels: 3, background: { r: red, g: 60, b: 20 } } })
 
   test('has an hour to start at, until it is opened', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
@@ -30,55 +41,118 @@ describe('a sale that is prepared', () => {
     assert.equal((await put(`/api/sales/${saleId}/start`, { startsAt: null })).status, 200)
     assert.equal((await detailsOf(saleId)).startsAt, null)
     await world.api.call('POST', `/api/sales/${saleId}/open`, host)
-    assert.equal((await put(`/api/sales/${saleId}/start`, { startsAt: '2026-12-05T03:00:00.000Z' })).body.code, 'wrong-state')
+    assert.equal(
+      (await put(`/api/sales/${saleId}/start`, { startsAt: '2026-12-05T03:00:00.000Z' })).body.code,
+      'wrong-state',
+    )
   })
 
   test('has its title and goods changed as a whole, and its books still agree', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: 50, SALT: 10, HONEY: 5 }, open: false })
     await put(`/api/sales/${sale.saleId}/pin`, { sku: 'HONEY' })
-    const items = [{ sku: 'NEW', title: 'Mới', price: 9_000, quota: 7 }, { sku: 'COFFEE', title: 'Cà phê mới', price: 130_000, quota: 20, perViewerLimit: 2 }, { sku: 'SALT', title: 'Muối', price: 30_000, quota: 15 }]
+    const items = [
+      { sku: 'NEW', title: 'Mới', price: 9_000, quota: 7 },
+      { sku: 'COFFEE', title: 'Cà phê mới', price: 130_000, quota: 20, perViewerLimit: 2 },
+      { sku: 'SALT', title: 'Muối', price: 30_000, quota: 15 },
+    ]
     const changed = await put(`/api/sales/${sale.saleId}`, { version: 2, title: 'Tên mới', items })
-    assert.deepEqual(changed.body.items.map(({ sku, price, quota, available, perViewerLimit }) => [sku, price, quota, available, perViewerLimit]), [['NEW', 9_000, 7, 7, null], ['COFFEE', 130_000, 20, 20, 2], ['SALT', 30_000, 15, 15, null]])
+    assert.deepEqual(
+      changed.body.items.map(({ sku, price, quota, available, perViewerLimit }) => [
+        sku,
+        price,
+        quota,
+        available,
+        perViewerLimit,
+      ]),
+      [
+        ['NEW', 9_000, 7, 7, null],
+        ['COFFEE', 130_000, 20, 20, 2],
+        ['SALT', 30_000, 15, 15, null],
+      ],
+    )
     assert.deepEqual([changed.body.title, changed.body.pin, changed.body.version], ['Tên mới', null, 3])
     assert.equal((await put(`/api/sales/${sale.saleId}/pin`, { sku: 'HONEY' })).status, 404)
-    const again = await put(`/api/sales/${sale.saleId}`, { version: 3, title: 'Tên mới', items: [...items, { sku: 'HONEY', title: 'Mật ong', price: 90_000, quota: 4 }] })
-    assert.deepEqual(again.body.items.at(-1), { sku: 'HONEY', title: 'Mật ong', price: 90_000, quota: 4, available: 4, held: 0, sold: 0, perViewerLimit: null, version: 3 })
+    const again = await put(`/api/sales/${sale.saleId}`, {
+      version: 3,
+      title: 'Tên mới',
+      items: [...items, { sku: 'HONEY', title: 'Mật ong', price: 90_000, quota: 4 }],
+    })
+    assert.deepEqual(again.body.items.at(-1), {
+      sku: 'HONEY',
+      title: 'Mật ong',
+      price: 90_000,
+      quota: 4,
+      available: 4,
+      held: 0,
+      sold: 0,
+      perViewerLimit: null,
+      version: 3,
+    })
     const books = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
-    assert.deepEqual(books.filter((rule) => rule.differences > 0), [])
+    assert.deepEqual(
+      books.filter((rule) => rule.differences > 0),
+      [],
+    )
   })
 
   test('is not overwritten by somebody who read it before it changed, nor once it was opened', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     const edit = { version: 1, title: 'A', items: [{ sku: 'COFFEE', title: 'Cà phê', price: 1, quota: 1 }] }
-    const both = await Promise.all([put(`/api/sales/${saleId}`, edit), put(`/api/sales/${saleId}`, { ...edit, title: 'B' })])
-    assert.deepEqual(both.map(({ status }) => status).toSorted((a, b) => a - b), [200, 409])
+    const both = await Promise.all([
+      put(`/api/sales/${saleId}`, edit),
+      put(`/api/sales/${saleId}`, { ...edit, title: 'B' }),
+    ])
+    assert.deepEqual(
+      both.map(({ status }) => status).toSorted((a, b) => a - b),
+      [200, 409],
+    )
     await world.api.call('POST', `/api/sales/${saleId}/open`, host)
     assert.equal((await put(`/api/sales/${saleId}`, { ...edit, version: 3 })).body.code, 'wrong-state')
   })
 
   test('shows photos that were drawn anew, small and large, for ever at the same address', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
-    const withPlace = await picture(200).withExif({ IFD3: { GPSLatitude: '10/1 0/1 0/1' } }).jpeg().toBuffer()
+    const withPlace = await picture(200)
+      .withExif({ IFD3: { GPSLatitude: '10/1 0/1 0/1' } })
+      .jpeg()
+      .toBuffer()
     const sent = await sendPhoto(saleId, withPlace)
     assert.equal(sent.status, 200)
-    for (const [address, width] of [[sent.body.small, 320], [sent.body.large, 1080]] as const) {
+    for (const [address, width] of [
+      [sent.body.small, 320],
+      [sent.body.large, 1080],
+    ] as const) {
       const response = await fetch(world.api.url + address)
-      assert.deepEqual([response.headers.get('content-type'), response.headers.get('cache-control')], ['image/webp', 'public, max-age=31536000, immutable'])
+      assert.deepEqual(
+        [response.headers.get('content-type'), response.headers.get('cache-control')],
+        ['image/webp', 'public, max-age=31536000, immutable'],
+      )
       const { format, width: drawn, exif } = await sharp(Buffer.from(await response.arrayBuffer())).metadata()
       assert.deepEqual([format, drawn, exif], ['webp', width, undefined])
     }
-    assert.deepEqual((await detailsOf(saleId)).photos, [{ sku: 'COFFEE', small: sent.body.small, large: sent.body.large }])
+    assert.deepEqual((await detailsOf(saleId)).photos, [
+      { sku: 'COFFEE', small: sent.body.small, large: sent.body.large },
+    ])
     const next = await sendPhoto(saleId, await picture(10).png().toBuffer(), 'image/png')
     assert.notEqual(next.body.large, sent.body.large)
     assert.equal((await world.api.bytes(sent.body.large)).status, 404)
-    assert.deepEqual((await world.api.call<SaleDetails>('DELETE', `/api/sales/${saleId}/items/COFFEE/photo`, host)).body.photos, [])
+    assert.deepEqual(
+      (await world.api.call<SaleDetails>('DELETE', `/api/sales/${saleId}/items/COFFEE/photo`, host)).body.photos,
+      [],
+    )
   })
 
   test('takes no drawing, no page and no broken file for a photo', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     const cut = (await picture(1).jpeg().toBuffer()).subarray(0, 900)
-    for (const [bytes, type] of [[svg, 'image/svg+xml'], [svg, 'image/jpeg'], [Buffer.from('<html>'), 'image/png'], [cut, 'image/jpeg'], [Buffer.alloc(0), 'image/jpeg']] as const) {
+    for (const [bytes, type] of [
+      [svg, 'image/svg+xml'],
+      [svg, 'image/jpeg'],
+      [Buffer.from('<html>'), 'image/png'],
+      [cut, 'image/jpeg'],
+      [Buffer.alloc(0), 'image/jpeg'],
+    ] as const) {
       const sent = await sendPhoto(saleId, bytes, type)
       assert.equal(sent.status, 400, type)
       assert.match(sent.body.detail, /^photo: /)
@@ -90,7 +164,11 @@ describe('a sale that is prepared', () => {
 
   test('has its address for viewers as a QR code', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
-    const { body } = await world.api.call<{ svg: string }>('GET', `/api/sales/${saleId}/qr.svg?url=${encodeURIComponent(`https://live.example/live/${saleId}`)}`, host)
+    const { body } = await world.api.call<{ svg: string }>(
+      'GET',
+      `/api/sales/${saleId}/qr.svg?url=${encodeURIComponent(`https://live.example/live/${saleId}`)}`,
+      host,
+    )
     assert.match(body.svg, /^<svg/)
   })
 })

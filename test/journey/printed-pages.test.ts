@@ -20,7 +20,8 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
   })
   after(() => world.close())
 
-  const print = (batchId: string, body: object = {}): Promise<Reply<PrintReply>> => askToPrint(world, packer, batchId, body)
+  const print = (batchId: string, body: object = {}): Promise<Reply<PrintReply>> =>
+    askToPrint(world, packer, batchId, body)
   const ready = (printId: string): Promise<PrintView> => readyPrint(world, packer, printId)
   const pagesOf = (printId: string): Promise<Buffer> => firstPages(world, packer, printId)
   const batchOf = async (orders: number): Promise<BatchView> => (await cutBatches(world, orders)).batches[0]!
@@ -28,18 +29,29 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
   test('every label of a sale comes in one job, in packing order, once', async () => {
     const { sale, batches } = await cutBatches(world, 14)
     const [first] = batches
-    const saleJob = (): Promise<Reply<PrintReply>> => world.api.call<PrintReply>('POST', `/api/sales/${sale.saleId}/prints`, packer, { printId: randomUUID() })
+    const saleJob = (): Promise<Reply<PrintReply>> =>
+      world.api.call<PrintReply>('POST', `/api/sales/${sale.saleId}/prints`, packer, { printId: randomUUID() })
     await print(first!.batchId, { from: 1, to: 2 })
     const { status, body } = await saleJob()
     assert.deepEqual([status, body.labels, body.reprints, body.chunks.map((chunk) => chunk.labels)], [201, 12, 0, [12]])
     assert.ok(batches.length > 2)
-    assert.deepEqual(await scanned(await pagesOf(body.printId)), batches.flatMap((batch) => batch.parcels.map((parcel) => parcel.code)).slice(2))
+    assert.deepEqual(
+      await scanned(await pagesOf(body.printId)),
+      batches.flatMap((batch) => batch.parcels.map((parcel) => parcel.code)).slice(2),
+    )
     const done = await ready(body.printId)
     assert.equal(done.done, 12)
     const nothing = await saleJob()
     assert.deepEqual([nothing.status, nothing.body.code], [409, 'wrong-state'])
-    const { body: history } = await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batches[2]!.batchId}/prints`, packer)
-    assert.deepEqual(history.items.map((one) => one.printId), [body.printId])
+    const { body: history } = await world.api.call<{ items: PrintView[] }>(
+      'GET',
+      `/api/batches/${batches[2]!.batchId}/prints`,
+      packer,
+    )
+    assert.deepEqual(
+      history.items.map((one) => one.printId),
+      [body.printId],
+    )
   })
 
   test('pages that were forgotten are drawn again, and a signed link opens them', async () => {
@@ -48,12 +60,20 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
     await pagesOf(body.printId)
     await world.moveClock(25 * 3_600_000)
     packer = await world.token('packer', { name: 'lan' })
-    await until('the pages are forgotten', async () => (await world.ctx.db.selectFrom('document').select('kind').where('kind', '=', 'print').execute()).length === 0, 60_000)
+    await until(
+      'the pages are forgotten',
+      async () =>
+        (await world.ctx.db.selectFrom('document').select('kind').where('kind', '=', 'print').execute()).length === 0,
+      60_000,
+    )
     const path = `/api/prints/${body.printId}/1.pdf`
     const { body: link } = await world.api.call<{ url: string }>('POST', '/api/documents/link', packer, { path })
     const { status, bytes } = await world.api.bytes(link.url)
     assert.equal(status, 200)
-    assert.deepEqual(await scanned(bytes), batch.parcels.map((parcel) => parcel.code))
+    assert.deepEqual(
+      await scanned(bytes),
+      batch.parcels.map((parcel) => parcel.code),
+    )
     assert.equal((await world.api.bytes(link.url.replace('1.pdf', '2.pdf'))).status, 401)
   })
 
@@ -68,22 +88,51 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
     assert.match((await shown(bytes)).pages[0]!, /4\/4/)
     assert.equal((await world.api.bytes(link.url.replace('from=2', 'from=1'))).status, 401)
     assert.equal((await world.api.bytes(link.url.replace('size=a6&', ''))).status, 401)
-    const zpl = (await world.api.bytes(`/api/batches/${batch.batchId}/labels.zpl?size=80x80`, packer)).bytes.toString('ascii')
-    assert.deepEqual([...zpl.matchAll(/\^PW(\d+)\^LL(\d+)/g)].map(([, width, height]) => [width, height]), codes.map(() => ['640', '640']))
+    const zpl = (await world.api.bytes(`/api/batches/${batch.batchId}/labels.zpl?size=80x80`, packer)).bytes.toString(
+      'ascii',
+    )
+    assert.deepEqual(
+      [...zpl.matchAll(/\^PW(\d+)\^LL(\d+)/g)].map(([, width, height]) => [width, height]),
+      codes.map(() => ['640', '640']),
+    )
     const bad = ['size=a3', 'from=0', 'from=3&to=2', 'reverse=yes', 'colour=1', 'from=x']
-    for (const query of bad) assert.equal((await world.api.call('GET', `/api/batches/${batch.batchId}/labels.pdf?${query}`, packer)).status, 400, query)
-    for (const query of [...bad, 'expires=1']) assert.equal((await world.api.call('POST', '/api/documents/link', packer, { path: `/api/batches/${batch.batchId}/labels.pdf?${query}` })).status, 400, query)
+    for (const query of bad)
+      assert.equal(
+        (await world.api.call('GET', `/api/batches/${batch.batchId}/labels.pdf?${query}`, packer)).status,
+        400,
+        query,
+      )
+    for (const query of [...bad, 'expires=1'])
+      assert.equal(
+        (
+          await world.api.call('POST', '/api/documents/link', packer, {
+            path: `/api/batches/${batch.batchId}/labels.pdf?${query}`,
+          })
+        ).status,
+        400,
+        query,
+      )
     assert.equal((await world.api.call('GET', `/api/batches/${batch.batchId}/labels.zpl?size=a4`, packer)).status, 400)
   })
 
   test('bad jobs name their field and change nothing', async () => {
     const batch = await batchOf(2)
-    for (const [body, field] of [[{ from: 3, to: 2 }, 'to'], [{ size: 'a3' }, 'size'], [{ document: 'manifest' }, 'document'], [{ reason: 'a\u0000b' }, 'reason'], [{ printerId: randomUUID() }, 'printerId'], [{ from: 0 }, 'from']] as const) {
+    for (const [body, field] of [
+      [{ from: 3, to: 2 }, 'to'],
+      [{ size: 'a3' }, 'size'],
+      [{ document: 'manifest' }, 'document'],
+      [{ reason: 'a\u0000b' }, 'reason'],
+      [{ printerId: randomUUID() }, 'printerId'],
+      [{ from: 0 }, 'from'],
+    ] as const) {
       const reply = await print(batch.batchId, body)
       assert.deepEqual([reply.status, reply.body.code], [400, 'invalid'], field)
       assert.ok(reply.body.detail?.startsWith(`${field}:`), reply.body.detail)
     }
     assert.equal((await print(batch.batchId, { from: 3 })).body.code, 'wrong-state')
-    assert.deepEqual((await world.api.call<{ items: unknown[] }>('GET', `/api/batches/${batch.batchId}/prints`, packer)).body.items, [])
+    assert.deepEqual(
+      (await world.api.call<{ items: unknown[] }>('GET', `/api/batches/${batch.batchId}/prints`, packer)).body.items,
+      [],
+    )
   })
 })

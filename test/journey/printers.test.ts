@@ -25,7 +25,13 @@ describe('a label printer in the own network', () => {
   })
 
   const add = (host: string, change: object = {}): Promise<Reply<PrinterView & { code?: string; detail?: string }>> =>
-    world.api.call('POST', '/api/printers', admin, { printerId: randomUUID(), seller: 'main', name: 'Bàn 1', host, ...change })
+    world.api.call('POST', '/api/printers', admin, {
+      printerId: randomUUID(),
+      seller: 'main',
+      name: 'Bàn 1',
+      host,
+      ...change,
+    })
   async function printerAt(): Promise<{ printer: Printer; printerId: string }> {
     const printer = await openPrinter()
     printers.push(printer)
@@ -33,53 +39,93 @@ describe('a label printer in the own network', () => {
     assert.equal(status, 201, JSON.stringify(body))
     return { printer, printerId: body.printerId }
   }
-  const print = async (batchId: string, body: object): Promise<PrintView> => (await world.api.call<PrintView>('POST', `/api/batches/${batchId}/prints`, packer, { printId: randomUUID(), ...body })).body
-  const jobIn = (printId: string, state: PrintView['state']): Promise<PrintView> => until(`the job is ${state}`, async () => {
-    const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
-    return body.state === state && body
-  }, 60_000)
+  const print = async (batchId: string, body: object): Promise<PrintView> =>
+    (
+      await world.api.call<PrintView>('POST', `/api/batches/${batchId}/prints`, packer, {
+        printId: randomUUID(),
+        ...body,
+      })
+    ).body
+  const jobIn = (printId: string, state: PrintView['state']): Promise<PrintView> =>
+    until(
+      `the job is ${state}`,
+      async () => {
+        const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
+        return body.state === state && body
+      },
+      60_000,
+    )
 
   test('gets the labels in stack order without a dialog, and the job is done when it took them', async () => {
     const { printer, printerId } = await printerAt()
-    const { batches: [batch] } = await cutBatches(world, 32)
+    const {
+      batches: [batch],
+    } = await cutBatches(world, 32)
     const { printId, chunks } = await print(batch!.batchId, { printerId })
-    assert.deepEqual(chunks.map((chunk) => chunk.labels), [25, 7])
+    assert.deepEqual(
+      chunks.map((chunk) => chunk.labels),
+      [25, 7],
+    )
     const done = await jobIn(printId, 'printed')
     assert.deepEqual([done.done, done.labels, done.reprints], [32, 32, 0])
-    assert.deepEqual(printedCodes(printer.jobs), batch!.parcels.map((parcel) => parcel.code))
+    assert.deepEqual(
+      printedCodes(printer.jobs),
+      batch!.parcels.map((parcel) => parcel.code),
+    )
     const turned = await print(batch!.batchId, { printerId, reverse: true, from: 1, to: 5 })
     await jobIn(turned.printId, 'printed')
-    assert.deepEqual(printedCodes(printer.jobs.slice(2)), (await codesNow(world, batch!.batchId, packer)).slice(0, 5).toReversed())
+    assert.deepEqual(
+      printedCodes(printer.jobs.slice(2)),
+      (await codesNow(world, batch!.batchId, packer)).slice(0, 5).toReversed(),
+    )
   })
 
   test('that is off is tried again by itself until it is on', async () => {
     const { printer, printerId } = await printerAt()
-    const { batches: [batch] } = await cutBatches(world, 3)
+    const {
+      batches: [batch],
+    } = await cutBatches(world, 3)
     await printer.close()
     printers.splice(printers.indexOf(printer), 1)
     const { printId } = await print(batch!.batchId, { printerId })
-    const waiting = await until('it says why it waits', async () => {
-      const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
-      return body.error !== undefined && body
-    }, 60_000)
+    const waiting = await until(
+      'it says why it waits',
+      async () => {
+        const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
+        return body.error !== undefined && body
+      },
+      60_000,
+    )
     assert.deepEqual([waiting.state, waiting.done, waiting.reprints], ['printing', 0, 0])
     const repaired = await openPrinter(printer.host)
     printers.push(repaired)
-    await until('its next try is due', async () => {
-      await world.moveClock(60_000)
-      return repaired.jobs.length > 0
-    }, 60_000)
+    await until(
+      'its next try is due',
+      async () => {
+        await world.moveClock(60_000)
+        return repaired.jobs.length > 0
+      },
+      60_000,
+    )
     await jobIn(printId, 'printed')
-    assert.deepEqual(printedCodes(repaired.jobs), batch!.parcels.map((parcel) => parcel.code))
+    assert.deepEqual(
+      printedCodes(repaired.jobs),
+      batch!.parcels.map((parcel) => parcel.code),
+    )
   })
 
   test('that dies in the middle stops the job; going on prints nothing twice but under a new code and marked', async () => {
     const { printer, printerId } = await printerAt()
-    const { batches: [batch] } = await cutBatches(world, 32)
+    const {
+      batches: [batch],
+    } = await cutBatches(world, 32)
     printer.breaksAfter = 40_000
     const { printId } = await print(batch!.batchId, { printerId })
     const stopped = await jobIn(printId, 'stopped')
-    assert.deepEqual(stopped.chunks.map((chunk) => chunk.state), ['stopped', 'waiting'])
+    assert.deepEqual(
+      stopped.chunks.map((chunk) => chunk.state),
+      ['stopped', 'waiting'],
+    )
     assert.ok(stopped.error)
     assert.deepEqual([stopped.done, printer.jobs.length], [0, 1])
     const out = printedCodes(printer.jobs)
@@ -94,14 +140,18 @@ describe('a label printer in the own network', () => {
     assert.deepEqual([...out.slice(0, 2), ...later], now)
     assert.equal(new Set([...out, ...later]).size, out.length + later.length)
     for (const code of out.slice(2)) {
-      const { status, body } = await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
+      const { status, body } = await world.api.call('POST', `/api/parcels/${code}/pack`, packer, {
+        scanId: randomUUID(),
+      })
       assert.deepEqual([status, body['code'], body['reprinted']], [409, 'parcel-replaced', true])
     }
   })
 
   test('is sent nothing more when the job is stopped by hand or it was taken away', async () => {
     const { printer, printerId } = await printerAt()
-    const { batches: [batch] } = await cutBatches(world, 3)
+    const {
+      batches: [batch],
+    } = await cutBatches(world, 3)
     await printer.close()
     printers.splice(printers.indexOf(printer), 1)
     const { printId } = await print(batch!.batchId, { printerId })
@@ -110,23 +160,67 @@ describe('a label printer in the own network', () => {
     await world.api.call('POST', `/api/prints/${printId}/resume`, packer, {})
     assert.equal((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status, 200)
     await jobIn(printId, 'stopped')
-    assert.equal((await world.api.call('POST', `/api/batches/${batch!.batchId}/prints`, packer, { printId: randomUUID(), printerId })).status, 400)
+    assert.equal(
+      (
+        await world.api.call('POST', `/api/batches/${batch!.batchId}/prints`, packer, {
+          printId: randomUUID(),
+          printerId,
+        })
+      ).status,
+      400,
+    )
     assert.equal((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status, 404)
   })
 
-  test('stands in the own network, by its number, at a printer\'s port, and only an admin may say where', async () => {
-    for (const host of ['8.8.8.8', '169.254.169.254', 'localhost', 'printer.example', '0.0.0.0', '::ffff:10.0.0.1', 'fe80::1%eth0', '2001:db8::1', '10.0.0.1.example.com', '0x7f.0.0.1', '127.1', '172.32.0.1', '']) {
+  test("stands in the own network, by its number, at a printer's port, and only an admin may say where", async () => {
+    for (const host of [
+      '8.8.8.8',
+      '169.254.169.254',
+      'localhost',
+      'printer.example',
+      '0.0.0.0',
+      '::ffff:10.0.0.1',
+      'fe80::1%eth0',
+      '2001:db8::1',
+      '10.0.0.1.example.com',
+      '0x7f.0.0.1',
+      '127.1',
+      '172.32.0.1',
+      '',
+    ]) {
       const { status, body } = await add(host)
       assert.deepEqual([status, body.code, body.detail?.startsWith('host:')], [400, 'invalid', true], host)
     }
-    for (const host of ['10.1.2.3', '172.16.0.9', '172.31.255.1', '192.168.1.50', '127.0.0.1', '::1', 'fd00::12']) assert.ok(isPrinterHost(host), host)
-    for (const port of [22, 80, 5432, 6379, 9099, 9110]) assert.equal((await add('10.1.2.3', { port })).status, 400, `${port}`)
+    for (const host of ['10.1.2.3', '172.16.0.9', '172.31.255.1', '192.168.1.50', '127.0.0.1', '::1', 'fd00::12'])
+      assert.ok(isPrinterHost(host), host)
+    for (const port of [22, 80, 5432, 6379, 9099, 9110])
+      assert.equal((await add('10.1.2.3', { port })).status, 400, `${port}`)
     const other = await add('192.168.1.50', { seller: 'another', name: 'Không phải của ta' })
     assert.equal(other.status, 201)
     const { body } = await world.api.call<{ items: PrinterView[] }>('GET', '/api/printers', packer)
     assert.ok(body.items.length > 0 && body.items.every((one) => one.seller === 'main'))
-    const { batches: [batch] } = await cutBatches(world, 1)
-    assert.equal((await world.api.call('POST', `/api/batches/${batch!.batchId}/prints`, packer, { printId: randomUUID(), printerId: other.body.printerId })).status, 400)
-    assert.equal((await world.api.call('POST', '/api/printers', packer, { printerId: randomUUID(), seller: 'main', name: 'x', host: '10.0.0.1' })).status, 403)
+    const {
+      batches: [batch],
+    } = await cutBatches(world, 1)
+    assert.equal(
+      (
+        await world.api.call('POST', `/api/batches/${batch!.batchId}/prints`, packer, {
+          printId: randomUUID(),
+          printerId: other.body.printerId,
+        })
+      ).status,
+      400,
+    )
+    assert.equal(
+      (
+        await world.api.call('POST', '/api/printers', packer, {
+          printerId: randomUUID(),
+          seller: 'main',
+          name: 'x',
+          host: '10.0.0.1',
+        })
+      ).status,
+      403,
+    )
   })
 })

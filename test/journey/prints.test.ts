@@ -19,19 +19,30 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
   })
   after(() => world.close())
 
-  const print = (batchId: string, body: object = {}): Promise<Reply<PrintReply>> => askToPrint(world, packer, batchId, body)
+  const print = (batchId: string, body: object = {}): Promise<Reply<PrintReply>> =>
+    askToPrint(world, packer, batchId, body)
   const ready = (printId: string): Promise<PrintView> => readyPrint(world, packer, printId)
   const pagesOf = (printId: string): Promise<Buffer> => firstPages(world, packer, printId)
-  const pack = (code: string): Promise<Reply> => world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
+  const pack = (code: string): Promise<Reply> =>
+    world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
   const batchOf = async (orders: number): Promise<BatchView> => (await cutBatches(world, orders)).batches[0]!
 
   test('a first print leaves the codes as they are and says nothing of a copy', async () => {
     const batch = await batchOf(3)
     const { status, body } = await print(batch.batchId)
-    assert.deepEqual([status, body.document, body.size, body.labels, body.reprints, body.actor], [201, 'labels', '100x150', 3, 0, 'packer:lan'])
+    assert.deepEqual(
+      [status, body.document, body.size, body.labels, body.reprints, body.actor],
+      [201, 'labels', '100x150', 3, 0, 'packer:lan'],
+    )
     const pages = await pagesOf(body.printId)
-    assert.deepEqual(await scanned(pages), batch.parcels.map((parcel) => parcel.code))
-    assert.deepEqual(await codesNow(world, batch.batchId, packer), batch.parcels.map((parcel) => parcel.code))
+    assert.deepEqual(
+      await scanned(pages),
+      batch.parcels.map((parcel) => parcel.code),
+    )
+    assert.deepEqual(
+      await codesNow(world, batch.batchId, packer),
+      batch.parcels.map((parcel) => parcel.code),
+    )
     assert.doesNotMatch((await shown(pages)).pages.join(' '), /IN LẠI/)
   })
 
@@ -42,21 +53,42 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
     const again = await print(batch.batchId, { from: 3, to: 4, reason: 'kẹt giấy' })
     assert.deepEqual([again.body.labels, again.body.reprints, again.body.reason], [2, 2, 'kẹt giấy'])
     const now = await codesNow(world, batch.batchId, packer)
-    assert.deepEqual(now.map((code, i) => code === old[i]), [true, true, false, false, true])
+    assert.deepEqual(
+      now.map((code, i) => code === old[i]),
+      [true, true, false, false, true],
+    )
     const pages = await pagesOf(again.body.printId)
     assert.deepEqual(await scanned(pages), now.slice(2, 4))
-    for (const [i, page] of (await shown(pages)).pages.entries()) assert.ok(page.includes('IN LẠI 2') && page.includes(`${3 + i}/5`), page)
-    assert.deepEqual(await scanned((await world.api.bytes(`/api/batches/${batch.batchId}/labels.pdf`, packer)).bytes), now)
+    for (const [i, page] of (await shown(pages)).pages.entries())
+      assert.ok(page.includes('IN LẠI 2') && page.includes(`${3 + i}/5`), page)
+    assert.deepEqual(
+      await scanned((await world.api.bytes(`/api/batches/${batch.batchId}/labels.pdf`, packer)).bytes),
+      now,
+    )
     await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
     const refused = await pack(old[2]!)
-    assert.deepEqual([refused.status, refused.body['code'], refused.body['replacedBy'], refused.body['reprinted']], [409, 'parcel-replaced', now[2], true])
+    assert.deepEqual(
+      [refused.status, refused.body['code'], refused.body['replacedBy'], refused.body['reprinted']],
+      [409, 'parcel-replaced', now[2], true],
+    )
     assert.equal((await pack(now[2]!)).body['state'], 'packed')
-    const handOver = (code: string): Promise<Reply> => world.token('dispatcher').then((token) => world.api.call('POST', '/api/manifests', token, { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] }))
+    const handOver = (code: string): Promise<Reply> =>
+      world.token('dispatcher').then((token) =>
+        world.api.call('POST', '/api/manifests', token, {
+          manifestId: randomUUID(),
+          carrier: 'GHN',
+          parcelCodes: [code],
+        }),
+      )
     assert.equal((await handOver(old[2]!)).body['code'], 'parcel-replaced')
     const third = await print(batch.batchId, { from: 3, to: 3 })
     const [code] = await scanned(await pagesOf(third.body.printId))
     assert.match((await shown(await pagesOf(third.body.printId))).pages[0]!, /IN LẠI 3/)
-    for (const former of [old[2]!, now[2]!]) assert.deepEqual([(await pack(former)).body['code'], (await handOver(former)).body['code']], ['parcel-replaced', 'parcel-replaced'])
+    for (const former of [old[2]!, now[2]!])
+      assert.deepEqual(
+        [(await pack(former)).body['code'], (await handOver(former)).body['code']],
+        ['parcel-replaced', 'parcel-replaced'],
+      )
     assert.equal((await handOver(code!)).status, 201)
     const gone = await print(batch.batchId, { from: 3, to: 3 })
     assert.deepEqual([gone.status, gone.body.code], [409, 'wrong-state'])
@@ -65,13 +97,24 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
   test('the same job again prints nothing twice; other contents under its id are refused', async () => {
     const batch = await batchOf(2)
     const body = { printId: randomUUID(), size: 'a6' }
-    const answers = await Promise.all([print(batch.batchId, body), print(batch.batchId, body), print(batch.batchId, body)])
+    const answers = await Promise.all([
+      print(batch.batchId, body),
+      print(batch.batchId, body),
+      print(batch.batchId, body),
+    ])
     assert.ok(answers.every(({ status }) => status === 201 || status === 200 || status === 503))
     const replay = await print(batch.batchId, body)
     assert.deepEqual([replay.status, replay.body.replayed, replay.body.reprints], [200, true, 0])
-    assert.deepEqual(await codesNow(world, batch.batchId, packer), batch.parcels.map((parcel) => parcel.code))
+    assert.deepEqual(
+      await codesNow(world, batch.batchId, packer),
+      batch.parcels.map((parcel) => parcel.code),
+    )
     assert.equal((await print(batch.batchId, { ...body, size: 'a5' })).body.code, 'id-reused')
-    const { body: history } = await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch.batchId}/prints`, packer)
+    const { body: history } = await world.api.call<{ items: PrintView[] }>(
+      'GET',
+      `/api/batches/${batch.batchId}/prints`,
+      packer,
+    )
     assert.equal(history.items.length, 1)
   })
 
@@ -80,11 +123,23 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
     await print(batch.batchId, { document: 'pick-list' })
     await print(batch.batchId, { document: 'labels-and-slips', size: 'a5', reverse: true })
     await print(batch.batchId, { document: 'pick-list', reason: 'ướt' })
-    const { body } = await world.api.call<{ items: PrintView[]; nextCursor: string | null }>('GET', `/api/batches/${batch.batchId}/prints?limit=2`, packer)
-    assert.deepEqual(body.items.map((one) => [one.document, one.size, one.reverse, one.reason, one.copy, one.actor]), [
-      ['pick-list', 'a4', false, 'ướt', 2, 'packer:lan'], ['labels-and-slips', 'a5', true, undefined, 1, 'packer:lan'],
-    ])
-    const rest = await world.api.call<{ items: PrintView[]; nextCursor: string | null }>('GET', `/api/batches/${batch.batchId}/prints?cursor=${body.nextCursor}`, packer)
+    const { body } = await world.api.call<{ items: PrintView[]; nextCursor: string | null }>(
+      'GET',
+      `/api/batches/${batch.batchId}/prints?limit=2`,
+      packer,
+    )
+    assert.deepEqual(
+      body.items.map((one) => [one.document, one.size, one.reverse, one.reason, one.copy, one.actor]),
+      [
+        ['pick-list', 'a4', false, 'ướt', 2, 'packer:lan'],
+        ['labels-and-slips', 'a5', true, undefined, 1, 'packer:lan'],
+      ],
+    )
+    const rest = await world.api.call<{ items: PrintView[]; nextCursor: string | null }>(
+      'GET',
+      `/api/batches/${batch.batchId}/prints?cursor=${body.nextCursor}`,
+      packer,
+    )
     assert.deepEqual([rest.body.items.length, rest.body.nextCursor], [1, null])
     assert.match((await shown(await pagesOf(body.items[0]!.printId))).pages[0]!, /IN LẠI 2/)
     assert.doesNotMatch((await shown(await pagesOf(rest.body.items[0]!.printId))).pages[0]!, /IN LẠI/)
@@ -103,10 +158,18 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
     const batch = await batchOf(3)
     const { body } = await print(batch.batchId)
     const host = await world.token('host')
-    const { body: orders } = await world.api.call<{ items: { orderId: string; parcelCode?: string }[] }>('GET', `/api/sales/${batch.saleId}/orders`, host)
+    const { body: orders } = await world.api.call<{ items: { orderId: string; parcelCode?: string }[] }>(
+      'GET',
+      `/api/sales/${batch.saleId}/orders`,
+      host,
+    )
     const cancelled = batch.parcels[1]!.code
     await ready(body.printId)
-    await world.api.call('POST', `/api/orders/${orders.items.find((order) => order.parcelCode === cancelled)!.orderId}/cancel`, host)
+    await world.api.call(
+      'POST',
+      `/api/orders/${orders.items.find((order) => order.parcelCode === cancelled)!.orderId}/cancel`,
+      host,
+    )
     const again = await print(batch.batchId)
     const now = await codesNow(world, batch.batchId, packer)
     assert.equal(now.length, 2)

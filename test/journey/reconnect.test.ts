@@ -42,17 +42,33 @@ for (const queue of queueHomes()) {
         assert.equal((await place(socket, sale.saleId, { orderId: orderIds[i]! })).order.state, 'received')
         socket.close()
       }
-      const sockets = [await world.api.connect(back!.token), await new Api(world.gateways[1]!.url).connect(elsewhere!.token)]
+      const sockets = [
+        await world.api.connect(back!.token),
+        await new Api(world.gateways[1]!.url).connect(elsewhere!.token),
+      ]
       const told = sockets.map((socket) => hear<OrderView>(socket, 'order:decided'))
-      for (const [i, socket] of sockets.entries()) assert.deepEqual((await join(socket, sale.saleId)).orders.map((order) => [order.orderId, order.state]), [[orderIds[i + 1], 'received']])
+      for (const [i, socket] of sockets.entries())
+        assert.deepEqual(
+          (await join(socket, sale.saleId)).orders.map((order) => [order.orderId, order.state]),
+          [[orderIds[i + 1], 'received']],
+        )
       await world.openWorkers()
       const decided = await Promise.all(told)
-      assert.deepEqual(decided.map((order) => [order.orderId, order.state]), [[orderIds[1], 'confirmed'], [orderIds[2], 'confirmed']])
+      assert.deepEqual(
+        decided.map((order) => [order.orderId, order.state]),
+        [
+          [orderIds[1], 'confirmed'],
+          [orderIds[2], 'confirmed'],
+        ],
+      )
 
       await until('all three are decided', async () => (await keptOrders(world, sale.saleId)).length === 3)
       const late = await world.api.connect(gone!.token)
       const { orders } = await join(late, sale.saleId)
-      assert.deepEqual(orders.map((order) => [order.orderId, order.state, order.version]), [[orderIds[0], 'confirmed', 1]])
+      assert.deepEqual(
+        orders.map((order) => [order.orderId, order.state, order.version]),
+        [[orderIds[0], 'confirmed', 1]],
+      )
       for (const socket of [...sockets, late]) socket.close()
     })
   })
@@ -70,12 +86,20 @@ for (const queue of queueHomes()) {
       const viewer = await world.api.signUp()
       const orderId = randomUUID()
       const tapping = await world.api.connect(viewer.token)
-      tapping.emit('order:place', { orderId, saleId: sale.saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' })
+      tapping.emit('order:place', {
+        orderId,
+        saleId: sale.saleId,
+        lines: [{ sku: 'COFFEE', quantity: 1 }],
+        payment: 'cod',
+      })
       await until('the order is kept', () => world.gateways[0]!.gateway.following.find(orderId)?.received)
       tapping.close()
       const back = await world.api.connect(viewer.token)
       const told = hear<OrderView>(back, 'order:decided')
-      assert.deepEqual((await join(back, sale.saleId)).orders.map((order) => [order.orderId, order.state]), [[orderId, 'received']])
+      assert.deepEqual(
+        (await join(back, sale.saleId)).orders.map((order) => [order.orderId, order.state]),
+        [[orderId, 'received']],
+      )
       await world.openWorkers()
       assert.deepEqual([(await told).orderId, (await told).state], [orderId, 'confirmed'])
       back.close()
@@ -115,12 +139,18 @@ for (const queue of queueHomes()) {
       const paused = joined.sale.version + 2
       await until('the sale was told', () => sales.at(-1) === paused)
       // The opening itself may come late, by the relay: the snapshot had it already.
-      assert.deepEqual(rising(sales).filter((version) => version > joined.sale.version), [paused - 1, paused])
+      assert.deepEqual(
+        rising(sales).filter((version) => version > joined.sale.version),
+        [paused - 1, paused],
+      )
       const again = await join(second, sale.saleId)
       assert.deepEqual([again.sale.state, again.sale.version, again.sale.pin], ['paused', paused, 'COFFEE'])
       // The item moved with the reservation, the payment and the cancellation.
       assert.equal(again.sale.items[0]!.version, joined.sale.items[0]!.version + 3)
-      assert.deepEqual(again.orders.map((order) => [order.state, order.version]), [['cancelled', 4]])
+      assert.deepEqual(
+        again.orders.map((order) => [order.state, order.version]),
+        [['cancelled', 4]],
+      )
       for (const one of [socket, second]) one.close()
     })
   })
@@ -146,7 +176,10 @@ describe('a viewer with hundreds of orders in a sale', () => {
     const { orders } = await join(back, saleId)
     assert.equal(orders.length, 200)
     assert.deepEqual([orders[0]!.orderId, orders[0]!.state], [oldest.orderId, 'cancelled'])
-    assert.deepEqual(orders.map((order) => order.seq), orders.map((order) => order.seq).toSorted((a, b) => a! - b!))
+    assert.deepEqual(
+      orders.map((order) => order.seq),
+      orders.map((order) => order.seq).toSorted((a, b) => a! - b!),
+    )
     back.close()
     const stranger = await world.api.connect(other!.token)
     assert.deepEqual((await join(stranger, saleId)).orders, [])

@@ -41,10 +41,15 @@ for (const queue of queueHomes()) {
     test('is told to everybody in time, and the step to sold out is told reliably', async () => {
       const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
       const people = await world.api.signUps(viewers)
-      const sockets = await Promise.all(people.map((viewer, i) => new Api(world.gateways[i % 2]!.url).connect(viewer.token)))
+      const sockets = await Promise.all(
+        people.map((viewer, i) => new Api(world.gateways[i % 2]!.url).connect(viewer.token)),
+      )
       const soldOut = sockets.map(() => 0)
       for (const [i, socket] of sockets.entries()) {
-        socket.on('stock:changed', (fact: { items: StockOfItem[] }) => (soldOut[i]! += fact.items.some((item) => item.available === 0) ? 1 : 0))
+        socket.on(
+          'stock:changed',
+          (fact: { items: StockOfItem[] }) => (soldOut[i]! += fact.items.some((item) => item.available === 0) ? 1 : 0),
+        )
       }
       await Promise.all(sockets.map((socket) => socket.emitWithAck('sale:join', { saleId: sale.saleId })))
 
@@ -75,7 +80,8 @@ for (const queue of queueHomes()) {
       const order = await placeDecided(socket, sale.saleId, { payment: 'prepaid' })
       await pay(world, order.orderId)
       await world.api.call('POST', `/api/sales/${sale.saleId}/pause`, host)
-      for (const fact of ['order confirmed', 'sale paused', 'pin COFFEE', 'sold 1']) await until(`"${fact}" is heard`, () => heard.includes(fact), 10_000)
+      for (const fact of ['order confirmed', 'sale paused', 'pin COFFEE', 'sold 1'])
+        await until(`"${fact}" is heard`, () => heard.includes(fact), 10_000)
       socket.close()
       elsewhere.close()
     })

@@ -32,11 +32,15 @@ describe('the report of a sale', () => {
   }
 
   test('tells what was sold, what was missed with its money, and how fast each pin sold out', async () => {
-    const { saleId } = await world.api.openSale(host, { items: { COFFEE: { quota: 3, price: 100_000 }, SALT: { quota: 10, price: 20_000, perViewerLimit: 1 } } })
-    const call = (method: string, path: string, body?: object) => world.api.call(method, `/api/sales/${saleId}${path}`, host, body)
+    const { saleId } = await world.api.openSale(host, {
+      items: { COFFEE: { quota: 3, price: 100_000 }, SALT: { quota: 10, price: 20_000, perViewerLimit: 1 } },
+    })
+    const call = (method: string, path: string, body?: object) =>
+      world.api.call(method, `/api/sales/${saleId}${path}`, host, body)
     await call('PUT', '/pin', { sku: 'COFFEE' })
     const [ann, binh] = [await viewer(), await viewer()]
-    const buy = (socket: Socket, sku: string, quantity: number, payment: 'cod' | 'prepaid' = 'cod') => placeDecided(socket, saleId, { lines: [{ sku, quantity }], payment })
+    const buy = (socket: Socket, sku: string, quantity: number, payment: 'cod' | 'prepaid' = 'cod') =>
+      placeDecided(socket, saleId, { lines: [{ sku, quantity }], payment })
     await buy(ann, 'COFFEE', 2)
     await world.moveClock(5_000)
     await buy(binh, 'COFFEE', 1)
@@ -51,29 +55,68 @@ describe('the report of a sale', () => {
     const { body: report } = await world.api.call<SaleReport>('GET', `/api/sales/${saleId}/report`, host)
     assert.deepEqual(report.orders, { placed: 6, accepted: 2, held: 1, turnedAway: 3 })
     assert.deepEqual(report.sold, { units: 3, money: 300_000, cod: 300_000, prepaid: 0, refundDue: 0 })
-    assert.deepEqual(report.turnedAway, [{ reason: 'sold-out', orders: 1, units: 4, money: 400_000 }, { reason: 'cancelled', orders: 1, units: 1, money: 20_000 }, { reason: 'over-limit', orders: 1, units: 1, money: 20_000 }])
+    assert.deepEqual(report.turnedAway, [
+      { reason: 'sold-out', orders: 1, units: 4, money: 400_000 },
+      { reason: 'cancelled', orders: 1, units: 1, money: 20_000 },
+      { reason: 'over-limit', orders: 1, units: 1, money: 20_000 },
+    ])
     assert.equal(report.lostMoney, 440_000)
-    assert.deepEqual(report.items.map(({ sku, sold, held, available, money, turnedAwayUnits }) => [sku, sold, held, available, money, turnedAwayUnits]), [['COFFEE', 3, 0, 0, 300_000, 4], ['SALT', 0, 1, 9, 0, 2]])
+    assert.deepEqual(
+      report.items.map(({ sku, sold, held, available, money, turnedAwayUnits }) => [
+        sku,
+        sold,
+        held,
+        available,
+        money,
+        turnedAwayUnits,
+      ]),
+      [
+        ['COFFEE', 3, 0, 0, 300_000, 4],
+        ['SALT', 0, 1, 9, 0, 2],
+      ],
+    )
     const [coffee, salt] = report.pins
-    assert.deepEqual([coffee!.sku, coffee!.orders, coffee!.units, coffee!.money, salt!.units, salt!.soldOutSeconds], ['COFFEE', 2, 3, 300_000, 0, null])
+    assert.deepEqual(
+      [coffee!.sku, coffee!.orders, coffee!.units, coffee!.money, salt!.units, salt!.soldOutSeconds],
+      ['COFFEE', 2, 3, 300_000, 0, null],
+    )
     assert.ok(coffee!.soldOutSeconds! >= 5 && coffee!.soldOutSeconds! < 60)
     assert.equal(report.items[0]!.soldOutSeconds, coffee!.soldOutSeconds)
     assert.deepEqual([report.parcels.waiting, report.rehearsal], [2, false])
 
     const live = (await world.api.call<LiveNumbers>('GET', `/api/sales/${saleId}/live`, host)).body
-    assert.deepEqual(live.pins.map(({ sku, soldOutSeconds }) => [sku, soldOutSeconds]), [['SALT', null], ['COFFEE', coffee!.soldOutSeconds]])
+    assert.deepEqual(
+      live.pins.map(({ sku, soldOutSeconds }) => [sku, soldOutSeconds]),
+      [
+        ['SALT', null],
+        ['COFFEE', coffee!.soldOutSeconds],
+      ],
+    )
     // Sold out, then topped up: what the report tells of the past stays.
     await call('POST', '/items/COFFEE/quota', { changeId: randomUUID(), delta: 5, reason: 'thêm hàng' })
-    assert.equal((await world.api.call<SaleReport>('GET', `/api/sales/${saleId}/report`, host)).body.items[0]!.soldOutSeconds, coffee!.soldOutSeconds)
+    assert.equal(
+      (await world.api.call<SaleReport>('GET', `/api/sales/${saleId}/report`, host)).body.items[0]!.soldOutSeconds,
+      coffee!.soldOutSeconds,
+    )
   })
 
   test('comes as CSV that no spreadsheet takes for a program, and as PDF in both languages', async () => {
     const saleId = randomUUID()
-    await world.api.call('POST', '/api/sales', host, { saleId, title: 'Phiên Cầu Kè', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [{ sku: 'A', title: '=1+1', price: 1_000, quota: 5 }] })
+    await world.api.call('POST', '/api/sales', host, {
+      saleId,
+      title: 'Phiên Cầu Kè',
+      timeZone: 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      deadlinePolicy: 'same-day',
+      items: [{ sku: 'A', title: '=1+1', price: 1_000, quota: 5 }],
+    })
     const csv = await world.api.bytes(`/api/sales/${saleId}/report.csv`, host)
     assert.deepEqual([csv.type, csv.bytes.subarray(0, 3).toString('hex')], ['text/csv; charset=utf-8', 'efbbbf'])
-    assert.ok(csv.bytes.toString().includes('\r\nA,\'=1+1,1000,5,0,0,5,0,0,0,,,\r\n'), csv.bytes.toString())
-    for (const [language, words] of [['vi', 'Tiền bán được'], ['en', 'Money missed']] as const) {
+    assert.ok(csv.bytes.toString().includes("\r\nA,'=1+1,1000,5,0,0,5,0,0,0,,,\r\n"), csv.bytes.toString())
+    for (const [language, words] of [
+      ['vi', 'Tiền bán được'],
+      ['en', 'Money missed'],
+    ] as const) {
       const pdf = await world.api.bytes(`/api/sales/${saleId}/report.pdf?language=${language}`, host)
       assert.deepEqual([pdf.status, pdf.type, pdf.bytes.subarray(0, 5).toString()], [200, 'application/pdf', '%PDF-'])
       if (paperTools) assert.ok(readPdf(pdf.bytes).pages[0]!.includes(words))
@@ -91,7 +134,10 @@ describe('the report of a sale', () => {
     await join(await world.api.connect(host))
     await join(await new Api(other.url).connect())
     const { api } = world
-    await until('both gateways are counted', async () => (await api.call<LiveNumbers>('GET', `/api/sales/${saleId}/live`, host)).body.viewers === 2)
+    await until(
+      'both gateways are counted',
+      async () => (await api.call<LiveNumbers>('GET', `/api/sales/${saleId}/live`, host)).body.viewers === 2,
+    )
   })
 
   test('is not packed from a rehearsal, which ends by itself', async () => {
@@ -101,17 +147,33 @@ describe('the report of a sale', () => {
     const made = await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, ask)
     assert.deepEqual([made.status, made.body['title']], [201, 'Phiên live thứ Bảy (diễn tập)'])
     assert.equal((await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, ask)).body['replayed'], true)
-    assert.deepEqual((await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, { ...ask, rehearsalId: randomUUID() })).body['code'], 'wrong-state')
-    const readReport = async (): Promise<SaleReport> => (await world.api.call<SaleReport>('GET', `/api/sales/${rehearsalId}/report`, host)).body
+    assert.deepEqual(
+      (await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, { ...ask, rehearsalId: randomUUID() }))
+        .body['code'],
+      'wrong-state',
+    )
+    const readReport = async (): Promise<SaleReport> =>
+      (await world.api.call<SaleReport>('GET', `/api/sales/${rehearsalId}/report`, host)).body
     await world.api.call('POST', `/api/sales/${rehearsalId}/open`, host)
     await world.api.call('PUT', `/api/sales/${rehearsalId}/pin`, host, { sku: 'COFFEE' })
     await until('simulated viewers have ordered', async () => (await readReport()).orders.accepted >= 5)
-    assert.deepEqual((await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${rehearsalId}/batches`, host)).body.batches, [])
+    assert.deepEqual(
+      (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${rehearsalId}/batches`, host)).body.batches,
+      [],
+    )
     await world.moveClock(11 * 60_000)
     await until('it has ended', async () => (await readReport()).state === 'closed')
-    await until('its end is noted', async () => (await world.api.call<{ rehearsal: { endedAt: string | null } }>('GET', `/api/sales/${rehearsalId}/details`)).body.rehearsal.endedAt !== null)
+    await until(
+      'its end is noted',
+      async () =>
+        (await world.api.call<{ rehearsal: { endedAt: string | null } }>('GET', `/api/sales/${rehearsalId}/details`))
+          .body.rehearsal.endedAt !== null,
+    )
     const { rehearsal, parcels } = await readReport()
     assert.deepEqual([rehearsal, parcels.waiting, parcels.packBy !== null], [true, 0, false])
-    assert.equal((await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', rehearsalId).execute()).length, 0)
+    assert.equal(
+      (await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', rehearsalId).execute()).length,
+      0,
+    )
   })
 })

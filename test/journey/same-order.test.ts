@@ -20,8 +20,19 @@ for (const queue of queueHomes()) {
       const sale = await world.api.openSale(await world.token('host'))
       const socket = await world.api.connect((await world.api.signUp()).token)
       const orderId = randomUUID()
-      const acks = await Promise.all([place(socket, sale.saleId, { orderId }), place(socket, sale.saleId, { orderId }), place(socket, sale.saleId, { orderId: orderId.toUpperCase() })])
-      assert.deepEqual(acks.map((ack) => [ack.ok, ack.order.state, ack.order.seq, ack.replayed]), [[true, 'confirmed', 1, undefined], [true, 'confirmed', 1, true], [true, 'confirmed', 1, true]])
+      const acks = await Promise.all([
+        place(socket, sale.saleId, { orderId }),
+        place(socket, sale.saleId, { orderId }),
+        place(socket, sale.saleId, { orderId: orderId.toUpperCase() }),
+      ])
+      assert.deepEqual(
+        acks.map((ack) => [ack.ok, ack.order.state, ack.order.seq, ack.replayed]),
+        [
+          [true, 'confirmed', 1, undefined],
+          [true, 'confirmed', 1, true],
+          [true, 'confirmed', 1, true],
+        ],
+      )
       assert.equal((await keptOrders(world, sale.saleId)).length, 1)
       assert.equal((await balanceOf(world, sale.saleId)).sold, 1)
       socket.close()
@@ -33,7 +44,10 @@ for (const queue of queueHomes()) {
       const socket = await world.api.connect(viewer.token)
       const elsewhere = await new Api(world.gateways[1]!.url).connect(viewer.token)
       const orderId = randomUUID()
-      const lines = [{ sku: 'COFFEE', quantity: 2 }, { sku: 'TEA', quantity: 1 }]
+      const lines = [
+        { sku: 'COFFEE', quantity: 2 },
+        { sku: 'TEA', quantity: 1 },
+      ]
       const first = await placeDecided(socket, sale.saleId, { orderId, lines })
       for (const other of [socket, elsewhere]) {
         const again = await place(other, sale.saleId, { orderId, lines: lines.toReversed() })
@@ -57,7 +71,11 @@ for (const queue of queueHomes()) {
       const orderId = randomUUID()
       const lines = [{ sku: 'COFFEE', quantity: 2 }]
       assert.equal((await placeDecided(socket, sale.saleId, { orderId, lines })).reason, 'sold-out')
-      await world.api.call('POST', `/api/sales/${sale.saleId}/items/COFFEE/quota`, host, { changeId: randomUUID(), delta: 10, reason: 'more came' })
+      await world.api.call('POST', `/api/sales/${sale.saleId}/items/COFFEE/quota`, host, {
+        changeId: randomUUID(),
+        delta: 10,
+        reason: 'more came',
+      })
       const again = await place(socket, sale.saleId, { orderId, lines })
       assert.deepEqual([again.order.state, again.order.reason, again.replayed], ['rejected', 'sold-out', true])
       assert.equal((await placeDecided(socket, sale.saleId, { lines })).state, 'confirmed')
@@ -87,9 +105,15 @@ for (const queue of queueHomes()) {
       ]
       const [first, ...underWay] = await Promise.all([place(socket, sale.saleId, { orderId }), ...tries()])
       assert.equal(first.order.state, 'confirmed')
-      assert.deepEqual(underWay.map((ack) => [ack.ok, ack.code]), underWay.map(() => [false, 'order-id-reused']))
+      assert.deepEqual(
+        underWay.map((ack) => [ack.ok, ack.code]),
+        underWay.map(() => [false, 'order-id-reused']),
+      )
       const afterwards = await Promise.all(tries())
-      assert.deepEqual(afterwards.map((ack) => [ack.ok, ack.code]), afterwards.map(() => [false, 'order-id-reused']))
+      assert.deepEqual(
+        afterwards.map((ack) => [ack.ok, ack.code]),
+        afterwards.map(() => [false, 'order-id-reused']),
+      )
       assert.equal((await keptOrders(world, sale.saleId)).length, 1)
       assert.equal((await keptOrders(world, other.saleId)).length, 0)
       const seen = (await socket.emitWithAck('order:status', { orderId })) as OrderAck
@@ -100,25 +124,38 @@ for (const queue of queueHomes()) {
 
     test('sent through two gateways at once goes to one viewer; the other is refused and sees nothing of it', async () => {
       const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 100 } })
-      const doors = await Promise.all(world.gateways.map(async ({ url }) => new Api(url).connect((await world.api.signUp()).token)))
+      const doors = await Promise.all(
+        world.gateways.map(async ({ url }) => new Api(url).connect((await world.api.signUp()).token)),
+      )
       const refused: string[][] = doors.map(() => [])
-      for (const [i, socket] of doors.entries()) socket.on('order:refused', (fact: { orderId: string; code: string }) => refused[i]!.push(`${fact.orderId} ${fact.code}`))
+      for (const [i, socket] of doors.entries())
+        socket.on('order:refused', (fact: { orderId: string; code: string }) =>
+          refused[i]!.push(`${fact.orderId} ${fact.code}`),
+        )
       // The first gateway answers with the decision, the second at once: so its loser hears it by `order:refused`. Now and then one comes first.
       for (let round = 0; round < 12; round += 1) {
         const orderId = randomUUID()
         const acks: OrderAck[] = []
-        const tap = async (i: number): Promise<void> => void (acks[i] = await place(doors[i]!, sale.saleId, { orderId }))
+        const tap = async (i: number): Promise<void> =>
+          void (acks[i] = await place(doors[i]!, sale.saleId, { orderId }))
         const first = tap(round % 2)
         if (round % 3 === 0) await first
         await Promise.all([first, tap(1 - (round % 2))])
         const lost = await until('one of them has lost', () => {
-          const at = acks.findIndex((ack, i) => ack.code === 'order-id-reused' || refused[i]!.includes(`${orderId} order-id-reused`))
+          const at = acks.findIndex(
+            (ack, i) => ack.code === 'order-id-reused' || refused[i]!.includes(`${orderId} order-id-reused`),
+          )
           return at === -1 ? false : { at }
         })
         const [kept] = (await keptOrders(world, sale.saleId)).filter((order) => order.orderId === orderId)
         assert.equal(kept!.state, 'confirmed')
-        const asked = (await Promise.all(doors.map((socket) => socket.emitWithAck('order:status', { orderId })))) as OrderAck[]
-        assert.deepEqual(asked.map((ack) => ack.code ?? ack.order.state), lost.at === 0 ? ['not-found', 'confirmed'] : ['confirmed', 'not-found'])
+        const asked = (await Promise.all(
+          doors.map((socket) => socket.emitWithAck('order:status', { orderId })),
+        )) as OrderAck[]
+        assert.deepEqual(
+          asked.map((ack) => ack.code ?? ack.order.state),
+          lost.at === 0 ? ['not-found', 'confirmed'] : ['confirmed', 'not-found'],
+        )
       }
       assert.ok(refused[1]!.length > 0)
       assert.equal((await balanceOf(world, sale.saleId)).sold, 12)
@@ -146,7 +183,15 @@ for (const queue of queueHomes()) {
         told.push(ack.ok ? ack.order.state : ack.code!)
       })
       try {
-        await until('the INSERT waits', async () => (await sql`select 1 from pg_locks where relation = 'intake_chunk'::regclass and not granted`.execute(world.ctx.db)).rows.length > 0)
+        await until(
+          'the INSERT waits',
+          async () =>
+            (
+              await sql`select 1 from pg_locks where relation = 'intake_chunk'::regclass and not granted`.execute(
+                world.ctx.db,
+              )
+            ).rows.length > 0,
+        )
         await socket.emitWithAck('sale:leave', { saleId: sale.saleId })
         assert.deepEqual(told, [])
       } finally {

@@ -38,7 +38,14 @@ for (const queue of queueHomes()) {
     const processes: OwnProcess[] = []
     before(async () => {
       world = await openWorld({ queue, gateways: 0, workers: 0 })
-      processes.push(...(await Promise.all([startProcess('web', world.env), startProcess('web', world.env), startProcess('worker', world.env), startProcess('worker', world.env)])))
+      processes.push(
+        ...(await Promise.all([
+          startProcess('web', world.env),
+          startProcess('web', world.env),
+          startProcess('worker', world.env),
+          startProcess('worker', world.env),
+        ])),
+      )
     })
     after(async () => {
       await Promise.all(processes.map((one) => one.end('SIGKILL')))
@@ -49,7 +56,9 @@ for (const queue of queueHomes()) {
       const [leaving, staying, leavingWorker] = processes as [OwnProcess, OwnProcess, OwnProcess]
       const { saleId } = await new Api(staying.url).openSale(await world.token('host'), { items: { COFFEE: quota } })
       const crowd = await gather([leaving.url, staying.url], 40)
-      const told = crowd.sockets.filter((_, i) => i % 2 === 0).map((socket) => new Promise<string>((resolve) => void socket.once('disconnect', resolve)))
+      const told = crowd.sockets
+        .filter((_, i) => i % 2 === 0)
+        .map((socket) => new Promise<string>((resolve) => void socket.once('disconnect', resolve)))
       const streaming = crowd.stream(saleId, 40, 15)
       await until('the surge is on', () => crowd.told.size >= 200)
       const startedAt = performance.now()
@@ -57,7 +66,10 @@ for (const queue of queueHomes()) {
       assert.deepEqual(codes, [0, 0])
       assert.ok(performance.now() - startedAt < 10_000, 'it took longer than ten seconds to go')
       const reasons = await Promise.all(told)
-      assert.deepEqual(reasons.filter((reason) => reason === 'io client disconnect'), [])
+      assert.deepEqual(
+        reasons.filter((reason) => reason === 'io client disconnect'),
+        [],
+      )
       await streaming
       await untilAllDecided(world, crowd.acknowledged, 10_000)
       const kept = await keptOrders(world, saleId)

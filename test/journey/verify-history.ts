@@ -33,8 +33,16 @@ async function post<Body = Record<string, unknown>>(path: string, token: string,
 async function pay(order: OrderView, { amount = order.total!, status = 200 } = {}): Promise<void> {
   const at = wallClock()
   const id = `pay-${randomUUID()}`
-  const body = JSON.stringify({ type: 'payment.succeeded', timestamp: at.toISOString(), data: { orderId: order.orderId, amount, currency: 'VND' } })
-  const headers = { 'webhook-id': id, 'webhook-timestamp': `${Math.floor(at.getTime() / 1000)}`, 'webhook-signature': new Webhook(world.config.PAYMENT_WEBHOOK_SECRET).sign(id, at, body) }
+  const body = JSON.stringify({
+    type: 'payment.succeeded',
+    timestamp: at.toISOString(),
+    data: { orderId: order.orderId, amount, currency: 'VND' },
+  })
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': `${Math.floor(at.getTime() / 1000)}`,
+    'webhook-signature': new Webhook(world.config.PAYMENT_WEBHOOK_SECRET).sign(id, at, body),
+  }
   const response = await fetch(`${world.api.url}/api/payments/webhook`, { method: 'POST', headers, body })
   assert.equal(response.status, status)
 }
@@ -50,8 +58,13 @@ async function startAtNine(): Promise<void> {
   await world.moveClock((nineUtc - (world.ctx.clock.now().getTime() % dayMs) + dayMs) % dayMs)
 }
 
-const order = async (socket: Socket, sale: SaleView, sku: string, quantity: number, payment: Placing['payment'] = 'cod'): Promise<OrderView> =>
-  placeDecided(socket, sale.saleId, { lines: [{ sku, quantity }], payment })
+const order = async (
+  socket: Socket,
+  sale: SaleView,
+  sku: string,
+  quantity: number,
+  payment: Placing['payment'] = 'cod',
+): Promise<OrderView> => placeDecided(socket, sale.saleId, { lines: [{ sku, quantity }], payment })
 
 async function sellEverything(sale: SaleView): Promise<void> {
   const [lan, huong, minh] = [await buyer(), await buyer(), await buyer()]
@@ -59,13 +72,25 @@ async function sellEverything(sale: SaleView): Promise<void> {
   assert.equal((await order(lan, sale, 'COFFEE', 1)).reason, 'over-limit')
   assert.equal((await order(huong, sale, 'SALT', 1)).reason, 'unknown-item')
   await order(huong, sale, 'TEA', 2)
-  await post(`/api/sales/${sale.saleId}/items/TEA/quota`, host, { changeId: randomUUID(), delta: 6, reason: 'found another box' })
-  await post(`/api/sales/${sale.saleId}/items/COFFEE/quota`, host, { changeId: randomUUID(), delta: -2, reason: 'two bags torn' })
+  await post(`/api/sales/${sale.saleId}/items/TEA/quota`, host, {
+    changeId: randomUUID(),
+    delta: 6,
+    reason: 'found another box',
+  })
+  await post(`/api/sales/${sale.saleId}/items/COFFEE/quota`, host, {
+    changeId: randomUUID(),
+    delta: -2,
+    reason: 'two bags torn',
+  })
   await post(`/api/sales/${sale.saleId}/pause`, host)
   assert.equal((await order(minh, sale, 'TEA', 1)).reason, 'sale-not-open')
   await post(`/api/sales/${sale.saleId}/open`, host)
   await order(minh, sale, 'COFFEE', 2)
-  const [paid, givenBack, cancelled] = [await order(huong, sale, 'TEA', 1, 'prepaid'), await order(minh, sale, 'TEA', 1, 'prepaid'), await order(minh, sale, 'TEA', 1, 'prepaid')]
+  const [paid, givenBack, cancelled] = [
+    await order(huong, sale, 'TEA', 1, 'prepaid'),
+    await order(minh, sale, 'TEA', 1, 'prepaid'),
+    await order(minh, sale, 'TEA', 1, 'prepaid'),
+  ]
   await pay(paid)
   await pay(paid)
   await pay(givenBack)
@@ -76,10 +101,16 @@ async function sellEverything(sale: SaleView): Promise<void> {
 
 async function letHoldsExpire(sale: SaleView): Promise<void> {
   const [lan, huong] = [await buyer(), await buyer()]
-  const [late, tooLate] = [await order(lan, sale, 'HONEY', 2, 'prepaid'), await order(huong, sale, 'HONEY', 1, 'prepaid')]
+  const [late, tooLate] = [
+    await order(lan, sale, 'HONEY', 2, 'prepaid'),
+    await order(huong, sale, 'HONEY', 1, 'prepaid'),
+  ]
   await pay(tooLate, { amount: 1 })
   await world.moveClock((world.config.HOLD_SECONDS + 1) * 1000)
-  await until('the holds are over', async () => (await stateOf(late)) === 'expired' && (await stateOf(tooLate)) === 'expired')
+  await until(
+    'the holds are over',
+    async () => (await stateOf(late)) === 'expired' && (await stateOf(tooLate)) === 'expired',
+  )
   await pay(late)
   assert.equal((await order(huong, sale, 'HONEY', 1)).state, 'confirmed')
   assert.equal((await order(lan, sale, 'HONEY', 1)).reason, 'sold-out')
@@ -91,19 +122,36 @@ async function letHoldsExpire(sale: SaleView): Promise<void> {
 async function packAndSend(sale: SaleView): Promise<void> {
   await post('/api/lots', host, { lotId: randomUUID(), sku: 'COFFEE', code: 'L1', units: 9 })
   await post(`/api/sales/${sale.saleId}/batches`, packer)
-  const { items: batches } = (await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body
+  const { items: batches } = (
+    await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)
+  ).body
   assert.ok(batches.length >= 2)
   const { rows: merged } = await sql<{ order_id: string }>`
-    select max(order_id::text) as order_id from "order" where sale_id = ${sale.saleId} and state = 'confirmed' group by parcel_id having count(*) > 1`.execute(world.ctx.db)
+    select max(order_id::text) as order_id from "order" where sale_id = ${sale.saleId} and state = 'confirmed' group by parcel_id having count(*) > 1`.execute(
+    world.ctx.db,
+  )
   await post(`/api/orders/${merged[0]!.order_id}/cancel`, host)
   for (const { batchId } of batches) await post(`/api/batches/${batchId}/claim`, packer)
-  const codes = (await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', sale.saleId).where('state', '=', 'picking').orderBy('code').execute()).map((parcel) => parcel.code)
+  const codes = (
+    await world.ctx.db
+      .selectFrom('parcel')
+      .select('code')
+      .where('sale_id', '=', sale.saleId)
+      .where('state', '=', 'picking')
+      .orderBy('code')
+      .execute()
+  ).map((parcel) => parcel.code)
   assert.ok(codes.length >= 4)
   await post(`/api/parcels/${codes[0]}/pack`, packer, { scanId: randomUUID() })
   await post(`/api/parcels/${codes[1]}/pack`, packer, { scanId: randomUUID() })
   await post('/api/manifests', dispatcher, { manifestId: randomUUID(), carrier: 'Bưu điện', parcelCodes: [codes[0]] })
   await world.moveClock(20 * hourMs)
-  await until('the breaches are recorded', async () => (await world.ctx.db.selectFrom('breach').selectAll().where('sale_id', '=', sale.saleId).execute()).length === codes.length - 2)
+  await until(
+    'the breaches are recorded',
+    async () =>
+      (await world.ctx.db.selectFrom('breach').selectAll().where('sale_id', '=', sale.saleId).execute()).length ===
+      codes.length - 2,
+  )
   const packed = await post<{ late: boolean }>(`/api/parcels/${codes[2]}/pack`, packer, { scanId: randomUUID() })
   assert.equal(packed.late, true)
 }
@@ -113,7 +161,17 @@ async function closeOff(sale: SaleView): Promise<void> {
   await order(lan, sale, 'COFFEE', 1)
   await order(huong, sale, 'COFFEE', 2)
   await post(`/api/sales/${sale.saleId}/close`, host)
-  await until('the closing cut is done', async () => (await world.ctx.db.selectFrom('sale').select('closing_cut_at').where('sale_id', '=', sale.saleId).executeTakeFirstOrThrow()).closing_cut_at)
+  await until(
+    'the closing cut is done',
+    async () =>
+      (
+        await world.ctx.db
+          .selectFrom('sale')
+          .select('closing_cut_at')
+          .where('sale_id', '=', sale.saleId)
+          .executeTakeFirstOrThrow()
+      ).closing_cut_at,
+  )
 }
 
 /** Lets a whole season happen through the doors: cod, prepaid, expired, paid late, cancelled, topped up, packed in time and late, sent, in several sales. */
@@ -127,7 +185,10 @@ export async function liveThroughASeason(given: World): Promise<void> {
   const rich = await world.api.openSale(host, { items })
   await closeOff(await world.api.openSale(host, { policy: 'tiktok-vn' }))
   await world.api.openSale(host, { open: false })
-  const elsewhere = await world.api.openSale(await world.token('host', { seller: 'another', hours: 1000 }), { timeZone: 'America/New_York', policy: 'within-24h' })
+  const elsewhere = await world.api.openSale(await world.token('host', { seller: 'another', hours: 1000 }), {
+    timeZone: 'America/New_York',
+    policy: 'within-24h',
+  })
   await order(await buyer(), elsewhere, 'COFFEE', 2)
   await sellEverything(rich)
   await letHoldsExpire(rich)

@@ -16,43 +16,81 @@ const settings = { batchParcelsMax: 3 }
 let world: World
 
 function differing(results: readonly RuleResult[]): string[] {
-  return results.filter((result) => result.differences > 0).map((result) => `${result.name}: ${result.first.join('; ')}`)
+  return results
+    .filter((result) => result.differences > 0)
+    .map((result) => `${result.name}: ${result.first.join('; ')}`)
 }
 
 async function checksums(): Promise<Record<string, string>> {
-  const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables where table_schema = ${world.config.DATABASE_SCHEMA} order by 1`.execute(world.ctx.db)
+  const { rows } = await sql<{
+    name: string
+  }>`select table_name as name from information_schema.tables where table_schema = ${world.config.DATABASE_SCHEMA} order by 1`.execute(
+    world.ctx.db,
+  )
   const sums: Record<string, string> = {}
   for (const { name } of rows) {
-    const { rows: sum } = await sql<{ sum: string }>`select count(*) || ' ' || coalesce(md5(string_agg(t::text, e'\n' order by t::text)), '') as sum from ${sql.table(name)} t`.execute(world.ctx.db)
+    const { rows: sum } = await sql<{
+      sum: string
+    }>`select count(*) || ' ' || coalesce(md5(string_agg(t::text, e'\n' order by t::text)), '') as sum from ${sql.table(name)} t`.execute(
+      world.ctx.db,
+    )
     sums[name] = sum[0]!.sum
   }
   return sums
 }
 
 /** Runs the command as a person would. */
-async function runVerify(args: string[], env: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [projectPath('dist', 'scripts', 'verify.js'), ...args], { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>])
+async function runVerify(
+  args: string[],
+  env: Record<string, string>,
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [projectPath('dist', 'scripts', 'verify.js'), ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ])
   return { code, out, err }
 }
 
 describe('verify', () => {
-  const env = (): Record<string, string> => ({ DATABASE_URL: world.config.DATABASE_URL, DATABASE_SCHEMA: world.config.DATABASE_SCHEMA, BATCH_PARCELS_MAX: `${settings.batchParcelsMax}` })
+  const env = (): Record<string, string> => ({
+    DATABASE_URL: world.config.DATABASE_URL,
+    DATABASE_SCHEMA: world.config.DATABASE_SCHEMA,
+    BATCH_PARCELS_MAX: `${settings.batchParcelsMax}`,
+  })
 
   before(async () => {
-    world = await openWorld({ settings: { BATCH_PARCELS_MAX: `${settings.batchParcelsMax}`, CLAIM_IDLE_MINUTES: '1440' } })
+    world = await openWorld({
+      settings: { BATCH_PARCELS_MAX: `${settings.batchParcelsMax}`, CLAIM_IDLE_MINUTES: '1440' },
+    })
     await liveThroughASeason(world)
-    await until('nothing is left to do', async () => differing(await verify(world.ctx.db, settings)).length === 0).catch(() => undefined)
-    await Promise.all([...world.gateways.splice(0).map((one) => one.close()), ...world.workers.splice(0).map((one) => one.close())])
+    await until(
+      'nothing is left to do',
+      async () => differing(await verify(world.ctx.db, settings)).length === 0,
+    ).catch(() => undefined)
+    await Promise.all([
+      ...world.gateways.splice(0).map((one) => one.close()),
+      ...world.workers.splice(0).map((one) => one.close()),
+    ])
   })
   after(() => world.close())
 
   test('finds no difference after orders were placed, paid, expired, cancelled, topped up, packed, late and sent', async () => {
     const results = await verify(world.ctx.db, settings)
     assert.deepEqual(differing(results), [])
-    for (const result of results.filter(({ name }) => name !== 'intake')) assert.ok(result.checked > 0, `${result.name} had nothing to look at`)
-    const { rows } = await sql<{ state: string }>`select distinct state from order_event order by 1`.execute(world.ctx.db)
-    assert.deepEqual(rows.map((row) => row.state), ['cancelled', 'confirmed', 'expired', 'handed-over', 'packed', 'rejected', 'reserved'])
+    for (const result of results.filter(({ name }) => name !== 'intake'))
+      assert.ok(result.checked > 0, `${result.name} had nothing to look at`)
+    const { rows } = await sql<{ state: string }>`select distinct state from order_event order by 1`.execute(
+      world.ctx.db,
+    )
+    assert.deepEqual(
+      rows.map((row) => row.state),
+      ['cancelled', 'confirmed', 'expired', 'handed-over', 'packed', 'rejected', 'reserved'],
+    )
   })
 
   test('changes nothing', async () => {
@@ -67,7 +105,10 @@ describe('verify', () => {
       const work = world.ctx.db.transaction().execute(async (tx) => {
         for (const statement of corruption.sql) {
           const { numAffectedRows } = await sql.raw(statement).execute(tx)
-          assert.ok(/^\s*(alter|drop|set)/.test(statement) || (numAffectedRows ?? 0n) > 0n, `nothing was corrupted by: ${statement}`)
+          assert.ok(
+            /^\s*(alter|drop|set)/.test(statement) || (numAffectedRows ?? 0n) > 0n,
+            `nothing was corrupted by: ${statement}`,
+          )
         }
         const found = (await checkRules(tx, settings)).find((result) => result.name === corruption.rule)
         assert.ok(found && found.differences > 0, `${corruption.rule} did not notice`)
@@ -80,13 +121,18 @@ describe('verify', () => {
   }
 
   test('has a corruption for every rule', () => {
-    assert.deepEqual(rules.map((rule) => rule.name).filter((name) => !corruptions.some((corruption) => corruption.rule === name)), [])
+    assert.deepEqual(
+      rules.map((rule) => rule.name).filter((name) => !corruptions.some((corruption) => corruption.rule === name)),
+      [],
+    )
   })
 
   test('says that an order waits in the intake though it is decided, and that this is no difference', async () => {
     await world.ctx.db.transaction().execute(async (tx) => {
       await sql`insert into intake_chunk (chunk_id, partition_id, order_count, orders)
-        select gen_random_uuid(), s.partition_id, 1, json_build_array(json_build_object('orderId', o.order_id, 'saleId', o.sale_id)) from "order" o join sale s on s.sale_id = o.sale_id limit 1`.execute(tx)
+        select gen_random_uuid(), s.partition_id, 1, json_build_array(json_build_object('orderId', o.order_id, 'saleId', o.sale_id)) from "order" o join sale s on s.sale_id = o.sale_id limit 1`.execute(
+        tx,
+      )
       const intake = (await checkRules(tx, settings)).find((result) => result.name === 'intake')
       assert.equal(intake?.differences, 0)
       assert.match(intake.notes.join(), /1 orders wait in the intake; 1 of them are decided already/)
@@ -116,7 +162,11 @@ describe('verify', () => {
   test('as a command exits 2 on wrong usage and 3 with one line when there is no database of ours', async () => {
     assert.equal((await runVerify(['--fix'], env())).code, 2)
     assert.equal((await runVerify(['--help'], env())).code, 0)
-    for (const wrong of [{ DATABASE_URL: 'postgres://nobody:secret-word@127.0.0.1:9/none' }, { DATABASE_SCHEMA: 'nothing_here' }, { DATABASE_URL: 'mysql://x' }]) {
+    for (const wrong of [
+      { DATABASE_URL: 'postgres://nobody:secret-word@127.0.0.1:9/none' },
+      { DATABASE_SCHEMA: 'nothing_here' },
+      { DATABASE_URL: 'mysql://x' },
+    ]) {
       const { code, err, out } = await runVerify(['--json'], { ...env(), ...wrong })
       assert.deepEqual([code, out], [3, ''])
       assert.doesNotMatch(err, /secret-word|\n\s+at /)

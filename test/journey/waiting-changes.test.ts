@@ -37,16 +37,25 @@ describe('payments that wait for their sale', () => {
 
   test('keep no order from being taken, in no sale, and are all taken afterwards', async () => {
     const host = await world.token('host')
-    const [busy, quiet] = [await world.api.openSale(host, { items: { COFFEE: 100 } }), await world.api.openSale(host, { items: { COFFEE: 100 } })]
+    const [busy, quiet] = [
+      await world.api.openSale(host, { items: { COFFEE: 100 } }),
+      await world.api.openSale(host, { items: { COFFEE: 100 } }),
+    ]
     const { token } = await world.api.signUp()
     const socket = await world.api.connect(token)
     for (const { saleId } of [busy, quiet]) await socket.emitWithAck('sale:join', { saleId })
-    const orders = await Promise.all(Array.from({ length: buyers }, () => placeDecided(socket, busy.saleId, { payment: 'prepaid' })))
+    const orders = await Promise.all(
+      Array.from({ length: buyers }, () => placeDecided(socket, busy.saleId, { payment: 'prepaid' })),
+    )
 
     const release = await holdSale(world, busy.saleId)
     const paying = Promise.all(orders.map(({ orderId }) => pay(world, orderId)))
     await until('a payment waits for its sale', async () => {
-      const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%sale_counter%' and query like '%for update%'`.execute(world.ctx.db)
+      const { rows } = await sql<{
+        n: number
+      }>`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%sale_counter%' and query like '%for update%'`.execute(
+        world.ctx.db,
+      )
       return rows[0]!.n > 0
     })
 
@@ -56,7 +65,10 @@ describe('payments that wait for their sale', () => {
     assert.equal((await world.api.signUp()).token.length > 0, true)
 
     await release()
-    assert.deepEqual(await paying, orders.map(() => 200))
+    assert.deepEqual(
+      await paying,
+      orders.map(() => 200),
+    )
     await until('everything is decided', async () => (await balanceOf(world, busy.saleId)).sold === buyers + 1)
     await assertBooksAgree(world, busy.saleId)
   })

@@ -24,11 +24,15 @@ describe('the audit in control', { skip: skipWithoutBrowser() }, () => {
     const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
     await page.getByRole('link', { name: 'Nhật ký' }).click()
     await page.getByLabel('Ai (vai trò:tên)').fill('host:minh')
-    await until('the list holds what this one person did, and nothing else', async () => {
-      await page.getByRole('button', { name: 'Lọc' }).click()
-      const texts = await page.locator('.change').allInnerTexts()
-      return texts.length > 0 && texts.every((text) => text.includes('minh · Người bán'))
-    }, 60_000)
+    await until(
+      'the list holds what this one person did, and nothing else',
+      async () => {
+        await page.getByRole('button', { name: 'Lọc' }).click()
+        const texts = await page.locator('.change').allInnerTexts()
+        return texts.length > 0 && texts.every((text) => text.includes('minh · Người bán'))
+      },
+      60_000,
+    )
     await assertEverywhere(page, 'control-audit')
     assert.deepEqual(troubles, [])
   })

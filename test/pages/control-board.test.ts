@@ -25,7 +25,10 @@ describe('the board of the queues in a browser', { skip: skipWithoutBrowser() },
     await page.getByText('documents').first().waitFor()
     await page.setViewportSize({ width: 1440, height: 900 })
     await takeScreenshot(page, 'control-queue-board')
-    assert.deepEqual(troubles.filter((trouble) => /script|connect|load/i.test(trouble) && !/style/i.test(trouble)), [])
+    assert.deepEqual(
+      troubles.filter((trouble) => /script|connect|load/i.test(trouble) && !/style/i.test(trouble)),
+      [],
+    )
     const stranger = await browser.device()
     const answer = await stranger.page.goto(`${world.api.url}/control/queues/`)
     assert.equal(answer!.status(), 401)

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { placeDecided } from '../support/api.ts'
-import { assertAccessible, assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertEverywhere,
+  openBrowser,
+  takeScreenshot,
+  type TestBrowser,
+} from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { wholeDay, type WholeDay } from '../support/whole-day.ts'
@@ -31,7 +37,10 @@ describe('the overview and the deadlines of control', { skip: skipWithoutBrowser
     const { page, context, troubles } = await signedInToControl(world, browser, 'dispatcher')
     const card = page.locator('.sale-card').filter({ hasText: 'Kiện chưa đóng' }).filter({ hasText: 'Còn' }).first()
     await card.waitFor()
-    assert.match(await card.innerText(), /Đã xử lý\s*4[\s\S]*Kiện chưa đóng\s*4[\s\S]*Còn \d+ (giờ|phút)[\s\S]*Chưa rõ tốc độ/)
+    assert.match(
+      await card.innerText(),
+      /Đã xử lý\s*4[\s\S]*Kiện chưa đóng\s*4[\s\S]*Còn \d+ (giờ|phút)[\s\S]*Chưa rõ tốc độ/,
+    )
     assert.equal(await page.getByRole('link', { name: 'Người dùng' }).count(), 0)
     await assertEverywhere(page, 'control-overview')
     await page.getByRole('link', { name: 'Hạn đóng gói' }).click()

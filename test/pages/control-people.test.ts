@@ -25,7 +25,11 @@ describe('the people of control', { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
     const link = await page.getByLabel('Đường dẫn', { exact: true }).inputValue()
     await page.getByRole('img', { name: 'Mã QR' }).waitFor()
-    assert.ok(await page.getByRole('img', { name: 'Mã QR' }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0))
+    assert.ok(
+      await page
+        .getByRole('img', { name: 'Mã QR' })
+        .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
+    )
     await assertEverywhere(page, 'control-people')
     const [first, second] = [await browser.device(), await browser.device()]
     await first.page.goto(link)

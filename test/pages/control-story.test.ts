@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { assertAccessible, assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertEverywhere,
+  openBrowser,
+  takeScreenshot,
+  type TestBrowser,
+} from '../support/browser.ts'
 import { findOrder, signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { wholeDay, type WholeDay } from '../support/whole-day.ts'
@@ -30,9 +36,14 @@ describe('finding an order in control', { skip: skipWithoutBrowser() }, () => {
     for (const text of [day.code, phone, day.order.orderId.slice(0, 8)]) {
       await findOrder(page, text)
       await page.locator('.step').last().waitFor()
-      const kinds = await page.locator('.step').evaluateAll((steps) => (steps as unknown as { dataset: { kind: string } }[]).map((step) => step.dataset.kind))
+      const kinds = await page
+        .locator('.step')
+        .evaluateAll((steps) => (steps as unknown as { dataset: { kind: string } }[]).map((step) => step.dataset.kind))
       const inTurn = ['received', 'decided', 'paid', 'parcelled', 'batched', 'claimed', 'packed', 'handed-over']
-      assert.deepEqual(kinds.filter((kind) => inTurn.includes(kind)), inTurn)
+      assert.deepEqual(
+        kinds.filter((kind) => inTurn.includes(kind)),
+        inTurn,
+      )
       // The whole of the address after the server's name: no phone in it. The server's own port may well be 40987.
       assert.equal(page.url().slice(world.api.url.length), `/control#find/${day.order.orderId}`)
       await page.goto(`${world.api.url}/control#overview`)
@@ -40,7 +51,8 @@ describe('finding an order in control', { skip: skipWithoutBrowser() }, () => {
     await findOrder(page, day.code)
     await page.locator('.step').last().waitFor()
     const told = await page.locator('#content').innerText()
-    for (const part of ['lan · Đóng gói', 'minh · Điều phối', 'GHN', '••• ••• 321', '2 × Cà phê COFFEE', '250.000']) assert.ok(told.includes(part), `${part} in ${told}`)
+    for (const part of ['lan · Đóng gói', 'minh · Điều phối', 'GHN', '••• ••• 321', '2 × Cà phê COFFEE', '250.000'])
+      assert.ok(told.includes(part), `${part} in ${told}`)
     for (const secret of ['Kín', 'bí mật', 'Vĩnh Long', '987 654']) assert.ok(!told.includes(secret), secret)
     await assertEverywhere(page, 'control-story')
     assert.deepEqual(troubles, [])

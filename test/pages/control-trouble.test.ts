@@ -26,7 +26,11 @@ describe('trouble in control', { skip: skipWithoutBrowser() }, () => {
   test('has failed work done again when somebody asks, and says who asked', async () => {
     const mend = await breakTable(world, 'document', "new.kind = 'labels-zpl'")
     const packer = await world.token('packer')
-    const { body } = await world.api.call<{ items: { batchId: string }[] }>('GET', `/api/batches?saleId=${day.saleId}`, packer)
+    const { body } = await world.api.call<{ items: { batchId: string }[] }>(
+      'GET',
+      `/api/batches?saleId=${day.saleId}`,
+      packer,
+    )
     const { batchId } = body.items[0]!
     world.ctx.bells.ringDocuments(batchId, 'zpl')
     const { page, troubles } = await signedInToControl(world, browser, 'dispatcher')
@@ -37,7 +41,13 @@ describe('trouble in control', { skip: skipWithoutBrowser() }, () => {
     await mend()
     await job.getByRole('button', { name: 'Làm lại' }).click()
     await job.getByText('minh · Điều phối gọi làm lại').waitFor()
-    await until('the labels are drawn', async () => (await world.ctx.pool.query(`select 1 from document where subject_id = $1 and kind = 'labels-zpl'`, [batchId])).rowCount === 1, 60_000)
+    await until(
+      'the labels are drawn',
+      async () =>
+        (await world.ctx.pool.query(`select 1 from document where subject_id = $1 and kind = 'labels-zpl'`, [batchId]))
+          .rowCount === 1,
+      60_000,
+    )
     await page.getByRole('heading', { name: 'Không có sự cố' }).waitFor()
     await page.getByText('Đã xong (1)').click()
     await job.getByText('Đã xong').waitFor()

@@ -40,9 +40,13 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
   const command = (page: Page, name: keyof typeof stationCommands): Promise<void> => scan(page, stationCommands[name])
 
   test('take a batch, print, print on after a jam, undo, report short and hand back, without a touch; what cannot be undone asks to be scanned twice', async () => {
-    const { own, batches: [batch] } = await cutSale(world, 'scans', [{ COFFEE: 2 }, { COFFEE: 2 }, { COFFEE: 2 }])
+    const {
+      own,
+      batches: [batch],
+    } = await cutSale(world, 'scans', [{ COFFEE: 2 }, { COFFEE: 2 }, { COFFEE: 2 }])
     const { page, token, troubles } = await openStation(world, browser, { name: 'hue', seller: 'scans' })
-    const prints = async (): Promise<PrintView[]> => (await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch!.batchId}/prints`, token)).body.items
+    const prints = async (): Promise<PrintView[]> =>
+      (await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch!.batchId}/prints`, token)).body.items
     await command(page, 'print')
     await said(page, 'refused')
     await command(page, 'help')
@@ -50,7 +54,10 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
     await page.getByText('-NEXT-').waitFor()
     const sheet = await page.getByRole('link', { name: 'In bảng lệnh A6' }).getAttribute('href')
     const pdf = await fetch(`${world.api.url}${sheet}`)
-    assert.deepEqual([pdf.status, (await scanned(new Uint8Array(await pdf.arrayBuffer()))).toSorted()], [200, Object.values(stationCommands).toSorted()])
+    assert.deepEqual(
+      [pdf.status, (await scanned(new Uint8Array(await pdf.arrayBuffer()))).toSorted()],
+      [200, Object.values(stationCommands).toSorted()],
+    )
     await assertEverywhere(page, 'floor-commands')
 
     await command(page, 'next')
@@ -71,7 +78,14 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
     await said(page, 'chosen')
     await command(page, 'label')
     await said(page, 'printed')
-    assert.deepEqual((await prints()).map(({ from, to, labels, reprints }) => [from, to, labels, reprints]), [[2, 2, 1, 1], [3, 3, 1, 1], [undefined, undefined, 3, 0]])
+    assert.deepEqual(
+      (await prints()).map(({ from, to, labels, reprints }) => [from, to, labels, reprints]),
+      [
+        [2, 2, 1, 1],
+        [3, 3, 1, 1],
+        [undefined, undefined, 3, 0],
+      ],
+    )
 
     const [first] = await codesNow(world, batch!.batchId, own.packer)
     await scan(page, first!)
@@ -100,7 +114,10 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
     await command(page, 'back')
     await page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).waitFor()
     const { body } = await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)
-    assert.deepEqual([body.state, body.parcels.map(({ state }) => state)], ['open', ['cancelled', 'waiting', 'waiting']])
+    assert.deepEqual(
+      [body.state, body.parcels.map(({ state }) => state)],
+      ['open', ['cancelled', 'waiting', 'waiting']],
+    )
     assert.deepEqual(troubles, [])
   })
 })

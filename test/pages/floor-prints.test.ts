@@ -32,17 +32,24 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     for (const printer of printers) await printer.close()
   })
 
-  const history = async (batch: BatchView, token: string): Promise<PrintView[]> => (await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch.batchId}/prints`, token)).body.items
+  const history = async (batch: BatchView, token: string): Promise<PrintView[]> =>
+    (await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch.batchId}/prints`, token)).body.items
   /** What the browser's window shows, by the address that it asked for. */
   async function pagesShown(page: Page, act: () => Promise<unknown>): Promise<Buffer> {
-    const [request] = await Promise.all([page.context().waitForEvent('request', (one) => /\/api\/prints\/[-0-9a-f]+\/1\.pdf/.test(one.url())), act()])
+    const [request] = await Promise.all([
+      page.context().waitForEvent('request', (one) => /\/api\/prints\/[-0-9a-f]+\/1\.pdf/.test(one.url())),
+      act(),
+    ])
     const response = await fetch(request.url())
     assert.equal(response.status, 200)
     return Buffer.from(await response.arrayBuffer())
   }
 
   test('the labels come by one key; after a jam and for one spoilt label a scan says where, the old copies are void, and what was packed so far stays', async () => {
-    const { own, batches: [batch] } = await cutSale(world, 'paper', [{ COFFEE: 2 }, { COFFEE: 2 }, { COFFEE: 2 }])
+    const {
+      own,
+      batches: [batch],
+    } = await cutSale(world, 'paper', [{ COFFEE: 2 }, { COFFEE: 2 }, { COFFEE: 2 }])
     const { page, token, troubles } = await openStation(world, browser, { name: 'lan', seller: 'paper' })
     await page.keyboard.press('Enter')
     await said(page, 'claimed')
@@ -69,7 +76,11 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     await said(page, 'sealed')
     await scan(page, codes[0]!)
     await said(page, 'replaced')
-    await until('the server has it', async () => (await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)).body.parcels[0]!.state === 'packed')
+    await until(
+      'the server has it',
+      async () =>
+        (await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)).body.parcels[0]!.state === 'packed',
+    )
     await page.getByText('Đang gửi').waitFor({ state: 'detached' })
 
     await page.keyboard.press('F6')
@@ -80,17 +91,30 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     await page.getByText('Tem mờ').waitFor()
     await takeScreenshot(page, 'floor-prints')
     const jobs = await history(batch!, token)
-    assert.deepEqual(jobs.map(({ from, to, reprints, reason, actor }) => [from, to, reprints, reason, actor]), [
-      [2, 3, 2, 'Kẹt giấy', 'packer:lan'], [1, 1, 1, 'Tem mờ', 'packer:lan'], [undefined, undefined, 0, undefined, 'packer:lan'],
-    ])
+    assert.deepEqual(
+      jobs.map(({ from, to, reprints, reason, actor }) => [from, to, reprints, reason, actor]),
+      [
+        [2, 3, 2, 'Kẹt giấy', 'packer:lan'],
+        [1, 1, 1, 'Tem mờ', 'packer:lan'],
+        [undefined, undefined, 0, undefined, 'packer:lan'],
+      ],
+    )
     assert.deepEqual(troubles, [])
   })
 
   test('a printer in the own network gets the labels without a dialog; one that breaks off says so, and goes on when it is mended', async () => {
-    const { batches: [batch], own } = await cutSale(world, 'wired', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
+    const {
+      batches: [batch],
+      own,
+    } = await cutSale(world, 'wired', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
     const printer = await openPrinter()
     printers.push(printer)
-    const added = await world.api.call<PrinterView>('POST', '/api/printers', await world.token('admin'), { printerId: randomUUID(), seller: 'wired', name: 'Bàn 1', host: printer.host })
+    const added = await world.api.call<PrinterView>('POST', '/api/printers', await world.token('admin'), {
+      printerId: randomUUID(),
+      seller: 'wired',
+      name: 'Bàn 1',
+      host: printer.host,
+    })
     assert.equal(added.status, 201)
     const { page, token, troubles } = await openStation(world, browser, { name: 'minh', seller: 'wired' })
     await page.keyboard.press('Enter')
@@ -105,7 +129,10 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     await until('the rest is printed', async () => (await history(batch!, token))[0]!.state === 'printed', 30_000)
     const now = await codesNow(world, batch!.batchId, own.packer)
     assert.deepEqual(printedCodes(printer.jobs.slice(1)), now.slice(1))
-    assert.deepEqual(now.map((code, i) => code === batch!.parcels[i]!.code), [true, false, false])
+    assert.deepEqual(
+      now.map((code, i) => code === batch!.parcels[i]!.code),
+      [true, false, false],
+    )
     await page.getByText('đã in xong').waitFor({ state: 'attached' })
     assert.deepEqual(troubles, [])
   })
@@ -117,5 +144,16 @@ function keepPreview(pdf: Buffer, name: string): void {
   const folder = projectPath('dist', 'screens')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.pdf`), pdf)
-  execFileSync(needTool('pdftoppm'), ['-r', '150', '-f', '1', '-l', '1', '-png', '-singlefile', join(folder, `${name}.pdf`), join(folder, name)])
+  execFileSync(needTool('pdftoppm'), [
+    '-r',
+    '150',
+    '-f',
+    '1',
+    '-l',
+    '1',
+    '-png',
+    '-singlefile',
+    join(folder, `${name}.pdf`),
+    join(folder, name),
+  ])
 }

@@ -27,10 +27,14 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
     await said(page, 'claimed')
     const codes = batches[0]!.parcels.map(({ code }) => code)
     // The first is packed, but its answer is lost on the way.
-    await page.route('**/pack', async (route) => {
-      await route.fetch()
-      await route.abort()
-    }, { times: 1 })
+    await page.route(
+      '**/pack',
+      async (route) => {
+        await route.fetch()
+        await route.abort()
+      },
+      { times: 1 },
+    )
     await scan(page, codes[0]!)
     await scan(page, 'COFFEE')
     await said(page, 'sealed')
@@ -59,12 +63,13 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
     assert.deepEqual(troubles, [])
   })
 
-  test('turns red when the order in the packer\'s hands is cancelled, and keeps a parcel that was refused afterwards in sight', async () => {
+  test("turns red when the order in the packer's hands is cancelled, and keeps a parcel that was refused afterwards in sight", async () => {
     const { own, batches, orderIds } = await cutSale(world, 'red', [{ COFFEE: 1 }, { COFFEE: 1 }])
     const { page, context } = await openStation(world, browser, { name: 'mai', seller: 'red' })
     await page.keyboard.press('Enter')
     await said(page, 'claimed')
-    const codeOf = async (orderId: string): Promise<string> => String((await own.get(`/api/orders/${orderId}`, own.host)).body['parcelCode'])
+    const codeOf = async (orderId: string): Promise<string> =>
+      String((await own.get(`/api/orders/${orderId}`, own.host)).body['parcelCode'])
     const [first, second] = [await codeOf(orderIds[0]!), await codeOf(orderIds[1]!)]
     await scan(page, first)
     await said(page, 'parcel')
@@ -91,13 +96,25 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
     const { page, troubles } = await openStation(world, browser, { name: 'thu', seller: 'photo' })
     await page.keyboard.press('Enter')
     await said(page, 'claimed')
-    const codeWith = (goods: string): string => batches[0]!.parcels.find(({ lines }) => lines.map(({ sku }) => sku).join('+') === goods)!.code
+    const codeWith = (goods: string): string =>
+      batches[0]!.parcels.find(({ lines }) => lines.map(({ sku }) => sku).join('+') === goods)!.code
     await scan(page, codeWith('COFFEE'))
     await scan(page, 'COFFEE')
     await said(page, 'photo-first')
-    await page.locator('#photo').setInputFiles({ name: 'box.jpg', mimeType: 'image/jpeg', buffer: await sharp({ create: { width: 2000, height: 1500, channels: 3, background: '#864' } }).jpeg().toBuffer() })
+    await page.locator('#photo').setInputFiles({
+      name: 'box.jpg',
+      mimeType: 'image/jpeg',
+      buffer: await sharp({ create: { width: 2000, height: 1500, channels: 3, background: '#864' } })
+        .jpeg()
+        .toBuffer(),
+    })
     await said(page, 'sealed')
-    await until('the photo is kept', async () => ((await own.get<{ items: unknown[] }>(`/api/parcels/${codeWith('COFFEE')}/photos`, own.packer)).body.items.length === 1))
+    await until(
+      'the photo is kept',
+      async () =>
+        (await own.get<{ items: unknown[] }>(`/api/parcels/${codeWith('COFFEE')}/photos`, own.packer)).body.items
+          .length === 1,
+    )
     await scan(page, codeWith('TEA'))
     await said(page, 'parcel')
     await page.keyboard.press('F2')
@@ -115,7 +132,10 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
     await assertAccessible(page, 'floor-short')
     await page.getByRole('form', { name: 'Thiếu món nào?' }).getByRole('button', { name: 'Báo thiếu' }).click()
     await said(page, 'short-cancelled')
-    await until('the batch is done', async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed')
+    await until(
+      'the batch is done',
+      async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed',
+    )
     assert.deepEqual(troubles, [])
   })
 })

@@ -2,13 +2,19 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { BatchView } from '../../shared/contract/common.ts'
-import { assertAccessible, assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertEverywhere,
+  openBrowser,
+  takeScreenshot,
+  type TestBrowser,
+} from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { cutSale, openStation, packedBy, said, scan } from '../support/station.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-describe('the packing floor\'s page', { skip: skipWithoutBrowser() }, () => {
+describe("the packing floor's page", { skip: skipWithoutBrowser() }, () => {
   let world: World
   let browser: TestBrowser
   before(async () => {
@@ -22,7 +28,14 @@ describe('the packing floor\'s page', { skip: skipWithoutBrowser() }, () => {
 
   test('packs a batch from claim to end by keyboard and scanner alone, and says of each scan what it is', async () => {
     const { own, batches } = await cutSale(world, 'keys', [{ COFFEE: 2, TEA: 1 }, { COFFEE: 1 }])
-    await own.put('/api/products/COFFEE', own.host, { shelf: 'A3', packing: { box: { material: 'BOX-S', holds: 4 }, inserts: [{ material: 'CARD', quantity: 1, per: 'parcel' }], sticks: ['Hàng dễ vỡ'] } })
+    await own.put('/api/products/COFFEE', own.host, {
+      shelf: 'A3',
+      packing: {
+        box: { material: 'BOX-S', holds: 4 },
+        inserts: [{ material: 'CARD', quantity: 1, per: 'parcel' }],
+        sticks: ['Hàng dễ vỡ'],
+      },
+    })
     await own.put('/api/materials/BOX-S', own.host, { title: 'Hộp nhỏ', onHand: 1 })
     const { page, troubles } = await openStation(world, browser, { name: 'lan', seller: 'keys' })
     await page.keyboard.press('Enter')
@@ -51,7 +64,10 @@ describe('the packing floor\'s page', { skip: skipWithoutBrowser() }, () => {
     await scan(page, 'COFFEE')
     await said(page, 'sealed')
     await page.getByRole('heading', { name: 'Xong cả đợt' }).waitFor()
-    await until('the server has it', async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed')
+    await until(
+      'the server has it',
+      async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed',
+    )
     assert.deepEqual(await packedBy(world, batches[0]!), { parcels: 2, scans: 2 })
     await takeScreenshot(page, 'floor-done')
     await assertAccessible(page, 'floor-done')
@@ -60,7 +76,10 @@ describe('the packing floor\'s page', { skip: skipWithoutBrowser() }, () => {
 
   test('gives two packers who ask at once a batch each', async () => {
     const { own, sale } = await cutSale(world, 'two', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }, { TEA: 1 }])
-    const [first, second] = await Promise.all([openStation(world, browser, { name: 'an', seller: 'two' }), openStation(world, browser, { name: 'binh', seller: 'two' })])
+    const [first, second] = await Promise.all([
+      openStation(world, browser, { name: 'an', seller: 'two' }),
+      openStation(world, browser, { name: 'binh', seller: 'two' }),
+    ])
     await Promise.all([first.page.keyboard.press('Enter'), second.page.keyboard.press('Enter')])
     await Promise.all([said(first.page, 'claimed'), said(second.page, 'claimed')])
     const { items } = (await own.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, own.packer)).body
@@ -68,7 +87,13 @@ describe('the packing floor\'s page', { skip: skipWithoutBrowser() }, () => {
   })
 
   test('shows the lead every batch by state and deadline, what is late, and takes a claim back', async () => {
-    const { own, batches } = await cutSale(world, 'lead', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }, { TEA: 2 }, { TEA: 1, COFFEE: 2 }])
+    const { own, batches } = await cutSale(world, 'lead', [
+      { COFFEE: 1 },
+      { COFFEE: 1 },
+      { COFFEE: 1 },
+      { TEA: 2 },
+      { TEA: 1, COFFEE: 2 },
+    ])
     const { token } = await openStation(world, browser, { name: 'nga', seller: 'lead' })
     await own.post(`/api/batches/${batches[0]!.batchId}/claim`, token)
     await own.post(`/api/parcels/${batches[0]!.parcels[0]!.code}/pack`, token, { scanId: crypto.randomUUID() })

@@ -22,14 +22,19 @@ describe('the hand-over desk', { skip: skipWithoutBrowser() }, () => {
 
   async function desk(): Promise<{ page: Page; troubles: string[]; offline: (is: boolean) => Promise<void> }> {
     const { context, page, troubles } = await browser.device()
-    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role: 'dispatcher', seller: 'main', name: 'binh' })
+    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), {
+      role: 'dispatcher',
+      seller: 'main',
+      name: 'binh',
+    })
     await page.goto(world.api.url + made.body.path)
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.waitForURL('**/control')
     await page.goto(`${world.api.url}/hand-over`)
     return { page, troubles, offline: (is) => context.setOffline(is) }
   }
-  const onTruck = (page: Page): Promise<string> => page.locator('.tile', { hasText: 'Đã lên xe' }).locator('.value').innerText()
+  const onTruck = (page: Page): Promise<string> =>
+    page.locator('.tile', { hasText: 'Đã lên xe' }).locator('.value').innerText()
   const begin = async (page: Page, carrier: string): Promise<void> => {
     await page.getByRole('button', { name: carrier, exact: true }).click()
     await page.getByRole('button', { name: 'Bắt đầu quét' }).click()
@@ -76,7 +81,10 @@ describe('the hand-over desk', { skip: skipWithoutBrowser() }, () => {
     await offline(false)
     await page.reload()
     await until('both came through', async () => (await onTruck(page).catch(() => '')) === '2')
-    const { rows } = await world.ctx.pool.query(`select result, count(*)::int as n from pickup_scan where code = any($1) group by result`, [codes])
+    const { rows } = await world.ctx.pool.query(
+      `select result, count(*)::int as n from pickup_scan where code = any($1) group by result`,
+      [codes],
+    )
     assert.deepEqual(rows, [{ result: 'ok', n: 2 }])
   })
 })

@@ -5,7 +5,7 @@ import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 
-describe('a live on a host\'s phone', { skip: skipWithoutBrowser() }, () => {
+describe("a live on a host's phone", { skip: skipWithoutBrowser() }, () => {
   let stage: HostStage
   before(async () => {
     stage = await openHostStage()

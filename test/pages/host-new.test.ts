@@ -4,7 +4,7 @@ import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 
-describe('a new sale on a host\'s phone', { skip: skipWithoutBrowser() }, () => {
+describe("a new sale on a host's phone", { skip: skipWithoutBrowser() }, () => {
   let stage: HostStage
   before(async () => {
     stage = await openHostStage()
@@ -19,7 +19,11 @@ describe('a new sale on a host\'s phone', { skip: skipWithoutBrowser() }, () => 
     await page.getByLabel('Tên phiên').fill('Chợ phiên')
     await page.getByRole('button', { name: 'Tiếp tục' }).click()
     await page.getByRole('button', { name: 'Lấy từ bảng tính' }).click()
-    await page.locator('input[accept*=".csv"]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('ma;ten;gia;sl\nA;Cà phê;125.000;5\nA;Muối;x;\n') })
+    await page.locator('input[accept*=".csv"]').setInputFiles({
+      name: 'a.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('ma;ten;gia;sl\nA;Cà phê;125.000;5\nA;Muối;x;\n'),
+    })
     await page.getByText('Dòng 2').first().waitFor()
     await assertEverywhere(page, 'host-import')
     assert.deepEqual(stage.device.troubles, [])

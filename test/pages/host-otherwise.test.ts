@@ -24,13 +24,19 @@ describe('the page of a host when things go otherwise', { skip: skipWithoutBrows
   })
 
   async function signIn(page: Page): Promise<void> {
-    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role: 'host', seller: 'main', name: 'Lan' })
+    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), {
+      role: 'host',
+      seller: 'main',
+      name: 'Lan',
+    })
     await page.goto(world.api.url + made.body.path)
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.waitForURL('**/host')
   }
-  const press = (page: Page, name: string | RegExp, exact = false): Promise<void> => page.getByRole('button', { name, exact }).first().click()
-  const saleOf = async (page: Page): Promise<SaleView> => (await world.api.call<SaleView>('GET', `/api/sales/${/sale\/([0-9a-f-]{36})/.exec(page.url())![1]!}`)).body
+  const press = (page: Page, name: string | RegExp, exact = false): Promise<void> =>
+    page.getByRole('button', { name, exact }).first().click()
+  const saleOf = async (page: Page): Promise<SaleView> =>
+    (await world.api.call<SaleView>('GET', `/api/sales/${/sale\/([0-9a-f-]{36})/.exec(page.url())![1]!}`)).body
   async function viewer(): Promise<Socket> {
     const socket = await world.api.connect((await world.api.signUp()).token)
     sockets.push(socket)
@@ -55,7 +61,10 @@ describe('the page of a host when things go otherwise', { skip: skipWithoutBrows
   })
 
   test('rehearses a sale with simulated viewers, and says so on the screen', async () => {
-    const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 300, SALT: 20 }, open: false })
+    const { saleId } = await world.api.openSale(await world.token('host'), {
+      items: { COFFEE: 300, SALT: 20 },
+      open: false,
+    })
     const { page } = await browser.device()
     await signIn(page)
     await page.goto(`${world.api.url}/host#/sale/${saleId}`)

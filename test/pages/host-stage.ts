@@ -4,7 +4,11 @@ import sharp from 'sharp'
 import { openBrowser, type Device } from '../support/browser.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-const goods = [['CAPHE', 'Cà phê rang Cầu Kè 500 g', 125_000, 40, '#5b3a1e'], ['MUOI', 'Muối ớt Tây Ninh', 35_000, 3, '#c0392b'], ['MAT', 'Mật ong rừng U Minh', 180_000, 12, '#d99a1c']] as const
+const goods = [
+  ['CAPHE', 'Cà phê rang Cầu Kè 500 g', 125_000, 40, '#5b3a1e'],
+  ['MUOI', 'Muối ớt Tây Ninh', 35_000, 3, '#c0392b'],
+  ['MAT', 'Mật ong rừng U Minh', 180_000, 12, '#d99a1c'],
+] as const
 
 /** A host at their phone, signed in. */
 export interface HostStage {
@@ -23,10 +27,20 @@ export async function openHostStage(): Promise<HostStage> {
   const browser = await openBrowser()
   const host = await world.token('host', { name: 'Lan' })
   const device = await browser.device()
-  const session = { token: host, name: 'Lan', role: 'host', seller: 'main', expiresAt: new Date(Date.now() + 3_600_000).toISOString() }
-  await device.context.addInitScript(`if (location.protocol === 'http:') localStorage.setItem('flashpack.staff.host', ${JSON.stringify(JSON.stringify(session))})`)
+  const session = {
+    token: host,
+    name: 'Lan',
+    role: 'host',
+    seller: 'main',
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  }
+  await device.context.addInitScript(
+    `if (location.protocol === 'http:') localStorage.setItem('flashpack.staff.host', ${JSON.stringify(JSON.stringify(session))})`,
+  )
   return {
-    world, host, device,
+    world,
+    host,
+    device,
     open: async (place, shown) => {
       await device.page.goto('about:blank')
       await device.page.goto(`${world.api.url}/host#/${place}`)
@@ -35,10 +49,23 @@ export async function openHostStage(): Promise<HostStage> {
     },
     makeSale: async () => {
       const saleId = randomUUID()
-      await world.api.call('POST', '/api/sales', host, { saleId, title: 'Chợ phiên Cầu Kè', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'tiktok-vn', items: goods.map(([sku, title, price, quota]) => ({ sku, title, price, quota })) })
+      await world.api.call('POST', '/api/sales', host, {
+        saleId,
+        title: 'Chợ phiên Cầu Kè',
+        timeZone: 'Asia/Ho_Chi_Minh',
+        currency: 'VND',
+        deadlinePolicy: 'tiktok-vn',
+        items: goods.map(([sku, title, price, quota]) => ({ sku, title, price, quota })),
+      })
       for (const [sku, , , , background] of goods) {
-        const body = await sharp({ create: { width: 600, height: 600, channels: 3, background } }).jpeg().toBuffer()
-        await fetch(`${world.api.url}/api/sales/${saleId}/items/${sku}/photo`, { method: 'PUT', headers: { authorization: `Bearer ${host}`, 'content-type': 'image/jpeg' }, body: new Uint8Array(body) })
+        const body = await sharp({ create: { width: 600, height: 600, channels: 3, background } })
+          .jpeg()
+          .toBuffer()
+        await fetch(`${world.api.url}/api/sales/${saleId}/items/${sku}/photo`, {
+          method: 'PUT',
+          headers: { authorization: `Bearer ${host}`, 'content-type': 'image/jpeg' },
+          body: new Uint8Array(body),
+        })
       }
       return saleId
     },

@@ -9,7 +9,8 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-const goods = 'Mã hàng;Tên hàng;Giá;Số lượng;Giới hạn\nCAPHE;Cà phê rang Cầu Kè 500 g;125.000;20;\nMUOI;Muối ớt Tây Ninh;35.000;3;\nMAT;Mật ong rừng U Minh;180.000;12;2\n'
+const goods =
+  'Mã hàng;Tên hàng;Giá;Số lượng;Giới hạn\nCAPHE;Cà phê rang Cầu Kè 500 g;125.000;20;\nMUOI;Muối ớt Tây Ninh;35.000;3;\nMAT;Mật ong rừng U Minh;180.000;12;2\n'
 
 describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
   let world: World
@@ -26,13 +27,19 @@ describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
   })
 
   async function signIn(page: Page): Promise<void> {
-    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role: 'host', seller: 'main', name: 'Lan' })
+    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), {
+      role: 'host',
+      seller: 'main',
+      name: 'Lan',
+    })
     await page.goto(world.api.url + made.body.path)
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.waitForURL('**/host')
   }
-  const press = (page: Page, name: string | RegExp, exact = false): Promise<void> => page.getByRole('button', { name, exact }).first().click()
-  const saleOf = async (page: Page): Promise<SaleView> => (await world.api.call<SaleView>('GET', `/api/sales/${/sale\/([0-9a-f-]{36})/.exec(page.url())![1]!}`)).body
+  const press = (page: Page, name: string | RegExp, exact = false): Promise<void> =>
+    page.getByRole('button', { name, exact }).first().click()
+  const saleOf = async (page: Page): Promise<SaleView> =>
+    (await world.api.call<SaleView>('GET', `/api/sales/${/sale\/([0-9a-f-]{36})/.exec(page.url())![1]!}`)).body
   async function viewer(): Promise<Socket> {
     const socket = await world.api.connect((await world.api.signUp()).token)
     sockets.push(socket)
@@ -51,14 +58,23 @@ describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
     await page.getByText('hàng đi').first().waitFor()
     await press(page, 'Tiếp tục')
     await press(page, 'Lấy từ bảng tính')
-    await page.locator('input[accept*=".csv"]').setInputFiles({ name: 'hàng.csv', mimeType: 'text/csv', buffer: Buffer.from(goods) })
+    await page
+      .locator('input[accept*=".csv"]')
+      .setInputFiles({ name: 'hàng.csv', mimeType: 'text/csv', buffer: Buffer.from(goods) })
     await page.getByText('Dòng 2 · Giá').waitFor()
     await press(page, '1.000 là một nghìn')
     await press(page, 'Dùng 3 món này')
     await press(page, 'Tiếp tục')
     await press(page, 'Tạo phiên', true)
     await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
-    assert.deepEqual((await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]), [['CAPHE', 125_000, 20, null], ['MUOI', 35_000, 3, null], ['MAT', 180_000, 12, 2]])
+    assert.deepEqual(
+      (await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]),
+      [
+        ['CAPHE', 125_000, 20, null],
+        ['MUOI', 35_000, 3, null],
+        ['MAT', 180_000, 12, 2],
+      ],
+    )
     await page.getByAltText('Mã QR của phiên bán').waitFor()
 
     await press(page, 'Sang màn hình bán')
@@ -78,7 +94,10 @@ describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
     await placeDecided(ann, saleId, { lines: [{ sku: 'MUOI', quantity: 3 }] })
     await placeDecided(binh, saleId, { lines: [{ sku: 'MUOI', quantity: 1 }] })
     await page.locator('.pinned').getByText('HẾT HÀNG').waitFor()
-    await page.getByText(/hết sau [\d.,]+ giây/).first().waitFor()
+    await page
+      .getByText(/hết sau [\d.,]+ giây/)
+      .first()
+      .waitFor()
     await press(page, /Thêm bớt\s+Muối ớt Tây Ninh/)
     await press(page, 'Thêm 10: Muối ớt Tây Ninh')
     await page.locator('.left-number', { hasText: '10' }).waitFor()

@@ -17,7 +17,11 @@ describe('the page that signs in', { skip: skipWithoutBrowser() }, () => {
   })
 
   const makeLink = async (role: string): Promise<string> => {
-    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role, seller: 'main', name: 'lan' })
+    const made = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), {
+      role,
+      seller: 'main',
+      name: 'lan',
+    })
     return world.api.url + made.body.path
   }
 

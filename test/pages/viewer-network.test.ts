@@ -30,7 +30,8 @@ describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() },
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })
     return sale
   }
-  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
+    (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
   /** A viewer of earlier lives, connected by this port. */
   const watch = async (sale: SaleView, port: number): Promise<Device> => {
     const device = await browser.device()
@@ -80,12 +81,18 @@ describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() },
     await orderButton(page).click()
     await until('the order is in the books', async () => (await ordersOf(sale)).length === 1)
     const [order] = await ordersOf(sale)
-    assert.match(await page.evaluate<string>(`localStorage.getItem('flashpack.live.${sale.saleId}')`), new RegExp(`"taps":\\[\\{"orderId":"${order!.orderId}"`))
+    assert.match(
+      await page.evaluate<string>(`localStorage.getItem('flashpack.live.${sale.saleId}')`),
+      new RegExp(`"taps":\\[\\{"orderId":"${order!.orderId}"`),
+    )
     await proxy.pass()
     await page.reload()
     const said = page.getByRole('status').filter({ hasText: 'Của bạn rồi!' })
     await said.filter({ hasText: /Số thứ tự\s*1/ }).waitFor()
-    assert.deepEqual((await ordersOf(sale)).map(({ orderId }) => orderId), [order!.orderId])
+    assert.deepEqual(
+      (await ordersOf(sale)).map(({ orderId }) => orderId),
+      [order!.orderId],
+    )
     await page.reload()
     await said.waitFor()
   })
@@ -100,6 +107,9 @@ describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() },
     await proxy.pass()
     await page.reload()
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    assert.deepEqual((await ordersOf(sale)).map(({ lines }) => lines.map(({ quantity }) => quantity)), [[2]])
+    assert.deepEqual(
+      (await ordersOf(sale)).map(({ lines }) => lines.map(({ quantity }) => quantity)),
+      [[2]],
+    )
   })
 })

@@ -27,7 +27,8 @@ describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () =>
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: pin })
     return sale
   }
-  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
+    (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
 
   test('says when somebody has had as many as each may have', async () => {
     const sale = await openSale({ items: { COFFEE: { quota: 20, perViewerLimit: 2 } } })
@@ -43,7 +44,7 @@ describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () =>
     await takeScreenshot(device.page, 'viewer-over-limit')
   })
 
-  test('holds a prepaid order by the server\'s time, whatever the phone\'s clock says, until it is paid', async () => {
+  test("holds a prepaid order by the server's time, whatever the phone's clock says, until it is paid", async () => {
     const sale = await openSale()
     const device = await browser.device()
     await signUpDevice(world, device)

@@ -46,9 +46,16 @@ describe('who somebody is, on the page of a viewer', { skip: skipWithoutBrowser(
     await signUpDevice(world, device)
     await device.page.goto(`${world.api.url}/live/${sale.saleId}`)
     await orderButton(device.page).waitFor()
-    const sub = await device.page.evaluate<string>(`JSON.parse(atob(localStorage.getItem('flashpack.viewer.token').split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sub`)
-    assert.equal((await world.api.call('POST', '/api/tokens/revoke', await world.token('admin'), { holder: sub })).status, 200)
-    await until('the page has forgotten its token', () => device.page.evaluate<boolean>(`localStorage.getItem('flashpack.viewer.token') === null`))
+    const sub = await device.page.evaluate<string>(
+      `JSON.parse(atob(localStorage.getItem('flashpack.viewer.token').split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sub`,
+    )
+    assert.equal(
+      (await world.api.call('POST', '/api/tokens/revoke', await world.token('admin'), { holder: sub })).status,
+      200,
+    )
+    await until('the page has forgotten its token', () =>
+      device.page.evaluate<boolean>(`localStorage.getItem('flashpack.viewer.token') === null`),
+    )
     await orderButton(device.page).click()
     assert.equal(await device.page.getByLabel('Họ và tên').inputValue(), 'Nguyễn Thị Ánh')
     await device.page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()

@@ -28,7 +28,8 @@ describe('the page of a viewer in a rush, and behind walls', { skip: skipWithout
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })
     return sale
   }
-  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
+    (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
   /** A viewer of earlier lives, connected by this port. */
   const watch = async (sale: SaleView, port: number): Promise<Device> => {
     const device = await browser.device()
@@ -47,25 +48,37 @@ describe('the page of a viewer in a rush, and behind walls', { skip: skipWithout
 
   test('tells both of two viewers who race for the last unit: one has it, the other that it is gone', async () => {
     const sale = await openSale({ COFFEE: 1 })
-    const devices = await Promise.all([0, 1].map(async () => {
-      const device = await browser.device()
-      await signUpDevice(world, device)
-      await device.page.goto(`${world.api.url}/live/${sale.saleId}`)
-      await orderButton(device.page).waitFor()
-      return device
-    }))
+    const devices = await Promise.all(
+      [0, 1].map(async () => {
+        const device = await browser.device()
+        await signUpDevice(world, device)
+        await device.page.goto(`${world.api.url}/live/${sale.saleId}`)
+        await orderButton(device.page).waitFor()
+        return device
+      }),
+    )
     await Promise.all(devices.map(({ page }) => orderButton(page).click()))
-    const told = await Promise.all(devices.map(async ({ page }) => {
-      const outcome = page.locator('.outcome').filter({ hasText: /Của bạn rồi!|Hết hàng mất rồi/ })
-      await outcome.waitFor()
-      return { text: (await outcome.innerText()).split('\n')[0], role: await outcome.locator('..').getAttribute('role') }
-    }))
-    assert.deepEqual(told.toSorted((a, b) => a.text!.localeCompare(b.text!, 'vi')), [{ text: 'Của bạn rồi!', role: 'status' }, { text: 'Hết hàng mất rồi', role: 'alert' }])
+    const told = await Promise.all(
+      devices.map(async ({ page }) => {
+        const outcome = page.locator('.outcome').filter({ hasText: /Của bạn rồi!|Hết hàng mất rồi/ })
+        await outcome.waitFor()
+        return {
+          text: (await outcome.innerText()).split('\n')[0],
+          role: await outcome.locator('..').getAttribute('role'),
+        }
+      }),
+    )
+    assert.deepEqual(
+      told.toSorted((a, b) => a.text!.localeCompare(b.text!, 'vi')),
+      [
+        { text: 'Của bạn rồi!', role: 'status' },
+        { text: 'Hết hàng mất rồi', role: 'alert' },
+      ],
+    )
     const loser = devices[told.findIndex(({ role }) => role === 'alert')]!
     await takeScreenshot(loser.page, 'viewer-sold-out')
     await Promise.all(devices.map(({ page }) => page.getByRole('button', { name: 'Hết hàng' }).waitFor()))
   })
-
 
   test('a busy server is asked again by itself, and the viewer told that nobody need press again', async () => {
     const sale = await openSale()
@@ -112,5 +125,7 @@ function openWall(target: number): Promise<{ port: number; server: Server }> {
     asked.pipe(passed)
   })
   server.on('upgrade', (_request, socket) => socket.destroy())
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve({ port: (server.address() as { port: number }).port, server })))
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve({ port: (server.address() as { port: number }).port, server })),
+  )
 }

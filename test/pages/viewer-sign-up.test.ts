@@ -25,7 +25,8 @@ describe('signing up on the page of a viewer', { skip: skipWithoutBrowser() }, (
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: pin })
     return sale
   }
-  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
+    (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
 
   test('asks once who it is for, in words that help, then says whose it is with number and promise; the next order is one tap', async () => {
     const sale = await openSale()

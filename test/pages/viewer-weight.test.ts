@@ -15,7 +15,9 @@ const bytesMax = 50_000
 
 test('what the first view of the viewer needs weighs at most 50 kB packed', (t) => {
   const html = readFileSync(join(built, 'viewer', 'index.html'), 'utf8')
-  const named = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((match) => join(built, match[1]!))
+  const named = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((match) =>
+    join(built, match[1]!),
+  )
   assert.ok(named.length >= 2)
   const bytes = gzipSync(html).length + named.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
   t.diagnostic(`${bytes} bytes in ${named.length + 1} files`)
@@ -43,8 +45,21 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
   test('the title of a sale is text everywhere, also for messengers, whatever somebody typed', async () => {
     const title = '</title></script><script>window.taken=1</script><b title="x">Cà phê $& 🚀'
     const saleId = crypto.randomUUID()
-    const item = { sku: 'COFFEE', title: '"><img src=x onerror="window.taken=1">', price: 125_000, quota: 5, perViewerLimit: null }
-    const made = await world.api.call('POST', '/api/sales', await world.token('host'), { saleId, title, timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items: [item] })
+    const item = {
+      sku: 'COFFEE',
+      title: '"><img src=x onerror="window.taken=1">',
+      price: 125_000,
+      quota: 5,
+      perViewerLimit: null,
+    }
+    const made = await world.api.call('POST', '/api/sales', await world.token('host'), {
+      saleId,
+      title,
+      timeZone: 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      deadlinePolicy: 'same-day',
+      items: [item],
+    })
     assert.equal(made.status, 201)
     const { page, troubles } = await browser.device()
     const answer = await page.goto(`${world.api.url}/live/${saleId.toUpperCase()}`)
@@ -53,7 +68,10 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
     await page.getByRole('heading', { level: 2, name: item.title }).waitFor()
     assert.equal(await page.evaluate('window.taken'), undefined)
     assert.equal(await page.evaluate(`document.querySelector('meta[property="og:title"]').content`), title)
-    assert.match(String(await page.evaluate(`document.querySelector('meta[property="og:description"]').content`)), /onerror.*125\.000/)
+    assert.match(
+      String(await page.evaluate(`document.querySelector('meta[property="og:description"]').content`)),
+      /onerror.*125\.000/,
+    )
     assert.deepEqual(troubles, [])
   })
 
@@ -71,7 +89,10 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
     // Long enough for several rounds of asking, too short to miss a heartbeat of the connection.
     await page.clock.runFor(15_000)
     // Its own files may come late: the form is not part of the first view.
-    assert.deepEqual(asked.slice(loaded).filter((path) => !path.startsWith('/assets/')), [])
+    assert.deepEqual(
+      asked.slice(loaded).filter((path) => !path.startsWith('/assets/')),
+      [],
+    )
   })
 
   test('on slow 3G the button is there soon: measured and told, not judged, since this machine is not a phone', async (t) => {
@@ -81,7 +102,12 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
     const debug = await context.newCDPSession(page)
     await debug.send('Network.enable')
     // The usual figures of a slow 3G line: 400 ms there and back, 400 kbit/s.
-    await debug.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 })
+    await debug.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 400,
+      downloadThroughput: 50_000,
+      uploadThroughput: 50_000,
+    })
     const startedAt = performance.now()
     await page.goto(`${world.api.url}/live/${sale.saleId}`, { waitUntil: 'commit' })
     await page.getByRole('button', { name: /Chốt đơn/ }).waitFor()

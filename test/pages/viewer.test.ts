@@ -25,7 +25,8 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: pin })
     return sale
   }
-  const ordersOf = async (sale: SaleView): Promise<OrderView[]> => (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
+  const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
+    (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
 
   test('shows a looker what is pinned, the price and what is left, and follows the host without a reload', async () => {
     const sale = await openSale({ items: { COFFEE: 50, TEA: { quota: 8, price: 45_000 } } })
@@ -33,7 +34,10 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()
     assert.match(await page.locator('#buy').innerText(), /125\.000/)
     assert.match(await page.locator('#buy').innerText(), /Còn 50/)
-    await page.locator('.action').getByText(/Chốt bây giờ: giao cho bên vận chuyển trước (hôm nay|ngày mai) 23:59/).waitFor()
+    await page
+      .locator('.action')
+      .getByText(/Chốt bây giờ: giao cho bên vận chuyển trước (hôm nay|ngày mai) 23:59/)
+      .waitFor()
     await assertEverywhere(page, 'viewer-looker')
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'TEA' })
     await page.getByRole('heading', { level: 2, name: 'Cà phê TEA' }).waitFor()

@@ -38,7 +38,8 @@ describe('a backup', () => {
   })
   after(async () => {
     crowd?.close()
-    for (const schema of schemas) await world.ctx.pool.query(`set client_min_messages = error; drop schema if exists ${schema} cascade`)
+    for (const schema of schemas)
+      await world.ctx.pool.query(`set client_min_messages = error; drop schema if exists ${schema} cascade`)
     await world.close()
     rmSync(home, { recursive: true, force: true })
   })
@@ -49,7 +50,8 @@ describe('a backup', () => {
     schemas.push(name)
     return name
   }
-  const restore = (folder: string, schema: string): Promise<Ended> => runScript('restore', ['--from', folder, '--json'], { ...world.env, DATABASE_SCHEMA: schema })
+  const restore = (folder: string, schema: string): Promise<Ended> =>
+    runScript('restore', ['--from', folder, '--json'], { ...world.env, DATABASE_SCHEMA: schema })
   /** Everything that a day leaves behind: both payments, a cancel, paper, a manifest. */
   async function aDay(): Promise<void> {
     const host = await world.token('host')
@@ -74,9 +76,18 @@ describe('a backup', () => {
     const { code, out, error } = await backup(folder)
     assert.equal(code, 0, error)
     const files = readdirSync(folder)
-    assert.deepEqual(files.map((file) => statSync(join(folder, file)).mode & 0o777), files.map(() => 0o600))
-    const { rows } = await world.ctx.pool.query<{ name: string }>('select relname as name from pg_class where relnamespace = $1::regnamespace and relkind = \'r\' and relpersistence = \'p\'', [world.config.DATABASE_SCHEMA])
-    assert.deepEqual(files.toSorted(), [...rows.map(({ name }) => `${name}.copy.gz`), 'SHA256SUMS', 'manifest.json'].toSorted())
+    assert.deepEqual(
+      files.map((file) => statSync(join(folder, file)).mode & 0o777),
+      files.map(() => 0o600),
+    )
+    const { rows } = await world.ctx.pool.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r' and relpersistence = 'p'",
+      [world.config.DATABASE_SCHEMA],
+    )
+    assert.deepEqual(
+      files.toSorted(),
+      [...rows.map(({ name }) => `${name}.copy.gz`), 'SHA256SUMS', 'manifest.json'].toSorted(),
+    )
     assert.equal((JSON.parse(out) as Done).tables, rows.length)
 
     const schema = restoredName()
@@ -86,13 +97,31 @@ describe('a backup', () => {
     const lines = (text: string | undefined): string[] => (text ?? '').split('\n').toSorted()
     for (const { name } of rows) assert.deepEqual(lines(is.get(name)), lines(was.get(name)), name)
     assert.equal(is.size, was.size)
-    const next = async (name: string): Promise<unknown> => (await world.ctx.pool.query(`select last_value, is_called from ${name}`)).rows[0]
-    for (const sequence of ['parcel_code_sequence', 'intake_chunk_chunk_no_seq', 'stock_movement_movement_no_seq']) assert.deepEqual(await next(`${schema}.${sequence}`), await next(`${world.config.DATABASE_SCHEMA}.${sequence}`), sequence)
-    const sealed = await world.ctx.db.withSchema(schema).selectFrom('recipient').select(['recipient_id', 'sealed']).executeTakeFirstOrThrow()
+    const next = async (name: string): Promise<unknown> =>
+      (await world.ctx.pool.query(`select last_value, is_called from ${name}`)).rows[0]
+    for (const sequence of ['parcel_code_sequence', 'intake_chunk_chunk_no_seq', 'stock_movement_movement_no_seq'])
+      assert.deepEqual(
+        await next(`${schema}.${sequence}`),
+        await next(`${world.config.DATABASE_SCHEMA}.${sequence}`),
+        sequence,
+      )
+    const sealed = await world.ctx.db
+      .withSchema(schema)
+      .selectFrom('recipient')
+      .select(['recipient_id', 'sealed'])
+      .executeTakeFirstOrThrow()
     assert.equal(world.ctx.personal.open(sealed.sealed, sealed.recipient_id).name, 'Lâm Tố Quyên')
-    const open = files.filter((file) => file.endsWith('.gz')).map((file) => gunzipSync(readFileSync(join(folder, file))).toString('utf8'))
-    assert.ok(open.some((text) => text.includes('Phiên live thứ Bảy')), 'nothing can be read in it')
-    assert.ok(open.every((text) => !text.includes('Quyên') && !text.includes('Rạch Giồng')), 'somebody is named in it')
+    const open = files
+      .filter((file) => file.endsWith('.gz'))
+      .map((file) => gunzipSync(readFileSync(join(folder, file))).toString('utf8'))
+    assert.ok(
+      open.some((text) => text.includes('Phiên live thứ Bảy')),
+      'nothing can be read in it',
+    )
+    assert.ok(
+      open.every((text) => !text.includes('Quyên') && !text.includes('Rạch Giồng')),
+      'somebody is named in it',
+    )
   })
 
   test('taken while orders run holds every order acknowledged before it, and is a whole Flashpack again: verify passes, and the next order is taken', async () => {
@@ -112,21 +141,41 @@ describe('a backup', () => {
     const schema = restoredName()
     const restored = await restore(folder, schema)
     assert.equal(restored.code, 0, restored.error)
-    const config = toConfig({ ...world.env, DATABASE_SCHEMA: schema, QUEUE: 'postgres', REDIS_URL: '', QUEUE_PREFIX: schema })
+    const config = toConfig({
+      ...world.env,
+      DATABASE_SCHEMA: schema,
+      QUEUE: 'postgres',
+      REDIS_URL: '',
+      QUEUE_PREFIX: schema,
+    })
     const [web, worker] = [await openContext(config, 'web'), await openContext(config, 'worker')]
     const workers = await openWorkers(worker)
     const gateway = await openGateway(web)
     try {
-      await until('everything is decided', async () => (await web.db.selectFrom('intake_chunk').select('chunk_no').execute()).length === 0)
-      const kept = new Set((await web.db.selectFrom('order').select('order_id').where('sale_id', '=', sale.saleId).execute()).map((row) => row.order_id))
-      assert.deepEqual(acknowledged.filter((id) => !kept.has(id)), [], 'orders that were acknowledged before the backup are not in it')
+      await until(
+        'everything is decided',
+        async () => (await web.db.selectFrom('intake_chunk').select('chunk_no').execute()).length === 0,
+      )
+      const kept = new Set(
+        (await web.db.selectFrom('order').select('order_id').where('sale_id', '=', sale.saleId).execute()).map(
+          (row) => row.order_id,
+        ),
+      )
+      assert.deepEqual(
+        acknowledged.filter((id) => !kept.has(id)),
+        [],
+        'orders that were acknowledged before the backup are not in it',
+      )
       const api = new Api(gateway.url)
       const socket = await api.connect((await api.signUp()).token)
       const order = await placeDecided(socket, sale.saleId)
       socket.close()
       assert.equal(order.seq, kept.size + 1)
       const results = await verify(openDatabase(web.pool), { batchParcelsMax: config.BATCH_PARCELS_MAX })
-      assert.deepEqual(results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first]), [])
+      assert.deepEqual(
+        results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first]),
+        [],
+      )
     } finally {
       await gateway.close()
       await workers.close()
@@ -135,48 +184,66 @@ describe('a backup', () => {
     }
   })
 
-  test('F56: that is older than Redis does no harm: bells for work it does not know find nothing, nothing unknown appears, and new orders are decided', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, async () => {
-    const old = await openWorld({ queue: 'redis', workers: 0 })
-    const schema = `${old.config.DATABASE_SCHEMA}_r`
-    const folder = join(home, 'older')
-    try {
-      const host = await old.token('host')
-      const sale = await old.api.openSale(host)
-      const viewer = await old.api.signUp()
-      assert.equal((await runScript('backup', ['--to', folder], old.env)).code, 0)
-      const socket = await old.api.connect(viewer.token)
-      for (let i = 0; i < 5; i += 1) await socket.emitWithAck('order:place', { orderId: randomUUID(), saleId: sale.saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' })
-      socket.close()
-      const unknownSale = await old.api.openSale(host)
-      old.ctx.bells.ringBatch(unknownSale.saleId)
-      old.ctx.bells.ringDocuments(randomUUID())
-      old.ctx.bells.ringManifest(randomUUID())
-      const queues = ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents'].map((name) => old.ctx.queues.openQueue(name))
-      const jobs = async (): Promise<number> => (await Promise.all(queues.map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed')))).flatMap((counts) => Object.values(counts)).reduce((sum, n) => sum + n, 0)
-      await until('Redis knows of what the backup does not', async () => (await jobs()) >= 4)
-
-      assert.equal((await runScript('restore', ['--from', folder], { ...old.env, DATABASE_SCHEMA: schema })).code, 0)
-      const config = toConfig({ ...old.env, DATABASE_SCHEMA: schema })
-      const [web, worker] = [await openContext(config, 'web'), await openContext(config, 'worker')]
-      const workers = await openWorkers(worker)
-      const gateway = await openGateway(web)
+  test(
+    'F56: that is older than Redis does no harm: bells for work it does not know find nothing, nothing unknown appears, and new orders are decided',
+    { skip: !queueHomes().includes('redis') && 'needs a Redis' },
+    async () => {
+      const old = await openWorld({ queue: 'redis', workers: 0 })
+      const schema = `${old.config.DATABASE_SCHEMA}_r`
+      const folder = join(home, 'older')
       try {
-        await until('every bell was answered', async () => (await jobs()) === 0)
-        assert.equal((await web.db.selectFrom('order').select('order_id').execute()).length, 0, 'a ghost')
-        const api = new Api(gateway.url)
-        const again = await api.connect(viewer.token)
-        assert.deepEqual([(await placeDecided(again, sale.saleId)).seq], [1])
-        again.close()
-        const results = await verify(web.db, { batchParcelsMax: config.BATCH_PARCELS_MAX })
-        assert.deepEqual(results.filter((rule) => rule.differences > 0), [])
+        const host = await old.token('host')
+        const sale = await old.api.openSale(host)
+        const viewer = await old.api.signUp()
+        assert.equal((await runScript('backup', ['--to', folder], old.env)).code, 0)
+        const socket = await old.api.connect(viewer.token)
+        for (let i = 0; i < 5; i += 1)
+          await socket.emitWithAck('order:place', {
+            orderId: randomUUID(),
+            saleId: sale.saleId,
+            lines: [{ sku: 'COFFEE', quantity: 1 }],
+            payment: 'cod',
+          })
+        socket.close()
+        const unknownSale = await old.api.openSale(host)
+        old.ctx.bells.ringBatch(unknownSale.saleId)
+        old.ctx.bells.ringDocuments(randomUUID())
+        old.ctx.bells.ringManifest(randomUUID())
+        const queues = ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents'].map((name) =>
+          old.ctx.queues.openQueue(name),
+        )
+        const jobs = async (): Promise<number> =>
+          (await Promise.all(queues.map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed'))))
+            .flatMap((counts) => Object.values(counts))
+            .reduce((sum, n) => sum + n, 0)
+        await until('Redis knows of what the backup does not', async () => (await jobs()) >= 4)
+
+        assert.equal((await runScript('restore', ['--from', folder], { ...old.env, DATABASE_SCHEMA: schema })).code, 0)
+        const config = toConfig({ ...old.env, DATABASE_SCHEMA: schema })
+        const [web, worker] = [await openContext(config, 'web'), await openContext(config, 'worker')]
+        const workers = await openWorkers(worker)
+        const gateway = await openGateway(web)
+        try {
+          await until('every bell was answered', async () => (await jobs()) === 0)
+          assert.equal((await web.db.selectFrom('order').select('order_id').execute()).length, 0, 'a ghost')
+          const api = new Api(gateway.url)
+          const again = await api.connect(viewer.token)
+          assert.deepEqual([(await placeDecided(again, sale.saleId)).seq], [1])
+          again.close()
+          const results = await verify(web.db, { batchParcelsMax: config.BATCH_PARCELS_MAX })
+          assert.deepEqual(
+            results.filter((rule) => rule.differences > 0),
+            [],
+          )
+        } finally {
+          await gateway.close()
+          await workers.close()
+          await Promise.all([web.close(), worker.close()])
+        }
       } finally {
-        await gateway.close()
-        await workers.close()
-        await Promise.all([web.close(), worker.close()])
+        await old.ctx.pool.query(`set client_min_messages = error; drop schema if exists ${schema} cascade`)
+        await old.close()
       }
-    } finally {
-      await old.ctx.pool.query(`set client_min_messages = error; drop schema if exists ${schema} cascade`)
-      await old.close()
-    }
-  })
+    },
+  )
 })

@@ -14,19 +14,30 @@ interface Ended {
 
 function run(entry: string, parts: string[], env: Record<string, string> = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [projectPath(entry), ...parts], { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 30_000 }, (error, out, errorText) => {
-      resolve({ code: error ? Number(error.code) : 0, out, error: errorText })
-    })
+    execFile(
+      process.execPath,
+      [projectPath(entry), ...parts],
+      { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 30_000 },
+      (error, out, errorText) => {
+        resolve({ code: error ? Number(error.code) : 0, out, error: errorText })
+      },
+    )
   })
 }
 
 /** The commands of package.json that take a command line, by the file they run. */
 const manifest = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { scripts: Record<string, string> }
-const entries = Object.entries(manifest.scripts).map(([name, line]): [string, string] => [name, /exec node (dist\/scripts\/\S+\.js)$/.exec(line)?.[1] ?? '']).filter(([name, entry]) => entry !== '' && name !== 'test')
+const entries = Object.entries(manifest.scripts)
+  .map(([name, line]): [string, string] => [name, /exec node (dist\/scripts\/\S+\.js)$/.exec(line)?.[1] ?? ''])
+  .filter(([name, entry]) => entry !== '' && name !== 'test')
 
 for (const [name, entry] of entries) {
   test(`npm run ${name} answers what it does not know with its usage and code 2, and --help with code 0`, async () => {
-    const [unknown, more, help] = await Promise.all([run(entry, ['--nonsense']), run(entry, ['nonsense', 'more']), run(entry, ['--help'])])
+    const [unknown, more, help] = await Promise.all([
+      run(entry, ['--nonsense']),
+      run(entry, ['nonsense', 'more']),
+      run(entry, ['--help']),
+    ])
     for (const { code, out, error } of [unknown, more]) {
       assert.deepEqual([code, out], [2, ''], error)
       assert.match(error, /^error: /)
@@ -43,7 +54,10 @@ test('an option that is nearly right is suggested', async () => {
 })
 
 test('a reader who goes away ends a command quietly', async () => {
-  const child = spawn(process.execPath, [projectPath('dist/scripts/chaos/main.js'), '--list'], { env: { PATH: process.env['PATH'] ?? '' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [projectPath('dist/scripts/chaos/main.js'), '--list'], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let error = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text))
   child.stdout.destroy()
@@ -54,12 +68,24 @@ test('a reader who goes away ends a command quietly', async () => {
 test('a web process says in one line that its port is taken, that its database is not there, or that it has no tables, and exits 3', async () => {
   const world = await openWorld()
   try {
-    const web = (env: Record<string, string>): Promise<Ended> => run('dist/server/main.js', [], { ...world.env, ...env })
+    const web = (env: Record<string, string>): Promise<Ended> =>
+      run('dist/server/main.js', [], { ...world.env, ...env })
     const gone = new URL(world.env['DATABASE_URL']!)
     gone.port = '1'
-    const ended = await Promise.all([web({ PORT: new URL(world.api.url).port }), web({ DATABASE_URL: String(gone) }), web({ DATABASE_SCHEMA: 'nobody_made_this' })])
-    assert.deepEqual(ended.map(({ code }) => code), [3, 3, 3])
-    for (const [i, meant] of [/port is taken.*PORT/, /database cannot be reached.*DATABASE_URL/, /no tables.*npm run migrate/].entries()) {
+    const ended = await Promise.all([
+      web({ PORT: new URL(world.api.url).port }),
+      web({ DATABASE_URL: String(gone) }),
+      web({ DATABASE_SCHEMA: 'nobody_made_this' }),
+    ])
+    assert.deepEqual(
+      ended.map(({ code }) => code),
+      [3, 3, 3],
+    )
+    for (const [i, meant] of [
+      /port is taken.*PORT/,
+      /database cannot be reached.*DATABASE_URL/,
+      /no tables.*npm run migrate/,
+    ].entries()) {
       assert.match(ended[i]!.error, meant)
       assert.doesNotMatch(ended[i]!.error, /\n\s+at /)
       assert.ok(gone.password === '' || !ended[i]!.error.includes(gone.password))

@@ -12,10 +12,13 @@ import { openApi } from '../../shared/contract/open-api.ts'
 import { projectPath } from '../../shared/paths.ts'
 
 const good = {
-  DATABASE_URL: 'postgres://u:p@127.0.0.1/db', TOKEN_SECRET: 'x'.repeat(40), PERSONAL_DATA_KEY: 'y'.repeat(40), PAYMENT_WEBHOOK_SECRET: `whsec_${'z'.repeat(40)}`,
+  DATABASE_URL: 'postgres://u:p@127.0.0.1/db',
+  TOKEN_SECRET: 'x'.repeat(40),
+  PERSONAL_DATA_KEY: 'y'.repeat(40),
+  PAYMENT_WEBHOOK_SECRET: `whsec_${'z'.repeat(40)}`,
 }
 
-test('.env.example and the README\'s configuration table come from the one schema: run `npm run docs` after a change', () => {
+test(".env.example and the README's configuration table come from the one schema: run `npm run docs` after a change", () => {
   assert.equal(readFileSync(projectPath('.env.example'), 'utf8'), envExample(settings))
   const readme = readFileSync(projectPath('README.md'), 'utf8')
   assert.equal(readme, withTable(readme, configTable(settings)))
@@ -23,12 +26,16 @@ test('.env.example and the README\'s configuration table come from the one schem
 
 test('every problem of a configuration is told at once, by name and without the secret', () => {
   const bad = { ...good, DATABASE_URL: 'mysql://x', PORT: 'abc', PARTITIONS: '0', TOKEN_SECRET: 'short-and-sweet' }
-  assert.throws(() => toConfig(bad), (error: unknown) => {
-    assert.ok(error instanceof ConfigError)
-    for (const name of ['DATABASE_URL', 'PORT', 'PARTITIONS', 'TOKEN_SECRET']) assert.match(error.message, new RegExp(name))
-    assert.doesNotMatch(error.message, /short-and-sweet/)
-    return true
-  })
+  assert.throws(
+    () => toConfig(bad),
+    (error: unknown) => {
+      assert.ok(error instanceof ConfigError)
+      for (const name of ['DATABASE_URL', 'PORT', 'PARTITIONS', 'TOKEN_SECRET'])
+        assert.match(error.message, new RegExp(name))
+      assert.doesNotMatch(error.message, /short-and-sweet/)
+      return true
+    },
+  )
   assert.throws(() => toConfig({ ...good, TOKEN_SECRET: 'please-changeme-please-changeme-now' }), /TOKEN_SECRET/)
   assert.throws(() => toConfig({ ...good, QUEUE: 'redis' }), /REDIS_URL is missing/)
   assert.equal(toConfig(good).QUEUE, 'postgres')
@@ -37,13 +44,20 @@ test('every problem of a configuration is told at once, by name and without the 
 test('OpenAPI lists every route with its roles, and nothing in it points nowhere', () => {
   const document = openApi() as { paths: Record<string, Record<string, { 'x-roles': unknown }>> }
   for (const route of Object.values<Route>(routes)) {
-    assert.deepEqual(document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method]?.['x-roles'], route.door, route.path)
+    assert.deepEqual(
+      document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method]?.['x-roles'],
+      route.door,
+      route.path,
+    )
   }
   noDanglingReferences(document)
 })
 
 test('AsyncAPI lists every command and every fact, and nothing in it points nowhere', () => {
-  const document = asyncApi() as { channels: Record<string, { messages: Record<string, unknown> }>; operations: Record<string, unknown> }
+  const document = asyncApi() as {
+    channels: Record<string, { messages: Record<string, unknown> }>
+    operations: Record<string, unknown>
+  }
   for (const [name, { namespace }] of Object.entries({ ...commands, ...facts })) {
     assert.ok(document.channels[namespace.slice(1)]?.messages[name], name)
     assert.ok(document.operations[name], name)
@@ -54,7 +68,13 @@ test('AsyncAPI lists every command and every fact, and nothing in it points nowh
 function noDanglingReferences(document: object): void {
   JSON.stringify(document, (key, value: unknown) => {
     if (key === '$ref') {
-      const found = String(value).slice(2).split('/').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part.replaceAll('~1', '/')], document)
+      const found = String(value)
+        .slice(2)
+        .split('/')
+        .reduce<unknown>(
+          (at, part) => (at as Record<string, unknown> | undefined)?.[part.replaceAll('~1', '/')],
+          document,
+        )
       assert.ok(found, String(value))
     }
     return value

@@ -22,11 +22,19 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
     await admin.connect()
     for (const role of [owner, app]) await admin.query(`create role "${role}" login password '${password}'`)
     await admin.query(`create database ${name} owner ${owner}`)
-    const urlOf = (role: string): string => Object.assign(new URL(databaseUrl), { username: role, password, pathname: `/${name}` }).href
+    const urlOf = (role: string): string =>
+      Object.assign(new URL(databaseUrl), { username: role, password, pathname: `/${name}` }).href
     ownerUrl = urlOf(owner)
     env = {
-      DATABASE_URL: urlOf(app), DATABASE_SCHEMA: 'flashpack', QUEUE: 'postgres', PORT: '0', WORKER_PORT: '0', LOG_LEVEL: 'error', TOKEN_SECRET: randomBytes(36).toString('base64url'),
-      PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'), PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+      DATABASE_URL: urlOf(app),
+      DATABASE_SCHEMA: 'flashpack',
+      QUEUE: 'postgres',
+      PORT: '0',
+      WORKER_PORT: '0',
+      LOG_LEVEL: 'error',
+      TOKEN_SECRET: randomBytes(36).toString('base64url'),
+      PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'),
+      PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     }
   })
   after(async () => {
@@ -36,7 +44,8 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
     await admin.end()
   })
 
-  const run = (command: string, parts: string[] = [], more: Record<string, string> = {}): Promise<Ended> => runScript(command, parts, { ...env, ...more })
+  const run = (command: string, parts: string[] = [], more: Record<string, string> = {}): Promise<Ended> =>
+    runScript(command, parts, { ...env, ...more })
 
   test('is not touched by the role of web and worker alone, which may make no tables', async () => {
     const { code, error } = await run('migrate')
@@ -66,7 +75,13 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
     const client = new pg.Client({ connectionString: env['DATABASE_URL']!, options: '-c search_path=flashpack' })
     await client.connect()
     try {
-      for (const text of ["update order_event set state = 'sold-out'", 'delete from stock_movement', 'truncate audit_entry', 'drop table "order"']) await assert.rejects(client.query(text), { code: '42501' }, text)
+      for (const text of [
+        "update order_event set state = 'sold-out'",
+        'delete from stock_movement',
+        'truncate audit_entry',
+        'drop table "order"',
+      ])
+        await assert.rejects(client.query(text), { code: '42501' }, text)
     } finally {
       await client.end()
     }

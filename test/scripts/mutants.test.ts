@@ -5,7 +5,9 @@ import { mutants } from '../../scripts/mutants/list.ts'
 import { mutate } from '../../scripts/mutants/mutate.ts'
 import { projectPath } from '../../shared/paths.ts'
 
-const testFiles = readdirSync(projectPath('test'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts'))
+const testFiles = readdirSync(projectPath('test'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.test.ts'),
+)
 
 for (const mutant of mutants) {
   test(`the break "${mutant.name}" fits the code, and its test exists`, () => {
@@ -14,7 +16,10 @@ for (const mutant of mutants) {
     assert.notEqual(mutate(mutant, text), text)
     const files = testFiles.filter((path) => path.includes(mutant.tests.replace(/\.test$/, '.test.ts')))
     assert.equal(files.length, 1, `test files of ${mutant.tests}: ${files.join(', ')}`)
-    assert.ok(readFileSync(projectPath('test', files[0]!), 'utf8').replaceAll("\\'", "'").includes(mutant.title), `no test is called ${mutant.title}`)
+    assert.ok(
+      readFileSync(projectPath('test', files[0]!), 'utf8').replaceAll("\\'", "'").includes(mutant.title),
+      `no test is called ${mutant.title}`,
+    )
   })
 }
 

@@ -22,8 +22,15 @@ describe('a backup to be restored', () => {
 
   const backup = (folder: string): Promise<Ended> => runScript('backup', ['--to', folder, '--json'], world.env)
   const restoredName = (): string => `${world.config.DATABASE_SCHEMA}_n${(schemas += 1)}`
-  const restore = (folder: string, schema: string): Promise<Ended> => runScript('restore', ['--from', folder, '--json'], { ...world.env, DATABASE_SCHEMA: schema })
-  const tablesIn = async (schema: string): Promise<number> => (await world.ctx.pool.query<{ n: number }>('select count(*)::int as n from pg_class c join pg_namespace s on s.oid = c.relnamespace where s.nspname = $1', [schema])).rows[0]!.n
+  const restore = (folder: string, schema: string): Promise<Ended> =>
+    runScript('restore', ['--from', folder, '--json'], { ...world.env, DATABASE_SCHEMA: schema })
+  const tablesIn = async (schema: string): Promise<number> =>
+    (
+      await world.ctx.pool.query<{ n: number }>(
+        'select count(*)::int as n from pg_class c join pg_namespace s on s.oid = c.relnamespace where s.nspname = $1',
+        [schema],
+      )
+    ).rows[0]!.n
 
   test('is refused whole when a byte of it is wrong, when it is not finished, when it is of a newer schema, and where something is already', async () => {
     const folder = join(home, 'spoiled')
@@ -49,20 +56,38 @@ describe('a backup to be restored', () => {
     }
     const bytes = readFileSync(join(folder, 'order.copy.gz'))
     appendFileSync(join(folder, 'order.copy.gz'), '!')
-    await spoil('sale.copy.gz', (path) => rmSync(path), /damaged: order\.copy\.gz is not what was written, sale\.copy\.gz is missing/)
+    await spoil(
+      'sale.copy.gz',
+      (path) => rmSync(path),
+      /damaged: order\.copy\.gz is not what was written, sale\.copy\.gz is missing/,
+    )
     writeFileSync(join(folder, 'order.copy.gz'), bytes)
-    await spoil('manifest.json', (path) => appendFileSync(path, ' '), /manifest\.json is not what was written: its checksum differs/)
+    await spoil(
+      'manifest.json',
+      (path) => appendFileSync(path, ' '),
+      /manifest\.json is not what was written: its checksum differs/,
+    )
     const { sums, text } = resealed(folder, (manifest) => (manifest['migrations'] as string[]).push('9999-of-tomorrow'))
     writeFileSync(join(folder, 'SHA256SUMS'), sums)
-    await spoil('manifest.json', (path) => writeFileSync(path, text), /made by a newer Flashpack: its schema has 9999-of-tomorrow/)
+    await spoil(
+      'manifest.json',
+      (path) => writeFileSync(path, text),
+      /made by a newer Flashpack: its schema has 9999-of-tomorrow/,
+    )
   })
 })
 
 /** A manifest changed by somebody who also renews its checksum. */
-function resealed(folder: string, change: (manifest: Record<string, unknown>) => unknown): { text: string; sums: string } {
+function resealed(
+  folder: string,
+  change: (manifest: Record<string, unknown>) => unknown,
+): { text: string; sums: string } {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, unknown>
   change(manifest)
   const text = JSON.stringify(manifest)
   const sum = createHash('sha256').update(text).digest('hex')
-  return { text, sums: readFileSync(join(folder, 'SHA256SUMS'), 'utf8').replace(/^[0-9a-f]{64}(?= {2}manifest\.json$)/m, sum) }
+  return {
+    text,
+    sums: readFileSync(join(folder, 'SHA256SUMS'), 'utf8').replace(/^[0-9a-f]{64}(?= {2}manifest\.json$)/m, sum),
+  }
 }

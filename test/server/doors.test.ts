@@ -17,8 +17,15 @@ type Caller = (typeof callers)[number]
 async function tokensOf(world: World): Promise<Record<Caller, string | undefined>> {
   const host = await world.token('host')
   return {
-    nobody: undefined, viewer: (await world.api.signUp()).token, host, packer: await world.token('packer'), dispatcher: await world.token('dispatcher'), admin: await world.token('admin'),
-    expired: await world.token('admin', { hours: -1 }), forged: await forgeToken(world, { secret: 'f'.repeat(40), claims: claimsOf(host) }), unsigned: unsignedToken(world),
+    nobody: undefined,
+    viewer: (await world.api.signUp()).token,
+    host,
+    packer: await world.token('packer'),
+    dispatcher: await world.token('dispatcher'),
+    admin: await world.token('admin'),
+    expired: await world.token('admin', { hours: -1 }),
+    forged: await forgeToken(world, { secret: 'f'.repeat(40), claims: claimsOf(host) }),
+    unsigned: unsignedToken(world),
   }
 }
 
@@ -33,8 +40,20 @@ function expected(door: Door, caller: Caller): 'open' | 'unauthorized' | 'forbid
 
 /** A path of the contract with something in each place that could be there and is not. */
 function pathOf(route: Route): string {
-  const fill: Record<string, string> = { id: randomUUID(), sku: 'COFFEE', code: '000000000000', document: 'labels.pdf', file: `${randomUUID()}.pdf`, photo: randomUUID(), material: 'BOX', secret: 'x'.repeat(24) }
-  return route.path.replaceAll(/:([a-z]+)/g, (_, name: string) => fill[name] ?? assert.fail(`nothing is known for :${name}`))
+  const fill: Record<string, string> = {
+    id: randomUUID(),
+    sku: 'COFFEE',
+    code: '000000000000',
+    document: 'labels.pdf',
+    file: `${randomUUID()}.pdf`,
+    photo: randomUUID(),
+    material: 'BOX',
+    secret: 'x'.repeat(24),
+  }
+  return route.path.replaceAll(
+    /:([a-z]+)/g,
+    (_, name: string) => fill[name] ?? assert.fail(`nothing is known for :${name}`),
+  )
 }
 
 describe('every door of the contract', () => {
@@ -49,27 +68,47 @@ describe('every door of the contract', () => {
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
     test(`${route.method.toUpperCase()} ${route.path} lets in ${String(route.door)} and nobody else`, async () => {
       for (const caller of callers) {
-        const reply = await world.api.call(route.method.toUpperCase(), pathOf(route), tokens[caller], route.body ? {} : undefined)
+        const reply = await world.api.call(
+          route.method.toUpperCase(),
+          pathOf(route),
+          tokens[caller],
+          route.body ? {} : undefined,
+        )
         // The payment provider has no token: its door asks for a signature, and takes no notice of tokens.
         if (name === 'takePayment') assert.deepEqual([reply.status, reply.body['code']], [401, 'unauthorized'], caller)
-        else if (expected(route.door, caller) === 'open') assert.ok(![401, 403].includes(reply.status), `${caller} was shut out: ${reply.status}`)
-        else assert.deepEqual([reply.status, reply.body['code']], expected(route.door, caller) === 'forbidden' ? [403, 'forbidden'] : [401, 'unauthorized'], caller)
+        else if (expected(route.door, caller) === 'open')
+          assert.ok(![401, 403].includes(reply.status), `${caller} was shut out: ${reply.status}`)
+        else
+          assert.deepEqual(
+            [reply.status, reply.body['code']],
+            expected(route.door, caller) === 'forbidden' ? [403, 'forbidden'] : [401, 'unauthorized'],
+            caller,
+          )
       }
-      if (name === 'takePayment') assert.equal(await pay(world, randomUUID(), { event: { type: 'something.else' } }), 200)
+      if (name === 'takePayment')
+        assert.equal(await pay(world, randomUUID(), { event: { type: 'something.else' } }), 200)
     })
   }
 
   for (const [name, command] of Object.entries(commands) as [CommandName, Command][]) {
     test(`${name} lets in ${String(command.door)} and nobody else`, async () => {
-      for (const caller of callers) assert.equal(await knock(world, name, command, tokens[caller]), expected(command.door, caller), caller)
+      for (const caller of callers)
+        assert.equal(await knock(world, name, command, tokens[caller]), expected(command.door, caller), caller)
     })
   }
 
   test('of a document opens neither by a signature that is not ours nor by one for another document', async () => {
     const path = `/api/batches/${randomUUID()}/labels.pdf`
     const later = Math.floor(world.ctx.clock.now().getTime() / 1000) + 200
-    for (const query of ['signature=x', `expires=${later}&signature=`, `expires=${later}&signature=x`, 'signature=x&signature=y', `expires=${later}&expires=1&signature=x`]) {
-      for (const token of [undefined, tokens.packer]) assert.equal((await world.api.call('GET', `${path}?${query}`, token)).status, 401, query)
+    for (const query of [
+      'signature=x',
+      `expires=${later}&signature=`,
+      `expires=${later}&signature=x`,
+      'signature=x&signature=y',
+      `expires=${later}&expires=1&signature=x`,
+    ]) {
+      for (const token of [undefined, tokens.packer])
+        assert.equal((await world.api.call('GET', `${path}?${query}`, token)).status, 401, query)
     }
   })
 })
@@ -82,7 +121,10 @@ async function knock(world: World, name: CommandName, command: Command, token: s
   } catch (error) {
     return (error as Error).message
   }
-  const ack = (await socket.timeout(10_000).emitWithAck(name, { nothing: 'that is asked for' })) as { ok: boolean; code: string }
+  const ack = (await socket.timeout(10_000).emitWithAck(name, { nothing: 'that is asked for' })) as {
+    ok: boolean
+    code: string
+  }
   socket.close()
   assert.equal(ack.ok, false)
   return ack.code === 'invalid' ? 'open' : ack.code

@@ -44,7 +44,10 @@ describe('the budget of undecided orders', () => {
     assert.equal(line.budget, 20)
     assert.deepEqual(new Set(enter(line, 'one', 40).map((one) => one.why)), new Set(['sale-full']))
     assert.deepEqual(enter(line, 'two', 10), [])
-    assert.deepEqual(enter(line, 'three', 1).map((one) => one.why), ['gateway-full'])
+    assert.deepEqual(
+      enter(line, 'three', 1).map((one) => one.why),
+      ['gateway-full'],
+    )
     leave(line, 'one', 20)
     leave(line, 'two', 10)
     leave(line, 'nobody', 5)
@@ -106,7 +109,10 @@ describe('the line of those who come back', () => {
     assert.equal(waits.length, 46_000)
     const perSecond = new Map<number, number>()
     for (const ms of waits) perSecond.set(Math.floor(ms / 1000), (perSecond.get(Math.floor(ms / 1000)) ?? 0) + 1)
-    assert.ok([...perSecond.values()].every((n) => n <= 8_001), JSON.stringify([...perSecond]))
+    assert.ok(
+      [...perSecond.values()].every((n) => n <= 8_001),
+      JSON.stringify([...perSecond]),
+    )
     assert.ok(Math.abs(Math.max(...waits) - 6_250) < 10)
   })
 

@@ -9,7 +9,12 @@ import { openWorld, type World } from '../support/world.ts'
 /** The numbers of a metrics page, by name with labels. */
 async function metricsOf(url: string): Promise<Map<string, number>> {
   const text = await (await fetch(`${url}/metrics`)).text()
-  return new Map(text.split('\n').filter((line) => line && !line.startsWith('#')).map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+  return new Map(
+    text
+      .split('\n')
+      .filter((line) => line && !line.startsWith('#'))
+      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  )
 }
 
 for (const queue of queueHomes()) {
@@ -33,28 +38,68 @@ for (const queue of queueHomes()) {
       const acks = await Promise.all(Array.from({ length: 5 }, () => place(socket, saleId)))
       assert.ok(acks.every((ack) => ack.order.state === 'received'))
       const waiting = await metricsOf(web.url)
-      assert.deepEqual([waiting.get('flashpack_undecided_orders'), waiting.get('flashpack_chunk_orders_sum'), waiting.get('flashpack_intake_seconds_count'), waiting.get('flashpack_decision_seconds_count')], [5, 5, 5, 0])
-      assert.deepEqual([waiting.get('flashpack_sockets{namespace="/live"}'), waiting.get('flashpack_sockets{namespace="/floor"}')], [1, 0])
+      assert.deepEqual(
+        [
+          waiting.get('flashpack_undecided_orders'),
+          waiting.get('flashpack_chunk_orders_sum'),
+          waiting.get('flashpack_intake_seconds_count'),
+          waiting.get('flashpack_decision_seconds_count'),
+        ],
+        [5, 5, 5, 0],
+      )
+      assert.deepEqual(
+        [waiting.get('flashpack_sockets{namespace="/live"}'), waiting.get('flashpack_sockets{namespace="/floor"}')],
+        [1, 0],
+      )
       assert.ok(waiting.get('flashpack_nodejs_eventloop_lag_p99_seconds')! >= 0)
 
       worker = await startProcess('worker', world.env)
-      await until('all are decided', async () => (await metricsOf(web.url)).get('flashpack_decision_seconds_count') === 5)
+      await until(
+        'all are decided',
+        async () => (await metricsOf(web.url)).get('flashpack_decision_seconds_count') === 5,
+      )
       assert.equal((await placeDecided(socket, saleId)).reason, 'sold-out')
       const done = await metricsOf(worker.url)
-      assert.deepEqual([done.get('flashpack_decisions_total{outcome="confirmed"}'), done.get('flashpack_decisions_total{outcome="sold-out"}'), done.get('flashpack_round_orders_sum')], [3, 3, 6])
-      assert.deepEqual([done.get('flashpack_line_orders'), done.get('flashpack_line_oldest_seconds'), done.get('flashpack_set_aside_orders'), done.get('flashpack_alarms_overdue')], [0, 0, 0, 0])
-      assert.deepEqual([done.get('flashpack_queue_jobs{queue="reserve-0",state="failed"}'), done.get('flashpack_queue_jobs{queue="documents",state="waiting"}')], [0, 0])
+      assert.deepEqual(
+        [
+          done.get('flashpack_decisions_total{outcome="confirmed"}'),
+          done.get('flashpack_decisions_total{outcome="sold-out"}'),
+          done.get('flashpack_round_orders_sum'),
+        ],
+        [3, 3, 6],
+      )
+      assert.deepEqual(
+        [
+          done.get('flashpack_line_orders'),
+          done.get('flashpack_line_oldest_seconds'),
+          done.get('flashpack_set_aside_orders'),
+          done.get('flashpack_alarms_overdue'),
+        ],
+        [0, 0, 0, 0],
+      )
+      assert.deepEqual(
+        [
+          done.get('flashpack_queue_jobs{queue="reserve-0",state="failed"}'),
+          done.get('flashpack_queue_jobs{queue="documents",state="waiting"}'),
+        ],
+        [0, 0],
+      )
       socket.close()
     })
 
     test('are told also while Postgres does not answer, without what only it knows', async () => {
       const holder = await world.ctx.pool.connect()
       await holder.query('begin; lock table intake_chunk in access exclusive mode')
-      await until('the line is not known', async () => Number.isNaN((await metricsOf(worker!.url)).get('flashpack_line_orders')))
+      await until('the line is not known', async () =>
+        Number.isNaN((await metricsOf(worker!.url)).get('flashpack_line_orders')),
+      )
       assert.equal((await metricsOf(worker!.url)).get('flashpack_decisions_total{outcome="confirmed"}'), 3)
       await holder.query('rollback')
       holder.release()
-      await until('the line is known again', async () => (await metricsOf(worker!.url)).get('flashpack_line_orders') === 0)
+      await until(
+        'the line is known again',
+        async () => (await metricsOf(worker!.url)).get('flashpack_line_orders') === 0,
+      )
     })
 
     test('tell the age of the oldest order from Postgres while nobody decides', async () => {

@@ -50,22 +50,55 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
       const cancelled = await placeDecided(socket, sale.saleId)
       assert.equal((await api.call('POST', `/api/orders/${cancelled.orderId}/cancel`, viewer.token)).status, 200)
       socket.close()
-      assert.equal((await api.call('PUT', '/api/viewers/me', viewer.token, { name: person.name, address: { line: person.line, ward: 'Cầu Kè', province: 'Vĩnh Long' } })).status, 200)
+      assert.equal(
+        (
+          await api.call('PUT', '/api/viewers/me', viewer.token, {
+            name: person.name,
+            address: { line: person.line, ward: 'Cầu Kè', province: 'Vĩnh Long' },
+          })
+        ).status,
+        200,
+      )
       const address = { line: person.line, ward: 'Cầu Kè', province: 'Vĩnh Long' }
-      assert.equal((await api.call('POST', '/api/viewers', undefined, { ...person, address: { ...address, ward: person.line } })).status, 400)
-      await api.call('POST', `/api/sales/${sale.saleId}/orders`, host, { orderId: randomUUID(), lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', recipient: { name: person.name, phone: person.phone, address } })
+      assert.equal(
+        (await api.call('POST', '/api/viewers', undefined, { ...person, address: { ...address, ward: person.line } }))
+          .status,
+        400,
+      )
+      await api.call('POST', `/api/sales/${sale.saleId}/orders`, host, {
+        orderId: randomUUID(),
+        lines: [{ sku: 'COFFEE', quantity: 1 }],
+        payment: 'cod',
+        recipient: { name: person.name, phone: person.phone, address },
+      })
     }
     await sql`alter table viewer rename to viewer_gone`.execute(world.ctx.db)
-    const broken = await api.call('POST', '/api/viewers', undefined, { name: people[0]!.name, phone: people[0]!.phone, address: { line: people[0]!.line, ward: 'Cầu Kè', province: 'Vĩnh Long' } })
+    const broken = await api.call('POST', '/api/viewers', undefined, {
+      name: people[0]!.name,
+      phone: people[0]!.phone,
+      address: { line: people[0]!.line, ward: 'Cầu Kè', province: 'Vĩnh Long' },
+    })
     await sql`alter table viewer_gone rename to viewer`.execute(world.ctx.db)
     assert.equal(broken.status, 500)
     const { codes } = await deliver(world, sale.saleId, api)
     assert.ok(codes.length >= people.length)
 
     const metrics = await Promise.all([web, worker].map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
-    const places = new Map([...await dumpTables(world), ['Redis', await dumpRedis(world)], ['what was sent to Redis', ear?.heard() ?? ''], ['logs', logs.join('')], ['metrics', metrics.join('\n')], ['an answer', JSON.stringify(broken.body)]])
-    for (const [place, text] of places) for (const word of words) assert.ok(!text.includes(word), `${word} is in ${place}`)
-    assert.ok(places.get('logs')!.includes('something unforeseen') && metrics.every((text) => text.includes('flashpack_')), 'nothing was looked at')
-    if (queueHomes().includes('redis')) assert.ok(places.get('what was sent to Redis')!.includes('chunkId'), 'no job was seen')
+    const places = new Map([
+      ...(await dumpTables(world)),
+      ['Redis', await dumpRedis(world)],
+      ['what was sent to Redis', ear?.heard() ?? ''],
+      ['logs', logs.join('')],
+      ['metrics', metrics.join('\n')],
+      ['an answer', JSON.stringify(broken.body)],
+    ])
+    for (const [place, text] of places)
+      for (const word of words) assert.ok(!text.includes(word), `${word} is in ${place}`)
+    assert.ok(
+      places.get('logs')!.includes('something unforeseen') && metrics.every((text) => text.includes('flashpack_')),
+      'nothing was looked at',
+    )
+    if (queueHomes().includes('redis'))
+      assert.ok(places.get('what was sent to Redis')!.includes('chunkId'), 'no job was seen')
   })
 })

@@ -15,7 +15,9 @@ interface Refused {
 
 /** Connects, or gives back what was answered instead. */
 async function connecting(world: World, token?: string, address?: string): Promise<Socket | Refused> {
-  return world.api.connect(token, '/live', address ? { extraHeaders: { 'X-Forwarded-For': address } } : {}).catch((error: unknown) => error as Refused)
+  return world.api
+    .connect(token, '/live', address ? { extraHeaders: { 'X-Forwarded-For': address } } : {})
+    .catch((error: unknown) => error as Refused)
 }
 
 function isRefused(answer: Socket | Refused): answer is Refused {
@@ -31,7 +33,10 @@ function assertBusy(answer: Socket | Refused): void {
 describe('the sockets of a gateway are bounded', () => {
   let world: World
   before(async () => {
-    world = await openWorld({ workers: 0, settings: { TRUST_PROXY: '1', LOOKERS_PER_ADDRESS_MAX: '3', SOCKETS_PER_VIEWER_MAX: '2', SOCKETS_MAX: '12' } })
+    world = await openWorld({
+      workers: 0,
+      settings: { TRUST_PROXY: '1', LOOKERS_PER_ADDRESS_MAX: '3', SOCKETS_PER_VIEWER_MAX: '2', SOCKETS_MAX: '12' },
+    })
   })
   after(() => world.close())
 
@@ -40,8 +45,14 @@ describe('the sockets of a gateway are bounded', () => {
     assert.ok(let_in.every((answer) => !isRefused(answer)))
     assertBusy(await connecting(world, undefined, '203.0.113.7'))
     assertBusy(await connecting(world, undefined, '192.0.2.55, 203.0.113.7'))
-    const others = await Promise.all([connecting(world, undefined, '203.0.113.8'), connecting(world, (await world.api.signUp()).token, '203.0.113.7')])
-    assert.ok(others.every((answer) => !isRefused(answer)), 'another address, or a buyer of the same, was refused')
+    const others = await Promise.all([
+      connecting(world, undefined, '203.0.113.8'),
+      connecting(world, (await world.api.signUp()).token, '203.0.113.7'),
+    ])
+    assert.ok(
+      others.every((answer) => !isRefused(answer)),
+      'another address, or a buyer of the same, was refused',
+    )
     ;(let_in[0] as Socket).close()
     await until('its place is free again', async () => {
       const again = await connecting(world, undefined, '203.0.113.7')
@@ -93,12 +104,19 @@ describe('the sockets of a gateway are bounded', () => {
   test('an IPv6 subscriber counts as one address, whichever of theirs they use', () => {
     assert.equal(networkOf('2001:db8:0:12:aaaa::1'), networkOf('2001:0DB8::12:0:0:0:7'))
     assert.notEqual(networkOf('2001:db8:0:12::1'), networkOf('2001:db8:0:13::1'))
-    assert.deepEqual(['192.0.2.1', '::ffff:192.0.2.1', '::1'].map((address) => networkOf(address)), ['192.0.2.1', '192.0.2.1', '::1'])
+    assert.deepEqual(
+      ['192.0.2.1', '::ffff:192.0.2.1', '::1'].map((address) => networkOf(address)),
+      ['192.0.2.1', '192.0.2.1', '::1'],
+    )
   })
 
   test('the address is the one that the last trusted proxy saw', () => {
-    const seen = (hops: number, forwarded?: string): string => clientAddress({ address: '10.0.0.1', headers: { 'x-forwarded-for': forwarded } }, hops)
-    assert.deepEqual([seen(0, '1.1.1.1'), seen(1, '1.1.1.1, 2.2.2.2'), seen(2, '1.1.1.1, 2.2.2.2'), seen(5, '1.1.1.1'), seen(1)], ['10.0.0.1', '2.2.2.2', '1.1.1.1', '1.1.1.1', '10.0.0.1'])
+    const seen = (hops: number, forwarded?: string): string =>
+      clientAddress({ address: '10.0.0.1', headers: { 'x-forwarded-for': forwarded } }, hops)
+    assert.deepEqual(
+      [seen(0, '1.1.1.1'), seen(1, '1.1.1.1, 2.2.2.2'), seen(2, '1.1.1.1, 2.2.2.2'), seen(5, '1.1.1.1'), seen(1)],
+      ['10.0.0.1', '2.2.2.2', '1.1.1.1', '1.1.1.1', '10.0.0.1'],
+    )
   })
 })
 
@@ -111,9 +129,12 @@ describe('a viewer who does not read', () => {
 
   test('is dropped before what waits for them grows large, others hear everything, and on return they see the present state', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 50 } })
-    const [slow, quick] = await Promise.all((await world.api.signUps(2)).map(async ({ token }) => ({ token, socket: await world.api.connect(token) })))
+    const [slow, quick] = await Promise.all(
+      (await world.api.signUps(2)).map(async ({ token }) => ({ token, socket: await world.api.connect(token) })),
+    )
     for (const { socket } of [slow!, quick!]) await socket.emitWithAck('sale:join', { saleId })
-    const tcp = (slow!.socket.io.engine as unknown as { transport: { ws: { _socket: { pause(): void } } } }).transport.ws._socket
+    const tcp = (slow!.socket.io.engine as unknown as { transport: { ws: { _socket: { pause(): void } } } }).transport
+      .ws._socket
     tcp.pause()
     const live = world.gateways[0]!.gateway.io.of('/live')
     let heard = 0
@@ -145,12 +166,15 @@ describe('what may be dropped', () => {
     const { saleId } = await world.api.openSale(await world.token('host'))
     const slow = await world.api.connect()
     await slow.emitWithAck('sale:join', { saleId })
-    const tcp = (slow.io.engine as unknown as { transport: { ws: { _socket: { pause(): void } } } }).transport.ws._socket
+    const tcp = (slow.io.engine as unknown as { transport: { ws: { _socket: { pause(): void } } } }).transport.ws
+      ._socket
     tcp.pause()
     const { io } = world.gateways[0]!.gateway
     const room = io.of('/live').volatile.to(`sale/${saleId}`)
     const noise = 'x'.repeat(8_000)
-    const [connection] = Object.values((io.engine as unknown as { clients: Record<string, Parameters<typeof unsentBytes>[0]> }).clients)
+    const [connection] = Object.values(
+      (io.engine as unknown as { clients: Record<string, Parameters<typeof unsentBytes>[0]> }).clients,
+    )
     let most = 0
     // Forty megabytes: far more than the buffers of both ends hold.
     for (let i = 0; i < 5_000; i += 1) {
@@ -179,14 +203,21 @@ describe('a gateway with as many undecided orders as it may have', () => {
     assert.deepEqual([refused.length, new Set(refused.map((ack) => ack.code))], [10, new Set(['busy'])])
     assert.ok(refused.every((ack) => ack.retryAfterMs! >= 200))
     const [order] = acks.filter((ack) => ack.ok)
-    for (const path of [`/api/sales/${saleId}/orders`, `/api/sales/${saleId}/deadline`, `/api/batches?saleId=${saleId}`]) {
+    for (const path of [
+      `/api/sales/${saleId}/orders`,
+      `/api/sales/${saleId}/deadline`,
+      `/api/batches?saleId=${saleId}`,
+    ]) {
       const list = await world.api.call('GET', path, path.includes('batches') ? packer : host)
       assert.deepEqual([list.status, list.body['code']], [503, 'busy'], path)
     }
     assert.equal((await world.api.call('GET', `/api/orders/${order!.order.orderId}`, host)).status, 200)
     await world.openWorkers()
     await until('all that were kept are decided', async () => (await keptOrders(world, saleId)).length === 20)
-    await until('lists are read again', async () => (await world.api.call('GET', `/api/sales/${saleId}/orders`, host)).status === 200)
+    await until(
+      'lists are read again',
+      async () => (await world.api.call('GET', `/api/sales/${saleId}/orders`, host)).status === 200,
+    )
     assert.equal((await placeDecided(socket, saleId)).state, 'confirmed')
     assert.equal((await keptOrders(world, saleId)).length, 21)
     socket.close()

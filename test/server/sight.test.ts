@@ -15,17 +15,26 @@ import { openWorld, type World } from '../support/world.ts'
 
 async function makeMine(world: World): Promise<Mine> {
   const { api } = world
-  const [host, packer, dispatcher] = [await world.token('host'), await world.token('packer'), await world.token('dispatcher')]
+  const [host, packer, dispatcher] = [
+    await world.token('host'),
+    await world.token('packer'),
+    await world.token('dispatcher'),
+  ]
   const { saleId } = await api.openSale(host)
   const viewer = await api.signUp()
   const socket = await api.connect(viewer.token)
-  const cut = async (): Promise<BatchView> => (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0]!
+  const cut = async (): Promise<BatchView> =>
+    (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0]!
   const packed = await placeDecided(socket, saleId)
   const batch = await cut()
   await api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
   await api.call('POST', `/api/parcels/${batch.parcels[0]!.code}/pack`, packer, { scanId: randomUUID() })
   const manifestId = randomUUID()
-  const handedOver = await api.call('POST', '/api/manifests', dispatcher, { manifestId, carrier: 'GHN', parcelCodes: [batch.parcels[0]!.code] })
+  const handedOver = await api.call('POST', '/api/manifests', dispatcher, {
+    manifestId,
+    carrier: 'GHN',
+    parcelCodes: [batch.parcels[0]!.code],
+  })
   assert.equal(handedOver.status, 201)
   const pickupId = randomUUID()
   assert.equal((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status, 201)
@@ -40,10 +49,48 @@ async function makeMine(world: World): Promise<Mine> {
 
 /** Everything that a stranger could have changed, as one text. */
 async function everything(world: World): Promise<string> {
-  const tables = ['sale', 'sale_item', 'sale_window', 'sale_counter', 'sale_event', 'quota_change', 'order', 'order_line', 'order_event', 'stock_movement', 'parcel', 'packing_batch', 'manifest', 'manifest_amendment', 'pickup', 'pickup_scan', 'pickup_note', 'shipment', 'pack_scan', 'recipient', 'viewer', 'intake_chunk', 'product', 'material', 'lot', 'lot_change', 'parcel_lot', 'short_pick', 'parcel_photo', 'print_job', 'label_copy', 'replaced_code', 'printer']
+  const tables = [
+    'sale',
+    'sale_item',
+    'sale_window',
+    'sale_counter',
+    'sale_event',
+    'quota_change',
+    'order',
+    'order_line',
+    'order_event',
+    'stock_movement',
+    'parcel',
+    'packing_batch',
+    'manifest',
+    'manifest_amendment',
+    'pickup',
+    'pickup_scan',
+    'pickup_note',
+    'shipment',
+    'pack_scan',
+    'recipient',
+    'viewer',
+    'intake_chunk',
+    'product',
+    'material',
+    'lot',
+    'lot_change',
+    'parcel_lot',
+    'short_pick',
+    'parcel_photo',
+    'print_job',
+    'label_copy',
+    'replaced_code',
+    'printer',
+  ]
   const texts: string[] = []
   for (const table of tables) {
-    const { rows } = await sql<{ all: string }>`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${sql.table(table)} t`.execute(world.ctx.db)
+    const { rows } = await sql<{
+      all: string
+    }>`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${sql.table(table)} t`.execute(
+      world.ctx.db,
+    )
     texts.push(`${table} ${rows[0]!.all}`)
   }
   return texts.join('\n')
@@ -67,7 +114,8 @@ describe('what belongs to somebody else', () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     mine = await makeMine(world)
     strangers.set('viewer', (await world.api.signUp()).token)
-    for (const role of ['host', 'packer', 'dispatcher'] as const) strangers.set(role, await world.token(role, { seller: 'other' }))
+    for (const role of ['host', 'packer', 'dispatcher'] as const)
+      strangers.set(role, await world.token(role, { seller: 'other' }))
   })
   after(() => world.close())
 
@@ -104,22 +152,43 @@ describe('what belongs to somebody else', () => {
   test('does not come with a sale that is joined, nor by the use of its id', async () => {
     const before = await everything(world)
     const socket = await world.api.connect(strangers.get('viewer'))
-    assert.deepEqual(((await socket.emitWithAck('sale:join', { saleId: mine.saleId })) as { orders: OrderView[] }).orders, [])
+    assert.deepEqual(
+      ((await socket.emitWithAck('sale:join', { saleId: mine.saleId })) as { orders: OrderView[] }).orders,
+      [],
+    )
     assert.equal((await place(socket, mine.saleId, { orderId: mine.order.orderId })).code, 'order-id-reused')
-    const reused = await world.api.call('POST', '/api/manifests', strangers.get('dispatcher'), { manifestId: mine.manifestId, carrier: 'GHN', parcelCodes: [codesOf(mine)[1]] })
+    const reused = await world.api.call('POST', '/api/manifests', strangers.get('dispatcher'), {
+      manifestId: mine.manifestId,
+      carrier: 'GHN',
+      parcelCodes: [codesOf(mine)[1]],
+    })
     assert.deepEqual([reused.status, reused.body['code']], [409, 'id-reused'])
     assert.equal(await everything(world), before)
     socket.close()
   })
 
-  test('is in no list of another seller\'s', async () => {
-    for (const role of ['host', 'packer', 'dispatcher'] as const) assert.deepEqual((await world.api.call('GET', '/api/sales', strangers.get(role))).body, { items: [], nextCursor: null })
-    for (const query of ['', `?saleId=${mine.saleId}`]) assert.deepEqual((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body, { items: [], nextCursor: null })
+  test("is in no list of another seller's", async () => {
+    for (const role of ['host', 'packer', 'dispatcher'] as const)
+      assert.deepEqual((await world.api.call('GET', '/api/sales', strangers.get(role))).body, {
+        items: [],
+        nextCursor: null,
+      })
+    for (const query of ['', `?saleId=${mine.saleId}`])
+      assert.deepEqual((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body, {
+        items: [],
+        nextCursor: null,
+      })
   })
 
   test('is all there for an admin', async () => {
     const admin = await world.token('admin', { seller: 'other' })
-    for (const path of [`/api/orders/${mine.order.orderId}`, `/api/batches/${mine.waiting.batchId}`, `/api/sales/${mine.saleId}/deadline`, `/api/sales/${mine.saleId}/orders`, `/api/manifests/${mine.manifestId}.pdf`]) {
+    for (const path of [
+      `/api/orders/${mine.order.orderId}`,
+      `/api/batches/${mine.waiting.batchId}`,
+      `/api/sales/${mine.saleId}/deadline`,
+      `/api/sales/${mine.saleId}/orders`,
+      `/api/manifests/${mine.manifestId}.pdf`,
+    ]) {
       assert.equal((await world.api.bytes(path, admin)).status, 200, path)
     }
   })

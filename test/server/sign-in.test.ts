@@ -17,11 +17,17 @@ describe('a link that signs in', () => {
     return made.body
   }
   const codeOf = ({ path }: { path: string }): string => path.split('#')[1]!
-  const signIn = (code: string) => world.api.call<{ token: string; role: string; seller: string; name: string }>('POST', '/api/sign-in', undefined, { code })
+  const signIn = (code: string) =>
+    world.api.call<{ token: string; role: string; seller: string; name: string }>('POST', '/api/sign-in', undefined, {
+      code,
+    })
 
   test('gives the token of its role and seller, and makes a seller that is new', async () => {
     const signedIn = await signIn(codeOf(await makeLink({ role: 'host', seller: 'cau-ke', name: 'lan' })))
-    assert.deepEqual([signedIn.status, signedIn.body.role, signedIn.body.seller, signedIn.body.name], [200, 'host', 'cau-ke', 'lan'])
+    assert.deepEqual(
+      [signedIn.status, signedIn.body.role, signedIn.body.seller, signedIn.body.name],
+      [200, 'host', 'cau-ke', 'lan'],
+    )
     const me = await world.api.call('GET', '/api/me', signedIn.body.token)
     assert.deepEqual([me.body['name'], me.body['role'], me.body['seller']], ['lan', 'host', 'cau-ke'])
   })
@@ -29,7 +35,10 @@ describe('a link that signs in', () => {
   test('works once, also for two who open it at once', async () => {
     const code = codeOf(await makeLink({ role: 'packer', seller: 'main', name: 'hoa' }))
     const answers = await Promise.all([signIn(code), signIn(code)])
-    assert.deepEqual(answers.map(({ status }) => status).toSorted((a, b) => a - b), [200, 404])
+    assert.deepEqual(
+      answers.map(({ status }) => status).toSorted((a, b) => a - b),
+      [200, 404],
+    )
     assert.equal((await signIn(code)).status, 404)
   })
 

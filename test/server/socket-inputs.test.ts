@@ -32,7 +32,9 @@ function openRows(): Row {
   let sale: SaleView
   before(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
-    sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1000, HONEY: { quota: 10, perViewerLimit: 2 } } })
+    sale = await world.api.openSale(await world.token('host'), {
+      items: { COFFEE: 1000, HONEY: { quota: 10, perViewerLimit: 2 } },
+    })
   })
   after(() => world.close())
   return (name, body, kept = 0) => {
@@ -51,10 +53,20 @@ function openRows(): Row {
 }
 
 function openStranger(world: World, sale: SaleView, socket: Socket): Stranger {
-  const say = async (event: string, ...parts: unknown[]): Promise<OrderAck> => (await socket.timeout(10_000).emitWithAck(event, ...parts)) as OrderAck
+  const say = async (event: string, ...parts: unknown[]): Promise<OrderAck> =>
+    (await socket.timeout(10_000).emitWithAck(event, ...parts)) as OrderAck
   return {
-    world, sale, socket, say,
-    order: (change = {}) => ({ orderId: randomUUID(), saleId: sale.saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', ...change }),
+    world,
+    sale,
+    socket,
+    say,
+    order: (change = {}) => ({
+      orderId: randomUUID(),
+      saleId: sale.saleId,
+      lines: [{ sku: 'COFFEE', quantity: 1 }],
+      payment: 'cod',
+      ...change,
+    }),
     gone: () => until('the socket is closed', () => socket.disconnected),
     refused: async (payloads, message) => {
       for (const payload of payloads) {
@@ -76,44 +88,78 @@ describe('a websocket that is sent nonsense', () => {
     assert.deepEqual([bare.ok, bare.code], [false, 'invalid'])
   })
 
-  row('row 2: without an ack the order is taken and its decision told', async ({ socket, say, order }) => {
-    const wanted = order()
-    socket.emit('order:place', wanted)
-    socket.emit('order:place', null)
-    for (;;) {
-      const { order: present, code } = await say('order:status', { orderId: wanted['orderId'] })
-      if (code !== 'not-found' && present.state === 'confirmed') break
-    }
-  }, 1)
+  row(
+    'row 2: without an ack the order is taken and its decision told',
+    async ({ socket, say, order }) => {
+      const wanted = order()
+      socket.emit('order:place', wanted)
+      socket.emit('order:place', null)
+      for (;;) {
+        const { order: present, code } = await say('order:status', { orderId: wanted['orderId'] })
+        if (code !== 'not-found' && present.state === 'confirmed') break
+      }
+    },
+    1,
+  )
 
-  row('row 3: an ack that is no function, or more arguments, do no harm', async ({ socket, say, order }) => {
-    socket.emit('order:place', order(), { ack: true })
-    socket.emit('order:place', { ...order(), orderId: 'x' }, 1, [], null)
-    assert.equal((await say('order:place', order(), { more: 1 }, 'and more')).order.state, 'confirmed')
-  }, 2)
+  row(
+    'row 3: an ack that is no function, or more arguments, do no harm',
+    async ({ socket, say, order }) => {
+      socket.emit('order:place', order(), { ack: true })
+      socket.emit('order:place', { ...order(), orderId: 'x' }, 1, [], null)
+      assert.equal((await say('order:place', order(), { more: 1 }, 'and more')).order.state, 'confirmed')
+    },
+    2,
+  )
 
-  row('row 4: an unknown event is answered, also one named like a property, and too many of them end the socket', async ({ socket, say, gone }) => {
-    for (const event of ['order:steal', 'constructor', '__proto__', 'toString', 'floor:join', '']) assert.equal((await say(event, {})).code, 'invalid', event)
-    const ended = gone()
-    for (let i = 0; i < 400; i += 1) socket.emit('nonsense', i)
-    await ended
-  })
+  row(
+    'row 4: an unknown event is answered, also one named like a property, and too many of them end the socket',
+    async ({ socket, say, gone }) => {
+      for (const event of ['order:steal', 'constructor', '__proto__', 'toString', 'floor:join', ''])
+        assert.equal((await say(event, {})).code, 'invalid', event)
+      const ended = gone()
+      for (let i = 0; i < 400; i += 1) socket.emit('nonsense', i)
+      await ended
+    },
+  )
 
   row('rows 5 and 6: an order id must be a UUID', async ({ order, refused }) => {
     const { orderId: _, ...without } = order()
     await refused([without], /^orderId: is missing/)
-    const ids = ['', 'a'.repeat(300), 'a:b', '\u0000', '🥥', '12345678', 7, null, {}, `${randomUUID()} `, `{${randomUUID()}}`]
-    await refused(ids.map((orderId) => order({ orderId })), /^orderId: /)
-    await refused(ids.map((saleId) => order({ saleId })), /^saleId: /)
+    const ids = [
+      '',
+      'a'.repeat(300),
+      'a:b',
+      '\u0000',
+      '🥥',
+      '12345678',
+      7,
+      null,
+      {},
+      `${randomUUID()} `,
+      `{${randomUUID()}}`,
+    ]
+    await refused(
+      ids.map((orderId) => order({ orderId })),
+      /^orderId: /,
+    )
+    await refused(
+      ids.map((saleId) => order({ saleId })),
+      /^saleId: /,
+    )
   })
 
-  row('rows 7 and 8: the same id again is replayed, with other contents refused', async ({ say, order }) => {
-    const wanted = order()
-    assert.equal((await say('order:place', wanted)).replayed, undefined)
-    const again = await say('order:place', wanted)
-    assert.deepEqual([again.order.state, again.replayed], ['confirmed', true])
-    assert.equal((await say('order:place', { ...wanted, payment: 'prepaid' })).code, 'order-id-reused')
-  }, 1)
+  row(
+    'rows 7 and 8: the same id again is replayed, with other contents refused',
+    async ({ say, order }) => {
+      const wanted = order()
+      assert.equal((await say('order:place', wanted)).replayed, undefined)
+      const again = await say('order:place', wanted)
+      assert.deepEqual([again.order.state, again.replayed], ['confirmed', true])
+      assert.equal((await say('order:place', { ...wanted, payment: 'prepaid' })).code, 'order-id-reused')
+    },
+    1,
+  )
 })
 
 describe('a websocket that is sent bad values', () => {
@@ -121,16 +167,27 @@ describe('a websocket that is sent bad values', () => {
 
   row('row 9: a quantity must be a whole number from 1 to 99', async ({ order, refused }) => {
     const quantities = [0, -1, 1.5, '2', 1e9, 100, Number.NaN, Number.POSITIVE_INFINITY, -0, 2 ** 53, null, [1], true]
-    await refused(quantities.map((quantity) => order({ lines: [{ sku: 'COFFEE', quantity }] })), /^lines\.0\.quantity: /)
+    await refused(
+      quantities.map((quantity) => order({ lines: [{ sku: 'COFFEE', quantity }] })),
+      /^lines\.0\.quantity: /,
+    )
   })
 
-  row('rows 10 and 11: over the limit and of an unknown item the order is rejected', async ({ world, sale, socket }) => {
-    const other = await world.api.openSale(await world.token('host'), { items: { TEA: 5 } })
-    const reasons = [{ sku: 'HONEY', quantity: 3 }, { sku: 'SALT', quantity: 1 }, { sku: 'TEA', quantity: 1 }].map(async (line) => (await placeDecided(socket, sale.saleId, { lines: [line] })).reason)
-    assert.deepEqual(await Promise.all(reasons), ['over-limit', 'unknown-item', 'unknown-item'])
-    assert.equal((await place(socket, randomUUID())).code, 'not-found')
-    assert.deepEqual(await keptOrders(world, other.saleId), [])
-  }, 3)
+  row(
+    'rows 10 and 11: over the limit and of an unknown item the order is rejected',
+    async ({ world, sale, socket }) => {
+      const other = await world.api.openSale(await world.token('host'), { items: { TEA: 5 } })
+      const reasons = [
+        { sku: 'HONEY', quantity: 3 },
+        { sku: 'SALT', quantity: 1 },
+        { sku: 'TEA', quantity: 1 },
+      ].map(async (line) => (await placeDecided(socket, sale.saleId, { lines: [line] })).reason)
+      assert.deepEqual(await Promise.all(reasons), ['over-limit', 'unknown-item', 'unknown-item'])
+      assert.equal((await place(socket, randomUUID())).code, 'not-found')
+      assert.deepEqual(await keptOrders(world, other.saleId), [])
+    },
+    3,
+  )
 
   row('row 12: a sale that is not open takes nothing', async ({ world, socket }) => {
     const host = await world.token('host')
@@ -141,12 +198,18 @@ describe('a websocket that is sent bad values', () => {
   })
 
   row('row 13: an unknown key is refused by its name, wherever it is', async ({ order, refused }) => {
-    for (const key of ['price', 'status', 'isAdmin', 'viewerId', 'buyerKey', 'recipientId']) await refused([order({ [key]: 1 })], new RegExp(`^${key}: unknown key`))
+    for (const key of ['price', 'status', 'isAdmin', 'viewerId', 'buyerKey', 'recipientId'])
+      await refused([order({ [key]: 1 })], new RegExp(`^${key}: unknown key`))
     await refused([order({ lines: [{ sku: 'COFFEE', quantity: 1, price: 1 }] })], /^lines\.0\.price: unknown key/)
   })
 
   row('row 14: a key that would change all objects is refused and changes none', async ({ say, order }) => {
-    const evil = ['__proto__', 'constructor'].map((key) => JSON.parse(JSON.stringify(order()).replace('{', `{"${key}":{"polluted":true,"prototype":{"polluted":true}},`)) as unknown)
+    const evil = ['__proto__', 'constructor'].map(
+      (key) =>
+        JSON.parse(
+          JSON.stringify(order()).replace('{', `{"${key}":{"polluted":true,"prototype":{"polluted":true}},`),
+        ) as unknown,
+    )
     for (const payload of evil) {
       const ack = await say('order:place', payload)
       assert.deepEqual([ack.ok, ack.code], [false, 'invalid'])
@@ -158,7 +221,10 @@ describe('a websocket that is sent bad values', () => {
 describe('a websocket that is sent too much', () => {
   const row = openRows()
 
-  const large: [string, unknown][] = [['1 MB of text', 'x'.repeat(2 ** 20)], ['an array of 100,000', Array.from({ length: 100_000 }, () => 1)]]
+  const large: [string, unknown][] = [
+    ['1 MB of text', 'x'.repeat(2 ** 20)],
+    ['an array of 100,000', Array.from({ length: 100_000 }, () => 1)],
+  ]
   for (const [what, payload] of large) {
     row(`row 15: ${what} ends the socket`, async ({ socket, gone }) => {
       const ended = gone()
@@ -174,13 +240,33 @@ describe('a websocket that is sent too much', () => {
   })
 
   row('row 16: binary is refused, and eleven attachments end the socket', async ({ socket, order, gone, refused }) => {
-    await refused([Buffer.from('order'), order({ orderId: Buffer.alloc(16) }), order({ lines: [{ sku: Buffer.from('COFFEE'), quantity: 1 }] })], /^(payload|orderId|lines)/)
+    await refused(
+      [
+        Buffer.from('order'),
+        order({ orderId: Buffer.alloc(16) }),
+        order({ lines: [{ sku: Buffer.from('COFFEE'), quantity: 1 }] }),
+      ],
+      /^(payload|orderId|lines)/,
+    )
     const ended = gone()
-    socket.emit('order:place', Array.from({ length: 11 }, () => Buffer.alloc(1)))
+    socket.emit(
+      'order:place',
+      Array.from({ length: 11 }, () => Buffer.alloc(1)),
+    )
     await ended
   })
 
-  for (const frame of ['2/live,["order:place"', '2/live,{"a":1}', '2/live,[]', '51-/live,["order:place"]', '9', '2/live,99999999999999999999["order:place",{}]', '2/nowhere,["order:place",{}]', '2/live,[7,{}]', '2/live,1[0]']) {
+  for (const frame of [
+    '2/live,["order:place"',
+    '2/live,{"a":1}',
+    '2/live,[]',
+    '51-/live,["order:place"]',
+    '9',
+    '2/live,99999999999999999999["order:place",{}]',
+    '2/nowhere,["order:place",{}]',
+    '2/live,[7,{}]',
+    '2/live,1[0]',
+  ]) {
     row(`row 16: the malformed frame ${frame} harms nobody else`, async ({ sale, socket, say, gone }) => {
       socket.io.engine.write(frame)
       await Promise.race([gone(), say('sale:join', { saleId: sale.saleId }).catch(() => undefined)])
@@ -200,7 +286,12 @@ describe('a websocket that sends too fast', () => {
     const socket = await world.api.connect((await world.api.signUp()).token)
     const other = await world.api.connect((await world.api.signUp()).token)
     const acks: OrderAck[] = []
-    for (let i = 0; i < 1000; i += 1) socket.emit('order:place', { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' }, (ack: OrderAck) => acks.push(ack))
+    for (let i = 0; i < 1000; i += 1)
+      socket.emit(
+        'order:place',
+        { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' },
+        (ack: OrderAck) => acks.push(ack),
+      )
     await until('the socket is closed', () => socket.disconnected)
     const busy = acks.filter((ack) => !ack.ok)
     assert.ok(busy.length >= 100)

@@ -22,14 +22,18 @@ describe('moving stock', () => {
   function sell(hearers: number, { isCrowded = false, units = 100_000 } = {}): Told[] {
     const told: Told[] = []
     ticker = openStockTicker(
-      ({ items }: FactPayload<'stock:changed'>, reliable) => void told.push({ at: performance.now(), reliable, available: items[0]!.available }),
+      ({ items }: FactPayload<'stock:changed'>, reliable) =>
+        void told.push({ at: performance.now(), reliable, available: items[0]!.available }),
       { of: () => hearers, isCrowded: () => isCrowded },
     )
     let sold = 0
     selling = setInterval(() => {
       if (sold === units) return
       sold += 1
-      ticker.changed({ saleId: 'sale', items: [{ sku: 'COFFEE', available: units - sold, held: 0, sold, version: sold + 1 }] })
+      ticker.changed({
+        saleId: 'sale',
+        items: [{ sku: 'COFFEE', available: units - sold, held: 0, sold, version: sold + 1 }],
+      })
     }, 20)
     return told
   }
@@ -46,7 +50,10 @@ describe('moving stock', () => {
       const told = sell(hearers, { isCrowded })
       await until('it was told twice', async () => told.length >= 2, 10_000)
       assert.ok(told.every(({ reliable }) => !reliable))
-      assert.ok(pauses(told).every((ms) => ms >= pauseMsMin), String(pauses(told)))
+      assert.ok(
+        pauses(told).every((ms) => ms >= pauseMsMin),
+        String(pauses(told)),
+      )
       clearInterval(selling)
       await until('the end was told', async () => told.some(({ reliable }) => reliable), 10_000)
       assert.ok(told.every(({ available }) => available >= told.at(-1)!.available))
@@ -56,6 +63,13 @@ describe('moving stock', () => {
   test('is told as sold out at once, however many hear it', async () => {
     const told = sell(100_000, { units: 30 })
     await until('the end was told', async () => told.filter(({ reliable }) => reliable).length >= 2, 10_000)
-    assert.deepEqual(told.map(({ reliable, available }) => [reliable, available === 0]), [[false, false], [true, true], [true, true]])
+    assert.deepEqual(
+      told.map(({ reliable, available }) => [reliable, available === 0]),
+      [
+        [false, false],
+        [true, true],
+        [true, true],
+      ],
+    )
   })
 })

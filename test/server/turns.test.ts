@@ -20,9 +20,14 @@ describe('the changes of a sale', () => {
       if (name === 'second') throw new Error('cannot be paid')
       return name
     }
-    const results = await Promise.allSettled(['first', 'second', 'third'].map((name) => turns.take('sale', change(name))))
+    const results = await Promise.allSettled(
+      ['first', 'second', 'third'].map((name) => turns.take('sale', change(name))),
+    )
     assert.deepEqual(said, ['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends'])
-    assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled'])
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    )
   })
 
   test('are refused as busy, with a time to come back, when five hundred wait; another sale is served meanwhile, and this one again once they are through', async () => {
@@ -30,7 +35,10 @@ describe('the changes of a sale', () => {
     const { change, end } = slowChange()
     const waiting = Array.from({ length: 500 }, () => turns.take('sale', change))
     let isMade = false
-    await assert.rejects(turns.take('sale', async () => void (isMade = true)), (error: unknown) => error instanceof Refusal && error.code === 'busy' && error.retryAfterMs! >= 1000)
+    await assert.rejects(
+      turns.take('sale', async () => void (isMade = true)),
+      (error: unknown) => error instanceof Refusal && error.code === 'busy' && error.retryAfterMs! >= 1000,
+    )
     assert.equal(await turns.take('other', () => Promise.resolve('made')), 'made')
     end()
     await Promise.all(waiting)

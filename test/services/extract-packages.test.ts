@@ -15,28 +15,35 @@ const asOrdinaryUser = { ...(isRoot && nobody), cwd: '/' }
 const isReachable = spawnSync(process.execPath, ['--check', script], asOrdinaryUser).status === 0
 const testWithApt = testWhere(hasApt && isReachable)
 
-testWithApt('an ordinary user gets poppler and zbar without installing anything; they read real paper and are kept until they break', async (t) => {
-  const home = ownFolder(t)
-  const { answer, notices } = extract(home, { tools: true })
-  if (answer === null) return t.skip('no package server can be reached')
-  assert.equal(answer, join(home, '.cache', 'flashpack', 'paper-tools', 'bin'))
-  assert.deepEqual(readdirSync(answer).toSorted(), ['pdfinfo', 'pdftoppm', 'pdftotext', 'zbarimg'])
-  assert.deepEqual(readdirSync(join(home, '.cache', 'flashpack')), ['paper-tools'])
-  assert.equal(notices.length, 1)
+testWithApt(
+  'an ordinary user gets poppler and zbar without installing anything; they read real paper and are kept until they break',
+  async (t) => {
+    const home = ownFolder(t)
+    const { answer, notices } = extract(home, { tools: true })
+    if (answer === null) return t.skip('no package server can be reached')
+    assert.equal(answer, join(home, '.cache', 'flashpack', 'paper-tools', 'bin'))
+    assert.deepEqual(readdirSync(answer).toSorted(), ['pdfinfo', 'pdftoppm', 'pdftotext', 'zbarimg'])
+    assert.deepEqual(readdirSync(join(home, '.cache', 'flashpack')), ['paper-tools'])
+    assert.equal(notices.length, 1)
 
-  const paper = join(home, 'paper.pdf')
-  writeFileSync(paper, await pdfWithBarcode())
-  const use = (program: string, ...args: string[]) => execFileSync(join(answer, program), args, { ...asOrdinaryUser, env: {}, encoding: 'utf8' })
-  assert.match(use('pdfinfo', paper), /^Pages: +1$/m)
-  assert.match(use('pdftotext', paper, '-'), /Parcel to Cau Ke/)
-  use('pdftoppm', '-r', '203', '-gray', paper, join(home, 'page'))
-  assert.equal(use('zbarimg', '-q', '--raw', '-Sdisable', '-Scode128.enable', join(home, 'page-1.pgm')).trim(), '202611230042')
+    const paper = join(home, 'paper.pdf')
+    writeFileSync(paper, await pdfWithBarcode())
+    const use = (program: string, ...args: string[]) =>
+      execFileSync(join(answer, program), args, { ...asOrdinaryUser, env: {}, encoding: 'utf8' })
+    assert.match(use('pdfinfo', paper), /^Pages: +1$/m)
+    assert.match(use('pdftotext', paper, '-'), /Parcel to Cau Ke/)
+    use('pdftoppm', '-r', '203', '-gray', paper, join(home, 'page'))
+    assert.equal(
+      use('zbarimg', '-q', '--raw', '-Sdisable', '-Scode128.enable', join(home, 'page-1.pgm')).trim(),
+      '202611230042',
+    )
 
-  assert.deepEqual(extract(home, { tools: true, proxy: 'http://127.0.0.1:9' }), { answer, notices: [] })
-  writeFileSync(join(answer, 'zbarimg'), '#!/bin/sh\nexit 0\n')
-  assert.deepEqual(extract(home, { tools: true }), { answer, notices })
-  assert.match(readFileSync(join(answer, 'zbarimg'), 'utf8'), /usr\/bin\/zbarimg/)
-})
+    assert.deepEqual(extract(home, { tools: true, proxy: 'http://127.0.0.1:9' }), { answer, notices: [] })
+    writeFileSync(join(answer, 'zbarimg'), '#!/bin/sh\nexit 0\n')
+    assert.deepEqual(extract(home, { tools: true }), { answer, notices })
+    assert.match(readFileSync(join(answer, 'zbarimg'), 'utf8'), /usr\/bin\/zbarimg/)
+  },
+)
 
 testWithApt('without a network it gives up within 10 s and leaves nothing behind', async (t) => {
   const home = ownFolder(t)
@@ -73,8 +80,16 @@ interface Asked {
 /** Asks in a process of an ordinary user, whose home is `home`. */
 function extract(home: string, asked: Asked): { answer: string | null; notices: string[] } {
   const { proxy } = asked
-  const env = { HOME: home, PATH: '/usr/bin:/bin', ...(proxy && { http_proxy: proxy, https_proxy: proxy, no_proxy: '' }) }
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, JSON.stringify({ home, tools: asked.tools ?? false, packages: asked.packages ?? [] })], { ...asOrdinaryUser, env, encoding: 'utf8' })
+  const env = {
+    HOME: home,
+    PATH: '/usr/bin:/bin',
+    ...(proxy && { http_proxy: proxy, https_proxy: proxy, no_proxy: '' }),
+  }
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [script, JSON.stringify({ home, tools: asked.tools ?? false, packages: asked.packages ?? [] })],
+    { ...asOrdinaryUser, env, encoding: 'utf8' },
+  )
   assert.equal(status, 0, stderr)
   return JSON.parse(stdout) as { answer: string | null; notices: string[] }
 }

@@ -3,11 +3,21 @@ import { cacheFolders, extractPackages } from '../../scripts/services/extract-pa
 import { fetchTools } from '../../scripts/test-tools.ts'
 
 /** Run by extract-packages.test.ts as an ordinary user: extracts into the caches of a home and writes what came of it. */
-const { home, tools, packages } = JSON.parse(process.argv[2] ?? '{}') as { home: string; tools: boolean; packages: string[] }
+const { home, tools, packages } = JSON.parse(process.argv[2] ?? '{}') as {
+  home: string
+  tools: boolean
+  packages: string[]
+}
 const notices: string[] = []
 const options = { signal: new AbortController().signal, onNotice: (line: string) => void notices.push(line) }
 const caches = cacheFolders({ systemFolder: null, folder: join(home, 'data') })
-const wish = { name: 'wish', anyOf: [packages], needed: /^lib/, notice: 'Fetching.', works: () => Promise.resolve(true) }
+const wish = {
+  name: 'wish',
+  anyOf: [packages],
+  needed: /^lib/,
+  notice: 'Fetching.',
+  works: () => Promise.resolve(true),
+}
 
 const outcomes: string[] = []
 for (const cache of tools ? [] : caches) {

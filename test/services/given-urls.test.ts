@@ -17,9 +17,15 @@ const signal = new AbortController().signal
 
 test('a given Postgres that cannot be used is named in one line without its password', async (t) => {
   const silent = await silentServer(t)
-  for (const [port, why] of [[await freePort(), /ECONNREFUSED/], [silent, /no answer within 5 s/]] as const) {
+  for (const [port, why] of [
+    [await freePort(), /ECONNREFUSED/],
+    [silent, /no answer within 5 s/],
+  ] as const) {
     const since = performance.now()
-    await assert.rejects(checkDatabase(`postgresql://shop:hunter22@127.0.0.1:${port}/shop`), refusal(/^Postgres at postgresql:\/\/shop:\*\*\*@127\.0\.0\.1.* cannot be used: .*DATABASE_URL/, why))
+    await assert.rejects(
+      checkDatabase(`postgresql://shop:hunter22@127.0.0.1:${port}/shop`),
+      refusal(/^Postgres at postgresql:\/\/shop:\*\*\*@127\.0\.0\.1.* cannot be used: .*DATABASE_URL/, why),
+    )
     assert.ok(performance.now() - since < 6000)
   }
 })
@@ -27,7 +33,10 @@ test('a given Postgres that cannot be used is named in one line without its pass
 test('a given Postgres that refuses the password says so', async (t) => {
   const { databaseUrl } = await hold(t, { dataHome: temporaryFolder(t), queue: 'postgres' })
   await checkDatabase(databaseUrl)
-  await assert.rejects(checkDatabase(databaseUrl.replace(/:[^:@]+@/, ':hunter22@')), refusal(/password authentication failed/))
+  await assert.rejects(
+    checkDatabase(databaseUrl.replace(/:[^:@]+@/, ':hunter22@')),
+    refusal(/password authentication failed/),
+  )
 })
 
 test('given services are used as they are, none is started, and they outlive the stop', async (t) => {
@@ -46,21 +55,39 @@ test('a given Redis that may drop keys is refused with the command that fixes it
   if (!redisUrl) return t.skip('there is no Redis')
   assert.equal(await checkRedis(redisUrl), null)
   await redis(redisUrl, (client) => client.config('SET', 'maxmemory-policy', 'allkeys-lru'))
-  await assert.rejects(checkRedis(redisUrl), refusal(/maxmemory-policy is allkeys-lru\): run `redis-cli -u redis:\/\/:\*\*\*@127\.0\.0\.1:\d+ CONFIG SET maxmemory-policy noeviction`/))
+  await assert.rejects(
+    checkRedis(redisUrl),
+    refusal(
+      /maxmemory-policy is allkeys-lru\): run `redis-cli -u redis:\/\/:\*\*\*@127\.0\.0\.1:\d+ CONFIG SET maxmemory-policy noeviction`/,
+    ),
+  )
 })
 
 test('a given Redis that forbids CONFIG is used with a notice', async (t) => {
   const redisUrl = await privateRedis(t)
   if (!redisUrl) return t.skip('there is no Redis')
   await redis(redisUrl, (client) => client.call('ACL', 'SETUSER', 'shop', 'on', '>hunter22', '~*', '+@all', '-config'))
-  assert.match((await checkRedis(redisUrl.replace(/:\/\/:[^@]+@/, '://shop:hunter22@'))) ?? '', /does not tell its maxmemory-policy/)
+  assert.match(
+    (await checkRedis(redisUrl.replace(/:\/\/:[^@]+@/, '://shop:hunter22@'))) ?? '',
+    /does not tell its maxmemory-policy/,
+  )
 })
 
 test('a given Redis that cannot be reached, refuses the password or never answers is named without its password', async (t) => {
-  await assert.rejects(checkRedis(`redis://:hunter22@127.0.0.1:${await freePort()}`), refusal(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1:\d+ cannot be used: .*ECONNREFUSED.*REDIS_URL/))
-  await assert.rejects(checkRedis(`redis://:hunter22@127.0.0.1:${await silentServer(t)}`), refusal(/no answer within 5 s|ETIMEDOUT/))
+  await assert.rejects(
+    checkRedis(`redis://:hunter22@127.0.0.1:${await freePort()}`),
+    refusal(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1:\d+ cannot be used: .*ECONNREFUSED.*REDIS_URL/),
+  )
+  await assert.rejects(
+    checkRedis(`redis://:hunter22@127.0.0.1:${await silentServer(t)}`),
+    refusal(/no answer within 5 s|ETIMEDOUT/),
+  )
   const redisUrl = await privateRedis(t)
-  if (redisUrl) await assert.rejects(checkRedis(redisUrl.replace(/:[^:@]+@/, ':hunter22@')), refusal(/WRONGPASS|invalid username-password/))
+  if (redisUrl)
+    await assert.rejects(
+      checkRedis(redisUrl.replace(/:[^:@]+@/, ':hunter22@')),
+      refusal(/WRONGPASS|invalid username-password/),
+    )
 })
 
 test('a private Redis whose files are damaged starts empty', async (t) => {
@@ -75,7 +102,10 @@ test('a private Redis whose files are damaged starts empty', async (t) => {
 })
 
 test('masking hides every password and survives what is no URL', () => {
-  assert.equal(masked('postgres://a:b%40c@db/x?sslpassword=s&application_name=y'), 'postgres://a:***@db/x?sslpassword=***&application_name=y')
+  assert.equal(
+    masked('postgres://a:b%40c@db/x?sslpassword=s&application_name=y'),
+    'postgres://a:***@db/x?sslpassword=***&application_name=y',
+  )
   assert.equal(masked('hunter22'), '(not a URL)')
 })
 

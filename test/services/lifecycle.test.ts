@@ -16,7 +16,10 @@ test('what was written is there after a stop and a new start, and a stop leaves 
   const servers = await serversOf(first, dataHome)
   await release(first.process)
   assert.ok(areGone(servers)())
-  assert.deepEqual(readdirSync(dataHome).filter((name) => /lock|services/.test(name)), [])
+  assert.deepEqual(
+    readdirSync(dataHome).filter((name) => /lock|services/.test(name)),
+    [],
+  )
 
   const second = await hold(t, { dataHome })
   assert.deepEqual(await sql(second.databaseUrl, 'select what from kept'), [{ what: 'cà phê' }])
@@ -26,12 +29,19 @@ test('what was written is there after a stop and a new start, and a stop leaves 
 test('the servers keep what they acknowledge and are closed to strangers', async (t) => {
   const dataHome = temporaryFolder(t)
   const { databaseUrl, redisUrl } = await hold(t, { dataHome })
-  const [settings] = await sql(databaseUrl, "select current_setting('fsync') f, current_setting('synchronous_commit') s, current_setting('full_page_writes') w, current_setting('data_checksums') c, current_setting('listen_addresses') l")
+  const [settings] = await sql(
+    databaseUrl,
+    "select current_setting('fsync') f, current_setting('synchronous_commit') s, current_setting('full_page_writes') w, current_setting('data_checksums') c, current_setting('listen_addresses') l",
+  )
   assert.deepEqual(settings, { f: 'on', s: 'on', w: 'on', c: 'on', l: '127.0.0.1' })
   await assert.rejects(sql(databaseUrl.replace(/:[^:@]+@/, ':wrong@'), 'select 1'), /password authentication failed/)
-  for (const name of ['services.json', 'postgres.password', 'redis/redis.conf']) if (existsSync(join(dataHome, name))) assert.equal(statSync(join(dataHome, name)).mode & 0o777, 0o600, name)
+  for (const name of ['services.json', 'postgres.password', 'redis/redis.conf'])
+    if (existsSync(join(dataHome, name))) assert.equal(statSync(join(dataHome, name)).mode & 0o777, 0o600, name)
   if (!redisUrl) return
-  assert.deepEqual(Object.values(await redis(redisUrl, (client) => client.config('GET', 'maxmemory-policy'))).at(-1), 'noeviction')
+  assert.deepEqual(
+    Object.values(await redis(redisUrl, (client) => client.config('GET', 'maxmemory-policy'))).at(-1),
+    'noeviction',
+  )
   await assert.rejects(redis(redisUrl.replace(/:[^:@]+@/, ':wrong@'), (client) => client.ping()))
 })
 
@@ -104,7 +114,18 @@ test('a server that is killed comes back under its old URL with its data', async
   const isBack = async () => (await sql(held.databaseUrl, 'select n from kept').catch(() => [])).length === 1
   assert.ok(await holdsWithin(15_000, isBack, 100))
   const redisUrl = held.redisUrl
-  if (redisUrl) assert.ok(await holdsWithin(15_000, () => redis(redisUrl, (client) => client.ping()).then(() => true, () => false), 100))
+  if (redisUrl)
+    assert.ok(
+      await holdsWithin(
+        15_000,
+        () =>
+          redis(redisUrl, (client) => client.ping()).then(
+            () => true,
+            () => false,
+          ),
+        100,
+      ),
+    )
 })
 
 test('a second start on the same data home is refused and names the process that runs', async (t) => {

@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict'
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -14,10 +26,17 @@ const testAsRoot = testWhere(isRoot)
 const testAsOrdinaryUser = testWhere(isRoot && isOpenToOthers(join(projectRoot, 'package.json')))
 const never = new AbortController().signal
 
-for (const env of [{ LANG: 'C', LC_ALL: 'C' }, { LANG: '', LC_ALL: '' }, { LANG: 'xx_XX.nonsense', LC_ALL: 'xx_XX.nonsense' }]) {
+for (const env of [
+  { LANG: 'C', LC_ALL: 'C' },
+  { LANG: '', LC_ALL: '' },
+  { LANG: 'xx_XX.nonsense', LC_ALL: 'xx_XX.nonsense' },
+]) {
   test(`the database speaks UTF-8 and knows its letters when LANG is '${env.LANG}'`, async (t) => {
     const { databaseUrl } = await hold(t, { dataHome: temporaryFolder(t), queue: 'postgres' }, { env })
-    const rows = await sql(databaseUrl, "select current_setting('server_encoding') as encoding, upper('đặng') as upper, length('ệ') as length")
+    const rows = await sql(
+      databaseUrl,
+      "select current_setting('server_encoding') as encoding, upper('đặng') as upper, length('ệ') as length",
+    )
     assert.deepEqual(rows, [{ encoding: 'UTF8', upper: 'ĐẶNG', length: 1 }])
   })
 }
@@ -38,25 +57,28 @@ testAsOrdinaryUser('as an ordinary user everything runs as that user, in a folde
   assert.deepEqual(await sql(third.databaseUrl, 'select n from kept'), [{ n: 7 }])
 })
 
-testAsRoot('in a folder that only root can enter, the data goes to the system folder and a notice says so', async (t) => {
-  const closed = temporaryFolder(t)
-  const dataHome = join(closed, 'app', '.data')
-  mkdirSync(dataHome, { recursive: true })
-  const system = openFolder(t)
-  const first = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
-  assert.equal(first.error, undefined)
-  await sql(first.databaseUrl, 'create table kept as select 7 as n')
-  assert.match(first.notices.join(), new RegExp(`data lies in ${system}`))
-  assert.ok(existsSync(join(dataHome, 'data-is-elsewhere.txt')))
-  assert.ok(!existsSync(join(dataHome, 'postgres')))
-  await release(first.process)
+testAsRoot(
+  'in a folder that only root can enter, the data goes to the system folder and a notice says so',
+  async (t) => {
+    const closed = temporaryFolder(t)
+    const dataHome = join(closed, 'app', '.data')
+    mkdirSync(dataHome, { recursive: true })
+    const system = openFolder(t)
+    const first = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
+    assert.equal(first.error, undefined)
+    await sql(first.databaseUrl, 'create table kept as select 7 as n')
+    assert.match(first.notices.join(), new RegExp(`data lies in ${system}`))
+    assert.ok(existsSync(join(dataHome, 'data-is-elsewhere.txt')))
+    assert.ok(!existsSync(join(dataHome, 'postgres')))
+    await release(first.process)
 
-  chmodSync(closed, 0o755) // the data must not seem lost once the folder is opened
-  const second = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
-  assert.deepEqual(await sql(second.databaseUrl, 'select n from kept'), [{ n: 7 }])
-})
+    chmodSync(closed, 0o755) // the data must not seem lost once the folder is opened
+    const second = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
+    assert.deepEqual(await sql(second.databaseUrl, 'select n from kept'), [{ n: 7 }])
+  },
+)
 
-testAsRoot('binaries that the servers\' user cannot reach are copied once to where it can', async (t) => {
+testAsRoot("binaries that the servers' user cannot reach are copied once to where it can", async (t) => {
   const closed = join(temporaryFolder(t), 'package')
   cpSync(installedPackage(), closed, { recursive: true, verbatimSymlinks: true })
   const chmod = await run('/bin/chmod', ['-R', 'go-rwx', closed], { limitMs: 10_000 })
@@ -80,9 +102,15 @@ test('library links that npm --ignore-scripts left out are made', async (t) => {
   assert.ok(links.length > 0)
   for (const name of links) rmSync(join(lib, name))
   const folder = openFolder(t)
-  const { postgres } = await usableBinaries({ folder, runAs: isRoot ? nobody : null, systemFolder: null, notice: null }, copy)
+  const { postgres } = await usableBinaries(
+    { folder, runAs: isRoot ? nobody : null, systemFolder: null, notice: null },
+    copy,
+  )
   assert.ok(postgres.startsWith(copy), 'no copy was needed')
-  assert.deepEqual(readdirSync(lib).filter((name) => lstatSync(join(lib, name)).isSymbolicLink()), links)
+  assert.deepEqual(
+    readdirSync(lib).filter((name) => lstatSync(join(lib, name)).isSymbolicLink()),
+    links,
+  )
 })
 
 test('data of another Postgres version, a lost password and foreign files are refused in one line', async (t) => {
@@ -93,7 +121,10 @@ test('data of another Postgres version, a lost password and foreign files are re
   assert.match((await hold(t, { dataHome, queue: 'postgres' })).error ?? '', /made by Postgres 15, this is Postgres 18/)
   writeFileSync(join(dataHome, 'postgres', 'PG_VERSION'), '18\n')
   rmSync(join(dataHome, 'postgres.password'))
-  assert.match((await hold(t, { dataHome, queue: 'postgres' })).error ?? '', /password of the data in .* cannot be read/)
+  assert.match(
+    (await hold(t, { dataHome, queue: 'postgres' })).error ?? '',
+    /password of the data in .* cannot be read/,
+  )
   rmSync(join(dataHome, 'postgres', 'PG_VERSION'))
   const refused = await hold(t, { dataHome, queue: 'postgres' })
   assert.match(refused.error ?? '', /holds files that are no Postgres data/)
@@ -105,8 +136,12 @@ test('a package that is not for this machine is refused with the remedy', async 
   const broken = join(temporaryFolder(t), 'package')
   mkdirSync(join(broken, 'native', 'bin'), { recursive: true })
   writeFileSync(join(broken, 'package.json'), '{"version":"18.4.0"}')
-  for (const name of ['postgres', 'initdb']) writeFileSync(join(broken, 'native', 'bin', name), 'not a program', { mode: 0o755 })
-  await assert.rejects(usableBinaries({ folder: openFolder(t), runAs: null, systemFolder: null, notice: null }, broken), (error) => error instanceof SetupError && /does not run on this machine .* set DATABASE_URL/.test(error.message))
+  for (const name of ['postgres', 'initdb'])
+    writeFileSync(join(broken, 'native', 'bin', name), 'not a program', { mode: 0o755 })
+  await assert.rejects(
+    usableBinaries({ folder: openFolder(t), runAs: null, systemFolder: null, notice: null }, broken),
+    (error) => error instanceof SetupError && /does not run on this machine .* set DATABASE_URL/.test(error.message),
+  )
 })
 
 function openFolder(t: TestContext): string {

@@ -17,7 +17,13 @@ const READY = "process.send({ ready: true, url: 'http://127.0.0.1:' + process.en
 test('all processes are started with their environment and tell their URLs', async (t) => {
   const supervision = start(t, { web: STAY + READY, worker: `${STAY} process.send({ ready: true });` })
   assert.deepEqual(await supervision.ready, { web: 'http://127.0.0.1:4711' })
-  assert.deepEqual(supervision.processes.map(({ name, pid }) => [name, pid > 0]), [['web', true], ['worker', true]])
+  assert.deepEqual(
+    supervision.processes.map(({ name, pid }) => [name, pid > 0]),
+    [
+      ['web', true],
+      ['worker', true],
+    ],
+  )
 })
 
 test('a process that dies is started again, after ever longer pauses', async (t) => {
@@ -31,12 +37,19 @@ test('a process that dies is started again, after ever longer pauses', async (t)
     web?.kill('SIGKILL')
     assert.ok(await holdsWithin(5000, () => ![0, before].includes(web?.pid ?? 0)))
   }
-  assert.deepEqual(notices.map((line) => /web ended \(killed by SIGKILL\) and is started again in (\S+) s/.exec(line)?.[1]), ['0.02', '0.04', '0.08', '0.16', '0.2'])
+  assert.deepEqual(
+    notices.map((line) => /web ended \(killed by SIGKILL\) and is started again in (\S+) s/.exec(line)?.[1]),
+    ['0.02', '0.04', '0.08', '0.16', '0.2'],
+  )
 })
 
 test('a process that is told to go by others and goes in good order is started again after the shortest pause, however often', async (t) => {
   const notices: string[] = []
-  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => process.exit(0)); ${READY}` }, { backOffMs: 20, onNotice: (line) => notices.push(line) })
+  const supervision = start(
+    t,
+    { web: `${STAY} process.on('SIGTERM', () => process.exit(0)); ${READY}` },
+    { backOffMs: 20, onNotice: (line) => notices.push(line) },
+  )
   await supervision.ready
   const web = supervision.processes[0]!
   for (let times = 1; times <= 3; times += 1) {
@@ -49,8 +62,14 @@ test('a process that is told to go by others and goes in good order is started a
 
 for (const code of [2, 3]) {
   test(`a process that exits ${code} before it is ready ends the whole with its last line`, async (t) => {
-    const supervision = start(t, { web: `console.error('TOKEN_SECRET is missing'); process.exit(${code})`, worker: STAY + READY })
-    await assert.rejects(supervision.ready, (error) => error instanceof SetupError && error.message === 'web cannot start: TOKEN_SECRET is missing')
+    const supervision = start(t, {
+      web: `console.error('TOKEN_SECRET is missing'); process.exit(${code})`,
+      worker: STAY + READY,
+    })
+    await assert.rejects(
+      supervision.ready,
+      (error) => error instanceof SetupError && error.message === 'web cannot start: TOKEN_SECRET is missing',
+    )
     assert.equal((await supervision.ended)?.message, 'web cannot start: TOKEN_SECRET is missing')
     assert.ok(supervision.processes.every(({ pid }) => pid === 0))
   })
@@ -62,18 +81,36 @@ test('a process that was ready once and then exits 3 at its start is tried again
   const supervision = start(t, { web: script }, { backOffMs: 20 })
   await supervision.ready
   supervision.processes[0]?.kill('SIGKILL')
-  assert.ok(await holdsWithin(5000, () => readFileSync(join(folder, 'starts'), 'utf8').length === 4 && supervision.processes[0]?.pid !== 0))
+  assert.ok(
+    await holdsWithin(
+      5000,
+      () => readFileSync(join(folder, 'starts'), 'utf8').length === 4 && supervision.processes[0]?.pid !== 0,
+    ),
+  )
 })
 
 test('a process that exits 1 before it is ready is tried again', async (t) => {
   const flag = join(temporaryFolder(t), 'tried')
-  const supervision = start(t, { web: `const fs = await import('node:fs'); if (!fs.existsSync('${flag}')) { fs.writeFileSync('${flag}', ''); process.exit(1) } ${STAY}${READY}` }, { backOffMs: 20 })
+  const supervision = start(
+    t,
+    {
+      web: `const fs = await import('node:fs'); if (!fs.existsSync('${flag}')) { fs.writeFileSync('${flag}', ''); process.exit(1) } ${STAY}${READY}`,
+    },
+    { backOffMs: 20 },
+  )
   assert.deepEqual(await supervision.ready, { web: 'http://127.0.0.1:4711' })
 })
 
 test('a stop lets a process finish its work', async (t) => {
   const lines: string[] = []
-  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0) }, 300)); ${READY}` }, {}, lines)
+  const supervision = start(
+    t,
+    {
+      web: `${STAY} process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0) }, 300)); ${READY}`,
+    },
+    {},
+    lines,
+  )
   await supervision.ready
   await supervision.stop()
   assert.deepEqual(lines, ['finished'])
@@ -102,7 +139,10 @@ test('kill -9 of the supervisor is heard by its processes, which end', async (t)
   const child = join(folder, 'child.mjs')
   writeFileSync(child, STAY + READY)
   const module = new URL('../../scripts/services/supervise.js', import.meta.url).href
-  writeFileSync(supervisor, `import { supervise } from '${module}'; const s = supervise([{ name: 'web', entry: '${child}', env: {} }]); await s.ready; console.log(s.processes[0].pid)`)
+  writeFileSync(
+    supervisor,
+    `import { supervise } from '${module}'; const s = supervise([{ name: 'web', entry: '${child}', env: {} }]); await s.ready; console.log(s.processes[0].pid)`,
+  )
   const process_ = spawn(process.execPath, [supervisor], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [pid] = (await once(createInterface({ input: process_.stdout }), 'line')) as [string]
   const web = identify(Number(pid))
@@ -111,11 +151,17 @@ test('kill -9 of the supervisor is heard by its processes, which end', async (t)
   assert.ok(await holdsWithin(5000, () => !isRunning(web)))
 })
 
-for (const [gapMs, forced] of [[50, false], [1200, true]] as const) {
+for (const [gapMs, forced] of [
+  [50, false],
+  [1200, true],
+] as const) {
   test(`a second Ctrl-C ${gapMs} ms after the first ${forced ? 'forces' : 'is the same one, passed on by npm'}`, async (t) => {
     const script = join(temporaryFolder(t), 'signals.mjs')
     const module = new URL('../../scripts/services/stop-signals.js', import.meta.url).href
-    writeFileSync(script, `import { onStopSignals } from '${module}'; onStopSignals(() => { console.log('stop'); setTimeout(() => process.exit(0), 2500) }, () => process.exit(9)); setInterval(() => {}, 1000); console.log('up')`)
+    writeFileSync(
+      script,
+      `import { onStopSignals } from '${module}'; onStopSignals(() => { console.log('stop'); setTimeout(() => process.exit(0), 2500) }, () => process.exit(9)); setInterval(() => {}, 1000); console.log('up')`,
+    )
     const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
     const lines = createInterface({ input: child.stdout })
     await once(lines, 'line')
@@ -127,7 +173,12 @@ for (const [gapMs, forced] of [[50, false], [1200, true]] as const) {
   })
 }
 
-function start(t: TestContext, scripts: Record<string, string>, options: SuperviseOptions = {}, lines: string[] = []): Supervision {
+function start(
+  t: TestContext,
+  scripts: Record<string, string>,
+  options: SuperviseOptions = {},
+  lines: string[] = [],
+): Supervision {
   const folder = temporaryFolder(t)
   const processes = Object.entries(scripts).map(([name, text]) => {
     const entry = join(folder, `${name}.mjs`)

@@ -66,9 +66,18 @@ export interface Held {
 }
 
 /** Runs `ensureServices` in a process of its own and answers what it got; the process is gone after the test. */
-export async function hold(t: TestContext, options: ServicesOptions, how: { env?: Record<string, string>; user?: { uid: number; gid: number } } = {}): Promise<Held> {
+export async function hold(
+  t: TestContext,
+  options: ServicesOptions,
+  how: { env?: Record<string, string>; user?: { uid: number; gid: number } } = {},
+): Promise<Held> {
   const script = fileURLToPath(new URL('holder.js', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify({ systemFolder, ...options })], { env: { ...process.env, ...how.env }, cwd: '/', ...how.user, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script, JSON.stringify({ systemFolder, ...options })], {
+    env: { ...process.env, ...how.env },
+    cwd: '/',
+    ...how.user,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   atEnd(t, () => release(child))
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { process: child, ...(JSON.parse(line) as Omit<Held, 'process'>) }
@@ -77,7 +86,10 @@ export async function hold(t: TestContext, options: ServicesOptions, how: { env?
 /** Stops a holder in good order; one that does not stop within 15 s fails the test. */
 export async function release(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM')
-  assert.ok(await holdsWithin(15_000, () => child.exitCode !== null || child.signalCode !== null), 'the services did not stop within 15 s')
+  assert.ok(
+    await holdsWithin(15_000, () => child.exitCode !== null || child.signalCode !== null),
+    'the services did not stop within 15 s',
+  )
 }
 
 export async function sql(databaseUrl: string, text: string): Promise<Record<string, unknown>[]> {
@@ -104,7 +116,10 @@ export async function redis<T>(redisUrl: string, use: (client: Redis) => Promise
 /** Every server process behind held services, to see later whether it is still there. */
 export async function serversOf(held: Held, home: string): Promise<ProcessIdentity[]> {
   const servers = [identify(Number(readFileSync(join(home, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]))]
-  if (held.redisUrl) servers.push(identify(Number(/^process_id:(\d+)/m.exec(await redis(held.redisUrl, (client) => client.info('server')))?.[1])))
+  if (held.redisUrl)
+    servers.push(
+      identify(Number(/^process_id:(\d+)/m.exec(await redis(held.redisUrl, (client) => client.info('server')))?.[1])),
+    )
   assert.ok(servers.every(isRunning))
   return servers
 }

@@ -8,7 +8,11 @@ const cellRead = (cell: CsvCell): string => read(toCsv([[cell, 'end']], ['a', 'b
 
 describe('a list as CSV', () => {
   test('comes back as it was, with quotes, separators, line breaks and Vietnamese in its cells', () => {
-    const rows = [['Nguyễn Thị Ánh', 'ấp "Rạch Giồng", Cầu Kè'], ['hai\r\ndòng', 'một;hai\tba'], ['', ' x ']]
+    const rows = [
+      ['Nguyễn Thị Ánh', 'ấp "Rạch Giồng", Cầu Kè'],
+      ['hai\r\ndòng', 'một;hai\tba'],
+      ['', ' x '],
+    ]
     assert.deepEqual(read(toCsv(rows, ['tên', 'địa chỉ'])), [['tên', 'địa chỉ'], ...rows])
   })
 
@@ -20,7 +24,23 @@ describe('a list as CSV', () => {
   })
 
   for (const cell of [
-    '=HYPERLINK("http://evil.example","click")', "=cmd|' /C calc'!A0", '+84912345678', '-1+1', '@SUM(A1:A9)', '\t=1+1', '\r=1+1', '\n=1+1', '\0=1+1', '  =1+1', '\u00A0=1+1', '＝1+1', '＋1', '－1', '＠SUM', '=', '-',
+    '=HYPERLINK("http://evil.example","click")',
+    "=cmd|' /C calc'!A0",
+    '+84912345678',
+    '-1+1',
+    '@SUM(A1:A9)',
+    '\t=1+1',
+    '\r=1+1',
+    '\n=1+1',
+    '\0=1+1',
+    '  =1+1',
+    '\u00A0=1+1',
+    '＝1+1',
+    '＋1',
+    '－1',
+    '＠SUM',
+    '=',
+    '-',
   ]) {
     test(`never holds a formula: ${JSON.stringify(cell)} has an apostrophe in front`, () => {
       assert.equal(cellRead(cell), `'${cell.replaceAll('\0', '')}`)
@@ -28,7 +48,8 @@ describe('a list as CSV', () => {
   }
 
   test('keeps what only looks a little like one', () => {
-    for (const cell of ['Cà phê - gói 500 g', 'a=b', 'lan@ocop.example', "O'Hara", "'", '12.345,67', 'E3', 'TRUE']) assert.equal(cellRead(cell), cell)
+    for (const cell of ['Cà phê - gói 500 g', 'a=b', 'lan@ocop.example', "O'Hara", "'", '12.345,67', 'E3', 'TRUE'])
+      assert.equal(cellRead(cell), cell)
   })
 
   test('keeps phones and long codes whole, and numbers as numbers', () => {
@@ -41,6 +62,16 @@ describe('a list as CSV', () => {
 
   test('stays one row a line, whatever a name holds', () => {
     const names = ['"', '""', '",', '"\r\n=1+1', 'a\r\nb,c', '\u2028']
-    assert.deepEqual(read(toCsv(names.map((name) => [name, 1]), ['name', 'n'])).slice(1).map((row) => row.length), names.map(() => 2))
+    assert.deepEqual(
+      read(
+        toCsv(
+          names.map((name) => [name, 1]),
+          ['name', 'n'],
+        ),
+      )
+        .slice(1)
+        .map((row) => row.length),
+      names.map(() => 2),
+    )
   })
 })

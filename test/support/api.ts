@@ -23,10 +23,18 @@ export class Api {
     this.url = url
   }
 
-  async call<Body = Record<string, unknown>>(method: string, path: string, token?: string, body?: unknown): Promise<Reply<Body>> {
+  async call<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    token?: string,
+    body?: unknown,
+  ): Promise<Reply<Body>> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }) },
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
@@ -35,7 +43,11 @@ export class Api {
 
   async bytes(path: string, token?: string): Promise<{ status: number; type: string | null; bytes: Buffer }> {
     const response = await fetch(this.url + path, { headers: token ? { authorization: `Bearer ${token}` } : {} })
-    return { status: response.status, type: response.headers.get('content-type'), bytes: Buffer.from(await response.arrayBuffer()) }
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      bytes: Buffer.from(await response.arrayBuffer()),
+    }
   }
 
   /** Signs up a viewer; each has a phone of their own unless one is given. */
@@ -43,7 +55,9 @@ export class Api {
     phones += 1
     const phone = person.phone ?? `09120${String(10_000 + phones).padStart(5, '0')}`
     const reply = await this.call<Viewer>('POST', '/api/viewers', undefined, {
-      name: person.name ?? 'Nguyễn Thị Ánh', phone, address: { line: person.line ?? 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+      name: person.name ?? 'Nguyễn Thị Ánh',
+      phone,
+      address: { line: person.line ?? 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
     })
     if (reply.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(reply)}`)
     return reply.body
@@ -54,10 +68,31 @@ export class Api {
   }
 
   /** Makes and opens a sale; items by SKU with quota, or with more. */
-  async openSale(host: string, options: { items?: Record<string, number | { quota: number; price?: number; perViewerLimit?: number | null }>; policy?: string; timeZone?: string; open?: boolean } = {}): Promise<SaleView> {
+  async openSale(
+    host: string,
+    options: {
+      items?: Record<string, number | { quota: number; price?: number; perViewerLimit?: number | null }>
+      policy?: string
+      timeZone?: string
+      open?: boolean
+    } = {},
+  ): Promise<SaleView> {
     const saleId = randomUUID()
-    const items = Object.entries(options.items ?? { COFFEE: 50 }).map(([sku, item]) => ({ sku, title: `Cà phê ${sku}`, price: 125_000, perViewerLimit: null, ...(typeof item === 'number' ? { quota: item } : item) }))
-    const made = await this.call<SaleView>('POST', '/api/sales', host, { saleId, title: 'Phiên live thứ Bảy', timeZone: options.timeZone ?? 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: options.policy ?? 'same-day', items })
+    const items = Object.entries(options.items ?? { COFFEE: 50 }).map(([sku, item]) => ({
+      sku,
+      title: `Cà phê ${sku}`,
+      price: 125_000,
+      perViewerLimit: null,
+      ...(typeof item === 'number' ? { quota: item } : item),
+    }))
+    const made = await this.call<SaleView>('POST', '/api/sales', host, {
+      saleId,
+      title: 'Phiên live thứ Bảy',
+      timeZone: options.timeZone ?? 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      deadlinePolicy: options.policy ?? 'same-day',
+      items,
+    })
     if (made.status !== 201) throw new Error(`the sale was not made: ${JSON.stringify(made)}`)
     if (options.open === false) return made.body
     const opened = await this.call('POST', `/api/sales/${saleId}/open`, host)
@@ -66,9 +101,19 @@ export class Api {
   }
 
   /** Connects to a namespace; rejects with the server's refusal. The caller closes it. */
-  connect(token?: string, namespace: '/live' | '/floor' = '/live', options: Record<string, unknown> = {}): Promise<Socket> {
+  connect(
+    token?: string,
+    namespace: '/live' | '/floor' = '/live',
+    options: Record<string, unknown> = {},
+  ): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const socket = io(this.url + namespace, { transports: ['websocket'], forceNew: true, reconnection: false, ...(token !== undefined && { auth: { token } }), ...options })
+      const socket = io(this.url + namespace, {
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        ...(token !== undefined && { auth: { token } }),
+        ...options,
+      })
       socket.once('connect', () => resolve(socket))
       socket.once('connect_error', (error) => {
         socket.close()
@@ -94,7 +139,11 @@ export interface Placing {
 }
 
 /** Places an order by websocket and gives back what was acknowledged. */
-export async function place(socket: Socket, saleId: string, { orderId = randomUUID(), lines = [{ sku: 'COFFEE', quantity: 1 }], payment = 'cod' }: Placing = {}): Promise<OrderAck> {
+export async function place(
+  socket: Socket,
+  saleId: string,
+  { orderId = randomUUID(), lines = [{ sku: 'COFFEE', quantity: 1 }], payment = 'cod' }: Placing = {},
+): Promise<OrderAck> {
   return (await socket.timeout(20_000).emitWithAck('order:place', { orderId, saleId, lines, payment })) as OrderAck
 }
 

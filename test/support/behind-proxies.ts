@@ -19,15 +19,30 @@ export interface Proxied {
 }
 
 /** Starts a web or worker process of this world behind proxies of its own. */
-export async function startBehindProxies(world: World, kind: 'web' | 'worker', { settings = {}, nodeOptions = [], set }: Proxied = {}): Promise<ProxiedProcess> {
+export async function startBehindProxies(
+  world: World,
+  kind: 'web' | 'worker',
+  { settings = {}, nodeOptions = [], set }: Proxied = {},
+): Promise<ProxiedProcess> {
   const { REDIS_URL } = world.config
   const DATABASE_URL = world.env['DATABASE_URL']!
   const postgres = await openFaultProxy([portOf(DATABASE_URL)])
   const redis = await openFaultProxy([portOf(REDIS_URL!)])
   set?.(postgres, redis)
-  const own = await startProcess(kind, { ...world.env, DATABASE_URL: throughPort(DATABASE_URL, postgres.port), REDIS_URL: throughPort(REDIS_URL!, redis.port), ...settings }, nodeOptions)
+  const own = await startProcess(
+    kind,
+    {
+      ...world.env,
+      DATABASE_URL: throughPort(DATABASE_URL, postgres.port),
+      REDIS_URL: throughPort(REDIS_URL!, redis.port),
+      ...settings,
+    },
+    nodeOptions,
+  )
   return {
-    ...own, postgres, redis,
+    ...own,
+    postgres,
+    redis,
     close: async () => {
       own.child.kill('SIGCONT')
       await own.end('SIGKILL')

@@ -23,7 +23,11 @@ export interface Device {
 }
 
 /** Widths that every page is looked at: the smallest phone that a page must fit without scrolling sideways (WCAG 2.2, 1.4.10), a tablet, a desk. */
-export const widths = { phone: { width: 320, height: 640 }, tablet: { width: 820, height: 1180 }, desk: { width: 1440, height: 900 } } as const
+export const widths = {
+  phone: { width: 320, height: 640 },
+  tablet: { width: 820, height: 1180 },
+  desk: { width: 1440, height: 900 },
+} as const
 
 export async function openBrowser(): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
@@ -32,17 +36,38 @@ export async function openBrowser(): Promise<TestBrowser> {
     // A machine that names no language saves files under ASCII names only.
     env: { ...readEnv(), LANG: 'C.UTF-8' },
     // Without a screen, a page that shows a PDF to print would be drawn once a second only.
-    args: ['--disable-frame-rate-limit', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--crash-dumps-dir=${profile}`],
+    args: [
+      '--disable-frame-rate-limit',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--crash-dumps-dir=${profile}`,
+    ],
   })
   return {
     device: async (options = {}) => {
-      const context = await browser.newContext({ viewport: widths.phone, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', reducedMotion: 'reduce', ...options })
+      const context = await browser.newContext({
+        viewport: widths.phone,
+        locale: 'vi-VN',
+        timezoneId: 'Asia/Ho_Chi_Minh',
+        reducedMotion: 'reduce',
+        ...options,
+      })
       const page = await context.newPage()
       const troubles: string[] = []
       page.on('pageerror', (error) => troubles.push(String(error)))
       page.on('console', (message) => {
         // A refusal that the page handles (404, 409, no network) is logged by the browser itself; that is no trouble of the page.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource') && !message.text().includes('net::ERR_')) troubles.push(message.text())
+        if (
+          message.type() === 'error' &&
+          !message.text().startsWith('Failed to load resource') &&
+          !message.text().includes('net::ERR_')
+        )
+          troubles.push(message.text())
       })
       return { context, page, troubles }
     },
@@ -72,25 +97,42 @@ export async function assertAccessible(page: Page, what: string, rules = wcag): 
 }
 
 async function brokenRules(page: Page, rules: string[]): Promise<string[]> {
-  await until('no colour changes any more', async () => (await page.evaluate<number>('document.getAnimations().filter((one) => one.playState === "running").length')) === 0)
+  await until(
+    'no colour changes any more',
+    async () =>
+      (await page.evaluate<number>('document.getAnimations().filter((one) => one.playState === "running").length')) ===
+      0,
+  )
   // By the debugger's door, which the page's own security policy does not guard.
   const session = await page.context().newCDPSession(page)
   const { result: known } = await session.send('Runtime.evaluate', { expression: 'typeof axe' })
   if (known.value === 'undefined') await session.send('Runtime.evaluate', { expression: axeSource })
   const { result } = await session.send('Runtime.evaluate', {
     expression: `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(rules)} }).then((found) => JSON.stringify({ violations: found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 4).map(({ target, failureSummary }) => ({ target, failureSummary })) })) }))`,
-    awaitPromise: true, returnByValue: true,
+    awaitPromise: true,
+    returnByValue: true,
   })
   await session.detach()
   const { violations } = JSON.parse(String(result.value)) as AxeResult
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary ?? ''})`).join('; ')}`)
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary ?? ''})`).join('; ')}`,
+  )
 }
 
 /** Nothing is wider than the screen: a page that scrolls sideways on a phone hides what it sells. */
 export async function assertFits(page: Page, what: string): Promise<void> {
-  const { wide, screen } = await page.evaluate<{ wide: number; screen: number }>('({ wide: document.documentElement.scrollWidth, screen: document.documentElement.clientWidth })')
-  const widest = (): Promise<string> => page.evaluate<string>(`[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth).slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' ')`)
-  assert.ok(wide <= screen, wide > screen ? `${what} is ${wide} px wide on a screen of ${screen} px: ${await widest()}` : undefined)
+  const { wide, screen } = await page.evaluate<{ wide: number; screen: number }>(
+    '({ wide: document.documentElement.scrollWidth, screen: document.documentElement.clientWidth })',
+  )
+  const widest = (): Promise<string> =>
+    page.evaluate<string>(
+      `[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth).slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' ')`,
+    )
+  assert.ok(
+    wide <= screen,
+    wide > screen ? `${what} is ${wide} px wide on a screen of ${screen} px: ${await widest()}` : undefined,
+  )
 }
 
 /** Pictures are for people to look at and fail nothing, so they are drawn only for who asks: `SCREENS=1 npm test -- pages/floor`. */

@@ -16,11 +16,18 @@ export interface StandIn {
 }
 
 /** A carrier's server as its facts describe it, on this machine. `answer` says what it does with a request: its status and JSON, or `hang up` after having read it. */
-export async function openStandIn(answer: (told: Told) => [status: number, body: unknown] | 'hang up'): Promise<StandIn> {
+export async function openStandIn(
+  answer: (told: Told) => [status: number, body: unknown] | 'hang up',
+): Promise<StandIn> {
   const told: Told[] = []
   const server = createServer((request, response) => {
     void read(request).then((text) => {
-      const one = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+      const one = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+      }
       told.push(one)
       const said = answer(one)
       if (said === 'hang up') request.socket.destroy()

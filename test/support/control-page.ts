@@ -3,8 +3,17 @@ import type { Device, TestBrowser } from './browser.ts'
 import type { World } from './world.ts'
 
 /** A device on which somebody has signed in to the page of control by their link. */
-export async function signedInToControl(world: World, browser: TestBrowser, role: 'dispatcher' | 'admin', { seller = 'main', name = 'minh' } = {}): Promise<Device> {
-  const { body } = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), { role, seller, name })
+export async function signedInToControl(
+  world: World,
+  browser: TestBrowser,
+  role: 'dispatcher' | 'admin',
+  { seller = 'main', name = 'minh' } = {},
+): Promise<Device> {
+  const { body } = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), {
+    role,
+    seller,
+    name,
+  })
   const device = await browser.device()
   // Much of what is waited for is a browser's and a renderer's work, on a machine that may do other tests too.
   device.page.setDefaultTimeout(90_000)

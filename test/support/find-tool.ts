@@ -4,7 +4,12 @@ import { delimiter, join } from 'node:path'
 /** An outside program that checks our paper (pdftotext, zbarimg): its path in FLASHPACK_TOOLS or PATH, or null. */
 export function findTool(name: string): string | null {
   const folders = [process.env['FLASHPACK_TOOLS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
-  return folders.filter((folder) => folder !== '').map((folder) => join(folder, name)).find(canRun) ?? null
+  return (
+    folders
+      .filter((folder) => folder !== '')
+      .map((folder) => join(folder, name))
+      .find(canRun) ?? null
+  )
 }
 
 /** For a test's `skip`: why it cannot run, or false. With CI set it never skips, so the test fails where a tool is missing. */

@@ -1,7 +1,12 @@
 import type { Socket } from 'socket.io-client'
 
 /** Resolves with the next fact of this name that fits; rejects when none comes in time. To be called before what causes the fact. */
-export function hear<Fact>(socket: Socket, name: string, fits: (fact: Fact) => boolean = () => true, withinMs = 15_000): Promise<Fact> {
+export function hear<Fact>(
+  socket: Socket,
+  name: string,
+  fits: (fact: Fact) => boolean = () => true,
+  withinMs = 15_000,
+): Promise<Fact> {
   const heard = new Promise<Fact>((resolve, reject) => {
     const timer = setTimeout(() => {
       socket.off(name, listen)

@@ -14,7 +14,10 @@ export interface KeptOrder {
 
 /** The decided orders of a sale by their number. */
 export async function keptOrders(world: World, saleId: string): Promise<KeptOrder[]> {
-  const { rows } = await sql<KeptOrder>`select order_id as "orderId", seq, state, reason from "order" where sale_id = ${saleId} order by seq`.execute(world.ctx.db)
+  const { rows } =
+    await sql<KeptOrder>`select order_id as "orderId", seq, state, reason from "order" where sale_id = ${saleId} order by seq`.execute(
+      world.ctx.db,
+    )
   return rows
 }
 
@@ -27,12 +30,19 @@ export interface Balance {
 
 /** An item's balance as it stands. */
 export async function balanceOf(world: World, saleId: string, sku = 'COFFEE'): Promise<Balance> {
-  return world.ctx.db.selectFrom('sale_item').select(['quota', 'available', 'held', 'sold']).where('sale_id', '=', saleId).where('sku', '=', sku).executeTakeFirstOrThrow()
+  return world.ctx.db
+    .selectFrom('sale_item')
+    .select(['quota', 'available', 'held', 'sold'])
+    .where('sale_id', '=', saleId)
+    .where('sku', '=', sku)
+    .executeTakeFirstOrThrow()
 }
 
 /** How many orders wait in the intake, those set aside left out. */
 export async function undecidedOrders(world: World): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select coalesce(sum(order_count), 0)::int as n from intake_chunk where partition_id >= 0`.execute(world.ctx.db)
+  const { rows } = await sql<{
+    n: number
+  }>`select coalesce(sum(order_count), 0)::int as n from intake_chunk where partition_id >= 0`.execute(world.ctx.db)
   return rows[0]!.n
 }
 
@@ -42,7 +52,11 @@ export async function undecidedOrders(world: World): Promise<number> {
  */
 export async function assertBooksAgree(world: World, saleId: string): Promise<void> {
   const orders = await keptOrders(world, saleId)
-  assert.deepEqual(orders.map((order) => order.seq), orders.map((_, i) => i + 1), 'the numbers of the orders have gaps')
+  assert.deepEqual(
+    orders.map((order) => order.seq),
+    orders.map((_, i) => i + 1),
+    'the numbers of the orders have gaps',
+  )
   const { rows } = await sql<{ sku: string; balance: number[]; moved: number[]; ordered: number[] }>`
     select i.sku, json_build_array(i.available, i.held, i.sold) as balance,
       (select json_build_array(coalesce(sum(m.available), 0), coalesce(sum(m.held), 0), coalesce(sum(m.sold), 0)) from stock_movement m where m.sale_id = i.sale_id and m.sku = i.sku) as moved,
@@ -56,12 +70,17 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
   }
   const { rows: torn } = await sql`
     select o.order_id from "order" o where o.sale_id = ${saleId} and (not exists (select 1 from order_line l where l.order_id = o.order_id)
-      or (select array_agg(e.version order by e.version) from order_event e where e.order_id = o.order_id) is distinct from (select array_agg(v) from generate_series(1, o.version) v))`.execute(world.ctx.db)
+      or (select array_agg(e.version order by e.version) from order_event e where e.order_id = o.order_id) is distinct from (select array_agg(v) from generate_series(1, o.version) v))`.execute(
+    world.ctx.db,
+  )
   assert.deepEqual(torn, [], 'orders without lines, or with events that do not match their version')
 }
 
 /** Every rule of `npm run verify` holds, on what the whole world has kept. */
 export async function assertVerified(world: World): Promise<void> {
   const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
-  assert.deepEqual(results.filter(({ differences }) => differences > 0).map(({ name, first }) => `${name}: ${first.join('; ')}`), [])
+  assert.deepEqual(
+    results.filter(({ differences }) => differences > 0).map(({ name, first }) => `${name}: ${first.join('; ')}`),
+    [],
+  )
 }

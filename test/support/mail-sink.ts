@@ -22,12 +22,22 @@ export async function openMailSink(): Promise<MailSink> {
         const part = text.slice(0, end)
         text = text.slice(end + (inData ? 5 : 2))
         if (inData) mails.push(part)
-        const answer = inData ? '250 taken' : /^data/i.test(part) ? '354 go on' : /^quit/i.test(part) ? '221 bye' : '250 fine'
+        const answer = inData
+          ? '250 taken'
+          : /^data/i.test(part)
+            ? '354 go on'
+            : /^quit/i.test(part)
+              ? '221 bye'
+              : '250 fine'
         inData = !inData && /^data/i.test(part)
         socket.write(`${answer}\r\n`)
       }
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, mails, close: () => new Promise((resolve) => server.close(() => resolve())) }
+  return {
+    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    mails,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
 }

@@ -8,7 +8,8 @@ export async function overhearRedis(url: string): Promise<{ heard(): string; clo
   const chunks: Buffer[] = []
   socket.on('data', (chunk) => chunks.push(chunk))
   await once(socket, 'connect')
-  if (password) socket.write(`AUTH ${username ? `${decodeURIComponent(username)} ` : ''}${decodeURIComponent(password)}\r\n`)
+  if (password)
+    socket.write(`AUTH ${username ? `${decodeURIComponent(username)} ` : ''}${decodeURIComponent(password)}\r\n`)
   socket.write('MONITOR\r\n')
   await once(socket, 'data')
   return { heard: () => unescaped(Buffer.concat(chunks).toString('latin1')), close: () => socket.destroy() }
@@ -16,5 +17,8 @@ export async function overhearRedis(url: string): Promise<{ heard(): string; clo
 
 /** Redis writes what is not ASCII as `\xNN`. */
 function unescaped(text: string): string {
-  return Buffer.from(text.replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1').toString('utf8')
+  return Buffer.from(
+    text.replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString('utf8')
 }

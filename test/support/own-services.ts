@@ -1,7 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openPostgresServer, openRedisServer, type PostgresServer, type RedisServer } from '../../scripts/chaos/servers.ts'
+import {
+  openPostgresServer,
+  openRedisServer,
+  type PostgresServer,
+  type RedisServer,
+} from '../../scripts/chaos/servers.ts'
 import { ensureServices } from '../../scripts/services/ensure-services.ts'
 
 /** A Postgres and a Redis of the test's own, to be killed and starved; each is started again by itself when it dies. */
@@ -17,11 +22,15 @@ export async function openOwnServices(): Promise<OwnServices> {
   const dataHome = mkdtempSync(join(tmpdir(), 'flashpack-broken-'))
   const services = await ensureServices({ dataHome, queue: 'redis' })
   const note = join(dataHome, 'data-is-elsewhere.txt')
-  const folder = (existsSync(note) ? /lies in (.+?), because/.exec(readFileSync(note, 'utf8'))?.[1] : undefined) ?? dataHome
+  const folder =
+    (existsSync(note) ? /lies in (.+?), because/.exec(readFileSync(note, 'utf8'))?.[1] : undefined) ?? dataHome
   const postgres = openPostgresServer(services.databaseUrl, folder)
   const redis = openRedisServer(services.redisUrl!, folder)
   return {
-    databaseUrl: services.databaseUrl, redisUrl: services.redisUrl!, postgres, redis,
+    databaseUrl: services.databaseUrl,
+    redisUrl: services.redisUrl!,
+    postgres,
+    redis,
     close: async () => {
       redis.close()
       await postgres.close()

@@ -13,8 +13,15 @@ export interface Packed {
 }
 
 /** A sale with so many parcels, packed by a packer of `seller`: what a truck comes for. */
-export async function packedSale(world: World, parcels: number, { seller = 'main' }: { seller?: string } = {}): Promise<Packed> {
-  const [host, packer] = [await world.token('host', { seller, hours: 1000 }), await world.token('packer', { seller, hours: 1000 })]
+export async function packedSale(
+  world: World,
+  parcels: number,
+  { seller = 'main' }: { seller?: string } = {},
+): Promise<Packed> {
+  const [host, packer] = [
+    await world.token('host', { seller, hours: 1000 }),
+    await world.token('packer', { seller, hours: 1000 }),
+  ]
   const sale = await world.api.openSale(host, { items: { COFFEE: 500, TEA: 500 } })
   const orders: OrderView[] = []
   for (let i = 0; i < parcels; i += 1) {
@@ -24,12 +31,17 @@ export async function packedSale(world: World, parcels: number, { seller = 'main
   }
   assert.equal((await world.api.call('POST', `/api/sales/${sale.saleId}/batches`, host)).status, 200)
   // Some may have been cut by themselves before.
-  const batches = (await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}&limit=200`, packer)).body.items
+  const batches = (
+    await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}&limit=200`, packer)
+  ).body.items
   const codes: string[] = []
   for (const batch of batches) {
     assert.equal((await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)).status, 200)
     for (const { code } of batch.parcels) {
-      assert.equal((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status, 200)
+      assert.equal(
+        (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status,
+        200,
+      )
       codes.push(code)
     }
   }

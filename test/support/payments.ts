@@ -20,12 +20,29 @@ export interface Paying {
 
 /** A payment provider's webhook for an order, signed as Standard Webhooks demands; gives back the status. */
 export async function pay(world: World, orderId: string, paying: Paying = {}): Promise<number> {
-  const { amount = 125_000, currency = 'VND', webhookId = `msg_${randomUUID()}`, signedAt = wallClock(), event, secret = world.env['PAYMENT_WEBHOOK_SECRET']!, url = world.api.url } = paying
-  const body = JSON.stringify(event ?? { type: 'payment.succeeded', timestamp: signedAt.toISOString(), data: { orderId, amount, currency, method: 'card' }, attempt: 1 })
+  const {
+    amount = 125_000,
+    currency = 'VND',
+    webhookId = `msg_${randomUUID()}`,
+    signedAt = wallClock(),
+    event,
+    secret = world.env['PAYMENT_WEBHOOK_SECRET']!,
+    url = world.api.url,
+  } = paying
+  const body = JSON.stringify(
+    event ?? {
+      type: 'payment.succeeded',
+      timestamp: signedAt.toISOString(),
+      data: { orderId, amount, currency, method: 'card' },
+      attempt: 1,
+    },
+  )
   const request = {
     body,
     headers: {
-      'content-type': 'application/json', 'webhook-id': webhookId, 'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
+      'content-type': 'application/json',
+      'webhook-id': webhookId,
+      'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
       'webhook-signature': new Webhook(secret).sign(webhookId, signedAt, body),
     },
   }

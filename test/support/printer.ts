@@ -40,7 +40,10 @@ export async function openPrinter(address?: string): Promise<Printer> {
   server.listen(9100, host)
   await once(server, 'listening')
   const printer: Printer = {
-    host, port: 9100, jobs: [], breaksAfter: undefined,
+    host,
+    port: 9100,
+    jobs: [],
+    breaksAfter: undefined,
     close: async () => {
       for (const socket of open) socket.destroy()
       server.close()
@@ -52,5 +55,10 @@ export async function openPrinter(address?: string): Promise<Printer> {
 
 /** The parcel codes of labels, in the order in which they came out whole. */
 export function printedCodes(jobs: readonly string[]): string[] {
-  return jobs.flatMap((job) => job.split('^XA').filter((label) => label.includes('^XZ')).flatMap((label) => [...label.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]!)))
+  return jobs.flatMap((job) =>
+    job
+      .split('^XA')
+      .filter((label) => label.includes('^XZ'))
+      .flatMap((label) => [...label.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]!)),
+  )
 }

@@ -12,16 +12,31 @@ let phones = 0
 export async function cutBatches(world: World, orders: number): Promise<{ sale: SaleView; batches: BatchView[] }> {
   const [host, packer] = [await world.token('host'), await world.token('packer')]
   const sale = await world.api.openSale(host, { items: { COFFEE: 5_000 } })
-  await Promise.all(Array.from({ length: orders }, async () => {
-    phones += 1
-    const recipient = { name: 'Nguyễn Thị Ánh', phone: `09130${String(10_000 + phones).padStart(5, '0')}`, address: { line: 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
-    const reply = await world.api.call('POST', `/api/sales/${sale.saleId}/orders`, host, { orderId: randomUUID(), lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod', recipient })
-    assert.ok(reply.status < 300, JSON.stringify(reply))
-  }))
-  await until('all orders are decided', async () => {
-    const { body } = await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)
-    return body.items[0]!.sold === orders
-  }, 60_000)
+  await Promise.all(
+    Array.from({ length: orders }, async () => {
+      phones += 1
+      const recipient = {
+        name: 'Nguyễn Thị Ánh',
+        phone: `09130${String(10_000 + phones).padStart(5, '0')}`,
+        address: { line: 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+      }
+      const reply = await world.api.call('POST', `/api/sales/${sale.saleId}/orders`, host, {
+        orderId: randomUUID(),
+        lines: [{ sku: 'COFFEE', quantity: 1 }],
+        payment: 'cod',
+        recipient,
+      })
+      assert.ok(reply.status < 300, JSON.stringify(reply))
+    }),
+  )
+  await until(
+    'all orders are decided',
+    async () => {
+      const { body } = await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)
+      return body.items[0]!.sold === orders
+    },
+    60_000,
+  )
   const { body } = await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${sale.saleId}/batches`, packer)
   return { sale, batches: body.batches }
 }
@@ -34,16 +49,28 @@ export async function codesNow(world: World, batchId: string, packer: string): P
 
 export type PrintReply = PrintView & { replayed?: true; code?: string; detail?: string }
 
-export function askToPrint(world: World, packer: string, batchId: string, body: object = {}): Promise<Reply<PrintReply>> {
-  return world.api.call<PrintReply>('POST', `/api/batches/${batchId}/prints`, packer, { printId: randomUUID(), ...body })
+export function askToPrint(
+  world: World,
+  packer: string,
+  batchId: string,
+  body: object = {},
+): Promise<Reply<PrintReply>> {
+  return world.api.call<PrintReply>('POST', `/api/batches/${batchId}/prints`, packer, {
+    printId: randomUUID(),
+    ...body,
+  })
 }
 
 /** A print job when all its pages are drawn. */
 export function readyPrint(world: World, packer: string, printId: string): Promise<PrintView> {
-  return until('the pages are drawn', async () => {
-    const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
-    return body.state === 'ready' && body
-  }, 60_000)
+  return until(
+    'the pages are drawn',
+    async () => {
+      const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
+      return body.state === 'ready' && body
+    },
+    60_000,
+  )
 }
 
 /** The pages of a job's first chunk. */

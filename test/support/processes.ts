@@ -10,11 +10,23 @@ export interface OwnProcess {
 }
 
 /** Starts a real web or worker process of ours, to be killed by the test; what it logs goes to our stderr, or to `hear`. */
-export async function startProcess(kind: 'web' | 'worker', env: Record<string, string>, nodeOptions: string[] = [], hear?: (text: string) => void): Promise<OwnProcess> {
+export async function startProcess(
+  kind: 'web' | 'worker',
+  env: Record<string, string>,
+  nodeOptions: string[] = [],
+  hear?: (text: string) => void,
+): Promise<OwnProcess> {
   const entry = kind === 'web' ? projectPath('dist', 'server', 'main.js') : projectPath('dist', 'workers', 'main.js')
-  const child = fork(entry, [], { env: { PATH: process.env['PATH'] ?? '', ...env }, execArgv: nodeOptions, stdio: ['ignore', 'inherit', hear ? 'pipe' : 'inherit', 'ipc'] })
+  const child = fork(entry, [], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    execArgv: nodeOptions,
+    stdio: ['ignore', 'inherit', hear ? 'pipe' : 'inherit', 'ipc'],
+  })
   if (hear) child.stderr!.setEncoding('utf8').on('data', hear)
-  const ready = (await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => Promise.reject(new Error(`${kind} ended with ${code} before it was ready`)))])) as [{ url: string }]
+  const ready = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${kind} ended with ${code} before it was ready`))),
+  ])) as [{ url: string }]
   return {
     child,
     url: ready[0].url,

@@ -13,7 +13,10 @@ export interface Framing {
 }
 
 /** A websocket frame of a client. */
-export function frame(payload: Buffer, { opcode = 1, final = true, reserved = 0, masked = true, claims = payload.length }: Framing = {}): Buffer {
+export function frame(
+  payload: Buffer,
+  { opcode = 1, final = true, reserved = 0, masked = true, claims = payload.length }: Framing = {},
+): Buffer {
   const extended = claims < 126 ? Buffer.alloc(0) : Buffer.alloc(claims < 65_536 ? 2 : 8)
   if (extended.length === 2) extended.writeUInt16BE(claims)
   if (extended.length === 8) extended.writeBigUInt64BE(BigInt(claims))
@@ -27,7 +30,16 @@ export function frame(payload: Buffer, { opcode = 1, final = true, reserved = 0,
 /** Asks for a websocket with anything in the address and the headers; gives the bare connection, or the status of the refusal. */
 export function upgrade(url: string, path: string, headers: Record<string, string> = {}): Promise<Socket | number> {
   return new Promise((resolve, reject) => {
-    const asking = request(url + path, { agent: false, headers: { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': randomBytes(16).toString('base64'), ...headers } })
+    const asking = request(url + path, {
+      agent: false,
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': randomBytes(16).toString('base64'),
+        ...headers,
+      },
+    })
     asking.once('upgrade', (_response, socket) => {
       socket.on('error', () => undefined)
       socket.resume()
@@ -37,7 +49,9 @@ export function upgrade(url: string, path: string, headers: Record<string, strin
       response.resume()
       resolve(response.statusCode!)
     })
-    asking.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_CONSTANT' ? resolve(0) : reject(error)))
+    asking.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_CONSTANT' ? resolve(0) : reject(error),
+    )
     asking.end()
   })
 }

@@ -11,8 +11,13 @@ const run = promisify(execFile)
 export function scanned(bytes: Uint8Array): Promise<string[]> {
   return withFile(bytes, async (file, folder) => {
     await run(needTool('pdftoppm'), ['-r', '203', '-gray', file, join(folder, 'page')])
-    const prints = (await readdir(folder)).filter((name) => name.endsWith('.pgm')).toSorted().map((name) => join(folder, name))
-    return (await run(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints])).stdout.trim().split('\n')
+    const prints = (await readdir(folder))
+      .filter((name) => name.endsWith('.pgm'))
+      .toSorted()
+      .map((name) => join(folder, name))
+    return (await run(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints])).stdout
+      .trim()
+      .split('\n')
   })
 }
 
@@ -21,7 +26,13 @@ export function shown(bytes: Uint8Array): Promise<{ pages: string[]; info: strin
   return withFile(bytes, async (file) => {
     const { stdout } = await run(needTool('pdftotext'), ['-layout', '-enc', 'UTF-8', file, '-'])
     const { stdout: info } = await run(needTool('pdfinfo'), ['-l', '9999', file])
-    return { pages: stdout.split('\f').slice(0, -1).map((page) => page.replace(/\s+/g, ' ').trim()), info }
+    return {
+      pages: stdout
+        .split('\f')
+        .slice(0, -1)
+        .map((page) => page.replace(/\s+/g, ' ').trim()),
+      info,
+    }
   })
 }
 

@@ -7,13 +7,20 @@ import { needTool } from './find-tool.ts'
 /** The tools `readPdf` and `readBarcodes` run. */
 export const pdfTools = ['pdftotext', 'pdfinfo', 'pdftoppm', 'zbarimg'] as const
 
-export interface ReadPdf { pages: string[]; info: string; boxes: string }
+export interface ReadPdf {
+  pages: string[]
+  info: string
+  boxes: string
+}
 
 /** What another program reads in a PDF: text page by page (blanks drawn together), pdfinfo's lines, and every word's box. */
 export function readPdf(bytes: Uint8Array): ReadPdf {
   return withFile(bytes, (file) => {
     const text = execFileSync(needTool('pdftotext'), ['-layout', '-enc', 'UTF-8', file, '-'], { encoding: 'utf8' })
-    const pages = text.split('\f').slice(0, -1).map((page) => page.replace(/\s+/g, ' ').trim())
+    const pages = text
+      .split('\f')
+      .slice(0, -1)
+      .map((page) => page.replace(/\s+/g, ' ').trim())
     const boxes = execFileSync(needTool('pdftotext'), ['-bbox', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 26 })
     return { pages, info: execFileSync(needTool('pdfinfo'), ['-l', '9999', file], { encoding: 'utf8' }), boxes }
   })
@@ -23,8 +30,14 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
 export function readBarcodes(bytes: Uint8Array): string[] {
   return withFile(bytes, (file, folder) => {
     execFileSync(needTool('pdftoppm'), ['-r', '203', '-gray', file, join(folder, 'page')])
-    const prints = readdirSync(folder).filter((name) => name.endsWith('.pgm')).toSorted().map((name) => join(folder, name))
-    const read = execFileSync(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    const prints = readdirSync(folder)
+      .filter((name) => name.endsWith('.pgm'))
+      .toSorted()
+      .map((name) => join(folder, name))
+    const read = execFileSync(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     return read.trim().split('\n')
   })
 }

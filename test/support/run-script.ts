@@ -8,10 +8,20 @@ export interface Ended {
 }
 
 /** Runs a command of ours to its end, as `npm run NAME -- …` would. */
-export function runScript(name: string, parts: readonly string[], env: Record<string, string>, limitMs = 150_000): Promise<Ended> {
+export function runScript(
+  name: string,
+  parts: readonly string[],
+  env: Record<string, string>,
+  limitMs = 150_000,
+): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [projectPath('dist', 'scripts', `${name}.js`), ...parts], { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: limitMs, maxBuffer: 64 * 1024 * 1024 }, (error, out, errorText) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, out, error: errorText })
-    })
+    execFile(
+      process.execPath,
+      [projectPath('dist', 'scripts', `${name}.js`), ...parts],
+      { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: limitMs, maxBuffer: 64 * 1024 * 1024 },
+      (error, out, errorText) => {
+        resolve({ code: error ? Number(error.code ?? -1) : 0, out, error: errorText })
+      },
+    )
   })
 }

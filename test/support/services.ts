@@ -9,6 +9,7 @@ export function queueHomes(): ('redis' | 'postgres')[] {
 export function testServices(): { databaseUrl: string; redisUrl: string | undefined } {
   const env = readEnv()
   const databaseUrl = env['FLASHPACK_TEST_DATABASE_URL']
-  if (!databaseUrl) throw new Error('Run tests by `npm test` (or `npm test -- part/of/a/name`): it starts the services they need.')
+  if (!databaseUrl)
+    throw new Error('Run tests by `npm test` (or `npm test -- part/of/a/name`): it starts the services they need.')
   return { databaseUrl, redisUrl: env['FLASHPACK_TEST_REDIS_URL'] }
 }

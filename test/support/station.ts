@@ -4,17 +4,37 @@ import { widths, type Device, type TestBrowser } from './browser.ts'
 import { openFloor, type Floor } from './floor.ts'
 import type { World } from './world.ts'
 
-const keyOf = (character: string): string => (/[A-Z]/.test(character) ? `Key${character}` : /\d/.test(character) ? `Digit${character}` : character === '-' ? 'Minus' : 'Period')
+const keyOf = (character: string): string =>
+  /[A-Z]/.test(character)
+    ? `Key${character}`
+    : /\d/.test(character)
+      ? `Digit${character}`
+      : character === '-'
+        ? 'Minus'
+        : 'Period'
 
 /** Scans as a scanner does: it types faster than anybody, five milliseconds a key by the keyboard's own clock, then Enter. `as` is what an input method makes of it. */
 export async function scan(page: Page, text: string, as = text): Promise<void> {
   const keyboard = await page.context().newCDPSession(page)
   let at = Date.now() / 1000
-  const strokes = [...Array.from(text, (character, i) => ({ code: keyOf(character), key: as[i] ?? character, text: as[i] ?? character, windowsVirtualKeyCode: character.charCodeAt(0) })), { code: 'Enter', key: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }]
+  const strokes = [
+    ...Array.from(text, (character, i) => ({
+      code: keyOf(character),
+      key: as[i] ?? character,
+      text: as[i] ?? character,
+      windowsVirtualKeyCode: character.charCodeAt(0),
+    })),
+    { code: 'Enter', key: 'Enter', text: '\r', windowsVirtualKeyCode: 13 },
+  ]
   for (const stroke of strokes) {
     at += 0.005
     await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp: at, ...stroke })
-    await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp: at + 0.002, ...stroke, text: undefined as never })
+    await keyboard.send('Input.dispatchKeyEvent', {
+      type: 'keyUp',
+      timestamp: at + 0.002,
+      ...stroke,
+      text: undefined as never,
+    })
   }
   await keyboard.detach()
 }
@@ -23,7 +43,11 @@ export async function scan(page: Page, text: string, as = text): Promise<void> {
 export const said = (page: Page, name: string): Promise<void> => page.locator(`[data-said="${name}"]`).waitFor()
 
 /** A device on which somebody is signed in, with the floor's page open. */
-export async function openStation(world: World, browser: TestBrowser, { name, role = 'packer', seller }: { name: string; role?: 'packer' | 'dispatcher'; seller: string }): Promise<Device & { token: string }> {
+export async function openStation(
+  world: World,
+  browser: TestBrowser,
+  { name, role = 'packer', seller }: { name: string; role?: 'packer' | 'dispatcher'; seller: string },
+): Promise<Device & { token: string }> {
   const token = await world.token(role, { name, seller, hours: 100 })
   const device = await browser.device({ viewport: widths.tablet })
   const session = JSON.stringify({ token, name, role, seller, expiresAt: new Date(Date.now() + 1e8).toISOString() })
@@ -54,6 +78,8 @@ export async function cutSale(world: World, seller: string, orders: Record<strin
 /** How many parcels of a batch are packed, by how many scans. */
 export async function packedBy(world: World, batch: BatchView): Promise<{ parcels: number; scans: number }> {
   const { rows } = await world.ctx.pool.query<{ parcels: number; scans: number }>(
-    `select count(distinct p.parcel_id)::int as parcels, count(s.scan_id)::int as scans from parcel p left join pack_scan s on s.parcel_id = p.parcel_id where p.batch_id = $1 and p.state = 'packed'`, [batch.batchId])
+    `select count(distinct p.parcel_id)::int as parcels, count(s.scan_id)::int as scans from parcel p left join pack_scan s on s.parcel_id = p.parcel_id where p.batch_id = $1 and p.state = 'packed'`,
+    [batch.batchId],
+  )
   return rows[0]!
 }

@@ -31,14 +31,18 @@ export async function gather(urls: readonly string[], size: number): Promise<Cro
 
   async function placeOne(socket: Socket, saleId: string): Promise<void> {
     const gone = new Promise<undefined>((resolve) => void socket.once('disconnect', () => resolve(undefined)))
-    const ack: OrderAck | undefined = socket.connected ? await Promise.race([place(socket, saleId, { orderId: randomUUID() }), gone]) : undefined
+    const ack: OrderAck | undefined = socket.connected
+      ? await Promise.race([place(socket, saleId, { orderId: randomUUID() }), gone])
+      : undefined
     if (!ack?.ok) return
     acknowledged.add(ack.order.orderId)
     note(ack.order)
   }
 
   return {
-    sockets, acknowledged, told,
+    sockets,
+    acknowledged,
+    told,
     stream: async (saleId, count, pauseMs = 0) => {
       await Promise.all(
         sockets.map(async (socket) => {
@@ -58,11 +62,22 @@ export async function gather(urls: readonly string[], size: number): Promise<Cro
 }
 
 /** Waits until a sale's decided orders hold every acknowledged one; gives back how long that took (ms). */
-export async function untilAllDecided(world: World, acknowledged: ReadonlySet<string>, withinMs: number): Promise<number> {
+export async function untilAllDecided(
+  world: World,
+  acknowledged: ReadonlySet<string>,
+  withinMs: number,
+): Promise<number> {
   const startedAt = performance.now()
-  await until(`all ${acknowledged.size} acknowledged orders are decided`, async () => {
-    const { rows } = await world.ctx.pool.query<{ n: number }>('select count(*)::int as n from "order" where order_id = any($1::uuid[])', [[...acknowledged]])
-    return rows[0]!.n === acknowledged.size
-  }, withinMs)
+  await until(
+    `all ${acknowledged.size} acknowledged orders are decided`,
+    async () => {
+      const { rows } = await world.ctx.pool.query<{ n: number }>(
+        'select count(*)::int as n from "order" where order_id = any($1::uuid[])',
+        [[...acknowledged]],
+      )
+      return rows[0]!.n === acknowledged.size
+    },
+    withinMs,
+  )
   return performance.now() - startedAt
 }

@@ -12,9 +12,15 @@ export interface Forging {
 }
 
 /** A token as somebody might forge it: like ours but for what is given. */
-export function forgeToken(world: World, { secret = world.env['TOKEN_SECRET']!, issuer = 'flashpack', alg = 'HS256', seconds = 3600, claims = {} }: Forging): Promise<string> {
+export function forgeToken(
+  world: World,
+  { secret = world.env['TOKEN_SECRET']!, issuer = 'flashpack', alg = 'HS256', seconds = 3600, claims = {} }: Forging,
+): Promise<string> {
   const exp = Math.floor(world.ctx.clock.now().getTime() / 1000) + seconds
-  return new SignJWT({ sub: randomUUID(), role: 'admin', sellerId: world.sellerId, exp, ...claims }).setProtectedHeader({ alg }).setIssuer(issuer).sign(Buffer.from(secret))
+  return new SignJWT({ sub: randomUUID(), role: 'admin', sellerId: world.sellerId, exp, ...claims })
+    .setProtectedHeader({ alg })
+    .setIssuer(issuer)
+    .sign(Buffer.from(secret))
 }
 
 /** A token without a signature. */

@@ -1,7 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** Waits for a condition instead of for a time; resolves with its first truthy value. Throws after `withinMs`, naming what was waited for. */
-export async function until<T>(what: string, condition: () => T | Promise<T>, withinMs = 15_000): Promise<Exclude<T, false | null | undefined>> {
+export async function until<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  withinMs = 15_000,
+): Promise<Exclude<T, false | null | undefined>> {
   const startedAt = performance.now()
   for (;;) {
     const value = await condition()

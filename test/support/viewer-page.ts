@@ -4,7 +4,12 @@ import type { Device, TestBrowser } from './browser.ts'
 import type { World } from './world.ts'
 
 /** The viewer's page of a sale on a device of its own. */
-export async function openLive(browser: TestBrowser, world: World, sale: SaleView, { url = world.api.url, ...options }: { url?: string; context?: Parameters<TestBrowser['device']>[0] } = {}): Promise<Device> {
+export async function openLive(
+  browser: TestBrowser,
+  world: World,
+  sale: SaleView,
+  { url = world.api.url, ...options }: { url?: string; context?: Parameters<TestBrowser['device']>[0] } = {},
+): Promise<Device> {
   const device = await browser.device(options.context)
   await device.page.goto(`${url}/live/${sale.saleId}`)
   return device
@@ -41,6 +46,14 @@ export async function orderFirst(page: Page): Promise<void> {
 export async function signUpDevice(world: World, { context }: Device, perhaps: { phone?: string } = {}): Promise<void> {
   const { name, phone, line } = { ...person(), ...perhaps }
   const { token } = await world.api.signUp({ name, phone: phone.replaceAll(' ', ''), line })
-  const kept = { name, phone, line, ward: { code: '29308', name: 'Xã Cầu Kè' }, province: { code: '86', name: 'Tỉnh Vĩnh Long' } }
-  await context.addInitScript(`if (!localStorage.getItem('flashpack.viewer.token')) { localStorage.setItem('flashpack.viewer.token', ${JSON.stringify(token)}); localStorage.setItem('flashpack.viewer', ${JSON.stringify(JSON.stringify(kept))}) }`)
+  const kept = {
+    name,
+    phone,
+    line,
+    ward: { code: '29308', name: 'Xã Cầu Kè' },
+    province: { code: '86', name: 'Tỉnh Vĩnh Long' },
+  }
+  await context.addInitScript(
+    `if (!localStorage.getItem('flashpack.viewer.token')) { localStorage.setItem('flashpack.viewer.token', ${JSON.stringify(token)}); localStorage.setItem('flashpack.viewer', ${JSON.stringify(JSON.stringify(kept))}) }`,
+  )
 }

@@ -25,12 +25,16 @@ export async function openReceiver(): Promise<WebhookReceiver> {
       received.push({ headers: request.headers as Record<string, string>, body: Buffer.concat(parts) })
       const answer = answers.shift() ?? 204
       if (answer === 'hang') return
-      response.writeHead(answer, answer >= 300 && answer < 400 ? { location: '/elsewhere' } : {}).end(answer >= 400 ? 'x'.repeat(5_000_000) : '')
+      response
+        .writeHead(answer, answer >= 300 && answer < 400 ? { location: '/elsewhere' } : {})
+        .end(answer >= 400 ? 'x'.repeat(5_000_000) : '')
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, answers,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    answers,
     close: () => {
       server.close()
       server.closeAllConnections()

@@ -17,19 +17,40 @@ export interface WholeDay {
 /** A prepaid order that went all the way, of a buyer with this phone who changed their name meanwhile. */
 export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
   const { api } = world
-  const [host, packer, dispatcher] = [await world.token('host'), await world.token('packer', { name: 'lan' }), await world.token('dispatcher', { name: 'minh' })]
+  const [host, packer, dispatcher] = [
+    await world.token('host'),
+    await world.token('packer', { name: 'lan' }),
+    await world.token('dispatcher', { name: 'minh' }),
+  ]
   const { saleId } = await api.openSale(host, { items: { COFFEE: 20 } })
   const viewer = await api.signUp({ name: 'Nguyễn Văn Kín', phone, line: 'số nhà bí mật' })
   const socket = await api.connect(viewer.token)
   const order = await placeDecided(socket, saleId, { payment: 'prepaid', lines: [{ sku: 'COFFEE', quantity: 2 }] })
   assert.equal(await pay(world, order.orderId, { amount: 250_000 }), 200)
   await api.call('PUT', '/api/viewers/me', viewer.token, { name: 'Nguyễn Văn Kín Hơn' })
-  const cut = await until('the batch is cut', async () => (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0])
-  await until('the paper is drawn', async () => (await api.bytes(`/api/batches/${cut.batchId}/labels.pdf`, packer)).status === 200, 120_000)
+  const cut = await until(
+    'the batch is cut',
+    async () =>
+      (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0],
+  )
+  await until(
+    'the paper is drawn',
+    async () => (await api.bytes(`/api/batches/${cut.batchId}/labels.pdf`, packer)).status === 200,
+    120_000,
+  )
   await api.call('POST', `/api/batches/${cut.batchId}/claim`, packer)
   const code = cut.parcels[0]!.code
   await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID(), scans: ['COFFEE', 'COFFEE'] })
-  assert.equal((await api.call('POST', '/api/manifests', dispatcher, { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] })).status, 201)
+  assert.equal(
+    (
+      await api.call('POST', '/api/manifests', dispatcher, {
+        manifestId: randomUUID(),
+        carrier: 'GHN',
+        parcelCodes: [code],
+      })
+    ).status,
+    201,
+  )
   socket.close()
   return { saleId, order, code, host, dispatcher }
 }
@@ -38,7 +59,11 @@ export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
 export async function breakTable(world: World, table: string, when: string): Promise<() => Promise<void>> {
   const name = `broken_${randomUUID().replaceAll('-', '')}`
   const { pool } = world.ctx
-  await pool.query(`create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'broken on purpose'; end $$`)
-  await pool.query(`create trigger ${name} before insert on "${table}" for each row when (${when}) execute function ${name}()`)
+  await pool.query(
+    `create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'broken on purpose'; end $$`,
+  )
+  await pool.query(
+    `create trigger ${name} before insert on "${table}" for each row when (${when}) execute function ${name}()`,
+  )
   return async () => void (await pool.query(`drop function ${name} cascade`))
 }

@@ -24,7 +24,10 @@ export interface World {
   /** The public door of the first gateway. */
   readonly api: Api
   readonly sellerId: string
-  token(role: 'host' | 'packer' | 'dispatcher' | 'admin', options?: { seller?: string; name?: string; hours?: number }): Promise<string>
+  token(
+    role: 'host' | 'packer' | 'dispatcher' | 'admin',
+    options?: { seller?: string; name?: string; hours?: number },
+  ): Promise<string>
   openGateway(settings?: Record<string, string>): Promise<RunningGateway>
   openWorkers(settings?: Record<string, string>): Promise<RunningWorkers>
   /** Moves the clock of every process of this world and waits until they have noticed. */
@@ -47,15 +50,36 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const name = `t_${randomBytes(6).toString('hex')}`
   const queue = options.queue ?? queueHomes()[0]!
   const env: Record<string, string> = {
-    DATABASE_URL: appUrlOf(services.databaseUrl), DATABASE_SCHEMA: name, QUEUE: queue, QUEUE_PREFIX: name, PORT: '0', WORKER_PORT: '0', TEST_CLOCK: '1', LOG_LEVEL: 'error', SWEEP_MS: '200', DATABASE_POOL_MAX: '6',
-    TOKEN_SECRET: randomBytes(36).toString('base64url'), PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'), PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    DATABASE_URL: appUrlOf(services.databaseUrl),
+    DATABASE_SCHEMA: name,
+    QUEUE: queue,
+    QUEUE_PREFIX: name,
+    PORT: '0',
+    WORKER_PORT: '0',
+    TEST_CLOCK: '1',
+    LOG_LEVEL: 'error',
+    SWEEP_MS: '200',
+    DATABASE_POOL_MAX: '6',
+    TOKEN_SECRET: randomBytes(36).toString('base64url'),
+    PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'),
+    PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     ...(queue === 'redis' && { REDIS_URL: services.redisUrl! }),
     ...options.settings,
   }
   const config = toConfig({ ...env, DATABASE_URL: services.databaseUrl })
   await alone(services.databaseUrl, async () => {
-    const pool = openPool({ url: config.DATABASE_URL, schema: name, max: 1, name: 'flashpack-test', log: openLog('error', 'test') })
-    await migrate(pool, name, config.PARTITIONS, { appUrl: env['DATABASE_URL']!, queueSchema: `${name}_queue`, make: true })
+    const pool = openPool({
+      url: config.DATABASE_URL,
+      schema: name,
+      max: 1,
+      name: 'flashpack-test',
+      log: openLog('error', 'test'),
+    })
+    await migrate(pool, name, config.PARTITIONS, {
+      appUrl: env['DATABASE_URL']!,
+      queueSchema: `${name}_queue`,
+      make: true,
+    })
     await pool.end()
   })
 
@@ -70,12 +94,21 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const gateways: RunningGateway[] = []
   const workers: RunningWorkers[] = []
   const world: World = {
-    config, env, ctx, gateways, workers, sellerId,
+    config,
+    env,
+    ctx,
+    gateways,
+    workers,
+    sellerId,
     get api() {
       return new Api(gateways[0]!.url)
     },
     token: async (role, { seller = 'main', name: sub = randomUUID(), hours = 12 } = {}) =>
-      staffToken({ sub, role, sellerId: await ensureSeller(ctx.db, seller), hours }, config.TOKEN_SECRET, ctx.clock.now()),
+      staffToken(
+        { sub, role, sellerId: await ensureSeller(ctx.db, seller), hours },
+        config.TOKEN_SECRET,
+        ctx.clock.now(),
+      ),
     openGateway: async (settings) => {
       const gateway = await openGateway(await contextOf('web', settings))
       gateways.push(gateway)
@@ -105,7 +138,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
 function dropSchemas(url: string, names: string[]): Promise<void> {
   return alone(url, async (client) => {
-    await client.query(`set client_min_messages = error; ${names.map((name) => `drop schema if exists ${name} cascade`).join('; ')}`)
+    await client.query(
+      `set client_min_messages = error; ${names.map((name) => `drop schema if exists ${name} cascade`).join('; ')}`,
+    )
   })
 }
 

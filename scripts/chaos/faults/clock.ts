@@ -5,7 +5,9 @@ const twoHours = 2 * 3_600_000
 
 function skewed(id: string, about: string, byMs: number, whom: (scene: Scene) => readonly OwnProcess[]): Fault {
   return {
-    id, about, seconds: 10,
+    id,
+    about,
+    seconds: 10,
     inject: async (scene) => {
       const all = whom(scene)
       for (const own of all) own.skew(byMs)
@@ -16,6 +18,11 @@ function skewed(id: string, about: string, byMs: number, whom: (scene: Scene) =>
 
 export const clockFaults: readonly Fault[] = [
   skewed('F41', 'the clock of one gateway jumps two hours ahead', twoHours, ({ web, dice }) => [oneOf(web, dice)]),
-  skewed('F41b', 'the clock of one worker jumps two hours back', -twoHours, ({ workers, dice }) => [oneOf(workers, dice)]),
-  skewed('F41c', 'the clocks of all processes jump two hours ahead', twoHours, ({ web, workers }) => [...web, ...workers]),
+  skewed('F41b', 'the clock of one worker jumps two hours back', -twoHours, ({ workers, dice }) => [
+    oneOf(workers, dice),
+  ]),
+  skewed('F41c', 'the clocks of all processes jump two hours ahead', twoHours, ({ web, workers }) => [
+    ...web,
+    ...workers,
+  ]),
 ]

@@ -6,9 +6,17 @@ import { caught, crowdedGateway, nothingToHeal, oneOf, trapWorker, type Fault, t
 const everyone = ({ web, workers }: Scene): OwnProcess[] => [...web, ...workers]
 
 /** Lets every INSERT into these tables run `body` first. */
-async function trap({ postgres }: Scene, tables: readonly string[], body: string, each: 'row' | 'statement' = 'statement'): Promise<Heal> {
-  await postgres.query(`create or replace function chaos() returns trigger language plpgsql as $$ begin ${body} return ${each === 'row' ? 'new' : 'null'}; end $$`)
-  for (const table of tables) await postgres.query(`create trigger chaos before insert on "${table}" for each ${each} execute function chaos()`)
+async function trap(
+  { postgres }: Scene,
+  tables: readonly string[],
+  body: string,
+  each: 'row' | 'statement' = 'statement',
+): Promise<Heal> {
+  await postgres.query(
+    `create or replace function chaos() returns trigger language plpgsql as $$ begin ${body} return ${each === 'row' ? 'new' : 'null'}; end $$`,
+  )
+  for (const table of tables)
+    await postgres.query(`create trigger chaos before insert on "${table}" for each ${each} execute function chaos()`)
   return async () => {
     for (const table of tables) await postgres.query(`drop trigger chaos on "${table}"`)
     await postgres.query('drop function chaos()')
@@ -37,7 +45,10 @@ async function holdItems({ postgres, saleIds, dice }: Scene, backwards: boolean)
   const session = await postgres.session()
   await session.query('begin')
   const saleId = oneOf(saleIds, dice)
-  const { rows } = await session.query<{ sku: string }>(`select sku from sale_item where sale_id = $1 order by sku ${backwards ? 'desc' : 'asc'}`, [saleId])
+  const { rows } = await session.query<{ sku: string }>(
+    `select sku from sale_item where sale_id = $1 order by sku ${backwards ? 'desc' : 'asc'}`,
+    [saleId],
+  )
   for (const { sku } of rows) {
     await session.query('select 1 from sale_item where sale_id = $1 and sku = $2 for update', [saleId, sku])
     if (backwards) await wait(20)
@@ -46,7 +57,8 @@ async function holdItems({ postgres, saleIds, dice }: Scene, backwards: boolean)
 }
 
 async function terminateOften({ postgres }: Scene): Promise<Heal> {
-  const one = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name similar to 'flashpack-(web|worker)%' order by random() limit 1) chosen"
+  const one =
+    "select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name similar to 'flashpack-(web|worker)%' order by random() limit 1) chosen"
   const over = new AbortController()
   const loop = (async () => {
     while (!over.signal.aborted) {
@@ -64,9 +76,12 @@ const insertChunk = /insert-chunk/
 
 export const postgresFaults: readonly Fault[] = [
   {
-    id: 'F20', about: 'Postgres is stopped at once and comes back after its repair', seconds: 1,
+    id: 'F20',
+    about: 'Postgres is stopped at once and comes back after its repair',
+    seconds: 1,
     inject: async ({ postgres, complain }) => {
-      const startedAt = async (): Promise<number> => Number(((await postgres.query('select pg_postmaster_start_time() as at')).rows[0] as { at: Date }).at)
+      const startedAt = async (): Promise<number> =>
+        Number(((await postgres.query('select pg_postmaster_start_time() as at')).rows[0] as { at: Date }).at)
       const before = await startedAt()
       postgres.stopImmediately()
       return async () => {
@@ -76,7 +91,9 @@ export const postgresFaults: readonly Fault[] = [
   },
   { id: 'F21', about: 'a connection of ours to Postgres is ended every 300 ms', seconds: 20, inject: terminateOften },
   {
-    id: 'F22', about: 'the answer to a commit is lost, at a worker and at a gateway', seconds: 0,
+    id: 'F22',
+    about: 'the answer to a commit is lost, at a worker and at a gateway',
+    seconds: 0,
     inject: async (scene) => {
       await trapWorker(scene, ({ postgres }) => postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/))
       await caught(scene, crowdedGateway(scene).postgres.loseReplyOnce(insertChunk, /INSERT 0 1/))
@@ -84,16 +101,25 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F23', about: 'a commit is lost on its way, at a worker and at a gateway', seconds: 0,
+    id: 'F23',
+    about: 'a commit is lost on its way, at a worker and at a gateway',
+    seconds: 0,
     inject: async (scene) => {
       await trapWorker(scene, ({ postgres }) => postgres.loseRequestOnce(/commit .. decisions/))
       await caught(scene, crowdedGateway(scene).postgres.loseRequestOnce(insertChunk))
       return nothingToHeal
     },
   },
-  { id: 'F24', about: 'every chunk takes half a second to write', seconds: 15, inject: (scene) => trap(scene, ['intake_chunk'], 'perform pg_sleep(0.5);') },
   {
-    id: 'F24b', about: 'everything between the processes and Postgres takes 50 ms longer and comes in pieces', seconds: 10,
+    id: 'F24',
+    about: 'every chunk takes half a second to write',
+    seconds: 15,
+    inject: (scene) => trap(scene, ['intake_chunk'], 'perform pg_sleep(0.5);'),
+  },
+  {
+    id: 'F24b',
+    about: 'everything between the processes and Postgres takes 50 ms longer and comes in pieces',
+    seconds: 10,
     inject: async (scene) => {
       for (const { postgres } of everyone(scene)) postgres.delay(50, 40)
       await wait(5_000)
@@ -102,7 +128,9 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F25', about: 'somebody else holds the hot items of a sale for 10 s', seconds: 10,
+    id: 'F25',
+    about: 'somebody else holds the hot items of a sale for 10 s',
+    seconds: 10,
     inject: async (scene) => {
       const session = await holdItems(scene, false)
       return async () => {
@@ -112,7 +140,9 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F26', about: 'somebody else locks items in the wrong order, again and again', seconds: 1,
+    id: 'F26',
+    about: 'somebody else locks items in the wrong order, again and again',
+    seconds: 1,
     inject: async (scene) => {
       for (let i = 0; i < 40; i += 1) {
         const session = await holdItems(scene, true).catch(() => undefined)
@@ -122,12 +152,21 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F27', about: 'one in five transactions fails by serialization (40001)', seconds: 15,
-    inject: (scene) => trap(scene, ['intake_chunk', 'order'], "if random() < 0.2 then raise exception 'chaos' using errcode = '40001'; end if;"),
+    id: 'F27',
+    about: 'one in five transactions fails by serialization (40001)',
+    seconds: 15,
+    inject: (scene) =>
+      trap(
+        scene,
+        ['intake_chunk', 'order'],
+        "if random() < 0.2 then raise exception 'chaos' using errcode = '40001'; end if;",
+      ),
   },
   { id: 'F28', about: 'Postgres has no connection left for us for 8 s', seconds: 8, inject: useUpConnections },
   {
-    id: 'F29', about: 'Postgres is read-only for 8 s', seconds: 8,
+    id: 'F29',
+    about: 'Postgres is read-only for 8 s',
+    seconds: 8,
     inject: async ({ postgres }) => {
       await postgres.query('alter system set default_transaction_read_only = on')
       await postgres.query('select pg_reload_conf()')
@@ -141,7 +180,9 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F17b', about: 'a worker\'s and a gateway\'s connections to Postgres are half-open: what they are told never arrives', seconds: 20,
+    id: 'F17b',
+    about: "a worker's and a gateway's connections to Postgres are half-open: what they are told never arrives",
+    seconds: 20,
     inject: async (scene) => {
       const both = [oneOf(scene.workers, scene.dice), crowdedGateway(scene)]
       for (const { postgres } of both) postgres.blackhole('reply')
@@ -152,14 +193,22 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F45', about: 'the disk is full for documents, and for decisions for a moment', seconds: 8,
+    id: 'F45',
+    about: 'the disk is full for documents, and for decisions for a moment',
+    seconds: 8,
     inject: async (scene) => {
       const full = "raise exception 'could not extend file: No space left on device' using errcode = '53100';"
       const free = await trap(scene, ['document', 'order'], full)
       await wait(2_000)
       await free()
       const heal = await trap(scene, ['document'], full)
-      await Promise.all(scene.saleIds.map((saleId) => scene.http.json(`/api/sales/${saleId}/batches`, { method: 'POST', token: scene.hostToken }).catch(() => undefined)))
+      await Promise.all(
+        scene.saleIds.map((saleId) =>
+          scene.http
+            .json(`/api/sales/${saleId}/batches`, { method: 'POST', token: scene.hostToken })
+            .catch(() => undefined),
+        ),
+      )
       return heal
     },
   },

@@ -22,7 +22,8 @@ async function killNow(own: OwnProcess): Promise<Heal> {
 async function tellToGo(scene: Scene, { name, process: own }: OwnProcess): Promise<void> {
   const { pid } = own
   own.kill('SIGTERM')
-  if (!(await holdsWithin(exitMsMax, () => own.pid !== pid))) scene.complain(`${name} was told to go and was there 10 s later`)
+  if (!(await holdsWithin(exitMsMax, () => own.pid !== pid)))
+    scene.complain(`${name} was told to go and was there 10 s later`)
 }
 
 async function whileGone(scene: Scene, service: 'postgres' | 'redis'): Promise<Heal> {
@@ -38,40 +39,63 @@ const bell = /chunkId/
 
 export const processFaults: readonly Fault[] = [
   {
-    id: 'F1', about: 'a gateway is killed -9 before its chunk is written', seconds: 1, ends: 'web',
+    id: 'F1',
+    about: 'a gateway is killed -9 before its chunk is written',
+    seconds: 1,
+    ends: 'web',
     inject: (scene) => {
       const own = crowdedGateway(scene)
       return killAt(scene, own, own.postgres.loseRequestOnce(insertChunk, 'silent'))
     },
   },
   {
-    id: 'F2', about: 'a gateway is killed -9 after the commit of its chunk, before anybody is answered', seconds: 1, ends: 'web',
+    id: 'F2',
+    about: 'a gateway is killed -9 after the commit of its chunk, before anybody is answered',
+    seconds: 1,
+    ends: 'web',
     inject: (scene) => {
       const own = crowdedGateway(scene)
       return killAt(scene, own, own.postgres.loseReplyOnce(insertChunk, /INSERT 0 1/, 'silent'))
     },
   },
   {
-    id: 'F3', about: 'a gateway is killed -9 when the bell of its chunk never rang', seconds: 1, ends: 'web',
+    id: 'F3',
+    about: 'a gateway is killed -9 when the bell of its chunk never rang',
+    seconds: 1,
+    ends: 'web',
     inject: (scene) => {
       const own = crowdedGateway(scene)
       return killAt(scene, own, own.redis.loseRequestOnce(bell, 'silent'))
     },
   },
   {
-    id: 'F4', about: 'a worker is killed -9 before it begins', seconds: 1, ends: 'workers',
-    inject: async (scene) => killNow(await trapWorker(scene, (own) => own.postgres.loseRequestOnce(/begin; set local plan/, 'silent'))),
+    id: 'F4',
+    about: 'a worker is killed -9 before it begins',
+    seconds: 1,
+    ends: 'workers',
+    inject: async (scene) =>
+      killNow(await trapWorker(scene, (own) => own.postgres.loseRequestOnce(/begin; set local plan/, 'silent'))),
   },
   {
-    id: 'F5', about: 'a worker is killed -9 inside its transaction', seconds: 1, ends: 'workers',
-    inject: async (scene) => killNow(await trapWorker(scene, (own) => own.postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'))),
+    id: 'F5',
+    about: 'a worker is killed -9 inside its transaction',
+    seconds: 1,
+    ends: 'workers',
+    inject: async (scene) =>
+      killNow(await trapWorker(scene, (own) => own.postgres.loseReplyOnce(/write-decisions/, /[^]/, 'silent'))),
   },
   {
-    id: 'F6', about: 'a worker is killed -9 after its commit, before its job is done', seconds: 1, ends: 'workers',
-    inject: async (scene) => killNow(await trapWorker(scene, (own) => own.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'))),
+    id: 'F6',
+    about: 'a worker is killed -9 after its commit, before its job is done',
+    seconds: 1,
+    ends: 'workers',
+    inject: async (scene) =>
+      killNow(await trapWorker(scene, (own) => own.postgres.loseReplyOnce(/commit .. decisions/, /COMMIT/, 'silent'))),
   },
   {
-    id: 'F7', about: 'a worker stands still for 20 s and goes on believing that it owns its jobs', seconds: 20,
+    id: 'F7',
+    about: 'a worker stands still for 20 s and goes on believing that it owns its jobs',
+    seconds: 20,
     inject: async (scene) => {
       const { process: worker } = oneOf(scene.workers, scene.dice)
       worker.kill('SIGSTOP')
@@ -79,7 +103,9 @@ export const processFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F8', about: 'a gateway stands still for 12 s', seconds: 12,
+    id: 'F8',
+    about: 'a gateway stands still for 12 s',
+    seconds: 12,
     inject: async (scene) => {
       const { process: gateway } = crowdedGateway(scene)
       gateway.kill('SIGSTOP')
@@ -87,7 +113,10 @@ export const processFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F35', about: 'the workers are told to go one after the other, the second twice', seconds: 1, ends: 'workers',
+    id: 'F35',
+    about: 'the workers are told to go one after the other, the second twice',
+    seconds: 1,
+    ends: 'workers',
     inject: async (scene) => {
       const [first, second] = scene.workers as [OwnProcess, OwnProcess]
       await tellToGo(scene, first)
@@ -98,17 +127,34 @@ export const processFaults: readonly Fault[] = [
       return nothingToHeal
     },
   },
-  { id: 'F36', about: 'a gateway and a worker are told to go while Redis is gone', seconds: 3, ends: 'any', inject: (scene) => whileGone(scene, 'redis') },
-  { id: 'F36b', about: 'a gateway and a worker are told to go while Postgres is gone', seconds: 3, ends: 'any', inject: (scene) => whileGone(scene, 'postgres') },
   {
-    id: 'F37', about: 'a gateway is told to go with all its viewers', seconds: 1, ends: 'web',
+    id: 'F36',
+    about: 'a gateway and a worker are told to go while Redis is gone',
+    seconds: 3,
+    ends: 'any',
+    inject: (scene) => whileGone(scene, 'redis'),
+  },
+  {
+    id: 'F36b',
+    about: 'a gateway and a worker are told to go while Postgres is gone',
+    seconds: 3,
+    ends: 'any',
+    inject: (scene) => whileGone(scene, 'postgres'),
+  },
+  {
+    id: 'F37',
+    about: 'a gateway is told to go with all its viewers',
+    seconds: 1,
+    ends: 'web',
     inject: async (scene) => {
       await tellToGo(scene, crowdedGateway(scene))
       return nothingToHeal
     },
   },
   {
-    id: 'F39', about: 'the viewers\' connections are cut five times in a row', seconds: 5,
+    id: 'F39',
+    about: "the viewers' connections are cut five times in a row",
+    seconds: 5,
     inject: async (scene) => {
       for (let i = 0; i < 5; i += 1) {
         scene.front.reset()
@@ -118,4 +164,3 @@ export const processFaults: readonly Fault[] = [
     },
   },
 ]
-

@@ -13,7 +13,10 @@ const bell = /chunkId/
 
 export const redisFaults: readonly Fault[] = [
   {
-    id: 'F9', about: 'Redis is killed -9 and comes back after 5 s', seconds: 5, answersAll: true,
+    id: 'F9',
+    about: 'Redis is killed -9 and comes back after 5 s',
+    seconds: 5,
+    answersAll: true,
     inject: async (scene) => {
       const heal = await gone(scene)
       scene.redis.signal('SIGKILL')
@@ -25,7 +28,10 @@ export const redisFaults: readonly Fault[] = [
   },
   { id: 'F9b', about: 'Redis is gone for 30 s', seconds: 30, answersAll: true, inject: gone },
   {
-    id: 'F10', about: 'Redis is killed and comes back with what it knew 5 s before', seconds: 1, answersAll: true,
+    id: 'F10',
+    about: 'Redis is killed and comes back with what it knew 5 s before',
+    seconds: 1,
+    answersAll: true,
     inject: async ({ redis }) => {
       redis.copy()
       await wait(5_000)
@@ -34,42 +40,60 @@ export const redisFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F11', about: 'Redis forgets everything (FLUSHALL)', seconds: 0, answersAll: true,
+    id: 'F11',
+    about: 'Redis forgets everything (FLUSHALL)',
+    seconds: 0,
+    answersAll: true,
     inject: async ({ redis }) => {
       await redis.command('FLUSHALL')
       return nothingToHeal
     },
   },
   {
-    id: 'F12', about: 'Redis is out of memory for 10 s', seconds: 10, answersAll: true,
+    id: 'F12',
+    about: 'Redis is out of memory for 10 s',
+    seconds: 10,
+    answersAll: true,
     inject: async ({ redis }) => {
       await redis.command('CONFIG', 'SET', 'maxmemory', '1mb')
       return async () => void (await redis.command('CONFIG', 'SET', 'maxmemory', '0'))
     },
   },
   {
-    id: 'F14', about: 'Redis stands still for 20 s', seconds: 20, answersAll: true,
+    id: 'F14',
+    about: 'Redis stands still for 20 s',
+    seconds: 20,
+    answersAll: true,
     inject: async ({ redis }) => {
       redis.signal('SIGSTOP')
       return () => redis.signal('SIGCONT')
     },
   },
   {
-    id: 'F15', about: 'the answer to a bell is lost', seconds: 0, answersAll: true,
+    id: 'F15',
+    about: 'the answer to a bell is lost',
+    seconds: 0,
+    answersAll: true,
     inject: async (scene) => {
       await caught(scene, crowdedGateway(scene).redis.loseReplyOnce(bell))
       return nothingToHeal
     },
   },
   {
-    id: 'F16', about: 'a bell is lost on its way', seconds: 0, answersAll: true,
+    id: 'F16',
+    about: 'a bell is lost on its way',
+    seconds: 0,
+    answersAll: true,
     inject: async (scene) => {
       await caught(scene, crowdedGateway(scene).redis.loseRequestOnce(bell))
       return nothingToHeal
     },
   },
   {
-    id: 'F17', about: 'a worker\'s connections to Redis are half-open: what it is told never arrives', seconds: 8, answersAll: true,
+    id: 'F17',
+    about: "a worker's connections to Redis are half-open: what it is told never arrives",
+    seconds: 8,
+    answersAll: true,
     inject: async (scene) => {
       const { redis } = oneOf(scene.workers, scene.dice)
       redis.blackhole('reply')
@@ -77,21 +101,30 @@ export const redisFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'F18', about: 'Redis is read-only for 10 s, as in a failover', seconds: 10, answersAll: true,
+    id: 'F18',
+    about: 'Redis is read-only for 10 s, as in a failover',
+    seconds: 10,
+    answersAll: true,
     inject: async ({ redis }) => {
       await redis.command('REPLICAOF', '127.0.0.1', '1')
       return async () => void (await redis.command('REPLICAOF', 'NO', 'ONE'))
     },
   },
   {
-    id: 'F19', about: 'Redis rewrites its file in the surge', seconds: 2, answersAll: true,
+    id: 'F19',
+    about: 'Redis rewrites its file in the surge',
+    seconds: 2,
+    answersAll: true,
     inject: async ({ redis }) => {
       await redis.command('BGREWRITEAOF')
       return nothingToHeal
     },
   },
   {
-    id: 'F19b', about: 'everything between the processes and Redis takes 300 ms longer, give or take', seconds: 10, answersAll: true,
+    id: 'F19b',
+    about: 'everything between the processes and Redis takes 300 ms longer, give or take',
+    seconds: 10,
+    answersAll: true,
     inject: async (scene) => {
       for (const { redis } of everyone(scene)) redis.delay(300, 200)
       return async () => void (await Promise.all(everyone(scene).map(({ redis }) => redis.pass())))

@@ -43,13 +43,26 @@ export async function readEvidence(path: string): Promise<Evidence> {
     return bytes ? strFromU8(bytes) : ''
   }
   // The apostrophe in front keeps a spreadsheet from changing a code; it shows none of it either.
-  const table = <Row>(name: string): Row[] => parse(text(name), { columns: true, bom: true, cast: (cell) => cell.replace(/^'/, '') }) as Row[]
-  const sums = text('SHA256SUMS').trim().split('\n').map((line) => line.split('  '))
-  for (const [sum, name] of sums) if (createHash('sha256').update(files[name!] ?? '').digest('hex') !== sum) problems.push(`${path}: the sum of ${name} is not the one written down`)
-  if (sums.length !== Object.keys(files).length - 1) problems.push(`${path}: ${Object.keys(files).length - 1} files, ${sums.length} sums`)
+  const table = <Row>(name: string): Row[] =>
+    parse(text(name), { columns: true, bom: true, cast: (cell) => cell.replace(/^'/, '') }) as Row[]
+  const sums = text('SHA256SUMS')
+    .trim()
+    .split('\n')
+    .map((line) => line.split('  '))
+  for (const [sum, name] of sums)
+    if (
+      createHash('sha256')
+        .update(files[name!] ?? '')
+        .digest('hex') !== sum
+    )
+      problems.push(`${path}: the sum of ${name} is not the one written down`)
+  if (sums.length !== Object.keys(files).length - 1)
+    problems.push(`${path}: ${Object.keys(files).length - 1} files, ${sums.length} sums`)
   const rows = table<ProvenRow>('parcels.csv')
   const manifests = [...new Set(rows.map(({ manifest }) => manifest).filter((one) => one !== ''))]
-  for (const manifest of manifests) for (const end of ['.pdf', '-signature.svg', '-signature.txt']) if (!files[`manifests/${manifest}${end}`]) problems.push(`${path}: manifests/${manifest}${end} is not in it`)
+  for (const manifest of manifests)
+    for (const end of ['.pdf', '-signature.svg', '-signature.txt'])
+      if (!files[`manifests/${manifest}${end}`]) problems.push(`${path}: manifests/${manifest}${end} is not in it`)
   const lateSaid = Number(/late by the promise: (\d+)/.exec(text('README.txt'))?.[1] ?? Number.NaN)
   return { path, rows, notes: table('notes.csv'), manifests, lateSaid, problems }
 }

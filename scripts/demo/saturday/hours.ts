@@ -7,7 +7,11 @@ const saturday = 6
 const daysMax = 60
 
 /** Wall times of the day; those of `late` are of the Sunday after. */
-export const hours = { opens: '08:00', trucks: { first: '17:00', evening: '22:30' }, late: { planned: '10:00', noted: '11:00', comes: '12:15' } } as const
+export const hours = {
+  opens: '08:00',
+  trucks: { first: '17:00', evening: '22:30' },
+  late: { planned: '10:00', noted: '11:00', comes: '12:15' },
+} as const
 
 /** Saturday at eight, in Viet Nam: the first one to come on which the morning's orders are due the same day, so no public holiday. */
 export function saturdayMorning(now: Date): Date {
@@ -16,7 +20,9 @@ export function saturdayMorning(now: Date): Date {
     const day = today.add({ days })
     if (day.dayOfWeek !== saturday) continue
     const [opens, noon] = [at(day, hours.opens), at(day, '12:00')]
-    const due = Temporal.Instant.fromEpochMilliseconds(deadlineFor('tiktok-vn', noon, timeZone).packBy.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
+    const due = Temporal.Instant.fromEpochMilliseconds(deadlineFor('tiktok-vn', noon, timeZone).packBy.getTime())
+      .toZonedDateTimeISO(timeZone)
+      .toPlainDate()
     if (opens > now && due.equals(day)) return opens
   }
   throw new Error(`no working Saturday within ${daysMax} days`)
@@ -24,12 +30,20 @@ export function saturdayMorning(now: Date): Date {
 
 /** A wall time so many days after the day of an instant. */
 export function wallTime(ofDay: Date, time: string, daysLater = 0): Date {
-  return at(Temporal.Instant.fromEpochMilliseconds(ofDay.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().add({ days: daysLater }), time)
+  return at(
+    Temporal.Instant.fromEpochMilliseconds(ofDay.getTime())
+      .toZonedDateTimeISO(timeZone)
+      .toPlainDate()
+      .add({ days: daysLater }),
+    time,
+  )
 }
 
 /** An instant as people of the floor say it: `Sat 12:05`. */
 export function said(instant: Date): string {
-  return instant.toLocaleString('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' }).replace(',', '')
+  return instant
+    .toLocaleString('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' })
+    .replace(',', '')
 }
 
 function at(day: Temporal.PlainDate, time: string): Date {

@@ -34,7 +34,11 @@ export function packersOf(dice: Dice): Pace[] {
  * Everybody takes the most urgent batch, scans piece by piece, seals, and takes the next, until there is none. Each act happens at its own instant of the
  * one clock: it is moved from act to act, so Flashpack sees the seconds that a real packer takes. `pause` is called once, after `pauseAfter` seals.
  */
-export async function packAll(stage: Stage, paces: readonly Pace[], { pauseAfter, pause }: { pauseAfter: number; pause: () => Promise<void> }): Promise<Shift> {
+export async function packAll(
+  stage: Stage,
+  paces: readonly Pace[],
+  { pauseAfter, pause }: { pauseAfter: number; pause: () => Promise<void> },
+): Promise<Shift> {
   const startedAt = stage.now()
   const seals: Seal[] = []
   const lanes = paces.map((pace, seat) => ({ acts: pack(stage, seat, pace, seals), at: startedAt.getTime() }))
@@ -55,7 +59,11 @@ export async function packAll(stage: Stage, paces: readonly Pace[], { pauseAfter
 async function* pack(stage: Stage, seat: number, pace: Pace, seals: Seal[]): Acts {
   const token = stage.packers[seat]!
   for (;;) {
-    const { batch } = await stage.http.json<{ batch: BatchView | null }>('/api/batches/claim-next', { method: 'POST', token, body: {} })
+    const { batch } = await stage.http.json<{ batch: BatchView | null }>('/api/batches/claim-next', {
+      method: 'POST',
+      token,
+      body: {},
+    })
     if (!batch) return
     yield pace.walkSeconds()
     for (const { code, lines, state } of batch.parcels) {
@@ -64,11 +72,20 @@ async function* pack(stage: Stage, seat: number, pace: Pace, seals: Seal[]): Act
       const seconds = pace.parcelSeconds(pieces.length)
       for (const [i, item] of pieces.entries()) {
         yield (seconds * scanningShare) / pieces.length
-        const { result } = await stage.http.json<CheckedScan>(`/api/parcels/${code}/check`, { method: 'POST', token, body: { batchId: batch.batchId, scans: pieces.slice(0, i), item } })
-        if (result !== (i === pieces.length - 1 ? 'complete' : 'ok')) throw new Error(`a piece of parcel ${code} was answered with ${result}`)
+        const { result } = await stage.http.json<CheckedScan>(`/api/parcels/${code}/check`, {
+          method: 'POST',
+          token,
+          body: { batchId: batch.batchId, scans: pieces.slice(0, i), item },
+        })
+        if (result !== (i === pieces.length - 1 ? 'complete' : 'ok'))
+          throw new Error(`a piece of parcel ${code} was answered with ${result}`)
       }
       yield seconds * (1 - scanningShare)
-      await stage.http.json(`/api/parcels/${code}/pack`, { method: 'POST', token, body: { scanId: randomUUID(), scans: pieces } })
+      await stage.http.json(`/api/parcels/${code}/pack`, {
+        method: 'POST',
+        token,
+        body: { scanId: randomUUID(), scans: pieces },
+      })
       seals.push({ code, saleId: batch.saleId, seat, at: stage.now() })
     }
   }

@@ -37,8 +37,11 @@ export interface SaleEnd {
 export async function readBooks(stage: Stage, saleId: string, evidencePath: string): Promise<Books> {
   const { http, host: token } = stage
   return {
-    listed: await http.all<OrderView>(`/api/sales/${saleId}/orders`, token), sale: await http.json<SaleView>(`/api/sales/${saleId}`), deadline: await readDeadline(stage, saleId),
-    rates: (await http.json<z.output<typeof ratesAnswer>>(`/api/sales/${saleId}/rates`, { token })).sale, evidence: await readEvidence(evidencePath),
+    listed: await http.all<OrderView>(`/api/sales/${saleId}/orders`, token),
+    sale: await http.json<SaleView>(`/api/sales/${saleId}`),
+    deadline: await readDeadline(stage, saleId),
+    rates: (await http.json<z.output<typeof ratesAnswer>>(`/api/sales/${saleId}/rates`, { token })).sale,
+    evidence: await readEvidence(evidencePath),
   }
 }
 
@@ -55,13 +58,50 @@ export function reckon(title: string, own: OwnRecord, books: Books): SaleEnd {
   }
   same('parcels', evidence.rows.length, derived.length)
   same('parcels handed over', deadline.parcels.handedOver, derived.filter(({ leftAt }) => leftAt !== undefined).length)
-  same('parcels that left late', lateRows.map(({ parcel }) => parcel).toSorted().join(' '), lateCodes.toSorted().join(' '))
+  same(
+    'parcels that left late',
+    lateRows
+      .map(({ parcel }) => parcel)
+      .toSorted()
+      .join(' '),
+    lateCodes.toSorted().join(' '),
+  )
   same('parcels that left late, on the first page of the evidence', evidence.lateSaid, lateCodes.length)
   same('orders that left late', rates.late, countLateOrders(own, books.listed))
-  same('orders whose limit is over', rates.due, derived.reduce((sum, { orders }) => sum + orders, 0))
-  same('parcels packed late (breaches)', deadline.breaches.map(({ parcelCode }) => parcelCode).toSorted().join(' '), derived.filter(({ isBreach }) => isBreach).map(({ code }) => code).toSorted().join(' '))
-  same('manifests in the evidence', evidence.manifests.toSorted().join(' '), own.left.filter(({ codes }) => derived.some(({ code }) => codes.includes(code))).map(({ manifestId }) => manifestId).toSorted().join(' '))
-  return { parcels: evidence.rows.length, onTime: evidence.rows.length - lateRows.length, late: lateRows.length, breaches: deadline.breaches.length, audit: audited, problems }
+  same(
+    'orders whose limit is over',
+    rates.due,
+    derived.reduce((sum, { orders }) => sum + orders, 0),
+  )
+  same(
+    'parcels packed late (breaches)',
+    deadline.breaches
+      .map(({ parcelCode }) => parcelCode)
+      .toSorted()
+      .join(' '),
+    derived
+      .filter(({ isBreach }) => isBreach)
+      .map(({ code }) => code)
+      .toSorted()
+      .join(' '),
+  )
+  same(
+    'manifests in the evidence',
+    evidence.manifests.toSorted().join(' '),
+    own.left
+      .filter(({ codes }) => derived.some(({ code }) => codes.includes(code)))
+      .map(({ manifestId }) => manifestId)
+      .toSorted()
+      .join(' '),
+  )
+  return {
+    parcels: evidence.rows.length,
+    onTime: evidence.rows.length - lateRows.length,
+    late: lateRows.length,
+    breaches: deadline.breaches.length,
+    audit: audited,
+    problems,
+  }
 }
 
 interface DerivedParcel {
@@ -82,9 +122,16 @@ function deriveParcels({ ledger, seals, left }: OwnRecord, listed: readonly Orde
     if (parcelCode && told) codes.set(parcelCode, [...(codes.get(parcelCode) ?? []), told])
   }
   return [...codes].map(([code, told]) => {
-    const earliest = (limits: readonly (string | undefined)[]): Date => new Date(Math.min(...limits.map((limit) => Date.parse(limit!))))
+    const earliest = (limits: readonly (string | undefined)[]): Date =>
+      new Date(Math.min(...limits.map((limit) => Date.parse(limit!))))
     const [sealed, out] = [sealedAt.get(code), leftAt.get(code)]
-    return { code, orders: told.length, leftAt: out, isLate: !out || out > earliest(told.map(({ handOverBy }) => handOverBy)), isBreach: !sealed || sealed > earliest(told.map(({ packBy }) => packBy)) }
+    return {
+      code,
+      orders: told.length,
+      leftAt: out,
+      isLate: !out || out > earliest(told.map(({ handOverBy }) => handOverBy)),
+      isBreach: !sealed || sealed > earliest(told.map(({ packBy }) => packBy)),
+    }
   })
 }
 

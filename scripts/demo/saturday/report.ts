@@ -41,12 +41,19 @@ const hourMs = 3_600_000
 /** The figures of the closing note. */
 export function figuresOf({ sales }: SaturdayEnd): SaturdayFigures {
   const sum = (of: (end: SaleEnd) => number): number => sales.reduce((all, { end }) => all + of(end), 0)
-  const packedHours = sales.reduce((all, { shift }) => all + (shift.endedAt.getTime() - shift.startedAt.getTime()) / hourMs, 0)
+  const packedHours = sales.reduce(
+    (all, { shift }) => all + (shift.endedAt.getTime() - shift.startedAt.getTime()) / hourMs,
+    0,
+  )
   const needed = sales.map(({ forecast }) => forecast.handsNeeded)
   return {
-    onTime: sum(({ onTime }) => onTime), late: sum(({ late }) => late), breaches: sum(({ breaches }) => breaches), forecastErrorPct: meanError(sales.map(({ forecast }) => forecast)),
+    onTime: sum(({ onTime }) => onTime),
+    late: sum(({ late }) => late),
+    breaches: sum(({ breaches }) => breaches),
+    forecastErrorPct: meanError(sales.map(({ forecast }) => forecast)),
     parcelsPerHour: tenths(sales.reduce((all, { shift }) => all + shift.seals.length, 0) / packedHours),
-    lastOrderToLastLabelSeconds: Math.max(...sales.map(({ sale }) => sale.lastLabelSeconds)), handsNeeded: needed.includes(null) ? null : Math.max(...needed.map(Number)),
+    lastOrderToLastLabelSeconds: Math.max(...sales.map(({ sale }) => sale.lastLabelSeconds)),
+    handsNeeded: needed.includes(null) ? null : Math.max(...needed.map(Number)),
   }
 }
 
@@ -55,9 +62,33 @@ export function jsonLine(day: SaturdayEnd, seconds: number): string {
   const { evidencePack, orders, producers, packers, verify, problems } = day
   const { onTime, late, breaches, forecastErrorPct, parcelsPerHour, ...more } = figuresOf(day)
   const sales = day.sales.map(({ sale: { title, policy, parcels, lastLabelSeconds }, forecast, end }) => ({
-    title, policy, parcels, onTime: end.onTime, late: end.late, breaches: end.breaches, forecastErrorPct: forecast.errorPct, inBand: forecast.isInBand, handsNeeded: forecast.handsNeeded, lastLabelSeconds,
+    title,
+    policy,
+    parcels,
+    onTime: end.onTime,
+    late: end.late,
+    breaches: end.breaches,
+    forecastErrorPct: forecast.errorPct,
+    inBand: forecast.isInBand,
+    handsNeeded: forecast.handsNeeded,
+    lastLabelSeconds,
   }))
-  return JSON.stringify({ onTime, late, breaches, forecastErrorPct, parcelsPerHour, evidencePack, ...more, orders, producers, packers, verify, problems, sales, seconds })
+  return JSON.stringify({
+    onTime,
+    late,
+    breaches,
+    forecastErrorPct,
+    parcelsPerHour,
+    evidencePack,
+    ...more,
+    orders,
+    producers,
+    packers,
+    verify,
+    problems,
+    sales,
+    seconds,
+  })
 }
 
 /** Promises, forecast and floor, for a person. */
@@ -65,13 +96,17 @@ export function summary(day: SaturdayEnd, seconds: number): string {
   const { sales } = day
   const head = ['', ...sales.map(({ sale: { title, starts } }) => `${title} ${starts}`)]
   const bySale = table(head)
-  const row = (name: string, of: (one: PlayedSale) => string | number): void => void bySale.push([name, ...sales.map((one) => of(one))])
+  const row = (name: string, of: (one: PlayedSale) => string | number): void =>
+    void bySale.push([name, ...sales.map((one) => of(one))])
   row('promise', ({ sale }) => sale.policy)
   row('parcels · batches', ({ sale }) => `${count(sale.parcels)} · ${count(sale.batches.length)}`)
   row('packed from · to', ({ shift }) => `${said(shift.startedAt)} · ${said(shift.endedAt)}`)
   row('forecast at a third · done at', ({ forecast }) => `${said(forecast.expected)} · ${said(forecast.doneAt)}`)
   row('sealed by then', ({ forecast }) => `${count(forecast.sealedByThen)} of ${count(forecast.parcels)}`)
-  row('forecast error · within its band', ({ forecast }) => `${forecast.errorPct} % · ${forecast.isInBand ? 'yes' : 'no'}`)
+  row(
+    'forecast error · within its band',
+    ({ forecast }) => `${forecast.errorPct} % · ${forecast.isInBand ? 'yes' : 'no'}`,
+  )
   row('hands needed · there', ({ forecast }) => `${forecast.handsNeeded ?? '∞'} · ${forecast.hands}`)
   row('handed over on time', ({ end }) => count(end.onTime))
   row('handed over late', ({ end }) => count(end.late))
@@ -81,14 +116,25 @@ export function summary(day: SaturdayEnd, seconds: number): string {
   const broken = (of: (end: SaleEnd) => number): number => sales.reduce((all, { end }) => all + of(end), 0)
   const promises = table(['promise', 'broken'])
   promises.push(
-    ['sold what nobody had (oversold)', broken(({ audit }) => audit.oversold)], ['acknowledged and not in the list (lost)', broken(({ audit }) => audit.lost)], ['counted twice (doubled)', broken(({ audit }) => audit.doubled)],
-    ['told two different things', broken(({ audit }) => audit.toldTwice)], ['on time, late, breaches, evidence: as the floor\'s own record has it', broken(({ problems, audit }) => problems.length - audit.problems.length)],
-    ['available + held + sold = quota (conservation)', sales.every(({ end }) => end.audit.conservation === 'PASS') ? 'PASS' : 'FAIL'], ['every balance and decision derived again (verify)', day.verify],
+    ['sold what nobody had (oversold)', broken(({ audit }) => audit.oversold)],
+    ['acknowledged and not in the list (lost)', broken(({ audit }) => audit.lost)],
+    ['counted twice (doubled)', broken(({ audit }) => audit.doubled)],
+    ['told two different things', broken(({ audit }) => audit.toldTwice)],
+    [
+      "on time, late, breaches, evidence: as the floor's own record has it",
+      broken(({ problems, audit }) => problems.length - audit.problems.length),
+    ],
+    [
+      'available + held + sold = quota (conservation)',
+      sales.every(({ end }) => end.audit.conservation === 'PASS') ? 'PASS' : 'FAIL',
+    ],
+    ['every balance and decision derived again (verify)', day.verify],
   )
   const figures = figuresOf(day)
   const note = [
     `${count(figures.onTime)} parcels on time, ${count(figures.late)} late and on record. Forecast error ${figures.forecastErrorPct} %, ${figures.parcelsPerHour} parcels/h with ${day.packers} packers,`,
-    `${figures.lastOrderToLastLabelSeconds} s at most from the last order of a sale to its last label. The whole day took ${seconds} s.`, `Evidence for the late truck: ${day.evidencePack}`,
+    `${figures.lastOrderToLastLabelSeconds} s at most from the last order of a sale to its last label. The whole day took ${seconds} s.`,
+    `Evidence for the late truck: ${day.evidencePack}`,
   ]
   return `${bySale.toString()}\n${promises.toString()}\n${note.join('\n')}`
 }

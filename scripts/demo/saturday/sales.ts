@@ -47,15 +47,31 @@ export const minutesPerPin = 5
 const pinMs = 400
 const printedWithinMs = 60_000
 
-export async function createSale({ http, host: token }: Stage, planned: PlannedSale, number: number, producers: readonly Producer[]): Promise<Sale> {
+export async function createSale(
+  { http, host: token }: Stage,
+  planned: PlannedSale,
+  number: number,
+  producers: readonly Producer[],
+): Promise<Sale> {
   const saleId = randomUUID()
-  const body = { saleId, title: planned.title, timeZone, currency: 'VND', deadlinePolicy: planned.policy, items: producers.map(({ product }) => product) }
+  const body = {
+    saleId,
+    title: planned.title,
+    timeZone,
+    currency: 'VND',
+    deadlinePolicy: planned.policy,
+    items: producers.map(({ product }) => product),
+  }
   await http.json<SaleView>('/api/sales', { method: 'POST', token, body })
   return { ...planned, saleId, number }
 }
 
 /** An hour of live: one producer after the other is pinned, and people order what is pinned or was pinned before. Every tap has its decision at the end. */
-export async function playSale(stage: Stage, { saleId }: Sale, cast: { producers: readonly Producer[]; viewers: readonly Viewer[]; ordersPerPin: number; ledger: Ledger }): Promise<void> {
+export async function playSale(
+  stage: Stage,
+  { saleId }: Sale,
+  cast: { producers: readonly Producer[]; viewers: readonly Viewer[]; ordersPerPin: number; ledger: Ledger },
+): Promise<void> {
   const { http, host: token } = stage
   const { producers, viewers, ordersPerPin, ledger } = cast
   await http.json(`/api/sales/${saleId}/open`, { method: 'POST', token })
@@ -66,7 +82,13 @@ export async function playSale(stage: Stage, { saleId }: Sale, cast: { producers
     const taps = Array.from({ length: ordersPerPin }, (_, i): PlannedTap => {
       const nth = pin * ordersPerPin + i
       const { sku } = producers[i % 5 === 4 ? Math.floor(pin / 2) : pin]!.product
-      return { atMs: (i * pinMs) / ordersPerPin, viewer: viewers[(nth * 7) % viewers.length]!, sku, quantity: 1 + (nth % 3 === 2 ? 1 : 0) + (nth % 11 === 10 ? 2 : 0), payment: 'cod' }
+      return {
+        atMs: (i * pinMs) / ordersPerPin,
+        viewer: viewers[(nth * 7) % viewers.length]!,
+        sku,
+        quantity: 1 + (nth % 3 === 2 ? 1 : 0) + (nth % 11 === 10 ? 2 : 0),
+        payment: 'cod',
+      }
     })
     await tapAtTheirTimes(taps, { act: 'show', saleId, ledger })
   }
@@ -74,12 +96,20 @@ export async function playSale(stage: Stage, { saleId }: Sale, cast: { producers
 
 /** Closes a sale, waits until all of it is in batches, and saves its labels as one print job. Throws when a parcel has no label. */
 export async function closeAndPrint(stage: Stage, sale: Sale, folder: string): Promise<EndedSale> {
-  const { http, host, packers: [packer] } = stage
+  const {
+    http,
+    host,
+    packers: [packer],
+  } = stage
   const startedAt = performance.now()
   await http.json(`/api/sales/${sale.saleId}/close`, { method: 'POST', token: host })
   const batches = await closingCut(stage, sale.saleId)
   const parcels = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
-  const { printId } = await http.json<PrintView>(`/api/sales/${sale.saleId}/prints`, { method: 'POST', token: packer!, body: { printId: randomUUID() } })
+  const { printId } = await http.json<PrintView>(`/api/sales/${sale.saleId}/prints`, {
+    method: 'POST',
+    token: packer!,
+    body: { printId: randomUUID() },
+  })
   const print = await until(`the labels of ${sale.title} are drawn`, printedWithinMs, async () => {
     const now = await http.json<PrintView>(`/api/prints/${printId}`, { token: packer! })
     return now.state === 'ready' ? now : undefined

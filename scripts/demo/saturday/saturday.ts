@@ -30,7 +30,11 @@ const seed = 12
 const settings = { MERGE_WAIT_SECONDS: '7200', BATCH_PARCELS_MAX: '4' }
 const forecastAfter = 1 / 3
 
-export const saturdayStage: Pick<StageOptions, 'packers' | 'startsAt' | 'settings'> = { packers: packerNames, startsAt: saturdayMorning, settings }
+export const saturdayStage: Pick<StageOptions, 'packers' | 'startsAt' | 'settings'> = {
+  packers: packerNames,
+  startsAt: saturdayMorning,
+  settings,
+}
 
 interface Packed {
   sale: EndedSale
@@ -44,18 +48,26 @@ export async function playSaturday(stage: Stage, options: SaturdayOptions, clean
   const ordersPerPin = Math.max(1, Math.round(options.orders / plannedSales.length / producersCount))
   const saturday = stage.now()
   const cast = producers(ordersPerPin)
-  act('Saturday, eight o\'clock', `${cast.length} producers of Cầu Kè bring their goods to the hub of their co-operative; three lives are prepared.`)
+  act(
+    "Saturday, eight o'clock",
+    `${cast.length} producers of Cầu Kè bring their goods to the hub of their co-operative; three lives are prepared.`,
+  )
   await takeIn(stage, cast, plannedSales.length)
   const sales = await inTurn(plannedSales.map((planned, i) => () => createSale(stage, planned, i + 1, cast)))
   const ledger = new Ledger()
   const viewers = await gatherCrowd(stage, sales[0]!.saleId, recipients(options.viewers), ledger, cleanup)
   await Promise.all(viewers.flatMap(({ client }) => sales.slice(1).map(({ saleId }) => client.join(saleId))))
-  say(`  ${cast.filter(({ isScarce }) => isScarce).length} of the producers have brought less than will be wanted. ${count(viewers.length)} viewers have signed up.`)
+  say(
+    `  ${cast.filter(({ isScarce }) => isScarce).length} of the producers have brought less than will be wanted. ${count(viewers.length)} viewers have signed up.`,
+  )
 
   const paces = packersOf(diceOf(seed))
   const play = async (sale: Sale): Promise<Packed> => {
     await stage.passTo(wallTime(saturday, sale.starts))
-    act(`${said(stage.now())}: ${sale.title}`, `A live of an hour under ${sale.policy}: ${count(ordersPerPin * cast.length)} orders, a producer pinned every five minutes.`)
+    act(
+      `${said(stage.now())}: ${sale.title}`,
+      `A live of an hour under ${sale.policy}: ${count(ordersPerPin * cast.length)} orders, a producer pinned every five minutes.`,
+    )
     await playSale(stage, sale, { producers: cast, viewers, ordersPerPin, ledger })
     return pack(stage, await closeAndPrint(stage, sale, options.output), paces, say)
   }
@@ -63,26 +75,46 @@ export async function playSaturday(stage: Stage, options: SaturdayOptions, clean
   const second = await play(sales[1]!)
   const left = [await leave(stage, options, 'Viettel Post', first, wallTime(saturday, hours.trucks.first))]
   const third = await play(sales[2]!)
-  left.push(await leave(stage, options, 'GHN', third, wallTime(saturday, hours.trucks.evening)), await leaveLate(stage, options, second, saturday))
+  left.push(
+    await leave(stage, options, 'GHN', third, wallTime(saturday, hours.trucks.evening)),
+    await leaveLate(stage, options, second, saturday),
+  )
 
-  act('Were the promises kept?', 'What buyers were told, what packers sealed and what the trucks took is compared with the books and with the evidence read back from the disk.')
+  act(
+    'Were the promises kept?',
+    'What buyers were told, what packers sealed and what the trucks took is compared with the books and with the evidence read back from the disk.',
+  )
   return close(stage, options, [first, second, third], { ledger, left })
 }
 
-async function pack(stage: Stage, sale: EndedSale, paces: readonly Pace[], say: (line: string) => void): Promise<Packed> {
-  say(`  ${said(stage.now())}: ${count(sale.parcels)} parcels in ${count(sale.batches.length)} batches, labels on disk ${sale.lastLabelSeconds} s after the last order; ${paces.length} packers begin.`)
+async function pack(
+  stage: Stage,
+  sale: EndedSale,
+  paces: readonly Pace[],
+  say: (line: string) => void,
+): Promise<Packed> {
+  say(
+    `  ${said(stage.now())}: ${count(sale.parcels)} parcels in ${count(sale.batches.length)} batches, labels on disk ${sale.lastLabelSeconds} s after the last order; ${paces.length} packers begin.`,
+  )
   let forecast: Forecast | undefined
   const shift = await packAll(stage, paces, {
     pauseAfter: Math.floor(sale.parcels * forecastAfter),
     pause: async () => {
       forecast = await readForecast(stage, sale.saleId)
       const { at, parcels, early, expected, late, hands, handsNeeded, perPackerHour } = forecast
-      say(`  ${said(at)}: Flashpack forecasts the last ${count(parcels)} parcels for ${said(expected)} (${said(early)} to ${said(late)}), at ${perPackerHour} parcels/h a head; hands needed ${handsNeeded ?? '∞'}, there ${hands}.`)
+      say(
+        `  ${said(at)}: Flashpack forecasts the last ${count(parcels)} parcels for ${said(expected)} (${said(early)} to ${said(late)}), at ${perPackerHour} parcels/h a head; hands needed ${handsNeeded ?? '∞'}, there ${hands}.`,
+      )
     },
   })
   if (!forecast) throw new Error(`${sale.title}: too few parcels for a forecast`)
-  const judged = judge(forecast, shift.seals.map(({ at }) => at))
-  say(`  ${said(shift.endedAt)}: all ${count(shift.seals.length)} parcels are sealed; the forecast was off by ${judged.errorPct} % of the time left.`)
+  const judged = judge(
+    forecast,
+    shift.seals.map(({ at }) => at),
+  )
+  say(
+    `  ${said(shift.endedAt)}: all ${count(shift.seals.length)} parcels are sealed; the forecast was off by ${judged.errorPct} % of the time left.`,
+  )
   return { sale, shift, forecast: judged }
 }
 
@@ -90,35 +122,70 @@ function codesOf({ shift }: Packed): string[] {
   return shift.seals.map(({ code }) => code)
 }
 
-async function leave(stage: Stage, { act, say }: SaturdayOptions, carrier: string, packed: Packed, plannedAt: Date): Promise<Left> {
-  act(`${said(plannedAt)}: ${carrier}`, `The truck for ${packed.sale.title} is on time: every parcel is scanned out, the courier signs.`)
+async function leave(
+  stage: Stage,
+  { act, say }: SaturdayOptions,
+  carrier: string,
+  packed: Packed,
+  plannedAt: Date,
+): Promise<Left> {
+  act(
+    `${said(plannedAt)}: ${carrier}`,
+    `The truck for ${packed.sale.title} is on time: every parcel is scanned out, the courier signs.`,
+  )
   const left = await visit(stage, { carrier, plannedAt, codes: codesOf(packed) })
   say(`  ${count(left.codes.length)} parcels left at ${said(left.signedAt)}.`)
   return left
 }
 
 async function leaveLate(stage: Stage, { act, say }: SaturdayOptions, packed: Packed, saturday: Date): Promise<Left> {
-  const [plannedAt, notedAt, comesAt] = [wallTime(saturday, hours.late.planned, 1), wallTime(saturday, hours.late.noted, 1), wallTime(saturday, hours.late.comes, 1)]
-  act(`${said(plannedAt)}: GHTK`, `The truck for ${packed.sale.title} does not come. Its first parcels have to be gone by noon, 24 hours after they were ordered.`)
-  const notes = [{ at: notedAt, kind: 'other', text: 'Xe hẹn 10:00 vẫn chưa tới' }, { at: comesAt, kind: 'came-late', text: 'Xe tới trễ hơn hai giờ' }] as const
+  const [plannedAt, notedAt, comesAt] = [
+    wallTime(saturday, hours.late.planned, 1),
+    wallTime(saturday, hours.late.noted, 1),
+    wallTime(saturday, hours.late.comes, 1),
+  ]
+  act(
+    `${said(plannedAt)}: GHTK`,
+    `The truck for ${packed.sale.title} does not come. Its first parcels have to be gone by noon, 24 hours after they were ordered.`,
+  )
+  const notes = [
+    { at: notedAt, kind: 'other', text: 'Xe hẹn 10:00 vẫn chưa tới' },
+    { at: comesAt, kind: 'came-late', text: 'Xe tới trễ hơn hai giờ' },
+  ] as const
   const left = await visit(stage, { carrier: 'GHTK', plannedAt, codes: codesOf(packed), notes })
   say(`  It came at ${said(comesAt)}: ${count(left.codes.length)} parcels left at ${said(left.signedAt)}.`)
   return left
 }
 
-async function close(stage: Stage, { output, say }: SaturdayOptions, packed: readonly Packed[], { ledger, left }: { ledger: Ledger; left: readonly Left[] }): Promise<SaturdayEnd> {
+async function close(
+  stage: Stage,
+  { output, say }: SaturdayOptions,
+  packed: readonly Packed[],
+  { ledger, left }: { ledger: Ledger; left: readonly Left[] },
+): Promise<SaturdayEnd> {
   await stage.moveClockTo(stage.now())
-  const played = await inTurn(packed.map((one) => async () => {
-    const path = await saveEvidence(stage, one.sale, output)
-    const books = await readBooks(stage, one.sale.saleId, path)
-    return { ...one, path, end: reckon(one.sale.title, { ledger: ledgerOf(ledger, one.sale.saleId), seals: one.shift.seals, left }, books) }
-  }))
+  const played = await inTurn(
+    packed.map((one) => async () => {
+      const path = await saveEvidence(stage, one.sale, output)
+      const books = await readBooks(stage, one.sale.saleId, path)
+      return {
+        ...one,
+        path,
+        end: reckon(one.sale.title, { ledger: ledgerOf(ledger, one.sale.saleId), seals: one.shift.seals, left }, books),
+      }
+    }),
+  )
   const failed = await stage.verify()
   const isOfLate = new Set(left.at(-1)!.codes)
   const evidencePack = played.find(({ shift }) => shift.seals.some(({ code }) => isOfLate.has(code)))!.path
   say(`  The evidence packs are in ${dirname(evidencePack)}.`)
   return {
-    sales: played, orders: ledger.taps.size, producers: producersCount, packers: packerNames.length, verify: failed.length === 0 ? 'PASS' : 'FAIL', evidencePack,
+    sales: played,
+    orders: ledger.taps.size,
+    producers: producersCount,
+    packers: packerNames.length,
+    verify: failed.length === 0 ? 'PASS' : 'FAIL',
+    evidencePack,
     problems: [...played.flatMap(({ end }) => end.problems), ...failed],
   }
 }

@@ -30,7 +30,9 @@ export function paceOf(dice: Dice): Pace {
   const own = Math.exp(normal(dice) * packerSpread)
   const scattered = (median: number): number => median * own * Math.exp(normal(dice) * parcelSpread)
   return {
-    parcelSeconds: (pieces) => scattered(secondsPerParcel) * Math.exp(beyondSingle[contentOf(pieces)]) + (dice() < 1 / pauseEvery ? pauseSeconds : 0),
+    parcelSeconds: (pieces) =>
+      scattered(secondsPerParcel) * Math.exp(beyondSingle[contentOf(pieces)]) +
+      (dice() < 1 / pauseEvery ? pauseSeconds : 0),
     walkSeconds: () => scattered(walkSeconds),
   }
 }

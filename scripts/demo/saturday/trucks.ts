@@ -22,27 +22,55 @@ export interface Left {
 
 /** Seconds from one parcel to the next at the truck's door: our own guess. */
 const scanSeconds = 4
-const signature = [[[8, 62], [22, 18], [40, 66]], [[44, 50], [60, 30], [92, 44]]]
+const signature = [
+  [
+    [8, 62],
+    [22, 18],
+    [40, 66],
+  ],
+  [
+    [44, 50],
+    [60, 30],
+    [92, 44],
+  ],
+]
 
 /** A carrier's visit from the planned hour on: the desk opens the pick-up, notes what is late, scans every parcel out, and the courier signs. */
 export async function visit(stage: Stage, { carrier, plannedAt, codes, notes = [] }: Visit): Promise<Left> {
   const { http, dispatcher: token } = stage
   const pickupId = randomUUID()
   await stage.passTo(plannedAt)
-  await http.json('/api/pickups', { method: 'POST', token, body: { pickupId, carrier, plannedAt: plannedAt.toISOString() } })
+  await http.json('/api/pickups', {
+    method: 'POST',
+    token,
+    body: { pickupId, carrier, plannedAt: plannedAt.toISOString() },
+  })
   for (const { at, kind, text } of notes) {
     await stage.passTo(at)
-    await http.json(`/api/pickups/${pickupId}/notes`, { method: 'POST', token, body: { noteId: randomUUID(), kind, text } })
+    await http.json(`/api/pickups/${pickupId}/notes`, {
+      method: 'POST',
+      token,
+      body: { noteId: randomUUID(), kind, text },
+    })
   }
   const arrivedAt = stage.now().getTime()
   for (const [i, code] of codes.entries()) {
     await stage.passTo(new Date(arrivedAt + (i + 1) * scanSeconds * 1_000))
-    const { result } = await http.json<{ result: string }>(`/api/pickups/${pickupId}/scans`, { method: 'POST', token, body: { scanId: randomUUID(), code } })
+    const { result } = await http.json<{ result: string }>(`/api/pickups/${pickupId}/scans`, {
+      method: 'POST',
+      token,
+      body: { scanId: randomUUID(), code },
+    })
     if (result !== 'ok') throw new Error(`parcel ${code} was scanned out with ${result}`)
   }
   const { tally } = await http.json<PickupView>(`/api/pickups/${pickupId}`, { token })
-  if (tally.scanned !== codes.length) throw new Error(`${codes.length} parcels were scanned out, the tally says ${tally.scanned}`)
+  if (tally.scanned !== codes.length)
+    throw new Error(`${codes.length} parcels were scanned out, the tally says ${tally.scanned}`)
   const manifestId = randomUUID()
-  await http.json(`/api/pickups/${pickupId}/sign`, { method: 'POST', token, body: { manifestId, courier: 'Nguyễn Văn Tám', strokes: signature } })
+  await http.json(`/api/pickups/${pickupId}/sign`, {
+    method: 'POST',
+    token,
+    body: { manifestId, courier: 'Nguyễn Văn Tám', strokes: signature },
+  })
   return { carrier, manifestId, codes, plannedAt, signedAt: stage.now() }
 }

@@ -20,7 +20,12 @@ export function AuditTab({ token }: { token: string }): JSX.Element {
   const why = useSignal<string | undefined>(undefined)
   const read = async (cursor?: string): Promise<void> => {
     const { actor, saleId } = filter.value
-    const query = new URLSearchParams({ limit: '50', ...(actor.trim() && { actor: actor.trim() }), ...(saleId && { saleId }), ...(cursor && { cursor }) })
+    const query = new URLSearchParams({
+      limit: '50',
+      ...(actor.trim() && { actor: actor.trim() }),
+      ...(saleId && { saleId }),
+      ...(cursor && { cursor }),
+    })
     try {
       const page = await ask<'listAudit'>('get', `/api/audit?${query}`, { token })
       items.value = [...(cursor ? (items.value ?? []) : []), ...page.items]
@@ -32,23 +37,59 @@ export function AuditTab({ token }: { token: string }): JSX.Element {
   }
   useEffect(() => {
     void read()
-    void ask<'listSales'>('get', '/api/sales?limit=100', { token }).then((list) => (sales.value = (list.items as { saleId: string; title: string }[]).map((sale) => ({ value: sale.saleId, label: sale.title }))), () => undefined)
+    void ask<'listSales'>('get', '/api/sales?limit=100', { token }).then(
+      (list) =>
+        (sales.value = (list.items as { saleId: string; title: string }[]).map((sale) => ({
+          value: sale.saleId,
+          label: sale.title,
+        }))),
+      () => undefined,
+    )
   }, [])
   return (
     <>
       <h1>{all.audit}</h1>
-      <form class="card filter" onSubmit={(event) => {
-        event.preventDefault()
-        void read()
-      }}>
-        <Field label={all.who} hint={all.whoHint} value={filter.value.actor} maxLength={200} autoComplete="off" onChange={(actor) => (filter.value = { ...filter.value, actor })} />
-        <Field label={all.ofSale} value={filter.value.saleId} choices={[{ value: '', label: all.everySale }, ...sales.value]} onChange={(saleId) => (filter.value = { ...filter.value, saleId })} />
-        <button type="submit" class="button main-action">{all.filter}</button>
+      <form
+        class="card filter"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void read()
+        }}
+      >
+        <Field
+          label={all.who}
+          hint={all.whoHint}
+          value={filter.value.actor}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(actor) => (filter.value = { ...filter.value, actor })}
+        />
+        <Field
+          label={all.ofSale}
+          value={filter.value.saleId}
+          choices={[{ value: '', label: all.everySale }, ...sales.value]}
+          onChange={(saleId) => (filter.value = { ...filter.value, saleId })}
+        />
+        <button type="submit" class="button main-action">
+          {all.filter}
+        </button>
       </form>
-      {why.value && <Notice tone="stop" loud>{why.value}</Notice>}
+      {why.value && (
+        <Notice tone="stop" loud>
+          {why.value}
+        </Notice>
+      )}
       {!items.value && !why.value && <Skeleton lines={8} label={all.loading} />}
-      {items.value?.length === 0 && <Empty icon="list" title={all.noAudit}><p>{all.noAuditWhat}</p></Empty>}
-      <ul class="stack-close">{items.value?.map((change, i) => <Change key={`${change.at} ${i}`} change={change} />)}</ul>
+      {items.value?.length === 0 && (
+        <Empty icon="list" title={all.noAudit}>
+          <p>{all.noAuditWhat}</p>
+        </Empty>
+      )}
+      <ul class="stack-close">
+        {items.value?.map((change, i) => (
+          <Change key={`${change.at} ${i}`} change={change} />
+        ))}
+      </ul>
       {next.value && <Button onPress={() => void read(next.value ?? undefined)}>{all.more}</Button>}
     </>
   )
@@ -58,9 +99,30 @@ function Change({ change }: { change: AuditedChange }): JSX.Element {
   const detail = Object.entries(change.detail).filter(([, value]) => value !== null)
   return (
     <li class="card change">
-      <div><strong class="code">{change.kind}</strong>{change.subject && <span class="small soft code"> {change.subject}</span>}</div>
-      <div class="small soft">{whoText(change.actor)}{change.actor && !change.actor.includes(':') && ` (${change.actor})`} · <time dateTime={change.at} title={change.at}>{dayAndTime(change.at, here, Date.now())}</time></div>
-      {detail.length > 0 && <details><summary class="small">{words().details}</summary><dl class="facts small">{detail.map(([name, value]) => <div key={name}><dt>{name}</dt><dd class="code">{typeof value === 'string' ? value : JSON.stringify(value)}</dd></div>)}</dl></details>}
+      <div>
+        <strong class="code">{change.kind}</strong>
+        {change.subject && <span class="small soft code"> {change.subject}</span>}
+      </div>
+      <div class="small soft">
+        {whoText(change.actor)}
+        {change.actor && !change.actor.includes(':') && ` (${change.actor})`} ·{' '}
+        <time dateTime={change.at} title={change.at}>
+          {dayAndTime(change.at, here, Date.now())}
+        </time>
+      </div>
+      {detail.length > 0 && (
+        <details>
+          <summary class="small">{words().details}</summary>
+          <dl class="facts small">
+            {detail.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd class="code">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
     </li>
   )
 }

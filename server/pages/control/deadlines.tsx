@@ -18,7 +18,11 @@ export function DeadlinesTab({ token }: { token: string }): JSX.Element {
       <h1>{words().deadlines}</h1>
       {why && !answer && <Notice tone="slow">{words().staleWhy(why)}</Notice>}
       {!answer && <Skeleton lines={6} label={words().loading} />}
-      {answer?.rows.length === 0 && <Empty icon="clock" title={words().noDeadlines}><p>{words().noDeadlinesWhat}</p></Empty>}
+      {answer?.rows.length === 0 && (
+        <Empty icon="clock" title={words().noDeadlines}>
+          <p>{words().noDeadlinesWhat}</p>
+        </Empty>
+      )}
       {toDo.length > 0 && <Rows title={words().stillOpen} rows={toDo} now={now} />}
       {kept.length > 0 && <Rows title={words().kept} rows={kept} now={now} />}
     </>
@@ -29,7 +33,11 @@ function Rows({ title, rows, now }: { title: string; rows: DeadlineRow[]; now: n
   return (
     <section class="stack">
       <h2>{title}</h2>
-      <ul class="stack">{rows.map((row) => <Row key={`${row.saleId} ${row.packBy}`} row={row} now={now} />)}</ul>
+      <ul class="stack">
+        {rows.map((row) => (
+          <Row key={`${row.saleId} ${row.packBy}`} row={row} now={now} />
+        ))}
+      </ul>
     </section>
   )
 }
@@ -47,25 +55,57 @@ function Row({ row, now }: { row: DeadlineRow; now: number }): JSX.Element {
     <li class="card deadline-row">
       <div class="deadline-what">
         <h3>{row.title}</h3>
-        <p class="small soft">{all.packBy} {dayAndTime(row.packBy, row.timeZone, now)}</p>
-        {row.handOverBy !== row.packBy && <p class="small soft">{all.handOverBy} {dayAndTime(row.handOverBy, row.timeZone, now)}</p>}
+        <p class="small soft">
+          {all.packBy} {dayAndTime(row.packBy, row.timeZone, now)}
+        </p>
+        {row.handOverBy !== row.packBy && (
+          <p class="small soft">
+            {all.handOverBy} {dayAndTime(row.handOverBy, row.timeZone, now)}
+          </p>
+        )}
       </div>
       <div class="deadline-left">
-        {unpacked + row.packed > 0 && <strong class="number">{leftMs >= 0 ? all.left(duration(leftMs)) : all.over(duration(leftMs))}</strong>}
-        <Badge tone={look.tone} icon={look.icon}>{all[row.risk]}</Badge>
+        {unpacked + row.packed > 0 && (
+          <strong class="number">{leftMs >= 0 ? all.left(duration(leftMs)) : all.over(duration(leftMs))}</strong>
+        )}
+        <Badge tone={look.tone} icon={look.icon}>
+          {all[row.risk]}
+        </Badge>
       </div>
       <div class="deadline-states">
         <div class="stages" role="img" aria-label={all.share(count(row.packed + row.handedOver), count(total))}>
-          {stages.map((stage) => row[stage] > 0 && <span key={stage} class={`stage ${stage}`} style={{ flexGrow: row[stage] }} />)}
+          {stages.map(
+            (stage) => row[stage] > 0 && <span key={stage} class={`stage ${stage}`} style={{ flexGrow: row[stage] }} />,
+          )}
         </div>
         <dl class="stage-counts">
-          {stages.toReversed().map((stage) => <div key={stage} class={row[stage] === 0 ? 'zero' : undefined}><dt><span class={`key ${stage}`} aria-hidden="true" />{names[stage]}</dt><dd class="number">{count(row[stage])}</dd></div>)}
-          {row.late > 0 && <div class="loud"><dt>{all.stLate}</dt><dd class="number">{count(row.late)}</dd></div>}
+          {stages.toReversed().map((stage) => (
+            <div key={stage} class={row[stage] === 0 ? 'zero' : undefined}>
+              <dt>
+                <span class={`key ${stage}`} aria-hidden="true" />
+                {names[stage]}
+              </dt>
+              <dd class="number">{count(row[stage])}</dd>
+            </div>
+          ))}
+          {row.late > 0 && (
+            <div class="loud">
+              <dt>{all.stLate}</dt>
+              <dd class="number">{count(row.late)}</dd>
+            </div>
+          )}
         </dl>
       </div>
       <div class="deadline-more small soft">
-        {unpacked > 0 && <span>{row.doneAt ? all.doneAt(dayAndTime(row.doneAt, row.timeZone, now)) : all.noForecast}</span>}
-        {row.carriers.length > 0 && <span>{all.carriers}: {row.carriers.map(({ carrier, parcels }) => `${carrier} ${all.parcels(count(parcels))}`).join(', ')}</span>}
+        {unpacked > 0 && (
+          <span>{row.doneAt ? all.doneAt(dayAndTime(row.doneAt, row.timeZone, now)) : all.noForecast}</span>
+        )}
+        {row.carriers.length > 0 && (
+          <span>
+            {all.carriers}:{' '}
+            {row.carriers.map(({ carrier, parcels }) => `${carrier} ${all.parcels(count(parcels))}`).join(', ')}
+          </span>
+        )}
       </div>
     </li>
   )

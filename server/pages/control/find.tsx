@@ -36,15 +36,35 @@ export function FindTab({ token, orderId }: { token: string; orderId: string | u
   return (
     <>
       <h1>{all.find}</h1>
-      <form class="card search" role="search" onSubmit={(event) => {
-        event.preventDefault()
-        void find(token)
-      }}>
-        <Field label={all.findLabel} hint={all.findHint} type="search" value={text.value} maxLength={60} autoComplete="off" onChange={(value) => (text.value = value)} />
-        <button type="submit" class="button main-action" aria-busy={now.is === 'asking'}>{now.is === 'asking' ? all.finding : all.findGo}</button>
+      <form
+        class="card search"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void find(token)
+        }}
+      >
+        <Field
+          label={all.findLabel}
+          hint={all.findHint}
+          type="search"
+          value={text.value}
+          maxLength={60}
+          autoComplete="off"
+          onChange={(value) => (text.value = value)}
+        />
+        <button type="submit" class="button main-action" aria-busy={now.is === 'asking'}>
+          {now.is === 'asking' ? all.finding : all.findGo}
+        </button>
       </form>
-      <div role="status" class="heard-only">{now.is === 'found' ? (now.hits.length === 0 ? all.nothing : all.found(now.hits.length)) : ''}</div>
-      {orderId ? <StoryOf key={orderId} orderId={orderId} token={token} back={now.is === 'found' && now.hits.length > 1} /> : <Found now={now} />}
+      <div role="status" class="heard-only">
+        {now.is === 'found' ? (now.hits.length === 0 ? all.nothing : all.found(now.hits.length)) : ''}
+      </div>
+      {orderId ? (
+        <StoryOf key={orderId} orderId={orderId} token={token} back={now.is === 'found' && now.hits.length > 1} />
+      ) : (
+        <Found now={now} />
+      )}
     </>
   )
 }
@@ -52,13 +72,34 @@ export function FindTab({ token, orderId }: { token: string; orderId: string | u
 function Found({ now }: { now: Search }): JSX.Element {
   const all = words()
   if (now.is === 'asking') return <Skeleton label={all.finding} />
-  if (now.is === 'failed') return <Notice tone="stop" loud>{now.why}</Notice>
-  if (now.is === 'idle') return <Empty icon="search" title={all.findFirst}><p>{all.findFirstWhat}</p></Empty>
-  if (now.hits.length === 0) return <Empty icon="search" title={all.nothing}><p>{all.nothingWhat}</p></Empty>
+  if (now.is === 'failed')
+    return (
+      <Notice tone="stop" loud>
+        {now.why}
+      </Notice>
+    )
+  if (now.is === 'idle')
+    return (
+      <Empty icon="search" title={all.findFirst}>
+        <p>{all.findFirstWhat}</p>
+      </Empty>
+    )
+  if (now.hits.length === 0)
+    return (
+      <Empty icon="search" title={all.nothing}>
+        <p>{all.nothingWhat}</p>
+      </Empty>
+    )
   return (
     <section class="stack">
       <h2>{all.found(now.hits.length)}</h2>
-      <ul class="stack-close">{now.hits.map((hit) => <li key={hit.orderId}><HitLink hit={hit} /></li>)}</ul>
+      <ul class="stack-close">
+        {now.hits.map((hit) => (
+          <li key={hit.orderId}>
+            <HitLink hit={hit} />
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }
@@ -69,10 +110,20 @@ function HitLink({ hit }: { hit: Hit }): JSX.Element {
   const { tone, icon } = stateBadge(hit.state)
   return (
     <a class="card hit" href={`#find/${hit.orderId}`}>
-      <span class="hit-what"><strong>{hit.saleTitle}</strong>{hit.seq !== null && <span> · {all.number(hit.seq)}</span>}<span class="small soft code">{hit.orderId.slice(0, 8)} · {by}</span></span>
-      <span class="small soft">{dayAndTime(hit.receivedAt, Intl.DateTimeFormat().resolvedOptions().timeZone, Date.now())}</span>
+      <span class="hit-what">
+        <strong>{hit.saleTitle}</strong>
+        {hit.seq !== null && <span> · {all.number(hit.seq)}</span>}
+        <span class="small soft code">
+          {hit.orderId.slice(0, 8)} · {by}
+        </span>
+      </span>
+      <span class="small soft">
+        {dayAndTime(hit.receivedAt, Intl.DateTimeFormat().resolvedOptions().timeZone, Date.now())}
+      </span>
       {hit.total !== null && hit.currency && <span class="number">{money(hit.total, hit.currency)}</span>}
-      <Badge tone={tone} icon={icon}>{storyWords()[hit.state]}</Badge>
+      <Badge tone={tone} icon={icon}>
+        {storyWords()[hit.state]}
+      </Badge>
     </a>
   )
 }

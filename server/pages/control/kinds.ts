@@ -4,11 +4,19 @@ import type { Tone } from '../parts/show.tsx'
 
 /** How each risk looks; its word is in the dictionary under the same name. */
 export const riskLook: Record<LateRisk, { tone: Tone; icon: IconName }> = {
-  none: { tone: 'plain', icon: 'check' }, 'in-time': { tone: 'go', icon: 'check' }, tight: { tone: 'slow', icon: 'clock' }, late: { tone: 'stop', icon: 'warn' }, past: { tone: 'stop', icon: 'cross' }, unknown: { tone: 'slow', icon: 'info' },
+  none: { tone: 'plain', icon: 'check' },
+  'in-time': { tone: 'go', icon: 'check' },
+  tight: { tone: 'slow', icon: 'clock' },
+  late: { tone: 'stop', icon: 'warn' },
+  past: { tone: 'stop', icon: 'cross' },
+  unknown: { tone: 'slow', icon: 'info' },
 }
 
 export const saleLook: Record<'open' | 'paused' | 'closed' | 'scheduled', { tone: Tone; icon: IconName }> = {
-  open: { tone: 'go', icon: 'play' }, paused: { tone: 'slow', icon: 'pause' }, closed: { tone: 'plain', icon: 'stop' }, scheduled: { tone: 'plain', icon: 'clock' },
+  open: { tone: 'go', icon: 'play' },
+  paused: { tone: 'slow', icon: 'pause' },
+  closed: { tone: 'plain', icon: 'stop' },
+  scheduled: { tone: 'plain', icon: 'clock' },
 }
 
 /** Nobody should wait for two seconds; after five something is wrong (the alarm of the README). */

@@ -17,8 +17,12 @@ import { TroubleTab } from './trouble.tsx'
 import { words } from './words.ts'
 
 const sections = [
-  { name: 'overview', icon: 'chart', admins: false }, { name: 'deadlines', icon: 'clock', admins: false }, { name: 'find', icon: 'search', admins: false },
-  { name: 'trouble', icon: 'warn', admins: false }, { name: 'people', icon: 'users', admins: true }, { name: 'audit', icon: 'list', admins: true },
+  { name: 'overview', icon: 'chart', admins: false },
+  { name: 'deadlines', icon: 'clock', admins: false },
+  { name: 'find', icon: 'search', admins: false },
+  { name: 'trouble', icon: 'warn', admins: false },
+  { name: 'people', icon: 'users', admins: true },
+  { name: 'audit', icon: 'list', admins: true },
 ] as const satisfies { name: string; icon: IconName; admins: boolean }[]
 
 const hash = signal(location.hash)
@@ -40,12 +44,19 @@ function Control({ session }: { session: Session }): JSX.Element {
     <nav class="tabs" aria-label={words().sections}>
       {mine.map(({ name, icon }) => (
         <a key={name} href={`#${name}`} aria-current={name === shown ? 'page' : undefined}>
-          <Icon name={icon} size={20} />{words()[name]}{name === 'trouble' && failed > 0 && <span class="badge tone-stop">{failed}</span>}
+          <Icon name={icon} size={20} />
+          {words()[name]}
+          {name === 'trouble' && failed > 0 && <span class="badge tone-stop">{failed}</span>}
         </a>
       ))}
     </nav>
   )
-  const banner = age > staleMs && (answer || why) && <Notice tone="slow" icon="off" banner>{answer ? `${words().stale(duration(age))}. ` : ''}{why ? words().staleWhy(why) : words().gaveWay}</Notice>
+  const banner = age > staleMs && (answer || why) && (
+    <Notice tone="slow" icon="off" banner>
+      {answer ? `${words().stale(duration(age))}. ` : ''}
+      {why ? words().staleWhy(why) : words().gaveWay}
+    </Notice>
+  )
   return (
     <Frame title={words().title} session={session} tabs={tabs} banner={banner}>
       {shown === 'overview' && <OverviewTab polled={polled.value} allSellers={isAdmin} />}
@@ -58,4 +69,8 @@ function Control({ session }: { session: Session }): JSX.Element {
   )
 }
 
-showPage(<ForStaff roles={['admin', 'dispatcher']} title={words().title}>{(session) => <Control session={session} />}</ForStaff>)
+showPage(
+  <ForStaff roles={['admin', 'dispatcher']} title={words().title}>
+    {(session) => <Control session={session} />}
+  </ForStaff>,
+)

@@ -48,12 +48,35 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
         {why && !answer && <Notice tone="slow">{all.staleWhy(why)}</Notice>}
         {said.value && <Notice tone={said.value.tone}>{said.value.text}</Notice>}
         {!answer && <Skeleton lines={5} label={all.loading} />}
-        {answer?.items.length === 0 && <Empty icon="users" title={all.noPeople}><p>{all.noPeopleWhat}</p></Empty>}
+        {answer?.items.length === 0 && (
+          <Empty icon="users" title={all.noPeople}>
+            <p>{all.noPeopleWhat}</p>
+          </Empty>
+        )}
         <ul class="stack-close">
           {answer?.items.map((link) => (
-            <Person key={link.linkId} link={link} own={link.name === session.name}
-              withdraw={() => void act(() => ask<'withdrawLink'>('post', `/api/sign-in/links/${link.linkId}/withdraw`, { token: session.token }), all.withdrawn)}
-              revoke={() => void act(() => ask<'revokeTokens'>('post', '/api/tokens/revoke', { token: session.token, body: { holder: link.name } }), all.revoked(link.name))} />
+            <Person
+              key={link.linkId}
+              link={link}
+              own={link.name === session.name}
+              withdraw={() =>
+                void act(
+                  () =>
+                    ask<'withdrawLink'>('post', `/api/sign-in/links/${link.linkId}/withdraw`, { token: session.token }),
+                  all.withdrawn,
+                )
+              }
+              revoke={() =>
+                void act(
+                  () =>
+                    ask<'revokeTokens'>('post', '/api/tokens/revoke', {
+                      token: session.token,
+                      body: { holder: link.name },
+                    }),
+                  all.revoked(link.name),
+                )
+              }
+            />
           ))}
         </ul>
       </section>
@@ -63,7 +86,12 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
 
 function Invite({ session, done }: { session: Session; done: () => void }): JSX.Element {
   const all = words()
-  const form = useSignal<{ role: (typeof roles)[number]; name: string; seller: string; hours: number }>({ role: 'packer', name: '', seller: session.seller ?? 'main', hours: 12 })
+  const form = useSignal<{ role: (typeof roles)[number]; name: string; seller: string; hours: number }>({
+    role: 'packer',
+    name: '',
+    seller: session.seller ?? 'main',
+    hours: 12,
+  })
   const made = useSignal<Made | undefined>(undefined)
   const why = useSignal<string | undefined>(undefined)
   const busy = useSignal(false)
@@ -72,7 +100,10 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
     why.value = undefined
     try {
       const { token } = session
-      const link = await ask<'makeSignInLink'>('post', '/api/sign-in/links', { token, body: { ...form.value, name: form.value.name.trim() } })
+      const link = await ask<'makeSignInLink'>('post', '/api/sign-in/links', {
+        token,
+        body: { ...form.value, name: form.value.name.trim() },
+      })
       const url = location.origin + link.path
       const { svg } = await ask<'drawQr'>('post', '/api/qr', { token, body: { text: url } })
       made.value = { name: form.value.name.trim(), role: form.value.role, url, svg, expiresAt: link.expiresAt }
@@ -86,17 +117,52 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
   const set = (change: Partial<typeof form.value>): void => void (form.value = { ...form.value, ...change })
   return (
     <section class="card invite">
-      <form class="stack" onSubmit={(event) => {
-        event.preventDefault()
-        if (!busy.value) void make()
-      }}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!busy.value) void make()
+        }}
+      >
         <h2>{all.newLink}</h2>
-        <Field label={all.role} value={form.value.role} choices={roles.map((role) => ({ value: role, label: all[role] }))} onChange={(role) => set({ role: role as (typeof roles)[number] })} />
-        <Field label={all.name} hint={all.nameHint} value={form.value.name} maxLength={60} required autoComplete="off" onChange={(name) => set({ name })} />
-        <Field label={all.seller} hint={all.sellerHint} value={form.value.seller} maxLength={60} required autoComplete="off" onChange={(seller) => set({ seller })} />
-        <Field label={all.hours} value={String(form.value.hours)} choices={hours.map((n) => ({ value: String(n), label: all.hoursOf(n) }))} onChange={(n) => set({ hours: Number(n) })} />
-        {why.value && <Notice tone="stop" loud>{why.value}</Notice>}
-        <button type="submit" class="button main-action" aria-busy={busy.value} aria-disabled={busy.value}>{all.make}</button>
+        <Field
+          label={all.role}
+          value={form.value.role}
+          choices={roles.map((role) => ({ value: role, label: all[role] }))}
+          onChange={(role) => set({ role: role as (typeof roles)[number] })}
+        />
+        <Field
+          label={all.name}
+          hint={all.nameHint}
+          value={form.value.name}
+          maxLength={60}
+          required
+          autoComplete="off"
+          onChange={(name) => set({ name })}
+        />
+        <Field
+          label={all.seller}
+          hint={all.sellerHint}
+          value={form.value.seller}
+          maxLength={60}
+          required
+          autoComplete="off"
+          onChange={(seller) => set({ seller })}
+        />
+        <Field
+          label={all.hours}
+          value={String(form.value.hours)}
+          choices={hours.map((n) => ({ value: String(n), label: all.hoursOf(n) }))}
+          onChange={(n) => set({ hours: Number(n) })}
+        />
+        {why.value && (
+          <Notice tone="stop" loud>
+            {why.value}
+          </Notice>
+        )}
+        <button type="submit" class="button main-action" aria-busy={busy.value} aria-disabled={busy.value}>
+          {all.make}
+        </button>
       </form>
       {made.value && <Link made={made.value} />}
     </section>
@@ -116,29 +182,76 @@ function Link({ made }: { made: Made }): JSX.Element {
       <h3>{all.linkFor(`${made.name} · ${all[made.role]}`)}</h3>
       <img class="qr" src={`data:image/svg+xml;base64,${btoa(made.svg)}`} alt={all.qr} width={220} height={220} />
       <p>{all.once}</p>
-      <label class="field"><span class="label">{all.link}</span><input class="code" readOnly value={made.url} onFocus={(event) => event.currentTarget.select()} /></label>
-      <div class="row"><Button icon="link" onPress={() => void copy()}>{all.copy}</Button><span class="small soft">{copied.value ? all.copied : all.linkUntil(when(made.expiresAt))}</span></div>
+      <label class="field">
+        <span class="label">{all.link}</span>
+        <input class="code" readOnly value={made.url} onFocus={(event) => event.currentTarget.select()} />
+      </label>
+      <div class="row">
+        <Button icon="link" onPress={() => void copy()}>
+          {all.copy}
+        </Button>
+        <span class="small soft">{copied.value ? all.copied : all.linkUntil(when(made.expiresAt))}</span>
+      </div>
     </div>
   )
 }
 
 const looks: Record<StaffLink['state'], { tone: Tone; icon: IconName }> = {
-  waiting: { tone: 'slow', icon: 'clock' }, used: { tone: 'go', icon: 'check' }, expired: { tone: 'plain', icon: 'clock' }, withdrawn: { tone: 'stop', icon: 'cross' }, revoked: { tone: 'stop', icon: 'cross' }, ended: { tone: 'plain', icon: 'exit' },
+  waiting: { tone: 'slow', icon: 'clock' },
+  used: { tone: 'go', icon: 'check' },
+  expired: { tone: 'plain', icon: 'clock' },
+  withdrawn: { tone: 'stop', icon: 'cross' },
+  revoked: { tone: 'stop', icon: 'cross' },
+  ended: { tone: 'plain', icon: 'exit' },
 }
 
-function Person({ link, own, withdraw, revoke }: { link: StaffLink; own: boolean; withdraw: () => void; revoke: () => void }): JSX.Element {
+function Person({
+  link,
+  own,
+  withdraw,
+  revoke,
+}: {
+  link: StaffLink
+  own: boolean
+  withdraw: () => void
+  revoke: () => void
+}): JSX.Element {
   const all = words()
-  const states: Record<StaffLink['state'], string> = { waiting: all.stWait, used: all.stUsed, expired: all.stExpired, withdrawn: all.stWithdrawn, revoked: all.stRevoked, ended: all.stEnded }
+  const states: Record<StaffLink['state'], string> = {
+    waiting: all.stWait,
+    used: all.stUsed,
+    expired: all.stExpired,
+    withdrawn: all.stWithdrawn,
+    revoked: all.stRevoked,
+    ended: all.stEnded,
+  }
   const { tone, icon } = looks[link.state]
   return (
     <li class="card person">
       <div>
-        <h3>{link.name} <span class="soft">· {all[link.role]} · {link.seller}</span></h3>
-        <p class="small soft">{when(link.usedAt ?? link.madeAt)} · {all.hoursOf(link.hours)} · {all.madeBy(whoText(link.madeBy))}</p>
+        <h3>
+          {link.name}{' '}
+          <span class="soft">
+            · {all[link.role]} · {link.seller}
+          </span>
+        </h3>
+        <p class="small soft">
+          {when(link.usedAt ?? link.madeAt)} · {all.hoursOf(link.hours)} · {all.madeBy(whoText(link.madeBy))}
+        </p>
       </div>
-      <Badge tone={tone} icon={icon}>{states[link.state]}</Badge>
-      {link.state === 'waiting' && <HoldButton again={all.withdrawAgain} icon="cross" onHeld={withdraw}>{all.withdraw}</HoldButton>}
-      {link.state === 'used' && !own && <HoldButton again={all.revokeAgain} icon="exit" onHeld={revoke}>{all.revoke}</HoldButton>}
+      <Badge tone={tone} icon={icon}>
+        {states[link.state]}
+      </Badge>
+      {link.state === 'waiting' && (
+        <HoldButton again={all.withdrawAgain} icon="cross" onHeld={withdraw}>
+          {all.withdraw}
+        </HoldButton>
+      )}
+      {link.state === 'used' && !own && (
+        <HoldButton again={all.revokeAgain} icon="exit" onHeld={revoke}>
+          {all.revoke}
+        </HoldButton>
+      )}
     </li>
   )
 }

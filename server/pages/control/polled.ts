@@ -27,8 +27,15 @@ export function serverNow(polled: Polled<{ at: string }>): number {
 }
 
 /** Asks a route again and again while the page can be seen; what fails leaves the last answer, which grows old. `again` asks at once. */
-export function usePolled<Name extends RouteName>(path: string, token: string, everyMs: number): { polled: Signal<Polled<AnswerOf<Name>>>; again: () => void } {
-  const polled = useMemo(() => signal<Polled<AnswerOf<Name>>>({ answer: undefined, seenAt: performance.now(), why: undefined }), [path])
+export function usePolled<Name extends RouteName>(
+  path: string,
+  token: string,
+  everyMs: number,
+): { polled: Signal<Polled<AnswerOf<Name>>>; again: () => void } {
+  const polled = useMemo(
+    () => signal<Polled<AnswerOf<Name>>>({ answer: undefined, seenAt: performance.now(), why: undefined }),
+    [path],
+  )
   const run = useMemo(() => poll<Name>(path, token, polled), [path, token])
   useEffect(() => {
     void run()
@@ -43,7 +50,11 @@ export function usePolled<Name extends RouteName>(path: string, token: string, e
   return { polled, again: () => void run() }
 }
 
-function poll<Name extends RouteName>(path: string, token: string, polled: Signal<Polled<AnswerOf<Name>>>): () => Promise<void> {
+function poll<Name extends RouteName>(
+  path: string,
+  token: string,
+  polled: Signal<Polled<AnswerOf<Name>>>,
+): () => Promise<void> {
   let asking = false
   let at: string | undefined
   return async () => {

@@ -11,17 +11,41 @@ import { storyWords } from './story-words.ts'
 import { whoText, words } from './words.ts'
 
 const looks: Record<StoryEvent['kind'], { icon: IconName; tone: Tone }> = {
-  received: { icon: 'cart', tone: 'brand' }, 'set-aside': { icon: 'warn', tone: 'stop' }, 'put-back': { icon: 'undo', tone: 'brand' }, decided: { icon: 'check', tone: 'go' }, 'hold-over': { icon: 'clock', tone: 'slow' }, paid: { icon: 'cash', tone: 'go' },
-  payment: { icon: 'cash', tone: 'plain' }, 'refund-due': { icon: 'cash', tone: 'stop' }, cancelled: { icon: 'cross', tone: 'stop' }, stock: { icon: 'list', tone: 'plain' }, parcelled: { icon: 'box', tone: 'plain' }, batched: { icon: 'list', tone: 'plain' },
-  drawn: { icon: 'sheet', tone: 'plain' }, printed: { icon: 'print', tone: 'plain' }, claimed: { icon: 'user', tone: 'brand' }, 'code-replaced': { icon: 'scan', tone: 'slow' }, scanned: { icon: 'scan', tone: 'plain' }, packed: { icon: 'box', tone: 'go' },
-  warned: { icon: 'warn', tone: 'slow' }, breached: { icon: 'warn', tone: 'stop' }, 'recipient-changed': { icon: 'user', tone: 'plain' }, 'scanned-out': { icon: 'scan', tone: 'plain' }, 'handed-over': { icon: 'truck', tone: 'go' }, amended: { icon: 'sheet', tone: 'slow' }, changed: { icon: 'info', tone: 'plain' },
+  received: { icon: 'cart', tone: 'brand' },
+  'set-aside': { icon: 'warn', tone: 'stop' },
+  'put-back': { icon: 'undo', tone: 'brand' },
+  decided: { icon: 'check', tone: 'go' },
+  'hold-over': { icon: 'clock', tone: 'slow' },
+  paid: { icon: 'cash', tone: 'go' },
+  payment: { icon: 'cash', tone: 'plain' },
+  'refund-due': { icon: 'cash', tone: 'stop' },
+  cancelled: { icon: 'cross', tone: 'stop' },
+  stock: { icon: 'list', tone: 'plain' },
+  parcelled: { icon: 'box', tone: 'plain' },
+  batched: { icon: 'list', tone: 'plain' },
+  drawn: { icon: 'sheet', tone: 'plain' },
+  printed: { icon: 'print', tone: 'plain' },
+  claimed: { icon: 'user', tone: 'brand' },
+  'code-replaced': { icon: 'scan', tone: 'slow' },
+  scanned: { icon: 'scan', tone: 'plain' },
+  packed: { icon: 'box', tone: 'go' },
+  warned: { icon: 'warn', tone: 'slow' },
+  breached: { icon: 'warn', tone: 'stop' },
+  'recipient-changed': { icon: 'user', tone: 'plain' },
+  'scanned-out': { icon: 'scan', tone: 'plain' },
+  'handed-over': { icon: 'truck', tone: 'go' },
+  amended: { icon: 'sheet', tone: 'slow' },
+  changed: { icon: 'info', tone: 'plain' },
 }
 
 /** How the state of an order looks; its word stands beside it. */
 export function stateBadge(state: Story['state']): { tone: Tone; icon: IconName } {
   if (state === 'rejected' || state === 'cancelled' || state === 'returned') return { tone: 'stop', icon: 'cross' }
   if (state === 'reserved' || state === 'expired' || state === 'received') return { tone: 'slow', icon: 'clock' }
-  return { tone: 'go', icon: state === 'handed-over' || state === 'delivered' ? 'truck' : state === 'packed' ? 'box' : 'check' }
+  return {
+    tone: 'go',
+    icon: state === 'handed-over' || state === 'delivered' ? 'truck' : state === 'packed' ? 'box' : 'check',
+  }
 }
 
 /** Everything that happened to an order, one under the other as it happened. */
@@ -43,13 +67,26 @@ export function StoryOf({ orderId, token, back }: { orderId: string; token: stri
   return (
     <section class="stack" aria-labelledby="story">
       <div class="row-apart">
-        <h2 id="story" ref={heading} tabIndex={-1}>{all.story}</h2>
+        <h2 id="story" ref={heading} tabIndex={-1}>
+          {all.story}
+        </h2>
         <div class="row">
-          {back && <a class="button quiet" href="#find"><Icon name="back" />{all.backToHits}</a>}
-          <Button icon="undo" onPress={() => void read()}>{all.again}</Button>
+          {back && (
+            <a class="button quiet" href="#find">
+              <Icon name="back" />
+              {all.backToHits}
+            </a>
+          )}
+          <Button icon="undo" onPress={() => void read()}>
+            {all.again}
+          </Button>
         </div>
       </div>
-      {why.value && <Notice tone="stop" loud>{why.value}</Notice>}
+      {why.value && (
+        <Notice tone="stop" loud>
+          {why.value}
+        </Notice>
+      )}
       {!story.value && !why.value && <Skeleton lines={8} label={all.finding} />}
       {story.value && <Told story={story.value} />}
     </section>
@@ -61,31 +98,77 @@ function Told({ story }: { story: Story }): JSX.Element {
   const told = storyWords()
   const { tone, icon } = stateBadge(story.state)
   const facts: [string, string | null][] = [
-    [all.order, story.orderId], [all.session, story.saleTitle + (story.seq === null ? '' : ` · ${all.number(story.seq)}`)], [all.parcel, story.parcelCode && story.parcelCode.replace(/(\d{4})(?=\d)/g, '$1 ')],
-    [all.total, story.total === null ? null : `${money(story.total, story.currency)} · ${story.payment === 'cod' ? all.cod : all.prepaid}`], [all.packBy, story.packBy && dayAndTime(story.packBy, story.timeZone, Date.now())], [all.phone, story.phoneEnds && `••• ••• ${story.phoneEnds}`],
+    [all.order, story.orderId],
+    [all.session, story.saleTitle + (story.seq === null ? '' : ` · ${all.number(story.seq)}`)],
+    [all.parcel, story.parcelCode && story.parcelCode.replace(/(\d{4})(?=\d)/g, '$1 ')],
+    [
+      all.total,
+      story.total === null
+        ? null
+        : `${money(story.total, story.currency)} · ${story.payment === 'cod' ? all.cod : all.prepaid}`,
+    ],
+    [all.packBy, story.packBy && dayAndTime(story.packBy, story.timeZone, Date.now())],
+    [all.phone, story.phoneEnds && `••• ••• ${story.phoneEnds}`],
   ]
   return (
     <>
       <div class="card story-head">
-        <Badge tone={tone} icon={icon}>{told[story.state]}</Badge>
-        <dl class="facts">{facts.map(([name, value]) => value && <div key={name}><dt>{name}</dt><dd class={name === all.order ? 'code' : undefined}>{value}</dd></div>)}</dl>
+        <Badge tone={tone} icon={icon}>
+          {told[story.state]}
+        </Badge>
+        <dl class="facts">
+          {facts.map(
+            ([name, value]) =>
+              value && (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd class={name === all.order ? 'code' : undefined}>{value}</dd>
+                </div>
+              ),
+          )}
+        </dl>
       </div>
-      <ol class="story">{story.events.map((event, i) => <Step key={`${event.at} ${i}`} event={event} before={story.events[i - 1]} story={story} />)}</ol>
+      <ol class="story">
+        {story.events.map((event, i) => (
+          <Step key={`${event.at} ${i}`} event={event} before={story.events[i - 1]} story={story} />
+        ))}
+      </ol>
     </>
   )
 }
 
-function Step({ event, before, story }: { event: StoryEvent; before: StoryEvent | undefined; story: Story }): JSX.Element {
-  const look = event.kind === 'decided' && event.detail['state'] === 'rejected' ? { icon: 'cross' as const, tone: 'stop' as const } : looks[event.kind]
+function Step({
+  event,
+  before,
+  story,
+}: {
+  event: StoryEvent
+  before: StoryEvent | undefined
+  story: Story
+}): JSX.Element {
+  const look =
+    event.kind === 'decided' && event.detail['state'] === 'rejected'
+      ? { icon: 'cross' as const, tone: 'stop' as const }
+      : looks[event.kind]
   const day = dayOf(event.at, story.timeZone)
   const said = detailText(event, story)
   return (
     <>
       {(!before || dayOf(before.at, story.timeZone) !== day) && <li class="story-day">{day}</li>}
       <li class={`step ${look.tone === 'plain' ? '' : `tone-${look.tone}`}`} data-kind={event.kind}>
-        <span class="step-icon"><Icon name={look.icon} size={20} /></span>
-        <div class="step-what"><strong>{storyWords()[event.kind]}</strong>{said && <span>{said}</span>}</div>
-        <div class="step-who small soft"><time dateTime={event.at} class="number" title={event.at}>{clockTime(event.at, story.timeZone)}:{event.at.slice(17, 19)}</time><span>{whoText(event.by)}</span></div>
+        <span class="step-icon">
+          <Icon name={look.icon} size={20} />
+        </span>
+        <div class="step-what">
+          <strong>{storyWords()[event.kind]}</strong>
+          {said && <span>{said}</span>}
+        </div>
+        <div class="step-who small soft">
+          <time dateTime={event.at} class="number" title={event.at}>
+            {clockTime(event.at, story.timeZone)}:{event.at.slice(17, 19)}
+          </time>
+          <span>{whoText(event.by)}</span>
+        </div>
       </li>
     </>
   )
@@ -96,22 +179,60 @@ function dayOf(instant: string, timeZone: string): string {
 }
 
 /** What is to be said beside the name of an event, in the order in which people ask. */
-export function detailText({ kind, detail: d }: StoryEvent, { timeZone, currency }: Pick<Story, 'timeZone' | 'currency'>): string {
+export function detailText(
+  { kind, detail: d }: StoryEvent,
+  { timeZone, currency }: Pick<Story, 'timeZone' | 'currency'>,
+): string {
   const told = storyWords()
-  const word = (name: unknown): string => (typeof name === 'string' && name in told && typeof told[name as keyof typeof told] === 'string' ? (told[name as keyof typeof told] as string) : String(name))
-  const text = (name: string, say: (value: string) => string = (value) => value): string | false => d[name] !== undefined && say(String(d[name]))
-  const number = (name: string, say: (value: number) => string): string | false => typeof d[name] === 'number' && say(d[name])
+  const word = (name: unknown): string =>
+    typeof name === 'string' && name in told && typeof told[name as keyof typeof told] === 'string'
+      ? (told[name as keyof typeof told] as string)
+      : String(name)
+  const text = (name: string, say: (value: string) => string = (value) => value): string | false =>
+    d[name] !== undefined && say(String(d[name]))
+  const number = (name: string, say: (value: number) => string): string | false =>
+    typeof d[name] === 'number' && say(d[name])
   const when = (instant: string): string => dayAndTime(instant, timeZone, Date.now())
   const parts: Partial<Record<StoryEvent['kind'], (string | false)[]>> = {
     received: [text('lines'), number('chunk', (chunk) => told.chunk(chunk, Number(d['position'])))],
     'set-aside': [text('error')],
-    decided: [text('state', word), text('reason', word), number('seq', told.seq), text('holdUntil', (at) => told.untilPaid(when(at))), text('packBy', (at) => told.packBy(when(at))), text('error')],
-    paid: [d['late'] === true && told.latePayment], payment: [number('amount', (amount) => money(amount, currency)), text('outcome', (outcome) => (outcome === 'refund-due' ? told['refund-due-payment'] : word(outcome))), text('reason', word)],
-    'refund-due': [text('refundDue', word), number('amount', (amount) => money(amount, currency))], cancelled: [d['refundDue'] !== undefined && told['refund-due']],
-    stock: [text('sku'), text('move', word), number('sold', () => `${Math.max(Math.abs(Number(d['available'])), Math.abs(Number(d['held'])), Math.abs(Number(d['sold'])))}×`)],
-    batched: [number('batch', told.batch), number('place', told.place)], drawn: [text('document', word), number('pages', told.pages)], printed: [text('document', word), number('copy', told.copyNo), text('code'), text('reason')], claimed: [number('batch', told.batch)],
-    'code-replaced': [text('code'), d['reprinted'] === true && told.reprinted], scanned: [number('items', told.items)], warned: [number('step', told.minutesBefore), number('waiting', told.others)], breached: [text('packBy', (at) => told.packBy(when(at)))], 'scanned-out': [text('carrier'), text('result', told.scan), text('code')], 'handed-over': [text('carrier')],
-    amended: [number('number', told.amendment), text('amendment', word), text('reason')], changed: [text('state', word)],
+    decided: [
+      text('state', word),
+      text('reason', word),
+      number('seq', told.seq),
+      text('holdUntil', (at) => told.untilPaid(when(at))),
+      text('packBy', (at) => told.packBy(when(at))),
+      text('error'),
+    ],
+    paid: [d['late'] === true && told.latePayment],
+    payment: [
+      number('amount', (amount) => money(amount, currency)),
+      text('outcome', (outcome) => (outcome === 'refund-due' ? told['refund-due-payment'] : word(outcome))),
+      text('reason', word),
+    ],
+    'refund-due': [text('refundDue', word), number('amount', (amount) => money(amount, currency))],
+    cancelled: [d['refundDue'] !== undefined && told['refund-due']],
+    stock: [
+      text('sku'),
+      text('move', word),
+      number(
+        'sold',
+        () =>
+          `${Math.max(Math.abs(Number(d['available'])), Math.abs(Number(d['held'])), Math.abs(Number(d['sold'])))}×`,
+      ),
+    ],
+    batched: [number('batch', told.batch), number('place', told.place)],
+    drawn: [text('document', word), number('pages', told.pages)],
+    printed: [text('document', word), number('copy', told.copyNo), text('code'), text('reason')],
+    claimed: [number('batch', told.batch)],
+    'code-replaced': [text('code'), d['reprinted'] === true && told.reprinted],
+    scanned: [number('items', told.items)],
+    warned: [number('step', told.minutesBefore), number('waiting', told.others)],
+    breached: [text('packBy', (at) => told.packBy(when(at)))],
+    'scanned-out': [text('carrier'), text('result', told.scan), text('code')],
+    'handed-over': [text('carrier')],
+    amended: [number('number', told.amendment), text('amendment', word), text('reason')],
+    changed: [text('state', word)],
   }
   return (parts[kind] ?? []).filter((part): part is string => part !== false && part !== '').join(' · ')
 }

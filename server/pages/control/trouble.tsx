@@ -20,28 +20,47 @@ export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoar
   const settled = answer?.jobs.filter((job) => job.settledAt !== null) ?? []
   return (
     <>
-      <div class="row-apart"><h1>{all.trouble}</h1>{mayOpenBoard && <OpenBoard token={token} />}</div>
+      <div class="row-apart">
+        <h1>{all.trouble}</h1>
+        {mayOpenBoard && <OpenBoard token={token} />}
+      </div>
       {why && !answer && <Notice tone="slow">{all.staleWhy(why)}</Notice>}
       {!answer && <Skeleton lines={6} label={all.loading} />}
-      {answer && open.length === 0 && answer.setAside.length === 0 && <Empty icon="check" title={all.allWell}><p>{all.allWellWhat}</p></Empty>}
+      {answer && open.length === 0 && answer.setAside.length === 0 && (
+        <Empty icon="check" title={all.allWell}>
+          <p>{all.allWellWhat}</p>
+        </Empty>
+      )}
       {answer && answer.setAside.length > 0 && (
         <section class="stack">
           <h2>{all.aside}</h2>
           <p class="soft">{all.asideWhat}</p>
-          <ul class="stack">{answer.setAside.map((order) => <Aside key={order.chunkId} order={order} token={token} done={again} />)}</ul>
+          <ul class="stack">
+            {answer.setAside.map((order) => (
+              <Aside key={order.chunkId} order={order} token={token} done={again} />
+            ))}
+          </ul>
         </section>
       )}
       {open.length > 0 && (
         <section class="stack">
           <h2>{all.jobs}</h2>
           <p class="soft">{all.doneByItself}</p>
-          <ul class="stack">{open.map((job) => <Job key={job.failedJobId} job={job} token={token} done={again} />)}</ul>
+          <ul class="stack">
+            {open.map((job) => (
+              <Job key={job.failedJobId} job={job} token={token} done={again} />
+            ))}
+          </ul>
         </section>
       )}
       {settled.length > 0 && (
         <details class="stack">
           <summary>{all.settledList(settled.length)}</summary>
-          <ul class="stack">{settled.map((job) => <Job key={job.failedJobId} job={job} token={token} done={again} />)}</ul>
+          <ul class="stack">
+            {settled.map((job) => (
+              <Job key={job.failedJobId} job={job} token={token} done={again} />
+            ))}
+          </ul>
         </details>
       )}
     </>
@@ -49,7 +68,15 @@ export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoar
 }
 
 /** A button that asks the server for something once, and says what came of it. */
-function Act({ children, said, act }: { children: ComponentChildren; said: string; act: () => Promise<unknown> }): JSX.Element {
+function Act({
+  children,
+  said,
+  act,
+}: {
+  children: ComponentChildren
+  said: string
+  act: () => Promise<unknown>
+}): JSX.Element {
   const state = useSignal<'ready' | 'busy' | 'done' | { why: string }>('ready')
   const press = async (): Promise<void> => {
     state.value = 'busy'
@@ -62,9 +89,17 @@ function Act({ children, said, act }: { children: ComponentChildren; said: strin
   }
   return (
     <div class="stack-close act">
-      <Button icon="undo" busy={state.value === 'busy'} onPress={() => void press()}>{children}</Button>
-      <span role="status" class="small soft">{state.value === 'done' ? said : ''}</span>
-      {typeof state.value === 'object' && <Notice tone="stop" loud>{state.value.why}</Notice>}
+      <Button icon="undo" busy={state.value === 'busy'} onPress={() => void press()}>
+        {children}
+      </Button>
+      <span role="status" class="small soft">
+        {state.value === 'done' ? said : ''}
+      </span>
+      {typeof state.value === 'object' && (
+        <Notice tone="stop" loud>
+          {state.value.why}
+        </Notice>
+      )}
     </div>
   )
 }
@@ -74,37 +109,69 @@ function Aside({ order, token, done }: { order: AsideOrder; token: string; done:
   return (
     <li class="card trouble-row">
       <div class="stack-close">
-        <h3><a href={`#find/${order.orderId}`} class="code">{order.orderId.slice(0, 8)}</a> · {order.saleTitle}</h3>
-        <p class="small soft">{when(order.receivedAt)}{order.triedBefore > 0 && ` · ${all.triedBefore(order.triedBefore)}`}</p>
+        <h3>
+          <a href={`#find/${order.orderId}`} class="code">
+            {order.orderId.slice(0, 8)}
+          </a>{' '}
+          · {order.saleTitle}
+        </h3>
+        <p class="small soft">
+          {when(order.receivedAt)}
+          {order.triedBefore > 0 && ` · ${all.triedBefore(order.triedBefore)}`}
+        </p>
         <p class="error-text">{order.error ?? all.noReason}</p>
       </div>
-      <Act said={all.putBackDone} act={async () => {
-        await ask<'retryOrder'>('post', `/api/trouble/orders/${order.chunkId}/retry`, { token })
-        done()
-      }}>{all.putBack}</Act>
+      <Act
+        said={all.putBackDone}
+        act={async () => {
+          await ask<'retryOrder'>('post', `/api/trouble/orders/${order.chunkId}/retry`, { token })
+          done()
+        }}
+      >
+        {all.putBack}
+      </Act>
     </li>
   )
 }
 
 function Job({ job, token, done }: { job: FailedJob; token: string; done: () => void }): JSX.Element {
   const all = words()
-  const names: Record<FailedJob['kind'], string> = { reserve: all.jobReserve(job.subject), cut: all.jobCut, paper: all.jobPaper, zpl: all.jobZpl, manifest: all.jobManifest, unreadable: all.jobUnreadable }
+  const names: Record<FailedJob['kind'], string> = {
+    reserve: all.jobReserve(job.subject),
+    cut: all.jobCut,
+    paper: all.jobPaper,
+    zpl: all.jobZpl,
+    manifest: all.jobManifest,
+    unreadable: all.jobUnreadable,
+  }
   return (
     <li class="card trouble-row" data-subject={job.subject}>
       <div class="stack-close">
-        <h3>{names[job.kind]}{job.saleTitle && <span class="soft"> · {job.saleTitle}</span>}</h3>
+        <h3>
+          {names[job.kind]}
+          {job.saleTitle && <span class="soft"> · {job.saleTitle}</span>}
+        </h3>
         <p class="row small">
           {job.settledAt ? <Badge tone="go">{all.settled}</Badge> : <Badge tone="stop">{all.unsettled}</Badge>}
-          <span class="soft">{all.failedTimes(job.failures)}, {all.lastTime(when(job.lastAt))}</span>
+          <span class="soft">
+            {all.failedTimes(job.failures)}, {all.lastTime(when(job.lastAt))}
+          </span>
         </p>
         <p class="error-text">{job.error}</p>
-        {job.retriedBy && job.retriedAt && <p class="small soft">{all.retriedBy(whoText(job.retriedBy), when(job.retriedAt))}</p>}
+        {job.retriedBy && job.retriedAt && (
+          <p class="small soft">{all.retriedBy(whoText(job.retriedBy), when(job.retriedAt))}</p>
+        )}
       </div>
       {job.kind !== 'unreadable' && !job.settledAt && (
-        <Act said={all.retrying} act={async () => {
-          await ask<'retryJob'>('post', `/api/trouble/jobs/${job.failedJobId}/retry`, { token })
-          done()
-        }}>{all.retry}</Act>
+        <Act
+          said={all.retrying}
+          act={async () => {
+            await ask<'retryJob'>('post', `/api/trouble/jobs/${job.failedJobId}/retry`, { token })
+            done()
+          }}
+        >
+          {all.retry}
+        </Act>
       )}
     </li>
   )
@@ -121,9 +188,15 @@ function OpenBoard({ token }: { token: string }): JSX.Element {
   }
   return (
     <div class="stack-close">
-      <Button icon="chart" onPress={() => void open()}>{words().board}</Button>
+      <Button icon="chart" onPress={() => void open()}>
+        {words().board}
+      </Button>
       <span class="small soft">{words().boardWhat}</span>
-      {why.value && <Notice tone="stop" loud>{why.value}</Notice>}
+      {why.value && (
+        <Notice tone="stop" loud>
+          {why.value}
+        </Notice>
+      )}
     </div>
   )
 }

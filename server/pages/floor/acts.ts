@@ -3,7 +3,22 @@ import { checkItem, missingPieces } from '../../../shared/packing/check-scan.ts'
 import { ask, inWords, Problem } from '../parts/http.ts'
 import type { Session } from '../parts/session.ts'
 import { chooseParcel, choosing, printLabels } from './prints.ts'
-import { change, current, live, next, parcels, photosOf, piecesOf, said, say, scansOf, stateAtTable, table, toPack, type SheetParcel } from './table.ts'
+import {
+  change,
+  current,
+  live,
+  next,
+  parcels,
+  photosOf,
+  piecesOf,
+  said,
+  say,
+  scansOf,
+  stateAtTable,
+  table,
+  toPack,
+  type SheetParcel,
+} from './table.ts'
 import { follow, perform, refresh } from './sync.ts'
 import { words, type SignalName } from './words.ts'
 
@@ -38,7 +53,10 @@ async function scanLabel(code: string, session: Session): Promise<void> {
 async function askAbout(code: string, { token }: Session): Promise<SignalName> {
   try {
     const batchId = table.value.sheet?.batch.batchId
-    const { result } = await ask<'checkScan'>('post', `/api/parcels/${code}/check`, { token, body: batchId ? { batchId } : {} })
+    const { result } = await ask<'checkScan'>('post', `/api/parcels/${code}/check`, {
+      token,
+      body: batchId ? { batchId } : {},
+    })
     if (result === 'parcel' || result === 'replaced') void refresh()
     return result === 'parcel' ? 'other-batch' : result
   } catch (error) {
@@ -83,12 +101,16 @@ export async function seal(parcel: SheetParcel, by: { scans: string[] } | { coun
     return
   }
   counting.value = false
-  await perform({ kind: 'pack', scanId: crypto.randomUUID(), code: parcel.code, at: now(), ...by }, { sealed: [...table.value.sealed, parcel.code], current: null })
+  await perform(
+    { kind: 'pack', scanId: crypto.randomUUID(), code: parcel.code, at: now(), ...by },
+    { sealed: [...table.value.sealed, parcel.code], current: null },
+  )
   say('sealed', words().parcel(parcel.number, live.value.length))
 }
 
 /** Whether everything is in: then only the photo is missing. */
-export const isComplete = (parcel: SheetParcel): boolean => missingPieces(parcel.lines, scansOf(parcel.code)).missing.length === 0
+export const isComplete = (parcel: SheetParcel): boolean =>
+  missingPieces(parcel.lines, scansOf(parcel.code)).missing.length === 0
 
 export async function counted(parcel: SheetParcel, count: number): Promise<void> {
   const pieces = piecesOf(parcel)
@@ -117,7 +139,14 @@ export async function claimNext({ token }: Session): Promise<void> {
     const sheet = await ask<'readWorksheet'>('get', `/api/batches/${batch.batchId}/worksheet`, { token })
     const { timeZone } = await ask<'readSale'>('get', `/api/sales/${batch.saleId}`)
     const unsent = new Set(table.value.deeds.map(({ code }) => code))
-    await change({ sheet, timeZone, current: null, scans: {}, photos: {}, sealed: table.value.sealed.filter((code) => unsent.has(code)) })
+    await change({
+      sheet,
+      timeZone,
+      current: null,
+      scans: {},
+      photos: {},
+      sealed: table.value.sealed.filter((code) => unsent.has(code)),
+    })
     say('claimed', words().batch(sheet.batchNumber))
     void follow()
   } catch (error) {
@@ -144,15 +173,26 @@ export async function handBack({ token }: Session): Promise<void> {
 }
 
 /** Reports what is not on the shelf. Needs the server: only it knows the other lots. */
-export async function reportShort(parcel: SheetParcel, sku: string, missing: number, { token }: Session): Promise<void> {
+export async function reportShort(
+  parcel: SheetParcel,
+  sku: string,
+  missing: number,
+  { token }: Session,
+): Promise<void> {
   busy.value = true
   try {
-    const answer = await ask<'shortPick'>('post', `/api/parcels/${parcel.code}/short`, { token, body: { scanId: crypto.randomUUID(), sku, missing } })
+    const answer = await ask<'shortPick'>('post', `/api/parcels/${parcel.code}/short`, {
+      token,
+      body: { scanId: crypto.randomUUID(), sku, missing },
+    })
     reporting.value = false
     const scans = scansOf(parcel.code)
     const left = Object.fromEntries(Object.entries(table.value.scans).filter(([code]) => code !== parcel.code))
     const goesOn = answer.state !== 'cancelled'
-    await change({ current: null, scans: goesOn ? { ...left, [answer.code]: answer.outcome === 'other-lot' ? scans : [] } : left })
+    await change({
+      current: null,
+      scans: goesOn ? { ...left, [answer.code]: answer.outcome === 'other-lot' ? scans : [] } : left,
+    })
     await refresh()
     if (answer.outcome === 'other-lot') {
       await change({ current: answer.code })
@@ -170,7 +210,10 @@ const longSidePx = 1_600
 /** Keeps a photo of the parcel, made small enough for a village's network, and seals the parcel if that was all it waited for. */
 export async function addPhoto(parcel: SheetParcel, file: File): Promise<void> {
   const image = await smaller(file)
-  await perform({ kind: 'photo', photoId: crypto.randomUUID(), code: parcel.code, at: now(), image }, { photos: { ...table.value.photos, [parcel.code]: (table.value.photos[parcel.code] ?? 0) + 1 } })
+  await perform(
+    { kind: 'photo', photoId: crypto.randomUUID(), code: parcel.code, at: now(), image },
+    { photos: { ...table.value.photos, [parcel.code]: (table.value.photos[parcel.code] ?? 0) + 1 } },
+  )
   if (current.value?.code === parcel.code && isComplete(parcel)) await seal(parcel, { scans: scansOf(parcel.code) })
   else say('ok', words().photoKept)
 }

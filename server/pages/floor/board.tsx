@@ -28,25 +28,42 @@ interface BoardState {
   mistake: string | null
 }
 
-const board = signal<BoardState>({ sales: [], saleId: null, batches: [], deadline: null, capacity: null, readAt: 0, mistake: null })
-const put = (part: Partial<BoardState>): void => { board.value = { ...board.value, ...part } }
+const board = signal<BoardState>({
+  sales: [],
+  saleId: null,
+  batches: [],
+  deadline: null,
+  capacity: null,
+  readAt: 0,
+  mistake: null,
+})
+const put = (part: Partial<BoardState>): void => {
+  board.value = { ...board.value, ...part }
+}
 
 let reading: Promise<void> | undefined
 
 /** Reads the board; who asks while it is read waits for that. */
 function read(session: Session): Promise<void> {
-  reading ??= readAll(session).finally(() => { reading = undefined })
+  reading ??= readAll(session).finally(() => {
+    reading = undefined
+  })
   return reading
 }
 
 async function readAll({ token }: Session): Promise<void> {
   try {
     const sales = (await ask<'listSales'>('get', '/api/sales?limit=50', { token })).items
-    const saleId = board.value.saleId ?? (sales.find(({ state }) => state === 'open' || state === 'paused') ?? sales[0])?.saleId ?? null
+    const saleId =
+      board.value.saleId ??
+      (sales.find(({ state }) => state === 'open' || state === 'paused') ?? sales[0])?.saleId ??
+      null
     put({ sales, saleId })
     if (!saleId) return put({ readAt: Date.now(), mistake: null })
     const [batches, deadline, capacity] = await Promise.all([
-      allBatches(saleId, token), ask<'readDeadline'>('get', `/api/sales/${saleId}/deadline`, { token }), ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token }),
+      allBatches(saleId, token),
+      ask<'readDeadline'>('get', `/api/sales/${saleId}/deadline`, { token }),
+      ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token }),
     ])
     if (board.value.saleId === saleId) put({ batches, deadline, capacity, readAt: Date.now(), mistake: null })
   } catch (error) {
@@ -58,7 +75,11 @@ async function allBatches(saleId: string, token: string): Promise<BatchView[]> {
   const batches: BatchView[] = []
   let cursor: string | null = ''
   while (cursor !== null) {
-    const page: AnswerOf<'listBatches'> = await ask<'listBatches'>('get', `/api/batches?saleId=${saleId}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`, { token })
+    const page: AnswerOf<'listBatches'> = await ask<'listBatches'>(
+      'get',
+      `/api/batches?saleId=${saleId}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      { token },
+    )
     batches.push(...page.items)
     cursor = page.nextCursor
   }
@@ -75,11 +96,31 @@ export function Board({ session }: { session: Session }): JSX.Element {
   return (
     <>
       <h1>{text.board}</h1>
-      {mistake !== null && <Notice tone="stop" loud>{mistake}</Notice>}
-      {readAt > 0 && now - readAt > staleAfterMs && <Notice tone="slow" icon="clock">{text.stale(duration(now - readAt))}</Notice>}
+      {mistake !== null && (
+        <Notice tone="stop" loud>
+          {mistake}
+        </Notice>
+      )}
+      {readAt > 0 && now - readAt > staleAfterMs && (
+        <Notice tone="slow" icon="clock">
+          {text.stale(duration(now - readAt))}
+        </Notice>
+      )}
       {readAt === 0 && mistake === null && <Skeleton label={common().loading} lines={6} />}
       {readAt > 0 && !sale && <Empty icon="box" title={text.noSales} />}
-      {sales.length > 1 && <div class="choose"><Field label={text.sale} value={saleId ?? ''} onChange={(chosen) => { put({ saleId: chosen, batches: [], deadline: null, capacity: null }); void read(session) }} choices={sales.map((one) => ({ value: one.saleId, label: one.title }))} /></div>}
+      {sales.length > 1 && (
+        <div class="choose">
+          <Field
+            label={text.sale}
+            value={saleId ?? ''}
+            onChange={(chosen) => {
+              put({ saleId: chosen, batches: [], deadline: null, capacity: null })
+              void read(session)
+            }}
+            choices={sales.map((one) => ({ value: one.saleId, label: one.title }))}
+          />
+        </div>
+      )}
       {sale && deadline && <Tiles deadline={deadline} capacity={capacity} timeZone={sale.timeZone} now={now} />}
       {sale && deadline && <Columns session={session} timeZone={sale.timeZone} now={now} />}
       {sale && deadline && <Late deadline={deadline} timeZone={sale.timeZone} now={now} />}
@@ -98,8 +139,20 @@ function useFollow(session: Session): void {
     if (!saleId) return undefined
     const socket = io('/floor', { transports: ['websocket'], auth: { token: session.token } })
     let soon: ReturnType<typeof setTimeout> | undefined
-    const later = (): void => { soon ??= setTimeout(() => { soon = undefined; void read(session) }, 500) }
-    socket.on('connect', () => void socket.timeout(10_000).emitWithAck('floor:join', { saleId }).catch(() => undefined))
+    const later = (): void => {
+      soon ??= setTimeout(() => {
+        soon = undefined
+        void read(session)
+      }, 500)
+    }
+    socket.on(
+      'connect',
+      () =>
+        void socket
+          .timeout(10_000)
+          .emitWithAck('floor:join', { saleId })
+          .catch(() => undefined),
+    )
     for (const fact of ['batch:changed', 'parcel:changed', 'deadline:breached']) socket.on(fact, later)
     return () => {
       clearTimeout(soon)
@@ -114,38 +167,81 @@ interface Shown {
   now: number
 }
 
-function Tiles({ capacity, deadline: { packBy, parcels, ratePerHour, forecastDoneAt }, timeZone, now }: Shown & { capacity: BoardState['capacity'] }): JSX.Element {
+function Tiles({
+  capacity,
+  deadline: { packBy, parcels, ratePerHour, forecastDoneAt },
+  timeZone,
+  now,
+}: Shown & { capacity: BoardState['capacity'] }): JSX.Element {
   const text = words()
   const left = packBy ? Date.parse(packBy) - now : 0
   const fits = packBy && forecastDoneAt ? Date.parse(forecastDoneAt) <= Date.parse(packBy) : undefined
   return (
     <div class="board-tiles">
-      <Tile name={text.packBy} value={packBy ? clockTime(packBy, timeZone) : '–'} icon="clock" tone={packBy && left < 0 ? 'stop' : packBy && left < 3_600_000 ? 'slow' : 'plain'}>
+      <Tile
+        name={text.packBy}
+        value={packBy ? clockTime(packBy, timeZone) : '–'}
+        icon="clock"
+        tone={packBy && left < 0 ? 'stop' : packBy && left < 3_600_000 ? 'slow' : 'plain'}
+      >
         {packBy && <span class="small">{left < 0 ? text.late(duration(left)) : text.left(duration(left))}</span>}
       </Tile>
-      <Tile name={text.forecast} value={forecastDoneAt ? clockTime(forecastDoneAt, timeZone) : '–'} icon="chart" tone={fits === undefined ? 'plain' : fits ? 'go' : 'stop'}>
-        <span class="small">{forecastDoneAt ? (fits === undefined ? '' : fits ? lightWords().sell : lightWords().stop) : text.unknownYet}</span>
+      <Tile
+        name={text.forecast}
+        value={forecastDoneAt ? clockTime(forecastDoneAt, timeZone) : '–'}
+        icon="chart"
+        tone={fits === undefined ? 'plain' : fits ? 'go' : 'stop'}
+      >
+        <span class="small">
+          {forecastDoneAt ? (fits === undefined ? '' : fits ? lightWords().sell : lightWords().stop) : text.unknownYet}
+        </span>
       </Tile>
-      <Tile name={text.rate} value={ratePerHour === null ? '–' : digits(Math.round(ratePerHour))} icon="bolt"><span class="small">{ratePerHour === null ? text.unknownYet : text.perHour(digits(Math.round(ratePerHour)))}</span></Tile>
+      <Tile name={text.rate} value={ratePerHour === null ? '–' : digits(Math.round(ratePerHour))} icon="bolt">
+        <span class="small">
+          {ratePerHour === null ? text.unknownYet : text.perHour(digits(Math.round(ratePerHour)))}
+        </span>
+      </Tile>
       {capacity && <CapacityTiles capacity={capacity} />}
       <Tile name={text.waitingParcels} value={digits(parcels.waiting)} icon="box" />
       <Tile name={text.pickingParcels} value={digits(parcels.picking)} icon="users" />
       <Tile name={text.packedParcels} value={digits(parcels.packed)} icon="check" />
       <Tile name={text.handedParcels} value={digits(parcels.handedOver)} icon="truck" />
-      <Tile name={text.lateParcels} value={digits(parcels.late)} icon="warn" tone={parcels.late > 0 ? 'stop' : 'plain'} />
+      <Tile
+        name={text.lateParcels}
+        value={digits(parcels.late)}
+        icon="warn"
+        tone={parcels.late > 0 ? 'stop' : 'plain'}
+      />
     </div>
   )
 }
 
 /** What the floor can still pack, as learnt from its scans, and the hands that every deadline asks for. */
-function CapacityTiles({ capacity: { light, left, handsNeeded, hands } }: { capacity: AnswerOf<'readCapacity'> }): JSX.Element {
+function CapacityTiles({
+  capacity: { light, left, handsNeeded, hands },
+}: {
+  capacity: AnswerOf<'readCapacity'>
+}): JSX.Element {
   const text = words()
   const tone = light === 'sell' ? 'go' : light === 'slow' ? 'slow' : 'stop'
   return (
     <>
-      <Tile name={text.light} value={lightWords()[light]} tone={tone}><span class="small">{text.canPack(digits(Math.max(0, Math.round(left.mid))))}</span></Tile>
-      <Tile name={text.hands} value={handsNeeded === null ? '–' : digits(handsNeeded)} icon="users" tone={handsNeeded === null || handsNeeded > hands.count ? 'slow' : 'plain'}>
-        <span class="small">{handsNeeded === null ? text.cannot : hands.source === 'unknown' ? text.unknownYet : text.handsNow(hands.count)}</span>
+      <Tile name={text.light} value={lightWords()[light]} tone={tone}>
+        <span class="small">{text.canPack(digits(Math.max(0, Math.round(left.mid))))}</span>
+      </Tile>
+      <Tile
+        name={text.hands}
+        value={handsNeeded === null ? '–' : digits(handsNeeded)}
+        icon="users"
+        tone={handsNeeded === null || handsNeeded > hands.count ? 'slow' : 'plain'}
+      >
+        <span class="small">
+          {handsNeeded === null
+            ? text.cannot
+            : hands.source === 'unknown'
+              ? text.unknownYet
+              : text.handsNow(hands.count)}
+        </span>
       </Tile>
     </>
   )
@@ -156,12 +252,19 @@ function Columns({ session, timeZone, now }: { session: Session; timeZone: strin
   return (
     <div class="columns">
       {(['open', 'claimed', 'packed', 'handed-over'] as const).map((state) => {
-        const batches = board.value.batches.filter((batch) => batch.state === state && batch.parcels.some((parcel) => parcel.state !== 'cancelled'))
+        const batches = board.value.batches.filter(
+          (batch) => batch.state === state && batch.parcels.some((parcel) => parcel.state !== 'cancelled'),
+        )
         return (
           <section class="column" key={state} aria-label={stateWords()[state]}>
-            <h2 class="row-apart">{stateWords()[state]}<Badge icon="list">{digits(batches.length)}</Badge></h2>
+            <h2 class="row-apart">
+              {stateWords()[state]}
+              <Badge icon="list">{digits(batches.length)}</Badge>
+            </h2>
             {batches.length === 0 && <p class="soft">{text.noBatches}</p>}
-            {batches.slice(0, shownPerColumn).map((batch) => <BatchCard key={batch.batchId} batch={batch} session={session} timeZone={timeZone} now={now} />)}
+            {batches.slice(0, shownPerColumn).map((batch) => (
+              <BatchCard key={batch.batchId} batch={batch} session={session} timeZone={timeZone} now={now} />
+            ))}
             {batches.length > shownPerColumn && <p class="soft">{text.more(batches.length - shownPerColumn)}</p>}
           </section>
         )
@@ -170,7 +273,17 @@ function Columns({ session, timeZone, now }: { session: Session; timeZone: strin
   )
 }
 
-function BatchCard({ batch, session, timeZone, now }: { batch: BatchView; session: Session; timeZone: string; now: number }): JSX.Element {
+function BatchCard({
+  batch,
+  session,
+  timeZone,
+  now,
+}: {
+  batch: BatchView
+  session: Session
+  timeZone: string
+  now: number
+}): JSX.Element {
   const text = words()
   const live = batch.parcels.filter(({ state }) => state !== 'cancelled')
   const done = live.filter(({ state }) => state === 'packed' || state === 'handed-over').length
@@ -181,13 +294,31 @@ function BatchCard({ batch, session, timeZone, now }: { batch: BatchView; sessio
     <article class="card batch">
       <div class="row-apart">
         <strong class="number">{dayAndTime(batch.packBy, timeZone, now)}</strong>
-        {waits && <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">{left < 0 ? text.late(duration(left)) : text.left(duration(left))}</Badge>}
+        {waits && (
+          <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">
+            {left < 0 ? text.late(duration(left)) : text.left(duration(left))}
+          </Badge>
+        )}
       </div>
-      <span>{text.parcels(live.length)} · <span class="soft">{[...goods].slice(0, 2).join(', ')}{goods.size > 2 ? '…' : ''}</span></span>
+      <span>
+        {text.parcels(live.length)} ·{' '}
+        <span class="soft">
+          {[...goods].slice(0, 2).join(', ')}
+          {goods.size > 2 ? '…' : ''}
+        </span>
+      </span>
       {batch.state === 'claimed' && <Meter part={done / live.length} />}
-      {(batch.state === 'claimed' || (done > 0 && waits)) && <span class="small number">{text.packedOf(done, live.length)}</span>}
-      {batch.state === 'claimed' && batch.claimedBy && <span class="small">{text.by(batch.claimedBy.replace(/^[a-z]+:/, ''))}</span>}
-      {batch.state === 'claimed' && <HoldButton icon="undo" again={text.releaseAgain} onHeld={() => void release(batch, session)}>{text.release}</HoldButton>}
+      {(batch.state === 'claimed' || (done > 0 && waits)) && (
+        <span class="small number">{text.packedOf(done, live.length)}</span>
+      )}
+      {batch.state === 'claimed' && batch.claimedBy && (
+        <span class="small">{text.by(batch.claimedBy.replace(/^[a-z]+:/, ''))}</span>
+      )}
+      {batch.state === 'claimed' && (
+        <HoldButton icon="undo" again={text.releaseAgain} onHeld={() => void release(batch, session)}>
+          {text.release}
+        </HoldButton>
+      )}
     </article>
   )
 }
@@ -206,13 +337,22 @@ function Late({ deadline: { breaches }, timeZone, now }: Shown): JSX.Element {
   return (
     <section class="card stack-close" aria-labelledby="late">
       <h2 id="late">{text.lateList}</h2>
-      {breaches.length === 0 && <p class="row"><Badge tone="go">{text.noLate}</Badge></p>}
+      {breaches.length === 0 && (
+        <p class="row">
+          <Badge tone="go">{text.noLate}</Badge>
+        </p>
+      )}
       <ul class="late-list">
         {breaches.map((breach) => (
           <li class="row-apart" key={breach.parcelCode}>
             <strong class="number">{spaced(breach.parcelCode)}</strong>
-            <span class="small soft">{text.packBy} {dayAndTime(breach.packBy, timeZone, now)} · {breach.packedAt ? text.packedLate : text.notPackedYet}</span>
-            <Badge tone="stop" icon="clock">{text.lateBy(duration(breach.lateMs))}</Badge>
+            <span class="small soft">
+              {text.packBy} {dayAndTime(breach.packBy, timeZone, now)} ·{' '}
+              {breach.packedAt ? text.packedLate : text.notPackedYet}
+            </span>
+            <Badge tone="stop" icon="clock">
+              {text.lateBy(duration(breach.lateMs))}
+            </Badge>
           </li>
         ))}
       </ul>

@@ -24,9 +24,22 @@ export function CameraScan({ onScan }: { onScan: (code: string) => void }): JSX.
   const text = words()
   return (
     <div class="stack-close">
-      <Button icon="camera" pressed={on.value} onPress={() => { on.value = !on.value; refused.value = false }}>{on.value ? text.cameraStop : text.camera}</Button>
+      <Button
+        icon="camera"
+        pressed={on.value}
+        onPress={() => {
+          on.value = !on.value
+          refused.value = false
+        }}
+      >
+        {on.value ? text.cameraStop : text.camera}
+      </Button>
       {on.value && !Maker && <Notice tone="slow">{text.cameraNone}</Notice>}
-      {refused.value && <Notice tone="stop" loud>{text.cameraRefused}</Notice>}
+      {refused.value && (
+        <Notice tone="stop" loud>
+          {text.cameraRefused}
+        </Notice>
+      )}
       {on.value && Maker && !refused.value && <Viewfinder make={Maker} onScan={onScan} />}
     </div>
   )
@@ -41,19 +54,25 @@ function Viewfinder({ make, onScan }: { make: DetectorMaker; onScan: (code: stri
     let last = { code: '', at: 0 }
     const look = async (): Promise<void> => {
       if (ended) return
-      const found = video.current && video.current.readyState >= 2 ? await detector.detect(video.current).catch(() => []) : []
+      const found =
+        video.current && video.current.readyState >= 2 ? await detector.detect(video.current).catch(() => []) : []
       const code = found[0]?.rawValue
       if (code !== undefined && (code !== last.code || performance.now() - last.at > sameAfterMs)) onScan(code)
       if (code !== undefined) last = { code, at: performance.now() }
       setTimeout(() => void look(), lookEveryMs)
     }
-    navigator.mediaDevices?.getUserMedia({ video: { facingMode: 'environment' } }).then((got) => {
-      stream = got
-      if (ended || !video.current) return stopAll(got)
-      video.current.srcObject = got
-      void video.current.play()
-      return look()
-    }, () => { refused.value = true })
+    navigator.mediaDevices?.getUserMedia({ video: { facingMode: 'environment' } }).then(
+      (got) => {
+        stream = got
+        if (ended || !video.current) return stopAll(got)
+        video.current.srcObject = got
+        void video.current.play()
+        return look()
+      },
+      () => {
+        refused.value = true
+      },
+    )
     return () => {
       ended = true
       if (stream) stopAll(stream)

@@ -12,12 +12,42 @@ import { change, current, say, scansOf, table, toPack } from './table.ts'
 
 export const commandWords = dictionary({
   vi: {
-    title: 'Lệnh quét', sheet: (size: string) => `In bảng lệnh ${size}`, next: 'Nhận đợt gấp nhất', print: 'In tem; quét lần hai: in tiếp sau khi kẹt giấy', label: 'In lại một tem: lệnh, tem, lệnh', undo: 'Bỏ lần quét', short: 'Báo thiếu món chưa quét (quét hai lần)', cancel: 'Thôi, đóng việc đang mở', back: 'Trả lại đợt (quét hai lần)', help: 'Mở bảng này',
-    noBatch: 'Chưa có đợt nào trên bàn', stillToPack: (n: number) => `Đợt này còn ${n} kiện`, backAgain: 'Quét lệnh lần nữa để trả lại đợt', shortAgain: (n: number, title: string) => `Quét lệnh lần nữa để báo: thiếu ${n} × ${title}`, nothingMissing: 'Không thiếu món nào', nothingToUndo: 'Không có lần quét nào để bỏ', helpWhat: 'Các lệnh ở cuối trang',
+    title: 'Lệnh quét',
+    sheet: (size: string) => `In bảng lệnh ${size}`,
+    next: 'Nhận đợt gấp nhất',
+    print: 'In tem; quét lần hai: in tiếp sau khi kẹt giấy',
+    label: 'In lại một tem: lệnh, tem, lệnh',
+    undo: 'Bỏ lần quét',
+    short: 'Báo thiếu món chưa quét (quét hai lần)',
+    cancel: 'Thôi, đóng việc đang mở',
+    back: 'Trả lại đợt (quét hai lần)',
+    help: 'Mở bảng này',
+    noBatch: 'Chưa có đợt nào trên bàn',
+    stillToPack: (n: number) => `Đợt này còn ${n} kiện`,
+    backAgain: 'Quét lệnh lần nữa để trả lại đợt',
+    shortAgain: (n: number, title: string) => `Quét lệnh lần nữa để báo: thiếu ${n} × ${title}`,
+    nothingMissing: 'Không thiếu món nào',
+    nothingToUndo: 'Không có lần quét nào để bỏ',
+    helpWhat: 'Các lệnh ở cuối trang',
   },
   en: {
-    title: 'Scan commands', sheet: (size: string) => `Print the ${size} sheet`, next: 'Take the most urgent batch', print: 'Print labels; scanned twice: go on after a jam', label: 'One label again: command, label, command', undo: 'Undo scan', short: 'Report short what is not scanned (scan twice)', cancel: 'Never mind, close what is open', back: 'Hand the batch back (scan twice)', help: 'Open this list',
-    noBatch: 'No batch on this table', stillToPack: (n: number) => (n === 1 ? '1 parcel of this batch is left' : `${n} parcels of this batch are left`), backAgain: 'Scan the command again to hand the batch back', shortAgain: (n: number, title: string) => `Scan the command again to report: ${n} × ${title} missing`, nothingMissing: 'Nothing is missing', nothingToUndo: 'There is no scan to undo', helpWhat: 'The commands stand at the end of the page',
+    title: 'Scan commands',
+    sheet: (size: string) => `Print the ${size} sheet`,
+    next: 'Take the most urgent batch',
+    print: 'Print labels; scanned twice: go on after a jam',
+    label: 'One label again: command, label, command',
+    undo: 'Undo scan',
+    short: 'Report short what is not scanned (scan twice)',
+    cancel: 'Never mind, close what is open',
+    back: 'Hand the batch back (scan twice)',
+    help: 'Open this list',
+    noBatch: 'No batch on this table',
+    stillToPack: (n: number) => (n === 1 ? '1 parcel of this batch is left' : `${n} parcels of this batch are left`),
+    backAgain: 'Scan the command again to hand the batch back',
+    shortAgain: (n: number, title: string) => `Scan the command again to report: ${n} × ${title} missing`,
+    nothingMissing: 'Nothing is missing',
+    nothingToUndo: 'There is no scan to undo',
+    helpWhat: 'The commands stand at the end of the page',
   },
 })
 
@@ -36,16 +66,19 @@ function isAgain(command: StationCommand, of: string): boolean {
 /** Does what a scanned command says. Any other command lets go of one that waits to be scanned again. */
 export async function obey(command: StationCommand, session: Session): Promise<void> {
   if (armed?.command !== command) armed = undefined
-  const needsBatch = command === 'print' || command === 'label' || command === 'back' || command === 'short' || command === 'undo'
+  const needsBatch =
+    command === 'print' || command === 'label' || command === 'back' || command === 'short' || command === 'undo'
   if (needsBatch && !table.value.sheet) return say('refused', commandWords().noBatch)
   await deeds[command](session)
 }
 
 const deeds: Record<StationCommand, (session: Session) => Promise<void> | void> = {
-  next: (session) => (toPack.value.length > 0 ? say('refused', commandWords().stillToPack(toPack.value.length)) : claimNext(session)),
+  next: (session) =>
+    toPack.value.length > 0 ? say('refused', commandWords().stillToPack(toPack.value.length)) : claimNext(session),
   print: (session) => (choosing.value?.what === 'jam' ? printChosen(reasonWords().jam, session) : printLabels(session)),
   label: (session) => (choosing.value?.what === 'one' ? printChosen(reasonWords().torn, session) : openOne()),
-  undo: () => (current.value && scansOf(current.value.code).length > 0 ? undo() : say('refused', commandWords().nothingToUndo)),
+  undo: () =>
+    current.value && scansOf(current.value.code).length > 0 ? undo() : say('refused', commandWords().nothingToUndo),
   short: reportMissing,
   cancel: async () => {
     const isOpen = choosing.value !== null || counting.value || reporting.value || helping.value
@@ -56,7 +89,8 @@ const deeds: Record<StationCommand, (session: Session) => Promise<void> | void> 
     if (!isOpen) await change({ current: null })
     say('dropped')
   },
-  back: (session) => (isAgain('back', table.value.sheet!.batch.batchId) ? handBack(session) : say('again', commandWords().backAgain)),
+  back: (session) =>
+    isAgain('back', table.value.sheet!.batch.batchId) ? handBack(session) : say('again', commandWords().backAgain),
   help: () => {
     helping.value = true
     say('help', commandWords().helpWhat)
@@ -70,7 +104,8 @@ async function reportMissing(session: Session): Promise<void> {
   const [piece] = missingPieces(parcel.lines, scansOf(parcel.code)).missing
   if (!piece) return say('refused', commandWords().nothingMissing)
   const title = parcel.lines.find(({ sku }) => sku === piece.sku)?.title ?? piece.sku
-  if (isAgain('short', `${parcel.code} ${piece.sku} ${piece.quantity}`)) await reportShort(parcel, piece.sku, piece.quantity, session)
+  if (isAgain('short', `${parcel.code} ${piece.sku} ${piece.quantity}`))
+    await reportShort(parcel, piece.sku, piece.quantity, session)
   else say('again', commandWords().shortAgain(piece.quantity, title))
 }
 
@@ -78,10 +113,38 @@ async function reportMissing(session: Session): Promise<void> {
 export function CommandPanel(): JSX.Element {
   const text = commandWords()
   return (
-    <details class="card panel" open={helping.value} onToggle={(event) => { helping.value = event.currentTarget.open }}>
-      <summary><h3>{text.title}</h3></summary>
-      <ul class="picks">{(Object.keys(stationCommands) as StationCommand[]).map((command) => <li key={command}><strong class="number">{stationCommands[command]}</strong><span class="what">{text[command]}</span></li>)}</ul>
-      <div class="papers">{(['a4', 'a6'] as const).map((size) => <a key={size} class="button" href={`/api/station-commands.pdf?size=${size}&language=${language.value}`} target="_blank" rel="noreferrer"><Icon name="print" />{text.sheet(size.toUpperCase())}</a>)}</div>
+    <details
+      class="card panel"
+      open={helping.value}
+      onToggle={(event) => {
+        helping.value = event.currentTarget.open
+      }}
+    >
+      <summary>
+        <h3>{text.title}</h3>
+      </summary>
+      <ul class="picks">
+        {(Object.keys(stationCommands) as StationCommand[]).map((command) => (
+          <li key={command}>
+            <strong class="number">{stationCommands[command]}</strong>
+            <span class="what">{text[command]}</span>
+          </li>
+        ))}
+      </ul>
+      <div class="papers">
+        {(['a4', 'a6'] as const).map((size) => (
+          <a
+            key={size}
+            class="button"
+            href={`/api/station-commands.pdf?size=${size}&language=${language.value}`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            <Icon name="print" />
+            {text.sheet(size.toUpperCase())}
+          </a>
+        ))}
+      </div>
     </details>
   )
 }

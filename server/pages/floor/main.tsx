@@ -21,8 +21,14 @@ function Tabs(): JSX.Element {
   }
   return (
     <nav class="tabs" aria-label={text.parts}>
-      <button type="button" aria-current={tab.value === 'station' ? 'page' : undefined} onClick={open('station')}><Icon name="scan" />{text.station}</button>
-      <button type="button" aria-current={tab.value === 'board' ? 'page' : undefined} onClick={open('board')}><Icon name="chart" />{text.board}</button>
+      <button type="button" aria-current={tab.value === 'station' ? 'page' : undefined} onClick={open('station')}>
+        <Icon name="scan" />
+        {text.station}
+      </button>
+      <button type="button" aria-current={tab.value === 'board' ? 'page' : undefined} onClick={open('board')}>
+        <Icon name="chart" />
+        {text.board}
+      </button>
     </nav>
   )
 }
@@ -34,11 +40,20 @@ function Floor(): JSX.Element {
   const both = lead !== undefined && packs !== undefined
   const isBoard = tab.value === 'board' && lead !== undefined
   const body = (session: Session): JSX.Element => (
-    <Frame title={isBoard ? words().board : words().title} session={session} tabs={both ? <Tabs /> : undefined} banner={isBoard ? undefined : <NetworkBanner />}>
+    <Frame
+      title={isBoard ? words().board : words().title}
+      session={session}
+      tabs={both ? <Tabs /> : undefined}
+      banner={isBoard ? undefined : <NetworkBanner />}
+    >
       {isBoard ? <Board session={session} /> : <Station session={session} />}
     </Frame>
   )
-  return <ForStaff roles={isBoard ? ['dispatcher', 'admin'] : ['packer', 'admin']} title={words().title}>{body}</ForStaff>
+  return (
+    <ForStaff roles={isBoard ? ['dispatcher', 'admin'] : ['packer', 'admin']} title={words().title}>
+      {body}
+    </ForStaff>
+  )
 }
 
 showPage(<Floor />)

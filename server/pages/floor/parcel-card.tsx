@@ -18,20 +18,58 @@ export function ParcelCard({ parcel, session }: { parcel: SheetParcel; session: 
       <header class="row-apart">
         <div>
           <h2 class="parcel-number">{text.parcel(parcel.number, live.value.length)}</h2>
-          <p class="soft"><span class="number">{spaced(parcel.code)}</span> · {parcel.recipient}</p>
+          <p class="soft">
+            <span class="number">{spaced(parcel.code)}</span> · {parcel.recipient}
+          </p>
         </div>
         {complete ? <Badge tone="go">{text.allIn}</Badge> : <Badge icon="scan">{text.scanItems}</Badge>}
       </header>
-      <ul class="lines">{parcel.lines.map((line) => <Line key={line.sku} parcel={parcel} line={line} />)}</ul>
+      <ul class="lines">
+        {parcel.lines.map((line) => (
+          <Line key={line.sku} parcel={parcel} line={line} />
+        ))}
+      </ul>
       <PackedWith parcel={parcel} />
       {counting.value && <CountForm parcel={parcel} />}
       {reporting.value && <ShortForm parcel={parcel} session={session} />}
-      {complete && <Button kind="main-action" large wide icon="check" onPress={() => void seal(parcel, { scans: scansOf(parcel.code) })}>{text.seal}<kbd>Enter</kbd></Button>}
+      {complete && (
+        <Button
+          kind="main-action"
+          large
+          wide
+          icon="check"
+          onPress={() => void seal(parcel, { scans: scansOf(parcel.code) })}
+        >
+          {text.seal}
+          <kbd>Enter</kbd>
+        </Button>
+      )}
       <div class="acts">
         <PhotoButton parcel={parcel} />
-        <Button icon="list" pressed={counting.value} onPress={() => { counting.value = !counting.value }}>{text.count}<kbd>F2</kbd></Button>
-        <Button icon="undo" disabled={scansOf(parcel.code).length === 0} onPress={() => void undo()}>{text.undo}<kbd>F4</kbd></Button>
-        <Button icon="warn" pressed={reporting.value} onPress={() => { reporting.value = !reporting.value }}>{text.short}<kbd>F8</kbd></Button>
+        <Button
+          icon="list"
+          pressed={counting.value}
+          onPress={() => {
+            counting.value = !counting.value
+          }}
+        >
+          {text.count}
+          <kbd>F2</kbd>
+        </Button>
+        <Button icon="undo" disabled={scansOf(parcel.code).length === 0} onPress={() => void undo()}>
+          {text.undo}
+          <kbd>F4</kbd>
+        </Button>
+        <Button
+          icon="warn"
+          pressed={reporting.value}
+          onPress={() => {
+            reporting.value = !reporting.value
+          }}
+        >
+          {text.short}
+          <kbd>F8</kbd>
+        </Button>
       </div>
     </section>
   )
@@ -43,12 +81,36 @@ function Line({ parcel, line }: { parcel: SheetParcel; line: SheetParcel['lines'
   const full = done >= line.quantity
   return (
     <li class={`line ${full ? 'full' : ''}`}>
-      <span class="quantity number" aria-label={text.into(done, line.quantity)}><b>{done}</b>/{line.quantity}</span>
+      <span class="quantity number" aria-label={text.into(done, line.quantity)}>
+        <b>{done}</b>/{line.quantity}
+      </span>
       <div class="what">
         <strong>{line.title}</strong>
-        <span class="soft small">{[line.sku, line.shelf && `${text.shelf} ${line.shelf}`, ...line.lots.map((lot) => `${text.lot} ${lot.code}${lot.bestBefore ? ` (${text.bestBefore(lot.bestBefore)})` : ''}${line.lots.length > 1 ? ` ×${lot.quantity}` : ''}`)].filter(Boolean).join(' · ')}</span>
+        <span class="soft small">
+          {[
+            line.sku,
+            line.shelf && `${text.shelf} ${line.shelf}`,
+            ...line.lots.map(
+              (lot) =>
+                `${text.lot} ${lot.code}${lot.bestBefore ? ` (${text.bestBefore(lot.bestBefore)})` : ''}${line.lots.length > 1 ? ` ×${lot.quantity}` : ''}`,
+            ),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
       </div>
-      {full ? <Icon name="check" size={32} /> : <button type="button" class="button add" aria-label={text.addOne(line.title)} onClick={() => void addItem(parcel, line.sku)}><Icon name="plus" /></button>}
+      {full ? (
+        <Icon name="check" size={32} />
+      ) : (
+        <button
+          type="button"
+          class="button add"
+          aria-label={text.addOne(line.title)}
+          onClick={() => void addItem(parcel, line.sku)}
+        >
+          <Icon name="plus" />
+        </button>
+      )}
     </li>
   )
 }
@@ -57,13 +119,38 @@ function PackedWith({ parcel }: { parcel: SheetParcel }): JSX.Element | null {
   const text = words()
   const { box, inserts, sticks, photoNeeded } = parcel
   if (!box && inserts.length === 0 && sticks.length === 0 && !photoNeeded) return null
-  const named = (one: { material: string; title: string | null; count: number }): string => `${one.title ?? one.material} ×${digits(one.count)}`
+  const named = (one: { material: string; title: string | null; count: number }): string =>
+    `${one.title ?? one.material} ×${digits(one.count)}`
   return (
     <ul class="row packed-with">
-      {box && <li><Badge icon="box">{text.box}: {named(box)}</Badge></li>}
-      {inserts.map((insert) => <li key={insert.material}><Badge icon="plus">{text.insert}: {named(insert)}</Badge></li>)}
-      {sticks.map((stick) => <li key={stick}><Badge tone="slow">{text.stick}: {stick}</Badge></li>)}
-      {photoNeeded && <li><Badge tone={photosOf(parcel) > 0 ? 'go' : 'slow'} icon="camera">{photosOf(parcel) > 0 ? text.photosTaken(photosOf(parcel)) : text.photoNeeded}</Badge></li>}
+      {box && (
+        <li>
+          <Badge icon="box">
+            {text.box}: {named(box)}
+          </Badge>
+        </li>
+      )}
+      {inserts.map((insert) => (
+        <li key={insert.material}>
+          <Badge icon="plus">
+            {text.insert}: {named(insert)}
+          </Badge>
+        </li>
+      ))}
+      {sticks.map((stick) => (
+        <li key={stick}>
+          <Badge tone="slow">
+            {text.stick}: {stick}
+          </Badge>
+        </li>
+      ))}
+      {photoNeeded && (
+        <li>
+          <Badge tone={photosOf(parcel) > 0 ? 'go' : 'slow'} icon="camera">
+            {photosOf(parcel) > 0 ? text.photosTaken(photosOf(parcel)) : text.photoNeeded}
+          </Badge>
+        </li>
+      )}
     </ul>
   )
 }
@@ -73,12 +160,21 @@ function PhotoButton({ parcel }: { parcel: SheetParcel }): JSX.Element {
   const taken = photosOf(parcel)
   return (
     <label class="button photo">
-      <Icon name="camera" />{taken > 0 ? text.photosTaken(taken) : text.photo}<kbd>F9</kbd>
-      <input id="photo" class="heard-only" type="file" accept="image/*" capture="environment" onChange={(event) => {
-        const file = event.currentTarget.files?.[0]
-        event.currentTarget.value = ''
-        if (file) void addPhoto(parcel, file)
-      }} />
+      <Icon name="camera" />
+      {taken > 0 ? text.photosTaken(taken) : text.photo}
+      <kbd>F9</kbd>
+      <input
+        id="photo"
+        class="heard-only"
+        type="file"
+        accept="image/*"
+        capture="environment"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0]
+          event.currentTarget.value = ''
+          if (file) void addPhoto(parcel, file)
+        }}
+      />
     </label>
   )
 }
@@ -87,9 +183,25 @@ function CountForm({ parcel }: { parcel: SheetParcel }): JSX.Element {
   const text = words()
   const [typed, setTyped] = useState('')
   return (
-    <form class="row form-row" onSubmit={(event) => { event.preventDefault(); void counted(parcel, Number(typed)) }}>
-      <div class="grow" ref={(element) => element?.querySelector('input')?.focus()}><Field label={text.countWhat(piecesOf(parcel))} value={typed} onChange={setTyped} inputMode="numeric" maxLength={4} /></div>
-      <button type="submit" class="button main-action">{text.countDo}</button>
+    <form
+      class="row form-row"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void counted(parcel, Number(typed))
+      }}
+    >
+      <div class="grow" ref={(element) => element?.querySelector('input')?.focus()}>
+        <Field
+          label={text.countWhat(piecesOf(parcel))}
+          value={typed}
+          onChange={setTyped}
+          inputMode="numeric"
+          maxLength={4}
+        />
+      </div>
+      <button type="submit" class="button main-action">
+        {text.countDo}
+      </button>
     </form>
   )
 }
@@ -100,13 +212,35 @@ function ShortForm({ parcel, session }: { parcel: SheetParcel; session: Session 
   const line = parcel.lines.find((one) => one.sku === sku) ?? parcel.lines[0]!
   const [missing, setMissing] = useState(1)
   return (
-    <form class="card sunk stack" aria-label={text.shortTitle} onSubmit={(event) => { event.preventDefault(); if (!busy.value) void reportShort(parcel, line.sku, missing, session) }}>
-      <div ref={(element) => { if (element && !element.contains(document.activeElement)) element.querySelector('select')?.focus() }}>
-        <Field label={text.shortTitle} value={line.sku} onChange={(value) => { setSku(value); setMissing(1) }} choices={parcel.lines.map((one) => ({ value: one.sku, label: `${one.title} (${one.quantity})` }))} />
+    <form
+      class="card sunk stack"
+      aria-label={text.shortTitle}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!busy.value) void reportShort(parcel, line.sku, missing, session)
+      }}
+    >
+      <div
+        ref={(element) => {
+          if (element && !element.contains(document.activeElement)) element.querySelector('select')?.focus()
+        }}
+      >
+        <Field
+          label={text.shortTitle}
+          value={line.sku}
+          onChange={(value) => {
+            setSku(value)
+            setMissing(1)
+          }}
+          choices={parcel.lines.map((one) => ({ value: one.sku, label: `${one.title} (${one.quantity})` }))}
+        />
       </div>
       <div class="row-apart">
         <Stepper label={text.shortHow} value={missing} min={1} max={line.quantity} onChange={setMissing} />
-        <button type="submit" class="button danger" aria-busy={busy.value}><Icon name={busy.value ? 'wait' : 'warn'} spins={busy.value} />{text.shortDo}</button>
+        <button type="submit" class="button danger" aria-busy={busy.value}>
+          <Icon name={busy.value ? 'wait' : 'warn'} spins={busy.value} />
+          {text.shortDo}
+        </button>
       </div>
     </form>
   )

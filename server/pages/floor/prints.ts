@@ -15,7 +15,9 @@ const isRead = (): boolean => readOf.value !== null && readOf.value === table.va
 
 export const atWork = computed(() => prints.value.some(({ state }) => state === 'drawing' || state === 'printing'))
 /** Whether labels of this batch are out: printing them again makes those void, so it is never one touch. */
-export const labelsOut = computed(() => isRead() && prints.value.some(({ document }) => document === 'labels' || document === 'labels-and-slips'))
+export const labelsOut = computed(
+  () => isRead() && prints.value.some(({ document }) => document === 'labels' || document === 'labels-and-slips'),
+)
 
 /** What is being chosen: where to go on after a jam, or the one label to print again. A scan of a label chooses its parcel. */
 export const choosing = signal<{ what: 'jam'; from: number; to: number } | { what: 'one'; number: number } | null>(null)
@@ -58,7 +60,9 @@ export async function readPrints({ token }: Session): Promise<void> {
     if (batchId !== table.value.sheet?.batch.batchId) return
     prints.value = items
     readOf.value = batchId
-    const broke = items.find((job) => job.state === 'stopped' && before.some((one) => one.printId === job.printId && one.state === 'printing'))
+    const broke = items.find(
+      (job) => job.state === 'stopped' && before.some((one) => one.printId === job.printId && one.state === 'printing'),
+    )
     if (broke) say('print-stopped', broke.error ? printWords().broke : printWords().byHand)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
@@ -92,7 +96,10 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
   const inHand = current.value?.number
   printing.value = true
   try {
-    const job = await ask<'printBatch'>('post', `/api/batches/${batchId}/prints`, { token: session.token, body: { printId: crypto.randomUUID(), ...wanted, ...(to && { printerId: to }) } })
+    const job = await ask<'printBatch'>('post', `/api/batches/${batchId}/prints`, {
+      token: session.token,
+      body: { printId: crypto.randomUUID(), ...wanted, ...(to && { printerId: to }) },
+    })
     // Known before it is said: a scan that comes right after must not print everything once more.
     prints.value = [job, ...prints.value]
     choosing.value = null
@@ -119,11 +126,18 @@ export async function printChosen(reason: string, session: Session): Promise<voi
 }
 
 /** Opens a part's pages: in the window that waits for them, else in one of its own. */
-export async function show(job: PrintView, part: number, session: Session, sheet: Window | null = globalThis.open('', '_blank')): Promise<void> {
+export async function show(
+  job: PrintView,
+  part: number,
+  session: Session,
+  sheet: Window | null = globalThis.open('', '_blank'),
+): Promise<void> {
   const path = job.chunks.find(({ number }) => number === part)?.path
   if (!sheet || !path) return
   try {
-    sheet.location.href = (await ask<'linkDocument'>('post', '/api/documents/link', { token: session.token, body: { path } })).url
+    sheet.location.href = (
+      await ask<'linkDocument'>('post', '/api/documents/link', { token: session.token, body: { path } })
+    ).url
   } catch (error) {
     sheet.close()
     say('refused', whyNot(error))
@@ -131,7 +145,11 @@ export async function show(job: PrintView, part: number, session: Session, sheet
 }
 
 /** Goes on after the printer was mended; `printed` of the run that broke off came out well. Or stops a job. */
-export async function steer(job: PrintView, how: { stop: true } | { printed: number }, session: Session): Promise<void> {
+export async function steer(
+  job: PrintView,
+  how: { stop: true } | { printed: number },
+  session: Session,
+): Promise<void> {
   printing.value = true
   try {
     if ('stop' in how) await ask<'stopPrint'>('post', `/api/prints/${job.printId}/stop`, { token: session.token })

@@ -23,8 +23,13 @@ import { signalWords, words } from './words.ts'
 export function Station({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     let stop = (): void => undefined
-    void openTable(session).then(() => { stop = openSync(session) })
-    const stopWedge = listenToWedge({ onScan: (code) => void scanned(code, session), onKey: (key) => pressed(key, session) })
+    void openTable(session).then(() => {
+      stop = openSync(session)
+    })
+    const stopWedge = listenToWedge({
+      onScan: (code) => void scanned(code, session),
+      onKey: (key) => pressed(key, session),
+    })
     addEventListener('click', leaveButton)
     return () => {
       stop()
@@ -54,7 +59,13 @@ export function Station({ session }: { session: Session }): JSX.Element {
             <StackPanel />
             <PrintPanel session={session} />
             <CommandPanel />
-            {toPack.value.length > 0 && <div class="hands-back"><HoldButton icon="back" again={text.handBackAgain} onHeld={() => void handBack(session)}>{text.handBack}</HoldButton></div>}
+            {toPack.value.length > 0 && (
+              <div class="hands-back">
+                <HoldButton icon="back" again={text.handBackAgain} onHeld={() => void handBack(session)}>
+                  {text.handBack}
+                </HoldButton>
+              </div>
+            )}
           </aside>
         </div>
       )}
@@ -71,9 +82,23 @@ function leaveButton(event: MouseEvent): void {
 /** Whether there is a network, and what waits to be sent: over everything, because nothing is lost and people must know it. */
 export function NetworkBanner(): JSX.Element | null {
   const text = words()
-  if (signedOut.value) return <Notice tone="stop" banner loud>{common().unauthorized}</Notice>
-  if (!reachable.value) return <Notice tone="slow" icon="off" banner>{text.offlineBanner(unsent.value)}</Notice>
-  return unsent.value > 0 ? <Notice tone="brand" icon="wait" banner>{text.sending(unsent.value)}</Notice> : null
+  if (signedOut.value)
+    return (
+      <Notice tone="stop" banner loud>
+        {common().unauthorized}
+      </Notice>
+    )
+  if (!reachable.value)
+    return (
+      <Notice tone="slow" icon="off" banner>
+        {text.offlineBanner(unsent.value)}
+      </Notice>
+    )
+  return unsent.value > 0 ? (
+    <Notice tone="brand" icon="wait" banner>
+      {text.sending(unsent.value)}
+    </Notice>
+  ) : null
 }
 
 function SaidBand(): JSX.Element {
@@ -81,9 +106,28 @@ function SaidBand(): JSX.Element {
   const look = now && lookOf(now.name)
   const bad = look?.tone === 'stop' || look?.tone === 'slow'
   return (
-    <div class={`said ${look ? `tone-${look.tone}` : 'empty-band'}`} data-said={now?.name} role={bad ? 'alert' : 'status'}>
-      {now && look && <div class="said-inside" key={now.times}><Icon name={look.icon} size={56} /><div><strong>{signalWords()[now.name]}</strong>{now.detail && <span>{now.detail}</span>}</div></div>}
-      {!now && <div class="said-inside"><Icon name="scan" size={56} /><div><strong>{words().scanLabel}</strong></div></div>}
+    <div
+      class={`said ${look ? `tone-${look.tone}` : 'empty-band'}`}
+      data-said={now?.name}
+      role={bad ? 'alert' : 'status'}
+    >
+      {now && look && (
+        <div class="said-inside" key={now.times}>
+          <Icon name={look.icon} size={56} />
+          <div>
+            <strong>{signalWords()[now.name]}</strong>
+            {now.detail && <span>{now.detail}</span>}
+          </div>
+        </div>
+      )}
+      {!now && (
+        <div class="said-inside">
+          <Icon name="scan" size={56} />
+          <div>
+            <strong>{words().scanLabel}</strong>
+          </div>
+        </div>
+      )}
     </div>
   )
 }
@@ -98,8 +142,20 @@ function Conflicts(): JSX.Element | null {
       {conflicts.map((conflict) => (
         <div class="notice tone-stop" key={`${conflict.code} ${conflict.why}`}>
           <Icon name="stop" />
-          <div class="grow"><strong>{text.conflictOf(spaced(conflict.code))}: {signalWords()[conflict.why]}</strong>{conflict.detail && <><br /><span class="small">{conflict.detail}</span></>}</div>
-          <Button onPress={() => void change({ conflicts: table.value.conflicts.filter((one) => one !== conflict) })}>{text.setAside}</Button>
+          <div class="grow">
+            <strong>
+              {text.conflictOf(spaced(conflict.code))}: {signalWords()[conflict.why]}
+            </strong>
+            {conflict.detail && (
+              <>
+                <br />
+                <span class="small">{conflict.detail}</span>
+              </>
+            )}
+          </div>
+          <Button onPress={() => void change({ conflicts: table.value.conflicts.filter((one) => one !== conflict) })}>
+            {text.setAside}
+          </Button>
         </div>
       ))}
     </section>
@@ -112,7 +168,10 @@ function NoBatch({ session }: { session: Session }): JSX.Element {
   return (
     <Empty icon="box" title={none ? text.nothingLeft : text.open}>
       <p>{none ? text.nothingLeftWhat : text.openWhat}</p>
-      <Button kind="main-action" large icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>{busy.value ? text.claiming : text.claimNext}<kbd>Enter</kbd></Button>
+      <Button kind="main-action" large icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>
+        {busy.value ? text.claiming : text.claimNext}
+        <kbd>Enter</kbd>
+      </Button>
     </Empty>
   )
 }
@@ -129,8 +188,15 @@ function BatchHead(): JSX.Element {
       <div class="row-apart">
         <h2>{text.batch(sheet!.batchNumber)}</h2>
         <span class="row">
-          <span>{text.packBy} <strong class="number" title={dayAndTime(packBy, timeZone, now)}>{clockTime(packBy, timeZone)}</strong></span>
-          <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">{left < 0 ? text.late(duration(left)) : text.left(duration(left))}</Badge>
+          <span>
+            {text.packBy}{' '}
+            <strong class="number" title={dayAndTime(packBy, timeZone, now)}>
+              {clockTime(packBy, timeZone)}
+            </strong>
+          </span>
+          <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">
+            {left < 0 ? text.late(duration(left)) : text.left(duration(left))}
+          </Badge>
         </span>
       </div>
       <Meter part={live.value.length ? done / live.value.length : 1} />
@@ -145,16 +211,38 @@ function NextUp({ session }: { session: Session }): JSX.Element {
   if (!parcel) {
     return (
       <section class="card stack done-card">
-        <Empty icon="check" title={text.done}><p>{text.doneWhat(live.value.filter(({ code }) => stateAtTable(code) === 'packed').length)}</p></Empty>
-        <Button kind="main-action" large wide icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>{nothingLeft.value ? text.nothingLeft : text.claimNext}<kbd>Enter</kbd></Button>
+        <Empty icon="check" title={text.done}>
+          <p>{text.doneWhat(live.value.filter(({ code }) => stateAtTable(code) === 'packed').length)}</p>
+        </Empty>
+        <Button kind="main-action" large wide icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>
+          {nothingLeft.value ? text.nothingLeft : text.claimNext}
+          <kbd>Enter</kbd>
+        </Button>
       </section>
     )
   }
   return (
     <section class="card stack next-card">
-      <div class="row"><Icon name="scan" size={40} /><div><h2>{text.scanLabel}</h2><p>{text.scanLabelWhat(parcel.number)} <span class="soft number">{spaced(parcel.code)}</span></p></div></div>
-      <ul class="soft">{parcel.lines.map((line) => <li key={line.sku}>{line.quantity} × {line.title}</li>)}</ul>
-      <Button kind="main-action" large icon="next" onPress={() => void openParcel(parcel)}>{text.openNext(parcel.number)}<kbd>Enter</kbd></Button>
+      <div class="row">
+        <Icon name="scan" size={40} />
+        <div>
+          <h2>{text.scanLabel}</h2>
+          <p>
+            {text.scanLabelWhat(parcel.number)} <span class="soft number">{spaced(parcel.code)}</span>
+          </p>
+        </div>
+      </div>
+      <ul class="soft">
+        {parcel.lines.map((line) => (
+          <li key={line.sku}>
+            {line.quantity} × {line.title}
+          </li>
+        ))}
+      </ul>
+      <Button kind="main-action" large icon="next" onPress={() => void openParcel(parcel)}>
+        {text.openNext(parcel.number)}
+        <kbd>Enter</kbd>
+      </Button>
     </section>
   )
 }
@@ -165,9 +253,20 @@ function ScanHelp({ session }: { session: Session }): JSX.Element {
   return (
     <div class="scan-help">
       <CameraScan onScan={(code) => void scanned(code, session)} />
-      <form class="row form-row" onSubmit={(event) => { event.preventDefault(); if (typed) void scanned(typed, session); setTyped('') }}>
-        <div class="grow"><Field label={text.typed} value={typed} onChange={setTyped} maxLength={40} /></div>
-        <button type="submit" class="button">{text.typedDo}</button>
+      <form
+        class="row form-row"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (typed) void scanned(typed, session)
+          setTyped('')
+        }}
+      >
+        <div class="grow">
+          <Field label={text.typed} value={typed} onChange={setTyped} maxLength={40} />
+        </div>
+        <button type="submit" class="button">
+          {text.typedDo}
+        </button>
       </form>
     </div>
   )

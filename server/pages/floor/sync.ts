@@ -8,7 +8,14 @@ import type { SignalName } from './words.ts'
 
 /** No answer says nothing about the deed: it is sent again, the same one. */
 const passing = new Set(['offline', 'busy', 'unknown', 'internal', 'unauthorized'])
-const meaning: Record<string, SignalName> = { 'parcel-cancelled': 'cancelled', 'parcel-replaced': 'replaced', 'already-claimed': 'other-packer', 'not-found': 'unknown', 'wrong-state': 'already-packed', invalid: 'wrong-item' }
+const meaning: Record<string, SignalName> = {
+  'parcel-cancelled': 'cancelled',
+  'parcel-replaced': 'replaced',
+  'already-claimed': 'other-packer',
+  'not-found': 'unknown',
+  'wrong-state': 'already-packed',
+  invalid: 'wrong-item',
+}
 const retryMs = 2_000
 
 export const reachable = signal(true)
@@ -57,7 +64,10 @@ function lost(): void {
 export async function follow(): Promise<void> {
   const sheet = table.value.sheet
   if (!sheet || !socket?.connected) return
-  await socket.timeout(10_000).emitWithAck('floor:join', { saleId: sheet.batch.saleId }).catch(() => undefined)
+  await socket
+    .timeout(10_000)
+    .emitWithAck('floor:join', { saleId: sheet.batch.saleId })
+    .catch(() => undefined)
   await refresh()
 }
 
@@ -116,11 +126,18 @@ async function claimedAgain(deed: Deed, refusal: Problem): Promise<Problem | und
 async function deliver(deed: Deed): Promise<void> {
   const { token } = session!
   if (deed.kind === 'photo') {
-    await ask<'putParcelPhoto'>('put', `/api/parcels/${deed.code}/photos/${deed.photoId}?at=${encodeURIComponent(deed.at)}`, { token, body: deed.image })
+    await ask<'putParcelPhoto'>(
+      'put',
+      `/api/parcels/${deed.code}/photos/${deed.photoId}?at=${encodeURIComponent(deed.at)}`,
+      { token, body: deed.image },
+    )
     return
   }
   const { scanId, at, scans, count } = deed
-  await ask<'packParcel'>('post', `/api/parcels/${deed.code}/pack`, { token, body: { scanId, at, ...(scans && { scans }), ...(count !== undefined && { count }) } })
+  await ask<'packParcel'>('post', `/api/parcels/${deed.code}/pack`, {
+    token,
+    body: { scanId, at, ...(scans && { scans }), ...(count !== undefined && { count }) },
+  })
 }
 
 async function settle(deed: Deed, refused: Problem | undefined): Promise<void> {
@@ -133,7 +150,11 @@ async function settle(deed: Deed, refused: Problem | undefined): Promise<void> {
   }
   const why = meaning[refused.code] ?? 'refused'
   const number = sheet?.parcels.find(({ code }) => code === deed.code)?.number
-  await change({ deeds: left, sealed: deed.kind === 'pack' ? sealed.filter((code) => code !== deed.code) : sealed, conflicts: [...conflicts, { code: deed.code, number, why, detail: why === 'refused' ? inWords(refused) : '' }] })
+  await change({
+    deeds: left,
+    sealed: deed.kind === 'pack' ? sealed.filter((code) => code !== deed.code) : sealed,
+    conflicts: [...conflicts, { code: deed.code, number, why, detail: why === 'refused' ? inWords(refused) : '' }],
+  })
   say(why, deed.code)
   void refresh()
 }
@@ -143,13 +164,21 @@ export async function refresh(): Promise<void> {
   const before = table.value.sheet
   if (!before || !session) return
   try {
-    const sheet = await ask<'readWorksheet'>('get', `/api/batches/${before.batch.batchId}/worksheet`, { token: session.token })
+    const sheet = await ask<'readWorksheet'>('get', `/api/batches/${before.batch.batchId}/worksheet`, {
+      token: session.token,
+    })
     reachable.value = true
-    if (table.value.sheet?.batch.batchId !== sheet.batch.batchId || sheet.batch.version < table.value.sheet.batch.version) return
+    if (
+      table.value.sheet?.batch.batchId !== sheet.batch.batchId ||
+      sheet.batch.version < table.value.sheet.batch.version
+    )
+      return
     const current = table.value.current
-    const gone = current !== null && !sheet.batch.parcels.some(({ code, state }) => code === current && state !== 'cancelled')
+    const gone =
+      current !== null && !sheet.batch.parcels.some(({ code, state }) => code === current && state !== 'cancelled')
     await change({ sheet, ...carryOver(table.value, sheet), ...(gone && { current: null }) })
-    if (gone && !printing.value) say(sheet.batch.parcels.some(({ code }) => code === current) ? 'cancelled' : 'replaced', current)
+    if (gone && !printing.value)
+      say(sheet.batch.parcels.some(({ code }) => code === current) ? 'cancelled' : 'replaced', current)
   } catch (error) {
     if (error instanceof Problem && error.code === 'offline') lost()
   }
@@ -157,7 +186,8 @@ export async function refresh(): Promise<void> {
 
 /** A parcel whose label was printed again has another code, and is the same parcel: what was scanned into it stays. One with other contents begins anew. */
 function carryOver({ sheet: before, scans, photos }: Table, sheet: Worksheet): Pick<Table, 'scans' | 'photos'> {
-  const contents = ({ lines }: Worksheet['parcels'][number]): string => JSON.stringify(lines.map(({ sku, quantity }) => [sku, quantity]))
+  const contents = ({ lines }: Worksheet['parcels'][number]): string =>
+    JSON.stringify(lines.map(({ sku, quantity }) => [sku, quantity]))
   const now = new Map(sheet.parcels.map((parcel) => [parcel.number, parcel]))
   const moved = { scans: { ...scans }, photos: { ...photos } }
   for (const parcel of before?.parcels ?? []) {

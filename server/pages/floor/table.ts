@@ -36,7 +36,16 @@ export interface Table {
   conflicts: Conflict[]
 }
 
-const empty: Table = { sheet: null, timeZone: 'Asia/Ho_Chi_Minh', sealed: [], current: null, scans: {}, photos: {}, deeds: [], conflicts: [] }
+const empty: Table = {
+  sheet: null,
+  timeZone: 'Asia/Ho_Chi_Minh',
+  sealed: [],
+  current: null,
+  scans: {},
+  photos: {},
+  deeds: [],
+  conflicts: [],
+}
 
 export const table = signal<Table>(empty)
 export const loaded = signal(false)
@@ -57,7 +66,11 @@ export async function openTable({ name }: Session): Promise<void> {
 export function change(part: Partial<Table>): Promise<unknown> {
   table.value = { ...table.value, ...part }
   const state = table.value
-  keeping = keeping.then(() => (state.sheet || state.deeds.length > 0 || state.conflicts.length > 0 ? set(keptAs, state) : del(keptAs))).catch(() => undefined)
+  keeping = keeping
+    .then(() =>
+      state.sheet || state.deeds.length > 0 || state.conflicts.length > 0 ? set(keptAs, state) : del(keptAs),
+    )
+    .catch(() => undefined)
   return keeping
 }
 
@@ -70,22 +83,48 @@ export function stateAtTable(code: string): 'waiting' | 'picking' | 'packed' | '
   return table.value.sealed.includes(code) && (state === 'picking' || state === 'waiting') ? 'packed' : state
 }
 
-export const toPack = computed(() => parcels.value.filter(({ code }) => ['waiting', 'picking'].includes(stateAtTable(code))))
+export const toPack = computed(() =>
+  parcels.value.filter(({ code }) => ['waiting', 'picking'].includes(stateAtTable(code))),
+)
 export const live = computed(() => parcels.value.filter(({ code }) => stateAtTable(code) !== 'cancelled'))
 export const current = computed(() => toPack.value.find(({ code }) => code === table.value.current))
 export const next = computed(() => toPack.value.find(({ code }) => code !== table.value.current) ?? toPack.value[0])
 export const scansOf = (code: string): string[] => table.value.scans[code] ?? []
-export const photosOf = (parcel: SheetParcel): number => Math.max(parcel.photos, 0) + (table.value.photos[parcel.code] ?? 0)
+export const photosOf = (parcel: SheetParcel): number =>
+  Math.max(parcel.photos, 0) + (table.value.photos[parcel.code] ?? 0)
 export const piecesOf = (parcel: SheetParcel): number => parcel.lines.reduce((sum, { quantity }) => sum + quantity, 0)
 
 /** What the last scan meant: shown until the next, in colour, words, an icon and a sound. `times` tells two alike apart. */
 export const said = signal<{ name: SignalName; detail: string; times: number } | null>(null)
 
 const looks: Record<SignalName, { tone: Tone; icon: IconName; sound: Sound }> = {
-  claimed: { tone: 'brand', icon: 'box', sound: 'opened' }, parcel: { tone: 'brand', icon: 'box', sound: 'opened' }, ok: { tone: 'go', icon: 'check', sound: 'good' }, complete: { tone: 'go', icon: 'check', sound: 'good' }, sealed: { tone: 'go', icon: 'check', sound: 'done' }, undone: { tone: 'brand', icon: 'undo', sound: 'opened' }, printed: { tone: 'go', icon: 'print', sound: 'good' }, again: { tone: 'slow', icon: 'warn', sound: 'look' }, dropped: { tone: 'brand', icon: 'undo', sound: 'opened' }, help: { tone: 'brand', icon: 'info', sound: 'opened' }, chosen: { tone: 'brand', icon: 'print', sound: 'opened' }, 'print-stopped': { tone: 'stop', icon: 'print', sound: 'stop' },
-  'wrong-item': { tone: 'stop', icon: 'cross', sound: 'wrong' }, 'too-many': { tone: 'stop', icon: 'plus', sound: 'many' }, 'already-packed': { tone: 'slow', icon: 'warn', sound: 'look' }, cancelled: { tone: 'stop', icon: 'stop', sound: 'stop' }, replaced: { tone: 'stop', icon: 'undo', sound: 'stop' },
-  'other-batch': { tone: 'stop', icon: 'list', sound: 'wrong' }, 'other-packer': { tone: 'stop', icon: 'user', sound: 'wrong' }, unclaimed: { tone: 'slow', icon: 'warn', sound: 'look' }, unknown: { tone: 'stop', icon: 'qr', sound: 'wrong' }, 'label-first': { tone: 'slow', icon: 'scan', sound: 'look' }, 'photo-first': { tone: 'slow', icon: 'camera', sound: 'look' },
-  'short-lot': { tone: 'slow', icon: 'list', sound: 'look' }, 'short-cancelled': { tone: 'stop', icon: 'stop', sound: 'stop' }, 'count-low': { tone: 'stop', icon: 'minus', sound: 'many' }, refused: { tone: 'stop', icon: 'cross', sound: 'wrong' },
+  claimed: { tone: 'brand', icon: 'box', sound: 'opened' },
+  parcel: { tone: 'brand', icon: 'box', sound: 'opened' },
+  ok: { tone: 'go', icon: 'check', sound: 'good' },
+  complete: { tone: 'go', icon: 'check', sound: 'good' },
+  sealed: { tone: 'go', icon: 'check', sound: 'done' },
+  undone: { tone: 'brand', icon: 'undo', sound: 'opened' },
+  printed: { tone: 'go', icon: 'print', sound: 'good' },
+  again: { tone: 'slow', icon: 'warn', sound: 'look' },
+  dropped: { tone: 'brand', icon: 'undo', sound: 'opened' },
+  help: { tone: 'brand', icon: 'info', sound: 'opened' },
+  chosen: { tone: 'brand', icon: 'print', sound: 'opened' },
+  'print-stopped': { tone: 'stop', icon: 'print', sound: 'stop' },
+  'wrong-item': { tone: 'stop', icon: 'cross', sound: 'wrong' },
+  'too-many': { tone: 'stop', icon: 'plus', sound: 'many' },
+  'already-packed': { tone: 'slow', icon: 'warn', sound: 'look' },
+  cancelled: { tone: 'stop', icon: 'stop', sound: 'stop' },
+  replaced: { tone: 'stop', icon: 'undo', sound: 'stop' },
+  'other-batch': { tone: 'stop', icon: 'list', sound: 'wrong' },
+  'other-packer': { tone: 'stop', icon: 'user', sound: 'wrong' },
+  unclaimed: { tone: 'slow', icon: 'warn', sound: 'look' },
+  unknown: { tone: 'stop', icon: 'qr', sound: 'wrong' },
+  'label-first': { tone: 'slow', icon: 'scan', sound: 'look' },
+  'photo-first': { tone: 'slow', icon: 'camera', sound: 'look' },
+  'short-lot': { tone: 'slow', icon: 'list', sound: 'look' },
+  'short-cancelled': { tone: 'stop', icon: 'stop', sound: 'stop' },
+  'count-low': { tone: 'stop', icon: 'minus', sound: 'many' },
+  refused: { tone: 'stop', icon: 'cross', sound: 'wrong' },
 }
 export const lookOf = (name: SignalName): (typeof looks)[SignalName] => looks[name]
 

@@ -26,7 +26,16 @@ export const waiting = signal<WaitingScan[]>(JSON.parse(read(keptAs) ?? '[]') as
 export const reachable = signal(true)
 export const trouble = signal<unknown>(undefined)
 
-const soundOf: Record<ScanResult, Sound> = { ok: 'good', duplicate: 'many', 'not-packed': 'wrong', 'handed-over': 'many', 'other-carrier': 'wrong', cancelled: 'stop', replaced: 'stop', unknown: 'wrong' }
+const soundOf: Record<ScanResult, Sound> = {
+  ok: 'good',
+  duplicate: 'many',
+  'not-packed': 'wrong',
+  'handed-over': 'many',
+  'other-carrier': 'wrong',
+  cancelled: 'stop',
+  replaced: 'stop',
+  unknown: 'wrong',
+}
 
 export async function loadPickups({ token }: Session): Promise<void> {
   pickups.value = (await ask<'listPickups'>('get', '/api/pickups?limit=30', { token })).items
@@ -74,8 +83,12 @@ function told(pickupId: string, { result, code, tally }: ScanAnswer): void {
   const now = pickup.value
   if (now?.pickupId !== pickupId) return
   pickup.value = {
-    ...now, tally,
-    ...(result === 'ok' && { scanned: [...now.scanned, { code, scannedAt: new Date().toISOString() }], missing: now.missing.filter((one) => one.code !== code) }),
+    ...now,
+    tally,
+    ...(result === 'ok' && {
+      scanned: [...now.scanned, { code, scannedAt: new Date().toISOString() }],
+      missing: now.missing.filter((one) => one.code !== code),
+    }),
   }
 }
 

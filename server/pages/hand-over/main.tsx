@@ -36,7 +36,11 @@ function Desk({ session }: { session: Session }): JSX.Element {
   return (
     <>
       <h1>{words().title}</h1>
-      {trouble.value !== undefined && <Notice tone="stop" loud>{inWords(trouble.value)}</Notice>}
+      {trouble.value !== undefined && (
+        <Notice tone="stop" loud>
+          {inWords(trouble.value)}
+        </Notice>
+      )}
       {id === '' && <PickupList session={session} />}
       {id !== '' && !now && trouble.value === undefined && <Skeleton label={common().loading} />}
       {now?.state === 'open' && <ScanDesk session={session} pickup={now} />}
@@ -47,7 +51,19 @@ function Desk({ session }: { session: Session }): JSX.Element {
 
 function Banner(): JSX.Element | null {
   if (reachable.value) return null
-  return <Notice tone="slow" icon="off" banner>{common().offline} {words().waiting(waiting.value.length)}</Notice>
+  return (
+    <Notice tone="slow" icon="off" banner>
+      {common().offline} {words().waiting(waiting.value.length)}
+    </Notice>
+  )
 }
 
-showPage(<ForStaff roles={['dispatcher', 'admin']} title="Bàn giao">{(session) => <Frame title={words().title} session={session} banner={<Banner />}><Desk session={session} /></Frame>}</ForStaff>)
+showPage(
+  <ForStaff roles={['dispatcher', 'admin']} title="Bàn giao">
+    {(session) => (
+      <Frame title={words().title} session={session} banner={<Banner />}>
+        <Desk session={session} />
+      </Frame>
+    )}
+  </ForStaff>,
+)

@@ -24,7 +24,10 @@ async function begin({ token }: Session): Promise<void> {
   busy.value = true
   try {
     const pickupId = crypto.randomUUID()
-    await ask<'openPickup'>('post', '/api/pickups', { token, body: { pickupId, carrier: other.value.trim() || chosen.value } })
+    await ask<'openPickup'>('post', '/api/pickups', {
+      token,
+      body: { pickupId, carrier: other.value.trim() || chosen.value },
+    })
     location.hash = pickupId
   } catch (error) {
     trouble.value = error
@@ -36,7 +39,10 @@ async function begin({ token }: Session): Promise<void> {
 export function PickupList({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     loadPickups(session).catch((error: unknown) => (trouble.value = error))
-    void ask<'listCarriers'>('get', '/api/carriers', { token: session.token }).then(({ items }) => (carriers.value = [...new Set([...items.map(({ title }) => title), ...known])]), () => undefined)
+    void ask<'listCarriers'>('get', '/api/carriers', { token: session.token }).then(
+      ({ items }) => (carriers.value = [...new Set([...items.map(({ title }) => title), ...known])]),
+      () => undefined,
+    )
   }, [session.token])
   const text = words()
   const list = pickups.value
@@ -45,22 +51,65 @@ export function PickupList({ session }: { session: Session }): JSX.Element {
       <section class="card stack">
         <h2>{text.begin}</h2>
         <div class="stack-close">
-          <span id="which" class="soft">{text.whichCarrier}</span>
+          <span id="which" class="soft">
+            {text.whichCarrier}
+          </span>
           <div class="choices" role="group" aria-labelledby="which">
-            {carriers.value.map((name) => <Button key={name} icon="truck" pressed={chosen.value === name && other.value === ''} onPress={() => { chosen.value = name; other.value = '' }}>{name}</Button>)}
+            {carriers.value.map((name) => (
+              <Button
+                key={name}
+                icon="truck"
+                pressed={chosen.value === name && other.value === ''}
+                onPress={() => {
+                  chosen.value = name
+                  other.value = ''
+                }}
+              >
+                {name}
+              </Button>
+            ))}
           </div>
-          <Field label={text.otherCarrier} value={other.value} maxLength={80} onChange={(value) => (other.value = value)} />
+          <Field
+            label={text.otherCarrier}
+            value={other.value}
+            maxLength={80}
+            onChange={(value) => (other.value = value)}
+          />
         </div>
-        <Button kind="main-action" large wide icon="scan" busy={busy.value} disabled={chosen.value === '' && other.value.trim() === ''} onPress={() => void begin(session)}>{text.start}</Button>
+        <Button
+          kind="main-action"
+          large
+          wide
+          icon="scan"
+          busy={busy.value}
+          disabled={chosen.value === '' && other.value.trim() === ''}
+          onPress={() => void begin(session)}
+        >
+          {text.start}
+        </Button>
       </section>
       <section class="card stack">
         <h2>{text.pickups}</h2>
         {!list && <Skeleton label={common().loading} />}
-        {list?.length === 0 && <Empty icon="truck" title={text.noneYet}><p>{text.noneYetWhat}</p></Empty>}
+        {list?.length === 0 && (
+          <Empty icon="truck" title={text.noneYet}>
+            <p>{text.noneYetWhat}</p>
+          </Empty>
+        )}
         {list?.map((one) => (
           <a key={one.pickupId} class="button pickup-row" href={`#${one.pickupId}`}>
-            <span>{one.carrier} · {dayAndTime(one.openedAt, zone, Date.now())}</span>
-            <span class="row"><span class="number">{one.tally.scanned}</span><Badge tone={tones[one.state]} icon={one.state === 'open' ? 'truck' : one.state === 'signed' ? 'check' : 'cross'}>{text[one.state]}</Badge></span>
+            <span>
+              {one.carrier} · {dayAndTime(one.openedAt, zone, Date.now())}
+            </span>
+            <span class="row">
+              <span class="number">{one.tally.scanned}</span>
+              <Badge
+                tone={tones[one.state]}
+                icon={one.state === 'open' ? 'truck' : one.state === 'signed' ? 'check' : 'cross'}
+              >
+                {text[one.state]}
+              </Badge>
+            </span>
           </a>
         ))}
       </section>

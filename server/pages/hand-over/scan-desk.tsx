@@ -17,8 +17,14 @@ import { resultWords, words } from './words.ts'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const looks: Record<ScanResult, { tone: 'go' | 'slow' | 'stop'; icon: IconName }> = {
-  ok: { tone: 'go', icon: 'check' }, duplicate: { tone: 'slow', icon: 'undo' }, 'handed-over': { tone: 'slow', icon: 'truck' }, 'not-packed': { tone: 'stop', icon: 'box' }, 'other-carrier': { tone: 'stop', icon: 'truck' },
-  cancelled: { tone: 'stop', icon: 'stop' }, replaced: { tone: 'stop', icon: 'warn' }, unknown: { tone: 'stop', icon: 'cross' },
+  ok: { tone: 'go', icon: 'check' },
+  duplicate: { tone: 'slow', icon: 'undo' },
+  'handed-over': { tone: 'slow', icon: 'truck' },
+  'not-packed': { tone: 'stop', icon: 'box' },
+  'other-carrier': { tone: 'stop', icon: 'truck' },
+  cancelled: { tone: 'stop', icon: 'stop' },
+  replaced: { tone: 'stop', icon: 'warn' },
+  unknown: { tone: 'stop', icon: 'cross' },
 }
 
 const typed = signal('')
@@ -33,7 +39,10 @@ export function spaced(code: string): string {
 }
 
 export function ScanDesk({ session, pickup }: { session: Session; pickup: PickupView }): JSX.Element {
-  useEffect(() => listenToWedge({ onScan: (code) => scan(session, pickup.pickupId, code), onKey: () => false }), [pickup.pickupId])
+  useEffect(
+    () => listenToWedge({ onScan: (code) => scan(session, pickup.pickupId, code), onKey: () => false }),
+    [pickup.pickupId],
+  )
   const text = words()
   const { scanned, missing } = pickup.tally
   const submit = (): void => {
@@ -50,16 +59,37 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
           <Tile name={text.stillHere} value={count(missing)} tone={missing > 0 ? 'slow' : 'plain'} icon="box" />
         </div>
         <Meter part={scanned + missing === 0 ? 0 : scanned / (scanned + missing)} />
-        <form class="by-hand" onSubmit={(event) => { event.preventDefault(); submit() }}>
-          <Field label={text.typeCode} value={typed.value} inputMode="numeric" maxLength={20} onChange={(value) => (typed.value = value)} />
-          <Button icon="plus" onPress={submit}>{text.add}</Button>
+        <form
+          class="by-hand"
+          onSubmit={(event) => {
+            event.preventDefault()
+            submit()
+          }}
+        >
+          <Field
+            label={text.typeCode}
+            value={typed.value}
+            inputMode="numeric"
+            maxLength={20}
+            onChange={(value) => (typed.value = value)}
+          />
+          <Button icon="plus" onPress={submit}>
+            {text.add}
+          </Button>
         </form>
         <p class="soft small">{text.readyWhat}</p>
         <section class="card stack-close">
           <h2>{text.missing}</h2>
           {pickup.missing.length === 0 && <p class="soft">{text.missingNone}</p>}
           <ul class="list" tabIndex={0} aria-label={text.missing}>
-            {pickup.missing.map((one) => <li key={one.code}><span class="code">{spaced(one.code)}</span><span class="soft small">{one.saleTitle} · {text.handOverBy} {dayAndTime(one.handOverBy, zone, Date.now())}</span></li>)}
+            {pickup.missing.map((one) => (
+              <li key={one.code}>
+                <span class="code">{spaced(one.code)}</span>
+                <span class="soft small">
+                  {one.saleTitle} · {text.handOverBy} {dayAndTime(one.handOverBy, zone, Date.now())}
+                </span>
+              </li>
+            ))}
           </ul>
         </section>
       </div>
@@ -68,11 +98,26 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
         <Unusual session={session} pickup={pickup} />
         <section class="card stack-close">
           <h2>{text.scanned}</h2>
-          <ul class="list" tabIndex={0} aria-label={text.scanned}>{pickup.scanned.toReversed().slice(0, 20).map((one) => <li key={one.code}><span class="code">{spaced(one.code)}</span><span class="soft small">{clockTime(one.scannedAt, zone)}</span></li>)}</ul>
+          <ul class="list" tabIndex={0} aria-label={text.scanned}>
+            {pickup.scanned
+              .toReversed()
+              .slice(0, 20)
+              .map((one) => (
+                <li key={one.code}>
+                  <span class="code">{spaced(one.code)}</span>
+                  <span class="soft small">{clockTime(one.scannedAt, zone)}</span>
+                </li>
+              ))}
+          </ul>
         </section>
         <div class="row-apart">
-          <a class="button quiet" href="#"><Icon name="back" />{text.back}</a>
-          <HoldButton icon="cross" again={text.cancelAgain} onHeld={() => void cancel(session, pickup.pickupId)}>{text.cancel}</HoldButton>
+          <a class="button quiet" href="#">
+            <Icon name="back" />
+            {text.back}
+          </a>
+          <HoldButton icon="cross" again={text.cancelAgain} onHeld={() => void cancel(session, pickup.pickupId)}>
+            {text.cancel}
+          </HoldButton>
         </div>
       </div>
     </div>
@@ -83,9 +128,17 @@ function Result(): JSX.Element {
   const now = said.value
   const look = now && looks[now.result]
   return (
-    <div class={`result ${look ? `tone-${look.tone}` : 'idle'}`} data-result={now?.result} role={look && look.tone !== 'go' ? 'alert' : 'status'} key={now?.times}>
+    <div
+      class={`result ${look ? `tone-${look.tone}` : 'idle'}`}
+      data-result={now?.result}
+      role={look && look.tone !== 'go' ? 'alert' : 'status'}
+      key={now?.times}
+    >
       <Icon name={look?.icon ?? 'scan'} size={52} />
-      <div><strong>{now ? resultWords()[now.result] : words().ready}</strong>{now && <span class="code">{spaced(now.code)}</span>}</div>
+      <div>
+        <strong>{now ? resultWords()[now.result] : words().ready}</strong>
+        {now && <span class="code">{spaced(now.code)}</span>}
+      </div>
     </div>
   )
 }
@@ -107,7 +160,10 @@ function Sign({ session, pickup }: { session: Session; pickup: PickupView }): JS
     busy.value = true
     try {
       // Made from the pick-up, so that a second press after a lost answer signs the same manifest.
-      await ask<'signPickup'>('post', `/api/pickups/${pickup.pickupId}/sign`, { token: session.token, body: { manifestId: pickup.pickupId, courier: courier.value.trim(), strokes: strokes.value } })
+      await ask<'signPickup'>('post', `/api/pickups/${pickup.pickupId}/sign`, {
+        token: session.token,
+        body: { manifestId: pickup.pickupId, courier: courier.value.trim(), strokes: strokes.value },
+      })
       courier.value = ''
       await loadPickup(session, pickup.pickupId)
     } catch (error) {
@@ -119,10 +175,31 @@ function Sign({ session, pickup }: { session: Session; pickup: PickupView }): JS
   return (
     <section class="card stack">
       <h2>{text.sign}</h2>
-      <Field label={text.courier} value={courier.value} maxLength={120} autoComplete="off" onChange={(value) => (courier.value = value)} mistake={mistakes.value && courier.value.trim() === '' ? text.needName : undefined} />
+      <Field
+        label={text.courier}
+        value={courier.value}
+        maxLength={120}
+        autoComplete="off"
+        onChange={(value) => (courier.value = value)}
+        mistake={mistakes.value && courier.value.trim() === '' ? text.needName : undefined}
+      />
       <SignatureBox onChange={(drawn) => (strokes.value = drawn)} />
-      {mistakes.value && strokes.value.length === 0 && <p class="mistake" role="alert">{text.needInk}</p>}
-      <Button kind="main-action" large wide icon="check" busy={busy.value} disabled={pickup.tally.scanned === 0 || waiting.value.length > 0} onPress={() => void sign()}>{text.confirm(pickup.tally.scanned)}</Button>
+      {mistakes.value && strokes.value.length === 0 && (
+        <p class="mistake" role="alert">
+          {text.needInk}
+        </p>
+      )}
+      <Button
+        kind="main-action"
+        large
+        wide
+        icon="check"
+        busy={busy.value}
+        disabled={pickup.tally.scanned === 0 || waiting.value.length > 0}
+        onPress={() => void sign()}
+      >
+        {text.confirm(pickup.tally.scanned)}
+      </Button>
     </section>
   )
 }

@@ -38,16 +38,31 @@ export function SignatureBox({ onChange }: { onChange: (strokes: Strokes) => voi
       <canvas ref={canvas} class="signature" role="img" aria-label={words().signHere} />
       <div class="row-apart">
         <span class="soft small">{words().signHere}</span>
-        <Button kind="quiet" icon="undo" onPress={() => { pad.current?.clear(); onChange([]) }}>{words().clear}</Button>
+        <Button
+          kind="quiet"
+          icon="undo"
+          onPress={() => {
+            pad.current?.clear()
+            onChange([])
+          }}
+        >
+          {words().clear}
+        </Button>
       </div>
     </div>
   )
 }
 
 function strokesOf(pad: SignaturePad, { offsetWidth, offsetHeight }: HTMLCanvasElement): Strokes {
-  const part = (value: number, whole: number): number => Math.round(Math.min(100, Math.max(0, (value / whole) * 100)) * 10) / 10
-  return pad.toData().slice(0, strokesMax).map(({ points }) => {
-    const every = Math.ceil(points.length / pointsPerStrokeMax)
-    return points.filter((_, i) => i % every === 0 || i === points.length - 1).map(({ x, y }): [number, number] => [part(x, offsetWidth), part(y, offsetHeight)])
-  })
+  const part = (value: number, whole: number): number =>
+    Math.round(Math.min(100, Math.max(0, (value / whole) * 100)) * 10) / 10
+  return pad
+    .toData()
+    .slice(0, strokesMax)
+    .map(({ points }) => {
+      const every = Math.ceil(points.length / pointsPerStrokeMax)
+      return points
+        .filter((_, i) => i % every === 0 || i === points.length - 1)
+        .map(({ x, y }): [number, number] => [part(x, offsetWidth), part(y, offsetHeight)])
+    })
 }

@@ -26,15 +26,30 @@ export function Signed({ session, pickup }: { session: Session; pickup: PickupVi
   return (
     <div class="desk">
       <div class="stack">
-        {manifestId === null ? <Notice tone="plain" icon="cross">{text.cancelled}</Notice> : <Notice tone="go">{text.done}. {text.doneWhat(pickup.tally.scanned, pickup.carrier)}</Notice>}
+        {manifestId === null ? (
+          <Notice tone="plain" icon="cross">
+            {text.cancelled}
+          </Notice>
+        ) : (
+          <Notice tone="go">
+            {text.done}. {text.doneWhat(pickup.tally.scanned, pickup.carrier)}
+          </Notice>
+        )}
         {manifestId !== null && (
           <div class="choices">
-            <Button kind="main-action" icon="sheet" onPress={() => void openRecord(session, manifestId)}>{text.record}</Button>
-            <Button icon="check" busy={busy.value} onPress={() => void saveEvidence(session, manifestId)}>{text.evidence}</Button>
+            <Button kind="main-action" icon="sheet" onPress={() => void openRecord(session, manifestId)}>
+              {text.record}
+            </Button>
+            <Button icon="check" busy={busy.value} onPress={() => void saveEvidence(session, manifestId)}>
+              {text.evidence}
+            </Button>
           </div>
         )}
         {manifestId !== null && <Amend session={session} pickup={pickup} manifestId={manifestId} />}
-        <a class="button quiet" href="#"><Icon name="back" />{text.back}</a>
+        <a class="button quiet" href="#">
+          <Icon name="back" />
+          {text.back}
+        </a>
       </div>
       <Unusual session={session} pickup={pickup} />
     </div>
@@ -43,7 +58,10 @@ export function Signed({ session, pickup }: { session: Session; pickup: PickupVi
 
 async function openRecord({ token }: Session, manifestId: string): Promise<void> {
   try {
-    const { url } = await ask<'linkDocument'>('post', '/api/documents/link', { token, body: { path: `/api/manifests/${manifestId}.pdf` } })
+    const { url } = await ask<'linkDocument'>('post', '/api/documents/link', {
+      token,
+      body: { path: `/api/manifests/${manifestId}.pdf` },
+    })
     location.assign(url)
   } catch (error) {
     trouble.value = error
@@ -66,10 +84,19 @@ async function saveEvidence({ token }: Session, manifestId: string): Promise<voi
   }
 }
 
-function Amend({ session, pickup, manifestId }: { session: Session; pickup: PickupView; manifestId: string }): JSX.Element {
+function Amend({
+  session,
+  pickup,
+  manifestId,
+}: {
+  session: Session
+  pickup: PickupView
+  manifestId: string
+}): JSX.Element {
   const text = words()
   const stay = (code: string): void => {
-    if (pickup.scanned.some((one) => one.code === code) && !staying.value.includes(code)) staying.value = [...staying.value, code]
+    if (pickup.scanned.some((one) => one.code === code) && !staying.value.includes(code))
+      staying.value = [...staying.value, code]
   }
   useEffect(() => {
     staying.value = []
@@ -79,7 +106,13 @@ function Amend({ session, pickup, manifestId }: { session: Session; pickup: Pick
   const submit = async (): Promise<void> => {
     try {
       const { number } = await ask<'amendManifest'>('post', `/api/manifests/${manifestId}/amendments`, {
-        token: session.token, body: { amendmentId: crypto.randomUUID(), kind: 'left-behind', parcelCodes: staying.value, reason: reason.value.trim() || text.reasonFull },
+        token: session.token,
+        body: {
+          amendmentId: crypto.randomUUID(),
+          kind: 'left-behind',
+          parcelCodes: staying.value,
+          reason: reason.value.trim() || text.reasonFull,
+        },
       })
       staying.value = []
       saved.value = number
@@ -91,13 +124,51 @@ function Amend({ session, pickup, manifestId }: { session: Session; pickup: Pick
     <section class="card stack">
       <h2>{text.amend}</h2>
       <p class="soft">{text.amendWhat}</p>
-      <form class="by-hand" onSubmit={(event) => { event.preventDefault(); stay(typed.value.replaceAll(/\s/g, '')); typed.value = '' }}>
-        <Field label={text.typeCode} value={typed.value} inputMode="numeric" maxLength={20} onChange={(value) => (typed.value = value)} />
-        <Button icon="plus" onPress={() => { stay(typed.value.replaceAll(/\s/g, '')); typed.value = '' }}>{text.add}</Button>
+      <form
+        class="by-hand"
+        onSubmit={(event) => {
+          event.preventDefault()
+          stay(typed.value.replaceAll(/\s/g, ''))
+          typed.value = ''
+        }}
+      >
+        <Field
+          label={text.typeCode}
+          value={typed.value}
+          inputMode="numeric"
+          maxLength={20}
+          onChange={(value) => (typed.value = value)}
+        />
+        <Button
+          icon="plus"
+          onPress={() => {
+            stay(typed.value.replaceAll(/\s/g, ''))
+            typed.value = ''
+          }}
+        >
+          {text.add}
+        </Button>
       </form>
-      {staying.value.map((code) => <p key={code} class="row"><Badge tone="slow" icon="box">{text.leftBehind}</Badge><span class="code">{spaced(code)}</span></p>)}
-      {staying.value.length > 0 && <Field label={text.reason} value={reason.value} maxLength={200} onChange={(value) => (reason.value = value)} hint={text.reasonFull} />}
-      <Button icon="check" disabled={staying.value.length === 0} onPress={() => void submit()}>{text.save(staying.value.length)}</Button>
+      {staying.value.map((code) => (
+        <p key={code} class="row">
+          <Badge tone="slow" icon="box">
+            {text.leftBehind}
+          </Badge>
+          <span class="code">{spaced(code)}</span>
+        </p>
+      ))}
+      {staying.value.length > 0 && (
+        <Field
+          label={text.reason}
+          value={reason.value}
+          maxLength={200}
+          onChange={(value) => (reason.value = value)}
+          hint={text.reasonFull}
+        />
+      )}
+      <Button icon="check" disabled={staying.value.length === 0} onPress={() => void submit()}>
+        {text.save(staying.value.length)}
+      </Button>
       {saved.value > 0 && <Notice tone="go">{text.amended(saved.value)}</Notice>}
     </section>
   )

@@ -31,19 +31,50 @@ export function Unusual({ session, pickup }: { session: Session; pickup: PickupV
   }
   const note = (kind: NoteKind): Promise<void> =>
     act(async () => {
-      await ask<'noteOnPickup'>('post', `/api/pickups/${pickup.pickupId}/notes`, { token: session.token, body: { noteId: crypto.randomUUID(), kind, text: text.value.trim() } })
+      await ask<'noteOnPickup'>('post', `/api/pickups/${pickup.pickupId}/notes`, {
+        token: session.token,
+        body: { noteId: crypto.randomUUID(), kind, text: text.value.trim() },
+      })
       text.value = ''
     })
   const photograph = (file: File | undefined): void => {
-    if (file) void act(() => ask<'photographPickup'>('post', `/api/pickups/${pickup.pickupId}/photos/${crypto.randomUUID()}`, { token: session.token, body: file }))
+    if (file)
+      void act(() =>
+        ask<'photographPickup'>('post', `/api/pickups/${pickup.pickupId}/photos/${crypto.randomUUID()}`, {
+          token: session.token,
+          body: file,
+        }),
+      )
   }
   return (
     <section class="card stack">
       <h2>{say.notes}</h2>
       <Field label={say.noteText} value={text.value} maxLength={500} onChange={(value) => (text.value = value)} />
-      <div class="choices" role="group" aria-label={say.notes}>{noteKinds.map((kind) => <Button key={kind} busy={busy.value} onPress={() => void note(kind)}>{noteWords()[kind]}</Button>)}</div>
-      {pickup.notes.map((one) => <p key={one.noteId} class="row"><Badge tone="slow">{noteWords()[one.kind]}</Badge><span class="small">{one.text} {clockTime(one.at, zone)}</span></p>)}
-      <label class="button file"><Icon name="camera" />{say.photo}<input type="file" accept="image/jpeg,image/png,image/webp" capture="environment" onChange={(event) => photograph(event.currentTarget.files?.[0])} /></label>
+      <div class="choices" role="group" aria-label={say.notes}>
+        {noteKinds.map((kind) => (
+          <Button key={kind} busy={busy.value} onPress={() => void note(kind)}>
+            {noteWords()[kind]}
+          </Button>
+        ))}
+      </div>
+      {pickup.notes.map((one) => (
+        <p key={one.noteId} class="row">
+          <Badge tone="slow">{noteWords()[one.kind]}</Badge>
+          <span class="small">
+            {one.text} {clockTime(one.at, zone)}
+          </span>
+        </p>
+      ))}
+      <label class="button file">
+        <Icon name="camera" />
+        {say.photo}
+        <input
+          type="file"
+          accept="image/jpeg,image/png,image/webp"
+          capture="environment"
+          onChange={(event) => photograph(event.currentTarget.files?.[0])}
+        />
+      </label>
       <p class="soft small">{pickup.photos.length > 0 ? say.photos(pickup.photos.length) : say.photoWhat}</p>
     </section>
   )

@@ -30,7 +30,8 @@ export function GoodsEditor({ session, items, onChange, strict, photoOf, onPhoto
     onChange([...items, item])
     setOpen(item.sku)
   }
-  const change = (sku: string, part: Partial<DraftItem>): void => onChange(items.map((item) => (item.sku === sku ? { ...item, ...part } : item)))
+  const change = (sku: string, part: Partial<DraftItem>): void =>
+    onChange(items.map((item) => (item.sku === sku ? { ...item, ...part } : item)))
   const move = (at: number, by: number): void => {
     const moved = [...items]
     const [item] = moved.splice(at, 1)
@@ -43,25 +44,66 @@ export function GoodsEditor({ session, items, onChange, strict, photoOf, onPhoto
   }
   return (
     <section class="stack" aria-label={words.goods}>
-      {items.length === 0 && !importing && <Empty icon="box" title={words.noGoods}><p>{words.noGoodsWhat}</p></Empty>}
+      {items.length === 0 && !importing && (
+        <Empty icon="box" title={words.noGoods}>
+          <p>{words.noGoodsWhat}</p>
+        </Empty>
+      )}
       <ol class="goods">
         {items.map((item, i) => (
           <li key={item.sku} class="card stack">
             <div class="good-head">
-              <PhotoPick title={item.title || words.item(i + 1)} src={photoOf(item.sku)} busy={busyPhoto === item.sku} onPick={(file) => onPhoto(item.sku, file)} />
+              <PhotoPick
+                title={item.title || words.item(i + 1)}
+                src={photoOf(item.sku)}
+                busy={busyPhoto === item.sku}
+                onPick={(file) => onPhoto(item.sku, file)}
+              />
               <div class="grow">
-                <strong>{i + 1}. {item.title || words.item(i + 1)}</strong>
+                <strong>
+                  {i + 1}. {item.title || words.item(i + 1)}
+                </strong>
                 <Summary item={item} />
               </div>
-              <Button label={`${open === item.sku ? words.done : words.edit}: ${item.title || words.item(i + 1)}`} onPress={() => setOpen(open === item.sku ? undefined : item.sku)}>{open === item.sku ? words.done : words.edit}</Button>
+              <Button
+                label={`${open === item.sku ? words.done : words.edit}: ${item.title || words.item(i + 1)}`}
+                onPress={() => setOpen(open === item.sku ? undefined : item.sku)}
+              >
+                {open === item.sku ? words.done : words.edit}
+              </Button>
             </div>
-            {strict && open !== item.sku && Object.keys(mistakesOf(item)).length > 0 && <p class="mistake-line" role="alert"><Icon name="warn" size={18} />{words.fixGoods}</p>}
+            {strict && open !== item.sku && Object.keys(mistakesOf(item)).length > 0 && (
+              <p class="mistake-line" role="alert">
+                <Icon name="warn" size={18} />
+                {words.fixGoods}
+              </p>
+            )}
             {open === item.sku && (
               <ItemFields item={item} strict={strict} onChange={(part) => change(item.sku, part)}>
                 <div class="row">
-                  <Button kind="quiet" disabled={i === 0} label={`${words.up}: ${item.title}`} onPress={() => move(i, -1)}>↑ {words.up}</Button>
-                  <Button kind="quiet" disabled={i === items.length - 1} label={`${words.down}: ${item.title}`} onPress={() => move(i, 1)}>↓ {words.down}</Button>
-                  <Button kind="quiet" icon="cross" onPress={() => onChange(items.filter((one) => one.sku !== item.sku))}>{words.remove}</Button>
+                  <Button
+                    kind="quiet"
+                    disabled={i === 0}
+                    label={`${words.up}: ${item.title}`}
+                    onPress={() => move(i, -1)}
+                  >
+                    ↑ {words.up}
+                  </Button>
+                  <Button
+                    kind="quiet"
+                    disabled={i === items.length - 1}
+                    label={`${words.down}: ${item.title}`}
+                    onPress={() => move(i, 1)}
+                  >
+                    ↓ {words.down}
+                  </Button>
+                  <Button
+                    kind="quiet"
+                    icon="cross"
+                    onPress={() => onChange(items.filter((one) => one.sku !== item.sku))}
+                  >
+                    {words.remove}
+                  </Button>
                 </div>
               </ItemFields>
             )}
@@ -70,8 +112,14 @@ export function GoodsEditor({ session, items, onChange, strict, photoOf, onPhoto
       </ol>
       {importing && <ImportGoods session={session} onTake={take} onClose={() => setImporting(false)} />}
       <div class="row">
-        <Button icon="plus" onPress={add}>{words.addItem}</Button>
-        {!importing && <Button icon="sheet" onPress={() => setImporting(true)}>{words.import}</Button>}
+        <Button icon="plus" onPress={add}>
+          {words.addItem}
+        </Button>
+        {!importing && (
+          <Button icon="sheet" onPress={() => setImporting(true)}>
+            {words.import}
+          </Button>
+        )}
       </div>
     </section>
   )
@@ -80,20 +128,64 @@ export function GoodsEditor({ session, items, onChange, strict, photoOf, onPhoto
 function Summary({ item }: { item: DraftItem }): JSX.Element {
   const words = prepareWords()
   const { price, quota, perViewerLimit } = itemOf(item)
-  return <p class="soft small number">{Number.isNaN(price) ? '–' : money(price, currency)} · {words.pieces(Number.isNaN(quota) ? '–' : count(quota))}{perViewerLimit !== null && !Number.isNaN(perViewerLimit) && ` · ${words.each(count(perViewerLimit))}`}</p>
+  return (
+    <p class="soft small number">
+      {Number.isNaN(price) ? '–' : money(price, currency)} · {words.pieces(Number.isNaN(quota) ? '–' : count(quota))}
+      {perViewerLimit !== null && !Number.isNaN(perViewerLimit) && ` · ${words.each(count(perViewerLimit))}`}
+    </p>
+  )
 }
 
-function ItemFields({ item, strict, onChange, children }: { item: DraftItem; strict: boolean; onChange: (part: Partial<DraftItem>) => void; children: JSX.Element }): JSX.Element {
+function ItemFields({
+  item,
+  strict,
+  onChange,
+  children,
+}: {
+  item: DraftItem
+  strict: boolean
+  onChange: (part: Partial<DraftItem>) => void
+  children: JSX.Element
+}): JSX.Element {
   const words = prepareWords()
   const wrong = mistakesOf(item)
-  const show = (field: keyof typeof wrong, typed: string, words_: string): string | undefined => (wrong[field] && (strict || typed !== '') ? words_ : undefined)
+  const show = (field: keyof typeof wrong, typed: string, words_: string): string | undefined =>
+    wrong[field] && (strict || typed !== '') ? words_ : undefined
   return (
     <div class="stack">
-      <Field label={words.name} value={item.title} maxLength={200} onChange={(title) => onChange({ title })} mistake={show('title', item.title, words.needName)} />
+      <Field
+        label={words.name}
+        value={item.title}
+        maxLength={200}
+        onChange={(title) => onChange({ title })}
+        mistake={show('title', item.title, words.needName)}
+      />
       <div class="fields">
-        <Field label={words.price} value={item.price} inputMode="numeric" maxLength={18} onChange={(price) => onChange({ price })} mistake={show('price', item.price, words.needNumber)} />
-        <Field label={words.quota} value={item.quota} inputMode="numeric" maxLength={12} onChange={(quota) => onChange({ quota })} mistake={show('quota', item.quota, words.needNumber)} />
-        <Field label={words.limit} value={item.limit} inputMode="numeric" maxLength={9} hint={words.limitHint} onChange={(limit) => onChange({ limit })} mistake={show('limit', item.limit, words.needLimit)} />
+        <Field
+          label={words.price}
+          value={item.price}
+          inputMode="numeric"
+          maxLength={18}
+          onChange={(price) => onChange({ price })}
+          mistake={show('price', item.price, words.needNumber)}
+        />
+        <Field
+          label={words.quota}
+          value={item.quota}
+          inputMode="numeric"
+          maxLength={12}
+          onChange={(quota) => onChange({ quota })}
+          mistake={show('quota', item.quota, words.needNumber)}
+        />
+        <Field
+          label={words.limit}
+          value={item.limit}
+          inputMode="numeric"
+          maxLength={9}
+          hint={words.limitHint}
+          onChange={(limit) => onChange({ limit })}
+          mistake={show('limit', item.limit, words.needLimit)}
+        />
       </div>
       {children}
     </div>
@@ -101,13 +193,41 @@ function ItemFields({ item, strict, onChange, children }: { item: DraftItem; str
 }
 
 /** A photo by the camera or from the phone. */
-export function PhotoPick({ title, src, busy, onPick }: { title: string; src: string | undefined; busy: boolean; onPick: (file: File) => void }): JSX.Element {
+export function PhotoPick({
+  title,
+  src,
+  busy,
+  onPick,
+}: {
+  title: string
+  src: string | undefined
+  busy: boolean
+  onPick: (file: File) => void
+}): JSX.Element {
   const words = prepareWords()
   return (
     <label class="photo photo-pick">
-      {src ? <img src={src} alt="" width={72} height={72} /> : <span class="photo-none"><Icon name={busy ? 'wait' : 'camera'} spins={busy} /><span class="small">{busy ? words.sending : words.photo}</span></span>}
-      <span class="heard-only">{src ? words.changePhoto : words.photo}: {title}</span>
-      <input type="file" class="heard-only" accept="image/jpeg,image/png,image/webp,image/avif" onChange={(event) => { const file = event.currentTarget.files?.[0]; if (file) onPick(file); event.currentTarget.value = '' }} />
+      {src ? (
+        <img src={src} alt="" width={72} height={72} />
+      ) : (
+        <span class="photo-none">
+          <Icon name={busy ? 'wait' : 'camera'} spins={busy} />
+          <span class="small">{busy ? words.sending : words.photo}</span>
+        </span>
+      )}
+      <span class="heard-only">
+        {src ? words.changePhoto : words.photo}: {title}
+      </span>
+      <input
+        type="file"
+        class="heard-only"
+        accept="image/jpeg,image/png,image/webp,image/avif"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0]
+          if (file) onPick(file)
+          event.currentTarget.value = ''
+        }}
+      />
     </label>
   )
 }
@@ -119,7 +239,10 @@ export async function shrink(file: File): Promise<Blob> {
   try {
     const picture = await createImageBitmap(file)
     const scale = Math.min(1, edgeMax / Math.max(picture.width, picture.height))
-    const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) })
+    const canvas = Object.assign(document.createElement('canvas'), {
+      width: Math.round(picture.width * scale),
+      height: Math.round(picture.height * scale),
+    })
     canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height)
     return await new Promise<Blob>((resolve) => canvas.toBlob((blob) => resolve(blob ?? file), 'image/jpeg', 0.85))
   } catch {

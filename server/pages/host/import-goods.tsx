@@ -13,20 +13,37 @@ import { faultWords, importWords } from './import-words.ts'
 type Preview = AnswerOf<'previewImport'>
 type Style = 'plain' | 'vi' | 'en'
 
-const accepted = '.csv,.txt,.tsv,.xlsx,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+const accepted =
+  '.csv,.txt,.tsv,.xlsx,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** Goods from a spreadsheet, looked at before they are taken: every fault by its row and column, and all rows or none. */
-export function ImportGoods({ session, onTake, onClose }: { session: Session; onTake: (items: DraftItem[]) => void; onClose: () => void }): JSX.Element {
+export function ImportGoods({
+  session,
+  onTake,
+  onClose,
+}: {
+  session: Session
+  onTake: (items: DraftItem[]) => void
+  onClose: () => void
+}): JSX.Element {
   const words = importWords()
   const [file, setFile] = useState<File | undefined>()
   const [style, setStyle] = useState<Style>('plain')
-  const [state, setState] = useState<{ is: 'none' } | { is: 'reading' } | { is: 'read'; preview: Preview } | { is: 'failed'; error: unknown }>({ is: 'none' })
+  const [state, setState] = useState<
+    { is: 'none' } | { is: 'reading' } | { is: 'read'; preview: Preview } | { is: 'failed'; error: unknown }
+  >({ is: 'none' })
   const look = async (chosen: File, numbers: Style): Promise<void> => {
     setState({ is: 'reading' })
     try {
       // The server looks at the bytes; what a phone calls the file is of no use.
       const body = new Blob([chosen], { type: 'application/octet-stream' })
-      setState({ is: 'read', preview: await ask<'previewImport'>('post', `/api/imports/preview?numbers=${numbers}`, { token: session.token, body }) })
+      setState({
+        is: 'read',
+        preview: await ask<'previewImport'>('post', `/api/imports/preview?numbers=${numbers}`, {
+          token: session.token,
+          body,
+        }),
+      })
     } catch (error) {
       setState({ is: 'failed', error })
     }
@@ -40,24 +57,69 @@ export function ImportGoods({ session, onTake, onClose }: { session: Session; on
     setStyle(next)
     if (file) void look(file, next)
   }
-  const ambiguous = state.is === 'read' && (style !== 'plain' || state.preview.faults.some((fault) => fault.code === 'grouped-number'))
+  const ambiguous =
+    state.is === 'read' && (style !== 'plain' || state.preview.faults.some((fault) => fault.code === 'grouped-number'))
   return (
     <section class="card stack" aria-label={words.title}>
-      <div class="row-apart"><h2>{words.title}</h2><Button kind="quiet" icon="cross" onPress={onClose}>{common().close}</Button></div>
+      <div class="row-apart">
+        <h2>{words.title}</h2>
+        <Button kind="quiet" icon="cross" onPress={onClose}>
+          {common().close}
+        </Button>
+      </div>
       <p class="soft">{words.what}</p>
       <div class="scrolls" tabIndex={0} role="group" aria-label={words.example}>
-        <table class="example"><thead><tr>{words.columns.split('|').map((name) => <th key={name}>{name}</th>)}</tr></thead><tbody><tr>{words.sample.split('|').map((cell) => <td key={cell}>{cell}</td>)}</tr></tbody></table>
+        <table class="example">
+          <thead>
+            <tr>
+              {words.columns.split('|').map((name) => (
+                <th key={name}>{name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              {words.sample.split('|').map((cell) => (
+                <td key={cell}>{cell}</td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
       </div>
-      <label class={`button ${file ? '' : 'main-action'} large`}><Icon name="sheet" />{file ? words.another : words.choose}<input type="file" class="heard-only" accept={accepted} onChange={(event) => { choose(event.currentTarget.files?.[0]); event.currentTarget.value = '' }} /></label>
+      <label class={`button ${file ? '' : 'main-action'} large`}>
+        <Icon name="sheet" />
+        {file ? words.another : words.choose}
+        <input
+          type="file"
+          class="heard-only"
+          accept={accepted}
+          onChange={(event) => {
+            choose(event.currentTarget.files?.[0])
+            event.currentTarget.value = ''
+          }}
+        />
+      </label>
       {state.is === 'reading' && <Skeleton label={words.reading} />}
-      {state.is === 'failed' && <Notice tone="stop" loud>{inWords(state.error)}</Notice>}
+      {state.is === 'failed' && (
+        <Notice tone="stop" loud>
+          {inWords(state.error)}
+        </Notice>
+      )}
       {ambiguous && (
         <div class="stack-close" role="group" aria-label={words.numbers}>
           <strong>{words.numbers}</strong>
-          <div class="row">{(['vi', 'en', 'plain'] as const).map((one) => <Button key={one} pressed={style === one} onPress={() => change(one)}>{words[`${one}Numbers`]}</Button>)}</div>
+          <div class="row">
+            {(['vi', 'en', 'plain'] as const).map((one) => (
+              <Button key={one} pressed={style === one} onPress={() => change(one)}>
+                {words[`${one}Numbers`]}
+              </Button>
+            ))}
+          </div>
         </div>
       )}
-      {state.is === 'read' && <Looked preview={state.preview} onTake={() => onTake(state.preview.items.map(draftOf))} />}
+      {state.is === 'read' && (
+        <Looked preview={state.preview} onTake={() => onTake(state.preview.items.map(draftOf))} />
+      )}
     </section>
   )
 }
@@ -66,14 +128,31 @@ function Looked({ preview, onTake }: { preview: Preview; onTake: () => void }): 
   const words = importWords()
   return (
     <div class="stack">
-      {preview.ok ? <Notice tone="go">{words.good(preview.items.length)}</Notice> : <Notice tone="stop" loud>{words.bad(count(preview.faultsInAll))}</Notice>}
+      {preview.ok ? (
+        <Notice tone="go">{words.good(preview.items.length)}</Notice>
+      ) : (
+        <Notice tone="stop" loud>
+          {words.bad(count(preview.faultsInAll))}
+        </Notice>
+      )}
       {preview.encoding === 'windows-1258' && <Notice tone="slow">{words.oldLetters}</Notice>}
       {preview.faults.length > 0 && (
         <ul class="faults">
           {preview.faults.slice(0, 50).map((fault, i) => (
             <li key={i}>
-              <span class="fault-place">{fault.row === null ? words.file : words.row(fault.row)}{fault.column && ` · ${fault.column}`}</span>
-              <span>{faultWords(fault.code)}{fault.value && <> <q>{fault.value}</q></>}</span>
+              <span class="fault-place">
+                {fault.row === null ? words.file : words.row(fault.row)}
+                {fault.column && ` · ${fault.column}`}
+              </span>
+              <span>
+                {faultWords(fault.code)}
+                {fault.value && (
+                  <>
+                    {' '}
+                    <q>{fault.value}</q>
+                  </>
+                )}
+              </span>
             </li>
           ))}
         </ul>
@@ -81,15 +160,39 @@ function Looked({ preview, onTake }: { preview: Preview; onTake: () => void }): 
       {preview.items.length > 0 && (
         <div class="scrolls" tabIndex={0} role="group" aria-label={words.read}>
           <table class="folds">
-            <thead><tr>{words.columns.split('|').map((name) => <th key={name}>{name}</th>)}</tr></thead>
-            <tbody>{preview.items.slice(0, 30).map((item) => (
-              <tr key={item.sku}><th scope="row">{item.sku}</th><td data-name={words.columns.split('|')[1]}>{item.title}</td><td class="number" data-name={words.columns.split('|')[2]}>{money(item.price, currency)}</td><td class="number" data-name={words.columns.split('|')[3]}>{count(item.quota)}</td><td class="number" data-name={words.columns.split('|')[4]}>{item.perViewerLimit ?? '–'}</td></tr>
-            ))}</tbody>
+            <thead>
+              <tr>
+                {words.columns.split('|').map((name) => (
+                  <th key={name}>{name}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {preview.items.slice(0, 30).map((item) => (
+                <tr key={item.sku}>
+                  <th scope="row">{item.sku}</th>
+                  <td data-name={words.columns.split('|')[1]}>{item.title}</td>
+                  <td class="number" data-name={words.columns.split('|')[2]}>
+                    {money(item.price, currency)}
+                  </td>
+                  <td class="number" data-name={words.columns.split('|')[3]}>
+                    {count(item.quota)}
+                  </td>
+                  <td class="number" data-name={words.columns.split('|')[4]}>
+                    {item.perViewerLimit ?? '–'}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
           </table>
           {preview.items.length > 30 && <p class="soft small">{words.andMore(preview.items.length - 30)}</p>}
         </div>
       )}
-      {preview.ok && <Button kind="main-action" large icon="check" onPress={onTake}>{words.take(preview.items.length)}</Button>}
+      {preview.ok && (
+        <Button kind="main-action" large icon="check" onPress={onTake}>
+          {words.take(preview.items.length)}
+        </Button>
+      )}
     </div>
   )
 }

@@ -14,8 +14,21 @@ function rateOf(perSecond: readonly number[]): number {
 /** The three that matter most, on a phone beside what is pinned. */
 export function LiveLine({ live }: { live: Live }): JSX.Element {
   const words = liveWords()
-  const facts: [string, string][] = [[words.perSecond, count(rateOf(live.perSecond.value))], [words.sold, count(live.sale.value!.items.reduce((sum, item) => sum + item.sold, 0))], [words.viewers, live.numbers.value ? count(live.numbers.value.viewers) : '–']]
-  return <dl class="live-line">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd class="number">{value}</dd></div>)}</dl>
+  const facts: [string, string][] = [
+    [words.perSecond, count(rateOf(live.perSecond.value))],
+    [words.sold, count(live.sale.value!.items.reduce((sum, item) => sum + item.sold, 0))],
+    [words.viewers, live.numbers.value ? count(live.numbers.value.viewers) : '–'],
+  ]
+  return (
+    <dl class="live-line">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd class="number">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
 }
 
 /** The counters of a live, large enough to be read from a metre away. */
@@ -31,7 +44,11 @@ export function LiveNumbers({ live }: { live: Live }): JSX.Element {
       <div class="tile rate">
         <span class="name">{words.perSecond}</span>
         <span class="value">{count(rate)}</span>
-        <Sparkline values={perSecond.length > 1 ? perSecond : [0, 0]} label={words.perSecondChart(count(Math.max(0, ...perSecond)))} height={56} />
+        <Sparkline
+          values={perSecond.length > 1 ? perSecond : [0, 0]}
+          label={words.perSecondChart(count(Math.max(0, ...perSecond)))}
+          height={56}
+        />
       </div>
       <div class="numbers">
         <Tile name={words.sold} value={count(sum('sold'))} icon="check" />
@@ -47,8 +64,13 @@ export function LiveNumbers({ live }: { live: Live }): JSX.Element {
           <ol class="pins">
             {numbers.pins.slice(0, 8).map((pin) => (
               <li key={pin.pinnedAt}>
-                <span>{sale.items.find((item) => item.sku === pin.sku)?.title ?? pin.sku}<span class="soft small"> · {words.pinnedFor(clockTime(pin.pinnedAt, sale.timeZone))}</span></span>
-                <strong class="number">{pin.soldOutSeconds === null ? words.notGone : words.seconds(count(pin.soldOutSeconds))}</strong>
+                <span>
+                  {sale.items.find((item) => item.sku === pin.sku)?.title ?? pin.sku}
+                  <span class="soft small"> · {words.pinnedFor(clockTime(pin.pinnedAt, sale.timeZone))}</span>
+                </span>
+                <strong class="number">
+                  {pin.soldOutSeconds === null ? words.notGone : words.seconds(count(pin.soldOutSeconds))}
+                </strong>
               </li>
             ))}
           </ol>

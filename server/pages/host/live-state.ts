@@ -7,7 +7,11 @@ export type Sale = AnswerOf<'readSale'>
 export type Item = Sale['items'][number]
 export type Details = AnswerOf<'readSaleDetails'>
 export type Numbers = AnswerOf<'readLiveNumbers'>
-interface Progress { placed: number; confirmed: number; rejected: Partial<Record<string, number>> }
+interface Progress {
+  placed: number
+  confirmed: number
+  rejected: Partial<Record<string, number>>
+}
 
 const numbersEveryMs = 3_000
 const secondsShown = 60
@@ -30,7 +34,15 @@ export interface Live {
 }
 
 export function openLive(session: Session, saleId: string): Live {
-  const live = { sale: signal<Sale | undefined>(undefined), details: signal<Details | undefined>(undefined), numbers: signal<Numbers | undefined>(undefined), progress: signal<Progress | undefined>(undefined), perSecond: signal<number[]>([]), connected: signal(true), failed: signal<unknown>(undefined) }
+  const live = {
+    sale: signal<Sale | undefined>(undefined),
+    details: signal<Details | undefined>(undefined),
+    numbers: signal<Numbers | undefined>(undefined),
+    progress: signal<Progress | undefined>(undefined),
+    perSecond: signal<number[]>([]),
+    connected: signal(true),
+    failed: signal<unknown>(undefined),
+  }
   const { sale, details, numbers, progress, perSecond, connected, failed } = live
   const { token } = session
 
@@ -39,12 +51,18 @@ export function openLive(session: Session, saleId: string): Live {
     if (!now) return
     const newer = version >= now.version
     sale.value = {
-      ...now, version: Math.max(now.version, version), ...(newer && pin !== undefined && { pin }), ...(newer && state && { state }),
-      ...(item && { items: now.items.map((one) => (one.sku === item.sku && item.version >= one.version ? item : one)) }),
+      ...now,
+      version: Math.max(now.version, version),
+      ...(newer && pin !== undefined && { pin }),
+      ...(newer && state && { state }),
+      ...(item && {
+        items: now.items.map((one) => (one.sku === item.sku && item.version >= one.version ? item : one)),
+      }),
     }
   }
   const client = new LiveClient({
-    url: location.origin, token,
+    url: location.origin,
+    token,
     hooks: {
       state: (_id, state, version) => take({ state, version }),
       pin: (_id, pin, version) => take({ pin, version }),
@@ -59,14 +77,19 @@ export function openLive(session: Session, saleId: string): Live {
   const reload = async (): Promise<void> => {
     failed.value = undefined
     try {
-      const [readSale, readDetails] = await Promise.all([ask<'readSale'>('get', `/api/sales/${saleId}`, { token }), ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`, { token })])
+      const [readSale, readDetails] = await Promise.all([
+        ask<'readSale'>('get', `/api/sales/${saleId}`, { token }),
+        ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`, { token }),
+      ])
       sale.value = readSale
       details.value = readDetails
     } catch (error) {
       if (!sale.value) failed.value = error
     }
   }
-  void reload().then(() => client.join(saleId)).catch((error: unknown) => (failed.value ??= sale.value ? undefined : error))
+  void reload()
+    .then(() => client.join(saleId))
+    .catch((error: unknown) => (failed.value ??= sale.value ? undefined : error))
 
   let counted: number | undefined
   const seconds = setInterval(() => {
@@ -79,12 +102,17 @@ export function openLive(session: Session, saleId: string): Live {
   const readNumbers = (): void => {
     if (document.hidden || !sale.value || sale.value.state === 'scheduled') return
     // Counters are worth nothing when late: what fails is asked for again with the next round.
-    ask<'readLiveNumbers'>('get', `/api/sales/${saleId}/live`, { token }).then((read) => (numbers.value = read), () => undefined)
+    ask<'readLiveNumbers'>('get', `/api/sales/${saleId}/live`, { token }).then(
+      (read) => (numbers.value = read),
+      () => undefined,
+    )
   }
   const round = setInterval(readNumbers, numbersEveryMs)
   setTimeout(readNumbers, 300)
   return {
-    ...live, take, reload,
+    ...live,
+    take,
+    reload,
     close: () => {
       clearInterval(seconds)
       clearInterval(round)

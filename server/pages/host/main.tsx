@@ -14,7 +14,8 @@ function Host(): JSX.Element {
       {(session) => {
         const place = where.value
         if (place.is === 'new') return <NewSale session={session} />
-        if (place.is === 'sale') return <SalePage key={place.saleId} session={session} saleId={place.saleId} view={place.view} />
+        if (place.is === 'sale')
+          return <SalePage key={place.saleId} session={session} saleId={place.saleId} view={place.view} />
         return <SaleList session={session} />
       }}
     </ForStaff>

@@ -43,13 +43,33 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
     setFailed(undefined)
     const { token } = session
     try {
-      await untilAnswered(() => ask<'createSale'>('post', '/api/sales', { token, body: { saleId: draft.saleId, title: draft.title.trim(), timeZone: zone, currency, deadlinePolicy: draft.policy, items: draft.items.map(itemOf) } }))
-      await untilAnswered(() => ask<'setSaleStart'>('put', `/api/sales/${draft.saleId}/start`, { token, body: { startsAt: instantOf(draft.day, draft.time, zone) } }))
+      await untilAnswered(() =>
+        ask<'createSale'>('post', '/api/sales', {
+          token,
+          body: {
+            saleId: draft.saleId,
+            title: draft.title.trim(),
+            timeZone: zone,
+            currency,
+            deadlinePolicy: draft.policy,
+            items: draft.items.map(itemOf),
+          },
+        }),
+      )
+      await untilAnswered(() =>
+        ask<'setSaleStart'>('put', `/api/sales/${draft.saleId}/start`, {
+          token,
+          body: { startsAt: instantOf(draft.day, draft.time, zone) },
+        }),
+      )
       const wanted = [...photos].filter(([sku]) => draft.items.some((item) => item.sku === sku))
       for (const [i, [sku, { file }]] of wanted.entries()) {
         setMaking(words.sendingPhotos(i + 1, wanted.length))
         // A photo that does not come through is no reason to lose the sale: it can be added on its page.
-        await ask<'setPhoto'>('put', `/api/sales/${draft.saleId}/items/${encodeURIComponent(sku)}/photo`, { token, body: await shrink(file) }).catch(() => undefined)
+        await ask<'setPhoto'>('put', `/api/sales/${draft.saleId}/items/${encodeURIComponent(sku)}/photo`, {
+          token,
+          body: await shrink(file),
+        }).catch(() => undefined)
       }
       keepDraft(undefined)
       goTo(addressOf(draft.saleId, 'goods'))
@@ -62,21 +82,61 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
     <Frame title={words.newSale} session={session} narrow>
       <h1>{words.newSale}</h1>
       <div class="stack-close">
-        <h2 id="step" tabIndex={-1}>{words.step(step, steps)}: {[words.stepWhen, words.stepGoods, words.stepLook][step - 1]}</h2>
-        <div class="steps-bar" aria-hidden="true">{[1, 2, 3].map((n) => <span key={n} class={n <= step ? 'done' : ''} />)}</div>
+        <h2 id="step" tabIndex={-1}>
+          {words.step(step, steps)}: {[words.stepWhen, words.stepGoods, words.stepLook][step - 1]}
+        </h2>
+        <div class="steps-bar" aria-hidden="true">
+          {[1, 2, 3].map((n) => (
+            <span key={n} class={n <= step ? 'done' : ''} />
+          ))}
+        </div>
       </div>
       {step === 1 && <When session={session} draft={draft} change={change} strict={strict} />}
       {step === 2 && (
         <>
-          {strict && !areRight(draft.items) && <Notice tone="stop" loud>{draft.items.length === 0 ? words.needGoods : words.fixGoods}</Notice>}
-          <GoodsEditor session={session} items={draft.items} onChange={(items) => change({ items })} strict={strict} photoOf={(sku) => photos.get(sku)?.src} onPhoto={(sku, file) => { photos.set(sku, { file, src: URL.createObjectURL(file) }); change({}) }} />
+          {strict && !areRight(draft.items) && (
+            <Notice tone="stop" loud>
+              {draft.items.length === 0 ? words.needGoods : words.fixGoods}
+            </Notice>
+          )}
+          <GoodsEditor
+            session={session}
+            items={draft.items}
+            onChange={(items) => change({ items })}
+            strict={strict}
+            photoOf={(sku) => photos.get(sku)?.src}
+            onPhoto={(sku, file) => {
+              photos.set(sku, { file, src: URL.createObjectURL(file) })
+              change({})
+            }}
+          />
         </>
       )}
       {step === 3 && <Look draft={draft} />}
-      {failed !== undefined && <Notice tone="stop" loud>{inWords(failed)}</Notice>}
+      {failed !== undefined && (
+        <Notice tone="stop" loud>
+          {inWords(failed)}
+        </Notice>
+      )}
       <div class="row next-row">
-        {step > 1 ? <Button icon="back" onPress={() => setStep(step - 1)}>{common().back}</Button> : <Button icon="back" onPress={() => goTo('#/')}>{common().back}</Button>}
-        {step < steps ? <Button kind="main-action" large icon="next" onPress={goOn}>{words.next}</Button> : <Button kind="main-action" large icon="check" busy={making !== undefined} onPress={() => void make()}>{making ?? words.make}</Button>}
+        {step > 1 ? (
+          <Button icon="back" onPress={() => setStep(step - 1)}>
+            {common().back}
+          </Button>
+        ) : (
+          <Button icon="back" onPress={() => goTo('#/')}>
+            {common().back}
+          </Button>
+        )}
+        {step < steps ? (
+          <Button kind="main-action" large icon="next" onPress={goOn}>
+            {words.next}
+          </Button>
+        ) : (
+          <Button kind="main-action" large icon="check" busy={making !== undefined} onPress={() => void make()}>
+            {making ?? words.make}
+          </Button>
+        )}
       </div>
     </Frame>
   )
@@ -89,29 +149,91 @@ function Look({ draft }: { draft: Draft }): JSX.Element {
     <section class="card stack">
       <p class="soft">{words.lookAgain}</p>
       <dl class="facts">
-        <dt>{words.title}</dt><dd><strong>{draft.title}</strong></dd>
-        <dt>{words.start}</dt><dd><strong>{dayAndTime(instantOf(draft.day, draft.time, zone), zone, Date.now())}</strong></dd>
-        <dt>{words.promise}</dt><dd>{pairs(words.promises).find(({ value }) => value === draft.policy)?.label}</dd>
-        <dt>{words.goods}</dt><dd><ol class="stack-close">{draft.items.map(itemOf).map((item, i) => <li key={item.sku}>{i + 1}. {item.title} · <span class="number">{money(item.price, currency)} · {words.pieces(count(item.quota))}</span></li>)}</ol></dd>
+        <dt>{words.title}</dt>
+        <dd>
+          <strong>{draft.title}</strong>
+        </dd>
+        <dt>{words.start}</dt>
+        <dd>
+          <strong>{dayAndTime(instantOf(draft.day, draft.time, zone), zone, Date.now())}</strong>
+        </dd>
+        <dt>{words.promise}</dt>
+        <dd>{pairs(words.promises).find(({ value }) => value === draft.policy)?.label}</dd>
+        <dt>{words.goods}</dt>
+        <dd>
+          <ol class="stack-close">
+            {draft.items.map(itemOf).map((item, i) => (
+              <li key={item.sku}>
+                {i + 1}. {item.title} ·{' '}
+                <span class="number">
+                  {money(item.price, currency)} · {words.pieces(count(item.quota))}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </dd>
       </dl>
     </section>
   )
 }
 
-function When({ session, draft, change, strict }: { session: Session; draft: Draft; change: (part: Partial<Draft>) => void; strict: boolean }): JSX.Element {
+function When({
+  session,
+  draft,
+  change,
+  strict,
+}: {
+  session: Session
+  draft: Draft
+  change: (part: Partial<Draft>) => void
+  strict: boolean
+}): JSX.Element {
   const words = prepareWords()
   return (
     <section class="stack">
-      <Field label={words.title} value={draft.title} maxLength={200} hint={words.titleHint} onChange={(title) => change({ title })} mistake={strict && draft.title.trim() === '' ? words.needTitle : undefined} />
+      <Field
+        label={words.title}
+        value={draft.title}
+        maxLength={200}
+        hint={words.titleHint}
+        onChange={(title) => change({ title })}
+        mistake={strict && draft.title.trim() === '' ? words.needTitle : undefined}
+      />
       <div class="fields">
-        <Field label={words.day} type="date" value={draft.day} onChange={(day) => change({ day })} mistake={strict && draft.day === '' ? words.needDay : undefined} />
-        <Field label={words.time} value={draft.time} onChange={(time) => change({ time })} choices={hours} mistake={strict && draft.time === '' ? words.needDay : undefined} />
+        <Field
+          label={words.day}
+          type="date"
+          value={draft.day}
+          onChange={(day) => change({ day })}
+          mistake={strict && draft.day === '' ? words.needDay : undefined}
+        />
+        <Field
+          label={words.time}
+          value={draft.time}
+          onChange={(time) => change({ time })}
+          choices={hours}
+          mistake={strict && draft.time === '' ? words.needDay : undefined}
+        />
       </div>
-      <Field label={words.promise} value={draft.policy} onChange={(policy) => change({ policy })} choices={pairs(words.promises)} />
-      <PlanHour session={session} day={draft.day} time={draft.time} policy={draft.policy} onPick={(time) => change({ time })} />
+      <Field
+        label={words.promise}
+        value={draft.policy}
+        onChange={(policy) => change({ policy })}
+        choices={pairs(words.promises)}
+      />
+      <PlanHour
+        session={session}
+        day={draft.day}
+        time={draft.time}
+        policy={draft.policy}
+        onPick={(time) => change({ time })}
+      />
     </section>
   )
 }
 
 /** Every half hour: chosen, not typed. */
-const hours = Array.from({ length: 48 }, (_, i) => `${String(Math.floor(i / 2)).padStart(2, '0')}:${i % 2 === 0 ? '00' : '30'}`).map((value) => ({ value, label: value }))
+const hours = Array.from(
+  { length: 48 },
+  (_, i) => `${String(Math.floor(i / 2)).padStart(2, '0')}:${i % 2 === 0 ? '00' : '30'}`,
+).map((value) => ({ value, label: value }))

@@ -10,17 +10,31 @@ import { liveWords } from './live-words.ts'
 type Capacity = AnswerOf<'readCapacity'>
 
 const readEveryMs = 5_000
-const looks: Record<Capacity['light'], { tone: Tone; icon: IconName }> = { sell: { tone: 'go', icon: 'check' }, slow: { tone: 'slow', icon: 'warn' }, stop: { tone: 'stop', icon: 'stop' } }
+const looks: Record<Capacity['light'], { tone: Tone; icon: IconName }> = {
+  sell: { tone: 'go', icon: 'check' },
+  slow: { tone: 'slow', icon: 'warn' },
+  stop: { tone: 'stop', icon: 'stop' },
+}
 
 /** Whether the floor can still pack today what is sold now: by colour, shape and word. Nothing where nobody can say. */
-export function PackLight({ session, saleId, state }: { session: Session; saleId: string; state: string }): JSX.Element | null {
+export function PackLight({
+  session,
+  saleId,
+  state,
+}: {
+  session: Session
+  saleId: string
+  state: string
+}): JSX.Element | null {
   const words = liveWords()
   const [capacity, setCapacity] = useState<Capacity | undefined>()
   useEffect(() => {
     if (state === 'closed') return undefined
     const read = (): void => {
       if (document.hidden) return
-      ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token: session.token }).then(setCapacity, () => setCapacity(undefined))
+      ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token: session.token }).then(setCapacity, () =>
+        setCapacity(undefined),
+      )
     }
     read()
     const timer = setInterval(read, readEveryMs)
@@ -32,7 +46,12 @@ export function PackLight({ session, saleId, state }: { session: Session; saleId
   return (
     <div class={`light tone-${tone}`} role="status">
       <Icon name={icon} size={36} />
-      <span class="grow"><strong class="light-word">{word}</strong><span class="light-what">{capacity.left.mid > 0 ? words.packable(count(Math.floor(capacity.left.mid))) : words.packableNone}</span></span>
+      <span class="grow">
+        <strong class="light-word">{word}</strong>
+        <span class="light-what">
+          {capacity.left.mid > 0 ? words.packable(count(Math.floor(capacity.left.mid))) : words.packableNone}
+        </span>
+      </span>
     </div>
   )
 }

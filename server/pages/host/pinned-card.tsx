@@ -21,7 +21,8 @@ export function PinnedCard({ live, deeds }: { live: Live; deeds: Deeds }): JSX.E
     )
   }
   const gone = item.available === 0
-  const soldOut = live.numbers.value?.pins.find((pin) => pin.sku === item.sku && pin.unpinnedAt === null)?.soldOutSeconds ?? null
+  const soldOut =
+    live.numbers.value?.pins.find((pin) => pin.sku === item.sku && pin.unpinnedAt === null)?.soldOutSeconds ?? null
   return (
     <section class={`card pinned ${gone ? 'gone' : ''}`} aria-label={words.pinned}>
       <div class="pinned-head">
@@ -32,13 +33,22 @@ export function PinnedCard({ live, deeds }: { live: Live; deeds: Deeds }): JSX.E
         </div>
       </div>
       <p class="left" aria-live="polite" aria-atomic="true">
-        <span class={`left-number number ${count(item.available).length > 3 ? 'long' : ''}`}>{count(item.available)}</span>
-        <span class="left-words">{gone ? <Badge tone="stop">{words.soldOut}</Badge> : words.left}{soldOut !== null && <span class="small"> {words.soldOutIn(words.secondsShort(count(soldOut)))}</span>}</span>
+        <span class={`left-number number ${count(item.available).length > 3 ? 'long' : ''}`}>
+          {count(item.available)}
+        </span>
+        <span class="left-words">
+          {gone ? <Badge tone="stop">{words.soldOut}</Badge> : words.left}
+          {soldOut !== null && <span class="small"> {words.soldOutIn(words.secondsShort(count(soldOut)))}</span>}
+        </span>
       </p>
       <Meter part={item.quota === 0 ? 1 : (item.sold + item.held) / item.quota} />
       <div class="row-apart pinned-foot">
         <span class="soft small number">{words.pinnedMeter(count(item.sold + item.held), count(item.quota))}</span>
-        {sale.state !== 'closed' && <Button kind="quiet" disabled={deeds.busy} onPress={() => deeds.pin(null)}>{words.unpin}</Button>}
+        {sale.state !== 'closed' && (
+          <Button kind="quiet" disabled={deeds.busy} onPress={() => deeds.pin(null)}>
+            {words.unpin}
+          </Button>
+        )}
       </div>
     </section>
   )

@@ -12,7 +12,8 @@ addEventListener('hashchange', () => (where.value = read()))
 function read(): Place {
   const [name, saleId, view] = location.hash.replace(/^#\/?/, '').split('/')
   if (name === 'new') return { is: 'new' }
-  if (name === 'sale' && saleId && /^[0-9a-f-]{36}$/.test(saleId)) return { is: 'sale', saleId, view: views.find((one) => one === view) }
+  if (name === 'sale' && saleId && /^[0-9a-f-]{36}$/.test(saleId))
+    return { is: 'sale', saleId, view: views.find((one) => one === view) }
   return { is: 'list' }
 }
 

@@ -13,20 +13,50 @@ type Planned = AnswerOf<'planSession'>['plans'][number]
 
 const words = dictionary({
   vi: {
-    title: 'Bắt đầu lúc nào thì hàng đi lúc nào?', tonight: 'hàng đi trong ngày', day: (name: string) => `hàng đi ${name}`, split: (name: string) => `đơn đầu đi trong ngày, đơn cuối đi ${name}`, orders: 'Khoảng bao nhiêu đơn?', hands: 'Mấy người đóng gói?',
-    fits: 'Kịp', tight: 'Vừa sát', fails: 'Không kịp', needs: (n: number) => `cần ${n} người`, failed: 'Chưa tính được lúc này. Vẫn tạo phiên được.', latest: (time: string) => `Muốn mọi đơn đi trong ngày: bắt đầu muộn nhất ${time}.`,
+    title: 'Bắt đầu lúc nào thì hàng đi lúc nào?',
+    tonight: 'hàng đi trong ngày',
+    day: (name: string) => `hàng đi ${name}`,
+    split: (name: string) => `đơn đầu đi trong ngày, đơn cuối đi ${name}`,
+    orders: 'Khoảng bao nhiêu đơn?',
+    hands: 'Mấy người đóng gói?',
+    fits: 'Kịp',
+    tight: 'Vừa sát',
+    fails: 'Không kịp',
+    needs: (n: number) => `cần ${n} người`,
+    failed: 'Chưa tính được lúc này. Vẫn tạo phiên được.',
+    latest: (time: string) => `Muốn mọi đơn đi trong ngày: bắt đầu muộn nhất ${time}.`,
   },
   en: {
-    title: 'When does what is sold leave?', tonight: 'it leaves the same day', day: (name) => `it leaves on ${name}`, split: (name) => `first orders the same day, the last on ${name}`, orders: 'About how many orders?', hands: 'How many packers?',
-    fits: 'In time', tight: 'Tight', fails: 'Too late', needs: (n) => `${n} people needed`, failed: 'Cannot be worked out right now. The sale can be made all the same.', latest: (time) => `For every order to leave the same day: start at ${time} at the latest.`,
+    title: 'When does what is sold leave?',
+    tonight: 'it leaves the same day',
+    day: (name) => `it leaves on ${name}`,
+    split: (name) => `first orders the same day, the last on ${name}`,
+    orders: 'About how many orders?',
+    hands: 'How many packers?',
+    fits: 'In time',
+    tight: 'Tight',
+    fails: 'Too late',
+    needs: (n) => `${n} people needed`,
+    failed: 'Cannot be worked out right now. The sale can be made all the same.',
+    latest: (time) => `For every order to leave the same day: start at ${time} at the latest.`,
   },
 })
 
-const looks: Record<Planned['verdict'], { tone: Tone; icon: IconName }> = { fits: { tone: 'go', icon: 'check' }, tight: { tone: 'slow', icon: 'warn' }, fails: { tone: 'stop', icon: 'cross' } }
+const looks: Record<Planned['verdict'], { tone: Tone; icon: IconName }> = {
+  fits: { tone: 'go', icon: 'check' },
+  tight: { tone: 'slow', icon: 'warn' },
+  fails: { tone: 'stop', icon: 'cross' },
+}
 const suggested = ['08:00', '10:00', '13:00', '20:00']
 const orderSteps = [20, 50, 100, 200, 500, 1_000, 2_000, 3_000, 5_000]
 
-interface Props { session: Session; day: string; time: string; policy: string; onPick: (time: string) => void }
+interface Props {
+  session: Session
+  day: string
+  time: string
+  policy: string
+  onPick: (time: string) => void
+}
 
 /** What the hour of a sale means for its parcels, in plain words, beside other hours of the same day. */
 export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Element {
@@ -38,7 +68,11 @@ export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Ele
     if (!/^\d{4}-\d\d-\d\d$/.test(day)) return undefined
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      ask<'planSession'>('post', '/api/plan', { token: session.token, signal: stop.signal, body: { deadlinePolicy: policy, timeZone: zone, day, starts, orders: orderSteps[orders], hands } }).then(setAnswer, () => stop.signal.aborted || setAnswer('failed'))
+      ask<'planSession'>('post', '/api/plan', {
+        token: session.token,
+        signal: stop.signal,
+        body: { deadlinePolicy: policy, timeZone: zone, day, starts, orders: orderSteps[orders], hands },
+      }).then(setAnswer, () => stop.signal.aborted || setAnswer('failed'))
     }, 250)
     return () => {
       clearTimeout(timer)
@@ -49,10 +83,24 @@ export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Ele
     <section class="card sunk stack-close" aria-live="polite">
       <h2>{words().title}</h2>
       <div class="row">
-        <label class="stack-close"><span class="small soft">{words().orders}</span>
-          <select class="pick" value={String(orders)} onChange={(event) => setOrders(Number(event.currentTarget.value))}>{orderSteps.map((step, i) => <option key={step} value={i}>{step.toLocaleString(language.value)}</option>)}</select>
+        <label class="stack-close">
+          <span class="small soft">{words().orders}</span>
+          <select
+            class="pick"
+            value={String(orders)}
+            onChange={(event) => setOrders(Number(event.currentTarget.value))}
+          >
+            {orderSteps.map((step, i) => (
+              <option key={step} value={i}>
+                {step.toLocaleString(language.value)}
+              </option>
+            ))}
+          </select>
         </label>
-        <span class="stack-close"><span class="small soft">{words().hands}</span><Stepper label={words().hands} value={hands} min={1} max={50} onChange={setHands} /></span>
+        <span class="stack-close">
+          <span class="small soft">{words().hands}</span>
+          <Stepper label={words().hands} value={hands} min={1} max={50} onChange={setHands} />
+        </span>
       </div>
       {answer === 'failed' && <p class="soft">{words().failed}</p>}
       {answer === undefined && <Skeleton lines={3} label={common().loading} />}
@@ -61,10 +109,20 @@ export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Ele
           <ul class="hours">
             {answer.plans.map((plan) => (
               <li key={plan.start}>
-                <button type="button" class="hour" aria-pressed={plan.start === time} onClick={() => onPick(plan.start)}>
+                <button
+                  type="button"
+                  class="hour"
+                  aria-pressed={plan.start === time}
+                  onClick={() => onPick(plan.start)}
+                >
                   <strong class="number hour-time">{plan.start}</strong>
-                  <span class="grow hour-words"><Icon name="truck" size={18} /> {leaves(plan)}</span>
-                  <Badge tone={looks[plan.verdict].tone} icon={looks[plan.verdict].icon}>{words()[plan.verdict]}{plan.verdict !== 'fits' && plan.handsNeeded !== null && ` · ${words().needs(plan.handsNeeded)}`}</Badge>
+                  <span class="grow hour-words">
+                    <Icon name="truck" size={18} /> {leaves(plan)}
+                  </span>
+                  <Badge tone={looks[plan.verdict].tone} icon={looks[plan.verdict].icon}>
+                    {words()[plan.verdict]}
+                    {plan.verdict !== 'fits' && plan.handsNeeded !== null && ` · ${words().needs(plan.handsNeeded)}`}
+                  </Badge>
                 </button>
               </li>
             ))}
@@ -77,7 +135,13 @@ export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Ele
 }
 
 function leaves({ atStart, atEnd }: Planned): string {
-  const name = (date: string): string => new Intl.DateTimeFormat(language.value === 'vi' ? 'vi-VN' : 'en-GB', { weekday: 'long', day: 'numeric', month: 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+  const name = (date: string): string =>
+    new Intl.DateTimeFormat(language.value === 'vi' ? 'vi-VN' : 'en-GB', {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'numeric',
+      timeZone: 'UTC',
+    }).format(new Date(`${date}T00:00:00Z`))
   if (atEnd.daysLater === 0) return words().tonight
   return atStart.daysLater === 0 ? words().split(name(atEnd.date)) : words().day(name(atStart.date))
 }

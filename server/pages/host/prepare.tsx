@@ -24,14 +24,26 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
   return (
     <div class="prepare">
       <div class="stack">
-        {sale.state === 'scheduled' && !isRehearsal ? <EditGoods key={sale.version} session={session} live={live} /> : <Goods session={session} live={live} />}
+        {sale.state === 'scheduled' && !isRehearsal ? (
+          <EditGoods key={sale.version} session={session} live={live} />
+        ) : (
+          <Goods session={session} live={live} />
+        )}
       </div>
       <div class="stack">
         {sale.state !== 'closed' && (
           <section class="card stack-close">
             <h2>{words.ready}</h2>
-            <p class="soft">{words.start}: <strong>{details?.startsAt ? dayAndTime(details.startsAt, sale.timeZone, Date.now()) : words.startNotSet}</strong>. {sale.state === 'scheduled' && words.openBy}</p>
-            <Button kind="main-action" large wide icon="bolt" onPress={() => goTo(addressOf(sale.saleId, 'sell'))}>{words.toSell}</Button>
+            <p class="soft">
+              {words.start}:{' '}
+              <strong>
+                {details?.startsAt ? dayAndTime(details.startsAt, sale.timeZone, Date.now()) : words.startNotSet}
+              </strong>
+              . {sale.state === 'scheduled' && words.openBy}
+            </p>
+            <Button kind="main-action" large wide icon="bolt" onPress={() => goTo(addressOf(sale.saleId, 'sell'))}>
+              {words.toSell}
+            </Button>
           </section>
         )}
         {!isRehearsal && <Preflight session={session} saleId={sale.saleId} />}
@@ -48,7 +60,12 @@ async function sendPhoto(session: Session, live: Live, sku: string, file: File):
   const { saleId } = live.sale.value!
   try {
     const body = await shrink(file)
-    await untilAnswered(() => ask<'setPhoto'>('put', `/api/sales/${saleId}/items/${encodeURIComponent(sku)}/photo`, { token: session.token, body }))
+    await untilAnswered(() =>
+      ask<'setPhoto'>('put', `/api/sales/${saleId}/items/${encodeURIComponent(sku)}/photo`, {
+        token: session.token,
+        body,
+      }),
+    )
     live.details.value = await ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`, { token: session.token })
     return undefined
   } catch (error) {
@@ -56,11 +73,20 @@ async function sendPhoto(session: Session, live: Live, sku: string, file: File):
   }
 }
 
-function usePhotos(session: Session, live: Live): { busyPhoto: string | undefined; failed: unknown; onPhoto: (sku: string, file: File) => void; photoOf: (sku: string) => string | undefined } {
+function usePhotos(
+  session: Session,
+  live: Live,
+): {
+  busyPhoto: string | undefined
+  failed: unknown
+  onPhoto: (sku: string, file: File) => void
+  photoOf: (sku: string) => string | undefined
+} {
   const [busyPhoto, setBusy] = useState<string | undefined>()
   const [failed, setFailed] = useState<unknown>()
   return {
-    busyPhoto, failed,
+    busyPhoto,
+    failed,
     photoOf: (sku) => live.details.value?.photos.find((photo) => photo.sku === sku)?.small,
     onPhoto: (sku, file) => {
       setBusy(sku)
@@ -77,7 +103,9 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
   const sale = live.sale.value!
   const [title, setTitle] = useState(sale.title)
   const [items, setItems] = useState<DraftItem[]>(() => sale.items.map(draftOf))
-  const [state, setState] = useState<{ is: 'same' | 'changed' | 'saving' | 'saved' } | { is: 'failed'; error: unknown }>({ is: 'same' })
+  const [state, setState] = useState<
+    { is: 'same' | 'changed' | 'saving' | 'saved' } | { is: 'failed'; error: unknown }
+  >({ is: 'same' })
   const [strict, setStrict] = useState(false)
   const { failed, ...photos } = usePhotos(session, live)
   const save = async (): Promise<void> => {
@@ -86,7 +114,10 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
     if (!right) return
     setState({ is: 'saving' })
     try {
-      const saved = await ask<'editSale'>('put', `/api/sales/${sale.saleId}`, { token: session.token, body: { version: sale.version, title: title.trim(), items: items.map(itemOf) } })
+      const saved = await ask<'editSale'>('put', `/api/sales/${sale.saleId}`, {
+        token: session.token,
+        body: { version: sale.version, title: title.trim(), items: items.map(itemOf) },
+      })
       live.sale.value = saved
       setState({ is: 'saved' })
     } catch (error) {
@@ -96,12 +127,53 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
   const elsewhere = state.is === 'failed' && state.error instanceof Problem && state.error.code === 'wrong-state'
   return (
     <>
-      <Field label={words.title} value={title} maxLength={200} onChange={(next) => { setTitle(next); setState({ is: 'changed' }) }} mistake={strict && title.trim() === '' ? words.needTitle : undefined} />
-      <GoodsEditor session={session} items={items} strict={strict} onChange={(next) => { setItems(next); setState({ is: 'changed' }) }} {...photos} onPhoto={(sku, file) => (sale.items.some((item) => item.sku === sku) ? photos.onPhoto(sku, file) : setStrict(true))} />
-      {failed !== undefined && <Notice tone="stop" loud>{inWords(failed)}</Notice>}
-      {elsewhere && <Notice tone="slow" loud><p>{words.changedElsewhere}</p><Button onPress={() => void live.reload()}>{words.reload}</Button></Notice>}
-      {state.is === 'failed' && !elsewhere && <Notice tone="stop" loud>{inWords(state.error)}</Notice>}
-      {(state.is === 'changed' || state.is === 'saving' || state.is === 'failed') && <div class="save-bar"><Notice tone="brand">{words.unsaved}</Notice><Button kind="main-action" icon="check" busy={state.is === 'saving'} onPress={() => void save()}>{words.save}</Button></div>}
+      <Field
+        label={words.title}
+        value={title}
+        maxLength={200}
+        onChange={(next) => {
+          setTitle(next)
+          setState({ is: 'changed' })
+        }}
+        mistake={strict && title.trim() === '' ? words.needTitle : undefined}
+      />
+      <GoodsEditor
+        session={session}
+        items={items}
+        strict={strict}
+        onChange={(next) => {
+          setItems(next)
+          setState({ is: 'changed' })
+        }}
+        {...photos}
+        onPhoto={(sku, file) =>
+          sale.items.some((item) => item.sku === sku) ? photos.onPhoto(sku, file) : setStrict(true)
+        }
+      />
+      {failed !== undefined && (
+        <Notice tone="stop" loud>
+          {inWords(failed)}
+        </Notice>
+      )}
+      {elsewhere && (
+        <Notice tone="slow" loud>
+          <p>{words.changedElsewhere}</p>
+          <Button onPress={() => void live.reload()}>{words.reload}</Button>
+        </Notice>
+      )}
+      {state.is === 'failed' && !elsewhere && (
+        <Notice tone="stop" loud>
+          {inWords(state.error)}
+        </Notice>
+      )}
+      {(state.is === 'changed' || state.is === 'saving' || state.is === 'failed') && (
+        <div class="save-bar">
+          <Notice tone="brand">{words.unsaved}</Notice>
+          <Button kind="main-action" icon="check" busy={state.is === 'saving'} onPress={() => void save()}>
+            {words.save}
+          </Button>
+        </div>
+      )}
     </>
   )
 }
@@ -115,13 +187,30 @@ function Goods({ session, live }: { session: Session; live: Live }): JSX.Element
     <section class="stack-close" aria-label={words.goods}>
       <h2>{words.goods}</h2>
       {sale.state !== 'scheduled' && <p class="soft">{words.frozen}</p>}
-      {photos.failed !== undefined && <Notice tone="stop" loud>{inWords(photos.failed)}</Notice>}
+      {photos.failed !== undefined && (
+        <Notice tone="stop" loud>
+          {inWords(photos.failed)}
+        </Notice>
+      )}
       <ol class="goods">
         {sale.items.map((item, i) => (
           <li key={item.sku} class="card">
             <div class="good-head">
-              <PhotoPick title={item.title} src={photos.photoOf(item.sku)} busy={photos.busyPhoto === item.sku} onPick={(file) => photos.onPhoto(item.sku, file)} />
-              <div class="grow"><strong>{i + 1}. {item.title}</strong><p class="soft small number">{money(item.price, sale.currency)} · {words.pieces(count(item.quota))}{item.perViewerLimit !== null && ` · ${words.each(count(item.perViewerLimit))}`}</p></div>
+              <PhotoPick
+                title={item.title}
+                src={photos.photoOf(item.sku)}
+                busy={photos.busyPhoto === item.sku}
+                onPick={(file) => photos.onPhoto(item.sku, file)}
+              />
+              <div class="grow">
+                <strong>
+                  {i + 1}. {item.title}
+                </strong>
+                <p class="soft small number">
+                  {money(item.price, sale.currency)} · {words.pieces(count(item.quota))}
+                  {item.perViewerLimit !== null && ` · ${words.each(count(item.perViewerLimit))}`}
+                </p>
+              </div>
             </div>
           </li>
         ))}

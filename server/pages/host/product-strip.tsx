@@ -25,14 +25,45 @@ export function ProductStrip({ live, deeds }: { live: Live; deeds: Deeds }): JSX
             <li key={item.sku} class={`card product ${isPinned ? 'is-pinned' : ''}`}>
               <Photo details={live.details.value} sku={item.sku} number={i + 1} />
               <div class="grow product-words">
-                <strong>{i + 1}. {item.title}</strong>
-                <span class="soft small number">{money(item.price, sale.currency)} · {words.sold.toLowerCase()} {count(item.sold)}</span>
+                <strong>
+                  {i + 1}. {item.title}
+                </strong>
+                <span class="soft small number">
+                  {money(item.price, sale.currency)} · {words.sold.toLowerCase()} {count(item.sold)}
+                </span>
               </div>
-              <span class="product-left number">{item.available === 0 ? <Badge tone="stop">{words.soldOut}</Badge> : <><strong>{count(item.available)}</strong><span class="small soft">{words.left}</span></>}</span>
-              {sale.state !== 'closed' && <div class="product-deeds">
-                <Button icon="pin" pressed={isPinned} disabled={deeds.busy && !isPinned} label={`${isPinned ? words.isPinned : words.pin}: ${item.title}`} onPress={() => (isPinned ? undefined : deeds.pin(item.sku))}>{isPinned ? words.isPinned : words.pin}</Button>
-                <button type="button" class="button" aria-expanded={chosen === item.sku} onClick={() => setChosen(chosen === item.sku ? undefined : item.sku)}>± {words.topUp}<span class="heard-only"> {item.title}</span></button>
-              </div>}
+              <span class="product-left number">
+                {item.available === 0 ? (
+                  <Badge tone="stop">{words.soldOut}</Badge>
+                ) : (
+                  <>
+                    <strong>{count(item.available)}</strong>
+                    <span class="small soft">{words.left}</span>
+                  </>
+                )}
+              </span>
+              {sale.state !== 'closed' && (
+                <div class="product-deeds">
+                  <Button
+                    icon="pin"
+                    pressed={isPinned}
+                    disabled={deeds.busy && !isPinned}
+                    label={`${isPinned ? words.isPinned : words.pin}: ${item.title}`}
+                    onPress={() => (isPinned ? undefined : deeds.pin(item.sku))}
+                  >
+                    {isPinned ? words.isPinned : words.pin}
+                  </Button>
+                  <button
+                    type="button"
+                    class="button"
+                    aria-expanded={chosen === item.sku}
+                    onClick={() => setChosen(chosen === item.sku ? undefined : item.sku)}
+                  >
+                    ± {words.topUp}
+                    <span class="heard-only"> {item.title}</span>
+                  </button>
+                </div>
+              )}
               {chosen === item.sku && sale.state !== 'closed' && <Steps item={item} deeds={deeds} />}
             </li>
           )
@@ -47,7 +78,14 @@ function Steps({ item, deeds }: { item: Item; deeds: Deeds }): JSX.Element {
   return (
     <div class="steps" role="group" aria-label={words.chosen(item.title)}>
       {steps.map((step) => (
-        <Button key={step} disabled={deeds.busy || item.available + step < 0} label={`${step > 0 ? words.addHow(step) : words.cutHow(-step)}: ${item.title}`} onPress={() => deeds.change(item, step)}>{step > 0 ? `+${step}` : `−${-step}`}</Button>
+        <Button
+          key={step}
+          disabled={deeds.busy || item.available + step < 0}
+          label={`${step > 0 ? words.addHow(step) : words.cutHow(-step)}: ${item.title}`}
+          onPress={() => deeds.change(item, step)}
+        >
+          {step > 0 ? `+${step}` : `−${-step}`}
+        </Button>
       ))}
     </div>
   )

@@ -21,7 +21,12 @@ export function Rehearse({ session, saleId }: { session: Session; saleId: string
     setBusy(true)
     const rehearsalId = crypto.randomUUID()
     try {
-      await untilAnswered(() => ask<'rehearse'>('post', `/api/sales/${saleId}/rehearsal`, { token: session.token, body: { rehearsalId, viewers, ordersPerMinute: Number(pace), minutes } }))
+      await untilAnswered(() =>
+        ask<'rehearse'>('post', `/api/sales/${saleId}/rehearsal`, {
+          token: session.token,
+          body: { rehearsalId, viewers, ordersPerMinute: Number(pace), minutes },
+        }),
+      )
       goTo(addressOf(rehearsalId, 'sell'))
     } catch (error) {
       setFailed(error)
@@ -33,10 +38,19 @@ export function Rehearse({ session, saleId }: { session: Session; saleId: string
     <section class="card stack">
       <h2>{words.rehearse}</h2>
       <p class="soft">{words.rehearseWhat}</p>
-      <div class="stack-close"><strong>{words.viewers}</strong><Stepper label={words.viewers} value={viewers} min={1} max={50} onChange={setViewers} /></div>
+      <div class="stack-close">
+        <strong>{words.viewers}</strong>
+        <Stepper label={words.viewers} value={viewers} min={1} max={50} onChange={setViewers} />
+      </div>
       <Field label={words.pace} value={pace} onChange={setPace} choices={pairs(words.paces)} />
-      {failed !== undefined && <Notice tone={underWay ? 'slow' : 'stop'} loud>{underWay ? words.underWay : inWords(failed)}</Notice>}
-      <Button icon="users" busy={busy} onPress={() => void start()}>{words.startRehearsal}</Button>
+      {failed !== undefined && (
+        <Notice tone={underWay ? 'slow' : 'stop'} loud>
+          {underWay ? words.underWay : inWords(failed)}
+        </Notice>
+      )}
+      <Button icon="users" busy={busy} onPress={() => void start()}>
+        {words.startRehearsal}
+      </Button>
     </section>
   )
 }

@@ -14,21 +14,53 @@ export function Rules({ session, saleId }: { session: Session; saleId: string })
   const path = `/api/sales/${saleId}/rules`
   const [rules, setRules] = useState<SaleRules | undefined>()
   const [said, setSaid] = useState<{ failed?: unknown } | undefined>()
-  useEffect(() => void ask<'readSaleRules'>('get', path, { token: session.token }).then(setRules, () => undefined), [saleId])
+  useEffect(
+    () => void ask<'readSaleRules'>('get', path, { token: session.token }).then(setRules, () => undefined),
+    [saleId],
+  )
   if (!rules) return null
   const change = (part: Partial<SaleRules>): void => {
     const next = { ...rules, ...part }
     setRules(next)
     setSaid(undefined)
-    ask<'setSaleRules'>('put', path, { token: session.token, body: next }).then(() => setSaid({}), (failed: unknown) => setSaid({ failed }))
+    ask<'setSaleRules'>('put', path, { token: session.token, body: next }).then(
+      () => setSaid({}),
+      (failed: unknown) => setSaid({ failed }),
+    )
   }
   return (
     <section class="card stack">
       <h2>{words.rules}</h2>
-      <div class="stack-close"><strong>{words.packers}</strong><Stepper label={words.packers} value={rules.hands ?? 0} min={0} max={50} onChange={(hands) => change({ hands: hands === 0 ? null : hands })} /></div>
-      <Field label={words.rulesWhat} value={rules.pastCapacity} onChange={(value) => change({ pastCapacity: value as SaleRules['pastCapacity'] })} choices={pairs(words.pasts)} />
-      <Field label={words.onBreach} value={rules.onBreach} onChange={(value) => change({ onBreach: value as SaleRules['onBreach'] })} choices={pairs(words.breaches)} />
-      {said && (said.failed === undefined ? <Notice tone="go">{words.rulesSaved}</Notice> : <Notice tone="stop" loud>{inWords(said.failed)}</Notice>)}
+      <div class="stack-close">
+        <strong>{words.packers}</strong>
+        <Stepper
+          label={words.packers}
+          value={rules.hands ?? 0}
+          min={0}
+          max={50}
+          onChange={(hands) => change({ hands: hands === 0 ? null : hands })}
+        />
+      </div>
+      <Field
+        label={words.rulesWhat}
+        value={rules.pastCapacity}
+        onChange={(value) => change({ pastCapacity: value as SaleRules['pastCapacity'] })}
+        choices={pairs(words.pasts)}
+      />
+      <Field
+        label={words.onBreach}
+        value={rules.onBreach}
+        onChange={(value) => change({ onBreach: value as SaleRules['onBreach'] })}
+        choices={pairs(words.breaches)}
+      />
+      {said &&
+        (said.failed === undefined ? (
+          <Notice tone="go">{words.rulesSaved}</Notice>
+        ) : (
+          <Notice tone="stop" loud>
+            {inWords(said.failed)}
+          </Notice>
+        ))}
     </section>
   )
 }

@@ -13,12 +13,30 @@ import { hostWords } from './words.ts'
 
 type Sales = AnswerOf<'listSales'>
 type SaleState = 'scheduled' | 'open' | 'paused' | 'closed'
-export interface Brief { saleId: string; title: string; state: SaleState; timeZone: string; items: number; createdAt: string; startsAt?: string; rehearsal?: boolean }
+export interface Brief {
+  saleId: string
+  title: string
+  state: SaleState
+  timeZone: string
+  items: number
+  createdAt: string
+  startsAt?: string
+  rehearsal?: boolean
+}
 
-const looks: Record<SaleState, { tone: Tone; icon: IconName }> = { scheduled: { tone: 'brand', icon: 'clock' }, open: { tone: 'go', icon: 'play' }, paused: { tone: 'slow', icon: 'pause' }, closed: { tone: 'plain', icon: 'check' } }
+const looks: Record<SaleState, { tone: Tone; icon: IconName }> = {
+  scheduled: { tone: 'brand', icon: 'clock' },
+  open: { tone: 'go', icon: 'play' },
+  paused: { tone: 'slow', icon: 'pause' },
+  closed: { tone: 'plain', icon: 'check' },
+}
 
 export function StateBadge({ state }: { state: SaleState }): JSX.Element {
-  return <Badge tone={looks[state].tone} icon={looks[state].icon}>{hostWords()[state]}</Badge>
+  return (
+    <Badge tone={looks[state].tone} icon={looks[state].icon}>
+      {hostWords()[state]}
+    </Badge>
+  )
 }
 
 /** The sales of the own seller: what is being sold now first, then what comes, then what was. */
@@ -29,7 +47,9 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
   const [failed, setFailed] = useState<unknown>()
   const load = (cursor?: string): void => {
     setFailed(undefined)
-    ask<'listSales'>('get', `/api/sales?limit=30${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, { token: session.token }).then(({ items, nextCursor }: Sales) => {
+    ask<'listSales'>('get', `/api/sales?limit=30${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, {
+      token: session.token,
+    }).then(({ items, nextCursor }: Sales) => {
       setSales((before) => [...(cursor && before ? before : []), ...(items as Brief[])])
       setNext(nextCursor)
     }, setFailed)
@@ -40,25 +60,52 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
     <Frame title={words.title} session={session}>
       <div class="row-apart">
         <h1>{words.mySales}</h1>
-        <Button kind="main-action" icon="plus" onPress={() => goTo('#/new')}>{words.newSale}</Button>
+        <Button kind="main-action" icon="plus" onPress={() => goTo('#/new')}>
+          {words.newSale}
+        </Button>
       </div>
-      {failed !== undefined && <Notice tone="stop" loud><p>{words.loadFailed}. {inWords(failed)}</p><Button onPress={() => load()}>{common().retry}</Button></Notice>}
+      {failed !== undefined && (
+        <Notice tone="stop" loud>
+          <p>
+            {words.loadFailed}. {inWords(failed)}
+          </p>
+          <Button onPress={() => load()}>{common().retry}</Button>
+        </Notice>
+      )}
       {!sales && failed === undefined && <Skeleton lines={5} label={common().loading} />}
-      {sales?.length === 0 && <Empty icon="cart" title={words.none}><p>{words.noneWhat}</p></Empty>}
+      {sales?.length === 0 && (
+        <Empty icon="cart" title={words.none}>
+          <p>{words.noneWhat}</p>
+        </Empty>
+      )}
       {sales && sales.length > 0 && (
         <ul class="sales">
-          {sales.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).map((sale) => (
-            <li key={sale.saleId}>
-              <a class="card sale-row" href={addressOf(sale.saleId)}>
-                <span class="grow stack-close">
-                  <strong class="sale-title">{sale.title}</strong>
-                  <span class="soft small">{sale.startsAt && sale.state === 'scheduled' ? words.startsAt(dayAndTime(sale.startsAt, sale.timeZone, Date.now())) : dayAndTime(sale.createdAt, sale.timeZone, Date.now())} · {words.items(sale.items)}</span>
-                </span>
-                <span class="row">{sale.rehearsal && <Badge tone="slow" icon="users">{words.rehearsal}</Badge>}<StateBadge state={sale.state} /></span>
-                <Icon name="next" />
-              </a>
-            </li>
-          ))}
+          {sales
+            .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+            .map((sale) => (
+              <li key={sale.saleId}>
+                <a class="card sale-row" href={addressOf(sale.saleId)}>
+                  <span class="grow stack-close">
+                    <strong class="sale-title">{sale.title}</strong>
+                    <span class="soft small">
+                      {sale.startsAt && sale.state === 'scheduled'
+                        ? words.startsAt(dayAndTime(sale.startsAt, sale.timeZone, Date.now()))
+                        : dayAndTime(sale.createdAt, sale.timeZone, Date.now())}{' '}
+                      · {words.items(sale.items)}
+                    </span>
+                  </span>
+                  <span class="row">
+                    {sale.rehearsal && (
+                      <Badge tone="slow" icon="users">
+                        {words.rehearsal}
+                      </Badge>
+                    )}
+                    <StateBadge state={sale.state} />
+                  </span>
+                  <Icon name="next" />
+                </a>
+              </li>
+            ))}
         </ul>
       )}
       {next !== null && <Button onPress={() => load(next)}>{words.more}</Button>}

@@ -17,23 +17,50 @@ import { StateBadge } from './sale-list.tsx'
 import { hostWords } from './words.ts'
 
 /** One sale: prepared, sold, told. Which of the three is shown first follows from its state. */
-export function SalePage({ session, saleId, view }: { session: Session; saleId: string; view: View | undefined }): JSX.Element {
+export function SalePage({
+  session,
+  saleId,
+  view,
+}: {
+  session: Session
+  saleId: string
+  view: View | undefined
+}): JSX.Element {
   const words = hostWords()
   const live = useMemo(() => openLive(session, saleId), [])
   useEffect(() => () => live.close(), [])
   const sale = live.sale.value
   const shown: View = view ?? (sale?.state === 'closed' ? 'report' : sale?.state === 'scheduled' ? 'goods' : 'sell')
-  const views: { view: View; name: string; icon: IconName }[] = [{ view: 'goods', name: words.tabPrepare, icon: 'list' }, { view: 'sell', name: words.tabSell, icon: 'bolt' }, { view: 'report', name: words.tabReport, icon: 'chart' }]
+  const views: { view: View; name: string; icon: IconName }[] = [
+    { view: 'goods', name: words.tabPrepare, icon: 'list' },
+    { view: 'sell', name: words.tabSell, icon: 'bolt' },
+    { view: 'report', name: words.tabReport, icon: 'chart' },
+  ]
   const tabs = (
     <nav class="tabs" aria-label={sale?.title ?? words.title}>
-      <a href="#/" aria-label={words.allSales}><Icon name="back" /></a>
-      {views.map(({ view: one, name, icon }) => <a key={one} href={addressOf(saleId, one)} aria-current={one === shown ? 'page' : undefined}><Icon name={icon} size={18} />{name}</a>)}
+      <a href="#/" aria-label={words.allSales}>
+        <Icon name="back" />
+      </a>
+      {views.map(({ view: one, name, icon }) => (
+        <a key={one} href={addressOf(saleId, one)} aria-current={one === shown ? 'page' : undefined}>
+          <Icon name={icon} size={18} />
+          {name}
+        </a>
+      ))}
     </nav>
   )
   const banner = (
     <>
-      {live.details.value?.rehearsal && <Notice tone="slow" icon="users" banner>{words.rehearsalBanner}</Notice>}
-      {sale && !live.connected.value && sale.state !== 'closed' && <Notice tone="slow" icon="off" banner loud>{liveWords().offline}</Notice>}
+      {live.details.value?.rehearsal && (
+        <Notice tone="slow" icon="users" banner>
+          {words.rehearsalBanner}
+        </Notice>
+      )}
+      {sale && !live.connected.value && sale.state !== 'closed' && (
+        <Notice tone="slow" icon="off" banner loud>
+          {liveWords().offline}
+        </Notice>
+      )}
     </>
   )
   return (
@@ -43,7 +70,14 @@ export function SalePage({ session, saleId, view }: { session: Session; saleId: 
         {sale && <StateBadge state={sale.state} />}
       </div>
       {!sale && live.failed.value === undefined && <Skeleton lines={6} label={common().loading} />}
-      {!sale && live.failed.value !== undefined && <Notice tone="stop" loud><p>{words.loadFailed}. {inWords(live.failed.value)}</p><Button onPress={() => void live.reload()}>{common().retry}</Button></Notice>}
+      {!sale && live.failed.value !== undefined && (
+        <Notice tone="stop" loud>
+          <p>
+            {words.loadFailed}. {inWords(live.failed.value)}
+          </p>
+          <Button onPress={() => void live.reload()}>{common().retry}</Button>
+        </Notice>
+      )}
       {sale && shown === 'goods' && <Prepare session={session} live={live} />}
       {sale && shown === 'sell' && <LiveScreen session={session} live={live} />}
       {sale && shown === 'report' && <Report session={session} live={live} />}

@@ -18,10 +18,29 @@ interface ButtonProps {
 }
 
 /** A button. While busy or disabled it stays where the keyboard is (aria-disabled), so nobody loses their place. */
-export function Button({ children, onPress, icon, kind, large, wide, busy, disabled, pressed, label }: ButtonProps): JSX.Element {
+export function Button({
+  children,
+  onPress,
+  icon,
+  kind,
+  large,
+  wide,
+  busy,
+  disabled,
+  pressed,
+  label,
+}: ButtonProps): JSX.Element {
   const off = busy === true || disabled === true
   return (
-    <button type="button" class={['button', kind, large && 'large', wide && 'wide'].filter(Boolean).join(' ')} aria-disabled={off} aria-busy={busy} aria-pressed={pressed} aria-label={label} onClick={() => (off ? undefined : onPress())}>
+    <button
+      type="button"
+      class={['button', kind, large && 'large', wide && 'wide'].filter(Boolean).join(' ')}
+      aria-disabled={off}
+      aria-busy={busy}
+      aria-pressed={pressed}
+      aria-label={label}
+      onClick={() => (off ? undefined : onPress())}
+    >
       {busy ? <Icon name="wait" spins /> : icon && <Icon name={icon} />}
       {children}
     </button>
@@ -44,33 +63,111 @@ export interface FieldProps {
 }
 
 /** A labelled input (or a choice) with its hint and its mistake, tied together for screen readers. */
-export function Field({ label, value, onChange, hint, mistake, type = 'text', autoComplete, inputMode, maxLength, required, choices, suggestions }: FieldProps): JSX.Element {
+export function Field({
+  label,
+  value,
+  onChange,
+  hint,
+  mistake,
+  type = 'text',
+  autoComplete,
+  inputMode,
+  maxLength,
+  required,
+  choices,
+  suggestions,
+}: FieldProps): JSX.Element {
   const id = useId()
   const described = [hint && `${id}-hint`, mistake && `${id}-mistake`].filter(Boolean).join(' ') || undefined
   return (
     <div class="field">
-      <label class="label" for={id}>{label}</label>
+      <label class="label" for={id}>
+        {label}
+      </label>
       {choices ? (
-        <select id={id} value={value} aria-invalid={mistake !== undefined} aria-describedby={described} onChange={(event) => onChange(event.currentTarget.value)}>
-          {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+        <select
+          id={id}
+          value={value}
+          aria-invalid={mistake !== undefined}
+          aria-describedby={described}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        >
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value}>
+              {choice.label}
+            </option>
+          ))}
         </select>
       ) : (
-        <input id={id} type={type} value={value} required={required} maxLength={maxLength} inputMode={inputMode} autocomplete={autoComplete} list={suggestions && `${id}-list`} aria-invalid={mistake !== undefined} aria-describedby={described} onInput={(event) => onChange(event.currentTarget.value)} />
+        <input
+          id={id}
+          type={type}
+          value={value}
+          required={required}
+          maxLength={maxLength}
+          inputMode={inputMode}
+          autocomplete={autoComplete}
+          list={suggestions && `${id}-list`}
+          aria-invalid={mistake !== undefined}
+          aria-describedby={described}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
       )}
-      {suggestions && <datalist id={`${id}-list`}>{suggestions.map((one) => <option key={one} value={one} />)}</datalist>}
-      {hint && <span class="hint" id={`${id}-hint`}>{hint}</span>}
-      {mistake && <span class="mistake" id={`${id}-mistake`} role="alert"><Icon name="warn" size={18} />{mistake}</span>}
+      {suggestions && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
+      {hint && (
+        <span class="hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+      {mistake && (
+        <span class="mistake" id={`${id}-mistake`} role="alert">
+          <Icon name="warn" size={18} />
+          {mistake}
+        </span>
+      )}
     </div>
   )
 }
 
 /** A number by two large buttons: no keyboard on a phone. */
-export function Stepper({ label, value, min, max, onChange }: { label: string; value: number; min: number; max: number; onChange: (value: number) => void }): JSX.Element {
+export function Stepper({
+  label,
+  value,
+  min,
+  max,
+  onChange,
+}: {
+  label: string
+  value: number
+  min: number
+  max: number
+  onChange: (value: number) => void
+}): JSX.Element {
   return (
     <div class="stepper" role="group" aria-label={label}>
-      <button type="button" aria-label={`${label}: ${common().less}`} disabled={value <= min} onClick={() => onChange(Math.max(min, value - 1))}>−</button>
+      <button
+        type="button"
+        aria-label={`${label}: ${common().less}`}
+        disabled={value <= min}
+        onClick={() => onChange(Math.max(min, value - 1))}
+      >
+        −
+      </button>
       <output aria-live="polite">{value}</output>
-      <button type="button" aria-label={`${label}: ${common().more}`} disabled={value >= max} onClick={() => onChange(Math.min(max, value + 1))}>+</button>
+      <button
+        type="button"
+        aria-label={`${label}: ${common().more}`}
+        disabled={value >= max}
+        onClick={() => onChange(Math.min(max, value + 1))}
+      >
+        +
+      </button>
     </div>
   )
 }
@@ -81,7 +178,17 @@ const holdMs = 1_200
  * A button for what cannot be undone: held for 1.2 s it acts. Where holding is hard (keyboard, screen reader, shaking hands) a second press within five
  * seconds does the same; `again` says so.
  */
-export function HoldButton({ children, again, onHeld, icon }: { children: ComponentChildren; again: string; onHeld: () => void; icon?: IconName }): JSX.Element {
+export function HoldButton({
+  children,
+  again,
+  onHeld,
+  icon,
+}: {
+  children: ComponentChildren
+  again: string
+  onHeld: () => void
+  icon?: IconName
+}): JSX.Element {
   const ref = useRef<HTMLButtonElement>(null)
   const state = useRef({ startedAt: 0, frame: 0, armedAt: -Infinity, acted: false })
   const show = (part: number): void => ref.current?.style.setProperty('--held', String(part))
@@ -125,7 +232,16 @@ export function HoldButton({ children, again, onHeld, icon }: { children: Compon
     }
   }
   return (
-    <button ref={ref} type="button" class="button danger hold" onPointerDown={down} onPointerUp={up} onPointerLeave={up} onPointerCancel={up} onClick={press}>
+    <button
+      ref={ref}
+      type="button"
+      class="button danger hold"
+      onPointerDown={down}
+      onPointerUp={up}
+      onPointerLeave={up}
+      onPointerCancel={up}
+      onClick={press}
+    >
       <span class="fill" />
       {icon && <Icon name={icon} />}
       <span>{children}</span>

@@ -16,7 +16,9 @@ export function count(value: number): string {
 
 /** The time of day of an instant, by the sale's own zone: 23:59. */
 export function clockTime(instant: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }).format(new Date(instant))
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }).format(
+    new Date(instant),
+  )
 }
 
 /** An instant as people say it, by the sale's own zone: "hôm nay 23:59", "Thứ Hai 24/11 23:59". `now` in ms since 1970. */

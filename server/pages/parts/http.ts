@@ -4,8 +4,12 @@ import { common } from './common-words.ts'
 
 type Routes = typeof routes
 /** What a route of the contract answers, and what it takes: types only, so that no page carries the schemas. */
-export type AnswerOf<Name extends RouteName> = Routes[Name]['answer'] extends z.ZodType ? z.output<Routes[Name]['answer']> : Blob
-export type BodyOf<Name extends RouteName> = Routes[Name] extends { body: z.ZodType } ? z.input<Routes[Name]['body']> : undefined
+export type AnswerOf<Name extends RouteName> = Routes[Name]['answer'] extends z.ZodType
+  ? z.output<Routes[Name]['answer']>
+  : Blob
+export type BodyOf<Name extends RouteName> = Routes[Name] extends { body: z.ZodType }
+  ? z.input<Routes[Name]['body']>
+  : undefined
 
 /** A refusal, as the server's problem document says it; `offline` is our own code for no answer at all. */
 export class Problem extends Error {
@@ -30,13 +34,20 @@ export interface Ask {
 }
 
 /** Asks the server. Throws {@link Problem} for every refusal and for no network. `path` is the route's path with its parameters filled in. */
-export async function ask<Name extends RouteName>(method: Routes[Name]['method'], path: string, { token, body, signal }: Ask = {}): Promise<AnswerOf<Name>> {
+export async function ask<Name extends RouteName>(
+  method: Routes[Name]['method'],
+  path: string,
+  { token, body, signal }: Ask = {},
+): Promise<AnswerOf<Name>> {
   const isFile = body instanceof Blob
   let response: Response
   try {
     response = await fetch(path, {
       method: method.toUpperCase(),
-      headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': isFile ? body.type : 'application/json' }) },
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': isFile ? body.type : 'application/json' }),
+      },
       ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
     })
@@ -46,8 +57,20 @@ export async function ask<Name extends RouteName>(method: Routes[Name]['method']
   }
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   if (response.ok) return (isJson ? await response.json() : await response.blob()) as AnswerOf<Name>
-  const problem = isJson ? ((await response.json()) as { code?: string; detail?: string; errors?: { field: string; message: string }[]; retryAfterMs?: number }) : {}
-  throw new Problem(problem.code ?? 'internal', problem.detail ?? response.statusText, problem.errors, problem.retryAfterMs)
+  const problem = isJson
+    ? ((await response.json()) as {
+        code?: string
+        detail?: string
+        errors?: { field: string; message: string }[]
+        retryAfterMs?: number
+      })
+    : {}
+  throw new Problem(
+    problem.code ?? 'internal',
+    problem.detail ?? response.statusText,
+    problem.errors,
+    problem.retryAfterMs,
+  )
 }
 
 /** What went wrong in the user's words, with what to do next. Pages put their own words for codes of theirs in front. */
@@ -56,7 +79,14 @@ export function inWords(error: unknown): string {
   if (!(error instanceof Problem)) return words.internal
   if (error.code === 'invalid') return words.invalid(error.message)
   const known: Record<string, string> = {
-    busy: words.busy, unknown: words.unknown, internal: words.internal, unauthorized: words.unauthorized, forbidden: words.forbidden, 'not-found': words.notFound, offline: words.noNetwork, 'too-large': words.tooLarge,
+    busy: words.busy,
+    unknown: words.unknown,
+    internal: words.internal,
+    unauthorized: words.unauthorized,
+    forbidden: words.forbidden,
+    'not-found': words.notFound,
+    offline: words.noNetwork,
+    'too-large': words.tooLarge,
   }
   return known[error.code] ?? `${words.refused} ${error.message}`
 }

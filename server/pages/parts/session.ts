@@ -38,4 +38,9 @@ export function signOut(role: StaffRole): void {
 }
 
 /** Where a role works. */
-export const homeOf: Record<StaffRole, string> = { host: '/host', packer: '/floor', dispatcher: '/control', admin: '/control' }
+export const homeOf: Record<StaffRole, string> = {
+  host: '/host',
+  packer: '/floor',
+  dispatcher: '/control',
+  admin: '/control',
+}

@@ -1,7 +1,25 @@
 /** Tones as pairs of pitch (Hz) and length (ms): high and short is good, low and long is not, and no two results sound alike. */
 const tones = {
-  good: [[1320, 70]], done: [[1047, 80], [1568, 140]], opened: [[880, 60]],
-  wrong: [[196, 350]], many: [[330, 120], [247, 260]], stop: [[165, 180], [165, 180], [165, 300]], look: [[440, 120], [440, 120]],
+  good: [[1320, 70]],
+  done: [
+    [1047, 80],
+    [1568, 140],
+  ],
+  opened: [[880, 60]],
+  wrong: [[196, 350]],
+  many: [
+    [330, 120],
+    [247, 260],
+  ],
+  stop: [
+    [165, 180],
+    [165, 180],
+    [165, 300],
+  ],
+  look: [
+    [440, 120],
+    [440, 120],
+  ],
 } as const
 export type Sound = keyof typeof tones
 

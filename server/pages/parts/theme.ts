@@ -9,7 +9,9 @@ export function applyTheme(): void {
 }
 
 export function changeTheme(): void {
-  const isDark = document.documentElement.dataset['theme'] === 'dark' || (document.documentElement.dataset['theme'] !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  const isDark =
+    document.documentElement.dataset['theme'] === 'dark' ||
+    (document.documentElement.dataset['theme'] !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   keep(keptAs, isDark ? 'light' : 'dark')
   applyTheme()
 }

@@ -20,7 +20,8 @@ function typedBy(event: KeyboardEvent): string | undefined {
   return undefined
 }
 
-const isField = (target: EventTarget | null): target is HTMLInputElement => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+const isField = (target: EventTarget | null): target is HTMLInputElement =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
 
 /** Listens for a scanner that types like a keyboard, wherever the focus is. Gives back how to stop. */
 export function listenToWedge({ onScan, onKey }: Wedge): () => void {
@@ -43,7 +44,14 @@ export function listenToWedge({ onScan, onKey }: Wedge): () => void {
           event.target.dispatchEvent(new Event('input', { bubbles: true }))
         }
         onScan(code)
-      } else if (event.code !== 'Tab' && !event.repeat && !isField(event.target) && !(event.target instanceof HTMLButtonElement) && onKey('Enter')) event.preventDefault()
+      } else if (
+        event.code !== 'Tab' &&
+        !event.repeat &&
+        !isField(event.target) &&
+        !(event.target instanceof HTMLButtonElement) &&
+        onKey('Enter')
+      )
+        event.preventDefault()
       return
     }
     if (/^F\d{1,2}$/.test(event.code)) {

@@ -37,7 +37,14 @@ export function shownSku(sale: SaleView): string | undefined {
 export function Buy({ sale }: { sale: SaleView }): JSX.Element {
   const item = sale.items.find((one) => one.sku === shownSku(sale))
   if (!item) {
-    return <section class="buy card" id="buy"><Outcome sale={sale} /><Empty icon="pin" title={words().noPin}><p>{words().noPinWhat}</p></Empty></section>
+    return (
+      <section class="buy card" id="buy">
+        <Outcome sale={sale} />
+        <Empty icon="pin" title={words().noPin}>
+          <p>{words().noPinWhat}</p>
+        </Empty>
+      </section>
+    )
   }
   return <Card key={item.sku} sale={sale} item={item} />
 }
@@ -63,11 +70,27 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
   }
   return (
     <section class="buy card stack" id="buy" aria-labelledby="buy-title">
-      {chosen.value && pinned && pinned.sku !== item.sku && <button type="button" class="button wide" onClick={() => choose(undefined)}><Icon name="pin" />{words().toPin(pinned.title)}</button>}
+      {chosen.value && pinned && pinned.sku !== item.sku && (
+        <button type="button" class="button wide" onClick={() => choose(undefined)}>
+          <Icon name="pin" />
+          {words().toPin(pinned.title)}
+        </button>
+      )}
       <Picture sku={item.sku} title={item.title} large />
       <div class="stack-close">
-        <div class="row">{item.sku === sale.pin ? <Badge tone="brand" icon="pin">{words().pinned}</Badge> : <Badge icon="check">{words().chosen}</Badge>}<Stock item={item} /></div>
-        <h2 id="buy-title" class="buy-title">{item.title}</h2>
+        <div class="row">
+          {item.sku === sale.pin ? (
+            <Badge tone="brand" icon="pin">
+              {words().pinned}
+            </Badge>
+          ) : (
+            <Badge icon="check">{words().chosen}</Badge>
+          )}
+          <Stock item={item} />
+        </div>
+        <h2 id="buy-title" class="buy-title">
+          {item.title}
+        </h2>
         <p class="price number">{money(item.price, sale.currency)}</p>
         <Meter part={item.quota === 0 ? 0 : item.available / item.quota} />
         {item.available === 0 && item.held > 0 && <p class="small soft">{words().maybeAgain(count(item.held))}</p>}
@@ -75,13 +98,29 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
       </div>
       <Outcome sale={sale} />
       {asking.value !== 'no' ? (
-        <Form for={asking.value} onDone={asking.value === 'order' ? order : () => (asking.value = 'no')} onLater={() => (asking.value = 'no')} />
+        <Form
+          for={asking.value}
+          onDone={asking.value === 'order' ? order : () => (asking.value = 'no')}
+          onLater={() => (asking.value = 'no')}
+        />
       ) : (
         <>
-          {(item.available > 0 || sale.state === 'scheduled') && <div class="choices">
-            <div class="field"><span class="label">{words().quantity}</span><Stepper label={words().quantity} value={wanted} min={1} max={most} onChange={setQuantity} /></div>
-            {canPrepay ? <Payment value={payment} onChange={setPayment} /> : <p class="soft cod-only row"><Icon name="cash" />{words().codOnly}</p>}
-          </div>}
+          {(item.available > 0 || sale.state === 'scheduled') && (
+            <div class="choices">
+              <div class="field">
+                <span class="label">{words().quantity}</span>
+                <Stepper label={words().quantity} value={wanted} min={1} max={most} onChange={setQuantity} />
+              </div>
+              {canPrepay ? (
+                <Payment value={payment} onChange={setPayment} />
+              ) : (
+                <p class="soft cod-only row">
+                  <Icon name="cash" />
+                  {words().codOnly}
+                </p>
+              )}
+            </div>
+          )}
           {item.available > 0 && <Recipient />}
           <div class="action stack-close">
             <OrderButton sale={sale} item={item} total={item.price * wanted} onPress={press} />
@@ -93,14 +132,27 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
   )
 }
 
-function Payment({ value, onChange }: { value: Tap['payment']; onChange: (payment: Tap['payment']) => void }): JSX.Element {
+function Payment({
+  value,
+  onChange,
+}: {
+  value: Tap['payment']
+  onChange: (payment: Tap['payment']) => void
+}): JSX.Element {
   return (
     <fieldset class="pay-by">
       <legend class="label">{words().payment}</legend>
       {(['cod', 'prepaid'] as const).map((one) => (
         <label key={one} class={`button ${value === one ? 'picked' : ''}`}>
-          <input type="radio" name="payment" class="heard-only" checked={value === one} onChange={() => onChange(one)} />
-          <Icon name={value === one ? 'check' : one === 'cod' ? 'truck' : 'cash'} size={20} />{words()[one]}
+          <input
+            type="radio"
+            name="payment"
+            class="heard-only"
+            checked={value === one}
+            onChange={() => onChange(one)}
+          />
+          <Icon name={value === one ? 'check' : one === 'cod' ? 'truck' : 'cash'} size={20} />
+          {words()[one]}
         </label>
       ))}
     </fieldset>
@@ -113,27 +165,88 @@ function Recipient(): JSX.Element | null {
   if (!person) return null
   return (
     <div class="row-apart recipient small">
-      <span><span class="soft">{words().deliverTo}:</span> <strong>{person.name}</strong>, {person.line}, {person.ward.name}</span>
-      <button type="button" class="button quiet" aria-label={`${words().change}: ${words().deliverTo}`} onClick={() => (asking.value = 'change')}>{words().change}</button>
+      <span>
+        <span class="soft">{words().deliverTo}:</span> <strong>{person.name}</strong>, {person.line}, {person.ward.name}
+      </span>
+      <button
+        type="button"
+        class="button quiet"
+        aria-label={`${words().change}: ${words().deliverTo}`}
+        onClick={() => (asking.value = 'change')}
+      >
+        {words().change}
+      </button>
     </div>
   )
 }
 
-function OrderButton({ sale, item, total, onPress }: { sale: SaleView; item: SaleItemView; total: number; onPress: () => void }): JSX.Element {
+function OrderButton({
+  sale,
+  item,
+  total,
+  onPress,
+}: {
+  sale: SaleView
+  item: SaleItemView
+  total: number
+  onPress: () => void
+}): JSX.Element {
   const isNew = useGuard(item.sku, changeGuardMs)
   const mine = latest.value === undefined ? undefined : orderOf(latest.value)
-  const isMine = mine !== undefined && mine.lines.some((line) => line.sku === item.sku) && (mine.state === 'confirmed' || mine.state === 'reserved')
+  const isMine =
+    mine !== undefined &&
+    mine.lines.some((line) => line.sku === item.sku) &&
+    (mine.state === 'confirmed' || mine.state === 'reserved')
   const isDone = useGuard(isMine ? mine.orderId : undefined, doneGuardMs)
-  const under = [...taps.value.values()].find(({ tap, step }) => typeof step === 'string' && tap.lines.some((line) => line.sku === item.sku))
+  const under = [...taps.value.values()].find(
+    ({ tap, step }) => typeof step === 'string' && tap.lines.some((line) => line.sku === item.sku),
+  )
   const sum = money(total, sale.currency)
-  const shut = sale.state === 'scheduled' ? words().notOpenYet : sale.state === 'paused' ? words().pausedNow : sale.state === 'closed' ? words().closedNow : undefined
-  const what = sale.state === 'scheduled' ? words().notOpenYetWhat : sale.state === 'paused' ? words().pausedWhat : sale.state === 'closed' ? words().closedWhat : undefined
+  const shut =
+    sale.state === 'scheduled'
+      ? words().notOpenYet
+      : sale.state === 'paused'
+        ? words().pausedNow
+        : sale.state === 'closed'
+          ? words().closedNow
+          : undefined
+  const what =
+    sale.state === 'scheduled'
+      ? words().notOpenYetWhat
+      : sale.state === 'paused'
+        ? words().pausedWhat
+        : sale.state === 'closed'
+          ? words().closedWhat
+          : undefined
   const isWaiting = under !== undefined && !mustSignUpAgain.value
-  const text = isWaiting ? (under.step === 'sending' ? words().sending : words().looking) : shut ?? (item.available === 0 && !isDone ? words().soldOut : isDone ? words().done : isNew ? words().changed : undefined)
+  const text = isWaiting
+    ? under.step === 'sending'
+      ? words().sending
+      : words().looking
+    : (shut ??
+      (item.available === 0 && !isDone ? words().soldOut : isDone ? words().done : isNew ? words().changed : undefined))
   return (
     <>
-      <Button kind="main-action" large wide busy={isWaiting} disabled={shut !== undefined || item.available === 0 || isDone || isNew} {...(isDone && { icon: 'check' as const })} onPress={onPress}>{text ?? <><span>{isMine ? words().orderAgain : words().order}</span>{' '}<span class="number">· {sum}</span></>}</Button>
-      {what && <p class="soft small" role="status">{what}</p>}
+      <Button
+        kind="main-action"
+        large
+        wide
+        busy={isWaiting}
+        disabled={shut !== undefined || item.available === 0 || isDone || isNew}
+        {...(isDone && { icon: 'check' as const })}
+        onPress={onPress}
+      >
+        {text ?? (
+          <>
+            <span>{isMine ? words().orderAgain : words().order}</span> <span class="number">· {sum}</span>
+          </>
+        )}
+      </Button>
+      {what && (
+        <p class="soft small" role="status">
+          {what}
+        </p>
+      )}
     </>
   )
 }

@@ -14,10 +14,21 @@ export function Form(props: SignUpProps): JSX.Element {
   const [form, show] = useState<Loaded | 'loading' | 'failed'>('loading')
   const load = (): void => {
     show('loading')
-    void loadForm().then((loaded) => show(loaded), () => show('failed'))
+    void loadForm().then(
+      (loaded) => show(loaded),
+      () => show('failed'),
+    )
   }
   useEffect(load, [])
   if (form === 'loading') return <Skeleton label={common().loading} lines={5} />
-  if (form === 'failed') return <div class="stack"><Notice tone="stop" loud>{common().noNetwork}</Notice><Button onPress={load}>{common().retry}</Button></div>
+  if (form === 'failed')
+    return (
+      <div class="stack">
+        <Notice tone="stop" loud>
+          {common().noNetwork}
+        </Notice>
+        <Button onPress={load}>{common().retry}</Button>
+      </div>
+    )
   return <form.SignUp {...props} />
 }

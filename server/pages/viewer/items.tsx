@@ -11,9 +11,18 @@ const fewLeft = 10
 
 /** How much is left, in a colour, an icon and words. */
 export function Stock({ item }: { item: SaleItemView }): JSX.Element {
-  if (item.available === 0) return <Badge tone="stop" icon="cross">{words().soldOut}</Badge>
+  if (item.available === 0)
+    return (
+      <Badge tone="stop" icon="cross">
+        {words().soldOut}
+      </Badge>
+    )
   const isFew = item.available <= Math.min(fewLeft, item.quota / 2)
-  return <Badge tone={isFew ? 'slow' : 'go'} icon={isFew ? 'warn' : 'box'}><span class="number">{isFew ? words().fewLeft(count(item.available)) : words().left(count(item.available))}</span></Badge>
+  return (
+    <Badge tone={isFew ? 'slow' : 'go'} icon={isFew ? 'warn' : 'box'}>
+      <span class="number">{isFew ? words().fewLeft(count(item.available)) : words().left(count(item.available))}</span>
+    </Badge>
+  )
 }
 
 /** Everything else that the sale has; one press brings it into the large card. */
@@ -29,9 +38,14 @@ export function Items({ sale, shown }: { sale: SaleView; shown: string | undefin
             <Picture sku={item.sku} title={item.title} />
             <div class="stack-close grow">
               <h3>{item.title}</h3>
-              <div class="row item-facts"><strong class="number">{money(item.price, sale.currency)}</strong><Stock item={item} /></div>
+              <div class="row item-facts">
+                <strong class="number">{money(item.price, sale.currency)}</strong>
+                <Stock item={item} />
+              </div>
             </div>
-            <Button label={`${words().choose}: ${item.title}`} onPress={() => choose(item.sku)}>{words().choose}</Button>
+            <Button label={`${words().choose}: ${item.title}`} onPress={() => choose(item.sku)}>
+              {words().choose}
+            </Button>
           </li>
         ))}
       </ul>

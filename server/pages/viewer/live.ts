@@ -18,12 +18,18 @@ export const mustSignUpAgain = signal(false)
 
 const kept = readKept()
 const known = signal(new Map(kept.orders.map((order) => [order.orderId, order])))
-export const taps = signal(new Map<string, { tap: Tap; step: Step }>(kept.taps.map((tap) => [tap.orderId, { tap, step: 'waiting' }])))
+export const taps = signal(
+  new Map<string, { tap: Tap; step: Step }>(kept.taps.map((tap) => [tap.orderId, { tap, step: 'waiting' }])),
+)
 /** The order that the page speaks of beside its button. */
 export const latest = signal<string | undefined>(kept.latest)
 
 /** This viewer's orders that have a decision, newest first. */
-export const orders = computed(() => [...known.value.values()].filter((order) => order.state !== 'received').toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)))
+export const orders = computed(() =>
+  [...known.value.values()]
+    .filter((order) => order.state !== 'received')
+    .toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
+)
 export const orderOf = (orderId: string): OrderView | undefined => known.value.get(orderId)
 
 let client: LiveClient | undefined
@@ -32,17 +38,32 @@ let client: LiveClient | undefined
 export function connect(): void {
   client?.close()
   const own = new LiveClient({
-    url: location.origin, ...(token.value && { token: token.value }),
+    url: location.origin,
+    ...(token.value && { token: token.value }),
     hooks: {
       connected: (isConnected) => {
         if (isConnected) connection.value = 'online'
         else if (client === own) connection.value = 'connecting'
       },
       ended: (refusal) => ended(refusal),
-      stock: (item) => changeSale((present) => ({ ...present, items: present.items.map((one) => (one.sku === item.sku ? { ...one, ...item, quota: item.available + item.held + item.sold } : one)) })),
+      stock: (item) =>
+        changeSale((present) => ({
+          ...present,
+          items: present.items.map((one) =>
+            one.sku === item.sku ? { ...one, ...item, quota: item.available + item.held + item.sold } : one,
+          ),
+        })),
       state: (_saleId, state) => {
         // Until it opens its goods may have been changed; all ask for them anew, but not in the same moment.
-        if (sale.value?.state === 'scheduled' && state !== 'scheduled') setTimeout(() => void own.join(saleId).then((joined) => (sale.value = joined.sale), () => undefined), Math.random() * 3_000)
+        if (sale.value?.state === 'scheduled' && state !== 'scheduled')
+          setTimeout(
+            () =>
+              void own.join(saleId).then(
+                (joined) => (sale.value = joined.sale),
+                () => undefined,
+              ),
+            Math.random() * 3_000,
+          )
         changeSale((present) => ({ ...present, state }))
       },
       pin: (_saleId, pin) => changeSale((present) => ({ ...present, pin })),
@@ -67,7 +88,10 @@ export function place(tap: Tap): void {
     all.taps.push(tap)
     all.latest = tap.orderId
   })
-  taps.value = new Map(taps.value).set(tap.orderId, { tap, step: client?.isConnected || connection.value === 'plain' ? 'sending' : 'waiting' })
+  taps.value = new Map(taps.value).set(tap.orderId, {
+    tap,
+    step: client?.isConnected || connection.value === 'plain' ? 'sending' : 'waiting',
+  })
   latest.value = tap.orderId
   if (!client) return
   follow(client, tap)
@@ -133,7 +157,8 @@ function hear(order: OrderView): void {
 function stepOf(orderId: string, step: Step): void {
   const one = taps.value.get(orderId)
   // Once it is received it is safe: a later question about it is no news.
-  if (one && !(one.step === 'received' && step === 'sending')) taps.value = new Map(taps.value).set(orderId, { ...one, step })
+  if (one && !(one.step === 'received' && step === 'sending'))
+    taps.value = new Map(taps.value).set(orderId, { ...one, step })
 }
 
 function forget(orderId: string): void {
@@ -157,7 +182,10 @@ function ended(refusal: LiveRefusal): void {
 const door = startPlainDoor({
   isNeeded: () => client !== undefined && !client.isConnected,
   token: () => token.value,
-  pending: () => [...taps.value.values()].filter(({ step }) => typeof step === 'string').map(({ tap, step }) => ({ tap, isReceived: step === 'received' })),
+  pending: () =>
+    [...taps.value.values()]
+      .filter(({ step }) => typeof step === 'string')
+      .map(({ tap, step }) => ({ tap, isReceived: step === 'received' })),
   undecided: () => orders.value.filter((order) => order.state === 'reserved').map((order) => order.orderId),
   learn,
   step: stepOf,

@@ -17,21 +17,37 @@ import './viewer.css'
 function Viewer(): JSX.Element {
   const now = sale.value
   if (now === null) {
-    return <Frame title={words().live} narrow><Empty icon="search" title={words().noSale}><p>{words().noSaleWhat}</p></Empty></Frame>
+    return (
+      <Frame title={words().live} narrow>
+        <Empty icon="search" title={words().noSale}>
+          <p>{words().noSaleWhat}</p>
+        </Empty>
+      </Frame>
+    )
   }
   return (
     <Frame title={now?.title ?? words().live} banner={<Connection />}>
       {now ? (
         <div class="live">
-          <div class="live-head row-apart"><h1>{now.title}</h1><SaleBadge state={now.state} /></div>
-          {isRehearsal && <Notice tone="slow" icon="info">{words().rehearsal}</Notice>}
+          <div class="live-head row-apart">
+            <h1>{now.title}</h1>
+            <SaleBadge state={now.state} />
+          </div>
+          {isRehearsal && (
+            <Notice tone="slow" icon="info">
+              {words().rehearsal}
+            </Notice>
+          )}
           {now.state === 'scheduled' && startsAt && <StartsIn at={startsAt} timeZone={now.timeZone} />}
           <Buy sale={now} />
           <MyOrders sale={now} />
           <Items sale={now} shown={shownSku(now)} />
         </div>
       ) : (
-        <><h1 class="heard-only">{words().live}</h1><Skeleton label={common().loading} lines={6} /></>
+        <>
+          <h1 class="heard-only">{words().live}</h1>
+          <Skeleton label={common().loading} lines={6} />
+        </>
       )}
     </Frame>
   )
@@ -40,8 +56,17 @@ function Viewer(): JSX.Element {
 /** Said only when it matters: somebody who is connected need not be told. */
 function Connection(): JSX.Element | null {
   const now = connection.value
-  if (now === 'offline') return <Notice tone="slow" icon="off" banner loud>{common().offline}</Notice>
-  return now === 'plain' ? <Notice tone="slow" icon="wait" banner>{words().plain}</Notice> : null
+  if (now === 'offline')
+    return (
+      <Notice tone="slow" icon="off" banner loud>
+        {common().offline}
+      </Notice>
+    )
+  return now === 'plain' ? (
+    <Notice tone="slow" icon="wait" banner>
+      {words().plain}
+    </Notice>
+  ) : null
 }
 
 addEventListener('online', () => {

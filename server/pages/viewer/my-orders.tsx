@@ -16,7 +16,19 @@ export function MyOrders({ sale }: { sale: SaleView }): JSX.Element {
   return (
     <section class="stack mine" aria-labelledby="mine">
       <h2 id="mine">{words().mine}</h2>
-      {orders.value.length === 0 ? <div class="card sunk"><Empty icon="cart" title={words().mineEmpty}><p>{words().mineEmptyWhat}</p></Empty></div> : <ul class="stack">{orders.value.map((order) => <Order key={order.orderId} order={order} sale={sale} />)}</ul>}
+      {orders.value.length === 0 ? (
+        <div class="card sunk">
+          <Empty icon="cart" title={words().mineEmpty}>
+            <p>{words().mineEmptyWhat}</p>
+          </Empty>
+        </div>
+      ) : (
+        <ul class="stack">
+          {orders.value.map((order) => (
+            <Order key={order.orderId} order={order} sale={sale} />
+          ))}
+        </ul>
+      )}
     </section>
   )
 }
@@ -29,16 +41,51 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
   const leftMs = order.holdUntil ? Date.parse(order.holdUntil) - serverNow() : 0
   return (
     <li class="card stack-close">
-      <div class="row-apart"><OrderBadge order={order} />{order.seq !== undefined && order.state !== 'rejected' && <span class="soft small number">{words().number} {count(order.seq)}</span>}<span class="soft small number">{clockTime(order.receivedAt, sale.timeZone)}</span></div>
-      {order.lines.map((line) => <p key={line.sku} class="row-apart"><span class="grow">{titleOf(line.sku)}</span><strong class="number">× {line.quantity}</strong></p>)}
-      {order.total !== undefined && isAlive && <p class="small">{order.paidAt ? `${words().paid}: ${money(order.total, sale.currency)}` : order.payment === 'cod' ? words().payAtDoor(money(order.total, sale.currency)) : <strong>{money(order.total, sale.currency)}</strong>}</p>}
-      {order.state === 'reserved' && <p class="number tone-slow hold-left" role="timer">{leftMs > 0 ? words().heldWhat(duration(leftMs)) : words().holdOver}</p>}
+      <div class="row-apart">
+        <OrderBadge order={order} />
+        {order.seq !== undefined && order.state !== 'rejected' && (
+          <span class="soft small number">
+            {words().number} {count(order.seq)}
+          </span>
+        )}
+        <span class="soft small number">{clockTime(order.receivedAt, sale.timeZone)}</span>
+      </div>
+      {order.lines.map((line) => (
+        <p key={line.sku} class="row-apart">
+          <span class="grow">{titleOf(line.sku)}</span>
+          <strong class="number">× {line.quantity}</strong>
+        </p>
+      ))}
+      {order.total !== undefined && isAlive && (
+        <p class="small">
+          {order.paidAt ? (
+            `${words().paid}: ${money(order.total, sale.currency)}`
+          ) : order.payment === 'cod' ? (
+            words().payAtDoor(money(order.total, sale.currency))
+          ) : (
+            <strong>{money(order.total, sale.currency)}</strong>
+          )}
+        </p>
+      )}
+      {order.state === 'reserved' && (
+        <p class="number tone-slow hold-left" role="timer">
+          {leftMs > 0 ? words().heldWhat(duration(leftMs)) : words().holdOver}
+        </p>
+      )}
       {promise && <PromiseLine>{promise}</PromiseLine>}
       {order.parcelCode && <p class="small soft">{words().parcel(order.parcelCode)}</p>}
-      {order.refundDue && <Notice tone="slow" icon="cash">{words().refund}</Notice>}
+      {order.refundDue && (
+        <Notice tone="slow" icon="cash">
+          {words().refund}
+        </Notice>
+      )}
       {isAlive && (
         <div class="row">
-          {order.state === 'reserved' && order.payUrl && leftMs > 0 && <a class="button main-action" href={order.payUrl} target="_blank" rel="noopener">{words().pay}</a>}
+          {order.state === 'reserved' && order.payUrl && leftMs > 0 && (
+            <a class="button main-action" href={order.payUrl} target="_blank" rel="noopener">
+              {words().pay}
+            </a>
+          )}
           <Cancel orderId={order.orderId} />
         </div>
       )}
@@ -54,14 +101,27 @@ function Cancel({ orderId }: { orderId: string }): JSX.Element {
     try {
       learn({ orders: [await ask<'cancelOrder'>('post', `/api/orders/${orderId}/cancel`, { token: token.value })] })
     } catch (error) {
-      set({ wrong: error instanceof Problem && error.code === 'not-cancellable' ? words().cannotCancel : inWords(error) })
+      set({
+        wrong: error instanceof Problem && error.code === 'not-cancellable' ? words().cannotCancel : inWords(error),
+      })
     }
   }
-  if (state === 'busy') return <Button busy onPress={() => undefined}>{words().cancelBusy}</Button>
+  if (state === 'busy')
+    return (
+      <Button busy onPress={() => undefined}>
+        {words().cancelBusy}
+      </Button>
+    )
   return (
     <>
-      <HoldButton icon="cross" again={words().cancelAgain} onHeld={() => void cancel()}>{words().cancel}</HoldButton>
-      {typeof state === 'object' && <Notice tone="stop" loud>{state.wrong}</Notice>}
+      <HoldButton icon="cross" again={words().cancelAgain} onHeld={() => void cancel()}>
+        {words().cancel}
+      </HoldButton>
+      {typeof state === 'object' && (
+        <Notice tone="stop" loud>
+          {state.wrong}
+        </Notice>
+      )}
     </>
   )
 }

@@ -40,18 +40,37 @@ function Shown({ said, order, sale }: { said: Said; order?: OrderView; sale: Sal
   const promise = isYours ? promiseOf(order, sale) : undefined
   return (
     <div class={`outcome tone-${said.tone}`}>
-      <div class="row outcome-title"><Icon name={said.icon} size={28} {...(said.spins && { spins: true })} /><strong class="grow">{said.title}</strong></div>
-      {isYours && order.seq !== undefined && <p class="line-number"><span>{words().number}</span> <span class="number">{count(order.seq)}</span></p>}
+      <div class="row outcome-title">
+        <Icon name={said.icon} size={28} {...(said.spins && { spins: true })} />
+        <strong class="grow">{said.title}</strong>
+      </div>
+      {isYours && order.seq !== undefined && (
+        <p class="line-number">
+          <span>{words().number}</span> <span class="number">{count(order.seq)}</span>
+        </p>
+      )}
       {said.text && <p>{said.text}</p>}
       {promise && <PromiseLine>{promise}</PromiseLine>}
-      {order?.state === 'reserved' && order.payUrl && <a class="button main-action large wide" href={order.payUrl} target="_blank" rel="noopener">{words().pay}</a>}
+      {order?.state === 'reserved' && order.payUrl && (
+        <a class="button main-action large wide" href={order.payUrl} target="_blank" rel="noopener">
+          {words().pay}
+        </a>
+      )}
     </div>
   )
 }
 
 function ofStep(step: Step): Said {
   const all = words()
-  if (typeof step !== 'string') return { tone: 'stop', icon: 'cross', loud: true, ...(step.refused === 'sale-not-open' ? { title: all.notOpen, text: all.notOpenWhat } : { title: all.notTaken, text: all.notTakenWhat }) }
+  if (typeof step !== 'string')
+    return {
+      tone: 'stop',
+      icon: 'cross',
+      loud: true,
+      ...(step.refused === 'sale-not-open'
+        ? { title: all.notOpen, text: all.notOpenWhat }
+        : { title: all.notTaken, text: all.notTakenWhat }),
+    }
   const steps: Record<typeof step, Said> = {
     sending: { tone: 'brand', icon: 'wait', title: all.sending, text: all.sendingWhat, spins: true },
     received: { tone: 'brand', icon: 'wait', title: all.received, text: all.receivedWhat, spins: true },
@@ -65,12 +84,27 @@ function ofOrder(order: OrderView, sale: SaleView): Said | undefined {
   const all = words()
   if (order.state === 'reserved') {
     const leftMs = Date.parse(order.holdUntil ?? order.receivedAt) - serverNow()
-    return { tone: 'slow', icon: 'clock', title: all.held, text: leftMs > 0 ? all.heldWhat(duration(leftMs)) : all.holdOver }
+    return {
+      tone: 'slow',
+      icon: 'clock',
+      title: all.held,
+      text: leftMs > 0 ? all.heldWhat(duration(leftMs)) : all.holdOver,
+    }
   }
   if (order.state === 'rejected') return { tone: 'stop', icon: 'cross', loud: true, ...ofReason(order, sale) }
-  if (order.state === 'expired') return { tone: 'stop', icon: 'clock', title: all.expired, text: order.refundDue ? all.refund : undefined, loud: true }
-  if (order.state === 'cancelled') return { tone: 'plain', icon: 'cross', title: all.cancelDone, text: order.refundDue ? all.refund : undefined }
-  return order.state === 'confirmed' ? { tone: 'go', icon: 'check', title: all.yours, text: order.paidAt && all.paid } : { tone: 'go', icon: 'box', title: all[order.state as 'packed'] }
+  if (order.state === 'expired')
+    return {
+      tone: 'stop',
+      icon: 'clock',
+      title: all.expired,
+      text: order.refundDue ? all.refund : undefined,
+      loud: true,
+    }
+  if (order.state === 'cancelled')
+    return { tone: 'plain', icon: 'cross', title: all.cancelDone, text: order.refundDue ? all.refund : undefined }
+  return order.state === 'confirmed'
+    ? { tone: 'go', icon: 'check', title: all.yours, text: order.paidAt && all.paid }
+    : { tone: 'go', icon: 'box', title: all[order.state as 'packed'] }
 }
 
 function ofReason(order: OrderView, sale: SaleView): { title: string; text: string } {

@@ -4,9 +4,23 @@ import { photos } from './start.ts'
 /** A product's photo. Its name stands beside it, so it says nothing to a screen reader. A product without one has its own tile all the same: the first letters of its name on one of six grounds, always the same for the same product. */
 export function Picture({ sku, title, large }: { sku: string; title: string; large?: boolean }): JSX.Element {
   const photo = photos.get(sku)
-  if (photo) return <div class={`picture photo ${large ? 'large' : ''}`} aria-hidden="true"><img src={large ? photo.large : photo.small} alt="" loading={large ? 'eager' : 'lazy'} /></div>
+  if (photo)
+    return (
+      <div class={`picture photo ${large ? 'large' : ''}`} aria-hidden="true">
+        <img src={large ? photo.large : photo.small} alt="" loading={large ? 'eager' : 'lazy'} />
+      </div>
+    )
   let ground = 0
   for (const one of sku) ground = (ground * 31 + one.charCodeAt(0)) % 6
-  const letters = title.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => word.normalize('NFC').charAt(0).toLocaleUpperCase('vi')).join('')
-  return <div class={`picture ground-${ground} ${large ? 'large' : ''}`} aria-hidden="true"><span>{letters}</span></div>
+  const letters = title
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => word.normalize('NFC').charAt(0).toLocaleUpperCase('vi'))
+    .join('')
+  return (
+    <div class={`picture ground-${ground} ${large ? 'large' : ''}`} aria-hidden="true">
+      <span>{letters}</span>
+    </div>
+  )
 }

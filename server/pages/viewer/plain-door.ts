@@ -64,7 +64,16 @@ async function askAll({ token, pending, undecided, learn, step, refused }: Plain
       if (isReceived) learn({ orders: [await ask<'readOrder'>('get', `/api/orders/${orderId}`, { token: bearer })] })
       else {
         step(orderId, 'sending')
-        learn({ orders: [(await ask<'placeOrder'>('post', `/api/sales/${saleId}/orders`, { token: bearer, body: { orderId, lines, payment } })).order] })
+        learn({
+          orders: [
+            (
+              await ask<'placeOrder'>('post', `/api/sales/${saleId}/orders`, {
+                token: bearer,
+                body: { orderId, lines, payment },
+              })
+            ).order,
+          ],
+        })
       }
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'offline') {
@@ -76,5 +85,6 @@ async function askAll({ token, pending, undecided, learn, step, refused }: Plain
     }
   }
   learn({ sale: await ask<'readSale'>('get', `/api/sales/${saleId}`) })
-  for (const orderId of bearer ? undecided() : []) learn({ orders: [await ask<'readOrder'>('get', `/api/orders/${orderId}`, { token: bearer })] })
+  for (const orderId of bearer ? undecided() : [])
+    learn({ orders: [await ask<'readOrder'>('get', `/api/orders/${orderId}`, { token: bearer })] })
 }

@@ -11,7 +11,10 @@ import { words } from './words.ts'
 /** When an order's parcel is packed and leaves, in words. */
 export function promiseOf(order: OrderView, sale: SaleView): string | undefined {
   if (!order.packBy || !order.handOverBy) return undefined
-  const [pack, hand] = [order.packBy, order.handOverBy].map((at) => dayAndTime(at, sale.timeZone, serverNow())) as [string, string]
+  const [pack, hand] = [order.packBy, order.handOverBy].map((at) => dayAndTime(at, sale.timeZone, serverNow())) as [
+    string,
+    string,
+  ]
   return pack === hand ? words().promiseSame(pack) : words().promise(pack, hand)
 }
 
@@ -23,7 +26,10 @@ let askedAt = promiseAtStart ? Date.now() : 0
 function askAnew(): void {
   if (Date.now() - askedAt < freshMs) return
   askedAt = Date.now()
-  ask<'readPromise'>('get', `/api/sales/${saleId}/promise`).then((promise) => (promised.value = promise), () => undefined)
+  ask<'readPromise'>('get', `/api/sales/${saleId}/promise`).then(
+    (promise) => (promised.value = promise),
+    () => undefined,
+  )
 }
 
 /** What an order placed now would be promised, said before it is placed. */
@@ -43,9 +49,22 @@ export function Promised({ sale }: { sale: SaleView }): JSX.Element | null {
   const now = promised.value
   if (!now || sale.state === 'closed') return null
   const when = dayAndTime(now.handOverBy, sale.timeZone, serverNow())
-  return <p class="small soft row promise"><Icon name="truck" size={18} /><span class="grow">{words().promiseNow(when)}{now.shifted && ` ${words().shifted}`}</span></p>
+  return (
+    <p class="small soft row promise">
+      <Icon name="truck" size={18} />
+      <span class="grow">
+        {words().promiseNow(when)}
+        {now.shifted && ` ${words().shifted}`}
+      </span>
+    </p>
+  )
 }
 
 export function PromiseLine({ children }: { children: string }): JSX.Element {
-  return <p class="row promise"><Icon name="truck" size={20} /><span class="grow">{children}</span></p>
+  return (
+    <p class="row promise">
+      <Icon name="truck" size={20} />
+      <span class="grow">{children}</span>
+    </p>
+  )
 }

@@ -34,7 +34,8 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
   useEffect(() => heading.current?.focus(), [])
   useEffect(() => void loadProvinces().then(setProvinces, (error: unknown) => setState({ wrong: inWords(error) })), [])
   useEffect(() => {
-    if (person.province.code) void loadWards(person.province.code).then(setWards, (error: unknown) => setState({ wrong: inWords(error) }))
+    if (person.province.code)
+      void loadWards(person.province.code).then(setWards, (error: unknown) => setState({ wrong: inWords(error) }))
   }, [person.province.code])
   const change = (part: Partial<Person>): void => {
     setPerson((present) => ({ ...present, ...part }))
@@ -58,19 +59,88 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
   }
   return (
     <form class="stack" noValidate onSubmit={(event) => (event.preventDefault(), void save())}>
-      <div class="stack-close"><h3 ref={heading} tabIndex={-1}>{words().who}</h3><p class="soft small">{mustSignUpAgain.value ? words().again : words().whoWhat}</p></div>
-      <Field label={words().name} value={person.name} onChange={(name) => change({ name })} autoComplete="name" maxLength={120} required mistake={mistakes.name} />
-      {mayKeepPhone ? <p class="small"><strong>{person.phone}</strong> <span class="soft">{words().phoneStays}</span></p> : <Field label={words().phone} value={person.phone} onChange={(phone) => change({ phone })} type="tel" inputMode="tel" autoComplete="tel" maxLength={40} required hint={words().phoneHint} mistake={mistakes.phone} />}
+      <div class="stack-close">
+        <h3 ref={heading} tabIndex={-1}>
+          {words().who}
+        </h3>
+        <p class="soft small">{mustSignUpAgain.value ? words().again : words().whoWhat}</p>
+      </div>
       <Field
-        label={words().province} value={person.province.code} mistake={mistakes.province}
-        choices={[{ value: '', label: words().pickProvince }, ...(provinces.length > 0 ? provinces : [person.province]).filter((unit) => unit.code).map(({ code, name }) => ({ value: code, label: name }))]}
-        onChange={(code) => change({ province: provinces.find((unit) => unit.code === code) ?? nobody.province, ward: nobody.ward })}
+        label={words().name}
+        value={person.name}
+        onChange={(name) => change({ name })}
+        autoComplete="name"
+        maxLength={120}
+        required
+        mistake={mistakes.name}
       />
-      <WardField wards={person.province.code ? wards : []} value={person.ward} disabled={!person.province.code} onChange={(ward) => change({ ward })} mistake={mistakes.ward} />
-      <Field label={words().line} value={person.line} onChange={(line) => change({ line })} autoComplete="address-line1" maxLength={300} required hint={words().lineHint} mistake={mistakes.line} />
-      {typeof state === 'object' && <Notice tone="stop" loud>{state.wrong}</Notice>}
-      <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>{state === 'saving' ? words().saving : why === 'order' ? words().saveAndOrder : words().saveOnly}</Button>
-      <div class="row-apart"><Button kind="quiet" onPress={onLater}>{words().notNow}</Button>{mayKeepPhone && <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>{words().otherPerson}</Button>}</div>
+      {mayKeepPhone ? (
+        <p class="small">
+          <strong>{person.phone}</strong> <span class="soft">{words().phoneStays}</span>
+        </p>
+      ) : (
+        <Field
+          label={words().phone}
+          value={person.phone}
+          onChange={(phone) => change({ phone })}
+          type="tel"
+          inputMode="tel"
+          autoComplete="tel"
+          maxLength={40}
+          required
+          hint={words().phoneHint}
+          mistake={mistakes.phone}
+        />
+      )}
+      <Field
+        label={words().province}
+        value={person.province.code}
+        mistake={mistakes.province}
+        choices={[
+          { value: '', label: words().pickProvince },
+          ...(provinces.length > 0 ? provinces : [person.province])
+            .filter((unit) => unit.code)
+            .map(({ code, name }) => ({ value: code, label: name })),
+        ]}
+        onChange={(code) =>
+          change({ province: provinces.find((unit) => unit.code === code) ?? nobody.province, ward: nobody.ward })
+        }
+      />
+      <WardField
+        wards={person.province.code ? wards : []}
+        value={person.ward}
+        disabled={!person.province.code}
+        onChange={(ward) => change({ ward })}
+        mistake={mistakes.ward}
+      />
+      <Field
+        label={words().line}
+        value={person.line}
+        onChange={(line) => change({ line })}
+        autoComplete="address-line1"
+        maxLength={300}
+        required
+        hint={words().lineHint}
+        mistake={mistakes.line}
+      />
+      {typeof state === 'object' && (
+        <Notice tone="stop" loud>
+          {state.wrong}
+        </Notice>
+      )}
+      <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>
+        {state === 'saving' ? words().saving : why === 'order' ? words().saveAndOrder : words().saveOnly}
+      </Button>
+      <div class="row-apart">
+        <Button kind="quiet" onPress={onLater}>
+          {words().notNow}
+        </Button>
+        {mayKeepPhone && (
+          <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>
+            {words().otherPerson}
+          </Button>
+        )}
+      </div>
     </form>
   )
 }
@@ -96,7 +166,9 @@ async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void
     keepPerson(person)
     return
   }
-  const { token: made } = await ask<'signUp'>('post', '/api/viewers', { body: { name: name.trim(), phone: phone.trim(), address } })
+  const { token: made } = await ask<'signUp'>('post', '/api/viewers', {
+    body: { name: name.trim(), phone: phone.trim(), address },
+  })
   keepPerson(person)
   signedUp(made)
 }
@@ -105,14 +177,23 @@ async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void
 function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
   const digits = phone.normalize('NFKC').replace(/[\s().\-\u2010-\u2015]/g, '')
   return {
-    ...(!name.trim() && { name: wordsFor('name') }), ...(!/^(\+?84|0)?\d{9}$/.test(digits) && { phone: wordsFor('phone') }), ...(!province.code && { province: wordsFor('province') }),
-    ...(!ward.code && { ward: wordsFor('ward') }), ...(!line.trim() && { line: wordsFor('line') }),
+    ...(!name.trim() && { name: wordsFor('name') }),
+    ...(!/^(\+?84|0)?\d{9}$/.test(digits) && { phone: wordsFor('phone') }),
+    ...(!province.code && { province: wordsFor('province') }),
+    ...(!ward.code && { ward: wordsFor('ward') }),
+    ...(!line.trim() && { line: wordsFor('line') }),
   }
 }
 
 function wordsFor(field: keyof Mistakes): string {
   const all = words()
-  return { name: all.needName, phone: all.needPhone, province: all.needProvince, ward: all.needWard, line: all.needLine }[field]
+  return {
+    name: all.needName,
+    phone: all.needPhone,
+    province: all.needProvince,
+    ward: all.needWard,
+    line: all.needLine,
+  }[field]
 }
 
 /** The server's messages begin with the field: `address.ward: …`. */

@@ -12,7 +12,18 @@ export function StartsIn({ at, timeZone }: { at: string; timeZone: string }): JS
   return (
     <div class="card starts-in row" role="timer">
       <Icon name="clock" size={28} />
-      <div class="grow"><p class="soft small">{words().startsAt(dayAndTime(at, timeZone, serverNow()))}</p>{leftMs > 0 ? <p>{words().startsIn} <span class="number">{duration(leftMs)}</span></p> : <p><strong>{words().anyMoment}</strong></p>}</div>
+      <div class="grow">
+        <p class="soft small">{words().startsAt(dayAndTime(at, timeZone, serverNow()))}</p>
+        {leftMs > 0 ? (
+          <p>
+            {words().startsIn} <span class="number">{duration(leftMs)}</span>
+          </p>
+        ) : (
+          <p>
+            <strong>{words().anyMoment}</strong>
+          </p>
+        )}
+      </div>
     </div>
   )
 }

@@ -27,7 +27,13 @@ function load(name: string): Promise<Unit[]> {
 
 /** As people type in a hurry: no case, no marks, d for đ, one blank between words. */
 export function plainly(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd').replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('đ', 'd')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }
 
 /** Units whose name has every typed word as the beginning of one of its own, best first: those whose name proper begins so. */

@@ -7,7 +7,19 @@ import { words } from './words.ts'
 const shownMax = 8
 
 /** A ward, found by typing a few letters without marks. A combobox as ARIA describes it: arrows, Enter, Escape; or a finger. */
-export function WardField({ wards, value, disabled, onChange, mistake }: { wards: Unit[]; value: Unit; disabled: boolean; onChange: (ward: Unit) => void; mistake?: string | undefined }): JSX.Element {
+export function WardField({
+  wards,
+  value,
+  disabled,
+  onChange,
+  mistake,
+}: {
+  wards: Unit[]
+  value: Unit
+  disabled: boolean
+  onChange: (ward: Unit) => void
+  mistake?: string | undefined
+}): JSX.Element {
   const id = useId()
   const [typed, type] = useState(value.name)
   const [isOpen, open] = useState(false)
@@ -23,7 +35,9 @@ export function WardField({ wards, value, disabled, onChange, mistake }: { wards
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
       open(true)
-      point((now) => (shown.length === 0 ? 0 : (now + (event.key === 'ArrowDown' ? 1 : shown.length - 1)) % shown.length))
+      point((now) =>
+        shown.length === 0 ? 0 : (now + (event.key === 'ArrowDown' ? 1 : shown.length - 1)) % shown.length,
+      )
     } else if (event.key === 'Enter' && isOpen && shown[active]) {
       event.preventDefault()
       take(shown[active])
@@ -37,25 +51,65 @@ export function WardField({ wards, value, disabled, onChange, mistake }: { wards
   }
   return (
     <div class="field ward">
-      <label class="label" for={id}>{words().ward}</label>
+      <label class="label" for={id}>
+        {words().ward}
+      </label>
       <input
-        id={id} type="text" role="combobox" autocomplete="off" aria-autocomplete="list" aria-expanded={isOpen && shown.length > 0} aria-controls={`${id}-list`} aria-activedescendant={isOpen && shown[active] ? `${id}-${active}` : undefined}
-        aria-invalid={mistake !== undefined} aria-describedby={`${id}-hint${mistake ? ` ${id}-mistake` : ''}`} disabled={disabled} value={disabled ? '' : value.code ? value.name : typed}
+        id={id}
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        aria-autocomplete="list"
+        aria-expanded={isOpen && shown.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={isOpen && shown[active] ? `${id}-${active}` : undefined}
+        aria-invalid={mistake !== undefined}
+        aria-describedby={`${id}-hint${mistake ? ` ${id}-mistake` : ''}`}
+        disabled={disabled}
+        value={disabled ? '' : value.code ? value.name : typed}
         onInput={(event) => {
           type(event.currentTarget.value)
           point(0)
           open(true)
           if (value.code) onChange({ code: '', name: '' })
         }}
-        onFocus={() => !value.code && open(true)} onBlur={leave} onKeyDown={key}
+        onFocus={() => !value.code && open(true)}
+        onBlur={leave}
+        onKeyDown={key}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label={words().ward} hidden={!isOpen || shown.length === 0} class="suggestions">
+      <ul
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={words().ward}
+        hidden={!isOpen || shown.length === 0}
+        class="suggestions"
+      >
         {/* Taken when the finger goes down: the field would lose the keyboard first, and the list with it. */}
-        {shown.map((ward, i) => <li key={ward.code} id={`${id}-${i}`} role="option" aria-selected={i === active} onPointerDown={(event) => (event.preventDefault(), take(ward))}>{ward.name}</li>)}
+        {shown.map((ward, i) => (
+          <li
+            key={ward.code}
+            id={`${id}-${i}`}
+            role="option"
+            aria-selected={i === active}
+            onPointerDown={(event) => (event.preventDefault(), take(ward))}
+          >
+            {ward.name}
+          </li>
+        ))}
       </ul>
-      <span class="hint" id={`${id}-hint`}>{disabled ? words().wardFirst : words().wardHint}<span class="heard-only" role="status">{isOpen && words().found(found.length)}</span></span>
+      <span class="hint" id={`${id}-hint`}>
+        {disabled ? words().wardFirst : words().wardHint}
+        <span class="heard-only" role="status">
+          {isOpen && words().found(found.length)}
+        </span>
+      </span>
       {isOpen && typed && found.length === 0 && wards.length > 0 && <span class="hint">{words().found(0)}</span>}
-      {mistake && <span class="mistake" id={`${id}-mistake`} role="alert"><Icon name="warn" size={18} />{mistake}</span>}
+      {mistake && (
+        <span class="mistake" id={`${id}-mistake`} role="alert">
+          <Icon name="warn" size={18} />
+          {mistake}
+        </span>
+      )}
     </div>
   )
 }

@@ -8,52 +8,155 @@ const watchers = ['host', 'dispatcher', 'admin'] as const
 export const lateRisks = ['none', 'in-time', 'tight', 'late', 'past', 'unknown'] as const
 
 const saleNow = z.object({
-  saleId: id, title: z.string(), seller: z.string(), state: saleState, timeZone: z.string(),
+  saleId: id,
+  title: z.string(),
+  seller: z.string(),
+  state: saleState,
+  timeZone: z.string(),
   /** Decided orders until now. */
-  decided: z.int(), decisionsPerSecond: z.number().nullable(),
+  decided: z.int(),
+  decisionsPerSecond: z.number().nullable(),
   /** Of the partition, when its line is long; then `laneSales` sales share these numbers. */
-  undecided: z.int(), oldestMs: z.int(), lane: z.int(), laneSales: z.int().nullable(),
-  setAside: z.int(), alarmsOverdue: z.int(),
-  unpacked: z.int(), picking: z.int(), breaches: z.int(), packBy: instant.nullable(), packedPerHour: z.number().nullable(), doneAt: instant.nullable(), risk: z.enum(lateRisks),
+  undecided: z.int(),
+  oldestMs: z.int(),
+  lane: z.int(),
+  laneSales: z.int().nullable(),
+  setAside: z.int(),
+  alarmsOverdue: z.int(),
+  unpacked: z.int(),
+  picking: z.int(),
+  breaches: z.int(),
+  packBy: instant.nullable(),
+  packedPerHour: z.number().nullable(),
+  doneAt: instant.nullable(),
+  risk: z.enum(lateRisks),
 })
 const overview = z.object({
-  at: instant, queue: z.object({ home: z.enum(['redis', 'postgres']), waiting: z.int().nullable(), active: z.int().nullable(), failed: z.int() }),
+  at: instant,
+  queue: z.object({
+    home: z.enum(['redis', 'postgres']),
+    waiting: z.int().nullable(),
+    active: z.int().nullable(),
+    failed: z.int(),
+  }),
   sales: z.array(saleNow),
 })
 
 const deadlineRow = z.object({
-  saleId: id, title: z.string(), timeZone: z.string(), packBy: instant, handOverBy: instant, waiting: z.int(), picking: z.int(), packed: z.int(), handedOver: z.int(), late: z.int(),
-  carriers: z.array(z.object({ carrier: z.string(), parcels: z.int() })), risk: z.enum(lateRisks), doneAt: instant.nullable(),
+  saleId: id,
+  title: z.string(),
+  timeZone: z.string(),
+  packBy: instant,
+  handOverBy: instant,
+  waiting: z.int(),
+  picking: z.int(),
+  packed: z.int(),
+  handedOver: z.int(),
+  late: z.int(),
+  carriers: z.array(z.object({ carrier: z.string(), parcels: z.int() })),
+  risk: z.enum(lateRisks),
+  doneAt: instant.nullable(),
 })
 
 export const searchText = z.strictObject({ text: text(60) })
 const hit = z.object({
-  by: z.enum(['order', 'parcel', 'phone']), orderId: id, saleId: id, saleTitle: z.string(), seq: z.int().nullable(), state: orderState, receivedAt: instant,
-  total: money.nullable(), currency: currency.nullable(), parcelCode: z.string().nullable(),
+  by: z.enum(['order', 'parcel', 'phone']),
+  orderId: id,
+  saleId: id,
+  saleTitle: z.string(),
+  seq: z.int().nullable(),
+  state: orderState,
+  receivedAt: instant,
+  total: money.nullable(),
+  currency: currency.nullable(),
+  parcelCode: z.string().nullable(),
 })
 
 /** What can happen to an order, from the tap to the hand-over. */
 export const storyKinds = [
-  'received', 'set-aside', 'put-back', 'decided', 'hold-over', 'paid', 'payment', 'refund-due', 'cancelled', 'stock', 'parcelled', 'batched', 'drawn', 'printed', 'claimed', 'code-replaced',
-  'scanned', 'packed', 'warned', 'breached', 'recipient-changed', 'scanned-out', 'handed-over', 'amended', 'changed',
+  'received',
+  'set-aside',
+  'put-back',
+  'decided',
+  'hold-over',
+  'paid',
+  'payment',
+  'refund-due',
+  'cancelled',
+  'stock',
+  'parcelled',
+  'batched',
+  'drawn',
+  'printed',
+  'claimed',
+  'code-replaced',
+  'scanned',
+  'packed',
+  'warned',
+  'breached',
+  'recipient-changed',
+  'scanned-out',
+  'handed-over',
+  'amended',
+  'changed',
 ] as const
-const storyEvent = z.object({ at: instant, kind: z.enum(storyKinds), by: z.string().nullable(), detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) })
+const storyEvent = z.object({
+  at: instant,
+  kind: z.enum(storyKinds),
+  by: z.string().nullable(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
 const story = z.object({
-  orderId: id, saleId: id, saleTitle: z.string(), timeZone: z.string(), currency, state: orderState, seq: z.int().nullable(), payment: z.enum(['cod', 'prepaid']), total: money.nullable(),
-  parcelCode: z.string().nullable(), packBy: instant.nullable(), phoneEnds: z.string().nullable().describe('The last three digits of the phone'), events: z.array(storyEvent),
+  orderId: id,
+  saleId: id,
+  saleTitle: z.string(),
+  timeZone: z.string(),
+  currency,
+  state: orderState,
+  seq: z.int().nullable(),
+  payment: z.enum(['cod', 'prepaid']),
+  total: money.nullable(),
+  parcelCode: z.string().nullable(),
+  packBy: instant.nullable(),
+  phoneEnds: z.string().nullable().describe('The last three digits of the phone'),
+  events: z.array(storyEvent),
 })
 
 const failedJob = z.object({
-  failedJobId: id, kind: z.enum(['reserve', 'cut', 'paper', 'zpl', 'manifest', 'unreadable']), subject: z.string(), saleId: id.nullable(), saleTitle: z.string().nullable(),
-  error: z.string(), failures: z.int(), firstAt: instant, lastAt: instant, retriedAt: instant.nullable(), retriedBy: z.string().nullable(), settledAt: instant.nullable(),
+  failedJobId: id,
+  kind: z.enum(['reserve', 'cut', 'paper', 'zpl', 'manifest', 'unreadable']),
+  subject: z.string(),
+  saleId: id.nullable(),
+  saleTitle: z.string().nullable(),
+  error: z.string(),
+  failures: z.int(),
+  firstAt: instant,
+  lastAt: instant,
+  retriedAt: instant.nullable(),
+  retriedBy: z.string().nullable(),
+  settledAt: instant.nullable(),
 })
 const asideOrder = z.object({
-  chunkId: id, orderId: id, saleId: id, saleTitle: z.string().nullable(), receivedAt: instant, error: z.string().nullable(), triedBefore: z.int(),
+  chunkId: id,
+  orderId: id,
+  saleId: id,
+  saleTitle: z.string().nullable(),
+  receivedAt: instant,
+  error: z.string().nullable(),
+  triedBefore: z.int(),
 })
 const retried = z.object({ retriedAt: instant, retriedBy: z.string() })
 
 const person = z.object({
-  linkId: id, role: z.enum(staff), name: z.string(), seller: z.string(), madeAt: instant, madeBy: z.string(), expiresAt: instant, hours: z.int(), usedAt: instant.nullable(),
+  linkId: id,
+  role: z.enum(staff),
+  name: z.string(),
+  seller: z.string(),
+  madeAt: instant,
+  madeBy: z.string(),
+  expiresAt: instant,
+  hours: z.int(),
+  usedAt: instant.nullable(),
   state: z.enum(['waiting', 'used', 'expired', 'withdrawn', 'revoked', 'ended']),
 })
 
@@ -70,15 +173,98 @@ export type AsideOrder = z.output<typeof asideOrder>
 export type StaffLink = z.output<typeof person>
 
 export const controlRoutes = {
-  readOverview: { method: 'get', path: '/api/overview', door: dispatchers, answer: overview, about: 'Every sale that is open or has parcels to pack, with what waits, how fast it goes and whether it will be late; the own seller\'s, an admin sees all. Read once a second at the most, and less often while orders need the machine: `at` says when.' },
-  readDeadlineBoard: { method: 'get', path: '/api/deadlines', door: dispatchers, givesWay: true, answer: z.object({ at: instant, rows: z.array(deadlineRow) }), about: 'Parcels by sale and deadline, with their states, the carriers they left with, and when the rest will be packed at the pace of now.' },
-  search: { method: 'post', path: '/api/search', door: watchers, givesWay: true, body: searchText, answer: z.object({ items: z.array(hit) }), about: 'Orders by the beginning of their id (4 characters at least), by the code of their parcel, also a replaced one, or by the whole phone. In the body, so that no phone is in an address or a log.' },
-  readStory: { method: 'get', path: '/api/orders/:id/story', door: watchers, givesWay: true, params: saleParams, answer: story, about: 'Everything that happened to an order, in order: what, when and by whom. Of the person only the last three digits of the phone.' },
-  listTrouble: { method: 'get', path: '/api/trouble', door: dispatchers, givesWay: true, answer: z.object({ jobs: z.array(failedJob), setAside: z.array(asideOrder) }), about: 'Work that failed in the last week, and orders that could be neither decided nor rejected.' },
-  retryJob: { method: 'post', path: '/api/trouble/jobs/:id/retry', door: dispatchers, params: saleParams, answer: retried, about: 'Ring again for work that failed. Harmless when it was done meanwhile.' },
-  retryOrder: { method: 'post', path: '/api/trouble/orders/:id/retry', door: dispatchers, params: saleParams, answer: retried, about: 'Put an order that was set aside back at the end of its line, with the time at which it was received. The id is that of its chunk.' },
-  listPeople: { method: 'get', path: '/api/people', door: ['admin'], answer: z.object({ items: z.array(person) }), about: 'The sign-in links of the last 90 days with who they are for and what became of them. Tokens printed by a command are not known here.' },
-  withdrawLink: { method: 'post', path: '/api/sign-in/links/:id/withdraw', door: ['admin'], params: saleParams, answer: z.object({ withdrawnAt: instant }), about: 'Make a link that nobody has used yet good for nothing.' },
-  drawQr: { method: 'post', path: '/api/qr', door: ['admin'], body: z.strictObject({ text: text(300) }), answer: z.object({ svg: z.string() }), about: 'A QR code as SVG, so that a phone opens a sign-in link without typing.' },
-  openQueueBoard: { method: 'post', path: '/api/queue-board', door: ['admin'], answer: z.object({ path: z.string(), expiresAt: instant }), about: 'Opens the board of the queues for this browser for half an hour, by a cookie that is sent to that page only.' },
+  readOverview: {
+    method: 'get',
+    path: '/api/overview',
+    door: dispatchers,
+    answer: overview,
+    about:
+      "Every sale that is open or has parcels to pack, with what waits, how fast it goes and whether it will be late; the own seller's, an admin sees all. Read once a second at the most, and less often while orders need the machine: `at` says when.",
+  },
+  readDeadlineBoard: {
+    method: 'get',
+    path: '/api/deadlines',
+    door: dispatchers,
+    givesWay: true,
+    answer: z.object({ at: instant, rows: z.array(deadlineRow) }),
+    about:
+      'Parcels by sale and deadline, with their states, the carriers they left with, and when the rest will be packed at the pace of now.',
+  },
+  search: {
+    method: 'post',
+    path: '/api/search',
+    door: watchers,
+    givesWay: true,
+    body: searchText,
+    answer: z.object({ items: z.array(hit) }),
+    about:
+      'Orders by the beginning of their id (4 characters at least), by the code of their parcel, also a replaced one, or by the whole phone. In the body, so that no phone is in an address or a log.',
+  },
+  readStory: {
+    method: 'get',
+    path: '/api/orders/:id/story',
+    door: watchers,
+    givesWay: true,
+    params: saleParams,
+    answer: story,
+    about:
+      'Everything that happened to an order, in order: what, when and by whom. Of the person only the last three digits of the phone.',
+  },
+  listTrouble: {
+    method: 'get',
+    path: '/api/trouble',
+    door: dispatchers,
+    givesWay: true,
+    answer: z.object({ jobs: z.array(failedJob), setAside: z.array(asideOrder) }),
+    about: 'Work that failed in the last week, and orders that could be neither decided nor rejected.',
+  },
+  retryJob: {
+    method: 'post',
+    path: '/api/trouble/jobs/:id/retry',
+    door: dispatchers,
+    params: saleParams,
+    answer: retried,
+    about: 'Ring again for work that failed. Harmless when it was done meanwhile.',
+  },
+  retryOrder: {
+    method: 'post',
+    path: '/api/trouble/orders/:id/retry',
+    door: dispatchers,
+    params: saleParams,
+    answer: retried,
+    about:
+      'Put an order that was set aside back at the end of its line, with the time at which it was received. The id is that of its chunk.',
+  },
+  listPeople: {
+    method: 'get',
+    path: '/api/people',
+    door: ['admin'],
+    answer: z.object({ items: z.array(person) }),
+    about:
+      'The sign-in links of the last 90 days with who they are for and what became of them. Tokens printed by a command are not known here.',
+  },
+  withdrawLink: {
+    method: 'post',
+    path: '/api/sign-in/links/:id/withdraw',
+    door: ['admin'],
+    params: saleParams,
+    answer: z.object({ withdrawnAt: instant }),
+    about: 'Make a link that nobody has used yet good for nothing.',
+  },
+  drawQr: {
+    method: 'post',
+    path: '/api/qr',
+    door: ['admin'],
+    body: z.strictObject({ text: text(300) }),
+    answer: z.object({ svg: z.string() }),
+    about: 'A QR code as SVG, so that a phone opens a sign-in link without typing.',
+  },
+  openQueueBoard: {
+    method: 'post',
+    path: '/api/queue-board',
+    door: ['admin'],
+    answer: z.object({ path: z.string(), expiresAt: instant }),
+    about:
+      'Opens the board of the queues for this browser for half an hour, by a cookie that is sent to that page only.',
+  },
 } as const satisfies Record<string, Route>

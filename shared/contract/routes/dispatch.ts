@@ -7,53 +7,266 @@ import { code, dispatchers, listOf, page, person, plainText, saleParams, type Ro
 const tally = z.object({ scanned: z.int(), missing: z.int() })
 const missing = z.object({ code: z.string(), saleTitle: z.string(), packBy: instant, handOverBy: instant })
 const note = z.object({ noteId: id, kind: z.enum(noteKinds), text: z.string(), at: instant })
-const pickup = z.object({
-  pickupId: id, carrier: z.string(), state: z.enum(['open', 'signed', 'cancelled']), plannedAt: instant.nullable(), openedAt: instant, manifestId: id.nullable(), tally,
-  scanned: z.array(z.object({ code: z.string(), scannedAt: instant })), missing: z.array(missing), notes: z.array(note), photos: z.array(z.object({ photoId: id, sha256: z.string(), at: instant })),
-}).meta({ id: 'Pickup' })
+const pickup = z
+  .object({
+    pickupId: id,
+    carrier: z.string(),
+    state: z.enum(['open', 'signed', 'cancelled']),
+    plannedAt: instant.nullable(),
+    openedAt: instant,
+    manifestId: id.nullable(),
+    tally,
+    scanned: z.array(z.object({ code: z.string(), scannedAt: instant })),
+    missing: z.array(missing),
+    notes: z.array(note),
+    photos: z.array(z.object({ photoId: id, sha256: z.string(), at: instant })),
+  })
+  .meta({ id: 'Pickup' })
 export type PickupView = z.output<typeof pickup>
 
 /** A drawn signature: strokes of points in hundredths of the box's width, so it is drawn the same on every paper. */
-const strokes = z.array(z.array(z.tuple([z.number().min(0).max(100), z.number().min(0).max(100)])).min(1).max(500)).min(1, 'the courier has to sign').max(60)
+const strokes = z
+  .array(
+    z
+      .array(z.tuple([z.number().min(0).max(100), z.number().min(0).max(100)]))
+      .min(1)
+      .max(500),
+  )
+  .min(1, 'the courier has to sign')
+  .max(60)
 
 export const newPickup = z.strictObject({ pickupId: id, carrier: plainText(80), plannedAt: instant.optional() })
 export const outScan = z.strictObject({ scanId: id, code: z.string().min(1).max(60), at: instant.optional() })
-export const newNote = z.strictObject({ noteId: id, kind: z.enum(noteKinds), text: z.string().max(500).regex(/^\P{Cc}*$/u, 'must not hold control characters').default('') })
+export const newNote = z.strictObject({
+  noteId: id,
+  kind: z.enum(noteKinds),
+  text: z
+    .string()
+    .max(500)
+    .regex(/^\P{Cc}*$/u, 'must not hold control characters')
+    .default(''),
+})
 export const signature = z.strictObject({ manifestId: id, courier: plainText(120), strokes })
 export const newAmendment = z.strictObject({
-  amendmentId: id, kind: z.enum(['added', 'left-behind']), parcelCodes: z.array(code).min(1).max(1000).refine((all) => new Set(all).size === all.length, 'a code may appear only once'), reason: plainText(200),
+  amendmentId: id,
+  kind: z.enum(['added', 'left-behind']),
+  parcelCodes: z
+    .array(code)
+    .min(1)
+    .max(1000)
+    .refine((all) => new Set(all).size === all.length, 'a code may appear only once'),
+  reason: plainText(200),
 })
-const amendment = z.object({ manifestId: id, number: z.int(), kind: z.enum(['added', 'left-behind']), parcels: z.int(), at: instant, replayed: z.boolean().optional() })
+const amendment = z.object({
+  manifestId: id,
+  number: z.int(),
+  kind: z.enum(['added', 'left-behind']),
+  parcels: z.int(),
+  at: instant,
+  replayed: z.boolean().optional(),
+})
 
 export const newCarrierAccount = z.strictObject({
-  accountId: id, carrier: z.enum(carrierNames), title: plainText(80), credentials: z.record(z.string().regex(/^[a-zA-Z]{1,30}$/), z.string().min(1).max(500)).default({}), sender: person,
-  parcelGrams: z.int().min(1).max(100_000), isDefault: z.boolean().default(false), baseUrl: z.url({ protocol: /^https?$/ }).max(300).optional(),
+  accountId: id,
+  carrier: z.enum(carrierNames),
+  title: plainText(80),
+  credentials: z.record(z.string().regex(/^[a-zA-Z]{1,30}$/), z.string().min(1).max(500)).default({}),
+  sender: person,
+  parcelGrams: z.int().min(1).max(100_000),
+  isDefault: z.boolean().default(false),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(300)
+    .optional(),
 })
-const carrierAccount = z.object({ accountId: id, carrier: z.enum(carrierNames), title: z.string(), parcelGrams: z.int(), isDefault: z.boolean() })
+const carrierAccount = z.object({
+  accountId: id,
+  carrier: z.enum(carrierNames),
+  title: z.string(),
+  parcelGrams: z.int(),
+  isDefault: z.boolean(),
+})
 const shipment = z.object({
-  code: z.string(), carrier: z.enum(carrierNames), state: z.enum(['asked', 'booked', 'failed']), tracking: z.string().nullable(), sortCode: z.string().nullable(), fee: money.nullable(), error: z.string().nullable(),
-  firstScanAt: instant.nullable(), events: z.array(z.object({ status: z.enum(carrierStatuses), rawStatus: z.string(), at: instant })),
+  code: z.string(),
+  carrier: z.enum(carrierNames),
+  state: z.enum(['asked', 'booked', 'failed']),
+  tracking: z.string().nullable(),
+  sortCode: z.string().nullable(),
+  fee: money.nullable(),
+  error: z.string().nullable(),
+  firstScanAt: instant.nullable(),
+  events: z.array(z.object({ status: z.enum(carrierStatuses), rawStatus: z.string(), at: instant })),
 })
 const parcelParams = z.strictObject({ code })
-const zip = { answer: 'application/zip', door: ['host', 'dispatcher', 'admin'], params: saleParams, method: 'get' } as const
+const zip = {
+  answer: 'application/zip',
+  door: ['host', 'dispatcher', 'admin'],
+  params: saleParams,
+  method: 'get',
+} as const
 
 /** The truck at the door: pick-ups, signatures, amendments, carriers, and the file that proves all of it. */
 export const dispatchRoutes = {
-  openPickup: { method: 'post', path: '/api/pickups', door: dispatchers, body: newPickup, status: 201, otherwise: { 200: 'made before: the same again' }, answer: pickup.extend({ replayed: z.boolean().optional() }), about: 'Begin a pick-up: a carrier\'s visit, for parcels of all sales.' },
-  listPickups: { method: 'get', path: '/api/pickups', door: dispatchers, query: z.strictObject({ ...page, state: z.enum(['open', 'signed', 'cancelled']).optional() }), answer: listOf(pickup.omit({ scanned: true, missing: true, notes: true, photos: true })), about: 'Pick-ups, newest first.' },
-  readPickup: { method: 'get', path: '/api/pickups/:id', door: dispatchers, params: saleParams, answer: pickup, about: 'A pick-up with its tally, what is scanned and what is missing.' },
-  scanOut: { method: 'post', path: '/api/pickups/:id/scans', door: dispatchers, params: saleParams, body: outScan, answer: z.object({ result: z.enum(scanResults), code: z.string(), tally, replacedBy: z.string().optional(), replayed: z.boolean().optional() }), about: 'Scan a parcel out. Every scan is answered with what became of it and is kept; only `ok` counts.' },
-  noteOnPickup: { method: 'post', path: '/api/pickups/:id/notes', door: dispatchers, params: saleParams, body: newNote, status: 201, otherwise: { 200: 'made before: the same again' }, answer: note.extend({ replayed: z.boolean().optional() }), about: 'What did not go as planned: the truck was full, came early, did not come.' },
-  photographPickup: { method: 'post', path: '/api/pickups/:id/photos/:photo', door: dispatchers, params: z.strictObject({ id, photo: id }), raw: { bytesMax: 12 * 1024 * 1024, types: ['image/jpeg', 'image/png', 'image/webp'] }, status: 201, otherwise: { 200: 'made before: the same again' }, answer: z.object({ photoId: id, sha256: z.string(), at: instant, replayed: z.boolean().optional() }), about: 'A photo of the signed paper or of a full truck, with its hash and time.' },
-  readPickupPhoto: { method: 'get', path: '/api/pickups/:id/photos/:photo', door: dispatchers, params: z.strictObject({ id, photo: id }), answer: 'image/webp', about: 'A photo as kept.' },
-  signPickup: { method: 'post', path: '/api/pickups/:id/sign', door: dispatchers, params: saleParams, body: signature, answer: z.object({ pickupId: id, manifestId: id, parcels: z.int(), handedOverAt: instant, replayed: z.boolean().optional() }), about: 'The courier signs: all parcels that were scanned are handed over under one manifest.' },
-  cancelPickup: { method: 'post', path: '/api/pickups/:id/cancel', door: dispatchers, params: saleParams, answer: z.object({ pickupId: id, state: z.literal('cancelled') }), about: 'End a pick-up that did not happen; nothing is handed over.' },
-  amendManifest: { method: 'post', path: '/api/manifests/:id/amendments', door: dispatchers, params: saleParams, body: newAmendment, status: 201, otherwise: { 200: 'made before: the same again' }, answer: amendment, about: 'A numbered amendment of a signed manifest: parcels added, or listed and left behind (they may be scanned out again).' },
-  proveManifest: { ...zip, path: '/api/manifests/:id/evidence.zip', about: 'Everything that proves a hand-over: signed record, scans, photos, notes, times.' },
-  proveSale: { ...zip, path: '/api/sales/:id/evidence.zip', about: 'The evidence pack of a sale, for an appeal against late dispatch.' },
-  addCarrier: { method: 'post', path: '/api/carriers', door: dispatchers, body: newCarrierAccount, status: 201, otherwise: { 200: 'made before: the same again' }, answer: carrierAccount.extend({ feedPath: z.string().optional(), replayed: z.boolean().optional() }), about: 'An account with a carrier. `feedPath` is told once: the address for its status feed. With `isDefault` parcels are booked there by themselves.' },
-  listCarriers: { method: 'get', path: '/api/carriers', door: dispatchers, answer: z.object({ items: z.array(carrierAccount) }), about: 'The own carrier accounts, without their secrets.' },
-  bookShipment: { method: 'post', path: '/api/parcels/:code/shipment', door: dispatchers, params: parcelParams, body: z.strictObject({ accountId: id }), answer: shipment, about: 'Book a parcel with a carrier; a worker asks, again and again until there is an answer. A failed booking is asked anew.' },
-  readShipment: { method: 'get', path: '/api/parcels/:code/shipment', door: ['host', 'dispatcher', 'admin'], params: parcelParams, answer: shipment, about: 'Booking, first carrier scan and all that the carrier told since.' },
-  takeCarrierEvent: { method: 'post', path: '/api/carrier-feed/:secret', door: 'anyone', params: z.strictObject({ secret: z.string().regex(/^[\w-]{20,60}$/) }), body: z.looseObject({}), answer: z.object({}), otherwise: { 202: 'kept; its parcel is not known yet' }, about: 'A carrier\'s status feed: repeated, late and out of order as it comes.' },
+  openPickup: {
+    method: 'post',
+    path: '/api/pickups',
+    door: dispatchers,
+    body: newPickup,
+    status: 201,
+    otherwise: { 200: 'made before: the same again' },
+    answer: pickup.extend({ replayed: z.boolean().optional() }),
+    about: "Begin a pick-up: a carrier's visit, for parcels of all sales.",
+  },
+  listPickups: {
+    method: 'get',
+    path: '/api/pickups',
+    door: dispatchers,
+    query: z.strictObject({ ...page, state: z.enum(['open', 'signed', 'cancelled']).optional() }),
+    answer: listOf(pickup.omit({ scanned: true, missing: true, notes: true, photos: true })),
+    about: 'Pick-ups, newest first.',
+  },
+  readPickup: {
+    method: 'get',
+    path: '/api/pickups/:id',
+    door: dispatchers,
+    params: saleParams,
+    answer: pickup,
+    about: 'A pick-up with its tally, what is scanned and what is missing.',
+  },
+  scanOut: {
+    method: 'post',
+    path: '/api/pickups/:id/scans',
+    door: dispatchers,
+    params: saleParams,
+    body: outScan,
+    answer: z.object({
+      result: z.enum(scanResults),
+      code: z.string(),
+      tally,
+      replacedBy: z.string().optional(),
+      replayed: z.boolean().optional(),
+    }),
+    about: 'Scan a parcel out. Every scan is answered with what became of it and is kept; only `ok` counts.',
+  },
+  noteOnPickup: {
+    method: 'post',
+    path: '/api/pickups/:id/notes',
+    door: dispatchers,
+    params: saleParams,
+    body: newNote,
+    status: 201,
+    otherwise: { 200: 'made before: the same again' },
+    answer: note.extend({ replayed: z.boolean().optional() }),
+    about: 'What did not go as planned: the truck was full, came early, did not come.',
+  },
+  photographPickup: {
+    method: 'post',
+    path: '/api/pickups/:id/photos/:photo',
+    door: dispatchers,
+    params: z.strictObject({ id, photo: id }),
+    raw: { bytesMax: 12 * 1024 * 1024, types: ['image/jpeg', 'image/png', 'image/webp'] },
+    status: 201,
+    otherwise: { 200: 'made before: the same again' },
+    answer: z.object({ photoId: id, sha256: z.string(), at: instant, replayed: z.boolean().optional() }),
+    about: 'A photo of the signed paper or of a full truck, with its hash and time.',
+  },
+  readPickupPhoto: {
+    method: 'get',
+    path: '/api/pickups/:id/photos/:photo',
+    door: dispatchers,
+    params: z.strictObject({ id, photo: id }),
+    answer: 'image/webp',
+    about: 'A photo as kept.',
+  },
+  signPickup: {
+    method: 'post',
+    path: '/api/pickups/:id/sign',
+    door: dispatchers,
+    params: saleParams,
+    body: signature,
+    answer: z.object({
+      pickupId: id,
+      manifestId: id,
+      parcels: z.int(),
+      handedOverAt: instant,
+      replayed: z.boolean().optional(),
+    }),
+    about: 'The courier signs: all parcels that were scanned are handed over under one manifest.',
+  },
+  cancelPickup: {
+    method: 'post',
+    path: '/api/pickups/:id/cancel',
+    door: dispatchers,
+    params: saleParams,
+    answer: z.object({ pickupId: id, state: z.literal('cancelled') }),
+    about: 'End a pick-up that did not happen; nothing is handed over.',
+  },
+  amendManifest: {
+    method: 'post',
+    path: '/api/manifests/:id/amendments',
+    door: dispatchers,
+    params: saleParams,
+    body: newAmendment,
+    status: 201,
+    otherwise: { 200: 'made before: the same again' },
+    answer: amendment,
+    about:
+      'A numbered amendment of a signed manifest: parcels added, or listed and left behind (they may be scanned out again).',
+  },
+  proveManifest: {
+    ...zip,
+    path: '/api/manifests/:id/evidence.zip',
+    about: 'Everything that proves a hand-over: signed record, scans, photos, notes, times.',
+  },
+  proveSale: {
+    ...zip,
+    path: '/api/sales/:id/evidence.zip',
+    about: 'The evidence pack of a sale, for an appeal against late dispatch.',
+  },
+  addCarrier: {
+    method: 'post',
+    path: '/api/carriers',
+    door: dispatchers,
+    body: newCarrierAccount,
+    status: 201,
+    otherwise: { 200: 'made before: the same again' },
+    answer: carrierAccount.extend({ feedPath: z.string().optional(), replayed: z.boolean().optional() }),
+    about:
+      'An account with a carrier. `feedPath` is told once: the address for its status feed. With `isDefault` parcels are booked there by themselves.',
+  },
+  listCarriers: {
+    method: 'get',
+    path: '/api/carriers',
+    door: dispatchers,
+    answer: z.object({ items: z.array(carrierAccount) }),
+    about: 'The own carrier accounts, without their secrets.',
+  },
+  bookShipment: {
+    method: 'post',
+    path: '/api/parcels/:code/shipment',
+    door: dispatchers,
+    params: parcelParams,
+    body: z.strictObject({ accountId: id }),
+    answer: shipment,
+    about:
+      'Book a parcel with a carrier; a worker asks, again and again until there is an answer. A failed booking is asked anew.',
+  },
+  readShipment: {
+    method: 'get',
+    path: '/api/parcels/:code/shipment',
+    door: ['host', 'dispatcher', 'admin'],
+    params: parcelParams,
+    answer: shipment,
+    about: 'Booking, first carrier scan and all that the carrier told since.',
+  },
+  takeCarrierEvent: {
+    method: 'post',
+    path: '/api/carrier-feed/:secret',
+    door: 'anyone',
+    params: z.strictObject({ secret: z.string().regex(/^[\w-]{20,60}$/) }),
+    body: z.looseObject({}),
+    answer: z.object({}),
+    otherwise: { 202: 'kept; its parcel is not known yet' },
+    about: "A carrier's status feed: repeated, late and out of order as it comes.",
+  },
 } as const satisfies Record<string, Route>

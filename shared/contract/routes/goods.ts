@@ -9,31 +9,88 @@ const material = sku
 const skuParams = z.strictObject({ sku })
 
 const packingStandard = z.strictObject({
-  box: z.strictObject({ material, holds: z.int().min(1).max(10_000) }).nullable().default(null),
-  inserts: z.array(z.strictObject({ material, quantity: z.int().min(1).max(1_000), per: z.enum(['piece', 'parcel']) })).max(20).default([]),
+  box: z
+    .strictObject({ material, holds: z.int().min(1).max(10_000) })
+    .nullable()
+    .default(null),
+  inserts: z
+    .array(z.strictObject({ material, quantity: z.int().min(1).max(1_000), per: z.enum(['piece', 'parcel']) }))
+    .max(20)
+    .default([]),
   sticks: z.array(plainText(80)).max(10).default([]),
   photo: z.boolean().default(false),
 })
 const goodsLabel = z.strictObject({
-  name: plainText(200).optional(), producer: plainText(200).optional(), producerAddress: plainText(300).optional(), origin: plainText(120).optional(), net: plainText(60).optional(),
+  name: plainText(200).optional(),
+  producer: plainText(200).optional(),
+  producerAddress: plainText(300).optional(),
+  origin: plainText(120).optional(),
+  net: plainText(60).optional(),
   dated: z.boolean().default(true),
   ocop: z.strictObject({ stars: z.int().min(0).max(9), decision: plainText(80).optional(), grantedOn: day }).optional(),
 })
-export const productSheet = z.strictObject({ shelf: plainText(20).nullable().default(null), packing: packingStandard.nullable().default(null), label: goodsLabel.nullable().default(null) })
+export const productSheet = z.strictObject({
+  shelf: plainText(20).nullable().default(null),
+  packing: packingStandard.nullable().default(null),
+  label: goodsLabel.nullable().default(null),
+})
 const product = productSheet.extend({ sku, version })
 
-export const newLot = z.strictObject({ lotId: id, sku, code: plainText(40), madeOn: day.nullable().default(null), bestBefore: day.nullable().default(null), units: z.int().min(1).max(10_000_000) })
-  .refine(({ madeOn, bestBefore }) => !madeOn || !bestBefore || madeOn <= bestBefore, { path: ['bestBefore'], message: 'must not be before madeOn' })
-export const lotChange = z.strictObject({ changeId: id, delta: z.int().min(-10_000_000).max(10_000_000).refine((delta) => delta !== 0, 'must not be 0'), reason: plainText(200) })
-const lot = z.object({ lotId: id, sku, code: z.string(), madeOn: day.nullable(), bestBefore: day.nullable(), units: z.int(), free: z.int(), replayed: z.boolean().optional() })
+export const newLot = z
+  .strictObject({
+    lotId: id,
+    sku,
+    code: plainText(40),
+    madeOn: day.nullable().default(null),
+    bestBefore: day.nullable().default(null),
+    units: z.int().min(1).max(10_000_000),
+  })
+  .refine(({ madeOn, bestBefore }) => !madeOn || !bestBefore || madeOn <= bestBefore, {
+    path: ['bestBefore'],
+    message: 'must not be before madeOn',
+  })
+export const lotChange = z.strictObject({
+  changeId: id,
+  delta: z
+    .int()
+    .min(-10_000_000)
+    .max(10_000_000)
+    .refine((delta) => delta !== 0, 'must not be 0'),
+  reason: plainText(200),
+})
+const lot = z.object({
+  lotId: id,
+  sku,
+  code: z.string(),
+  madeOn: day.nullable(),
+  bestBefore: day.nullable(),
+  units: z.int(),
+  free: z.int(),
+  replayed: z.boolean().optional(),
+})
 export const materialCount = z.strictObject({ title: plainText(120), onHand: z.int().min(0).max(100_000_000) })
 const materialView = z.object({ material, title: z.string(), onHand: z.int(), countedAt: instant, version })
 
-const finding = z.object({ code: z.enum(findingCodes), level: z.enum(['blocks', 'warns']), about: z.string().optional() })
+const finding = z.object({
+  code: z.enum(findingCodes),
+  level: z.enum(['blocks', 'warns']),
+  about: z.string().optional(),
+})
 const preflight = z.object({
-  saleId: id, checkedAt: instant, verdict: z.enum(['ready', 'look', 'blocked']),
+  saleId: id,
+  checkedAt: instant,
+  verdict: z.enum(['ready', 'look', 'blocked']),
   items: z.array(z.object({ sku, title: z.string(), findings: z.array(finding) })),
-  materials: z.array(z.object({ material, title: z.string().nullable(), onHand: z.int().nullable(), atLeast: z.int(), atMost: z.int(), level: z.enum(['enough', 'tight', 'short']) })),
+  materials: z.array(
+    z.object({
+      material,
+      title: z.string().nullable(),
+      onHand: z.int().nullable(),
+      atLeast: z.int(),
+      atMost: z.int(),
+      level: z.enum(['enough', 'tight', 'short']),
+    }),
+  ),
 })
 export type PreflightView = z.output<typeof preflight>
 export type LotView = z.output<typeof lot>
@@ -42,13 +99,77 @@ export type ProductView = z.output<typeof product>
 
 /** What the seller keeps about goods, from one sale to the next: how they are packed, what their label says, their lots, and the material in store. */
 export const goodsRoutes = {
-  listProducts: { method: 'get', path: '/api/products', door: staff, givesWay: true, query: z.strictObject(page), answer: listOf(product), about: 'How the own seller\'s products are shelved, packed and labelled.' },
-  putProduct: { method: 'put', path: '/api/products/:sku', door: hosts, params: skuParams, body: productSheet, answer: product, about: 'Shelf, packing standard and goods label of a product, for every sale of the own seller.' },
-  listLots: { method: 'get', path: '/api/lots', door: staff, givesWay: true, query: z.strictObject({ ...page, sku: sku.optional() }), answer: listOf(lot), about: 'Lots of the own seller, the first to expire first.' },
-  addLot: { method: 'post', path: '/api/lots', door: hosts, body: newLot, status: 201, otherwise: { 200: 'added before: the same again' }, answer: lot, about: 'Add a lot; parcels take from the lot that expires first.' },
-  changeLot: { method: 'post', path: '/api/lots/:id/changes', door: hosts, params: saleParams, body: lotChange, answer: lot, about: 'Correct the units of a lot after counting; never below what parcels have taken.' },
-  listMaterials: { method: 'get', path: '/api/materials', door: staff, givesWay: true, query: z.strictObject(page), answer: listOf(materialView), about: 'Packing material in store.' },
-  putMaterial: { method: 'put', path: '/api/materials/:material', door: ['host', 'dispatcher', 'admin'], params: z.strictObject({ material }), body: materialCount, answer: materialView, about: 'Set what was counted of a packing material.' },
-  preflight: { method: 'get', path: '/api/sales/:id/preflight', door: ['host', 'dispatcher', 'admin'], givesWay: true, params: saleParams, answer: preflight, about: 'What is wrong with the goods\' labels, lots and packing material, before the live.' },
+  listProducts: {
+    method: 'get',
+    path: '/api/products',
+    door: staff,
+    givesWay: true,
+    query: z.strictObject(page),
+    answer: listOf(product),
+    about: "How the own seller's products are shelved, packed and labelled.",
+  },
+  putProduct: {
+    method: 'put',
+    path: '/api/products/:sku',
+    door: hosts,
+    params: skuParams,
+    body: productSheet,
+    answer: product,
+    about: 'Shelf, packing standard and goods label of a product, for every sale of the own seller.',
+  },
+  listLots: {
+    method: 'get',
+    path: '/api/lots',
+    door: staff,
+    givesWay: true,
+    query: z.strictObject({ ...page, sku: sku.optional() }),
+    answer: listOf(lot),
+    about: 'Lots of the own seller, the first to expire first.',
+  },
+  addLot: {
+    method: 'post',
+    path: '/api/lots',
+    door: hosts,
+    body: newLot,
+    status: 201,
+    otherwise: { 200: 'added before: the same again' },
+    answer: lot,
+    about: 'Add a lot; parcels take from the lot that expires first.',
+  },
+  changeLot: {
+    method: 'post',
+    path: '/api/lots/:id/changes',
+    door: hosts,
+    params: saleParams,
+    body: lotChange,
+    answer: lot,
+    about: 'Correct the units of a lot after counting; never below what parcels have taken.',
+  },
+  listMaterials: {
+    method: 'get',
+    path: '/api/materials',
+    door: staff,
+    givesWay: true,
+    query: z.strictObject(page),
+    answer: listOf(materialView),
+    about: 'Packing material in store.',
+  },
+  putMaterial: {
+    method: 'put',
+    path: '/api/materials/:material',
+    door: ['host', 'dispatcher', 'admin'],
+    params: z.strictObject({ material }),
+    body: materialCount,
+    answer: materialView,
+    about: 'Set what was counted of a packing material.',
+  },
+  preflight: {
+    method: 'get',
+    path: '/api/sales/:id/preflight',
+    door: ['host', 'dispatcher', 'admin'],
+    givesWay: true,
+    params: saleParams,
+    answer: preflight,
+    about: "What is wrong with the goods' labels, lots and packing material, before the live.",
+  },
 } as const satisfies Record<string, Route>
-

@@ -6,28 +6,101 @@ const rung = z.enum(['host', 'packer', 'lead', 'hub', 'backup'])
 const base64url = z.string().regex(/^[\w-]{10,200}$/, 'must be base64url')
 const target = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('webhook'), url: text(500) }),
-  z.strictObject({ channel: z.literal('web-push'), subscription: z.strictObject({ endpoint: text(1000), expirationTime: z.number().nullable().optional(), keys: z.strictObject({ p256dh: base64url, auth: base64url }) }) }),
+  z.strictObject({
+    channel: z.literal('web-push'),
+    subscription: z.strictObject({
+      endpoint: text(1000),
+      expirationTime: z.number().nullable().optional(),
+      keys: z.strictObject({ p256dh: base64url, auth: base64url }),
+    }),
+  }),
   z.strictObject({ channel: z.literal('e-mail'), address: z.email('must be an e-mail address').max(254) }),
 ])
-export const newContact = z.strictObject({ contactId: id, rung, label: plainText(80), language: z.enum(['vi', 'en']).default('vi'), target })
+export const newContact = z.strictObject({
+  contactId: id,
+  rung,
+  label: plainText(80),
+  language: z.enum(['vi', 'en']).default('vi'),
+  target,
+})
 export const acknowledgement = z.strictObject({ packBy: instant })
 
 const contact = z.object({
-  contactId: id, rung, label: z.string(), language: z.enum(['vi', 'en']), channel: z.enum(['webhook', 'web-push', 'e-mail']), createdAt: instant,
-  lastSentAt: instant.nullable(), waiting: z.int().describe('Notifications not sent yet'), lastError: z.string().nullable(),
+  contactId: id,
+  rung,
+  label: z.string(),
+  language: z.enum(['vi', 'en']),
+  channel: z.enum(['webhook', 'web-push', 'e-mail']),
+  createdAt: instant,
+  lastSentAt: instant.nullable(),
+  waiting: z.int().describe('Notifications not sent yet'),
+  lastError: z.string().nullable(),
 })
 const escalation = z.object({
-  packBy: instant, rung, cause: z.enum(['alarm', 'climb']), waiting: z.int().describe('Parcels, when it was raised'), raisedAt: instant, climbsAt: instant.nullable(),
-  state: z.enum(['open', 'acknowledged', 'climbed', 'over']), acknowledgedAt: instant.nullable(), acknowledgedBy: z.string().nullable(),
+  packBy: instant,
+  rung,
+  cause: z.enum(['alarm', 'climb']),
+  waiting: z.int().describe('Parcels, when it was raised'),
+  raisedAt: instant,
+  climbsAt: instant.nullable(),
+  state: z.enum(['open', 'acknowledged', 'climbed', 'over']),
+  acknowledgedAt: instant.nullable(),
+  acknowledgedBy: z.string().nullable(),
 })
 export type ContactView = z.output<typeof contact>
 
 /** Who is told when a deadline is in danger: acknowledged, or it climbs. */
 export const ladderRoutes = {
-  listContacts: { method: 'get', path: '/api/contacts', door: ['host', 'dispatcher', 'admin'], answer: z.object({ items: z.array(contact) }), about: 'Who is told what of the own seller, by rung. Addresses are not shown again.' },
-  addContact: { method: 'post', path: '/api/contacts', door: staff, body: newContact, status: 201, otherwise: { 200: 'added before: the same again' }, answer: contact.extend({ secret: z.string().optional(), replayed: z.boolean().optional() }), about: 'Add a contact to a rung of the ladder. A webhook gets a secret for its Standard Webhooks signatures. Packers may add their own web push only.' },
-  removeContact: { method: 'delete', path: '/api/contacts/:id', door: ['host', 'dispatcher', 'admin'], params: saleParams, answer: z.object({ contactId: id }), about: 'Take a contact off the ladder, with what it was still to be told.' },
-  readPushKey: { method: 'get', path: '/api/push-key', door: staff, answer: z.object({ publicKey: z.string().nullable() }), about: 'The key a browser subscribes to web push with; null where it is not set up.' },
-  listEscalations: { method: 'get', path: '/api/sales/:id/escalations', door: staff, givesWay: true, params: saleParams, answer: z.object({ items: z.array(escalation) }), about: 'Warnings raised for a sale, the latest first.' },
-  acknowledge: { method: 'post', path: '/api/sales/:id/escalations/acknowledge', door: staff, params: saleParams, body: acknowledgement, answer: z.object({ acknowledged: z.int() }), about: 'Say that somebody has it: what is raised for this deadline climbs no further. A later step of the same deadline warns anew.' },
+  listContacts: {
+    method: 'get',
+    path: '/api/contacts',
+    door: ['host', 'dispatcher', 'admin'],
+    answer: z.object({ items: z.array(contact) }),
+    about: 'Who is told what of the own seller, by rung. Addresses are not shown again.',
+  },
+  addContact: {
+    method: 'post',
+    path: '/api/contacts',
+    door: staff,
+    body: newContact,
+    status: 201,
+    otherwise: { 200: 'added before: the same again' },
+    answer: contact.extend({ secret: z.string().optional(), replayed: z.boolean().optional() }),
+    about:
+      'Add a contact to a rung of the ladder. A webhook gets a secret for its Standard Webhooks signatures. Packers may add their own web push only.',
+  },
+  removeContact: {
+    method: 'delete',
+    path: '/api/contacts/:id',
+    door: ['host', 'dispatcher', 'admin'],
+    params: saleParams,
+    answer: z.object({ contactId: id }),
+    about: 'Take a contact off the ladder, with what it was still to be told.',
+  },
+  readPushKey: {
+    method: 'get',
+    path: '/api/push-key',
+    door: staff,
+    answer: z.object({ publicKey: z.string().nullable() }),
+    about: 'The key a browser subscribes to web push with; null where it is not set up.',
+  },
+  listEscalations: {
+    method: 'get',
+    path: '/api/sales/:id/escalations',
+    door: staff,
+    givesWay: true,
+    params: saleParams,
+    answer: z.object({ items: z.array(escalation) }),
+    about: 'Warnings raised for a sale, the latest first.',
+  },
+  acknowledge: {
+    method: 'post',
+    path: '/api/sales/:id/escalations/acknowledge',
+    door: staff,
+    params: saleParams,
+    body: acknowledgement,
+    answer: z.object({ acknowledged: z.int() }),
+    about:
+      'Say that somebody has it: what is raised for this deadline climbs no further. A later step of the same deadline warns anew.',
+  },
 } as const satisfies Record<string, Route>

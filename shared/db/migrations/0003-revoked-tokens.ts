@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 
 /** Tokens that are good by their signature and are refused all the same: one of them by its id, or all that one holder had until then. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(`
+  await sql
+    .raw(`
     create table revoked_token (
       kind text not null check (kind in ('token', 'holder')),
       name text not null check (length(name) between 1 and 100),
@@ -10,6 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       actor text not null,
       noted_at timestamptz not null default now(),
       primary key (kind, name)
-    )`).execute(db)
+    )`)
+    .execute(db)
   await sql.raw('create index revoked_token_noted on revoked_token (noted_at)').execute(db)
 }

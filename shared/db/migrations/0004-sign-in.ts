@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 
 /** Links that sign a member of staff in without a password: a phone opens one, once. Only the hash of its code is kept. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(`
+  await sql
+    .raw(`
     create table sign_in_link (
       code_hash bytea primary key check (length(code_hash) = 32),
       role text not null check (role in ('host', 'packer', 'dispatcher', 'admin')),
@@ -13,5 +14,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       used_at timestamptz,
       actor text not null,
       created_at timestamptz not null default app_now()
-    )`).execute(db)
+    )`)
+    .execute(db)
 }

@@ -9,13 +9,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of tables) await sql.raw(statement).execute(db)
   for (const { source, table, chain, key, when = 'true' } of noted) {
     const name = `note_${source.replaceAll('-', '_')}`
-    await sql.raw(`
+    await sql
+      .raw(`
       create function ${name}() returns trigger language plpgsql as $$ begin
         insert into audit_inbox (source, chain_id, key) values ('${source}', ${chain('new')}, ${key('new')});
         return null;
-      end $$`).execute(db)
-    await sql.raw(`create trigger ${name} after insert on ${table} for each row when (${when.replaceAll('row.', 'new.')}) execute function ${name}()`).execute(db)
-    await sql.raw(`insert into audit_inbox (source, chain_id, key) select '${source}', ${chain('old_row')}, ${key('old_row')} from ${table} old_row where ${when.replaceAll('row.', 'old_row.')}`).execute(db)
+      end $$`)
+      .execute(db)
+    await sql
+      .raw(
+        `create trigger ${name} after insert on ${table} for each row when (${when.replaceAll('row.', 'new.')}) execute function ${name}()`,
+      )
+      .execute(db)
+    await sql
+      .raw(
+        `insert into audit_inbox (source, chain_id, key) select '${source}', ${chain('old_row')}, ${key('old_row')} from ${table} old_row where ${when.replaceAll('row.', 'old_row.')}`,
+      )
+      .execute(db)
   }
 }
 
@@ -75,12 +85,38 @@ interface Noted {
 }
 
 const noted: Noted[] = [
-  { source: 'order-change', table: 'order_event', chain: (row) => `${row}.sale_id`, key: (row) => `${row}.seq || '.' || ${row}.version`, when: 'row.version > 1' },
-  { source: 'sale-change', table: 'sale_event', chain: (row) => `${row}.sale_id`, key: (row) => `${row}.version::text` },
-  { source: 'quota-change', table: 'quota_change', chain: (row) => `${row}.sale_id`, key: (row) => `${row}.change_id::text` },
-  { source: 'pack-scan', table: 'pack_scan', chain: (row) => `(select p.sale_id from parcel p where p.parcel_id = ${row}.parcel_id)`, key: (row) => `${row}.scan_id::text` },
+  {
+    source: 'order-change',
+    table: 'order_event',
+    chain: (row) => `${row}.sale_id`,
+    key: (row) => `${row}.seq || '.' || ${row}.version`,
+    when: 'row.version > 1',
+  },
+  {
+    source: 'sale-change',
+    table: 'sale_event',
+    chain: (row) => `${row}.sale_id`,
+    key: (row) => `${row}.version::text`,
+  },
+  {
+    source: 'quota-change',
+    table: 'quota_change',
+    chain: (row) => `${row}.sale_id`,
+    key: (row) => `${row}.change_id::text`,
+  },
+  {
+    source: 'pack-scan',
+    table: 'pack_scan',
+    chain: (row) => `(select p.sale_id from parcel p where p.parcel_id = ${row}.parcel_id)`,
+    key: (row) => `${row}.scan_id::text`,
+  },
   { source: 'breach', table: 'breach', chain: (row) => `${row}.sale_id`, key: (row) => `${row}.parcel_id::text` },
   { source: 'manifest', table: 'manifest', chain: () => house, key: (row) => `${row}.manifest_id::text` },
   { source: 'payment', table: 'payment', chain: () => house, key: (row) => `${row}.webhook_id` },
-  { source: 'entry', table: 'audit_entry', chain: (row) => `coalesce(${row}.sale_id, ${house})`, key: (row) => `${row}.entry_no::text` },
+  {
+    source: 'entry',
+    table: 'audit_entry',
+    chain: (row) => `coalesce(${row}.sale_id, ${house})`,
+    key: (row) => `${row}.entry_no::text`,
+  },
 ]

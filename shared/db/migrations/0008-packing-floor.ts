@@ -5,7 +5,8 @@ import { sql, type Kysely } from 'kysely'
  * in store. Claims carry the time of their last act, so that one that lies idle can be released; parcels have photos.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [goods, lots, floor].join('\n').split(/;\n/)) if (statement.trim()) await sql.raw(statement).execute(db)
+  for (const statement of [goods, lots, floor].join('\n').split(/;\n/))
+    if (statement.trim()) await sql.raw(statement).execute(db)
 }
 
 const goods = `

@@ -5,7 +5,8 @@ import { sql, type Kysely } from 'kysely'
  * status feeds. Credentials, senders and the names of couriers are sealed like recipients.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of `${pickups};${manifests};${carriers}`.split(/;\n/)) if (statement.trim()) await sql.raw(statement).execute(db)
+  for (const statement of `${pickups};${manifests};${carriers}`.split(/;\n/))
+    if (statement.trim()) await sql.raw(statement).execute(db)
 }
 
 const pickups = `

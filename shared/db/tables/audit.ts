@@ -2,9 +2,23 @@ import type { Generated, JSONColumnType } from 'kysely'
 
 /** Changes that no other table records, the notes for the sealer, and the chains of hashes. */
 export interface AuditTables {
-  audit_entry: { entry_no: Generated<number>; at: Generated<Date>; actor: string; kind: string; sale_id: string | null; subject: string | null; detail: JSONColumnType<object, string | undefined, never> }
+  audit_entry: {
+    entry_no: Generated<number>
+    at: Generated<Date>
+    actor: string
+    kind: string
+    sale_id: string | null
+    subject: string | null
+    detail: JSONColumnType<object, string | undefined, never>
+  }
   audit_inbox: { inbox_no: Generated<number>; source: string; chain_id: string; key: string; noted_at: Generated<Date> }
-  audit_chain: { chain_id: string; last_link: Generated<number>; hash: Generated<Buffer>; last_seq: Generated<number>; last_movement: Generated<number> }
+  audit_chain: {
+    chain_id: string
+    last_link: Generated<number>
+    hash: Generated<Buffer>
+    last_seq: Generated<number>
+    last_movement: Generated<number>
+  }
   audit_link: AuditLinkTable
 }
 

@@ -13,11 +13,46 @@ export interface PackingFloorTables {
     changed_at: Generated<Date>
     actor: string
   }
-  material: { seller_id: string; material: string; title: string; on_hand: number; version: Generated<number>; counted_at: Generated<Date>; actor: string }
-  lot: { lot_id: string; seller_id: string; sku: string; code: string; made_on: string | null; best_before: string | null; units: number; free: number; contents: string; created_at: Generated<Date> }
-  lot_change: { change_id: string; lot_id: string; kind: 'received' | 'corrected' | 'missing'; delta: number; reason: string | null; parcel_id: string | null; actor: string; at: Generated<Date> }
+  material: {
+    seller_id: string
+    material: string
+    title: string
+    on_hand: number
+    version: Generated<number>
+    counted_at: Generated<Date>
+    actor: string
+  }
+  lot: {
+    lot_id: string
+    seller_id: string
+    sku: string
+    code: string
+    made_on: string | null
+    best_before: string | null
+    units: number
+    free: number
+    contents: string
+    created_at: Generated<Date>
+  }
+  lot_change: {
+    change_id: string
+    lot_id: string
+    kind: 'received' | 'corrected' | 'missing'
+    delta: number
+    reason: string | null
+    parcel_id: string | null
+    actor: string
+    at: Generated<Date>
+  }
   parcel_lot: { parcel_id: string; sku: string; lot_id: string; quantity: number }
-  short_pick: { scan_id: string; parcel_id: string; contents: string; outcome: ColumnType<object, string, never>; actor: string; at: Generated<Date> }
+  short_pick: {
+    scan_id: string
+    parcel_id: string
+    contents: string
+    outcome: ColumnType<object, string, never>
+    actor: string
+    at: Generated<Date>
+  }
   parcel_photo: {
     photo_id: string
     parcel_id: string

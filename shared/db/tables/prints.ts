@@ -5,7 +5,18 @@ import type { PrinterDpi } from '../../packing/paper/zpl.ts'
 
 /** Print jobs, their chunks, the copies of labels, and printers. */
 export interface PrintTables {
-  printer: { printer_id: string; seller_id: string; name: string; host: string; port: number; dpi: PrinterDpi; size: PaperSize; actor: string; created_at: Generated<Date>; removed_at: Date | null }
+  printer: {
+    printer_id: string
+    seller_id: string
+    name: string
+    host: string
+    port: number
+    dpi: PrinterDpi
+    size: PaperSize
+    actor: string
+    created_at: Generated<Date>
+    removed_at: Date | null
+  }
   print_job: PrintJobTable
   print_chunk: PrintChunkTable
   /** A label as it came out, numbered per parcel. */

@@ -2,14 +2,52 @@ import { z } from 'zod'
 import { isPassing, localPhone, type Booking, type CarrierAdapter, type CarrierStatus } from '../carrier.ts'
 
 const statuses: Record<string, CarrierStatus> = {
-  ready_to_pick: 'booked', picking: 'collecting', money_collect_picking: 'collecting', picked: 'picked-up', storing: 'in-transit', sorting: 'in-transit', transporting: 'in-transit',
-  delivering: 'delivering', money_collect_delivering: 'delivering', delivery_fail: 'problem', waiting_to_return: 'problem', exception: 'problem', lost: 'lost', damage: 'lost',
-  return: 'returning', return_transporting: 'returning', return_sorting: 'returning', returning: 'returning', return_fail: 'problem', delivered: 'delivered', returned: 'returned', cancel: 'cancelled',
+  ready_to_pick: 'booked',
+  picking: 'collecting',
+  money_collect_picking: 'collecting',
+  picked: 'picked-up',
+  storing: 'in-transit',
+  sorting: 'in-transit',
+  transporting: 'in-transit',
+  delivering: 'delivering',
+  money_collect_delivering: 'delivering',
+  delivery_fail: 'problem',
+  waiting_to_return: 'problem',
+  exception: 'problem',
+  lost: 'lost',
+  damage: 'lost',
+  return: 'returning',
+  return_transporting: 'returning',
+  return_sorting: 'returning',
+  returning: 'returning',
+  return_fail: 'problem',
+  delivered: 'delivered',
+  returned: 'returned',
+  cancel: 'cancelled',
 }
 
-const booked = z.object({ code: z.number(), data: z.object({ order_code: z.string().min(1), sort_code: z.string().nullish(), total_fee: z.coerce.number().nullish() }).nullish(), message: z.string().nullish() })
-const found = z.object({ data: z.union([z.object({ order_code: z.string().min(1) }), z.array(z.object({ order_code: z.string().min(1) })).min(1).transform((all) => all[0]!)]) })
-const event = z.object({ OrderCode: z.string().min(1), ClientOrderCode: z.string().nullish(), Status: z.string().min(1), Time: z.iso.datetime({ offset: true }) })
+const booked = z.object({
+  code: z.number(),
+  data: z
+    .object({ order_code: z.string().min(1), sort_code: z.string().nullish(), total_fee: z.coerce.number().nullish() })
+    .nullish(),
+  message: z.string().nullish(),
+})
+const found = z.object({
+  data: z.union([
+    z.object({ order_code: z.string().min(1) }),
+    z
+      .array(z.object({ order_code: z.string().min(1) }))
+      .min(1)
+      .transform((all) => all[0]!),
+  ]),
+})
+const event = z.object({
+  OrderCode: z.string().min(1),
+  ClientOrderCode: z.string().nullish(),
+  Status: z.string().min(1),
+  Time: z.iso.datetime({ offset: true }),
+})
 
 /**
  * Giao Hàng Nhanh. Weights in grams; wards and districts of the tree before July 2025 by name; `client_order_code` books once however often it is sent.
@@ -19,28 +57,61 @@ export const ghn: CarrierAdapter = {
   credentials: ['token', 'shopId'],
   baseUrl: 'https://online-gateway.ghn.vn/shiip/public-api',
   book: ({ code, sender, recipient, grams, cod, value, lines }, credentials) => ({
-    method: 'POST', path: '/v2/shipping-order/create', headers: headersOf(credentials),
+    method: 'POST',
+    path: '/v2/shipping-order/create',
+    headers: headersOf(credentials),
     body: {
-      payment_type_id: 1, required_note: 'KHONGCHOXEMHANG', client_order_code: code,
-      from_name: sender.name, from_phone: localPhone(sender.phone), from_address: sender.address.line, from_ward_name: sender.address.formerWard, from_province_name: sender.address.province,
-      to_name: recipient.name, to_phone: localPhone(recipient.phone), to_address: `${recipient.address.line}, ${recipient.address.ward}, ${recipient.address.province}`,
-      to_ward_name: recipient.address.formerWard, to_province_name: recipient.address.province,
-      cod_amount: cod, insurance_value: value, weight: grams, service_type_id: 2,
-      items: lines.map((line) => ({ name: line.title, code: line.sku, quantity: line.quantity, price: line.price, weight: line.grams })),
+      payment_type_id: 1,
+      required_note: 'KHONGCHOXEMHANG',
+      client_order_code: code,
+      from_name: sender.name,
+      from_phone: localPhone(sender.phone),
+      from_address: sender.address.line,
+      from_ward_name: sender.address.formerWard,
+      from_province_name: sender.address.province,
+      to_name: recipient.name,
+      to_phone: localPhone(recipient.phone),
+      to_address: `${recipient.address.line}, ${recipient.address.ward}, ${recipient.address.province}`,
+      to_ward_name: recipient.address.formerWard,
+      to_province_name: recipient.address.province,
+      cod_amount: cod,
+      insurance_value: value,
+      weight: grams,
+      service_type_id: 2,
+      items: lines.map((line) => ({
+        name: line.title,
+        code: line.sku,
+        quantity: line.quantity,
+        price: line.price,
+        weight: line.grams,
+      })),
     },
   }),
   readBooking,
-  find: ({ code }, credentials) => ({ method: 'POST', path: '/v2/shipping-order/detail-by-client-code', headers: headersOf(credentials), body: { client_order_code: code } }),
+  find: ({ code }, credentials) => ({
+    method: 'POST',
+    path: '/v2/shipping-order/detail-by-client-code',
+    headers: headersOf(credentials),
+    body: { client_order_code: code },
+  }),
   readFound: (status, answer) => {
     if (isPassing(status)) return { is: 'retry', error: `GHN answered ${status}` }
     const parsed = found.safeParse(answer)
-    return parsed.success ? { is: 'booked', tracking: parsed.data.data.order_code, sortCode: undefined, fee: undefined } : { is: 'refused', error: 'GHN knows the parcel and does not tell its number' }
+    return parsed.success
+      ? { is: 'booked', tracking: parsed.data.data.order_code, sortCode: undefined, fee: undefined }
+      : { is: 'refused', error: 'GHN knows the parcel and does not tell its number' }
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
     if (!parsed.success) return undefined
     const { OrderCode: tracking, ClientOrderCode: code, Status: rawStatus, Time: at } = parsed.data
-    return { tracking, code: code ?? undefined, rawStatus, status: statuses[rawStatus] ?? 'problem', at: new Date(at).toISOString() }
+    return {
+      tracking,
+      code: code ?? undefined,
+      rawStatus,
+      status: statuses[rawStatus] ?? 'problem',
+      at: new Date(at).toISOString(),
+    }
   },
 }
 
@@ -53,6 +124,12 @@ function readBooking(status: number, answer: unknown): Booking {
   const parsed = booked.safeParse(answer)
   if (!parsed.success) return { is: 'refused', error: 'GHN answered what cannot be read' }
   const { code, data, message } = parsed.data
-  if (code === 200 && data) return { is: 'booked', tracking: data.order_code, sortCode: data.sort_code ?? undefined, fee: data.total_fee ?? undefined }
+  if (code === 200 && data)
+    return {
+      is: 'booked',
+      tracking: data.order_code,
+      sortCode: data.sort_code ?? undefined,
+      fee: data.total_fee ?? undefined,
+    }
   return { is: 'refused', error: (message ?? 'GHN refused').slice(0, 200) }
 }

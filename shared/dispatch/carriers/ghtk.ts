@@ -2,14 +2,48 @@ import { z } from 'zod'
 import { isPassing, localPhone, type Booking, type CarrierAdapter, type CarrierStatus } from '../carrier.ts'
 
 const statuses: Record<string, CarrierStatus> = {
-  '-1': 'cancelled', 1: 'booked', 2: 'booked', 12: 'collecting', 3: 'picked-up', 123: 'picked-up', 7: 'problem', 8: 'collecting', 127: 'problem', 128: 'collecting', 4: 'delivering', 10: 'problem', 410: 'problem',
-  5: 'delivered', 6: 'delivered', 45: 'delivered', 9: 'problem', 49: 'problem', 13: 'lost', 20: 'returning', 21: 'returned', 11: 'returned',
+  '-1': 'cancelled',
+  1: 'booked',
+  2: 'booked',
+  12: 'collecting',
+  3: 'picked-up',
+  123: 'picked-up',
+  7: 'problem',
+  8: 'collecting',
+  127: 'problem',
+  128: 'collecting',
+  4: 'delivering',
+  10: 'problem',
+  410: 'problem',
+  5: 'delivered',
+  6: 'delivered',
+  45: 'delivered',
+  9: 'problem',
+  49: 'problem',
+  13: 'lost',
+  20: 'returning',
+  21: 'returned',
+  11: 'returned',
 }
 
-const orderAnswer = z.object({ label: z.string().min(1), area: z.union([z.string(), z.number()]).nullish(), fee: z.coerce.number().nullish() })
-const booked = z.object({ success: z.boolean(), message: z.string().nullish(), order: orderAnswer.nullish(), error: z.object({ code: z.string().nullish() }).nullish() })
+const orderAnswer = z.object({
+  label: z.string().min(1),
+  area: z.union([z.string(), z.number()]).nullish(),
+  fee: z.coerce.number().nullish(),
+})
+const booked = z.object({
+  success: z.boolean(),
+  message: z.string().nullish(),
+  order: orderAnswer.nullish(),
+  error: z.object({ code: z.string().nullish() }).nullish(),
+})
 const found = z.object({ success: z.literal(true), order: z.object({ label_id: z.string().min(1) }) })
-const event = z.object({ partner_id: z.string().nullish(), label_id: z.string().min(1), status_id: z.coerce.string(), action_time: z.string().min(1) })
+const event = z.object({
+  partner_id: z.string().nullish(),
+  label_id: z.string().min(1),
+  status_id: z.coerce.string(),
+  action_time: z.string().min(1),
+})
 
 const gramsInKilo = 1000
 
@@ -21,28 +55,62 @@ export const ghtk: CarrierAdapter = {
   credentials: ['token', 'source'],
   baseUrl: 'https://services.giaohangtietkiem.vn',
   book: ({ code, sender, recipient, cod, value, lines }, credentials) => ({
-    method: 'POST', path: '/services/shipment/order', headers: headersOf(credentials),
+    method: 'POST',
+    path: '/services/shipment/order',
+    headers: headersOf(credentials),
     body: {
       order: {
-        id: code, pick_name: sender.name, pick_address: sender.address.line, pick_province: sender.address.province, pick_ward: sender.address.ward, pick_district: sender.address.formerWard, pick_tel: localPhone(sender.phone),
-        name: recipient.name, tel: localPhone(recipient.phone), address: recipient.address.line, province: recipient.address.province, ward: recipient.address.ward, district: recipient.address.formerWard, hamlet: 'Khác',
-        is_freeship: 1, pick_money: cod, value, transport: 'road',
+        id: code,
+        pick_name: sender.name,
+        pick_address: sender.address.line,
+        pick_province: sender.address.province,
+        pick_ward: sender.address.ward,
+        pick_district: sender.address.formerWard,
+        pick_tel: localPhone(sender.phone),
+        name: recipient.name,
+        tel: localPhone(recipient.phone),
+        address: recipient.address.line,
+        province: recipient.address.province,
+        ward: recipient.address.ward,
+        district: recipient.address.formerWard,
+        hamlet: 'Khác',
+        is_freeship: 1,
+        pick_money: cod,
+        value,
+        transport: 'road',
       },
-      products: lines.map((line) => ({ name: line.title, quantity: line.quantity, price: line.price, weight: line.grams / gramsInKilo })),
+      products: lines.map((line) => ({
+        name: line.title,
+        quantity: line.quantity,
+        price: line.price,
+        weight: line.grams / gramsInKilo,
+      })),
     },
   }),
   readBooking,
-  find: ({ code }, credentials) => ({ method: 'GET', path: `/services/shipment/v2/partner_id:${code}`, headers: headersOf(credentials) }),
+  find: ({ code }, credentials) => ({
+    method: 'GET',
+    path: `/services/shipment/v2/partner_id:${code}`,
+    headers: headersOf(credentials),
+  }),
   readFound: (status, answer) => {
     if (isPassing(status)) return { is: 'retry', error: `GHTK answered ${status}` }
     const parsed = found.safeParse(answer)
-    return parsed.success ? { is: 'booked', tracking: parsed.data.order.label_id, sortCode: undefined, fee: undefined } : { is: 'refused', error: 'GHTK knows the parcel and does not tell its label' }
+    return parsed.success
+      ? { is: 'booked', tracking: parsed.data.order.label_id, sortCode: undefined, fee: undefined }
+      : { is: 'refused', error: 'GHTK knows the parcel and does not tell its label' }
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
     if (!parsed.success || Number.isNaN(Date.parse(parsed.data.action_time))) return undefined
     const { label_id: tracking, partner_id: code, status_id: rawStatus, action_time: at } = parsed.data
-    return { tracking, code: code ?? undefined, rawStatus, status: statuses[rawStatus] ?? 'problem', at: new Date(at).toISOString() }
+    return {
+      tracking,
+      code: code ?? undefined,
+      rawStatus,
+      status: statuses[rawStatus] ?? 'problem',
+      at: new Date(at).toISOString(),
+    }
   },
 }
 
@@ -55,7 +123,13 @@ function readBooking(status: number, answer: unknown): Booking {
   const parsed = booked.safeParse(answer)
   if (!parsed.success) return { is: 'refused', error: 'GHTK answered what cannot be read' }
   const { success, order, error, message } = parsed.data
-  if (success && order) return { is: 'booked', tracking: order.label, sortCode: order.area === undefined || order.area === null ? undefined : String(order.area), fee: order.fee ?? undefined }
+  if (success && order)
+    return {
+      is: 'booked',
+      tracking: order.label,
+      sortCode: order.area === undefined || order.area === null ? undefined : String(order.area),
+      fee: order.fee ?? undefined,
+    }
   if (error?.code === 'ORDER_ID_EXIST') return { is: 'known' }
   return { is: 'refused', error: (message ?? 'GHTK refused').slice(0, 200) }
 }

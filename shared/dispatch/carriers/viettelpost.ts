@@ -2,14 +2,57 @@ import { z } from 'zod'
 import { isPassing, localPhone, type Booking, type CarrierAdapter, type CarrierStatus } from '../carrier.ts'
 
 const statuses: Record<string, CarrierStatus> = {
-  '-108': 'booked', 100: 'booked', 102: 'booked', 103: 'collecting', 104: 'collecting', 105: 'picked-up', 200: 'picked-up', 300: 'in-transit', 301: 'in-transit', 302: 'in-transit', 303: 'in-transit',
-  400: 'in-transit', 401: 'in-transit', 402: 'in-transit', 403: 'in-transit', 509: 'in-transit', 500: 'delivering', 508: 'delivering', 550: 'delivering', 501: 'delivered', 505: 'problem', 506: 'problem', 507: 'problem', 510: 'problem',
-  502: 'returning', 515: 'returning', 551: 'returning', 504: 'returned', 101: 'cancelled', 106: 'problem', 107: 'cancelled', 201: 'cancelled', 202: 'in-transit', 503: 'cancelled',
+  '-108': 'booked',
+  100: 'booked',
+  102: 'booked',
+  103: 'collecting',
+  104: 'collecting',
+  105: 'picked-up',
+  200: 'picked-up',
+  300: 'in-transit',
+  301: 'in-transit',
+  302: 'in-transit',
+  303: 'in-transit',
+  400: 'in-transit',
+  401: 'in-transit',
+  402: 'in-transit',
+  403: 'in-transit',
+  509: 'in-transit',
+  500: 'delivering',
+  508: 'delivering',
+  550: 'delivering',
+  501: 'delivered',
+  505: 'problem',
+  506: 'problem',
+  507: 'problem',
+  510: 'problem',
+  502: 'returning',
+  515: 'returning',
+  551: 'returning',
+  504: 'returned',
+  101: 'cancelled',
+  106: 'problem',
+  107: 'cancelled',
+  201: 'cancelled',
+  202: 'in-transit',
+  503: 'cancelled',
 }
 
 const login = z.object({ data: z.object({ token: z.string().min(1) }) })
-const booked = z.object({ status: z.coerce.number(), error: z.boolean().nullish(), message: z.string().nullish(), data: z.object({ ORDER_NUMBER: z.string().min(1), MONEY_TOTAL: z.coerce.number().nullish() }).nullish() })
-const event = z.object({ DATA: z.object({ ORDER_NUMBER: z.string().min(1), ORDER_REFERENCE: z.string().nullish(), ORDER_STATUS: z.coerce.string(), ORDER_STATUSDATE: z.string().regex(/^\d{2}\/\d{2}\/\d{4} \d{2}:\d{2}:\d{2}$/) }) })
+const booked = z.object({
+  status: z.coerce.number(),
+  error: z.boolean().nullish(),
+  message: z.string().nullish(),
+  data: z.object({ ORDER_NUMBER: z.string().min(1), MONEY_TOTAL: z.coerce.number().nullish() }).nullish(),
+})
+const event = z.object({
+  DATA: z.object({
+    ORDER_NUMBER: z.string().min(1),
+    ORDER_REFERENCE: z.string().nullish(),
+    ORDER_STATUS: z.coerce.string(),
+    ORDER_STATUSDATE: z.string().regex(/^\d{2}\/\d{2}\/\d{4} \d{2}:\d{2}:\d{2}$/),
+  }),
+})
 
 /** Viettel Post tells its clock without a zone: it is the clock of Viet Nam, seven hours before UTC all year. */
 const zone = '+07:00'
@@ -22,16 +65,44 @@ export const viettelpost: CarrierAdapter = {
   credentials: ['username', 'password'],
   baseUrl: 'https://partner.viettelpost.vn',
   login: {
-    request: ({ username, password }) => ({ method: 'POST', path: '/v2/user/Login', headers: {}, body: { USERNAME: username, PASSWORD: password } }),
+    request: ({ username, password }) => ({
+      method: 'POST',
+      path: '/v2/user/Login',
+      headers: {},
+      body: { USERNAME: username, PASSWORD: password },
+    }),
     token: (answer) => login.safeParse(answer).data?.data.token,
   },
   book: ({ code, sender, recipient, grams, cod, value, lines }, _credentials, token = '') => ({
-    method: 'POST', path: '/v2/order/createOrder', headers: { Token: token },
+    method: 'POST',
+    path: '/v2/order/createOrder',
+    headers: { Token: token },
     body: {
-      ORDER_NUMBER: code, SENDER_FULLNAME: sender.name, SENDER_PHONE: localPhone(sender.phone), SENDER_ADDRESS: addressOf(sender.address),
-      RECEIVER_FULLNAME: recipient.name, RECEIVER_PHONE: localPhone(recipient.phone), RECEIVER_ADDRESS: addressOf(recipient.address), RECEIVER_PROVINCE: recipient.address.province, RECEIVER_WARDS: recipient.address.ward,
-      PRODUCT_NAME: lines.map((line) => `${line.quantity} ${line.title}`).join(', ').slice(0, 200), PRODUCT_WEIGHT: grams, PRODUCT_PRICE: value, PRODUCT_TYPE: 'HH', ORDER_SERVICE: 'VCN',
-      MONEY_COLLECTION: cod, ORDER_PAYMENT: cod > 0 ? 3 : 1, LIST_ITEM: lines.map((line) => ({ PRODUCT_NAME: line.title, PRODUCT_QUANTITY: line.quantity, PRODUCT_PRICE: line.price, PRODUCT_WEIGHT: line.grams })),
+      ORDER_NUMBER: code,
+      SENDER_FULLNAME: sender.name,
+      SENDER_PHONE: localPhone(sender.phone),
+      SENDER_ADDRESS: addressOf(sender.address),
+      RECEIVER_FULLNAME: recipient.name,
+      RECEIVER_PHONE: localPhone(recipient.phone),
+      RECEIVER_ADDRESS: addressOf(recipient.address),
+      RECEIVER_PROVINCE: recipient.address.province,
+      RECEIVER_WARDS: recipient.address.ward,
+      PRODUCT_NAME: lines
+        .map((line) => `${line.quantity} ${line.title}`)
+        .join(', ')
+        .slice(0, 200),
+      PRODUCT_WEIGHT: grams,
+      PRODUCT_PRICE: value,
+      PRODUCT_TYPE: 'HH',
+      ORDER_SERVICE: 'VCN',
+      MONEY_COLLECTION: cod,
+      ORDER_PAYMENT: cod > 0 ? 3 : 1,
+      LIST_ITEM: lines.map((line) => ({
+        PRODUCT_NAME: line.title,
+        PRODUCT_QUANTITY: line.quantity,
+        PRODUCT_PRICE: line.price,
+        PRODUCT_WEIGHT: line.grams,
+      })),
     },
   }),
   readBooking: (status, answer): Booking => {
@@ -39,22 +110,45 @@ export const viettelpost: CarrierAdapter = {
     const parsed = booked.safeParse(answer)
     if (!parsed.success) return { is: 'refused', error: 'Viettel Post answered what cannot be read' }
     const { data, error, message } = parsed.data
-    if (data && error !== true) return { is: 'booked', tracking: data.ORDER_NUMBER, sortCode: undefined, fee: data.MONEY_TOTAL ?? undefined }
-    return /exist|tồn tại/i.test(message ?? '') ? { is: 'known' } : { is: 'refused', error: (message ?? 'Viettel Post refused').slice(0, 200) }
+    if (data && error !== true)
+      return { is: 'booked', tracking: data.ORDER_NUMBER, sortCode: undefined, fee: data.MONEY_TOTAL ?? undefined }
+    return /exist|tồn tại/i.test(message ?? '')
+      ? { is: 'known' }
+      : { is: 'refused', error: (message ?? 'Viettel Post refused').slice(0, 200) }
   },
-  find: ({ code }, _credentials, token = '') => ({ method: 'POST', path: '/v2/order/detail', headers: { Token: token }, body: { ORDER_REFERENCE: code } }),
+  find: ({ code }, _credentials, token = '') => ({
+    method: 'POST',
+    path: '/v2/order/detail',
+    headers: { Token: token },
+    body: { ORDER_REFERENCE: code },
+  }),
   readFound: (status, answer) => {
     if (isPassing(status)) return { is: 'retry', error: `Viettel Post answered ${status}` }
     const parsed = booked.safeParse(answer)
-    return parsed.success && parsed.data.data ? { is: 'booked', tracking: parsed.data.data.ORDER_NUMBER, sortCode: undefined, fee: undefined } : { is: 'refused', error: 'Viettel Post knows the parcel and does not tell its number' }
+    return parsed.success && parsed.data.data
+      ? { is: 'booked', tracking: parsed.data.data.ORDER_NUMBER, sortCode: undefined, fee: undefined }
+      : { is: 'refused', error: 'Viettel Post knows the parcel and does not tell its number' }
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
     if (!parsed.success) return undefined
-    const { ORDER_NUMBER: tracking, ORDER_REFERENCE: code, ORDER_STATUS: rawStatus, ORDER_STATUSDATE: said } = parsed.data.DATA
+    const {
+      ORDER_NUMBER: tracking,
+      ORDER_REFERENCE: code,
+      ORDER_STATUS: rawStatus,
+      ORDER_STATUSDATE: said,
+    } = parsed.data.DATA
     const [, day, month, year, time] = /^(\d{2})\/(\d{2})\/(\d{4}) (.*)$/.exec(said)!
     const at = Date.parse(`${year}-${month}-${day}T${time}${zone}`)
-    return Number.isNaN(at) ? undefined : { tracking, code: code ?? undefined, rawStatus, status: statuses[rawStatus] ?? 'problem', at: new Date(at).toISOString() }
+    return Number.isNaN(at)
+      ? undefined
+      : {
+          tracking,
+          code: code ?? undefined,
+          rawStatus,
+          status: statuses[rawStatus] ?? 'problem',
+          at: new Date(at).toISOString(),
+        }
   },
 }
 

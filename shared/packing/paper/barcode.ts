@@ -33,7 +33,11 @@ export function onDot(mm: number): number {
 export function code128Bars(code: string): [offset: number, width: number][] {
   requireParcelCode(code)
   const values = setCValues(code)
-  return barsOf(values.every((value) => patterns.has(value)) ? values.flatMap((value) => patterns.get(value)!) : drawSymbol(code, values))
+  return barsOf(
+    values.every((value) => patterns.has(value))
+      ? values.flatMap((value) => patterns.get(value)!)
+      : drawSymbol(code, values),
+  )
 }
 
 /** Start of set C, and stop. */
@@ -95,5 +99,6 @@ export function requireParcelCode(code: string): void {
 
 /** RangeError unless it is 18 digits that end in their check digit. */
 export function requireSscc(sscc: string): void {
-  if (!/^[0-9]{18}$/.test(sscc) || !hasGs1CheckDigit(sscc)) throw new RangeError('an SSCC is 18 digits with their check digit')
+  if (!/^[0-9]{18}$/.test(sscc) || !hasGs1CheckDigit(sscc))
+    throw new RangeError('an SSCC is 18 digits with their check digit')
 }

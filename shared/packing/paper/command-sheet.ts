@@ -12,17 +12,31 @@ export type CommandSheetSize = (typeof commandSheetSizes)[number]
 type Said = [name: string, meaning: string]
 const words: Record<PaperLocale, { title: string; about: string; commands: Record<StationCommand, Said> }> = {
   vi: {
-    title: 'Lệnh ở bàn đóng gói', about: 'Quét lệnh thay vì bấm. Lệnh có * quét hai lần.',
+    title: 'Lệnh ở bàn đóng gói',
+    about: 'Quét lệnh thay vì bấm. Lệnh có * quét hai lần.',
     commands: {
-      next: ['Nhận đợt', 'đợt gấp nhất'], print: ['In tem *', 'lần hai: in tiếp sau khi kẹt giấy'], label: ['In lại một tem *', 'quét tem, rồi quét lệnh lần hai'], undo: ['Bỏ lần quét', 'món vừa quét'],
-      short: ['Báo thiếu *', 'những món chưa quét'], cancel: ['Thôi', 'đóng việc đang mở'], back: ['Trả lại đợt *', 'kiện đã đóng vẫn giữ'], help: ['Trợ giúp', 'các lệnh và phím'],
+      next: ['Nhận đợt', 'đợt gấp nhất'],
+      print: ['In tem *', 'lần hai: in tiếp sau khi kẹt giấy'],
+      label: ['In lại một tem *', 'quét tem, rồi quét lệnh lần hai'],
+      undo: ['Bỏ lần quét', 'món vừa quét'],
+      short: ['Báo thiếu *', 'những món chưa quét'],
+      cancel: ['Thôi', 'đóng việc đang mở'],
+      back: ['Trả lại đợt *', 'kiện đã đóng vẫn giữ'],
+      help: ['Trợ giúp', 'các lệnh và phím'],
     },
   },
   en: {
-    title: 'Commands of the packing station', about: 'Scan a command instead of pressing. * is scanned twice.',
+    title: 'Commands of the packing station',
+    about: 'Scan a command instead of pressing. * is scanned twice.',
     commands: {
-      next: ['Take a batch', 'the most urgent'], print: ['Print labels *', 'twice: go on after a jam'], label: ['One label again *', 'scan the label, then this again'], undo: ['Undo scan', 'the last item'],
-      short: ['Report short *', 'what is not scanned yet'], cancel: ['Never mind', 'closes what is open'], back: ['Hand back *', 'packed parcels stay packed'], help: ['Help', 'commands and keys'],
+      next: ['Take a batch', 'the most urgent'],
+      print: ['Print labels *', 'twice: go on after a jam'],
+      label: ['One label again *', 'scan the label, then this again'],
+      undo: ['Undo scan', 'the last item'],
+      short: ['Report short *', 'what is not scanned yet'],
+      cancel: ['Never mind', 'closes what is open'],
+      back: ['Hand back *', 'packed parcels stay packed'],
+      help: ['Help', 'commands and keys'],
     },
   },
 }
@@ -47,5 +61,9 @@ function commandPage(locale: PaperLocale): Page {
 
 /** The sheet of commands as PDF. The same bytes each time. */
 export function commandSheet(size: CommandSheetSize, locale: PaperLocale): Uint8Array {
-  return writePdf([...onPaper([commandPage(locale)], size)], { title: words[locale].title, language: locale, createdAt: new Date('2026-01-01T00:00:00Z') }).bytes
+  return writePdf([...onPaper([commandPage(locale)], size)], {
+    title: words[locale].title,
+    language: locale,
+    createdAt: new Date('2026-01-01T00:00:00Z'),
+  }).bytes
 }

@@ -5,7 +5,16 @@ export function mergeLines(lines: readonly PaperLine[]): PaperLine[] {
   const bySku = new Map<string, PaperLine>()
   for (const line of lines) {
     const known = bySku.get(line.sku)
-    bySku.set(line.sku, known ? { ...known, quantity: known.quantity + line.quantity, ...((known.lots ?? line.lots) && { lots: mergeLots([...(known.lots ?? []), ...(line.lots ?? [])]) }) } : line)
+    bySku.set(
+      line.sku,
+      known
+        ? {
+            ...known,
+            quantity: known.quantity + line.quantity,
+            ...((known.lots ?? line.lots) && { lots: mergeLots([...(known.lots ?? []), ...(line.lots ?? [])]) }),
+          }
+        : line,
+    )
   }
   return [...bySku.values()]
 }
@@ -13,13 +22,21 @@ export function mergeLines(lines: readonly PaperLine[]): PaperLine[] {
 /** Lots with each code once; first-seen order is kept, which is that of their expiry. */
 export function mergeLots(lots: readonly PaperLot[]): PaperLot[] {
   const byCode = new Map<string, PaperLot>()
-  for (const lot of lots) byCode.set(lot.code, { ...lot, quantity: lot.quantity + (byCode.get(lot.code)?.quantity ?? 0) })
+  for (const lot of lots)
+    byCode.set(lot.code, { ...lot, quantity: lot.quantity + (byCode.get(lot.code)?.quantity ?? 0) })
   return [...byCode.values()]
 }
 
 /** Where some goods lie and which lots to take, as one short text behind their SKU: `COFFEE · A3 · L2609 (2026-12-31) ×4`. */
 export function skuText(sku: string, shelf: string | undefined, lots: readonly PaperLot[]): string {
-  return [sku, ...(shelf === undefined ? [] : [shelf]), ...lots.map((lot) => `${lot.code}${lot.bestBefore ? ` (${lot.bestBefore})` : ''}${lots.length > 1 ? ` ×${lot.quantity}` : ''}`)].join(' · ')
+  return [
+    sku,
+    ...(shelf === undefined ? [] : [shelf]),
+    ...lots.map(
+      (lot) =>
+        `${lot.code}${lot.bestBefore ? ` (${lot.bestBefore})` : ''}${lots.length > 1 ? ` ×${lot.quantity}` : ''}`,
+    ),
+  ].join(' · ')
 }
 
 /** How many pieces some lines hold. */

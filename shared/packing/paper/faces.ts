@@ -15,7 +15,11 @@ const files: Record<Face, string> = {
   bold: '700Bold/BeVietnamPro_700Bold.ttf',
 }
 
-interface OpenFace { bytes: Uint8Array; font: Font; widths: Map<string, number> }
+interface OpenFace {
+  bytes: Uint8Array
+  font: Font
+  widths: Map<string, number>
+}
 
 /** Words kept measured per face: enough for a batch, small enough to forget about. */
 const widthsMax = 20_000

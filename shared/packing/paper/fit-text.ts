@@ -3,7 +3,10 @@ import { textWidth, type Face } from './faces.ts'
 /** One thing to try: at most `lines` lines at `size` points. */
 export type Step = readonly [size: number, lines: number]
 
-export interface FittedText { size: number; lines: string[] }
+export interface FittedText {
+  size: number
+  lines: string[]
+}
 
 const ellipsis = '…'
 

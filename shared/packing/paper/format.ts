@@ -21,7 +21,9 @@ function writeMoney(amount: number, currency: string, locale: PaperLocale): stri
   const format = kept(moneyFormats, `${locale} ${currency}`, () => {
     const bySymbol = new Intl.NumberFormat(tags[locale], { style: 'currency', currency })
     const symbol = bySymbol.formatToParts(0).find((part) => part.type === 'currency')?.value ?? ''
-    return Array.from(symbol).every(canPrint) ? bySymbol : new Intl.NumberFormat(tags[locale], { style: 'currency', currency, currencyDisplay: 'code' })
+    return Array.from(symbol).every(canPrint)
+      ? bySymbol
+      : new Intl.NumberFormat(tags[locale], { style: 'currency', currency, currencyDisplay: 'code' })
   })
   const digits = format.resolvedOptions().maximumFractionDigits ?? 0
   return format.format(amount / 10 ** digits).replace(/\s/gu, ' ')
@@ -38,9 +40,21 @@ export function formatInstant(instant: string, timeZone: string, locale: PaperLo
 }
 
 function writeInstant(instant: string, timeZone: string, locale: PaperLocale): { time: string; date: string } {
-  const format = kept(dateFormats, `${locale} ${timeZone}`, () => new Intl.DateTimeFormat(tags[locale], {
-    timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', weekday: 'short', day: '2-digit', month: '2-digit', year: 'numeric',
-  }))
+  const format = kept(
+    dateFormats,
+    `${locale} ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat(tags[locale], {
+        timeZone,
+        hourCycle: 'h23',
+        hour: '2-digit',
+        minute: '2-digit',
+        weekday: 'short',
+        day: '2-digit',
+        month: '2-digit',
+        year: 'numeric',
+      }),
+  )
   const parts = new Map(format.formatToParts(parseInstant(instant)).map((part) => [part.type, part.value]))
   const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
   return { time: `${of('hour')}:${of('minute')}`, date: `${of('weekday')}, ${of('day')}/${of('month')}/${of('year')}` }
@@ -72,7 +86,9 @@ export function formatRanges(numbers: readonly number[]): string {
     if (run && number <= run[1] + 1) run[1] = number
     else runs.push([number, number])
   }
-  return runs.map(([from, to]) => (to === from ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`)).join(', ')
+  return runs
+    .map(([from, to]) => (to === from ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`))
+    .join(', ')
 }
 
 function kept<T>(formats: Map<string, T>, key: string, make: () => T): T {

@@ -29,8 +29,22 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
   const words = wordsOf(batch.locale ?? 'vi')
   sheet.line(printableOrDash(batch.sellerName), { x: left, y: 9.5, width: 54, face: 'bold', sizes: [11, 10, 9, 8] })
   sheet.line(batch.saleTitle, { x: left, y: 14.2, width: 58, face: 'regular', sizes: [8.5, 7.5] })
-  sheet.line(`${parcel.number}/${total}`, { x: right, y: 10, width: 32, face: 'bold', sizes: [20, 17, 14], align: 'right' })
-  sheet.line(words.batch(batch.batchNumber), { x: right, y: 14.4, width: 30, face: 'semibold', sizes: [9, 8], align: 'right' })
+  sheet.line(`${parcel.number}/${total}`, {
+    x: right,
+    y: 10,
+    width: 32,
+    face: 'bold',
+    sizes: [20, 17, 14],
+    align: 'right',
+  })
+  sheet.line(words.batch(batch.batchNumber), {
+    x: right,
+    y: 14.4,
+    width: 30,
+    face: 'semibold',
+    sizes: [9, 8],
+    align: 'right',
+  })
   sheet.fill(left, 16.5, inner, 0.5)
   sheet.barcode(parcel.code, 50, 19.5, 18, 5)
   sheet.line(formatCode(parcel.code), { x: 50, y: 43.6, width: inner, face: 'bold', sizes: [16], align: 'center' })
@@ -42,13 +56,51 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
 function drawRecipient(sheet: Sheet, batch: PaperBatch, { recipient }: PaperParcel): void {
   const words = wordsOf(batch.locale ?? 'vi')
   sheet.line(words.recipient, { x: left, y: 50.6, width: inner, face: 'semibold', sizes: [8] })
-  const name = sheet.paragraph(printableOrDash(recipient.name), { x: left, top: 52.4, width: inner, face: 'bold', steps: [[18, 1], [15, 2], [12, 2], [10, 2]] })
-  const phone = sheet.paragraph(printableOrDash(formatPhone(recipient.phone), words.noPhone), { x: left, top: name, width: inner, face: 'bold', steps: [[15, 1], [12, 1]] })
+  const name = sheet.paragraph(printableOrDash(recipient.name), {
+    x: left,
+    top: 52.4,
+    width: inner,
+    face: 'bold',
+    steps: [
+      [18, 1],
+      [15, 2],
+      [12, 2],
+      [10, 2],
+    ],
+  })
+  const phone = sheet.paragraph(printableOrDash(formatPhone(recipient.phone), words.noPhone), {
+    x: left,
+    top: name,
+    width: inner,
+    face: 'bold',
+    steps: [
+      [15, 1],
+      [12, 1],
+    ],
+  })
   const line = sheet.paragraph(printableOrDash(recipient.line, words.noAddress), {
-    x: left, top: phone + 0.8, width: inner, face: 'regular', steps: [[13, 2], [12, 3], [10.5, 3], [9, 4]],
+    x: left,
+    top: phone + 0.8,
+    width: inner,
+    face: 'regular',
+    steps: [
+      [13, 2],
+      [12, 3],
+      [10.5, 3],
+      [9, 4],
+    ],
   })
   sheet.paragraph(joinPrintable([recipient.ward, recipient.province], ', '), {
-    x: left, top: line, width: inner, face: 'semibold', steps: [[13, 1], [12, 2], [10, 2], [9, 2]],
+    x: left,
+    top: line,
+    width: inner,
+    face: 'semibold',
+    steps: [
+      [13, 1],
+      [12, 2],
+      [10, 2],
+      [9, 2],
+    ],
   })
 }
 
@@ -74,9 +126,34 @@ function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): voi
   }
   sheet.line(heading, { x: left, y: 121, width: inner, face: 'semibold', sizes: [8] })
   const end = sheet.paragraph(printableOrDash(list), {
-    x: left, top: 122, width: inner, face: 'regular', steps: note === '' ? [[10, 2], [9, 3], [8, 4]] : [[10, 1], [9, 2], [8, 2]],
+    x: left,
+    top: 122,
+    width: inner,
+    face: 'regular',
+    steps:
+      note === ''
+        ? [
+            [10, 2],
+            [9, 3],
+            [8, 4],
+          ]
+        : [
+            [10, 1],
+            [9, 2],
+            [8, 2],
+          ],
   })
-  if (note !== '') sheet.paragraph(`${words.note}: ${note}`, { x: left, top: end, width: inner, face: 'semibold', steps: [[9, 1], [8, 2]] })
+  if (note !== '')
+    sheet.paragraph(`${words.note}: ${note}`, {
+      x: left,
+      top: end,
+      width: inner,
+      face: 'semibold',
+      steps: [
+        [9, 1],
+        [8, 2],
+      ],
+    })
 }
 
 /** The parcel's number for carriers and warehouses that speak GS1: below the contents, which are on the slip as well. */
@@ -92,5 +169,12 @@ function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const [rule, y] = parcel.sscc ? [140.2, 144.6] : [139.4, 144]
   sheet.fill(left, rule, inner, 0.25)
   sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y, width: 66, face: 'bold', sizes: [9.5, 9, 8] })
-  sheet.line(words.orders(formatCount(parcel.orders, locale)), { x: right, y, width: 23, face: 'regular', sizes: [9, 8], align: 'right' })
+  sheet.line(words.orders(formatCount(parcel.orders, locale)), {
+    x: right,
+    y,
+    width: 23,
+    face: 'regular',
+    sizes: [9, 8],
+    align: 'right',
+  })
 }

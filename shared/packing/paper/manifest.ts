@@ -33,13 +33,21 @@ export function manifestPages(manifest: PaperManifest): Page[] {
   let top = drawHead(first, manifest)
   const next = () => {
     const sheet = openSheet(210, 297)
-    sheet.line(`${words.manifest} · ${manifest.manifestId} (${words.continued})`, { x: left, y: 18, width: inner, face: 'bold', sizes: [11, 10, 9] })
+    sheet.line(`${words.manifest} · ${manifest.manifestId} (${words.continued})`, {
+      x: left,
+      y: 18,
+      width: inner,
+      face: 'bold',
+      sizes: [11, 10, 9],
+    })
     sheets.push(sheet)
     top = drawColumns(sheet, 27)
   }
   manifest.parcels.forEach((parcel, at) => {
     const isTail = at === Math.max(0, manifest.parcels.length - signedRows)
-    const needed = isTail ? (manifest.parcels.length - at) * rowHeight + (manifest.amendments?.length ?? 0) * amendmentHeight + signHeight : rowHeight
+    const needed = isTail
+      ? (manifest.parcels.length - at) * rowHeight + (manifest.amendments?.length ?? 0) * amendmentHeight + signHeight
+      : rowHeight
     if (top + needed > bottom) next()
     drawRow(sheets.at(-1)!, at + 1, parcel, manifest.currency, top)
     top += rowHeight
@@ -47,7 +55,15 @@ export function manifestPages(manifest: PaperManifest): Page[] {
   drawEnd(sheets.at(-1)!, manifest, top)
   sheets.forEach((sheet, at) => {
     sheet.line(manifest.manifestId, { x: left, y: 287, width: 130, face: 'regular', sizes: [8.5, 7.5], grey: 0.35 })
-    sheet.line(words.pageOf(at + 1, sheets.length), { x: right, y: 287, width: 40, face: 'regular', sizes: [8.5], align: 'right', grey: 0.35 })
+    sheet.line(words.pageOf(at + 1, sheets.length), {
+      x: right,
+      y: 287,
+      width: 40,
+      face: 'regular',
+      sizes: [8.5],
+      align: 'right',
+      grey: 0.35,
+    })
   })
   return sheets.map((sheet) => sheet.page)
 }
@@ -57,15 +73,24 @@ function drawHead(sheet: Sheet, manifest: PaperManifest): number {
   sheet.line(words.manifest, { x: 105, y: 25, width: inner, face: 'bold', sizes: [22], align: 'center' })
   sheet.line(words.manifestSentence, { x: 105, y: 32, width: inner, face: 'regular', sizes: [10.5], align: 'center' })
   const facts: [string, string][] = [
-    [words.seller, manifest.sellerName], [words.carrier, manifest.carrier],
-    [words.handedOverAt, `${time} ${date} (${manifest.timeZone})`], [words.manifestNumber, manifest.manifestId],
-    [words.parcelCount, formatCount(manifest.parcels.length, locale)], [words.codTotal, codTotal(manifest)],
+    [words.seller, manifest.sellerName],
+    [words.carrier, manifest.carrier],
+    [words.handedOverAt, `${time} ${date} (${manifest.timeZone})`],
+    [words.manifestNumber, manifest.manifestId],
+    [words.parcelCount, formatCount(manifest.parcels.length, locale)],
+    [words.codTotal, codTotal(manifest)],
   ]
   facts.forEach(([name, value], at) => {
     const x = left + (at % 2) * (inner / 2 + 3)
     const y = 42 + Math.floor(at / 2) * 13
     sheet.line(name, { x, y, width: inner / 2 - 3, face: 'regular', sizes: [9], grey: 0.3 })
-    sheet.line(printableOrDash(value), { x, y: y + 5.4, width: inner / 2 - 3, face: 'semibold', sizes: [12, 11, 10, 9, 8] })
+    sheet.line(printableOrDash(value), {
+      x,
+      y: y + 5.4,
+      width: inner / 2 - 3,
+      face: 'semibold',
+      sizes: [12, 11, 10, 9, 8],
+    })
   })
   return drawColumns(sheet, 85)
 }
@@ -80,31 +105,89 @@ function drawColumns(sheet: Sheet, y: number): number {
   return y + 2.7
 }
 
-function drawRow(sheet: Sheet, number: number, parcel: PaperManifest['parcels'][number], currency: string, top: number): void {
+function drawRow(
+  sheet: Sheet,
+  number: number,
+  parcel: PaperManifest['parcels'][number],
+  currency: string,
+  top: number,
+): void {
   const y = top + 4.5
   if (number % 2 === 0) sheet.fill(left, top, inner, rowHeight, 0.95)
   sheet.line(`${number}`, { x: rowX, y, width: 11, face: 'regular', sizes: [10, 8], align: 'right' })
   sheet.line(formatCode(parcel.code), { x: codeX, y, width: 36, face: 'semibold', sizes: [10.5] })
-  sheet.line(printableOrDash(parcel.recipientProvince), { x: provinceX, y, width: 44, face: 'regular', sizes: [10, 9, 8] })
-  sheet.line(formatMoney(parcel.cod, currency, locale), { x: codRight, y, width: 34, face: 'regular', sizes: [10, 9, 8], align: 'right' })
+  sheet.line(printableOrDash(parcel.recipientProvince), {
+    x: provinceX,
+    y,
+    width: 44,
+    face: 'regular',
+    sizes: [10, 9, 8],
+  })
+  sheet.line(formatMoney(parcel.cod, currency, locale), {
+    x: codRight,
+    y,
+    width: 34,
+    face: 'regular',
+    sizes: [10, 9, 8],
+    align: 'right',
+  })
   const { remark } = parcel
-  if (remark) sheet.line((remark.kind === 'added' ? words.addedBy : words.leftBehindBy)(remark.amendment), { x: remarkX, y, width: right - remarkX, face: 'semibold', sizes: [9, 8, 7] })
+  if (remark)
+    sheet.line((remark.kind === 'added' ? words.addedBy : words.leftBehindBy)(remark.amendment), {
+      x: remarkX,
+      y,
+      width: right - remarkX,
+      face: 'semibold',
+      sizes: [9, 8, 7],
+    })
   sheet.fill(left, top + rowHeight - 0.1, inner, 0.1, 0.5)
 }
 
 function drawEnd(sheet: Sheet, manifest: PaperManifest, rowsEnd: number): void {
   const top = drawAmendments(sheet, manifest, rowsEnd)
-  sheet.line(`${words.parcelCount}: ${formatCount(manifest.parcels.length, locale)}`, { x: codeX, y: top + 6.4, width: 70, face: 'bold', sizes: [11] })
-  sheet.line(codTotal(manifest), { x: codRight, y: top + 6.4, width: 45, face: 'bold', sizes: [11, 10, 9], align: 'right' })
-  for (const [at, side, name] of [[0, words.seller, manifest.sellerName], [1, words.carrier, manifest.carrier]] as const) {
+  sheet.line(`${words.parcelCount}: ${formatCount(manifest.parcels.length, locale)}`, {
+    x: codeX,
+    y: top + 6.4,
+    width: 70,
+    face: 'bold',
+    sizes: [11],
+  })
+  sheet.line(codTotal(manifest), {
+    x: codRight,
+    y: top + 6.4,
+    width: 45,
+    face: 'bold',
+    sizes: [11, 10, 9],
+    align: 'right',
+  })
+  for (const [at, side, name] of [
+    [0, words.seller, manifest.sellerName],
+    [1, words.carrier, manifest.carrier],
+  ] as const) {
     const width = inner / 2 - 4
     const x = left + at * (width + 8)
     const middle = x + width / 2
     sheet.frame(x, top + 12, width, 38, 0.3)
     sheet.line(side, { x: middle, y: top + 18, width: width - 6, face: 'bold', sizes: [10.5], align: 'center' })
-    sheet.line(words.signHere, { x: middle, y: top + 22.6, width: width - 6, face: 'regular', sizes: [9], align: 'center', grey: 0.3 })
-    if (at === 1 && manifest.signature) drawSignature(sheet, manifest.signature, { x: middle - 22, y: top + 23.5, width: 44, height: 19 })
-    sheet.line(printableOrDash(at === 1 && manifest.signature ? `${manifest.signature.courier} (${name})` : name), { x: middle, y: top + 47, width: width - 6, face: 'semibold', sizes: [10, 9, 8], align: 'center' })
+    sheet.line(words.signHere, {
+      x: middle,
+      y: top + 22.6,
+      width: width - 6,
+      face: 'regular',
+      sizes: [9],
+      align: 'center',
+      grey: 0.3,
+    })
+    if (at === 1 && manifest.signature)
+      drawSignature(sheet, manifest.signature, { x: middle - 22, y: top + 23.5, width: 44, height: 19 })
+    sheet.line(printableOrDash(at === 1 && manifest.signature ? `${manifest.signature.courier} (${name})` : name), {
+      x: middle,
+      y: top + 47,
+      width: width - 6,
+      face: 'semibold',
+      sizes: [10, 9, 8],
+      align: 'center',
+    })
   }
 }
 
@@ -114,16 +197,34 @@ function drawAmendments(sheet: Sheet, { amendments = [], timeZone }: PaperManife
   amendments.forEach((amendment, at) => {
     const { time, date } = formatInstant(amendment.at, timeZone, locale)
     const what = (amendment.kind === 'added' ? words.added : words.leftBehind)(formatCount(amendment.parcels, locale))
-    sheet.line(`${words.amendment(amendment.number)} · ${time} ${date} · ${what} · ${amendment.reason}`, { x: left + 2, y: top + 4.2 + at * amendmentHeight, width: inner - 4, face: 'regular', sizes: [9, 8, 7] })
+    sheet.line(`${words.amendment(amendment.number)} · ${time} ${date} · ${what} · ${amendment.reason}`, {
+      x: left + 2,
+      y: top + 4.2 + at * amendmentHeight,
+      width: inner - 4,
+      face: 'regular',
+      sizes: [9, 8, 7],
+    })
   })
   return top + amendments.length * amendmentHeight
 }
 
 /** What the courier drew, in the box of the carrier, with the name that was given. */
-function drawSignature(sheet: Sheet, { strokes }: NonNullable<PaperManifest['signature']>, box: { x: number; y: number; width: number; height: number }): void {
-  for (const points of strokes) sheet.stroke(points.map(([x, y]) => [box.x + (x / 100) * box.width, box.y + (y / 100) * box.height]), 0.45)
+function drawSignature(
+  sheet: Sheet,
+  { strokes }: NonNullable<PaperManifest['signature']>,
+  box: { x: number; y: number; width: number; height: number },
+): void {
+  for (const points of strokes)
+    sheet.stroke(
+      points.map(([x, y]) => [box.x + (x / 100) * box.width, box.y + (y / 100) * box.height]),
+      0.45,
+    )
 }
 
 function codTotal(manifest: PaperManifest): string {
-  return formatMoney(manifest.parcels.reduce((sum, parcel) => sum + parcel.cod, 0), manifest.currency, locale)
+  return formatMoney(
+    manifest.parcels.reduce((sum, parcel) => sum + parcel.cod, 0),
+    manifest.currency,
+    locale,
+  )
 }

@@ -1,8 +1,18 @@
 /** Units of one lot. `bestBefore` is a local day, YYYY-MM-DD. */
-export interface PaperLot { code: string; bestBefore: string | null; quantity: number }
+export interface PaperLot {
+  code: string
+  bestBefore: string | null
+  quantity: number
+}
 
 /** One kind of goods in a parcel, with the shelf where they lie and the lots to take, as far as these are known. */
-export interface PaperLine { sku: string; title: string; quantity: number; shelf?: string; lots?: PaperLot[] }
+export interface PaperLine {
+  sku: string
+  title: string
+  quantity: number
+  shelf?: string
+  lots?: PaperLot[]
+}
 
 /**
  * One parcel as paper shows it. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units (0 = nothing); instants are RFC 3339 UTC. `copy`
@@ -43,7 +53,12 @@ export interface PaperManifest {
   sellerName: string
   handedOverAt: string
   timeZone: string
-  parcels: { code: string; recipientProvince: string; cod: number; remark?: { amendment: number; kind: 'added' | 'left-behind' } }[]
+  parcels: {
+    code: string
+    recipientProvince: string
+    cod: number
+    remark?: { amendment: number; kind: 'added' | 'left-behind' }
+  }[]
   currency: string
   /** The courier's name and drawn strokes: points in hundredths of the box's width. */
   signature?: { courier: string; strokes: [number, number][][] }

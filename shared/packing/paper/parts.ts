@@ -5,17 +5,35 @@ import type { Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
 /** White on black, so that nobody takes a label that was printed again for the first one. Nothing is drawn on a first copy. */
-export function drawReprint(sheet: Sheet, batch: PaperBatch, copy: number | undefined, box: { right: number; top: number; width: number; height: number; size: number }): void {
+export function drawReprint(
+  sheet: Sheet,
+  batch: PaperBatch,
+  copy: number | undefined,
+  box: { right: number; top: number; width: number; height: number; size: number },
+): void {
   if (copy === undefined || copy < 2) return
   const { right, top, width, height, size } = box
   sheet.fill(right - width, top, width, height)
   sheet.line(wordsOf(batch.locale ?? 'vi').reprint(copy), {
-    x: right - width / 2, y: top + height / 2 + size * 0.125, width: width - 1.5, face: 'bold', sizes: [size, size * 0.85, size * 0.7], align: 'center', grey: 1,
+    x: right - width / 2,
+    y: top + height / 2 + size * 0.125,
+    width: width - 1.5,
+    face: 'bold',
+    sizes: [size, size * 0.85, size * 0.7],
+    align: 'center',
+    grey: 1,
   })
 }
 
 /** Where a packer's list of goods stands. Rows are between `rowMin` and `rowMax` mm high. */
-export interface LinesBox { left: number; right: number; top: number; bottom: number; rowMin: number; rowMax: number }
+export interface LinesBox {
+  left: number
+  right: number
+  top: number
+  bottom: number
+  rowMin: number
+  rowMax: number
+}
 
 /** A parcel's goods to be ticked off, as roomy as there is room for; when there is none for all, the last row says how many are missing. */
 export function drawLines(sheet: Sheet, batch: PaperBatch, parcelLines: readonly PaperLine[], box: LinesBox): void {
@@ -30,7 +48,13 @@ export function drawLines(sheet: Sheet, batch: PaperBatch, parcelLines: readonly
   sheet.fill(box.left, top + 0.3, box.right - box.left, height - 0.4)
   const words = wordsOf(batch.locale ?? 'vi')
   sheet.line(words.moreLines(lines.length - shown.length), {
-    x: (box.left + box.right) / 2, y: top + height / 2 + 1, width: box.right - box.left - 4, face: 'bold', sizes: [Math.min(8, height * 2), 7, 6.5], align: 'center', grey: 1,
+    x: (box.left + box.right) / 2,
+    y: top + height / 2 + 1,
+    width: box.right - box.left - 4,
+    face: 'bold',
+    sizes: [Math.min(8, height * 2), 7, 6.5],
+    align: 'center',
+    grey: 1,
   })
 }
 
@@ -43,17 +67,38 @@ function drawLine(sheet: Sheet, line: PaperLine, { left, right }: LinesBox, top:
   const many = line.quantity > 1
   sheet.frame(left, middle - box / 2, box, box, 0.3)
   if (many) sheet.fill(left + 6.5, middle - Math.min(8, height - 0.6) / 2, 13.5, Math.min(8, height - 0.6))
-  sheet.line(`${line.quantity} ×`, { x: left + 13.2, y: middle + size * 0.125, width: 12.5, face: 'bold', sizes: [size, 8, 6], align: 'center', grey: many ? 1 : 0 })
+  sheet.line(`${line.quantity} ×`, {
+    x: left + 13.2,
+    y: middle + size * 0.125,
+    width: 12.5,
+    face: 'bold',
+    sizes: [size, 8, 6],
+    align: 'center',
+    grey: many ? 1 : 0,
+  })
   const title = printableOrDash(line.title)
   const x = left + 22
   if (roomy) {
     sheet.line(title, { x, y: middle - 0.4, width: right - x, face: 'semibold', sizes: [11, 10, 9, 8] })
-    sheet.line(skuText(line.sku, line.shelf, line.lots ?? []), { x, y: middle + 3.5, width: right - x, face: 'regular', sizes: [8] })
+    sheet.line(skuText(line.sku, line.shelf, line.lots ?? []), {
+      x,
+      y: middle + 3.5,
+      width: right - x,
+      face: 'regular',
+      sizes: [8],
+    })
   } else {
     const skuWidth = (right - x) * 0.26
     const sizes = height >= 4 ? [9, 8, 7] : [7.5, 7]
     sheet.line(title, { x, y: middle + 1.1, width: right - x - skuWidth - 1, face: 'semibold', sizes })
-    sheet.line(line.sku, { x: right, y: middle + 1.1, width: skuWidth, face: 'regular', sizes: [7.5, 7], align: 'right' })
+    sheet.line(line.sku, {
+      x: right,
+      y: middle + 1.1,
+      width: skuWidth,
+      face: 'regular',
+      sizes: [7.5, 7],
+      align: 'right',
+    })
   }
   sheet.fill(left, top + height - 0.1, right - left, 0.1)
 }

@@ -80,7 +80,12 @@ function shape(mark: Exclude<Mark, { kind: 'text' }>, height: number): string {
     case 'command': {
       const module = mark.moduleDots / dotsPerMm
       const start = onDot(mark.x)
-      const bars = mark.kind === 'barcode' ? code128Bars(mark.code) : mark.kind === 'sscc' ? ssccBars(mark.sscc) : commandBars(mark.command)
+      const bars =
+        mark.kind === 'barcode'
+          ? code128Bars(mark.code)
+          : mark.kind === 'sscc'
+            ? ssccBars(mark.sscc)
+            : commandBars(mark.command)
       return `${bars.map(([offset, width]) => box(start + offset * module, mark.y, width * module, mark.height, height)).join(' ')} f\n`
     }
     default:

@@ -3,7 +3,10 @@ import type { Font, Glyph } from 'fontkit'
 import { faceFont, type Face } from './faces.ts'
 
 /** A word as a PDF's text operators take it: `tj` goes between [ and ] of a TJ; `rise` is how far above the baseline it stands (font units). */
-export interface EncodedWord { parts: { rise: number; tj: string }[]; glyphs: readonly Glyph[] }
+export interface EncodedWord {
+  parts: { rise: number; tj: string }[]
+  glyphs: readonly Glyph[]
+}
 
 /** Words kept encoded per face: names, goods and headings come again from label to label and from batch to batch. */
 const wordsMax = 20_000
@@ -43,9 +46,15 @@ function layWord(word: string, font: Font): EncodedWord {
 }
 
 /** The objects of an embedded font: only the glyphs that the document shows, each under the number it has in the whole font. */
-export function fontObjects(face: Face, words: Iterable<EncodedWord>, first: number): { dictionary: string; stream?: Uint8Array }[] {
+export function fontObjects(
+  face: Face,
+  words: Iterable<EncodedWord>,
+  first: number,
+): { dictionary: string; stream?: Uint8Array }[] {
   const font = faceFont(face)
-  const glyphs = [...new Map([...words].flatMap((word) => word.glyphs.map((glyph) => [glyph.id, glyph] as const))).values()].toSorted((a, b) => a.id - b.id)
+  const glyphs = [
+    ...new Map([...words].flatMap((word) => word.glyphs.map((glyph) => [glyph.id, glyph] as const))).values(),
+  ].toSorted((a, b) => a.id - b.id)
   const { file, length, map } = subsetOf(face, font, glyphs)
   const unit = 1000 / font.unitsPerEm
   const scaled = (length_: number) => Math.round(length_ * unit)
@@ -53,16 +62,27 @@ export function fontObjects(face: Face, words: Iterable<EncodedWord>, first: num
   const cmap = deflateSync(toUnicode(glyphs))
   const { minX, minY, maxX, maxY } = font.bbox
   return [
-    { dictionary: `/Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${first + 1} 0 R]/ToUnicode ${first + 4} 0 R` },
-    { dictionary: `/Type/Font/Subtype/CIDFontType2/BaseFont/${name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${first + 2} 0 R/CIDToGIDMap ${first + 5} 0 R/W[${glyphs.map((glyph) => `${glyph.id}[${scaled(glyph.advanceWidth)}]`).join('')}]` },
-    { dictionary: `/Type/FontDescriptor/FontName/${name}/Flags 4/FontBBox[${[minX, minY, maxX, maxY].map(scaled).join(' ')}]/ItalicAngle ${font.italicAngle}/Ascent ${scaled(font.ascent)}/Descent ${scaled(font.descent)}/CapHeight ${scaled(font.capHeight)}/StemV 80/FontFile2 ${first + 3} 0 R` },
+    {
+      dictionary: `/Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${first + 1} 0 R]/ToUnicode ${first + 4} 0 R`,
+    },
+    {
+      dictionary: `/Type/Font/Subtype/CIDFontType2/BaseFont/${name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${first + 2} 0 R/CIDToGIDMap ${first + 5} 0 R/W[${glyphs.map((glyph) => `${glyph.id}[${scaled(glyph.advanceWidth)}]`).join('')}]`,
+    },
+    {
+      dictionary: `/Type/FontDescriptor/FontName/${name}/Flags 4/FontBBox[${[minX, minY, maxX, maxY].map(scaled).join(' ')}]/ItalicAngle ${font.italicAngle}/Ascent ${scaled(font.ascent)}/Descent ${scaled(font.descent)}/CapHeight ${scaled(font.capHeight)}/StemV 80/FontFile2 ${first + 3} 0 R`,
+    },
     { dictionary: `/Length1 ${length}/Filter/FlateDecode`, stream: file },
     { dictionary: '/Filter/FlateDecode', stream: cmap },
     { dictionary: '/Filter/FlateDecode', stream: map },
   ]
 }
 
-interface SubsetFile { key: string; file: Uint8Array; length: number; map: Uint8Array }
+interface SubsetFile {
+  key: string
+  file: Uint8Array
+  length: number
+  map: Uint8Array
+}
 
 /** The last subset of each face: documents of one batch often show the same letters. */
 const lastSubset = new Map<Face, SubsetFile>()
@@ -92,11 +112,18 @@ function tagOf(glyphs: readonly Glyph[]): string {
 }
 
 function toUnicode(glyphs: readonly Glyph[]): string {
-  const entries = glyphs.filter(({ codePoints }) => codePoints.length > 0).map(({ id, codePoints }) => `<${hex(id)}> <${utf16(String.fromCodePoint(...codePoints))}>`)
+  const entries = glyphs
+    .filter(({ codePoints }) => codePoints.length > 0)
+    .map(({ id, codePoints }) => `<${hex(id)}> <${utf16(String.fromCodePoint(...codePoints))}>`)
   const blocks: string[] = []
-  for (let at = 0; at < entries.length; at += 100) blocks.push(`${Math.min(100, entries.length - at)} beginbfchar\n${entries.slice(at, at + 100).join('\n')}\nendbfchar`)
-  return `/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n`
-    + `1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n${blocks.join('\n')}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend`
+  for (let at = 0; at < entries.length; at += 100)
+    blocks.push(
+      `${Math.min(100, entries.length - at)} beginbfchar\n${entries.slice(at, at + 100).join('\n')}\nendbfchar`,
+    )
+  return (
+    `/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n` +
+    `1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n${blocks.join('\n')}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend`
+  )
 }
 
 function utf16(text: string): string {

@@ -6,10 +6,17 @@ import { fontObjects } from './pdf-font.ts'
 import type { Page } from './sheet.ts'
 
 /** A PDF and how many pages it has. `bytes` owns its memory, so a thread can hand it over without a copy. */
-export interface PdfFile { bytes: Uint8Array<ArrayBuffer>; pages: number }
+export interface PdfFile {
+  bytes: Uint8Array<ArrayBuffer>
+  pages: number
+}
 
 /** What the file says of itself: never a name, address or code. */
-export interface PdfInfo { title: string; language: string; createdAt: Date }
+export interface PdfInfo {
+  title: string
+  language: string
+  createdAt: Date
+}
 
 /** Pages are small; the least work finds nearly all there is to find in them. */
 const deflateLevel = 2
@@ -26,21 +33,33 @@ export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
   for (const page of pages) {
     const [dictionary, content] = [file.number(), file.number()]
     file.put(content, '/Filter/FlateDecode', deflateSync(pageContent(page, shown), { level: deflateLevel }))
-    file.put(dictionary, `/Type/Page/Parent ${tree} 0 R/MediaBox[0 0 ${points(page.width)} ${points(page.height)}]/Resources ${resources} 0 R/Contents ${content} 0 R`)
+    file.put(
+      dictionary,
+      `/Type/Page/Parent ${tree} 0 R/MediaBox[0 0 ${points(page.width)} ${points(page.height)}]/Resources ${resources} 0 R/Contents ${content} 0 R`,
+    )
     kids.push(`${dictionary} 0 R`)
   }
   if (kids.length === 0) throw new RangeError('paper without a parcel')
-  const fonts = faces.filter((face) => shown[face].size > 0).map((face) => `/${fontName(face)} ${putFont(file, face, shown)} 0 R`)
+  const fonts = faces
+    .filter((face) => shown[face].size > 0)
+    .map((face) => `/${fontName(face)} ${putFont(file, face, shown)} 0 R`)
   file.put(resources, `/ProcSet[/PDF/Text]/Font<<${fonts.join('')}>>`)
   file.put(tree, `/Type/Pages/Count ${kids.length}/Kids[${kids.join(' ')}]`)
-  file.put(catalog, `/Type/Catalog/Pages ${tree} 0 R/Lang(${info.language})/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>`)
-  file.put(about, `/Title${text(info.title)}/Creator(Flashpack)/Producer(Flashpack)/CreationDate(D:${info.createdAt.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z)`)
+  file.put(
+    catalog,
+    `/Type/Catalog/Pages ${tree} 0 R/Lang(${info.language})/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>`,
+  )
+  file.put(
+    about,
+    `/Title${text(info.title)}/Creator(Flashpack)/Producer(Flashpack)/CreationDate(D:${info.createdAt.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z)`,
+  )
   return { bytes: file.end(catalog, about), pages: kids.length }
 }
 
 function putFont(file: PdfObjects, face: Face, shown: ShownWords): number {
   const first = file.next()
-  for (const { dictionary, stream } of fontObjects(face, shown[face], first)) file.put(file.number(), dictionary, stream)
+  for (const { dictionary, stream } of fontObjects(face, shown[face], first))
+    file.put(file.number(), dictionary, stream)
   return first
 }
 
@@ -81,8 +100,15 @@ function openFile(): PdfObjects {
       const hash = createHash('sha256')
       for (const chunk of chunks) hash.update(chunk)
       const id = hash.digest('hex').slice(0, 32)
-      write(`xref\n0 ${offsets.length}\n0000000000 65535 f \n${offsets.slice(1).map((offset) => `${offset.toString().padStart(10, '0')} 00000 n \n`).join('')}`)
-      write(`trailer\n<</Size ${offsets.length}/Root ${root} 0 R/Info ${info} 0 R/ID[<${id}><${id}>]>>\nstartxref\n${table}\n%%EOF\n`)
+      write(
+        `xref\n0 ${offsets.length}\n0000000000 65535 f \n${offsets
+          .slice(1)
+          .map((offset) => `${offset.toString().padStart(10, '0')} 00000 n \n`)
+          .join('')}`,
+      )
+      write(
+        `trailer\n<</Size ${offsets.length}/Root ${root} 0 R/Info ${info} 0 R/ID[<${id}><${id}>]>>\nstartxref\n${table}\n%%EOF\n`,
+      )
       return joinChunks(chunks, length)
     },
   }

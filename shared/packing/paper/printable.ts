@@ -23,7 +23,10 @@ export function printable(text: string): string {
     .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\p{Cf}\p{Cs}\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu, '')
     .replace(/(^|\s)\p{M}+/gu, '$1')
-  return drawable(visible).replace(/(\p{M})\p{M}+/gu, '$1').replace(/ +/g, ' ').trim()
+  return drawable(visible)
+    .replace(/(\p{M})\p{M}+/gu, '$1')
+    .replace(/ +/g, ' ')
+    .trim()
 }
 
 /** As `printable`, with a visible dash (or words) where nothing is left: an empty address must not look like a printing fault. */
@@ -33,7 +36,12 @@ export function printableOrDash(text: string, otherwise = blank): string {
 
 /** Blank fields left out, the others joined: "Phường Ô Chợ Dừa, Hà Nội". */
 export function joinPrintable(parts: readonly string[], separator: string): string {
-  return parts.map(printable).filter((part) => part !== '').join(separator) || blank
+  return (
+    parts
+      .map(printable)
+      .filter((part) => part !== '')
+      .join(separator) || blank
+  )
 }
 
 function drawable(text: string): string {
@@ -59,5 +67,7 @@ function spelling(character: string): string | undefined {
 const spellings = new Map<string, string | undefined>()
 
 function findSpelling(character: string): string | undefined {
-  return [character, character.normalize('NFD'), character.normalize('NFKC')].find((form) => Array.from(form).every(canPrint))
+  return [character, character.normalize('NFD'), character.normalize('NFKC')].find((form) =>
+    Array.from(form).every(canPrint),
+  )
 }

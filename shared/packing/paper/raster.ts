@@ -8,7 +8,14 @@ const usualDots = 8
 const curveSteps = 6
 
 /** A black and white picture: `bits` row by row, 1 = black, each row filled up to whole bytes. `left` and `top` are dots from the text's start and baseline. */
-export interface Bitmap { left: number; top: number; width: number; height: number; rowBytes: number; bits: Uint8Array }
+export interface Bitmap {
+  left: number
+  top: number
+  width: number
+  height: number
+  rowBytes: number
+  bits: Uint8Array
+}
 
 /** [x0, y0, x1, y1, …] in font units. */
 type Edges = readonly number[]
@@ -94,7 +101,8 @@ function crossings(edges: readonly number[], top: number, height: number): [x: n
     const turn = y1 > y0 ? 1 : -1
     const from = Math.max(0, Math.ceil(Math.min(y0, y1) - top - 0.5))
     const to = Math.min(height - 1, Math.ceil(Math.max(y0, y1) - top - 0.5) - 1)
-    for (let row = from; row <= to; row++) rows[row]!.push([x0 + ((row + top + 0.5 - y0) / (y1 - y0)) * (x1 - x0), turn])
+    for (let row = from; row <= to; row++)
+      rows[row]!.push([x0 + ((row + top + 0.5 - y0) / (y1 - y0)) * (x1 - x0), turn])
   }
   return rows
 }

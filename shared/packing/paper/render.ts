@@ -21,16 +21,30 @@ export type PaperInput<K extends PaperKind> = K extends 'manifest' ? PaperManife
 export type BatchPaperKind = Exclude<PaperKind, 'manifest'>
 
 /** A document of a batch on a paper. Unset: the paper it was made for, the first page on top. */
-export interface PaperStyle { size?: PaperSize; reverse?: boolean }
+export interface PaperStyle {
+  size?: PaperSize
+  reverse?: boolean
+}
 
 /** A number of the text on narrow paper is what it is on 100 mm; on wider paper it grows, up to a fifth. */
 const widthMax = 100
 const growthMax = 1.2
 
-const batchPapers: Record<BatchPaperKind, { title: (words: Words) => string; made: PaperSize; pages: (batch: PaperBatch, size: PaperSize) => Iterable<Page> }> = {
+const batchPapers: Record<
+  BatchPaperKind,
+  { title: (words: Words) => string; made: PaperSize; pages: (batch: PaperBatch, size: PaperSize) => Iterable<Page> }
+> = {
   'pick-list': { title: (words) => words.pickList, made: 'a4', pages: pickListOn },
-  'packing-slips': { title: (words) => words.packingSlips, made: '100x150', pages: (batch, size) => (size === '80x80' ? smallSlipPages(batch) : fourUpOnA4(packingSlipPages(batch), size)) },
-  labels: { title: (words) => words.labels, made: '100x150', pages: (batch, size) => (size === '80x80' ? smallLabelPages(batch) : fourUpOnA4(labelPages(batch), size)) },
+  'packing-slips': {
+    title: (words) => words.packingSlips,
+    made: '100x150',
+    pages: (batch, size) => (size === '80x80' ? smallSlipPages(batch) : fourUpOnA4(packingSlipPages(batch), size)),
+  },
+  labels: {
+    title: (words) => words.labels,
+    made: '100x150',
+    pages: (batch, size) => (size === '80x80' ? smallLabelPages(batch) : fourUpOnA4(labelPages(batch), size)),
+  },
   'labels-and-slips': { title: (words) => words.labelsAndSlips, made: '100x150', pages: labelsAndSlipsOn },
 }
 
@@ -65,21 +79,35 @@ function* inTurns(labels: Iterator<Page, void>, slips: Iterator<Page, void>): Ge
 /** A document as PDF bytes, drawn on the caller's thread (about half a millisecond a label). RangeError on a bad code, instant, zone, currency, or a batch without parcels. */
 export async function renderPaper(kind: 'manifest', input: PaperManifest): Promise<Uint8Array>
 export async function renderPaper(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<Uint8Array>
-export async function renderPaper<K extends PaperKind>(kind: K, input: PaperInput<K>, style?: PaperStyle): Promise<Uint8Array> {
+export async function renderPaper<K extends PaperKind>(
+  kind: K,
+  input: PaperInput<K>,
+  style?: PaperStyle,
+): Promise<Uint8Array> {
   return (await renderPdf(kind, input, style)).bytes
 }
 
 /** As `renderPaper`, with the number of pages. */
-export async function renderPdf<K extends PaperKind>(kind: K, input: PaperInput<K>, style: PaperStyle = {}): Promise<PdfFile> {
+export async function renderPdf<K extends PaperKind>(
+  kind: K,
+  input: PaperInput<K>,
+  style: PaperStyle = {},
+): Promise<PdfFile> {
   return 'manifestId' in input ? manifestPdf(input) : batchPdf(kind as BatchPaperKind, input as BatchInput, style)
 }
 
 /** The pages of a document as they come out of the printer, and their paper. RangeError when there are no parcels. Batches come in the order in which they are given. */
-export function batchPages(kind: BatchPaperKind, input: BatchInput, { size = batchPapers[kind].made, reverse = false }: PaperStyle): { pages: Page[]; size: PaperSize } {
-  const pages = batchesOf(input).filter((batch) => batch.parcels.length > 0).flatMap((batch) => {
-    const all = [...batchPapers[kind].pages(batch, size)]
-    return reverse ? all.toReversed() : all
-  })
+export function batchPages(
+  kind: BatchPaperKind,
+  input: BatchInput,
+  { size = batchPapers[kind].made, reverse = false }: PaperStyle,
+): { pages: Page[]; size: PaperSize } {
+  const pages = batchesOf(input)
+    .filter((batch) => batch.parcels.length > 0)
+    .flatMap((batch) => {
+      const all = [...batchPapers[kind].pages(batch, size)]
+      return reverse ? all.toReversed() : all
+    })
   if (pages.length === 0) throw new RangeError('a batch without parcels has no paper')
   return { pages, size }
 }

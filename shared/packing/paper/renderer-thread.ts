@@ -12,8 +12,11 @@ port.on('message', (job: RenderJob) => {
 
 async function answerJob(job: RenderJob): Promise<{ answer: RenderAnswer; moved: ArrayBuffer[] }> {
   try {
-    if (job.task === 'zpl') return { answer: { ok: true, text: batchZpl(job.kind, job.input, job.style, job.dpi) }, moved: [] }
-    const { bytes, pages } = await (job.task === 'manifest' ? renderPdf('manifest', job.input) : renderPdf(job.kind, job.input, job.style))
+    if (job.task === 'zpl')
+      return { answer: { ok: true, text: batchZpl(job.kind, job.input, job.style, job.dpi) }, moved: [] }
+    const { bytes, pages } = await (job.task === 'manifest'
+      ? renderPdf('manifest', job.input)
+      : renderPdf(job.kind, job.input, job.style))
     return { answer: { ok: true, bytes, pages }, moved: [bytes.buffer] }
   } catch (error) {
     return { answer: { ok: false, error }, moved: [] }

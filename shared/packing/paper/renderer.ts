@@ -15,10 +15,17 @@ export interface Renderer {
   close(): Promise<void>
 }
 
-interface Task { job: RenderJob; resolve(answer: RenderAnswer & { ok: true }): void; reject(error: unknown): void }
+interface Task {
+  job: RenderJob
+  resolve(answer: RenderAnswer & { ok: true }): void
+  reject(error: unknown): void
+}
 
 /** One thread's place. The thread starts with its first job and a dead one is replaced by the next job, so a thread that cannot live never spins. */
-interface Seat { worker: Worker | undefined; task: Task | undefined }
+interface Seat {
+  worker: Worker | undefined
+  task: Task | undefined
+}
 
 /** A document that needs more than this (MiB of heap) ends its thread, not the process. */
 const heapMax_mib = 768
@@ -40,7 +47,12 @@ export function openRenderer(threads = 1, entry: URL = new URL('./renderer-threa
   const ask = (job: RenderJob): Promise<RenderAnswer & { ok: true }> => {
     if (closing) return Promise.reject(new Error('the renderer is closed'))
     const answer = new Promise<RenderAnswer & { ok: true }>((resolve, reject) => waiting.push({ job, resolve, reject }))
-    const settled = answer.then(() => {}, () => {}).finally(() => working.delete(settled))
+    const settled = answer
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => working.delete(settled))
     working.add(settled)
     serve()
     return answer
@@ -48,7 +60,11 @@ export function openRenderer(threads = 1, entry: URL = new URL('./renderer-threa
 
   return {
     async render(kind: BatchPaperKind | 'manifest', input: BatchInput | PaperManifest, style: PaperStyle = {}) {
-      const answer = await ask('manifestId' in input ? { task: 'manifest', input } : { task: 'batch', kind: kind as BatchPaperKind, input, style })
+      const answer = await ask(
+        'manifestId' in input
+          ? { task: 'manifest', input }
+          : { task: 'batch', kind: kind as BatchPaperKind, input, style },
+      )
       if (!('bytes' in answer)) throw new TypeError('the thread answered with text')
       return { bytes: answer.bytes, pages: answer.pages }
     },

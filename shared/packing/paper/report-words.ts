@@ -49,10 +49,16 @@ const vi = {
   pinnedAt: 'Ghim lúc',
   duration: 'Trong',
   pageOf: (page: number, pages: number) => `Trang ${page}/${pages}`,
-  span: (seconds: number) => (seconds < 100 ? `${String(seconds).replace('.', ',')} giây` : `${Math.round(seconds / 60)} phút`),
+  span: (seconds: number) =>
+    seconds < 100 ? `${String(seconds).replace('.', ',')} giây` : `${Math.round(seconds / 60)} phút`,
   reasons: {
-    'sold-out': 'Hết hàng', 'over-limit': 'Quá số lượng mỗi người', 'sale-not-open': 'Đặt khi chưa mở hoặc đã đóng bán', 'unknown-item': 'Hàng không có trong phiên', 'not-processable': 'Lỗi, không xử lý được',
-    expired: 'Giữ chỗ quá hạn, chưa trả tiền', cancelled: 'Khách hoặc người bán hủy',
+    'sold-out': 'Hết hàng',
+    'over-limit': 'Quá số lượng mỗi người',
+    'sale-not-open': 'Đặt khi chưa mở hoặc đã đóng bán',
+    'unknown-item': 'Hàng không có trong phiên',
+    'not-processable': 'Lỗi, không xử lý được',
+    expired: 'Giữ chỗ quá hạn, chưa trả tiền',
+    cancelled: 'Khách hoặc người bán hủy',
   } as Record<Reason, string>,
 }
 
@@ -106,8 +112,13 @@ const en: ReportWords = {
   pageOf: (page, pages) => `Page ${page}/${pages}`,
   span: (seconds) => (seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`),
   reasons: {
-    'sold-out': 'Sold out', 'over-limit': 'Over the limit per buyer', 'sale-not-open': 'Ordered before opening or after closing', 'unknown-item': 'Product not in this sale', 'not-processable': 'Could not be processed',
-    expired: 'Held, not paid in time', cancelled: 'Cancelled by buyer or seller',
+    'sold-out': 'Sold out',
+    'over-limit': 'Over the limit per buyer',
+    'sale-not-open': 'Ordered before opening or after closing',
+    'unknown-item': 'Product not in this sale',
+    'not-processable': 'Could not be processed',
+    expired: 'Held, not paid in time',
+    cancelled: 'Cancelled by buyer or seller',
   },
 }
 

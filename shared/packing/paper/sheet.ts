@@ -13,12 +13,31 @@ export type Mark =
   | { kind: 'sscc'; x: number; y: number; height: number; moduleDots: number; sscc: string }
   | { kind: 'command'; x: number; y: number; height: number; moduleDots: number; command: string }
 
-export interface Page { width: number; height: number; marks: Mark[] }
+export interface Page {
+  width: number
+  height: number
+  marks: Mark[]
+}
 
 /** Where a line of text goes: `x` is its left end, middle or right end, by `align`. */
-export interface LineStyle { x: number; y: number; width: number; face: Face; sizes: readonly number[]; align?: 'left' | 'center' | 'right'; grey?: number }
+export interface LineStyle {
+  x: number
+  y: number
+  width: number
+  face: Face
+  sizes: readonly number[]
+  align?: 'left' | 'center' | 'right'
+  grey?: number
+}
 
-export interface ParagraphStyle { x: number; top: number; width: number; face: Face; steps: readonly Step[]; grey?: number }
+export interface ParagraphStyle {
+  x: number
+  top: number
+  width: number
+  face: Face
+  steps: readonly Step[]
+  grey?: number
+}
 
 /** Line to line, in parts of the size: Ẵ reaches 1.16 above the baseline and g 0.21 below it. */
 const leading = 1.32
@@ -54,7 +73,10 @@ export function linesHeight(lines: number, size: number): number {
 export function openSheet(width: number, height: number): Sheet {
   const page: Page = { width, height, marks: [] }
 
-  const put = (text: string, style: { x: number; y: number; face: Face; size: number; align: 'left' | 'center' | 'right'; grey: number }) => {
+  const put = (
+    text: string,
+    style: { x: number; y: number; face: Face; size: number; align: 'left' | 'center' | 'right'; grey: number },
+  ) => {
     if (text === '') return
     const { face, size, grey, y } = style
     const shift = style.align === 'left' ? 0 : textWidth(text, face, size) / (style.align === 'center' ? 2 : 1)
@@ -64,12 +86,19 @@ export function openSheet(width: number, height: number): Sheet {
   return {
     page,
     line(text, { x, y, width, face, sizes, align = 'left', grey = 0 }) {
-      const fitted = fitText(printable(text), face, width, sizes.map((size) => [size, 1] as const))
+      const fitted = fitText(
+        printable(text),
+        face,
+        width,
+        sizes.map((size) => [size, 1] as const),
+      )
       put(fitted.lines[0] ?? '', { x, y, face, size: fitted.size, align, grey })
     },
     paragraph(text, { x, top, width, face, steps, grey = 0 }) {
       const { size, lines } = fitText(printable(text), face, width, steps)
-      lines.forEach((line, at) => put(line, { x, y: top + linesHeight(at, size) + ascent * size * mmPerPoint, face, size, align: 'left', grey }))
+      lines.forEach((line, at) =>
+        put(line, { x, y: top + linesHeight(at, size) + ascent * size * mmPerPoint, face, size, align: 'left', grey }),
+      )
       return top + linesHeight(lines.length, size)
     },
     fill(x, y, width, height, grey = 0) {

@@ -6,7 +6,12 @@ import { openSheet, type Mark, type Page } from './sheet.ts'
 export const barcodeHeightMin = 14
 
 /** A box of a page into which another page is drawn, as large as it fits and in the middle. */
-export interface Place { x: number; y: number; width: number; height: number }
+export interface Place {
+  x: number
+  y: number
+  width: number
+  height: number
+}
 
 /** A page's marks as they are on other paper. Bars keep whole dots a module, so they come out as sharp as on the paper they were made for. */
 export function marksAt(page: Page, place: Place): Mark[] {
@@ -23,14 +28,29 @@ export function marksAt(page: Page, place: Place): Mark[] {
       case 'frame':
         return { ...mark, x, y, width: mark.width * scale, height: mark.height * scale, line: mark.line * scale }
       case 'stroke':
-        return { ...mark, points: mark.points.map(([px, py]): [number, number] => [x0 + px * scale, y0 + py * scale]), line: mark.line * scale }
+        return {
+          ...mark,
+          points: mark.points.map(([px, py]): [number, number] => [x0 + px * scale, y0 + py * scale]),
+          line: mark.line * scale,
+        }
       case 'barcode':
       case 'sscc':
       case 'command': {
-        const width = mark.kind === 'barcode' ? barcodeWidth : mark.kind === 'sscc' ? ssccWidth : (dots: number): number => commandWidth(mark.command, dots)
+        const width =
+          mark.kind === 'barcode'
+            ? barcodeWidth
+            : mark.kind === 'sscc'
+              ? ssccWidth
+              : (dots: number): number => commandWidth(mark.command, dots)
         const moduleDots = Math.max(moduleDotsMin, Math.round(mark.moduleDots * scale))
         const middle = x + (width(mark.moduleDots) * scale) / 2
-        return { ...mark, x: middle - width(moduleDots) / 2, y, height: Math.max(barcodeHeightMin, mark.height * scale), moduleDots }
+        return {
+          ...mark,
+          x: middle - width(moduleDots) / 2,
+          y,
+          height: Math.max(barcodeHeightMin, mark.height * scale),
+          moduleDots,
+        }
       }
       default:
         return mark satisfies never
@@ -41,11 +61,19 @@ export function marksAt(page: Page, place: Place): Mark[] {
 /** Pages on their paper: unchanged where they were made for it. */
 export function* onPaper(pages: Iterable<Page>, size: PaperSize): Generator<Page> {
   const { width, height } = sizeOf[size]
-  for (const page of pages) yield page.width === width && page.height === height ? page : { width, height, marks: marksAt(page, { x: 0, y: 0, width, height }) }
+  for (const page of pages)
+    yield page.width === width && page.height === height
+      ? page
+      : { width, height, marks: marksAt(page, { x: 0, y: 0, width, height }) }
 }
 
 /** Several pages on one sheet, row by row, with thin lines to cut along. */
-export function* severalUp(pages: Iterable<Page>, sheet: { width: number; height: number }, columns: number, rows: number): Generator<Page> {
+export function* severalUp(
+  pages: Iterable<Page>,
+  sheet: { width: number; height: number },
+  columns: number,
+  rows: number,
+): Generator<Page> {
   let waiting: Page[] = []
   for (const page of pages) {
     waiting.push(page)
@@ -57,11 +85,41 @@ export function* severalUp(pages: Iterable<Page>, sheet: { width: number; height
   if (waiting.length > 0) yield gather(waiting, sheet, columns, rows)
 }
 
-function gather(pages: readonly Page[], { width, height }: { width: number; height: number }, columns: number, rows: number): Page {
+function gather(
+  pages: readonly Page[],
+  { width, height }: { width: number; height: number },
+  columns: number,
+  rows: number,
+): Page {
   const { page } = openSheet(width, height)
   const [cellWidth, cellHeight] = [width / columns, height / rows]
-  page.marks.push(...pages.flatMap((one, at) => marksAt(one, { x: (at % columns) * cellWidth, y: Math.floor(at / columns) * cellHeight, width: cellWidth, height: cellHeight })))
-  for (let column = 1; column < columns; column++) page.marks.push({ kind: 'fill', x: column * cellWidth - 1 / dotsPerMm / 2, y: 0, width: 1 / dotsPerMm, height, grey: 0.6 })
-  for (let row = 1; row < rows; row++) page.marks.push({ kind: 'fill', x: 0, y: row * cellHeight - 1 / dotsPerMm / 2, width, height: 1 / dotsPerMm, grey: 0.6 })
+  page.marks.push(
+    ...pages.flatMap((one, at) =>
+      marksAt(one, {
+        x: (at % columns) * cellWidth,
+        y: Math.floor(at / columns) * cellHeight,
+        width: cellWidth,
+        height: cellHeight,
+      }),
+    ),
+  )
+  for (let column = 1; column < columns; column++)
+    page.marks.push({
+      kind: 'fill',
+      x: column * cellWidth - 1 / dotsPerMm / 2,
+      y: 0,
+      width: 1 / dotsPerMm,
+      height,
+      grey: 0.6,
+    })
+  for (let row = 1; row < rows; row++)
+    page.marks.push({
+      kind: 'fill',
+      x: 0,
+      y: row * cellHeight - 1 / dotsPerMm / 2,
+      width,
+      height: 1 / dotsPerMm,
+      grey: 0.6,
+    })
   return page
 }

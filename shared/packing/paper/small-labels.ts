@@ -19,8 +19,22 @@ export function* smallLabelPages(batch: PaperBatch): Generator<Page> {
     const sheet = openSheet(80, 80)
     sheet.line(printableOrDash(batch.sellerName), { x: left, y: 6.6, width: 45, face: 'bold', sizes: [9, 8, 7] })
     sheet.line(batch.saleTitle, { x: left, y: 10.4, width: 45, face: 'regular', sizes: [7.5, 7] })
-    sheet.line(`${parcel.number}/${total}`, { x: right, y: 7.4, width: 25, face: 'bold', sizes: [16, 14, 12], align: 'right' })
-    sheet.line(words.batch(batch.batchNumber), { x: right, y: 10.8, width: 25, face: 'semibold', sizes: [8, 7], align: 'right' })
+    sheet.line(`${parcel.number}/${total}`, {
+      x: right,
+      y: 7.4,
+      width: 25,
+      face: 'bold',
+      sizes: [16, 14, 12],
+      align: 'right',
+    })
+    sheet.line(words.batch(batch.batchNumber), {
+      x: right,
+      y: 10.8,
+      width: 25,
+      face: 'semibold',
+      sizes: [8, 7],
+      align: 'right',
+    })
     sheet.barcode(parcel.code, 40, 12.4, 14, 4)
     sheet.line(formatCode(parcel.code), { x: 40, y: 31, width: inner, face: 'bold', sizes: [12], align: 'center' })
     drawReprint(sheet, batch, parcel.copy, { right, top: 27.6, width: 15, height: 4.2, size: 8 })
@@ -34,10 +48,48 @@ export function* smallLabelPages(batch: PaperBatch): Generator<Page> {
 
 function drawRecipient(sheet: Sheet, batch: PaperBatch, { recipient }: PaperParcel): void {
   const words = wordsOf(batch.locale ?? 'vi')
-  const name = sheet.paragraph(printableOrDash(recipient.name), { x: left, top: 33, width: inner, face: 'bold', steps: [[13, 1], [11, 1], [7.5, 2]] })
-  const phone = sheet.paragraph(printableOrDash(formatPhone(recipient.phone), words.noPhone), { x: left, top: name, width: inner, face: 'bold', steps: [[12, 1], [10, 1]] })
-  const line = sheet.paragraph(printableOrDash(recipient.line, words.noAddress), { x: left, top: phone, width: inner, face: 'regular', steps: [[9, 1], [8, 2]] })
-  sheet.paragraph(joinPrintable([recipient.ward, recipient.province], ', '), { x: left, top: line, width: inner, face: 'semibold', steps: [[9, 1], [8, 1], [7.5, 2]] })
+  const name = sheet.paragraph(printableOrDash(recipient.name), {
+    x: left,
+    top: 33,
+    width: inner,
+    face: 'bold',
+    steps: [
+      [13, 1],
+      [11, 1],
+      [7.5, 2],
+    ],
+  })
+  const phone = sheet.paragraph(printableOrDash(formatPhone(recipient.phone), words.noPhone), {
+    x: left,
+    top: name,
+    width: inner,
+    face: 'bold',
+    steps: [
+      [12, 1],
+      [10, 1],
+    ],
+  })
+  const line = sheet.paragraph(printableOrDash(recipient.line, words.noAddress), {
+    x: left,
+    top: phone,
+    width: inner,
+    face: 'regular',
+    steps: [
+      [9, 1],
+      [8, 2],
+    ],
+  })
+  sheet.paragraph(joinPrintable([recipient.ward, recipient.province], ', '), {
+    x: left,
+    top: line,
+    width: inner,
+    face: 'semibold',
+    steps: [
+      [9, 1],
+      [8, 1],
+      [7.5, 2],
+    ],
+  })
 }
 
 function drawCash(sheet: Sheet, batch: PaperBatch, { cod }: PaperParcel): void {
@@ -53,10 +105,25 @@ function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
-  const list = mergeLines(parcel.lines).map((line) => `${line.quantity} × ${printableOrDash(line.title)}`).join(' · ')
-  sheet.line(`${words.contents(formatCount(countPieces(parcel.lines), locale))}: ${list}`, { x: left, y: 72.8, width: inner, face: 'regular', sizes: [7.5] })
+  const list = mergeLines(parcel.lines)
+    .map((line) => `${line.quantity} × ${printableOrDash(line.title)}`)
+    .join(' · ')
+  sheet.line(`${words.contents(formatCount(countPieces(parcel.lines), locale))}: ${list}`, {
+    x: left,
+    y: 72.8,
+    width: inner,
+    face: 'regular',
+    sizes: [7.5],
+  })
   sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y: 77, width: 52, face: 'bold', sizes: [8.5, 8, 7] })
-  sheet.line(words.orders(formatCount(parcel.orders, locale)), { x: right, y: 77, width: 19, face: 'regular', sizes: [7.5, 7], align: 'right' })
+  sheet.line(words.orders(formatCount(parcel.orders, locale)), {
+    x: right,
+    y: 77,
+    width: 19,
+    face: 'regular',
+    sizes: [7.5, 7],
+    align: 'right',
+  })
 }
 
 /** Packing slips of 80 × 80 mm, as receipt printers cut them: ten kinds of goods fit. */
@@ -68,8 +135,21 @@ export function* smallSlipPages(batch: PaperBatch): Generator<Page> {
     const sheet = openSheet(80, 80)
     const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
     sheet.line(words.packingSlip, { x: left, y: 7, width: 45, face: 'bold', sizes: [11] })
-    sheet.line(`${words.batch(batch.batchNumber)} · ${printableOrDash(batch.sellerName)}`, { x: left, y: 10.8, width: 48, face: 'regular', sizes: [7.5, 7] })
-    sheet.line(`${parcel.number}/${total}`, { x: right, y: 9.4, width: 25, face: 'bold', sizes: [20, 17, 14], align: 'right' })
+    sheet.line(`${words.batch(batch.batchNumber)} · ${printableOrDash(batch.sellerName)}`, {
+      x: left,
+      y: 10.8,
+      width: 48,
+      face: 'regular',
+      sizes: [7.5, 7],
+    })
+    sheet.line(`${parcel.number}/${total}`, {
+      x: right,
+      y: 9.4,
+      width: 25,
+      face: 'bold',
+      sizes: [20, 17, 14],
+      align: 'right',
+    })
     sheet.barcode(parcel.code, 26, 12.6, 14, 3)
     sheet.line(formatCode(parcel.code), { x: 26, y: 30.4, width: 44, face: 'bold', sizes: [10], align: 'center' })
     sheet.line(words.packBy, { x: right, y: 15.6, width: 24, face: 'semibold', sizes: [7.5, 7], align: 'right' })
@@ -78,15 +158,41 @@ export function* smallSlipPages(batch: PaperBatch): Generator<Page> {
     drawReprint(sheet, batch, batch.copy, { right, top: 27, width: 18, height: 4, size: 8 })
     sheet.fill(left, 32.2, inner, 0.4)
     sheet.line(printableOrDash(parcel.recipient.name), { x: left, y: 36.4, width: 46, face: 'bold', sizes: [10, 9, 8] })
-    sheet.line(printableOrDash(formatPhone(parcel.recipient.phone), words.noPhone), { x: right, y: 36.4, width: 25, face: 'semibold', sizes: [9, 8], align: 'right' })
+    sheet.line(printableOrDash(formatPhone(parcel.recipient.phone), words.noPhone), {
+      x: right,
+      y: 36.4,
+      width: 25,
+      face: 'semibold',
+      sizes: [9, 8],
+      align: 'right',
+    })
     sheet.fill(left, 38, inner, 0.25)
     drawLines(sheet, batch, parcel.lines, table)
     sheet.fill(left, 70.4, inner, 0.4)
     const amount = formatMoney(parcel.cod.amount, parcel.cod.currency, locale)
-    sheet.line(words.pieces(formatCount(countPieces(parcel.lines), locale)), { x: left, y: 74.6, width: 30, face: 'bold', sizes: [10, 9, 8] })
-    sheet.line(words.collect(amount), { x: right, y: 74.6, width: 40, face: 'bold', sizes: [10, 9, 8, 7], align: 'right' })
+    sheet.line(words.pieces(formatCount(countPieces(parcel.lines), locale)), {
+      x: left,
+      y: 74.6,
+      width: 30,
+      face: 'bold',
+      sizes: [10, 9, 8],
+    })
+    sheet.line(words.collect(amount), {
+      x: right,
+      y: 74.6,
+      width: 40,
+      face: 'bold',
+      sizes: [10, 9, 8, 7],
+      align: 'right',
+    })
     const orders = words.orders(formatCount(parcel.orders, locale))
-    sheet.line(parcel.note === undefined ? orders : `${orders} · ${words.note}: ${printableOrDash(parcel.note)}`, { x: left, y: 78, width: inner, face: 'regular', sizes: [7.5, 7] })
+    sheet.line(parcel.note === undefined ? orders : `${orders} · ${words.note}: ${printableOrDash(parcel.note)}`, {
+      x: left,
+      y: 78,
+      width: inner,
+      face: 'regular',
+      sizes: [7.5, 7],
+    })
     yield sheet.page
   }
 }

@@ -18,7 +18,10 @@ const picturesMax = 1_000
 
 type Pictures = Map<string, { left: number; top: number; field: string }>
 
-interface Printing { dots: number; pictures: Pictures }
+interface Printing {
+  dots: number
+  pictures: Pictures
+}
 
 /** The batch's labels in ZPL II, 100 × 150 mm unless another size is named. */
 export function labelsZpl(batch: PaperBatch, style: PaperStyle = {}, dpi: PrinterDpi = 203): string {
@@ -31,7 +34,12 @@ export function labelsZpl(batch: PaperBatch, style: PaperStyle = {}, dpi: Printe
  * packed by zlib (Z64, less than half of run-length hex); a printer that knows only plain ZPL can print the PDF.
  * The printer's own settings (darkness, media, tear-off) are left alone. RangeError as for the PDF, and on A4, which no such printer takes.
  */
-export function batchZpl(kind: BatchPaperKind, batch: BatchInput, style: PaperStyle = {}, dpi: PrinterDpi = 203): string {
+export function batchZpl(
+  kind: BatchPaperKind,
+  batch: BatchInput,
+  style: PaperStyle = {},
+  dpi: PrinterDpi = 203,
+): string {
   const { pages, size } = batchPages(kind, batch, style)
   if (size === 'a4') throw new RangeError('a label printer takes no A4')
   const printing: Printing = { dots: printerDots[dpi], pictures: new Map() }
@@ -40,7 +48,14 @@ export function batchZpl(kind: BatchPaperKind, batch: BatchInput, style: PaperSt
 
 function pageZpl(page: Page, printing: Printing): string {
   const fields = page.marks.map((mark) => fieldOf(mark, printing)).filter((field) => field !== '')
-  return ['^XA', `^PW${toDots(page.width, printing)}^LL${toDots(page.height, printing)}^LH0,0^LS0^PON^FWN`, ...fields, '^PQ1', '^XZ', ''].join('\n')
+  return [
+    '^XA',
+    `^PW${toDots(page.width, printing)}^LL${toDots(page.height, printing)}^LH0,0^LS0^PON^FWN`,
+    ...fields,
+    '^PQ1',
+    '^XZ',
+    '',
+  ].join('\n')
 }
 
 function fieldOf(mark: Mark, printing: Printing): string {
@@ -70,7 +85,11 @@ function fieldOf(mark: Mark, printing: Printing): string {
 }
 
 /** A finer printer gets whole dots too, so the bars may come out a little narrower than on the page; never wider, since beside them is their quiet zone. */
-function bars(mark: { x: number; y: number; height: number; moduleDots: number }, data: string, printing: Printing): string {
+function bars(
+  mark: { x: number; y: number; height: number; moduleDots: number },
+  data: string,
+  printing: Printing,
+): string {
   const module = Math.floor((mark.moduleDots * printing.dots) / pageDots)
   return `^FO${toDots(onDot(mark.x), printing)},${toDots(mark.y, printing)}^BY${module}^BCN,${toDots(mark.height, printing)},N,N,N,N^FD${data}^FS`
 }
@@ -86,7 +105,10 @@ function textField(mark: Mark & { kind: 'text' }, printing: Printing): string {
   return `^FO${Math.max(0, toDots(mark.x, printing) + picture.left)},${Math.max(0, toDots(mark.y, printing) + picture.top)}${turned}${picture.field}`
 }
 
-function drawPicture(mark: Mark & { kind: 'text' }, printing: Printing): { left: number; top: number; field: string } | undefined {
+function drawPicture(
+  mark: Mark & { kind: 'text' },
+  printing: Printing,
+): { left: number; top: number; field: string } | undefined {
   const bitmap = rasterText(mark.text, mark.face, mark.size, printing.dots)
   if (!bitmap) return undefined
   const { left, top, rowBytes, bits } = bitmap

@@ -17,9 +17,13 @@ export interface Mine {
 
 export type Request = [path: string, body?: object | undefined]
 /** What a stranger asks of things that are not theirs, and how they are told so; or why there is nothing to ask. */
-export type Foreign = { ask: (mine: Mine) => Request[]; told?: [status: number, code: string]; but?: Role } | { because: string }
+export type Foreign =
+  | { ask: (mine: Mine) => Request[]; told?: [status: number, code: string]; but?: Role }
+  | { because: string }
 
 /** Asks for something below a sale's own path. */
-export const ofSale = (rest: string, body?: object) => (mine: Mine): Request[] => [[`/api/sales/${mine.saleId}${rest}`, body]]
+export const ofSale =
+  (rest: string, body?: object) =>
+  (mine: Mine): Request[] => [[`/api/sales/${mine.saleId}${rest}`, body]]
 
 export const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code, mine.batch.parcels[0]!.code]

@@ -5,10 +5,15 @@ import type { prepareRoutes } from '../../../shared/contract/routes/prepare.ts'
 import type { rehearsalRoutes } from '../../../shared/contract/routes/rehearsal.ts'
 import { ofSale, type Foreign } from './foreign.ts'
 
-export const foreignHost: Record<keyof typeof hostReportRoutes | keyof typeof importRoutes | keyof typeof prepareRoutes | keyof typeof rehearsalRoutes, Foreign> = {
+export const foreignHost: Record<
+  keyof typeof hostReportRoutes | keyof typeof importRoutes | keyof typeof prepareRoutes | keyof typeof rehearsalRoutes,
+  Foreign
+> = {
   readSaleDetails: { because: 'a sale is public' },
   setSaleStart: { ask: ofSale('/start', { startsAt: null }) },
-  editSale: { ask: ofSale('', { version: 1, title: 'Của tôi', items: [{ sku: 'COFFEE', title: 'Cà phê', price: 1, quota: 1 }] }) },
+  editSale: {
+    ask: ofSale('', { version: 1, title: 'Của tôi', items: [{ sku: 'COFFEE', title: 'Cà phê', price: 1, quota: 1 }] }),
+  },
   setPhoto: { ask: ofSale('/items/COFFEE/photo') },
   removePhoto: { ask: ofSale('/items/COFFEE/photo') },
   readPhoto: { because: 'photos of a public sale are public; their address is the hash of what they show' },

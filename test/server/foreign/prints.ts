@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { printRoutes } from '../../../shared/contract/routes/prints.ts'
 import { ofSale, type Foreign, type Mine, type Request } from './foreign.ts'
 
-const ofPrint = (rest: string, body?: object) => (mine: Mine): Request[] => [[`/api/prints/${mine.printId}${rest}`, body]]
+const ofPrint =
+  (rest: string, body?: object) =>
+  (mine: Mine): Request[] => [[`/api/prints/${mine.printId}${rest}`, body]]
 
 export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
   printBatch: { ask: ({ waiting }) => [[`/api/batches/${waiting.batchId}/prints`, { printId: randomUUID() }]] },
@@ -14,7 +16,7 @@ export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
   resumePrint: { ask: ofPrint('/resume', {}) },
   printAgain: { ask: ofPrint('/again', { printId: randomUUID() }) },
   stopPrint: { ask: ofPrint('/stop') },
-  addPrinter: { because: 'is an admin\'s, and an admin may see all' },
-  listPrinters: { because: 'lists the own seller\'s only, which a test of printing looks at' },
-  removePrinter: { because: 'is an admin\'s, and an admin may see all' },
+  addPrinter: { because: "is an admin's, and an admin may see all" },
+  listPrinters: { because: "lists the own seller's only, which a test of printing looks at" },
+  removePrinter: { because: "is an admin's, and an admin may see all" },
 }

@@ -2,5 +2,5 @@ import type { saleListRoutes } from '../../../shared/contract/routes/sale-list.t
 import type { Foreign } from './foreign.ts'
 
 export const foreignSaleList: Record<keyof typeof saleListRoutes, Foreign> = {
-  listSales: { because: 'lists the own seller\'s only, which a test of sight looks at' },
+  listSales: { because: "lists the own seller's only, which a test of sight looks at" },
 }

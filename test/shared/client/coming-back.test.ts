@@ -17,10 +17,19 @@ function crowd(failed: number, boundMs: number): number[] {
 }
 
 test('clients that lost their gateway in the same moment come back evenly over two seconds, then over four, then over five', () => {
-  for (const [failed, boundMs] of [[0, 2_000], [1, 4_000], [2, 5_000], [30, 5_000], [5_000, 5_000]] as const) {
+  for (const [failed, boundMs] of [
+    [0, 2_000],
+    [1, 4_000],
+    [2, 5_000],
+    [30, 5_000],
+    [5_000, 5_000],
+  ] as const) {
     const tenths = crowd(failed, boundMs)
     // A thousand are expected in each; by chance alone, 200 more or fewer do not happen.
-    assert.ok(tenths.every((n) => n > 800 && n < 1_200), `after ${failed} failures: ${tenths.join(' ')}`)
+    assert.ok(
+      tenths.every((n) => n > 800 && n < 1_200),
+      `after ${failed} failures: ${tenths.join(' ')}`,
+    )
   }
 })
 
@@ -39,7 +48,14 @@ test('a real crowd does so, and goes on until there is somebody', async () => {
   await until('all have tried three times', () => triedAt.size >= 3 * clients.length, 30_000)
   for (const client of clients) client.close()
   server.close()
-  const second = [...triedAt.values()].flat().toSorted((a, b) => a - b).slice(clients.length, 2 * clients.length)
+  const second = [...triedAt.values()]
+    .flat()
+    .toSorted((a, b) => a - b)
+    .slice(clients.length, 2 * clients.length)
   // No quarter of a second sees half of them.
-  for (const from of second) assert.ok(second.filter((at) => at >= from && at < from + 250).length < clients.length / 2, `a crowd at ${Math.round(from)} ms`)
+  for (const from of second)
+    assert.ok(
+      second.filter((at) => at >= from && at < from + 250).length < clients.length / 2,
+      `a crowd at ${Math.round(from)} ms`,
+    )
 })

@@ -31,16 +31,28 @@ describe('the websocket client', () => {
     await client.join(sale.saleId)
     return { client, viewerId }
   }
-  const tap = (sku = 'COFFEE', quantity = 1, orderId = randomUUID()) => ({ orderId, saleId: sale.saleId, lines: [{ sku, quantity }], payment: 'cod' as const })
+  const tap = (sku = 'COFFEE', quantity = 1, orderId = randomUUID()) => ({
+    orderId,
+    saleId: sale.saleId,
+    lines: [{ sku, quantity }],
+    payment: 'cod' as const,
+  })
   const orderOf = (placed: Placed): OrderView => {
     assert.ok('order' in placed, JSON.stringify(placed))
     return placed.order
   }
   const listed = async (orderIds: string[]): Promise<OrderView[]> => {
-    const { body } = await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)
+    const { body } = await world.api.call<{ items: OrderView[] }>(
+      'GET',
+      `/api/sales/${sale.saleId}/orders?limit=200`,
+      host,
+    )
     return body.items.filter((order) => orderIds.includes(order.orderId))
   }
-  const serverSockets = (viewerId: string) => [...world.gateways[0]!.gateway.io.of('/live').sockets.values()].filter((socket) => (socket.data as { actor?: { sub: string } }).actor?.sub === viewerId)
+  const serverSockets = (viewerId: string) =>
+    [...world.gateways[0]!.gateway.io.of('/live').sockets.values()].filter(
+      (socket) => (socket.data as { actor?: { sub: string } }).actor?.sub === viewerId,
+    )
 
   test('tells the decision and remembers the order', async () => {
     const { client } = await open()
@@ -56,7 +68,10 @@ describe('the websocket client', () => {
     const placing = taps.map((one) => client.place(one))
     for (const socket of serverSockets(viewerId)) socket.conn.close()
     const placed = (await Promise.all(placing)).map(orderOf)
-    assert.deepEqual(placed.map((order) => order.orderId), taps.map((one) => one.orderId))
+    assert.deepEqual(
+      placed.map((order) => order.orderId),
+      taps.map((one) => one.orderId),
+    )
     assert.ok(resent.length > 0)
     assert.deepEqual(placed.map((order) => order.state).toSorted(), ['confirmed', 'confirmed', 'rejected'])
     assert.equal((await listed(taps.map((one) => one.orderId))).length, 3)
@@ -78,7 +93,13 @@ describe('the websocket client', () => {
     assert.equal(order.state, 'confirmed')
     assert.equal((await listed([one.orderId])).length, 1)
     const { body } = await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)
-    const { items } = (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?state=confirmed&limit=200`, host)).body
+    const { items } = (
+      await world.api.call<{ items: OrderView[] }>(
+        'GET',
+        `/api/sales/${sale.saleId}/orders?state=confirmed&limit=200`,
+        host,
+      )
+    ).body
     assert.equal(body.items.find((item) => item.sku === 'COFFEE')?.sold, items.length)
   })
 
@@ -129,13 +150,22 @@ describe('the websocket client', () => {
   test('drops what is older than what it knows', async () => {
     const states: string[] = []
     const available: number[] = []
-    const { client, viewerId } = await open({ order: (order) => void states.push(order.state), stock: (item) => void (item.sku === 'COFFEE' && available.push(item.available)) })
+    const { client, viewerId } = await open({
+      order: (order) => void states.push(order.state),
+      stock: (item) => void (item.sku === 'COFFEE' && available.push(item.available)),
+    })
     const order = orderOf(await client.place(tap()))
     const [socket] = serverSockets(viewerId)
     socket!.emit('order:changed', { ...order, version: order.version + 2, state: 'packed' })
     socket!.emit('order:changed', { ...order, version: order.version + 1, state: 'cancelled' })
-    socket!.emit('stock:changed', { saleId: sale.saleId, items: [{ sku: 'COFFEE', available: 777, held: 0, sold: 0, version: 1_000_000 }] })
-    socket!.emit('stock:changed', { saleId: sale.saleId, items: [{ sku: 'COFFEE', available: 778, held: 0, sold: 0, version: 999_999 }] })
+    socket!.emit('stock:changed', {
+      saleId: sale.saleId,
+      items: [{ sku: 'COFFEE', available: 777, held: 0, sold: 0, version: 1_000_000 }],
+    })
+    socket!.emit('stock:changed', {
+      saleId: sale.saleId,
+      items: [{ sku: 'COFFEE', available: 778, held: 0, sold: 0, version: 999_999 }],
+    })
     await until('the facts are there', () => available.at(-1) === 777)
     await client.join(sale.saleId)
     assert.deepEqual([client.order(order.orderId)?.state, states.at(-1), available.at(-1)], ['packed', 'packed', 777])
@@ -146,7 +176,10 @@ describe('the websocket client', () => {
     const client = new LiveClient({ url: world.api.url, token: 'nonsense' })
     clients.push(client)
     const placing = client.place(tap())
-    await assert.rejects(client.join(sale.saleId), (error) => error instanceof LiveRefusal && error.code === 'unauthorized')
+    await assert.rejects(
+      client.join(sale.saleId),
+      (error) => error instanceof LiveRefusal && error.code === 'unauthorized',
+    )
     const placed = await placing
     assert.equal('refused' in placed && placed.refused.code, 'unauthorized')
     const later = await client.place(tap())

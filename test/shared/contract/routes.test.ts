@@ -6,13 +6,23 @@ import type { Route } from '../../../shared/contract/route.ts'
 import { projectPath } from '../../../shared/paths.ts'
 
 /** Areas are joined by spreading, and a name that two of them have would silently take the other's place. */
-test('every area\'s routes are all there under names and addresses of their own', async () => {
-  for (const file of readdirSync(projectPath('dist', 'shared', 'contract', 'routes')).filter((name) => name.endsWith('.js'))) {
+test("every area's routes are all there under names and addresses of their own", async () => {
+  for (const file of readdirSync(projectPath('dist', 'shared', 'contract', 'routes')).filter((name) =>
+    name.endsWith('.js'),
+  )) {
     const area = (await import(projectPath('dist', 'shared', 'contract', 'routes', file))) as Record<string, unknown>
     for (const [table, rows] of Object.entries(area).filter(([name]) => name.endsWith('Routes'))) {
-      for (const [name, row] of Object.entries(rows as Record<string, Route>)) assert.equal((routes as Record<string, Route>)[name], row, `${name} of ${table} is not what answers under that name`)
+      for (const [name, row] of Object.entries(rows as Record<string, Route>))
+        assert.equal(
+          (routes as Record<string, Route>)[name],
+          row,
+          `${name} of ${table} is not what answers under that name`,
+        )
     }
   }
   const addresses = Object.values<Route>(routes).map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
-  assert.deepEqual(addresses.filter((address, i) => addresses.indexOf(address) !== i), [])
+  assert.deepEqual(
+    addresses.filter((address, i) => addresses.indexOf(address) !== i),
+    [],
+  )
 })

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { alarmLateMs, alarmsFor, alarmSteps, dueSteps, forecastDoneAt, packRatePerHour } from '../../../shared/deadline/alarm.ts'
+import {
+  alarmLateMs,
+  alarmsFor,
+  alarmSteps,
+  dueSteps,
+  forecastDoneAt,
+  packRatePerHour,
+} from '../../../shared/deadline/alarm.ts'
 
 const packBy = new Date('2026-06-06T16:59:59.999Z')
 const before = (minutes: number, ms = 0): Date => new Date(packBy.getTime() - minutes * 60_000 + ms)
@@ -9,8 +16,14 @@ const steps = (alarms: readonly { step: number }[]): number[] => alarms.map(({ s
 describe('the alarms of a deadline', () => {
   test('are five, each a level higher than the one before', () => {
     assert.deepEqual(steps(alarmSteps), [240, 120, 60, 30, 0])
-    assert.deepEqual(alarmSteps.map(({ level }) => level), [1, 2, 3, 4, 5])
-    assert.deepEqual(alarmsFor(packBy, before(600)).map(({ dueAt }) => dueAt), [240, 120, 60, 30, 0].map((minutes) => before(minutes)))
+    assert.deepEqual(
+      alarmSteps.map(({ level }) => level),
+      [1, 2, 3, 4, 5],
+    )
+    assert.deepEqual(
+      alarmsFor(packBy, before(600)).map(({ dueAt }) => dueAt),
+      [240, 120, 60, 30, 0].map((minutes) => before(minutes)),
+    )
   })
 
   test('leave out a warning already past at birth, but not one due this very instant', () => {
@@ -88,6 +101,7 @@ describe('the forecast', () => {
 
   test('is now when nothing remains, and unknown without a pace', () => {
     assert.deepEqual(forecastDoneAt({ remaining: 0, ratePerHour: null, now }), now)
-    for (const ratePerHour of [null, 0, -1, NaN, Number.MIN_VALUE]) assert.equal(forecastDoneAt({ remaining: 1, ratePerHour, now }), null)
+    for (const ratePerHour of [null, 0, -1, NaN, Number.MIN_VALUE])
+      assert.equal(forecastDoneAt({ remaining: 1, ratePerHour, now }), null)
   })
 })

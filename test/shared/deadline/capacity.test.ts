@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, test } from 'node:test'
 import { diceOf } from '../../../scripts/dice.ts'
-import { givenPace, handsNeeded, learnPace, packable, ratePerPackerHour, timeFor, verdictOn, type Band, type ContentMix, type PackScan } from '../../../shared/deadline/capacity.ts'
+import {
+  givenPace,
+  handsNeeded,
+  learnPace,
+  packable,
+  ratePerPackerHour,
+  timeFor,
+  verdictOn,
+  type Band,
+  type ContentMix,
+  type PackScan,
+} from '../../../shared/deadline/capacity.ts'
 
 const hourMs = 3_600_000
 const usual: ContentMix = { single: 0, few: 0, many: 0 }
@@ -13,7 +24,7 @@ const startAt = Date.UTC(2026, 5, 6, 8)
 /** Scans of one packer, each so many seconds after the one before. */
 function scansOf(packer: string, seconds: readonly number[], { units = 1, from = startAt } = {}): PackScan[] {
   let at = from
-  return seconds.map((one) => ({ packer, at: new Date(at += one * 1000), units }))
+  return seconds.map((one) => ({ packer, at: new Date((at += one * 1000)), units }))
 }
 const steady = (seconds: number, count: number): number[] => Array.from({ length: count }, () => seconds)
 
@@ -35,15 +46,21 @@ describe('the pace of packing', () => {
 
   test('tells apart quick and slow packers, large parcels and tired hours, each after enough scans of its own', () => {
     const evening = startAt + 10 * hourMs
-    const pace = learnPace([
-      ...scansOf('quick', steady(30, 200)), ...scansOf('slow', steady(90, 200)), ...scansOf('quick', steady(60, 100), { from: evening }),
-      ...scansOf('slow', steady(180, 100), { units: 6, from: startAt + 24 * hourMs }),
-    ], hourOf)
+    const pace = learnPace(
+      [
+        ...scansOf('quick', steady(30, 200)),
+        ...scansOf('slow', steady(90, 200)),
+        ...scansOf('quick', steady(60, 100), { from: evening }),
+        ...scansOf('slow', steady(180, 100), { units: 6, from: startAt + 24 * hourMs }),
+      ],
+      hourOf,
+    )
     assert.ok(pace.byPacker['quick']! < -0.3 && pace.byPacker['slow']! > 0.3, JSON.stringify(pace.byPacker))
     assert.ok(pace.byContent.many > pace.byContent.single + 0.5)
     assert.ok(pace.byHour[18]! > pace.byHour[8]!)
     assert.equal(pace.byHour[3], 0)
-    const of = (name: string): number => packable({ pace, mix: singles, hands: { count: 1, names: [name] } }, 8 * hourMs).mid
+    const of = (name: string): number =>
+      packable({ pace, mix: singles, hands: { count: 1, names: [name] } }, 8 * hourMs).mid
     assert.ok(of('quick') > 1.5 * of('slow'), `${of('quick')} ${of('slow')}`)
   })
 
@@ -62,7 +79,16 @@ describe('the pace of packing', () => {
 
   test('has a long tail in its mean: a few parcels of five minutes count', () => {
     const even = ratePerPackerHour({ pace: learnPace(scansOf('an', steady(40, 200)), hourOf), mix: singles }).mid
-    const tailed = ratePerPackerHour({ pace: learnPace(scansOf('an', steady(40, 200).map((one, i) => (i % 10 === 0 ? 300 : one))), hourOf), mix: singles }).mid
+    const tailed = ratePerPackerHour({
+      pace: learnPace(
+        scansOf(
+          'an',
+          steady(40, 200).map((one, i) => (i % 10 === 0 ? 300 : one)),
+        ),
+        hourOf,
+      ),
+      mix: singles,
+    }).mid
     assert.ok(tailed < even * 0.8, `${tailed} of ${even}`)
   })
 
@@ -74,26 +100,51 @@ describe('the pace of packing', () => {
 })
 
 describe('the forecast', () => {
-  const paces = fc.array(fc.record({ packer: fc.constantFrom('a', 'b', 'c'), at: fc.integer({ min: 0, max: 10 * hourMs }).map((ms) => new Date(startAt + ms)), units: fc.integer({ min: 1, max: 12 }) }), { maxLength: 80 })
+  const paces = fc
+    .array(
+      fc.record({
+        packer: fc.constantFrom('a', 'b', 'c'),
+        at: fc.integer({ min: 0, max: 10 * hourMs }).map((ms) => new Date(startAt + ms)),
+        units: fc.integer({ min: 1, max: 12 }),
+      }),
+      { maxLength: 80 },
+    )
     .map((scans) => learnPace(scans, hourOf))
 
   test('has its band in order, is finite, and never falls with more hands or more time', () => {
-    fc.assert(fc.property(paces, fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 100 * hourMs }), (pace, count, ms) => {
-      const now = packable({ pace, mix: usual, hands: { count } }, ms)
-      assert.ok(now.low >= 0 && now.low <= now.mid && now.mid <= now.high && Number.isSafeInteger(now.high), JSON.stringify(now))
-      const more = packable({ pace, mix: usual, hands: { count: count + 1 } }, ms)
-      const longer = packable({ pace, mix: usual, hands: { count } }, ms + hourMs)
-      assert.ok(more.low >= now.low && longer.low >= now.low)
-    }))
+    fc.assert(
+      fc.property(
+        paces,
+        fc.integer({ min: 0, max: 40 }),
+        fc.integer({ min: 0, max: 100 * hourMs }),
+        (pace, count, ms) => {
+          const now = packable({ pace, mix: usual, hands: { count } }, ms)
+          assert.ok(
+            now.low >= 0 && now.low <= now.mid && now.mid <= now.high && Number.isSafeInteger(now.high),
+            JSON.stringify(now),
+          )
+          const more = packable({ pace, mix: usual, hands: { count: count + 1 } }, ms)
+          const longer = packable({ pace, mix: usual, hands: { count } }, ms + hourMs)
+          assert.ok(more.low >= now.low && longer.low >= now.low)
+        },
+      ),
+    )
   })
 
   test('needs just as many hands as make nine times of ten all parcels, and one fewer does not do', () => {
-    fc.assert(fc.property(paces, fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: hourMs, max: 20 * hourMs }), (pace, parcels, ms) => {
-      const count = handsNeeded({ pace, mix: usual }, parcels, ms)
-      if (count === null) return
-      assert.equal(verdictOn({ pace, mix: usual, hands: { count } }, parcels, ms), 'fits')
-      assert.notEqual(verdictOn({ pace, mix: usual, hands: { count: count - 1 } }, parcels, ms), 'fits')
-    }))
+    fc.assert(
+      fc.property(
+        paces,
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.integer({ min: hourMs, max: 20 * hourMs }),
+        (pace, parcels, ms) => {
+          const count = handsNeeded({ pace, mix: usual }, parcels, ms)
+          if (count === null) return
+          assert.equal(verdictOn({ pace, mix: usual, hands: { count } }, parcels, ms), 'fits')
+          assert.notEqual(verdictOn({ pace, mix: usual, hands: { count: count - 1 } }, parcels, ms), 'fits')
+        },
+      ),
+    )
   })
 
   test('needs nobody for nothing, and cannot be helped when the time is over', () => {
@@ -110,7 +161,8 @@ describe('the forecast', () => {
     const days = 200
     for (let day = 1; day <= days; day += 1) {
       const dice = diceOf(day)
-      const seconds = (): number => Math.exp(Math.log(90) + 0.5 * Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice()))
+      const seconds = (): number =>
+        Math.exp(Math.log(90) + 0.5 * Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice()))
       const seen = Array.from({ length: hands }, (_, i) => scansOf(`p${i}`, Array.from({ length: 20 }, seconds))).flat()
       const ends = Array<number>(hands).fill(0)
       for (let left = parcels; left > 0; left -= batchParcels) {
@@ -127,7 +179,11 @@ describe('the forecast', () => {
 
   test('asks for more hands where the last batch is waited for, for none where more have nothing to do, and is not content before', () => {
     const [pace, workedMs] = [givenPace(60), hourMs]
-    const [shared, batches, few] = [undefined, 30, 40].map((batchParcels) => ({ pace, mix: usual, ...(batchParcels && { batchParcels }) }))
+    const [shared, batches, few] = [undefined, 30, 40].map((batchParcels) => ({
+      pace,
+      mix: usual,
+      ...(batchParcels && { batchParcels }),
+    }))
     const needed = handsNeeded(shared!, 240, workedMs)!
     assert.equal(verdictOn({ ...shared!, hands: { count: needed } }, 240, workedMs), 'fits')
     assert.equal(verdictOn({ ...batches!, hands: { count: needed } }, 240, workedMs), 'tight')
@@ -137,7 +193,8 @@ describe('the forecast', () => {
   })
 
   test('has nothing to do for more hands than there are batches', () => {
-    const time = (count: number, batchParcels?: number): number => timeFor({ pace: givenPace(60), mix: usual, hands: { count }, ...(batchParcels && { batchParcels }) }, 80)!.mid
+    const time = (count: number, batchParcels?: number): number =>
+      timeFor({ pace: givenPace(60), mix: usual, hands: { count }, ...(batchParcels && { batchParcels }) }, 80)!.mid
     assert.equal(time(8, 40), time(2, 40))
     assert.ok(time(2, 40) >= time(2) && time(1, 40) === time(1))
   })

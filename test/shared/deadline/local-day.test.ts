@@ -12,10 +12,17 @@ describe('a wall time is first reached', () => {
     ['once on a plain day', '2026-06-05', '14:00', 'Asia/Ho_Chi_Minh', '2026-06-05T07:00:00.000Z'],
     ['the first time when shown twice', '2026-11-01', '01:30', 'America/New_York', '2026-11-01T05:30:00.000Z'],
     ['at the jump when in a gap', '2026-03-08', '02:30', 'America/New_York', '2026-03-08T07:00:00.000Z'],
-    ['at the jump when in a gap of half an hour', '2026-10-04', '02:10', 'Australia/Lord_Howe', '2026-10-03T15:30:00.000Z'],
+    [
+      'at the jump when in a gap of half an hour',
+      '2026-10-04',
+      '02:10',
+      'Australia/Lord_Howe',
+      '2026-10-03T15:30:00.000Z',
+    ],
     ['at the jump when midnight is in a gap', '2018-11-04', '00:00', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
   ]
-  for (const [why, day, time, zone, expected] of table) test(why, () => assert.equal(utc(firstReached(date(day), time, zone)), expected))
+  for (const [why, day, time, zone, expected] of table)
+    test(why, () => assert.equal(utc(firstReached(date(day), time, zone)), expected))
 })
 
 test('a skipped day has no length', () => {
@@ -24,12 +31,27 @@ test('a skipped day has no length', () => {
 })
 
 test('days follow each other without holes, and hold the instant they were asked for', () => {
-  const zones = ['Asia/Ho_Chi_Minh', 'America/Sao_Paulo', 'America/St_Johns', 'America/Havana', 'Africa/Cairo', 'Pacific/Apia', 'Australia/Lord_Howe']
-  const instants = fc.date({ min: new Date('1990-01-01T00:00:00Z'), max: new Date('2050-01-01T00:00:00Z'), noInvalidDate: true })
-  fc.assert(fc.property(fc.constantFrom(...zones), instants, (zone, at) => {
-    const day = localDayAt(at.getTime(), zone)
-    assert.ok(day.after < at.getTime() && at.getTime() <= day.until)
-    const next = localDayAt(day.until + 1, zone)
-    assert.equal(next.after, day.until)
-  }), { numRuns: 1_000 })
+  const zones = [
+    'Asia/Ho_Chi_Minh',
+    'America/Sao_Paulo',
+    'America/St_Johns',
+    'America/Havana',
+    'Africa/Cairo',
+    'Pacific/Apia',
+    'Australia/Lord_Howe',
+  ]
+  const instants = fc.date({
+    min: new Date('1990-01-01T00:00:00Z'),
+    max: new Date('2050-01-01T00:00:00Z'),
+    noInvalidDate: true,
+  })
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), instants, (zone, at) => {
+      const day = localDayAt(at.getTime(), zone)
+      assert.ok(day.after < at.getTime() && at.getTime() <= day.until)
+      const next = localDayAt(day.until + 1, zone)
+      assert.equal(next.after, day.until)
+    }),
+    { numRuns: 1_000 },
+  )
 })

@@ -3,15 +3,31 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { findPolicy, isWorkingDay, policyIds, versionOn, type EndOfDayRule } from '../../../shared/deadline/policy.ts'
 
-const rule: EndOfDayRule = { kind: 'end-of-day', cutOff: '14:00', workingDays: [1, 2, 3, 4, 5, 6], holidays: 'vn-public-holidays' }
+const rule: EndOfDayRule = {
+  kind: 'end-of-day',
+  cutOff: '14:00',
+  workingDays: [1, 2, 3, 4, 5, 6],
+  holidays: 'vn-public-holidays',
+}
 
 test('the policies are there, with titles in both languages', () => {
-  assert.deepEqual(policyIds(), ['ocop-one-day', 'same-day', 'shopee-vn', 'tiktok-th-same-day', 'tiktok-us', 'tiktok-vn', 'within-24h'])
+  assert.deepEqual(policyIds(), [
+    'ocop-one-day',
+    'same-day',
+    'shopee-vn',
+    'tiktok-th-same-day',
+    'tiktok-us',
+    'tiktok-vn',
+    'within-24h',
+  ])
   for (const id of policyIds()) assert.ok(findPolicy(id)?.title.vi && findPolicy(id)?.title.en)
 })
 
 test('those whose source is weak say so', () => {
-  assert.deepEqual(policyIds().filter((id) => findPolicy(id)!.evidence === 'weak'), ['ocop-one-day', 'shopee-vn', 'tiktok-th-same-day', 'tiktok-us'])
+  assert.deepEqual(
+    policyIds().filter((id) => findPolicy(id)!.evidence === 'weak'),
+    ['ocop-one-day', 'shopee-vn', 'tiktok-th-same-day', 'tiktok-us'],
+  )
 })
 
 /** Sales keep the version they were made with, so a version that was once published is never changed: a new one is added below it, and here. */
@@ -27,25 +43,45 @@ const published: Record<string, string> = {
 
 test('a published version of a policy is never changed', () => {
   const print = (rule: object): string => createHash('sha256').update(JSON.stringify(rule)).digest('hex').slice(0, 12)
-  assert.deepEqual(Object.fromEntries(policyIds().flatMap((id) => findPolicy(id)!.versions.map(({ validFrom, rule }) => [`${id} ${validFrom}`, print(rule)]))), published)
+  assert.deepEqual(
+    Object.fromEntries(
+      policyIds().flatMap((id) =>
+        findPolicy(id)!.versions.map(({ validFrom, rule }) => [`${id} ${validFrom}`, print(rule)]),
+      ),
+    ),
+    published,
+  )
 })
 
 test('an unknown policy is undefined, also under the names of object parts', () => {
-  for (const id of ['', 'TIKTOK-VN', '__proto__', 'constructor', '../policies/same-day']) assert.equal(findPolicy(id), undefined)
+  for (const id of ['', 'TIKTOK-VN', '__proto__', 'constructor', '../policies/same-day'])
+    assert.equal(findPolicy(id), undefined)
 })
 
 test('the version in force is the latest not after the day, and the first before that', () => {
-  const of = (validFrom: string, hours: number): { validFrom: string, change: string, rule: { kind: 'elapsed', hours: number } } =>
-    ({ validFrom, change: '-', rule: { kind: 'elapsed', hours } })
+  const of = (
+    validFrom: string,
+    hours: number,
+  ): { validFrom: string; change: string; rule: { kind: 'elapsed'; hours: number } } => ({
+    validFrom,
+    change: '-',
+    rule: { kind: 'elapsed', hours },
+  })
   const versions = [of('2025-01-01', 48), of('2026-01-01', 24)]
-  for (const [day, validFrom] of [['2024-12-31', '2025-01-01'], ['2025-12-31', '2025-01-01'], ['2026-01-01', '2026-01-01'], ['2030-01-01', '2026-01-01']] as const) {
+  for (const [day, validFrom] of [
+    ['2024-12-31', '2025-01-01'],
+    ['2025-12-31', '2025-01-01'],
+    ['2026-01-01', '2026-01-01'],
+    ['2030-01-01', '2026-01-01'],
+  ] as const) {
     assert.equal(versionOn({ versions }, day).validFrom, validFrom)
   }
 })
 
 test('the fixed public holidays of each year are no working days', () => {
   for (const year of [2025, 2026, 2027]) {
-    for (const day of ['01-01', '04-30', '05-01', '09-02']) assert.ok(!isWorkingDay(rule, `${year}-${day}`, 1), `${year}-${day}`)
+    for (const day of ['01-01', '04-30', '05-01', '09-02'])
+      assert.ok(!isWorkingDay(rule, `${year}-${day}`, 1), `${year}-${day}`)
   }
 })
 

@@ -13,13 +13,19 @@ const monday = at('2026-06-08T23:59:59.999')
 test('a promise without shifts is the deadline of the policy', () => {
   for (const policyId of policyIds()) {
     const now = at('2026-06-06T10:00:00.000')
-    assert.deepEqual(promiseFor({ ...vn, policyId }, now, []), { ...deadlineFor(policyId, now, vn.timeZone), shifted: false })
+    assert.deepEqual(promiseFor({ ...vn, policyId }, now, []), {
+      ...deadlineFor(policyId, now, vn.timeZone),
+      shifted: false,
+    })
   }
 })
 
 test('from the shift on, orders are promised the next working day: a full Saturday means Monday', () => {
   const shifts: PromiseShift[] = [{ fromAt: at('2026-06-06T11:00:00.000'), fullUntil: saturday }]
-  const promise = (text: string): [Date, boolean] => { const { packBy, shifted } = promiseFor(vn, at(text), shifts); return [packBy, shifted] }
+  const promise = (text: string): [Date, boolean] => {
+    const { packBy, shifted } = promiseFor(vn, at(text), shifts)
+    return [packBy, shifted]
+  }
   assert.deepEqual(promise('2026-06-06T10:59:59.999'), [saturday, false])
   assert.deepEqual(promise('2026-06-06T11:00:00.000'), [monday, true])
   assert.deepEqual(promise('2026-06-06T14:00:00.000'), [monday, false])
@@ -28,10 +34,16 @@ test('from the shift on, orders are promised the next working day: a full Saturd
 
 test('when the next day is full too, the one after it is promised, until a shift is taken back', () => {
   const shifts: PromiseShift[] = [
-    { fromAt: at('2026-06-06T12:00:00.000'), fullUntil: monday }, { fromAt: at('2026-06-06T11:00:00.000'), fullUntil: saturday }, { fromAt: at('2026-06-06T13:00:00.000'), fullUntil: null },
+    { fromAt: at('2026-06-06T12:00:00.000'), fullUntil: monday },
+    { fromAt: at('2026-06-06T11:00:00.000'), fullUntil: saturday },
+    { fromAt: at('2026-06-06T13:00:00.000'), fullUntil: null },
   ]
   assert.deepEqual(promiseFor(vn, at('2026-06-06T12:30:00.000'), shifts).packBy, at('2026-06-09T23:59:59.999'))
-  assert.deepEqual(promiseFor(vn, at('2026-06-06T13:00:00.000'), shifts), { packBy: saturday, handOverBy: saturday, shifted: false })
+  assert.deepEqual(promiseFor(vn, at('2026-06-06T13:00:00.000'), shifts), {
+    packBy: saturday,
+    handOverBy: saturday,
+    shifted: false,
+  })
 })
 
 test('under elapsed hours a full floor means the same hours once more', () => {
@@ -42,14 +54,29 @@ test('under elapsed hours a full floor means the same hours once more', () => {
 })
 
 test('a shifted promise is later than every one that is full, and never earlier than without', () => {
-  const instants = fc.date({ min: new Date('2026-01-01T00:00:00Z'), max: new Date('2026-03-01T00:00:00Z'), noInvalidDate: true })
-  fc.assert(fc.property(fc.constantFrom(...policyIds()), instants, fc.array(fc.record({ fromAt: instants, fullUntil: fc.option(instants) }), { maxLength: 5 }), (policyId, now, shifts) => {
-    const terms = { ...vn, policyId }
-    const promise = promiseFor(terms, now, shifts)
-    const plain = deadlineFor(policyId, now, vn.timeZone)
-    const latest = shifts.filter((shift) => shift.fromAt <= now).toSorted((a, b) => a.fromAt.getTime() - b.fromAt.getTime()).at(-1)
-    assert.ok(promise.packBy >= plain.packBy)
-    assert.equal(promise.shifted, promise.packBy > plain.packBy)
-    if (latest?.fullUntil && promise.shifted) assert.ok(promise.packBy > latest.fullUntil)
-  }), { numRuns: 300 })
+  const instants = fc.date({
+    min: new Date('2026-01-01T00:00:00Z'),
+    max: new Date('2026-03-01T00:00:00Z'),
+    noInvalidDate: true,
+  })
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...policyIds()),
+      instants,
+      fc.array(fc.record({ fromAt: instants, fullUntil: fc.option(instants) }), { maxLength: 5 }),
+      (policyId, now, shifts) => {
+        const terms = { ...vn, policyId }
+        const promise = promiseFor(terms, now, shifts)
+        const plain = deadlineFor(policyId, now, vn.timeZone)
+        const latest = shifts
+          .filter((shift) => shift.fromAt <= now)
+          .toSorted((a, b) => a.fromAt.getTime() - b.fromAt.getTime())
+          .at(-1)
+        assert.ok(promise.packBy >= plain.packBy)
+        assert.equal(promise.shifted, promise.packBy > plain.packBy)
+        if (latest?.fullUntil && promise.shifted) assert.ok(promise.packBy > latest.fullUntil)
+      },
+    ),
+    { numRuns: 300 },
+  )
 })

@@ -3,11 +3,33 @@ import { test } from 'node:test'
 import { ratesOf, savingOf, type CountedOrder } from '../../../shared/deadline/rates.ts'
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 5, 6, hour))
-const order = (state: CountedOrder['state'], by: number, taken: number | null = null): CountedOrder => ({ state, handOverBy: at(by), handedOverAt: taken === null ? null : at(taken) })
+const order = (state: CountedOrder['state'], by: number, taken: number | null = null): CountedOrder => ({
+  state,
+  handOverBy: at(by),
+  handedOverAt: taken === null ? null : at(taken),
+})
 
 test('late is what was handed over after its limit, or not yet though it has passed; what the buyer cancelled counts for neither rate', () => {
-  const rates = ratesOf([order('handed-over', 10, 9), order('handed-over', 10, 11), order('open', 10), order('open', 20), order('cancelled-by-buyer', 10), order('cancelled-by-seller', 10)], at(12))
-  assert.deepEqual(rates, { orders: 6, due: 3, late: 2, lateDispatchRate: 0.6667, sellerCancelled: 1, sellerFaultCancelRate: 0.1667, lateBeforeLimit: -2 })
+  const rates = ratesOf(
+    [
+      order('handed-over', 10, 9),
+      order('handed-over', 10, 11),
+      order('open', 10),
+      order('open', 20),
+      order('cancelled-by-buyer', 10),
+      order('cancelled-by-seller', 10),
+    ],
+    at(12),
+  )
+  assert.deepEqual(rates, {
+    orders: 6,
+    due: 3,
+    late: 2,
+    lateDispatchRate: 0.6667,
+    sellerCancelled: 1,
+    sellerFaultCancelRate: 0.1667,
+    lateBeforeLimit: -2,
+  })
 })
 
 test('an order handed over exactly at its limit is in time', () => {
@@ -15,13 +37,22 @@ test('an order handed over exactly at its limit is in time', () => {
 })
 
 test('of a hundred orders nine may be late before the limit of a tenth is reached', () => {
-  assert.equal(ratesOf(Array.from({ length: 100 }, () => order('open', 20)), at(12)).lateBeforeLimit, 9)
+  assert.equal(
+    ratesOf(
+      Array.from({ length: 100 }, () => order('open', 20)),
+      at(12),
+    ).lateBeforeLimit,
+    9,
+  )
   assert.deepEqual([ratesOf([], at(12)).lateBeforeLimit, ratesOf([], at(12)).lateDispatchRate], [0, null])
 })
 
 test('a parcel can be saved in time, then from being cancelled for its label, then for not being collected, then no more', () => {
   const parcel = { handOverBy: at(10), labelBy: at(12), collectBy: at(14), packed: false }
-  assert.deepEqual([10, 11, 13, 15].map((hour) => savingOf(parcel, at(hour))), ['on-time', 'from-label-cancel', 'from-collect-cancel', undefined])
+  assert.deepEqual(
+    [10, 11, 13, 15].map((hour) => savingOf(parcel, at(hour))),
+    ['on-time', 'from-label-cancel', 'from-collect-cancel', undefined],
+  )
   assert.equal(savingOf({ ...parcel, packed: true }, at(11)), 'from-collect-cancel')
   assert.equal(savingOf({ ...parcel, labelBy: null, collectBy: null }, at(11)), undefined)
 })

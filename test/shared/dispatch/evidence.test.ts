@@ -16,7 +16,11 @@ describe('a photo in an evidence pack', () => {
   })
 
   test('goes in as long as there is room, the first ones first', () => {
-    const sizes = (all: number[], max: number): number[] => fitting(all.map((size) => ({ size })), max).map(({ size }) => size)
+    const sizes = (all: number[], max: number): number[] =>
+      fitting(
+        all.map((size) => ({ size })),
+        max,
+      ).map(({ size }) => size)
     assert.deepEqual(sizes([3, 4, 5], 12), [3, 4, 5])
     assert.deepEqual(sizes([3, 4, 5], 11), [3, 4])
     assert.deepEqual(sizes([9, 4, 1], 5), [4, 1])

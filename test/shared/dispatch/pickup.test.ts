@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { scanOutResult, type ScannedParcel } from '../../../shared/dispatch/pickup.ts'
 
-const packed: ScannedParcel = { state: 'packed', isReplaced: false, isScanned: false, wasLeftBehind: false, carrier: undefined }
+const packed: ScannedParcel = {
+  state: 'packed',
+  isReplaced: false,
+  isScanned: false,
+  wasLeftBehind: false,
+  carrier: undefined,
+}
 
 test('what a scan at the truck is, in the order in which it matters', () => {
   const results: [Partial<ScannedParcel> | undefined, string][] = [
@@ -20,5 +26,6 @@ test('what a scan at the truck is, in the order in which it matters', () => {
     [{ state: 'handed-over', wasLeftBehind: true }, 'ok'],
     [{ state: 'handed-over', wasLeftBehind: true, isScanned: true }, 'duplicate'],
   ]
-  for (const [parcel, result] of results) assert.equal(scanOutResult(parcel && { ...packed, ...parcel }, 'ghn'), result, JSON.stringify(parcel))
+  for (const [parcel, result] of results)
+    assert.equal(scanOutResult(parcel && { ...packed, ...parcel }, 'ghn'), result, JSON.stringify(parcel))
 })

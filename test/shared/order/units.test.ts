@@ -13,7 +13,9 @@ test('there are 34 provinces and 3,321 wards, and the files need no quoting', ()
   assert.equal(provinces().length, 34)
   assert.equal(new Set(provinces().flatMap(({ code }) => wardsOf(code).map((ward) => ward.code))).size, 3_321)
   for (const file of ['provinces.csv', 'wards.csv']) {
-    const lines = readFileSync(projectPath('data', 'vn-admin-units', file), 'utf8').trim().split('\n')
+    const lines = readFileSync(projectPath('data', 'vn-admin-units', file), 'utf8')
+      .trim()
+      .split('\n')
     assert.ok(!lines.some((line) => line.includes('"') || line.split(',').length !== lines[0]?.split(',').length))
   }
 })
@@ -21,10 +23,18 @@ test('there are 34 provinces and 3,321 wards, and the files need no quoting', ()
 test('every ward is found by its codes and by its full names', () => {
   for (const province of provinces()) {
     for (const ward of wardsOf(province.code)) {
-      const expected = { provinceCode: province.code, provinceName: province.name, wardCode: ward.code, wardName: ward.name }
+      const expected = {
+        provinceCode: province.code,
+        provinceName: province.name,
+        wardCode: ward.code,
+        wardName: ward.name,
+      }
       assert.deepEqual(findWard(province.code, ward.code), expected)
       assert.deepEqual(findWard(province.name, ward.name), expected)
-      assert.deepEqual(findWard(province.name.toUpperCase().normalize('NFD'), ward.name.toUpperCase().normalize('NFD')), expected)
+      assert.deepEqual(
+        findWard(province.name.toUpperCase().normalize('NFD'), ward.name.toUpperCase().normalize('NFD')),
+        expected,
+      )
     }
   }
 })
@@ -42,7 +52,8 @@ describe('a ward is found as people write it', () => {
     ['Hà Nội', 'Xã Ba Đình', 'Phường Ba Đình, Thành phố Hà Nội'],
     ['Khánh Hòa', 'Nha Trang', 'Phường Nha Trang, Tỉnh Khánh Hoà'],
   ]
-  for (const [province, ward, expected] of table) test(`${ward}, ${province}`, () => assert.equal(found(province, ward), expected))
+  for (const [province, ward, expected] of table)
+    test(`${ward}, ${province}`, () => assert.equal(found(province, ward), expected))
 })
 
 describe('where two wards of a province look alike', () => {
@@ -61,7 +72,18 @@ describe('where two wards of a province look alike', () => {
 })
 
 test('what does not exist is not found', () => {
-  const table = [['', ''], ['Vĩnh Long', ''], ['', 'Bến Tre'], ['Bến Tre', 'Phường 1'], ['Hà Nội', 'Bến Tre'], ['01', '28789'], ['__proto__', 'constructor'], ['Tỉnh', 'Xã'], ['01', 'x'.repeat(9_999)]] as const
-  for (const [province, ward] of table) assert.equal(findWard(province, ward), undefined, `${ward}, ${province}`.slice(0, 60))
+  const table = [
+    ['', ''],
+    ['Vĩnh Long', ''],
+    ['', 'Bến Tre'],
+    ['Bến Tre', 'Phường 1'],
+    ['Hà Nội', 'Bến Tre'],
+    ['01', '28789'],
+    ['__proto__', 'constructor'],
+    ['Tỉnh', 'Xã'],
+    ['01', 'x'.repeat(9_999)],
+  ] as const
+  for (const [province, ward] of table)
+    assert.equal(findWard(province, ward), undefined, `${ward}, ${province}`.slice(0, 60))
   assert.deepEqual(wardsOf('99'), [])
 })

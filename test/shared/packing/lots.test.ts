@@ -5,39 +5,59 @@ import { isExpired, takeLots, type Lot, type Want } from '../../../shared/packin
 
 const today = '2026-11-25'
 const days = fc.constantFrom(null, '2026-11-24', '2026-11-25', '2026-12-01', '2027-03-01')
-const lots = fc.array(fc.record({ sku: fc.constantFrom('A', 'B'), bestBefore: days, free: fc.nat(9) }), { maxLength: 8 }).map((list): Lot[] => list.map((lot, i) => ({ lotId: `l${i}`, ...lot })))
-const wants = fc.array(fc.record({ sku: fc.constantFrom('A', 'B', 'C'), quantity: fc.integer({ min: 1, max: 6 }) }), { maxLength: 10 }).map((list): Want[] => list.map((want, i) => ({ parcelId: `p${i}`, ...want })))
+const lots = fc
+  .array(fc.record({ sku: fc.constantFrom('A', 'B'), bestBefore: days, free: fc.nat(9) }), { maxLength: 8 })
+  .map((list): Lot[] => list.map((lot, i) => ({ lotId: `l${i}`, ...lot })))
+const wants = fc
+  .array(fc.record({ sku: fc.constantFrom('A', 'B', 'C'), quantity: fc.integer({ min: 1, max: 6 }) }), {
+    maxLength: 10,
+  })
+  .map((list): Want[] => list.map((want, i) => ({ parcelId: `p${i}`, ...want })))
 const sum = (list: readonly { quantity: number }[]): number => list.reduce((total, { quantity }) => total + quantity, 0)
 
 test('no lot gives more than it has, nor to other goods, nor past its day', () => {
-  fc.assert(fc.property(lots, wants, (store, asked) => {
-    const taken = takeLots(store, asked, today)
-    for (const lot of store) assert.ok(sum(taken.filter(({ lotId }) => lotId === lot.lotId)) <= lot.free)
-    for (const { lotId, sku, quantity } of taken) {
-      const lot = store.find((one) => one.lotId === lotId)!
-      assert.ok(quantity > 0 && lot.sku === sku && !isExpired(lot.bestBefore, today))
-    }
-  }))
+  fc.assert(
+    fc.property(lots, wants, (store, asked) => {
+      const taken = takeLots(store, asked, today)
+      for (const lot of store) assert.ok(sum(taken.filter(({ lotId }) => lotId === lot.lotId)) <= lot.free)
+      for (const { lotId, sku, quantity } of taken) {
+        const lot = store.find((one) => one.lotId === lotId)!
+        assert.ok(quantity > 0 && lot.sku === sku && !isExpired(lot.bestBefore, today))
+      }
+    }),
+  )
 })
 
 test('every want gets all it asks for while there is something good', () => {
-  fc.assert(fc.property(lots, wants, (store, asked) => {
-    const taken = takeLots(store, asked, today)
-    for (const sku of ['A', 'B', 'C']) {
-      const good = store.filter((lot) => lot.sku === sku && !isExpired(lot.bestBefore, today)).reduce((total, { free }) => total + free, 0)
-      assert.equal(sum(taken.filter((one) => one.sku === sku)), Math.min(good, sum(asked.filter((one) => one.sku === sku))))
-    }
-    for (const want of asked) assert.ok(sum(taken.filter(({ parcelId }) => parcelId === want.parcelId)) <= want.quantity)
-  }))
+  fc.assert(
+    fc.property(lots, wants, (store, asked) => {
+      const taken = takeLots(store, asked, today)
+      for (const sku of ['A', 'B', 'C']) {
+        const good = store
+          .filter((lot) => lot.sku === sku && !isExpired(lot.bestBefore, today))
+          .reduce((total, { free }) => total + free, 0)
+        assert.equal(
+          sum(taken.filter((one) => one.sku === sku)),
+          Math.min(good, sum(asked.filter((one) => one.sku === sku))),
+        )
+      }
+      for (const want of asked)
+        assert.ok(sum(taken.filter(({ parcelId }) => parcelId === want.parcelId)) <= want.quantity)
+    }),
+  )
 })
 
 test('nothing is taken from a lot while one that expires earlier is left', () => {
-  fc.assert(fc.property(lots, wants, (store, asked) => {
-    const left = new Map(store.map((lot) => [lot.lotId, lot.free]))
-    for (const { lotId, sku, quantity } of takeLots(store, asked, today)) {
-      const own = store.find((lot) => lot.lotId === lotId)!.bestBefore ?? '9999'
-      for (const lot of store) if (lot.sku === sku && (lot.bestBefore ?? '9999') < own && !isExpired(lot.bestBefore, today)) assert.equal(left.get(lot.lotId), 0)
-      left.set(lotId, left.get(lotId)! - quantity)
-    }
-  }))
+  fc.assert(
+    fc.property(lots, wants, (store, asked) => {
+      const left = new Map(store.map((lot) => [lot.lotId, lot.free]))
+      for (const { lotId, sku, quantity } of takeLots(store, asked, today)) {
+        const own = store.find((lot) => lot.lotId === lotId)!.bestBefore ?? '9999'
+        for (const lot of store)
+          if (lot.sku === sku && (lot.bestBefore ?? '9999') < own && !isExpired(lot.bestBefore, today))
+            assert.equal(left.get(lot.lotId), 0)
+        left.set(lotId, left.get(lotId)! - quantity)
+      }
+    }),
+  )
 })

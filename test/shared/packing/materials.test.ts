@@ -3,29 +3,90 @@ import { test } from 'node:test'
 import { materialsForQuota, materialsOf, packedWith } from '../../../shared/packing/materials.ts'
 import type { PackingStandard } from '../../../shared/packing/product.ts'
 
-const standard = (part: Partial<PackingStandard>): PackingStandard => ({ box: null, inserts: [], sticks: [], photo: false, ...part })
+const standard = (part: Partial<PackingStandard>): PackingStandard => ({
+  box: null,
+  inserts: [],
+  sticks: [],
+  photo: false,
+  ...part,
+})
 const standards = new Map([
-  ['COFFEE', standard({ box: { material: 'BOX-S', holds: 3 }, inserts: [{ material: 'CARD', quantity: 1, per: 'parcel' }] })],
-  ['JAR', standard({ box: { material: 'BOX-M', holds: 2 }, inserts: [{ material: 'WRAP', quantity: 2, per: 'piece' }], sticks: ['Hàng dễ vỡ'], photo: true })],
+  [
+    'COFFEE',
+    standard({ box: { material: 'BOX-S', holds: 3 }, inserts: [{ material: 'CARD', quantity: 1, per: 'parcel' }] }),
+  ],
+  [
+    'JAR',
+    standard({
+      box: { material: 'BOX-M', holds: 2 },
+      inserts: [{ material: 'WRAP', quantity: 2, per: 'piece' }],
+      sticks: ['Hàng dễ vỡ'],
+      photo: true,
+    }),
+  ],
 ])
 
 test('goods share boxes by the room they take, and the box is that of what fills most', () => {
   assert.deepEqual(packedWith([{ sku: 'COFFEE', quantity: 3 }], standards).box, { material: 'BOX-S', count: 1 })
   assert.deepEqual(packedWith([{ sku: 'COFFEE', quantity: 4 }], standards).box, { material: 'BOX-S', count: 2 })
-  assert.deepEqual(packedWith([{ sku: 'COFFEE', quantity: 1 }, { sku: 'JAR', quantity: 1 }], standards).box, { material: 'BOX-M', count: 1 })
+  assert.deepEqual(
+    packedWith(
+      [
+        { sku: 'COFFEE', quantity: 1 },
+        { sku: 'JAR', quantity: 1 },
+      ],
+      standards,
+    ).box,
+    { material: 'BOX-M', count: 1 },
+  )
   assert.equal(packedWith([{ sku: 'SALT', quantity: 1 }], standards).box, null)
 })
 
 test('inserts go in by the piece or by the parcel; marks and the photo come with the goods that want them', () => {
-  const packed = packedWith([{ sku: 'COFFEE', quantity: 2 }, { sku: 'JAR', quantity: 3 }, { sku: 'SALT', quantity: 1 }], standards)
-  assert.deepEqual([packed.inserts, packed.sticks, packed.photo, packed.withoutStandard], [[{ material: 'CARD', count: 1 }, { material: 'WRAP', count: 6 }], ['Hàng dễ vỡ'], true, ['SALT']])
+  const packed = packedWith(
+    [
+      { sku: 'COFFEE', quantity: 2 },
+      { sku: 'JAR', quantity: 3 },
+      { sku: 'SALT', quantity: 1 },
+    ],
+    standards,
+  )
+  assert.deepEqual(
+    [packed.inserts, packed.sticks, packed.photo, packed.withoutStandard],
+    [
+      [
+        { material: 'CARD', count: 1 },
+        { material: 'WRAP', count: 6 },
+      ],
+      ['Hàng dễ vỡ'],
+      true,
+      ['SALT'],
+    ],
+  )
 })
 
 test('the material of a batch is that of its parcels', () => {
-  const parcels = [[{ sku: 'COFFEE', quantity: 1 }], [{ sku: 'COFFEE', quantity: 6 }]].map((lines) => packedWith(lines, standards))
-  assert.deepEqual(materialsOf(parcels), [{ material: 'BOX-S', count: 3 }, { material: 'CARD', count: 2 }])
+  const parcels = [[{ sku: 'COFFEE', quantity: 1 }], [{ sku: 'COFFEE', quantity: 6 }]].map((lines) =>
+    packedWith(lines, standards),
+  )
+  assert.deepEqual(materialsOf(parcels), [
+    { material: 'BOX-S', count: 3 },
+    { material: 'CARD', count: 2 },
+  ])
 })
 
 test('a quota needs at least full boxes and at most a box for every piece', () => {
-  assert.deepEqual(materialsForQuota([{ sku: 'COFFEE', quantity: 10 }, { sku: 'SALT', quantity: 9 }], standards), [{ material: 'BOX-S', atLeast: 4, atMost: 10 }, { material: 'CARD', atLeast: 4, atMost: 10 }])
+  assert.deepEqual(
+    materialsForQuota(
+      [
+        { sku: 'COFFEE', quantity: 10 },
+        { sku: 'SALT', quantity: 9 },
+      ],
+      standards,
+    ),
+    [
+      { material: 'BOX-S', atLeast: 4, atMost: 10 },
+      { material: 'CARD', atLeast: 4, atMost: 10 },
+    ],
+  )
 })

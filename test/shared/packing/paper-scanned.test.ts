@@ -13,9 +13,19 @@ import { printZpl, readPicture } from '../../support/read-zpl.ts'
 import { goods, sampleBatch, sampleParcel } from './sample-paper.ts'
 
 const skip = skipWithout(...pdfTools)
-const tenLines = Array.from({ length: 10 }, (_, at) => ({ sku: `SKU-${at}`, title: `${goods[at % goods.length]!.title} loại ${at}`, quantity: 1 + (at % 3) }))
+const tenLines = Array.from({ length: 10 }, (_, at) => ({
+  sku: `SKU-${at}`,
+  title: `${goods[at % goods.length]!.title} loại ${at}`,
+  quantity: 1 + (at % 3),
+}))
 const prefix = '8938507001'
-const parcels = Array.from({ length: 5 }, (_, at) => sampleParcel(at + 1, { ...(at === 2 && { lines: tenLines }), ...(at === 3 && { copy: 2 }), ...(at === 4 && { sscc: parcelSscc(prefix, parcelCode(5)) }) }))
+const parcels = Array.from({ length: 5 }, (_, at) =>
+  sampleParcel(at + 1, {
+    ...(at === 2 && { lines: tenLines }),
+    ...(at === 3 && { copy: 2 }),
+    ...(at === 4 && { sscc: parcelSscc(prefix, parcelCode(5)) }),
+  }),
+)
 const batch = sampleBatch(parcels)
 const codes = parcels.map((parcel) => parcel.code)
 const withCodes = ['labels', 'packing-slips', 'labels-and-slips'] as const
@@ -23,7 +33,9 @@ const withCodes = ['labels', 'packing-slips', 'labels-and-slips'] as const
 for (const size of paperSizes) {
   for (const kind of withCodes) {
     test(`${kind} on ${size}: a scanner reads every code off a 203 dpi print`, { skip }, async () => {
-      const read = readBarcodes(await renderPaper(kind, batch, { size })).map((code) => code.replace(/^00(\d{18})$/, '$1'))
+      const read = readBarcodes(await renderPaper(kind, batch, { size })).map((code) =>
+        code.replace(/^00(\d{18})$/, '$1'),
+      )
       const ssccs = kind === 'packing-slips' || size === '80x80' ? [] : [parcels[4]!.sscc!]
       assert.deepEqual(read.filter((code, at) => read.indexOf(code) === at).toSorted(), [...codes, ...ssccs].toSorted())
     })
@@ -43,7 +55,10 @@ test('an SSCC holds the company prefix, ends in its check digit and differs from
 
 test('element strings of the vectors of GS1 are taken and refused as GS1 says', async () => {
   const { default: bwip } = await import('bwip-js')
-  const rows = readFileSync(projectPath('test/data/gs1-vectors/ai-string-vectors.csv'), 'utf8').trim().split('\n').slice(1)
+  const rows = readFileSync(projectPath('test/data/gs1-vectors/ai-string-vectors.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
   assert.ok(rows.length > 40)
   for (const row of rows) {
     const [, element = '', expected] = /^(.*),([^,]*)$/.exec(row) ?? []
@@ -63,17 +78,28 @@ test('bars that were put together are those the library draws', async () => {
     const [symbol] = bwip.raw('code128', code, {})
     assert.ok(symbol && 'sbs' in symbol)
     let offset = 0
-    const drawn = symbol.sbs.map((width, i) => [(offset += width) - width, width, i] as const).filter(([, , i]) => i % 2 === 0).map(([from, width]) => [from, width])
+    const drawn = symbol.sbs
+      .map((width, i) => [(offset += width) - width, width, i] as const)
+      .filter(([, , i]) => i % 2 === 0)
+      .map(([from, width]) => [from, width])
     assert.deepEqual(code128Bars(code), drawn)
   }
 })
 
-for (const [size, dpi] of [['100x150', 203], ['100x150', 300], ['80x80', 203], ['a6', 203]] as const satisfies readonly (readonly [(typeof paperSizes)[number], PrinterDpi])[]) {
+for (const [size, dpi] of [
+  ['100x150', 203],
+  ['100x150', 300],
+  ['80x80', 203],
+  ['a6', 203],
+] as const satisfies readonly (readonly [(typeof paperSizes)[number], PrinterDpi])[]) {
   test(`ZPL on ${size} at ${dpi} dpi: what another program prints is read by a scanner`, { skip }, async () => {
     const { width, height } = sizeOf[size]
     const labels = sampleBatch(parcels.slice(2, 5))
     const prints = await printZpl(batchZpl('labels', labels, { size }, dpi), width, height, printerDots[dpi])
-    assert.deepEqual(prints.map((print) => readPicture(print).filter((code) => code.length === 12)), labels.parcels.map((parcel) => [parcel.code]))
+    assert.deepEqual(
+      prints.map((print) => readPicture(print).filter((code) => code.length === 12)),
+      labels.parcels.map((parcel) => [parcel.code]),
+    )
     if (size !== '80x80') assert.ok(readPicture(prints[2]!).includes(`00${parcels[4]!.sscc}`))
   })
 }

@@ -12,48 +12,96 @@ import { pdfTools, readPdf } from '../../support/read-pdf.ts'
 import { goods, hostileTexts, sampleBatch, sampleParcel } from './sample-paper.ts'
 
 const skip = skipWithout(...pdfTools)
-const tenLines = Array.from({ length: 10 }, (_, at) => ({ sku: `SKU-${at}`, title: `${goods[at % goods.length]!.title} loại ${at}`, quantity: 1 + (at % 3) }))
+const tenLines = Array.from({ length: 10 }, (_, at) => ({
+  sku: `SKU-${at}`,
+  title: `${goods[at % goods.length]!.title} loại ${at}`,
+  quantity: 1 + (at % 3),
+}))
 const prefix = '8938507001'
-const parcels = Array.from({ length: 5 }, (_, at) => sampleParcel(at + 1, { ...(at === 2 && { lines: tenLines }), ...(at === 3 && { copy: 2 }), ...(at === 4 && { sscc: parcelSscc(prefix, parcelCode(5)) }) }))
+const parcels = Array.from({ length: 5 }, (_, at) =>
+  sampleParcel(at + 1, {
+    ...(at === 2 && { lines: tenLines }),
+    ...(at === 3 && { copy: 2 }),
+    ...(at === 4 && { sscc: parcelSscc(prefix, parcelCode(5)) }),
+  }),
+)
 const batch = sampleBatch(parcels)
 const codes = parcels.map((parcel) => parcel.code)
 const withCodes = ['labels', 'packing-slips', 'labels-and-slips'] as const
 const kinds: readonly BatchPaperKind[] = [...withCodes, 'pick-list']
 /** Long, undrawable, reversed and stacked text; the other hostile texts are tried on the usual paper. */
-const hostile = sampleBatch([0, 1, 7].map((at) => hostileTexts[at]!).map((text, at) => sampleParcel(at + 1, {
-  recipient: { name: text, phone: text, line: text, ward: text, province: text }, lines: [{ sku: `SKU-${at}`, title: text, quantity: 2 }], note: text, copy: 2,
-})), { saleTitle: hostileTexts[0]!, sellerName: hostileTexts[0]!, copy: 2 })
+const hostile = sampleBatch(
+  [0, 1, 7]
+    .map((at) => hostileTexts[at]!)
+    .map((text, at) =>
+      sampleParcel(at + 1, {
+        recipient: { name: text, phone: text, line: text, ward: text, province: text },
+        lines: [{ sku: `SKU-${at}`, title: text, quantity: 2 }],
+        note: text,
+        copy: 2,
+      }),
+    ),
+  { saleTitle: hostileTexts[0]!, sellerName: hostileTexts[0]!, copy: 2 },
+)
 
 /** What pages say, page by page. */
-const textsOf = (pages: readonly Page[]): string[] => pages.map(({ marks }) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])).join(' '))
+const textsOf = (pages: readonly Page[]): string[] =>
+  pages.map(({ marks }) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])).join(' '))
 
 /** Marks that leave their page. */
 function outside(page: Page): string[] {
   return page.marks.flatMap((mark) => {
     if (mark.kind === 'stroke') return []
-    const width = mark.kind === 'text' ? textWidth(mark.text, mark.face, mark.size) : mark.kind === 'barcode' ? barcodeWidth(mark.moduleDots) : mark.kind === 'sscc' ? ssccWidth(mark.moduleDots) : mark.kind === 'command' ? commandWidth(mark.command, mark.moduleDots) : mark.width
-    const [top, bottom] = mark.kind === 'text' ? [mark.y - mark.size * 0.36, mark.y + mark.size * 0.08] : [mark.y, mark.y + mark.height]
-    return mark.x >= 0 && mark.x + width <= page.width && top >= 0 && bottom <= page.height ? [] : [`${mark.kind} ${'text' in mark ? mark.text : ''} at ${mark.x}, ${mark.y}`]
+    const width =
+      mark.kind === 'text'
+        ? textWidth(mark.text, mark.face, mark.size)
+        : mark.kind === 'barcode'
+          ? barcodeWidth(mark.moduleDots)
+          : mark.kind === 'sscc'
+            ? ssccWidth(mark.moduleDots)
+            : mark.kind === 'command'
+              ? commandWidth(mark.command, mark.moduleDots)
+              : mark.width
+    const [top, bottom] =
+      mark.kind === 'text' ? [mark.y - mark.size * 0.36, mark.y + mark.size * 0.08] : [mark.y, mark.y + mark.height]
+    return mark.x >= 0 && mark.x + width <= page.width && top >= 0 && bottom <= page.height
+      ? []
+      : [`${mark.kind} ${'text' in mark ? mark.text : ''} at ${mark.x}, ${mark.y}`]
   })
 }
 
 for (const size of paperSizes) {
   test(`on ${size} nothing leaves its page, whatever a text holds`, () => {
-    for (const kind of kinds) for (const page of batchPages(kind, hostile, { size }).pages) assert.deepEqual(outside(page), [], kind)
+    for (const kind of kinds)
+      for (const page of batchPages(kind, hostile, { size }).pages) assert.deepEqual(outside(page), [], kind)
   })
 
-  test(`on ${size} pages are exactly that paper and are printed unscaled, as another program sees them`, { skip }, async () => {
-    const bytes = await renderPaper('labels-and-slips', hostile, { size })
-    const { info, boxes } = readPdf(bytes)
-    const { width, height } = size === 'a5' ? { width: sizeOf.a5.height, height: sizeOf.a5.width } : sizeOf[size]
-    const sizes = [...info.matchAll(/size:\s+([\d.]+) x ([\d.]+) pts/g)]
-    assert.ok(sizes.length > 0)
-    for (const [, x, y] of sizes) assert.ok(Math.abs((Number(x) * 25.4) / 72 - width) < 0.01 && Math.abs((Number(y) * 25.4) / 72 - height) < 0.01, `${x} × ${y} pt`)
-    const words = [...boxes.matchAll(/<word xMin="([-\d.]+)" yMin="[-\d.]+" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</g)]
-    assert.ok(words.length > 50)
-    for (const [, xMin, xMax, yMax, word] of words) assert.ok(Number(xMin) > 8 && (Number(xMax) * 25.4) / 72 < width - 2 && (Number(yMax) * 25.4) / 72 < height, word)
-    assert.ok(Buffer.from(bytes).includes('/PrintScaling/None'))
-  })
+  test(
+    `on ${size} pages are exactly that paper and are printed unscaled, as another program sees them`,
+    { skip },
+    async () => {
+      const bytes = await renderPaper('labels-and-slips', hostile, { size })
+      const { info, boxes } = readPdf(bytes)
+      const { width, height } = size === 'a5' ? { width: sizeOf.a5.height, height: sizeOf.a5.width } : sizeOf[size]
+      const sizes = [...info.matchAll(/size:\s+([\d.]+) x ([\d.]+) pts/g)]
+      assert.ok(sizes.length > 0)
+      for (const [, x, y] of sizes)
+        assert.ok(
+          Math.abs((Number(x) * 25.4) / 72 - width) < 0.01 && Math.abs((Number(y) * 25.4) / 72 - height) < 0.01,
+          `${x} × ${y} pt`,
+        )
+      const words = [
+        ...boxes.matchAll(/<word xMin="([-\d.]+)" yMin="[-\d.]+" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</g),
+      ]
+      assert.ok(words.length > 50)
+      for (const [, xMin, xMax, yMax, word] of words)
+        assert.ok(
+          Number(xMin) > 8 && (Number(xMax) * 25.4) / 72 < width - 2 && (Number(yMax) * 25.4) / 72 < height,
+          word,
+        )
+      assert.ok(Buffer.from(bytes).includes('/PrintScaling/None'))
+    },
+  )
 }
 
 test('bars are at least 14 mm high and three dots a module, with ten modules of quiet on both sides, on all paper', () => {
@@ -66,9 +114,23 @@ test('bars are at least 14 mm high and three dots a module, with ten modules of 
           const width = mark.kind === 'barcode' ? barcodeWidth(mark.moduleDots) : ssccWidth(mark.moduleDots)
           const quiet = (10 * mark.moduleDots) / 8
           assert.ok(mark.height >= 14 && mark.moduleDots >= 3, `${kind} ${size}`)
-          const near = page.marks.filter((other) => other.kind === 'text' && other.y > mark.y + 0.5 && other.y < mark.y + mark.height && other.x > mark.x - 40 && other.x < mark.x + width + quiet)
-          assert.deepEqual(near.map((one) => (one.kind === 'text' ? `${one.text} at ${one.x}` : '')).filter((text) => text !== ''), [], `${kind} ${size}`)
-          assert.ok(mark.x - quiet >= 0 && mark.x + width + quiet <= page.width, `${kind} ${size}: ${mark.x} + ${width}`)
+          const near = page.marks.filter(
+            (other) =>
+              other.kind === 'text' &&
+              other.y > mark.y + 0.5 &&
+              other.y < mark.y + mark.height &&
+              other.x > mark.x - 40 &&
+              other.x < mark.x + width + quiet,
+          )
+          assert.deepEqual(
+            near.map((one) => (one.kind === 'text' ? `${one.text} at ${one.x}` : '')).filter((text) => text !== ''),
+            [],
+            `${kind} ${size}`,
+          )
+          assert.ok(
+            mark.x - quiet >= 0 && mark.x + width + quiet <= page.width,
+            `${kind} ${size}: ${mark.x} + ${width}`,
+          )
         }
       }
     }
@@ -85,15 +147,21 @@ test('cash to collect is the largest thing said of the parcel after its number, 
 
 test('ten kinds of goods fit on every slip, and each is named', () => {
   for (const size of paperSizes) {
-    const [page = ''] = textsOf(batchPages('packing-slips', sampleBatch([sampleParcel(1, { lines: tenLines })]), { size }).pages)
-    for (const { sku, quantity } of tenLines) assert.ok(page.includes(sku) && page.includes(`${quantity} ×`), `${size}: ${sku}`)
+    const [page = ''] = textsOf(
+      batchPages('packing-slips', sampleBatch([sampleParcel(1, { lines: tenLines })]), { size }).pages,
+    )
+    for (const { sku, quantity } of tenLines)
+      assert.ok(page.includes(sku) && page.includes(`${quantity} ×`), `${size}: ${sku}`)
     assert.doesNotMatch(page, /MÃ HÀNG NỮA/)
   }
 })
 
 test('a pick list names every SKU once with its quantity and its totes on all paper', () => {
   for (const size of paperSizes) {
-    const text = textsOf(batchPages('pick-list', sampleBatch(Array.from({ length: 200 }, (_, at) => sampleParcel(at + 1))), { size }).pages).join(' ')
+    const text = textsOf(
+      batchPages('pick-list', sampleBatch(Array.from({ length: 200 }, (_, at) => sampleParcel(at + 1))), { size })
+        .pages,
+    ).join(' ')
     for (const { sku } of goods) assert.ok(text.includes(sku), `${size}: ${sku}`)
     assert.match(text, /×1: 1–200/)
     assert.match(text, /×3: 3, 4, 8, 9/)
@@ -103,7 +171,10 @@ test('a pick list names every SKU once with its quantity and its totes on all pa
 
 test('label and slip of a parcel are together: two pages, or side by side on a lying A5', () => {
   const turns = textsOf(batchPages('labels-and-slips', batch, {}).pages)
-  assert.deepEqual(turns.map((page) => page.includes('Phiếu đóng gói')), codes.flatMap(() => [false, true]))
+  assert.deepEqual(
+    turns.map((page) => page.includes('Phiếu đóng gói')),
+    codes.flatMap(() => [false, true]),
+  )
   const beside = textsOf(batchPages('labels-and-slips', batch, { size: 'a5' }).pages)
   assert.equal(beside.length, codes.length)
   beside.forEach((page, at) => assert.equal(page.split(codes[at]!.replace(/(.{4})(?=.)/g, '$1 ')).length - 1, 2))
@@ -112,7 +183,10 @@ test('label and slip of a parcel are together: two pages, or side by side on a l
 test('reversed paper comes out with the first page on top, batch after batch', () => {
   const pages = (reverse: boolean): string[] => textsOf(batchPages('packing-slips', batch, { reverse }).pages)
   assert.deepEqual(pages(true), pages(false).toReversed())
-  assert.deepEqual(textsOf(batchPages('labels', [batch, sampleBatch([sampleParcel(9)])], {}).pages).length, codes.length + 1)
+  assert.deepEqual(
+    textsOf(batchPages('labels', [batch, sampleBatch([sampleParcel(9)])], {}).pages).length,
+    codes.length + 1,
+  )
 })
 
 test('only what was printed before says so, with the number of the copy', () => {
@@ -128,9 +202,11 @@ test('only what was printed before says so, with the number of the copy', () => 
 })
 
 test('text that is taken as it is, is composed and in the font', () => {
-  const characters = Array.from({ length: 0x20b0 }, (_, at) => String.fromCodePoint(at + 33)).filter((character) => printable(character) === character)
+  const characters = Array.from({ length: 0x20b0 }, (_, at) => String.fromCodePoint(at + 33)).filter(
+    (character) => printable(character) === character,
+  )
   assert.ok(characters.length > 250)
-  for (const character of characters) assert.ok(canPrint(character) && character.normalize('NFC') === character, character)
+  for (const character of characters)
+    assert.ok(canPrint(character) && character.normalize('NFC') === character, character)
   for (const text of [' a', 'a ', 'a  b', 'a\tb', 'a\u0301']) assert.notEqual(printable(text), text)
 })
-

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { textWidth } from '../../../shared/packing/paper/faces.ts'
 import { fitText, wrapText } from '../../../shared/packing/paper/fit-text.ts'
-import { formatCode, formatInstant, formatMoney, formatPhone, formatRanges } from '../../../shared/packing/paper/format.ts'
+import {
+  formatCode,
+  formatInstant,
+  formatMoney,
+  formatPhone,
+  formatRanges,
+} from '../../../shared/packing/paper/format.ts'
 import { printable, printableOrDash } from '../../../shared/packing/paper/printable.ts'
 
 test('decomposed Vietnamese is composed and keeps every mark', () => {
@@ -35,21 +41,42 @@ test('what the font cannot draw leaves one visible placeholder', () => {
 })
 
 test('no text of any kind leaves its box, its line count or its alphabet', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 15, max: 90 }), (text, width) => {
-    const clean = printable(text)
-    assert.ok(!/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(clean))
-    const { size, lines } = fitText(clean, 'bold', width, [[18, 1], [12, 2]])
-    assert.ok(lines.length <= 2)
-    for (const line of lines) assert.ok(textWidth(line, 'bold', size) <= width + 1e-9)
-  }), { numRuns: 300 })
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 15, max: 90 }), (text, width) => {
+      const clean = printable(text)
+      assert.ok(!/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(clean))
+      const { size, lines } = fitText(clean, 'bold', width, [
+        [18, 1],
+        [12, 2],
+      ])
+      assert.ok(lines.length <= 2)
+      for (const line of lines) assert.ok(textWidth(line, 'bold', size) <= width + 1e-9)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test('text shrinks before anything is lost and ends in an ellipsis after that', () => {
-  assert.deepEqual(fitText('Nguyễn Thị Ánh Tuyết', 'bold', 90, [[18, 1], [12, 2]]), { size: 18, lines: ['Nguyễn Thị Ánh Tuyết'] })
-  const smaller = fitText('Công Tằng Tôn Nữ Nguyễn Thị Ánh Tuyết', 'bold', 90, [[18, 1], [12, 2]])
+  assert.deepEqual(
+    fitText('Nguyễn Thị Ánh Tuyết', 'bold', 90, [
+      [18, 1],
+      [12, 2],
+    ]),
+    { size: 18, lines: ['Nguyễn Thị Ánh Tuyết'] },
+  )
+  const smaller = fitText('Công Tằng Tôn Nữ Nguyễn Thị Ánh Tuyết', 'bold', 90, [
+    [18, 1],
+    [12, 2],
+  ])
   assert.equal(smaller.size, 12)
   assert.equal(smaller.lines.join(' '), 'Công Tằng Tôn Nữ Nguyễn Thị Ánh Tuyết')
-  assert.match(fitText('Nguyễn '.repeat(70).trim(), 'bold', 90, [[18, 1], [12, 2]]).lines[1]!, /…$/)
+  assert.match(
+    fitText('Nguyễn '.repeat(70).trim(), 'bold', 90, [
+      [18, 1],
+      [12, 2],
+    ]).lines[1]!,
+    /…$/,
+  )
 })
 
 test('wrapping keeps every letter, breaking only words wider than a line', () => {
@@ -65,8 +92,14 @@ test('money is written as people write it', () => {
 })
 
 test('instants are shown on the clock of the sale', () => {
-  assert.deepEqual(formatInstant('2026-01-01T16:59:59.999Z', 'Asia/Ho_Chi_Minh', 'vi'), { time: '23:59', date: 'Thứ 5, 01/01/2026' })
-  assert.deepEqual(formatInstant('2026-01-01T17:00:00.000Z', 'Asia/Ho_Chi_Minh', 'vi'), { time: '00:00', date: 'Thứ 6, 02/01/2026' })
+  assert.deepEqual(formatInstant('2026-01-01T16:59:59.999Z', 'Asia/Ho_Chi_Minh', 'vi'), {
+    time: '23:59',
+    date: 'Thứ 5, 01/01/2026',
+  })
+  assert.deepEqual(formatInstant('2026-01-01T17:00:00.000Z', 'Asia/Ho_Chi_Minh', 'vi'), {
+    time: '00:00',
+    date: 'Thứ 6, 02/01/2026',
+  })
   assert.equal(formatInstant('2026-01-01T16:59:59.999Z', 'Europe/Berlin', 'en').time, '17:59')
   assert.throws(() => formatInstant('soon', 'Asia/Ho_Chi_Minh', 'vi'), RangeError)
 })

@@ -10,16 +10,31 @@ import { hostileTexts, recipients, sampleBatch, sampleManifest, sampleParcel } f
 const skip = skipWithout(...pdfTools)
 const parcels = Array.from({ length: 30 }, (_, at) => sampleParcel(at + 1))
 const batch = sampleBatch(parcels)
-const hostile = sampleBatch(hostileTexts.map((text, at) => sampleParcel(at + 1, {
-  recipient: { name: text, phone: text, line: text, ward: text, province: text }, lines: [{ sku: `SKU-${at}`, title: text, quantity: 1 }], note: text,
-})), { saleTitle: hostileTexts[0]!, sellerName: hostileTexts[0]! })
+const hostile = sampleBatch(
+  hostileTexts.map((text, at) =>
+    sampleParcel(at + 1, {
+      recipient: { name: text, phone: text, line: text, ward: text, province: text },
+      lines: [{ sku: `SKU-${at}`, title: text, quantity: 1 }],
+      note: text,
+    }),
+  ),
+  { saleTitle: hostileTexts[0]!, sellerName: hostileTexts[0]! },
+)
 
 function wordBoxes(boxes: string): { page: { width: number; height: number }; words: number[][] }[] {
-  return boxes.split('<page ').slice(1).map((page) => {
-    const [width = 0, height = 0] = [...page.matchAll(/^width="([\d.]+)" height="([\d.]+)"/g)].flatMap((found) => [Number(found[1]), Number(found[2])])
-    const words = [...page.matchAll(/<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)"/g)].map((found) => found.slice(1, 5).map(Number))
-    return { page: { width, height }, words }
-  })
+  return boxes
+    .split('<page ')
+    .slice(1)
+    .map((page) => {
+      const [width = 0, height = 0] = [...page.matchAll(/^width="([\d.]+)" height="([\d.]+)"/g)].flatMap((found) => [
+        Number(found[1]),
+        Number(found[2]),
+      ])
+      const words = [
+        ...page.matchAll(/<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)"/g),
+      ].map((found) => found.slice(1, 5).map(Number))
+      return { page: { width, height }, words }
+    })
 }
 
 for (const kind of ['labels', 'packing-slips'] as const) {
@@ -34,7 +49,10 @@ for (const kind of ['labels', 'packing-slips'] as const) {
   })
 
   test(`${kind}: a scanner reads every code off a 203 dpi print`, { skip }, async () => {
-    assert.deepEqual(readBarcodes(await renderPaper(kind, batch)), parcels.map((parcel) => parcel.code))
+    assert.deepEqual(
+      readBarcodes(await renderPaper(kind, batch)),
+      parcels.map((parcel) => parcel.code),
+    )
   })
 
   test(`${kind}: names, goods, cash and deadline come out with every mark`, { skip }, async () => {
@@ -48,7 +66,8 @@ for (const kind of ['labels', 'packing-slips'] as const) {
       assert.ok(page.includes(`Thu hộ: ${parcel.cod.amount.toLocaleString('vi-VN')} ₫`))
     })
     const all = pages.join(' ')
-    for (const { line, province } of recipients) for (const word of `${line} ${province}`.split(' ')) assert.ok(all.includes(word), word)
+    for (const { line, province } of recipients)
+      for (const word of `${line} ${province}`.split(' ')) assert.ok(all.includes(word), word)
   })
 
   test(`${kind}: hostile text forges no page, leaves no page and never spoils a code`, { skip }, async () => {
@@ -56,17 +75,23 @@ for (const kind of ['labels', 'packing-slips'] as const) {
     const { pages, boxes } = readPdf(bytes)
     assert.equal(pages.length, hostileTexts.length)
     assert.ok(!/[\p{Cc}\p{Cf}]/u.test(pages.join('')))
-    assert.deepEqual(readBarcodes(bytes), hostile.parcels.map((parcel) => parcel.code))
+    assert.deepEqual(
+      readBarcodes(bytes),
+      hostile.parcels.map((parcel) => parcel.code),
+    )
     for (const { page, words } of wordBoxes(boxes)) {
       assert.ok(words.length > 5)
-      for (const [xMin = 0, , xMax = 0, yMax = 0] of words) assert.ok(xMin > 10 && xMax < page.width - 10 && yMax < page.height - 5, `${xMin} ${xMax} ${yMax}`)
+      for (const [xMin = 0, , xMax = 0, yMax = 0] of words)
+        assert.ok(xMin > 10 && xMax < page.width - 10 && yMax < page.height - 5, `${xMin} ${xMax} ${yMax}`)
     }
   })
 }
 
 test('an empty address or phone prints a dash and the batch goes on', { skip }, async () => {
   const nobody = { name: '', phone: ' ', line: '\u200B', ward: '', province: '' }
-  const { pages } = readPdf(await renderPaper('labels', sampleBatch([sampleParcel(1, { recipient: nobody }), sampleParcel(2)])))
+  const { pages } = readPdf(
+    await renderPaper('labels', sampleBatch([sampleParcel(1, { recipient: nobody }), sampleParcel(2)])),
+  )
   assert.match(pages[0]!, /Người nhận — ĐT: — Địa chỉ: — —/)
   assert.equal(pages.length, 2)
 })
@@ -89,7 +114,11 @@ test('the pick list adds up each SKU and names the parcels that take it', { skip
 })
 
 test('a pick list longer than a page goes on with all parcels and no quantity twice', { skip }, async () => {
-  const many = sampleBatch(Array.from({ length: 900 }, (_, at) => sampleParcel(at * 2 + 1, { lines: [{ sku: 'A', title: 'Hàng', quantity: 3 }] })))
+  const many = sampleBatch(
+    Array.from({ length: 900 }, (_, at) =>
+      sampleParcel(at * 2 + 1, { lines: [{ sku: 'A', title: 'Hàng', quantity: 3 }] }),
+    ),
+  )
   const { pages } = readPdf(await renderPaper('pick-list', many))
   const text = pages.join(' ')
   assert.ok(pages.length > 1)
@@ -110,7 +139,8 @@ test('the manifest holds every code and the totals, and its signatures stand bes
 })
 
 test('the same input gives the same bytes', async () => {
-  for (const kind of ['labels', 'packing-slips', 'pick-list'] as const) assert.deepEqual(await renderPaper(kind, batch), await renderPaper(kind, batch))
+  for (const kind of ['labels', 'packing-slips', 'pick-list'] as const)
+    assert.deepEqual(await renderPaper(kind, batch), await renderPaper(kind, batch))
   assert.deepEqual(await renderPaper('manifest', sampleManifest(3)), await renderPaper('manifest', sampleManifest(3)))
 })
 
@@ -123,7 +153,11 @@ test('the file says of itself nothing personal', { skip }, async () => {
 
 test('bars are set C, at least 14 mm high, three dots a module, with ten modules of quiet on both sides', () => {
   const bars = code128Bars('123456789012')
-  assert.deepEqual(bars.slice(0, 3), [[0, 2], [3, 1], [6, 3]])
+  assert.deepEqual(bars.slice(0, 3), [
+    [0, 2],
+    [3, 1],
+    [6, 3],
+  ])
   assert.equal(bars.at(-1)![0] + bars.at(-1)![1], 101)
   for (const { marks } of labelPages(sampleBatch([sampleParcel(1)]))) {
     const mark = marks.find((one) => one.kind === 'barcode')!

@@ -2,13 +2,22 @@ import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { hasGs1CheckDigit, isParcelCode, parcelCode, parcelSequence, parcelSequenceMax } from '../../../shared/packing/parcel-code.ts'
+import {
+  hasGs1CheckDigit,
+  isParcelCode,
+  parcelCode,
+  parcelSequence,
+  parcelSequenceMax,
+} from '../../../shared/packing/parcel-code.ts'
 import { projectPath } from '../../../shared/paths.ts'
 
 const sequences = fc.integer({ min: 0, max: parcelSequenceMax - 1 })
 
 test('the check digit agrees with the vectors of GS1', () => {
-  const rows = readFileSync(projectPath('test', 'data', 'gs1-vectors', 'check-digit-vectors.csv'), 'utf8').trimEnd().split('\n').slice(1)
+  const rows = readFileSync(projectPath('test', 'data', 'gs1-vectors', 'check-digit-vectors.csv'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
   assert.equal(rows.length, 14)
   for (const row of rows) {
     const [digits = '', expect] = row.split(',')
@@ -17,37 +26,61 @@ test('the check digit agrees with the vectors of GS1', () => {
 })
 
 test('a code leads back to its sequence number, so no two parcels share one', () => {
-  fc.assert(fc.property(sequences, (sequence) => {
-    const code = parcelCode(sequence)
-    assert.ok(isParcelCode(code))
-    assert.equal(parcelSequence(code), sequence)
-  }), { numRuns: 2_000 })
-  for (const edge of [0, 1, 999_999, 1_000_000, parcelSequenceMax - 1]) assert.equal(parcelSequence(parcelCode(edge)), edge)
+  fc.assert(
+    fc.property(sequences, (sequence) => {
+      const code = parcelCode(sequence)
+      assert.ok(isParcelCode(code))
+      assert.equal(parcelSequence(code), sequence)
+    }),
+    { numRuns: 2_000 },
+  )
+  for (const edge of [0, 1, 999_999, 1_000_000, parcelSequenceMax - 1])
+    assert.equal(parcelSequence(parcelCode(edge)), edge)
 })
 
 test('codes of neighbours differ in most digits', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 10_000_000 }), (first) => {
-    const codes = Array.from({ length: 20 }, (_, at) => parcelCode(first + at))
-    const same = codes.slice(1).map((code, at) => Array.from(code).filter((digit, place) => digit === codes[at]![place]).length)
-    const mean = same.reduce((sum, count) => sum + count, 0) / same.length
-    assert.ok(mean < 4, `${mean} of 12 digits alike`)
-  }))
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 10_000_000 }), (first) => {
+      const codes = Array.from({ length: 20 }, (_, at) => parcelCode(first + at))
+      const same = codes
+        .slice(1)
+        .map((code, at) => Array.from(code).filter((digit, place) => digit === codes[at]![place]).length)
+      const mean = same.reduce((sum, count) => sum + count, 0) / same.length
+      assert.ok(mean < 4, `${mean} of 12 digits alike`)
+    }),
+  )
 })
 
 test('the scramble never changes, or printed codes would come out again', () => {
-  assert.deepEqual([0, 1, 2, 99_999_999_999].map(parcelCode), ['027291688182', '437239381929', '571253154142', '609822928846'])
+  assert.deepEqual([0, 1, 2, 99_999_999_999].map(parcelCode), [
+    '027291688182',
+    '437239381929',
+    '571253154142',
+    '609822928846',
+  ])
 })
 
 test('one mistyped digit is always noticed', () => {
-  fc.assert(fc.property(sequences, fc.nat(11), fc.integer({ min: 1, max: 9 }), (sequence, place, step) => {
-    const code = parcelCode(sequence)
-    const typed = code.slice(0, place) + `${(Number(code[place]) + step) % 10}` + code.slice(place + 1)
-    assert.equal(isParcelCode(typed), false)
-  }))
+  fc.assert(
+    fc.property(sequences, fc.nat(11), fc.integer({ min: 1, max: 9 }), (sequence, place, step) => {
+      const code = parcelCode(sequence)
+      const typed = code.slice(0, place) + `${(Number(code[place]) + step) % 10}` + code.slice(place + 1)
+      assert.equal(isParcelCode(typed), false)
+    }),
+  )
 })
 
 test('text that is not twelve plain digits is no code', () => {
-  const texts = ['', '4372 3938 1929', '43723938192', '0437239381929', '４37239381929', '437239381929\n', '437239381928', 'abc']
+  const texts = [
+    '',
+    '4372 3938 1929',
+    '43723938192',
+    '0437239381929',
+    '４37239381929',
+    '437239381929\n',
+    '437239381928',
+    'abc',
+  ]
   for (const text of texts) assert.equal(isParcelCode(text), false, text)
 })
 

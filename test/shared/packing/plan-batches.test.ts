@@ -7,7 +7,9 @@ const contents = fc.constantFrom('A×1', 'A×2', 'B×1', 'A×1,B×1', 'A×1,C×3
 const hourMs = 3_600_000
 const apart = fc.constantFrom(hourMs, 2 * hourMs + 1, 4 * hourMs)
 const parcel = fc.record({ packBy: apart, contents, firstSeq: fc.nat(50) })
-const waiting = fc.array(parcel, { maxLength: 80 }).map((list): PlanParcel[] => list.map((one, at) => ({ parcelId: `p${at}`, ...one })))
+const waiting = fc
+  .array(parcel, { maxLength: 80 })
+  .map((list): PlanParcel[] => list.map((one, at) => ({ parcelId: `p${at}`, ...one })))
 const sizes = fc.integer({ min: 1, max: 12 })
 
 function made(list: [id: string, packBy: number, contents: string, firstSeq: number][]): PlanParcel[] {
@@ -15,72 +17,115 @@ function made(list: [id: string, packBy: number, contents: string, firstSeq: num
 }
 
 test('every parcel is in one batch, once', () => {
-  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
-    assert.deepEqual(planBatches(parcels, max).flatMap((batch) => batch.parcelIds).toSorted(), parcels.map((one) => one.parcelId).toSorted())
-  }))
+  fc.assert(
+    fc.property(waiting, sizes, (parcels, max) => {
+      assert.deepEqual(
+        planBatches(parcels, max)
+          .flatMap((batch) => batch.parcelIds)
+          .toSorted(),
+        parcels.map((one) => one.parcelId).toSorted(),
+      )
+    }),
+  )
 })
 
 test('deadlines more than an hour apart are never in one batch, no batch has more parcels than allowed, and the earliest deadline comes first', () => {
-  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
-    const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
-    const batches = planBatches(parcels, max)
-    for (const batch of batches) {
-      assert.ok(batch.parcelIds.length >= 1 && batch.parcelIds.length <= max)
-      assert.ok(batch.parcelIds.every((id) => packBy.get(id) === batch.packBy))
-    }
-    const deadlines = batches.map((batch) => batch.packBy)
-    assert.deepEqual(deadlines, deadlines.toSorted((a, b) => a - b))
-  }))
+  fc.assert(
+    fc.property(waiting, sizes, (parcels, max) => {
+      const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
+      const batches = planBatches(parcels, max)
+      for (const batch of batches) {
+        assert.ok(batch.parcelIds.length >= 1 && batch.parcelIds.length <= max)
+        assert.ok(batch.parcelIds.every((id) => packBy.get(id) === batch.packBy))
+      }
+      const deadlines = batches.map((batch) => batch.packBy)
+      assert.deepEqual(
+        deadlines,
+        deadlines.toSorted((a, b) => a - b),
+      )
+    }),
+  )
 })
 
 test('there are as few batches as the size allows', () => {
-  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
-    const batches = planBatches(parcels, max)
-    for (const packBy of new Set(parcels.map((one) => one.packBy))) {
-      const due = parcels.filter((one) => one.packBy === packBy).length
-      assert.equal(batches.filter((batch) => batch.packBy === packBy).length, Math.ceil(due / max))
-    }
-  }))
+  fc.assert(
+    fc.property(waiting, sizes, (parcels, max) => {
+      const batches = planBatches(parcels, max)
+      for (const packBy of new Set(parcels.map((one) => one.packBy))) {
+        const due = parcels.filter((one) => one.packBy === packBy).length
+        assert.equal(batches.filter((batch) => batch.packBy === packBy).length, Math.ceil(due / max))
+      }
+    }),
+  )
 })
 
 test('parcels with identical contents follow each other', () => {
-  fc.assert(fc.property(waiting, sizes, (parcels, max) => {
-    const byId = new Map(parcels.map((one) => [one.parcelId, one]))
-    const kinds = planBatches(parcels, max).flatMap((batch) => batch.parcelIds.map((id) => `${batch.packBy} ${byId.get(id)?.contents}`))
-    const runs = kinds.filter((kind, at) => kind !== kinds[at - 1])
-    assert.equal(runs.length, new Set(runs).size)
-  }))
+  fc.assert(
+    fc.property(waiting, sizes, (parcels, max) => {
+      const byId = new Map(parcels.map((one) => [one.parcelId, one]))
+      const kinds = planBatches(parcels, max).flatMap((batch) =>
+        batch.parcelIds.map((id) => `${batch.packBy} ${byId.get(id)?.contents}`),
+      )
+      const runs = kinds.filter((kind, at) => kind !== kinds[at - 1])
+      assert.equal(runs.length, new Set(runs).size)
+    }),
+  )
 })
 
 test('the plan does not depend on the order of the input', () => {
-  const shuffled = waiting.chain((parcels) => fc.tuple(fc.constant(parcels), fc.shuffledSubarray(parcels, { minLength: parcels.length })))
-  fc.assert(fc.property(shuffled, sizes, ([parcels, other], max) => {
-    assert.deepEqual(planBatches(other, max), planBatches(parcels, max))
-  }))
+  const shuffled = waiting.chain((parcels) =>
+    fc.tuple(fc.constant(parcels), fc.shuffledSubarray(parcels, { minLength: parcels.length })),
+  )
+  fc.assert(
+    fc.property(shuffled, sizes, ([parcels, other], max) => {
+      assert.deepEqual(planBatches(other, max), planBatches(parcels, max))
+    }),
+  )
 })
 
 test('within a deadline the single-item lane leads, then the largest group, then the oldest parcel', () => {
   const parcels = made([
-    ['mixed-1', 5, 'A×1,B×1', 1], ['mixed-2', 5, 'A×1,B×1', 2], ['mixed-3', 5, 'A×1,B×1', 3],
-    ['b-1', 5, 'B×1', 4], ['a-2', 5, 'A×1', 9], ['a-1', 5, 'A×1', 5], ['c-1', 5, 'C×4', 6], ['other-1', 5, 'A×2,B×1', 0],
+    ['mixed-1', 5, 'A×1,B×1', 1],
+    ['mixed-2', 5, 'A×1,B×1', 2],
+    ['mixed-3', 5, 'A×1,B×1', 3],
+    ['b-1', 5, 'B×1', 4],
+    ['a-2', 5, 'A×1', 9],
+    ['a-1', 5, 'A×1', 5],
+    ['c-1', 5, 'C×4', 6],
+    ['other-1', 5, 'A×2,B×1', 0],
   ])
-  assert.deepEqual(planBatches(parcels, 100), [{ packBy: 5, parcelIds: ['a-1', 'a-2', 'b-1', 'c-1', 'mixed-1', 'mixed-2', 'mixed-3', 'other-1'] }])
+  assert.deepEqual(planBatches(parcels, 100), [
+    { packBy: 5, parcelIds: ['a-1', 'a-2', 'b-1', 'c-1', 'mixed-1', 'mixed-2', 'mixed-3', 'other-1'] },
+  ])
 })
 
 test('what is due within an hour goes together, as of orders that each have so many hours, and is due when the first of it is', () => {
-  const close = waiting.map((parcels) => parcels.map((one, at) => ({ ...one, packBy: 1_000 + ((at * 7_919) % (3 * hourMs)) })))
-  fc.assert(fc.property(close, sizes, (parcels, max) => {
-    const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
-    const batches = planBatches(parcels, max)
-    for (const batch of batches) {
-      const due = batch.parcelIds.map((id) => packBy.get(id)!)
-      assert.equal(batch.packBy, Math.min(...due))
-      assert.ok(Math.max(...due) - batch.packBy <= hourMs)
-    }
-    assert.deepEqual(batches.map((batch) => batch.packBy), batches.map((batch) => batch.packBy).toSorted((a, b) => a - b))
-  }))
+  const close = waiting.map((parcels) =>
+    parcels.map((one, at) => ({ ...one, packBy: 1_000 + ((at * 7_919) % (3 * hourMs)) })),
+  )
+  fc.assert(
+    fc.property(close, sizes, (parcels, max) => {
+      const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
+      const batches = planBatches(parcels, max)
+      for (const batch of batches) {
+        const due = batch.parcelIds.map((id) => packBy.get(id)!)
+        assert.equal(batch.packBy, Math.min(...due))
+        assert.ok(Math.max(...due) - batch.packBy <= hourMs)
+      }
+      assert.deepEqual(
+        batches.map((batch) => batch.packBy),
+        batches.map((batch) => batch.packBy).toSorted((a, b) => a - b),
+      )
+    }),
+  )
   const everyMinute = made(Array.from({ length: 60 }, (_, at) => [`p${at}`, at * 60_000, 'A×1', at]))
-  assert.deepEqual(planBatches(everyMinute, 40).map(({ packBy, parcelIds }) => [packBy, parcelIds.length]), [[0, 40], [40 * 60_000, 20]])
+  assert.deepEqual(
+    planBatches(everyMinute, 40).map(({ packBy, parcelIds }) => [packBy, parcelIds.length]),
+    [
+      [0, 40],
+      [40 * 60_000, 20],
+    ],
+  )
 })
 
 test('a size below one is refused', () => {

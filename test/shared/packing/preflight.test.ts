@@ -5,20 +5,37 @@ import type { GoodsLabel } from '../../../shared/packing/product.ts'
 
 const today = '2026-11-25'
 const label: GoodsLabel = {
-  name: 'Cà phê rang xay', producer: 'HTX Cầu Kè', producerAddress: 'ấp Rạch Giồng, Cầu Kè, Vĩnh Long', origin: 'Việt Nam', net: '500 g', dated: true,
+  name: 'Cà phê rang xay',
+  producer: 'HTX Cầu Kè',
+  producerAddress: 'ấp Rạch Giồng, Cầu Kè, Vĩnh Long',
+  origin: 'Việt Nam',
+  net: '500 g',
+  dated: true,
   ocop: { stars: 4, decision: '2279/QĐ-UBND', grantedOn: '2025-01-15' },
 }
 const lot: LotOfGoods = { code: 'L1', madeOn: '2026-11-01', bestBefore: '2027-11-01', free: 100 }
 const packing = { box: null, inserts: [], sticks: [], photo: false }
 const found = (change: Partial<Goods>, own: GoodsLabel | null = label): string[] =>
-  preflight({ quota: 50, product: { sku: 'COFFEE', shelf: null, packing, label: own }, lots: [lot], today, ...change }).map(({ code, level, about }) => `${level} ${code}${about ? ` ${about}` : ''}`)
+  preflight({
+    quota: 50,
+    product: { sku: 'COFFEE', shelf: null, packing, label: own },
+    lots: [lot],
+    today,
+    ...change,
+  }).map(({ code, level, about }) => `${level} ${code}${about ? ` ${about}` : ''}`)
 
 test('a label that says all it must finds nothing', () => {
   assert.deepEqual(found({}), [])
 })
 
 test('each thing that a label must say blocks when it is missing', () => {
-  for (const [field, code] of [['name', 'name-missing'], ['producer', 'producer-missing'], ['producerAddress', 'producer-address-missing'], ['origin', 'origin-missing'], ['net', 'net-missing']] as const) {
+  for (const [field, code] of [
+    ['name', 'name-missing'],
+    ['producer', 'producer-missing'],
+    ['producerAddress', 'producer-address-missing'],
+    ['origin', 'origin-missing'],
+    ['net', 'net-missing'],
+  ] as const) {
     assert.deepEqual(found({}, { ...label, [field]: ' ' }), [`blocks ${code}`])
   }
   assert.deepEqual(found({}, null), ['blocks label-missing'])
@@ -26,12 +43,21 @@ test('each thing that a label must say blocks when it is missing', () => {
 })
 
 test('a net quantity is a number with its unit', () => {
-  for (const net of ['500 g', '1,5 l', '0.25kg', '12 × 20 g', '10 gói']) assert.deepEqual(found({}, { ...label, net }), [], net)
+  for (const net of ['500 g', '1,5 l', '0.25kg', '12 × 20 g', '10 gói'])
+    assert.deepEqual(found({}, { ...label, net }), [], net)
   assert.deepEqual(found({}, { ...label, net: 'nửa cân' }), ['warns net-unreadable nửa cân'])
 })
 
 test('dates are wanted on every lot of goods that spoil, and on no others', () => {
-  assert.deepEqual(found({ lots: [{ ...lot, madeOn: null }, { ...lot, code: 'L2', bestBefore: null }] }), ['blocks made-on-missing L1', 'blocks best-before-missing L2'])
+  assert.deepEqual(
+    found({
+      lots: [
+        { ...lot, madeOn: null },
+        { ...lot, code: 'L2', bestBefore: null },
+      ],
+    }),
+    ['blocks made-on-missing L1', 'blocks best-before-missing L2'],
+  )
   assert.deepEqual(found({ lots: [] }), ['warns lots-missing'])
   assert.deepEqual(found({ lots: [{ ...lot, madeOn: null, bestBefore: null }] }, { ...label, dated: false }), [])
 })
@@ -45,7 +71,8 @@ test('an expired lot warns, and blocks when there is no other; too little good s
 })
 
 test('stars are good for 36 months from the day they were granted', () => {
-  const stars = (grantedOn: string, more: object = {}): string[] => found({}, { ...label, ocop: { stars: 3, decision: '1/QĐ', grantedOn, ...more } })
+  const stars = (grantedOn: string, more: object = {}): string[] =>
+    found({}, { ...label, ocop: { stars: 3, decision: '1/QĐ', grantedOn, ...more } })
   assert.deepEqual(stars('2023-11-25'), ['blocks stars-expired 2026-11-25'])
   assert.deepEqual(stars('2023-11-26'), ['warns stars-expire-soon 2026-11-26'])
   assert.deepEqual(stars('2024-01-24'), ['warns stars-expire-soon 2027-01-24'])

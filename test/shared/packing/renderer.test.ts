@@ -18,7 +18,7 @@ test('a thread draws the same bytes as the caller would, with the page count', a
   await renderer.close()
 })
 
-test('the caller\'s event loop goes on while labels are drawn', async () => {
+test("the caller's event loop goes on while labels are drawn", async () => {
   const renderer = openRenderer()
   await renderer.zpl(batch)
   let ticks = 0
@@ -32,9 +32,15 @@ test('the caller\'s event loop goes on while labels are drawn', async () => {
 test('a refused input rejects its own job and no other', async () => {
   const renderer = openRenderer(2)
   const results = await Promise.allSettled([
-    renderer.render('labels', sampleBatch([])), renderer.render('labels', batch), renderer.zpl(sampleBatch([sampleParcel(1, { code: 'x' })])), renderer.zpl(batch),
+    renderer.render('labels', sampleBatch([])),
+    renderer.render('labels', batch),
+    renderer.zpl(sampleBatch([sampleParcel(1, { code: 'x' })])),
+    renderer.zpl(batch),
   ])
-  assert.deepEqual(results.map((result) => result.status), ['rejected', 'fulfilled', 'rejected', 'fulfilled'])
+  assert.deepEqual(
+    results.map((result) => result.status),
+    ['rejected', 'fulfilled', 'rejected', 'fulfilled'],
+  )
   assert.ok(results[0].status === 'rejected' && results[0].reason instanceof RangeError)
   await renderer.close()
 })
@@ -43,9 +49,10 @@ test('a thread that dies rejects its job and is replaced for the next', async ()
   const renderer = openRenderer(1, crashing)
   const jobs = [1, 13, 2, 14, 3].map((batchNumber) => renderer.zpl({ ...batch, batchNumber }))
   const results = await Promise.allSettled(jobs)
-  assert.deepEqual(results.map((result) => (result.status === 'fulfilled' ? result.value : (result.reason as Error).message)), [
-    '1', 'the drawing thread ended with code 13', '2', 'the thread fell over', '3',
-  ])
+  assert.deepEqual(
+    results.map((result) => (result.status === 'fulfilled' ? result.value : (result.reason as Error).message)),
+    ['1', 'the drawing thread ended with code 13', '2', 'the thread fell over', '3'],
+  )
   await renderer.close()
 })
 

@@ -3,12 +3,48 @@ import { parcelCode } from '../../../shared/packing/parcel-code.ts'
 
 /** Names and addresses a Vietnamese sale really has, all letters with two marks among them. */
 export const recipients: readonly PaperParcel['recipient'][] = [
-  { name: 'Nguyễn Thị Ánh Tuyết', phone: '+84901234567', line: '12/34 ngõ 5 phố Đê La Thành', ward: 'Phường Ô Chợ Dừa', province: 'Thành phố Hà Nội' },
-  { name: 'Đặng Phương Thảo', phone: '0912345678', line: 'Nhà cuối đường, ấp Rạch Giồng, gần chợ Cầu Kè', ward: 'Xã Cầu Kè', province: 'Tỉnh Vĩnh Long' },
-  { name: 'Trần Văn Hữu Phước', phone: '0987654321', line: '78 Nguyễn Huệ', ward: 'Phường Sài Gòn', province: 'Thành phố Hồ Chí Minh' },
-  { name: 'Lê Huỳnh Bảo Ngọc', phone: '+84351112223', line: 'Tổ 7, ấp Mỹ Quới', ward: 'Xã Tân An', province: 'Tỉnh Vĩnh Long' },
-  { name: 'ĐẶNG NGỌC ẨN', phone: '0701234567', line: 'Số 1 đường Lê Duẩn', ward: 'Phường Buôn Ma Thuột', province: 'Tỉnh Đắk Lắk' },
-  { name: 'Phạm Quỳnh Như', phone: '0281234567', line: 'Lô B2-15 chung cư Hoàng Anh Gia Lai', ward: 'Phường Hải Châu', province: 'Thành phố Đà Nẵng' },
+  {
+    name: 'Nguyễn Thị Ánh Tuyết',
+    phone: '+84901234567',
+    line: '12/34 ngõ 5 phố Đê La Thành',
+    ward: 'Phường Ô Chợ Dừa',
+    province: 'Thành phố Hà Nội',
+  },
+  {
+    name: 'Đặng Phương Thảo',
+    phone: '0912345678',
+    line: 'Nhà cuối đường, ấp Rạch Giồng, gần chợ Cầu Kè',
+    ward: 'Xã Cầu Kè',
+    province: 'Tỉnh Vĩnh Long',
+  },
+  {
+    name: 'Trần Văn Hữu Phước',
+    phone: '0987654321',
+    line: '78 Nguyễn Huệ',
+    ward: 'Phường Sài Gòn',
+    province: 'Thành phố Hồ Chí Minh',
+  },
+  {
+    name: 'Lê Huỳnh Bảo Ngọc',
+    phone: '+84351112223',
+    line: 'Tổ 7, ấp Mỹ Quới',
+    ward: 'Xã Tân An',
+    province: 'Tỉnh Vĩnh Long',
+  },
+  {
+    name: 'ĐẶNG NGỌC ẨN',
+    phone: '0701234567',
+    line: 'Số 1 đường Lê Duẩn',
+    ward: 'Phường Buôn Ma Thuột',
+    province: 'Tỉnh Đắk Lắk',
+  },
+  {
+    name: 'Phạm Quỳnh Như',
+    phone: '0281234567',
+    line: 'Lô B2-15 chung cư Hoàng Anh Gia Lai',
+    ward: 'Phường Hải Châu',
+    province: 'Thành phố Đà Nẵng',
+  },
 ]
 
 export const goods: readonly PaperLine[] = [
@@ -55,7 +91,11 @@ export function sampleManifest(parcels: number): PaperManifest {
     handedOverAt: '2026-01-01T10:05:00.000Z',
     timeZone: 'Asia/Ho_Chi_Minh',
     currency: 'VND',
-    parcels: Array.from({ length: parcels }, (_, at) => ({ code: parcelCode(at), recipientProvince: recipients[at % 6]!.province, cod: at % 4 === 3 ? 0 : 125_000 })),
+    parcels: Array.from({ length: parcels }, (_, at) => ({
+      code: parcelCode(at),
+      recipientProvince: recipients[at % 6]!.province,
+      cod: at % 4 === 3 ? 0 : 125_000,
+    })),
   }
 }
 

@@ -6,7 +6,8 @@ import { crc16, packZ64 } from '../../../shared/packing/paper/z64.ts'
 import { labelsZpl } from '../../../shared/packing/paper/zpl.ts'
 import { hostileTexts, sampleBatch, sampleParcel } from './sample-paper.ts'
 
-const allowed = /^(?:XA|XZ|PW800|LL1200|LH0,0|LS0|PON|FWN|PQ1|FS|FO\d+,\d+|GB\d+,\d+,\d+|BY5|BCN,\d+,N,N,N,N|FD>;\d{12}|GFA,(\d+),\1,\d+,:Z64:[A-Za-z0-9+/=]+:[0-9A-F]{4})$/
+const allowed =
+  /^(?:XA|XZ|PW800|LL1200|LH0,0|LS0|PON|FWN|PQ1|FS|FO\d+,\d+|GB\d+,\d+,\d+|BY5|BCN,\d+,N,N,N,N|FD>;\d{12}|GFA,(\d+),\1,\d+,:Z64:[A-Za-z0-9+/=]+:[0-9A-F]{4})$/
 
 function commands(zpl: string): string[] {
   return zpl.replaceAll('\n', '').split('^').slice(1)
@@ -15,7 +16,9 @@ function commands(zpl: string): string[] {
 test('each label is one ^XA to ^XZ of allowed commands, whatever its text holds', () => {
   for (const text of hostileTexts) {
     const parcel = sampleParcel(1, {
-      recipient: { name: text, phone: text, line: text, ward: text, province: text }, lines: [{ sku: text, title: text, quantity: 1 }], note: text,
+      recipient: { name: text, phone: text, line: text, ward: text, province: text },
+      lines: [{ sku: text, title: text, quantity: 1 }],
+      note: text,
     })
     const zpl = labelsZpl(sampleBatch([parcel], { saleTitle: text, sellerName: text }))
     assert.equal(zpl.split('^XA').length - 1, 1)
@@ -29,7 +32,10 @@ test('each label is one ^XA to ^XZ of allowed commands, whatever its text holds'
 test('a batch is as many labels as parcels, with their codes in stack order', () => {
   const parcels = Array.from({ length: 12 }, (_, at) => sampleParcel(at + 1))
   const zpl = labelsZpl(sampleBatch(parcels))
-  assert.deepEqual([...zpl.matchAll(/\^FD>;(\d{12})\^FS/g)].map((found) => found[1]), parcels.map((parcel) => parcel.code))
+  assert.deepEqual(
+    [...zpl.matchAll(/\^FD>;(\d{12})\^FS/g)].map((found) => found[1]),
+    parcels.map((parcel) => parcel.code),
+  )
   assert.equal(commands(zpl).filter((command) => command === 'XA').length, 12)
   assert.equal(labelsZpl(sampleBatch(parcels)), zpl)
 })
@@ -39,9 +45,17 @@ test('a code that is not twelve digits is refused', () => {
 })
 
 test('every picture and line stays on a label of 800 × 1200 dots', () => {
-  const zpl = labelsZpl(sampleBatch(hostileTexts.map((text, at) => sampleParcel(at + 1, { recipient: { name: text, phone: text, line: text, ward: text, province: text } }))))
+  const zpl = labelsZpl(
+    sampleBatch(
+      hostileTexts.map((text, at) =>
+        sampleParcel(at + 1, { recipient: { name: text, phone: text, line: text, ward: text, province: text } }),
+      ),
+    ),
+  )
   let pictures = 0
-  for (const [, x, y, kind, a, b, c] of zpl.matchAll(/\^FO(\d+),(\d+)\^(GFA|GB)(?:,\d+)?,?(\d+),(\d+)(?:,(:Z64:[^:]+))?/g)) {
+  for (const [, x, y, kind, a, b, c] of zpl.matchAll(
+    /\^FO(\d+),(\d+)\^(GFA|GB)(?:,\d+)?,?(\d+),(\d+)(?:,(:Z64:[^:]+))?/g,
+  )) {
     const packed = c?.slice(5)
     if (kind === 'GB') {
       assert.ok(Number(x) + Number(a) <= 800 && Number(y) + Number(b) <= 1200)
