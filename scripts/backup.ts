@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { resolve } from 'node:path'
 import { megabytes, openProgress, summary } from './backup/report.ts'
 import { takeBackup } from './backup/take-backup.ts'
-import { configBeside } from './beside-database.ts'
-import { runCommand } from './run-command.ts'
+import { configBeside } from './lib/with-database.ts'
+import { runCommand } from './lib/run-command.ts'
 
 const command = new Command('npm run -s backup --')
   .description(

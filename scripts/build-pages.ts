@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
-import { provinces, wardsOf, type Unit } from '../shared/order/units.ts'
-import { projectPath } from '../shared/paths.ts'
-import { runCommand } from './run-command.ts'
+import { provinces, wardsOf, type Unit } from '../shared/person/administrative-units.ts'
+import { projectPath } from '../shared/lib/paths.ts'
+import { runCommand } from './lib/run-command.ts'
 
 const root = projectPath('server', 'pages')
 const out = projectPath('dist', 'pages')

@@ -3,11 +3,11 @@ import type pg from 'pg'
 import type { Config } from '../shared/config.ts'
 import { openLog } from '../shared/log.ts'
 import { openQueueHome } from '../shared/queue/home.ts'
-import { besideDatabase, exits, exitsHelp } from './beside-database.ts'
+import { besideDatabase, exits, exitsHelp } from './lib/with-database.ts'
 import { runChecks, type CheckResult } from './chaos/checks.ts'
-import { sayCheck, verdictOf } from './chaos/say-checks.ts'
+import { sayCheck, verdictOf } from './chaos/print-checks.ts'
 import { readJournals, type Journal } from './chaos/journal.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand } from './lib/run-command.ts'
 
 interface CheckOptions {
   journal: string[]

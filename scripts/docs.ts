@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { settings } from '../shared/config.ts'
-import { projectPath } from '../shared/paths.ts'
-import { runCommand } from './run-command.ts'
-import { configTable, envExample, withTable } from './config-docs.ts'
+import { projectPath } from '../shared/lib/paths.ts'
+import { runCommand } from './lib/run-command.ts'
+import { configTable, envExample, withTable } from './lib/config-docs.ts'
 
 const command = new Command('npm run docs')
   .description('Writes .env.example and the configuration table of README.md from the settings that the code knows.')

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { readEnv } from '../shared/config.ts'
 import { appUrlOf } from '../shared/db/roles.ts'
-import { dataHome, migrateNow, prepare, toGivenConfig } from './prepare.ts'
-import { runCommand } from './run-command.ts'
+import { dataHome, migrateNow, prepare, toGivenConfig } from './lib/open-services.ts'
+import { runCommand } from './lib/run-command.ts'
 import { checkDatabase } from './services/check-database.ts'
 import { readRunningServices } from './services/ensure-services.ts'
 

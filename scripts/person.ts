@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openContext, type Context } from '../shared/context.ts'
-import { vietnameseMobile } from '../shared/order/phone.ts'
+import { vietnameseMobile } from '../shared/person/phone.ts'
 import {
   ordersUnderWay,
   quietSeconds,
@@ -13,9 +13,9 @@ import {
 } from '../shared/person/erase-store.ts'
 import { readPerson } from '../shared/person/export-store.ts'
 import { rekeyStep, rowsByKey } from '../shared/person/phone-index-store.ts'
-import { configBeside } from './beside-database.ts'
-import { personText, receiptText } from './person-text.ts'
-import { runCommand } from './run-command.ts'
+import { configBeside } from './lib/with-database.ts'
+import { personText, receiptText } from './lib/format-person.ts'
+import { runCommand } from './lib/run-command.ts'
 import { SetupError } from './services/setup-error.ts'
 
 interface Options {

@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import { readManifest } from './backup/manifest.ts'
 import { putBack } from './backup/put-back.ts'
 import { megabytes, openProgress, summary } from './backup/report.ts'
-import { configOfEmpty } from './beside-database.ts'
-import { migrateNow } from './prepare.ts'
-import { runCommand } from './run-command.ts'
+import { configOfEmpty } from './lib/with-database.ts'
+import { migrateNow } from './lib/open-services.ts'
+import { runCommand } from './lib/run-command.ts'
 
 const command = new Command('npm run -s restore --')
   .description('Puts a backup into an empty database, all of it or nothing, and brings its schema up to date.')

@@ -6,11 +6,11 @@ import { join, relative } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { readEnv } from '../shared/config.ts'
-import { projectPath } from '../shared/paths.ts'
-import { runCommand } from './run-command.ts'
+import { projectPath } from '../shared/lib/paths.ts'
+import { runCommand } from './lib/run-command.ts'
 import { ensureServices } from './services/ensure-services.ts'
 import { onStopSignals } from './services/stop-signals.ts'
-import { ensureBrowser, ensureTestTools } from './test-tools.ts'
+import { ensureBrowser, ensureTestTools } from './lib/test-tools.ts'
 
 const testRoot = projectPath('dist', 'test')
 

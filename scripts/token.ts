@@ -4,8 +4,8 @@ import { recordChange } from '../shared/audit/audit-store.ts'
 import { openContext } from '../shared/context.ts'
 import { ensureSeller } from '../shared/sale/seller-store.ts'
 import { staffToken } from '../shared/contract/staff-token.ts'
-import { prepareBeside } from './prepare.ts'
-import { runCommand } from './run-command.ts'
+import { prepareBeside } from './lib/open-services.ts'
+import { runCommand } from './lib/run-command.ts'
 
 type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
 

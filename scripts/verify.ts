@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { openDatabase } from '../shared/db/database.ts'
 import { verify, type RuleResult } from '../shared/verify/verify.ts'
-import { besideDatabase, exits, exitsHelp } from './beside-database.ts'
-import { runCommand } from './run-command.ts'
+import { besideDatabase, exits, exitsHelp } from './lib/with-database.ts'
+import { runCommand } from './lib/run-command.ts'
 
 const command = new Command('npm run -s verify --')
   .description(

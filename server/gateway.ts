@@ -4,33 +4,33 @@ import type { Context } from '../shared/context.ts'
 import type { KnownOrder } from '../shared/order/order-store.ts'
 import { findOrder } from '../shared/order/order-store.ts'
 import { receivedView } from '../shared/order/order-view.ts'
-import { Refusal } from '../shared/outcome.ts'
-import { withDeadline } from '../shared/queue/home.ts'
-import { openAdmission, type Admission } from './admit.ts'
-import { dropSlowSockets, openSocketBounds, untilSent } from './bound-sockets.ts'
-import { openBroadcast, type Broadcast } from './broadcast.ts'
-import { followOrders, type FollowedOrders } from './follow-order.ts'
-import { openHttp } from './http-routes.ts'
-import { openIntake, type Intake } from './intake.ts'
-import { openKnownSales, type KnownSales } from './known-sales.ts'
+import { Refusal } from '../shared/refusal.ts'
+import { settleWithin } from '../shared/queue/home.ts'
+import { openAdmission, type Admission } from './order/admission.ts'
+import { dropSlowSockets, openSocketBounds, untilSent } from './socket/connection-limits.ts'
+import { openBroadcast, type Broadcast } from './socket/broadcast.ts'
+import { openPendingOrders, type PendingOrders } from './order/pending-orders.ts'
+import { openHttp } from './http/app.ts'
+import { openIntake, type Intake } from './order/intake.ts'
+import { openSaleCache, type SaleCache } from './sale/sale-cache.ts'
 import { openOverview, type OverviewReader } from './control/read-overview.ts'
 import { watchGateway } from './metrics.ts'
-import { openPresence, type Presence } from './count-presence.ts'
-import { openRehearsals } from './rehearse.ts'
-import { openRevocations, type Revocations } from './revoke-tokens.ts'
-import { openSnapshots, type Snapshots } from './snapshots.ts'
-import { openSockets, serveSockets } from './socket-routes.ts'
-import { openTurns, type Turns } from './turns.ts'
+import { openPresence, type Presence } from './socket/presence.ts'
+import { openRehearsals } from './sale/rehearse.ts'
+import { openRevocations, type Revocations } from './access/revoke-tokens.ts'
+import { openSnapshots, type Snapshots } from './socket/snapshots.ts'
+import { openSockets, serveSockets } from './socket/commands.ts'
+import { openKeyedMutex, type KeyedMutex } from './order/sale-mutex.ts'
 
 /** One web process: what its routes and handlers share. */
 export interface Gateway {
   ctx: Context
   io: SocketServer
   intake: Intake
-  sales: KnownSales
+  sales: SaleCache
   admission: Admission
-  turns: Turns
-  following: FollowedOrders
+  saleMutex: KeyedMutex
+  pendingOrders: PendingOrders
   snapshots: Snapshots
   presence: Presence
   revocations: Revocations
@@ -57,9 +57,9 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   const io = openSockets(server, ctx)
   const admission = openAdmission(ctx.config)
   const broadcast = openBroadcast(ctx, io)
-  const following = followOrders(ctx, {
+  const pendingOrders = openPendingOrders(ctx, {
     tell: broadcast.tellAnswer,
-    left: ({ order }, answer) => admission.leave(order.saleId, answer !== undefined && !(answer instanceof Refusal)),
+    settled: ({ order }, answer) => admission.leave(order.saleId, answer !== undefined && !(answer instanceof Refusal)),
   })
   const snapshots = openSnapshots(ctx)
   const gateway: Gateway = {
@@ -67,11 +67,11 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     io,
     admission,
     broadcast,
-    following,
-    intake: openIntake(ctx, following),
-    sales: openKnownSales(ctx),
+    pendingOrders,
+    intake: openIntake(ctx, pendingOrders),
+    sales: openSaleCache(ctx),
     snapshots,
-    turns: openTurns(),
+    saleMutex: openKeyedMutex(),
     presence: openPresence({ ctx, io }),
     revocations: openRevocations(ctx, io),
     overview: openOverview(ctx, admission),
@@ -79,7 +79,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     admitSocket: openSocketBounds(io, ctx.config),
     findOrder: async (orderId) =>
       (await snapshots.order(orderId)) ??
-      underWay(following, orderId) ??
+      underWay(pendingOrders, orderId) ??
       findOrder(ctx.db, orderId, ctx.config.PAY_URL),
   }
   const slow = dropSlowSockets(io, ctx.config.UNSENT_BYTES_MAX)
@@ -100,24 +100,24 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       draining = true
       rehearsals.close()
       gateway.presence.close()
-      await withDeadline(gateway.intake.drained(), 5_000)
+      await settleWithin(gateway.intake.drained(), 5_000)
       // Who tapped just now is answered before being sent away: with the decision, or that the order was received.
-      await withDeadline(following.answered(), 2_000)
-      await withDeadline(untilSent(io, 500), 500)
-      following.close()
+      await settleWithin(pendingOrders.drained(), 2_000)
+      await settleWithin(untilSent(io, 500), 500)
+      pendingOrders.close()
       gateway.revocations.close()
       slow.close()
       admission.close()
       broadcast.close()
-      await withDeadline(io.close(), 2_000)
+      await settleWithin(io.close(), 2_000)
       server.closeAllConnections()
     },
   }
 }
 
 /** An order that this gateway has taken in and that is not decided yet: known without looking for it in the chunks. */
-function underWay(following: FollowedOrders, orderId: string): KnownOrder | undefined {
-  const followed = following.find(orderId)
+function underWay(pendingOrders: PendingOrders, orderId: string): KnownOrder | undefined {
+  const followed = pendingOrders.find(orderId)
   return (
     followed?.received && {
       viewerId: followed.order.viewerId,

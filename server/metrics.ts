@@ -61,22 +61,22 @@ export function watchGateway(gateway: Gateway): void {
   gauge(
     'flashpack_undecided_orders',
     'Orders this gateway took in that are not decided yet',
-    () => gateway.admission.outlook().undecided,
+    () => gateway.admission.stats().undecided,
   )
   gauge(
     'flashpack_undecided_budget',
     'So many undecided orders are let in whatever their sale',
-    () => gateway.admission.outlook().budget,
+    () => gateway.admission.stats().budget,
   )
   gauge(
     'flashpack_capacity_orders_per_second',
     'Decided orders a second, as measured under load',
-    () => gateway.admission.outlook().capacity,
+    () => gateway.admission.stats().capacity,
   )
   gauge(
     'flashpack_orders_coming_back',
     'Orders turned away and told to come back, whose time has not come',
-    () => gateway.admission.outlook().comingBack,
+    () => gateway.admission.stats().comingBack,
   )
   gauge('flashpack_intake_waiting_orders', 'Orders that wait for their chunk to be written', () =>
     gateway.intake.waiting(),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
-import { projectPath } from './paths.ts'
+import { projectPath } from './lib/paths.ts'
 
 /** Thrown when the environment cannot be used: every problem in one message, without any secret's value. Processes exit 3 on it. */
 export class ConfigError extends Error {

@@ -4,12 +4,12 @@ import { openDatabase, openPool, type Database } from './db/database.ts'
 import { addPolicies } from './deadline/policy.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
-import type { PersonalData } from './order/personal-data.ts'
+import type { PersonalData } from './person/personal-data.ts'
 import { openPeople } from './person/phone-index-store.ts'
-import { preflight } from './preflight/preflight.ts'
-import { openBells, type Bells } from './queue/bells.ts'
+import { startupCheck } from './startup/startup-check.ts'
+import { openJobs, type Jobs } from './queue/jobs.ts'
 import { openQueueHome, type QueueHome } from './queue/home.ts'
-import { openBulletinBoard, type BulletinBoard } from './queue/relay.ts'
+import { openFactRelay, type FactRelay } from './queue/relay.ts'
 
 /** Everything a step needs, made once per process and passed by hand. */
 export interface Context {
@@ -23,8 +23,8 @@ export interface Context {
   /** A small pool of its own for sweepers and health, so that a surge that uses up the others cannot stop alarms. */
   watchDb: Database
   queues: QueueHome
-  bells: Bells
-  board: BulletinBoard
+  jobs: Jobs
+  relay: FactRelay
   personal: PersonalData
   /** Set when this process is to end: work that is done in rounds ends after the one under way. */
   ending: boolean
@@ -72,7 +72,7 @@ export async function openContext(
   const db = openDatabase(otherPool)
   const watchDb = openDatabase(watchPool)
   try {
-    await preflight(config, watchPool, log)
+    await startupCheck(config, watchPool, log)
   } catch (error) {
     await close()
     throw error
@@ -96,8 +96,8 @@ export async function openContext(
     queues,
     personal,
     ending: false,
-    bells: openBells(queues, log),
-    board: openBulletinBoard(queues, log, config.RELAY === 'on'),
+    jobs: openJobs(queues, log),
+    relay: openFactRelay(queues, log, config.RELAY === 'on'),
     close: async () => {
       clock.close()
       await queues.close()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { projectPath } from '../shared/paths.ts'
+import { projectPath } from '../shared/lib/paths.ts'
 
 /**
  * What the lockfile must hold at least: below it one client can end the gateway or fill its memory (engine.io CVE-2026-102599 and CVE-2026-59725,

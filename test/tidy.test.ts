@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative, sep } from 'node:path'
 import { test } from 'node:test'
-import { projectPath } from '../shared/paths.ts'
+import { projectPath } from '../shared/lib/paths.ts'
 
 /** Style as a failing test: import rules, banned calls and sizes (DESIGN §7). */
 
@@ -113,17 +113,17 @@ const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
     call: /\bfrom 'ioredis'/,
     instead: 'shared/queue/home.ts',
     allowedIn:
-      /^(shared\/queue\/home\.ts|shared\/preflight\/redis-facts\.ts|scripts\/services\/.*|scripts\/chaos\/servers\.ts|test\/.*)$/,
+      /^(shared\/queue\/home\.ts|shared\/startup\/redis-facts\.ts|scripts\/services\/.*|scripts\/chaos\/servers\.ts|test\/.*)$/,
   },
   {
     call: /\bfrom 'bullmq'/,
     instead: 'shared/queue/',
-    allowedIn: /^(shared\/queue\/.*|workers\/(registry|run-job)\.ts|scripts\/bench\/by-hand-server\.ts|test\/.*)$/,
+    allowedIn: /^(shared\/queue\/.*|workers\/(registry|run-job)\.ts|scripts\/bench\/baseline-server\.ts|test\/.*)$/,
   },
   {
     call: /\.emit\((?!\()/,
-    instead: 'server/broadcast.ts',
-    allowedIn: /^(server\/broadcast\.ts|shared\/client\/.*|scripts\/.*|test\/.*)$/,
+    instead: 'server/socket/broadcast.ts',
+    allowedIn: /^(server\/socket\/broadcast\.ts|shared\/client\/.*|scripts\/.*|test\/.*)$/,
   },
   { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^(shared\/(db\/migrations|verify)|test)\// },
   { call: /\bjest\.mock|mock\.(method|module|fn)\(/, instead: 'real parts', allowedIn: /^$/ },

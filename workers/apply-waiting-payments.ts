@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { applyPayment } from '../shared/stock/payment-store.ts'
 
@@ -10,7 +10,7 @@ export async function applyWaitingPayments(ctx: Context): Promise<void> {
     select p.webhook_id, p.order_id from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' order by p.received_at limit 200`.execute(
     ctx.watchDb,
   )
-  await each(rows, 'apply a payment', ctx.log, async ({ webhook_id: webhookId, order_id: orderId }) => {
+  await forEachLogged(rows, 'apply a payment', ctx.log, async ({ webhook_id: webhookId, order_id: orderId }) => {
     const stock = await ctx.db.transaction().execute(async (tx) => {
       const payment = await tx
         .selectFrom('payment')
@@ -31,6 +31,6 @@ export async function applyWaitingPayments(ctx: Context): Promise<void> {
     })
     if (!stock) return
     const changed = await readOrders(ctx.db, [orderId], ctx.config.PAY_URL)
-    ctx.board.tell({ stock, changed: changed.map((order) => ({ viewerId: order.viewerId, order: order.view })) })
+    ctx.relay.publish({ stock, changed: changed.map((order) => ({ viewerId: order.viewerId, order: order.view })) })
   })
 }

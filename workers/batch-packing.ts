@@ -20,7 +20,7 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
       .set({ closing_cut_at: sql`app_now()` })
       .where('sale_id', '=', saleId)
       .execute()
-  ctx.board.tell(bulletin)
+  ctx.relay.publish(bulletin)
 }
 
 /**

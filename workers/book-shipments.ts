@@ -4,7 +4,7 @@ import { adapters } from '../shared/dispatch/adapters.ts'
 import type { Booking, CarrierAdapter, CarrierName } from '../shared/dispatch/carrier.ts'
 import { openAccount, readCarrierParcel } from '../shared/dispatch/carrier-store.ts'
 import { askCarrier } from '../shared/dispatch/ask-carrier.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { isRehearsal } from '../shared/sale/rehearsal-store.ts'
 
 /** Bookings asked in one round, a few at a time: a carrier's limit is not known, and nobody waits for them but the truck. */
@@ -42,7 +42,7 @@ export async function bookShipments(ctx: Context): Promise<void> {
     ctx.watchDb,
   )
   const byParcel = new Map(rows.map((asked) => [asked.parcelId, asked]))
-  await each([...byParcel.keys()], 'book a parcel with its carrier', ctx.log, async (parcelId) => {
+  await forEachLogged([...byParcel.keys()], 'book a parcel with its carrier', ctx.log, async (parcelId) => {
     const asked = byParcel.get(parcelId)!
     const booking = await book(ctx, asked)
     if (booking.is === 'booked') await keepBooking(ctx, asked, booking)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { raise } from '../shared/deadline/ladder-store.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
 
 const climbingMax = 200
@@ -19,7 +19,7 @@ export async function climbLadder(ctx: Context): Promise<void> {
     select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and ${nobodyHasIt} order by climbs_at limit ${climbingMax}`.execute(
     ctx.watchDb,
   )
-  await each(rows, 'climb the ladder', ctx.log, (row) => climb(ctx, row))
+  await forEachLogged(rows, 'climb the ladder', ctx.log, (row) => climb(ctx, row))
 }
 
 async function climb(ctx: Context, { sale_id: saleId, pack_by: packBy, rung }: Climbing): Promise<void> {

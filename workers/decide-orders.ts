@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Bulletin } from '../shared/contract/facts.ts'
+import type { FactBatch } from '../shared/contract/facts.ts'
 import type { IntakeOrder } from '../shared/order/intake.ts'
 import { isSameOrder, type RejectReason } from '../shared/order/order.ts'
 import { readOrdersOn } from '../shared/order/order-store.ts'
@@ -17,10 +17,10 @@ import {
   type SaleFacts,
 } from '../shared/stock/reserve-store.ts'
 import type { Context } from '../shared/context.ts'
-import { planDecisions, tellDecisions, type Deciding, type Told } from './plan-decisions.ts'
+import { planDecisions, tellDecisions, type DecisionInput, type DecisionNotice } from './plan-decisions.ts'
 
 /** An order taken out of the intake with its place in the line. */
-export interface Taken {
+export interface QueuedOrder {
   order: IntakeOrder
   chunkNo: number
   position: number
@@ -28,8 +28,8 @@ export interface Taken {
 }
 
 /** What was decided and is told after the commit; of orders that were decided before, their present state. */
-export interface Decided extends Omit<Told, 'bulletin'> {
-  bulletin: Told['bulletin'] & Required<Pick<Bulletin, 'decided' | 'refused'>>
+export interface Decided extends Omit<DecisionNotice, 'bulletin'> {
+  bulletin: DecisionNotice['bulletin'] & Required<Pick<FactBatch, 'decided' | 'refused'>>
 }
 
 const saleFacts = new Map<string, SaleFacts>()
@@ -38,7 +38,7 @@ const saleFacts = new Map<string, SaleFacts>()
 export async function decideOrders(
   ctx: Context,
   client: pg.PoolClient,
-  taken: readonly Taken[],
+  taken: readonly QueuedOrder[],
   now: Date,
   reject?: { reason: RejectReason; error: string },
 ): Promise<Decided> {
@@ -59,8 +59,8 @@ export async function decideOrders(
     deadlines: [],
     outcomes: new Map(),
   }
-  const fresh = await answerKnown(ctx, client, taken, known, decided)
-  if (fresh.length === 0) return decided
+  const undecided = await answerKnown(ctx, client, taken, known, decided)
+  if (undecided.length === 0) return decided
 
   const limited = [...items.values()].filter((item) => item.perViewerLimit !== null)
   const limitedSkus = [...new Set(limited.map((item) => item.sku))]
@@ -69,23 +69,23 @@ export async function decideOrders(
       ? new Map<string, number>()
       : await readTaken(
           client,
-          fresh.map(({ order }) => order),
+          undecided.map(({ order }) => order),
           limitedSkus,
         )
 
   const allocations: Allocation[] = reject
-    ? fresh.map(() => ({ state: 'rejected', reason: reject.reason }))
+    ? undecided.map(() => ({ state: 'rejected', reason: reject.reason }))
     : allocate(
         items,
         takenBefore,
-        fresh.map(({ order, receivedAt }) => ({
+        undecided.map(({ order, receivedAt }) => ({
           ...order,
           saleWasOpen: wasOpenAt(windows.get(order.saleId) ?? [], receivedAt),
         })),
       )
 
-  const deciding: Deciding = {
-    fresh,
+  const deciding: DecisionInput = {
+    undecided,
     allocations,
     sales: saleFacts,
     shifts,
@@ -109,12 +109,12 @@ export async function decideOrders(
 async function answerKnown(
   ctx: Context,
   client: pg.PoolClient,
-  taken: readonly Taken[],
+  taken: readonly QueuedOrder[],
   known: ReadonlySet<string>,
   decided: Decided,
-): Promise<Taken[]> {
-  const firstOf = new Map<string, Taken>()
-  const repeated: Taken[] = []
+): Promise<QueuedOrder[]> {
+  const firstOf = new Map<string, QueuedOrder>()
+  const repeated: QueuedOrder[] = []
   for (const one of taken) {
     if (known.has(one.order.orderId) || firstOf.has(one.order.orderId)) repeated.push(one)
     else firstOf.set(one.order.orderId, one)

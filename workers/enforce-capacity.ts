@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import type { Tx } from '../shared/db/database.ts'
 import { readShifts } from '../shared/deadline/capacity-store.ts'
-import { floorOutlook, type FloorOutlook } from '../shared/deadline/floor-outlook-store.ts'
+import { floorOutlook, type FloorOutlook } from '../shared/deadline/floor-forecast-store.ts'
 import { tellRungs } from '../shared/deadline/ladder-store.ts'
-import { shiftFor, type Shift } from '../shared/deadline/outlook.ts'
-import { each } from '../shared/each.ts'
+import { shiftFor, type Shift } from '../shared/deadline/forecast.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { appNow, lockCounter } from '../shared/sale/sale-store.ts'
 
 const actor = 'enforce-capacity'
@@ -24,7 +24,7 @@ export async function enforceCapacity(ctx: Context): Promise<void> {
     await sql<WatchedSale>`select s.sale_id, s.seller_id from sale_rule r join sale s on s.sale_id = r.sale_id where s.state = 'open' and r.past_capacity <> 'ignore'`.execute(
       ctx.watchDb,
     )
-  await each(rows, 'enforce the capacity of a sale', ctx.log, ({ sale_id: saleId, seller_id: sellerId }) =>
+  await forEachLogged(rows, 'enforce the capacity of a sale', ctx.log, ({ sale_id: saleId, seller_id: sellerId }) =>
     enforce(ctx, saleId, sellerId),
   )
 }
@@ -46,7 +46,7 @@ async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<
     if (!act || state !== 'open') return []
     return act.kind === 'shift' ? shift(tx, saleId, now, act) : pause(tx, saleId, now, act)
   })
-  if (sales.length > 0) ctx.board.tell({ sales })
+  if (sales.length > 0) ctx.relay.publish({ sales })
 }
 
 /** A sale that refuses does not wait for a later promise to be full as well. */

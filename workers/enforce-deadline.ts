@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Bulletin } from '../shared/contract/facts.ts'
+import type { FactBatch } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
 import type { Tx } from '../shared/db/database.ts'
 import { alarmSteps, dueSteps, type AlarmStep } from '../shared/deadline/alarm.ts'
 import { ladder, rungOf } from '../shared/deadline/ladder.ts'
 import { raise, tellRungs } from '../shared/deadline/ladder-store.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { gatherParcels, lockPacking } from '../shared/packing/cut-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
@@ -36,7 +36,7 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
       packBys: all.slice(i * deadlinesMax, (i + 1) * deadlinesMax),
     })),
   )
-  await each(parts, 'fire the alarms of a sale', ctx.log, async ({ saleId, packBys }) => {
+  await forEachLogged(parts, 'fire the alarms of a sale', ctx.log, async ({ saleId, packBys }) => {
     const { gathered, warned, breached } = await ctx.watchDb
       .transaction()
       .execute((tx) => fire(ctx, tx, saleId, packBys))
@@ -44,7 +44,7 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
       viewerId: order.viewerId,
       order: order.view,
     }))
-    ctx.board.tell({ warned, breached, changed })
+    ctx.relay.publish({ warned, breached, changed })
     for (const { step } of warned) alarmsFired.inc({ step })
     breaches.inc(breached.length)
   })
@@ -62,10 +62,11 @@ async function recordLateComers(ctx: Context): Promise<void> {
     ctx.watchDb,
   )
   breaches.inc(rows.length)
-  if (rows.length > 0) ctx.board.tell({ breached: rows.map((row) => ({ ...row, packBy: row.packBy.toISOString() })) })
+  if (rows.length > 0)
+    ctx.relay.publish({ breached: rows.map((row) => ({ ...row, packBy: row.packBy.toISOString() })) })
 }
 
-type Fired = { gathered: string[] } & Required<Pick<Bulletin, 'warned' | 'breached'>>
+type Fired = { gathered: string[] } & Required<Pick<FactBatch, 'warned' | 'breached'>>
 
 async function fire(ctx: Context, tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Fired> {
   await lockPacking(tx, saleId)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Bulletin } from '../shared/contract/facts.ts'
+import type { FactBatch } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { changeOrders } from '../shared/order/change-store.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { linesOfOrder } from '../shared/order/lines-store.ts'
@@ -17,7 +17,7 @@ export async function expireHolds(ctx: Context): Promise<void> {
   }>`select distinct sale_id from "order" where state = 'reserved' and hold_until <= (select app_now())`.execute(
     ctx.watchDb,
   )
-  await each(rows, 'expire the holds of a sale', ctx.log, ({ sale_id: saleId }) => expireOfSale(ctx, saleId))
+  await forEachLogged(rows, 'expire the holds of a sale', ctx.log, ({ sale_id: saleId }) => expireOfSale(ctx, saleId))
 }
 
 async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
@@ -46,6 +46,6 @@ async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
     viewerId: order.viewerId,
     order: order.view,
   }))
-  const bulletin: Bulletin = { changed, stock: [{ saleId, items: stock }] }
-  ctx.board.tell(bulletin)
+  const bulletin: FactBatch = { changed, stock: [{ saleId, items: stock }] }
+  ctx.relay.publish(bulletin)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { quietSeconds, stepErasure } from '../shared/person/erase-store.ts'
 import { rekeyStep } from '../shared/person/phone-index-store.ts'
 import { forgetStep } from '../shared/person/retention-store.ts'
@@ -29,7 +29,7 @@ export async function erasePersons(ctx: Context): Promise<void> {
   const { rows } = await sql<{
     receipt_id: string
   }>`select receipt_id from erasure where erased_at is null order by requested_at limit 200`.execute(ctx.watchDb)
-  await each(rows, 'erase a person', ctx.log, async ({ receipt_id: receiptId }) => {
+  await forEachLogged(rows, 'erase a person', ctx.log, async ({ receipt_id: receiptId }) => {
     const step = await stepErasure(ctx.watchDb, receiptId)
     if ('done' in step)
       ctx.log.info(

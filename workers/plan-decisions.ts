@@ -1,22 +1,22 @@
-import type { Bulletin } from '../shared/contract/facts.ts'
+import type { FactBatch } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
 import { promiseFor, type PromiseShift } from '../shared/deadline/promise.ts'
-import { toldLine, type DecidedGroup } from '../shared/order/decided-group.ts'
+import { noticeLine, type NoticeGroup } from '../shared/order/notice-group.ts'
 import { itemKey, type Allocation } from '../shared/stock/allocate.ts'
 import { deltasOf } from '../shared/stock/movement.ts'
 import type { CounterRow, DecisionGroup, ItemRow, SaleFacts, Writing } from '../shared/stock/reserve-store.ts'
-import type { Taken } from './decide-orders.ts'
+import type { QueuedOrder } from './decide-orders.ts'
 
 /** What is decided: how it is told, and the (sale, packBy) that need alarms. */
-export interface Told {
-  bulletin: Required<Pick<Bulletin, 'groups' | 'stock' | 'progress'>>
+export interface DecisionNotice {
+  bulletin: Required<Pick<FactBatch, 'groups' | 'stock' | 'progress'>>
   deadlines: { saleId: string; packBy: Date }[]
   outcomes: Map<string, number>
 }
 
 /** What a plan is made from. `items` and `counters` are brought up to date: the caller holds their locks. */
-export interface Deciding {
-  fresh: readonly Taken[]
+export interface DecisionInput {
+  undecided: readonly QueuedOrder[]
   allocations: readonly Allocation[]
   sales: ReadonlyMap<string, SaleFacts>
   shifts: ReadonlyMap<string, PromiseShift[]>
@@ -28,13 +28,13 @@ export interface Deciding {
 }
 
 /** Turns allocations into the rows to write. Pure but for `items` and `counters`. */
-export function planDecisions(ctx: Context, deciding: Deciding): Writing {
-  const { fresh, allocations, counters, items, now, error } = deciding
+export function planDecisions(ctx: Context, deciding: DecisionInput): Writing {
+  const { undecided, allocations, counters, items, now, error } = deciding
   const writing: Writing = { now, groups: [], orders: [], lines: [], items: [], counters: [] }
   const groupOf = openGroups(ctx, deciding, writing.groups)
   const moved = new Set<ItemRow>()
   const touched = new Set<string>()
-  for (const [i, one] of fresh.entries()) {
+  for (const [i, one] of undecided.entries()) {
     const { order, position } = one
     const allocation = allocations[i]!
     const counter = counters.get(order.saleId)
@@ -89,9 +89,9 @@ export function planDecisions(ctx: Context, deciding: Deciding): Writing {
 /** Finds or opens the group of an order: what the orders of one chunk, sale, payment and outcome have in common. Their deadline is reckoned once. */
 function openGroups(
   ctx: Context,
-  { sales, shifts, now }: Deciding,
+  { sales, shifts, now }: DecisionInput,
   groups: DecisionGroup[],
-): (taken: Taken, allocation: Allocation) => DecisionGroup {
+): (taken: QueuedOrder, allocation: Allocation) => DecisionGroup {
   const byKey = new Map<string, DecisionGroup>()
   const holdUntil = new Date(now.getTime() + ctx.config.HOLD_SECONDS * 1000)
   return ({ order: { orderId, saleId, payment }, chunkNo, receivedAt }, allocation) => {
@@ -122,8 +122,8 @@ function openGroups(
 }
 
 /** What is told of decisions after their commit. */
-export function tellDecisions(writing: Writing, { fresh, items, counters }: Deciding): Told {
-  const told: Told = {
+export function tellDecisions(writing: Writing, { undecided, items, counters }: DecisionInput): DecisionNotice {
+  const told: DecisionNotice = {
     bulletin: { groups: writing.groups.map((group) => toldGroup(group, writing.now)), stock: [], progress: [] },
     deadlines: [],
     outcomes: new Map(),
@@ -131,10 +131,10 @@ export function tellDecisions(writing: Writing, { fresh, items, counters }: Deci
   const { bulletin, outcomes } = told
   let line = 0
   for (const [i, { group, viewer_id, order_id, seq, total }] of writing.orders.entries()) {
-    const lines = writing.lines.slice(line, (line += fresh[i]!.order.lines.length))
-    bulletin.groups[group.g]!.orders.push([viewer_id, order_id, seq, total, lines.map((one) => toldLine(one))])
+    const lines = writing.lines.slice(line, (line += undecided[i]!.order.lines.length))
+    bulletin.groups[group.g]!.orders.push([viewer_id, order_id, seq, total, lines.map((one) => noticeLine(one))])
   }
-  const deadlines = new Map<string, Told['deadlines'][number]>()
+  const deadlines = new Map<string, DecisionNotice['deadlines'][number]>()
   for (const [i, { sale_id: saleId, state, reason, pack_by: packBy }] of writing.groups.entries()) {
     const outcome = reason ?? state
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + bulletin.groups[i]!.orders.length)
@@ -168,7 +168,7 @@ export function tellDecisions(writing: Writing, { fresh, items, counters }: Deci
 function toldGroup(
   { sale_id, state, reason, payment, currency, received_at, pack_by, hand_over_by, hold_until }: DecisionGroup,
   now: Date,
-): DecidedGroup {
+): NoticeGroup {
   return {
     saleId: sale_id,
     state,

@@ -1,20 +1,20 @@
 import type { Context } from '../shared/context.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { parcelsToRelease, releaseParcel } from '../shared/packing/release-store.ts'
 
 /** On a breach, where the sale says so: the orders are cancelled, their goods released and the buyers told. Found by state, so done once, however often it is tried. */
 export async function releaseBreached(ctx: Context): Promise<void> {
-  await each(await parcelsToRelease(ctx.watchDb), 'release a breached parcel', ctx.log, async (parcelId) => {
+  await forEachLogged(await parcelsToRelease(ctx.watchDb), 'release a breached parcel', ctx.log, async (parcelId) => {
     const released = await ctx.watchDb
       .transaction()
       .execute((tx) => releaseParcel(tx, parcelId, 'release-breached', 'deadline-missed'))
     if (!released) return
-    if (released.batchId) ctx.bells.ringDocuments(released.batchId)
+    if (released.batchId) ctx.jobs.renderDocuments(released.batchId)
     const changed = (await readOrders(ctx.watchDb, released.orderIds, ctx.config.PAY_URL)).map((order) => ({
       viewerId: order.viewerId,
       order: order.view,
     }))
-    ctx.board.tell({ ...released.bulletin, changed })
+    ctx.relay.publish({ ...released.bulletin, changed })
   })
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { recordChange } from '../shared/audit/audit-store.ts'
 import type { Context } from '../shared/context.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 import { lockBatch, releaseBatch } from '../shared/packing/claim-store.ts'
 
 /** Releases claims on which nothing was done for `CLAIM_IDLE_MINUTES`, so that no batch waits for a packer who went home. What is packed stays packed. */
@@ -11,7 +11,7 @@ export async function releaseClaims(ctx: Context): Promise<void> {
     batch_id: string
     sale_id: string
   }>`select batch_id, sale_id from packing_batch where ${isIdle} order by last_act_at limit 100`.execute(ctx.watchDb)
-  await each(rows, 'release a claim', ctx.log, async ({ batch_id: batchId, sale_id: saleId }) => {
+  await forEachLogged(rows, 'release a claim', ctx.log, async ({ batch_id: batchId, sale_id: saleId }) => {
     const released = await ctx.watchDb.transaction().execute(async (tx) => {
       await lockBatch(tx, batchId)
       const still = await tx
@@ -25,7 +25,7 @@ export async function releaseClaims(ctx: Context): Promise<void> {
       return releaseBatch(tx, batchId)
     })
     if (released)
-      ctx.board.tell({
+      ctx.relay.publish({
         batches: [{ saleId, ...released.batch }],
         parcels: released.parcels.map((code) => ({ saleId, code, state: 'waiting' as const })),
       })

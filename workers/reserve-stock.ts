@@ -5,9 +5,9 @@ import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
 import { inTransaction } from '../shared/db/transaction.ts'
 import { setAlarmsOn } from '../shared/deadline/alarm-store.ts'
-import { removeChunks, setAside, takeChunks } from '../shared/stock/reserve-store.ts'
-import { decideOrders, type Decided, type Taken } from './decide-orders.ts'
-import { pace } from '../shared/pace.ts'
+import { removeChunks, quarantine, takeChunks } from '../shared/stock/reserve-store.ts'
+import { decideOrders, type Decided, type QueuedOrder } from './decide-orders.ts'
+import { sleepUntil } from '../shared/lib/sleep-until.ts'
 import { countDecisions, lineSeconds, roundOrders } from './metrics.ts'
 
 /**
@@ -34,11 +34,11 @@ async function decideAll(ctx: Context, partitionId: number): Promise<number> {
     if (taken > 0) workedAt = performance.now()
     if (ctx.ending) {
       // What still waits is another worker's; the bell that brought us here is used up.
-      ctx.bells.ringReserve(partitionId, randomUUID())
+      ctx.jobs.wakePartition(partitionId, randomUUID())
       return orders
     }
     lanes.set(partitionId, taken)
-    if (taken < fullEnough) await pace(startedAt, roundMs())
+    if (taken < fullEnough) await sleepUntil(startedAt, roundMs())
     while (!(await hasChunks(ctx, partitionId))) {
       if (performance.now() - workedAt > stayMs) return orders
       await wait(lookEveryMs)
@@ -88,7 +88,7 @@ async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
   })
   noteAlarmed(round.decisions)
   for (const { bulletin, outcomes } of round.decisions) {
-    ctx.board.tell(bulletin)
+    ctx.relay.publish(bulletin)
     countDecisions(outcomes)
   }
   if (round.taken > 0) {
@@ -128,7 +128,7 @@ async function decideApart(ctx: Context, partitionId: number): Promise<Round> {
 async function decideHalves(
   ctx: Context,
   client: pg.PoolClient,
-  taken: readonly Taken[],
+  taken: readonly QueuedOrder[],
   now: Date,
   decisions: Decided[],
 ): Promise<void> {
@@ -144,7 +144,7 @@ async function decideHalves(
     await decideHalves(ctx, client, taken.slice(middle), now, decisions)
     return
   }
-  const [{ order, receivedAt }] = taken as [Taken]
+  const [{ order, receivedAt }] = taken as [QueuedOrder]
   ctx.log.error(
     { orderId: order.orderId, saleId: order.saleId, err: whole.error.message },
     'an order cannot be processed',
@@ -158,7 +158,7 @@ async function decideHalves(
       { orderId: order.orderId, saleId: order.saleId, err: rejected.error.message },
       'an order cannot even be rejected; it is set aside',
     )
-    await setAside(client, order, receivedAt, rejected.error.message)
+    await quarantine(client, order, receivedAt, rejected.error.message)
   }
 }
 
@@ -182,7 +182,7 @@ async function take(
   ctx: Context,
   client: pg.PoolClient,
   partitionId: number,
-): Promise<{ now: Date; taken: Taken[]; chunkNos: number[] } | undefined> {
+): Promise<{ now: Date; taken: QueuedOrder[]; chunkNos: number[] } | undefined> {
   const work = await takeChunks(client, partitionId, ctx.config.DECIDE_ORDERS_MAX)
   if (!work) return undefined
   const taken = work.chunks.flatMap((chunk) =>
@@ -191,7 +191,7 @@ async function take(
   return { now: work.now, taken, chunkNos: work.chunks.map((chunk) => chunk.chunkNo) }
 }
 
-function waitedMs([first]: readonly Taken[], now: Date): number {
+function waitedMs([first]: readonly QueuedOrder[], now: Date): number {
   return first ? Math.max(0, now.getTime() - first.receivedAt.getTime()) : 0
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { chainsWithNews, sealChain } from '../shared/audit/seal-store.ts'
 import type { Context } from '../shared/context.ts'
-import { each } from '../shared/each.ts'
+import { forEachLogged } from './for-each-logged.ts'
 
 const serializationFailure = '40001'
 /** Orders that wait to be decided go first, but for no longer than this since the last sealing (ms): half of what `verify` allows to be unsealed. */
@@ -13,7 +13,7 @@ export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promi
   let sealedAt = -Infinity
   return async () => {
     if (performance.now() - sealedAt < giveWayMs && (await ordersWait(ctx))) return
-    await each(await chainsWithNews(ctx.watchDb), 'seal the audit of a sale', ctx.log, async (chainId) => {
+    await forEachLogged(await chainsWithNews(ctx.watchDb), 'seal the audit of a sale', ctx.log, async (chainId) => {
       while (!ctx.ending && (await sealOnce(ctx, chainId)));
     })
     sealedAt = performance.now()

@@ -7,5 +7,5 @@ export async function settleLateDeliveries(ctx: Context): Promise<void> {
   const changed = await settleDeliveries(ctx.watchDb)
   if (changed.length === 0) return
   const orders = await readOrders(ctx.watchDb, changed, ctx.config.PAY_URL)
-  ctx.board.tell({ changed: orders.map((order) => ({ viewerId: order.viewerId, order: order.view })) })
+  ctx.relay.publish({ changed: orders.map((order) => ({ viewerId: order.viewerId, order: order.view })) })
 }

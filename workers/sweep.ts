@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
-import { each } from '../shared/each.ts'
-import { withDeadline } from '../shared/queue/home.ts'
+import { forEachLogged } from './for-each-logged.ts'
+import { settleWithin } from '../shared/queue/home.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
@@ -50,10 +50,10 @@ export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): 
     'settle-deliveries': () => settleLateDeliveries(ctx),
     'release-claims': () => releaseClaims(ctx),
     'render-documents': async () => {
-      for (const batchId of await batchesToRender(ctx)) ctx.bells.ringDocuments(batchId)
+      for (const batchId of await batchesToRender(ctx)) ctx.jobs.renderDocuments(batchId)
     },
     'draw-prints': async () => {
-      for (const printId of await printsToDraw(ctx)) ctx.bells.ringPrint(printId)
+      for (const printId of await printsToDraw(ctx)) ctx.jobs.renderPrint(printId)
     },
     'send-labels': () => sending.look(),
     'forget-pages': () => forgetPages(ctx),
@@ -62,7 +62,7 @@ export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): 
   return {
     close: async () => {
       stop.abort()
-      await withDeadline(Promise.all(loops), 5_000)
+      await settleWithin(Promise.all(loops), 5_000)
     },
   }
 }
@@ -89,11 +89,11 @@ async function ringAgain(ctx: Context): Promise<void> {
     ctx.watchDb,
   )
   const old = rows.filter(({ age }) => age > ringAfterSeconds)
-  for (const { partition_id: partitionId } of old) ctx.bells.ringReserve(partitionId, randomUUID())
+  for (const { partition_id: partitionId } of old) ctx.jobs.wakePartition(partitionId, randomUUID())
   await Promise.all(
     old
       .filter(({ age }) => age > decideAfterSeconds)
-      .map((row) => each([row], 'decide a partition', ctx.log, () => reserveStock(ctx, row.partition_id))),
+      .map((row) => forEachLogged([row], 'decide a partition', ctx.log, () => reserveStock(ctx, row.partition_id))),
   )
 }
 
@@ -103,7 +103,8 @@ async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise
   for (const saleId of saleIds) {
     const rounds = (askedInVain.get(saleId) ?? 0) + 1
     askedInVain.set(saleId, rounds)
-    if (rounds > roundsOfAskingMax) await each([saleId], 'cut a sale', ctx.log, () => batchPacking(ctx, saleId))
-    else ctx.bells.ringBatch(saleId)
+    if (rounds > roundsOfAskingMax)
+      await forEachLogged([saleId], 'cut a sale', ctx.log, () => batchPacking(ctx, saleId))
+    else ctx.jobs.cutBatches(saleId)
   }
 }

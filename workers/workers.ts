@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { availableParallelism } from 'node:os'
 import type { Context } from '../shared/context.ts'
 import { serveHealth } from '../shared/health.ts'
-import { withDeadline } from '../shared/queue/home.ts'
+import { settleWithin } from '../shared/queue/home.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
@@ -39,8 +39,8 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
       server.close()
       server.closeAllConnections()
       await Promise.all([sweepers.close(), registry.close()])
-      await withDeadline(sending.close(), 5_000)
-      await withDeadline(renderer.close(), 2_000)
+      await settleWithin(sending.close(), 5_000)
+      await settleWithin(renderer.close(), 2_000)
     },
   }
 }

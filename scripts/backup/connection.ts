@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Config } from '../../shared/config.ts'
-import { masked, withoutSecretsOf } from '../../shared/mask.ts'
+import { redactUrl, redactSecretsOf } from '../../shared/lib/redact-url.ts'
 import { oneLine, SetupError } from '../services/setup-error.ts'
 
 /** A connection of a backup's own: no limit of time, since a season takes longer than an order, and no pipelining, which COPY does not allow. */
@@ -17,7 +17,7 @@ export async function connectAlone(config: Config, name: string): Promise<pg.Cli
     return client
   } catch (error) {
     throw new SetupError(
-      `Postgres at ${masked(config.DATABASE_URL)} cannot be used: ${withoutSecretsOf(config.DATABASE_URL, oneLine(error))} (check DATABASE_URL)`,
+      `Postgres at ${redactUrl(config.DATABASE_URL)} cannot be used: ${redactSecretsOf(config.DATABASE_URL, oneLine(error))} (check DATABASE_URL)`,
     )
   }
 }

@@ -6,7 +6,7 @@ import { openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
 import { pairs, median, round, type Figure } from './figure.ts'
 import { drive } from './helpers.ts'
-import { hotSku, plenty, type Bench, type Stage } from './stage.ts'
+import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
 
 /** CPU time used so far (µs) by the parts of one Flashpack. */
 interface CpuTimes {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 import type { LoadPlan, LoadResult } from './load.ts'
 
 /** The compiled program of a process of the bench. */

@@ -1,10 +1,10 @@
 import Table from 'cli-table3'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { runCommand } from '../run-command.ts'
+import { runCommand } from '../lib/run-command.ts'
 import { round, type Figure } from './figure.ts'
 import { SetupError } from '../services/setup-error.ts'
 import { topOfProfiles } from './profile.ts'
-import { openBench, type Bench } from './stage.ts'
+import { openBench, type Bench } from './harness.ts'
 import { figureNames, topics } from './topics.ts'
 
 const command = new Command('npm run bench --')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Config } from '../../shared/config.ts'
-import { migrateNow } from '../prepare.ts'
+import { migrateNow } from '../lib/open-services.ts'
 import { oldSaleStatements, ordersPerOldSale, seedOldOrders } from './seed-old-orders.ts'
 import { withClient } from './with-client.ts'
 

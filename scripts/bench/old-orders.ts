@@ -1,6 +1,6 @@
 import { figure, inTurns, type Figure } from './figure.ts'
 import { openOldDatabases } from './old-database.ts'
-import type { Bench } from './stage.ts'
+import type { Bench } from './harness.ts'
 import { driveHotSale } from './throughput.ts'
 
 /** The load of throughput-200x10 on a database full of old orders, against one that began empty; each run has processes of its own. */

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { PaperBatch } from '../../shared/packing/paper/paper.ts'
-import { recipients } from '../demo/cast.ts'
+import { recipients } from '../demo/demo-catalogue.ts'
 import { inParallel } from '../demo/http.ts'
 import { figure, median, pairs, round, type Figure } from './figure.ts'
 import { drive, runClient } from './helpers.ts'
 import type { LabelPlan, LabelResult } from './label-client.ts'
-import { hotSku, type Bench, type Stage } from './stage.ts'
+import { hotSku, type Bench, type Stage } from './harness.ts'
 
 const orders = 3_000
 const documents = ['pick-list', 'packing-slips', 'labels'] as const

@@ -5,7 +5,7 @@ import { openCrowd } from './crowd.ts'
 import type { CrowdPlan } from './crowd-client.ts'
 import { figure, type Figure } from './figure.ts'
 import { benchProgram, wallMs } from './helpers.ts'
-import { hotSku, plenty, type Bench } from './stage.ts'
+import { hotSku, plenty, type Bench } from './harness.ts'
 
 const viewers = 10_000
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ourProcesses } from '../our-processes.ts'
+import { ourProcesses } from '../lib/processes.ts'
 import { openCrowd } from './crowd.ts'
 import { figure, median, pairs, round, type Figure } from './figure.ts'
 import { startServer, wallMs } from './helpers.ts'
-import { hotSku, plenty, type Bench } from './stage.ts'
+import { hotSku, plenty, type Bench } from './harness.ts'
 
 const viewers = 10_000
 const pinsFirst = 2

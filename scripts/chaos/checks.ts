@@ -4,7 +4,7 @@ import { reserveQueueName } from '../../shared/journey.ts'
 import type { QueueHome } from '../../shared/queue/home.ts'
 import { differs, openFinding, type Finding } from '../../shared/verify/rule.ts'
 import { verify, type RuleResult } from '../../shared/verify/verify.ts'
-import { readBooks } from './books.ts'
+import { readBooks } from './ledger-reader.ts'
 import {
   acknowledgedIsKept,
   acknowledgedIsTold,

@@ -8,7 +8,7 @@ import { faults as library } from './faults/all.ts'
 import { readEntries, readJournals } from './journal.ts'
 import type { LoadResult } from './load.ts'
 import type { FaultResult } from './run.ts'
-import type { Stage } from './stage.ts'
+import type { Stage } from './harness.ts'
 
 const quietMsMax = 30_000
 /** Paper is drawn beside the orders, one page after the other. */

@@ -4,7 +4,7 @@ import type { Tap } from '../../shared/client/pending-orders.ts'
 import type { OrderView } from '../../shared/contract/common.ts'
 import { Http } from '../demo/http.ts'
 import { Payments } from '../demo/payments.ts'
-import { diceOf, type Dice } from '../dice.ts'
+import { diceOf, type Dice } from '../lib/seeded-random.ts'
 import { openJournal } from './journal.ts'
 import { JournalingViewer } from './viewer.ts'
 

@@ -2,11 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import Table from 'cli-table3'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runCommand } from '../run-command.ts'
+import { runCommand } from '../lib/run-command.ts'
 import { onStopSignals } from '../services/stop-signals.ts'
 import { faults } from './faults/all.ts'
 import { runChaos, type ChaosResult } from './run.ts'
-import { sayCheck, verdictOf } from './say-checks.ts'
+import { sayCheck, verdictOf } from './print-checks.ts'
 import { inSequence, pickSchedule, type Step } from './schedule.ts'
 
 interface Options {

@@ -1,4 +1,4 @@
-import { diceOf } from '../dice.ts'
+import { diceOf } from '../lib/seeded-random.ts'
 import type { Fault } from './faults/fault.ts'
 
 /** One fault of a run, with the seed of its own dice: what it chooses does not depend on what happened before. */

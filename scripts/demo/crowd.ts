@@ -1,6 +1,6 @@
 import { LiveClient } from '../../shared/client/live-client.ts'
-import type { CastRecipient } from './cast.ts'
-import type { Cleanup, Stage } from './stage.ts'
+import type { CastRecipient } from './demo-catalogue.ts'
+import type { Cleanup, Stage } from './harness.ts'
 import { inParallel } from './http.ts'
 import type { Ledger } from './ledger.ts'
 

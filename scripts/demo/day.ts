@@ -8,7 +8,7 @@ import { savePaper } from './paper.ts'
 import { count } from './progress.ts'
 import { figuresOf, type ActFigures } from './report.ts'
 import { openShop, type Shop } from './shop.ts'
-import type { Cleanup, Stage } from './stage.ts'
+import type { Cleanup, Stage } from './harness.ts'
 
 /** What a day came to. */
 export interface DayEnd extends LiveEnd {

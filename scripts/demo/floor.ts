@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { FactPayload } from '../../shared/contract/facts.ts'
 import { until } from './http.ts'
-import type { Stage } from './stage.ts'
+import type { Stage } from './harness.ts'
 
 /** What `GET …/deadline` answers, as far as the demo looks. */
 export interface DeadlineView {

@@ -1,13 +1,13 @@
 import { SetupError } from '../services/setup-error.ts'
 import { onStopSignals } from '../services/stop-signals.ts'
-import { runCommand } from '../run-command.ts'
+import { runCommand } from '../lib/run-command.ts'
 import { playDay, type DayOptions } from './day.ts'
 import { readOptions } from './options.ts'
 import { clearOutput } from './paper.ts'
 import { jsonLine, summary, type Reported } from './report.ts'
 import * as saturday from './saturday/report.ts'
 import { playSaturday, saturdayStage } from './saturday/saturday.ts'
-import { Cleanup, openStage, type Stage } from './stage.ts'
+import { Cleanup, openStage, type Stage } from './harness.ts'
 
 const interruptedCode = 130
 

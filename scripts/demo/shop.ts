@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { LiveClient } from '../../shared/client/live-client.ts'
-import { products, recipients, type CastProduct } from './cast.ts'
+import { products, recipients, type CastProduct } from './demo-catalogue.ts'
 import { gatherCrowd, type Viewer } from './crowd.ts'
 import { Ledger } from './ledger.ts'
 import type { DemoOptions } from './options.ts'
 import { Payments } from './payments.ts'
-import type { Cleanup, Stage } from './stage.ts'
+import type { Cleanup, Stage } from './harness.ts'
 
 /** An open sale with its crowd, and what the demo remembers of it. */
 export interface Shop {

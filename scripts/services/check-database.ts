@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { readPostgresFacts } from '../../shared/preflight/postgres-facts.ts'
-import { postgresProblems } from '../../shared/preflight/postgres-problems.ts'
-import { masked, withoutSecretsOf } from '../../shared/mask.ts'
+import { readPostgresFacts } from '../../shared/startup/postgres-facts.ts'
+import { postgresProblems } from '../../shared/startup/postgres-problems.ts'
+import { redactUrl, redactSecretsOf } from '../../shared/lib/redact-url.ts'
 import { oneLine, SetupError } from './setup-error.ts'
 
 const LIMIT_MS = 5000
@@ -26,7 +26,7 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
   } catch (error) {
     if (error instanceof SetupError) throw error
     throw new SetupError(
-      `Postgres at ${masked(databaseUrl)} cannot be used: ${withoutSecretsOf(databaseUrl, oneLine(error))} (check DATABASE_URL, or unset it to use the embedded Postgres)`,
+      `Postgres at ${redactUrl(databaseUrl)} cannot be used: ${redactSecretsOf(databaseUrl, oneLine(error))} (check DATABASE_URL, or unset it to use the embedded Postgres)`,
     )
   } finally {
     clearTimeout(timer)

@@ -1,6 +1,6 @@
-import { masked, withoutSecretsOf } from '../../shared/mask.ts'
-import { readRedisFacts, withRedis } from '../../shared/preflight/redis-facts.ts'
-import { redisNotices, redisProblems } from '../../shared/preflight/redis-problems.ts'
+import { redactUrl, redactSecretsOf } from '../../shared/lib/redact-url.ts'
+import { readRedisFacts, withRedis } from '../../shared/startup/redis-facts.ts'
+import { redisNotices, redisProblems } from '../../shared/startup/redis-problems.ts'
 import { oneLine, SetupError } from './setup-error.ts'
 
 const LIMIT_MS = 5000
@@ -12,7 +12,7 @@ const LIMIT_MS = 5000
 export async function checkRedis(redisUrl: string): Promise<string | null> {
   const facts = await readRedisFacts(redisUrl, 'flashpack', LIMIT_MS).catch((error: unknown) => {
     throw new SetupError(
-      `Redis at ${masked(redisUrl)} cannot be used: ${withoutSecretsOf(redisUrl, oneLine(error))} (check REDIS_URL, or unset it to use a private one)`,
+      `Redis at ${redactUrl(redisUrl)} cannot be used: ${redactSecretsOf(redisUrl, oneLine(error))} (check REDIS_URL, or unset it to use a private one)`,
     )
   })
   const problems = redisProblems(facts, redisUrl)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolders, libraryFolders, type ExtractOptions } from './extract-packages.ts'
-import { isNewEnough } from '../../shared/preflight/redis-problems.ts'
+import { isNewEnough } from '../../shared/startup/redis-problems.ts'
 import { extractRedis } from './extract-redis.ts'
 import type { Home } from './home.ts'
 import { run, type RunAs } from './run.ts'

@@ -1,7 +1,7 @@
 import { listChanges } from '../../shared/audit/audit-store.ts'
 import type { auditRoutes } from '../../shared/contract/routes/audit.ts'
-import { auditPlace, decodeCursor, encodeCursor } from '../cursor.ts'
-import type { Answers } from './answer.ts'
+import { auditPlace, decodeCursor, encodeCursor } from '../http/pagination.ts'
+import type { Answers } from '../http/handler.ts'
 
 export const auditAnswers: Answers<typeof auditRoutes> = {
   listAudit: async ({ ctx }, { query }) => {

@@ -1,13 +1,13 @@
 import { controlRoutes, searchText } from '../../shared/contract/routes/control.ts'
-import type { KnownActor } from '../authenticate.ts'
+import type { KnownActor } from '../access/authenticate.ts'
 import { drawQr, listPeople, withdrawLink } from '../control/list-people.ts'
 import { openBoardSession } from '../control/queue-board.ts'
 import { readDeadlineBoard } from '../control/read-deadline-board.ts'
 import { listTrouble, retryJob, retryOrder } from '../control/retry-work.ts'
 import { search } from '../control/search.ts'
 import { tellStory } from '../control/tell-story.ts'
-import { maySeeOrder } from '../sight.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { requireVisibleOrder } from '../access/visibility.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 /** The seller whose things an actor sees; unset for an admin, who sees all. */
 const sellerOf = ({ role, sellerId }: KnownActor): string | undefined => (role === 'admin' ? undefined : sellerId!)
@@ -17,7 +17,7 @@ export const controlAnswers: Answers<typeof controlRoutes> = {
   readDeadlineBoard: ({ ctx }, { actor }) => readDeadlineBoard(ctx, sellerOf(actor!)),
   search: ({ ctx }, asked) => search(ctx, bodyAs(searchText, asked).text, sellerOf(asked.actor!)),
   readStory: async (gateway, { params, actor }) =>
-    tellStory(gateway.ctx, await maySeeOrder(gateway, params['id']!, actor!)),
+    tellStory(gateway.ctx, await requireVisibleOrder(gateway, params['id']!, actor!)),
   listTrouble: ({ ctx }, { actor }) => listTrouble(ctx, actor!),
   retryJob: ({ ctx }, { params, actor }) => retryJob(ctx, params['id']!, actor!),
   retryOrder: ({ ctx }, { params, actor }) => retryOrder(ctx, params['id']!, actor!),

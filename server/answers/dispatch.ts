@@ -9,20 +9,20 @@ import {
 } from '../../shared/contract/routes/dispatch.ts'
 import { findPickup, pickupView } from '../../shared/dispatch/pickup-store.ts'
 import { listPickups } from '../../shared/dispatch/pickup-list-store.ts'
-import { Refusal } from '../../shared/outcome.ts'
-import { addCarrier, listCarriers } from '../add-carrier.ts'
-import { amendManifest } from '../amend-manifest.ts'
-import { bookShipment, readParcelShipment } from '../book-shipment.ts'
-import { decodeCursor, encodeCursor, salePlace } from '../cursor.ts'
-import type { Asked } from '../http-routes.ts'
-import { cancelPickup, maySeePickup, noteOnPickup, openPickup } from '../open-pickup.ts'
-import { photographPickup, readPickupPhoto } from '../photograph-pickup.ts'
-import { proveHandOver } from '../prove-hand-over.ts'
-import { scanOut } from '../scan-out.ts'
-import { maySeeSale } from '../sight.ts'
-import { signPickup } from '../sign-pickup.ts'
-import { takeCarrierEvent } from '../take-carrier-event.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { addCarrier, listCarriers } from '../dispatch/add-carrier.ts'
+import { amendManifest } from '../dispatch/amend-manifest.ts'
+import { bookShipment, readParcelShipment } from '../dispatch/book-shipment.ts'
+import { decodeCursor, encodeCursor, salePlace } from '../http/pagination.ts'
+import type { Asked } from '../http/app.ts'
+import { cancelPickup, maySeePickup, noteOnPickup, openPickup } from '../dispatch/open-pickup.ts'
+import { photographPickup, readPickupPhoto } from '../dispatch/pickup-photo.ts'
+import { proveHandOver } from '../dispatch/build-evidence.ts'
+import { scanOut } from '../dispatch/scan-out.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+import { signPickup } from '../dispatch/sign-pickup.ts'
+import { takeCarrierEvent } from '../dispatch/take-carrier-event.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 /** 201 for what is new, 200 for what was there. */
 function made<Answer extends { replayed?: true }>({ response }: Asked, answer: Answer): Answer {
@@ -96,7 +96,7 @@ export const dispatchAnswers: Answers<typeof dispatchRoutes> = {
   },
   proveSale: async (gateway, asked) => {
     const saleId = asked.params['id']!
-    await maySeeSale(gateway, saleId, asked.actor!)
+    await requireVisibleSale(gateway, saleId, asked.actor!)
     const sale = await gateway.ctx.db
       .selectFrom('sale')
       .select(['title', 'time_zone'])

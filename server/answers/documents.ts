@@ -1,8 +1,8 @@
 import { documentKinds, documentQuery, type routes } from '../../shared/contract/http.ts'
-import { Refusal } from '../../shared/outcome.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import type { Variant } from '../../shared/packing/paper-variant.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Asked } from '../http-routes.ts'
+import type { Asked } from '../http/app.ts'
 import {
   isSignedLink,
   readBatchDocument,
@@ -10,17 +10,17 @@ import {
   readPrintChunk,
   signLink,
   type DocumentName,
-} from '../read-document.ts'
-import { parse } from '../respond.ts'
-import { maySeeBatch, maySeeManifest, maySeePrint } from '../sight.ts'
-import type { Answers } from './answer.ts'
+} from '../packing/read-document.ts'
+import { parse } from '../http/problem.ts'
+import { requireVisibleBatch, requireVisibleManifest, requireVisiblePrint } from '../access/visibility.ts'
+import type { Answers } from '../http/handler.ts'
 
 type DocumentRoute = 'readDocument' | 'linkDocument' | 'readManifest' | 'readPrintChunk'
 
 export const documentAnswers: Answers<Pick<typeof routes, DocumentRoute>> = {
   readDocument: async (gateway, asked) => {
     const { id, document } = asked.params as { id: string; document: DocumentName }
-    if (asked.actor) await maySeeBatch(gateway, id, asked.actor)
+    if (asked.actor) await requireVisibleBatch(gateway, id, asked.actor)
     else mustBeSigned(gateway, asked)
     const bytes = await readBatchDocument(gateway.ctx, id, document, variantOf(asked.query))
     sendDocument(
@@ -43,14 +43,14 @@ export const documentAnswers: Answers<Pick<typeof routes, DocumentRoute>> = {
     const print = new RegExp(`^/api/prints/${uuid}/[1-9]\\d{0,3}\\.pdf$`).exec(path)
     if (!batch && !manifest && !print) throw new Refusal('invalid', 'path: is not the path of a document')
     if (query !== undefined) mustBeAQuery(query)
-    if (batch) await maySeeBatch(gateway, batch[1]!, asked.actor!)
-    if (manifest) await maySeeManifest(gateway, manifest[1]!, asked.actor!)
-    if (print) await maySeePrint(gateway, print[1]!, asked.actor!)
+    if (batch) await requireVisibleBatch(gateway, batch[1]!, asked.actor!)
+    if (manifest) await requireVisibleManifest(gateway, manifest[1]!, asked.actor!)
+    if (print) await requireVisiblePrint(gateway, print[1]!, asked.actor!)
     return signLink(gateway.ctx, path)
   },
   readManifest: async (gateway, asked) => {
     const manifestId = asked.params['id']!
-    if (asked.actor) await maySeeManifest(gateway, manifestId, asked.actor)
+    if (asked.actor) await requireVisibleManifest(gateway, manifestId, asked.actor)
     else mustBeSigned(gateway, asked)
     sendDocument(
       asked,
@@ -61,7 +61,7 @@ export const documentAnswers: Answers<Pick<typeof routes, DocumentRoute>> = {
   },
   readPrintChunk: async (gateway, asked) => {
     const { id, file } = asked.params as { id: string; file: string }
-    if (asked.actor) await maySeePrint(gateway, id, asked.actor)
+    if (asked.actor) await requireVisiblePrint(gateway, id, asked.actor)
     else mustBeSigned(gateway, asked)
     sendDocument(asked, await readPrintChunk(gateway.ctx, id, Number.parseInt(file, 10)), 'application/pdf', file)
   },

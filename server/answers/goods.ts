@@ -1,14 +1,14 @@
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import { lotChange, materialCount, newLot, productSheet, type goodsRoutes } from '../../shared/contract/routes/goods.ts'
 import { actorName } from '../../shared/contract/roles.ts'
-import { Refusal } from '../../shared/outcome.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { listLots } from '../../shared/packing/lot-store.ts'
 import { listMaterials, listProducts, putMaterial, putProduct } from '../../shared/packing/product-store.ts'
-import { addLot, changeLot } from '../add-lot.ts'
-import type { KnownActor } from '../authenticate.ts'
-import { decodeCursor, encodeCursor, lotPlace, skuPlace } from '../cursor.ts'
-import { readPreflight } from '../read-preflight.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { addLot, changeLot } from '../packing/lots.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import { decodeCursor, encodeCursor, lotPlace, skuPlace } from '../http/pagination.ts'
+import { readPreflight } from '../packing/read-preflight.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 /** Goods belong to a seller, so even an admin needs one. */
 function sellerOf(actor: KnownActor | undefined): string {

@@ -3,20 +3,20 @@ import type { hostReportRoutes, LiveNumbers, SaleReport } from '../../shared/con
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 import { reportCsv } from '../../shared/packing/paper/report.ts'
 import { readReport } from '../../shared/packing/report-store.ts'
-import { Refusal } from '../../shared/outcome.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { readPinTimes } from '../../shared/sale/pins-store.ts'
-import { drawReport } from '../draw-report.ts'
+import { drawReport } from '../sale/draw-report.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Asked } from '../http-routes.ts'
-import { maySeeSale } from '../sight.ts'
-import type { Answers } from './answer.ts'
+import type { Asked } from '../http/app.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+import type { Answers } from '../http/handler.ts'
 
 const pinsMax = 50
 
 export const hostReportAnswers: Answers<typeof hostReportRoutes> = {
   readLiveNumbers: async (gateway, { params, actor }): Promise<LiveNumbers> => {
     const saleId = params['id']!
-    const { partitionId } = await maySeeSale(gateway, saleId, actor!)
+    const { partitionId } = await requireVisibleSale(gateway, saleId, actor!)
     const { rows } = await sql<{
       n: number
     }>`select coalesce(sum(order_count), 0)::int as n from intake_chunk where partition_id = ${partitionId}`.execute(
@@ -40,7 +40,7 @@ export const hostReportAnswers: Answers<typeof hostReportRoutes> = {
 }
 
 async function reportOf(gateway: Gateway, { params, actor }: Asked): Promise<SaleReport> {
-  await maySeeSale(gateway, params['id']!, actor!)
+  await requireVisibleSale(gateway, params['id']!, actor!)
   const report = await readReport(gateway.ctx.db, params['id']!)
   if (!report) throw new Refusal('not-found', 'There is no such sale.')
   return report

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { importRoutes } from '../../shared/contract/routes/import.ts'
-import { Refusal } from '../../shared/outcome.ts'
-import { readSpreadsheet } from '../read-spreadsheet.ts'
-import type { Answers } from './answer.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { readSpreadsheet } from '../sale/read-spreadsheet.ts'
+import type { Answers } from '../http/handler.ts'
 
 type Query = z.output<(typeof importRoutes)['previewImport']['query']>
 

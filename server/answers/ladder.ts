@@ -2,9 +2,9 @@ import { acknowledgement, newContact, type ladderRoutes } from '../../shared/con
 import { actorName } from '../../shared/contract/roles.ts'
 import { ladder } from '../../shared/deadline/ladder.ts'
 import { acknowledge, readEscalations, type EscalationRow } from '../../shared/deadline/ladder-store.ts'
-import { addContact, listContacts, removeContact } from '../keep-contact.ts'
-import { maySeeSale } from '../sight.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { addContact, listContacts, removeContact } from '../deadline/contacts.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 export const ladderAnswers: Answers<typeof ladderRoutes> = {
   listContacts: async ({ ctx }, { actor }) => ({ items: await listContacts(ctx, actor!) }),
@@ -16,11 +16,11 @@ export const ladderAnswers: Answers<typeof ladderRoutes> = {
   removeContact: ({ ctx }, { params, actor }) => removeContact(ctx, params['id']!, actor!),
   readPushKey: ({ ctx }) => Promise.resolve({ publicKey: ctx.config.VAPID_PUBLIC_KEY ?? null }),
   listEscalations: async (gateway, { params, actor }) => {
-    await maySeeSale(gateway, params['id']!, actor!)
+    await requireVisibleSale(gateway, params['id']!, actor!)
     return { items: (await readEscalations(gateway.ctx.db, params['id']!)).map(inWords) }
   },
   acknowledge: async (gateway, asked) => {
-    await maySeeSale(gateway, asked.params['id']!, asked.actor!)
+    await requireVisibleSale(gateway, asked.params['id']!, asked.actor!)
     return {
       acknowledged: await acknowledge(
         gateway.ctx.db,

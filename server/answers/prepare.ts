@@ -1,6 +1,6 @@
 import bwip from 'bwip-js/node'
 import { saleEdit, saleStart, type prepareRoutes, type SaleDetails } from '../../shared/contract/routes/prepare.ts'
-import { Refusal } from '../../shared/outcome.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import {
   keepPhoto,
   photoOf,
@@ -9,17 +9,17 @@ import {
   removePhotos,
   setSaleStart,
 } from '../../shared/sale/details-store.ts'
-import { drawPhoto } from '../draw-photo.ts'
-import { editSale } from '../edit-sale.ts'
+import { drawPhoto } from '../sale/item-photo.ts'
+import { editSale } from '../sale/edit-sale.ts'
 import type { Gateway } from '../gateway.ts'
-import { maySeeSale } from '../sight.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 export const prepareAnswers: Answers<typeof prepareRoutes> = {
   readSaleDetails: (gateway, { params }) => detailsOf(gateway, params['id']!),
   setSaleStart: async (gateway, asked) => {
     const saleId = asked.params['id']!
-    await maySeeSale(gateway, saleId, asked.actor!)
+    await requireVisibleSale(gateway, saleId, asked.actor!)
     const { startsAt } = bodyAs(saleStart, asked)
     if (!(await setSaleStart(gateway.ctx.db, saleId, startsAt)))
       throw new Refusal('wrong-state', 'The sale was opened already.')
@@ -28,7 +28,7 @@ export const prepareAnswers: Answers<typeof prepareRoutes> = {
   editSale: (gateway, asked) => editSale(gateway, asked.params['id']!, bodyAs(saleEdit, asked), asked.actor!),
   setPhoto: async (gateway, { params, body, actor }) => {
     const { id: saleId, sku } = params as { id: string; sku: string }
-    await maySeeSale(gateway, saleId, actor!)
+    await requireVisibleSale(gateway, saleId, actor!)
     if (!Buffer.isBuffer(body) || body.length === 0)
       throw new Refusal('invalid', 'photo: send the picture as the body, with its type (image/jpeg)')
     const item = await gateway.ctx.db
@@ -44,7 +44,7 @@ export const prepareAnswers: Answers<typeof prepareRoutes> = {
   },
   removePhoto: async (gateway, { params, actor }) => {
     const { id: saleId, sku } = params as { id: string; sku: string }
-    await maySeeSale(gateway, saleId, actor!)
+    await requireVisibleSale(gateway, saleId, actor!)
     await removePhotos(gateway.ctx.db, saleId, [sku])
     return detailsOf(gateway, saleId)
   },
@@ -59,7 +59,7 @@ export const prepareAnswers: Answers<typeof prepareRoutes> = {
       .end(bytes)
   },
   readSaleQr: async (gateway, { params, query, actor }) => {
-    await maySeeSale(gateway, params['id']!, actor!)
+    await requireVisibleSale(gateway, params['id']!, actor!)
     const { url } = query as { url: string }
     return {
       svg: bwip.toSVG({ bcid: 'qrcode', text: url, paddingwidth: 4, paddingheight: 4, backgroundcolor: 'FFFFFF' }),

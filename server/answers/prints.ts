@@ -8,13 +8,13 @@ import {
   type printRoutes,
 } from '../../shared/contract/routes/prints.ts'
 import { listPrints, readPrint, type PrintFilter } from '../../shared/packing/print-store.ts'
-import { decodeCursor, encodeCursor, printPlace } from '../cursor.ts'
+import { decodeCursor, encodeCursor, printPlace } from '../http/pagination.ts'
 import type { Gateway } from '../gateway.ts'
-import { addPrinter, listPrinters, removePrinter } from '../keep-printers.ts'
-import { printAgain, printBatch, printSale } from '../print-batch.ts'
-import { resumePrint, stopPrint } from '../resume-print.ts'
-import { maySeeBatch, maySeePrint, maySeeSale } from '../sight.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { addPrinter, listPrinters, removePrinter } from '../packing/printers.ts'
+import { printAgain, printBatch, printSale } from '../packing/print-batch.ts'
+import { resumePrint, stopPrint } from '../packing/resume-print.ts'
+import { requireVisibleBatch, requireVisiblePrint, requireVisibleSale } from '../access/visibility.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 export const printAnswers: Answers<Omit<typeof printRoutes, 'readPrintChunk'>> = {
   printBatch: async (gateway, asked) => {
@@ -22,7 +22,7 @@ export const printAnswers: Answers<Omit<typeof printRoutes, 'readPrintChunk'>> =
     const print = await printBatch(
       gateway,
       batchId,
-      await maySeeBatch(gateway, batchId, asked.actor!),
+      await requireVisibleBatch(gateway, batchId, asked.actor!),
       bodyAs(newPrint, asked),
       asked.actor!,
     )
@@ -31,35 +31,35 @@ export const printAnswers: Answers<Omit<typeof printRoutes, 'readPrintChunk'>> =
   },
   printSale: async (gateway, asked) => {
     const saleId = asked.params['id']!
-    await maySeeSale(gateway, saleId, asked.actor!)
+    await requireVisibleSale(gateway, saleId, asked.actor!)
     const print = await printSale(gateway, saleId, bodyAs(newSalePrint, asked), asked.actor!)
     if (print.replayed) asked.response.status(200).json(print)
     return print
   },
   listBatchPrints: async (gateway, { params, query, actor }) => {
-    await maySeeBatch(gateway, params['id']!, actor!)
+    await requireVisibleBatch(gateway, params['id']!, actor!)
     return pageOfPrints(gateway, { batchId: params['id']! }, query)
   },
   listSalePrints: async (gateway, { params, query, actor }) => {
-    await maySeeSale(gateway, params['id']!, actor!)
+    await requireVisibleSale(gateway, params['id']!, actor!)
     return pageOfPrints(gateway, { saleId: params['id']! }, query)
   },
   readPrint: async (gateway, { params, actor }) => {
-    await maySeePrint(gateway, params['id']!, actor!)
+    await requireVisiblePrint(gateway, params['id']!, actor!)
     return readPrint(gateway.ctx.db, params['id']!)
   },
   resumePrint: async (gateway, asked) => {
-    await maySeePrint(gateway, asked.params['id']!, asked.actor!)
+    await requireVisiblePrint(gateway, asked.params['id']!, asked.actor!)
     return resumePrint(gateway, asked.params['id']!, bodyAs(printToResume, asked).printed)
   },
   printAgain: async (gateway, asked) => {
-    await maySeePrint(gateway, asked.params['id']!, asked.actor!)
+    await requireVisiblePrint(gateway, asked.params['id']!, asked.actor!)
     const print = await printAgain(gateway, asked.params['id']!, bodyAs(printAgainBody, asked), asked.actor!)
     if (print.replayed) asked.response.status(200).json(print)
     return print
   },
   stopPrint: async (gateway, { params, actor }) => {
-    await maySeePrint(gateway, params['id']!, actor!)
+    await requireVisiblePrint(gateway, params['id']!, actor!)
     return stopPrint(gateway, params['id']!)
   },
   addPrinter: async (gateway, asked) => {

@@ -1,6 +1,6 @@
 import { newRehearsal, type rehearsalRoutes } from '../../shared/contract/routes/rehearsal.ts'
-import { rehearse } from '../rehearse.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { rehearse } from '../sale/rehearse.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 export const rehearsalAnswers: Answers<typeof rehearsalRoutes> = {
   rehearse: async (gateway, asked) => {

@@ -1,7 +1,7 @@
 import type { saleListRoutes } from '../../shared/contract/routes/sale-list.ts'
 import { listSales } from '../../shared/sale/sale-list-store.ts'
-import { decodeCursor, encodeCursor, salePlace } from '../cursor.ts'
-import type { Answers } from './answer.ts'
+import { decodeCursor, encodeCursor, salePlace } from '../http/pagination.ts'
+import type { Answers } from '../http/handler.ts'
 
 export const saleListAnswers: Answers<typeof saleListRoutes> = {
   listSales: async ({ ctx }, { query, actor }) => {

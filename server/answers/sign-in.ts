@@ -1,8 +1,8 @@
 import { newSignInLink, signInCode, type signInRoutes } from '../../shared/contract/routes/sign-in.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { makeSignInLink } from '../../shared/sale/sign-in-store.ts'
-import { signIn, whoIs } from '../sign-in.ts'
-import { bodyAs, type Answers } from './answer.ts'
+import { signIn, whoIs } from '../access/sign-in.ts'
+import { bodyAs, type Answers } from '../http/handler.ts'
 
 export const signInAnswers: Answers<typeof signInRoutes> = {
   makeSignInLink: ({ ctx }, asked) => makeSignInLink(ctx.db, bodyAs(newSignInLink, asked), actorName(asked.actor!)),

@@ -4,7 +4,7 @@ import type { Context } from '../../shared/context.ts'
 import type { StaffLink } from '../../shared/contract/routes/control.ts'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
-import { Refusal } from '../../shared/outcome.ts'
+import { Refusal } from '../../shared/refusal.ts'
 
 const shownDays = 90
 const shownMax = 500

@@ -9,8 +9,8 @@ import type { Context } from '../../shared/context.ts'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, roles } from '../../shared/contract/roles.ts'
 import { queueNamesOf } from '../../shared/journey.ts'
-import { Refusal } from '../../shared/outcome.ts'
-import { admitTo, type KnownActor } from '../authenticate.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { authorize, type KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../gateway.ts'
 
 export const boardPath = '/control/queues'
@@ -63,7 +63,7 @@ export function serveQueueBoard(app: Express, gateway: Gateway): void {
   app.use(boardPath, async (request, _response, next) => {
     const actor = await readSession(ctx, request)
     if (actor) gateway.revocations.refuse(actor)
-    admitTo(['admin'], actor)
+    authorize(['admin'], actor)
     if (request.method !== 'GET') throw new Refusal('forbidden', 'The board is to look at only.')
     next()
   })

@@ -5,8 +5,8 @@ import { packRatePerHour } from '../../shared/deadline/alarm.ts'
 import { lateRisk } from '../../shared/deadline/late-risk.ts'
 import { inTime } from './in-time.ts'
 import { readFloorRows, readPackTimes, readSaleLines, type FloorRow, type SaleLine } from './overview-store.ts'
-import type { Admission } from '../admit.ts'
-import { paceOf, type Sample } from './sale-pace.ts'
+import type { Admission } from '../order/admission.ts'
+import { paceOf, type Sample } from './decision-rate.ts'
 
 /** However many look, Postgres is asked once a second; while orders need the machine, every ten (ms). */
 const freshMs = 1_000

@@ -5,7 +5,7 @@ import type { AsideOrder, FailedJob } from '../../shared/contract/routes/control
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import type { FailedJobKind } from '../../shared/db/tables/control.ts'
-import { Refusal } from '../../shared/outcome.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { ringFailedJob } from '../../shared/queue/failed-job-store.ts'
 
 const shownMax = 200
@@ -129,6 +129,6 @@ export async function retryOrder(ctx: Context, chunkId: string, actor: Actor): P
     })
     return { chunkId: again, partitionId: sale.partition_id, at: order.at }
   })
-  ctx.bells.ringReserve(done.partitionId, done.chunkId)
+  ctx.jobs.wakePartition(done.partitionId, done.chunkId)
   return { retriedAt: done.at.toISOString(), retriedBy: actorName(actor) }
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Context } from '../../shared/context.ts'
 import type { Hit } from '../../shared/contract/routes/control.ts'
-import { vietnameseMobile } from '../../shared/order/phone.ts'
+import { vietnameseMobile } from '../../shared/person/phone.ts'
 
 const hitsMax = 20
 /** A phone is looked for in so many sales, the newest first: each costs one look into an index. */

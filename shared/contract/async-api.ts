@@ -1,4 +1,4 @@
-import { refusalCodes } from '../outcome.ts'
+import { refusalCodes } from '../refusal.ts'
 import { commands, type Command } from './commands.ts'
 import { facts } from './facts.ts'
 import { inputSchema, outputSchema } from './open-api.ts'
@@ -30,7 +30,7 @@ export function asyncApi(): object {
       name,
       summary: command.about,
       payload: inputSchema(command.payload),
-      'x-roles': command.door,
+      'x-roles': command.allow,
       'x-ack': {
         oneOf: [
           {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { batch, id, lines, order, payment, sale } from './common.ts'
-import type { Door } from './roles.ts'
+import type { Allow } from './roles.ts'
 
 export interface Command {
   namespace: '/live' | '/floor'
-  door: Door
+  allow: Allow
   payload: z.ZodType
   answer: z.ZodType
   about: string
@@ -18,7 +18,7 @@ const ofSale = z.strictObject({ saleId: id })
 export const commands = {
   'sale:join': {
     namespace: '/live',
-    door: 'anyone',
+    allow: 'anyone',
     payload: ofSale,
     answer: z.object({ sale, orders: z.array(order) }),
     about:
@@ -26,35 +26,35 @@ export const commands = {
   },
   'sale:leave': {
     namespace: '/live',
-    door: 'anyone',
+    allow: 'anyone',
     payload: ofSale,
     answer: z.object({}),
     about: 'Stop following a sale.',
   },
   'order:place': {
     namespace: '/live',
-    door: ['viewer'],
+    allow: ['viewer'],
     payload: placeOrder,
     answer: z.object({ order, replayed: z.boolean().optional() }),
     about: 'Place an order under an id made by the client.',
   },
   'order:status': {
     namespace: '/live',
-    door: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'admin'],
     payload: ofOrder,
     answer: z.object({ order }),
     about: 'The present state of an order.',
   },
   'order:cancel': {
     namespace: '/live',
-    door: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'admin'],
     payload: ofOrder,
     answer: z.object({ order }),
     about: 'Cancel an order that is not packed yet.',
   },
   'floor:join': {
     namespace: '/floor',
-    door: ['packer', 'dispatcher', 'admin'],
+    allow: ['packer', 'dispatcher', 'admin'],
     payload: ofSale,
     answer: z.object({ batches: z.array(batch) }),
     about: 'Follow the packing of a sale.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DecidedGroup } from '../order/decided-group.ts'
+import type { NoticeGroup } from '../order/notice-group.ts'
 import { rejectReasons } from '../order/order.ts'
 import { batchState, id, instant, order, parcelState, saleState, sku, version, type OrderView } from './common.ts'
 
@@ -66,9 +66,9 @@ export type FactPayload<Name extends FactName> = z.output<(typeof facts)[Name]['
 export type StockOfItem = z.output<typeof stockOfItem>
 
 /** What one step tells the gateways after its commit: one message, whatever its size. Best effort: nobody depends on it being delivered. */
-export interface Bulletin {
+export interface FactBatch {
   /** Orders just decided. */
-  groups?: DecidedGroup[]
+  groups?: NoticeGroup[]
   /** Orders that had been decided before and were sent again. */
   decided?: { viewerId: string; order: OrderView }[]
   changed?: { viewerId: string; order: OrderView }[]

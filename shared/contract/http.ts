@@ -156,7 +156,7 @@ const coreRoutes = {
   signUp: {
     method: 'post',
     path: '/api/viewers',
-    door: 'anyone',
+    allow: 'anyone',
     body: person,
     status: 201,
     answer: z.object({ viewerId: id, token: z.string() }),
@@ -165,7 +165,7 @@ const coreRoutes = {
   changeRecipient: {
     method: 'put',
     path: '/api/viewers/me',
-    door: ['viewer'],
+    allow: ['viewer'],
     body: z.strictObject({ name: text(120).optional(), address: address.optional() }),
     answer: z.object({ viewerId: id }),
     about: 'New name or address, for orders from now on.',
@@ -173,7 +173,7 @@ const coreRoutes = {
   createSale: {
     method: 'post',
     path: '/api/sales',
-    door: hosts,
+    allow: hosts,
     body: newSale,
     status: 201,
     otherwise: { 200: 'made before: the same again' },
@@ -183,7 +183,7 @@ const coreRoutes = {
   openSale: {
     method: 'post',
     path: '/api/sales/:id/open',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     answer: saleChange,
     about: 'Open a sale or go on after a pause.',
@@ -191,7 +191,7 @@ const coreRoutes = {
   pauseSale: {
     method: 'post',
     path: '/api/sales/:id/pause',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     answer: saleChange,
     about: 'Pause a sale.',
@@ -199,7 +199,7 @@ const coreRoutes = {
   closeSale: {
     method: 'post',
     path: '/api/sales/:id/close',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     answer: saleChange,
     about: 'Close a sale for good; orders received before are still decided.',
@@ -207,7 +207,7 @@ const coreRoutes = {
   pinProduct: {
     method: 'put',
     path: '/api/sales/:id/pin',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     body: z.strictObject({ sku }),
     answer: pinAnswer,
@@ -216,7 +216,7 @@ const coreRoutes = {
   unpinProduct: {
     method: 'delete',
     path: '/api/sales/:id/pin',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     answer: pinAnswer,
     about: 'Unpin.',
@@ -224,7 +224,7 @@ const coreRoutes = {
   changeQuota: {
     method: 'post',
     path: '/api/sales/:id/items/:sku/quota',
-    door: hosts,
+    allow: hosts,
     params: z.strictObject({ id, sku }),
     body: quotaChange,
     answer: saleItem.extend({ replayed: z.boolean().optional() }),
@@ -233,7 +233,7 @@ const coreRoutes = {
   readSale: {
     method: 'get',
     path: '/api/sales/:id',
-    door: 'anyone',
+    allow: 'anyone',
     params: saleParams,
     answer: sale,
     about: 'The present state of a sale.',
@@ -241,7 +241,7 @@ const coreRoutes = {
   placeOrder: {
     method: 'post',
     path: '/api/sales/:id/orders',
-    door: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'admin'],
     params: saleParams,
     body: placeOrderByHttp,
     answer: z.object({ order, replayed: z.boolean().optional() }),
@@ -250,8 +250,8 @@ const coreRoutes = {
   listOrders: {
     method: 'get',
     path: '/api/sales/:id/orders',
-    door: hosts,
-    givesWay: true,
+    allow: hosts,
+    sheddable: true,
     params: saleParams,
     query: z.strictObject({ ...page, state: orderState.exclude(['received']).optional() }),
     answer: listOf(order),
@@ -260,7 +260,7 @@ const coreRoutes = {
   readOrder: {
     method: 'get',
     path: '/api/orders/:id',
-    door: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'admin'],
     params: saleParams,
     answer: order,
     about: 'The present state of an order.',
@@ -268,7 +268,7 @@ const coreRoutes = {
   cancelOrder: {
     method: 'post',
     path: '/api/orders/:id/cancel',
-    door: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'admin'],
     params: saleParams,
     answer: order,
     about: 'Cancel an order that is not packed yet.',
@@ -276,7 +276,7 @@ const coreRoutes = {
   takePayment: {
     method: 'post',
     path: '/api/payments/webhook',
-    door: 'anyone',
+    allow: 'anyone',
     reads: { body: paymentEvent, headers: ['webhook-id', 'webhook-timestamp', 'webhook-signature'] },
     otherwise: { 202: 'kept; its order is not known yet' },
     answer: z.object({}),
@@ -285,7 +285,7 @@ const coreRoutes = {
   cutBatches: {
     method: 'post',
     path: '/api/sales/:id/batches',
-    door: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'admin'],
     params: saleParams,
     answer: z.object({ batches: z.array(batch) }),
     about: 'Cut all waiting parcels into batches now.',
@@ -293,8 +293,8 @@ const coreRoutes = {
   listBatches: {
     method: 'get',
     path: '/api/batches',
-    door: floor,
-    givesWay: true,
+    allow: floor,
+    sheddable: true,
     query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }),
     answer: listOf(batch),
     about: 'Packing batches, the most urgent first.',
@@ -302,7 +302,7 @@ const coreRoutes = {
   readBatch: {
     method: 'get',
     path: '/api/batches/:id',
-    door: floor,
+    allow: floor,
     params: saleParams,
     answer: batch,
     about: 'One packing batch.',
@@ -310,7 +310,7 @@ const coreRoutes = {
   claimBatch: {
     method: 'post',
     path: '/api/batches/:id/claim',
-    door: packers,
+    allow: packers,
     params: saleParams,
     answer: batch,
     about: 'Take a batch to pack; nobody else can.',
@@ -318,7 +318,7 @@ const coreRoutes = {
   readDocument: {
     method: 'get',
     path: '/api/batches/:id/:document',
-    door: packers,
+    allow: packers,
     params: z.strictObject({ id, document: z.enum(documentNames) }),
     query: documentQuery,
     answer: 'application/pdf',
@@ -329,7 +329,7 @@ const coreRoutes = {
   linkDocument: {
     method: 'post',
     path: '/api/documents/link',
-    door: ['packer', 'dispatcher', 'admin'],
+    allow: ['packer', 'dispatcher', 'admin'],
     body: z.strictObject({ path: text(200) }),
     answer: z.object({ url: z.string(), expiresAt: instant }),
     about: 'A signed address of a document, good for 5 minutes.',
@@ -337,7 +337,7 @@ const coreRoutes = {
   packParcel: {
     method: 'post',
     path: '/api/parcels/:code/pack',
-    door: packers,
+    allow: packers,
     params: z.strictObject({ code }),
     body: packScan,
     answer: z.object({
@@ -352,7 +352,7 @@ const coreRoutes = {
   handOver: {
     method: 'post',
     path: '/api/manifests',
-    door: dispatchers,
+    allow: dispatchers,
     body: newManifest,
     status: 201,
     otherwise: { 200: 'made before: the same again' },
@@ -362,7 +362,7 @@ const coreRoutes = {
   readManifest: {
     method: 'get',
     path: '/api/manifests/:id.pdf',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     answer: 'application/pdf',
     about: 'The hand-over record.',
@@ -370,8 +370,8 @@ const coreRoutes = {
   readDeadline: {
     method: 'get',
     path: '/api/sales/:id/deadline',
-    door: ['host', 'dispatcher', 'admin'],
-    givesWay: true,
+    allow: ['host', 'dispatcher', 'admin'],
+    sheddable: true,
     params: saleParams,
     answer: deadlineAnswer,
     about: 'What is packed, what is late, and when it will be done.',
@@ -379,7 +379,7 @@ const coreRoutes = {
   revokeTokens: {
     method: 'post',
     path: '/api/tokens/revoke',
-    door: ['admin'],
+    allow: ['admin'],
     body: tokensToRevoke,
     answer: z.object({ revokedAt: instant }),
     about:

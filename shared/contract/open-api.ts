@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { refusalCodes } from '../outcome.ts'
+import { refusalCodes } from '../refusal.ts'
 import { routes } from './http.ts'
 import type { Route } from './route.ts'
 
@@ -46,8 +46,8 @@ function operation(name: string, route: Route): object {
   return {
     operationId: name,
     summary: route.about,
-    'x-roles': route.door,
-    ...(route.door !== 'anyone' && { security: [{ bearer: [] }] }),
+    'x-roles': route.allow,
+    ...(route.allow !== 'anyone' && { security: [{ bearer: [] }] }),
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),

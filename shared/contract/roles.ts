@@ -1,7 +1,7 @@
 /** `anyone` needs no token. An admin may pass every door but those of a viewer's own orders. */
 export const roles = ['viewer', 'host', 'packer', 'dispatcher', 'admin'] as const
 export type Role = (typeof roles)[number]
-export type Door = 'anyone' | readonly Role[]
+export type Allow = 'anyone' | readonly Role[]
 
 /** Who somebody is, by their signed token. `sellerId` is there for host, packer and dispatcher. */
 export interface Actor {

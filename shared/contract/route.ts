@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id } from './common.ts'
-import type { Door } from './roles.ts'
+import type { Allow } from './roles.ts'
 
 /** What an answer may be when it is no JSON. */
 export type MediaType = 'application/pdf' | 'application/zpl' | 'application/zip' | 'text/csv' | 'image/webp'
@@ -9,9 +9,9 @@ export type MediaType = 'application/pdf' | 'application/zpl' | 'application/zip
 export interface Route {
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
-  door: Door
+  allow: Allow
   /** A list that is read from the database as a whole: it gives way to orders while those use most of what there is. */
-  givesWay?: true
+  sheddable?: true
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType

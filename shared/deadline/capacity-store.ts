@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { contentOf, type ContentMix, type PackScan } from './capacity.ts'
 import type { FloorHours } from './floor-hours.ts'
-import type { Todo } from './outlook.ts'
+import type { Todo } from './forecast.ts'
 import type { PastCapacity, PromiseShift, Terms } from './promise.ts'
 
 /** The latest scans are the best teachers: no more than these, and none older (days). */

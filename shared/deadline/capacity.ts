@@ -18,7 +18,7 @@ export type Content = (typeof contents)[number]
 export type ContentMix = Record<Content, number>
 
 /** What was learnt from scans, as plain data. Effects are differences of ln(seconds), shrunk towards what is usual as long as scans are few. */
-export interface Pace {
+export interface PackRate {
   /** Intervals between scans it was learnt from; 0: nothing but the prior. */
   scans: number
   /** As so many scans it is believed. */
@@ -78,7 +78,7 @@ interface Interval {
  * Learns how fast parcels are packed from scans in any order: by packer, by content and by hour of the day (`hourOf`, 0-23 in the sale's zone).
  * The time of a parcel is the time since the same packer's scan before; breaks are no parcels, but count in `busyShare`.
  */
-export function learnPace(scans: readonly PackScan[], hourOf: (at: Date) => number): Pace {
+export function learnPackRate(scans: readonly PackScan[], hourOf: (at: Date) => number): PackRate {
   const { intervals, busyMs, shiftMs } = intervalsOf(scans, hourOf)
   const mean = (values: readonly number[], before: number, weight: number): number =>
     (before * weight + values.reduce((sum, value) => sum + value, 0)) / (weight + values.length)
@@ -191,9 +191,9 @@ function intervalsOf(
 const givenWeight = 100
 
 /** A pace somebody states (parcels per packer and hour) instead of one that was learnt. */
-export function givenPace(perPackerHour: number): Pace {
+export function givenPace(perPackerHour: number): PackRate {
   return {
-    ...learnPace([], () => 0),
+    ...learnPackRate([], () => 0),
     logSeconds: Math.log(hourMs / secondMs / perPackerHour),
     tail: 1,
     byContent: { single: 0, few: 0, many: 0 },
@@ -209,7 +209,7 @@ export interface Hands {
 }
 
 export interface Work {
-  pace: Pace
+  pace: PackRate
   hands: Hands
   /** What is to be packed, by content; all zero: as usual. */
   mix: ContentMix
@@ -242,7 +242,7 @@ export function packable(work: Work, workedMs: number): Band {
 }
 
 /** Hands needed so that nine times of ten the last of so many parcels is sealed within so much working time (ms). Null: as many as have anything to do would not do. */
-export function handsNeeded(work: Omit<Work, 'hands'>, parcels: number, workedMs: number): number | null {
+export function packersNeeded(work: Omit<Work, 'hands'>, parcels: number, workedMs: number): number | null {
   if (parcels <= 0) return 0
   const enough = (count: number): boolean => verdictOn({ ...work, hands: { count } }, parcels, workedMs) === 'fits'
   const most = Math.min(handsMax, batchesOf(work, parcels))
@@ -296,7 +296,7 @@ function batchesOf({ batchParcels }: Pick<Work, 'batchParcels'>, parcels: number
 }
 
 function perHour(
-  { logSeconds, usual, byContent, byPacker, byHour, tail, busyShare }: Pace,
+  { logSeconds, usual, byContent, byPacker, byHour, tail, busyShare }: PackRate,
   mix: ContentMix,
   hours: readonly number[] | undefined,
   packer: string | undefined,
@@ -311,7 +311,7 @@ function perHour(
 }
 
 /** Variance of ln(rate): of what was learnt, of who packs, of the day. */
-function uncertainty({ weight, logVariance }: Pace, hands: number): number {
+function uncertainty({ weight, logVariance }: PackRate, hands: number): number {
   return logVariance / weight + packerVariance / Math.max(1, hands) + dayVariance
 }
 

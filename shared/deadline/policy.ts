@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { z } from 'zod'
-import { projectPath } from '../paths.ts'
+import { projectPath } from '../lib/paths.ts'
 
 const text = z.string().min(1)
 const bilingual = z.strictObject({ vi: text, en: text })

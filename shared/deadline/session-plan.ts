@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { handsNeeded, packable, timeFor, verdictOn, type Band, type Pace, type Verdict } from './capacity.ts'
+import { packersNeeded, packable, timeFor, verdictOn, type Band, type PackRate, type Verdict } from './capacity.ts'
 import { deadlineFor, type Deadline } from './deadline.ts'
 import { afterWorkedMs, workedMs, type FloorHours } from './floor-hours.ts'
 
@@ -13,7 +13,7 @@ export interface Session {
   orders: number
   hands: number
   floorHours: FloorHours | null
-  pace: Pace
+  pace: PackRate
 }
 
 /** A promise as a person says it: the weekday of its limit and how many days after the order that is. */
@@ -64,7 +64,7 @@ export function planSession(session: Session): SessionPlan {
     due += part.orders
     const worked = workedMs(startsAt, part.packBy, timeZone, floorHours)
     verdicts.push(verdictOn(work, due, worked))
-    return { ...part, due, packable: packable(work, worked), handsNeeded: handsNeeded(work, due, worked) }
+    return { ...part, due, packable: packable(work, worked), handsNeeded: packersNeeded(work, due, worked) }
   })
   const needed = parts.map((part) => part.handsNeeded)
   const time = timeFor(work, orders)

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
-import type { PersonalData } from '../order/personal-data.ts'
-import { unitNames } from '../order/unit-names.ts'
+import type { PersonalData } from '../person/personal-data.ts'
+import { unitNames } from '../person/unit-names.ts'
 import {
   scannedStatuses,
   type CarrierAddress,

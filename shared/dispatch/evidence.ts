@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { strToU8, zipSync } from 'fflate'
-import { toCsv } from '../csv.ts'
+import { toCsv } from '../lib/csv.ts'
 
 export interface EvidenceFile {
   name: string

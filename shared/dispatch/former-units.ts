@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { projectPath } from '../paths.ts'
+import { projectPath } from '../lib/paths.ts'
 
 const formerByCode = new Map(
   readFileSync(projectPath('data', 'vn-admin-units', 'former-units.csv'), 'utf8')

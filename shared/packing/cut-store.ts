@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Context } from '../context.ts'
-import type { Bulletin } from '../contract/facts.ts'
+import type { FactBatch } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
 import { readOrders } from '../order/order-store.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
@@ -21,7 +21,7 @@ export async function cutSale(
   saleId: string,
   which: 'due' | 'all',
   actor: string,
-): Promise<{ batchIds: string[]; bulletin: Bulletin }> {
+): Promise<{ batchIds: string[]; bulletin: FactBatch }> {
   const orderIds: string[] = []
   let batchIds: string[] | undefined
   while (!batchIds) {
@@ -35,7 +35,7 @@ export async function cutSale(
       return cut
     })
   }
-  for (const batchId of batchIds) ctx.bells.ringDocuments(batchId)
+  for (const batchId of batchIds) ctx.jobs.renderDocuments(batchId)
   const changed = (await readOrders(ctx.db, orderIds, ctx.config.PAY_URL)).map((order) => ({
     viewerId: order.viewerId,
     order: order.view,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Bulletin } from '../contract/facts.ts'
+import type { FactBatch } from '../contract/facts.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { changeOrder, readLines } from '../order/change-store.ts'
 import { lockCounter } from '../sale/sale-store.ts'
@@ -9,7 +9,7 @@ import { shrinkParcel } from './parcel-store.ts'
 export interface Released {
   orderIds: string[]
   batchId: string | undefined
-  bulletin: Bulletin
+  bulletin: FactBatch
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Worksheet } from '../contract/routes/packing-floor.ts'
 import type { Tables } from '../db/tables.ts'
-import type { PersonalData } from '../order/personal-data.ts'
+import type { PersonalData } from '../person/personal-data.ts'
 import { readBatch } from './batch-store.ts'
 import { materialsOf, packedWith, type PackedWith } from './materials.ts'
 import { byShelf, type Product } from './product.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
-import type { Person, PersonalData } from '../order/personal-data.ts'
-import { unitNames } from '../order/unit-names.ts'
+import type { Person, PersonalData } from './personal-data.ts'
+import { unitNames } from './unit-names.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { receiptsOf, type Receipt } from './erase-store.ts'
 

@@ -1,13 +1,7 @@
 import { sql } from 'kysely'
 import { ConfigError, type Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import {
-  openKeyRing,
-  openPersonalData,
-  phoneIndexKey,
-  type KeyRing,
-  type PersonalData,
-} from '../order/personal-data.ts'
+import { openKeyRing, openPersonalData, phoneIndexKey, type KeyRing, type PersonalData } from './personal-data.ts'
 
 const place = 'phone index'
 

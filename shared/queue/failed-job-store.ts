@@ -30,9 +30,9 @@ export async function settleFailedJob(db: Database, { kind, id }: JobSubject): P
 }
 
 /** Rings again for failed work. What is done when the bell is answered is read from Postgres, so ringing for work that is done meanwhile changes nothing. */
-export function ringFailedJob({ bells }: Context, { kind, id }: JobSubject, chunkId: string): void {
-  if (kind === 'reserve') bells.ringReserve(Number(id), chunkId)
-  else if (kind === 'cut') bells.ringBatch(id)
-  else if (kind === 'manifest') bells.ringManifest(id)
-  else if (kind !== 'unreadable') bells.ringDocuments(id, kind)
+export function ringFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunkId: string): void {
+  if (kind === 'reserve') jobs.wakePartition(Number(id), chunkId)
+  else if (kind === 'cut') jobs.cutBatches(id)
+  else if (kind === 'manifest') jobs.renderManifest(id)
+  else if (kind !== 'unreadable') jobs.renderDocuments(id, kind)
 }

@@ -68,7 +68,7 @@ export function openQueueHome(config: Config, log: Log): QueueHome {
   const close = async (): Promise<void> => {
     const isWorker = (thing: Closable): boolean => thing instanceof Worker
     for (const group of [opened.filter((thing) => isWorker(thing)), opened.filter((thing) => !isWorker(thing))]) {
-      await Promise.all(group.map((thing) => withDeadline(thing.close(), closeMsMax)))
+      await Promise.all(group.map((thing) => settleWithin(thing.close(), closeMsMax)))
     }
   }
   return config.QUEUE === 'redis' ? redisHome(config, log, keep, close) : postgresHome(config, keep, close)
@@ -177,7 +177,7 @@ function once(open: (name: string) => JobQueue): (name: string) => JobQueue {
 const relayOptions = { maxMessageSize: 4 * 1024 * 1024, inboxMaxLength: 500 }
 
 /** Waits for `work`, at most `ms`; never rejects. */
-export async function withDeadline(work: Promise<unknown>, ms: number): Promise<void> {
+export async function settleWithin(work: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms)

@@ -1,23 +1,23 @@
-import type { Bulletin } from '../contract/facts.ts'
+import type { FactBatch } from '../contract/facts.ts'
 import type { Log } from '../log.ts'
-import { withDeadline, type MessageRelay, type QueueHome } from './home.ts'
+import { settleWithin, type MessageRelay, type QueueHome } from './home.ts'
 
 /** Carries bulletins from the steps to every gateway. Best effort by design (DESIGN decision 8): state is re-read from Postgres. */
-export interface BulletinBoard {
-  tell(bulletin: Bulletin): void
+export interface FactRelay {
+  publish(bulletin: FactBatch): void
   /** `onTrouble` is called after anything may have been missed. */
-  listen(onBulletin: (bulletin: Bulletin) => void, onTrouble: () => void): Promise<void>
+  listen(onBulletin: (bulletin: FactBatch) => void, onTrouble: () => void): Promise<void>
 }
 
 const topic = 'bulletin'
 
 /** BullMQ's Relay is marked experimental, so it is used here and nowhere else. With `on` false nothing is carried: the sweeps of the gateways must do. */
-export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): BulletinBoard {
-  if (!on) return { tell: () => undefined, listen: () => Promise.resolve() }
+export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRelay {
+  if (!on) return { publish: () => undefined, listen: () => Promise.resolve() }
   let relay: MessageRelay | undefined
   const open = (): MessageRelay => (relay ??= queues.openRelay())
   return {
-    tell: (bulletin) => {
+    publish: (bulletin) => {
       for (const part of parts(bulletin)) {
         open()
           .publish(topic, part)
@@ -31,11 +31,11 @@ export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): Bul
       own.on('error', onTrouble)
       own.on('recovered', onTrouble)
       own.on('lag', onTrouble)
-      const subscribing = own.subscribe<Bulletin>(topic, (message) => onBulletin(message.data))
+      const subscribing = own.subscribe<FactBatch>(topic, (message) => onBulletin(message.data))
       subscribing.catch((error: unknown) =>
         log.warn({ err: String(error) }, 'the relay cannot be reached; gateways will re-read'),
       )
-      await withDeadline(subscribing, 5_000)
+      await settleWithin(subscribing, 5_000)
     },
   }
 }
@@ -44,8 +44,8 @@ export function openBulletinBoard(queues: QueueHome, log: Log, on: boolean): Bul
 const factsPerMessage = 1_000
 
 /** A bulletin in parts, each small enough to carry; nothing for an empty one. */
-function* parts(bulletin: Bulletin): Generator<Bulletin> {
-  const kinds = Object.entries(bulletin) as [keyof Bulletin, unknown[] | undefined][]
+function* parts(bulletin: FactBatch): Generator<FactBatch> {
+  const kinds = Object.entries(bulletin) as [keyof FactBatch, unknown[] | undefined][]
   const most = Math.max(0, ...kinds.map(([, facts]) => facts?.length ?? 0))
   for (let from = 0; from < most; from += factsPerMessage) {
     yield Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { ImportedItem, ImportFault, importColumns, ImportPreview } from '../contract/routes/import.ts'
-import { cleanText } from '../order/person-text.ts'
+import { cleanText } from '../person/person-text.ts'
 
 /** What a cell of a spreadsheet may hold; dates come as they were shown. */
 export type Cell = string | number | boolean | Date | null | undefined

@@ -1,4 +1,4 @@
-import type { Bulletin } from '../contract/facts.ts'
+import type { FactBatch } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
 import type { OrderRow } from '../db/tables.ts'
 import { readTerms } from '../deadline/capacity-store.ts'
@@ -24,7 +24,7 @@ export type PaymentOutcome = 'taken' | 'refund-due' | 'waiting'
 export interface AppliedPayment {
   outcome: PaymentOutcome
   reason?: string
-  stock: Bulletin['stock']
+  stock: FactBatch['stock']
 }
 
 /**
@@ -92,7 +92,7 @@ async function takeLate(
   tx: Tx,
   order: OrderRow,
   payment: Payment,
-): Promise<{ reason?: string; stock: Bulletin['stock'] }> {
+): Promise<{ reason?: string; stock: FactBatch['stock'] }> {
   const lines = await readLines(tx, order)
   const counter = (await lockCounter(tx, order.sale_id))!
   const obstacle = await whyNotAgain(tx, order, lines)

@@ -318,7 +318,7 @@ export async function removeChunks(client: pg.PoolClient, chunkNos: readonly num
 }
 
 /** Puts an order that can be neither decided nor rejected out of the line with the reason, where `verify`, the alarm and the control page find it; nothing acknowledged is ever thrown away. */
-export async function setAside(
+export async function quarantine(
   client: pg.PoolClient,
   order: IntakeOrder,
   receivedAt: Date,

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, test } from 'node:test'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { openFaultProxy, type FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
-import { portOf, throughPort } from '../../scripts/chaos/through.ts'
+import { portOf, throughPort } from '../../scripts/chaos/proxied-url.ts'
 import { queueHomes, testServices } from '../support/services.ts'
 import { until } from '../support/until.ts'
 

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { faults } from '../../scripts/chaos/faults/all.ts'
 import { matrix } from '../../scripts/chaos/matrix.ts'
 import { inSequence, pickSchedule } from '../../scripts/chaos/schedule.ts'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 import { isThere } from '../support/named-tests.ts'
 
 test('every fault from F1 to F56 has a row: a test, a fault of chaos, or a reason', () => {

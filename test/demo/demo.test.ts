@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { readEnv } from '../../shared/config.ts'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 import { queueHomes } from '../support/services.ts'
 
 const entry = projectPath('dist', 'scripts', 'demo', 'main.js')

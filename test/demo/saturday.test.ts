@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { strFromU8, unzipSync } from 'fflate'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 
 const run = promisify(execFile)
 const entry = projectPath('dist', 'scripts', 'demo', 'main.js')

@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { placeDecided, type OrderAck } from '../support/api.ts'
-import { hear } from '../support/hear.ts'
-import { assertBooksAgree, balanceOf } from '../support/look.ts'
+import { nextEvent } from '../support/next-event.ts'
+import { assertBooksAgree, balanceOf } from '../support/ledger.ts'
 import { queueHomes } from '../support/services.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -53,7 +53,7 @@ for (const queue of queueHomes()) {
     test('gives its stock back at once, and repeating it answers the same', async () => {
       const shop = await openShop(world)
       const order = await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'COFFEE', quantity: 3 }] })
-      const heard = hear<OrderView>(shop.socket, 'order:changed')
+      const heard = nextEvent<OrderView>(shop.socket, 'order:changed')
       const first = await cancel(shop.socket, order.orderId)
       assert.deepEqual([first.ok, first.order.state, first.order.version], [true, 'cancelled', 2])
       assert.deepEqual((await heard).state, 'cancelled')

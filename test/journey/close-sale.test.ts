@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { place, placeDecided } from '../support/api.ts'
-import { hear } from '../support/hear.ts'
-import { assertBooksAgree, keptOrders } from '../support/look.ts'
+import { nextEvent } from '../support/next-event.ts'
+import { assertBooksAgree, keptOrders } from '../support/ledger.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -23,8 +23,8 @@ for (const queue of queueHomes()) {
       const sale = await api.openSale(host)
       const socket = await api.connect((await api.signUp()).token)
       await socket.emitWithAck('sale:join', { saleId: sale.saleId })
-      const told = hear<OrderView>(socket, 'order:decided')
-      const closed = hear<{ state: string }>(socket, 'sale:changed')
+      const told = nextEvent<OrderView>(socket, 'order:decided')
+      const closed = nextEvent<{ state: string }>(socket, 'sale:changed')
       const ack = await place(socket, sale.saleId)
       assert.deepEqual([ack.order.state, ack.order.version, ack.order.seq], ['received', 0, undefined])
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { place, placeDecided, type OrderAck } from '../support/api.ts'
-import { assertBooksAgree, balanceOf, keptOrders } from '../support/look.ts'
+import { assertBooksAgree, balanceOf, keptOrders } from '../support/ledger.ts'
 import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis'
 import { reserveQueueName } from '../../shared/journey.ts'
 import type { IntakeOrder } from '../../shared/order/intake.ts'
 import type { Viewer } from '../support/api.ts'
-import { assertBooksAgree, keptOrders } from '../support/look.ts'
+import { assertBooksAgree, keptOrders } from '../support/ledger.ts'
 import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
@@ -105,7 +105,7 @@ for (const queue of queueHomes()) {
         await leaveChunk(world, saleId, viewer),
         await leaveChunk(world, saleId, viewer, chunkId),
       ])
-      world.ctx.bells.ringReserve(0, chunkId)
+      world.ctx.jobs.wakePartition(0, chunkId)
       await untilAllDecided(world, orderIds, lostBellMsMax)
       await until('the viewer is told', () => told.size === 2)
       assert.equal((await keptOrders(world, saleId)).length, 2)

@@ -7,8 +7,8 @@ import { verify } from '../../shared/verify/verify.ts'
 import { placeDecided, type Reply } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { openFloor, type Floor } from '../support/floor.ts'
-import { hear } from '../support/hear.ts'
-import { balanceOf } from '../support/look.ts'
+import { nextEvent } from '../support/next-event.ts'
+import { balanceOf } from '../support/ledger.ts'
 import { pay } from '../support/payments.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -132,7 +132,7 @@ describe('lots', () => {
         lines: Object.entries(quantities).map(([sku, quantity]) => ({ sku, quantity })),
         payment: 'cod',
       }
-      const told = hear<OrderView>(placed[0]!.socket, 'order:decided', (one) => one.orderId === order.orderId)
+      const told = nextEvent<OrderView>(placed[0]!.socket, 'order:decided', (one) => one.orderId === order.orderId)
       const ack = (await placed[0]!.socket.emitWithAck('order:place', order)) as { order: OrderView }
       placed.push({ ...(ack.order.state === 'received' ? await told : ack.order), socket: placed[0]!.socket })
     }
@@ -170,7 +170,7 @@ describe('lots', () => {
     const floor = await newFloor()
     await floor.addLot({ sku: 'COFFEE', code: 'ONLY', units: 4 })
     const { code, saleId, orders } = await claimed(floor, [{ COFFEE: 2 }, { COFFEE: 2, TEA: 1 }])
-    const told = hear<OrderView>(orders[0]!.socket, 'order:changed', (order) => order.state === 'cancelled')
+    const told = nextEvent<OrderView>(orders[0]!.socket, 'order:changed', (order) => order.state === 'cancelled')
     const scanId = randomUUID()
     const reply = await short(floor, code, { scanId, sku: 'COFFEE', missing: 1 })
     const answer = reply.body as unknown as ShortAnswer
@@ -217,7 +217,7 @@ describe('lots', () => {
     const [batch] = await floor.cut(sale)
     await floor.claim(batch!)
     const { code } = batch!.parcels[0]!
-    const told = hear<OrderView>(socket, 'order:changed', (order) => order.state === 'cancelled')
+    const told = nextEvent<OrderView>(socket, 'order:changed', (order) => order.state === 'cancelled')
     const answer = (await short(floor, code, { sku: 'COFFEE', missing: 2 })).body as unknown as ShortAnswer
     assert.deepEqual([answer.outcome, answer.state, answer.cancelled], ['cancelled', 'cancelled', [orderId]])
     assert.equal((await told).refundDue, true)

@@ -7,7 +7,7 @@ import type { saleRules } from '../../shared/contract/routes/capacity.ts'
 import type { ratesAnswer } from '../../shared/contract/routes/rates.ts'
 import { checkRules, verify } from '../../shared/verify/verify.ts'
 import { placeDecided } from '../support/api.ts'
-import { hear } from '../support/hear.ts'
+import { nextEvent } from '../support/next-event.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -132,7 +132,7 @@ describe('orders past what can be packed', () => {
     const tapping = await buyer()
     const order = await placeDecided(tapping, saleId)
     const flagged = await placeDecided(tapping, kept.saleId)
-    const told = hear<OrderView>(
+    const told = nextEvent<OrderView>(
       tapping,
       'order:changed',
       (one) => one.orderId === order.orderId && one.state === 'cancelled',

@@ -5,8 +5,8 @@ import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import { wallClock } from '../../shared/clock.ts'
 import { placeDecided } from '../support/api.ts'
-import { hear } from '../support/hear.ts'
-import { assertBooksAgree, balanceOf, keptOrders } from '../support/look.ts'
+import { nextEvent } from '../support/next-event.ts'
+import { assertBooksAgree, balanceOf, keptOrders } from '../support/ledger.ts'
 import { pay } from '../support/payments.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
@@ -35,7 +35,7 @@ async function present(world: World, { order, token }: Buyer): Promise<OrderView
 }
 
 async function expire(world: World, buyer: Buyer): Promise<OrderView> {
-  const heard = hear<OrderView>(buyer.socket, 'order:changed')
+  const heard = nextEvent<OrderView>(buyer.socket, 'order:changed')
   await world.moveClock(holdMs + 1000)
   return heard
 }
@@ -57,7 +57,7 @@ for (const queue of queueHomes()) {
       assert.equal(Date.parse(order.holdUntil!) - Date.parse(order.decidedAt!), holdMs)
       assert.equal(order.payUrl, `https://pay.example/${order.orderId}`)
       assert.deepEqual(await balanceOf(world, saleId), { quota: 2, available: 1, held: 1, sold: 0 })
-      const heard = hear<OrderView>(socket, 'order:changed')
+      const heard = nextEvent<OrderView>(socket, 'order:changed')
       assert.equal(await pay(world, order.orderId), 200)
       const paid = await heard
       assert.deepEqual(
@@ -74,7 +74,7 @@ for (const queue of queueHomes()) {
       const buyer = await reserve(world, 1)
       const late = await world.api.connect((await world.api.signUp()).token)
       assert.equal((await placeDecided(late, buyer.saleId)).reason, 'sold-out')
-      const stock = hear<{ items: { available: number }[] }>(
+      const stock = nextEvent<{ items: { available: number }[] }>(
         buyer.socket,
         'stock:changed',
         (fact) => fact.items[0]!.available === 1,

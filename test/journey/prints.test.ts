@@ -6,7 +6,7 @@ import type { PrintView } from '../../shared/contract/routes/prints.ts'
 import type { Reply } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { askToPrint, codesNow, cutBatches, firstPages, readyPrint, type PrintReply } from '../support/printing.ts'
-import { scanned, shown } from '../support/read-aside.ts'
+import { scanned, shown } from '../support/read-paper.ts'
 import { pdfTools } from '../support/read-pdf.ts'
 import { openWorld, type World } from '../support/world.ts'
 

@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import { Api, place, placeDecided } from '../support/api.ts'
-import { hear } from '../support/hear.ts'
-import { keptOrders } from '../support/look.ts'
+import { nextEvent } from '../support/next-event.ts'
+import { keptOrders } from '../support/ledger.ts'
 import { pay } from '../support/payments.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
@@ -46,7 +46,7 @@ for (const queue of queueHomes()) {
         await world.api.connect(back!.token),
         await new Api(world.gateways[1]!.url).connect(elsewhere!.token),
       ]
-      const told = sockets.map((socket) => hear<OrderView>(socket, 'order:decided'))
+      const told = sockets.map((socket) => nextEvent<OrderView>(socket, 'order:decided'))
       for (const [i, socket] of sockets.entries())
         assert.deepEqual(
           (await join(socket, sale.saleId)).orders.map((order) => [order.orderId, order.state]),
@@ -92,10 +92,10 @@ for (const queue of queueHomes()) {
         lines: [{ sku: 'COFFEE', quantity: 1 }],
         payment: 'cod',
       })
-      await until('the order is kept', () => world.gateways[0]!.gateway.following.find(orderId)?.received)
+      await until('the order is kept', () => world.gateways[0]!.gateway.pendingOrders.find(orderId)?.received)
       tapping.close()
       const back = await world.api.connect(viewer.token)
-      const told = hear<OrderView>(back, 'order:decided')
+      const told = nextEvent<OrderView>(back, 'order:decided')
       assert.deepEqual(
         (await join(back, sale.saleId)).orders.map((order) => [order.orderId, order.state]),
         [[orderId, 'received']],

@@ -4,8 +4,8 @@ import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { StockOfItem } from '../../shared/contract/facts.ts'
 import { Api, place, placeDecided } from '../support/api.ts'
-import { hear } from '../support/hear.ts'
-import { assertBooksAgree } from '../support/look.ts'
+import { nextEvent } from '../support/next-event.ts'
+import { assertBooksAgree } from '../support/ledger.ts'
 import { pay } from '../support/payments.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
@@ -22,7 +22,7 @@ const toldWithinMs = 2_500
 
 /** Places an order and measures how long after its ack the decision was told. */
 async function placeAndMeasure(socket: Socket, saleId: string): Promise<{ state: string; ms: number }> {
-  const told = hear<OrderView>(socket, 'order:decided').then(({ state }) => ({ state, at: performance.now() }))
+  const told = nextEvent<OrderView>(socket, 'order:decided').then(({ state }) => ({ state, at: performance.now() }))
   const ack = await place(socket, saleId)
   const ackedAt = performance.now()
   assert.equal(ack.order.state, 'received')

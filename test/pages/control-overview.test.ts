@@ -11,7 +11,7 @@ import {
 } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { wholeDay, type WholeDay } from '../support/whole-day.ts'
+import { wholeDay, type WholeDay } from '../support/delivered-order.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const phone = '0987 654 321'

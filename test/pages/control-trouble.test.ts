@@ -4,7 +4,7 @@ import { assertEverywhere, openBrowser, type TestBrowser } from '../support/brow
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
-import { breakTable, wholeDay, type WholeDay } from '../support/whole-day.ts'
+import { breakTable, wholeDay, type WholeDay } from '../support/delivered-order.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const phone = '0987 654 321'
@@ -32,7 +32,7 @@ describe('trouble in control', { skip: skipWithoutBrowser() }, () => {
       packer,
     )
     const { batchId } = body.items[0]!
-    world.ctx.bells.ringDocuments(batchId, 'zpl')
+    world.ctx.jobs.renderDocuments(batchId, 'zpl')
     const { page, troubles } = await signedInToControl(world, browser, 'dispatcher')
     await page.getByRole('link', { name: /Sự cố/ }).click()
     const job = page.locator(`[data-subject="${batchId}"]`)

@@ -206,9 +206,9 @@ describe('a backup', () => {
           })
         socket.close()
         const unknownSale = await old.api.openSale(host)
-        old.ctx.bells.ringBatch(unknownSale.saleId)
-        old.ctx.bells.ringDocuments(randomUUID())
-        old.ctx.bells.ringManifest(randomUUID())
+        old.ctx.jobs.cutBatches(unknownSale.saleId)
+        old.ctx.jobs.renderDocuments(randomUUID())
+        old.ctx.jobs.renderManifest(randomUUID())
         const queues = ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents'].map((name) =>
           old.ctx.queues.openQueue(name),
         )

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 import { openWorld } from '../support/world.ts'
 
 interface Ended {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { configTable, envExample, withTable } from '../../scripts/config-docs.ts'
+import { configTable, envExample, withTable } from '../../scripts/lib/config-docs.ts'
 import { ConfigError, settings, toConfig } from '../../shared/config.ts'
 import { asyncApi } from '../../shared/contract/async-api.ts'
 import { commands } from '../../shared/contract/commands.ts'
@@ -9,7 +9,7 @@ import { facts } from '../../shared/contract/facts.ts'
 import { routes } from '../../shared/contract/http.ts'
 import type { Route } from '../../shared/contract/route.ts'
 import { openApi } from '../../shared/contract/open-api.ts'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 
 const good = {
   DATABASE_URL: 'postgres://u:p@127.0.0.1/db',
@@ -46,7 +46,7 @@ test('OpenAPI lists every route with its roles, and nothing in it points nowhere
   for (const route of Object.values<Route>(routes)) {
     assert.deepEqual(
       document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method]?.['x-roles'],
-      route.door,
+      route.allow,
       route.path,
     )
   }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { mutants } from '../../scripts/mutants/list.ts'
-import { mutate } from '../../scripts/mutants/mutate.ts'
-import { projectPath } from '../../shared/paths.ts'
+import { mutants } from '../../scripts/mutation/list.ts'
+import { mutate } from '../../scripts/mutation/mutate.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 
 const testFiles = readdirSync(projectPath('test'), { recursive: true, encoding: 'utf8' }).filter((path) =>
   path.endsWith('.test.ts'),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { cacheFolders, extractPackages } from '../../scripts/services/extract-packages.ts'
-import { fetchTools } from '../../scripts/test-tools.ts'
+import { fetchTools } from '../../scripts/lib/test-tools.ts'
 
 /** Run by extract-packages.test.ts as an ordinary user: extracts into the caches of a home and writes what came of it. */
 const { home, tools, packages } = JSON.parse(process.argv[2] ?? '{}') as {

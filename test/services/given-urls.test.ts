@@ -8,7 +8,7 @@ import { checkRedis } from '../../scripts/services/check-redis.ts'
 import { ensureServices, readRunningServices } from '../../scripts/services/ensure-services.ts'
 import { findRedis } from '../../scripts/services/find-redis.ts'
 import { freePort } from '../../scripts/services/free-port.ts'
-import { masked } from '../../shared/mask.ts'
+import { redactUrl } from '../../shared/lib/redact-url.ts'
 import { startRedis } from '../../scripts/services/redis.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
 import { atEnd, hold, redis, systemFolder, temporaryFolder } from './support.ts'
@@ -103,10 +103,10 @@ test('a private Redis whose files are damaged starts empty', async (t) => {
 
 test('masking hides every password and survives what is no URL', () => {
   assert.equal(
-    masked('postgres://a:b%40c@db/x?sslpassword=s&application_name=y'),
+    redactUrl('postgres://a:b%40c@db/x?sslpassword=s&application_name=y'),
     'postgres://a:***@db/x?sslpassword=***&application_name=y',
   )
-  assert.equal(masked('hunter22'), '(not a URL)')
+  assert.equal(redactUrl('hunter22'), '(not a URL)')
 })
 
 function refusal(...patterns: RegExp[]): (error: unknown) => boolean {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
-import { hear } from './hear.ts'
+import { nextEvent } from './next-event.ts'
 
 export interface Reply<Body = Record<string, unknown>> {
   status: number
@@ -150,7 +150,7 @@ export async function place(
 /** Places an order and waits for its decision, however it comes. */
 export async function placeDecided(socket: Socket, saleId: string, placing: Placing = {}): Promise<OrderView> {
   const orderId = placing.orderId ?? randomUUID()
-  const told = hear<OrderView>(socket, 'order:decided', (order) => order.orderId === orderId)
+  const told = nextEvent<OrderView>(socket, 'order:decided', (order) => order.orderId === orderId)
   const ack = await place(socket, saleId, { ...placing, orderId })
   if (!ack.ok) throw new Error(`refused: ${JSON.stringify(ack)}`)
   return ack.order.state === 'received' ? told : ack.order

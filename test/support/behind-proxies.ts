@@ -1,5 +1,5 @@
 import { openFaultProxy, type FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
-import { portOf, throughPort } from '../../scripts/chaos/through.ts'
+import { portOf, throughPort } from '../../scripts/chaos/proxied-url.ts'
 import { startProcess, type OwnProcess } from './processes.ts'
 import type { World } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 
 /** Whether there is such a test: `file: part of the title`, the file below `test/` without `.test.ts`. */
 export function isThere(named: string): boolean {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { projectPath } from '../../shared/paths.ts'
+import { projectPath } from '../../shared/lib/paths.ts'
 
 export interface Ended {
   code: number

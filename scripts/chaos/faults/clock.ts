@@ -1,5 +1,5 @@
 import { oneOf, type Fault, type Scene } from './fault.ts'
-import type { OwnProcess } from '../stage.ts'
+import type { OwnProcess } from '../harness.ts'
 
 const twoHours = 2 * 3_600_000
 

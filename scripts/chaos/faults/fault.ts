@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Dice } from '../../dice.ts'
-import type { OwnProcess, Stage } from '../stage.ts'
+import type { Dice } from '../../lib/seeded-random.ts'
+import type { OwnProcess, Stage } from '../harness.ts'
 
 /** What a fault has to work with. */
 export interface Scene extends Stage {

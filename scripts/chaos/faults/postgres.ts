@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { OwnProcess } from '../stage.ts'
+import type { OwnProcess } from '../harness.ts'
 import { caught, crowdedGateway, nothingToHeal, oneOf, trapWorker, type Fault, type Heal, type Scene } from './fault.ts'
 
 const everyone = ({ web, workers }: Scene): OwnProcess[] => [...web, ...workers]

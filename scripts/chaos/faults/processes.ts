@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { holdsWithin } from '../../services/wait.ts'
-import type { OwnProcess } from '../stage.ts'
+import type { OwnProcess } from '../harness.ts'
 import { caught, crowdedGateway, nothingToHeal, oneOf, trapWorker, type Fault, type Heal, type Scene } from './fault.ts'
 
 /** Every process exits within this time of SIGTERM, whatever is down (ms). */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { OwnProcess } from '../stage.ts'
+import type { OwnProcess } from '../harness.ts'
 import { caught, crowdedGateway, nothingToHeal, oneOf, type Fault, type Heal, type Scene } from './fault.ts'
 
 const everyone = ({ web, workers }: Scene): OwnProcess[] => [...web, ...workers]

@@ -3,7 +3,7 @@ import { strFromU8, unzipSync } from 'fflate'
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Stage } from '../stage.ts'
+import type { Stage } from '../harness.ts'
 import type { Sale } from './sales.ts'
 
 /** A row of `parcels.csv` in an evidence pack, as far as the demo looks. */

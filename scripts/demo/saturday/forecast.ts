@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { capacityAnswer } from '../../../shared/contract/routes/capacity.ts'
-import type { Stage } from '../stage.ts'
+import type { Stage } from '../harness.ts'
 
 type Capacity = z.output<typeof capacityAnswer>
 

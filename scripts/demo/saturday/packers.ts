@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../shared/contract/common.ts'
 import type { CheckedScan } from '../../../shared/contract/routes/packing-floor.ts'
-import type { Dice } from '../../dice.ts'
-import type { Stage } from '../stage.ts'
+import type { Dice } from '../../lib/seeded-random.ts'
+import type { Stage } from '../harness.ts'
 import { paceOf, scanningShare, type Pace } from './timings.ts'
 
 /** A parcel that was sealed, as its packer's own record has it. */

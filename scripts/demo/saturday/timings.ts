@@ -1,5 +1,5 @@
 import { contentOf, type Content } from '../../../shared/deadline/capacity.ts'
-import type { Dice } from '../../dice.ts'
+import type { Dice } from '../../lib/seeded-random.ts'
 
 /**
  * Median seconds from seal to seal of a parcel with one piece: pick, pack and label in a minute and a half is the aim that a vendor of warehouse software

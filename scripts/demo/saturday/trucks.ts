@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
-import type { Stage } from '../stage.ts'
+import type { Stage } from '../harness.ts'
 
 export interface Visit {
   carrier: string

@@ -1,6 +1,6 @@
 import type { LateRisk } from '../../../shared/contract/routes/control.ts'
-import type { IconName } from '../parts/icons.tsx'
-import type { Tone } from '../parts/show.tsx'
+import type { IconName } from '../ui/icons.tsx'
+import type { Tone } from '../ui/show.tsx'
 
 /** How each risk looks; its word is in the dictionary under the same name. */
 export const riskLook: Record<LateRisk, { tone: Tone; icon: IconName }> = {

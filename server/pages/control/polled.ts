@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { ask, inWords } from '../parts/http.ts'
-import type { AnswerOf } from '../parts/http.ts'
+import { ask, inWords } from '../ui/http.ts'
+import type { AnswerOf } from '../ui/http.ts'
 import type { RouteName } from '../../../shared/contract/http.ts'
 
 /** What was read last, with when its server read it by this device's steady clock. */

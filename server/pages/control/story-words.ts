@@ -1,4 +1,4 @@
-import { dictionary } from '../parts/words.ts'
+import { dictionary } from '../ui/words.ts'
 
 /** What became of a scan at the truck. */
 const scans: Record<'vi' | 'en', Record<string, string>> = {

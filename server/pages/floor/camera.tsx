@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { Button } from '../parts/controls.tsx'
-import { Notice } from '../parts/show.tsx'
+import { Button } from '../ui/controls.tsx'
+import { Notice } from '../ui/show.tsx'
 import { words } from './words.ts'
 
 interface Detector {

@@ -2,13 +2,13 @@ import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { missingPieces } from '../../../shared/packing/check-scan.ts'
 import { stationCommands, type StationCommand } from '../../../shared/packing/command-code.ts'
-import { Icon } from '../parts/icons.tsx'
-import type { Session } from '../parts/session.ts'
-import { dictionary, language } from '../parts/words.ts'
-import { claimNext, counting, handBack, reporting, reportShort, undo } from './acts.ts'
+import { Icon } from '../ui/icons.tsx'
+import type { Session } from '../ui/session.ts'
+import { dictionary, language } from '../ui/words.ts'
+import { claimNext, counting, handBack, reporting, reportShort, undo } from './actions.ts'
 import { reasonWords } from './print-words.ts'
 import { choosing, openOne, printChosen, printLabels } from './prints.ts'
-import { change, current, say, scansOf, table, toPack } from './table.ts'
+import { change, current, say, scansOf, table, toPack } from './state.ts'
 
 export const commandWords = dictionary({
   vi: {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
-import { count as digits } from '../parts/format.ts'
-import { Icon, type IconName } from '../parts/icons.tsx'
-import { Badge } from '../parts/show.tsx'
-import { stateAtTable, table, toPack, live } from './table.ts'
+import { count as digits } from '../ui/format.ts'
+import { Icon, type IconName } from '../ui/icons.tsx'
+import { Badge } from '../ui/show.tsx'
+import { stateAtTable, table, toPack, live } from './state.ts'
 import { spaced } from './parcel-card.tsx'
 import { words } from './words.ts'
 

@@ -1,12 +1,23 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button, Field, Stepper } from '../parts/controls.tsx'
-import { count as digits } from '../parts/format.ts'
-import { Icon } from '../parts/icons.tsx'
-import type { Session } from '../parts/session.ts'
-import { Badge } from '../parts/show.tsx'
-import { addItem, addPhoto, busy, counted, counting, isComplete, reporting, reportShort, seal, undo } from './acts.ts'
-import { live, photosOf, piecesOf, scansOf, type SheetParcel } from './table.ts'
+import { Button, Field, Stepper } from '../ui/controls.tsx'
+import { count as digits } from '../ui/format.ts'
+import { Icon } from '../ui/icons.tsx'
+import type { Session } from '../ui/session.ts'
+import { Badge } from '../ui/show.tsx'
+import {
+  addItem,
+  addPhoto,
+  busy,
+  counted,
+  counting,
+  isComplete,
+  reporting,
+  reportShort,
+  seal,
+  undo,
+} from './actions.ts'
+import { live, photosOf, piecesOf, scansOf, type SheetParcel } from './state.ts'
 import { words } from './words.ts'
 
 /** The parcel in the packer's hands: what goes in, what it goes into, and what else can be done. */

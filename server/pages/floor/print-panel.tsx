@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { PrintView } from '../../../shared/contract/routes/prints.ts'
-import { Button, Field, HoldButton, Stepper } from '../parts/controls.tsx'
-import { clockTime } from '../parts/format.ts'
-import type { Session } from '../parts/session.ts'
-import { Badge, Notice } from '../parts/show.tsx'
+import { Button, Field, HoldButton, Stepper } from '../ui/controls.tsx'
+import { clockTime } from '../ui/format.ts'
+import type { Session } from '../ui/session.ts'
+import { Badge, Notice } from '../ui/show.tsx'
 import {
   atWork,
   choosePrinter,
@@ -24,7 +24,7 @@ import {
   steer,
 } from './prints.ts'
 import { printStateWords, printWords, reasonWords } from './print-words.ts'
-import { live, printing, stateAtTable, table } from './table.ts'
+import { live, printing, stateAtTable, table } from './state.ts'
 
 const readEveryMs = 2_000
 

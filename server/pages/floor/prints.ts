@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals'
 import type { PrinterView, PrintView } from '../../../shared/contract/routes/prints.ts'
-import { ask, inWords, Problem, type BodyOf } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
+import { ask, inWords, Problem, type BodyOf } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
 import { printWords } from './print-words.ts'
 import { refresh } from './sync.ts'
-import { change, current, live, next, parcels, printing, say, table, type SheetParcel } from './table.ts'
+import { change, current, live, next, parcels, printing, say, table, type SheetParcel } from './state.ts'
 import { words } from './words.ts'
 
 export const prints = signal<PrintView[]>([])

@@ -1,8 +1,8 @@
 import { commandOf, isCommandCode } from '../../../shared/packing/command-code.ts'
-import type { Session } from '../parts/session.ts'
-import { scanLabelOrItem } from './acts.ts'
+import type { Session } from '../ui/session.ts'
+import { scanLabelOrItem } from './actions.ts'
 import { obey } from './commands.tsx'
-import { say } from './table.ts'
+import { say } from './state.ts'
 
 /** What a scan means depends on what it is: a command, a label, or an item. A command that this station does not know is never taken for an item. */
 export async function scanned(text: string, session: Session): Promise<void> {

@@ -1,9 +1,9 @@
 import { computed, signal } from '@preact/signals'
 import { io, type Socket } from 'socket.io-client'
 import type { Worksheet } from '../../../shared/contract/routes/packing-floor.ts'
-import { ask, inWords, Problem } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
-import { change, printing, say, table, type Deed, type Table } from './table.ts'
+import { ask, inWords, Problem } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
+import { change, printing, say, table, type Deed, type Table } from './state.ts'
 import type { SignalName } from './words.ts'
 
 /** No answer says nothing about the deed: it is sent again, the same one. */

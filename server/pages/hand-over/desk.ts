@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals'
 import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
 import type { ScanResult } from '../../../shared/dispatch/pickup.ts'
-import { ask, Problem, type AnswerOf } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
-import { play, type Sound } from '../parts/sounds.ts'
-import { keep, read } from '../parts/words.ts'
+import { ask, Problem, type AnswerOf } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
+import { play, type Sound } from '../ui/sounds.ts'
+import { keep, read } from '../ui/words.ts'
 
 type ScanAnswer = AnswerOf<'scanOut'>
 

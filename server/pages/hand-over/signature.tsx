@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import SignaturePad from 'signature_pad'
-import { Button } from '../parts/controls.tsx'
+import { Button } from '../ui/controls.tsx'
 import { words } from './words.ts'
 
 export type Strokes = [number, number][][]

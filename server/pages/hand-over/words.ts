@@ -1,5 +1,5 @@
 import type { ScanResult, NoteKind } from '../../../shared/dispatch/pickup.ts'
-import { dictionary } from '../parts/words.ts'
+import { dictionary } from '../ui/words.ts'
 
 const parcels = (n: number): string => (n === 1 ? '1 parcel' : `${n} parcels`)
 

@@ -1,5 +1,5 @@
 import type { Item } from './live-state.ts'
-import { keep, read } from '../parts/words.ts'
+import { keep, read } from '../ui/words.ts'
 
 /** A product as it is being typed in. */
 export interface DraftItem {

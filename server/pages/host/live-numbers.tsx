@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
-import { clockTime, count } from '../parts/format.ts'
-import { Sparkline, Tile } from '../parts/show.tsx'
+import { clockTime, count } from '../ui/format.ts'
+import { Sparkline, Tile } from '../ui/show.tsx'
 import type { Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
 

@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals'
 import { LiveClient } from '../../../shared/client/live-client.ts'
-import { ask, Problem, type AnswerOf } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
+import { ask, Problem, type AnswerOf } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
 
 export type Sale = AnswerOf<'readSale'>
 export type Item = Sale['items'][number]

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { count } from '../parts/format.ts'
-import { ask, type AnswerOf } from '../parts/http.ts'
-import { Icon, type IconName } from '../parts/icons.tsx'
-import type { Session } from '../parts/session.ts'
-import type { Tone } from '../parts/show.tsx'
+import { count } from '../ui/format.ts'
+import { ask, type AnswerOf } from '../ui/http.ts'
+import { Icon, type IconName } from '../ui/icons.tsx'
+import type { Session } from '../ui/session.ts'
+import type { Tone } from '../ui/show.tsx'
 import { liveWords } from './live-words.ts'
 
 type Capacity = AnswerOf<'readCapacity'>

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { ask } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
-import { Badge } from '../parts/show.tsx'
+import { ask } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
+import { Badge } from '../ui/show.tsx'
 import { prepareWords } from './prepare-words.ts'
 
 interface Checked {

@@ -1,4 +1,4 @@
-import { dictionary } from '../parts/words.ts'
+import { dictionary } from '../ui/words.ts'
 
 export const prepareWords = dictionary({
   vi: {

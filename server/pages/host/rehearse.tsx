@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button, Field, Stepper } from '../parts/controls.tsx'
-import { ask, inWords, Problem } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
-import { Notice } from '../parts/show.tsx'
+import { Button, Field, Stepper } from '../ui/controls.tsx'
+import { ask, inWords, Problem } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
+import { Notice } from '../ui/show.tsx'
 import { untilAnswered } from './live-state.ts'
-import { addressOf, goTo } from './place.ts'
+import { addressOf, goTo } from './route.ts'
 import { pairs, prepareWords } from './prepare-words.ts'
 
 const minutes = 10

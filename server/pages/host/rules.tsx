@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { Field, Stepper } from '../parts/controls.tsx'
-import { ask, inWords, type AnswerOf } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
-import { Notice } from '../parts/show.tsx'
+import { Field, Stepper } from '../ui/controls.tsx'
+import { ask, inWords, type AnswerOf } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
+import { Notice } from '../ui/show.tsx'
 import { pairs, prepareWords } from './prepare-words.ts'
 
 type SaleRules = AnswerOf<'readSaleRules'>

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { Button } from '../parts/controls.tsx'
-import { ask } from '../parts/http.ts'
-import type { Session } from '../parts/session.ts'
+import { Button } from '../ui/controls.tsx'
+import { ask } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
 import { prepareWords } from './prepare-words.ts'
 
 /** How viewers come: an address to send, and the same as a code to scan. */

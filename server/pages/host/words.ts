@@ -1,4 +1,4 @@
-import { dictionary } from '../parts/words.ts'
+import { dictionary } from '../ui/words.ts'
 
 /** Words that the parts of the host's page share, and those of the list. */
 export const hostWords = dictionary({

@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { common } from '../parts/common-words.ts'
-import { Button } from '../parts/controls.tsx'
-import { Frame } from '../parts/frame.tsx'
-import { ask, inWords, Problem } from '../parts/http.ts'
-import { homeOf, keepSession, type Session } from '../parts/session.ts'
-import { Empty, Notice, Skeleton } from '../parts/show.tsx'
-import { showPage } from '../parts/show-page.tsx'
-import { dictionary } from '../parts/words.ts'
+import { common } from '../ui/common-words.ts'
+import { Button } from '../ui/controls.tsx'
+import { Frame } from '../ui/frame.tsx'
+import { ask, inWords, Problem } from '../ui/http.ts'
+import { homeOf, keepSession, type Session } from '../ui/session.ts'
+import { Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { showPage } from '../ui/show-page.tsx'
+import { dictionary } from '../ui/words.ts'
 
 const words = dictionary({
   vi: {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { common } from '../parts/common-words.ts'
-import { Button } from '../parts/controls.tsx'
-import { Notice, Skeleton } from '../parts/show.tsx'
+import { common } from '../ui/common-words.ts'
+import { Button } from '../ui/controls.tsx'
+import { Notice, Skeleton } from '../ui/show.tsx'
 import type { SignUpProps } from './sign-up.tsx'
 
 type Loaded = typeof import('./sign-up.tsx')

@@ -3,8 +3,8 @@ import { LiveClient } from '../../../shared/client/live-client.ts'
 import type { LiveRefusal } from '../../../shared/client/live-socket.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
-import { changeKept, keepPerson, keepToken, readKept, readToken } from './kept.ts'
-import { startPlainDoor } from './plain-door.ts'
+import { changeKept, keepPerson, keepToken, readKept, readToken } from './saved-person.ts'
+import { startPlainDoor } from './http-fallback.ts'
 import { sale, saleId, serverWasAt } from './start.ts'
 
 /** Where a tap is: on its way, waiting for a network, waiting because the server is crowded, received, or refused for good. */

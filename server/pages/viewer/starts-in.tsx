@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
-import { dayAndTime, duration } from '../parts/format.ts'
-import { Icon } from '../parts/icons.tsx'
+import { dayAndTime, duration } from '../ui/format.ts'
+import { Icon } from '../ui/icons.tsx'
 import { serverNow } from './start.ts'
 import { useSecond } from './use-second.ts'
 import { words } from './words.ts'

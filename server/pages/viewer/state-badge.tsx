@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
-import type { IconName } from '../parts/icons.tsx'
-import { Badge, type Tone } from '../parts/show.tsx'
+import type { IconName } from '../ui/icons.tsx'
+import { Badge, type Tone } from '../ui/show.tsx'
 import { words } from './words.ts'
 
 const ofSale: Record<SaleView['state'], [Tone, IconName]> = {

@@ -1,4 +1,4 @@
-import { Problem } from '../parts/http.ts'
+import { Problem } from '../ui/http.ts'
 
 /** A province or a ward, as the page's build wrote them. */
 export interface Unit {

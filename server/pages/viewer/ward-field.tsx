@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { Icon } from '../parts/icons.tsx'
+import { Icon } from '../ui/icons.tsx'
 import { matching, plainly, type Unit } from './units.ts'
 import { words } from './words.ts'
 

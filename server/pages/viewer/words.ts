@@ -1,4 +1,4 @@
-import { dictionary } from '../parts/words.ts'
+import { dictionary } from '../ui/words.ts'
 
 /** The words of the viewer's page. */
 export const words = dictionary({

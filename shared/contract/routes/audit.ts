@@ -17,8 +17,8 @@ export const auditRoutes = {
   listAudit: {
     method: 'get',
     path: '/api/audit',
-    door: ['admin'],
-    givesWay: true,
+    allow: ['admin'],
+    sheddable: true,
     query: z.strictObject({ ...page, saleId: id.optional(), actor: text(200).optional() }),
     answer: listOf(auditedChange),
     about:

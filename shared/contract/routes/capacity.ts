@@ -54,8 +54,8 @@ export const capacityRoutes = {
   readCapacity: {
     method: 'get',
     path: '/api/sales/:id/capacity',
-    door: lookers,
-    givesWay: true,
+    allow: lookers,
+    sheddable: true,
     params: saleParams,
     answer: capacityAnswer,
     about: 'What the floor can still pack, learnt from scans, over all sales of the seller: may be asked every 2 s.',
@@ -63,7 +63,7 @@ export const capacityRoutes = {
   readPromise: {
     method: 'get',
     path: '/api/sales/:id/promise',
-    door: 'anyone',
+    allow: 'anyone',
     params: saleParams,
     answer: promise,
     about: 'What an order placed now would be promised.',
@@ -71,7 +71,7 @@ export const capacityRoutes = {
   readSaleRules: {
     method: 'get',
     path: '/api/sales/:id/rules',
-    door: lookers,
+    allow: lookers,
     params: saleParams,
     answer: saleRules,
     about: 'What the sale does past its capacity and on a breach.',
@@ -79,7 +79,7 @@ export const capacityRoutes = {
   setSaleRules: {
     method: 'put',
     path: '/api/sales/:id/rules',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     body: saleRules,
     answer: saleRules,

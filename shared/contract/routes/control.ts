@@ -176,7 +176,7 @@ export const controlRoutes = {
   readOverview: {
     method: 'get',
     path: '/api/overview',
-    door: dispatchers,
+    allow: dispatchers,
     answer: overview,
     about:
       "Every sale that is open or has parcels to pack, with what waits, how fast it goes and whether it will be late; the own seller's, an admin sees all. Read once a second at the most, and less often while orders need the machine: `at` says when.",
@@ -184,8 +184,8 @@ export const controlRoutes = {
   readDeadlineBoard: {
     method: 'get',
     path: '/api/deadlines',
-    door: dispatchers,
-    givesWay: true,
+    allow: dispatchers,
+    sheddable: true,
     answer: z.object({ at: instant, rows: z.array(deadlineRow) }),
     about:
       'Parcels by sale and deadline, with their states, the carriers they left with, and when the rest will be packed at the pace of now.',
@@ -193,8 +193,8 @@ export const controlRoutes = {
   search: {
     method: 'post',
     path: '/api/search',
-    door: watchers,
-    givesWay: true,
+    allow: watchers,
+    sheddable: true,
     body: searchText,
     answer: z.object({ items: z.array(hit) }),
     about:
@@ -203,8 +203,8 @@ export const controlRoutes = {
   readStory: {
     method: 'get',
     path: '/api/orders/:id/story',
-    door: watchers,
-    givesWay: true,
+    allow: watchers,
+    sheddable: true,
     params: saleParams,
     answer: story,
     about:
@@ -213,15 +213,15 @@ export const controlRoutes = {
   listTrouble: {
     method: 'get',
     path: '/api/trouble',
-    door: dispatchers,
-    givesWay: true,
+    allow: dispatchers,
+    sheddable: true,
     answer: z.object({ jobs: z.array(failedJob), setAside: z.array(asideOrder) }),
     about: 'Work that failed in the last week, and orders that could be neither decided nor rejected.',
   },
   retryJob: {
     method: 'post',
     path: '/api/trouble/jobs/:id/retry',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     answer: retried,
     about: 'Ring again for work that failed. Harmless when it was done meanwhile.',
@@ -229,7 +229,7 @@ export const controlRoutes = {
   retryOrder: {
     method: 'post',
     path: '/api/trouble/orders/:id/retry',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     answer: retried,
     about:
@@ -238,7 +238,7 @@ export const controlRoutes = {
   listPeople: {
     method: 'get',
     path: '/api/people',
-    door: ['admin'],
+    allow: ['admin'],
     answer: z.object({ items: z.array(person) }),
     about:
       'The sign-in links of the last 90 days with who they are for and what became of them. Tokens printed by a command are not known here.',
@@ -246,7 +246,7 @@ export const controlRoutes = {
   withdrawLink: {
     method: 'post',
     path: '/api/sign-in/links/:id/withdraw',
-    door: ['admin'],
+    allow: ['admin'],
     params: saleParams,
     answer: z.object({ withdrawnAt: instant }),
     about: 'Make a link that nobody has used yet good for nothing.',
@@ -254,7 +254,7 @@ export const controlRoutes = {
   drawQr: {
     method: 'post',
     path: '/api/qr',
-    door: ['admin'],
+    allow: ['admin'],
     body: z.strictObject({ text: text(300) }),
     answer: z.object({ svg: z.string() }),
     about: 'A QR code as SVG, so that a phone opens a sign-in link without typing.',
@@ -262,7 +262,7 @@ export const controlRoutes = {
   openQueueBoard: {
     method: 'post',
     path: '/api/queue-board',
-    door: ['admin'],
+    allow: ['admin'],
     answer: z.object({ path: z.string(), expiresAt: instant }),
     about:
       'Opens the board of the queues for this browser for half an hour, by a cookie that is sent to that page only.',

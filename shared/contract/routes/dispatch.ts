@@ -100,7 +100,7 @@ const shipment = z.object({
 const parcelParams = z.strictObject({ code })
 const zip = {
   answer: 'application/zip',
-  door: ['host', 'dispatcher', 'admin'],
+  allow: ['host', 'dispatcher', 'admin'],
   params: saleParams,
   method: 'get',
 } as const
@@ -110,7 +110,7 @@ export const dispatchRoutes = {
   openPickup: {
     method: 'post',
     path: '/api/pickups',
-    door: dispatchers,
+    allow: dispatchers,
     body: newPickup,
     status: 201,
     otherwise: { 200: 'made before: the same again' },
@@ -120,7 +120,7 @@ export const dispatchRoutes = {
   listPickups: {
     method: 'get',
     path: '/api/pickups',
-    door: dispatchers,
+    allow: dispatchers,
     query: z.strictObject({ ...page, state: z.enum(['open', 'signed', 'cancelled']).optional() }),
     answer: listOf(pickup.omit({ scanned: true, missing: true, notes: true, photos: true })),
     about: 'Pick-ups, newest first.',
@@ -128,7 +128,7 @@ export const dispatchRoutes = {
   readPickup: {
     method: 'get',
     path: '/api/pickups/:id',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     answer: pickup,
     about: 'A pick-up with its tally, what is scanned and what is missing.',
@@ -136,7 +136,7 @@ export const dispatchRoutes = {
   scanOut: {
     method: 'post',
     path: '/api/pickups/:id/scans',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     body: outScan,
     answer: z.object({
@@ -151,7 +151,7 @@ export const dispatchRoutes = {
   noteOnPickup: {
     method: 'post',
     path: '/api/pickups/:id/notes',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     body: newNote,
     status: 201,
@@ -162,7 +162,7 @@ export const dispatchRoutes = {
   photographPickup: {
     method: 'post',
     path: '/api/pickups/:id/photos/:photo',
-    door: dispatchers,
+    allow: dispatchers,
     params: z.strictObject({ id, photo: id }),
     raw: { bytesMax: 12 * 1024 * 1024, types: ['image/jpeg', 'image/png', 'image/webp'] },
     status: 201,
@@ -173,7 +173,7 @@ export const dispatchRoutes = {
   readPickupPhoto: {
     method: 'get',
     path: '/api/pickups/:id/photos/:photo',
-    door: dispatchers,
+    allow: dispatchers,
     params: z.strictObject({ id, photo: id }),
     answer: 'image/webp',
     about: 'A photo as kept.',
@@ -181,7 +181,7 @@ export const dispatchRoutes = {
   signPickup: {
     method: 'post',
     path: '/api/pickups/:id/sign',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     body: signature,
     answer: z.object({
@@ -196,7 +196,7 @@ export const dispatchRoutes = {
   cancelPickup: {
     method: 'post',
     path: '/api/pickups/:id/cancel',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     answer: z.object({ pickupId: id, state: z.literal('cancelled') }),
     about: 'End a pick-up that did not happen; nothing is handed over.',
@@ -204,7 +204,7 @@ export const dispatchRoutes = {
   amendManifest: {
     method: 'post',
     path: '/api/manifests/:id/amendments',
-    door: dispatchers,
+    allow: dispatchers,
     params: saleParams,
     body: newAmendment,
     status: 201,
@@ -226,7 +226,7 @@ export const dispatchRoutes = {
   addCarrier: {
     method: 'post',
     path: '/api/carriers',
-    door: dispatchers,
+    allow: dispatchers,
     body: newCarrierAccount,
     status: 201,
     otherwise: { 200: 'made before: the same again' },
@@ -237,14 +237,14 @@ export const dispatchRoutes = {
   listCarriers: {
     method: 'get',
     path: '/api/carriers',
-    door: dispatchers,
+    allow: dispatchers,
     answer: z.object({ items: z.array(carrierAccount) }),
     about: 'The own carrier accounts, without their secrets.',
   },
   bookShipment: {
     method: 'post',
     path: '/api/parcels/:code/shipment',
-    door: dispatchers,
+    allow: dispatchers,
     params: parcelParams,
     body: z.strictObject({ accountId: id }),
     answer: shipment,
@@ -254,7 +254,7 @@ export const dispatchRoutes = {
   readShipment: {
     method: 'get',
     path: '/api/parcels/:code/shipment',
-    door: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'admin'],
     params: parcelParams,
     answer: shipment,
     about: 'Booking, first carrier scan and all that the carrier told since.',
@@ -262,7 +262,7 @@ export const dispatchRoutes = {
   takeCarrierEvent: {
     method: 'post',
     path: '/api/carrier-feed/:secret',
-    door: 'anyone',
+    allow: 'anyone',
     params: z.strictObject({ secret: z.string().regex(/^[\w-]{20,60}$/) }),
     body: z.looseObject({}),
     answer: z.object({}),

@@ -102,8 +102,8 @@ export const goodsRoutes = {
   listProducts: {
     method: 'get',
     path: '/api/products',
-    door: staff,
-    givesWay: true,
+    allow: staff,
+    sheddable: true,
     query: z.strictObject(page),
     answer: listOf(product),
     about: "How the own seller's products are shelved, packed and labelled.",
@@ -111,7 +111,7 @@ export const goodsRoutes = {
   putProduct: {
     method: 'put',
     path: '/api/products/:sku',
-    door: hosts,
+    allow: hosts,
     params: skuParams,
     body: productSheet,
     answer: product,
@@ -120,8 +120,8 @@ export const goodsRoutes = {
   listLots: {
     method: 'get',
     path: '/api/lots',
-    door: staff,
-    givesWay: true,
+    allow: staff,
+    sheddable: true,
     query: z.strictObject({ ...page, sku: sku.optional() }),
     answer: listOf(lot),
     about: 'Lots of the own seller, the first to expire first.',
@@ -129,7 +129,7 @@ export const goodsRoutes = {
   addLot: {
     method: 'post',
     path: '/api/lots',
-    door: hosts,
+    allow: hosts,
     body: newLot,
     status: 201,
     otherwise: { 200: 'added before: the same again' },
@@ -139,7 +139,7 @@ export const goodsRoutes = {
   changeLot: {
     method: 'post',
     path: '/api/lots/:id/changes',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     body: lotChange,
     answer: lot,
@@ -148,8 +148,8 @@ export const goodsRoutes = {
   listMaterials: {
     method: 'get',
     path: '/api/materials',
-    door: staff,
-    givesWay: true,
+    allow: staff,
+    sheddable: true,
     query: z.strictObject(page),
     answer: listOf(materialView),
     about: 'Packing material in store.',
@@ -157,7 +157,7 @@ export const goodsRoutes = {
   putMaterial: {
     method: 'put',
     path: '/api/materials/:material',
-    door: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'admin'],
     params: z.strictObject({ material }),
     body: materialCount,
     answer: materialView,
@@ -166,8 +166,8 @@ export const goodsRoutes = {
   preflight: {
     method: 'get',
     path: '/api/sales/:id/preflight',
-    door: ['host', 'dispatcher', 'admin'],
-    givesWay: true,
+    allow: ['host', 'dispatcher', 'admin'],
+    sheddable: true,
     params: saleParams,
     answer: preflight,
     about: "What is wrong with the goods' labels, lots and packing material, before the live.",

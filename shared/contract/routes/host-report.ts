@@ -90,7 +90,7 @@ export const hostReportRoutes = {
   readLiveNumbers: {
     method: 'get',
     path: '/api/sales/:id/live',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     answer: liveNumbers,
     about: 'What the facts do not tell: viewers present, orders in line, how fast each pin sold out.',
@@ -98,8 +98,8 @@ export const hostReportRoutes = {
   readReport: {
     method: 'get',
     path: '/api/sales/:id/report',
-    door: hosts,
-    givesWay: true,
+    allow: hosts,
+    sheddable: true,
     params: saleParams,
     answer: saleReport,
     about:
@@ -108,8 +108,8 @@ export const hostReportRoutes = {
   readReportCsv: {
     method: 'get',
     path: '/api/sales/:id/report.csv',
-    door: hosts,
-    givesWay: true,
+    allow: hosts,
+    sheddable: true,
     params: saleParams,
     query: z.strictObject({ language }),
     answer: 'text/csv',
@@ -118,8 +118,8 @@ export const hostReportRoutes = {
   readReportPdf: {
     method: 'get',
     path: '/api/sales/:id/report.pdf',
-    door: hosts,
-    givesWay: true,
+    allow: hosts,
+    sheddable: true,
     params: saleParams,
     query: z.strictObject({ language }),
     answer: 'application/pdf',

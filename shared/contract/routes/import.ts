@@ -77,8 +77,8 @@ export const importRoutes = {
   previewImport: {
     method: 'post',
     path: '/api/imports/preview',
-    door: hosts,
-    givesWay: true,
+    allow: hosts,
+    sheddable: true,
     query: importQuery,
     raw: { bytesMax: 2 * 1024 * 1024, types: importTypes },
     answer: importPreview,

@@ -54,14 +54,14 @@ export const ladderRoutes = {
   listContacts: {
     method: 'get',
     path: '/api/contacts',
-    door: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'admin'],
     answer: z.object({ items: z.array(contact) }),
     about: 'Who is told what of the own seller, by rung. Addresses are not shown again.',
   },
   addContact: {
     method: 'post',
     path: '/api/contacts',
-    door: staff,
+    allow: staff,
     body: newContact,
     status: 201,
     otherwise: { 200: 'added before: the same again' },
@@ -72,7 +72,7 @@ export const ladderRoutes = {
   removeContact: {
     method: 'delete',
     path: '/api/contacts/:id',
-    door: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'admin'],
     params: saleParams,
     answer: z.object({ contactId: id }),
     about: 'Take a contact off the ladder, with what it was still to be told.',
@@ -80,15 +80,15 @@ export const ladderRoutes = {
   readPushKey: {
     method: 'get',
     path: '/api/push-key',
-    door: staff,
+    allow: staff,
     answer: z.object({ publicKey: z.string().nullable() }),
     about: 'The key a browser subscribes to web push with; null where it is not set up.',
   },
   listEscalations: {
     method: 'get',
     path: '/api/sales/:id/escalations',
-    door: staff,
-    givesWay: true,
+    allow: staff,
+    sheddable: true,
     params: saleParams,
     answer: z.object({ items: z.array(escalation) }),
     about: 'Warnings raised for a sale, the latest first.',
@@ -96,7 +96,7 @@ export const ladderRoutes = {
   acknowledge: {
     method: 'post',
     path: '/api/sales/:id/escalations/acknowledge',
-    door: staff,
+    allow: staff,
     params: saleParams,
     body: acknowledgement,
     answer: z.object({ acknowledged: z.int() }),

@@ -83,7 +83,7 @@ export const packingFloorRoutes = {
   claimNextBatch: {
     method: 'post',
     path: '/api/batches/claim-next',
-    door: packers,
+    allow: packers,
     body: claimNext,
     answer: z.object({ batch: batch.nullable() }),
     about:
@@ -92,7 +92,7 @@ export const packingFloorRoutes = {
   readWorksheet: {
     method: 'get',
     path: '/api/batches/:id/worksheet',
-    door: floor,
+    allow: floor,
     params: saleParams,
     answer: worksheet,
     about: 'All that packing a batch needs, also without a connection: goods by shelf and lot, boxes, inserts, marks.',
@@ -100,7 +100,7 @@ export const packingFloorRoutes = {
   handBackBatch: {
     method: 'post',
     path: '/api/batches/:id/hand-back',
-    door: floor,
+    allow: floor,
     params: saleParams,
     answer: batch,
     about: 'Give a claimed batch back: what is packed stays packed. A dispatcher may take it from its packer.',
@@ -108,7 +108,7 @@ export const packingFloorRoutes = {
   checkScan: {
     method: 'post',
     path: '/api/parcels/:code/check',
-    door: packers,
+    allow: packers,
     params: codeParams,
     body: scanToCheck,
     answer: checked,
@@ -117,7 +117,7 @@ export const packingFloorRoutes = {
   shortPick: {
     method: 'post',
     path: '/api/parcels/:code/short',
-    door: packers,
+    allow: packers,
     params: codeParams,
     body: shortPick,
     answer: shortAnswer,
@@ -127,7 +127,7 @@ export const packingFloorRoutes = {
   putParcelPhoto: {
     method: 'put',
     path: '/api/parcels/:code/photos/:photo',
-    door: packers,
+    allow: packers,
     params: z.strictObject({ code, photo: id }),
     query: z.strictObject({ at: instant.optional() }),
     raw: { bytesMax: photoBytesMax, types: photoTypes },
@@ -139,7 +139,7 @@ export const packingFloorRoutes = {
   listParcelPhotos: {
     method: 'get',
     path: '/api/parcels/:code/photos',
-    door: ['host', ...floor],
+    allow: ['host', ...floor],
     params: codeParams,
     answer: z.object({ items: z.array(photo) }),
     about: 'The photos of a parcel.',
@@ -147,7 +147,7 @@ export const packingFloorRoutes = {
   readCommandSheet: {
     method: 'get',
     path: '/api/station-commands.pdf',
-    door: 'anyone',
+    allow: 'anyone',
     query: z.strictObject({ size: z.enum(['a4', 'a6']).default('a4'), language: z.enum(['vi', 'en']).default('vi') }),
     answer: 'application/pdf',
     about:
@@ -156,7 +156,7 @@ export const packingFloorRoutes = {
   readParcelPhoto: {
     method: 'get',
     path: '/api/parcels/:code/photos/:photo',
-    door: ['host', ...floor],
+    allow: ['host', ...floor],
     params: z.strictObject({ code, photo: id }),
     answer: 'image/webp',
     about: 'One photo of a parcel.',

@@ -60,8 +60,8 @@ export const planningRoutes = {
   planSession: {
     method: 'post',
     path: '/api/plan',
-    door: hosts,
-    givesWay: true,
+    allow: hosts,
+    sheddable: true,
     body: sessionToPlan,
     answer: planAnswer,
     about:

@@ -47,7 +47,7 @@ export const prepareRoutes = {
   readSaleDetails: {
     method: 'get',
     path: '/api/sales/:id/details',
-    door: 'anyone',
+    allow: 'anyone',
     params: saleParams,
     answer: saleDetails,
     about: 'What belongs to a sale besides its goods and numbers: when it starts, photos, whether it is a rehearsal.',
@@ -55,7 +55,7 @@ export const prepareRoutes = {
   setSaleStart: {
     method: 'put',
     path: '/api/sales/:id/start',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     body: saleStart,
     answer: saleDetails,
@@ -64,7 +64,7 @@ export const prepareRoutes = {
   editSale: {
     method: 'put',
     path: '/api/sales/:id',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     body: saleEdit,
     answer: sale,
@@ -74,8 +74,8 @@ export const prepareRoutes = {
   setPhoto: {
     method: 'put',
     path: '/api/sales/:id/items/:sku/photo',
-    door: hosts,
-    givesWay: true,
+    allow: hosts,
+    sheddable: true,
     params: itemParams,
     raw: { bytesMax: 10 * 1024 * 1024, types: photoTypes },
     answer: photo,
@@ -85,7 +85,7 @@ export const prepareRoutes = {
   removePhoto: {
     method: 'delete',
     path: '/api/sales/:id/items/:sku/photo',
-    door: hosts,
+    allow: hosts,
     params: itemParams,
     answer: saleDetails,
     about: "Take an item's photo away.",
@@ -93,7 +93,7 @@ export const prepareRoutes = {
   readPhoto: {
     method: 'get',
     path: '/api/photos/:file',
-    door: 'anyone',
+    allow: 'anyone',
     params: z.strictObject({ file: z.string().regex(/^[0-9a-f]{64}-(320|1080)\.webp$/) }),
     answer: 'image/webp',
     about: 'A photo by its address.',
@@ -101,7 +101,7 @@ export const prepareRoutes = {
   readSaleQr: {
     method: 'get',
     path: '/api/sales/:id/qr.svg',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     query: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(300) }),
     answer: z.object({ svg: z.string() }),

@@ -103,7 +103,7 @@ export const printRoutes = {
   printBatch: {
     method: 'post',
     path: '/api/batches/:id/prints',
-    door: packers,
+    allow: packers,
     params: saleParams,
     body: newPrint,
     status: 201,
@@ -115,7 +115,7 @@ export const printRoutes = {
   printSale: {
     method: 'post',
     path: '/api/sales/:id/prints',
-    door: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'admin'],
     params: saleParams,
     body: newSalePrint,
     status: 201,
@@ -126,7 +126,7 @@ export const printRoutes = {
   listBatchPrints: {
     method: 'get',
     path: '/api/batches/:id/prints',
-    door: packers,
+    allow: packers,
     params: saleParams,
     query: z.strictObject(page),
     answer: listOf(print),
@@ -135,7 +135,7 @@ export const printRoutes = {
   listSalePrints: {
     method: 'get',
     path: '/api/sales/:id/prints',
-    door: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'admin'],
     params: saleParams,
     query: z.strictObject(page),
     answer: listOf(print),
@@ -144,7 +144,7 @@ export const printRoutes = {
   readPrint: {
     method: 'get',
     path: '/api/prints/:id',
-    door: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'admin'],
     params: saleParams,
     answer: print,
     about: 'A print job with its progress: `done` of `labels`.',
@@ -152,7 +152,7 @@ export const printRoutes = {
   readPrintChunk: {
     method: 'get',
     path: '/api/prints/:id/:file',
-    door: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'admin'],
     params: z.strictObject({ id, file: z.string().regex(/^[1-9]\d{0,3}\.pdf$/) }),
     answer: 'application/pdf',
     about: 'The pages of one chunk, as soon as they are drawn.',
@@ -160,7 +160,7 @@ export const printRoutes = {
   resumePrint: {
     method: 'post',
     path: '/api/prints/:id/resume',
-    door: packers,
+    allow: packers,
     params: saleParams,
     body: printToResume,
     answer: print,
@@ -170,7 +170,7 @@ export const printRoutes = {
   printAgain: {
     method: 'post',
     path: '/api/prints/:id/again',
-    door: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'admin'],
     params: saleParams,
     body: printAgain,
     status: 201,
@@ -182,7 +182,7 @@ export const printRoutes = {
   stopPrint: {
     method: 'post',
     path: '/api/prints/:id/stop',
-    door: packers,
+    allow: packers,
     params: saleParams,
     answer: print,
     about:
@@ -191,7 +191,7 @@ export const printRoutes = {
   addPrinter: {
     method: 'post',
     path: '/api/printers',
-    door: ['admin'],
+    allow: ['admin'],
     body: newPrinter,
     status: 201,
     otherwise: { 200: 'made before: the same again' },
@@ -201,14 +201,14 @@ export const printRoutes = {
   listPrinters: {
     method: 'get',
     path: '/api/printers',
-    door: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'admin'],
     answer: z.object({ items: z.array(printer) }),
     about: 'The printers that may be sent to.',
   },
   removePrinter: {
     method: 'delete',
     path: '/api/printers/:id',
-    door: ['admin'],
+    allow: ['admin'],
     params: saleParams,
     answer: z.object({}),
     about: 'Send nothing to this printer any more.',

@@ -45,8 +45,8 @@ export const ratesRoutes = {
   readRates: {
     method: 'get',
     path: '/api/sales/:id/rates',
-    door: ['host', 'dispatcher', 'admin'],
-    givesWay: true,
+    allow: ['host', 'dispatcher', 'admin'],
+    sheddable: true,
     params: saleParams,
     answer: ratesAnswer,
     about:

@@ -14,7 +14,7 @@ export const rehearsalRoutes = {
   rehearse: {
     method: 'post',
     path: '/api/sales/:id/rehearsal',
-    door: hosts,
+    allow: hosts,
     params: saleParams,
     body: newRehearsal,
     status: 201,

@@ -22,8 +22,8 @@ export const saleListRoutes = {
   listSales: {
     method: 'get',
     path: '/api/sales',
-    door: staff,
-    givesWay: true,
+    allow: staff,
+    sheddable: true,
     query: z.strictObject({ ...page, state: saleState.optional() }),
     answer: listOf(saleBrief),
     about: 'The sales of the own seller, newest first; an admin sees all.',

@@ -27,7 +27,7 @@ export const signInRoutes = {
   makeSignInLink: {
     method: 'post',
     path: '/api/sign-in/links',
-    door: ['admin'],
+    allow: ['admin'],
     body: newSignInLink,
     status: 201,
     answer: z.object({ path: z.string(), expiresAt: instant }),
@@ -37,11 +37,11 @@ export const signInRoutes = {
   signIn: {
     method: 'post',
     path: '/api/sign-in',
-    door: 'anyone',
+    allow: 'anyone',
     body: signInCode,
     answer: me.extend({ token: z.string() }),
     about:
       'Exchange the code of a link for a bearer token. A code that is not known, was used, or is too old is `not-found`.',
   },
-  readMe: { method: 'get', path: '/api/me', door: ['viewer', ...staff], answer: me, about: 'Who this token is.' },
+  readMe: { method: 'get', path: '/api/me', allow: ['viewer', ...staff], answer: me, about: 'Who this token is.' },
 } as const satisfies Record<string, Route>

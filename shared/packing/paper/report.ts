@@ -1,5 +1,5 @@
 import type { SaleReport } from '../../contract/routes/host-report.ts'
-import { toCsv } from '../../csv.ts'
+import { toCsv } from '../../lib/csv.ts'
 import { formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperLocale } from './paper.ts'
 import { writePdf } from './pdf.ts'

@@ -79,17 +79,17 @@ describe('the websocket client', () => {
 
   test('does the same when only the answer was lost: the order is kept already', async () => {
     const { client, viewerId } = await open()
-    const { following } = world.gateways[0]!.gateway
-    const { kept } = following
+    const { pendingOrders } = world.gateways[0]!.gateway
+    const { accepted } = pendingOrders
     let orders = 0
-    following.kept = (...order) => {
+    pendingOrders.accepted = (...order) => {
       orders += 1
       if (orders === 1) for (const socket of serverSockets(viewerId)) socket.conn.close()
-      kept(...order)
+      accepted(...order)
     }
     const one = tap()
     const order = orderOf(await client.place(one))
-    following.kept = kept
+    pendingOrders.accepted = accepted
     assert.equal(order.state, 'confirmed')
     assert.equal((await listed([one.orderId])).length, 1)
     const { body } = await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)
@@ -136,7 +136,7 @@ describe('the websocket client', () => {
     const { client } = await open({ resent: (_orderId, why) => void reasons.push(why) })
     const { admission } = world.gateways[0]!.gateway
     const { enter } = admission
-    const { Refusal } = await import('../../../shared/outcome.ts')
+    const { Refusal } = await import('../../../shared/refusal.ts')
     admission.enter = () => {
       throw new Refusal('busy', 'full', { retryAfterMs: 200 })
     }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { routes } from '../../../shared/contract/http.ts'
 import type { Route } from '../../../shared/contract/route.ts'
-import { projectPath } from '../../../shared/paths.ts'
+import { projectPath } from '../../../shared/lib/paths.ts'
 
 /** Areas are joined by spreading, and a name that two of them have would silently take the other's place. */
 test("every area's routes are all there under names and addresses of their own", async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, test } from 'node:test'
-import { diceOf } from '../../../scripts/dice.ts'
+import { diceOf } from '../../../scripts/lib/seeded-random.ts'
 import {
   givenPace,
-  handsNeeded,
-  learnPace,
+  packersNeeded,
+  learnPackRate,
   packable,
   ratePerPackerHour,
   timeFor,
@@ -30,7 +30,7 @@ const steady = (seconds: number, count: number): number[] => Array.from({ length
 
 describe('the pace of packing', () => {
   test('is a cautious prior before any scan, with a wide band, and says that nothing was learnt', () => {
-    const pace = learnPace([], hourOf)
+    const pace = learnPackRate([], hourOf)
     const { low, mid, high } = ratePerPackerHour({ pace, mix: usual })
     assert.equal(pace.scans, 0)
     assert.ok(mid > 25 && mid < 50, `${mid}`)
@@ -38,7 +38,7 @@ describe('the pace of packing', () => {
   })
 
   test('comes to what was scanned: 40 s a parcel is 90 an hour, and its band narrows', () => {
-    const pace = learnPace(scansOf('an', steady(40, 400)), hourOf)
+    const pace = learnPackRate(scansOf('an', steady(40, 400)), hourOf)
     const { low, mid, high } = ratePerPackerHour({ pace, mix: singles, hands: { count: 1 } })
     assert.ok(mid > 80 && mid < 93, `${mid}`)
     assert.ok(low > mid * 0.7 && high < mid * 1.4)
@@ -46,7 +46,7 @@ describe('the pace of packing', () => {
 
   test('tells apart quick and slow packers, large parcels and tired hours, each after enough scans of its own', () => {
     const evening = startAt + 10 * hourMs
-    const pace = learnPace(
+    const pace = learnPackRate(
       [
         ...scansOf('quick', steady(30, 200)),
         ...scansOf('slow', steady(90, 200)),
@@ -66,21 +66,23 @@ describe('the pace of packing', () => {
 
   test('takes a pause of ten minutes as a break, which lowers the rate but is no parcel of ten minutes', () => {
     const shift = [...steady(60, 60), 1800, ...steady(60, 60)]
-    const pace = learnPace(scansOf('an', shift), hourOf)
+    const pace = learnPackRate(scansOf('an', shift), hourOf)
     assert.equal(pace.scans, 119)
     assert.ok(Math.exp(pace.logSeconds + pace.byContent.single) < 66)
     assert.ok(pace.busyShare < 0.86 && pace.busyShare > 0.75, `${pace.busyShare}`)
   })
 
   test('takes hours between two scans as two shifts, and scans of one second as those of an offline list', () => {
-    assert.ok(learnPace(scansOf('an', [...steady(60, 50), 3 * 3600, ...steady(60, 50)]), hourOf).busyShare > 0.9)
-    assert.ok(ratePerPackerHour({ pace: learnPace(scansOf('an', steady(0, 1000)), hourOf), mix: singles }).mid <= 1200)
+    assert.ok(learnPackRate(scansOf('an', [...steady(60, 50), 3 * 3600, ...steady(60, 50)]), hourOf).busyShare > 0.9)
+    assert.ok(
+      ratePerPackerHour({ pace: learnPackRate(scansOf('an', steady(0, 1000)), hourOf), mix: singles }).mid <= 1200,
+    )
   })
 
   test('has a long tail in its mean: a few parcels of five minutes count', () => {
-    const even = ratePerPackerHour({ pace: learnPace(scansOf('an', steady(40, 200)), hourOf), mix: singles }).mid
+    const even = ratePerPackerHour({ pace: learnPackRate(scansOf('an', steady(40, 200)), hourOf), mix: singles }).mid
     const tailed = ratePerPackerHour({
-      pace: learnPace(
+      pace: learnPackRate(
         scansOf(
           'an',
           steady(40, 200).map((one, i) => (i % 10 === 0 ? 300 : one)),
@@ -109,7 +111,7 @@ describe('the forecast', () => {
       }),
       { maxLength: 80 },
     )
-    .map((scans) => learnPace(scans, hourOf))
+    .map((scans) => learnPackRate(scans, hourOf))
 
   test('has its band in order, is finite, and never falls with more hands or more time', () => {
     fc.assert(
@@ -138,7 +140,7 @@ describe('the forecast', () => {
         fc.integer({ min: 1, max: 5_000 }),
         fc.integer({ min: hourMs, max: 20 * hourMs }),
         (pace, parcels, ms) => {
-          const count = handsNeeded({ pace, mix: usual }, parcels, ms)
+          const count = packersNeeded({ pace, mix: usual }, parcels, ms)
           if (count === null) return
           assert.equal(verdictOn({ pace, mix: usual, hands: { count } }, parcels, ms), 'fits')
           assert.notEqual(verdictOn({ pace, mix: usual, hands: { count: count - 1 } }, parcels, ms), 'fits')
@@ -149,8 +151,8 @@ describe('the forecast', () => {
 
   test('needs nobody for nothing, and cannot be helped when the time is over', () => {
     const pace = givenPace(60)
-    assert.equal(handsNeeded({ pace, mix: usual }, 0, 0), 0)
-    assert.equal(handsNeeded({ pace, mix: usual }, 10, 0), null)
+    assert.equal(packersNeeded({ pace, mix: usual }, 0, 0), 0)
+    assert.equal(packersNeeded({ pace, mix: usual }, 10, 0), null)
     assert.equal(timeFor({ pace, mix: usual, hands: { count: 0 } }, 10), null)
     assert.ok(Math.abs(timeFor({ pace, mix: usual, hands: { count: 2 } }, 240)!.mid - 2 * hourMs) < 1)
   })
@@ -169,7 +171,7 @@ describe('the forecast', () => {
         const first = ends.indexOf(Math.min(...ends))
         for (let n = 0; n < batchParcels; n += 1) ends[first] = ends[first]! + seconds() * 1000
       }
-      const work = { pace: learnPace(seen, hourOf), mix: { single: 1, few: 0, many: 0 }, hands: { count: hands } }
+      const work = { pace: learnPackRate(seen, hourOf), mix: { single: 1, few: 0, many: 0 }, hands: { count: hands } }
       const holds = ({ low, high }: Band): boolean => Math.max(...ends) >= low && Math.max(...ends) <= high
       if (holds(timeFor(work, parcels)!)) inBand.shared += 1
       if (holds(timeFor({ ...work, batchParcels }, parcels)!)) inBand.batches += 1
@@ -184,11 +186,11 @@ describe('the forecast', () => {
       mix: usual,
       ...(batchParcels && { batchParcels }),
     }))
-    const needed = handsNeeded(shared!, 240, workedMs)!
+    const needed = packersNeeded(shared!, 240, workedMs)!
     assert.equal(verdictOn({ ...shared!, hands: { count: needed } }, 240, workedMs), 'fits')
     assert.equal(verdictOn({ ...batches!, hands: { count: needed } }, 240, workedMs), 'tight')
-    assert.ok(handsNeeded(batches!, 240, workedMs)! > needed)
-    assert.equal(handsNeeded(few!, 80, 0.5 * hourMs), null, 'two batches, two hands, forty minutes')
+    assert.ok(packersNeeded(batches!, 240, workedMs)! > needed)
+    assert.equal(packersNeeded(few!, 80, 0.5 * hourMs), null, 'two batches, two hands, forty minutes')
     assert.equal(verdictOn({ ...few!, hands: { count: 8 } }, 80, 0.5 * hourMs), 'fails')
   })
 

@@ -9,7 +9,7 @@ import {
   parcelSequence,
   parcelSequenceMax,
 } from '../../../shared/packing/parcel-code.ts'
-import { projectPath } from '../../../shared/paths.ts'
+import { projectPath } from '../../../shared/lib/paths.ts'
 
 const sequences = fc.integer({ min: 0, max: parcelSequenceMax - 1 })
 

@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { recipients, type CastRecipient } from '../demo/demo-catalogue.ts'
+import { ourProcesses } from '../lib/processes.ts'
+import { prepare, type Prepared } from '../lib/open-services.ts'
+import { supervise, type Supervised } from '../services/supervise.ts'
+import { openSeller } from './seller.ts'
+import { countStatementsAfterRestart, stopCountingStatements, topStatements } from './statements.ts'
+
+export interface BenchOptions {
+  queue?: 'redis' | 'postgres'
+  say: (line: string) => void
+  /** Orders already there for `old-5m`. */
+  oldOrders: number
+  /** Where our processes write CPU profiles. */
+  profile?: string
+  /** Counts the statements that Postgres runs and says at the end which took most. */
+  statements?: boolean
+}
+
+/** Services of the bench's own, and as many Flashpacks on them as a figure opens, one after the other. */
+export interface Bench extends BenchOptions {
+  prepared: Prepared
+  open(variant?: Variant): Promise<Stage>
+  close(): Promise<void>
+}
+
+/** How a Flashpack differs from the ordinary one: one web and one worker process on an empty database. */
+export interface Variant {
+  web?: number
+  workers?: number
+  /** Settings that win over those of the services. */
+  env?: Record<string, string>
+}
+
+/** A running Flashpack and its public doors. */
+export interface Stage {
+  /** Of each web process. */
+  urls: string[]
+  web: Supervised[]
+  workers: Supervised[]
+  prepared: Prepared
+  /** Signs up viewers through the public door; kept, so that a second load has the same ones. */
+  viewers(count: number): Promise<string[]>
+  /** Makes and opens a sale with one hot item. */
+  openSale(quota: number): Promise<string>
+  /** Asks with the host's token unless another is given. Throws when the answer is a problem. */
+  api<Body>(method: string, path: string, body?: unknown): Promise<Body>
+  document(path: string): Promise<Buffer>
+  close(): Promise<void>
+}
+
+export const hotSku = 'COFFEE'
+export const hotTitle = 'Cà phê rang mộc'
+/** More than any load can sell. */
+export const plenty = 9_000_000
+
+/** The bench is a few clients with more orders than people have, so the caps meant for people are out of the way. */
+const openCaps = { ORDERS_PER_VIEWER_PER_SECOND: '10000' }
+const ownServices = {
+  PORT: '0',
+  WORKER_PORT: '0',
+  LOG_LEVEL: 'warn',
+  DATABASE_URL: '',
+  DATABASE_URL_FILE: '',
+  REDIS_URL: '',
+  REDIS_URL_FILE: '',
+}
+
+/**
+ * Brings up Postgres and the home of the queue. `dataHome` is a folder to keep; without one they are empty and gone at the end. `needsRedis`: a
+ * yardstick wants Redis even when our queue does not live there.
+ */
+export async function openBench(
+  options: BenchOptions & { dataHome?: string; settings?: Record<string, string>; needsRedis?: boolean },
+): Promise<Bench> {
+  const temporary = options.dataHome === undefined ? mkdtempSync(join(tmpdir(), 'flashpack-bench-')) : undefined
+  const settings = { ...ownServices, ...openCaps, ...options.settings }
+  const queue = options.needsRedis ? undefined : options.queue
+  const start = (): Promise<Prepared> =>
+    prepare({ dataHome: options.dataHome ?? temporary!, ...(queue && { queue }), onNotice: options.say, settings })
+  const prepared = options.statements ? await startCounting(start) : await start()
+  const stages: Stage[] = []
+  return {
+    ...options,
+    prepared,
+    open: async (variant = {}) => {
+      const stage = await openStage(prepared, variant, options.profile)
+      stages.push(stage)
+      return stage
+    },
+    close: async () => {
+      for (const stage of stages) await stage.close()
+      if (options.statements) {
+        options.say(await topStatements(prepared.ownerUrl))
+        await stopCountingStatements(prepared.ownerUrl)
+      }
+      await prepared.stop()
+      if (temporary) rmSync(temporary, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Postgres loads the counter only at its start. */
+async function startCounting(start: () => Promise<Prepared>): Promise<Prepared> {
+  const first = await start()
+  await countStatementsAfterRestart(first.ownerUrl)
+  await first.stop()
+  return start()
+}
+
+async function openStage(
+  prepared: Prepared,
+  { web = 1, workers = 1, env = {} }: Variant,
+  profile: string | undefined,
+): Promise<Stage> {
+  const [webProcess, workerProcess] = ourProcesses({ ...prepared.env, ...env }).map((own) => {
+    const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(profile, own.name)}`] : []
+    return { ...own, nodeOptions: [...(own.nodeOptions ?? []), ...profiling] }
+  })
+  const webs = Array.from({ length: web }, (_, i) => ({ ...webProcess!, name: `web${i + 1}` }))
+  const supervision = supervise([
+    ...webs,
+    ...Array.from({ length: workers }, (_, i) => ({ ...workerProcess!, name: `worker${i + 1}` })),
+  ])
+  const ready = await supervision.ready
+  const urls = webs.map(({ name }) => ready[name]!)
+  const databaseUrl = env['DATABASE_URL'] ?? prepared.config.DATABASE_URL
+  const { hostToken, packerToken } = await openSeller({ ...prepared.config, DATABASE_URL: databaseUrl })
+  const url = urls[0]!
+  const tokens: string[] = []
+
+  async function ask(method: string, path: string, token: string, body?: unknown): Promise<Response> {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    }
+    const response = await fetch(url + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    if (response.status >= 400) throw new Error(`${method} ${path}: ${await response.text()}`)
+    return response
+  }
+  const api = async <Body>(method: string, path: string, body?: unknown): Promise<Body> =>
+    (await (await ask(method, path, hostToken, body)).json()) as Body
+
+  return {
+    urls,
+    prepared,
+    api,
+    web: supervision.processes.slice(0, web),
+    workers: supervision.processes.slice(web),
+    document: async (path) => Buffer.from(await (await ask('GET', path, packerToken)).arrayBuffer()),
+    viewers: async (count) => {
+      const people = recipients(count)
+      while (tokens.length < count)
+        tokens.push(
+          ...(await Promise.all(people.slice(tokens.length, tokens.length + 40).map((person) => signUp(url, person)))),
+        )
+      return tokens.slice(0, count)
+    },
+    openSale: async (quota) => {
+      const saleId = randomUUID()
+      const item = { sku: hotSku, title: hotTitle, price: 125_000, quota, perViewerLimit: null }
+      await api('POST', '/api/sales', {
+        saleId,
+        title: 'Bench',
+        timeZone: 'Asia/Ho_Chi_Minh',
+        currency: 'VND',
+        deadlinePolicy: 'tiktok-vn',
+        items: [item],
+      })
+      await api('POST', `/api/sales/${saleId}/open`)
+      return saleId
+    },
+    close: () => supervision.stop(),
+  }
+}
+
+async function signUp(url: string, person: CastRecipient): Promise<string> {
+  const response = await fetch(`${url}/api/viewers`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(person),
+  })
+  const answer = (await response.json()) as { token: string }
+  if (response.status !== 201) throw new Error(`a sign-up was refused: ${JSON.stringify(answer)}`)
+  return answer.token
+}

@@ -1,0 +1,223 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { moveClock, openClock, type Clock } from '../../shared/clock.ts'
+import { readEnv } from '../../shared/config.ts'
+import { staffToken } from '../../shared/contract/staff-token.ts'
+import { openDatabase, openPool } from '../../shared/db/database.ts'
+import { openLog } from '../../shared/log.ts'
+import { ensureSeller } from '../../shared/sale/seller-store.ts'
+import { verify } from '../../shared/verify/verify.ts'
+import { prepare, type Prepared } from '../lib/open-services.ts'
+import { freePort } from '../services/free-port.ts'
+import { ourProcesses } from '../lib/processes.ts'
+import { supervise } from '../services/supervise.ts'
+import { Http } from './http.ts'
+
+export interface StageOptions {
+  queue?: 'redis' | 'postgres'
+  say: (line: string) => void
+  /** Who packs; by name, each with a token of their own. */
+  packers?: readonly string[]
+  /** Moves the clock before anything starts; without it, only away from midnight. */
+  startsAt?: (now: Date) => Date
+  /** Settings of this demo's own. */
+  settings?: Record<string, string>
+}
+
+/** A whole Flashpack of the demo's own, from an empty database to running processes. */
+export interface Stage {
+  readonly http: Http
+  readonly queue: 'redis' | 'postgres'
+  readonly host: string
+  readonly packers: readonly string[]
+  readonly dispatcher: string
+  readonly webhookSecret: string
+  /** Derives every rule again from the rows of the database; answers what is broken. */
+  verify(): Promise<string[]>
+  /** Moves the clock of every process to an instant and waits until all have noticed. */
+  moveClockTo(instant: Date): Promise<void>
+  /** Lets time pass until an instant, if it is not there yet. Postgres, which stamps all that is kept, knows at once; processes within 5 s. */
+  passTo(instant: Date): Promise<void>
+  now(): Date
+}
+
+/** Where the demo is to come to its end from: closes what was opened, last first; may be called twice. */
+export class Cleanup {
+  readonly #steps: (() => Promise<void> | void)[] = []
+  #force: () => void = () => undefined
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step)
+  }
+
+  onForce(force: () => void): void {
+    this.#force = force
+  }
+
+  force(): void {
+    this.#force()
+  }
+
+  async close(): Promise<void> {
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) await step()
+  }
+}
+
+const timeZone = 'Asia/Ho_Chi_Minh'
+const minutesBeforeMidnight = 15
+/** A process samples the clock every 5 s. */
+const clockNoticedMs = 5_500
+/** Longer than the clock is ever moved. */
+const tokenHours = 72
+
+/** Nothing that the environment names may be touched: the demo promises an empty database. The port is fixed, so that a web process started again is found. */
+const ownSettings = {
+  DATABASE_URL: '',
+  DATABASE_URL_FILE: '',
+  REDIS_URL: '',
+  REDIS_URL_FILE: '',
+  QUEUE_PREFIX: 'flashpack',
+  DATABASE_SCHEMA: 'public',
+  HOST: '127.0.0.1',
+  WORKER_PORT: '0',
+  TEST_CLOCK: '1',
+  LOG_LEVEL: 'warn',
+  HOLD_SECONDS: '12',
+  MERGE_WAIT_SECONDS: '120',
+  RELAY: 'on',
+}
+
+export async function openStage(
+  { queue, say, packers = ['lan', 'minh'], startsAt, settings }: StageOptions,
+  cleanup: Cleanup,
+): Promise<Stage> {
+  const given = readEnv()
+  const ignored = ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE'].filter((name) => given[name])
+  if (ignored.length > 0)
+    say(
+      `${ignored.join(' and ')} ${ignored.length > 1 ? 'are' : 'is'} not used: the demo runs on an empty database of its own.`,
+    )
+
+  const dataHome = temporaryFolder(cleanup)
+  const prepared = await prepare({
+    dataHome,
+    ...(queue && { queue }),
+    settings: { ...ownSettings, ...settings, PORT: String(await freePort()) },
+    onNotice: say,
+  })
+  cleanup.add(prepared.stop)
+  const clock = await openStageClock(prepared, cleanup)
+  await clock.begin(startsAt ?? keepFromMidnight)
+  const staff = await clock.tokens(packers)
+  const url = await startProcesses(prepared, say, cleanup)
+  return {
+    http: new Http(url),
+    queue: prepared.config.QUEUE,
+    ...staff,
+    webhookSecret: prepared.config.PAYMENT_WEBHOOK_SECRET,
+    verify: clock.verify,
+    moveClockTo: clock.moveTo,
+    passTo: clock.passTo,
+    now: clock.now,
+  }
+}
+
+/** Removed at the end, and as well as possible when the process ends in any other way. */
+function temporaryFolder(cleanup: Cleanup): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flashpack-demo-'))
+  const remove = (): void => {
+    const note = join(folder, 'data-is-elsewhere.txt') // root's servers cannot reach every folder
+    const elsewhere = existsSync(note) ? /lies in (.+?), because/.exec(readFileSync(note, 'utf8'))?.[1] : undefined
+    for (const path of [elsewhere, folder]) if (path) rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+  }
+  process.once('exit', remove)
+  cleanup.add(() => {
+    process.off('exit', remove)
+    remove()
+  })
+  return folder
+}
+
+async function startProcesses({ env }: Prepared, say: (line: string) => void, cleanup: Cleanup): Promise<string> {
+  const lines: string[] = []
+  const onLine = (line: string): void => {
+    lines.push(line)
+    if (lines.length > 20) lines.shift()
+    if (!line.startsWith('{') || /^\{"level":[56]0/.test(line)) say(line) // warnings are the business of the acts
+  }
+  const running = supervise(
+    ourProcesses(env).map((own) => ({ ...own, onLine })),
+    { onNotice: say },
+  )
+  cleanup.add(running.stop)
+  cleanup.onForce(running.force)
+  const urls = await running.ready
+  return urls['web']!
+}
+
+interface StageClock {
+  verify(): Promise<string[]>
+  now(): Date
+  moveTo(instant: Date): Promise<void>
+  passTo(instant: Date): Promise<void>
+  begin(startsAt: (now: Date) => Date): Promise<void>
+  tokens(packers: readonly string[]): Promise<Pick<Stage, 'host' | 'packers' | 'dispatcher'>>
+}
+
+/** Packed "the same day" needs some day that is left. */
+function keepFromMidnight(now: Date): Date {
+  const [hours, minutes] = now.toLocaleTimeString('en-GB', { timeZone }).split(':').map(Number)
+  return hours === 23 && minutes! >= 60 - minutesBeforeMidnight
+    ? new Date(now.getTime() + (minutesBeforeMidnight + 1) * 60_000)
+    : now
+}
+
+async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<StageClock> {
+  const pool = openPool({
+    url: config.DATABASE_URL,
+    schema: config.DATABASE_SCHEMA,
+    max: 2,
+    name: 'flashpack-demo',
+    log: openLog('error', 'demo'),
+  })
+  const db = openDatabase(pool)
+  const clock: Clock = await openClock(db)
+  cleanup.add(async () => {
+    clock.close()
+    await pool.end()
+  })
+  const moveTo = async (instant: Date): Promise<void> => {
+    const byMs = instant.getTime() - clock.now().getTime()
+    if (byMs <= 0) return
+    await moveClock(db, byMs)
+    await clock.sample()
+  }
+  return {
+    verify: async () => {
+      const results = await verify(db, { batchParcelsMax: config.BATCH_PARCELS_MAX })
+      return results
+        .filter((rule) => rule.differences > 0)
+        .map((rule) => `verify, ${rule.name}: ${rule.differences} differences, first: ${rule.first[0]}`)
+    },
+    now: () => clock.now(),
+    moveTo: async (instant) => {
+      await moveTo(instant)
+      await sleep(clockNoticedMs)
+    },
+    passTo: moveTo,
+    begin: (startsAt) => moveTo(startsAt(clock.now())),
+    tokens: async (packers) => {
+      const sellerId = await ensureSeller(db, 'cau-ke')
+      const token = (role: 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
+        staffToken({ sub, role, sellerId, hours: tokenHours }, config.TOKEN_SECRET, clock.now())
+      const [host, dispatcher, ...ofPackers] = await Promise.all([
+        token('host', 'host'),
+        token('dispatcher', 'dispatcher'),
+        ...packers.map((name) => token('packer', name)),
+      ])
+      return { host, packers: ofPackers, dispatcher }
+    },
+  }
+}

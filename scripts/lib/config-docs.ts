@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { settings } from '../../shared/config.ts'
+
+interface Setting {
+  name: string
+  about: string
+  fallback: string | undefined
+  optional: boolean
+  values: string
+}
+
+function settingsOf(schema: typeof settings): Setting[] {
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const json = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) as {
+      enum?: string[]
+      minimum?: number
+      maximum?: number
+    }
+    const empty = field.safeParse(undefined)
+    const fallback = empty.success && empty.data !== undefined ? written(empty.data) : undefined
+    return { name, about: field.description ?? '', fallback, optional: empty.success, values: valuesOf(json) }
+  })
+}
+
+function written(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',')
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return String(value)
+}
+
+function valuesOf(json: { enum?: string[]; minimum?: number; maximum?: number }): string {
+  if (json.enum) return json.enum.join(' \\| ')
+  return json.minimum !== undefined && json.maximum !== undefined ? `${json.minimum}–${json.maximum}` : ''
+}
+
+/** Every setting with its default and meaning, as a file to copy to `.env`. */
+export function envExample(schema: typeof settings): string {
+  const head =
+    '# Settings of Flashpack. Copy to .env what you want to change; `npm start` brings what is missing.\n# Any name with _FILE appended names a file that holds the value.\n'
+  return `${head}\n${settingsOf(schema)
+    .map(({ name, about, fallback }) => `# ${about}\n#${name}=${fallback ?? ''}\n`)
+    .join('\n')}`
+}
+
+/** The same as a table of the README. */
+export function configTable(schema: typeof settings): string {
+  const rows = settingsOf(schema).map(
+    ({ name, about, fallback, optional, values }) =>
+      `| \`${name}\` | ${fallback ? `\`${fallback}\`` : optional ? '–' : 'required'} | ${values || '–'} | ${about} |`,
+  )
+  return ['| setting | default | values | meaning |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+const begin = '<!-- configuration: written by npm run docs -->'
+const end = '<!-- end of configuration -->'
+
+/** A README with its configuration table renewed. Throws when the README has no place for it. */
+export function withTable(readme: string, table: string): string {
+  const from = readme.indexOf(begin)
+  const to = readme.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`README.md has no "${begin}" … "${end}"`)
+  return `${readme.slice(0, from)}${begin}\n${table}\n${readme.slice(to)}`
+}

@@ -1,0 +1,71 @@
+import { jwtVerify, SignJWT } from 'jose'
+import { roles, type Actor, type Allow } from '../../shared/contract/roles.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { z } from 'zod'
+import type { Config } from '../../shared/config.ts'
+
+const issuer = 'flashpack'
+const viewerTokenDays = 180
+
+const claims = z.object({
+  sub: z.string().min(1).max(100),
+  role: z.enum(roles),
+  iat: z.number().optional(),
+  exp: z.number(),
+  sellerId: z.guid().optional(),
+  jti: z.string().optional(),
+  buyer: z.string().optional(),
+})
+
+/** A viewer's token also carries the blind index of their phone, so that no order needs a look-up of who places it. */
+export interface KnownActor extends Actor {
+  buyerKey?: string
+}
+
+/**
+ * Reads a bearer token. Throws `unauthorized` for one that is missing, forged, expired or of another algorithm. `now` is the time to judge expiry by.
+ * While the secret is changed, tokens of the former one are read too.
+ */
+export async function authenticate(token: string | undefined, config: Config, now: Date): Promise<KnownActor> {
+  if (!token) throw new Refusal('unauthorized', 'A token is needed.')
+  for (const secret of [config.TOKEN_SECRET, config.TOKEN_SECRET_OLD]) {
+    const actor = secret === undefined ? undefined : await readToken(token, secret, now)
+    if (actor) return actor
+  }
+  throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+}
+
+async function readToken(token: string, secret: string, now: Date): Promise<KnownActor | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'], issuer, currentDate: now })
+    const { buyer, sellerId, jti, iat, ...rest } = claims.parse(payload)
+    return {
+      ...rest,
+      ...(sellerId && { sellerId }),
+      ...(jti && { jti }),
+      ...(iat !== undefined && { iat }),
+      ...(buyer && { buyerKey: buyer }),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** Lets an actor through a door of the contract, or throws `unauthorized` (nobody) or `forbidden` (somebody else). */
+export function authorize(allow: Allow, actor: KnownActor | undefined): void {
+  if (allow === 'anyone') return
+  if (!actor) throw new Refusal('unauthorized', 'A token is needed.')
+  if (!allow.includes(actor.role)) throw new Refusal('forbidden', `This is not for a ${actor.role}.`)
+}
+
+/** Makes the token of a viewer who signed up: good for 180 days. */
+export async function viewerToken(viewerId: string, buyerKey: string, secret: string, now: Date): Promise<string> {
+  const expiresAt = Math.floor(now.getTime() / 1000) + viewerTokenDays * 86_400
+  return new SignJWT({ role: 'viewer', buyer: buyerKey })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer)
+    .setSubject(viewerId)
+    .setIssuedAt(now.getTime() / 1000)
+    .setExpirationTime(expiresAt)
+    .sign(Buffer.from(secret))
+}

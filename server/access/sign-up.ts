@@ -1,0 +1,113 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { recordChange } from '../../shared/audit/audit-store.ts'
+import type { Context } from '../../shared/context.ts'
+import type { routes } from '../../shared/contract/http.ts'
+import type { person } from '../../shared/contract/route.ts'
+import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
+import { addRecipient, presentRecipientId, readPresentRecipient } from '../../shared/person/recipient-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { viewerToken } from './authenticate.ts'
+
+/** Signs a viewer up: name, phone and address are checked, kept encrypted, and never leave again but on paper. */
+export async function signUp(
+  ctx: Context,
+  body: z.output<typeof person>,
+): Promise<{ viewerId: string; token: string }> {
+  const name = checkName(body.name)
+  const phone = checkPhone(body.phone)
+  const { line, ward } = checkAddress(body.address)
+  const viewerId = randomUUID()
+  const buyerKey = ctx.personal.buyerKey(phone)
+  await ctx.db.transaction().execute(async (tx) => {
+    await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).execute()
+    await addRecipient(tx, ctx.personal, {
+      viewerId,
+      person: { name, phone, line },
+      provinceCode: ward.provinceCode,
+      wardCode: ward.wardCode,
+      consentVersion: ctx.config.CONSENT_VERSION,
+    })
+    await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'viewer:signed-up', subject: viewerId })
+  })
+  return { viewerId, token: await viewerToken(viewerId, buyerKey, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
+}
+
+/** A viewer's new name or address, for orders from now on; the phone stays, limits hang on it. */
+export async function changeRecipient(
+  ctx: Context,
+  viewerId: string,
+  body: z.output<typeof routes.changeRecipient.body>,
+): Promise<{ viewerId: string }> {
+  if (!body.name && !body.address) throw new Refusal('invalid', 'name: give a new name or a new address')
+  const present = await readPresentRecipient(ctx.db, ctx.personal, viewerId)
+  if (!present) throw new Refusal('not-found', 'There is no such viewer.')
+  const person = { ...present.person, ...(body.name && { name: checkName(body.name) }) }
+  let { provinceCode, wardCode } = present
+  if (body.address) {
+    const { line, ward } = checkAddress(body.address)
+    person.line = line
+    provinceCode = ward.provinceCode
+    wardCode = ward.wardCode
+  }
+  await ctx.db.transaction().execute(async (tx) => {
+    await addRecipient(tx, ctx.personal, {
+      viewerId,
+      person,
+      provinceCode,
+      wardCode,
+      consentVersion: ctx.config.CONSENT_VERSION,
+    })
+    await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'recipient:changed', subject: viewerId })
+  })
+  return { viewerId }
+}
+
+/**
+ * The viewer and recipient of an order that a host types in. Both ids follow from what was typed, so that the same call made twice finds the same
+ * rows; the person shares limits with whoever has that phone. With `order.keep` false nothing is written: the order will be refused anyway.
+ */
+export async function recipientOfPhoneOrder(
+  ctx: Context,
+  sellerId: string,
+  body: z.output<typeof person>,
+  order: { saleId: string; orderId: string; actor: string; keep: boolean },
+): Promise<{ viewerId: string; buyerKey: string; recipientId: string }> {
+  const name = checkName(body.name, 'recipient.name')
+  const phone = checkPhone(body.phone, 'recipient.phone')
+  const { line, ward } = checkAddress(body.address, 'recipient.address')
+  const buyerKey = ctx.personal.buyerKey(phone)
+  const viewerId = idFrom(`phone order/${sellerId}/${buyerKey}`)
+  const recipient = `${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`
+  const recipientId = await presentRecipientId(ctx.db, (round) =>
+    idFrom(round === 0 ? recipient : `${recipient}/${round}`),
+  )
+  if (!order.keep) return { viewerId, buyerKey, recipientId }
+  await ctx.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('viewer')
+      .values({ viewer_id: viewerId, buyer_key: buyerKey })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await addRecipient(tx, ctx.personal, {
+      recipientId,
+      viewerId,
+      person: { name, phone, line },
+      provinceCode: ward.provinceCode,
+      wardCode: ward.wardCode,
+      consentVersion: null,
+    })
+    await recordChange(tx, {
+      actor: order.actor,
+      kind: 'phone-order:typed',
+      saleId: order.saleId,
+      subject: order.orderId,
+    })
+  })
+  return { viewerId, buyerKey, recipientId }
+}
+
+function idFrom(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}

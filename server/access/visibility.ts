@@ -1,0 +1,73 @@
+import { sql } from 'kysely'
+import type { KnownOrder } from '../../shared/order/order-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from './authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import type { KnownSale } from '../sale/sale-cache.ts'
+
+/** Who may see what: staff see their own seller's things, viewers their own orders, an admin all. What one may not see is `not-found`, so that answers give nothing away. */
+
+export async function requireVisibleSale(gateway: Gateway, saleId: string, actor: KnownActor): Promise<KnownSale> {
+  const sale = await gateway.sales.find(saleId)
+  if (actor.role !== 'admin' && sale.sellerId !== actor.sellerId)
+    throw new Refusal('not-found', 'There is no such sale.')
+  return sale
+}
+
+export async function requireVisibleOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<KnownOrder> {
+  const order = await gateway.findOrder(orderId)
+  if (order && actor.role === 'viewer' && order.viewerId === actor.sub) return order
+  if (order && actor.role !== 'viewer') {
+    const sale = await gateway.sales.find(order.view.saleId)
+    if (actor.role === 'admin' || sale.sellerId === actor.sellerId) return order
+  }
+  throw new Refusal('not-found', 'There is no such order.')
+}
+
+/** The sale of a batch that this member of staff may see. */
+export async function requireVisibleBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<string> {
+  const { rows } = await sql<{ sale_id: string; seller_id: string }>`
+    select b.sale_id, s.seller_id from packing_batch b join sale s on s.sale_id = b.sale_id where b.batch_id = ${batchId}`.execute(
+    gateway.ctx.db,
+  )
+  const batch = rows[0]
+  if (!batch || (actor.role !== 'admin' && batch.seller_id !== actor.sellerId))
+    throw new Refusal('not-found', 'There is no such batch.')
+  return batch.sale_id
+}
+
+/** A parcel that this member of staff may see, by its code or one it had before. */
+export async function requireVisibleParcel(
+  gateway: Gateway,
+  code: string,
+  actor: KnownActor,
+): Promise<{ parcelId: string; code: string }> {
+  const { rows } = await sql<{ parcel_id: string; code: string; seller_id: string }>`
+    select parcel_id, code, seller_id from parcel where code = ${code} or parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(
+    gateway.ctx.db,
+  )
+  const parcel = rows[0]
+  if (!parcel || (actor.role !== 'admin' && parcel.seller_id !== actor.sellerId))
+    throw new Refusal('not-found', 'There is no such parcel.')
+  return { parcelId: parcel.parcel_id, code: parcel.code }
+}
+
+export async function requireVisibleManifest(gateway: Gateway, manifestId: string, actor: KnownActor): Promise<void> {
+  const manifest = await gateway.ctx.db
+    .selectFrom('manifest')
+    .select('seller_id')
+    .where('manifest_id', '=', manifestId)
+    .executeTakeFirst()
+  if (!manifest || (actor.role !== 'admin' && manifest.seller_id !== actor.sellerId))
+    throw new Refusal('not-found', 'There is no such manifest.')
+}
+
+export async function requireVisiblePrint(gateway: Gateway, printId: string, actor: KnownActor): Promise<void> {
+  const job = await gateway.ctx.db
+    .selectFrom('print_job')
+    .select('seller_id')
+    .where('print_id', '=', printId)
+    .executeTakeFirst()
+  if (!job || (actor.role !== 'admin' && job.seller_id !== actor.sellerId))
+    throw new Refusal('not-found', 'There is no such print job.')
+}

@@ -1,0 +1,107 @@
+import { Temporal } from 'temporal-polyfill'
+import type { z } from 'zod'
+import type { Context } from '../../shared/context.ts'
+import type { planAnswer, sessionToPlan } from '../../shared/contract/routes/planning.ts'
+import { givenPace, ratePerPackerHour } from '../../shared/deadline/capacity.ts'
+import { paceOf } from '../../shared/deadline/floor-forecast-store.ts'
+import { isTimeZone } from '../../shared/deadline/deadline.ts'
+import { firstReached } from '../../shared/deadline/local-day.ts'
+import { findPolicy, policyIds } from '../../shared/deadline/policy.ts'
+import { planSession as plan, type Promised, type SessionPlan } from '../../shared/deadline/session-plan.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+
+type Answer = z.output<typeof planAnswer>
+
+/** Compares start hours of one day: what is promised to those who order, and whether these hands can keep it at the given or the learnt pace. */
+export async function planSession(
+  ctx: Context,
+  body: z.output<typeof sessionToPlan>,
+  actor: KnownActor,
+): Promise<Answer> {
+  const { deadlinePolicy: policyId, timeZone, day, starts, minutes, orders, hands, floorHours } = body
+  if (!isTimeZone(timeZone)) throw new Refusal('invalid', 'timeZone: is not an IANA time zone')
+  if (!findPolicy(policyId)) throw new Refusal('invalid', `deadlinePolicy: is not one of ${policyIds().join(', ')}`)
+  const pace =
+    body.ratePerPackerHour === undefined
+      ? await paceOf(ctx, actor.sellerId, timeZone)
+      : givenPace(body.ratePerPackerHour)
+  const date = Temporal.PlainDate.from(day)
+  const plans = starts.map((start) => ({
+    start,
+    ...plan({
+      policyId,
+      timeZone,
+      startsAt: new Date(firstReached(date, start, timeZone)),
+      minutes,
+      orders,
+      hands,
+      floorHours,
+      pace,
+    }),
+  }))
+  return {
+    pace: {
+      source: body.ratePerPackerHour === undefined ? (pace.scans > 0 ? 'learnt' : 'prior') : 'given',
+      scans: pace.scans,
+      perPackerHour: rounded(ratePerPackerHour({ pace, mix: { single: 0, few: 0, many: 0 }, hands: { count: hands } })),
+    },
+    plans: plans.map(inWords),
+    latestSameDay:
+      plans
+        .filter(({ atEnd }) => atEnd.daysLater === 0)
+        .map(({ start }) => start)
+        .toSorted()
+        .at(-1) ?? null,
+  }
+}
+
+function inWords({
+  start,
+  startsAt,
+  endsAt,
+  atStart,
+  atEnd,
+  parts,
+  packedAt,
+  ...rest
+}: SessionPlan & { start: string }): Answer['plans'][number] {
+  return {
+    ...rest,
+    start,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    atStart: promiseInWords(atStart),
+    atEnd: promiseInWords(atEnd),
+    parts: parts.map((part) => ({
+      ...part,
+      ...promiseInWords(part),
+      from: part.from.toISOString(),
+      until: part.until.toISOString(),
+    })),
+    packedAt: packedAt && {
+      early: packedAt.early.toISOString(),
+      expected: packedAt.expected.toISOString(),
+      late: packedAt.late.toISOString(),
+    },
+  }
+}
+
+function promiseInWords({
+  packBy,
+  handOverBy,
+  date,
+  weekday,
+  daysLater,
+}: Promised): Answer['plans'][number]['atStart'] {
+  return { packBy: packBy.toISOString(), handOverBy: handOverBy.toISOString(), date, weekday, daysLater }
+}
+
+function rounded({ low, mid, high }: { low: number; mid: number; high: number }): {
+  low: number
+  mid: number
+  high: number
+} {
+  const round = (value: number): number => Math.round(value * 10) / 10
+  return { low: round(low), mid: round(mid), high: round(high) }
+}

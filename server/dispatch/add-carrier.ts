@@ -1,0 +1,127 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import type { newCarrierAccount } from '../../shared/contract/routes/dispatch.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import { adapterOf } from '../../shared/dispatch/adapters.ts'
+import type { CarrierName } from '../../shared/dispatch/carrier.ts'
+import { sealAccount } from '../../shared/dispatch/carrier-store.ts'
+import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+
+export interface AccountView {
+  accountId: string
+  carrier: CarrierName
+  title: string
+  parcelGrams: number
+  isDefault: boolean
+}
+
+/**
+ * Keeps an account with a carrier. Its credentials and sender are sealed; the path of its status feed is told this once. Only an admin may point it
+ * elsewhere than to the carrier's own address: a server that asks whatever address it is given can be turned against its own network.
+ */
+export async function addCarrier(
+  { ctx }: Gateway,
+  body: z.output<typeof newCarrierAccount>,
+  actor: KnownActor,
+): Promise<AccountView & { feedPath?: string; replayed?: true }> {
+  const { sellerId } = actor
+  if (!sellerId)
+    throw new Refusal('forbidden', 'A carrier account belongs to a seller: use a token made with --seller.')
+  const needed = adapterOf(body.carrier)?.credentials ?? []
+  const missing = needed.find((name) => !body.credentials[name])
+  if (missing) throw new Refusal('invalid', `credentials.${missing}: is missing`)
+  if (body.baseUrl && actor.role !== 'admin') throw new Refusal('forbidden', 'Only an admin may set another address.')
+  const { line, ward } = checkAddress(body.sender.address)
+  const sender = {
+    name: checkName(body.sender.name),
+    phone: checkPhone(body.sender.phone),
+    line,
+    provinceCode: ward.provinceCode,
+    wardCode: ward.wardCode,
+  }
+  const contents = createHash('sha256')
+    .update(
+      JSON.stringify([
+        sellerId,
+        body.carrier,
+        body.title,
+        body.credentials,
+        sender,
+        body.parcelGrams,
+        body.isDefault,
+        body.baseUrl ?? null,
+      ]),
+    )
+    .digest('hex')
+  const secret = randomBytes(24).toString('base64url')
+  const view: AccountView = {
+    accountId: body.accountId,
+    carrier: body.carrier,
+    title: body.title,
+    parcelGrams: body.parcelGrams,
+    isDefault: body.isDefault,
+  }
+  const isNew = await ctx.db.transaction().execute(async (tx) => {
+    const kept = await tx
+      .selectFrom('carrier_account')
+      .select('contents')
+      .where('account_id', '=', body.accountId)
+      .executeTakeFirst()
+    if (kept && kept.contents !== contents) throw new Refusal('id-reused', 'Another account has this id already.')
+    if (kept) return false
+    if (body.isDefault)
+      await tx
+        .updateTable('carrier_account')
+        .set({ is_default: false })
+        .where('seller_id', '=', sellerId)
+        .where('is_default', '=', true)
+        .execute()
+    await tx
+      .insertInto('carrier_account')
+      .values({
+        account_id: body.accountId,
+        seller_id: sellerId,
+        carrier: body.carrier,
+        title: body.title,
+        base_url: body.baseUrl ?? null,
+        key_id: ctx.personal.keyId,
+        sealed: sealAccount(ctx.personal, body.accountId, { credentials: body.credentials, sender }),
+        parcel_grams: body.parcelGrams,
+        is_default: body.isDefault,
+        feed_hash: hashOf(secret),
+        contents,
+        actor: actorName(actor),
+      })
+      .execute()
+    return true
+  })
+  return isNew
+    ? { ...view, ...(body.carrier !== 'manual' && { feedPath: `/api/carrier-feed/${secret}` }) }
+    : { ...view, replayed: true }
+}
+
+export async function listCarriers({ ctx }: Gateway, actor: KnownActor): Promise<{ items: AccountView[] }> {
+  const rows = await ctx.db
+    .selectFrom('carrier_account')
+    .select(['account_id', 'carrier', 'title', 'parcel_grams', 'is_default'])
+    .where('seller_id', '=', actor.sellerId ?? '00000000-0000-0000-0000-000000000000')
+    .orderBy('created_at')
+    .execute()
+  return {
+    items: rows.map((row) => ({
+      accountId: row.account_id,
+      carrier: row.carrier,
+      title: row.title,
+      parcelGrams: row.parcel_grams,
+      isDefault: row.is_default,
+    })),
+  }
+}
+
+/** The secret of a status feed is kept by its hash only. */
+export function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}

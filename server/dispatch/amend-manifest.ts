@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { actorName } from '../../shared/contract/roles.ts'
+import type { newAmendment } from '../../shared/contract/routes/dispatch.ts'
+import type { Tx } from '../../shared/db/database.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { handOverParcels, tellHandedOver, type HandedOver } from './hand-over.ts'
+import { lockParcel } from '../packing/pack-parcel.ts'
+
+export interface Amendment {
+  manifestId: string
+  number: number
+  kind: 'added' | 'left-behind'
+  parcels: number
+  at: string
+  replayed?: true
+}
+
+/**
+ * Amends a manifest under the next number; what was signed before stays as it is. `added` hands over further packed parcels. `left-behind` records that
+ * listed parcels did not fit into the truck: the books keep that they were signed for, and another pick-up may scan them out again.
+ */
+export async function amendManifest(
+  gateway: Gateway,
+  manifestId: string,
+  body: z.output<typeof newAmendment>,
+  actor: KnownActor,
+): Promise<Amendment> {
+  const { ctx } = gateway
+  const contents = JSON.stringify([body.kind, body.reason, body.parcelCodes.toSorted()])
+  const done = await ctx.db.transaction().execute(async (tx) => {
+    const manifest = await tx
+      .selectFrom('manifest')
+      .selectAll()
+      .where('manifest_id', '=', manifestId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!manifest || (actor.role !== 'admin' && manifest.seller_id !== actor.sellerId))
+      throw new Refusal('not-found', 'There is no such manifest.')
+    const kept = await tx
+      .selectFrom('manifest_amendment')
+      .selectAll()
+      .where('amendment_id', '=', body.amendmentId)
+      .executeTakeFirst()
+    if (kept) {
+      if (kept.contents !== contents || kept.manifest_id !== manifestId)
+        throw new Refusal('id-reused', 'Another amendment has this id already.')
+      return { number: kept.number, at: kept.at, replayed: true as const }
+    }
+    const { rows } = await sql<{ number: number; at: Date }>`
+      insert into manifest_amendment (manifest_id, number, amendment_id, kind, reason, contents, actor)
+      select ${manifestId}::uuid, coalesce(max(number), 0) + 1, ${body.amendmentId}::uuid, ${body.kind}, ${body.reason}, ${contents}, ${actorName(actor)} from manifest_amendment where manifest_id = ${manifestId}
+      returning number, at`.execute(tx)
+    const handedOver =
+      body.kind === 'added' ? await handOverParcels(tx, manifestId, body.parcelCodes, actor) : undefined
+    await listParcels(tx, manifestId, body, actor)
+    await tx
+      .updateTable('manifest')
+      .set({ paper_version: sql`paper_version + 1` })
+      .where('manifest_id', '=', manifestId)
+      .execute()
+    return { ...rows[0]!, handedOver: handedOver ?? ({ parcels: [], batches: [], orderIds: [] } satisfies HandedOver) }
+  })
+  if ('handedOver' in done) await tellHandedOver(gateway, manifestId, done.handedOver)
+  return {
+    manifestId,
+    number: done.number,
+    kind: body.kind,
+    parcels: body.parcelCodes.length,
+    at: done.at.toISOString(),
+    ...('replayed' in done && { replayed: true as const }),
+  }
+}
+
+async function listParcels(
+  tx: Tx,
+  manifestId: string,
+  { amendmentId, kind, parcelCodes }: z.output<typeof newAmendment>,
+  actor: KnownActor,
+): Promise<void> {
+  for (const code of parcelCodes.toSorted()) {
+    const parcel = await lockParcel(tx, code, actor)
+    if (parcel.manifest_id !== manifestId) throw new Refusal('wrong-state', `Parcel ${code} is not on this manifest.`)
+    const before =
+      kind === 'left-behind' &&
+      (await tx
+        .selectFrom('manifest_amendment as a')
+        .innerJoin('amendment_parcel as p', 'p.amendment_id', 'a.amendment_id')
+        .select('a.number')
+        .where('a.manifest_id', '=', manifestId)
+        .where('a.kind', '=', 'left-behind')
+        .where('p.parcel_id', '=', parcel.parcel_id)
+        .executeTakeFirst())
+    if (before)
+      throw new Refusal('wrong-state', `Parcel ${code} was left behind by amendment ${before.number} already.`)
+    await tx.insertInto('amendment_parcel').values({ amendment_id: amendmentId, parcel_id: parcel.parcel_id }).execute()
+  }
+}

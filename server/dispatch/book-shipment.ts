@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import type { ParcelRow } from '../../shared/db/tables.ts'
+import { readShipment, type ShipmentView } from '../../shared/dispatch/carrier-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+
+/** Asks for a packed parcel to be booked; a worker does it. Contents are final only when packed, so nothing is booked before. A booking that failed is asked anew. */
+export async function bookShipment(
+  gateway: Gateway,
+  code: string,
+  accountId: string,
+  actor: KnownActor,
+): Promise<ShipmentView> {
+  const { db } = gateway.ctx
+  const parcel = await maySeeParcel(gateway, code, actor)
+  const account = await db
+    .selectFrom('carrier_account')
+    .select(['account_id', 'carrier'])
+    .where('account_id', '=', accountId)
+    .where('seller_id', '=', parcel.seller_id)
+    .executeTakeFirst()
+  if (!account) throw new Refusal('not-found', 'There is no such carrier account.')
+  if (account.carrier === 'manual')
+    throw new Refusal('invalid', 'accountId: this carrier takes no bookings; hand its parcels over by a pick-up')
+  if (parcel.state !== 'packed') throw new Refusal('wrong-state', `The parcel is ${parcel.state}, not packed.`)
+  await sql`
+    insert into shipment (parcel_id, account_id, code) values (${parcel.parcel_id}, ${accountId}, ${parcel.code})
+    on conflict (parcel_id) do update set state = 'asked', account_id = excluded.account_id, tries = 0, next_try_at = app_now(), error = null where shipment.state = 'failed'`.execute(
+    db,
+  )
+  return (await readShipment(db, parcel.parcel_id))!
+}
+
+export async function readParcelShipment(gateway: Gateway, code: string, actor: KnownActor): Promise<ShipmentView> {
+  const parcel = await maySeeParcel(gateway, code, actor)
+  const shipment = await readShipment(gateway.ctx.db, parcel.parcel_id)
+  if (!shipment) throw new Refusal('not-found', 'This parcel is not booked.')
+  return shipment
+}
+
+async function maySeeParcel({ ctx }: Gateway, code: string, actor: KnownActor): Promise<ParcelRow> {
+  const parcel = await ctx.db.selectFrom('parcel').selectAll().where('code', '=', code).executeTakeFirst()
+  if (!parcel || (actor.role !== 'admin' && parcel.seller_id !== actor.sellerId))
+    throw new Refusal('not-found', 'There is no such parcel.')
+  return parcel
+}

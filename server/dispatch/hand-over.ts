@@ -1,0 +1,136 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { newManifest } from '../../shared/contract/http.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import { changeOrders } from '../../shared/order/change-store.ts'
+import { readOrders } from '../../shared/order/order-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
+import type { Tx } from '../../shared/db/database.ts'
+import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { lockParcel } from '../packing/pack-parcel.ts'
+
+export interface ManifestAnswer {
+  manifestId: string
+  carrier: string
+  parcels: number
+  handedOverAt: string
+  replayed?: true
+}
+
+/** Hands packed parcels to a carrier under one manifest: all of them or none. The same manifest again answers as the first time. */
+export async function handOver(
+  gateway: Gateway,
+  body: z.output<typeof newManifest>,
+  actor: KnownActor,
+): Promise<ManifestAnswer> {
+  const { ctx } = gateway
+  const contents = JSON.stringify([body.carrier, body.parcelCodes.toSorted()])
+  const done = await ctx.db.transaction().execute(async (tx) => {
+    const inserted = await sql<{ handed_over_at: Date }>`
+      insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${actor.sellerId ?? null}, ${body.carrier}, ${contents}, ${actorName(actor)})
+      on conflict do nothing returning handed_over_at`.execute(tx)
+    if (inserted.rows.length === 0) {
+      const kept = await tx
+        .selectFrom('manifest')
+        .selectAll()
+        .where('manifest_id', '=', body.manifestId)
+        .executeTakeFirstOrThrow()
+      if (kept.contents !== contents || kept.seller_id !== (actor.sellerId ?? null))
+        throw new Refusal('id-reused', 'Another manifest has this id already.')
+      return { handedOverAt: kept.handed_over_at, replayed: true as const }
+    }
+    return {
+      handedOverAt: inserted.rows[0]!.handed_over_at,
+      ...(await handOverParcels(tx, body.manifestId, body.parcelCodes, actor)),
+    }
+  })
+  const answer = {
+    manifestId: body.manifestId,
+    carrier: body.carrier,
+    parcels: body.parcelCodes.length,
+    handedOverAt: done.handedOverAt.toISOString(),
+  }
+  if ('replayed' in done) return { ...answer, replayed: true }
+  await tellHandedOver(gateway, body.manifestId, done)
+  return answer
+}
+
+export interface HandedOver {
+  parcels: { saleId: string; code: string; batchId: string }[]
+  batches: (ChangedBatch & { saleId: string })[]
+  orderIds: string[]
+}
+
+/**
+ * Puts packed parcels under a manifest, in the order of their codes as everybody locks them. A parcel that another truck left behind is on its way
+ * already by our books: it only changes its manifest.
+ */
+export async function handOverParcels(
+  tx: Tx,
+  manifestId: string,
+  codes: readonly string[],
+  actor: KnownActor,
+): Promise<HandedOver> {
+  const parcelIds: string[] = []
+  const parcels: HandedOver['parcels'] = []
+  for (const code of codes.toSorted()) {
+    const parcel = await lockParcel(tx, code, actor)
+    if (parcel.state !== 'packed' && !(await wasLeftBehind(tx, parcel)))
+      throw new Refusal('wrong-state', `Parcel ${code} is ${parcel.state}, not packed.`)
+    parcelIds.push(parcel.parcel_id)
+    parcels.push({ saleId: parcel.sale_id, code, batchId: parcel.batch_id! })
+  }
+  await tx
+    .updateTable('parcel')
+    .set({ state: 'handed-over', manifest_id: manifestId, version: sql`version + 1` })
+    .where('parcel_id', 'in', parcelIds)
+    .execute()
+  const orders = await tx
+    .selectFrom('order')
+    .select('order_id')
+    .where('parcel_id', 'in', parcelIds)
+    .where('state', '=', 'packed')
+    .orderBy('order_id')
+    .forUpdate()
+    .execute()
+  const orderIds = await changeOrders(
+    tx,
+    orders.map((order) => order.order_id),
+    'packed',
+    'handed-over',
+    actorName(actor),
+  )
+  const batches: HandedOver['batches'] = []
+  for (const [batchId, saleId] of new Map(parcels.map((parcel) => [parcel.batchId, parcel.saleId])))
+    batches.push({ saleId, ...(await settleBatch(tx, batchId)) })
+  return { parcels, batches, orderIds }
+}
+
+/** Whether the last that is known of a handed-over parcel is that its truck left it behind. */
+async function wasLeftBehind(tx: Tx, parcel: ParcelRow): Promise<boolean> {
+  if (parcel.state !== 'handed-over' || !parcel.manifest_id) return false
+  const row = await tx
+    .selectFrom('manifest_amendment as a')
+    .innerJoin('amendment_parcel as p', 'p.amendment_id', 'a.amendment_id')
+    .select('a.number')
+    .where('a.manifest_id', '=', parcel.manifest_id)
+    .where('a.kind', '=', 'left-behind')
+    .where('p.parcel_id', '=', parcel.parcel_id)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** After the commit: the paper is asked for, and floors and viewers are told. */
+export async function tellHandedOver(gateway: Gateway, manifestId: string, done: HandedOver): Promise<void> {
+  const { ctx } = gateway
+  ctx.jobs.renderManifest(manifestId)
+  const orders = await readOrders(ctx.db, done.orderIds, ctx.config.PAY_URL)
+  gateway.broadcast.publish({
+    parcels: done.parcels.map(({ saleId, code }) => ({ saleId, code, state: 'handed-over' })),
+    batches: done.batches,
+    changed: orders.map((order) => ({ viewerId: order.viewerId, order: order.view })),
+  })
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import { actorName } from '../../shared/contract/roles.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { maySeePickup } from './open-pickup.ts'
+import { takePhoto } from '../photo/reencode-photo.ts'
+
+export interface PhotoView {
+  photoId: string
+  sha256: string
+  at: string
+  replayed?: true
+}
+
+/** Keeps a photo of the signed paper or of a full truck with its hash and time; the same photo again answers as the first time. */
+export async function photographPickup(
+  gateway: Gateway,
+  pickupId: string,
+  photoId: string,
+  bytes: unknown,
+  actor: KnownActor,
+): Promise<PhotoView> {
+  await maySeePickup(gateway, pickupId, actor)
+  const { webp, sha256 } = await takePhoto(bytes)
+  const { db } = gateway.ctx
+  const { rows } = await sql<{ at: Date }>`
+    insert into pickup_photo (photo_id, pickup_id, sha256, webp, actor) values (${photoId}, ${pickupId}, ${sha256}, ${webp}, ${actorName(actor)}) on conflict do nothing returning at`.execute(
+    db,
+  )
+  if (rows[0]) return { photoId, sha256: sha256.toString('hex'), at: rows[0].at.toISOString() }
+  const kept = await db
+    .selectFrom('pickup_photo')
+    .select(['pickup_id', 'sha256', 'at'])
+    .where('photo_id', '=', photoId)
+    .executeTakeFirstOrThrow()
+  if (kept.pickup_id !== pickupId || !kept.sha256.equals(sha256))
+    throw new Refusal('id-reused', 'Another photo has this id already.')
+  return { photoId, sha256: sha256.toString('hex'), at: kept.at.toISOString(), replayed: true }
+}
+
+export async function readPickupPhoto(
+  gateway: Gateway,
+  pickupId: string,
+  photoId: string,
+  actor: KnownActor,
+): Promise<Buffer> {
+  await maySeePickup(gateway, pickupId, actor)
+  const kept = await gateway.ctx.db
+    .selectFrom('pickup_photo')
+    .select('webp')
+    .where('photo_id', '=', photoId)
+    .where('pickup_id', '=', pickupId)
+    .executeTakeFirst()
+  if (!kept) throw new Refusal('not-found', 'There is no such photo.')
+  return kept.webp
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import { actorName } from '../../shared/contract/roles.ts'
+import type { outScan } from '../../shared/contract/routes/dispatch.ts'
+import { scanOutResult, type ScanResult } from '../../shared/dispatch/pickup.ts'
+import { findScanned, lockPickup, tallyOf } from '../../shared/dispatch/pickup-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { appNow } from '../../shared/sale/sale-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { mineOnly } from './open-pickup.ts'
+
+export interface ScanAnswer {
+  result: ScanResult
+  code: string
+  tally: { scanned: number; missing: number }
+  replacedBy?: string
+  replayed?: true
+}
+
+/**
+ * Scans a parcel out to the truck. Every scan is kept with what became of it, also the wrong ones: they are part of the proof. The same scan again answers
+ * as the first time. `at` is the device's time of a scan made offline, taken if it lies between the opening of the pick-up and now.
+ */
+export async function scanOut(
+  { ctx }: Gateway,
+  pickupId: string,
+  scan: z.output<typeof outScan>,
+  actor: KnownActor,
+): Promise<ScanAnswer> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
+    const kept = await tx.selectFrom('pickup_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
+    if (kept) {
+      if (kept.pickup_id !== pickupId || kept.code !== scan.code)
+        throw new Refusal('id-reused', 'Another scan has this id already.')
+      return { result: kept.result, code: kept.code, tally: await tallyOf(tx, pickup), replayed: true }
+    }
+    if (pickup.state !== 'open')
+      throw new Refusal('wrong-state', `This pick-up is ${pickup.state}: begin another for what is left.`)
+    const parcel = await findScanned(tx, scan.code, pickup)
+    const result = scanOutResult(parcel, pickup.carrier)
+    const now = await appNow(tx)
+    const device = scan.at ? new Date(scan.at) : now
+    await tx
+      .insertInto('pickup_scan')
+      .values({
+        scan_id: scan.scanId,
+        pickup_id: pickupId,
+        code: scan.code,
+        parcel_id: parcel?.parcelId ?? null,
+        result,
+        actor: actorName(actor),
+        scanned_at: device >= pickup.opened_at && device <= now ? device : now,
+      })
+      .execute()
+    return {
+      result,
+      code: scan.code,
+      tally: await tallyOf(tx, pickup),
+      ...(result === 'replaced' && parcel && { replacedBy: parcel.code }),
+    }
+  })
+}

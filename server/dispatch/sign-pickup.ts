@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { actorName } from '../../shared/contract/roles.ts'
+import type { signature } from '../../shared/contract/routes/dispatch.ts'
+import { lockPickup } from '../../shared/dispatch/pickup-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { handOverParcels, tellHandedOver } from './hand-over.ts'
+import { mineOnly } from './open-pickup.ts'
+
+export interface SignedPickup {
+  pickupId: string
+  manifestId: string
+  parcels: number
+  handedOverAt: string
+  replayed?: true
+}
+
+/**
+ * The courier signs for all that was scanned out: one manifest, one instant, all parcels or none. A parcel that was cancelled or left with another truck
+ * since its scan ends it with that parcel's code, so nobody signs for what is not there. The same signing again answers as the first time.
+ */
+export async function signPickup(
+  gateway: Gateway,
+  pickupId: string,
+  body: z.output<typeof signature>,
+  actor: KnownActor,
+): Promise<SignedPickup> {
+  const { ctx } = gateway
+  const done = await ctx.db.transaction().execute(async (tx) => {
+    const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
+    const codes = (
+      await sql<{
+        code: string
+      }>`select p.code from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where k.pickup_id = ${pickupId} and k.result = 'ok' order by p.code`.execute(
+        tx,
+      )
+    ).rows.map(({ code }) => code)
+    if (pickup.state === 'signed') {
+      if (pickup.manifest_id !== body.manifestId) throw new Refusal('wrong-state', 'This pick-up is signed already.')
+      const { handed_over_at: at } = await tx
+        .selectFrom('manifest')
+        .select('handed_over_at')
+        .where('manifest_id', '=', body.manifestId)
+        .executeTakeFirstOrThrow()
+      return { handedOverAt: at, count: codes.length }
+    }
+    if (pickup.state !== 'open') throw new Refusal('wrong-state', 'This pick-up was cancelled.')
+    if (codes.length === 0) throw new Refusal('wrong-state', 'Nothing is scanned yet: there is nothing to sign for.')
+    const { rows } = await sql<{ handed_over_at: Date }>`
+      insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${pickup.seller_id}, ${pickup.carrier}, ${JSON.stringify([pickup.carrier, codes])}, ${actorName(actor)})
+      on conflict do nothing returning handed_over_at`.execute(tx)
+    if (!rows[0]) throw new Refusal('id-reused', 'Another manifest has this id already.')
+    const handedOver = await handOverParcels(tx, body.manifestId, codes, actor)
+    await tx
+      .insertInto('manifest_signature')
+      .values({
+        manifest_id: body.manifestId,
+        key_id: ctx.personal.keyId,
+        sealed: ctx.personal.seal({ name: body.courier, phone: '', line: '' }, body.manifestId),
+        strokes: JSON.stringify(body.strokes),
+        actor: actorName(actor),
+      })
+      .execute()
+    await tx
+      .updateTable('pickup')
+      .set({ state: 'signed', manifest_id: body.manifestId })
+      .where('pickup_id', '=', pickupId)
+      .where('state', '=', 'open')
+      .execute()
+    return { handedOverAt: rows[0].handed_over_at, count: codes.length, handedOver }
+  })
+  if (done.handedOver) await tellHandedOver(gateway, body.manifestId, done.handedOver)
+  return {
+    pickupId,
+    manifestId: body.manifestId,
+    parcels: done.count,
+    handedOverAt: done.handedOverAt.toISOString(),
+    ...(!done.handedOver && { replayed: true as const }),
+  }
+}

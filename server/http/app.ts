@@ -1,0 +1,152 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import helmet from 'helmet'
+import type { Server as HttpServer } from 'node:http'
+import type { z } from 'zod'
+import { routes, type RouteName } from '../../shared/contract/http.ts'
+import type { Route } from '../../shared/contract/route.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { serveContracts } from './contracts.ts'
+import { serveHealth } from '../../shared/health.ts'
+import { answers } from './handlers.ts'
+import { servePages } from './pages.ts'
+import { serveQueueBoard } from '../control/queue-board.ts'
+import { findDuplicateKey } from './duplicate-keys.ts'
+import { parse, problemHandler } from './problem.ts'
+
+const spareConnections = 4_000
+const bodyBytesMax = 256 * 1024
+
+/**
+ * A page of ours loads from here and nowhere else, and no name that somebody typed in becomes a script or a style. Nothing is upgraded to https: phones
+ * on the host's own network come by http.
+ */
+const contentSecurity = {
+  'default-src': ["'self'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'object-src': ["'none'"],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+}
+
+/** One request as its route's table row made of it: checked and with its actor. */
+export interface Asked {
+  params: Record<string, string>
+  query: Record<string, unknown>
+  body: unknown
+  actor: KnownActor | undefined
+  request: Request
+  response: Response
+}
+
+/** Serves the HTTP contract on this server; every route goes through its row of the contract's table. */
+export function openHttp(server: HttpServer, gateway: Gateway): void {
+  const app = express()
+  app.set('trust proxy', gateway.ctx.config.TRUST_PROXY)
+  app.set('query parser', 'simple')
+  app.disable('x-powered-by')
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: contentSecurity },
+      xFrameOptions: { action: 'deny' },
+    }),
+  )
+  serveHealth(app, gateway.ctx, gateway.draining)
+  serveContracts(app)
+  servePages(app, gateway)
+  serveQueueBoard(app, gateway)
+  app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
+  for (const route of Object.values<Route>(routes))
+    if (route.raw)
+      app[route.method](
+        route.path,
+        express.raw({ type: [...route.raw.types], limit: route.raw.bytesMax, inflate: false }),
+      )
+  app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, verify: noDoubledKey }), onlyJson)
+  for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
+  app.use(() => {
+    throw new Refusal('not-found', 'There is nothing here.')
+  })
+  app.use(problemHandler(gateway.ctx.log))
+  // A client that sends its request by the byte must not keep a connection for ever.
+  server.headersTimeout = 15_000
+  server.requestTimeout = 30_000
+  server.maxRequestsPerSocket = 10_000
+  server.maxHeadersCount = 100
+  // All there may be: websockets, those on their way to be one, and a share for plain requests.
+  server.maxConnections = gateway.ctx.config.SOCKETS_MAX + spareConnections
+  server.on('request', (request, response) => {
+    // Answered by the websocket server, which listens too.
+    if (request.url?.startsWith('/socket.io/')) return
+    void app(request, response)
+  })
+}
+
+function noDoubledKey(_request: unknown, _response: unknown, body: Buffer): void {
+  const key = findDuplicateKey(body.toString('utf8'))
+  if (key !== undefined) throw new Refusal('invalid', `${key.slice(0, 100)}: is there twice`)
+}
+
+/** A body of another kind is refused instead of being overlooked. */
+function onlyJson(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  if (hasBody && request.body === undefined) throw new Refusal('invalid', 'body: send JSON as application/json')
+  next()
+}
+
+function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
+  const route: Route = routes[name]
+  app[route.method](route.path, async (request, response) => {
+    const actor = await identify(gateway, request, route)
+    if (route.sheddable && gateway.admission.isCrowded())
+      throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
+    const asked: Asked = {
+      actor,
+      request,
+      response,
+      params: paramsOf(route.params, request),
+      query: route.query ? (parse(route.query, { ...request.query }) as Record<string, unknown>) : {},
+      body: route.body ? bodyOf(route.body, request) : request.body,
+    }
+    const answer = await answers[name](gateway, asked)
+    if (!response.headersSent) response.status(route.status ?? 200).json(answer)
+  })
+}
+
+/** A bearer token that is given is checked, also at doors that need none: a bad token is an error, not a stranger. */
+async function identify(gateway: Gateway, request: Request, route: Route): Promise<KnownActor | undefined> {
+  const header = request.headers.authorization
+  const [scheme, token] = (header ?? '').split(' ')
+  const signed = request.query['signature'] !== undefined && typeof route.answer === 'string'
+  if (signed) return undefined
+  if (header !== undefined && scheme?.toLowerCase() !== 'bearer')
+    throw new Refusal('unauthorized', 'Use a bearer token.')
+  const actor =
+    header === undefined || route === routes.takePayment
+      ? undefined
+      : await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
+  if (actor) gateway.revocations.refuse(actor)
+  authorize(route.allow, actor)
+  return actor
+}
+
+/** What is wrong in a path is simply not there. */
+function paramsOf(schema: z.ZodType | undefined, request: Request): Record<string, string> {
+  if (!schema) return {}
+  const parsed = schema.safeParse({ ...request.params })
+  if (!parsed.success) throw new Refusal('not-found', 'There is nothing here.')
+  return parsed.data as Record<string, string>
+}
+
+function bodyOf(schema: z.ZodType, request: Request): unknown {
+  if (request.body === undefined) throw new Refusal('invalid', 'body: is missing')
+  return parse(schema, request.body)
+}

@@ -1,0 +1,111 @@
+import type { Request, Response } from 'express'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { SaleView } from '../../shared/contract/common.ts'
+import type { LiveStart } from '../../shared/contract/live-start.ts'
+import { readSaleDetails } from '../../shared/sale/details-store.ts'
+import type { Gateway } from '../gateway.ts'
+import { readPromise } from '../deadline/read-capacity.ts'
+import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
+
+interface Packed {
+  status: number
+  html: Buffer
+  packed: Buffer
+}
+
+/** However many open the page of a sale at once, its state is read and packed this often at the most (ms). */
+const keptMs = 250
+const pack = promisify(gzip)
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/**
+ * The viewer's page with the sale's present state in it: a phone on a bad network shows the product one round trip earlier, and a messenger finds the
+ * sale's title to preview. Without an answer from Postgres the page goes out bare and asks by itself.
+ */
+export function openLivePage(
+  gateway: Gateway,
+  template: string,
+): (request: Request, response: Response) => Promise<void> {
+  const memory = openTtlCache<Packed>(keptMs)
+  const bare = async (start: LiveStart | undefined, status: number): Promise<Packed> => {
+    const html = Buffer.from(fillIn(template, start))
+    return { status, html, packed: await pack(html) }
+  }
+  const read = async (saleId: string): Promise<Packed> => {
+    const [sale, details, promise = null] = uuid.test(saleId)
+      ? await Promise.all([
+          gateway.snapshots.sale(saleId),
+          readSaleDetails(gateway.ctx.db, saleId),
+          readPromise(gateway.ctx, saleId).catch(() => null),
+        ])
+      : []
+    const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
+    return bare(
+      {
+        now: gateway.ctx.clock.now().toISOString(),
+        sale: sale ?? null,
+        canPrepay: gateway.ctx.config.PAY_URL !== undefined,
+        startsAt,
+        photos,
+        promise,
+        isRehearsal: rehearsal !== null,
+      },
+      sale ? 200 : 404,
+    )
+  }
+  return async (request, response) => {
+    const saleId = String(request.params['saleId']).toLowerCase()
+    const page = await memory
+      .get(gateway.ctx, uuid.test(saleId) ? saleId : '', () => read(saleId))
+      .catch((error: unknown) => {
+        gateway.ctx.log.warn({ err: error, saleId }, 'the page of a sale goes out without its state')
+        return bare(undefined, 200)
+      })
+    const isPacked = request.acceptsEncodings('gzip') === 'gzip'
+    response
+      .status(page.status)
+      .setHeader('cache-control', 'no-store')
+      .setHeader('vary', 'accept-encoding')
+      .type('html')
+    if (isPacked) response.setHeader('content-encoding', 'gzip')
+    response.end(isPacked ? page.packed : page.html)
+  }
+}
+
+/** Puts the state and the words for previews where the template says `<!-- sale -->`, and the sale's name into its title. */
+export function fillIn(template: string, start: LiveStart | undefined): string {
+  const head = start
+    ? `${start.sale ? preview(start.sale) : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
+    : ''
+  // By functions: a `$` in a name is no pattern.
+  const titled = start?.sale
+    ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(start.sale!.title)} · Flashpack</title>`)
+    : template
+  return titled.replace('<!-- sale -->', () => head)
+}
+
+function preview(sale: SaleView): string {
+  const shown = sale.items.find((item) => item.sku === sale.pin) ?? sale.items[0]
+  const price = shown && new Intl.NumberFormat('vi-VN', { style: 'currency', currency: sale.currency })
+  const about =
+    shown && price
+      ? `${shown.title} · ${price.format(shown.price / 10 ** (price.resolvedOptions().maximumFractionDigits ?? 0))}`
+      : ''
+  const tags = {
+    'og:type': 'website',
+    'og:site_name': 'Flashpack',
+    'og:locale': 'vi_VN',
+    'og:title': sale.title,
+    'og:description': about,
+  }
+  return (
+    Object.entries(tags)
+      .map(([name, content]) => `<meta property="${name}" content="${escaped(content)}" />`)
+      .join('') + `<meta name="description" content="${escaped(about)}" />`
+  )
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)
+}

@@ -1,0 +1,42 @@
+import type { Express } from 'express'
+import { existsSync, readFileSync } from 'node:fs'
+import sirv from 'sirv'
+import { projectPath } from '../../shared/lib/paths.ts'
+import type { Gateway } from '../gateway.ts'
+import { openLivePage } from './live-page.ts'
+
+/** The pages with their addresses; each is a folder of `server/pages/` and is built to one HTML file. */
+const pages = [
+  { face: 'host', path: '/host' },
+  { face: 'floor', path: '/floor' },
+  { face: 'hand-over', path: '/hand-over' },
+  { face: 'control', path: '/control' },
+  { face: 'sign-in', path: '/sign-in' },
+] as const
+
+/**
+ * Serves the pages as `npm run build` wrote them. What they load has its content's hash in its name, so a phone loads it once; the HTML itself is asked
+ * for each time. Everything was packed at the build, so serving costs a read from memory.
+ */
+export function servePages(app: Express, gateway: Gateway): void {
+  const built = projectPath('dist', 'pages')
+  if (!existsSync(built)) return
+  app.use('/assets', sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false }))
+  // Keeps the packing station's page for when there is no network; its own address says how far it may reach.
+  const worker = `${built}/floor-worker.js`
+  if (existsSync(worker))
+    app.get('/floor-worker.js', (_request, response) =>
+      response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)),
+    )
+  // Provinces and wards change by law, not by the day; a viewer's phone asks for one province.
+  app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false }))
+  for (const { face, path } of pages) {
+    const file = `${built}/${face}/index.html`
+    if (!existsSync(file)) continue
+    const html = readFileSync(file)
+    app.get(path, (_request, response) => {
+      response.setHeader('cache-control', 'no-cache').type('html').send(html)
+    })
+  }
+  app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/viewer/index.html`, 'utf8')))
+}

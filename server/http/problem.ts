@@ -1,0 +1,97 @@
+import type { ErrorRequestHandler, Response } from 'express'
+import type { z } from 'zod'
+import { isTransient } from '../../shared/db/database.ts'
+import type { Log } from '../../shared/log.ts'
+import { Refusal, refusalCodes } from '../../shared/refusal.ts'
+
+/** Checks input against its schema; the message of the refusal begins with the field. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input, { reportInput: true })
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue))
+  throw new Refusal('invalid', `${errors[0]!.field}: ${errors[0]!.message}`, { extra: { errors } })
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string }[] {
+  const at = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: [...at, key].join('.').slice(0, 100), message: 'unknown key' }))
+  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  return [{ field: at.join('.') || 'payload', message: missing ? 'is missing' : issue.message }]
+}
+
+/** What went wrong, as the code that the contract knows; anything unforeseen is `internal` and logged. */
+export function toRefusal(error: unknown, log: Log, where: string): Refusal {
+  if (error instanceof Refusal) return error
+  if (isTransient(error)) {
+    log.warn({ err: String(error), where }, 'Postgres could not be asked')
+    const answered = /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
+    return answered
+      ? new Refusal('busy', 'This cannot be done right now; nothing was kept.', { retryAfterMs: 1000 })
+      : new Refusal('unknown', 'This may have been done: send the same again.', { retryAfterMs: 1000 })
+  }
+  if (isBadData(error)) return new Refusal('invalid', 'payload: holds a value that cannot be stored')
+  log.error({ err: error instanceof Error ? error : String(error), where }, 'something unforeseen')
+  return new Refusal('internal', 'Something went wrong here; it was noted.')
+}
+
+/** Postgres' own judgement of a value (SQLSTATE class 22): the net under the schemas. */
+function isBadData(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code)
+}
+
+/** A refusal as the ack of a websocket command. */
+export function refusalAck(refusal: Refusal): { ok: false; code: string; message: string; retryAfterMs?: number } {
+  const { errors: _errors, ...extra } = refusal.extra
+  return {
+    ok: false,
+    code: refusal.code,
+    message: refusal.message,
+    ...extra,
+    ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
+  }
+}
+
+/** A refusal as a problem document (RFC 9457). */
+export function sendProblem(response: Response, refusal: Refusal, status: number = refusalCodes[refusal.code]): void {
+  if (refusal.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(refusal.retryAfterMs / 1000))
+  // The rules that no schema holds (phones, wards, zones) name the field in front of their message.
+  const [, field, message] =
+    refusal.code === 'invalid' && !refusal.extra['errors'] ? (/^([\w.-]+): (.+)$/s.exec(refusal.message) ?? []) : []
+  const errors = field === undefined ? {} : { errors: [{ field, message }] }
+  response
+    .status(status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: `urn:flashpack:${refusal.code}`,
+        title: refusal.code,
+        status,
+        code: refusal.code,
+        detail: refusal.message,
+        ...errors,
+        ...refusal.extra,
+        ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
+      }),
+    )
+}
+
+/** The last handler of the web server: refusals and the body parser's own errors become problem documents. */
+export function problemHandler(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const type = (error as { type?: unknown } | null)?.type
+    if (error instanceof Refusal) sendProblem(response, error)
+    else if (type === 'entity.too.large') sendProblem(response, new Refusal('too-large', 'The body is too large.'))
+    else if (type === 'charset.unsupported' || type === 'encoding.unsupported')
+      sendProblem(response, new Refusal('invalid', 'body: use UTF-8 without compression'), 415)
+    else if (typeof type === 'string' && type.startsWith('entity.'))
+      sendProblem(response, new Refusal('invalid', 'body: is not JSON'))
+    else if (error instanceof URIError) sendProblem(response, new Refusal('not-found', 'There is nothing here.'))
+    else sendProblem(response, toRefusal(error, log, `${request.method} ${request.path}`))
+  }
+}

@@ -1,0 +1,71 @@
+import type { Config } from '../../shared/config.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { LoadShedder } from './load-shedder.ts'
+import { busyAnswers } from '../metrics.ts'
+
+/**
+ * Overload is refused before anything is kept, never swallowed: bounds on undecided orders per gateway and per sale, and on the orders of one
+ * viewer a second. No address caps for orders: mobile carriers put thousands of buyers behind one address.
+ */
+export interface Admission {
+  /** Counts an order in, or throws `busy`. Every order counted in must be counted out once. */
+  enter(viewerId: string, saleId: string): void
+  /** `decided`: whether it left with a decision, which is what capacity is measured by. */
+  leave(saleId: string, decided: boolean): void
+  /** Undecided orders of this gateway. */
+  undecided(): number
+  /** More than half the budget is used: what is not an order (list reads, fan-out of moving stock) makes room for orders. */
+  isCrowded(): boolean
+  /** How things stand, for whoever watches. */
+  stats(): { undecided: number; budget: number; capacity: number; comingBack: number }
+  close(): void
+}
+
+const viewersTracked = 200_000
+const windowMs = 1_000
+
+export function openAdmission(config: Config): Admission {
+  const shedder = new LoadShedder(
+    { gatewayMax: config.GATEWAY_UNDECIDED_MAX, saleMax: config.SALE_UNDECIDED_MAX },
+    performance.now(),
+  )
+  let byViewer = new Map<string, number>()
+  const timer = setInterval(() => {
+    shedder.learn(performance.now())
+    byViewer = new Map()
+  }, windowMs)
+  timer.unref()
+
+  return {
+    enter(viewerId, saleId) {
+      const ofViewer = (byViewer.get(viewerId) ?? 0) + 1
+      if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) {
+        busyAnswers.inc({ why: 'viewer' })
+        throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', {
+          retryAfterMs: 1000 + Math.round(Math.random() * 500),
+        })
+      }
+      const rejection = shedder.enter(saleId, performance.now())
+      if (rejection) {
+        busyAnswers.inc({ why: rejection.why })
+        throw new Refusal('busy', 'Too many orders right now; nothing was kept.', {
+          retryAfterMs: rejection.retryAfterMs,
+        })
+      }
+      if (byViewer.size < viewersTracked) byViewer.set(viewerId, ofViewer)
+    },
+    leave(saleId, decided) {
+      shedder.leave(saleId)
+      if (decided) shedder.decided(1)
+    },
+    undecided: () => shedder.undecided,
+    isCrowded: () => shedder.undecided > shedder.budget / 2,
+    stats: () => ({
+      undecided: shedder.undecided,
+      budget: shedder.budget,
+      capacity: shedder.capacity,
+      comingBack: shedder.backlogOfRetries(performance.now()),
+    }),
+    close: () => clearInterval(timer),
+  }
+}

@@ -1,0 +1,51 @@
+import type { IntakeOrder } from '../../shared/order/intake.ts'
+import { isSameOrder } from '../../shared/order/order.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { PendingOrder, Placed } from './pending-orders.ts'
+import type { Gateway } from '../gateway.ts'
+import type { KnownSale } from '../sale/sale-cache.ts'
+
+/**
+ * Places an order: the hot path. Checked, counted in, taken in with others of the same moment, durable in Postgres, and only then answered: with the
+ * decision if it comes within `ACK_WAIT_MS`, else as `received` (the decision follows as `order:decided`). No query, job or log line of its own, and
+ * no promise but the answer's where the sale is known.
+ */
+export function placeOrder(gateway: Gateway, order: IntakeOrder, socketId?: string): Promise<Placed> {
+  const sale = gateway.sales.known(order.saleId)
+  return sale
+    ? takeOrder(gateway, sale, order, socketId)
+    : gateway.sales.find(order.saleId).then((found) => takeOrder(gateway, found, order, socketId))
+}
+
+function takeOrder(
+  gateway: Gateway,
+  sale: KnownSale,
+  order: IntakeOrder,
+  socketId: string | undefined,
+): Promise<Placed> {
+  const underWay = gateway.pendingOrders.find(order.orderId)
+  if (underWay) return answerSecondTap(underWay, order)
+  if (sale.state === 'closed') return answerClosed(gateway, order)
+  if (gateway.draining())
+    throw new Refusal('busy', 'This gateway is closing; nothing was kept. Connect again.', { retryAfterMs: 500 })
+
+  gateway.admission.enter(order.viewerId, order.saleId)
+  const followed = gateway.pendingOrders.follow(order, socketId)
+  gateway.intake.take(sale.partitionId, followed)
+  return followed.answer
+}
+
+/** The same id while the first tap is on its way: the same order shares its answer, another one is refused. */
+async function answerSecondTap(first: PendingOrder, order: IntakeOrder): Promise<Placed> {
+  if (!isSameOrder(first.order, order)) throw new Refusal('order-id-reused', 'Another order has this id already.')
+  return { ...(await first.answer), replayed: true }
+}
+
+/** After the close nothing new is taken, but who asks again for an order placed before gets its answer. */
+async function answerClosed(gateway: Gateway, order: IntakeOrder): Promise<Placed> {
+  const known = await gateway.findOrder(order.orderId)
+  if (!known) throw new Refusal('sale-not-open', 'The sale is closed.')
+  if (!isSameOrder({ ...known.view, viewerId: known.viewerId }, order))
+    throw new Refusal('order-id-reused', 'Another order has this id already.')
+  return { order: known.view, replayed: true }
+}

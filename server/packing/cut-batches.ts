@@ -1,0 +1,19 @@
+import type { BatchView } from '../../shared/contract/common.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import { listBatches } from '../../shared/packing/batch-store.ts'
+import { cutSale } from '../../shared/packing/cut-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+
+/** Cuts all of a sale's waiting parcels into batches now, without waiting for more orders of the same buyers. */
+export async function cutBatchesNow(
+  gateway: Gateway,
+  saleId: string,
+  actor: KnownActor,
+): Promise<{ batches: BatchView[] }> {
+  const { batchIds, bulletin } = await cutSale(gateway.ctx, saleId, 'all', actorName(actor))
+  gateway.broadcast.publish(bulletin)
+  return {
+    batches: batchIds.length === 0 ? [] : await listBatches(gateway.ctx.db, { batchIds, limit: batchIds.length }),
+  }
+}

@@ -1,0 +1,122 @@
+import type { z } from 'zod'
+import { recordChange } from '../../shared/audit/audit-store.ts'
+import type { Context } from '../../shared/context.ts'
+import type { lotChange, LotView, newLot } from '../../shared/contract/routes/goods.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { listLots } from '../../shared/packing/lot-store.ts'
+
+/** Adds a lot of a product to the seller's store. The same lot again answers its present state. */
+export async function addLot(
+  ctx: Context,
+  sellerId: string,
+  lot: z.output<typeof newLot>,
+  actor: string,
+): Promise<LotView> {
+  const contents = JSON.stringify([lot.sku, lot.code, lot.madeOn, lot.bestBefore, lot.units])
+  const added = await ctx.db.transaction().execute(async (tx) => {
+    const inserted = await tx
+      .insertInto('lot')
+      .values({
+        lot_id: lot.lotId,
+        seller_id: sellerId,
+        sku: lot.sku,
+        code: lot.code,
+        made_on: lot.madeOn,
+        best_before: lot.bestBefore,
+        units: lot.units,
+        free: lot.units,
+        contents,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (inserted.numInsertedOrUpdatedRows === 0n) return false
+    await tx
+      .insertInto('lot_change')
+      .values({
+        change_id: lot.lotId,
+        lot_id: lot.lotId,
+        kind: 'received',
+        delta: lot.units,
+        reason: null,
+        parcel_id: null,
+        actor,
+      })
+      .execute()
+    await recordChange(tx, {
+      actor,
+      kind: 'lot:added',
+      subject: lot.lotId,
+      detail: { sku: lot.sku, code: lot.code, units: lot.units },
+    })
+    return true
+  })
+  const kept = await ctx.db
+    .selectFrom('lot')
+    .select(['seller_id', 'contents'])
+    .where('lot_id', '=', lot.lotId)
+    .executeTakeFirst()
+  if (!kept) throw new Refusal('id-reused', `There is a lot ${lot.code} of ${lot.sku} already.`)
+  if (kept.seller_id !== sellerId || kept.contents !== contents)
+    throw new Refusal('id-reused', 'Another lot has this id already.')
+  return { ...(await readLot(ctx, sellerId, lot.lotId)), ...(!added && { replayed: true }) }
+}
+
+/** Corrects a lot after counting, once per change id. What parcels have taken cannot be counted away. */
+export async function changeLot(
+  ctx: Context,
+  sellerId: string,
+  lotId: string,
+  change: z.output<typeof lotChange>,
+  actor: string,
+): Promise<LotView> {
+  const replayed = await ctx.db.transaction().execute(async (tx) => {
+    const lot = await tx
+      .selectFrom('lot')
+      .select(['units', 'free'])
+      .where('lot_id', '=', lotId)
+      .where('seller_id', '=', sellerId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!lot) throw new Refusal('not-found', 'There is no such lot.')
+    const before = await tx
+      .selectFrom('lot_change')
+      .selectAll()
+      .where('change_id', '=', change.changeId)
+      .executeTakeFirst()
+    if (before) {
+      if (before.lot_id !== lotId || before.delta !== change.delta || before.reason !== change.reason)
+        throw new Refusal('id-reused', 'Another change has this id already.')
+      return true
+    }
+    if (lot.free + change.delta < 0) throw new Refusal('wrong-state', `Only ${lot.free} units are in no parcel.`)
+    await tx
+      .insertInto('lot_change')
+      .values({
+        change_id: change.changeId,
+        lot_id: lotId,
+        kind: 'corrected',
+        delta: change.delta,
+        reason: change.reason,
+        parcel_id: null,
+        actor,
+      })
+      .execute()
+    await tx
+      .updateTable('lot')
+      .set({ units: lot.units + change.delta, free: lot.free + change.delta })
+      .where('lot_id', '=', lotId)
+      .execute()
+    await recordChange(tx, {
+      actor,
+      kind: 'lot:corrected',
+      subject: lotId,
+      detail: { delta: change.delta, reason: change.reason },
+    })
+    return false
+  })
+  return { ...(await readLot(ctx, sellerId, lotId)), ...(replayed && { replayed }) }
+}
+
+async function readLot(ctx: Context, sellerId: string, lotId: string): Promise<LotView> {
+  return (await listLots(ctx.db, { sellerId, lotIds: [lotId], limit: 1 }))[0]!
+}

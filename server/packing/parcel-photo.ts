@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import sharp from 'sharp'
+import type { PhotoView } from '../../shared/contract/routes/packing-floor.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import type { ParcelRow } from '../../shared/db/tables.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { findPhoto, insertPhoto, photoView } from '../../shared/packing/photo-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { lockParcel } from './pack-parcel.ts'
+
+/** Enough to read a label on a box, and a quarter of a megabyte at the most as a rule. */
+const longSidePx = 1_600
+const pixelsMax = 50_000_000
+
+/**
+ * Keeps a photo of a parcel in its packer's hands: drawn anew, so that nothing hidden in the file and no place where it was taken is kept. Its hash is that
+ * of what is kept. The same photo again answers the same.
+ */
+export async function keepPhoto(
+  gateway: Gateway,
+  { code, photoId, image, at }: { code: string; photoId: string; image: unknown; at: string | undefined },
+  actor: KnownActor,
+): Promise<PhotoView> {
+  if (!Buffer.isBuffer(image) || !looksLikePhoto(image))
+    throw new Refusal('invalid', 'photo: is not a JPEG, PNG or WebP image')
+  const packer = actorName(actor)
+  const sourceHash = sha256(image)
+  const known = await findPhoto(gateway.ctx.db, photoId)
+  const drawn = known ? undefined : await draw(image)
+  return gateway.ctx.db.transaction().execute(async (tx) => {
+    const parcel = await lockParcel(tx, code, actor)
+    await mayShow(tx, parcel, packer)
+    const kept = await findPhoto(tx, photoId)
+    if (kept) {
+      if (kept.parcel_id !== parcel.parcel_id || kept.packer !== packer || !kept.source_sha256.equals(sourceHash))
+        throw new Refusal('id-reused', 'Another photo has this id already.')
+      return { ...photoView(kept, parcel.code), replayed: true }
+    }
+    const { data, info } = drawn!
+    const row = await insertPhoto(
+      tx,
+      {
+        photo_id: photoId,
+        parcel_id: parcel.parcel_id,
+        source_sha256: sourceHash,
+        sha256: sha256(data),
+        width: info.width,
+        height: info.height,
+        bytes: data,
+        packer,
+      },
+      at,
+    )
+    return photoView(row, parcel.code)
+  })
+}
+
+/** Who packs the parcel or has packed it. */
+async function mayShow(tx: Parameters<typeof lockParcel>[0], parcel: ParcelRow, packer: string): Promise<void> {
+  if (parcel.state !== 'picking' && parcel.state !== 'packed')
+    throw new Refusal('wrong-state', `The parcel is ${parcel.state}: photos are taken while it is packed.`)
+  const { claimed_by: claimedBy } = await tx
+    .selectFrom('packing_batch')
+    .select('claimed_by')
+    .where('batch_id', '=', parcel.batch_id!)
+    .executeTakeFirstOrThrow()
+  if ((parcel.packed_by ?? claimedBy) !== packer)
+    throw new Refusal('already-claimed', 'Somebody else packs this parcel.')
+}
+
+/** By its first bytes, whatever its type says: nothing else comes near a decoder. */
+function looksLikePhoto(image: Buffer): boolean {
+  const head = image.subarray(0, 12).toString('latin1')
+  return (
+    head.startsWith('\xff\xd8\xff') ||
+    head.startsWith('\x89PNG\r\n') ||
+    (head.startsWith('RIFF') && head.endsWith('WEBP'))
+  )
+}
+
+async function draw(image: Buffer): Promise<{ data: Buffer; info: { width: number; height: number } }> {
+  try {
+    return await sharp(image, { limitInputPixels: pixelsMax, failOn: 'error' })
+      .rotate()
+      .resize({ width: longSidePx, height: longSidePx, fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 75 })
+      .toBuffer({ resolveWithObject: true })
+  } catch {
+    throw new Refusal('invalid', 'photo: cannot be read as an image')
+  }
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest()
+}

@@ -1,0 +1,101 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Context } from '../../shared/context.ts'
+import { documentKinds } from '../../shared/contract/http.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { variantName, type Variant } from '../../shared/packing/paper-variant.ts'
+import { readDocument } from '../../shared/packing/paper-store.ts'
+
+const waitMsMax = 25_000
+const linkSeconds = 300
+
+export type DocumentName = keyof typeof documentKinds
+
+/** A batch's document; when it is not drawn yet, asks for it and waits. Throws `busy` when nobody draws it in time. */
+export async function readBatchDocument(
+  ctx: Context,
+  batchId: string,
+  name: DocumentName,
+  variant: Variant,
+): Promise<Buffer> {
+  const kind = documentKinds[name]
+  if (kind === 'labels-zpl' && variant.size === 'a4') throw new Refusal('invalid', 'size: a label printer takes no A4')
+  const left = await ctx.db
+    .selectFrom('parcel')
+    .select('code')
+    .where('batch_id', '=', batchId)
+    .where('state', '<>', 'cancelled')
+    .where('number', '>=', variant.from ?? 1)
+    .where('number', '<=', variant.to ?? 1_000_000)
+    .limit(1)
+    .executeTakeFirst()
+  if (!left)
+    throw new Refusal(
+      'parcel-cancelled',
+      'Every parcel of this batch, or of this part of it, was cancelled: there is nothing to print.',
+    )
+  const wanted = variantName(kind, variant)
+  const drawnWith = wanted === 'labels-zpl' ? 'zpl' : usualDocuments.includes(wanted) ? 'paper' : wanted
+  return waitForDocument(ctx, batchId, wanted, () => ctx.jobs.renderDocuments(batchId, drawnWith))
+}
+
+/** What the worker draws for every batch in one go. */
+const usualDocuments = ['pick-list', 'packing-slips', 'labels']
+
+/** The pages of one chunk of a print job. */
+export async function readPrintChunk(ctx: Context, printId: string, number: number): Promise<Buffer> {
+  const chunk = await ctx.db
+    .selectFrom('print_chunk as c')
+    .innerJoin('print_job as j', 'j.print_id', 'c.print_id')
+    .select(['c.chunk_id', 'j.printer_id', 'j.state', 'c.state as drawn'])
+    .where('c.print_id', '=', printId)
+    .where('c.number', '=', number)
+    .executeTakeFirst()
+  if (!chunk || chunk.printer_id !== null) throw new Refusal('not-found', 'There are no such pages.')
+  if (chunk.state === 'stopped' && chunk.drawn === 'waiting')
+    throw new Refusal('wrong-state', 'This print job was stopped before these pages were drawn.')
+  const bytes = await waitForDocument(ctx, chunk.chunk_id, 'print', () => ctx.jobs.renderPrint(printId))
+  if (bytes.length === 0)
+    throw new Refusal('parcel-cancelled', 'Every label of these pages is void: there is nothing to print.')
+  return bytes
+}
+
+/** The hand-over record of a manifest. */
+export async function readManifestDocument(ctx: Context, manifestId: string): Promise<Buffer> {
+  return waitForDocument(ctx, manifestId, 'manifest', () => ctx.jobs.renderManifest(manifestId))
+}
+
+async function waitForDocument(ctx: Context, subjectId: string, kind: string, ask: () => void): Promise<Buffer> {
+  const startedAt = performance.now()
+  for (let round = 0; performance.now() - startedAt < waitMsMax; round += 1) {
+    const bytes = await readDocument(ctx.db, subjectId, kind)
+    if (bytes) return bytes
+    if (round % 20 === 0) ask()
+    await wait(100)
+  }
+  throw new Refusal('busy', 'The document is still being drawn.', { retryAfterMs: 2_000 })
+}
+
+/** An address that opens a document without a token, for a page or a printer: signed with all it asks for, good for five minutes. */
+export function signLink(ctx: Context, path: string): { url: string; expiresAt: string } {
+  const expires = Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds
+  return {
+    url: `${path}${path.includes('?') ? '&' : '?'}expires=${expires}&signature=${signature(ctx, path, expires)}`,
+    expiresAt: new Date(expires * 1000).toISOString(),
+  }
+}
+
+/** Whether a link was signed by us for this path and has not expired. */
+export function isSignedLink(ctx: Context, path: string, expires: unknown, given: unknown): boolean {
+  if (typeof expires !== 'string' || typeof given !== 'string' || !/^\d{1,12}$/.test(expires)) return false
+  if (Number(expires) * 1000 < ctx.clock.now().getTime()) return false
+  const right = Buffer.from(signature(ctx, path, Number(expires)))
+  const candidate = Buffer.from(given)
+  return right.length === candidate.length && timingSafeEqual(right, candidate)
+}
+
+function signature(ctx: Context, path: string, expires: number): string {
+  return createHmac('sha256', `document link ${ctx.config.TOKEN_SECRET}`)
+    .update(`${path}\n${expires}`)
+    .digest('base64url')
+}

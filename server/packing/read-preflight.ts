@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { PreflightView } from '../../shared/contract/routes/goods.ts'
+import { materialsForQuota } from '../../shared/packing/materials.ts'
+import { preflight } from '../../shared/packing/preflight.ts'
+import { findProducts, listMaterials } from '../../shared/packing/product-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+
+interface LotRow {
+  sku: string
+  code: string
+  madeOn: string | null
+  bestBefore: string | null
+  free: number
+}
+
+/** Looks over a sale's goods before the live: labels, lots and the material to pack them with. */
+export async function readPreflight(gateway: Gateway, saleId: string, actor: KnownActor): Promise<PreflightView> {
+  const { sellerId } = await requireVisibleSale(gateway, saleId, actor)
+  const { db } = gateway.ctx
+  const { rows: days } = await sql<{
+    now: Date
+    today: string
+  }>`select app_now() as now, (app_now() at time zone time_zone)::date::text as today from sale where sale_id = ${saleId}`.execute(
+    db,
+  )
+  const { now, today } = days[0]!
+  const goods = await db
+    .selectFrom('sale_item')
+    .select(['sku', 'title', 'quota'])
+    .where('sale_id', '=', saleId)
+    .orderBy('position')
+    .execute()
+  const skus = goods.map(({ sku }) => sku)
+  const products = await findProducts(db, sellerId, skus)
+  const { rows: lots } = await sql<LotRow>`
+    select sku, code, made_on::text as "madeOn", best_before::text as "bestBefore", free from lot where seller_id = ${sellerId} and sku = any(${skus}) order by best_before nulls last, code`.execute(
+    db,
+  )
+  const items = goods.map(({ sku, title, quota }) => ({
+    sku,
+    title,
+    findings: preflight({ quota, product: products.get(sku), lots: lots.filter((lot) => lot.sku === sku), today }),
+  }))
+  const materials = await materialsOfSale(gateway, sellerId, goods, products)
+  const levels = items.flatMap(({ findings }) => findings.map(({ level }) => level))
+  const short = materials.some(({ level }) => level === 'short')
+  return {
+    saleId,
+    checkedAt: now.toISOString(),
+    verdict: levels.includes('blocks') ? 'blocked' : levels.length > 0 || short ? 'look' : 'ready',
+    items,
+    materials,
+  }
+}
+
+async function materialsOfSale(
+  gateway: Gateway,
+  sellerId: string,
+  goods: readonly { sku: string; quota: number }[],
+  products: Awaited<ReturnType<typeof findProducts>>,
+): Promise<PreflightView['materials']> {
+  const standards = new Map([...products].flatMap(([sku, { packing }]) => (packing ? [[sku, packing] as const] : [])))
+  const needed = materialsForQuota(
+    goods.map(({ sku, quota }) => ({ sku, quantity: quota })),
+    standards,
+  )
+  const stock = new Map(
+    (
+      await listMaterials(gateway.ctx.db, {
+        sellerId,
+        materials: needed.map(({ material }) => material),
+        limit: needed.length + 1,
+      })
+    ).map((one) => [one.material, one]),
+  )
+  return needed.map(({ material, atLeast, atMost }) => {
+    const kept = stock.get(material)
+    const onHand = kept?.onHand ?? null
+    return {
+      material,
+      title: kept?.title ?? null,
+      onHand,
+      atLeast,
+      atMost,
+      level: (onHand ?? 0) < atLeast ? 'short' : (onHand ?? 0) < atMost ? 'tight' : 'enough',
+    }
+  })
+}

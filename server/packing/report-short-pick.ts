@@ -1,0 +1,169 @@
+import { sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { recordChange } from '../../shared/audit/audit-store.ts'
+import type { shortPick, ShortAnswer } from '../../shared/contract/routes/packing-floor.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import type { FactBatch } from '../../shared/contract/facts.ts'
+import type { Tx } from '../../shared/db/database.ts'
+import type { ParcelRow } from '../../shared/db/tables.ts'
+import { linesOfOrder } from '../../shared/order/lines-store.ts'
+import { readOrders } from '../../shared/order/order-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { noteAct } from '../../shared/packing/claim-store.ts'
+import { takeLotsForParcels, writeOffMissing } from '../../shared/packing/lot-store.ts'
+import { changeBatchPaper } from '../../shared/packing/parcel-store.ts'
+import { lotsOfParcels } from '../../shared/packing/worksheet-store.ts'
+import { lockCounter } from '../../shared/sale/sale-store.ts'
+import { cutMissing } from '../../shared/stock/missing-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import { cancelForShortPick } from '../order/cancel-order.ts'
+import type { Gateway } from '../gateway.ts'
+import { linesOfParcel, lockParcel, mayPack } from './pack-parcel.ts'
+
+type Short = z.output<typeof shortPick>
+
+/**
+ * A packer does not find all the goods of a parcel. Units that another lot has are taken from there; for the rest the newest orders of the parcel are
+ * cancelled, as by hand, and what is missing leaves the quota: it must not be sold again. One transaction, so the books never show half of it.
+ */
+export async function reportShortPick(
+  gateway: Gateway,
+  code: string,
+  short: Short,
+  actor: KnownActor,
+): Promise<ShortAnswer> {
+  const { ctx } = gateway
+  const contents = JSON.stringify([short.sku, short.missing])
+  const done = await ctx.db.transaction().execute(async (tx) => {
+    const again = await findShortPick(tx, short.scanId, contents, actor)
+    if (again) return { answer: { ...again, replayed: true }, bulletin: {}, redraw: undefined }
+    const parcel = await lockParcel(tx, code, actor)
+    await mayPack(tx, parcel, actor)
+    const inParcel = (await linesOfParcel(tx, parcel.parcel_id)).find(({ sku }) => sku === short.sku)?.quantity ?? 0
+    if (short.missing > inParcel) throw new Refusal('invalid', `missing: the parcel has ${inParcel} of ${short.sku}`)
+    const settled = await settleShortPick(tx, parcel, short, actor)
+    await tx
+      .insertInto('short_pick')
+      .values({
+        scan_id: short.scanId,
+        parcel_id: parcel.parcel_id,
+        contents,
+        outcome: JSON.stringify(settled.answer),
+        actor: actorName(actor),
+      })
+      .execute()
+    await recordChange(tx, {
+      actor: actorName(actor),
+      kind: 'parcel:picked-short',
+      saleId: parcel.sale_id,
+      subject: code,
+      detail: { sku: short.sku, missing: short.missing, outcome: settled.answer.outcome },
+    })
+    await noteAct(tx, parcel.batch_id!)
+    return { ...settled, redraw: parcel.batch_id! }
+  })
+  if (done.redraw !== undefined) {
+    ctx.jobs.renderDocuments(done.redraw)
+    const changed = await readOrders(ctx.db, done.answer.cancelled, ctx.config.PAY_URL)
+    gateway.broadcast.publish({
+      ...done.bulletin,
+      changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })),
+    })
+  }
+  return done.answer
+}
+
+async function findShortPick(
+  tx: Tx,
+  scanId: string,
+  contents: string,
+  actor: KnownActor,
+): Promise<ShortAnswer | undefined> {
+  const kept = await tx.selectFrom('short_pick').selectAll().where('scan_id', '=', scanId).executeTakeFirst()
+  if (kept && (kept.contents !== contents || kept.actor !== actorName(actor)))
+    throw new Refusal('id-reused', 'Another scan has this id already.')
+  return kept?.outcome as ShortAnswer | undefined
+}
+
+async function settleShortPick(
+  tx: Tx,
+  parcel: ParcelRow,
+  { sku, missing }: Short,
+  actor: KnownActor,
+): Promise<{ answer: ShortAnswer; bulletin: FactBatch }> {
+  const sale = await tx
+    .selectFrom('sale')
+    .select('time_zone')
+    .where('sale_id', '=', parcel.sale_id)
+    .executeTakeFirstOrThrow()
+  // Orders and counter before lots: the order of locks that cancelling has.
+  await tx
+    .selectFrom('order')
+    .select('order_id')
+    .where('parcel_id', '=', parcel.parcel_id)
+    .orderBy('order_id')
+    .forUpdate()
+    .execute()
+  await lockCounter(tx, parcel.sale_id)
+  const wrong = await writeOffMissing(tx, parcel.parcel_id, sku, missing, actorName(actor))
+  const taken = await takeLotsForParcels(tx, parcel.seller_id, sale.time_zone, [parcel.parcel_id], wrong)
+  const found = Math.min(
+    missing,
+    taken.filter((one) => one.sku === sku).reduce((sum, { quantity }) => sum + quantity, 0),
+  )
+  const cancelled = found < missing ? await cancelNewest(tx, parcel, sku, missing - found, actor) : []
+  const bulletin: FactBatch = { stock: [], parcels: [], batches: [] }
+  for (const { bulletin: told } of cancelled)
+    for (const key of ['stock', 'parcels', 'batches'] as const) (bulletin[key] as unknown[]).push(...(told[key] ?? []))
+  if (cancelled.length > 0)
+    bulletin.stock!.push({
+      saleId: parcel.sale_id,
+      items: [
+        await cutMissing(tx, {
+          changeId: randomUUID(),
+          saleId: parcel.sale_id,
+          sku,
+          missing: missing - found,
+          reason: 'short-pick',
+          actor: actorName(actor),
+        }),
+      ],
+    })
+  else bulletin.batches!.push({ saleId: parcel.sale_id, ...(await changeBatchPaper(tx, parcel.batch_id!)) })
+  const { code, state } = await tx
+    .selectFrom('parcel')
+    .select(['code', 'state'])
+    .where('parcel_id', '=', parcel.parcel_id)
+    .executeTakeFirstOrThrow()
+  const lots = (await lotsOfParcels(tx, [parcel.parcel_id]))
+    .filter((lot) => lot.sku === sku)
+    .map(({ lotId, code: lotCode, bestBefore, quantity }) => ({ lotId, code: lotCode, bestBefore, quantity }))
+  const outcome = cancelled.length === 0 ? 'other-lot' : found > 0 ? 'both' : 'cancelled'
+  return {
+    answer: { code, state, outcome, missing, lots, cancelled: cancelled.map(({ orderId }) => orderId) },
+    bulletin,
+  }
+}
+
+/** Cancels the newest orders of a locked parcel that hold these goods, until at least so many units of them are free. */
+async function cancelNewest(
+  tx: Tx,
+  parcel: ParcelRow,
+  sku: string,
+  units: number,
+  actor: KnownActor,
+): Promise<{ orderId: string; bulletin: FactBatch }[]> {
+  const { rows } = await sql<{ order_id: string; quantity: number }>`
+    select o.order_id, l.quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = ${parcel.parcel_id} and o.state = 'confirmed' and l.sku = ${sku} order by o.seq desc`.execute(
+    tx,
+  )
+  const cancelled: { orderId: string; bulletin: FactBatch }[] = []
+  let freed = 0
+  for (const { order_id: orderId, quantity } of rows) {
+    if (freed >= units) break
+    cancelled.push({ orderId, bulletin: await cancelForShortPick(tx, orderId, actor) })
+    freed += quantity
+  }
+  return cancelled
+}

@@ -1,0 +1,62 @@
+import type { OrderView } from '../../../shared/contract/common.ts'
+import type { Tap } from '../../../shared/client/pending-orders.ts'
+import { keep, read } from '../ui/words.ts'
+import { saleId } from './start.ts'
+
+/** Who buys on this phone, typed in once. Ward and province with their codes, so that the form can be filled again. */
+export interface Person {
+  name: string
+  phone: string
+  line: string
+  ward: { code: string; name: string }
+  province: { code: string; name: string }
+}
+
+/** What this phone remembers of a sale: what was tapped and is not decided, and the orders as last heard, to be shown also without a network. */
+export interface Kept {
+  taps: Tap[]
+  orders: OrderView[]
+  /** The last one pressed here. */
+  latest?: string
+}
+
+const ordersMax = 50
+const personAs = 'flashpack.viewer'
+const tokenAs = 'flashpack.viewer.token'
+const saleAs = `flashpack.live.${saleId}`
+
+export function readPerson(): Person | undefined {
+  return parsed(read(personAs)) as Person | undefined
+}
+
+export function keepPerson(person: Person | undefined): void {
+  keep(personAs, person ? JSON.stringify(person) : null)
+}
+
+export function readToken(): string | undefined {
+  return read(tokenAs) ?? undefined
+}
+
+export function keepToken(token: string | undefined): void {
+  keep(tokenAs, token ?? null)
+}
+
+export function readKept(): Kept {
+  return (parsed(read(saleAs)) as Kept | undefined) ?? { taps: [], orders: [] }
+}
+
+/** Changes what is kept, on the newest state: another tab may have written meanwhile. */
+export function changeKept(change: (kept: Kept) => void): void {
+  const kept = readKept()
+  change(kept)
+  kept.orders = kept.orders.toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)).slice(0, ordersMax)
+  keep(saleAs, JSON.stringify(kept))
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? undefined : (JSON.parse(text) as unknown)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import type { SaleState } from '../../shared/sale/sale.ts'
+import { saleTransitions } from '../../shared/sale/sale.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import { mayBecome } from '../../shared/transitions.ts'
+import { countUndecided } from '../../shared/order/order-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { appNow, lockCounter } from '../../shared/sale/sale-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+
+/**
+ * Opens, pauses or closes a sale. The time of the change is taken under the sale's lock, which deciding takes too, so an order counts exactly if it
+ * was received in an open window. Repeating it answers the present state.
+ */
+export async function changeSaleState(
+  gateway: Gateway,
+  saleId: string,
+  to: Exclude<SaleState, 'scheduled'>,
+  actor: KnownActor,
+): Promise<{ state: SaleState; version: number; undecided?: number }> {
+  const { ctx } = gateway
+  await requireVisibleSale(gateway, saleId, actor)
+  const sale = await ctx.db.transaction().execute(async (tx) => {
+    await lockCounter(tx, saleId)
+    const now = await appNow(tx)
+    const before = await tx
+      .selectFrom('sale')
+      .select(['state', 'version'])
+      .where('sale_id', '=', saleId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
+    if (before.state === to) return { ...before, changed: false }
+    if (!mayBecome<SaleState>(saleTransitions, before.state, to))
+      throw new Refusal('wrong-state', `A sale that is ${before.state} cannot become ${to}.`)
+    if (to === 'open')
+      await tx.insertInto('sale_window').values({ sale_id: saleId, opened_at: now, closed_at: null }).execute()
+    else
+      await tx
+        .updateTable('sale_window')
+        .set({ closed_at: now })
+        .where('sale_id', '=', saleId)
+        .where('closed_at', 'is', null)
+        .execute()
+    const version = before.version + 1
+    await tx.updateTable('sale').set({ state: to, version }).where('sale_id', '=', saleId).execute()
+    await tx
+      .insertInto('sale_event')
+      .values({ sale_id: saleId, version, kind: to, actor: actorName(actor), detail: '{}' })
+      .execute()
+    return { state: to, version, changed: true }
+  })
+  if (sale.changed) {
+    gateway.sales.changed(saleId, sale.state, sale.version)
+    gateway.broadcast.publish({ sales: [{ saleId, state: sale.state, version: sale.version }] })
+  }
+  if (to !== 'closed') return { state: sale.state, version: sale.version }
+  ctx.jobs.cutBatches(saleId)
+  return { state: sale.state, version: sale.version, undecided: await countUndecided(ctx.db, saleId) }
+}

@@ -1,0 +1,40 @@
+import { Worker } from 'node:worker_threads'
+import type { SaleReport } from '../../shared/contract/routes/host-report.ts'
+import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
+import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
+
+const heapMax_mib = 256
+let drawing: Promise<unknown> = Promise.resolve()
+
+/** The report as PDF, drawn beside the event loop, one at a time. */
+export function drawReport(report: SaleReport, locale: PaperLocale): Promise<Buffer> {
+  const drawn = drawing.then(() => draw('report-thread.js', { report, locale }))
+  drawing = drawn.catch(() => undefined)
+  return drawn
+}
+
+const sheets = new Map<string, Promise<Buffer>>()
+
+/** The station's sheet of commands: there are few, so each is drawn once. */
+export function drawCommandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer> {
+  const key = `${size} ${locale}`
+  const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })
+  sheets.set(key, drawn)
+  drawn.catch(() => sheets.delete(key))
+  return drawn
+}
+
+function draw(thread: string, workerData: object): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(`../../shared/packing/paper/${thread}`, import.meta.url), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: heapMax_mib },
+      env: {},
+    })
+    worker.once('message', (bytes: Uint8Array) =>
+      resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    )
+    worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`the drawing thread ended with code ${code}`)))
+  })
+}

@@ -1,0 +1,186 @@
+import { sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import type { SaleView } from '../../shared/contract/common.ts'
+import type { saleEdit } from '../../shared/contract/routes/prepare.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import type { Tx } from '../../shared/db/database.ts'
+import type { SaleItemRow } from '../../shared/db/tables.ts'
+import { cleanText } from '../../shared/person/person-text.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { removePhotos } from '../../shared/sale/details-store.ts'
+import { lockCounter, readSale } from '../../shared/sale/sale-store.ts'
+import { deltasOf } from '../../shared/stock/movement.ts'
+import { moveStock } from '../../shared/stock/move-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../gateway.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+
+type Edit = z.output<typeof saleEdit>
+type PlacedItem = Edit['items'][number] & { position: number }
+
+/**
+ * Changes title and goods of a sale that was never open, as a whole. Quotas move like any others, and an item that goes is emptied and put out of sight
+ * (a place below zero): what was written in the books stays. The version that was edited must still be the present one.
+ */
+export async function editSale(gateway: Gateway, saleId: string, edit: Edit, actor: KnownActor): Promise<SaleView> {
+  const { ctx } = gateway
+  await requireVisibleSale(gateway, saleId, actor)
+  const title = cleanTitle(edit.title, 'title')
+  const items = edit.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
+  const { version, pinGone } = await ctx.db.transaction().execute(async (tx) => {
+    const counter = await lockCounter(tx, saleId)
+    const sale = await tx
+      .selectFrom('sale')
+      .select(['state', 'version', 'pin', 'seller_id'])
+      .where('sale_id', '=', saleId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
+    if (sale.state !== 'scheduled') throw new Refusal('wrong-state', 'The sale was opened: change its quotas instead.')
+    if (sale.version !== edit.version)
+      throw new Refusal('wrong-state', 'The sale was changed by somebody else since you read it: read it again.')
+    const before = await tx
+      .selectFrom('sale_item')
+      .selectAll()
+      .where('sale_id', '=', saleId)
+      .orderBy('sku')
+      .forUpdate()
+      .execute()
+    const gone = before.filter((row) => row.position >= 0 && !items.some((item) => item.sku === row.sku))
+    await removePhotos(
+      tx,
+      saleId,
+      gone.map((row) => row.sku),
+    )
+    const kept = items.map((item, position) => ({ ...item, position }))
+    const out = gone.map((row) => ({
+      sku: row.sku,
+      title: row.title,
+      price: row.price,
+      quota: 0,
+      perViewerLimit: row.per_viewer_limit,
+      position: -1,
+    }))
+    await changeItems(tx, saleId, [...kept, ...out], before, counter!.last_seq, actor)
+    await addItems(
+      tx,
+      saleId,
+      sale.seller_id,
+      kept.filter((item) => !before.some((row) => row.sku === item.sku)),
+      counter!.last_seq,
+    )
+    const pinGone = sale.pin !== null && !items.some((item) => item.sku === sale.pin)
+    const version = sale.version + 1
+    await tx
+      .updateTable('sale')
+      .set({ title, version, ...(pinGone && { pin: null }) })
+      .where('sale_id', '=', saleId)
+      .execute()
+    await tx
+      .insertInto('sale_event')
+      .values({
+        sale_id: saleId,
+        version,
+        kind: 'edited',
+        actor: actorName(actor),
+        detail: JSON.stringify({ items: items.length }),
+      })
+      .execute()
+    return { version, pinGone }
+  })
+  gateway.sales.changed(saleId, 'scheduled', version)
+  gateway.broadcast.publish({
+    sales: [{ saleId, state: 'scheduled', version }],
+    ...(pinGone && { pins: [{ saleId, sku: null, version }] }),
+  })
+  return (await readSale(ctx.db, saleId))!
+}
+
+async function changeItems(
+  tx: Tx,
+  saleId: string,
+  items: readonly PlacedItem[],
+  before: readonly SaleItemRow[],
+  afterSeq: number,
+  actor: KnownActor,
+): Promise<void> {
+  for (const item of items) {
+    const row = before.find((one) => one.sku === item.sku)
+    if (!row) continue
+    const delta = item.quota - row.quota
+    if (
+      delta === 0 &&
+      row.title === item.title &&
+      row.price === item.price &&
+      row.per_viewer_limit === item.perViewerLimit &&
+      row.position === item.position
+    )
+      continue
+    await tx
+      .updateTable('sale_item')
+      .where('sale_id', '=', saleId)
+      .where('sku', '=', item.sku)
+      .set({
+        title: item.title,
+        price: item.price,
+        per_viewer_limit: item.perViewerLimit,
+        position: item.position,
+        quota: item.quota,
+        available: row.available + delta,
+        version: row.version + 1,
+      })
+      .execute()
+    if (delta === 0) continue
+    await tx
+      .insertInto('quota_change')
+      .values({
+        change_id: randomUUID(),
+        sale_id: saleId,
+        sku: item.sku,
+        delta,
+        reason: 'edited before opening',
+        actor: actorName(actor),
+      })
+      .execute()
+    await moveStock(tx, [
+      { saleId, sku: item.sku, kind: 'quota', orderId: null, afterSeq, deltas: deltasOf('quota', delta) },
+    ])
+  }
+}
+
+async function addItems(
+  tx: Tx,
+  saleId: string,
+  sellerId: string,
+  items: readonly PlacedItem[],
+  afterSeq: number,
+): Promise<void> {
+  if (items.length === 0) return
+  await tx
+    .insertInto('sale_item')
+    .values(
+      items.map((item) => ({
+        sale_id: saleId,
+        sku: item.sku,
+        position: item.position,
+        seller_id: sellerId,
+        title: item.title,
+        price: item.price,
+        quota: item.quota,
+        available: item.quota,
+        per_viewer_limit: item.perViewerLimit,
+      })),
+    )
+    .execute()
+  await sql`
+    insert into stock_movement (sale_id, sku, kind, after_seq, available, held, sold, at)
+    select sale_id, sku, 'stock-in', ${afterSeq}, quota, 0, 0, app_now() from sale_item where sale_id = ${saleId} and sku = any(${items.map((item) => item.sku)}) order by position`.execute(
+    tx,
+  )
+}
+
+function cleanTitle(text: string, field: string): string {
+  const clean = cleanText(text, 200)
+  if (!clean) throw new Refusal('invalid', `${field}: must be 1-200 readable characters`)
+  return clean
+}

@@ -1,0 +1,169 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { LiveClient } from '../../shared/client/live-client.ts'
+import type { SaleView } from '../../shared/contract/common.ts'
+import type { newRehearsal } from '../../shared/contract/routes/rehearsal.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import {
+  claimRehearsals,
+  endRehearsal,
+  rehearsalsOver,
+  rehearsalUnderWay,
+  startRehearsal,
+  type RunningRehearsal,
+} from '../../shared/sale/rehearsal-store.ts'
+import { readSale } from '../../shared/sale/sale-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import { createSale } from './create-sale.ts'
+import { interval } from '../../shared/lib/interval.ts'
+import type { Gateway } from '../gateway.ts'
+import { changeSaleState } from './change-sale-state.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+
+const lookEveryMs = 2_000
+const tapEveryMs = 100
+const titleMark = ' (diễn tập)'
+
+/** Makes a rehearsal of a sale: the same goods in a sale of its own, marked before it can be opened. The same again answers as the first time. */
+export async function rehearse(
+  gateway: Gateway,
+  saleId: string,
+  body: z.output<typeof newRehearsal>,
+  actor: KnownActor,
+): Promise<SaleView & { replayed?: true }> {
+  const { ctx } = gateway
+  await requireVisibleSale(gateway, saleId, actor)
+  const sale = (await readSale(ctx.db, saleId))!
+  const underWay = actor.sellerId && (await rehearsalUnderWay(ctx.db, actor.sellerId))
+  if (underWay && underWay !== body.rehearsalId)
+    throw new Refusal('wrong-state', 'A rehearsal is under way: close it first.', { extra: { saleId: underWay } })
+  const made = await createSale(
+    ctx,
+    {
+      saleId: body.rehearsalId,
+      title: sale.title.slice(0, 200 - titleMark.length) + titleMark,
+      timeZone: sale.timeZone,
+      currency: sale.currency,
+      deadlinePolicy: sale.deadlinePolicy,
+      items: sale.items.map(({ sku, title, price, quota, perViewerLimit }) => ({
+        sku,
+        title,
+        price,
+        quota,
+        perViewerLimit,
+      })),
+    },
+    actor,
+  )
+  await startRehearsal(ctx.db, {
+    saleId: body.rehearsalId,
+    ofSaleId: saleId,
+    viewers: body.viewers,
+    ordersPerMinute: body.ordersPerMinute,
+    minutes: body.minutes,
+  })
+  await sql`insert into item_photo (sale_id, sku, photo_hash) select ${body.rehearsalId}::uuid, sku, photo_hash from item_photo where sale_id = ${saleId} on conflict do nothing`.execute(
+    ctx.db,
+  )
+  return made
+}
+
+/**
+ * Runs the rehearsals nobody else runs: simulated viewers who come through the same doors as everybody, over this gateway's own address. A rehearsal
+ * ends by itself at its time, also when the gateway that ran it has died.
+ */
+export function openRehearsals(gateway: Gateway, url: string): { close(): void } {
+  const { ctx } = gateway
+  const runner = randomUUID()
+  const crowds = new Map<string, Crowd>()
+  const stop = interval(lookEveryMs, 'run rehearsals', ctx.log, async () => {
+    for (const saleId of await rehearsalsOver(ctx.db)) await endOne(gateway, saleId)
+    const running = await claimRehearsals(ctx.db, runner)
+    for (const [saleId, crowd] of crowds) {
+      if (running.some((one) => one.saleId === saleId)) continue
+      crowd.close()
+      crowds.delete(saleId)
+    }
+    for (const one of running) if (!crowds.has(one.saleId)) crowds.set(one.saleId, openCrowd(gateway, url, one))
+  })
+  return {
+    close: () => {
+      stop()
+      for (const crowd of crowds.values()) crowd.close()
+    },
+  }
+}
+
+async function endOne(gateway: Gateway, saleId: string): Promise<void> {
+  const nobody: KnownActor = { sub: 'rehearsal', role: 'admin', exp: 0 }
+  await changeSaleState(gateway, saleId, 'closed', nobody)
+  await endRehearsal(gateway.ctx.db, saleId)
+}
+
+interface Crowd {
+  close(): void
+}
+
+/** Viewers who sign up one after the other and then tap now and then, mostly for what is pinned, like people do. */
+function openCrowd({ ctx }: Gateway, url: string, { saleId, viewers, ordersPerMinute }: RunningRehearsal): Crowd {
+  const clients: LiveClient[] = []
+  let [open, pin, skus]: [boolean, string | null, string[]] = [false, null, []]
+  const closed = new AbortController()
+  const come = async (): Promise<void> => {
+    for (let i = 0; i < viewers && !closed.signal.aborted; i += 1) {
+      const token = await signUp(url, i)
+      if (closed.signal.aborted) return
+      const hooks =
+        i > 0
+          ? {}
+          : {
+              state: (_id: string, state: string) => (open = state === 'open'),
+              pin: (_id: string, sku: string | null) => (pin = sku),
+            }
+      const client = new LiveClient({ url, token, hooks })
+      clients.push(client)
+      const { sale } = await client.join(saleId)
+      if (i === 0) [open, pin, skus] = [sale.state === 'open', sale.pin, sale.items.map((item) => item.sku)]
+    }
+  }
+  come().catch((error: unknown) => ctx.log.warn({ err: String(error), saleId }, 'a simulated viewer did not come'))
+  let owed = 0
+  const timer = setInterval(() => {
+    if (!open || clients.length === 0 || skus.length === 0) return
+    for (owed += (ordersPerMinute / 60_000) * tapEveryMs; owed >= 1; owed -= 1) {
+      const sku = pin !== null && randomInt(10) > 0 ? pin : skus[randomInt(skus.length)]!
+      const tap = {
+        orderId: randomUUID(),
+        saleId,
+        lines: [{ sku, quantity: randomInt(5) === 0 ? 2 : 1 }],
+        payment: randomInt(5) === 0 ? ('prepaid' as const) : ('cod' as const),
+      }
+      clients[randomInt(clients.length)]!.place(tap).catch(() => undefined)
+    }
+  }, tapEveryMs)
+  timer.unref()
+  return {
+    close: () => {
+      closed.abort()
+      clearInterval(timer)
+      for (const client of clients) client.close()
+    },
+  }
+}
+
+/** Phones that nobody has; each simulated viewer has one of their own, so limits bind as they will. */
+async function signUp(url: string, number: number): Promise<string> {
+  const person = {
+    name: `Khách thử ${number + 1}`,
+    phone: `09000${String(number).padStart(5, '0')}`,
+    address: { line: 'diễn tập', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+  }
+  const response = await fetch(`${url}/api/viewers`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(person),
+  })
+  if (!response.ok) throw new Error(`sign-up was answered ${response.status}`)
+  return ((await response.json()) as { token: string }).token
+}

@@ -1,0 +1,164 @@
+import type { Namespace, Server as SocketServer } from 'socket.io'
+import type { Context } from '../../shared/context.ts'
+import type { SaleView } from '../../shared/contract/common.ts'
+import type { FactBatch, FactName, FactPayload } from '../../shared/contract/facts.ts'
+import { decidedView, type NoticeGroup } from '../../shared/order/notice-group.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { Answer } from '../order/pending-orders.ts'
+import type { Gateway } from '../gateway.ts'
+import { openReread } from './reconcile.ts'
+import { rooms } from './rooms.ts'
+import { openStockTicker, type StockTicker } from './stock-broadcast.ts'
+
+/** The only place that emits: what a bulletin holds goes to this gateway's own sockets. */
+export interface Broadcast {
+  listen(gateway: Gateway): Promise<void>
+  /** Tells a viewer the end of an order that had been answered `received`. */
+  tellAnswer(viewerId: string, orderId: string, answer: Answer): void
+  /** Notes what somebody who joined was shown: whatever differs from it later is told, even if nothing else was ever heard of the sale here. */
+  shown(sale: SaleView): void
+  /** A host joined: the present progress is told within a second, without waiting for the next decision. */
+  hostJoined(saleId: string): Promise<void>
+  /** Tells a bulletin to every process, this one among them. */
+  publish(bulletin: FactBatch): void
+  close(): void
+}
+
+/** What delivering needs. */
+interface Stage {
+  live: Namespace
+  floor: Namespace
+  ticker: StockTicker
+  progress: Map<string, FactPayload<'sale:progress'>>
+  saleVersions: Map<string, number>
+}
+
+const progressEveryMs = 1_000
+
+export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
+  const live = io.of('/live')
+  const ticker = openStockTicker(
+    (fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact),
+    {
+      of: (saleId) => live.adapter.rooms.get(rooms.sale(saleId))?.size ?? 0,
+      isCrowded: () => listening && gateway.admission.isCrowded(),
+    },
+  )
+  const stage: Stage = { live, floor: io.of('/floor'), ticker, progress: new Map(), saleVersions: new Map() }
+  let gateway: Gateway
+  // The ticker ticks before there is a gateway: opening one takes its time on a busy machine.
+  let listening = false
+
+  /** What is newer than what was told last is told; a sale that is looked at for the first time is only noted. */
+  const readAgain = (sale: SaleView): void => {
+    ticker.reread({
+      saleId: sale.saleId,
+      items: sale.items.map(({ sku, available, held, sold, version }) => ({ sku, available, held, sold, version })),
+    })
+    const told = stage.saleVersions.get(sale.saleId)
+    stage.saleVersions.set(sale.saleId, Math.max(sale.version, told ?? 0))
+    if (told === undefined || told >= sale.version) return
+    deliver(stage, gateway, {
+      sales: [{ saleId: sale.saleId, state: sale.state, version: sale.version }],
+      pins: [{ saleId: sale.saleId, sku: sale.pin, version: sale.version }],
+    })
+  }
+  const reread = openReread(ctx, live, {
+    sale: readAgain,
+    order: (viewerId, order) => tell(live, rooms.viewer(viewerId), 'order:changed', order),
+  })
+  let toldLast = new Map<string, FactPayload<'sale:progress'>>()
+  const progressTimer = setInterval(() => {
+    const now = new Map(stage.progress)
+    stage.progress.clear()
+    for (const fact of now.values()) live.volatile.to(rooms.host(fact.saleId)).emit('sale:progress', fact)
+    // The last of a run is told once more, not droppable: a host must not be left with an old number.
+    for (const fact of toldLast.values())
+      if (!now.has(fact.saleId)) tell(live, rooms.host(fact.saleId), 'sale:progress', fact)
+    toldLast = now
+  }, progressEveryMs)
+
+  return {
+    listen: async (own) => {
+      gateway = own
+      listening = true
+      await ctx.relay.listen((bulletin) => deliver(stage, gateway, bulletin), reread.troubled)
+    },
+    tellAnswer: (viewerId, orderId, answer) => {
+      if (answer instanceof Refusal) tell(live, rooms.viewer(viewerId), 'order:refused', { orderId, code: answer.code })
+      else tell(live, rooms.viewer(viewerId), 'order:decided', answer.order)
+    },
+    shown: readAgain,
+    hostJoined: async (saleId) => {
+      const counter = await ctx.db
+        .selectFrom('sale_counter')
+        .select(['last_seq', 'confirmed', 'rejected'])
+        .where('sale_id', '=', saleId)
+        .executeTakeFirst()
+      if (counter && !stage.progress.has(saleId))
+        stage.progress.set(saleId, {
+          saleId,
+          placed: counter.last_seq,
+          confirmed: counter.confirmed,
+          rejected: counter.rejected,
+        })
+    },
+    publish: (bulletin) => {
+      if (ctx.config.RELAY === 'off') deliver(stage, gateway, bulletin)
+      else ctx.relay.publish(bulletin)
+    },
+    close: () => {
+      clearInterval(progressTimer)
+      reread.close()
+      ticker.close()
+    },
+  }
+}
+
+function tell<Name extends FactName>(namespace: Namespace, room: string, name: Name, payload: FactPayload<Name>): void {
+  namespace.to(room).emit(name, payload)
+}
+
+function deliver(stage: Stage, gateway: Gateway, bulletin: FactBatch): void {
+  const { live, floor, ticker, progress, saleVersions } = stage
+  for (const group of bulletin.groups ?? []) deliverGroup(live, gateway, group)
+  for (const { viewerId, order } of bulletin.decided ?? []) gateway.pendingOrders.decided(viewerId, order, true)
+  for (const { viewerId, orderId, code } of bulletin.refused ?? [])
+    gateway.pendingOrders.refused(viewerId, orderId, code)
+  for (const { viewerId, order } of bulletin.changed ?? []) tell(live, rooms.viewer(viewerId), 'order:changed', order)
+  for (const fact of bulletin.sales ?? []) {
+    gateway.sales.changed(fact.saleId, fact.state, fact.version)
+    saleVersions.set(fact.saleId, fact.version)
+    tell(live, rooms.sale(fact.saleId), 'sale:changed', fact)
+  }
+  for (const fact of bulletin.pins ?? []) {
+    saleVersions.set(fact.saleId, fact.version)
+    tell(live, rooms.sale(fact.saleId), 'pin:changed', fact)
+  }
+  for (const fact of bulletin.stock ?? []) if (live.adapter.rooms.has(rooms.sale(fact.saleId))) ticker.changed(fact)
+  for (const fact of bulletin.progress ?? []) progress.set(fact.saleId, fact)
+  for (const fact of bulletin.batches ?? []) tell(floor, rooms.floor(fact.saleId), 'batch:changed', fact)
+  for (const { saleId, ...fact } of bulletin.parcels ?? []) tell(floor, rooms.floor(saleId), 'parcel:changed', fact)
+  for (const fact of bulletin.warned ?? []) tell(floor, rooms.floor(fact.saleId), 'deadline:warned', fact)
+  for (const { saleId, ...fact } of bulletin.breached ?? []) tell(floor, rooms.floor(saleId), 'deadline:breached', fact)
+}
+
+/**
+ * The socket that waits here for the decision has it as the ack; the viewer's other sockets, here and elsewhere, hear the fact. Most decisions of a
+ * surge are of other gateways' viewers: for those not even the order is put together.
+ */
+function deliverGroup(live: Namespace, gateway: Gateway, group: NoticeGroup): void {
+  for (const told of group.orders) {
+    const [viewerId, orderId] = told
+    const name = rooms.viewer(viewerId)
+    const room = live.adapter.rooms.get(name)
+    if (!room && !gateway.pendingOrders.find(orderId)) continue
+    const order = decidedView(group, told, gateway.ctx.config.PAY_URL)
+    const waited = gateway.pendingOrders.decided(viewerId, order, false)
+    // Who was told `received` has just been told by tellAnswer.
+    if (!room || waited?.toldReceived) continue
+    const acked = waited?.socketId
+    if (acked === undefined || !room.has(acked)) tell(live, name, 'order:decided', order)
+    else if (room.size > 1) live.to(name).except(acked).emit('order:decided', order)
+  }
+}

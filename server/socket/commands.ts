@@ -1,0 +1,228 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server as SocketServer, type Namespace, type Socket } from 'socket.io'
+import { commands, type AnswerOf, type CommandName, type PayloadOf } from '../../shared/contract/commands.ts'
+import { plainPlacement } from '../../shared/contract/plain-placement.ts'
+import type { Context } from '../../shared/context.ts'
+import { listBatches } from '../../shared/packing/batch-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
+import { rooms } from './rooms.ts'
+import { cancelOrder } from '../order/cancel-order.ts'
+import { closeOldest, hasRoom } from './connection-limits.ts'
+import { corkSockets } from './cork.ts'
+import { placeOrder } from '../order/place-order.ts'
+import { parse, refusalAck, toRefusal } from '../http/problem.ts'
+import { requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
+import type { Gateway } from '../gateway.ts'
+
+type Handler<Name extends CommandName> = (
+  gateway: Gateway,
+  socket: Socket,
+  payload: PayloadOf<Name>,
+  actor: KnownActor | undefined,
+) => Promise<AnswerOf<Name>>
+
+/** Opens the websocket server: websocket only, so no sticky sessions are needed and the paths of the known polling faults are closed. */
+export function openSockets(server: HttpServer, ctx: Context): SocketServer {
+  const io: SocketServer = new SocketServer(server, {
+    transports: ['websocket'],
+    allowUpgrades: false,
+    serveClient: false,
+    maxHttpBufferSize: 16 * 1024,
+    pingInterval: 15_000,
+    pingTimeout: 10_000,
+    connectTimeout: 10_000,
+    allowRequest: (request, callback) =>
+      callback(
+        null,
+        originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS) &&
+          hasRoom(io, ctx.config),
+      ),
+  })
+  corkSockets(io)
+  io.engine.on('connection', (connection: { request: unknown }) => {
+    // The upgrade request is not needed after authentication and would be kept as long as the socket.
+    setTimeout(() => (connection.request = null), 30_000).unref()
+  })
+  return io
+}
+
+/** A page may open a socket only from the own origin or an allowed one; programs send no Origin and bring a token. Exact matches only. */
+export function originAllowed(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
+  if (origin === undefined || allowed.includes(origin)) return true
+  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+}
+
+const handlers: { [Name in CommandName]: Handler<Name> } = {
+  'sale:join': joinSale,
+  'sale:leave': async (_gateway, socket, { saleId }) => {
+    await Promise.all([socket.leave(rooms.sale(saleId)), socket.leave(rooms.host(saleId))])
+    return {}
+  },
+  'order:place': (gateway, socket, { orderId, saleId, lines, payment }, actor) =>
+    placeOrder(
+      gateway,
+      { orderId, saleId, viewerId: actor!.sub, buyerKey: actor!.buyerKey!, payment, lines },
+      socket.id,
+    ),
+  'order:status': async (gateway, _socket, { orderId }, actor) => ({
+    order: (await requireVisibleOrder(gateway, orderId, actor!)).view,
+  }),
+  'order:cancel': async (gateway, _socket, { orderId }, actor) => ({
+    order: await cancelOrder(gateway, orderId, actor!),
+  }),
+  'floor:join': async (gateway, socket, { saleId }, actor) => {
+    await requireVisibleSale(gateway, saleId, actor!)
+    await socket.join(rooms.floor(saleId))
+    return { batches: await listBatches(gateway.ctx.db, { saleId, limit: 200 }) }
+  },
+}
+
+/** Joins the room before the state is read, so nothing that changes in between can be missed. */
+async function joinSale(
+  gateway: Gateway,
+  socket: Socket,
+  { saleId }: { saleId: string },
+  actor: KnownActor | undefined,
+): Promise<AnswerOf<'sale:join'>> {
+  const known = await gateway.sales.find(saleId)
+  await socket.join(rooms.sale(saleId))
+  if (actor && (actor.role === 'admin' || (actor.role === 'host' && actor.sellerId === known.sellerId))) {
+    await socket.join(rooms.host(saleId))
+    await gateway.broadcast.hostJoined(saleId)
+  }
+  const [sale, orders] = await Promise.all([
+    gateway.snapshots.sale(saleId),
+    actor?.role === 'viewer' ? gateway.snapshots.ordersOf(actor.sub, saleId) : [],
+  ])
+  gateway.broadcast.shown(sale!)
+  return { sale: sale!, orders }
+}
+
+/** Serves both namespaces; every command goes through its row of the contract's table. */
+export function serveSockets(gateway: Gateway): void {
+  gateway.io.use((_socket, next) =>
+    next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))),
+  )
+  for (const name of ['/live', '/floor'] as const) {
+    const namespace = gateway.io.of(name)
+    namespace.use((socket, next) => {
+      identify(gateway, socket, name).then(
+        () => next(),
+        (error: unknown) => next(connectError(gateway, error)),
+      )
+    })
+    namespace.on('connection', (socket) => serve(gateway, namespace, socket))
+  }
+}
+
+async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '/floor'): Promise<void> {
+  if (gateway.draining()) throw new Refusal('busy', 'This gateway is closing. Connect again.', { retryAfterMs: 500 })
+  gateway.admitSocket(socket)
+  const token: unknown = socket.handshake.auth['token']
+  if (token === undefined || token === null) {
+    if (namespace === '/floor') throw new Refusal('unauthorized', 'A token is needed.')
+    return
+  }
+  if (typeof token !== 'string') throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+  const actor = await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
+  gateway.revocations.refuse(actor)
+  if (namespace === '/floor') authorize(commands['floor:join'].allow, actor)
+  if (actor.role === 'viewer') {
+    if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub)))
+      throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+  }
+  await socket.join(holderRoom(actor))
+  socket.data = { actor }
+}
+
+/** The room that all sockets of one token holder share. */
+function holderRoom(actor: KnownActor): string {
+  return actor.role === 'viewer' ? rooms.viewer(actor.sub) : rooms.staff(actor.sub)
+}
+
+function connectError(gateway: Gateway, error: unknown): Error {
+  const refusal = toRefusal(error, gateway.ctx.log, 'handshake')
+  return Object.assign(new Error(refusal.code), { data: refusalAck(refusal) })
+}
+
+/** A socket that keeps sending what is refused is closed. */
+const nonsensePerMinuteMax = 300
+const busyInARowMax = 500
+
+function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
+  const actor = (socket.data as { actor?: KnownActor }).actor
+  let nonsense = 0
+  let busyInARow = 0
+  let minute = performance.now()
+  if (actor) {
+    // Revoked while the handshake was under way, when there was no socket to close yet.
+    if (gateway.revocations.covers(actor)) socket.disconnect(true)
+    closeAtExpiry(gateway, socket, actor)
+    closeOldest(namespace, holderRoom(actor), gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)
+  }
+
+  socket.use((packet, next) => {
+    const [event, ...rest] = packet as unknown[]
+    const ack = rest.findLast((part) => typeof part === 'function') as ((answer: unknown) => void) | undefined
+    void answer(event, rest[0], (reply) => ack?.(reply))
+    void next
+  })
+  socket.on('error', () => undefined)
+
+  async function answer(event: unknown, payload: unknown, reply: (answer: unknown) => void): Promise<void> {
+    try {
+      const name = commandName(event, namespace)
+      const command = commands[name]
+      if (command.allow !== 'anyone') {
+        if (actor && actor.exp * 1000 <= gateway.ctx.clock.now().getTime())
+          throw new Refusal('unauthorized', 'The token has expired.')
+        authorize(command.allow, actor)
+      }
+      const handler = handlers[name] as Handler<CommandName>
+      const plain = name === 'order:place' ? plainPlacement(payload) : undefined
+      const result = await handler(gateway, socket, plain ?? parse(command.payload, payload), actor)
+      busyInARow = 0
+      reply({ ok: true, ...result })
+    } catch (error) {
+      const refusal = toRefusal(error, gateway.ctx.log, String(event).slice(0, 40))
+      reply(refusalAck(refusal))
+      if (refusal.code === 'busy' && (busyInARow += 1) > busyInARowMax) socket.disconnect(true)
+      if (refusal.code === 'invalid') noteNonsense()
+      if (refusal.code === 'unauthorized' && actor) socket.disconnect(true)
+    }
+  }
+
+  function noteNonsense(): void {
+    if (performance.now() - minute > 60_000) {
+      minute = performance.now()
+      nonsense = 0
+    }
+    nonsense += 1
+    if (nonsense > nonsensePerMinuteMax) socket.disconnect(true)
+  }
+}
+
+/** An event may be named by anything that JSON holds, numbers among it. Throws `invalid` for what is no command of this namespace. */
+function commandName(event: unknown, namespace: Namespace): CommandName {
+  if (
+    typeof event === 'string' &&
+    Object.hasOwn(commands, event) &&
+    commands[event as CommandName].namespace === namespace.name
+  )
+    return event as CommandName
+  throw new Refusal('invalid', `${String(event).slice(0, 40)}: there is no such command here`)
+}
+
+const timerMsMax = 2 ** 31 - 1
+
+function closeAtExpiry(gateway: Gateway, socket: Socket, actor: KnownActor): void {
+  const ms = actor.exp * 1000 - gateway.ctx.clock.now().getTime()
+  if (ms > timerMsMax) return
+  const timer = setTimeout(() => socket.disconnect(true), Math.max(0, ms))
+  socket.on('disconnect', () => clearTimeout(timer))
+}

@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Namespace, Server as SocketServer, Socket } from 'socket.io'
+import type { Config } from '../../shared/config.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { clientAddress, isLoopback, networkOf } from '../http/client-address.ts'
+import { droppedSockets, refusedSockets } from '../metrics.ts'
+
+/** Connections that have not said yet what they want; they are closed after `connectTimeout`. */
+const undecidedConnectionsMax = 2_000
+const retryAfterMs = 2_000
+const lookEveryMs = 1_000
+
+/** Whether the server may take one more connection at all: the bound before anything is known of it. */
+export function hasRoom(io: SocketServer, config: Config): boolean {
+  return io.engine.clientsCount < config.SOCKETS_MAX + undecidedConnectionsMax
+}
+
+/**
+ * Bounds the sockets of this gateway: all of them, and those without a token per address. With a token there is no bound by address: mobile carriers
+ * put thousands of buyers behind one. Loopback is not counted: it is a proxy on this machine, or a test. Throws `busy`.
+ */
+export function openSocketBounds(io: SocketServer, config: Config): (socket: Socket) => void {
+  const lookers = new Map<string, number>()
+  // A connection is one looker, however often it joins and leaves a namespace.
+  const counted = new WeakSet<Socket['conn']>()
+  return (socket) => {
+    if (io.of('/live').sockets.size + io.of('/floor').sockets.size >= config.SOCKETS_MAX) throw refuse('gateway-full')
+    if (socket.handshake.auth['token'] !== undefined && socket.handshake.auth['token'] !== null) return
+    if (counted.has(socket.conn)) return
+    const address = networkOf(clientAddress(socket.handshake, config.TRUST_PROXY))
+    if (isLoopback(address)) return
+    const known = lookers.get(address) ?? 0
+    if (known >= config.LOOKERS_PER_ADDRESS_MAX) throw refuse('address-full')
+    lookers.set(address, known + 1)
+    counted.add(socket.conn)
+    // The connection's end, not the socket's: a refused handshake never becomes a socket, and its connection ends all the same.
+    socket.conn.once('close', () => {
+      const left = (lookers.get(address) ?? 1) - 1
+      if (left > 0) lookers.set(address, left)
+      else lookers.delete(address)
+    })
+  }
+}
+
+function refuse(why: string): Refusal {
+  refusedSockets.inc({ why })
+  return new Refusal('busy', 'Too many connections right now.', {
+    retryAfterMs: Math.round(retryAfterMs * (0.5 + Math.random())),
+  })
+}
+
+/**
+ * Keeps the sockets of one token holder (who are alone in `room`) to the newest few: on a bad network the old ones are dead connections that nobody
+ * has noticed yet, and the new one is the person waiting. To be called when a socket is in; those that are still being let in have their turn then.
+ */
+export function closeOldest(namespace: Namespace, room: string, most: number): void {
+  const held = namespace.adapter.rooms.get(room) ?? new Set()
+  for (const id of held) {
+    if (held.size <= most) return
+    const oldest = namespace.sockets.get(id)
+    if (!oldest) continue
+    droppedSockets.inc({ why: 'too-many' })
+    oldest.disconnect(true)
+  }
+}
+
+/** What we touch of an engine.io connection to see what it has not sent yet. */
+interface Connection {
+  writeBuffer: { data?: unknown }[]
+  transport: { socket?: { bufferedAmount?: number; terminate?: () => void } }
+}
+
+/** Bytes that wait to be read by a viewer: in the socket, and in the line behind it. */
+export function unsentBytes({ writeBuffer, transport }: Connection): number {
+  let bytes = transport.socket?.bufferedAmount ?? 0
+  for (const { data } of writeBuffer) bytes += typeof data === 'string' ? data.length : 0
+  return bytes
+}
+
+/** Resolves when what was said to the viewers has left, or after `ms`: who does not read must not hold up the others. */
+export async function untilSent(io: SocketServer, ms: number): Promise<void> {
+  const startedAt = performance.now()
+  // What was just answered is written in a later turn.
+  do await wait(10)
+  while (performance.now() - startedAt < ms && connectionsOf(io).some((connection) => unsentBytes(connection) > 0))
+}
+
+function connectionsOf(io: SocketServer): Connection[] {
+  return Object.values((io.engine as unknown as { clients: Record<string, Connection> }).clients)
+}
+
+/**
+ * Ends the connections of viewers who do not read: what waits for them is memory of everybody's gateway. Nothing is lost by it: they join again and
+ * are shown the present state. A connection is ended at once, without the farewell that it would not read either.
+ */
+export function dropSlowSockets(io: SocketServer, unsentMax: number): { close(): void } {
+  const timer = setInterval(() => {
+    for (const connection of connectionsOf(io)) {
+      if (unsentBytes(connection) <= unsentMax) continue
+      droppedSockets.inc({ why: 'slow' })
+      connection.transport.socket?.terminate?.()
+    }
+  }, lookEveryMs)
+  timer.unref()
+  return { close: () => clearInterval(timer) }
+}

@@ -1,0 +1,138 @@
+import type { FactPayload, StockOfItem } from '../../shared/contract/facts.ts'
+
+type StockFact = FactPayload<'stock:changed'>
+type Emit = (fact: StockFact, reliable: boolean) => void
+
+/**
+ * Tells stock without flooding cheap phones, or the gateway: at most four times a second per sale, and less often the more there are who hear it,
+ * droppable while the numbers move. The last value of a burst, and every step to or from sold out, is told once more, not droppable, within half a second.
+ */
+export interface StockTicker {
+  changed(fact: StockFact): void
+  /** The balances as just read: tells what nobody heard of. */
+  reread(fact: StockFact): void
+  close(): void
+}
+
+interface Ticking {
+  latest: Map<string, StockOfItem>
+  /** SKUs that moved since the last tick, since they were last told at all, and since they were last told reliably. */
+  moved: Set<string>
+  untold: Set<string>
+  owed: Set<string>
+  /** SKUs last told reliably as sold out. */
+  soldOut: Set<string>
+  /** When moving numbers were told last, and when the last step was told between two ticks (monotonic, ms). */
+  toldAt: number
+  steppedAt: number
+}
+
+const tickMs = 250
+const pauseMsWhenBusy = 1_000
+/** A thousand viewers hear moving numbers once a second: told four times a second they would cost more than 3,000 orders a second do. */
+const pauseMsPerViewer = 1
+/** However many there are, moving numbers are never older than this. */
+const pauseMsMax = 3_000
+const salesKept = 10_000
+
+/** What the ticker asks of the gateway: how many hear of a sale here, and whether there is so much to do that moving numbers make room for orders. */
+export interface Audience {
+  of(saleId: string): number
+  isCrowded(): boolean
+}
+
+/** Fan-out is shed before orders: the pause between two tellings of moving numbers grows with those who would hear them. */
+export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
+  const sales = new Map<string, Ticking>()
+
+  function saleOf(saleId: string): Ticking {
+    let sale = sales.get(saleId)
+    if (!sale) {
+      if (sales.size >= salesKept) sales.delete(sales.keys().next().value!)
+      sales.set(
+        saleId,
+        (sale = {
+          latest: new Map(),
+          moved: new Set(),
+          untold: new Set(),
+          owed: new Set(),
+          soldOut: new Set(),
+          toldAt: -Infinity,
+          steppedAt: -Infinity,
+        }),
+      )
+    }
+    return sale
+  }
+
+  function changed(fact: StockFact): void {
+    const sale = saleOf(fact.saleId)
+    for (const item of fact.items) {
+      const before = sale.latest.get(item.sku)
+      if (before && before.version >= item.version) continue
+      sale.latest.set(item.sku, item)
+      sale.moved.add(item.sku)
+    }
+    tellSoldOut(fact.saleId, sale)
+  }
+
+  /** The last unit is gone: that is told without waiting for the tick, since everybody who taps now taps in vain. */
+  function tellSoldOut(saleId: string, sale: Ticking): void {
+    const gone = [...sale.moved].filter((sku) => sale.latest.get(sku)!.available === 0 && !sale.soldOut.has(sku))
+    if (gone.length === 0 || performance.now() - sale.steppedAt < tickMs) return
+    sale.steppedAt = performance.now()
+    for (const sku of gone) sale.soldOut.add(sku)
+    emit({ saleId, items: gone.map((sku) => sale.latest.get(sku)!) }, true)
+  }
+
+  const timer = setInterval(() => {
+    const now = performance.now()
+    const moving = [...sales].filter(([, { moved }]) => moved.size > 0)
+    const hearers = moving.reduce((sum, [saleId]) => sum + audience.of(saleId), 0)
+    const pauseMs = Math.min(
+      pauseMsMax,
+      Math.max(audience.isCrowded() ? pauseMsWhenBusy : tickMs, hearers * pauseMsPerViewer),
+    )
+    for (const [saleId, sale] of sales) tick(emit, saleId, sale, now, pauseMs)
+  }, tickMs)
+  timer.unref()
+
+  return {
+    changed,
+    reread: (fact) => {
+      const sale = saleOf(fact.saleId)
+      const unheard = fact.items.filter((item) => (sale.latest.get(item.sku)?.version ?? item.version) < item.version)
+      for (const item of fact.items) if (!sale.latest.has(item.sku)) sale.latest.set(item.sku, item)
+      if (unheard.length > 0) changed({ saleId: fact.saleId, items: unheard })
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+/** Tells what moved of one sale, if its pause is over; what it owes where nothing moves any more; and every step to or from sold out. */
+function tick(emit: Emit, saleId: string, sale: Ticking, now: number, pauseMs: number): void {
+  const pick = (skus: Iterable<string>): StockFact => ({ saleId, items: [...skus].map((sku) => sale.latest.get(sku)!) })
+  if (sale.moved.size === 0) {
+    if (sale.owed.size === 0) return
+    emit(pick(sale.owed), true)
+    sale.owed.clear()
+    sale.untold.clear()
+    return
+  }
+  for (const sku of sale.moved) {
+    sale.untold.add(sku)
+    sale.owed.add(sku)
+  }
+  sale.moved.clear()
+  // Timers are a little early or late: half a tick short of the pause is the tick that was meant.
+  if (now - sale.toldAt >= pauseMs - tickMs / 2) {
+    emit(pick(sale.untold), false)
+    sale.untold.clear()
+    sale.toldAt = now
+  }
+  const stepped = new Set(
+    [...sale.owed].filter((sku) => (sale.latest.get(sku)!.available === 0) !== sale.soldOut.has(sku)),
+  )
+  for (const sku of stepped) if (!sale.soldOut.delete(sku)) sale.soldOut.add(sku)
+  if (stepped.size > 0) emit(pick(stepped), true)
+}

@@ -1,0 +1,42 @@
+/** Why a request was refused at the door: nothing was kept, the same id may be sent again. The finite list of the contract (DESIGN §5). */
+export const refusalCodes = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'sale-not-open': 409,
+  'wrong-state': 409,
+  'not-cancellable': 409,
+  'order-id-reused': 409,
+  'id-reused': 409,
+  'already-claimed': 409,
+  'parcel-cancelled': 409,
+  'parcel-replaced': 409,
+  'quota-below-sold': 409,
+  'too-large': 413,
+  busy: 503,
+  unknown: 503,
+  internal: 500,
+} as const
+
+export type RefusalCode = keyof typeof refusalCodes
+
+/** A request that is answered with a code instead of a result. Thrown by verbs, turned into an ack or a problem document by `server/http/problem.ts`. */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly code: RefusalCode
+  readonly retryAfterMs: number | undefined
+  readonly extra: Record<string, unknown>
+
+  /** `retryAfterMs` is required in spirit for `busy` and `unknown`; `extra` joins the answer (e.g. the replacing parcel code). */
+  constructor(
+    code: RefusalCode,
+    message: string,
+    options: { retryAfterMs?: number; extra?: Record<string, unknown> } = {},
+  ) {
+    super(message)
+    this.code = code
+    this.retryAfterMs = options.retryAfterMs
+    this.extra = options.extra ?? {}
+  }
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { Socket } from 'socket.io-client'
+import { commands, type Command, type CommandName } from '../../../shared/contract/commands.ts'
+import { routes, type RouteName } from '../../../shared/contract/http.ts'
+import type { Route } from '../../../shared/contract/route.ts'
+import { roles, type Allow, type Role } from '../../../shared/contract/roles.ts'
+import { pay } from '../../support/payments.ts'
+import { claimsOf, forgeToken, unsignedToken } from '../../support/tokens.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+/** Everybody who may stand before a door. */
+const callers = ['nobody', ...roles, 'expired', 'forged', 'unsigned'] as const
+type Caller = (typeof callers)[number]
+
+async function tokensOf(world: World): Promise<Record<Caller, string | undefined>> {
+  const host = await world.token('host')
+  return {
+    nobody: undefined,
+    viewer: (await world.api.signUp()).token,
+    host,
+    packer: await world.token('packer'),
+    dispatcher: await world.token('dispatcher'),
+    admin: await world.token('admin'),
+    expired: await world.token('admin', { hours: -1 }),
+    forged: await forgeToken(world, { secret: 'f'.repeat(40), claims: claimsOf(host) }),
+    unsigned: unsignedToken(world),
+  }
+}
+
+const isRole = (caller: Caller): caller is Role => (roles as readonly string[]).includes(caller)
+
+/** What the contract's table says: `open` means neither 401 nor 403. */
+function expected(door: Allow, caller: Caller): 'open' | 'unauthorized' | 'forbidden' {
+  if (caller === 'nobody') return door === 'anyone' ? 'open' : 'unauthorized'
+  if (!isRole(caller)) return 'unauthorized'
+  return door === 'anyone' || door.includes(caller) ? 'open' : 'forbidden'
+}
+
+/** A path of the contract with something in each place that could be there and is not. */
+function pathOf(route: Route): string {
+  const fill: Record<string, string> = {
+    id: randomUUID(),
+    sku: 'COFFEE',
+    code: '000000000000',
+    document: 'labels.pdf',
+    file: `${randomUUID()}.pdf`,
+    photo: randomUUID(),
+    material: 'BOX',
+    secret: 'x'.repeat(24),
+  }
+  return route.path.replaceAll(
+    /:([a-z]+)/g,
+    (_, name: string) => fill[name] ?? assert.fail(`nothing is known for :${name}`),
+  )
+}
+
+describe('every door of the contract', () => {
+  let world: World
+  let tokens: Record<Caller, string | undefined>
+  before(async () => {
+    world = await openWorld()
+    tokens = await tokensOf(world)
+  })
+  after(() => world.close())
+
+  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+    test(`${route.method.toUpperCase()} ${route.path} lets in ${String(route.allow)} and nobody else`, async () => {
+      for (const caller of callers) {
+        const reply = await world.api.call(
+          route.method.toUpperCase(),
+          pathOf(route),
+          tokens[caller],
+          route.body ? {} : undefined,
+        )
+        // The payment provider has no token: its door asks for a signature, and takes no notice of tokens.
+        if (name === 'takePayment') assert.deepEqual([reply.status, reply.body['code']], [401, 'unauthorized'], caller)
+        else if (expected(route.allow, caller) === 'open')
+          assert.ok(![401, 403].includes(reply.status), `${caller} was shut out: ${reply.status}`)
+        else
+          assert.deepEqual(
+            [reply.status, reply.body['code']],
+            expected(route.allow, caller) === 'forbidden' ? [403, 'forbidden'] : [401, 'unauthorized'],
+            caller,
+          )
+      }
+      if (name === 'takePayment')
+        assert.equal(await pay(world, randomUUID(), { event: { type: 'something.else' } }), 200)
+    })
+  }
+
+  for (const [name, command] of Object.entries(commands) as [CommandName, Command][]) {
+    test(`${name} lets in ${String(command.allow)} and nobody else`, async () => {
+      for (const caller of callers)
+        assert.equal(await knock(world, name, command, tokens[caller]), expected(command.allow, caller), caller)
+    })
+  }
+
+  test('of a document opens neither by a signature that is not ours nor by one for another document', async () => {
+    const path = `/api/batches/${randomUUID()}/labels.pdf`
+    const later = Math.floor(world.ctx.clock.now().getTime() / 1000) + 200
+    for (const query of [
+      'signature=x',
+      `expires=${later}&signature=`,
+      `expires=${later}&signature=x`,
+      'signature=x&signature=y',
+      `expires=${later}&expires=1&signature=x`,
+    ]) {
+      for (const token of [undefined, tokens.packer])
+        assert.equal((await world.api.call('GET', `${path}?${query}`, token)).status, 401, query)
+    }
+  })
+})
+
+/** What a caller meets at a command's door, be it at the handshake or in the answer. */
+async function knock(world: World, name: CommandName, command: Command, token: string | undefined): Promise<string> {
+  let socket: Socket
+  try {
+    socket = await world.api.connect(token, command.namespace)
+  } catch (error) {
+    return (error as Error).message
+  }
+  const ack = (await socket.timeout(10_000).emitWithAck(name, { nothing: 'that is asked for' })) as {
+    ok: boolean
+    code: string
+  }
+  socket.close()
+  assert.equal(ack.ok, false)
+  return ack.code === 'invalid' ? 'open' : ack.code
+}

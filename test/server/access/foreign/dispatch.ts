@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import type { dispatchRoutes } from '../../../../shared/contract/routes/dispatch.ts'
+import { ofSale, type Foreign, type Mine } from './foreign.ts'
+
+const ofPickup =
+  (rest: string, body?: object) =>
+  (mine: Mine): [string, object | undefined][] => [[`/api/pickups/${mine.pickupId}${rest}`, body]]
+const ofParcel =
+  (rest: string, body?: object) =>
+  (mine: Mine): [string, object | undefined][] => [[`/api/parcels/${mine.batch.parcels[0]!.code}${rest}`, body]]
+const strokes = [
+  [
+    [10, 10],
+    [20, 20],
+  ],
+]
+
+export const foreignDispatch: Record<keyof typeof dispatchRoutes, Foreign> = {
+  openPickup: { because: 'makes a pick-up of the own seller; a used id is looked at in the tests of pick-ups' },
+  listPickups: { because: "lists the own seller's only, which the tests of pick-ups look at" },
+  readPickup: { ask: ofPickup('') },
+  scanOut: { ask: ofPickup('/scans', { scanId: randomUUID(), code: '000000000000' }) },
+  noteOnPickup: { ask: ofPickup('/notes', { noteId: randomUUID(), kind: 'truck-full' }) },
+  photographPickup: { because: 'needs a picture as its body, which the tests of pick-ups send as a stranger' },
+  readPickupPhoto: { ask: ofPickup(`/photos/${randomUUID()}`) },
+  signPickup: { ask: ofPickup('/sign', { manifestId: randomUUID(), courier: 'Nam', strokes }) },
+  cancelPickup: { ask: ofPickup('/cancel') },
+  amendManifest: {
+    ask: (mine) => [
+      [
+        `/api/manifests/${mine.manifestId}/amendments`,
+        {
+          amendmentId: randomUUID(),
+          kind: 'left-behind',
+          parcelCodes: [mine.batch.parcels[0]!.code],
+          reason: 'xe đầy',
+        },
+      ],
+    ],
+  },
+  proveManifest: { ask: ({ manifestId }) => [[`/api/manifests/${manifestId}/evidence.zip`]] },
+  proveSale: { ask: ofSale('/evidence.zip') },
+  addCarrier: { because: 'makes an account of the own seller' },
+  listCarriers: { because: "lists the own seller's only, which the tests of carriers look at" },
+  bookShipment: { ask: ofParcel('/shipment', { accountId: randomUUID() }) },
+  readShipment: { ask: ofParcel('/shipment') },
+  takeCarrierEvent: { because: 'asks for a secret address that nobody can guess' },
+}

@@ -1,0 +1,29 @@
+import type { BatchView, OrderView } from '../../../../shared/contract/common.ts'
+import type { Role } from '../../../../shared/contract/roles.ts'
+import type { Viewer } from '../../../support/api.ts'
+
+/** A sale of the seller `main` on which everything has happened once. */
+export interface Mine {
+  saleId: string
+  viewer: Viewer
+  order: OrderView
+  packed: OrderView
+  batch: BatchView
+  waiting: BatchView
+  manifestId: string
+  pickupId: string
+  printId: string
+}
+
+export type Request = [path: string, body?: object | undefined]
+/** What a stranger asks of things that are not theirs, and how they are told so; or why there is nothing to ask. */
+export type Foreign =
+  | { ask: (mine: Mine) => Request[]; told?: [status: number, code: string]; but?: Role }
+  | { because: string }
+
+/** Asks for something below a sale's own path. */
+export const ofSale =
+  (rest: string, body?: object) =>
+  (mine: Mine): Request[] => [[`/api/sales/${mine.saleId}${rest}`, body]]
+
+export const codesOf = (mine: Mine): string[] => [mine.waiting.parcels[0]!.code, mine.batch.parcels[0]!.code]

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import type { printRoutes } from '../../../../shared/contract/routes/prints.ts'
+import { ofSale, type Foreign, type Mine, type Request } from './foreign.ts'
+
+const ofPrint =
+  (rest: string, body?: object) =>
+  (mine: Mine): Request[] => [[`/api/prints/${mine.printId}${rest}`, body]]
+
+export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
+  printBatch: { ask: ({ waiting }) => [[`/api/batches/${waiting.batchId}/prints`, { printId: randomUUID() }]] },
+  printSale: { ask: ofSale('/prints', { printId: randomUUID() }) },
+  listBatchPrints: { ask: ({ waiting }) => [[`/api/batches/${waiting.batchId}/prints`]] },
+  listSalePrints: { ask: ofSale('/prints') },
+  readPrint: { ask: ofPrint('') },
+  readPrintChunk: { ask: ofPrint('/1.pdf') },
+  resumePrint: { ask: ofPrint('/resume', {}) },
+  printAgain: { ask: ofPrint('/again', { printId: randomUUID() }) },
+  stopPrint: { ask: ofPrint('/stop') },
+  addPrinter: { because: "is an admin's, and an admin may see all" },
+  listPrinters: { because: "lists the own seller's only, which a test of printing looks at" },
+  removePrinter: { because: "is an admin's, and an admin may see all" },
+}

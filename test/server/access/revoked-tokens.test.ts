@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { Socket } from 'socket.io-client'
+import { staffToken } from '../../../shared/contract/staff-token.ts'
+import { Api, place } from '../../support/api.ts'
+import { keptOrders } from '../../support/ledger.ts'
+import { claimsOf, forgeToken } from '../../support/tokens.ts'
+import { until } from '../../support/until.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+const closedWithinMs = 5_000
+
+/** Two gateways that hear nothing of each other but what is in Postgres. */
+describe('a token that was revoked', () => {
+  let world: World
+  let other: Api
+  let admin: string
+  before(async () => {
+    world = await openWorld({ gateways: 2, settings: { RELAY: 'off' } })
+    other = new Api(world.gateways[1]!.url)
+    admin = await world.token('admin')
+  })
+  after(() => world.close())
+
+  const revoke = async (body: object): Promise<void> => {
+    const reply = await world.api.call('POST', '/api/tokens/revoke', admin, body)
+    assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  }
+  const refusedAt = (api: Api, token: string): Promise<string> =>
+    api.connect(token).then(
+      (socket) => (socket.close(), 'connected'),
+      (error: unknown) => (error as Error).message,
+    )
+  const gone = (sockets: Socket[]): Promise<boolean> =>
+    until('their sockets are closed', () => sockets.every((socket) => socket.disconnected), closedWithinMs)
+
+  test('closes its sockets on every gateway within five seconds, opens no door any more, and no other token is touched', async () => {
+    const name = 'cau-ke.lan'
+    const [lost, kept] = [await world.token('host', { name }), await world.token('host', { name })]
+    const sockets = await Promise.all([
+      world.api.connect(lost),
+      other.connect(lost),
+      other.connect(await world.token('packer', { name }), '/floor'),
+    ])
+    const staying = await Promise.all([world.api.connect(kept), other.connect(kept)])
+    await revoke({ tokenId: claimsOf(lost)['jti'] })
+    await gone(sockets.slice(0, 2))
+    for (const api of [world.api, other]) {
+      const reply = await api.call('POST', '/api/sales', lost, {})
+      assert.deepEqual(
+        [reply.status, reply.body['code'], await refusedAt(api, lost)],
+        [401, 'unauthorized', 'unauthorized'],
+      )
+      assert.equal((await api.call('POST', '/api/sales', kept, {})).status, 400)
+    }
+    assert.ok([...staying, sockets[2]].every((socket) => socket.connected))
+    for (const socket of [...staying, ...sockets]) socket.close()
+  })
+
+  test('takes all tokens of its holder with it, whatever their role, but not one made later', async () => {
+    const name = 'cau-ke.minh'
+    const before = [await world.token('host', { name }), await world.token('dispatcher', { name })]
+    const sockets = await Promise.all(before.flatMap((token) => [world.api.connect(token), other.connect(token)]))
+    await revoke({ holder: name })
+    await gone(sockets)
+    const undated = await forgeToken(world, { claims: { sub: name } })
+    const after = await world.token('host', { name })
+    for (const api of [world.api, other]) {
+      assert.deepEqual(await Promise.all([...before, undated, after].map((token) => refusedAt(api, token))), [
+        'unauthorized',
+        'unauthorized',
+        'unauthorized',
+        'connected',
+      ])
+    }
+  })
+
+  test('of a viewer takes no order any more', async () => {
+    const { saleId } = await world.api.openSale(await world.token('host'))
+    const { viewerId, token } = await world.api.signUp()
+    const socket = await other.connect(token)
+    assert.equal((await place(socket, saleId)).ok, true)
+    await revoke({ holder: viewerId })
+    await gone([socket])
+    const byHttp = await other.call('POST', `/api/sales/${saleId}/orders`, token, {
+      orderId: randomUUID(),
+      payment: 'cod',
+      lines: [{ sku: 'COFFEE', quantity: 1 }],
+    })
+    assert.deepEqual([byHttp.status, await refusedAt(other, token)], [401, 'unauthorized'])
+    assert.equal((await keptOrders(world, saleId)).length, 1)
+  })
+
+  test('stays so for a gateway that starts later, and is asked for by exactly one name', async () => {
+    const lost = await world.token('host')
+    await revoke({ tokenId: claimsOf(lost)['jti'] })
+    await revoke({ tokenId: claimsOf(lost)['jti'] })
+    const later = new Api((await world.openGateway()).url)
+    assert.equal((await later.call('POST', '/api/sales', lost, {})).status, 401)
+    for (const body of [
+      {},
+      { tokenId: 'a', holder: 'b' },
+      { tokenId: '' },
+      { holder: 'x'.repeat(101) },
+      { holder: 7 },
+      { holder: 'a', role: 'host' },
+    ])
+      assert.equal((await world.api.call('POST', '/api/tokens/revoke', admin, body)).status, 400, JSON.stringify(body))
+  })
+
+  test('signed with the former secret is good while the secret is changed, and can be revoked too', async () => {
+    const former = 'f'.repeat(40)
+    const token = await staffToken(
+      { sub: 'old.hand', role: 'host', sellerId: world.sellerId, hours: 1 },
+      former,
+      world.ctx.clock.now(),
+    )
+    const changing = new Api((await world.openGateway({ TOKEN_SECRET_OLD: former })).url)
+    const statusAt = async (api: Api): Promise<number> => (await api.call('POST', '/api/sales', token, {})).status
+    assert.deepEqual([await statusAt(changing), await statusAt(world.api)], [400, 401])
+    await revoke({ holder: 'old.hand' })
+    await until('the gateway has heard of it', async () => (await statusAt(changing)) === 401, closedWithinMs)
+  })
+})

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { commands, type CommandName } from '../../../shared/contract/commands.ts'
+import type { BatchView, OrderView } from '../../../shared/contract/common.ts'
+import { routes, type RouteName } from '../../../shared/contract/http.ts'
+import type { Route } from '../../../shared/contract/route.ts'
+import type { Role } from '../../../shared/contract/roles.ts'
+import { place, placeDecided, type OrderAck } from '../../support/api.ts'
+import { codesOf, type Mine } from './foreign/foreign.ts'
+import { foreign } from './foreign/routes.ts'
+import { readyPrint } from '../../support/printing.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+async function makeMine(world: World): Promise<Mine> {
+  const { api } = world
+  const [host, packer, dispatcher] = [
+    await world.token('host'),
+    await world.token('packer'),
+    await world.token('dispatcher'),
+  ]
+  const { saleId } = await api.openSale(host)
+  const viewer = await api.signUp()
+  const socket = await api.connect(viewer.token)
+  const cut = async (): Promise<BatchView> =>
+    (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0]!
+  const packed = await placeDecided(socket, saleId)
+  const batch = await cut()
+  await api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
+  await api.call('POST', `/api/parcels/${batch.parcels[0]!.code}/pack`, packer, { scanId: randomUUID() })
+  const manifestId = randomUUID()
+  const handedOver = await api.call('POST', '/api/manifests', dispatcher, {
+    manifestId,
+    carrier: 'GHN',
+    parcelCodes: [batch.parcels[0]!.code],
+  })
+  assert.equal(handedOver.status, 201)
+  const pickupId = randomUUID()
+  assert.equal((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status, 201)
+  const order = await placeDecided(socket, saleId)
+  const waiting = await cut()
+  const printId = randomUUID()
+  assert.equal((await api.call('POST', `/api/batches/${waiting.batchId}/prints`, packer, { printId })).status, 201)
+  await readyPrint(world, packer, printId)
+  socket.close()
+  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId }
+}
+
+/** Everything that a stranger could have changed, as one text. */
+async function everything(world: World): Promise<string> {
+  const tables = [
+    'sale',
+    'sale_item',
+    'sale_window',
+    'sale_counter',
+    'sale_event',
+    'quota_change',
+    'order',
+    'order_line',
+    'order_event',
+    'stock_movement',
+    'parcel',
+    'packing_batch',
+    'manifest',
+    'manifest_amendment',
+    'pickup',
+    'pickup_scan',
+    'pickup_note',
+    'shipment',
+    'pack_scan',
+    'recipient',
+    'viewer',
+    'intake_chunk',
+    'product',
+    'material',
+    'lot',
+    'lot_change',
+    'parcel_lot',
+    'short_pick',
+    'parcel_photo',
+    'print_job',
+    'label_copy',
+    'replaced_code',
+    'printer',
+  ]
+  const texts: string[] = []
+  for (const table of tables) {
+    const { rows } = await sql<{
+      all: string
+    }>`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${sql.table(table)} t`.execute(
+      world.ctx.db,
+    )
+    texts.push(`${table} ${rows[0]!.all}`)
+  }
+  return texts.join('\n')
+}
+
+type ForeignCommand = { ask: (mine: Mine) => object; but?: Role } | { because: string }
+const foreignCommands: Record<CommandName, ForeignCommand> = {
+  'sale:join': { because: 'a sale is public; what comes with it is looked at below' },
+  'sale:leave': { because: 'leaves what one has joined oneself' },
+  'order:place': { because: 'orders for the holder of the token; an id that is taken is looked at below' },
+  'order:status': { ask: ({ order }) => ({ orderId: order.orderId }) },
+  'order:cancel': { ask: ({ order }) => ({ orderId: order.orderId }) },
+  'floor:join': { ask: ({ saleId }) => ({ saleId }) },
+}
+
+describe('what belongs to somebody else', () => {
+  let world: World
+  let mine: Mine
+  const strangers = new Map<Role, string>()
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
+    mine = await makeMine(world)
+    strangers.set('viewer', (await world.api.signUp()).token)
+    for (const role of ['host', 'packer', 'dispatcher'] as const)
+      strangers.set(role, await world.token(role, { seller: 'other' }))
+  })
+  after(() => world.close())
+
+  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+    const row = foreign[name]
+    if ('because' in row || route.allow === 'anyone') continue
+    for (const role of route.allow.filter((one) => one !== 'admin' && one !== row.but)) {
+      test(`is not there for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${route.method.toUpperCase()} ${route.path}`, async () => {
+        const before = await everything(world)
+        for (const [path, body] of row.ask(mine)) {
+          const reply = await world.api.call(route.method.toUpperCase(), path, strangers.get(role), body)
+          assert.deepEqual([reply.status, reply.body['code']], row.told ?? [404, 'not-found'], path)
+          assert.ok(!JSON.stringify(reply.body).includes(mine.viewer.viewerId))
+        }
+        assert.equal(await everything(world), before)
+      })
+    }
+  }
+
+  for (const [name, command] of Object.entries(commands)) {
+    const row = foreignCommands[name as CommandName]
+    if ('because' in row || command.allow === 'anyone') continue
+    for (const role of (command.allow as readonly Role[]).filter((one) => one !== 'admin')) {
+      test(`is not there for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${name}`, async () => {
+        const before = await everything(world)
+        const socket = await world.api.connect(strangers.get(role), command.namespace)
+        assert.equal(((await socket.emitWithAck(name, row.ask(mine))) as OrderAck).code, 'not-found')
+        assert.equal(await everything(world), before)
+        socket.close()
+      })
+    }
+  }
+
+  test('does not come with a sale that is joined, nor by the use of its id', async () => {
+    const before = await everything(world)
+    const socket = await world.api.connect(strangers.get('viewer'))
+    assert.deepEqual(
+      ((await socket.emitWithAck('sale:join', { saleId: mine.saleId })) as { orders: OrderView[] }).orders,
+      [],
+    )
+    assert.equal((await place(socket, mine.saleId, { orderId: mine.order.orderId })).code, 'order-id-reused')
+    const reused = await world.api.call('POST', '/api/manifests', strangers.get('dispatcher'), {
+      manifestId: mine.manifestId,
+      carrier: 'GHN',
+      parcelCodes: [codesOf(mine)[1]],
+    })
+    assert.deepEqual([reused.status, reused.body['code']], [409, 'id-reused'])
+    assert.equal(await everything(world), before)
+    socket.close()
+  })
+
+  test("is in no list of another seller's", async () => {
+    for (const role of ['host', 'packer', 'dispatcher'] as const)
+      assert.deepEqual((await world.api.call('GET', '/api/sales', strangers.get(role))).body, {
+        items: [],
+        nextCursor: null,
+      })
+    for (const query of ['', `?saleId=${mine.saleId}`])
+      assert.deepEqual((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body, {
+        items: [],
+        nextCursor: null,
+      })
+  })
+
+  test('is all there for an admin', async () => {
+    const admin = await world.token('admin', { seller: 'other' })
+    for (const path of [
+      `/api/orders/${mine.order.orderId}`,
+      `/api/batches/${mine.waiting.batchId}`,
+      `/api/sales/${mine.saleId}/deadline`,
+      `/api/sales/${mine.saleId}/orders`,
+      `/api/manifests/${mine.manifestId}.pdf`,
+    ]) {
+      assert.equal((await world.api.bytes(path, admin)).status, 200, path)
+    }
+  })
+})

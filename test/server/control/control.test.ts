@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { BatchView } from '../../../shared/contract/common.ts'
+import type { DeadlineRow, Hit, Overview, Story } from '../../../shared/contract/routes/control.ts'
+import { placeDecided } from '../../support/api.ts'
+import { packedSale } from '../../support/packed-sale.ts'
+import { until } from '../../support/until.ts'
+import { wholeDay, type WholeDay } from '../../support/delivered-order.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+const phone = '0987654321'
+
+describe('control', () => {
+  let world: World
+  let day: WholeDay
+  const find = async (text: string, token: string): Promise<Hit[]> =>
+    (await world.api.call<{ items: Hit[] }>('POST', '/api/search', token, { text })).body.items
+  const story = async (token: string): Promise<{ status: number; body: Story }> =>
+    world.api.call<Story>('GET', `/api/orders/${day.order.orderId}/story`, token)
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', SWEEP_MS: '50' } })
+    day = await wholeDay(world, phone)
+  })
+  after(() => world.close())
+
+  test('tells the story of an order from the tap to the hand-over, each step with who and when', async () => {
+    const { status, body } = await story(day.dispatcher)
+    assert.equal(status, 200)
+    const kinds = body.events.map((event) => event.kind)
+    for (const kind of [
+      'received',
+      'decided',
+      'stock',
+      'paid',
+      'payment',
+      'recipient-changed',
+      'parcelled',
+      'batched',
+      'drawn',
+      'claimed',
+      'scanned',
+      'packed',
+      'handed-over',
+    ] as const)
+      assert.ok(kinds.includes(kind), `${kind} in ${kinds.join(' ')}`)
+    const inTurn = ['received', 'decided', 'paid', 'parcelled', 'batched', 'claimed', 'packed', 'handed-over'] as const
+    assert.deepEqual(
+      kinds.filter((kind) => (inTurn as readonly string[]).includes(kind)),
+      inTurn,
+    )
+    const times = body.events.map((event) => event.at)
+    assert.deepEqual(times, times.toSorted())
+    const of = (kind: Story['events'][number]['kind']): Story['events'][number] =>
+      body.events.find((event) => event.kind === kind)!
+    assert.deepEqual(
+      [of('claimed').by, of('packed').by, of('scanned').detail['items']],
+      ['packer:lan', 'packer:lan', 2],
+    )
+    assert.deepEqual([of('handed-over').by, of('handed-over').detail['carrier']], ['dispatcher:minh', 'GHN'])
+    assert.deepEqual([of('received').detail['lines'], of('received').detail['position']], ['2 × Cà phê COFFEE', 1])
+    assert.deepEqual(
+      body.events
+        .filter((event) => event.kind === 'stock')
+        .map(({ detail }) => [detail['move'], detail['available'], detail['held'], detail['sold']]),
+      [
+        ['hold', -2, 2, 0],
+        ['settle', 0, -2, 2],
+      ],
+    )
+    assert.deepEqual([body.seq, body.state, body.parcelCode, body.total], [1, 'handed-over', day.code, 250_000])
+  })
+
+  test('tells of a parcel each label that was printed, which one is void, the scans at the truck and what was amended, in order', async () => {
+    const { codes, orders, sale } = await packedSale(world, 1)
+    const [packer, dispatcher] = [
+      await world.token('packer', { name: 'lan' }),
+      await world.token('dispatcher', { name: 'minh' }),
+    ]
+    const post = async (path: string, token: string, body: object): Promise<void> => {
+      const reply = await world.api.call('POST', path, token, body)
+      assert.ok(reply.status < 300, JSON.stringify(reply))
+    }
+    const { batch_id: batchId } = await world.ctx.db
+      .selectFrom('parcel')
+      .select('batch_id')
+      .where('sale_id', '=', sale.saleId)
+      .executeTakeFirstOrThrow()
+    for (const reason of ['lần đầu', 'kẹt giấy'])
+      await post(`/api/batches/${batchId}/prints`, packer, { printId: randomUUID(), document: 'labels', reason })
+    const { code } = await world.ctx.db
+      .selectFrom('parcel')
+      .select('code')
+      .where('sale_id', '=', sale.saleId)
+      .executeTakeFirstOrThrow()
+    assert.notEqual(code, codes[0])
+    const [pickupId, manifestId] = [randomUUID(), randomUUID()]
+    await post('/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })
+    for (const scanned of [codes[0]!, code])
+      await post(`/api/pickups/${pickupId}/scans`, dispatcher, { scanId: randomUUID(), code: scanned })
+    await post(`/api/pickups/${pickupId}/sign`, dispatcher, {
+      manifestId,
+      courier: 'Tám',
+      strokes: [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+    })
+    await post(`/api/manifests/${manifestId}/amendments`, dispatcher, {
+      amendmentId: randomUUID(),
+      kind: 'left-behind',
+      parcelCodes: [code],
+      reason: 'xe đầy',
+    })
+    const { events } = (await world.api.call<Story>('GET', `/api/orders/${orders[0]!.orderId}/story`, dispatcher)).body
+    const told = events.filter(({ kind }) =>
+      ['packed', 'printed', 'code-replaced', 'scanned-out', 'handed-over', 'amended'].includes(kind),
+    )
+    assert.deepEqual(
+      told.map(({ kind, by, detail }) => [kind, by, kind === 'packed' || kind === 'handed-over' ? {} : detail]),
+      [
+        ['packed', told[0]!.by, {}],
+        ['printed', 'packer:lan', { document: 'labels', copy: 1, code: codes[0], reason: 'lần đầu' }],
+        ['printed', 'packer:lan', { document: 'labels', copy: 2, code, reason: 'kẹt giấy' }],
+        ['code-replaced', null, { code: codes[0], reprinted: true }],
+        ['scanned-out', 'dispatcher:minh', { code: codes[0], result: 'replaced', carrier: 'GHN' }],
+        ['scanned-out', 'dispatcher:minh', { code, result: 'ok', carrier: 'GHN' }],
+        ['handed-over', 'dispatcher:minh', {}],
+        ['amended', 'dispatcher:minh', { amendment: 'left-behind', number: 1, reason: 'xe đầy' }],
+      ],
+    )
+    assert.deepEqual(
+      events.map(({ at }) => at),
+      events.map(({ at }) => at).toSorted(),
+    )
+  })
+
+  test('shows nothing of the buyer but the last three digits of the phone', async () => {
+    for (const token of [day.dispatcher, day.host, await world.token('admin')]) {
+      const { body } = await story(token)
+      assert.equal(body.phoneEnds, '321')
+      const all = JSON.stringify([body, await find(phone, token)])
+      for (const secret of ['Kín', '98765432', 'bí mật', 'Vĩnh Long']) assert.ok(!all.includes(secret), secret)
+    }
+  })
+
+  test('finds an order by the beginning of its id, by the code of its parcel, and by the phone however it is written', async () => {
+    const by = async (text: string): Promise<[string, string][]> =>
+      (await find(text, day.dispatcher)).map((hit) => [hit.by, hit.orderId])
+    const { orderId } = day.order
+    for (const text of [orderId, orderId.slice(0, 8), orderId.slice(0, 6).toUpperCase(), ` ${orderId.slice(0, 13)} `])
+      assert.deepEqual(await by(text), [['order', orderId]], text)
+    for (const text of [day.code, `${day.code.slice(0, 4)} ${day.code.slice(4, 8)} ${day.code.slice(8)}`])
+      assert.deepEqual(await by(text), [['parcel', orderId]], text)
+    for (const text of [phone, '+84 987 654 321', '0987-654-321'])
+      assert.deepEqual(await by(text), [['phone', orderId]], text)
+    for (const text of ['abc', '0912', '000000000000', '0987654322', 'Nguyễn', "' or 1=1 --", '%', '____'])
+      assert.deepEqual(await by(text), [], text)
+  })
+
+  test('finds and tells nothing to the dispatcher and the host of another seller', async () => {
+    for (const role of ['dispatcher', 'host'] as const) {
+      const other = await world.token(role, { seller: 'other' })
+      for (const text of [day.order.orderId, day.order.orderId.slice(0, 8), day.code, phone])
+        assert.deepEqual(await find(text, other), [])
+      const { status, body } = await story(other)
+      assert.deepEqual([status, (body as unknown as { code: string }).code], [404, 'not-found'])
+    }
+    const other = await world.token('dispatcher', { seller: 'other' })
+    assert.deepEqual((await world.api.call<Overview>('GET', '/api/overview', other)).body.sales, [])
+    assert.deepEqual((await world.api.call<{ rows: DeadlineRow[] }>('GET', '/api/deadlines', other)).body.rows, [])
+  })
+
+  test('keeps the phone of a search out of every log', async () => {
+    const { body } = await world.api.call('POST', '/api/search', day.dispatcher, { text: `${phone}${'x'.repeat(60)}` })
+    assert.equal(body['code'], 'invalid')
+    assert.ok(!JSON.stringify(body).includes(phone))
+  })
+})
+
+describe('the overview and the deadline board', () => {
+  let world: World
+  before(async () => {
+    world = await openWorld({ workers: 0 })
+  })
+  after(() => world.close())
+
+  test('say what waits, how fast it is decided, what is to be packed and whether it will be late', async () => {
+    const { api } = world
+    const [host, packer, dispatcher] = [
+      await world.token('host'),
+      await world.token('packer'),
+      await world.token('dispatcher', { hours: 48 }),
+    ]
+    const { saleId } = await api.openSale(host, { items: { COFFEE: 100 } })
+    const socket = await api.connect((await api.signUp()).token)
+    const read = async (): Promise<Overview['sales'][number]> =>
+      (await api.call<Overview>('GET', '/api/overview', dispatcher)).body.sales.find((sale) => sale.saleId === saleId)!
+    for (let i = 0; i < 3; i += 1)
+      await socket.emitWithAck('order:place', {
+        orderId: randomUUID(),
+        saleId,
+        lines: [{ sku: 'COFFEE', quantity: 1 }],
+        payment: 'cod',
+      })
+    const waiting = await until('the undecided orders are seen', async () => {
+      const sale = await read()
+      return sale.undecided === 3 && sale.oldestMs > 0 && sale
+    })
+    assert.deepEqual(
+      [waiting.decided, waiting.unpacked, waiting.risk, waiting.laneSales, waiting.setAside],
+      [0, 0, 'none', null, 0],
+    )
+
+    await world.openWorkers()
+    const viewers = await api.signUps(4)
+    const sockets = await Promise.all(viewers.map((viewer) => api.connect(viewer.token)))
+    await Promise.all(sockets.map((one) => placeDecided(one, saleId)))
+    const decided = await until('the decisions are seen', async () => {
+      const sale = await read()
+      return sale.undecided === 0 && sale.decided === 7 && sale.unpacked === 5 && sale
+    })
+    assert.ok(decided.decisionsPerSecond! > 0)
+    assert.deepEqual([decided.risk, decided.packedPerHour, decided.picking], ['unknown', null, 0])
+
+    await api.call('POST', `/api/sales/${saleId}/close`, host)
+    const batch = await until('a batch of all is there', async () =>
+      (await api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${saleId}`, packer)).body.items.find(
+        (one) => one.parcels.length === 5,
+      ),
+    )
+    await api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
+    for (const { code } of batch.parcels.slice(0, 3))
+      await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
+    const handed = await api.call('POST', '/api/manifests', dispatcher, {
+      manifestId: randomUUID(),
+      carrier: 'GHN',
+      parcelCodes: [batch.parcels[0]!.code],
+    })
+    assert.equal(handed.status, 201)
+    const packing = await until('the pace of packing is seen', async () => {
+      const sale = await read()
+      return sale.unpacked === 2 && sale
+    })
+    assert.ok(packing.packedPerHour! > 0 && packing.doneAt !== null)
+    const { rows } = (await api.call<{ rows: DeadlineRow[] }>('GET', '/api/deadlines', dispatcher)).body
+    const [row] = rows.filter((one) => one.saleId === saleId)
+    assert.deepEqual(
+      [row!.waiting, row!.picking, row!.packed, row!.handedOver, row!.late, row!.packBy],
+      [0, 2, 2, 1, 0, batch.packBy],
+    )
+    assert.deepEqual(row!.carriers, [{ carrier: 'GHN', parcels: 1 }])
+
+    await world.moveClock(26 * 3_600_000)
+    const late = await until('the deadline has passed', async () => {
+      const sale = await read()
+      return sale.breaches === 2 && sale
+    })
+    assert.equal(late.risk, 'past')
+    for (const one of [socket, ...sockets]) one.close()
+  })
+})

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { z } from 'zod'
+import type { planAnswer } from '../../../shared/contract/routes/planning.ts'
+import type { Reply } from '../../support/api.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+describe('the session planner', () => {
+  let world: World
+  let host: string
+  before(async () => {
+    world = await openWorld({ workers: 0 })
+    host = await world.token('host')
+  })
+  after(() => world.close())
+
+  const plan = (more: Record<string, unknown> = {}): Promise<Reply<z.output<typeof planAnswer>>> =>
+    world.api.call('POST', '/api/plan', host, {
+      deadlinePolicy: 'tiktok-vn',
+      timeZone: 'Asia/Ho_Chi_Minh',
+      day: '2026-06-06',
+      starts: ['10:00', '13:00', '20:00'],
+      orders: 2500,
+      hands: 8,
+      ...more,
+    })
+
+  test('compares start hours of a Saturday in one answer', async () => {
+    const { status, body } = await plan({ ratePerPackerHour: 45 })
+    assert.equal(status, 200)
+    assert.deepEqual(
+      body.plans.map(({ start, startsAt, atStart, atEnd, parts }) => [
+        start,
+        startsAt,
+        atStart.weekday,
+        atStart.daysLater,
+        atEnd.weekday,
+        parts.length,
+      ]),
+      [
+        ['10:00', '2026-06-06T03:00:00.000Z', 6, 0, 6, 1],
+        ['13:00', '2026-06-06T06:00:00.000Z', 6, 0, 1, 2],
+        ['20:00', '2026-06-06T13:00:00.000Z', 1, 2, 1, 1],
+      ],
+    )
+    assert.equal(body.latestSameDay, '10:00')
+    assert.equal(body.plans[0]!.atStart.packBy, '2026-06-06T16:59:59.999Z')
+    assert.deepEqual(body.pace.source, 'given')
+    assert.equal(body.plans[0]!.parts[0]!.packable.mid, Math.floor(8 * 45 * (14 - 1e-3 / 3600)))
+  })
+
+  test('says that its pace is a prior while nobody has packed', async () => {
+    const { body } = await plan()
+    assert.deepEqual([body.pace.source, body.pace.scans], ['prior', 0])
+    assert.ok(body.plans.every((one) => one.handsNeeded! > 0))
+  })
+
+  test('refuses what it cannot reckon with, and names the field', async () => {
+    for (const [more, field] of [
+      [{ timeZone: 'Mars/Base' }, 'timeZone'],
+      [{ deadlinePolicy: 'none' }, 'deadlinePolicy'],
+      [{ starts: ['25:00'] }, 'starts.0'],
+      [{ day: '2026-02-30' }, 'day'],
+      [{ orders: -1 }, 'orders'],
+      [{ floorHours: { from: '08:00', until: '08:00' } }, 'floorHours'],
+    ] as const) {
+      const reply = (await plan(more)) as unknown as Reply
+      assert.deepEqual([reply.status, String(reply.body['detail']).split(':')[0]], [400, field])
+    }
+  })
+})

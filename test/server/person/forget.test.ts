@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { SaleView } from '../../../shared/contract/common.ts'
+import { verify } from '../../../shared/verify/verify.ts'
+import { placeDecided, type Viewer } from '../../support/api.ts'
+import { deliver } from '../../support/deliver.ts'
+import { dumpTables } from '../../support/dump.ts'
+import { until } from '../../support/until.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+const dayMs = 86_400_000
+const days = 30
+
+describe(`people whose time is over, ${days} days after the last that was needed of them`, () => {
+  let world: World
+  let host: string
+  before(async () => {
+    world = await openWorld({ settings: { RETENTION_DAYS: String(days) } })
+    host = await world.token('host', { hours: 8760 })
+  })
+  after(() => world.close())
+
+  async function buy(viewer: Viewer, sale: SaleView): Promise<void> {
+    const socket = await world.api.connect(viewer.token)
+    await placeDecided(socket, sale.saleId)
+    socket.close()
+  }
+  const kept = async (viewer: Viewer): Promise<boolean[]> =>
+    (
+      await world.ctx.db
+        .selectFrom('recipient')
+        .select('erased_at')
+        .where('viewer_id', '=', viewer.viewerId)
+        .orderBy('created_at')
+        .execute()
+    ).map((row) => row.erased_at === null)
+  /** Waits while the clock goes on by seconds: between the look that revokes tokens and the one that erases lie ten. */
+  const untilForgotten = (what: string, condition: () => Promise<boolean>): Promise<true> =>
+    until(
+      what,
+      async () => {
+        if (await condition()) return true
+        await world.moveClock(12_000)
+        return false
+      },
+      30_000,
+    )
+  const documents = async (): Promise<number> =>
+    (await world.ctx.db.selectFrom('document').select('kind').execute()).length
+
+  test('are forgotten with the paper that names them; who still waits, or came back since, is not; and the books hold', async () => {
+    const first = await world.api.signUp({ name: 'Hà Gia Mẫn', phone: '0912888409' })
+    await world.moveClock(2 * dayMs)
+    const sale = await world.api.openSale(host)
+    const other = await world.api.openSale(host)
+    const [done, waits, looker, loyal] = await Promise.all(
+      ['Hà Gia Bảo', 'Hà Gia Hân', 'Hà Gia Khôi', 'Hà Gia Linh'].map((name, i) =>
+        world.api.signUp({ name, phone: `091288840${i}` }),
+      ),
+    )
+    await Promise.all([buy(done!, sale), buy(loyal!, sale)])
+    await buy(waits!, other)
+    await deliver(world, sale.saleId)
+    const signedUpAgain = await world.api.call('PUT', '/api/viewers/me', loyal!.token, {
+      address: { line: '5 Lê Lợi', ward: 'Bến Tre', province: 'Vĩnh Long' },
+    })
+    assert.equal(signedUpAgain.status, 200)
+
+    await world.moveClock((days - 1) * dayMs)
+    await untilForgotten(
+      'the first of all is forgotten, two days before the others',
+      async () => !(await kept(first))[0],
+    )
+    assert.deepEqual(
+      await Promise.all([done!, waits!, looker!].map(kept)),
+      [[true], [true], [true]],
+      'somebody was forgotten too early',
+    )
+    const next = await world.api.openSale(host)
+    await buy(loyal!, next)
+    await deliver(world, next.saleId)
+    await world.moveClock(2 * dayMs)
+    await untilForgotten(
+      'the others are forgotten',
+      async () => !(await kept(done!))[0] && !(await kept(looker!))[0] && !(await kept(loyal!))[0],
+    )
+    assert.deepEqual(await Promise.all([done!, waits!, looker!, loyal!].map(kept)), [
+      [false],
+      [true],
+      [false],
+      [false, true],
+    ])
+    await until(
+      'the token is revoked',
+      async () => (await world.api.call('PUT', '/api/viewers/me', done!.token, { name: 'Hà Gia Phú' })).status === 401,
+    )
+    const found = [...(await dumpTables(world))].filter(([, text]) =>
+      ['Hà Gia Bảo', 'Hà Gia Khôi', '+84912888400', '+84912888402'].some((word) => text.includes(word)),
+    )
+    assert.deepEqual(found, [])
+    const receipts = await world.ctx.db.selectFrom('erasure').selectAll().where('reason', '=', 'retention').execute()
+    assert.deepEqual(
+      [
+        receipts.reduce((sum, one) => sum + one.recipients!, 0),
+        receipts.every((one) => one.buyer_key === null && one.requested_by === 'forget-persons'),
+      ],
+      [4, true],
+    )
+
+    const paper = await documents()
+    assert.ok(paper > 0)
+    await world.moveClock(days * dayMs)
+    await untilForgotten('the paper of the later batch is gone', async () => (await documents()) < paper)
+    assert.deepEqual(await kept(waits!), [true], 'an order that was never handed over needs its address')
+    const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
+    assert.deepEqual(
+      results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first]),
+      [],
+    )
+  })
+})

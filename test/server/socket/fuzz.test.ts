@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { Socket } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { diceOf, type Dice } from '../../../scripts/lib/seeded-random.ts'
+import { Api, placeDecided } from '../../support/api.ts'
+import { keptOrders } from '../../support/ledger.ts'
+import { startProcess, type OwnProcess } from '../../support/processes.ts'
+import { frame, upgrade, type Framing } from '../../support/raw-websocket.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+const seed = 20_261_124
+const packets = 10_000
+const handshakes = 300
+
+const pick = <T>(dice: Dice, from: readonly T[]): T => from[Math.floor(dice() * from.length)]!
+const noise = (dice: Dice, most: number): string =>
+  String.fromCharCode(
+    ...Array.from({ length: Math.floor(dice() * most) }, () => Math.floor(dice() * (dice() < 0.9 ? 127 : 0xffff))),
+  )
+
+/** Values that an order may be made of instead of what belongs there. */
+const odd: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1e308,
+  '',
+  'x'.repeat(3000),
+  '\u0000',
+  '\uD800',
+  [],
+  {},
+  [[]],
+  '__proto__',
+  { toString: 1 },
+  { length: -1 },
+  { _placeholder: true, num: 0 },
+  { _placeholder: true, num: -1 },
+  { type: 'Buffer', data: 'x' },
+]
+
+/** Spoils a text in one to three places. */
+function spoil(dice: Dice, text: string): string {
+  let spoilt = text
+  for (let i = 0; i <= dice() * 3; i += 1) {
+    const at = Math.floor(dice() * spoilt.length)
+    spoilt = pick(dice, [
+      spoilt.slice(0, at),
+      spoilt.slice(0, at) + noise(dice, 4) + spoilt.slice(at),
+      spoilt.slice(0, at) + spoilt.slice(at + 1),
+      spoilt.slice(at) + spoilt.slice(0, at),
+    ])
+  }
+  return spoilt
+}
+
+/** A packet that is wrong at the layer of socket.io. Events that are right in everything but their values count too. */
+function packet(dice: Dice, saleId: string): string {
+  const order = { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' }
+  const value = JSON.stringify(
+    pick(dice, [
+      ...odd,
+      { ...order, [pick(dice, ['orderId', 'saleId', 'lines', 'payment', 'price'])]: pick(dice, odd) },
+    ]),
+  )
+  const event = pick(dice, [
+    'order:place',
+    'order:status',
+    'order:cancel',
+    'sale:join',
+    'sale:leave',
+    'floor:join',
+    'connect',
+    'disconnect',
+    'error',
+    'newListener',
+    '__proto__',
+    'constructor',
+    '',
+  ])
+  return pick(dice, [
+    `42/live,${Math.floor(dice() * 1e6)}["${event}",${value}]`,
+    `42/live,["${event}",${value}]`,
+    `42/live,1["${event}"]`,
+    `42/live,[${value},${value}]`,
+    `42/live,5[${Math.floor(dice() * 9)},${value}]`,
+    `42/live,${value}`,
+    `42["${event}",${value}]`,
+    `43/live,1[${value}]`,
+    '43/live,[]',
+    '44/live,"no"',
+    '40',
+    '40/live,',
+    `40/live,${value}`,
+    `40/${noise(dice, 30)},`,
+    '40/floor,{"token":7}',
+    '41',
+    '41/live,',
+    `45${Math.floor(dice() * 20)}-/live,["${event}",{"_placeholder":true,"num":${Math.floor(dice() * 9) - 4}}]`,
+    '450-/live,["a"]',
+    '451-["a",{"_placeholder":true,"num":0}]',
+    `46${value}`,
+    '49',
+    '4',
+    '0',
+    '1',
+    '2probe',
+    '3',
+    '5',
+    '6',
+    '8',
+    '9',
+    'bAAAA',
+    `b${noise(dice, 20)}`,
+    '',
+    noise(dice, 200),
+    `42/live,1e99["${event}",1]`,
+    `42/live,${'9'.repeat(400)}["${event}",1]`,
+    `42/live,["${event}",${'['.repeat(2000)}${']'.repeat(2000)}]`,
+    `42/live,["${event}",{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]`,
+    spoil(dice, `42/live,3["order:place",${JSON.stringify(order)}]`),
+  ])
+}
+
+/** Ways for a frame to be wrong at the layer of websockets; most are right, so that what they carry is looked at. */
+function framing(dice: Dice): Framing {
+  if (dice() < 0.9) return dice() < 0.05 ? { opcode: 2 } : {}
+  return pick(dice, [
+    { reserved: 4 },
+    { reserved: 7 },
+    { opcode: 3 },
+    { opcode: 7 },
+    { opcode: 15 },
+    { masked: false },
+    { opcode: 0 },
+    { final: false },
+    { opcode: 9, final: false },
+    { opcode: 8 },
+    { claims: 2 ** 40 },
+    { claims: 17_000 },
+    { opcode: 10 },
+  ])
+}
+
+/** Enters the namespace: what is sent before that is not even looked at. */
+function joined(socket: Socket, auth: object): Promise<void> {
+  return new Promise((resolve) => {
+    socket.on('data', (bytes: Buffer) => {
+      if (bytes.includes('40/live,')) resolve()
+    })
+    socket.once('close', () => resolve())
+    socket.write(frame(Buffer.from(`40/live,${JSON.stringify(auth)}`)))
+  })
+}
+
+/** RELIABILITY §2c, F40, and §3: whatever is sent, the gateway's process goes on and its viewers with it. */
+describe('a gateway that is sent ten thousand malformed packets', () => {
+  let world: World
+  let web: OwnProcess
+  let saleId: string
+  let viewer: string
+  const log: string[] = []
+  before(async () => {
+    world = await openWorld()
+    saleId = (await world.api.openSale(await world.token('host'), { items: { COFFEE: 1_000_000 } })).saleId
+    viewer = (await world.api.signUp()).token
+    web = await startProcess(
+      'web',
+      { ...world.env, LOG_LEVEL: 'error', ORDERS_PER_VIEWER_PER_SECOND: '10000' },
+      [],
+      (text) => log.push(text),
+    )
+  })
+  after(async () => {
+    await web.end('SIGTERM')
+    await world.close()
+  })
+
+  async function livesOn(): Promise<void> {
+    assert.deepEqual(
+      [web.child.exitCode, web.child.signalCode, (await fetch(`${web.url}/livez`)).status],
+      [null, null, 200],
+    )
+    const socket = await new Api(web.url).connect((await world.api.signUp()).token)
+    assert.equal((await placeDecided(socket, saleId)).state, 'confirmed')
+    socket.close()
+  }
+
+  test(`the same process lives on and serves the next viewer (seed ${seed})`, async () => {
+    const dice = diceOf(seed)
+    const { pid } = web.child
+    const all = Array.from({ length: packets }, () =>
+      frame(dice() < 0.02 ? Buffer.from([0xc3, 0x28, 0xff]) : Buffer.from(packet(dice, saleId)), framing(dice)),
+    )
+    for (let next = 0; next < packets;) {
+      const socket = await upgrade(web.url, '/socket.io/?EIO=4&transport=websocket')
+      assert.ok(socket instanceof Socket, `a plain handshake was refused; the log says: ${log.join('')}`)
+      await joined(socket, dice() < 0.8 ? { token: viewer } : {})
+      for (let i = 0; i < 25 && next < packets && socket.writable; i += 1, next += 1)
+        await new Promise((written) => socket.write(all[next]!, written))
+      socket.end()
+    }
+    await livesOn()
+    assert.equal(web.child.pid, pid)
+    assert.ok(
+      (await keptOrders(world, saleId)).every(({ state }) => ['confirmed', 'rejected', 'cancelled'].includes(state)),
+    )
+  })
+
+  test('handshakes of another protocol, by polling, or with names of object parts are refused, and it lives on', async () => {
+    const dice = diceOf(seed)
+    const strange = ['4', '3', '', '__proto__', '9'.repeat(50), 'x']
+    for (let i = 0; i < handshakes; i += 1) {
+      const query = [
+        `EIO=${pick(dice, strange)}`,
+        `transport=${pick(dice, ['websocket', 'polling', '__proto__', 'constructor', 'webtransport', ''])}`,
+        pick(dice, ['', `sid=${pick(dice, ['__proto__', 'constructor', 'x'.repeat(4000), '%00'])}`]),
+        pick(dice, ['', 'j=0', 't=1', 'b64=1']),
+      ].filter(Boolean)
+      const path = `/socket.io/?${query.slice(dice() < 0.2 ? 1 : 0).join('&')}`
+      if (dice() < 0.5) {
+        const socket = await upgrade(
+          web.url,
+          path,
+          pick(dice, [
+            {},
+            { 'sec-websocket-key': 'short' },
+            { 'sec-websocket-version': '99' },
+            { upgrade: 'h2c' },
+            { 'sec-websocket-extensions': 'permessage-deflate; server_max_window_bits=99' },
+          ]),
+        )
+        if (typeof socket !== 'number') socket.destroy()
+      } else {
+        const asking = pick(dice, [
+          {},
+          { method: 'POST', body: '40' },
+          { method: 'POST', body: 'x'.repeat(20_000) },
+          { method: 'DELETE' },
+        ])
+        // A connection that is cut is a refusal too.
+        const status = await fetch(web.url + path, asking).then(
+          (reply) => reply.arrayBuffer().then(() => reply.status),
+          () => 400,
+        )
+        assert.ok(status >= 400 && status < 500, `${path}: ${status}`)
+      }
+    }
+    for (const path of [
+      '/socket.io/?EIO=4&transport=polling',
+      '/socket.io/?EIO=3&transport=websocket',
+      '/socket.io/?transport=websocket',
+    ])
+      assert.equal((await fetch(web.url + path)).status, 400, path)
+    await livesOn()
+  })
+
+  test('nothing of it was unforeseen: the log of errors is empty to the end of the process', async () => {
+    assert.equal(await web.end('SIGTERM'), 0)
+    assert.deepEqual(log.join('').split('\n').filter(Boolean), [])
+  })
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { cleanText } from '../../../shared/person/person-text.ts'
+
+test('a text is stored composed and trimmed', () => {
+  assert.equal(cleanText('  Nguyễn Thị Ánh '.normalize('NFD'), 40), 'Nguyễn Thị Ánh'.normalize('NFC'))
+})
+
+test('control characters and direction marks are removed, line breaks become a blank', () => {
+  assert.equal(cleanText('Lê\u0000 Văn\u0007 \u202Eab\u202C\u2066c\u2069\u200F\uFEFF', 40), 'Lê Văn abc')
+  assert.equal(cleanText('12 Lê Lợi\r\nấp 3\tsố 4', 40), '12 Lê Lợi ấp 3 số 4')
+})
+
+test('markup, formulas, label commands and emoji stay as they are', () => {
+  for (const text of [
+    '<script>alert(1)</script>',
+    "=cmd|' /C calc'!A0",
+    '^XZ~JA',
+    '\'; drop table "order"; --',
+    'Mẹ 👩‍👧 Bơ',
+  ])
+    assert.equal(cleanText(text, 60), text)
+})
+
+test('nothing visible, a lone surrogate, or too long is refused', () => {
+  for (const text of [
+    '',
+    '   ',
+    '\u00A0\u2003',
+    '\u0000',
+    '\u202E\u200B',
+    '\u200D',
+    'a\uD800',
+    '\uDC00b',
+    'a'.repeat(41),
+    'a'.repeat(5_000),
+  ]) {
+    assert.equal(cleanText(text, 40), undefined, JSON.stringify(text.slice(0, 10)))
+  }
+})
+
+test('length counts characters, after cleaning', () => {
+  assert.equal(cleanText('👩👩👩', 3), '👩👩👩')
+  assert.equal(cleanText(' ế\u0000 '.normalize('NFD'), 1), 'ế'.normalize('NFC'))
+})
+
+test('a clean text stays what it is when cleaned again', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+      const once = cleanText(text, 100)
+      if (once !== undefined) assert.equal(cleanText(once, 100), once)
+    }),
+  )
+})
