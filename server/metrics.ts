@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { registry } from '../shared/metrics.ts'
-import type { Gateway } from './gateway.ts'
 
 const registers = [registry]
 /** Seconds from a tap; the steps that matter to a viewer lie between a hundredth and a few. */
@@ -43,8 +42,15 @@ export const droppedSockets = new Counter({
   registers,
 })
 
+/** What the gauges of a gateway read. */
+export interface GatewayReadings {
+  admission(): { undecided: number; budget: number; capacity: number; comingBack: number }
+  intakeWaiting(): number
+  sockets(namespace: '/live' | '/floor'): number
+}
+
 /** Gauges of a gateway are read when they are asked for, so they cost nothing in between. */
-export function watchGateway(gateway: Gateway): void {
+export function watchGateway(readings: GatewayReadings): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     registry.removeSingleMetric(name)
     registry.registerMetric(
@@ -61,25 +67,25 @@ export function watchGateway(gateway: Gateway): void {
   gauge(
     'flashpack_undecided_orders',
     'Orders this gateway took in that are not decided yet',
-    () => gateway.admission.stats().undecided,
+    () => readings.admission().undecided,
   )
   gauge(
     'flashpack_undecided_budget',
     'So many undecided orders are let in whatever their sale',
-    () => gateway.admission.stats().budget,
+    () => readings.admission().budget,
   )
   gauge(
     'flashpack_capacity_orders_per_second',
     'Decided orders a second, as measured under load',
-    () => gateway.admission.stats().capacity,
+    () => readings.admission().capacity,
   )
   gauge(
     'flashpack_orders_coming_back',
     'Orders turned away and told to come back, whose time has not come',
-    () => gateway.admission.stats().comingBack,
+    () => readings.admission().comingBack,
   )
   gauge('flashpack_intake_waiting_orders', 'Orders that wait for their chunk to be written', () =>
-    gateway.intake.waiting(),
+    readings.intakeWaiting(),
   )
   registry.removeSingleMetric('flashpack_sockets')
   registry.registerMetric(
@@ -89,7 +95,7 @@ export function watchGateway(gateway: Gateway): void {
       labelNames: ['namespace'],
       registers: [],
       collect() {
-        for (const namespace of ['/live', '/floor']) this.set({ namespace }, gateway.io.of(namespace).sockets.size)
+        for (const namespace of ['/live', '/floor'] as const) this.set({ namespace }, readings.sockets(namespace))
       },
     }),
   )

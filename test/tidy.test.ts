@@ -27,7 +27,7 @@ const sources: Source[] = folders.flatMap((folder) =>
 
 function readSource(path: string): Source {
   const text = readFileSync(projectPath(path), 'utf8')
-  const imports = [...text.matchAll(/(?:from|import)\s+'([^']+)'/g)].map((match) => {
+  const imports = [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => {
     const name = match[1]!
     return name.startsWith('.')
       ? normalize(join(dirname(path), name))
@@ -64,6 +64,32 @@ test('imports run one way: server → shared ← workers, scripts use shared and
     [],
   )
 })
+
+test('no imports run in a circle, types included', () => {
+  assert.deepEqual(circles(new Map(sources.map(({ path, imports }) => [path, imports]))), [])
+})
+
+/** Tarjan's algorithm: the groups of files that all reach each other. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const open: string[] = []
+  const found: string[][] = []
+  const visit = (path: string): void => {
+    order.set(path, order.size)
+    lowest.set(path, order.get(path)!)
+    open.push(path)
+    for (const next of graph.get(path)!.filter((name) => graph.has(name))) {
+      if (!order.has(next)) visit(next)
+      if (open.includes(next)) lowest.set(path, Math.min(lowest.get(path)!, lowest.get(next)!))
+    }
+    if (lowest.get(path) !== order.get(path)) return
+    const group = open.splice(open.indexOf(path))
+    if (group.length > 1 || graph.get(path)!.includes(path)) found.push(group.toSorted())
+  }
+  for (const path of graph.keys()) if (!order.has(path)) visit(path)
+  return found
+}
 
 test('a noun imports only nouns to its left, and deadline imports none', () => {
   const nouns = ['sale', 'order', 'stock', 'packing', 'dispatch']

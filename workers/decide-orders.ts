@@ -1,6 +1,4 @@
 import type pg from 'pg'
-import type { FactBatch } from '../shared/contract/facts.ts'
-import type { IntakeOrder } from '../shared/order/intake.ts'
 import { isSameOrder, type RejectReason } from '../shared/order/order.ts'
 import { readOrdersOn } from '../shared/order/order-store.ts'
 import { wasOpenAt } from '../shared/sale/sale.ts'
@@ -17,20 +15,8 @@ import {
   type SaleFacts,
 } from '../shared/stock/reserve-store.ts'
 import type { Context } from '../shared/context.ts'
-import { planDecisions, tellDecisions, type DecisionInput, type DecisionNotice } from './plan-decisions.ts'
-
-/** An order taken out of the intake with its place in the line. */
-export interface QueuedOrder {
-  order: IntakeOrder
-  chunkNo: number
-  position: number
-  receivedAt: Date
-}
-
-/** What was decided and is told after the commit; of orders that were decided before, their present state. */
-export interface Decided extends Omit<DecisionNotice, 'bulletin'> {
-  bulletin: DecisionNotice['bulletin'] & Required<Pick<FactBatch, 'decided' | 'refused'>>
-}
+import type { Decided, DecisionInput, QueuedOrder } from './decision.ts'
+import { planDecisions, tellDecisions } from './plan-decisions.ts'
 
 const saleFacts = new Map<string, SaleFacts>()
 

@@ -1,31 +1,10 @@
-import type { FactBatch } from '../shared/contract/facts.ts'
 import type { Context } from '../shared/context.ts'
-import { promiseFor, type PromiseShift } from '../shared/deadline/promise.ts'
+import { promiseFor } from '../shared/deadline/promise.ts'
 import { noticeLine, type NoticeGroup } from '../shared/order/notice-group.ts'
 import { itemKey, type Allocation } from '../shared/stock/allocate.ts'
 import { deltasOf } from '../shared/stock/movement.ts'
-import type { CounterRow, DecisionGroup, ItemRow, SaleFacts, Writing } from '../shared/stock/reserve-store.ts'
-import type { QueuedOrder } from './decide-orders.ts'
-
-/** What is decided: how it is told, and the (sale, packBy) that need alarms. */
-export interface DecisionNotice {
-  bulletin: Required<Pick<FactBatch, 'groups' | 'stock' | 'progress'>>
-  deadlines: { saleId: string; packBy: Date }[]
-  outcomes: Map<string, number>
-}
-
-/** What a plan is made from. `items` and `counters` are brought up to date: the caller holds their locks. */
-export interface DecisionInput {
-  undecided: readonly QueuedOrder[]
-  allocations: readonly Allocation[]
-  sales: ReadonlyMap<string, SaleFacts>
-  shifts: ReadonlyMap<string, PromiseShift[]>
-  counters: ReadonlyMap<string, CounterRow>
-  items: ReadonlyMap<string, ItemRow>
-  now: Date
-  /** Why the orders could not be processed, if that is the decision. */
-  error: string | null
-}
+import type { DecisionGroup, ItemRow, Writing } from '../shared/stock/reserve-store.ts'
+import type { DecisionInput, DecisionNotice, QueuedOrder } from './decision.ts'
 
 /** Turns allocations into the rows to write. Pure but for `items` and `counters`. */
 export function planDecisions(ctx: Context, deciding: DecisionInput): Writing {

@@ -4,7 +4,7 @@ import { keepDocument, readPaperBatch } from '../shared/packing/paper-store.ts'
 import type { PaperBatch } from '../shared/packing/paper/paper.ts'
 import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
 import type { ChunkPart, PrintDocument } from '../shared/packing/print.ts'
-import type { Renderer } from './registry.ts'
+import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
 export interface PrintedChunk {
   print_id: string

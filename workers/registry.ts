@@ -2,15 +2,13 @@ import type { Job } from 'bullmq'
 import { z } from 'zod'
 import type { Context } from '../shared/context.ts'
 import { reserveQueueName, type QueueName } from '../shared/journey.ts'
-import type { openRenderer } from '../shared/packing/paper/renderer.ts'
+import type { Renderer } from '../shared/packing/paper/renderer.ts'
 import type { JobSubject } from '../shared/queue/failed-job-store.ts'
 import { batchPacking } from './batch-packing.ts'
 import { drawPrint } from './print-labels.ts'
 import { renderDocuments, renderManifest } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { runJob } from './run-job.ts'
-
-export type Renderer = ReturnType<typeof openRenderer>
 
 const cutJob = z.strictObject({ saleId: z.guid() })
 const documentJob = z.union([

@@ -3,7 +3,7 @@ import type { Context } from '../shared/context.ts'
 import { keepDocument, readPaperBatch, readPaperManifest } from '../shared/packing/paper-store.ts'
 import { readVariant } from '../shared/packing/paper-variant.ts'
 import type { BatchPaperKind } from '../shared/packing/paper/render.ts'
-import type { Renderer } from './registry.ts'
+import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
 /** The documents that are drawn for every batch as soon as it is cut. */
 const usual = ['labels', 'packing-slips', 'pick-list'] as const

@@ -9,7 +9,7 @@ import {
 } from '../shared/packing/print-outbox-store.ts'
 import { isPrinterHost, printerPorts } from '../shared/packing/printer.ts'
 import { readChunk } from './print-labels.ts'
-import type { Renderer } from './registry.ts'
+import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
 /** A printer in the own network answers at once or not at all (ms). */
 const connectMsMax = 5_000

@@ -1,6 +1,6 @@
 import { figure, median, pairs, type Figure } from './figure.ts'
 import { drive, startServer } from './helpers.ts'
-import type { LoadPlan, LoadResult } from './load.ts'
+import type { LoadPlan, LoadResult } from './load-plan.ts'
 import { hotSku, plenty, type Bench } from './harness.ts'
 
 /** Latency at 3,000 orders a second offered for 20 s, arrival times fixed beforehand; the echo's own p99 under the same offer beside it. */

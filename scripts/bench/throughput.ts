@@ -1,6 +1,6 @@
 import { figure, inTurns, median, type Figure } from './figure.ts'
 import { drive, startServer } from './helpers.ts'
-import type { LoadPlan, LoadResult } from './load.ts'
+import type { LoadPlan, LoadResult } from './load-plan.ts'
 import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
 
 /** So many orders under way per socket, the next as soon as one is decided; counted after a while of warming up. */

@@ -7,8 +7,17 @@ import { leftJobs, runChecks, type CheckResult } from './checks.ts'
 import { faults as library } from './faults/all.ts'
 import { readEntries, readJournals } from './journal.ts'
 import type { LoadResult } from './load.ts'
-import type { FaultResult } from './run.ts'
 import type { Stage } from './harness.ts'
+
+/** One fault of a run and what went wrong with it. */
+export interface FaultResult {
+  id: string
+  about: string
+  /** From the start of the load to the break, and to the end of the healing (s). */
+  from: number
+  until: number
+  problems: string[]
+}
 
 const quietMsMax = 30_000
 /** Paper is drawn beside the orders, one page after the other. */

@@ -10,21 +10,12 @@ import { inParallel } from '../demo/http.ts'
 import { diceOf } from '../lib/seeded-random.ts'
 import { holdsWithin } from '../services/wait.ts'
 import type { CheckResult } from './checks.ts'
-import { judge } from './judge.ts'
+import { judge, type FaultResult } from './judge.ts'
 import { openJournal, type JournalFile } from './journal.ts'
 import type { LoadPlan, LoadResult } from './load.ts'
 import { calmSeconds, type Step } from './schedule.ts'
 import type { Fault, Scene } from './faults/fault.ts'
 import { openStage, type OwnProcess, type Stage } from './harness.ts'
-
-export interface FaultResult {
-  id: string
-  about: string
-  /** From the start of the load to the break, and to the end of the healing (s). */
-  from: number
-  until: number
-  problems: string[]
-}
 
 export interface ChaosResult {
   load: LoadResult

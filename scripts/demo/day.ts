@@ -6,7 +6,7 @@ import { playLive, type LiveEnd } from './live.ts'
 import type { DemoOptions } from './options.ts'
 import { savePaper } from './paper.ts'
 import { count } from './progress.ts'
-import { figuresOf, type ActFigures } from './report.ts'
+import { figuresOf, type ActFigures } from './figures.ts'
 import { openShop, type Shop } from './shop.ts'
 import type { Cleanup, Stage } from './harness.ts'
 

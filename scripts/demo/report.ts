@@ -1,38 +1,12 @@
 import Table from 'cli-table3'
-import type { Act, Ledger } from './ledger.ts'
+import type { ActFigures } from './figures.ts'
 import { count } from './progress.ts'
 import type { DayEnd } from './day.ts'
-
-export interface ActFigures {
-  placed: number
-  confirmed: number
-  reserved: number
-  soldOut: number
-  overLimit: number
-  p50Ms: number
-  p99Ms: number
-}
 
 export interface Reported extends DayEnd {
   output: string
   /** From the command to here. */
   seconds: number
-}
-
-/** What the clients of one act were told first. */
-export function figuresOf(ledger: Ledger, act: Act): ActFigures {
-  const taps = ledger.ofAct(act)
-  const told = (state: string, reason?: string): number =>
-    taps.filter(({ decided }) => decided?.state === state && decided.reason === reason).length
-  return {
-    placed: taps.length,
-    confirmed: told('confirmed'),
-    reserved: told('reserved'),
-    soldOut: told('rejected', 'sold-out'),
-    overLimit: told('rejected', 'over-limit'),
-    p50Ms: ledger.latencyMs(act, 50),
-    p99Ms: ledger.latencyMs(act, 99),
-  }
 }
 
 /** The one line for programs: the figures of the drop at the top level, those of the live around it under `show`. */

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { KnownOrder } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from './authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
+import { findOrder } from '../order/find-order.ts'
 import type { KnownSale } from '../sale/sale-cache.ts'
 
 /** Who may see what: staff see their own seller's things, viewers their own orders, an admin all. What one may not see is `not-found`, so that answers give nothing away. */
@@ -15,7 +16,7 @@ export async function requireVisibleSale(gateway: Gateway, saleId: string, actor
 }
 
 export async function requireVisibleOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<KnownOrder> {
-  const order = await gateway.findOrder(orderId)
+  const order = await findOrder(gateway, orderId)
   if (order && actor.role === 'viewer' && order.viewerId === actor.sub) return order
   if (order && actor.role !== 'viewer') {
     const sale = await gateway.sales.find(order.view.saleId)

@@ -14,7 +14,6 @@ import { addCarrier, listCarriers } from '../dispatch/add-carrier.ts'
 import { amendManifest } from '../dispatch/amend-manifest.ts'
 import { bookShipment, readParcelShipment } from '../dispatch/book-shipment.ts'
 import { decodeCursor, encodeCursor, salePlace } from '../http/pagination.ts'
-import type { Asked } from '../http/app.ts'
 import { cancelPickup, maySeePickup, noteOnPickup, openPickup } from '../dispatch/open-pickup.ts'
 import { photographPickup, readPickupPhoto } from '../dispatch/pickup-photo.ts'
 import { proveHandOver } from '../dispatch/build-evidence.ts'
@@ -22,7 +21,7 @@ import { scanOut } from '../dispatch/scan-out.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import { signPickup } from '../dispatch/sign-pickup.ts'
 import { takeCarrierEvent } from '../dispatch/take-carrier-event.ts'
-import { bodyAs, type Answers } from '../http/handler.ts'
+import { bodyAs, type Answers, type Asked } from '../http/handler.ts'
 
 /** 201 for what is new, 200 for what was there. */
 function made<Answer extends { replayed?: true }>({ response }: Asked, answer: Answer): Answer {

@@ -1,8 +1,7 @@
 import { documentKinds, documentQuery, type routes } from '../../shared/contract/http.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Variant } from '../../shared/packing/paper-variant.ts'
-import type { Gateway } from '../gateway.ts'
-import type { Asked } from '../http/app.ts'
+import type { Gateway } from '../context.ts'
 import {
   isSignedLink,
   readBatchDocument,
@@ -13,7 +12,7 @@ import {
 } from '../packing/read-document.ts'
 import { parse } from '../http/problem.ts'
 import { requireVisibleBatch, requireVisibleManifest, requireVisiblePrint } from '../access/visibility.ts'
-import type { Answers } from '../http/handler.ts'
+import type { Answers, Asked } from '../http/handler.ts'
 
 type DocumentRoute = 'readDocument' | 'linkDocument' | 'readManifest' | 'readPrintChunk'
 

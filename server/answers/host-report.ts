@@ -6,10 +6,9 @@ import { readReport } from '../../shared/packing/report-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readPinTimes } from '../../shared/sale/pins-store.ts'
 import { drawReport } from '../sale/draw-report.ts'
-import type { Gateway } from '../gateway.ts'
-import type { Asked } from '../http/app.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
-import type { Answers } from '../http/handler.ts'
+import type { Answers, Asked } from '../http/handler.ts'
 
 const pinsMax = 50
 

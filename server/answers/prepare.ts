@@ -11,7 +11,7 @@ import {
 } from '../../shared/sale/details-store.ts'
 import { drawPhoto } from '../sale/item-photo.ts'
 import { editSale } from '../sale/edit-sale.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import { bodyAs, type Answers } from '../http/handler.ts'
 

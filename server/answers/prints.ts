@@ -9,7 +9,7 @@ import {
 } from '../../shared/contract/routes/prints.ts'
 import { listPrints, readPrint, type PrintFilter } from '../../shared/packing/print-store.ts'
 import { decodeCursor, encodeCursor, printPlace } from '../http/pagination.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { addPrinter, listPrinters, removePrinter } from '../packing/printers.ts'
 import { printAgain, printBatch, printSale } from '../packing/print-batch.ts'
 import { resumePrint, stopPrint } from '../packing/resume-print.ts'

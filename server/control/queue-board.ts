@@ -11,7 +11,7 @@ import { actorName, roles } from '../../shared/contract/roles.ts'
 import { queueNamesOf } from '../../shared/journey.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, type KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 export const boardPath = '/control/queues'
 const cookieName = 'flashpack-queue-board'

@@ -3,7 +3,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import { readTerms, type SaleRules } from '../../shared/deadline/capacity-store.ts'
 import { lockCounter } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 export async function readSaleRules(gateway: Gateway, saleId: string, actor: KnownActor): Promise<SaleRules> {

@@ -8,7 +8,7 @@ import { sealAccount } from '../../shared/dispatch/carrier-store.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 export interface AccountView {
   accountId: string

@@ -5,7 +5,7 @@ import type { newAmendment } from '../../shared/contract/routes/dispatch.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { handOverParcels, tellHandedOver, type HandedOver } from './hand-over.ts'
 import { lockParcel } from '../packing/pack-parcel.ts'
 

@@ -3,7 +3,7 @@ import type { ParcelRow } from '../../shared/db/tables.ts'
 import { readShipment, type ShipmentView } from '../../shared/dispatch/carrier-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 /** Asks for a packed parcel to be booked; a worker does it. Contents are final only when packed, so nothing is booked before. A booking that failed is asked anew. */
 export async function bookShipment(

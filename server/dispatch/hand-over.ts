@@ -9,7 +9,7 @@ import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-stor
 import type { Tx } from '../../shared/db/database.ts'
 import type { ParcelRow } from '../../shared/db/tables.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { lockParcel } from '../packing/pack-parcel.ts'
 
 export interface ManifestAnswer {

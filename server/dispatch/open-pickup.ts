@@ -6,7 +6,7 @@ import type { NoteKind } from '../../shared/dispatch/pickup.ts'
 import { findPickup, lockPickup, pickupView, type PickupRow } from '../../shared/dispatch/pickup-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 /** Begins a carrier's visit. The same again answers the present state. */
 export async function openPickup(

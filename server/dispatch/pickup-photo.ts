@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { maySeePickup } from './open-pickup.ts'
 import { takePhoto } from '../photo/reencode-photo.ts'
 

@@ -6,7 +6,7 @@ import { findScanned, lockPickup, tallyOf } from '../../shared/dispatch/pickup-s
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { mineOnly } from './open-pickup.ts'
 
 export interface ScanAnswer {

@@ -5,7 +5,7 @@ import type { signature } from '../../shared/contract/routes/dispatch.ts'
 import { lockPickup } from '../../shared/dispatch/pickup-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { handOverParcels, tellHandedOver } from './hand-over.ts'
 import { mineOnly } from './open-pickup.ts'
 

@@ -5,7 +5,7 @@ import { settleDeliveries } from '../../shared/dispatch/delivery-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { hashOf } from './add-carrier.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 /**
  * Takes one message of a carrier's status feed: 200 taken, repeated or none of our concern, 202 kept for a parcel that is not known yet. Messages may come

@@ -6,9 +6,10 @@ import { routes, type RouteName } from '../../shared/contract/http.ts'
 import type { Route } from '../../shared/contract/route.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { serveContracts } from './contracts.ts'
 import { serveHealth } from '../../shared/health.ts'
+import type { Asked } from './handler.ts'
 import { answers } from './handlers.ts'
 import { servePages } from './pages.ts'
 import { serveQueueBoard } from '../control/queue-board.ts'
@@ -34,16 +35,6 @@ const contentSecurity = {
   'base-uri': ["'none'"],
   'form-action': ["'self'"],
   'frame-ancestors': ["'none'"],
-}
-
-/** One request as its route's table row made of it: checked and with its actor. */
-export interface Asked {
-  params: Record<string, string>
-  query: Record<string, unknown>
-  body: unknown
-  actor: KnownActor | undefined
-  request: Request
-  response: Response
 }
 
 /** Serves the HTTP contract on this server; every route goes through its row of the contract's table. */

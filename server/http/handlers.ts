@@ -38,8 +38,7 @@ import { saleListAnswers } from '../answers/sale-list.ts'
 import { documentAnswers } from '../answers/documents.ts'
 import { printAnswers } from '../answers/prints.ts'
 import { signInAnswers } from '../answers/sign-in.ts'
-import type { Answer } from './handler.ts'
-import type { Asked } from './app.ts'
+import type { Answer, Asked } from './handler.ts'
 
 type Body<Name extends RouteName> = (typeof routes)[Name] extends { body: z.ZodType }
   ? z.output<(typeof routes)[Name]['body']>

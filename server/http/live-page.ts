@@ -4,7 +4,7 @@ import { gzip } from 'node:zlib'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { LiveStart } from '../../shared/contract/live-start.ts'
 import { readSaleDetails } from '../../shared/sale/details-store.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { readPromise } from '../deadline/read-capacity.ts'
 import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
 

@@ -2,7 +2,7 @@ import type { Express } from 'express'
 import { existsSync, readFileSync } from 'node:fs'
 import sirv from 'sirv'
 import { projectPath } from '../../shared/lib/paths.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { openLivePage } from './live-page.ts'
 
 /** The pages with their addresses; each is a folder of `server/pages/` and is built to one HTML file. */

@@ -12,7 +12,8 @@ import { lockCounter } from '../../shared/sale/sale-store.ts'
 import { moveOrdersStock } from '../../shared/stock/move-store.ts'
 import { mayBecome } from '../../shared/transitions.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import { findOrder } from './find-order.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 
 /**
@@ -28,7 +29,7 @@ export async function cancelOrder(gateway: Gateway, orderId: string, actor: Know
       ctx.db.transaction().execute((tx) => cancelOnce(tx, orderId, actor)),
     )
     if (done === 'parcel-moved') continue
-    const present = (await gateway.findOrder(orderId))!
+    const present = (await findOrder(gateway, orderId))!
     if (done !== 'already') {
       for (const batchId of done.paperOf) ctx.jobs.renderDocuments(batchId)
       gateway.broadcast.publish({ ...done.bulletin, changed: [{ viewerId: present.viewerId, order: present.view }] })

@@ -1,8 +1,9 @@
 import type { IntakeOrder } from '../../shared/order/intake.ts'
 import { isSameOrder } from '../../shared/order/order.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { findOrder } from './find-order.ts'
 import type { PendingOrder, Placed } from './pending-orders.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import type { KnownSale } from '../sale/sale-cache.ts'
 
 /**
@@ -43,7 +44,7 @@ async function answerSecondTap(first: PendingOrder, order: IntakeOrder): Promise
 
 /** After the close nothing new is taken, but who asks again for an order placed before gets its answer. */
 async function answerClosed(gateway: Gateway, order: IntakeOrder): Promise<Placed> {
-  const known = await gateway.findOrder(order.orderId)
+  const known = await findOrder(gateway, order.orderId)
   if (!known) throw new Refusal('sale-not-open', 'The sale is closed.')
   if (!isSameOrder({ ...known.view, viewerId: known.viewerId }, order))
     throw new Refusal('order-id-reused', 'Another order has this id already.')

@@ -4,7 +4,7 @@ import { paymentEvent } from '../../shared/contract/http.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { applyPayment, type AppliedPayment, type Payment } from '../../shared/stock/payment-store.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { parse } from '../http/problem.ts'
 
 const idMax = 200

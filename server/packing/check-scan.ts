@@ -6,7 +6,7 @@ import type { BatchState, ParcelState } from '../../shared/packing/parcel.ts'
 import { checkItem, checkLabel, missingPieces } from '../../shared/packing/check-scan.ts'
 import { noteAct } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { linesOfParcel } from './pack-parcel.ts'
 import { Refusal } from '../../shared/refusal.ts'
 

@@ -6,7 +6,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { readBatch } from '../../shared/packing/batch-store.ts'
 import { lockBatch, releaseBatch, takeBatch, type ClaimChange } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleBatch, requireVisibleSale } from '../access/visibility.ts'
 
 /** A packer takes a batch: nobody else can, and its parcels are being picked from now on. Claiming it again answers the same. */

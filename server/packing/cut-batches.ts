@@ -3,7 +3,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import { listBatches } from '../../shared/packing/batch-store.ts'
 import { cutSale } from '../../shared/packing/cut-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 /** Cuts all of a sale's waiting parcels into batches now, without waiting for more orders of the same buyers. */
 export async function cutBatchesNow(

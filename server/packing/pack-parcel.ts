@@ -16,7 +16,7 @@ import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-stor
 import { findProducts, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 type Scan = z.output<typeof packScan>
 export interface PackedParcel {

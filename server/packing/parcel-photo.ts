@@ -6,7 +6,7 @@ import type { ParcelRow } from '../../shared/db/tables.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { findPhoto, insertPhoto, photoView } from '../../shared/packing/photo-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { lockParcel } from './pack-parcel.ts'
 
 /** Enough to read a label on a box, and a quarter of a megabyte at the most as a rule. */

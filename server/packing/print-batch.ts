@@ -23,7 +23,7 @@ import { chunkLabelsMax, cutChunks, sentLabelsMax, type PrintDocument } from '..
 import type { ParcelState } from '../../shared/packing/parcel.ts'
 import type { ChangedBatch } from '../../shared/packing/parcel-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 type Wanted = Omit<z.output<typeof newPrint>, 'document' | 'size'> & {
   document: PrintDocument

@@ -6,7 +6,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 /** Lets a seller's labels be sent to a printer. Only an admin may say where our own machine sends data to. */
 export async function addPrinter(

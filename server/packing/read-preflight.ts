@@ -4,7 +4,7 @@ import { materialsForQuota } from '../../shared/packing/materials.ts'
 import { preflight } from '../../shared/packing/preflight.ts'
 import { findProducts, listMaterials } from '../../shared/packing/product-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 interface LotRow {

@@ -18,7 +18,7 @@ import { lockCounter } from '../../shared/sale/sale-store.ts'
 import { cutMissing } from '../../shared/stock/missing-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { cancelForShortPick } from '../order/cancel-order.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { linesOfParcel, lockParcel, mayPack } from './pack-parcel.ts'
 
 type Short = z.output<typeof shortPick>

@@ -3,7 +3,7 @@ import type { PrintView } from '../../shared/contract/routes/prints.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { countCopies, forgetCopies, lockLabels, readPrint } from '../../shared/packing/print-store.ts'
 import type { ChunkPart } from '../../shared/packing/print.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { changedThings } from './print-batch.ts'
 
 /**

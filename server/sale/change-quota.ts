@@ -8,7 +8,7 @@ import { itemView, lockCounter } from '../../shared/sale/sale-store.ts'
 import { deltasOf } from '../../shared/stock/movement.ts'
 import { moveStock } from '../../shared/stock/move-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 const quotaMax = 1_000_000_000

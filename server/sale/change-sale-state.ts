@@ -6,7 +6,7 @@ import { countUndecided } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow, lockCounter } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 /**

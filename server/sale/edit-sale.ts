@@ -13,7 +13,7 @@ import { lockCounter, readSale } from '../../shared/sale/sale-store.ts'
 import { deltasOf } from '../../shared/stock/movement.ts'
 import { moveStock } from '../../shared/stock/move-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 type Edit = z.output<typeof saleEdit>

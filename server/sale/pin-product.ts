@@ -1,7 +1,7 @@
 import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 /** Pins a product of the sale for every viewer, or with `null` takes the pin away. */

@@ -17,7 +17,7 @@ import { readSale } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { createSale } from './create-sale.ts'
 import { interval } from '../../shared/lib/interval.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 import { changeSaleState } from './change-sale-state.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 

@@ -4,17 +4,15 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import type { FactBatch, FactName, FactPayload } from '../../shared/contract/facts.ts'
 import { decidedView, type NoticeGroup } from '../../shared/order/notice-group.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import type { Answer } from '../order/pending-orders.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Admission } from '../order/admission.ts'
+import type { Answer, PendingOrders } from '../order/pending-orders.ts'
+import type { SaleCache } from '../sale/sale-cache.ts'
 import { openReread } from './reconcile.ts'
 import { rooms } from './rooms.ts'
 import { openStockTicker, type StockTicker } from './stock-broadcast.ts'
 
 /** The only place that emits: what a bulletin holds goes to this gateway's own sockets. */
 export interface Broadcast {
-  listen(gateway: Gateway): Promise<void>
-  /** Tells a viewer the end of an order that had been answered `received`. */
-  tellAnswer(viewerId: string, orderId: string, answer: Answer): void
   /** Notes what somebody who joined was shown: whatever differs from it later is told, even if nothing else was ever heard of the sale here. */
   shown(sale: SaleView): void
   /** A host joined: the present progress is told within a second, without waiting for the next decision. */
@@ -24,10 +22,18 @@ export interface Broadcast {
   close(): void
 }
 
+/** Who is told of facts besides the sockets. */
+interface Listeners {
+  admission: Pick<Admission, 'isCrowded'>
+  pendingOrders: Pick<PendingOrders, 'find' | 'decided' | 'refused'>
+  sales: Pick<SaleCache, 'changed'>
+}
+
 /** What delivering needs. */
-interface Stage {
+interface Stage extends Listeners {
   live: Namespace
   floor: Namespace
+  payUrl: string | undefined
   ticker: StockTicker
   progress: Map<string, FactPayload<'sale:progress'>>
   saleVersions: Map<string, number>
@@ -35,19 +41,25 @@ interface Stage {
 
 const progressEveryMs = 1_000
 
-export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
+/** Opens the broadcast and subscribes it to the relay: from when it resolves on, no fact is missed that the relay carries. */
+export async function openBroadcast(ctx: Context, io: SocketServer, listeners: Listeners): Promise<Broadcast> {
   const live = io.of('/live')
   const ticker = openStockTicker(
     (fact, reliable) => (reliable ? live : live.volatile).to(rooms.sale(fact.saleId)).emit('stock:changed', fact),
     {
       of: (saleId) => live.adapter.rooms.get(rooms.sale(saleId))?.size ?? 0,
-      isCrowded: () => listening && gateway.admission.isCrowded(),
+      isCrowded: listeners.admission.isCrowded,
     },
   )
-  const stage: Stage = { live, floor: io.of('/floor'), ticker, progress: new Map(), saleVersions: new Map() }
-  let gateway: Gateway
-  // The ticker ticks before there is a gateway: opening one takes its time on a busy machine.
-  let listening = false
+  const stage: Stage = {
+    ...listeners,
+    live,
+    floor: io.of('/floor'),
+    payUrl: ctx.config.PAY_URL,
+    ticker,
+    progress: new Map(),
+    saleVersions: new Map(),
+  }
 
   /** What is newer than what was told last is told; a sale that is looked at for the first time is only noted. */
   const readAgain = (sale: SaleView): void => {
@@ -58,7 +70,7 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
     const told = stage.saleVersions.get(sale.saleId)
     stage.saleVersions.set(sale.saleId, Math.max(sale.version, told ?? 0))
     if (told === undefined || told >= sale.version) return
-    deliver(stage, gateway, {
+    deliver(stage, {
       sales: [{ saleId: sale.saleId, state: sale.state, version: sale.version }],
       pins: [{ saleId: sale.saleId, sku: sale.pin, version: sale.version }],
     })
@@ -78,16 +90,9 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
     toldLast = now
   }, progressEveryMs)
 
+  await ctx.relay.listen((bulletin) => deliver(stage, bulletin), reread.troubled)
+
   return {
-    listen: async (own) => {
-      gateway = own
-      listening = true
-      await ctx.relay.listen((bulletin) => deliver(stage, gateway, bulletin), reread.troubled)
-    },
-    tellAnswer: (viewerId, orderId, answer) => {
-      if (answer instanceof Refusal) tell(live, rooms.viewer(viewerId), 'order:refused', { orderId, code: answer.code })
-      else tell(live, rooms.viewer(viewerId), 'order:decided', answer.order)
-    },
     shown: readAgain,
     hostJoined: async (saleId) => {
       const counter = await ctx.db
@@ -104,7 +109,7 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
         })
     },
     publish: (bulletin) => {
-      if (ctx.config.RELAY === 'off') deliver(stage, gateway, bulletin)
+      if (ctx.config.RELAY === 'off') deliver(stage, bulletin)
       else ctx.relay.publish(bulletin)
     },
     close: () => {
@@ -115,19 +120,25 @@ export function openBroadcast(ctx: Context, io: SocketServer): Broadcast {
   }
 }
 
+/** Tells a viewer the end of an order that had been answered `received`. */
+export function tellAnswer(io: SocketServer, viewerId: string, orderId: string, answer: Answer): void {
+  const live = io.of('/live')
+  if (answer instanceof Refusal) tell(live, rooms.viewer(viewerId), 'order:refused', { orderId, code: answer.code })
+  else tell(live, rooms.viewer(viewerId), 'order:decided', answer.order)
+}
+
 function tell<Name extends FactName>(namespace: Namespace, room: string, name: Name, payload: FactPayload<Name>): void {
   namespace.to(room).emit(name, payload)
 }
 
-function deliver(stage: Stage, gateway: Gateway, bulletin: FactBatch): void {
-  const { live, floor, ticker, progress, saleVersions } = stage
-  for (const group of bulletin.groups ?? []) deliverGroup(live, gateway, group)
-  for (const { viewerId, order } of bulletin.decided ?? []) gateway.pendingOrders.decided(viewerId, order, true)
-  for (const { viewerId, orderId, code } of bulletin.refused ?? [])
-    gateway.pendingOrders.refused(viewerId, orderId, code)
+function deliver(stage: Stage, bulletin: FactBatch): void {
+  const { live, floor, ticker, pendingOrders, progress, sales, saleVersions } = stage
+  for (const group of bulletin.groups ?? []) deliverGroup(stage, group)
+  for (const { viewerId, order } of bulletin.decided ?? []) pendingOrders.decided(viewerId, order, true)
+  for (const { viewerId, orderId, code } of bulletin.refused ?? []) pendingOrders.refused(viewerId, orderId, code)
   for (const { viewerId, order } of bulletin.changed ?? []) tell(live, rooms.viewer(viewerId), 'order:changed', order)
   for (const fact of bulletin.sales ?? []) {
-    gateway.sales.changed(fact.saleId, fact.state, fact.version)
+    sales.changed(fact.saleId, fact.state, fact.version)
     saleVersions.set(fact.saleId, fact.version)
     tell(live, rooms.sale(fact.saleId), 'sale:changed', fact)
   }
@@ -147,14 +158,14 @@ function deliver(stage: Stage, gateway: Gateway, bulletin: FactBatch): void {
  * The socket that waits here for the decision has it as the ack; the viewer's other sockets, here and elsewhere, hear the fact. Most decisions of a
  * surge are of other gateways' viewers: for those not even the order is put together.
  */
-function deliverGroup(live: Namespace, gateway: Gateway, group: NoticeGroup): void {
+function deliverGroup({ live, pendingOrders, payUrl }: Stage, group: NoticeGroup): void {
   for (const told of group.orders) {
     const [viewerId, orderId] = told
     const name = rooms.viewer(viewerId)
     const room = live.adapter.rooms.get(name)
-    if (!room && !gateway.pendingOrders.find(orderId)) continue
-    const order = decidedView(group, told, gateway.ctx.config.PAY_URL)
-    const waited = gateway.pendingOrders.decided(viewerId, order, false)
+    if (!room && !pendingOrders.find(orderId)) continue
+    const order = decidedView(group, told, payUrl)
+    const waited = pendingOrders.decided(viewerId, order, false)
     // Who was told `received` has just been told by tellAnswer.
     if (!room || waited?.toldReceived) continue
     const acked = waited?.socketId

@@ -13,7 +13,7 @@ import { corkSockets } from './cork.ts'
 import { placeOrder } from '../order/place-order.ts'
 import { parse, refusalAck, toRefusal } from '../http/problem.ts'
 import { requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../context.ts'
 
 type Handler<Name extends CommandName> = (
   gateway: Gateway,

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
+import type { Server as SocketServer } from 'socket.io'
+import type { Context } from '../../shared/context.ts'
 import { interval } from '../../shared/lib/interval.ts'
-import type { Gateway } from '../gateway.ts'
 import { idsOfRooms, rooms } from './rooms.ts'
 
 const noteEveryMs = 3_000
@@ -15,7 +16,7 @@ export interface Presence {
 }
 
 /** Each gateway notes how many are in its rooms; who asks adds the others' notes to what is here now. Hosts are not counted. */
-export function openPresence({ ctx, io }: Pick<Gateway, 'ctx' | 'io'>): Presence {
+export function openPresence(ctx: Context, io: SocketServer): Presence {
   const gatewayId = randomUUID()
   const all = io.of('/live').adapter.rooms
   const here = (saleId: string): number =>

@@ -3,7 +3,7 @@ import { Button } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
 import { Badge, Meter } from '../ui/show.tsx'
 import { Photo } from './photo.tsx'
-import type { Deeds } from './live.tsx'
+import type { Deeds } from './live-actions.ts'
 import type { Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
 

@@ -3,7 +3,7 @@ import type { Tap } from '../../../shared/client/pending-orders.ts'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { ask, Problem } from '../ui/http.ts'
 import { saleId } from './start.ts'
-import type { Step } from './live.ts'
+import type { Step } from './step.ts'
 
 export interface PlainDoorOptions {
   /** Whether there is no websocket now. */

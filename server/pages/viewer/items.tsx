@@ -1,29 +1,11 @@
 import type { JSX } from 'preact'
-import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
+import type { SaleView } from '../../../shared/contract/common.ts'
 import { Button } from '../ui/controls.tsx'
-import { count, money } from '../ui/format.ts'
-import { Badge } from '../ui/show.tsx'
+import { money } from '../ui/format.ts'
 import { choose } from './buy.tsx'
 import { Picture } from './picture.tsx'
+import { Stock } from './stock.tsx'
 import { words } from './words.ts'
-
-const fewLeft = 10
-
-/** How much is left, in a colour, an icon and words. */
-export function Stock({ item }: { item: SaleItemView }): JSX.Element {
-  if (item.available === 0)
-    return (
-      <Badge tone="stop" icon="cross">
-        {words().soldOut}
-      </Badge>
-    )
-  const isFew = item.available <= Math.min(fewLeft, item.quota / 2)
-  return (
-    <Badge tone={isFew ? 'slow' : 'go'} icon={isFew ? 'warn' : 'box'}>
-      <span class="number">{isFew ? words().fewLeft(count(item.available)) : words().left(count(item.available))}</span>
-    </Badge>
-  )
-}
 
 /** Everything else that the sale has; one press brings it into the large card. */
 export function Items({ sale, shown }: { sale: SaleView; shown: string | undefined }): JSX.Element | null {

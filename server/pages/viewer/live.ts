@@ -5,10 +5,8 @@ import type { Tap } from '../../../shared/client/pending-orders.ts'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { changeKept, keepPerson, keepToken, readKept, readToken } from './saved-person.ts'
 import { startPlainDoor } from './http-fallback.ts'
+import type { Step } from './step.ts'
 import { sale, saleId, serverWasAt } from './start.ts'
-
-/** Where a tap is: on its way, waiting for a network, waiting because the server is crowded, received, or refused for good. */
-export type Step = 'sending' | 'waiting' | 'busy' | 'received' | { refused: string }
 
 export const token = signal(readToken())
 /** `plain`: the network lets no websocket through, so the page asks by HTTPS every few seconds. */

@@ -1,0 +1,31 @@
+import type { Server as SocketServer, Socket } from 'socket.io'
+import type { Context } from '../shared/context.ts'
+import type { Revocations } from './access/revocations.ts'
+import type { OverviewReader } from './control/read-overview.ts'
+import type { Admission } from './order/admission.ts'
+import type { Intake } from './order/intake.ts'
+import type { PendingOrders } from './order/pending-orders.ts'
+import type { KeyedMutex } from './order/sale-mutex.ts'
+import type { SaleCache } from './sale/sale-cache.ts'
+import type { Broadcast } from './socket/broadcast.ts'
+import type { Presence } from './socket/presence.ts'
+import type { Snapshots } from './socket/snapshots.ts'
+
+/** One web process: what its routes and handlers share. It imports no handler, so that every handler may import it. */
+export interface Gateway {
+  ctx: Context
+  io: SocketServer
+  intake: Intake
+  sales: SaleCache
+  admission: Admission
+  saleMutex: KeyedMutex
+  pendingOrders: PendingOrders
+  snapshots: Snapshots
+  presence: Presence
+  revocations: Revocations
+  overview: OverviewReader
+  broadcast: Broadcast
+  draining(): boolean
+  /** Counts a websocket in, or throws `busy`. */
+  admitSocket(socket: Socket): void
+}

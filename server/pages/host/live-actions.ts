@@ -1,0 +1,103 @@
+import { signal } from '@preact/signals'
+import { useMemo, useState } from 'preact/hooks'
+import { count } from '../ui/format.ts'
+import { ask, inWords, Problem } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
+import { untilAnswered, type Item, type Live } from './live-state.ts'
+import { liveWords } from './live-words.ts'
+
+const undoMs = 5_000
+
+/** What was done, told under the thumb with its undo. */
+export interface Doing {
+  said: string
+  undo?: () => void
+  trouble?: boolean
+}
+
+/** What a host can do during a live. Everything acts at once and can be taken back for five seconds; nothing asks a question in the way. */
+export interface Deeds {
+  pin(sku: string | null): void
+  change(item: Item, delta: number): void
+  busy: boolean
+}
+
+/** What the host does, on its way to the server and back. */
+export function useDeeds(
+  session: Session,
+  live: Live,
+): Deeds & { doing: Doing | undefined; forget: () => void; become: (to: 'open' | 'pause' | 'close') => void } {
+  const words = liveWords()
+  const { saleId } = live.sale.value!
+  const doing = useMemo(() => signal<Doing | undefined>(undefined), [])
+  const [busy, setBusy] = useState(false)
+  const { token } = session
+  const path = `/api/sales/${saleId}`
+
+  const act = async (work: () => Promise<Doing>): Promise<void> => {
+    setBusy(true)
+    let said: Doing
+    try {
+      said = await work()
+    } catch (error) {
+      said = {
+        said:
+          error instanceof Problem && error.code === 'quota-below-sold'
+            ? words.tooFew
+            : `${words.notDone} ${inWords(error)}`,
+        trouble: true,
+      }
+    }
+    setBusy(false)
+    doing.value = said
+    setTimeout(() => doing.value === said && (doing.value = undefined), undoMs)
+  }
+  const undoing = (work: () => Promise<void>) => (): void =>
+    void act(async () => {
+      await work()
+      return { said: words.undone }
+    })
+  const pinIt = async (sku: string | null): Promise<void> => {
+    live.take(
+      await untilAnswered(() =>
+        sku === null
+          ? ask<'unpinProduct'>('delete', `${path}/pin`, { token })
+          : ask<'pinProduct'>('put', `${path}/pin`, { token, body: { sku } }),
+      ),
+    )
+  }
+  const move = async (item: Item, delta: number): Promise<void> => {
+    const body = { changeId: crypto.randomUUID(), delta, reason: 'live' }
+    live.take({
+      item: await untilAnswered(() =>
+        ask<'changeQuota'>('post', `${path}/items/${encodeURIComponent(item.sku)}/quota`, { token, body }),
+      ),
+    })
+  }
+  return {
+    busy,
+    doing: doing.value,
+    forget: () => (doing.value = undefined),
+    pin: (sku) => {
+      const { pin: before, items } = live.sale.value!
+      const title = items.find((item) => item.sku === sku)?.title
+      void act(async () => {
+        await pinIt(sku)
+        return { said: title ? words.pinnedNow(title) : words.unpinnedNow, undo: undoing(() => pinIt(before)) }
+      })
+    },
+    change: (item, delta) =>
+      void act(async () => {
+        await move(item, delta)
+        return {
+          said: delta > 0 ? words.added(count(delta), item.title) : words.cut(count(-delta), item.title),
+          undo: undoing(() => move(item, -delta)),
+        }
+      }),
+    become: (to) =>
+      void act(async () => {
+        live.take(await untilAnswered(() => ask<'openSale'>('post', `${path}/${to}`, { token })))
+        return { said: { open: words.goOn, pause: words.pausedNotice, close: words.closedNotice }[to] }
+      }),
+  }
+}
