@@ -1,0 +1,82 @@
+import { crc32 } from 'node:zlib'
+import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
+import { archiveEntriesMax, unpackedBytesMax } from './limits.ts'
+import { UnreadableFile } from './sheet.ts'
+
+/** The parts of a workbook, which is a ZIP file. Only what its directory names is there, and only what is asked for is unpacked. */
+export interface Archive {
+  names: readonly string[]
+  has(name: string): boolean
+  /** The bytes of one part, as they are unpacked. Throws {@link UnreadableFile} when a part is damaged or all parts together become too large. */
+  read(name: string): AsyncGenerator<Buffer>
+}
+
+/** Opens a ZIP file by its directory. Throws {@link UnreadableFile} for what is none. */
+export async function openArchive(bytes: Buffer): Promise<Archive> {
+  const entries = new Map<string, Entry>()
+  const zip = await orDamaged(() => fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true }))
+  await orDamaged(async () => {
+    for await (const entry of zip.eachEntry()) {
+      if (zip.entriesRead > archiveEntriesMax) throw tooLarge()
+      const name = keyOf(entry.fileName)
+      if (!entries.has(name)) entries.set(name, entry)
+    }
+  })
+  const budget = { left: unpackedBytesMax }
+  return {
+    names: [...entries.keys()],
+    has: (name) => entries.has(keyOf(name)),
+    read: (name) => unpack(zip, entries.get(keyOf(name)), budget),
+  }
+}
+
+async function* unpack(zip: ZipFile, entry: Entry | undefined, budget: { left: number }): AsyncGenerator<Buffer> {
+  if (!entry) throw damaged()
+  if (entry.isEncrypted()) throw locked()
+  const stream = await orDamaged(() => zip.openReadStreamPromise(entry))
+  let sum = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      budget.left -= chunk.length
+      if (budget.left < 0) throw tooLarge()
+      sum = crc32(chunk, sum)
+      yield chunk
+    }
+  } catch (error) {
+    throw error instanceof UnreadableFile ? error : damaged()
+  } finally {
+    stream.destroy()
+  }
+  if (sum !== entry.crc32) throw damaged()
+}
+
+/** Names of parts are compared without regard to case and to the slash in front, as Excel does. */
+function keyOf(name: string): string {
+  return name.replace(/^\/+/, '').toLowerCase()
+}
+
+async function orDamaged<T>(open: () => Promise<T>): Promise<T> {
+  try {
+    return await open()
+  } catch (error) {
+    throw error instanceof UnreadableFile ? error : damaged()
+  }
+}
+
+export function damaged(): UnreadableFile {
+  return new UnreadableFile('damaged', 'the workbook is damaged; open it in Excel and save it anew as XLSX')
+}
+
+export function tooLarge(): UnreadableFile {
+  return new UnreadableFile(
+    'too-large',
+    'the workbook holds more than may be read; copy the goods into a new workbook and send that',
+  )
+}
+
+export function locked(): UnreadableFile {
+  return new UnreadableFile(
+    'encrypted',
+    'the workbook is locked with a password; save it without the password and send it again',
+  )
+}

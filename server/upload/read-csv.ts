@@ -1,0 +1,70 @@
+import { CsvError, type InfoRecord } from 'csv-parse'
+import { parse } from 'csv-parse/sync'
+import { openCellBudget, openGrid } from './grid.ts'
+import { cellTextMax, recordBytesMax } from './limits.ts'
+import { UnreadableFile, type Encoding, type Workbook } from './sheet.ts'
+
+/**
+ * Reads the text of a CSV file as the spreadsheets of Viet Nam write it: separated by comma, semicolon or tab, or by what a first line `sep=;` says, with any
+ * line ends, up to the end-of-file mark of DOS. Throws {@link UnreadableFile} with the line where one is known.
+ */
+export function readCsv(whole: string, encoding: Encoding): Workbook {
+  const { text, separator, linesBefore } = openText(whole)
+  const grid = openGrid(openCellBudget())
+  let line = linesBefore + 1
+  const addRow = (record: string[], { lines }: InfoRecord): undefined => {
+    grid.startRow(line, false)
+    for (const [place, shown] of record.entries()) {
+      if (shown.length > cellTextMax) throw unreadable('too-large', 'a cell is too long; is a quote not closed?', line)
+      if (shown !== '') grid.set(place, { shown, kind: 'text' })
+    }
+    line = linesBefore + lines + 1
+    return undefined
+  }
+  const unreadable = (code: 'too-large' | 'not-csv', message: string, row: number | null): UnreadableFile =>
+    new UnreadableFile(code, message, { source: 'csv', encoding, row })
+  try {
+    parse(text, {
+      delimiter: separator,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      max_record_size: recordBytesMax,
+      on_record: addRow,
+    })
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    const { lines } = error as { lines?: number }
+    const row = lines === undefined ? null : linesBefore + lines
+    if (error.code === 'CSV_MAX_RECORD_SIZE')
+      throw unreadable('too-large', 'a row is too long; is a quote not closed?', row)
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') throw unreadable('not-csv', 'a quote is opened and not closed', row)
+    throw unreadable('not-csv', 'a quote stands in the middle of a text', row)
+  }
+  const sheet = { name: '', hidden: false, rows: grid.rows(), hiddenColumns: [] }
+  return { source: 'csv', sheets: [sheet], text: { encoding, separator }, notes: [] }
+}
+
+/** What ended text files in DOS, and still does in some shop programs. */
+const dosEnd = '\u001a'
+
+/** The text without what is for programs only: a line that names the separator, and the mark that ended files in DOS. */
+function openText(whole: string): { text: string; separator: string; linesBefore: number } {
+  let end = whole.length
+  while (end > 0 && (whole[end - 1] === dosEnd || whole[end - 1]!.trim() === '')) end -= 1
+  const ended = whole.includes(dosEnd, end) ? whole.slice(0, end) : whole
+  const named = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(ended)
+  if (named) return { text: ended.slice(named[0].length), separator: named[1]!, linesBefore: 1 }
+  return { text: ended, separator: separatorOf(ended), linesBefore: 0 }
+}
+
+/** What separates the names of the columns, outside of quotes. */
+function separatorOf(text: string): string {
+  const head = text
+    .slice(0, 4_000)
+    .trimStart()
+    .split(/[\r\n]/, 1)[0]!
+    .replace(/"[^"]*"/g, '')
+  const counts = [';', '\t', ','].map((separator) => ({ separator, n: head.split(separator).length }))
+  const most = counts.toSorted((a, b) => b.n - a.n)[0]!
+  return most.n > 1 ? most.separator : ','
+}

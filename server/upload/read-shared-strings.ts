@@ -1,0 +1,53 @@
+import { cellTextMax } from './limits.ts'
+import { tooLarge, type Archive } from './open-archive.ts'
+import { readXml } from './read-xml.ts'
+import type { Cell } from './sheet.ts'
+import { showText } from './show-value.ts'
+
+/** The texts that cells of a workbook refer to, each made once. How a word is pronounced (Japanese) is no part of the text. */
+export async function readSharedStrings(archive: Archive, part: string | undefined): Promise<readonly Cell[]> {
+  const cells: Cell[] = []
+  if (part === undefined || !archive.has(part)) return cells
+  const text = openTextCollector()
+  await readXml(archive, part, {
+    open: text.open,
+    text: text.text,
+    close: (name) => {
+      text.close(name)
+      if (name === 'si') cells.push(showText(text.take()))
+    },
+  })
+  return cells
+}
+
+/** Collects the text of `t` elements: rich text is in several pieces, phonetic runs (`rPh`) are left out. */
+export function openTextCollector(): {
+  open(name: string): void
+  text(piece: string): void
+  close(name: string): void
+  take(): string
+} {
+  let collected = ''
+  let inText = false
+  let phonetic = 0
+  return {
+    open: (name) => {
+      if (name === 'rPh') phonetic += 1
+      if (name === 't') inText = true
+    },
+    text: (piece) => {
+      if (!inText || phonetic > 0) return
+      collected += piece
+      if (collected.length > cellTextMax) throw tooLarge()
+    },
+    close: (name) => {
+      if (name === 'rPh') phonetic -= 1
+      if (name === 't') inText = false
+    },
+    take: () => {
+      const taken = collected
+      collected = ''
+      return taken
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { cellTextMax, sheetColumnsMax, sheetRowsMax } from './limits.ts'
+import { damaged, tooLarge, type Archive } from './open-archive.ts'
+import { openGrid, type CellBudget } from './grid.ts'
+import { openTextCollector } from './read-shared-strings.ts'
+import { isOn, readXml, type Attributes } from './read-xml.ts'
+import type { Cell, Sheet } from './sheet.ts'
+import { showNumber, showText } from './show-value.ts'
+
+/** What the sheets of a workbook share. */
+export interface SharedParts {
+  strings: readonly Cell[]
+  formats: readonly string[]
+  date1904: boolean
+}
+
+interface CellInWork {
+  column: number
+  type: string
+  style: number
+  hasFormula: boolean
+  value: string
+}
+
+/** Reads one sheet. Rows and cells that are only formatted cost nothing but their bytes; what stands after the rows is not looked at. */
+export async function readXlsxSheet(
+  archive: Archive,
+  part: string,
+  shared: SharedParts,
+  budget: CellBudget,
+): Promise<Pick<Sheet, 'rows' | 'hiddenColumns'>> {
+  const grid = openGrid(budget)
+  const hiddenColumns = new Set<number>()
+  const inline = openTextCollector()
+  let cell: CellInWork | undefined
+  let inValue = false
+  let column = -1
+  await readXml(archive, part, {
+    open: (name, attributes) => {
+      if (name === 'c') {
+        column = attributes['r'] === undefined ? column + 1 : columnOf(attributes['r'])
+        cell = openCell(column, attributes)
+      } else if (name === 'row') {
+        column = -1
+        grid.startRow(rowNumber(attributes['r'], grid.rowNumber()), isHiddenRow(attributes))
+      } else if (name === 'col') hideColumns(hiddenColumns, attributes)
+      else if (cell) {
+        if (name === 'v') inValue = true
+        if (name === 'f') cell.hasFormula = true
+        inline.open(name)
+      }
+    },
+    text: (piece) => {
+      if (!cell) return
+      if (inValue) cell.value += piece
+      else inline.text(piece)
+      if (cell.value.length > cellTextMax) throw tooLarge()
+    },
+    close: (name) => {
+      inline.close(name)
+      if (name === 'v') inValue = false
+      if (name === 'c' && cell) {
+        grid.set(cell.column, toCell(cell, inline.take(), shared))
+        cell = undefined
+      }
+      return name === 'sheetData' ? 'stop' : undefined
+    },
+  })
+  return { rows: grid.rows(), hiddenColumns: [...hiddenColumns].toSorted((a, b) => a - b) }
+}
+
+function openCell(column: number, attributes: Attributes): CellInWork {
+  if (column >= sheetColumnsMax) throw damaged()
+  return { column, type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? 0), hasFormula: false, value: '' }
+}
+
+/** The place of a cell by its address (`AB12` → 27). */
+function columnOf(address: string): number {
+  const letters = /^\$?([A-Za-z]{1,3})\$?\d{0,7}$/.exec(address)?.[1]?.toUpperCase()
+  if (letters === undefined) throw damaged()
+  let place = 0
+  for (let i = 0; i < letters.length; i += 1) place = place * 26 + letters.charCodeAt(i) - 64
+  return place - 1
+}
+
+function rowNumber(given: string | undefined, last: number): number {
+  const number = given === undefined ? last + 1 : Number(given)
+  if (!Number.isInteger(number) || number < 1 || number > sheetRowsMax) throw damaged()
+  return number
+}
+
+function isHiddenRow(attributes: Attributes): boolean {
+  return isOn(attributes['hidden']) || Number(attributes['ht'] ?? 1) === 0
+}
+
+function hideColumns(hidden: Set<number>, attributes: Attributes): void {
+  if (!isOn(attributes['hidden']) && Number(attributes['width'] ?? 1) !== 0) return
+  const last = Math.min(Number(attributes['max']), sheetColumnsMax)
+  for (let place = Math.max(1, Number(attributes['min'])); place <= last; place += 1) hidden.add(place - 1)
+}
+
+/** The cell as it is shown; undefined for one that shows nothing. */
+function toCell(
+  { type, style, hasFormula, value }: CellInWork,
+  inline: string,
+  { strings, formats, date1904 }: SharedParts,
+): Cell | undefined {
+  if (type === 'inlineStr') return inline === '' ? undefined : showText(inline)
+  if (value === '') return hasFormula && type !== 'str' ? { shown: '', kind: 'formula-without-value' } : undefined
+  const format = formats[style] ?? 'General'
+  switch (type) {
+    case 's':
+      return strings[Number(value)] ?? fail()
+    case 'str':
+      return showText(value)
+    case 'b':
+      return { shown: isOn(value.trim()) ? 'TRUE' : 'FALSE', kind: 'boolean' }
+    case 'e':
+      return { shown: value, kind: 'error' }
+    case 'd':
+      return showDate(value, format, date1904)
+    default:
+      return Number.isFinite(Number(value)) ? showNumber(Number(value), format, date1904) : showText(value)
+  }
+}
+
+/** A date in ISO 8601, which few programs write: shown by the cell's format, or as it is. */
+function showDate(value: string, format: string, date1904: boolean): Cell {
+  const at = Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}${value.includes('T') ? 'Z' : ''}`)
+  if (Number.isNaN(at)) return showText(value)
+  const serial = at / 86_400_000 + 25_569 - (date1904 ? 1_462 : 0)
+  const cell = showNumber(serial, format === 'General' ? 'yyyy-mm-dd' : format, date1904)
+  return { ...cell, kind: 'date' }
+}
+
+function fail(): never {
+  throw damaged()
+}

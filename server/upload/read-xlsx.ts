@@ -1,0 +1,107 @@
+import { posix } from 'node:path'
+import { openCellBudget } from './grid.ts'
+import { sheetsMax } from './limits.ts'
+import { damaged, openArchive, tooLarge, type Archive } from './open-archive.ts'
+import { readFormats } from './read-styles.ts'
+import { readSharedStrings } from './read-shared-strings.ts'
+import { readXlsxSheet } from './read-xlsx-sheet.ts'
+import { attributeOf, isOn, readXml } from './read-xml.ts'
+import { UnreadableFile, type Sheet, type Workbook } from './sheet.ts'
+
+/** A part that another part refers to: by its id, its kind (the last word of its type) and where it lies. */
+interface Relation {
+  id: string
+  kind: string
+  target: string
+}
+
+/** Reads a workbook in XLSX, of whichever program. Throws {@link UnreadableFile}, which says what else a ZIP file is. */
+export async function readXlsx(bytes: Buffer): Promise<Workbook> {
+  const archive = await openArchive(bytes)
+  const main = await findWorkbookPart(archive)
+  const relations = await readRelations(archive, main)
+  const { sheets, date1904 } = await readSheetList(archive, main)
+  const partOf = (kind: string): string | undefined => relations.find((one) => one.kind === kind)?.target
+  const shared = {
+    strings: await readSharedStrings(archive, partOf('sharedStrings')),
+    formats: await readFormats(archive, partOf('styles')),
+    date1904,
+  }
+  const budget = openCellBudget()
+  const read: Sheet[] = []
+  for (const { name, hidden, relationId } of sheets) {
+    const relation = relations.find(({ id }) => id === relationId)
+    if (!relation) throw damaged()
+    // Sheets that are charts or dialogs have no cells.
+    if (relation.kind !== 'worksheet') continue
+    read.push({ name, hidden, ...(await readXlsxSheet(archive, relation.target, shared, budget)) })
+  }
+  return { source: 'xlsx', sheets: read, ...(date1904 && { date1904 }), notes: [] }
+}
+
+async function findWorkbookPart(archive: Archive): Promise<string> {
+  const root = archive.has('_rels/.rels') ? await readRelations(archive, '') : []
+  const main = root.find(({ kind }) => kind === 'officeDocument')?.target ?? 'xl/workbook.xml'
+  if (/\.xml$/i.test(main) && archive.has(main) && !/^(word|ppt)\//i.test(main)) return main
+  throw new UnreadableFile('not-xlsx', nameArchive(archive))
+}
+
+/** What a ZIP file is that is no workbook, and what to do with it. */
+function nameArchive({ names }: Archive): string {
+  const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name))
+  if (has(/^xl\/.*\.bin$/)) return 'this is an XLSB workbook; save it as XLSX'
+  if (has(/^word\//)) return 'this is a Word document; copy the table into Excel and save it as XLSX'
+  if (has(/^ppt\//)) return 'this is a presentation; copy the table into Excel and save it as XLSX'
+  if (has(/^index\/.*\.iwa$/)) return 'this is a Numbers document; export it as Excel (XLSX)'
+  if (has(/^content\.xml$/)) return 'this is an OpenDocument file; save it as XLSX'
+  if (has(/\.(xlsx|xls|csv|zip)$/)) return 'this is a ZIP with files in it; unpack it and send the spreadsheet alone'
+  return 'this is a ZIP file and no workbook; send the spreadsheet as XLSX or CSV'
+}
+
+async function readRelations(archive: Archive, part: string): Promise<Relation[]> {
+  const folder = posix.dirname(part)
+  const file = posix.join(folder, '_rels', `${posix.basename(part)}.rels`)
+  const relations: Relation[] = []
+  await readXml(archive, file, {
+    open: (name, attributes) => {
+      if (name !== 'Relationship' || attributes['TargetMode'] === 'External') return
+      const target = (attributes['Target'] ?? '').replaceAll('\\', '/')
+      relations.push({
+        id: attributes['Id'] ?? '',
+        kind: (attributes['Type'] ?? '').split('/').at(-1)!,
+        target: target.startsWith('/') ? target.slice(1) : posix.join(folder, target),
+      })
+    },
+  })
+  return relations
+}
+
+interface ListedSheet {
+  name: string
+  hidden: boolean
+  relationId: string
+}
+
+async function readSheetList(archive: Archive, part: string): Promise<{ sheets: ListedSheet[]; date1904: boolean }> {
+  const sheets: ListedSheet[] = []
+  let date1904 = false
+  await readXml(archive, part, {
+    open: (name, attributes) => {
+      if (name === 'workbookPr') date1904 = isOn(attributes['date1904'])
+      if (name !== 'sheet') return
+      if (sheets.length === sheetsMax) throw tooLarge()
+      const hidden = ['hidden', 'veryHidden'].includes(attributes['state'] ?? '')
+      sheets.push({
+        name: (attributes['name'] ?? '').normalize('NFC'),
+        hidden,
+        relationId: attributeOf(withoutSheetId(attributes), 'id') ?? '',
+      })
+    },
+  })
+  return { sheets, date1904 }
+}
+
+/** The relation's id has a prefix (`r:id`); `sheetId` is another number. */
+function withoutSheetId(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name.includes(':')))
+}
