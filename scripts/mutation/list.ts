@@ -100,6 +100,14 @@ export const mutants: readonly Mutant[] = [
     to: 'if (firstOf',
   },
   {
+    name: 'takes in another order under the id of a decided one',
+    file: 'server/order/place-order.ts',
+    tests: 'journey/same-order',
+    title: 'is refused at once by its gateway',
+    from: 'if (pendingOrders.mayHaveEnded(order.orderId)) return',
+    to: 'if (pendingOrders.mayHaveEnded(`not ${order.orderId}`)) return',
+  },
+  {
     name: 'blames an order for the trouble of Postgres',
     file: 'shared/db/database.ts',
     tests: 'chaos/postgres-lost',

@@ -8,6 +8,8 @@ import { busyAnswers } from '../metrics.ts'
  * viewer a second. No address caps for orders: mobile carriers put thousands of buyers behind one address.
  */
 export interface Admission {
+  /** Counts a tap of a viewer that needs no place among the undecided (its order is known already), or throws `busy`. */
+  countTap(viewerId: string): void
   /** Counts an order in, or throws `busy`. Every order counted in must be counted out once. */
   enter(viewerId: string, saleId: string): void
   /** `decided`: whether it left with a decision, which is what capacity is measured by. */
@@ -36,15 +38,21 @@ export function openAdmission(config: Config): Admission {
   }, windowMs)
   timer.unref()
 
+  function countTap(viewerId: string): void {
+    const ofViewer = (byViewer.get(viewerId) ?? 0) + 1
+    if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) {
+      busyAnswers.inc({ why: 'viewer' })
+      throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', {
+        retryAfterMs: 1000 + Math.round(Math.random() * 500),
+      })
+    }
+    if (byViewer.size < viewersTracked) byViewer.set(viewerId, ofViewer)
+  }
+
   return {
+    countTap,
     enter(viewerId, saleId) {
-      const ofViewer = (byViewer.get(viewerId) ?? 0) + 1
-      if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) {
-        busyAnswers.inc({ why: 'viewer' })
-        throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', {
-          retryAfterMs: 1000 + Math.round(Math.random() * 500),
-        })
-      }
+      countTap(viewerId)
       const rejection = shedder.enter(saleId, performance.now())
       if (rejection) {
         busyAnswers.inc({ why: rejection.why })
@@ -52,7 +60,6 @@ export function openAdmission(config: Config): Admission {
           retryAfterMs: rejection.retryAfterMs,
         })
       }
-      if (byViewer.size < viewersTracked) byViewer.set(viewerId, ofViewer)
     },
     leave(saleId, decided) {
       shedder.leave(saleId)

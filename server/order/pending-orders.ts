@@ -9,10 +9,13 @@ import { Refusal, type RefusalCode } from '../../shared/refusal.ts'
 import { interval } from '../../shared/lib/interval.ts'
 import { decisionSeconds, intakeSeconds } from '../metrics.ts'
 import { openTimerQueue } from './ack-timer.ts'
+import { openSeenIds } from './seen-ids.ts'
 
 /** The orders of this gateway that are not decided yet, as far as it knows. */
 export interface PendingOrders {
   find(orderId: string): PendingOrder | undefined
+  /** Whether an order of this id ended here before: its tap is answered from the book. Now and then true of an id that is new. */
+  mayHaveEnded(orderId: string): boolean
   /** `socketId`: the socket that waits for the ack, if one does. */
   follow(order: IntakeOrder, socketId: string | undefined): PendingOrder
   /** The intake has it: from now on its viewer may be told so. */
@@ -63,6 +66,7 @@ export function openPendingOrders(
   },
 ): PendingOrders {
   const followed = new Map<string, PendingOrder>()
+  const ended = openSeenIds()
   const ackTimer = openTimerQueue<PendingOrder>(ctx.config.ACK_WAIT_MS, (late) => {
     if (followed.get(late.order.orderId) !== late || !late.received) return
     late.toldReceived = true
@@ -73,6 +77,7 @@ export function openPendingOrders(
     // It may have ended already, by another way, and its id may be followed anew.
     if (followed.get(one.order.orderId) !== one) return
     followed.delete(one.order.orderId)
+    if (!isBusy(answer)) ended.add(one.order.orderId)
     hooks.settled(one, answer)
     if (!answer) return
     one.settle(answer)
@@ -110,6 +115,7 @@ export function openPendingOrders(
 
   return {
     find: (orderId) => followed.get(orderId),
+    mayHaveEnded: (orderId) => ended.has(orderId),
     follow: (order, socketId) => {
       const one = newPendingOrder(order, socketId)
       followed.set(order.orderId, one)
@@ -130,6 +136,11 @@ export function openPendingOrders(
       ackTimer.close()
     },
   }
+}
+
+/** Of an order that was refused as `busy` nothing was kept: its id is as good as new. */
+function isBusy(answer: Answer | undefined): boolean {
+  return answer instanceof Refusal && answer.code === 'busy'
 }
 
 /** Ends also when nothing is followed any more, since then nobody will be answered. */

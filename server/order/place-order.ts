@@ -1,4 +1,5 @@
 import type { IntakeOrder } from '../../shared/order/intake.ts'
+import type { KnownOrder } from '../../shared/order/order-store.ts'
 import { isSameOrder } from '../../shared/order/order.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { findOrder } from './find-order.ts'
@@ -24,12 +25,22 @@ function takeOrder(
   order: IntakeOrder,
   socketId: string | undefined,
 ): Promise<Placed> {
-  const underWay = gateway.pendingOrders.find(order.orderId)
-  if (underWay) return answerSecondTap(underWay, order)
+  const { pendingOrders } = gateway
+  const underWay = pendingOrders.find(order.orderId)
+  if (underWay) return answerSecondTap(gateway, underWay, order)
   if (sale.state === 'closed') return answerClosed(gateway, order)
+  if (pendingOrders.mayHaveEnded(order.orderId)) return answerLaterTap(gateway, sale, order, socketId)
+  return takeNewOrder(gateway, sale, order, socketId)
+}
+
+function takeNewOrder(
+  gateway: Gateway,
+  sale: KnownSale,
+  order: IntakeOrder,
+  socketId: string | undefined,
+): Promise<Placed> {
   if (gateway.draining())
     throw new Refusal('busy', 'This gateway is closing; nothing was kept. Connect again.', { retryAfterMs: 500 })
-
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.pendingOrders.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)
@@ -37,16 +48,44 @@ function takeOrder(
 }
 
 /** The same id while the first tap is on its way: the same order shares its answer, another one is refused. */
-async function answerSecondTap(first: PendingOrder, order: IntakeOrder): Promise<Placed> {
-  if (!isSameOrder(first.order, order)) throw new Refusal('order-id-reused', 'Another order has this id already.')
+async function answerSecondTap(gateway: Gateway, first: PendingOrder, order: IntakeOrder): Promise<Placed> {
+  gateway.admission.countTap(order.viewerId)
+  if (!isSameOrder(first.order, order)) throw reused()
   return { ...(await first.answer), replayed: true }
 }
 
 /** After the close nothing new is taken, but who asks again for an order placed before gets its answer. */
 async function answerClosed(gateway: Gateway, order: IntakeOrder): Promise<Placed> {
+  gateway.admission.countTap(order.viewerId)
   const known = await findOrder(gateway, order.orderId)
   if (!known) throw new Refusal('sale-not-open', 'The sale is closed.')
-  if (!isSameOrder({ ...known.view, viewerId: known.viewerId }, order))
-    throw new Refusal('order-id-reused', 'Another order has this id already.')
+  return answerKnown(known, order)
+}
+
+/**
+ * A tap whose id ended here before is compared with the decided order in the book instead of going through the intake again: under load the worker's
+ * word that the id was used would come after this tap had been acknowledged.
+ */
+async function answerLaterTap(
+  gateway: Gateway,
+  sale: KnownSale,
+  order: IntakeOrder,
+  socketId: string | undefined,
+): Promise<Placed> {
+  gateway.admission.countTap(order.viewerId)
+  const known = await gateway.snapshots.order(order.orderId)
+  if (known) return answerKnown(known, order)
+  // Another tap of this id may have come while the book was read.
+  const underWay = gateway.pendingOrders.find(order.orderId)
+  return underWay ? answerSecondTap(gateway, underWay, order) : takeNewOrder(gateway, sale, order, socketId)
+}
+
+/** The order that has this id, as it is now. Throws `order-id-reused` when it is another one. */
+function answerKnown(known: KnownOrder, order: IntakeOrder): Placed {
+  if (!isSameOrder({ ...known.view, viewerId: known.viewerId }, order)) throw reused()
   return { order: known.view, replayed: true }
+}
+
+function reused(): Refusal {
+  return new Refusal('order-id-reused', 'Another order has this id already.')
 }

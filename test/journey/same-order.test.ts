@@ -164,6 +164,53 @@ for (const queue of queueHomes()) {
     })
   })
 
+  describe(`another order under the id of a decided one, under load, with the queue in ${queue}`, () => {
+    let world: World
+    before(async () => {
+      world = await openWorld({ queue, settings: { ORDERS_PER_VIEWER_PER_SECOND: '10000' } })
+    })
+    after(() => world.close())
+
+    test('is refused at once by its gateway, by websocket and by HTTP, while no decision comes in time', async () => {
+      const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 100_000 } })
+      const viewer = await world.api.signUp()
+      const socket = await world.api.connect(viewer.token)
+      const ids = Array.from({ length: 300 }, () => randomUUID())
+      await Promise.all(ids.map((orderId) => placeDecided(socket, sale.saleId, { orderId })))
+      // Nobody decides any more: what is taken in now is acknowledged as received when its time is over.
+      const client = await world.ctx.pool.connect()
+      await client.query('begin; select from partition for update')
+      try {
+        const backlog = Array.from({ length: 500 }, () => place(socket, sale.saleId))
+        const lines = [{ sku: 'COFFEE', quantity: 2 }]
+        const reused = ids.map(async (orderId, i) =>
+          i % 10 === 0
+            ? (
+                await world.api.call<{ code: string }>('POST', `/api/sales/${sale.saleId}/orders`, viewer.token, {
+                  orderId,
+                  lines,
+                  payment: 'cod',
+                })
+              ).body.code
+            : (await place(socket, sale.saleId, { orderId, lines })).code,
+        )
+        assert.deepEqual(new Set(await Promise.all(reused)), new Set(['order-id-reused']))
+        const repeated = await Promise.all(ids.slice(0, 50).map((orderId) => place(socket, sale.saleId, { orderId })))
+        assert.deepEqual(
+          new Set(repeated.map((ack) => `${ack.order.state} ${ack.replayed}`)),
+          new Set(['confirmed true']),
+        )
+        assert.deepEqual(new Set((await Promise.all(backlog)).map((ack) => ack.order.state)), new Set(['received']))
+      } finally {
+        await client.query('rollback')
+        client.release()
+      }
+      await until('all are decided', async () => (await keptOrders(world, sale.saleId)).length === 800)
+      await assertBooksAgree(world, sale.saleId)
+      socket.close()
+    })
+  })
+
   describe(`a second tap while Postgres is slow, with the queue in ${queue}`, () => {
     let world: World
     before(async () => {
