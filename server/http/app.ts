@@ -6,6 +6,7 @@ import { routes, type RouteName } from '../../shared/contract/http.ts'
 import type { Route } from '../../shared/contract/route.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
+import { isLinked } from '../access/signed-link.ts'
 import type { Gateway } from '../context.ts'
 import { serveContracts } from './contracts.ts'
 import { serveHealth } from '../../shared/health.ts'
@@ -96,7 +97,8 @@ function onlyJson(request: Request, _response: Response, next: NextFunction): vo
 function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
   const route: Route = routes[name]
   app[route.method](route.path, async (request, response) => {
-    const actor = await identify(gateway, request, route)
+    const linked = isLinked(gateway.ctx, request, route)
+    const actor = linked ? undefined : await identify(gateway, request, route)
     if (route.sheddable && gateway.admission.isCrowded())
       throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
     const asked: Asked = {
@@ -104,7 +106,7 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
       request,
       response,
       params: paramsOf(route.params, request),
-      query: route.query ? (parse(route.query, { ...request.query }) as Record<string, unknown>) : {},
+      query: route.query ? (parse(route.query, queryOf(request, linked)) as Record<string, unknown>) : {},
       body: route.body ? bodyOf(route.body, request) : request.body,
     }
     const answer = await answers[name](gateway, asked)
@@ -116,8 +118,6 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
 async function identify(gateway: Gateway, request: Request, route: Route): Promise<KnownActor | undefined> {
   const header = request.headers.authorization
   const [scheme, token] = (header ?? '').split(' ')
-  const signed = request.query['signature'] !== undefined && typeof route.answer === 'string'
-  if (signed) return undefined
   if (header !== undefined && scheme?.toLowerCase() !== 'bearer')
     throw new Refusal('unauthorized', 'Use a bearer token.')
   const actor =
@@ -135,6 +135,12 @@ function paramsOf(schema: z.ZodType | undefined, request: Request): Record<strin
   const parsed = schema.safeParse({ ...request.params })
   if (!parsed.success) throw new Refusal('not-found', 'There is nothing here.')
   return parsed.data as Record<string, string>
+}
+
+function queryOf({ query }: Request, linked: boolean): Record<string, unknown> {
+  if (!linked) return { ...query }
+  const { expires: _expires, signature: _signature, ...asked } = query
+  return asked
 }
 
 function bodyOf(schema: z.ZodType, request: Request): unknown {

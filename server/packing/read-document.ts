@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../../shared/context.ts'
 import { documentKinds } from '../../shared/contract/http.ts'
@@ -7,7 +6,6 @@ import { variantName, type Variant } from '../../shared/packing/paper-variant.ts
 import { readDocument } from '../../shared/packing/paper-store.ts'
 
 const waitMsMax = 25_000
-const linkSeconds = 300
 
 export type DocumentName = keyof typeof documentKinds
 
@@ -74,28 +72,4 @@ async function waitForDocument(ctx: Context, subjectId: string, kind: string, as
     await wait(100)
   }
   throw new Refusal('busy', 'The document is still being drawn.', { retryAfterMs: 2_000 })
-}
-
-/** An address that opens a document without a token, for a page or a printer: signed with all it asks for, good for five minutes. */
-export function signLink(ctx: Context, path: string): { url: string; expiresAt: string } {
-  const expires = Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds
-  return {
-    url: `${path}${path.includes('?') ? '&' : '?'}expires=${expires}&signature=${signature(ctx, path, expires)}`,
-    expiresAt: new Date(expires * 1000).toISOString(),
-  }
-}
-
-/** Whether a link was signed by us for this path and has not expired. */
-export function isSignedLink(ctx: Context, path: string, expires: unknown, given: unknown): boolean {
-  if (typeof expires !== 'string' || typeof given !== 'string' || !/^\d{1,12}$/.test(expires)) return false
-  if (Number(expires) * 1000 < ctx.clock.now().getTime()) return false
-  const right = Buffer.from(signature(ctx, path, Number(expires)))
-  const candidate = Buffer.from(given)
-  return right.length === candidate.length && timingSafeEqual(right, candidate)
-}
-
-function signature(ctx: Context, path: string, expires: number): string {
-  return createHmac('sha256', `document link ${ctx.config.TOKEN_SECRET}`)
-    .update(`${path}\n${expires}`)
-    .digest('base64url')
 }

@@ -137,15 +137,13 @@ export const documentKinds = {
 } as const
 const documentNames = Object.keys(documentKinds) as (keyof typeof documentKinds)[]
 const placeInBatch = z.coerce.number().int().min(1, 'must be at least 1').max(100_000).optional()
-/** Paper, part and order of a document. A signed link brings its signature along, which is checked elsewhere. */
+/** Paper, part and order of a document. */
 export const documentQuery = z
   .strictObject({
     size: paperSize.optional(),
     from: placeInBatch,
     to: placeInBatch,
     reverse: z.enum(['0', '1']).optional(),
-    expires: z.unknown().optional(),
-    signature: z.unknown().optional(),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ['to'],
@@ -322,6 +320,7 @@ const coreRoutes = {
     params: z.strictObject({ id, document: z.enum(documentNames) }),
     query: documentQuery,
     answer: 'application/pdf',
+    linked: true,
     otherwise: { 200: 'a PDF; labels.zpl is application/zpl' },
     about:
       'pick-list.pdf, packing-slips.pdf, labels.pdf, labels-and-slips.pdf or labels.zpl; other paper by `?size=`, some parcels by `?from=&to=`, the last page on top by `?reverse=1`.',
@@ -329,10 +328,10 @@ const coreRoutes = {
   linkDocument: {
     method: 'post',
     path: '/api/documents/link',
-    allow: ['packer', 'dispatcher', 'admin'],
+    allow: ['host', ...floor],
     body: z.strictObject({ path: text(200) }),
     answer: z.object({ url: z.string(), expiresAt: instant }),
-    about: 'A signed address of a document, good for 5 minutes.',
+    about: 'A signed address of a document that the token itself may open, good for 5 minutes.',
   },
   packParcel: {
     method: 'post',
@@ -365,6 +364,7 @@ const coreRoutes = {
     allow: dispatchers,
     params: saleParams,
     answer: 'application/pdf',
+    linked: true,
     about: 'The hand-over record.',
   },
   readDeadline: {

@@ -51,6 +51,13 @@ function operation(name: string, route: Route): object {
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
+      ...(route.linked ? ['expires', 'signature'] : []).map((name) => ({
+        name,
+        in: 'query',
+        required: false,
+        description: 'as made by linkDocument, instead of a token',
+        schema: { type: 'string' },
+      })),
       ...(route.reads?.headers ?? []).map((name) => ({
         name,
         in: 'header',

@@ -23,6 +23,8 @@ export interface Route {
   /** A body that is no JSON (a photo, a spreadsheet), taken as it is. */
   raw?: { bytesMax: number; types: readonly string[] }
   answer: z.ZodType | MediaType
+  /** Only for an answer that is no JSON: `POST /api/documents/link` makes a signed address that opens it without a token. */
+  linked?: true
   about: string
 }
 

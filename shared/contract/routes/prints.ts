@@ -155,6 +155,7 @@ export const printRoutes = {
     allow: ['host', 'packer', 'admin'],
     params: z.strictObject({ id, file: z.string().regex(/^[1-9]\d{0,3}\.pdf$/) }),
     answer: 'application/pdf',
+    linked: true,
     about: 'The pages of one chunk, as soon as they are drawn.',
   },
   resumePrint: {

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import sharp from 'sharp'
+import { documentKinds, routes, type RouteName } from '../../../shared/contract/http.ts'
+import { roles, type Role } from '../../../shared/contract/roles.ts'
+import type { MediaType, Route } from '../../../shared/contract/route.ts'
+import { claimsOf, forgeToken } from '../../support/tokens.ts'
+import { openWorld, type World } from '../../support/world.ts'
+import type { Mine } from './foreign/foreign.ts'
+import { makeMine } from './foreign/make-mine.ts'
+
+type FileRouteName = {
+  [Name in RouteName]: (typeof routes)[Name] extends { answer: MediaType } ? Name : never
+}[RouteName]
+
+/** Files that are there, and the address of one that is not. */
+interface Addresses {
+  there: string[]
+  gone: string
+}
+
+interface Photos {
+  ofItem: string
+  ofParcel: string
+  ofPickup: string
+}
+
+/** Every route whose answer is a file; one without a row does not compile. */
+const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = {
+  readDocument: ({ waiting }) => ({
+    there: [
+      ...Object.keys(documentKinds).map((name) => `/api/batches/${waiting.batchId}/${name}`),
+      `/api/batches/${waiting.batchId}/labels.pdf?size=a6&from=1&to=1`,
+    ],
+    gone: `/api/batches/${randomUUID()}/labels.pdf`,
+  }),
+  readManifest: ({ manifestId }) => ({
+    there: [`/api/manifests/${manifestId}.pdf`],
+    gone: `/api/manifests/${randomUUID()}.pdf`,
+  }),
+  readPrintChunk: ({ printId }) => ({
+    there: [`/api/prints/${printId}/1.pdf`],
+    gone: `/api/prints/${randomUUID()}/1.pdf`,
+  }),
+  proveManifest: ({ manifestId }) => ({
+    there: [`/api/manifests/${manifestId}/evidence.zip`],
+    gone: `/api/manifests/${randomUUID()}/evidence.zip`,
+  }),
+  proveSale: ({ saleId }) => ({
+    there: [`/api/sales/${saleId}/evidence.zip`],
+    gone: `/api/sales/${randomUUID()}/evidence.zip`,
+  }),
+  readReportCsv: ({ saleId }) => ({
+    there: [`/api/sales/${saleId}/report.csv`],
+    gone: `/api/sales/${randomUUID()}/report.csv`,
+  }),
+  readReportPdf: ({ saleId }) => ({
+    there: [`/api/sales/${saleId}/report.pdf`],
+    gone: `/api/sales/${randomUUID()}/report.pdf`,
+  }),
+  readPickupPhoto: ({ pickupId }, { ofPickup }) => ({
+    there: [ofPickup],
+    gone: `/api/pickups/${pickupId}/photos/${randomUUID()}`,
+  }),
+  readParcelPhoto: ({ waiting }, { ofParcel }) => ({
+    there: [ofParcel],
+    gone: `/api/parcels/${waiting.parcels[0]!.code}/photos/${randomUUID()}`,
+  }),
+  readPhoto: (_mine, { ofItem }) => ({ there: [ofItem], gone: `/api/photos/${'0'.repeat(64)}-320.webp` }),
+  readCommandSheet: () => ({ there: ['/api/station-commands.pdf'], gone: '/api/station-commands.pdf?size=a0' }),
+}
+
+const fileRoutes = Object.entries(files).map(([name, addresses]) => ({
+  name,
+  route: routes[name as FileRouteName] as Route,
+  addresses,
+}))
+
+/** Everybody who may stand before a door. */
+const callers = ['nobody', ...roles, 'expired', 'forged'] as const
+type Caller = (typeof callers)[number]
+const isRole = (caller: Caller): caller is Role => (roles as readonly string[]).includes(caller)
+
+const mayOpen = ({ allow }: Route, caller: Caller): boolean =>
+  allow === 'anyone' ? caller === 'nobody' || isRole(caller) : isRole(caller) && allow.includes(caller)
+
+/** What a caller is told at a file's own door. */
+function statusAt(route: Route, caller: Caller, isThere: boolean): number[] {
+  if (mayOpen(route, caller)) return isThere ? [200] : [404, 400]
+  return isRole(caller) ? [403] : [401]
+}
+
+async function photosOf(world: World, mine: Mine, tokens: Record<Caller, string | undefined>): Promise<Photos> {
+  const image = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#884422' } })
+    .jpeg()
+    .toBuffer()
+  const send = async (method: string, path: string, token: string | undefined): Promise<Record<string, string>> => {
+    const response = await fetch(world.api.url + path, {
+      method,
+      headers: { 'content-type': 'image/jpeg', authorization: `Bearer ${token}` },
+      body: new Uint8Array(image),
+    })
+    const text = await response.text()
+    assert.ok(response.ok, `${path}: ${text}`)
+    return JSON.parse(text) as Record<string, string>
+  }
+  const claimed = await world.api.call('POST', `/api/batches/${mine.waiting.batchId}/claim`, tokens.packer)
+  assert.equal(claimed.status, 200)
+  const ofParcel = `/api/parcels/${mine.waiting.parcels[0]!.code}/photos/${randomUUID()}`
+  const ofPickup = `/api/pickups/${mine.pickupId}/photos/${randomUUID()}`
+  const [item] = await Promise.all([
+    send('PUT', `/api/sales/${mine.saleId}/items/COFFEE/photo`, tokens.host),
+    send('PUT', ofParcel, tokens.packer),
+    send('POST', ofPickup, tokens.dispatcher),
+  ])
+  return { ofItem: item['small']!, ofParcel, ofPickup }
+}
+
+describe('a file', () => {
+  let world: World
+  let mine: Mine
+  let photos: Photos
+  let tokens: Record<Caller, string | undefined>
+  before(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
+    mine = await makeMine(world)
+    const host = await world.token('host', { hours: 1000 })
+    tokens = {
+      nobody: undefined,
+      viewer: mine.viewer.token,
+      host,
+      packer: await world.token('packer', { hours: 1000 }),
+      dispatcher: await world.token('dispatcher', { hours: 1000 }),
+      admin: await world.token('admin', { hours: 1000 }),
+      expired: await world.token('admin', { hours: -1 }),
+      forged: await forgeToken(world, { secret: 'f'.repeat(40), claims: claimsOf(host) }),
+    }
+    photos = await photosOf(world, mine, tokens)
+  })
+  after(() => world.close())
+
+  interface Answer {
+    status: number
+    type: string
+    text: string
+  }
+  const open = async (path: string, caller: Caller = 'nobody', method = 'GET'): Promise<Answer> => {
+    const token = tokens[caller]
+    const response = await fetch(world.api.url + path, {
+      method,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    })
+    return {
+      status: response.status,
+      type: response.headers.get('content-type') ?? '',
+      text: Buffer.from(await response.arrayBuffer()).toString('latin1'),
+    }
+  }
+  const link = (path: string, caller: Caller): Promise<{ status: number; body: { url: string } }> =>
+    world.api.call('POST', '/api/documents/link', tokens[caller], { path })
+
+  /** Signatures that must open nothing, as what is appended to a path. */
+  async function badSignatures(path: string): Promise<[about: string, query: string][]> {
+    const later = Math.floor(world.ctx.clock.now().getTime() / 1000) + 200
+    const other = new URL(
+      (await link(`/api/batches/${mine.waiting.batchId}/pick-list.pdf?reverse=1`, 'packer')).body.url,
+      world.api.url,
+    ).searchParams
+    const [expires, signature] = [other.get('expires'), other.get('signature')]
+    const ofOther = `expires=${expires}&signature=${signature}`
+    return [
+      ['forged, without an end', 'signature=x'],
+      ['empty', `expires=${later}&signature=`],
+      ['forged', `expires=${later}&signature=${'A'.repeat(43)}`],
+      ['given twice', 'signature=x&signature=y'],
+      ['spelled otherwise', `%73ignature=x&expires=${later}`],
+      ["another document's", ofOther],
+      ["another document's, put first", `signature=${signature}&expires=${expires}`],
+      ['with an end that was put off', `expires=${later + 86_400}&signature=${signature}`],
+      ['that never ends', `expires=1e99&signature=${signature}`],
+    ].map(([about, query]) => [about!, `${path.includes('?') ? '&' : '?'}${query}`])
+  }
+
+  for (const { name, route, addresses } of fileRoutes) {
+    const at = `GET ${route.path} (${name})`
+
+    test(`opens for ${String(route.allow)} and nobody else: ${at}`, async () => {
+      const { there, gone } = addresses(mine, photos)
+      for (const caller of callers) {
+        for (const path of there) {
+          const { status, text } = await open(path, caller)
+          assert.deepEqual([status], statusAt(route, caller, true), `${caller} at ${path}: ${text.slice(0, 200)}`)
+        }
+        assert.ok(statusAt(route, caller, false).includes((await open(gone, caller)).status), `${caller} at ${gone}`)
+      }
+    })
+
+    test(`answers a signature that is not good for it with the same 401 to everybody, there or not: ${at}`, async () => {
+      const { there, gone } = addresses(mine, photos)
+      const told = new Set<string>()
+      for (const path of [there[0]!, gone]) {
+        for (const [about, query] of await badSignatures(path)) {
+          for (const caller of callers) {
+            for (const method of caller === 'nobody' ? ['GET', 'HEAD'] : ['GET']) {
+              const answer = await open(path + query, caller, method)
+              assert.equal(answer.status, 401, `${method} by ${caller}, ${about}: ${answer.text.slice(0, 200)}`)
+              if (method === 'GET') told.add(answer.text)
+            }
+          }
+        }
+      }
+      assert.equal(told.size, 1, [...told].join('\n'))
+    })
+
+    test(`is given by link to those whom its own door lets in, and to nobody else: ${at}`, async () => {
+      const { there, gone } = addresses(mine, photos)
+      for (const caller of callers) {
+        for (const path of there) {
+          const { status, body } = await link(path, caller)
+          if (route.linked && mayOpen(route, caller)) {
+            const direct = await open(path, caller)
+            const linked = await open(body.url)
+            assert.deepEqual([status, linked.status, linked.type], [200, 200, direct.type], `${caller} at ${path}`)
+          } else {
+            const refused = !isRole(caller) ? 401 : caller === 'viewer' || route.linked ? 403 : 400
+            assert.deepEqual([status, body.url], [refused, undefined], `${caller} at ${path}`)
+          }
+        }
+        if (route.linked && mayOpen(route, caller))
+          assert.equal((await link(gone, caller)).status, 404, `${caller} at ${gone}`)
+      }
+    })
+  }
+
+  test('of another seller is given to nobody by link', async () => {
+    for (const { route, addresses } of fileRoutes.filter((one) => one.route.linked)) {
+      for (const path of addresses(mine, photos).there) {
+        for (const role of route.allow as readonly Role[]) {
+          if (role === 'admin') continue
+          const stranger = await world.token(role as 'host', { seller: 'other' })
+          const { status } = await world.api.call('POST', '/api/documents/link', stranger, { path })
+          assert.equal(status, 404, `${role} at ${path}`)
+        }
+      }
+    }
+  })
+
+  test('opens by its link for five minutes', async () => {
+    const links = await Promise.all(
+      fileRoutes
+        .filter(({ route }) => route.linked)
+        .flatMap(({ addresses }) => addresses(mine, photos).there)
+        .map(async (path) => (await link(path, 'admin')).body.url),
+    )
+    await world.moveClock(290_000)
+    for (const url of links) assert.equal((await open(url)).status, 200, url)
+    await world.moveClock(15_000)
+    for (const url of links)
+      for (const caller of ['nobody', 'admin'] as const) assert.equal((await open(url, caller)).status, 401, url)
+  })
+})

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import type { BatchView } from '../../../../shared/contract/common.ts'
+import { placeDecided } from '../../../support/api.ts'
+import { readyPrint } from '../../../support/printing.ts'
+import type { World } from '../../../support/world.ts'
+import type { Mine } from './foreign.ts'
+
+/** Makes one of everything for the seller `main`. */
+export async function makeMine(world: World): Promise<Mine> {
+  const { api } = world
+  const [host, packer, dispatcher] = [
+    await world.token('host'),
+    await world.token('packer'),
+    await world.token('dispatcher'),
+  ]
+  const { saleId } = await api.openSale(host)
+  const viewer = await api.signUp()
+  const socket = await api.connect(viewer.token)
+  const cut = async (): Promise<BatchView> =>
+    (await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)).body.batches[0]!
+  const packed = await placeDecided(socket, saleId)
+  const batch = await cut()
+  await api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
+  await api.call('POST', `/api/parcels/${batch.parcels[0]!.code}/pack`, packer, { scanId: randomUUID() })
+  const manifestId = randomUUID()
+  const handedOver = await api.call('POST', '/api/manifests', dispatcher, {
+    manifestId,
+    carrier: 'GHN',
+    parcelCodes: [batch.parcels[0]!.code],
+  })
+  assert.equal(handedOver.status, 201)
+  const pickupId = randomUUID()
+  assert.equal((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status, 201)
+  const order = await placeDecided(socket, saleId)
+  const waiting = await cut()
+  const printId = randomUUID()
+  assert.equal((await api.call('POST', `/api/batches/${waiting.batchId}/prints`, packer, { printId })).status, 201)
+  await readyPrint(world, packer, printId)
+  socket.close()
+  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId }
+}
