@@ -1,16 +1,77 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 
 export type Log = Logger
 
-/** One logger for a process: JSON lines on stderr, so that stdout stays free for what a person or a program asked for. Object first, message second. */
-export function openLog(level: string, name: string): Log {
+/**
+ * One logger for a process: JSON lines on stderr, so that stdout stays free for what a person or a program asked for. Object first, message second.
+ * However often something happens, and whoever causes it from outside, a second holds few lines of one kind (level and message); one line at its end
+ * says how many were left out.
+ */
+export function openLog(
+  level: string,
+  name: string,
+  to: DestinationStream = pino.destination({ fd: 2, sync: false }),
+): Log {
   return pino(
     {
       level,
       name,
       base: { name, pid: process.pid },
       redact: ['token', 'phone', 'name_', 'line', '*.token', '*.phone', '*.line'],
+      hooks: { logMethod: boundedLines() },
     },
-    pino.destination({ fd: 2, sync: false }),
+    to,
   )
+}
+
+/** Lines of one kind in one window: enough to see what differs between them. */
+export const linesOfKindMax = 10
+/** All lines in one window: for kinds that nobody has thought of, such as a message that holds something of a request. */
+export const linesMax = 200
+const windowMs = 1_000
+const otherLines = 'other lines'
+/** A process that dies says why, whatever it said before. */
+const fatal = 60
+
+interface Kind {
+  written: number
+  leftOut: number
+  tell?: (leftOut: number) => void
+}
+
+function boundedLines(): NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']> {
+  let kinds = new Map<string, Kind>()
+  let written = 0
+  let endsAt = 0
+  let timer: NodeJS.Timeout | undefined
+
+  function endWindow(): void {
+    clearTimeout(timer)
+    timer = undefined
+    const ended = kinds
+    kinds = new Map()
+    written = 0
+    endsAt = 0
+    for (const { leftOut, tell } of ended.values()) tell?.(leftOut)
+  }
+
+  return function (args, method, level) {
+    const now = performance.now()
+    if (endsAt > 0 && now >= endsAt) endWindow()
+    if (endsAt === 0) endsAt = now + windowMs
+    const message: string = args.find((part: unknown) => typeof part === 'string') ?? ''
+    const key = written < linesMax ? `${level} ${message}` : otherLines
+    const kind = kinds.get(key) ?? { written: 0, leftOut: 0 }
+    kinds.set(key, kind)
+    if (level >= fatal || (written < linesMax && kind.written < linesOfKindMax)) {
+      kind.written += 1
+      written += 1
+      method.apply(this, args)
+      return
+    }
+    kind.leftOut += 1
+    kind.tell ??= (leftOut) =>
+      method.apply(this, [{ leftOut, kind: key === otherLines ? key : message }, 'more of the same was left out'])
+    timer ??= setTimeout(endWindow, endsAt - now).unref()
+  }
 }

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { test } from 'node:test'
+import { linesMax, linesOfKindMax, openLog } from '../../shared/log.ts'
+import { until } from '../support/until.ts'
+
+interface Line {
+  level: number
+  msg: string
+  leftOut?: number
+  kind?: string
+}
+
+function listen(): { log: ReturnType<typeof openLog>; lines: Line[] } {
+  const lines: Line[] = []
+  return { log: openLog('info', 'test', { write: (text) => void lines.push(JSON.parse(text) as Line) }), lines }
+}
+
+const leftOut = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + (line.leftOut ?? 0), 0)
+
+test('a flood of lines of a few kinds writes a few of each and then how many were left out: nothing goes uncounted', async () => {
+  const levels = fc.constantFrom('info', 'warn', 'error')
+  const kinds = fc.constantFrom('a request was refused', 'Postgres could not be asked', 'something unforeseen')
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(levels, kinds), { minLength: 500, maxLength: 3_000 }), async (said) => {
+      const { log, lines } = listen()
+      for (const [level, kind] of said) log[level]({ where: 'test' }, kind)
+      const written = lines.length
+      assert.ok(written <= 9 * linesOfKindMax, `${written} lines`)
+      await until('all are counted', () => written + leftOut(lines) === said.length)
+      assert.ok(lines.length <= written + 9, `${lines.length - written} summaries`)
+    }),
+    { numRuns: 5 },
+  )
+})
+
+test('lines whose message is another each time are bounded all together', async () => {
+  const { log, lines } = listen()
+  for (let i = 0; i < 20_000; i += 1) log.warn(`no such thing: ${i}`)
+  assert.equal(lines.length, linesMax)
+  await until('the others are counted', () => leftOut(lines) === 20_000 - linesMax)
+  assert.equal(lines.length, linesMax + 1)
+  assert.deepEqual([lines.at(-1)!.level, lines.at(-1)!.kind], [40, 'other lines'])
+})
+
+test('what ends a process is said whatever was said before, and the next second is free again', async () => {
+  const { log, lines } = listen()
+  for (let i = 0; i < 1_000; i += 1) log.error('again')
+  log.fatal('the end')
+  assert.equal(lines.at(-1)!.msg, 'the end')
+  await until('the rest is counted', () => leftOut(lines) === 1_000 - linesOfKindMax)
+  log.error('again')
+  assert.equal(lines.at(-1)!.msg, 'again')
+})
