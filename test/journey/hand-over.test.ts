@@ -203,11 +203,12 @@ describe('a truck at the door', () => {
       const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
       const files = await evidence(`/api/sales/${sale.saleId}/evidence.zip`)
       const text = (name: string): string => strFromU8(files[name] ?? assert.fail(`${name} is not in the pack`))
-      const parcels = text('parcels.csv')
+      const list = (name: string): string => text(name).replaceAll('"', '')
+      const parcels = list('parcels.csv')
       for (const order of orders) assert.ok(parcels.includes(order.orderId))
       assert.match(parcels, new RegExp(`${manifestId},J&T`))
-      assert.match(text('scans.csv'), /,'=cmd\|calc,unknown,/)
-      assert.match(text('notes.csv'), /truck-full,Xe chỉ nhận một kiện/)
+      assert.match(list('scans.csv'), /,'=cmd\|calc,unknown,/)
+      assert.match(list('notes.csv'), /truck-full,Xe chỉ nhận một kiện/)
       assert.ok(text('photos.csv').includes(`photos/${photoId}.webp`) && text('photos.csv').includes(sha256))
       assert.match(text(`manifests/${manifestId}-signature.svg`), /<polyline points="10,30 30,10 50,30"\/>/)
       assert.ok(readPdf(files[`manifests/${manifestId}.pdf`]!).pages.join(' ').includes('J&T'))
@@ -249,7 +250,7 @@ describe('a truck at the door', () => {
       parcel: (code: string) => string
     }> => {
       const files = await evidence(path)
-      const rows = (name: string): string[] => strFromU8(files[name]!).trim().split(/\r?\n/)
+      const rows = (name: string): string[] => strFromU8(files[name]!).replaceAll('"', '').trim().split(/\r?\n/)
       return {
         files,
         row: ({ photoId }) =>

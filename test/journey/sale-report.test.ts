@@ -112,7 +112,10 @@ describe('the report of a sale', () => {
     })
     const csv = await world.api.bytes(`/api/sales/${saleId}/report.csv`, host)
     assert.deepEqual([csv.type, csv.bytes.subarray(0, 3).toString('hex')], ['text/csv; charset=utf-8', 'efbbbf'])
-    assert.ok(csv.bytes.toString().includes("\r\nA,'=1+1,1000,5,0,0,5,0,0,0,,,\r\n"), csv.bytes.toString())
+    assert.ok(
+      csv.bytes.toString().includes(`\r\n"A","'=1+1","1000","5","0","0","5","0","0","0",,,\r\n`),
+      csv.bytes.toString(),
+    )
     for (const [language, words] of [
       ['vi', 'Tiền bán được'],
       ['en', 'Money missed'],

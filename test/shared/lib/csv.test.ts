@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
 import { toCsv, type CsvCell } from '../../../shared/lib/csv.ts'
 
 const read = (text: string): string[][] => parse(text, { bom: true })
@@ -19,8 +20,8 @@ describe('a list as CSV', () => {
   test('begins with the mark of UTF-8 and ends its lines as RFC 4180 says', () => {
     const text = toCsv([['Ánh']], ['tên'])
     assert.equal(Buffer.from(text).toString('hex', 0, 3), 'efbbbf')
-    assert.equal(text, '\uFEFFtên\r\nÁnh\r\n')
-    assert.equal(toCsv([['Ánh']]), 'Ánh\r\n', 'a further part')
+    assert.equal(text, '\uFEFF"tên"\r\n"Ánh"\r\n')
+    assert.equal(toCsv([['Ánh']]), '"Ánh"\r\n', 'a further part')
   })
 
   for (const cell of [
@@ -58,6 +59,38 @@ describe('a list as CSV', () => {
     assert.equal(cellRead('2E3'), "'2E3")
     assert.equal(cellRead('893456313816'), '893456313816')
     assert.deepEqual([cellRead(-125_000), cellRead(0), cellRead(null), cellRead(undefined)], ['-125000', '0', '', ''])
+  })
+
+  test('quotes every cell, so that a formula behind a semicolon stays inside of its text', () => {
+    assert.equal(toCsv([['x;=1+1', 5, '']], ['tên;=2', 'n', 'm']), '\uFEFF"tên;=2","n","m"\r\n"x;=1+1","5",\r\n')
+  })
+
+  test('holds no formula that is whole where a program splits at semicolons, tabs and line ends', () => {
+    const piece = fc.constantFrom(
+      ';',
+      '\t',
+      '\n',
+      '\r\n',
+      '=1+1',
+      '+1',
+      '-2',
+      '@SUM(A1)',
+      '＝1',
+      ' ',
+      'x',
+      'Cà phê',
+      '"',
+      ',',
+    )
+    const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''))
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 2, maxLength: 4 }), (cells) => {
+        const parts = toCsv([cells]).split(/[;\t\r\n]/)
+        // A part that has lost one of its quotes is no formula that any program can read.
+        const formulas = parts.filter((part) => /^\s*[=+\-@＝]/u.test(part) && part.split('"').length % 2 === 1)
+        assert.deepEqual(formulas, [])
+      }),
+    )
   })
 
   test('stays one row a line, whatever a name holds', () => {
