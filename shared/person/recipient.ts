@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts'
-import { cleanText } from './person-text.ts'
+import { cleanText, hasVisibleLetter } from './person-text.ts'
 import { vietnameseMobile } from './phone.ts'
-import { findWard, type FoundWard } from './administrative-units.ts'
+import { findWards, type FoundWard } from './administrative-units.ts'
 
 export interface Address {
   line: string
@@ -12,10 +12,11 @@ export interface Address {
 const nameMax = 120
 const lineMax = 300
 
-/** Checks a name. Throws `invalid` naming the field. */
+/** Checks a name: it has a letter that can be seen. Throws `invalid` naming the field. */
 export function checkName(name: string, field = 'name'): string {
   const clean = cleanText(name, nameMax)
-  if (!clean) throw new Refusal('invalid', `${field}: must be a name of 1-${nameMax} characters`)
+  if (!clean || !hasVisibleLetter(clean))
+    throw new Refusal('invalid', `${field}: must be a name of 1-${nameMax} characters, with a letter that can be seen`)
   return clean
 }
 
@@ -26,13 +27,20 @@ export function checkPhone(phone: string, field = 'phone'): string {
   return e164
 }
 
-/** Checks an address against the units of 2025. */
+/** Checks an address against the units since July 2025; names of before are found, or what they have become is offered in the refusal. */
 export function checkAddress(address: Address, field = 'address'): { line: string; ward: FoundWard } {
   const line = cleanText(address.line, lineMax)
   if (!line) throw new Refusal('invalid', `${field}.line: must be 1-${lineMax} characters`)
-  const ward = findWard(address.province, address.ward)
-  if (ward === 'ambiguous')
-    throw new Refusal('invalid', `${field}.ward: there are two of this name; write phường or xã with it`)
-  if (!ward) throw new Refusal('invalid', `${field}.ward: there is no such ward in that province (units of 2025)`)
+  const [ward, ...others] = findWards(address.province, address.ward)
+  if (!ward) throw new Refusal('invalid', `${field}.ward: there is no such ward in that province`)
+  if (others.length > 0)
+    throw new Refusal('invalid', `${field}.ward: could be ${listed([ward, ...others])}; write one of them, or its code`)
   return { line, ward }
+}
+
+const listedMax = 10
+
+function listed(wards: readonly FoundWard[]): string {
+  const names = wards.slice(0, listedMax).map(({ wardName, wardCode }) => `${wardName} (${wardCode})`)
+  return `${names.join(', ')}${wards.length > listedMax ? `, and ${wards.length - listedMax} more` : ''}`
 }

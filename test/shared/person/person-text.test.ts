@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { cleanText } from '../../../shared/person/person-text.ts'
+import { cleanText, hasVisibleLetter } from '../../../shared/person/person-text.ts'
 
 test('a text is stored composed and trimmed', () => {
   assert.equal(cleanText('  Nguyễn Thị Ánh '.normalize('NFD'), 40), 'Nguyễn Thị Ánh'.normalize('NFC'))
@@ -31,6 +31,13 @@ test('nothing visible, a lone surrogate, or too long is refused', () => {
     '\u0000',
     '\u202E\u200B',
     '\u200D',
+    '\u3164',
+    '\u115F\u1160',
+    '\uFFA0',
+    '\u2800',
+    '\u{E0020}',
+    '\uFE0F',
+    ' \u3164\u2800 ',
     'a\uD800',
     '\uDC00b',
     'a'.repeat(41),
@@ -52,4 +59,10 @@ test('a clean text stays what it is when cleaned again', () => {
       if (once !== undefined) assert.equal(cleanText(once, 100), once)
     }),
   )
+})
+
+test('a name has a letter that is drawn: fillers, digits and signs are none', () => {
+  for (const text of ['Ánh', 'A1', '王', 'Кофе', 'ก', '\u3164Lan']) assert.ok(hasVisibleLetter(text), text)
+  for (const text of ['\u3164', '\u3164.', '0912', '...', '👩', '\u2800'])
+    assert.ok(!hasVisibleLetter(text), JSON.stringify(text))
 })
