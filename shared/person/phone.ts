@@ -10,7 +10,7 @@ const newerRange = /^\+84(52|55|89)\d{7}$/
 
 /**
  * A Vietnamese mobile number as E.164 (`+84912345678`), or undefined. Written as people write it: `0912 345 678`, `091-234-5678`,
- * `84912345678`, `(+84) 912 345 678`, without the first 0, in full-width digits (NFKC). Refused: landlines and service numbers, other
+ * `84912345678`, `(+84) 912 345 678`, `+84 (0) 912…`, `0084…`, without the first 0, in full-width digits (NFKC). Refused: landlines and service numbers, other
  * countries, the eleven-digit numbers of before 2018, digits of other scripts. Source of the ranges: libphonenumber's `max`
  * metadata, and {@link newerRange}.
  */
@@ -18,7 +18,8 @@ export function vietnameseMobile(text: string): string | undefined {
   if (text.length > textMax) return undefined
   const plain = text.normalize('NFKC').trim()
   if (!shape.test(plain)) return undefined
-  const phone = parsePhoneNumberFromString(plain.replace(/[^+0-9]/g, ''), { defaultCountry: 'VN', extract: false })
+  const digits = plain.replace(/[^+0-9]/g, '').replace(/^(\+|00)?840+(?=\d{9}$)/, '+84')
+  const phone = parsePhoneNumberFromString(digits, { defaultCountry: 'VN', extract: false })
   if (!phone || newerRange.test(phone.number)) return phone?.number
   return phone.country === 'VN' && phone.isValid() && phone.getType() === 'MOBILE' ? phone.number : undefined
 }

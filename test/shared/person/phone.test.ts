@@ -15,12 +15,21 @@ test('a mobile number is read in every form people write', () => {
     '+84 (0) 912345678',
     '912345678',
     '0084912345678',
+    '0084 (0) 912 345 678',
+    '84 0912345678',
+    '+84(0)0912345678',
+    '+84 0912.345.678',
     '  0912345678\n',
     '０９１２３４５６７８',
     '＋84912345678',
     '0912\u00A0345\u00A0678',
   ]
   for (const form of forms) assert.equal(vietnameseMobile(form), '+84912345678', form)
+})
+
+test('a number that begins with the digits of the country code is none with a country code', () => {
+  for (const form of ['844666531', '0844666531', '84844666531', '+84 844 666 531', '0084844666531', '84 0844666531'])
+    assert.equal(vietnameseMobile(form), '+84844666531', form)
 })
 
 test('what is no Vietnamese mobile number is refused', () => {
@@ -41,6 +50,9 @@ test('what is no Vietnamese mobile number is refused', () => {
     '٠٩١٢٣٤٥٦٧٨',
     '०९१२३४५६७८',
     '02838123456',
+    '01682345678',
+    '84 1682345678',
+    '024 3825 1234',
     '1900 1009',
     '1800 1234',
     '01234567890',
