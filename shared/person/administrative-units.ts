@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../lib/paths.ts'
-import { spelled, unmarked } from './spelled-name.ts'
+import { spelled, unmarked, type SpelledName } from './spelled-name.ts'
 
 /** A province or ward with its full name: `Tỉnh Vĩnh Long`, `Phường Bến Tre`. */
 export interface Unit {
   code: string
   name: string
+}
+
+/** A name of before July 2025 with the code of the unit of today that it, or a part of it, belongs to. */
+export interface EarlierUnit {
+  code: string
+  earlier: string
 }
 
 export interface FoundWard {
@@ -23,17 +29,23 @@ interface Province extends Unit {
 /** Candidates per written form, the most exact form first: full or bare name, with or without its marks. */
 type NameIndex = readonly Map<string, Unit[]>[]
 
-/** Names in daily use that are no official name of the unit. */
+/** Names in daily use that are no official name of the unit, without blanks and marks. */
 const provinceAliases = new Map([
   ['hcm', '79'],
+  ['hcmc', '79'],
   ['tphcm', '79'],
-  ['sai gon', '79'],
+  ['tphochiminh', '79'],
+  ['saigon', '79'],
   ['hn', '01'],
+  ['hue', '46'],
 ])
 
 const textMax = 120
 const provinceByCode = loadProvinces()
 const provinceNames = indexNames([...provinceByCode.values()])
+const earlierProvinceNames = indexNames(earlierProvinces().map(({ code, earlier }) => ({ code, name: earlier })))
+const earlierNames = new Map<string, NameIndex>()
+let earlierWards: EarlierUnit[] | undefined
 
 /** The 34 provinces since 1 July 2025, by code. Source and licence: `data/vn-admin-units/SOURCE.md`. */
 export function provinces(): Unit[] {
@@ -45,30 +57,71 @@ export function wardsOf(provinceCode: string): Unit[] {
   return provinceByCode.get(provinceCode)?.wards.map(({ code, name }) => ({ code, name })) ?? []
 }
 
-/**
- * The ward a buyer means, by codes or names. Names match without case, marks and kind (`TP.`, `P.`, `Xã`, ...), yet the most exact match wins:
- * with marks before without, the full name before the bare one. `ambiguous` when two wards of the province match equally well
- * (`Ba To` in Quảng Ngãi is Ba Tơ or Ba Tô); undefined when none does, or the province is unknown.
- */
-export function findWard(provinceText: string, wardText: string): FoundWard | undefined | 'ambiguous' {
-  if (provinceText.length > textMax || wardText.length > textMax) return undefined
-  const province = findProvince(provinceText)
-  if (!province) return undefined
-  const byCode = province.wards.find(({ code }) => code === wardText.trim())
-  const found = byCode ? [byCode] : candidates(province.names, wardText)
-  if (found.length > 1) return 'ambiguous'
-  const ward = found[0]
-  return ward && { provinceCode: province.code, provinceName: province.name, wardCode: ward.code, wardName: ward.name }
+/** The provinces of before July 2025 that have another name today. */
+export function earlierProvinces(): EarlierUnit[] {
+  return rows('earlier-provinces.csv').map(([code = '', earlier = '']) => ({ code, earlier }))
 }
+
+/** The wards of before July 2025 in what is this province today; one that was divided stands there once for each successor. */
+export function earlierWardsOf(provinceCode: string): EarlierUnit[] {
+  const own = new Set(provinceByCode.get(provinceCode)?.wards.map(({ code }) => code))
+  earlierWards ??= rows('earlier-units.csv').map(([code = '', earlier = '']) => ({ code, earlier }))
+  return earlierWards.filter(({ code }) => own.has(code))
+}
+
+/**
+ * The wards a buyer can mean, by codes or names: one when it is certain, several to choose from, none when there is no such ward or province.
+ *
+ * Names match without case, blanks, marks and kind (`TP.`, `P.`, `Xã`, `EaLy` for Ea Ly), yet the most exact match wins: with marks before without, the
+ * full name before the bare one. `Ba To` in Quảng Ngãi is Ba Tơ or Ba Tô. What is no unit of today is looked for among those of before July 2025, whose
+ * successors are the answer: `Bến Nghé` is Phường Sài Gòn, `Bến Tre | Mỏ Cày` is Xã Mỏ Cày in Vĩnh Long.
+ */
+export function findWards(provinceText: string, wardText: string): FoundWard[] {
+  if (provinceText.length > textMax || wardText.length > textMax) return []
+  const province = findProvince(provinceText)
+  if (!province) return []
+  const byCode = province.wards.find(({ code }) => code === wardText.trim())
+  const units = byCode ? [byCode] : wardsNamed(province, wardText)
+  return units.map((ward) => ({
+    provinceCode: province.code,
+    provinceName: province.name,
+    wardCode: ward.code,
+    wardName: ward.name,
+  }))
+}
+
+/** `Bến Nghé, Quận 1` is looked for as a whole, then without the district. */
+function wardsNamed(province: Province, text: string): Unit[] {
+  const withoutDistrict = text.split(/[,;]/, 1)[0]!
+  for (const name of new Set([text, withoutDistrict])) {
+    const found = wardsOfName(province, name)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+function wardsOfName(province: Province, text: string): Unit[] {
+  const name = spelled(text)
+  const today = candidates(province.names, text)
+  if (today.length > 0 && (name.kind === '' || today.some((unit) => isFullName(unit, name)))) return today
+  // "Xã Tân An" where only a Phường Tân An is left: the successor of that xã is as likely meant as the phường.
+  const successors = new Set(candidates(earlierIndexOf(province), text).map(({ code }) => code))
+  return province.wards.filter((ward) => successors.has(ward.code) || today.includes(ward))
+}
+
+const isFullName = (unit: Unit, { full }: SpelledName): boolean => unmarked(spelled(unit.name).full) === unmarked(full)
 
 function findProvince(text: string): Province | undefined {
   const byCode = provinceByCode.get(text.trim())
   if (byCode) return byCode
-  const found = candidates(provinceNames, text)
-  const code =
-    found.length === 1
-      ? found[0]?.code
-      : (provinceAliases.get(unmarked(spelled(text).bare)) ?? provinceAliases.get(unmarked(spelled(text).typed)))
+  const { typed, bare } = spelled(text)
+  const [found, another] = candidates(provinceNames, text)
+  const code = another
+    ? undefined
+    : (found?.code ??
+      provinceAliases.get(unmarked(bare)) ??
+      provinceAliases.get(unmarked(typed)) ??
+      candidates(earlierProvinceNames, text)[0]?.code)
   return code === undefined ? undefined : provinceByCode.get(code)
 }
 
@@ -85,13 +138,22 @@ function candidates([full, bare, fullUnmarked, bareUnmarked]: NameIndex, text: s
   return tries.find((units) => units !== undefined) ?? []
 }
 
-function indexNames(units: Unit[]): NameIndex {
+function indexNames(units: readonly Unit[]): NameIndex {
   const index: NameIndex = [new Map(), new Map(), new Map(), new Map()]
   for (const unit of units) {
     const { full, bare } = spelled(unit.name)
     const forms = [full, bare, unmarked(full), unmarked(bare)]
     for (const [i, form] of forms.entries()) index[i]?.set(form, [...(index[i].get(form) ?? []), unit])
   }
+  return index
+}
+
+/** Read when the first earlier name is asked for: most people write units of today. */
+function earlierIndexOf({ code }: Province): NameIndex {
+  const known = earlierNames.get(code)
+  if (known) return known
+  const index = indexNames(earlierWardsOf(code).map((unit) => ({ code: unit.code, name: unit.earlier })))
+  earlierNames.set(code, index)
   return index
 }
 

@@ -1,8 +1,10 @@
-/** The ways a unit's name can be looked up: as typed, with its kind spelled out, and without its kind. Lower case, one blank between words. */
+/** The ways a unit's name can be looked up: as typed, with its kind spelled out, and without its kind; in lower case, without blanks, the tone of each word behind it. */
 export interface SpelledName {
   typed: string
   full: string
   bare: string
+  /** `phường`, `thị trấn`, …; empty where none was written. */
+  kind: string
 }
 
 /** Kinds of unit as people write them, before the name. */
@@ -13,12 +15,18 @@ const kinds = new Map(
     'thành phố': 'thành phố',
     'thanh pho': 'thành phố',
     tp: 'thành phố',
+    't p': 'thành phố',
     phường: 'phường',
     phuong: 'phường',
     p: 'phường',
+    ph: 'phường',
     xã: 'xã',
     xa: 'xã',
     x: 'xã',
+    'thị trấn': 'thị trấn',
+    'thi tran': 'thị trấn',
+    tt: 'thị trấn',
+    't t': 'thị trấn',
     'đặc khu': 'đặc khu',
     'dac khu': 'đặc khu',
     đk: 'đặc khu',
@@ -27,9 +35,12 @@ const kinds = new Map(
 )
 const kindAndName = new RegExp(`^(${[...kinds.keys()].join('|')}) (.+)$`, 'u')
 
-/** Reads a name of a province or ward: NFKC, apostrophes dropped (`Ea H'Leo`), other punctuation as blanks, U+00D0 as Đ, `P.` as phường. */
+/**
+ * Reads a name of a province or ward: NFKC, apostrophes dropped (`Ea H'Leo`), other punctuation as blanks, U+00D0 as Đ, `P.` as phường. Blanks do not
+ * count (`A Vương` is Avương), and neither does the letter that carries the tone (`Hoà`, `Hòa`).
+ */
 export function spelled(text: string): SpelledName {
-  const typed = text
+  const words = text
     .normalize('NFKC')
     .replaceAll('Ð', 'Đ')
     .replaceAll('ð', 'đ')
@@ -37,11 +48,21 @@ export function spelled(text: string): SpelledName {
     .replace(/['’ʼ`]/gu, '')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim()
-  const [, kind = '', bare = typed] = kindAndName.exec(typed) ?? []
-  return { typed, full: kind ? `${kinds.get(kind) ?? kind} ${bare}` : typed, bare }
+  const [, kind = '', name = words] = kindAndName.exec(words) ?? []
+  const kindInFull = kinds.get(kind) ?? kind
+  const key = (part: string): string => part.split(' ').map(toneLast).join('')
+  return { typed: key(words), full: key(kind ? `${kindInFull} ${name}` : words), bare: key(name), kind: kindInFull }
 }
 
-/** A spelled name without its Vietnamese marks: `đắk lắk` → `dak lak`. */
+const tone = /[\u0300\u0301\u0303\u0309\u0323]/gu
+
+/** A word with its tone as a mark at the end, whichever letter carried it. */
+function toneLast(word: string): string {
+  const parts = word.normalize('NFD')
+  return parts.replace(tone, '').normalize('NFC') + (parts.match(tone)?.join('') ?? '')
+}
+
+/** A spelled name without its Vietnamese marks: `đắklắk` → `daklak`. */
 export function unmarked(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').normalize('NFC')
 }

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { findWard, provinces, wardsOf } from '../../../shared/person/administrative-units.ts'
+import {
+  earlierProvinces,
+  earlierWardsOf,
+  findWards,
+  provinces,
+  wardsOf,
+} from '../../../shared/person/administrative-units.ts'
+import { spelled, unmarked } from '../../../shared/person/spelled-name.ts'
 import { projectPath } from '../../../shared/lib/paths.ts'
 
-function found(province: string, ward: string): string | undefined {
-  const unit = findWard(province, ward)
-  return typeof unit === 'object' ? `${unit.wardName}, ${unit.provinceName}` : unit
+function found(province: string, ward: string): string {
+  return findWards(province, ward)
+    .map(({ wardName, provinceName }) => `${wardName}, ${provinceName}`)
+    .join(' or ')
 }
 
 test('there are 34 provinces and 3,321 wards, and the files need no quoting', () => {
   assert.equal(provinces().length, 34)
   assert.equal(new Set(provinces().flatMap(({ code }) => wardsOf(code).map((ward) => ward.code))).size, 3_321)
-  for (const file of ['provinces.csv', 'wards.csv']) {
+  for (const file of ['provinces.csv', 'wards.csv', 'earlier-provinces.csv', 'earlier-units.csv']) {
     const lines = readFileSync(projectPath('data', 'vn-admin-units', file), 'utf8')
       .trim()
       .split('\n')
@@ -29,11 +37,11 @@ test('every ward is found by its codes and by its full names', () => {
         wardCode: ward.code,
         wardName: ward.name,
       }
-      assert.deepEqual(findWard(province.code, ward.code), expected)
-      assert.deepEqual(findWard(province.name, ward.name), expected)
+      assert.deepEqual(findWards(province.code, ward.code), [expected])
+      assert.deepEqual(findWards(province.name, ward.name), [expected])
       assert.deepEqual(
-        findWard(province.name.toUpperCase().normalize('NFD'), ward.name.toUpperCase().normalize('NFD')),
-        expected,
+        findWards(province.name.toUpperCase().normalize('NFD'), ward.name.toUpperCase().normalize('NFD')),
+        [expected],
       )
     }
   }
@@ -51,6 +59,12 @@ describe('a ward is found as people write it', () => {
     ['Lâm Đồng', 'xuân hương-đà lạt', 'Phường Xuân Hương - Đà Lạt, Tỉnh Lâm Đồng'],
     ['Hà Nội', 'Xã Ba Đình', 'Phường Ba Đình, Thành phố Hà Nội'],
     ['Khánh Hòa', 'Nha Trang', 'Phường Nha Trang, Tỉnh Khánh Hoà'],
+    ['Đà Nẵng', 'A Vương', 'Xã Avương, Thành phố Đà Nẵng'],
+    ['Đắk Lắk', 'EaLy', 'Xã Ea Ly, Tỉnh Đắk Lắk'],
+    ['T.P. Hồ Chí Minh', 'P.Tân Định', 'Phường Tân Định, Thành phố Hồ Chí Minh'],
+    ['TP.HCM', 'phường tân định, quận 1', 'Phường Tân Định, Thành phố Hồ Chí Minh'],
+    ['Tuyên Quang', 'Thuận Hòa', 'Xã Thuận Hoà, Tỉnh Tuyên Quang'],
+    ['Tuyên Quang', 'Thuận Hoà', 'Xã Thuận Hoà, Tỉnh Tuyên Quang'],
   ]
   for (const [province, ward, expected] of table)
     test(`${ward}, ${province}`, () => assert.equal(found(province, ward), expected))
@@ -66,8 +80,44 @@ describe('where two wards of a province look alike', () => {
     assert.equal(found('Đồng Tháp', 'xa my tho'), 'Xã Mỹ Thọ, Tỉnh Đồng Tháp')
   })
   test('without either, nobody guesses', () => {
-    assert.equal(findWard('Quảng Ngãi', 'xa ba to'), 'ambiguous')
-    assert.equal(findWard('Đồng Tháp', 'my tho'), 'ambiguous')
+    assert.equal(found('Quảng Ngãi', 'xa ba to'), 'Xã Ba Tơ, Tỉnh Quảng Ngãi or Xã Ba Tô, Tỉnh Quảng Ngãi')
+    assert.equal(findWards('Đồng Tháp', 'my tho').length, 2)
+  })
+})
+
+describe('a unit of before July 2025', () => {
+  const table: [string, string, string][] = [
+    ['TP.HCM', 'Bến Nghé', 'Phường Sài Gòn, Thành phố Hồ Chí Minh'],
+    ['TP Hồ Chí Minh', 'P. Bến Nghé, Q.1', 'Phường Sài Gòn, Thành phố Hồ Chí Minh'],
+    ['Bến Tre', 'Mỏ Cày', 'Xã Mỏ Cày, Tỉnh Vĩnh Long'],
+    ['Tỉnh Bến Tre', 'TT. Mỏ Cày', 'Xã Mỏ Cày, Tỉnh Vĩnh Long'],
+    ['Thừa Thiên Huế', 'Thuận Hóa', 'Phường Thuận Hoá, Thành phố Huế'],
+    ['thua thien hue', 'p. vinh ninh', 'Phường Thuận Hoá, Thành phố Huế'],
+    ['Bà Rịa - Vũng Tàu', 'Phường Vũng Tàu', 'Phường Vũng Tàu, Thành phố Hồ Chí Minh'],
+  ]
+  for (const [province, ward, expected] of table)
+    test(`is found by what it has become: ${ward}, ${province}`, () => assert.equal(found(province, ward), expected))
+
+  test('is offered where several came of it, or several had its name, beside the one of today with another kind', () => {
+    const offered = findWards('Bến Tre', 'Phường 1').map(({ wardName }) => wardName)
+    assert.ok(offered.length > 1 && offered.includes('Phường Trà Vinh'), offered.join())
+  })
+
+  test('leads to its successor, each of them, or to the unit of today that has its name', () => {
+    const bare = (name: string): string => spelled(name).bare
+    for (const province of provinces())
+      for (const { code, earlier } of earlierWardsOf(province.code)) {
+        const offered = findWards(province.code, earlier)
+        assert.ok(offered.length > 0, `${earlier}, ${province.name}`)
+        if (!offered.some(({ wardCode }) => wardCode === code))
+          for (const { wardName } of offered)
+            assert.equal(unmarked(bare(wardName)), unmarked(bare(earlier)), `${earlier}, ${province.name}`)
+      }
+  })
+
+  test('has its province: all that lost their names are known', () => {
+    for (const { code, earlier } of earlierProvinces())
+      assert.equal(findWards(earlier, wardsOf(code)[0]!.code)[0]?.provinceCode, code, earlier)
   })
 })
 
@@ -76,7 +126,7 @@ test('what does not exist is not found', () => {
     ['', ''],
     ['Vĩnh Long', ''],
     ['', 'Bến Tre'],
-    ['Bến Tre', 'Phường 1'],
+    ['Bến Tre', 'Phường 99'],
     ['Hà Nội', 'Bến Tre'],
     ['01', '28789'],
     ['__proto__', 'constructor'],
@@ -84,6 +134,6 @@ test('what does not exist is not found', () => {
     ['01', 'x'.repeat(9_999)],
   ] as const
   for (const [province, ward] of table)
-    assert.equal(findWard(province, ward), undefined, `${ward}, ${province}`.slice(0, 60))
+    assert.deepEqual(findWards(province, ward), [], `${ward}, ${province}`.slice(0, 60))
   assert.deepEqual(wardsOf('99'), [])
 })
