@@ -117,7 +117,7 @@ describe('bad input by HTTP', () => {
   })
 
   test('a name or address of nothing, of too much, or of no Unicode is refused by its field', async () => {
-    const bad = ['', '   ', '\u0000\u0007', '\u202E\u202C', 'x'.repeat(5000), '\uD800']
+    const bad = ['', '   ', '\u0000\u0007', '\u3164', '\u202E\u202C', 'x'.repeat(5000), '\uD800']
     for (const name of bad)
       names(await refused(400, 'invalid', signUp({ name }), JSON.stringify(name).slice(0, 20)), 'name')
     for (const line of bad)
@@ -141,7 +141,7 @@ describe('bad input by HTTP', () => {
       "=cmd|' /C calc'!A0",
       '^XZ^XA',
       "'; drop table viewer; --",
-      '${7*7}',
+      '${name*7}',
       '"quoted"',
     ])
       assert.equal((await signUp({ name })).status, 201, name)
