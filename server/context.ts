@@ -10,6 +10,7 @@ import type { SaleCache } from './sale/sale-cache.ts'
 import type { Broadcast } from './socket/broadcast.ts'
 import type { Presence } from './socket/presence.ts'
 import type { Snapshots } from './socket/snapshots.ts'
+import type { Uploads } from './upload/open-uploads.ts'
 
 /** One web process: what its routes and handlers share. It imports no handler, so that every handler may import it. */
 export interface Gateway {
@@ -25,6 +26,7 @@ export interface Gateway {
   revocations: Revocations
   overview: OverviewReader
   broadcast: Broadcast
+  uploads: Uploads
   draining(): boolean
   /** Counts a websocket in, or throws `busy`. */
   admitSocket(socket: Socket): void

@@ -18,6 +18,7 @@ import { openSockets, serveSockets } from './socket/commands.ts'
 import { dropSlowSockets, openSocketBounds, untilSent } from './socket/connection-limits.ts'
 import { openPresence } from './socket/presence.ts'
 import { openSnapshots } from './socket/snapshots.ts'
+import { openUploads } from './upload/open-uploads.ts'
 
 export interface RunningGateway {
   url: string
@@ -50,6 +51,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     revocations: openRevocations(ctx, io),
     overview: openOverview(ctx, admission),
     broadcast: await openBroadcast(ctx, io, { admission, pendingOrders, sales }),
+    uploads: openUploads(ctx.config),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
   }
@@ -83,6 +85,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       slow.close()
       admission.close()
       gateway.broadcast.close()
+      await gateway.uploads.close()
       await settleWithin(io.close(), 2_000)
       server.closeAllConnections()
     },

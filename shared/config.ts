@@ -143,6 +143,9 @@ export const settings = z.object({
   UNSENT_BYTES_MAX: whole(16_384, 1_073_741_824, 1_048_576).describe(
     'Bytes that may wait for a viewer who does not read, before the websocket is closed.',
   ),
+  UPLOADS_MAX: whole(1, 1_000, 16).describe(
+    'Files (spreadsheets, photos) that one web process takes at once, those that wait their turn included; above it the answer is `busy`.',
+  ),
   SIGNUPS_PER_ADDRESS_PER_MINUTE: whole(1, 1_000_000, 600).describe(
     'Sign-ups from one address (loopback is not counted).',
   ),

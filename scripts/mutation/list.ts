@@ -381,11 +381,11 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'draws whatever calls itself a photo',
-    file: 'server/packing/parcel-photo.ts',
+    file: 'server/photo/reencode-photo.ts',
     tests: 'server/packing/packing-table',
     title: 'what is no photo is refused',
-    from: '!looksLikePhoto(image)',
-    to: 'image.length < looksLikePhoto.length',
+    from: 'if (!kind) throw',
+    to: "if (kind === 'heic') throw",
   },
   {
     name: 'lets an OCOP star shine for four years',

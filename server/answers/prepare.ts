@@ -1,15 +1,8 @@
 import bwip from 'bwip-js/node'
 import { saleEdit, saleStart, type prepareRoutes, type SaleDetails } from '../../shared/contract/routes/prepare.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import {
-  keepPhoto,
-  photoOf,
-  readPhoto,
-  readSaleDetails,
-  removePhotos,
-  setSaleStart,
-} from '../../shared/sale/details-store.ts'
-import { drawPhoto } from '../sale/item-photo.ts'
+import { readPhoto, readSaleDetails, removePhotos, setSaleStart } from '../../shared/sale/details-store.ts'
+import { setItemPhoto } from '../sale/item-photo.ts'
 import { editSale } from '../sale/edit-sale.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
@@ -29,18 +22,7 @@ export const prepareAnswers: Answers<typeof prepareRoutes> = {
   setPhoto: async (gateway, { params, body, actor }) => {
     const { id: saleId, sku } = params as { id: string; sku: string }
     await requireVisibleSale(gateway, saleId, actor!)
-    if (!Buffer.isBuffer(body) || body.length === 0)
-      throw new Refusal('invalid', 'photo: send the picture as the body, with its type (image/jpeg)')
-    const item = await gateway.ctx.db
-      .selectFrom('sale_item')
-      .select('sku')
-      .where('sale_id', '=', saleId)
-      .where('sku', '=', sku)
-      .executeTakeFirst()
-    if (!item) throw new Refusal('not-found', 'There is no such item in this sale.')
-    const photo = await drawPhoto(body)
-    await keepPhoto(gateway.ctx.db, saleId, sku, photo)
-    return photoOf(sku, photo.hash)
+    return setItemPhoto(gateway, saleId, sku, body)
   },
   removePhoto: async (gateway, { params, actor }) => {
     const { id: saleId, sku } = params as { id: string; sku: string }

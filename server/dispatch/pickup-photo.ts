@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { maySeePickup } from './open-pickup.ts'
-import { takePhoto } from '../photo/reencode-photo.ts'
+
+/** Text on a signed paper can be read (px). */
+const longSide = 1_600
 
 export interface PhotoView {
   photoId: string
@@ -22,7 +25,12 @@ export async function photographPickup(
   actor: KnownActor,
 ): Promise<PhotoView> {
   await maySeePickup(gateway, pickupId, actor)
-  const { webp, sha256 } = await takePhoto(bytes)
+  const [photo] = await gateway.uploads.photos.reencode(bytes, [longSide])
+  const webp = photo!.bytes
+  // Of the bytes that came from the camera: what was photographed can be told from what was made of it.
+  const sha256 = createHash('sha256')
+    .update(bytes as Buffer)
+    .digest()
   const { db } = gateway.ctx
   const { rows } = await sql<{ at: Date }>`
     insert into pickup_photo (photo_id, pickup_id, sha256, webp, actor) values (${photoId}, ${pickupId}, ${sha256}, ${webp}, ${actorName(actor)}) on conflict do nothing returning at`.execute(

@@ -55,14 +55,10 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   servePages(app, gateway)
   serveQueueBoard(app, gateway)
   app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
-  for (const route of Object.values<Route>(routes))
-    if (route.raw)
-      app[route.method](
-        route.path,
-        express.raw({ type: [...route.raw.types], limit: route.raw.bytesMax, inflate: false }),
-      )
+  const names = Object.keys(routes) as RouteName[]
+  for (const name of names.filter((one) => isUpload(routes[one]))) serveRoute(app, gateway, name)
   app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, verify: noDoubledKey }), onlyJson)
-  for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
+  for (const name of names.filter((one) => !isUpload(routes[one]))) serveRoute(app, gateway, name)
   app.use(() => {
     throw new Refusal('not-found', 'There is nothing here.')
   })
@@ -94,13 +90,19 @@ function onlyJson(request: Request, _response: Response, next: NextFunction): vo
   next()
 }
 
+function isUpload(route: Route): boolean {
+  return route.raw !== undefined
+}
+
 function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
   const route: Route = routes[name]
+  const takeFile = route.raw && openFileTaker(gateway, route.raw)
   app[route.method](route.path, async (request, response) => {
     const linked = isLinked(gateway.ctx, request, route)
     const actor = linked ? undefined : await identify(gateway, request, route)
     if (route.sheddable && gateway.admission.isCrowded())
       throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
+    await takeFile?.(request, response)
     const asked: Asked = {
       actor,
       request,
@@ -112,6 +114,23 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
     const answer = await answers[name](gateway, asked)
     if (!response.headersSent) response.status(route.status ?? 200).json(answer)
   })
+}
+
+/**
+ * Takes the body of an upload, once it is known whose it is and that there is room for one more: memory and time of files are bounded before their
+ * first byte is read.
+ */
+function openFileTaker(
+  gateway: Gateway,
+  { types, bytesMax }: NonNullable<Route['raw']>,
+): (request: Request, response: Response) => Promise<void> {
+  const parser = express.raw({ type: [...types], limit: bytesMax, inflate: false })
+  return (request, response) => {
+    response.once('close', gateway.uploads.admit())
+    return new Promise((resolve, reject) => {
+      parser(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)))
+    })
+  }
 }
 
 /** A bearer token that is given is checked, also at doors that need none: a bad token is an error, not a stranger. */

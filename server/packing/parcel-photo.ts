@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import sharp from 'sharp'
 import type { PhotoView } from '../../shared/contract/routes/packing-floor.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { ParcelRow } from '../../shared/db/tables.ts'
@@ -9,9 +8,8 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { lockParcel } from './pack-parcel.ts'
 
-/** Enough to read a label on a box, and a quarter of a megabyte at the most as a rule. */
-const longSidePx = 1_600
-const pixelsMax = 50_000_000
+/** Enough to read a label on a box (px). */
+const longSide = 1_600
 
 /**
  * Keeps a photo of a parcel in its packer's hands: drawn anew, so that nothing hidden in the file and no place where it was taken is kept. Its hash is that
@@ -22,12 +20,10 @@ export async function keepPhoto(
   { code, photoId, image, at }: { code: string; photoId: string; image: unknown; at: string | undefined },
   actor: KnownActor,
 ): Promise<PhotoView> {
-  if (!Buffer.isBuffer(image) || !looksLikePhoto(image))
-    throw new Refusal('invalid', 'photo: is not a JPEG, PNG or WebP image')
   const packer = actorName(actor)
-  const sourceHash = sha256(image)
   const known = await findPhoto(gateway.ctx.db, photoId)
-  const drawn = known ? undefined : await draw(image)
+  const [drawn] = known ? [] : await gateway.uploads.photos.reencode(image, [longSide])
+  const sourceHash = sha256(Buffer.isBuffer(image) ? image : Buffer.alloc(0))
   return gateway.ctx.db.transaction().execute(async (tx) => {
     const parcel = await lockParcel(tx, code, actor)
     await mayShow(tx, parcel, packer)
@@ -37,17 +33,16 @@ export async function keepPhoto(
         throw new Refusal('id-reused', 'Another photo has this id already.')
       return { ...photoView(kept, parcel.code), replayed: true }
     }
-    const { data, info } = drawn!
     const row = await insertPhoto(
       tx,
       {
         photo_id: photoId,
         parcel_id: parcel.parcel_id,
         source_sha256: sourceHash,
-        sha256: sha256(data),
-        width: info.width,
-        height: info.height,
-        bytes: data,
+        sha256: sha256(drawn!.bytes),
+        width: drawn!.width,
+        height: drawn!.height,
+        bytes: drawn!.bytes,
         packer,
       },
       at,
@@ -67,28 +62,6 @@ async function mayShow(tx: Parameters<typeof lockParcel>[0], parcel: ParcelRow, 
     .executeTakeFirstOrThrow()
   if ((parcel.packed_by ?? claimedBy) !== packer)
     throw new Refusal('already-claimed', 'Somebody else packs this parcel.')
-}
-
-/** By its first bytes, whatever its type says: nothing else comes near a decoder. */
-function looksLikePhoto(image: Buffer): boolean {
-  const head = image.subarray(0, 12).toString('latin1')
-  return (
-    head.startsWith('\xff\xd8\xff') ||
-    head.startsWith('\x89PNG\r\n') ||
-    (head.startsWith('RIFF') && head.endsWith('WEBP'))
-  )
-}
-
-async function draw(image: Buffer): Promise<{ data: Buffer; info: { width: number; height: number } }> {
-  try {
-    return await sharp(image, { limitInputPixels: pixelsMax, failOn: 'error' })
-      .rotate()
-      .resize({ width: longSidePx, height: longSidePx, fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 75 })
-      .toBuffer({ resolveWithObject: true })
-  } catch {
-    throw new Refusal('invalid', 'photo: cannot be read as an image')
-  }
 }
 
 function sha256(bytes: Buffer): Buffer {

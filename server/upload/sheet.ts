@@ -41,7 +41,15 @@ export interface Workbook {
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1258'
 
 /** Why a file was not read. */
-export type UnreadableCode = 'empty' | 'encoding' | 'not-csv' | 'not-xlsx' | 'encrypted' | 'damaged' | 'too-large'
+export type UnreadableCode =
+  | 'empty'
+  | 'encoding'
+  | 'not-csv'
+  | 'not-xlsx'
+  | 'encrypted'
+  | 'damaged'
+  | 'too-large'
+  | 'too-slow'
 
 /** A file that cannot be read or may not be: the message says what it is and what to do. */
 export class UnreadableFile extends Error {

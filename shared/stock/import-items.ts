@@ -1,8 +1,8 @@
 import type { ImportedItem, ImportFault, importColumns, ImportPreview } from '../contract/routes/import.ts'
 import { cleanText } from '../person/person-text.ts'
 
-/** What a cell of a spreadsheet may hold; dates come as they were shown. */
-export type Cell = string | number | boolean | Date | null | undefined
+/** What a cell of a spreadsheet may hold; dates come as they are shown. */
+export type Cell = string | number | null | undefined
 /** A spreadsheet as it was read: `row` counts as the spreadsheet does, from 1. */
 export interface CellRow {
   row: number
@@ -156,7 +156,7 @@ export function readNumber(cell: Cell, style: NumberStyle): number | 'number' | 
 
 function textOf(cell: Cell): string {
   if (cell === null || cell === undefined) return ''
-  return cell instanceof Date ? cell.toISOString() : String(cell).trim()
+  return String(cell).trim()
 }
 
 function plain(name: string): string {

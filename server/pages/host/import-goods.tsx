@@ -14,7 +14,7 @@ type Preview = AnswerOf<'previewImport'>
 type Style = 'plain' | 'vi' | 'en'
 
 const accepted =
-  '.csv,.txt,.tsv,.xlsx,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+  '.csv,.txt,.tsv,.xlsx,.xls,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** Goods from a spreadsheet, looked at before they are taken: every fault by its row and column, and all rows or none. */
 export function ImportGoods({
@@ -102,7 +102,7 @@ export function ImportGoods({
       {state.is === 'reading' && <Skeleton label={words.reading} />}
       {state.is === 'failed' && (
         <Notice tone="stop" loud>
-          {inWords(state.error)}
+          {file?.name}: {inWords(state.error)}
         </Notice>
       )}
       {ambiguous && (
@@ -118,13 +118,21 @@ export function ImportGoods({
         </div>
       )}
       {state.is === 'read' && (
-        <Looked preview={state.preview} onTake={() => onTake(state.preview.items.map(draftOf))} />
+        <Looked preview={state.preview} fileName={file?.name} onTake={() => onTake(state.preview.items.map(draftOf))} />
       )}
     </section>
   )
 }
 
-function Looked({ preview, onTake }: { preview: Preview; onTake: () => void }): JSX.Element {
+function Looked({
+  preview,
+  fileName,
+  onTake,
+}: {
+  preview: Preview
+  fileName: string | undefined
+  onTake: () => void
+}): JSX.Element {
   const words = importWords()
   return (
     <div class="stack">
@@ -141,7 +149,7 @@ function Looked({ preview, onTake }: { preview: Preview; onTake: () => void }): 
           {preview.faults.slice(0, 50).map((fault, i) => (
             <li key={i}>
               <span class="fault-place">
-                {fault.row === null ? words.file : words.row(fault.row)}
+                {fault.row === null ? (fileName ?? words.file) : words.row(fault.row)}
                 {fault.column && ` · ${fault.column}`}
               </span>
               <span>

@@ -1,0 +1,15 @@
+import type { z } from 'zod'
+import type { importRoutes, ImportPreview } from '../../shared/contract/routes/import.ts'
+import type { UnreadableFile } from '../upload/sheet.ts'
+
+/** A spreadsheet from a host and how its numbers are to be understood. */
+export interface GoodsFile extends z.output<(typeof importRoutes)['previewImport']['query']> {
+  bytes: Uint8Array
+}
+
+/** A file that could not be read, as the preview tells it. */
+export function failedPreview({ code, row, message, source, encoding }: UnreadableFile): ImportPreview {
+  const fault = { row, column: null, code, message }
+  const kind = { format: source === 'xlsx' ? ('xlsx' as const) : ('csv' as const), encoding, separator: null }
+  return { ok: false, ...kind, rows: 0, items: [], faults: [fault], faultsInAll: 1 }
+}

@@ -1,0 +1,92 @@
+import { Piscina } from 'piscina'
+import type { Config } from '../../shared/config.ts'
+import type { ImportPreview } from '../../shared/contract/routes/import.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
+import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
+import { UnreadableFile } from './sheet.ts'
+import { openTurns } from './turns.ts'
+
+/** Files from people. None of them is parsed on the event loop, where orders are: a file that is made to be slow may only be slow for its sender. */
+export interface Uploads {
+  /** Counts an upload in before its body is taken, or throws `busy`. The answer counts it out and may be called twice. */
+  admit(): () => void
+  /** Reads goods from a spreadsheet in a thread. Resolves with what is wrong with the file, also when reading it took too long or too much memory. */
+  previewGoods(file: GoodsFile): Promise<ImportPreview>
+  photos: PhotoCodec
+  close(): Promise<void>
+}
+
+/** Bounds of one file in the thread. The bytes that it may unpack are in `limits.ts`; those take a second or two, so more than this is a trap (or a machine that has no time at all). */
+const limits = { readMs: 15_000, heapMiB: 256 }
+/** The thread yields to everything that serves orders (as `nice` counts; only Linux keeps it per thread). */
+const niceIncrement = 10
+/** A thread without work is ended, its memory given back (ms). */
+const idleMs = 60_000
+
+export interface UploadOptions {
+  /** The program of the threads (another one only in tests). */
+  entry?: URL
+  readMs?: number
+}
+
+export function openUploads(
+  config: Pick<Config, 'UPLOADS_MAX'>,
+  { entry = new URL('./thread.js', import.meta.url), readMs = limits.readMs }: UploadOptions = {},
+): Uploads {
+  // Started with the first file; one thread that ends under its file is replaced for the next one.
+  const pool = new Piscina({
+    filename: entry.href,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: idleMs,
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMiB },
+    niceIncrement,
+    env: {},
+  })
+  const inTurn = openTurns()
+  const photos = openPhotoCodec()
+  let underWay = 0
+
+  return {
+    photos,
+    admit: () => {
+      if (underWay >= config.UPLOADS_MAX)
+        throw new Refusal('busy', 'Too many files are being read right now; send this one again in a moment.', {
+          retryAfterMs: 2000 + Math.round(Math.random() * 2000),
+        })
+      underWay += 1
+      let left = false
+      return () => {
+        if (!left) underWay -= 1
+        left = true
+      }
+    },
+    previewGoods: (file) =>
+      inTurn(() => {
+        const preview = readInThread(pool, file, readMs)
+        return { answer: preview, ended: preview }
+      }),
+    close: () => pool.destroy(),
+  }
+}
+
+async function readInThread(pool: Piscina, file: GoodsFile, readMs: number): Promise<ImportPreview> {
+  try {
+    return (await pool.run(file, { name: 'previewGoods', signal: AbortSignal.timeout(readMs) })) as ImportPreview
+  } catch (error) {
+    const fault = endedEarly(error)
+    if (!fault) throw error
+    return failedPreview(fault)
+  }
+}
+
+/** The file's fault when its thread had to be ended. */
+function endedEarly(error: unknown): UnreadableFile | undefined {
+  const { name, code } = error as { name?: unknown; code?: unknown }
+  const again = 'copy the goods into a new workbook and send that'
+  if (name === 'AbortError') return new UnreadableFile('too-slow', `reading the file takes too long; ${again}`)
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return new UnreadableFile('too-large', `reading the file needs too much memory; ${again}`)
+  return undefined
+}
