@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { isTimeZone } from './deadline/deadline.ts'
 import { projectPath } from './lib/paths.ts'
 
 /** Thrown when the environment cannot be used: every problem in one message, without any secret's value. Processes exit 3 on it. */
@@ -97,6 +98,11 @@ export const settings = z.object({
   PAYMENT_WEBHOOK_SECRET_OLD: webhookSecret
     .optional()
     .describe('The former `PAYMENT_WEBHOOK_SECRET`, still taken while the provider changes over.'),
+  PAYMENT_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone such as Asia/Ho_Chi_Minh')
+    .default('Asia/Ho_Chi_Minh')
+    .describe("The payment provider's own clock: the zone of its instants that name none."),
   PERSONAL_DATA_KEY: secret.describe(
     'Encrypts names, phones and addresses at rest, and makes the blind index of phones. Losing it loses them.',
   ),
@@ -150,6 +156,9 @@ export const settings = z.object({
     'Sign-ups from one address (loopback is not counted).',
   ),
   HOLD_SECONDS: whole(1, 86_400, 600).describe('How long a prepaid order is held until it is paid (s).'),
+  HOLD_EXTENSION_SECONDS: whole(0, 3_600, 300).describe(
+    'How much longer it is held, once, while its payment page is open (s); 0: never.',
+  ),
   MERGE_WAIT_SECONDS: whole(0, 86_400, 120).describe('A parcel is cut this long after its last order (s).'),
   BATCH_PARCELS_MAX: whole(1, 500, 40).describe('Parcels in one packing batch.'),
   CLAIM_IDLE_MINUTES: whole(1, 1_440, 60).describe(

@@ -1,36 +1,50 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
-import { forEachLogged } from './for-each-logged.ts'
+import type { FactBatch } from '../shared/contract/facts.ts'
 import { readOrders } from '../shared/order/order-store.ts'
+import { applyRefund } from '../shared/packing/refund-store.ts'
 import { applyPayment } from '../shared/stock/payment-store.ts'
+import { forEachLogged } from './for-each-logged.ts'
 
-/** Applies payments that came before their order was known, now that it is. */
+interface Waiting {
+  webhook_id: string
+  order_id: string
+  kind: 'payment' | 'refund'
+}
+
+/** Applies payments that came before their order was known, and refunds that came before their payment, now that it is. */
 export async function applyWaitingPayments(ctx: Context): Promise<void> {
-  const { rows } = await sql<{ webhook_id: string; order_id: string }>`
-    select p.webhook_id, p.order_id from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' order by p.received_at limit 200`.execute(
-    ctx.watchDb,
-  )
-  await forEachLogged(rows, 'apply a payment', ctx.log, async ({ webhook_id: webhookId, order_id: orderId }) => {
-    const stock = await ctx.db.transaction().execute(async (tx) => {
-      const payment = await tx
-        .selectFrom('payment')
-        .selectAll()
-        .where('webhook_id', '=', webhookId)
-        .where('outcome', '=', 'waiting')
-        .forUpdate()
-        .executeTakeFirst()
-      if (!payment) return undefined
-      const applied = await applyPayment(tx, {
-        webhookId,
-        orderId,
-        amount: payment.amount,
-        currency: payment.currency,
-        paidAt: payment.paid_at,
-      })
-      return applied.stock
-    })
-    if (!stock) return
+  const { rows } = await sql<Waiting>`
+    select p.webhook_id, p.order_id, p.kind from payment p join "order" o on o.order_id = p.order_id
+    where p.outcome = 'waiting' and (p.kind = 'payment' or o.payment <> 'prepaid'
+      or exists (select 1 from payment paid where paid.order_id = p.order_id and paid.kind = 'payment' and paid.outcome <> 'waiting'))
+    order by p.received_at limit 200`.execute(ctx.watchDb)
+  await forEachLogged(rows, 'apply a payment', ctx.log, async ({ webhook_id: webhookId, order_id: orderId, kind }) => {
+    const facts = kind === 'payment' ? await applyOnce(ctx, webhookId) : await refundOnce(ctx, webhookId)
+    if (!facts) return
     const changed = await readOrders(ctx.db, [orderId], ctx.config.PAY_URL)
-    ctx.relay.publish({ stock, changed: changed.map((order) => ({ viewerId: order.viewerId, order: order.view })) })
+    ctx.relay.publish({ ...facts, changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })) })
   })
+}
+
+function applyOnce(ctx: Context, webhookId: string): Promise<FactBatch | undefined> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const payment = await tx
+      .selectFrom('payment')
+      .selectAll()
+      .where('webhook_id', '=', webhookId)
+      .where('outcome', '=', 'waiting')
+      .forUpdate()
+      .executeTakeFirst()
+    if (!payment) return undefined
+    const { order_id: orderId, amount, currency, paid_at: paidAt } = payment
+    const { stock } = await applyPayment(tx, { webhookId, orderId, amount, currency, paidAt })
+    return { stock: stock ?? [] }
+  })
+}
+
+async function refundOnce(ctx: Context, webhookId: string): Promise<FactBatch | undefined> {
+  const applied = await applyRefund(ctx.db, webhookId)
+  for (const batchId of applied?.paperOf ?? []) ctx.jobs.renderDocuments(batchId)
+  return applied?.outcome === 'refunded' ? applied.facts : undefined
 }

@@ -42,5 +42,5 @@ export async function salesToCut(ctx: Context): Promise<string[]> {
 
 /** The order that has waited longest for a parcel in the next sale that has any: one look into the index instead of all orders that wait. */
 function oldestAfter(saleId: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(select o.sale_id, o.changed_at from "order" o where o.state = 'confirmed' and o.parcel_id is null and o.sale_id > ${saleId} order by o.sale_id, o.changed_at limit 1)`
+  return sql`(select o.sale_id, o.changed_at from "order" o where o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and o.sale_id > ${saleId} order by o.sale_id, o.changed_at limit 1)`
 }

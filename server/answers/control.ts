@@ -1,5 +1,6 @@
 import { controlRoutes, searchText } from '../../shared/contract/routes/control.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { listOddRefunds, listUnreadMessages } from '../control/list-messages.ts'
 import { drawQr, listPeople, withdrawLink } from '../control/list-people.ts'
 import { openBoardSession } from '../control/queue-board.ts'
 import { readDeadlineBoard } from '../control/read-deadline-board.ts'
@@ -18,7 +19,11 @@ export const controlAnswers: Answers<typeof controlRoutes> = {
   search: ({ ctx }, asked) => search(ctx, bodyAs(searchText, asked).text, sellerOf(asked.actor!)),
   readStory: async (gateway, { params, actor }) =>
     tellStory(gateway.ctx, await requireVisibleOrder(gateway, params['id']!, actor!)),
-  listTrouble: ({ ctx }, { actor }) => listTrouble(ctx, actor!),
+  listTrouble: async ({ ctx }, { actor }) => ({
+    ...(await listTrouble(ctx, actor!)),
+    refunds: await listOddRefunds(ctx, actor!),
+    messages: await listUnreadMessages(ctx, actor!),
+  }),
   retryJob: ({ ctx }, { params, actor }) => retryJob(ctx, params['id']!, actor!),
   retryOrder: ({ ctx }, { params, actor }) => retryOrder(ctx, params['id']!, actor!),
   listPeople: ({ ctx }) => listPeople(ctx),

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../shared/context.ts'
 import type { AsideOrder, FailedJob } from '../../shared/contract/routes/control.ts'
@@ -7,6 +7,7 @@ import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import type { FailedJobKind } from '../../shared/db/tables/control.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { ringFailedJob } from '../../shared/queue/failed-job-store.ts'
+import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200
 
@@ -14,9 +15,6 @@ export interface Retried {
   retriedAt: string
   retriedBy: string
 }
-
-const ofSeller = (actor: Actor, column: RawBuilder<unknown>): RawBuilder<unknown> =>
-  actor.role === 'admin' ? sql`true` : sql`${column} = ${actor.sellerId}`
 
 /** Work that failed with the sale and seller it is of. That of a partition, and what no version of us can read, is nobody's in particular: an admin sees it. */
 const failedWork = sql`

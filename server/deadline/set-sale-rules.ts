@@ -26,6 +26,7 @@ export async function setSaleRules(
     const row = {
       past_capacity: rules.pastCapacity,
       on_breach: rules.onBreach,
+      on_refund: rules.onRefund,
       hands: rules.hands,
       floor_from: rules.floorHours?.from ?? null,
       floor_until: rules.floorHours?.until ?? null,

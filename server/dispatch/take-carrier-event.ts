@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { createHash } from 'node:crypto'
 import { adapterOf } from '../../shared/dispatch/adapters.ts'
+import { forgetUnread, keepUnread } from '../../shared/control/unread-message-store.ts'
 import { settleDeliveries } from '../../shared/dispatch/delivery-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -8,7 +9,8 @@ import { hashOf } from './add-carrier.ts'
 import type { Gateway } from '../context.ts'
 
 /**
- * Takes one message of a carrier's status feed: 200 taken, repeated or none of our concern, 202 kept for a parcel that is not known yet. Messages may come
+ * Takes one message of a carrier's status feed: 200 taken or repeated, 202 kept for a parcel that is not known yet; one that cannot be read is kept to be
+ * shown and refused with `invalid`, so that the carrier sends it again. Messages may come
  * twice, late and out of order: each is kept once, by the carrier's own time, and the order's state follows from all of them. The feed's secret address is
  * its only key, since the carriers sign nothing.
  */
@@ -16,15 +18,17 @@ export async function takeCarrierEvent(gateway: Gateway, secret: string, message
   const { ctx } = gateway
   const account = await ctx.db
     .selectFrom('carrier_account')
-    .select(['account_id', 'carrier'])
+    .select(['account_id', 'carrier', 'seller_id'])
     .where('feed_hash', '=', hashOf(secret))
     .executeTakeFirst()
   if (!account) throw new Refusal('not-found', 'There is nothing here.')
-  const event = adapterOf(account.carrier)?.readEvent(message)
-  if (!event) {
-    ctx.log.warn({ carrier: account.carrier }, 'a message of the status feed cannot be read; it is passed over')
-    return 200
+  const { carrier: source, seller_id: sellerId } = account
+  const event = adapterOf(source)?.readEvent(message) ?? { unread: `${source} has no status feed` }
+  if ('unread' in event) {
+    await keepUnread(ctx.db, { source, sellerId, message, error: event.unread })
+    throw new Refusal('invalid', `This message cannot be read; it was kept for a person to see. ${event.unread}`)
   }
+  await forgetUnread(ctx.db, source, message)
   const key = createHash('sha256')
     .update(JSON.stringify([account.account_id, event.tracking, event.rawStatus, event.at]))
     .digest()

@@ -5,6 +5,9 @@ import { listBatches, readBatch } from '../../shared/packing/batch-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readSale } from '../../shared/sale/sale-store.ts'
 import { cancelOrder } from '../order/cancel-order.ts'
+import { extendHold } from '../order/extend-hold.ts'
+import { listHolds } from '../order/list-holds.ts'
+import { releaseOrder } from '../order/release-order.ts'
 import { changeQuota } from '../sale/change-quota.ts'
 import { claimBatch } from '../packing/claim-batch.ts'
 import { createSale } from '../sale/create-sale.ts'
@@ -93,11 +96,16 @@ export const answers: Record<RouteName, Answer> = {
   listOrders: async (gateway, { params, query, actor }) => {
     const saleId = params['id']!
     await requireVisibleSale(gateway, saleId, actor!)
-    const { limit, state, cursor } = query as { limit: number; state?: string; cursor?: string }
+    const { limit, state, heldBack, cursor } = query as {
+      limit: number
+      state?: string
+      heldBack?: 'yes'
+      cursor?: string
+    }
     const [afterSeq] = decodeCursor(cursor, orderPlace) ?? [0]
     const items = await listOrders(
       gateway.ctx.db,
-      { saleId, ...(state && { state }), afterSeq, limit: limit + 1 },
+      { saleId, ...(state && { state }), ...(heldBack && { heldBack: true }), afterSeq, limit: limit + 1 },
       gateway.ctx.config.PAY_URL,
     )
     const more = items.length > limit
@@ -105,6 +113,12 @@ export const answers: Record<RouteName, Answer> = {
   },
   readOrder: async (gateway, { params, actor }) => (await requireVisibleOrder(gateway, params['id']!, actor!)).view,
   cancelOrder: (gateway, { params, actor }) => cancelOrder(gateway, params['id']!, actor!),
+  listHolds: async (gateway, { params, actor }) => {
+    await gateway.sales.find(params['id']!)
+    return listHolds(gateway, params['id']!, actor!)
+  },
+  extendHold: (gateway, { params, actor }) => extendHold(gateway, params['id']!, actor!),
+  releaseOrder: (gateway, { params, actor }) => releaseOrder(gateway, params['id']!, actor!),
   takePayment: async (gateway, { request, response }) => {
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

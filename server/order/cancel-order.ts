@@ -1,15 +1,10 @@
-import { sql } from 'kysely'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { FactBatch } from '../../shared/contract/facts.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import type { OrderRow, ParcelRow } from '../../shared/db/tables.ts'
 import { orderTransitions, type OrderState } from '../../shared/order/order.ts'
-import { changeOrder, readLines } from '../../shared/order/change-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { shrinkParcel } from '../../shared/packing/parcel-store.ts'
-import { lockCounter } from '../../shared/sale/sale-store.ts'
-import { moveOrdersStock } from '../../shared/stock/move-store.ts'
+import { cancelledBy, cancelLocked, lockOrder, type Left } from '../../shared/packing/cancel-store.ts'
 import { mayBecome } from '../../shared/transitions.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { findOrder } from './find-order.ts'
@@ -32,15 +27,10 @@ export async function cancelOrder(gateway: Gateway, orderId: string, actor: Know
     const present = (await findOrder(gateway, orderId))!
     if (done !== 'already') {
       for (const batchId of done.paperOf) ctx.jobs.renderDocuments(batchId)
-      gateway.broadcast.publish({ ...done.bulletin, changed: [{ viewerId: present.viewerId, order: present.view }] })
+      gateway.broadcast.publish({ ...done.facts, changed: [{ viewerId: present.viewerId, order: present.view }] })
     }
     return present.view
   }
-}
-
-interface Cancelled {
-  bulletin: FactBatch
-  paperOf: string[]
 }
 
 /**
@@ -50,7 +40,7 @@ interface Cancelled {
 export async function cancelForShortPick(tx: Tx, orderId: string, actor: KnownActor): Promise<FactBatch> {
   const done = await cancelOnce(tx, orderId, actor, 'short-pick')
   if (typeof done === 'string') throw new Error(`order ${orderId} changed under its parcel's lock: ${done}`)
-  return done.bulletin
+  return done.facts
 }
 
 async function cancelOnce(
@@ -58,62 +48,12 @@ async function cancelOnce(
   orderId: string,
   actor: KnownActor,
   reason?: string,
-): Promise<Cancelled | 'already' | 'parcel-moved'> {
-  const before = await tx
-    .selectFrom('order')
-    .select('parcel_id')
-    .where('order_id', '=', orderId)
-    .executeTakeFirstOrThrow()
-  const parcel = before.parcel_id
-    ? await tx.selectFrom('parcel').selectAll().where('parcel_id', '=', before.parcel_id).forUpdate().executeTakeFirst()
-    : undefined
-  const order = await tx
-    .selectFrom('order')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  if (order.parcel_id !== before.parcel_id) return 'parcel-moved'
+): Promise<Left | 'already' | 'parcel-moved'> {
+  const locked = await lockOrder(tx, orderId)
+  if (locked === 'parcel-moved') return locked
+  const { order } = locked!
   if (order.state === 'cancelled' && (await cancelledBy(tx, order)) === actorName(actor)) return 'already'
   if (!mayBecome<OrderState>(orderTransitions, order.state, 'cancelled'))
     throw new Refusal('not-cancellable', `An order that is ${order.state} cannot be cancelled.`)
-
-  const lines = await readLines(tx, order)
-  const refundDue = order.paid_at !== null
-  await changeOrder(
-    tx,
-    order,
-    { state: 'cancelled', refund_due: order.refund_due || refundDue },
-    actorName(actor),
-    refundDue || reason ? { ...(refundDue && { refundDue: 'cancelled' }), ...(reason && { reason }) } : undefined,
-  )
-  // The counter last: the order is locked, and all who decide and pay in this sale wait for the counter.
-  const counter = await lockCounter(tx, order.sale_id)
-  const items = await moveOrdersStock(
-    tx,
-    order.sale_id,
-    order.state === 'reserved' ? 'release' : 'return',
-    [{ orderId, lines }],
-    counter!.last_seq,
-  )
-  const bulletin: FactBatch = { stock: [{ saleId: order.sale_id, items }] }
-  return parcel ? leaveParcel(tx, parcel, bulletin) : { bulletin, paperOf: [] }
-}
-
-async function leaveParcel(tx: Tx, parcel: ParcelRow, bulletin: FactBatch): Promise<Cancelled> {
-  const { state, code, batch } = await shrinkParcel(tx, parcel)
-  const { sale_id: saleId } = parcel
-  bulletin.parcels = [{ saleId, code, state }]
-  if (!batch) return { bulletin, paperOf: [] }
-  bulletin.batches = [{ batchId: batch.batchId, saleId, state: batch.state, version: batch.version }]
-  return { bulletin, paperOf: [batch.batchId] }
-}
-
-async function cancelledBy(tx: Tx, order: OrderRow): Promise<string | undefined> {
-  const { rows } = await sql<{
-    actor: string
-  }>`select actor from order_event where sale_id = ${order.sale_id} and seq = ${order.seq} and state = 'cancelled' order by version limit 1`.execute(
-    tx,
-  )
-  return rows[0]?.actor
+  return cancelLocked(tx, locked!, actorName(actor), reason ? { reason } : {})
 }

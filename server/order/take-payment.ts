@@ -1,31 +1,45 @@
 import { Webhook } from 'standardwebhooks'
 import type { Context } from '../../shared/context.ts'
 import { paymentEvent } from '../../shared/contract/http.ts'
+import type { FactBatch } from '../../shared/contract/facts.ts'
+import { forgetUnread, keepUnread } from '../../shared/control/unread-message-store.ts'
+import { readInstant } from '../../shared/lib/source-instant.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
+import { applyRefund } from '../../shared/packing/refund-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { applyPayment, type AppliedPayment, type Payment } from '../../shared/stock/payment-store.ts'
+import { applyPayment, type Payment } from '../../shared/stock/payment-store.ts'
 import type { Gateway } from '../context.ts'
-import { parse } from '../http/problem.ts'
 
 const idMax = 200
+/** What the provider tells and we act on; everything else is of no interest. */
+const kinds: Record<string, 'payment' | 'refund'> = { 'payment.succeeded': 'payment', 'payment.refunded': 'refund' }
+
+interface Message extends Payment {
+  kind: 'payment' | 'refund'
+}
 
 /**
- * Takes a payment provider's webhook (Standard Webhooks: signature over id, timestamp and the raw body; 300 s of tolerance). 200 when taken, repeated
- * or of no interest; 202 when its order is not known yet: it is kept and applied when the order appears.
+ * Takes a payment provider's webhook (Standard Webhooks: signature over id, timestamp and the raw body; 300 s of tolerance): payments and refunds, whole or
+ * part. 200 when taken, repeated or of no interest; 202 when its order (of a refund: its payment) is not known yet: it is kept and applied when that
+ * appears. A signed message that cannot be read is kept to be shown and refused with `invalid`, so that the provider sends it again.
  */
 export async function takePayment(
   gateway: Gateway,
   headers: Record<string, string>,
   rawBody: Buffer,
 ): Promise<200 | 202> {
-  const { ctx } = gateway
   const webhookId = headers['webhook-id'] ?? ''
-  const event = verified(ctx, headers, rawBody)
+  const event = verified(gateway.ctx, headers, rawBody)
   if (webhookId.length > idMax) throw new Refusal('invalid', `webhook-id: at most ${idMax} characters`)
-  if ((event as { type?: unknown } | null)?.type !== 'payment.succeeded') return 200
-  const { data, timestamp } = parse(paymentEvent, event)
-  const paidAt = timestamp && !Number.isNaN(Date.parse(timestamp)) ? new Date(timestamp) : ctx.clock.now()
-  return keepPayment(gateway, { webhookId, ...data, paidAt })
+  const kind = kinds[String((event as { type?: unknown } | null)?.type)]
+  if (!kind) return 200
+  const message = readMessage(gateway.ctx, webhookId, kind, event)
+  if ('unread' in message) {
+    await keepUnread(gateway.ctx.db, { source: 'payment', sellerId: null, message: event, error: message.unread })
+    throw new Refusal('invalid', `${message.unread} (the message was kept for a person to see)`)
+  }
+  await forgetUnread(gateway.ctx.db, 'payment', event)
+  return keepMessage(gateway, message)
 }
 
 function verified(ctx: Context, headers: Record<string, string>, rawBody: Buffer): unknown {
@@ -40,43 +54,80 @@ function verified(ctx: Context, headers: Record<string, string>, rawBody: Buffer
   throw new Refusal('unauthorized', 'The signature is not valid.')
 }
 
-async function keepPayment(gateway: Gateway, payment: Payment): Promise<200 | 202> {
+/** An instant is optional; one that is there and cannot be read must not silently become now. */
+function readMessage(
+  { config, clock }: Context,
+  webhookId: string,
+  kind: Message['kind'],
+  event: unknown,
+): Message | { unread: string } {
+  const parsed = paymentEvent.safeParse(event)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return { unread: `${issue!.path.join('.')}: ${issue!.message}` }
+  }
+  const { data, timestamp } = parsed.data
+  const paidAt = timestamp === undefined ? clock.now() : readInstant(timestamp, config.PAYMENT_TIME_ZONE)
+  if (!paidAt) return { unread: `timestamp: no instant can be read from ${JSON.stringify(timestamp)}` }
+  return { webhookId, kind, ...data, paidAt }
+}
+
+async function keepMessage(gateway: Gateway, message: Message): Promise<200 | 202> {
   const { ctx } = gateway
   const order = await ctx.db
     .selectFrom('order')
     .select('sale_id')
-    .where('order_id', '=', payment.orderId)
+    .where('order_id', '=', message.orderId)
     .executeTakeFirst()
+  const take = message.kind === 'payment' ? takePaymentOnce : takeRefundOnce
   const applied = order
-    ? await gateway.saleMutex.run(order.sale_id, () => applyOnce(ctx, payment))
-    : await applyOnce(ctx, payment)
+    ? await gateway.saleMutex.run(order.sale_id, () => take(ctx, message))
+    : await take(ctx, message)
   if (!applied) return 200
   if (applied.outcome === 'waiting') return 202
-  const changed = await readOrders(ctx.db, [payment.orderId], ctx.config.PAY_URL)
+  const changed = await readOrders(ctx.db, [message.orderId], ctx.config.PAY_URL)
+  for (const batchId of applied.paperOf) ctx.jobs.renderDocuments(batchId)
   gateway.broadcast.publish({
-    stock: applied.stock ?? [],
+    ...applied.facts,
     changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })),
   })
   return 200
 }
 
+interface Applied {
+  outcome: string
+  facts: FactBatch
+  paperOf: string[]
+}
+
 /** Keeps a payment and applies it; nothing when it was kept before. */
-function applyOnce(ctx: Context, payment: Payment): Promise<AppliedPayment | undefined> {
+function takePaymentOnce(ctx: Context, payment: Message): Promise<Applied | undefined> {
   return ctx.db.transaction().execute(async (tx) => {
-    const kept = await tx
-      .insertInto('payment')
-      .values({
-        webhook_id: payment.webhookId,
-        order_id: payment.orderId,
-        amount: payment.amount,
-        currency: payment.currency,
-        paid_at: payment.paidAt,
-        outcome: 'waiting',
-        reason: null,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    if (kept.numInsertedOrUpdatedRows === 0n) return undefined
-    return applyPayment(tx, payment)
+    if (!(await keep(tx, payment))) return undefined
+    const { outcome, stock } = await applyPayment(tx, payment)
+    return { outcome, facts: { stock: stock ?? [] }, paperOf: [] }
   })
+}
+
+/** A refund is kept first: applying it may have to start again, and what is kept is applied by the sweeper if this process dies in between. */
+async function takeRefundOnce(ctx: Context, refund: Message): Promise<Applied | undefined> {
+  return (await keep(ctx.db, refund)) ? applyRefund(ctx.db, refund.webhookId) : undefined
+}
+
+async function keep(db: Context['db'], message: Message): Promise<boolean> {
+  const kept = await db
+    .insertInto('payment')
+    .values({
+      webhook_id: message.webhookId,
+      kind: message.kind,
+      order_id: message.orderId,
+      amount: message.amount,
+      currency: message.currency,
+      paid_at: message.paidAt,
+      outcome: 'waiting',
+      reason: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return kept.numInsertedOrUpdatedRows === 1n
 }

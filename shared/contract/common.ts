@@ -82,9 +82,15 @@ export const order = z
     payment,
     paidAt: instant.optional(),
     refundDue: z.boolean().optional(),
+    refunded: money.optional().describe('What the payment provider has paid back'),
+    heldBack: z
+      .enum(['refunded', 'part-refunded'])
+      .optional()
+      .describe('Why it is not packed until the host lets it go on'),
     packBy: instant.optional(),
     handOverBy: instant.optional(),
     holdUntil: instant.optional(),
+    holdExtended: z.boolean().optional(),
     payUrl: z.string().optional(),
     parcelCode: z.string().optional(),
     receivedAt: instant,

@@ -251,9 +251,43 @@ const coreRoutes = {
     allow: hosts,
     sheddable: true,
     params: saleParams,
-    query: z.strictObject({ ...page, state: orderState.exclude(['received']).optional() }),
+    query: z.strictObject({
+      ...page,
+      state: orderState.exclude(['received']).optional(),
+      heldBack: z.literal('yes', 'must be yes').optional().describe('Only orders that are held back'),
+    }),
     answer: listOf(order),
     about: 'The orders of a sale by their number.',
+  },
+  listHolds: {
+    method: 'get',
+    path: '/api/sales/:id/holds',
+    allow: ['viewer'],
+    params: saleParams,
+    answer: z.object({
+      items: z.array(
+        z.object({ sku, quantity: z.int(), until: instant, here: z.boolean(), orderId: id.optional() }).meta({
+          description: 'Units held by an unpaid order of this phone number; `here`: made with this token',
+        }),
+      ),
+    }),
+    about: 'What this buyer holds by unpaid orders, also by those made on another device with the same phone number.',
+  },
+  extendHold: {
+    method: 'post',
+    path: '/api/orders/:id/hold',
+    allow: ['viewer'],
+    params: saleParams,
+    answer: order,
+    about: 'Hold an unpaid order a little longer, once, while its payment page is open.',
+  },
+  releaseOrder: {
+    method: 'post',
+    path: '/api/orders/:id/release',
+    allow: ['host', 'dispatcher', 'admin'],
+    params: saleParams,
+    answer: order,
+    about: 'Let an order that was held back be packed.',
   },
   readOrder: {
     method: 'get',
@@ -278,7 +312,8 @@ const coreRoutes = {
     reads: { body: paymentEvent, headers: ['webhook-id', 'webhook-timestamp', 'webhook-signature'] },
     otherwise: { 202: 'kept; its order is not known yet' },
     answer: z.object({}),
-    about: 'Standard Webhooks: payment.succeeded. 200 taken or repeated, 202 kept for later, 401 signature.',
+    about:
+      'Standard Webhooks: payment.succeeded and payment.refunded (whole or part). 200 taken or repeated, 202 kept for later, 400 cannot be read, 401 signature.',
   },
   cutBatches: {
     method: 'post',

@@ -179,6 +179,11 @@ export interface OrderTable {
   hold_until: Date | null
   paid_at: Date | null
   refund_due: Generated<boolean>
+  /** What the payment provider says it has paid back, in the currency's minor units. */
+  refunded: Generated<number>
+  /** Why this order is in no parcel until somebody lets it go on. */
+  held_back: 'refunded' | 'part-refunded' | null
+  hold_extended: Generated<boolean>
   parcel_id: string | null
   error: string | null
 }
@@ -203,7 +208,8 @@ export interface PaymentTable {
   currency: string
   paid_at: Date
   received_at: Generated<Date>
-  outcome: 'waiting' | 'taken' | 'refund-due'
+  kind: Generated<'payment' | 'refund'>
+  outcome: 'waiting' | 'taken' | 'refund-due' | 'refunded' | 'unmatched'
   reason: string | null
 }
 

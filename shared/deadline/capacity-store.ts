@@ -86,6 +86,7 @@ export async function readPackers(
 export interface SaleRules {
   pastCapacity: PastCapacity
   onBreach: 'flag' | 'cancel'
+  onRefund: 'cancel' | 'hold'
   hands: number | null
   floorHours: FloorHours | null
 }
@@ -100,15 +101,15 @@ export interface SaleTerms {
 export async function readTerms(db: Kysely<Tables>, saleId: string): Promise<SaleTerms | undefined> {
   const { rows } = await sql<Terms & Omit<SaleRules, 'floorHours'> & { from: string | null; until: string | null }>`
     select s.deadline_policy as "policyId", s.time_zone as "timeZone", s.policy_version as "policyVersion",
-      coalesce(r.past_capacity, 'ignore') as "pastCapacity", coalesce(r.on_breach, 'flag') as "onBreach", r.hands, r.floor_from as "from", r.floor_until as "until"
+      coalesce(r.past_capacity, 'ignore') as "pastCapacity", coalesce(r.on_breach, 'flag') as "onBreach", coalesce(r.on_refund, 'cancel') as "onRefund", r.hands, r.floor_from as "from", r.floor_until as "until"
     from sale s left join sale_rule r on r.sale_id = s.sale_id where s.sale_id = ${saleId}`.execute(db)
   const row = rows[0]
   if (!row) return undefined
-  const { policyId, timeZone, policyVersion, pastCapacity, onBreach, hands, from, until } = row
+  const { policyId, timeZone, policyVersion, pastCapacity, onBreach, onRefund, hands, from, until } = row
   return {
     terms: { policyId, timeZone, policyVersion: policyVersion ?? null },
     shifts: await readShifts(db, saleId),
-    rules: { pastCapacity, onBreach, hands, floorHours: from && until ? { from, until } : null },
+    rules: { pastCapacity, onBreach, onRefund, hands, floorHours: from && until ? { from, until } : null },
   }
 }
 

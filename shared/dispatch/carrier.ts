@@ -1,3 +1,6 @@
+import type { z } from 'zod'
+import { readInstant } from '../lib/source-instant.ts'
+
 /** Carriers behind one model. `manual` is everybody else: our own label, a manifest, no bookings. */
 export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
 export type CarrierName = (typeof carrierNames)[number]
@@ -95,8 +98,28 @@ export interface CarrierAdapter {
   /** Asks for a parcel that the carrier says it knows already. */
   find(parcel: CarrierParcel, credentials: Record<string, string>, token?: string): CarrierRequest
   readFound(status: number, answer: unknown): Booking
-  /** Reads a message of the status feed; undefined for one that is none. */
-  readEvent(message: unknown): CarrierEvent | undefined
+  /** The carrier's own clock, an IANA name: the zone of instants that name none. */
+  timeZone: string
+  /** Reads a message of the status feed, or says what of it cannot be read. */
+  readEvent(message: unknown): CarrierEvent | { unread: string }
+}
+
+/** The clock of every carrier in Viet Nam. */
+export const vietnamTime = 'Asia/Ho_Chi_Minh'
+
+/** The parts of a status message, once its carrier's own names for them are known. `said` is the instant as the carrier wrote it. */
+export function carrierEvent(
+  { said, ...event }: Omit<CarrierEvent, 'at'> & { said: string | number },
+  timeZone: string,
+): CarrierEvent | { unread: string } {
+  const at = readInstant(said, timeZone)
+  return at ? { ...event, at: at.toISOString() } : { unread: `no instant can be read from ${JSON.stringify(said)}` }
+}
+
+/** What a message lacks, in the words of its schema: the first field that is missing or wrong. */
+export function unread(error: z.ZodError): { unread: string } {
+  const [issue] = error.issues
+  return { unread: `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'cannot be read'}` }
 }
 
 /** `0912…` as Vietnamese carriers write phones, from E.164. */

@@ -2,7 +2,21 @@ import { sql, type Kysely } from 'kysely'
 import type { OrderRow, Tables } from '../db/tables.ts'
 import type { Line } from './order.ts'
 
-export type OrderChange = Partial<Pick<OrderRow, 'state' | 'paid_at' | 'refund_due' | 'pack_by' | 'hand_over_by'>>
+export type OrderChange = Partial<
+  Pick<
+    OrderRow,
+    | 'state'
+    | 'paid_at'
+    | 'refund_due'
+    | 'refunded'
+    | 'held_back'
+    | 'hold_until'
+    | 'hold_extended'
+    | 'pack_by'
+    | 'hand_over_by'
+    | 'parcel_id'
+  >
+>
 
 /**
  * Changes one locked order and writes its event in the same transaction. The caller holds the row's lock, so a row count other than one means that

@@ -138,11 +138,12 @@ export async function readChangedOrders(
 /** A page of a sale's orders by their number, after `afterSeq`. */
 export async function listOrders(
   db: Kysely<Tables>,
-  page: { saleId: string; state?: string; afterSeq: number; limit: number },
+  page: { saleId: string; state?: string; heldBack?: true; afterSeq: number; limit: number },
   payUrl: string | undefined,
 ): Promise<OrderView[]> {
   const { rows } = await sql<JoinedRow>`
     ${joined} where o.sale_id = ${page.saleId} and o.seq > ${page.afterSeq} and (${page.state ?? null}::text is null or o.state = ${page.state ?? null})
+      and (${page.heldBack ?? false} = false or o.held_back is not null)
     order by o.seq limit ${page.limit}`.execute(db)
   return rows.map((row) => known(row, payUrl).view)
 }

@@ -18,6 +18,9 @@ export type OrderToTell = Pick<
   | 'decided_at'
   | 'paid_at'
   | 'refund_due'
+  | 'refunded'
+  | 'held_back'
+  | 'hold_extended'
   | 'pack_by'
   | 'hand_over_by'
   | 'hold_until'
@@ -54,10 +57,13 @@ export function orderView(
   }
   if (row.paid_at) view.paidAt = row.paid_at.toISOString()
   if (row.refund_due) view.refundDue = true
+  if (row.refunded > 0) view.refunded = row.refunded
+  if (row.held_back) view.heldBack = row.held_back
   if (row.pack_by) view.packBy = row.pack_by.toISOString()
   if (row.hand_over_by) view.handOverBy = row.hand_over_by.toISOString()
   if (row.state === 'reserved' && row.hold_until) {
     view.holdUntil = row.hold_until.toISOString()
+    if (row.hold_extended) view.holdExtended = true
     if (payUrl) view.payUrl = payUrl.replace('{orderId}', row.order_id)
   }
   if (parcelCode && row.state !== 'cancelled') view.parcelCode = parcelCode

@@ -78,7 +78,7 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
       coalesce(o.recipient_id, (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id and r.created_at <= o.received_at order by r.created_at desc limit 1),
         (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id order by r.created_at limit 1)) as recipient_id
     from "order" o join sale s on s.sale_id = o.sale_id
-    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(
+    where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(
     tx,
   )
   const deliverable = orders.filter((order) => order.recipient_id !== null)

@@ -4,6 +4,7 @@ import type { Database, Tx } from '../db/database.ts'
 import { changeOrder, readLines } from '../order/change-store.ts'
 import { lockCounter } from '../sale/sale-store.ts'
 import { moveOrdersStock } from '../stock/move-store.ts'
+import { isMoneyOwed } from '../stock/payment-store.ts'
 import { shrinkParcel } from './parcel-store.ts'
 
 export interface Released {
@@ -43,8 +44,8 @@ export async function releaseParcel(
   )
   const items = await moveOrdersStock(tx, parcel.sale_id, 'return', returned, counter!.last_seq)
   for (const order of orders) {
-    const refundDue = order.paid_at !== null
-    await changeOrder(tx, order, { state: 'cancelled', refund_due: order.refund_due || refundDue }, actor, {
+    const refundDue = await isMoneyOwed(tx, order.order_id, 'cancelled')
+    await changeOrder(tx, order, { state: 'cancelled', refund_due: refundDue }, actor, {
       reason,
       ...(refundDue && { refundDue: 'cancelled' }),
     })

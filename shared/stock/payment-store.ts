@@ -21,6 +21,27 @@ export interface Payment {
 
 export type PaymentOutcome = 'taken' | 'refund-due' | 'waiting'
 
+/** What an order was paid and paid back, in its currency's minor units. */
+export interface OrderMoney {
+  taken: number
+  surplus: number
+  refunded: number
+}
+
+export async function readOrderMoney(tx: Tx, orderId: string): Promise<OrderMoney> {
+  const { rows } = await sql<OrderMoney>`
+    select coalesce(sum(amount) filter (where outcome = 'taken'), 0)::bigint as taken, coalesce(sum(amount) filter (where outcome = 'refund-due'), 0)::bigint as surplus,
+      coalesce(sum(amount) filter (where outcome = 'refunded'), 0)::bigint as refunded
+    from payment where order_id = ${orderId}`.execute(tx)
+  return rows[0]!
+}
+
+/** Whether the buyer has money to get back: what could not be taken, and of a cancelled order what was; less what was paid back. */
+export async function isMoneyOwed(tx: Tx, orderId: string, state: OrderRow['state']): Promise<boolean> {
+  const { taken, surplus, refunded } = await readOrderMoney(tx, orderId)
+  return surplus + (state === 'cancelled' ? taken : 0) > refunded
+}
+
 export interface AppliedPayment {
   outcome: PaymentOutcome
   reason?: string

@@ -49,7 +49,7 @@ const codesTwice: Difference = sql`select format('code %s stands on a parcel and
 const leftBehind = (now: Date): Difference => sql`
   select format('order %s is confirmed and in no parcel, after the closing cut of sale %s', o.order_id, o.sale_id) as difference
   from "order" o join sale s on s.sale_id = o.sale_id
-  where s.state = 'closed' and s.closing_cut_at is not null and o.state = 'confirmed' and o.parcel_id is null and greatest(o.changed_at, s.closing_cut_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'
+  where s.state = 'closed' and s.closing_cut_at is not null and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and greatest(o.changed_at, s.closing_cut_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'
   union all
   select format('parcel %s is in no batch, after the closing cut of sale %s', p.code, p.sale_id) from parcel p join sale s on s.sale_id = p.sale_id
   where s.state = 'closed' and s.closing_cut_at is not null and p.state = 'waiting' and p.batch_id is null and greatest(p.created_at, s.closing_cut_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'`

@@ -6,7 +6,7 @@ const appliedOnce: Difference = sql`
   from payment p left join (
     select order_id, detail->>'webhookId' as webhook_id, count(*) as n, bool_or(detail ? 'refundDue') as refund from order_event where detail ? 'webhookId' group by 1, 2) e
     on e.order_id = p.order_id and e.webhook_id = p.webhook_id
-  where coalesce(e.n, 0) <> case when p.outcome = 'waiting' then 0 else 1 end or e.refund <> (p.outcome = 'refund-due')
+  where p.kind = 'payment' and (coalesce(e.n, 0) <> case when p.outcome = 'waiting' then 0 else 1 end or e.refund <> (p.outcome = 'refund-due'))
   union all
   select format('order %s has an event of payment %s, which does not exist', e.order_id, e.detail->>'webhookId') from order_event e
   where e.detail ? 'webhookId' and not exists (select 1 from payment p where p.webhook_id = e.detail->>'webhookId' and p.order_id = e.order_id)`
@@ -25,10 +25,19 @@ const unpaidButDelivered: Difference = sql`
   from "order" where payment = 'prepaid' and paid_at is null and state in ('confirmed', 'packed', 'handed-over', 'delivered', 'returned')`
 
 const refunds: Difference = sql`
-  select format('order %s, %s, is marked refund due: %s; by its payments it is: %s', o.order_id, o.state, o.refund_due, expected.due) as difference
+  select format('order %s, %s, is marked refund due: %s, refunded: %s; by its payments it is: %s, %s', o.order_id, o.state, o.refund_due, o.refunded, expected.due, expected.refunded) as difference
   from "order" o cross join lateral (
-    select (o.state = 'cancelled' and o.paid_at is not null) or exists (select 1 from payment p where p.order_id = o.order_id and p.outcome = 'refund-due') as due) expected
-  where o.refund_due <> expected.due`
+    select coalesce(sum(p.amount) filter (where p.outcome = 'refund-due' or (p.outcome = 'taken' and o.state = 'cancelled')), 0) > coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as due,
+      coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as refunded
+    from payment p where p.order_id = o.order_id) expected
+  where o.refund_due <> expected.due or o.refunded <> expected.refunded
+  union all
+  select format('refund %s of order %s is %s, and %s events of the order count it', p.webhook_id, p.order_id, p.outcome, coalesce(e.n, 0)) from payment p left join (
+    select order_id, detail->>'refundId' as webhook_id, count(*) as n from order_event where detail ? 'refundId' group by 1, 2) e on e.order_id = p.order_id and e.webhook_id = p.webhook_id
+  where p.kind = 'refund' and coalesce(e.n, 0) <> case when p.outcome = 'refunded' then 1 else 0 end
+  union all
+  select format('order %s is held back (%s), but is %s%s', o.order_id, o.held_back, o.state, case when o.parcel_id is null then '' else ' in a parcel' end)
+  from "order" o where o.held_back is not null and (o.state <> 'confirmed' or o.parcel_id is not null)`
 
 export const payments = sqlRule(
   'payments',
@@ -40,7 +49,7 @@ export const payments = sqlRule(
     unpaidButDelivered,
     refunds,
     sql`select format('payment %s waits for order %s, which has been there since %s', p.webhook_id, p.order_id, o.decided_at) as difference
-    from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' and greatest(p.received_at, o.decided_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'`,
+    from payment p join "order" o on o.order_id = p.order_id where p.outcome = 'waiting' and p.kind = 'payment' and greatest(p.received_at, o.decided_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'`,
     sql`select format('order %s is still held, until %s', order_id, hold_until) as difference
     from "order" where state = 'reserved' and (hold_until is null or hold_until < ${now}::timestamptz - ${settledSeconds} * interval '1 second')`,
   ],

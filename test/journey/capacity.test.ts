@@ -30,6 +30,7 @@ describe('what a floor can pack', () => {
     world.api.call('PUT', `/api/sales/${sale.saleId}/rules`, host, {
       pastCapacity: 'ignore',
       onBreach: 'flag',
+      onRefund: 'cancel',
       hands: null,
       floorHours: null,
       ...more,
@@ -116,6 +117,7 @@ describe('what a floor can pack', () => {
     const set: Rules = {
       pastCapacity: 'later',
       onBreach: 'cancel',
+      onRefund: 'cancel',
       hands: 7,
       floorHours: { from: '07:00', until: '22:00' },
     }

@@ -291,6 +291,7 @@ describe('the ladder of a seller', () => {
     await world.api.call('PUT', `/api/sales/${rehearsalId}/rules`, host, {
       pastCapacity: 'refuse',
       onBreach: 'flag',
+      onRefund: 'cancel',
       hands: 0,
       floorHours: null,
     })

@@ -33,6 +33,7 @@ describe('orders past what can be packed', () => {
     const set = await world.api.call('PUT', `/api/sales/${made.saleId}/rules`, host, {
       pastCapacity: 'ignore',
       onBreach: 'flag',
+      onRefund: 'cancel',
       hands: null,
       floorHours: null,
       ...rules,
@@ -62,6 +63,7 @@ describe('orders past what can be packed', () => {
     await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, {
       pastCapacity: 'later',
       onBreach: 'flag',
+      onRefund: 'cancel',
       hands: 1,
       floorHours: { from: '23:40', until: '23:50' },
     })
@@ -76,6 +78,7 @@ describe('orders past what can be packed', () => {
     await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, {
       pastCapacity: 'later',
       onBreach: 'flag',
+      onRefund: 'cancel',
       hands: 40,
       floorHours: null,
     })

@@ -194,7 +194,7 @@ for (const queue of queueHomes()) {
         refused.map(() => 401),
       )
       assert.equal((await present(world, buyer)).version, 1)
-      assert.equal(await pay(world, orderId, { event: { type: 'payment.refunded', data: { anything: true } } }), 200)
+      assert.equal(await pay(world, orderId, { event: { type: 'payment.failed', data: { anything: true } } }), 200)
       assert.equal(await pay(world, orderId, { event: { type: 'payment.succeeded', data: { orderId } } }), 400)
       assert.equal((await present(world, buyer)).version, 1)
       buyer.socket.close()

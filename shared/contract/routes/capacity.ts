@@ -45,6 +45,12 @@ export const saleRules = z.strictObject({
   onBreach: z
     .enum(['flag', 'cancel'])
     .describe('A parcel not packed in time: put on record, or cancelled, its goods released and the buyer told'),
+  onRefund: z
+    .enum(['cancel', 'hold'])
+    .default('cancel')
+    .describe(
+      'The payment provider paid an order back that is not packed: a whole refund cancels it, or it is held back. A part refund always holds it back.',
+    ),
   hands: z.int().min(0).max(1000).nullable().describe('Packers there will be; null: those who scan'),
   floorHours: floorHours.nullable().describe("When the floor packs, in the sale's zone; null: around the clock"),
 })

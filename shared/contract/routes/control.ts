@@ -145,6 +145,31 @@ const asideOrder = z.object({
   error: z.string().nullable(),
   triedBefore: z.int(),
 })
+/** A refund that the payment provider reports and that somebody must look at. */
+const oddRefund = z.object({
+  orderId: id,
+  saleId: id.nullable(),
+  saleTitle: z.string().nullable(),
+  amount: money,
+  currency,
+  why: z.enum([
+    'unknown-order',
+    'unknown-payment',
+    'more-than-paid',
+    'wrong-currency',
+    'not-prepaid',
+    'packed-already',
+  ]),
+  receivedAt: instant,
+})
+const unreadMessage = z.object({
+  source: z.string(),
+  body: z.string(),
+  error: z.string(),
+  times: z.int(),
+  firstAt: instant,
+  lastAt: instant,
+})
 const retried = z.object({ retriedAt: instant, retriedBy: z.string() })
 
 const person = z.object({
@@ -170,6 +195,8 @@ export type StoryEvent = z.output<typeof storyEvent>
 export type Story = z.output<typeof story>
 export type FailedJob = z.output<typeof failedJob>
 export type AsideOrder = z.output<typeof asideOrder>
+export type OddRefund = z.output<typeof oddRefund>
+export type UnreadMessage = z.output<typeof unreadMessage>
 export type StaffLink = z.output<typeof person>
 
 export const controlRoutes = {
@@ -215,8 +242,14 @@ export const controlRoutes = {
     path: '/api/trouble',
     allow: dispatchers,
     sheddable: true,
-    answer: z.object({ jobs: z.array(failedJob), setAside: z.array(asideOrder) }),
-    about: 'Work that failed in the last week, and orders that could be neither decided nor rejected.',
+    answer: z.object({
+      jobs: z.array(failedJob),
+      setAside: z.array(asideOrder),
+      refunds: z.array(oddRefund),
+      messages: z.array(unreadMessage),
+    }),
+    about:
+      'Work that failed in the last week, orders that could be neither decided nor rejected, refunds that do not fit, and messages of providers and carriers that could not be read.',
   },
   retryJob: {
     method: 'post',

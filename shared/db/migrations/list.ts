@@ -12,6 +12,7 @@ import * as host from './0010-host.ts'
 import * as control from './0011-control.ts'
 import * as dispatch from './0013-dispatch.ts'
 import * as laterAudit from './0014-later-audit.ts'
+import * as refunds from './0016-refunds.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
 
 /** All migrations in the order of their names; forward only. */
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0013-dispatch': dispatch,
   '0014-later-audit': laterAudit,
   '0015-oldest-unparcelled': oldestUnparcelled,
+  '0016-refunds': refunds,
 }

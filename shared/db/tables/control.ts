@@ -17,6 +17,17 @@ export interface ControlTables {
     retried_by: string | null
     settled_at: Date | null
   }
+  /** What a payment provider or carrier sent and could not be read, without names and addresses. */
+  unread_message: {
+    message_key: Buffer
+    source: string
+    seller_id: string | null
+    body: string
+    error: string
+    times: Generated<number>
+    first_at: Generated<Date>
+    last_at: Generated<Date>
+  }
   set_aside_order: {
     /** Of the chunk that holds nothing but this order, outside of every partition. */
     chunk_id: string

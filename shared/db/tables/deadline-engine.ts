@@ -7,6 +7,7 @@ export interface DeadlineEngineTables {
     sale_id: string
     past_capacity: PastCapacity
     on_breach: 'flag' | 'cancel'
+    on_refund: Generated<'cancel' | 'hold'>
     /** Hands that will pack, as somebody said; null: those who scan. */
     hands: number | null
     floor_from: string | null

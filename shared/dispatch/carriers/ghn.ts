@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { isPassing, localPhone, type Booking, type CarrierAdapter, type CarrierStatus } from '../carrier.ts'
+import {
+  carrierEvent,
+  isPassing,
+  localPhone,
+  unread,
+  vietnamTime,
+  type Booking,
+  type CarrierAdapter,
+  type CarrierStatus,
+} from '../carrier.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   ready_to_pick: 'booked',
@@ -46,7 +55,7 @@ const event = z.object({
   OrderCode: z.string().min(1),
   ClientOrderCode: z.string().nullish(),
   Status: z.string().min(1),
-  Time: z.iso.datetime({ offset: true }),
+  Time: z.union([z.string().min(1), z.number()]),
 })
 
 /**
@@ -56,6 +65,7 @@ const event = z.object({
 export const ghn: CarrierAdapter = {
   credentials: ['token', 'shopId'],
   baseUrl: 'https://online-gateway.ghn.vn/shiip/public-api',
+  timeZone: vietnamTime,
   book: ({ code, sender, recipient, grams, cod, value, lines }, credentials) => ({
     method: 'POST',
     path: '/v2/shipping-order/create',
@@ -103,15 +113,10 @@ export const ghn: CarrierAdapter = {
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
-    if (!parsed.success) return undefined
-    const { OrderCode: tracking, ClientOrderCode: code, Status: rawStatus, Time: at } = parsed.data
-    return {
-      tracking,
-      code: code ?? undefined,
-      rawStatus,
-      status: statuses[rawStatus] ?? 'problem',
-      at: new Date(at).toISOString(),
-    }
+    if (!parsed.success) return unread(parsed.error)
+    const { OrderCode: tracking, ClientOrderCode: code, Status: rawStatus, Time: said } = parsed.data
+    const status = statuses[rawStatus] ?? 'problem'
+    return carrierEvent({ tracking, code: code ?? undefined, rawStatus, status, said }, vietnamTime)
   },
 }
 

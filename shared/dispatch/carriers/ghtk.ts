@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { isPassing, localPhone, type Booking, type CarrierAdapter, type CarrierStatus } from '../carrier.ts'
+import {
+  carrierEvent,
+  unread,
+  vietnamTime,
+  isPassing,
+  localPhone,
+  type Booking,
+  type CarrierAdapter,
+  type CarrierStatus,
+} from '../carrier.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   '-1': 'cancelled',
@@ -54,6 +63,7 @@ const gramsInKilo = 1000
 export const ghtk: CarrierAdapter = {
   credentials: ['token', 'source'],
   baseUrl: 'https://services.giaohangtietkiem.vn',
+  timeZone: vietnamTime,
   book: ({ code, sender, recipient, cod, value, lines }, credentials) => ({
     method: 'POST',
     path: '/services/shipment/order',
@@ -102,15 +112,10 @@ export const ghtk: CarrierAdapter = {
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
-    if (!parsed.success || Number.isNaN(Date.parse(parsed.data.action_time))) return undefined
-    const { label_id: tracking, partner_id: code, status_id: rawStatus, action_time: at } = parsed.data
-    return {
-      tracking,
-      code: code ?? undefined,
-      rawStatus,
-      status: statuses[rawStatus] ?? 'problem',
-      at: new Date(at).toISOString(),
-    }
+    if (!parsed.success) return unread(parsed.error)
+    const { label_id: tracking, partner_id: code, status_id: rawStatus, action_time: said } = parsed.data
+    const status = statuses[rawStatus] ?? 'problem'
+    return carrierEvent({ tracking, code: code ?? undefined, rawStatus, status, said }, vietnamTime)
   },
 }
 

@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { isPassing, localPhone, type Booking, type CarrierAdapter, type CarrierStatus } from '../carrier.ts'
+import {
+  carrierEvent,
+  unread,
+  vietnamTime,
+  isPassing,
+  localPhone,
+  type Booking,
+  type CarrierAdapter,
+  type CarrierStatus,
+} from '../carrier.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   '-108': 'booked',
@@ -50,12 +59,9 @@ const event = z.object({
     ORDER_NUMBER: z.string().min(1),
     ORDER_REFERENCE: z.string().nullish(),
     ORDER_STATUS: z.coerce.string(),
-    ORDER_STATUSDATE: z.string().regex(/^\d{2}\/\d{2}\/\d{4} \d{2}:\d{2}:\d{2}$/),
+    ORDER_STATUSDATE: z.string().min(1),
   }),
 })
-
-/** Viettel Post tells its clock without a zone: it is the clock of Viet Nam, seven hours before UTC all year. */
-const zone = '+07:00'
 
 /**
  * Viettel Post. Grams; upper-case names; a session by user and password; dates as dd/MM/yyyy on the clock of Viet Nam. `ORDER_PAYMENT` 3 collects the
@@ -64,6 +70,7 @@ const zone = '+07:00'
 export const viettelpost: CarrierAdapter = {
   credentials: ['username', 'password'],
   baseUrl: 'https://partner.viettelpost.vn',
+  timeZone: vietnamTime,
   login: {
     request: ({ username, password }) => ({
       method: 'POST',
@@ -131,24 +138,15 @@ export const viettelpost: CarrierAdapter = {
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
-    if (!parsed.success) return undefined
+    if (!parsed.success) return unread(parsed.error)
     const {
       ORDER_NUMBER: tracking,
       ORDER_REFERENCE: code,
       ORDER_STATUS: rawStatus,
       ORDER_STATUSDATE: said,
     } = parsed.data.DATA
-    const [, day, month, year, time] = /^(\d{2})\/(\d{2})\/(\d{4}) (.*)$/.exec(said)!
-    const at = Date.parse(`${year}-${month}-${day}T${time}${zone}`)
-    return Number.isNaN(at)
-      ? undefined
-      : {
-          tracking,
-          code: code ?? undefined,
-          rawStatus,
-          status: statuses[rawStatus] ?? 'problem',
-          at: new Date(at).toISOString(),
-        }
+    const status = statuses[rawStatus] ?? 'problem'
+    return carrierEvent({ tracking, code: code ?? undefined, rawStatus, status, said }, vietnamTime)
   },
 }
 

@@ -58,6 +58,9 @@ export const foreign: Record<RouteName, Foreign> = {
   unpinProduct: { ask: ofSale('/pin') },
   changeQuota: { ask: ofSale('/items/COFFEE/quota', { changeId: randomUUID(), delta: 5, reason: 'more' }) },
   readSale: { because: 'a sale is public' },
+  listHolds: { because: 'answers what the holder of the token holds and nobody else' },
+  extendHold: { ask: ({ order }) => [[`/api/orders/${order.orderId}/hold`]] },
+  releaseOrder: { ask: ({ order }) => [[`/api/orders/${order.orderId}/release`]] },
   placeOrder: {
     ask: ofSale('/orders', {
       orderId: randomUUID(),

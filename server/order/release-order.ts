@@ -1,0 +1,29 @@
+import type { OrderView } from '../../shared/contract/common.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import { changeOrder } from '../../shared/order/change-store.ts'
+import { readOrders } from '../../shared/order/order-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import { requireVisibleOrder } from '../access/visibility.ts'
+import type { Gateway } from '../context.ts'
+
+/** Lets an order that was held back go on: it is put into a parcel with the next cut, under the deadline that it always had. Doing so again changes nothing. */
+export async function releaseOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
+  await requireVisibleOrder(gateway, orderId, actor)
+  const { ctx } = gateway
+  const released = await ctx.db.transaction().execute(async (tx) => {
+    const order = await tx
+      .selectFrom('order')
+      .selectAll()
+      .where('order_id', '=', orderId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (order?.state !== 'confirmed') throw new Refusal('wrong-state', 'Only a confirmed order can be packed.')
+    if (!order.held_back) return false
+    await changeOrder(tx, order, { held_back: null }, actorName(actor), { released: order.held_back })
+    return true
+  })
+  const [present] = await readOrders(ctx.db, [orderId], ctx.config.PAY_URL)
+  if (released) gateway.broadcast.publish({ changed: [{ viewerId: present!.viewerId, order: present!.view }] })
+  return present!.view
+}

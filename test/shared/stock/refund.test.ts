@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { test } from 'node:test'
+import { meaningOfRefund, type RefundFacts } from '../../../shared/stock/refund.ts'
+
+const paidOrder: RefundFacts = { state: 'confirmed', taken: 125_000, surplus: 0, refundedBefore: 0, amount: 125_000 }
+
+test('a refund is the whole order, a part of it, or more than was ever paid', () => {
+  assert.equal(meaningOfRefund(paidOrder), 'whole')
+  assert.equal(meaningOfRefund({ ...paidOrder, amount: 25_000 }), 'part')
+  assert.equal(meaningOfRefund({ ...paidOrder, amount: 25_000, refundedBefore: 100_000 }), 'whole')
+  assert.equal(meaningOfRefund({ ...paidOrder, amount: 125_001 }), 'unmatched')
+})
+
+test('money that is owed anyway is paid back first and leaves the order alone', () => {
+  const paidTwice = { ...paidOrder, surplus: 125_000 }
+  assert.equal(meaningOfRefund(paidTwice), 'settled')
+  assert.equal(meaningOfRefund({ ...paidTwice, refundedBefore: 125_000, amount: 1 }), 'part')
+  assert.equal(meaningOfRefund({ ...paidTwice, amount: 250_000 }), 'whole')
+})
+
+test('an order that is packed or gone is not stopped by its refund, and one that was never paid waits for its payment', () => {
+  for (const state of ['packed', 'handed-over', 'delivered', 'returned', 'cancelled'] as const)
+    assert.equal(meaningOfRefund({ ...paidOrder, state }), 'settled')
+  assert.equal(meaningOfRefund({ ...paidOrder, state: 'reserved', taken: 0 }), 'wait')
+})
+
+test('however a payment is paid back in parts, the last of them makes it whole and none before', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 50_000 }), { minLength: 1, maxLength: 12 }), (amounts) => {
+      const taken = amounts.reduce((sum, amount) => sum + amount, 0)
+      let refundedBefore = 0
+      const meanings = amounts.map((amount) => {
+        const meaning = meaningOfRefund({ state: 'confirmed', taken, surplus: 0, refundedBefore, amount })
+        refundedBefore += amount
+        return meaning
+      })
+      assert.deepEqual(meanings, [...amounts.slice(1).map(() => 'part'), 'whole'])
+      assert.equal(meaningOfRefund({ state: 'confirmed', taken, surplus: 0, refundedBefore, amount: 1 }), 'unmatched')
+    }),
+  )
+})
