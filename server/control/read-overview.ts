@@ -3,6 +3,7 @@ import { queueNamesOf } from '../../shared/journey.ts'
 import type { LateRisk, Overview, SaleNow } from '../../shared/contract/routes/control.ts'
 import { packRatePerHour } from '../../shared/deadline/alarm.ts'
 import { lateRisk } from '../../shared/deadline/late-risk.ts'
+import { endingCalendars } from '../../shared/deadline/policy.ts'
 import { inTime } from './in-time.ts'
 import { readFloorRows, readPackTimes, readSaleLines, type FloorRow, type SaleLine } from './overview-store.ts'
 import type { Admission } from '../order/admission.ts'
@@ -58,6 +59,7 @@ export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded
       return {
         at,
         queue,
+        calendars: endingCalendars(at.slice(0, 10)),
         sales: sales
           .filter((sale) => sellerId === undefined || sale.sellerId === sellerId)
           .map(({ sellerId: _own, ...sale }) => sale),

@@ -81,6 +81,8 @@ export const calendarFile = z.strictObject({
   id: text,
   title: bilingual,
   source: text,
+  /** The last day that was looked at: what comes after is not known to be free of holidays, and is said so months before. */
+  through: day,
   uncertain: text,
   days: z.array(z.strictObject({ date: day, name: text, basis: z.enum(['law', 'announced']) })),
 })
@@ -124,6 +126,30 @@ export function addPolicies(folder: string): void {
 
 function isOther<T>(known: T | undefined, own: readonly T[]): boolean {
   return known !== undefined && !own.some((one) => JSON.stringify(one) === JSON.stringify(known))
+}
+
+/** A calendar that ends soon, or has ended, with the policies that reckon by it. */
+export interface EndingCalendar {
+  calendar: string
+  title: { vi: string; en: string }
+  through: string
+  policies: string[]
+}
+
+/** Calendars are told to end this long before (days): a holiday notice takes weeks to come out, and somebody has to enter it. */
+const toldDaysBefore = 180
+
+/** The calendars that say nothing of days from `localDay` (`YYYY-MM-DD`) + half a year on. After a calendar's end every Tet would be taken for a working day. */
+export function endingCalendars(localDay: string): EndingCalendar[] {
+  const horizon = new Date(Date.parse(localDay) + toldDaysBefore * 86_400_000).toISOString().slice(0, 10)
+  return [...calendars.values()]
+    .filter(({ through }) => through < horizon)
+    .map(({ id, title, through }) => ({ calendar: id, title, through, policies: policiesBy(id) }))
+    .filter((ending) => ending.policies.length > 0)
+}
+
+function policiesBy(calendar: string): string[] {
+  return policyIds().filter((id) => policies.get(id)!.versions.some(({ rule }) => rule.holidays === calendar))
 }
 
 /** The ids of all deadline policies, in alphabetical order. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import { alarms } from './alarm-rules.ts'
 import { audit } from './audit-rules.ts'
+import { calendars } from './calendar-rules.ts'
 import { deadlines } from './deadline-rules.ts'
 import { lots } from './lot-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   keys,
   intake,
   deadlines,
+  calendars,
   parcels,
   batches,
   lots,

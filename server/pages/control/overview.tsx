@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { Overview, SaleNow } from '../../../shared/contract/routes/control.ts'
 import { count, dayAndTime, duration } from '../ui/format.ts'
 import { Badge, Empty, Skeleton, Sparkline, Tile } from '../ui/show.tsx'
+import { EndingCalendars } from './outside.tsx'
 import { riskLook, saleLook, waitTone } from './kinds.ts'
 import { serverNow, type Polled } from './polled.ts'
 import { words } from './words.ts'
@@ -35,6 +36,7 @@ export function OverviewTab({ polled, allSellers }: { polled: Polled<Overview>; 
   return (
     <>
       <h1 class="heard-only">{words().overview}</h1>
+      <EndingCalendars calendars={answer.calendars} />
       <Numbers {...answer} />
       {answer.sales.length === 0 ? (
         <Empty icon="chart" title={words().noSales}>

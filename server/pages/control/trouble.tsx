@@ -5,6 +5,7 @@ import { Button } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { OddRefunds, UnreadMessages } from './outside.tsx'
 import { usePolled } from './polled.ts'
 import { whoText, words } from './words.ts'
 
@@ -26,7 +27,7 @@ export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoar
       </div>
       {why && !answer && <Notice tone="slow">{all.staleWhy(why)}</Notice>}
       {!answer && <Skeleton lines={6} label={all.loading} />}
-      {answer && open.length === 0 && answer.setAside.length === 0 && (
+      {answer && open.length === 0 && answer.setAside.length + answer.refunds.length + answer.messages.length === 0 && (
         <Empty icon="check" title={all.allWell}>
           <p>{all.allWellWhat}</p>
         </Empty>
@@ -42,6 +43,8 @@ export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoar
           </ul>
         </section>
       )}
+      {answer && <OddRefunds refunds={answer.refunds} />}
+      {answer && <UnreadMessages messages={answer.messages} />}
       {open.length > 0 && (
         <section class="stack">
           <h2>{all.jobs}</h2>

@@ -53,6 +53,12 @@ export function Rules({ session, saleId }: { session: Session; saleId: string })
         onChange={(value) => change({ onBreach: value as SaleRules['onBreach'] })}
         choices={pairs(words.breaches)}
       />
+      <Field
+        label={words.onRefund}
+        value={rules.onRefund}
+        onChange={(value) => change({ onRefund: value as SaleRules['onRefund'] })}
+        choices={pairs(words.refunds)}
+      />
       {said &&
         (said.failed === undefined ? (
           <Notice tone="go">{words.rulesSaved}</Notice>

@@ -6,6 +6,7 @@ import { clockTime, count, duration, money } from '../ui/format.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Empty, Notice } from '../ui/show.tsx'
 import { learn, orders, token } from './live.ts'
+import { PayLink } from './pay-link.tsx'
 import { promiseOf, PromiseLine } from './promised.tsx'
 import { serverNow } from './start.ts'
 import { OrderBadge } from './state-badge.tsx'
@@ -74,6 +75,8 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
       )}
       {promise && <PromiseLine>{promise}</PromiseLine>}
       {order.parcelCode && <p class="small soft">{words().parcel(order.parcelCode)}</p>}
+      {order.refunded !== undefined && <p class="small">{words().refunded(money(order.refunded, sale.currency))}</p>}
+      {order.heldBack && <p class="small soft">{words().heldBack}</p>}
       {order.refundDue && (
         <Notice tone="slow" icon="cash">
           {words().refund}
@@ -81,11 +84,7 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
       )}
       {isAlive && (
         <div class="row">
-          {order.state === 'reserved' && order.payUrl && leftMs > 0 && (
-            <a class="button main-action" href={order.payUrl} target="_blank" rel="noopener">
-              {words().pay}
-            </a>
-          )}
+          <PayLink order={order} />
           <Cancel orderId={order.orderId} />
         </div>
       )}

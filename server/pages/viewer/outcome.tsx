@@ -4,6 +4,8 @@ import { count, duration } from '../ui/format.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Tone } from '../ui/show.tsx'
 import { latest, orderOf, taps } from './live.ts'
+import { HeldElsewhere } from './held-elsewhere.tsx'
+import { PayLink } from './pay-link.tsx'
 import { promiseOf, PromiseLine } from './promised.tsx'
 import { serverNow } from './start.ts'
 import type { Step } from './step.ts'
@@ -52,11 +54,8 @@ function Shown({ said, order, sale }: { said: Said; order?: OrderView; sale: Sal
       )}
       {said.text && <p>{said.text}</p>}
       {promise && <PromiseLine>{promise}</PromiseLine>}
-      {order?.state === 'reserved' && order.payUrl && (
-        <a class="button main-action large wide" href={order.payUrl} target="_blank" rel="noopener">
-          {words().pay}
-        </a>
-      )}
+      {order && <HeldElsewhere order={order} sale={sale} />}
+      {order && <PayLink order={order} large />}
     </div>
   )
 }

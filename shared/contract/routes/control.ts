@@ -40,6 +40,16 @@ const overview = z.object({
     failed: z.int(),
   }),
   sales: z.array(saleNow),
+  calendars: z
+    .array(
+      z.object({
+        calendar: z.string(),
+        title: z.object({ vi: z.string(), en: z.string() }),
+        through: z.iso.date(),
+        policies: z.array(z.string()),
+      }),
+    )
+    .describe('Holiday calendars that end within half a year, or have ended: after that a holiday would be taken for a working day'),
 })
 
 const deadlineRow = z.object({

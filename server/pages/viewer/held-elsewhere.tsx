@@ -1,0 +1,36 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
+import { clockTime } from '../ui/format.ts'
+import { ask, type AnswerOf } from '../ui/http.ts'
+import { token } from './live.ts'
+import { words } from './words.ts'
+
+type Hold = AnswerOf<'listHolds'>['items'][number]
+
+/** After an order over the limit: the unpaid order that uses the limit up, if it is this buyer's own, and where it is to be found. */
+export function HeldElsewhere({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Element | null {
+  const [hold, setHold] = useState<Hold | undefined>()
+  useEffect(() => {
+    setHold(undefined)
+    if (order.reason !== 'over-limit') return
+    const skus = order.lines.map((line) => line.sku)
+    ask<'listHolds'>('get', `/api/sales/${sale.saleId}/holds`, { token: token.value }).then(
+      ({ items }) => setHold(items.find(({ sku }) => skus.includes(sku))),
+      () => undefined,
+    )
+  }, [order.orderId, order.reason])
+  if (!hold) return null
+  const until = clockTime(hold.until, sale.timeZone)
+  return (
+    <p>
+      <strong>{hold.here ? words().heldHere(until) : words().heldOnOtherPhone(until)}</strong>
+      {hold.here && (
+        <>
+          {' '}
+          <a href="#mine">{words().seeHeld}</a>
+        </>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,45 @@
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { OrderView } from '../../../shared/contract/common.ts'
+import { ask } from '../ui/http.ts'
+import { learn, token } from './live.ts'
+import { serverNow } from './start.ts'
+import { useSecond } from './use-second.ts'
+import { words } from './words.ts'
+
+/** Orders whose payment page was opened from here. */
+const paying = signal<ReadonlySet<string>>(new Set())
+/** A hold is extended when it has less than this left (ms): who pays quickly takes nothing from others. */
+const extendAtMs = 60_000
+
+/** The way to the payment page. While that is open and the hold runs out, it is extended, once. */
+export function PayLink({ order, large = false }: { order: OrderView; large?: boolean }): JSX.Element | null {
+  useSecond(paying.value.has(order.orderId))
+  const leftMs = order.holdUntil ? Date.parse(order.holdUntil) - serverNow() : 0
+  const isDue = paying.value.has(order.orderId) && !order.holdExtended && leftMs > 0 && leftMs < extendAtMs
+  useEffect(() => {
+    if (isDue) void extend(order.orderId)
+  }, [isDue])
+  if (order.state !== 'reserved' || !order.payUrl || leftMs <= 0) return null
+  return (
+    <a
+      class={large ? 'button main-action large wide' : 'button main-action'}
+      href={order.payUrl}
+      target="_blank"
+      rel="noopener"
+      onClick={() => (paying.value = new Set([...paying.value, order.orderId]))}
+    >
+      {words().pay}
+    </a>
+  )
+}
+
+/** Not had is no trouble: the order stays held as long as it was. */
+async function extend(orderId: string): Promise<void> {
+  try {
+    learn({ orders: [await ask<'extendHold'>('post', `/api/orders/${orderId}/hold`, { token: token.value })] })
+  } catch {
+    paying.value = new Set([...paying.value].filter((one) => one !== orderId))
+  }
+}
