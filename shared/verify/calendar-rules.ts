@@ -19,7 +19,10 @@ export const calendars: Rule = {
       finding.notes.push(`the calendar ${calendar} ends on ${through}: enter the holidays after it`)
       for (const { policy, last } of used)
         if (last !== null && last > through)
-          differs(finding, `orders under ${policy} are due on ${last}, after its calendar ${calendar} ends (${through})`)
+          differs(
+            finding,
+            `orders under ${policy} are due on ${last}, after its calendar ${calendar} ends (${through})`,
+          )
     }
     return finding
   },

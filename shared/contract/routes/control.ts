@@ -49,7 +49,9 @@ const overview = z.object({
         policies: z.array(z.string()),
       }),
     )
-    .describe('Holiday calendars that end within half a year, or have ended: after that a holiday would be taken for a working day'),
+    .describe(
+      'Holiday calendars that end within half a year, or have ended: after that a holiday would be taken for a working day',
+    ),
 })
 
 const deadlineRow = z.object({
