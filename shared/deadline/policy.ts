@@ -128,8 +128,8 @@ function isOther<T>(known: T | undefined, own: readonly T[]): boolean {
   return known !== undefined && !own.some((one) => JSON.stringify(one) === JSON.stringify(known))
 }
 
-/** A calendar that ends soon, or has ended, with the policies that reckon by it. */
-export interface EndingCalendar {
+/** The end of a calendar, with the policies that reckon by it. */
+export interface CalendarEnd {
   calendar: string
   title: { vi: string; en: string }
   through: string
@@ -140,12 +140,16 @@ export interface EndingCalendar {
 const toldDaysBefore = 180
 
 /** The calendars that say nothing of days from `localDay` (`YYYY-MM-DD`) + half a year on. After a calendar's end every Tet would be taken for a working day. */
-export function endingCalendars(localDay: string): EndingCalendar[] {
+export function endingCalendars(localDay: string): CalendarEnd[] {
   const horizon = new Date(Date.parse(localDay) + toldDaysBefore * 86_400_000).toISOString().slice(0, 10)
+  return calendarEnds().filter(({ through }) => through < horizon)
+}
+
+/** The ends of all calendars that a policy reckons by. */
+export function calendarEnds(): CalendarEnd[] {
   return [...calendars.values()]
-    .filter(({ through }) => through < horizon)
     .map(({ id, title, through }) => ({ calendar: id, title, through, policies: policiesBy(id) }))
-    .filter((ending) => ending.policies.length > 0)
+    .filter(({ policies: using }) => using.length > 0)
 }
 
 function policiesBy(calendar: string): string[] {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { endingCalendars } from '../deadline/policy.ts'
+import { calendarEnds, endingCalendars } from '../deadline/policy.ts'
 import { differs, openFinding, type Rule } from './rule.ts'
 
 /** Every deadline of an order that is still to be packed lies within the calendar of its policy; one that ends within half a year is noted. */
@@ -13,10 +13,11 @@ export const calendars: Rule = {
       from sale s left join "order" o on o.sale_id = s.sale_id and o.state = 'confirmed' where s.state <> 'closed' or o.order_id is not null
       group by s.deadline_policy`.execute(tx)
     finding.checked = rows.length
-    for (const { calendar, through, policies } of endingCalendars(now.toISOString().slice(0, 10))) {
+    const ending = new Set(endingCalendars(now.toISOString().slice(0, 10)).map(({ calendar }) => calendar))
+    for (const { calendar, through, policies } of calendarEnds()) {
       const used = rows.filter(({ policy }) => policies.includes(policy))
-      if (used.length === 0) continue
-      finding.notes.push(`the calendar ${calendar} ends on ${through}: enter the holidays after it`)
+      if (used.length > 0 && ending.has(calendar))
+        finding.notes.push(`the calendar ${calendar} ends on ${through}: enter the holidays after it`)
       for (const { policy, last } of used)
         if (last !== null && last > through)
           differs(

@@ -166,14 +166,15 @@ describe('carriers behind one model', () => {
     })
     assert.equal(await feed(message('delivered', 50)), 200)
     assert.deepEqual(await Promise.all([1, 2, 3].map(() => feed(message('picked', 10)))), [200, 200, 200])
-    assert.equal(await feed(message('transporting', 20)), 200)
-    assert.equal(await feed({ nothing: 'of ours' }), 200)
+    // Without a zone it is the carrier's own clock, whatever that of this machine is.
+    assert.equal(await feed({ ...message('transporting', 20), Time: '2030-01-01 08:20:00' }), 200)
     const seen = (await shipment(codes[0]!, dispatcher))!
     assert.deepEqual(
       seen.events.map(({ rawStatus }) => rawStatus),
       ['picked', 'transporting', 'delivered'],
     )
     assert.equal(seen.firstScanAt, '2030-01-01T01:10:00.000Z')
+    assert.equal(seen.events[1]!.at, '2030-01-01T01:20:00.000Z')
     const host = await world.token('host', { seller: 'ben-tre', hours: 1000 })
     const state = async (): Promise<string> =>
       (await world.api.call<OrderView>('GET', `/api/orders/${orders[0]!.orderId}`, host)).body.state
@@ -194,6 +195,23 @@ describe('carriers behind one model', () => {
     )
     await until('the end that came early is made good', async () => (await state()) === 'delivered')
     await assertVerified(world)
+  })
+
+  test('a message that cannot be read is kept without names, shown, and refused so that the carrier sends it again', async () => {
+    const { feed, dispatcher } = await account('ghtk', 'mo-cay', () => [200, {}])
+    const unread = { label_id: 'L-1', status_id: 3, action_time: 'hôm qua', customer_name: 'Nguyễn Thị Ánh' }
+    assert.deepEqual([await feed(unread), await feed(unread), await feed({ nothing: 'of ours' })], [400, 400, 400])
+    const { messages } = (
+      await world.api.call<{ messages: { error: string; body: string; times: number }[] }>(
+        'GET',
+        '/api/trouble',
+        dispatcher,
+      )
+    ).body
+    const [odd] = messages.filter(({ error }) => error.includes('hôm qua'))
+    assert.equal(odd!.times, 2)
+    assert.doesNotMatch(odd!.body, /Ánh/)
+    assert.equal(messages.length, 2)
   })
 
   test('a message that comes before its parcel is booked is kept for it', async () => {

@@ -284,8 +284,26 @@ export const corruptions: Corruption[] = [
   wrong(
     'payments',
     'money owed and not marked',
-    /is marked refund due: f; by its payments it is: t/,
+    /is marked refund due: f, refunded: 0; by its payments it is: t, 0/,
     `update "order" set refund_due = false where refund_due`,
+  ),
+  wrong(
+    'payments',
+    'money paid back that no provider told of',
+    /is marked refund due: ., refunded: 5; by its payments it is: ., 0/,
+    `update "order" set refunded = 5 where state = 'packed'`,
+  ),
+  wrong(
+    'payments',
+    'an order that is held back and packed all the same',
+    /is held back \(refunded\), but is packed in a parcel/,
+    `update "order" set held_back = 'refunded' where state = 'packed'`,
+  ),
+  wrong(
+    'calendars',
+    'a deadline after the end of its calendar',
+    /are due on 2099-02-01, after its calendar vn-public-holidays ends/,
+    `with s as (update sale set deadline_policy = 'tiktok-vn', time_zone = 'Asia/Ho_Chi_Minh' returning sale_id) update "order" set pack_by = '2099-02-01T12:00:00+07:00' where state = 'confirmed'`,
   ),
   wrong(
     'payments',
