@@ -4,6 +4,7 @@ import { openDatabase, openPool, type Database } from './db/database.ts'
 import { addPolicies } from './deadline/policy.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
+import { isNativeError } from 'node:util/types'
 import type { PersonalData } from './person/personal-data.ts'
 import { openPeople } from './person/phone-index-store.ts'
 import { startupCheck } from './startup/startup-check.ts'
@@ -43,7 +44,7 @@ export function addOwnPolicies({ POLICIES_DIR }: Config): void {
     if (POLICIES_DIR !== undefined) addPolicies(POLICIES_DIR)
   } catch (error) {
     throw new ConfigError(
-      `Flashpack cannot start with these deadline policies:\n  - ${error instanceof Error ? error.message : String(error)}`,
+      `Flashpack cannot start with these deadline policies:\n  - ${isNativeError(error) ? error.message : String(error)}`,
     )
   }
 }

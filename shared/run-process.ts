@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { ConfigError } from './config.ts'
 
 const closeMsMax = 9_000
@@ -34,7 +35,7 @@ export async function runProcess(
 
 function explain(name: string, error: unknown): never {
   const code = (error as { code?: string }).code
-  const message = error instanceof Error ? error.message || code : String(error)
+  const message = isNativeError(error) ? error.message || code : String(error)
   if (error instanceof ConfigError) process.stderr.write(`${message}\n`)
   else if (code === 'EADDRINUSE')
     process.stderr.write(`${name}: the port is taken by another program; set PORT to a free one.\n`)
@@ -42,13 +43,13 @@ function explain(name: string, error: unknown): never {
     process.stderr.write(`${name}: the database cannot be reached (${message}); check DATABASE_URL.\n`)
   else if (code === '42P01' || code === '42883')
     process.stderr.write(`${name}: the database has no tables yet; run \`npm run migrate\`.\n`)
-  else process.stderr.write(`${name}: cannot start: ${error instanceof Error ? (error.stack ?? message) : message}\n`)
+  else process.stderr.write(`${name}: cannot start: ${isNativeError(error) ? (error.stack ?? message) : message}\n`)
   process.exit(setupExit)
 }
 
 function die(name: string, error: unknown): never {
   process.stderr.write(
-    `${name}: something unforeseen, restarting: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `${name}: something unforeseen, restarting: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
   )
   process.exit(1)
 }

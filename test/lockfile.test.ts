@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
 import { projectPath } from '../shared/lib/paths.ts'
 
 /**
@@ -39,16 +39,13 @@ test('every copy of what talks to strangers is at its safe floor or above', () =
     for (const [path, { version }] of copies)
       assert.ok(isAtLeast(version!, floor), `${path} is ${version}, below ${floor}`)
   }
-  assert.deepEqual(
-    [
-      isAtLeast('6.6.9', '6.6.10'),
-      isAtLeast('6.10.0', '6.6.10'),
-      isAtLeast('6.6.10-rc.1', '6.6.10'),
-      isAtLeast('7.0.0', '6.6.10'),
-      isAtLeast('6.6.10', '6.6.10'),
-    ],
-    [false, true, false, true, true],
-  )
+  expect([
+    isAtLeast('6.6.9', '6.6.10'),
+    isAtLeast('6.10.0', '6.6.10'),
+    isAtLeast('6.6.10-rc.1', '6.6.10'),
+    isAtLeast('7.0.0', '6.6.10'),
+    isAtLeast('6.6.10', '6.6.10'),
+  ]).toEqual([false, true, false, true, true])
 })
 
 test('versions are exact, and every package comes from the registry with its checksum', () => {

@@ -1,7 +1,7 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative, sep } from 'node:path'
-import { test } from 'node:test'
 import { projectPath } from '../shared/lib/paths.ts'
 
 /** Style as a failing test: import rules, banned calls and sizes (DESIGN §7). */
@@ -52,7 +52,7 @@ test('imports run one way: server → shared ← workers, scripts use shared and
     shared: ['shared'],
     scripts: ['scripts', 'shared'],
   }
-  assert.deepEqual(
+  expect(
     findings(({ path, imports }) => {
       const allowed = mayImport[path.split('/')[0]!]
       return allowed
@@ -61,8 +61,7 @@ test('imports run one way: server → shared ← workers, scripts use shared and
             .map((name) => `imports ${name}`)
         : []
     }),
-    [],
-  )
+  ).toEqual([])
 })
 
 test('no imports run in a circle, types included', () => {
@@ -95,7 +94,7 @@ test('a noun imports only nouns to its left, and deadline imports none', () => {
   const nouns = ['sale', 'order', 'stock', 'packing', 'dispatch']
   const nounOf = (path: string): string | undefined =>
     /^shared\/(sale|order|stock|packing|dispatch|deadline)\//.exec(path)?.[1]
-  assert.deepEqual(
+  expect(
     findings(({ path, imports }) => {
       const own = nounOf(path)
       if (!own) return []
@@ -107,20 +106,18 @@ test('a noun imports only nouns to its left, and deadline imports none', () => {
         })
         .map((name) => `imports ${name}`)
     }),
-    [],
-  )
+  ).toEqual([])
 })
 
 test('the rules of the nouns are pure: no database, queue, socket, web or configuration', () => {
   const impure = /^(kysely|pg|bullmq|ioredis|socket\.io|express)$|^shared\/(config|context)\.ts$|-store\.ts$/
-  assert.deepEqual(
+  expect(
     findings(({ path, imports }) =>
       /^shared\/(sale|order|stock|packing|dispatch|deadline)\/[^/]+\.ts$/.test(path) && !path.endsWith('-store.ts')
         ? imports.filter((name) => impure.test(name)).map((name) => `imports ${name}`)
         : [],
     ),
-    [],
-  )
+  ).toEqual([])
 })
 
 const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
@@ -153,11 +150,12 @@ const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
   },
   { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^(shared\/(db\/migrations|verify)|test)\// },
   { call: /\bjest\.mock|mock\.(method|module|fn)\(/, instead: 'real parts', allowedIn: /^$/ },
+  { call: /node:test/, instead: '@jest/globals', allowedIn: /^$/ },
   { call: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'finished work', allowedIn: /^test\/tidy\.test\.ts$/ },
 ]
 
 test('banned calls do not appear', () => {
-  assert.deepEqual(
+  expect(
     findings(({ path, lines }) =>
       path === 'test/tidy.test.ts'
         ? []
@@ -167,21 +165,19 @@ test('banned calls do not appear', () => {
               .map(({ call, instead }) => `${i + 1} has ${call.source}; use ${instead}`),
           ),
     ),
-    [],
-  )
+  ).toEqual([])
 })
 
 test(`no file but a migration is longer than ${linesMax} lines`, () => {
-  assert.deepEqual(
+  expect(
     findings(({ path, lines }) =>
       lines.length > linesMax && !inside('shared/db/migrations', path) ? [`${lines.length} lines`] : [],
     ),
-    [],
-  )
+  ).toEqual([])
 })
 
 test(`no function is longer than ${functionLinesMax} lines`, () => {
-  assert.deepEqual(
+  expect(
     findings(({ path, lines }) => {
       if (inside('test', path)) return []
       const found: string[] = []
@@ -193,19 +189,17 @@ test(`no function is longer than ${functionLinesMax} lines`, () => {
       }
       return found
     }),
-    [],
-  )
+  ).toEqual([])
 })
 
 test('there are no barrels and no default exports', () => {
-  assert.deepEqual(
+  expect(
     findings(({ path, text }) => [
       ...(/(^|\/)index\.ts$/.test(path) ? ['is a barrel'] : []),
       ...(/^export \* from/m.test(text) ? ['re-exports everything'] : []),
       ...(/^export default/m.test(text) ? ['has a default export'] : []),
     ]),
-    [],
-  )
+  ).toEqual([])
 })
 
 test('the exact versions of what carries orders are pinned', () => {

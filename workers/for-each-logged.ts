@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import type { Log } from '../shared/log.ts'
 
 /** Does work for each item in turn; an item that fails is logged and does not keep the others from theirs. */
@@ -12,7 +13,7 @@ export async function forEachLogged<Item>(
       await work(item)
     } catch (error) {
       log.warn(
-        { err: error instanceof Error ? error.message : String(error), item },
+        { err: isNativeError(error) ? error.message : String(error), item },
         `could not ${what}; it is tried again`,
       )
     }

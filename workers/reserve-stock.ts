@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isNativeError } from 'node:util/types'
 import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
 import { inTransaction } from '../shared/db/transaction.ts'
@@ -175,7 +176,7 @@ async function inSavepoint<T>(
   } catch (error) {
     if (isTransient(error)) throw error
     await client.query('rollback to savepoint apart; release savepoint apart')
-    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) }
+    return { ok: false, error: isNativeError(error) ? error : new Error(String(error)) }
   }
 }
 

@@ -1,6 +1,7 @@
 import { UnrecoverableError, type Job } from 'bullmq'
 import { Counter, Histogram } from 'prom-client'
 import { ZodError } from 'zod'
+import { isNativeError } from 'node:util/types'
 import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
 import { registry } from '../shared/metrics.ts'
@@ -44,7 +45,7 @@ export function runJob(
         note(settleFailedJob(ctx.db, subject))
     } catch (error) {
       jobs.inc({ queue: job.queueName, result: 'failed' })
-      const message = error instanceof Error ? error.message : String(error)
+      const message = isNativeError(error) ? error.message : String(error)
       ctx.log.error(
         { err: message, queue: job.queueName, jobId: job.id },
         'a job failed; the sweeper will see to its work',

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isNativeError } from 'node:util/types'
 import type { Context } from '../shared/context.ts'
 import { pauseAfter, type Channel, type Notice } from '../shared/deadline/ladder.ts'
 import { sendNotice, type Target } from '../shared/outgoing/send-notice.ts'
@@ -42,7 +43,7 @@ async function sendOne(
       ctx.watchDb,
     )
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200)
+    const reason = (isNativeError(error) ? error.message : String(error)).slice(0, 200)
     const pause = pauseAfter(attempts, Math.random())
     ctx.log.warn(
       { notificationId: id, channel, attempts, reason, givenUp: pause === undefined },

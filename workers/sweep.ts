@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isNativeError } from 'node:util/types'
 import type { Context } from '../shared/context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { settleWithin } from '../shared/queue/home.ts'
@@ -74,7 +75,7 @@ async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, 
     } catch (error) {
       if (!stop.aborted)
         ctx.log.warn(
-          { err: error instanceof Error ? error.message : String(error), duty: name },
+          { err: isNativeError(error) ? error.message : String(error), duty: name },
           'a sweep failed; it is tried again',
         )
     }

@@ -1,4 +1,5 @@
 import { io } from 'socket.io-client'
+import { isNativeError } from 'node:util/types'
 import { LiveClient } from '../../shared/client/live-client.ts'
 import { wallMs } from './helpers.ts'
 
@@ -85,7 +86,7 @@ async function connectAll(plan: CrowdPlan): Promise<void> {
 
 process.once('message', (plan: CrowdPlan) => {
   connectAll(plan).catch((error: unknown) =>
-    report({ kind: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    report({ kind: 'failed', error: isNativeError(error) ? (error.stack ?? error.message) : String(error) }),
   )
 })
 process.on('disconnect', () => process.exit(0))

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { isNativeError } from 'node:util/types'
 import { projectPath } from '../../shared/lib/paths.ts'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
 
@@ -29,7 +30,7 @@ export function serveOnePlan(work: (plan: never) => Promise<unknown>): void {
     work(plan as never).then(
       (result) => process.send?.({ result }, () => process.exit(0)),
       (error: unknown) =>
-        process.send?.({ error: error instanceof Error ? error.stack : String(error) }, () => process.exit(1)),
+        process.send?.({ error: isNativeError(error) ? error.stack : String(error) }, () => process.exit(1)),
     )
   })
   process.on('disconnect', () => process.exit(0))

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { isNativeError } from 'node:util/types'
 import { runCommand } from '../lib/run-command.ts'
 import { round, type Figure } from './figure.ts'
 import { SetupError } from '../services/setup-error.ts'
@@ -80,7 +81,7 @@ async function measureAll(
     } catch (error) {
       if (error instanceof SetupError) throw error
       say(
-        `${wanted.join(' and ')} could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        `${wanted.join(' and ')} could not be measured: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}`,
       )
       failed.push(...wanted)
     }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { runLoad, type LoadPlan } from './load.ts'
 
 /** The load client as a process of its own: the first message is its plan, the second its end. */
@@ -7,7 +8,7 @@ process.once('message', (plan) => {
   runLoad(plan as LoadPlan, stop.signal).then(
     (result) => process.send?.({ result }, () => process.exit(0)),
     (error: unknown) =>
-      process.send?.({ error: error instanceof Error ? error.stack : String(error) }, () => process.exit(1)),
+      process.send?.({ error: isNativeError(error) ? error.stack : String(error) }, () => process.exit(1)),
   )
 })
 process.on('disconnect', () => process.exit(0))

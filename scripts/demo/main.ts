@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { SetupError } from '../services/setup-error.ts'
 import { onStopSignals } from '../services/stop-signals.ts'
 import { runCommand } from '../lib/run-command.ts'
@@ -52,7 +53,7 @@ await runCommand(async () => {
   } catch (error) {
     if (stop.signal.aborted) return interruptedCode
     if (error instanceof SetupError) throw error
-    complain(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`)
+    complain(`\nThe demo failed: ${isNativeError(error) ? error.message : String(error)}`)
     return 1
   } finally {
     await cleanup.close()

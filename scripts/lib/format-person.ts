@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types'
 import type { Receipt } from '../../shared/person/erase-store.ts'
 import type { KeptPerson } from '../../shared/person/export-store.ts'
 
@@ -62,7 +63,7 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function at(instant: unknown): string {
-  return instant instanceof Date ? instant.toISOString() : written(instant)
+  return isDate(instant) ? instant.toISOString() : written(instant)
 }
 
 function written(value: unknown): string {

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { ConfigError } from '../../shared/config.ts'
 import { SetupError } from '../services/setup-error.ts'
 
@@ -9,7 +10,7 @@ export async function runCommand(work: () => Promise<number>): Promise<void> {
   } catch (error) {
     const mendable = error instanceof ConfigError || error instanceof SetupError
     process.stderr.write(
-      `${mendable ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      `${mendable ? error.message : isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
     )
     process.exitCode = mendable ? 3 : 1
   }

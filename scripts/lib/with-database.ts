@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isNativeError } from 'node:util/types'
 import type pg from 'pg'
 import { ConfigError, readEnv, toConfig, type Config } from '../../shared/config.ts'
 import { addOwnPolicies } from '../../shared/context.ts'
@@ -91,7 +92,7 @@ async function judgeDatabase(
   } catch (error) {
     if (error instanceof ConfigError || isTransient(error)) return explain(error)
     process.stderr.write(
-      `${command} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      `${command} broke off: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
     )
     return exits.brokenOff
   } finally {

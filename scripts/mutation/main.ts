@@ -63,7 +63,7 @@ async function proveSound(copy: string, wanted: readonly Mutant[]): Promise<void
     throw new SetupError(
       `The tests must pass before anything is broken:\n${output
         .split('\n')
-        .filter((line) => line.includes('✖'))
+        .filter((line) => line.includes('●'))
         .join('\n')}`,
     )
   say('all named tests pass before anything is broken')
@@ -78,7 +78,7 @@ async function judge(copy: string, mutant: Mutant): Promise<Verdict> {
     const { output } = await test(copy, [mutant.tests])
     const failed = output
       .split('\n')
-      .map((line) => /^\s*✖ (.*?)(?: \(\d.*)?$/.exec(line)?.[1])
+      .map((line) => /^\s*● (.*)$/.exec(line)?.[1])
       .filter((title) => title !== undefined)
     const caught = failed.some((title) => title.includes(mutant.title))
     return {

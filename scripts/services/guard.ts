@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isNativeError } from 'node:util/types'
 import { findRedis } from './find-redis.ts'
 import { succeedFormerGuard } from './former-guard.ts'
 import type { GuardMessage, GuardRequest } from './guard-protocol.ts'
@@ -46,7 +47,7 @@ async function main(request: GuardRequest): Promise<void> {
       isSetup: error instanceof SetupError,
     })
     if (!(error instanceof SetupError))
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      process.stderr.write(`${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`)
     stopped.abort()
   }
   await untilStopped

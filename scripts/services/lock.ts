@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isNativeError } from 'node:util/types'
 import { readIdentity } from './former-guard.ts'
 import { identify, isRunning } from './process-identity.ts'
 import { oneLine, SetupError } from './setup-error.ts'
@@ -62,7 +63,7 @@ function isFirstToMake(path: string, link: string): boolean {
     linkSync(path, link)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (isNativeError(error) && 'code' in error && error.code === 'EEXIST') return false
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync, readdirSync, realpathSync } from 'node:fs'
+import { isNativeError } from 'node:util/types'
 
 /** A process that cannot be mistaken for a later one with the same number: `born` is its start as told by the system, null where it tells none. */
 export interface ProcessIdentity {
@@ -60,7 +61,7 @@ function answersSignals(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return isNativeError(error) && 'code' in error && error.code === 'EPERM'
   }
 }
 

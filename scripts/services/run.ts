@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readEnv } from '../../shared/config.ts'
 import { signal as send } from './process-identity.ts'
 
 /** The user a server runs as when Flashpack itself runs as root; Postgres refuses root. */
@@ -34,7 +35,7 @@ export function run(command: string, args: string[], options: RunOptions): Promi
     let output = ''
     const child = spawn(command, args, {
       cwd: options.cwd ?? '/',
-      ...(options.env && { env: options.env }),
+      env: options.env ?? readEnv(),
       ...options.runAs,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

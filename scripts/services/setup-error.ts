@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 /** Something a person has to put right before Flashpack can start. Its message is one line, holds no secret and says what to do. */
 export class SetupError extends Error {
   override name = 'SetupError'
@@ -5,7 +6,7 @@ export class SetupError extends Error {
 
 /** The message of anything thrown, on one line. */
 export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error)
+  const text = isNativeError(error) ? error.message || error.name : String(error)
   return text
     .split('\n')
     .map((line) => line.trim())

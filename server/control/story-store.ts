@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isDate } from 'node:util/types'
 import type { Database } from '../../shared/db/database.ts'
 import type { OrderRow } from '../../shared/db/tables.ts'
 import type { StoryEvent } from '../../shared/contract/routes/control.ts'
@@ -15,7 +16,7 @@ const detailOf = (fields: Record<string, string | number | boolean | Date | null
       .filter(
         (field): field is [string, string | number | boolean | Date] => field[1] !== null && field[1] !== undefined,
       )
-      .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+      .map(([name, value]) => [name, isDate(value) ? value.toISOString() : value]),
   )
 
 /** What was done to the order itself: its own events, each raising its version. */

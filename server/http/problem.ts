@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import type { z } from 'zod'
+import { isNativeError } from 'node:util/types'
 import { isTransient } from '../../shared/db/database.ts'
 import type { Log } from '../../shared/log.ts'
 import { Refusal, refusalCodes } from '../../shared/refusal.ts'
@@ -31,7 +32,7 @@ export function toRefusal(error: unknown, log: Log, where: string): Refusal {
       : new Refusal('unknown', 'This may have been done: send the same again.', { retryAfterMs: 1000 })
   }
   if (isBadData(error)) return new Refusal('invalid', 'payload: holds a value that cannot be stored')
-  log.error({ err: error instanceof Error ? error : String(error), where }, 'something unforeseen')
+  log.error({ err: isNativeError(error) ? error : String(error), where }, 'something unforeseen')
   return new Refusal('internal', 'Something went wrong here; it was noted.')
 }
 

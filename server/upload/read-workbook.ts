@@ -23,7 +23,7 @@ function readText(bytes: Buffer, asked: Encoding | undefined): Workbook {
   if (!decoded) throw new UnreadableFile('encoding', `the file is not ${asked}`, { source: 'csv', encoding: asked! })
   const { text, encoding } = decoded
   const head = text.slice(0, 2_000).trimStart().toLowerCase()
-  if (/^mime-version:/.test(head)) throw new UnreadableFile('not-xlsx', webArchive)
+  if (head.startsWith('mime-version:')) throw new UnreadableFile('not-xlsx', webArchive)
   if (/^<\?xml[^>]*>/.test(head) && head.includes('urn:schemas-microsoft-com:office:spreadsheet'))
     throw new UnreadableFile('not-xlsx', xmlSpreadsheet)
   if (head.startsWith('<') && /<table[\s>]/i.test(text)) return readHtml(text, encoding)

@@ -1,5 +1,6 @@
 import { Kysely, Migrator, PostgresDialect, sql, type Transaction } from 'kysely'
 import type { Socket } from 'node:net'
+import { isNativeError } from 'node:util/types'
 import pg from 'pg'
 import type { Log } from '../log.ts'
 import { allowApp } from './roles.ts'
@@ -123,7 +124,7 @@ const troubleOfTheServer = /^(08|53|57|58)[0-9A-Z]{3}$/
  * a code (the failing ROLLBACK masks it), so errors that are not the server's answer count as transient too.
  */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+  if (!isNativeError(error)) return false
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string') return transient.has(code) || troubleOfTheServer.test(code)
   return /connection (terminated|error|timeout)|not queryable|timeout exceeded when trying to connect/i.test(

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { isNativeError } from 'node:util/types'
 import { z } from 'zod'
 import { projectPath } from '../lib/paths.ts'
 
@@ -203,7 +204,7 @@ function parseJson(path: string, content: string): unknown {
   try {
     return JSON.parse(content)
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${path}: ${isNativeError(error) ? error.message : String(error)}`, { cause: error })
   }
 }
 

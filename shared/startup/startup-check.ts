@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { isNativeError } from 'node:util/types'
 import { wallClock } from '../clock.ts'
 import { ConfigError, type Config } from '../config.ts'
 import { migrations } from '../db/migrations/list.ts'
@@ -46,7 +47,7 @@ async function checkRedis(config: Config, log: Log): Promise<string[]> {
     return redisProblems(facts, url)
   } catch (error) {
     log.warn(
-      { err: error instanceof Error ? error.message : String(error) },
+      { err: isNativeError(error) ? error.message : String(error) },
       'Redis cannot be reached; orders are taken and decided without it',
     )
     return []

@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
 import { checks, runCheck } from '../../scripts/chaos/checks.ts'
 import { toldWithinMs, type Books } from '../../scripts/chaos/compare.ts'
 import { toJournal, type Entry } from '../../scripts/chaos/journal.ts'
@@ -51,15 +51,12 @@ function findings(
 }
 
 test('a journal that agrees with the books has no violation', () => {
-  assert.deepEqual(findings(entries(), books()), {})
+  expect(findings(entries(), books())).toEqual({})
 })
 
 test('every rule of verify belongs to one check', () => {
   const used = Object.values(checks).flatMap((check) => check.rules ?? [])
-  assert.deepEqual(
-    rules.map(({ name }) => name).filter((name) => used.filter((one) => one === name).length !== 1),
-    [],
-  )
+  expect(rules.map(({ name }) => name).filter((name) => used.filter((one) => one === name).length !== 1)).toEqual([])
 })
 
 test('a check whose rule is not there says so instead of passing', () => {
@@ -70,32 +67,31 @@ test('a check whose rule is not there says so instead of passing', () => {
     books(),
     inOrder.filter(({ name }) => name !== 'replay'),
   )
-  assert.match(result.skipped ?? '', /no rule named replay/)
+  expect(result.skipped ?? '').toMatch(/no rule named replay/)
 })
 
 describe('a violation is found:', () => {
   test('C1, an acknowledged order that is in no book', () => {
     const { C1 } = findings(entries(), { orders: [], waiting: [] })
-    assert.deepEqual(C1, ['order a was acknowledged and is in no book'])
+    expect(C1).toEqual(['order a was acknowledged and is in no book'])
   })
 
   test('C1 accepts one that still waits', () => {
-    assert.equal(
+    expect(
       findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C1'],
-      undefined,
-    )
+    ).toBeUndefined()
   })
 
   test('C2, an order that was refused for good and is kept', () => {
     const kept = books()
     kept.orders.push({ ...contents, orderId: 'b', seq: 2, reason: null, states: ['confirmed'] })
-    assert.deepEqual(findings(entries(), kept)['C2'], ['order b was refused (sale-not-open) and is kept'])
+    expect(findings(entries(), kept)['C2']).toEqual(['order b was refused (sale-not-open) and is kept'])
   })
 
   test('C2, an order that was busy every time and waits all the same', () => {
     const waiting = [{ ...contents, orderId: 'b', setAside: false }]
     const busyOnly = entries().slice(0, 6)
-    assert.deepEqual(findings(busyOnly, { ...books(), waiting })['C2'], [
+    expect(findings(busyOnly, { ...books(), waiting })['C2']).toEqual([
       'order b was refused (every time it was sent) and is kept',
     ])
     const unknownOnce: Entry[] = [
@@ -103,13 +99,13 @@ describe('a violation is found:', () => {
       { at: 3_000, event: 'send', orderId: 'b', ...contents },
       { at: 4_000, event: 'unknown', orderId: 'b', why: 'timeout' },
     ]
-    assert.equal(findings(unknownOnce, { ...books(), waiting })['C2'], undefined)
+    expect(findings(unknownOnce, { ...books(), waiting })['C2']).toBeUndefined()
   })
 
   test('C3, an order that nobody sent', () => {
     const kept = books()
     kept.orders.push({ ...contents, orderId: 'ghost', seq: 2, reason: null, states: ['confirmed'] })
-    assert.deepEqual(findings(entries(), kept)['C3'], ['order ghost of sale sale is kept and was never sent'])
+    expect(findings(entries(), kept)['C3']).toEqual(['order ghost of sale sale is kept and was never sent'])
   })
 
   for (const [what, change] of Object.entries({
@@ -121,8 +117,7 @@ describe('a violation is found:', () => {
     test(`C3, an order kept with another ${what}`, () => {
       const kept = books()
       Object.assign(kept.orders[0]!, change)
-      assert.match(
-        findings(entries(), kept)['C3']![0]!,
+      expect(findings(entries(), kept)['C3']![0]!).toMatch(
         /order a is kept as .* and was sent as cod COFFEE×1 of viewer in sale/,
       )
     })
@@ -131,7 +126,7 @@ describe('a violation is found:', () => {
   test('C4, an order that is there twice, and a number given twice', () => {
     const kept = books()
     kept.orders.push({ ...kept.orders[0]! })
-    assert.deepEqual(findings(entries(), kept)['C4'], [
+    expect(findings(entries(), kept)['C4']).toEqual([
       'order a is there twice',
       'number 1 of sale sale was given twice, the second time to a',
     ])
@@ -145,18 +140,16 @@ describe('a violation is found:', () => {
   })) {
     test(`C6, a decision told with ${what}`, () => {
       const told = { ...decision, at: 1_600, orderId: 'a', seq: 1, ...change } as Entry
-      assert.match(
-        findings([...entries(), told], books())['C6']![0]!,
+      expect(findings([...entries(), told], books())['C6']![0]!).toMatch(
         /order a was told to be number .*; the books say number 1, confirmed, cancelled/,
       )
     })
   }
 
   test('C6, a decision that was told and is not in the books', () => {
-    assert.deepEqual(
+    expect(
       findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C6'],
-      ['order a was told to be confirmed and is not decided in the books'],
-    )
+    ).toEqual(['order a was told to be confirmed and is not decided in the books'])
   })
 
   for (const [id, rule] of [
@@ -175,32 +168,34 @@ describe('a violation is found:', () => {
       const verified = inOrder.map((one) =>
         one.name === rule ? { ...one, differences: 1, first: ['something differs'] } : one,
       )
-      assert.deepEqual(findings(entries(), books(), verified), { [id]: [`${rule}: something differs`] })
+      expect(findings(entries(), books(), verified)).toEqual({ [id]: [`${rule}: something differs`] })
     })
   }
 
   test('C11, a difference that verify finds in the audit chain', () => {
     const audit = { name: 'audit', about: '', checked: 1, differences: 1, first: ['something differs'], notes: [] }
-    assert.deepEqual(findings(entries(), books(), [...inOrder.filter(({ name }) => name !== 'audit'), audit]), {
+    expect(findings(entries(), books(), [...inOrder.filter(({ name }) => name !== 'audit'), audit])).toEqual({
       C11: ['audit: something differs'],
     })
   })
 
   test('C12, an acknowledged order whose decision was never told', () => {
     const untold = entries().filter(({ event }) => event !== 'decision')
-    assert.deepEqual(findings(untold, books())['C12'], ['order a was acknowledged, and its decision was never told'])
+    expect(findings(untold, books())['C12']).toEqual(['order a was acknowledged, and its decision was never told'])
   })
 
   test('C12, a decision told too late, counted from the end of the fault that was in its way', () => {
     const late = 1_010 + toldWithinMs + 5_000
     const told = entries().map((entry) => (entry.event === 'decision' ? { ...entry, at: late } : entry))
-    assert.match(findings(told, books())['C12']![0]!, /the decision of order a was told 15 s after its acknowledgement/)
+    expect(findings(told, books())['C12']![0]!).toMatch(
+      /the decision of order a was told 15 s after its acknowledgement/,
+    )
     const fault: Entry[] = [
       { at: 900, event: 'fault', name: 'F9' },
       { at: 6_500, event: 'healed', name: 'F9' },
     ]
-    assert.equal(findings([...told, ...fault], books())['C12'], undefined)
+    expect(findings([...told, ...fault], books())['C12']).toBeUndefined()
     const shorter: Entry[] = [fault[0]!, { at: 5_500, event: 'healed', name: 'F9' }]
-    assert.match(findings([...told, ...shorter], books())['C12']![0]!, /or the end of a fault/)
+    expect(findings([...told, ...shorter], books())['C12']![0]!).toMatch(/or the end of a fault/)
   })
 })

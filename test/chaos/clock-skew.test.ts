@@ -1,8 +1,8 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import { projectPath } from '../../shared/lib/paths.ts'
@@ -19,7 +19,7 @@ for (const queue of queueHomes()) {
     let world: World
     let folder: string
     const processes: OwnProcess[] = []
-    before(async () => {
+    beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'flashpack-skew-'))
       world = await openWorld({ queue, gateways: 0, workers: 0 })
       for (const kind of ['web', 'worker'] as const) {
@@ -33,7 +33,7 @@ for (const queue of queueHomes()) {
         )
       }
     })
-    after(async () => {
+    afterAll(async () => {
       await Promise.all(processes.map((one) => one.end('SIGKILL')))
       await world.close()
       rmSync(folder, { recursive: true })
@@ -56,7 +56,7 @@ for (const queue of queueHomes()) {
         socket.close()
         const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(world.ctx.db)
         const now = rows[0]!.now.getTime()
-        assert.equal(order.state, 'reserved')
+        expect(order.state).toBe('reserved')
         for (const [at, sinceNow] of [
           [order.receivedAt, 0],
           [order.decidedAt!, 0],
@@ -67,7 +67,7 @@ for (const queue of queueHomes()) {
           assert.ok(Math.abs(off) < 60_000, `${at} is off by ${Math.round(off / 1000)} s`)
         }
         const { rows: fired } = await sql`select 1 from deadline_alarm where state <> 'set'`.execute(world.ctx.db)
-        assert.deepEqual(fired, [])
+        expect(fired).toEqual([])
         await assertBooksAgree(world, saleId)
       })
     }

@@ -1,12 +1,13 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { after, afterEach, before, describe, test } from 'node:test'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { openFaultProxy, type FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
 import { portOf, throughPort } from '../../scripts/chaos/proxied-url.ts'
 import { queueHomes, testServices } from '../support/services.ts'
 import { until } from '../support/until.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const services = testServices()
 const table = `proxied_${randomBytes(6).toString('hex')}`
@@ -40,7 +41,7 @@ describe('the fault proxy in front of Postgres', () => {
   const rows = async (): Promise<number> =>
     (await direct.query<{ n: number }>(`select count(*)::int as n from ${table}`)).rows[0]!.n
 
-  before(async () => {
+  beforeAll(async () => {
     proxy = await openFaultProxy([portOf(services.databaseUrl)])
     direct = new pg.Client({ connectionString: services.databaseUrl })
     await direct.connect()
@@ -51,7 +52,7 @@ describe('the fault proxy in front of Postgres', () => {
     await Promise.all(opened.splice(0).map((client) => client.end().catch(() => undefined)))
     await direct.query(`delete from ${table}`)
   })
-  after(async () => {
+  afterAll(async () => {
     await direct.query(`drop table ${table}`)
     await direct.end()
     await proxy.close()
@@ -60,24 +61,24 @@ describe('the fault proxy in front of Postgres', () => {
   test('passes everything on, also megabytes', async () => {
     const client = await open()
     const { rows } = await client.query<{ text: string }>("select repeat('x', 3000000) as text")
-    assert.equal(rows[0]!.text.length, 3_000_000)
-    assert.equal(proxy.connections(), 1)
+    expect(rows[0]!.text).toHaveLength(3_000_000)
+    expect(proxy.connections()).toBe(1)
   })
 
   test('refuses: open connections break, new ones are not had, until it passes again', async () => {
     const client = await open()
     await proxy.refuse()
-    await assert.rejects(client.query('select 1'))
-    await assert.rejects(open(), /ECONNREFUSED/)
+    await expect(client.query('select 1')).rejects.toThrow()
+    await expect(open()).rejects.toThrow(/ECONNREFUSED/)
     await proxy.pass()
-    assert.equal((await (await open()).query('select 1')).rowCount, 1)
+    expect((await (await open()).query('select 1')).rowCount).toBe(1)
   })
 
   test('resets what is open and carries what is new', async () => {
     const client = await open()
     proxy.reset()
-    await assert.rejects(client.query('select 1'))
-    assert.equal((await (await open()).query('select 1')).rowCount, 1)
+    await expect(client.query('select 1')).rejects.toThrow()
+    expect((await (await open()).query('select 1')).rowCount).toBe(1)
   })
 
   test('swallows requests: nothing is executed, nobody is told, and the connection stays half-open', async () => {
@@ -85,11 +86,11 @@ describe('the fault proxy in front of Postgres', () => {
     proxy.blackhole('request')
     const lost = client.query(`insert into ${table} values ('lost')`)
     lost.catch(() => undefined)
-    assert.equal(await settles(lost, 300), false)
+    expect(await settles(lost, 300)).toBe(false)
     await proxy.pass()
-    assert.equal(await settles(lost, 300), false)
-    assert.equal(await rows(), 0)
-    assert.equal((await (await open()).query('select 1')).rowCount, 1)
+    expect(await settles(lost, 300)).toBe(false)
+    expect(await rows()).toBe(0)
+    expect((await (await open()).query('select 1')).rowCount).toBe(1)
   })
 
   test('swallows replies: the statement is executed, and nobody hears of it', async () => {
@@ -98,7 +99,7 @@ describe('the fault proxy in front of Postgres', () => {
     const unheard = client.query(`insert into ${table} values ('unheard')`)
     unheard.catch(() => undefined)
     await until('the row is there', async () => (await rows()) === 1)
-    assert.equal(await settles(unheard, 300), false)
+    expect(await settles(unheard, 300)).toBe(false)
   })
 
   test('delays, and keeps the order', async () => {
@@ -108,10 +109,7 @@ describe('the fault proxy in front of Postgres', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => client.query<{ i: number }>('select $1::int as i', [i])),
     )
-    assert.deepEqual(
-      answers.map(({ rows }) => rows[0]!.i),
-      Array.from({ length: 20 }, (_, i) => i),
-    )
+    expect(answers.map(({ rows }) => rows[0]!.i)).toEqual(Array.from({ length: 20 }, (_, i) => i))
     assert.ok(performance.now() - startedAt > 20, 'nothing was delayed')
   })
 
@@ -119,14 +117,14 @@ describe('the fault proxy in front of Postgres', () => {
     const client = await open()
     proxy.slice(7)
     const word = randomBytes(4_000).toString('hex')
-    assert.equal((await client.query<{ word: string }>('select $1::text as word', [word])).rows[0]!.word, word)
+    expect((await client.query<{ word: string }>('select $1::text as word', [word])).rows[0]!.word).toBe(word)
   })
 
   test('loses the request of a commit: nothing is kept', async () => {
     const client = await open()
     const caught = proxy.loseRequestOnce(/commit/)
     await client.query(`begin; insert into ${table} values ('never')`)
-    await assert.rejects(client.query('commit'))
+    await expect(client.query('commit')).rejects.toThrow()
     await caught
     await until(
       'Postgres has rolled back',
@@ -137,19 +135,19 @@ describe('the fault proxy in front of Postgres', () => {
           ])
         ).rowCount === 0,
     )
-    assert.equal(await rows(), 0)
+    expect(await rows()).toBe(0)
     const next = await open()
     await next.query(`begin; insert into ${table} values ('kept'); commit`)
-    assert.equal(await rows(), 1)
+    expect(await rows()).toBe(1)
   })
 
   test('loses the answer of a commit: it is kept all the same, and the error is the same', async () => {
     const client = await open()
     const caught = proxy.loseReplyOnce(/commit/, /COMMIT/)
     await client.query(`begin; insert into ${table} values ('kept')`)
-    await assert.rejects(client.query('commit'))
+    await expect(client.query('commit')).rejects.toThrow()
     await caught
-    assert.equal(await rows(), 1)
+    expect(await rows()).toBe(1)
   })
 
   test('is not caught by what went by before', async () => {
@@ -157,9 +155,9 @@ describe('the fault proxy in front of Postgres', () => {
     await client.query('begin')
     await client.query('commit')
     void proxy.loseReplyOnce(/commit/, /COMMIT/)
-    assert.equal((await client.query('select 1')).rowCount, 1)
+    expect((await client.query('select 1')).rowCount).toBe(1)
     await client.query('begin')
-    await assert.rejects(client.query('commit'))
+    await expect(client.query('commit')).rejects.toThrow()
   })
 
   test('can leave the connection silent instead, so that whoever waits can be killed while waiting', async () => {
@@ -169,8 +167,8 @@ describe('the fault proxy in front of Postgres', () => {
     const commit = client.query('commit')
     commit.catch(() => undefined)
     await caught
-    assert.equal(await settles(commit, 300), false)
-    assert.equal(await rows(), 1)
+    expect(await settles(commit, 300)).toBe(false)
+    expect(await rows()).toBe(1)
   })
 
   test('passes over a target that refuses, and uses the others in turns', async () => {
@@ -180,19 +178,19 @@ describe('the fault proxy in front of Postgres', () => {
     for (let i = 0; i < 2; i += 1) {
       const client = new pg.Client({ connectionString: throughPort(services.databaseUrl, balancer.port) })
       await client.connect()
-      assert.equal((await client.query('select 1')).rowCount, 1)
+      expect((await client.query('select 1')).rowCount).toBe(1)
       await client.end()
     }
     await balancer.close()
   })
 })
 
-describe('the fault proxy in front of Redis', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'the fault proxy in front of Redis', () => {
   let proxy: FaultProxy
   let direct: Redis
   let client: Redis
   const key = `proxied:${table}`
-  before(async () => {
+  beforeAll(async () => {
     proxy = await openFaultProxy([portOf(services.redisUrl!)])
     direct = new Redis(services.redisUrl!)
     client = new Redis(throughPort(services.redisUrl!, proxy.port), {
@@ -203,7 +201,7 @@ describe('the fault proxy in front of Redis', { skip: !queueHomes().includes('re
     client.on('error', () => undefined)
     await client.ping()
   })
-  after(async () => {
+  afterAll(async () => {
     await direct.del(key)
     direct.disconnect()
     client.disconnect()
@@ -214,7 +212,7 @@ describe('the fault proxy in front of Redis', { skip: !queueHomes().includes('re
     const caught = proxy.loseReplyOnce(/doubled/)
     await client.rpush(key, 'doubled')
     await caught
-    assert.deepEqual(await direct.lrange(key, 0, -1), ['doubled', 'doubled'])
+    expect(await direct.lrange(key, 0, -1)).toEqual(['doubled', 'doubled'])
   })
 
   test('F16: a client whose request was lost sends it again, and it is there once', async () => {
@@ -222,6 +220,6 @@ describe('the fault proxy in front of Redis', { skip: !queueHomes().includes('re
     const caught = proxy.loseRequestOnce(/single/)
     await client.rpush(key, 'single')
     await caught
-    assert.deepEqual(await direct.lrange(key, 0, -1), ['single'])
+    expect(await direct.lrange(key, 0, -1)).toEqual(['single'])
   })
 })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, afterEach, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { reserveQueueName } from '../../shared/journey.ts'
 import { Api, place, type OrderAck } from '../support/api.ts'
@@ -10,122 +9,119 @@ import { queueHomes } from '../support/services.ts'
 import { untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** The order is sent again by its viewer to a gateway that is there. */
 const resent = 10_000
 
-describe(
-  'a gateway killed -9 between two effects',
-  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
-  () => {
-    let world: World
-    let saleId: string
-    /** A sale of another partition. */
-    let otherLane: string
-    let token: string
-    let gateway: ProxiedProcess
-    let socket: Socket
-    before(async () => {
-      world = await openWorld({ queue: 'redis', workers: 0 })
-      const host = await world.token('host')
-      ;({ saleId } = await world.api.openSale(host))
-      ;({ saleId: otherLane } = await world.api.openSale(host))
-      ;({ token } = await world.api.signUp())
-    })
-    afterEach(async () => {
-      socket.close()
-      await gateway.close()
-      await Promise.all(world.workers.splice(0).map((one) => one.close()))
-    })
-    after(() => world.close())
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a gateway killed -9 between two effects', () => {
+  let world: World
+  let saleId: string
+  /** A sale of another partition. */
+  let otherLane: string
+  let token: string
+  let gateway: ProxiedProcess
+  let socket: Socket
+  beforeAll(async () => {
+    world = await openWorld({ queue: 'redis', workers: 0 })
+    const host = await world.token('host')
+    ;({ saleId } = await world.api.openSale(host))
+    ;({ saleId: otherLane } = await world.api.openSale(host))
+    ;({ token } = await world.api.signUp())
+  })
+  afterEach(async () => {
+    socket.close()
+    await gateway.close()
+    await Promise.all(world.workers.splice(0).map((one) => one.close()))
+  })
+  afterAll(() => world.close())
 
-    async function open(settings: Record<string, string> = {}): Promise<void> {
-      gateway = await startBehindProxies(world, 'web', { settings })
-      socket = await new Api(gateway.url).connect(token)
-      // The first order learns the sale, so that the next goes straight into a chunk.
-      await place(socket, saleId)
-      await place(socket, otherLane)
-    }
+  async function open(settings: Record<string, string> = {}): Promise<void> {
+    gateway = await startBehindProxies(world, 'web', { settings })
+    socket = await new Api(gateway.url).connect(token)
+    // The first order learns the sale, so that the next goes straight into a chunk.
+    await place(socket, saleId)
+    await place(socket, otherLane)
+  }
 
-    /** Sends an order that nobody will answer. */
-    function tap(): { orderId: string; ack: Promise<OrderAck | undefined> } {
-      const orderId = randomUUID()
-      return { orderId, ack: place(socket, saleId, { orderId }).catch(() => undefined) }
-    }
+  /** Sends an order that nobody will answer. */
+  function tap(): { orderId: string; ack: Promise<OrderAck | undefined> } {
+    const orderId = randomUUID()
+    return { orderId, ack: place(socket, saleId, { orderId }).catch(() => undefined) }
+  }
 
-    async function sendAgain(orderId: string): Promise<OrderAck> {
-      const elsewhere = await world.api.connect(token)
-      const ack = await place(elsewhere, saleId, { orderId })
-      elsewhere.close()
-      return ack
-    }
+  async function sendAgain(orderId: string): Promise<OrderAck> {
+    const elsewhere = await world.api.connect(token)
+    const ack = await place(elsewhere, saleId, { orderId })
+    elsewhere.close()
+    return ack
+  }
 
-    async function assertDecidedOnce(orderId: string): Promise<void> {
-      if (world.workers.length === 0) await world.openWorkers()
-      await untilAllDecided(world, new Set([orderId]), resent)
-      assert.equal((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId).length, 1)
-      await assertBooksAgree(world, saleId)
-    }
+  async function assertDecidedOnce(orderId: string): Promise<void> {
+    if (world.workers.length === 0) await world.openWorkers()
+    await untilAllDecided(world, new Set([orderId]), resent)
+    expect((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId)).toHaveLength(1)
+    await assertBooksAgree(world, saleId)
+  }
 
-    test('F1: before its chunk is written, has answered nobody and leaves nothing; the same id sent again is received once', async () => {
-      const before = await undecidedOrders(world)
-      await open({ ACK_WAIT_MS: '0' })
-      // Looked at rather than believed: a gateway that answers too early would otherwise lose one of these two to the trap.
-      await until('the first order of each lane is kept', async () => (await undecidedOrders(world)) === before + 2)
-      const caught = gateway.postgres.loseRequestOnce(/insert-chunk/, 'silent')
-      const { orderId, ack } = tap()
-      let isAnswered = false
-      void ack.then(() => (isAnswered = true))
-      await caught
-      // In another lane, what is tapped later is answered meanwhile: had the first been taken for kept, it would have been answered before.
-      const elsewhere = await place(socket, otherLane)
-      assert.equal(elsewhere.order.state, 'received')
-      // Both answers may come in one packet: those who wait for the first get their turn.
-      await new Promise(setImmediate)
-      assert.equal(isAnswered, false)
-      const waiting = await undecidedOrders(world)
-      await gateway.end('SIGKILL')
-      assert.equal(await undecidedOrders(world), waiting)
-      const again = await sendAgain(orderId)
-      assert.deepEqual([again.ok, again.order.state], [true, 'received'])
-      assert.equal(await undecidedOrders(world), waiting + 1)
-      await assertDecidedOnce(orderId)
-    })
+  test('F1: before its chunk is written, has answered nobody and leaves nothing; the same id sent again is received once', async () => {
+    const before = await undecidedOrders(world)
+    await open({ ACK_WAIT_MS: '0' })
+    // Looked at rather than believed: a gateway that answers too early would otherwise lose one of these two to the trap.
+    await until('the first order of each lane is kept', async () => (await undecidedOrders(world)) === before + 2)
+    const caught = gateway.postgres.loseRequestOnce(/insert-chunk/, 'silent')
+    const { orderId, ack } = tap()
+    let isAnswered = false
+    void ack.then(() => (isAnswered = true))
+    await caught
+    // In another lane, what is tapped later is answered meanwhile: had the first been taken for kept, it would have been answered before.
+    const elsewhere = await place(socket, otherLane)
+    expect(elsewhere.order.state).toBe('received')
+    // Both answers may come in one packet: those who wait for the first get their turn.
+    await new Promise(setImmediate)
+    expect(isAnswered).toBe(false)
+    const waiting = await undecidedOrders(world)
+    await gateway.end('SIGKILL')
+    expect(await undecidedOrders(world)).toBe(waiting)
+    const again = await sendAgain(orderId)
+    expect(again).toMatchObject({ ok: true, order: { state: 'received' } })
+    expect(await undecidedOrders(world)).toBe(waiting + 1)
+    await assertDecidedOnce(orderId)
+  })
 
-    test('F2: after its commit and before any answer, has kept the order; the same id sent again is the same order', async () => {
-      await open()
-      const waiting = await undecidedOrders(world)
-      const caught = gateway.postgres.loseReplyOnce(/insert-chunk/, /INSERT 0 1/, 'silent')
-      const { orderId } = tap()
-      await caught
-      await gateway.end('SIGKILL')
-      assert.equal(await undecidedOrders(world), waiting + 1)
-      assert.equal((await sendAgain(orderId)).order.orderId, orderId)
-      await assertDecidedOnce(orderId)
-    })
+  test('F2: after its commit and before any answer, has kept the order; the same id sent again is the same order', async () => {
+    await open()
+    const waiting = await undecidedOrders(world)
+    const caught = gateway.postgres.loseReplyOnce(/insert-chunk/, /INSERT 0 1/, 'silent')
+    const { orderId } = tap()
+    await caught
+    await gateway.end('SIGKILL')
+    expect(await undecidedOrders(world)).toBe(waiting + 1)
+    expect((await sendAgain(orderId)).order.orderId).toBe(orderId)
+    await assertDecidedOnce(orderId)
+  })
 
-    test("F3: after its answer and before the bell, costs no more than a sweeper's round", async () => {
-      await world.openWorkers()
-      await open({ ACK_WAIT_MS: '0' })
-      // No earlier bell may bring a worker along, and none may still be looking for more.
-      const { partition_id: partitionId } = await world.ctx.db
-        .selectFrom('sale')
-        .select('partition_id')
-        .where('sale_id', '=', saleId)
-        .executeTakeFirstOrThrow()
-      const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
-      await until(
-        'all bells were answered',
-        async () =>
-          Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0) &&
-          (await undecidedOrders(world)) === 0,
-      )
-      const caught = gateway.redis.loseRequestOnce(/chunkId/, 'silent')
-      const { orderId, ack } = tap()
-      const [, answer] = await Promise.all([caught, ack])
-      assert.equal(answer?.order.state, 'received')
-      await gateway.end('SIGKILL')
-      await assertDecidedOnce(orderId)
-    })
-  },
-)
+  test("F3: after its answer and before the bell, costs no more than a sweeper's round", async () => {
+    await world.openWorkers()
+    await open({ ACK_WAIT_MS: '0' })
+    // No earlier bell may bring a worker along, and none may still be looking for more.
+    const { partition_id: partitionId } = await world.ctx.db
+      .selectFrom('sale')
+      .select('partition_id')
+      .where('sale_id', '=', saleId)
+      .executeTakeFirstOrThrow()
+    const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
+    await until(
+      'all bells were answered',
+      async () =>
+        Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0) &&
+        (await undecidedOrders(world)) === 0,
+    )
+    const caught = gateway.redis.loseRequestOnce(/chunkId/, 'silent')
+    const { orderId, ack } = tap()
+    const [, answer] = await Promise.all([caught, ack])
+    expect(answer?.order.state).toBe('received')
+    await gateway.end('SIGKILL')
+    await assertDecidedOnce(orderId)
+  })
+})

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Api } from '../support/api.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
@@ -8,18 +7,19 @@ import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe(
+describeUnless(
+  !queueHomes().includes('redis') && 'needs a Redis',
   'connections that are dead and do not say so',
-  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
   () => {
     let world: World
     const processes: ProxiedProcess[] = []
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, settings: { LOG_LEVEL: 'silent' } })
       processes.push(await startBehindProxies(world, 'web'), await startBehindProxies(world, 'worker'))
     })
-    after(async () => {
+    afterAll(async () => {
       await Promise.all(processes.map((one) => one.close()))
       await world.close()
     })
@@ -50,10 +50,7 @@ describe(
       )
       await untilAllDecided(world, crowd.acknowledged, 10_000)
       await assertBooksAgree(world, saleId)
-      assert.deepEqual(
-        processes.map(({ child }) => child.exitCode),
-        [null, null],
-      )
+      expect(processes.map(({ child }) => child.exitCode)).toEqual([null, null])
       crowd.close()
     })
   },

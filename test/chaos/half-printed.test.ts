@@ -1,23 +1,23 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { placeDecided } from '../support/api.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe(
+describeUnless(
+  !queueHomes().includes('redis') && 'needs a Redis',
   'a worker killed while it keeps the paper of a batch',
-  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
   () => {
     let world: World
     let worker: ProxiedProcess
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue: 'redis', workers: 0 })
       worker = await startBehindProxies(world, 'worker')
     })
-    after(async () => {
+    afterAll(async () => {
       await worker.close()
       await world.close()
     })
@@ -41,14 +41,14 @@ describe(
         `/api/sales/${saleId}/batches`,
         host,
       )
-      assert.equal(cut.body.batches[0]!.parcels.length, 2)
+      expect(cut.body.batches[0]!.parcels).toHaveLength(2)
       await caught
       await worker.end('SIGKILL')
       const left = await documents()
-      assert.ok(left.length < 3)
+      expect(left.length).toBeLessThan(3)
       await world.openWorkers()
       await until('all paper is there', async () => (await documents()).length === 3, 20_000)
-      assert.deepEqual(await documents(), ['labels 2', 'packing-slips 2', 'pick-list 1'])
+      expect(await documents()).toEqual(['labels 2', 'packing-slips 2', 'pick-list 1'])
     })
   },
 )

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { Redis } from 'ioredis'
 import type { Socket } from 'socket.io-client'
 import { reserveQueueName } from '../../shared/journey.ts'
@@ -11,6 +11,7 @@ import { queueHomes } from '../support/services.ts'
 import { untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const insertChunk = /insert-chunk/
 
@@ -21,16 +22,16 @@ async function chunksRungFor(redis: Redis, prefix: string): Promise<string[]> {
   return jobs.flatMap((data) => (data?.includes('chunkId') ? [(JSON.parse(data) as { chunkId: string }).chunkId] : []))
 }
 
-describe(
+describeUnless(
+  !queueHomes().includes('redis') && 'needs a Redis',
   'an answer or a request that is lost on its way',
-  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
   () => {
     let world: World
     let saleId: string
     let gateway: ProxiedProcess
     let worker: ProxiedProcess
     let socket: Socket
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue: 'redis', workers: 0 })
       ;({ saleId } = await world.api.openSale(await world.token('host')))
       gateway = await startBehindProxies(world, 'web')
@@ -38,7 +39,7 @@ describe(
       socket = await new Api(gateway.url).connect((await world.api.signUp()).token)
       await placeDecided(socket, saleId)
     })
-    after(async () => {
+    afterAll(async () => {
       socket.close()
       await Promise.all([gateway.close(), worker.close()])
       await world.close()
@@ -46,7 +47,7 @@ describe(
 
     async function assertKeptOnce(orderId: string): Promise<void> {
       await untilAllDecided(world, new Set([orderId]), 10_000)
-      assert.equal((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId).length, 1)
+      expect((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId)).toHaveLength(1)
       await until('nothing waits', async () => (await undecidedOrders(world)) === 0)
       await assertBooksAgree(world, saleId)
     }
@@ -65,7 +66,12 @@ describe(
         await caught
         const waiting = await undecidedOrders(world)
         worker.child.kill('SIGCONT')
-        assert.deepEqual([ack.ok, ack.code, ack.order?.state, waiting], [true, undefined, 'received', 1])
+        expect({ ok: ack.ok, code: ack.code, state: ack.order?.state, waiting }).toEqual({
+          ok: true,
+          code: undefined,
+          state: 'received',
+          waiting: 1,
+        })
         await assertKeptOnce(orderId)
       })
     }
@@ -80,7 +86,7 @@ describe(
         const orderId = randomUUID()
         const order = await placeDecided(socket, saleId, { orderId })
         await caught
-        assert.equal(order.state, 'confirmed')
+        expect(order.state).toBe('confirmed')
         await assertKeptOnce(orderId)
       })
     }
@@ -92,7 +98,7 @@ describe(
       test(`${name} doubles nothing and costs no decision`, async () => {
         const caught = lose()
         const orderId = randomUUID()
-        assert.equal((await place(socket, saleId, { orderId })).ok, true)
+        expect((await place(socket, saleId, { orderId })).ok).toBe(true)
         await caught
         await assertKeptOnce(orderId)
       })
@@ -140,8 +146,8 @@ describe(
           Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0),
         )
       }
-      assert.deepEqual(await keptOrders(world, saleId), before)
-      assert.equal(before.at(-1)!.orderId, order.orderId)
+      expect(await keptOrders(world, saleId)).toEqual(before)
+      expect(before.at(-1)!.orderId).toBe(order.orderId)
     })
   },
 )

@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
-import { test } from 'node:test'
 import { faults } from '../../scripts/chaos/faults/all.ts'
 import { matrix } from '../../scripts/chaos/matrix.ts'
 import { inSequence, pickSchedule } from '../../scripts/chaos/schedule.ts'
@@ -8,33 +8,23 @@ import { projectPath } from '../../shared/lib/paths.ts'
 import { isThere } from '../support/named-tests.ts'
 
 test('every fault from F1 to F56 has a row: a test, a fault of chaos, or a reason', () => {
-  assert.deepEqual(
-    matrix.map(({ id }) => id),
-    Array.from({ length: 56 }, (_, i) => `F${i + 1}`),
-  )
+  expect(matrix.map(({ id }) => id)).toEqual(Array.from({ length: 56 }, (_, i) => `F${i + 1}`))
   for (const { id, tests = [], chaos = [], because } of matrix)
     assert.ok(tests.length + chaos.length > 0 || because !== undefined, `${id} is not covered`)
 })
 
 test('every test that the matrix names exists', () => {
-  assert.deepEqual(
+  expect(
     matrix.flatMap(({ id, tests = [] }) => tests.filter((named) => !isThere(named)).map((named) => `${id}: ${named}`)),
-    [],
-  )
+  ).toEqual([])
 })
 
 test('every fault that the matrix names can be injected, and every one that can be is named', () => {
   const named = new Set(matrix.flatMap(({ chaos = [] }) => chaos))
   const known = faults.map(({ id }) => id)
-  assert.deepEqual(
-    [...named].filter((id) => !known.includes(id)),
-    [],
-  )
-  assert.deepEqual(
-    known.filter((id) => !named.has(id)),
-    [],
-  )
-  assert.equal(new Set(known).size, known.length)
+  expect([...named].filter((id) => !known.includes(id))).toEqual([])
+  expect(known.filter((id) => !named.has(id))).toEqual([])
+  expect(new Set(known).size).toBe(known.length)
 })
 
 test('F51, F52: no flows of jobs and no queue events are used', () => {
@@ -54,15 +44,12 @@ test('F51, F52: no flows of jobs and no queue events are used', () => {
 test('the same seed gives the same schedule, another seed another, and it keeps to its time', () => {
   const schedule = (seed: number): string[] =>
     pickSchedule(faults, seed, 300).map(({ at, fault, seed: own }) => `${at} ${fault.id} ${own}`)
-  assert.deepEqual(schedule(7), schedule(7))
-  assert.notDeepEqual(schedule(7), schedule(8))
-  assert.ok(schedule(7).length >= 10)
+  expect(schedule(7)).toEqual(schedule(7))
+  expect(schedule(7)).not.toEqual(schedule(8))
+  expect(schedule(7).length).toBeGreaterThanOrEqual(10)
   for (const seed of [1, 2, 3]) {
     const last = pickSchedule(faults, seed, 300).at(-1)!
-    assert.ok(last.at + last.fault.seconds <= 300)
+    expect(last.at + last.fault.seconds).toBeLessThanOrEqual(300)
   }
-  assert.deepEqual(
-    inSequence(faults, 1).map(({ fault }) => fault.id),
-    faults.map(({ id }) => id),
-  )
+  expect(inSequence(faults, 1).map(({ fault }) => fault.id)).toEqual(faults.map(({ id }) => id))
 })

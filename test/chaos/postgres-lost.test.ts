@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
-import { after, before, describe, test } from 'node:test'
 import { Api } from '../support/api.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
 import { assertBooksAgree, keptOrders } from '../support/ledger.ts'
@@ -10,21 +10,22 @@ import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided, type Crowd } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** A process is told to go: it exits within this time, whatever is down. */
 const exitMsMax = 10_000
 
-describe('Postgres', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', () => {
   let services: OwnServices
   let world: World
   let web: OwnProcess
   let worker: OwnProcess
-  before(async () => {
+  beforeAll(async () => {
     services = await openOwnServices()
     world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, services, settings: { LOG_LEVEL: 'silent' } })
     ;[web, worker] = await Promise.all([startProcess('web', world.env), startProcess('worker', world.env)])
   })
-  after(async () => {
+  afterAll(async () => {
     await Promise.all([web.end('SIGKILL'), worker.end('SIGKILL')])
     await world.close()
     await services.close()
@@ -38,7 +39,7 @@ describe('Postgres', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     await until('the surge is on', () => crowd.acknowledged.size >= 60)
     await breakIt(crowd)
     await streaming
-    assert.ok(await services.postgres.isUp())
+    expect(await services.postgres.isUp()).toBe(true)
     await crowd.stream(saleId, 1)
     await untilAllDecided(world, crowd.acknowledged, 10_000)
     await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
@@ -56,7 +57,7 @@ describe('Postgres', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     await surge(async () => {
       services.postgres.stopImmediately()
       await wait(200)
-      assert.ok(await services.postgres.isUp())
+      expect(await services.postgres.isUp()).toBe(true)
     })
   })
 
@@ -88,19 +89,18 @@ describe('Postgres', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
       await inSchema('drop trigger full_disk on "order"; drop function full_disk()')
     })
     const kept = await keptOrders(world, saleId)
-    assert.deepEqual(
-      kept.map((order) => order.reason ?? order.state),
+    expect(kept.map((order) => order.reason ?? order.state)).toEqual(
       kept.map((_, i) => (i < 100 ? 'confirmed' : 'sold-out')),
     )
   })
 })
 
-describe('a process that is told to go', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a process that is told to go', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, settings: { LOG_LEVEL: 'silent' } })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   for (const kind of ['web', 'worker'] as const) {
     for (const gone of ['redis', 'postgres'] as const) {
@@ -113,7 +113,7 @@ describe('a process that is told to go', { skip: !queueHomes().includes('redis')
         const ms = performance.now() - startedAt
         await own.close()
         assert.ok(ms < exitMsMax, `it took ${Math.round(ms)} ms`)
-        assert.equal(own.child.signalCode, null)
+        expect(own.child.signalCode).toBeNull()
       })
     }
   }

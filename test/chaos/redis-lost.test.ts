@@ -1,6 +1,6 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
-import { after, afterEach, before, describe, test } from 'node:test'
 import { Api } from '../support/api.ts'
 import { assertBooksAgree, keptOrders, undecidedOrders } from '../support/ledger.ts'
 import { openOwnServices, type OwnServices } from '../support/own-services.ts'
@@ -9,17 +9,18 @@ import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided, type Crowd } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** RELIABILITY: decided within ten seconds of the return of Redis. */
 const decidedWithinMs = 10_000
 
-describe('Redis', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () => {
   let services: OwnServices
   let world: World
   const processes: OwnProcess[] = []
   let crowd: Crowd
   let saleId: string
-  before(async () => {
+  beforeAll(async () => {
     services = await openOwnServices()
     world = await openWorld({
       queue: 'redis',
@@ -31,7 +32,7 @@ describe('Redis', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, 
     processes.push(await startProcess('web', world.env), await startProcess('worker', world.env))
   })
   afterEach(() => crowd.close())
-  after(async () => {
+  afterAll(async () => {
     await Promise.all(processes.map((one) => one.end('SIGKILL')))
     await world.close()
     await services.close()
@@ -47,15 +48,14 @@ describe('Redis', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, 
     await breakIt()
     await streaming
     assert.equal(crowd.acknowledged.size, 600, 'somebody was not acknowledged')
-    assert.ok(await services.redis.isUp())
+    expect(await services.redis.isUp()).toBe(true)
     await untilAllDecided(world, crowd.acknowledged, decidedWithinMs)
     await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
     const kept = await keptOrders(world, saleId)
-    assert.deepEqual(
-      kept.map((order) => order.reason ?? order.state),
+    expect(kept.map((order) => order.reason ?? order.state)).toEqual(
       kept.map((_, i) => (i < 200 ? 'confirmed' : 'sold-out')),
     )
-    assert.equal(await undecidedOrders(world), 0)
+    expect(await undecidedOrders(world)).toBe(0)
     await assertBooksAgree(world, saleId)
     assert.deepEqual(
       processes.map(({ child }) => child.exitCode ?? child.signalCode),
@@ -97,7 +97,7 @@ describe('Redis', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, 
     await surge(async () => {
       await services.redis.command('CONFIG', 'SET', 'maxmemory', '1mb')
       await wait(1_500)
-      assert.match(await services.redis.command('SET', 'one', 'more').then(String, String), /OOM/)
+      expect(await services.redis.command('SET', 'one', 'more').then(String, String)).toMatch(/OOM/)
     })
     await services.redis.command('CONFIG', 'SET', 'maxmemory', '0')
     await assertFastAgain()

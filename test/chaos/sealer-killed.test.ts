@@ -1,6 +1,5 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
-import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
 import { chainsWithNews } from '../../shared/audit/seal-store.ts'
 import { audit } from '../../shared/verify/audit-rules.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
@@ -8,6 +7,7 @@ import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided, type Crowd } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** Between which two statements of sealing the worker is caught: both are before the commit, at which everything of a round becomes true at once. */
 const moments = {
@@ -15,21 +15,21 @@ const moments = {
   'the head of the chain has moved on': /update "audit_chain"/,
 }
 
-describe(
+describeUnless(
+  !queueHomes().includes('redis') && 'needs a Redis',
   'a worker that is killed -9 while it seals the audit',
-  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
   () => {
     let world: World
     let crowd: Crowd
     const workers: ProxiedProcess[] = []
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue: 'redis', workers: 0 })
     })
     afterEach(async () => {
       crowd.close()
       await Promise.all(workers.splice(0).map((one) => one.close()))
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     async function startWorker(): Promise<ProxiedProcess> {
       const worker = await startBehindProxies(world, 'worker')
@@ -53,12 +53,12 @@ describe(
           .transaction()
           .setIsolationLevel('repeatable read')
           .execute((tx) => audit.check({ tx, now: new Date(8.64e15), batchParcelsMax: 40 }))
-        assert.deepEqual(finding.first, [])
+        expect(finding.first).toEqual([])
         const { rows } = await sql<{ source: string; sealed: number }>`
         select source, sum(row_count)::int as sealed from audit_link where chain_id = ${saleId} and source in ('decision', 'movement') group by 1 order by 1`.execute(
           world.ctx.db,
         )
-        assert.deepEqual(rows, [
+        expect(rows).toEqual([
           { source: 'decision', sealed: 40 },
           { source: 'movement', sealed: 26 },
         ])

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import type { FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
 import { assertBooksAgree, keptOrders, undecidedOrders } from '../support/ledger.ts'
@@ -7,6 +6,7 @@ import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided, type Crowd } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** RELIABILITY: a worker killed -9 delays decisions by at most ten seconds. */
 const delayMsMax = 10_000
@@ -30,19 +30,19 @@ const moments: Record<string, { about: string; set: (postgres: FaultProxy) => Pr
   },
 }
 
-describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' }, () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', () => {
   let world: World
   let saleId: string
   let crowd: Crowd
   const workers: ProxiedProcess[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ queue: 'redis', workers: 0 })
   })
   afterEach(async () => {
     crowd.close()
     await Promise.all(workers.splice(0).map((one) => one.close()))
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   async function startWorker(): Promise<ProxiedProcess> {
     const worker = await startBehindProxies(world, 'worker')
@@ -62,16 +62,15 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
   }
 
   async function assertAllDecidedOnce(): Promise<void> {
-    assert.equal(crowd.acknowledged.size, 40)
+    expect(crowd.acknowledged.size).toBe(40)
     await untilAllDecided(world, crowd.acknowledged, delayMsMax)
     await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
     const kept = await keptOrders(world, saleId)
-    assert.deepEqual(
-      kept.map((order) => order.reason ?? order.state),
+    expect(kept.map((order) => order.reason ?? order.state)).toEqual(
       kept.map((_, i) => (i < 25 ? 'confirmed' : 'sold-out')),
     )
-    assert.equal(kept.length, 40)
-    assert.equal(await undecidedOrders(world), 0)
+    expect(kept).toHaveLength(40)
+    expect(await undecidedOrders(world)).toBe(0)
     await assertBooksAgree(world, saleId)
   }
 
@@ -79,7 +78,7 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     test(`${name}: killed -9 ${about} doubles nothing and loses nothing; another goes on within ten seconds`, async () => {
       const worker = await catchWorker(set)
       await worker.end('SIGKILL')
-      assert.equal((await keptOrders(world, saleId)).length > 0, decided)
+      expect((await keptOrders(world, saleId)).length > 0).toBe(decided)
       await startWorker()
       await assertAllDecidedOnce()
     })
@@ -98,10 +97,10 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
     await more.stream(saleId, 2)
     await untilAllDecided(world, more.acknowledged, delayMsMax)
     more.close()
-    assert.deepEqual((await keptOrders(world, saleId)).slice(0, before.length), before)
-    assert.equal(before.length, 40)
+    expect((await keptOrders(world, saleId)).slice(0, before.length)).toEqual(before)
+    expect(before).toHaveLength(40)
     await assertBooksAgree(world, saleId)
-    assert.equal(zombie.child.exitCode, null)
+    expect(zombie.child.exitCode).toBeNull()
   })
 
   test('F33: whose successors die of the same work again and again is replaced until one lives; nothing is doubled by their tries', async () => {
@@ -116,7 +115,7 @@ describe('a worker', { skip: !queueHomes().includes('redis') && 'needs a Redis' 
       await caught
       await next.end('SIGKILL')
     }
-    assert.equal((await keptOrders(world, saleId)).length, 0)
+    expect(await keptOrders(world, saleId)).toHaveLength(0)
     await startWorker()
     await assertAllDecidedOnce()
   })

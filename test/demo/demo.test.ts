@@ -1,9 +1,9 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { readEnv } from '../../shared/config.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
@@ -38,54 +38,36 @@ for (const queue of queueHomes()) {
     const folder = mkdtempSync(join(tmpdir(), 'flashpack-demo-test-'))
     let figures: Figures
     let said: string
-    before(
-      async () => {
-        writeFileSync(join(folder, 'batch-900-labels.pdf'), 'of an earlier demo')
-        writeFileSync(join(folder, 'letter.pdf'), 'not ours')
-        // A database that does not exist: the demo must not even try it.
-        const env = { ...readEnv(), DATABASE_URL: 'postgresql://nobody:nothing@127.0.0.1:1/nowhere' }
-        const { stdout, stderr } = await run(
-          process.execPath,
-          [
-            entry,
-            '--orders',
-            '600',
-            '--viewers',
-            '60',
-            '--stock',
-            '150',
-            '--queue',
-            queue,
-            '--output',
-            folder,
-            '--json',
-          ],
-          { env },
-        )
-        said = stderr
-        figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as Figures
-      },
-      { timeout: 120_000 },
-    )
-    after(() => rmSync(folder, { recursive: true, force: true }))
+    beforeAll(async () => {
+      writeFileSync(join(folder, 'batch-900-labels.pdf'), 'of an earlier demo')
+      writeFileSync(join(folder, 'letter.pdf'), 'not ours')
+      // A database that does not exist: the demo must not even try it.
+      const env = { ...readEnv(), DATABASE_URL: 'postgresql://nobody:nothing@127.0.0.1:1/nowhere' }
+      const { stdout, stderr } = await run(
+        process.execPath,
+        [entry, '--orders', '600', '--viewers', '60', '--stock', '150', '--queue', queue, '--output', folder, '--json'],
+        { env },
+      )
+      said = stderr
+      figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as Figures
+    }, 120_000)
+    afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
     test('places every order and sells every bag, none twice', () => {
-      assert.deepEqual(figures.problems, [])
-      assert.equal(figures.placed, 600)
-      assert.equal(figures.confirmed, 150)
-      assert.equal(figures.confirmed + figures.soldOut + figures.overLimit, 600)
-      assert.deepEqual(
-        [figures.oversold, figures.lost, figures.doubled, figures.conservation, figures.verify],
-        [0, 0, 0, 'PASS', 'PASS'],
-      )
-      assert.ok(figures.p50Ms > 0 && figures.p50Ms <= figures.p99Ms)
-      assert.equal(figures.queue, queue)
+      expect(figures.problems).toEqual([])
+      expect(figures.placed).toBe(600)
+      expect(figures.confirmed).toBe(150)
+      expect(figures.confirmed + figures.soldOut + figures.overLimit).toBe(600)
+      expect(figures).toMatchObject({ oversold: 0, lost: 0, doubled: 0, conservation: 'PASS', verify: 'PASS' })
+      expect(figures.p50Ms).toBeGreaterThan(0)
+      expect(figures.p50Ms).toBeLessThanOrEqual(figures.p99Ms)
+      expect(figures.queue).toBe(queue)
     })
 
     test('brings every parcel to the carrier or puts it on record as late', () => {
-      assert.ok(figures.packed > 0)
-      assert.equal(figures.packed + figures.breaches, figures.parcels)
-      assert.equal(figures.labels, figures.parcels)
+      expect(figures.packed).toBeGreaterThan(0)
+      expect(figures.packed + figures.breaches).toBe(figures.parcels)
+      expect(figures.labels).toBe(figures.parcels)
     })
 
     test("saves the paper of every batch, in place of the last demo's, and leaves other files alone", () => {
@@ -94,14 +76,14 @@ for (const queue of queueHomes()) {
       const wanted = batches.flatMap((batch) =>
         ['labels', 'packing-slips', 'pick-list'].map((document) => `batch-${batch}-${document}.pdf`),
       )
-      assert.deepEqual(names.toSorted(), [...wanted, 'letter.pdf', 'manifest-001.pdf'])
-      for (const name of wanted) assert.equal(readFileSync(join(folder, name)).subarray(0, 5).toString(), '%PDF-')
+      expect(names.toSorted()).toEqual([...wanted, 'letter.pdf', 'manifest-001.pdf'])
+      for (const name of wanted) expect(readFileSync(join(folder, name)).subarray(0, 5).toString()).toBe('%PDF-')
     })
 
     test('tells a newcomer what happens, on stderr only, and which settings it does not use', () => {
-      assert.match(said, /^DATABASE_URL is not used/m)
-      assert.match(said, /The drop/)
-      assert.match(said, /600 of 600 taps/)
+      expect(said).toMatch(/^DATABASE_URL is not used/m)
+      expect(said).toMatch(/The drop/)
+      expect(said).toMatch(/600 of 600 taps/)
     })
   })
 }
@@ -123,7 +105,7 @@ test('a demo with values that cannot be is refused with the usage and code 2', a
         (error: unknown) => error as { code: number; stderr: string },
       )
       assert.equal(failure?.code, 2, args.join(' '))
-      assert.match(failure.stderr, /Usage: npm run demo --/)
+      expect(failure.stderr).toMatch(/Usage: npm run demo --/)
     }),
   )
 })

@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import { chainsWithNews, sealChain } from '../../shared/audit/seal-store.ts'
 import type { Tx } from '../../shared/db/database.ts'
@@ -39,7 +39,7 @@ async function links(world: World): Promise<{ chain_id: string; link_no: number 
 
 describe('the audit of a season', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
     const host = await world.token('host', { name: 'lan' })
     const packer = await world.token('packer', { name: 'hoa' })
@@ -85,11 +85,11 @@ describe('the audit of a season', () => {
     await allSealed(world)
     await Promise.all(world.workers.splice(0).map((one) => one.close()))
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('is whole, and covers every row there is', async () => {
     const finding = await checkNow(world)
-    assert.deepEqual([finding.differences, finding.first], [0, []])
+    expect(finding).toMatchObject({ differences: 0, first: [] })
     const tables = [
       ...appendOnlyTables.filter((table) => !['amendment_parcel', 'audit_link', 'order_line'].includes(table)),
       'payment',
@@ -102,15 +102,9 @@ describe('the audit of a season', () => {
             .n,
       ),
     )
-    assert.deepEqual(
-      tables.filter((_table, i) => counts[i] === 0),
-      ['breach', 'payment'],
-    )
-    assert.equal(
-      finding.checked,
-      counts.reduce((sum, n) => sum + n, 0),
-    )
-    assert.ok(finding.checked > 30)
+    expect(tables.filter((_table, i) => counts[i] === 0)).toEqual(['breach', 'payment'])
+    expect(finding.checked).toBe(counts.reduce((sum, n) => sum + n, 0))
+    expect(finding.checked).toBeGreaterThan(30)
   })
 
   for (const { kind, what, statements, says } of [...tamperings, ...floorTamperings]) {
@@ -127,7 +121,7 @@ describe('the audit of a season', () => {
         const finding = await check(tx)
         assert.ok(finding.differences > 0, 'nobody noticed')
         assert.match(finding.first[0]!, new RegExp(`(: |^)${kind}: `), finding.first.join('\n'))
-        assert.match(finding.first.join('\n'), says)
+        expect(finding.first.join('\n')).toMatch(says)
         throw rolledBack
       })
       await assert.rejects(work, rolledBack)
@@ -137,10 +131,10 @@ describe('the audit of a season', () => {
 
 describe('the sealer', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const seal = (): Promise<void> => openSealing(world.ctx, 0)()
 
@@ -168,12 +162,12 @@ describe('the sealer', () => {
           .where(sql<boolean>`actors @> array[${actor}]::text[]`)
           .execute()
       ).length
-    assert.deepEqual([await sealedOf('host:fast'), await sealedOf('host:slow')], [1, 0])
+    expect([await sealedOf('host:fast'), await sealedOf('host:slow')]).toEqual([1, 0])
     commit()
     await until('the slow one is there', async () => (await chainsWithNews(world.ctx.db)).length > 0)
     await seal()
-    assert.deepEqual([await sealedOf('host:fast'), await sealedOf('host:slow')], [1, 1])
-    assert.deepEqual((await checkNow(world)).first, [])
+    expect([await sealedOf('host:fast'), await sealedOf('host:slow')]).toEqual([1, 1])
+    expect((await checkNow(world)).first).toEqual([])
   })
 
   test('lets orders that wait go first, but not for long', async () => {
@@ -181,12 +175,12 @@ describe('the sealer', () => {
     const sealPolitely = openSealing(world.ctx)
     await sealPolitely()
     const socket = await world.api.connect((await world.api.signUp()).token)
-    assert.equal((await place(socket, saleId)).ok, true)
+    expect((await place(socket, saleId)).ok).toBe(true)
     await recordChange(world.ctx.db, { actor: 'host:lan', kind: 'test:meanwhile', saleId })
     await sealPolitely()
-    assert.ok((await chainsWithNews(world.ctx.db)).includes(saleId))
+    expect(await chainsWithNews(world.ctx.db)).toContain(saleId)
     await openSealing(world.ctx, 0)()
-    assert.deepEqual(await chainsWithNews(world.ctx.db), [])
+    expect(await chainsWithNews(world.ctx.db)).toEqual([])
     const worker = await world.openWorkers()
     await until(
       'the order is decided',
@@ -210,21 +204,17 @@ describe('the sealer', () => {
         seal(),
         seal(),
         ...(await chainsWithNews(world.ctx.db)).map((chainId) =>
-          sealChain(world.ctx.db, chainId).catch((error: { code?: string }) => assert.equal(error.code, '40001')),
+          sealChain(world.ctx.db, chainId).catch((error: { code?: string }) => expect(error.code).toBe('40001')),
         ),
       ])
     }
     await allSealed(world)
     const made = await links(world)
-    assert.ok(made.length > before)
+    expect(made.length).toBeGreaterThan(before)
     const chains = [...new Set(made.map(({ chain_id }) => chain_id))].map((id) =>
       made.filter(({ chain_id }) => chain_id === id),
     )
-    for (const chain of chains)
-      assert.deepEqual(
-        chain.map(({ link_no }) => link_no),
-        chain.map((_, i) => i + 1),
-      )
+    for (const chain of chains) expect(chain.map(({ link_no }) => link_no)).toEqual(chain.map((_, i) => i + 1))
     await Promise.all(others.map((one) => one.close()))
     world.workers.splice(0)
   })
@@ -242,7 +232,7 @@ describe('the sealer', () => {
       from audit_link l join order_event e on e.sale_id = l.chain_id and e.version = 1 and e.seq between l.first_no and l.last_no where l.source = 'decision' and l.chain_id = ${saleId}`.execute(
       world.ctx.db,
     )
-    assert.equal(rows[0]!.rows, crowd.acknowledged.size)
+    expect(rows[0]!.rows).toBe(crowd.acknowledged.size)
     assert.ok(rows[0]!.behind <= sealSecondsMax, `${rows[0]!.behind} s behind`)
     await Promise.all(world.workers.splice(0).map((one) => one.close()))
   })
@@ -251,6 +241,6 @@ describe('the sealer', () => {
     await recordChange(world.ctx.db, { actor: 'admin:mai', kind: 'test:gone' })
     await sql`delete from audit_entry where kind = 'test:gone'`.execute(world.ctx.db)
     await seal()
-    assert.match((await checkNow(world)).first.join(), /of entry\): missing: 1 of its rows, first \d+/)
+    expect((await checkNow(world)).first.join()).toMatch(/of entry\): missing: 1 of its rows, first \d+/)
   })
 })

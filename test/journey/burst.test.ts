@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { reserveQueueName } from '../../shared/journey.ts'
 import { place } from '../support/api.ts'
@@ -20,23 +19,19 @@ async function sellOut(world: World): Promise<void> {
     viewers,
   )
   await crowd.stream(saleId, ordersEach)
-  assert.equal(crowd.acknowledged.size, viewers * ordersEach)
+  expect(crowd.acknowledged.size).toBe(viewers * ordersEach)
   await untilAllDecided(world, crowd.acknowledged, 10_000)
   await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
 
   const kept = await keptOrders(world, saleId)
-  assert.deepEqual(
-    kept.map((order) => order.reason ?? order.state),
+  expect(kept.map((order) => order.reason ?? order.state)).toEqual(
     kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')),
   )
-  assert.deepEqual(
-    kept.map((order) => order.seq),
-    Array.from({ length: viewers * ordersEach }, (_, i) => i + 1),
-  )
+  expect(kept.map((order) => order.seq)).toEqual(Array.from({ length: viewers * ordersEach }, (_, i) => i + 1))
   for (const { orderId, seq, state } of kept)
-    assert.deepEqual([crowd.told.get(orderId)!.seq, crowd.told.get(orderId)!.state], [seq, state])
-  assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
-  assert.equal(await undecidedOrders(world), 0)
+    expect([crowd.told.get(orderId)!.seq, crowd.told.get(orderId)!.state]).toEqual([seq, state])
+  expect(await balanceOf(world, saleId)).toEqual({ quota, available: 0, held: 0, sold: quota })
+  expect(await undecidedOrders(world)).toBe(0)
   await assertBooksAgree(world, saleId)
   crowd.close()
 }
@@ -44,10 +39,10 @@ async function sellOut(world: World): Promise<void> {
 for (const queue of queueHomes()) {
   describe(`two gateways and two workers, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, gateways: 2, workers: 2 })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('sell exactly 300 units to a burst of 2,000 orders, and tell everybody', () => sellOut(world))
 
@@ -68,7 +63,7 @@ for (const queue of queueHomes()) {
         [partitionId],
       )
       try {
-        assert.equal((await place(socket, saleId)).order.state, 'received')
+        expect((await place(socket, saleId)).order.state).toBe('received')
         await until(
           'a worker waits for the lane',
           async () =>
@@ -79,7 +74,7 @@ for (const queue of queueHomes()) {
             ).rows.length > 0,
           5_000,
         )
-        assert.equal((await keptOrders(world, saleId)).length, 0)
+        expect(await keptOrders(world, saleId)).toHaveLength(0)
       } finally {
         await holder.query('rollback')
         holder.release()

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { placeDecided, type OrderAck } from '../support/api.ts'
@@ -45,23 +44,23 @@ function pack(
 for (const queue of queueHomes()) {
   describe(`cancelling an order, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('gives its stock back at once, and repeating it answers the same', async () => {
       const shop = await openShop(world)
       const order = await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'COFFEE', quantity: 3 }] })
       const heard = nextEvent<OrderView>(shop.socket, 'order:changed')
       const first = await cancel(shop.socket, order.orderId)
-      assert.deepEqual([first.ok, first.order.state, first.order.version], [true, 'cancelled', 2])
-      assert.deepEqual((await heard).state, 'cancelled')
-      assert.deepEqual(await balanceOf(world, shop.saleId), { quota: 50, available: 50, held: 0, sold: 0 })
+      expect(first).toMatchObject({ ok: true, order: { state: 'cancelled', version: 2 } })
+      expect((await heard).state).toEqual('cancelled')
+      expect(await balanceOf(world, shop.saleId)).toEqual({ quota: 50, available: 50, held: 0, sold: 0 })
       const again = await cancel(shop.socket, order.orderId)
-      assert.deepEqual([again.ok, again.order.version], [true, 2])
+      expect(again).toMatchObject({ ok: true, order: { version: 2 } })
       const byHost = await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, shop.host)
-      assert.deepEqual([byHost.status, byHost.body['code']], [409, 'not-cancellable'])
+      expect(byHost).toMatchObject({ status: 409, body: { code: 'not-cancellable' } })
       await assertBooksAgree(world, shop.saleId)
       shop.socket.close()
     })
@@ -70,12 +69,12 @@ for (const queue of queueHomes()) {
       const shop = await openShop(world)
       const order = await placeDecided(shop.socket, shop.saleId)
       const byHost = await world.api.call<OrderView>('POST', `/api/orders/${order.orderId}/cancel`, shop.host)
-      assert.deepEqual([byHost.status, byHost.body.state], [200, 'cancelled'])
-      assert.equal((await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, shop.host)).status, 200)
-      assert.equal((await cancel(shop.socket, order.orderId)).code, 'not-cancellable')
+      expect(byHost).toMatchObject({ status: 200, body: { state: 'cancelled' } })
+      expect((await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, shop.host)).status).toBe(200)
+      expect((await cancel(shop.socket, order.orderId)).code).toBe('not-cancellable')
       const rejected = await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'SALT', quantity: 1 }] })
-      assert.equal((await cancel(shop.socket, rejected.orderId)).code, 'not-cancellable')
-      assert.equal((await cancel(shop.socket, randomUUID())).code, 'not-found')
+      expect((await cancel(shop.socket, rejected.orderId)).code).toBe('not-cancellable')
+      expect((await cancel(shop.socket, randomUUID())).code).toBe('not-found')
       await assertBooksAgree(world, shop.saleId)
       shop.socket.close()
     })
@@ -85,12 +84,12 @@ for (const queue of queueHomes()) {
       const order = await placeDecided(shop.socket, shop.saleId)
       const { batchId, parcels } = await cutAndClaim(world, shop)
       const code = parcels[0]!.code
-      assert.equal((await cancel(shop.socket, order.orderId)).order.state, 'cancelled')
+      expect((await cancel(shop.socket, order.orderId)).order.state).toBe('cancelled')
       const refused = await pack(world, shop, code)
-      assert.deepEqual([refused.status, refused.body['code']], [409, 'parcel-cancelled'])
+      expect(refused).toMatchObject({ status: 409, body: { code: 'parcel-cancelled' } })
       const batch = (await world.api.call<BatchView>('GET', `/api/batches/${batchId}`, shop.packer)).body
-      assert.deepEqual([batch.state, batch.parcels.map((parcel) => parcel.state)], ['packed', ['cancelled']])
-      assert.equal((await balanceOf(world, shop.saleId)).available, 50)
+      expect([batch.state, batch.parcels.map((parcel) => parcel.state)]).toEqual(['packed', ['cancelled']])
+      expect((await balanceOf(world, shop.saleId)).available).toBe(50)
       await assertBooksAgree(world, shop.saleId)
       shop.socket.close()
     })
@@ -98,10 +97,10 @@ for (const queue of queueHomes()) {
 
   describe(`cancelling what is on paper, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('gives a parcel that keeps other orders a new code, and the old label is refused', async () => {
       const shop = await openShop(world)
@@ -111,20 +110,17 @@ for (const queue of queueHomes()) {
       ]
       const { batchId, parcels } = await cutAndClaim(world, shop)
       const before = parcels[0]!
-      assert.deepEqual([parcels.length, before.cod], [1, 375_000])
+      expect({ parcels: parcels.length, cod: before.cod }).toEqual({ parcels: 1, cod: 375_000 })
       await cancel(shop.socket, going.orderId)
       const [now] = (await world.api.call<BatchView>('GET', `/api/batches/${batchId}`, shop.packer)).body.parcels
-      assert.notEqual(now!.code, before.code)
-      assert.deepEqual([now!.cod, now!.lines.map((line) => line.quantity), now!.state], [250_000, [2], 'picking'])
+      expect(now!.code).not.toBe(before.code)
+      expect([now!.cod, now!.lines.map((line) => line.quantity), now!.state]).toEqual([250_000, [2], 'picking'])
       const refused = await pack(world, shop, before.code)
-      assert.deepEqual(
-        [refused.status, refused.body['code'], refused.body['replacedBy']],
-        [409, 'parcel-replaced', now!.code],
-      )
+      expect(refused).toMatchObject({ status: 409, body: { code: 'parcel-replaced', replacedBy: now!.code } })
       const packed = await pack(world, shop, now!.code)
-      assert.deepEqual([packed.status, packed.body['state']], [200, 'packed'])
+      expect(packed).toMatchObject({ status: 200, body: { state: 'packed' } })
       const seen = (await shop.socket.emitWithAck('order:status', { orderId: staying.orderId })) as OrderAck
-      assert.deepEqual([seen.order.state, seen.order.parcelCode], ['packed', now!.code])
+      expect(seen.order).toMatchObject({ state: 'packed', parcelCode: now!.code })
       await assertBooksAgree(world, shop.saleId)
       shop.socket.close()
     })
@@ -133,11 +129,11 @@ for (const queue of queueHomes()) {
       const shop = await openShop(world)
       const order = await placeDecided(shop.socket, shop.saleId)
       const { parcels } = await cutAndClaim(world, shop)
-      assert.equal((await pack(world, shop, parcels[0]!.code)).status, 200)
-      assert.equal((await cancel(shop.socket, order.orderId)).code, 'not-cancellable')
+      expect((await pack(world, shop, parcels[0]!.code)).status).toBe(200)
+      expect((await cancel(shop.socket, order.orderId)).code).toBe('not-cancellable')
       const byHost = await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, shop.host)
-      assert.deepEqual([byHost.status, byHost.body['code']], [409, 'not-cancellable'])
-      assert.equal((await balanceOf(world, shop.saleId)).sold, 1)
+      expect(byHost).toMatchObject({ status: 409, body: { code: 'not-cancellable' } })
+      expect((await balanceOf(world, shop.saleId)).sold).toBe(1)
       shop.socket.close()
     })
 
@@ -160,8 +156,17 @@ for (const queue of queueHomes()) {
         ]
         const { order: now } = (await buyers[i]!.emitWithAck('order:status', { orderId: order.orderId })) as OrderAck
         if (cancelled.ok)
-          assert.deepEqual([packed.status, packed.body.code, now.state], [409, 'parcel-cancelled', 'cancelled'])
-        else assert.deepEqual([packed.status, cancelled.code, now.state], [200, 'not-cancellable', 'packed'])
+          expect({ status: packed.status, code: packed.body.code, state: now.state }).toEqual({
+            status: 409,
+            code: 'parcel-cancelled',
+            state: 'cancelled',
+          })
+        else
+          expect({ status: packed.status, code: cancelled.code, state: now.state }).toEqual({
+            status: 200,
+            code: 'not-cancellable',
+            state: 'packed',
+          })
       }
       await assertBooksAgree(world, shop.saleId)
       for (const socket of [shop.socket, ...buyers]) socket.close()

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { z } from 'zod'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
@@ -17,11 +17,11 @@ describe('what a floor can pack', () => {
   let world: World
   let host: string
   const sockets: Socket[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     host = await world.token('host', { hours: 9000 })
   })
-  after(async () => {
+  afterAll(async () => {
     for (const socket of sockets) socket.close()
     await world.close()
   })
@@ -56,19 +56,25 @@ describe('what a floor can pack', () => {
     await goToNine()
     const sale = await world.api.openSale(host, { items: { COFFEE: 5000 } })
     const first = await capacity(sale)
-    assert.deepEqual(
-      [first.hands, first.pace.source, first.light, first.due, first.deadlines],
-      [{ count: 1, source: 'unknown' }, 'prior', 'sell', 0, []],
-    )
+    expect({
+      hands: first.hands,
+      source: first.pace.source,
+      light: first.light,
+      due: first.due,
+      deadlines: first.deadlines,
+    }).toEqual({ hands: { count: 1, source: 'unknown' }, source: 'prior', light: 'sell', due: 0, deadlines: [] })
     await rules(sale, { hands: 0 })
     await orders(sale, 2)
     const none = await capacity(sale)
-    assert.deepEqual(
-      [none.hands, none.light, none.left.mid, none.due, none.deadlines[0]!.verdict],
-      [{ count: 0, source: 'declared' }, 'stop', -2, 2, 'fails'],
-    )
-    assert.equal(none.deadlines[0]!.doneAt, null)
-    assert.equal(none.handsNeeded, 1)
+    expect({
+      hands: none.hands,
+      light: none.light,
+      mid: none.left.mid,
+      due: none.due,
+      verdict: none.deadlines[0]!.verdict,
+    }).toEqual({ hands: { count: 0, source: 'declared' }, light: 'stop', mid: -2, due: 2, verdict: 'fails' })
+    expect(none.deadlines[0]!.doneAt).toBeNull()
+    expect(none.handsNeeded).toBe(1)
   })
 
   test('follows the scans: who packs, how fast, what is left, and what an order placed now is promised', async () => {
@@ -82,23 +88,26 @@ describe('what a floor can pack', () => {
     await world.api.call('POST', `/api/batches/${batches[0]!.batchId}/claim`, packer)
     for (const { code } of batches[0]!.parcels.slice(0, 4)) {
       await world.moveClock(40 * secondMs)
-      assert.equal(
-        (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status,
+      expect((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status).toBe(
         200,
       )
     }
     await world.moveClock(31 * secondMs)
     const now = await capacity(sale)
-    assert.deepEqual([now.hands, now.pace.source, now.pace.scans], [{ count: 1, source: 'packing' }, 'learnt', 3])
+    expect({ hands: now.hands, source: now.pace.source, scans: now.pace.scans }).toEqual({
+      hands: { count: 1, source: 'packing' },
+      source: 'learnt',
+      scans: 3,
+    })
     const prior = 37
     assert.ok(now.pace.perPackerHour.mid > prior, `${now.pace.perPackerHour.mid}`)
     // The two sales above and here are packed by the same hands: 2 parcels of the first, 2 of this one.
-    assert.equal(now.due, now.deadlines.at(-1)!.due)
-    assert.equal(Math.round(now.left.mid), Math.floor(now.packable.mid) - now.due)
-    assert.equal(now.promise.shifted, false)
-    assert.equal(now.light, 'sell')
+    expect(now.due).toBe(now.deadlines.at(-1)!.due)
+    expect(Math.round(now.left.mid)).toBe(Math.floor(now.packable.mid) - now.due)
+    expect(now.promise.shifted).toBe(false)
+    expect(now.light).toBe('sell')
     const promise = await world.api.call<Capacity['promise']>('GET', `/api/sales/${sale.saleId}/promise`)
-    assert.deepEqual([promise.status, promise.body], [200, now.promise])
+    expect({ status: promise.status, body: promise.body }).toEqual({ status: 200, body: now.promise })
   })
 
   test('is asked by many at the price of one: it is reckoned once a second', async () => {
@@ -107,8 +116,8 @@ describe('what a floor can pack', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)),
     )
-    assert.ok(
-      new Set(answers.map(({ body }) => body.at)).size <= 2 + Math.floor((performance.now() - startedAt) / secondMs),
+    expect(new Set(answers.map(({ body }) => body.at)).size).toBeLessThanOrEqual(
+      2 + Math.floor((performance.now() - startedAt) / secondMs),
     )
   })
 
@@ -121,20 +130,20 @@ describe('what a floor can pack', () => {
       hands: 7,
       floorHours: { from: '07:00', until: '22:00' },
     }
-    for (let i = 0; i < 2; i += 1) assert.deepEqual((await rules(sale, set)).body, set)
-    assert.deepEqual((await world.api.call('GET', `/api/sales/${sale.saleId}/rules`, host)).body, set)
+    for (let i = 0; i < 2; i += 1) expect((await rules(sale, set)).body).toEqual(set)
+    expect((await world.api.call('GET', `/api/sales/${sale.saleId}/rules`, host)).body).toEqual(set)
     const events = await world.ctx.db
       .selectFrom('sale_event')
       .select('kind')
       .where('sale_id', '=', sale.saleId)
       .where('kind', '=', 'rules')
       .execute()
-    assert.equal(events.length, 1)
+    expect(events).toHaveLength(1)
     const wrong = await rules(sale, { pastCapacity: 'never' as 'later' })
-    assert.deepEqual([wrong.status, (wrong.body as unknown as Record<string, unknown>)['code']], [400, 'invalid'])
+    expect([wrong.status, (wrong.body as unknown as Record<string, unknown>)['code']]).toEqual([400, 'invalid'])
   })
 
   test('is not promised by a sale that does not exist', async () => {
-    assert.equal((await world.api.call('GET', `/api/sales/${randomUUID()}/promise`)).status, 404)
+    expect((await world.api.call('GET', `/api/sales/${randomUUID()}/promise`)).status).toBe(404)
   })
 })

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { ShipmentView } from '../../shared/dispatch/carrier-store.ts'
 import { openStandIn, type StandIn, type Told } from '../support/carrier-stand-in.ts'
@@ -24,10 +24,10 @@ const credentials: Record<Carrier, Record<string, string>> = {
 describe('carriers behind one model', () => {
   let world: World
   const standIns: StandIn[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
   })
-  after(async () => {
+  afterAll(async () => {
     for (const standIn of standIns) await standIn.close()
     await world.close()
   })
@@ -77,21 +77,22 @@ describe('carriers behind one model', () => {
     ])
     const { codes } = await packedSale(world, 1, { seller: 'giong-trom' })
     const { tracking, sortCode, fee } = await booked(codes[0]!, dispatcher)
-    assert.deepEqual([tracking, sortCode, fee], ['GHN1', '120-A', 22_000])
+    expect({ tracking, sortCode, fee }).toEqual({ tracking: 'GHN1', sortCode: '120-A', fee: 22_000 })
     const [{ path, headers, body }] = told as [Told]
-    assert.deepEqual([path, headers['token'], headers['shopid']], ['/v2/shipping-order/create', 'ghn-secret', '77'])
-    assert.deepEqual(
-      [
-        body['client_order_code'],
-        body['weight'],
-        body['cod_amount'],
-        body['to_phone']?.toString().startsWith('0'),
-        body['required_note'],
-      ],
-      [codes[0], 1500, 125_000, true, 'KHONGCHOXEMHANG'],
-    )
+    expect({ path, token: headers['token'], shopid: headers['shopid'] }).toEqual({
+      path: '/v2/shipping-order/create',
+      token: 'ghn-secret',
+      shopid: '77',
+    })
+    expect([
+      body['client_order_code'],
+      body['weight'],
+      body['cod_amount'],
+      body['to_phone']?.toString().startsWith('0'),
+      body['required_note'],
+    ]).toEqual([codes[0], 1500, 125_000, true, 'KHONGCHOXEMHANG'])
     // Xã Cầu Kè was made of a town and communes in 2025; GHN's tree has the town.
-    assert.equal(body['to_ward_name'], 'Thị trấn Cầu Kè')
+    expect(body['to_ward_name']).toBe('Thị trấn Cầu Kè')
   })
 
   test('GHTK is told kilograms and a hamlet, and an answer that was lost books once all the same', async () => {
@@ -107,17 +108,15 @@ describe('carriers behind one model', () => {
     const { codes } = await packedSale(world, 1, { seller: 'tan-lap' })
     await until('the answer was lost once', async () => (await shipment(codes[0]!, dispatcher))?.error)
     await world.moveClock(10_000)
-    assert.equal((await booked(codes[0]!, dispatcher)).tracking, `L-${codes[0]}`)
+    expect((await booked(codes[0]!, dispatcher)).tracking).toBe(`L-${codes[0]}`)
     const first = told[0]!
-    assert.deepEqual(
-      [orderOf(first)['id'], orderOf(first)['hamlet'], orderOf(first)['pick_money']],
-      [codes[0], 'Khác', 125_000],
-    )
-    assert.deepEqual(
-      (first.body['products'] as { weight: number }[]).map(({ weight }) => weight),
-      [1.5],
-    )
-    assert.equal(known.size, 1)
+    expect([orderOf(first)['id'], orderOf(first)['hamlet'], orderOf(first)['pick_money']]).toEqual([
+      codes[0],
+      'Khác',
+      125_000,
+    ])
+    expect((first.body['products'] as { weight: number }[]).map(({ weight }) => weight)).toEqual([1.5])
+    expect(known.size).toBe(1)
   })
 
   test('Viettel Post opens a session first, and what it refuses for good is shown with its words and can be asked anew', async () => {
@@ -133,21 +132,20 @@ describe('carriers behind one model', () => {
       const now = await shipment(codes[0]!, dispatcher)
       return now?.state === 'failed' ? now : undefined
     })
-    assert.equal(failed.error, 'Sai địa chỉ nhận')
+    expect(failed.error).toBe('Sai địa chỉ nhận')
     refuses = false
-    assert.equal(
-      (await world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })).status,
+    expect((await world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })).status).toBe(
       200,
     )
-    assert.equal((await booked(codes[0]!, dispatcher)).tracking, 'VTP9')
-    assert.ok(
+    expect((await booked(codes[0]!, dispatcher)).tracking).toBe('VTP9')
+    expect(
       told
         .filter(({ path }) => path === '/v2/order/createOrder')
         .every(
           ({ headers, body }) =>
             headers['token'] === 'session-1' && body['PRODUCT_WEIGHT'] === 1500 && body['ORDER_PAYMENT'] === 3,
         ),
-    )
+    ).toBe(true)
   })
 
   test('the status feed counts each message once, in whatever order it comes, and the orders follow', async () => {
@@ -164,17 +162,14 @@ describe('carriers behind one model', () => {
       Time: `2030-01-01T08:${String(minute).padStart(2, '0')}:00+07:00`,
       Extra: 'ignored',
     })
-    assert.equal(await feed(message('delivered', 50)), 200)
-    assert.deepEqual(await Promise.all([1, 2, 3].map(() => feed(message('picked', 10)))), [200, 200, 200])
+    expect(await feed(message('delivered', 50))).toBe(200)
+    expect(await Promise.all([1, 2, 3].map(() => feed(message('picked', 10))))).toEqual([200, 200, 200])
     // Without a zone it is the carrier's own clock, whatever that of this machine is.
-    assert.equal(await feed({ ...message('transporting', 20), Time: '2030-01-01 08:20:00' }), 200)
+    expect(await feed({ ...message('transporting', 20), Time: '2030-01-01 08:20:00' })).toBe(200)
     const seen = (await shipment(codes[0]!, dispatcher))!
-    assert.deepEqual(
-      seen.events.map(({ rawStatus }) => rawStatus),
-      ['picked', 'transporting', 'delivered'],
-    )
-    assert.equal(seen.firstScanAt, '2030-01-01T01:10:00.000Z')
-    assert.equal(seen.events[1]!.at, '2030-01-01T01:20:00.000Z')
+    expect(seen.events.map(({ rawStatus }) => rawStatus)).toEqual(['picked', 'transporting', 'delivered'])
+    expect(seen.firstScanAt).toBe('2030-01-01T01:10:00.000Z')
+    expect(seen.events[1]!.at).toBe('2030-01-01T01:20:00.000Z')
     const host = await world.token('host', { seller: 'ben-tre', hours: 1000 })
     const state = async (): Promise<string> =>
       (await world.api.call<OrderView>('GET', `/api/orders/${orders[0]!.orderId}`, host)).body.state
@@ -183,7 +178,7 @@ describe('carriers behind one model', () => {
       'packed',
       'delivered by the carrier, not handed over by us: the books say what happened here',
     )
-    assert.equal(
+    expect(
       (
         await world.api.call('POST', '/api/manifests', dispatcher, {
           manifestId: randomUUID(),
@@ -191,8 +186,7 @@ describe('carriers behind one model', () => {
           parcelCodes: codes,
         })
       ).status,
-      201,
-    )
+    ).toBe(201)
     await until('the end that came early is made good', async () => (await state()) === 'delivered')
     await assertVerified(world)
   })
@@ -200,7 +194,7 @@ describe('carriers behind one model', () => {
   test('a message that cannot be read is kept without names, shown, and refused so that the carrier sends it again', async () => {
     const { feed, dispatcher } = await account('ghtk', 'mo-cay', () => [200, {}])
     const unread = { label_id: 'L-1', status_id: 3, action_time: 'hôm qua', customer_name: 'Nguyễn Thị Ánh' }
-    assert.deepEqual([await feed(unread), await feed(unread), await feed({ nothing: 'of ours' })], [400, 400, 400])
+    expect([await feed(unread), await feed(unread), await feed({ nothing: 'of ours' })]).toEqual([400, 400, 400])
     const { messages } = (
       await world.api.call<{ messages: { error: string; body: string; times: number }[] }>(
         'GET',
@@ -209,9 +203,9 @@ describe('carriers behind one model', () => {
       )
     ).body
     const [odd] = messages.filter(({ error }) => error.includes('hôm qua'))
-    assert.equal(odd!.times, 2)
-    assert.doesNotMatch(odd!.body, /Ánh/)
-    assert.equal(messages.length, 2)
+    expect(odd!.times).toBe(2)
+    expect(odd!.body).not.toMatch(/Ánh/)
+    expect(messages).toHaveLength(2)
   })
 
   test('a message that comes before its parcel is booked is kept for it', async () => {
@@ -220,12 +214,12 @@ describe('carriers behind one model', () => {
       answers ? [200, { success: true, order: { label: 'LATE-1', fee: 1 } }] : [503, {}],
     )
     const { codes } = await packedSale(world, 1, { seller: 'mo-cay' })
-    assert.equal(await feed({ label_id: 'LATE-1', status_id: 3, action_time: '2030-01-01T09:00:00+07:00' }), 202)
+    expect(await feed({ label_id: 'LATE-1', status_id: 3, action_time: '2030-01-01T09:00:00+07:00' })).toBe(202)
     await until('the first try was in vain', async () => (await shipment(codes[0]!, dispatcher))?.error)
     answers = true
     await world.moveClock(20_000)
     await booked(codes[0]!, dispatcher)
-    assert.equal((await shipment(codes[0]!, dispatcher))!.firstScanAt, '2030-01-01T02:00:00.000Z')
+    expect((await shipment(codes[0]!, dispatcher))!.firstScanAt).toBe('2030-01-01T02:00:00.000Z')
   })
 
   test('secrets stay secret: no list, log or table shows credentials, a dispatcher sets no address, and a feed is not guessed', async () => {
@@ -244,10 +238,10 @@ describe('carriers behind one model', () => {
       parcelGrams: 500,
       baseUrl: 'http://127.0.0.1:1',
     }
-    assert.equal((await world.api.call('POST', '/api/carriers', dispatcher, body)).status, 403)
-    assert.equal((await world.api.call('POST', `/api/carrier-feed/${'a'.repeat(32)}`, undefined, {})).status, 404)
+    expect((await world.api.call('POST', '/api/carriers', dispatcher, body)).status).toBe(403)
+    expect((await world.api.call('POST', `/api/carrier-feed/${'a'.repeat(32)}`, undefined, {})).status).toBe(404)
     const { baseUrl: _base, ...plain } = body
     const missing = await world.api.call('POST', '/api/carriers', dispatcher, { ...plain, credentials: { token: 'x' } })
-    assert.deepEqual([missing.status, missing.body['detail']], [400, 'credentials.shopId: is missing'])
+    expect(missing).toMatchObject({ status: 400, body: { detail: 'credentials.shopId: is missing' } })
   })
 })

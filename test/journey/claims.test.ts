@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
 import { checkRules } from '../../shared/verify/verify.ts'
 import type { Reply } from '../support/api.ts'
@@ -14,12 +13,12 @@ const minuteMs = 60_000
 describe('claims of packing batches', () => {
   let world: World
   let floor: Floor
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3', CLAIM_IDLE_MINUTES: '30' } })
     await world.moveClock(24 * hourMs - ((world.ctx.clock.now().getTime() + 22 * hourMs) % (24 * hourMs)))
     floor = await openFloor(world)
   })
-  after(async () => {
+  afterAll(async () => {
     floor.close()
     await world.close()
   })
@@ -41,12 +40,11 @@ describe('claims of packing batches', () => {
       .transaction()
       .setIsolationLevel('repeatable read')
       .execute((tx) => checkRules(tx, { batchParcelsMax: 3 }))
-    assert.deepEqual(
+    expect(
       results
         .filter(({ name, differences }) => differences > 0 && ['parcels', 'batches', 'lots', 'balances'].includes(name))
         .flatMap(({ first }) => first),
-      [],
-    )
+    ).toEqual([])
   }
 
   test('give six packers who ask for the next at once a batch each, never the same', async () => {
@@ -54,20 +52,20 @@ describe('claims of packing batches', () => {
     const packers = await Promise.all(Array.from({ length: 6 }, () => world.token('packer', { hours: 1000 })))
     const got = await Promise.all(packers.map((token) => next(token, sale)))
     const taken = got.flatMap((batch) => (batch ? [batch.batchId] : []))
-    assert.equal(taken.length, batches.length)
-    assert.equal(new Set(taken).size, batches.length)
-    assert.equal(got.filter((batch) => batch === null).length, packers.length - batches.length)
+    expect(taken).toHaveLength(batches.length)
+    expect(new Set(taken).size).toBe(batches.length)
+    expect(got.filter((batch) => batch === null)).toHaveLength(packers.length - batches.length)
   })
 
   test('give the same batch again to who asks again, and the next one when it is done', async () => {
     const { sale } = await cutSale(4)
     const first = (await next(floor.packer, sale))!
-    assert.equal((await next(floor.packer, sale))!.batchId, first.batchId)
+    expect((await next(floor.packer, sale))!.batchId).toBe(first.batchId)
     for (const { code } of first.parcels) await pack(code)
     const second = (await next(floor.packer, sale))!
-    assert.notEqual(second.batchId, first.batchId)
+    expect(second.batchId).not.toBe(first.batchId)
     for (const { code } of second.parcels) await pack(code)
-    assert.equal(await next(floor.packer, sale), null)
+    expect(await next(floor.packer, sale)).toBeNull()
   })
 
   test('give an urgent batch that was cut last before all others that nobody has', async () => {
@@ -79,13 +77,10 @@ describe('claims of packing batches', () => {
       .where('order_id', '=', urgent.orderId)
       .execute()
     const [jumped] = await floor.cut(sale)
-    assert.equal((await next(floor.packer, sale))!.batchId, jumped!.batchId)
+    expect((await next(floor.packer, sale))!.batchId).toBe(jumped!.batchId)
     const { items } = (await floor.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, floor.dispatcher))
       .body
-    assert.deepEqual(
-      items.map(({ batchId }) => batchId),
-      [jumped!, ...batches].map(({ batchId }) => batchId),
-    )
+    expect(items.map(({ batchId }) => batchId)).toEqual([jumped!, ...batches].map(({ batchId }) => batchId))
   })
 
   test('move an unclaimed batch back in the line when its urgent order is cancelled', async () => {
@@ -117,29 +112,30 @@ describe('claims of packing batches', () => {
     const [batch] = await floor.cut(sale)
     await floor.post(`/api/orders/${urgent.orderId}/cancel`, floor.host)
     const after = await read(batch!)
-    assert.ok(after.packBy > batch!.packBy)
-    assert.equal(after.parcels[0]!.packBy, after.packBy)
+    expect(after.packBy > batch!.packBy).toBe(true)
+    expect(after.parcels[0]!.packBy).toBe(after.packBy)
   })
 
   test('handed back leave what is packed packed; the rest is packed by the next, and the books agree', async () => {
     const { sale, batches } = await cutSale(3)
     const batch = (await next(floor.packer, sale))!
-    assert.equal(batch.batchId, batches[0]!.batchId)
+    expect(batch.batchId).toBe(batches[0]!.batchId)
     const [first, second, third] = batch.parcels.map(({ code }) => code) as [string, string, string]
     await pack(first)
     const rival = await world.token('packer', { hours: 1000 })
-    assert.equal((await floor.post(`/api/batches/${batch.batchId}/hand-back`, rival)).body['code'], 'already-claimed')
+    expect((await floor.post(`/api/batches/${batch.batchId}/hand-back`, rival)).body['code']).toBe('already-claimed')
     const back = await floor.post<BatchView>(`/api/batches/${batch.batchId}/hand-back`, floor.packer)
-    assert.deepEqual(
-      [back.body.state, back.body.claimedBy, back.body.parcels.map(({ state }) => state)],
-      ['open', undefined, ['packed', 'waiting', 'waiting']],
-    )
-    assert.equal((await pack(second)).body['code'], 'wrong-state')
+    expect([back.body.state, back.body.claimedBy, back.body.parcels.map(({ state }) => state)]).toEqual([
+      'open',
+      undefined,
+      ['packed', 'waiting', 'waiting'],
+    ])
+    expect((await pack(second)).body['code']).toBe('wrong-state')
     await assertBooks()
-    assert.equal((await next(rival, sale))!.batchId, batch.batchId)
-    for (const code of [second, third]) assert.equal((await pack(code, rival)).status, 200)
-    assert.equal((await read(batch)).state, 'packed')
-    assert.equal((await floor.post(`/api/batches/${batch.batchId}/hand-back`, rival)).body['code'], 'wrong-state')
+    expect((await next(rival, sale))!.batchId).toBe(batch.batchId)
+    for (const code of [second, third]) expect((await pack(code, rival)).status).toBe(200)
+    expect((await read(batch)).state).toBe('packed')
+    expect((await floor.post(`/api/batches/${batch.batchId}/hand-back`, rival)).body['code']).toBe('wrong-state')
     await assertBooks()
   })
 
@@ -151,17 +147,16 @@ describe('claims of packing batches', () => {
     await pack(batch!.parcels.find(({ lines }) => lines[0]!.sku === 'COFFEE')!.code)
     await floor.post(`/api/batches/${batch!.batchId}/hand-back`, floor.packer)
     await floor.post(`/api/orders/${orders[1]!.orderId}/cancel`, floor.host)
-    assert.equal((await read(batch!)).state, 'packed')
+    expect((await read(batch!)).state).toBe('packed')
     await assertBooks()
   })
 
   test('are taken back by a dispatcher from a packer who went home', async () => {
     const { batches } = await cutSale(1)
     await floor.claim(batches[0]!)
-    assert.equal(
+    expect(
       (await floor.post<BatchView>(`/api/batches/${batches[0]!.batchId}/hand-back`, floor.dispatcher)).body.state,
-      'open',
-    )
+    ).toBe('open')
   })
 
   test('are released when they lie idle, and not while somebody packs', async () => {
@@ -171,21 +166,17 @@ describe('claims of packing batches', () => {
     await world.moveClock(20 * minuteMs)
     await pack(batch.parcels[0]!.code)
     await world.moveClock(20 * minuteMs)
-    assert.equal(
-      (await floor.post(`/api/parcels/${batch.parcels[1]!.code}/check`, floor.packer, {})).body['result'],
+    expect((await floor.post(`/api/parcels/${batch.parcels[1]!.code}/check`, floor.packer, {})).body['result']).toBe(
       'parcel',
     )
     await world.moveClock(20 * minuteMs)
-    assert.equal((await read(batch)).state, 'claimed')
+    expect((await read(batch)).state).toBe('claimed')
     await world.moveClock(11 * minuteMs)
     const released = await until('the claim is released', async () => {
       const now = await read(batch)
       return now.state === 'open' && now
     })
-    assert.deepEqual(
-      released.parcels.map(({ state }) => state),
-      ['packed', 'waiting', 'waiting'],
-    )
+    expect(released.parcels.map(({ state }) => state)).toEqual(['packed', 'waiting', 'waiting'])
     await assertBooks()
   })
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { place, placeDecided } from '../support/api.ts'
 import { nextEvent } from '../support/next-event.ts'
@@ -11,10 +10,10 @@ import { openWorld, type World } from '../support/world.ts'
 for (const queue of queueHomes()) {
   describe(`the end of a sale, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, workers: 0 })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('counts what was taken before it, refuses what comes after, and packs everything without being asked', async () => {
       const { api } = world
@@ -26,35 +25,36 @@ for (const queue of queueHomes()) {
       const told = nextEvent<OrderView>(socket, 'order:decided')
       const closed = nextEvent<{ state: string }>(socket, 'sale:changed')
       const ack = await place(socket, sale.saleId)
-      assert.deepEqual([ack.order.state, ack.order.version, ack.order.seq], ['received', 0, undefined])
+      expect({ state: ack.order.state, version: ack.order.version, seq: ack.order.seq }).toEqual({
+        state: 'received',
+        version: 0,
+        seq: undefined,
+      })
 
       const end = await api.call('POST', `/api/sales/${sale.saleId}/close`, host)
-      assert.deepEqual([end.status, end.body['state'], end.body['undecided']], [200, 'closed', 1])
-      assert.equal((await closed).state, 'closed')
+      expect(end).toMatchObject({ status: 200, body: { state: 'closed', undecided: 1 } })
+      expect((await closed).state).toBe('closed')
       const late = await place(socket, sale.saleId)
-      assert.deepEqual([late.ok, late.code], [false, 'sale-not-open'])
+      expect(late).toMatchObject({ ok: false, code: 'sale-not-open' })
       const again = await place(socket, sale.saleId, { orderId: ack.order.orderId })
-      assert.deepEqual([again.ok, again.order.state, again.replayed], [true, 'received', true])
+      expect(again).toMatchObject({ ok: true, order: { state: 'received' }, replayed: true })
 
       await world.openWorkers()
-      assert.equal((await told).state, 'confirmed')
+      expect((await told).state).toBe('confirmed')
       const batches = await until('the closing cut was made', async () => {
         const { items } = (await api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer))
           .body
         return items.length > 0 && items
       })
-      assert.deepEqual(
-        batches.map((batch) => batch.parcels.length),
-        [1],
-      )
+      expect(batches.map((batch) => batch.parcels.length)).toEqual([1])
       const repeated = await until('nothing is undecided', async () => {
         const reply = await api.call('POST', `/api/sales/${sale.saleId}/close`, host)
         return reply.body['undecided'] === 0 && reply
       })
-      assert.deepEqual([repeated.status, repeated.body['version']], [200, end.body['version']])
-      assert.equal((await api.call('POST', `/api/sales/${sale.saleId}/open`, host)).body['code'], 'wrong-state')
-      assert.equal((await place(socket, sale.saleId, { orderId: ack.order.orderId })).order.state, 'confirmed')
-      assert.equal((await keptOrders(world, sale.saleId)).length, 1)
+      expect(repeated).toMatchObject({ status: 200, body: { version: end.body['version'] } })
+      expect((await api.call('POST', `/api/sales/${sale.saleId}/open`, host)).body['code']).toBe('wrong-state')
+      expect((await place(socket, sale.saleId, { orderId: ack.order.orderId })).order.state).toBe('confirmed')
+      expect(await keptOrders(world, sale.saleId)).toHaveLength(1)
       await assertBooksAgree(world, sale.saleId)
       socket.close()
     })
@@ -62,10 +62,10 @@ for (const queue of queueHomes()) {
 
   describe(`a sale that is not open, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, gateways: 2, settings: { ACK_WAIT_MS: '5000' } })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('rejects orders before it opens and while it is paused, and takes them again afterwards', async () => {
       const { api } = world
@@ -80,13 +80,13 @@ for (const queue of queueHomes()) {
         decided.push(reason ?? state)
       }
       await order()
-      assert.equal(await change('open'), 'open')
+      expect(await change('open')).toBe('open')
       await order()
-      assert.equal(await change('pause'), 'paused')
+      expect(await change('pause')).toBe('paused')
       await order()
-      assert.equal(await change('open'), 'open')
+      expect(await change('open')).toBe('open')
       await order()
-      assert.deepEqual(decided, ['sale-not-open', 'confirmed', 'sale-not-open', 'confirmed'])
+      expect(decided).toEqual(['sale-not-open', 'confirmed', 'sale-not-open', 'confirmed'])
       socket.close()
     })
 
@@ -101,18 +101,18 @@ for (const queue of queueHomes()) {
         headers: { authorization: `Bearer ${host}` },
       })
       const ack = await place(socket, sale.saleId)
-      assert.equal(ack.code ?? ack.order.reason, 'sale-not-open')
-      assert.ok((await keptOrders(world, sale.saleId)).every((order) => order.reason === 'sale-not-open'))
+      expect(ack.code ?? ack.order.reason).toBe('sale-not-open')
+      expect((await keptOrders(world, sale.saleId)).every((order) => order.reason === 'sale-not-open')).toBe(true)
       socket.close()
     })
   })
 
   describe(`the merge wait, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('puts the orders of a viewer into one parcel, which is cut when nobody adds to it any more', async () => {
       const { api } = world
@@ -121,7 +121,7 @@ for (const queue of queueHomes()) {
       const socket = await api.connect((await api.signUp()).token)
       const batches = async (): Promise<BatchView[]> =>
         (await api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body.items
-      for (let i = 0; i < 2; i += 1) assert.equal((await placeDecided(socket, sale.saleId)).state, 'confirmed')
+      for (let i = 0; i < 2; i += 1) expect((await placeDecided(socket, sale.saleId)).state).toBe('confirmed')
       await world.moveClock(61_000)
       await until(
         'the orders are in a parcel',
@@ -132,17 +132,14 @@ for (const queue of queueHomes()) {
             })) as { order: OrderView }
           ).order.parcelCode,
       )
-      assert.deepEqual(await batches(), [])
+      expect(await batches()).toEqual([])
       await world.moveClock(61_000)
       const [batch] = await until('the parcel is cut', async () => {
         const cut = await batches()
         return cut.length > 0 && cut
       })
-      assert.deepEqual(
-        batch!.parcels.map((parcel) => [parcel.lines[0]!.quantity, parcel.cod]),
-        [[2, 250_000]],
-      )
-      assert.equal((await placeDecided(socket, sale.saleId)).parcelCode, undefined)
+      expect(batch!.parcels.map((parcel) => [parcel.lines[0]!.quantity, parcel.cod])).toEqual([[2, 250_000]])
+      expect((await placeDecided(socket, sale.saleId)).parcelCode).toBeUndefined()
       socket.close()
     })
   })

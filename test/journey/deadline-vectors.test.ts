@@ -1,6 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import { findPolicy, policyIds } from '../../shared/deadline/policy.ts'
 import { placeDecided } from '../support/api.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -42,11 +41,11 @@ const newYork = [
 describe('the deadline of an order', () => {
   let world: World
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     host = await world.token('host', { hours: 9000 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   /** Stops the one clock of this world at an instant, to the millisecond. */
   async function stopClock(at: Date): Promise<void> {
@@ -69,11 +68,12 @@ describe('the deadline of an order', () => {
       const socket = await world.api.connect((await world.api.signUp()).token)
       const order = await placeDecided(socket, sale.saleId)
       socket.close()
-      assert.equal(order.receivedAt, new Date(receivedAt).toISOString())
-      assert.deepEqual(
-        [order.state, order.packBy, order.handOverBy],
-        ['confirmed', new Date(packBy).toISOString(), new Date(packBy).toISOString()],
-      )
+      expect(order.receivedAt).toBe(new Date(receivedAt).toISOString())
+      expect({ state: order.state, packBy: order.packBy, handOverBy: order.handOverBy }).toEqual({
+        state: 'confirmed',
+        packBy: new Date(packBy).toISOString(),
+        handOverBy: new Date(packBy).toISOString(),
+      })
     })
   }
 })

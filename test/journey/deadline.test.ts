@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { Webhook } from 'standardwebhooks'
 import type { z } from 'zod'
@@ -28,12 +28,12 @@ for (const queue of queueHomes()) {
     let packer: string
     const sockets: Socket[] = []
 
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, settings: { CLAIM_IDLE_MINUTES: '1440' } })
       host = await world.token('host', { hours: 9000 })
       packer = await world.token('packer', { hours: 9000 })
     })
-    after(async () => {
+    afterAll(async () => {
       for (const socket of sockets) socket.close()
       await world.close()
     })
@@ -85,7 +85,7 @@ for (const queue of queueHomes()) {
       sockets.push(socket)
       socket.on('deadline:warned', (fact: Heard['warned'][0]) => void heard.warned.push(fact))
       socket.on('deadline:breached', (fact: Heard['breached'][0]) => void heard.breached.push(fact))
-      assert.equal(((await socket.emitWithAck('floor:join', { saleId: sale.saleId })) as { ok: boolean }).ok, true)
+      expect(((await socket.emitWithAck('floor:join', { saleId: sale.saleId })) as { ok: boolean }).ok).toBe(true)
       for (const buyer of await buyers(parcels)) await placeDecided(buyer, sale.saleId)
       const [batch] = (await post<{ batches: BatchView[] }>(`/api/sales/${sale.saleId}/batches`, packer)).body.batches
       await post(`/api/batches/${batch!.batchId}/claim`, packer)
@@ -94,27 +94,27 @@ for (const queue of queueHomes()) {
 
     test('warns 4 h, 2 h and 1 h before while parcels wait, and is quiet when all are packed', async () => {
       const { sale, codes, packBy, heard } = await floor(3)
-      assert.deepEqual(await alarmsOf(sale), ['240 set', '120 set', '60 set', '30 set', '0 set'])
+      expect(await alarmsOf(sale)).toEqual(['240 set', '120 set', '60 set', '30 set', '0 set'])
       await goTo(packBy - 240 * minuteMs - 10_000)
       await until('the sweeper had a look', () => world.moveClock(0))
-      assert.deepEqual(heard.warned, [])
+      expect(heard.warned).toEqual([])
       for (const [i, step] of [240, 120, 60].entries()) {
         await goTo(packBy - step * minuteMs)
         await until(`the floor is warned ${step} minutes before`, () => heard.warned.length === i + 1)
-        assert.deepEqual(heard.warned[i], {
+        expect(heard.warned[i]).toEqual({
           saleId: sale.saleId,
           packBy: new Date(packBy).toISOString(),
           step,
           waiting: 3 - i,
         })
-        assert.equal((await pack(codes[i]!)).body.late, false)
+        expect((await pack(codes[i]!)).body.late).toBe(false)
       }
       await goTo(packBy - 30 * minuteMs)
       await until('the alarm at 30 minutes is over', async () => (await alarmsOf(sale))[3] === '30 quiet')
       await goTo(packBy + 1_000)
       await until('the alarm at the deadline is over', async () => (await alarmsOf(sale))[4] === '0 quiet')
-      assert.deepEqual([heard.warned.length, heard.breached.length, (await breachesOf(sale)).length], [3, 0, 0])
-      assert.deepEqual((await read(sale)).parcels, { waiting: 0, picking: 0, packed: 3, handedOver: 0, late: 0 })
+      expect([heard.warned.length, heard.breached.length, (await breachesOf(sale)).length]).toEqual([3, 0, 0])
+      expect((await read(sale)).parcels).toEqual({ waiting: 0, picking: 0, packed: 3, handedOver: 0, late: 0 })
     })
 
     test('warns 30 minutes before and records each parcel not packed as one breach, however often it looks', async () => {
@@ -122,24 +122,24 @@ for (const queue of queueHomes()) {
       await pack(codes[0]!)
       await goTo(packBy - 30 * minuteMs)
       await until('the floor is warned', () => heard.warned.at(-1)?.step === 30)
-      assert.deepEqual(await alarmsOf(sale), ['240 skipped', '120 skipped', '60 skipped', '30 warned', '0 set'])
+      expect(await alarmsOf(sale)).toEqual(['240 skipped', '120 skipped', '60 skipped', '30 warned', '0 set'])
       await goTo(packBy + 1)
       await until('both breaches are told', () => heard.breached.length === 2)
-      assert.deepEqual(heard.breached.map((fact) => fact.parcelCode).toSorted(), codes.slice(1).toSorted())
+      expect(heard.breached.map((fact) => fact.parcelCode).toSorted()).toEqual(codes.slice(1).toSorted())
       const recorded = await breachesOf(sale)
       await world.openWorkers()
       await goTo(packBy + 10 * minuteMs)
       const packed = await pack(codes[1]!)
-      assert.equal(packed.body.late, true)
+      expect(packed.body.late).toBe(true)
       const { breaches, parcels } = await read(sale)
-      assert.deepEqual(breaches.map((breach) => breach.parcelCode).toSorted(), codes.slice(1).toSorted())
+      expect(breaches.map((breach) => breach.parcelCode).toSorted()).toEqual(codes.slice(1).toSorted())
       for (const breach of breaches)
         assert.ok(breach.lateMs >= 10 * minuteMs && breach.lateMs < 12 * minuteMs, `${breach.lateMs}`)
       const late = breaches.find((breach) => breach.parcelCode === codes[1])!
-      assert.equal(late.lateMs, Date.parse(packed.body.packedAt) - packBy)
-      assert.deepEqual(parcels, { waiting: 0, picking: 1, packed: 2, handedOver: 0, late: 2 })
-      assert.deepEqual(await breachesOf(sale), recorded)
-      assert.equal(heard.breached.length, 2)
+      expect(late.lateMs).toBe(Date.parse(packed.body.packedAt) - packBy)
+      expect(parcels).toEqual({ waiting: 0, picking: 1, packed: 2, handedOver: 0, late: 2 })
+      expect(await breachesOf(sale)).toEqual(recorded)
+      expect(heard.breached).toHaveLength(2)
     })
 
     test('makes good what came due while all workers were down: the latest step warns, the others are skipped, breaches are recorded late', async () => {
@@ -148,25 +148,22 @@ for (const queue of queueHomes()) {
       await goTo(packBy - 50 * minuteMs)
       await world.openWorkers()
       await until('the latest missed step warns', () => heard.warned.length === 1)
-      assert.deepEqual([heard.warned[0]!.step, heard.warned[0]!.waiting], [60, 2])
-      assert.deepEqual(await alarmsOf(sale), ['240 skipped', '120 skipped', '60 warned', '30 set', '0 set'])
+      expect(heard.warned[0]).toMatchObject({ step: 60, waiting: 2 })
+      expect(await alarmsOf(sale)).toEqual(['240 skipped', '120 skipped', '60 warned', '30 set', '0 set'])
       await Promise.all(world.workers.splice(0).map((one) => one.close()))
       await goTo(packBy + 20 * minuteMs)
       await world.openWorkers()
       await until('the breaches are told', () => heard.breached.length === 2)
-      assert.deepEqual(heard.breached.map((fact) => fact.parcelCode).toSorted(), codes.toSorted())
-      assert.deepEqual(await alarmsOf(sale), ['240 skipped', '120 skipped', '60 warned', '30 skipped', '0 warned'])
+      expect(heard.breached.map((fact) => fact.parcelCode).toSorted()).toEqual(codes.toSorted())
+      expect(await alarmsOf(sale)).toEqual(['240 skipped', '120 skipped', '60 warned', '30 skipped', '0 warned'])
       const fired = await world.ctx.db
         .selectFrom('deadline_alarm')
         .select(['due_at', 'fired_at'])
         .where('sale_id', '=', sale.saleId)
         .where('state', '=', 'warned')
         .execute()
-      for (const alarm of fired) assert.ok(alarm.fired_at!.getTime() - alarm.due_at.getTime() > alarmLateMs)
-      assert.deepEqual(
-        heard.warned.map((fact) => fact.step),
-        [60, 0],
-      )
+      for (const alarm of fired) expect(alarm.fired_at!.getTime() - alarm.due_at.getTime()).toBeGreaterThan(alarmLateMs)
+      expect(heard.warned.map((fact) => fact.step)).toEqual([60, 0])
     })
 
     test('does not call a parcel late whose scan was made offline in time', async () => {
@@ -174,9 +171,9 @@ for (const queue of queueHomes()) {
       await goTo(packBy + minuteMs)
       await until('the breach is told', () => heard.breached.length === 1)
       const packed = await pack(codes[0]!, { at: new Date(packBy - minuteMs).toISOString() })
-      assert.deepEqual([packed.status, packed.body.late], [200, false])
+      expect(packed).toMatchObject({ status: 200, body: { late: false } })
       const { breaches, parcels } = await read(sale)
-      assert.deepEqual([breaches, parcels.late], [[], 0])
+      expect({ breaches, late: parcels.late }).toEqual({ breaches: [], late: 0 })
     })
 
     test('records the breach of an order that was paid after its deadline had passed', async () => {
@@ -184,7 +181,10 @@ for (const queue of queueHomes()) {
       await goTo(packBy - 5 * minuteMs)
       const [buyer] = await buyers(1)
       const held = await placeDecided(buyer!, sale.saleId, { payment: 'prepaid' })
-      assert.deepEqual([held.state, held.packBy], ['reserved', new Date(packBy).toISOString()])
+      expect({ state: held.state, packBy: held.packBy }).toEqual({
+        state: 'reserved',
+        packBy: new Date(packBy).toISOString(),
+      })
       await goTo(packBy + 1_000)
       await until('the deadline is over for the others', () => heard.breached.length === 1)
       const at = wallClock()
@@ -195,7 +195,7 @@ for (const queue of queueHomes()) {
       })
       const headers = { 'webhook-id': randomUUID(), 'webhook-timestamp': `${Math.floor(at.getTime() / 1000)}` }
       const signature = new Webhook(world.config.PAYMENT_WEBHOOK_SECRET).sign(headers['webhook-id'], at, body)
-      assert.equal(
+      expect(
         (
           await fetch(`${world.api.url}/api/payments/webhook`, {
             method: 'POST',
@@ -203,21 +203,19 @@ for (const queue of queueHomes()) {
             body,
           })
         ).status,
-        200,
-      )
+      ).toBe(200)
       await world.moveClock((world.config.MERGE_WAIT_SECONDS / 2 + 1) * 1000)
       const breach = await until('its breach is told too', () => heard.breached[1])
       const { body: order } = await world.api.call<OrderView>('GET', `/api/orders/${held.orderId}`, host)
-      assert.deepEqual(breach, { parcelCode: order.parcelCode, packBy: held.packBy })
-      assert.equal((await breachesOf(sale)).length, 2)
+      expect(breach).toEqual({ parcelCode: order.parcelCode, packBy: held.packBy })
+      expect(await breachesOf(sale)).toHaveLength(2)
     })
 
     test('measures the pace from the scans and forecasts the end by it', async () => {
       const { sale, codes, packBy } = await floor(6)
       const before = await read(sale)
-      assert.deepEqual(
-        [before.ratePerHour, before.forecastDoneAt, before.packBy],
-        [null, null, new Date(packBy).toISOString()],
+      expect({ ratePerHour: before.ratePerHour, forecastDoneAt: before.forecastDoneAt, packBy: before.packBy }).toEqual(
+        { ratePerHour: null, forecastDoneAt: null, packBy: new Date(packBy).toISOString() },
       )
       for (const [i, code] of codes.slice(0, 4).entries()) {
         if (i > 0) await world.moveClock(2 * minuteMs)
@@ -228,13 +226,13 @@ for (const queue of queueHomes()) {
       assert.ok(ratePerHour! > 27 && ratePerHour! <= 30, `${ratePerHour}`)
       const leftMs = Date.parse(forecastDoneAt!) - world.ctx.clock.now().getTime()
       assert.ok(Math.abs(leftMs - 4 * minuteMs) < 40_000, `${leftMs}`)
-      assert.deepEqual([parcels.picking, parcels.packed], [2, 4])
+      expect(parcels).toMatchObject({ picking: 2, packed: 4 })
       await world.moveClock(45 * minuteMs)
-      assert.equal((await read(sale)).ratePerHour, null)
+      expect((await read(sale)).ratePerHour).toBeNull()
       for (const code of codes.slice(4)) await pack(code)
       const done = await read(sale)
-      assert.ok(Math.abs(Date.parse(done.forecastDoneAt!) - world.ctx.clock.now().getTime()) < 10_000)
-      assert.equal(done.packBy, null)
+      expect(Math.abs(Date.parse(done.forecastDoneAt!) - world.ctx.clock.now().getTime())).toBeLessThan(10_000)
+      expect(done.packBy).toBeNull()
     })
   })
 }

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { place, placeDecided } from '../support/api.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
@@ -9,10 +8,10 @@ import { openWorld, type World } from '../support/world.ts'
 for (const queue of queueHomes()) {
   describe(`a flash order, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('travels from the tap to the packed parcel', async () => {
       const { api } = world
@@ -25,40 +24,39 @@ for (const queue of queueHomes()) {
         ok: boolean
         orders: unknown[]
       }
-      assert.equal(joined.ok, true)
-      assert.deepEqual(joined.orders, [])
+      expect(joined.ok).toBe(true)
+      expect(joined.orders).toEqual([])
 
       const order = await placeDecided(socket, sale.saleId, { lines: [{ sku: 'COFFEE', quantity: 2 }] })
-      assert.equal(order.state, 'confirmed')
-      assert.equal(order.total, 250_000)
-      assert.ok(order.packBy)
+      expect(order.state).toBe('confirmed')
+      expect(order.total).toBe(250_000)
+      expect(order.packBy).toBeTruthy()
 
       const cut = await api.call<{ batches: { batchId: string; parcels: { code: string }[] }[] }>(
         'POST',
         `/api/sales/${sale.saleId}/batches`,
         packer,
       )
-      const [batch] = cut.body.batches
-      assert.ok(batch)
-      assert.equal(batch.parcels.length, 1)
+      const batch = cut.body.batches[0]!
+      expect(batch.parcels).toHaveLength(1)
       const code = batch.parcels[0]!.code
-      assert.equal((await api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)).body['state'], 'claimed')
+      expect((await api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)).body['state']).toBe('claimed')
       const labels = await api.bytes(`/api/batches/${batch.batchId}/labels.pdf`, packer)
-      assert.equal(labels.type, 'application/pdf')
-      assert.equal(labels.bytes.subarray(0, 5).toString(), '%PDF-')
+      expect(labels.type).toBe('application/pdf')
+      expect(labels.bytes.subarray(0, 5).toString()).toBe('%PDF-')
       const packed = await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
-      assert.deepEqual([packed.status, packed.body['state'], packed.body['late']], [200, 'packed', false])
+      expect(packed).toMatchObject({ status: 200, body: { state: 'packed', late: false } })
       const seen = (await socket.emitWithAck('order:status', { orderId: order.orderId })) as {
         order: { state: string; parcelCode: string }
       }
-      assert.deepEqual([seen.order.state, seen.order.parcelCode], ['packed', code])
+      expect(seen.order).toMatchObject({ state: 'packed', parcelCode: code })
       const batches = await until(
         'the batch is packed',
         async () =>
           (await api.call<{ items: { state: string }[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)).body
             .items,
       )
-      assert.equal(batches[0]!.state, 'packed')
+      expect(batches[0]!.state).toBe('packed')
       socket.close()
     })
 
@@ -76,15 +74,9 @@ for (const queue of queueHomes()) {
         return page.body.items.length === 200 && page.body.items
       })
       const confirmed = decided.filter((order) => order.state === 'confirmed')
-      assert.equal(acks.filter((ack) => ack.ok).length, 200)
-      assert.deepEqual(
-        confirmed.map((order) => order.seq),
-        Array.from({ length: 50 }, (_, i) => i + 1),
-      )
-      assert.deepEqual(
-        decided.map((order) => order.seq),
-        Array.from({ length: 200 }, (_, i) => i + 1),
-      )
+      expect(acks.filter((ack) => ack.ok)).toHaveLength(200)
+      expect(confirmed.map((order) => order.seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+      expect(decided.map((order) => order.seq)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1))
       for (const socket of sockets) socket.close()
     })
   })

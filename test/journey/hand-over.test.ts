@@ -1,8 +1,8 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { unzipSync, strFromU8 } from 'fflate'
 import sharp from 'sharp'
-import { after, before, describe, test } from 'node:test'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { PickupView } from '../../shared/contract/routes/dispatch.ts'
 import { requestErasure } from '../../shared/person/erase-store.ts'
@@ -13,6 +13,7 @@ import { assertVerified } from '../support/ledger.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { testUnless } from '../support/unless.ts'
 
 interface Kept {
   photoId: string
@@ -40,12 +41,12 @@ describe('a truck at the door', () => {
   let world: World
   let dispatcher: string
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
     dispatcher = await world.token('dispatcher', { hours: 1000 })
     host = await world.token('host', { hours: 1000 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const post = <Body = Record<string, unknown>>(
     path: string,
@@ -54,7 +55,7 @@ describe('a truck at the door', () => {
   ): Promise<Reply<Body>> => world.api.call<Body>('POST', path, token, body)
   const open = async (carrier = 'GHN'): Promise<string> => {
     const pickupId = randomUUID()
-    assert.equal((await post('/api/pickups', { pickupId, carrier })).status, 201)
+    expect((await post('/api/pickups', { pickupId, carrier })).status).toBe(201)
     return pickupId
   }
   const scan = async (
@@ -76,7 +77,7 @@ describe('a truck at the door', () => {
     (await world.api.call<OrderView>('GET', `/api/orders/${orderId}`, host)).body.state
   const evidence = async (path: string): Promise<Record<string, Uint8Array>> => {
     const { status, type, bytes } = await world.api.bytes(path, dispatcher)
-    assert.deepEqual([status, type], [200, 'application/zip'])
+    expect({ status, type }).toEqual({ status: 200, type: 'application/zip' })
     return unzipSync(bytes)
   }
 
@@ -84,26 +85,25 @@ describe('a truck at the door', () => {
     const [one, two] = [await packedSale(world, 2), await packedSale(world, 1)]
     const pickupId = await open()
     const codes = [...one.codes, ...two.codes]
-    assert.deepEqual((await read(pickupId)).missing.map(({ code }) => code).toSorted(), codes.toSorted())
-    assert.deepEqual(await scan(pickupId, codes[0]!), {
+    expect((await read(pickupId)).missing.map(({ code }) => code).toSorted()).toEqual(codes.toSorted())
+    expect(await scan(pickupId, codes[0]!)).toEqual({
       result: 'ok',
       code: codes[0],
       tally: { scanned: 1, missing: 2 },
     })
-    assert.deepEqual(await scan(pickupId, codes[0]!), {
+    expect(await scan(pickupId, codes[0]!)).toEqual({
       result: 'duplicate',
       code: codes[0],
       tally: { scanned: 1, missing: 2 },
     })
-    for (const code of codes.slice(1)) assert.equal((await scan(pickupId, code)).result, 'ok')
-    assert.equal((await scan(pickupId, '000000000000')).result, 'unknown')
+    for (const code of codes.slice(1)) expect((await scan(pickupId, code)).result).toBe('ok')
+    expect((await scan(pickupId, '000000000000')).result).toBe('unknown')
     const signed = await sign(pickupId)
-    assert.deepEqual([signed.status, signed.body['parcels']], [200, 3])
+    expect(signed).toMatchObject({ status: 200, body: { parcels: 3 } })
     const manifestId = String(signed.body['manifestId'])
-    assert.deepEqual((await sign(pickupId, manifestId)).body, { ...signed.body, replayed: true })
-    for (const order of [...one.orders, ...two.orders]) assert.equal(await stateOf(order), 'handed-over')
-    assert.equal(
-      (await post(`/api/pickups/${pickupId}/scans`, { scanId: randomUUID(), code: codes[0] })).body['code'],
+    expect((await sign(pickupId, manifestId)).body).toEqual({ ...signed.body, replayed: true })
+    for (const order of [...one.orders, ...two.orders]) expect(await stateOf(order)).toBe('handed-over')
+    expect((await post(`/api/pickups/${pickupId}/scans`, { scanId: randomUUID(), code: codes[0] })).body['code']).toBe(
       'wrong-state',
     )
     await assertVerified(world)
@@ -114,13 +114,10 @@ describe('a truck at the door', () => {
     const pickupId = await open()
     const scanId = randomUUID()
     const twice = await Promise.all([scan(pickupId, codes[0]!, scanId), scan(pickupId, codes[0]!, scanId)])
-    assert.deepEqual(
-      twice.map(({ result }) => result),
-      ['ok', 'ok'],
-    )
-    assert.equal((await read(pickupId)).tally.scanned, 1)
-    assert.equal((await post(`/api/pickups/${pickupId}/scans`, { scanId, code: codes[1] })).body['code'], 'id-reused')
-    assert.equal((await post(`/api/pickups/${pickupId}/cancel`)).status, 200)
+    expect(twice.map(({ result }) => result)).toEqual(['ok', 'ok'])
+    expect((await read(pickupId)).tally.scanned).toBe(1)
+    expect((await post(`/api/pickups/${pickupId}/scans`, { scanId, code: codes[1] })).body['code']).toBe('id-reused')
+    expect((await post(`/api/pickups/${pickupId}/cancel`)).status).toBe(200)
   })
 
   test('is full: what did not fit is amended under a number, and another truck takes it', async () => {
@@ -131,32 +128,31 @@ describe('a truck at the door', () => {
     const amendmentId = randomUUID()
     const left = { amendmentId, kind: 'left-behind', parcelCodes: [codes[1]], reason: 'xe đầy' }
     const amended = await post(`/api/manifests/${manifestId}/amendments`, left)
-    assert.deepEqual([amended.status, amended.body['number']], [201, 1])
-    assert.deepEqual((await post(`/api/manifests/${manifestId}/amendments`, left)).body, {
+    expect(amended).toMatchObject({ status: 201, body: { number: 1 } })
+    expect((await post(`/api/manifests/${manifestId}/amendments`, left)).body).toEqual({
       ...amended.body,
       replayed: true,
     })
-    assert.equal(
+    expect(
       (await post(`/api/manifests/${manifestId}/amendments`, { ...left, amendmentId: randomUUID() })).body['code'],
-      'wrong-state',
-    )
+    ).toBe('wrong-state')
     const next = await open('Viettel Post')
-    assert.equal((await scan(next, codes[0]!)).result, 'handed-over')
-    assert.equal((await scan(next, codes[1]!)).result, 'ok')
-    assert.equal((await sign(next)).status, 200)
-    assert.equal(await stateOf(orders[1]!), 'handed-over')
+    expect((await scan(next, codes[0]!)).result).toBe('handed-over')
+    expect((await scan(next, codes[1]!)).result).toBe('ok')
+    expect((await sign(next)).status).toBe(200)
+    expect(await stateOf(orders[1]!)).toBe('handed-over')
     await assertVerified(world)
   })
 
-  test('has its signature and amendments on the hand-over record', { skip: skipWithout(...pdfTools) }, async () => {
+  testUnless(skipWithout(...pdfTools), 'has its signature and amendments on the hand-over record', async () => {
     const [{ codes }, later] = [await packedSale(world, 1), await packedSale(world, 1)]
     const pickupId = await open('GHTK')
     await scan(pickupId, codes[0]!)
     const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
     const record = async (): Promise<string> =>
       readPdf((await world.api.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher)).bytes).pages.join(' ')
-    assert.match(await record(), /Nguyễn Văn Tám \(GHTK\)/)
-    assert.equal(
+    expect(await record()).toMatch(/Nguyễn Văn Tám \(GHTK\)/)
+    expect(
       (
         await post(`/api/manifests/${manifestId}/amendments`, {
           amendmentId: randomUUID(),
@@ -165,21 +161,20 @@ describe('a truck at the door', () => {
           reason: 'gói sau',
         })
       ).status,
-      201,
-    )
-    assert.match(await record(), /Phụ lục 1 .* thêm 1 kiện · gói sau/)
-    assert.match(await record(), /Thêm, PL 1/)
+    ).toBe(201)
+    expect(await record()).toMatch(/Phụ lục 1 .* thêm 1 kiện · gói sau/)
+    expect(await record()).toMatch(/Thêm, PL 1/)
   })
 
-  test(
+  testUnless(
+    skipWithout(...pdfTools),
     'is proved by one file: the signed record, every scan, notes, photos with the hash of the original, times, and sums that hold',
-    { skip: skipWithout(...pdfTools) },
     async () => {
       const { sale, codes, orders } = await packedSale(world, 2)
       const pickupId = await open('J&T')
       await scan(pickupId, codes[0]!)
       await scan(pickupId, '=cmd|calc')
-      assert.equal(
+      expect(
         (
           await post(`/api/pickups/${pickupId}/notes`, {
             noteId: randomUUID(),
@@ -187,8 +182,7 @@ describe('a truck at the door', () => {
             text: 'Xe chỉ nhận một kiện',
           })
         ).status,
-        201,
-      )
+      ).toBe(201)
       const photo = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#884422' } })
         .jpeg()
         .toBuffer()
@@ -198,28 +192,29 @@ describe('a truck at the door', () => {
         headers: { authorization: `Bearer ${dispatcher}`, 'content-type': 'image/jpeg' },
         body: new Uint8Array(photo),
       })
-      assert.equal(kept.status, 201)
+      expect(kept.status).toBe(201)
       const { sha256 } = (await kept.json()) as { sha256: string }
       const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
       const files = await evidence(`/api/sales/${sale.saleId}/evidence.zip`)
       const text = (name: string): string => strFromU8(files[name] ?? assert.fail(`${name} is not in the pack`))
       const list = (name: string): string => text(name).replaceAll('"', '')
       const parcels = list('parcels.csv')
-      for (const order of orders) assert.ok(parcels.includes(order.orderId))
-      assert.match(parcels, new RegExp(`${manifestId},J&T`))
-      assert.match(list('scans.csv'), /,'=cmd\|calc,unknown,/)
-      assert.match(list('notes.csv'), /truck-full,Xe chỉ nhận một kiện/)
-      assert.ok(text('photos.csv').includes(`photos/${photoId}.webp`) && text('photos.csv').includes(sha256))
-      assert.match(text(`manifests/${manifestId}-signature.svg`), /<polyline points="10,30 30,10 50,30"\/>/)
-      assert.ok(readPdf(files[`manifests/${manifestId}.pdf`]!).pages.join(' ').includes('J&T'))
+      for (const order of orders) expect(parcels).toContain(order.orderId)
+      expect(parcels).toMatch(new RegExp(`${manifestId},J&T`))
+      expect(list('scans.csv')).toMatch(/,'=cmd\|calc,unknown,/)
+      expect(list('notes.csv')).toMatch(/truck-full,Xe chỉ nhận một kiện/)
+      expect(text('photos.csv')).toContain(`photos/${photoId}.webp`)
+      expect(text('photos.csv')).toContain(sha256)
+      expect(text(`manifests/${manifestId}-signature.svg`)).toMatch(/<polyline points="10,30 30,10 50,30"\/>/)
+      expect(readPdf(files[`manifests/${manifestId}.pdf`]!).pages.join(' ')).toContain('J&T')
       const sums = text('SHA256SUMS')
         .trim()
         .split('\n')
         .map((line) => line.split('  '))
-      assert.equal(sums.length, Object.keys(files).length - 1)
+      expect(sums).toHaveLength(Object.keys(files).length - 1)
       for (const [sum, name] of sums) assert.equal(createHash('sha256').update(files[name!]!).digest('hex'), sum, name)
-      assert.ok(
-        strFromU8((await evidence(`/api/manifests/${manifestId}/evidence.zip`))['parcels.csv']!).includes(codes[0]!),
+      expect(strFromU8((await evidence(`/api/manifests/${manifestId}/evidence.zip`))['parcels.csv']!)).toContain(
+        codes[0]!,
       )
     },
   )
@@ -235,7 +230,7 @@ describe('a truck at the door', () => {
         headers: { authorization: `Bearer ${packer}`, 'content-type': 'image/jpeg' },
         body: new Uint8Array(jpeg),
       })
-      assert.equal(answer.status, 201)
+      expect(answer.status).toBe(201)
       return { ...((await answer.json()) as Kept), original: createHash('sha256').update(jpeg).digest('hex') }
     }
     const [stays, goes] = [await photograph(codes[0]!, '#448822'), await photograph(codes[1]!, '#224488')]
@@ -261,22 +256,26 @@ describe('a truck at the door', () => {
       }
     }
     const sameInstant = (a: string | undefined, b: string): void =>
-      assert.equal(Math.floor(Date.parse(a!) / 1000), Math.floor(Date.parse(b) / 1000))
+      expect(Math.floor(Date.parse(a!) / 1000)).toBe(Math.floor(Date.parse(b) / 1000))
     for (const path of [`/api/sales/${sale.saleId}/evidence.zip`, `/api/manifests/${manifestId}/evidence.zip`]) {
       const { files, row, parcel } = await shown(path)
       for (const photo of [stays, goes]) {
         const [name, of, state, hash, original, by, takenAt, keptAt, erasedAt] = row(photo)
-        assert.deepEqual(
-          [of, state, hash, original, by, erasedAt],
-          [`parcel ${photo.code}`, 'here', photo.sha256, photo.original, photo.packer, ''],
-        )
+        expect({ of, state, hash, original, by, erasedAt }).toEqual({
+          of: `parcel ${photo.code}`,
+          state: 'here',
+          hash: photo.sha256,
+          original: photo.original,
+          by: photo.packer,
+          erasedAt: '',
+        })
         sameInstant(takenAt, photo.takenAt)
         sameInstant(keptAt, photo.keptAt)
-        assert.equal(createHash('sha256').update(files[name!]!).digest('hex'), photo.sha256)
-        assert.ok(strFromU8(files['SHA256SUMS']!).includes(`${photo.sha256}  ${name}`))
+        expect(createHash('sha256').update(files[name!]!).digest('hex')).toBe(photo.sha256)
+        expect(strFromU8(files['SHA256SUMS']!)).toContain(`${photo.sha256}  ${name}`)
       }
-      assert.match(parcel(codes[0]!), /,1$/)
-      assert.match(parcel(codes[2]!), /,0$/)
+      expect(parcel(codes[0]!)).toMatch(/,1$/)
+      expect(parcel(codes[2]!)).toMatch(/,0$/)
     }
 
     const ofCode = (
@@ -299,12 +298,12 @@ describe('a truck at the door', () => {
     await until('the person is erased', async () => (await receipt()).erased_at)
     const { files, row } = await shown(`/api/sales/${sale.saleId}/evidence.zip`)
     const [name, , state, hash, , by, , , erasedAt] = row(goes)
-    assert.deepEqual([state, hash, by], ['erased', goes.sha256, goes.packer])
+    expect({ state, hash, by }).toEqual({ state: 'erased', hash: goes.sha256, by: goes.packer })
     sameInstant(erasedAt, (await receipt()).erased_at!.toISOString())
-    assert.equal(files[name!], undefined)
-    assert.ok(files[row(stays)[0]!])
-    assert.match(strFromU8(files['README.txt']!), /photos: 2, .*here: 1; .*erased with the person: 1; .*missing: 0/)
-    assert.equal((await world.api.bytes(`/api/parcels/${goes.code}/photos/${goes.photoId}`, dispatcher)).status, 404)
+    expect(files[name!]).toBeUndefined()
+    expect(files[row(stays)[0]!]).toBeTruthy()
+    expect(strFromU8(files['README.txt']!)).toMatch(/photos: 2, .*here: 1; .*erased with the person: 1; .*missing: 0/)
+    expect((await world.api.bytes(`/api/parcels/${goes.code}/photos/${goes.photoId}`, dispatcher)).status).toBe(404)
     await assertVerified(world)
   })
 
@@ -318,19 +317,17 @@ describe('a truck at the door', () => {
           body,
         })
       ).status
-    assert.equal(await send('image/png', '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'), 400)
-    assert.equal(await send('image/svg+xml', '<svg/>'), 400)
-    assert.equal(await send('image/png', 'x', await world.token('dispatcher', { seller: 'other' })), 404)
-    assert.deepEqual(
+    expect(await send('image/png', '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>')).toBe(400)
+    expect(await send('image/svg+xml', '<svg/>')).toBe(400)
+    expect(await send('image/png', 'x', await world.token('dispatcher', { seller: 'other' }))).toBe(404)
+    expect(
       (await world.api.call('GET', '/api/pickups', await world.token('dispatcher', { seller: 'other' }))).body,
-      { items: [], nextCursor: null },
-    )
+    ).toEqual({ items: [], nextCursor: null })
     const foreign = await packedSale(world, 1, { seller: 'other' })
-    assert.equal((await scan(pickupId, foreign.codes[0]!)).result, 'unknown')
-    assert.equal(
+    expect((await scan(pickupId, foreign.codes[0]!)).result).toBe('unknown')
+    expect(
       (await post('/api/pickups', { pickupId, carrier: 'GHN' }, await world.token('dispatcher', { seller: 'other' })))
         .body['code'],
-      'id-reused',
-    )
+    ).toBe('id-reused')
   })
 })

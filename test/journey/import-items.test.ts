@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import writeWorkbook from 'write-excel-file/node'
 import type { ImportPreview } from '../../shared/contract/routes/import.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -36,11 +36,11 @@ function windows1258(text: string): Buffer {
 describe('goods from a spreadsheet', () => {
   let world: World
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     host = await world.token('host')
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   async function preview(file: string | Buffer, query = '', type = 'text/csv'): Promise<ImportPreview> {
     const response = await fetch(`${world.api.url}/api/imports/preview${query}`, {
@@ -48,7 +48,7 @@ describe('goods from a spreadsheet', () => {
       headers: { authorization: `Bearer ${host}`, 'content-type': type },
       body: new Uint8Array(typeof file === 'string' ? Buffer.from(file) : file),
     })
-    assert.equal(response.status, 200)
+    expect(response.status).toBe(200)
     return (await response.json()) as ImportPreview
   }
   const faultsOf = ({ faults }: ImportPreview) => faults.map(({ row, column, code }) => [row, column, code])
@@ -72,7 +72,7 @@ describe('goods from a spreadsheet', () => {
         [true, encoding, separator],
         JSON.stringify(read.faults),
       )
-      assert.deepEqual(read.items, [
+      expect(read.items).toEqual([
         { row: 2, sku: 'CAFE', title: 'Cà phê Cầu Đất', price: 125_000, quota: 50, perViewerLimit: 2 },
         { row: 3, sku: 'MUOI', title: 'Muối ớt', price: 35_000, quota: 10, perViewerLimit: null },
       ])
@@ -87,8 +87,8 @@ describe('goods from a spreadsheet', () => {
     ]
     const bytes = await writeWorkbook(cells as never).toBuffer()
     const read = await preview(bytes, '', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-    assert.deepEqual([read.format, read.ok, faultsOf(read)], ['xlsx', false, [[3, 'Giá bán', 'number']]])
-    assert.deepEqual(read.items, [
+    expect([read.format, read.ok, faultsOf(read)]).toEqual(['xlsx', false, [[3, 'Giá bán', 'number']]])
+    expect(read.items).toEqual([
       { row: 2, sku: 'CAFE', title: 'Cà phê', price: 125_000, quota: 10, perViewerLimit: null },
     ])
   })
@@ -128,30 +128,25 @@ describe('goods from a spreadsheet', () => {
   for (const [name, file, expected, query] of faults) {
     test(`are refused with row and column: ${name}`, async () => {
       const read = await preview(file, query)
-      assert.equal(read.ok, false)
-      assert.deepEqual(
+      expect(read.ok).toBe(false)
+      expect(
         faultsOf(read).map(([line, ...rest]) => [expected[0]![0] === null && line !== null ? null : line, ...rest]),
-        expected,
-      )
+      ).toEqual(expected)
     })
   }
 
   test("keep numbers that their owner's language writes with points, blanks and wide digits", async () => {
     const read = await preview(row('A,B,1.250.000 đ, 10 \nC,D,２５,１０'), '?numbers=vi')
-    assert.deepEqual(
-      read.items.map(({ price, quota }) => [price, quota]),
-      [
-        [1_250_000, 10],
-        [25, 10],
-      ],
-    )
+    expect(read.items.map(({ price, quota }) => [price, quota])).toEqual([
+      [1_250_000, 10],
+      [25, 10],
+    ])
   })
 
   test('keep a formula in a name as the text it is', async () => {
-    assert.equal(
+    expect(
       (await preview(row('A,=HYPERLINK("x"),1,1'.replace('=HYPERLINK("x")', '"=HYPERLINK(""x"")"')))).items[0]!.title,
-      '=HYPERLINK("x")',
-    )
+    ).toBe('=HYPERLINK("x")')
   })
 
   test('become a sale only as a whole, by the usual door', async () => {
@@ -164,9 +159,8 @@ describe('goods from a spreadsheet', () => {
       deadlinePolicy: 'same-day',
       items: items.map(({ row: _row, ...item }) => item),
     })
-    assert.equal(made.status, 201)
-    assert.equal(
-      (await world.api.call<{ code: string }>('POST', '/api/imports/preview', host, { sku: 'A' })).status,
+    expect(made.status).toBe(201)
+    expect((await world.api.call<{ code: string }>('POST', '/api/imports/preview', host, { sku: 'A' })).status).toBe(
       400,
     )
   })
@@ -177,6 +171,6 @@ describe('goods from a spreadsheet', () => {
       headers: { authorization: `Bearer ${host}`, 'content-type': 'text/csv' },
       body: new Uint8Array(3 * 1024 * 1024),
     })
-    assert.equal(response.status, 413)
+    expect(response.status).toBe(413)
   })
 })

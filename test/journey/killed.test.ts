@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { Api, place } from '../support/api.ts'
 import { assertBooksAgree, balanceOf, keptOrders } from '../support/ledger.ts'
 import { startProcess, type OwnProcess } from '../support/processes.ts'
@@ -15,10 +15,10 @@ for (const queue of queueHomes()) {
   describe(`a worker killed while it decides, with the queue in ${queue}`, () => {
     let world: World
     let worker: OwnProcess
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, workers: 0 })
     })
-    after(async () => {
+    afterAll(async () => {
       await worker.end('SIGKILL')
       await world.close()
     })
@@ -35,16 +35,15 @@ for (const queue of queueHomes()) {
         await worker.end('SIGKILL')
         await streaming
       }
-      assert.equal(crowd.acknowledged.size, 30 * 8 * 3)
+      expect(crowd.acknowledged.size).toBe(30 * 8 * 3)
       worker = await startProcess('worker', world.env)
       await untilAllDecided(world, crowd.acknowledged, 10_000)
       await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
 
       const kept = await keptOrders(world, saleId)
-      assert.equal(kept.length, crowd.acknowledged.size)
-      assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
-      assert.deepEqual(
-        kept.map((order) => order.reason ?? order.state),
+      expect(kept).toHaveLength(crowd.acknowledged.size)
+      expect(await balanceOf(world, saleId)).toEqual({ quota, available: 0, held: 0, sold: quota })
+      expect(kept.map((order) => order.reason ?? order.state)).toEqual(
         kept.map((_, i) => (i < quota ? 'confirmed' : 'sold-out')),
       )
       await assertBooksAgree(world, saleId)
@@ -54,10 +53,10 @@ for (const queue of queueHomes()) {
 
   describe(`a gateway killed in a surge, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('takes no acknowledged order with it', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
@@ -87,13 +86,10 @@ for (const queue of queueHomes()) {
       void others
       const again = await world.api.connect(token)
       const acks = await Promise.all(orderIds.map((orderId) => place(again, saleId, { orderId })))
-      assert.deepEqual(
-        acks.map((ack) => [ack.ok, ack.code]),
-        acks.map(() => [true, undefined]),
-      )
+      expect(acks.map((ack) => [ack.ok, ack.code])).toEqual(acks.map(() => [true, undefined]))
       await untilAllDecided(world, new Set(orderIds), 10_000)
       const kept = await keptOrders(world, saleId)
-      assert.deepEqual(kept.map((order) => order.orderId).toSorted(), orderIds.toSorted())
+      expect(kept.map((order) => order.orderId).toSorted()).toEqual(orderIds.toSorted())
       await assertBooksAgree(world, saleId)
       again.close()
     })

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { createECDH, randomBytes, randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { Webhook } from 'standardwebhooks'
 import webPush from 'web-push'
@@ -20,7 +20,7 @@ describe('the ladder of a seller', () => {
   let receiver: WebhookReceiver
   let mail: MailSink
   const sockets: Socket[] = []
-  before(async () => {
+  beforeAll(async () => {
     mail = await openMailSink()
     receiver = await openReceiver()
     const { publicKey, privateKey } = webPush.generateVAPIDKeys()
@@ -35,7 +35,7 @@ describe('the ladder of a seller', () => {
     })
     host = await world.token('host', { hours: 9000 })
   })
-  after(async () => {
+  afterAll(async () => {
     for (const socket of sockets) socket.close()
     await world.close()
     await mail.close()
@@ -99,28 +99,30 @@ describe('the ladder of a seller', () => {
 
   test('climbs rung by rung while nobody acknowledges, tells each once, and rests when somebody has it', async () => {
     const secret = ((await add('packer', { channel: 'webhook', url: receiver.url })).body as { secret: string }).secret
-    assert.equal((await add('lead', { channel: 'e-mail', address: 'to-truong@shop.example' })).status, 201)
+    expect((await add('lead', { channel: 'e-mail', address: 'to-truong@shop.example' })).status).toBe(201)
     const { sale, packBy } = await floor(2)
     await goTo(packBy - 240 * minuteMs)
     const first = await until('the packers are told', () => receiver.received[0])
     const [id, at] = [first.headers['webhook-id']!, new Date(Number(first.headers['webhook-timestamp']) * 1000)]
-    assert.equal(first.headers['webhook-signature'], new Webhook(secret).sign(id, at, first.body.toString()))
-    assert.ok(Math.abs(at.getTime() - world.ctx.clock.now().getTime()) < 60_000)
+    expect(first.headers['webhook-signature']).toBe(new Webhook(secret).sign(id, at, first.body.toString()))
+    expect(Math.abs(at.getTime() - world.ctx.clock.now().getTime())).toBeLessThan(60_000)
     const notice = JSON.parse(first.body.toString()) as { type: string; data: Record<string, unknown> }
-    assert.deepEqual(
-      [notice.type, notice.data['rung'], notice.data['waiting'], notice.data['packBy']],
-      ['deadline.warned', 'packer', 2, new Date(packBy).toISOString()],
-    )
-    assert.doesNotMatch(first.body.toString(), /Nguyễn|0912|Rạch Giồng/)
+    expect({
+      type: notice.type,
+      rung: notice.data['rung'],
+      waiting: notice.data['waiting'],
+      packBy: notice.data['packBy'],
+    }).toEqual({ type: 'deadline.warned', rung: 'packer', waiting: 2, packBy: new Date(packBy).toISOString() })
+    expect(first.body.toString()).not.toMatch(/Nguyễn|0912|Rạch Giồng/)
     await goTo(packBy - 229 * minuteMs)
     await until('it climbed to the lead', () => mail.mails.length === 1)
-    assert.match(mail.mails[0]!, /To: to-truong@shop\.example/)
-    assert.deepEqual(await rungsOf(sale), ['lead open', 'packer climbed'])
+    expect(mail.mails[0]!).toMatch(/To: to-truong@shop\.example/)
+    expect(await rungsOf(sale)).toEqual(['lead open', 'packer climbed'])
     const packer = await world.token('packer', { name: 'lan', hours: 9000 })
     const done = await world.api.call('POST', `/api/sales/${sale.saleId}/escalations/acknowledge`, packer, {
       packBy: new Date(packBy).toISOString(),
     })
-    assert.equal(done.body['acknowledged'], 2)
+    expect(done.body['acknowledged']).toBe(2)
     await goTo(packBy - 125 * minuteMs)
     await roundOver(sale, packBy)
     assert.deepEqual(
@@ -130,17 +132,13 @@ describe('the ladder of a seller', () => {
     )
     await goTo(packBy - 60 * minuteMs)
     await until('the next step warns anew, a rung higher', async () => (await rungsOf(sale)).includes('hub open'))
-    assert.deepEqual(
-      (await rungsOf(sale)).filter((one) => one.startsWith('backup')),
-      [],
-    )
-    assert.equal(mail.mails.length, 1)
+    expect((await rungsOf(sale)).filter((one) => one.startsWith('backup'))).toEqual([])
+    expect(mail.mails).toHaveLength(1)
     await goTo(packBy + 1)
     await until('everyone is told of the breach', () => receiver.received.length === 2 && mail.mails.length === 2)
-    assert.deepEqual(
+    expect(
       (JSON.parse(receiver.received[1]!.body.toString()) as { type: string; data: { parcels: number } }).data.parcels,
-      2,
-    )
+    ).toEqual(2)
   })
 
   test('F48: is told when a receiver that was down, slow or redirecting is back, under the same id, and orders go on meanwhile', async () => {
@@ -164,7 +162,7 @@ describe('the ladder of a seller', () => {
                 .execute()
             ).length === 1,
         )
-      else assert.equal((await placeDecided(sockets.at(-1)!, sale.saleId)).state, 'confirmed')
+      else expect((await placeDecided(sockets.at(-1)!, sale.saleId)).state).toBe('confirmed')
       await world.moveClock(pause * 1000)
     }
     await until(
@@ -193,8 +191,8 @@ describe('the ladder of a seller', () => {
             .execute()
         ).length >= 1,
     )
-    assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1)
-    assert.equal(receiver.received.length, 4)
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect(receiver.received).toHaveLength(4)
   })
 
   test('reaches a phone by web push, encrypted for it and signed by us', async () => {
@@ -202,34 +200,30 @@ describe('the ladder of a seller', () => {
     phone.generateKeys()
     const keys = { p256dh: phone.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') }
     const packer = await world.token('packer', { hours: 9000 })
-    assert.equal(
+    expect(
       (await add('backup', { channel: 'web-push', subscription: { endpoint: receiver.url, keys } }, packer)).status,
-      201,
-    )
-    assert.equal((await add('backup', { channel: 'webhook', url: receiver.url }, packer)).status, 403)
-    assert.equal(
-      (await world.api.call('GET', '/api/push-key', packer)).body['publicKey'],
-      world.config.VAPID_PUBLIC_KEY,
-    )
+    ).toBe(201)
+    expect((await add('backup', { channel: 'webhook', url: receiver.url }, packer)).status).toBe(403)
+    expect((await world.api.call('GET', '/api/push-key', packer)).body['publicKey']).toBe(world.config.VAPID_PUBLIC_KEY)
     const { packBy } = await floor(1)
     await goTo(packBy - 30 * minuteMs)
     const push = await until('the phone is called', () =>
       receiver.received.find(({ headers }) => headers['content-encoding'] === 'aes128gcm'),
     )
-    assert.match(push.headers['authorization']!, /^vapid t=/)
-    assert.doesNotMatch(push.body.toString('latin1'), /deadline/)
+    expect(push.headers['authorization']!).toMatch(/^vapid t=/)
+    expect(push.body.toString('latin1')).not.toMatch(/deadline/)
   })
 
   test("is the own seller's: another one sees none of it, and what is added twice is there once", async () => {
     const other = await world.token('host', { seller: 'other', hours: 9000 })
-    assert.deepEqual((await world.api.call('GET', '/api/contacts', other)).body, { items: [] })
+    expect((await world.api.call('GET', '/api/contacts', other)).body).toEqual({ items: [] })
     const { body } = await world.api.call<{ items: { contactId: string; channel: string }[] }>(
       'GET',
       '/api/contacts',
       host,
     )
-    assert.equal((await world.api.call('DELETE', `/api/contacts/${body.items[0]!.contactId}`, other)).status, 404)
-    assert.doesNotMatch(JSON.stringify(body), /127\.0\.0\.1|shop\.example|whsec_/)
+    expect((await world.api.call('DELETE', `/api/contacts/${body.items[0]!.contactId}`, other)).status).toBe(404)
+    expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|shop\.example|whsec_/)
     const again = {
       contactId: randomUUID(),
       rung: 'hub',
@@ -240,22 +234,23 @@ describe('the ladder of a seller', () => {
       await world.api.call('POST', '/api/contacts', host, again),
       await world.api.call('POST', '/api/contacts', host, again),
     ]
-    assert.deepEqual(
-      [first.status, second.status, second.body['secret'], second.body['replayed']],
-      [201, 200, first.body['secret'], true],
-    )
-    assert.equal(
-      (await world.api.call('POST', '/api/contacts', host, { ...again, label: 'khác' })).body['code'],
+    expect([first.status, second.status, second.body['secret'], second.body['replayed']]).toEqual([
+      201,
+      200,
+      first.body['secret'],
+      true,
+    ])
+    expect((await world.api.call('POST', '/api/contacts', host, { ...again, label: 'khác' })).body['code']).toBe(
       'id-reused',
     )
-    assert.equal((await world.api.call('DELETE', `/api/contacts/${again.contactId}`, host)).status, 200)
+    expect((await world.api.call('DELETE', `/api/contacts/${again.contactId}`, host)).status).toBe(200)
   })
 
   test('hears nothing of a rehearsal: not that it was paused, not its deadlines; of the sale beside it everything', async () => {
     receiver.received.length = 0
     const mailsBefore = mail.mails.length
     for (const rung of ['host', 'packer'])
-      assert.equal((await add(rung, { channel: 'webhook', url: receiver.url })).status, 201)
+      expect((await add(rung, { channel: 'webhook', url: receiver.url })).status).toBe(201)
     const { sale, packBy } = await floor(1)
     const rehearsalId = randomUUID()
     const report = async (): Promise<{ state: string; orders: { accepted: number } }> =>
@@ -266,7 +261,7 @@ describe('the ladder of a seller', () => {
           host,
         )
       ).body
-    assert.equal(
+    expect(
       (
         await world.api.call('POST', `/api/sales/${sale.saleId}/rehearsal`, host, {
           rehearsalId,
@@ -275,8 +270,7 @@ describe('the ladder of a seller', () => {
           minutes: 10,
         })
       ).status,
-      201,
-    )
+    ).toBe(201)
     await world.api.call('POST', `/api/sales/${rehearsalId}/open`, host)
     await until('simulated viewers have ordered', async () => (await report()).orders.accepted >= 3)
     const deadline = (
@@ -287,7 +281,7 @@ describe('the ladder of a seller', () => {
         .where('state', '=', 'confirmed')
         .executeTakeFirstOrThrow()
     ).pack_by!
-    assert.equal(deadline.getTime(), packBy)
+    expect(deadline.getTime()).toBe(packBy)
     await world.api.call('PUT', `/api/sales/${rehearsalId}/rules`, host, {
       pastCapacity: 'refuse',
       onBreach: 'flag',
@@ -331,8 +325,8 @@ describe('the ladder of a seller', () => {
         ).length === 0,
     )
     const saleIds = told().map(({ data }) => data.saleId)
-    assert.deepEqual([saleIds.includes(sale.saleId), saleIds.includes(rehearsalId)], [true, false])
-    assert.ok(mail.mails.slice(mailsBefore).every((one) => !one.includes(rehearsalId)))
+    expect([saleIds.includes(sale.saleId), saleIds.includes(rehearsalId)]).toEqual([true, false])
+    expect(mail.mails.slice(mailsBefore).every((one) => !one.includes(rehearsalId))).toBe(true)
     for (const table of ['notification', 'escalation', 'breach', 'parcel'] as const)
       assert.deepEqual(
         await world.ctx.db.selectFrom(table).select('sale_id').where('sale_id', '=', rehearsalId).execute(),
@@ -344,10 +338,10 @@ describe('the ladder of a seller', () => {
 
 describe('a webhook', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('is refused at save when it leads into a private network, or is no webhook at all', async () => {
     const host = await world.token('host')
@@ -379,7 +373,7 @@ describe('a webhook', () => {
       { channel: 'e-mail', address: 'no' },
       { channel: 'fax' },
     ]) {
-      assert.equal(
+      expect(
         (
           await world.api.call('POST', '/api/contacts', host, {
             contactId: randomUUID(),
@@ -388,8 +382,7 @@ describe('a webhook', () => {
             target,
           })
         ).status,
-        400,
-      )
+      ).toBe(400)
     }
   })
 })

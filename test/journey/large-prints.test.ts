@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
 import type { PrintView } from '../../shared/contract/routes/prints.ts'
 import type { Reply } from '../support/api.ts'
@@ -9,24 +8,25 @@ import { codesNow, cutBatches, readyPrint, type PrintReply } from '../support/pr
 import { scanned, shown } from '../support/read-paper.ts'
 import { pdfTools } from '../support/read-pdf.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** A few labels more than one chunk holds, so that a batch lies across the seam. */
 const parcels = 305
 
-describe('every label of a sale in one job', { skip: skipWithout(...pdfTools) }, () => {
+describeUnless(skipWithout(...pdfTools), 'every label of a sale in one job', () => {
   let world: World
   let packer: string
   let sale: SaleView
   let batches: BatchView[]
   let whole: PrintView
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '40' } })
     packer = await world.token('packer')
     const cut = await cutBatches(world, parcels)
     sale = cut.sale
     batches = cut.batches
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const post = (path: string, body?: object): Promise<Reply<PrintReply>> => world.api.call('POST', path, packer, body)
   const printSale = (body: object = {}): Promise<Reply<PrintReply>> =>
@@ -47,56 +47,46 @@ describe('every label of a sale in one job', { skip: skipWithout(...pdfTools) },
     const before = await allCodes()
     await Promise.all(world.workers.map((worker) => worker.close()))
     const { body: job } = await printSale()
-    assert.deepEqual([job.state, job.labels], ['drawing', parcels])
-    assert.equal((await printSale()).body.code, 'wrong-state')
-    assert.equal((await post(`/api/prints/${job.printId}/stop`)).body.state, 'stopped')
+    expect({ state: job.state, labels: job.labels }).toEqual({ state: 'drawing', labels: parcels })
+    expect((await printSale()).body.code).toBe('wrong-state')
+    expect((await post(`/api/prints/${job.printId}/stop`)).body.state).toBe('stopped')
     await world.openWorkers()
     whole = (await printSale()).body
-    assert.deepEqual([whole.labels, whole.reprints], [parcels, 0])
+    expect({ labels: whole.labels, reprints: whole.reprints }).toEqual({ labels: parcels, reprints: 0 })
     await readyPrint(world, packer, whole.printId)
-    assert.deepEqual(await allCodes(), before)
+    expect(await allCodes()).toEqual(before)
     const pages = await world.api.call('GET', `/api/prints/${job.printId}/1.pdf`, packer)
-    assert.deepEqual([pages.status, pages.body['code']], [409, 'wrong-state'])
-    assert.equal((await post(`/api/prints/${job.printId}/resume`, {})).body.state, 'stopped')
+    expect(pages).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
+    expect((await post(`/api/prints/${job.printId}/resume`, {})).body.state).toBe('stopped')
   })
 
   test('each label comes out once, in stack order, over the seam of two chunks in the middle of a batch', async () => {
-    assert.deepEqual(
-      whole.chunks.map(({ labels }) => labels),
-      [300, 5],
-    )
+    expect(whole.chunks.map(({ labels }) => labels)).toEqual([300, 5])
     const files = await pagesOf(whole)
     const codes = await readCodes(files)
-    assert.deepEqual(codes, await allCodes())
-    assert.equal(new Set(codes).size, parcels)
-    assert.deepEqual(await scanned(files[1]!), codes.slice(300))
+    expect(codes).toEqual(await allCodes())
+    expect(new Set(codes).size).toBe(parcels)
+    expect(await scanned(files[1]!)).toEqual(codes.slice(300))
   })
 
   test('after a jam it goes on from the label that is wanted: those before stay good, the others are void and come in the same order', async () => {
     const old = await allCodes()
     const body = { printId: randomUUID(), from: 298, reason: 'kẹt giấy' }
     const again = await post(`/api/prints/${whole.printId}/again`, body)
-    assert.deepEqual(
-      [again.status, again.body.labels, again.body.reprints, again.body.from, again.body.reason],
-      [201, 8, 8, 298, 'kẹt giấy'],
-    )
-    assert.equal((await post(`/api/prints/${whole.printId}/again`, body)).body.replayed, true)
+    expect(again).toMatchObject({ status: 201, body: { labels: 8, reprints: 8, from: 298, reason: 'kẹt giấy' } })
+    expect((await post(`/api/prints/${whole.printId}/again`, body)).body.replayed).toBe(true)
     const codes = await readCodes(await pagesOf(again.body))
     const now = await allCodes()
-    assert.deepEqual(codes, now.slice(297))
-    assert.deepEqual(
-      now.map((code, i) => code === old[i]),
-      old.map((_code, i) => i < 297),
-    )
+    expect(codes).toEqual(now.slice(297))
+    expect(now.map((code, i) => code === old[i])).toEqual(old.map((_code, i) => i < 297))
     const { status, body: refused } = await post(`/api/parcels/${old[297]}/pack`, { scanId: randomUUID() })
-    assert.deepEqual([status, refused.code], [409, 'parcel-replaced'])
+    expect({ status, code: refused.code }).toEqual({ status: 409, code: 'parcel-replaced' })
     const range = await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 299, to: 301 })
-    assert.deepEqual(
-      [range.body.labels, await readCodes(await pagesOf(range.body))],
-      [3, (await allCodes()).slice(298, 301)],
-    )
-    assert.equal(
-      (await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 306 })).body.code,
+    expect([range.body.labels, await readCodes(await pagesOf(range.body))]).toEqual([
+      3,
+      (await allCodes()).slice(298, 301),
+    ])
+    expect((await post(`/api/prints/${whole.printId}/again`, { printId: randomUUID(), from: 306 })).body.code).toBe(
       'invalid',
     )
   })

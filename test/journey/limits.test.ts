@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import { place, placeDecided, type OrderAck } from '../support/api.ts'
 import { assertBooksAgree, balanceOf, keptOrders } from '../support/ledger.ts'
 import { queueHomes } from '../support/services.ts'
@@ -14,10 +14,10 @@ const coffee = (quantity: number): { lines: { sku: string; quantity: number }[] 
 for (const queue of queueHomes()) {
   describe(`limits, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('hold across the orders of a buyer, and a cancelled order counts no more', async () => {
       const sale = await world.api.openSale(await world.token('host'), {
@@ -26,12 +26,12 @@ for (const queue of queueHomes()) {
       const socket = await world.api.connect((await world.api.signUp()).token)
       const first = await placeDecided(socket, sale.saleId, coffee(2))
       const tooMuch = await placeDecided(socket, sale.saleId, coffee(2))
-      assert.deepEqual([first.state, tooMuch.state, tooMuch.reason], ['confirmed', 'rejected', 'over-limit'])
-      assert.equal((await placeDecided(socket, sale.saleId, coffee(1))).state, 'confirmed')
-      assert.equal((await placeDecided(socket, sale.saleId, coffee(1))).reason, 'over-limit')
+      expect([first.state, tooMuch.state, tooMuch.reason]).toEqual(['confirmed', 'rejected', 'over-limit'])
+      expect((await placeDecided(socket, sale.saleId, coffee(1))).state).toBe('confirmed')
+      expect((await placeDecided(socket, sale.saleId, coffee(1))).reason).toBe('over-limit')
       await socket.emitWithAck('order:cancel', { orderId: first.orderId })
-      assert.equal((await placeDecided(socket, sale.saleId, coffee(2))).state, 'confirmed')
-      assert.equal((await balanceOf(world, sale.saleId)).sold, 3)
+      expect((await placeDecided(socket, sale.saleId, coffee(2))).state).toBe('confirmed')
+      expect((await balanceOf(world, sale.saleId)).sold).toBe(3)
       socket.close()
     })
 
@@ -45,8 +45,8 @@ for (const queue of queueHomes()) {
           placeDecided(socket, sale.saleId, { ...coffee(1), payment: i % 2 === 0 ? 'cod' : 'prepaid' }),
         ),
       )
-      assert.equal(orders.filter((order) => order.state !== 'rejected').length, 3)
-      assert.deepEqual([...new Set(orders.map((order) => order.reason ?? 'none'))].toSorted(), ['none', 'over-limit'])
+      expect(orders.filter((order) => order.state !== 'rejected')).toHaveLength(3)
+      expect([...new Set(orders.map((order) => order.reason ?? 'none'))].toSorted()).toEqual(['none', 'over-limit'])
       await assertBooksAgree(world, sale.saleId)
       socket.close()
     })
@@ -59,35 +59,32 @@ for (const queue of queueHomes()) {
         await world.api.signUp({ phone: '0987654321' }),
         await world.api.signUp({ phone: '+84 98 765 4321' }),
       ]
-      assert.notEqual(one.viewerId, other.viewerId)
+      expect(one.viewerId).not.toBe(other.viewerId)
       const sockets = [await world.api.connect(one.token), await world.api.connect(other.token)] as const
       const heard: unknown[] = []
       sockets[1].onAny((name: string, fact: unknown) => name.startsWith('order:') && heard.push(fact))
       const first = await placeDecided(sockets[0], sale.saleId, coffee(2))
-      assert.equal((await placeDecided(sockets[1], sale.saleId, coffee(2))).reason, 'over-limit')
-      assert.equal((await placeDecided(sockets[1], sale.saleId, coffee(1))).state, 'confirmed')
-      assert.deepEqual(
-        heard.filter((fact) => (fact as { orderId: string }).orderId === first.orderId),
-        [],
-      )
+      expect((await placeDecided(sockets[1], sale.saleId, coffee(2))).reason).toBe('over-limit')
+      expect((await placeDecided(sockets[1], sale.saleId, coffee(1))).state).toBe('confirmed')
+      expect(heard.filter((fact) => (fact as { orderId: string }).orderId === first.orderId)).toEqual([])
       const status = (await sockets[1].emitWithAck('order:status', { orderId: first.orderId })) as OrderAck
-      assert.equal(status.code, 'not-found')
+      expect(status.code).toBe('not-found')
       const joined = (await sockets[1].emitWithAck('sale:join', { saleId: sale.saleId })) as {
         orders: { orderId: string }[]
       }
-      assert.equal(joined.orders.length, 2)
-      assert.ok(joined.orders.every((order) => order.orderId !== first.orderId))
-      assert.equal((await world.api.call('GET', `/api/orders/${first.orderId}`, other.token)).status, 404)
+      expect(joined.orders).toHaveLength(2)
+      expect(joined.orders.every((order) => order.orderId !== first.orderId)).toBe(true)
+      expect((await world.api.call('GET', `/api/orders/${first.orderId}`, other.token)).status).toBe(404)
       for (const socket of sockets) socket.close()
     })
   })
 
   describe(`what a limit costs, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('grows with the orders of a round, not with those of the sale, however young the tables are', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'), {
@@ -97,7 +94,7 @@ for (const queue of queueHomes()) {
       await crowd.stream(saleId, 15, 5)
       const placed = 60 * 15
       await untilAllDecided(world, crowd.acknowledged, 15_000)
-      assert.equal((await keptOrders(world, saleId)).length, placed)
+      expect(await keptOrders(world, saleId)).toHaveLength(placed)
       // An order is looked up among those of its buyer, 15 at the most; each other look-up finds one row or a few.
       const read = async (): Promise<number> => {
         const { rows } = await world.ctx.pool.query<{ n: number }>(
@@ -118,10 +115,10 @@ for (const queue of queueHomes()) {
 
   describe(`the stock of a sale, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is given for all lines of an order or for none', async () => {
       const sale = await world.api.openSale(await world.token('host'), {
@@ -131,13 +128,13 @@ for (const queue of queueHomes()) {
       const of = (...lines: [string, number][]): { lines: { sku: string; quantity: number }[] } => ({
         lines: lines.map(([sku, quantity]) => ({ sku, quantity })),
       })
-      assert.equal((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['TEA', 2]))).reason, 'sold-out')
-      assert.equal((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['HONEY', 2]))).reason, 'over-limit')
-      assert.equal((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['SALT', 1]))).reason, 'unknown-item')
-      assert.deepEqual(await balanceOf(world, sale.saleId), { quota: 10, available: 10, held: 0, sold: 0 })
+      expect((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['TEA', 2]))).reason).toBe('sold-out')
+      expect((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['HONEY', 2]))).reason).toBe('over-limit')
+      expect((await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['SALT', 1]))).reason).toBe('unknown-item')
+      expect(await balanceOf(world, sale.saleId)).toEqual({ quota: 10, available: 10, held: 0, sold: 0 })
       const taken = await placeDecided(socket, sale.saleId, of(['COFFEE', 2], ['TEA', 1], ['HONEY', 1]))
-      assert.deepEqual([taken.state, taken.total], ['confirmed', 4 * 125_000])
-      assert.deepEqual(await balanceOf(world, sale.saleId, 'TEA'), { quota: 1, available: 0, held: 0, sold: 1 })
+      expect(taken).toMatchObject({ state: 'confirmed', total: 4 * 125_000 })
+      expect(await balanceOf(world, sale.saleId, 'TEA')).toEqual({ quota: 1, available: 0, held: 0, sold: 1 })
       await assertBooksAgree(world, sale.saleId)
       socket.close()
     })
@@ -148,14 +145,13 @@ for (const queue of queueHomes()) {
       const orders = await Promise.all(
         [2, 2, 1, 1].map((quantity) => placeDecided(socket, sale.saleId, coffee(quantity))),
       )
-      assert.deepEqual(
-        orders.map((order) => order.reason ?? order.state),
-        ['confirmed', 'sold-out', 'confirmed', 'sold-out'],
-      )
-      assert.deepEqual(
-        orders.map((order) => order.seq),
-        [1, 2, 3, 4],
-      )
+      expect(orders.map((order) => order.reason ?? order.state)).toEqual([
+        'confirmed',
+        'sold-out',
+        'confirmed',
+        'sold-out',
+      ])
+      expect(orders.map((order) => order.seq)).toEqual([1, 2, 3, 4])
       socket.close()
     })
 
@@ -170,10 +166,10 @@ for (const queue of queueHomes()) {
       ]
       for (const lines of bad) {
         const ack = await place(socket, sale.saleId, { lines })
-        assert.deepEqual([ack.ok, ack.code], [false, 'invalid'])
-        assert.match(ack.message!, /^lines/)
+        expect(ack).toMatchObject({ ok: false, code: 'invalid' })
+        expect(ack.message!).toMatch(/^lines/)
       }
-      assert.deepEqual(await keptOrders(world, sale.saleId), [])
+      expect(await keptOrders(world, sale.saleId)).toEqual([])
       socket.close()
     })
   })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { Queue, Worker, createPostgresBackend } from 'bullmq'
 import { Redis } from 'ioredis'
 import { reserveQueueName } from '../../shared/journey.ts'
@@ -11,6 +10,7 @@ import { queueHomes } from '../support/services.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** A lost bell is rung again after 2 s and answered by the sweeper itself after 6 s (DESIGN decision 4). */
 const lostBellMsMax = 8_000
@@ -87,10 +87,10 @@ async function eraseOwnKeys(redis: Redis, prefix: string): Promise<number> {
 for (const queue of queueHomes()) {
   describe(`a bell that was never rung, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, workers: 0 })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is rung again, also when a job of the same id lies among the failed ones', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'))
@@ -108,49 +108,45 @@ for (const queue of queueHomes()) {
       world.ctx.jobs.wakePartition(0, chunkId)
       await untilAllDecided(world, orderIds, lostBellMsMax)
       await until('the viewer is told', () => told.size === 2)
-      assert.equal((await keptOrders(world, saleId)).length, 2)
+      expect(await keptOrders(world, saleId)).toHaveLength(2)
       await assertBooksAgree(world, saleId)
       socket.close()
     })
   })
 }
 
-describe(
-  'a Redis that forgets everything in a surge',
-  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
-  () => {
-    let world: World
-    let redis: Redis
-    before(async () => {
-      world = await openWorld({ queue: 'redis', gateways: 2 })
-      redis = new Redis(world.config.REDIS_URL!)
-    })
-    after(async () => {
-      redis.disconnect()
-      await world.close()
-    })
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a Redis that forgets everything in a surge', () => {
+  let world: World
+  let redis: Redis
+  beforeAll(async () => {
+    world = await openWorld({ queue: 'redis', gateways: 2 })
+    redis = new Redis(world.config.REDIS_URL!)
+  })
+  afterAll(async () => {
+    redis.disconnect()
+    await world.close()
+  })
 
-    test('costs no acknowledged order and leaves nobody untold', async () => {
-      const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 300 } })
-      const crowd = await gather(
-        world.gateways.map((gateway) => gateway.url),
-        40,
-      )
-      const streaming = crowd.stream(saleId, 30, 10)
-      let erased = 0
-      for (const share of [100, 500, 900]) {
-        await until(`${share} orders are acknowledged`, () => crowd.acknowledged.size >= share)
-        erased += await eraseOwnKeys(redis, world.config.QUEUE_PREFIX)
-      }
-      await streaming
-      assert.ok(erased > 0)
-      assert.equal(crowd.acknowledged.size, 40 * 30)
-      await untilAllDecided(world, crowd.acknowledged, 10_000)
-      await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
-      const kept = await keptOrders(world, saleId)
-      assert.equal(kept.filter((order) => order.state === 'confirmed').length, 300)
-      await assertBooksAgree(world, saleId)
-      crowd.close()
-    })
-  },
-)
+  test('costs no acknowledged order and leaves nobody untold', async () => {
+    const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 300 } })
+    const crowd = await gather(
+      world.gateways.map((gateway) => gateway.url),
+      40,
+    )
+    const streaming = crowd.stream(saleId, 30, 10)
+    let erased = 0
+    for (const share of [100, 500, 900]) {
+      await until(`${share} orders are acknowledged`, () => crowd.acknowledged.size >= share)
+      erased += await eraseOwnKeys(redis, world.config.QUEUE_PREFIX)
+    }
+    await streaming
+    expect(erased).toBeGreaterThan(0)
+    expect(crowd.acknowledged.size).toBe(40 * 30)
+    await untilAllDecided(world, crowd.acknowledged, 10_000)
+    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+    const kept = await keptOrders(world, saleId)
+    expect(kept.filter((order) => order.state === 'confirmed')).toHaveLength(300)
+    await assertBooksAgree(world, saleId)
+    crowd.close()
+  })
+})

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { ShortAnswer } from '../../shared/contract/routes/packing-floor.ts'
 import { verify } from '../../shared/verify/verify.ts'
@@ -12,14 +12,15 @@ import { balanceOf } from '../support/ledger.ts'
 import { pay } from '../support/payments.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { testUnless } from '../support/unless.ts'
 
 describe('lots', () => {
   let world: World
   const floors: Floor[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
   })
-  after(async () => {
+  afterAll(async () => {
     for (const floor of floors) floor.close()
     await world.close()
   })
@@ -38,10 +39,7 @@ describe('lots', () => {
     return Object.fromEntries(items.map((lot) => [lot.code, [lot.free, lot.units]]))
   }
   async function assertVerified(): Promise<void> {
-    assert.deepEqual(
-      (await verify(world.ctx.db, { batchParcelsMax: 40 })).flatMap(({ first }) => first),
-      [],
-    )
+    expect((await verify(world.ctx.db, { batchParcelsMax: 40 })).flatMap(({ first }) => first)).toEqual([])
   }
 
   test('go into parcels first expired first out, over two lots where one is not enough, never an expired one', async () => {
@@ -58,19 +56,16 @@ describe('lots', () => {
     const inWords = parcels.map(({ lines }) =>
       lines.map(({ sku, lots }) => `${sku}: ${lots.map((lot) => `${lot.code}×${lot.quantity}`).join(' ')}`),
     )
-    assert.deepEqual(inWords, [['COFFEE: SOON×2'], ['COFFEE: SOON×1 LATE×1', 'TEA: ']])
-    assert.deepEqual(
-      picks.find(({ sku }) => sku === 'COFFEE')!.lots.map(({ code, quantity }) => [code, quantity]),
-      [
-        ['SOON', 3],
-        ['LATE', 1],
-      ],
-    )
-    assert.deepEqual(await free(floor), { GONE: [10, 10], SOON: [0, 3], LATE: [9, 10], NEVER: [10, 10] })
+    expect(inWords).toEqual([['COFFEE: SOON×2'], ['COFFEE: SOON×1 LATE×1', 'TEA: ']])
+    expect(picks.find(({ sku }) => sku === 'COFFEE')!.lots.map(({ code, quantity }) => [code, quantity])).toEqual([
+      ['SOON', 3],
+      ['LATE', 1],
+    ])
+    expect(await free(floor)).toEqual({ GONE: [10, 10], SOON: [0, 3], LATE: [9, 10], NEVER: [10, 10] })
     await assertVerified()
   })
 
-  test('are printed on the pick list and the slips', { skip: skipWithout(...pdfTools) }, async () => {
+  testUnless(skipWithout(...pdfTools), 'are printed on the pick list and the slips', async () => {
     const floor = await newFloor()
     const sale = await world.api.openSale(floor.host)
     await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3' })
@@ -90,12 +85,12 @@ describe('lots', () => {
     const first = await floor.buy(sale, { COFFEE: 2 })
     await floor.buy(sale, { COFFEE: 3 })
     const [batch] = await floor.cut(sale)
-    assert.deepEqual(await free(floor), { A: [0, 2] })
+    expect(await free(floor)).toEqual({ A: [0, 2] })
     await floor.post(`/api/orders/${first.orderId}/cancel`, floor.host)
-    assert.deepEqual(await free(floor), { A: [2, 2] })
+    expect(await free(floor)).toEqual({ A: [2, 2] })
     await floor.addLot({ sku: 'COFFEE', code: 'B', units: 5, bestBefore: day(300) })
     await floor.claim(batch!)
-    assert.deepEqual(await free(floor), { A: [2, 2], B: [2, 5] })
+    expect(await free(floor)).toEqual({ A: [2, 2], B: [2, 5] })
     await assertVerified()
   })
 
@@ -110,11 +105,11 @@ describe('lots', () => {
       delta: -2,
       reason: 'counted',
     })
-    assert.deepEqual([refused.status, refused.body['code']], [409, 'wrong-state'])
+    expect(refused).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
     const change = { changeId: randomUUID(), delta: -1, reason: 'counted' }
-    assert.deepEqual((await floor.post(`/api/lots/${lotId}/changes`, floor.host, change)).body['free'], 0)
-    assert.equal((await floor.post(`/api/lots/${lotId}/changes`, floor.host, change)).body['replayed'], true)
-    assert.deepEqual(await free(floor), { A: [0, 4] })
+    expect((await floor.post(`/api/lots/${lotId}/changes`, floor.host, change)).body['free']).toEqual(0)
+    expect((await floor.post(`/api/lots/${lotId}/changes`, floor.host, change)).body['replayed']).toBe(true)
+    expect(await free(floor)).toEqual({ A: [0, 4] })
     await assertVerified()
   })
 
@@ -149,8 +144,7 @@ describe('lots', () => {
     await floor.addLot({ sku: 'COFFEE', code: 'LATE', units: 5, bestBefore: day(90) })
     const { code, saleId } = await claimed(floor, [{ COFFEE: 3 }])
     const answer = (await short(floor, code, { sku: 'COFFEE', missing: 2 })).body as unknown as ShortAnswer
-    assert.deepEqual(
-      [answer.outcome, answer.code, answer.cancelled, answer.lots.map((lot) => [lot.code, lot.quantity])],
+    expect([answer.outcome, answer.code, answer.cancelled, answer.lots.map((lot) => [lot.code, lot.quantity])]).toEqual(
       [
         'other-lot',
         code,
@@ -161,8 +155,8 @@ describe('lots', () => {
         ],
       ],
     )
-    assert.deepEqual(await free(floor), { SOON: [2, 3], LATE: [3, 5] })
-    assert.deepEqual(await balanceOf(world, saleId), { quota: 20, available: 17, held: 0, sold: 3 })
+    expect(await free(floor)).toEqual({ SOON: [2, 3], LATE: [3, 5] })
+    expect(await balanceOf(world, saleId)).toEqual({ quota: 20, available: 17, held: 0, sold: 3 })
     await assertVerified()
   })
 
@@ -174,34 +168,32 @@ describe('lots', () => {
     const scanId = randomUUID()
     const reply = await short(floor, code, { scanId, sku: 'COFFEE', missing: 1 })
     const answer = reply.body as unknown as ShortAnswer
-    assert.deepEqual([answer.outcome, answer.state, answer.cancelled], ['cancelled', 'picking', [orders[1]!.orderId]])
-    assert.notEqual(answer.code, code)
-    assert.equal((await told).orderId, orders[1]!.orderId)
-    assert.deepEqual((await short(floor, code, { scanId, sku: 'COFFEE', missing: 1 })).body, {
+    expect(answer).toMatchObject({ outcome: 'cancelled', state: 'picking', cancelled: [orders[1]!.orderId] })
+    expect(answer.code).not.toBe(code)
+    expect((await told).orderId).toBe(orders[1]!.orderId)
+    expect((await short(floor, code, { scanId, sku: 'COFFEE', missing: 1 })).body).toEqual({
       ...reply.body,
       replayed: true,
     })
-    assert.equal((await short(floor, code, { scanId, sku: 'COFFEE', missing: 2 })).body['code'], 'id-reused')
-    assert.deepEqual(await balanceOf(world, saleId), { quota: 19, available: 17, held: 0, sold: 2 })
-    assert.deepEqual(await free(floor), { ONLY: [1, 3] })
+    expect((await short(floor, code, { scanId, sku: 'COFFEE', missing: 2 })).body['code']).toBe('id-reused')
+    expect(await balanceOf(world, saleId)).toEqual({ quota: 19, available: 17, held: 0, sold: 2 })
+    expect(await free(floor)).toEqual({ ONLY: [1, 3] })
     const { rows } = await world.ctx.pool.query<{ detail: unknown }>(
       `select detail from order_event where order_id = $1 and state = 'cancelled'`,
       [orders[1]!.orderId],
     )
-    assert.deepEqual(rows[0]!.detail, { reason: 'short-pick' })
-    assert.equal(
-      (await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code'],
+    expect(rows[0]!.detail).toEqual({ reason: 'short-pick' })
+    expect((await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code']).toBe(
       'parcel-replaced',
     )
-    assert.equal(
+    expect(
       (
         await floor.post(`/api/parcels/${answer.code}/pack`, floor.packer, {
           scanId: randomUUID(),
           scans: ['COFFEE', 'COFFEE'],
         })
       ).status,
-      200,
-    )
+    ).toBe(200)
     await assertVerified()
   })
 
@@ -213,41 +205,37 @@ describe('lots', () => {
       lines: [{ sku: 'COFFEE', quantity: 2 }],
       payment: 'prepaid',
     })
-    assert.equal(await pay(world, orderId, { amount: 250_000 }), 200)
+    expect(await pay(world, orderId, { amount: 250_000 })).toBe(200)
     const [batch] = await floor.cut(sale)
     await floor.claim(batch!)
     const { code } = batch!.parcels[0]!
     const told = nextEvent<OrderView>(socket, 'order:changed', (order) => order.state === 'cancelled')
     const answer = (await short(floor, code, { sku: 'COFFEE', missing: 2 })).body as unknown as ShortAnswer
-    assert.deepEqual([answer.outcome, answer.state, answer.cancelled], ['cancelled', 'cancelled', [orderId]])
-    assert.equal((await told).refundDue, true)
+    expect(answer).toMatchObject({ outcome: 'cancelled', state: 'cancelled', cancelled: [orderId] })
+    expect((await told).refundDue).toBe(true)
     socket.close()
-    assert.equal(
-      (await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code'],
+    expect((await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })).body['code']).toBe(
       'parcel-cancelled',
     )
-    assert.deepEqual(await balanceOf(world, sale.saleId), { quota: 48, available: 48, held: 0, sold: 0 })
+    expect(await balanceOf(world, sale.saleId)).toEqual({ quota: 48, available: 48, held: 0, sold: 0 })
     await assertVerified()
   })
 
   test('are reported short only by who holds the parcel, and never more than is in it', async () => {
     const floor = await newFloor()
     const { code } = await claimed(floor, [{ COFFEE: 2 }])
-    assert.equal(
-      (await short(floor, code, { sku: 'COFFEE', missing: 3 })).body['detail'],
+    expect((await short(floor, code, { sku: 'COFFEE', missing: 3 })).body['detail']).toBe(
       'missing: the parcel has 2 of COFFEE',
     )
-    assert.equal(
-      (await short(floor, code, { sku: 'SALT', missing: 1 })).body['detail'],
+    expect((await short(floor, code, { sku: 'SALT', missing: 1 })).body['detail']).toBe(
       'missing: the parcel has 0 of SALT',
     )
     const rival = await world.token('packer', { seller: `seller-${floors.length - 1}`, hours: 1000 })
-    assert.equal(
+    expect(
       (await floor.post(`/api/parcels/${code}/short`, rival, { scanId: randomUUID(), sku: 'COFFEE', missing: 1 })).body[
         'code'
       ],
-      'already-claimed',
-    )
+    ).toBe('already-claimed')
   })
 
   test('are never given away twice by batches that are cut at once in two sales', async () => {
@@ -256,7 +244,7 @@ describe('lots', () => {
     const sales = await Promise.all([0, 1].map(() => world.api.openSale(floor.host)))
     for (const sale of sales) for (let i = 0; i < 5; i += 1) await floor.buy(sale)
     await Promise.all(sales.map((sale) => floor.cut(sale)))
-    assert.deepEqual(await free(floor), { A: [0, 7] })
+    expect(await free(floor)).toEqual({ A: [0, 7] })
     await assertVerified()
   })
 })

@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { alarmSteps } from '../../shared/deadline/alarm.ts'
 import { until } from '../support/until.ts'
@@ -10,10 +10,10 @@ const deadlines = 2_000
 /** Under `within-24h` each moment of a surge has a deadline of its own; after an outage all of them are due at once. */
 describe('thousands of deadlines that passed while everything was down', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('fire hundreds at a time, each once', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { policy: 'within-24h' })
@@ -31,7 +31,7 @@ describe('thousands of deadlines that passed while everything was down', () => {
         ).rows.map(({ state, n }) => [state, n]),
       )
     await until('all have fired', async () => (await states())['set'] === undefined, 30_000)
-    assert.deepEqual(await states(), { quiet: deadlines, skipped: deadlines * (alarmSteps.length - 1) })
+    expect(await states()).toEqual({ quiet: deadlines, skipped: deadlines * (alarmSteps.length - 1) })
     const { rows } = await sql<{ n: number }>`select count(distinct fired_at)::int as n from deadline_alarm`.execute(
       world.ctx.db,
     )

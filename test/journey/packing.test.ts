@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { isParcelCode } from '../../shared/packing/parcel-code.ts'
@@ -10,6 +10,7 @@ import { pdfTools, readPdf } from '../support/read-pdf.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { testUnless } from '../support/unless.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -23,7 +24,7 @@ for (const queue of queueHomes()) {
     let dispatcher: string
     const sockets: Socket[] = []
 
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({
         queue,
         settings: { BATCH_PARCELS_MAX: '3', MERGE_WAIT_SECONDS: `${mergeWaitSeconds}` },
@@ -33,7 +34,7 @@ for (const queue of queueHomes()) {
       packer = await world.token('packer', { hours: 1000 })
       dispatcher = await world.token('dispatcher', { hours: 1000 })
     })
-    after(async () => {
+    afterAll(async () => {
       for (const socket of sockets) socket.close()
       await world.close()
     })
@@ -70,7 +71,7 @@ for (const queue of queueHomes()) {
       const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 } })
       for (const quantities of orders) await buy((await buyer()).socket, sale, quantities)
       const [batch] = await cut(sale)
-      assert.equal((await post(`/api/batches/${batch!.batchId}/claim`, packer)).status, 200)
+      expect((await post(`/api/batches/${batch!.batchId}/claim`, packer)).status).toBe(200)
       return { sale, batch: batch!, codes: batch!.parcels.map((parcel) => parcel.code) }
     }
 
@@ -80,22 +81,23 @@ for (const queue of queueHomes()) {
       const first = await buy(socket, sale, { COFFEE: 2 })
       const second = await buy(socket, sale, { COFFEE: 1, TEA: 1 })
       const [batch, ...others] = await cut(sale)
-      assert.equal(others.length, 0)
-      assert.deepEqual(
+      expect(others).toHaveLength(0)
+      expect(
         batch!.parcels.map(({ cod, lines }) => ({
           cod,
           lines: lines.map(({ sku, quantity }) => `${sku}×${quantity}`),
         })),
-        [{ cod: 500_000, lines: ['COFFEE×3', 'TEA×1'] }],
-      )
+      ).toEqual([{ cod: 500_000, lines: ['COFFEE×3', 'TEA×1'] }])
       const third = await buy(socket, sale)
       const [next] = await cut(sale)
       const codes = (await Promise.all([first, second, third].map((order) => readOrder(order)))).map(
         (order) => order.parcelCode,
       )
-      assert.deepEqual(codes, [batch!.parcels[0]!.code, batch!.parcels[0]!.code, next!.parcels[0]!.code])
-      assert.ok(isParcelCode(codes[0]!) && isParcelCode(codes[2]!) && codes[0] !== codes[2])
-      assert.deepEqual(await cut(sale), [])
+      expect(codes).toEqual([batch!.parcels[0]!.code, batch!.parcels[0]!.code, next!.parcels[0]!.code])
+      expect(isParcelCode(codes[0]!)).toBe(true)
+      expect(isParcelCode(codes[2]!)).toBe(true)
+      expect(codes[0]).not.toBe(codes[2])
+      expect(await cut(sale)).toEqual([])
     })
 
     test('sends orders placed before and after a change of address to different parcels', async () => {
@@ -105,11 +107,11 @@ for (const queue of queueHomes()) {
       const changed = await world.api.call('PUT', '/api/viewers/me', token, {
         address: { line: '12 Lê Lợi', ward: 'Bến Tre', province: 'Vĩnh Long' },
       })
-      assert.equal(changed.status, 200)
+      expect(changed.status).toBe(200)
       await buy(socket, sale)
       await buy(socket, sale)
       const [batch] = await cut(sale)
-      assert.deepEqual(batch!.parcels.map((parcel) => `${parcel.lines[0]!.quantity}`).toSorted(), ['1', '2'])
+      expect(batch!.parcels.map((parcel) => `${parcel.lines[0]!.quantity}`).toSorted()).toEqual(['1', '2'])
     })
 
     test('cuts a parcel by itself when its merge time is over, not before, though the sale goes on', async () => {
@@ -120,12 +122,9 @@ for (const queue of queueHomes()) {
       const late = await buy(other!.socket, sale)
       await world.moveClock((mergeWaitSeconds / 2 + 1) * 1000)
       const batch = await until('the first parcel is cut', async () => (await batchesOf(sale))[0])
-      assert.deepEqual(
-        batch.parcels.map((parcel) => parcel.code),
-        [(await readOrder(early)).parcelCode],
-      )
+      expect(batch.parcels.map((parcel) => parcel.code)).toEqual([(await readOrder(early)).parcelCode])
       await until('the second order is in a parcel', async () => (await readOrder(late)).parcelCode)
-      assert.equal((await batchesOf(sale)).length, 1)
+      expect(await batchesOf(sale)).toHaveLength(1)
       await world.moveClock(mergeWaitSeconds * 1000)
       await until('the second parcel is cut', async () => (await batchesOf(sale)).length === 2)
     })
@@ -133,12 +132,12 @@ for (const queue of queueHomes()) {
     test('cuts everything at the close', async () => {
       const sale = await world.api.openSale(host)
       for (const { socket } of await Promise.all(buyers(4))) await buy(socket, sale)
-      assert.equal((await post(`/api/sales/${sale.saleId}/close`, host)).body['state'], 'closed')
+      expect((await post(`/api/sales/${sale.saleId}/close`, host)).body['state']).toBe('closed')
       const batches = await until('all four parcels are in batches', async () => {
         const cutNow = await batchesOf(sale)
         return cutNow.flatMap((batch) => batch.parcels).length === 4 && cutNow
       })
-      assert.deepEqual(batches.map((batch) => `${batch.parcels.length}`).toSorted(), ['1', '3'])
+      expect(batches.map((batch) => `${batch.parcels.length}`).toSorted()).toEqual(['1', '3'])
     })
 
     test('cuts batches of what is due together, the earliest first, no larger than allowed, with equal contents together', async () => {
@@ -156,10 +155,10 @@ for (const queue of queueHomes()) {
       const inWords = batches.map((batch) =>
         batch.parcels.map((parcel) => parcel.lines.map((line) => line.sku).join('+')),
       )
-      assert.deepEqual(inWords, [['TEA'], ['COFFEE', 'COFFEE', 'TEA'], ['TEA', 'COFFEE+TEA']])
+      expect(inWords).toEqual([['TEA'], ['COFFEE', 'COFFEE', 'TEA'], ['TEA', 'COFFEE+TEA']])
       const packBys = batches.map((batch) => batch.packBy)
-      assert.deepEqual(packBys, packBys.toSorted())
-      for (const batch of batches) assert.ok(batch.parcels.every((parcel) => parcel.packBy === batch.packBy))
+      expect(packBys).toEqual(packBys.toSorted())
+      for (const batch of batches) expect(batch.parcels.every((parcel) => parcel.packBy === batch.packBy)).toBe(true)
     })
 
     test('gives a batch to one of two packers who claim it at once, again and again', async () => {
@@ -173,15 +172,12 @@ for (const queue of queueHomes()) {
         ),
       )
       const winners = claims.filter((claim) => claim.status === 200)
-      assert.equal(winners.length, 2)
-      assert.equal(winners[0]!.body.claimedBy, winners[1]!.body.claimedBy)
-      assert.deepEqual(
-        claims.filter((claim) => claim.status !== 200).map((claim) => [claim.status, claim.body.code]),
-        [
-          [409, 'already-claimed'],
-          [409, 'already-claimed'],
-        ],
-      )
+      expect(winners).toHaveLength(2)
+      expect(winners[0]!.body.claimedBy).toBe(winners[1]!.body.claimedBy)
+      expect(claims.filter((claim) => claim.status !== 200).map((claim) => [claim.status, claim.body.code])).toEqual([
+        [409, 'already-claimed'],
+        [409, 'already-claimed'],
+      ])
     })
 
     test('packs only what was claimed, by whom it was claimed', async () => {
@@ -189,12 +185,12 @@ for (const queue of queueHomes()) {
       await buy((await buyer()).socket, sale)
       const [batch] = await cut(sale)
       const { code } = batch!.parcels[0]!
-      assert.equal((await pack(code, packer)).body['code'], 'wrong-state')
+      expect((await pack(code, packer)).body['code']).toBe('wrong-state')
       await post(`/api/batches/${batch!.batchId}/claim`, packer)
-      assert.equal((await pack(code, await world.token('packer', { hours: 1000 }))).body['code'], 'already-claimed')
-      assert.equal((await pack(code, await world.token('packer', { seller: 'another', hours: 1000 }))).status, 404)
-      assert.equal((await pack('123456789012', packer)).status, 404)
-      assert.deepEqual(await world.ctx.db.selectFrom('parcel').select('state').where('code', '=', code).execute(), [
+      expect((await pack(code, await world.token('packer', { hours: 1000 }))).body['code']).toBe('already-claimed')
+      expect((await pack(code, await world.token('packer', { seller: 'another', hours: 1000 }))).status).toBe(404)
+      expect((await pack('123456789012', packer)).status).toBe(404)
+      expect(await world.ctx.db.selectFrom('parcel').select('state').where('code', '=', code).execute()).toEqual([
         { state: 'picking' },
       ])
     })
@@ -204,27 +200,27 @@ for (const queue of queueHomes()) {
       const scanId = randomUUID()
       const [first, second] = codes as [string, string]
       const packed = await pack(first, packer, { scanId, scans: ['COFFEE'] })
-      assert.equal(packed.status, 200)
+      expect(packed.status).toBe(200)
       await world.moveClock(5_000)
-      assert.deepEqual(await pack(first, packer, { scanId, scans: ['COFFEE'] }), {
+      expect(await pack(first, packer, { scanId, scans: ['COFFEE'] })).toEqual({
         status: 200,
         body: { ...packed.body, replayed: true },
       })
-      assert.equal((await pack(first, packer, { scanId })).body['code'], 'id-reused')
-      assert.equal((await pack(second, packer, { scanId, scans: ['COFFEE'] })).body['code'], 'id-reused')
-      assert.deepEqual((await pack(first, packer)).body, packed.body)
+      expect((await pack(first, packer, { scanId })).body['code']).toBe('id-reused')
+      expect((await pack(second, packer, { scanId, scans: ['COFFEE'] })).body['code']).toBe('id-reused')
+      expect((await pack(first, packer)).body).toEqual(packed.body)
     })
 
     test('refuses a parcel with something wrong, missing or too much in it, and says what', async () => {
       const { codes, batch } = await claimed([{ COFFEE: 2, TEA: 1 }])
       const code = codes[0]!
       const detailOf = async (scans: string[]): Promise<unknown> => (await pack(code, packer, { scans })).body['detail']
-      assert.equal(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'SALT']), 'scans: SALT does not belong into this parcel')
-      assert.equal(await detailOf(['COFFEE', 'TEA']), 'scans: 1 of COFFEE missing')
-      assert.equal(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'TEA']), 'scans: 1 of TEA too many')
-      assert.match(String(await detailOf([])), /missing$/)
-      assert.equal((await pack(code, packer, { scans: ['TEA', 'COFFEE', 'COFFEE'] })).body['state'], 'packed')
-      assert.equal((await world.api.call('GET', `/api/batches/${batch.batchId}`, packer)).body['state'], 'packed')
+      expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'SALT'])).toBe('scans: SALT does not belong into this parcel')
+      expect(await detailOf(['COFFEE', 'TEA'])).toBe('scans: 1 of COFFEE missing')
+      expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'TEA'])).toBe('scans: 1 of TEA too many')
+      expect(String(await detailOf([]))).toMatch(/missing$/)
+      expect((await pack(code, packer, { scans: ['TEA', 'COFFEE', 'COFFEE'] })).body['state']).toBe('packed')
+      expect((await world.api.call('GET', `/api/batches/${batch.batchId}`, packer)).body['state']).toBe('packed')
     })
 
     test("takes the device's time of an offline scan if it lies between the claim and now", async () => {
@@ -236,7 +232,7 @@ for (const queue of queueHomes()) {
       const future = new Date(claimedAt.getTime() + hourMs).toISOString()
       const packedAt = async (code: string, at: string): Promise<string> =>
         String((await pack(code, packer, { at })).body['packedAt'])
-      assert.equal(await packedAt(codes[0]!, offline), offline)
+      expect(await packedAt(codes[0]!, offline)).toBe(offline)
       for (const [i, at] of [before, future].entries()) {
         const taken = Date.parse(await packedAt(codes[i + 1]!, at))
         assert.ok(Math.abs(taken - world.ctx.clock.now().getTime()) < 60_000, `${at} was taken as ${taken}`)
@@ -248,28 +244,30 @@ for (const queue of queueHomes()) {
       for (const code of codes.slice(0, 2)) await pack(code, packer)
       const manifestId = randomUUID()
       const refused = await post('/api/manifests', dispatcher, { manifestId, carrier: 'Bưu điện', parcelCodes: codes })
-      assert.deepEqual([refused.status, refused.body['code']], [409, 'wrong-state'])
+      expect(refused).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
       const states = async (): Promise<string[]> =>
         (await world.api.call<BatchView>('GET', `/api/batches/${batch.batchId}`, packer)).body.parcels.map(
           (parcel) => parcel.state,
         )
-      assert.deepEqual(await states(), ['packed', 'packed', 'picking'])
-      assert.equal((await world.api.call('GET', `/api/manifests/${manifestId}.pdf`, dispatcher)).status, 404)
+      expect(await states()).toEqual(['packed', 'packed', 'picking'])
+      expect((await world.api.call('GET', `/api/manifests/${manifestId}.pdf`, dispatcher)).status).toBe(404)
       await pack(codes[2]!, packer)
       const done = await post('/api/manifests', dispatcher, { manifestId, carrier: 'Bưu điện', parcelCodes: codes })
-      assert.deepEqual([done.status, done.body['parcels']], [201, 3])
-      assert.deepEqual(await states(), ['handed-over', 'handed-over', 'handed-over'])
+      expect(done).toMatchObject({ status: 201, body: { parcels: 3 } })
+      expect(await states()).toEqual(['handed-over', 'handed-over', 'handed-over'])
       const again = await post('/api/manifests', dispatcher, {
         manifestId,
         carrier: 'Bưu điện',
         parcelCodes: codes.toReversed(),
       })
-      assert.deepEqual([again.status, again.body], [200, { ...done.body, replayed: true }])
-      assert.equal(
+      expect({ status: again.status, body: again.body }).toEqual({
+        status: 200,
+        body: { ...done.body, replayed: true },
+      })
+      expect(
         (await post('/api/manifests', dispatcher, { manifestId, carrier: 'Another', parcelCodes: codes })).body['code'],
-        'id-reused',
-      )
-      assert.equal(
+      ).toBe('id-reused')
+      expect(
         (
           await post('/api/manifests', dispatcher, {
             manifestId: randomUUID(),
@@ -277,20 +275,19 @@ for (const queue of queueHomes()) {
             parcelCodes: codes,
           })
         ).body['code'],
-        'wrong-state',
-      )
+      ).toBe('wrong-state')
     })
 
-    test('draws the hand-over record with every code', { skip: skipWithout(...pdfTools) }, async () => {
+    testUnless(skipWithout(...pdfTools), 'draws the hand-over record with every code', async () => {
       const { codes } = await claimed([{ COFFEE: 1 }, { TEA: 2 }])
       for (const code of codes) await pack(code, packer)
       const manifestId = randomUUID()
       await post('/api/manifests', dispatcher, { manifestId, carrier: 'Giao Hàng Xã', parcelCodes: codes })
       const { type, bytes } = await world.api.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher)
-      assert.equal(type, 'application/pdf')
+      expect(type).toBe('application/pdf')
       const printed = readPdf(bytes).pages.join(' ')
       for (const code of codes) assert.ok(printed.replaceAll(' ', '').includes(code), `${code} is missing`)
-      assert.match(printed, /Giao Hàng Xã/)
+      expect(printed).toMatch(/Giao Hàng Xã/)
     })
   })
 }

@@ -1,12 +1,13 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { pdfTools, readBarcodes, readPdf } from '../support/read-pdf.ts'
 import { queueHomes } from '../support/services.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const skip = skipWithout(...pdfTools)
 
@@ -18,16 +19,16 @@ const people = [
 ]
 
 for (const queue of queueHomes()) {
-  describe(`paper, with the queue in ${queue}`, { skip }, () => {
+  describeUnless(skip, `paper, with the queue in ${queue}`, () => {
     let world: World
     let host: string
     let packer: string
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
       host = await world.token('host')
       packer = await world.token('packer')
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     async function buy(sale: SaleView, person: (typeof people)[number], times = 1): Promise<OrderView[]> {
       const viewer = await world.api.signUp(person)
@@ -59,17 +60,14 @@ for (const queue of queueHomes()) {
 
     test("prints a label for every parcel, in the batch's order, that a scanner reads", async () => {
       const { batch, codes } = await printed()
-      assert.equal(codes.length, people.length)
+      expect(codes).toHaveLength(people.length)
       const labels = await paper(batch, 'labels.pdf')
-      assert.deepEqual(
-        readBarcodes(labels).map((code) => code.replace(/\D/g, '')),
-        codes,
-      )
+      expect(readBarcodes(labels).map((code) => code.replace(/\D/g, ''))).toEqual(codes)
       const { pages } = readPdf(labels)
-      assert.equal(pages.length, codes.length)
+      expect(pages).toHaveLength(codes.length)
       for (const [i, code] of codes.entries()) {
         assert.ok(pages[i]!.includes(code.replace(/(.{4})(?=.)/g, '$1 ')), `page ${i + 1} does not show ${code}`)
-        assert.ok(pages[i]!.includes(`${i + 1}/${codes.length}`))
+        expect(pages[i]!).toContain(`${i + 1}/${codes.length}`)
       }
     })
 
@@ -96,13 +94,13 @@ for (const queue of queueHomes()) {
       const text = readPdf(await paper(batch, 'pick-list.pdf'))
         .pages.join(' ')
         .normalize('NFC')
-      assert.match(text, /Số kiện Số món Số mã hàng 3 7 2/)
+      expect(text).toMatch(/Số kiện Số món Số mã hàng 3 7 2/)
       const wanted = new Map<string, number>()
       for (const line of batch.parcels.flatMap((parcel) => parcel.lines))
         wanted.set(line.sku, (wanted.get(line.sku) ?? 0) + line.quantity)
-      assert.deepEqual(Object.fromEntries(wanted), { COFFEE: 3, TEA: 4 })
-      assert.match(text, /Cà phê COFFEE 3 ×/)
-      assert.match(text, /Cà phê TEA 4 ×/)
+      expect(Object.fromEntries(wanted)).toEqual({ COFFEE: 3, TEA: 4 })
+      expect(text).toMatch(/Cà phê COFFEE 3 ×/)
+      expect(text).toMatch(/Cà phê TEA 4 ×/)
       const teas = batch.parcels.flatMap((parcel, i) =>
         parcel.lines.filter((line) => line.sku === 'TEA').map((line) => `×${line.quantity}: ${i + 1}`),
       )
@@ -112,25 +110,19 @@ for (const queue of queueHomes()) {
     test('prints a packing slip for every parcel with its contents and its code', async () => {
       const { batch, codes } = await printed()
       const slips = await paper(batch, 'packing-slips.pdf')
-      assert.deepEqual(
-        readBarcodes(slips).map((code) => code.replace(/\D/g, '')),
-        codes,
-      )
+      expect(readBarcodes(slips).map((code) => code.replace(/\D/g, ''))).toEqual(codes)
       const { pages } = readPdf(slips)
       for (const [i, parcel] of batch.parcels.entries()) {
-        for (const { sku, quantity } of parcel.lines) assert.match(pages[i]!, new RegExp(`${sku} ${quantity}×`))
+        for (const { sku, quantity } of parcel.lines) expect(pages[i]!).toMatch(new RegExp(`${sku} ${quantity}×`))
       }
     })
 
     test("gives the labels in the printer's own language, one each", async () => {
       const { batch, codes } = await printed()
       const zpl = (await paper(batch, 'labels.zpl')).toString('ascii')
-      assert.equal(zpl.match(/\^XA/g)?.length, codes.length)
-      assert.equal(zpl.match(/\^XZ/g)?.length, codes.length)
-      assert.deepEqual(
-        [...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]),
-        codes,
-      )
+      expect(zpl.match(/\^XA/g)?.length).toBe(codes.length)
+      expect(zpl.match(/\^XZ/g)?.length).toBe(codes.length)
+      expect([...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1])).toEqual(codes)
     })
 
     test('opens by a signed link without a token, for five minutes, that document and no other', async () => {
@@ -140,30 +132,31 @@ for (const queue of queueHomes()) {
         path,
       })
       const opened = await world.api.bytes(body.url)
-      assert.deepEqual(
-        [opened.status, opened.type, opened.bytes.subarray(0, 5).toString()],
-        [200, 'application/pdf', '%PDF-'],
-      )
+      expect([opened.status, opened.type, opened.bytes.subarray(0, 5).toString()]).toEqual([
+        200,
+        'application/pdf',
+        '%PDF-',
+      ])
       const statusOf = async (url: string): Promise<number> => (await world.api.bytes(url)).status
-      assert.equal(await statusOf(path), 401)
-      assert.equal(await statusOf(body.url.replace('labels.pdf', 'pick-list.pdf')), 401)
-      assert.equal(await statusOf(body.url.replace(/expires=\d+/, 'expires=99999999999')), 401)
-      assert.equal(await statusOf(body.url.replace(/signature=.{4}/, 'signature=AAAA')), 401)
-      assert.equal((await world.api.call('POST', '/api/documents/link', packer, { path: '/api/sales' })).status, 400)
-      assert.equal(
+      expect(await statusOf(path)).toBe(401)
+      expect(await statusOf(body.url.replace('labels.pdf', 'pick-list.pdf'))).toBe(401)
+      expect(await statusOf(body.url.replace(/expires=\d+/, 'expires=99999999999'))).toBe(401)
+      expect(await statusOf(body.url.replace(/signature=.{4}/, 'signature=AAAA'))).toBe(401)
+      expect((await world.api.call('POST', '/api/documents/link', packer, { path: '/api/sales' })).status).toBe(400)
+      expect(
         (
           await world.api.call('POST', '/api/documents/link', await world.token('packer', { seller: 'another' }), {
             path,
           })
         ).status,
-        404,
-      )
+      ).toBe(404)
       const leftMs = Date.parse(body.expiresAt) - world.ctx.clock.now().getTime()
-      assert.ok(leftMs > 280_000 && leftMs <= 300_000)
+      expect(leftMs).toBeGreaterThan(280_000)
+      expect(leftMs).toBeLessThanOrEqual(300_000)
       await world.moveClock(270_000)
-      assert.equal(await statusOf(body.url), 200)
+      expect(await statusOf(body.url)).toBe(200)
       await world.moveClock(31_000)
-      assert.equal(await statusOf(body.url), 401)
+      expect(await statusOf(body.url)).toBe(401)
     })
 
     test('leaves a cancelled order off all paper, and the label printed before is void', async () => {
@@ -178,31 +171,26 @@ for (const queue of queueHomes()) {
         (await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body.parcelCode!
       const [void1, void2] = [await codeOf(cancelledOfTwo!), await codeOf(cancelled!)]
       for (const order of [cancelledOfTwo!, cancelled!])
-        assert.equal((await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, host)).status, 200)
+        expect((await world.api.call('POST', `/api/orders/${order.orderId}/cancel`, host)).status).toBe(200)
       const present = (await world.api.call<BatchView>('GET', `/api/batches/${batch.batchId}`, packer)).body
       const live = present.parcels.filter((parcel) => parcel.state !== 'cancelled').map((parcel) => parcel.code)
-      assert.deepEqual([before.length, live.length], [3, 2])
+      expect({ before: before.length, live: live.length }).toEqual({ before: 3, live: 2 })
       for (const name of ['labels.pdf', 'packing-slips.pdf']) {
         const bytes = await paper(batch, name)
-        assert.deepEqual(
-          readBarcodes(bytes).map((code) => code.replace(/\D/g, '')),
-          live,
-        )
-        assert.ok(!readPdf(bytes).pages.join(' ').normalize('NFC').includes(people[0]!.name))
+        expect(readBarcodes(bytes).map((code) => code.replace(/\D/g, ''))).toEqual(live)
+        expect(readPdf(bytes).pages.join(' ').normalize('NFC').includes(people[0]!.name)).toBe(false)
       }
-      assert.match(readPdf(await paper(batch, 'pick-list.pdf')).pages.join(' '), /Cà phê TEA 4 ×/)
+      expect(readPdf(await paper(batch, 'pick-list.pdf')).pages.join(' ')).toMatch(/Cà phê TEA 4 ×/)
       const zpl = (await paper(batch, 'labels.zpl')).toString('ascii')
-      assert.deepEqual(
-        [...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1]),
-        live,
-      )
+      expect([...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1])).toEqual(live)
       const scan = async (code: string): Promise<Record<string, unknown>> =>
         (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).body
       const replaced = await scan(void1)
-      assert.equal(replaced['code'], 'parcel-replaced')
-      assert.ok(live.includes(String(replaced['replacedBy'])) && !live.includes(void1))
-      assert.equal((await scan(void2))['code'], 'parcel-cancelled')
-      assert.equal((await scan(await codeOf(kept!)))['state'], 'packed')
+      expect(replaced['code']).toBe('parcel-replaced')
+      expect(live).toContain(String(replaced['replacedBy']))
+      expect(live).not.toContain(void1)
+      expect((await scan(void2))['code']).toBe('parcel-cancelled')
+      expect((await scan(await codeOf(kept!)))['state']).toBe('packed')
     })
 
     test('says at once that a batch has nothing to print when all of it was cancelled', async () => {
@@ -211,7 +199,7 @@ for (const queue of queueHomes()) {
       const batch = await cut(sale)
       await world.api.call('POST', `/api/orders/${order!.orderId}/cancel`, host)
       const reply = await world.api.call('GET', `/api/batches/${batch.batchId}/labels.pdf`, packer)
-      assert.deepEqual([reply.status, reply.body['code']], [409, 'parcel-cancelled'])
+      expect(reply).toMatchObject({ status: 409, body: { code: 'parcel-cancelled' } })
     })
   })
 }

@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { z } from 'zod'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
@@ -18,12 +18,12 @@ describe('orders past what can be packed', () => {
   let world: World
   let host: string
   const sockets: Socket[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     host = await world.token('host', { hours: 9000 })
     await world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 3_600_000) % dayMs))
   })
-  after(async () => {
+  afterAll(async () => {
     for (const socket of sockets) socket.close()
     await world.close()
   })
@@ -38,7 +38,7 @@ describe('orders past what can be packed', () => {
       floorHours: null,
       ...rules,
     })
-    assert.equal(set.status, 200)
+    expect(set.status).toBe(200)
     return made
   }
   async function buyer(): Promise<Socket> {
@@ -72,9 +72,9 @@ describe('orders past what can be packed', () => {
       const promise = await promiseOf(saleId)
       return promise.shifted && promise
     })
-    assert.ok(Date.parse(shifted.packBy) >= Date.parse(first.packBy!) + dayMs)
+    expect(Date.parse(shifted.packBy)).toBeGreaterThanOrEqual(Date.parse(first.packBy!) + dayMs)
     const later = await placeDecided(tapping, saleId)
-    assert.equal(later.packBy, (await promiseOf(saleId)).packBy)
+    expect(later.packBy).toBe((await promiseOf(saleId)).packBy)
     await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, {
       pastCapacity: 'later',
       onBreach: 'flag',
@@ -83,15 +83,16 @@ describe('orders past what can be packed', () => {
       floorHours: null,
     })
     await until('the promise is as before', async () => !(await promiseOf(saleId)).shifted)
-    assert.equal((await placeDecided(tapping, saleId)).packBy, first.packBy)
+    expect((await placeDecided(tapping, saleId)).packBy).toBe(first.packBy)
     const shifts = await world.ctx.db
       .selectFrom('promise_shift')
       .select('full_until')
       .where('sale_id', '=', saleId)
       .orderBy('from_at')
       .execute()
-    assert.ok(shifts.length >= 2 && shifts.at(-1)!.full_until === null)
-    assert.deepEqual(await broken(), [])
+    expect(shifts.length).toBeGreaterThanOrEqual(2)
+    expect(shifts.at(-1)!.full_until).toBeNull()
+    expect(await broken()).toEqual([])
     await world.ctx.db
       .transaction()
       .execute(async (tx) => {
@@ -102,7 +103,7 @@ describe('orders past what can be packed', () => {
         assert.ok(found.includes('deadlines'), 'verify re-derives every promise from the shifts')
         throw new Error('put back')
       })
-      .catch((error: Error) => assert.equal(error.message, 'put back'))
+      .catch((error: Error) => expect(error.message).toBe('put back'))
   })
 
   test('pause the sale where they are refused, with an event, and later orders are rejected for that', async () => {
@@ -117,17 +118,17 @@ describe('orders past what can be packed', () => {
       .where('sale_id', '=', saleId)
       .where('kind', '=', 'paused')
       .executeTakeFirstOrThrow()
-    assert.deepEqual([event.actor, (event.detail as { reason: string }).reason], ['enforce-capacity', 'past-capacity'])
+    expect([event.actor, (event.detail as { reason: string }).reason]).toEqual(['enforce-capacity', 'past-capacity'])
     const order = await placeDecided(await buyer(), saleId)
-    assert.deepEqual([order.state, order.reason], ['rejected', 'sale-not-open'])
+    expect(order).toMatchObject({ state: 'rejected', reason: 'sale-not-open' })
   })
 
   test('are taken all the same where nobody asked for anything else', async () => {
     const { saleId } = await sale({ hands: 0 })
     const order = await placeDecided(await buyer(), saleId)
     await until('the sweepers had a look', () => world.moveClock(2_000))
-    assert.equal((await promiseOf(saleId)).shifted, false)
-    assert.equal(order.state, 'confirmed')
+    expect((await promiseOf(saleId)).shifted).toBe(false)
+    expect(order.state).toBe('confirmed')
   })
 
   test("and a breach: the orders are cancelled, their goods released and the buyer told, once; the rates count it as the seller's", async () => {
@@ -147,35 +148,32 @@ describe('orders past what can be packed', () => {
     }
     await world.api.call('POST', `/api/sales/${saleId}/batches`, host)
     const before = await rates()
-    assert.deepEqual(
-      [before.savable.items.map(({ saving }) => saving), before.sale.due, before.sale.lateDispatchRate],
-      [['on-time'], 0, null],
-    )
+    expect([before.savable.items.map(({ saving }) => saving), before.sale.due, before.sale.lateDispatchRate]).toEqual([
+      ['on-time'],
+      0,
+      null,
+    ])
     await world.moveClock(Date.parse(order.packBy!) + 1_000 - world.ctx.clock.now().getTime())
     await told
     const { body } = await world.api.call<SaleView>('GET', `/api/sales/${saleId}`)
-    assert.equal(body.items[0]!.available, 100)
-    assert.equal(
-      (await world.api.call<OrderView>('GET', `/api/orders/${flagged.orderId}`, host)).body.state,
+    expect(body.items[0]!.available).toBe(100)
+    expect((await world.api.call<OrderView>('GET', `/api/orders/${flagged.orderId}`, host)).body.state).toBe(
       'confirmed',
     )
     await world.openWorkers()
     const counted = await rates()
-    assert.deepEqual(
-      [counted.sale.orders, counted.sale.sellerCancelled, counted.sale.sellerFaultCancelRate, counted.savable.count],
-      [1, 1, 1, 0],
-    )
+    expect(counted).toMatchObject({
+      sale: { orders: 1, sellerCancelled: 1, sellerFaultCancelRate: 1 },
+      savable: { count: 0 },
+    })
     const events = await world.ctx.db
       .selectFrom('order_event')
       .select('actor')
       .where('order_id', '=', order.orderId)
       .where('state', '=', 'cancelled')
       .execute()
-    assert.deepEqual(events, [{ actor: 'release-breached' }])
-    assert.equal(
-      (await world.ctx.db.selectFrom('breach').selectAll().where('sale_id', '=', saleId).execute()).length,
-      1,
-    )
-    assert.deepEqual(await broken(), [])
+    expect(events).toEqual([{ actor: 'release-breached' }])
+    expect(await world.ctx.db.selectFrom('breach').selectAll().where('sale_id', '=', saleId).execute()).toHaveLength(1)
+    expect(await broken()).toEqual([])
   })
 })

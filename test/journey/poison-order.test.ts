@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
@@ -38,7 +37,7 @@ async function placeWithPoison(
   const told = new Map<string, OrderView>()
   socket.on('order:decided', (order: OrderView) => told.set(order.orderId, order))
   const acks = await Promise.all(orderIds.map((orderId) => place(socket, saleId, { orderId })))
-  assert.ok(acks.every((ack) => ack.ok && ack.order.state === 'received'))
+  expect(acks.every((ack) => ack.ok && ack.order.state === 'received')).toBe(true)
   return { saleId, orderIds, poisoned, told }
 }
 
@@ -46,14 +45,14 @@ for (const queue of queueHomes()) {
   for (const evenRejected of [false, true]) {
     describe(`an order that throws when it is decided${evenRejected ? ' and when it is rejected' : ''}, with the queue in ${queue}`, () => {
       let world: World
-      before(async () => {
+      beforeAll(async () => {
         world = await openWorld({
           queue,
           workers: 0,
           settings: { ORDERS_PER_VIEWER_PER_SECOND: '10000', LOG_LEVEL: 'silent' },
         })
       })
-      after(() => world.close())
+      afterAll(() => world.close())
 
       test('holds up nobody: the 199 others are decided in their order, and the line goes on', async () => {
         const socket = await world.api.connect((await world.api.signUp()).token)
@@ -63,40 +62,34 @@ for (const queue of queueHomes()) {
         await until('the others are told', () => told.size >= (evenRejected ? 199 : 200), 8_000)
         const kept = await keptOrders(world, saleId)
         const others = orderIds.filter((orderId) => orderId !== poisoned)
-        assert.deepEqual(
-          kept.filter((order) => order.orderId !== poisoned).map((order) => order.orderId),
-          others,
-        )
-        assert.deepEqual(
-          kept.filter((order) => order.state === 'confirmed').map((order) => order.orderId),
+        expect(kept.filter((order) => order.orderId !== poisoned).map((order) => order.orderId)).toEqual(others)
+        expect(kept.filter((order) => order.state === 'confirmed').map((order) => order.orderId)).toEqual(
           others.slice(0, 150),
         )
-        assert.deepEqual(await balanceOf(world, saleId), { quota: 150, available: 0, held: 0, sold: 150 })
+        expect(await balanceOf(world, saleId)).toEqual({ quota: 150, available: 0, held: 0, sold: 150 })
         await assertBooksAgree(world, saleId)
 
         const { order } = (await socket.emitWithAck('order:status', { orderId: poisoned })) as OrderAck
         if (evenRejected) {
-          assert.equal(order.state, 'received')
+          expect(order.state).toBe('received')
           const { rows } = await sql<{
             orders: { orderId: string }[]
           }>`select orders from intake_chunk where partition_id = -1`.execute(world.ctx.db)
-          assert.deepEqual(
-            rows.map((row) => row.orders.map((one) => one.orderId)),
-            [[poisoned]],
-          )
+          expect(rows.map((row) => row.orders.map((one) => one.orderId))).toEqual([[poisoned]])
         } else {
-          assert.deepEqual(
-            [order.state, order.reason, told.get(poisoned)!.reason],
-            ['rejected', 'not-processable', 'not-processable'],
-          )
+          expect([order.state, order.reason, told.get(poisoned)!.reason]).toEqual([
+            'rejected',
+            'not-processable',
+            'not-processable',
+          ])
           const row = await world.ctx.db
             .selectFrom('order')
             .select('error')
             .where('order_id', '=', poisoned)
             .executeTakeFirstOrThrow()
-          assert.match(row.error!, /poisoned order/)
+          expect(row.error!).toMatch(/poisoned order/)
         }
-        assert.equal((await placeDecided(socket, saleId)).reason, 'sold-out')
+        expect((await placeDecided(socket, saleId)).reason).toBe('sold-out')
         socket.close()
       })
     })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import { wallClock } from '../../shared/clock.ts'
@@ -45,27 +44,30 @@ for (const queue of queueHomes()) {
 
   describe(`a prepaid order, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, settings })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is held until it is paid, then confirmed', async () => {
       const buyer = await reserve(world)
       const { order, socket, saleId } = buyer
-      assert.equal(order.state, 'reserved')
-      assert.equal(Date.parse(order.holdUntil!) - Date.parse(order.decidedAt!), holdMs)
-      assert.equal(order.payUrl, `https://pay.example/${order.orderId}`)
-      assert.deepEqual(await balanceOf(world, saleId), { quota: 2, available: 1, held: 1, sold: 0 })
+      expect(order.state).toBe('reserved')
+      expect(Date.parse(order.holdUntil!) - Date.parse(order.decidedAt!)).toBe(holdMs)
+      expect(order.payUrl).toBe(`https://pay.example/${order.orderId}`)
+      expect(await balanceOf(world, saleId)).toEqual({ quota: 2, available: 1, held: 1, sold: 0 })
       const heard = nextEvent<OrderView>(socket, 'order:changed')
-      assert.equal(await pay(world, order.orderId), 200)
+      expect(await pay(world, order.orderId)).toBe(200)
       const paid = await heard
-      assert.deepEqual(
-        [paid.state, paid.version, paid.refundDue, paid.holdUntil, paid.payUrl],
-        ['confirmed', 2, undefined, undefined, undefined],
-      )
-      assert.ok(paid.paidAt)
-      assert.deepEqual(await balanceOf(world, saleId), { quota: 2, available: 1, held: 0, sold: 1 })
+      expect({
+        state: paid.state,
+        version: paid.version,
+        refundDue: paid.refundDue,
+        holdUntil: paid.holdUntil,
+        payUrl: paid.payUrl,
+      }).toEqual({ state: 'confirmed', version: 2, refundDue: undefined, holdUntil: undefined, payUrl: undefined })
+      expect(paid.paidAt).toBeTruthy()
+      expect(await balanceOf(world, saleId)).toEqual({ quota: 2, available: 1, held: 0, sold: 1 })
       await assertBooksAgree(world, saleId)
       socket.close()
     })
@@ -73,22 +75,23 @@ for (const queue of queueHomes()) {
     test('expires when it is not paid in time, and its stock is on sale again at once', async () => {
       const buyer = await reserve(world, 1)
       const late = await world.api.connect((await world.api.signUp()).token)
-      assert.equal((await placeDecided(late, buyer.saleId)).reason, 'sold-out')
+      expect((await placeDecided(late, buyer.saleId)).reason).toBe('sold-out')
       const stock = nextEvent<{ items: { available: number }[] }>(
         buyer.socket,
         'stock:changed',
         (fact) => fact.items[0]!.available === 1,
       )
-      assert.deepEqual(
-        [(await expire(world, buyer)).state, (await present(world, buyer)).state],
-        ['expired', 'expired'],
-      )
+      expect([(await expire(world, buyer)).state, (await present(world, buyer)).state]).toEqual(['expired', 'expired'])
       await stock
-      assert.deepEqual(await balanceOf(world, buyer.saleId), { quota: 1, available: 1, held: 0, sold: 0 })
-      assert.equal((await placeDecided(late, buyer.saleId)).state, 'confirmed')
-      assert.equal(await pay(world, buyer.order.orderId), 200)
+      expect(await balanceOf(world, buyer.saleId)).toEqual({ quota: 1, available: 1, held: 0, sold: 0 })
+      expect((await placeDecided(late, buyer.saleId)).state).toBe('confirmed')
+      expect(await pay(world, buyer.order.orderId)).toBe(200)
       const unlucky = await present(world, buyer)
-      assert.deepEqual([unlucky.state, unlucky.refundDue, unlucky.paidAt], ['expired', true, undefined])
+      expect({ state: unlucky.state, refundDue: unlucky.refundDue, paidAt: unlucky.paidAt }).toEqual({
+        state: 'expired',
+        refundDue: true,
+        paidAt: undefined,
+      })
       await assertBooksAgree(world, buyer.saleId)
       for (const socket of [late, buyer.socket]) socket.close()
     })
@@ -97,11 +100,11 @@ for (const queue of queueHomes()) {
       const buyer = await reserve(world)
       await expire(world, buyer)
       await world.moveClock(86_400_000)
-      assert.equal(await pay(world, buyer.order.orderId), 200)
+      expect(await pay(world, buyer.order.orderId)).toBe(200)
       const paid = await present(world, buyer)
-      assert.deepEqual([paid.state, paid.refundDue], ['confirmed', undefined])
-      assert.ok(Date.parse(paid.packBy!) > Date.parse(buyer.order.packBy!))
-      assert.deepEqual(await balanceOf(world, buyer.saleId), { quota: 2, available: 1, held: 0, sold: 1 })
+      expect({ state: paid.state, refundDue: paid.refundDue }).toEqual({ state: 'confirmed', refundDue: undefined })
+      expect(Date.parse(paid.packBy!)).toBeGreaterThan(Date.parse(buyer.order.packBy!))
+      expect(await balanceOf(world, buyer.saleId)).toEqual({ quota: 2, available: 1, held: 0, sold: 1 })
       await assertBooksAgree(world, buyer.saleId)
       buyer.socket.close()
     })
@@ -109,10 +112,10 @@ for (const queue of queueHomes()) {
 
   describe(`a payment, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, settings })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('counts once when the provider sends it ten times at once; a second payment is due back', async () => {
       const buyer = await reserve(world)
@@ -120,16 +123,17 @@ for (const queue of queueHomes()) {
       const statuses = await Promise.all(
         Array.from({ length: 10 }, () => pay(world, buyer.order.orderId, { webhookId })),
       )
-      assert.deepEqual(
-        statuses,
-        statuses.map(() => 200),
-      )
+      expect(statuses).toEqual(statuses.map(() => 200))
       const once = await present(world, buyer)
-      assert.deepEqual([once.state, once.version, once.refundDue], ['confirmed', 2, undefined])
-      assert.equal(await pay(world, buyer.order.orderId), 200)
+      expect({ state: once.state, version: once.version, refundDue: once.refundDue }).toEqual({
+        state: 'confirmed',
+        version: 2,
+        refundDue: undefined,
+      })
+      expect(await pay(world, buyer.order.orderId)).toBe(200)
       const twice = await present(world, buyer)
-      assert.deepEqual([twice.state, twice.refundDue], ['confirmed', true])
-      assert.deepEqual(await balanceOf(world, buyer.saleId), { quota: 2, available: 1, held: 0, sold: 1 })
+      expect(twice).toMatchObject({ state: 'confirmed', refundDue: true })
+      expect(await balanceOf(world, buyer.saleId)).toEqual({ quota: 2, available: 1, held: 0, sold: 1 })
       await assertBooksAgree(world, buyer.saleId)
       buyer.socket.close()
     })
@@ -137,30 +141,27 @@ for (const queue of queueHomes()) {
     test('of a wrong amount or currency, for a cancelled or for an order paid at the door is due back', async () => {
       for (const wrong of [{ amount: 124_999 }, { currency: 'USD' }]) {
         const buyer = await reserve(world)
-        assert.equal(await pay(world, buyer.order.orderId, wrong), 200)
-        assert.deepEqual(
-          [(await present(world, buyer)).state, (await present(world, buyer)).refundDue],
-          ['reserved', true],
-        )
+        expect(await pay(world, buyer.order.orderId, wrong)).toBe(200)
+        expect([(await present(world, buyer)).state, (await present(world, buyer)).refundDue]).toEqual([
+          'reserved',
+          true,
+        ])
         buyer.socket.close()
       }
       const buyer = await reserve(world)
       await buyer.socket.emitWithAck('order:cancel', { orderId: buyer.order.orderId })
-      assert.equal((await balanceOf(world, buyer.saleId)).available, 2)
-      assert.equal(await pay(world, buyer.order.orderId), 200)
-      assert.deepEqual(
-        [(await present(world, buyer)).state, (await present(world, buyer)).refundDue],
-        ['cancelled', true],
-      )
+      expect((await balanceOf(world, buyer.saleId)).available).toBe(2)
+      expect(await pay(world, buyer.order.orderId)).toBe(200)
+      expect([(await present(world, buyer)).state, (await present(world, buyer)).refundDue]).toEqual([
+        'cancelled',
+        true,
+      ])
       const cod = await placeDecided(buyer.socket, buyer.saleId)
-      assert.equal(await pay(world, cod.orderId), 200)
-      assert.deepEqual(
-        [
-          (await present(world, { ...buyer, order: cod })).state,
-          (await present(world, { ...buyer, order: cod })).refundDue,
-        ],
-        ['confirmed', true],
-      )
+      expect(await pay(world, cod.orderId)).toBe(200)
+      expect([
+        (await present(world, { ...buyer, order: cod })).state,
+        (await present(world, { ...buyer, order: cod })).refundDue,
+      ]).toEqual(['confirmed', true])
       await assertBooksAgree(world, buyer.saleId)
       buyer.socket.close()
     })
@@ -168,10 +169,10 @@ for (const queue of queueHomes()) {
 
   describe(`a payment that is not what it seems, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, settings })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is refused with a wrong signature, an altered byte, or signed too long ago, and leaves nothing', async () => {
       const buyer = await reserve(world)
@@ -189,14 +190,11 @@ for (const queue of queueHomes()) {
         await pay(world, orderId, { signedAt: at(-301_000) }),
         await pay(world, orderId, { signedAt: at(302_000) }),
       ]
-      assert.deepEqual(
-        refused,
-        refused.map(() => 401),
-      )
-      assert.equal((await present(world, buyer)).version, 1)
-      assert.equal(await pay(world, orderId, { event: { type: 'payment.failed', data: { anything: true } } }), 200)
-      assert.equal(await pay(world, orderId, { event: { type: 'payment.succeeded', data: { orderId } } }), 400)
-      assert.equal((await present(world, buyer)).version, 1)
+      expect(refused).toEqual(refused.map(() => 401))
+      expect((await present(world, buyer)).version).toBe(1)
+      expect(await pay(world, orderId, { event: { type: 'payment.failed', data: { anything: true } } })).toBe(200)
+      expect(await pay(world, orderId, { event: { type: 'payment.succeeded', data: { orderId } } })).toBe(400)
+      expect((await present(world, buyer)).version).toBe(1)
       buyer.socket.close()
     })
 
@@ -205,29 +203,26 @@ for (const queue of queueHomes()) {
       const rotating = await world.openGateway({ PAYMENT_WEBHOOK_SECRET_OLD: former })
       const signedWith = (secret: string, url: string): Promise<number> =>
         pay(world, randomUUID(), { secret, url, event: { type: 'something.else' } })
-      assert.deepEqual(
-        [
-          await signedWith(former, world.api.url),
-          await signedWith(former, rotating.url),
-          await signedWith(world.env['PAYMENT_WEBHOOK_SECRET']!, rotating.url),
-        ],
-        [401, 200, 200],
-      )
-      assert.equal(await signedWith(`whsec_${Buffer.alloc(32, 8).toString('base64')}`, rotating.url), 401)
+      expect([
+        await signedWith(former, world.api.url),
+        await signedWith(former, rotating.url),
+        await signedWith(world.env['PAYMENT_WEBHOOK_SECRET']!, rotating.url),
+      ]).toEqual([401, 200, 200])
+      expect(await signedWith(`whsec_${Buffer.alloc(32, 8).toString('base64')}`, rotating.url)).toBe(401)
     })
 
     test('that comes before its order is kept and applied when the order appears', async () => {
       const buyer = await reserve(world)
       const orderId = randomUUID()
-      assert.equal(await pay(world, orderId, { webhookId: `msg_${orderId}` }), 202)
-      assert.equal(await pay(world, orderId, { webhookId: `msg_${orderId}` }), 200)
+      expect(await pay(world, orderId, { webhookId: `msg_${orderId}` })).toBe(202)
+      expect(await pay(world, orderId, { webhookId: `msg_${orderId}` })).toBe(200)
       const order = await placeDecided(buyer.socket, buyer.saleId, { orderId, payment: 'prepaid' })
       const paid = await until('the payment was applied', async () => {
         const now = await present(world, { ...buyer, order })
         return now.state === 'confirmed' && now
       })
-      assert.ok(paid.paidAt)
-      assert.equal((await keptOrders(world, buyer.saleId)).length, 2)
+      expect(paid.paidAt).toBeTruthy()
+      expect(await keptOrders(world, buyer.saleId)).toHaveLength(2)
       await assertBooksAgree(world, buyer.saleId)
       buyer.socket.close()
     })

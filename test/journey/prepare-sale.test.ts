@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import sharp from 'sharp'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { ItemPhoto, SaleDetails } from '../../shared/contract/routes/prepare.ts'
@@ -9,11 +9,11 @@ import { openWorld, type World } from '../support/world.ts'
 describe('a sale that is prepared', () => {
   let world: World
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     host = await world.token('host')
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const put = (path: string, body: object) => world.api.call<SaleView & { code: string }>('PUT', path, host, body)
   const detailsOf = async (saleId: string): Promise<SaleDetails> =>
@@ -36,13 +36,12 @@ describe('a sale that is prepared', () => {
 
   test('has an hour to start at, until it is opened', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
-    assert.equal((await put(`/api/sales/${saleId}/start`, { startsAt: '2026-12-05T03:00:00.000Z' })).status, 200)
-    assert.equal((await detailsOf(saleId)).startsAt, '2026-12-05T03:00:00.000Z')
-    assert.equal((await put(`/api/sales/${saleId}/start`, { startsAt: null })).status, 200)
-    assert.equal((await detailsOf(saleId)).startsAt, null)
+    expect((await put(`/api/sales/${saleId}/start`, { startsAt: '2026-12-05T03:00:00.000Z' })).status).toBe(200)
+    expect((await detailsOf(saleId)).startsAt).toBe('2026-12-05T03:00:00.000Z')
+    expect((await put(`/api/sales/${saleId}/start`, { startsAt: null })).status).toBe(200)
+    expect((await detailsOf(saleId)).startsAt).toBeNull()
     await world.api.call('POST', `/api/sales/${saleId}/open`, host)
-    assert.equal(
-      (await put(`/api/sales/${saleId}/start`, { startsAt: '2026-12-05T03:00:00.000Z' })).body.code,
+    expect((await put(`/api/sales/${saleId}/start`, { startsAt: '2026-12-05T03:00:00.000Z' })).body.code).toBe(
       'wrong-state',
     )
   })
@@ -56,7 +55,7 @@ describe('a sale that is prepared', () => {
       { sku: 'SALT', title: 'Muối', price: 30_000, quota: 15 },
     ]
     const changed = await put(`/api/sales/${sale.saleId}`, { version: 2, title: 'Tên mới', items })
-    assert.deepEqual(
+    expect(
       changed.body.items.map(({ sku, price, quota, available, perViewerLimit }) => [
         sku,
         price,
@@ -64,20 +63,19 @@ describe('a sale that is prepared', () => {
         available,
         perViewerLimit,
       ]),
-      [
-        ['NEW', 9_000, 7, 7, null],
-        ['COFFEE', 130_000, 20, 20, 2],
-        ['SALT', 30_000, 15, 15, null],
-      ],
-    )
-    assert.deepEqual([changed.body.title, changed.body.pin, changed.body.version], ['Tên mới', null, 3])
-    assert.equal((await put(`/api/sales/${sale.saleId}/pin`, { sku: 'HONEY' })).status, 404)
+    ).toEqual([
+      ['NEW', 9_000, 7, 7, null],
+      ['COFFEE', 130_000, 20, 20, 2],
+      ['SALT', 30_000, 15, 15, null],
+    ])
+    expect(changed.body).toMatchObject({ title: 'Tên mới', pin: null, version: 3 })
+    expect((await put(`/api/sales/${sale.saleId}/pin`, { sku: 'HONEY' })).status).toBe(404)
     const again = await put(`/api/sales/${sale.saleId}`, {
       version: 3,
       title: 'Tên mới',
       items: [...items, { sku: 'HONEY', title: 'Mật ong', price: 90_000, quota: 4 }],
     })
-    assert.deepEqual(again.body.items.at(-1), {
+    expect(again.body.items.at(-1)).toEqual({
       sku: 'HONEY',
       title: 'Mật ong',
       price: 90_000,
@@ -89,10 +87,7 @@ describe('a sale that is prepared', () => {
       version: 3,
     })
     const books = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
-    assert.deepEqual(
-      books.filter((rule) => rule.differences > 0),
-      [],
-    )
+    expect(books.filter((rule) => rule.differences > 0)).toEqual([])
   })
 
   test('is not overwritten by somebody who read it before it changed, nor once it was opened', async () => {
@@ -102,12 +97,9 @@ describe('a sale that is prepared', () => {
       put(`/api/sales/${saleId}`, edit),
       put(`/api/sales/${saleId}`, { ...edit, title: 'B' }),
     ])
-    assert.deepEqual(
-      both.map(({ status }) => status).toSorted((a, b) => a - b),
-      [200, 409],
-    )
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
     await world.api.call('POST', `/api/sales/${saleId}/open`, host)
-    assert.equal((await put(`/api/sales/${saleId}`, { ...edit, version: 3 })).body.code, 'wrong-state')
+    expect((await put(`/api/sales/${saleId}`, { ...edit, version: 3 })).body.code).toBe('wrong-state')
   })
 
   test('shows photos that were drawn anew, small and large, for ever at the same address', async () => {
@@ -117,29 +109,28 @@ describe('a sale that is prepared', () => {
       .jpeg()
       .toBuffer()
     const sent = await sendPhoto(saleId, withPlace)
-    assert.equal(sent.status, 200)
+    expect(sent.status).toBe(200)
     for (const [address, width] of [
       [sent.body.small, 320],
       [sent.body.large, 1080],
     ] as const) {
       const response = await fetch(world.api.url + address)
-      assert.deepEqual(
-        [response.headers.get('content-type'), response.headers.get('cache-control')],
-        ['image/webp', 'public, max-age=31536000, immutable'],
-      )
+      expect([response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([
+        'image/webp',
+        'public, max-age=31536000, immutable',
+      ])
       const { format, width: drawn, exif } = await sharp(Buffer.from(await response.arrayBuffer())).metadata()
-      assert.deepEqual([format, drawn, exif], ['webp', width, undefined])
+      expect({ format, drawn, exif }).toEqual({ format: 'webp', drawn: width, exif: undefined })
     }
-    assert.deepEqual((await detailsOf(saleId)).photos, [
+    expect((await detailsOf(saleId)).photos).toEqual([
       { sku: 'COFFEE', small: sent.body.small, large: sent.body.large },
     ])
     const next = await sendPhoto(saleId, await picture(10).png().toBuffer(), 'image/png')
-    assert.notEqual(next.body.large, sent.body.large)
-    assert.equal((await world.api.bytes(sent.body.large)).status, 404)
-    assert.deepEqual(
+    expect(next.body.large).not.toBe(sent.body.large)
+    expect((await world.api.bytes(sent.body.large)).status).toBe(404)
+    expect(
       (await world.api.call<SaleDetails>('DELETE', `/api/sales/${saleId}/items/COFFEE/photo`, host)).body.photos,
-      [],
-    )
+    ).toEqual([])
   })
 
   test('takes no drawing, no page and no broken file for a photo', async () => {
@@ -155,11 +146,11 @@ describe('a sale that is prepared', () => {
     ] as const) {
       const sent = await sendPhoto(saleId, bytes, type)
       assert.equal(sent.status, 400, type)
-      assert.match(sent.body.detail, /^photo: /)
+      expect(sent.body.detail).toMatch(/^photo: /)
     }
-    assert.equal((await sendPhoto(saleId, await picture(1).jpeg().toBuffer(), 'image/jpeg', 'NOTHING')).status, 404)
-    assert.equal((await sendPhoto(saleId, Buffer.alloc(11 * 1024 * 1024))).status, 413)
-    assert.deepEqual((await detailsOf(saleId)).photos, [])
+    expect((await sendPhoto(saleId, await picture(1).jpeg().toBuffer(), 'image/jpeg', 'NOTHING')).status).toBe(404)
+    expect((await sendPhoto(saleId, Buffer.alloc(11 * 1024 * 1024))).status).toBe(413)
+    expect((await detailsOf(saleId)).photos).toEqual([])
   })
 
   test('has its address for viewers as a QR code', async () => {
@@ -169,6 +160,6 @@ describe('a sale that is prepared', () => {
       `/api/sales/${saleId}/qr.svg?url=${encodeURIComponent(`https://live.example/live/${saleId}`)}`,
       host,
     )
-    assert.match(body.svg, /^<svg/)
+    expect(body.svg).toMatch(/^<svg/)
   })
 })

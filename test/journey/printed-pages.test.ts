@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { PrintView } from '../../shared/contract/routes/prints.ts'
 import type { Reply } from '../support/api.ts'
@@ -10,15 +10,16 @@ import { scanned, shown } from '../support/read-paper.ts'
 import { pdfTools } from '../support/read-pdf.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
+describeUnless(skipWithout(...pdfTools), 'printed pages', () => {
   let world: World
   let packer: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '6' } })
     packer = await world.token('packer', { name: 'lan' })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const print = (batchId: string, body: object = {}): Promise<Reply<PrintReply>> =>
     askToPrint(world, packer, batchId, body)
@@ -33,25 +34,21 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
       world.api.call<PrintReply>('POST', `/api/sales/${sale.saleId}/prints`, packer, { printId: randomUUID() })
     await print(first!.batchId, { from: 1, to: 2 })
     const { status, body } = await saleJob()
-    assert.deepEqual([status, body.labels, body.reprints, body.chunks.map((chunk) => chunk.labels)], [201, 12, 0, [12]])
-    assert.ok(batches.length > 2)
-    assert.deepEqual(
-      await scanned(await pagesOf(body.printId)),
+    expect([status, body.labels, body.reprints, body.chunks.map((chunk) => chunk.labels)]).toEqual([201, 12, 0, [12]])
+    expect(batches.length).toBeGreaterThan(2)
+    expect(await scanned(await pagesOf(body.printId))).toEqual(
       batches.flatMap((batch) => batch.parcels.map((parcel) => parcel.code)).slice(2),
     )
     const done = await ready(body.printId)
-    assert.equal(done.done, 12)
+    expect(done.done).toBe(12)
     const nothing = await saleJob()
-    assert.deepEqual([nothing.status, nothing.body.code], [409, 'wrong-state'])
+    expect(nothing).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
     const { body: history } = await world.api.call<{ items: PrintView[] }>(
       'GET',
       `/api/batches/${batches[2]!.batchId}/prints`,
       packer,
     )
-    assert.deepEqual(
-      history.items.map((one) => one.printId),
-      [body.printId],
-    )
+    expect(history.items.map((one) => one.printId)).toEqual([body.printId])
   })
 
   test('pages that were forgotten are drawn again, and a signed link opens them', async () => {
@@ -69,12 +66,9 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
     const path = `/api/prints/${body.printId}/1.pdf`
     const { body: link } = await world.api.call<{ url: string }>('POST', '/api/documents/link', packer, { path })
     const { status, bytes } = await world.api.bytes(link.url)
-    assert.equal(status, 200)
-    assert.deepEqual(
-      await scanned(bytes),
-      batch.parcels.map((parcel) => parcel.code),
-    )
-    assert.equal((await world.api.bytes(link.url.replace('1.pdf', '2.pdf'))).status, 401)
+    expect(status).toBe(200)
+    expect(await scanned(bytes)).toEqual(batch.parcels.map((parcel) => parcel.code))
+    expect((await world.api.bytes(link.url.replace('1.pdf', '2.pdf'))).status).toBe(401)
   })
 
   test('a document comes on other paper, in part and turned round, and its link opens that and nothing else', async () => {
@@ -83,16 +77,15 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
     const path = `/api/batches/${batch.batchId}/labels.pdf?size=a6&from=2&to=4&reverse=1`
     const { body: link } = await world.api.call<{ url: string }>('POST', '/api/documents/link', packer, { path })
     const { bytes } = await world.api.bytes(link.url)
-    assert.deepEqual(await scanned(bytes), codes.slice(1).toReversed())
-    assert.match((await shown(bytes)).info, /size:\s+297\.\d+ x 419\.\d+ pts/)
-    assert.match((await shown(bytes)).pages[0]!, /4\/4/)
-    assert.equal((await world.api.bytes(link.url.replace('from=2', 'from=1'))).status, 401)
-    assert.equal((await world.api.bytes(link.url.replace('size=a6&', ''))).status, 401)
+    expect(await scanned(bytes)).toEqual(codes.slice(1).toReversed())
+    expect((await shown(bytes)).info).toMatch(/size:\s+297\.\d+ x 419\.\d+ pts/)
+    expect((await shown(bytes)).pages[0]!).toMatch(/4\/4/)
+    expect((await world.api.bytes(link.url.replace('from=2', 'from=1'))).status).toBe(401)
+    expect((await world.api.bytes(link.url.replace('size=a6&', ''))).status).toBe(401)
     const zpl = (await world.api.bytes(`/api/batches/${batch.batchId}/labels.zpl?size=80x80`, packer)).bytes.toString(
       'ascii',
     )
-    assert.deepEqual(
-      [...zpl.matchAll(/\^PW(\d+)\^LL(\d+)/g)].map(([, width, height]) => [width, height]),
+    expect([...zpl.matchAll(/\^PW(\d+)\^LL(\d+)/g)].map(([, width, height]) => [width, height])).toEqual(
       codes.map(() => ['640', '640']),
     )
     const bad = ['size=a3', 'from=0', 'from=3&to=2', 'reverse=yes', 'colour=1', 'from=x']
@@ -112,7 +105,7 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
         400,
         query,
       )
-    assert.equal((await world.api.call('GET', `/api/batches/${batch.batchId}/labels.zpl?size=a4`, packer)).status, 400)
+    expect((await world.api.call('GET', `/api/batches/${batch.batchId}/labels.zpl?size=a4`, packer)).status).toBe(400)
   })
 
   test('bad jobs name their field and change nothing', async () => {
@@ -129,10 +122,9 @@ describe('printed pages', { skip: skipWithout(...pdfTools) }, () => {
       assert.deepEqual([reply.status, reply.body.code], [400, 'invalid'], field)
       assert.ok(reply.body.detail?.startsWith(`${field}:`), reply.body.detail)
     }
-    assert.equal((await print(batch.batchId, { from: 3 })).body.code, 'wrong-state')
-    assert.deepEqual(
+    expect((await print(batch.batchId, { from: 3 })).body.code).toBe('wrong-state')
+    expect(
       (await world.api.call<{ items: unknown[] }>('GET', `/api/batches/${batch.batchId}/prints`, packer)).body.items,
-      [],
-    )
+    ).toEqual([])
   })
 })

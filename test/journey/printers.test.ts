@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { PrinterView, PrintView } from '../../shared/contract/routes/prints.ts'
 import { isPrinterHost } from '../../shared/packing/printer.ts'
 import type { Reply } from '../support/api.ts'
@@ -14,12 +14,12 @@ describe('a label printer in the own network', () => {
   let packer: string
   let admin: string
   const printers: Printer[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '100' } })
     packer = await world.token('packer')
     admin = await world.token('admin')
   })
-  after(async () => {
+  afterAll(async () => {
     await world.close()
     for (const printer of printers) await printer.close()
   })
@@ -62,20 +62,13 @@ describe('a label printer in the own network', () => {
       batches: [batch],
     } = await cutBatches(world, 32)
     const { printId, chunks } = await print(batch!.batchId, { printerId })
-    assert.deepEqual(
-      chunks.map((chunk) => chunk.labels),
-      [25, 7],
-    )
+    expect(chunks.map((chunk) => chunk.labels)).toEqual([25, 7])
     const done = await jobIn(printId, 'printed')
-    assert.deepEqual([done.done, done.labels, done.reprints], [32, 32, 0])
-    assert.deepEqual(
-      printedCodes(printer.jobs),
-      batch!.parcels.map((parcel) => parcel.code),
-    )
+    expect(done).toMatchObject({ done: 32, labels: 32, reprints: 0 })
+    expect(printedCodes(printer.jobs)).toEqual(batch!.parcels.map((parcel) => parcel.code))
     const turned = await print(batch!.batchId, { printerId, reverse: true, from: 1, to: 5 })
     await jobIn(turned.printId, 'printed')
-    assert.deepEqual(
-      printedCodes(printer.jobs.slice(2)),
+    expect(printedCodes(printer.jobs.slice(2))).toEqual(
       (await codesNow(world, batch!.batchId, packer)).slice(0, 5).toReversed(),
     )
   })
@@ -96,7 +89,7 @@ describe('a label printer in the own network', () => {
       },
       60_000,
     )
-    assert.deepEqual([waiting.state, waiting.done, waiting.reprints], ['printing', 0, 0])
+    expect(waiting).toMatchObject({ state: 'printing', done: 0, reprints: 0 })
     const repaired = await openPrinter(printer.host)
     printers.push(repaired)
     await until(
@@ -108,10 +101,7 @@ describe('a label printer in the own network', () => {
       60_000,
     )
     await jobIn(printId, 'printed')
-    assert.deepEqual(
-      printedCodes(repaired.jobs),
-      batch!.parcels.map((parcel) => parcel.code),
-    )
+    expect(printedCodes(repaired.jobs)).toEqual(batch!.parcels.map((parcel) => parcel.code))
   })
 
   test('that dies in the middle stops the job; going on prints nothing twice but under a new code and marked', async () => {
@@ -122,28 +112,29 @@ describe('a label printer in the own network', () => {
     printer.breaksAfter = 40_000
     const { printId } = await print(batch!.batchId, { printerId })
     const stopped = await jobIn(printId, 'stopped')
-    assert.deepEqual(
-      stopped.chunks.map((chunk) => chunk.state),
-      ['stopped', 'waiting'],
-    )
-    assert.ok(stopped.error)
-    assert.deepEqual([stopped.done, printer.jobs.length], [0, 1])
+    expect(stopped.chunks.map((chunk) => chunk.state)).toEqual(['stopped', 'waiting'])
+    expect(stopped.error).toBeTruthy()
+    expect({ done: stopped.done, jobs: printer.jobs.length }).toEqual({ done: 0, jobs: 1 })
     const out = printedCodes(printer.jobs)
     assert.ok(out.length > 2 && out.length < 25, `${out.length} labels came out`)
     const resumed = await world.api.call<PrintView>('POST', `/api/prints/${printId}/resume`, packer, { printed: 2 })
-    assert.deepEqual([resumed.status, resumed.body.reprints], [200, 23])
+    expect(resumed).toMatchObject({ status: 200, body: { reprints: 23 } })
     await world.api.call('POST', `/api/prints/${printId}/resume`, packer, { printed: 2 })
     const done = await jobIn(printId, 'printed')
-    assert.deepEqual([done.done, done.reprints], [32, 23])
+    expect(done).toMatchObject({ done: 32, reprints: 23 })
     const now = await codesNow(world, batch!.batchId, packer)
     const later = printedCodes(printer.jobs.slice(1))
-    assert.deepEqual([...out.slice(0, 2), ...later], now)
-    assert.equal(new Set([...out, ...later]).size, out.length + later.length)
+    expect([...out.slice(0, 2), ...later]).toEqual(now)
+    expect(new Set([...out, ...later]).size).toBe(out.length + later.length)
     for (const code of out.slice(2)) {
       const { status, body } = await world.api.call('POST', `/api/parcels/${code}/pack`, packer, {
         scanId: randomUUID(),
       })
-      assert.deepEqual([status, body['code'], body['reprinted']], [409, 'parcel-replaced', true])
+      expect({ status, code: body['code'], reprinted: body['reprinted'] }).toEqual({
+        status: 409,
+        code: 'parcel-replaced',
+        reprinted: true,
+      })
     }
   })
 
@@ -156,20 +147,19 @@ describe('a label printer in the own network', () => {
     printers.splice(printers.indexOf(printer), 1)
     const { printId } = await print(batch!.batchId, { printerId })
     const stopped = await world.api.call<PrintView>('POST', `/api/prints/${printId}/stop`, packer)
-    assert.equal(stopped.body.state, 'stopped')
+    expect(stopped.body.state).toBe('stopped')
     await world.api.call('POST', `/api/prints/${printId}/resume`, packer, {})
-    assert.equal((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status, 200)
+    expect((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status).toBe(200)
     await jobIn(printId, 'stopped')
-    assert.equal(
+    expect(
       (
         await world.api.call('POST', `/api/batches/${batch!.batchId}/prints`, packer, {
           printId: randomUUID(),
           printerId,
         })
       ).status,
-      400,
-    )
-    assert.equal((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status, 404)
+    ).toBe(400)
+    expect((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status).toBe(404)
   })
 
   test("stands in the own network, by its number, at a printer's port, and only an admin may say where", async () => {
@@ -196,22 +186,22 @@ describe('a label printer in the own network', () => {
     for (const port of [22, 80, 5432, 6379, 9099, 9110])
       assert.equal((await add('10.1.2.3', { port })).status, 400, `${port}`)
     const other = await add('192.168.1.50', { seller: 'another', name: 'Không phải của ta' })
-    assert.equal(other.status, 201)
+    expect(other.status).toBe(201)
     const { body } = await world.api.call<{ items: PrinterView[] }>('GET', '/api/printers', packer)
-    assert.ok(body.items.length > 0 && body.items.every((one) => one.seller === 'main'))
+    expect(body.items.length).toBeGreaterThan(0)
+    expect(body.items.every((one) => one.seller === 'main')).toBe(true)
     const {
       batches: [batch],
     } = await cutBatches(world, 1)
-    assert.equal(
+    expect(
       (
         await world.api.call('POST', `/api/batches/${batch!.batchId}/prints`, packer, {
           printId: randomUUID(),
           printerId: other.body.printerId,
         })
       ).status,
-      400,
-    )
-    assert.equal(
+    ).toBe(400)
+    expect(
       (
         await world.api.call('POST', '/api/printers', packer, {
           printerId: randomUUID(),
@@ -220,7 +210,6 @@ describe('a label printer in the own network', () => {
           host: '10.0.0.1',
         })
       ).status,
-      403,
-    )
+    ).toBe(403)
   })
 })

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { PrintView } from '../../shared/contract/routes/prints.ts'
 import type { Reply } from '../support/api.ts'
@@ -9,15 +9,16 @@ import { askToPrint, codesNow, cutBatches, firstPages, readyPrint, type PrintRep
 import { scanned, shown } from '../support/read-paper.ts'
 import { pdfTools } from '../support/read-pdf.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('printing', { skip: skipWithout(...pdfTools) }, () => {
+describeUnless(skipWithout(...pdfTools), 'printing', () => {
   let world: World
   let packer: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '6' } })
     packer = await world.token('packer', { name: 'lan' })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const print = (batchId: string, body: object = {}): Promise<Reply<PrintReply>> =>
     askToPrint(world, packer, batchId, body)
@@ -30,20 +31,18 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
   test('a first print leaves the codes as they are and says nothing of a copy', async () => {
     const batch = await batchOf(3)
     const { status, body } = await print(batch.batchId)
-    assert.deepEqual(
-      [status, body.document, body.size, body.labels, body.reprints, body.actor],
-      [201, 'labels', '100x150', 3, 0, 'packer:lan'],
-    )
+    expect({
+      status,
+      document: body.document,
+      body: body.size,
+      labels: body.labels,
+      reprints: body.reprints,
+      actor: body.actor,
+    }).toEqual({ status: 201, document: 'labels', body: '100x150', labels: 3, reprints: 0, actor: 'packer:lan' })
     const pages = await pagesOf(body.printId)
-    assert.deepEqual(
-      await scanned(pages),
-      batch.parcels.map((parcel) => parcel.code),
-    )
-    assert.deepEqual(
-      await codesNow(world, batch.batchId, packer),
-      batch.parcels.map((parcel) => parcel.code),
-    )
-    assert.doesNotMatch((await shown(pages)).pages.join(' '), /IN LẠI/)
+    expect(await scanned(pages)).toEqual(batch.parcels.map((parcel) => parcel.code))
+    expect(await codesNow(world, batch.batchId, packer)).toEqual(batch.parcels.map((parcel) => parcel.code))
+    expect((await shown(pages)).pages.join(' ')).not.toMatch(/IN LẠI/)
   })
 
   test('after a jam a range is printed again: numbered and marked, and the old copies are void at packing and at hand-over', async () => {
@@ -51,27 +50,23 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
     const old = batch.parcels.map((parcel) => parcel.code)
     await print(batch.batchId)
     const again = await print(batch.batchId, { from: 3, to: 4, reason: 'kẹt giấy' })
-    assert.deepEqual([again.body.labels, again.body.reprints, again.body.reason], [2, 2, 'kẹt giấy'])
+    expect(again.body).toMatchObject({ labels: 2, reprints: 2, reason: 'kẹt giấy' })
     const now = await codesNow(world, batch.batchId, packer)
-    assert.deepEqual(
-      now.map((code, i) => code === old[i]),
-      [true, true, false, false, true],
-    )
+    expect(now.map((code, i) => code === old[i])).toEqual([true, true, false, false, true])
     const pages = await pagesOf(again.body.printId)
-    assert.deepEqual(await scanned(pages), now.slice(2, 4))
+    expect(await scanned(pages)).toEqual(now.slice(2, 4))
     for (const [i, page] of (await shown(pages)).pages.entries())
       assert.ok(page.includes('IN LẠI 2') && page.includes(`${3 + i}/5`), page)
-    assert.deepEqual(
-      await scanned((await world.api.bytes(`/api/batches/${batch.batchId}/labels.pdf`, packer)).bytes),
+    expect(await scanned((await world.api.bytes(`/api/batches/${batch.batchId}/labels.pdf`, packer)).bytes)).toEqual(
       now,
     )
     await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
     const refused = await pack(old[2]!)
-    assert.deepEqual(
-      [refused.status, refused.body['code'], refused.body['replacedBy'], refused.body['reprinted']],
-      [409, 'parcel-replaced', now[2], true],
-    )
-    assert.equal((await pack(now[2]!)).body['state'], 'packed')
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'parcel-replaced', replacedBy: now[2], reprinted: true },
+    })
+    expect((await pack(now[2]!)).body['state']).toBe('packed')
     const handOver = (code: string): Promise<Reply> =>
       world.token('dispatcher').then((token) =>
         world.api.call('POST', '/api/manifests', token, {
@@ -80,18 +75,18 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
           parcelCodes: [code],
         }),
       )
-    assert.equal((await handOver(old[2]!)).body['code'], 'parcel-replaced')
+    expect((await handOver(old[2]!)).body['code']).toBe('parcel-replaced')
     const third = await print(batch.batchId, { from: 3, to: 3 })
     const [code] = await scanned(await pagesOf(third.body.printId))
-    assert.match((await shown(await pagesOf(third.body.printId))).pages[0]!, /IN LẠI 3/)
+    expect((await shown(await pagesOf(third.body.printId))).pages[0]!).toMatch(/IN LẠI 3/)
     for (const former of [old[2]!, now[2]!])
-      assert.deepEqual(
-        [(await pack(former)).body['code'], (await handOver(former)).body['code']],
-        ['parcel-replaced', 'parcel-replaced'],
-      )
-    assert.equal((await handOver(code!)).status, 201)
+      expect([(await pack(former)).body['code'], (await handOver(former)).body['code']]).toEqual([
+        'parcel-replaced',
+        'parcel-replaced',
+      ])
+    expect((await handOver(code!)).status).toBe(201)
     const gone = await print(batch.batchId, { from: 3, to: 3 })
-    assert.deepEqual([gone.status, gone.body.code], [409, 'wrong-state'])
+    expect(gone).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
   })
 
   test('the same job again prints nothing twice; other contents under its id are refused', async () => {
@@ -102,20 +97,17 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
       print(batch.batchId, body),
       print(batch.batchId, body),
     ])
-    assert.ok(answers.every(({ status }) => status === 201 || status === 200 || status === 503))
+    expect(answers.every(({ status }) => status === 201 || status === 200 || status === 503)).toBe(true)
     const replay = await print(batch.batchId, body)
-    assert.deepEqual([replay.status, replay.body.replayed, replay.body.reprints], [200, true, 0])
-    assert.deepEqual(
-      await codesNow(world, batch.batchId, packer),
-      batch.parcels.map((parcel) => parcel.code),
-    )
-    assert.equal((await print(batch.batchId, { ...body, size: 'a5' })).body.code, 'id-reused')
+    expect(replay).toMatchObject({ status: 200, body: { replayed: true, reprints: 0 } })
+    expect(await codesNow(world, batch.batchId, packer)).toEqual(batch.parcels.map((parcel) => parcel.code))
+    expect((await print(batch.batchId, { ...body, size: 'a5' })).body.code).toBe('id-reused')
     const { body: history } = await world.api.call<{ items: PrintView[] }>(
       'GET',
       `/api/batches/${batch.batchId}/prints`,
       packer,
     )
-    assert.equal(history.items.length, 1)
+    expect(history.items).toHaveLength(1)
   })
 
   test('the history of a batch says who printed what, when and why, newest first', async () => {
@@ -128,30 +120,27 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
       `/api/batches/${batch.batchId}/prints?limit=2`,
       packer,
     )
-    assert.deepEqual(
-      body.items.map((one) => [one.document, one.size, one.reverse, one.reason, one.copy, one.actor]),
-      [
-        ['pick-list', 'a4', false, 'ướt', 2, 'packer:lan'],
-        ['labels-and-slips', 'a5', true, undefined, 1, 'packer:lan'],
-      ],
-    )
+    expect(body.items.map((one) => [one.document, one.size, one.reverse, one.reason, one.copy, one.actor])).toEqual([
+      ['pick-list', 'a4', false, 'ướt', 2, 'packer:lan'],
+      ['labels-and-slips', 'a5', true, undefined, 1, 'packer:lan'],
+    ])
     const rest = await world.api.call<{ items: PrintView[]; nextCursor: string | null }>(
       'GET',
       `/api/batches/${batch.batchId}/prints?cursor=${body.nextCursor}`,
       packer,
     )
-    assert.deepEqual([rest.body.items.length, rest.body.nextCursor], [1, null])
-    assert.match((await shown(await pagesOf(body.items[0]!.printId))).pages[0]!, /IN LẠI 2/)
-    assert.doesNotMatch((await shown(await pagesOf(rest.body.items[0]!.printId))).pages[0]!, /IN LẠI/)
+    expect({ items: rest.body.items.length, nextCursor: rest.body.nextCursor }).toEqual({ items: 1, nextCursor: null })
+    expect((await shown(await pagesOf(body.items[0]!.printId))).pages[0]!).toMatch(/IN LẠI 2/)
+    expect((await shown(await pagesOf(rest.body.items[0]!.printId))).pages[0]!).not.toMatch(/IN LẠI/)
   })
 
   test('a job prints on the paper that the seller used last, and can be turned round', async () => {
     const batch = await batchOf(3)
     await print(batch.batchId, { document: 'packing-slips', size: '80x80' })
     const again = await print(batch.batchId, { document: 'packing-slips', reverse: true })
-    assert.equal(again.body.size, '80x80')
+    expect(again.body.size).toBe('80x80')
     const codes = await codesNow(world, batch.batchId, packer)
-    assert.deepEqual(await scanned(await pagesOf(again.body.printId)), codes.toReversed())
+    expect(await scanned(await pagesOf(again.body.printId))).toEqual(codes.toReversed())
   })
 
   test('a label that was cancelled since is left out of its job, and one with other contents has its new code', async () => {
@@ -172,7 +161,7 @@ describe('printing', { skip: skipWithout(...pdfTools) }, () => {
     )
     const again = await print(batch.batchId)
     const now = await codesNow(world, batch.batchId, packer)
-    assert.equal(now.length, 2)
-    assert.deepEqual(await scanned(await pagesOf(again.body.printId)), now)
+    expect(now).toHaveLength(2)
+    expect(await scanned(await pagesOf(again.body.printId))).toEqual(now)
   })
 })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import { Api, place, placeDecided } from '../support/api.ts'
@@ -28,10 +27,10 @@ function rising(versions: readonly number[]): number[] {
 for (const queue of queueHomes()) {
   describe(`a viewer who was away, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, workers: 0, gateways: 2 })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('finds the order decided on coming back, and is told what is decided after coming back', async () => {
       const sale = await world.api.openSale(await world.token('host'))
@@ -39,7 +38,7 @@ for (const queue of queueHomes()) {
       const orderIds = [randomUUID(), randomUUID(), randomUUID()]
       for (const [i, viewer] of [gone!, back!, elsewhere!].entries()) {
         const socket = await world.api.connect(viewer.token)
-        assert.equal((await place(socket, sale.saleId, { orderId: orderIds[i]! })).order.state, 'received')
+        expect((await place(socket, sale.saleId, { orderId: orderIds[i]! })).order.state).toBe('received')
         socket.close()
       }
       const sockets = [
@@ -48,38 +47,33 @@ for (const queue of queueHomes()) {
       ]
       const told = sockets.map((socket) => nextEvent<OrderView>(socket, 'order:decided'))
       for (const [i, socket] of sockets.entries())
-        assert.deepEqual(
-          (await join(socket, sale.saleId)).orders.map((order) => [order.orderId, order.state]),
-          [[orderIds[i + 1], 'received']],
-        )
+        expect((await join(socket, sale.saleId)).orders.map((order) => [order.orderId, order.state])).toEqual([
+          [orderIds[i + 1], 'received'],
+        ])
       await world.openWorkers()
       const decided = await Promise.all(told)
-      assert.deepEqual(
-        decided.map((order) => [order.orderId, order.state]),
-        [
-          [orderIds[1], 'confirmed'],
-          [orderIds[2], 'confirmed'],
-        ],
-      )
+      expect(decided.map((order) => [order.orderId, order.state])).toEqual([
+        [orderIds[1], 'confirmed'],
+        [orderIds[2], 'confirmed'],
+      ])
 
       await until('all three are decided', async () => (await keptOrders(world, sale.saleId)).length === 3)
       const late = await world.api.connect(gone!.token)
       const { orders } = await join(late, sale.saleId)
-      assert.deepEqual(
-        orders.map((order) => [order.orderId, order.state, order.version]),
-        [[orderIds[0], 'confirmed', 1]],
-      )
+      expect(orders.map((order) => [order.orderId, order.state, order.version])).toEqual([
+        [orderIds[0], 'confirmed', 1],
+      ])
       for (const socket of [...sockets, late]) socket.close()
     })
   })
 
   describe(`a viewer who lost the connection between the tap and the answer, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       // Nobody decides and nobody is answered until the viewer is back: the order is kept, and its ack has nowhere to go any more.
       world = await openWorld({ queue, workers: 0, settings: { ACK_WAIT_MS: '5000' } })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('finds the order on coming back and hears its decision', async () => {
       const sale = await world.api.openSale(await world.token('host'))
@@ -96,22 +90,21 @@ for (const queue of queueHomes()) {
       tapping.close()
       const back = await world.api.connect(viewer.token)
       const told = nextEvent<OrderView>(back, 'order:decided')
-      assert.deepEqual(
-        (await join(back, sale.saleId)).orders.map((order) => [order.orderId, order.state]),
-        [[orderId, 'received']],
-      )
+      expect((await join(back, sale.saleId)).orders.map((order) => [order.orderId, order.state])).toEqual([
+        [orderId, 'received'],
+      ])
       await world.openWorkers()
-      assert.deepEqual([(await told).orderId, (await told).state], [orderId, 'confirmed'])
+      expect([(await told).orderId, (await told).state]).toEqual([orderId, 'confirmed'])
       back.close()
     })
   })
 
   describe(`what a viewer is told, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('has versions that only rise, and a rejoin shows the last of them', async () => {
       const host = await world.token('host')
@@ -132,25 +125,23 @@ for (const queue of queueHomes()) {
       await world.api.call('POST', `/api/sales/${sale.saleId}/batches`, host)
       await socket.emitWithAck('order:cancel', { orderId })
       await until('every version was told', () => versions.at(-1) === 4)
-      assert.deepEqual(rising(versions), [1, 2, 3, 4])
+      expect(rising(versions)).toEqual([1, 2, 3, 4])
 
       await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })
       await world.api.call('POST', `/api/sales/${sale.saleId}/pause`, host)
       const paused = joined.sale.version + 2
       await until('the sale was told', () => sales.at(-1) === paused)
       // The opening itself may come late, by the relay: the snapshot had it already.
-      assert.deepEqual(
-        rising(sales).filter((version) => version > joined.sale.version),
-        [paused - 1, paused],
-      )
+      expect(rising(sales).filter((version) => version > joined.sale.version)).toEqual([paused - 1, paused])
       const again = await join(second, sale.saleId)
-      assert.deepEqual([again.sale.state, again.sale.version, again.sale.pin], ['paused', paused, 'COFFEE'])
+      expect({ state: again.sale.state, version: again.sale.version, pin: again.sale.pin }).toEqual({
+        state: 'paused',
+        version: paused,
+        pin: 'COFFEE',
+      })
       // The item moved with the reservation, the payment and the cancellation.
-      assert.equal(again.sale.items[0]!.version, joined.sale.items[0]!.version + 3)
-      assert.deepEqual(
-        again.orders.map((order) => [order.state, order.version]),
-        [['cancelled', 4]],
-      )
+      expect(again.sale.items[0]!.version).toBe(joined.sale.items[0]!.version + 3)
+      expect(again.orders.map((order) => [order.state, order.version])).toEqual([['cancelled', 4]])
       for (const one of [socket, second]) one.close()
     })
   })
@@ -158,10 +149,10 @@ for (const queue of queueHomes()) {
 
 describe('a viewer with hundreds of orders in a sale', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ORDERS_PER_VIEWER_PER_SECOND: '1000' } })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('is told the two hundred that changed last on coming back, in the order of their numbers', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1_000 } })
@@ -174,15 +165,12 @@ describe('a viewer with hundreds of orders in a sale', () => {
 
     const back = await world.api.connect(viewer!.token)
     const { orders } = await join(back, saleId)
-    assert.equal(orders.length, 200)
-    assert.deepEqual([orders[0]!.orderId, orders[0]!.state], [oldest.orderId, 'cancelled'])
-    assert.deepEqual(
-      orders.map((order) => order.seq),
-      orders.map((order) => order.seq).toSorted((a, b) => a! - b!),
-    )
+    expect(orders).toHaveLength(200)
+    expect(orders[0]).toMatchObject({ orderId: oldest.orderId, state: 'cancelled' })
+    expect(orders.map((order) => order.seq)).toEqual(orders.map((order) => order.seq).toSorted((a, b) => a! - b!))
     back.close()
     const stranger = await world.api.connect(other!.token)
-    assert.deepEqual((await join(stranger, saleId)).orders, [])
+    expect((await join(stranger, saleId)).orders).toEqual([])
     stranger.close()
   })
 })

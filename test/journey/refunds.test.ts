@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { wallClock } from '../../shared/clock.ts'
@@ -22,22 +21,22 @@ interface Paid {
 
 describe('money that the payment provider pays back', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0', PAY_URL: 'https://pay.example/{orderId}' } })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   /** A prepaid order for one bag, paid unless told otherwise. */
   async function order({ onRefund = 'cancel', paid = true, quota = 3 } = {}): Promise<Paid> {
     const host = await world.token('host', { hours: 1000 })
     const { saleId } = await world.api.openSale(host, { items: { COFFEE: quota } })
     const rules = { pastCapacity: 'ignore', onBreach: 'flag', onRefund, hands: null, floorHours: null }
-    assert.equal((await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, rules)).status, 200)
+    expect((await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, rules)).status).toBe(200)
     const { token } = await world.api.signUp()
     const socket = await world.api.connect(token)
     await socket.emitWithAck('sale:join', { saleId })
     const { orderId } = await placeDecided(socket, saleId, { payment: 'prepaid' })
-    if (paid) assert.equal(await pay(world, orderId), 200)
+    if (paid) expect(await pay(world, orderId)).toBe(200)
     return { saleId, orderId, token, socket, host }
   }
   const refund = (orderId: string, amount = price, more: { webhookId?: string; currency?: string } = {}) =>
@@ -63,72 +62,71 @@ describe('money that the payment provider pays back', () => {
     const paid = await order()
     await until('its parcel is cut', async () => (await batches(paid.saleId)).length === 1)
     const [{ parcels }] = (await batches(paid.saleId)) as [BatchView]
-    assert.equal(await refund(paid.orderId), 200)
+    expect(await refund(paid.orderId)).toBe(200)
     const { state, refunded, refundDue } = await present(paid)
-    assert.deepEqual({ state, refunded, refundDue }, { state: 'cancelled', refunded: price, refundDue: undefined })
-    assert.deepEqual(await balanceOf(world, paid.saleId), { quota: 3, available: 3, held: 0, sold: 0 })
+    expect({ state, refunded, refundDue }).toEqual({ state: 'cancelled', refunded: price, refundDue: undefined })
+    expect(await balanceOf(world, paid.saleId)).toEqual({ quota: 3, available: 3, held: 0, sold: 0 })
     const packer = await world.token('packer')
     const scan = await world.api.call('POST', `/api/parcels/${parcels[0]!.code}/pack`, packer, { scanId: randomUUID() })
-    assert.equal(scan.status, 409)
+    expect(scan.status).toBe(409)
     await assertBooksAgree(world, paid.saleId)
   })
 
   test('a part refund holds an order back until the host lets it go on, and its label is void meanwhile', async () => {
     const paid = await order()
     await until('its parcel is cut', async () => (await batches(paid.saleId)).length === 1)
-    assert.equal(await refund(paid.orderId, 25_000), 200)
+    expect(await refund(paid.orderId, 25_000)).toBe(200)
     const held = await present(paid)
-    assert.deepEqual(
-      { state: held.state, heldBack: held.heldBack, refunded: held.refunded, parcelCode: held.parcelCode },
-      { state: 'confirmed', heldBack: 'part-refunded', refunded: 25_000, parcelCode: undefined },
-    )
-    assert.deepEqual(await balanceOf(world, paid.saleId), { quota: 3, available: 2, held: 0, sold: 1 })
+    expect({
+      state: held.state,
+      heldBack: held.heldBack,
+      refunded: held.refunded,
+      parcelCode: held.parcelCode,
+    }).toEqual({ state: 'confirmed', heldBack: 'part-refunded', refunded: 25_000, parcelCode: undefined })
+    expect(await balanceOf(world, paid.saleId)).toEqual({ quota: 3, available: 2, held: 0, sold: 1 })
     const list = `/api/sales/${paid.saleId}/orders?heldBack=yes`
     const listed = await world.api.call<{ items: OrderView[] }>('GET', list, paid.host)
-    assert.deepEqual(
-      listed.body.items.map(({ orderId }) => orderId),
-      [paid.orderId],
-    )
+    expect(listed.body.items.map(({ orderId }) => orderId)).toEqual([paid.orderId])
     await world.api.call('POST', `/api/sales/${paid.saleId}/batches`, paid.host)
-    assert.equal((await present(paid)).parcelCode, undefined)
+    expect((await present(paid)).parcelCode).toBeUndefined()
     await assertVerified(world)
 
     const released = await world.api.call<OrderView>('POST', `/api/orders/${paid.orderId}/release`, paid.host)
-    assert.equal(released.body.heldBack, undefined)
+    expect(released.body.heldBack).toBeUndefined()
     await until('it is in a parcel again', async () => (await present(paid)).parcelCode !== undefined)
-    assert.equal((await present(paid)).packBy, held.packBy)
+    expect((await present(paid)).packBy).toBe(held.packBy)
     await assertVerified(world)
   })
 
   test('a sale may hold back what was wholly refunded too, and the host then cancels it', async () => {
     const paid = await order({ onRefund: 'hold' })
-    assert.equal(await refund(paid.orderId, 100_000), 200)
-    assert.equal(await refund(paid.orderId, 25_000), 200)
-    assert.deepEqual([(await present(paid)).state, (await present(paid)).heldBack], ['confirmed', 'refunded'])
-    assert.equal((await world.api.call('POST', `/api/orders/${paid.orderId}/cancel`, paid.host)).status, 200)
+    expect(await refund(paid.orderId, 100_000)).toBe(200)
+    expect(await refund(paid.orderId, 25_000)).toBe(200)
+    expect([(await present(paid)).state, (await present(paid)).heldBack]).toEqual(['confirmed', 'refunded'])
+    expect((await world.api.call('POST', `/api/orders/${paid.orderId}/cancel`, paid.host)).status).toBe(200)
     const { state, refundDue, heldBack } = await present(paid)
-    assert.deepEqual({ state, refundDue, heldBack }, { state: 'cancelled', refundDue: undefined, heldBack: undefined })
+    expect({ state, refundDue, heldBack }).toEqual({ state: 'cancelled', refundDue: undefined, heldBack: undefined })
     await assertBooksAgree(world, paid.saleId)
   })
 
   test('a refund that was due ends when all of it is paid back, and not before', async () => {
     const paid = await order()
-    assert.equal((await world.api.call('POST', `/api/orders/${paid.orderId}/cancel`, paid.host)).status, 200)
-    assert.equal((await present(paid)).refundDue, true)
-    assert.equal(await refund(paid.orderId, 100_000), 200)
-    assert.equal((await present(paid)).refundDue, true)
-    assert.equal(await refund(paid.orderId, 25_000), 200)
-    assert.deepEqual([(await present(paid)).refundDue, (await present(paid)).refunded], [undefined, price])
+    expect((await world.api.call('POST', `/api/orders/${paid.orderId}/cancel`, paid.host)).status).toBe(200)
+    expect((await present(paid)).refundDue).toBe(true)
+    expect(await refund(paid.orderId, 100_000)).toBe(200)
+    expect((await present(paid)).refundDue).toBe(true)
+    expect(await refund(paid.orderId, 25_000)).toBe(200)
+    expect([(await present(paid)).refundDue, (await present(paid)).refunded]).toEqual([undefined, price])
     await assertVerified(world)
   })
 
   test('what was paid twice is paid back once and leaves the order alone', async () => {
     const paid = await order()
-    assert.equal(await pay(world, paid.orderId), 200)
-    assert.equal((await present(paid)).refundDue, true)
-    assert.equal(await refund(paid.orderId), 200)
+    expect(await pay(world, paid.orderId)).toBe(200)
+    expect((await present(paid)).refundDue).toBe(true)
+    expect(await refund(paid.orderId)).toBe(200)
     const { state, refundDue, heldBack } = await present(paid)
-    assert.deepEqual({ state, refundDue, heldBack }, { state: 'confirmed', refundDue: undefined, heldBack: undefined })
+    expect({ state, refundDue, heldBack }).toEqual({ state: 'confirmed', refundDue: undefined, heldBack: undefined })
     await assertVerified(world)
   })
 
@@ -136,40 +134,40 @@ describe('money that the payment provider pays back', () => {
     const paid = await order()
     const webhookId = `msg_${randomUUID()}`
     const statuses = await Promise.all([1, 2, 3, 4].map(() => refund(paid.orderId, 25_000, { webhookId })))
-    assert.deepEqual(new Set(statuses), new Set([200]))
-    assert.equal((await present(paid)).refunded, 25_000)
+    expect(new Set(statuses)).toEqual(new Set([200]))
+    expect((await present(paid)).refunded).toBe(25_000)
   })
 
   test('a refund that overtakes its payment, or its order, waits for it', async () => {
     const paid = await order({ paid: false })
-    assert.equal(await refund(paid.orderId), 202)
-    assert.equal(await pay(world, paid.orderId), 200)
+    expect(await refund(paid.orderId)).toBe(202)
+    expect(await pay(world, paid.orderId)).toBe(200)
     await until('it is cancelled', async () => (await present(paid)).state === 'cancelled')
-    assert.equal(await refund(randomUUID()), 202)
+    expect(await refund(randomUUID())).toBe(202)
     await assertVerified(world)
   })
 
   test('a refund that does not fit is kept and shown, and so is one of a parcel that is sealed', async () => {
     const [paid, other, sealed] = [await order(), await order(), await order()]
-    assert.equal(await refund(paid.orderId, price + 1), 200)
-    assert.equal(await refund(other.orderId, 100, { currency: 'USD' }), 200)
+    expect(await refund(paid.orderId, price + 1)).toBe(200)
+    expect(await refund(other.orderId, 100, { currency: 'USD' })).toBe(200)
     const packer = await world.token('packer')
     await until('its parcel is cut', async () => (await batches(sealed.saleId)).length === 1)
     const [batch] = (await batches(sealed.saleId)) as [BatchView]
     await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
     const { code } = batch.parcels[0]!
-    assert.equal(
-      (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status,
+    expect((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status).toBe(
       200,
     )
-    assert.equal(await refund(sealed.orderId), 200)
+    expect(await refund(sealed.orderId)).toBe(200)
     const why = new Map((await trouble()).refunds.map((one) => [one.orderId, one.why]))
-    assert.deepEqual(
-      [paid, other, sealed].map(({ orderId }) => why.get(orderId)),
-      ['more-than-paid', 'wrong-currency', 'packed-already'],
-    )
-    assert.deepEqual([(await present(paid)).state, (await present(paid)).refunded], ['confirmed', undefined])
-    assert.equal((await present(sealed)).state, 'packed')
+    expect([paid, other, sealed].map(({ orderId }) => why.get(orderId))).toEqual([
+      'more-than-paid',
+      'wrong-currency',
+      'packed-already',
+    ])
+    expect([(await present(paid)).state, (await present(paid)).refunded]).toEqual(['confirmed', undefined])
+    expect((await present(sealed)).state).toBe('packed')
     await assertVerified(world)
   })
 
@@ -179,16 +177,13 @@ describe('money that the payment provider pays back', () => {
       pay(world, orderId, {
         event: { type: 'payment.succeeded', timestamp, data: { orderId, amount: price, currency: 'VND' } },
       })
-    assert.equal(await succeeded('the other day'), 400)
-    assert.ok((await trouble()).messages.some(({ error }) => error.includes('the other day')))
-    assert.equal(await succeeded('2026-11-29 13:05:00'), 200)
+    expect(await succeeded('the other day')).toBe(400)
+    expect((await trouble()).messages.some(({ error }) => error.includes('the other day'))).toBe(true)
+    expect(await succeeded('2026-11-29 13:05:00')).toBe(200)
     const { rows } = await world.ctx.pool.query<{ paid_at: Date }>('select paid_at from payment where order_id = $1', [
       orderId,
     ])
-    assert.deepEqual(
-      rows.map((row) => row.paid_at.toISOString()),
-      ['2026-11-29T06:05:00.000Z'],
-    )
+    expect(rows.map((row) => row.paid_at.toISOString())).toEqual(['2026-11-29T06:05:00.000Z'])
   })
 
   test('a hold is extended once while its payment page is open', async () => {
@@ -196,12 +191,12 @@ describe('money that the payment provider pays back', () => {
     const before = await present(held)
     const extend = () => world.api.call<OrderView>('POST', `/api/orders/${held.orderId}/hold`, held.token)
     const extended = (await extend()).body
-    assert.equal(Date.parse(extended.holdUntil!) - Date.parse(before.holdUntil!), 300_000)
-    assert.equal((await extend()).body.holdUntil, extended.holdUntil)
+    expect(Date.parse(extended.holdUntil!) - Date.parse(before.holdUntil!)).toBe(300_000)
+    expect((await extend()).body.holdUntil).toBe(extended.holdUntil)
     await world.moveClock(600_000 + 1000)
-    assert.equal((await present(held)).state, 'reserved')
-    assert.equal(await pay(world, held.orderId), 200)
-    assert.equal((await extend()).status, 409)
+    expect((await present(held)).state).toBe('reserved')
+    expect(await pay(world, held.orderId)).toBe(200)
+    expect((await extend()).status).toBe(409)
   })
 
   test('a buyer whose limit is used up by an unpaid order on another phone is told so, and until when', async () => {
@@ -211,14 +206,14 @@ describe('money that the payment provider pays back', () => {
     const [first, second] = [await world.api.signUp({ phone }), await world.api.signUp({ phone })]
     const [here, there] = [await world.api.connect(first.token), await world.api.connect(second.token)]
     const { holdUntil, orderId } = await placeDecided(here, saleId, { payment: 'prepaid' })
-    assert.equal((await placeDecided(there, saleId)).reason, 'over-limit')
+    expect((await placeDecided(there, saleId)).reason).toBe('over-limit')
     const holds = (token: string) => world.api.call<{ items: object[] }>('GET', `/api/sales/${saleId}/holds`, token)
-    assert.deepEqual((await holds(second.token)).body.items, [
+    expect((await holds(second.token)).body.items).toEqual([
       { sku: 'COFFEE', quantity: 1, until: holdUntil, here: false },
     ])
-    assert.deepEqual((await holds(first.token)).body.items, [
+    expect((await holds(first.token)).body.items).toEqual([
       { sku: 'COFFEE', quantity: 1, until: holdUntil, here: true, orderId },
     ])
-    assert.deepEqual((await holds((await world.api.signUp()).token)).body.items, [])
+    expect((await holds((await world.api.signUp()).token)).body.items).toEqual([])
   })
 })

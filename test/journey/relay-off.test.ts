@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { StockOfItem } from '../../shared/contract/facts.ts'
@@ -25,7 +25,7 @@ async function placeAndMeasure(socket: Socket, saleId: string): Promise<{ state:
   const told = nextEvent<OrderView>(socket, 'order:decided').then(({ state }) => ({ state, at: performance.now() }))
   const ack = await place(socket, saleId)
   const ackedAt = performance.now()
-  assert.equal(ack.order.state, 'received')
+  expect(ack.order.state).toBe('received')
   const { state, at } = await told
   return { state, ms: at - ackedAt }
 }
@@ -33,10 +33,10 @@ async function placeAndMeasure(socket: Socket, saleId: string): Promise<{ state:
 for (const queue of queueHomes()) {
   describe(`a surge with the relay switched off, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, gateways: 2, settings: { RELAY: 'off' } })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is told to everybody in time, and the step to sold out is told reliably', async () => {
       const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
@@ -54,7 +54,7 @@ for (const queue of queueHomes()) {
       await Promise.all(sockets.map((socket) => socket.emitWithAck('sale:join', { saleId: sale.saleId })))
 
       const told = await Promise.all(sockets.map((socket) => placeAndMeasure(socket, sale.saleId)))
-      assert.equal(told.filter((one) => one.state === 'confirmed').length, quota)
+      expect(told.filter((one) => one.state === 'confirmed')).toHaveLength(quota)
       const slowest = Math.max(...told.map((one) => one.ms))
       assert.ok(slowest <= toldWithinMs, `somebody was told only after ${Math.round(slowest)} ms`)
       // Told twice: once while the numbers move (droppable), once more for certain.

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { LiveNumbers, SaleReport } from '../../shared/contract/routes/host-report.ts'
@@ -16,11 +16,11 @@ describe('the report of a sale', () => {
   let world: World
   let host: string
   const sockets: Socket[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     host = await world.token('host')
   })
-  after(async () => {
+  afterAll(async () => {
     for (const socket of sockets) socket.close()
     await world.close()
   })
@@ -53,15 +53,15 @@ describe('the report of a sale', () => {
     await call('POST', '/batches')
 
     const { body: report } = await world.api.call<SaleReport>('GET', `/api/sales/${saleId}/report`, host)
-    assert.deepEqual(report.orders, { placed: 6, accepted: 2, held: 1, turnedAway: 3 })
-    assert.deepEqual(report.sold, { units: 3, money: 300_000, cod: 300_000, prepaid: 0, refundDue: 0 })
-    assert.deepEqual(report.turnedAway, [
+    expect(report.orders).toEqual({ placed: 6, accepted: 2, held: 1, turnedAway: 3 })
+    expect(report.sold).toEqual({ units: 3, money: 300_000, cod: 300_000, prepaid: 0, refundDue: 0 })
+    expect(report.turnedAway).toEqual([
       { reason: 'sold-out', orders: 1, units: 4, money: 400_000 },
       { reason: 'cancelled', orders: 1, units: 1, money: 20_000 },
       { reason: 'over-limit', orders: 1, units: 1, money: 20_000 },
     ])
-    assert.equal(report.lostMoney, 440_000)
-    assert.deepEqual(
+    expect(report.lostMoney).toBe(440_000)
+    expect(
       report.items.map(({ sku, sold, held, available, money, turnedAwayUnits }) => [
         sku,
         sold,
@@ -70,34 +70,34 @@ describe('the report of a sale', () => {
         money,
         turnedAwayUnits,
       ]),
-      [
-        ['COFFEE', 3, 0, 0, 300_000, 4],
-        ['SALT', 0, 1, 9, 0, 2],
-      ],
-    )
+    ).toEqual([
+      ['COFFEE', 3, 0, 0, 300_000, 4],
+      ['SALT', 0, 1, 9, 0, 2],
+    ])
     const [coffee, salt] = report.pins
-    assert.deepEqual(
-      [coffee!.sku, coffee!.orders, coffee!.units, coffee!.money, salt!.units, salt!.soldOutSeconds],
-      ['COFFEE', 2, 3, 300_000, 0, null],
-    )
-    assert.ok(coffee!.soldOutSeconds! >= 5 && coffee!.soldOutSeconds! < 60)
-    assert.equal(report.items[0]!.soldOutSeconds, coffee!.soldOutSeconds)
-    assert.deepEqual([report.parcels.waiting, report.rehearsal], [2, false])
+    expect([coffee!.sku, coffee!.orders, coffee!.units, coffee!.money, salt!.units, salt!.soldOutSeconds]).toEqual([
+      'COFFEE',
+      2,
+      3,
+      300_000,
+      0,
+      null,
+    ])
+    expect(coffee!.soldOutSeconds!).toBeGreaterThanOrEqual(5)
+    expect(coffee!.soldOutSeconds!).toBeLessThan(60)
+    expect(report.items[0]!.soldOutSeconds).toBe(coffee!.soldOutSeconds)
+    expect(report).toMatchObject({ parcels: { waiting: 2 }, rehearsal: false })
 
     const live = (await world.api.call<LiveNumbers>('GET', `/api/sales/${saleId}/live`, host)).body
-    assert.deepEqual(
-      live.pins.map(({ sku, soldOutSeconds }) => [sku, soldOutSeconds]),
-      [
-        ['SALT', null],
-        ['COFFEE', coffee!.soldOutSeconds],
-      ],
-    )
+    expect(live.pins.map(({ sku, soldOutSeconds }) => [sku, soldOutSeconds])).toEqual([
+      ['SALT', null],
+      ['COFFEE', coffee!.soldOutSeconds],
+    ])
     // Sold out, then topped up: what the report tells of the past stays.
     await call('POST', '/items/COFFEE/quota', { changeId: randomUUID(), delta: 5, reason: 'thêm hàng' })
-    assert.equal(
+    expect(
       (await world.api.call<SaleReport>('GET', `/api/sales/${saleId}/report`, host)).body.items[0]!.soldOutSeconds,
-      coffee!.soldOutSeconds,
-    )
+    ).toBe(coffee!.soldOutSeconds)
   })
 
   test('comes as CSV that no spreadsheet takes for a program, and as PDF in both languages', async () => {
@@ -111,7 +111,7 @@ describe('the report of a sale', () => {
       items: [{ sku: 'A', title: '=1+1', price: 1_000, quota: 5 }],
     })
     const csv = await world.api.bytes(`/api/sales/${saleId}/report.csv`, host)
-    assert.deepEqual([csv.type, csv.bytes.subarray(0, 3).toString('hex')], ['text/csv; charset=utf-8', 'efbbbf'])
+    expect([csv.type, csv.bytes.subarray(0, 3).toString('hex')]).toEqual(['text/csv; charset=utf-8', 'efbbbf'])
     assert.ok(
       csv.bytes.toString().includes(`\r\n"A","'=1+1","1000","5","0","0","5","0","0","0",,,\r\n`),
       csv.bytes.toString(),
@@ -121,8 +121,8 @@ describe('the report of a sale', () => {
       ['en', 'Money missed'],
     ] as const) {
       const pdf = await world.api.bytes(`/api/sales/${saleId}/report.pdf?language=${language}`, host)
-      assert.deepEqual([pdf.status, pdf.type, pdf.bytes.subarray(0, 5).toString()], [200, 'application/pdf', '%PDF-'])
-      if (paperTools) assert.ok(readPdf(pdf.bytes).pages[0]!.includes(words))
+      expect([pdf.status, pdf.type, pdf.bytes.subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-'])
+      if (paperTools) expect(readPdf(pdf.bytes).pages[0]!.includes(words)).toBe(true)
     }
   })
 
@@ -148,22 +148,20 @@ describe('the report of a sale', () => {
     const rehearsalId = randomUUID()
     const ask = { rehearsalId, viewers: 3, ordersPerMinute: 1_200, minutes: 10 }
     const made = await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, ask)
-    assert.deepEqual([made.status, made.body['title']], [201, 'Phiên live thứ Bảy (diễn tập)'])
-    assert.equal((await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, ask)).body['replayed'], true)
-    assert.deepEqual(
+    expect(made).toMatchObject({ status: 201, body: { title: 'Phiên live thứ Bảy (diễn tập)' } })
+    expect((await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, ask)).body['replayed']).toBe(true)
+    expect(
       (await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, { ...ask, rehearsalId: randomUUID() }))
         .body['code'],
-      'wrong-state',
-    )
+    ).toEqual('wrong-state')
     const readReport = async (): Promise<SaleReport> =>
       (await world.api.call<SaleReport>('GET', `/api/sales/${rehearsalId}/report`, host)).body
     await world.api.call('POST', `/api/sales/${rehearsalId}/open`, host)
     await world.api.call('PUT', `/api/sales/${rehearsalId}/pin`, host, { sku: 'COFFEE' })
     await until('simulated viewers have ordered', async () => (await readReport()).orders.accepted >= 5)
-    assert.deepEqual(
+    expect(
       (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${rehearsalId}/batches`, host)).body.batches,
-      [],
-    )
+    ).toEqual([])
     await world.moveClock(11 * 60_000)
     await until('it has ended', async () => (await readReport()).state === 'closed')
     await until(
@@ -173,10 +171,9 @@ describe('the report of a sale', () => {
           .body.rehearsal.endedAt !== null,
     )
     const { rehearsal, parcels } = await readReport()
-    assert.deepEqual([rehearsal, parcels.waiting, parcels.packBy !== null], [true, 0, false])
-    assert.equal(
-      (await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', rehearsalId).execute()).length,
-      0,
-    )
+    expect([rehearsal, parcels.waiting, parcels.packBy !== null]).toEqual([true, 0, false])
+    expect(
+      await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', rehearsalId).execute(),
+    ).toHaveLength(0)
   })
 })

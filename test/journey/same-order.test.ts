@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { after, before, describe, test } from 'node:test'
 import { Api, place, placeDecided, type OrderAck } from '../support/api.ts'
 import { assertBooksAgree, balanceOf, keptOrders } from '../support/ledger.ts'
 import { queueHomes } from '../support/services.ts'
@@ -11,10 +10,10 @@ import { openWorld, type World } from '../support/world.ts'
 for (const queue of queueHomes()) {
   describe(`the same order sent twice, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, gateways: 2, settings: { ACK_WAIT_MS: '5000' } })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is answered alike while the first is under way', async () => {
       const sale = await world.api.openSale(await world.token('host'))
@@ -25,16 +24,13 @@ for (const queue of queueHomes()) {
         place(socket, sale.saleId, { orderId }),
         place(socket, sale.saleId, { orderId: orderId.toUpperCase() }),
       ])
-      assert.deepEqual(
-        acks.map((ack) => [ack.ok, ack.order.state, ack.order.seq, ack.replayed]),
-        [
-          [true, 'confirmed', 1, undefined],
-          [true, 'confirmed', 1, true],
-          [true, 'confirmed', 1, true],
-        ],
-      )
-      assert.equal((await keptOrders(world, sale.saleId)).length, 1)
-      assert.equal((await balanceOf(world, sale.saleId)).sold, 1)
+      expect(acks.map((ack) => [ack.ok, ack.order.state, ack.order.seq, ack.replayed])).toEqual([
+        [true, 'confirmed', 1, undefined],
+        [true, 'confirmed', 1, true],
+        [true, 'confirmed', 1, true],
+      ])
+      expect(await keptOrders(world, sale.saleId)).toHaveLength(1)
+      expect((await balanceOf(world, sale.saleId)).sold).toBe(1)
       socket.close()
     })
 
@@ -51,14 +47,14 @@ for (const queue of queueHomes()) {
       const first = await placeDecided(socket, sale.saleId, { orderId, lines })
       for (const other of [socket, elsewhere]) {
         const again = await place(other, sale.saleId, { orderId, lines: lines.toReversed() })
-        assert.deepEqual([again.ok, again.replayed], [true, true])
-        assert.deepEqual(again.order, first)
+        expect(again).toMatchObject({ ok: true, replayed: true })
+        expect(again.order).toEqual(first)
       }
       await socket.emitWithAck('order:cancel', { orderId })
       const cancelled = await place(elsewhere, sale.saleId, { orderId, lines })
-      assert.deepEqual([cancelled.order.state, cancelled.order.version, cancelled.replayed], ['cancelled', 2, true])
-      assert.equal((await keptOrders(world, sale.saleId)).length, 1)
-      assert.equal((await balanceOf(world, sale.saleId)).available, 5)
+      expect(cancelled).toMatchObject({ order: { state: 'cancelled', version: 2 }, replayed: true })
+      expect(await keptOrders(world, sale.saleId)).toHaveLength(1)
+      expect((await balanceOf(world, sale.saleId)).available).toBe(5)
       await assertBooksAgree(world, sale.saleId)
       socket.close()
       elsewhere.close()
@@ -70,26 +66,26 @@ for (const queue of queueHomes()) {
       const socket = await world.api.connect((await world.api.signUp()).token)
       const orderId = randomUUID()
       const lines = [{ sku: 'COFFEE', quantity: 2 }]
-      assert.equal((await placeDecided(socket, sale.saleId, { orderId, lines })).reason, 'sold-out')
+      expect((await placeDecided(socket, sale.saleId, { orderId, lines })).reason).toBe('sold-out')
       await world.api.call('POST', `/api/sales/${sale.saleId}/items/COFFEE/quota`, host, {
         changeId: randomUUID(),
         delta: 10,
         reason: 'more came',
       })
       const again = await place(socket, sale.saleId, { orderId, lines })
-      assert.deepEqual([again.order.state, again.order.reason, again.replayed], ['rejected', 'sold-out', true])
-      assert.equal((await placeDecided(socket, sale.saleId, { lines })).state, 'confirmed')
+      expect(again).toMatchObject({ order: { state: 'rejected', reason: 'sold-out' }, replayed: true })
+      expect((await placeDecided(socket, sale.saleId, { lines })).state).toBe('confirmed')
       socket.close()
     })
   })
 
   describe(`another order under the same id, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, settings: { ACK_WAIT_MS: '5000' } })
       await world.openGateway({ ACK_WAIT_MS: '0' })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is refused, under way and after the decision, with other contents or from somebody else', async () => {
       const sale = await world.api.openSale(await world.token('host'))
@@ -104,20 +100,14 @@ for (const queue of queueHomes()) {
         place(stranger, sale.saleId, { orderId }),
       ]
       const [first, ...underWay] = await Promise.all([place(socket, sale.saleId, { orderId }), ...tries()])
-      assert.equal(first.order.state, 'confirmed')
-      assert.deepEqual(
-        underWay.map((ack) => [ack.ok, ack.code]),
-        underWay.map(() => [false, 'order-id-reused']),
-      )
+      expect(first.order.state).toBe('confirmed')
+      expect(underWay.map((ack) => [ack.ok, ack.code])).toEqual(underWay.map(() => [false, 'order-id-reused']))
       const afterwards = await Promise.all(tries())
-      assert.deepEqual(
-        afterwards.map((ack) => [ack.ok, ack.code]),
-        afterwards.map(() => [false, 'order-id-reused']),
-      )
-      assert.equal((await keptOrders(world, sale.saleId)).length, 1)
-      assert.equal((await keptOrders(world, other.saleId)).length, 0)
+      expect(afterwards.map((ack) => [ack.ok, ack.code])).toEqual(afterwards.map(() => [false, 'order-id-reused']))
+      expect(await keptOrders(world, sale.saleId)).toHaveLength(1)
+      expect(await keptOrders(world, other.saleId)).toHaveLength(0)
       const seen = (await socket.emitWithAck('order:status', { orderId })) as OrderAck
-      assert.deepEqual([seen.order.state, seen.order.version], ['confirmed', 1])
+      expect(seen.order).toMatchObject({ state: 'confirmed', version: 1 })
       socket.close()
       stranger.close()
     })
@@ -148,17 +138,16 @@ for (const queue of queueHomes()) {
           return at === -1 ? false : { at }
         })
         const [kept] = (await keptOrders(world, sale.saleId)).filter((order) => order.orderId === orderId)
-        assert.equal(kept!.state, 'confirmed')
+        expect(kept!.state).toBe('confirmed')
         const asked = (await Promise.all(
           doors.map((socket) => socket.emitWithAck('order:status', { orderId })),
         )) as OrderAck[]
-        assert.deepEqual(
-          asked.map((ack) => ack.code ?? ack.order.state),
+        expect(asked.map((ack) => ack.code ?? ack.order.state)).toEqual(
           lost.at === 0 ? ['not-found', 'confirmed'] : ['confirmed', 'not-found'],
         )
       }
-      assert.ok(refused[1]!.length > 0)
-      assert.equal((await balanceOf(world, sale.saleId)).sold, 12)
+      expect(refused[1]!.length).toBeGreaterThan(0)
+      expect((await balanceOf(world, sale.saleId)).sold).toBe(12)
       await assertBooksAgree(world, sale.saleId)
       for (const socket of doors) socket.close()
     })
@@ -166,10 +155,10 @@ for (const queue of queueHomes()) {
 
   describe(`another order under the id of a decided one, under load, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, settings: { ORDERS_PER_VIEWER_PER_SECOND: '10000' } })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is refused at once by its gateway, by websocket and by HTTP, while no decision comes in time', async () => {
       const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 100_000 } })
@@ -194,13 +183,12 @@ for (const queue of queueHomes()) {
               ).body.code
             : (await place(socket, sale.saleId, { orderId, lines })).code,
         )
-        assert.deepEqual(new Set(await Promise.all(reused)), new Set(['order-id-reused']))
+        expect(new Set(await Promise.all(reused))).toEqual(new Set(['order-id-reused']))
         const repeated = await Promise.all(ids.slice(0, 50).map((orderId) => place(socket, sale.saleId, { orderId })))
-        assert.deepEqual(
-          new Set(repeated.map((ack) => `${ack.order.state} ${ack.replayed}`)),
+        expect(new Set(repeated.map((ack) => `${ack.order.state} ${ack.replayed}`))).toEqual(
           new Set(['confirmed true']),
         )
-        assert.deepEqual(new Set((await Promise.all(backlog)).map((ack) => ack.order.state)), new Set(['received']))
+        expect(new Set((await Promise.all(backlog)).map((ack) => ack.order.state))).toEqual(new Set(['received']))
       } finally {
         await client.query('rollback')
         client.release()
@@ -213,10 +201,10 @@ for (const queue of queueHomes()) {
 
   describe(`a second tap while Postgres is slow, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('is never acknowledged before the order is durable', async () => {
       const sale = await world.api.openSale(await world.token('host'))
@@ -240,20 +228,20 @@ for (const queue of queueHomes()) {
             ).rows.length > 0,
         )
         await socket.emitWithAck('sale:leave', { saleId: sale.saleId })
-        assert.deepEqual(told, [])
+        expect(told).toEqual([])
       } finally {
         await client.query('rollback')
         client.release()
       }
       await Promise.all(taps)
-      for (const state of told) assert.match(state, /^(received|confirmed)$/)
+      for (const state of told) expect(state).toMatch(/^(received|confirmed)$/)
       await until('the order is decided', async () => (await keptOrders(world, sale.saleId)).length === 1)
       // The gateway may hear of the decision a moment after the books hold it; until then a tap waits with the first and is answered with it.
       const again = await until('a third tap is told the decision again', async () => {
         const ack = await place(socket, sale.saleId, { orderId })
         return ack.replayed && ack.order.state !== 'received' ? ack : undefined
       })
-      assert.equal(again.order.state, 'confirmed')
+      expect(again.order.state).toBe('confirmed')
       socket.close()
     })
   })

@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import { reserveStock } from '../../workers/reserve-stock.ts'
 import { Api, place } from '../support/api.ts'
 import { assertBooksAgree, balanceOf, keptOrders, undecidedOrders } from '../support/ledger.ts'
@@ -14,18 +14,18 @@ const quota = 700
 for (const queue of queueHomes()) {
   describe(`a worker that is told to go while orders keep waiting, with the queue in ${queue}`, () => {
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, workers: 0, settings: { DECIDE_ORDERS_MAX: '1' } })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test('ends after the round under way and hands the rest on', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'))
       const socket = await world.api.connect((await world.api.signUp()).token)
-      for (let i = 0; i < 5; i += 1) assert.equal((await place(socket, saleId)).order.state, 'received')
+      for (let i = 0; i < 5; i += 1) expect((await place(socket, saleId)).order.state).toBe('received')
       const { partitionId } = await world.gateways[0]!.gateway.sales.find(saleId)
-      assert.deepEqual(await reserveStock({ ...world.ctx, ending: true }, partitionId), { orders: 1 })
-      assert.equal(await undecidedOrders(world), 4)
+      expect(await reserveStock({ ...world.ctx, ending: true }, partitionId)).toEqual({ orders: 1 })
+      expect(await undecidedOrders(world)).toBe(4)
       await world.openWorkers()
       await until('the others are decided', async () => (await undecidedOrders(world)) === 0)
       await assertBooksAgree(world, saleId)
@@ -36,7 +36,7 @@ for (const queue of queueHomes()) {
   describe(`two gateways and two workers, of which one each is told to go in a surge, with the queue in ${queue}`, () => {
     let world: World
     const processes: OwnProcess[] = []
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, gateways: 0, workers: 0 })
       processes.push(
         ...(await Promise.all([
@@ -47,7 +47,7 @@ for (const queue of queueHomes()) {
         ])),
       )
     })
-    after(async () => {
+    afterAll(async () => {
       await Promise.all(processes.map((one) => one.end('SIGKILL')))
       await world.close()
     })
@@ -63,20 +63,17 @@ for (const queue of queueHomes()) {
       await until('the surge is on', () => crowd.told.size >= 200)
       const startedAt = performance.now()
       const codes = await Promise.all([leaving.end('SIGTERM'), leavingWorker.end('SIGTERM')])
-      assert.deepEqual(codes, [0, 0])
+      expect(codes).toEqual([0, 0])
       assert.ok(performance.now() - startedAt < 10_000, 'it took longer than ten seconds to go')
       const reasons = await Promise.all(told)
-      assert.deepEqual(
-        reasons.filter((reason) => reason === 'io client disconnect'),
-        [],
-      )
+      expect(reasons.filter((reason) => reason === 'io client disconnect')).toEqual([])
       await streaming
       await untilAllDecided(world, crowd.acknowledged, 10_000)
       const kept = await keptOrders(world, saleId)
       // Nobody whose order was kept was sent away without hearing so.
-      assert.deepEqual(kept.map((order) => order.orderId).toSorted(), [...crowd.acknowledged].toSorted())
+      expect(kept.map((order) => order.orderId).toSorted()).toEqual([...crowd.acknowledged].toSorted())
       assert.ok(kept.length > quota, 'the surge was too small to prove anything')
-      assert.deepEqual(await balanceOf(world, saleId), { quota, available: 0, held: 0, sold: quota })
+      expect(await balanceOf(world, saleId)).toEqual({ quota, available: 0, held: 0, sold: quota })
       await assertBooksAgree(world, saleId)
       crowd.close()
     })

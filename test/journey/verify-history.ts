@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
@@ -44,7 +45,7 @@ async function pay(order: OrderView, { amount = order.total!, status = 200 } = {
     'webhook-signature': new Webhook(world.config.PAYMENT_WEBHOOK_SECRET).sign(id, at, body),
   }
   const response = await fetch(`${world.api.url}/api/payments/webhook`, { method: 'POST', headers, body })
-  assert.equal(response.status, status)
+  expect(response.status).toBe(status)
 }
 
 async function stateOf(order: OrderView): Promise<string> {
@@ -68,9 +69,9 @@ const order = async (
 
 async function sellEverything(sale: SaleView): Promise<void> {
   const [lan, huong, minh] = [await buyer(), await buyer(), await buyer()]
-  for (let i = 0; i < 3; i += 1) assert.equal((await order(lan, sale, 'COFFEE', 1)).state, 'confirmed')
-  assert.equal((await order(lan, sale, 'COFFEE', 1)).reason, 'over-limit')
-  assert.equal((await order(huong, sale, 'SALT', 1)).reason, 'unknown-item')
+  for (let i = 0; i < 3; i += 1) expect((await order(lan, sale, 'COFFEE', 1)).state).toBe('confirmed')
+  expect((await order(lan, sale, 'COFFEE', 1)).reason).toBe('over-limit')
+  expect((await order(huong, sale, 'SALT', 1)).reason).toBe('unknown-item')
   await order(huong, sale, 'TEA', 2)
   await post(`/api/sales/${sale.saleId}/items/TEA/quota`, host, {
     changeId: randomUUID(),
@@ -83,7 +84,7 @@ async function sellEverything(sale: SaleView): Promise<void> {
     reason: 'two bags torn',
   })
   await post(`/api/sales/${sale.saleId}/pause`, host)
-  assert.equal((await order(minh, sale, 'TEA', 1)).reason, 'sale-not-open')
+  expect((await order(minh, sale, 'TEA', 1)).reason).toBe('sale-not-open')
   await post(`/api/sales/${sale.saleId}/open`, host)
   await order(minh, sale, 'COFFEE', 2)
   const [paid, givenBack, cancelled] = [
@@ -112,10 +113,10 @@ async function letHoldsExpire(sale: SaleView): Promise<void> {
     async () => (await stateOf(late)) === 'expired' && (await stateOf(tooLate)) === 'expired',
   )
   await pay(late)
-  assert.equal((await order(huong, sale, 'HONEY', 1)).state, 'confirmed')
-  assert.equal((await order(lan, sale, 'HONEY', 1)).reason, 'sold-out')
+  expect((await order(huong, sale, 'HONEY', 1)).state).toBe('confirmed')
+  expect((await order(lan, sale, 'HONEY', 1)).reason).toBe('sold-out')
   await pay(tooLate)
-  assert.equal(await stateOf(tooLate), 'expired')
+  expect(await stateOf(tooLate)).toBe('expired')
 }
 
 /** Packs some of what is there, in time and late, sends some, and loses an order out of a printed parcel. */
@@ -125,7 +126,7 @@ async function packAndSend(sale: SaleView): Promise<void> {
   const { items: batches } = (
     await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}`, packer)
   ).body
-  assert.ok(batches.length >= 2)
+  expect(batches.length).toBeGreaterThanOrEqual(2)
   const { rows: merged } = await sql<{ order_id: string }>`
     select max(order_id::text) as order_id from "order" where sale_id = ${sale.saleId} and state = 'confirmed' group by parcel_id having count(*) > 1`.execute(
     world.ctx.db,
@@ -141,7 +142,7 @@ async function packAndSend(sale: SaleView): Promise<void> {
       .orderBy('code')
       .execute()
   ).map((parcel) => parcel.code)
-  assert.ok(codes.length >= 4)
+  expect(codes.length).toBeGreaterThanOrEqual(4)
   await post(`/api/parcels/${codes[0]}/pack`, packer, { scanId: randomUUID() })
   await post(`/api/parcels/${codes[1]}/pack`, packer, { scanId: randomUUID() })
   await post('/api/manifests', dispatcher, { manifestId: randomUUID(), carrier: 'Bưu điện', parcelCodes: [codes[0]] })
@@ -153,7 +154,7 @@ async function packAndSend(sale: SaleView): Promise<void> {
       codes.length - 2,
   )
   const packed = await post<{ late: boolean }>(`/api/parcels/${codes[2]}/pack`, packer, { scanId: randomUUID() })
-  assert.equal(packed.late, true)
+  expect(packed.late).toBe(true)
 }
 
 async function closeOff(sale: SaleView): Promise<void> {

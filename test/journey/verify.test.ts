@@ -1,8 +1,8 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { after, before, describe, test } from 'node:test'
 import { text } from 'node:stream/consumers'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { checkRules, rules, verify, type RuleResult } from '../../shared/verify/verify.ts'
@@ -63,7 +63,7 @@ describe('verify', () => {
     BATCH_PARCELS_MAX: `${settings.batchParcelsMax}`,
   })
 
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({
       settings: { BATCH_PARCELS_MAX: `${settings.batchParcelsMax}`, CLAIM_IDLE_MINUTES: '1440' },
     })
@@ -77,26 +77,31 @@ describe('verify', () => {
       ...world.workers.splice(0).map((one) => one.close()),
     ])
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('finds no difference after orders were placed, paid, expired, cancelled, topped up, packed, late and sent', async () => {
     const results = await verify(world.ctx.db, settings)
-    assert.deepEqual(differing(results), [])
+    expect(differing(results)).toEqual([])
     for (const result of results.filter(({ name }) => name !== 'intake'))
       assert.ok(result.checked > 0, `${result.name} had nothing to look at`)
     const { rows } = await sql<{ state: string }>`select distinct state from order_event order by 1`.execute(
       world.ctx.db,
     )
-    assert.deepEqual(
-      rows.map((row) => row.state),
-      ['cancelled', 'confirmed', 'expired', 'handed-over', 'packed', 'rejected', 'reserved'],
-    )
+    expect(rows.map((row) => row.state)).toEqual([
+      'cancelled',
+      'confirmed',
+      'expired',
+      'handed-over',
+      'packed',
+      'rejected',
+      'reserved',
+    ])
   })
 
   test('changes nothing', async () => {
     const before = await checksums()
     await verify(world.ctx.db, settings)
-    assert.deepEqual(await checksums(), before)
+    expect(await checksums()).toEqual(before)
   })
 
   for (const corruption of corruptions) {
@@ -112,8 +117,8 @@ describe('verify', () => {
         }
         const found = (await checkRules(tx, settings)).find((result) => result.name === corruption.rule)
         assert.ok(found && found.differences > 0, `${corruption.rule} did not notice`)
-        assert.match(found.first.join('\n'), corruption.says)
-        assert.ok(found.first.length <= 10)
+        expect(found.first.join('\n')).toMatch(corruption.says)
+        expect(found.first.length).toBeLessThanOrEqual(10)
         throw rolledBack
       })
       await assert.rejects(work, rolledBack)
@@ -121,10 +126,9 @@ describe('verify', () => {
   }
 
   test('has a corruption for every rule', () => {
-    assert.deepEqual(
+    expect(
       rules.map((rule) => rule.name).filter((name) => !corruptions.some((corruption) => corruption.rule === name)),
-      [],
-    )
+    ).toEqual([])
   })
 
   test('says that an order waits in the intake though it is decided, and that this is no difference', async () => {
@@ -134,42 +138,44 @@ describe('verify', () => {
         tx,
       )
       const intake = (await checkRules(tx, settings)).find((result) => result.name === 'intake')
-      assert.equal(intake?.differences, 0)
-      assert.match(intake.notes.join(), /1 orders wait in the intake; 1 of them are decided already/)
+      expect(intake?.differences).toBe(0)
+      expect(intake?.notes.join()).toMatch(/1 orders wait in the intake; 1 of them are decided already/)
       await sql`delete from intake_chunk`.execute(tx)
     })
   })
 
   test('as a command exits 0 and prints PASS where nothing differs', async () => {
     const { code, out } = await runVerify([], env())
-    assert.match(out, /^ok {4}balances/)
-    assert.match(out, new RegExp(`\\nPASS: ${rules.length} rules\\n$`))
-    assert.equal(code, 0)
+    expect(out).toMatch(/^ok {4}balances/)
+    expect(out).toMatch(new RegExp(`\\nPASS: ${rules.length} rules\\n$`))
+    expect(code).toBe(0)
   })
 
   test('as a command exits 1 and names the rules that failed, with at most ten differences each', async () => {
     await sql`update order_line set price = price + 1 where price is not null`.execute(world.ctx.db)
     const [plain, json] = await Promise.all([runVerify([], env()), runVerify(['--json'], env())])
     await sql`update order_line set price = price - 1 where price is not null`.execute(world.ctx.db)
-    assert.equal(plain.code, 1)
-    assert.match(plain.out, /\nFAIL: lines\n$/)
-    assert.equal(json.code, 1)
+    expect(plain.code).toBe(1)
+    expect(plain.out).toMatch(/\nFAIL: lines\n$/)
+    expect(json.code).toBe(1)
     const { rules: results } = JSON.parse(json.out) as { rules: RuleResult[] }
     const lines = results.find((result) => result.name === 'lines')!
-    assert.ok(lines.differences > 10 && lines.first.length === 10 && lines.checked > 0)
+    expect(lines.differences).toBeGreaterThan(10)
+    expect(lines.first).toHaveLength(10)
+    expect(lines.checked).toBeGreaterThan(0)
   })
 
   test('as a command exits 2 on wrong usage and 3 with one line when there is no database of ours', async () => {
-    assert.equal((await runVerify(['--fix'], env())).code, 2)
-    assert.equal((await runVerify(['--help'], env())).code, 0)
+    expect((await runVerify(['--fix'], env())).code).toBe(2)
+    expect((await runVerify(['--help'], env())).code).toBe(0)
     for (const wrong of [
       { DATABASE_URL: 'postgres://nobody:secret-word@127.0.0.1:9/none' },
       { DATABASE_SCHEMA: 'nothing_here' },
       { DATABASE_URL: 'mysql://x' },
     ]) {
       const { code, err, out } = await runVerify(['--json'], { ...env(), ...wrong })
-      assert.deepEqual([code, out], [3, ''])
-      assert.doesNotMatch(err, /secret-word|\n\s+at /)
+      expect({ code, out }).toEqual({ code: 3, out: '' })
+      expect(err).not.toMatch(/secret-word|\n\s+at /)
     }
   })
 })

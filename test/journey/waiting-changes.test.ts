@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { placeDecided, place } from '../support/api.ts'
 import { assertBooksAgree, balanceOf } from '../support/ledger.ts'
@@ -30,10 +30,10 @@ async function holdSale(world: World, saleId: string): Promise<() => Promise<voi
 
 describe('payments that wait for their sale', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('keep no order from being taken, in no sale, and are all taken afterwards', async () => {
     const host = await world.token('host')
@@ -59,16 +59,13 @@ describe('payments that wait for their sale', () => {
       return rows[0]!.n > 0
     })
 
-    assert.equal((await placeDecided(socket, quiet.saleId)).state, 'confirmed')
+    expect((await placeDecided(socket, quiet.saleId)).state).toBe('confirmed')
     const answer = await place(socket, busy.saleId)
     assert.ok(answer.ok && answer.order.state === 'received', JSON.stringify(answer))
-    assert.equal((await world.api.signUp()).token.length > 0, true)
+    expect((await world.api.signUp()).token.length > 0).toBe(true)
 
     await release()
-    assert.deepEqual(
-      await paying,
-      orders.map(() => 200),
-    )
+    expect(await paying).toEqual(orders.map(() => 200))
     await until('everything is decided', async () => (await balanceOf(world, busy.saleId)).sold === buyers + 1)
     await assertBooksAgree(world, busy.saleId)
   })

@@ -1,19 +1,19 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the audit in control', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the audit in control', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -34,6 +34,6 @@ describe('the audit in control', { skip: skipWithoutBrowser() }, () => {
       60_000,
     )
     await assertEverywhere(page, 'control-audit')
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 })

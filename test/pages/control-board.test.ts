@@ -1,18 +1,18 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the board of the queues in a browser', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the board of the queues in a browser', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -25,12 +25,9 @@ describe('the board of the queues in a browser', { skip: skipWithoutBrowser() },
     await page.getByText('documents').first().waitFor()
     await page.setViewportSize({ width: 1440, height: 900 })
     await takeScreenshot(page, 'control-queue-board')
-    assert.deepEqual(
-      troubles.filter((trouble) => /script|connect|load/i.test(trouble) && !/style/i.test(trouble)),
-      [],
-    )
+    expect(troubles.filter((trouble) => /script|connect|load/i.test(trouble) && !/style/i.test(trouble))).toEqual([])
     const stranger = await browser.device()
     const answer = await stranger.page.goto(`${world.api.url}/control/queues/`)
-    assert.equal(answer!.status(), 401)
+    expect(answer!.status()).toBe(401)
   })
 })

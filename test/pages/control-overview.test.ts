@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { placeDecided } from '../support/api.ts'
 import {
   assertAccessible,
@@ -13,19 +12,20 @@ import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { wholeDay, type WholeDay } from '../support/delivered-order.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const phone = '0987 654 321'
 
-describe('the overview and the deadlines of control', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the overview and the deadlines of control', () => {
   let world: World
   let browser: TestBrowser
   let day: WholeDay
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
     browser = await openBrowser()
     day = await wholeDay(world, phone)
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -37,11 +37,10 @@ describe('the overview and the deadlines of control', { skip: skipWithoutBrowser
     const { page, context, troubles } = await signedInToControl(world, browser, 'dispatcher')
     const card = page.locator('.sale-card').filter({ hasText: 'Kiện chưa đóng' }).filter({ hasText: 'Còn' }).first()
     await card.waitFor()
-    assert.match(
-      await card.innerText(),
+    expect(await card.innerText()).toMatch(
       /Đã xử lý\s*4[\s\S]*Kiện chưa đóng\s*4[\s\S]*Còn \d+ (giờ|phút)[\s\S]*Chưa rõ tốc độ/,
     )
-    assert.equal(await page.getByRole('link', { name: 'Người dùng' }).count(), 0)
+    expect(await page.getByRole('link', { name: 'Người dùng' }).count()).toBe(0)
     await assertEverywhere(page, 'control-overview')
     await page.getByRole('link', { name: 'Hạn đóng gói' }).click()
     await page.locator('.deadline-row').first().waitFor()
@@ -51,7 +50,7 @@ describe('the overview and the deadlines of control', { skip: skipWithoutBrowser
     await takeScreenshot(page, 'control-stale')
     await context.setOffline(false)
     await page.getByText('Dữ liệu cũ').waitFor({ state: 'detached', timeout: 60_000 })
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
     for (const socket of sockets) socket.close()
   })
 
@@ -60,6 +59,6 @@ describe('the overview and the deadlines of control', { skip: skipWithoutBrowser
     await page.goto(`${world.api.url}/control`)
     await page.getByText('Cần đăng nhập').waitFor()
     await assertAccessible(page, 'control without a sign-in')
-    assert.equal((await world.api.call('GET', `/api/orders/${randomUUID()}/story`)).status, 401)
+    expect((await world.api.call('GET', `/api/orders/${randomUUID()}/story`)).status).toBe(401)
   })
 })

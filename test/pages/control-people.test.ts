@@ -1,18 +1,18 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the people of control', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the people of control', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -25,11 +25,11 @@ describe('the people of control', { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
     const link = await page.getByLabel('Đường dẫn', { exact: true }).inputValue()
     await page.getByRole('img', { name: 'Mã QR' }).waitFor()
-    assert.ok(
+    expect(
       await page
         .getByRole('img', { name: 'Mã QR' })
         .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
-    )
+    ).toBeTruthy()
     await assertEverywhere(page, 'control-people')
     const [first, second] = [await browser.device(), await browser.device()]
     await first.page.goto(link)
@@ -42,13 +42,13 @@ describe('the people of control', { skip: skipWithoutBrowser() }, () => {
     await hoa.getByText('Đang đăng nhập').waitFor()
     const session = await first.page.evaluate<string>(`localStorage.getItem('flashpack.staff.packer')`)
     const { token } = JSON.parse(session) as { token: string }
-    assert.equal((await world.api.call('GET', '/api/me', token)).status, 200)
+    expect((await world.api.call('GET', '/api/me', token)).status).toBe(200)
     // By keyboard: a first press asks, a second does it.
     await hoa.getByRole('button', { name: 'Thu hồi' }).focus()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     await hoa.getByText('Đã thu hồi').waitFor()
-    assert.equal((await world.api.call('GET', '/api/me', token)).status, 401)
-    assert.deepEqual(troubles, [])
+    expect((await world.api.call('GET', '/api/me', token)).status).toBe(401)
+    expect(troubles).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import {
   assertAccessible,
   assertEverywhere,
@@ -11,19 +11,20 @@ import { findOrder, signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { wholeDay, type WholeDay } from '../support/delivered-order.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const phone = '0987 654 321'
 
-describe('finding an order in control', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'finding an order in control', () => {
   let world: World
   let browser: TestBrowser
   let day: WholeDay
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
     browser = await openBrowser()
     day = await wholeDay(world, phone)
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -40,12 +41,9 @@ describe('finding an order in control', { skip: skipWithoutBrowser() }, () => {
         .locator('.step')
         .evaluateAll((steps) => (steps as unknown as { dataset: { kind: string } }[]).map((step) => step.dataset.kind))
       const inTurn = ['received', 'decided', 'paid', 'parcelled', 'batched', 'claimed', 'packed', 'handed-over']
-      assert.deepEqual(
-        kinds.filter((kind) => inTurn.includes(kind)),
-        inTurn,
-      )
+      expect(kinds.filter((kind) => inTurn.includes(kind))).toEqual(inTurn)
       // The whole of the address after the server's name: no phone in it. The server's own port may well be 40987.
-      assert.equal(page.url().slice(world.api.url.length), `/control#find/${day.order.orderId}`)
+      expect(page.url().slice(world.api.url.length)).toBe(`/control#find/${day.order.orderId}`)
       await page.goto(`${world.api.url}/control#overview`)
     }
     await findOrder(page, day.code)
@@ -55,7 +53,7 @@ describe('finding an order in control', { skip: skipWithoutBrowser() }, () => {
       assert.ok(told.includes(part), `${part} in ${told}`)
     for (const secret of ['Kín', 'bí mật', 'Vĩnh Long', '987 654']) assert.ok(!told.includes(secret), secret)
     await assertEverywhere(page, 'control-story')
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 
   test('finds and tells nothing of it to the dispatcher of another seller', async () => {

@@ -1,24 +1,24 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { breakTable, wholeDay, type WholeDay } from '../support/delivered-order.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const phone = '0987 654 321'
 
-describe('trouble in control', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'trouble in control', () => {
   let world: World
   let browser: TestBrowser
   let day: WholeDay
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent' } })
     browser = await openBrowser()
     day = await wholeDay(world, phone)
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -51,6 +51,6 @@ describe('trouble in control', { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('heading', { name: 'Không có sự cố' }).waitFor()
     await page.getByText('Đã xong (1)').click()
     await job.getByText('Đã xong').waitFor()
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { PrintView } from '../../shared/contract/routes/prints.ts'
@@ -11,6 +10,7 @@ import { scanned } from '../support/read-paper.ts'
 import { pdfTools } from '../support/read-pdf.ts'
 import { cutSale, openStation, said, scan } from '../support/station.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 /** From the first print on, the list of what was printed is slow to come, as on a bad network; returns what lets it through. */
 async function holdHistory(page: Page): Promise<() => void> {
@@ -25,14 +25,14 @@ async function holdHistory(page: Page): Promise<() => void> {
   return release
 }
 
-describe('commands scanned at the packing station', { skip: skipWithoutBrowser() || skipWithout(...pdfTools) }, () => {
+describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'commands scanned at the packing station', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -54,10 +54,10 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
     await page.getByText('-NEXT-').waitFor()
     const sheet = await page.getByRole('link', { name: 'In bảng lệnh A6' }).getAttribute('href')
     const pdf = await fetch(`${world.api.url}${sheet}`)
-    assert.deepEqual(
-      [pdf.status, (await scanned(new Uint8Array(await pdf.arrayBuffer()))).toSorted()],
-      [200, Object.values(stationCommands).toSorted()],
-    )
+    expect([pdf.status, (await scanned(new Uint8Array(await pdf.arrayBuffer()))).toSorted()]).toEqual([
+      200,
+      Object.values(stationCommands).toSorted(),
+    ])
     await assertEverywhere(page, 'floor-commands')
 
     await command(page, 'next')
@@ -78,14 +78,11 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
     await said(page, 'chosen')
     await command(page, 'label')
     await said(page, 'printed')
-    assert.deepEqual(
-      (await prints()).map(({ from, to, labels, reprints }) => [from, to, labels, reprints]),
-      [
-        [2, 2, 1, 1],
-        [3, 3, 1, 1],
-        [undefined, undefined, 3, 0],
-      ],
-    )
+    expect((await prints()).map(({ from, to, labels, reprints }) => [from, to, labels, reprints])).toEqual([
+      [2, 2, 1, 1],
+      [3, 3, 1, 1],
+      [undefined, undefined, 3, 0],
+    ])
 
     const [first] = await codesNow(world, batch!.batchId, own.packer)
     await scan(page, first!)
@@ -110,14 +107,11 @@ describe('commands scanned at the packing station', { skip: skipWithoutBrowser()
     await said(page, 'dropped')
     await command(page, 'back')
     await said(page, 'again')
-    assert.equal((await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)).body.state, 'claimed')
+    expect((await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)).body.state).toBe('claimed')
     await command(page, 'back')
     await page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).waitFor()
     const { body } = await own.get<BatchView>(`/api/batches/${batch!.batchId}`, own.packer)
-    assert.deepEqual(
-      [body.state, body.parcels.map(({ state }) => state)],
-      ['open', ['cancelled', 'waiting', 'waiting']],
-    )
-    assert.deepEqual(troubles, [])
+    expect([body.state, body.parcels.map(({ state }) => state)]).toEqual(['open', ['cancelled', 'waiting', 'waiting']])
+    expect(troubles).toEqual([])
   })
 })

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { PrinterView, PrintView } from '../../shared/contract/routes/prints.ts'
@@ -17,16 +16,17 @@ import { pdfTools } from '../support/read-pdf.ts'
 import { cutSale, openStation, said, scan } from '../support/station.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('printing at the packing station', { skip: skipWithoutBrowser() || skipWithout(...pdfTools) }, () => {
+describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at the packing station', () => {
   let world: World
   let browser: TestBrowser
   const printers: Printer[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
     for (const printer of printers) await printer.close()
@@ -41,7 +41,7 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
       act(),
     ])
     const response = await fetch(request.url())
-    assert.equal(response.status, 200)
+    expect(response.status).toBe(200)
     return Buffer.from(await response.arrayBuffer())
   }
 
@@ -56,7 +56,7 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     const codes = batch!.parcels.map(({ code }) => code)
     const first = await pagesShown(page, () => page.keyboard.press('F6'))
     await said(page, 'printed')
-    assert.deepEqual(await scanned(first), codes)
+    expect(await scanned(first)).toEqual(codes)
     keepPreview(first, 'floor-prints-preview')
 
     await scan(page, codes[0]!)
@@ -71,7 +71,7 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     const one = await pagesShown(page, () => page.getByRole('button', { name: 'In lại tem kiện 1' }).click())
     await said(page, 'printed')
     const fresh = await codesNow(world, batch!.batchId, own.packer)
-    assert.deepEqual([await scanned(one), fresh.map((code, i) => code === codes[i])], [[fresh[0]], [false, true, true]])
+    expect([await scanned(one), fresh.map((code, i) => code === codes[i])]).toEqual([[fresh[0]], [false, true, true]])
     await scan(page, 'COFFEE')
     await said(page, 'sealed')
     await scan(page, codes[0]!)
@@ -91,15 +91,12 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     await page.getByText('Tem mờ').waitFor()
     await takeScreenshot(page, 'floor-prints')
     const jobs = await history(batch!, token)
-    assert.deepEqual(
-      jobs.map(({ from, to, reprints, reason, actor }) => [from, to, reprints, reason, actor]),
-      [
-        [2, 3, 2, 'Kẹt giấy', 'packer:lan'],
-        [1, 1, 1, 'Tem mờ', 'packer:lan'],
-        [undefined, undefined, 0, undefined, 'packer:lan'],
-      ],
-    )
-    assert.deepEqual(troubles, [])
+    expect(jobs.map(({ from, to, reprints, reason, actor }) => [from, to, reprints, reason, actor])).toEqual([
+      [2, 3, 2, 'Kẹt giấy', 'packer:lan'],
+      [1, 1, 1, 'Tem mờ', 'packer:lan'],
+      [undefined, undefined, 0, undefined, 'packer:lan'],
+    ])
+    expect(troubles).toEqual([])
   })
 
   test('a printer in the own network gets the labels without a dialog; one that breaks off says so, and goes on when it is mended', async () => {
@@ -115,7 +112,7 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
       name: 'Bàn 1',
       host: printer.host,
     })
-    assert.equal(added.status, 201)
+    expect(added.status).toBe(201)
     const { page, token, troubles } = await openStation(world, browser, { name: 'minh', seller: 'wired' })
     await page.keyboard.press('Enter')
     await said(page, 'claimed')
@@ -128,13 +125,10 @@ describe('printing at the packing station', { skip: skipWithoutBrowser() || skip
     await page.getByRole('button', { name: 'Máy đã sửa: in tiếp' }).click()
     await until('the rest is printed', async () => (await history(batch!, token))[0]!.state === 'printed', 30_000)
     const now = await codesNow(world, batch!.batchId, own.packer)
-    assert.deepEqual(printedCodes(printer.jobs.slice(1)), now.slice(1))
-    assert.deepEqual(
-      now.map((code, i) => code === batch!.parcels[i]!.code),
-      [true, false, false],
-    )
+    expect(printedCodes(printer.jobs.slice(1))).toEqual(now.slice(1))
+    expect(now.map((code, i) => code === batch!.parcels[i]!.code)).toEqual([true, false, false])
     await page.getByText('đã in xong').waitFor({ state: 'attached' })
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 })
 

@@ -1,20 +1,20 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import sharp from 'sharp'
 import { assertAccessible, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { cutSale, openStation, packedBy, said, scan } from '../support/station.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -57,10 +57,10 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
     await said(page, 'sealed')
     await context.setOffline(false)
     await until('the server has all', async () => (await packedBy(world, batches[0]!)).parcels === 3, 60_000)
-    assert.deepEqual(await packedBy(world, batches[0]!), { parcels: 3, scans: 3 })
+    expect(await packedBy(world, batches[0]!)).toEqual({ parcels: 3, scans: 3 })
     await page.getByText('Mất mạng').waitFor({ state: 'detached' })
-    assert.equal((await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'], 'packed')
-    assert.deepEqual(troubles, [])
+    expect((await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state']).toBe('packed')
+    expect(troubles).toEqual([])
   })
 
   test("turns red when the order in the packer's hands is cancelled, and keeps a parcel that was refused afterwards in sight", async () => {
@@ -87,7 +87,7 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
     await assertAccessible(page, 'floor-conflict')
     await page.getByRole('button', { name: 'Đã để riêng' }).click()
     await page.getByRole('heading', { name: 'Cần xem lại' }).waitFor({ state: 'detached' })
-    assert.deepEqual(await packedBy(world, batches[0]!), { parcels: 0, scans: 0 })
+    expect(await packedBy(world, batches[0]!)).toEqual({ parcels: 0, scans: 0 })
   })
 
   test('waits for the photo that a product needs, takes a count for bulk, and reports what is short', async () => {
@@ -136,6 +136,6 @@ describe('the packing station in trouble', { skip: skipWithoutBrowser() }, () =>
       'the batch is done',
       async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed',
     )
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import type { BatchView } from '../../shared/contract/common.ts'
 import {
@@ -13,15 +12,16 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { cutSale, openStation, packedBy, said, scan } from '../support/station.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe("the packing floor's page", { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -53,7 +53,7 @@ describe("the packing floor's page", { skip: skipWithoutBrowser() }, () => {
     await said(page, 'too-many')
     await scan(page, 'SALT')
     await said(page, 'wrong-item')
-    assert.equal(await page.locator('[data-said]').getAttribute('role'), 'alert')
+    expect(await page.locator('[data-said]').getAttribute('role')).toBe('alert')
     await assertEverywhere(page, 'floor-station')
     await scan(page, 'TEA')
     await said(page, 'sealed')
@@ -68,10 +68,10 @@ describe("the packing floor's page", { skip: skipWithoutBrowser() }, () => {
       'the server has it',
       async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed',
     )
-    assert.deepEqual(await packedBy(world, batches[0]!), { parcels: 2, scans: 2 })
+    expect(await packedBy(world, batches[0]!)).toEqual({ parcels: 2, scans: 2 })
     await takeScreenshot(page, 'floor-done')
     await assertAccessible(page, 'floor-done')
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 
   test('gives two packers who ask at once a batch each', async () => {
@@ -83,7 +83,7 @@ describe("the packing floor's page", { skip: skipWithoutBrowser() }, () => {
     await Promise.all([first.page.keyboard.press('Enter'), second.page.keyboard.press('Enter')])
     await Promise.all([said(first.page, 'claimed'), said(second.page, 'claimed')])
     const { items } = (await own.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, own.packer)).body
-    assert.deepEqual(new Set(items.map(({ claimedBy }) => claimedBy)), new Set(['packer:an', 'packer:binh']))
+    expect(new Set(items.map(({ claimedBy }) => claimedBy))).toEqual(new Set(['packer:an', 'packer:binh']))
   })
 
   test('shows the lead every batch by state and deadline, what is late, and takes a claim back', async () => {
@@ -106,7 +106,7 @@ describe("the packing floor's page", { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('button', { name: 'Thu lại' }).click()
     await column('Đang đóng').getByText('Không có đợt nào').waitFor()
     const batch = (await own.get<BatchView>(`/api/batches/${batches[0]!.batchId}`, own.packer)).body
-    assert.deepEqual([batch.state, batch.parcels.map(({ state }) => state)], ['open', ['packed', 'waiting', 'waiting']])
-    assert.deepEqual(troubles, [])
+    expect([batch.state, batch.parcels.map(({ state }) => state)]).toEqual(['open', ['packed', 'waiting', 'waiting']])
+    expect(troubles).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
@@ -7,15 +6,16 @@ import { packedSale } from '../support/packed-sale.ts'
 import { scan } from '../support/scanner.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the hand-over desk', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the hand-over desk', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -66,9 +66,9 @@ describe('the hand-over desk', { skip: skipWithoutBrowser() }, () => {
     await page.getByText('2 kiện đã giao cho GHN').waitFor()
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Hồ sơ bằng chứng' }).click()
-    assert.match((await download).suggestedFilename(), /^evidence-.*\.zip$/)
+    expect((await download).suggestedFilename()).toMatch(/^evidence-.*\.zip$/)
     await assertEverywhere(page, 'hand-over-signed')
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 
   test('takes scans while there is no network, and each counts once when there is again, also after a reload in between', async () => {
@@ -85,6 +85,6 @@ describe('the hand-over desk', { skip: skipWithoutBrowser() }, () => {
       `select result, count(*)::int as n from pickup_scan where code = any($1) group by result`,
       [codes],
     )
-    assert.deepEqual(rows, [{ result: 'ok', n: 2 }])
+    expect(rows).toEqual([{ result: 'ok', n: 2 }])
   })
 })

@@ -1,16 +1,16 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { placeDecided } from '../support/api.ts'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe("a live on a host's phone", { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), "a live on a host's phone", () => {
   let stage: HostStage
-  before(async () => {
+  beforeAll(async () => {
     stage = await openHostStage()
   })
-  after(() => stage.close())
+  afterAll(() => stage.close())
 
   test('looks right everywhere while it sells', async () => {
     const { world, host } = stage
@@ -27,6 +27,6 @@ describe("a live on a host's phone", { skip: skipWithoutBrowser() }, () => {
     await page.getByText('hết sau').first().waitFor()
     await assertEverywhere(page, 'host-live')
     socket.close()
-    assert.deepEqual(stage.device.troubles, [])
+    expect(stage.device.troubles).toEqual([])
   })
 })

@@ -1,15 +1,15 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe("a new sale on a host's phone", { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
   let stage: HostStage
-  before(async () => {
+  beforeAll(async () => {
     stage = await openHostStage()
   })
-  after(() => stage.close())
+  afterAll(() => stage.close())
 
   test('looks right everywhere while its hour is chosen and its goods come from a spreadsheet', async () => {
     const page = await stage.open('new', 'Bước 1 trên 3')
@@ -26,6 +26,6 @@ describe("a new sale on a host's phone", { skip: skipWithoutBrowser() }, () => {
     })
     await page.getByText('Dòng 2').first().waitFor()
     await assertEverywhere(page, 'host-import')
-    assert.deepEqual(stage.device.troubles, [])
+    expect(stage.device.troubles).toEqual([])
   })
 })

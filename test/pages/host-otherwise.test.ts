@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'
@@ -8,16 +7,17 @@ import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the page of a host when things go otherwise', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the page of a host when things go otherwise', () => {
   let world: World
   let browser: TestBrowser
   const sockets: Socket[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     for (const socket of sockets) socket.close()
     await browser.close()
     await world.close()
@@ -71,7 +71,7 @@ describe('the page of a host when things go otherwise', { skip: skipWithoutBrows
     await page.getByLabel('Khách đặt nhanh thế nào?').selectOption('300')
     await press(page, /Bắt đầu diễn tập/)
     await page.getByText('DIỄN TẬP: khách giả').waitFor()
-    assert.notEqual((await saleOf(page)).saleId, saleId)
+    expect((await saleOf(page)).saleId).not.toBe(saleId)
     await press(page, 'Mở bán')
     await press(page, /Ghim món đầu/)
     await until('simulated viewers order', async () => (await saleOf(page)).items[0]!.sold > 5)

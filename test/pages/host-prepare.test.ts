@@ -1,15 +1,15 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the sales of a host, and one that is prepared', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the sales of a host, and one that is prepared', () => {
   let stage: HostStage
-  before(async () => {
+  beforeAll(async () => {
     stage = await openHostStage()
   })
-  after(() => stage.close())
+  afterAll(() => stage.close())
 
   test('look right everywhere', async () => {
     await assertEverywhere(await stage.open('', 'Chưa có phiên nào'), 'host-empty')
@@ -17,6 +17,6 @@ describe('the sales of a host, and one that is prepared', { skip: skipWithoutBro
     await page.locator('.photo img').first().waitFor()
     await page.getByAltText('Mã QR của phiên bán').waitFor()
     await assertEverywhere(page, 'host-prepare')
-    assert.deepEqual(stage.device.troubles, [])
+    expect(stage.device.troubles).toEqual([])
   })
 })

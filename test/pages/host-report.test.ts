@@ -1,16 +1,16 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { placeDecided } from '../support/api.ts'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe("the report of a sale on a host's phone", { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), "the report of a sale on a host's phone", () => {
   let stage: HostStage
-  before(async () => {
+  beforeAll(async () => {
     stage = await openHostStage()
   })
-  after(() => stage.close())
+  afterAll(() => stage.close())
 
   test('looks right everywhere', async () => {
     const { world, host } = stage
@@ -24,6 +24,6 @@ describe("the report of a sale on a host's phone", { skip: skipWithoutBrowser() 
     await placeDecided(socket, saleId, { lines: [{ sku: 'CAPHE', quantity: 4 }], payment: 'prepaid' })
     await assertEverywhere(await stage.open(`sale/${saleId}/report`, 'Vì sao không bán được'), 'host-report')
     socket.close()
-    assert.deepEqual(stage.device.troubles, [])
+    expect(stage.device.troubles).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'
@@ -8,19 +7,20 @@ import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const goods =
   'Mã hàng;Tên hàng;Giá;Số lượng;Giới hạn\nCAPHE;Cà phê rang Cầu Kè 500 g;125.000;20;\nMUOI;Muối ớt Tây Ninh;35.000;3;\nMAT;Mật ong rừng U Minh;180.000;12;2\n'
 
-describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the page of a host', () => {
   let world: World
   let browser: TestBrowser
   const sockets: Socket[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     for (const socket of sockets) socket.close()
     await browser.close()
     await world.close()
@@ -67,14 +67,13 @@ describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
     await press(page, 'Tiếp tục')
     await press(page, 'Tạo phiên', true)
     await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
-    assert.deepEqual(
+    expect(
       (await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]),
-      [
-        ['CAPHE', 125_000, 20, null],
-        ['MUOI', 35_000, 3, null],
-        ['MAT', 180_000, 12, 2],
-      ],
-    )
+    ).toEqual([
+      ['CAPHE', 125_000, 20, null],
+      ['MUOI', 35_000, 3, null],
+      ['MAT', 180_000, 12, 2],
+    ])
     await page.getByAltText('Mã QR của phiên bán').waitFor()
 
     await press(page, 'Sang màn hình bán')
@@ -101,11 +100,11 @@ describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
     await press(page, /Thêm bớt\s+Muối ớt Tây Ninh/)
     await press(page, 'Thêm 10: Muối ớt Tây Ninh')
     await page.locator('.left-number', { hasText: '10' }).waitFor()
-    assert.equal((await saleOf(page)).items[1]!.quota, 13)
+    expect((await saleOf(page)).items[1]!.quota).toBe(13)
 
     await press(page, 'Tạm dừng')
     await page.getByText('Đang tạm dừng: khách chưa đặt được.').first().waitFor()
-    assert.equal((await saleOf(page)).state, 'paused')
+    expect((await saleOf(page)).state).toBe('paused')
     await press(page, 'Bán tiếp')
     await until('it sells again', async () => (await saleOf(page)).state === 'open')
     await closeByKeyboard(page)
@@ -114,8 +113,8 @@ describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('heading', { name: 'Vì sao không bán được' }).waitFor()
     await page.getByText('355.000').first().waitFor()
     const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Tải báo cáo (PDF)')])
-    assert.equal(download.suggestedFilename(), 'Chợ phiên Cầu Kè.pdf')
-    assert.deepEqual(troubles, [])
+    expect(download.suggestedFilename()).toBe('Chợ phiên Cầu Kè.pdf')
+    expect(troubles).toEqual([])
   })
 
   /** Nobody has to be able to hold a button: twice is as good. */
@@ -123,7 +122,7 @@ describe('the page of a host', { skip: skipWithoutBrowser() }, () => {
     await page.getByRole('button', { name: /Giữ nút để đóng/ }).focus()
     await page.keyboard.press('Enter')
     await page.getByText('Bấm lần nữa để đóng hẳn').waitFor()
-    assert.equal((await saleOf(page)).state, 'open')
+    expect((await saleOf(page)).state).toBe('open')
     await page.keyboard.press('Enter')
   }
 })

@@ -1,17 +1,17 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the page that signs in', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -31,8 +31,8 @@ describe('the page that signs in', { skip: skipWithoutBrowser() }, () => {
     await assertEverywhere(page, 'sign-in')
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.waitForURL('**/host')
-    assert.match(await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`), /"role":"host"/)
-    assert.deepEqual(troubles, [])
+    expect(await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`)).toMatch(/"role":"host"/)
+    expect(troubles).toEqual([])
   })
 
   test('says what to do when the link was used', async () => {

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { openFaultProxy, type FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
 import { openBrowser, takeScreenshot, type Device, type TestBrowser } from '../support/browser.ts'
@@ -7,19 +6,20 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the page of a viewer on bad networks', () => {
   let world: World
   let browser: TestBrowser
   let host: string
   let proxy: FaultProxy
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     browser = await openBrowser()
     host = await world.token('host')
     proxy = await openFaultProxy([world.gateways[0]!.port])
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await proxy.close()
     await world.close()
@@ -59,7 +59,7 @@ describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() },
     await takeScreenshot(page, 'viewer-offline')
     await proxy.pass()
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    assert.equal((await ordersOf(sale)).length, 1)
+    expect(await ordersOf(sale)).toHaveLength(1)
   })
 
   test('an order tapped without a network says that it was not sent, and goes out by itself', async () => {
@@ -68,10 +68,10 @@ describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() },
     await proxy.refuse()
     await orderButton(page).click()
     await page.getByRole('alert').filter({ hasText: 'Chưa gửi được' }).waitFor()
-    assert.equal((await ordersOf(sale)).length, 0)
+    expect(await ordersOf(sale)).toHaveLength(0)
     await proxy.pass()
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    assert.equal((await ordersOf(sale)).length, 1)
+    expect(await ordersOf(sale)).toHaveLength(1)
   })
 
   test('a reload between tap and answer finds the same order again, and not a second one', async () => {
@@ -81,18 +81,14 @@ describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() },
     await orderButton(page).click()
     await until('the order is in the books', async () => (await ordersOf(sale)).length === 1)
     const [order] = await ordersOf(sale)
-    assert.match(
-      await page.evaluate<string>(`localStorage.getItem('flashpack.live.${sale.saleId}')`),
+    expect(await page.evaluate<string>(`localStorage.getItem('flashpack.live.${sale.saleId}')`)).toMatch(
       new RegExp(`"taps":\\[\\{"orderId":"${order!.orderId}"`),
     )
     await proxy.pass()
     await page.reload()
     const said = page.getByRole('status').filter({ hasText: 'Của bạn rồi!' })
     await said.filter({ hasText: /Số thứ tự\s*1/ }).waitFor()
-    assert.deepEqual(
-      (await ordersOf(sale)).map(({ orderId }) => orderId),
-      [order!.orderId],
-    )
+    expect((await ordersOf(sale)).map(({ orderId }) => orderId)).toEqual([order!.orderId])
     await page.reload()
     await said.waitFor()
   })
@@ -107,9 +103,6 @@ describe('the page of a viewer on bad networks', { skip: skipWithoutBrowser() },
     await proxy.pass()
     await page.reload()
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    assert.deepEqual(
-      (await ordersOf(sale)).map(({ lines }) => lines.map(({ quantity }) => quantity)),
-      [[2]],
-    )
+    expect((await ordersOf(sale)).map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([[2]])
   })
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
@@ -7,17 +6,18 @@ import { pay } from '../support/payments.ts'
 import { orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
   let world: World
   let browser: TestBrowser
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { PAY_URL: 'http://127.0.0.1:9/pay/{orderId}' } })
     browser = await openBrowser()
     host = await world.token('host')
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -36,7 +36,7 @@ describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () =>
     await signUpDevice(world, device)
     await device.page.goto(`${world.api.url}/live/${sale.saleId}`)
     await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).click()
-    assert.ok(await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).isDisabled())
+    expect(await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).isDisabled()).toBe(true)
     await orderButton(device.page).click()
     await device.page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
     await device.page.getByRole('button', { name: /Chốt thêm/ }).click()
@@ -55,11 +55,11 @@ describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () =>
     await orderButton(page).click()
     const held = page.getByRole('status').filter({ hasText: 'Đã giữ hàng cho bạn' })
     await held.waitFor()
-    assert.match(await held.innerText(), /Trả tiền trong (9|10) phút/)
+    expect(await held.innerText()).toMatch(/Trả tiền trong (9|10) phút/)
     const [order] = await ordersOf(sale)
-    assert.equal(await page.locator('.outcome a').getAttribute('href'), `http://127.0.0.1:9/pay/${order!.orderId}`)
+    expect(await page.locator('.outcome a').getAttribute('href')).toBe(`http://127.0.0.1:9/pay/${order!.orderId}`)
     await assertEverywhere(page, 'viewer-held')
-    assert.equal(await pay(world, order!.orderId), 200)
+    expect(await pay(world, order!.orderId)).toBe(200)
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
     await page.locator('.mine').getByText('Đã trả tiền').waitFor()
   })
@@ -73,7 +73,7 @@ describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () =>
     await page.getByText('Trả trước').click()
     await orderButton(page).click()
     await page.getByRole('status').filter({ hasText: 'Đã giữ hàng cho bạn' }).waitFor()
-    assert.equal(await pay(world, (await ordersOf(sale))[0]!.orderId), 200)
+    expect(await pay(world, (await ordersOf(sale))[0]!.orderId)).toBe(200)
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
     const cancel = page.getByRole('button', { name: /Giữ để hủy đơn/ })
     // The order has just changed, and with it its card: a press on the former button is lost, never counted.
@@ -82,11 +82,11 @@ describe('orders on the page of a viewer', { skip: skipWithoutBrowser() }, () =>
       await page.keyboard.press('Enter')
       return page.getByText('Bấm lần nữa để hủy').isVisible()
     })
-    assert.equal((await ordersOf(sale))[0]!.state, 'confirmed')
+    expect((await ordersOf(sale))[0]!.state).toBe('confirmed')
     await page.keyboard.press('Enter')
     await page.locator('.mine').getByText('Đã hủy').waitFor()
     await page.locator('.mine').getByText('hoàn tiền').waitFor()
-    assert.equal((await ordersOf(sale))[0]!.state, 'cancelled')
+    expect((await ordersOf(sale))[0]!.state).toBe('cancelled')
     await page.locator('#buy').getByText('Còn 50').waitFor()
   })
 })

@@ -1,22 +1,22 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openLive, orderButton, orderFirst, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('who somebody is, on the page of a viewer', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'who somebody is, on the page of a viewer', () => {
   let world: World
   let browser: TestBrowser
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { PAY_URL: 'http://127.0.0.1:9/pay/{orderId}' } })
     browser = await openBrowser()
     host = await world.token('host')
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -37,7 +37,7 @@ describe('who somebody is, on the page of a viewer', { skip: skipWithoutBrowser(
     await page.getByRole('button', { name: 'Lưu', exact: true }).click()
     await page.locator('.recipient').getByText('số 12 Lê Lợi').waitFor()
     const { rows } = await world.ctx.pool.query<{ n: number }>('select count(*)::int as n from recipient')
-    assert.ok(rows[0]!.n >= 2)
+    expect(rows[0]!.n).toBeGreaterThanOrEqual(2)
   })
 
   test('asks again who somebody is when their sign-in has ended, with all they typed before', async () => {
@@ -49,15 +49,14 @@ describe('who somebody is, on the page of a viewer', { skip: skipWithoutBrowser(
     const sub = await device.page.evaluate<string>(
       `JSON.parse(atob(localStorage.getItem('flashpack.viewer.token').split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sub`,
     )
-    assert.equal(
+    expect(
       (await world.api.call('POST', '/api/tokens/revoke', await world.token('admin'), { holder: sub })).status,
-      200,
-    )
+    ).toBe(200)
     await until('the page has forgotten its token', () =>
       device.page.evaluate<boolean>(`localStorage.getItem('flashpack.viewer.token') === null`),
     )
     await orderButton(device.page).click()
-    assert.equal(await device.page.getByLabel('Họ và tên').inputValue(), 'Nguyễn Thị Ánh')
+    expect(await device.page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ánh')
     await device.page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     await device.page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
   })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { createServer, request, type Server } from 'node:http'
-import { after, before, describe, test } from 'node:test'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { openBrowser, takeScreenshot, type Device, type TestBrowser } from '../support/browser.ts'
@@ -8,17 +7,18 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the page of a viewer in a rush, and behind walls', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind walls', () => {
   let world: World
   let browser: TestBrowser
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     browser = await openBrowser()
     host = await world.token('host')
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -68,13 +68,10 @@ describe('the page of a viewer in a rush, and behind walls', { skip: skipWithout
         }
       }),
     )
-    assert.deepEqual(
-      told.toSorted((a, b) => a.text!.localeCompare(b.text!, 'vi')),
-      [
-        { text: 'Của bạn rồi!', role: 'status' },
-        { text: 'Hết hàng mất rồi', role: 'alert' },
-      ],
-    )
+    expect(told.toSorted((a, b) => a.text!.localeCompare(b.text!, 'vi'))).toEqual([
+      { text: 'Của bạn rồi!', role: 'status' },
+      { text: 'Hết hàng mất rồi', role: 'alert' },
+    ])
     const loser = devices[told.findIndex(({ role }) => role === 'alert')]!
     await takeScreenshot(loser.page, 'viewer-sold-out')
     await Promise.all(devices.map(({ page }) => page.getByRole('button', { name: 'Hết hàng' }).waitFor()))
@@ -93,7 +90,7 @@ describe('the page of a viewer in a rush, and behind walls', { skip: skipWithout
     await takeScreenshot(page, 'viewer-busy')
     admission.enter = enter
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    assert.equal((await ordersOf(sale)).length, 1)
+    expect(await ordersOf(sale)).toHaveLength(1)
   })
 
   test('where no websocket gets through, orders and stock go by plain HTTP', async () => {
@@ -107,7 +104,7 @@ describe('the page of a viewer in a rush, and behind walls', { skip: skipWithout
       await page.getByText('Còn 49').waitFor()
       await world.api.call('POST', `/api/sales/${sale.saleId}/close`, host)
       await page.getByRole('button', { name: 'Phiên đã đóng' }).waitFor()
-      assert.equal((await ordersOf(sale)).length, 1)
+      expect(await ordersOf(sale)).toHaveLength(1)
     } finally {
       wall.server.close()
       wall.server.closeAllConnections()

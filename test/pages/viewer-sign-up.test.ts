@@ -1,21 +1,21 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('signing up on the page of a viewer', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'signing up on the page of a viewer', () => {
   let world: World
   let browser: TestBrowser
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { PAY_URL: 'http://127.0.0.1:9/pay/{orderId}' } })
     browser = await openBrowser()
     host = await world.token('host')
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -42,12 +42,12 @@ describe('signing up on the page of a viewer', { skip: skipWithoutBrowser() }, (
     await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     const said = page.getByRole('status').filter({ hasText: 'Của bạn rồi!' })
     await said.waitFor()
-    assert.match(await said.innerText(), /Số thứ tự\s*1/)
-    assert.match(await said.innerText(), /trước (hôm nay|ngày mai) \d\d:\d\d/)
+    expect(await said.innerText()).toMatch(/Số thứ tự\s*1/)
+    expect(await said.innerText()).toMatch(/trước (hôm nay|ngày mai) \d\d:\d\d/)
     await page.getByRole('button', { name: /Chốt thêm/ }).click()
     await said.filter({ hasText: /Số thứ tự\s*2/ }).waitFor()
     await assertEverywhere(page, 'viewer-yours')
-    assert.equal((await ordersOf(sale)).length, 2)
-    assert.deepEqual(troubles, [])
+    expect(await ordersOf(sale)).toHaveLength(2)
+    expect(troubles).toEqual([])
   })
 })

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
@@ -9,35 +8,35 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { orderButton } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
 const built = projectPath('dist', 'pages')
 const bytesMax = 50_000
 
-test('what the first view of the viewer needs weighs at most 50 kB packed', (t) => {
+test('what the first view of the viewer needs weighs at most 50 kB packed', () => {
   const html = readFileSync(join(built, 'viewer', 'index.html'), 'utf8')
   const named = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((match) =>
     join(built, match[1]!),
   )
-  assert.ok(named.length >= 2)
+  expect(named.length).toBeGreaterThanOrEqual(2)
   const bytes = gzipSync(html).length + named.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
-  t.diagnostic(`${bytes} bytes in ${named.length + 1} files`)
-  assert.ok(bytes <= bytesMax, `${bytes} bytes`)
+  expect(bytes).toBeLessThanOrEqual(bytesMax)
 })
 
 test('all that the build packed unpacks to what it was', () => {
   const html = readFileSync(join(built, 'viewer', 'index.html'))
-  assert.deepEqual(gunzipSync(readFileSync(join(built, 'viewer', 'index.html.gz'))), html)
-  assert.ok(existsSync(join(built, 'units', '86.json.gz')))
+  expect(gunzipSync(readFileSync(join(built, 'viewer', 'index.html.gz')))).toEqual(html)
+  expect(existsSync(join(built, 'units', '86.json.gz'))).toBe(true)
 })
 
-describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the page of a viewer as it is served', () => {
   let world: World
   let browser: TestBrowser
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     browser = await openBrowser()
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -60,19 +59,18 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
       deadlinePolicy: 'same-day',
       items: [item],
     })
-    assert.equal(made.status, 201)
+    expect(made.status).toBe(201)
     const { page, troubles } = await browser.device()
     const answer = await page.goto(`${world.api.url}/live/${saleId.toUpperCase()}`)
-    assert.equal(answer!.headers()['content-encoding'], 'gzip')
+    expect(answer!.headers()['content-encoding']).toBe('gzip')
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
     await page.getByRole('heading', { level: 2, name: item.title }).waitFor()
-    assert.equal(await page.evaluate('window.taken'), undefined)
-    assert.equal(await page.evaluate(`document.querySelector('meta[property="og:title"]').content`), title)
-    assert.match(
-      String(await page.evaluate(`document.querySelector('meta[property="og:description"]').content`)),
+    expect(await page.evaluate('window.taken')).toBeUndefined()
+    expect(await page.evaluate(`document.querySelector('meta[property="og:title"]').content`)).toBe(title)
+    expect(String(await page.evaluate(`document.querySelector('meta[property="og:description"]').content`))).toMatch(
       /onerror.*125\.000/,
     )
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 
   test('a page that is open asks for nothing more while it is connected', async () => {
@@ -89,13 +87,10 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
     // Long enough for several rounds of asking, too short to miss a heartbeat of the connection.
     await page.clock.runFor(15_000)
     // Its own files may come late: the form is not part of the first view.
-    assert.deepEqual(
-      asked.slice(loaded).filter((path) => !path.startsWith('/assets/')),
-      [],
-    )
+    expect(asked.slice(loaded).filter((path) => !path.startsWith('/assets/'))).toEqual([])
   })
 
-  test('on slow 3G the button is there soon: measured and told, not judged, since this machine is not a phone', async (t) => {
+  test('on slow 3G the button is there soon: measured and told, not judged, since this machine is not a phone', async () => {
     const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 50, TEA: 8 } })
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, await world.token('host'), { sku: 'COFFEE' })
     const { page, context } = await browser.device()
@@ -111,6 +106,7 @@ describe('the page of a viewer as it is served', { skip: skipWithoutBrowser() },
     const startedAt = performance.now()
     await page.goto(`${world.api.url}/live/${sale.saleId}`, { waitUntil: 'commit' })
     await page.getByRole('button', { name: /Chốt đơn/ }).waitFor()
-    t.diagnostic(`usable after ${Math.round(performance.now() - startedAt)} ms on slow 3G (400 ms, 400 kbit/s)`)
+    const tookMs = Math.round(performance.now() - startedAt)
+    process.stdout.write(`  usable after ${tookMs} ms on slow 3G (400 ms, 400 kbit/s)\n`)
   })
 })

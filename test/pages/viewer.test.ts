@@ -1,21 +1,21 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { assertAccessible, assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { fillIn, openLive } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
 
-describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
+describeUnless(skipWithoutBrowser(), 'the page of a viewer', () => {
   let world: World
   let browser: TestBrowser
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { PAY_URL: 'http://127.0.0.1:9/pay/{orderId}' } })
     browser = await openBrowser()
     host = await world.token('host')
   })
-  after(async () => {
+  afterAll(async () => {
     await browser.close()
     await world.close()
   })
@@ -32,8 +32,8 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
     const sale = await openSale({ items: { COFFEE: 50, TEA: { quota: 8, price: 45_000 } } })
     const { page, troubles } = await openLive(browser, world, sale)
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()
-    assert.match(await page.locator('#buy').innerText(), /125\.000/)
-    assert.match(await page.locator('#buy').innerText(), /Còn 50/)
+    expect(await page.locator('#buy').innerText()).toMatch(/125\.000/)
+    expect(await page.locator('#buy').innerText()).toMatch(/Còn 50/)
     await page
       .locator('.action')
       .getByText(/Chốt bây giờ: giao cho bên vận chuyển trước (hôm nay|ngày mai) 23:59/)
@@ -46,7 +46,7 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
     await world.api.call('POST', `/api/sales/${sale.saleId}/close`, host)
     await page.getByRole('button', { name: 'Phiên đã đóng' }).waitFor()
     await page.locator('.action [role=status]').filter({ hasText: 'đã kết thúc' }).waitFor()
-    assert.deepEqual(troubles, [])
+    expect(troubles).toEqual([])
   })
 
   test('brings another product into the large card, and back to what is pinned', async () => {
@@ -58,7 +58,7 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
     await fillIn(page)
     await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    assert.equal((await ordersOf(sale))[0]!.lines[0]!.sku, 'TEA')
+    expect((await ordersOf(sale))[0]!.lines[0]!.sku).toBe('TEA')
     await page.getByRole('button', { name: /Đang ghim: Cà phê COFFEE/ }).click()
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()
   })
@@ -66,7 +66,7 @@ describe('the page of a viewer', { skip: skipWithoutBrowser() }, () => {
   test('says so when there is no such sale', async () => {
     const { page } = await browser.device()
     const answer = await page.goto(`${world.api.url}/live/00000000-0000-4000-8000-000000000000`)
-    assert.equal(answer!.status(), 404)
+    expect(answer!.status()).toBe(404)
     await page.getByRole('heading', { name: 'Không có phiên live này' }).waitFor()
     await assertAccessible(page, 'viewer-none')
   })

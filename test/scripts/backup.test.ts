@@ -1,9 +1,9 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { openContext } from '../../shared/context.ts'
 import { toConfig } from '../../shared/config.ts'
@@ -20,6 +20,7 @@ import { queueHomes } from '../support/services.ts'
 import { gather, type Crowd } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { testUnless } from '../support/unless.ts'
 
 interface Done {
   takenAt: string
@@ -32,11 +33,11 @@ describe('a backup', () => {
   let home: string
   let crowd: Crowd | undefined
   const schemas: string[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { PAY_URL: 'https://pay.example/{orderId}' } })
     home = mkdtempSync(join(tmpdir(), 'flashpack-backup-'))
   })
-  after(async () => {
+  afterAll(async () => {
     crowd?.close()
     for (const schema of schemas)
       await world.ctx.pool.query(`set client_min_messages = error; drop schema if exists ${schema} cascade`)
@@ -60,7 +61,7 @@ describe('a backup', () => {
     const socket = await world.api.connect(viewer.token)
     await placeDecided(socket, sale.saleId)
     const paid = await placeDecided(socket, sale.saleId, { payment: 'prepaid' })
-    assert.equal(await pay(world, paid.orderId), 200)
+    expect(await pay(world, paid.orderId)).toBe(200)
     await placeDecided(socket, sale.saleId, { payment: 'prepaid' })
     const cancelled = await placeDecided(socket, sale.saleId)
     await world.api.call('POST', `/api/orders/${cancelled.orderId}/cancel`, viewer.token)
@@ -76,19 +77,15 @@ describe('a backup', () => {
     const { code, out, error } = await backup(folder)
     assert.equal(code, 0, error)
     const files = readdirSync(folder)
-    assert.deepEqual(
-      files.map((file) => statSync(join(folder, file)).mode & 0o777),
-      files.map(() => 0o600),
-    )
+    expect(files.map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual(files.map(() => 0o600))
     const { rows } = await world.ctx.pool.query<{ name: string }>(
       "select relname as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r' and relpersistence = 'p'",
       [world.config.DATABASE_SCHEMA],
     )
-    assert.deepEqual(
-      files.toSorted(),
+    expect(files.toSorted()).toEqual(
       [...rows.map(({ name }) => `${name}.copy.gz`), 'SHA256SUMS', 'manifest.json'].toSorted(),
     )
-    assert.equal((JSON.parse(out) as Done).tables, rows.length)
+    expect((JSON.parse(out) as Done).tables).toBe(rows.length)
 
     const schema = restoredName()
     const restored = await restore(folder, schema)
@@ -96,7 +93,7 @@ describe('a backup', () => {
     const [was, is] = [await dumpTables(world), await dumpTables(world, schema)]
     const lines = (text: string | undefined): string[] => (text ?? '').split('\n').toSorted()
     for (const { name } of rows) assert.deepEqual(lines(is.get(name)), lines(was.get(name)), name)
-    assert.equal(is.size, was.size)
+    expect(is.size).toBe(was.size)
     const next = async (name: string): Promise<unknown> =>
       (await world.ctx.pool.query(`select last_value, is_called from ${name}`)).rows[0]
     for (const sequence of ['parcel_code_sequence', 'intake_chunk_chunk_no_seq', 'stock_movement_movement_no_seq'])
@@ -110,7 +107,7 @@ describe('a backup', () => {
       .selectFrom('recipient')
       .select(['recipient_id', 'sealed'])
       .executeTakeFirstOrThrow()
-    assert.equal(world.ctx.personal.open(sealed.sealed, sealed.recipient_id).name, 'Lâm Tố Quyên')
+    expect(world.ctx.personal.open(sealed.sealed, sealed.recipient_id).name).toBe('Lâm Tố Quyên')
     const open = files
       .filter((file) => file.endsWith('.gz'))
       .map((file) => gunzipSync(readFileSync(join(folder, file))).toString('utf8'))
@@ -136,7 +133,7 @@ describe('a backup', () => {
     const taken = await backup(folder)
     await streaming
     assert.equal(taken.code, 0, taken.error)
-    assert.ok(crowd.acknowledged.size > acknowledged.length)
+    expect(crowd.acknowledged.size).toBeGreaterThan(acknowledged.length)
 
     const schema = restoredName()
     const restored = await restore(folder, schema)
@@ -170,12 +167,9 @@ describe('a backup', () => {
       const socket = await api.connect((await api.signUp()).token)
       const order = await placeDecided(socket, sale.saleId)
       socket.close()
-      assert.equal(order.seq, kept.size + 1)
+      expect(order.seq).toBe(kept.size + 1)
       const results = await verify(openDatabase(web.pool), { batchParcelsMax: config.BATCH_PARCELS_MAX })
-      assert.deepEqual(
-        results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first]),
-        [],
-      )
+      expect(results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first])).toEqual([])
     } finally {
       await gateway.close()
       await workers.close()
@@ -184,9 +178,9 @@ describe('a backup', () => {
     }
   })
 
-  test(
+  testUnless(
+    !queueHomes().includes('redis') && 'needs a Redis',
     'F56: that is older than Redis does no harm: bells for work it does not know find nothing, nothing unknown appears, and new orders are decided',
-    { skip: !queueHomes().includes('redis') && 'needs a Redis' },
     async () => {
       const old = await openWorld({ queue: 'redis', workers: 0 })
       const schema = `${old.config.DATABASE_SCHEMA}_r`
@@ -195,7 +189,7 @@ describe('a backup', () => {
         const host = await old.token('host')
         const sale = await old.api.openSale(host)
         const viewer = await old.api.signUp()
-        assert.equal((await runScript('backup', ['--to', folder], old.env)).code, 0)
+        expect((await runScript('backup', ['--to', folder], old.env)).code).toBe(0)
         const socket = await old.api.connect(viewer.token)
         for (let i = 0; i < 5; i += 1)
           await socket.emitWithAck('order:place', {
@@ -218,7 +212,7 @@ describe('a backup', () => {
             .reduce((sum, n) => sum + n, 0)
         await until('Redis knows of what the backup does not', async () => (await jobs()) >= 4)
 
-        assert.equal((await runScript('restore', ['--from', folder], { ...old.env, DATABASE_SCHEMA: schema })).code, 0)
+        expect((await runScript('restore', ['--from', folder], { ...old.env, DATABASE_SCHEMA: schema })).code).toBe(0)
         const config = toConfig({ ...old.env, DATABASE_SCHEMA: schema })
         const [web, worker] = [await openContext(config, 'web'), await openContext(config, 'worker')]
         const workers = await openWorkers(worker)
@@ -228,13 +222,10 @@ describe('a backup', () => {
           assert.equal((await web.db.selectFrom('order').select('order_id').execute()).length, 0, 'a ghost')
           const api = new Api(gateway.url)
           const again = await api.connect(viewer.token)
-          assert.deepEqual([(await placeDecided(again, sale.saleId)).seq], [1])
+          expect([(await placeDecided(again, sale.saleId)).seq]).toEqual([1])
           again.close()
           const results = await verify(web.db, { batchParcelsMax: config.BATCH_PARCELS_MAX })
-          assert.deepEqual(
-            results.filter((rule) => rule.differences > 0),
-            [],
-          )
+          expect(results.filter((rule) => rule.differences > 0)).toEqual([])
         } finally {
           await gateway.close()
           await workers.close()

@@ -1,8 +1,8 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { openWorld } from '../support/world.ts'
 
@@ -40,17 +40,17 @@ for (const [name, entry] of entries) {
     ])
     for (const { code, out, error } of [unknown, more]) {
       assert.deepEqual([code, out], [2, ''], error)
-      assert.match(error, /^error: /)
-      assert.match(error, /^Usage: npm (run|start) /m)
+      expect(error).toMatch(/^error: /)
+      expect(error).toMatch(/^Usage: npm (run|start) /m)
     }
-    assert.deepEqual([help.code, help.error], [0, ''])
-    assert.match(help.out, /^Usage: npm (run|start) /)
+    expect(help).toMatchObject({ code: 0, error: '' })
+    expect(help.out).toMatch(/^Usage: npm (run|start) /)
   })
 }
 
 test('an option that is nearly right is suggested', async () => {
-  assert.match((await run('dist/scripts/start.js', ['--queu', 'redis'])).error, /Did you mean --queue/)
-  assert.match((await run('dist/scripts/chaos/main.js', ['--sed', '7'])).error, /Did you mean --seed/)
+  expect((await run('dist/scripts/start.js', ['--queu', 'redis'])).error).toMatch(/Did you mean --queue/)
+  expect((await run('dist/scripts/chaos/main.js', ['--sed', '7'])).error).toMatch(/Did you mean --seed/)
 })
 
 test('a reader who goes away ends a command quietly', async () => {
@@ -62,7 +62,7 @@ test('a reader who goes away ends a command quietly', async () => {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text))
   child.stdout.destroy()
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
-  assert.deepEqual([code, signal, error], [0, null, ''])
+  expect({ code, signal, error }).toEqual({ code: 0, signal: null, error: '' })
 })
 
 test('a web process says in one line that its port is taken, that its database is not there, or that it has no tables, and exits 3', async () => {
@@ -77,18 +77,15 @@ test('a web process says in one line that its port is taken, that its database i
       web({ DATABASE_URL: String(gone) }),
       web({ DATABASE_SCHEMA: 'nobody_made_this' }),
     ])
-    assert.deepEqual(
-      ended.map(({ code }) => code),
-      [3, 3, 3],
-    )
+    expect(ended.map(({ code }) => code)).toEqual([3, 3, 3])
     for (const [i, meant] of [
       /port is taken.*PORT/,
       /database cannot be reached.*DATABASE_URL/,
       /no tables.*npm run migrate/,
     ].entries()) {
-      assert.match(ended[i]!.error, meant)
-      assert.doesNotMatch(ended[i]!.error, /\n\s+at /)
-      assert.ok(gone.password === '' || !ended[i]!.error.includes(gone.password))
+      expect(ended[i]!.error).toMatch(meant)
+      expect(ended[i]!.error).not.toMatch(/\n\s+at /)
+      expect(gone.password === '' || !ended[i]!.error.includes(gone.password)).toBeTruthy()
     }
   } finally {
     await world.close()

@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
 import { configTable, envExample, withTable } from '../../scripts/lib/config-docs.ts'
 import { ConfigError, settings, toConfig } from '../../shared/config.ts'
 import { asyncApi } from '../../shared/contract/async-api.ts'
@@ -19,26 +19,20 @@ const good = {
 }
 
 test(".env.example and the README's configuration table come from the one schema: run `npm run docs` after a change", () => {
-  assert.equal(readFileSync(projectPath('.env.example'), 'utf8'), envExample(settings))
+  expect(readFileSync(projectPath('.env.example'), 'utf8')).toBe(envExample(settings))
   const readme = readFileSync(projectPath('README.md'), 'utf8')
-  assert.equal(readme, withTable(readme, configTable(settings)))
+  expect(readme).toBe(withTable(readme, configTable(settings)))
 })
 
 test('every problem of a configuration is told at once, by name and without the secret', () => {
   const bad = { ...good, DATABASE_URL: 'mysql://x', PORT: 'abc', PARTITIONS: '0', TOKEN_SECRET: 'short-and-sweet' }
-  assert.throws(
-    () => toConfig(bad),
-    (error: unknown) => {
-      assert.ok(error instanceof ConfigError)
-      for (const name of ['DATABASE_URL', 'PORT', 'PARTITIONS', 'TOKEN_SECRET'])
-        assert.match(error.message, new RegExp(name))
-      assert.doesNotMatch(error.message, /short-and-sweet/)
-      return true
-    },
-  )
-  assert.throws(() => toConfig({ ...good, TOKEN_SECRET: 'please-changeme-please-changeme-now' }), /TOKEN_SECRET/)
-  assert.throws(() => toConfig({ ...good, QUEUE: 'redis' }), /REDIS_URL is missing/)
-  assert.equal(toConfig(good).QUEUE, 'postgres')
+  const read = (): unknown => toConfig(bad)
+  expect(read).toThrow(ConfigError)
+  for (const name of ['DATABASE_URL', 'PORT', 'PARTITIONS', 'TOKEN_SECRET']) expect(read).toThrow(name)
+  expect(read).not.toThrow(/short-and-sweet/)
+  expect(() => toConfig({ ...good, TOKEN_SECRET: 'please-changeme-please-changeme-now' })).toThrow(/TOKEN_SECRET/)
+  expect(() => toConfig({ ...good, QUEUE: 'redis' })).toThrow(/REDIS_URL is missing/)
+  expect(toConfig(good).QUEUE).toBe('postgres')
 })
 
 test('OpenAPI lists every route with its roles, and nothing in it points nowhere', () => {

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { Api, placeDecided } from '../support/api.ts'
 import { startProcess, type OwnProcess } from '../support/processes.ts'
@@ -16,7 +16,7 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
   let env: Record<string, string>
   let ownerUrl: string
 
-  before(async () => {
+  beforeAll(async () => {
     const { databaseUrl } = testServices()
     admin = new pg.Client({ connectionString: databaseUrl })
     await admin.connect()
@@ -37,7 +37,7 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
       PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     }
   })
-  after(async () => {
+  afterAll(async () => {
     await Promise.all(processes.map((one) => one.end('SIGTERM')))
     await admin.query(`drop database if exists ${name} with (force)`)
     for (const role of [app, owner]) await admin.query(`drop role if exists "${role}"`)
@@ -50,14 +50,14 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
   test('is not touched by the role of web and worker alone, which may make no tables', async () => {
     const { code, error } = await run('migrate')
     assert.equal(code, 3, error)
-    assert.match(error, /^The role that makes the tables may not do it.*permission denied.*DATABASE_OWNER_URL.*\n$/)
+    expect(error).toMatch(/^The role that makes the tables may not do it.*permission denied.*DATABASE_OWNER_URL.*\n$/)
   })
 
   test('gets its tables by the owner, once', async () => {
     const first = await run('migrate', [], { DATABASE_OWNER_URL: ownerUrl })
-    assert.deepEqual([first.code, first.error], [0, ''])
-    assert.match(first.out, /^Applied 0001-first, /)
-    assert.equal((await run('migrate', [], { DATABASE_OWNER_URL: ownerUrl })).out, 'The schema is up to date.\n')
+    expect(first).toMatchObject({ code: 0, error: '' })
+    expect(first.out).toMatch(/^Applied 0001-first, /)
+    expect((await run('migrate', [], { DATABASE_OWNER_URL: ownerUrl })).out).toBe('The schema is up to date.\n')
   })
 
   test('serves a sale to web and worker, which can add to what happened and change none of it', async () => {
@@ -65,13 +65,13 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
     const web = await startProcess('web', env)
     processes.push(web)
     const { out, code } = await run('token', ['--role', 'host'])
-    assert.equal(code, 0)
+    expect(code).toBe(0)
     const api = new Api(web.url)
     const { saleId } = await api.openSale(out.trim())
     const socket = await api.connect((await api.signUp()).token)
     const decided = await placeDecided(socket, saleId)
     socket.close()
-    assert.equal(decided.state, 'confirmed')
+    expect(decided.state).toBe('confirmed')
     const client = new pg.Client({ connectionString: env['DATABASE_URL']!, options: '-c search_path=flashpack' })
     await client.connect()
     try {

@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { test } from 'node:test'
 import { mutants } from '../../scripts/mutation/list.ts'
 import { mutate } from '../../scripts/mutation/mutate.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
@@ -11,9 +11,9 @@ const testFiles = readdirSync(projectPath('test'), { recursive: true, encoding: 
 
 for (const mutant of mutants) {
   test(`the break "${mutant.name}" fits the code, and its test exists`, () => {
-    assert.ok(existsSync(projectPath(mutant.file)))
+    expect(existsSync(projectPath(mutant.file))).toBe(true)
     const text = readFileSync(projectPath(mutant.file), 'utf8')
-    assert.notEqual(mutate(mutant, text), text)
+    expect(mutate(mutant, text)).not.toBe(text)
     const files = testFiles.filter((path) => path.includes(mutant.tests.replace(/\.test$/, '.test.ts')))
     assert.equal(files.length, 1, `test files of ${mutant.tests}: ${files.join(', ')}`)
     assert.ok(
@@ -25,7 +25,7 @@ for (const mutant of mutants) {
 
 test('a break whose place is gone, or is there twice, is refused', () => {
   const mutant = { ...mutants[0]!, from: 'one', to: 'two' }
-  assert.throws(() => mutate(mutant, 'nothing'), /finds 0/)
-  assert.throws(() => mutate(mutant, 'one and one'), /finds 2/)
-  assert.equal(mutate({ ...mutant, to: '$&' }, 'one'), '$&')
+  expect(() => mutate(mutant, 'nothing')).toThrow(/finds 0/)
+  expect(() => mutate(mutant, 'one and one')).toThrow(/finds 2/)
+  expect(mutate({ ...mutant, to: '$&' }, 'one')).toBe('$&')
 })

@@ -1,9 +1,9 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
 import { runScript, type Ended } from '../support/run-script.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -11,11 +11,11 @@ describe('a backup to be restored', () => {
   let world: World
   let home: string
   let schemas = 0
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ gateways: 0, workers: 0 })
     home = mkdtempSync(join(tmpdir(), 'flashpack-restore-'))
   })
-  after(async () => {
+  afterAll(async () => {
     await world.close()
     rmSync(home, { recursive: true, force: true })
   })
@@ -34,13 +34,13 @@ describe('a backup to be restored', () => {
 
   test('is refused whole when a byte of it is wrong, when it is not finished, when it is of a newer schema, and where something is already', async () => {
     const folder = join(home, 'spoiled')
-    assert.equal((await backup(folder)).code, 0)
+    expect((await backup(folder)).code).toBe(0)
     const again = await backup(folder)
-    assert.deepEqual([again.code, /is not empty: give a folder of its own/.test(again.error)], [3, true])
+    expect(again).toMatchObject({ code: 3, error: expect.stringMatching(/is not empty: give a folder of its own/) })
 
     const full = await restore(folder, world.config.DATABASE_SCHEMA)
-    assert.equal(full.code, 3)
-    assert.match(full.error, /^Nothing was restored: the schema t_\w+ is not empty \(.*DATABASE_URL/)
+    expect(full.code).toBe(3)
+    expect(full.error).toMatch(/^Nothing was restored: the schema t_\w+ is not empty \(.*DATABASE_URL/)
 
     const spoil = async (file: string, change: (path: string) => void, meant: RegExp): Promise<void> => {
       const path = join(folder, file)
@@ -50,8 +50,8 @@ describe('a backup to be restored', () => {
       const { code, error } = await restore(folder, schema)
       writeFileSync(path, sound)
       assert.equal(code, 3, error)
-      assert.match(error, meant)
-      assert.doesNotMatch(error, /\n\s+at /)
+      expect(error).toMatch(meant)
+      expect(error).not.toMatch(/\n\s+at /)
       assert.equal(await tablesIn(schema), 0, 'something was left behind')
     }
     const bytes = readFileSync(join(folder, 'order.copy.gz'))

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { after, before, describe, test } from 'node:test'
 import { readEnv } from '../../shared/config.ts'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
@@ -19,8 +18,8 @@ interface Started {
 describe('npm start -- --demo', () => {
   let world: World
   const started: Started[] = []
-  before(async () => void (world = await openWorld({ gateways: 0, workers: 0 })))
-  after(async () => {
+  beforeAll(async () => void (world = await openWorld({ gateways: 0, workers: 0 })))
+  afterAll(async () => {
     for (const one of started) await one.stop()
     await world.close()
   })
@@ -52,53 +51,48 @@ describe('npm start -- --demo', () => {
     return { url: lines.find((line) => line.startsWith('ready '))!.slice(6), links, stop }
   }
 
-  test(
-    'opens a sale that a stranger can order from and pay, signs each of the staff in once, ends by Ctrl-C, and starts anew with new links',
-    { timeout: 200_000 },
-    async () => {
-      const first = await start()
-      assert.deepEqual(Object.keys(first.links), ['viewer', 'host', 'packer', 'dispatcher', 'admin'])
-      const api = new Api(first.url)
-      const saleId = first.links['viewer']!.split('/').at(-1)!
-      const sale = (await api.call<SaleView>('GET', `/api/sales/${saleId}`)).body
-      assert.equal(sale.state, 'open')
-      assert.ok(sale.pin)
-      for (const role of ['host', 'packer', 'dispatcher', 'admin']) {
-        const code = first.links[role]!.split('#')[1]
-        const [once, twice] = [
-          await api.call('POST', '/api/sign-in', undefined, { code }),
-          await api.call('POST', '/api/sign-in', undefined, { code }),
-        ]
-        assert.deepEqual([once.status, once.body['role'], twice.status], [200, role, 404])
-      }
+  test('opens a sale that a stranger can order from and pay, signs each of the staff in once, ends by Ctrl-C, and starts anew with new links', async () => {
+    const first = await start()
+    expect(Object.keys(first.links)).toEqual(['viewer', 'host', 'packer', 'dispatcher', 'admin'])
+    const api = new Api(first.url)
+    const saleId = first.links['viewer']!.split('/').at(-1)!
+    const sale = (await api.call<SaleView>('GET', `/api/sales/${saleId}`)).body
+    expect(sale.state).toBe('open')
+    expect(sale.pin).toBeTruthy()
+    for (const role of ['host', 'packer', 'dispatcher', 'admin']) {
+      const code = first.links[role]!.split('#')[1]
+      const [once, twice] = [
+        await api.call('POST', '/api/sign-in', undefined, { code }),
+        await api.call('POST', '/api/sign-in', undefined, { code }),
+      ]
+      expect([once.status, once.body['role'], twice.status]).toEqual([200, role, 404])
+    }
 
-      const viewer = await api.signUp()
-      const socket = await api.connect(viewer.token)
-      const order = await placeDecided(socket, saleId, { lines: [{ sku: sale.pin, quantity: 1 }], payment: 'prepaid' })
-      socket.close()
-      assert.equal(order.state, 'reserved')
-      const shown = await (await fetch(order.payUrl!)).text()
-      assert.match(shown, /120\.000/)
-      assert.match(await (await fetch(order.payUrl!, { method: 'POST' })).text(), /Đã trả/)
-      const paid = await api.call<OrderView>('GET', `/api/orders/${order.orderId}`, viewer.token)
-      assert.deepEqual([paid.body.state, paid.body.paidAt !== undefined], ['confirmed', true])
-      assert.match(await (await fetch(order.payUrl!)).text(), /Không còn gì phải trả/)
+    const viewer = await api.signUp()
+    const socket = await api.connect(viewer.token)
+    const order = await placeDecided(socket, saleId, { lines: [{ sku: sale.pin!, quantity: 1 }], payment: 'prepaid' })
+    socket.close()
+    expect(order.state).toBe('reserved')
+    const shown = await (await fetch(order.payUrl!)).text()
+    expect(shown).toMatch(/120\.000/)
+    expect(await (await fetch(order.payUrl!, { method: 'POST' })).text()).toMatch(/Đã trả/)
+    const paid = await api.call<OrderView>('GET', `/api/orders/${order.orderId}`, viewer.token)
+    expect([paid.body.state, paid.body.paidAt !== undefined]).toEqual(['confirmed', true])
+    expect(await (await fetch(order.payUrl!)).text()).toMatch(/Không còn gì phải trả/)
 
-      assert.equal(await first.stop(), 0)
-      const second = await start()
-      for (const [who, link] of Object.entries(second.links))
-        assert.notEqual(
-          new URL(link).pathname + new URL(link).hash,
-          new URL(first.links[who]!).pathname + new URL(first.links[who]!).hash,
-        )
-      assert.equal((await new Api(second.url).call<SaleView>('GET', `/api/sales/${saleId}`)).body.state, 'closed')
-      assert.equal(await second.stop(), 0)
-    },
-  )
+    expect(await first.stop()).toBe(0)
+    const second = await start()
+    for (const [who, link] of Object.entries(second.links))
+      expect(new URL(link).pathname + new URL(link).hash).not.toBe(
+        new URL(first.links[who]!).pathname + new URL(first.links[who]!).hash,
+      )
+    expect((await new Api(second.url).call<SaleView>('GET', `/api/sales/${saleId}`)).body.state).toBe('closed')
+    expect(await second.stop()).toBe(0)
+  }, 200_000)
 
   test('says an address that phones can open when others may connect', () => {
-    assert.equal(addressFor('127.0.0.1', 3000), 'http://127.0.0.1:3000')
-    assert.equal(addressFor('192.168.1.7', 3000), 'http://192.168.1.7:3000')
-    assert.match(addressFor('0.0.0.0', 3000), /^http:\/\/\d+\.\d+\.\d+\.\d+:3000$/)
+    expect(addressFor('127.0.0.1', 3000)).toBe('http://127.0.0.1:3000')
+    expect(addressFor('192.168.1.7', 3000)).toBe('http://192.168.1.7:3000')
+    expect(addressFor('0.0.0.0', 3000)).toMatch(/^http:\/\/\d+\.\d+\.\d+\.\d+:3000$/)
   })
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Api, place, placeDecided } from '../support/api.ts'
 import { startProcess, type OwnProcess } from '../support/processes.ts'
 import { queueHomes } from '../support/services.ts'
@@ -22,11 +21,11 @@ for (const queue of queueHomes()) {
     let world: World
     let web: OwnProcess
     let worker: OwnProcess | undefined
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, gateways: 0, workers: 0 })
       web = await startProcess('web', world.env)
     })
-    after(async () => {
+    afterAll(async () => {
       await Promise.all([web.end('SIGTERM'), worker?.end('SIGTERM')])
       await world.close()
     })
@@ -36,54 +35,42 @@ for (const queue of queueHomes()) {
       const { saleId } = await api.openSale(await world.token('host'), { items: { COFFEE: 3 } })
       const socket = await api.connect((await api.signUp()).token)
       const acks = await Promise.all(Array.from({ length: 5 }, () => place(socket, saleId)))
-      assert.ok(acks.every((ack) => ack.order.state === 'received'))
+      expect(acks.every((ack) => ack.order.state === 'received')).toBe(true)
       const waiting = await metricsOf(web.url)
-      assert.deepEqual(
-        [
-          waiting.get('flashpack_undecided_orders'),
-          waiting.get('flashpack_chunk_orders_sum'),
-          waiting.get('flashpack_intake_seconds_count'),
-          waiting.get('flashpack_decision_seconds_count'),
-        ],
-        [5, 5, 5, 0],
-      )
-      assert.deepEqual(
-        [waiting.get('flashpack_sockets{namespace="/live"}'), waiting.get('flashpack_sockets{namespace="/floor"}')],
-        [1, 0],
-      )
-      assert.ok(waiting.get('flashpack_nodejs_eventloop_lag_p99_seconds')! >= 0)
+      expect([
+        waiting.get('flashpack_undecided_orders'),
+        waiting.get('flashpack_chunk_orders_sum'),
+        waiting.get('flashpack_intake_seconds_count'),
+        waiting.get('flashpack_decision_seconds_count'),
+      ]).toEqual([5, 5, 5, 0])
+      expect([
+        waiting.get('flashpack_sockets{namespace="/live"}'),
+        waiting.get('flashpack_sockets{namespace="/floor"}'),
+      ]).toEqual([1, 0])
+      expect(waiting.get('flashpack_nodejs_eventloop_lag_p99_seconds')!).toBeGreaterThanOrEqual(0)
 
       worker = await startProcess('worker', world.env)
       await until(
         'all are decided',
         async () => (await metricsOf(web.url)).get('flashpack_decision_seconds_count') === 5,
       )
-      assert.equal((await placeDecided(socket, saleId)).reason, 'sold-out')
+      expect((await placeDecided(socket, saleId)).reason).toBe('sold-out')
       const done = await metricsOf(worker.url)
-      assert.deepEqual(
-        [
-          done.get('flashpack_decisions_total{outcome="confirmed"}'),
-          done.get('flashpack_decisions_total{outcome="sold-out"}'),
-          done.get('flashpack_round_orders_sum'),
-        ],
-        [3, 3, 6],
-      )
-      assert.deepEqual(
-        [
-          done.get('flashpack_line_orders'),
-          done.get('flashpack_line_oldest_seconds'),
-          done.get('flashpack_set_aside_orders'),
-          done.get('flashpack_alarms_overdue'),
-        ],
-        [0, 0, 0, 0],
-      )
-      assert.deepEqual(
-        [
-          done.get('flashpack_queue_jobs{queue="reserve-0",state="failed"}'),
-          done.get('flashpack_queue_jobs{queue="documents",state="waiting"}'),
-        ],
-        [0, 0],
-      )
+      expect([
+        done.get('flashpack_decisions_total{outcome="confirmed"}'),
+        done.get('flashpack_decisions_total{outcome="sold-out"}'),
+        done.get('flashpack_round_orders_sum'),
+      ]).toEqual([3, 3, 6])
+      expect([
+        done.get('flashpack_line_orders'),
+        done.get('flashpack_line_oldest_seconds'),
+        done.get('flashpack_set_aside_orders'),
+        done.get('flashpack_alarms_overdue'),
+      ]).toEqual([0, 0, 0, 0])
+      expect([
+        done.get('flashpack_queue_jobs{queue="reserve-0",state="failed"}'),
+        done.get('flashpack_queue_jobs{queue="documents",state="waiting"}'),
+      ]).toEqual([0, 0])
       socket.close()
     })
 
@@ -93,7 +80,7 @@ for (const queue of queueHomes()) {
       await until('the line is not known', async () =>
         Number.isNaN((await metricsOf(worker!.url)).get('flashpack_line_orders')),
       )
-      assert.equal((await metricsOf(worker!.url)).get('flashpack_decisions_total{outcome="confirmed"}'), 3)
+      expect((await metricsOf(worker!.url)).get('flashpack_decisions_total{outcome="confirmed"}')).toBe(3)
       await holder.query('rollback')
       holder.release()
       await until(

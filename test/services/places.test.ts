@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import {
   chmodSync,
@@ -14,7 +15,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
 import { installedPackage, usableBinaries } from '../../scripts/services/postgres-binaries.ts'
 import { startPostgres } from '../../scripts/services/postgres.ts'
 import { projectRoot } from '../../shared/lib/paths.ts'
@@ -31,122 +31,116 @@ for (const env of [
   { LANG: '', LC_ALL: '' },
   { LANG: 'xx_XX.nonsense', LC_ALL: 'xx_XX.nonsense' },
 ]) {
-  test(`the database speaks UTF-8 and knows its letters when LANG is '${env.LANG}'`, async (t) => {
-    const { databaseUrl } = await hold(t, { dataHome: temporaryFolder(t), queue: 'postgres' }, { env })
+  test(`the database speaks UTF-8 and knows its letters when LANG is '${env.LANG}'`, async () => {
+    const { databaseUrl } = await hold({ dataHome: temporaryFolder(), queue: 'postgres' }, { env })
     const rows = await sql(
       databaseUrl,
       "select current_setting('server_encoding') as encoding, upper('đặng') as upper, length('ệ') as length",
     )
-    assert.deepEqual(rows, [{ encoding: 'UTF8', upper: 'ĐẶNG', length: 1 }])
+    expect(rows).toEqual([{ encoding: 'UTF8', upper: 'ĐẶNG', length: 1 }])
   })
 }
 
-testAsOrdinaryUser('as an ordinary user everything runs as that user, in a folder it owns', async (t) => {
-  const dataHome = temporaryFolder(t)
+testAsOrdinaryUser('as an ordinary user everything runs as that user, in a folder it owns', async () => {
+  const dataHome = temporaryFolder()
   chownSync(dataHome, nobody.uid, nobody.gid)
-  const first = await hold(t, { dataHome, queue: 'postgres' }, { user: nobody, env: { HOME: dataHome } })
+  const first = await hold({ dataHome, queue: 'postgres' }, { user: nobody, env: { HOME: dataHome } })
   await sql(first.databaseUrl, 'create table kept as select 7 as n')
-  assert.equal(lstatSync(join(dataHome, 'postgres')).uid, nobody.uid)
+  expect(lstatSync(join(dataHome, 'postgres')).uid).toBe(nobody.uid)
   await release(first.process)
 
   // Root starting it once in between neither loses the data nor takes it away from its owner.
-  const second = await hold(t, { dataHome, queue: 'postgres' })
-  assert.deepEqual(await sql(second.databaseUrl, 'select n from kept'), [{ n: 7 }])
+  const second = await hold({ dataHome, queue: 'postgres' })
+  expect(await sql(second.databaseUrl, 'select n from kept')).toEqual([{ n: 7 }])
   await release(second.process)
-  const third = await hold(t, { dataHome, queue: 'postgres' }, { user: nobody, env: { HOME: dataHome } })
-  assert.deepEqual(await sql(third.databaseUrl, 'select n from kept'), [{ n: 7 }])
+  const third = await hold({ dataHome, queue: 'postgres' }, { user: nobody, env: { HOME: dataHome } })
+  expect(await sql(third.databaseUrl, 'select n from kept')).toEqual([{ n: 7 }])
 })
 
 testAsRoot(
   'in a folder that only root can enter, the data goes to the system folder and a notice says so',
-  async (t) => {
-    const closed = temporaryFolder(t)
+  async () => {
+    const closed = temporaryFolder()
     const dataHome = join(closed, 'app', '.data')
     mkdirSync(dataHome, { recursive: true })
-    const system = openFolder(t)
-    const first = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
-    assert.equal(first.error, undefined)
+    const system = openFolder()
+    const first = await hold({ dataHome, queue: 'postgres', systemFolder: system })
+    expect(first.error).toBeUndefined()
     await sql(first.databaseUrl, 'create table kept as select 7 as n')
-    assert.match(first.notices.join(), new RegExp(`data lies in ${system}`))
-    assert.ok(existsSync(join(dataHome, 'data-is-elsewhere.txt')))
-    assert.ok(!existsSync(join(dataHome, 'postgres')))
+    expect(first.notices.join()).toMatch(new RegExp(`data lies in ${system}`))
+    expect(existsSync(join(dataHome, 'data-is-elsewhere.txt'))).toBe(true)
+    expect(existsSync(join(dataHome, 'postgres'))).toBe(false)
     await release(first.process)
 
     chmodSync(closed, 0o755) // the data must not seem lost once the folder is opened
-    const second = await hold(t, { dataHome, queue: 'postgres', systemFolder: system })
-    assert.deepEqual(await sql(second.databaseUrl, 'select n from kept'), [{ n: 7 }])
+    const second = await hold({ dataHome, queue: 'postgres', systemFolder: system })
+    expect(await sql(second.databaseUrl, 'select n from kept')).toEqual([{ n: 7 }])
   },
 )
 
-testAsRoot("binaries that the servers' user cannot reach are copied once to where it can", async (t) => {
-  const closed = join(temporaryFolder(t), 'package')
+testAsRoot("binaries that the servers' user cannot reach are copied once to where it can", async () => {
+  const closed = join(temporaryFolder(), 'package')
   cpSync(installedPackage(), closed, { recursive: true, verbatimSymlinks: true })
   const chmod = await run('/bin/chmod', ['-R', 'go-rwx', closed], { limitMs: 10_000 })
-  assert.ok(chmod.ok)
-  const system = openFolder(t)
-  const home = { folder: openFolder(t), runAs: nobody, systemFolder: system, notice: null }
+  expect(chmod.ok).toBeTruthy()
+  const system = openFolder()
+  const home = { folder: openFolder(), runAs: nobody, systemFolder: system, notice: null }
   const started = await startPostgres(home, { signal: never, packageFolder: closed })
-  atEnd(t, () => started.server.stop())
-  assert.deepEqual(await sql(started.databaseUrl, 'select 1 as one'), [{ one: 1 }])
-  assert.equal(readdirSync(system).length, 1)
-  assert.match(readFileSync(`/proc/${started.server.pid}/status`, 'utf8'), /^Uid:\t65534/m)
-  assert.ok((await usableBinaries(home, closed)).postgres.startsWith(system))
+  atEnd(() => started.server.stop())
+  expect(await sql(started.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(readdirSync(system)).toHaveLength(1)
+  expect(readFileSync(`/proc/${started.server.pid}/status`, 'utf8')).toMatch(/^Uid:\t65534/m)
+  expect((await usableBinaries(home, closed)).postgres.startsWith(system)).toBe(true)
 })
 
-test('library links that npm --ignore-scripts left out are made', async (t) => {
-  const copy = join(temporaryFolder(t), 'package')
+test('library links that npm --ignore-scripts left out are made', async () => {
+  const copy = join(temporaryFolder(), 'package')
   cpSync(installedPackage(), copy, { recursive: true, verbatimSymlinks: true })
   chmodSync(join(copy, '..'), 0o755)
   const lib = join(copy, 'native', 'lib')
   const links = readdirSync(lib).filter((name) => lstatSync(join(lib, name)).isSymbolicLink())
-  assert.ok(links.length > 0)
+  expect(links.length).toBeGreaterThan(0)
   for (const name of links) rmSync(join(lib, name))
-  const folder = openFolder(t)
+  const folder = openFolder()
   const { postgres } = await usableBinaries(
     { folder, runAs: isRoot ? nobody : null, systemFolder: null, notice: null },
     copy,
   )
   assert.ok(postgres.startsWith(copy), 'no copy was needed')
-  assert.deepEqual(
-    readdirSync(lib).filter((name) => lstatSync(join(lib, name)).isSymbolicLink()),
-    links,
-  )
+  expect(readdirSync(lib).filter((name) => lstatSync(join(lib, name)).isSymbolicLink())).toEqual(links)
 })
 
-test('data of another Postgres version, a lost password and foreign files are refused in one line', async (t) => {
-  const dataHome = temporaryFolder(t)
-  const held = await hold(t, { dataHome, queue: 'postgres' })
+test('data of another Postgres version, a lost password and foreign files are refused in one line', async () => {
+  const dataHome = temporaryFolder()
+  const held = await hold({ dataHome, queue: 'postgres' })
   await release(held.process)
   writeFileSync(join(dataHome, 'postgres', 'PG_VERSION'), '15\n')
-  assert.match((await hold(t, { dataHome, queue: 'postgres' })).error ?? '', /made by Postgres 15, this is Postgres 18/)
+  expect((await hold({ dataHome, queue: 'postgres' })).error ?? '').toMatch(/made by Postgres 15, this is Postgres 18/)
   writeFileSync(join(dataHome, 'postgres', 'PG_VERSION'), '18\n')
   rmSync(join(dataHome, 'postgres.password'))
-  assert.match(
-    (await hold(t, { dataHome, queue: 'postgres' })).error ?? '',
-    /password of the data in .* cannot be read/,
-  )
+  expect((await hold({ dataHome, queue: 'postgres' })).error ?? '').toMatch(/password of the data in .* cannot be read/)
   rmSync(join(dataHome, 'postgres', 'PG_VERSION'))
-  const refused = await hold(t, { dataHome, queue: 'postgres' })
-  assert.match(refused.error ?? '', /holds files that are no Postgres data/)
-  assert.equal(refused.isSetup, true)
-  assert.doesNotMatch(refused.error ?? '', /\n/)
+  const refused = await hold({ dataHome, queue: 'postgres' })
+  expect(refused.error ?? '').toMatch(/holds files that are no Postgres data/)
+  expect(refused.isSetup).toBe(true)
+  expect(refused.error ?? '').not.toMatch(/\n/)
 })
 
-test('a package that is not for this machine is refused with the remedy', async (t) => {
-  const broken = join(temporaryFolder(t), 'package')
+test('a package that is not for this machine is refused with the remedy', async () => {
+  const broken = join(temporaryFolder(), 'package')
   mkdirSync(join(broken, 'native', 'bin'), { recursive: true })
   writeFileSync(join(broken, 'package.json'), '{"version":"18.4.0"}')
   for (const name of ['postgres', 'initdb'])
     writeFileSync(join(broken, 'native', 'bin', name), 'not a program', { mode: 0o755 })
   await assert.rejects(
-    usableBinaries({ folder: openFolder(t), runAs: null, systemFolder: null, notice: null }, broken),
+    usableBinaries({ folder: openFolder(), runAs: null, systemFolder: null, notice: null }, broken),
     (error) => error instanceof SetupError && /does not run on this machine .* set DATABASE_URL/.test(error.message),
   )
 })
 
-function openFolder(t: TestContext): string {
+function openFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-test-open-'))
   chmodSync(folder, 0o755)
-  atEnd(t, () => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

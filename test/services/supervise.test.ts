@@ -1,10 +1,10 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { test, type TestContext } from 'node:test'
 import { identify, isRunning } from '../../scripts/services/process-identity.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
 import { supervise, type SuperviseOptions, type Supervision } from '../../scripts/services/supervise.ts'
@@ -14,55 +14,50 @@ import { atEnd, temporaryFolder } from './support.ts'
 const STAY = "setInterval(() => {}, 1000); process.on('disconnect', () => process.exit(0));"
 const READY = "process.send({ ready: true, url: 'http://127.0.0.1:' + process.env.MY_PORT });"
 
-test('all processes are started with their environment and tell their URLs', async (t) => {
-  const supervision = start(t, { web: STAY + READY, worker: `${STAY} process.send({ ready: true });` })
-  assert.deepEqual(await supervision.ready, { web: 'http://127.0.0.1:4711' })
-  assert.deepEqual(
-    supervision.processes.map(({ name, pid }) => [name, pid > 0]),
-    [
-      ['web', true],
-      ['worker', true],
-    ],
-  )
+test('all processes are started with their environment and tell their URLs', async () => {
+  const supervision = start({ web: STAY + READY, worker: `${STAY} process.send({ ready: true });` })
+  expect(await supervision.ready).toEqual({ web: 'http://127.0.0.1:4711' })
+  expect(supervision.processes.map(({ name, pid }) => [name, pid > 0])).toEqual([
+    ['web', true],
+    ['worker', true],
+  ])
 })
 
-test('a process that dies is started again, after ever longer pauses', async (t) => {
+test('a process that dies is started again, after ever longer pauses', async () => {
   const notices: string[] = []
-  const supervision = start(t, { web: `${STAY}${READY}` }, { backOffMs: 20, onNotice: (line) => notices.push(line) })
+  const supervision = start({ web: `${STAY}${READY}` }, { backOffMs: 20, onNotice: (line) => notices.push(line) })
   await supervision.ready
   for (let death = 1; death <= 5; death++) {
     const [web] = supervision.processes
     const before = web?.pid ?? 0
-    assert.ok(before > 0)
+    expect(before).toBeGreaterThan(0)
     web?.kill('SIGKILL')
-    assert.ok(await holdsWithin(5000, () => ![0, before].includes(web?.pid ?? 0)))
+    expect(await holdsWithin(5000, () => ![0, before].includes(web?.pid ?? 0))).toBeTruthy()
   }
-  assert.deepEqual(
+  expect(
     notices.map((line) => /web ended \(killed by SIGKILL\) and is started again in (\S+) s/.exec(line)?.[1]),
-    ['0.02', '0.04', '0.08', '0.16', '0.2'],
-  )
+  ).toEqual(['0.02', '0.04', '0.08', '0.16', '0.2'])
 })
 
-test('a process that is told to go by others and goes in good order is started again after the shortest pause, however often', async (t) => {
+test('a process that is told to go by others and goes in good order is started again after the shortest pause, however often', async () => {
   const notices: string[] = []
   const supervision = start(
-    t,
     { web: `${STAY} process.on('SIGTERM', () => process.exit(0)); ${READY}` },
     { backOffMs: 20, onNotice: (line) => notices.push(line) },
   )
   await supervision.ready
   const web = supervision.processes[0]!
   for (let times = 1; times <= 3; times += 1) {
-    assert.ok(await holdsWithin(5000, () => web.isReady))
+    expect(await holdsWithin(5000, () => web.isReady)).toBeTruthy()
     web.kill('SIGTERM')
-    assert.ok(await holdsWithin(5000, () => notices.length === times))
+    expect(await holdsWithin(5000, () => notices.length === times)).toBeTruthy()
   }
-  assert.deepEqual(notices, Array<string>(3).fill('web ended (exit code 0) and is started again in 0.02 s.'))
+  expect(notices).toEqual(Array<string>(3).fill('web ended (exit code 0) and is started again in 0.02 s.'))
 })
 
 for (const code of [2, 3]) {
-  test(`a process that exits ${code} before it is ready ends the whole with its last line`, async (t) => {
-    const supervision = start(t, {
+  test(`a process that exits ${code} before it is ready ends the whole with its last line`, async () => {
+    const supervision = start({
       web: `console.error('TOKEN_SECRET is missing'); process.exit(${code})`,
       worker: STAY + READY,
     })
@@ -70,41 +65,39 @@ for (const code of [2, 3]) {
       supervision.ready,
       (error) => error instanceof SetupError && error.message === 'web cannot start: TOKEN_SECRET is missing',
     )
-    assert.equal((await supervision.ended)?.message, 'web cannot start: TOKEN_SECRET is missing')
-    assert.ok(supervision.processes.every(({ pid }) => pid === 0))
+    expect((await supervision.ended)?.message).toBe('web cannot start: TOKEN_SECRET is missing')
+    expect(supervision.processes.every(({ pid }) => pid === 0)).toBe(true)
   })
 }
 
-test('a process that was ready once and then exits 3 at its start is tried again: what it runs on is only down for the moment', async (t) => {
-  const folder = temporaryFolder(t)
+test('a process that was ready once and then exits 3 at its start is tried again: what it runs on is only down for the moment', async () => {
+  const folder = temporaryFolder()
   const script = `const fs = await import('node:fs'); const at = '${folder}/starts'; fs.appendFileSync(at, 'x'); if ([2, 3].includes(fs.readFileSync(at, 'utf8').length)) process.exit(3); ${STAY}${READY}`
-  const supervision = start(t, { web: script }, { backOffMs: 20 })
+  const supervision = start({ web: script }, { backOffMs: 20 })
   await supervision.ready
   supervision.processes[0]?.kill('SIGKILL')
-  assert.ok(
+  expect(
     await holdsWithin(
       5000,
       () => readFileSync(join(folder, 'starts'), 'utf8').length === 4 && supervision.processes[0]?.pid !== 0,
     ),
-  )
+  ).toBeTruthy()
 })
 
-test('a process that exits 1 before it is ready is tried again', async (t) => {
-  const flag = join(temporaryFolder(t), 'tried')
+test('a process that exits 1 before it is ready is tried again', async () => {
+  const flag = join(temporaryFolder(), 'tried')
   const supervision = start(
-    t,
     {
       web: `const fs = await import('node:fs'); if (!fs.existsSync('${flag}')) { fs.writeFileSync('${flag}', ''); process.exit(1) } ${STAY}${READY}`,
     },
     { backOffMs: 20 },
   )
-  assert.deepEqual(await supervision.ready, { web: 'http://127.0.0.1:4711' })
+  expect(await supervision.ready).toEqual({ web: 'http://127.0.0.1:4711' })
 })
 
-test('a stop lets a process finish its work', async (t) => {
+test('a stop lets a process finish its work', async () => {
   const lines: string[] = []
   const supervision = start(
-    t,
     {
       web: `${STAY} process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0) }, 300)); ${READY}`,
     },
@@ -113,28 +106,28 @@ test('a stop lets a process finish its work', async (t) => {
   )
   await supervision.ready
   await supervision.stop()
-  assert.deepEqual(lines, ['finished'])
-  assert.equal(await supervision.ended, null)
+  expect(lines).toEqual(['finished'])
+  expect(await supervision.ended).toBeNull()
 })
 
-test('a process that ignores the stop is killed after its time', async (t) => {
-  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => {}); ${READY}` }, { stopMs: 200 })
+test('a process that ignores the stop is killed after its time', async () => {
+  const supervision = start({ web: `${STAY} process.on('SIGTERM', () => {}); ${READY}` }, { stopMs: 200 })
   await supervision.ready
   const web = identify(supervision.processes[0]?.pid ?? 0)
   await supervision.stop()
-  assert.ok(!isRunning(web))
+  expect(isRunning(web)).toBe(false)
 })
 
-test('force ends everything at once, also during a stop', async (t) => {
-  const supervision = start(t, { web: `${STAY} process.on('SIGTERM', () => {}); ${READY}` }, { stopMs: 60_000 })
+test('force ends everything at once, also during a stop', async () => {
+  const supervision = start({ web: `${STAY} process.on('SIGTERM', () => {}); ${READY}` }, { stopMs: 60_000 })
   await supervision.ready
   const stopping = supervision.stop()
   supervision.force()
   await stopping
 })
 
-test('kill -9 of the supervisor is heard by its processes, which end', async (t) => {
-  const folder = temporaryFolder(t)
+test('kill -9 of the supervisor is heard by its processes, which end', async () => {
+  const folder = temporaryFolder()
   const supervisor = join(folder, 'supervisor.mjs')
   const child = join(folder, 'child.mjs')
   writeFileSync(child, STAY + READY)
@@ -146,17 +139,17 @@ test('kill -9 of the supervisor is heard by its processes, which end', async (t)
   const process_ = spawn(process.execPath, [supervisor], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [pid] = (await once(createInterface({ input: process_.stdout }), 'line')) as [string]
   const web = identify(Number(pid))
-  assert.ok(isRunning(web))
+  expect(isRunning(web)).toBe(true)
   process_.kill('SIGKILL')
-  assert.ok(await holdsWithin(5000, () => !isRunning(web)))
+  expect(await holdsWithin(5000, () => !isRunning(web))).toBeTruthy()
 })
 
 for (const [gapMs, forced] of [
   [50, false],
   [1200, true],
 ] as const) {
-  test(`a second Ctrl-C ${gapMs} ms after the first ${forced ? 'forces' : 'is the same one, passed on by npm'}`, async (t) => {
-    const script = join(temporaryFolder(t), 'signals.mjs')
+  test(`a second Ctrl-C ${gapMs} ms after the first ${forced ? 'forces' : 'is the same one, passed on by npm'}`, async () => {
+    const script = join(temporaryFolder(), 'signals.mjs')
     const module = new URL('../../scripts/services/stop-signals.js', import.meta.url).href
     writeFileSync(
       script,
@@ -169,23 +162,18 @@ for (const [gapMs, forced] of [
     await once(lines, 'line')
     setTimeout(() => child.kill('SIGINT'), gapMs)
     const [code] = (await once(child, 'exit')) as [number]
-    assert.equal(code, forced ? 9 : 0)
+    expect(code).toBe(forced ? 9 : 0)
   })
 }
 
-function start(
-  t: TestContext,
-  scripts: Record<string, string>,
-  options: SuperviseOptions = {},
-  lines: string[] = [],
-): Supervision {
-  const folder = temporaryFolder(t)
+function start(scripts: Record<string, string>, options: SuperviseOptions = {}, lines: string[] = []): Supervision {
+  const folder = temporaryFolder()
   const processes = Object.entries(scripts).map(([name, text]) => {
     const entry = join(folder, `${name}.mjs`)
     writeFileSync(entry, text)
     return { name, entry, env: { MY_PORT: '4711' }, onLine: (line: string) => void lines.push(line) }
   })
   const supervision = supervise(processes, options)
-  atEnd(t, () => supervision.stop())
+  atEnd(() => supervision.stop())
   return supervision
 }

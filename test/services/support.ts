@@ -1,3 +1,4 @@
+import { afterEach, expect } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -5,13 +6,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { ServicesOptions } from '../../scripts/services/ensure-services.ts'
 import { identify, isRunning, type ProcessIdentity } from '../../scripts/services/process-identity.ts'
 import { holdsWithin } from '../../scripts/services/wait.ts'
+import { testUnless } from '../support/unless.ts'
 
 export const isRoot = process.getuid?.() === 0
 export const nobody = { uid: 65_534, gid: 65_534 }
@@ -19,15 +20,15 @@ export const nobody = { uid: 65_534, gid: 65_534 }
 /** Shared by all tests and runs: the Redis that is fetched once. */
 export const systemFolder = join(tmpdir(), 'flashpack-test-system')
 
-type TestBody = (t: TestContext) => void | Promise<void>
+type TestBody = () => void | Promise<void>
 
 /**
  * `test` where a test applies to this machine, else nothing: what cannot exist here (a second user, a machine without Redis) is not a test that was
- * skipped. A tool that is merely missing is a skip.
+ * skipped. A tool that is merely missing is a skip: `skip` says why.
  */
-export function testWhere(applies: boolean): (name: string, body: TestBody) => void {
+export function testWhere(applies: boolean, skip: string | false = false): (name: string, body: TestBody) => void {
   return (name, body) => {
-    if (applies) test(name, body)
+    if (applies) testUnless(skip, name, body)
   }
 }
 
@@ -36,22 +37,21 @@ export function isOpenToOthers(file: string): boolean {
   return spawnSync('/bin/cat', [file], { ...(isRoot && nobody), cwd: '/', stdio: 'ignore' }).status === 0
 }
 
-const undone = new WeakMap<TestContext, (() => unknown)[]>()
+const undone: (() => unknown)[] = []
 
 /** Does `work` after the test, last come first served: servers stop before their folders go. */
-export function atEnd(t: TestContext, work: () => unknown): void {
-  const works = undone.get(t) ?? []
-  if (works.push(work) > 1) return
-  undone.set(t, works)
-  t.after(async () => {
-    for (const undo of works.toReversed()) await undo()
-  })
+export function atEnd(work: () => unknown): void {
+  undone.push(work)
 }
 
+afterEach(async () => {
+  for (const undo of undone.splice(0).toReversed()) await undo()
+})
+
 /** A folder that is gone after the test. */
-export function temporaryFolder(t: TestContext): string {
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
-  atEnd(t, () => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -67,7 +67,6 @@ export interface Held {
 
 /** Runs `ensureServices` in a process of its own and answers what it got; the process is gone after the test. */
 export async function hold(
-  t: TestContext,
   options: ServicesOptions,
   how: { env?: Record<string, string>; user?: { uid: number; gid: number } } = {},
 ): Promise<Held> {
@@ -78,7 +77,7 @@ export async function hold(
     ...how.user,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  atEnd(t, () => release(child))
+  atEnd(() => release(child))
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { process: child, ...(JSON.parse(line) as Omit<Held, 'process'>) }
 }
@@ -120,7 +119,7 @@ export async function serversOf(held: Held, home: string): Promise<ProcessIdenti
     servers.push(
       identify(Number(/^process_id:(\d+)/m.exec(await redis(held.redisUrl, (client) => client.info('server')))?.[1])),
     )
-  assert.ok(servers.every(isRunning))
+  expect(servers.every(isRunning)).toBe(true)
   return servers
 }
 

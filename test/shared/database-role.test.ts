@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { appendOnlyTables, changingColumns } from '../../shared/db/roles.ts'
 import { placeDecided } from '../support/api.ts'
@@ -8,7 +8,7 @@ import { openWorld, type World } from '../support/world.ts'
 describe('the database role of web and worker', () => {
   let world: World
   let client: pg.Client
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     const { saleId } = await world.api.openSale(await world.token('host'))
     const socket = await world.api.connect((await world.api.signUp()).token)
@@ -20,7 +20,7 @@ describe('the database role of web and worker', () => {
     })
     await client.connect()
   })
-  after(async () => {
+  afterAll(async () => {
     await client.end()
     await world.close()
   })
@@ -31,7 +31,7 @@ describe('the database role of web and worker', () => {
     const { rows } = await client.query(
       'select current_user as name, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls from pg_roles where rolname = current_user',
     )
-    assert.deepEqual(rows, [
+    expect(rows).toEqual([
       { name: 'flashpack_app', rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolbypassrls: false },
     ])
   })
@@ -70,7 +70,7 @@ describe('the database role of web and worker', () => {
     const { rowCount } = await client
       .query("begin; update recipient set sealed = '\\x00'; delete from recipient where false; rollback")
       .then((results) => (results as unknown as pg.QueryResult[])[1]!)
-    assert.ok(rowCount! > 0)
+    expect(rowCount!).toBeGreaterThan(0)
     await client.query('delete from recipient where false')
   })
 })

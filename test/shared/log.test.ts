@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { test } from 'node:test'
 import { linesMax, linesOfKindMax, openLog } from '../../shared/log.ts'
 import { until } from '../support/until.ts'
 
@@ -37,18 +37,18 @@ test('a flood of lines of a few kinds writes a few of each and then how many wer
 test('lines whose message is another each time are bounded all together', async () => {
   const { log, lines } = listen()
   for (let i = 0; i < 20_000; i += 1) log.warn(`no such thing: ${i}`)
-  assert.equal(lines.length, linesMax)
+  expect(lines).toHaveLength(linesMax)
   await until('the others are counted', () => leftOut(lines) === 20_000 - linesMax)
-  assert.equal(lines.length, linesMax + 1)
-  assert.deepEqual([lines.at(-1)!.level, lines.at(-1)!.kind], [40, 'other lines'])
+  expect(lines).toHaveLength(linesMax + 1)
+  expect([lines.at(-1)!.level, lines.at(-1)!.kind]).toEqual([40, 'other lines'])
 })
 
 test('what ends a process is said whatever was said before, and the next second is free again', async () => {
   const { log, lines } = listen()
   for (let i = 0; i < 1_000; i += 1) log.error('again')
   log.fatal('the end')
-  assert.equal(lines.at(-1)!.msg, 'the end')
+  expect(lines.at(-1)!.msg).toBe('the end')
   await until('the rest is counted', () => leftOut(lines) === 1_000 - linesOfKindMax)
   log.error('again')
-  assert.equal(lines.at(-1)!.msg, 'again')
+  expect(lines.at(-1)!.msg).toBe('again')
 })

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
@@ -52,7 +53,7 @@ export async function auditedFloor(world: World): Promise<void> {
   const codes = (
     await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', saleId).orderBy('code').execute()
   ).map(({ code }) => code)
-  assert.equal(codes.length, 2)
+  expect(codes).toHaveLength(2)
   const [pickupId, manifestId] = [randomUUID(), randomUUID()]
   await good(floor.post('/api/pickups', floor.dispatcher, { pickupId, carrier: 'GHN' }))
   for (const code of codes)

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../shared/contract/common.ts'
@@ -35,6 +36,6 @@ export async function deliver(
   }
   const manifestId = randomUUID()
   await post('/api/manifests', dispatcher, { manifestId, carrier: 'GHN', parcelCodes: codes })
-  assert.equal((await api.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher)).status, 200)
+  expect((await api.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher)).status).toBe(200)
   return { batchIds: items.map(({ batchId }) => batchId), codes, manifestId }
 }

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { expect } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { placeDecided } from './api.ts'
@@ -26,7 +26,7 @@ export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
   const viewer = await api.signUp({ name: 'Nguyễn Văn Kín', phone, line: 'số nhà bí mật' })
   const socket = await api.connect(viewer.token)
   const order = await placeDecided(socket, saleId, { payment: 'prepaid', lines: [{ sku: 'COFFEE', quantity: 2 }] })
-  assert.equal(await pay(world, order.orderId, { amount: 250_000 }), 200)
+  expect(await pay(world, order.orderId, { amount: 250_000 })).toBe(200)
   await api.call('PUT', '/api/viewers/me', viewer.token, { name: 'Nguyễn Văn Kín Hơn' })
   const cut = await until(
     'the batch is cut',
@@ -41,7 +41,7 @@ export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
   await api.call('POST', `/api/batches/${cut.batchId}/claim`, packer)
   const code = cut.parcels[0]!.code
   await api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID(), scans: ['COFFEE', 'COFFEE'] })
-  assert.equal(
+  expect(
     (
       await api.call('POST', '/api/manifests', dispatcher, {
         manifestId: randomUUID(),
@@ -49,8 +49,7 @@ export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
         parcelCodes: [code],
       })
     ).status,
-    201,
-  )
+  ).toBe(201)
   socket.close()
   return { saleId, order, code, host, dispatcher }
 }

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import { verify } from '../../shared/verify/verify.ts'
@@ -79,8 +80,7 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
 /** Every rule of `npm run verify` holds, on what the whole world has kept. */
 export async function assertVerified(world: World): Promise<void> {
   const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
-  assert.deepEqual(
+  expect(
     results.filter(({ differences }) => differences > 0).map(({ name, first }) => `${name}: ${first.join('; ')}`),
-    [],
-  )
+  ).toEqual([])
 }

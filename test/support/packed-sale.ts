@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { expect } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from './api.ts'
@@ -29,17 +29,16 @@ export async function packedSale(
     orders.push(await placeDecided(socket, sale.saleId))
     socket.close()
   }
-  assert.equal((await world.api.call('POST', `/api/sales/${sale.saleId}/batches`, host)).status, 200)
+  expect((await world.api.call('POST', `/api/sales/${sale.saleId}/batches`, host)).status).toBe(200)
   // Some may have been cut by themselves before.
   const batches = (
     await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}&limit=200`, packer)
   ).body.items
   const codes: string[] = []
   for (const batch of batches) {
-    assert.equal((await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)).status, 200)
+    expect((await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)).status).toBe(200)
     for (const { code } of batch.parcels) {
-      assert.equal(
-        (await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status,
+      expect((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status).toBe(
         200,
       )
       codes.push(code)

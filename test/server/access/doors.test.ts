@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { commands, type Command, type CommandName } from '../../../shared/contract/commands.ts'
 import { routes, type RouteName } from '../../../shared/contract/http.ts'
@@ -59,11 +59,11 @@ function pathOf(route: Route): string {
 describe('every door of the contract', () => {
   let world: World
   let tokens: Record<Caller, string | undefined>
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     tokens = await tokensOf(world)
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
     test(`${route.method.toUpperCase()} ${route.path} lets in ${String(route.allow)} and nobody else`, async () => {
@@ -86,7 +86,7 @@ describe('every door of the contract', () => {
           )
       }
       if (name === 'takePayment')
-        assert.equal(await pay(world, randomUUID(), { event: { type: 'something.else' } }), 200)
+        expect(await pay(world, randomUUID(), { event: { type: 'something.else' } })).toBe(200)
     })
   }
 
@@ -126,6 +126,6 @@ async function knock(world: World, name: CommandName, command: Command, token: s
     code: string
   }
   socket.close()
-  assert.equal(ack.ok, false)
+  expect(ack.ok).toBe(false)
   return ack.code === 'invalid' ? 'open' : ack.code
 }

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import sharp from 'sharp'
 import { documentKinds, routes, type RouteName } from '../../../shared/contract/http.ts'
 import { roles, type Role } from '../../../shared/contract/roles.ts'
@@ -106,7 +106,7 @@ async function photosOf(world: World, mine: Mine, tokens: Record<Caller, string 
     return JSON.parse(text) as Record<string, string>
   }
   const claimed = await world.api.call('POST', `/api/batches/${mine.waiting.batchId}/claim`, tokens.packer)
-  assert.equal(claimed.status, 200)
+  expect(claimed.status).toBe(200)
   const ofParcel = `/api/parcels/${mine.waiting.parcels[0]!.code}/photos/${randomUUID()}`
   const ofPickup = `/api/pickups/${mine.pickupId}/photos/${randomUUID()}`
   const [item] = await Promise.all([
@@ -122,7 +122,7 @@ describe('a file', () => {
   let mine: Mine
   let photos: Photos
   let tokens: Record<Caller, string | undefined>
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     mine = await makeMine(world)
     const host = await world.token('host', { hours: 1000 })
@@ -138,7 +138,7 @@ describe('a file', () => {
     }
     photos = await photosOf(world, mine, tokens)
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   interface Answer {
     status: number

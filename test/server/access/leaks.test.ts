@@ -1,8 +1,8 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { after, before, describe, test } from 'node:test'
 import { projectPath } from '../../../shared/lib/paths.ts'
 import { Api } from '../../support/api.ts'
 import { startProcess, type OwnProcess } from '../../support/processes.ts'
@@ -18,13 +18,13 @@ describe('what a web process says', () => {
   let api: Api
   let host: string
   const log: string[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { PAY_URL: 'https://pay.example/{orderId}' } })
     web = await startProcess('web', { ...world.env, LOG_LEVEL: 'trace' }, [], (text) => log.push(text))
     api = new Api(web.url)
     host = await world.token('host')
   })
-  after(async () => {
+  afterAll(async () => {
     await web.end('SIGTERM')
     await world.close()
   })
@@ -39,13 +39,13 @@ describe('what a web process says', () => {
       reason: 'x',
     })
     await sql`alter table quota_change_gone rename to quota_change`.execute(world.ctx.db)
-    assert.equal(broken.status, 500)
+    expect(broken.status).toBe(500)
     for (const path of [
       `/api/orders/${encodeURIComponent(forged)}`,
       `/api/${encodeURIComponent(forged)}?token=${viewer.token}`,
       '/api/sales/%0A%7B%22level%22%3A50%7D',
     ])
-      assert.equal((await api.call('GET', path, viewer.token)).status, 404)
+      expect((await api.call('GET', path, viewer.token)).status).toBe(404)
     await api.call('POST', '/api/viewers', undefined, {
       name: forged,
       phone: forged,
@@ -58,7 +58,7 @@ describe('what a web process says', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { pid: number; msg: string })
-    assert.ok(lines.every(({ pid, msg }) => pid === web.child.pid && !msg.includes('forged')))
+    expect(lines.every(({ pid, msg }) => pid === web.child.pid && !msg.includes('forged'))).toBe(true)
 
     const readable = await Promise.all(
       ['/livez', '/readyz?verbose', '/metrics', '/api/openapi.json', '/api/asyncapi.json', `/api/sales/${saleId}`].map(
@@ -131,10 +131,7 @@ describe('what a web process says', () => {
     const found = files
       .filter((path) => opening.test(readFileSync(projectPath(path), 'utf8')))
       .map((path) => path.split('/').at(-1)!)
-    assert.deepEqual(
-      found.filter((name) => !(name in known)),
-      [],
-    )
-    assert.ok(found.includes('health.ts'))
+    expect(found.filter((name) => !(name in known))).toEqual([])
+    expect(found).toContain('health.ts')
   })
 })

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { staffToken } from '../../../shared/contract/staff-token.ts'
 import { Api, place } from '../../support/api.ts'
@@ -16,12 +16,12 @@ describe('a token that was revoked', () => {
   let world: World
   let other: Api
   let admin: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ gateways: 2, settings: { RELAY: 'off' } })
     other = new Api(world.gateways[1]!.url)
     admin = await world.token('admin')
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const revoke = async (body: object): Promise<void> => {
     const reply = await world.api.call('POST', '/api/tokens/revoke', admin, body)
@@ -48,13 +48,14 @@ describe('a token that was revoked', () => {
     await gone(sockets.slice(0, 2))
     for (const api of [world.api, other]) {
       const reply = await api.call('POST', '/api/sales', lost, {})
-      assert.deepEqual(
-        [reply.status, reply.body['code'], await refusedAt(api, lost)],
-        [401, 'unauthorized', 'unauthorized'],
-      )
-      assert.equal((await api.call('POST', '/api/sales', kept, {})).status, 400)
+      expect([reply.status, reply.body['code'], await refusedAt(api, lost)]).toEqual([
+        401,
+        'unauthorized',
+        'unauthorized',
+      ])
+      expect((await api.call('POST', '/api/sales', kept, {})).status).toBe(400)
     }
-    assert.ok([...staying, sockets[2]].every((socket) => socket.connected))
+    expect([...staying, sockets[2]].every((socket) => socket.connected)).toBe(true)
     for (const socket of [...staying, ...sockets]) socket.close()
   })
 
@@ -67,7 +68,7 @@ describe('a token that was revoked', () => {
     const undated = await forgeToken(world, { claims: { sub: name } })
     const after = await world.token('host', { name })
     for (const api of [world.api, other]) {
-      assert.deepEqual(await Promise.all([...before, undated, after].map((token) => refusedAt(api, token))), [
+      expect(await Promise.all([...before, undated, after].map((token) => refusedAt(api, token)))).toEqual([
         'unauthorized',
         'unauthorized',
         'unauthorized',
@@ -80,7 +81,7 @@ describe('a token that was revoked', () => {
     const { saleId } = await world.api.openSale(await world.token('host'))
     const { viewerId, token } = await world.api.signUp()
     const socket = await other.connect(token)
-    assert.equal((await place(socket, saleId)).ok, true)
+    expect((await place(socket, saleId)).ok).toBe(true)
     await revoke({ holder: viewerId })
     await gone([socket])
     const byHttp = await other.call('POST', `/api/sales/${saleId}/orders`, token, {
@@ -88,8 +89,8 @@ describe('a token that was revoked', () => {
       payment: 'cod',
       lines: [{ sku: 'COFFEE', quantity: 1 }],
     })
-    assert.deepEqual([byHttp.status, await refusedAt(other, token)], [401, 'unauthorized'])
-    assert.equal((await keptOrders(world, saleId)).length, 1)
+    expect([byHttp.status, await refusedAt(other, token)]).toEqual([401, 'unauthorized'])
+    expect(await keptOrders(world, saleId)).toHaveLength(1)
   })
 
   test('stays so for a gateway that starts later, and is asked for by exactly one name', async () => {
@@ -97,7 +98,7 @@ describe('a token that was revoked', () => {
     await revoke({ tokenId: claimsOf(lost)['jti'] })
     await revoke({ tokenId: claimsOf(lost)['jti'] })
     const later = new Api((await world.openGateway()).url)
-    assert.equal((await later.call('POST', '/api/sales', lost, {})).status, 401)
+    expect((await later.call('POST', '/api/sales', lost, {})).status).toBe(401)
     for (const body of [
       {},
       { tokenId: 'a', holder: 'b' },
@@ -118,7 +119,7 @@ describe('a token that was revoked', () => {
     )
     const changing = new Api((await world.openGateway({ TOKEN_SECRET_OLD: former })).url)
     const statusAt = async (api: Api): Promise<number> => (await api.call('POST', '/api/sales', token, {})).status
-    assert.deepEqual([await statusAt(changing), await statusAt(world.api)], [400, 401])
+    expect([await statusAt(changing), await statusAt(world.api)]).toEqual([400, 401])
     await revoke({ holder: 'old.hand' })
     await until('the gateway has heard of it', async () => (await statusAt(changing)) === 401, closedWithinMs)
   })

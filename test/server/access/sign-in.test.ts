@@ -1,19 +1,18 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openWorld, type World } from '../../support/world.ts'
 
 describe('a link that signs in', () => {
   let world: World
   let admin: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     admin = await world.token('admin')
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const makeLink = async (body: object): Promise<{ path: string; expiresAt: string }> => {
     const made = await world.api.call<{ path: string; expiresAt: string }>('POST', '/api/sign-in/links', admin, body)
-    assert.equal(made.status, 201)
+    expect(made.status).toBe(201)
     return made.body
   }
   const codeOf = ({ path }: { path: string }): string => path.split('#')[1]!
@@ -24,33 +23,28 @@ describe('a link that signs in', () => {
 
   test('gives the token of its role and seller, and makes a seller that is new', async () => {
     const signedIn = await signIn(codeOf(await makeLink({ role: 'host', seller: 'cau-ke', name: 'lan' })))
-    assert.deepEqual(
-      [signedIn.status, signedIn.body.role, signedIn.body.seller, signedIn.body.name],
-      [200, 'host', 'cau-ke', 'lan'],
-    )
+    expect(signedIn).toMatchObject({ status: 200, body: { role: 'host', seller: 'cau-ke', name: 'lan' } })
     const me = await world.api.call('GET', '/api/me', signedIn.body.token)
-    assert.deepEqual([me.body['name'], me.body['role'], me.body['seller']], ['lan', 'host', 'cau-ke'])
+    expect(me.body).toMatchObject({ name: 'lan', role: 'host', seller: 'cau-ke' })
   })
 
   test('works once, also for two who open it at once', async () => {
     const code = codeOf(await makeLink({ role: 'packer', seller: 'main', name: 'hoa' }))
     const answers = await Promise.all([signIn(code), signIn(code)])
-    assert.deepEqual(
-      answers.map(({ status }) => status).toSorted((a, b) => a - b),
-      [200, 404],
-    )
-    assert.equal((await signIn(code)).status, 404)
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 404])
+    expect((await signIn(code)).status).toBe(404)
   })
 
   test('is too old after its time', async () => {
     const code = codeOf(await makeLink({ role: 'packer', seller: 'main', name: 'hoa', linkHours: 1 }))
     await world.moveClock(3_600_001)
-    assert.equal((await signIn(code)).status, 404)
+    expect((await signIn(code)).status).toBe(404)
   })
 
   test('is kept by its hash only', async () => {
     const code = codeOf(await makeLink({ role: 'host', seller: 'main', name: 'lan' }))
     const rows = await world.ctx.db.selectFrom('sign_in_link').selectAll().execute()
-    assert.ok(rows.length > 0 && !JSON.stringify(rows).includes(code))
+    expect(rows.length).toBeGreaterThan(0)
+    expect(JSON.stringify(rows)).not.toContain(code)
   })
 })

@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { commands, type CommandName } from '../../../shared/contract/commands.ts'
 import type { OrderView } from '../../../shared/contract/common.ts'
@@ -75,14 +75,14 @@ describe('what belongs to somebody else', () => {
   let world: World
   let mine: Mine
   const strangers = new Map<Role, string>()
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     mine = await makeMine(world)
     strangers.set('viewer', (await world.api.signUp()).token)
     for (const role of ['host', 'packer', 'dispatcher'] as const)
       strangers.set(role, await world.token(role, { seller: 'other' }))
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
     const row = foreign[name]
@@ -93,9 +93,9 @@ describe('what belongs to somebody else', () => {
         for (const [path, body] of row.ask(mine)) {
           const reply = await world.api.call(route.method.toUpperCase(), path, strangers.get(role), body)
           assert.deepEqual([reply.status, reply.body['code']], row.told ?? [404, 'not-found'], path)
-          assert.ok(!JSON.stringify(reply.body).includes(mine.viewer.viewerId))
+          expect(JSON.stringify(reply.body)).not.toContain(mine.viewer.viewerId)
         }
-        assert.equal(await everything(world), before)
+        expect(await everything(world)).toBe(before)
       })
     }
   }
@@ -107,8 +107,8 @@ describe('what belongs to somebody else', () => {
       test(`is not there for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${name}`, async () => {
         const before = await everything(world)
         const socket = await world.api.connect(strangers.get(role), command.namespace)
-        assert.equal(((await socket.emitWithAck(name, row.ask(mine))) as OrderAck).code, 'not-found')
-        assert.equal(await everything(world), before)
+        expect(((await socket.emitWithAck(name, row.ask(mine))) as OrderAck).code).toBe('not-found')
+        expect(await everything(world)).toBe(before)
         socket.close()
       })
     }
@@ -117,29 +117,28 @@ describe('what belongs to somebody else', () => {
   test('does not come with a sale that is joined, nor by the use of its id', async () => {
     const before = await everything(world)
     const socket = await world.api.connect(strangers.get('viewer'))
-    assert.deepEqual(
+    expect(
       ((await socket.emitWithAck('sale:join', { saleId: mine.saleId })) as { orders: OrderView[] }).orders,
-      [],
-    )
-    assert.equal((await place(socket, mine.saleId, { orderId: mine.order.orderId })).code, 'order-id-reused')
+    ).toEqual([])
+    expect((await place(socket, mine.saleId, { orderId: mine.order.orderId })).code).toBe('order-id-reused')
     const reused = await world.api.call('POST', '/api/manifests', strangers.get('dispatcher'), {
       manifestId: mine.manifestId,
       carrier: 'GHN',
       parcelCodes: [codesOf(mine)[1]],
     })
-    assert.deepEqual([reused.status, reused.body['code']], [409, 'id-reused'])
-    assert.equal(await everything(world), before)
+    expect(reused).toMatchObject({ status: 409, body: { code: 'id-reused' } })
+    expect(await everything(world)).toBe(before)
     socket.close()
   })
 
   test("is in no list of another seller's", async () => {
     for (const role of ['host', 'packer', 'dispatcher'] as const)
-      assert.deepEqual((await world.api.call('GET', '/api/sales', strangers.get(role))).body, {
+      expect((await world.api.call('GET', '/api/sales', strangers.get(role))).body).toEqual({
         items: [],
         nextCursor: null,
       })
     for (const query of ['', `?saleId=${mine.saleId}`])
-      assert.deepEqual((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body, {
+      expect((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body).toEqual({
         items: [],
         nextCursor: null,
       })

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { AuditedChange } from '../../../shared/contract/routes/audit.ts'
 import { placeDecided } from '../../support/api.ts'
 import { until } from '../../support/until.ts'
@@ -35,13 +35,13 @@ describe('the list of changes', () => {
       return isThere(items) && items
     })
 
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
     admin = await world.token('admin', { name: 'mai' })
     host = await world.token('host', { name: 'lan' })
     saleId = (await world.api.openSale(host, { items: { COFFEE: 10 } })).saleId
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('says who did what and when, of a sale from its making to the packed parcel, newest first', async () => {
     const viewer = await world.api.signUp()
@@ -93,10 +93,11 @@ describe('the list of changes', () => {
     }
     assert.ok(said.indexOf('order:packed by packer:hoa') < said.indexOf('sale:created by host:lan'), said.join(', '))
     const decided = items.find(({ kind }) => kind === 'order:confirmed')!
-    assert.deepEqual(
-      [decided.subject, decided.saleId, decided.detail['viewerId'], decided.detail['total']],
-      [order.orderId, saleId, viewer.viewerId, 125_000],
-    )
+    expect(decided).toMatchObject({
+      subject: order.orderId,
+      saleId,
+      detail: { viewerId: viewer.viewerId, total: 125_000 },
+    })
     assert.ok(Date.parse(decided.at) <= Date.parse(decided.sealedAt) + 5, 'sealed before it happened')
   })
 
@@ -112,7 +113,7 @@ describe('the list of changes', () => {
     const said = items
       .filter(({ saleId: of }) => of === undefined)
       .map(({ kind, actor, subject }) => [kind, actor, subject])
-    assert.ok(said.some(([kind, actor]) => kind === 'seller:made' && actor === 'admin:mai'))
+    expect(said.some(([kind, actor]) => kind === 'seller:made' && actor === 'admin:mai')).toBe(true)
     for (const one of [
       ['sign-in-link:made', 'admin:mai', 'packer:tam'],
       ['sign-in-link:used', 'packer:tam', 'packer:tam'],
@@ -127,8 +128,8 @@ describe('the list of changes', () => {
 
   test("shows one person's changes only, when asked", async () => {
     const items = await listUntil('something of hers is there', { actor: 'host:lan', saleId }, (all) => all.length >= 3)
-    assert.ok(items.every(({ actor, saleId: of }) => actor === 'host:lan' && of === saleId))
-    assert.deepEqual((await list({ actor: 'host:nobody' })).items, [])
+    expect(items.every(({ actor, saleId: of }) => actor === 'host:lan' && of === saleId)).toBe(true)
+    expect((await list({ actor: 'host:nobody' })).items).toEqual([])
   })
 
   test('goes on where the page before ended, without a gap and without a repetition', async () => {
@@ -140,8 +141,8 @@ describe('the list of changes', () => {
       paged.push(...page.items)
       cursor = page.nextCursor
     } while (cursor)
-    assert.deepEqual(paged, all)
-    assert.equal((await world.api.call('GET', '/api/audit?cursor=made-up', admin)).status, 400)
+    expect(paged).toEqual(all)
+    expect((await world.api.call('GET', '/api/audit?cursor=made-up', admin)).status).toBe(400)
   })
 
   test('holds nothing of a person but their ids', async () => {

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { BatchView } from '../../../shared/contract/common.ts'
 import type { DeadlineRow, Hit, Overview, Story } from '../../../shared/contract/routes/control.ts'
 import { placeDecided } from '../../support/api.ts'
@@ -18,15 +18,15 @@ describe('control', () => {
     (await world.api.call<{ items: Hit[] }>('POST', '/api/search', token, { text })).body.items
   const story = async (token: string): Promise<{ status: number; body: Story }> =>
     world.api.call<Story>('GET', `/api/orders/${day.order.orderId}/story`, token)
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', SWEEP_MS: '50' } })
     day = await wholeDay(world, phone)
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('tells the story of an order from the tap to the hand-over, each step with who and when', async () => {
     const { status, body } = await story(day.dispatcher)
-    assert.equal(status, 200)
+    expect(status).toBe(200)
     const kinds = body.events.map((event) => event.kind)
     for (const kind of [
       'received',
@@ -45,30 +45,23 @@ describe('control', () => {
     ] as const)
       assert.ok(kinds.includes(kind), `${kind} in ${kinds.join(' ')}`)
     const inTurn = ['received', 'decided', 'paid', 'parcelled', 'batched', 'claimed', 'packed', 'handed-over'] as const
-    assert.deepEqual(
-      kinds.filter((kind) => (inTurn as readonly string[]).includes(kind)),
-      inTurn,
-    )
+    expect(kinds.filter((kind) => (inTurn as readonly string[]).includes(kind))).toEqual(inTurn)
     const times = body.events.map((event) => event.at)
-    assert.deepEqual(times, times.toSorted())
+    expect(times).toEqual(times.toSorted())
     const of = (kind: Story['events'][number]['kind']): Story['events'][number] =>
       body.events.find((event) => event.kind === kind)!
-    assert.deepEqual(
-      [of('claimed').by, of('packed').by, of('scanned').detail['items']],
-      ['packer:lan', 'packer:lan', 2],
-    )
-    assert.deepEqual([of('handed-over').by, of('handed-over').detail['carrier']], ['dispatcher:minh', 'GHN'])
-    assert.deepEqual([of('received').detail['lines'], of('received').detail['position']], ['2 × Cà phê COFFEE', 1])
-    assert.deepEqual(
+    expect([of('claimed').by, of('packed').by, of('scanned').detail['items']]).toEqual(['packer:lan', 'packer:lan', 2])
+    expect([of('handed-over').by, of('handed-over').detail['carrier']]).toEqual(['dispatcher:minh', 'GHN'])
+    expect([of('received').detail['lines'], of('received').detail['position']]).toEqual(['2 × Cà phê COFFEE', 1])
+    expect(
       body.events
         .filter((event) => event.kind === 'stock')
         .map(({ detail }) => [detail['move'], detail['available'], detail['held'], detail['sold']]),
-      [
-        ['hold', -2, 2, 0],
-        ['settle', 0, -2, 2],
-      ],
-    )
-    assert.deepEqual([body.seq, body.state, body.parcelCode, body.total], [1, 'handed-over', day.code, 250_000])
+    ).toEqual([
+      ['hold', -2, 2, 0],
+      ['settle', 0, -2, 2],
+    ])
+    expect(body).toMatchObject({ seq: 1, state: 'handed-over', parcelCode: day.code, total: 250_000 })
   })
 
   test('tells of a parcel each label that was printed, which one is void, the scans at the truck and what was amended, in order', async () => {
@@ -93,7 +86,7 @@ describe('control', () => {
       .select('code')
       .where('sale_id', '=', sale.saleId)
       .executeTakeFirstOrThrow()
-    assert.notEqual(code, codes[0])
+    expect(code).not.toBe(codes[0])
     const [pickupId, manifestId] = [randomUUID(), randomUUID()]
     await post('/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })
     for (const scanned of [codes[0]!, code])
@@ -118,29 +111,25 @@ describe('control', () => {
     const told = events.filter(({ kind }) =>
       ['packed', 'printed', 'code-replaced', 'scanned-out', 'handed-over', 'amended'].includes(kind),
     )
-    assert.deepEqual(
+    expect(
       told.map(({ kind, by, detail }) => [kind, by, kind === 'packed' || kind === 'handed-over' ? {} : detail]),
-      [
-        ['packed', told[0]!.by, {}],
-        ['printed', 'packer:lan', { document: 'labels', copy: 1, code: codes[0], reason: 'lần đầu' }],
-        ['printed', 'packer:lan', { document: 'labels', copy: 2, code, reason: 'kẹt giấy' }],
-        ['code-replaced', null, { code: codes[0], reprinted: true }],
-        ['scanned-out', 'dispatcher:minh', { code: codes[0], result: 'replaced', carrier: 'GHN' }],
-        ['scanned-out', 'dispatcher:minh', { code, result: 'ok', carrier: 'GHN' }],
-        ['handed-over', 'dispatcher:minh', {}],
-        ['amended', 'dispatcher:minh', { amendment: 'left-behind', number: 1, reason: 'xe đầy' }],
-      ],
-    )
-    assert.deepEqual(
-      events.map(({ at }) => at),
-      events.map(({ at }) => at).toSorted(),
-    )
+    ).toEqual([
+      ['packed', told[0]!.by, {}],
+      ['printed', 'packer:lan', { document: 'labels', copy: 1, code: codes[0], reason: 'lần đầu' }],
+      ['printed', 'packer:lan', { document: 'labels', copy: 2, code, reason: 'kẹt giấy' }],
+      ['code-replaced', null, { code: codes[0], reprinted: true }],
+      ['scanned-out', 'dispatcher:minh', { code: codes[0], result: 'replaced', carrier: 'GHN' }],
+      ['scanned-out', 'dispatcher:minh', { code, result: 'ok', carrier: 'GHN' }],
+      ['handed-over', 'dispatcher:minh', {}],
+      ['amended', 'dispatcher:minh', { amendment: 'left-behind', number: 1, reason: 'xe đầy' }],
+    ])
+    expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted())
   })
 
   test('shows nothing of the buyer but the last three digits of the phone', async () => {
     for (const token of [day.dispatcher, day.host, await world.token('admin')]) {
       const { body } = await story(token)
-      assert.equal(body.phoneEnds, '321')
+      expect(body.phoneEnds).toBe('321')
       const all = JSON.stringify([body, await find(phone, token)])
       for (const secret of ['Kín', '98765432', 'bí mật', 'Vĩnh Long']) assert.ok(!all.includes(secret), secret)
     }
@@ -164,28 +153,28 @@ describe('control', () => {
     for (const role of ['dispatcher', 'host'] as const) {
       const other = await world.token(role, { seller: 'other' })
       for (const text of [day.order.orderId, day.order.orderId.slice(0, 8), day.code, phone])
-        assert.deepEqual(await find(text, other), [])
+        expect(await find(text, other)).toEqual([])
       const { status, body } = await story(other)
-      assert.deepEqual([status, (body as unknown as { code: string }).code], [404, 'not-found'])
+      expect([status, (body as unknown as { code: string }).code]).toEqual([404, 'not-found'])
     }
     const other = await world.token('dispatcher', { seller: 'other' })
-    assert.deepEqual((await world.api.call<Overview>('GET', '/api/overview', other)).body.sales, [])
-    assert.deepEqual((await world.api.call<{ rows: DeadlineRow[] }>('GET', '/api/deadlines', other)).body.rows, [])
+    expect((await world.api.call<Overview>('GET', '/api/overview', other)).body.sales).toEqual([])
+    expect((await world.api.call<{ rows: DeadlineRow[] }>('GET', '/api/deadlines', other)).body.rows).toEqual([])
   })
 
   test('keeps the phone of a search out of every log', async () => {
     const { body } = await world.api.call('POST', '/api/search', day.dispatcher, { text: `${phone}${'x'.repeat(60)}` })
-    assert.equal(body['code'], 'invalid')
-    assert.ok(!JSON.stringify(body).includes(phone))
+    expect(body['code']).toBe('invalid')
+    expect(JSON.stringify(body)).not.toContain(phone)
   })
 })
 
 describe('the overview and the deadline board', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('say what waits, how fast it is decided, what is to be packed and whether it will be late', async () => {
     const { api } = world
@@ -209,10 +198,7 @@ describe('the overview and the deadline board', () => {
       const sale = await read()
       return sale.undecided === 3 && sale.oldestMs > 0 && sale
     })
-    assert.deepEqual(
-      [waiting.decided, waiting.unpacked, waiting.risk, waiting.laneSales, waiting.setAside],
-      [0, 0, 'none', null, 0],
-    )
+    expect(waiting).toMatchObject({ decided: 0, unpacked: 0, risk: 'none', laneSales: null, setAside: 0 })
 
     await world.openWorkers()
     const viewers = await api.signUps(4)
@@ -222,8 +208,8 @@ describe('the overview and the deadline board', () => {
       const sale = await read()
       return sale.undecided === 0 && sale.decided === 7 && sale.unpacked === 5 && sale
     })
-    assert.ok(decided.decisionsPerSecond! > 0)
-    assert.deepEqual([decided.risk, decided.packedPerHour, decided.picking], ['unknown', null, 0])
+    expect(decided.decisionsPerSecond!).toBeGreaterThan(0)
+    expect(decided).toMatchObject({ risk: 'unknown', packedPerHour: null, picking: 0 })
 
     await api.call('POST', `/api/sales/${saleId}/close`, host)
     const batch = await until('a batch of all is there', async () =>
@@ -239,26 +225,31 @@ describe('the overview and the deadline board', () => {
       carrier: 'GHN',
       parcelCodes: [batch.parcels[0]!.code],
     })
-    assert.equal(handed.status, 201)
+    expect(handed.status).toBe(201)
     const packing = await until('the pace of packing is seen', async () => {
       const sale = await read()
       return sale.unpacked === 2 && sale
     })
-    assert.ok(packing.packedPerHour! > 0 && packing.doneAt !== null)
+    expect(packing.packedPerHour!).toBeGreaterThan(0)
+    expect(packing.doneAt).not.toBeNull()
     const { rows } = (await api.call<{ rows: DeadlineRow[] }>('GET', '/api/deadlines', dispatcher)).body
     const [row] = rows.filter((one) => one.saleId === saleId)
-    assert.deepEqual(
-      [row!.waiting, row!.picking, row!.packed, row!.handedOver, row!.late, row!.packBy],
-      [0, 2, 2, 1, 0, batch.packBy],
-    )
-    assert.deepEqual(row!.carriers, [{ carrier: 'GHN', parcels: 1 }])
+    expect({
+      waiting: row!.waiting,
+      picking: row!.picking,
+      packed: row!.packed,
+      handedOver: row!.handedOver,
+      late: row!.late,
+      packBy: row!.packBy,
+    }).toEqual({ waiting: 0, picking: 2, packed: 2, handedOver: 1, late: 0, packBy: batch.packBy })
+    expect(row!.carriers).toEqual([{ carrier: 'GHN', parcels: 1 }])
 
     await world.moveClock(26 * 3_600_000)
     const late = await until('the deadline has passed', async () => {
       const sale = await read()
       return sale.breaches === 2 && sale
     })
-    assert.equal(late.risk, 'past')
+    expect(late.risk).toBe('past')
     for (const one of [socket, ...sockets]) one.close()
   })
 })

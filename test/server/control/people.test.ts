@@ -1,16 +1,15 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { StaffLink } from '../../../shared/contract/routes/control.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 describe('people', () => {
   let world: World
   let admin: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     admin = await world.token('admin', { name: 'boss' })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const make = async (name: string): Promise<string> =>
     (
@@ -30,18 +29,17 @@ describe('people', () => {
 
   test('are listed with what became of their links, and without anything that would let one in', async () => {
     const [used, waiting] = [await make('lan'), await make('minh')]
-    assert.equal((await use(used)).status, 200)
+    expect((await use(used)).status).toBe(200)
     const items = await list()
-    assert.deepEqual(
+    expect(
       items.map(({ name, role, seller, madeBy, hours, state }) => [name, role, seller, madeBy, hours, state]),
-      [
-        ['minh', 'packer', 'main', 'admin:boss', 1, 'waiting'],
-        ['lan', 'packer', 'main', 'admin:boss', 1, 'used'],
-      ],
-    )
-    for (const code of [used, waiting]) assert.ok(!JSON.stringify(items).includes(code))
+    ).toEqual([
+      ['minh', 'packer', 'main', 'admin:boss', 1, 'waiting'],
+      ['lan', 'packer', 'main', 'admin:boss', 1, 'used'],
+    ])
+    for (const code of [used, waiting]) expect(JSON.stringify(items)).not.toContain(code)
     await world.api.call('POST', '/api/tokens/revoke', admin, { holder: 'lan' })
-    assert.equal(await stateOf('lan'), 'revoked')
+    expect(await stateOf('lan')).toBe('revoked')
   })
 
   test('do not get in by a link that was withdrawn; one that was used cannot be withdrawn any more', async () => {
@@ -49,13 +47,13 @@ describe('people', () => {
     const { linkId } = (await list()).find((link) => link.name === 'hoa')!
     const withdraw = (id: string): Promise<{ status: number }> =>
       world.api.call('POST', `/api/sign-in/links/${id}/withdraw`, admin)
-    assert.deepEqual([(await withdraw(linkId)).status, (await withdraw(linkId)).status], [200, 200])
-    assert.equal((await use(code)).status, 404)
-    assert.equal(await stateOf('hoa'), 'withdrawn')
+    expect([(await withdraw(linkId)).status, (await withdraw(linkId)).status]).toEqual([200, 200])
+    expect((await use(code)).status).toBe(404)
+    expect(await stateOf('hoa')).toBe('withdrawn')
     const other = await make('mai')
     await use(other)
-    assert.equal((await withdraw((await list()).find((link) => link.name === 'mai')!.linkId)).status, 409)
-    assert.equal((await withdraw('00000000-0000-4000-8000-000000000000')).status, 404)
+    expect((await withdraw((await list()).find((link) => link.name === 'mai')!.linkId)).status).toBe(409)
+    expect((await withdraw('00000000-0000-4000-8000-000000000000')).status).toBe(404)
   })
 
   test('have links and sign-ins that end by themselves', async () => {
@@ -63,15 +61,16 @@ describe('people', () => {
     await use(await make('tired'))
     await world.moveClock(25 * 3_600_000)
     admin = await world.token('admin', { name: 'boss' })
-    assert.deepEqual([await stateOf('old'), await stateOf('tired')], ['expired', 'ended'])
+    expect([await stateOf('old'), await stateOf('tired')]).toEqual(['expired', 'ended'])
   })
 
   test('get their link as a QR code that holds no script', async () => {
     const { status, body } = await world.api.call<{ svg: string }>('POST', '/api/qr', admin, {
       text: 'https://live.example/sign-in#abc</svg><script>',
     })
-    assert.equal(status, 200)
-    assert.match(body.svg, /^<svg [^>]*>/)
-    assert.ok(!body.svg.includes('script') && !body.svg.includes('abc'))
+    expect(status).toBe(200)
+    expect(body.svg).toMatch(/^<svg [^>]*>/)
+    expect(body.svg).not.toContain('script')
+    expect(body.svg).not.toContain('abc')
   })
 })

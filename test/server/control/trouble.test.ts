@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import type { BatchView, OrderView } from '../../../shared/contract/common.ts'
 import type { AsideOrder, FailedJob, Story } from '../../../shared/contract/routes/control.ts'
@@ -17,11 +16,11 @@ for (const queue of queueHomes()) {
     let dispatcher: string
     const trouble = async (token = dispatcher): Promise<{ jobs: FailedJob[]; setAside: AsideOrder[] }> =>
       (await world.api.call<{ jobs: FailedJob[]; setAside: AsideOrder[] }>('GET', '/api/trouble', token)).body
-    before(async () => {
+    beforeAll(async () => {
       world = await openWorld({ queue, settings: { ACK_WAIT_MS: '3000', LOG_LEVEL: 'silent' } })
       dispatcher = await world.token('dispatcher', { name: 'minh' })
     })
-    after(() => world.close())
+    afterAll(() => world.close())
 
     test("of a job stays until it is done: retrying it does the work, says who asked, and is not another seller's", async () => {
       const { api } = world
@@ -41,25 +40,28 @@ for (const queue of queueHomes()) {
       const failed = await until('the failed job is seen', async () =>
         (await trouble()).jobs.find((job) => job.subject === manifestId),
       )
-      assert.deepEqual([failed.kind, failed.settledAt, failed.retriedBy], ['manifest', null, null])
-      assert.match(failed.error, /broken on purpose/)
+      expect(failed).toMatchObject({ kind: 'manifest', settledAt: null, retriedBy: null })
+      expect(failed.error).toMatch(/broken on purpose/)
 
       const other = await world.token('dispatcher', { seller: 'other' })
-      assert.deepEqual((await trouble(other)).jobs, [])
-      assert.equal((await api.call('POST', `/api/trouble/jobs/${failed.failedJobId}/retry`, other)).status, 404)
-      assert.equal((await trouble()).jobs[0]!.retriedBy, null)
+      expect((await trouble(other)).jobs).toEqual([])
+      expect((await api.call('POST', `/api/trouble/jobs/${failed.failedJobId}/retry`, other)).status).toBe(404)
+      expect((await trouble()).jobs[0]!.retriedBy).toBeNull()
 
       await mend()
       const retried = await api.call('POST', `/api/trouble/jobs/${failed.failedJobId}/retry`, dispatcher)
-      assert.deepEqual([retried.status, retried.body['retriedBy']], [200, 'dispatcher:minh'])
+      expect(retried).toMatchObject({ status: 200, body: { retriedBy: 'dispatcher:minh' } })
       const settled = await until('the work is done', async () =>
         (await trouble()).jobs.find((job) => job.subject === manifestId && job.settledAt),
       )
-      assert.deepEqual([settled.failures, settled.retriedBy], [failed.failures, 'dispatcher:minh'])
+      expect({ failures: settled.failures, retriedBy: settled.retriedBy }).toEqual({
+        failures: failed.failures,
+        retriedBy: 'dispatcher:minh',
+      })
       const { rows } = await sql<{ kind: string }>`select kind from document where subject_id = ${manifestId}`.execute(
         world.ctx.db,
       )
-      assert.deepEqual(rows, [{ kind: 'manifest' }])
+      expect(rows).toEqual([{ kind: 'manifest' }])
       socket.close()
     })
 
@@ -70,36 +72,36 @@ for (const queue of queueHomes()) {
       const poisoned = randomUUID()
       const mend = await breakTable(world, 'order', `new.order_id = '${poisoned}'`)
       const ack = await place(socket, saleId, { orderId: poisoned })
-      assert.equal(ack.order.state, 'received')
+      expect(ack.order.state).toBe('received')
       const aside = await until('the order is set aside', async () =>
         (await trouble()).setAside.find((one) => one.orderId === poisoned),
       )
-      assert.match(aside.error!, /broken on purpose/)
-      assert.equal((await placeDecided(socket, saleId)).state, 'confirmed')
+      expect(aside.error!).toMatch(/broken on purpose/)
+      expect((await placeDecided(socket, saleId)).state).toBe('confirmed')
 
       const other = await world.token('dispatcher', { seller: 'other' })
-      assert.deepEqual((await trouble(other)).setAside, [])
+      expect((await trouble(other)).setAside).toEqual([])
       const retry = (token: string, chunkId: string): Promise<{ status: number; body: Record<string, unknown> }> =>
         api.call('POST', `/api/trouble/orders/${chunkId}/retry`, token)
-      assert.equal((await retry(other, aside.chunkId)).status, 404)
+      expect((await retry(other, aside.chunkId)).status).toBe(404)
 
-      assert.equal((await retry(dispatcher, aside.chunkId)).status, 200)
+      expect((await retry(dispatcher, aside.chunkId)).status).toBe(200)
       const again = await until('it is set aside again, since nothing was mended', async () =>
         (await trouble()).setAside.find((one) => one.orderId === poisoned && one.chunkId !== aside.chunkId),
       )
-      assert.equal(again.triedBefore, 1)
+      expect(again.triedBefore).toBe(1)
       await mend()
       // The sale is closed by now; what counts is when the order was received.
       await api.call('POST', `/api/sales/${saleId}/close`, await world.token('host'))
       const both = await Promise.all([retry(dispatcher, again.chunkId), retry(dispatcher, again.chunkId)])
-      assert.equal(both.filter((reply) => reply.status === 200).length, 1)
+      expect(both.filter((reply) => reply.status === 200)).toHaveLength(1)
       const order = await until('it is decided', async () => {
         const { body } = await api.call<OrderView>('GET', `/api/orders/${poisoned}`, await world.token('host'))
         return body.state !== 'received' && body
       })
-      assert.deepEqual([order.state, order.seq, order.receivedAt], ['confirmed', 2, ack.order.receivedAt])
+      expect(order).toMatchObject({ state: 'confirmed', seq: 2, receivedAt: ack.order.receivedAt })
       const { events } = (await api.call<Story>('GET', `/api/orders/${poisoned}/story`, dispatcher)).body
-      assert.deepEqual(events.map((event) => event.kind).slice(0, 6), [
+      expect(events.map((event) => event.kind).slice(0, 6)).toEqual([
         'received',
         'set-aside',
         'put-back',
@@ -107,8 +109,8 @@ for (const queue of queueHomes()) {
         'put-back',
         'decided',
       ])
-      assert.equal(events[2]!.by, 'dispatcher:minh')
-      assert.deepEqual((await trouble()).setAside, [])
+      expect(events[2]!.by).toBe('dispatcher:minh')
+      expect((await trouble()).setAside).toEqual([])
       await assertBooksAgree(world, saleId)
       socket.close()
     })

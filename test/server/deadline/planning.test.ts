@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { z } from 'zod'
 import type { planAnswer } from '../../../shared/contract/routes/planning.ts'
 import type { Reply } from '../../support/api.ts'
@@ -8,11 +7,11 @@ import { openWorld, type World } from '../../support/world.ts'
 describe('the session planner', () => {
   let world: World
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     host = await world.token('host')
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const plan = (more: Record<string, unknown> = {}): Promise<Reply<z.output<typeof planAnswer>>> =>
     world.api.call('POST', '/api/plan', host, {
@@ -27,8 +26,8 @@ describe('the session planner', () => {
 
   test('compares start hours of a Saturday in one answer', async () => {
     const { status, body } = await plan({ ratePerPackerHour: 45 })
-    assert.equal(status, 200)
-    assert.deepEqual(
+    expect(status).toBe(200)
+    expect(
       body.plans.map(({ start, startsAt, atStart, atEnd, parts }) => [
         start,
         startsAt,
@@ -37,22 +36,21 @@ describe('the session planner', () => {
         atEnd.weekday,
         parts.length,
       ]),
-      [
-        ['10:00', '2026-06-06T03:00:00.000Z', 6, 0, 6, 1],
-        ['13:00', '2026-06-06T06:00:00.000Z', 6, 0, 1, 2],
-        ['20:00', '2026-06-06T13:00:00.000Z', 1, 2, 1, 1],
-      ],
-    )
-    assert.equal(body.latestSameDay, '10:00')
-    assert.equal(body.plans[0]!.atStart.packBy, '2026-06-06T16:59:59.999Z')
-    assert.deepEqual(body.pace.source, 'given')
-    assert.equal(body.plans[0]!.parts[0]!.packable.mid, Math.floor(8 * 45 * (14 - 1e-3 / 3600)))
+    ).toEqual([
+      ['10:00', '2026-06-06T03:00:00.000Z', 6, 0, 6, 1],
+      ['13:00', '2026-06-06T06:00:00.000Z', 6, 0, 1, 2],
+      ['20:00', '2026-06-06T13:00:00.000Z', 1, 2, 1, 1],
+    ])
+    expect(body.latestSameDay).toBe('10:00')
+    expect(body.plans[0]!.atStart.packBy).toBe('2026-06-06T16:59:59.999Z')
+    expect(body.pace.source).toEqual('given')
+    expect(body.plans[0]!.parts[0]!.packable.mid).toBe(Math.floor(8 * 45 * (14 - 1e-3 / 3600)))
   })
 
   test('says that its pace is a prior while nobody has packed', async () => {
     const { body } = await plan()
-    assert.deepEqual([body.pace.source, body.pace.scans], ['prior', 0])
-    assert.ok(body.plans.every((one) => one.handsNeeded! > 0))
+    expect(body.pace).toMatchObject({ source: 'prior', scans: 0 })
+    expect(body.plans.every((one) => one.handsNeeded! > 0)).toBe(true)
   })
 
   test('refuses what it cannot reckon with, and names the field', async () => {
@@ -65,7 +63,7 @@ describe('the session planner', () => {
       [{ floorHours: { from: '08:00', until: '08:00' } }, 'floorHours'],
     ] as const) {
       const reply = (await plan(more)) as unknown as Reply
-      assert.deepEqual([reply.status, String(reply.body['detail']).split(':')[0]], [400, field])
+      expect([reply.status, String(reply.body['detail']).split(':')[0]]).toEqual([400, field])
     }
   })
 })

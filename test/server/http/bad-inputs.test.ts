@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { isThere } from '../../support/named-tests.ts'
 
 /** The 60 bad inputs of RELIABILITY §5, each with the tests that send it, or the reason why there is no such door. */
@@ -173,19 +173,15 @@ const badInputs: readonly BadInput[] = [
 ]
 
 test('each of the 60 bad inputs is sent by a test, or there is no door for it', () => {
-  assert.deepEqual(
-    badInputs.map(({ no }) => no),
-    Array.from({ length: 60 }, (_, i) => i + 1),
-  )
+  expect(badInputs.map(({ no }) => no)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1))
   for (const { no, tests = [], because } of badInputs)
     assert.ok(tests.length > 0 !== (because !== undefined), `${no} is not covered`)
 })
 
 test('every test that sends one exists', () => {
-  assert.deepEqual(
+  expect(
     badInputs.flatMap(({ no, tests = [] }) =>
       tests.filter((named) => !isThere(named)).map((named) => `${no}: ${named}`),
     ),
-    [],
-  )
+  ).toEqual([])
 })

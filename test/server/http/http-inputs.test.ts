@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -32,7 +32,7 @@ describe('bad input by HTTP', () => {
   let sale: SaleView
   let order: OrderView
 
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'fatal' } })
     host = await world.token('host')
     packer = await world.token('packer')
@@ -47,7 +47,7 @@ describe('bad input by HTTP', () => {
       })
     ).body.order
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   /** Sends anything; whatever is refused must be a problem document that gives nothing of our inside away. */
   async function send(
@@ -76,11 +76,11 @@ describe('bad input by HTTP', () => {
     }
     if (response.status < 400) return answer
     assert.match(type, /^application\/problem\+json/, `${method} ${path}: ${text}`)
-    assert.equal(answer.body['status'], response.status)
+    expect(answer.body['status']).toBe(response.status)
     assert.ok(answer.body['type'] && answer.body['title'] && answer.body['code'] && answer.body['detail'], text)
     if (answer.body['code'] === 'invalid')
       assert.ok(Array.isArray(answer.body['errors']) || (answer.body['detail'] as string).startsWith('body: '), text)
-    assert.doesNotMatch(text, /\n\s+at |node_modules|\.ts:|\.js:|select |insert |violates|syntax error|kysely|ECONN/i)
+    expect(text).not.toMatch(/\n\s+at |node_modules|\.ts:|\.js:|select |insert |violates|syntax error|kysely|ECONN/i)
     return answer
   }
   async function refused(status: number, code: string, answer: Promise<Answer>, about = ''): Promise<Answer> {
@@ -113,7 +113,7 @@ describe('bad input by HTTP', () => {
     for (const phone of [912345678, null, ['0912345678'], { a: 1 }, true])
       names(await refused(400, 'invalid', signUp({ phone })), 'phone')
     for (const phone of ['０９１２３４５６７８', '+84 912 345 678', '84912345678'])
-      assert.equal((await signUp({ phone })).status, 201)
+      expect((await signUp({ phone })).status).toBe(201)
   })
 
   test('a name or address of nothing, of too much, or of no Unicode is refused by its field', async () => {
@@ -191,7 +191,7 @@ describe('bad input by HTTP', () => {
       const body = JSON.stringify(person).replace('{', `{"${key}":{"polluted":true},`)
       await refused(400, 'invalid', send('POST', '/api/viewers', undefined, body), key)
     }
-    assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
     const ordered = `{"orderId":"${randomUUID()}","payment":"cod","lines":[{"sku":"TEA","quantity":1,"price":1}]}`
     names(
       await refused(400, 'invalid', send('POST', `/api/sales/${sale.saleId}/orders`, viewer, ordered)),
@@ -208,10 +208,9 @@ describe('bad input by HTTP', () => {
     ] as const) {
       names(await refused(400, 'invalid', send('POST', '/api/viewers', undefined, body), body), field)
     }
-    assert.equal(
+    expect(
       (await send('POST', '/api/viewers', undefined, JSON.stringify({ ...person, name: '"name":"name":' }))).status,
-      201,
-    )
+    ).toBe(201)
     for (const query of [
       'limit=1&limit=2',
       'limit[]=1&limit[]=2',
@@ -259,8 +258,8 @@ describe('bad input by HTTP', () => {
       for (const path of [`/api/orders/${id}`, `/api/sales/${id}/orders`, `/api/sales/${id}/deadline`]) {
         await refused(404, 'not-found', send('GET', path, host), path)
       }
-      assert.equal((await send('POST', `/api/batches/${id}/claim`, packer)).status, 404)
-      assert.equal((await send('POST', `/api/parcels/${id}/pack`, packer, { scanId: randomUUID() })).status, 404)
+      expect((await send('POST', `/api/batches/${id}/claim`, packer)).status).toBe(404)
+      expect((await send('POST', `/api/parcels/${id}/pack`, packer, { scanId: randomUUID() })).status).toBe(404)
     }
     await refused(404, 'not-found', send('GET', '/api/nothing'))
     await refused(404, 'not-found', send('DELETE', '/api/viewers'))
@@ -269,7 +268,7 @@ describe('bad input by HTTP', () => {
   test('what belongs to somebody else is not there either', async () => {
     const unknown = await refused(404, 'not-found', send('GET', `/api/orders/${randomUUID()}`, stranger))
     const others = await refused(404, 'not-found', send('GET', `/api/orders/${order.orderId}`, stranger))
-    assert.deepEqual(others, unknown)
+    expect(others).toEqual(unknown)
     await refused(404, 'not-found', send('POST', `/api/orders/${order.orderId}/cancel`, stranger))
     const rival = await world.token('host', { seller: 'rival' })
     for (const [method, path, body] of [
@@ -311,7 +310,7 @@ describe('bad input by HTTP', () => {
     names(await refused(400, 'invalid', list('sort=seq')), 'sort')
     for (const twice of ['limit=1&limit=2', 'limit[]=1', 'state=confirmed&state=rejected'])
       await refused(400, 'invalid', list(twice), twice)
-    assert.equal((await list('limit=200')).status, 200)
+    expect((await list('limit=200')).status).toBe(200)
   })
 
   test('a quota never falls below what is held and sold, and a change counts once', async () => {
@@ -324,8 +323,8 @@ describe('bad input by HTTP', () => {
     await refused(409, 'quota-below-sold', change({ delta: -9 }))
     const changeId = randomUUID()
     const once = await change({ changeId, delta: -8 })
-    assert.deepEqual([once.body['quota'], once.body['available'], once.body['sold']], [2, 0, 2])
-    assert.deepEqual((await change({ changeId, delta: -8 })).body, { ...once.body, replayed: true })
+    expect(once.body).toMatchObject({ quota: 2, available: 0, sold: 2 })
+    expect((await change({ changeId, delta: -8 })).body).toEqual({ ...once.body, replayed: true })
     await refused(409, 'id-reused', change({ changeId, delta: -7 }))
     await refused(409, 'id-reused', change({ changeId, delta: -8, reason: 'another' }))
     await refused(
@@ -333,7 +332,7 @@ describe('bad input by HTTP', () => {
       'id-reused',
       send('POST', `/api/sales/${sale.saleId}/items/TEA/quota`, host, { changeId, delta: -8, reason: 'recount' }),
     )
-    assert.equal((await change({ delta: 8 })).body['quota'], 10)
+    expect((await change({ delta: 8 })).body['quota']).toBe(10)
     for (const delta of [1.5, '1', 1e12, null]) names(await refused(400, 'invalid', change({ delta })), 'delta')
     await refused(
       404,
@@ -347,7 +346,7 @@ describe('bad input by HTTP', () => {
     const item = (await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)).body.items.find(
       (one) => one.sku === 'COFFEE',
     )!
-    assert.deepEqual([item.quota, item.available, item.held, item.sold], [10, 8, 0, 2])
+    expect(item).toMatchObject({ quota: 10, available: 8, held: 0, sold: 2 })
   })
 
   test('what nobody foresaw is told without its cause', async () => {
@@ -362,14 +361,14 @@ describe('bad input by HTTP', () => {
       }),
     )
     await sql`alter table quota_change_gone rename to quota_change`.execute(world.ctx.db)
-    assert.doesNotMatch(JSON.stringify(body), /quota_change|relation|Error/)
+    expect(JSON.stringify(body)).not.toMatch(/quota_change|relation|Error/)
   })
 
   test('a sale is made once under its id', async () => {
     const body = newSale()
     const made = await send('POST', '/api/sales', host, body)
     const again = await send('POST', '/api/sales', host, body)
-    assert.deepEqual([made.status, again.status, again.body], [201, 200, { ...made.body, replayed: true }])
+    expect([made.status, again.status, again.body]).toEqual([201, 200, { ...made.body, replayed: true }])
     await refused(409, 'id-reused', send('POST', '/api/sales', host, { ...body, title: 'Another' }))
     await refused(409, 'id-reused', send('POST', '/api/sales', await world.token('host', { seller: 'rival' }), body))
   })
@@ -407,13 +406,10 @@ describe('bad input by HTTP', () => {
         ...body,
       })
     const again = await place({})
-    assert.deepEqual([again.status, again.body['replayed']], [200, true])
+    expect(again).toMatchObject({ status: 200, body: { replayed: true } })
     await refused(409, 'order-id-reused', place({ payment: 'prepaid' }))
     await refused(409, 'order-id-reused', place({}, stranger))
     const { body } = await send('GET', `/api/sales/${sale.saleId}/orders`, host)
-    assert.deepEqual(
-      (body['items'] as OrderView[]).map((one) => one.orderId),
-      [order.orderId],
-    )
+    expect((body['items'] as OrderView[]).map((one) => one.orderId)).toEqual([order.orderId])
   })
 })

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { openWorld, type World } from '../../support/world.ts'
 
 /** Of pages and of everything else a browser might be led to, whether it is there or not. */
@@ -21,10 +21,10 @@ const paths = [
 
 describe('whatever a browser is answered', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   for (const path of paths) {
     test(`runs no script but ours, is in nobody's frame, and is not guessed at: ${path.replace(/[0-9a-f-]{36}/, ':id')}`, async () => {
@@ -39,11 +39,10 @@ describe('whatever a browser is answered', () => {
       for (const name of ['default-src', 'script-src', 'style-src', 'connect-src', 'worker-src'])
         assert.equal(policy.get(name), "'self'", name)
       for (const name of ['object-src', 'base-uri', 'frame-ancestors']) assert.equal(policy.get(name), "'none'", name)
-      assert.doesNotMatch([...policy.values()].join(' '), /unsafe|\*|https?:/)
-      assert.deepEqual(
+      expect([...policy.values()].join(' ')).not.toMatch(/unsafe|\*|https?:/)
+      expect(
         ['x-content-type-options', 'x-frame-options', 'x-powered-by'].map((name) => response.headers.get(name)),
-        ['nosniff', 'DENY', null],
-      )
+      ).toEqual(['nosniff', 'DENY', null])
       assert.ok(!body.includes('<script>alert'), 'the address is in the page as it was written')
     })
   }

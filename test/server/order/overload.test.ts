@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { clientAddress, networkOf } from '../../../server/http/client-address.ts'
 import { unsentBytes } from '../../../server/socket/connection-limits.ts'
@@ -26,23 +26,24 @@ function isRefused(answer: Socket | Refused): answer is Refused {
 
 function assertBusy(answer: Socket | Refused): void {
   assert.ok(isRefused(answer), 'it was let in')
-  assert.equal(answer.data?.code, 'busy')
-  assert.ok(answer.data.retryAfterMs! >= 500, 'it is not told when to come back')
+  expect(answer.data?.code).toBe('busy')
+  // It is told when to come back.
+  expect(answer.data?.retryAfterMs).toBeGreaterThanOrEqual(500)
 }
 
 describe('the sockets of a gateway are bounded', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({
       workers: 0,
       settings: { TRUST_PROXY: '1', LOOKERS_PER_ADDRESS_MAX: '3', SOCKETS_PER_VIEWER_MAX: '2', SOCKETS_MAX: '12' },
     })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('without a token by address, as our proxy saw it, whatever the client writes into its header', async () => {
     const let_in = await Promise.all([1, 2, 3].map(() => connecting(world, undefined, '198.51.100.9, 203.0.113.7')))
-    assert.ok(let_in.every((answer) => !isRefused(answer)))
+    expect(let_in.every((answer) => !isRefused(answer))).toBe(true)
     assertBusy(await connecting(world, undefined, '203.0.113.7'))
     assertBusy(await connecting(world, undefined, '192.0.2.55, 203.0.113.7'))
     const others = await Promise.all([
@@ -68,7 +69,7 @@ describe('the sockets of a gateway are bounded', () => {
     const [oldest, second] = [await world.api.connect(token), await world.api.connect(token)]
     const third = await world.api.connect(token)
     await until('the oldest is closed', () => !oldest.connected)
-    assert.deepEqual([second.connected, third.connected], [true, true])
+    expect([second.connected, third.connected]).toEqual([true, true])
     for (const socket of [second, third]) socket.close()
   })
 
@@ -102,30 +103,34 @@ describe('the sockets of a gateway are bounded', () => {
   })
 
   test('an IPv6 subscriber counts as one address, whichever of theirs they use', () => {
-    assert.equal(networkOf('2001:db8:0:12:aaaa::1'), networkOf('2001:0DB8::12:0:0:0:7'))
-    assert.notEqual(networkOf('2001:db8:0:12::1'), networkOf('2001:db8:0:13::1'))
-    assert.deepEqual(
-      ['192.0.2.1', '::ffff:192.0.2.1', '::1'].map((address) => networkOf(address)),
-      ['192.0.2.1', '192.0.2.1', '::1'],
-    )
+    expect(networkOf('2001:db8:0:12:aaaa::1')).toBe(networkOf('2001:0DB8::12:0:0:0:7'))
+    expect(networkOf('2001:db8:0:12::1')).not.toBe(networkOf('2001:db8:0:13::1'))
+    expect(['192.0.2.1', '::ffff:192.0.2.1', '::1'].map((address) => networkOf(address))).toEqual([
+      '192.0.2.1',
+      '192.0.2.1',
+      '::1',
+    ])
   })
 
   test('the address is the one that the last trusted proxy saw', () => {
     const seen = (hops: number, forwarded?: string): string =>
       clientAddress({ address: '10.0.0.1', headers: { 'x-forwarded-for': forwarded } }, hops)
-    assert.deepEqual(
-      [seen(0, '1.1.1.1'), seen(1, '1.1.1.1, 2.2.2.2'), seen(2, '1.1.1.1, 2.2.2.2'), seen(5, '1.1.1.1'), seen(1)],
-      ['10.0.0.1', '2.2.2.2', '1.1.1.1', '1.1.1.1', '10.0.0.1'],
-    )
+    expect([
+      seen(0, '1.1.1.1'),
+      seen(1, '1.1.1.1, 2.2.2.2'),
+      seen(2, '1.1.1.1, 2.2.2.2'),
+      seen(5, '1.1.1.1'),
+      seen(1),
+    ]).toEqual(['10.0.0.1', '2.2.2.2', '1.1.1.1', '1.1.1.1', '10.0.0.1'])
   })
 })
 
 describe('a viewer who does not read', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { UNSENT_BYTES_MAX: '262144' } })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('is dropped before what waits for them grows large, others hear everything, and on return they see the present state', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 50 } })
@@ -146,21 +151,21 @@ describe('a viewer who does not read', () => {
       await until('the quick one has heard it', () => heard === i)
     }
     await until('the slow one is dropped', () => live.sockets.size === 1, 10_000)
-    assert.equal((await placeDecided(quick!.socket, saleId)).state, 'confirmed')
+    expect((await placeDecided(quick!.socket, saleId)).state).toBe('confirmed')
     slow!.socket.close()
     const back = await world.api.connect(slow!.token)
     const joined = (await back.emitWithAck('sale:join', { saleId })) as { sale: { items: { available: number }[] } }
-    assert.equal(joined.sale.items[0]!.available, 49)
+    expect(joined.sale.items[0]!.available).toBe(49)
     for (const socket of [back, quick!.socket]) socket.close()
   })
 })
 
 describe('what may be dropped', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('is not kept for a viewer who does not read', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'))
@@ -189,10 +194,10 @@ describe('what may be dropped', () => {
 
 describe('a gateway with as many undecided orders as it may have', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0, settings: { SALE_UNDECIDED_MAX: '20' } })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('refuses more before anything is kept, lets lists wait, and serves everybody afterwards', async () => {
     const [host, packer] = [await world.token('host'), await world.token('packer')]
@@ -200,8 +205,8 @@ describe('a gateway with as many undecided orders as it may have', () => {
     const socket = await world.api.connect((await world.api.signUp()).token)
     const acks = await Promise.all(Array.from({ length: 30 }, () => place(socket, saleId)))
     const refused = acks.filter((ack) => !ack.ok)
-    assert.deepEqual([refused.length, new Set(refused.map((ack) => ack.code))], [10, new Set(['busy'])])
-    assert.ok(refused.every((ack) => ack.retryAfterMs! >= 200))
+    expect([refused.length, new Set(refused.map((ack) => ack.code))]).toEqual([10, new Set(['busy'])])
+    expect(refused.every((ack) => ack.retryAfterMs! >= 200)).toBe(true)
     const [order] = acks.filter((ack) => ack.ok)
     for (const path of [
       `/api/sales/${saleId}/orders`,
@@ -211,15 +216,15 @@ describe('a gateway with as many undecided orders as it may have', () => {
       const list = await world.api.call('GET', path, path.includes('batches') ? packer : host)
       assert.deepEqual([list.status, list.body['code']], [503, 'busy'], path)
     }
-    assert.equal((await world.api.call('GET', `/api/orders/${order!.order.orderId}`, host)).status, 200)
+    expect((await world.api.call('GET', `/api/orders/${order!.order.orderId}`, host)).status).toBe(200)
     await world.openWorkers()
     await until('all that were kept are decided', async () => (await keptOrders(world, saleId)).length === 20)
     await until(
       'lists are read again',
       async () => (await world.api.call('GET', `/api/sales/${saleId}/orders`, host)).status === 200,
     )
-    assert.equal((await placeDecided(socket, saleId)).state, 'confirmed')
-    assert.equal((await keptOrders(world, saleId)).length, 21)
+    expect((await placeDecided(socket, saleId)).state).toBe('confirmed')
+    expect(await keptOrders(world, saleId)).toHaveLength(21)
     socket.close()
   })
 })

@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
 import { openKeyedMutex } from '../../../server/order/sale-mutex.ts'
 import { Refusal } from '../../../shared/refusal.ts'
 
@@ -23,11 +23,8 @@ describe('the changes of a sale', () => {
     const results = await Promise.allSettled(
       ['first', 'second', 'third'].map((name) => turns.run('sale', change(name))),
     )
-    assert.deepEqual(said, ['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends'])
-    assert.deepEqual(
-      results.map(({ status }) => status),
-      ['fulfilled', 'rejected', 'fulfilled'],
-    )
+    expect(said).toEqual(['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends'])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
   test('are refused as busy, with a time to come back, when five hundred wait; another sale is served meanwhile, and this one again once they are through', async () => {
@@ -39,10 +36,10 @@ describe('the changes of a sale', () => {
       turns.run('sale', async () => void (isMade = true)),
       (error: unknown) => error instanceof Refusal && error.code === 'busy' && error.retryAfterMs! >= 1000,
     )
-    assert.equal(await turns.run('other', () => Promise.resolve('made')), 'made')
+    expect(await turns.run('other', () => Promise.resolve('made'))).toBe('made')
     end()
     await Promise.all(waiting)
     assert.ok(!isMade, 'what is refused is not made later either')
-    assert.equal(await turns.run('sale', () => Promise.resolve('made')), 'made')
+    expect(await turns.run('sale', () => Promise.resolve('made'))).toBe('made')
   })
 })

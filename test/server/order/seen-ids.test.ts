@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { test } from 'node:test'
 import { openSeenIds } from '../../../server/order/seen-ids.ts'
 
 const counted = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -10,7 +10,7 @@ test('an id that was seen is always known, over several parts, and one that was 
     const seen = openSeenIds(10_000)
     const added = Array.from({ length: 35_000 }, (_, i) => idOf(i))
     for (const id of added) seen.add(id)
-    assert.ok(added.every((id) => seen.has(id)))
+    expect(added.every((id) => seen.has(id))).toBe(true)
     const mistaken = Array.from({ length: 35_000 }, (_, i) => idOf(1_000_000 + i)).filter((id) => seen.has(id))
     assert.ok(mistaken.length < 100, `${mistaken.length} of 35,000`)
   }

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { PreflightView } from '../../../shared/contract/routes/goods.ts'
 import { openFloor, type Floor } from '../../support/floor.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -24,12 +23,12 @@ describe('the goods of a seller', () => {
   let world: World
   let floor: Floor
   let strangers: Floor
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     floor = await openFloor(world)
     strangers = await openFloor(world, 'another')
   })
-  after(async () => {
+  afterAll(async () => {
     floor.close()
     strangers.close()
     await world.close()
@@ -37,29 +36,27 @@ describe('the goods of a seller', () => {
 
   test("are kept once, whoever repeats them, and are nobody else's", async () => {
     const first = await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })
-    assert.deepEqual(first, { status: 200, body: { sku: 'COFFEE', shelf: 'A3', packing, label, version: 1 } })
-    assert.deepEqual(await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label }), first)
-    assert.equal(
-      (await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A4', packing, label })).body['version'],
+    expect(first).toEqual({ status: 200, body: { sku: 'COFFEE', shelf: 'A3', packing, label, version: 1 } })
+    expect(await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })).toEqual(first)
+    expect((await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A4', packing, label })).body['version']).toBe(
       2,
     )
-    assert.deepEqual((await floor.get('/api/products', strangers.host)).body, { items: [], nextCursor: null })
-    assert.equal((await floor.put('/api/products/TEA', floor.packer, {})).status, 403)
-    assert.equal(
-      (await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A\u00074' })).body['detail'],
+    expect((await floor.get('/api/products', strangers.host)).body).toEqual({ items: [], nextCursor: null })
+    expect((await floor.put('/api/products/TEA', floor.packer, {})).status).toBe(403)
+    expect((await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A\u00074' })).body['detail']).toBe(
       'shelf: must not hold control characters',
     )
   })
 
   test('have lots that are added once and listed as they expire, page by page', async () => {
     const lot = { lotId: randomUUID(), sku: 'TEA', code: 'T1', units: 5, bestBefore: '2027-01-01' }
-    assert.equal((await floor.post('/api/lots', floor.host, lot)).status, 201)
+    expect((await floor.post('/api/lots', floor.host, lot)).status).toBe(201)
     const again = await floor.post('/api/lots', floor.host, lot)
-    assert.deepEqual([again.status, again.body['replayed']], [200, true])
-    assert.equal((await floor.post('/api/lots', floor.host, { ...lot, units: 6 })).body['code'], 'id-reused')
-    assert.equal((await floor.post('/api/lots', floor.host, { ...lot, lotId: randomUUID() })).body['code'], 'id-reused')
-    assert.equal((await floor.post('/api/lots', strangers.host, lot)).body['code'], 'id-reused')
-    assert.equal(
+    expect(again).toMatchObject({ status: 200, body: { replayed: true } })
+    expect((await floor.post('/api/lots', floor.host, { ...lot, units: 6 })).body['code']).toBe('id-reused')
+    expect((await floor.post('/api/lots', floor.host, { ...lot, lotId: randomUUID() })).body['code']).toBe('id-reused')
+    expect((await floor.post('/api/lots', strangers.host, lot)).body['code']).toBe('id-reused')
+    expect(
       (
         await floor.post(`/api/lots/${lot.lotId}/changes`, strangers.host, {
           changeId: randomUUID(),
@@ -67,13 +64,11 @@ describe('the goods of a seller', () => {
           reason: 'counted',
         })
       ).status,
-      404,
-    )
-    assert.equal(
+    ).toBe(404)
+    expect(
       (await floor.post('/api/lots', floor.host, { ...lot, lotId: randomUUID(), code: 'T2', madeOn: '2027-02-01' }))
         .body['detail'],
-      'bestBefore: must not be before madeOn',
-    )
+    ).toBe('bestBefore: must not be before madeOn')
     for (const [code, bestBefore] of [
       ['T3', '2026-12-01'],
       ['T4', undefined],
@@ -89,8 +84,8 @@ describe('the goods of a seller', () => {
       seen.push(...page.body.items.map(({ code }) => code))
       cursor = page.body.nextCursor
     }
-    assert.deepEqual(seen, ['T3', 'T1', 'T4'])
-    assert.deepEqual((await floor.get('/api/lots', strangers.host)).body, { items: [], nextCursor: null })
+    expect(seen).toEqual(['T3', 'T1', 'T4'])
+    expect((await floor.get('/api/lots', strangers.host)).body).toEqual({ items: [], nextCursor: null })
   })
 
   test('are packed with material that is counted per batch, and leaves the store with the packed parcel', async () => {
@@ -101,27 +96,23 @@ describe('the goods of a seller', () => {
     const [batch] = await floor.cut(sale)
     await floor.claim(batch!)
     const sheet = await floor.worksheet(batch!)
-    assert.deepEqual(sheet.materials, [
+    expect(sheet.materials).toEqual([
       { material: 'BOX-S', title: 'Hộp nhỏ', count: 3, onHand: 2, short: 1 },
       { material: 'CARD', title: null, count: 2, onHand: null, short: 0 },
     ])
-    assert.deepEqual(
+    expect(
       sheet.parcels.map(({ box, photoNeeded, sticks, lines }) => [box?.count, photoNeeded, sticks, lines[0]!.shelf]),
-      [
-        [1, true, ['Hàng dễ vỡ'], 'A3'],
-        [2, true, ['Hàng dễ vỡ'], 'A3'],
-      ],
-    )
+    ).toEqual([
+      [1, true, ['Hàng dễ vỡ'], 'A3'],
+      [2, true, ['Hàng dễ vỡ'], 'A3'],
+    ])
     for (const { code } of batch!.parcels)
       await floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID() })
     const { items } = (
       await floor.get<{ items: { material: string; onHand: number }[] }>('/api/materials', floor.packer)
     ).body
-    assert.deepEqual(
-      items.map(({ material, onHand }) => [material, onHand]),
-      [['BOX-S', 0]],
-    )
-    assert.equal((await floor.put('/api/materials/BOX-S', floor.packer, { title: 'x', onHand: 1 })).status, 403)
+    expect(items.map(({ material, onHand }) => [material, onHand])).toEqual([['BOX-S', 0]])
+    expect((await floor.put('/api/materials/BOX-S', floor.packer, { title: 'x', onHand: 1 })).status).toBe(403)
   })
 
   test('are picked along the shelves: groups of a batch follow each other by shelf, A2 before A10', async () => {
@@ -134,21 +125,15 @@ describe('the goods of a seller', () => {
     const sale = await world.api.openSale(floor.host, { items: { TEA: 9, SALT: 9, HONEY: 9 } })
     for (const sku of ['HONEY', 'TEA', 'TEA', 'SALT']) await floor.buy(sale, { [sku]: 1 })
     const [batch] = await floor.cut(sale)
-    assert.deepEqual(
-      batch!.parcels.map(({ lines }) => lines[0]!.sku),
-      ['SALT', 'TEA', 'TEA', 'HONEY'],
-    )
-    assert.deepEqual(
-      (await floor.worksheet(batch!)).picks.map(({ sku }) => sku),
-      ['SALT', 'TEA', 'HONEY'],
-    )
+    expect(batch!.parcels.map(({ lines }) => lines[0]!.sku)).toEqual(['SALT', 'TEA', 'TEA', 'HONEY'])
+    expect((await floor.worksheet(batch!)).picks.map(({ sku }) => sku)).toEqual(['SALT', 'TEA', 'HONEY'])
   })
 
   test('are looked over before the live: what is missing on labels and in the store is named', async () => {
     const sale = await world.api.openSale(strangers.host, { items: { COFFEE: 10, TEA: 5 }, open: false })
     const look = async (token = strangers.host): Promise<PreflightView> =>
       (await floor.get<PreflightView>(`/api/sales/${sale.saleId}/preflight`, token)).body
-    assert.deepEqual((await look()).verdict, 'blocked')
+    expect((await look()).verdict).toEqual('blocked')
     await floor.put('/api/products/COFFEE', strangers.host, { packing, label })
     await floor.put('/api/products/TEA', strangers.host, {
       packing: { ...packing, box: null, inserts: [] },
@@ -156,8 +141,8 @@ describe('the goods of a seller', () => {
     })
     await strangers.addLot({ sku: 'COFFEE', code: 'L1', units: 10, madeOn: '2026-01-01', bestBefore: '2099-01-01' })
     const seen = await look(strangers.dispatcher)
-    assert.deepEqual([seen.verdict, seen.items.map(({ findings }) => findings)], ['look', [[], []]])
-    assert.deepEqual(
+    expect([seen.verdict, seen.items.map(({ findings }) => findings)]).toEqual(['look', [[], []]])
+    expect(
       seen.materials.map(({ material, onHand, atLeast, atMost, level }) => ({
         material,
         onHand,
@@ -165,14 +150,13 @@ describe('the goods of a seller', () => {
         atMost,
         level,
       })),
-      [
-        { material: 'BOX-S', onHand: null, atLeast: 3, atMost: 10, level: 'short' },
-        { material: 'CARD', onHand: null, atLeast: 3, atMost: 10, level: 'short' },
-      ],
-    )
+    ).toEqual([
+      { material: 'BOX-S', onHand: null, atLeast: 3, atMost: 10, level: 'short' },
+      { material: 'CARD', onHand: null, atLeast: 3, atMost: 10, level: 'short' },
+    ])
     await floor.put('/api/materials/BOX-S', strangers.host, { title: 'Hộp nhỏ', onHand: 10 })
     await floor.put('/api/materials/CARD', strangers.host, { title: 'Thiệp', onHand: 3 })
     const ready = await look()
-    assert.deepEqual([ready.verdict, ready.materials.map(({ level }) => level)], ['ready', ['enough', 'tight']])
+    expect([ready.verdict, ready.materials.map(({ level }) => level)]).toEqual(['ready', ['enough', 'tight']])
   })
 })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash, randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import sharp from 'sharp'
 import type { BatchView } from '../../../shared/contract/common.ts'
 import type { CheckedScan, PhotoView } from '../../../shared/contract/routes/packing-floor.ts'
@@ -10,11 +9,11 @@ import { openWorld, type World } from '../../support/world.ts'
 describe('at the packing table', () => {
   let world: World
   let floor: Floor
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '2' } })
     floor = await openFloor(world)
   })
-  after(async () => {
+  afterAll(async () => {
     floor.close()
     await world.close()
   })
@@ -37,26 +36,25 @@ describe('at the packing table', () => {
   test('each item scanned says what it is: good, the last one, wrong, too many', async () => {
     const { codes } = await claimed([{ COFFEE: 2, TEA: 1 }])
     const code = codes[0]!
-    assert.deepEqual(await check(code).then(({ result, missing }) => [result, missing]), [
+    expect(await check(code).then(({ result, missing }) => [result, missing])).toEqual([
       'parcel',
       [
         { sku: 'COFFEE', quantity: 2 },
         { sku: 'TEA', quantity: 1 },
       ],
     ])
-    assert.deepEqual(await check(code, { item: 'COFFEE' }).then(({ result, missing }) => [result, missing]), [
+    expect(await check(code, { item: 'COFFEE' }).then(({ result, missing }) => [result, missing])).toEqual([
       'ok',
       [
         { sku: 'COFFEE', quantity: 1 },
         { sku: 'TEA', quantity: 1 },
       ],
     ])
-    assert.equal((await check(code, { scans: ['COFFEE', 'TEA'], item: 'COFFEE' })).result, 'complete')
-    assert.deepEqual(
-      await check(code, { scans: ['TEA'], item: 'TEA' }).then(({ result, missing }) => [result, missing]),
+    expect((await check(code, { scans: ['COFFEE', 'TEA'], item: 'COFFEE' })).result).toBe('complete')
+    expect(await check(code, { scans: ['TEA'], item: 'TEA' }).then(({ result, missing }) => [result, missing])).toEqual(
       ['too-many', [{ sku: 'COFFEE', quantity: 2 }]],
     )
-    assert.equal((await check(code, { item: 'SALT' })).result, 'wrong-item')
+    expect((await check(code, { item: 'SALT' })).result).toBe('wrong-item')
   })
 
   test("each label scanned says what it is: mine, another batch, another packer's, unclaimed, packed, cancelled, replaced, unknown", async () => {
@@ -69,29 +67,29 @@ describe('at the packing table', () => {
     ])
     const [first, second, third, , fifth] = codes as [string, string, string, string, string]
     const mine = { batchId: batches[0]!.batchId }
-    assert.equal((await check(first, mine)).result, 'parcel')
-    assert.equal((await check(third, mine)).result, 'other-batch')
-    assert.equal((await check(third)).result, 'unclaimed')
+    expect((await check(first, mine)).result).toBe('parcel')
+    expect((await check(third, mine)).result).toBe('other-batch')
+    expect((await check(third)).result).toBe('unclaimed')
     await floor.claim(batches[1]!)
-    assert.equal((await check(third, mine)).result, 'other-batch')
+    expect((await check(third, mine)).result).toBe('other-batch')
     const rival = await world.token('packer', { hours: 1000 })
-    assert.equal((await check(first, {}, rival)).result, 'other-packer')
+    expect((await check(first, {}, rival)).result).toBe('other-packer')
     await pack(first)
-    assert.equal((await check(first, mine)).result, 'already-packed')
+    expect((await check(first, mine)).result).toBe('already-packed')
     const secondOrder = (await Promise.all(orderIds.map((id) => floor.get(`/api/orders/${id}`, floor.host)))).find(
       ({ body }) => body['parcelCode'] === second,
     )!
     await floor.post(`/api/orders/${String(secondOrder.body['orderId'])}/cancel`, floor.host)
-    assert.equal((await check(second, mine)).result, 'cancelled')
-    assert.equal((await floor.post('/api/parcels/000000000000/check', floor.packer, {})).status, 404)
+    expect((await check(second, mine)).result).toBe('cancelled')
+    expect((await floor.post('/api/parcels/000000000000/check', floor.packer, {})).status).toBe(404)
     await floor.claim(batches[2]!)
     const short = await floor.post(`/api/parcels/${fifth}/short`, floor.packer, {
       scanId: randomUUID(),
       sku: 'TEA',
       missing: 1,
     })
-    assert.equal(short.body['state'], 'cancelled')
-    assert.equal((await check(fifth)).result, 'cancelled')
+    expect(short.body['state']).toBe('cancelled')
+    expect((await check(fifth)).result).toBe('cancelled')
   })
 
   test('a label that was replaced names the new one', async () => {
@@ -109,22 +107,22 @@ describe('at the packing table', () => {
     const { code } = batch!.parcels[0]!
     await floor.post(`/api/orders/${tea}/cancel`, floor.host)
     const checked = await check(code, { batchId: batch!.batchId })
-    assert.equal(checked.result, 'replaced')
-    assert.equal((await check(checked.replacedBy!, { batchId: batch!.batchId })).result, 'parcel')
+    expect(checked.result).toBe('replaced')
+    expect((await check(checked.replacedBy!, { batchId: batch!.batchId })).result).toBe('parcel')
   })
 
   test('a count takes the place of scans for bulk, and must be right', async () => {
     const { codes } = await claimed([{ COFFEE: 40 }])
-    assert.deepEqual(await pack(codes[0]!, { count: 39 }).then(({ body }) => [body['detail'], body['scan']]), [
+    expect(await pack(codes[0]!, { count: 39 }).then(({ body }) => [body['detail'], body['scan']])).toEqual([
       'count: the parcel has 40 pieces, not 39',
       'missing',
     ])
-    assert.equal((await pack(codes[0]!, { count: 41 })).body['scan'], 'too-many')
-    assert.equal((await pack(codes[0]!, { count: 40, scans: ['COFFEE'] })).status, 400)
+    expect((await pack(codes[0]!, { count: 41 })).body['scan']).toBe('too-many')
+    expect((await pack(codes[0]!, { count: 40, scans: ['COFFEE'] })).status).toBe(400)
     const scanId = randomUUID()
-    assert.equal((await pack(codes[0]!, { scanId, count: 40 })).status, 200)
-    assert.equal((await pack(codes[0]!, { scanId, count: 40 })).body['replayed'], true)
-    assert.equal((await pack(codes[0]!, { scanId })).body['code'], 'id-reused')
+    expect((await pack(codes[0]!, { scanId, count: 40 })).status).toBe(200)
+    expect((await pack(codes[0]!, { scanId, count: 40 })).body['replayed']).toBe(true)
+    expect((await pack(codes[0]!, { scanId })).body['code']).toBe('id-reused')
   })
 
   const send = (
@@ -150,21 +148,25 @@ describe('at the packing table', () => {
     const [photoId, image] = [randomUUID(), await picture()]
     const first = await send(code, photoId, image)
     const kept = (await first.json()) as PhotoView
-    assert.deepEqual([first.status, kept.width, kept.height, kept.code], [201, 1600, 800, code])
+    expect({ status: first.status, width: kept.width, height: kept.height, code: kept.code }).toEqual({
+      status: 201,
+      width: 1600,
+      height: 800,
+      code,
+    })
     const again = await send(code, photoId, image)
-    assert.deepEqual([again.status, await again.json()], [200, { ...kept, replayed: true }])
-    assert.equal((await send(code, photoId, await picture(300))).status, 409)
+    expect([again.status, await again.json()]).toEqual([200, { ...kept, replayed: true }])
+    expect((await send(code, photoId, await picture(300))).status).toBe(409)
     const { type, bytes } = await world.api.bytes(`/api/parcels/${code}/photos/${photoId}`, floor.dispatcher)
-    assert.deepEqual([type, createHash('sha256').update(bytes).digest('hex')], ['image/webp', kept.sha256])
+    expect([type, createHash('sha256').update(bytes).digest('hex')]).toEqual(['image/webp', kept.sha256])
     const seen = await sharp(bytes).metadata()
-    assert.deepEqual([seen.format, seen.exif], ['webp', undefined])
-    assert.ok(!bytes.includes('GPS'))
-    assert.deepEqual((await floor.get(`/api/parcels/${code}/photos`, floor.host)).body['items'], [kept])
-    assert.equal((await floor.worksheet(batches[0]!)).parcels[0]!.photos, 1)
-    assert.equal(
+    expect({ format: seen.format, exif: seen.exif }).toEqual({ format: 'webp', exif: undefined })
+    expect(bytes.includes('GPS')).toBe(false)
+    expect((await floor.get(`/api/parcels/${code}/photos`, floor.host)).body['items']).toEqual([kept])
+    expect((await floor.worksheet(batches[0]!)).parcels[0]!.photos).toBe(1)
+    expect(
       (await world.api.bytes(`/api/parcels/${code}/photos/${photoId}?signature=x&expires=9999999999`)).status,
-      401,
-    )
+    ).toBe(401)
   })
 
   test("a photo has the device's time if that is believable, and its packer", async () => {
@@ -172,15 +174,15 @@ describe('at the packing table', () => {
     await world.moveClock(600_000)
     const at = new Date(world.ctx.clock.now().getTime() - 300_000).toISOString()
     const taken = (await (await send(codes[0]!, randomUUID(), await picture(50, 50), { at })).json()) as PhotoView
-    assert.equal(taken.takenAt, at)
+    expect(taken.takenAt).toBe(at)
     const early = (await (
       await send(codes[0]!, randomUUID(), await picture(50, 50), { at: '2020-01-01T00:00:00.000Z' })
     ).json()) as PhotoView
-    assert.equal(early.takenAt, early.keptAt)
+    expect(early.takenAt).toBe(early.keptAt)
     const rival = await world.token('packer', { hours: 1000 })
-    assert.equal((await send(codes[0]!, randomUUID(), await picture(50, 50), { token: rival })).status, 409)
+    expect((await send(codes[0]!, randomUUID(), await picture(50, 50), { token: rival })).status).toBe(409)
     const stranger = await world.token('packer', { seller: 'another', hours: 1000 })
-    assert.equal((await send(codes[0]!, randomUUID(), await picture(50, 50), { token: stranger })).status, 404)
+    expect((await send(codes[0]!, randomUUID(), await picture(50, 50), { token: stranger })).status).toBe(404)
   })
 
   test('what is no photo is refused: a drawing that could hold a script, half an image, a bomb, a giant', async () => {
@@ -191,20 +193,19 @@ describe('at the packing table', () => {
     }
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><script>alert(1)</script><rect width="40" height="40"/></svg>'
-    assert.deepEqual(await tell(svg, 'image/svg+xml'), [400, 'invalid'])
-    assert.deepEqual(await tell(svg), [400, 'invalid'])
-    assert.deepEqual(await tell((await picture()).subarray(0, 900)), [400, 'invalid'])
-    assert.deepEqual(
+    expect(await tell(svg, 'image/svg+xml')).toEqual([400, 'invalid'])
+    expect(await tell(svg)).toEqual([400, 'invalid'])
+    expect(await tell((await picture()).subarray(0, 900))).toEqual([400, 'invalid'])
+    expect(
       await tell(
         await sharp({ create: { width: 9000, height: 9000, channels: 3, background: '#fff' } })
           .png()
           .toBuffer(),
         'image/png',
       ),
-      [400, 'invalid'],
-    )
-    assert.deepEqual(await tell(Buffer.alloc(8 * 1024 * 1024 + 1, 0xff)), [413, 'too-large'])
-    assert.deepEqual(await tell(''), [400, 'invalid'])
-    assert.deepEqual((await floor.get(`/api/parcels/${codes[0]!}/photos`, floor.packer)).body['items'], [])
+    ).toEqual([400, 'invalid'])
+    expect(await tell(Buffer.alloc(8 * 1024 * 1024 + 1, 0xff))).toEqual([413, 'too-large'])
+    expect(await tell('')).toEqual([400, 'invalid'])
+    expect((await floor.get(`/api/parcels/${codes[0]!}/photos`, floor.packer)).body['items']).toEqual([])
   })
 })

@@ -1,11 +1,12 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import { postgresProblems, skewNotice } from '../../../shared/startup/postgres-problems.ts'
 import { redisProblems } from '../../../shared/startup/redis-problems.ts'
 import { openOwnServices, type OwnServices } from '../../support/own-services.ts'
 import { runScript, type Ended } from '../../support/run-script.ts'
 import { queueHomes } from '../../support/services.ts'
 import { openWorld, type World } from '../../support/world.ts'
+import { describeUnless } from '../../support/unless.ts'
 
 const sound = {
   version: 150_018,
@@ -19,17 +20,17 @@ const sound = {
   clockMs: 1_000_000,
 }
 
-describe(
+describeUnless(
+  !queueHomes().includes('redis') && 'needs a Redis',
   'a process on services that would break a promise',
-  { skip: !queueHomes().includes('redis') && 'needs a Redis' },
   () => {
     let services: OwnServices
     let world: World
-    before(async () => {
+    beforeAll(async () => {
       services = await openOwnServices()
       world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, services })
     })
-    after(async () => {
+    afterAll(async () => {
       await world.close()
       await services.close()
     })
@@ -45,11 +46,11 @@ describe(
       const { code, error } = await start(kind, env)
       const lines = error.trim().split('\n')
       assert.equal(code, 3, error)
-      assert.equal(lines[0], 'Flashpack cannot start on these services:')
+      expect(lines[0]).toBe('Flashpack cannot start on these services:')
       assert.equal(lines.length - 1, meant.length, error)
-      for (const [i, pattern] of meant.entries()) assert.match(lines[i + 1]!, pattern)
+      for (const [i, pattern] of meant.entries()) expect(lines[i + 1]!).toMatch(pattern)
       const password = new URL(world.env['DATABASE_URL']!).password
-      assert.ok(password === '' || !error.includes(password))
+      expect(password === '' || !error.includes(password)).toBeTruthy()
     }
     const database = (url: string, name: string): string =>
       Object.assign(new URL(url), { pathname: `/${name}` }).toString()
@@ -117,23 +118,20 @@ describe(
     })
 
     test('is told of what is too old, of a standby, and of clocks that differ, which are no danger', () => {
-      assert.match(
-        postgresProblems({ ...sound, version: 140_011, versionText: '14.11' })[0]!,
+      expect(postgresProblems({ ...sound, version: 140_011, versionText: '14.11' })[0]!).toMatch(
         /^Postgres is version 14\.11, at least 15 is needed/,
       )
-      assert.match(
-        postgresProblems({ ...sound, standby: true, readOnly: true }).join('\n'),
+      expect(postgresProblems({ ...sound, standby: true, readOnly: true }).join('\n')).toMatch(
         /^Postgres is a standby.*SELECT pg_promote\(\)`$/,
       )
-      assert.deepEqual(postgresProblems(sound), [])
+      expect(postgresProblems(sound)).toEqual([])
       const redis = { version: '6.0.16', role: 'master', policy: 'noeviction', cluster: false, writeError: undefined }
-      assert.match(redisProblems(redis, 'redis://127.0.0.1')[0]!, /is version 6\.0\.16, at least 6\.2 is needed/)
-      assert.match(
+      expect(redisProblems(redis, 'redis://127.0.0.1')[0]!).toMatch(/is version 6\.0\.16, at least 6\.2 is needed/)
+      expect(
         redisProblems({ ...redis, version: '7.2.0', writeError: 'NOPERM no rights' }, 'redis://:pw@127.0.0.1')[0]!,
-        /^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1 does not let us write \(NOPERM no rights\)/,
-      )
-      assert.equal(skewNotice(1_004_000, sound), undefined)
-      assert.match(skewNotice(994_000, sound) ?? '', /6 s behind Postgres/)
+      ).toMatch(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1 does not let us write \(NOPERM no rights\)/)
+      expect(skewNotice(1_004_000, sound)).toBeUndefined()
+      expect(skewNotice(994_000, sound) ?? '').toMatch(/6 s behind Postgres/)
     })
   },
 )

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { requestErasure } from '../../../shared/person/erase-store.ts'
 import { readPerson } from '../../../shared/person/export-store.ts'
@@ -17,11 +17,11 @@ const secondsMs = 1_000
 describe("a person's data, asked to be erased", () => {
   let world: World
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { PAY_URL: 'https://pay.example/{orderId}' } })
     host = await world.token('host', { hours: 8760 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const person = (...parts: string[]): Promise<Ended> => runScript('person', parts, world.env)
   async function buy(
@@ -52,7 +52,7 @@ describe("a person's data, asked to be erased", () => {
   }
   async function assertNowhere(who: { name: string; line: string }, phone: string): Promise<void> {
     const kept = [...(await dumpTables(world)), ['Redis', await dumpRedis(world)] as const]
-    assert.ok(kept.length > 20)
+    expect(kept.length).toBeGreaterThan(20)
     for (const [place, text] of kept)
       for (const word of [who.name, who.line, phone]) assert.ok(!text.includes(word), `${word} is still in ${place}`)
     for (const { recipient_id: id, sealed } of await world.ctx.db
@@ -64,10 +64,7 @@ describe("a person's data, asked to be erased", () => {
   }
   async function assertBooksHold(): Promise<void> {
     const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
-    assert.deepEqual(
-      results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first]),
-      [],
-    )
+    expect(results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first])).toEqual([])
   }
 
   test('that is still needed is not erased: the order is named, nothing is changed, and the worker does it when all is handed over', async () => {
@@ -75,14 +72,13 @@ describe("a person's data, asked to be erased", () => {
     const nga = { name: 'Huỳnh Thuý Nga', phone: '0912 777 305', line: '3 bến Ninh Kiều' }
     const { viewer, order } = await buy(sale, nga)
     const refused = await person('erase', '--phone', nga.phone)
-    assert.deepEqual([refused.code, refused.out], [1, ''])
-    assert.match(
-      refused.error,
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.error).toMatch(
       new RegExp(
         `^Nothing was erased: 1 order still needs the name and address: ${order.orderId} \\(confirmed, Phiên live thứ Bảy\\)\\. Hand them over or have the host cancel`,
       ),
     )
-    assert.equal(
+    expect(
       (
         await world.ctx.db
           .selectFrom('recipient')
@@ -90,13 +86,12 @@ describe("a person's data, asked to be erased", () => {
           .where('viewer_id', '=', viewer.viewerId)
           .executeTakeFirstOrThrow()
       ).sealed.length > 0,
-      true,
-    )
+    ).toBe(true)
 
     const noted = await person('erase', '--phone', nga.phone, '--when-done', '--json')
     assert.equal(noted.code, 0, noted.error)
     const { receiptId, erasedAt } = JSON.parse(noted.out) as { receiptId: string; erasedAt: string | null }
-    assert.equal(erasedAt, null)
+    expect(erasedAt).toBeNull()
     await world.api.signUp({ phone: '0912 777 309' })
     await eraseByWorker('+84912777309')
     assert.equal(
@@ -110,7 +105,7 @@ describe("a person's data, asked to be erased", () => {
       null,
       'somebody else was erased meanwhile, so the worker was here',
     )
-    assert.equal(
+    expect(
       (
         await world.ctx.db
           .selectFrom('recipient')
@@ -118,8 +113,7 @@ describe("a person's data, asked to be erased", () => {
           .where('viewer_id', '=', viewer.viewerId)
           .executeTakeFirstOrThrow()
       ).erased_at,
-      null,
-    )
+    ).toBeNull()
     assert.equal(
       (await world.api.call('GET', `/api/orders/${order.orderId}`, viewer.token)).status,
       200,
@@ -151,19 +145,16 @@ describe("a person's data, asked to be erased", () => {
         return body.state !== 'received' && body
       })
     }
-    assert.equal((await phoneOrder(sale.saleId)).state, 'confirmed')
+    expect((await phoneOrder(sale.saleId)).state).toBe('confirmed')
     await deliver(world, sale.saleId)
     await eraseByWorker('+84912777306')
     const again = await phoneOrder(sale.saleId)
-    assert.deepEqual([again.state, again.reason], ['rejected', 'over-limit'])
+    expect(again).toMatchObject({ state: 'rejected', reason: 'over-limit' })
     const next = await world.api.openSale(host)
-    assert.equal((await phoneOrder(next.saleId)).state, 'confirmed')
+    expect((await phoneOrder(next.saleId)).state).toBe('confirmed')
     await deliver(world, next.saleId)
     const shown = await readPerson(world.ctx.db, world.ctx.personal, '+84912777306')
-    assert.deepEqual(
-      shown.recipients.map(({ name }) => name),
-      ['(đã xoá)', recipient.name],
-    )
+    expect(shown.recipients.map(({ name }) => name)).toEqual(['(đã xoá)', recipient.name])
     await assertBooksHold()
   })
 })

@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import type { SaleView } from '../../../shared/contract/common.ts'
 import { verify } from '../../../shared/verify/verify.ts'
 import { placeDecided, type Viewer } from '../../support/api.ts'
@@ -14,11 +14,11 @@ const days = 30
 describe(`people whose time is over, ${days} days after the last that was needed of them`, () => {
   let world: World
   let host: string
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { RETENTION_DAYS: String(days) } })
     host = await world.token('host', { hours: 8760 })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   async function buy(viewer: Viewer, sale: SaleView): Promise<void> {
     const socket = await world.api.connect(viewer.token)
@@ -64,7 +64,7 @@ describe(`people whose time is over, ${days} days after the last that was needed
     const signedUpAgain = await world.api.call('PUT', '/api/viewers/me', loyal!.token, {
       address: { line: '5 Lê Lợi', ward: 'Bến Tre', province: 'Vĩnh Long' },
     })
-    assert.equal(signedUpAgain.status, 200)
+    expect(signedUpAgain.status).toBe(200)
 
     await world.moveClock((days - 1) * dayMs)
     await untilForgotten(
@@ -84,7 +84,7 @@ describe(`people whose time is over, ${days} days after the last that was needed
       'the others are forgotten',
       async () => !(await kept(done!))[0] && !(await kept(looker!))[0] && !(await kept(loyal!))[0],
     )
-    assert.deepEqual(await Promise.all([done!, waits!, looker!, loyal!].map(kept)), [
+    expect(await Promise.all([done!, waits!, looker!, loyal!].map(kept))).toEqual([
       [false],
       [true],
       [false],
@@ -97,25 +97,19 @@ describe(`people whose time is over, ${days} days after the last that was needed
     const found = [...(await dumpTables(world))].filter(([, text]) =>
       ['Hà Gia Bảo', 'Hà Gia Khôi', '+84912888400', '+84912888402'].some((word) => text.includes(word)),
     )
-    assert.deepEqual(found, [])
+    expect(found).toEqual([])
     const receipts = await world.ctx.db.selectFrom('erasure').selectAll().where('reason', '=', 'retention').execute()
-    assert.deepEqual(
-      [
-        receipts.reduce((sum, one) => sum + one.recipients!, 0),
-        receipts.every((one) => one.buyer_key === null && one.requested_by === 'forget-persons'),
-      ],
-      [4, true],
-    )
+    expect([
+      receipts.reduce((sum, one) => sum + one.recipients!, 0),
+      receipts.every((one) => one.buyer_key === null && one.requested_by === 'forget-persons'),
+    ]).toEqual([4, true])
 
     const paper = await documents()
-    assert.ok(paper > 0)
+    expect(paper).toBeGreaterThan(0)
     await world.moveClock(days * dayMs)
     await untilForgotten('the paper of the later batch is gone', async () => (await documents()) < paper)
     assert.deepEqual(await kept(waits!), [true], 'an order that was never handed over needs its address')
     const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
-    assert.deepEqual(
-      results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first]),
-      [],
-    )
+    expect(results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first])).toEqual([])
   })
 })

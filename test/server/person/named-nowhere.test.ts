@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { Api, placeDecided } from '../../support/api.ts'
 import { deliver } from '../../support/deliver.ts'
 import { dumpRedis, dumpTables } from '../../support/dump.ts'
@@ -23,7 +23,7 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
   let worker: OwnProcess
   const logs: string[] = []
   let ear: Awaited<ReturnType<typeof overhearRedis>> | undefined
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ gateways: 0, workers: 0, settings: { PAY_URL: 'https://pay.example/{orderId}' } })
     const env = { ...world.env, LOG_LEVEL: 'trace' }
     web = await startProcess('web', env, [], (text) => logs.push(text))
@@ -31,7 +31,7 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     if (!world.config.REDIS_URL) return
     ear = await overhearRedis(world.config.REDIS_URL)
   })
-  after(async () => {
+  afterAll(async () => {
     ear?.close()
     await Promise.all([web.end('SIGTERM'), worker.end('SIGTERM')])
     await world.close()
@@ -46,25 +46,23 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
       const socket = await api.connect(viewer.token)
       await placeDecided(socket, sale.saleId)
       const paid = await placeDecided(socket, sale.saleId, { payment: 'prepaid' })
-      assert.equal(await pay(world, paid.orderId, { url: web.url }), 200)
+      expect(await pay(world, paid.orderId, { url: web.url })).toBe(200)
       const cancelled = await placeDecided(socket, sale.saleId)
-      assert.equal((await api.call('POST', `/api/orders/${cancelled.orderId}/cancel`, viewer.token)).status, 200)
+      expect((await api.call('POST', `/api/orders/${cancelled.orderId}/cancel`, viewer.token)).status).toBe(200)
       socket.close()
-      assert.equal(
+      expect(
         (
           await api.call('PUT', '/api/viewers/me', viewer.token, {
             name: person.name,
             address: { line: person.line, ward: 'Cầu Kè', province: 'Vĩnh Long' },
           })
         ).status,
-        200,
-      )
+      ).toBe(200)
       const address = { line: person.line, ward: 'Cầu Kè', province: 'Vĩnh Long' }
-      assert.equal(
+      expect(
         (await api.call('POST', '/api/viewers', undefined, { ...person, address: { ...address, ward: person.line } }))
           .status,
-        400,
-      )
+      ).toBe(400)
       await api.call('POST', `/api/sales/${sale.saleId}/orders`, host, {
         orderId: randomUUID(),
         lines: [{ sku: 'COFFEE', quantity: 1 }],
@@ -79,9 +77,9 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
       address: { line: people[0]!.line, ward: 'Cầu Kè', province: 'Vĩnh Long' },
     })
     await sql`alter table viewer_gone rename to viewer`.execute(world.ctx.db)
-    assert.equal(broken.status, 500)
+    expect(broken.status).toBe(500)
     const { codes } = await deliver(world, sale.saleId, api)
-    assert.ok(codes.length >= people.length)
+    expect(codes.length).toBeGreaterThanOrEqual(people.length)
 
     const metrics = await Promise.all([web, worker].map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
     const places = new Map([

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import { openContext } from '../../../shared/context.ts'
 import { toConfig } from '../../../shared/config.ts'
 import type { OrderView } from '../../../shared/contract/common.ts'
@@ -17,11 +17,11 @@ describe("the key of people's data, changed while there are people", () => {
   let world: World
   let host: string
   const fresh = secret()
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0, settings: { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'shop@example.com' } })
     host = await world.token('host')
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const keys = async (): Promise<string[]> => [
     ...new Set((await world.ctx.db.selectFrom('recipient').select('key_id').execute()).map((row) => row.key_id)),
@@ -43,7 +43,7 @@ describe("the key of people's data, changed while there are people", () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: { quota: 50, perViewerLimit: 1 } } })
     const worker = await world.openWorkers()
     const before = await world.api.signUp(given)
-    assert.equal((await place(world.api, sale.saleId, before.token)).state, 'confirmed')
+    expect((await place(world.api, sale.saleId, before.token)).state).toBe('confirmed')
     await worker.close()
     const [former] = await keys()
     const contactId = randomUUID()
@@ -64,16 +64,13 @@ describe("the key of people's data, changed while there are people", () => {
       'the former key cannot be read',
     )
     const sealedWith = await keys()
-    assert.equal(sealedWith.length, 2)
+    expect(sealedWith).toHaveLength(2)
     const exported = await runScript('person', ['export', '--phone', given.phone, '--json'], {
       ...world.env,
       ...changed(),
     })
     const { recipients } = JSON.parse(exported.out) as { recipients: { name: string }[] }
-    assert.deepEqual(
-      recipients.map(({ name }) => name),
-      [given.name, 'Ngô Bảo Trâm Anh', 'Ngô Thị Trâm'],
-    )
+    expect(recipients.map(({ name }) => name)).toEqual([given.name, 'Ngô Bảo Trâm Anh', 'Ngô Thị Trâm'])
 
     await world.openWorkers(changed())
     const second = await place(api, sale.saleId, again.token)
@@ -98,13 +95,13 @@ describe("the key of people's data, changed while there are people", () => {
     )
 
     const alone = await openContext(toConfig({ ...world.env, PERSONAL_DATA_KEY: fresh }), 'test')
-    assert.equal(alone.personal.buyerKey('+84912999501'), world.ctx.personal.buyerKey('+84912999501'))
+    expect(alone.personal.buyerKey('+84912999501')).toBe(world.ctx.personal.buyerKey('+84912999501'))
     const contact = await alone.db
       .selectFrom('escalation_contact')
       .select('sealed')
       .where('contact_id', '=', contactId)
       .executeTakeFirstOrThrow()
-    assert.match(alone.personal.openText(contact.sealed, contactId), /bay@example\.com/)
+    expect(alone.personal.openText(contact.sealed, contactId)).toMatch(/bay@example\.com/)
     await alone.close()
   })
 
@@ -113,8 +110,7 @@ describe("the key of people's data, changed while there are people", () => {
       "select table_name::text as table from information_schema.columns where table_schema = $1 and column_name = 'sealed' order by 1",
       [world.config.DATABASE_SCHEMA],
     )
-    assert.deepEqual(
-      rows.map(({ table }) => table),
+    expect(rows.map(({ table }) => table)).toEqual(
       [...[...sealedPlaces, ...unnotedPlaces].map(({ table }) => table), 'phone_index'].toSorted(),
     )
   })
@@ -122,14 +118,13 @@ describe("the key of people's data, changed while there are people", () => {
   test('is refused at the start when it is not the key of this database, so that nothing is written that nobody can read', async () => {
     for (const kind of ['server/main', 'workers/main']) {
       const ended = await runScript(`../${kind}`, [], { ...world.env, PERSONAL_DATA_KEY: secret() })
-      assert.equal(ended.code, 3)
-      assert.match(
-        ended.error,
+      expect(ended.code).toBe(3)
+      expect(ended.error).toMatch(
         /^PERSONAL_DATA_KEY is not the key of this database: people's data was sealed with key [0-9a-f]{8}, given is [0-9a-f]{8}\. .*PERSONAL_DATA_KEY_OLD.*\n$/,
       )
     }
     const early = await runScript('person', ['rekey'], { ...world.env, PERSONAL_DATA_KEY: secret() })
-    assert.equal(early.code, 3)
+    expect(early.code).toBe(3)
   })
 
   test('seals again by the command too, also what a worker has not come to', async () => {
@@ -146,6 +141,6 @@ describe("the key of people's data, changed while there are people", () => {
       ...world.env,
       PERSONAL_DATA_KEY: later,
     })
-    assert.match(shown.out, /Ngô Thị Trâm/)
+    expect(shown.out).toMatch(/Ngô Thị Trâm/)
   })
 })

@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { Socket } from 'node:net'
-import { after, before, describe, test } from 'node:test'
 import { diceOf, type Dice } from '../../../scripts/lib/seeded-random.ts'
 import { Api, placeDecided } from '../../support/api.ts'
 import { keptOrders } from '../../support/ledger.ts'
@@ -162,7 +162,7 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
   let saleId: string
   let viewer: string
   const log: string[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     saleId = (await world.api.openSale(await world.token('host'), { items: { COFFEE: 1_000_000 } })).saleId
     viewer = (await world.api.signUp()).token
@@ -173,18 +173,19 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
       (text) => log.push(text),
     )
   })
-  after(async () => {
+  afterAll(async () => {
     await web.end('SIGTERM')
     await world.close()
   })
 
   async function livesOn(): Promise<void> {
-    assert.deepEqual(
-      [web.child.exitCode, web.child.signalCode, (await fetch(`${web.url}/livez`)).status],
-      [null, null, 200],
-    )
+    expect([web.child.exitCode, web.child.signalCode, (await fetch(`${web.url}/livez`)).status]).toEqual([
+      null,
+      null,
+      200,
+    ])
     const socket = await new Api(web.url).connect((await world.api.signUp()).token)
-    assert.equal((await placeDecided(socket, saleId)).state, 'confirmed')
+    expect((await placeDecided(socket, saleId)).state).toBe('confirmed')
     socket.close()
   }
 
@@ -203,10 +204,10 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
       socket.end()
     }
     await livesOn()
-    assert.equal(web.child.pid, pid)
-    assert.ok(
+    expect(web.child.pid).toBe(pid)
+    expect(
       (await keptOrders(world, saleId)).every(({ state }) => ['confirmed', 'rejected', 'cancelled'].includes(state)),
-    )
+    ).toBe(true)
   })
 
   test('handshakes of another protocol, by polling, or with names of object parts are refused, and it lives on', async () => {
@@ -258,7 +259,7 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
   })
 
   test('nothing of it was unforeseen: the log of errors is empty to the end of the process', async () => {
-    assert.equal(await web.end('SIGTERM'), 0)
-    assert.deepEqual(log.join('').split('\n').filter(Boolean), [])
+    expect(await web.end('SIGTERM')).toBe(0)
+    expect(log.join('').split('\n').filter(Boolean)).toEqual([])
   })
 })

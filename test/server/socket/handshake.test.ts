@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import { place, placeDecided, type OrderAck } from '../../support/api.ts'
 import { keptOrders } from '../../support/ledger.ts'
@@ -11,10 +11,10 @@ import { openWorld, type World } from '../../support/world.ts'
 /** RELIABILITY §5, rows 18-20: who may open a websocket, and for how long. */
 describe('the handshake of a websocket', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ALLOWED_ORIGINS: 'https://shop.example, https://live.example:8443' } })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   const refusal = (
     token: unknown,
@@ -32,7 +32,7 @@ describe('the handshake of a websocket', () => {
   test('row 18: refuses an expired, forged, unsigned or foreign token', async () => {
     const viewer = claimsOf((await world.api.signUp()).token)
     const good = await forgeToken(world, { claims: viewer })
-    assert.equal((await refusal(good)).message, 'connected')
+    expect((await refusal(good)).message).toBe('connected')
     const [head, body, signature] = good.split('.') as [string, string, string]
     const admin = Buffer.from(JSON.stringify({ ...viewer, role: 'admin' })).toString('base64url')
     const { iss: _, ...issuerless } = viewer
@@ -66,10 +66,10 @@ describe('the handshake of a websocket', () => {
         assert.equal((await refusal(token, {}, namespace)).message, 'unauthorized', `${what}, ${namespace}`)
     }
     const ghost = await forgeToken(world, { claims: { ...viewer, sub: randomUUID() } })
-    assert.deepEqual(
-      [(await refusal(ghost)).message, (await refusal(ghost, {}, '/floor')).message],
-      ['unauthorized', 'forbidden'],
-    )
+    expect([(await refusal(ghost)).message, (await refusal(ghost, {}, '/floor')).message]).toEqual([
+      'unauthorized',
+      'forbidden',
+    ])
   })
 
   test('row 19: is open to the own and the allowed origins and to programs, and to no look-alike', async () => {
@@ -107,11 +107,11 @@ describe('the handshake of a websocket', () => {
     const closing = await shortLived(2)
     const asking = await shortLived(3600)
     await until('the socket is closed with its token', () => closing.disconnected)
-    assert.equal((await placeDecided(asking, saleId)).state, 'confirmed')
+    expect((await placeDecided(asking, saleId)).state).toBe('confirmed')
     await world.moveClock(3_601_000)
     const ack: OrderAck = await place(asking, saleId)
-    assert.deepEqual([ack.ok, ack.code], [false, 'unauthorized'])
+    expect(ack).toMatchObject({ ok: false, code: 'unauthorized' })
     await until('the socket is closed after its refusal', () => asking.disconnected)
-    assert.equal((await keptOrders(world, saleId)).length, 1)
+    expect(await keptOrders(world, saleId)).toHaveLength(1)
   })
 })

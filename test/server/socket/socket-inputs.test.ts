@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../../shared/contract/common.ts'
 import { place, placeDecided, type OrderAck } from '../../support/api.ts'
@@ -30,22 +30,22 @@ type Row = (name: string, body: (stranger: Stranger) => Promise<void>, kept?: nu
 function openRows(): Row {
   let world: World
   let sale: SaleView
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     sale = await world.api.openSale(await world.token('host'), {
       items: { COFFEE: 1000, HONEY: { quota: 10, perViewerLimit: 2 } },
     })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
   return (name, body, kept = 0) => {
     test(name, async () => {
       const socket = await world.api.connect((await world.api.signUp()).token)
       const decidedBefore = (await keptOrders(world, sale.saleId)).length
       await body(openStranger(world, sale, socket))
       const other = await world.api.connect((await world.api.signUp()).token)
-      assert.equal((await placeDecided(other, sale.saleId)).state, 'confirmed')
-      assert.equal((await keptOrders(world, sale.saleId)).length, decidedBefore + kept + 1)
-      assert.equal(await undecidedOrders(world), 0)
+      expect((await placeDecided(other, sale.saleId)).state).toBe('confirmed')
+      expect(await keptOrders(world, sale.saleId)).toHaveLength(decidedBefore + kept + 1)
+      expect(await undecidedOrders(world)).toBe(0)
       other.close()
       socket.close()
     })
@@ -85,7 +85,7 @@ describe('a websocket that is sent nonsense', () => {
   row('row 1: a payload that is no object is invalid', async ({ say, order, refused }) => {
     await refused([null, 7, 'order', true, [], [order()]], /^payload: /)
     const bare = await say('order:place')
-    assert.deepEqual([bare.ok, bare.code], [false, 'invalid'])
+    expect(bare).toMatchObject({ ok: false, code: 'invalid' })
   })
 
   row(
@@ -107,7 +107,7 @@ describe('a websocket that is sent nonsense', () => {
     async ({ socket, say, order }) => {
       socket.emit('order:place', order(), { ack: true })
       socket.emit('order:place', { ...order(), orderId: 'x' }, 1, [], null)
-      assert.equal((await say('order:place', order(), { more: 1 }, 'and more')).order.state, 'confirmed')
+      expect((await say('order:place', order(), { more: 1 }, 'and more')).order.state).toBe('confirmed')
     },
     2,
   )
@@ -153,10 +153,10 @@ describe('a websocket that is sent nonsense', () => {
     'rows 7 and 8: the same id again is replayed, with other contents refused',
     async ({ say, order }) => {
       const wanted = order()
-      assert.equal((await say('order:place', wanted)).replayed, undefined)
+      expect((await say('order:place', wanted)).replayed).toBeUndefined()
       const again = await say('order:place', wanted)
-      assert.deepEqual([again.order.state, again.replayed], ['confirmed', true])
-      assert.equal((await say('order:place', { ...wanted, payment: 'prepaid' })).code, 'order-id-reused')
+      expect(again).toMatchObject({ order: { state: 'confirmed' }, replayed: true })
+      expect((await say('order:place', { ...wanted, payment: 'prepaid' })).code).toBe('order-id-reused')
     },
     1,
   )
@@ -182,9 +182,9 @@ describe('a websocket that is sent bad values', () => {
         { sku: 'SALT', quantity: 1 },
         { sku: 'TEA', quantity: 1 },
       ].map(async (line) => (await placeDecided(socket, sale.saleId, { lines: [line] })).reason)
-      assert.deepEqual(await Promise.all(reasons), ['over-limit', 'unknown-item', 'unknown-item'])
-      assert.equal((await place(socket, randomUUID())).code, 'not-found')
-      assert.deepEqual(await keptOrders(world, other.saleId), [])
+      expect(await Promise.all(reasons)).toEqual(['over-limit', 'unknown-item', 'unknown-item'])
+      expect((await place(socket, randomUUID())).code).toBe('not-found')
+      expect(await keptOrders(world, other.saleId)).toEqual([])
     },
     3,
   )
@@ -192,9 +192,9 @@ describe('a websocket that is sent bad values', () => {
   row('row 12: a sale that is not open takes nothing', async ({ world, socket }) => {
     const host = await world.token('host')
     const scheduled = await world.api.openSale(host, { open: false })
-    assert.equal((await placeDecided(socket, scheduled.saleId)).reason, 'sale-not-open')
+    expect((await placeDecided(socket, scheduled.saleId)).reason).toBe('sale-not-open')
     await world.api.call('POST', `/api/sales/${scheduled.saleId}/close`, host)
-    assert.equal((await place(socket, scheduled.saleId)).code, 'sale-not-open')
+    expect((await place(socket, scheduled.saleId)).code).toBe('sale-not-open')
   })
 
   row('row 13: an unknown key is refused by its name, wherever it is', async ({ order, refused }) => {
@@ -212,9 +212,9 @@ describe('a websocket that is sent bad values', () => {
     )
     for (const payload of evil) {
       const ack = await say('order:place', payload)
-      assert.deepEqual([ack.ok, ack.code], [false, 'invalid'])
+      expect(ack).toMatchObject({ ok: false, code: 'invalid' })
     }
-    assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 })
 
@@ -276,10 +276,10 @@ describe('a websocket that is sent too much', () => {
 
 describe('a websocket that sends too fast', () => {
   let world: World
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { ORDERS_PER_VIEWER_PER_SECOND: '5' } })
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   test('row 17: is told to wait, nothing of it is kept, and in the end it is closed; others are not', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1000 } })
@@ -294,11 +294,11 @@ describe('a websocket that sends too fast', () => {
       )
     await until('the socket is closed', () => socket.disconnected)
     const busy = acks.filter((ack) => !ack.ok)
-    assert.ok(busy.length >= 100)
-    assert.ok(busy.every((ack) => ack.code === 'busy' && ack.retryAfterMs! >= 1000))
-    assert.equal((await placeDecided(other, saleId)).state, 'confirmed')
+    expect(busy.length).toBeGreaterThanOrEqual(100)
+    expect(busy.every((ack) => ack.code === 'busy' && ack.retryAfterMs! >= 1000)).toBe(true)
+    expect((await placeDecided(other, saleId)).state).toBe('confirmed')
     // The flood lasts well under a second or two: at most five orders of each.
-    assert.ok((await keptOrders(world, saleId)).length <= 1 + 5 * 3)
+    expect((await keptOrders(world, saleId)).length).toBeLessThanOrEqual(1 + 5 * 3)
     other.close()
   })
 })

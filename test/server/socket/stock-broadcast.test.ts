@@ -1,5 +1,5 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { afterEach, describe, test } from 'node:test'
 import type { FactPayload } from '../../../shared/contract/facts.ts'
 import { openStockTicker, type StockTicker } from '../../../server/socket/stock-broadcast.ts'
 import { until } from '../../support/until.ts'
@@ -49,27 +49,24 @@ describe('moving stock', () => {
     test(`is told to ${who} at most every ${pauseMsMin} ms or so, and in the end as it is`, async () => {
       const told = sell(hearers, { isCrowded })
       await until('it was told twice', async () => told.length >= 2, 10_000)
-      assert.ok(told.every(({ reliable }) => !reliable))
+      expect(told.every(({ reliable }) => !reliable)).toBe(true)
       assert.ok(
         pauses(told).every((ms) => ms >= pauseMsMin),
         String(pauses(told)),
       )
       clearInterval(selling)
       await until('the end was told', async () => told.some(({ reliable }) => reliable), 10_000)
-      assert.ok(told.every(({ available }) => available >= told.at(-1)!.available))
+      expect(told.every(({ available }) => available >= told.at(-1)!.available)).toBe(true)
     })
   }
 
   test('is told as sold out at once, however many hear it', async () => {
     const told = sell(100_000, { units: 30 })
     await until('the end was told', async () => told.filter(({ reliable }) => reliable).length >= 2, 10_000)
-    assert.deepEqual(
-      told.map(({ reliable, available }) => [reliable, available === 0]),
-      [
-        [false, false],
-        [true, true],
-        [true, true],
-      ],
-    )
+    expect(told.map(({ reliable, available }) => [reliable, available === 0])).toEqual([
+      [false, false],
+      [true, true],
+      [true, true],
+    ])
   })
 })

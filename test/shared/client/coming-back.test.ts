@@ -1,6 +1,6 @@
+import { test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
-import { test } from 'node:test'
 import { LiveClient } from '../../../shared/client/live-client.ts'
 import { reconnectPause } from '../../../shared/client/live-socket.ts'
 import { until } from '../../support/until.ts'

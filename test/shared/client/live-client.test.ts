@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, test } from 'node:test'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { LiveClient, type LiveHooks } from '../../../shared/client/live-client.ts'
 import { LiveRefusal } from '../../../shared/client/live-socket.ts'
@@ -14,12 +14,12 @@ describe('the websocket client', () => {
   let sale: SaleView
   let host: string
   const clients: LiveClient[] = []
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ queue: queueHomes()[0]! })
     host = await world.token('host')
     sale = await world.api.openSale(host, { items: { COFFEE: { quota: 20, perViewerLimit: 2 }, TEA: 1 } })
   })
-  after(async () => {
+  afterAll(async () => {
     for (const client of clients) client.close()
     await world.close()
   })
@@ -57,8 +57,8 @@ describe('the websocket client', () => {
   test('tells the decision and remembers the order', async () => {
     const { client } = await open()
     const order = orderOf(await client.place(tap()))
-    assert.equal(order.state, 'confirmed')
-    assert.deepEqual(client.order(order.orderId), order)
+    expect(order.state).toBe('confirmed')
+    expect(client.order(order.orderId)).toEqual(order)
   })
 
   test('sends an order again under its id when the connection drops before the answer, and it is there once', async () => {
@@ -68,13 +68,10 @@ describe('the websocket client', () => {
     const placing = taps.map((one) => client.place(one))
     for (const socket of serverSockets(viewerId)) socket.conn.close()
     const placed = (await Promise.all(placing)).map(orderOf)
-    assert.deepEqual(
-      placed.map((order) => order.orderId),
-      taps.map((one) => one.orderId),
-    )
-    assert.ok(resent.length > 0)
-    assert.deepEqual(placed.map((order) => order.state).toSorted(), ['confirmed', 'confirmed', 'rejected'])
-    assert.equal((await listed(taps.map((one) => one.orderId))).length, 3)
+    expect(placed.map((order) => order.orderId)).toEqual(taps.map((one) => one.orderId))
+    expect(resent.length).toBeGreaterThan(0)
+    expect(placed.map((order) => order.state).toSorted()).toEqual(['confirmed', 'confirmed', 'rejected'])
+    expect(await listed(taps.map((one) => one.orderId))).toHaveLength(3)
   })
 
   test('does the same when only the answer was lost: the order is kept already', async () => {
@@ -90,8 +87,8 @@ describe('the websocket client', () => {
     const one = tap()
     const order = orderOf(await client.place(one))
     pendingOrders.accepted = accepted
-    assert.equal(order.state, 'confirmed')
-    assert.equal((await listed([one.orderId])).length, 1)
+    expect(order.state).toBe('confirmed')
+    expect(await listed([one.orderId])).toHaveLength(1)
     const { body } = await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)
     const { items } = (
       await world.api.call<{ items: OrderView[] }>(
@@ -100,35 +97,35 @@ describe('the websocket client', () => {
         host,
       )
     ).body
-    assert.equal(body.items.find((item) => item.sku === 'COFFEE')?.sold, items.length)
+    expect(body.items.find((item) => item.sku === 'COFFEE')?.sold).toBe(items.length)
   })
 
   test('an order placed while there is no connection goes out with the next one, also after the server closed it', async () => {
     const { client, viewerId } = await open()
     for (const socket of serverSockets(viewerId)) socket.disconnect(true)
     await until('the client has noticed', () => !client.isConnected)
-    assert.equal(orderOf(await client.place(tap())).state, 'confirmed')
+    expect(orderOf(await client.place(tap())).state).toBe('confirmed')
   })
 
   test('the same id twice is one tap', async () => {
     const { client } = await open()
     const one = tap()
     const [first, second] = await Promise.all([client.place(one), client.place(one)])
-    assert.deepEqual(first, second)
+    expect(first).toEqual(second)
     const third = orderOf(await client.place(one))
-    assert.equal(third.seq, orderOf(first).seq)
-    assert.equal((await listed([one.orderId])).length, 1)
+    expect(third.seq).toBe(orderOf(first).seq)
+    expect(await listed([one.orderId])).toHaveLength(1)
   })
 
   test('tells why an order was not taken', async () => {
     const { client } = await open()
-    assert.equal(orderOf(await client.place(tap('COFFEE', 3))).reason, 'over-limit')
-    assert.equal(orderOf(await client.place(tap('TEA', 2))).reason, 'sold-out')
+    expect(orderOf(await client.place(tap('COFFEE', 3))).reason).toBe('over-limit')
+    expect(orderOf(await client.place(tap('TEA', 2))).reason).toBe('sold-out')
     const taken = tap()
     await client.place(taken)
     const other = await open()
     const placed = await other.client.place({ ...tap(), orderId: taken.orderId })
-    assert.equal('refused' in placed && placed.refused.code, 'order-id-reused')
+    expect('refused' in placed && placed.refused.code).toBe('order-id-reused')
   })
 
   test('waits as long as a busy server asks for, then sends the same id', async () => {
@@ -143,8 +140,8 @@ describe('the websocket client', () => {
     const placing = client.place(tap())
     await until('it was refused once', () => reasons.length > 0)
     admission.enter = enter
-    assert.equal(orderOf(await placing).state, 'confirmed')
-    assert.equal(reasons[0], 'busy')
+    expect(orderOf(await placing).state).toBe('confirmed')
+    expect(reasons[0]).toBe('busy')
   })
 
   test('drops what is older than what it knows', async () => {
@@ -168,8 +165,9 @@ describe('the websocket client', () => {
     })
     await until('the facts are there', () => available.at(-1) === 777)
     await client.join(sale.saleId)
-    assert.deepEqual([client.order(order.orderId)?.state, states.at(-1), available.at(-1)], ['packed', 'packed', 777])
-    assert.ok(!states.includes('cancelled') && !available.includes(778))
+    expect([client.order(order.orderId)?.state, states.at(-1), available.at(-1)]).toEqual(['packed', 'packed', 777])
+    expect(states).not.toContain('cancelled')
+    expect(available).not.toContain(778)
   })
 
   test('says when it is not let in, and settles what was placed', async () => {
@@ -181,8 +179,8 @@ describe('the websocket client', () => {
       (error) => error instanceof LiveRefusal && error.code === 'unauthorized',
     )
     const placed = await placing
-    assert.equal('refused' in placed && placed.refused.code, 'unauthorized')
+    expect('refused' in placed && placed.refused.code).toBe('unauthorized')
     const later = await client.place(tap())
-    assert.equal('refused' in later && later.refused.code, 'unauthorized')
+    expect('refused' in later && later.refused.code).toBe('unauthorized')
   })
 })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { test } from 'node:test'
 import { placeOrder } from '../../../shared/contract/commands.ts'
 import { plainPlacement } from '../../../shared/contract/plain-placement.ts'
 
@@ -43,8 +42,8 @@ test('a placement that passes as plain is one that the schema takes, unchanged',
       const plain = plainPlacement(input)
       if (!plain) return
       const judged = placeOrder.safeParse(input)
-      assert.equal(judged.success, true)
-      assert.deepEqual(plain, judged.data)
+      expect(judged.success).toBe(true)
+      expect(plain).toEqual(judged.data)
     }),
     { numRuns: 5_000 },
   )
@@ -57,7 +56,7 @@ test('what viewers send in a surge passes as plain', () => {
     lines: [{ sku: 'COFFEE', quantity: 2 }],
     payment: 'cod',
   }
-  assert.deepEqual(plainPlacement(input), input)
+  expect(plainPlacement(input)).toEqual(input)
 })
 
 test('hidden keys and foreign prototypes never pass as plain', () => {
@@ -67,7 +66,7 @@ test('hidden keys and foreign prototypes never pass as plain', () => {
     lines: [{ sku: 'COFFEE', quantity: 2 }],
     payment: 'cod',
   }
-  assert.equal(plainPlacement(JSON.parse(`{"__proto__":{"a":1},${JSON.stringify(good).slice(1)}`)), undefined)
-  assert.equal(plainPlacement({ ...good, lines: [{ sku: 'COFFEE', quantity: 2, price: 1 }] }), undefined)
-  assert.equal(plainPlacement(Object.assign(Object.create({ evil: 1 }) as object, good)), undefined)
+  expect(plainPlacement(JSON.parse(`{"__proto__":{"a":1},${JSON.stringify(good).slice(1)}`))).toBeUndefined()
+  expect(plainPlacement({ ...good, lines: [{ sku: 'COFFEE', quantity: 2, price: 1 }] })).toBeUndefined()
+  expect(plainPlacement(Object.assign(Object.create({ evil: 1 }) as object, good))).toBeUndefined()
 })

@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
-import { test } from 'node:test'
 import { routes } from '../../../shared/contract/http.ts'
 import type { Route } from '../../../shared/contract/route.ts'
 import { projectPath } from '../../../shared/lib/paths.ts'
@@ -21,8 +21,5 @@ test("every area's routes are all there under names and addresses of their own",
     }
   }
   const addresses = Object.values<Route>(routes).map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
-  assert.deepEqual(
-    addresses.filter((address, i) => addresses.indexOf(address) !== i),
-    [],
-  )
+  expect(addresses.filter((address, i) => addresses.indexOf(address) !== i)).toEqual([])
 })

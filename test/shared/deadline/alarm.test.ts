@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, expect, test } from '@jest/globals'
 import {
   alarmLateMs,
   alarmsFor,
@@ -15,50 +14,46 @@ const steps = (alarms: readonly { step: number }[]): number[] => alarms.map(({ s
 
 describe('the alarms of a deadline', () => {
   test('are five, each a level higher than the one before', () => {
-    assert.deepEqual(steps(alarmSteps), [240, 120, 60, 30, 0])
-    assert.deepEqual(
-      alarmSteps.map(({ level }) => level),
-      [1, 2, 3, 4, 5],
-    )
-    assert.deepEqual(
-      alarmsFor(packBy, before(600)).map(({ dueAt }) => dueAt),
+    expect(steps(alarmSteps)).toEqual([240, 120, 60, 30, 0])
+    expect(alarmSteps.map(({ level }) => level)).toEqual([1, 2, 3, 4, 5])
+    expect(alarmsFor(packBy, before(600)).map(({ dueAt }) => dueAt)).toEqual(
       [240, 120, 60, 30, 0].map((minutes) => before(minutes)),
     )
   })
 
   test('leave out a warning already past at birth, but not one due this very instant', () => {
-    assert.deepEqual(steps(alarmsFor(packBy, before(120))), [120, 60, 30, 0])
-    assert.deepEqual(steps(alarmsFor(packBy, before(120, 1))), [60, 30, 0])
+    expect(steps(alarmsFor(packBy, before(120)))).toEqual([120, 60, 30, 0])
+    expect(steps(alarmsFor(packBy, before(120, 1)))).toEqual([60, 30, 0])
   })
 
   test('always hold the deadline itself, also when it has passed', () => {
-    assert.deepEqual(steps(alarmsFor(packBy, before(-90))), [0])
+    expect(steps(alarmsFor(packBy, before(-90)))).toEqual([0])
   })
 })
 
 describe('of the alarms that are due', () => {
   const set = alarmsFor(packBy, before(600))
 
-  test('none fires too early', () => assert.equal(dueSteps(set, before(240, -1)), undefined))
+  test('none fires too early', () => expect(dueSteps(set, before(240, -1))).toBeUndefined())
 
   test('one fires at its very instant, on time', () => {
     const due = dueSteps(set, before(240))
-    assert.deepEqual([due?.warns.step, due?.skipped, due?.late], [240, [], false])
+    expect(due).toMatchObject({ warns: { step: 240 }, skipped: [], late: false })
   })
 
   test('the latest warns and those missed before it are skipped', () => {
     const due = dueSteps(set.toReversed(), before(50))
-    assert.deepEqual([due?.warns.step, steps(due?.skipped ?? []), due?.late], [60, [240, 120], true])
+    expect([due?.warns.step, steps(due?.skipped ?? []), due?.late]).toEqual([60, [240, 120], true])
   })
 
-  test('the deadline itself is never skipped', () => assert.equal(dueSteps(set, before(-1_000))?.warns.step, 0))
+  test('the deadline itself is never skipped', () => expect(dueSteps(set, before(-1_000))?.warns.step).toBe(0))
 
   test('one is late only after a grace', () => {
-    assert.equal(dueSteps(set, before(240, alarmLateMs))?.late, false)
-    assert.equal(dueSteps(set, before(240, alarmLateMs + 1))?.late, true)
+    expect(dueSteps(set, before(240, alarmLateMs))?.late).toBe(false)
+    expect(dueSteps(set, before(240, alarmLateMs + 1))?.late).toBe(true)
   })
 
-  test('nothing fires when nothing is set', () => assert.equal(dueSteps([], packBy), undefined))
+  test('nothing fires when nothing is set', () => expect(dueSteps([], packBy)).toBeUndefined())
 })
 
 describe('the pace of packing', () => {
@@ -66,29 +61,29 @@ describe('the pace of packing', () => {
   const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
 
   test('is counted from the first scan of the last half hour', () => {
-    assert.equal(packRatePerHour([20, 15, 10, 5, 0].map(minutesAgo), now), 12)
+    expect(packRatePerHour([20, 15, 10, 5, 0].map(minutesAgo), now)).toBe(12)
   })
 
   test('falls while nobody packs', () => {
     const scans = [20, 19, 18].map(minutesAgo)
-    assert.equal(packRatePerHour(scans, now), 6)
+    expect(packRatePerHour(scans, now)).toBe(6)
   })
 
   test('ignores scans of long ago and of the future', () => {
-    assert.equal(packRatePerHour([300, 299, 30, 20, 10, -5].map(minutesAgo), now), 3)
+    expect(packRatePerHour([300, 299, 30, 20, 10, -5].map(minutesAgo), now)).toBe(3)
   })
 
   test('is unknown with fewer than two scans', () => {
-    assert.equal(packRatePerHour([], now), null)
-    assert.equal(packRatePerHour([minutesAgo(1)], now), null)
+    expect(packRatePerHour([], now)).toBeNull()
+    expect(packRatePerHour([minutesAgo(1)], now)).toBeNull()
   })
 
   test('is not blown up by two scans in one second', () => {
-    assert.equal(packRatePerHour([now, now], now), 60)
+    expect(packRatePerHour([now, now], now)).toBe(60)
   })
 
   test('copes with a hundred thousand scans', () => {
-    assert.ok((packRatePerHour(Array<Date>(100_000).fill(minutesAgo(10)), now) ?? 0) > 1)
+    expect(packRatePerHour(Array<Date>(100_000).fill(minutesAgo(10)), now) ?? 0).toBeGreaterThan(1)
   })
 })
 
@@ -96,12 +91,12 @@ describe('the forecast', () => {
   const now = new Date('2026-06-06T10:00:00.000Z')
 
   test('is the remaining parcels at the measured pace', () => {
-    assert.equal(forecastDoneAt({ remaining: 90, ratePerHour: 60, now })?.toISOString(), '2026-06-06T11:30:00.000Z')
+    expect(forecastDoneAt({ remaining: 90, ratePerHour: 60, now })?.toISOString()).toBe('2026-06-06T11:30:00.000Z')
   })
 
   test('is now when nothing remains, and unknown without a pace', () => {
-    assert.deepEqual(forecastDoneAt({ remaining: 0, ratePerHour: null, now }), now)
+    expect(forecastDoneAt({ remaining: 0, ratePerHour: null, now })).toEqual(now)
     for (const ratePerHour of [null, 0, -1, NaN, Number.MIN_VALUE])
-      assert.equal(forecastDoneAt({ remaining: 1, ratePerHour, now }), null)
+      expect(forecastDoneAt({ remaining: 1, ratePerHour, now })).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
+import { describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { describe, test } from 'node:test'
 import { diceOf } from '../../../scripts/lib/seeded-random.ts'
 import {
   givenPace,
@@ -32,7 +32,7 @@ describe('the pace of packing', () => {
   test('is a cautious prior before any scan, with a wide band, and says that nothing was learnt', () => {
     const pace = learnPackRate([], hourOf)
     const { low, mid, high } = ratePerPackerHour({ pace, mix: usual })
-    assert.equal(pace.scans, 0)
+    expect(pace.scans).toBe(0)
     assert.ok(mid > 25 && mid < 50, `${mid}`)
     assert.ok(low < mid * 0.7 && high > mid * 1.4, `${low} ${mid} ${high}`)
   })
@@ -41,7 +41,8 @@ describe('the pace of packing', () => {
     const pace = learnPackRate(scansOf('an', steady(40, 400)), hourOf)
     const { low, mid, high } = ratePerPackerHour({ pace, mix: singles, hands: { count: 1 } })
     assert.ok(mid > 80 && mid < 93, `${mid}`)
-    assert.ok(low > mid * 0.7 && high < mid * 1.4)
+    expect(low).toBeGreaterThan(mid * 0.7)
+    expect(high).toBeLessThan(mid * 1.4)
   })
 
   test('tells apart quick and slow packers, large parcels and tired hours, each after enough scans of its own', () => {
@@ -56,9 +57,9 @@ describe('the pace of packing', () => {
       hourOf,
     )
     assert.ok(pace.byPacker['quick']! < -0.3 && pace.byPacker['slow']! > 0.3, JSON.stringify(pace.byPacker))
-    assert.ok(pace.byContent.many > pace.byContent.single + 0.5)
-    assert.ok(pace.byHour[18]! > pace.byHour[8]!)
-    assert.equal(pace.byHour[3], 0)
+    expect(pace.byContent.many).toBeGreaterThan(pace.byContent.single + 0.5)
+    expect(pace.byHour[18]!).toBeGreaterThan(pace.byHour[8]!)
+    expect(pace.byHour[3]).toBe(0)
     const of = (name: string): number =>
       packable({ pace, mix: singles, hands: { count: 1, names: [name] } }, 8 * hourMs).mid
     assert.ok(of('quick') > 1.5 * of('slow'), `${of('quick')} ${of('slow')}`)
@@ -67,16 +68,18 @@ describe('the pace of packing', () => {
   test('takes a pause of ten minutes as a break, which lowers the rate but is no parcel of ten minutes', () => {
     const shift = [...steady(60, 60), 1800, ...steady(60, 60)]
     const pace = learnPackRate(scansOf('an', shift), hourOf)
-    assert.equal(pace.scans, 119)
-    assert.ok(Math.exp(pace.logSeconds + pace.byContent.single) < 66)
+    expect(pace.scans).toBe(119)
+    expect(Math.exp(pace.logSeconds + pace.byContent.single)).toBeLessThan(66)
     assert.ok(pace.busyShare < 0.86 && pace.busyShare > 0.75, `${pace.busyShare}`)
   })
 
   test('takes hours between two scans as two shifts, and scans of one second as those of an offline list', () => {
-    assert.ok(learnPackRate(scansOf('an', [...steady(60, 50), 3 * 3600, ...steady(60, 50)]), hourOf).busyShare > 0.9)
-    assert.ok(
-      ratePerPackerHour({ pace: learnPackRate(scansOf('an', steady(0, 1000)), hourOf), mix: singles }).mid <= 1200,
-    )
+    expect(
+      learnPackRate(scansOf('an', [...steady(60, 50), 3 * 3600, ...steady(60, 50)]), hourOf).busyShare,
+    ).toBeGreaterThan(0.9)
+    expect(
+      ratePerPackerHour({ pace: learnPackRate(scansOf('an', steady(0, 1000)), hourOf), mix: singles }).mid,
+    ).toBeLessThanOrEqual(1200)
   })
 
   test('has a long tail in its mean: a few parcels of five minutes count', () => {
@@ -96,8 +99,8 @@ describe('the pace of packing', () => {
 
   test('that is given is taken as it is', () => {
     const { mid } = ratePerPackerHour({ pace: givenPace(60), mix: usual, hands: { count: 4 } })
-    assert.ok(Math.abs(mid - 60) < 1e-9)
-    assert.equal(packable({ pace: givenPace(60), mix: usual, hands: { count: 4 } }, 2 * hourMs).mid, 480)
+    expect(Math.abs(mid - 60)).toBeLessThan(1e-9)
+    expect(packable({ pace: givenPace(60), mix: usual, hands: { count: 4 } }, 2 * hourMs).mid).toBe(480)
   })
 })
 
@@ -127,7 +130,8 @@ describe('the forecast', () => {
           )
           const more = packable({ pace, mix: usual, hands: { count: count + 1 } }, ms)
           const longer = packable({ pace, mix: usual, hands: { count } }, ms + hourMs)
-          assert.ok(more.low >= now.low && longer.low >= now.low)
+          expect(more.low).toBeGreaterThanOrEqual(now.low)
+          expect(longer.low).toBeGreaterThanOrEqual(now.low)
         },
       ),
     )
@@ -142,8 +146,8 @@ describe('the forecast', () => {
         (pace, parcels, ms) => {
           const count = packersNeeded({ pace, mix: usual }, parcels, ms)
           if (count === null) return
-          assert.equal(verdictOn({ pace, mix: usual, hands: { count } }, parcels, ms), 'fits')
-          assert.notEqual(verdictOn({ pace, mix: usual, hands: { count: count - 1 } }, parcels, ms), 'fits')
+          expect(verdictOn({ pace, mix: usual, hands: { count } }, parcels, ms)).toBe('fits')
+          expect(verdictOn({ pace, mix: usual, hands: { count: count - 1 } }, parcels, ms)).not.toBe('fits')
         },
       ),
     )
@@ -151,10 +155,10 @@ describe('the forecast', () => {
 
   test('needs nobody for nothing, and cannot be helped when the time is over', () => {
     const pace = givenPace(60)
-    assert.equal(packersNeeded({ pace, mix: usual }, 0, 0), 0)
-    assert.equal(packersNeeded({ pace, mix: usual }, 10, 0), null)
-    assert.equal(timeFor({ pace, mix: usual, hands: { count: 0 } }, 10), null)
-    assert.ok(Math.abs(timeFor({ pace, mix: usual, hands: { count: 2 } }, 240)!.mid - 2 * hourMs) < 1)
+    expect(packersNeeded({ pace, mix: usual }, 0, 0)).toBe(0)
+    expect(packersNeeded({ pace, mix: usual }, 10, 0)).toBeNull()
+    expect(timeFor({ pace, mix: usual, hands: { count: 0 } }, 10)).toBeNull()
+    expect(Math.abs(timeFor({ pace, mix: usual, hands: { count: 2 } }, 240)!.mid - 2 * hourMs)).toBeLessThan(1)
   })
 
   test('of the last parcel knows that nobody helps with a batch that somebody has: the band holds what comes, about eight times of ten', () => {
@@ -187,17 +191,18 @@ describe('the forecast', () => {
       ...(batchParcels && { batchParcels }),
     }))
     const needed = packersNeeded(shared!, 240, workedMs)!
-    assert.equal(verdictOn({ ...shared!, hands: { count: needed } }, 240, workedMs), 'fits')
-    assert.equal(verdictOn({ ...batches!, hands: { count: needed } }, 240, workedMs), 'tight')
-    assert.ok(packersNeeded(batches!, 240, workedMs)! > needed)
+    expect(verdictOn({ ...shared!, hands: { count: needed } }, 240, workedMs)).toBe('fits')
+    expect(verdictOn({ ...batches!, hands: { count: needed } }, 240, workedMs)).toBe('tight')
+    expect(packersNeeded(batches!, 240, workedMs)!).toBeGreaterThan(needed)
     assert.equal(packersNeeded(few!, 80, 0.5 * hourMs), null, 'two batches, two hands, forty minutes')
-    assert.equal(verdictOn({ ...few!, hands: { count: 8 } }, 80, 0.5 * hourMs), 'fails')
+    expect(verdictOn({ ...few!, hands: { count: 8 } }, 80, 0.5 * hourMs)).toBe('fails')
   })
 
   test('has nothing to do for more hands than there are batches', () => {
     const time = (count: number, batchParcels?: number): number =>
       timeFor({ pace: givenPace(60), mix: usual, hands: { count }, ...(batchParcels && { batchParcels }) }, 80)!.mid
-    assert.equal(time(8, 40), time(2, 40))
-    assert.ok(time(2, 40) >= time(2) && time(1, 40) === time(1))
+    expect(time(8, 40)).toBe(time(2, 40))
+    expect(time(2, 40)).toBeGreaterThanOrEqual(time(2))
+    expect(time(1, 40)).toBe(time(1))
   })
 })

@@ -1,6 +1,6 @@
+import { describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { cancelLimitsFor, deadlineFor, isTimeZone } from '../../../shared/deadline/deadline.ts'
@@ -44,10 +44,10 @@ describe('the examples of every policy', () => {
     for (const { why, timeZone, receivedAt, packBy: expected, labelBy, collectBy } of findPolicy(id)?.vectors ?? []) {
       test(`${id}: ${why}`, () => {
         const limits = cancelLimitsFor(id, new Date(receivedAt), timeZone)
-        if (labelBy) assert.deepEqual([limits?.labelBy, limits?.collectBy], [new Date(labelBy), new Date(collectBy!)])
+        if (labelBy) expect(limits).toMatchObject({ labelBy: new Date(labelBy), collectBy: new Date(collectBy!) })
         const deadline = deadlineFor(id, new Date(receivedAt), timeZone)
-        assert.equal(deadline.packBy.toISOString(), new Date(expected).toISOString())
-        assert.deepEqual(deadline.handOverBy, deadline.packBy)
+        expect(deadline.packBy.toISOString()).toBe(new Date(expected).toISOString())
+        expect(deadline.handOverBy).toEqual(deadline.packBy)
       })
     }
   }
@@ -127,7 +127,7 @@ describe('where the clocks change', () => {
     ],
   ]
   for (const [why, id, timeZone, receivedAt, expected] of table) {
-    test(why, () => assert.equal(packBy(id, receivedAt, timeZone), expected))
+    test(why, () => expect(packBy(id, receivedAt, timeZone)).toBe(expected))
   }
 })
 
@@ -143,9 +143,8 @@ describe('every deadline', () => {
     fc.assert(
       fc.property(fc.constantFrom('tiktok-vn', 'same-day'), instants, zone, (id, at, timeZone) => {
         const dueAt = deadlineFor(id, at, timeZone).packBy
-        assert.match(local(dueAt, timeZone), /T23:59:59\.999/)
-        assert.doesNotMatch(
-          local(new Date(dueAt.getTime() + 1), timeZone),
+        expect(local(dueAt, timeZone)).toMatch(/T23:59:59\.999/)
+        expect(local(new Date(dueAt.getTime() + 1), timeZone)).not.toMatch(
           new RegExp(local(dueAt, timeZone).slice(0, 10)),
         )
       }),
@@ -219,16 +218,16 @@ describe('every deadline', () => {
       assert.equal(status, 0, stderr)
       return stdout
     })
-    assert.ok(outputs[0] && outputs[0].length > 100_000)
-    for (const output of outputs) assert.ok(output === outputs[0])
+    expect(outputs[0]!.length).toBeGreaterThan(100_000)
+    for (const output of outputs) expect(output).toBe(outputs[0])
   })
 })
 
 test('an unknown policy, an unknown zone and an invalid date are refused', () => {
   const now = new Date('2026-06-05T06:00:00Z')
-  assert.throws(() => deadlineFor('someday', now, 'UTC'), RangeError)
-  assert.throws(() => deadlineFor('tiktok-vn', now, 'Mars/Base'), RangeError)
-  assert.throws(() => deadlineFor('tiktok-vn', new Date('soon'), 'UTC'), RangeError)
+  expect(() => deadlineFor('someday', now, 'UTC')).toThrow(RangeError)
+  expect(() => deadlineFor('tiktok-vn', now, 'Mars/Base')).toThrow(RangeError)
+  expect(() => deadlineFor('tiktok-vn', new Date('soon'), 'UTC')).toThrow(RangeError)
 })
 
 test('a time zone is a name of the IANA data base', () => {

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { dayAfter, firstReached, localDayAt } from '../../../shared/deadline/local-day.ts'
@@ -22,12 +21,12 @@ describe('a wall time is first reached', () => {
     ['at the jump when midnight is in a gap', '2018-11-04', '00:00', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
   ]
   for (const [why, day, time, zone, expected] of table)
-    test(why, () => assert.equal(utc(firstReached(date(day), time, zone)), expected))
+    test(why, () => expect(utc(firstReached(date(day), time, zone))).toBe(expected))
 })
 
 test('a skipped day has no length', () => {
   const day = dayAfter(localDayAt(Date.parse('2011-12-30T00:00:00Z'), 'Pacific/Apia'), 'Pacific/Apia')
-  assert.deepEqual([day.date.toString(), day.until - day.after], ['2011-12-30', 0])
+  expect([day.date.toString(), day.until - day.after]).toEqual(['2011-12-30', 0])
 })
 
 test('days follow each other without holes, and hold the instant they were asked for', () => {
@@ -48,9 +47,10 @@ test('days follow each other without holes, and hold the instant they were asked
   fc.assert(
     fc.property(fc.constantFrom(...zones), instants, (zone, at) => {
       const day = localDayAt(at.getTime(), zone)
-      assert.ok(day.after < at.getTime() && at.getTime() <= day.until)
+      expect(day.after).toBeLessThan(at.getTime())
+      expect(at.getTime()).toBeLessThanOrEqual(day.until)
       const next = localDayAt(day.until + 1, zone)
-      assert.equal(next.after, day.until)
+      expect(next.after).toBe(day.until)
     }),
     { numRuns: 1_000 },
   )

@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { test } from 'node:test'
 import { findPolicy, isWorkingDay, policyIds, versionOn, type EndOfDayRule } from '../../../shared/deadline/policy.ts'
 
 const rule: EndOfDayRule = {
@@ -11,7 +11,7 @@ const rule: EndOfDayRule = {
 }
 
 test('the policies are there, with titles in both languages', () => {
-  assert.deepEqual(policyIds(), [
+  expect(policyIds()).toEqual([
     'ocop-one-day',
     'same-day',
     'shopee-vn',
@@ -20,14 +20,19 @@ test('the policies are there, with titles in both languages', () => {
     'tiktok-vn',
     'within-24h',
   ])
-  for (const id of policyIds()) assert.ok(findPolicy(id)?.title.vi && findPolicy(id)?.title.en)
+  for (const id of policyIds()) {
+    expect(findPolicy(id)?.title.vi).toBeTruthy()
+    expect(findPolicy(id)?.title.en).toBeTruthy()
+  }
 })
 
 test('those whose source is weak say so', () => {
-  assert.deepEqual(
-    policyIds().filter((id) => findPolicy(id)!.evidence === 'weak'),
-    ['ocop-one-day', 'shopee-vn', 'tiktok-th-same-day', 'tiktok-us'],
-  )
+  expect(policyIds().filter((id) => findPolicy(id)!.evidence === 'weak')).toEqual([
+    'ocop-one-day',
+    'shopee-vn',
+    'tiktok-th-same-day',
+    'tiktok-us',
+  ])
 })
 
 /** Sales keep the version they were made with, so a version that was once published is never changed: a new one is added below it, and here. */
@@ -43,19 +48,18 @@ const published: Record<string, string> = {
 
 test('a published version of a policy is never changed', () => {
   const print = (rule: object): string => createHash('sha256').update(JSON.stringify(rule)).digest('hex').slice(0, 12)
-  assert.deepEqual(
+  expect(
     Object.fromEntries(
       policyIds().flatMap((id) =>
         findPolicy(id)!.versions.map(({ validFrom, rule }) => [`${id} ${validFrom}`, print(rule)]),
       ),
     ),
-    published,
-  )
+  ).toEqual(published)
 })
 
 test('an unknown policy is undefined, also under the names of object parts', () => {
   for (const id of ['', 'TIKTOK-VN', '__proto__', 'constructor', '../policies/same-day'])
-    assert.equal(findPolicy(id), undefined)
+    expect(findPolicy(id)).toBeUndefined()
 })
 
 test('the version in force is the latest not after the day, and the first before that', () => {
@@ -74,7 +78,7 @@ test('the version in force is the latest not after the day, and the first before
     ['2026-01-01', '2026-01-01'],
     ['2030-01-01', '2026-01-01'],
   ] as const) {
-    assert.equal(versionOn({ versions }, day).validFrom, validFrom)
+    expect(versionOn({ versions }, day).validFrom).toBe(validFrom)
   }
 })
 
@@ -86,7 +90,7 @@ test('the fixed public holidays of each year are no working days', () => {
 })
 
 test('a Sunday is no working day, a plain Saturday is one, and a rule without a calendar knows no holidays', () => {
-  assert.ok(!isWorkingDay(rule, '2026-06-07', 7))
-  assert.ok(isWorkingDay(rule, '2026-06-06', 6))
-  assert.ok(isWorkingDay({ ...rule, holidays: null }, '2026-09-02', 3))
+  expect(isWorkingDay(rule, '2026-06-07', 7)).toBe(false)
+  expect(isWorkingDay(rule, '2026-06-06', 6)).toBe(true)
+  expect(isWorkingDay({ ...rule, holidays: null }, '2026-09-02', 3)).toBe(true)
 })

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { test } from 'node:test'
 import { deadlineFor } from '../../../shared/deadline/deadline.ts'
 import { policyIds } from '../../../shared/deadline/policy.ts'
 import { promiseFor, type PromiseShift, type Terms } from '../../../shared/deadline/promise.ts'
@@ -13,7 +12,7 @@ const monday = at('2026-06-08T23:59:59.999')
 test('a promise without shifts is the deadline of the policy', () => {
   for (const policyId of policyIds()) {
     const now = at('2026-06-06T10:00:00.000')
-    assert.deepEqual(promiseFor({ ...vn, policyId }, now, []), {
+    expect(promiseFor({ ...vn, policyId }, now, [])).toEqual({
       ...deadlineFor(policyId, now, vn.timeZone),
       shifted: false,
     })
@@ -26,10 +25,10 @@ test('from the shift on, orders are promised the next working day: a full Saturd
     const { packBy, shifted } = promiseFor(vn, at(text), shifts)
     return [packBy, shifted]
   }
-  assert.deepEqual(promise('2026-06-06T10:59:59.999'), [saturday, false])
-  assert.deepEqual(promise('2026-06-06T11:00:00.000'), [monday, true])
-  assert.deepEqual(promise('2026-06-06T14:00:00.000'), [monday, false])
-  assert.deepEqual(promise('2026-06-07T09:00:00.000'), [monday, false])
+  expect(promise('2026-06-06T10:59:59.999')).toEqual([saturday, false])
+  expect(promise('2026-06-06T11:00:00.000')).toEqual([monday, true])
+  expect(promise('2026-06-06T14:00:00.000')).toEqual([monday, false])
+  expect(promise('2026-06-07T09:00:00.000')).toEqual([monday, false])
 })
 
 test('when the next day is full too, the one after it is promised, until a shift is taken back', () => {
@@ -38,8 +37,8 @@ test('when the next day is full too, the one after it is promised, until a shift
     { fromAt: at('2026-06-06T11:00:00.000'), fullUntil: saturday },
     { fromAt: at('2026-06-06T13:00:00.000'), fullUntil: null },
   ]
-  assert.deepEqual(promiseFor(vn, at('2026-06-06T12:30:00.000'), shifts).packBy, at('2026-06-09T23:59:59.999'))
-  assert.deepEqual(promiseFor(vn, at('2026-06-06T13:00:00.000'), shifts), {
+  expect(promiseFor(vn, at('2026-06-06T12:30:00.000'), shifts).packBy).toEqual(at('2026-06-09T23:59:59.999'))
+  expect(promiseFor(vn, at('2026-06-06T13:00:00.000'), shifts)).toEqual({
     packBy: saturday,
     handOverBy: saturday,
     shifted: false,
@@ -50,7 +49,7 @@ test('under elapsed hours a full floor means the same hours once more', () => {
   const terms: Terms = { policyId: 'within-24h', timeZone: 'Asia/Ho_Chi_Minh' }
   const now = at('2026-06-06T10:00:00.000')
   const { packBy } = promiseFor(terms, now, [{ fromAt: now, fullUntil: new Date(now.getTime() + 25 * 3_600_000) }])
-  assert.equal(packBy.getTime(), now.getTime() + 48 * 3_600_000 + 1)
+  expect(packBy.getTime()).toBe(now.getTime() + 48 * 3_600_000 + 1)
 })
 
 test('a shifted promise is later than every one that is full, and never earlier than without', () => {
@@ -72,9 +71,9 @@ test('a shifted promise is later than every one that is full, and never earlier 
           .filter((shift) => shift.fromAt <= now)
           .toSorted((a, b) => a.fromAt.getTime() - b.fromAt.getTime())
           .at(-1)
-        assert.ok(promise.packBy >= plain.packBy)
-        assert.equal(promise.shifted, promise.packBy > plain.packBy)
-        if (latest?.fullUntil && promise.shifted) assert.ok(promise.packBy > latest.fullUntil)
+        expect(promise.packBy >= plain.packBy).toBe(true)
+        expect(promise.shifted).toBe(promise.packBy > plain.packBy)
+        if (latest?.fullUntil && promise.shifted) expect(promise.packBy > latest.fullUntil).toBe(true)
       },
     ),
     { numRuns: 300 },

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { expect, test } from '@jest/globals'
 import { ratesOf, savingOf, type CountedOrder } from '../../../shared/deadline/rates.ts'
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 5, 6, hour))
@@ -21,7 +20,7 @@ test('late is what was handed over after its limit, or not yet though it has pas
     ],
     at(12),
   )
-  assert.deepEqual(rates, {
+  expect(rates).toEqual({
     orders: 6,
     due: 3,
     late: 2,
@@ -33,26 +32,27 @@ test('late is what was handed over after its limit, or not yet though it has pas
 })
 
 test('an order handed over exactly at its limit is in time', () => {
-  assert.equal(ratesOf([order('handed-over', 10, 10)], at(12)).late, 0)
+  expect(ratesOf([order('handed-over', 10, 10)], at(12)).late).toBe(0)
 })
 
 test('of a hundred orders nine may be late before the limit of a tenth is reached', () => {
-  assert.equal(
+  expect(
     ratesOf(
       Array.from({ length: 100 }, () => order('open', 20)),
       at(12),
     ).lateBeforeLimit,
-    9,
-  )
-  assert.deepEqual([ratesOf([], at(12)).lateBeforeLimit, ratesOf([], at(12)).lateDispatchRate], [0, null])
+  ).toBe(9)
+  expect([ratesOf([], at(12)).lateBeforeLimit, ratesOf([], at(12)).lateDispatchRate]).toEqual([0, null])
 })
 
 test('a parcel can be saved in time, then from being cancelled for its label, then for not being collected, then no more', () => {
   const parcel = { handOverBy: at(10), labelBy: at(12), collectBy: at(14), packed: false }
-  assert.deepEqual(
-    [10, 11, 13, 15].map((hour) => savingOf(parcel, at(hour))),
-    ['on-time', 'from-label-cancel', 'from-collect-cancel', undefined],
-  )
-  assert.equal(savingOf({ ...parcel, packed: true }, at(11)), 'from-collect-cancel')
-  assert.equal(savingOf({ ...parcel, labelBy: null, collectBy: null }, at(11)), undefined)
+  expect([10, 11, 13, 15].map((hour) => savingOf(parcel, at(hour)))).toEqual([
+    'on-time',
+    'from-label-cancel',
+    'from-collect-cancel',
+    undefined,
+  ])
+  expect(savingOf({ ...parcel, packed: true }, at(11))).toBe('from-collect-cancel')
+  expect(savingOf({ ...parcel, labelBy: null, collectBy: null }, at(11))).toBeUndefined()
 })

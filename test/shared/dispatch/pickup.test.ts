@@ -1,5 +1,5 @@
+import { test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { scanOutResult, type ScannedParcel } from '../../../shared/dispatch/pickup.ts'
 
 const packed: ScannedParcel = {

@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { test } from 'node:test'
 import { readInstant } from '../../../shared/lib/source-instant.ts'
 
 const vietnam = 'Asia/Ho_Chi_Minh'
@@ -18,7 +18,7 @@ test('an instant that names no zone is in the zone of its source, whatever the c
     assert.equal(read(written), '2026-11-29T06:05:00.000Z', written)
     assert.equal(read(written, 'America/New_York'), '2026-11-29T18:05:00.000Z', written)
   }
-  assert.equal(read('2026-11-29'), '2026-11-28T17:00:00.000Z')
+  expect(read('2026-11-29')).toBe('2026-11-28T17:00:00.000Z')
 })
 
 test('an instant that names its zone is read in that, however it is spelled', () => {
@@ -31,7 +31,7 @@ test('an instant that names its zone is read in that, however it is spelled', ()
 test('epoch seconds and milliseconds are told apart', () => {
   const at = Date.UTC(2026, 10, 29, 6, 5)
   for (const written of [at, at / 1000, String(at), String(at / 1000)])
-    assert.equal(read(written), '2026-11-29T06:05:00.000Z')
+    expect(read(written)).toBe('2026-11-29T06:05:00.000Z')
 })
 
 test('what is no instant is none: nothing is guessed, rolled over or taken for now', () => {
@@ -68,8 +68,8 @@ test('any instant of this century that is written with its zone, or in the wall 
         date,
       )
       const seconds = new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString()
-      assert.equal(read(wall, zone), seconds)
-      assert.equal(read(date.toISOString(), zone), date.toISOString())
+      expect(read(wall, zone)).toBe(seconds)
+      expect(read(date.toISOString(), zone)).toBe(date.toISOString())
     }),
   )
 })
@@ -78,7 +78,7 @@ test('any text at all is an instant or none, and never an error', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const found = readInstant(text, vietnam)
-      assert.ok(found === undefined || !Number.isNaN(found.getTime()))
+      expect(found === undefined || !Number.isNaN(found.getTime())).toBeTruthy()
     }),
   )
 })

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, expect, test } from '@jest/globals'
 import { decidedView, noticeLine, type NoticeGroup } from '../../../shared/order/notice-group.ts'
 import { orderView } from '../../../shared/order/order-view.ts'
 import type { RejectReason } from '../../../shared/order/order.ts'
@@ -75,7 +74,7 @@ describe('a decision that travelled in a group', () => {
       const { row, lines, group } = bothWays(state, reason)
       for (const url of [payUrl, undefined]) {
         const travelled = JSON.parse(JSON.stringify(group)) as NoticeGroup
-        assert.deepEqual(decidedView(travelled, travelled.orders[0]!, url), orderView(row, lines, null, url))
+        expect(decidedView(travelled, travelled.orders[0]!, url)).toEqual(orderView(row, lines, null, url))
       }
     })
   }

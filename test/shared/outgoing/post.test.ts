@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { post } from '../../../shared/outgoing/post.ts'
 import { isPrivateAddress } from '../../../shared/outgoing/private-address.ts'
 import { openReceiver } from '../../support/webhook-receiver.ts'
@@ -33,16 +33,14 @@ test('addresses of private networks are known in all their clothes', () => {
 test('a call into a private network is refused again at the call, by address and by name', async () => {
   const receiver = await openReceiver()
   for (const url of [receiver.url, receiver.url.replace('127.0.0.1', 'localhost')]) {
-    await assert.rejects(
-      post({ url, headers: {}, body: 'x', allowPrivate: false, timeoutMs: 2_000 }),
+    await expect(post({ url, headers: {}, body: 'x', allowPrivate: false, timeoutMs: 2_000 })).rejects.toThrow(
       /private network/,
     )
   }
-  await assert.rejects(
+  await expect(
     post({ url: 'file:///etc/passwd', headers: {}, body: '', allowPrivate: true, timeoutMs: 2_000 }),
-    /neither/,
-  )
-  assert.equal(receiver.received.length, 0)
+  ).rejects.toThrow(/neither/)
+  expect(receiver.received).toHaveLength(0)
   receiver.close()
 })
 
@@ -51,8 +49,8 @@ test('no redirect is followed, a huge answer is not read, and who does not answe
   receiver.answers.push(302, 500, 'hang')
   const call = (timeoutMs: number): Promise<number> =>
     post({ url: receiver.url, headers: {}, body: 'x', allowPrivate: true, timeoutMs })
-  assert.deepEqual([await call(20_000), await call(20_000)], [302, 500])
-  await assert.rejects(call(2_000), /no answer within/)
-  assert.equal(receiver.received.length, 3)
+  expect([await call(20_000), await call(20_000)]).toEqual([302, 500])
+  await expect(call(2_000)).rejects.toThrow(/no answer within/)
+  expect(receiver.received).toHaveLength(3)
   receiver.close()
 })

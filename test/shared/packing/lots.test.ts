@@ -1,6 +1,5 @@
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { isExpired, takeLots, type Lot, type Want } from '../../../shared/packing/lots.ts'
 
 const today = '2026-11-25'
@@ -19,10 +18,13 @@ test('no lot gives more than it has, nor to other goods, nor past its day', () =
   fc.assert(
     fc.property(lots, wants, (store, asked) => {
       const taken = takeLots(store, asked, today)
-      for (const lot of store) assert.ok(sum(taken.filter(({ lotId }) => lotId === lot.lotId)) <= lot.free)
+      for (const lot of store)
+        expect(sum(taken.filter(({ lotId }) => lotId === lot.lotId))).toBeLessThanOrEqual(lot.free)
       for (const { lotId, sku, quantity } of taken) {
         const lot = store.find((one) => one.lotId === lotId)!
-        assert.ok(quantity > 0 && lot.sku === sku && !isExpired(lot.bestBefore, today))
+        expect(quantity).toBeGreaterThan(0)
+        expect(lot.sku).toBe(sku)
+        expect(isExpired(lot.bestBefore, today)).toBe(false)
       }
     }),
   )
@@ -36,13 +38,12 @@ test('every want gets all it asks for while there is something good', () => {
         const good = store
           .filter((lot) => lot.sku === sku && !isExpired(lot.bestBefore, today))
           .reduce((total, { free }) => total + free, 0)
-        assert.equal(
-          sum(taken.filter((one) => one.sku === sku)),
+        expect(sum(taken.filter((one) => one.sku === sku))).toBe(
           Math.min(good, sum(asked.filter((one) => one.sku === sku))),
         )
       }
       for (const want of asked)
-        assert.ok(sum(taken.filter(({ parcelId }) => parcelId === want.parcelId)) <= want.quantity)
+        expect(sum(taken.filter(({ parcelId }) => parcelId === want.parcelId))).toBeLessThanOrEqual(want.quantity)
     }),
   )
 })
@@ -55,7 +56,7 @@ test('nothing is taken from a lot while one that expires earlier is left', () =>
         const own = store.find((lot) => lot.lotId === lotId)!.bestBefore ?? '9999'
         for (const lot of store)
           if (lot.sku === sku && (lot.bestBefore ?? '9999') < own && !isExpired(lot.bestBefore, today))
-            assert.equal(left.get(lot.lotId), 0)
+            expect(left.get(lot.lotId)).toBe(0)
         left.set(lotId, left.get(lotId)! - quantity)
       }
     }),

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { expect, test } from '@jest/globals'
 import { materialsForQuota, materialsOf, packedWith } from '../../../shared/packing/materials.ts'
 import type { PackingStandard } from '../../../shared/packing/product.ts'
 
@@ -27,9 +26,9 @@ const standards = new Map([
 ])
 
 test('goods share boxes by the room they take, and the box is that of what fills most', () => {
-  assert.deepEqual(packedWith([{ sku: 'COFFEE', quantity: 3 }], standards).box, { material: 'BOX-S', count: 1 })
-  assert.deepEqual(packedWith([{ sku: 'COFFEE', quantity: 4 }], standards).box, { material: 'BOX-S', count: 2 })
-  assert.deepEqual(
+  expect(packedWith([{ sku: 'COFFEE', quantity: 3 }], standards).box).toEqual({ material: 'BOX-S', count: 1 })
+  expect(packedWith([{ sku: 'COFFEE', quantity: 4 }], standards).box).toEqual({ material: 'BOX-S', count: 2 })
+  expect(
     packedWith(
       [
         { sku: 'COFFEE', quantity: 1 },
@@ -37,9 +36,8 @@ test('goods share boxes by the room they take, and the box is that of what fills
       ],
       standards,
     ).box,
-    { material: 'BOX-M', count: 1 },
-  )
-  assert.equal(packedWith([{ sku: 'SALT', quantity: 1 }], standards).box, null)
+  ).toEqual({ material: 'BOX-M', count: 1 })
+  expect(packedWith([{ sku: 'SALT', quantity: 1 }], standards).box).toBeNull()
 })
 
 test('inserts go in by the piece or by the parcel; marks and the photo come with the goods that want them', () => {
@@ -51,32 +49,34 @@ test('inserts go in by the piece or by the parcel; marks and the photo come with
     ],
     standards,
   )
-  assert.deepEqual(
-    [packed.inserts, packed.sticks, packed.photo, packed.withoutStandard],
-    [
-      [
-        { material: 'CARD', count: 1 },
-        { material: 'WRAP', count: 6 },
-      ],
-      ['Hàng dễ vỡ'],
-      true,
-      ['SALT'],
+  expect({
+    inserts: packed.inserts,
+    sticks: packed.sticks,
+    photo: packed.photo,
+    withoutStandard: packed.withoutStandard,
+  }).toEqual({
+    inserts: [
+      { material: 'CARD', count: 1 },
+      { material: 'WRAP', count: 6 },
     ],
-  )
+    sticks: ['Hàng dễ vỡ'],
+    photo: true,
+    withoutStandard: ['SALT'],
+  })
 })
 
 test('the material of a batch is that of its parcels', () => {
   const parcels = [[{ sku: 'COFFEE', quantity: 1 }], [{ sku: 'COFFEE', quantity: 6 }]].map((lines) =>
     packedWith(lines, standards),
   )
-  assert.deepEqual(materialsOf(parcels), [
+  expect(materialsOf(parcels)).toEqual([
     { material: 'BOX-S', count: 3 },
     { material: 'CARD', count: 2 },
   ])
 })
 
 test('a quota needs at least full boxes and at most a box for every piece', () => {
-  assert.deepEqual(
+  expect(
     materialsForQuota(
       [
         { sku: 'COFFEE', quantity: 10 },
@@ -84,9 +84,8 @@ test('a quota needs at least full boxes and at most a box for every piece', () =
       ],
       standards,
     ),
-    [
-      { material: 'BOX-S', atLeast: 4, atMost: 10 },
-      { material: 'CARD', atLeast: 4, atMost: 10 },
-    ],
-  )
+  ).toEqual([
+    { material: 'BOX-S', atLeast: 4, atMost: 10 },
+    { material: 'CARD', atLeast: 4, atMost: 10 },
+  ])
 })

@@ -1,6 +1,6 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
 import { code128Bars, ssccBars } from '../../../shared/packing/paper/barcode.ts'
 import { renderPaper } from '../../../shared/packing/paper/render.ts'
 import { paperSizes, sizeOf } from '../../../shared/packing/paper/paper-size.ts'
@@ -11,6 +11,7 @@ import { skipWithout } from '../../support/find-tool.ts'
 import { pdfTools, readBarcodes } from '../../support/read-pdf.ts'
 import { printZpl, readPicture } from '../../support/read-zpl.ts'
 import { goods, sampleBatch, sampleParcel } from './sample-paper.ts'
+import { testUnless } from '../../support/unless.ts'
 
 const skip = skipWithout(...pdfTools)
 const tenLines = Array.from({ length: 10 }, (_, at) => ({
@@ -32,12 +33,12 @@ const withCodes = ['labels', 'packing-slips', 'labels-and-slips'] as const
 
 for (const size of paperSizes) {
   for (const kind of withCodes) {
-    test(`${kind} on ${size}: a scanner reads every code off a 203 dpi print`, { skip }, async () => {
+    testUnless(skip, `${kind} on ${size}: a scanner reads every code off a 203 dpi print`, async () => {
       const read = readBarcodes(await renderPaper(kind, batch, { size })).map((code) =>
         code.replace(/^00(\d{18})$/, '$1'),
       )
       const ssccs = kind === 'packing-slips' || size === '80x80' ? [] : [parcels[4]!.sscc!]
-      assert.deepEqual(read.filter((code, at) => read.indexOf(code) === at).toSorted(), [...codes, ...ssccs].toSorted())
+      expect(read.filter((code, at) => read.indexOf(code) === at).toSorted()).toEqual([...codes, ...ssccs].toSorted())
     })
   }
 }
@@ -46,11 +47,11 @@ test('an SSCC holds the company prefix, ends in its check digit and differs from
   for (const length of [4, 7, 10, 12]) {
     const own = prefix.padEnd(12, '5').slice(0, length)
     const all = new Set(Array.from({ length: 500 }, (_, at) => parcelSscc(own, parcelCode(at))))
-    assert.equal(all.size, 500)
+    expect(all.size).toBe(500)
     for (const sscc of all) assert.ok(/^\d{18}$/.test(sscc) && hasGs1CheckDigit(sscc) && sscc.startsWith(own, 1), sscc)
   }
-  assert.throws(() => parcelSscc('893', parcelCode(1)), RangeError)
-  assert.throws(() => ssccBars('123456789012345670'), RangeError)
+  expect(() => parcelSscc('893', parcelCode(1))).toThrow(RangeError)
+  expect(() => ssccBars('123456789012345670')).toThrow(RangeError)
 })
 
 test('element strings of the vectors of GS1 are taken and refused as GS1 says', async () => {
@@ -59,15 +60,15 @@ test('element strings of the vectors of GS1 are taken and refused as GS1 says', 
     .trim()
     .split('\n')
     .slice(1)
-  assert.ok(rows.length > 40)
+  expect(rows.length).toBeGreaterThan(40)
   for (const row of rows) {
     const [, element = '', expected] = /^(.*),([^,]*)$/.exec(row) ?? []
     const draw = (): void => void bwip.raw('gs1-128', element, {})
-    if (expected === 'OK') assert.doesNotThrow(draw, element)
+    if (expected === 'OK') expect(draw).not.toThrow()
     else assert.throws(draw, Error, `${element}: ${expected}`)
     const sscc = /^\(00\)(\d{18})$/.exec(element)?.[1]
-    if (sscc && expected === 'OK') assert.equal(ssccBars(sscc).at(-1)![0] + ssccBars(sscc).at(-1)![1], 156)
-    if (sscc && expected !== 'OK') assert.throws(() => ssccBars(sscc), RangeError)
+    if (sscc && expected === 'OK') expect(ssccBars(sscc).at(-1)![0] + ssccBars(sscc).at(-1)![1]).toBe(156)
+    if (sscc && expected !== 'OK') expect(() => ssccBars(sscc)).toThrow(RangeError)
   }
 })
 
@@ -76,13 +77,13 @@ test('bars that were put together are those the library draws', async () => {
   for (let at = 0; at < 400; at += 1) {
     const code = parcelCode(at * 7_919)
     const [symbol] = bwip.raw('code128', code, {})
-    assert.ok(symbol && 'sbs' in symbol)
+    if (!symbol || !('sbs' in symbol)) throw new Error('the library draws no bars')
     let offset = 0
     const drawn = symbol.sbs
       .map((width, i) => [(offset += width) - width, width, i] as const)
       .filter(([, , i]) => i % 2 === 0)
       .map(([from, width]) => [from, width])
-    assert.deepEqual(code128Bars(code), drawn)
+    expect(code128Bars(code)).toEqual(drawn)
   }
 })
 
@@ -92,18 +93,17 @@ for (const [size, dpi] of [
   ['80x80', 203],
   ['a6', 203],
 ] as const satisfies readonly (readonly [(typeof paperSizes)[number], PrinterDpi])[]) {
-  test(`ZPL on ${size} at ${dpi} dpi: what another program prints is read by a scanner`, { skip }, async () => {
+  testUnless(skip, `ZPL on ${size} at ${dpi} dpi: what another program prints is read by a scanner`, async () => {
     const { width, height } = sizeOf[size]
     const labels = sampleBatch(parcels.slice(2, 5))
     const prints = await printZpl(batchZpl('labels', labels, { size }, dpi), width, height, printerDots[dpi])
-    assert.deepEqual(
-      prints.map((print) => readPicture(print).filter((code) => code.length === 12)),
+    expect(prints.map((print) => readPicture(print).filter((code) => code.length === 12))).toEqual(
       labels.parcels.map((parcel) => [parcel.code]),
     )
-    if (size !== '80x80') assert.ok(readPicture(prints[2]!).includes(`00${parcels[4]!.sscc}`))
+    if (size !== '80x80') expect(readPicture(prints[2]!)).toContain(`00${parcels[4]!.sscc}`)
   })
 }
 
 test('a label printer is asked for no A4', () => {
-  assert.throws(() => batchZpl('labels', batch, { size: 'a4' }), RangeError)
+  expect(() => batchZpl('labels', batch, { size: 'a4' })).toThrow(RangeError)
 })

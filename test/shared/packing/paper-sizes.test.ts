@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { barcodeWidth, commandWidth, ssccWidth } from '../../../shared/packing/paper/barcode.ts'
 import { canPrint, textWidth } from '../../../shared/packing/paper/faces.ts'
 import { printable } from '../../../shared/packing/paper/printable.ts'
@@ -10,6 +10,7 @@ import { parcelCode, parcelSscc } from '../../../shared/packing/parcel-code.ts'
 import { skipWithout } from '../../support/find-tool.ts'
 import { pdfTools, readPdf } from '../../support/read-pdf.ts'
 import { goods, hostileTexts, sampleBatch, sampleParcel } from './sample-paper.ts'
+import { testUnless } from '../../support/unless.ts'
 
 const skip = skipWithout(...pdfTools)
 const tenLines = Array.from({ length: 10 }, (_, at) => ({
@@ -76,15 +77,15 @@ for (const size of paperSizes) {
       for (const page of batchPages(kind, hostile, { size }).pages) assert.deepEqual(outside(page), [], kind)
   })
 
-  test(
+  testUnless(
+    skip,
     `on ${size} pages are exactly that paper and are printed unscaled, as another program sees them`,
-    { skip },
     async () => {
       const bytes = await renderPaper('labels-and-slips', hostile, { size })
       const { info, boxes } = readPdf(bytes)
       const { width, height } = size === 'a5' ? { width: sizeOf.a5.height, height: sizeOf.a5.width } : sizeOf[size]
       const sizes = [...info.matchAll(/size:\s+([\d.]+) x ([\d.]+) pts/g)]
-      assert.ok(sizes.length > 0)
+      expect(sizes.length).toBeGreaterThan(0)
       for (const [, x, y] of sizes)
         assert.ok(
           Math.abs((Number(x) * 25.4) / 72 - width) < 0.01 && Math.abs((Number(y) * 25.4) / 72 - height) < 0.01,
@@ -93,13 +94,13 @@ for (const size of paperSizes) {
       const words = [
         ...boxes.matchAll(/<word xMin="([-\d.]+)" yMin="[-\d.]+" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</g),
       ]
-      assert.ok(words.length > 50)
+      expect(words.length).toBeGreaterThan(50)
       for (const [, xMin, xMax, yMax, word] of words)
         assert.ok(
           Number(xMin) > 8 && (Number(xMax) * 25.4) / 72 < width - 2 && (Number(yMax) * 25.4) / 72 < height,
           word,
         )
-      assert.ok(Buffer.from(bytes).includes('/PrintScaling/None'))
+      expect(Buffer.from(bytes).includes('/PrintScaling/None')).toBe(true)
     },
   )
 }
@@ -109,7 +110,7 @@ test('bars are at least 14 mm high and three dots a module, with ten modules of 
     for (const kind of withCodes) {
       for (const page of batchPages(kind, batch, { size }).pages) {
         const marks = page.marks.filter((mark) => mark.kind === 'barcode' || mark.kind === 'sscc')
-        assert.ok(marks.length > 0)
+        expect(marks.length).toBeGreaterThan(0)
         for (const mark of marks) {
           const width = mark.kind === 'barcode' ? barcodeWidth(mark.moduleDots) : ssccWidth(mark.moduleDots)
           const quiet = (10 * mark.moduleDots) / 8
@@ -152,7 +153,7 @@ test('ten kinds of goods fit on every slip, and each is named', () => {
     )
     for (const { sku, quantity } of tenLines)
       assert.ok(page.includes(sku) && page.includes(`${quantity} ×`), `${size}: ${sku}`)
-    assert.doesNotMatch(page, /MÃ HÀNG NỮA/)
+    expect(page).not.toMatch(/MÃ HÀNG NỮA/)
   }
 })
 
@@ -163,28 +164,24 @@ test('a pick list names every SKU once with its quantity and its totes on all pa
         .pages,
     ).join(' ')
     for (const { sku } of goods) assert.ok(text.includes(sku), `${size}: ${sku}`)
-    assert.match(text, /×1: 1–200/)
-    assert.match(text, /×3: 3, 4, 8, 9/)
+    expect(text).toMatch(/×1: 1–200/)
+    expect(text).toMatch(/×3: 3, 4, 8, 9/)
     assert.equal(text.split(/\b240\b/).length - 1, 1, size)
   }
 })
 
 test('label and slip of a parcel are together: two pages, or side by side on a lying A5', () => {
   const turns = textsOf(batchPages('labels-and-slips', batch, {}).pages)
-  assert.deepEqual(
-    turns.map((page) => page.includes('Phiếu đóng gói')),
-    codes.flatMap(() => [false, true]),
-  )
+  expect(turns.map((page) => page.includes('Phiếu đóng gói'))).toEqual(codes.flatMap(() => [false, true]))
   const beside = textsOf(batchPages('labels-and-slips', batch, { size: 'a5' }).pages)
-  assert.equal(beside.length, codes.length)
-  beside.forEach((page, at) => assert.equal(page.split(codes[at]!.replace(/(.{4})(?=.)/g, '$1 ')).length - 1, 2))
+  expect(beside).toHaveLength(codes.length)
+  beside.forEach((page, at) => expect(page.split(codes[at]!.replace(/(.{4})(?=.)/g, '$1 ')).length - 1).toBe(2))
 })
 
 test('reversed paper comes out with the first page on top, batch after batch', () => {
   const pages = (reverse: boolean): string[] => textsOf(batchPages('packing-slips', batch, { reverse }).pages)
-  assert.deepEqual(pages(true), pages(false).toReversed())
-  assert.deepEqual(
-    textsOf(batchPages('labels', [batch, sampleBatch([sampleParcel(9)])], {}).pages).length,
+  expect(pages(true)).toEqual(pages(false).toReversed())
+  expect(textsOf(batchPages('labels', [batch, sampleBatch([sampleParcel(9)])], {}).pages).length).toEqual(
     codes.length + 1,
   )
 })
@@ -195,8 +192,8 @@ test('only what was printed before says so, with the number of the copy', () => 
     assert.equal(text.split('IN LẠI').length - 1, 1, size)
     assert.ok(text.includes('IN LẠI 2'), size)
     for (const kind of ['pick-list', 'packing-slips'] as const) {
-      assert.doesNotMatch(textsOf(batchPages(kind, batch, { size }).pages).join(' '), /IN LẠI/)
-      assert.match(textsOf(batchPages(kind, { ...batch, copy: 3 }, { size }).pages).join(' '), /IN LẠI 3/)
+      expect(textsOf(batchPages(kind, batch, { size }).pages).join(' ')).not.toMatch(/IN LẠI/)
+      expect(textsOf(batchPages(kind, { ...batch, copy: 3 }, { size }).pages).join(' ')).toMatch(/IN LẠI 3/)
     }
   }
 })
@@ -205,8 +202,8 @@ test('text that is taken as it is, is composed and in the font', () => {
   const characters = Array.from({ length: 0x20b0 }, (_, at) => String.fromCodePoint(at + 33)).filter(
     (character) => printable(character) === character,
   )
-  assert.ok(characters.length > 250)
+  expect(characters.length).toBeGreaterThan(250)
   for (const character of characters)
     assert.ok(canPrint(character) && character.normalize('NFC') === character, character)
-  for (const text of [' a', 'a ', 'a  b', 'a\tb', 'a\u0301']) assert.notEqual(printable(text), text)
+  for (const text of [' a', 'a ', 'a  b', 'a\tb', 'a\u0301']) expect(printable(text)).not.toBe(text)
 })

@@ -1,7 +1,7 @@
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
 import {
   hasGs1CheckDigit,
   isParcelCode,
@@ -18,7 +18,7 @@ test('the check digit agrees with the vectors of GS1', () => {
     .trimEnd()
     .split('\n')
     .slice(1)
-  assert.equal(rows.length, 14)
+  expect(rows).toHaveLength(14)
   for (const row of rows) {
     const [digits = '', expect] = row.split(',')
     assert.equal(hasGs1CheckDigit(digits), expect === 'valid', row)
@@ -29,13 +29,13 @@ test('a code leads back to its sequence number, so no two parcels share one', ()
   fc.assert(
     fc.property(sequences, (sequence) => {
       const code = parcelCode(sequence)
-      assert.ok(isParcelCode(code))
-      assert.equal(parcelSequence(code), sequence)
+      expect(isParcelCode(code)).toBe(true)
+      expect(parcelSequence(code)).toBe(sequence)
     }),
     { numRuns: 2_000 },
   )
   for (const edge of [0, 1, 999_999, 1_000_000, parcelSequenceMax - 1])
-    assert.equal(parcelSequence(parcelCode(edge)), edge)
+    expect(parcelSequence(parcelCode(edge))).toBe(edge)
 })
 
 test('codes of neighbours differ in most digits', () => {
@@ -52,7 +52,7 @@ test('codes of neighbours differ in most digits', () => {
 })
 
 test('the scramble never changes, or printed codes would come out again', () => {
-  assert.deepEqual([0, 1, 2, 99_999_999_999].map(parcelCode), [
+  expect([0, 1, 2, 99_999_999_999].map(parcelCode)).toEqual([
     '027291688182',
     '437239381929',
     '571253154142',
@@ -65,7 +65,7 @@ test('one mistyped digit is always noticed', () => {
     fc.property(sequences, fc.nat(11), fc.integer({ min: 1, max: 9 }), (sequence, place, step) => {
       const code = parcelCode(sequence)
       const typed = code.slice(0, place) + `${(Number(code[place]) + step) % 10}` + code.slice(place + 1)
-      assert.equal(isParcelCode(typed), false)
+      expect(isParcelCode(typed)).toBe(false)
     }),
   )
 })
@@ -85,6 +85,6 @@ test('text that is not twelve plain digits is no code', () => {
 })
 
 test('sequence numbers outside the range are refused', () => {
-  for (const sequence of [-1, 0.5, parcelSequenceMax, NaN]) assert.throws(() => parcelCode(sequence), RangeError)
-  assert.throws(() => parcelSequence('437239381928'), RangeError)
+  for (const sequence of [-1, 0.5, parcelSequenceMax, NaN]) expect(() => parcelCode(sequence)).toThrow(RangeError)
+  expect(() => parcelSequence('437239381928')).toThrow(RangeError)
 })

@@ -1,6 +1,5 @@
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { planBatches, type PlanParcel } from '../../../shared/packing/plan-batches.ts'
 
 const contents = fc.constantFrom('A×1', 'A×2', 'B×1', 'A×1,B×1', 'A×1,C×3', 'B×2,C×1')
@@ -19,12 +18,11 @@ function made(list: [id: string, packBy: number, contents: string, firstSeq: num
 test('every parcel is in one batch, once', () => {
   fc.assert(
     fc.property(waiting, sizes, (parcels, max) => {
-      assert.deepEqual(
+      expect(
         planBatches(parcels, max)
           .flatMap((batch) => batch.parcelIds)
           .toSorted(),
-        parcels.map((one) => one.parcelId).toSorted(),
-      )
+      ).toEqual(parcels.map((one) => one.parcelId).toSorted())
     }),
   )
 })
@@ -35,14 +33,12 @@ test('deadlines more than an hour apart are never in one batch, no batch has mor
       const packBy = new Map(parcels.map((one) => [one.parcelId, one.packBy]))
       const batches = planBatches(parcels, max)
       for (const batch of batches) {
-        assert.ok(batch.parcelIds.length >= 1 && batch.parcelIds.length <= max)
-        assert.ok(batch.parcelIds.every((id) => packBy.get(id) === batch.packBy))
+        expect(batch.parcelIds.length).toBeGreaterThanOrEqual(1)
+        expect(batch.parcelIds.length).toBeLessThanOrEqual(max)
+        expect(batch.parcelIds.every((id) => packBy.get(id) === batch.packBy)).toBe(true)
       }
       const deadlines = batches.map((batch) => batch.packBy)
-      assert.deepEqual(
-        deadlines,
-        deadlines.toSorted((a, b) => a - b),
-      )
+      expect(deadlines).toEqual(deadlines.toSorted((a, b) => a - b))
     }),
   )
 })
@@ -53,7 +49,7 @@ test('there are as few batches as the size allows', () => {
       const batches = planBatches(parcels, max)
       for (const packBy of new Set(parcels.map((one) => one.packBy))) {
         const due = parcels.filter((one) => one.packBy === packBy).length
-        assert.equal(batches.filter((batch) => batch.packBy === packBy).length, Math.ceil(due / max))
+        expect(batches.filter((batch) => batch.packBy === packBy)).toHaveLength(Math.ceil(due / max))
       }
     }),
   )
@@ -67,7 +63,7 @@ test('parcels with identical contents follow each other', () => {
         batch.parcelIds.map((id) => `${batch.packBy} ${byId.get(id)?.contents}`),
       )
       const runs = kinds.filter((kind, at) => kind !== kinds[at - 1])
-      assert.equal(runs.length, new Set(runs).size)
+      expect(runs).toHaveLength(new Set(runs).size)
     }),
   )
 })
@@ -78,7 +74,7 @@ test('the plan does not depend on the order of the input', () => {
   )
   fc.assert(
     fc.property(shuffled, sizes, ([parcels, other], max) => {
-      assert.deepEqual(planBatches(other, max), planBatches(parcels, max))
+      expect(planBatches(other, max)).toEqual(planBatches(parcels, max))
     }),
   )
 })
@@ -94,7 +90,7 @@ test('within a deadline the single-item lane leads, then the largest group, then
     ['c-1', 5, 'C×4', 6],
     ['other-1', 5, 'A×2,B×1', 0],
   ])
-  assert.deepEqual(planBatches(parcels, 100), [
+  expect(planBatches(parcels, 100)).toEqual([
     { packBy: 5, parcelIds: ['a-1', 'a-2', 'b-1', 'c-1', 'mixed-1', 'mixed-2', 'mixed-3', 'other-1'] },
   ])
 })
@@ -109,25 +105,21 @@ test('what is due within an hour goes together, as of orders that each have so m
       const batches = planBatches(parcels, max)
       for (const batch of batches) {
         const due = batch.parcelIds.map((id) => packBy.get(id)!)
-        assert.equal(batch.packBy, Math.min(...due))
-        assert.ok(Math.max(...due) - batch.packBy <= hourMs)
+        expect(batch.packBy).toBe(Math.min(...due))
+        expect(Math.max(...due) - batch.packBy).toBeLessThanOrEqual(hourMs)
       }
-      assert.deepEqual(
-        batches.map((batch) => batch.packBy),
+      expect(batches.map((batch) => batch.packBy)).toEqual(
         batches.map((batch) => batch.packBy).toSorted((a, b) => a - b),
       )
     }),
   )
   const everyMinute = made(Array.from({ length: 60 }, (_, at) => [`p${at}`, at * 60_000, 'A×1', at]))
-  assert.deepEqual(
-    planBatches(everyMinute, 40).map(({ packBy, parcelIds }) => [packBy, parcelIds.length]),
-    [
-      [0, 40],
-      [40 * 60_000, 20],
-    ],
-  )
+  expect(planBatches(everyMinute, 40).map(({ packBy, parcelIds }) => [packBy, parcelIds.length])).toEqual([
+    [0, 40],
+    [40 * 60_000, 20],
+  ])
 })
 
 test('a size below one is refused', () => {
-  for (const max of [0, -1, 1.5, NaN]) assert.throws(() => planBatches([], max), RangeError)
+  for (const max of [0, -1, 1.5, NaN]) expect(() => planBatches([], max)).toThrow(RangeError)
 })

@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { preflight, type Goods, type LotOfGoods } from '../../../shared/packing/preflight.ts'
 import type { GoodsLabel } from '../../../shared/packing/product.ts'
 
@@ -25,7 +25,7 @@ const found = (change: Partial<Goods>, own: GoodsLabel | null = label): string[]
   }).map(({ code, level, about }) => `${level} ${code}${about ? ` ${about}` : ''}`)
 
 test('a label that says all it must finds nothing', () => {
-  assert.deepEqual(found({}), [])
+  expect(found({})).toEqual([])
 })
 
 test('each thing that a label must say blocks when it is missing', () => {
@@ -36,48 +36,47 @@ test('each thing that a label must say blocks when it is missing', () => {
     ['origin', 'origin-missing'],
     ['net', 'net-missing'],
   ] as const) {
-    assert.deepEqual(found({}, { ...label, [field]: ' ' }), [`blocks ${code}`])
+    expect(found({}, { ...label, [field]: ' ' })).toEqual([`blocks ${code}`])
   }
-  assert.deepEqual(found({}, null), ['blocks label-missing'])
-  assert.deepEqual(found({ product: undefined }), ['blocks label-missing', 'warns packing-missing'])
+  expect(found({}, null)).toEqual(['blocks label-missing'])
+  expect(found({ product: undefined })).toEqual(['blocks label-missing', 'warns packing-missing'])
 })
 
 test('a net quantity is a number with its unit', () => {
   for (const net of ['500 g', '1,5 l', '0.25kg', '12 × 20 g', '10 gói'])
     assert.deepEqual(found({}, { ...label, net }), [], net)
-  assert.deepEqual(found({}, { ...label, net: 'nửa cân' }), ['warns net-unreadable nửa cân'])
+  expect(found({}, { ...label, net: 'nửa cân' })).toEqual(['warns net-unreadable nửa cân'])
 })
 
 test('dates are wanted on every lot of goods that spoil, and on no others', () => {
-  assert.deepEqual(
+  expect(
     found({
       lots: [
         { ...lot, madeOn: null },
         { ...lot, code: 'L2', bestBefore: null },
       ],
     }),
-    ['blocks made-on-missing L1', 'blocks best-before-missing L2'],
-  )
-  assert.deepEqual(found({ lots: [] }), ['warns lots-missing'])
-  assert.deepEqual(found({ lots: [{ ...lot, madeOn: null, bestBefore: null }] }, { ...label, dated: false }), [])
+  ).toEqual(['blocks made-on-missing L1', 'blocks best-before-missing L2'])
+  expect(found({ lots: [] })).toEqual(['warns lots-missing'])
+  expect(found({ lots: [{ ...lot, madeOn: null, bestBefore: null }] }, { ...label, dated: false })).toEqual([])
 })
 
 test('an expired lot warns, and blocks when there is no other; too little good stock warns', () => {
   const old = { ...lot, code: 'OLD', bestBefore: '2026-11-24' }
-  assert.deepEqual(found({ lots: [old, lot] }), ['warns lot-expired OLD'])
-  assert.deepEqual(found({ lots: [{ ...old, bestBefore: today }] }), [])
-  assert.deepEqual(found({ lots: [old] }), ['blocks lots-all-expired'])
-  assert.deepEqual(found({ lots: [{ ...lot, free: 49 }] }), ['warns lots-below-quota 49/50'])
+  expect(found({ lots: [old, lot] })).toEqual(['warns lot-expired OLD'])
+  expect(found({ lots: [{ ...old, bestBefore: today }] })).toEqual([])
+  expect(found({ lots: [old] })).toEqual(['blocks lots-all-expired'])
+  expect(found({ lots: [{ ...lot, free: 49 }] })).toEqual(['warns lots-below-quota 49/50'])
 })
 
 test('stars are good for 36 months from the day they were granted', () => {
   const stars = (grantedOn: string, more: object = {}): string[] =>
     found({}, { ...label, ocop: { stars: 3, decision: '1/QĐ', grantedOn, ...more } })
-  assert.deepEqual(stars('2023-11-25'), ['blocks stars-expired 2026-11-25'])
-  assert.deepEqual(stars('2023-11-26'), ['warns stars-expire-soon 2026-11-26'])
-  assert.deepEqual(stars('2024-01-24'), ['warns stars-expire-soon 2027-01-24'])
-  assert.deepEqual(stars('2024-01-25'), [])
-  assert.deepEqual(stars('2026-11-26'), ['blocks stars-not-yet 2026-11-26'])
-  assert.deepEqual(stars('2025-01-01', { stars: 6 }), ['blocks stars-unknown 6'])
-  assert.deepEqual(stars('2025-01-01', { decision: undefined }), ['warns stars-without-decision'])
+  expect(stars('2023-11-25')).toEqual(['blocks stars-expired 2026-11-25'])
+  expect(stars('2023-11-26')).toEqual(['warns stars-expire-soon 2026-11-26'])
+  expect(stars('2024-01-24')).toEqual(['warns stars-expire-soon 2027-01-24'])
+  expect(stars('2024-01-25')).toEqual([])
+  expect(stars('2026-11-26')).toEqual(['blocks stars-not-yet 2026-11-26'])
+  expect(stars('2025-01-01', { stars: 6 })).toEqual(['blocks stars-unknown 6'])
+  expect(stars('2025-01-01', { decision: undefined })).toEqual(['warns stars-without-decision'])
 })

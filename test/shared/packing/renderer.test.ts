@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { openRenderer } from '../../../shared/packing/paper/renderer.ts'
 import { renderPaper } from '../../../shared/packing/paper/render.ts'
 import { labelsZpl } from '../../../shared/packing/paper/zpl.ts'
@@ -11,10 +11,10 @@ const crashing = new URL('../../support/crashing-thread.js', import.meta.url)
 test('a thread draws the same bytes as the caller would, with the page count', async () => {
   const renderer = openRenderer()
   const labels = await renderer.render('labels', batch)
-  assert.equal(labels.pages, 3)
-  assert.deepEqual(labels.bytes, await renderPaper('labels', batch))
-  assert.equal((await renderer.render('manifest', sampleManifest(2))).pages, 1)
-  assert.equal(await renderer.zpl(batch), labelsZpl(batch))
+  expect(labels.pages).toBe(3)
+  expect(labels.bytes).toEqual(await renderPaper('labels', batch))
+  expect((await renderer.render('manifest', sampleManifest(2))).pages).toBe(1)
+  expect(await renderer.zpl(batch)).toBe(labelsZpl(batch))
   await renderer.close()
 })
 
@@ -37,11 +37,8 @@ test('a refused input rejects its own job and no other', async () => {
     renderer.zpl(sampleBatch([sampleParcel(1, { code: 'x' })])),
     renderer.zpl(batch),
   ])
-  assert.deepEqual(
-    results.map((result) => result.status),
-    ['rejected', 'fulfilled', 'rejected', 'fulfilled'],
-  )
-  assert.ok(results[0].status === 'rejected' && results[0].reason instanceof RangeError)
+  expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(results[0]).toMatchObject({ reason: { name: 'RangeError' } })
   await renderer.close()
 })
 
@@ -49,10 +46,9 @@ test('a thread that dies rejects its job and is replaced for the next', async ()
   const renderer = openRenderer(1, crashing)
   const jobs = [1, 13, 2, 14, 3].map((batchNumber) => renderer.zpl({ ...batch, batchNumber }))
   const results = await Promise.allSettled(jobs)
-  assert.deepEqual(
+  expect(
     results.map((result) => (result.status === 'fulfilled' ? result.value : (result.reason as Error).message)),
-    ['1', 'the drawing thread ended with code 13', '2', 'the thread fell over', '3'],
-  )
+  ).toEqual(['1', 'the drawing thread ended with code 13', '2', 'the thread fell over', '3'])
   await renderer.close()
 })
 
@@ -60,7 +56,7 @@ test('close waits for work in flight and refuses work after it', async () => {
   const renderer = openRenderer(1)
   const jobs = [renderer.render('labels', batch), renderer.render('packing-slips', batch), renderer.zpl(batch)]
   await renderer.close()
-  assert.equal((await Promise.allSettled(jobs)).filter((result) => result.status === 'fulfilled').length, 3)
-  await assert.rejects(renderer.zpl(batch), /closed/)
+  expect((await Promise.allSettled(jobs)).filter((result) => result.status === 'fulfilled')).toHaveLength(3)
+  await expect(renderer.zpl(batch)).rejects.toThrow(/closed/)
   await renderer.close()
 })

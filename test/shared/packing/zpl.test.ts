@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { expect, test } from '@jest/globals'
 import { inflateSync } from 'node:zlib'
 import { rasterText } from '../../../shared/packing/paper/raster.ts'
 import { crc16, packZ64 } from '../../../shared/packing/paper/z64.ts'
@@ -21,27 +20,26 @@ test('each label is one ^XA to ^XZ of allowed commands, whatever its text holds'
       note: text,
     })
     const zpl = labelsZpl(sampleBatch([parcel], { saleTitle: text, sellerName: text }))
-    assert.equal(zpl.split('^XA').length - 1, 1)
-    assert.equal(zpl.split('^XZ').length - 1, 1)
-    assert.ok(!zpl.includes('~'))
-    for (const command of commands(zpl)) assert.match(command, allowed)
-    assert.equal(commands(zpl).filter((command) => command.startsWith('FD')).length, 1)
+    expect(zpl.split('^XA').length - 1).toBe(1)
+    expect(zpl.split('^XZ').length - 1).toBe(1)
+    expect(zpl).not.toContain('~')
+    for (const command of commands(zpl)) expect(command).toMatch(allowed)
+    expect(commands(zpl).filter((command) => command.startsWith('FD'))).toHaveLength(1)
   }
 })
 
 test('a batch is as many labels as parcels, with their codes in stack order', () => {
   const parcels = Array.from({ length: 12 }, (_, at) => sampleParcel(at + 1))
   const zpl = labelsZpl(sampleBatch(parcels))
-  assert.deepEqual(
-    [...zpl.matchAll(/\^FD>;(\d{12})\^FS/g)].map((found) => found[1]),
+  expect([...zpl.matchAll(/\^FD>;(\d{12})\^FS/g)].map((found) => found[1])).toEqual(
     parcels.map((parcel) => parcel.code),
   )
-  assert.equal(commands(zpl).filter((command) => command === 'XA').length, 12)
-  assert.equal(labelsZpl(sampleBatch(parcels)), zpl)
+  expect(commands(zpl).filter((command) => command === 'XA')).toHaveLength(12)
+  expect(labelsZpl(sampleBatch(parcels))).toBe(zpl)
 })
 
 test('a code that is not twelve digits is refused', () => {
-  assert.throws(() => labelsZpl(sampleBatch([sampleParcel(1, { code: '^XZ' })])), RangeError)
+  expect(() => labelsZpl(sampleBatch([sampleParcel(1, { code: '^XZ' })]))).toThrow(RangeError)
 })
 
 test('every picture and line stays on a label of 800 × 1200 dots', () => {
@@ -58,41 +56,46 @@ test('every picture and line stays on a label of 800 × 1200 dots', () => {
   )) {
     const packed = c?.slice(5)
     if (kind === 'GB') {
-      assert.ok(Number(x) + Number(a) <= 800 && Number(y) + Number(b) <= 1200)
+      expect(Number(x) + Number(a)).toBeLessThanOrEqual(800)
+      expect(Number(y) + Number(b)).toBeLessThanOrEqual(1200)
       continue
     }
     const bytes = inflateSync(Buffer.from(packed!, 'base64'))
-    assert.equal(bytes.length, Number(a))
-    assert.ok(bytes.some((byte) => byte !== 0))
-    assert.ok(Number(x) + Number(b) * 8 <= 800 + 7 && Number(y) + bytes.length / Number(b) <= 1200)
+    expect(bytes).toHaveLength(Number(a))
+    expect(bytes.some((byte) => byte !== 0)).toBe(true)
+    expect(Number(x) + Number(b) * 8).toBeLessThanOrEqual(800 + 7)
+    expect(Number(y) + bytes.length / Number(b)).toBeLessThanOrEqual(1200)
     pictures++
   }
-  assert.ok(pictures > hostileTexts.length * 5)
+  expect(pictures).toBeGreaterThan(hostileTexts.length * 5)
 })
 
 test('letters are drawn as dots: a full stop is a blot, marks stand over their letter', () => {
   const stop = rasterText('.', 'bold', 18)!
-  assert.ok(stop.width >= 6 && stop.width <= 12 && stop.height >= 6 && stop.height <= 12)
+  expect(stop.width).toBeGreaterThanOrEqual(6)
+  expect(stop.width).toBeLessThanOrEqual(12)
+  expect(stop.height).toBeGreaterThanOrEqual(6)
+  expect(stop.height).toBeLessThanOrEqual(12)
   const bare = rasterText('E', 'bold', 18)!
   const marked = rasterText('Ế', 'bold', 18)!
-  assert.equal(bare.top + bare.height, marked.top + marked.height)
-  assert.ok(marked.height > bare.height * 1.4)
-  assert.equal(rasterText(' ', 'bold', 18), undefined)
+  expect(bare.top + bare.height).toBe(marked.top + marked.height)
+  expect(marked.height).toBeGreaterThan(bare.height * 1.4)
+  expect(rasterText(' ', 'bold', 18)).toBeUndefined()
 })
 
 test('the counter of a ring stays white', () => {
   const ring = rasterText('O', 'bold', 18)!
   const middle = Math.floor(ring.height / 2) * ring.rowBytes + (ring.width >> 4)
   const bit = 0x80 >> ((ring.width >> 1) & 7)
-  assert.equal(ring.bits[middle]! & bit, 0)
+  expect(ring.bits[middle]! & bit).toBe(0)
   const left = Math.floor(ring.height / 2) * ring.rowBytes
-  assert.notEqual(ring.bits[left]!, 0)
+  expect(ring.bits[left]!).not.toBe(0)
 })
 
 test('the check of a packed picture is CRC-16/XMODEM of its base64', () => {
-  assert.equal(crc16('123456789'), '31C3')
-  assert.equal(crc16('eJzj4KAKYJChDmCwoQ5gEKAOYAAAavEfEQ=='), '24EF')
+  expect(crc16('123456789')).toBe('31C3')
+  expect(crc16('eJzj4KAKYJChDmCwoQ5gEKAOYAAAavEfEQ==')).toBe('24EF')
   const [, , packed = '', check] = packZ64(new Uint8Array([0xaa, 0x55])).split(':')
-  assert.deepEqual([...inflateSync(Buffer.from(packed, 'base64'))], [0xaa, 0x55])
-  assert.equal(check, crc16(packed))
+  expect([...inflateSync(Buffer.from(packed, 'base64'))]).toEqual([0xaa, 0x55])
+  expect(check).toBe(crc16(packed))
 })

@@ -1,6 +1,6 @@
+import { describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { describe, test } from 'node:test'
 import {
   earlierProvinces,
   earlierWardsOf,
@@ -18,13 +18,15 @@ function found(province: string, ward: string): string {
 }
 
 test('there are 34 provinces and 3,321 wards, and the files need no quoting', () => {
-  assert.equal(provinces().length, 34)
-  assert.equal(new Set(provinces().flatMap(({ code }) => wardsOf(code).map((ward) => ward.code))).size, 3_321)
+  expect(provinces()).toHaveLength(34)
+  expect(new Set(provinces().flatMap(({ code }) => wardsOf(code).map((ward) => ward.code))).size).toBe(3_321)
   for (const file of ['provinces.csv', 'wards.csv', 'earlier-provinces.csv', 'earlier-units.csv']) {
     const lines = readFileSync(projectPath('data', 'vn-admin-units', file), 'utf8')
       .trim()
       .split('\n')
-    assert.ok(!lines.some((line) => line.includes('"') || line.split(',').length !== lines[0]?.split(',').length))
+    expect(
+      lines.some((line) => line.includes('"') || line.split(',').length !== lines[0]?.split(',').length),
+    ).toBeFalsy()
   }
 })
 
@@ -37,10 +39,9 @@ test('every ward is found by its codes and by its full names', () => {
         wardCode: ward.code,
         wardName: ward.name,
       }
-      assert.deepEqual(findWards(province.code, ward.code), [expected])
-      assert.deepEqual(findWards(province.name, ward.name), [expected])
-      assert.deepEqual(
-        findWards(province.name.toUpperCase().normalize('NFD'), ward.name.toUpperCase().normalize('NFD')),
+      expect(findWards(province.code, ward.code)).toEqual([expected])
+      expect(findWards(province.name, ward.name)).toEqual([expected])
+      expect(findWards(province.name.toUpperCase().normalize('NFD'), ward.name.toUpperCase().normalize('NFD'))).toEqual(
         [expected],
       )
     }
@@ -67,21 +68,21 @@ describe('a ward is found as people write it', () => {
     ['Tuyên Quang', 'Thuận Hoà', 'Xã Thuận Hoà, Tỉnh Tuyên Quang'],
   ]
   for (const [province, ward, expected] of table)
-    test(`${ward}, ${province}`, () => assert.equal(found(province, ward), expected))
+    test(`${ward}, ${province}`, () => expect(found(province, ward)).toBe(expected))
 })
 
 describe('where two wards of a province look alike', () => {
   test('marks decide', () => {
-    assert.equal(found('Quảng Ngãi', 'Ba Tơ'), 'Xã Ba Tơ, Tỉnh Quảng Ngãi')
-    assert.equal(found('Quảng Ngãi', 'Xã Ba Tô'), 'Xã Ba Tô, Tỉnh Quảng Ngãi')
+    expect(found('Quảng Ngãi', 'Ba Tơ')).toBe('Xã Ba Tơ, Tỉnh Quảng Ngãi')
+    expect(found('Quảng Ngãi', 'Xã Ba Tô')).toBe('Xã Ba Tô, Tỉnh Quảng Ngãi')
   })
   test('the full name wins over the bare one', () => {
-    assert.equal(found('Đồng Tháp', 'phuong my tho'), 'Phường Mỹ Tho, Tỉnh Đồng Tháp')
-    assert.equal(found('Đồng Tháp', 'xa my tho'), 'Xã Mỹ Thọ, Tỉnh Đồng Tháp')
+    expect(found('Đồng Tháp', 'phuong my tho')).toBe('Phường Mỹ Tho, Tỉnh Đồng Tháp')
+    expect(found('Đồng Tháp', 'xa my tho')).toBe('Xã Mỹ Thọ, Tỉnh Đồng Tháp')
   })
   test('without either, nobody guesses', () => {
-    assert.equal(found('Quảng Ngãi', 'xa ba to'), 'Xã Ba Tơ, Tỉnh Quảng Ngãi or Xã Ba Tô, Tỉnh Quảng Ngãi')
-    assert.equal(findWards('Đồng Tháp', 'my tho').length, 2)
+    expect(found('Quảng Ngãi', 'xa ba to')).toBe('Xã Ba Tơ, Tỉnh Quảng Ngãi or Xã Ba Tô, Tỉnh Quảng Ngãi')
+    expect(findWards('Đồng Tháp', 'my tho')).toHaveLength(2)
   })
 })
 
@@ -96,7 +97,7 @@ describe('a unit of before July 2025', () => {
     ['Bà Rịa - Vũng Tàu', 'Phường Vũng Tàu', 'Phường Vũng Tàu, Thành phố Hồ Chí Minh'],
   ]
   for (const [province, ward, expected] of table)
-    test(`is found by what it has become: ${ward}, ${province}`, () => assert.equal(found(province, ward), expected))
+    test(`is found by what it has become: ${ward}, ${province}`, () => expect(found(province, ward)).toBe(expected))
 
   test('is offered where several came of it, or several had its name, beside the one of today with another kind', () => {
     const offered = findWards('Bến Tre', 'Phường 1').map(({ wardName }) => wardName)
@@ -135,5 +136,5 @@ test('what does not exist is not found', () => {
   ] as const
   for (const [province, ward] of table)
     assert.deepEqual(findWards(province, ward), [], `${ward}, ${province}`.slice(0, 60))
-  assert.deepEqual(wardsOf('99'), [])
+  expect(wardsOf('99')).toEqual([])
 })

@@ -1,15 +1,15 @@
+import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import fc from 'fast-check'
 import { cleanText, hasVisibleLetter } from '../../../shared/person/person-text.ts'
 
 test('a text is stored composed and trimmed', () => {
-  assert.equal(cleanText('  Nguyễn Thị Ánh '.normalize('NFD'), 40), 'Nguyễn Thị Ánh'.normalize('NFC'))
+  expect(cleanText('  Nguyễn Thị Ánh '.normalize('NFD'), 40)).toBe('Nguyễn Thị Ánh'.normalize('NFC'))
 })
 
 test('control characters and direction marks are removed, line breaks become a blank', () => {
-  assert.equal(cleanText('Lê\u0000 Văn\u0007 \u202Eab\u202C\u2066c\u2069\u200F\uFEFF', 40), 'Lê Văn abc')
-  assert.equal(cleanText('12 Lê Lợi\r\nấp 3\tsố 4', 40), '12 Lê Lợi ấp 3 số 4')
+  expect(cleanText('Lê\u0000 Văn\u0007 \u202Eab\u202C\u2066c\u2069\u200F\uFEFF', 40)).toBe('Lê Văn abc')
+  expect(cleanText('12 Lê Lợi\r\nấp 3\tsố 4', 40)).toBe('12 Lê Lợi ấp 3 số 4')
 })
 
 test('markup, formulas, label commands and emoji stay as they are', () => {
@@ -20,7 +20,7 @@ test('markup, formulas, label commands and emoji stay as they are', () => {
     '\'; drop table "order"; --',
     'Mẹ 👩‍👧 Bơ',
   ])
-    assert.equal(cleanText(text, 60), text)
+    expect(cleanText(text, 60)).toBe(text)
 })
 
 test('nothing visible, a lone surrogate, or too long is refused', () => {
@@ -48,15 +48,15 @@ test('nothing visible, a lone surrogate, or too long is refused', () => {
 })
 
 test('length counts characters, after cleaning', () => {
-  assert.equal(cleanText('👩👩👩', 3), '👩👩👩')
-  assert.equal(cleanText(' ế\u0000 '.normalize('NFD'), 1), 'ế'.normalize('NFC'))
+  expect(cleanText('👩👩👩', 3)).toBe('👩👩👩')
+  expect(cleanText(' ế\u0000 '.normalize('NFD'), 1)).toBe('ế'.normalize('NFC'))
 })
 
 test('a clean text stays what it is when cleaned again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
       const once = cleanText(text, 100)
-      if (once !== undefined) assert.equal(cleanText(once, 100), once)
+      if (once !== undefined) expect(cleanText(once, 100)).toBe(once)
     }),
   )
 })

@@ -1,5 +1,5 @@
+import { test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { vietnameseMobile } from '../../../shared/person/phone.ts'
 
 test('a mobile number is read in every form people write', () => {

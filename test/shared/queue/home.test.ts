@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { test } from 'node:test'
 import { openLog } from '../../../shared/log.ts'
 import { openQueueHome } from '../../../shared/queue/home.ts'
 import { queueHomes } from '../../support/services.ts'
@@ -12,7 +11,7 @@ for (const queue of queueHomes()) {
     const home = openQueueHome(world.config, openLog('silent', 'test'))
     await home.openQueue('batch').add('bell', { saleId: randomUUID() }, { jobId: 'first' })
     await home.openQueue('batch').add('bell', { saleId: randomUUID() }, { jobId: 'second' })
-    assert.deepEqual(await home.openQueue('batch').getJobCounts('waiting'), { waiting: 2 })
+    expect(await home.openQueue('batch').getJobCounts('waiting')).toEqual({ waiting: 2 })
     await home.close()
     await world.close()
   })

@@ -1,28 +1,27 @@
-import assert from 'node:assert/strict'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { test } from 'node:test'
 import { meaningOfRefund, type RefundFacts } from '../../../shared/stock/refund.ts'
 
 const paidOrder: RefundFacts = { state: 'confirmed', taken: 125_000, surplus: 0, refundedBefore: 0, amount: 125_000 }
 
 test('a refund is the whole order, a part of it, or more than was ever paid', () => {
-  assert.equal(meaningOfRefund(paidOrder), 'whole')
-  assert.equal(meaningOfRefund({ ...paidOrder, amount: 25_000 }), 'part')
-  assert.equal(meaningOfRefund({ ...paidOrder, amount: 25_000, refundedBefore: 100_000 }), 'whole')
-  assert.equal(meaningOfRefund({ ...paidOrder, amount: 125_001 }), 'unmatched')
+  expect(meaningOfRefund(paidOrder)).toBe('whole')
+  expect(meaningOfRefund({ ...paidOrder, amount: 25_000 })).toBe('part')
+  expect(meaningOfRefund({ ...paidOrder, amount: 25_000, refundedBefore: 100_000 })).toBe('whole')
+  expect(meaningOfRefund({ ...paidOrder, amount: 125_001 })).toBe('unmatched')
 })
 
 test('money that is owed anyway is paid back first and leaves the order alone', () => {
   const paidTwice = { ...paidOrder, surplus: 125_000 }
-  assert.equal(meaningOfRefund(paidTwice), 'settled')
-  assert.equal(meaningOfRefund({ ...paidTwice, refundedBefore: 125_000, amount: 1 }), 'part')
-  assert.equal(meaningOfRefund({ ...paidTwice, amount: 250_000 }), 'whole')
+  expect(meaningOfRefund(paidTwice)).toBe('settled')
+  expect(meaningOfRefund({ ...paidTwice, refundedBefore: 125_000, amount: 1 })).toBe('part')
+  expect(meaningOfRefund({ ...paidTwice, amount: 250_000 })).toBe('whole')
 })
 
 test('an order that is packed or gone is not stopped by its refund, and one that was never paid waits for its payment', () => {
   for (const state of ['packed', 'handed-over', 'delivered', 'returned', 'cancelled'] as const)
-    assert.equal(meaningOfRefund({ ...paidOrder, state }), 'settled')
-  assert.equal(meaningOfRefund({ ...paidOrder, state: 'reserved', taken: 0 }), 'wait')
+    expect(meaningOfRefund({ ...paidOrder, state })).toBe('settled')
+  expect(meaningOfRefund({ ...paidOrder, state: 'reserved', taken: 0 })).toBe('wait')
 })
 
 test('however a payment is paid back in parts, the last of them makes it whole and none before', () => {
@@ -35,8 +34,8 @@ test('however a payment is paid back in parts, the last of them makes it whole a
         refundedBefore += amount
         return meaning
       })
-      assert.deepEqual(meanings, [...amounts.slice(1).map(() => 'part'), 'whole'])
-      assert.equal(meaningOfRefund({ state: 'confirmed', taken, surplus: 0, refundedBefore, amount: 1 }), 'unmatched')
+      expect(meanings).toEqual([...amounts.slice(1).map(() => 'part'), 'whole'])
+      expect(meaningOfRefund({ state: 'confirmed', taken, surplus: 0, refundedBefore, amount: 1 })).toBe('unmatched')
     }),
   )
 })

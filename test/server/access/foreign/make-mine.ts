@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { expect } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../../shared/contract/common.ts'
 import { placeDecided } from '../../../support/api.ts'
@@ -29,13 +29,13 @@ export async function makeMine(world: World): Promise<Mine> {
     carrier: 'GHN',
     parcelCodes: [batch.parcels[0]!.code],
   })
-  assert.equal(handedOver.status, 201)
+  expect(handedOver.status).toBe(201)
   const pickupId = randomUUID()
-  assert.equal((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status, 201)
+  expect((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status).toBe(201)
   const order = await placeDecided(socket, saleId)
   const waiting = await cut()
   const printId = randomUUID()
-  assert.equal((await api.call('POST', `/api/batches/${waiting.batchId}/prints`, packer, { printId })).status, 201)
+  expect((await api.call('POST', `/api/batches/${waiting.batchId}/prints`, packer, { printId })).status).toBe(201)
   await readyPrint(world, packer, printId)
   socket.close()
   return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId }

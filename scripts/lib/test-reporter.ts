@@ -1,0 +1,31 @@
+/** What Jest tells a reporter at the end, as far as it is read here. */
+interface Results {
+  numPassedTests: number
+  numFailedTests: number
+  /** Files that could not be run at all. */
+  numRuntimeErrorTestSuites: number
+  testResults: { testResults: { status: string; fullName: string }[] }[]
+}
+
+export interface TestCounts {
+  passed: number
+  failed: number
+  /** The titles. */
+  skipped: string[]
+}
+
+/** Tells the test command what came of the run. */
+class TestReporter {
+  onRunComplete(_contexts: unknown, results: Results): void {
+    const all = results.testResults.flatMap((file) => file.testResults)
+    const counts: TestCounts = {
+      passed: results.numPassedTests,
+      failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+      skipped: all.filter(({ status }) => status === 'pending' || status === 'todo').map(({ fullName }) => fullName),
+    }
+    process.send?.(counts)
+  }
+}
+
+// oxlint-disable-next-line import/no-default-export -- this is how Jest loads a reporter
+export { TestReporter as default }
