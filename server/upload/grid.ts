@@ -1,6 +1,6 @@
 import { cellsMax } from './limits.ts'
 import { tooLarge } from './open-archive.ts'
-import type { Cell, SheetRow } from './sheet.ts'
+import type { Cell, SheetRow } from '../../shared/sheet/workbook.ts'
 
 const empty: Cell = Object.freeze({ shown: '', kind: 'empty' })
 

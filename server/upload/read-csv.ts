@@ -2,7 +2,8 @@ import { CsvError, type InfoRecord } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import { openCellBudget, openGrid } from './grid.ts'
 import { cellTextMax, recordBytesMax } from './limits.ts'
-import { UnreadableFile, type Encoding, type Workbook } from './sheet.ts'
+import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
+import { UnreadableFile } from './sheet.ts'
 
 /**
  * Reads the text of a CSV file as the spreadsheets of Viet Nam write it: separated by comma, semicolon or tab, or by what a first line `sep=;` says, with any

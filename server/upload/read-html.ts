@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2'
 import { openCellBudget, openGrid, type CellBudget, type Grid } from './grid.ts'
 import { cellTextMax, xmlDepthMax } from './limits.ts'
 import { tooLarge } from './open-archive.ts'
-import type { Encoding, Sheet, Workbook } from './sheet.ts'
+import type { Encoding, Sheet, Workbook } from '../../shared/sheet/workbook.ts'
 
 /** HTML takes no wider or higher cell than these. */
 const spanMax = { columns: 1_000, rows: 65_534 }

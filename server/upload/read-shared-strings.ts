@@ -1,7 +1,7 @@
 import { cellTextMax } from './limits.ts'
 import { tooLarge, type Archive } from './open-archive.ts'
 import { readXml } from './read-xml.ts'
-import type { Cell } from './sheet.ts'
+import type { Cell } from '../../shared/sheet/workbook.ts'
 import { showText } from './show-value.ts'
 
 /** The texts that cells of a workbook refer to, each made once. How a word is pronounced (Japanese) is no part of the text. */

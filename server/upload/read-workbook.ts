@@ -2,7 +2,8 @@ import { decodeText } from './decode-text.ts'
 import { readCsv } from './read-csv.ts'
 import { readHtml } from './read-html.ts'
 import { readXlsx } from './read-xlsx.ts'
-import { UnreadableFile, type Encoding, type Workbook } from './sheet.ts'
+import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
+import { UnreadableFile } from './sheet.ts'
 
 /**
  * Reads a spreadsheet from outside within the limits of `limits.ts`; what it is, its own bytes say, not its name or type. Runs in a thread of its own (see

@@ -3,7 +3,7 @@ import { damaged, tooLarge, type Archive } from './open-archive.ts'
 import { openGrid, type CellBudget } from './grid.ts'
 import { openTextCollector } from './read-shared-strings.ts'
 import { isOn, readXml, type Attributes } from './read-xml.ts'
-import type { Cell, Sheet } from './sheet.ts'
+import type { Cell, Sheet } from '../../shared/sheet/workbook.ts'
 import { showNumber, showText } from './show-value.ts'
 
 /** What the sheets of a workbook share. */

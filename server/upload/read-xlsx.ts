@@ -6,7 +6,8 @@ import { readFormats } from './read-styles.ts'
 import { readSharedStrings } from './read-shared-strings.ts'
 import { readXlsxSheet } from './read-xlsx-sheet.ts'
 import { attributeOf, isOn, readXml } from './read-xml.ts'
-import { UnreadableFile, type Sheet, type Workbook } from './sheet.ts'
+import type { Sheet, Workbook } from '../../shared/sheet/workbook.ts'
+import { UnreadableFile } from './sheet.ts'
 
 /** A part that another part refers to: by its id, its kind (the last word of its type) and where it lies. */
 interface Relation {

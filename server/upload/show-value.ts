@@ -1,5 +1,5 @@
 import { format, isDateFormat } from 'numfmt'
-import type { Cell } from './sheet.ts'
+import type { Cell } from '../../shared/sheet/workbook.ts'
 
 /** Between the days that Excel counts from in the two systems (days). */
 const days1904 = 1_462

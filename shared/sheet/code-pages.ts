@@ -1,0 +1,157 @@
+/** Tables of before Unicode for Vietnamese: each shows its letters in fonts of its own, so to other programs the text is Western letters and signs. */
+export const oldCodePages = ['windows-1258', 'vni', 'tcvn3', 'viscii'] as const
+export type OldCodePage = (typeof oldCodePages)[number]
+
+/** Windows-1252 from 0x80 to 0x9F; where it has nothing the control character of that number stands, as programs do. */
+const western = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+const byteOfWestern = new Map(Array.from(western, (letter, i) => [letter, 0x80 + i]))
+
+/** The byte that shows this letter in a Western program; undefined for a letter that no such program has. */
+export function westernByte(letter: string): number | undefined {
+  const code = letter.codePointAt(0)!
+  return code < 0x100 ? code : byteOfWestern.get(letter)
+}
+
+/** Bytes as a Western program shows them (Windows-1252), one letter a byte. */
+export function westernText(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte >= 0x80 && byte < 0xa0 ? western[byte - 0x80]! : String.fromCharCode(byte)
+  return text
+}
+
+/** The letters of a table as `byte: letter` pairs, from a text of them in the table's order. */
+const table = (first: number, letters: string): [number, string][] =>
+  Array.from(letters, (letter, i): [number, string] => [first + i, letter]).filter(([, letter]) => letter !== ' ')
+
+/** TCVN 5712-3 (ABC, fonts `.VnTime`): https://vietunicode.sourceforge.net/charset/ */
+const tcvn3 = new Map(
+  table(0xa1, 'ĂÂÊÔƠƯĐăâêôơưđ' + '      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ'),
+)
+
+/** VISCII 1.1 (RFC 1456). */
+const viscii = new Map([
+  ...table(
+    0x80,
+    'ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ',
+  ),
+  ...([
+    [0x02, 'Ẳ'],
+    [0x05, 'Ẵ'],
+    [0x06, 'Ẫ'],
+    [0x14, 'Ỷ'],
+    [0x19, 'Ỹ'],
+    [0x1e, 'Ỵ'],
+  ] as const),
+])
+
+/** Windows-1258 where it differs from Windows-1252; tones are marks behind their letter. */
+const windows1258 = new Map<number, string>([
+  [0xc3, 'Ă'],
+  [0xcc, '\u0300'],
+  [0xd0, 'Đ'],
+  [0xd2, '\u0309'],
+  [0xd5, 'Ơ'],
+  [0xdd, 'Ư'],
+  [0xde, '\u0303'],
+  [0xe3, 'ă'],
+  [0xec, '\u0301'],
+  [0xf0, 'đ'],
+  [0xf2, '\u0323'],
+  [0xf5, 'ơ'],
+  [0xfd, 'ư'],
+  [0xfe, '₫'],
+])
+
+/** VNI for Windows (fonts `VNI-Times`): letters of their own, and marks behind a, e, o, u, y, ô (which is ơ) and ö (ư). */
+const vniLetters = new Map(Object.entries({ ñ: 'đ', ô: 'ơ', ö: 'ư', æ: 'ỉ', ó: 'ĩ', ò: 'ị', î: 'ỵ', í: 'í', ì: 'ì' }))
+const vniMarks = new Map(
+  Object.entries({
+    ù: '\u0301',
+    ø: '\u0300',
+    û: '\u0309',
+    õ: '\u0303',
+    ï: '\u0323',
+    â: '\u0302',
+    á: '\u0302\u0301',
+    à: '\u0302\u0300',
+    å: '\u0302\u0309',
+    ã: '\u0302\u0303',
+    ä: '\u0302\u0323',
+    ê: '\u0306',
+    é: '\u0306\u0301',
+    è: '\u0306\u0300',
+    ú: '\u0306\u0309',
+    ü: '\u0306\u0303',
+    ë: '\u0306\u0323',
+  }),
+)
+const vniPair = /([aeouyAEOUYôöÔÖ])([ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË])|[ñôöæóòîÑÔÖÆÓÒÎ]/gu
+
+function fromVni(text: string): string {
+  const inCase = (letter: string, like: string): string => (like === like.toLowerCase() ? letter : letter.toUpperCase())
+  const lettered = (letter: string): string =>
+    inCase(vniLetters.get(letter.toLowerCase()) ?? letter.toLowerCase(), letter)
+  return text
+    .replace(vniPair, (whole, letter: string | undefined, mark: string | undefined) =>
+      letter === undefined ? lettered(whole) : lettered(letter) + vniMarks.get(mark!.toLowerCase())!,
+    )
+    .normalize('NFC')
+}
+
+const fromTable =
+  (letters: Map<number, string>) =>
+  (text: string): string =>
+    Array.from(text, (letter) => letters.get(westernByte(letter) ?? -1) ?? letter)
+      .join('')
+      .normalize('NFC')
+
+const readers: Record<OldCodePage, (text: string) => string> = {
+  'windows-1258': fromTable(windows1258),
+  vni: fromVni,
+  tcvn3: fromTable(tcvn3),
+  viscii: fromTable(viscii),
+}
+
+/** A text of an old code page, as a Western program shows it, in Unicode. Undefined when it holds a letter that such a program does not have. */
+export function fromCodePage(text: string, page: OldCodePage): string | undefined {
+  for (const letter of text) if (westernByte(letter) === undefined) return undefined
+  return readers[page](text)
+}
+
+/** A lead byte of UTF-8 and its followers, each as the letter that a Western or Vietnamese program shows for it. */
+const utf8Run = new RegExp(`[\u00c2-\u00f4Ă][\u0080-\u00bf${western}]{1,3}`, 'gu')
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * A text whose UTF-8 bytes were read as Western or Vietnamese letters, once or more (`CÃ  phÃª`), in its own letters. Undefined when nothing in it is such
+ * bytes. A hard space behind `Ã` is half of an à, and many programs make a plain one of it.
+ */
+export function fromDoubledUtf8(text: string): string | undefined {
+  let present = text.replace(/Ã (?= )|Ã(?= |$)/g, 'Ã\u00a0')
+  let changed = false
+  for (let times = 0; times < 3; times += 1) {
+    const next = present.replace(utf8Run, undoubled)
+    if (next === present) break
+    changed = true
+    present = next
+  }
+  return changed ? present.normalize('NFC') : undefined
+}
+
+/** The letters that a run of bytes is, as many of them as are whole. */
+function undoubled(run: string): string {
+  const bytes = Uint8Array.from(run, (letter) => (letter === 'Ă' ? 0xc3 : westernByte(letter)!))
+  for (let length = bytes.length; length > 1; length -= 1) {
+    const letters = decoded(bytes.subarray(0, length))
+    if (letters !== undefined) return letters + run.slice(length)
+  }
+  return run
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
