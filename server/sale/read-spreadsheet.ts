@@ -1,7 +1,8 @@
 import type { ImportPreview } from '../../shared/contract/routes/import.ts'
 import { readItems, type Cell as ItemCell, type CellRow } from '../../shared/stock/import-items.ts'
 import { readWorkbook } from '../upload/read-workbook.ts'
-import { UnreadableFile, type Cell, type Workbook } from '../upload/sheet.ts'
+import type { Cell, Workbook } from '../../shared/sheet/workbook.ts'
+import { UnreadableFile } from '../upload/sheet.ts'
 import { failedPreview, type GoodsFile } from './failed-preview.ts'
 
 /** Reads goods from a CSV or XLSX file; what is wrong is told by row and column, and nothing is kept. Runs in the thread of `server/upload/thread.ts`. */

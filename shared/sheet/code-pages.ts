@@ -1,3 +1,5 @@
+import { isVietnameseSyllable } from './vietnamese-syllable.ts'
+
 /** Tables of before Unicode for Vietnamese: each shows its letters in fonts of its own, so to other programs the text is Western letters and signs. */
 export const oldCodePages = ['windows-1258', 'vni', 'tcvn3', 'viscii'] as const
 export type OldCodePage = (typeof oldCodePages)[number]
@@ -118,16 +120,19 @@ export function fromCodePage(text: string, page: OldCodePage): string | undefine
   return readers[page](text)
 }
 
-/** A lead byte of UTF-8 and its followers, each as the letter that a Western or Vietnamese program shows for it. */
-const utf8Run = new RegExp(`[\u00c2-\u00f4Ă][\u0080-\u00bf${western}]{1,3}`, 'gu')
+/**
+ * A lead byte of UTF-8 and its followers, each as the letter that a Western or Vietnamese program shows for it: of Latin letters, marks, punctuation and emoji.
+ * Pairs of other alphabets come about by chance in old code pages.
+ */
+const utf8Run = new RegExp(`[ÂÃÄÅÆÌáâïðĂ][\u0080-\u00bf${western}]{1,3}`, 'gu')
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * A text whose UTF-8 bytes were read as Western or Vietnamese letters, once or more (`CÃ  phÃª`), in its own letters. Undefined when nothing in it is such
- * bytes. A hard space behind `Ã` is half of an à, and many programs make a plain one of it.
+ * bytes. The second half of an à is a hard space, of which many programs make a plain one or none.
  */
 export function fromDoubledUtf8(text: string): string | undefined {
-  let present = text.replace(/Ã (?= )|Ã(?= |$)/g, 'Ã\u00a0')
+  let present = text.replace(/Ã (?= )|Ã(?=$)/gu, 'Ã\u00a0').replace(/Ã (?=\p{L})/gu, `Ã\u00a0${perhapsBlank}`)
   let changed = false
   for (let times = 0; times < 3; times += 1) {
     const next = present.replace(utf8Run, undoubled)
@@ -135,8 +140,14 @@ export function fromDoubledUtf8(text: string): string | undefined {
     changed = true
     present = next
   }
-  return changed ? present.normalize('NFC') : undefined
+  return changed ? present.normalize('NFC').replace(aroundPerhapsBlank, joinSyllable) : undefined
 }
+
+/** Stands where a plain space may be one, or half of the letter before it. */
+const perhapsBlank = '\u0000'
+const aroundPerhapsBlank = /(\p{L}+)\0(\p{L}+)/gu
+const joinSyllable = (_: string, before: string, after: string): string =>
+  isVietnameseSyllable(before + after) ? before + after : `${before} ${after}`
 
 /** The letters that a run of bytes is, as many of them as are whole. */
 function undoubled(run: string): string {

@@ -68,14 +68,14 @@ function isSuspect(text: string): boolean {
 }
 
 function candidatesOf(text: string): Candidate[] {
-  const undoubled = fromDoubledUtf8(text)
-  // Bytes of UTF-8 that fit together do not come about by chance, so foreign words are put right too.
-  if (undoubled !== undefined && !hasLostLetters(undoubled) && !looksDoubled.test(undoubled))
-    return [{ source: 'doubled-utf-8', text: undoubled }]
-  return oldCodePages.flatMap((source) => {
+  const ofPages = oldCodePages.flatMap((source) => {
     const read = fromCodePage(text, source)
     return read !== undefined && read !== text && isVietnamese(read) ? [{ source, text: read }] : []
   })
+  const undoubled = fromDoubledUtf8(text)
+  if (undoubled === undefined || hasLostLetters(undoubled) || looksDoubled.test(undoubled)) return ofPages
+  // Bytes of UTF-8 that fit together hardly come about by chance, so foreign words are put right too.
+  return isVietnamese(undoubled) || ofPages.length === 0 ? [{ source: 'doubled-utf-8', text: undoubled }] : ofPages
 }
 
 /** The kind that more texts are certain of than of any other. */

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { decodeText } from '../../../server/upload/decode-text.ts'
+import { projectPath } from '../../../shared/lib/paths.ts'
+import { oldCodePages } from '../../../shared/sheet/code-pages.ts'
+import { mendText, mendTexts } from '../../../shared/sheet/mend-text.ts'
+import { isVietnameseSyllable } from '../../../shared/sheet/vietnamese-syllable.ts'
+import { doubled, typedIn, westernBytes } from '../../support/code-pages.ts'
+
+const titles = [
+  'Cà phê Đắk Lắk rang mộc',
+  'Nước mắm nhĩ cá cơm 40 độ đạm',
+  'Muối ớt xanh chấm trái cây',
+  'Bánh phồng tôm Sa Đéc loại đặc biệt',
+  'Kẹo dừa sầu riêng Bến Tre',
+  'Mật ong rừng U Minh nguyên chất',
+  'Khô cá sặc rằn bổi một nắng',
+  'Trà hoa cúc sấy lạnh, hũ 50 g',
+  'Rượu nếp cẩm ủ chum sành',
+  'Tỏi đen cô đơn Lý Sơn thượng hạng',
+]
+
+describe('letters that were lost on the way', () => {
+  for (const page of oldCodePages)
+    test(`are put right in a workbook that was typed in ${page}`, () => {
+      const typed = titles.map((title) => typedIn(title, page))
+      assert.deepEqual(
+        mendTexts(typed).map(({ text }) => text),
+        titles,
+      )
+      for (const [i, { state }] of mendTexts(typed).entries())
+        assert.equal(state, typed[i] === titles[i] ? 'whole' : 'mended')
+    })
+
+  for (const page of oldCodePages)
+    test(`are put right in a text file of ${page}, and the file's encoding is told`, () => {
+      const csv = `sku,title\n${titles.map((title, i) => `A${i},"${title}"`).join('\n')}\n`
+      assert.deepEqual(decodeText(westernBytes(typedIn(csv, page))), { text: csv, encoding: page })
+    })
+
+  test('are put right where the bytes of UTF-8 were read as another alphabet, once or twice', () => {
+    for (const title of titles) {
+      assert.deepEqual(mendText(doubled(title)), { text: title, state: 'mended' })
+      assert.deepEqual(mendText(doubled(doubled(title))), { text: title, state: 'mended' })
+      assert.deepEqual(mendText(doubled(title).replaceAll('\u00a0', ' ')), { text: title, state: 'mended' })
+    }
+    assert.equal(mendText(doubled('Nestlé Café 25°C')).text, 'Nestlé Café 25°C')
+  })
+
+  test('are put right in the three files that were sent with lost letters, or told', () => {
+    const titleOf = (name: string): string =>
+      decodeText(readFileSync(projectPath('test', 'data', 'sheets', name)))!
+        .text.split('\n')[1]!
+        .split(',')[1]!
+    assert.equal(mendText(titleOf('vni.csv')).text, 'Cà phê Đắk Lắk rang mộc')
+    assert.equal(mendText(titleOf('doubled-utf8.csv')).text, 'Cà phê Đắk Lắk rang mộc')
+    assert.equal(mendText(titleOf('replacement.csv')).state, 'lost')
+  })
+
+  test('are told where nothing brings them back', () => {
+    for (const text of [
+      'C\ufffd ph\ufffd Đ\ufffdk L\ufffdk',
+      'C? ph? Đ?k L?k',
+      'Mu?i ?t',
+      '?ường mía',
+      'Tr?',
+      'Trà s?a trân châu',
+      'ï¿½ường',
+      'Số l\u00adîng',
+    ])
+      assert.equal(mendText(text).state, 'lost', text)
+  })
+
+  test('are told in a file of UTF-8 that was cut in the middle of a letter, where every other row is whole', () => {
+    const whole = Buffer.from(titles.join('\n'))
+    const cut = Buffer.concat([whole.subarray(0, 2), whole.subarray(3)])
+    const { text, encoding } = decodeText(cut)!
+    assert.equal(encoding, 'utf-8')
+    assert.deepEqual(
+      mendTexts(text.split('\n')).map(({ state }) => state),
+      titles.map((_, i) => (i === 0 ? 'lost' : 'whole')),
+    )
+  })
+
+  test('are never seen in what is written as it should be', () => {
+    for (const text of [
+      ...titles,
+      ...titles.map((title) => title.toUpperCase()),
+      'Crème brûlée',
+      'Café Nestlé®',
+      'Häagen-Dazs',
+      'Pâté gan',
+      'Trung Nguyên® số 1',
+      'Nấm đông cô 25°C',
+      '½ kg «loại 1»',
+      'Mặt nạ 50 µm',
+      'XÃ HỘI',
+      '日本酒 – さけ',
+      'Bạn thích gì? Trà hay cà phê?',
+      'Ăn gì?',
+      'Bánh mì 3×5 cm',
+    ])
+      assert.deepEqual(mendText(text), { text, state: 'whole' })
+  })
+})
+
+test('what is written well stays as it is, whatever its words; from every code page it comes back or is told', () => {
+  const corpus = [...new Set(titles.flatMap((title) => title.split(/[ ,]+/)).filter((word) => /^\p{L}+$/u.test(word)))]
+  const title = fc
+    .uniqueArray(fc.constantFrom(...corpus), { minLength: 4, maxLength: 9 })
+    .map((words) => words.join(' '))
+  const readsWell = (text: string): boolean => text.split(' ').every((word) => isVietnameseSyllable(word))
+  fc.assert(
+    fc.property(fc.array(title, { minLength: 3, maxLength: 8 }), fc.constantFrom(...oldCodePages), (texts, page) => {
+      assert.deepEqual(
+        mendTexts(texts),
+        texts.map((text) => ({ text, state: 'whole' })),
+      )
+      const typed = texts.map((text) => typedIn(text, page))
+      for (const [i, { text, state }] of mendTexts(typed).entries())
+        assert.ok(text === texts[i] || state === 'lost' || readsWell(typed[i]!), `${typed[i]} → ${text}`)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a Vietnamese syllable is told from a chance combination of letters', () => {
+  for (const word of 'Đắk Lắk rượu nguyễn KHUYẾCH ướt yểng quýt giếng đẫm Krông ngoằn'.split(' '))
+    assert.ok(isVietnameseSyllable(word), word)
+  for (const word of 'Nestlé Häagen ậớk phờ́ mộcờ LÃo brûlée cầt ắ'.split(' '))
+    assert.ok(!isVietnameseSyllable(word), word)
+})
