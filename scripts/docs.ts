@@ -4,18 +4,23 @@ import { settings } from '../shared/config.ts'
 import { projectPath } from '../shared/lib/paths.ts'
 import { runCommand } from './lib/run-command.ts'
 import { configTable, envExample, withTable } from './lib/config-docs.ts'
+import { faultTable } from './lib/fault-docs.ts'
 
 const command = new Command('npm run docs')
-  .description('Writes .env.example and the configuration table of README.md from the settings that the code knows.')
+  .description(
+    'Writes .env.example and the tables of docs/operate/configuration.md and docs/reliability.md from the settings that the code knows.',
+  )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** `npm run docs`: writes `.env.example` and the README's configuration table from the one schema. A test fails when they differ from it. */
+/** `npm run docs`: writes `.env.example` and the tables of docs/operate/configuration.md and docs/reliability.md from the one schema. A test fails when they differ from it. */
 await runCommand(async () => {
   command.parse()
   writeFileSync(projectPath('.env.example'), envExample(settings))
-  const readme = projectPath('README.md')
-  writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), configTable(settings)))
-  process.stdout.write('Wrote .env.example and the configuration table of README.md.\n')
+  const page = projectPath('docs', 'operate', 'configuration.md')
+  writeFileSync(page, withTable(readFileSync(page, 'utf8'), 'configuration', configTable(settings)))
+  const reliability = projectPath('docs', 'reliability.md')
+  writeFileSync(reliability, withTable(readFileSync(reliability, 'utf8'), 'faults', faultTable()))
+  process.stdout.write('Wrote .env.example and the tables of docs/operate/configuration.md and docs/reliability.md.\n')
   return 0
 })

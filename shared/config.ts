@@ -30,7 +30,7 @@ const webhookSecret = z
   .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64')
 
 /**
- * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at start, `.env.example` and the README's
+ * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at start, `.env.example` and the documentation's
  * table. A name with `_FILE` appended names a file that holds the value (for secrets).
  */
 export const settings = z.object({

@@ -1,4 +1,4 @@
-/** Why a request was refused at the door: nothing was kept, the same id may be sent again. The finite list of the contract (DESIGN §5). */
+/** Why a request was refused at the door: nothing was kept, the same id may be sent again. The finite list of the contract. */
 export const refusalCodes = {
   invalid: 400,
   unauthorized: 401,

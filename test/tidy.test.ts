@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative, sep } from 'node:path'
 import { projectPath } from '../shared/lib/paths.ts'
 
-/** Style as a failing test: import rules, banned calls and sizes (DESIGN §7). */
+/** Style as a failing test: import rules, banned calls and sizes (CONTRIBUTING.md). */
 
 const folders = ['server', 'workers', 'shared', 'scripts', 'test'] as const
 const linesMax = 420

@@ -42,7 +42,7 @@ export function envExample(schema: typeof settings): string {
     .join('\n')}`
 }
 
-/** The same as a table of the README. */
+/** The same as a table for the documentation. */
 export function configTable(schema: typeof settings): string {
   const rows = settingsOf(schema).map(
     ({ name, about, fallback, optional, values }) =>
@@ -51,13 +51,10 @@ export function configTable(schema: typeof settings): string {
   return ['| setting | default | values | meaning |', '|---|---|---|---|', ...rows].join('\n')
 }
 
-const begin = '<!-- configuration: written by npm run docs -->'
-const end = '<!-- end of configuration -->'
-
-/** A README with its configuration table renewed. Throws when the README has no place for it. */
-export function withTable(readme: string, table: string): string {
-  const from = readme.indexOf(begin)
-  const to = readme.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`README.md has no "${begin}" … "${end}"`)
-  return `${readme.slice(0, from)}${begin}\n${table}\n${readme.slice(to)}`
+/** A page with the table of this name renewed, between its two comments. Throws when the page has no place for it. */
+export function withTable(page: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`]
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`The page has no "${begin}" … "${end}"`)
+  return `${page.slice(0, from)}${begin}\n${table}\n${page.slice(to)}`
 }

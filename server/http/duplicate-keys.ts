@@ -8,7 +8,7 @@ const quote = 0x22,
 
 /**
  * The first key that an object of this JSON text has twice, or undefined. `JSON.parse` keeps the last and says nothing, so two readers of one body could
- * see two different orders (RELIABILITY §5, row 28). Linear in the text; what is no JSON is left to the parser.
+ * see two different orders (docs/reliability.md, bad input 28). Linear in the text; what is no JSON is left to the parser.
  */
 export function findDuplicateKey(json: string): string | undefined {
   const keysOfOpen: (Set<string> | undefined)[] = []

@@ -83,7 +83,7 @@ export const sources: readonly Source[] = [
 /**
  * The digest of a source's rows `r`, each in its canonical form: the bytes in which Postgres sends a row, which know no setting of the session and say
  * where each value ends. Of numbered rows it is their columns as they are kept, without the JSON in which they are shown: sealing shares the
- * machine with the surge, and text and JSON of the same rows cost more than twice the time (scripts/bench/README.md).
+ * machine with the surge, and text and JSON of the same rows cost more than twice the time (docs/benchmarks.md).
  */
 export function contentOf({ numbered }: Source): RawBuilder<Buffer> {
   const kept = numbered ? sql`r.kept` : sql`row(r.key, r.at, r.actor, r.kind, r.subject, r.detail)`

@@ -2,7 +2,7 @@ import type { FactBatch } from '../contract/facts.ts'
 import type { Log } from '../log.ts'
 import { settleWithin, type MessageRelay, type QueueHome } from './home.ts'
 
-/** Carries bulletins from the steps to every gateway. Best effort by design (DESIGN decision 8): state is re-read from Postgres. */
+/** Carries bulletins from the steps to every gateway. Best effort by design (docs/decisions.md#d8): state is re-read from Postgres. */
 export interface FactRelay {
   publish(bulletin: FactBatch): void
   /** `onTrouble` is called after anything may have been missed. */

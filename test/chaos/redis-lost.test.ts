@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** RELIABILITY: decided within ten seconds of the return of Redis. */
+/** Decided within ten seconds of the return of Redis. */
 const decidedWithinMs = 10_000
 
 describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () => {

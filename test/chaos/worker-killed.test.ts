@@ -8,7 +8,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** RELIABILITY: a worker killed -9 delays decisions by at most ten seconds. */
+/** A worker killed -9 delays decisions by at most ten seconds. */
 const delayMsMax = 10_000
 
 /** Catches a worker in the moment a row of the matrix names. It stays there until it is killed. */

@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** A lost bell is rung again after 2 s and answered by the sweeper itself after 6 s (DESIGN decision 4). */
+/** A lost bell is rung again after 2 s and answered by the sweeper itself after 6 s (docs/decisions.md#d4). */
 const lostBellMsMax = 8_000
 
 /** A chunk as a gateway leaves it that dies between its commit and the bell. */

@@ -58,7 +58,7 @@ for (const queue of queueHomes()) {
         const socket = await world.api.connect((await world.api.signUp()).token)
         const { saleId, orderIds, poisoned, told } = await placeWithPoison(world, socket, evenRejected)
         await world.openWorkers()
-        // DESIGN decision 4: the partition waits less than a second; the bound here leaves room for a busy machine and the sweepers' bell.
+        // docs/decisions.md#d4 and #d19: the partition waits less than a second; the bound here leaves room for a busy machine and the sweepers' bell.
         await until('the others are told', () => told.size >= (evenRejected ? 199 : 200), 8_000)
         const kept = await keptOrders(world, saleId)
         const others = orderIds.filter((orderId) => orderId !== poisoned)

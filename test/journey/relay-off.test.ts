@@ -15,7 +15,7 @@ const viewers = 320
 const quota = 200
 
 /**
- * DESIGN decision 8 promises every decision within 2 s of placing. The bound asserted is 2,500 ms, measured at the client from the ack `received`:
+ * docs/decisions.md#d8 promises every decision within 2 s of placing. The bound asserted is 2,500 ms, measured at the client from the ack `received`:
  * half a second for a busy machine.
  */
 const toldWithinMs = 2_500

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { configTable, envExample, withTable } from '../../scripts/lib/config-docs.ts'
+import { faultTable } from '../../scripts/lib/fault-docs.ts'
 import { ConfigError, settings, toConfig } from '../../shared/config.ts'
 import { asyncApi } from '../../shared/contract/async-api.ts'
 import { commands } from '../../shared/contract/commands.ts'
@@ -18,10 +19,12 @@ const good = {
   PAYMENT_WEBHOOK_SECRET: `whsec_${'z'.repeat(40)}`,
 }
 
-test(".env.example and the README's configuration table come from the one schema: run `npm run docs` after a change", () => {
+test('.env.example and the documented tables come from the code: run `npm run docs` after a change', () => {
   expect(readFileSync(projectPath('.env.example'), 'utf8')).toBe(envExample(settings))
-  const readme = readFileSync(projectPath('README.md'), 'utf8')
-  expect(readme).toBe(withTable(readme, configTable(settings)))
+  const page = readFileSync(projectPath('docs', 'operate', 'configuration.md'), 'utf8')
+  expect(page).toBe(withTable(page, 'configuration', configTable(settings)))
+  const reliability = readFileSync(projectPath('docs', 'reliability.md'), 'utf8')
+  expect(reliability).toBe(withTable(reliability, 'faults', faultTable()))
 })
 
 test('every problem of a configuration is told at once, by name and without the secret', () => {

@@ -12,7 +12,7 @@ export interface Scene extends Stage {
 
 export type Heal = () => Promise<void> | void
 
-/** One row of the matrix (RELIABILITY §2c) that a running Flashpack can be made to suffer. */
+/** One row of the matrix (docs/reliability.md) that a running Flashpack can be made to suffer. */
 export interface Fault {
   id: string
   about: string

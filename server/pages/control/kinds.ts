@@ -19,7 +19,7 @@ export const saleLook: Record<'open' | 'paused' | 'closed' | 'scheduled', { tone
   scheduled: { tone: 'plain', icon: 'clock' },
 }
 
-/** Nobody should wait for two seconds; after five something is wrong (the alarm of the README). */
+/** Nobody should wait for two seconds; after five something is wrong (the alarm of docs/operate/metrics.md). */
 export function waitTone(oldestMs: number): Tone {
   return oldestMs > 5_000 ? 'stop' : oldestMs > 2_000 ? 'slow' : 'go'
 }

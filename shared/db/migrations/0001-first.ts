@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * The tables of DESIGN §4. The hot tables (order, order_line, order_event, stock_movement, intake_chunk) carry no foreign keys: each would cost a
+ * The first tables. The hot tables (order, order_line, order_event, stock_movement, intake_chunk) carry no foreign keys: each would cost a
  * look-up per row and a shared lock on the hot sale's row in every decision. `npm run verify` checks what the keys would have.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -23,7 +23,7 @@ const deflateLevel = 2
 
 /**
  * Writes pages as one PDF with its fonts embedded: each page exactly its paper's size, to be printed unscaled. The same pages and info give the same bytes. RangeError
- * when there is no page. Written by hand, since the PDF library spends three quarters of its time on what labels do not need (measured: scripts/bench/README.md).
+ * when there is no page. Written by hand, since the PDF library spends three quarters of its time on what labels do not need (measured: docs/benchmarks.md).
  */
 export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
   const file = openFile()

@@ -11,7 +11,7 @@ import { openWorld, type World } from '../../support/world.ts'
 
 const forged = 'Ánh\n{"level":50,"msg":"forged"}\r\n{"level":50,"msg":"forged"}'
 
-/** RELIABILITY §3: secrets, error containment, log lines, headers. */
+/** Secrets, error containment, log lines, headers. */
 describe('what a web process says', () => {
   let world: World
   let web: OwnProcess

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { isThere } from '../../support/named-tests.ts'
 
-/** The 60 bad inputs of RELIABILITY §5, each with the tests that send it, or the reason why there is no such door. */
+/** The 60 bad inputs of docs/reliability.md, each with the tests that send it, or the reason why there is no such door. */
 interface BadInput {
   no: number
   input: string

@@ -155,7 +155,7 @@ function joined(socket: Socket, auth: object): Promise<void> {
   })
 }
 
-/** RELIABILITY §2c, F40, and §3: whatever is sent, the gateway's process goes on and its viewers with it. */
+/** Fault F40: whatever is sent, the gateway's process goes on and its viewers with it. */
 describe('a gateway that is sent ten thousand malformed packets', () => {
   let world: World
   let web: OwnProcess

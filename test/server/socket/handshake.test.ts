@@ -8,7 +8,7 @@ import { claimsOf, forgeToken, unsignedToken } from '../../support/tokens.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-/** RELIABILITY §5, rows 18-20: who may open a websocket, and for how long. */
+/** Bad inputs 18-20 of docs/reliability.md: who may open a websocket, and for how long. */
 describe('the handshake of a websocket', () => {
   let world: World
   beforeAll(async () => {

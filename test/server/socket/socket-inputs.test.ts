@@ -78,7 +78,7 @@ function openStranger(world: World, sale: SaleView, socket: Socket): Stranger {
   }
 }
 
-/** RELIABILITY §5, rows 1-17: what a stranger may send by websocket. */
+/** Bad inputs 1-17 of docs/reliability.md: what a stranger may send by websocket. */
 describe('a websocket that is sent nonsense', () => {
   const row = openRows()
 
