@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
-import type { tokensToRevoke } from '../../shared/contract/http.ts'
+import type { tokensToRevoke } from '../../shared/contract/routes/person.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import type { Gateway } from '../context.ts'
 

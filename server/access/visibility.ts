@@ -8,6 +8,11 @@ import type { KnownSale } from '../sale/sale-cache.ts'
 
 /** Who may see what: staff see their own seller's things, viewers their own orders, an admin all. What one may not see is `not-found`, so that answers give nothing away. */
 
+/** The seller whose things an actor sees; `undefined` for an admin, who sees those of all. */
+export function sellerSeenBy({ role, sellerId }: KnownActor): string | undefined {
+  return role === 'admin' ? undefined : sellerId!
+}
+
 export async function requireVisibleSale(gateway: Gateway, saleId: string, actor: KnownActor): Promise<KnownSale> {
   const sale = await gateway.sales.find(saleId)
   if (actor.role !== 'admin' && sale.sellerId !== actor.sellerId)
@@ -53,14 +58,19 @@ export async function requireVisibleParcel(
   return { parcelId: parcel.parcel_id, code: parcel.code }
 }
 
-export async function requireVisibleManifest(gateway: Gateway, manifestId: string, actor: KnownActor): Promise<void> {
+export async function requireVisibleManifest(
+  gateway: Gateway,
+  manifestId: string,
+  actor: KnownActor,
+): Promise<{ carrier: string }> {
   const manifest = await gateway.ctx.db
     .selectFrom('manifest')
-    .select('seller_id')
+    .select(['seller_id', 'carrier'])
     .where('manifest_id', '=', manifestId)
     .executeTakeFirst()
   if (!manifest || (actor.role !== 'admin' && manifest.seller_id !== actor.sellerId))
     throw new Refusal('not-found', 'There is no such manifest.')
+  return { carrier: manifest.carrier }
 }
 
 export async function requireVisiblePrint(gateway: Gateway, printId: string, actor: KnownActor): Promise<void> {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
-import type { planAnswer, sessionToPlan } from '../../shared/contract/routes/planning.ts'
+import type { planAnswer, sessionToPlan } from '../../shared/contract/routes/deadline-capacity.ts'
 import { givenPace, ratePerPackerHour } from '../../shared/deadline/capacity.ts'
 import { paceOf } from '../../shared/deadline/floor-forecast-store.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'

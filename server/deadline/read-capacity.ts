@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
-import type { capacityAnswer } from '../../shared/contract/routes/capacity.ts'
+import type { capacityAnswer } from '../../shared/contract/routes/deadline-capacity.ts'
 import { ratePerPackerHour, type Band } from '../../shared/deadline/capacity.ts'
 import { readTerms, type SaleTerms } from '../../shared/deadline/capacity-store.ts'
 import type { Deadline } from '../../shared/deadline/deadline.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
-import type { deadlineAnswer } from '../../shared/contract/http.ts'
+import type { deadlineAnswer } from '../../shared/contract/routes/deadline.ts'
 import { forecastDoneAt, packRatePerHour, packWindowMs } from '../../shared/deadline/alarm.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 

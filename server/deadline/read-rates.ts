@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
-import type { ratesAnswer } from '../../shared/contract/routes/rates.ts'
+import type { ratesAnswer } from '../../shared/contract/routes/deadline.ts'
 import { readTerms } from '../../shared/deadline/capacity-store.ts'
 import { cancelLimitsFor } from '../../shared/deadline/deadline.ts'
 import type { Terms } from '../../shared/deadline/promise.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
-import type { newCarrierAccount } from '../../shared/contract/routes/dispatch.ts'
+import type { newCarrierAccount } from '../../shared/contract/routes/dispatch-carriers.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { adapterOf } from '../../shared/dispatch/adapters.ts'
 import type { CarrierName } from '../../shared/dispatch/carrier.ts'

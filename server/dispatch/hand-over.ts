@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { newManifest } from '../../shared/contract/http.ts'
+import type { newManifest } from '../../shared/contract/routes/dispatch.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'

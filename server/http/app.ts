@@ -10,8 +10,9 @@ import { isLinked } from '../access/signed-link.ts'
 import type { Gateway } from '../context.ts'
 import { serveContracts } from './contracts.ts'
 import { serveHealth } from '../../shared/health.ts'
-import type { Asked } from './handler.ts'
-import { answers } from './handlers.ts'
+import { statusOf } from './created.ts'
+import { OtherStatus, type FileReply, type Handler, type Reply } from './handler.ts'
+import { handlers } from './handlers.ts'
 import { servePages } from './pages.ts'
 import { serveQueueBoard } from '../control/queue-board.ts'
 import { findDuplicateKey } from './duplicate-keys.ts'
@@ -103,16 +104,17 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
     if (route.sheddable && gateway.admission.isCrowded())
       throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
     await takeFile?.(request, response)
-    const asked: Asked = {
+    const checked = {
       actor,
-      request,
+      raw: request,
       response,
       params: paramsOf(route.params, request),
-      query: route.query ? (parse(route.query, queryOf(request, linked)) as Record<string, unknown>) : {},
-      body: route.body ? bodyOf(route.body, request) : request.body,
+      query: route.query ? parse(route.query, queryOf(request, linked)) : {},
+      body: route.body ? bodyOf(route.body, request) : rawBodyOf(request),
     }
-    const answer = await answers[name](gateway, asked)
-    if (!response.headersSent) response.status(route.status ?? 200).json(answer)
+    // The row that has checked this request is the one that its handler's type is made from.
+    const handler = handlers[name] as (gateway: Gateway, request: object) => ReturnType<Handler<Route>>
+    sendReply(response, route, await handler(gateway, checked))
   })
 }
 
@@ -131,6 +133,19 @@ function openFileTaker(
       parser(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)))
     })
   }
+}
+
+function sendReply(response: Response, route: Route, reply: Reply<Route>): void {
+  if (response.headersSent) return
+  if (typeof route.answer === 'string') sendFile(response, reply as FileReply)
+  else if (reply instanceof OtherStatus) response.status(reply.status).json(reply.answer)
+  else response.status(statusOf(route, reply)).json(reply)
+}
+
+function sendFile(response: Response, { bytes, type, fileName, download, cacheControl }: FileReply): void {
+  if (fileName !== undefined)
+    response.setHeader('content-disposition', `${download ? 'attachment' : 'inline'}; filename="${fileName}"`)
+  response.status(200).setHeader('content-type', type).setHeader('cache-control', cacheControl).send(bytes)
 }
 
 /** A bearer token that is given is checked, also at doors that need none: a bad token is an error, not a stranger. */
@@ -165,4 +180,9 @@ function queryOf({ query }: Request, linked: boolean): Record<string, unknown> {
 function bodyOf(schema: z.ZodType, request: Request): unknown {
   if (request.body === undefined) throw new Refusal('invalid', 'body: is missing')
   return parse(schema, request.body)
+}
+
+/** What a route takes as it is: `undefined` where its type is none that the route takes. */
+function rawBodyOf({ body }: Request): Buffer | undefined {
+  return Buffer.isBuffer(body) ? body : undefined
 }

@@ -22,16 +22,34 @@ export const lotPlace = z.tuple([z.iso.date(), id])
 /** The place in a list of print jobs. */
 export const printPlace = z.tuple([instant, id])
 
+/** What every list is asked with. */
+interface PageQuery {
+  limit: number
+  cursor?: string | undefined
+}
+
+/**
+ * One page of a list, by the key of its last item, so that a page costs the same however far down it is. `read` is asked for one item more than the
+ * page holds, which tells whether there is a next page. Throws `invalid` for a cursor that we did not make.
+ */
+export async function pageOf<Key extends [] | (string | number)[], Item>(
+  { limit, cursor }: PageQuery,
+  place: z.ZodType<Key>,
+  read: (limit: number, after: Key | undefined) => Promise<Item[]>,
+  placeOf: (item: Item) => Key,
+): Promise<{ items: Item[]; nextCursor: string | null }> {
+  const items = await read(limit + 1, decodeCursor(cursor, place))
+  const last = items[limit - 1]
+  return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor(placeOf(last)) : null }
+}
+
 /** A place in a list, as an opaque text. */
-export function encodeCursor(place: (string | number)[]): string {
+function encodeCursor(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
 /** Reads a cursor back. Throws `invalid` for anything we did not make. */
-export function decodeCursor<Place extends z.ZodType>(
-  cursor: string | undefined,
-  place: Place,
-): z.output<Place> | undefined {
+function decodeCursor<Place extends z.ZodType>(cursor: string | undefined, place: Place): z.output<Place> | undefined {
   if (cursor === undefined) return undefined
   try {
     return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))

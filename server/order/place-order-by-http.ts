@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { OrderView } from '../../shared/contract/common.ts'
-import type { placeOrderByHttp } from '../../shared/contract/http.ts'
+import type { placeOrderByHttp } from '../../shared/contract/routes/order.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'

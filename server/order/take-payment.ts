@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import type { Context } from '../../shared/context.ts'
-import { paymentEvent } from '../../shared/contract/http.ts'
+import { paymentEvent } from '../../shared/contract/routes/order.ts'
 import type { FactBatch } from '../../shared/contract/facts.ts'
 import { forgetUnread, keepUnread } from '../../shared/control/unread-message-store.ts'
 import { readInstant } from '../../shared/lib/source-instant.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { CheckedScan, scanToCheck } from '../../shared/contract/routes/packing-floor.ts'
+import type { CheckedScan, scanToCheck } from '../../shared/contract/routes/packing.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { BatchState, ParcelState } from '../../shared/packing/parcel.ts'
 import { checkItem, checkLabel, missingPieces } from '../../shared/packing/check-scan.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { Context } from '../../shared/context.ts'
-import type { lotChange, LotView, newLot } from '../../shared/contract/routes/goods.ts'
+import type { lotChange, LotView, newLot } from '../../shared/contract/routes/packing-goods.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { listLots } from '../../shared/packing/lot-store.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { packScan } from '../../shared/contract/http.ts'
+import type { packScan } from '../../shared/contract/routes/packing.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import type { ParcelRow } from '../../shared/db/tables.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PhotoView } from '../../shared/contract/routes/packing-floor.ts'
+import type { PhotoView } from '../../shared/contract/routes/packing.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { ParcelRow } from '../../shared/db/tables.ts'
 import { Refusal } from '../../shared/refusal.ts'

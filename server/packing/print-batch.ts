@@ -6,7 +6,7 @@ import type {
   newSalePrint,
   printAgain as printAgainBody,
   PrintView,
-} from '../../shared/contract/routes/prints.ts'
+} from '../../shared/contract/routes/packing-prints.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import {

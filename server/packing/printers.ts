@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
-import type { newPrinter, PrinterView } from '../../shared/contract/routes/prints.ts'
+import type { newPrinter, PrinterView } from '../../shared/contract/routes/packing-prints.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'

@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../../shared/context.ts'
-import { documentKinds } from '../../shared/contract/http.ts'
+import { documentKinds } from '../../shared/contract/routes/packing-prints.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { variantName, type Variant } from '../../shared/packing/paper-variant.ts'
 import { readDocument } from '../../shared/packing/paper-store.ts'
+import type { FileReply } from '../http/handler.ts'
 
 const waitMsMax = 25_000
 
-export type DocumentName = keyof typeof documentKinds
+type DocumentName = keyof typeof documentKinds
 
 /** A batch's document; when it is not drawn yet, asks for it and waits. Throws `busy` when nobody draws it in time. */
 export async function readBatchDocument(
@@ -72,4 +73,13 @@ async function waitForDocument(ctx: Context, subjectId: string, kind: string, as
     await wait(100)
   }
   throw new Refusal('busy', 'The document is still being drawn.', { retryAfterMs: 2_000 })
+}
+
+/** A document as it is shown: never kept by anything in between, since it names people. */
+export function documentReply(
+  bytes: Buffer,
+  fileName: string,
+  type: 'application/pdf' | 'application/zpl' = 'application/pdf',
+): FileReply {
+  return { bytes, type, fileName, cacheControl: 'private, no-store' }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PreflightView } from '../../shared/contract/routes/goods.ts'
+import type { PreflightView } from '../../shared/contract/routes/packing-goods.ts'
 import { materialsForQuota } from '../../shared/packing/materials.ts'
 import { preflight } from '../../shared/packing/preflight.ts'
 import { findProducts, listMaterials } from '../../shared/packing/product-store.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PrintView } from '../../shared/contract/routes/prints.ts'
+import type { PrintView } from '../../shared/contract/routes/packing-prints.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { countCopies, forgetCopies, lockLabels, readPrint } from '../../shared/packing/print-store.ts'
 import type { ChunkPart } from '../../shared/packing/print.ts'

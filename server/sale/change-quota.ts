@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { SaleItemView } from '../../shared/contract/common.ts'
-import type { quotaChange } from '../../shared/contract/http.ts'
+import type { quotaChange } from '../../shared/contract/routes/sale.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { SaleItemRow } from '../../shared/db/tables.ts'
 import { Refusal } from '../../shared/refusal.ts'

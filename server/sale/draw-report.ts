@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { SaleReport } from '../../shared/contract/routes/host-report.ts'
+import type { SaleReport } from '../../shared/contract/routes/sale-report.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import type { importRoutes, ImportPreview } from '../../shared/contract/routes/import.ts'
+import type { saleImportRoutes, ImportPreview } from '../../shared/contract/routes/sale-import.ts'
 import type { UnreadableFile } from '../upload/sheet.ts'
 
 /** A spreadsheet from a host and how its numbers are to be understood. */
-export interface GoodsFile extends z.output<(typeof importRoutes)['previewImport']['query']> {
+export interface GoodsFile extends z.output<(typeof saleImportRoutes)['previewImport']['query']> {
   bytes: Uint8Array
 }
 

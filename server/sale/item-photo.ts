@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ItemPhoto } from '../../shared/contract/routes/prepare.ts'
+import type { ItemPhoto } from '../../shared/contract/routes/sale-preparation.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { keepPhoto, photoOf, photoSizes } from '../../shared/sale/details-store.ts'
 import type { Gateway } from '../context.ts'

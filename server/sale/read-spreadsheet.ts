@@ -1,4 +1,4 @@
-import type { ImportPreview } from '../../shared/contract/routes/import.ts'
+import type { ImportPreview } from '../../shared/contract/routes/sale-import.ts'
 import { readItems, type Cell as ItemCell, type CellRow } from '../../shared/stock/import-items.ts'
 import { readWorkbook } from '../upload/read-workbook.ts'
 import type { Cell, Workbook } from '../../shared/sheet/workbook.ts'

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { LiveClient } from '../../shared/client/live-client.ts'
 import type { SaleView } from '../../shared/contract/common.ts'
-import type { newRehearsal } from '../../shared/contract/routes/rehearsal.ts'
+import type { newRehearsal } from '../../shared/contract/routes/sale-preparation.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import {
   claimRehearsals,

@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina'
 import type { Config } from '../../shared/config.ts'
-import type { ImportPreview } from '../../shared/contract/routes/import.ts'
+import type { ImportPreview } from '../../shared/contract/routes/sale-import.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'

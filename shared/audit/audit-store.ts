@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { AuditedChange } from '../contract/routes/audit.ts'
+import type { AuditedChange } from '../contract/routes/control.ts'
 import type { Tables } from '../db/tables.ts'
 import { houseChain } from './link.ts'
 import { sources } from './source-store.ts'

@@ -1,6 +1,6 @@
 import type { SaleView } from './common.ts'
-import type { SalePromise } from './routes/capacity.ts'
-import type { ItemPhoto } from './routes/prepare.ts'
+import type { SalePromise } from './routes/deadline-capacity.ts'
+import type { ItemPhoto } from './routes/sale-preparation.ts'
 
 /** What the viewer's page finds in its own HTML, so that it can show the sale before it has asked for anything. */
 export interface LiveStart {

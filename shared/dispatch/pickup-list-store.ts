@@ -13,7 +13,7 @@ export async function listPickups(
     state,
     sellerId,
     after,
-  }: { limit: number; state?: string; sellerId?: string; after?: { openedAt: Date; pickupId: string } },
+  }: { limit: number; state?: string; sellerId?: string | undefined; after?: { openedAt: Date; pickupId: string } },
 ): Promise<PickupBrief[]> {
   const { rows } = await sql<PickupRow>`
     select * from pickup where ${state ? sql`state = ${state}` : sql`true`} and ${sellerId ? sql`seller_id = ${sellerId}` : sql`true`}

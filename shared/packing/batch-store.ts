@@ -41,7 +41,7 @@ function batchView(row: BatchRow): BatchView {
 export interface BatchFilter {
   saleId?: string
   /** Unset: of every seller. */
-  sellerId?: string
+  sellerId?: string | undefined
   state?: string
   batchIds?: string[]
   after?: { packBy: Date; batchId: string }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
-import type { LotView } from '../contract/routes/goods.ts'
+import type { LotView } from '../contract/routes/packing-goods.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'

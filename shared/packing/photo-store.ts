@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
-import type { PhotoView } from '../contract/routes/packing-floor.ts'
+import type { PhotoView } from '../contract/routes/packing.ts'
 import type { Tables } from '../db/tables.ts'
 
 type PhotoRow = Omit<Selectable<Tables['parcel_photo']>, 'bytes'>

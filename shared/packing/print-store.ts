@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
-import type { PrintView } from '../contract/routes/prints.ts'
+import type { PrintView } from '../contract/routes/packing-prints.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { nextParcelCodes } from './cut-store.ts'

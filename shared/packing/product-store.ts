@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { MaterialView, ProductView } from '../contract/routes/goods.ts'
+import type { MaterialView, ProductView } from '../contract/routes/packing-goods.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Product } from './product.ts'
 

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { SaleReport } from '../contract/routes/host-report.ts'
+import type { SaleReport } from '../contract/routes/sale-report.ts'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { isRehearsal } from '../sale/rehearsal-store.ts'

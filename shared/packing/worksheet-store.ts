@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { Worksheet } from '../contract/routes/packing-floor.ts'
+import type { Worksheet } from '../contract/routes/packing.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
 import { readBatch } from './batch-store.ts'

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { ItemPhoto, SaleDetails } from '../contract/routes/prepare.ts'
+import type { ItemPhoto, SaleDetails } from '../contract/routes/sale-preparation.ts'
 import type { Tables } from '../db/tables.ts'
 
 export const photoSizes = { small: 320, large: 1080 } as const

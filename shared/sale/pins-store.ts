@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { LiveNumbers } from '../contract/routes/host-report.ts'
+import type { LiveNumbers } from '../contract/routes/sale-report.ts'
 import type { Tables } from '../db/tables.ts'
 
 /** The spans in which a product was pinned, as a subquery `pin`: sku, version, pinned_at, unpinned_at. A pin ends with the next one, or with the sale. */

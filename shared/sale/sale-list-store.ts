@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely'
-import type { SaleBrief } from '../contract/routes/sale-list.ts'
+import type { SaleBrief } from '../contract/routes/sale.ts'
 import type { Tables } from '../db/tables.ts'
 
 export interface SalesWanted {
   limit: number
   state?: string
-  sellerId?: string
+  sellerId?: string | undefined
   after?: { createdAt: Date; saleId: string }
 }
 

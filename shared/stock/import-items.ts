@@ -1,4 +1,4 @@
-import type { ImportedItem, ImportFault, importColumns, ImportPreview } from '../contract/routes/import.ts'
+import type { ImportedItem, ImportFault, importColumns, ImportPreview } from '../contract/routes/sale-import.ts'
 import { cleanText } from '../person/person-text.ts'
 
 /** What a cell of a spreadsheet may hold; dates come as they are shown. */

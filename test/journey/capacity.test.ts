@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'socket.io-client'
 import type { z } from 'zod'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
-import type { capacityAnswer, saleRules } from '../../shared/contract/routes/capacity.ts'
+import type { capacityAnswer, saleRules } from '../../shared/contract/routes/deadline-capacity.ts'
 import { placeDecided, type Reply } from '../support/api.ts'
 import { openWorld, type World } from '../support/world.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import writeWorkbook from 'write-excel-file/node'
-import type { ImportPreview } from '../../shared/contract/routes/import.ts'
+import type { ImportPreview } from '../../shared/contract/routes/sale-import.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const head = 'Mã hàng,Tên,Giá,Số lượng,Giới hạn'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
-import type { PrintView } from '../../shared/contract/routes/prints.ts'
+import type { PrintView } from '../../shared/contract/routes/packing-prints.ts'
 import type { Reply } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { codesNow, cutBatches, readyPrint, type PrintReply } from '../support/printing.ts'

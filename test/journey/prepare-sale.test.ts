@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import sharp from 'sharp'
 import type { SaleView } from '../../shared/contract/common.ts'
-import type { ItemPhoto, SaleDetails } from '../../shared/contract/routes/prepare.ts'
+import type { ItemPhoto, SaleDetails } from '../../shared/contract/routes/sale-preparation.ts'
 import { verify } from '../../shared/verify/verify.ts'
 import { openWorld, type World } from '../support/world.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { PrinterView, PrintView } from '../../shared/contract/routes/prints.ts'
+import type { PrinterView, PrintView } from '../../shared/contract/routes/packing-prints.ts'
 import { isPrinterHost } from '../../shared/packing/printer.ts'
 import type { Reply } from '../support/api.ts'
 import { codesNow, cutBatches } from '../support/printing.ts'

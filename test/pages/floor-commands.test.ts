@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import type { BatchView } from '../../shared/contract/common.ts'
-import type { PrintView } from '../../shared/contract/routes/prints.ts'
+import type { PrintView } from '../../shared/contract/routes/packing-prints.ts'
 import { stationCommands } from '../../shared/packing/command-code.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithout, skipWithoutBrowser } from '../support/find-tool.ts'

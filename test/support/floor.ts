@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'socket.io-client'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
-import type { Worksheet } from '../../shared/contract/routes/packing-floor.ts'
+import type { Worksheet } from '../../shared/contract/routes/packing.ts'
 import { placeDecided, type Reply } from './api.ts'
 import type { World } from './world.ts'
 

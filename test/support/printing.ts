@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
-import type { PrintView } from '../../shared/contract/routes/prints.ts'
+import type { PrintView } from '../../shared/contract/routes/packing-prints.ts'
 import type { Reply } from './api.ts'
 import { until } from './until.ts'
 import type { World } from './world.ts'

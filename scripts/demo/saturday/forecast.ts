@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { capacityAnswer } from '../../../shared/contract/routes/capacity.ts'
+import type { capacityAnswer } from '../../../shared/contract/routes/deadline-capacity.ts'
 import type { Stage } from '../harness.ts'
 
 type Capacity = z.output<typeof capacityAnswer>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../shared/contract/common.ts'
-import type { CheckedScan } from '../../../shared/contract/routes/packing-floor.ts'
+import type { CheckedScan } from '../../../shared/contract/routes/packing.ts'
 import type { Dice } from '../../lib/seeded-random.ts'
 import type { Stage } from '../harness.ts'
 import { paceOf, scanningShare, type Pace } from './timings.ts'

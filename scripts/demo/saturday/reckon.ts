@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
-import type { ratesAnswer } from '../../../shared/contract/routes/rates.ts'
+import type { ratesAnswer } from '../../../shared/contract/routes/deadline.ts'
 import { audit, type Audit } from '../audit.ts'
 import { readDeadline, type DeadlineView } from '../floor.ts'
 import type { Ledger } from '../ledger.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BatchView, SaleView } from '../../../shared/contract/common.ts'
-import type { PrintView } from '../../../shared/contract/routes/prints.ts'
+import type { PrintView } from '../../../shared/contract/routes/packing-prints.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Viewer } from '../crowd.ts'

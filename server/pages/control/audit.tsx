@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { AuditedChange } from '../../../shared/contract/routes/audit.ts'
+import type { AuditedChange } from '../../../shared/contract/routes/control.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { PrintView } from '../../../shared/contract/routes/prints.ts'
+import type { PrintView } from '../../../shared/contract/routes/packing-prints.ts'
 import { Button, Field, HoldButton, Stepper } from '../ui/controls.tsx'
 import { clockTime } from '../ui/format.ts'
 import type { Session } from '../ui/session.ts'

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import type { PrinterView, PrintView } from '../../../shared/contract/routes/prints.ts'
+import type { PrinterView, PrintView } from '../../../shared/contract/routes/packing-prints.ts'
 import { ask, inWords, Problem, type BodyOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { printWords } from './print-words.ts'

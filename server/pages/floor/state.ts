@@ -1,6 +1,6 @@
 import { signal, computed } from '@preact/signals'
 import { del, get, set } from 'idb-keyval'
-import type { Worksheet } from '../../../shared/contract/routes/packing-floor.ts'
+import type { Worksheet } from '../../../shared/contract/routes/packing.ts'
 import type { IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import type { Tone } from '../ui/show.tsx'

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { io, type Socket } from 'socket.io-client'
-import type { Worksheet } from '../../../shared/contract/routes/packing-floor.ts'
+import type { Worksheet } from '../../../shared/contract/routes/packing.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { change, printing, say, table, type Deed, type Table } from './state.ts'

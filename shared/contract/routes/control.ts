@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { currency, id, instant, money, orderState, saleState } from '../common.ts'
-import { dispatchers, saleParams, staff, text, type Route } from '../route.ts'
+import { dispatchers, listOf, page, saleParams, staff, text, type Route } from '../route.ts'
 
 const watchers = ['host', 'dispatcher', 'admin'] as const
 
@@ -211,6 +211,18 @@ export type OddRefund = z.output<typeof oddRefund>
 export type UnreadMessage = z.output<typeof unreadMessage>
 export type StaffLink = z.output<typeof person>
 
+const auditedChange = z.object({
+  at: instant,
+  actor: z.string().optional(),
+  kind: z.string(),
+  saleId: id.optional(),
+  subject: z.string().optional(),
+  detail: z.record(z.string(), z.unknown()),
+  sealedAt: instant,
+})
+export type AuditedChange = z.output<typeof auditedChange>
+
+/** None */
 export const controlRoutes = {
   readOverview: {
     method: 'get',
@@ -311,5 +323,15 @@ export const controlRoutes = {
     answer: z.object({ path: z.string(), expiresAt: instant }),
     about:
       'Opens the board of the queues for this browser for half an hour, by a cookie that is sent to that page only.',
+  },
+  listAudit: {
+    method: 'get',
+    path: '/api/audit',
+    allow: ['admin'],
+    sheddable: true,
+    query: z.strictObject({ ...page, saleId: id.optional(), actor: text(200).optional() }),
+    answer: listOf(auditedChange),
+    about:
+      'Who changed what and when, newest first; seconds behind. `actor` is `role:name` of a person, or the name of the step that did it.',
   },
 } as const satisfies Record<string, Route>

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { SaleReport } from '../../contract/routes/host-report.ts'
+import type { SaleReport } from '../../contract/routes/sale-report.ts'
 import type { PaperLocale } from './paper.ts'
 import { reportPdf } from './report.ts'
 

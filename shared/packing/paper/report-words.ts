@@ -1,4 +1,4 @@
-import type { SaleReport } from '../../contract/routes/host-report.ts'
+import type { SaleReport } from '../../contract/routes/sale-report.ts'
 import type { PaperLocale } from './paper.ts'
 
 type Reason = SaleReport['turnedAway'][number]['reason']

@@ -1,4 +1,4 @@
-import type { SaleReport } from '../../contract/routes/host-report.ts'
+import type { SaleReport } from '../../contract/routes/sale-report.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperLocale } from './paper.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { AuditedChange } from '../../../shared/contract/routes/audit.ts'
+import type { AuditedChange } from '../../../shared/contract/routes/control.ts'
 import { placeDecided } from '../../support/api.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'

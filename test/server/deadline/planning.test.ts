@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { z } from 'zod'
-import type { planAnswer } from '../../../shared/contract/routes/planning.ts'
+import type { planAnswer } from '../../../shared/contract/routes/deadline-capacity.ts'
 import type { Reply } from '../../support/api.ts'
 import { openWorld, type World } from '../../support/world.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import type { PreflightView } from '../../../shared/contract/routes/goods.ts'
+import type { PreflightView } from '../../../shared/contract/routes/packing-goods.ts'
 import { openFloor, type Floor } from '../../support/floor.ts'
 import { openWorld, type World } from '../../support/world.ts'
 

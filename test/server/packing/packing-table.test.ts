@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash, randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { BatchView } from '../../../shared/contract/common.ts'
-import type { CheckedScan, PhotoView } from '../../../shared/contract/routes/packing-floor.ts'
+import type { CheckedScan, PhotoView } from '../../../shared/contract/routes/packing.ts'
 import { openFloor, type Floor } from '../../support/floor.ts'
 import { openWorld, type World } from '../../support/world.ts'
 

@@ -1,5 +1,5 @@
 import type { controlRoutes } from '../../../../shared/contract/routes/control.ts'
-import type { Foreign } from './foreign.ts'
+import { type Foreign } from './foreign.ts'
 
 const ownOnly = { because: "tells of the own seller's only, which the tests of control look at" }
 const admins = { because: "is an admin's, and an admin may see all" }
@@ -16,4 +16,5 @@ export const foreignControl: Record<keyof typeof controlRoutes, Foreign> = {
   withdrawLink: admins,
   drawQr: admins,
   openQueueBoard: admins,
+  listAudit: { because: "is an admin's, and an admin may see all" },
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { dispatchRoutes } from '../../../../shared/contract/routes/dispatch.ts'
-import { ofSale, type Foreign, type Mine } from './foreign.ts'
+import type { carrierRoutes } from '../../../../shared/contract/routes/dispatch-carriers.ts'
+import { codesOf, ofSale, type Foreign, type Mine } from './foreign.ts'
 
 const ofPickup =
   (rest: string, body?: object) =>
@@ -15,7 +16,15 @@ const strokes = [
   ],
 ]
 
-export const foreignDispatch: Record<keyof typeof dispatchRoutes, Foreign> = {
+export const foreignDispatch: Record<keyof (typeof dispatchRoutes & typeof carrierRoutes), Foreign> = {
+  handOver: {
+    ask: (mine) =>
+      codesOf(mine).map((code) => [
+        '/api/manifests',
+        { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] },
+      ]),
+  },
+  readManifest: { ask: ({ manifestId }) => [[`/api/manifests/${manifestId}.pdf`]] },
   openPickup: { because: 'makes a pick-up of the own seller; a used id is looked at in the tests of pick-ups' },
   listPickups: { because: "lists the own seller's only, which the tests of pick-ups look at" },
   readPickup: { ask: ofPickup('') },

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { printRoutes } from '../../../../shared/contract/routes/prints.ts'
+import type { printRoutes } from '../../../../shared/contract/routes/packing-prints.ts'
 import { ofSale, type Foreign, type Mine, type Request } from './foreign.ts'
 
 const ofPrint =
   (rest: string, body?: object) =>
   (mine: Mine): Request[] => [[`/api/prints/${mine.printId}${rest}`, body]]
+const documents = ['pick-list.pdf', 'packing-slips.pdf', 'labels.pdf', 'labels-and-slips.pdf', 'labels.zpl']
 
 export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
   printBatch: { ask: ({ waiting }) => [[`/api/batches/${waiting.batchId}/prints`, { printId: randomUUID() }]] },
@@ -19,4 +20,6 @@ export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
   addPrinter: { because: "is an admin's, and an admin may see all" },
   listPrinters: { because: "lists the own seller's only, which a test of printing looks at" },
   removePrinter: { because: "is an admin's, and an admin may see all" },
+  readDocument: { ask: ({ waiting }) => documents.map((name) => [`/api/batches/${waiting.batchId}/${name}`]) },
+  linkDocument: { because: 'is refused as the document itself is, which file-doors.test.ts looks at' },
 }

@@ -1,0 +1,47 @@
+import { listChanges } from '../../shared/audit/audit-store.ts'
+import type { controlRoutes } from '../../shared/contract/routes/control.ts'
+import { requireVisibleOrder, sellerSeenBy } from '../access/visibility.ts'
+import type { Handlers } from '../http/handler.ts'
+import { auditPlace, pageOf } from '../http/pagination.ts'
+import { listOddRefunds, listUnreadMessages } from './list-messages.ts'
+import { drawQr, listPeople, withdrawLink } from './list-people.ts'
+import { openBoardSession } from './queue-board.ts'
+import { readDeadlineBoard } from './read-deadline-board.ts'
+import { listTrouble, retryJob, retryOrder } from './retry-work.ts'
+import { search } from './search.ts'
+import { tellStory } from './tell-story.ts'
+
+export const controlHandlers: Handlers<typeof controlRoutes> = {
+  readOverview: ({ overview }, { actor }) => overview.read(sellerSeenBy(actor)),
+  readDeadlineBoard: ({ ctx }, { actor }) => readDeadlineBoard(ctx, sellerSeenBy(actor)),
+  search: ({ ctx }, { body, actor }) => search(ctx, body.text, sellerSeenBy(actor)),
+  readStory: async (gateway, { params, actor }) =>
+    tellStory(gateway.ctx, await requireVisibleOrder(gateway, params.id, actor)),
+  listTrouble: async ({ ctx }, { actor }) => ({
+    ...(await listTrouble(ctx, actor)),
+    refunds: await listOddRefunds(ctx, actor),
+    messages: await listUnreadMessages(ctx, actor),
+  }),
+  retryJob: ({ ctx }, { params, actor }) => retryJob(ctx, params.id, actor),
+  retryOrder: ({ ctx }, { params, actor }) => retryOrder(ctx, params.id, actor),
+  listPeople: ({ ctx }) => listPeople(ctx),
+  withdrawLink: ({ ctx }, { params, actor }) => withdrawLink(ctx, params.id, actor),
+  drawQr: (_gateway, { body }) => drawQr(body.text),
+  openQueueBoard: ({ ctx }, { raw, response, actor }) => openBoardSession(ctx, actor, raw, response),
+  listAudit: async ({ ctx }, { query }) => {
+    const { saleId, actor } = query
+    const page = await pageOf(
+      query,
+      auditPlace,
+      (limit, after) =>
+        listChanges(ctx.db, {
+          limit,
+          ...(saleId && { saleId }),
+          ...(actor && { actor }),
+          ...(after && { after: { link: after[0], place: after[1] } }),
+        }),
+      ({ link, place }) => [link, place],
+    )
+    return { ...page, items: page.items.map(({ link: _link, place: _place, ...change }) => change) }
+  },
+}

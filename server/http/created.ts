@@ -1,0 +1,7 @@
+import type { Route } from '../../shared/contract/route.ts'
+
+/** The status of an answer: 201 for what this request made, 200 for what the same request had made before (`replayed`). */
+export function statusOf({ status = 200 }: Route, answer: unknown): number {
+  const isReplayed = (answer as { replayed?: unknown } | null)?.replayed === true
+  return status === 201 && isReplayed ? 200 : status
+}

@@ -1,0 +1,44 @@
+import type { orderRoutes } from '../../shared/contract/routes/order.ts'
+import { listOrders } from '../../shared/order/order-store.ts'
+import { requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
+import { OtherStatus, type Handlers } from '../http/handler.ts'
+import { orderPlace, pageOf } from '../http/pagination.ts'
+import { cancelOrder } from './cancel-order.ts'
+import { extendHold } from './extend-hold.ts'
+import { listHolds } from './list-holds.ts'
+import { placeHttpOrder } from './place-order-by-http.ts'
+import { releaseOrder } from './release-order.ts'
+import { takePayment } from './take-payment.ts'
+
+export const orderHandlers: Handlers<typeof orderRoutes> = {
+  placeOrder: (gateway, { params, body, actor }) => placeHttpOrder(gateway, params.id, body, actor),
+  listOrders: async (gateway, { params, query, actor }) => {
+    await requireVisibleSale(gateway, params.id, actor)
+    const { ctx } = gateway
+    const filter = {
+      saleId: params.id,
+      ...(query.state && { state: query.state }),
+      ...(query.heldBack && { heldBack: true as const }),
+    }
+    return pageOf(
+      query,
+      orderPlace,
+      (limit, after) => listOrders(ctx.db, { ...filter, afterSeq: after?.[0] ?? 0, limit }, ctx.config.PAY_URL),
+      ({ seq }) => [seq!],
+    )
+  },
+  readOrder: async (gateway, { params, actor }) => (await requireVisibleOrder(gateway, params.id, actor)).view,
+  cancelOrder: (gateway, { params, actor }) => cancelOrder(gateway, params.id, actor),
+  listHolds: async (gateway, { params, actor }) => {
+    await gateway.sales.find(params.id)
+    return listHolds(gateway, params.id, actor)
+  },
+  extendHold: (gateway, { params, actor }) => extendHold(gateway, params.id, actor),
+  releaseOrder: (gateway, { params, actor }) => releaseOrder(gateway, params.id, actor),
+  takePayment: async (gateway, { raw, body = Buffer.alloc(0) }) => {
+    const headers = Object.fromEntries(
+      Object.entries(raw.headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    )
+    return new OtherStatus(await takePayment(gateway, headers, body), {})
+  },
+}

@@ -1,0 +1,63 @@
+import bwip from 'bwip-js/node'
+import type { saleImportRoutes } from '../../shared/contract/routes/sale-import.ts'
+import type { SaleDetails, salePreparationRoutes } from '../../shared/contract/routes/sale-preparation.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { readPhoto, readSaleDetails, removePhotos, setSaleStart } from '../../shared/sale/details-store.ts'
+import { requireVisibleSale } from '../access/visibility.ts'
+import type { Gateway } from '../context.ts'
+import type { Handlers } from '../http/handler.ts'
+import { editSale } from './edit-sale.ts'
+import { setItemPhoto } from './item-photo.ts'
+import { rehearse } from './rehearse.ts'
+
+export const salePreparationHandlers: Handlers<typeof salePreparationRoutes> = {
+  readSaleDetails: (gateway, { params }) => detailsOf(gateway, params.id),
+  setSaleStart: async (gateway, { params, body, actor }) => {
+    await requireVisibleSale(gateway, params.id, actor)
+    if (!(await setSaleStart(gateway.ctx.db, params.id, body.startsAt)))
+      throw new Refusal('wrong-state', 'The sale was opened already.')
+    return detailsOf(gateway, params.id)
+  },
+  editSale: (gateway, { params, body, actor }) => editSale(gateway, params.id, body, actor),
+  setPhoto: async (gateway, { params, body, actor }) => {
+    await requireVisibleSale(gateway, params.id, actor)
+    return setItemPhoto(gateway, params.id, params.sku, body)
+  },
+  removePhoto: async (gateway, { params, actor }) => {
+    await requireVisibleSale(gateway, params.id, actor)
+    await removePhotos(gateway.ctx.db, params.id, [params.sku])
+    return detailsOf(gateway, params.id)
+  },
+  readPhoto: async ({ ctx }, { params }) => {
+    const [hash, size] = params.file.split(/[-.]/)
+    const bytes = await readPhoto(ctx.db, Buffer.from(hash!, 'hex'), Number(size))
+    if (!bytes) throw new Refusal('not-found', 'There is no such photo.')
+    return { bytes, type: 'image/webp', cacheControl: 'public, max-age=31536000, immutable' }
+  },
+  readSaleQr: async (gateway, { params, query, actor }) => {
+    await requireVisibleSale(gateway, params.id, actor)
+    return {
+      svg: bwip.toSVG({
+        bcid: 'qrcode',
+        text: query.url,
+        paddingwidth: 4,
+        paddingheight: 4,
+        backgroundcolor: 'FFFFFF',
+      }),
+    }
+  },
+  rehearse: (gateway, { params, body, actor }) => rehearse(gateway, params.id, body, actor),
+}
+
+export const saleImportHandlers: Handlers<typeof saleImportRoutes> = {
+  previewImport: ({ uploads }, { body, query }) => {
+    if (!body) throw new Refusal('invalid', 'file: send a CSV or XLSX file as the body')
+    return uploads.previewGoods({ bytes: new Uint8Array(body), ...query })
+  },
+}
+
+async function detailsOf(gateway: Gateway, saleId: string): Promise<SaleDetails> {
+  const details = await readSaleDetails(gateway.ctx.db, saleId)
+  if (!details) throw new Refusal('not-found', 'There is no such sale.')
+  return details
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { instant } from '../common.ts'
+import { hosts, saleParams, text, type Route } from '../route.ts'
+
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall time HH:MM')
+export const floorHours = z
+  .strictObject({
+    from: wallTime,
+    until: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a wall time HH:MM or 24:00'),
+  })
+  .refine(({ from, until }) => from !== until, 'must differ')
+
+export const sessionToPlan = z.strictObject({
+  deadlinePolicy: text(60),
+  timeZone: text(60),
+  day: z.iso.date('must be a date YYYY-MM-DD'),
+  starts: z.array(wallTime).min(1, 'must have 1-24 wall times').max(24, 'must have 1-24 wall times'),
+  minutes: z.int().min(1).max(1440).default(120),
+  orders: z.int().min(0).max(1_000_000),
+  hands: z.int().min(0).max(1000),
+  ratePerPackerHour: z.number().min(1).max(1200).optional(),
+  floorHours: floorHours.nullable().default(null),
+})
+
+export const band = z
+  .object({ low: z.number(), mid: z.number(), high: z.number() })
+  .describe('80 of 100 times between low and high')
+const promised = z.object({
+  packBy: instant,
+  handOverBy: instant,
+  date: z.string().describe('Local day of packBy'),
+  weekday: z.int().min(1).max(7).describe('ISO, 1 = Monday'),
+  daysLater: z.int().describe('Local days after the order: 0 is the same day'),
+})
+export const pace = z.object({ source: z.enum(['given', 'learnt', 'prior']), scans: z.int(), perPackerHour: band })
+const sessionPlan = z.object({
+  start: z.string(),
+  startsAt: instant,
+  endsAt: instant,
+  atStart: promised,
+  atEnd: promised,
+  parts: z.array(
+    promised.extend({
+      from: instant,
+      until: instant,
+      orders: z.int(),
+      due: z.int(),
+      packable: band,
+      handsNeeded: z.int().nullable(),
+    }),
+  ),
+  handsNeeded: z.int().nullable(),
+  packedAt: z.object({ early: instant, expected: instant, late: instant }).nullable(),
+  verdict: z.enum(['fits', 'tight', 'fails']),
+})
+export const planAnswer = z.object({ pace, plans: z.array(sessionPlan), latestSameDay: z.string().nullable() })
+
+const lookers = ['host', 'dispatcher', 'admin'] as const
+const promise = z.object({
+  packBy: instant,
+  handOverBy: instant,
+  shifted: z.boolean().describe('Later than the policy alone would have it: the floor is full until then'),
+})
+
+export type SalePromise = z.output<typeof promise>
+
+export const capacityAnswer = z.object({
+  at: instant,
+  light: z
+    .enum(['sell', 'slow', 'stop'])
+    .describe('Whether the floor can keep what is promised to those who order now'),
+  promise,
+  left: band.describe('Parcels more that can be packed by that promise; below 0: so many too many'),
+  due: z.int(),
+  packable: band,
+  handsNeeded: z.int().nullable().describe('To keep every deadline nine times of ten; null: it cannot be kept'),
+  hands: z.object({ count: z.int(), source: z.enum(['declared', 'packing', 'usual', 'unknown']) }),
+  pace,
+  deadlines: z.array(
+    z.object({
+      packBy: instant,
+      handOverBy: instant,
+      parcels: z.int(),
+      due: z.int().describe('With those of earlier deadlines'),
+      packable: band,
+      handsNeeded: z.int().nullable(),
+      doneAt: z.object({ early: instant, expected: instant, late: instant }).nullable(),
+      verdict: z.enum(['fits', 'tight', 'fails']),
+    }),
+  ),
+})
+
+export const saleRules = z.strictObject({
+  pastCapacity: z
+    .enum(['ignore', 'later', 'refuse'])
+    .describe('Orders past what can be packed: taken all the same, promised the next working day, or the sale pauses'),
+  onBreach: z
+    .enum(['flag', 'cancel'])
+    .describe('A parcel not packed in time: put on record, or cancelled, its goods released and the buyer told'),
+  onRefund: z
+    .enum(['cancel', 'hold'])
+    .default('cancel')
+    .describe(
+      'The payment provider paid an order back that is not packed: a whole refund cancels it, or it is held back. A part refund always holds it back.',
+    ),
+  hands: z.int().min(0).max(1000).nullable().describe('Packers there will be; null: those who scan'),
+  floorHours: floorHours.nullable().describe("When the floor packs, in the sale's zone; null: around the clock"),
+})
+
+/** What can be packed and what is promised: planned before a sale, known while it is on. */
+export const capacityRoutes = {
+  planSession: {
+    method: 'post',
+    path: '/api/plan',
+    allow: hosts,
+    sheddable: true,
+    body: sessionToPlan,
+    answer: planAnswer,
+    about:
+      "What start hours of a day mean: promises of the first and the last order, what can be packed, hands needed. `parts` change with the promise's day; `latestSameDay` is the last of the starts whose every parcel leaves that day.",
+  },
+  readCapacity: {
+    method: 'get',
+    path: '/api/sales/:id/capacity',
+    allow: lookers,
+    sheddable: true,
+    params: saleParams,
+    answer: capacityAnswer,
+    about: 'What the floor can still pack, learnt from scans, over all sales of the seller: may be asked every 2 s.',
+  },
+  readPromise: {
+    method: 'get',
+    path: '/api/sales/:id/promise',
+    allow: 'anyone',
+    params: saleParams,
+    answer: promise,
+    about: 'What an order placed now would be promised.',
+  },
+  readSaleRules: {
+    method: 'get',
+    path: '/api/sales/:id/rules',
+    allow: lookers,
+    params: saleParams,
+    answer: saleRules,
+    about: 'What the sale does past its capacity and on a breach.',
+  },
+  setSaleRules: {
+    method: 'put',
+    path: '/api/sales/:id/rules',
+    allow: hosts,
+    params: saleParams,
+    body: saleRules,
+    answer: saleRules,
+    about: 'Set what the sale does past its capacity and on a breach.',
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { currency, id, instant, lines, money, order, orderState, payment } from '../common.ts'
+import { hosts, listOf, page, person, saleParams, type Route } from '../route.ts'
+
+export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: person.optional() })
+
+export const paymentEvent = z.object({
+  type: z.string(),
+  timestamp: z.string().optional(),
+  data: z.object({ orderId: id, amount: money, currency }),
+})
+
+/** An order from its tap to its end, and the payments that come for it. */
+export const orderRoutes = {
+  placeOrder: {
+    method: 'post',
+    path: '/api/sales/:id/orders',
+    allow: ['viewer', 'host', 'admin'],
+    params: saleParams,
+    body: placeOrderByHttp,
+    answer: z.object({ order, replayed: z.boolean().optional() }),
+    about: 'Place an order; a host adds the recipient of a phone order.',
+  },
+  listOrders: {
+    method: 'get',
+    path: '/api/sales/:id/orders',
+    allow: hosts,
+    sheddable: true,
+    params: saleParams,
+    query: z.strictObject({
+      ...page,
+      state: orderState.exclude(['received']).optional(),
+      heldBack: z.literal('yes', 'must be yes').optional().describe('Only orders that are held back'),
+    }),
+    answer: listOf(order),
+    about: 'The orders of a sale by their number.',
+  },
+  listHolds: {
+    method: 'get',
+    path: '/api/sales/:id/holds',
+    allow: ['viewer'],
+    params: saleParams,
+    answer: z.object({
+      items: z.array(
+        z.object({ quantity: z.int(), until: instant, here: z.boolean(), orderId: id.optional() }).meta({
+          description: 'Units held by an unpaid order of this phone number; `here`: made with this token',
+        }),
+      ),
+    }),
+    about: 'What this buyer holds by unpaid orders, also by those made on another device with the same phone number.',
+  },
+  readOrder: {
+    method: 'get',
+    path: '/api/orders/:id',
+    allow: ['viewer', 'host', 'admin'],
+    params: saleParams,
+    answer: order,
+    about: 'The present state of an order.',
+  },
+  cancelOrder: {
+    method: 'post',
+    path: '/api/orders/:id/cancel',
+    allow: ['viewer', 'host', 'admin'],
+    params: saleParams,
+    answer: order,
+    about: 'Cancel an order that is not packed yet.',
+  },
+  extendHold: {
+    method: 'post',
+    path: '/api/orders/:id/hold',
+    allow: ['viewer'],
+    params: saleParams,
+    answer: order,
+    about: 'Hold an unpaid order a little longer, once, while its payment page is open.',
+  },
+  releaseOrder: {
+    method: 'post',
+    path: '/api/orders/:id/release',
+    allow: ['host', 'dispatcher', 'admin'],
+    params: saleParams,
+    answer: order,
+    about: 'Let an order that was held back be packed.',
+  },
+  takePayment: {
+    method: 'post',
+    path: '/api/payments/webhook',
+    allow: 'anyone',
+    reads: { body: paymentEvent, headers: ['webhook-id', 'webhook-timestamp', 'webhook-signature'] },
+    otherwise: { 202: 'kept; its order is not known yet' },
+    answer: z.object({}),
+    about:
+      'Standard Webhooks: payment.succeeded and payment.refunded (whole or part). 200 taken or repeated, 202 kept for later, 400 cannot be read, 401 signature.',
+  },
+} as const satisfies Record<string, Route>

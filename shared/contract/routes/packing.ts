@@ -1,0 +1,224 @@
+import { z } from 'zod'
+import { scanResults } from '../../packing/check-scan.ts'
+import { batch, batchState, id, instant, parcelState, sku } from '../common.ts'
+import { code, floor, listOf, packers, page, saleParams, type Route } from '../route.ts'
+
+const codeParams = z.strictObject({ code })
+const lotTaken = z.object({ lotId: id, code: z.string(), bestBefore: z.iso.date().nullable(), quantity: z.int() })
+const counted = z.object({ material: sku, title: z.string().nullable(), count: z.int() })
+const piece = z.object({ sku, quantity: z.int() })
+
+export const worksheet = z.object({
+  batch,
+  batchNumber: z.int(),
+  parcels: z.array(
+    z.object({
+      code: z.string(),
+      number: z.int(),
+      recipient: z.string(),
+      lines: z.array(
+        z.object({ sku, title: z.string(), quantity: z.int(), shelf: z.string().nullable(), lots: z.array(lotTaken) }),
+      ),
+      box: counted.nullable(),
+      inserts: z.array(counted),
+      sticks: z.array(z.string()),
+      photoNeeded: z.boolean(),
+      photos: z.int(),
+    }),
+  ),
+  picks: z.array(
+    z.object({ sku, title: z.string(), quantity: z.int(), shelf: z.string().nullable(), lots: z.array(lotTaken) }),
+  ),
+  materials: z.array(counted.extend({ onHand: z.int().nullable(), short: z.int() })),
+  withoutStandard: z.array(sku),
+})
+export type Worksheet = z.output<typeof worksheet>
+
+export const claimNext = z.strictObject({ saleId: id.optional() })
+export const scanToCheck = z.strictObject({
+  batchId: id.optional(),
+  scans: z.array(sku).max(1000).default([]),
+  item: sku.optional(),
+})
+export const shortPick = z.strictObject({ scanId: id, sku, missing: z.int().min(1).max(990) })
+const checked = z.object({
+  result: z.enum(scanResults),
+  code: z.string().optional(),
+  state: parcelState.optional(),
+  replacedBy: z.string().optional(),
+  batchId: id.optional(),
+  claimedBy: z.string().optional(),
+  missing: z.array(piece),
+})
+const shortAnswer = z.object({
+  code: z.string(),
+  state: parcelState,
+  outcome: z.enum(['other-lot', 'cancelled', 'both']),
+  missing: z.int(),
+  lots: z.array(lotTaken),
+  cancelled: z.array(id),
+  replayed: z.boolean().optional(),
+})
+const photo = z.object({
+  photoId: id,
+  code: z.string(),
+  sha256: z.string(),
+  width: z.int(),
+  height: z.int(),
+  takenAt: instant,
+  keptAt: instant,
+  packer: z.string(),
+  replayed: z.boolean().optional(),
+})
+export type CheckedScan = z.output<typeof checked>
+export type ShortAnswer = z.output<typeof shortAnswer>
+export type PhotoView = z.output<typeof photo>
+
+export const photoTypes = ['image/jpeg', 'image/png', 'image/webp'] as const
+/** A phone's photo is 2 to 6 MB. */
+export const photoBytesMax = 8 * 1024 * 1024
+
+export const packScan = z
+  .strictObject({
+    scanId: id,
+    scans: z.array(sku).max(1000).optional(),
+    count: z.int().min(1).max(1000).optional(),
+    at: instant.optional(),
+  })
+  .refine(({ scans, count }) => scans === undefined || count === undefined, {
+    path: ['count'],
+    message: 'is for parcels whose items are not scanned',
+  })
+
+/** The packing table: batches, claims, scans, short picks and photos. */
+export const packingRoutes = {
+  cutBatches: {
+    method: 'post',
+    path: '/api/sales/:id/batches',
+    allow: ['host', 'packer', 'admin'],
+    params: saleParams,
+    answer: z.object({ batches: z.array(batch) }),
+    about: 'Cut all waiting parcels into batches now.',
+  },
+  listBatches: {
+    method: 'get',
+    path: '/api/batches',
+    allow: floor,
+    sheddable: true,
+    query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }),
+    answer: listOf(batch),
+    about: 'Packing batches, the most urgent first.',
+  },
+  claimNextBatch: {
+    method: 'post',
+    path: '/api/batches/claim-next',
+    allow: packers,
+    body: claimNext,
+    answer: z.object({ batch: batch.nullable() }),
+    about:
+      'Take the most urgent batch that nobody has; the one already taken comes first, so a lost answer costs nothing.',
+  },
+  readWorksheet: {
+    method: 'get',
+    path: '/api/batches/:id/worksheet',
+    allow: floor,
+    params: saleParams,
+    answer: worksheet,
+    about: 'All that packing a batch needs, also without a connection: goods by shelf and lot, boxes, inserts, marks.',
+  },
+  handBackBatch: {
+    method: 'post',
+    path: '/api/batches/:id/hand-back',
+    allow: floor,
+    params: saleParams,
+    answer: batch,
+    about: 'Give a claimed batch back: what is packed stays packed. A dispatcher may take it from its packer.',
+  },
+  checkScan: {
+    method: 'post',
+    path: '/api/parcels/:code/check',
+    allow: packers,
+    params: codeParams,
+    body: scanToCheck,
+    answer: checked,
+    about: 'What a label, or an item scanned into its parcel, means. Changes nothing but that the claim is alive.',
+  },
+  shortPick: {
+    method: 'post',
+    path: '/api/parcels/:code/short',
+    allow: packers,
+    params: codeParams,
+    body: shortPick,
+    answer: shortAnswer,
+    about:
+      'Goods are missing: taken from another lot, else the newest orders of the parcel are cancelled and their buyers told.',
+  },
+  putParcelPhoto: {
+    method: 'put',
+    path: '/api/parcels/:code/photos/:photo',
+    allow: packers,
+    params: z.strictObject({ code, photo: id }),
+    query: z.strictObject({ at: instant.optional() }),
+    raw: { bytesMax: photoBytesMax, types: photoTypes },
+    status: 201,
+    otherwise: { 200: 'kept before: the same again' },
+    answer: photo,
+    about: 'A photo of the packed parcel (JPEG, PNG or WebP, up to 8 MB), kept as WebP with its hash, time and packer.',
+  },
+  listParcelPhotos: {
+    method: 'get',
+    path: '/api/parcels/:code/photos',
+    allow: ['host', ...floor],
+    params: codeParams,
+    answer: z.object({ items: z.array(photo) }),
+    about: 'The photos of a parcel.',
+  },
+  readCommandSheet: {
+    method: 'get',
+    path: '/api/station-commands.pdf',
+    allow: 'anyone',
+    query: z.strictObject({ size: z.enum(['a4', 'a6']).default('a4'), language: z.enum(['vi', 'en']).default('vi') }),
+    answer: 'application/pdf',
+    about:
+      'A sheet of barcodes that a packer scans instead of touching the station: take a batch, print, report short and the like.',
+  },
+  readParcelPhoto: {
+    method: 'get',
+    path: '/api/parcels/:code/photos/:photo',
+    allow: ['host', ...floor],
+    params: z.strictObject({ code, photo: id }),
+    answer: 'image/webp',
+    about: 'One photo of a parcel.',
+  },
+  readBatch: {
+    method: 'get',
+    path: '/api/batches/:id',
+    allow: floor,
+    params: saleParams,
+    answer: batch,
+    about: 'One packing batch.',
+  },
+  claimBatch: {
+    method: 'post',
+    path: '/api/batches/:id/claim',
+    allow: packers,
+    params: saleParams,
+    answer: batch,
+    about: 'Take a batch to pack; nobody else can.',
+  },
+  packParcel: {
+    method: 'post',
+    path: '/api/parcels/:code/pack',
+    allow: packers,
+    params: z.strictObject({ code }),
+    body: packScan,
+    answer: z.object({
+      code,
+      state: parcelState,
+      packedAt: instant,
+      late: z.boolean(),
+      replayed: z.boolean().optional(),
+    }),
+    about: 'Seal a parcel: with each item scanned, with the pieces counted, or unchecked.',
+  },
+} as const satisfies Record<string, Route>

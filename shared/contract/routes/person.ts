@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { id, instant } from '../common.ts'
+import { address, person, staff, text, type Route } from '../route.ts'
+
+const staffRole = z.enum(staff)
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
+const holder = z.string().regex(/^[\w.@-]{1,60}$/, 'use letters, digits and . _ @ -')
+
+export const newSignInLink = z.strictObject({
+  role: staffRole,
+  seller: slug,
+  name: holder,
+  hours: z.int().min(1).max(8760).default(12),
+  linkHours: z.int().min(1).max(720).default(24),
+})
+export const signInCode = z.strictObject({ code: text(100) })
+
+const me = z.object({
+  name: z.string(),
+  role: z.enum(['viewer', ...staff]),
+  seller: z.string().optional(),
+  expiresAt: instant,
+})
+
+export const tokensToRevoke = z
+  .strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: z.string().min(1).max(100).optional() })
+  .refine(
+    ({ tokenId, holder }) => (tokenId === undefined) !== (holder === undefined),
+    'name either a tokenId or a holder',
+  )
+
+/** Who somebody is: viewers sign up, staff open a link that whoever runs Flashpack made, and a token ends when it is revoked. */
+export const personRoutes = {
+  signUp: {
+    method: 'post',
+    path: '/api/viewers',
+    allow: 'anyone',
+    body: person,
+    status: 201,
+    answer: z.object({ viewerId: id, token: z.string() }),
+    about: 'Sign up as a viewer; the token lasts 180 days.',
+  },
+  changeRecipient: {
+    method: 'put',
+    path: '/api/viewers/me',
+    allow: ['viewer'],
+    body: z.strictObject({ name: text(120).optional(), address: address.optional() }),
+    answer: z.object({ viewerId: id }),
+    about: 'New name or address, for orders from now on.',
+  },
+  makeSignInLink: {
+    method: 'post',
+    path: '/api/sign-in/links',
+    allow: ['admin'],
+    body: newSignInLink,
+    status: 201,
+    answer: z.object({ path: z.string(), expiresAt: instant }),
+    about:
+      'Make a link that signs a member of staff in, once; the seller is made if new. `hours` is how long they stay signed in, `linkHours` how long the link waits.',
+  },
+  signIn: {
+    method: 'post',
+    path: '/api/sign-in',
+    allow: 'anyone',
+    body: signInCode,
+    answer: me.extend({ token: z.string() }),
+    about:
+      'Exchange the code of a link for a bearer token. A code that is not known, was used, or is too old is `not-found`.',
+  },
+  readMe: { method: 'get', path: '/api/me', allow: ['viewer', ...staff], answer: me, about: 'Who this token is.' },
+  revokeTokens: {
+    method: 'post',
+    path: '/api/tokens/revoke',
+    allow: ['admin'],
+    body: tokensToRevoke,
+    answer: z.object({ revokedAt: instant }),
+    about:
+      'Revoke one token by its id (`jti`), or all that its holder (`sub`) has until now. Their websockets are closed within 5 s.',
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { currency, id, instant, money, sale, saleItem, saleState, sku, version } from '../common.ts'
+import { hosts, listOf, page, plainText, saleParams, staff, text, type Route } from '../route.ts'
+
+const saleChange = z.object({ state: saleState, version, undecided: z.int().optional() })
+
+const pinAnswer = z.object({ pin: sku.nullable(), version })
+
+const saleBrief = z.object({
+  saleId: id,
+  title: z.string(),
+  state: saleState,
+  version,
+  currency,
+  timeZone: z.string(),
+  deadlinePolicy: z.string(),
+  pin: sku.nullable(),
+  items: z.int(),
+  createdAt: instant,
+  startsAt: instant.optional(),
+  rehearsal: z.boolean().optional(),
+})
+export type SaleBrief = z.output<typeof saleBrief>
+
+export const newItem = z.strictObject({
+  sku,
+  title: text(200),
+  price: money,
+  quota: z.int().min(0).max(10_000_000),
+  perViewerLimit: z.int().min(1).max(1_000_000).nullable().default(null),
+})
+
+export const newSale = z.strictObject({
+  saleId: id,
+  title: text(200),
+  timeZone: text(60),
+  currency,
+  deadlinePolicy: text(60),
+  items: z
+    .array(newItem)
+    .min(1, 'must have 1-500 items')
+    .max(500, 'must have 1-500 items')
+    .refine((all) => new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once'),
+})
+
+export const quotaChange = z.strictObject({
+  changeId: id,
+  delta: z
+    .int()
+    .min(-10_000_000)
+    .max(10_000_000)
+    .refine((delta) => delta !== 0, 'must not be 0'),
+  reason: plainText(200),
+})
+
+/** A sale on air: made, opened, paused, closed, what is pinned and how much there is. */
+export const saleRoutes = {
+  createSale: {
+    method: 'post',
+    path: '/api/sales',
+    allow: hosts,
+    body: newSale,
+    status: 201,
+    otherwise: { 200: 'made before: the same again' },
+    answer: sale.extend({ replayed: z.boolean().optional() }),
+    about: 'Make a sale.',
+  },
+  listSales: {
+    method: 'get',
+    path: '/api/sales',
+    allow: staff,
+    sheddable: true,
+    query: z.strictObject({ ...page, state: saleState.optional() }),
+    answer: listOf(saleBrief),
+    about: 'The sales of the own seller, newest first; an admin sees all.',
+  },
+  readSale: {
+    method: 'get',
+    path: '/api/sales/:id',
+    allow: 'anyone',
+    params: saleParams,
+    answer: sale,
+    about: 'The present state of a sale.',
+  },
+  openSale: {
+    method: 'post',
+    path: '/api/sales/:id/open',
+    allow: hosts,
+    params: saleParams,
+    answer: saleChange,
+    about: 'Open a sale or go on after a pause.',
+  },
+  pauseSale: {
+    method: 'post',
+    path: '/api/sales/:id/pause',
+    allow: hosts,
+    params: saleParams,
+    answer: saleChange,
+    about: 'Pause a sale.',
+  },
+  closeSale: {
+    method: 'post',
+    path: '/api/sales/:id/close',
+    allow: hosts,
+    params: saleParams,
+    answer: saleChange,
+    about: 'Close a sale for good; orders received before are still decided.',
+  },
+  pinProduct: {
+    method: 'put',
+    path: '/api/sales/:id/pin',
+    allow: hosts,
+    params: saleParams,
+    body: z.strictObject({ sku }),
+    answer: pinAnswer,
+    about: 'Pin a product.',
+  },
+  unpinProduct: {
+    method: 'delete',
+    path: '/api/sales/:id/pin',
+    allow: hosts,
+    params: saleParams,
+    answer: pinAnswer,
+    about: 'Unpin.',
+  },
+  changeQuota: {
+    method: 'post',
+    path: '/api/sales/:id/items/:sku/quota',
+    allow: hosts,
+    params: z.strictObject({ id, sku }),
+    body: quotaChange,
+    answer: saleItem.extend({ replayed: z.boolean().optional() }),
+    about: 'Top up or cut a quota.',
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto'
+import type { deadlineRoutes } from '../../../../shared/contract/routes/deadline.ts'
+import type { capacityRoutes } from '../../../../shared/contract/routes/deadline-capacity.ts'
+import { ofSale, type Foreign } from './foreign.ts'
+
+export const foreignDeadline: Record<keyof (typeof deadlineRoutes & typeof capacityRoutes), Foreign> = {
+  readDeadline: { ask: ofSale('/deadline') },
+  listContacts: { because: "lists the own seller's only, which a test of the ladder looks at" },
+  addContact: { because: "adds to the own seller's ladder" },
+  removeContact: { ask: () => [[`/api/contacts/${randomUUID()}`]] },
+  readPushKey: { because: 'is the same for all' },
+  listEscalations: { ask: ofSale('/escalations') },
+  acknowledge: { ask: ofSale('/escalations/acknowledge', { packBy: '2026-06-06T16:59:59.999Z' }) },
+  readRates: { ask: ofSale('/rates') },
+  planSession: { because: "reckons with what it is given, and with the own seller's pace" },
+  readCapacity: { ask: ofSale('/capacity') },
+  readPromise: { because: 'what a buyer is promised is public' },
+  readSaleRules: { ask: ofSale('/rules') },
+  setSaleRules: { ask: ofSale('/rules', { pastCapacity: 'refuse', onBreach: 'cancel', hands: 0, floorHours: null }) },
+}
