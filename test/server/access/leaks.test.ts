@@ -117,10 +117,10 @@ describe('what a web process says', () => {
 
   test("comes through doors that are in the contract's table, and through no other", () => {
     const known = {
-      'http-routes.ts': 'the table itself',
-      'serve-contracts.ts': 'the documents of the table',
+      'app.ts': 'the table itself',
+      'contracts.ts': 'the documents of the table',
       'health.ts': 'liveness, readiness, metrics',
-      'serve-pages.ts': "the pages and their files, which hold nobody's data",
+      'pages.ts': "the pages and their files, which hold nobody's data",
     }
     const opening = /\b\w+\.(?:get|post|put|delete|patch|all|use|route)\(\s*['"`]\//
     const files = ['server', 'shared'].flatMap((folder) =>
