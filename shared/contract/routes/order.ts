@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currency, id, instant, lines, money, order, orderState, payment } from '../common.ts'
+import { currency, id, instant, lines, money, order, orderState, payment, sku } from '../common.ts'
 import { hosts, listOf, page, person, saleParams, type Route } from '../route.ts'
 
 export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: person.optional() })
@@ -42,7 +42,7 @@ export const orderRoutes = {
     params: saleParams,
     answer: z.object({
       items: z.array(
-        z.object({ quantity: z.int(), until: instant, here: z.boolean(), orderId: id.optional() }).meta({
+        z.object({ sku, quantity: z.int(), until: instant, here: z.boolean(), orderId: id.optional() }).meta({
           description: 'Units held by an unpaid order of this phone number; `here`: made with this token',
         }),
       ),
