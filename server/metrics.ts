@@ -69,11 +69,7 @@ export function watchGateway(readings: GatewayReadings): void {
     'Orders this gateway took in that are not decided yet',
     () => readings.admission().undecided,
   )
-  gauge(
-    'flashpack_undecided_budget',
-    'So many undecided orders are let in whatever their sale',
-    () => readings.admission().budget,
-  )
+  gauge('flashpack_undecided_budget', 'Undecided orders admitted regardless of sale', () => readings.admission().budget)
   gauge(
     'flashpack_capacity_orders_per_second',
     'Decided orders a second, as measured under load',

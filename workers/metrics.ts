@@ -18,10 +18,18 @@ export const roundOrders = new Histogram({
   buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500],
   registers,
 })
-export const lineSeconds = new Histogram({
-  name: 'flashpack_line_seconds',
+const waitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const intakeWaitSeconds = new Histogram({
+  name: 'flashpack_intake_wait_seconds',
   help: 'From the commit of an intake chunk to the decision of its orders',
-  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  buckets: waitBuckets,
+  registers,
+})
+/** The former name, for one release. */
+const lineSeconds = new Histogram({
+  name: 'flashpack_line_seconds',
+  help: 'Deprecated: flashpack_intake_wait_seconds',
+  buckets: waitBuckets,
   registers,
 })
 export const alarmsFired = new Counter({
@@ -41,7 +49,13 @@ export function countDecisions(outcomes: ReadonlyMap<string, number>): void {
   for (const [outcome, n] of outcomes) decisions.inc({ outcome }, n)
 }
 
-/** What Postgres says of the line: the truth, whatever the processes believe. */
+/** How long the first order of a round had waited in the intake (s). */
+export function observeIntakeWait(seconds: number): void {
+  intakeWaitSeconds.observe(seconds)
+  lineSeconds.observe(seconds)
+}
+
+/** What Postgres says of the intake: the truth, whatever the processes believe. */
 interface Line {
   undecided: number
   oldest: number
@@ -77,9 +91,13 @@ export function watchLine(ctx: Context): void {
       }),
     )
   }
-  gauge('flashpack_line_orders', 'Undecided orders in Postgres', ({ undecided }) => undecided)
-  gauge('flashpack_line_oldest_seconds', 'Age of the oldest undecided order in Postgres', ({ oldest }) => oldest)
-  gauge('flashpack_set_aside_orders', 'Orders that could be neither decided nor rejected', ({ setAside }) => setAside)
+  gauge('flashpack_intake_orders', 'Undecided orders in Postgres', ({ undecided }) => undecided)
+  gauge('flashpack_intake_oldest_seconds', 'Age of the oldest undecided order in Postgres', ({ oldest }) => oldest)
+  gauge('flashpack_quarantined_orders', 'Orders that could be neither decided nor rejected', ({ setAside }) => setAside)
+  // The former names, for one release.
+  gauge('flashpack_line_orders', 'Deprecated: flashpack_intake_orders', ({ undecided }) => undecided)
+  gauge('flashpack_line_oldest_seconds', 'Deprecated: flashpack_intake_oldest_seconds', ({ oldest }) => oldest)
+  gauge('flashpack_set_aside_orders', 'Deprecated: flashpack_quarantined_orders', ({ setAside }) => setAside)
   gauge(
     'flashpack_alarms_overdue',
     'Deadline alarms that are due and have not fired',

@@ -10,7 +10,7 @@ import { removeChunks, quarantine, takeChunks } from '../shared/stock/reserve-st
 import { decideOrders } from './decide-orders.ts'
 import type { Decided, QueuedOrder } from './decision.ts'
 import { sleepUntil } from '../shared/lib/sleep-until.ts'
-import { countDecisions, lineSeconds, roundOrders } from './metrics.ts'
+import { countDecisions, observeIntakeWait, roundOrders } from './metrics.ts'
 
 /**
  * Decides what waits in a partition, first come first served, until nothing waits. Whoever answers the bell does all the work there is, so a bell
@@ -95,7 +95,7 @@ async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
   }
   if (round.taken > 0) {
     roundOrders.observe(round.taken)
-    lineSeconds.observe(round.waitedMs / 1000)
+    observeIntakeWait(round.waitedMs / 1000)
   }
   return round
 }

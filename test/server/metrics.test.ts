@@ -62,11 +62,12 @@ for (const queue of queueHomes()) {
         done.get('flashpack_round_orders_sum'),
       ]).toEqual([3, 3, 6])
       expect([
-        done.get('flashpack_line_orders'),
-        done.get('flashpack_line_oldest_seconds'),
-        done.get('flashpack_set_aside_orders'),
+        done.get('flashpack_intake_orders'),
+        done.get('flashpack_intake_oldest_seconds'),
+        done.get('flashpack_quarantined_orders'),
         done.get('flashpack_alarms_overdue'),
-      ]).toEqual([0, 0, 0, 0])
+        done.get('flashpack_line_orders'),
+      ]).toEqual([0, 0, 0, 0, 0])
       expect([
         done.get('flashpack_queue_jobs{queue="reserve-0",state="failed"}'),
         done.get('flashpack_queue_jobs{queue="documents",state="waiting"}'),
@@ -77,15 +78,15 @@ for (const queue of queueHomes()) {
     test('are told also while Postgres does not answer, without what only it knows', async () => {
       const holder = await world.ctx.pool.connect()
       await holder.query('begin; lock table intake_chunk in access exclusive mode')
-      await until('the line is not known', async () =>
-        Number.isNaN((await metricsOf(worker!.url)).get('flashpack_line_orders')),
+      await until('the intake is not known', async () =>
+        Number.isNaN((await metricsOf(worker!.url)).get('flashpack_intake_orders')),
       )
       expect((await metricsOf(worker!.url)).get('flashpack_decisions_total{outcome="confirmed"}')).toBe(3)
       await holder.query('rollback')
       holder.release()
       await until(
-        'the line is known again',
-        async () => (await metricsOf(worker!.url)).get('flashpack_line_orders') === 0,
+        'the intake is known again',
+        async () => (await metricsOf(worker!.url)).get('flashpack_intake_orders') === 0,
       )
     })
 
@@ -96,13 +97,16 @@ for (const queue of queueHomes()) {
       const holder = await world.ctx.pool.connect()
       await holder.query('begin; select from partition for update')
       await place(socket, saleId)
-      await until('it is seen in the line', async () => {
+      await until('it is seen in the intake', async () => {
         const line = await metricsOf(worker!.url)
-        return line.get('flashpack_line_orders') === 1 && line.get('flashpack_line_oldest_seconds')! > 0.2
+        return line.get('flashpack_intake_orders') === 1 && line.get('flashpack_intake_oldest_seconds')! > 0.2
       })
       await holder.query('rollback')
       holder.release()
-      await until('the line is empty', async () => (await metricsOf(worker!.url)).get('flashpack_line_orders') === 0)
+      await until(
+        'the intake is empty',
+        async () => (await metricsOf(worker!.url)).get('flashpack_intake_orders') === 0,
+      )
       socket.close()
     })
   })
