@@ -2,6 +2,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { capacityRoutes } from '../../shared/contract/routes/deadline-capacity.ts'
 import type { deadlineRoutes, EscalationView } from '../../shared/contract/routes/deadline.ts'
 import { acknowledge, readEscalations, type EscalationRow } from '../../shared/deadline/ladder-store.ts'
+import { listPolicies } from '../../shared/deadline/policy.ts'
 import { ladder } from '../../shared/deadline/ladder.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
@@ -35,6 +36,7 @@ export const deadlineHandlers: Handlers<typeof deadlineRoutes> = {
 }
 
 export const capacityHandlers: Handlers<typeof capacityRoutes> = {
+  listPolicies: () => ({ items: listPolicies() }),
   planSession: ({ ctx }, { body, actor }) => planSession(ctx, body, actor),
   readCapacity: async (gateway, { params, actor }) =>
     readCapacity(gateway.ctx, await requireVisibleSale(gateway, params.id, actor)),

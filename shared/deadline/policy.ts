@@ -162,6 +162,16 @@ export function policyIds(): string[] {
   return [...policies.keys()].toSorted()
 }
 
+/** What a person chooses a policy by, ours in the order in which they fit most shops, then an operator's own. */
+export function listPolicies(): Pick<Policy, 'id' | 'title' | 'evidence'>[] {
+  const usual = ['same-day', 'tiktok-vn', 'shopee-vn', 'within-24h', 'ocop-one-day']
+  const place = (id: string): number => (usual.includes(id) ? usual.indexOf(id) : usual.length)
+  return policyIds()
+    .toSorted((a, b) => place(a) - place(b))
+    .map((id) => policies.get(id)!)
+    .map(({ id, title, evidence }) => ({ id, title, evidence }))
+}
+
 /** A policy by its id, or undefined. Policies are the files of `policies/` and of `POLICIES_DIR`, read and checked once when the process starts. */
 export function findPolicy(id: string): Policy | undefined {
   return policies.get(id)

@@ -13,6 +13,8 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
 
   test('looks right everywhere while its hour is chosen and its goods come from a spreadsheet', async () => {
     const page = await stage.open('new', 'Bước 1 trên 3')
+    await page.getByLabel('Hẹn giao hàng thế nào?').selectOption('shopee-vn')
+    await page.getByText('hàng đi').first().waitFor()
     await page.getByLabel('Hẹn giao hàng thế nào?').selectOption('tiktok-vn')
     await page.getByText('hàng đi').first().waitFor()
     await assertEverywhere(page, 'host-new')

@@ -12,7 +12,8 @@ import { GoodsEditor, shrink } from './goods-editor.tsx'
 import { untilAnswered } from './live-state.ts'
 import { addressOf, goTo } from './route.ts'
 import { PlanHour } from './plan-hour.tsx'
-import { pairs, prepareWords } from './prepare-words.ts'
+import { learnPolicies, policyChoices, policyTitle } from './policies.ts'
+import { prepareWords } from './prepare-words.ts'
 
 const steps = 3
 
@@ -25,6 +26,7 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
   const [making, setMaking] = useState<string | undefined>()
   const [failed, setFailed] = useState<unknown>()
   const photos = useMemo(() => new Map<string, { file: File; src: string }>(), [])
+  useEffect(() => void learnPolicies(session), [])
   useEffect(() => keepDraft(draft), [draft])
   useEffect(() => {
     document.getElementById('step')?.focus()
@@ -158,7 +160,7 @@ function Look({ draft }: { draft: Draft }): JSX.Element {
           <strong>{dayAndTime(instantOf(draft.day, draft.time, zone), zone, Date.now())}</strong>
         </dd>
         <dt>{words.promise}</dt>
-        <dd>{pairs(words.promises).find(({ value }) => value === draft.policy)?.label}</dd>
+        <dd>{policyTitle(draft.policy)}</dd>
         <dt>{words.goods}</dt>
         <dd>
           <ol class="stack-close">
@@ -219,7 +221,7 @@ function When({
         label={words.promise}
         value={draft.policy}
         onChange={(policy) => change({ policy })}
-        choices={pairs(words.promises)}
+        choices={policyChoices(draft.policy)}
       />
       <PlanHour
         session={session}

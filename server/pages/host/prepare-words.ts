@@ -16,8 +16,6 @@ export const prepareWords = dictionary({
     day: 'Ngày',
     time: 'Giờ bắt đầu',
     promise: 'Hẹn giao hàng thế nào?',
-    promises:
-      'same-day|Đặt hôm nào gửi hôm đó|tiktok-vn|TikTok Shop: đặt trước 14:00 gửi trong ngày|within-24h|Trong 24 giờ sau khi đặt',
     needTitle: 'Viết tên phiên, ít nhất một chữ.',
     needDay: 'Chọn ngày và giờ.',
     needGoods: 'Thêm ít nhất một món hàng.',
@@ -70,16 +68,30 @@ export const prepareWords = dictionary({
     rehearseWhat: 'Tập bán với khách giả trên đúng những món này. Không có đơn thật, không gửi hàng, tự kết thúc.',
     viewers: 'Số khách giả',
     pace: 'Khách đặt nhanh thế nào?',
-    paces: '60|Thong thả: 1 đơn mỗi giây|300|Đông: 5 đơn mỗi giây|1200|Bùng nổ: 20 đơn mỗi giây',
+    paces: {
+      '60': 'Thong thả: 1 đơn mỗi giây',
+      '300': 'Đông: 5 đơn mỗi giây',
+      '1200': 'Bùng nổ: 20 đơn mỗi giây',
+    },
     startRehearsal: 'Bắt đầu diễn tập 10 phút',
     underWay: 'Đang có một buổi diễn tập. Đóng nó trước.',
     toRehearsal: 'Đến buổi diễn tập',
     rules: 'Sức đóng gói',
     rulesWhat: 'Khi khách đặt nhiều hơn số hàng đóng gói kịp:',
-    pasts: 'ignore|Vẫn nhận như thường|later|Nhận, nhưng hẹn ngày làm việc sau|refuse|Tự tạm dừng bán',
-    breaches: 'flag|Ghi lại là trễ hạn|cancel|Hủy đơn và báo cho khách',
+    pasts: {
+      ignore: 'Vẫn nhận như thường',
+      later: 'Nhận, nhưng hẹn ngày làm việc sau',
+      refuse: 'Tự tạm dừng bán',
+    },
+    breaches: {
+      flag: 'Ghi lại là trễ hạn',
+      cancel: 'Hủy đơn và báo cho khách',
+    },
     onBreach: 'Kiện không đóng gói kịp hạn:',
-    refunds: 'cancel|Hủy đơn, hàng bán lại|hold|Giữ đơn lại để tôi xem',
+    refunds: {
+      cancel: 'Hủy đơn, hàng bán lại',
+      hold: 'Giữ đơn lại để tôi xem',
+    },
     onRefund: 'Đơn đã hoàn tiền mà chưa đóng gói:',
     packers: 'Số người đóng gói',
     rulesSaved: 'Đã lưu.',
@@ -109,8 +121,6 @@ export const prepareWords = dictionary({
     day: 'Day',
     time: 'Start',
     promise: 'When will it be sent?',
-    promises:
-      'same-day|Ordered today, sent today|tiktok-vn|TikTok Shop: before 14:00 sent the same day|within-24h|Within 24 hours',
     needTitle: 'Write a name, one letter at least.',
     needDay: 'Choose day and hour.',
     needGoods: 'Add one product at least.',
@@ -164,16 +174,30 @@ export const prepareWords = dictionary({
       'Practise with simulated viewers on these very goods. No real orders, nothing is sent, it ends by itself.',
     viewers: 'Simulated viewers',
     pace: 'How fast do they order?',
-    paces: '60|Calm: 1 order a second|300|Busy: 5 orders a second|1200|A rush: 20 orders a second',
+    paces: {
+      '60': 'Calm: 1 order a second',
+      '300': 'Busy: 5 orders a second',
+      '1200': 'A rush: 20 orders a second',
+    },
     startRehearsal: 'Start a rehearsal of 10 minutes',
     underWay: 'A rehearsal is under way. Close it first.',
     toRehearsal: 'To the rehearsal',
     rules: 'Packing capacity',
     rulesWhat: 'When more is ordered than can be packed in time:',
-    pasts: 'ignore|Take orders all the same|later|Take them, promised the next working day|refuse|Pause the sale',
-    breaches: 'flag|Put on record as late|cancel|Cancel the order and tell the buyer',
+    pasts: {
+      ignore: 'Take orders all the same',
+      later: 'Take them, promised the next working day',
+      refuse: 'Pause the sale',
+    },
+    breaches: {
+      flag: 'Put on record as late',
+      cancel: 'Cancel the order and tell the buyer',
+    },
     onBreach: 'A parcel not packed in time:',
-    refunds: 'cancel|Cancel it, sell the goods again|hold|Hold it back for me to look at',
+    refunds: {
+      cancel: 'Cancel it, sell the goods again',
+      hold: 'Hold it back for me to look at',
+    },
     onRefund: 'An order paid back before it is packed:',
     packers: 'Number of packers',
     rulesSaved: 'Saved.',
@@ -190,8 +214,7 @@ export const prepareWords = dictionary({
   },
 })
 
-/** Pairs of value and words, kept in the dictionary as one text. */
-export function pairs(text: string): { value: string; label: string }[] {
-  const parts = text.split('|')
-  return parts.flatMap((value, i) => (i % 2 === 0 ? [{ value, label: parts[i + 1] ?? value }] : []))
+/** Texts by their codes as the choices of a field, in the order of the dictionary. */
+export function choicesOf(texts: Readonly<Record<string, string>>): { value: string; label: string }[] {
+  return Object.entries(texts).map(([value, label]) => ({ value, label }))
 }

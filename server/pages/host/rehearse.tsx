@@ -6,7 +6,7 @@ import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import { untilAnswered } from './live-state.ts'
 import { addressOf, goTo } from './route.ts'
-import { pairs, prepareWords } from './prepare-words.ts'
+import { choicesOf, prepareWords } from './prepare-words.ts'
 
 const minutes = 10
 
@@ -42,7 +42,7 @@ export function Rehearse({ session, saleId }: { session: Session; saleId: string
         <strong>{words.viewers}</strong>
         <Stepper label={words.viewers} value={viewers} min={1} max={50} onChange={setViewers} />
       </div>
-      <Field label={words.pace} value={pace} onChange={setPace} choices={pairs(words.paces)} />
+      <Field label={words.pace} value={pace} onChange={setPace} choices={choicesOf(words.paces)} />
       {failed !== undefined && (
         <Notice tone={underWay ? 'slow' : 'stop'} loud>
           {underWay ? words.underWay : inWords(failed)}

@@ -37,8 +37,15 @@ export const reportWords = dictionary({
     notYetWhat: 'Báo cáo có ngay khi phiên mở bán: bán được gì, lỡ mất gì, còn gì phải gửi.',
     preliminary: 'Phiên còn mở: đây là số liệu đến lúc này.',
     again: 'Tính lại',
-    reasons:
-      'sold-out|Hết hàng|over-limit|Quá số lượng mỗi người|sale-not-open|Chưa mở hoặc đã đóng|unknown-item|Không có trong phiên|not-processable|Lỗi hệ thống|expired|Giữ chỗ quá hạn|cancelled|Đã hủy',
+    reasons: {
+      'sold-out': 'Hết hàng',
+      'over-limit': 'Quá số lượng mỗi người',
+      'sale-not-open': 'Chưa mở hoặc đã đóng',
+      'unknown-item': 'Không có trong phiên',
+      'not-processable': 'Lỗi hệ thống',
+      expired: 'Giữ chỗ quá hạn',
+      cancelled: 'Đã hủy',
+    },
     item: 'Mặt hàng',
     revenue: 'Tiền',
   },
@@ -78,8 +85,15 @@ export const reportWords = dictionary({
     notYetWhat: 'The report is there as soon as the sale opens: what was sold, what was missed, what has to be sent.',
     preliminary: 'The sale is still on: these are the figures until now.',
     again: 'Work out again',
-    reasons:
-      'sold-out|Sold out|over-limit|Over the limit per buyer|sale-not-open|Before opening or after closing|unknown-item|Not in this sale|not-processable|System trouble|expired|Held, not paid in time|cancelled|Cancelled',
+    reasons: {
+      'sold-out': 'Sold out',
+      'over-limit': 'Over the limit per buyer',
+      'sale-not-open': 'Before opening or after closing',
+      'unknown-item': 'Not in this sale',
+      'not-processable': 'System trouble',
+      expired: 'Held, not paid in time',
+      cancelled: 'Cancelled',
+    },
     item: 'Product',
     revenue: 'Sales',
   },
@@ -87,6 +101,6 @@ export const reportWords = dictionary({
 
 /** The reason an order was not sold, in words. */
 export function reasonWords(reason: string): string {
-  const parts = reportWords().reasons.split('|')
-  return parts[parts.indexOf(reason) + 1] ?? reason
+  const reasons: Readonly<Record<string, string>> = reportWords().reasons
+  return reasons[reason] ?? reason
 }

@@ -4,7 +4,7 @@ import { Field, Stepper } from '../ui/controls.tsx'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
-import { pairs, prepareWords } from './prepare-words.ts'
+import { choicesOf, prepareWords } from './prepare-words.ts'
 
 type SaleRules = AnswerOf<'readSaleRules'>
 
@@ -45,19 +45,19 @@ export function Rules({ session, saleId }: { session: Session; saleId: string })
         label={words.rulesWhat}
         value={rules.pastCapacity}
         onChange={(value) => change({ pastCapacity: value as SaleRules['pastCapacity'] })}
-        choices={pairs(words.pasts)}
+        choices={choicesOf(words.pasts satisfies Record<SaleRules['pastCapacity'], string>)}
       />
       <Field
         label={words.onBreach}
         value={rules.onBreach}
         onChange={(value) => change({ onBreach: value as SaleRules['onBreach'] })}
-        choices={pairs(words.breaches)}
+        choices={choicesOf(words.breaches satisfies Record<SaleRules['onBreach'], string>)}
       />
       <Field
         label={words.onRefund}
         value={rules.onRefund}
         onChange={(value) => change({ onRefund: value as SaleRules['onRefund'] })}
-        choices={pairs(words.refunds)}
+        choices={choicesOf(words.refunds satisfies Record<SaleRules['onRefund'], string>)}
       />
       {said &&
         (said.failed === undefined ? (

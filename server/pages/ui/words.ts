@@ -9,8 +9,15 @@ const keptAs = 'flashpack.language'
 /** The language shown now. `?lang=en` in the address wins and is remembered; else what was chosen before; else English for English browsers. */
 export const language = signal<Language>(firstLanguage())
 
-type Entry = string | ((...values: never[]) => string)
-type Same<Vi> = { [Key in keyof Vi]: Vi[Key] extends string ? string : Vi[Key] }
+/** A text, one made of values, or texts by the code that they stand for. */
+type Entry = string | ((...values: never[]) => string) | Readonly<Record<string, string>>
+type Same<Vi> = {
+  [Key in keyof Vi]: Vi[Key] extends string
+    ? string
+    : Vi[Key] extends Readonly<Record<string, string>>
+      ? Readonly<Record<keyof Vi[Key] & string, string>>
+      : Vi[Key]
+}
 
 /** Words of a page in both languages. A key that one of them lacks does not compile. Call the result where the words are shown: it follows the language. */
 export function dictionary<Vi extends Record<string, Entry>>(texts: { vi: Vi; en: Same<Vi> }): () => Same<Vi> {

@@ -109,6 +109,21 @@ export const saleRules = z.strictObject({
 
 /** What can be packed and what is promised: planned before a sale, known while it is on. */
 export const capacityRoutes = {
+  listPolicies: {
+    method: 'get',
+    path: '/api/policies',
+    allow: hosts,
+    answer: z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          title: z.object({ vi: z.string(), en: z.string() }),
+          evidence: z.enum(['firm', 'weak']).describe('Whether the source of its numbers can be relied on'),
+        }),
+      ),
+    }),
+    about: "Every deadline policy that a sale can be made with, those of the operator's own folder too.",
+  },
   planSession: {
     method: 'post',
     path: '/api/plan',

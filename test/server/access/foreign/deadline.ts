@@ -12,6 +12,7 @@ export const foreignDeadline: Record<keyof (typeof deadlineRoutes & typeof capac
   listEscalations: { ask: ofSale('/escalations') },
   acknowledge: { ask: ofSale('/escalations/acknowledge', { packBy: '2026-06-06T16:59:59.999Z' }) },
   readRates: { ask: ofSale('/rates') },
+  listPolicies: { because: 'is the same for all' },
   planSession: { because: "reckons with what it is given, and with the own seller's pace" },
   readCapacity: { ask: ofSale('/capacity') },
   readPromise: { because: 'what a buyer is promised is public' },
