@@ -68,7 +68,7 @@ async function answer(payee: Payee | undefined, request: IncomingMessage, respon
     response,
     200,
     'Cổng thanh toán chơi thử · Payment for play',
-    `<p class="sum">${escaped(sum)}</p><form method="post"><button>Trả tiền · Pay</button></form><p>Không có tiền thật nào được chuyển.<br>No real money moves.</p>`,
+    `<p class="sum">${escaped(sum)}</p><form method="post"><button>Thanh toán · Pay</button></form><p>Không có tiền thật nào được chuyển.<br>No real money moves.</p>`,
   )
 }
 

@@ -148,7 +148,7 @@ describe('the report of a sale', () => {
     const rehearsalId = randomUUID()
     const ask = { rehearsalId, viewers: 3, ordersPerMinute: 1_200, minutes: 10 }
     const made = await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, ask)
-    expect(made).toMatchObject({ status: 201, body: { title: 'Phiên live thứ Bảy (diễn tập)' } })
+    expect(made).toMatchObject({ status: 201, body: { title: 'Phiên live thứ Bảy (live thử)' } })
     expect((await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, ask)).body['replayed']).toBe(true)
     expect(
       (await world.api.call('POST', `/api/sales/${saleId}/rehearsal`, host, { ...ask, rehearsalId: randomUUID() }))

@@ -13,14 +13,14 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
 
   test('looks right everywhere while its hour is chosen and its goods come from a spreadsheet', async () => {
     const page = await stage.open('new', 'Bước 1 trên 3')
-    await page.getByLabel('Hẹn giao hàng thế nào?').selectOption('shopee-vn')
-    await page.getByText('hàng đi').first().waitFor()
-    await page.getByLabel('Hẹn giao hàng thế nào?').selectOption('tiktok-vn')
-    await page.getByText('hàng đi').first().waitFor()
+    await page.getByLabel('Cam kết giao hàng').selectOption('shopee-vn')
+    await page.getByText('gửi hàng').first().waitFor()
+    await page.getByLabel('Cam kết giao hàng').selectOption('tiktok-vn')
+    await page.getByText('gửi hàng').first().waitFor()
     await assertEverywhere(page, 'host-new')
     await page.getByLabel('Tên phiên').fill('Chợ phiên')
     await page.getByRole('button', { name: 'Tiếp tục' }).click()
-    await page.getByRole('button', { name: 'Lấy từ bảng tính' }).click()
+    await page.getByRole('button', { name: 'Nhập từ Excel' }).click()
     await page.locator('input[accept*=".csv"]').setInputFiles({
       name: 'a.csv',
       mimeType: 'text/csv',

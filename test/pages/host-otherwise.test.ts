@@ -69,7 +69,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a host when things go otherwis
     await signIn(page)
     await page.goto(`${world.api.url}/host#/sale/${saleId}`)
     await page.getByLabel('Khách đặt nhanh thế nào?').selectOption('300')
-    await press(page, /Bắt đầu diễn tập/)
+    await press(page, /Bắt đầu live thử/)
     await page.getByText('DIỄN TẬP: khách giả').waitFor()
     expect((await saleOf(page)).saleId).not.toBe(saleId)
     await press(page, 'Mở bán')

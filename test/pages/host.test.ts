@@ -55,9 +55,9 @@ describeUnless(skipWithoutBrowser(), 'the page of a host', () => {
     await press(page, 'Tiếp tục')
     await page.getByText('Viết tên phiên').waitFor()
     await page.getByLabel('Tên phiên').fill('Chợ phiên Cầu Kè')
-    await page.getByText('hàng đi').first().waitFor()
+    await page.getByText('gửi hàng').first().waitFor()
     await press(page, 'Tiếp tục')
-    await press(page, 'Lấy từ bảng tính')
+    await press(page, 'Nhập từ Excel')
     await page
       .locator('input[accept*=".csv"]')
       .setInputFiles({ name: 'hàng.csv', mimeType: 'text/csv', buffer: Buffer.from(goods) })
@@ -119,7 +119,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a host', () => {
 
   /** Nobody has to be able to hold a button: twice is as good. */
   async function closeByKeyboard(page: Page): Promise<void> {
-    await page.getByRole('button', { name: /Giữ nút để đóng/ }).focus()
+    await page.getByRole('button', { name: /Nhấn giữ để kết thúc phiên/ }).focus()
     await page.keyboard.press('Enter')
     await page.getByText('Bấm lần nữa để đóng hẳn').waitFor()
     expect((await saleOf(page)).state).toBe('open')

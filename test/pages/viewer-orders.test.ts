@@ -38,7 +38,7 @@ describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
     await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).click()
     expect(await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).isDisabled()).toBe(true)
     await orderButton(device.page).click()
-    await device.page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    await device.page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
     await device.page.getByRole('button', { name: /Chốt thêm/ }).click()
     await device.page.getByRole('alert').filter({ hasText: 'Mỗi người mua tối đa 2' }).waitFor()
     await takeScreenshot(device.page, 'viewer-over-limit')
@@ -51,17 +51,17 @@ describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
     const { page } = device
     await page.clock.setFixedTime('2031-01-01T00:00:00Z')
     await page.goto(`${world.api.url}/live/${sale.saleId}`)
-    await page.getByText('Trả trước').click()
+    await page.getByText('Chuyển khoản trước').click()
     await orderButton(page).click()
     const held = page.getByRole('status').filter({ hasText: 'Đã giữ hàng cho bạn' })
     await held.waitFor()
-    expect(await held.innerText()).toMatch(/Trả tiền trong (9|10) phút/)
+    expect(await held.innerText()).toMatch(/Thanh toán trong (9|10) phút/)
     const [order] = await ordersOf(sale)
     expect(await page.locator('.outcome a').getAttribute('href')).toBe(`http://127.0.0.1:9/pay/${order!.orderId}`)
     await assertEverywhere(page, 'viewer-held')
     expect(await pay(world, order!.orderId)).toBe(200)
-    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    await page.locator('.mine').getByText('Đã trả tiền').waitFor()
+    await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
+    await page.locator('.mine').getByText('Đã thanh toán').waitFor()
   })
 
   test('takes an order back while that may be done, and says that a paid one will be paid back', async () => {
@@ -70,12 +70,12 @@ describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
     await signUpDevice(world, device)
     const { page } = device
     await page.goto(`${world.api.url}/live/${sale.saleId}`)
-    await page.getByText('Trả trước').click()
+    await page.getByText('Chuyển khoản trước').click()
     await orderButton(page).click()
     await page.getByRole('status').filter({ hasText: 'Đã giữ hàng cho bạn' }).waitFor()
     expect(await pay(world, (await ordersOf(sale))[0]!.orderId)).toBe(200)
-    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
-    const cancel = page.getByRole('button', { name: /Giữ để hủy đơn/ })
+    await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
+    const cancel = page.getByRole('button', { name: /Nhấn giữ để hủy đơn/ })
     // The order has just changed, and with it its card: a press on the former button is lost, never counted.
     await until('the button asks for a second press', async () => {
       await cancel.focus()

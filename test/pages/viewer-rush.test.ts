@@ -60,7 +60,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
     await Promise.all(devices.map(({ page }) => orderButton(page).click()))
     const told = await Promise.all(
       devices.map(async ({ page }) => {
-        const outcome = page.locator('.outcome').filter({ hasText: /Của bạn rồi!|Hết hàng mất rồi/ })
+        const outcome = page.locator('.outcome').filter({ hasText: /Chốt đơn thành công!|Hết hàng mất rồi/ })
         await outcome.waitFor()
         return {
           text: (await outcome.innerText()).split('\n')[0],
@@ -69,7 +69,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
       }),
     )
     expect(told.toSorted((a, b) => a.text!.localeCompare(b.text!, 'vi'))).toEqual([
-      { text: 'Của bạn rồi!', role: 'status' },
+      { text: 'Chốt đơn thành công!', role: 'status' },
       { text: 'Hết hàng mất rồi', role: 'alert' },
     ])
     const loser = devices[told.findIndex(({ role }) => role === 'alert')]!
@@ -89,7 +89,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
     await page.getByRole('status').filter({ hasText: 'Đang rất đông' }).waitFor()
     await takeScreenshot(page, 'viewer-busy')
     admission.enter = enter
-    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
     expect(await ordersOf(sale)).toHaveLength(1)
   })
 
@@ -100,7 +100,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
       const { page } = await watch(sale, wall.port)
       await page.getByText('Mạng chậm').waitFor()
       await orderButton(page).click()
-      await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+      await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
       await page.getByText('Còn 49').waitFor()
       await world.api.call('POST', `/api/sales/${sale.saleId}/close`, host)
       await page.getByRole('button', { name: 'Phiên đã đóng' }).waitFor()

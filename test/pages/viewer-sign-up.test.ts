@@ -40,7 +40,7 @@ describeUnless(skipWithoutBrowser(), 'signing up on the page of a viewer', () =>
     await assertEverywhere(page, 'viewer-sign-up')
     await page.getByLabel('Số điện thoại').fill(person().phone)
     await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
-    const said = page.getByRole('status').filter({ hasText: 'Của bạn rồi!' })
+    const said = page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' })
     await said.waitFor()
     expect(await said.innerText()).toMatch(/Số thứ tự\s*1/)
     expect(await said.innerText()).toMatch(/trước (hôm nay|ngày mai) \d\d:\d\d/)

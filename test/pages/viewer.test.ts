@@ -36,7 +36,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer', () => {
     expect(await page.locator('#buy').innerText()).toMatch(/Còn 50/)
     await page
       .locator('.action')
-      .getByText(/Chốt bây giờ: giao cho bên vận chuyển trước (hôm nay|ngày mai) 23:59/)
+      .getByText(/Đặt ngay, shop gửi hàng trước (hôm nay|ngày mai) 23:59/)
       .waitFor()
     await assertEverywhere(page, 'viewer-looker')
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'TEA' })
@@ -57,7 +57,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer', () => {
     await page.getByRole('button', { name: /Chốt đơn · 45\.000/ }).click()
     await fillIn(page)
     await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
-    await page.getByRole('status').filter({ hasText: 'Của bạn rồi!' }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
     expect((await ordersOf(sale))[0]!.lines[0]!.sku).toBe('TEA')
     await page.getByRole('button', { name: /Đang ghim: Cà phê COFFEE/ }).click()
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()

@@ -12,12 +12,12 @@ import { change, current, say, scansOf, table, toPack } from './state.ts'
 
 export const commandWords = dictionary({
   vi: {
-    title: 'Lệnh quét',
+    title: 'Mã lệnh',
     sheet: (size: string) => `In bảng lệnh ${size}`,
     next: 'Nhận đợt gấp nhất',
     print: 'In tem; quét lần hai: in tiếp sau khi kẹt giấy',
     label: 'In lại một tem: lệnh, tem, lệnh',
-    undo: 'Bỏ lần quét',
+    undo: 'Hoàn tác quét',
     short: 'Báo thiếu món chưa quét (quét hai lần)',
     cancel: 'Thôi, đóng việc đang mở',
     back: 'Trả lại đợt (quét hai lần)',

@@ -39,7 +39,7 @@ export const words = dictionary({
     count: 'Đếm món',
     countWhat: (n: number) => `Nhập số món trong kiện (phải đủ ${n})`,
     countDo: 'Xong',
-    undo: 'Bỏ lần quét',
+    undo: 'Hoàn tác quét',
     short: 'Báo thiếu',
     photo: 'Chụp ảnh',
     seal: 'Niêm phong kiện',

@@ -13,9 +13,9 @@ type Planned = AnswerOf<'planSession'>['plans'][number]
 
 const words = dictionary({
   vi: {
-    title: 'Bắt đầu lúc nào thì hàng đi lúc nào?',
-    tonight: 'hàng đi trong ngày',
-    day: (name: string) => `hàng đi ${name}`,
+    title: 'Bắt đầu lúc nào thì gửi hàng lúc nào?',
+    tonight: 'gửi hàng trong ngày',
+    day: (name: string) => `gửi hàng ${name}`,
     split: (name: string) => `đơn đầu đi trong ngày, đơn cuối đi ${name}`,
     orders: 'Khoảng bao nhiêu đơn?',
     hands: 'Mấy người đóng gói?',
@@ -27,7 +27,7 @@ const words = dictionary({
     latest: (time: string) => `Muốn mọi đơn đi trong ngày: bắt đầu muộn nhất ${time}.`,
   },
   en: {
-    title: 'When does what is sold leave?',
+    title: 'When will orders ship?',
     tonight: 'it leaves the same day',
     day: (name) => `it leaves on ${name}`,
     split: (name) => `first orders the same day, the last on ${name}`,

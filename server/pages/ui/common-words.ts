@@ -7,7 +7,7 @@ export const common = dictionary({
     language: 'English',
     languageName: 'Ngôn ngữ',
     theme: 'Đổi sáng / tối',
-    signOut: 'Thoát',
+    signOut: 'Đăng xuất',
     retry: 'Thử lại',
     back: 'Quay lại',
     close: 'Đóng',

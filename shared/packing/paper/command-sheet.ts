@@ -18,7 +18,7 @@ const words: Record<PaperLocale, { title: string; about: string; commands: Recor
       next: ['Nhận đợt', 'đợt gấp nhất'],
       print: ['In tem *', 'lần hai: in tiếp sau khi kẹt giấy'],
       label: ['In lại một tem *', 'quét tem, rồi quét lệnh lần hai'],
-      undo: ['Bỏ lần quét', 'món vừa quét'],
+      undo: ['Hoàn tác quét', 'món vừa quét'],
       short: ['Báo thiếu *', 'những món chưa quét'],
       cancel: ['Thôi', 'đóng việc đang mở'],
       back: ['Trả lại đợt *', 'kiện đã đóng vẫn giữ'],
