@@ -18,5 +18,7 @@ export const sheetRowsMax = 1_048_576
 export const sheetColumnsMax = 16_384
 /** Elements within elements; a sheet needs 8. */
 export const xmlDepthMax = 64
+/** Lines of a text file. The parser takes some ten microseconds for a line, however little is in it. */
+export const textLinesMax = 50_000
 /** One row of a text file, so that a quote that is never closed ends early (bytes). */
 export const recordBytesMax = 64 * 1024

@@ -1,7 +1,7 @@
 import { CsvError, type InfoRecord } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import { openCellBudget, openGrid } from './grid.ts'
-import { cellTextMax, recordBytesMax } from './limits.ts'
+import { cellTextMax, recordBytesMax, textLinesMax } from './limits.ts'
 import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
 import { UnreadableFile } from './sheet.ts'
 
@@ -24,6 +24,8 @@ export function readCsv(whole: string, encoding: Encoding): Workbook {
   }
   const unreadable = (code: 'too-large' | 'not-csv', message: string, row: number | null): UnreadableFile =>
     new UnreadableFile(code, message, { source: 'csv', encoding, row })
+  if (countLines(text) > textLinesMax)
+    throw unreadable('too-large', `the file has more than ${textLinesMax} lines; send the goods alone`, null)
   try {
     parse(text, {
       delimiter: separator,
@@ -48,14 +50,30 @@ export function readCsv(whole: string, encoding: Encoding): Workbook {
 /** What ended text files in DOS, and still does in some shop programs. */
 const dosEnd = '\u001a'
 
-/** The text without what is for programs only: a line that names the separator, and the mark that ended files in DOS. */
+/**
+ * The text without what is for programs only: a line that names the separator, the mark that ended files in DOS, and the rows at the end that hold nothing
+ * but separators, of which a sheet that was formatted far down leaves tens of thousands.
+ */
 function openText(whole: string): { text: string; separator: string; linesBefore: number } {
+  const named = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(whole)
+  const separator = named ? named[1]! : separatorOf(whole)
+  const start = named ? named[0].length : 0
   let end = whole.length
-  while (end > 0 && (whole[end - 1] === dosEnd || whole[end - 1]!.trim() === '')) end -= 1
-  const ended = whole.includes(dosEnd, end) ? whole.slice(0, end) : whole
-  const named = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(ended)
-  if (named) return { text: ended.slice(named[0].length), separator: named[1]!, linesBefore: 1 }
-  return { text: ended, separator: separatorOf(ended), linesBefore: 0 }
+  while (end > start && isFiller(whole[end - 1]!, separator)) end -= 1
+  return { text: whole.slice(start, end), separator, linesBefore: named ? 1 : 0 }
+}
+
+function isFiller(letter: string, separator: string): boolean {
+  return letter === separator || letter === dosEnd || letter.trim() === ''
+}
+
+function countLines(text: string): number {
+  let lines = 1
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) lines += 1
+  }
+  return lines
 }
 
 /** What separates the names of the columns, outside of quotes. */

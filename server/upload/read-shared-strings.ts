@@ -1,4 +1,4 @@
-import { cellTextMax } from './limits.ts'
+import { cellsMax, cellTextMax } from './limits.ts'
 import { tooLarge, type Archive } from './open-archive.ts'
 import { readXml } from './read-xml.ts'
 import type { Cell } from '../../shared/sheet/workbook.ts'
@@ -14,7 +14,9 @@ export async function readSharedStrings(archive: Archive, part: string | undefin
     text: text.text,
     close: (name) => {
       text.close(name)
-      if (name === 'si') cells.push(showText(text.take()))
+      if (name !== 'si') return
+      if (cells.length === cellsMax) throw tooLarge()
+      cells.push(showText(text.take()))
     },
   })
   return cells

@@ -29,7 +29,7 @@ export async function readXlsxSheet(
   budget: CellBudget,
 ): Promise<Pick<Sheet, 'rows' | 'hiddenColumns'>> {
   const grid = openGrid(budget)
-  const hiddenColumns = new Set<number>()
+  const hiddenColumns = new Uint8Array(sheetColumnsMax)
   const inline = openTextCollector()
   let cell: CellInWork | undefined
   let inValue = false
@@ -65,7 +65,7 @@ export async function readXlsxSheet(
       return name === 'sheetData' ? 'stop' : undefined
     },
   })
-  return { rows: grid.rows(), hiddenColumns: [...hiddenColumns].toSorted((a, b) => a - b) }
+  return { rows: grid.rows(), hiddenColumns: [...hiddenColumns.keys()].filter((place) => hiddenColumns[place] === 1) }
 }
 
 function openCell(column: number, attributes: Attributes): CellInWork {
@@ -92,10 +92,10 @@ function isHiddenRow(attributes: Attributes): boolean {
   return isOn(attributes['hidden']) || Number(attributes['ht'] ?? 1) === 0
 }
 
-function hideColumns(hidden: Set<number>, attributes: Attributes): void {
+function hideColumns(hidden: Uint8Array, attributes: Attributes): void {
   if (!isOn(attributes['hidden']) && Number(attributes['width'] ?? 1) !== 0) return
-  const last = Math.min(Number(attributes['max']), sheetColumnsMax)
-  for (let place = Math.max(1, Number(attributes['min'])); place <= last; place += 1) hidden.add(place - 1)
+  const [first, last] = [Number(attributes['min']), Number(attributes['max'])]
+  if (first >= 1) hidden.fill(1, first - 1, last)
 }
 
 /** The cell as it is shown; undefined for one that shows nothing. */

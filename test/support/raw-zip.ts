@@ -26,7 +26,7 @@ export function writeZip(parts: readonly ZipPart[], after: Buffer = Buffer.alloc
   let offset = 0
   for (const { name, data, stored = false, local, listed } of parts) {
     const whole = typeof data === 'string' ? Buffer.from(data) : data
-    const packed = stored ? whole : deflateRawSync(whole, { level: 9 })
+    const packed = stored ? whole : deflateRawSync(whole)
     const truth: ZipClaims = {
       name,
       size: whole.length,

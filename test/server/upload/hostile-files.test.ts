@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import type { Socket } from 'socket.io-client'
+import { importRoutes, type ImportPreview } from '../../../shared/contract/routes/import.ts'
+import { placeDecided } from '../../support/api.ts'
+import { hostileFiles } from '../../support/hostile-files.ts'
+import { openWorld, type World } from '../../support/world.ts'
+import { goods, writeBook } from '../../support/workbook.ts'
+
+/** Long enough for a machine that has no time; a file that stops its reader never ends. */
+const answeredWithinMs = 60_000
+
+describe('a file that is made to stop others', () => {
+  let world: World
+  let host: string
+  let saleId: string
+  let viewer: Socket
+  before(async () => {
+    world = await openWorld()
+    host = await world.token('host')
+    ;({ saleId } = await world.api.openSale(host, { items: { COFFEE: 100_000 } }))
+    viewer = await world.api.connect((await world.api.signUp()).token)
+  })
+  after(() => world.close())
+
+  async function preview(bytes: Buffer): Promise<ImportPreview> {
+    const response = await fetch(`${world.api.url}/api/imports/preview`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${host}`, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+      signal: AbortSignal.timeout(answeredWithinMs),
+    })
+    const body = (await response.json()) as ImportPreview
+    assert.equal(response.status, 200, JSON.stringify(body))
+    return body
+  }
+
+  /** Orders one after the other until the work is done; answers how many were decided meanwhile. */
+  async function orderWhile(work: Promise<unknown>): Promise<number> {
+    let done = false
+    const over = work.catch(() => undefined).then(() => (done = true))
+    let decided = 0
+    while (!done) {
+      assert.equal((await placeDecided(viewer, saleId)).state, 'confirmed')
+      decided += 1
+    }
+    await over
+    return decided
+  }
+
+  for (const [what, files] of Object.entries(hostileFiles)) {
+    test(`is read or refused by what it is, and orders are decided meanwhile: ${what}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(files, async ({ bytes, may }) => {
+          fc.pre(bytes.length <= importRoutes.previewImport.raw.bytesMax)
+          const reading = preview(bytes)
+          assert.ok((await orderWhile(reading)) > 0)
+          const { ok, items, faults } = await reading
+          const codes = ok ? ['read'] : faults.map(({ code }) => code)
+          assert.ok(
+            codes.some((code) => may.includes(code)),
+            `${codes.slice(0, 3).join()} ${faults[0]?.message}`,
+          )
+          if (ok) assert.deepEqual([items.length, items[0]!.sku], [1, 'CF-1'])
+        }),
+        { numRuns: 3, endOnFailure: true },
+      )
+    })
+  }
+
+  test('leaves the event loop to the others while the largest files that are taken are read', async () => {
+    const ghosts = Array.from(
+      { length: 150_000 },
+      (_, i) => `<row r="${i + 3}"><c r="A${i + 3}" s="0"/><c r="B${i + 3}"/></row>`,
+    )
+    const bytes = writeBook({ sheets: [{ rows: goods + ghosts.join('') }] })
+    await preview(writeBook())
+    // The longest time in which nobody was served, as a share of the time that the file took: nearly all of it where the event loop does the reading.
+    // A machine that is busy with other things makes both longer; one quiet try proves the point.
+    const shares: number[] = []
+    for (let i = 0; i < 5 && !shares.some((share) => share < 0.25); i += 1) {
+      const delay = monitorEventLoopDelay({ resolution: 1 })
+      delay.enable()
+      const startedAt = performance.now()
+      const reading = preview(bytes)
+      await orderWhile(reading)
+      const tookMs = performance.now() - startedAt
+      delay.disable()
+      assert.equal((await reading).ok, true)
+      shares.push(delay.max / 1e6 / tookMs)
+    }
+    assert.ok(Math.min(...shares) < 0.25, `shares: ${shares.map((share) => share.toFixed(2)).join()}`)
+  })
+})
