@@ -1,9 +1,9 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Socket } from 'socket.io-client'
-import { importRoutes, type ImportPreview } from '../../../shared/contract/routes/import.ts'
+import { saleImportRoutes, type ImportPreview } from '../../../shared/contract/routes/sale-import.ts'
 import { placeDecided } from '../../support/api.ts'
 import { hostileFiles } from '../../support/hostile-files.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -17,13 +17,13 @@ describe('a file that is made to stop others', () => {
   let host: string
   let saleId: string
   let viewer: Socket
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     host = await world.token('host')
     ;({ saleId } = await world.api.openSale(host, { items: { COFFEE: 100_000 } }))
     viewer = await world.api.connect((await world.api.signUp()).token)
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   async function preview(bytes: Buffer): Promise<ImportPreview> {
     const response = await fetch(`${world.api.url}/api/imports/preview`, {
@@ -43,7 +43,7 @@ describe('a file that is made to stop others', () => {
     const over = work.catch(() => undefined).then(() => (done = true))
     let decided = 0
     while (!done) {
-      assert.equal((await placeDecided(viewer, saleId)).state, 'confirmed')
+      expect((await placeDecided(viewer, saleId)).state).toBe('confirmed')
       decided += 1
     }
     await over
@@ -54,16 +54,16 @@ describe('a file that is made to stop others', () => {
     test(`is read or refused by what it is, and orders are decided meanwhile: ${what}`, async () => {
       await fc.assert(
         fc.asyncProperty(files, async ({ bytes, may }) => {
-          fc.pre(bytes.length <= importRoutes.previewImport.raw.bytesMax)
+          fc.pre(bytes.length <= saleImportRoutes.previewImport.raw.bytesMax)
           const reading = preview(bytes)
-          assert.ok((await orderWhile(reading)) > 0)
+          expect(await orderWhile(reading)).toBeGreaterThan(0)
           const { ok, items, faults } = await reading
           const codes = ok ? ['read'] : faults.map(({ code }) => code)
           assert.ok(
             codes.some((code) => may.includes(code)),
             `${codes.slice(0, 3).join()} ${faults[0]?.message}`,
           )
-          if (ok) assert.deepEqual([items.length, items[0]!.sku], [1, 'CF-1'])
+          if (ok) expect({ items: items.length, sku: items[0]!.sku }).toEqual({ items: 1, sku: 'CF-1' })
         }),
         { numRuns: 3, endOnFailure: true },
       )
@@ -88,7 +88,7 @@ describe('a file that is made to stop others', () => {
       await orderWhile(reading)
       const tookMs = performance.now() - startedAt
       delay.disable()
-      assert.equal((await reading).ok, true)
+      expect((await reading).ok).toBe(true)
       shares.push(delay.max / 1e6 / tookMs)
     }
     assert.ok(Math.min(...shares) < 0.25, `shares: ${shares.map((share) => share.toFixed(2)).join()}`)

@@ -1,8 +1,9 @@
+import { describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { readWorkbook } from '../../../server/upload/read-workbook.ts'
-import { UnreadableFile, type Sheet } from '../../../server/upload/sheet.ts'
+import { UnreadableFile } from '../../../server/upload/sheet.ts'
+import type { Sheet } from '../../../shared/sheet/workbook.ts'
 import { writeZip } from '../../support/raw-zip.ts'
 import { bookParts, cell, goods, row, writeBook, type Book } from '../../support/workbook.ts'
 
@@ -18,17 +19,14 @@ const firstGoods = [
 describe('a workbook is read as Excel reads it', () => {
   test('whatever prefix its writer gives to all elements', async () => {
     const rows = goods.replaceAll(/<(\/?)(\w)/g, '<$1x:$2')
-    assert.deepEqual(shown(await sheetOf({ prefix: 'x', sheets: [{ rows }] })), firstGoods)
+    expect(shown(await sheetOf({ prefix: 'x', sheets: [{ rows }] }))).toEqual(firstGoods)
   })
 
   test('without addresses of cells and numbers of rows', async () => {
     const rows = goods.replaceAll(/ r="\w+"/g, '')
     const sheet = await sheetOf({ sheets: [{ rows }] })
-    assert.deepEqual(shown(sheet), firstGoods)
-    assert.deepEqual(
-      sheet.rows.map(({ number }) => number),
-      [1, 2],
-    )
+    expect(shown(sheet)).toEqual(firstGoods)
+    expect(sheet.rows.map(({ number }) => number)).toEqual([1, 2])
   })
 
   test('with rich text in one piece, without phonetic runs, with escaped control characters as they are', async () => {
@@ -36,14 +34,14 @@ describe('a workbook is read as Excel reads it', () => {
       '<si><r><rPr><b/></rPr><t>Cà phê</t></r><r><t xml:space="preserve"> rang mộc</t></r></si>' +
       '<si><t>抹茶</t><rPh sb="0" eb="2"><t>マッチャ</t></rPh></si><si><t>a_x000D_b</t></si><si><t><![CDATA[A<B]]></t></si>'
     const cells = [0, 1, 2, 3].map((place) => `<c t="s"><v>${place}</v></c>`).join('')
-    assert.deepEqual(shown(await sheetOf({ strings, sheets: [{ rows: `<row>${cells}</row>` }] })), [
+    expect(shown(await sheetOf({ strings, sheets: [{ rows: `<row>${cells}</row>` }] }))).toEqual([
       ['Cà phê rang mộc', '抹茶', 'a\rb', 'A<B'],
     ])
   })
 
   test('with decomposed letters composed', async () => {
     const sheet = await sheetOf({ sheets: [{ rows: row(1, ['Cà phê Đắk Lắk'.normalize('NFD')]) }] })
-    assert.deepEqual(shown(sheet), [['Cà phê Đắk Lắk']])
+    expect(shown(sheet)).toEqual([['Cà phê Đắk Lắk']])
   })
 
   test('in UTF-16, with names of parts in other case, and with backslashes', async () => {
@@ -52,7 +50,7 @@ describe('a workbook is read as Excel reads it', () => {
       name: part.name.replace('worksheets', 'WorkSheets').replaceAll('/', '\\'),
       data: part.name.includes('sheet1') ? Buffer.from(`\ufeff${String(part.data)}`, 'utf16le') : part.data,
     }))
-    assert.deepEqual(shown((await readWorkbook(writeZip(parts))).sheets[0]!), firstGoods)
+    expect(shown((await readWorkbook(writeZip(parts))).sheets[0]!)).toEqual(firstGoods)
   })
 
   test('with sheets, rows and columns that are hidden marked as such', async () => {
@@ -66,45 +64,41 @@ describe('a workbook is read as Excel reads it', () => {
         ],
       }),
     )
-    assert.deepEqual(
+    expect(
       sheets.map(({ name, hidden, hiddenColumns, rows: all }) => [
         name,
         hidden,
         hiddenColumns,
         all.map((one) => [one.number, one.hidden]),
       ]),
+    ).toEqual([
       [
+        'Hướng dẫn',
+        true,
+        [],
         [
-          'Hướng dẫn',
-          true,
-          [],
-          [
-            [1, false],
-            [2, false],
-          ],
-        ],
-        [
-          'Sheet2',
-          false,
-          [1, 2],
-          [
-            [1, false],
-            [4, true],
-          ],
+          [1, false],
+          [2, false],
         ],
       ],
-    )
+      [
+        'Sheet2',
+        false,
+        [1, 2],
+        [
+          [1, false],
+          [4, true],
+        ],
+      ],
+    ])
   })
 
   test('with rows in any order in their places', async () => {
     const sheet = await sheetOf({ sheets: [{ rows: row(5, ['last']) + row(2, ['first']) }] })
-    assert.deepEqual(
-      sheet.rows.map(({ number, cells }) => [number, cells[0]!.shown]),
-      [
-        [2, 'first'],
-        [5, 'last'],
-      ],
-    )
+    expect(sheet.rows.map(({ number, cells }) => [number, cells[0]!.shown])).toEqual([
+      [2, 'first'],
+      [5, 'last'],
+    ])
   })
 })
 
@@ -141,15 +135,15 @@ describe('a cell is what the person sees', () => {
     test(what, async () => {
       const sheet = await sheetOf({ styles, sheets: [{ rows: `<row>${xml}</row>` }] })
       const seen = sheet.rows[0]!.cells[0]!
-      assert.deepEqual([seen.shown, seen.kind, seen.number], [text, kind, number])
+      expect(seen).toMatchObject({ shown: text, kind, number })
     })
   }
 
   test('a date that counts from 1904', async () => {
     const rows = '<row><c s="3"><v>44620</v></c></row>'
     const book = await readWorkbook(writeBook({ styles, date1904: true, sheets: [{ rows }] }))
-    assert.equal(book.date1904, true)
-    assert.deepEqual(shown(book.sheets[0]!), [['01/03/2026']])
+    expect(book.date1904).toBe(true)
+    expect(shown(book.sheets[0]!)).toEqual([['01/03/2026']])
   })
 
   test('cells come back from their places, whatever stands between them', async () => {
@@ -162,8 +156,9 @@ describe('a cell is what the person sees', () => {
           return `<row r="${number}"><c r="Z${number}" s="0"/>${cells.join('')}</row>`
         })
         const sheet = await sheetOf({ sheets: [{ rows: rows.join('') }] })
-        assert.deepEqual(
+        expect(
           sheet.rows.map((one) => [one.number, one.cells.flatMap((seen, i) => (seen.kind === 'empty' ? [] : [i]))]),
+        ).toEqual(
           numbers.toSorted((a, b) => a - b).map((number) => [number, wanted[number]!.toSorted((a, b) => a - b)]),
         )
       }),
@@ -207,8 +202,8 @@ describe('what is no workbook is called by its name', () => {
     test(what, async () => {
       await assert.rejects(readWorkbook(bytes), (error: unknown) => {
         assert.ok(error instanceof UnreadableFile, String(error))
-        assert.equal(error.code, code)
-        assert.match(error.message, words)
+        expect(error.code).toBe(code)
+        expect(error.message).toMatch(words)
         return true
       })
     })
@@ -273,10 +268,7 @@ describe('text files and web pages', () => {
   for (const [what, text, rows] of cases) {
     test(what, async () => {
       const { sheets } = await readWorkbook(Buffer.from(text as string))
-      assert.deepEqual(
-        sheets[0]!.rows.map(({ number, cells }) => [number, ...cells.map((one) => one.shown)]),
-        rows,
-      )
+      expect(sheets[0]!.rows.map(({ number, cells }) => [number, ...cells.map((one) => one.shown)])).toEqual(rows)
     })
   }
 })
