@@ -106,7 +106,7 @@ export const hostileFiles: Record<string, Made> = {
     return book({ styles }, ['read'])
   }),
   'a ZIP in a ZIP': many(5).map((depth) => {
-    let bytes = Buffer.alloc(10 * mebi)
+    let bytes: Buffer = Buffer.alloc(10 * mebi)
     for (let i = 0; i < depth; i += 1) bytes = writeZip([{ name: `${i}.zip`, data: bytes }])
     return { bytes, may: ['not-xlsx'] }
   }),
