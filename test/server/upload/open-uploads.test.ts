@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openUploads, type Uploads } from '../../../server/upload/open-uploads.ts'
+import { writeBook } from '../../support/workbook.ts'
+
+const file = (bytes: Buffer | string) => ({ bytes: new Uint8Array(Buffer.from(bytes)), numbers: 'plain' as const })
+
+describe('the thread that reads files', () => {
+  let uploads: Uploads
+  beforeAll(() => {
+    const entry = new URL('../../support/stubborn-thread.js', import.meta.url)
+    uploads = openUploads({ UPLOADS_MAX: 2 }, { entry, readMs: 10_000 })
+  })
+  afterAll(() => uploads.close())
+
+  test('is ended and replaced when a file takes too long or too much memory, and the file is told so', async () => {
+    const [late, good, large, again] = await Promise.all([
+      uploads.previewGoods(file('forever')),
+      uploads.previewGoods(file(writeBook())),
+      uploads.previewGoods(file('memory')),
+      uploads.previewGoods(file(writeBook())),
+    ])
+    expect(late.faults).toMatchObject([{ code: 'too-slow' }])
+    // On a machine without time, the limit of time may come before that of memory.
+    expect(['too-large', 'too-slow']).toContain(large.faults[0]!.code)
+    for (const one of [good, again]) expect({ ok: one.ok, items: one.items.length }).toEqual({ ok: true, items: 1 })
+  })
+
+  test('lets no more files in than are set, until one has left', () => {
+    const leave = uploads.admit()
+    uploads.admit()
+    expect(() => uploads.admit()).toThrow(/Too many files/)
+    leave()
+    leave()
+    uploads.admit()
+    expect(() => uploads.admit()).toThrow(/Too many files/)
+  })
+})
