@@ -48,7 +48,7 @@ describeUnless(
         },
         40_000,
       )
-      await untilAllDecided(world, crowd.acknowledged, 10_000)
+      await untilAllDecided(world, crowd.acknowledged)
       await assertBooksAgree(world, saleId)
       expect(processes.map(({ child }) => child.exitCode)).toEqual([null, null])
       crowd.close()

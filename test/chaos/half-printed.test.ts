@@ -47,7 +47,7 @@ describeUnless(
       const left = await documents()
       expect(left.length).toBeLessThan(3)
       await world.openWorkers()
-      await until('all paper is there', async () => (await documents()).length === 3, 20_000)
+      await until('all paper is there', async () => (await documents()).length === 3)
       expect(await documents()).toEqual(['labels 2', 'packing-slips 2', 'pick-list 1'])
     })
   },

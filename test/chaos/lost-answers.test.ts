@@ -46,7 +46,7 @@ describeUnless(
     })
 
     async function assertKeptOnce(orderId: string): Promise<void> {
-      await untilAllDecided(world, new Set([orderId]), 10_000)
+      await untilAllDecided(world, new Set([orderId]))
       expect((await keptOrders(world, saleId)).filter((order) => order.orderId === orderId)).toHaveLength(1)
       await until('nothing waits', async () => (await undecidedOrders(world)) === 0)
       await assertBooksAgree(world, saleId)

@@ -41,8 +41,8 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', (
     await streaming
     expect(await services.postgres.isUp()).toBe(true)
     await crowd.stream(saleId, 1)
-    await untilAllDecided(world, crowd.acknowledged, 10_000)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
+    await untilAllDecided(world, crowd.acknowledged)
+    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     await assertBooksAgree(world, saleId)
     assert.deepEqual(
       [web, worker].map(({ child }) => child.exitCode ?? child.signalCode),

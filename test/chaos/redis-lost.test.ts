@@ -50,7 +50,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () =
     assert.equal(crowd.acknowledged.size, 600, 'somebody was not acknowledged')
     expect(await services.redis.isUp()).toBe(true)
     await untilAllDecided(world, crowd.acknowledged, decidedWithinMs)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
+    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     const kept = await keptOrders(world, saleId)
     expect(kept.map((order) => order.reason ?? order.state)).toEqual(
       kept.map((_, i) => (i < 200 ? 'confirmed' : 'sold-out')),

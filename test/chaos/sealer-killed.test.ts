@@ -47,8 +47,8 @@ describeUnless(
         await caught
         await worker.end('SIGKILL')
         await startWorker()
-        await untilAllDecided(world, crowd.acknowledged, 10_000)
-        await until('everything is sealed', async () => (await chainsWithNews(world.ctx.db)).length === 0, 30_000)
+        await untilAllDecided(world, crowd.acknowledged)
+        await until('everything is sealed', async () => (await chainsWithNews(world.ctx.db)).length === 0)
         const finding = await world.ctx.db
           .transaction()
           .setIsolationLevel('repeatable read')

@@ -64,7 +64,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', (
   async function assertAllDecidedOnce(): Promise<void> {
     expect(crowd.acknowledged.size).toBe(40)
     await untilAllDecided(world, crowd.acknowledged, delayMsMax)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)), 5_000)
+    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     const kept = await keptOrders(world, saleId)
     expect(kept.map((order) => order.reason ?? order.state)).toEqual(
       kept.map((_, i) => (i < 25 ? 'confirmed' : 'sold-out')),
@@ -89,7 +89,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', (
     zombie.child.kill('SIGSTOP')
     await startWorker()
     // Its locks end with its idle transaction (8 s), not with a kill.
-    await untilAllDecided(world, crowd.acknowledged, 20_000)
+    await untilAllDecided(world, crowd.acknowledged)
     const before = await keptOrders(world, saleId)
     zombie.postgres.reset()
     zombie.child.kill('SIGCONT')

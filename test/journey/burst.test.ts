@@ -20,7 +20,7 @@ async function sellOut(world: World): Promise<void> {
   )
   await crowd.stream(saleId, ordersEach)
   expect(crowd.acknowledged.size).toBe(viewers * ordersEach)
-  await untilAllDecided(world, crowd.acknowledged, 10_000)
+  await untilAllDecided(world, crowd.acknowledged)
   await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
 
   const kept = await keptOrders(world, saleId)

@@ -142,7 +142,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a Redis that
     await streaming
     expect(erased).toBeGreaterThan(0)
     expect(crowd.acknowledged.size).toBe(40 * 30)
-    await untilAllDecided(world, crowd.acknowledged, 10_000)
+    await untilAllDecided(world, crowd.acknowledged)
     await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     const kept = await keptOrders(world, saleId)
     expect(kept.filter((order) => order.state === 'confirmed')).toHaveLength(300)

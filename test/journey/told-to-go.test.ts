@@ -68,7 +68,7 @@ for (const queue of queueHomes()) {
       const reasons = await Promise.all(told)
       expect(reasons.filter((reason) => reason === 'io client disconnect')).toEqual([])
       await streaming
-      await untilAllDecided(world, crowd.acknowledged, 10_000)
+      await untilAllDecided(world, crowd.acknowledged)
       const kept = await keptOrders(world, saleId)
       // Nobody whose order was kept was sent away without hearing so.
       expect(kept.map((order) => order.orderId).toSorted()).toEqual([...crowd.acknowledged].toSorted())

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { io, type Socket } from 'socket.io-client'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { nextEvent } from './next-event.ts'
+import { patienceMs } from './until.ts'
 
 export interface Reply<Body = Record<string, unknown>> {
   status: number
@@ -15,6 +16,17 @@ export interface Viewer {
 }
 
 let phones = 0
+
+/** As `fetch`; asks once more where the server had closed an idle connection in the moment it was used again, as browsers do. */
+async function ask(url: string, how: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, how)
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } }
+    if (cause?.code !== 'ECONNRESET' && cause?.code !== 'UND_ERR_SOCKET') throw error
+    return await fetch(url, how)
+  }
+}
 
 /** A client of the public doors, as a stranger would write it: HTTP by fetch, websockets by socket.io-client. */
 export class Api {
@@ -30,7 +42,7 @@ export class Api {
     token?: string,
     body?: unknown,
   ): Promise<Reply<Body>> {
-    const response = await fetch(this.url + path, {
+    const response = await ask(this.url + path, {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -52,7 +64,7 @@ export class Api {
   }
 
   async bytes(path: string, token?: string): Promise<{ status: number; type: string | null; bytes: Buffer }> {
-    const response = await fetch(this.url + path, { headers: token ? { authorization: `Bearer ${token}` } : {} })
+    const response = await ask(this.url + path, { headers: token ? { authorization: `Bearer ${token}` } : {} })
     return {
       status: response.status,
       type: response.headers.get('content-type'),
@@ -154,7 +166,7 @@ export async function place(
   saleId: string,
   { orderId = randomUUID(), lines = [{ sku: 'COFFEE', quantity: 1 }], payment = 'cod' }: Placing = {},
 ): Promise<OrderAck> {
-  return (await socket.timeout(20_000).emitWithAck('order:place', { orderId, saleId, lines, payment })) as OrderAck
+  return (await socket.timeout(patienceMs).emitWithAck('order:place', { orderId, saleId, lines, payment })) as OrderAck
 }
 
 /** Places an order and waits for its decision, however it comes. */

@@ -1,11 +1,12 @@
 import type { Socket } from 'socket.io-client'
+import { patienceMs } from './until.ts'
 
 /** Resolves with the next fact of this name that fits; rejects when none comes in time. To be called before what causes the fact. */
 export function nextEvent<Fact>(
   socket: Socket,
   name: string,
   fits: (fact: Fact) => boolean = () => true,
-  withinMs = 15_000,
+  withinMs = patienceMs,
 ): Promise<Fact> {
   const heard = new Promise<Fact>((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Socket } from 'socket.io-client'
 import type { OrderView } from '../../shared/contract/common.ts'
 import { Api, place, type OrderAck } from './api.ts'
-import { until } from './until.ts'
+import { patienceMs, until } from './until.ts'
 import type { World } from './world.ts'
 
 /** A crowd that places orders and notes what it was promised and told. */
@@ -65,7 +65,7 @@ export async function gather(urls: readonly string[], size: number): Promise<Cro
 export async function untilAllDecided(
   world: World,
   acknowledged: ReadonlySet<string>,
-  withinMs: number,
+  withinMs = patienceMs,
 ): Promise<number> {
   const startedAt = performance.now()
   await until(

@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
+/** How long a test waits for what must come: long, since a slow machine is no failure. */
+export const patienceMs = 60_000
+
 /** Waits for a condition instead of for a time; resolves with its first truthy value. Throws after `withinMs`, naming what was waited for. */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  withinMs = 15_000,
+  withinMs = patienceMs,
 ): Promise<Exclude<T, false | null | undefined>> {
   const startedAt = performance.now()
   for (;;) {

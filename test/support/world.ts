@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { moveClock } from '../../shared/clock.ts'
 import { toConfig, type Config } from '../../shared/config.ts'
 import { openContext, type Context } from '../../shared/context.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
-import { migrate, openPool } from '../../shared/db/database.ts'
+import { isTransient, migrate, openPool } from '../../shared/db/database.ts'
 import { appUrlOf } from '../../shared/db/roles.ts'
 import { openLog } from '../../shared/log.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
@@ -110,12 +111,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         ctx.clock.now(),
       ),
     openGateway: async (settings) => {
-      const gateway = await openGateway(await contextOf('web', settings))
+      const gateway = await patiently(async () => openGateway(await contextOf('web', settings)))
       gateways.push(gateway)
       return gateway
     },
     openWorkers: async (settings) => {
-      const opened = await openWorkers(await contextOf('worker', settings))
+      const opened = await patiently(async () => openWorkers(await contextOf('worker', settings)))
       workers.push(opened)
       return opened
     },
@@ -134,6 +135,18 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   for (let i = 0; i < (options.workers ?? 1); i += 1) await world.openWorkers()
   for (let i = 0; i < (options.gateways ?? 1); i += 1) await world.openGateway()
   return world
+}
+
+/** Starts again what found no connection in time, as its supervisor would. */
+async function patiently<T>(start: () => Promise<T>): Promise<T> {
+  for (let left = 4; ; left -= 1) {
+    try {
+      return await start()
+    } catch (error) {
+      if (left === 0 || !isTransient(error)) throw error
+      await wait(500)
+    }
+  }
 }
 
 function dropSchemas(url: string, names: string[]): Promise<void> {

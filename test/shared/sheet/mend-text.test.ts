@@ -1,6 +1,6 @@
+import { describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { decodeText } from '../../../server/upload/decode-text.ts'
 import { projectPath } from '../../../shared/lib/paths.ts'
@@ -26,27 +26,24 @@ describe('letters that were lost on the way', () => {
   for (const page of oldCodePages)
     test(`are put right in a workbook that was typed in ${page}`, () => {
       const typed = titles.map((title) => typedIn(title, page))
-      assert.deepEqual(
-        mendTexts(typed).map(({ text }) => text),
-        titles,
-      )
+      expect(mendTexts(typed).map(({ text }) => text)).toEqual(titles)
       for (const [i, { state }] of mendTexts(typed).entries())
-        assert.equal(state, typed[i] === titles[i] ? 'whole' : 'mended')
+        expect(state).toBe(typed[i] === titles[i] ? 'whole' : 'mended')
     })
 
   for (const page of oldCodePages)
     test(`are put right in a text file of ${page}, and the file's encoding is told`, () => {
       const csv = `sku,title\n${titles.map((title, i) => `A${i},"${title}"`).join('\n')}\n`
-      assert.deepEqual(decodeText(westernBytes(typedIn(csv, page))), { text: csv, encoding: page })
+      expect(decodeText(westernBytes(typedIn(csv, page)))).toEqual({ text: csv, encoding: page })
     })
 
   test('are put right where the bytes of UTF-8 were read as another alphabet, once or twice', () => {
     for (const title of titles) {
-      assert.deepEqual(mendText(doubled(title)), { text: title, state: 'mended' })
-      assert.deepEqual(mendText(doubled(doubled(title))), { text: title, state: 'mended' })
-      assert.deepEqual(mendText(doubled(title).replaceAll('\u00a0', ' ')), { text: title, state: 'mended' })
+      expect(mendText(doubled(title))).toEqual({ text: title, state: 'mended' })
+      expect(mendText(doubled(doubled(title)))).toEqual({ text: title, state: 'mended' })
+      expect(mendText(doubled(title).replaceAll('\u00a0', ' '))).toEqual({ text: title, state: 'mended' })
     }
-    assert.equal(mendText(doubled('Nestlé Café 25°C')).text, 'Nestlé Café 25°C')
+    expect(mendText(doubled('Nestlé Café 25°C')).text).toBe('Nestlé Café 25°C')
   })
 
   test('are put right in the three files that were sent with lost letters, or told', () => {
@@ -54,9 +51,9 @@ describe('letters that were lost on the way', () => {
       decodeText(readFileSync(projectPath('test', 'data', 'sheets', name)))!
         .text.split('\n')[1]!
         .split(',')[1]!
-    assert.equal(mendText(titleOf('vni.csv')).text, 'Cà phê Đắk Lắk rang mộc')
-    assert.equal(mendText(titleOf('doubled-utf8.csv')).text, 'Cà phê Đắk Lắk rang mộc')
-    assert.equal(mendText(titleOf('replacement.csv')).state, 'lost')
+    expect(mendText(titleOf('vni.csv')).text).toBe('Cà phê Đắk Lắk rang mộc')
+    expect(mendText(titleOf('doubled-utf8.csv')).text).toBe('Cà phê Đắk Lắk rang mộc')
+    expect(mendText(titleOf('replacement.csv')).state).toBe('lost')
   })
 
   test('are told where nothing brings them back', () => {
@@ -77,9 +74,8 @@ describe('letters that were lost on the way', () => {
     const whole = Buffer.from(titles.join('\n'))
     const cut = Buffer.concat([whole.subarray(0, 2), whole.subarray(3)])
     const { text, encoding } = decodeText(cut)!
-    assert.equal(encoding, 'utf-8')
-    assert.deepEqual(
-      mendTexts(text.split('\n')).map(({ state }) => state),
+    expect(encoding).toBe('utf-8')
+    expect(mendTexts(text.split('\n')).map(({ state }) => state)).toEqual(
       titles.map((_, i) => (i === 0 ? 'lost' : 'whole')),
     )
   })
@@ -102,7 +98,7 @@ describe('letters that were lost on the way', () => {
       'Ăn gì?',
       'Bánh mì 3×5 cm',
     ])
-      assert.deepEqual(mendText(text), { text, state: 'whole' })
+      expect(mendText(text)).toEqual({ text, state: 'whole' })
   })
 })
 
@@ -114,10 +110,7 @@ test('what is written well stays as it is, whatever its words; from every code p
   const readsWell = (text: string): boolean => text.split(' ').every((word) => isVietnameseSyllable(word))
   fc.assert(
     fc.property(fc.array(title, { minLength: 3, maxLength: 8 }), fc.constantFrom(...oldCodePages), (texts, page) => {
-      assert.deepEqual(
-        mendTexts(texts),
-        texts.map((text) => ({ text, state: 'whole' })),
-      )
+      expect(mendTexts(texts)).toEqual(texts.map((text) => ({ text, state: 'whole' })))
       const typed = texts.map((text) => typedIn(text, page))
       for (const [i, { text, state }] of mendTexts(typed).entries())
         assert.ok(text === texts[i] || state === 'lost' || readsWell(typed[i]!), `${typed[i]} → ${text}`)
