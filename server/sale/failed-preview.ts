@@ -11,5 +11,15 @@ export interface GoodsFile extends z.output<(typeof saleImportRoutes)['previewIm
 export function failedPreview({ code, row, message, source, encoding }: UnreadableFile): ImportPreview {
   const fault = { row, column: null, code, message }
   const kind = { format: source === 'xlsx' ? ('xlsx' as const) : ('csv' as const), encoding, separator: null }
-  return { ok: false, ...kind, rows: 0, items: [], faults: [fault], faultsInAll: 1 }
+  return {
+    ok: false,
+    ...kind,
+    rows: 0,
+    items: [],
+    faults: [fault],
+    faultsInAll: 1,
+    notes: [],
+    questions: [],
+    sheet: null,
+  }
 }

@@ -26,7 +26,7 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
       mimeType: 'text/csv',
       buffer: Buffer.from('ma;ten;gia;sl\nA;Cà phê;125.000;5\nA;Muối;x;\n'),
     })
-    await page.getByText('Dòng 2').first().waitFor()
+    await page.getByText('Dòng 3').first().waitFor()
     await assertEverywhere(page, 'host-import')
     expect(stage.device.troubles).toEqual([])
   })

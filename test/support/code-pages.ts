@@ -11,7 +11,8 @@ function tableOf(page: OldCodePage): Map<string, string> {
   }
   const western = Array.from({ length: 256 }, (_, byte) => new TextDecoder('windows-1252').decode(Uint8Array.of(byte)))
   for (const one of western) put(one)
-  for (const letter of [...'aeiouyAEIOUYôöÔÖâêÂÊãõýÃÕÝ']) for (const mark of western.slice(0x80)) put(letter + mark)
+  for (const letter of Array.from('aeiouyAEIOUYôöÔÖâêÂÊãõýÃÕÝ'))
+    for (const mark of western.slice(0x80)) put(letter + mark)
   return table
 }
 

@@ -8,10 +8,11 @@ import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice, Skeleton } from '../ui/show.tsx'
 import { currency, draftOf, type DraftItem } from './draft.ts'
-import { faultWords, importWords } from './import-words.ts'
+import { faultWords, importWords, noteWords } from './import-words.ts'
 
 type Preview = AnswerOf<'previewImport'>
-type Style = 'plain' | 'vi' | 'en'
+/** What the person answered about this file, by the name of the question. */
+type Answers = Record<string, string>
 
 const accepted =
   '.csv,.txt,.tsv,.xlsx,.xls,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -28,18 +29,18 @@ export function ImportGoods({
 }): JSX.Element {
   const words = importWords()
   const [file, setFile] = useState<File | undefined>()
-  const [style, setStyle] = useState<Style>('plain')
+  const [answers, setAnswers] = useState<Answers>({})
   const [state, setState] = useState<
     { is: 'none' } | { is: 'reading' } | { is: 'read'; preview: Preview } | { is: 'failed'; error: unknown }
   >({ is: 'none' })
-  const look = async (chosen: File, numbers: Style): Promise<void> => {
+  const look = async (chosen: File, given: Answers): Promise<void> => {
     setState({ is: 'reading' })
     try {
       // The server looks at the bytes; what a phone calls the file is of no use.
       const body = new Blob([chosen], { type: 'application/octet-stream' })
       setState({
         is: 'read',
-        preview: await ask<'previewImport'>('post', `/api/imports/preview?numbers=${numbers}`, {
+        preview: await ask<'previewImport'>('post', `/api/imports/preview?${new URLSearchParams(given).toString()}`, {
           token: session.token,
           body,
         }),
@@ -51,14 +52,14 @@ export function ImportGoods({
   const choose = (chosen: File | undefined): void => {
     if (!chosen) return
     setFile(chosen)
-    void look(chosen, style)
+    setAnswers({})
+    void look(chosen, {})
   }
-  const change = (next: Style): void => {
-    setStyle(next)
+  const answer = (about: string, chosen: string): void => {
+    const next = { ...answers, [about]: chosen }
+    setAnswers(next)
     if (file) void look(file, next)
   }
-  const ambiguous =
-    state.is === 'read' && (style !== 'plain' || state.preview.faults.some((fault) => fault.code === 'grouped-number'))
   return (
     <section class="card stack" aria-label={words.title}>
       <div class="row-apart">
@@ -105,22 +106,58 @@ export function ImportGoods({
           {file?.name}: {inWords(state.error)}
         </Notice>
       )}
-      {ambiguous && (
-        <div class="stack-close" role="group" aria-label={words.numbers}>
-          <strong>{words.numbers}</strong>
-          <div class="row">
-            {(['vi', 'en', 'plain'] as const).map((one) => (
-              <Button key={one} pressed={style === one} onPress={() => change(one)}>
-                {words[`${one}Numbers`]}
-              </Button>
-            ))}
-          </div>
-        </div>
-      )}
+      {state.is === 'read' && <Questions questions={state.preview.questions} onAnswer={answer} />}
       {state.is === 'read' && (
         <Looked preview={state.preview} fileName={file?.name} onTake={() => onTake(state.preview.items.map(draftOf))} />
       )}
     </section>
+  )
+}
+
+/** What could be two things is asked once for the file. */
+function Questions({
+  questions,
+  onAnswer,
+}: {
+  questions: Preview['questions']
+  onAnswer: (about: string, answer: string) => void
+}): JSX.Element {
+  const words = importWords()
+  return (
+    <>
+      {questions.map(({ about, example, choices }) => {
+        const asked = about === 'sheet' ? words.whichSheet : words.whichNumber(example ?? '')
+        return (
+          <div key={about} class="stack-close" role="group" aria-label={asked}>
+            <strong>{asked}</strong>
+            <div class="row">
+              {choices.map((choice) => (
+                <Button key={choice.answer} onPress={() => onAnswer(about, choice.answer)}>
+                  {about === 'sheet' ? words.sheetRows(choice.means, choice.rows) : count(Number(choice.means))}
+                </Button>
+              ))}
+            </div>
+          </div>
+        )
+      })}
+    </>
+  )
+}
+
+function Notes({ notes }: { notes: Preview['notes'] }): JSX.Element {
+  const words = importWords()
+  return (
+    <Notice tone="slow">
+      <strong>{words.noted}</strong>
+      <ul>
+        {notes.slice(0, 20).map((note, i) => (
+          <li key={i}>
+            {note.row !== null && `${words.row(note.row)}: `}
+            {noteWords(note.code)} {note.value}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   )
 }
 
@@ -144,6 +181,7 @@ function Looked({
         </Notice>
       )}
       {preview.encoding === 'windows-1258' && <Notice tone="slow">{words.oldLetters}</Notice>}
+      {preview.notes.length > 0 && <Notes notes={preview.notes} />}
       {preview.faults.length > 0 && (
         <ul class="faults">
           {preview.faults.slice(0, 50).map((fault, i) => (

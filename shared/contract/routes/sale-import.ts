@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { money, sku } from '../common.ts'
+import { encodings } from '../../sheet/workbook.ts'
 import { hosts, type Route } from '../route.ts'
 
 export const importColumns = ['sku', 'title', 'price', 'quota', 'limit'] as const
@@ -26,6 +27,24 @@ export const importFaults = [
   'number',
   'grouped-number',
   'out-of-range',
+  'which-sheet',
+  'cell-error',
+  'not-computed',
+  'date',
+  'digits-lost',
+  'letters-lost',
+  'shown-differs',
+] as const
+/** What was left out or put right, for the person to look at; nothing has to be done about it. */
+export const importNotes = [
+  'columns-left-out',
+  'hidden-columns',
+  'hidden-rows',
+  'rows-left-out',
+  'sheets-left-out',
+  'looks-like-date',
+  'letters-mended',
+  'small-price',
 ] as const
 const fault = z.object({
   row: z.int().nullable().describe('As the spreadsheet counts, from 1; null for the file as a whole'),
@@ -42,6 +61,24 @@ const importedItem = z.object({
   quota: z.int(),
   perViewerLimit: z.int().nullable(),
 })
+const note = z.object({
+  row: z.int().nullable(),
+  column: z.string().nullable(),
+  code: z.enum(importNotes),
+  message: z.string(),
+  value: z.string().optional(),
+})
+const question = z.object({
+  about: z.enum(['sheet', 'numbers']).describe('The name of the query parameter that answers it'),
+  example: z.string().nullable().describe('The first cell that it is about'),
+  choices: z.array(
+    z.object({
+      answer: z.string(),
+      means: z.string().describe('The name of the sheet, or what the example is then'),
+      rows: z.int(),
+    }),
+  ),
+})
 const importPreview = z.object({
   ok: z.boolean().describe('All rows can be taken; else none should be'),
   format: z.enum(['csv', 'xlsx']),
@@ -51,8 +88,13 @@ const importPreview = z.object({
   items: z.array(importedItem),
   faults: z.array(fault).max(1000),
   faultsInAll: z.int(),
+  notes: z.array(note).max(1000).describe('What was left out or put right'),
+  questions: z.array(question).describe('What could be two things, asked once for the file'),
+  sheet: z.string().nullable().describe('The sheet that was read'),
 })
 export type ImportFault = z.output<typeof fault>
+export type ImportNote = z.output<typeof note>
+export type ImportQuestion = z.output<typeof question>
 export type ImportedItem = z.output<typeof importedItem>
 export type ImportPreview = z.output<typeof importPreview>
 
@@ -60,11 +102,11 @@ const importQuery = z.strictObject({
   numbers: z
     .enum(['plain', 'vi', 'en'])
     .default('plain')
-    .describe('How numbers are written: 1000; vi also 1.000; en also 1,000'),
-  encoding: z
-    .enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1258'])
-    .optional()
-    .describe('Unset: found by the file itself'),
+    .describe(
+      'How numbers are written where one could be two things: vi 1.000, en 1,000 for a thousand; plain: found by the file, else asked',
+    ),
+  sheet: z.coerce.number().int().min(1).max(1000).optional().describe('Which sheet of the workbook, from 1'),
+  encoding: z.enum(encodings).optional().describe('Unset: found by the file itself'),
 })
 
 export const importTypes = [
