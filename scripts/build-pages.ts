@@ -78,7 +78,7 @@ function sourceHash(): string {
   const hash = createHash('sha256')
   for (const file of [
     ...filesOf(root),
-    ...filesOf(projectPath('shared', 'client')),
+    ...filesOf(projectPath('shared')),
     ...filesOf(projectPath('data', 'vn-admin-units')),
     projectPath('package-lock.json'),
     projectPath('scripts', 'build-pages.ts'),
