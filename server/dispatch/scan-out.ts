@@ -3,6 +3,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { outScan } from '../../shared/contract/routes/dispatch.ts'
 import { scanOutResult, type ScanResult } from '../../shared/dispatch/pickup.ts'
 import { findScanned, lockPickup, tallyOf } from '../../shared/dispatch/pickup-store.ts'
+import { labelCodes } from '../../shared/packing/scan/meaning.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -24,9 +25,11 @@ export interface ScanAnswer {
 export async function scanOut(
   { ctx }: Gateway,
   pickupId: string,
-  scan: z.output<typeof outScan>,
+  asked: z.output<typeof outScan>,
   actor: KnownActor,
 ): Promise<ScanAnswer> {
+  // Any spelling of a label's code is that code; anything else is kept as it came.
+  const scan = { ...asked, code: labelCodes(asked.code)[0] ?? asked.code }
   return ctx.db.transaction().execute(async (tx) => {
     const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
     const kept = await tx.selectFrom('pickup_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()

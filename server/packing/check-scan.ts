@@ -3,11 +3,16 @@ import type { z } from 'zod'
 import type { CheckedScan, scanToCheck } from '../../shared/contract/routes/packing.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { BatchState, ParcelState } from '../../shared/packing/parcel.ts'
+import type { Tx } from '../../shared/db/database.ts'
 import { checkItem, checkLabel, missingPieces } from '../../shared/packing/check-scan.ts'
+import { cleanCode } from '../../shared/packing/scan/clean-code.ts'
+import { findItems } from '../../shared/packing/scan/find-item.ts'
+import { labelCodes, meaningOf } from '../../shared/packing/scan/meaning.ts'
+import { whyUnknown } from '../../shared/packing/scan/misread.ts'
 import { noteAct } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
-import { linesOfParcel } from './pack-parcel.ts'
+import { linesOfParcel, type ParcelLine } from './pack-parcel.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
 interface LabelRow {
@@ -21,48 +26,91 @@ interface LabelRow {
 }
 
 /**
- * What a label means, or an item that is scanned into its parcel. A page with the batch at hand asks itself first (`shared/packing/check-scan.ts`); this is
- * for what it does not hold, and for what has changed since.
+ * What a scan means: an item of the parcel in hand before a label, because goods may carry 12 digits that could be a parcel's; then a label, or an item that is
+ * scanned into its parcel. A page with the batch at hand asks itself first (`shared/packing/scan/meaning.ts`); this is for what it does not hold, and for what has
+ * changed since. A code that is nobody's says why if that can be told.
  */
 export async function checkScan(
   gateway: Gateway,
-  code: string,
+  scanned: string,
   asked: z.output<typeof scanToCheck>,
   actor: KnownActor,
 ): Promise<CheckedScan> {
   return gateway.ctx.db.transaction().execute(async (tx): Promise<CheckedScan> => {
-    const { rows } = await sql<LabelRow>`
-      select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by from parcel p left join packing_batch b on b.batch_id = p.batch_id
-      where p.code = ${code} or p.parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(tx)
-    const label = rows[0]
-    if (!label || (actor.role !== 'admin' && label.seller_id !== actor.sellerId))
-      throw new Refusal('not-found', 'There is no such parcel.')
-    const replaced = label.code !== code
-    const facts = {
+    if (asked.openParcel !== undefined && asked.item === undefined) {
+      const open = await findLabel(tx, asked.openParcel, actor)
+      const lines = open ? await linesOfParcel(tx, open.parcel_id) : []
+      if (
+        open &&
+        findItems(
+          lines.map(({ sku }) => sku),
+          scanned,
+        ).length === 1
+      )
+        return checkAtLabel(tx, open, asked.openParcel, { ...asked, item: scanned }, actor)
+    }
+    const [code] = labelCodes(scanned)
+    const label = code === undefined ? undefined : await findLabel(tx, code, actor)
+    if (!label || code === undefined)
+      throw new Refusal('not-found', 'There is no such parcel.', {
+        extra: { scan: 'unknown', reason: whyUnknown(cleanCode(scanned).text, [])?.why ?? 'not-found' },
+      })
+    return checkAtLabel(tx, label, code, asked, actor)
+  })
+}
+
+async function findLabel(tx: Tx, code: string, actor: KnownActor): Promise<LabelRow | undefined> {
+  const { rows } = await sql<LabelRow>`
+    select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by from parcel p left join packing_batch b on b.batch_id = p.batch_id
+    where p.code = ${code} or p.parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(tx)
+  const label = rows[0]
+  return label && (actor.role === 'admin' || label.seller_id === actor.sellerId) ? label : undefined
+}
+
+/** What a label means, and the item that is scanned into its parcel. */
+async function checkAtLabel(
+  tx: Tx,
+  label: LabelRow,
+  code: string,
+  { batchId, item, scans }: z.output<typeof scanToCheck>,
+  actor: KnownActor,
+): Promise<CheckedScan> {
+  const replaced = label.code !== code
+  const result = checkLabel(
+    {
       state: label.state,
       replaced,
       batchId: label.batch_id,
       batchState: label.batch_state,
       claimedBy: label.claimed_by,
-    }
-    const result = checkLabel(facts, { batchId: asked.batchId, packer: actorName(actor) })
-    const about = {
-      code: label.code,
-      state: label.state,
-      ...(replaced && label.state !== 'cancelled' && { replacedBy: label.code }),
-      ...(label.batch_id !== null && { batchId: label.batch_id }),
-      ...(label.claimed_by !== null && { claimedBy: label.claimed_by }),
-    }
-    if (result !== 'parcel') return { result, ...about, missing: [] }
-    await noteAct(tx, label.batch_id!)
-    const lines = await linesOfParcel(tx, label.parcel_id)
-    if (asked.item === undefined) return { result, ...about, missing: missingPieces(lines, asked.scans).missing }
-    const item = checkItem(lines, asked.scans, asked.item)
-    const counts = item === 'ok' || item === 'complete'
-    return {
-      result: item,
-      ...about,
-      missing: missingPieces(lines, counts ? [...asked.scans, asked.item] : asked.scans).missing,
-    }
-  })
+    },
+    { batchId, packer: actorName(actor) },
+  )
+  const about = {
+    code: label.code,
+    state: label.state,
+    ...(replaced && label.state !== 'cancelled' && { replacedBy: label.code }),
+    ...(label.batch_id !== null && { batchId: label.batch_id }),
+    ...(label.claimed_by !== null && { claimedBy: label.claimed_by }),
+  }
+  if (result !== 'parcel') return { result, ...about, missing: [] }
+  await noteAct(tx, label.batch_id!)
+  const lines = await linesOfParcel(tx, label.parcel_id)
+  return { ...about, ...checkedItem(lines, scans, item) }
+}
+
+function checkedItem(
+  lines: readonly ParcelLine[],
+  scans: readonly string[],
+  scanned: string | undefined,
+): Pick<CheckedScan, 'result' | 'reason' | 'sku' | 'missing'> {
+  const { missing } = missingPieces(lines, scans)
+  if (scanned === undefined) return { result: 'parcel', missing }
+  const inHand = lines.map(({ sku }) => sku)
+  const meaning = meaningOf({ readings: [scanned], isEnded: true }, { inHand, goods: [], labels: [], commands: false })
+  if (meaning.kind === 'unknown') return { result: 'unknown', reason: meaning.why, missing }
+  if (meaning.kind !== 'item') return { result: 'wrong-item', missing }
+  const result = checkItem(lines, scans, meaning.sku)
+  const counts = result === 'ok' || result === 'complete'
+  return { result, sku: meaning.sku, missing: counts ? missingPieces(lines, [...scans, meaning.sku]).missing : missing }
 }

@@ -43,6 +43,8 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
 export const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
 /** Who gets or sends a parcel. */
 export const person = z.strictObject({ name: text(120), phone: text(40), address })
+/** What a scanner or a camera read, as it came: SKUs, GTINs in any spelling, element strings, identifiers and blanks around them. */
+export const scannedText = z.string().min(1, 'must not be empty').max(200, 'must have at most 200 characters')
 /** A parcel's code. */
 export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
 export const hosts = ['host', 'admin'] as const

@@ -1,4 +1,5 @@
 import type { BatchState, ParcelState } from './parcel.ts'
+import { findItems } from './scan/find-item.ts'
 
 /** What a scan at the packing table means; each has a colour, a sound and words of its own. */
 export const scanResults = [
@@ -22,6 +23,15 @@ export interface Piece {
   quantity: number
 }
 
+/** The item of a parcel that a scanned text means, in any of its spellings; the text itself when it is none of them or could be two. */
+export function itemOf(lines: readonly Pick<Piece, 'sku'>[], scanned: string): string {
+  const [found, ...others] = findItems(
+    lines.map(({ sku }) => sku),
+    scanned,
+  )
+  return others.length === 0 && found !== undefined ? found : scanned
+}
+
 /** What is still to be scanned into a parcel, and what was scanned once too often. */
 export function missingPieces(
   lines: readonly Piece[],
@@ -29,8 +39,9 @@ export function missingPieces(
 ): { missing: Piece[]; tooMany: Piece[]; wrong: string[] } {
   const left = new Map<string, number>()
   for (const { sku, quantity } of lines) left.set(sku, (left.get(sku) ?? 0) + quantity)
-  const wrong = scans.filter((sku) => !left.has(sku))
-  for (const sku of scans) if (left.has(sku)) left.set(sku, left.get(sku)! - 1)
+  const items = scans.map((scanned) => itemOf(lines, scanned))
+  const wrong = items.filter((sku) => !left.has(sku))
+  for (const sku of items) if (left.has(sku)) left.set(sku, left.get(sku)! - 1)
   const counted = [...left].map(([sku, quantity]) => ({ sku, quantity }))
   return {
     missing: counted.filter(({ quantity }) => quantity > 0),
@@ -43,8 +54,9 @@ export function missingPieces(
 export function checkItem(
   lines: readonly Piece[],
   scans: readonly string[],
-  item: string,
+  scanned: string,
 ): 'ok' | 'complete' | 'wrong-item' | 'too-many' {
+  const item = itemOf(lines, scanned)
   const { missing, tooMany, wrong } = missingPieces(lines, [...scans, item])
   if (wrong.includes(item)) return 'wrong-item'
   if (tooMany.some(({ sku }) => sku === item)) return 'too-many'

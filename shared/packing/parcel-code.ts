@@ -46,7 +46,8 @@ export function parcelSscc(companyPrefix: string, code: string): string {
   return digits + gs1CheckDigit(digits)
 }
 
-function gs1CheckDigit(digits: string): string {
+/** The GS1 mod-10 check digit of digits that have none yet. */
+export function gs1CheckDigit(digits: string): string {
   const sum = Array.from(digits)
     .toReversed()
     .reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { scanResults } from '../../packing/check-scan.ts'
+import { misreadKinds } from '../../packing/scan/misread.ts'
 import { batch, batchState, id, instant, parcelState, sku } from '../common.ts'
-import { code, floor, listOf, packers, page, saleParams, type Route } from '../route.ts'
+import { code, floor, listOf, packers, page, saleParams, scannedText, type Route } from '../route.ts'
 
 const codeParams = z.strictObject({ code })
 const lotTaken = z.object({ lotId: id, code: z.string(), bestBefore: z.iso.date().nullable(), quantity: z.int() })
@@ -37,13 +38,19 @@ export type Worksheet = z.output<typeof worksheet>
 export const claimNext = z.strictObject({ saleId: id.optional() })
 export const scanToCheck = z.strictObject({
   batchId: id.optional(),
-  scans: z.array(sku).max(1000).default([]),
-  item: sku.optional(),
+  /** The parcel in hand: the scan is looked for among its items before it is taken for a label. */
+  openParcel: code.optional(),
+  scans: z.array(scannedText).max(1000).default([]),
+  item: scannedText.optional(),
 })
 export const shortPick = z.strictObject({ scanId: id, sku, missing: z.int().min(1).max(990) })
 const checked = z.object({
   result: z.enum(scanResults),
+  /** Of `unknown`: what is wrong with the scan. */
+  reason: z.enum(misreadKinds).optional(),
   code: z.string().optional(),
+  /** The item that the scan means. */
+  sku: sku.optional(),
   state: parcelState.optional(),
   replacedBy: z.string().optional(),
   batchId: id.optional(),
@@ -81,7 +88,7 @@ export const photoBytesMax = 8 * 1024 * 1024
 export const packScan = z
   .strictObject({
     scanId: id,
-    scans: z.array(sku).max(1000).optional(),
+    scans: z.array(scannedText).max(1000).optional(),
     count: z.int().min(1).max(1000).optional(),
     at: instant.optional(),
   })
@@ -138,10 +145,11 @@ export const packingRoutes = {
     method: 'post',
     path: '/api/parcels/:code/check',
     allow: packers,
-    params: codeParams,
+    params: z.strictObject({ code: scannedText }),
     body: scanToCheck,
     answer: checked,
-    about: 'What a label, or an item scanned into its parcel, means. Changes nothing but that the claim is alive.',
+    about:
+      'What a scan means: a label, or an item of the parcel that it names or that is in hand, in any spelling. Changes nothing but that the claim is alive.',
   },
   shortPick: {
     method: 'post',

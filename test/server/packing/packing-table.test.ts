@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash, randomUUID } from 'node:crypto'
 import sharp from 'sharp'
@@ -55,6 +56,35 @@ describe('at the packing table', () => {
       ['too-many', [{ sku: 'COFFEE', quantity: 2 }]],
     )
     expect((await check(code, { item: 'SALT' })).result).toBe('wrong-item')
+  })
+
+  test("items and labels are known in any spelling, goods in hand before labels, and a code that is nobody's says why", async () => {
+    const [upc, ean] = ['036000291452', '8935001234562']
+    const sale = await world.api.openSale(floor.host, { items: { [upc]: 50, [ean]: 50 } })
+    await floor.buy(sale, { [upc]: 2, [ean]: 1 })
+    const [batch] = await floor.cut(sale)
+    await floor.claim(batch!)
+    const { code } = batch!.parcels[0]!
+    const meant = async (scanned: string, body: object = {}): Promise<unknown[]> => {
+      const { status, body: answer } = await floor.post<CheckedScan & { scan?: string }>(
+        `/api/parcels/${encodeURIComponent(scanned)}/check`,
+        floor.packer,
+        body,
+      )
+      return [status, answer.result ?? answer.scan, answer.sku ?? answer.reason]
+    }
+    for (const item of [`0${ean}`, `]E0${ean}`, `(01)0${ean}(10)LO-7`, `]C1010${ean}10LO7`, ` ${ean}\r`])
+      assert.deepEqual(await meant(code, { item }), [200, 'ok', ean], item)
+    for (const spelt of [`]C0${code}`, ` ${code}`, code.replace(/(\d{4})(?=\d)/g, '$1 ')])
+      assert.deepEqual(await meant(spelt), [200, 'parcel', undefined], spelt)
+    expect(await meant(upc, { openParcel: code })).toEqual([200, 'ok', upc])
+    expect(await meant(upc)).toEqual([404, 'unknown', 'not-found'])
+    expect(await meant(code, { openParcel: code })).toEqual([200, 'parcel', undefined])
+    expect(await meant(`${ean.slice(0, 12)}9`)).toEqual([404, 'unknown', 'check-digit'])
+    expect(await meant(code, { item: `${ean.slice(0, 12)}9` })).toEqual([200, 'unknown', 'check-digit'])
+    expect(await meant(code, { item: ean.slice(0, 12) })).toEqual([200, 'unknown', 'cut'])
+    expect((await pack(code, { scans: [`0${upc}`, `]E00${upc}`, `${ean.slice(0, 12)}9`] })).status).toBe(400)
+    expect((await pack(code, { scans: [`0${upc}`, `]E00${upc}`, `010${ean}10LO7`] })).status).toBe(200)
   })
 
   test("each label scanned says what it is: mine, another batch, another packer's, unclaimed, packed, cancelled, replaced, unknown", async () => {

@@ -1,0 +1,16 @@
+import { cleanCode, joinDigits } from './clean-code.ts'
+import { gtinsOf } from './gtin.ts'
+
+/**
+ * Which of these SKUs a scanned text means: the one that it is, in any case and width, else those that spell the same GTIN in another way. More than one: the
+ * text alone cannot tell, and neither may be taken.
+ */
+export function findItems(skus: readonly string[], scanned: string): string[] {
+  if (skus.includes(scanned)) return [scanned]
+  const { text } = cleanCode(scanned)
+  const exact = [text, joinDigits(text)].find((one) => skus.includes(one))
+  if (exact !== undefined) return [exact]
+  const meant = gtinsOf(joinDigits(text))
+  if (meant.length === 0) return []
+  return [...new Set(skus)].filter((sku) => gtinsOf(sku).some((gtin) => meant.includes(gtin)))
+}

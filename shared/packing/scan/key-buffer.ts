@@ -1,0 +1,297 @@
+import {
+  computerCharacter,
+  endKeyOf,
+  isSeparatorKey,
+  separator,
+  shiftedDigit,
+  usCharacter,
+  type EndKey,
+  type Stroke,
+} from './keys.ts'
+
+/** What a scanner typed, from its first key to its end key or to the silence after it. */
+export interface KeyedScan {
+  /** By the keys' places on a US keyboard: right whatever layout or input method the computer uses. Undefined when a key had no place. */
+  place: string | undefined
+  /** As the computer wrote it: right where scanner and computer are set to the same other layout. Undefined when it wrote something else than characters. */
+  computer: string | undefined
+  end: EndKey | undefined
+  /** Times between its keys, the end key's too (ms). */
+  gaps: number[]
+  /** Something took characters back while they came, as an input method does: neither reading can be trusted. */
+  rewritten: boolean
+  /** Its beginning was told before and meant nothing: this is the whole. */
+  continued: boolean
+  /** What the field under the focus held before the first key; undefined outside of fields. */
+  before: string | undefined
+}
+
+/** Where a key went: the page as such, or a field that holds this value. */
+export type Target = { field: string } | undefined
+
+/** What to do about a key: it belongs to a code (`taken`: outside of fields nobody else may act on it), it ended one, or it is none of a scanner's. */
+export type Outcome = 'taken' | 'ended' | 'none'
+
+interface Character {
+  place: string | undefined
+  computer: string | undefined
+  at: number
+  before: string | undefined
+  /** It was taken back at once, as an input method does. */
+  rewritten: boolean
+}
+
+/** Keys that follow each other this closely (ms) come from no person. */
+export const burstMs = 80
+/** A pause within a code is shorter than this (ms): Bluetooth scanners stall for up to a second. */
+const joinMs = 2_000
+/** The same after a beginning that was told already: a scanner without an end key may have begun its next code by then. */
+const joinToldMs = 1_000
+/** Without an end key a code is taken after this silence (ms); longer where this scanner has sent end keys so far. */
+const silenceMs = { endless: 400, ending: 1_000, person: 2_000 }
+/** Scanners that end with CR and LF send a second end key about as fast as the others; once seen, or where no person would press it, it is waited for longer (ms). */
+const secondEnd = { factor: 1.5, msMin: 8, expectedMs: 150 }
+/** An end key this long after a code that was taken without one is still that code's (ms). */
+const lateEndMs = { endless: 200, ending: 1_300 }
+/** In a field, only what no typist can do is taken for a scanner's (ms between keys). */
+const field = {
+  lengthMin: 3,
+  typicalMs: 50,
+  endlessLengthMin: 6,
+  endlessTypicalMs: 30,
+  shortRunPauseMs: 300,
+  pauseMs: 1_000,
+}
+
+/** Keys that write nothing by themselves. */
+const silentKeys = /^(Shift|Control|Alt|AltGraph|Meta|CapsLock|NumLock|ScrollLock|Fn|OS)$/
+
+/**
+ * Puts the keys of a scanner that types like a keyboard together to codes, without throwing any away: what pauses is joined, what never ends is told after a silence,
+ * what cannot be read is told as that. `tell` answers whether the code meant something; if not, what comes next may be its rest. Time is the keyboard's own, so a
+ * busy page loses nothing.
+ */
+export class KeyBuffer {
+  readonly #tell: (scan: KeyedScan) => boolean
+  #characters: Character[] = []
+  #isTold = false
+  #isContinued = false
+  #altDigits = ''
+  /** The last code that was complete: an end key right after it is still its own. */
+  #last: { at: number; typicalMs: number; ended: boolean } | undefined
+  #sendsEnd = false
+  #sendsTwo = false
+
+  constructor(tell: (scan: KeyedScan) => boolean) {
+    this.#tell = tell
+  }
+
+  /** Takes a key that went down; keys that repeat because they are held are none of a scanner's and are left out by the caller. */
+  press(stroke: Stroke, target: Target): Outcome {
+    if (stroke.alt && !stroke.altGraph) return this.#pressWithAlt(stroke)
+    const end = endKeyOf(stroke)
+    if (end) return this.#pressEnd(end, stroke.at, target)
+    const isHot = this.#isWithin(stroke.at, burstMs)
+    if (isSeparatorKey(stroke)) {
+      if (isHot) this.#add(separator, separator, stroke.at, target)
+      return isHot ? 'taken' : 'none'
+    }
+    if (stroke.code === 'Backspace') return this.#pressBackspace(isHot, target)
+    // Other control characters that a scanner sends as Ctrl and a letter say nothing, and must not open a menu of the browser.
+    if (stroke.ctrl && !stroke.altGraph) return isHot ? 'taken' : 'none'
+    if (silentKeys.test(stroke.key)) return 'none'
+    const place = stroke.altGraph ? undefined : usCharacter(stroke)
+    const computer = computerCharacter(stroke)
+    const isLost = place === undefined && computer === undefined
+    if (isLost && !/^(Unidentified|Dead|Process)$/.test(stroke.key)) return 'none'
+    if (place === ' ' && this.#characters.length === 0) return 'none'
+    this.#add(place, computer, stroke.at, target)
+    return 'taken'
+  }
+
+  /** Alt has been let go: the number typed with it is a character, as scanners type that want to be free of layouts. */
+  releaseAlt(at: number, target: Target): Outcome {
+    const number = Number(this.#altDigits)
+    this.#altDigits = ''
+    if (number === 0) return 'none'
+    if (number === 13 || number === 10 || number === 9)
+      return this.#pressEnd(number === 9 ? 'tab' : number === 10 ? 'line-feed' : 'enter', at, target)
+    const character = String.fromCodePoint(number)
+    this.#add(character, character, at, target)
+    return 'taken'
+  }
+
+  /** How long to wait for the next key (ms) before `silence` is due; undefined: nothing was typed. */
+  waitMs(target: Target): number | undefined {
+    if (this.#characters.length === 0 || this.#isTold) return undefined
+    const characters = target ? scannedRun(this.#characters) : this.#characters
+    const isScanner = characters.length >= field.lengthMin && isFast(gapsOf(characters))
+    if (target && !isScanner) return undefined
+    return isScanner ? (this.#sendsEnd ? silenceMs.ending : silenceMs.endless) : silenceMs.person
+  }
+
+  /** Nothing more came: tells what is there. Returns it if anything was told, so that a field can be cleared of it. */
+  silence(target: Target): KeyedScan | undefined {
+    if (this.#isTold) return undefined
+    const characters = target ? scannedRun(this.#characters) : this.#characters
+    const gaps = gapsOf(characters)
+    if (characters.length === 0) return undefined
+    if (target && (characters.length < field.endlessLengthMin || median(gaps) > field.endlessTypicalMs))
+      return undefined
+    this.#characters = characters
+    return this.#finish(undefined, gaps)
+  }
+
+  #pressWithAlt({ code, at }: Stroke): Outcome {
+    const digit = /^Numpad(\d)$/.exec(code)?.[1]
+    if (digit === undefined) return 'none'
+    if (this.#altDigits === '') this.#tellStale(at)
+    this.#altDigits += digit
+    return 'taken'
+  }
+
+  #pressEnd(end: EndKey, at: number, target: Target): Outcome {
+    const isKeyOfPeople = end === 'down' || end === 'line-feed'
+    if (isKeyOfPeople ? !this.#isWithin(at, burstMs) : !this.#isJoined(at)) {
+      this.#tellStale(at)
+      return this.#isOwnEnd(end, at) ? 'ended' : 'none'
+    }
+    const characters = target ? scannedRun(this.#characters) : this.#characters
+    const gaps = [...gapsOf(characters), ...gapsTo(characters, at)]
+    if (target && (characters.length < field.lengthMin || !isFast(gaps))) {
+      this.#forget()
+      return 'none'
+    }
+    this.#characters = characters
+    this.#sendsEnd = true
+    this.#finish(end, gaps, at)
+    return 'ended'
+  }
+
+  /** An end key after a code that is complete: the second of CR and LF, or the one of a code that was taken without it. */
+  #isOwnEnd(end: EndKey, at: number): boolean {
+    const last = this.#last
+    if (!last) return false
+    const gap = at - last.at
+    if (!last.ended) {
+      this.#last = undefined
+      const isLate = gap <= (this.#sendsEnd ? lateEndMs.ending : lateEndMs.endless)
+      this.#sendsEnd ||= isLate
+      return isLate
+    }
+    const usual = Math.max(secondEnd.msMin, last.typicalMs * secondEnd.factor)
+    const isSecond = gap > 0 && gap <= (this.#sendsTwo || end === 'line-feed' ? secondEnd.expectedMs : usual)
+    this.#sendsTwo = isSecond
+    return isSecond
+  }
+
+  #pressBackspace(isHot: boolean, target: Target): Outcome {
+    if (this.#characters.length === 0) return 'none'
+    if (isHot) {
+      this.#characters.at(-1)!.rewritten = true
+      return 'taken'
+    }
+    if (target) return 'none'
+    this.#characters.pop()
+    return 'taken'
+  }
+
+  #add(place: string | undefined, computer: string | undefined, at: number, target: Target): void {
+    this.#tellStale(at)
+    if (this.#characters.length === 0) this.#last = undefined
+    this.#characters.push({ place, computer, at, before: target?.field, rewritten: false })
+    if (this.#isTold) this.#isContinued = true
+    this.#isTold = false
+  }
+
+  /** What came too long ago to belong to this key is told before it, if a busy page has not done so yet. */
+  #tellStale(at: number): void {
+    if (this.#characters.length === 0 || this.#isJoined(at)) return
+    if (!this.#isTold && this.#characters.every(({ before }) => before === undefined))
+      this.#finish(undefined, gapsOf(this.#characters))
+    this.#forget()
+  }
+
+  #finish(end: EndKey | undefined, gaps: number[], at = this.#characters.at(-1)!.at): KeyedScan {
+    const scan: KeyedScan = {
+      ...readingsOf(this.#characters),
+      end,
+      gaps,
+      rewritten: this.#characters.some(({ rewritten }) => rewritten),
+      continued: this.#isContinued || this.#isTold,
+      before: this.#characters[0]!.before,
+    }
+    const meantSomething = this.#tell(scan)
+    if (end !== undefined || meantSomething) {
+      this.#forget()
+      this.#last = { at, typicalMs: median(gaps), ended: end !== undefined }
+    } else this.#isTold = true
+    return scan
+  }
+
+  #isJoined(at: number): boolean {
+    return this.#isWithin(at, this.#isTold && !this.#sendsEnd ? joinToldMs : joinMs)
+  }
+
+  #isWithin(at: number, ms: number): boolean {
+    const last = this.#characters.at(-1)
+    return last !== undefined && at - last.at <= ms
+  }
+
+  #forget(): void {
+    this.#characters = []
+    this.#isTold = false
+    this.#isContinued = false
+  }
+}
+
+function readingsOf(characters: readonly Character[]): Pick<KeyedScan, 'place' | 'computer'> {
+  const all = (texts: (string | undefined)[]): string | undefined =>
+    texts.includes(undefined) ? undefined : texts.join('')
+  const places = characters.map(({ place }) => place)
+  // A French keyboard has its digits on Shift: symbols of a US keyboard alone among the digits' keys were meant as digits.
+  const hasDigit = places.some((one) => one !== undefined && /\d/.test(one))
+  return {
+    place: all(hasDigit ? places : places.map((one) => (one === undefined ? one : (shiftedDigit(one) ?? one)))),
+    computer: all(characters.map(({ computer }) => computer)),
+  }
+}
+
+/** The last of what went into a field that came from a scanner: its last run of quick keys, and the runs before it that a pause cut off. */
+function scannedRun(characters: readonly Character[]): Character[] {
+  let start = characters.length
+  for (;;) {
+    const run = runBefore(characters, start)
+    if (run.length === 0) break
+    const pause = start === characters.length ? 0 : characters[start]!.at - run.at(-1)!.at
+    const isOfScanner = run.length >= field.lengthMin ? pause <= field.pauseMs : pause <= field.shortRunPauseMs
+    if (!isOfScanner) break
+    start -= run.length
+  }
+  return characters.slice(start)
+}
+
+function runBefore(characters: readonly Character[], end: number): Character[] {
+  let start = end - 1
+  while (start > 0 && characters[start]!.at - characters[start - 1]!.at <= burstMs) start -= 1
+  return characters.slice(Math.max(start, 0), end)
+}
+
+const gapsOf = (characters: readonly Character[]): number[] =>
+  characters.slice(1).map(({ at }, i) => Math.max(0, at - characters[i]!.at))
+
+const gapsTo = (characters: readonly Character[], at: number): number[] => {
+  const last = characters.at(-1)
+  return last ? [Math.max(0, at - last.at)] : []
+}
+
+/** Whether these gaps are a scanner's that may have paused once or twice. */
+function isFast(gaps: readonly number[]): boolean {
+  const quick = gaps.filter((gap) => gap <= burstMs).length
+  return median(gaps) <= field.typicalMs && quick * 3 >= gaps.length * 2
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
+}

@@ -1,0 +1,24 @@
+/** Keyboards that scanners are set to by mistake. */
+export const scannerLayouts = ['french', 'german'] as const
+export type ScannerLayout = (typeof scannerLayouts)[number]
+
+/** What a US keyboard writes by the keys that these keyboards have for the characters of our codes, where it is another character. */
+const keys: Record<ScannerLayout, Record<string, string>> = {
+  french: {
+    A: 'Q',
+    Q: 'A',
+    Z: 'W',
+    W: 'Z',
+    M: ':',
+    '-': '6',
+    _: '8',
+    '.': '<',
+    ...Object.fromEntries(Array.from('0123456789', (digit, i) => [digit, ')!@#$%^&*('[i]!])),
+  },
+  german: { Y: 'Z', Z: 'Y', '-': '/', _: '?' },
+}
+
+/** How a code comes from a scanner that is set to this keyboard while everything else is a US one. */
+export function asTypedOn(layout: ScannerLayout, code: string): string {
+  return Array.from(code, (character) => keys[layout][character] ?? character).join('')
+}

@@ -1,0 +1,93 @@
+import { commandOf, isCommandCode, stationCommands, type StationCommand } from '../command-code.ts'
+import { isParcelCode } from '../parcel-code.ts'
+import { cleanCode, joinDigits } from './clean-code.ts'
+import { findItems } from './find-item.ts'
+import { whyUnknown, type Misread } from './misread.ts'
+
+/** What a device took in: one reading, or two that its keys allow, best first. */
+export interface Scanned {
+  readings: readonly string[]
+  /** Whether it was ended by a key or as a whole (camera, typed by hand); else it may be a beginning. */
+  isEnded: boolean
+  /** Why neither reading can be trusted. */
+  trouble?: Misread
+}
+
+/** The codes that mean something here. */
+export interface KnownCodes {
+  /** SKUs of the parcel in hand. */
+  inHand: readonly string[]
+  /** Other SKUs. */
+  goods: readonly string[]
+  /** Codes of labels. */
+  labels: readonly string[]
+  commands: boolean
+}
+
+export type Meaning =
+  | { kind: 'command'; command: StationCommand }
+  /** An item of the parcel in hand. */
+  | { kind: 'item'; sku: string }
+  /** A label's code; one that is not known here may still be a parcel's. */
+  | { kind: 'label'; code: string }
+  /** Goods that the parcel in hand does not ask for. */
+  | { kind: 'goods'; sku: string }
+  | ({ kind: 'unknown'; text: string } & Misread)
+
+/**
+ * What a scan means, by what it is first: a command, an item of the parcel in hand, a known label, other goods, any label. The parcel in hand comes before labels:
+ * goods may carry 12 digits that could be a parcel's. Two readings that mean different things mean nothing.
+ */
+export function meaningOf(scanned: Scanned, known: KnownCodes): Meaning {
+  const [first = ''] = scanned.readings
+  const unknown = (misread: Misread): Meaning => ({ kind: 'unknown', text: cleanCode(first).text, ...misread })
+  if (scanned.trouble) return unknown(scanned.trouble)
+  for (const step of steps) {
+    const found = scanned.readings.flatMap((reading) => step(reading, known))
+    const different = new Set(found.map((one) => JSON.stringify(one)))
+    if (different.size > 1) return unknown({ why: 'two-meanings' })
+    if (found[0]) return scanned.isEnded || isWhole(found[0], known) ? found[0] : unknown({ why: 'no-end' })
+  }
+  const misread = scanned.readings.map((reading) => whyUnknown(joinDigits(cleanCode(reading).text), allCodes(known)))
+  if (known.commands && scanned.readings.some((reading) => isCommandCode(cleanCode(reading).text)))
+    return unknown({ why: 'not-found' })
+  const isFine = misread.includes(undefined)
+  const text = joinDigits(cleanCode(scanned.readings[Math.max(0, misread.indexOf(undefined))] ?? '').text)
+  if (isFine) return scanned.isEnded ? { kind: 'goods', sku: text } : unknown({ why: 'no-end' })
+  return unknown(misread[0]!)
+}
+
+type Step = (reading: string, known: KnownCodes) => Exclude<Meaning, { kind: 'unknown' }>[]
+
+const steps: Step[] = [
+  (reading, { commands }) => {
+    const command = commands ? commandOf(cleanCode(reading).text) : undefined
+    return command ? [{ kind: 'command', command }] : []
+  },
+  (reading, { inHand }) => findItems(inHand, reading).map((sku) => ({ kind: 'item', sku })),
+  (reading, { labels }) =>
+    labelCodes(reading).flatMap((code) => (labels.includes(code) ? [{ kind: 'label', code }] : [])),
+  (reading, { goods }) => findItems(goods, reading).map((sku) => ({ kind: 'goods', sku })),
+  (reading) => labelCodes(reading).map((code) => ({ kind: 'label', code })),
+]
+
+/** The parcel code that a text spells: twelve digits with their check digit, alone or in groups; none where the scanner read a barcode of goods. */
+export function labelCodes(scanned: string): string[] {
+  const { text, isGoods } = cleanCode(scanned)
+  const code = joinDigits(text)
+  return !isGoods && isParcelCode(code) ? [code] : []
+}
+
+/** Whether a code that no key ended can be nothing longer. */
+function isWhole(found: Exclude<Meaning, { kind: 'unknown' }>, known: KnownCodes): boolean {
+  if (found.kind === 'command') return true
+  const text = found.kind === 'label' ? found.code : found.sku
+  return !allCodes(known).some((code) => code !== text && code.startsWith(text))
+}
+
+const allCodes = ({ inHand, goods, labels, commands }: KnownCodes): string[] => [
+  ...inHand,
+  ...goods,
+  ...labels,
+  ...(commands ? Object.values(stationCommands) : []),
+]
