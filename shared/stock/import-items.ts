@@ -7,6 +7,7 @@ import type {
   ImportQuestion,
 } from '../contract/routes/sale-import.ts'
 import { cleanText } from '../person/person-text.ts'
+import { plainName } from '../sheet/column-name.ts'
 import { cellAt, findTable, isComplete, type Layout, type Table } from '../sheet/find-table.ts'
 import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
 import { mendTexts, type MendedText } from '../sheet/mend-text.ts'
@@ -225,8 +226,27 @@ function notesOf({ sheets }: Workbook, table: Table<Column>, body: SheetRow[]): 
 const listed = (names: string[]): string =>
   names.length > 40 ? `${names.slice(0, 40).join(', ')}, … (${names.length})` : names.join(', ')
 
-function titlesOf({ columns }: Table<Column>, body: SheetRow[]): Map<number, MendedText> {
-  const texts = body.map((row) => cellAt(row, columns.get('title')).shown.trim())
+/** Shops' exports (Shopify, Haravan) name a product in its first row; the rows of its variants have the same handle and their options. */
+const variantColumns = {
+  handle: ['handle', 'url'],
+  options: ['option1value', 'option2value', 'option3value', 'giatrithuoctinh1', 'giatrithuoctinh2', 'giatrithuoctinh3'],
+}
+
+function titlesOf({ head, columns }: Table<Column>, body: SheetRow[]): Map<number, MendedText> {
+  const places = (names: readonly string[]): number[] =>
+    [...head.cells.keys()].filter((place) => names.includes(plainName(cellAt(head, place).shown)))
+  const [handle] = places(variantColumns.handle)
+  const options = handle === undefined ? [] : places(variantColumns.options)
+  const byHandle = new Map<string, string>()
+  const texts = body.map((row) => {
+    const own = cellAt(row, columns.get('title')).shown.trim()
+    const key = cellAt(row, handle).shown.trim()
+    if (own !== '' && key !== '') byHandle.set(key, own)
+    const chosen = options.map((place) => cellAt(row, place).shown.trim())
+    const named = chosen.filter((option) => option !== '' && option !== 'Default Title')
+    const title = own || (byHandle.get(key) ?? '')
+    return title !== '' && named.length > 0 ? `${title} - ${named.join(', ')}` : title
+  })
   return new Map(mendTexts(texts).map((mended, i) => [body[i]!.number, mended]))
 }
 
@@ -322,8 +342,9 @@ function codeShown({ shown: text, kind, number, format }: Cell): string {
 }
 
 function readTitle({ titles }: Reading, row: number, cell: Cell, say: Say): string {
-  if (isNoValue(cell, 'title', say)) return ''
   const { text, state } = titles.get(row)!
+  const isNamedAbove = isBlank(cell) && text !== ''
+  if (!isNamedAbove && isNoValue(cell, 'title', say)) return ''
   if (state === 'lost') {
     say('title', 'letters-lost', 'has letters that were lost; write them again', shown(text))
     return ''

@@ -178,7 +178,7 @@ function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
   const digits = phone.normalize('NFKC').replace(/[\s().\-\u2010-\u2015]/g, '')
   return {
     ...(!name.trim() && { name: wordsFor('name') }),
-    ...(!/^(\+?84|0)?\d{9}$/.test(digits) && { phone: wordsFor('phone') }),
+    ...(!/^(\+84|0084|84)?0?\d{9}$/.test(digits) && { phone: wordsFor('phone') }),
     ...(!province.code && { province: wordsFor('province') }),
     ...(!ward.code && { ward: wordsFor('ward') }),
     ...(!line.trim() && { line: wordsFor('line') }),

@@ -59,6 +59,12 @@ describe('goods are taken from a file as the person sees them', () => {
     })
     expect(notes(preview)).toEqual(['columns-left-out'])
   })
+  test('variants in rows of their own, named by their product and its options', async () => {
+    expect(goods(await read('shopify.csv'))).toEqual([
+      ['CF-500', 'Cà phê rang mộc - 500 g', 125_000, 40],
+      ['CF-1000', 'Cà phê rang mộc - 1 kg', 240_000, 20],
+    ])
+  })
   test('names of columns below a title and an address', async () => {
     expect(await read('title-row.csv')).toMatchObject({ ok: true, items: [{ row: 5, sku: 'CF-1' }] })
   })
