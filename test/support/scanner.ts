@@ -1,36 +1,30 @@
 import type { Page } from 'playwright-core'
+import { keysOf, type ScannerSetUp } from './scanner-keys.ts'
 
-const keyOf = (character: string): string =>
-  /[A-Z]/.test(character)
-    ? `Key${character}`
-    : /\d/.test(character)
-      ? `Digit${character}`
-      : character === '-'
-        ? 'Minus'
-        : 'Period'
+const virtualKeys: Record<string, number> = { Enter: 13, NumpadEnter: 13, Tab: 9, ArrowDown: 40, AltLeft: 18 }
 
-/** Scans as a scanner does: it types faster than anybody, five milliseconds a key by the keyboard's own clock, then Enter. `as` is what an input method makes of it. */
-export async function scan(page: Page, text: string, as = text): Promise<void> {
+/** Scans as a scanner does: it types faster than anybody, by the keyboard's own clock, so that a busy machine changes nothing. */
+export async function scan(page: Page, text: string, setUp: ScannerSetUp = {}): Promise<void> {
   const keyboard = await page.context().newCDPSession(page)
-  let at = Date.now() / 1000
-  const strokes = [
-    ...Array.from(text, (character, i) => ({
-      code: keyOf(character),
-      key: as[i] ?? character,
-      text: as[i] ?? character,
-      windowsVirtualKeyCode: character.charCodeAt(0),
-    })),
-    { code: 'Enter', key: 'Enter', text: '\r', windowsVirtualKeyCode: 13 },
-  ]
-  for (const stroke of strokes) {
-    at += 0.005
-    await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp: at, ...stroke })
-    await keyboard.send('Input.dispatchKeyEvent', {
-      type: 'keyUp',
-      timestamp: at + 0.002,
-      ...stroke,
-      text: undefined as never,
-    })
+  const start = Date.now() / 1000
+  for (const { at, release, code, key: name, shift, ctrl, alt } of keysOf(text, setUp)) {
+    const timestamp = start + at / 1000
+    const stroke = {
+      code,
+      key: name,
+      modifiers: (alt ? 1 : 0) + (ctrl ? 2 : 0) + (shift ? 8 : 0),
+      windowsVirtualKeyCode: virtualKeys[code] ?? name.toUpperCase().charCodeAt(0),
+    }
+    const writes = name === 'Enter' ? '\r' : name.length === 1 && !ctrl && !alt ? name : undefined
+    if (!release)
+      await keyboard.send('Input.dispatchKeyEvent', {
+        type: writes === undefined ? 'rawKeyDown' : 'keyDown',
+        timestamp,
+        ...stroke,
+        ...(writes !== undefined && { text: writes }),
+      })
+    if (release ?? code !== 'AltLeft')
+      await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp: timestamp + 0.002, ...stroke })
   }
   await keyboard.detach()
 }

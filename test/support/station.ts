@@ -4,41 +4,6 @@ import { widths, type Device, type TestBrowser } from './browser.ts'
 import { openFloor, type Floor } from './floor.ts'
 import type { World } from './world.ts'
 
-const keyOf = (character: string): string =>
-  /[A-Z]/.test(character)
-    ? `Key${character}`
-    : /\d/.test(character)
-      ? `Digit${character}`
-      : character === '-'
-        ? 'Minus'
-        : 'Period'
-
-/** Scans as a scanner does: it types faster than anybody, five milliseconds a key by the keyboard's own clock, then Enter. `as` is what an input method makes of it. */
-export async function scan(page: Page, text: string, as = text): Promise<void> {
-  const keyboard = await page.context().newCDPSession(page)
-  let at = Date.now() / 1000
-  const strokes = [
-    ...Array.from(text, (character, i) => ({
-      code: keyOf(character),
-      key: as[i] ?? character,
-      text: as[i] ?? character,
-      windowsVirtualKeyCode: character.charCodeAt(0),
-    })),
-    { code: 'Enter', key: 'Enter', text: '\r', windowsVirtualKeyCode: 13 },
-  ]
-  for (const stroke of strokes) {
-    at += 0.005
-    await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp: at, ...stroke })
-    await keyboard.send('Input.dispatchKeyEvent', {
-      type: 'keyUp',
-      timestamp: at + 0.002,
-      ...stroke,
-      text: undefined as never,
-    })
-  }
-  await keyboard.detach()
-}
-
 /** Waits until the station says this of the last scan. */
 export const said = (page: Page, name: string): Promise<void> => page.locator(`[data-said="${name}"]`).waitFor()
 
@@ -65,9 +30,14 @@ export interface CutSale {
 }
 
 /** A sale of a seller of its own, so that no test takes another's batch. */
-export async function cutSale(world: World, seller: string, orders: Record<string, number>[]): Promise<CutSale> {
+export async function cutSale(
+  world: World,
+  seller: string,
+  orders: Record<string, number>[],
+  items: Record<string, number> = { COFFEE: 100, TEA: 100 },
+): Promise<CutSale> {
   const own = await openFloor(world, seller)
-  const sale = await world.api.openSale(own.host, { items: { COFFEE: 100, TEA: 100 } })
+  const sale = await world.api.openSale(own.host, { items })
   const orderIds: string[] = []
   for (const quantities of orders) orderIds.push((await own.buy(sale, quantities)).orderId)
   const batches = await own.cut(sale)

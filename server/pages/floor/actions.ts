@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals'
 import { checkItem, missingPieces } from '../../../shared/packing/check-scan.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
+import { inMisreadWords, readable } from '../ui/scan-words.ts'
 import type { Session } from '../ui/session.ts'
-import { chooseParcel, choosing, printLabels } from './prints.ts'
+import { printLabels } from './prints.ts'
 import {
   change,
   current,
@@ -28,21 +29,14 @@ export const reporting = signal(false)
 export const nothingLeft = signal(false)
 
 const now = (): string => new Date().toISOString()
-const isLabel = (code: string): boolean => /^\d{12}$/.test(code)
 
-/** What a label or an item means: a label opens its parcel, anything else is an item for the open one. */
-export async function scanLabelOrItem(code: string, session: Session): Promise<void> {
-  if (isLabel(code)) await scanLabel(code, session)
-  else await scanItem(code)
-}
-
-async function scanLabel(code: string, session: Session): Promise<void> {
+export async function scanLabel(code: string, session: Session): Promise<void> {
   const parcel = parcels.value.find((one) => one.code === code)
   if (!parcel) {
-    say(await askAbout(code, session), code)
+    const name = await askAbout(code, session)
+    say(name, name === 'unknown' ? inMisreadWords(code, { why: 'not-found' }) : code)
     return
   }
-  if (choosing.value) return chooseParcel(parcel)
   const state = stateAtTable(code)
   if (state === 'packed' || state === 'handed-over') say('already-packed', code)
   else if (state === 'cancelled') say('cancelled', code)
@@ -71,13 +65,11 @@ export async function openParcel(parcel: SheetParcel): Promise<void> {
   say('parcel', words().parcel(parcel.number, live.value.length))
 }
 
-async function scanItem(sku: string): Promise<void> {
-  const parcel = current.value
-  if (!parcel) {
-    say(table.value.sheet ? 'label-first' : 'unknown', sku)
-    return
-  }
-  await addItem(parcel, sku)
+/** Goods that the parcel in hand does not ask for, or that came before its label. */
+export function scanOtherGoods(sku: string): void {
+  const title = parcels.value.flatMap(({ lines }) => lines).find((line) => line.sku === sku)?.title
+  if (current.value) say('wrong-item', title ?? readable(sku))
+  else say(table.value.sheet ? 'label-first' : 'unknown', readable(sku))
 }
 
 /** Puts one piece into a parcel, scanned or by hand; the last one seals it. */

@@ -1,14 +1,53 @@
-import { commandOf, isCommandCode } from '../../../shared/packing/command-code.ts'
+import {
+  labelCodes,
+  meaningOf,
+  type KnownCodes,
+  type Meaning,
+  type Scanned,
+} from '../../../shared/packing/scan/meaning.ts'
+import { inMisreadWords } from '../ui/scan-words.ts'
 import type { Session } from '../ui/session.ts'
-import { scanLabelOrItem } from './actions.ts'
+import { addItem, scanLabel, scanOtherGoods } from './actions.ts'
 import { obey } from './commands.tsx'
-import { say } from './state.ts'
+import { chooseParcel, choosing } from './prints.ts'
+import { current, parcels, say } from './state.ts'
 
-/** What a scan means depends on what it is: a command, a label, or an item. A command that this station does not know is never taken for an item. */
-export async function scanned(text: string, session: Session): Promise<void> {
-  const code = text.trim().toUpperCase()
-  const command = commandOf(code)
-  if (command) await obey(command, session)
-  else if (isCommandCode(code)) say('unknown', code)
-  else await scanLabelOrItem(code, session)
+/** Does what a scan means. Returns whether it meant something: if not, what follows may be its rest. */
+export function scanned(scan: Scanned, session: Session): boolean {
+  const chosen = choosing.value && scan.readings.flatMap(labelCodes)
+  const parcel = chosen && parcels.value.find(({ code }) => chosen.includes(code))
+  if (parcel) {
+    chooseParcel(parcel)
+    return true
+  }
+  const meaning = meaningOf(scan, knownCodes())
+  void actOn(meaning, session)
+  return meaning.kind !== 'unknown'
+}
+
+/** A command that this station does not know is never taken for an item. */
+async function actOn(meaning: Meaning, session: Session): Promise<void> {
+  switch (meaning.kind) {
+    case 'command':
+      return obey(meaning.command, session)
+    case 'item':
+      return addItem(current.value!, meaning.sku)
+    case 'label':
+      return scanLabel(meaning.code, session)
+    case 'goods':
+      return scanOtherGoods(meaning.sku)
+    case 'unknown':
+      say('unknown', inMisreadWords(meaning.text, meaning))
+  }
+}
+
+/** What this table knows: the parcel in hand, the other goods and the labels of its batch, the commands. */
+function knownCodes(): KnownCodes {
+  const skusOf = (all: typeof parcels.value): string[] => all.flatMap(({ lines }) => lines.map(({ sku }) => sku))
+  return {
+    inHand: current.value ? skusOf([current.value]) : [],
+    goods: [...new Set(skusOf(parcels.value))],
+    labels: parcels.value.map(({ code }) => code),
+    commands: true,
+  }
 }

@@ -3,11 +3,13 @@ import { useEffect, useState } from 'preact/hooks'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { clockTime, dayAndTime, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
+import { CameraScan } from './camera.tsx'
+import { ScannerCheck } from '../ui/scanner-check.tsx'
+import { listenToScanner, wholeCode } from '../ui/scanner.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Meter, Notice, Skeleton } from '../ui/show.tsx'
 import { common } from '../ui/common-words.ts'
 import { busy, claimNext, handBack, nothingLeft, openParcel, pressed } from './actions.ts'
-import { CameraScan } from './camera.tsx'
 import { CommandPanel } from './commands.tsx'
 import { ParcelCard, spaced } from './parcel-card.tsx'
 import { PickPanel, StackPanel } from './panels.tsx'
@@ -16,7 +18,6 @@ import { scanned } from './scanned.ts'
 import { openSync, reachable, signedOut, unsent } from './sync.ts'
 import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTable, table, toPack } from './state.ts'
 import { useNow } from './use-now.ts'
-import { listenToWedge } from '../ui/keyboard-wedge.ts'
 import { signalWords, words } from './words.ts'
 
 /** The packing station: scan-first. What the last scan meant is the largest thing on it. */
@@ -26,14 +27,14 @@ export function Station({ session }: { session: Session }): JSX.Element {
     void openTable(session).then(() => {
       stop = openSync(session)
     })
-    const stopWedge = listenToWedge({
-      onScan: (code) => void scanned(code, session),
+    const stopScanner = listenToScanner({
+      onScan: (scan) => scanned(scan, session),
       onKey: (key) => pressed(key, session),
     })
     addEventListener('click', leaveButton)
     return () => {
       stop()
-      stopWedge()
+      stopScanner()
       removeEventListener('click', leaveButton)
     }
   }, [session.token])
@@ -47,6 +48,11 @@ export function Station({ session }: { session: Session }): JSX.Element {
       <Conflicts />
       {!sheet && <NoBatch session={session} />}
       {!sheet && <CommandPanel />}
+      {!sheet && (
+        <div class="scan-help">
+          <ScannerCheck />
+        </div>
+      )}
       {sheet && (
         <div class="station">
           <div class="stack">
@@ -252,22 +258,23 @@ function ScanHelp({ session }: { session: Session }): JSX.Element {
   const [typed, setTyped] = useState('')
   return (
     <div class="scan-help">
-      <CameraScan onScan={(code) => void scanned(code, session)} />
+      <CameraScan onScan={(code) => scanned(wholeCode(code), session)} />
       <form
         class="row form-row"
         onSubmit={(event) => {
           event.preventDefault()
-          if (typed) void scanned(typed, session)
+          if (typed.trim() !== '') scanned(wholeCode(typed), session)
           setTyped('')
         }}
       >
         <div class="grow">
-          <Field label={text.typed} value={typed} onChange={setTyped} maxLength={40} />
+          <Field label={text.typed} value={typed} onChange={setTyped} maxLength={200} />
         </div>
         <button type="submit" class="button">
           {text.typedDo}
         </button>
       </form>
+      <ScannerCheck />
     </div>
   )
 }

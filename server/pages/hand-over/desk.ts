@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals'
 import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
 import type { ScanResult } from '../../../shared/dispatch/pickup.ts'
+import { meaningOf, type Meaning, type Scanned } from '../../../shared/packing/scan/meaning.ts'
+import type { Misread } from '../../../shared/packing/scan/misread.ts'
 import { ask, Problem, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { play, type Sound } from '../ui/sounds.ts'
@@ -20,8 +22,10 @@ const keptAs = 'flashpack.out-scans'
 
 export const pickups = signal<AnswerOf<'listPickups'>['items'] | undefined>(undefined)
 export const pickup = signal<PickupView | undefined>(undefined)
-/** What the last scan was; `times` makes each its own event for eyes and screen readers. */
-export const said = signal<{ result: ScanResult; code: string; times: number } | undefined>(undefined)
+/** What the last scan was, and of an unknown one why; `times` makes each its own event for eyes and screen readers. */
+export const said = signal<{ result: ScanResult; code: string; misread?: Misread; times: number } | undefined>(
+  undefined,
+)
 export const waiting = signal<WaitingScan[]>(JSON.parse(read(keptAs) ?? '[]') as WaitingScan[])
 export const reachable = signal(true)
 export const trouble = signal<unknown>(undefined)
@@ -45,8 +49,32 @@ export async function loadPickup({ token }: Session, pickupId: string): Promise<
   pickup.value = await ask<'readPickup'>('get', `/api/pickups/${pickupId}`, { token })
 }
 
-/** Takes a scan at once and sends it as soon as it can be sent; the same scan is sent again under its id until there is an answer. */
-export function scan(session: Session, pickupId: string, code: string): void {
+/**
+ * Takes a scan at once and sends it as soon as it can be sent; the same scan is sent again under its id until there is an answer. What cannot be a code is told here
+ * and is no part of the proof. Returns whether it may be one: if not, what follows may be its rest.
+ */
+export function scan(session: Session, pickupId: string, scanned: Scanned): boolean {
+  const meaning = labelMeaning(scanned, pickup.value)
+  if (meaning.kind === 'unknown') {
+    say({ result: 'unknown', code: meaning.text, misread: meaning })
+    return false
+  }
+  sendScan(session, pickupId, meaning.kind === 'label' ? meaning.code : meaning.sku)
+  return true
+}
+
+/** What a scan means at the truck, where only labels count; a code of another kind may still be known to the server. */
+export function labelMeaning(
+  scanned: Scanned,
+  now: PickupView | undefined,
+): Extract<Meaning, { kind: 'label' | 'goods' | 'unknown' }> {
+  const labels = [...(now?.missing ?? []), ...(now?.scanned ?? [])].map(({ code }) => code)
+  const meaning = meaningOf(scanned, { inHand: [], goods: [], labels, commands: false })
+  if (meaning.kind === 'command' || meaning.kind === 'item') throw new Error('at the truck there are labels only')
+  return meaning
+}
+
+function sendScan(session: Session, pickupId: string, code: string): void {
   keepWaiting([...waiting.value, { pickupId, scanId: crypto.randomUUID(), code, at: new Date().toISOString() }])
   void sendScans(session)
 }
@@ -78,8 +106,7 @@ export async function sendScans(session: Session): Promise<void> {
 }
 
 function told(pickupId: string, { result, code, tally }: ScanAnswer): void {
-  said.value = { result, code, times: (said.value?.times ?? 0) + 1 }
-  play(soundOf[result])
+  say({ result, code, ...(result === 'unknown' && { misread: { why: 'not-found' } }) })
   const now = pickup.value
   if (now?.pickupId !== pickupId) return
   pickup.value = {
@@ -90,6 +117,11 @@ function told(pickupId: string, { result, code, tally }: ScanAnswer): void {
       missing: now.missing.filter((one) => one.code !== code),
     }),
   }
+}
+
+function say(what: { result: ScanResult; code: string; misread?: Misread }): void {
+  said.value = { ...what, times: (said.value?.times ?? 0) + 1 }
+  play(soundOf[what.result])
 }
 
 /** What says nothing about the scan itself: it is sent again. */

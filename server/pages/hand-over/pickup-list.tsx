@@ -5,8 +5,11 @@ import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask } from '../ui/http.ts'
+import { listenToScanner } from '../ui/scanner.ts'
+import { readable } from '../ui/scan-words.ts'
 import type { Session } from '../ui/session.ts'
-import { Badge, Empty, Skeleton } from '../ui/show.tsx'
+import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { play } from '../ui/sounds.ts'
 import { loadPickups, pickups, trouble } from './desk.ts'
 import { words } from './words.ts'
 
@@ -19,6 +22,8 @@ const carriers = signal<string[]>(known)
 const chosen = signal('')
 const other = signal('')
 const busy = signal(false)
+/** What was scanned before there was a truck. */
+const early = signal('')
 
 async function begin({ token }: Session): Promise<void> {
   busy.value = true
@@ -44,12 +49,27 @@ export function PickupList({ session }: { session: Session }): JSX.Element {
       () => undefined,
     )
   }, [session.token])
+  useEffect(() => {
+    early.value = ''
+    return listenToScanner({
+      onScan: ({ readings: [code = ''] }) => {
+        early.value = readable(code)
+        play('look')
+        return true
+      },
+    })
+  }, [])
   const text = words()
   const list = pickups.value
   return (
     <div class="desk">
       <section class="card stack">
         <h2>{text.begin}</h2>
+        {early.value !== '' && (
+          <Notice tone="slow" loud>
+            {text.tooEarly(early.value)}
+          </Notice>
+        )}
         <div class="stack-close">
           <span id="which" class="soft">
             {text.whichCarrier}

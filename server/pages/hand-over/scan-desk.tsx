@@ -9,7 +9,9 @@ import { ask } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Meter, Tile } from '../ui/show.tsx'
-import { listenToWedge } from '../ui/keyboard-wedge.ts'
+import { inMisreadWords } from '../ui/scan-words.ts'
+import { ScannerCheck } from '../ui/scanner-check.tsx'
+import { listenToScanner, wholeCode } from '../ui/scanner.ts'
 import { loadPickup, said, scan, trouble, waiting } from './desk.ts'
 import { SignatureBox, type Strokes } from './signature.tsx'
 import { Unusual } from './unusual.tsx'
@@ -39,15 +41,11 @@ export function spaced(code: string): string {
 }
 
 export function ScanDesk({ session, pickup }: { session: Session; pickup: PickupView }): JSX.Element {
-  useEffect(
-    () => listenToWedge({ onScan: (code) => scan(session, pickup.pickupId, code), onKey: () => false }),
-    [pickup.pickupId],
-  )
+  useEffect(() => listenToScanner({ onScan: (scanned) => scan(session, pickup.pickupId, scanned) }), [pickup.pickupId])
   const text = words()
   const { scanned, missing } = pickup.tally
   const submit = (): void => {
-    const code = typed.value.replaceAll(/\s/g, '')
-    if (code !== '') scan(session, pickup.pickupId, code)
+    if (typed.value.trim() !== '') scan(session, pickup.pickupId, wholeCode(typed.value))
     typed.value = ''
   }
   return (
@@ -70,7 +68,7 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
             label={text.typeCode}
             value={typed.value}
             inputMode="numeric"
-            maxLength={20}
+            maxLength={200}
             onChange={(value) => (typed.value = value)}
           />
           <Button icon="plus" onPress={submit}>
@@ -78,6 +76,7 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
           </Button>
         </form>
         <p class="soft small">{text.readyWhat}</p>
+        <ScannerCheck />
         <section class="card stack-close">
           <h2>{text.missing}</h2>
           {pickup.missing.length === 0 && <p class="soft">{text.missingNone}</p>}
@@ -137,7 +136,8 @@ function Result(): JSX.Element {
       <Icon name={look?.icon ?? 'scan'} size={52} />
       <div>
         <strong>{now ? resultWords()[now.result] : words().ready}</strong>
-        {now && <span class="code">{spaced(now.code)}</span>}
+        {now?.misread && <span>{inMisreadWords(now.code, now.misread)}</span>}
+        {now && !now.misread && <span class="code">{spaced(now.code)}</span>}
       </div>
     </div>
   )

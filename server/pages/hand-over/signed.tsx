@@ -7,8 +7,10 @@ import { ask } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Badge, Notice } from '../ui/show.tsx'
-import { listenToWedge } from '../ui/keyboard-wedge.ts'
-import { trouble } from './desk.ts'
+import { inMisreadWords } from '../ui/scan-words.ts'
+import { listenToScanner, wholeCode } from '../ui/scanner.ts'
+import type { Scanned } from '../../../shared/packing/scan/meaning.ts'
+import { labelMeaning, trouble } from './desk.ts'
 import { spaced } from './scan-desk.tsx'
 import { Unusual } from './unusual.tsx'
 import { words } from './words.ts'
@@ -16,6 +18,8 @@ import { words } from './words.ts'
 const staying = signal<string[]>([])
 const reason = signal('')
 const typed = signal('')
+/** Why the last scan is no parcel of this truck. */
+const notHere = signal('')
 const saved = signal(0)
 const busy = signal(false)
 
@@ -84,6 +88,12 @@ async function saveEvidence({ token }: Session, manifestId: string): Promise<voi
   }
 }
 
+/** A code that is no parcel of this truck, and why if that is known. */
+function notHereWords(meaning: ReturnType<typeof labelMeaning>): string {
+  if (meaning.kind === 'unknown') return inMisreadWords(meaning.text, meaning)
+  return words().notOnTruck(spaced(meaning.kind === 'label' ? meaning.code : meaning.sku))
+}
+
 function Amend({
   session,
   pickup,
@@ -94,14 +104,22 @@ function Amend({
   manifestId: string
 }): JSX.Element {
   const text = words()
-  const stay = (code: string): void => {
-    if (pickup.scanned.some((one) => one.code === code) && !staying.value.includes(code))
-      staying.value = [...staying.value, code]
+  const stay = (scanned: Scanned): boolean => {
+    const meaning = labelMeaning(scanned, pickup)
+    const isOurs = meaning.kind === 'label' && pickup.scanned.some(({ code }) => code === meaning.code)
+    notHere.value = isOurs ? '' : notHereWords(meaning)
+    if (isOurs && !staying.value.includes(meaning.code)) staying.value = [...staying.value, meaning.code]
+    return meaning.kind !== 'unknown'
+  }
+  const submitTyped = (): void => {
+    if (typed.value.trim() !== '') stay(wholeCode(typed.value))
+    typed.value = ''
   }
   useEffect(() => {
     staying.value = []
     saved.value = 0
-    return listenToWedge({ onScan: stay, onKey: () => false })
+    notHere.value = ''
+    return listenToScanner({ onScan: stay })
   }, [pickup.pickupId])
   const submit = async (): Promise<void> => {
     try {
@@ -128,27 +146,25 @@ function Amend({
         class="by-hand"
         onSubmit={(event) => {
           event.preventDefault()
-          stay(typed.value.replaceAll(/\s/g, ''))
-          typed.value = ''
+          submitTyped()
         }}
       >
         <Field
           label={text.typeCode}
           value={typed.value}
           inputMode="numeric"
-          maxLength={20}
+          maxLength={200}
           onChange={(value) => (typed.value = value)}
         />
-        <Button
-          icon="plus"
-          onPress={() => {
-            stay(typed.value.replaceAll(/\s/g, ''))
-            typed.value = ''
-          }}
-        >
+        <Button icon="plus" onPress={submitTyped}>
           {text.add}
         </Button>
       </form>
+      {notHere.value !== '' && (
+        <Notice tone="stop" loud>
+          {notHere.value}
+        </Notice>
+      )}
       {staying.value.map((code) => (
         <p key={code} class="row">
           <Badge tone="slow" icon="box">

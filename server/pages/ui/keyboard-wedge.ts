@@ -1,74 +1,88 @@
-/** A scanner types faster than anybody: gaps within a scan are far below this (ms). */
-const gapMsMax = 80
-/** A short SKU is three characters; two keys in a hurry are still a person. */
-const scanLengthMin = 3
+import { KeyBuffer, type KeyedScan, type Target } from '../../../shared/packing/scan/key-buffer.ts'
 
 export interface Wedge {
-  onScan: (code: string) => void
-  /** A key that no scanner sends within a code: `Enter` alone, `F2` and the like (letters would fire in the middle of a slow scan). Returns whether it meant something. */
+  /** A code, or what came of one. Answers whether it meant something; if not, what follows may be its rest. */
+  onScan: (scan: KeyedScan) => boolean
+  /** A key of a person: `Enter` alone, `F2` and the like (letters are codes, also slow ones). Returns whether it meant something. */
   onKey: (key: string) => boolean
+  /** The scanner ended a code twice, as with CR and LF. */
+  onSecondEnd?: () => void
 }
 
-/** What a key types, by its place on the keyboard: Telex and VNI rewrite what `key` says, so letters and digits of a scan would come out as others. */
-function typedBy(event: KeyboardEvent): string | undefined {
-  const { code, shiftKey } = event
-  if (/^Key[A-Z]$/.test(code)) return code.slice(3)
-  if (/^(Digit|Numpad)\d$/.test(code)) return code.slice(-1)
-  if (code === 'Minus') return shiftKey ? '_' : '-'
-  if (code === 'NumpadSubtract') return '-'
-  if (code === 'Period' || code === 'NumpadDecimal') return '.'
-  return undefined
+type TextField = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+const notText = new Set(['file', 'checkbox', 'radio', 'button', 'submit', 'reset', 'range', 'color', 'image'])
+
+function isField(target: EventTarget | null): target is TextField {
+  if (target instanceof HTMLInputElement) return !notText.has(target.type)
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
 }
 
-const isField = (target: EventTarget | null): target is HTMLInputElement =>
-  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+const targetOf = (target: EventTarget | null): Target => (isField(target) ? { field: target.value } : undefined)
 
 /** Listens for a scanner that types like a keyboard, wherever the focus is. Gives back how to stop. */
-export function listenToWedge({ onScan, onKey }: Wedge): () => void {
-  let typed = ''
-  let last = 0
-  let before = ''
+export function listenToWedge({ onScan, onKey, onSecondEnd }: Wedge): () => void {
+  let element: EventTarget | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let hasScanned = false
+  const buffer = new KeyBuffer((scan) => {
+    hasScanned = true
+    // The field that got the characters must not keep them.
+    if (scan.before !== undefined && isField(element)) restore(element, scan.before)
+    return onScan(scan)
+  })
+  const waitForSilence = (): void => {
+    clearTimeout(timer)
+    const ms = buffer.waitMs(targetOf(element))
+    if (ms !== undefined) timer = setTimeout(() => buffer.silence(targetOf(element)), ms)
+  }
   const down = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const inBurst = event.timeStamp - last <= gapMsMax
-    if (event.code === 'Enter' || event.code === 'NumpadEnter' || event.code === 'Tab') {
-      const isScan = inBurst && typed.length >= scanLengthMin
-      const code = typed
-      typed = ''
-      if (isScan) {
-        // Neither the button under the focus nor the field that got the characters must take a scan for theirs.
-        event.preventDefault()
-        event.stopImmediatePropagation()
-        if (isField(event.target)) {
-          event.target.value = before
-          event.target.dispatchEvent(new Event('input', { bubbles: true }))
-        }
-        onScan(code)
-      } else if (
-        event.code !== 'Tab' &&
-        !event.repeat &&
-        !isField(event.target) &&
-        !(event.target instanceof HTMLButtonElement) &&
-        onKey('Enter')
-      )
-        event.preventDefault()
-      return
-    }
-    if (/^F\d{1,2}$/.test(event.code)) {
-      if (!event.repeat && onKey(event.code)) event.preventDefault()
-      return
-    }
-    const character = typedBy(event)
-    if (character === undefined || event.repeat) return
-    if (!inBurst) {
-      typed = ''
-      before = isField(event.target) ? event.target.value : ''
-    }
-    typed += character
-    last = event.timeStamp
+    if (event.metaKey || event.repeat) return
+    element = event.target
+    hasScanned = false
+    const outcome = buffer.press(strokeOf(event), targetOf(event.target))
+    waitForSilence()
+    if (outcome === 'ended') {
+      // Nor must the button under the focus take the end of a scan for a press.
+      claim(event)
+      if (!hasScanned) onSecondEnd?.()
+    } else if (outcome === 'taken') {
+      if (!isField(event.target) || event.ctrlKey) event.preventDefault()
+    } else if (isPress(event) && onKey(event.code === 'NumpadEnter' ? 'Enter' : event.code)) event.preventDefault()
+  }
+  const up = (event: KeyboardEvent): void => {
+    if (event.key !== 'Alt') return
+    element = event.target
+    if (buffer.releaseAlt(event.timeStamp, targetOf(event.target)) === 'none') return
+    claim(event)
+    waitForSilence()
   }
   addEventListener('keydown', down, { capture: true })
+  addEventListener('keyup', up, { capture: true })
   return () => {
     removeEventListener('keydown', down, { capture: true })
+    removeEventListener('keyup', up, { capture: true })
+    clearTimeout(timer)
   }
+}
+
+function strokeOf(event: KeyboardEvent): Parameters<KeyBuffer['press']>[0] {
+  const altGraph = event.getModifierState('AltGraph')
+  const { code, key, shiftKey: shift, ctrlKey: ctrl, altKey: alt, timeStamp: at } = event
+  return { code, key, shift, ctrl, alt, altGraph, at }
+}
+
+/** Whether a key means something to the page: any function key, and Enter where no field or button is to get it. */
+function isPress({ code, target }: KeyboardEvent): boolean {
+  if (/^F\d{1,2}$/.test(code)) return true
+  return /^(Numpad)?Enter$/.test(code) && !isField(target) && !(target instanceof HTMLButtonElement)
+}
+
+function claim(event: KeyboardEvent): void {
+  event.preventDefault()
+  event.stopImmediatePropagation()
+}
+
+function restore(element: TextField, value: string): void {
+  element.value = value
+  element.dispatchEvent(new Event(element instanceof HTMLSelectElement ? 'change' : 'input', { bubbles: true }))
 }
