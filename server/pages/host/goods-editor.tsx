@@ -18,10 +18,21 @@ interface Props {
   photoOf: (sku: string) => string | undefined
   onPhoto: (sku: string, file: File) => void
   busyPhoto?: string | undefined
+  /** Goods that were read from a file and are not taken yet. */
+  onLooked?: (items: DraftItem[]) => void
 }
 
 /** The goods of a sale: one open at a time, so a phone shows one thing to do. */
-export function GoodsEditor({ session, items, onChange, strict, photoOf, onPhoto, busyPhoto }: Props): JSX.Element {
+export function GoodsEditor({
+  session,
+  items,
+  onChange,
+  strict,
+  photoOf,
+  onPhoto,
+  busyPhoto,
+  onLooked,
+}: Props): JSX.Element {
   const words = prepareWords()
   const [open, setOpen] = useState<string | undefined>()
   const [importing, setImporting] = useState(false)
@@ -110,7 +121,9 @@ export function GoodsEditor({ session, items, onChange, strict, photoOf, onPhoto
           </li>
         ))}
       </ol>
-      {importing && <ImportGoods session={session} onTake={take} onClose={() => setImporting(false)} />}
+      {importing && (
+        <ImportGoods session={session} onTake={take} onLooked={onLooked} onClose={() => setImporting(false)} />
+      )}
       <div class="row">
         <Button icon="plus" onPress={add}>
           {words.addItem}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
@@ -21,10 +21,12 @@ const accepted =
 export function ImportGoods({
   session,
   onTake,
+  onLooked,
   onClose,
 }: {
   session: Session
   onTake: (items: DraftItem[]) => void
+  onLooked?: ((items: DraftItem[]) => void) | undefined
   onClose: () => void
 }): JSX.Element {
   const words = importWords()
@@ -33,6 +35,11 @@ export function ImportGoods({
   const [state, setState] = useState<
     { is: 'none' } | { is: 'reading' } | { is: 'read'; preview: Preview } | { is: 'failed'; error: unknown }
   >({ is: 'none' })
+  const looked = state.is === 'read' && state.preview.ok ? state.preview : undefined
+  useEffect(() => {
+    onLooked?.(looked?.items.map(draftOf) ?? [])
+    return () => onLooked?.([])
+  }, [looked])
   const look = async (chosen: File, given: Answers): Promise<void> => {
     setState({ is: 'reading' })
     try {

@@ -7,7 +7,17 @@ import { Frame } from '../ui/frame.tsx'
 import { ask, inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
-import { areRight, currency, instantOf, itemOf, keepDraft, openDraft, zone, type Draft } from './draft.ts'
+import {
+  areRight,
+  currency,
+  instantOf,
+  itemOf,
+  keepDraft,
+  openDraft,
+  zone,
+  type Draft,
+  type DraftItem,
+} from './draft.ts'
 import { GoodsEditor, shrink } from './goods-editor.tsx'
 import { untilAnswered } from './live-state.ts'
 import { addressOf, goTo } from './route.ts'
@@ -25,6 +35,8 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
   const [strict, setStrict] = useState(false)
   const [making, setMaking] = useState<string | undefined>()
   const [failed, setFailed] = useState<unknown>()
+  const [looked, setLooked] = useState<DraftItem[]>([])
+  const [badPhoto, setBadPhoto] = useState(false)
   const photos = useMemo(() => new Map<string, { file: File; src: string }>(), [])
   useEffect(() => void learnPolicies(session), [])
   useEffect(() => keepDraft(draft), [draft])
@@ -36,7 +48,10 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
 
   const rightWhen = draft.title.trim() !== '' && draft.day !== '' && draft.time !== ''
   const goOn = (): void => {
-    const right = step === 1 ? rightWhen : areRight(draft.items)
+    // Goods that were read from a file and only looked at are meant all the same.
+    const items = [...draft.items.filter((item) => !looked.some((one) => one.sku === item.sku)), ...looked]
+    if (step === 2 && looked.length > 0) change({ items })
+    const right = step === 1 ? rightWhen : areRight(items)
     setStrict(!right)
     if (right) setStep(step + 1)
   }
@@ -101,15 +116,25 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
               {draft.items.length === 0 ? words.needGoods : words.fixGoods}
             </Notice>
           )}
+          {badPhoto && (
+            <Notice tone="stop" loud>
+              {words.badPhoto}
+            </Notice>
+          )}
           <GoodsEditor
             session={session}
             items={draft.items}
             onChange={(items) => change({ items })}
             strict={strict}
             photoOf={(sku) => photos.get(sku)?.src}
+            onLooked={setLooked}
             onPhoto={(sku, file) => {
-              photos.set(sku, { file, src: URL.createObjectURL(file) })
-              change({})
+              const keep = (): void => {
+                photos.set(sku, { file, src: URL.createObjectURL(file) })
+                setBadPhoto(false)
+                change({})
+              }
+              void createImageBitmap(file).then(keep, () => setBadPhoto(true))
             }}
           />
         </>
