@@ -27,7 +27,7 @@ const table = (first: number, letters: string): [number, string][] =>
 
 /** TCVN 5712-3 (ABC, fonts `.VnTime`): https://vietunicode.sourceforge.net/charset/ */
 const tcvn3 = new Map(
-  table(0xa1, 'ĂÂÊÔƠƯĐăâêôơưđ' + '      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ'),
+  table(0xa1, 'ĂÂÊÔƠƯĐăâêôơưđ      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ'),
 )
 
 /** VISCII 1.1 (RFC 1456). */

@@ -64,7 +64,7 @@ const whole = (text: string): MendedText => (hasLostLetters(text) ? { text, stat
 
 /** True when the text is of letters that Vietnamese does not write so. */
 function isSuspect(text: string): boolean {
-  return /[^\0-\u007f]|[\u0001-\u0008\u000e-\u001f]/.test(text) && !isVietnamese(text)
+  return /\P{ASCII}|(?![\t-\r])\p{Cc}/u.test(text) && !isVietnamese(text)
 }
 
 function candidatesOf(text: string): Candidate[] {
@@ -96,7 +96,7 @@ const micro = /µ(?=[glm]\b)/giu
 
 /** True when every word with letters beyond ASCII is a Vietnamese syllable, and no sign stands inside of a word. */
 function isVietnamese(text: string): boolean {
-  if (/[\u0001-\u0008\u000e-\u001f\u0080-\u009f\ufffd]/.test(text) || signInWord.test(text)) return false
+  if (/(?![\t-\r])\p{Cc}|\ufffd/u.test(text) || signInWord.test(text)) return false
   return (text.replace(micro, '').match(words) ?? []).every(
     (word) => /^[\0-\u007f]*$/.test(word) || isVietnameseSyllable(word),
   )

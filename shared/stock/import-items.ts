@@ -1,5 +1,4 @@
 import type {
-  importColumns,
   ImportedItem,
   ImportFault,
   ImportNote,
@@ -8,7 +7,8 @@ import type {
 } from '../contract/routes/sale-import.ts'
 import { cleanText } from '../person/person-text.ts'
 import { plainName } from '../sheet/column-name.ts'
-import { cellAt, findTable, isComplete, type Layout, type Table } from '../sheet/find-table.ts'
+import { cellAt, findTable, isComplete, type Table } from '../sheet/find-table.ts'
+import { goodsColumns as layout, type GoodsColumn as Column } from './goods-columns.ts'
 import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
 import { mendTexts, type MendedText } from '../sheet/mend-text.ts'
 import { readCount, readMoney, settled, styleOf, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
@@ -22,7 +22,6 @@ export interface Answers {
   sheet?: number | undefined
 }
 
-type Column = (typeof importColumns)[number]
 type Code = ImportFault['code']
 
 export const rowsMax = 500
@@ -32,45 +31,6 @@ const quotaMax = 10_000_000
 const limitMax = 1_000_000
 /** Less than any price in đồng: a price below it was probably meant in thousands. */
 const smallPriceMax = 1_000
-
-/** Names of columns as people and shop programs write them (see `plainName`), the usual ones first. */
-const layout: Layout<Column> = {
-  names: {
-    sku: [
-      ['sku', 'ma', 'mahang', 'mahanghoa', 'masp', 'masanpham', 'code', 'productcode', 'itemcode'],
-      ['variantsku', 'sellersku', 'skunguoiban', 'masku', 'skuphanloai', 'skuphanloaihang', 'maphienbansanpham'],
-      ['ettitlevariationsku', 'mamauma'],
-      ['mavach', 'barcode'],
-    ],
-    title: [
-      ['title', 'ten', 'tenhang', 'tenhanghoa', 'tensp', 'tensanpham', 'sanpham', 'name', 'product', 'productname'],
-      ['tenphienbansanpham', 'ettitleproductname', 'hanghoa', 'mathang', 'tenmathang'],
-    ],
-    price: [
-      ['price', 'gia', 'giaban', 'dongia'],
-      ['giabanle', 'giale', 'plgiabanle', 'variantprice', 'regularprice', 'ettitlevariationprice'],
-    ],
-    quota: [
-      ['quota', 'soluong', 'sl', 'soluongban', 'quantity', 'qty'],
-      ['tonkho', 'ton', 'stock', 'soluongton', 'soluongtonkho', 'tonhientai', 'toncotheban'],
-      ['variantinventoryqty', 'ettitlevariationstock', 'lccn1tonkhobandau'],
-    ],
-    limit: [
-      [
-        'limit',
-        'gioihan',
-        'toida',
-        'gioihanmoinguoi',
-        'toidamoinguoi',
-        'gioihanmoikhach',
-        'toidamoikhach',
-        'limitperbuyer',
-        'perviewerlimit',
-      ],
-    ],
-  },
-  required: ['sku', 'title', 'price', 'quota'],
-}
 
 /**
  * Understands the goods in a workbook as the person sees them, with every fault by row and by the column as the file calls it. Hidden sheets, rows and
