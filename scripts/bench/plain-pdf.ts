@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit'
 import bwip from 'bwip-js'
 import { dotsPerMm, onDot } from '../../shared/packing/paper/barcode.ts'
-import { faceBytes, faces, mmPerPoint } from '../../shared/packing/paper/faces.ts'
+import { faceFont, faces, mmPerPoint } from '../../shared/packing/paper/fonts/faces.ts'
 import type { Mark, Page } from '../../shared/packing/paper/sheet.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function plainPdf(pages: readonly Page[]): Promise<Buffer> {
   const chunks: Buffer[] = []
   doc.on('data', (chunk: Buffer) => chunks.push(chunk))
   const ended = new Promise<void>((resolve, reject) => doc.once('end', resolve).once('error', reject))
-  for (const face of faces) doc.registerFont(face, faceBytes(face))
+  for (const face of faces) doc.registerFont(face, faceFont(face).bytes)
   for (const page of pages) {
     doc.addPage({ size: [points(page.width), points(page.height)], margin: 0 })
     for (const mark of page.marks) draw(doc, mark)

@@ -1,4 +1,6 @@
-import { textWidth, type Face } from './faces.ts'
+import type { Face } from './fonts/faces.ts'
+import { graphemes } from './fonts/graphemes.ts'
+import { textWidth } from './fonts/shape.ts'
 
 /** One thing to try: at most `lines` lines at `size` points. */
 export type Step = readonly [size: number, lines: number]
@@ -58,7 +60,7 @@ function cutText(text: string, face: Face, size: number, width: number): string 
 
 /** The longest beginning that fits, at least one whole character; a letter is never parted from its mark. */
 function headThatFits(text: string, face: Face, size: number, width: number): string {
-  const characters = text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []
+  const characters = graphemes(text)
   let low = 1
   let high = characters.length
   while (low < high) {

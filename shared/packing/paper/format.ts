@@ -1,4 +1,4 @@
-import { canPrint } from './faces.ts'
+import { isInFaces } from './fonts/faces.ts'
 import type { PaperLocale } from './paper.ts'
 
 const tags: Record<PaperLocale, string> = { vi: 'vi-VN', en: 'en-GB' }
@@ -21,7 +21,7 @@ function writeMoney(amount: number, currency: string, locale: PaperLocale): stri
   const format = kept(moneyFormats, `${locale} ${currency}`, () => {
     const bySymbol = new Intl.NumberFormat(tags[locale], { style: 'currency', currency })
     const symbol = bySymbol.formatToParts(0).find((part) => part.type === 'currency')?.value ?? ''
-    return Array.from(symbol).every(canPrint)
+    return isInFaces(symbol)
       ? bySymbol
       : new Intl.NumberFormat(tags[locale], { style: 'currency', currency, currencyDisplay: 'code' })
   })

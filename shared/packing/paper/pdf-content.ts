@@ -1,18 +1,15 @@
 import { code128Bars, commandBars, dotsPerMm, onDot, ssccBars } from './barcode.ts'
-import { mmPerPoint, faceFont, faces, type Face } from './faces.ts'
-import { encodeWord, type EncodedWord } from './pdf-font.ts'
+import { mmPerPoint } from './fonts/faces.ts'
+import type { FontFile } from './fonts/font-file.ts'
+import { encodeRun, utf16 } from './fonts/pdf-font.ts'
+import { shapeLine, type ShapedRun } from './fonts/shape.ts'
 import type { Mark, Page } from './sheet.ts'
 
-/** The words that a document has shown, by face: what its fonts must hold. */
-export type ShownWords = Record<Face, Set<EncodedWord>>
+/** The fonts of a document, each with its name among the resources and the runs that it must hold glyphs for. */
+export type ShownFonts = Map<FontFile, { name: string; runs: Set<ShapedRun> }>
 
-/** The name of a face among a page's resources. */
-export function fontName(face: Face): string {
-  return `F${faces.indexOf(face)}`
-}
-
-/** A page's marks as PDF operators. Notes the words in `shown`. Colour and font are only set where they change. */
-export function pageContent(page: Page, shown: ShownWords): string {
+/** A page's marks as PDF operators. Notes what it shows in `shown`. Colour and font are only set where they change. */
+export function pageContent(page: Page, shown: ShownFonts): string {
   const height = page.height / mmPerPoint
   let content = ''
   let grey = 0
@@ -24,9 +21,9 @@ export function pageContent(page: Page, shown: ShownWords): string {
       content += `${number(grey)} g\n`
     }
     if (mark.kind === 'text') {
-      const wanted = `/${fontName(mark.face)} ${number(mark.size)} Tf`
-      content += `BT ${wanted === font ? '' : `${wanted} `}${textOperators(mark, height, shown)} ET\n`
-      font = wanted
+      const text = textOperators(mark, height, shown, font)
+      content += `BT ${text.operators} ET\n`
+      font = text.font
     } else {
       content += shape(mark, height)
     }
@@ -34,32 +31,60 @@ export function pageContent(page: Page, shown: ShownWords): string {
   return content
 }
 
-function textOperators(mark: Mark & { kind: 'text' }, height: number, shown: ShownWords): string {
-  const { face } = mark
-  const space = encodeWord(' ', face)
-  shown[face].add(space)
-  const start = `${number(points(mark.x))} ${number(height - points(mark.y))} Td `
-  let operators = ''
+/** The operators of one line, and the font that is set after them; `font` is the one set before. */
+function textOperators(
+  mark: Mark & { kind: 'text' },
+  height: number,
+  shown: ShownFonts,
+  font: string,
+): { operators: string; font: string } {
+  let operators = `${number(points(mark.x))} ${number(height - points(mark.y))} Td `
   let tj = ''
   let rise = 0
-  const put = (word: EncodedWord) => {
-    for (const part of word.parts) {
+  const flush = (): void => {
+    if (tj !== '') operators += `[${tj.replaceAll('><', '')}]TJ `
+    tj = ''
+  }
+  const put = (run: ShapedRun): void => {
+    const wanted = `/${show(run, shown)} ${number(mark.size)} Tf `
+    if (wanted !== font) {
+      flush()
+      operators += wanted
+      font = wanted
+    }
+    const { parts, spelling } = encodeRun(run)
+    if (spelling !== undefined) {
+      flush()
+      operators += `/Span<</ActualText<feff${utf16(spelling)}>>>BDC `
+    }
+    for (const part of parts) {
       if (part.rise !== rise) {
-        operators += `${tj === '' ? '' : `[${tj}]TJ `}${number((part.rise * mark.size) / faceFont(face).unitsPerEm)} Ts `
-        tj = ''
+        flush()
+        operators += `${number((part.rise * mark.size) / run.font.unitsPerEm)} Ts `
         rise = part.rise
       }
       tj += part.tj
     }
+    if (spelling !== undefined) {
+      flush()
+      operators += 'EMC '
+    }
   }
-  mark.text.split(' ').forEach((word, at) => {
-    if (at > 0) put(space)
-    if (word === '') return
-    const encoded = encodeWord(word, face)
-    shown[face].add(encoded)
-    put(encoded)
-  })
-  return `${start}${operators}${tj === '' ? '' : `[${tj.replaceAll('><', '')}]TJ`}${rise === 0 ? '' : ' 0 Ts'}`
+  for (const word of shapeLine(mark.text, mark.face)) for (const run of word.runs) put(run)
+  flush()
+  return { operators: `${operators}${rise === 0 ? '' : '0 Ts'}`.trimEnd(), font }
+}
+
+/** Notes that a document shows a run, and answers the name of its font. */
+function show(run: ShapedRun, shown: ShownFonts): string {
+  const known = shown.get(run.font)
+  if (known) {
+    known.runs.add(run)
+    return known.name
+  }
+  const name = `F${shown.size}`
+  shown.set(run.font, { name, runs: new Set([run]) })
+  return name
 }
 
 function shape(mark: Exclude<Mark, { kind: 'text' }>, height: number): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import { faces, mmPerPoint, type Face } from './faces.ts'
-import { fontName, pageContent, type ShownWords } from './pdf-content.ts'
-import { fontObjects } from './pdf-font.ts'
+import { mmPerPoint } from './fonts/faces.ts'
+import { fontObjects, utf16 } from './fonts/pdf-font.ts'
+import { pageContent, type ShownFonts } from './pdf-content.ts'
 import type { Page } from './sheet.ts'
 
 /** A PDF and how many pages it has. `bytes` owns its memory, so a thread can hand it over without a copy. */
@@ -27,7 +27,7 @@ const deflateLevel = 2
  */
 export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
   const file = openFile()
-  const shown: ShownWords = { regular: new Set(), semibold: new Set(), bold: new Set() }
+  const shown: ShownFonts = new Map()
   const kids: string[] = []
   const [catalog, tree, resources, about] = [file.number(), file.number(), file.number(), file.number()]
   for (const page of pages) {
@@ -40,9 +40,11 @@ export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
     kids.push(`${dictionary} 0 R`)
   }
   if (kids.length === 0) throw new RangeError('paper without a parcel')
-  const fonts = faces
-    .filter((face) => shown[face].size > 0)
-    .map((face) => `/${fontName(face)} ${putFont(file, face, shown)} 0 R`)
+  const fonts = [...shown].map(([font, { name, runs }]) => {
+    const first = file.next()
+    for (const { dictionary, stream } of fontObjects(font, runs, first)) file.put(file.number(), dictionary, stream)
+    return `/${name} ${first} 0 R`
+  })
   file.put(resources, `/ProcSet[/PDF/Text]/Font<<${fonts.join('')}>>`)
   file.put(tree, `/Type/Pages/Count ${kids.length}/Kids[${kids.join(' ')}]`)
   file.put(
@@ -54,13 +56,6 @@ export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
     `/Title${text(info.title)}/Creator(Flashpack)/Producer(Flashpack)/CreationDate(D:${info.createdAt.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z)`,
   )
   return { bytes: file.end(catalog, about), pages: kids.length }
-}
-
-function putFont(file: PdfObjects, face: Face, shown: ShownWords): number {
-  const first = file.next()
-  for (const { dictionary, stream } of fontObjects(face, shown[face], first))
-    file.put(file.number(), dictionary, stream)
-  return first
 }
 
 interface PdfObjects {
@@ -116,7 +111,7 @@ function openFile(): PdfObjects {
 
 /** A text of any language as a PDF string: UTF-16 with its mark, in hex. */
 function text(value: string): string {
-  return `<feff${Array.from({ length: value.length }, (_, at) => value.charCodeAt(at).toString(16).padStart(4, '0')).join('')}>`
+  return `<feff${utf16(value)}>`
 }
 
 function points(mm: number): string {

@@ -1,4 +1,6 @@
-import { canPrint } from './faces.ts'
+import { isInFaces } from './fonts/faces.ts'
+import { graphemes } from './fonts/graphemes.ts'
+import { fontFor } from './fonts/shape.ts'
 
 /** Characters of one field that reach the page; what is longer is cut before any other work is done on it. */
 const charactersMax = 600
@@ -6,27 +8,56 @@ const charactersMax = 600
 /** Single words of composed Vietnamese letters, ASCII and what our own words use: nearly every text, and nothing of it would change. */
 const plain = /^(?:[!-~À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ×·–₫]+(?: (?!$)|$))*$/u
 
-/** Stands for what the font cannot draw (emoji, other scripts): visible, so a packer asks instead of shipping to half a name. */
+/** Stands for what no font of ours can draw: visible, so a packer asks instead of shipping to half a name. */
 const missingGlyph = '[?]'
 
 /** Stands for an empty field. */
 const blank = '—'
 
+/** Marks on one letter: Vietnamese letters are composed before, and what is heaped on others would run into the next line. Other scripts need a few. */
+const accentsMax = 1
+const marksMax = 4
+
+/** What is neither seen nor drawn: format characters (bidi overrides, joiners), halves of characters, fillers, variation selectors. */
+const unseen = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
+const emoji = /[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u20e3]/gu
+const latin = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}]/u
+
+/** A text as paper shows it. `lost`: something of it cannot be drawn, so a person must look at it. */
+export interface Printable {
+  text: string
+  lost: boolean
+}
+
 /**
- * Text that is safe to draw: composed (NFC), on one line, without control characters, bidi overrides, zero-width characters or stacks of accents, and with a
- * visible `[?]` for each run the font cannot draw. Decorated letters become plain ones. A buyer's text must never forge a line, a page or a reading order.
+ * Text that is safe to draw: composed (NFC), on one line, without control characters, bidi overrides, zero-width characters, emoji or stacks of accents, and
+ * with a visible `[?]` for each run that no font can draw. Decorated letters become plain ones. A buyer's text must never forge a line, a page or a reading order.
  */
 export function printable(text: string): string {
-  if (text.length <= charactersMax && plain.test(text)) return text
-  const composed = text.slice(0, charactersMax).normalize('NFC')
-  const visible = composed
+  return toPrintable(text).text
+}
+
+/** As `printable`, with whether anything was lost. */
+export function toPrintable(text: string): Printable {
+  if (text.length <= charactersMax && plain.test(text)) return { text, lost: false }
+  const visible = text
+    .slice(0, charactersMax)
+    .normalize('NFC')
     .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\p{Cf}\p{Cs}\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu, '')
+    .replace(unseen, '')
     .replace(/(^|\s)\p{M}+/gu, '$1')
-  return drawable(visible)
-    .replace(/(\p{M})\p{M}+/gu, '$1')
-    .replace(/ +/g, ' ')
-    .trim()
+  let drawn = ''
+  let missing = false
+  let lost = false
+  for (const grapheme of graphemes(visible)) {
+    const spelled = spelling(grapheme)
+    if (spelled !== undefined) drawn += spelled
+    else if (!missing) drawn += missingGlyph
+    missing = spelled === undefined
+    lost ||= missing
+  }
+  const shown = drawn.replace(/ +/g, ' ').trim()
+  return { text: shown, lost: lost || (shown === '' && visible.trim() !== '') }
 }
 
 /** As `printable`, with a visible dash (or words) where nothing is left: an empty address must not look like a printing fault. */
@@ -44,30 +75,38 @@ export function joinPrintable(parts: readonly string[], separator: string): stri
   )
 }
 
-function drawable(text: string): string {
-  let result = ''
-  let missing = false
-  for (const character of text) {
-    const drawn = spelling(character)
-    const isMark = /\p{M}/u.test(character)
-    if (drawn !== undefined) result += drawn
-    else if (!missing && !isMark) result += missingGlyph
-    missing = drawn === undefined && (missing || !isMark)
-  }
-  return result
-}
-
-/** The character as the font can draw it: itself, its letter and mark apart, or the plain letters behind a decorated one (𝐋𝐚𝐧, Ｌａｎ). */
-function spelling(character: string): string | undefined {
-  if (!spellings.has(character)) spellings.set(character, findSpelling(character))
-  return spellings.get(character)
-}
-
-/** As many as there are characters at the most. */
+/** What was found out for a letter, for as many letters as a batch may hold. */
 const spellings = new Map<string, string | undefined>()
+const spellingsMax = 20_000
 
-function findSpelling(character: string): string | undefined {
-  return [character, character.normalize('NFD'), character.normalize('NFKC')].find((form) =>
-    Array.from(form).every(canPrint),
-  )
+function spelling(grapheme: string): string | undefined {
+  if (spellings.has(grapheme)) return spellings.get(grapheme)
+  if (spellings.size >= spellingsMax) spellings.clear()
+  const found = findSpelling(grapheme)
+  spellings.set(grapheme, found)
+  return found
+}
+
+/**
+ * A letter with its marks as it can be drawn: itself, letter and mark apart, the plain letters behind a decorated one (𝐋𝐚𝐧, Ｌａｎ), or without the marks
+ * that its font lacks. Nothing of an emoji. Undefined when no font has it.
+ */
+function findSpelling(grapheme: string): string | undefined {
+  const plainer = isInFaces(grapheme) ? grapheme : grapheme.replace(emoji, '')
+  if (plainer !== grapheme) return plainer.replace(/^\p{M}+/u, '')
+  const forms = [grapheme, grapheme.normalize('NFD'), grapheme.normalize('NFKC')].map(fewMarks)
+  const whole = forms.find(isInFaces) ?? forms.find(canDraw)
+  if (whole !== undefined) return whole
+  const [letter = '', ...marks] = Array.from(forms[1]!)
+  if (!canDraw(letter)) return undefined
+  return marks.reduce((drawn, mark) => (canDraw(drawn + mark) ? drawn + mark : drawn), letter)
+}
+
+function fewMarks(grapheme: string): string {
+  const max = latin.test(grapheme) ? accentsMax : marksMax
+  return grapheme.replace(/\p{M}+/gu, (marks) => Array.from(marks).slice(0, max).join(''))
+}
+
+function canDraw(text: string): boolean {
+  return fontFor(text, 'regular') !== undefined
 }

@@ -1,5 +1,6 @@
-import type { Glyph } from 'fontkit'
-import { layoutText, mmPerPoint, type Face } from './faces.ts'
+import { mmPerPoint, type Face } from './fonts/faces.ts'
+import { outlineOf, type FontFile } from './fonts/font-file.ts'
+import { shapeLine } from './fonts/shape.ts'
 
 /** Dots per mm at 203 dpi. */
 const usualDots = 8
@@ -20,7 +21,7 @@ export interface Bitmap {
 /** [x0, y0, x1, y1, …] in font units. */
 type Edges = readonly number[]
 
-const edgesByFace: Record<Face, Map<number, Edges>> = { regular: new Map(), semibold: new Map(), bold: new Map() }
+const edgesByFont = new WeakMap<FontFile, Map<number, Edges>>()
 
 /** A line of text as dots of a printer (203 dpi unless told): its own fonts print Vietnamese as boxes. Undefined when nothing is black (a blank). */
 export function rasterText(text: string, face: Face, size: number, dotsPerMm = usualDots): Bitmap | undefined {
@@ -43,40 +44,47 @@ export function rasterText(text: string, face: Face, size: number, dotsPerMm = u
 
 /** The text's outline in dots, y downwards, baseline at 0; `dotsPerEm` is its size in dots. */
 function textEdges(text: string, face: Face, dotsPerEm: number): number[] {
-  const { run, unitsPerEm } = layoutText(text, face)
-  const scale = dotsPerEm / unitsPerEm
   const edges: number[] = []
   let pen = 0
-  run.glyphs.forEach((glyph, at) => {
-    const position = run.positions[at]!
-    const [dx, dy] = [pen + position.xOffset, position.yOffset]
-    const outline = glyphEdges(glyph, face)
-    for (let i = 0; i < outline.length; i += 2) edges.push((outline[i]! + dx) * scale, -(outline[i + 1]! + dy) * scale)
-    pen += position.xAdvance
-  })
+  for (const { font, glyphs } of shapeLine(text, face).flatMap((word) => word.runs)) {
+    const scale = dotsPerEm / font.unitsPerEm
+    for (const { id, xAdvance, xOffset, yOffset } of glyphs) {
+      const outline = glyphEdges(font, id)
+      for (let i = 0; i < outline.length; i += 2)
+        edges.push(pen + (outline[i]! + xOffset) * scale, -(outline[i + 1]! + yOffset) * scale)
+      pen += xAdvance * scale
+    }
+  }
   return edges
 }
 
-function glyphEdges(glyph: Glyph, face: Face): Edges {
-  const known = edgesByFace[face].get(glyph.id)
+function glyphEdges(font: FontFile, id: number): Edges {
+  const ofFont = edgesByFont.get(font) ?? new Map<number, Edges>()
+  edgesByFont.set(font, ofFont)
+  const known = ofFont.get(id)
   if (known) return known
+  const edges = straightEdges(font, id)
+  ofFont.set(id, edges)
+  return edges
+}
+
+function straightEdges(font: FontFile, id: number): Edges {
   const edges: number[] = []
   let [x, y, startX, startY] = [0, 0, 0, 0]
-  const lineTo = (toX: number, toY: number) => {
+  const lineTo = (toX: number, toY: number): void => {
     edges.push(x, y, toX, toY)
     x = toX
     y = toY
   }
-  for (const { command, args } of glyph.path.commands) {
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = args
+  for (const { type, values } of outlineOf(font, id)) {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = values
     const [fromX, fromY] = [x, y]
-    if (command === 'moveTo') [x, y, startX, startY] = [a, b, a, b]
-    else if (command === 'lineTo') lineTo(a, b)
-    else if (command === 'closePath') lineTo(startX, startY)
-    else if (command === 'quadraticCurveTo') curve((t) => lineTo(quadratic(fromX, a, c, t), quadratic(fromY, b, d, t)))
+    if (type === 'M') [x, y, startX, startY] = [a, b, a, b]
+    else if (type === 'L') lineTo(a, b)
+    else if (type === 'Z') lineTo(startX, startY)
+    else if (type === 'Q') curve((t) => lineTo(quadratic(fromX, a, c, t), quadratic(fromY, b, d, t)))
     else curve((t) => lineTo(cubic(fromX, a, c, e, t), cubic(fromY, b, d, f, t)))
   }
-  edgesByFace[face].set(glyph.id, edges)
   return edges
 }
 

@@ -1,5 +1,6 @@
-import { mmPerPoint, textWidth, type Face } from './faces.ts'
 import { fitText, type Step } from './fit-text.ts'
+import { mmPerPoint, type Face } from './fonts/faces.ts'
+import { textWidth } from './fonts/shape.ts'
 import { printable } from './printable.ts'
 import { barcodeWidth, commandWidth, ssccWidth } from './barcode.ts'
 

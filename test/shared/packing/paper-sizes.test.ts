@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { barcodeWidth, commandWidth, ssccWidth } from '../../../shared/packing/paper/barcode.ts'
-import { canPrint, textWidth } from '../../../shared/packing/paper/faces.ts'
+import { fontFor, textWidth } from '../../../shared/packing/paper/fonts/shape.ts'
 import { printable } from '../../../shared/packing/paper/printable.ts'
 import { batchPages, renderPaper, type BatchPaperKind } from '../../../shared/packing/paper/render.ts'
 import type { Page } from '../../../shared/packing/paper/sheet.ts'
@@ -198,12 +198,12 @@ test('only what was printed before says so, with the number of the copy', () => 
   }
 })
 
-test('text that is taken as it is, is composed and in the font', () => {
+test('text that is taken as it is, is composed and in one of the fonts', () => {
   const characters = Array.from({ length: 0x20b0 }, (_, at) => String.fromCodePoint(at + 33)).filter(
     (character) => printable(character) === character,
   )
   expect(characters.length).toBeGreaterThan(250)
   for (const character of characters)
-    assert.ok(canPrint(character) && character.normalize('NFC') === character, character)
+    assert.ok(fontFor(character, 'bold') && character.normalize('NFC') === character, character)
   for (const text of [' a', 'a ', 'a  b', 'a\tb', 'a\u0301']) expect(printable(text)).not.toBe(text)
 })

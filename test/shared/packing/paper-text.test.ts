@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { textWidth } from '../../../shared/packing/paper/faces.ts'
 import { fitText, wrapText } from '../../../shared/packing/paper/fit-text.ts'
+import { textWidth } from '../../../shared/packing/paper/fonts/shape.ts'
 import {
   formatCode,
   formatInstant,
@@ -9,7 +9,7 @@ import {
   formatPhone,
   formatRanges,
 } from '../../../shared/packing/paper/format.ts'
-import { printable, printableOrDash } from '../../../shared/packing/paper/printable.ts'
+import { printable, printableOrDash, toPrintable } from '../../../shared/packing/paper/printable.ts'
 
 test('decomposed Vietnamese is composed and keeps every mark', () => {
   expect(printable('Nguyễn Thị Ánh Tuyết'.normalize('NFD'))).toBe('Nguyễn Thị Ánh Tuyết')
@@ -32,11 +32,33 @@ test('decorated letters of social network names become plain ones', () => {
   expect(printable('𝐋𝐚𝐧 Ｓｈｏｐ №1')).toBe('Lan Shop No1')
 })
 
-test('what the font cannot draw leaves one visible placeholder', () => {
-  expect(printable('Lan 🌸🌸 Shop 👨‍👩‍👧')).toBe('Lan [?] Shop [?]')
-  expect(printable('שלום')).toBe('[?]')
-  expect(printable('小红 shop')).toBe('[?] shop')
+test('emoji are left out, with all their parts', () => {
+  expect(toPrintable('Lan 🌸🌸 Shop 👨‍👩‍👧 🇻🇳 1️⃣ ❤️')).toEqual({ text: 'Lan Shop 1', lost: false })
+  expect(toPrintable('🌸🌸')).toEqual({ text: '', lost: true })
   expect(printableOrDash(' \u200B ')).toBe('—')
+  expect(printable('Shop™ ©')).toBe('Shop™ ©')
+})
+
+test('the scripts of neighbours and guests are kept as they are', () => {
+  for (const text of [
+    'ផ្សារកំពង់',
+    '小红 shop',
+    'กรุงเทพฯ',
+    'ວຽງຈັນ',
+    'שלום',
+    'السلام',
+    'हिन्दी',
+    'Ελλάδα',
+    'Россия',
+    '한국',
+    'ひらがな',
+  ])
+    expect(toPrintable(text)).toEqual({ text, lost: false })
+})
+
+test('what no font can draw leaves one visible placeholder, and is told', () => {
+  expect(toPrintable('Lan ꨆꨆ Shop')).toEqual({ text: 'Lan [?] Shop', lost: true })
+  expect(toPrintable('Lan\uffff')).toEqual({ text: 'Lan[?]', lost: true })
 })
 
 test('no text of any kind leaves its box, its line count or its alphabet', () => {

@@ -1,4 +1,5 @@
 import type { PaperBatch, PaperLine, PaperManifest, PaperParcel } from '../../../shared/packing/paper/paper.ts'
+import type { SaleReport } from '../../../shared/contract/routes/sale-report.ts'
 import { parcelCode } from '../../../shared/packing/parcel-code.ts'
 
 /** Names and addresses a Vietnamese sale really has, all letters with two marks among them. */
@@ -119,3 +120,49 @@ export const hostileTexts: readonly string[] = [
   '   ',
   '',
 ]
+
+/** A report whose sale and goods are called by these texts. */
+export function sampleReport(texts: readonly string[]): SaleReport {
+  return {
+    saleId: '0b9f6f0e-6c1e-4a57-9a55-0d3c2f1f7a10',
+    title: texts[0]!,
+    state: 'closed',
+    currency: 'VND',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    deadlinePolicy: 'same-day',
+    rehearsal: false,
+    openedAt: '2026-01-01T03:00:00.000Z',
+    closedAt: '2026-01-01T05:00:00.000Z',
+    madeAt: '2026-01-01T05:30:00.000Z',
+    orders: { placed: 3, accepted: 3, held: 0, turnedAway: 0 },
+    sold: { units: 3, money: 255_000, cod: 255_000, prepaid: 0, refundDue: 0 },
+    turnedAway: [],
+    lostMoney: 0,
+    parcels: { waiting: 3, picking: 0, packed: 0, handedOver: 0, late: 0, breaches: 0, packBy: null },
+    items: texts.map((title, at) => ({
+      sku: `SKU-${at}`,
+      title,
+      price: 85_000,
+      quota: 10,
+      sold: 1,
+      held: 0,
+      available: 9,
+      money: 85_000,
+      turnedAwayUnits: 0,
+      turnedAwayMoney: 0,
+      firstPinnedAt: null,
+      soldOutAt: null,
+      soldOutSeconds: null,
+    })),
+    pins: texts.map((title, at) => ({
+      sku: `SKU-${at}`,
+      title,
+      pinnedAt: '2026-01-01T03:00:00.000Z',
+      unpinnedAt: null,
+      orders: 1,
+      units: 1,
+      money: 85_000,
+      soldOutSeconds: null,
+    })),
+  }
+}

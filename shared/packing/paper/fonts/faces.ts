@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { hasGlyphs, openFontFile, type FontFile } from './font-file.ts'
+
+/** The three weights of Be Vietnam Pro that paper uses. Whole TTFs: the web's split fonts lack half of the Vietnamese letters in each part. */
+export type Face = 'regular' | 'semibold' | 'bold'
+
+export const faces: readonly Face[] = ['regular', 'semibold', 'bold']
+
+export const mmPerPoint = 25.4 / 72
+
+const files: Record<Face, string> = {
+  regular: '400Regular/BeVietnamPro_400Regular.ttf',
+  semibold: '600SemiBold/BeVietnamPro_600SemiBold.ttf',
+  bold: '700Bold/BeVietnamPro_700Bold.ttf',
+}
+
+const opened = new Map<Face, FontFile>()
+
+/** The font of a face, read once per thread and shared by all documents. */
+export function faceFont(face: Face): FontFile {
+  const known = opened.get(face)
+  if (known) return known
+  const path = createRequire(import.meta.url).resolve(`@expo-google-fonts/be-vietnam-pro/${files[face]}`)
+  const name = `BeVietnamPro-${{ regular: 'Regular', semibold: 'SemiBold', bold: 'Bold' }[face]}`
+  const font = openFontFile(name, new Uint8Array(readFileSync(path)))
+  opened.set(face, font)
+  return font
+}
+
+/** Whether the faces themselves have these characters (they cover the same 460); other scripts come from other fonts. */
+export function isInFaces(text: string): boolean {
+  return hasGlyphs(faceFont('regular'), text)
+}
