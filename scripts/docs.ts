@@ -5,15 +5,16 @@ import { projectPath } from '../shared/lib/paths.ts'
 import { runCommand } from './lib/run-command.ts'
 import { configTable, envExample, withTable } from './lib/config-docs.ts'
 import { faultTable } from './lib/fault-docs.ts'
+import { limitsPage } from './lib/limits-docs.ts'
 
 const command = new Command('npm run docs')
   .description(
-    'Writes .env.example and the tables of docs/operate/configuration.md and docs/reliability.md from the settings that the code knows.',
+    'Writes .env.example, docs/limits.md and the tables of docs/operate/configuration.md and docs/reliability.md from what the code knows.',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** `npm run docs`: writes `.env.example` and the tables of docs/operate/configuration.md and docs/reliability.md from the one schema. A test fails when they differ from it. */
+/** `npm run docs`: writes what the documents take from tables of the code. A test fails when they differ from it. */
 await runCommand(async () => {
   command.parse()
   writeFileSync(projectPath('.env.example'), envExample(settings))
@@ -21,6 +22,9 @@ await runCommand(async () => {
   writeFileSync(page, withTable(readFileSync(page, 'utf8'), 'configuration', configTable(settings)))
   const reliability = projectPath('docs', 'reliability.md')
   writeFileSync(reliability, withTable(readFileSync(reliability, 'utf8'), 'faults', faultTable()))
-  process.stdout.write('Wrote .env.example and the tables of docs/operate/configuration.md and docs/reliability.md.\n')
+  writeFileSync(projectPath('docs', 'limits.md'), limitsPage())
+  process.stdout.write(
+    'Wrote .env.example, docs/limits.md and the tables of docs/operate/configuration.md and docs/reliability.md.\n',
+  )
   return 0
 })

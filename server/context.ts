@@ -1,6 +1,9 @@
 import type { Server as SocketServer, Socket } from 'socket.io'
 import type { Context } from '../shared/context.ts'
+import type { Budgets } from './access/budgets.ts'
+import type { Offenders } from './access/offenders.ts'
 import type { Revocations } from './access/revocations.ts'
+import type { Turns } from './access/turns.ts'
 import type { OverviewReader } from './control/read-overview.ts'
 import type { Admission } from './order/admission.ts'
 import type { Intake } from './order/intake.ts'
@@ -24,6 +27,9 @@ export interface Gateway {
   snapshots: Snapshots
   presence: Presence
   revocations: Revocations
+  budgets: Budgets
+  offenders: Offenders
+  turns: Turns
   overview: OverviewReader
   broadcast: Broadcast
   uploads: Uploads

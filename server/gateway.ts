@@ -2,6 +2,9 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import type { Context } from '../shared/context.ts'
 import { settleWithin } from '../shared/queue/home.ts'
 import { Refusal } from '../shared/refusal.ts'
+import { openBudgets } from './access/budgets.ts'
+import { openOffenders } from './access/offenders.ts'
+import { openTurns } from './access/turns.ts'
 import { openRevocations } from './access/revocations.ts'
 import type { Gateway } from './context.ts'
 import { openOverview } from './control/read-overview.ts'
@@ -49,6 +52,9 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     saleMutex: openKeyedMutex(),
     presence: openPresence(ctx, io),
     revocations: openRevocations(ctx, io),
+    budgets: openBudgets(ctx),
+    offenders: openOffenders(ctx),
+    turns: openTurns(),
     overview: openOverview(ctx, admission),
     broadcast: await openBroadcast(ctx, io, { admission, pendingOrders, sales }),
     uploads: openUploads(ctx.config),

@@ -37,8 +37,15 @@ export const refusedSockets = new Counter({
 })
 export const droppedSockets = new Counter({
   name: 'flashpack_sockets_dropped_total',
-  help: 'Websockets ended by the gateway: slow readers, and the oldest of a viewer with too many',
+  help: 'Websockets ended by the gateway: slow readers, the oldest of a viewer with too many, and who sent too much that was refused',
   labelNames: ['why'],
+  registers,
+})
+
+export const overBudget = new Counter({
+  name: 'flashpack_over_budget_total',
+  help: 'Calls refused because their budget was used up, by class of calls and by whose budget it was',
+  labelNames: ['class', 'by'],
   registers,
 })
 

@@ -155,6 +155,12 @@ export const settings = z.object({
   SIGNUPS_PER_ADDRESS_PER_MINUTE: whole(1, 1_000_000, 600).describe(
     'Sign-ups from one address (loopback is not counted).',
   ),
+  REFUSALS_PER_MINUTE_MAX: whole(10, 1_000_000, 300).describe(
+    'Refused commands or requests of one connection a minute, three times as many of one viewer or token; who sends more is closed and kept out for a minute.',
+  ),
+  LIMITS_PERCENT: whole(1, 100_000, 100).describe(
+    'Every budget of `docs/limits.md` that is no setting, as a part of what stands there (%).',
+  ),
   HOLD_SECONDS: whole(1, 86_400, 600).describe('How long a prepaid order is held until it is paid (s).'),
   HOLD_EXTENSION_SECONDS: whole(0, 3_600, 300).describe(
     'How much longer it is held, once, while its payment page is open (s); 0: never.',

@@ -4,14 +4,10 @@ import { makeSignInLink } from '../../shared/sale/sign-in-store.ts'
 import type { Handlers } from '../http/handler.ts'
 import { revokeTokens } from './revoke-tokens.ts'
 import { signIn, whoIs } from './sign-in.ts'
-import { limitSignUps } from './sign-up-limit.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 
 export const personHandlers: Handlers<typeof personRoutes> = {
-  signUp: ({ ctx }, { body, raw }) => {
-    limitSignUps(ctx.config, raw.ip)
-    return signUp(ctx, body)
-  },
+  signUp: ({ ctx }, { body }) => signUp(ctx, body),
   changeRecipient: ({ ctx }, { body, actor }) => changeRecipient(ctx, actor.sub, body),
   makeSignInLink: ({ ctx }, { body, actor }) => makeSignInLink(ctx.db, body, actorName(actor)),
   signIn: ({ ctx }, { body }) => signIn(ctx, body.code),

@@ -1,11 +1,13 @@
-import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import type { Server as HttpServer } from 'node:http'
 import type { z } from 'zod'
 import { routes, type RouteName } from '../../shared/contract/http.ts'
+import { limitClasses, routeLimits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/route.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
+import { callerOf } from '../access/caller.ts'
 import { isLinked } from '../access/signed-link.ts'
 import type { Gateway } from '../context.ts'
 import { serveContracts } from './contracts.ts'
@@ -15,11 +17,11 @@ import { OtherStatus, type FileReply, type Handler, type Reply } from './handler
 import { handlers } from './handlers.ts'
 import { servePages } from './pages.ts'
 import { serveQueueBoard } from '../control/queue-board.ts'
-import { findDuplicateKey } from './duplicate-keys.ts'
 import { parse, problemHandler } from './problem.ts'
+import { openBodyReader } from './read-body.ts'
+import { openRefusals } from './refusals.ts'
 
 const spareConnections = 4_000
-const bodyBytesMax = 256 * 1024
 
 /**
  * A page of ours loads from here and nowhere else, and no name that somebody typed in becomes a script or a style. Nothing is upgraded to https: phones
@@ -51,19 +53,16 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
       xFrameOptions: { action: 'deny' },
     }),
   )
+  app.use(limitPages(gateway))
   serveHealth(app, gateway.ctx, gateway.draining)
   serveContracts(app)
   servePages(app, gateway)
   serveQueueBoard(app, gateway)
-  app.post(routes.takePayment.path, express.raw({ type: () => true, limit: bodyBytesMax }))
-  const names = Object.keys(routes) as RouteName[]
-  for (const name of names.filter((one) => isUpload(routes[one]))) serveRoute(app, gateway, name)
-  app.use(express.json({ limit: bodyBytesMax, strict: true, inflate: false, verify: noDoubledKey }), onlyJson)
-  for (const name of names.filter((one) => !isUpload(routes[one]))) serveRoute(app, gateway, name)
+  for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
   app.use(() => {
     throw new Refusal('not-found', 'There is nothing here.')
   })
-  app.use(problemHandler(gateway.ctx.log))
+  app.use(problemHandler(gateway.ctx.log, openRefusals(gateway)))
   // A client that sends its request by the byte must not keep a connection for ever.
   server.headersTimeout = 15_000
   server.requestTimeout = 30_000
@@ -78,61 +77,45 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   })
 }
 
-function noDoubledKey(_request: unknown, _response: unknown, body: Buffer): void {
-  const key = findDuplicateKey(body.toString('utf8'))
-  if (key !== undefined) throw new Refusal('invalid', `${key.slice(0, 100)}: is there twice`)
-}
-
-/** A body of another kind is refused instead of being overlooked. */
-function onlyJson(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
-  if (hasBody && request.body === undefined) throw new Refusal('invalid', 'body: send JSON as application/json')
-  next()
-}
-
-function isUpload(route: Route): boolean {
-  return route.raw !== undefined
+/** What is not in the contract, pages and what they load, is counted by address; that the process lives is told to anybody. */
+function limitPages({ budgets }: Gateway): RequestHandler {
+  return async (request, _response, next) => {
+    const isContract = request.path.startsWith('/api/') && !request.path.endsWith('api.json')
+    if (!isContract && request.path !== '/livez') await budgets.spend('page', callerOf(undefined, request.ip ?? ''))
+    next()
+  }
 }
 
 function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
   const route: Route = routes[name]
-  const takeFile = route.raw && openFileTaker(gateway, route.raw)
+  const limits = routeLimits[name]
+  const readBody = openBodyReader(gateway, route, limitClasses[limits].bodyBytes)
   app[route.method](route.path, async (request, response) => {
     const linked = isLinked(gateway.ctx, request, route)
     const actor = linked ? undefined : await identify(gateway, request, route)
+    const caller = callerOf(actor, request.ip ?? '')
+    response.locals['caller'] = caller
+    await gateway.offenders.refuse(caller)
+    await gateway.budgets.spend(limits, caller)
     if (route.sheddable && gateway.admission.isCrowded())
       throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
-    await takeFile?.(request, response)
-    const checked = {
-      actor,
-      raw: request,
-      response,
-      params: paramsOf(route.params, request),
-      query: route.query ? parse(route.query, queryOf(request, linked)) : {},
-      body: route.body ? bodyOf(route.body, request) : rawBodyOf(request),
-    }
-    // The row that has checked this request is the one that its handler's type is made from.
-    const handler = handlers[name] as (gateway: Gateway, request: object) => ReturnType<Handler<Route>>
-    sendReply(response, route, await handler(gateway, checked))
-  })
-}
-
-/**
- * Takes the body of an upload, once it is known whose it is and that there is room for one more: memory and time of files are bounded before their
- * first byte is read.
- */
-function openFileTaker(
-  gateway: Gateway,
-  { types, bytesMax }: NonNullable<Route['raw']>,
-): (request: Request, response: Response) => Promise<void> {
-  const parser = express.raw({ type: [...types], limit: bytesMax, inflate: false })
-  return (request, response) => {
-    response.once('close', gateway.uploads.admit())
-    return new Promise((resolve, reject) => {
-      parser(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)))
+    // A body that comes slowly holds up no turn but its sender's own.
+    if (!route.raw) await readBody(request, response)
+    await gateway.turns.run(limits, caller, async () => {
+      if (route.raw) await readBody(request, response)
+      const checked = {
+        actor,
+        raw: request,
+        response,
+        params: paramsOf(route.params, request),
+        query: route.query ? parse(route.query, queryOf(request, linked)) : {},
+        body: route.body ? bodyOf(route.body, request) : rawBodyOf(request),
+      }
+      // The row that has checked this request is the one that its handler's type is made from.
+      const handler = handlers[name] as (gateway: Gateway, request: object) => ReturnType<Handler<Route>>
+      sendReply(response, route, await handler(gateway, checked))
     })
-  }
+  })
 }
 
 function sendReply(response: Response, route: Route, reply: Reply<Route>): void {

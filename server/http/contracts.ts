@@ -4,10 +4,11 @@ import { openApi } from '../../shared/contract/open-api.ts'
 
 /** The two machine-readable contracts, generated from the schemas that validate. */
 export function serveContracts(app: Express): void {
+  const [http, sockets] = [JSON.stringify(openApi()), JSON.stringify(asyncApi())]
   app.get('/api/openapi.json', (_request, response) => {
-    response.json(openApi())
+    response.type('json').send(http)
   })
   app.get('/api/asyncapi.json', (_request, response) => {
-    response.json(asyncApi())
+    response.type('json').send(sockets)
   })
 }

@@ -33,12 +33,10 @@ export function openLivePage(
     return { status, html, packed: await pack(html) }
   }
   const read = async (saleId: string): Promise<Packed> => {
-    const [sale, details, promise = null] = uuid.test(saleId)
-      ? await Promise.all([
-          gateway.snapshots.sale(saleId),
-          readSaleDetails(gateway.ctx.db, saleId),
-          readPromise(gateway.ctx, saleId).catch(() => null),
-        ])
+    // Of ids that somebody makes up there is one read for many, and nothing more.
+    const sale = uuid.test(saleId) ? await gateway.snapshots.sale(saleId) : undefined
+    const [details, promise = null] = sale
+      ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), readPromise(gateway.ctx, saleId).catch(() => null)])
       : []
     const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
     return bare(

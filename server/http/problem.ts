@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { z } from 'zod'
 import { isNativeError } from 'node:util/types'
 import { isTransient } from '../../shared/db/database.ts'
@@ -78,21 +78,31 @@ export function sendProblem(response: Response, refusal: Refusal, status: number
     )
 }
 
-/** The last handler of the web server: refusals and the body parser's own errors become problem documents. */
-export function problemHandler(log: Log): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+/** The last handler of the web server: refusals and the body parser's own errors become problem documents. `note` is told of each before it is sent. */
+export function problemHandler(
+  log: Log,
+  note: (request: Request, response: Response, refusal: Refusal) => Promise<void> = () => Promise.resolve(),
+): ErrorRequestHandler {
+  return async (error: unknown, request, response, _next) => {
     if (response.headersSent) {
-      next(error)
+      log.warn({ err: error, path: request.path }, 'an answer broke off')
+      response.destroy()
       return
     }
-    const type = (error as { type?: unknown } | null)?.type
-    if (error instanceof Refusal) sendProblem(response, error)
-    else if (type === 'entity.too.large') sendProblem(response, new Refusal('too-large', 'The body is too large.'))
-    else if (type === 'charset.unsupported' || type === 'encoding.unsupported')
-      sendProblem(response, new Refusal('invalid', 'body: use UTF-8 without compression'), 415)
-    else if (typeof type === 'string' && type.startsWith('entity.'))
-      sendProblem(response, new Refusal('invalid', 'body: is not JSON'))
-    else if (error instanceof URIError) sendProblem(response, new Refusal('not-found', 'There is nothing here.'))
-    else sendProblem(response, toRefusal(error, log, `${request.method} ${request.path}`))
+    const { refusal, status } = refusalOf(error, log, `${request.method} ${request.path}`)
+    await note(request, response, refusal)
+    if (!response.headersSent) sendProblem(response, refusal, status)
   }
+}
+
+function refusalOf(error: unknown, log: Log, where: string): { refusal: Refusal; status?: number } {
+  if (error instanceof Refusal) return { refusal: error }
+  const type = (error as { type?: unknown } | null)?.type
+  if (type === 'entity.too.large') return { refusal: new Refusal('too-large', 'The body is too large.') }
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported')
+    return { refusal: new Refusal('invalid', 'body: use UTF-8 without compression'), status: 415 }
+  if (typeof type === 'string' && (type.startsWith('entity.') || type === 'request.aborted'))
+    return { refusal: new Refusal('invalid', 'body: is not JSON') }
+  if (error instanceof URIError) return { refusal: new Refusal('not-found', 'There is nothing here.') }
+  return { refusal: toRefusal(error, log, where) }
 }

@@ -1,3 +1,4 @@
+import { openKeyedQueue } from '../../shared/lib/keyed-queue.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
 /** Changes of one sale that take turns within this process. */
@@ -14,25 +15,13 @@ const waitingMax = 500
  * stand before the worker that decides orders; so a gateway sends one at a time per sale, and the others wait here, where waiting costs nothing.
  */
 export function openKeyedMutex(): KeyedMutex {
-  const lines = new Map<string, { last: Promise<unknown>; length: number }>()
-
-  return {
-    run: async (saleId, change) => {
-      const line = lines.get(saleId) ?? { last: Promise.resolve(), length: 0 }
-      if (line.length >= waitingMax)
-        throw new Refusal('busy', 'Too much is changing in this sale right now; nothing was kept.', {
-          retryAfterMs: 1000 + Math.round(Math.random() * 4000),
-        })
-      lines.set(saleId, line)
-      line.length += 1
-      const turn = line.last.then(change, change)
-      line.last = turn
-      try {
-        return await turn
-      } finally {
-        line.length -= 1
-        if (line.length === 0) lines.delete(saleId)
-      }
-    },
-  }
+  const queue = openKeyedQueue(
+    // The one that runs counts too.
+    waitingMax - 1,
+    () =>
+      new Refusal('busy', 'Too much is changing in this sale right now; nothing was kept.', {
+        retryAfterMs: 1000 + Math.round(Math.random() * 4000),
+      }),
+  )
+  return { run: (saleId, change) => queue.run(saleId, 1, change) }
 }

@@ -1,7 +1,6 @@
 import type { saleRoutes } from '../../shared/contract/routes/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { listSales } from '../../shared/sale/sale-list-store.ts'
-import { readSale } from '../../shared/sale/sale-store.ts'
 import { sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
 import { pageOf, salePlace } from '../http/pagination.ts'
@@ -25,8 +24,8 @@ export const saleHandlers: Handlers<typeof saleRoutes> = {
         }),
       ({ createdAt, saleId }) => [createdAt, saleId],
     ),
-  readSale: async ({ ctx }, { params }) => {
-    const sale = await readSale(ctx.db, params.id)
+  readSale: async ({ snapshots }, { params }) => {
+    const sale = await snapshots.sale(params.id)
     if (!sale) throw new Refusal('not-found', 'There is no such sale.')
     return sale
   },

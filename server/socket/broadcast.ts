@@ -1,4 +1,4 @@
-import type { Namespace, Server as SocketServer } from 'socket.io'
+import type { Namespace, Server as SocketServer, Socket } from 'socket.io'
 import type { Context } from '../../shared/context.ts'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { FactBatch, FactName, FactPayload } from '../../shared/contract/facts.ts'
@@ -152,6 +152,11 @@ function deliver(stage: Stage, bulletin: FactBatch): void {
   for (const { saleId, ...fact } of bulletin.parcels ?? []) tell(floor, rooms.floor(saleId), 'parcel:changed', fact)
   for (const fact of bulletin.warned ?? []) tell(floor, rooms.floor(fact.saleId), 'deadline:warned', fact)
   for (const { saleId, ...fact } of bulletin.breached ?? []) tell(floor, rooms.floor(saleId), 'deadline:breached', fact)
+}
+
+/** Tells a connection why it is closed, and when it may come again. */
+export function tellClosed(socket: Socket, fact: FactPayload<'connection:closed'>): void {
+  socket.emit('connection:closed', fact)
 }
 
 /**

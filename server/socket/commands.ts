@@ -1,15 +1,25 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server as SocketServer, type Namespace, type Socket } from 'socket.io'
-import { commands, type AnswerOf, type CommandName, type PayloadOf } from '../../shared/contract/commands.ts'
+import {
+  commands,
+  placeOrder as placeOrderPayload,
+  type AnswerOf,
+  type CommandName,
+  type PayloadOf,
+} from '../../shared/contract/commands.ts'
+import { commandBytesMax } from '../../shared/contract/limits.ts'
 import { plainPlacement } from '../../shared/contract/plain-placement.ts'
 import type { Context } from '../../shared/context.ts'
 import { listBatches } from '../../shared/packing/batch-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
-import { rooms } from './rooms.ts'
+import { authorize, type KnownActor } from '../access/authenticate.ts'
+import { isOffence } from '../access/offenders.ts'
+import { shakeHands, type SocketData } from './handshake.ts'
+import { holderRoom, rooms } from './rooms.ts'
 import { cancelOrder } from '../order/cancel-order.ts'
-import { closeOldest, hasRoom } from './connection-limits.ts'
+import { boundControlPackets, closeOldest, hasRoom } from './connection-limits.ts'
 import { corkSockets } from './cork.ts'
+import { openGuard } from './guard.ts'
 import { placeOrder } from '../order/place-order.ts'
 import { parse, refusalAck, toRefusal } from '../http/problem.ts'
 import { requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
@@ -28,7 +38,7 @@ export function openSockets(server: HttpServer, ctx: Context): SocketServer {
     transports: ['websocket'],
     allowUpgrades: false,
     serveClient: false,
-    maxHttpBufferSize: 16 * 1024,
+    maxHttpBufferSize: commandBytesMax,
     pingInterval: 15_000,
     pingTimeout: 10_000,
     connectTimeout: 10_000,
@@ -40,6 +50,7 @@ export function openSockets(server: HttpServer, ctx: Context): SocketServer {
       ),
   })
   corkSockets(io)
+  boundControlPackets(io)
   io.engine.on('connection', (connection: { request: unknown }) => {
     // The upgrade request is not needed after authentication and would be kept as long as the socket.
     setTimeout(() => (connection.request = null), 30_000).unref()
@@ -111,7 +122,7 @@ export function serveSockets(gateway: Gateway): void {
   for (const name of ['/live', '/floor'] as const) {
     const namespace = gateway.io.of(name)
     namespace.use((socket, next) => {
-      identify(gateway, socket, name).then(
+      shakeHands(gateway, socket, name).then(
         () => next(),
         (error: unknown) => next(connectError(gateway, error)),
       )
@@ -120,45 +131,18 @@ export function serveSockets(gateway: Gateway): void {
   }
 }
 
-async function identify(gateway: Gateway, socket: Socket, namespace: '/live' | '/floor'): Promise<void> {
-  if (gateway.draining()) throw new Refusal('busy', 'This gateway is closing. Connect again.', { retryAfterMs: 500 })
-  gateway.admitSocket(socket)
-  const token: unknown = socket.handshake.auth['token']
-  if (token === undefined || token === null) {
-    if (namespace === '/floor') throw new Refusal('unauthorized', 'A token is needed.')
-    return
-  }
-  if (typeof token !== 'string') throw new Refusal('unauthorized', 'The token is not valid or has expired.')
-  const actor = await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
-  gateway.revocations.refuse(actor)
-  if (namespace === '/floor') authorize(commands['floor:join'].allow, actor)
-  if (actor.role === 'viewer') {
-    if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub)))
-      throw new Refusal('unauthorized', 'The token is not valid or has expired.')
-  }
-  await socket.join(holderRoom(actor))
-  socket.data = { actor }
-}
-
-/** The room that all sockets of one token holder share. */
-function holderRoom(actor: KnownActor): string {
-  return actor.role === 'viewer' ? rooms.viewer(actor.sub) : rooms.staff(actor.sub)
-}
-
 function connectError(gateway: Gateway, error: unknown): Error {
   const refusal = toRefusal(error, gateway.ctx.log, 'handshake')
   return Object.assign(new Error(refusal.code), { data: refusalAck(refusal) })
 }
 
-/** A socket that keeps sending what is refused is closed. */
-const nonsensePerMinuteMax = 300
+/** Orders of a socket that were refused as `busy` one after the other: a client that does not wait as it is told. */
 const busyInARowMax = 500
 
 function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
-  const actor = (socket.data as { actor?: KnownActor }).actor
-  let nonsense = 0
+  const { actor } = socket.data as SocketData
+  const guard = openGuard(gateway, socket)
   let busyInARow = 0
-  let minute = performance.now()
   if (actor) {
     // Revoked while the handshake was under way, when there was no socket to close yet.
     if (gateway.revocations.covers(actor)) socket.disconnect(true)
@@ -169,7 +153,7 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
   socket.use((packet, next) => {
     const [event, ...rest] = packet as unknown[]
     const ack = rest.findLast((part) => typeof part === 'function') as ((answer: unknown) => void) | undefined
-    void answer(event, rest[0], (reply) => ack?.(reply))
+    if (!guard.isClosed()) void answer(event, rest[0], (reply) => ack?.(reply))
     void next
   })
   socket.on('error', () => undefined)
@@ -183,27 +167,21 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
           throw new Refusal('unauthorized', 'The token has expired.')
         authorize(command.allow, actor)
       }
-      const handler = handlers[name] as Handler<CommandName>
-      const plain = name === 'order:place' ? plainPlacement(payload) : undefined
-      const result = await handler(gateway, socket, plain ?? parse(command.payload, payload), actor)
+      const result =
+        name === 'order:place'
+          ? await handlers[name](gateway, socket, plainPlacement(payload) ?? parse(placeOrderPayload, payload), actor)
+          : await guard.run(name, () =>
+              (handlers[name] as Handler<CommandName>)(gateway, socket, parse(command.payload, payload), actor),
+            )
       busyInARow = 0
       reply({ ok: true, ...result })
     } catch (error) {
       const refusal = toRefusal(error, gateway.ctx.log, String(event).slice(0, 40))
       reply(refusalAck(refusal))
-      if (refusal.code === 'busy' && (busyInARow += 1) > busyInARowMax) socket.disconnect(true)
-      if (refusal.code === 'invalid') noteNonsense()
+      if (isOffence(refusal)) void guard.noteRefusal()
+      else if (refusal.code === 'busy' && (busyInARow += 1) > busyInARowMax) guard.close()
       if (refusal.code === 'unauthorized' && actor) socket.disconnect(true)
     }
-  }
-
-  function noteNonsense(): void {
-    if (performance.now() - minute > 60_000) {
-      minute = performance.now()
-      nonsense = 0
-    }
-    nonsense += 1
-    if (nonsense > nonsensePerMinuteMax) socket.disconnect(true)
   }
 }
 

@@ -70,6 +70,30 @@ interface Connection {
   transport: { socket?: { bufferedAmount?: number; terminate?: () => void } }
 }
 
+/** Packets of a connection that are no commands: it joins two namespaces, and again after it was refused. */
+const controlPacketsMax = 50
+const eventPacket = '2'
+
+/** Closes a connection that joins and leaves namespaces over and over, or names ones that do not exist: each is answered, and none is a command. */
+export function boundControlPackets(io: SocketServer): void {
+  io.engine.on('connection', (connection: PacketSource) => {
+    let control = 0
+    connection.on('packet', ({ type, data }) => {
+      if (type !== 'message' || (typeof data === 'string' && data.startsWith(eventPacket))) return
+      control += 1
+      if (control <= controlPacketsMax) return
+      droppedSockets.inc({ why: 'flood' })
+      connection.close(true)
+    })
+  })
+}
+
+/** What we touch of an engine.io connection to count what it sends. */
+interface PacketSource {
+  on(event: 'packet', listener: (packet: { type: string; data?: unknown }) => void): unknown
+  close(discard: boolean): void
+}
+
 /** Bytes that wait to be read by a viewer: in the socket, and in the line behind it. */
 export function unsentBytes({ writeBuffer, transport }: Connection): number {
   let bytes = transport.socket?.bufferedAmount ?? 0

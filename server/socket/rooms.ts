@@ -1,3 +1,5 @@
+import type { Actor } from '../../shared/contract/roles.ts'
+
 /** The socket.io rooms: who hears what. */
 export const rooms = {
   sale: (saleId: string) => `sale/${saleId}`,
@@ -6,6 +8,11 @@ export const rooms = {
   /** All sockets of one member of the staff. */
   staff: (sub: string) => `staff/${sub}`,
   floor: (saleId: string) => `floor/${saleId}`,
+}
+
+/** The room that all sockets of one token holder share. */
+export function holderRoom({ role, sub }: Pick<Actor, 'role' | 'sub'>): string {
+  return role === 'viewer' ? rooms.viewer(sub) : rooms.staff(sub)
 }
 
 /** The ids behind the rooms of one kind that somebody is in. */

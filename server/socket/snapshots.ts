@@ -1,7 +1,13 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../../shared/context.ts'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
-import { readOrders, readOrdersOfViewers, readWaitingOrders, type KnownOrder } from '../../shared/order/order-store.ts'
+import {
+  findUndecidedOrders,
+  readOrders,
+  readOrdersOfViewers,
+  readWaitingOrders,
+  type KnownOrder,
+} from '../../shared/order/order-store.ts'
 import { readSales } from '../../shared/sale/sale-store.ts'
 
 /** The present state for those who join, read from Postgres; a thousand viewers who join in the same moment share a query. */
@@ -9,6 +15,8 @@ export interface Snapshots {
   sale(saleId: string): Promise<SaleView | undefined>
   /** A decided order. */
   order(orderId: string): Promise<KnownOrder | undefined>
+  /** An order that was not decided when it was looked for, or that exists nowhere. */
+  undecidedOrder(orderId: string): Promise<KnownOrder | undefined>
   ordersOf(viewerId: string, saleId: string): Promise<OrderView[]>
   /** Whether a viewer exists: a token may outlive its database. */
   viewerExists(viewerId: string): Promise<boolean>
@@ -44,18 +52,17 @@ export function openSnapshots(ctx: Context): Snapshots {
     },
     { ...soon, cache: false },
   )
-  const decided = new DataLoader<string, KnownOrder | undefined>(
-    async (orderIds) => {
-      const found = new Map(
-        (await readOrders(ctx.db, [...new Set(orderIds)], ctx.config.PAY_URL)).map((order) => [
-          order.view.orderId,
-          order,
-        ]),
-      )
-      return orderIds.map((orderId) => found.get(orderId))
-    },
-    { ...soon, cache: false },
-  )
+  const ordersBy = (read: typeof readOrders): DataLoader<string, KnownOrder | undefined> =>
+    new DataLoader(
+      async (orderIds) => {
+        const found = await read(ctx.db, [...new Set(orderIds)], ctx.config.PAY_URL)
+        const byId = new Map(found.map((order) => [order.view.orderId, order]))
+        return orderIds.map((orderId) => byId.get(orderId))
+      },
+      { ...soon, cache: false },
+    )
+  const decided = ordersBy(readOrders)
+  const undecided = ordersBy(findUndecidedOrders)
   const viewers = new DataLoader<string, boolean>(
     async (viewerIds) => {
       const rows = await ctx.db.selectFrom('viewer').select('viewer_id').where('viewer_id', 'in', viewerIds).execute()
@@ -67,6 +74,7 @@ export function openSnapshots(ctx: Context): Snapshots {
   return {
     sale: (saleId) => sales.load(saleId),
     order: (orderId) => decided.load(orderId),
+    undecidedOrder: (orderId) => undecided.load(orderId),
     ordersOf: (viewerId, saleId) => orders.load({ viewerId, saleId }),
     viewerExists: (viewerId) => viewers.load(viewerId),
   }

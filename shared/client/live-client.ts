@@ -118,9 +118,13 @@ export class LiveClient {
         )
       this.#pending.sendAll()
     })
+    // Sent just before the server closes a connection that had too much refused.
+    let comeBackMs = 0
+    socket.on('connection:closed', ({ retryAfterMs }) => (comeBackMs = retryAfterMs))
     socket.on('disconnect', () => {
       this.#hooks.connected?.(false)
-      this.#connectLater()
+      this.#connectLater(comeBackMs)
+      comeBackMs = 0
     })
     socket.on('connect_error', (error) => {
       const { code, retryAfterMs } = (error as { data?: { code?: string; retryAfterMs?: number } }).data ?? {}

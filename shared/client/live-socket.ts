@@ -11,6 +11,7 @@ type FactName =
   | 'pin:changed'
   | 'stock:changed'
   | 'sale:progress'
+  | 'connection:closed'
 type Commands = {
   [Name in CommandName]: (payload: PayloadOf<Name>, ack: (answer: Ack<AnswerOf<Name>>) => void) => void
 }

@@ -1,6 +1,7 @@
 import { refusalCodes } from '../refusal.ts'
-import { commands, type Command } from './commands.ts'
+import { commands, type Command, type CommandName } from './commands.ts'
 import { facts } from './facts.ts'
+import { limitsOfCommand } from './limits.ts'
 import { inputSchema, outputSchema } from './open-api.ts'
 
 const refusal = {
@@ -31,6 +32,7 @@ export function asyncApi(): object {
       summary: command.about,
       payload: inputSchema(command.payload),
       'x-roles': command.allow,
+      'x-limits': limitsOfCommand(name as CommandName),
       'x-ack': {
         oneOf: [
           {
@@ -46,7 +48,9 @@ export function asyncApi(): object {
     operations[name] = operation('receive', command.namespace, name)
   }
   for (const [name, fact] of Object.entries(facts)) {
-    messages[fact.namespace]![name] = { name, summary: `Told to ${fact.to}.`, payload: outputSchema(fact.payload) }
+    const message = { name, summary: `Told to ${fact.to}.`, payload: outputSchema(fact.payload) }
+    messages[fact.namespace]![name] = message
+    if ('alsoOn' in fact) messages[fact.alsoOn]![name] = message
     operations[name] = operation('send', fact.namespace, name)
   }
   return {

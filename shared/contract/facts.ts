@@ -39,6 +39,12 @@ export const facts = {
       rejected: z.partialRecord(z.enum(rejectReasons), z.int()),
     }),
   },
+  'connection:closed': {
+    namespace: '/live',
+    alsoOn: '/floor',
+    to: 'a connection that is about to be closed for what it sent',
+    payload: z.object({ code: z.literal('busy'), message: z.string(), retryAfterMs: z.int() }),
+  },
   'batch:changed': {
     namespace: '/floor',
     to: "the sale's floor",

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { refusalCodes } from '../refusal.ts'
-import { routes } from './http.ts'
+import { routes, type RouteName } from './http.ts'
+import { limitsOfRoute } from './limits.ts'
 import type { Route } from './route.ts'
 
 const problem = {
@@ -47,6 +48,7 @@ function operation(name: string, route: Route): object {
     operationId: name,
     summary: route.about,
     'x-roles': route.allow,
+    'x-limits': limitsOfRoute(name as RouteName),
     ...(route.allow !== 'anyone' && { security: [{ bearer: [] }] }),
     parameters: [
       ...parameters(route.params, 'path'),

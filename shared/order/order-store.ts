@@ -59,27 +59,32 @@ export async function readOrdersOn(
   return rows.map((row) => known(row, payUrl))
 }
 
-/** One order, decided or still in the intake. */
-export async function findOrder(
+/**
+ * Orders that were not decided a moment ago: still in the intake, or decided meanwhile. The intake is read once for all of them: it has no index by
+ * order, and in a surge it is long.
+ */
+export async function findUndecidedOrders(
   db: Kysely<Tables>,
-  orderId: string,
+  orderIds: readonly string[],
   payUrl: string | undefined,
-): Promise<KnownOrder | undefined> {
-  const [present] = await readOrders(db, [orderId], payUrl)
-  if (present) return present
+): Promise<KnownOrder[]> {
   const { rows } = await sql<{ received_at: Date; waiting: IntakeOrder }>`
     select received_at, waiting from intake_chunk, json_array_elements(orders) as waiting
-    where waiting->>'orderId' = ${orderId} order by chunk_no limit 1`.execute(db)
-  const found = rows[0]
-  if (found)
-    return {
-      viewerId: found.waiting.viewerId,
-      buyerKey: found.waiting.buyerKey,
-      row: null,
-      view: receivedView(found.waiting, found.received_at),
-    }
+    where waiting->>'orderId' = any(${orderIds}) order by chunk_no desc`.execute(db)
+  // Of an id that waits twice the first counts.
+  const found = new Map(rows.map(({ received_at: at, waiting }) => [waiting.orderId, waitingOrder(waiting, at)]))
   // Decided between the two reads: the chunk was deleted in the transaction that wrote the row.
-  return (await readOrders(db, [orderId], payUrl))[0]
+  const left = orderIds.filter((orderId) => !found.has(orderId))
+  return [...found.values(), ...(await readOrders(db, left, payUrl))]
+}
+
+function waitingOrder(waiting: IntakeOrder, receivedAt: Date): KnownOrder {
+  return {
+    viewerId: waiting.viewerId,
+    buyerKey: waiting.buyerKey,
+    row: null,
+    view: receivedView(waiting, receivedAt),
+  }
 }
 
 /** Of a viewer who has more orders in a sale than this, a join is answered with those that changed last: reading and sending thousands would hold up everybody else. */
@@ -111,12 +116,7 @@ export async function readWaitingOrders(
     where waiting->>'viewerId' = any(${viewerIds}) and waiting->>'saleId' = any(${saleIds}) order by c.chunk_no`.execute(
     db,
   )
-  return rows.map(({ received_at: receivedAt, waiting }) => ({
-    viewerId: waiting.viewerId,
-    buyerKey: waiting.buyerKey,
-    row: null,
-    view: receivedView(waiting, receivedAt),
-  }))
+  return rows.map(({ received_at: receivedAt, waiting }) => waitingOrder(waiting, receivedAt))
 }
 
 /** What changed since `since` for these viewers in these sales: read after facts may have been missed. */

@@ -11,6 +11,7 @@ import {
 } from 'bullmq'
 import { Redis } from 'ioredis'
 import { once as awaitEvent } from 'node:events'
+import { RateLimiterMemory, RateLimiterRedis, RLWrapperTimeouts } from 'rate-limiter-flexible'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 
@@ -24,7 +25,22 @@ export interface QueueHome {
   openQueue(name: string): JobQueue
   openWorker(name: string, work: Processor, options: { concurrency: number; lockDuration?: number }): unknown
   openRelay(): MessageRelay
+  /** Counts that all processes add to; undefined where there is no Redis. */
+  openCounter?(counting: Counting): SharedCounter
   close(): Promise<void>
+}
+
+/** So many (`points`) of one key in so many seconds; a key that goes over stays over for `blockSeconds`, or until its window ends. */
+export interface Counting {
+  name: string
+  points: number
+  seconds: number
+  blockSeconds?: number
+}
+
+/** Rejects with a RateLimiterRes when the key is over, and with nothing else: without an answer from Redis this process counts alone. */
+export interface SharedCounter {
+  consume(key: string): Promise<unknown>
 }
 
 export type JobState = 'waiting' | 'active' | 'delayed' | 'failed'
@@ -47,6 +63,9 @@ export interface MessageRelay {
 
 /** So long a bell waits for the first connection to Redis (ms); the sweeper rings the one that was too early. */
 const readyMsMax = 2_000
+
+/** So long a call waits for what the other processes have counted (ms). */
+const counterMsMax = 200
 
 /** Nothing of the queue may hold up the end of a process: BullMQ's `close()` hangs while Redis is unreachable. */
 const closeMsMax = 3_000
@@ -103,11 +122,27 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
     openWorker: (name, work, options) =>
       keep(new Worker(name, work, { connection: patient, prefix, ...workerTimes, ...options })),
     openRelay: () => keep(new Relay({ connection: patient, prefix, ...relayOptions })),
+    openCounter: (counting) => openRedisCounter(producer, prefix, counting),
     close: async () => {
       await close()
       producer.disconnect()
     },
   }
+}
+
+/** The trouble of Redis never refuses anybody: what it does not answer at once is counted in memory. */
+function openRedisCounter(
+  redis: Redis,
+  prefix: string,
+  { name, points, seconds, blockSeconds }: Counting,
+): SharedCounter {
+  const counting = { points, duration: seconds, blockDuration: blockSeconds ?? 0, keyPrefix: `${prefix}:limit:${name}` }
+  return new RLWrapperTimeouts({
+    ...counting,
+    limiter: new RateLimiterRedis({ ...counting, storeClient: redis, rejectIfRedisNotReady: true }),
+    timeoutMs: counterMsMax,
+    insuranceLimiter: new RateLimiterMemory(counting),
+  })
 }
 
 function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): QueueHome {

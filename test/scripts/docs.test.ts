@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { configTable, envExample, withTable } from '../../scripts/lib/config-docs.ts'
 import { faultTable } from '../../scripts/lib/fault-docs.ts'
+import { limitsPage } from '../../scripts/lib/limits-docs.ts'
 import { ConfigError, settings, toConfig } from '../../shared/config.ts'
 import { asyncApi } from '../../shared/contract/async-api.ts'
 import { commands } from '../../shared/contract/commands.ts'
@@ -25,6 +26,10 @@ test('.env.example and the documented tables come from the code: run `npm run do
   expect(page).toBe(withTable(page, 'configuration', configTable(settings)))
   const reliability = readFileSync(projectPath('docs', 'reliability.md'), 'utf8')
   expect(reliability).toBe(withTable(reliability, 'faults', faultTable()))
+})
+
+test('docs/limits.md comes from the table of limits: run `npm run docs` after a change', () => {
+  assert.equal(readFileSync(projectPath('docs', 'limits.md'), 'utf8'), limitsPage())
 })
 
 test('every problem of a configuration is told at once, by name and without the secret', () => {

@@ -1,0 +1,68 @@
+import type { Socket } from 'socket.io'
+import type { CommandName } from '../../shared/contract/commands.ts'
+import { commandLimits } from '../../shared/contract/limits.ts'
+import { callerOf, type Caller } from '../access/caller.ts'
+import type { Gateway } from '../context.ts'
+import { droppedSockets } from '../metrics.ts'
+import { tellClosed } from './broadcast.ts'
+import type { SocketData } from './handshake.ts'
+import { holderRoom } from './rooms.ts'
+
+/** Holds one socket to its budgets, and closes it when it goes on sending what is refused. */
+export interface Guard {
+  /** Counts a command and runs it in its caller's turn. Throws `busy` when a budget is used up. */
+  run<Result>(name: CommandName, work: () => Promise<Result>): Promise<Result>
+  noteRefusal(): Promise<void>
+  /** Closes the socket for what it sent, having said so. */
+  close(): void
+  /** What comes after the end is not even looked at. */
+  isClosed(): boolean
+}
+
+const windowMs = 60_000
+/** Of an address that is refused over and over, each socket is granted so few. */
+const refusalsOfOffender = 10
+const retryAfterMs = 10_000
+
+export function openGuard(gateway: Gateway, socket: Socket): Guard {
+  const { actor, network, refusalsMax } = socket.data as SocketData
+  const caller = callerOf(actor, network)
+  // A stranger has a viewer's budget for each connection, and shares that of the address with all strangers there.
+  const payers: Caller[] = actor ? [caller] : [{ kind: 'viewer', key: `connection ${socket.id}` }, caller]
+  let refusals = 0
+  let since = performance.now()
+  let isClosed = false
+
+  function close(): void {
+    if (isClosed) return
+    isClosed = true
+    droppedSockets.inc({ why: 'flood' })
+    tellClosed(socket, {
+      code: 'busy',
+      message: 'Too much of what you sent was refused: this connection is closed.',
+      retryAfterMs: retryAfterMs + Math.round(Math.random() * retryAfterMs),
+    })
+    socket.disconnect(true)
+    if (!actor) gateway.offenders.closedAt(network)
+  }
+
+  return {
+    run: async (name, work) => {
+      for (const payer of payers) await gateway.budgets.spend(commandLimits[name], payer)
+      return gateway.turns.run(commandLimits[name], caller, work)
+    },
+    noteRefusal: async () => {
+      if (performance.now() - since > windowMs) {
+        since = performance.now()
+        refusals = 0
+      }
+      refusals += 1
+      if (refusals > refusalsMax) close()
+      if (!(await gateway.offenders.note(caller))) return
+      if (actor) socket.nsp.in(holderRoom(actor)).disconnectSockets(true)
+      else if (refusals > refusalsOfOffender) close()
+    },
+    close,
+    isClosed: () => isClosed,
+  }
+}

@@ -1,0 +1,61 @@
+import type { Socket } from 'socket.io'
+import { commands } from '../../shared/contract/commands.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
+import { callerOf } from '../access/caller.ts'
+import { isOffence } from '../access/offenders.ts'
+import type { Gateway } from '../context.ts'
+import { clientAddress, networkOf } from '../http/client-address.ts'
+import { holderRoom } from './rooms.ts'
+
+/** What is known of a socket since its handshake. */
+export interface SocketData {
+  actor?: KnownActor
+  /** Where it comes from, as far as addresses are told apart. */
+  network: string
+  /** Refusals a minute before it is closed. */
+  refusalsMax: number
+}
+
+/** Lets a socket in, with who it is, or throws what it is refused with. A stranger may look, and waits where others of the same address had to be closed. */
+export async function shakeHands(gateway: Gateway, socket: Socket, namespace: '/live' | '/floor'): Promise<void> {
+  const { config } = gateway.ctx
+  const network = networkOf(clientAddress(socket.handshake, config.TRUST_PROXY))
+  try {
+    if (gateway.draining()) throw new Refusal('busy', 'This gateway is closing. Connect again.', { retryAfterMs: 500 })
+    gateway.admitSocket(socket)
+    const actor = await identify(gateway, socket.handshake.auth['token'], namespace)
+    const refusalsMax = actor ? config.REFUSALS_PER_MINUTE_MAX : await gateway.offenders.admit(network)
+    if (actor) await socket.join(holderRoom(actor))
+    socket.data = { ...(actor && { actor }), network, refusalsMax } satisfies SocketData
+  } catch (error) {
+    if (error instanceof Refusal && isOffence(error)) await noteRefusedHandshake(gateway, network)
+    throw error
+  }
+}
+
+async function identify(
+  gateway: Gateway,
+  token: unknown,
+  namespace: '/live' | '/floor',
+): Promise<KnownActor | undefined> {
+  if (token === undefined || token === null) {
+    if (namespace === '/floor') throw new Refusal('unauthorized', 'A token is needed.')
+    return undefined
+  }
+  if (typeof token !== 'string') throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+  const actor = await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
+  gateway.revocations.refuse(actor)
+  await gateway.offenders.refuse(callerOf(actor, ''))
+  if (namespace === '/floor') authorize(commands['floor:join'].allow, actor)
+  if (actor.role === 'viewer' && (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))))
+    throw new Refusal('unauthorized', 'The token is not valid or has expired.')
+  return actor
+}
+
+/** An address that is refused over and over lets its strangers wait, this one first. */
+async function noteRefusedHandshake({ offenders }: Gateway, network: string): Promise<void> {
+  if (!(await offenders.note({ kind: 'address', key: network }))) return
+  offenders.closedAt(network)
+  await offenders.admit(network)
+}

@@ -1,0 +1,348 @@
+import type { Config } from '../config.ts'
+import { commands, type CommandName } from './commands.ts'
+import { routes, type RouteName } from './http.ts'
+import type { Allow } from './roles.ts'
+import type { Route } from './route.ts'
+
+/** A count that an operator sets by the configuration. */
+type Setting = {
+  [Name in keyof Config]-?: Config[Name] extends number ? Name : never
+}[keyof Config]
+
+/**
+ * How much of one class of calls is served. Budgets are per window; what is over is answered `busy` before anything else is done for it. Bounds of a
+ * gateway, unless `shared`: then all gateways count together in Redis, where there is one.
+ */
+export interface LimitClass {
+  /** Length of the window (s). */
+  seconds: number
+  /** Calls of one viewer in a window. */
+  viewer: number | Setting
+  /** Calls of one token of the staff in a window. */
+  token: number
+  /** Calls without a token from one address in a window. Carriers put thousands of buyers behind one address, so this is what a crowd needs. */
+  address: number | Setting
+  /** Calls of one viewer or token that run at the same time, and of all callers without a token together; the others wait for their turn. */
+  atOnce: number
+  /** A larger body is refused (bytes); photos and sheets have a size of their own in the contract. */
+  bodyBytes: number
+  /** A call that has no answer after this is answered `busy` or `unknown` (s). */
+  withinSeconds: number
+  shared?: true
+  about: string
+}
+
+const kB = 1024
+
+/** The classes of calls. Numbers are many times what a person, a page or a program of the trade needs; a flood is a hundred times more. */
+export const limitClasses = {
+  order: {
+    seconds: 1,
+    viewer: 'ORDERS_PER_VIEWER_PER_SECOND',
+    token: 100,
+    address: 0,
+    atOnce: 1_000,
+    bodyBytes: 64 * kB,
+    withinSeconds: 20,
+    about: 'orders: counted by the admission of orders, which also bounds what is undecided',
+  },
+  look: {
+    seconds: 10,
+    viewer: 1_000,
+    token: 1_000,
+    address: 20_000,
+    atOnce: 100,
+    bodyBytes: 16 * kB,
+    withinSeconds: 15,
+    about: 'looking at a sale and at own orders: answered for many in one read',
+  },
+  'own-change': {
+    seconds: 10,
+    viewer: 100,
+    token: 1_000,
+    address: 0,
+    atOnce: 8,
+    bodyBytes: 64 * kB,
+    withinSeconds: 20,
+    about: "changes of a viewer's own things",
+  },
+  'sign-up': {
+    seconds: 60,
+    viewer: 60,
+    token: 600,
+    address: 'SIGNUPS_PER_ADDRESS_PER_MINUTE',
+    atOnce: 4,
+    bodyBytes: 64 * kB,
+    withinSeconds: 30,
+    shared: true,
+    about: 'signing up',
+  },
+  'sign-in': {
+    seconds: 60,
+    viewer: 60,
+    token: 600,
+    address: 600,
+    atOnce: 4,
+    bodyBytes: 64 * kB,
+    withinSeconds: 15,
+    shared: true,
+    about: 'exchanging the code of a sign-in link',
+  },
+  work: {
+    seconds: 10,
+    viewer: 0,
+    token: 5_000,
+    address: 0,
+    atOnce: 16,
+    bodyBytes: 256 * kB,
+    withinSeconds: 20,
+    about: 'packing and handing over: one call for each scan',
+  },
+  change: {
+    seconds: 10,
+    viewer: 0,
+    token: 2_000,
+    address: 0,
+    atOnce: 16,
+    bodyBytes: 256 * kB,
+    withinSeconds: 20,
+    about: "the staff's other changes",
+  },
+  read: {
+    seconds: 10,
+    viewer: 0,
+    token: 3_000,
+    address: 1_000,
+    atOnce: 16,
+    bodyBytes: 64 * kB,
+    withinSeconds: 20,
+    about: 'single things that the staff read',
+  },
+  list: {
+    seconds: 10,
+    viewer: 0,
+    token: 1_000,
+    address: 0,
+    atOnce: 6,
+    bodyBytes: 64 * kB,
+    withinSeconds: 20,
+    about: 'lists, searches and reports, read as a whole',
+  },
+  document: {
+    seconds: 10,
+    viewer: 200,
+    token: 1_000,
+    address: 2_000,
+    atOnce: 4,
+    bodyBytes: 64 * kB,
+    withinSeconds: 120,
+    about: 'paper and files; without a token by a signed link',
+  },
+  upload: {
+    seconds: 10,
+    viewer: 0,
+    token: 500,
+    address: 0,
+    atOnce: 2,
+    bodyBytes: 12_288 * kB,
+    withinSeconds: 60,
+    about: 'photos and sheets',
+  },
+  webhook: {
+    seconds: 10,
+    viewer: 1_000,
+    token: 1_000,
+    address: 10_000,
+    atOnce: 1_000,
+    bodyBytes: 256 * kB,
+    withinSeconds: 20,
+    about: 'messages of payment providers and carriers, proven by a signature or a secret address',
+  },
+  page: {
+    seconds: 10,
+    viewer: 0,
+    token: 0,
+    address: 50_000,
+    atOnce: 1_000,
+    bodyBytes: 0,
+    withinSeconds: 15,
+    about: 'pages and what they load, the contracts, health: not in the contract, by address whoever asks',
+  },
+} as const satisfies Record<string, LimitClass>
+export type LimitClassName = keyof typeof limitClasses
+
+/** A websocket packet that is larger ends its connection (bytes). */
+export const commandBytesMax = 16 * kB
+
+/** The class of each websocket command: one without a row does not compile. */
+export const commandLimits = {
+  'sale:join': 'look',
+  'sale:leave': 'look',
+  'order:place': 'order',
+  'order:status': 'look',
+  'order:cancel': 'own-change',
+  'floor:join': 'read',
+} as const satisfies Record<CommandName, LimitClassName>
+
+/** The class of each HTTP route: one without a row does not compile. */
+export const routeLimits = {
+  claimNextBatch: 'work',
+  readWorksheet: 'read',
+  handBackBatch: 'work',
+  checkScan: 'work',
+  shortPick: 'work',
+  putParcelPhoto: 'upload',
+  listParcelPhotos: 'read',
+  readCommandSheet: 'document',
+  readParcelPhoto: 'document',
+  listProducts: 'list',
+  putProduct: 'change',
+  listLots: 'list',
+  addLot: 'change',
+  changeLot: 'change',
+  listMaterials: 'list',
+  putMaterial: 'change',
+  preflight: 'list',
+  printBatch: 'change',
+  printSale: 'change',
+  listBatchPrints: 'read',
+  listSalePrints: 'read',
+  readPrint: 'read',
+  readPrintChunk: 'document',
+  resumePrint: 'change',
+  printAgain: 'change',
+  stopPrint: 'change',
+  addPrinter: 'change',
+  listPrinters: 'read',
+  removePrinter: 'change',
+  signUp: 'sign-up',
+  changeRecipient: 'own-change',
+  createSale: 'change',
+  openSale: 'change',
+  pauseSale: 'change',
+  closeSale: 'change',
+  pinProduct: 'change',
+  unpinProduct: 'change',
+  changeQuota: 'change',
+  readSale: 'look',
+  placeOrder: 'order',
+  listOrders: 'list',
+  readOrder: 'look',
+  cancelOrder: 'own-change',
+  extendHold: 'own-change',
+  releaseOrder: 'change',
+  listHolds: 'look',
+  listPolicies: 'read',
+  takePayment: 'webhook',
+  cutBatches: 'change',
+  listBatches: 'list',
+  readBatch: 'read',
+  claimBatch: 'work',
+  readDocument: 'document',
+  linkDocument: 'change',
+  packParcel: 'work',
+  handOver: 'change',
+  readManifest: 'document',
+  readDeadline: 'list',
+  revokeTokens: 'change',
+  makeSignInLink: 'change',
+  signIn: 'sign-in',
+  readMe: 'look',
+  listSales: 'list',
+  planSession: 'list',
+  listAudit: 'list',
+  readSaleDetails: 'look',
+  setSaleStart: 'change',
+  editSale: 'change',
+  setPhoto: 'upload',
+  removePhoto: 'change',
+  readPhoto: 'look',
+  readSaleQr: 'read',
+  previewImport: 'upload',
+  rehearse: 'change',
+  readLiveNumbers: 'read',
+  readReport: 'list',
+  readReportCsv: 'list',
+  readReportPdf: 'document',
+  readOverview: 'list',
+  readDeadlineBoard: 'list',
+  search: 'list',
+  readStory: 'list',
+  listTrouble: 'list',
+  retryJob: 'change',
+  retryOrder: 'change',
+  listPeople: 'list',
+  withdrawLink: 'change',
+  drawQr: 'change',
+  openQueueBoard: 'change',
+  readCapacity: 'list',
+  readPromise: 'look',
+  readSaleRules: 'read',
+  setSaleRules: 'change',
+  openPickup: 'change',
+  listPickups: 'read',
+  readPickup: 'read',
+  scanOut: 'work',
+  noteOnPickup: 'change',
+  photographPickup: 'upload',
+  readPickupPhoto: 'document',
+  signPickup: 'change',
+  cancelPickup: 'change',
+  amendManifest: 'change',
+  proveManifest: 'document',
+  proveSale: 'document',
+  addCarrier: 'change',
+  listCarriers: 'read',
+  bookShipment: 'work',
+  readShipment: 'read',
+  takeCarrierEvent: 'webhook',
+  listContacts: 'read',
+  addContact: 'change',
+  removeContact: 'change',
+  readPushKey: 'read',
+  listEscalations: 'list',
+  acknowledge: 'change',
+  readRates: 'list',
+} as const satisfies Record<RouteName, LimitClassName>
+
+/** What the documents and the table in `docs/limits.md` say of a call. Who may not call has no budget. */
+export interface ShownLimits {
+  class: LimitClassName
+  seconds: number
+  viewer?: number | string
+  token?: number | string
+  address?: number | string
+  atOnce?: number
+  bodyBytes: number
+  withinSeconds?: number
+}
+
+/** The limits of a websocket command. */
+export function limitsOfCommand(name: CommandName): ShownLimits {
+  const { atOnce, withinSeconds, ...limits } = shown(commandLimits[name], commands[name].allow)
+  // Orders take no turns, and are answered in their own time.
+  return { ...limits, ...(name !== 'order:place' && { atOnce, withinSeconds }), bodyBytes: commandBytesMax }
+}
+
+/** The limits of an HTTP route. */
+export function limitsOfRoute(name: RouteName): ShownLimits {
+  const route: Route = routes[name]
+  const limits = shown(routeLimits[name], route.allow)
+  return { ...limits, bodyBytes: route.raw?.bytesMax ?? limits.bodyBytes }
+}
+
+function shown(name: LimitClassName, allow: Allow): ShownLimits {
+  const { seconds, viewer, token, address, atOnce, bodyBytes, withinSeconds }: LimitClass = limitClasses[name]
+  const may = (who: 'viewer' | 'staff'): boolean =>
+    allow === 'anyone' || allow.some((role) => (role === 'viewer') === (who === 'viewer'))
+  return {
+    class: name,
+    seconds,
+    ...(may('viewer') && { viewer }),
+    ...(may('staff') && { token }),
+    ...(allow === 'anyone' && { address }),
+    atOnce,
+    bodyBytes,
+    withinSeconds,
+  }
+}
