@@ -120,7 +120,7 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
 
 function sendReply(response: Response, route: Route, reply: Reply<Route>): void {
   if (response.headersSent) return
-  if (typeof route.answer === 'string') sendFile(response, reply as FileReply)
+  if (typeof route.answer === 'string') sendFile(response, reply)
   else if (reply instanceof OtherStatus) response.status(reply.status).json(reply.answer)
   else response.status(statusOf(route, reply)).json(reply)
 }

@@ -5,7 +5,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
 type Checked<R extends Route, Part extends 'params' | 'query'> =
-  R extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : Record<never, never>
+  R extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : Record<string, never>
 
 /** JSON as the route's schema made it; the bytes as they came where a route takes something else. */
 type Body<R extends Route> = R extends { body: infer Schema extends z.ZodType }

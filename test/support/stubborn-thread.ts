@@ -6,6 +6,6 @@ export function previewGoods(file: GoodsFile): ReturnType<typeof preview> {
   const text = Buffer.from(file.bytes).toString('latin1')
   if (text === 'forever') for (;;) Math.random()
   const kept: string[][] = []
-  while (text === 'memory') kept.push(Array.from({ length: 10_000 }, (_, i) => `${i} ${kept.length}`))
+  if (text === 'memory') for (;;) kept.push(Array.from({ length: 10_000 }, (_, i) => `${i} ${kept.length}`))
   return preview(file)
 }

@@ -39,10 +39,10 @@ describe('a file that is made to stop others', () => {
 
   /** Orders one after the other until the work is done; answers how many were decided meanwhile. */
   async function orderWhile(work: Promise<unknown>): Promise<number> {
-    let done = false
-    const over = work.catch(() => undefined).then(() => (done = true))
+    const state = { isDone: false }
+    const over = work.catch(() => undefined).then(() => (state.isDone = true))
     let decided = 0
-    while (!done) {
+    while (!state.isDone) {
       expect((await placeDecided(viewer, saleId)).state).toBe('confirmed')
       decided += 1
     }
