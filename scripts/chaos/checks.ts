@@ -52,7 +52,10 @@ export const checks: Record<string, Check> = {
     about: 'Every confirmed order is in one parcel, one batch, on one label.',
     rules: ['parcels', 'batches', 'lots'],
   },
-  C9: { about: 'Every alarm fired once and in time; every breach is recorded.', rules: ['deadlines', 'alarms'] },
+  C9: {
+    about: 'Every alarm fired once and in time; every breach is recorded.',
+    rules: ['deadlines', 'calendars', 'alarms'],
+  },
   C10: { about: 'Nothing waits, nothing is set aside, no job is left.', rules: ['intake'] },
   C11: { about: 'Every change is in the audit chain.', rules: ['audit'] },
   C12: { about: 'Every acknowledged order was decided and told in time.', compare: acknowledgedIsTold },

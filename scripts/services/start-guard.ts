@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { readEnv } from '../../shared/config.ts'
 import { fileURLToPath } from 'node:url'
 import { GUARD_STOP_MS, type GuardMessage, type GuardRequest } from './guard-protocol.ts'
 import { chooseHome } from './home.ts'
@@ -26,6 +27,7 @@ export async function startGuard(request: GuardRequest, onNotice: (line: string)
   const log = openLogFile(join(request.dataHome, 'log', 'guard.log'), null)
   const script = fileURLToPath(new URL('guard.js', import.meta.url))
   const child = spawn(process.execPath, [script, JSON.stringify(request)], {
+    env: readEnv(),
     stdio: ['pipe', 'pipe', log],
     detached: true,
     windowsHide: true,

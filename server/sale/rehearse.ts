@@ -23,7 +23,7 @@ import { requireVisibleSale } from '../access/visibility.ts'
 
 const lookEveryMs = 2_000
 const tapEveryMs = 100
-const titleMark = ' (diễn tập)'
+const titleMark = ' (live thử)'
 
 /** Makes a rehearsal of a sale: the same goods in a sale of its own, marked before it can be opened. The same again answers as the first time. */
 export async function rehearse(
@@ -157,7 +157,7 @@ async function signUp(url: string, number: number): Promise<string> {
   const person = {
     name: `Khách thử ${number + 1}`,
     phone: `09000${String(number).padStart(5, '0')}`,
-    address: { line: 'diễn tập', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+    address: { line: 'live thử', ward: 'Cầu Kè', province: 'Vĩnh Long' },
   }
   const response = await fetch(`${url}/api/viewers`, {
     method: 'POST',

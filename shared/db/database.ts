@@ -1,4 +1,4 @@
-import { Kysely, Migrator, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, Migrator, PostgresDialect, sql, type MigrationResult, type Transaction } from 'kysely'
 import type { Socket } from 'node:net'
 import { isNativeError } from 'node:util/types'
 import pg from 'pg'
@@ -87,11 +87,24 @@ export async function migrate(
     provider: { getMigrations: () => Promise.resolve(migrations) },
     migrationTableSchema: schema,
   })
-  const { error, results } = await migrator.migrateToLatest()
-  if (error) throw error
+  const results = await migrateToLatest(migrator)
   await sql`insert into partition select generate_series(0, ${partitions - 1}) on conflict do nothing`.execute(db)
   if (app) await alone(pool, (client) => allowApp(client, { ...app, schema }))
-  return { applied: (results ?? []).map((result) => result.migrationName) }
+  return { applied: results.map((result) => result.migrationName) }
+}
+
+/** A schema, or a table, that was there a moment ago. */
+const goneMeanwhile = ['3F000', '42P01']
+const migrateTriesMax = 5
+
+/** Kysely looks into every schema of the database first. One that somebody else drops meanwhile makes that look fail and says nothing about ours, so it looks again. */
+async function migrateToLatest(migrator: Migrator): Promise<readonly MigrationResult[]> {
+  for (let tries = 1; ; tries += 1) {
+    const { error, results = [] } = await migrator.migrateToLatest()
+    if (error === undefined) return results
+    const code = String((error as { code?: unknown }).code)
+    if (tries === migrateTriesMax || results.length > 0 || !goneMeanwhile.includes(code)) throw error
+  }
 }
 
 const rolesLock = 7_302

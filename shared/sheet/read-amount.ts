@@ -65,7 +65,12 @@ export function styleOf(text: string): NumberStyle | undefined {
 }
 
 function simplified(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/[.,]-$/, '')
 }
 
 type Readings = Partial<Record<NumberStyle, Written>>
@@ -101,10 +106,11 @@ function readStyle(text: string, group: string, point: string): Written | undefi
 
 /** `1tr2` is 1.2 million, `1tr250` is 1.25 million, `1tr200k` and `1 triệu 200 nghìn` are sums. */
 function readWithUnits(
-  [, first = '', unit = '', rest, restUnit]: RegExpExecArray,
+  [, first = '', unit = '', behind, restUnit]: RegExpExecArray,
   decimals: number,
 ): Amount | undefined {
   const power = unitPowers.get(unit)!
+  const rest = behind?.trim()
   const head = readWritten(first.trim())
   if (!head) return undefined
   if (rest === undefined) return restUnit === undefined ? amountOf(head, decimals + power) : undefined

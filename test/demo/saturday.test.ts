@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { parse } from 'csv-parse/sync'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -80,15 +81,12 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
       .map((line) => line.split('  '))
     expect(sums).toHaveLength(Object.keys(files).length - 1)
     for (const [sum, name] of sums) assert.equal(createHash('sha256').update(files[name!]!).digest('hex'), sum, name)
-    const [head, ...rows] = text('parcels.csv')
-      .trim()
-      .split('\r\n')
-      .map((line) => line.split(','))
-    const column = (name: string): number => head!.findIndex((one) => one.replace('\uFEFF', '') === name)
+    const [head, ...rows] = parse(text('parcels.csv'), { bom: true })
+    const column = (name: string): number => head!.indexOf(name)
     const [limit, left] = [column('hand_over_by'), column('handed_over_at')]
     expect(rows).toHaveLength(figures.sales[1]!.parcels)
     expect(rows.filter((row) => new Date(row[left]!) > new Date(row[limit]!))).toHaveLength(figures.late)
-    expect(text('notes.csv')).toMatch(/came-late,Xe tới trễ hơn hai giờ/)
+    expect(text('notes.csv')).toMatch(/"came-late","Xe tới trễ hơn hai giờ/)
     // The apostrophe in front keeps a spreadsheet from reading an id as a number.
     const manifest = rows[0]![column('manifest')]!.replace(/^'/, '')
     expect(text(`manifests/${manifest}-signature.txt`)).toMatch(/^Nguyễn Văn Tám\nGHTK\n/)

@@ -124,7 +124,7 @@ describe('the audit of a season', () => {
         expect(finding.first.join('\n')).toMatch(says)
         throw rolledBack
       })
-      await assert.rejects(work, rolledBack)
+      await expect(work).rejects.toBe(rolledBack)
     })
   }
 })

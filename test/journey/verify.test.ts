@@ -121,7 +121,7 @@ describe('verify', () => {
         expect(found.first.length).toBeLessThanOrEqual(10)
         throw rolledBack
       })
-      await assert.rejects(work, rolledBack)
+      await expect(work).rejects.toBe(rolledBack)
     })
   }
 

@@ -153,7 +153,8 @@ export async function assertEverywhere(page: Page, name: string): Promise<void> 
     await page.setViewportSize(size)
     for (const language of ['vi', 'en'] as const) {
       const shown = await languageOf(page)
-      if (shown !== language) await page.locator(`button[lang="${language}"]`).click()
+      // Also while a dialog lies over it, where a pointer could not reach it.
+      if (shown !== language) await page.locator(`button[lang="${language}"]`).dispatchEvent('click')
       await assertFits(page, `${name} (${width}, ${language})`)
       await takeScreenshot(page, `${name}-${width}-${language}`)
     }
@@ -168,7 +169,7 @@ export async function assertEverywhere(page: Page, name: string): Promise<void> 
     }
   }
   if (before) await page.setViewportSize(before)
-  if ((await languageOf(page)) !== 'vi') await page.locator('button[lang="vi"]').click()
+  if ((await languageOf(page)) !== 'vi') await page.locator('button[lang="vi"]').dispatchEvent('click')
 }
 
 /** As an expression: the types of a browser's world stay out of the server's. */

@@ -4,7 +4,7 @@ import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { count, dayAndTime, money } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
-import { ask, inWords } from '../ui/http.ts'
+import { inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import {
@@ -18,8 +18,8 @@ import {
   type Draft,
   type DraftItem,
 } from './draft.ts'
-import { GoodsEditor, shrink } from './goods-editor.tsx'
-import { untilAnswered } from './live-state.ts'
+import { GoodsEditor } from './goods-editor.tsx'
+import { makeSale } from './make-sale.ts'
 import { addressOf, goTo } from './route.ts'
 import { PlanHour } from './plan-hour.tsx'
 import { learnPolicies, policyChoices, policyTitle } from './policies.ts'
@@ -56,38 +56,9 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
     if (right) setStep(step + 1)
   }
   const make = async (): Promise<void> => {
-    setMaking(words.making)
     setFailed(undefined)
-    const { token } = session
     try {
-      await untilAnswered(() =>
-        ask<'createSale'>('post', '/api/sales', {
-          token,
-          body: {
-            saleId: draft.saleId,
-            title: draft.title.trim(),
-            timeZone: zone,
-            currency,
-            deadlinePolicy: draft.policy,
-            items: draft.items.map(itemOf),
-          },
-        }),
-      )
-      await untilAnswered(() =>
-        ask<'setSaleStart'>('put', `/api/sales/${draft.saleId}/start`, {
-          token,
-          body: { startsAt: instantOf(draft.day, draft.time, zone) },
-        }),
-      )
-      const wanted = [...photos].filter(([sku]) => draft.items.some((item) => item.sku === sku))
-      for (const [i, [sku, { file }]] of wanted.entries()) {
-        setMaking(words.sendingPhotos(i + 1, wanted.length))
-        // A photo that does not come through is no reason to lose the sale: it can be added on its page.
-        await ask<'setPhoto'>('put', `/api/sales/${draft.saleId}/items/${encodeURIComponent(sku)}/photo`, {
-          token,
-          body: await shrink(file),
-        }).catch(() => undefined)
-      }
+      await makeSale(session, draft, photos, setMaking)
       keepDraft(undefined)
       goTo(addressOf(draft.saleId, 'goods'))
     } catch (error) {

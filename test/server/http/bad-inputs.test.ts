@@ -170,7 +170,7 @@ const badInputs: readonly BadInput[] = [
   ]),
   row(59, 'labels without an address, or beyond the font', [
     'shared/packing/paper: an empty address or phone prints a dash',
-    'shared/packing/paper-text: what the font cannot draw leaves one visible placeholder',
+    'shared/packing/paper-text: what no font can draw leaves one visible placeholder, and is told',
   ]),
   row(60, 'outgoing webhooks into private networks', [
     'shared/outgoing/post: is refused again at the call',

@@ -1,0 +1,39 @@
+import { ask } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
+import { currency, instantOf, itemOf, zone, type Draft } from './draft.ts'
+import { shrink } from './goods-editor.tsx'
+import { untilAnswered } from './live-state.ts'
+import { prepareWords } from './prepare-words.ts'
+
+/** Makes the sale of a draft with its start and its photos; `tell` says in words how far it is. Done twice it is the same, since the draft has the sale's id. */
+export async function makeSale(
+  { token }: Session,
+  draft: Draft,
+  photos: ReadonlyMap<string, { file: File }>,
+  tell: (how: string) => void,
+): Promise<void> {
+  const words = prepareWords()
+  tell(words.making)
+  const body = {
+    saleId: draft.saleId,
+    title: draft.title.trim(),
+    timeZone: zone,
+    currency,
+    deadlinePolicy: draft.policy,
+    items: draft.items.map(itemOf),
+  }
+  await untilAnswered(() => ask<'createSale'>('post', '/api/sales', { token, body }))
+  const startsAt = instantOf(draft.day, draft.time, zone)
+  await untilAnswered(() =>
+    ask<'setSaleStart'>('put', `/api/sales/${draft.saleId}/start`, { token, body: { startsAt } }),
+  )
+  const wanted = [...photos].filter(([sku]) => draft.items.some((item) => item.sku === sku))
+  for (const [i, [sku, { file }]] of wanted.entries()) {
+    tell(words.sendingPhotos(i + 1, wanted.length))
+    // A photo that does not come through is no reason to lose the sale: it can be added on its page.
+    await ask<'setPhoto'>('put', `/api/sales/${draft.saleId}/items/${encodeURIComponent(sku)}/photo`, {
+      token,
+      body: await shrink(file),
+    }).catch(() => undefined)
+  }
+}
