@@ -99,16 +99,16 @@ export const matrix: readonly MatrixRow[] = [
   row('F36', 'told to go while a service is gone', { tests: ['chaos/postgres-lost: F36:'], chaos: ['F36', 'F36b'] }),
   row('F37', 'gateway goes with all its viewers', { tests: ['shared/client/coming-back: '], chaos: ['F37'] }),
   row('F38', 'viewers who do not read', {
-    tests: ['server/overload: is dropped before what waits for them grows large'],
+    tests: ['server/order/overload: is dropped before what waits for them grows large'],
   }),
   row('F39', 'connections that come and go', {
-    tests: ['server/overload: without counting a connection twice that comes and goes'],
+    tests: ['server/order/overload: without counting a connection twice that comes and goes'],
     chaos: ['F39'],
   }),
   row('F40', 'malformed packets', {
     tests: [
-      'server/fuzz: a gateway that is sent ten thousand malformed packets',
-      'server/socket-inputs: a websocket that is sent nonsense',
+      'server/socket/fuzz: a gateway that is sent ten thousand malformed packets',
+      'server/socket/socket-inputs: a websocket that is sent nonsense',
     ],
   }),
   row('F41', 'wrong clocks', { tests: ['chaos/clock-skew: F41:'], chaos: ['F41', 'F41b', 'F41c'] }),
@@ -139,8 +139,8 @@ export const matrix: readonly MatrixRow[] = [
   }),
   row('F49', 'token expires or is revoked on an open socket', {
     tests: [
-      'server/handshake: row 20: ends with the token',
-      'server/revoked-tokens: closes its sockets on every gateway within five seconds',
+      'server/socket/handshake: row 20: ends with the token',
+      'server/access/revoked-tokens: closes its sockets on every gateway within five seconds',
     ],
   }),
   row('F50', 'two workers cut batches at once', {

@@ -141,7 +141,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leaves the sockets of a revoked token open',
-    file: 'server/access/revoke-tokens.ts',
+    file: 'server/access/revocations.ts',
     tests: 'server/access/revoked-tokens',
     title: 'closes its sockets on every gateway',
     from: 'if (news) closeSockets',
@@ -310,7 +310,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'starts on a Postgres that does not sync',
     file: 'shared/startup/postgres-problems.ts',
-    tests: 'server/packing/preflight',
+    tests: 'shared/startup/startup-check',
     title: 'refuses a Redis that drops keys and is a replica',
     from: "mustBeOn.includes(name) && value === 'off'",
     to: "mustBeOn.includes(name) && value === 'never'",
