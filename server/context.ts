@@ -1,4 +1,3 @@
-import type { Server as SocketServer, Socket } from 'socket.io'
 import type { Context } from '../shared/context.ts'
 import type { Budgets } from './access/budgets.ts'
 import type { Offenders } from './access/offenders.ts'
@@ -14,11 +13,12 @@ import type { Broadcast } from './socket/broadcast.ts'
 import type { Presence } from './socket/presence.ts'
 import type { Snapshots } from './socket/snapshots.ts'
 import type { Uploads } from './upload/open-uploads.ts'
+import type { LiveServer, LiveSocket } from './socket/socket-types.ts'
 
 /** One web process: what its routes and handlers share. It imports no handler, so that every handler may import it. */
 export interface Gateway {
   ctx: Context
-  io: SocketServer
+  io: LiveServer
   intake: Intake
   sales: SaleCache
   admission: Admission
@@ -35,5 +35,5 @@ export interface Gateway {
   uploads: Uploads
   draining(): boolean
   /** Counts a websocket in, or throws `busy`. */
-  admitSocket(socket: Socket): void
+  admitSocket(socket: LiveSocket): void
 }

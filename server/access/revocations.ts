@@ -1,8 +1,8 @@
-import type { Server as SocketServer } from 'socket.io'
 import type { Context } from '../../shared/context.ts'
 import type { Actor } from '../../shared/contract/roles.ts'
 import { interval } from '../../shared/lib/interval.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import type { LiveServer } from '../socket/socket-types.ts'
 
 /** What this gateway knows to be revoked: in memory, so that no order costs a look-up. */
 export interface Revocations {
@@ -19,7 +19,7 @@ const readEveryMs = 2_000
 /** A row counts from its transaction's start and is seen after its commit: as far back everything is read again. */
 const lateMs = 60_000
 
-export function openRevocations(ctx: Context, io: SocketServer): Revocations {
+export function openRevocations(ctx: Context, io: LiveServer): Revocations {
   const tokens = new Set<string>()
   const holders = new Map<string, number>()
   let readUntil = new Date(0)
@@ -54,10 +54,10 @@ export function openRevocations(ctx: Context, io: SocketServer): Revocations {
   }
 }
 
-function closeSockets(io: SocketServer, covers: (actor: Actor) => boolean): void {
+function closeSockets(io: LiveServer, covers: (actor: Actor) => boolean): void {
   for (const name of ['/live', '/floor']) {
     for (const socket of io.of(name).sockets.values()) {
-      const { actor } = socket.data as { actor?: Actor }
+      const { actor } = socket.data
       if (actor && covers(actor)) socket.disconnect(true)
     }
   }

@@ -1,5 +1,3 @@
-import type { Server as HttpServer } from 'node:http'
-import { Server as SocketServer, type Namespace, type Socket } from 'socket.io'
 import {
   commands,
   placeOrder as placeOrderPayload,
@@ -7,66 +5,26 @@ import {
   type CommandName,
   type PayloadOf,
 } from '../../shared/contract/commands.ts'
-import { commandBytesMax } from '../../shared/contract/limits.ts'
 import { plainPlacement } from '../../shared/contract/plain-placement.ts'
-import type { Context } from '../../shared/context.ts'
 import { listBatches } from '../../shared/packing/batch-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, type KnownActor } from '../access/authenticate.ts'
 import { isOffence } from '../access/offenders.ts'
-import { shakeHands, type SocketData } from './handshake.ts'
-import { holderRoom, rooms } from './rooms.ts'
-import { cancelOrder } from '../order/cancel-order.ts'
-import { boundControlPackets, closeOldest, hasRoom } from './connection-limits.ts'
-import { corkSockets } from './cork.ts'
 import { openGuard } from './guard.ts'
+import { rooms } from './rooms.ts'
+import { cancelOrder } from '../order/cancel-order.ts'
 import { placeOrder } from '../order/place-order.ts'
 import { parse, refusalAck, toRefusal } from '../http/problem.ts'
 import { requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
+import type { LiveNamespace, LiveSocket } from './socket-types.ts'
 
 type Handler<Name extends CommandName> = (
   gateway: Gateway,
-  socket: Socket,
+  socket: LiveSocket,
   payload: PayloadOf<Name>,
   actor: KnownActor | undefined,
 ) => Promise<AnswerOf<Name>>
-
-/** Opens the websocket server: websocket only, so no sticky sessions are needed and the paths of the known polling faults are closed. */
-export function openSockets(server: HttpServer, ctx: Context): SocketServer {
-  const io: SocketServer = new SocketServer(server, {
-    transports: ['websocket'],
-    allowUpgrades: false,
-    serveClient: false,
-    maxHttpBufferSize: commandBytesMax,
-    pingInterval: 15_000,
-    pingTimeout: 10_000,
-    connectTimeout: 10_000,
-    allowRequest: (request, callback) =>
-      callback(
-        null,
-        originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS) &&
-          hasRoom(io, ctx.config),
-      ),
-  })
-  corkSockets(io)
-  boundControlPackets(io)
-  io.engine.on('connection', (connection: { request: unknown }) => {
-    // The upgrade request is not needed after authentication and would be kept as long as the socket.
-    setTimeout(() => (connection.request = null), 30_000).unref()
-  })
-  return io
-}
-
-/** A page may open a socket only from the own origin or an allowed one; programs send no Origin and bring a token. Exact matches only. */
-export function originAllowed(
-  origin: string | undefined,
-  host: string | undefined,
-  allowed: readonly string[],
-): boolean {
-  if (origin === undefined || allowed.includes(origin)) return true
-  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
-}
 
 const handlers: { [Name in CommandName]: Handler<Name> } = {
   'sale:join': joinSale,
@@ -96,7 +54,7 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
 /** Joins the room before the state is read, so nothing that changes in between can be missed. */
 async function joinSale(
   gateway: Gateway,
-  socket: Socket,
+  socket: LiveSocket,
   { saleId }: { saleId: string },
   actor: KnownActor | undefined,
 ): Promise<AnswerOf<'sale:join'>> {
@@ -114,41 +72,14 @@ async function joinSale(
   return { sale: sale!, orders }
 }
 
-/** Serves both namespaces; every command goes through its row of the contract's table. */
-export function serveSockets(gateway: Gateway): void {
-  gateway.io.use((_socket, next) =>
-    next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))),
-  )
-  for (const name of ['/live', '/floor'] as const) {
-    const namespace = gateway.io.of(name)
-    namespace.use((socket, next) => {
-      shakeHands(gateway, socket, name).then(
-        () => next(),
-        (error: unknown) => next(connectError(gateway, error)),
-      )
-    })
-    namespace.on('connection', (socket) => serve(gateway, namespace, socket))
-  }
-}
-
-function connectError(gateway: Gateway, error: unknown): Error {
-  const refusal = toRefusal(error, gateway.ctx.log, 'handshake')
-  return Object.assign(new Error(refusal.code), { data: refusalAck(refusal) })
-}
-
 /** Orders of a socket that were refused as `busy` one after the other: a client that does not wait as it is told. */
 const busyInARowMax = 500
 
-function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
-  const { actor } = socket.data as SocketData
+/** Answers the commands of one socket; every command goes through its row of the contract's table. */
+export function serveCommands(gateway: Gateway, namespace: LiveNamespace, socket: LiveSocket): void {
+  const { actor } = socket.data
   const guard = openGuard(gateway, socket)
   let busyInARow = 0
-  if (actor) {
-    // Revoked while the handshake was under way, when there was no socket to close yet.
-    if (gateway.revocations.covers(actor)) socket.disconnect(true)
-    closeAtExpiry(gateway, socket, actor)
-    closeOldest(namespace, holderRoom(actor), gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)
-  }
 
   socket.use((packet, next) => {
     const [event, ...rest] = packet as unknown[]
@@ -186,7 +117,7 @@ function serve(gateway: Gateway, namespace: Namespace, socket: Socket): void {
 }
 
 /** An event may be named by anything that JSON holds, numbers among it. Throws `invalid` for what is no command of this namespace. */
-function commandName(event: unknown, namespace: Namespace): CommandName {
+function commandName(event: unknown, namespace: LiveNamespace): CommandName {
   if (
     typeof event === 'string' &&
     Object.hasOwn(commands, event) &&
@@ -194,13 +125,4 @@ function commandName(event: unknown, namespace: Namespace): CommandName {
   )
     return event as CommandName
   throw new Refusal('invalid', `${String(event).slice(0, 40)}: there is no such command here`)
-}
-
-const timerMsMax = 2 ** 31 - 1
-
-function closeAtExpiry(gateway: Gateway, socket: Socket, actor: KnownActor): void {
-  const ms = actor.exp * 1000 - gateway.ctx.clock.now().getTime()
-  if (ms > timerMsMax) return
-  const timer = setTimeout(() => socket.disconnect(true), Math.max(0, ms))
-  socket.on('disconnect', () => clearTimeout(timer))
 }

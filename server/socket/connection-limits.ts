@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Namespace, Server as SocketServer, Socket } from 'socket.io'
 import type { Config } from '../../shared/config.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { clientAddress, isLoopback, networkOf } from '../http/client-address.ts'
 import { droppedSockets, refusedSockets } from '../metrics.ts'
+import type { LiveNamespace, LiveServer, LiveSocket } from './socket-types.ts'
 
 /** Connections that have not said yet what they want; they are closed after `connectTimeout`. */
 const undecidedConnectionsMax = 2_000
@@ -11,7 +11,7 @@ const retryAfterMs = 2_000
 const lookEveryMs = 1_000
 
 /** Whether the server may take one more connection at all: the bound before anything is known of it. */
-export function hasRoom(io: SocketServer, config: Config): boolean {
+export function hasRoom(io: LiveServer, config: Config): boolean {
   return io.engine.clientsCount < config.SOCKETS_MAX + undecidedConnectionsMax
 }
 
@@ -19,10 +19,10 @@ export function hasRoom(io: SocketServer, config: Config): boolean {
  * Bounds the sockets of this gateway: all of them, and those without a token per address. With a token there is no bound by address: mobile carriers
  * put thousands of buyers behind one. Loopback is not counted: it is a proxy on this machine, or a test. Throws `busy`.
  */
-export function openSocketBounds(io: SocketServer, config: Config): (socket: Socket) => void {
+export function openSocketBounds(io: LiveServer, config: Config): (socket: LiveSocket) => void {
   const lookers = new Map<string, number>()
   // A connection is one looker, however often it joins and leaves a namespace.
-  const counted = new WeakSet<Socket['conn']>()
+  const counted = new WeakSet<LiveSocket['conn']>()
   return (socket) => {
     if (io.of('/live').sockets.size + io.of('/floor').sockets.size >= config.SOCKETS_MAX) throw refuse('gateway-full')
     if (socket.handshake.auth['token'] !== undefined && socket.handshake.auth['token'] !== null) return
@@ -53,7 +53,7 @@ function refuse(why: string): Refusal {
  * Keeps the sockets of one token holder (who are alone in `room`) to the newest few: on a bad network the old ones are dead connections that nobody
  * has noticed yet, and the new one is the person waiting. To be called when a socket is in; those that are still being let in have their turn then.
  */
-export function closeOldest(namespace: Namespace, room: string, most: number): void {
+export function closeOldest(namespace: LiveNamespace, room: string, most: number): void {
   const held = namespace.adapter.rooms.get(room) ?? new Set()
   for (const id of held) {
     if (held.size <= most) return
@@ -75,7 +75,7 @@ const controlPacketsMax = 50
 const eventPacket = '2'
 
 /** Closes a connection that joins and leaves namespaces over and over, or names ones that do not exist: each is answered, and none is a command. */
-export function boundControlPackets(io: SocketServer): void {
+export function boundControlPackets(io: LiveServer): void {
   io.engine.on('connection', (connection: PacketSource) => {
     let control = 0
     connection.on('packet', ({ type, data }) => {
@@ -102,14 +102,14 @@ export function unsentBytes({ writeBuffer, transport }: Connection): number {
 }
 
 /** Resolves when what was said to the viewers has left, or after `ms`: who does not read must not hold up the others. */
-export async function untilSent(io: SocketServer, ms: number): Promise<void> {
+export async function untilSent(io: LiveServer, ms: number): Promise<void> {
   const startedAt = performance.now()
   // What was just answered is written in a later turn.
   do await wait(10)
   while (performance.now() - startedAt < ms && connectionsOf(io).some((connection) => unsentBytes(connection) > 0))
 }
 
-function connectionsOf(io: SocketServer): Connection[] {
+function connectionsOf(io: LiveServer): Connection[] {
   return Object.values((io.engine as unknown as { clients: Record<string, Connection> }).clients)
 }
 
@@ -117,7 +117,7 @@ function connectionsOf(io: SocketServer): Connection[] {
  * Ends the connections of viewers who do not read: what waits for them is memory of everybody's gateway. Nothing is lost by it: they join again and
  * are shown the present state. A connection is ended at once, without the farewell that it would not read either.
  */
-export function dropSlowSockets(io: SocketServer, unsentMax: number): { close(): void } {
+export function dropSlowSockets(io: LiveServer, unsentMax: number): { close(): void } {
   const timer = setInterval(() => {
     for (const connection of connectionsOf(io)) {
       if (unsentBytes(connection) <= unsentMax) continue

@@ -1,4 +1,4 @@
-import type { Server as SocketServer } from 'socket.io'
+import type { LiveServer } from './socket-types.ts'
 
 interface Corkable {
   cork(): void
@@ -16,7 +16,7 @@ interface Connection {
  * does most in a surge. engine.io would send the first packet alone and the others when that one is out. Falls back to plain sending where the
  * socket underneath cannot be reached.
  */
-export function corkSockets(io: SocketServer): void {
+export function corkSockets(io: LiveServer): void {
   const waiting = new Set<() => void>()
   const flushAll = (): void => {
     const flushes = [...waiting]

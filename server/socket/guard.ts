@@ -1,12 +1,11 @@
-import type { Socket } from 'socket.io'
 import type { CommandName } from '../../shared/contract/commands.ts'
 import { commandLimits } from '../../shared/contract/limits.ts'
 import { callerOf, type Caller } from '../access/caller.ts'
 import type { Gateway } from '../context.ts'
 import { droppedSockets } from '../metrics.ts'
 import { tellClosed } from './broadcast.ts'
-import type { SocketData } from './handshake.ts'
 import { holderRoom } from './rooms.ts'
+import type { LiveSocket } from './socket-types.ts'
 
 /** Holds one socket to its budgets, and closes it when it goes on sending what is refused. */
 export interface Guard {
@@ -24,8 +23,8 @@ const windowMs = 60_000
 const refusalsOfOffender = 10
 const retryAfterMs = 10_000
 
-export function openGuard(gateway: Gateway, socket: Socket): Guard {
-  const { actor, network, refusalsMax } = socket.data as SocketData
+export function openGuard(gateway: Gateway, socket: LiveSocket): Guard {
+  const { actor, network, refusalsMax } = socket.data
   const caller = callerOf(actor, network)
   // A stranger has a viewer's budget for each connection, and shares that of the address with all strangers there.
   const payers: Caller[] = actor ? [caller] : [{ kind: 'viewer', key: `connection ${socket.id}` }, caller]

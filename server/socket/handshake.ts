@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io'
 import { commands } from '../../shared/contract/commands.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
@@ -7,18 +6,10 @@ import { isOffence } from '../access/offenders.ts'
 import type { Gateway } from '../context.ts'
 import { clientAddress, networkOf } from '../http/client-address.ts'
 import { holderRoom } from './rooms.ts'
-
-/** What is known of a socket since its handshake. */
-export interface SocketData {
-  actor?: KnownActor
-  /** Where it comes from, as far as addresses are told apart. */
-  network: string
-  /** Refusals a minute before it is closed. */
-  refusalsMax: number
-}
+import type { LiveSocket, SocketData } from './socket-types.ts'
 
 /** Lets a socket in, with who it is, or throws what it is refused with. A stranger may look, and waits where others of the same address had to be closed. */
-export async function shakeHands(gateway: Gateway, socket: Socket, namespace: '/live' | '/floor'): Promise<void> {
+export async function shakeHands(gateway: Gateway, socket: LiveSocket, namespace: '/live' | '/floor'): Promise<void> {
   const { config } = gateway.ctx
   const network = networkOf(clientAddress(socket.handshake, config.TRUST_PROXY))
   try {

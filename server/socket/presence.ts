@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
-import type { Server as SocketServer } from 'socket.io'
 import type { Context } from '../../shared/context.ts'
 import { interval } from '../../shared/lib/interval.ts'
 import { idsOfRooms, rooms } from './rooms.ts'
+import type { LiveServer } from './socket-types.ts'
 
 const noteEveryMs = 3_000
 /** What was noted longer ago is of a gateway that is gone (s). */
@@ -16,7 +16,7 @@ export interface Presence {
 }
 
 /** Each gateway notes how many are in its rooms; who asks adds the others' notes to what is here now. Hosts are not counted. */
-export function openPresence(ctx: Context, io: SocketServer): Presence {
+export function openPresence(ctx: Context, io: LiveServer): Presence {
   const gatewayId = randomUUID()
   const all = io.of('/live').adapter.rooms
   const here = (saleId: string): number =>

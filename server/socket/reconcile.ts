@@ -1,10 +1,10 @@
-import type { Namespace } from 'socket.io'
 import type { Context } from '../../shared/context.ts'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { readChangedOrders } from '../../shared/order/order-store.ts'
 import { readSales } from '../../shared/sale/sale-store.ts'
 import { interval } from '../../shared/lib/interval.ts'
 import { idsOfRooms } from './rooms.ts'
+import type { LiveNamespace } from './socket-types.ts'
 
 /** Sales with viewers here are re-read this often, so a fact that was lost is made good without anybody noticing. */
 const everyMs = 1_500
@@ -16,7 +16,7 @@ const viewersPerRead = 1_000
 /** State is re-read, facts are best effort: the net under the relay. Clients drop by its version what they know already. */
 export function openReread(
   ctx: Context,
-  live: Namespace,
+  live: LiveNamespace,
   tell: { sale: (sale: SaleView) => void; order: (viewerId: string, order: OrderView) => void },
 ): { troubled(): void; close(): void } {
   const relayOff = ctx.config.RELAY === 'off'

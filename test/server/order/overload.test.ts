@@ -143,11 +143,11 @@ describe('a viewer who does not read', () => {
     tcp.pause()
     const live = world.gateways[0]!.gateway.io.of('/live')
     let heard = 0
-    quick!.socket.on('noise', () => (heard += 1))
+    quick!.socket.on('order:refused', () => (heard += 1))
     // Far more than the buffers of both ends hold, said to everybody in the sale's room.
     const noise = 'x'.repeat(250_000)
     for (let i = 1; i <= 80; i += 1) {
-      live.to(`sale/${saleId}`).emit('noise', noise)
+      live.to(`sale/${saleId}`).emit('order:refused', { orderId: saleId, code: noise })
       await until('the quick one has heard it', () => heard === i)
     }
     await until('the slow one is dropped', () => live.sockets.size === 1)
@@ -183,7 +183,7 @@ describe('what may be dropped', () => {
     let most = 0
     // Forty megabytes: far more than the buffers of both ends hold.
     for (let i = 0; i < 5_000; i += 1) {
-      room.emit('noise', noise)
+      room.emit('order:refused', { orderId: saleId, code: noise })
       await new Promise(setImmediate)
       most = Math.max(most, unsentBytes(connection!))
     }

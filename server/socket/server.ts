@@ -1,0 +1,93 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server as SocketServer } from 'socket.io'
+import { commandBytesMax } from '../../shared/contract/limits.ts'
+import type { Context } from '../../shared/context.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../context.ts'
+import { refusalAck, toRefusal } from '../http/problem.ts'
+import { serveCommands } from './commands.ts'
+import { boundControlPackets, closeOldest, hasRoom } from './connection-limits.ts'
+import { corkSockets } from './cork.ts'
+import { shakeHands } from './handshake.ts'
+import { holderRoom } from './rooms.ts'
+import type { LiveNamespace, LiveServer, LiveSocket } from './socket-types.ts'
+
+/** Opens the websocket server: websocket only, so no sticky sessions are needed and the paths of the known polling faults are closed. */
+export function openSockets(server: HttpServer, ctx: Context): LiveServer {
+  const io: LiveServer = new SocketServer(server, {
+    transports: ['websocket'],
+    allowUpgrades: false,
+    serveClient: false,
+    maxHttpBufferSize: commandBytesMax,
+    pingInterval: 15_000,
+    pingTimeout: 10_000,
+    connectTimeout: 10_000,
+    allowRequest: (request, callback) =>
+      callback(
+        null,
+        originAllowed(request.headers.origin, request.headers.host, ctx.config.ALLOWED_ORIGINS) &&
+          hasRoom(io, ctx.config),
+      ),
+  })
+  corkSockets(io)
+  boundControlPackets(io)
+  io.engine.on('connection', (connection: { request: unknown }) => {
+    // The upgrade request is not needed after authentication and would be kept as long as the socket.
+    setTimeout(() => (connection.request = null), 30_000).unref()
+  })
+  return io
+}
+
+/** A page may open a socket only from the own origin or an allowed one; programs send no Origin and bring a token. Exact matches only. */
+export function originAllowed(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
+  if (origin === undefined || allowed.includes(origin)) return true
+  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+}
+
+/** Serves both namespaces; every command goes through its row of the contract's table. */
+export function serveSockets(gateway: Gateway): void {
+  gateway.io.use((_socket, next) =>
+    next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))),
+  )
+  for (const name of ['/live', '/floor'] as const) {
+    const namespace = gateway.io.of(name)
+    namespace.use((socket, next) => {
+      shakeHands(gateway, socket, name).then(
+        () => next(),
+        (error: unknown) => next(connectError(gateway, error)),
+      )
+    })
+    namespace.on('connection', (socket) => serve(gateway, namespace, socket))
+  }
+}
+
+function connectError(gateway: Gateway, error: unknown): Error {
+  const refusal = toRefusal(error, gateway.ctx.log, 'handshake')
+  return Object.assign(new Error(refusal.code), { data: refusalAck(refusal) })
+}
+
+/** Serves one socket: its token's end and its holder's other sockets are seen to, then its commands. */
+function serve(gateway: Gateway, namespace: LiveNamespace, socket: LiveSocket): void {
+  const { actor } = socket.data
+  if (actor) {
+    // Revoked while the handshake was under way, when there was no socket to close yet.
+    if (gateway.revocations.covers(actor)) socket.disconnect(true)
+    closeAtExpiry(gateway, socket, actor)
+    closeOldest(namespace, holderRoom(actor), gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)
+  }
+  serveCommands(gateway, namespace, socket)
+}
+
+const timerMsMax = 2 ** 31 - 1
+
+function closeAtExpiry(gateway: Gateway, socket: LiveSocket, actor: KnownActor): void {
+  const ms = actor.exp * 1000 - gateway.ctx.clock.now().getTime()
+  if (ms > timerMsMax) return
+  const timer = setTimeout(() => socket.disconnect(true), Math.max(0, ms))
+  socket.on('disconnect', () => clearTimeout(timer))
+}
