@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 
 export type Log = Logger
@@ -17,11 +18,29 @@ export function openLog(
       level,
       name,
       base: { name, pid: process.pid },
+      serializers: { err: errorFields },
       redact: ['token', 'phone', 'name_', 'line', '*.token', '*.phone', '*.line'],
       hooks: { logMethod: boundedLines() },
     },
     to,
   )
+}
+
+/**
+ * What is told of an error: its stack and what caused it, but nothing else that hangs on it. The errors of Postgres carry the row that they are about
+ * (`detail`), and that may be a person.
+ */
+function errorFields(error: unknown): unknown {
+  if (!isNativeError(error)) return String(error)
+  const { message, stack, cause } = error
+  const { code } = error as { code?: unknown }
+  return {
+    type: error.name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause !== undefined && { cause: errorFields(cause) }),
+  }
 }
 
 /** Lines of one kind in one window: enough to see what differs between them. */

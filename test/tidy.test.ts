@@ -151,6 +151,11 @@ const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
   { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^(shared\/(db\/migrations|verify)|test)\// },
   { call: /\bjest\.mock|mock\.(method|module|fn)\(/, instead: 'real parts', allowedIn: /^$/ },
   { call: /node:test/, instead: '@jest/globals', allowedIn: /^$/ },
+  {
+    call: /\berr: (String\(|[\w.]*error\.message)/,
+    instead: '{ err: error }: the log keeps its stack',
+    allowedIn: /^$/,
+  },
   { call: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'finished work', allowedIn: /^test\/tidy\.test\.ts$/ },
 ]
 

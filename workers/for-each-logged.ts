@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types'
 import type { Log } from '../shared/log.ts'
 
 /** Does work for each item in turn; an item that fails is logged and does not keep the others from theirs. */
@@ -12,10 +11,7 @@ export async function forEachLogged<Item>(
     try {
       await work(item)
     } catch (error) {
-      log.warn(
-        { err: isNativeError(error) ? error.message : String(error), item },
-        `could not ${what}; it is tried again`,
-      )
+      log.warn({ err: error, item }, `could not ${what}; it is tried again`)
     }
   }
 }

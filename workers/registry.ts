@@ -33,7 +33,7 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
         const queue = ctx.queues.openQueue(name)
         queue
           .setGlobalConcurrency(1)
-          .catch((error: unknown) => ctx.log.warn({ err: String(error) }, 'the queue cannot be told its concurrency'))
+          .catch((error: unknown) => ctx.log.warn({ err: error }, 'the queue cannot be told its concurrency'))
         ctx.queues.openWorker(
           name,
           runJob(

@@ -85,7 +85,7 @@ interface Round {
 async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
   const round = await decideTogether(ctx, partitionId).catch((error: unknown) => {
     if (isTransient(error)) throw error
-    ctx.log.warn({ err: String(error), partitionId }, 'some order cannot be decided; looking for it')
+    ctx.log.warn({ err: error, partitionId }, 'some order cannot be decided; looking for it')
     return decideApart(ctx, partitionId)
   })
   noteAlarmed(round.decisions)
@@ -147,17 +147,14 @@ async function decideHalves(
     return
   }
   const [{ order, receivedAt }] = taken as [QueuedOrder]
-  ctx.log.error(
-    { orderId: order.orderId, saleId: order.saleId, err: whole.error.message },
-    'an order cannot be processed',
-  )
+  ctx.log.error({ orderId: order.orderId, saleId: order.saleId, err: whole.error }, 'an order cannot be processed')
   const rejected = await inSavepoint(client, () =>
     decideOrders(ctx, client, taken, now, { reason: 'not-processable', error: whole.error.message.slice(0, 500) }),
   )
   if (rejected.ok) decisions.push(rejected.value)
   else {
     ctx.log.fatal(
-      { orderId: order.orderId, saleId: order.saleId, err: rejected.error.message },
+      { orderId: order.orderId, saleId: order.saleId, err: rejected.error },
       'an order cannot even be rejected; it is set aside',
     )
     await quarantine(client, order, receivedAt, rejected.error.message)

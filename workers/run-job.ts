@@ -32,9 +32,7 @@ export function runJob(
   subjectOf: (job: Job) => JobSubject | undefined,
 ): (job: Job) => Promise<void> {
   const note = (writing: Promise<void>): void =>
-    void writing.catch((error: unknown) =>
-      ctx.log.warn({ err: String(error) }, 'what became of a job could not be noted'),
-    )
+    void writing.catch((error: unknown) => ctx.log.warn({ err: error }, 'what became of a job could not be noted'))
   return async (job) => {
     const end = seconds.startTimer({ queue: job.queueName })
     try {
@@ -47,7 +45,7 @@ export function runJob(
       jobs.inc({ queue: job.queueName, result: 'failed' })
       const message = isNativeError(error) ? error.message : String(error)
       ctx.log.error(
-        { err: message, queue: job.queueName, jobId: job.id },
+        { err: error, queue: job.queueName, jobId: job.id },
         'a job failed; the sweeper will see to its work',
       )
       const subject: JobSubject | undefined =

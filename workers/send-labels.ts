@@ -47,7 +47,7 @@ export function openSending(ctx: Context, renderer: Renderer): { look(): Promise
           printerId,
           work(printerId)
             .catch((error: unknown) =>
-              ctx.log.warn({ err: String(error), printerId }, "a printer's line broke off; it is taken up again"),
+              ctx.log.warn({ err: error, printerId }, "a printer's line broke off; it is taken up again"),
             )
             .finally(() => lines.delete(printerId)),
         )

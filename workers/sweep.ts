@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { isNativeError } from 'node:util/types'
 import type { Context } from '../shared/context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { settleWithin } from '../shared/queue/home.ts'
@@ -73,11 +72,7 @@ async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, 
     try {
       await duty()
     } catch (error) {
-      if (!stop.aborted)
-        ctx.log.warn(
-          { err: isNativeError(error) ? error.message : String(error), duty: name },
-          'a sweep failed; it is tried again',
-        )
+      if (!stop.aborted) ctx.log.warn({ err: error, duty: name }, 'a sweep failed; it is tried again')
     }
     await wait(ctx.config.SWEEP_MS, undefined, { signal: stop }).catch(() => undefined)
   }

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { z } from 'zod'
-import { isNativeError } from 'node:util/types'
 import { isTransient } from '../../shared/db/database.ts'
 import type { Log } from '../../shared/log.ts'
 import { Refusal, refusalCodes } from '../../shared/refusal.ts'
@@ -25,14 +24,14 @@ function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string 
 export function toRefusal(error: unknown, log: Log, where: string): Refusal {
   if (error instanceof Refusal) return error
   if (isTransient(error)) {
-    log.warn({ err: String(error), where }, 'Postgres could not be asked')
+    log.warn({ err: error, where }, 'Postgres could not be asked')
     const answered = /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
     return answered
       ? new Refusal('busy', 'This cannot be done right now; nothing was kept.', { retryAfterMs: 1000 })
       : new Refusal('unknown', 'This may have been done: send the same again.', { retryAfterMs: 1000 })
   }
   if (isBadData(error)) return new Refusal('invalid', 'payload: holds a value that cannot be stored')
-  log.error({ err: isNativeError(error) ? error : String(error), where }, 'something unforeseen')
+  log.error({ err: error, where }, 'something unforeseen')
   return new Refusal('internal', 'Something went wrong here; it was noted.')
 }
 

@@ -98,7 +98,7 @@ async function insertChunk(ctx: Context, partitionId: number, chunkId: string, o
     const attempt = await tryInsert(ctx, values)
     if ('receivedAt' in attempt) return attempt.receivedAt
     mayBeKept ||= attempt.mayBeKept
-    ctx.log.warn({ err: attempt.error.message, orders: orders.length, mayBeKept }, 'an intake chunk was not written')
+    ctx.log.warn({ err: attempt.error, orders: orders.length, mayBeKept }, 'an intake chunk was not written')
     if (!mayBeKept)
       throw new Refusal('busy', 'Orders cannot be taken right now; nothing was kept.', {
         retryAfterMs: 1000 + Math.round(Math.random() * 1000),

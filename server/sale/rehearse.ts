@@ -127,7 +127,7 @@ function openCrowd({ ctx }: Gateway, url: string, { saleId, viewers, ordersPerMi
       if (i === 0) [open, pin, skus] = [sale.state === 'open', sale.pin, sale.items.map((item) => item.sku)]
     }
   }
-  come().catch((error: unknown) => ctx.log.warn({ err: String(error), saleId }, 'a simulated viewer did not come'))
+  come().catch((error: unknown) => ctx.log.warn({ err: error, saleId }, 'a simulated viewer did not come'))
   let owed = 0
   const timer = setInterval(() => {
     if (!open || clients.length === 0 || skus.length === 0) return

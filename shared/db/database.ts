@@ -41,7 +41,7 @@ export function openPool(options: {
     application_name: options.name,
     options: `-c search_path=${options.schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c client_connection_check_interval=2000 -c jit=off -c timezone=UTC`,
   })
-  const note = (error: Error): void => options.log.warn({ err: error.message }, 'a connection to Postgres was lost')
+  const note = (error: Error): void => options.log.warn({ err: error }, 'a connection to Postgres was lost')
   pool.on('error', note)
   pool.on('connect', (client) => client.on('error', note))
   if (options.silentMsMax !== undefined) endSilentConnections(pool, options.silentMsMax)

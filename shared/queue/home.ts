@@ -79,7 +79,7 @@ const workerTimes = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCou
 export function openQueueHome(config: Config, log: Log): QueueHome {
   const opened: Closable[] = []
   const keep: Keep = (thing) => {
-    thing.on('error', (error) => log.warn({ err: error.message }, 'the queue had trouble'))
+    thing.on('error', (error) => log.warn({ err: error }, 'the queue had trouble'))
     opened.push(thing)
     return thing
   }
@@ -108,7 +108,7 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
     connectTimeout: 2_000,
     commandTimeout: 2_000,
   })
-  producer.on('error', (error: Error) => log.warn({ err: error.message }, 'a connection to Redis had trouble'))
+  producer.on('error', (error: Error) => log.warn({ err: error }, 'a connection to Redis had trouble'))
   const patient = { url, maxRetriesPerRequest: null }
   const prefix = config.QUEUE_PREFIX
   return {

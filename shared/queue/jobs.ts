@@ -33,7 +33,7 @@ export function openJobs(queues: QueueHome, log: Log): Jobs {
       .openQueue(queueName)
       .add('bell', data, { ...forgetful, ...how, jobId })
       .catch((error: unknown) =>
-        log.warn({ err: String(error), queue: queueName }, 'a bell could not be rung; the sweeper will'),
+        log.warn({ err: error, queue: queueName }, 'a bell could not be rung; the sweeper will'),
       )
   }
   /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */

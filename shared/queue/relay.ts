@@ -21,9 +21,7 @@ export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRel
       for (const part of parts(bulletin)) {
         open()
           .publish(topic, part)
-          .catch((error: unknown) =>
-            log.warn({ err: String(error) }, 'a bulletin was not carried; gateways will re-read'),
-          )
+          .catch((error: unknown) => log.warn({ err: error }, 'a bulletin was not carried; gateways will re-read'))
       }
     },
     listen: async (onBulletin, onTrouble) => {
@@ -33,7 +31,7 @@ export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRel
       own.on('lag', onTrouble)
       const subscribing = own.subscribe<FactBatch>(topic, (message) => onBulletin(message.data))
       subscribing.catch((error: unknown) =>
-        log.warn({ err: String(error) }, 'the relay cannot be reached; gateways will re-read'),
+        log.warn({ err: error }, 'the relay cannot be reached; gateways will re-read'),
       )
       await settleWithin(subscribing, 5_000)
     },

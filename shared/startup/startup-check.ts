@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { isNativeError } from 'node:util/types'
 import { wallClock } from '../clock.ts'
 import { ConfigError, type Config } from '../config.ts'
 import { migrations } from '../db/migrations/list.ts'
@@ -46,10 +45,7 @@ async function checkRedis(config: Config, log: Log): Promise<string[]> {
     for (const notice of redisNotices(facts, url)) log.warn(notice)
     return redisProblems(facts, url)
   } catch (error) {
-    log.warn(
-      { err: isNativeError(error) ? error.message : String(error) },
-      'Redis cannot be reached; orders are taken and decided without it',
-    )
+    log.warn({ err: error }, 'Redis cannot be reached; orders are taken and decided without it')
     return []
   }
 }

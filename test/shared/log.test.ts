@@ -52,3 +52,22 @@ test('what ends a process is said whatever was said before, and the next second 
   log.error('again')
   expect(lines.at(-1)!.msg).toBe('again')
 })
+
+test('an error is logged with its stack and its cause, and without the row that Postgres says it is about', () => {
+  const { log, lines } = listen()
+  const cause = Object.assign(new RangeError('duplicate key'), { code: '23505', detail: 'Key (phone)=(0912345678)' })
+  log.warn({ err: new Error('the order was not written', { cause }) }, 'failed')
+  log.warn({ err: 'only words' }, 'failed')
+  expect(lines).toMatchObject([
+    {
+      err: {
+        type: 'Error',
+        message: 'the order was not written',
+        stack: expect.stringContaining('log.test'),
+        cause: { type: 'RangeError', message: 'duplicate key', code: '23505' },
+      },
+    },
+    { err: 'only words' },
+  ])
+  expect(JSON.stringify(lines)).not.toContain('0912345678')
+})
