@@ -1,6 +1,7 @@
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer } from 'node:http'
 import type { Context } from '../shared/context.ts'
-import { settleWithin } from '../shared/queue/home.ts'
+import { listen } from '../shared/lib/listen.ts'
+import { settleWithin } from '../shared/lib/timeout.ts'
 import { Refusal } from '../shared/refusal.ts'
 import { openBudgets } from './access/budgets.ts'
 import { openOffenders } from './access/offenders.ts'
@@ -102,14 +103,4 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
 function ownUrl(host: string, port: number): string {
   const own = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
   return `http://${own.includes(':') ? `[${own}]` : own}:${port}`
-}
-
-function listen(server: HttpServer, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port, backlog: 4096 }, () => {
-      server.removeListener('error', reject)
-      resolve()
-    })
-  })
 }

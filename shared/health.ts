@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import { sql } from 'kysely'
 import type { Context } from './context.ts'
 import { isMigrated } from './db/database.ts'
+import { withinTime } from './lib/timeout.ts'
 import { registry } from './metrics.ts'
 
 const checkMsMax = 2_000
@@ -28,16 +29,10 @@ export function serveHealth(app: Express, ctx: Context, draining: () => boolean)
 }
 
 async function checkDatabase(ctx: Context): Promise<string> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, checkMsMax, 'slow')
-  })
   const check = sql`select 1`
     .execute(ctx.watchDb)
     .then(() => isMigrated(ctx.watchDb))
     .then((migrated) => (migrated ? 'ok' : 'not migrated'))
     .catch(() => 'unreachable')
-  const result = await Promise.race([check, late])
-  clearTimeout(timer)
-  return result
+  return withinTime(check, checkMsMax).catch(() => 'slow')
 }

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram } from 'prom-client'
 import type { Context } from '../shared/context.ts'
 import { queueNamesOf } from '../shared/journey.ts'
 import { registry } from '../shared/metrics.ts'
+import { withinTime } from '../shared/lib/timeout.ts'
 
 const registers = [registry]
 const decisions = new Counter({
@@ -74,7 +75,8 @@ export function watchLine(ctx: Context): void {
   const line = (): Promise<Line> => {
     if (!reading || performance.now() - readAt > freshMs) {
       readAt = performance.now()
-      reading = inTime(readLine(ctx))
+      // A database that does not answer must not keep the rest of the page: then these numbers are missing.
+      reading = withinTime(readLine(ctx), askMsMax, () => new Error('Postgres did not answer in time'))
     }
     return reading
   }
@@ -104,20 +106,6 @@ export function watchLine(ctx: Context): void {
     ({ alarmsOverdue }) => alarmsOverdue,
   )
   watchQueues(ctx)
-}
-
-/** A database that does not answer must not keep the rest of the page: then these numbers are missing. */
-async function inTime(asked: Promise<Line>): Promise<Line> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Postgres did not answer in time')), askMsMax)
-  })
-  try {
-    return await Promise.race([asked, late])
-  } finally {
-    clearTimeout(timer)
-    asked.catch(() => undefined)
-  }
 }
 
 async function readLine(ctx: Context): Promise<Line> {

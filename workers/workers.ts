@@ -1,9 +1,10 @@
 import express from 'express'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { availableParallelism } from 'node:os'
 import type { Context } from '../shared/context.ts'
 import { serveHealth } from '../shared/health.ts'
-import { settleWithin } from '../shared/queue/home.ts'
+import { listen } from '../shared/lib/listen.ts'
+import { settleWithin } from '../shared/lib/timeout.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
@@ -43,11 +44,4 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
       await settleWithin(renderer.close(), 2_000)
     },
   }
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
 }

@@ -4,7 +4,7 @@ import type { LateRisk, Overview, SaleNow } from '../../shared/contract/routes/c
 import { packRatePerHour } from '../../shared/deadline/alarm.ts'
 import { lateRisk } from '../../shared/deadline/late-risk.ts'
 import { endingCalendars } from '../../shared/deadline/policy.ts'
-import { inTime } from './in-time.ts'
+import { withinTime } from '../../shared/lib/timeout.ts'
 import { readFloorRows, readPackTimes, readSaleLines, type FloorRow, type SaleLine } from './overview-store.ts'
 import type { Admission } from '../order/admission.ts'
 import { paceOf, type Sample } from './decision-rate.ts'
@@ -111,7 +111,7 @@ async function readQueue(ctx: Context): Promise<Overview['queue']> {
     queueNamesOf(ctx.config.PARTITIONS).map((name) => ctx.queues.openQueue(name).getJobCounts(...states)),
   )
   const [counts, failed] = await Promise.all([
-    inTime(counting, queueMsMax).catch(() => undefined),
+    withinTime(counting, queueMsMax).catch(() => undefined),
     ctx.db
       .selectFrom('failed_job')
       .select(({ fn }) => fn.countAll<number>().as('n'))

@@ -20,6 +20,7 @@ import { serveQueueBoard } from '../control/queue-board.ts'
 import { parse, problemHandler } from './problem.ts'
 import { openBodyReader } from './read-body.ts'
 import { openRefusals } from './refusals.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 const spareConnections = 4_000
 
@@ -98,7 +99,7 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
     await gateway.offenders.refuse(caller)
     await gateway.budgets.spend(limits, caller)
     if (route.sheddable && gateway.admission.isCrowded())
-      throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: 1000 + Math.round(Math.random() * 1000) })
+      throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: retryAfter(1000, 1000) })
     // A body that comes slowly holds up no turn but its sender's own.
     if (!route.raw) await readBody(request, response)
     await gateway.turns.run(limits, caller, async () => {

@@ -2,6 +2,7 @@ import type { Config } from '../../shared/config.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { LoadShedder } from './load-shedder.ts'
 import { busyAnswers } from '../metrics.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /**
  * Overload is refused before anything is kept, never swallowed: bounds on undecided orders per gateway and per sale, and on the orders of one
@@ -43,7 +44,7 @@ export function openAdmission(config: Config): Admission {
     if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) {
       busyAnswers.inc({ why: 'viewer' })
       throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', {
-        retryAfterMs: 1000 + Math.round(Math.random() * 500),
+        retryAfterMs: retryAfter(1000, 500),
       })
     }
     if (byViewer.size < viewersTracked) byViewer.set(viewerId, ofViewer)

@@ -7,6 +7,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { sleepUntil } from '../../shared/lib/sleep-until.ts'
 import type { PendingOrder, PendingOrders } from './pending-orders.ts'
 import { chunkOrders } from '../metrics.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /** Takes orders in: what it reports as kept is durable in Postgres, and only then may anything be acknowledged. */
 export interface Intake {
@@ -101,7 +102,7 @@ async function insertChunk(ctx: Context, partitionId: number, chunkId: string, o
     ctx.log.warn({ err: attempt.error, orders: orders.length, mayBeKept }, 'an intake chunk was not written')
     if (!mayBeKept)
       throw new Refusal('busy', 'Orders cannot be taken right now; nothing was kept.', {
-        retryAfterMs: 1000 + Math.round(Math.random() * 1000),
+        retryAfterMs: retryAfter(1000, 1000),
       })
     if (performance.now() - startedAt > unknownMsMax)
       throw new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })

@@ -1,5 +1,6 @@
 import { openKeyedQueue } from '../../shared/lib/keyed-queue.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /** Changes of one sale that take turns within this process. */
 export interface KeyedMutex {
@@ -20,7 +21,7 @@ export function openKeyedMutex(): KeyedMutex {
     waitingMax - 1,
     () =>
       new Refusal('busy', 'Too much is changing in this sale right now; nothing was kept.', {
-        retryAfterMs: 1000 + Math.round(Math.random() * 4000),
+        retryAfterMs: retryAfter(1000, 4000),
       }),
   )
   return { run: (saleId, change) => queue.run(saleId, 1, change) }

@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { Refusal } from '../../shared/refusal.ts'
 import { openTurns } from '../upload/turns.ts'
+import { withinTime } from '../../shared/lib/timeout.ts'
 
 /** A photo drawn anew as WebP: upright, and without what the camera or anybody else wrote into the file (the place it was taken, a script). */
 export interface Reencoded {
@@ -37,7 +38,8 @@ export function openPhotoCodec(): PhotoCodec {
       const photo = recognizePhoto(bytes)
       return inTurn(() => {
         const drawing = drawAll(photo, longSides)
-        return { answer: withinTime(drawing), ended: drawing }
+        // The library looks at its time limit only between rows; whoever waits is answered in time all the same.
+        return { answer: withinTime(drawing, secondsMax * 1000, tooSlow), ended: drawing }
       })
     },
   }
@@ -65,19 +67,6 @@ async function draw(photo: Buffer, longSide: number): Promise<Reencoded> {
     .webp({ quality })
     .toBuffer({ resolveWithObject: true })
   return { bytes: data, width: info.width, height: info.height }
-}
-
-/** The library looks at its time limit only between rows; whoever waits is answered in time all the same. */
-async function withinTime<T>(drawing: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow()), secondsMax * 1000)
-  })
-  try {
-    return await Promise.race([drawing, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** The photo by its first bytes, whatever its type says. */

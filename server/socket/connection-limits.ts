@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../../shared/config.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { clientAddress, isLoopback, networkOf } from '../http/client-address.ts'
 import { droppedSockets, refusedSockets } from '../metrics.ts'
@@ -45,7 +46,7 @@ export function openSocketBounds(io: LiveServer, config: Config): (socket: LiveS
 function refuse(why: string): Refusal {
   refusedSockets.inc({ why })
   return new Refusal('busy', 'Too many connections right now.', {
-    retryAfterMs: Math.round(retryAfterMs * (0.5 + Math.random())),
+    retryAfterMs: retryAfter(retryAfterMs / 2, retryAfterMs),
   })
 }
 

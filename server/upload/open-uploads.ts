@@ -6,6 +6,7 @@ import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
 import { openTurns } from './turns.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /** Files from people. None of them is parsed on the event loop, where orders are: a file that is made to be slow may only be slow for its sender. */
 export interface Uploads {
@@ -53,7 +54,7 @@ export function openUploads(
     admit: () => {
       if (underWay >= config.UPLOADS_MAX)
         throw new Refusal('busy', 'Too many files are being read right now; send this one again in a moment.', {
-          retryAfterMs: 2000 + Math.round(Math.random() * 2000),
+          retryAfterMs: retryAfter(2000, 2000),
         })
       underWay += 1
       let left = false

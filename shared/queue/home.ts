@@ -14,6 +14,7 @@ import { once as awaitEvent } from 'node:events'
 import { RateLimiterMemory, RateLimiterRedis, RLWrapperTimeouts } from 'rate-limiter-flexible'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import { settleWithin } from '../lib/timeout.ts'
 
 /**
  * Where the queue lives: Redis or Postgres. The one file that knows; no step does. Jobs carry ids only, and everything in the queue may be erased
@@ -210,19 +211,3 @@ function once(open: (name: string) => JobQueue): (name: string) => JobQueue {
 }
 
 const relayOptions = { maxMessageSize: 4 * 1024 * 1024, inboxMaxLength: 500 }
-
-/** Waits for `work`, at most `ms`; never rejects. */
-export async function settleWithin(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([
-    work.then(
-      () => undefined,
-      () => undefined,
-    ),
-    deadline,
-  ])
-  clearTimeout(timer)
-}

@@ -1,6 +1,7 @@
 import type { FactBatch } from '../contract/facts.ts'
 import type { Log } from '../log.ts'
-import { settleWithin, type MessageRelay, type QueueHome } from './home.ts'
+import { settleWithin } from '../lib/timeout.ts'
+import type { MessageRelay, QueueHome } from './home.ts'
 
 /** Carries bulletins from the steps to every gateway. Best effort by design (docs/decisions.md#d8): state is re-read from Postgres. */
 export interface FactRelay {

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { withinTime } from '../lib/timeout.ts'
 
 /** What a Redis says of itself, as far as the queue hangs on it. */
 export interface RedisFacts {
@@ -39,18 +40,14 @@ export async function withRedis<T>(url: string, limitMs: number, use: (client: R
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
   })
-  let timer: NodeJS.Timeout | undefined
   let lastError: Error | null = null
   client.on('error', (error) => (lastError = error))
-  const late = new Promise<never>(
-    (_, reject) => (timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs)),
-  )
+  const work = client.connect().then(() => use(client))
   try {
-    return await Promise.race([client.connect().then(() => use(client)), late])
+    return await withinTime(work, limitMs, () => new Error(`no answer within ${limitMs / 1000} s`))
   } catch (error) {
     throw lastError ?? error // "Connection is closed" hides why
   } finally {
-    clearTimeout(timer)
     client.disconnect()
   }
 }
