@@ -13,10 +13,23 @@ export function sellerSeenBy({ role, sellerId }: KnownActor): string | undefined
   return role === 'admin' ? undefined : sellerId!
 }
 
+/** Whether an actor may see what belongs to this seller: an admin may see all. */
+export function isOwn(ownerId: string | null, { role, sellerId }: KnownActor): boolean {
+  return role === 'admin' || ownerId === sellerId
+}
+
+/** Throws `not-found` for what is not there, and in the same words for what belongs to a seller whom this actor may not see. */
+export function requireOwn<Row extends { seller_id: string | null }>(
+  row: Row | undefined,
+  actor: KnownActor,
+  what: string,
+): asserts row is Row {
+  if (!row || !isOwn(row.seller_id, actor)) throw new Refusal('not-found', `There is no such ${what}.`)
+}
+
 export async function requireVisibleSale(gateway: Gateway, saleId: string, actor: KnownActor): Promise<KnownSale> {
   const sale = await gateway.sales.find(saleId)
-  if (actor.role !== 'admin' && sale.sellerId !== actor.sellerId)
-    throw new Refusal('not-found', 'There is no such sale.')
+  requireOwn({ seller_id: sale.sellerId }, actor, 'sale')
   return sale
 }
 
@@ -25,7 +38,7 @@ export async function requireVisibleOrder(gateway: Gateway, orderId: string, act
   if (order && actor.role === 'viewer' && order.viewerId === actor.sub) return order
   if (order && actor.role !== 'viewer') {
     const sale = await gateway.sales.find(order.view.saleId)
-    if (actor.role === 'admin' || sale.sellerId === actor.sellerId) return order
+    if (isOwn(sale.sellerId, actor)) return order
   }
   throw new Refusal('not-found', 'There is no such order.')
 }
@@ -37,8 +50,7 @@ export async function requireVisibleBatch(gateway: Gateway, batchId: string, act
     gateway.ctx.db,
   )
   const batch = rows[0]
-  if (!batch || (actor.role !== 'admin' && batch.seller_id !== actor.sellerId))
-    throw new Refusal('not-found', 'There is no such batch.')
+  requireOwn(batch, actor, 'batch')
   return batch.sale_id
 }
 
@@ -53,8 +65,7 @@ export async function requireVisibleParcel(
     gateway.ctx.db,
   )
   const parcel = rows[0]
-  if (!parcel || (actor.role !== 'admin' && parcel.seller_id !== actor.sellerId))
-    throw new Refusal('not-found', 'There is no such parcel.')
+  requireOwn(parcel, actor, 'parcel')
   return { parcelId: parcel.parcel_id, code: parcel.code }
 }
 
@@ -68,8 +79,7 @@ export async function requireVisibleManifest(
     .select(['seller_id', 'carrier'])
     .where('manifest_id', '=', manifestId)
     .executeTakeFirst()
-  if (!manifest || (actor.role !== 'admin' && manifest.seller_id !== actor.sellerId))
-    throw new Refusal('not-found', 'There is no such manifest.')
+  requireOwn(manifest, actor, 'manifest')
   return { carrier: manifest.carrier }
 }
 
@@ -79,6 +89,5 @@ export async function requireVisiblePrint(gateway: Gateway, printId: string, act
     .select('seller_id')
     .where('print_id', '=', printId)
     .executeTakeFirst()
-  if (!job || (actor.role !== 'admin' && job.seller_id !== actor.sellerId))
-    throw new Refusal('not-found', 'There is no such print job.')
+  requireOwn(job, actor, 'print job')
 }

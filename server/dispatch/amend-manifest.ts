@@ -5,6 +5,7 @@ import type { newAmendment } from '../../shared/contract/routes/dispatch.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import { handOverParcels, tellHandedOver, type HandedOver } from './hand-over.ts'
 import { lockParcel } from '../packing/pack-parcel.ts'
@@ -37,8 +38,7 @@ export async function amendManifest(
       .where('manifest_id', '=', manifestId)
       .forUpdate()
       .executeTakeFirst()
-    if (!manifest || (actor.role !== 'admin' && manifest.seller_id !== actor.sellerId))
-      throw new Refusal('not-found', 'There is no such manifest.')
+    requireOwn(manifest, actor, 'manifest')
     const kept = await tx
       .selectFrom('manifest_amendment')
       .selectAll()

@@ -3,6 +3,7 @@ import type { ParcelRow } from '../../shared/db/tables.ts'
 import { readShipment, type ShipmentView } from '../../shared/dispatch/carrier-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 /** Asks for a packed parcel to be booked; a worker does it. Contents are final only when packed, so nothing is booked before. A booking that failed is asked anew. */
@@ -41,7 +42,6 @@ export async function readParcelShipment(gateway: Gateway, code: string, actor: 
 
 async function maySeeParcel({ ctx }: Gateway, code: string, actor: KnownActor): Promise<ParcelRow> {
   const parcel = await ctx.db.selectFrom('parcel').selectAll().where('code', '=', code).executeTakeFirst()
-  if (!parcel || (actor.role !== 'admin' && parcel.seller_id !== actor.sellerId))
-    throw new Refusal('not-found', 'There is no such parcel.')
+  requireOwn(parcel, actor, 'parcel')
   return parcel
 }

@@ -6,6 +6,7 @@ import type { NoteKind } from '../../shared/dispatch/pickup.ts'
 import { findPickup, lockPickup, pickupView, type PickupRow } from '../../shared/dispatch/pickup-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 /** Begins a carrier's visit. The same again answers the present state. */
@@ -43,8 +44,7 @@ export async function maySeePickup({ ctx }: Gateway, pickupId: string, actor: Kn
 
 /** Throws `not-found` for a pick-up that is not there for this actor. */
 export function mineOnly(row: PickupRow | undefined, actor: KnownActor): PickupRow {
-  if (!row || (actor.role !== 'admin' && row.seller_id !== actor.sellerId))
-    throw new Refusal('not-found', 'There is no such pick-up.')
+  requireOwn(row, actor, 'pick-up')
   return row
 }
 

@@ -11,6 +11,7 @@ import { labelCodes, meaningOf } from '../../shared/packing/scan/meaning.ts'
 import { whyUnknown } from '../../shared/packing/scan/misread.ts'
 import { noteAct } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { isOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import { linesOfParcel, type ParcelLine } from './pack-parcel.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -64,7 +65,7 @@ async function findLabel(tx: Tx, code: string, actor: KnownActor): Promise<Label
     select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by from parcel p left join packing_batch b on b.batch_id = p.batch_id
     where p.code = ${code} or p.parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(tx)
   const label = rows[0]
-  return label && (actor.role === 'admin' || label.seller_id === actor.sellerId) ? label : undefined
+  return label && isOwn(label.seller_id, actor) ? label : undefined
 }
 
 /** What a label means, and the item that is scanned into its parcel. */

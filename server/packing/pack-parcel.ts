@@ -16,6 +16,7 @@ import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-stor
 import { findProducts, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 type Scan = z.output<typeof packScan>
@@ -74,8 +75,7 @@ export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promi
       .select('r.reprinted')
       .where('r.code', '=', code)
       .executeTakeFirst())
-  if (!replaced || (actor.role !== 'admin' && replaced.seller_id !== actor.sellerId))
-    throw new Refusal('not-found', 'There is no such parcel.')
+  requireOwn(replaced, actor, 'parcel')
   if ('reprinted' in replaced && replaced.state !== 'cancelled') {
     const why = replaced.reprinted ? 'It was printed again' : 'The contents changed'
     throw new Refusal('parcel-replaced', `${why}: this label is void, the new one is ${replaced.code}.`, {
