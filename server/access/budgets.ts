@@ -6,6 +6,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { isLoopback } from '../http/client-address.ts'
 import { overBudget } from '../metrics.ts'
 import type { Caller } from './caller.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /** Counts the calls of everybody against the table of limits. */
 export interface Budgets {
@@ -49,7 +50,7 @@ export function openBudgets({ config, queues }: Pick<Context, 'config' | 'queues
 export class OverBudget extends Refusal {
   constructor(name: string, msLeft: number) {
     super('busy', `Too many calls of this kind (${name}); nothing was done.`, {
-      retryAfterMs: Math.max(1, Math.round(msLeft)) + Math.round(Math.random() * 500),
+      retryAfterMs: retryAfter(Math.max(1, Math.round(msLeft)), 500),
     })
   }
 }

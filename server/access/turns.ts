@@ -2,6 +2,7 @@ import { limitClasses, type LimitClassName } from '../../shared/contract/limits.
 import { openKeyedQueue } from '../../shared/lib/keyed-queue.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Caller } from './caller.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /** Lets few calls of one caller run at the same time, and gives none more time than its class has. */
 export interface Turns {
@@ -49,7 +50,7 @@ function within<Result>(ms: number, run: (mayBegin: () => boolean) => Promise<Re
 
 function busy(): Refusal {
   return new Refusal('busy', 'Too many calls wait right now; nothing was done.', {
-    retryAfterMs: retryAfterMs + Math.round(Math.random() * retryAfterMs),
+    retryAfterMs: retryAfter(retryAfterMs, retryAfterMs),
   })
 }
 

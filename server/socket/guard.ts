@@ -6,6 +6,7 @@ import { droppedSockets } from '../metrics.ts'
 import { tellClosed } from './broadcast.ts'
 import { holderRoom } from './rooms.ts'
 import type { LiveSocket } from './socket-types.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /** Holds one socket to its budgets, and closes it when it goes on sending what is refused. */
 export interface Guard {
@@ -39,7 +40,7 @@ export function openGuard(gateway: Gateway, socket: LiveSocket): Guard {
     tellClosed(socket, {
       code: 'busy',
       message: 'Too much of what you sent was refused: this connection is closed.',
-      retryAfterMs: retryAfterMs + Math.round(Math.random() * retryAfterMs),
+      retryAfterMs: retryAfter(retryAfterMs, retryAfterMs),
     })
     socket.disconnect(true)
     if (!actor) gateway.offenders.closedAt(network)
