@@ -79,6 +79,15 @@ export const settings = z.object({
   WORKER_PORT: whole(0, 65_535, 0).describe(
     'Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 takes a free one.',
   ),
+  METRICS_TOKEN: secret
+    .optional()
+    .describe(
+      'Bearer token of whoever may read `/metrics` of web and worker, e.g. Prometheus. At least 32 characters. Unset: nobody. `npm start` makes one.',
+    ),
+  HSTS_MAX_AGE: whole(0, 63_072_000, 0).describe(
+    'Tells browsers to come by https only, for so long (s; `31536000` is a year): set it once the pages are served by https alone. 0: they are not told.',
+  ),
+  HSTS_SUBDOMAINS: flag.describe('`1` tells them the same of every subdomain.'),
   ALLOWED_ORIGINS: z
     .string()
     .default('')

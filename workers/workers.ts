@@ -1,10 +1,9 @@
-import express from 'express'
 import { createServer } from 'node:http'
 import { availableParallelism } from 'node:os'
 import type { Context } from '../shared/context.ts'
-import { serveHealth } from '../shared/health.ts'
 import { listen } from '../shared/lib/listen.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
+import { openHealthPage } from './health-page.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
@@ -26,9 +25,8 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
   const registry = await openRegistry(ctx, renderer)
   const sending = openSending(ctx, renderer)
   const sweepers = openSweepers(ctx, sending)
-  const app = express()
   watchLine(ctx)
-  serveHealth(app, ctx, () => draining)
+  const app = openHealthPage(ctx, () => draining)
   const server = createServer((request, response) => void app(request, response))
   await listen(server, ctx.config.HOST, ctx.config.WORKER_PORT)
   const { port } = server.address() as { port: number }

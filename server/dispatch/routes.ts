@@ -48,7 +48,6 @@ export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
   readPickupPhoto: async (gateway, { params, actor }) => ({
     bytes: await readPickupPhoto(gateway, params.id, params.photo, actor),
     type: 'image/webp',
-    cacheControl: 'private, max-age=3600',
   }),
   signPickup: (gateway, { params, body, actor }) => signPickup(gateway, params.id, body, actor),
   cancelPickup: (gateway, { params, actor }) => cancelPickup(gateway, params.id, actor),
@@ -93,6 +92,5 @@ function evidenceReply(bytes: Buffer, id: string): FileReply {
     type: 'application/zip',
     fileName: `evidence-${id}.zip`,
     download: true,
-    cacheControl: 'private, no-store',
   }
 }

@@ -1,7 +1,8 @@
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import type { Server as HttpServer } from 'node:http'
 import type { z } from 'zod'
+import type { Config } from '../../shared/config.ts'
 import { routes, type RouteName } from '../../shared/contract/http.ts'
 import { limitClasses, routeLimits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/route.ts'
@@ -52,7 +53,9 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: contentSecurity },
       xFrameOptions: { action: 'deny' },
+      strictTransportSecurity: transportSecurity(gateway.ctx.config),
     }),
+    keepNowhere,
   )
   app.use(limitPages(gateway))
   serveHealth(app, gateway.ctx, gateway.draining)
@@ -85,6 +88,20 @@ function limitPages({ budgets }: Gateway): RequestHandler {
     if (!isContract && request.path !== '/livez') await budgets.spend('page', callerOf(undefined, request.ip ?? ''))
     next()
   }
+}
+
+/** A browser that was told once comes by https for as long as it was told, so only the operator can say it. */
+function transportSecurity({
+  HSTS_MAX_AGE,
+  HSTS_SUBDOMAINS,
+}: Config): { maxAge: number; includeSubDomains: boolean } | false {
+  return HSTS_MAX_AGE > 0 && { maxAge: HSTS_MAX_AGE, includeSubDomains: HSTS_SUBDOMAINS }
+}
+
+/** Answers hold tokens, orders and people: no browser and no proxy keeps them. What may be kept says so itself. */
+function keepNowhere(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('cache-control', 'no-store')
+  next()
 }
 
 function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
@@ -129,7 +146,8 @@ function sendReply(response: Response, route: Route, reply: Reply<Route>): void 
 function sendFile(response: Response, { bytes, type, fileName, download, cacheControl }: FileReply): void {
   if (fileName !== undefined)
     response.setHeader('content-disposition', `${download ? 'attachment' : 'inline'}; filename="${fileName}"`)
-  response.status(200).setHeader('content-type', type).setHeader('cache-control', cacheControl).send(bytes)
+  if (cacheControl !== undefined) response.setHeader('cache-control', cacheControl)
+  response.status(200).setHeader('content-type', type).send(bytes)
 }
 
 /** A bearer token that is given is checked, also at doors that need none: a bad token is an error, not a stranger. */

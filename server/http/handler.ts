@@ -39,7 +39,8 @@ export interface FileReply {
   fileName?: string
   /** Kept at once instead of being shown. */
   download?: true
-  cacheControl: string
+  /** Left out: nobody keeps it. */
+  cacheControl?: string
 }
 
 /** An answer with a status other than the route's usual one: one of those that its row names under `otherwise`. */

@@ -81,5 +81,5 @@ export function documentReply(
   fileName: string,
   type: 'application/pdf' | 'application/zpl' = 'application/pdf',
 ): FileReply {
-  return { bytes, type, fileName, cacheControl: 'private, no-store' }
+  return { bytes, type, fileName }
 }

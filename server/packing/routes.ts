@@ -57,12 +57,11 @@ export const packingHandlers: Handlers<typeof packingRoutes> = {
     const { parcelId } = await requireVisibleParcel(gateway, params.code, actor)
     const bytes = await readPhotoBytes(gateway.ctx.db, parcelId, params.photo)
     if (!bytes) throw new Refusal('not-found', 'There is no such photo.')
-    return { bytes, type: 'image/webp', cacheControl: 'private, max-age=3600' }
+    return { bytes, type: 'image/webp' }
   },
   readCommandSheet: async (_gateway, { query }) => ({
     bytes: await drawCommandSheet(query.size, query.language),
     type: 'application/pdf',
     fileName: 'station-commands.pdf',
-    cacheControl: 'public, max-age=3600',
   }),
 }

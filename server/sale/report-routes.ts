@@ -47,6 +47,5 @@ function reportFile(saleId: string, ending: 'csv' | 'pdf', bytes: Buffer | strin
     type: ending === 'csv' ? 'text/csv' : 'application/pdf',
     fileName: `sale-${saleId}.${ending}`,
     download: true,
-    cacheControl: 'private, no-store',
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Api, place, placeDecided } from '../support/api.ts'
+import { metricsToken, readMetrics } from '../support/metrics.ts'
 import { startProcess, type OwnProcess } from '../support/processes.ts'
 import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
@@ -7,7 +8,7 @@ import { openWorld, type World } from '../support/world.ts'
 
 /** The numbers of a metrics page, by name with labels. */
 async function metricsOf(url: string): Promise<Map<string, number>> {
-  const text = await (await fetch(`${url}/metrics`)).text()
+  const text = await readMetrics(url)
   return new Map(
     text
       .split('\n')
@@ -22,7 +23,7 @@ for (const queue of queueHomes()) {
     let web: OwnProcess
     let worker: OwnProcess | undefined
     beforeAll(async () => {
-      world = await openWorld({ queue, gateways: 0, workers: 0 })
+      world = await openWorld({ queue, gateways: 0, workers: 0, settings: { METRICS_TOKEN: metricsToken } })
       web = await startProcess('web', world.env)
     })
     afterAll(async () => {

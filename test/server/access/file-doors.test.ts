@@ -152,6 +152,8 @@ describe('a file', () => {
       method,
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     })
+    if (!path.startsWith('/api/photos/') || !response.ok)
+      assert.equal(response.headers.get('cache-control'), 'no-store', path)
     return {
       status: response.status,
       type: response.headers.get('content-type') ?? '',

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { projectPath } from '../../../shared/lib/paths.ts'
 import { Api } from '../../support/api.ts'
+import { metricsToken, readMetrics } from '../../support/metrics.ts'
 import { startProcess, type OwnProcess } from '../../support/processes.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -19,7 +20,7 @@ describe('what a web process says', () => {
   let host: string
   const log: string[] = []
   beforeAll(async () => {
-    world = await openWorld({ settings: { PAY_URL: 'https://pay.example/{orderId}' } })
+    world = await openWorld({ settings: { PAY_URL: 'https://pay.example/{orderId}', METRICS_TOKEN: metricsToken } })
     web = await startProcess('web', { ...world.env, LOG_LEVEL: 'trace' }, [], (text) => log.push(text))
     api = new Api(web.url)
     host = await world.token('host')
@@ -61,11 +62,11 @@ describe('what a web process says', () => {
     expect(lines.every(({ pid, msg }) => pid === web.child.pid && !msg.includes('forged'))).toBe(true)
 
     const readable = await Promise.all(
-      ['/livez', '/readyz?verbose', '/metrics', '/api/openapi.json', '/api/asyncapi.json', `/api/sales/${saleId}`].map(
+      ['/livez', '/readyz?verbose', '/api/openapi.json', '/api/asyncapi.json', `/api/sales/${saleId}`].map(
         async (path) => (await fetch(web.url + path)).text(),
       ),
     )
-    const said = [log.join(''), JSON.stringify(broken.body), ...readable].join('\n')
+    const said = [log.join(''), JSON.stringify(broken.body), ...readable, await readMetrics(web.url)].join('\n')
     const secrets = ['TOKEN_SECRET', 'PERSONAL_DATA_KEY', 'PAYMENT_WEBHOOK_SECRET'].map((name) => world.env[name]!)
     const password = new URL(world.env['DATABASE_URL']!).password
     for (const secret of [...secrets, secrets[2]!.slice(6), host, viewer.token, ...(password ? [password] : [])])
@@ -117,7 +118,6 @@ describe('what a web process says', () => {
 
   test("comes through doors that are in the contract's table, and through no other", () => {
     const known = {
-      'app.ts': 'the table itself',
       'contracts.ts': 'the documents of the table',
       'health.ts': 'liveness, readiness, metrics',
       'pages.ts': "the pages and their files, which hold nobody's data",

@@ -6,6 +6,7 @@ import { Api, placeDecided } from '../../support/api.ts'
 import { deliver } from '../../support/deliver.ts'
 import { dumpRedis, dumpTables } from '../../support/dump.ts'
 import { overhearRedis } from '../../support/monitor-redis.ts'
+import { metricsToken, readMetrics } from '../../support/metrics.ts'
 import { pay } from '../../support/payments.ts'
 import { startProcess, type OwnProcess } from '../../support/processes.ts'
 import { queueHomes } from '../../support/services.ts'
@@ -24,7 +25,11 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
   const logs: string[] = []
   let ear: Awaited<ReturnType<typeof overhearRedis>> | undefined
   beforeAll(async () => {
-    world = await openWorld({ gateways: 0, workers: 0, settings: { PAY_URL: 'https://pay.example/{orderId}' } })
+    world = await openWorld({
+      gateways: 0,
+      workers: 0,
+      settings: { PAY_URL: 'https://pay.example/{orderId}', METRICS_TOKEN: metricsToken },
+    })
     const env = { ...world.env, LOG_LEVEL: 'trace' }
     web = await startProcess('web', env, [], (text) => logs.push(text))
     worker = await startProcess('worker', env, [], (text) => logs.push(text))
@@ -81,7 +86,7 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     const { codes } = await deliver(world, sale.saleId, api)
     expect(codes.length).toBeGreaterThanOrEqual(people.length)
 
-    const metrics = await Promise.all([web, worker].map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
+    const metrics = await Promise.all([web, worker].map(({ url }) => readMetrics(url)))
     const places = new Map([
       ...(await dumpTables(world)),
       ['Redis', await dumpRedis(world)],

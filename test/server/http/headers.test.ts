@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
+import { after, before, describe, test } from 'node:test'
+import { routes } from '../../../shared/contract/http.ts'
+import type { Route } from '../../../shared/contract/route.ts'
+import { metricsToken } from '../../support/metrics.ts'
+import { pathOf } from '../../support/route-path.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+/** An answer to a request whose address is sent exactly as it stands here. */
+function ask(
+  url: string,
+  path: string,
+  { method = 'GET', token }: { method?: string; token?: string } = {},
+): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url)
+    const asking = request(
+      { hostname, port, path, method, headers: token ? { authorization: `Bearer ${token}` } : {} },
+      (response) => {
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.once('end', () =>
+          resolve({ status: response.statusCode!, headers: response.headers, text: Buffer.concat(parts).toString() }),
+        )
+      },
+    )
+    asking.once('error', reject)
+    asking.end()
+  })
+}
+
+describe('an answer', () => {
+  let world: World
+  const tokens: (string | undefined)[] = [undefined]
+  before(async () => {
+    world = await openWorld({ settings: { METRICS_TOKEN: metricsToken } })
+    await world.api.openSale(await world.token('host'))
+    tokens.push((await world.api.signUp()).token, await world.token('host'), await world.token('admin'), 'x.y.z')
+  })
+  after(() => world.close())
+
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    test(`of ${route.method.toUpperCase()} ${route.path} (${name}) is kept by no browser and no proxy`, async () => {
+      for (const token of tokens) {
+        const response = await fetch(world.api.url + pathOf(route), {
+          method: route.method.toUpperCase(),
+          headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+          ...(route.body && { body: '{}' }),
+        })
+        await response.arrayBuffer()
+        assert.equal(response.headers.get('cache-control'), 'no-store')
+      }
+    })
+  }
+
+  test('that holds people, tokens or our inside is kept nowhere either when it goes well or is no route of the contract', async () => {
+    const viewer = await fetch(`${world.api.url}/api/viewers`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'Ánh',
+        phone: '0912345678',
+        address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+      }),
+    })
+    assert.deepEqual([viewer.status, viewer.headers.get('cache-control')], [201, 'no-store'])
+    for (const path of [
+      '/api/openapi.json',
+      '/api/asyncapi.json',
+      '/api/nothing',
+      '/api/%',
+      '/readyz?verbose',
+      '/control/queues/',
+      '/metrics',
+      '/nothing',
+    ])
+      assert.equal((await ask(world.api.url, path)).headers['cache-control'], 'no-store', path)
+  })
+
+  test('tells browsers to come by https alone where the operator has said so, of subdomains too only if told', async () => {
+    const hsts = async (settings: Record<string, string>): Promise<unknown> =>
+      (await ask((await world.openGateway(settings)).url, `/api/sales/${randomUUID()}`)).headers[
+        'strict-transport-security'
+      ]
+    assert.equal(await hsts({}), undefined)
+    assert.equal(await hsts({ HSTS_MAX_AGE: '600' }), 'max-age=600')
+    assert.equal(await hsts({ HSTS_MAX_AGE: '600', HSTS_SUBDOMAINS: '1' }), 'max-age=600; includeSubDomains')
+  })
+
+  test('to whoever asks for numbers needs METRICS_TOKEN, at a gateway and at a worker, and is the same refusal without one', async () => {
+    const open = { web: world.api.url, worker: world.workers[0]!.url }
+    const shut = {
+      web: (await world.openGateway({ METRICS_TOKEN: '' })).url,
+      worker: (await world.openWorkers({ METRICS_TOKEN: '' })).url,
+    }
+    for (const kind of ['web', 'worker'] as const) {
+      const told = new Set<string>()
+      for (const url of [open[kind], shut[kind]]) {
+        for (const token of [
+          undefined,
+          '',
+          'x',
+          metricsToken.slice(1),
+          `${metricsToken}x`,
+          await world.token('admin'),
+        ]) {
+          const { status, text } = await ask(url, '/metrics', { ...(token !== undefined && { token }) })
+          assert.deepEqual([status, text.includes('flashpack_')], [401, false], `${kind} ${token}`)
+          told.add(text)
+        }
+        const query = await ask(url, `/metrics?token=${metricsToken}&access_token=${metricsToken}`)
+        assert.equal(query.status, 401)
+      }
+      assert.equal(told.size, 1)
+      assert.equal((await ask(shut[kind], '/metrics', { token: metricsToken })).status, 401)
+      const { status, text } = await ask(open[kind], '/metrics', { token: metricsToken })
+      assert.deepEqual([status, text.includes('flashpack_')], [200, true], kind)
+    }
+  })
+
+  test('of a worker tells nothing of its inside, whatever is asked', async () => {
+    const { url } = world.workers[0]!
+    for (const [path, status] of [
+      ['/livez', 200],
+      ['/readyz', 200],
+      ['/nothing', 404],
+      ['/%', 404],
+      ['/%E0%A4%A', 404],
+      ['/../../etc/passwd', 404],
+      ['/readyz?verbose=1&verbose=2', 200],
+    ] as const) {
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+        const answer = await ask(url, path, { method })
+        assert.equal(answer.status, method === 'GET' ? status : 404, `${method} ${path}`)
+        assert.doesNotMatch(answer.text, /\n\s+at |node_modules|\.js:|<pre>/, path)
+        assert.deepEqual(
+          [answer.headers['x-powered-by'], answer.headers['x-content-type-options'], answer.headers['cache-control']],
+          [undefined, 'nosniff', 'no-store'],
+          path,
+        )
+      }
+    }
+  })
+})

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { after, before, describe, test } from 'node:test'
+import { routes } from '../../../shared/contract/http.ts'
+import { roles } from '../../../shared/contract/roles.ts'
+import type { Route } from '../../../shared/contract/route.ts'
+import { pathOf } from '../../support/route-path.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+const rows = Object.entries<Route>(routes).filter(([, route]) => route.method !== 'get' && route.allow !== 'anyone')
+
+describe('a body', () => {
+  let world: World
+  const tokens = new Map<string, string>()
+  before(async () => {
+    world = await openWorld({ workers: 0 })
+    tokens.set('viewer', (await world.api.signUp()).token)
+    for (const role of ['host', 'packer', 'dispatcher', 'admin'] as const) tokens.set(role, await world.token(role))
+  })
+  after(() => world.close())
+
+  /** Announces a body and sends nothing of it: whoever answers has not read it. */
+  const announce = (route: Route, token: string | undefined): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const asking = request(world.api.url + pathOf(route), {
+        method: route.method.toUpperCase(),
+        headers: {
+          'content-type': route.raw?.types[0]?.replace('*', 'jpeg') ?? 'application/json',
+          'content-length': route.raw?.bytesMax ?? 200_000,
+          ...(token && { authorization: `Bearer ${token}` }),
+        },
+      })
+      asking.once('response', (response) => {
+        resolve(response.statusCode!)
+        asking.destroy()
+      })
+      asking.on('error', reject)
+      asking.flushHeaders()
+    })
+
+  for (const [name, route] of rows) {
+    test(`is not waited for before it is known who sends it: ${route.method.toUpperCase()} ${route.path} (${name})`, async () => {
+      const others = roles.filter((role) => !route.allow.includes(role as never))
+      const statuses = await Promise.all([
+        announce(route, undefined),
+        announce(route, 'x.y.z'),
+        ...others.map((role) => announce(route, tokens.get(role))),
+      ])
+      assert.deepEqual(statuses, [401, 401, ...others.map(() => 403)])
+    })
+  }
+})
