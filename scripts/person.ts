@@ -78,7 +78,7 @@ command
 /** `npm run person`: what a person may ask of whoever keeps their data. */
 await runCommand(async () => {
   await command.parseAsync()
-  const prepared = await configBeside('people')
+  const prepared = await configBeside('secrets')
   try {
     const ctx = await openContext({ ...prepared.config, RELAY: 'off', LOG_LEVEL: 'error' }, 'person')
     try {

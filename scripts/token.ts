@@ -4,7 +4,7 @@ import { recordChange } from '../shared/audit/audit-store.ts'
 import { openContext } from '../shared/context.ts'
 import { ensureSeller } from '../shared/sale/seller-store.ts'
 import { staffToken } from '../shared/contract/staff-token.ts'
-import { prepareBeside } from './lib/open-services.ts'
+import { configBeside } from './lib/with-database.ts'
 import { runCommand } from './lib/run-command.ts'
 
 type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
@@ -26,7 +26,7 @@ const command = new Command('npm run -s token --')
 /** `npm run -s token`: the only thing on stdout is the token. */
 await runCommand(async () => {
   const options = command.parse().opts<{ role: StaffRole; seller: string; hours: number; name?: string }>()
-  const prepared = await prepareBeside()
+  const prepared = await configBeside('secrets')
   try {
     const ctx = await openContext({ ...prepared.config, RELAY: 'off', LOG_LEVEL: 'error' }, 'token')
     try {

@@ -4,7 +4,7 @@ import { appUrlOf } from '../../shared/db/roles.ts'
 import { openLog } from '../../shared/log.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { keptSecrets } from './secrets.ts'
-import { ensureServices, readRunningServices } from '../services/ensure-services.ts'
+import { ensureServices } from '../services/ensure-services.ts'
 import { oneLine, SetupError } from '../services/setup-error.ts'
 
 /** Where the embedded services and their secrets live. */
@@ -79,20 +79,6 @@ export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
   }
 }
 
-/** For commands beside a running Flashpack (token, verify): uses its services, or those the environment names, or brings the embedded ones for the while. */
-export async function prepareBeside(): Promise<Prepared> {
-  const running = readRunningServices(dataHome)
-  if (!running) return prepare()
-  const env = {
-    ...keptSecrets(dataHome),
-    ...withoutEmpty(readEnv()),
-    DATABASE_URL: running.databaseUrl,
-    QUEUE: running.queue,
-    ...(running.redisUrl && { REDIS_URL: running.redisUrl }),
-  }
-  return { config: toConfig(env), env, ownerUrl: running.databaseUrl, stop: () => Promise.resolve() }
-}
-
 const insufficientPrivilege = '42501'
 
 /** Brings the schema of a configuration's database up to date, by its owner if that is another than the role of `DATABASE_URL`, which then may do what it has to. */
@@ -142,7 +128,8 @@ function queueOf(text: string | undefined): 'redis' | 'postgres' | undefined {
   return text === 'redis' || text === 'postgres' ? text : undefined
 }
 
-function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
+/** An environment in which what is empty counts as not given. */
+export function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   )

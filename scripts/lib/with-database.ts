@@ -5,7 +5,9 @@ import { ConfigError, readEnv, toConfig, type Config } from '../../shared/config
 import { addOwnPolicies } from '../../shared/context.ts'
 import { isMigrated, isTransient, openDatabase, openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
-import { dataHome, prepare, prepareBeside } from './open-services.ts'
+import { redactUrl } from '../../shared/lib/redact-url.ts'
+import { dataHome, prepare, withoutEmpty } from './open-services.ts'
+import { keptSecrets } from './secrets.ts'
 import { readRunningServices } from '../services/ensure-services.ts'
 
 /** Exit codes of the commands that judge a database. */
@@ -22,6 +24,19 @@ Exit codes:
   ${exits.brokenOff}  ${command} itself broke off: nothing is said about the data`
 }
 
+/** The database that a command works on, and how to leave it. */
+export interface Beside {
+  config: Config
+  /** The database by its owner, who may do everything. */
+  ownerUrl: string
+  /** Whether it is run by us. */
+  isOurs: boolean
+  stop(): Promise<void>
+}
+
+/** Whose secrets a command needs: those that web and worker use, or none. */
+type Needs = 'secrets' | 'database'
+
 /**
  * Judges the data of the database that DATABASE_URL names (or `given` does), or of the embedded one. `judge` answers whether all is as it should be;
  * what a person can mend is thrown as {@link ConfigError}. Answers the exit code.
@@ -31,39 +46,79 @@ export async function besideDatabase(
   given: Record<string, string>,
   judge: (pool: pg.Pool, config: Config) => Promise<boolean>,
 ): Promise<number> {
-  const env = { ...readEnv(), ...given }
-  if (env['DATABASE_URL']) return judgeDatabase(command, toConfig({ ...throwAwaySecrets(), ...env }), judge)
-  const prepared = await prepareBeside()
+  const { config, stop } = await configBeside('database', given)
   try {
-    return await judgeDatabase(command, prepared.config, judge)
+    return await judgeDatabase(command, config, judge)
   } finally {
-    await prepared.stop()
+    await stop()
   }
 }
 
 /**
- * The configuration for a command that works on a database: the environment's own when it names the database (and, for people's data, its key), and then
- * nothing is started and nothing migrated; else that of the embedded one, which is brought for the while if it does not run.
+ * The configuration for a command that works on a database, and says on stderr which that is: the one that the environment (or `given`) names wins
+ * always, and then nothing is started and nothing migrated; else that of the Flashpack that runs in this folder; else the embedded one, brought for the while.
  */
-export async function configBeside(needs: 'database' | 'people'): Promise<{ config: Config; stop(): Promise<void> }> {
-  const env = readEnv()
-  const isGiven = (name: string): boolean => Boolean(env[name] || env[`${name}_FILE`])
-  if (!isGiven('DATABASE_URL') || (needs === 'people' && !isGiven('PERSONAL_DATA_KEY'))) return prepareBeside()
-  return { config: toConfig({ ...throwAwaySecrets(), ...env }), stop: () => Promise.resolve() }
+export async function configBeside(needs: Needs, given: Record<string, string> = {}): Promise<Beside> {
+  return (
+    configOfGiven(needs, given) ??
+    configOfRunning(given) ??
+    sayDatabase(embedded, { ...(await prepare()), isOurs: true })
+  )
 }
 
 /** The same for a database that is to be filled: the embedded one is brought without any tables. */
-export async function configOfEmpty(): Promise<{
-  config: Config
-  ownerUrl: string
-  isOurs: boolean
-  stop(): Promise<void>
-}> {
-  const env = readEnv()
-  if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE'] && !readRunningServices(dataHome))
-    return { ...(await prepare({ queue: 'postgres', migrate: false })), isOurs: true }
-  const beside = await configBeside('database')
-  return { ...beside, ownerUrl: beside.config.DATABASE_OWNER_URL ?? beside.config.DATABASE_URL, isOurs: false }
+export async function configOfEmpty(): Promise<Beside> {
+  return (
+    configOfGiven('database') ??
+    configOfRunning() ??
+    sayDatabase(embedded, { ...(await prepare({ queue: 'postgres', migrate: false })), isOurs: true })
+  )
+}
+
+export const embedded = 'embedded in .data'
+
+/** The database that the environment names. Without REDIS_URL its queue is not looked for: the Redis of a Flashpack beside it may be another's. */
+export function configOfGiven(needs: Needs, given: Record<string, string> = {}): Beside | undefined {
+  const env = { ...withoutEmpty(readEnv()), ...given }
+  if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE']) return undefined
+  const config = toConfig({
+    ...(needs === 'secrets' ? keptSecrets(dataHome) : throwAwaySecrets()),
+    ...env,
+    ...(!env['REDIS_URL'] && !env['REDIS_URL_FILE'] && { QUEUE: 'postgres' }),
+  })
+  return sayDatabase('named by DATABASE_URL', {
+    config,
+    ownerUrl: config.DATABASE_OWNER_URL ?? config.DATABASE_URL,
+    isOurs: false,
+    stop: () => Promise.resolve(),
+  })
+}
+
+/** The database of the Flashpack that runs in this folder. */
+export function configOfRunning(given: Record<string, string> = {}): Beside | undefined {
+  const running = readRunningServices(dataHome)
+  if (!running) return undefined
+  const env = { ...withoutEmpty(readEnv()), ...given }
+  const config = toConfig({
+    ...keptSecrets(dataHome),
+    DATABASE_URL: running.databaseUrl,
+    ...(!env['REDIS_URL'] &&
+      !env['REDIS_URL_FILE'] && { QUEUE: running.queue, ...(running.redisUrl && { REDIS_URL: running.redisUrl }) }),
+    ...env,
+  })
+  return sayDatabase('of the Flashpack that runs in this folder', {
+    config,
+    ownerUrl: config.DATABASE_URL,
+    isOurs: running.isEmbedded,
+    stop: () => Promise.resolve(),
+  })
+}
+
+/** An answer about people or money from the wrong database is worse than none, so each command says which one it asks. */
+export function sayDatabase(which: string, beside: Beside): Beside {
+  const { DATABASE_URL: url, DATABASE_SCHEMA: schema } = beside.config
+  process.stderr.write(`Database: ${redactUrl(url)}, schema ${schema} (${which})\n`)
+  return beside
 }
 
 /** Nothing is signed or opened here, so the secrets of the other processes are not asked for. */

@@ -57,6 +57,7 @@ export async function ensureServices(options: ServicesOptions): Promise<Services
     const services = { databaseUrl, queue, ...(redisUrl && { redisUrl }) }
     writeRunningServices(options.dataHome, {
       ...services,
+      isEmbedded: !options.databaseUrl,
       guardPid: guard?.pid ?? null,
       startedAt: Temporal.Now.instant().toString(),
     })

@@ -8,6 +8,8 @@ const schema = z.object({
   born: z.string().nullable(),
   guardPid: z.number().int().positive().nullable(),
   databaseUrl: z.string(),
+  /** Whether that database is run by us, and not one that was given. */
+  isEmbedded: z.boolean().default(false),
   queue: z.enum(['redis', 'postgres']),
   redisUrl: z.string().optional(),
   startedAt: z.string(),

@@ -40,7 +40,7 @@ describe('a backup to be restored', () => {
 
     const full = await restore(folder, world.config.DATABASE_SCHEMA)
     expect(full.code).toBe(3)
-    expect(full.error).toMatch(/^Nothing was restored: the schema t_\w+ is not empty \(.*DATABASE_URL/)
+    expect(full.error).toMatch(/\nNothing was restored: the schema t_\w+ is not empty \(.*DATABASE_URL/)
 
     const spoil = async (file: string, change: (path: string) => void, meant: RegExp): Promise<void> => {
       const path = join(folder, file)

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, describe, test } from 'node:test'
+import { projectPath } from '../../shared/lib/paths.ts'
+import { Api, placeDecided } from '../support/api.ts'
+import type { Ended } from '../support/run-script.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+/** A Flashpack that runs by `npm start` in a folder of its own, as a person started it. */
+interface Started {
+  folder: string
+  process: ChildProcess
+  url: string
+}
+
+async function start(): Promise<Started> {
+  const folder = mkdtempSync(join(tmpdir(), 'flashpack-beside-'))
+  cpSync(projectPath('dist'), join(folder, 'dist'), { recursive: true })
+  for (const name of ['node_modules', 'data', 'package.json', 'package-lock.json', 'shared'])
+    symlinkSync(projectPath(name), join(folder, name))
+  const process = spawn(globalThis.process.execPath, ['dist/scripts/start.js', '--queue', 'postgres'], {
+    cwd: folder,
+    env: { PATH: globalThis.process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: process.stdout! })) {
+    const url = /^ready (\S+)$/.exec(line)?.[1]
+    if (url) return { folder, process, url }
+  }
+  throw new Error('it ended before it was ready')
+}
+
+const seller = 'seller-of-this-test'
+const phone = '0912345678'
+const name = 'Lâm Tố Quyên'
+
+/** Each command that works on a database, and how its answer shows which one it was. */
+const commands: Record<
+  string,
+  { parts: (folder: string) => string[]; saw: (ended: Ended, world: World, folder: string) => unknown }
+> = {
+  token: {
+    parts: () => ['--role', 'host', '--seller', seller],
+    saw: (_ended, world) =>
+      world.ctx.db.selectFrom('seller').select('slug').where('slug', '=', seller).executeTakeFirst(),
+  },
+  person: { parts: () => ['export', '--phone', phone], saw: ({ out }) => out.includes(name) },
+  verify: { parts: () => [], saw: ({ out }) => /^ok {4}\S+ +[1-9]\d* checked$/m.test(out) },
+  backup: {
+    parts: (folder) => ['--to', join(folder, 'backup'), '--json'],
+    saw: ({ out }) => (JSON.parse(out) as { rows: number }).rows > 20,
+  },
+  migrate: { parts: () => [], saw: ({ out }) => out === 'The schema is up to date.\n' },
+  check: {
+    parts: (folder) => ['--journal', join(folder, 'journal.jsonl')],
+    saw: ({ out }) => out.includes('C1'),
+  },
+}
+
+describe('a command beside a Flashpack that runs in the same folder', () => {
+  let world: World
+  let beside: Started
+  before(async () => {
+    world = await openWorld()
+    const { saleId } = await world.api.openSale(await world.token('host'))
+    const viewer = await world.api.signUp({ name, phone })
+    const socket = await world.api.connect(viewer.token)
+    await placeDecided(socket, saleId)
+    socket.close()
+    beside = await start()
+    writeFileSync(join(beside.folder, 'journal.jsonl'), '')
+  })
+  after(async () => {
+    const ended = once(beside.process, 'exit')
+    beside.process.kill('SIGTERM')
+    await ended
+    await world.close()
+    rmSync(beside.folder, { recursive: true, force: true, maxRetries: 3 })
+  })
+
+  const run = (command: string, parts: string[], env: Record<string, string>): Promise<Ended> =>
+    new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [join(beside.folder, 'dist', 'scripts', `${command}.js`), ...parts],
+        { cwd: beside.folder, env: { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'error', ...env } },
+        (error, out, errorText) => resolve({ code: error ? Number(error.code ?? -1) : 0, out, error: errorText }),
+      )
+    })
+  const saidOf = ({ error }: Ended): string[] => error.split('\n').filter((line) => line.startsWith('Database: '))
+  /** The environment of the other database: all of it, or with its address in a file. */
+  function environments(): Record<string, string>[] {
+    const { DATABASE_URL, ...rest } = world.env
+    const file = join(beside.folder, 'database-url')
+    writeFileSync(file, `${DATABASE_URL}\n`)
+    return [world.env, { ...rest, DATABASE_URL_FILE: file }]
+  }
+
+  test('is in the list below', () => {
+    const working = readdirSync(projectPath('scripts'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => file.replace('.ts', ''))
+    const others = ['start', 'test', 'docs', 'build-pages', 'restore']
+    assert.deepEqual(
+      working.filter((one) => !(one in commands) && !others.includes(one)),
+      [],
+    )
+  })
+
+  for (const [command, { parts, saw }] of Object.entries(commands)) {
+    test(`works on the database that the environment names, and says so: ${command}`, async () => {
+      for (const env of environments()) {
+        rmSync(join(beside.folder, 'backup'), { recursive: true, force: true })
+        const ended = await run(command, parts(beside.folder), env)
+        assert.equal(ended.code, 0, ended.out + ended.error)
+        assert.ok(await saw(ended, world, beside.folder), ended.out + ended.error)
+        const { host, pathname, password } = new URL(world.env['DATABASE_URL']!)
+        const [said, ...more] = saidOf(ended)
+        assert.deepEqual(more, [])
+        assert.ok(said!.includes(`${host}${pathname}, schema ${world.config.DATABASE_SCHEMA}`), said)
+        assert.ok(password === '' || !ended.error.includes(password))
+      }
+    })
+
+    test(`works on the one that runs where the environment names none, and says so: ${command}`, async () => {
+      rmSync(join(beside.folder, 'backup'), { recursive: true, force: true })
+      const ended = await run(command, parts(beside.folder), {})
+      assert.ok(command === 'check' || ended.code === 0, ended.out + ended.error)
+      const [said, ...more] = saidOf(ended)
+      assert.deepEqual(more, [])
+      assert.match(said!, /schema public \(of the Flashpack that runs in this folder\)$/)
+    })
+  }
+
+  test('never says that nothing is kept of a person when the key is not that of the database', async () => {
+    const { PERSONAL_DATA_KEY: _key, ...env } = world.env
+    for (const parts of [
+      ['export', '--phone', phone],
+      ['erase', '--phone', phone],
+    ]) {
+      const ended = await run('person', parts, env)
+      assert.deepEqual([ended.code, ended.out], [3, ''], ended.error)
+      assert.match(ended.error, /PERSONAL_DATA_KEY is not the key of this database/)
+    }
+  })
+
+  test('is of the running one only while it is asked: a token of either is good for its own alone', async () => {
+    const [own, other] = await Promise.all([
+      run('token', ['--role', 'host'], {}),
+      run('token', ['--role', 'host'], world.env),
+    ])
+    const statusOf = async (url: string, { out }: Ended): Promise<number> =>
+      (await new Api(url).call('GET', '/api/me', out.trim())).status
+    assert.deepEqual(
+      [
+        await statusOf(beside.url, own),
+        await statusOf(world.api.url, other),
+        await statusOf(beside.url, other),
+        await statusOf(world.api.url, own),
+      ],
+      [200, 200, 401, 401],
+    )
+  })
+})
