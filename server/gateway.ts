@@ -31,7 +31,7 @@ export interface RunningGateway {
   close(): Promise<void>
 }
 
-/** Opens the web process on `config.HOST:PORT`. Throws the listen error (e.g. EADDRINUSE) when the port cannot be had. */
+/** Opens the web process on `config.HOST:PORT`. Throws {@link ConfigError} when the port cannot be had. */
 export async function openGateway(ctx: Context): Promise<RunningGateway> {
   let draining = false
   const server = createServer()
@@ -71,8 +71,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   openHttp(server, gateway)
   serveSockets(gateway)
   await gateway.revocations.read()
-  await listen(server, ctx.config.HOST, ctx.config.PORT)
-  const { port } = server.address() as { port: number }
+  const port = await listen(server, ctx.config, 'PORT')
   const rehearsals = openRehearsals(gateway, ownUrl(ctx.config.HOST, port))
 
   return {

@@ -228,7 +228,15 @@ export type Config = Omit<z.output<typeof settings>, 'QUEUE'> & { QUEUE: 'redis'
 /** Reads the environment of this process over an optional `.env` in the project's folder. The only place in Flashpack that does. */
 export function readEnv(): Record<string, string | undefined> {
   const file = projectPath('.env')
-  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
+  return { ...(existsSync(file) ? parseEnv(readDotEnv(file)) : {}), ...process.env }
+}
+
+function readDotEnv(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}`)
+  }
 }
 
 /** Turns an environment into a configuration; pure but for `NAME_FILE` secrets. Throws {@link ConfigError} with all problems together. */

@@ -2,27 +2,34 @@ import type { Express } from 'express'
 import { sql } from 'kysely'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context } from './context.ts'
+import { checkWritable, whyNotWritable } from './db/check-writable.ts'
 import { isMigrated } from './db/database.ts'
 import { withinTime } from './lib/timeout.ts'
+import { openTtlCache } from './lib/ttl-cache.ts'
 import { registry } from './metrics.ts'
 import { Refusal } from './refusal.ts'
 
 const checkMsMax = 2_000
+/** Whoever asks, and however often: Postgres is asked no more than this (ms). */
+const askEveryMs = 1_000
+const writeEveryMs = 5_000
 
 /**
- * `/livez` says only that this process runs (a restart would not mend a database); `/readyz` says whether it should get work: database reachable and
- * migrated, not draining. `/metrics` for Prometheus, which brings METRICS_TOKEN: numbers of a shop are nobody else's business.
+ * `/livez` says only that this process runs (a restart would not mend a database); `/readyz` says whether it should get work, and if not why: database
+ * reachable, migrated and keeping what it is given, not draining. `/metrics` for Prometheus, which brings METRICS_TOKEN: numbers of a shop are nobody
+ * else's business.
  */
 export function serveHealth(app: Express, ctx: Context, draining: () => boolean): void {
+  const check = openChecks(ctx)
   app.get('/livez', (_request, response) => {
     response.json({ status: 'ok' })
   })
   app.get('/readyz', async (request, response) => {
-    const checks = { draining: draining() ? 'draining' : 'ok', database: await checkDatabase(ctx) }
-    const ready = Object.values(checks).every((check) => check === 'ok')
+    const checks = { draining: draining() ? 'draining' : 'ok', ...(await check()) }
+    const ready = Object.values(checks).every((one) => one === 'ok')
     response.status(ready ? 200 : 503).json({
       status: ready ? 'ok' : 'not-ready',
-      ...(request.query['verbose'] !== undefined && { checks, queue: ctx.queues.kind }),
+      ...((!ready || request.query['verbose'] !== undefined) && { checks, queue: ctx.queues.kind }),
     })
   })
   app.get('/metrics', async (request, response) => {
@@ -32,14 +39,44 @@ export function serveHealth(app: Express, ctx: Context, draining: () => boolean)
   })
 }
 
-async function checkDatabase(ctx: Context): Promise<string> {
-  const check = sql`select 1`
+/** The state of Postgres in a word or two each, `ok` when all is well. */
+interface Checks {
+  database: string
+  writes: string
+}
+
+function openChecks(ctx: Context): () => Promise<Checks> {
+  const memory = { database: openTtlCache<string>(askEveryMs), writes: openTtlCache<string>(writeEveryMs) }
+  let told = 'ok'
+  const write = async (): Promise<string> => {
+    const failure = await checkWritable(ctx.watchDb).then(
+      () => undefined,
+      (error: unknown) => ({ err: error, why: whyNotWritable(error) }),
+    )
+    const state = failure?.why ?? 'ok'
+    if (failure && state !== told) ctx.log.error(failure, 'Postgres keeps nothing: no order can be taken')
+    if (!failure && told !== 'ok') ctx.log.info('Postgres keeps what it is given again')
+    told = state
+    return state
+  }
+  return async () => {
+    const [database, writes] = await Promise.all([
+      inTime(memory.database.get(ctx, '', () => readDatabase(ctx))),
+      inTime(memory.writes.get(ctx, '', write)),
+    ])
+    return { database, writes }
+  }
+}
+
+function readDatabase(ctx: Context): Promise<string> {
+  return sql`select 1`
     .execute(ctx.watchDb)
     .then(() => isMigrated(ctx.watchDb))
     .then((migrated) => (migrated ? 'ok' : 'not migrated'))
     .catch(() => 'unreachable')
-  return withinTime(check, checkMsMax).catch(() => 'slow')
 }
+
+const inTime = (check: Promise<string>): Promise<string> => withinTime(check, checkMsMax).catch(() => 'slow')
 
 function isBearer(header: string | undefined, token: string | undefined): boolean {
   const given = /^bearer (\S+)$/i.exec(header ?? '')?.[1]

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types'
-import { ConfigError } from './config.ts'
+import { explainFailure } from './startup/explain-failure.ts'
 
 const closeMsMax = 9_000
 const setupExit = 3
@@ -34,16 +34,9 @@ export async function runProcess(
 }
 
 function explain(name: string, error: unknown): never {
-  const code = (error as { code?: string }).code
-  const message = isNativeError(error) ? error.message || code : String(error)
-  if (error instanceof ConfigError) process.stderr.write(`${message}\n`)
-  else if (code === 'EADDRINUSE')
-    process.stderr.write(`${name}: the port is taken by another program; set PORT to a free one.\n`)
-  else if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000')
-    process.stderr.write(`${name}: the database cannot be reached (${message}); check DATABASE_URL.\n`)
-  else if (code === '42P01' || code === '42883')
-    process.stderr.write(`${name}: the database has no tables yet; run \`npm run migrate\`.\n`)
-  else process.stderr.write(`${name}: cannot start: ${isNativeError(error) ? (error.stack ?? message) : message}\n`)
+  const line = explainFailure(error)
+  const stack = isNativeError(error) ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`${line ?? `${name}: cannot start: ${stack}`}\n`)
   process.exit(setupExit)
 }
 

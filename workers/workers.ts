@@ -28,8 +28,7 @@ export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
   watchLine(ctx)
   const app = openHealthPage(ctx, () => draining)
   const server = createServer((request, response) => void app(request, response))
-  await listen(server, ctx.config.HOST, ctx.config.WORKER_PORT)
-  const { port } = server.address() as { port: number }
+  const port = await listen(server, ctx.config, 'WORKER_PORT')
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import webPush from 'web-push'
 import { z } from 'zod'
+import { makeDataHome } from '../services/lock.ts'
+import { oneLine, SetupError } from '../services/setup-error.ts'
 
 const secrets = z.object({
   TOKEN_SECRET: z.string(),
@@ -19,7 +21,7 @@ export type Secrets = z.output<typeof secrets>
 /** The secrets of a Flashpack that nobody gave any: made once, kept beside its data (0600), since losing them loses every token and address. */
 export function keptSecrets(dataHome: string): Secrets {
   const file = join(dataHome, 'secrets.json')
-  const kept = existsSync(file) ? olderSecrets.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
+  const kept = existsSync(file) ? readSecrets(file) : undefined
   const whole = secrets.safeParse(kept)
   if (whole.success) return whole.data
   const { publicKey: VAPID_PUBLIC_KEY, privateKey: VAPID_PRIVATE_KEY } = webPush.generateVAPIDKeys()
@@ -32,7 +34,18 @@ export function keptSecrets(dataHome: string): Secrets {
     VAPID_PRIVATE_KEY,
     ...kept,
   })
-  mkdirSync(dataHome, { recursive: true, mode: 0o700 })
+  makeDataHome(dataHome)
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
   return made
+}
+
+/** Never made anew when it is damaged: whoever lost the key has lost every name and address. */
+function readSecrets(file: string): z.output<typeof olderSecrets> {
+  try {
+    return olderSecrets.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    const reason =
+      error instanceof z.ZodError ? error.issues.map(({ path }) => path.join('.')).join(', ') : oneLine(error)
+    throw new SetupError(`The secrets in ${file} cannot be read (${reason}): put that file back from a backup.`)
+  }
 }

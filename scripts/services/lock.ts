@@ -13,9 +13,9 @@ import { oneLine, SetupError } from './setup-error.ts'
  * moment in which a third process finds none.
  */
 export function takeLock(dataHome: string): { release(): void } {
+  makeDataHome(dataHome)
   const draft = join(dataHome, `lock-draft-${process.pid}.json`)
   try {
-    mkdirSync(dataHome, { recursive: true })
     rmSync(draft, { force: true })
     writeFileSync(draft, JSON.stringify(identify(process.pid)))
     for (let attempt = 1; attempt <= 10; attempt++) {
@@ -39,6 +39,15 @@ export function takeLock(dataHome: string): { release(): void } {
     rmSync(draft, { force: true })
   }
   throw new SetupError(`Many Flashpacks are being started on ${dataHome} at once: start one`)
+}
+
+/** Makes the folder that everything of a Flashpack lies in. Throws {@link SetupError} when something else has its name. */
+export function makeDataHome(dataHome: string): void {
+  try {
+    mkdirSync(dataHome, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new SetupError(`Flashpack keeps its data in the folder ${dataHome}, which cannot be made: ${oneLine(error)}`)
+  }
 }
 
 /** The numbers of all locks but `mine`, rising; every one of them is dead, else it throws. */

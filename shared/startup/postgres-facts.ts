@@ -76,7 +76,15 @@ export async function readSchemaFacts(db: Asks, schema: string, queueSchema: str
     select $1::text is not null and not coalesce((select has_schema_privilege(oid, 'CREATE') from pg_namespace where nspname = $1), has_database_privilege(current_database(), 'CREATE')) as lacking`,
     [queueSchema ?? null],
   )
-  const lacking = [...tables[0]!.lacking, ...(queue[0]!.lacking ? [`create on schema ${queueSchema}`] : [])]
+  const { rows: temporary } = await db.query<{ database: string; lacking: boolean }>(
+    `select current_database() as database, not has_database_privilege(current_database(), 'TEMPORARY') as lacking`,
+  )
+  const lacking = [
+    ...tables[0]!.lacking,
+    ...(queue[0]!.lacking ? [`create on schema ${queueSchema}`] : []),
+    // Readiness writes to a table that lives for one transaction.
+    ...(temporary[0]!.lacking ? [`temporary on database ${temporary[0]!.database}`] : []),
+  ]
   const mayRead = !lacking.includes('select on kysely_migration')
   const migrations = mayRead
     ? (await db.query<{ name: string }>('select name from kysely_migration order by name')).rows.map(({ name }) => name)

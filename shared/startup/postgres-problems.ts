@@ -82,11 +82,15 @@ export function schemaProblems(
 function grant(schema: string, lacking: readonly string[], user: string): string {
   const to = identifier(user)
   const create = lacking.find((one) => one.startsWith('create on schema'))
-  const onTables = lacking.some((one) => !one.includes(' on schema '))
+  const temporary = lacking.find((one) => one.startsWith('temporary on database '))
+  const onTables = lacking.some((one) => !one.includes(' on schema ') && one !== temporary)
   return [
     ...(lacking.some((one) => one.startsWith('usage')) ? [`GRANT USAGE ON SCHEMA ${identifier(schema)} TO ${to}`] : []),
     ...(onTables || lacking.some((one) => one.startsWith('usage'))
       ? [`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${identifier(schema)} TO ${to}`]
+      : []),
+    ...(temporary
+      ? [`GRANT TEMPORARY ON DATABASE ${identifier(temporary.slice('temporary on database '.length))} TO ${to}`]
       : []),
     ...(create ? [`CREATE SCHEMA IF NOT EXISTS ${create.slice('create on schema '.length)} AUTHORIZATION ${to}`] : []),
   ].join('; ')

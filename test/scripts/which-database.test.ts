@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -5,7 +6,6 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { after, before, describe, test } from 'node:test'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { Api, placeDecided } from '../support/api.ts'
 import type { Ended } from '../support/run-script.ts'
@@ -65,7 +65,7 @@ const commands: Record<
 describe('a command beside a Flashpack that runs in the same folder', () => {
   let world: World
   let beside: Started
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld()
     const { saleId } = await world.api.openSale(await world.token('host'))
     const viewer = await world.api.signUp({ name, phone })
@@ -75,7 +75,7 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
     beside = await start()
     writeFileSync(join(beside.folder, 'journal.jsonl'), '')
   })
-  after(async () => {
+  afterAll(async () => {
     const ended = once(beside.process, 'exit')
     beside.process.kill('SIGTERM')
     await ended
@@ -106,10 +106,7 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
       .filter((file) => file.endsWith('.ts'))
       .map((file) => file.replace('.ts', ''))
     const others = ['start', 'test', 'docs', 'build-pages', 'restore']
-    assert.deepEqual(
-      working.filter((one) => !(one in commands) && !others.includes(one)),
-      [],
-    )
+    expect(working.filter((one) => !(one in commands) && !others.includes(one))).toEqual([])
   })
 
   for (const [command, { parts, saw }] of Object.entries(commands)) {
@@ -121,9 +118,9 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
         assert.ok(await saw(ended, world, beside.folder), ended.out + ended.error)
         const { host, pathname, password } = new URL(world.env['DATABASE_URL']!)
         const [said, ...more] = saidOf(ended)
-        assert.deepEqual(more, [])
+        expect(more).toEqual([])
         assert.ok(said!.includes(`${host}${pathname}, schema ${world.config.DATABASE_SCHEMA}`), said)
-        assert.ok(password === '' || !ended.error.includes(password))
+        expect(password === '' || !ended.error.includes(password)).toBeTruthy()
       }
     })
 
@@ -132,8 +129,8 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
       const ended = await run(command, parts(beside.folder), {})
       assert.ok(command === 'check' || ended.code === 0, ended.out + ended.error)
       const [said, ...more] = saidOf(ended)
-      assert.deepEqual(more, [])
-      assert.match(said!, /schema public \(of the Flashpack that runs in this folder\)$/)
+      expect(more).toEqual([])
+      expect(said!).toMatch(/schema public \(of the Flashpack that runs in this folder\)$/)
     })
   }
 
@@ -145,7 +142,7 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
     ]) {
       const ended = await run('person', parts, env)
       assert.deepEqual([ended.code, ended.out], [3, ''], ended.error)
-      assert.match(ended.error, /PERSONAL_DATA_KEY is not the key of this database/)
+      expect(ended.error).toMatch(/PERSONAL_DATA_KEY is not the key of this database/)
     }
   })
 
@@ -156,14 +153,11 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
     ])
     const statusOf = async (url: string, { out }: Ended): Promise<number> =>
       (await new Api(url).call('GET', '/api/me', out.trim())).status
-    assert.deepEqual(
-      [
-        await statusOf(beside.url, own),
-        await statusOf(world.api.url, other),
-        await statusOf(beside.url, other),
-        await statusOf(world.api.url, own),
-      ],
-      [200, 200, 401, 401],
-    )
+    expect([
+      await statusOf(beside.url, own),
+      await statusOf(world.api.url, other),
+      await statusOf(beside.url, other),
+      await statusOf(world.api.url, own),
+    ]).toEqual([200, 200, 401, 401])
   })
 })

@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
-import { after, before, describe, test } from 'node:test'
 import { routes } from '../../../shared/contract/http.ts'
 import type { Route } from '../../../shared/contract/route.ts'
 import { metricsToken } from '../../support/metrics.ts'
@@ -34,12 +34,12 @@ function ask(
 describe('an answer', () => {
   let world: World
   const tokens: (string | undefined)[] = [undefined]
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ settings: { METRICS_TOKEN: metricsToken } })
     await world.api.openSale(await world.token('host'))
     tokens.push((await world.api.signUp()).token, await world.token('host'), await world.token('admin'), 'x.y.z')
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   for (const [name, route] of Object.entries<Route>(routes)) {
     test(`of ${route.method.toUpperCase()} ${route.path} (${name}) is kept by no browser and no proxy`, async () => {
@@ -50,7 +50,7 @@ describe('an answer', () => {
           ...(route.body && { body: '{}' }),
         })
         await response.arrayBuffer()
-        assert.equal(response.headers.get('cache-control'), 'no-store')
+        expect(response.headers.get('cache-control')).toBe('no-store')
       }
     })
   }
@@ -65,7 +65,7 @@ describe('an answer', () => {
         address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' },
       }),
     })
-    assert.deepEqual([viewer.status, viewer.headers.get('cache-control')], [201, 'no-store'])
+    expect([viewer.status, viewer.headers.get('cache-control')]).toEqual([201, 'no-store'])
     for (const path of [
       '/api/openapi.json',
       '/api/asyncapi.json',
@@ -84,9 +84,9 @@ describe('an answer', () => {
       (await ask((await world.openGateway(settings)).url, `/api/sales/${randomUUID()}`)).headers[
         'strict-transport-security'
       ]
-    assert.equal(await hsts({}), undefined)
-    assert.equal(await hsts({ HSTS_MAX_AGE: '600' }), 'max-age=600')
-    assert.equal(await hsts({ HSTS_MAX_AGE: '600', HSTS_SUBDOMAINS: '1' }), 'max-age=600; includeSubDomains')
+    expect(await hsts({})).toBeUndefined()
+    expect(await hsts({ HSTS_MAX_AGE: '600' })).toBe('max-age=600')
+    expect(await hsts({ HSTS_MAX_AGE: '600', HSTS_SUBDOMAINS: '1' })).toBe('max-age=600; includeSubDomains')
   })
 
   test('to whoever asks for numbers needs METRICS_TOKEN, at a gateway and at a worker, and is the same refusal without one', async () => {
@@ -111,10 +111,10 @@ describe('an answer', () => {
           told.add(text)
         }
         const query = await ask(url, `/metrics?token=${metricsToken}&access_token=${metricsToken}`)
-        assert.equal(query.status, 401)
+        expect(query.status).toBe(401)
       }
-      assert.equal(told.size, 1)
-      assert.equal((await ask(shut[kind], '/metrics', { token: metricsToken })).status, 401)
+      expect(told.size).toBe(1)
+      expect((await ask(shut[kind], '/metrics', { token: metricsToken })).status).toBe(401)
       const { status, text } = await ask(open[kind], '/metrics', { token: metricsToken })
       assert.deepEqual([status, text.includes('flashpack_')], [200, true], kind)
     }

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { request } from 'node:http'
-import { after, before, describe, test } from 'node:test'
 import { routes } from '../../../shared/contract/http.ts'
 import { roles } from '../../../shared/contract/roles.ts'
 import type { Route } from '../../../shared/contract/route.ts'
@@ -12,12 +11,12 @@ const rows = Object.entries<Route>(routes).filter(([, route]) => route.method !=
 describe('a body', () => {
   let world: World
   const tokens = new Map<string, string>()
-  before(async () => {
+  beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     tokens.set('viewer', (await world.api.signUp()).token)
     for (const role of ['host', 'packer', 'dispatcher', 'admin'] as const) tokens.set(role, await world.token(role))
   })
-  after(() => world.close())
+  afterAll(() => world.close())
 
   /** Announces a body and sends nothing of it: whoever answers has not read it. */
   const announce = (route: Route, token: string | undefined): Promise<number> =>
@@ -46,7 +45,7 @@ describe('a body', () => {
         announce(route, 'x.y.z'),
         ...others.map((role) => announce(route, tokens.get(role))),
       ])
-      assert.deepEqual(statuses, [401, 401, ...others.map(() => 403)])
+      expect(statuses).toEqual([401, 401, ...others.map(() => 403)])
     })
   }
 })
