@@ -26,6 +26,6 @@ export async function checkWritable(db: Database): Promise<void> {
 
 /** A failed write in a word or two, without what only operators should read. */
 export function whyNotWritable(error: unknown): string {
-  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  const { code = '' } = (error ?? {}) as { code?: string }
   return reasons[code] ?? reasons[code.slice(0, 2)] ?? 'failed'
 }

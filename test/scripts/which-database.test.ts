@@ -28,7 +28,7 @@ async function start(): Promise<Started> {
     env: { PATH: globalThis.process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  for await (const line of createInterface({ input: process.stdout! })) {
+  for await (const line of createInterface({ input: process.stdout })) {
     const url = /^ready (\S+)$/.exec(line)?.[1]
     if (url) return { folder, process, url }
   }
