@@ -49,6 +49,8 @@ export interface Stage {
   /** Asks with the host's token unless another is given. Throws when the answer is a problem. */
   api<Body>(method: string, path: string, body?: unknown): Promise<Body>
   document(path: string): Promise<Buffer>
+  /** Sends a file with the host's token. Throws when the answer is a problem. */
+  upload(method: string, path: string, bytes: Buffer, type: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -155,6 +157,12 @@ async function openStage(
     web: supervision.processes.slice(0, web),
     workers: supervision.processes.slice(web),
     document: async (path) => Buffer.from(await (await ask('GET', path, packerToken)).arrayBuffer()),
+    upload: async (method, path, bytes, type) => {
+      const headers = { authorization: `Bearer ${hostToken}`, 'content-type': type }
+      const response = await fetch(url + path, { method, headers, body: new Uint8Array(bytes) })
+      if (response.status >= 400) throw new Error(`${method} ${path}: ${await response.text()}`)
+      await response.arrayBuffer()
+    },
     viewers: async (count) => {
       const people = recipients(count)
       while (tokens.length < count)

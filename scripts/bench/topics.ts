@@ -8,6 +8,7 @@ import { drop50000, latency3000, neighbour } from './promises.ts'
 import { reconnect10000 } from './reconnect.ts'
 import type { Bench } from './harness.ts'
 import { processes2x2, sales800, throughput } from './throughput.ts'
+import { uploadBesideSurge } from './upload.ts'
 import { idleViewers } from './viewers.ts'
 
 /** Figures that are measured together, on services of their own. */
@@ -36,6 +37,7 @@ export const topics: readonly Topic[] = [
   one('old-5m', oldOrders, { dataHome: projectPath('.data', 'bench') }),
   one('neighbour', neighbour, { settings: { PARTITIONS: '1' } }),
   { names: ['viewers-memory', 'viewers-fanout'], measure: idleViewers },
+  one('upload-beside-surge', uploadBesideSurge),
   one('cost', cost),
   one('paper-3000', paper3000),
   one('reconnect-10000', reconnect10000),
