@@ -39,12 +39,14 @@ await runCommand(async () => {
     () => process.exit(130),
   )
   try {
-    const counts = await runFiles(files, stopped.signal, {
+    const paths = wanted.length === 0 ? [] : ['--runTestsByPath', ...files]
+    const counts = await runJest(paths, stopped.signal, {
       FLASHPACK_TEST_DATABASE_URL: services.databaseUrl,
       FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '',
       FLASHPACK_TOOLS: toolsPath,
     })
     if (services.queue === 'postgres') counts.skipped.push('journeys with the queue in Redis (no Redis could be had)')
+    for (const failure of counts.failures) process.stdout.write(`failed: ${failure}\n`)
     for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`)
     const failed = counts.failed + (readEnv()['CI'] ? counts.skipped.length : 0)
     process.stdout.write(`\n${counts.passed} passed, ${failed} failed, ${counts.skipped.length} skipped\n`)
@@ -78,18 +80,18 @@ function lint(): boolean {
   })
 }
 
-/** Runs these files by Jest in a process of its own; a run that breaks off counts as one failure. */
-async function runFiles(files: string[], signal: AbortSignal, env: Record<string, string>): Promise<TestCounts> {
+/** Runs Jest in a process of its own; a run that breaks off counts as one failure. */
+async function runJest(args: string[], signal: AbortSignal, env: Record<string, string>): Promise<TestCounts> {
   const jest = projectPath('node_modules', 'jest', 'bin', 'jest.js')
   // Jest runs modules by an interface of Node's that is marked as experimental.
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
-  const child = spawn(process.execPath, [...flags, jest, '--runTestsByPath', ...files], {
+  const child = spawn(process.execPath, [...flags, jest, ...args], {
     cwd: projectPath(),
     env: { ...process.env, ...env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   signal.addEventListener('abort', () => child.kill('SIGTERM'))
-  let counts: TestCounts = { passed: 0, failed: 0, skipped: [] }
+  let counts: TestCounts = { passed: 0, failed: 0, failures: [], skipped: [] }
   child.on('message', (told) => (counts = told as TestCounts))
   const [code] = (await once(child, 'close')) as [number | null]
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts

@@ -159,7 +159,8 @@ async function openStage(
     document: async (path) => Buffer.from(await (await ask('GET', path, packerToken)).arrayBuffer()),
     upload: async (method, path, bytes, type) => {
       const headers = { authorization: `Bearer ${hostToken}`, 'content-type': type }
-      const response = await fetch(url + path, { method, headers, body: new Uint8Array(bytes) })
+      const request: RequestInit = { method, headers, body: new Uint8Array(bytes) }
+      const response = await fetch(url + path, request)
       if (response.status >= 400) throw new Error(`${method} ${path}: ${await response.text()}`)
       await response.arrayBuffer()
     },

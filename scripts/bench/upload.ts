@@ -48,10 +48,10 @@ interface Files {
 
 /** Uploads both kinds in turns, the next as soon as one is read; answers how many were when it is stopped. */
 function uploadUntil(stage: Stage, { sheet, photo }: Files, saleId: string): { stop(): Promise<number> } {
-  let isOver = false
+  const over = new AbortController()
   let done = 0
   const uploader = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await stage.upload('POST', '/api/imports/preview', sheet, 'application/octet-stream')
       await stage.upload('PUT', `/api/sales/${saleId}/items/${hotSku}/photo`, photo, 'image/jpeg')
       done += 2
@@ -60,7 +60,7 @@ function uploadUntil(stage: Stage, { sheet, photo }: Files, saleId: string): { s
   const all = Array.from({ length: uploadersMax }, uploader)
   return {
     stop: async () => {
-      isOver = true
+      over.abort()
       await Promise.all(all)
       return done
     },

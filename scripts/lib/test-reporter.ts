@@ -1,15 +1,23 @@
+import { relative } from 'node:path'
+import { projectPath } from '../../shared/lib/paths.ts'
+
 /** What Jest tells a reporter at the end, as far as it is read here. */
 interface Results {
   numPassedTests: number
   numFailedTests: number
   /** Files that could not be run at all. */
   numRuntimeErrorTestSuites: number
-  testResults: { testResults: { status: string; fullName: string }[] }[]
+  testResults: {
+    testFilePath: string
+    testResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
 }
 
 export interface TestCounts {
   passed: number
   failed: number
+  /** The file and title of each test that failed, with the first line of why. */
+  failures: string[]
   /** The titles. */
   skipped: string[]
 }
@@ -21,6 +29,14 @@ class TestReporter {
     const counts: TestCounts = {
       passed: results.numPassedTests,
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+      failures: results.testResults.flatMap((file) =>
+        file.testResults
+          .filter(({ status }) => status === 'failed')
+          .map(
+            ({ fullName, failureMessages }) =>
+              `${relative(projectPath('dist', 'test'), file.testFilePath)}: ${fullName}: ${failureMessages[0]?.split('\n', 1)[0] ?? ''}`,
+          ),
+      ),
       skipped: all.filter(({ status }) => status === 'pending' || status === 'todo').map(({ fullName }) => fullName),
     }
     process.send?.(counts)
