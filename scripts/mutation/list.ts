@@ -164,12 +164,12 @@ export const mutants: readonly Mutant[] = [
     to: '(event as string).slice(0, 40)}: there is',
   },
   {
-    name: 'asks nobody whose batch it is',
+    name: 'asks nobody whose thing it is',
     file: 'server/access/visibility.ts',
     tests: 'server/access/visibility',
     title: 'is not there for',
-    from: "if (!batch || (actor.role !== 'admin' && batch.seller_id !== actor.sellerId)) throw new Refusal('not-found', 'There is no such batch.')",
-    to: "if (!batch || actor.sub === '') throw new Refusal('not-found', 'There is no such batch.')",
+    from: 'if (!row || !isOwn(row.seller_id, actor)) throw',
+    to: 'if (!row) throw',
   },
   {
     name: 'lets web and worker change the audit',

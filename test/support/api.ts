@@ -55,7 +55,7 @@ export class Api {
   }
 
   /** Asks as a client should: what was put off, or may have been done, is sent again as it is after the time that the answer names. */
-  async #ask<Body>(method: string, path: string, token?: string, body?: unknown): Promise<Reply<Body>> {
+  async ask<Body = Record<string, unknown>>(method: string, path: string, token?: string, body?: unknown): Promise<Reply<Body>> {
     for (let left = 60; ; left -= 1) {
       const reply = await this.call<Body & { retryAfterMs?: number }>(method, path, token, body)
       if (reply.status !== 503 || left === 0) return reply
@@ -76,7 +76,7 @@ export class Api {
   async signUp(person: { name?: string; phone?: string; line?: string } = {}): Promise<Viewer> {
     phones += 1
     const phone = person.phone ?? `09120${String(10_000 + phones).padStart(5, '0')}`
-    const reply = await this.#ask<Viewer>('POST', '/api/viewers', undefined, {
+    const reply = await this.ask<Viewer>('POST', '/api/viewers', undefined, {
       name: person.name ?? 'Nguyễn Thị Ánh',
       phone,
       address: { line: person.line ?? 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
@@ -107,7 +107,7 @@ export class Api {
       perViewerLimit: null,
       ...(typeof item === 'number' ? { quota: item } : item),
     }))
-    const made = await this.#ask<SaleView>('POST', '/api/sales', host, {
+    const made = await this.ask<SaleView>('POST', '/api/sales', host, {
       saleId,
       title: 'Phiên live thứ Bảy',
       timeZone: options.timeZone ?? 'Asia/Ho_Chi_Minh',
@@ -117,7 +117,7 @@ export class Api {
     })
     if (![200, 201].includes(made.status)) throw new Error(`the sale was not made: ${JSON.stringify(made)}`)
     if (options.open === false) return made.body
-    const opened = await this.#ask('POST', `/api/sales/${saleId}/open`, host)
+    const opened = await this.ask('POST', `/api/sales/${saleId}/open`, host)
     if (opened.status !== 200) throw new Error(`the sale was not opened: ${JSON.stringify(opened)}`)
     return { ...made.body, state: 'open' }
   }

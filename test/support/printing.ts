@@ -20,7 +20,7 @@ export async function cutBatches(world: World, orders: number): Promise<{ sale: 
         phone: `09130${String(10_000 + phones).padStart(5, '0')}`,
         address: { line: 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
       }
-      const reply = await world.api.call('POST', `/api/sales/${sale.saleId}/orders`, host, {
+      const reply = await world.api.ask('POST', `/api/sales/${sale.saleId}/orders`, host, {
         orderId: randomUUID(),
         lines: [{ sku: 'COFFEE', quantity: 1 }],
         payment: 'cod',

@@ -75,7 +75,7 @@ describe("a person's data, asked to be erased", () => {
     expect(refused).toMatchObject({ code: 1, out: '' })
     expect(refused.error).toMatch(
       new RegExp(
-        `^Nothing was erased: 1 order still needs the name and address: ${order.orderId} \\(confirmed, Phiên live thứ Bảy\\)\\. Hand them over or have the host cancel`,
+        `^Database: .*\\nNothing was erased: 1 order still needs the name and address: ${order.orderId} \\(confirmed, Phiên live thứ Bảy\\)\\. Hand them over or have the host cancel`,
       ),
     )
     expect(
