@@ -1,7 +1,7 @@
 import { LiveClient } from '../../shared/client/live-client.ts'
-import type { CastRecipient } from './demo-catalogue.ts'
+import type { CastRecipient } from '../lib/demo-catalogue.ts'
 import type { Cleanup, Stage } from './harness.ts'
-import { inParallel } from './http.ts'
+import { inParallel } from '../lib/http-client.ts'
 import type { Ledger } from './ledger.ts'
 
 export interface Viewer {

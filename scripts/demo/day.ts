@@ -1,7 +1,7 @@
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { audit, type Audit } from './audit.ts'
 import { closingCut, handOver, packFirst, passDeadline } from './floor.ts'
-import { until } from './http.ts'
+import { until } from '../lib/http-client.ts'
 import { playLive, type LiveEnd } from './live.ts'
 import type { DemoOptions } from './options.ts'
 import { savePaper } from './paper.ts'

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { FactPayload } from '../../shared/contract/facts.ts'
-import { until } from './http.ts'
+import { until } from '../lib/http-client.ts'
 import type { Stage } from './harness.ts'
 
 /** What `GET …/deadline` answers, as far as the demo looks. */

@@ -13,7 +13,7 @@ import { prepare, type Prepared } from '../lib/open-services.ts'
 import { freePort } from '../services/free-port.ts'
 import { ourProcesses } from '../lib/processes.ts'
 import { supervise } from '../services/supervise.ts'
-import { Http } from './http.ts'
+import { Http } from '../lib/http-client.ts'
 
 export interface StageOptions {
   queue?: 'redis' | 'postgres'

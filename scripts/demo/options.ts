@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { resolve } from 'node:path'
-import { recipientsMax } from './demo-catalogue.ts'
+import { recipientsMax } from '../lib/demo-catalogue.ts'
 
 export interface DemoOptions {
   /** A whole Saturday of three sales instead of one live with a drop. */

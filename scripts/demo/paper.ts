@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BatchView } from '../../shared/contract/common.ts'
-import { inParallel, type Http } from './http.ts'
+import { inParallel, type Http } from '../lib/http-client.ts'
 
 const documents = ['pick-list', 'packing-slips', 'labels'] as const
 const ownFiles =

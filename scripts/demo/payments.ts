@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { wallClock } from '../../shared/clock.ts'
 import type { OrderView } from '../../shared/contract/common.ts'
-import type { Http } from './http.ts'
+import type { Http } from '../lib/http-client.ts'
 
 /** Plays the payment provider: most buyers who prepay do pay after a moment, some forget it and their hold runs out. */
 export class Payments {

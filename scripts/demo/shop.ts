@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { LiveClient } from '../../shared/client/live-client.ts'
-import { products, recipients, type CastProduct } from './demo-catalogue.ts'
+import { products, recipients, type CastProduct } from '../lib/demo-catalogue.ts'
 import { gatherCrowd, type Viewer } from './crowd.ts'
 import { Ledger } from './ledger.ts'
 import type { DemoOptions } from './options.ts'

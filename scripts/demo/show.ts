@@ -1,4 +1,4 @@
-import { arrivals, type CastProduct } from './demo-catalogue.ts'
+import { arrivals, type CastProduct } from '../lib/demo-catalogue.ts'
 import type { Viewer } from './crowd.ts'
 import type { PlannedTap } from './tapping.ts'
 

@@ -6,8 +6,8 @@ import { staffToken } from '../../shared/contract/staff-token.ts'
 import { openDatabase, openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
-import { products } from '../demo/demo-catalogue.ts'
-import { Http } from '../demo/http.ts'
+import { products } from '../lib/demo-catalogue.ts'
+import { Http } from '../lib/http-client.ts'
 
 /** The seller of the sale for playing; it has its own goods and staff and never touches those of another. */
 const seller = 'demo'

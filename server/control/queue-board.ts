@@ -88,7 +88,7 @@ async function openBoard({ config, queues }: Context): Promise<Express> {
   // The adapter brings a copy of the library's types of its own.
   createBullBoard({
     queues: shown,
-    serverAdapter: adapter as unknown as Parameters<typeof createBullBoard>[0]['serverAdapter'],
+    serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Flashpack' } },
   })
   const board = adapter.getRouter() as Express

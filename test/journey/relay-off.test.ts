@@ -63,7 +63,8 @@ for (const queue of queueHomes()) {
       const slowest = Math.max(...told.map((one) => one.decidedMs))
       const slowestAck = Math.max(...told.map((one) => one.ackMs))
       assert.ok(
-        slowest <= toldWithinMs + busyFactor * slowestAck, `somebody was told only ${Math.round(slowest)} ms after an ack; the slowest ack took ${Math.round(slowestAck)} ms`,
+        slowest <= toldWithinMs + busyFactor * slowestAck,
+        `somebody was told only ${Math.round(slowest)} ms after an ack; the slowest ack took ${Math.round(slowestAck)} ms`,
       )
       // Told twice: once while the numbers move (droppable), once more for certain.
       await until('everybody knows that it is sold out', () => soldOut.every((times) => times >= 2))

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
-import { arrivals, products, recipients, recipientsMax } from '../../scripts/demo/demo-catalogue.ts'
+import { arrivals, products, recipients, recipientsMax } from '../../scripts/lib/demo-catalogue.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 import { findWards } from '../../shared/person/administrative-units.ts'
 

@@ -55,7 +55,12 @@ export class Api {
   }
 
   /** Asks as a client should: what was put off, or may have been done, is sent again as it is after the time that the answer names. */
-  async ask<Body = Record<string, unknown>>(method: string, path: string, token?: string, body?: unknown): Promise<Reply<Body>> {
+  async ask<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    token?: string,
+    body?: unknown,
+  ): Promise<Reply<Body>> {
     for (let left = 60; ; left -= 1) {
       const reply = await this.call<Body & { retryAfterMs?: number }>(method, path, token, body)
       if (reply.status !== 503 || left === 0) return reply

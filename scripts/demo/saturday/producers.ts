@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../../shared/lib/paths.ts'
-import type { CastProduct } from '../demo-catalogue.ts'
-import { inParallel } from '../http.ts'
+import type { CastProduct } from '../../lib/demo-catalogue.ts'
+import { inParallel } from '../../lib/http-client.ts'
 import type { Stage } from '../harness.ts'
 
 /** A producer of the co-operative: what they sell lies in its hub, and one floor packs it for all of them. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { diceOf } from '../../lib/seeded-random.ts'
-import { recipients } from '../demo-catalogue.ts'
+import { recipients } from '../../lib/demo-catalogue.ts'
 import { gatherCrowd } from '../crowd.ts'
 import { Ledger } from '../ledger.ts'
 import { count } from '../progress.ts'

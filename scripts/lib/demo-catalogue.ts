@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { provinces, wardsOf } from '../../shared/person/administrative-units.ts'
-import { diceOf, type Dice } from '../lib/seeded-random.ts'
+import { diceOf, type Dice } from './seeded-random.ts'
 
 /** One line of a demo sale, shaped as `POST /api/sales` takes it. */
 export interface CastProduct {

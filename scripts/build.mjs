@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+// Plain JavaScript, unlike everything else: it runs before anything is compiled.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+const compiler = join(root, 'node_modules', 'typescript-compiler', 'bin', 'tsc')
+const stampFile = join(dist, '.built-from')
+
+/** What web, workers and the commands of an operator are made from. Tests, benches and the other tools of developers are not. */
+const sources = ['server', 'workers', 'shared', 'scripts', 'data/vn-admin-units', 'package-lock.json', 'tsconfig.json']
+const developersOnly = /^scripts\/(bench|chaos|demo|mutation)\//
+
+/**
+ * `npm run build` brings `dist/` up to date for production, `npm run build -- --all` for developers too: tests, benches, and the types of the pages.
+ * Without `--all` it does nothing when the sources are those of the build at hand, so that a host without a compiler can start a finished build.
+ */
+process.exitCode = buildAll(process.argv.includes('--all'))
+
+/** @param {boolean} isForDevelopers */
+function buildAll(isForDevelopers) {
+  const built = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined
+  const source = sourceHash()
+  if (!isForDevelopers && built === source) return 0
+  if (!existsSync(compiler)) {
+    const why = built === undefined ? 'There is no build in dist/' : 'The build in dist/ was made from other sources'
+    process.stderr.write(
+      `${why}, and the compiler is not installed: run npm ci (without --omit=dev) and npm run build, or bring the dist/ of this version.\n`,
+    )
+    return 3
+  }
+  if (built !== source) process.stderr.write('Building Flashpack (once for each version, about half a minute) …\n')
+  const steps = isForDevelopers
+    ? [
+        [compiler, '-p', 'tsconfig.json'],
+        [compiler, '-p', join('server', 'pages', 'tsconfig.json')],
+      ]
+    : [[compiler, '-p', 'tsconfig.build.json']]
+  for (const step of [...steps, [join(dist, 'scripts', 'build-pages.js')]]) {
+    const { status } = spawnSync(process.execPath, step, { cwd: root, stdio: 'inherit' })
+    if (status !== 0) return status ?? 1
+  }
+  removeLeftovers()
+  writeFileSync(stampFile, source)
+  return 0
+}
+
+/** One hash of all sources, the same wherever the project lies. */
+function sourceHash() {
+  const hash = createHash('sha256')
+  for (const file of sources.flatMap((source) => filesOf(join(root, source)))) {
+    const name = relative(root, file).split(sep).join('/')
+    if (!developersOnly.test(name)) hash.update(name).update('\0').update(readFileSync(file))
+  }
+  return hash.digest('hex')
+}
+
+/** What was compiled from a file that is no longer there would be imported, or run as a test, for ever. */
+function removeLeftovers() {
+  for (const folder of ['server', 'workers', 'shared', 'scripts', 'test'])
+    for (const file of filesOf(join(dist, folder))) {
+      const source = join(root, relative(dist, file)).replace(/\.js(\.map)?$/, '')
+      if (/\.js(\.map)?$/.test(file) && !existsSync(`${source}.ts`)) rmSync(file)
+    }
+}
+
+/**
+ * A file itself, or all files of a folder.
+ * @param {string} path
+ * @returns {string[]}
+ */
+function filesOf(path) {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isDirectory()) return found ? [path] : []
+  return readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+}

