@@ -85,7 +85,6 @@ async function openBoard({ config, queues }: Context): Promise<Express> {
       async (name) => new BullMQAdapter(await queues.openQueue(name).whole(), { readOnlyMode: true }),
     ),
   )
-  // The adapter brings a copy of the library's types of its own.
   createBullBoard({
     queues: shown,
     serverAdapter: adapter,
