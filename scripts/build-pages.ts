@@ -25,7 +25,7 @@ await runCommand(async () => {
   await buildFaces([viewer], false)
   writeUnits(join(out, 'units'))
   for (const file of filesOf(out))
-    if (/\.(js|css|html|svg|json|webmanifest)$/.test(file))
+    if (/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(file))
       writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
   writeFileSync(stamp, source)
   return 0

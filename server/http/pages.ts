@@ -1,4 +1,4 @@
-import type { Express } from 'express'
+import type { Express, Response } from 'express'
 import { existsSync, readFileSync } from 'node:fs'
 import sirv from 'sirv'
 import { projectPath } from '../../shared/lib/paths.ts'
@@ -6,13 +6,13 @@ import type { Gateway } from '../context.ts'
 import { openLivePage } from './live-page.ts'
 
 /** The pages with their addresses; each is a folder of `server/pages/` and is built to one HTML file. */
-const pages = [
+const pages: { face: string; path: string; scans?: true }[] = [
   { face: 'host', path: '/host' },
-  { face: 'floor', path: '/floor' },
-  { face: 'hand-over', path: '/hand-over' },
+  { face: 'floor', path: '/floor', scans: true },
+  { face: 'hand-over', path: '/hand-over', scans: true },
   { face: 'control', path: '/control' },
   { face: 'sign-in', path: '/sign-in' },
-] as const
+]
 
 /**
  * Serves the pages as `npm run build` wrote them. What they load has its content's hash in its name, so a phone loads it once; the HTML itself is asked
@@ -30,13 +30,23 @@ export function servePages(app: Express, gateway: Gateway): void {
     )
   // Provinces and wards change by law, not by the day; a viewer's phone asks for one province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false }))
-  for (const { face, path } of pages) {
+  for (const { face, path, scans } of pages) {
     const file = `${built}/${face}/index.html`
     if (!existsSync(file)) continue
     const html = readFileSync(file)
     app.get(path, (_request, response) => {
+      if (scans) allowWasm(response)
       response.setHeader('cache-control', 'no-cache').type('html').send(html)
     })
   }
   app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/viewer/index.html`, 'utf8')))
+}
+
+/** A page that scans by camera reads codes with WebAssembly where the browser cannot: that, and no other code made of text, is allowed there. */
+function allowWasm(response: Response): void {
+  const policy = String(response.getHeader('content-security-policy') ?? '')
+  response.setHeader(
+    'content-security-policy',
+    policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
+  )
 }

@@ -29,7 +29,8 @@ export const widths = {
   desk: { width: 1440, height: 900 },
 } as const
 
-export async function openBrowser(): Promise<TestBrowser> {
+/** `camera`: a video (MJPEG) that the device's camera shows, over and over. */
+export async function openBrowser({ camera }: { camera?: string } = {}): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
   const browser = await chromium.launch({
     executablePath: needBrowser(),
@@ -46,6 +47,9 @@ export async function openBrowser(): Promise<TestBrowser> {
       '--disable-component-update',
       '--disable-sync',
       `--crash-dumps-dir=${profile}`,
+      ...(camera === undefined
+        ? []
+        : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`]),
     ],
   })
   return {

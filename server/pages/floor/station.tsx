@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { clockTime, dayAndTime, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
-import { CameraScan } from './camera.tsx'
+import { CameraScan } from '../ui/camera-scan.tsx'
 import { ScannerCheck } from '../ui/scanner-check.tsx'
 import { listenToScanner, wholeCode } from '../ui/scanner.ts'
 import type { Session } from '../ui/session.ts'
@@ -258,7 +258,7 @@ function ScanHelp({ session }: { session: Session }): JSX.Element {
   const [typed, setTyped] = useState('')
   return (
     <div class="scan-help">
-      <CameraScan onScan={(code) => scanned(wholeCode(code), session)} />
+      <CameraScan onScan={(scan) => scanned(scan, session)} />
       <form
         class="row form-row"
         onSubmit={(event) => {

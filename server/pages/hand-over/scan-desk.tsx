@@ -10,6 +10,7 @@ import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Meter, Tile } from '../ui/show.tsx'
 import { inMisreadWords } from '../ui/scan-words.ts'
+import { CameraScan } from '../ui/camera-scan.tsx'
 import { ScannerCheck } from '../ui/scanner-check.tsx'
 import { listenToScanner, wholeCode } from '../ui/scanner.ts'
 import { loadPickup, said, scan, trouble, waiting } from './desk.ts'
@@ -76,6 +77,7 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
           </Button>
         </form>
         <p class="soft small">{text.readyWhat}</p>
+        <CameraScan onScan={(scanned) => scan(session, pickup.pickupId, scanned)} />
         <ScannerCheck />
         <section class="card stack-close">
           <h2>{text.missing}</h2>

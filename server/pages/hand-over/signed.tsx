@@ -7,6 +7,7 @@ import { ask } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Badge, Notice } from '../ui/show.tsx'
+import { CameraScan } from '../ui/camera-scan.tsx'
 import { inMisreadWords } from '../ui/scan-words.ts'
 import { listenToScanner, wholeCode } from '../ui/scanner.ts'
 import type { Scanned } from '../../../shared/packing/scan/meaning.ts'
@@ -160,6 +161,7 @@ function Amend({
           {text.add}
         </Button>
       </form>
+      <CameraScan onScan={stay} />
       {notHere.value !== '' && (
         <Notice tone="stop" loud>
           {notHere.value}

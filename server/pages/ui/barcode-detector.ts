@@ -1,0 +1,40 @@
+import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
+
+/** What a camera saw: the text of a code and its symbology, by the names of the Barcode Detection API. */
+export interface SeenCode {
+  rawValue: string
+  format: string
+}
+export interface Detector {
+  detect(source: HTMLVideoElement): Promise<SeenCode[]>
+}
+interface DetectorMaker {
+  new (options: { formats: string[] }): Detector
+  getSupportedFormats(): Promise<string[]>
+}
+
+/** What stands on labels and goods. */
+const formats = ['code_128', 'ean_13', 'ean_8', 'upc_a', 'upc_e', 'itf', 'qr_code', 'data_matrix'] as const
+const needed = ['code_128', 'ean_13']
+
+/**
+ * The browser's own reader of codes, else ZXing in WebAssembly, which is loaded only then and from here (iPhones and Firefox have none, and desktops a class that
+ * reads nothing). Rejects where neither can be had.
+ */
+export async function openDetector(): Promise<Detector> {
+  const own = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector
+  const supported = (await own?.getSupportedFormats().catch(() => [])) ?? []
+  if (own && needed.every((format) => supported.includes(format)))
+    return new own({ formats: formats.filter((format) => supported.includes(format)) })
+  const { BarcodeDetector, prepareZXingModule } = await import('barcode-detector/ponyfill')
+  await prepareZXingModule({
+    overrides: { locateFile: (path: string, folder: string) => (path.endsWith('.wasm') ? wasmUrl : folder + path) },
+    fireImmediately: true,
+  })
+  return new BarcodeDetector({ formats: [...formats] })
+}
+
+/** A seen code as a scanner with symbology identifiers would send it: codes of goods are marked, since they are never a parcel's. */
+export function asScanned({ rawValue, format }: SeenCode): string {
+  return /^(ean|upc)_/.test(format) ? `]E0${rawValue}` : rawValue
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
+import { writeCameraVideo } from '../support/camera-video.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { scan } from '../support/scanner.ts'
+import { cutSale, openStation, packedBy, said, type CutSale } from '../support/station.ts'
+import { until } from '../support/until.ts'
+import { openWorld, type World } from '../support/world.ts'
+import { describeUnless } from '../support/unless.ts'
+
+describeUnless(skipWithoutBrowser(), 'scanning by camera where the browser reads no codes', () => {
+  let world: World
+  let browser: TestBrowser
+  let cut: CutSale
+  let code: string
+  const folder = mkdtempSync(join(tmpdir(), 'flashpack-camera-'))
+  beforeAll(async () => {
+    world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
+    cut = await cutSale(world, 'camera', [{ COFFEE: 1 }])
+    code = cut.batches[0]!.parcels[0]!.code
+    await writeCameraVideo(join(folder, 'label.mjpeg'), code)
+    browser = await openBrowser({ camera: join(folder, 'label.mjpeg') })
+  })
+  afterAll(async () => {
+    await browser.close()
+    await world.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const readers = (page: Page): string[] => {
+    const loaded: string[] = []
+    page.on('request', (request) => {
+      if (/wasm|ponyfill/.test(request.url())) loaded.push(request.url())
+    })
+    return loaded
+  }
+
+  test('a label is read on the floor, then at the truck, by a reader that comes from here and only when the camera is on', async () => {
+    const { page, context, troubles } = await openStation(world, browser, { name: 'lan', seller: 'camera' })
+    await context.grantPermissions(['camera'])
+    const loaded = readers(page)
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    expect(loaded).toHaveLength(0)
+    await page.getByRole('button', { name: 'Quét bằng camera' }).click()
+    await said(page, 'parcel')
+    expect(loaded.some((url) => url.endsWith('.wasm'))).toBe(true)
+    expect(loaded.filter((url) => !url.startsWith(`${world.api.url}/assets/`))).toEqual([])
+    await assertEverywhere(page, 'floor-camera')
+    await page.getByRole('button', { name: 'Tắt camera' }).click()
+    await scan(page, 'COFFEE')
+    await said(page, 'sealed')
+    await until('it is packed', async () => (await packedBy(world, cut.batches[0]!)).parcels === 1)
+
+    const session = JSON.stringify({
+      token: await world.token('dispatcher', { name: 'binh', seller: 'camera', hours: 100 }),
+      name: 'binh',
+      role: 'dispatcher',
+      seller: 'camera',
+      expiresAt: new Date(Date.now() + 1e8).toISOString(),
+    })
+    await page.evaluate(`localStorage.setItem('flashpack.staff.dispatcher', ${JSON.stringify(session)})`)
+    await page.goto(`${world.api.url}/hand-over`)
+    await page.getByRole('button', { name: 'GHN', exact: true }).click()
+    await page.getByRole('button', { name: 'Bắt đầu quét' }).click()
+    await page.getByRole('button', { name: 'Quét bằng camera' }).click()
+    await page.locator('[data-result=ok]').waitFor()
+    await assertEverywhere(page, 'hand-over-camera')
+    expect(troubles).toEqual([])
+  })
+
+  test('a browser that reads codes itself loads no other reader', async () => {
+    const { page, context } = await openStation(world, browser, { name: 'hue', seller: 'camera' })
+    await context.grantPermissions(['camera'])
+    await context.addInitScript(
+      `globalThis.BarcodeDetector = class { static async getSupportedFormats() { return ['code_128', 'ean_13', 'qr_code'] } async detect() { return [{ rawValue: ${JSON.stringify(code)}, format: 'code_128' }] } }`,
+    )
+    await page.goto(`${world.api.url}/floor`)
+    await page.getByText('Chưa có đợt nào trên bàn này').waitFor()
+    const other = await cutSale(world, 'camera', [{ TEA: 1 }])
+    await page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).click()
+    await said(page, 'claimed')
+    const loaded = readers(page)
+    await page.getByRole('button', { name: 'Quét bằng camera' }).click()
+    await said(page, 'already-packed')
+    expect({ loaded, batches: other.batches.length }).toEqual({ loaded: [], batches: 1 })
+  })
+
+  test('WebAssembly is allowed on the pages that scan, and nowhere else', async () => {
+    const allows = async (path: string): Promise<boolean> =>
+      (await fetch(world.api.url + path)).headers.get('content-security-policy')!.includes('wasm')
+    const paths = ['/floor', '/hand-over', '/host', '/control', '/sign-in', '/api/sales', '/']
+    expect(await Promise.all(paths.map(allows))).toEqual([true, true, false, false, false, false, false])
+  })
+})

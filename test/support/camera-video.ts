@@ -1,0 +1,24 @@
+import bwip from 'bwip-js'
+import { writeFileSync } from 'node:fs'
+import sharp from 'sharp'
+
+/** Writes a video of a label's barcode held before a camera, as the browser's test camera reads it (MJPEG). */
+export async function writeCameraVideo(file: string, code: string): Promise<void> {
+  const [symbol] = bwip.raw('code128', code, {})
+  if (!symbol || !('sbs' in symbol)) throw new Error('no bars')
+  const module = 5
+  let at = 300
+  const bars = symbol.sbs.map((width, i) => {
+    const x = at
+    at += width * module
+    return i % 2 === 0 ? `<rect x="${x}" y="240" width="${width * module}" height="240"/>` : ''
+  })
+  const frame = await sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"><rect width="1280" height="720" fill="#caa472"/><rect x="220" y="160" width="840" height="400" fill="#fff"/>${bars.join('')}</svg>`,
+    ),
+  )
+    .jpeg({ quality: 90 })
+    .toBuffer()
+  writeFileSync(file, Buffer.concat([frame, frame]))
+}
