@@ -6,16 +6,16 @@ import sharp from 'sharp'
 export async function writeCameraVideo(file: string, code: string): Promise<void> {
   const [symbol] = bwip.raw('code128', code, {})
   if (!symbol || !('sbs' in symbol)) throw new Error('no bars')
-  const module = 5
-  let at = 300
+  const module = 3
+  let at = 140
   const bars = symbol.sbs.map((width, i) => {
     const x = at
     at += width * module
-    return i % 2 === 0 ? `<rect x="${x}" y="240" width="${width * module}" height="240"/>` : ''
+    return i % 2 === 0 ? `<rect x="${x}" y="120" width="${width * module}" height="120"/>` : ''
   })
   const frame = await sharp(
     Buffer.from(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"><rect width="1280" height="720" fill="#caa472"/><rect x="220" y="160" width="840" height="400" fill="#fff"/>${bars.join('')}</svg>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360"><rect width="640" height="360" fill="#caa472"/><rect x="90" y="80" width="460" height="200" fill="#fff"/>${bars.join('')}</svg>`,
     ),
   )
     .jpeg({ quality: 90 })
