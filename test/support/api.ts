@@ -17,6 +17,9 @@ export interface Viewer {
 
 let phones = 0
 
+/** How often a client asks again before it gives up: a slow machine is no failure. */
+const triesMax = 60
+
 /** As `fetch`; asks once more where the server had closed an idle connection in the moment it was used again, as browsers do. */
 async function ask(url: string, how: RequestInit): Promise<Response> {
   try {
@@ -61,7 +64,7 @@ export class Api {
     token?: string,
     body?: unknown,
   ): Promise<Reply<Body>> {
-    for (let left = 60; ; left -= 1) {
+    for (let left = triesMax; ; left -= 1) {
       const reply = await this.call<Body & { retryAfterMs?: number }>(method, path, token, body)
       if (reply.status !== 503 || left === 0) return reply
       await wait(reply.body.retryAfterMs ?? 1_000)
@@ -127,11 +130,26 @@ export class Api {
     return { ...made.body, state: 'open' }
   }
 
-  /** Connects to a namespace; rejects with the server's refusal. The caller closes it. */
-  connect(
+  /** Connects to a namespace, again where the server was too busy to say who it is; rejects with its refusal. The caller closes it. */
+  async connect(
     token?: string,
     namespace: '/live' | '/floor' = '/live',
     options: Record<string, unknown> = {},
+  ): Promise<Socket> {
+    for (let left = triesMax; ; left -= 1) {
+      try {
+        return await this.#connectOnce(token, namespace, options)
+      } catch (error) {
+        if ((error as Error).message !== 'unknown' || left === 0) throw error
+        await wait(1_000)
+      }
+    }
+  }
+
+  #connectOnce(
+    token: string | undefined,
+    namespace: '/live' | '/floor',
+    options: Record<string, unknown>,
   ): Promise<Socket> {
     return new Promise((resolve, reject) => {
       const socket = io(this.url + namespace, {
@@ -174,11 +192,19 @@ export async function place(
   return (await socket.timeout(patienceMs).emitWithAck('order:place', { orderId, saleId, lines, payment })) as OrderAck
 }
 
-/** Places an order and waits for its decision, however it comes. */
+/** Places an order, again under its id where it may have been taken or was put off, and waits for its decision, however it comes. */
 export async function placeDecided(socket: Socket, saleId: string, placing: Placing = {}): Promise<OrderView> {
   const orderId = placing.orderId ?? randomUUID()
   const told = nextEvent<OrderView>(socket, 'order:decided', (order) => order.orderId === orderId)
-  const ack = await place(socket, saleId, { ...placing, orderId })
+  let ack = await place(socket, saleId, { ...placing, orderId })
+  for (let left = triesMax; isPutOff(ack) && left > 0; left -= 1) {
+    await wait(ack.retryAfterMs ?? 1_000)
+    ack = await place(socket, saleId, { ...placing, orderId })
+  }
   if (!ack.ok) throw new Error(`refused: ${JSON.stringify(ack)}`)
   return ack.order.state === 'received' ? told : ack.order
+}
+
+function isPutOff({ ok, code }: OrderAck): boolean {
+  return !ok && (code === 'unknown' || code === 'busy')
 }
