@@ -1,5 +1,4 @@
 import { afterAll, expect, test } from '@jest/globals'
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { minVersion } from 'semver'
 import { readAdvisories, type Advisory } from '../../scripts/lib/advisories.ts'
 import { readLockfile } from '../../scripts/lib/lockfile.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
+import { runScript, type Ended } from '../support/run-script.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'flashpack-audit-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -15,19 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const ownList = projectPath('data', 'advisories', 'npm.json')
 const list = readAdvisories(ownList)
 
-interface Ended {
-  code: number
-  out: string
-  error: string
-}
-
-function audit(...parts: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [projectPath('dist/scripts/audit-offline.js'), ...parts], (error, out, told) =>
-      resolve({ code: error ? Number(error.code) : 0, out, error: told }),
-    )
-  })
-}
+const audit = (...parts: string[]): Promise<Ended> => runScript('audit-offline', parts, {})
 
 function file(name: string, content: unknown): string {
   const path = join(folder, name)
