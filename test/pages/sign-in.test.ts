@@ -56,4 +56,20 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     await second.page.getByRole('button', { name: 'Đăng nhập' }).click()
     await second.page.waitForURL('**/host')
   })
+
+  test('lets nobody in any more with what was copied from a device whose holder signed out', async () => {
+    const { page } = await browser.device()
+    await page.goto(await makeLink('host'))
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.waitForURL('**/host')
+    const kept = await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`)
+    const { token } = JSON.parse(kept) as { token: string }
+    const me = async (): Promise<number> => (await world.api.call('GET', '/api/me', token)).status
+    expect(await me()).toBe(200)
+    const ended = page.waitForResponse('**/api/sign-out')
+    await page.getByRole('button', { name: 'Đăng xuất' }).click()
+    expect((await ended).status()).toBe(200)
+    expect(await me()).toBe(401)
+    expect(await page.evaluate<string | null>(`localStorage.getItem('flashpack.staff.host')`)).toBeNull()
+  })
 })

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { ask } from './http.ts'
 import { keep, read } from './words.ts'
 
 export type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
@@ -32,9 +33,18 @@ export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
   return undefined
 }
 
+/** Forgets who signed in here, and ends the token itself; without a network it ends by its own time. */
 export function signOut(role: StaffRole): void {
+  const session = sessionOf([role])
   keep(keptAs(role), null)
   sessionEnded.value += 1
+  if (session) void endToken(session.token).catch(() => undefined)
+}
+
+async function endToken(token: string): Promise<void> {
+  const claims = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
+  const { jti } = JSON.parse(atob(claims)) as { jti?: string }
+  if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti } })
 }
 
 /** Where a role works. */
