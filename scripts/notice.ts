@@ -21,7 +21,7 @@ await runCommand(async () => {
   const problems = licenceProblems(shipped)
   for (const problem of problems) process.stderr.write(`${problem}\n`)
   if (problems.length > 0) return 1
-  writeFileSync(projectPath('NOTICE'), noticeText(shipped, nativeParts()))
+  writeFileSync(projectPath('NOTICE'), noticeText(shipped, nativeParts(shipped)))
   process.stdout.write(`Wrote NOTICE: ${shipped.length} packages.\n`)
   return 0
 })

@@ -22,7 +22,7 @@ await runCommand(async () => {
   command.parse()
   const { name } = z.object({ name: z.string() }).parse(JSON.parse(readFileSync(projectPath('package.json'), 'utf8')))
   const packages = readLockfile(projectPath('package-lock.json')).filter(({ isShipped }) => isShipped)
-  const bom = billOf(await npmBom(), { name, packages, parts: nativeParts() })
+  const bom = billOf(await npmBom(), { name, packages, parts: nativeParts(packages) })
   bom.components.push(redisOfTheMachine)
   process.stdout.write(`${JSON.stringify(bom, null, 2)}\n`)
   return 0

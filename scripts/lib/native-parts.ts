@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { projectPath } from '../../shared/lib/paths.ts'
+import type { LockedPackage } from './lockfile.ts'
 
 /** Something that comes inside an npm package and is none itself: a library, a program, data. */
 export interface NativePart {
@@ -143,8 +144,11 @@ function libvipsVersions(): Record<string, string> {
   return file === undefined ? {} : versions.parse(JSON.parse(readFileSync(file, 'utf8')))
 }
 
-/** Everything that npm does not list; versions of libvips' parts as installed here. Throws for a part of libvips whose licence nobody has looked up. */
-export function nativeParts(): NativePart[] {
+/**
+ * Everything that npm does not list and that comes inside of these packages; versions of libvips' parts as installed here. Throws for a part of libvips
+ * whose licence nobody has looked up.
+ */
+export function nativeParts(packages: readonly LockedPackage[]): NativePart[] {
   const installed = libvipsVersions()
   const unknown = Object.keys(installed).filter((name) => !(name in libvipsLicenses))
   if (unknown.length > 0) throw new Error(`The licences of these parts of libvips are not known: ${unknown.join(', ')}`)
@@ -154,7 +158,9 @@ export function nativeParts(): NativePart[] {
     license,
     inside: '@img/sharp-libvips-*',
   }))
-  return [...libvips, ...postgresParts, ...bundledParts]
+  return [...libvips, ...postgresParts, ...bundledParts].filter((part) =>
+    packages.some(({ name }) => isInside(part, name)),
+  )
 }
 
 /** Whether a package is, or belongs to, the one that a part is inside of. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -71,5 +72,21 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     expect((await ended).status()).toBe(200)
     expect(await me()).toBe(401)
     expect(await page.evaluate<string | null>(`localStorage.getItem('flashpack.staff.host')`)).toBeNull()
+  })
+
+  test('ends the token that was on the device before, when its holder signs in anew', async () => {
+    const { page } = await browser.device()
+    const tokenAfter = async (link: string): Promise<string> => {
+      await page.goto(link)
+      await page.getByRole('button', { name: 'Đăng nhập' }).click()
+      await page.waitForURL('**/host')
+      const kept = await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`)
+      return (JSON.parse(kept) as { token: string }).token
+    }
+    const former = await tokenAfter(await makeLink('host'))
+    const present = await tokenAfter(await makeLink('host'))
+    const me = async (token: string): Promise<number> => (await world.api.call('GET', '/api/me', token)).status
+    await until('the former token has ended', async () => (await me(former)) === 401)
+    expect(await me(present)).toBe(200)
   })
 })

@@ -15,8 +15,10 @@ export interface Session {
 
 const keptAs = (role: StaffRole): string => `flashpack.staff.${role}`
 
-/** Keeps who signed in; each role has its place, so one device can be the host's and the packer's. */
+/** Keeps who signed in; each role has its place, so one device can be the host's and the packer's. The token that was there before ends. */
 export function keepSession(session: Session): void {
+  const former = sessionOf([session.role])
+  if (former && former.token !== session.token) void endToken(former.token).catch(() => undefined)
   keep(keptAs(session.role), JSON.stringify(session))
 }
 
@@ -44,7 +46,7 @@ export function signOut(role: StaffRole): void {
 async function endToken(token: string): Promise<void> {
   const claims = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
   const { jti } = JSON.parse(atob(claims)) as { jti?: string }
-  if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti } })
+  if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti }, keepalive: true })
 }
 
 /** Where a role works. */

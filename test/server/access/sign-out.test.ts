@@ -16,13 +16,13 @@ describe('whoever signs out', () => {
   test('ends the token itself, everywhere it was copied to, and its websockets; their other devices stay signed in', async () => {
     for (const role of ['host', 'packer', 'dispatcher', 'admin'] as const) {
       const [here, elsewhere] = [await world.token(role, { name: 'lan' }), await world.token(role, { name: 'lan' })]
-      const sockets = await Promise.all([world.api.connect(here), world.api.connect(elsewhere)])
+      const [closed, open] = await Promise.all([world.api.connect(here), world.api.connect(elsewhere)])
       expect((await out(here)).status).toBe(200)
-      await until('its websocket is closed', () => sockets[0]!.disconnected)
+      await until('its websocket is closed', () => closed.disconnected)
       expect((await world.api.call('GET', '/api/me', here)).status).toBe(401)
       expect((await world.api.call('GET', '/api/me', elsewhere)).status).toBe(200)
-      expect(sockets[1]!.connected).toBe(true)
-      for (const socket of sockets) socket.close()
+      expect(open.connected).toBe(true)
+      for (const socket of [closed, open]) socket.close()
     }
   })
 
