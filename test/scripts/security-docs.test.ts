@@ -111,4 +111,3 @@ function isThere(path: string): boolean {
   const isFile = (name: string): boolean => existsSync(projectPath(...name.split('/')))
   return ['', '.ts', '.tsx'].some((end) => isFile(path + end)) || isFile(`test/${path}.test.ts`)
 }
-
