@@ -4,17 +4,28 @@ import { dirname, join, relative, sep } from 'node:path'
 import { projectPath } from '../../shared/lib/paths.ts'
 
 /** How many requirements each section of ASVS 5.0.0 has at levels 1 and 2; those of level 3 come after them. */
-const sections: Record<string, number> = {
-  ...{ 'V1.1': 2, 'V1.2': 9, 'V1.3': 11, 'V1.4': 3, 'V1.5': 2, 'V2.1': 3, 'V2.2': 3, 'V2.3': 4, 'V2.4': 1 },
-  ...{ 'V3.2': 2, 'V3.3': 4, 'V3.4': 6, 'V3.5': 5, 'V3.7': 2, 'V4.1': 3, 'V4.2': 1, 'V4.3': 2, 'V4.4': 4 },
-  ...{ 'V5.1': 1, 'V5.2': 3, 'V5.3': 2, 'V5.4': 3, 'V6.1': 3, 'V6.2': 12, 'V6.3': 4, 'V6.4': 4, 'V6.5': 5 },
-  ...{ 'V6.6': 3, 'V6.8': 4, 'V7.1': 3, 'V7.2': 4, 'V7.3': 2, 'V7.4': 5, 'V7.5': 2, 'V7.6': 2, 'V8.1': 2 },
-  ...{ 'V8.2': 3, 'V8.3': 1, 'V8.4': 1, 'V9.1': 3, 'V9.2': 4, 'V10.1': 2, 'V10.2': 2, 'V10.3': 4, 'V10.4': 11 },
-  ...{ 'V10.5': 5, 'V10.6': 2, 'V10.7': 3, 'V11.1': 2, 'V11.2': 3, 'V11.3': 3, 'V11.4': 4, 'V11.5': 1, 'V11.6': 1 },
-  ...{ 'V12.1': 3, 'V12.2': 2, 'V12.3': 4, 'V13.1': 1, 'V13.2': 5, 'V13.3': 2, 'V13.4': 5, 'V14.1': 2, 'V14.2': 4 },
-  ...{ 'V14.3': 3, 'V15.1': 3, 'V15.2': 3, 'V15.3': 7, 'V16.1': 1, 'V16.2': 5, 'V16.3': 4, 'V16.4': 3, 'V16.5': 3 },
-  ...{ 'V17.1': 1, 'V17.2': 4, 'V17.3': 2 },
-}
+const sections = `
+  V1.1:2 V1.2:9 V1.3:11 V1.4:3 V1.5:2
+  V2.1:3 V2.2:3 V2.3:4 V2.4:1
+  V3.2:2 V3.3:4 V3.4:6 V3.5:5 V3.7:2
+  V4.1:3 V4.2:1 V4.3:2 V4.4:4
+  V5.1:1 V5.2:3 V5.3:2 V5.4:3
+  V6.1:3 V6.2:12 V6.3:4 V6.4:4 V6.5:5 V6.6:3 V6.8:4
+  V7.1:3 V7.2:4 V7.3:2 V7.4:5 V7.5:2 V7.6:2
+  V8.1:2 V8.2:3 V8.3:1 V8.4:1
+  V9.1:3 V9.2:4
+  V10.1:2 V10.2:2 V10.3:4 V10.4:11 V10.5:5 V10.6:2 V10.7:3
+  V11.1:2 V11.2:3 V11.3:3 V11.4:4 V11.5:1 V11.6:1
+  V12.1:3 V12.2:2 V12.3:4
+  V13.1:1 V13.2:5 V13.3:2 V13.4:5
+  V14.1:2 V14.2:4 V14.3:3
+  V15.1:3 V15.2:3 V15.3:7
+  V16.1:1 V16.2:5 V16.3:4 V16.4:3 V16.5:3
+  V17.1:1 V17.2:4 V17.3:2
+`
+  .trim()
+  .split(/\s+/)
+  .map((part): [name: string, count: number] => [part.split(':')[0]!, Number(part.split(':')[1])])
 
 const states = ['met', 'operator', 'not applicable', 'not met']
 
@@ -49,9 +60,7 @@ function pathsIn(text: string): string[] {
 }
 
 test('docs/security.md judges every requirement of ASVS 5.0.0 up to level 2, once', () => {
-  const wanted = Object.entries(sections).flatMap(([name, count]) =>
-    Array.from({ length: count }, (_, i) => `${name}.${i + 1}`),
-  )
+  const wanted = sections.flatMap(([name, count]) => Array.from({ length: count }, (_, i) => `${name}.${i + 1}`))
   expect(wanted).toHaveLength(253)
   expect(rows.flatMap(({ ids }) => ids).toSorted()).toEqual(wanted.toSorted())
   expect(rows.filter(({ state }) => !states.includes(state))).toEqual([])
@@ -79,7 +88,12 @@ test('every file and every test that docs/security.md names is there', () => {
 
 /** Documents of our own, from anywhere in the repository. */
 const documents = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'test/README.md', 'server/pages/README.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'test/README.md',
+  'server/pages/README.md',
   ...['docs', 'data'].flatMap((folder) =>
     readdirSync(projectPath(folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
