@@ -49,6 +49,13 @@ export const overBudget = new Counter({
   registers,
 })
 
+export const refusals = new Counter({
+  name: 'flashpack_refusals_total',
+  help: 'Requests and commands that were refused for what they were, by code and by how they came',
+  labelNames: ['code', 'by'],
+  registers,
+})
+
 /** What the gauges of a gateway read. */
 export interface GatewayReadings {
   admission(): { undecided: number; budget: number; capacity: number; comingBack: number }

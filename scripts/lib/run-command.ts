@@ -11,5 +11,13 @@ export async function runCommand(work: () => Promise<number>): Promise<void> {
     process.stderr.write(`${line ?? (isNativeError(error) ? (error.stack ?? error.message) : String(error))}\n`)
     process.exitCode = line === undefined ? 1 : 3
   }
+  await Promise.all([process.stdout, process.stderr].map(written))
   process.exit()
+}
+
+/** Resolves when all that was written has left: the end of a long answer would be cut off with the process. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
 }

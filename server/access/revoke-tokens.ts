@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { tokensToRevoke } from '../../shared/contract/routes/person.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
 
 /**
@@ -40,4 +41,10 @@ export async function revokeTokens(
   })
   await gateway.revocations.read()
   return { revokedAt: kept.revoked_at.toISOString() }
+}
+
+/** Ends the token that somebody signs out with, wherever it was copied to. Throws `forbidden` for any other: who may end those is an admin. */
+export async function signOut(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
+  if (tokenId !== actor.jti) throw new Refusal('forbidden', 'tokenId: is not that of the token you came with.')
+  return revokeTokens(gateway, { tokenId }, actor)
 }

@@ -2,7 +2,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { personRoutes } from '../../shared/contract/routes/person.ts'
 import { makeSignInLink } from '../../shared/sale/sign-in-store.ts'
 import type { Handlers } from '../http/handler.ts'
-import { revokeTokens } from './revoke-tokens.ts'
+import { revokeTokens, signOut } from './revoke-tokens.ts'
 import { signIn, whoIs } from './sign-in.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 
@@ -12,5 +12,6 @@ export const personHandlers: Handlers<typeof personRoutes> = {
   makeSignInLink: ({ ctx }, { body, actor }) => makeSignInLink(ctx.db, body, actorName(actor)),
   signIn: ({ ctx }, { body }) => signIn(ctx, body.code),
   readMe: ({ ctx }, { actor }) => whoIs(ctx, actor),
+  signOut: (gateway, { body, actor }) => signOut(gateway, body.tokenId, actor),
   revokeTokens: (gateway, { body, actor }) => revokeTokens(gateway, body, actor),
 }

@@ -14,10 +14,14 @@ import { authorize, type KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
 export const boardPath = '/control/queues'
-const cookieName = 'flashpack-queue-board'
 /** Another issuer than that of bearer tokens, so that neither passes for the other. */
 const issuer = 'flashpack-queue-board'
 const sessionSeconds = 30 * 60
+
+/** By https a browser takes a cookie of this name only if it was set by https; on the host's own network there is no https. */
+function cookieNameOf({ secure }: Request): string {
+  return secure ? '__Secure-flashpack-queue-board' : 'flashpack-queue-board'
+}
 
 const session = z.object({
   sub: z.string(),
@@ -47,7 +51,7 @@ export async function openBoardSession(
     .setExpirationTime(exp)
     .sign(Buffer.from(ctx.config.TOKEN_SECRET))
   await recordChange(ctx.db, { actor: actorName(actor), kind: 'queue-board:opened' })
-  response.cookie(cookieName, signed, {
+  response.cookie(cookieNameOf(request), signed, {
     path: boardPath,
     httpOnly: true,
     sameSite: 'strict',
@@ -120,6 +124,7 @@ function renderPlain(path: string, values: object, done: (error: unknown, html?:
 }
 
 async function readSession({ config, clock }: Context, request: Request): Promise<KnownActor | undefined> {
+  const cookieName = cookieNameOf(request)
   const cookie = (request.headers.cookie ?? '')
     .split(/; */)
     .find((one) => one.startsWith(`${cookieName}=`))

@@ -1,5 +1,6 @@
 import type { Express, Response } from 'express'
 import { existsSync, readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import sirv from 'sirv'
 import { projectPath } from '../../shared/lib/paths.ts'
 import type { Gateway } from '../context.ts'
@@ -21,7 +22,10 @@ const pages: { face: string; path: string; scans?: true }[] = [
 export function servePages(app: Express, gateway: Gateway): void {
   const built = projectPath('dist', 'pages')
   if (!existsSync(built)) return
-  app.use('/assets', sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false }))
+  app.use(
+    '/assets',
+    sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false, setHeaders }),
+  )
   // Keeps the packing station's page for when there is no network; its own address says how far it may reach.
   const worker = `${built}/floor-worker.js`
   if (existsSync(worker))
@@ -29,7 +33,7 @@ export function servePages(app: Express, gateway: Gateway): void {
       response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)),
     )
   // Provinces and wards change by law, not by the day; a viewer's phone asks for one province.
-  app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false }))
+  app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
   for (const { face, path, scans } of pages) {
     const file = `${built}/${face}/index.html`
     if (!existsSync(file)) continue
@@ -49,4 +53,17 @@ function allowWasm(response: Response): void {
     'content-security-policy',
     policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
   )
+}
+
+const textTypes: Record<string, string> = {
+  js: 'text/javascript',
+  css: 'text/css',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+}
+
+/** Text says in which character set it is; the server of files does so for HTML alone. */
+function setHeaders(response: ServerResponse, path: string): void {
+  const type = textTypes[/\.(\w+)(?:\.gz)?$/.exec(path)?.[1] ?? '']
+  if (type !== undefined) response.setHeader('content-type', `${type}; charset=utf-8`)
 }

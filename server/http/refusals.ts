@@ -5,6 +5,7 @@ import type { Refusal } from '../../shared/refusal.ts'
 import { callerOf, type Caller } from '../access/caller.ts'
 import { isOffence } from '../access/offenders.ts'
 import type { Gateway } from '../context.ts'
+import { refusals } from '../metrics.ts'
 
 /** Called with each request that is refused, before the refusal is sent. */
 export type NoteRefusal = (request: Request, response: Response, refusal: Refusal) => Promise<void>
@@ -33,6 +34,7 @@ export function openRefusals({ ctx: { config }, offenders }: Gateway): NoteRefus
 
   return async (request, response, refusal) => {
     if (!isOffence(refusal)) return
+    refusals.inc({ code: refusal.code, by: 'http' })
     const caller = callerOfRequest(request, response)
     const isOffender = await offenders.note(caller)
     if (isOneTooMany(request.socket)) response.setHeader('connection', 'close')

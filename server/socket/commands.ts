@@ -109,7 +109,7 @@ export function serveCommands(gateway: Gateway, namespace: LiveNamespace, socket
     } catch (error) {
       const refusal = toRefusal(error, gateway.ctx.log, String(event).slice(0, 40))
       reply(refusalAck(refusal))
-      if (isOffence(refusal)) void guard.noteRefusal()
+      if (isOffence(refusal)) void guard.noteRefusal(refusal.code)
       else if (refusal.code === 'busy' && (busyInARow += 1) > busyInARowMax) guard.close()
       if (refusal.code === 'unauthorized' && actor) socket.disconnect(true)
     }

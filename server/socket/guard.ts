@@ -2,17 +2,18 @@ import type { CommandName } from '../../shared/contract/commands.ts'
 import { commandLimits } from '../../shared/contract/limits.ts'
 import { callerOf, type Caller } from '../access/caller.ts'
 import type { Gateway } from '../context.ts'
-import { droppedSockets } from '../metrics.ts'
+import { droppedSockets, refusals as refusedCalls } from '../metrics.ts'
 import { tellClosed } from './broadcast.ts'
 import { holderRoom } from './rooms.ts'
 import type { LiveSocket } from './socket-types.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
+import type { RefusalCode } from '../../shared/refusal.ts'
 
 /** Holds one socket to its budgets, and closes it when it goes on sending what is refused. */
 export interface Guard {
   /** Counts a command and runs it in its caller's turn. Throws `busy` when a budget is used up. */
   run<Result>(name: CommandName, work: () => Promise<Result>): Promise<Result>
-  noteRefusal(): Promise<void>
+  noteRefusal(code: RefusalCode): Promise<void>
   /** Closes the socket for what it sent, having said so. */
   close(): void
   /** What comes after the end is not even looked at. */
@@ -51,7 +52,8 @@ export function openGuard(gateway: Gateway, socket: LiveSocket): Guard {
       for (const payer of payers) await gateway.budgets.spend(commandLimits[name], payer)
       return gateway.turns.run(commandLimits[name], caller, work)
     },
-    noteRefusal: async () => {
+    noteRefusal: async (code) => {
+      refusedCalls.inc({ code, by: 'websocket' })
       if (performance.now() - since > windowMs) {
         since = performance.now()
         refusals = 0

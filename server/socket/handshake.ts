@@ -5,6 +5,7 @@ import { callerOf } from '../access/caller.ts'
 import { isOffence } from '../access/offenders.ts'
 import type { Gateway } from '../context.ts'
 import { clientAddress, networkOf } from '../http/client-address.ts'
+import { refusals } from '../metrics.ts'
 import { holderRoom } from './rooms.ts'
 import type { LiveSocket, SocketData } from './socket-types.ts'
 
@@ -20,7 +21,10 @@ export async function shakeHands(gateway: Gateway, socket: LiveSocket, namespace
     if (actor) await socket.join(holderRoom(actor))
     socket.data = { ...(actor && { actor }), network, refusalsMax } satisfies SocketData
   } catch (error) {
-    if (error instanceof Refusal && isOffence(error)) await noteRefusedHandshake(gateway, network)
+    if (error instanceof Refusal && isOffence(error)) {
+      refusals.inc({ code: error.code, by: 'handshake' })
+      await noteRefusedHandshake(gateway, network)
+    }
     throw error
   }
 }

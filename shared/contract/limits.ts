@@ -247,6 +247,7 @@ export const routeLimits = {
   revokeTokens: 'change',
   makeSignInLink: 'change',
   signIn: 'sign-in',
+  signOut: 'change',
   readMe: 'look',
   listSales: 'list',
   planSession: 'list',

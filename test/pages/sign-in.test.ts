@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -55,5 +56,37 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     await second.page.goto(link)
     await second.page.getByRole('button', { name: 'Đăng nhập' }).click()
     await second.page.waitForURL('**/host')
+  })
+
+  test('lets nobody in any more with what was copied from a device whose holder signed out', async () => {
+    const { page } = await browser.device()
+    await page.goto(await makeLink('host'))
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.waitForURL('**/host')
+    const kept = await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`)
+    const { token } = JSON.parse(kept) as { token: string }
+    const me = async (): Promise<number> => (await world.api.call('GET', '/api/me', token)).status
+    expect(await me()).toBe(200)
+    const ended = page.waitForResponse('**/api/sign-out')
+    await page.getByRole('button', { name: 'Đăng xuất' }).click()
+    expect((await ended).status()).toBe(200)
+    expect(await me()).toBe(401)
+    expect(await page.evaluate<string | null>(`localStorage.getItem('flashpack.staff.host')`)).toBeNull()
+  })
+
+  test('ends the token that was on the device before, when its holder signs in anew', async () => {
+    const { page } = await browser.device()
+    const tokenAfter = async (link: string): Promise<string> => {
+      await page.goto(link)
+      await page.getByRole('button', { name: 'Đăng nhập' }).click()
+      await page.waitForURL('**/host')
+      const kept = await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`)
+      return (JSON.parse(kept) as { token: string }).token
+    }
+    const former = await tokenAfter(await makeLink('host'))
+    const present = await tokenAfter(await makeLink('host'))
+    const me = async (token: string): Promise<number> => (await world.api.call('GET', '/api/me', token)).status
+    await until('the former token has ended', async () => (await me(former)) === 401)
+    expect(await me(present)).toBe(200)
   })
 })

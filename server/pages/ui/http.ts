@@ -31,19 +31,22 @@ export interface Ask {
   /** JSON, or a file as it is. */
   body?: unknown
   signal?: AbortSignal
+  /** Sent also when the page is left at once. */
+  keepalive?: boolean
 }
 
 /** Asks the server. Throws {@link Problem} for every refusal and for no network. `path` is the route's path with its parameters filled in. */
 export async function ask<Name extends RouteName>(
   method: Routes[Name]['method'],
   path: string,
-  { token, body, signal }: Ask = {},
+  { token, body, signal, keepalive = false }: Ask = {},
 ): Promise<AnswerOf<Name>> {
   const isFile = body instanceof Blob
   let response: Response
   try {
     response = await fetch(path, {
       method: method.toUpperCase(),
+      keepalive,
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': isFile ? body.type : 'application/json' }),

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { ask } from './http.ts'
 import { keep, read } from './words.ts'
 
 export type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
@@ -14,8 +15,10 @@ export interface Session {
 
 const keptAs = (role: StaffRole): string => `flashpack.staff.${role}`
 
-/** Keeps who signed in; each role has its place, so one device can be the host's and the packer's. */
+/** Keeps who signed in; each role has its place, so one device can be the host's and the packer's. The token that was there before ends. */
 export function keepSession(session: Session): void {
+  const former = sessionOf([session.role])
+  if (former && former.token !== session.token) void endToken(former.token).catch(() => undefined)
   keep(keptAs(session.role), JSON.stringify(session))
 }
 
@@ -32,9 +35,18 @@ export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
   return undefined
 }
 
+/** Forgets who signed in here, and ends the token itself; without a network it ends by its own time. */
 export function signOut(role: StaffRole): void {
+  const session = sessionOf([role])
   keep(keptAs(role), null)
   sessionEnded.value += 1
+  if (session) void endToken(session.token).catch(() => undefined)
+}
+
+async function endToken(token: string): Promise<void> {
+  const claims = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
+  const { jti } = JSON.parse(atob(claims)) as { jti?: string }
+  if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti }, keepalive: true })
 }
 
 /** Where a role works. */

@@ -22,6 +22,8 @@ const me = z.object({
   expiresAt: instant,
 })
 
+const ownToken = z.strictObject({ tokenId: z.string().min(1).max(100) })
+
 export const tokensToRevoke = z
   .strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: z.string().min(1).max(100).optional() })
   .refine(
@@ -68,6 +70,15 @@ export const personRoutes = {
       'Exchange the code of a link for a bearer token. A code that is not known, was used, or is too old is `not-found`.',
   },
   readMe: { method: 'get', path: '/api/me', allow: ['viewer', ...staff], answer: me, about: 'Who this token is.' },
+  signOut: {
+    method: 'post',
+    path: '/api/sign-out',
+    allow: [...staff],
+    body: ownToken,
+    answer: z.object({ revokedAt: instant }),
+    about:
+      'End the token that this is asked with, by its id (`jti`); another one is `forbidden`. Its websockets are closed within 5 s.',
+  },
   revokeTokens: {
     method: 'post',
     path: '/api/tokens/revoke',

@@ -34,6 +34,19 @@ for (const queue of queueHomes()) {
       expect((await ask('/', named(cookie))).status).toBe(401)
     })
 
+    test('takes no cookie by https that could have been set without it', async () => {
+      const { url } = await world.openGateway({ TRUST_PROXY: '1' })
+      const by = (path: string, headers: Record<string, string>, method = 'GET'): Promise<Response> =>
+        fetch(url + path, { method, headers: { 'x-forwarded-proto': 'https', ...headers }, redirect: 'manual' })
+      const opened = await by('/api/queue-board', { authorization: `Bearer ${await world.token('admin')}` }, 'POST')
+      const cookie = opened.headers.get('set-cookie') ?? ''
+      expect(cookie).toMatch(/^__Secure-flashpack-queue-board=/)
+      expect(cookie).toContain('; Secure')
+      const at = async (value: string): Promise<number> => (await by('/control/queues/', { cookie: value })).status
+      expect(await at(named(cookie))).toBe(200)
+      expect(await at(named(cookie).replace('__Secure-', ''))).toBe(401)
+    })
+
     test('is shut for who has no cookie, a bearer token instead of one, or one that was forged', async () => {
       const admin = await world.token('admin')
       for (const path of ['/', '/api/queues', '/queue/batch', '/static/js/nothing.js']) {

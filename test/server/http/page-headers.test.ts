@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import { openWorld, type World } from '../../support/world.ts'
 
 /** Of pages and of everything else a browser might be led to, whether it is there or not. */
@@ -43,7 +44,51 @@ describe('whatever a browser is answered', () => {
       expect(
         ['x-content-type-options', 'x-frame-options', 'x-powered-by'].map((name) => response.headers.get(name)),
       ).toEqual(['nosniff', 'DENY', null])
+      expect(
+        ['referrer-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'].map((name) =>
+          response.headers.get(name),
+        ),
+      ).toEqual(['no-referrer', 'same-origin', 'same-origin'])
+      // No page of another site reads an answer, whatever it asks with.
+      expect(response.headers.get('access-control-allow-origin')).toBeNull()
       assert.ok(!body.includes('<script>alert'), 'the address is in the page as it was written')
     })
   }
+
+  test('is text of a character set that it names: pages, what they load, and every answer of the API', async () => {
+    const page = await (await fetch(`${world.api.url}/host`)).text()
+    const loaded = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((found) => found[1]!)
+    expect(loaded.length).toBeGreaterThan(1)
+    for (const path of [...paths, ...loaded, '/floor-worker.js', '/units/provinces.json']) {
+      const response = await fetch(world.api.url + path)
+      const type = response.headers.get('content-type') ?? ''
+      await response.arrayBuffer()
+      if (response.status === 200 || type !== '') expect(`${path} ${type}`).toMatch(/; ?charset=utf-8/i)
+    }
+  })
+
+  test('to a method that we have no use for is that nothing is there, and nothing of the request comes back', async () => {
+    for (const method of ['TRACE', 'TRACK', 'OPTIONS', 'PROPFIND', 'PATCH']) {
+      for (const path of ['/', '/host', '/assets/', '/api/me', '/livez']) {
+        const { status, text } = await askBy(world.api.url, method, path)
+        expect(`${method} ${path} ${status}`).toMatch(/ (400|404|405|200)$/)
+        expect(text).not.toContain('x-secret')
+        if (method.startsWith('TRAC')) expect(status).not.toBe(200)
+      }
+    }
+  })
 })
+
+/** `fetch` refuses to send these methods. */
+function askBy(url: string, method: string, path: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url)
+    const asking = request({ hostname, port, path, method, headers: { 'x-secret': 'x-secret' } }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (part: string) => (text += part))
+      response.once('end', () => resolve({ status: response.statusCode!, text }))
+    })
+    asking.once('error', reject)
+    asking.end()
+  })
+}

@@ -7,5 +7,6 @@ export const foreignPerson: Record<keyof typeof personRoutes, Foreign> = {
   makeSignInLink: { because: "is an admin's, and an admin may see all" },
   signIn: { because: 'asks for a code that nobody can guess' },
   readMe: { because: 'is about the holder of the token and nobody else' },
+  signOut: { because: 'ends the token that it is asked with and no other' },
   revokeTokens: { because: "is an admin's, and an admin may see all" },
 }

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { ConfigError } from '../../shared/config.ts'
+
+const lockfile = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      name: z.string().optional(),
+      version: z.string().optional(),
+      license: z.string().optional(),
+      dev: z.boolean().optional(),
+      link: z.boolean().optional(),
+    }),
+  ),
+})
+
+/** One copy of a package, as npm installs it. */
+export interface LockedPackage {
+  /** Where it lies, e.g. `node_modules/ws`. */
+  path: string
+  name: string
+  version: string
+  /** What its author says: an SPDX expression. */
+  license: string | undefined
+  /** False for what only builds and tests of our own need. */
+  isShipped: boolean
+}
+
+/** Every package of a `package-lock.json`. Throws {@link ConfigError} with the file's name for what is none. */
+export function readLockfile(file: string): LockedPackage[] {
+  const { packages } = readChecked(file, lockfile)
+  return Object.entries(packages).flatMap(([path, { name, version, license, dev, link }]) =>
+    path === '' || link || version === undefined
+      ? []
+      : [{ path, name: name ?? path.split('node_modules/').at(-1)!, version, license, isShipped: dev !== true }],
+  )
+}
+
+/** A JSON file in the shape of a schema. Throws {@link ConfigError} that names the file, and the entry that is wrong by its id where it has one. */
+export function readChecked<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
+  const json = parseJson(file)
+  const checked = schema.safeParse(json)
+  if (checked.success) return checked.data
+  const [{ path, message }] = checked.error.issues as [z.core.$ZodIssue]
+  throw new ConfigError(`${file}: ${[...path, ...idOf(json, path)].join('.') || 'the file'}: ${message}`)
+}
+
+function parseJson(file: string): unknown {
+  const text = readFileSync(file, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ConfigError(`${file}: is not JSON`)
+  }
+}
+
+/** The id of the list entry that a path leads through: ` (GHSA-…)`. */
+function idOf(json: unknown, path: readonly PropertyKey[]): string[] {
+  let at = json
+  for (const part of path) {
+    at = (at as Record<PropertyKey, unknown> | undefined)?.[part]
+    const id = (at as { id?: unknown } | null | undefined)?.id
+    if (typeof id === 'string') return [` (${id})`]
+  }
+  return []
+}

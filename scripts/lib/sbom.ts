@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { LockedPackage } from './lockfile.ts'
+import { isInside, type NativePart } from './native-parts.ts'
+
+/** What we touch of a bill of materials in the format CycloneDX; all else stays as npm wrote it. */
+const bomSchema = z.looseObject({
+  bomFormat: z.literal('CycloneDX'),
+  metadata: z.looseObject({ component: z.looseObject({ 'bom-ref': z.string(), name: z.string(), type: z.string() }) }),
+  components: z.array(z.looseObject({ 'bom-ref': z.string(), name: z.string(), version: z.string().optional() })),
+  dependencies: z.array(z.looseObject({ ref: z.string(), dependsOn: z.array(z.string()) })),
+})
+export type Bom = z.output<typeof bomSchema>
+type Component = Bom['components'][number]
+
+/** What a bill of materials is made of besides npm's own. */
+export interface Shipped {
+  /** The product's name; npm takes that of the folder. */
+  name: string
+  packages: readonly LockedPackage[]
+  parts: readonly NativePart[]
+}
+
+/**
+ * npm's bill of materials of a whole lockfile, for what ships: without what only development needs (npm's own `--omit dev` leaves out what both need),
+ * and with what npm does not know: what is inside of packages, each a component of its own on which its package depends.
+ */
+export function billOf(npmBom: unknown, { name, packages, parts }: Shipped): Bom {
+  const bom = bomSchema.parse(npmBom)
+  const root = bom.metadata.component
+  const shipped = new Set([root['bom-ref'], ...packages.map((one) => `${one.name}@${one.version}`)])
+  const components = bom.components.filter((component) => shipped.has(component['bom-ref']))
+  const holders = new Map(components.map((component) => [component['bom-ref'], component]))
+  return {
+    ...bom,
+    metadata: { ...bom.metadata, component: { ...root, name, type: 'application' } },
+    components: [...components, ...parts.map(toComponent)],
+    dependencies: [
+      ...bom.dependencies
+        .filter(({ ref }) => shipped.has(ref))
+        .map((edge) => ({
+          ...edge,
+          dependsOn: [...edge.dependsOn.filter((ref) => shipped.has(ref)), ...partsOf(holders.get(edge.ref), parts)],
+        })),
+      ...parts.map((part) => ({ ref: refOf(part), dependsOn: [] })),
+    ],
+  }
+}
+
+/** The Redis that `npm start` may unpack is the machine's own: named, so that nobody is surprised, and no component that ships. */
+export const redisOfTheMachine: Component = {
+  'bom-ref': 'machine:redis-server',
+  type: 'application',
+  name: 'redis-server',
+  scope: 'optional',
+  description:
+    "Redis or Valkey of the machine, or unpacked from its own Debian or Ubuntu by `npm start`; its version is that system's.",
+}
+
+function partsOf(holder: Component | undefined, parts: readonly NativePart[]): string[] {
+  return holder ? parts.filter((part) => isInside(part, holder.name)).map(refOf) : []
+}
+
+function toComponent(part: NativePart): Component {
+  const { name, version, license, inside } = part
+  return {
+    'bom-ref': refOf(part),
+    type: 'library',
+    name,
+    ...(version !== undefined && { version }),
+    scope: 'required',
+    purl: `pkg:generic/${encodeURIComponent(name)}${version === undefined ? '' : `@${encodeURIComponent(version)}`}`,
+    properties: [{ name: 'flashpack:inside', value: inside }],
+    licenses: [licenseOf(license)],
+  }
+}
+
+function licenseOf(expression: string): object {
+  if (expression.startsWith('LicenseRef-')) return { license: { name: expression.slice('LicenseRef-'.length) } }
+  return expression.includes(' ') ? { expression } : { license: { id: expression } }
+}
+
+const refOf = ({ name, inside }: NativePart): string => `${inside}#${name}`
