@@ -21,5 +21,6 @@ export function failedPreview({ code, row, message, source, encoding }: Unreadab
     notes: [],
     questions: [],
     sheet: null,
+    exportOf: null,
   }
 }

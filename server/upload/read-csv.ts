@@ -76,14 +76,26 @@ function countLines(text: string): number {
   return lines
 }
 
-/** What separates the names of the columns, outside of quotes. */
+/** Titles and addresses stand above the names of the columns; this many lines are looked at. */
+const linesLookedAt = 40
+
+/** What separates the columns: the sign that stands equally often in the most of the first lines, outside of quotes. A title or an address has commas too, but not as many in every line. */
 function separatorOf(text: string): string {
-  const head = text
-    .slice(0, 4_000)
-    .trimStart()
-    .split(/[\r\n]/, 1)[0]!
+  const lines = text
+    .slice(0, 20_000)
     .replace(/"[^"]*"/g, '')
-  const counts = [';', '\t', ','].map((separator) => ({ separator, n: head.split(separator).length }))
-  const most = counts.toSorted((a, b) => b.n - a.n)[0]!
-  return most.n > 1 ? most.separator : ','
+    .split(/\r\n|\n|\r/, linesLookedAt)
+  const scored = [';', '\t', ','].map((separator) => ({ separator, score: columnsBy(separator, lines) }))
+  const best = scored.toSorted((a, b) => b.score - a.score)[0]!
+  return best.score > 0 ? best.separator : ','
+}
+
+/** How many signs stand in the lines that have as many of them as most others: lines times columns. */
+function columnsBy(separator: string, lines: readonly string[]): number {
+  const linesOf = new Map<number, number>()
+  for (const line of lines) {
+    const signs = line.split(separator).length - 1
+    linesOf.set(signs, (linesOf.get(signs) ?? 0) + 1)
+  }
+  return Math.max(...[...linesOf].map(([signs, n]) => signs * n))
 }

@@ -9,12 +9,16 @@ import { cleanText } from '../person/person-text.ts'
 import { plainName } from '../sheet/column-name.ts'
 import { cellAt, findTable, isComplete, type Table } from '../sheet/find-table.ts'
 import { goodsColumns as layout, type GoodsColumn as Column } from './goods-columns.ts'
+import { goodsFormats, type GoodsFormat } from './goods-formats.ts'
 import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
 import { mendTexts, type MendedText } from '../sheet/mend-text.ts'
 import { readCount, readMoney, settled, styleOf, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
-import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
+import type { Cell, Sheet, SheetRow, Workbook } from '../sheet/workbook.ts'
 
-export type Taken = Pick<ImportPreview, 'rows' | 'items' | 'faults' | 'faultsInAll' | 'notes' | 'questions' | 'sheet'>
+export type Taken = Pick<
+  ImportPreview,
+  'rows' | 'items' | 'faults' | 'faultsInAll' | 'notes' | 'questions' | 'sheet' | 'exportOf'
+>
 /** What the person answered to questions about the file. */
 export interface Answers {
   numbers: 'plain' | NumberStyle
@@ -38,10 +42,10 @@ const smallPriceMax = 1_000
  */
 export function readItems(workbook: Workbook, answers: Answers): Taken {
   const visible = workbook.sheets.filter((sheet) => !sheet.hidden)
-  const tables = visible.map((sheet) => findTable(sheet, layout)).filter((table) => table !== undefined)
+  const tables = visible.map(findGoods).filter((table) => table !== undefined)
   const asked = answers.sheet === undefined ? undefined : workbook.sheets[answers.sheet - 1]
   if (asked) {
-    const table = findTable(asked, layout)
+    const table = findGoods(asked)
     return table ? readTable(workbook, table, answers) : nothing('empty', 'this sheet is empty')
   }
   if (tables.length === 0) return nothing('empty', 'the file is empty')
@@ -50,12 +54,25 @@ export function readItems(workbook: Workbook, answers: Answers): Taken {
   return candidates.length === 1 ? readTable(workbook, candidates[0]!, answers) : whichSheet(workbook, candidates)
 }
 
-function withMostColumns(tables: Table<Column>[]): Table<Column>[] {
+/** Where goods stand in a sheet, and the program whose export it is, where the names of its columns say so. */
+interface GoodsTable extends Table<Column> {
+  format?: GoodsFormat
+}
+
+function findGoods(sheet: Sheet): GoodsTable | undefined {
+  for (const format of goodsFormats) {
+    const table = findTable(sheet, format.layout)
+    if (table && isComplete(table, format.layout)) return { ...table, format }
+  }
+  return findTable(sheet, layout)
+}
+
+function withMostColumns(tables: GoodsTable[]): GoodsTable[] {
   const most = Math.max(...tables.map(({ columns }) => columns.size))
   return most === 0 ? tables.slice(0, 1) : tables.filter(({ columns }) => columns.size === most)
 }
 
-function whichSheet({ sheets }: Workbook, tables: Table<Column>[]): Taken {
+function whichSheet({ sheets }: Workbook, tables: GoodsTable[]): Taken {
   const choices = tables.map(({ sheet, rows }) => ({
     answer: String(sheets.indexOf(sheet) + 1),
     means: sheet.name || String(sheets.indexOf(sheet) + 1),
@@ -77,6 +94,7 @@ function nothing(code: Code, message: string): Taken {
     notes: [],
     questions: [],
     sheet: null,
+    exportOf: null,
   }
 }
 
@@ -94,7 +112,7 @@ interface Reading {
   unsettled: { row: number; column: Column; text: string; amount: Amount }[]
 }
 
-function readTable(workbook: Workbook, table: Table<Column>, answers: Answers): Taken {
+function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Taken {
   const faults = headFaults(table)
   const body = table.rows.filter((row) => isGoods(row, table))
   if (faults.length === 0 && body.length === 0)
@@ -102,8 +120,8 @@ function readTable(workbook: Workbook, table: Table<Column>, answers: Answers): 
   if (body.length > rowsMax)
     faults.push(fault(body[rowsMax]!.number, null, 'too-many-rows', `a sale has ${rowsMax} items at the most`))
   const notes = notesOf(workbook, table, body)
-  const sheet = table.sheet.name || null
-  if (faults.length > 0) return { ...result([], faults, body.length), notes, questions: [], sheet }
+  const about = { sheet: table.sheet.name || null, exportOf: table.format?.title ?? null }
+  if (faults.length > 0) return { ...result([], faults, body.length), notes, questions: [], ...about }
   const reading: Reading = {
     table,
     answers,
@@ -119,7 +137,7 @@ function readTable(workbook: Workbook, table: Table<Column>, answers: Answers): 
   const questions = askForNumbers(reading)
   noteLetters(reading)
   noteSmallPrices(reading, items)
-  return { ...result(items, faults, body.length), notes: notes.slice(0, faultsMax), questions, sheet }
+  return { ...result(items, faults, body.length), notes: notes.slice(0, faultsMax), questions, ...about }
 }
 
 function result(
@@ -186,17 +204,12 @@ function notesOf({ sheets }: Workbook, table: Table<Column>, body: SheetRow[]): 
 const listed = (names: string[]): string =>
   names.length > 40 ? `${names.slice(0, 40).join(', ')}, … (${names.length})` : names.join(', ')
 
-/** Shops' exports (Shopify, Haravan) name a product in its first row; the rows of its variants have the same handle and their options. */
-const variantColumns = {
-  handle: ['handle', 'url'],
-  options: ['option1value', 'option2value', 'option3value', 'giatrithuoctinh1', 'giatrithuoctinh2', 'giatrithuoctinh3'],
-}
-
-function titlesOf({ head, columns }: Table<Column>, body: SheetRow[]): Map<number, MendedText> {
-  const places = (names: readonly string[]): number[] =>
-    [...head.cells.keys()].filter((place) => names.includes(plainName(cellAt(head, place).shown)))
-  const [handle] = places(variantColumns.handle)
-  const options = handle === undefined ? [] : places(variantColumns.options)
+/** Where an export has a row for each variant, the product is named in its first row, and the options tell the others apart. */
+function titlesOf({ head, columns, format }: GoodsTable, body: SheetRow[]): Map<number, MendedText> {
+  const placeOf = (wanted: string): number =>
+    head.cells.findIndex((cell) => plainName(cell?.shown ?? '') === plainName(wanted))
+  const handle = format?.variants && placeOf(format.variants.group)
+  const options = (format?.variants?.options ?? []).map(placeOf).filter((place) => place >= 0)
   const byHandle = new Map<string, string>()
   const texts = body.map((row) => {
     const own = cellAt(row, columns.get('title')).shown.trim()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
@@ -21,7 +22,19 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
     await page.getByLabel('Tên phiên').fill('Chợ phiên')
     await page.getByRole('button', { name: 'Tiếp tục' }).click()
     await page.getByRole('button', { name: 'Nhập từ Excel' }).click()
-    await page.locator('input[accept*=".csv"]').setInputFiles({
+    const [template] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Tải tệp mẫu' }).click(),
+    ])
+    const workbook = readFileSync(await template.path())
+    const chooseFile = page.locator('input[accept*=".csv"]')
+    await chooseFile.setInputFiles({
+      name: template.suggestedFilename(),
+      mimeType: 'application/zip',
+      buffer: workbook,
+    })
+    await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
+    await chooseFile.setInputFiles({
       name: 'a.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from('ma;ten;gia;sl\nA;Cà phê;125.000;5\nA;Muối;x;\n'),

@@ -7,8 +7,10 @@ import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice, Skeleton } from '../ui/show.tsx'
+import { language } from '../ui/words.ts'
 import { currency, draftOf, type DraftItem } from './draft.ts'
-import { faultWords, importWords, noteWords } from './import-words.ts'
+import { downloadTemplate } from './goods-template.ts'
+import { importWords } from './import-words.ts'
 
 type Preview = AnswerOf<'previewImport'>
 /** What the person answered about this file, by the name of the question. */
@@ -16,6 +18,9 @@ type Answers = Record<string, string>
 
 const accepted =
   '.csv,.txt,.tsv,.xlsx,.xls,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** The columns of the goods, as the template and the tables here show them. */
+const columns = ['sku', 'title', 'price', 'quota', 'limit'] as const
 
 /** Goods from a spreadsheet, looked at before they are taken: every fault by its row and column, and all rows or none. */
 export function ImportGoods({
@@ -80,20 +85,21 @@ export function ImportGoods({
         <table class="example">
           <thead>
             <tr>
-              {words.columns.split('|').map((name) => (
-                <th key={name}>{name}</th>
+              {columns.map((column) => (
+                <th key={column}>{words.columns[column]}</th>
               ))}
             </tr>
           </thead>
           <tbody>
             <tr>
-              {words.sample.split('|').map((cell) => (
-                <td key={cell}>{cell}</td>
+              {columns.map((column) => (
+                <td key={column}>{words.sample[column]}</td>
               ))}
             </tr>
           </tbody>
         </table>
       </div>
+      <TemplateButton />
       <label class={`button ${file ? '' : 'main-action'} large`}>
         <Icon name="sheet" />
         {file ? words.another : words.choose}
@@ -118,6 +124,29 @@ export function ImportGoods({
         <Looked preview={state.preview} fileName={file?.name} onTake={() => onTake(state.preview.items.map(draftOf))} />
       )}
     </section>
+  )
+}
+
+/** A workbook that is filled in and chosen here again. */
+function TemplateButton(): JSX.Element {
+  const words = importWords()
+  const [failed, setFailed] = useState(false)
+  const download = (): void => {
+    setFailed(false)
+    const rows = [words.columns, words.sample].map((row) => columns.map((column) => row[column]))
+    downloadTemplate(words.templateName, rows).catch(() => setFailed(true))
+  }
+  return (
+    <>
+      <Button icon="sheet" onPress={download}>
+        {words.template}
+      </Button>
+      {failed && (
+        <Notice tone="stop" loud>
+          {words.noTemplate}
+        </Notice>
+      )}
+    </>
   )
 }
 
@@ -160,7 +189,7 @@ function Notes({ notes }: { notes: Preview['notes'] }): JSX.Element {
         {notes.slice(0, 20).map((note, i) => (
           <li key={i}>
             {note.row !== null && `${words.row(note.row)}: `}
-            {noteWords(note.code)} {note.value}
+            {words.notes[note.code]} {note.value}
           </li>
         ))}
       </ul>
@@ -187,6 +216,7 @@ function Looked({
           {words.bad(count(preview.faultsInAll))}
         </Notice>
       )}
+      {preview.exportOf && <Notice tone="plain">{words.exportOf(preview.exportOf[language.value])}</Notice>}
       {preview.encoding === 'windows-1258' && <Notice tone="slow">{words.oldLetters}</Notice>}
       {preview.notes.length > 0 && <Notes notes={preview.notes} />}
       {preview.faults.length > 0 && (
@@ -198,7 +228,7 @@ function Looked({
                 {fault.column && ` · ${fault.column}`}
               </span>
               <span>
-                {faultWords(fault.code)}
+                {words.faults[fault.code]}
                 {fault.value && (
                   <>
                     {' '}
@@ -215,8 +245,8 @@ function Looked({
           <table class="folds">
             <thead>
               <tr>
-                {words.columns.split('|').map((name) => (
-                  <th key={name}>{name}</th>
+                {columns.map((column) => (
+                  <th key={column}>{words.columns[column]}</th>
                 ))}
               </tr>
             </thead>
@@ -224,14 +254,14 @@ function Looked({
               {preview.items.slice(0, 30).map((item) => (
                 <tr key={item.sku}>
                   <th scope="row">{item.sku}</th>
-                  <td data-name={words.columns.split('|')[1]}>{item.title}</td>
-                  <td class="number" data-name={words.columns.split('|')[2]}>
+                  <td data-name={words.columns.title}>{item.title}</td>
+                  <td class="number" data-name={words.columns.price}>
                     {money(item.price, currency)}
                   </td>
-                  <td class="number" data-name={words.columns.split('|')[3]}>
+                  <td class="number" data-name={words.columns.quota}>
                     {count(item.quota)}
                   </td>
-                  <td class="number" data-name={words.columns.split('|')[4]}>
+                  <td class="number" data-name={words.columns.limit}>
                     {item.perViewerLimit ?? '–'}
                   </td>
                 </tr>

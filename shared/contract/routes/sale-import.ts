@@ -91,6 +91,10 @@ const importPreview = z.object({
   notes: z.array(note).max(1000).describe('What was left out or put right'),
   questions: z.array(question).describe('What could be two things, asked once for the file'),
   sheet: z.string().nullable().describe('The sheet that was read'),
+  exportOf: z
+    .object({ vi: z.string(), en: z.string() })
+    .nullable()
+    .describe('The program whose export this is, where the names of its columns say so'),
 })
 export type ImportFault = z.output<typeof fault>
 export type ImportNote = z.output<typeof note>

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { previewGoods } from '../../../server/sale/read-spreadsheet.ts'
 import type { ImportPreview } from '../../../shared/contract/routes/sale-import.ts'
 import { projectPath } from '../../../shared/lib/paths.ts'
+import { goodsFormats } from '../../../shared/stock/goods-formats.ts'
 import { readItems } from '../../../shared/stock/import-items.ts'
 import type { Cell, Sheet } from '../../../shared/sheet/workbook.ts'
 
@@ -100,6 +101,43 @@ describe('goods are taken from a file as the person sees them', () => {
     test(`files of Macs and of DOS: ${name}`, async () => {
       expect(goods(await read(name))).toEqual([coffee])
     })
+})
+
+describe('an export of a known program is recognised by its columns, whatever stands around them', () => {
+  for (const { id, title, example } of goodsFormats)
+    test(id, () => {
+      const table = [example.head, ...example.rows]
+      const asTheyAre = sheetOf('', table)
+      const others = sheetOf('', [
+        ['HTX Cầu Kè, 12 ấp Rạch Giồng'],
+        ...table.map((row) => ['x', ...row.toReversed(), 'x']),
+      ])
+      for (const sheet of [asTheyAre, others]) {
+        const taken = readItems({ source: 'csv', sheets: [sheet], notes: [] }, { numbers: 'plain' })
+        expect(taken.faults).toEqual([])
+        expect(taken.exportOf).toEqual(title)
+        expect(taken.items.map(({ sku, title, price, quota }) => ({ sku, title, price, quota }))).toEqual(example.items)
+      }
+    })
+})
+
+test('the separator of a CSV file is found below titles and addresses that hold other ones', () => {
+  const name = fc.constantFrom('Cà phê, rang mộc', 'Muối ớt; cay', 'Mật ong')
+  const title = fc.constantFrom('Số 12, đường Trần Hưng Đạo, phường 1, Vĩnh Long', 'Bảng giá; 2026', 'Tháng 11')
+  const file = fc.record({
+    separator: fc.constantFrom(';', ',', '\t'),
+    titles: fc.array(title, { maxLength: 3 }),
+    names: fc.array(name, { minLength: 2, maxLength: 9 }),
+  })
+  return fc.assert(
+    fc.asyncProperty(file, async ({ separator, titles, names }) => {
+      const rows = [['ma', 'ten', 'gia', 'sl'], ...names.map((one, i) => [`SP${i}`, `"${one}"`, '1000', '5'])]
+      const preview = await readCsv([...titles, ...rows.map((row) => row.join(separator))].join('\r\n'))
+      expect(preview.faults).toEqual([])
+      expect(preview.separator).toBe(separator)
+      expect(preview.items.map((item) => item.title)).toEqual(names)
+    }),
+  )
 })
 
 describe('what could be two things', () => {

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { projectPath } from '../lib/paths.ts'
+import { plainName } from '../sheet/column-name.ts'
+import type { Layout } from '../sheet/find-table.ts'
+import { goodsColumns, type GoodsColumn } from './goods-columns.ts'
+
+const text = z.string().min(1)
+const item = z.strictObject({ sku: text, title: text, price: z.int(), quota: z.int() })
+
+/** The schema of a file in `goods-formats/`: how one program calls the columns of its product export. */
+const formatFile = z.strictObject({
+  id: text,
+  title: z.strictObject({ vi: text, en: text }),
+  /** Where the names of the columns are from, and how far they were checked. */
+  source: text,
+  checkedOn: z.iso.date(),
+  columns: z.strictObject({ sku: text, title: text, price: text, quota: text }),
+  /** For exports with a row for each variant: the column that the rows of a product share, and those that tell them apart. */
+  variants: z.strictObject({ group: text, options: z.array(text).min(1) }).optional(),
+  /** A table of this kind and the goods in it; the tests read every one. */
+  example: z.strictObject({
+    head: z.array(text),
+    rows: z.array(z.array(z.string())).min(1),
+    items: z.array(item).min(1),
+  }),
+})
+
+/** The product export of a program that many shops use. */
+export interface GoodsFormat extends z.infer<typeof formatFile> {
+  /** Its columns as they are looked for. */
+  layout: Layout<GoodsColumn>
+}
+
+/** All known exports. */
+export const goodsFormats: readonly GoodsFormat[] = loadFormats(projectPath('shared', 'stock', 'goods-formats'))
+
+function loadFormats(folder: string): GoodsFormat[] {
+  return readdirSync(folder)
+    .toSorted()
+    .map((file) => {
+      const parsed = formatFile.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')))
+      if (!parsed.success) throw new Error(`${join(folder, file)}: ${z.prettifyError(parsed.error)}`)
+      return { ...parsed.data, layout: layoutOf(parsed.data.columns) }
+    })
+}
+
+function layoutOf(columns: z.infer<typeof formatFile>['columns']): Layout<GoodsColumn> {
+  const only = (name: string): string[][] => [[plainName(name)]]
+  const { sku, title, price, quota } = columns
+  return {
+    names: {
+      sku: only(sku),
+      title: only(title),
+      price: only(price),
+      quota: only(quota),
+      limit: goodsColumns.names.limit,
+    },
+    required: ['sku', 'title', 'price', 'quota'],
+  }
+}
