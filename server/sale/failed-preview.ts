@@ -1,10 +1,11 @@
 import type { z } from 'zod'
-import type { saleImportRoutes, ImportPreview } from '../../shared/contract/routes/sale-import.ts'
+import type { GoodsMapping, saleImportRoutes, ImportPreview } from '../../shared/contract/routes/sale-import.ts'
 import type { UnreadableFile } from '../upload/sheet.ts'
 
 /** A spreadsheet from a host and how its numbers are to be understood. */
 export interface GoodsFile extends z.output<(typeof saleImportRoutes)['previewImport']['query']> {
   bytes: Uint8Array
+  mappings?: readonly GoodsMapping[]
 }
 
 /** A file that could not be read, as the preview tells it. */
@@ -21,6 +22,7 @@ export function failedPreview({ code, row, message, source, encoding }: Unreadab
     notes: [],
     questions: [],
     sheet: null,
+    head: [],
     exportOf: null,
   }
 }

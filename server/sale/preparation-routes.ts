@@ -2,6 +2,7 @@ import bwip from 'bwip-js/node'
 import type { saleImportRoutes } from '../../shared/contract/routes/sale-import.ts'
 import type { SaleDetails, salePreparationRoutes } from '../../shared/contract/routes/sale-preparation.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { keepGoodsMapping, readGoodsMappings } from '../../shared/sale/goods-mapping-store.ts'
 import { readPhoto, readSaleDetails, removePhotos, setSaleStart } from '../../shared/sale/details-store.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
@@ -50,9 +51,15 @@ export const salePreparationHandlers: Handlers<typeof salePreparationRoutes> = {
 }
 
 export const saleImportHandlers: Handlers<typeof saleImportRoutes> = {
-  previewImport: ({ uploads }, { body, query }) => {
+  previewImport: async ({ ctx, uploads }, { body, query, actor }) => {
     if (!body) throw new Refusal('invalid', 'file: send a CSV or XLSX file as the body')
-    return uploads.previewGoods({ bytes: new Uint8Array(body), ...query })
+    const mappings = actor.sellerId ? await readGoodsMappings(ctx.db, actor.sellerId) : []
+    return uploads.previewGoods({ bytes: new Uint8Array(body), ...query, mappings })
+  },
+  keepGoodsColumns: async ({ ctx }, { body, actor }) => {
+    if (!actor.sellerId) throw new Refusal('forbidden', 'Columns belong to a seller: use the token of a host.')
+    await keepGoodsMapping(ctx.db, actor.sellerId, body)
+    return body
   },
 }
 

@@ -6,10 +6,10 @@ import { UnreadableFile } from '../upload/sheet.ts'
 import { failedPreview, type GoodsFile } from './failed-preview.ts'
 
 /** Reads goods from a CSV or XLSX file; what is wrong is told by row and column, and nothing is kept. Runs in the thread of `server/upload/thread.ts`. */
-export async function previewGoods({ bytes, numbers, sheet, encoding }: GoodsFile): Promise<ImportPreview> {
+export async function previewGoods({ bytes, numbers, sheet, encoding, mappings }: GoodsFile): Promise<ImportPreview> {
   try {
     const workbook = await readWorkbook(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding)
-    const taken = readItems(workbook, { numbers, sheet })
+    const taken = readItems(workbook, { numbers, sheet, mappings })
     return { ok: taken.faultsInAll === 0, ...kindOf(workbook), ...taken }
   } catch (error) {
     if (error instanceof UnreadableFile) return failedPreview(error)

@@ -260,6 +260,7 @@ export const routeLimits = {
   readPhoto: 'look',
   readSaleQr: 'read',
   previewImport: 'upload',
+  keepGoodsColumns: 'change',
   rehearse: 'change',
   readLiveNumbers: 'read',
   readReport: 'list',

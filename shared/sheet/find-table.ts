@@ -30,7 +30,7 @@ export const cellAt = (row: SheetRow, place: number | undefined): Cell =>
 
 /**
  * Finds the row that names the columns among the first visible rows of a sheet: the one with the most required columns, then the most columns at all, then the
- * first. Hidden columns are not looked at. Undefined for a sheet that shows nothing.
+ * first; where no column is known, the first of the rows with the most cells. Hidden columns are not looked at. Undefined for a sheet that shows nothing.
  */
 export function findTable<Column extends string>(sheet: Sheet, layout: Layout<Column>): Table<Column> | undefined {
   const visible = sheet.rows.filter(({ hidden, cells }) => !hidden && cells.some(({ shown }) => shown.trim() !== ''))
@@ -38,9 +38,16 @@ export function findTable<Column extends string>(sheet: Sheet, layout: Layout<Co
   const heads = visible.slice(0, headRowsMax).map((head, at) => {
     const found = columnsOf(head, hidden, layout)
     const required = layout.required.filter((column) => found.columns.has(column)).length
-    return { head, at, ...found, score: required * 100 + found.columns.size }
+    const filled = head.cells.filter((cell) => cell.shown.trim() !== '').length
+    return {
+      head,
+      at,
+      ...found,
+      score: required * 100 + found.columns.size,
+      filled: found.columns.size > 0 ? 0 : filled,
+    }
   })
-  const best = heads.toSorted((a, b) => b.score - a.score || a.at - b.at)[0]
+  const best = heads.toSorted((a, b) => b.score - a.score || b.filled - a.filled || a.at - b.at)[0]
   if (!best) return undefined
   return {
     sheet,

@@ -1,7 +1,8 @@
-import type { importColumns } from '../contract/routes/sale-import.ts'
 import type { Layout } from '../sheet/find-table.ts'
 
-export type GoodsColumn = (typeof importColumns)[number]
+/** What a sale knows of its goods; the limit may be left out. */
+export const goodsColumnNames = ['sku', 'title', 'price', 'quota', 'limit'] as const
+export type GoodsColumn = (typeof goodsColumnNames)[number]
 
 /** Names of columns as people write them (see `plainName`), the usual ones first; those of shop programs are in `goods-formats/`. */
 export const goodsColumns: Layout<GoodsColumn> = {
@@ -37,5 +38,5 @@ export const goodsColumns: Layout<GoodsColumn> = {
       ],
     ],
   },
-  required: ['sku', 'title', 'price', 'quota'],
+  required: goodsColumnNames.filter((column) => column !== 'limit'),
 }

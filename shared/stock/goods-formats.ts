@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { projectPath } from '../lib/paths.ts'
+import type { GoodsMapping } from '../contract/routes/sale-import.ts'
 import { plainName } from '../sheet/column-name.ts'
 import type { Layout } from '../sheet/find-table.ts'
 import { goodsColumns, type GoodsColumn } from './goods-columns.ts'
@@ -46,16 +47,16 @@ function loadFormats(folder: string): GoodsFormat[] {
     })
 }
 
-function layoutOf(columns: z.infer<typeof formatFile>['columns']): Layout<GoodsColumn> {
+/** Columns that are called exactly so. */
+export function layoutOf({ sku, title, price, quota, limit }: GoodsMapping): Layout<GoodsColumn> {
   const only = (name: string): string[][] => [[plainName(name)]]
-  const { sku, title, price, quota } = columns
   return {
     names: {
       sku: only(sku),
       title: only(title),
       price: only(price),
       quota: only(quota),
-      limit: goodsColumns.names.limit,
+      limit: limit === undefined ? goodsColumns.names.limit : only(limit),
     },
     required: ['sku', 'title', 'price', 'quota'],
   }

@@ -1,4 +1,5 @@
 import type {
+  GoodsMapping,
   ImportedItem,
   ImportFault,
   ImportNote,
@@ -9,7 +10,7 @@ import { cleanText } from '../person/person-text.ts'
 import { plainName } from '../sheet/column-name.ts'
 import { cellAt, findTable, isComplete, type Table } from '../sheet/find-table.ts'
 import { goodsColumns as layout, type GoodsColumn as Column } from './goods-columns.ts'
-import { goodsFormats, type GoodsFormat } from './goods-formats.ts'
+import { goodsFormats, layoutOf, type GoodsFormat } from './goods-formats.ts'
 import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
 import { mendTexts, type MendedText } from '../sheet/mend-text.ts'
 import { readCount, readMoney, settled, styleOf, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
@@ -17,13 +18,15 @@ import type { Cell, Sheet, SheetRow, Workbook } from '../sheet/workbook.ts'
 
 export type Taken = Pick<
   ImportPreview,
-  'rows' | 'items' | 'faults' | 'faultsInAll' | 'notes' | 'questions' | 'sheet' | 'exportOf'
+  'rows' | 'items' | 'faults' | 'faultsInAll' | 'notes' | 'questions' | 'sheet' | 'head' | 'exportOf'
 >
 /** What the person answered to questions about the file. */
 export interface Answers {
   numbers: 'plain' | NumberStyle
   /** Which sheet of the workbook, from 1. */
   sheet?: number | undefined
+  /** What the seller calls the columns, as said for earlier files, the last said first. */
+  mappings?: readonly GoodsMapping[] | undefined
 }
 
 type Code = ImportFault['code']
@@ -42,10 +45,10 @@ const smallPriceMax = 1_000
  */
 export function readItems(workbook: Workbook, answers: Answers): Taken {
   const visible = workbook.sheets.filter((sheet) => !sheet.hidden)
-  const tables = visible.map(findGoods).filter((table) => table !== undefined)
+  const tables = visible.map((sheet) => findGoods(sheet, answers)).filter((table) => table !== undefined)
   const asked = answers.sheet === undefined ? undefined : workbook.sheets[answers.sheet - 1]
   if (asked) {
-    const table = findGoods(asked)
+    const table = findGoods(asked, answers)
     return table ? readTable(workbook, table, answers) : nothing('empty', 'this sheet is empty')
   }
   if (tables.length === 0) return nothing('empty', 'the file is empty')
@@ -59,7 +62,11 @@ interface GoodsTable extends Table<Column> {
   format?: GoodsFormat
 }
 
-function findGoods(sheet: Sheet): GoodsTable | undefined {
+function findGoods(sheet: Sheet, { mappings = [] }: Answers): GoodsTable | undefined {
+  for (const own of mappings.map(layoutOf)) {
+    const table = findTable(sheet, own)
+    if (table && isComplete(table, own)) return table
+  }
   for (const format of goodsFormats) {
     const table = findTable(sheet, format.layout)
     if (table && isComplete(table, format.layout)) return { ...table, format }
@@ -94,6 +101,7 @@ function nothing(code: Code, message: string): Taken {
     notes: [],
     questions: [],
     sheet: null,
+    head: [],
     exportOf: null,
   }
 }
@@ -120,7 +128,7 @@ function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Tak
   if (body.length > rowsMax)
     faults.push(fault(body[rowsMax]!.number, null, 'too-many-rows', `a sale has ${rowsMax} items at the most`))
   const notes = notesOf(workbook, table, body)
-  const about = { sheet: table.sheet.name || null, exportOf: table.format?.title ?? null }
+  const about = { sheet: table.sheet.name || null, head: headOf(table), exportOf: table.format?.title ?? null }
   if (faults.length > 0) return { ...result([], faults, body.length), notes, questions: [], ...about }
   const reading: Reading = {
     table,
@@ -138,6 +146,18 @@ function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Tak
   noteLetters(reading)
   noteSmallPrices(reading, items)
   return { ...result(items, faults, body.length), notes: notes.slice(0, faultsMax), questions, ...about }
+}
+
+/** The visible columns that have a name, each with the first value below it. */
+function headOf({ head, sheet, rows }: GoodsTable): ImportPreview['head'] {
+  const hidden = new Set(sheet.hiddenColumns)
+  return [...head.cells.keys()]
+    .filter((place) => !hidden.has(place) && cellAt(head, place).shown.trim() !== '')
+    .slice(0, 200)
+    .map((place) => ({
+      name: shown(cellAt(head, place).shown),
+      example: shown(rows.map((row) => cellAt(row, place).shown.trim()).find((value) => value !== '') ?? ''),
+    }))
 }
 
 function result(

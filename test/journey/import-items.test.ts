@@ -53,6 +53,38 @@ describe('goods from a spreadsheet', () => {
   }
   const faultsOf = ({ faults }: ImportPreview) => faults.map(({ row, column, code }) => [row, column, code])
 
+  test('columns that only the seller knows are asked once, and kept for this seller alone', async () => {
+    const file = 'Bảng giá tháng 11\nKý hiệu,Món,Tiền,Bao nhiêu\nCF1,Cà phê rang,125000,40\n'
+    const asked = await preview(file)
+    expect(asked.ok).toBe(false)
+    expect(asked.head).toEqual([
+      { name: 'Ký hiệu', example: 'CF1' },
+      { name: 'Món', example: 'Cà phê rang' },
+      { name: 'Tiền', example: '125000' },
+      { name: 'Bao nhiêu', example: '40' },
+    ])
+    const say = (columns: object): Promise<{ status: number }> =>
+      world.api.call('PUT', '/api/imports/columns', host, columns)
+    const wrong = { sku: 'Ký hiệu', title: 'Tiền', price: 'Món', quota: 'Bao nhiêu' }
+    expect(await say({ ...wrong, price: 'Tiền' })).toMatchObject({ status: 400 })
+    expect(await say(wrong)).toMatchObject({ status: 200 })
+    expect((await preview(file)).ok).toBe(false)
+    for (let i = 0; i < 30; i += 1)
+      await say({ sku: `mã ${i}`, title: `tên ${i}`, price: `giá ${i}`, quota: `số ${i}` })
+    expect(await say({ ...wrong, title: 'Món', price: 'Tiền' })).toMatchObject({ status: 200 })
+    expect(await preview(file)).toMatchObject({ ok: true, items: [{ sku: 'CF1', price: 125_000, quota: 40 }] })
+    expect(await world.ctx.db.selectFrom('goods_mapping').select('columns').execute()).toHaveLength(20)
+    const other = await fetch(`${world.api.url}/api/imports/preview`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await world.token('host', { seller: 'other' })}`,
+        'content-type': 'text/csv',
+      },
+      body: file,
+    })
+    expect(await other.json()).toMatchObject({ ok: false })
+  })
+
   const encodings: [string, Buffer, string, string][] = [
     ['UTF-8', Buffer.from(good), 'utf-8', ','],
     ['UTF-8 with BOM', Buffer.from(`\ufeff${good}`), 'utf-8', ','],

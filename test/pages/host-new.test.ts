@@ -41,6 +41,23 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
     })
     await page.getByText('Dòng 3').first().waitFor()
     await assertEverywhere(page, 'host-import')
+    const ours = (price: string): { name: string; mimeType: string; buffer: Buffer } => ({
+      name: 'ban-hang.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`Ký hiệu,Món,Tiền,Bao nhiêu\nCF1,Cà phê rang,${price},40\n`),
+    })
+    await chooseFile.setInputFiles(ours('125000'))
+    await page.getByText('Cột nào trong tệp là gì?').waitFor()
+    await assertEverywhere(page, 'host-import-columns')
+    const answers = { 'Mã hàng': 'Ký hiệu', 'Tên hàng': 'Món', Giá: 'Tiền', 'Số lượng': 'Bao nhiêu' }
+    for (const [label, name] of Object.entries(answers))
+      await page.getByLabel(label, { exact: true }).selectOption(name)
+    await page.getByRole('button', { name: 'Dùng các cột này' }).click()
+    await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
+    // The next file with these columns is read without a question.
+    await chooseFile.setInputFiles(ours('130000'))
+    await page.getByText('130.000').waitFor()
+    await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
     expect(stage.device.troubles).toEqual([])
   })
 })

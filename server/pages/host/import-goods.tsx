@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { goodsColumnNames as columns } from '../../../shared/stock/goods-columns.ts'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
@@ -10,6 +11,7 @@ import { Notice, Skeleton } from '../ui/show.tsx'
 import { language } from '../ui/words.ts'
 import { currency, draftOf, type DraftItem } from './draft.ts'
 import { downloadTemplate } from './goods-template.ts'
+import { ChooseColumns } from './choose-columns.tsx'
 import { importWords } from './import-words.ts'
 
 type Preview = AnswerOf<'previewImport'>
@@ -18,9 +20,6 @@ type Answers = Record<string, string>
 
 const accepted =
   '.csv,.txt,.tsv,.xlsx,.xls,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-/** The columns of the goods, as the template and the tables here show them. */
-const columns = ['sku', 'title', 'price', 'quota', 'limit'] as const
 
 /** Goods from a spreadsheet, looked at before they are taken: every fault by its row and column, and all rows or none. */
 export function ImportGoods({
@@ -120,6 +119,14 @@ export function ImportGoods({
         </Notice>
       )}
       {state.is === 'read' && <Questions questions={state.preview.questions} onAnswer={answer} />}
+      {state.is === 'read' && file && (
+        <ChooseColumns
+          key={`${file.name} ${file.lastModified}`}
+          session={session}
+          preview={state.preview}
+          onKept={() => void look(file, answers)}
+        />
+      )}
       {state.is === 'read' && (
         <Looked preview={state.preview} fileName={file?.name} onTake={() => onTake(state.preview.items.map(draftOf))} />
       )}

@@ -3,7 +3,6 @@ import { money, sku } from '../common.ts'
 import { encodings } from '../../sheet/workbook.ts'
 import { hosts, type Route } from '../route.ts'
 
-export const importColumns = ['sku', 'title', 'price', 'quota', 'limit'] as const
 /** What can be wrong with a file or a cell of it. */
 export const importFaults = [
   'empty',
@@ -79,6 +78,18 @@ const question = z.object({
     }),
   ),
 })
+const columnName = z.string().trim().min(1).max(200)
+/** What a file calls the columns of the goods. */
+export const goodsMapping = z
+  .strictObject({
+    sku: columnName,
+    title: columnName,
+    price: columnName,
+    quota: columnName,
+    limit: columnName.optional(),
+  })
+  .refine((names) => new Set(Object.values(names)).size === Object.values(names).length, 'a column is named twice')
+export type GoodsMapping = z.output<typeof goodsMapping>
 const importPreview = z.object({
   ok: z.boolean().describe('All rows can be taken; else none should be'),
   format: z.enum(['csv', 'xlsx']),
@@ -91,6 +102,12 @@ const importPreview = z.object({
   notes: z.array(note).max(1000).describe('What was left out or put right'),
   questions: z.array(question).describe('What could be two things, asked once for the file'),
   sheet: z.string().nullable().describe('The sheet that was read'),
+  head: z
+    .array(z.object({ name: z.string(), example: z.string() }))
+    .max(200)
+    .describe(
+      'The columns that the file shows, each with its first value: to say by `PUT /api/imports/columns` which is which',
+    ),
   exportOf: z
     .object({ vi: z.string(), en: z.string() })
     .nullable()
@@ -133,5 +150,14 @@ export const saleImportRoutes = {
     answer: importPreview,
     about:
       'Read goods from a CSV or XLSX file (up to 2 MiB, 500 rows) with every fault by row and column. Keeps nothing: make the sale with the items, or edit one.',
+  },
+  keepGoodsColumns: {
+    method: 'put',
+    path: '/api/imports/columns',
+    allow: hosts,
+    body: goodsMapping,
+    answer: goodsMapping,
+    about:
+      'Say once what your own files call the columns of the goods. A file that has all of them is read by these names from then on; the last ones said come first.',
   },
 } as const satisfies Record<string, Route>

@@ -1,4 +1,5 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { GoodsMapping } from '../../contract/routes/sale-import.ts'
 
 /** What a host prepares and watches beyond the sale itself. */
 export interface HostTables {
@@ -6,6 +7,7 @@ export interface HostTables {
   /** Pictures by the hash of what was made of them, so the same picture is kept once and its address never changes. */
   photo: { photo_hash: Buffer; small: Buffer; large: Buffer; created_at: Generated<Date> }
   item_photo: { sale_id: string; sku: string; photo_hash: Buffer }
+  goods_mapping: { seller_id: string; columns: JSONColumnType<GoodsMapping, string, never>; kept_at: Generated<Date> }
   rehearsal: RehearsalTable
   sale_presence: { gateway_id: string; sale_id: string; viewers: number; noted_at: Date }
 }

@@ -43,6 +43,7 @@ export const foreignSale: Record<
   readPhoto: { because: 'photos of a public sale are public; their address is the hash of what they show' },
   readSaleQr: { ask: ofSale('/qr.svg?url=https%3A%2F%2Fexample.com%2F') },
   rehearse: { ask: ofSale('/rehearsal', { rehearsalId: randomUUID(), viewers: 1, ordersPerMinute: 1, minutes: 1 }) },
+  keepGoodsColumns: { because: 'says it for the seller of the token' },
   previewImport: { because: 'reads the file that was sent and keeps nothing' },
   readLiveNumbers: { ask: ofSale('/live') },
   readReport: { ask: ofSale('/report') },
