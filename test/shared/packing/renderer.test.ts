@@ -52,6 +52,13 @@ test('a thread that dies rejects its job and is replaced for the next', async ()
   await renderer.close()
 })
 
+test('a document that takes for ever ends its thread, and the next one is drawn', async () => {
+  const renderer = openRenderer(1, crashing, 2_000)
+  const results = await Promise.allSettled([15, 1].map((batchNumber) => renderer.zpl({ ...batch, batchNumber })))
+  expect(results.map((result) => (result.status === 'fulfilled' ? result.value : 'ended'))).toEqual(['ended', '1'])
+  await renderer.close()
+})
+
 test('close waits for work in flight and refuses work after it', async () => {
   const renderer = openRenderer(1)
   const jobs = [renderer.render('labels', batch), renderer.render('packing-slips', batch), renderer.zpl(batch)]

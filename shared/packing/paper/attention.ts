@@ -1,0 +1,40 @@
+import { fitsPaper } from './fits-paper.ts'
+import type { PaperBatch, PaperParcel } from './paper.ts'
+import { toPrintable } from './printable.ts'
+
+/**
+ * Why a person must look at a parcel's paper: its recipient's name or address, or the name of its goods, has characters that no font of ours has; the recipient
+ * has no room on every paper; or its page could not be drawn at all.
+ */
+export const paperProblems = ['name', 'address', 'goods', 'too-long', 'not-drawn'] as const
+
+export type PaperProblem = (typeof paperProblems)[number]
+
+export interface ParcelAttention {
+  code: string
+  problems: PaperProblem[]
+}
+
+/** The parcels of a batch that need a person's attention, each with why; `notDrawn` are the codes of those whose page only says so. */
+export function attentionOf(batches: readonly PaperBatch[], notDrawn: readonly string[]): ParcelAttention[] {
+  return batches
+    .flatMap((batch) => batch.parcels)
+    .map((parcel) => ({ code: parcel.code, problems: problemsOf(parcel, notDrawn.includes(parcel.code)) }))
+    .filter(({ problems }) => problems.length > 0)
+}
+
+function problemsOf(parcel: PaperParcel, notDrawn: boolean): PaperProblem[] {
+  const { recipient } = parcel
+  const has: Record<PaperProblem, boolean> = {
+    name: isLost(recipient.name),
+    address: [recipient.line, recipient.ward, recipient.province].some(isLost),
+    goods: [parcel.note ?? '', ...parcel.lines.map(({ title }) => title)].some(isLost),
+    'too-long': !fitsPaper(recipient),
+    'not-drawn': notDrawn,
+  }
+  return paperProblems.filter((problem) => has[problem])
+}
+
+function isLost(text: string): boolean {
+  return toPrintable(text).lost
+}
