@@ -3,6 +3,7 @@ import type { Context } from '../shared/context.ts'
 import { keepDocument, readPaperBatch, readPaperManifest } from '../shared/packing/paper-store.ts'
 import { readVariant } from '../shared/packing/paper-variant.ts'
 import type { BatchPaperKind } from '../shared/packing/paper/render.ts'
+import { pausedSql } from '../shared/queue/failed-job-store.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
 /** The documents that are drawn for every batch as soon as it is cut. */
@@ -58,6 +59,7 @@ export async function batchesToRender(ctx: Context): Promise<string[]> {
     select b.batch_id from packing_batch b where b.state in ('open', 'claimed')
       and exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state <> 'cancelled')
       and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3
+      and not ${pausedSql('paper', sql`b.batch_id::text`)}
     order by b.pack_by, b.number limit 200`.execute(ctx.watchDb)
   return rows.map((row) => row.batch_id)
 }

@@ -6,7 +6,7 @@ import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import type { FailedJobKind } from '../../shared/db/tables/control.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { ringFailedJob } from '../../shared/queue/failed-job-store.ts'
+import { endPause, ringFailedJob } from '../../shared/queue/failed-job-store.ts'
 import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200
@@ -70,6 +70,7 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
       ...(job.saleId && { saleId: job.saleId }),
       subject: `${job.kind} ${job.subject}`,
     })
+    await endPause(tx, { kind: job.kind, id: job.subject })
     const set = { retried_at: sql<Date>`app_now()`, retried_by: retriedBy }
     return (
       await tx

@@ -1,19 +1,7 @@
 import { fitsPaper } from './fits-paper.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
+import { paperProblems, type PaperProblem, type ParcelAttention } from './paper-problem.ts'
 import { toPrintable } from './printable.ts'
-
-/**
- * Why a person must look at a parcel's paper: its recipient's name or address, or the name of its goods, has characters that no font of ours has; the recipient
- * has no room on every paper; or its page could not be drawn at all.
- */
-export const paperProblems = ['name', 'address', 'goods', 'too-long', 'not-drawn'] as const
-
-export type PaperProblem = (typeof paperProblems)[number]
-
-export interface ParcelAttention {
-  code: string
-  problems: PaperProblem[]
-}
 
 /** The parcels of a batch that need a person's attention, each with why; `notDrawn` are the codes of those whose page only says so. */
 export function attentionOf(batches: readonly PaperBatch[], notDrawn: readonly string[]): ParcelAttention[] {

@@ -1,4 +1,4 @@
-import type { ParcelAttention } from './attention.ts'
+import type { ParcelAttention } from './paper-problem.ts'
 import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
 import type { PrinterDpi } from './zpl.ts'
 import type { PaperManifest } from './paper.ts'

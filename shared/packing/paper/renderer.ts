@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { ParcelAttention } from './attention.ts'
+import type { ParcelAttention } from './paper-problem.ts'
 import type { RenderAnswer, RenderJob } from './job.ts'
 import type { PaperManifest } from './paper.ts'
 import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
