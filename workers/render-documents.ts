@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
+import { keepAttention } from '../shared/packing/attention-store.ts'
 import { keepDocument, readPaperBatch, readPaperManifest } from '../shared/packing/paper-store.ts'
 import { readVariant } from '../shared/packing/paper-variant.ts'
 import type { BatchPaperKind } from '../shared/packing/paper/render.ts'
@@ -21,23 +22,28 @@ export async function renderDocuments(
 ): Promise<void> {
   const read = await readPaperBatch(ctx.db, ctx.personal, batchId, ctx.config.GS1_COMPANY_PREFIX)
   if (!read || read.paper.parcels.length === 0) return
-  await Promise.all(
+  const drawn = await Promise.all(
     (wanted === 'paper' ? usual : [wanted === 'zpl' ? 'labels-zpl' : wanted]).map(async (name) => {
       const {
         kind,
         variant: { size, from = 1, to = Infinity, reverse = false },
       } = readVariant(name)
       const parcels = read.paper.parcels.filter(({ number }) => number >= from && number <= to)
-      if (parcels.length === 0) return
+      if (parcels.length === 0) return []
       const paper = { ...read.paper, parcels, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
       const style = { ...(size && { size }), reverse }
-      const { bytes, pages } =
+      const { bytes, pages, attention } =
         kind === 'labels-zpl'
-          ? { bytes: Buffer.from(await renderer.zpl(paper, { style })), pages: parcels.length }
+          ? { bytes: Buffer.from(await renderer.zpl(paper, { style })), pages: parcels.length, attention: [] }
           : await renderer.render(kind as BatchPaperKind, paper, style)
       await keepDocument(ctx.db, { subjectId: batchId, kind: name, paperVersion: read.paperVersion, pages, bytes })
+      return attention
     }),
   )
+  if (wanted !== 'paper') return
+  const changed = await keepAttention(ctx.db, batchId, read.paperVersion, drawn.flat())
+  // The packers' page shows the batch as it is: it hears that there is something new to read.
+  if (changed) ctx.relay.publish({ batches: [changed] })
 }
 
 export async function renderManifest(ctx: Context, renderer: Renderer, manifestId: string): Promise<void> {

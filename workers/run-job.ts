@@ -1,10 +1,9 @@
 import { UnrecoverableError, type Job } from 'bullmq'
 import { Counter, Histogram } from 'prom-client'
-import { ZodError } from 'zod'
 import type { Context } from '../shared/context.ts'
 import { registry } from '../shared/metrics.ts'
 import { noteFailedJob, type JobSubject } from '../shared/queue/failed-job-store.ts'
-import { tryWork } from './try-work.ts'
+import { keepNote, messageOf, tryWork } from './try-work.ts'
 
 const jobs = new Counter({
   name: 'flashpack_jobs_total',
@@ -32,7 +31,8 @@ export function runJob(
   return async (job) => {
     const end = seconds.startTimer({ queue: job.queueName })
     try {
-      await tryWork(ctx, subjectOf(job), () => step(job))
+      const subject = await readSubject(ctx, job, subjectOf)
+      await tryWork(ctx, subject, () => step(job))
       jobs.inc({ queue: job.queueName, result: 'done' })
     } catch (error) {
       jobs.inc({ queue: job.queueName, result: 'failed' })
@@ -40,12 +40,19 @@ export function runJob(
         { err: error, queue: job.queueName, jobId: job.id },
         'a job failed; the sweeper will see to its work',
       )
-      if (!(error instanceof ZodError)) throw error
-      const subject: JobSubject = { kind: 'unreadable', id: `${job.queueName} ${job.id ?? ''}`.slice(0, 200) }
-      await noteFailedJob(ctx.db, subject, error.message).catch(() => undefined)
-      throw new UnrecoverableError(error.message)
+      throw error
     } finally {
       end()
     }
+  }
+}
+
+async function readSubject(ctx: Context, job: Job, subjectOf: (job: Job) => JobSubject): Promise<JobSubject> {
+  try {
+    return subjectOf(job)
+  } catch (error) {
+    const subject: JobSubject = { kind: 'unreadable', id: `${job.queueName} ${job.id ?? ''}`.slice(0, 200) }
+    await keepNote(ctx, noteFailedJob(ctx.db, subject, messageOf(error)))
+    throw new UnrecoverableError(messageOf(error))
   }
 }

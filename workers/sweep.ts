@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
-import { listDueFailedJobs, ringFailedJob, settleStoppedSending } from '../shared/queue/failed-job-store.ts'
+import { listDueFailedJobs, ringFailedJob, settleForgotten } from '../shared/queue/failed-job-store.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
@@ -92,9 +92,7 @@ async function ringAgain(ctx: Context): Promise<void> {
   await Promise.all(
     old
       .filter(({ age }) => age > decideAfterSeconds)
-      .map((row) => forEachLogged([row], 'decide a partition', ctx.log, () =>
-          tryWork(ctx, { kind: 'reserve', id: String(row.partition_id) }, () => reserveStock(ctx, row.partition_id)),
-        ),
+      .map((row) => forEachLogged(ctx, [row], 'decide a partition', () => reserveStock(ctx, row.partition_id), { kind: 'reserve', id: String(row.partition_id) }),
       ),
   )
 }
@@ -105,7 +103,7 @@ async function retryFailed(ctx: Context): Promise<void> {
     rememberFailed(subject)
     ringFailedJob(ctx, subject, randomUUID())
   }
-  await settleStoppedSending(ctx.watchDb)
+  await settleForgotten(ctx.watchDb)
 }
 
 async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise<void> {
@@ -115,9 +113,10 @@ async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise
     const rounds = (askedInVain.get(saleId) ?? 0) + 1
     askedInVain.set(saleId, rounds)
     if (rounds > roundsOfAskingMax)
-      await forEachLogged([saleId], 'cut a sale', ctx.log, () =>
-        tryWork(ctx, { kind: 'cut', id: saleId }, () => batchPacking(ctx, saleId)),
-      )
+      await forEachLogged(ctx, [saleId], 'cut a sale', () => batchPacking(ctx, saleId), {
+        kind: 'cut',
+        id: saleId,
+      })
     else ctx.jobs.cutBatches(saleId)
   }
 }

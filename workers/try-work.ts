@@ -23,29 +23,32 @@ export async function tryWork(ctx: Context, subject: JobSubject, work: () => Pro
     await work()
   } catch (error) {
     if (remembered) failedHere.add(key)
-    if (isOwnFault(key, error)) await noted(ctx, noteFailedJob(ctx.db, subject, messageOf(error)))
+    if (isOwnFault(key, error, remembered)) await keepNote(ctx, noteFailedJob(ctx.db, subject, messageOf(error)))
     throw error
   }
   transientFailures.delete(key)
-  if (!remembered || failedHere.delete(key)) void noted(ctx, settleFailedJob(ctx.db, subject))
+  if (!remembered || failedHere.delete(key)) void keepNote(ctx, settleFailedJob(ctx.db, subject))
 }
 
-/** From here on this work is known to have failed, here or in another process: it is settled when it is done. */
+/** From here on this partition is known to have failed, here or in another process: that is settled when it goes again. */
 export function rememberFailed({ kind, id }: JobSubject): void {
-  if (rememberedKinds.has(kind)) failedHere.add(`${kind} ${id}`)
+  if (kind === 'reserve') failedHere.add(`${kind} ${id}`)
 }
 
 export function messageOf(error: unknown): string {
   return isNativeError(error) ? error.message : String(error)
 }
 
-function isOwnFault(key: string, error: unknown): boolean {
+/** What the sweepers and partitions do fails whenever a server does; one document or sale that fails so again and again has something of its own. */
+function isOwnFault(key: string, error: unknown, remembered: boolean): boolean {
   if (!isTransient(error)) return true
+  if (remembered) return false
   const times = (transientFailures.get(key) ?? 0) + 1
   transientFailures.set(key, times)
   return times >= transientMax
 }
 
-async function noted(ctx: Context, writing: Promise<void>): Promise<void> {
+/** A note about work is never in its way. */
+export async function keepNote(ctx: Context, writing: Promise<void>): Promise<void> {
   await writing.catch((error: unknown) => ctx.log.warn({ err: error }, 'what became of a job could not be noted'))
 }

@@ -1,6 +1,7 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Database } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
 import type { FailedJobKind } from '../db/tables/control.ts'
 
 /** The work that a bell asks for: a partition to decide, a sale to cut, the paper of a batch, a manifest. */
@@ -14,7 +15,7 @@ const errorMax = 500
 const keptDays = 7
 
 /** The pauses between tries (s): doubled each time, up to this. What holds up a whole partition, or is the sweepers' duty, is tried more often than one document. */
-const pauseSecondsMax: Partial<Record<FailedJobKind, number>> = { reserve: 15, duty: 60 }
+const pauseSecondsMax: Partial<Record<FailedJobKind, number>> = { reserve: 15, duty: 30 }
 const pauseSecondsMaxUsual = 600
 
 /** Keeps that work failed, once per piece of work however often it fails, and how long it is left alone now. */
@@ -57,12 +58,24 @@ export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
   return rows
 }
 
-/** Labels that were stopped, or whose printer was taken away, wait for no printer any more. */
-export async function settleStoppedSending(db: Database): Promise<void> {
+/**
+ * Settles what nobody tries any more, since there is nothing left to do: labels that were stopped or whose printer was taken away, and duties that would have been tried
+ * again long ago if they were still open.
+ */
+export async function settleForgotten(db: Database): Promise<void> {
   await sql`
-    update failed_job f set settled_at = app_now() where f.kind = 'send' and f.settled_at is null and not exists (select 1 from print_job j
-      join printer p on p.printer_id = j.printer_id where j.print_id::text = f.subject and j.state = 'printing' and p.removed_at is null)`.execute(
-    db,
+    update failed_job f set settled_at = app_now() where f.settled_at is null and (
+      (f.kind = 'duty' and f.next_at < (select app_now()) - ${forgottenSeconds} * interval '1 second')
+      or (f.kind = 'send' and not exists (select 1 from print_job j join printer p on p.printer_id = j.printer_id
+        where j.print_id::text = f.subject and j.state = 'printing' and p.removed_at is null)))`.execute(db)
+}
+
+const forgottenSeconds = 60
+
+/** The paper of these batches shows something else now, so that what failed may succeed: it is tried at once. */
+export async function endPaperPauses(tx: Kysely<Tables>, batchIds: readonly string[]): Promise<void> {
+  await sql`update failed_job set next_at = app_now() where kind in ('paper', 'zpl') and subject = any(${batchIds}::text[]) and settled_at is null`.execute(
+    tx,
   )
 }
 
