@@ -92,7 +92,11 @@ async function ringAgain(ctx: Context): Promise<void> {
   await Promise.all(
     old
       .filter(({ age }) => age > decideAfterSeconds)
-      .map((row) => forEachLogged(ctx, [row], 'decide a partition', () => reserveStock(ctx, row.partition_id), { kind: 'reserve', id: String(row.partition_id) }),
+      .map((row) =>
+        forEachLogged(ctx, [row], 'decide a partition', () => reserveStock(ctx, row.partition_id), {
+          kind: 'reserve',
+          id: String(row.partition_id),
+        }),
       ),
   )
 }

@@ -12,7 +12,12 @@ interface BatchRow {
   pack_by: Date
   claimed_by: string | null
   created_at: Date
-  parcels: (Omit<BatchView['parcels'][number], 'packBy' | 'attention'> & { packBy: string; attention: PaperProblem[] | null })[] | null
+  parcels:
+    | (Omit<BatchView['parcels'][number], 'packBy' | 'attention'> & {
+        packBy: string
+        attention: PaperProblem[] | null
+      })[]
+    | null
 }
 
 const selected = sql`

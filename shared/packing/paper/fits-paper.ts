@@ -15,8 +15,12 @@ const made = [labelPages, smallLabelPages, packingSlipPages, smallSlipPages]
 
 /** Whether a recipient is whole on every label and slip. Found out by drawing them, so it is true whatever the papers look like. */
 export function fitsPaper(recipient: PaperRecipient): boolean {
-  if (isShort(recipient.name, shortName) && isShort(recipient.line, shortLine)) return true
-  return made.every((pages) => [...pages(batchFor(recipient))].every(({ cut }) => !cut))
+  return fitsUnmeasured(recipient) || made.every((pages) => [...pages(batchFor(recipient))].every(({ cut }) => !cut))
+}
+
+/** Whether a recipient fits whatever its letters are, which costs nothing to know. Of one that is longer or has letters of other scripts it says nothing. */
+export function fitsUnmeasured({ name, line }: PaperRecipient): boolean {
+  return isShort(name, shortName) && isShort(line, shortLine)
 }
 
 function isShort(text: string, max: number): boolean {
