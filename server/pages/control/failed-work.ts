@@ -71,13 +71,12 @@ const words = dictionary({
 /** What work is about, by the names that people know: the batch, the carrier, the printer. The sale stands beside it. */
 export function jobName(job: FailedJob): string {
   const all = words()
-  const what = {
+  const which: Partial<Record<Kind, string>> = {
     reserve: ` ${job.subject}`,
-    unreadable: '',
     duty: job.saleTitle ? '' : `: ${job.subject}`,
-  }[job.kind as string]
+  }
   const about = [job.batchNumber !== null && all.batch(job.batchNumber), job.carrier, job.printer].filter(Boolean)
-  return [`${all.name[job.kind]}${what ?? ''}`, ...about].join(' · ')
+  return [`${all.name[job.kind]}${which[job.kind] ?? ''}`, ...about].join(' · ')
 }
 
 export function whatToDo({ kind }: FailedJob): string {

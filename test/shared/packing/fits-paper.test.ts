@@ -4,7 +4,8 @@ import { attentionOf } from '../../../shared/packing/paper/attention.ts'
 import { fitsPaper } from '../../../shared/packing/paper/fits-paper.ts'
 import type { PaperParcel } from '../../../shared/packing/paper/paper.ts'
 import { paperSizes } from '../../../shared/packing/paper/paper-size.ts'
-import { printable } from '../../../shared/packing/paper/printable.ts'
+import { tooLongForPaper } from '../../../shared/packing/paper/too-long.ts'
+import { printable, toPrintable } from '../../../shared/packing/paper/printable.ts'
 import { batchPages, renderPdf, type BatchPaperKind } from '../../../shared/packing/paper/render.ts'
 import { sampleBatch, sampleParcel } from './sample-paper.ts'
 import { soup } from './soup.ts'
@@ -24,7 +25,8 @@ const recipientOf = (change: Partial<Recipient>): Recipient => ({
   ...change,
 })
 
-const unspaced = (text: string): string => text.replaceAll(' ', '')
+/** Composed: paper may hold a letter and its mark apart or together, and they look the same. */
+const unspaced = (text: string): string => text.replaceAll(' ', '').normalize('NFC')
 
 /** The papers that show a text of the recipient; a slip of 80 × 80 mm has no room for an address. */
 function papersWith(field: 'name' | 'line'): [BatchPaperKind, (typeof paperSizes)[number]][] {
@@ -81,6 +83,45 @@ test('whatever is said to fit is whole on every paper, in all scripts', () => {
       const recipient = recipientOf({ name: `A${name}`, line: `1${line.repeat(times)}`.slice(0, 300) })
       fc.pre(fitsPaper(recipient))
       expectWhole(recipient)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('what has no room is told with its field, and fits when as many characters are left out', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('W', 'Ẵ', '@', 'Ω', 'ж'), fc.integer({ min: 0, max: 120 }), (letter, nameLength) => {
+      const recipient = recipientOf({ name: `A${letter.repeat(nameLength)}`, line: letter.repeat(300) })
+      const told = tooLongForPaper(recipient)
+      if (!told) return expectWhole(recipient)
+      const shorter = recipient[told.field].slice(0, -told.by)
+      const rest = told.field === 'name' ? { ...recipient, line: '1' } : recipient
+      expect(fitsPaper({ ...rest, [told.field]: shorter })).toBe(true)
+      expect(fitsPaper({ ...rest, [told.field]: shorter + letter })).toBe(false)
+    }),
+    { numRuns: 20, examples: [['W', 3]] },
+  )
+})
+
+test('of any text a parcel is flagged exactly when its paper lacks some of it, and its batch is drawn', async () => {
+  await fc.assert(
+    fc.asyncProperty(soup, soup, soup, async (name, line, title) => {
+      const recipient = recipientOf({ name, line })
+      const parcels = [
+        sampleParcel(1, { recipient: recipientOf({}) }),
+        sampleParcel(2, { recipient, lines: [{ sku: 'X', title, quantity: 1 }] }),
+      ]
+      const { attention, pages } = await renderPdf('labels', sampleBatch(parcels))
+      expect(pages).toBe(2)
+      const wanted = [
+        ...(toPrintable(name).lost ? ['name'] : []),
+        ...(toPrintable(line).lost ? ['address'] : []),
+        ...(toPrintable(title).lost ? ['goods'] : []),
+        ...(fitsPaper(recipient) ? [] : ['too-long']),
+      ]
+      expect(attention).toEqual(wanted.length > 0 ? [{ code: parcels[1]!.code, problems: wanted }] : [])
+      const said = saidOn('labels', '100x150', recipient)
+      expect(said.includes('[?]')).toBe(/\[\?\]/.test(printable(name) + printable(line)))
     }),
     { numRuns: 60 },
   )
