@@ -15,7 +15,7 @@ const errorMax = 500
 const keptDays = 7
 
 /** The pauses between tries (s): doubled each time, up to this. What holds up a whole partition, or is the sweepers' duty, is tried more often than one document. */
-const pauseSecondsMax: Partial<Record<FailedJobKind, number>> = { reserve: 15, duty: 30 }
+const pauseSecondsMax: Partial<Record<FailedJobKind, number>> = { reserve: 15, duty: 30, send: 60 }
 const pauseSecondsMaxUsual = 600
 
 /** Keeps that work failed, once per piece of work however often it fails, and how long it is left alone now. */
