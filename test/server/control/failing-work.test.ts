@@ -175,5 +175,21 @@ for (const queue of queueHomes()) {
       expect((await entryOf('zpl', broken))!.failures).toBe(entry.failures)
       await mend()
     })
+
+    test('of a batch is tried at once when its contents change, whatever pause there is', async () => {
+      const mend = await breakTable(world, 'document', "new.kind = 'labels'")
+      const { sale: other, batches } = await cutBatches(world, 2)
+      const broken: Broken = { subject: new RegExp(batches[0]!.batchId), named: {}, mend }
+      await untilPausesAreLongest('paper', broken)
+      await mend()
+      const host = await world.token('host')
+      const { body } = await world.api.call<{ items: { orderId: string }[] }>(
+        'GET',
+        `/api/sales/${other.saleId}/orders`,
+        host,
+      )
+      expect((await world.api.call('POST', `/api/orders/${body.items[0]!.orderId}/cancel`, host, {})).status).toBe(200)
+      await until('its paper is drawn', async () => (await entryOf('paper', broken))?.settledAt)
+    })
   })
 }
