@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { attentionOf } from '../../../shared/packing/paper/attention.ts'
-import { fitsPaper } from '../../../shared/packing/paper/fits-paper.ts'
+import { fitsPaper, fitsUnmeasured } from '../../../shared/packing/paper/fits-paper.ts'
 import type { PaperParcel } from '../../../shared/packing/paper/paper.ts'
 import { paperSizes } from '../../../shared/packing/paper/paper-size.ts'
 import { tooLongForPaper } from '../../../shared/packing/paper/too-long.ts'
@@ -75,6 +75,14 @@ test('what is not measured because it is short, is whole on every paper, of the 
     }),
     { numRuns: 60, examples: [['W'.repeat(40), 'W'.repeat(100)]] },
   )
+})
+
+test('nothing is said to fit without being measured that would not', () => {
+  for (let name = 10; name <= 120; name += 10)
+    for (let line = 20; line <= 300; line += 20) {
+      const recipient = recipientOf({ name: 'W'.repeat(name), line: 'W'.repeat(line) })
+      if (fitsUnmeasured(recipient)) expectWhole(recipient)
+    }
 })
 
 test('whatever is said to fit is whole on every paper, in all scripts', () => {
