@@ -6,7 +6,7 @@ import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
 import { drawLines, drawReprint } from './parts.ts'
 import { printableOrDash } from './printable.ts'
-import { cutWay, recipientTexts, smallerWays } from './recipient-block.ts'
+import { cutWay, recipientTexts, smallerWays, type RecipientTexts } from './recipient-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
@@ -169,27 +169,30 @@ function drawSlipHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, tota
   sheet.fill(left, 32.2, inner, 0.4)
 }
 
+const slipNameSizes = [10, 9, 8]
+
 /** Name and phone side by side; a name too long for that stands above its phone, and the goods begin lower. Answers where the rule under them is (mm). */
 function drawSlipRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number {
-  const { name, phone } = recipientTexts(batch, parcel)
-  const nameSizes = [10, 9, 8]
-  const rule = fitsLine(name, 'bold', 46, nameSizes)
-    ? 38
-    : sheet.block(
-        [
-          ...[8, 7.5, 7, 6.5, 6].map((size): BlockText[] => [
-            { text: name, face: 'bold', steps: [[size, 4]] },
-            { text: phone, face: 'semibold', steps: [[8, 1]] },
-          ]),
-        ],
-        { x: left, top: 32.8, width: inner, bottom: 50.4 },
-      ) + 0.4
-  if (rule === 38) {
-    sheet.line(name, { x: left, y: 36.4, width: 46, face: 'bold', sizes: nameSizes })
-    sheet.line(phone, { x: right, y: 36.4, width: 25, face: 'semibold', sizes: [9, 8], align: 'right' })
-  }
+  const texts = recipientTexts(batch, parcel)
+  const rule = fitsLine(texts.name, 'bold', 46, slipNameSizes)
+    ? drawShortSlipRecipient(sheet, texts)
+    : drawLongSlipRecipient(sheet, texts)
   sheet.fill(left, rule, inner, 0.25)
   return rule
+}
+
+function drawShortSlipRecipient(sheet: Sheet, { name, phone }: RecipientTexts): number {
+  sheet.line(name, { x: left, y: 36.4, width: 46, face: 'bold', sizes: slipNameSizes })
+  sheet.line(phone, { x: right, y: 36.4, width: 25, face: 'semibold', sizes: [9, 8], align: 'right' })
+  return 38
+}
+
+function drawLongSlipRecipient(sheet: Sheet, { name, phone }: RecipientTexts): number {
+  const ways = [8, 7.5, 7, 6.5, 6].map((size): BlockText[] => [
+    { text: name, face: 'bold', steps: [[size, 4]] },
+    { text: phone, face: 'semibold', steps: [[8, 1]] },
+  ])
+  return sheet.block(ways, { x: left, top: 32.8, width: inner, bottom: 50.4 }) + 0.4
 }
 
 function drawSlipFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
