@@ -1,6 +1,7 @@
 import type { Context } from '../shared/context.ts'
 import type { Budgets } from './access/budgets.ts'
 import type { Offenders } from './access/offenders.ts'
+import type { PaperRoom } from './access/paper-room.ts'
 import type { Revocations } from './access/revocations.ts'
 import type { Turns } from './access/turns.ts'
 import type { OverviewReader } from './control/read-overview.ts'
@@ -33,6 +34,7 @@ export interface Gateway {
   overview: OverviewReader
   broadcast: Broadcast
   uploads: Uploads
+  paperRoom: PaperRoom
   draining(): boolean
   /** Counts a websocket in, or throws `busy`. */
   admitSocket(socket: LiveSocket): void

@@ -5,6 +5,7 @@ import { settleWithin } from '../shared/lib/timeout.ts'
 import { Refusal } from '../shared/refusal.ts'
 import { openBudgets } from './access/budgets.ts'
 import { openOffenders } from './access/offenders.ts'
+import { openPaperRoom } from './access/paper-room.ts'
 import { openTurns } from './access/turns.ts'
 import { openRevocations } from './access/revocations.ts'
 import type { Gateway } from './context.ts'
@@ -59,6 +60,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     overview: openOverview(ctx, admission),
     broadcast: await openBroadcast(ctx, io, { admission, pendingOrders, sales }),
     uploads: openUploads(ctx.config),
+    paperRoom: openPaperRoom(),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
   }
@@ -91,7 +93,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       slow.close()
       admission.close()
       gateway.broadcast.close()
-      await gateway.uploads.close()
+      await Promise.all([gateway.uploads.close(), gateway.paperRoom.close()])
       await settleWithin(io.close(), 2_000)
       server.closeAllConnections()
     },

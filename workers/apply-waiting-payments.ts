@@ -19,7 +19,7 @@ export async function applyWaitingPayments(ctx: Context): Promise<void> {
     where p.outcome = 'waiting' and (p.kind = 'payment' or o.payment <> 'prepaid'
       or exists (select 1 from payment paid where paid.order_id = p.order_id and paid.kind = 'payment' and paid.outcome <> 'waiting'))
     order by p.received_at limit 200`.execute(ctx.watchDb)
-  await forEachLogged(rows, 'apply a payment', ctx.log, async ({ webhook_id: webhookId, order_id: orderId, kind }) => {
+  await forEachLogged(ctx, rows, 'apply a payment', async ({ webhook_id: webhookId, order_id: orderId, kind }) => {
     const facts = kind === 'payment' ? await applyOnce(ctx, webhookId) : await refundOnce(ctx, webhookId)
     if (!facts) return
     const changed = await readOrders(ctx.db, [orderId], ctx.config.PAY_URL)

@@ -42,7 +42,7 @@ export async function bookShipments(ctx: Context): Promise<void> {
     ctx.watchDb,
   )
   const byParcel = new Map(rows.map((asked) => [asked.parcelId, asked]))
-  await forEachLogged([...byParcel.keys()], 'book a parcel with its carrier', ctx.log, async (parcelId) => {
+  await forEachLogged(ctx, [...byParcel.keys()], 'book a parcel with its carrier', async (parcelId) => {
     const asked = byParcel.get(parcelId)!
     const booking = await book(ctx, asked)
     if (booking.is === 'booked') await keepBooking(ctx, asked, booking)

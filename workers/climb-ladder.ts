@@ -19,7 +19,7 @@ export async function climbLadder(ctx: Context): Promise<void> {
     select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and ${nobodyHasIt} order by climbs_at limit ${climbingMax}`.execute(
     ctx.watchDb,
   )
-  await forEachLogged(rows, 'climb the ladder', ctx.log, (row) => climb(ctx, row))
+  await forEachLogged(ctx, rows, 'climb the ladder', (row) => climb(ctx, row))
 }
 
 async function climb(ctx: Context, { sale_id: saleId, pack_by: packBy, rung }: Climbing): Promise<void> {

@@ -24,7 +24,7 @@ export async function enforceCapacity(ctx: Context): Promise<void> {
     await sql<WatchedSale>`select s.sale_id, s.seller_id from sale_rule r join sale s on s.sale_id = r.sale_id where s.state = 'open' and r.past_capacity <> 'ignore'`.execute(
       ctx.watchDb,
     )
-  await forEachLogged(rows, 'enforce the capacity of a sale', ctx.log, ({ sale_id: saleId, seller_id: sellerId }) =>
+  await forEachLogged(ctx, rows, 'enforce the capacity of a sale', ({ sale_id: saleId, seller_id: sellerId }) =>
     enforce(ctx, saleId, sellerId),
   )
 }

@@ -36,7 +36,7 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
       packBys: all.slice(i * deadlinesMax, (i + 1) * deadlinesMax),
     })),
   )
-  await forEachLogged(parts, 'fire the alarms of a sale', ctx.log, async ({ saleId, packBys }) => {
+  await forEachLogged(ctx, parts, 'fire the alarms of a sale', async ({ saleId, packBys }) => {
     const { gathered, warned, breached } = await ctx.watchDb
       .transaction()
       .execute((tx) => fire(ctx, tx, saleId, packBys))

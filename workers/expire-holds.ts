@@ -17,7 +17,7 @@ export async function expireHolds(ctx: Context): Promise<void> {
   }>`select distinct sale_id from "order" where state = 'reserved' and hold_until <= (select app_now())`.execute(
     ctx.watchDb,
   )
-  await forEachLogged(rows, 'expire the holds of a sale', ctx.log, ({ sale_id: saleId }) => expireOfSale(ctx, saleId))
+  await forEachLogged(ctx, rows, 'expire the holds of a sale', ({ sale_id: saleId }) => expireOfSale(ctx, saleId))
 }
 
 async function expireOfSale(ctx: Context, saleId: string): Promise<void> {

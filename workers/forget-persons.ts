@@ -29,7 +29,7 @@ export async function erasePersons(ctx: Context): Promise<void> {
   const { rows } = await sql<{
     receipt_id: string
   }>`select receipt_id from erasure where erased_at is null order by requested_at limit 200`.execute(ctx.watchDb)
-  await forEachLogged(rows, 'erase a person', ctx.log, async ({ receipt_id: receiptId }) => {
+  await forEachLogged(ctx, rows, 'erase a person', async ({ receipt_id: receiptId }) => {
     const step = await stepErasure(ctx.watchDb, receiptId)
     if ('done' in step)
       ctx.log.info(

@@ -4,6 +4,7 @@ import { keepDocument, readPaperBatch } from '../shared/packing/paper-store.ts'
 import type { PaperBatch } from '../shared/packing/paper/paper.ts'
 import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
 import type { ChunkPart, PrintDocument } from '../shared/packing/print.ts'
+import { pausedSql } from '../shared/queue/failed-job-store.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
 export interface PrintedChunk {
@@ -101,7 +102,7 @@ export async function readChunk(ctx: Context, { parts, copy }: PrintedChunk): Pr
 export async function printsToDraw(ctx: Context): Promise<string[]> {
   const { rows } = await sql<{
     print_id: string
-  }>`select print_id from print_job where state = 'drawing' and created_at < (select app_now()) - interval '2 seconds' order by created_at limit 50`.execute(
+  }>`select print_id from print_job where state = 'drawing' and created_at < (select app_now()) - interval '2 seconds' and not ${pausedSql('print', sql`print_id::text`)} order by created_at limit 50`.execute(
     ctx.watchDb,
   )
   return rows.map((row) => row.print_id)

@@ -64,13 +64,14 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
         else if ('manifestId' in wanted) await renderManifest(ctx, renderer, wanted.manifestId)
         else await renderDocuments(ctx, renderer, wanted.batchId, wanted.kind)
       }
-      // A print job says of itself what is wrong with it; other paper of a batch counts as its paper.
-      const subjectOf = (job: Job): JobSubject | undefined => {
+      const subjectOf = (job: Job): JobSubject => {
         const wanted = documentJob.parse(job.data)
-        if ('printId' in wanted) return undefined
-        return 'manifestId' in wanted
-          ? { kind: 'manifest', id: wanted.manifestId }
-          : { kind: wanted.kind === 'zpl' ? 'zpl' : 'paper', id: wanted.batchId }
+        if ('printId' in wanted) return { kind: 'print', id: wanted.printId }
+        if ('manifestId' in wanted) return { kind: 'manifest', id: wanted.manifestId }
+        const { batchId, kind } = wanted
+        return kind === 'paper' || kind === 'zpl'
+          ? { kind, id: batchId }
+          : { kind: 'other-paper', id: `${batchId} ${kind}` }
       }
       // Drawn beside the event loop, so the lock is renewed in time; the paper of a worker that was killed is drawn by another within 15 s.
       ctx.queues.openWorker('documents', runJob(ctx, render, subjectOf), { concurrency: 2, lockDuration: 10_000 })

@@ -5,7 +5,7 @@ import { parcelsToRelease, releaseParcel } from '../shared/packing/release-store
 
 /** On a breach, where the sale says so: the orders are cancelled, their goods released and the buyers told. Found by state, so done once, however often it is tried. */
 export async function releaseBreached(ctx: Context): Promise<void> {
-  await forEachLogged(await parcelsToRelease(ctx.watchDb), 'release a breached parcel', ctx.log, async (parcelId) => {
+  await forEachLogged(ctx, await parcelsToRelease(ctx.watchDb), 'release a breached parcel', async (parcelId) => {
     const released = await ctx.watchDb
       .transaction()
       .execute((tx) => releaseParcel(tx, parcelId, 'release-breached', 'deadline-missed'))

@@ -11,7 +11,7 @@ export async function releaseClaims(ctx: Context): Promise<void> {
     batch_id: string
     sale_id: string
   }>`select batch_id, sale_id from packing_batch where ${isIdle} order by last_act_at limit 100`.execute(ctx.watchDb)
-  await forEachLogged(rows, 'release a claim', ctx.log, async ({ batch_id: batchId, sale_id: saleId }) => {
+  await forEachLogged(ctx, rows, 'release a claim', async ({ batch_id: batchId, sale_id: saleId }) => {
     const released = await ctx.watchDb.transaction().execute(async (tx) => {
       await lockBatch(tx, batchId)
       const still = await tx

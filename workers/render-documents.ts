@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
+import { keepAttention } from '../shared/packing/attention-store.ts'
 import { keepDocument, readPaperBatch, readPaperManifest } from '../shared/packing/paper-store.ts'
 import { readVariant } from '../shared/packing/paper-variant.ts'
 import type { BatchPaperKind } from '../shared/packing/paper/render.ts'
+import { pausedSql } from '../shared/queue/failed-job-store.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
 /** The documents that are drawn for every batch as soon as it is cut. */
@@ -20,23 +22,28 @@ export async function renderDocuments(
 ): Promise<void> {
   const read = await readPaperBatch(ctx.db, ctx.personal, batchId, ctx.config.GS1_COMPANY_PREFIX)
   if (!read || read.paper.parcels.length === 0) return
-  await Promise.all(
+  const drawn = await Promise.all(
     (wanted === 'paper' ? usual : [wanted === 'zpl' ? 'labels-zpl' : wanted]).map(async (name) => {
       const {
         kind,
         variant: { size, from = 1, to = Infinity, reverse = false },
       } = readVariant(name)
       const parcels = read.paper.parcels.filter(({ number }) => number >= from && number <= to)
-      if (parcels.length === 0) return
+      if (parcels.length === 0) return []
       const paper = { ...read.paper, parcels, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
       const style = { ...(size && { size }), reverse }
-      const { bytes, pages } =
+      const { bytes, pages, attention } =
         kind === 'labels-zpl'
-          ? { bytes: Buffer.from(await renderer.zpl(paper, { style })), pages: parcels.length }
+          ? { bytes: Buffer.from(await renderer.zpl(paper, { style })), pages: parcels.length, attention: [] }
           : await renderer.render(kind as BatchPaperKind, paper, style)
       await keepDocument(ctx.db, { subjectId: batchId, kind: name, paperVersion: read.paperVersion, pages, bytes })
+      return attention
     }),
   )
+  if (wanted !== 'paper') return
+  const changed = await keepAttention(ctx.db, batchId, read.paperVersion, drawn.flat())
+  // The packers' page shows the batch as it is: it hears that there is something new to read.
+  if (changed) ctx.relay.publish({ batches: [changed] })
 }
 
 export async function renderManifest(ctx: Context, renderer: Renderer, manifestId: string): Promise<void> {
@@ -58,6 +65,7 @@ export async function batchesToRender(ctx: Context): Promise<string[]> {
     select b.batch_id from packing_batch b where b.state in ('open', 'claimed')
       and exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state <> 'cancelled')
       and (select count(*) from document d where d.subject_id = b.batch_id and d.paper_version = b.paper_version and d.kind in ('pick-list', 'packing-slips', 'labels')) < 3
+      and not ${pausedSql('paper', sql`b.batch_id::text`)}
     order by b.pack_by, b.number limit 200`.execute(ctx.watchDb)
   return rows.map((row) => row.batch_id)
 }

@@ -13,7 +13,7 @@ export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promi
   let sealedAt = -Infinity
   return async () => {
     if (performance.now() - sealedAt < giveWayMs && (await ordersWait(ctx))) return
-    await forEachLogged(await chainsWithNews(ctx.watchDb), 'seal the audit of a sale', ctx.log, async (chainId) => {
+    await forEachLogged(ctx, await chainsWithNews(ctx.watchDb), 'seal the audit of a sale', async (chainId) => {
       while (!ctx.ending && (await sealOnce(ctx, chainId)));
     })
     sealedAt = performance.now()

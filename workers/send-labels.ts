@@ -8,6 +8,7 @@ import {
   type Sent,
 } from '../shared/packing/print-outbox-store.ts'
 import { isPrinterHost, printerPorts } from '../shared/packing/printer.ts'
+import { noteFailedJob, settleFailedJob } from '../shared/queue/failed-job-store.ts'
 import { readChunk } from './print-labels.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
@@ -32,11 +33,7 @@ export function openSending(ctx: Context, renderer: Renderer): { look(): Promise
       if (!chunk) return
       const result = await sendChunk(ctx, renderer, chunk)
       await settleChunk(ctx.db, chunk, result)
-      if (result.state !== 'printed')
-        ctx.log.warn(
-          { printerId, printId: chunk.print_id, chunk: chunk.number, err: result.error },
-          'labels did not reach their printer',
-        )
+      await noteSending(ctx, printerId, chunk, result)
     }
   }
   return {
@@ -57,6 +54,17 @@ export function openSending(ctx: Context, renderer: Renderer): { look(): Promise
       await Promise.all(lines.values())
     },
   }
+}
+
+/** A printer that is not reached is tried again by itself, and is in control's list meanwhile. What broke off waits for a person, who sees it at the table. */
+async function noteSending(ctx: Context, printerId: string, chunk: DueChunk, result: Sent): Promise<void> {
+  const subject = { kind: 'send', id: chunk.print_id } as const
+  if (result.state === 'printed') return settleFailedJob(ctx.db, subject)
+  ctx.log.warn(
+    { printerId, printId: chunk.print_id, chunk: chunk.number, err: result.error },
+    'labels did not reach their printer',
+  )
+  if (result.state === 'unreached') await noteFailedJob(ctx.db, subject, result.error)
 }
 
 async function sendChunk(ctx: Context, renderer: Renderer, chunk: DueChunk): Promise<Sent> {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../shared/context.ts'
+import { listDueFailedJobs, ringFailedJob, settleForgotten } from '../shared/queue/failed-job-store.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
@@ -18,6 +19,7 @@ import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { openSealing } from './seal-audit.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
+import { rememberFailed, tryWork } from './try-work.ts'
 
 /** A bell that was lost is rung again after this age of the oldest chunk (s); later the sweeper decides itself, whatever the queue is doing. */
 const ringAfterSeconds = 2
@@ -37,6 +39,7 @@ export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): 
   const askedInVain = new Map<string, number>()
   const duties: Record<string, () => Promise<unknown>> = {
     'ring-again': () => ringAgain(ctx),
+    'retry-failed': () => retryFailed(ctx),
     'expire-holds': () => expireHolds(ctx),
     'enforce-deadline': () => enforceDeadline(ctx),
     ...deadlineDuties(ctx),
@@ -70,7 +73,7 @@ export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): 
 async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
-      await duty()
+      await tryWork(ctx, { kind: 'duty', id: name }, duty)
     } catch (error) {
       if (!stop.aborted) ctx.log.warn({ err: error, duty: name }, 'a sweep failed; it is tried again')
     }
@@ -89,8 +92,22 @@ async function ringAgain(ctx: Context): Promise<void> {
   await Promise.all(
     old
       .filter(({ age }) => age > decideAfterSeconds)
-      .map((row) => forEachLogged([row], 'decide a partition', ctx.log, () => reserveStock(ctx, row.partition_id))),
+      .map((row) =>
+        forEachLogged(ctx, [row], 'decide a partition', () => reserveStock(ctx, row.partition_id), {
+          kind: 'reserve',
+          id: String(row.partition_id),
+        }),
+      ),
   )
+}
+
+/** Failed work of every kind is asked for again when its pause is over, whether or not some other duty would find it. */
+async function retryFailed(ctx: Context): Promise<void> {
+  for (const subject of await listDueFailedJobs(ctx.watchDb)) {
+    rememberFailed(subject)
+    ringFailedJob(ctx, subject, randomUUID())
+  }
+  await settleForgotten(ctx.watchDb)
 }
 
 async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise<void> {
@@ -100,7 +117,10 @@ async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise
     const rounds = (askedInVain.get(saleId) ?? 0) + 1
     askedInVain.set(saleId, rounds)
     if (rounds > roundsOfAskingMax)
-      await forEachLogged([saleId], 'cut a sale', ctx.log, () => batchPacking(ctx, saleId))
+      await forEachLogged(ctx, [saleId], 'cut a sale', () => batchPacking(ctx, saleId), {
+        kind: 'cut',
+        id: saleId,
+      })
     else ctx.jobs.cutBatches(saleId)
   }
 }

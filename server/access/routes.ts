@@ -7,8 +7,8 @@ import { signIn, whoIs } from './sign-in.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 
 export const personHandlers: Handlers<typeof personRoutes> = {
-  signUp: ({ ctx }, { body }) => signUp(ctx, body),
-  changeRecipient: ({ ctx }, { body, actor }) => changeRecipient(ctx, actor.sub, body),
+  signUp: (gateway, { body }) => signUp(gateway, body),
+  changeRecipient: (gateway, { body, actor }) => changeRecipient(gateway, actor.sub, body),
   makeSignInLink: ({ ctx }, { body, actor }) => makeSignInLink(ctx.db, body, actorName(actor)),
   signIn: ({ ctx }, { body }) => signIn(ctx, body.code),
   readMe: ({ ctx }, { actor }) => whoIs(ctx, actor),

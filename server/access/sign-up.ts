@@ -1,22 +1,27 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
-import type { Context } from '../../shared/context.ts'
 import type { routes } from '../../shared/contract/http.ts'
 import type { person } from '../../shared/contract/route.ts'
+import type { PaperRecipient } from '../../shared/packing/paper/fits-paper.ts'
+import type { FoundWard } from '../../shared/person/administrative-units.ts'
+import type { Person } from '../../shared/person/personal-data.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
 import { addRecipient, presentRecipientId, readPresentRecipient } from '../../shared/person/recipient-store.ts'
+import { unitNames } from '../../shared/person/unit-names.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import type { Gateway } from '../context.ts'
 import { viewerToken } from './authenticate.ts'
 
 /** Signs a viewer up: name, phone and address are checked, kept encrypted, and never leave again but on paper. */
 export async function signUp(
-  ctx: Context,
+  { ctx, paperRoom }: Gateway,
   body: z.output<typeof person>,
 ): Promise<{ viewerId: string; token: string }> {
   const name = checkName(body.name)
   const phone = checkPhone(body.phone)
   const { line, ward } = checkAddress(body.address)
+  await paperRoom.require(onPaper({ name, phone, line }, ward))
   const viewerId = randomUUID()
   const buyerKey = ctx.personal.buyerKey(phone)
   await ctx.db.transaction().execute(async (tx) => {
@@ -35,7 +40,7 @@ export async function signUp(
 
 /** A viewer's new name or address, for orders from now on; the phone stays, limits hang on it. */
 export async function changeRecipient(
-  ctx: Context,
+  { ctx, paperRoom }: Gateway,
   viewerId: string,
   body: z.output<typeof routes.changeRecipient.body>,
 ): Promise<{ viewerId: string }> {
@@ -50,6 +55,7 @@ export async function changeRecipient(
     provinceCode = ward.provinceCode
     wardCode = ward.wardCode
   }
+  await paperRoom.require({ ...person, ...unitNames(provinceCode, wardCode) })
   await ctx.db.transaction().execute(async (tx) => {
     await addRecipient(tx, ctx.personal, {
       viewerId,
@@ -68,7 +74,7 @@ export async function changeRecipient(
  * rows; the person shares limits with whoever has that phone. With `order.keep` false nothing is written: the order will be refused anyway.
  */
 export async function recipientOfPhoneOrder(
-  ctx: Context,
+  { ctx, paperRoom }: Gateway,
   sellerId: string,
   body: z.output<typeof person>,
   order: { saleId: string; orderId: string; actor: string; keep: boolean },
@@ -76,6 +82,10 @@ export async function recipientOfPhoneOrder(
   const name = checkName(body.name, 'recipient.name')
   const phone = checkPhone(body.phone, 'recipient.phone')
   const { line, ward } = checkAddress(body.address, 'recipient.address')
+  await paperRoom.require(onPaper({ name, phone, line }, ward), {
+    name: 'recipient.name',
+    line: 'recipient.address.line',
+  })
   const buyerKey = ctx.personal.buyerKey(phone)
   const viewerId = idFrom(`phone order/${sellerId}/${buyerKey}`)
   const recipient = `${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`
@@ -105,6 +115,10 @@ export async function recipientOfPhoneOrder(
     })
   })
   return { viewerId, buyerKey, recipientId }
+}
+
+function onPaper(person: Person, ward: FoundWard): PaperRecipient {
+  return { ...person, ...unitNames(ward.provinceCode, ward.wardCode) }
 }
 
 function idFrom(text: string): string {

@@ -6,7 +6,7 @@ import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import type { FailedJobKind } from '../../shared/db/tables/control.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { ringFailedJob } from '../../shared/queue/failed-job-store.ts'
+import { endPause, ringFailedJob } from '../../shared/queue/failed-job-store.ts'
 import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200
@@ -16,11 +16,14 @@ export interface Retried {
   retriedBy: string
 }
 
+const uuidPattern = '[0-9a-f]{8}-[0-9a-f-]{27}'
+
 /** Work that failed with the sale and seller it is of. That of a partition, and what no version of us can read, is nobody's in particular: an admin sees it. */
 const failedWork = sql`
-  failed_job j left join packing_batch b on j.kind in ('paper', 'zpl') and b.batch_id::text = j.subject
+  failed_job j left join print_job r on j.kind in ('print', 'send') and r.print_id::text = j.subject left join printer on printer.printer_id = r.printer_id
+    left join packing_batch b on b.batch_id::text = case when j.kind in ('paper', 'zpl', 'other-paper') then split_part(j.subject, ' ', 1) else r.batch_id::text end
     left join manifest m on j.kind = 'manifest' and m.manifest_id::text = j.subject
-    left join sale s on s.sale_id = b.sale_id or (j.kind = 'cut' and s.sale_id::text = j.subject)`
+    left join sale s on s.sale_id::text = case when j.kind = 'cut' then j.subject when j.kind = 'duty' then substring(j.subject from ${uuidPattern}) else coalesce(b.sale_id, r.sale_id)::text end`
 const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id)`
 
 /** What a person must look at: failed work of the last week, not done first, and orders that were set aside. */
@@ -29,7 +32,8 @@ export async function listTrouble(
   actor: Actor,
 ): Promise<{ jobs: FailedJob[]; setAside: AsideOrder[] }> {
   const jobs = await sql<{ [Key in keyof FailedJob]: Key extends `${string}At` ? Date | null : FailedJob[Key] }>`
-    select j.failed_job_id as "failedJobId", j.kind, j.subject, s.sale_id as "saleId", s.title as "saleTitle", j.error, j.failures, j.first_at as "firstAt", j.last_at as "lastAt",
+    select j.failed_job_id as "failedJobId", j.kind, j.subject, s.sale_id as "saleId", s.title as "saleTitle", b.number as "batchNumber", m.carrier, printer.name as printer, j.error, j.failures, j.first_at as "firstAt", j.last_at as "lastAt",
+      case when j.settled_at is null and j.kind <> 'unreadable' then j.next_at end as "nextAt",
       j.retried_at as "retriedAt", j.retried_by as "retriedBy", j.settled_at as "settledAt"
     from ${failedWork} where ${ofSeller(actor, failedWorkSeller)} order by j.settled_at is not null, j.last_at desc limit ${shownMax}`.execute(
     db,
@@ -45,6 +49,7 @@ export async function listTrouble(
       ...row,
       firstAt: row.firstAt!.toISOString(),
       lastAt: row.lastAt!.toISOString(),
+      nextAt: text(row.nextAt),
       retriedAt: text(row.retriedAt),
       settledAt: text(row.settledAt),
     })),
@@ -70,6 +75,7 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
       ...(job.saleId && { saleId: job.saleId }),
       subject: `${job.kind} ${job.subject}`,
     })
+    await endPause(tx, { kind: job.kind, id: job.subject })
     const set = { retried_at: sql<Date>`app_now()`, retried_by: retriedBy }
     return (
       await tx

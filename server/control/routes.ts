@@ -3,6 +3,7 @@ import type { controlRoutes } from '../../shared/contract/routes/control.ts'
 import { requireVisibleOrder, sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
 import { auditPlace, pageOf } from '../http/pagination.ts'
+import { listAttention } from './list-attention.ts'
 import { listOddRefunds, listUnreadMessages } from './list-messages.ts'
 import { drawQr, listPeople, withdrawLink } from './list-people.ts'
 import { openBoardSession } from './queue-board.ts'
@@ -19,6 +20,7 @@ export const controlHandlers: Handlers<typeof controlRoutes> = {
     tellStory(gateway.ctx, await requireVisibleOrder(gateway, params.id, actor)),
   listTrouble: async ({ ctx }, { actor }) => ({
     ...(await listTrouble(ctx, actor)),
+    attention: await listAttention(ctx, actor),
     refunds: await listOddRefunds(ctx, actor),
     messages: await listUnreadMessages(ctx, actor),
   }),

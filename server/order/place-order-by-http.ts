@@ -27,7 +27,7 @@ export async function placeHttpOrder(
   }
   const sale = await requireVisibleSale(gateway, saleId, actor)
   if (!recipient) throw new Refusal('invalid', 'recipient: is missing')
-  const person = await recipientOfPhoneOrder(gateway.ctx, sale.sellerId, recipient, {
+  const person = await recipientOfPhoneOrder(gateway, sale.sellerId, recipient, {
     saleId,
     orderId: order.orderId,
     actor: actorName(actor),

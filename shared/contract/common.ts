@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { rejectReasons } from '../order/order.ts'
+import { paperProblems } from '../packing/paper/paper-problem.ts'
 
 /** Schemas that several doors share. Objects are strict: an unknown key is refused, never ignored. */
 
@@ -104,6 +105,8 @@ export const batchParcel = z.object({
   packBy: instant,
   cod: money,
   lines: z.array(z.object({ sku, title: z.string(), quantity: z.int() })),
+  /** Why a person must look at its paper before it is packed. */
+  attention: z.array(z.enum(paperProblems)).optional(),
 })
 export const batch = z
   .object({

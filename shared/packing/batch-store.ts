@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { BatchView } from '../contract/common.ts'
 import type { Tables } from '../db/tables.ts'
+import type { PaperProblem } from './paper/paper-problem.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 
 interface BatchRow {
@@ -11,13 +12,18 @@ interface BatchRow {
   pack_by: Date
   claimed_by: string | null
   created_at: Date
-  parcels: (Omit<BatchView['parcels'][number], 'packBy'> & { packBy: string })[] | null
+  parcels:
+    | (Omit<BatchView['parcels'][number], 'packBy' | 'attention'> & {
+        packBy: string
+        attention: PaperProblem[] | null
+      })[]
+    | null
 }
 
 const selected = sql`
   select b.batch_id, b.sale_id, b.state, b.version, b.pack_by, b.claimed_by, b.created_at,
-    (select json_agg(json_build_object('code', p.code, 'state', p.state, 'packBy', p.pack_by, 'cod', p.cod, 'lines', p.lines) order by p.number)
-      from (select p.code, p.state, p.pack_by, p.number,
+    (select json_agg(json_build_object('code', p.code, 'state', p.state, 'packBy', p.pack_by, 'cod', p.cod, 'lines', p.lines, 'attention', p.attention) order by p.number)
+      from (select p.code, p.state, p.pack_by, p.number, (select a.problems from parcel_attention a where a.parcel_id = p.parcel_id) as attention,
           (select coalesce(sum(o.total) filter (where o.paid_at is null), 0) from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
           coalesce((select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
             select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
@@ -32,7 +38,11 @@ function batchView(row: BatchRow): BatchView {
     state: row.state,
     version: row.version,
     packBy: row.pack_by.toISOString(),
-    parcels: (row.parcels ?? []).map((parcel) => ({ ...parcel, packBy: new Date(parcel.packBy).toISOString() })),
+    parcels: (row.parcels ?? []).map(({ attention, ...parcel }) => ({
+      ...parcel,
+      packBy: new Date(parcel.packBy).toISOString(),
+      ...(attention && { attention }),
+    })),
   }
   if (row.claimed_by) view.claimedBy = row.claimed_by
   return view

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { ParcelRow } from '../db/tables.ts'
+import { endPaperPauses } from '../queue/failed-job-store.ts'
 import { nextParcelCodes } from './cut-store.ts'
 import { trimLots } from './lot-store.ts'
 import type { BatchState, ParcelState } from './parcel.ts'
@@ -51,6 +52,7 @@ export async function changeBatchPaper(tx: Tx, batchId: string): Promise<Changed
     update packing_batch b set paper_version = paper_version + 1, version = version + 1,
       pack_by = case when b.state = 'open' then coalesce((select min(p.pack_by) from parcel p where p.batch_id = b.batch_id and p.state = 'waiting'), b.pack_by) else b.pack_by end
     where batch_id = ${batchId}`.execute(tx)
+  await endPaperPauses(tx, [batchId])
   return settleBatch(tx, batchId)
 }
 

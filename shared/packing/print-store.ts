@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { PrintView } from '../contract/routes/packing-prints.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { endPaperPauses } from '../queue/failed-job-store.ts'
 import { nextParcelCodes } from './cut-store.ts'
 import type { PaperSize } from './paper/paper-size.ts'
 import { countReplaced, planCopies, type ChunkPart, type PrintDocument } from './print.ts'
@@ -83,6 +84,7 @@ export async function countCopies(
     await sql`update packing_batch set paper_version = paper_version + 1, version = version + 1 where batch_id = any(${changedBatches}::uuid[])`.execute(
       tx,
     )
+  await endPaperPauses(tx, changedBatches)
   return { labels: counted, reprints: counted.filter(({ copy }) => copy > 1).length, changedBatches }
 }
 

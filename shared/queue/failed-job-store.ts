@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Database } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
 import type { FailedJobKind } from '../db/tables/control.ts'
 
 /** The work that a bell asks for: a partition to decide, a sale to cut, the paper of a batch, a manifest. */
@@ -13,11 +14,19 @@ const errorMax = 500
 /** Kept for a week: long enough to see a pattern, short enough to stay a list that a person reads. */
 const keptDays = 7
 
-/** Keeps that work failed, once per piece of work however often it fails. */
+/** The pauses between tries (s): doubled each time, up to this. What holds up a whole partition, or is the sweepers' duty, is tried more often than one document. */
+const pauseSecondsMax: Partial<Record<FailedJobKind, number>> = { reserve: 15, duty: 30, send: 60 }
+const pauseSecondsMaxUsual = 600
+
+/** Keeps that work failed, once per piece of work however often it fails, and how long it is left alone now. */
 export async function noteFailedJob(db: Database, { kind, id }: JobSubject, error: string): Promise<void> {
+  const max = pauseSecondsMax[kind] ?? pauseSecondsMaxUsual
+  const again = sql`case when failed_job.settled_at is null then failed_job.failures + 1 else 1 end`
+  const pause = (failures: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`app_now() + least(${max}::float8, 2 ^ least(${failures}, 20)) * interval '1 second'`
   await sql`
-    insert into failed_job (kind, subject, error) values (${kind}, ${id}, ${error.slice(0, errorMax)})
-    on conflict (kind, subject) do update set error = excluded.error, failures = failed_job.failures + 1, last_at = app_now(), settled_at = null,
+    insert into failed_job (kind, subject, error, next_at) values (${kind}, ${id}, ${error.slice(0, errorMax)}, ${pause(sql`1`)})
+    on conflict (kind, subject) do update set error = excluded.error, failures = ${again}, last_at = app_now(), next_at = ${pause(again)}, settled_at = null,
       first_at = case when failed_job.settled_at is null then failed_job.first_at else app_now() end`.execute(db)
   await sql`delete from failed_job where last_at < app_now() - make_interval(days => ${keptDays}::int)`.execute(db)
 }
@@ -29,10 +38,73 @@ export async function settleFailedJob(db: Database, { kind, id }: JobSubject): P
   )
 }
 
+/** Whether work failed and its pause is not over. */
+export async function isPaused(db: Database, { kind, id }: JobSubject): Promise<boolean> {
+  const { rows } = await sql<{ paused: boolean }>`select ${pausedSql(kind, sql`${id}`)} as paused`.execute(db)
+  return rows[0]!.paused
+}
+
+/** The same as a condition, for those who look for work: `subject` is the id, as text. */
+export function pausedSql(kind: FailedJobKind, subject: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from failed_job f where f.kind = ${kind} and f.subject = ${subject} and f.settled_at is null and f.next_at > app_now())`
+}
+
+/** Failed work whose pause is over. The labels of a printer have pauses of their own, and what nobody can read is never tried again. */
+export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
+  const { rows } = await sql<JobSubject>`
+    select kind, subject as id from failed_job where settled_at is null and next_at <= (select app_now()) and kind not in ('unreadable', 'send', 'duty') order by next_at limit 100`.execute(
+    db,
+  )
+  return rows
+}
+
+/**
+ * Settles what nobody tries any more, since there is nothing left to do: labels that were stopped or whose printer was taken away, and duties that would have been tried
+ * again long ago if they were still open.
+ */
+export async function settleForgotten(db: Database): Promise<void> {
+  await sql`
+    update failed_job f set settled_at = app_now() where f.settled_at is null and (
+      (f.kind = 'duty' and f.next_at < (select app_now()) - ${forgottenSeconds} * interval '1 second')
+      or (f.kind = 'send' and not exists (select 1 from print_job j join printer p on p.printer_id = j.printer_id
+        where j.print_id::text = f.subject and j.state = 'printing' and p.removed_at is null)))`.execute(db)
+}
+
+const forgottenSeconds = 60
+
+/** The paper of these batches shows something else now, so that what failed may succeed: it is tried at once. */
+export async function endPaperPauses(tx: Kysely<Tables>, batchIds: readonly string[]): Promise<void> {
+  await sql`update failed_job set next_at = app_now() where kind in ('paper', 'zpl') and subject = any(${batchIds}::text[]) and settled_at is null`.execute(
+    tx,
+  )
+}
+
+/** Ends the pause of failed work: somebody asks for it now, or what it was about has changed. */
+export async function endPause(db: Database, { kind, id }: JobSubject): Promise<void> {
+  await sql`update failed_job set next_at = app_now() where kind = ${kind} and subject = ${id} and settled_at is null`.execute(
+    db,
+  )
+  if (kind === 'send')
+    await sql`update print_chunk set due_at = app_now() where print_id::text = ${id} and state = 'waiting'`.execute(db)
+}
+
 /** Rings again for failed work. What is done when the bell is answered is read from Postgres, so ringing for work that is done meanwhile changes nothing. */
 export function ringFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunkId: string): void {
-  if (kind === 'reserve') jobs.wakePartition(Number(id), chunkId)
-  else if (kind === 'cut') jobs.cutBatches(id)
-  else if (kind === 'manifest') jobs.renderManifest(id)
-  else if (kind !== 'unreadable') jobs.renderDocuments(id, kind)
+  const ring: Record<FailedJobKind, () => void> = {
+    reserve: () => jobs.wakePartition(Number(id), chunkId),
+    cut: () => jobs.cutBatches(id),
+    paper: () => jobs.renderDocuments(id),
+    zpl: () => jobs.renderDocuments(id, 'zpl'),
+    'other-paper': () => {
+      const [batchId = '', document] = id.split(' ')
+      jobs.renderDocuments(batchId, document)
+    },
+    manifest: () => jobs.renderManifest(id),
+    print: () => jobs.renderPrint(id),
+    // These are looked for by the sweepers, which nobody needs to ring for.
+    send: () => undefined,
+    duty: () => undefined,
+    unreadable: () => undefined,
+  }
+  ring[kind]()
 }

@@ -101,7 +101,7 @@ export class Api {
   async openSale(
     host: string,
     options: {
-      items?: Record<string, number | { quota: number; price?: number; perViewerLimit?: number | null }>
+      items?: Record<string, number | { quota: number; title?: string; price?: number; perViewerLimit?: number | null }>
       policy?: string
       timeZone?: string
       open?: boolean

@@ -55,14 +55,19 @@ export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
 }
 
 /** Makes Postgres refuse rows of a table, as a broken disk or a bad release would; gives back how to mend it. */
-export async function breakTable(world: World, table: string, when: string): Promise<() => Promise<void>> {
+export async function breakTable(
+  world: World,
+  table: string,
+  when: string,
+  how: 'insert' | 'delete' = 'insert',
+): Promise<() => Promise<void>> {
   const name = `broken_${randomUUID().replaceAll('-', '')}`
   const { pool } = world.ctx
   await pool.query(
     `create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'broken on purpose'; end $$`,
   )
   await pool.query(
-    `create trigger ${name} before insert on "${table}" for each row when (${when}) execute function ${name}()`,
+    `create trigger ${name} before ${how} on "${table}" for each row when (${when}) execute function ${name}()`,
   )
   return async () => void (await pool.query(`drop function ${name} cascade`))
 }

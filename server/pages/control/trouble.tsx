@@ -5,7 +5,9 @@ import { Button } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { jobName, whatToDo } from './failed-work.ts'
 import { OddRefunds, UnreadMessages } from './outside.tsx'
+import { PaperAttentions } from './paper-attention.tsx'
 import { usePolled } from './polled.ts'
 import { whoText, words } from './words.ts'
 
@@ -27,11 +29,13 @@ export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoar
       </div>
       {why && !answer && <Notice tone="slow">{all.staleWhy(why)}</Notice>}
       {!answer && <Skeleton lines={6} label={all.loading} />}
-      {answer && open.length === 0 && answer.setAside.length + answer.refunds.length + answer.messages.length === 0 && (
-        <Empty icon="check" title={all.allWell}>
-          <p>{all.allWellWhat}</p>
-        </Empty>
-      )}
+      {answer &&
+        open.length === 0 &&
+        answer.setAside.length + answer.refunds.length + answer.messages.length + answer.attention.length === 0 && (
+          <Empty icon="check" title={all.allWell}>
+            <p>{all.allWellWhat}</p>
+          </Empty>
+        )}
       {answer && answer.setAside.length > 0 && (
         <section class="stack">
           <h2>{all.aside}</h2>
@@ -43,6 +47,7 @@ export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoar
           </ul>
         </section>
       )}
+      {answer && <PaperAttentions attention={answer.attention} />}
       {answer && <OddRefunds refunds={answer.refunds} />}
       {answer && <UnreadMessages messages={answer.messages} />}
       {open.length > 0 && (
@@ -139,27 +144,21 @@ function Aside({ order, token, done }: { order: AsideOrder; token: string; done:
 
 function Job({ job, token, done }: { job: FailedJob; token: string; done: () => void }): JSX.Element {
   const all = words()
-  const names: Record<FailedJob['kind'], string> = {
-    reserve: all.jobReserve(job.subject),
-    cut: all.jobCut,
-    paper: all.jobPaper,
-    zpl: all.jobZpl,
-    manifest: all.jobManifest,
-    unreadable: all.jobUnreadable,
-  }
   return (
     <li class="card trouble-row" data-subject={job.subject}>
       <div class="stack-close">
         <h3>
-          {names[job.kind]}
+          {jobName(job)}
           {job.saleTitle && <span class="soft"> · {job.saleTitle}</span>}
         </h3>
         <p class="row small">
           {job.settledAt ? <Badge tone="go">{all.settled}</Badge> : <Badge tone="stop">{all.unsettled}</Badge>}
           <span class="soft">
             {all.failedTimes(job.failures)}, {all.lastTime(when(job.lastAt))}
+            {job.nextAt && ` · ${all.nextTime(when(job.nextAt))}`}
           </span>
         </p>
+        {!job.settledAt && <p>{whatToDo(job)}</p>}
         <p class="error-text">{job.error}</p>
         {job.retriedBy && job.retriedAt && (
           <p class="small soft">{all.retriedBy(whoText(job.retriedBy), when(job.retriedAt))}</p>

@@ -4,6 +4,8 @@ export const printWords = dictionary({
   vi: {
     paper: 'In giấy',
     labels: 'In tem',
+    attention: (n: number) => `${n} kiện cần xem lại trước khi đóng`,
+    attentionDo: 'Để riêng những kiện này và báo người điều phối: mục Sự cố ghi cách xử lý.',
     label: 'Tem',
     labelsAgain: 'In lại cả đợt',
     labelsAgainSure: 'Bấm lần nữa: mọi tem cũ thành tem hỏng',
@@ -48,6 +50,9 @@ export const printWords = dictionary({
   en: {
     paper: 'Print',
     labels: 'Print labels',
+    attention: (n: number) =>
+      n === 1 ? '1 parcel needs a look before it is packed' : `${n} parcels need a look before they are packed`,
+    attentionDo: 'Keep them aside and tell the dispatcher: Trouble, in control, says what to do.',
     label: 'Labels',
     labelsAgain: 'Print the whole batch again',
     labelsAgainSure: 'Press again: every old label becomes void',
@@ -92,6 +97,24 @@ export const printWords = dictionary({
     noNetwork: 'Printing needs a network. Labels that are out stay good.',
     blocked: 'The browser blocked the print window. Press "Open the pages" below.',
     sent: (n: number) => (n === 1 ? '1 label' : `${n} labels`),
+  },
+})
+
+/** Why a person must look at a parcel's paper. */
+export const problemWords = dictionary({
+  vi: {
+    name: 'tên có chữ không in được',
+    address: 'địa chỉ có chữ không in được',
+    goods: 'tên hàng có chữ không in được',
+    'too-long': 'tên hoặc địa chỉ dài quá khổ tem',
+    'not-drawn': 'không in được tờ của kiện này',
+  },
+  en: {
+    name: 'the name has characters that cannot be printed',
+    address: 'the address has characters that cannot be printed',
+    goods: 'the goods have characters that cannot be printed',
+    'too-long': 'name or address is too long for the label',
+    'not-drawn': 'its sheet cannot be printed',
   },
 })
 

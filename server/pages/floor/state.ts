@@ -87,6 +87,13 @@ export const toPack = computed(() =>
   parcels.value.filter(({ code }) => ['waiting', 'picking'].includes(stateAtTable(code))),
 )
 export const live = computed(() => parcels.value.filter(({ code }) => stateAtTable(code) !== 'cancelled'))
+/** Parcels to pack whose paper a person must look at. */
+export const needingAttention = computed(() =>
+  toPack.value.flatMap(({ code, number }) => {
+    const problems = table.value.sheet?.batch.parcels.find((one) => one.code === code)?.attention
+    return problems ? [{ code, number, problems }] : []
+  }),
+)
 export const current = computed(() => toPack.value.find(({ code }) => code === table.value.current))
 export const next = computed(() => toPack.value.find(({ code }) => code !== table.value.current) ?? toPack.value[0])
 export const scansOf = (code: string): string[] => table.value.scans[code] ?? []

@@ -11,14 +11,21 @@ export type BodyOf<Name extends RouteName> = Routes[Name] extends { body: z.ZodT
   ? z.input<Routes[Name]['body']>
   : undefined
 
+/** `tooMany`: so many characters have no room. */
+export interface FieldError {
+  field: string
+  message: string
+  tooMany?: number
+}
+
 /** A refusal, as the server's problem document says it; `offline` is our own code for no answer at all. */
 export class Problem extends Error {
   override name = 'Problem'
   readonly code: string
-  readonly errors: { field: string; message: string }[]
+  readonly errors: FieldError[]
   readonly retryAfterMs: number | undefined
 
-  constructor(code: string, message: string, errors: { field: string; message: string }[] = [], retryAfterMs?: number) {
+  constructor(code: string, message: string, errors: FieldError[] = [], retryAfterMs?: number) {
     super(message)
     this.code = code
     this.errors = errors
@@ -64,7 +71,7 @@ export async function ask<Name extends RouteName>(
     ? ((await response.json()) as {
         code?: string
         detail?: string
-        errors?: { field: string; message: string }[]
+        errors?: FieldError[]
         retryAfterMs?: number
       })
     : {}

@@ -52,7 +52,7 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
       onDone()
     } catch (error) {
       const field = error instanceof Problem && error.code === 'invalid' ? fieldOf(error.message) : undefined
-      if (field) setMistakes({ [field]: wordsFor(field) })
+      if (field) setMistakes({ [field]: wordsOfRefusal(field, error as Problem) })
       setState(field ? 'ready' : { wrong: inWords(error) })
       if (field) focusFirst()
     }
@@ -194,6 +194,11 @@ function wordsFor(field: keyof Mistakes): string {
     ward: all.needWard,
     line: all.needLine,
   }[field]
+}
+
+function wordsOfRefusal(field: keyof Mistakes, { errors }: Problem): string {
+  const tooMany = errors[0]?.tooMany
+  return tooMany === undefined ? wordsFor(field) : words().tooLong(tooMany)
 }
 
 /** The server's messages begin with the field: `address.ward: …`. */

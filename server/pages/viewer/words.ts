@@ -121,6 +121,7 @@ export const words = dictionary({
     needProvince: 'Hãy chọn tỉnh, thành phố.',
     needWard: 'Hãy chọn phường, xã trong danh sách.',
     needLine: 'Hãy nhập số nhà, đường hoặc ấp.',
+    tooLong: (n: number) => `Tem dán kiện không đủ chỗ: hãy viết ngắn lại, bớt khoảng ${n} ký tự.`,
     found: (n: number) => (n === 0 ? 'Không có phường, xã nào như vậy' : `${n} phường, xã`),
     noSale: 'Không có phiên live này',
     noSaleWhat: 'Kiểm tra lại đường dẫn người bán đã gửi.',
@@ -249,6 +250,10 @@ export const words = dictionary({
     needProvince: 'Please choose a province or city.',
     needWard: 'Please choose a ward or commune from the list.',
     needLine: 'Please give the house and street, or the hamlet.',
+    tooLong: (n: number) =>
+      n === 1
+        ? 'Too long for the parcel label: leave out a character.'
+        : `Too long for the parcel label: leave out about ${n} characters.`,
     found: (n: number) => (n === 0 ? 'There is no such ward' : `${n} wards`),
     noSale: 'There is no such live sale',
     noSaleWhat: 'Check the link that the seller sent you.',

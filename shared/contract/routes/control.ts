@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { failedJobKinds } from '../../db/tables/control.ts'
+import { paperProblems } from '../../packing/paper/paper-problem.ts'
 import { currency, id, instant, money, orderState, saleState } from '../common.ts'
 import { dispatchers, listOf, page, saleParams, staff, text, type Route } from '../route.ts'
 
@@ -136,17 +138,33 @@ const story = z.object({
 
 const failedJob = z.object({
   failedJobId: id,
-  kind: z.enum(['reserve', 'cut', 'paper', 'zpl', 'manifest', 'unreadable']),
+  kind: z.enum(failedJobKinds),
   subject: z.string(),
   saleId: id.nullable(),
   saleTitle: z.string().nullable(),
+  batchNumber: z.int().nullable().describe('Of paper and print jobs of one batch'),
+  carrier: z.string().nullable().describe('Of a hand-over record'),
+  printer: z.string().nullable().describe('Of labels that are sent to a printer'),
   error: z.string(),
   failures: z.int(),
   firstAt: instant,
   lastAt: instant,
+  nextAt: instant.nullable().describe('When it is tried again; null when it is not'),
   retriedAt: instant.nullable(),
   retriedBy: z.string().nullable(),
   settledAt: instant.nullable(),
+})
+/** A parcel that is not packed yet and whose paper a person must look at first. */
+const attention = z.object({
+  code: z.string(),
+  number: z.int(),
+  batchId: id,
+  batchNumber: z.int(),
+  saleId: id,
+  saleTitle: z.string(),
+  orderIds: z.array(id),
+  problems: z.array(z.enum(paperProblems)),
+  notedAt: instant,
 })
 const asideOrder = z.object({
   chunkId: id,
@@ -206,6 +224,7 @@ export type Hit = z.output<typeof hit>
 export type StoryEvent = z.output<typeof storyEvent>
 export type Story = z.output<typeof story>
 export type FailedJob = z.output<typeof failedJob>
+export type PaperAttention = z.output<typeof attention>
 export type AsideOrder = z.output<typeof asideOrder>
 export type OddRefund = z.output<typeof oddRefund>
 export type UnreadMessage = z.output<typeof unreadMessage>
@@ -271,9 +290,10 @@ export const controlRoutes = {
       setAside: z.array(asideOrder),
       refunds: z.array(oddRefund),
       messages: z.array(unreadMessage),
+      attention: z.array(attention),
     }),
     about:
-      'Work that failed in the last week, orders that could be neither decided nor rejected, refunds that do not fit, and messages of providers and carriers that could not be read.',
+      'Work that failed in the last week, orders that could be neither decided nor rejected, refunds that do not fit, messages of providers and carriers that could not be read, and parcels whose paper a person must look at before they are packed.',
   },
   retryJob: {
     method: 'post',

@@ -14,6 +14,7 @@ import * as dispatch from './0013-dispatch.ts'
 import * as laterAudit from './0014-later-audit.ts'
 import * as refunds from './0016-refunds.ts'
 import * as goodsMapping from './0018-goods-mapping.ts'
+import * as failingWork from './0017-failing-work.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
 
 /** All migrations in the order of their names; forward only. */
@@ -33,5 +34,6 @@ export const migrations: Record<string, Migration> = {
   '0014-later-audit': laterAudit,
   '0015-oldest-unparcelled': oldestUnparcelled,
   '0016-refunds': refunds,
+  '0017-failing-work': failingWork,
   '0018-goods-mapping': goodsMapping,
 }

@@ -1,18 +1,33 @@
 import type { Generated } from 'kysely'
 
-export type FailedJobKind = 'reserve' | 'cut' | 'paper' | 'zpl' | 'manifest' | 'unreadable'
+/** Kinds of work that can fail. `other-paper` is a document of a batch that only some want; `print` draws pages, `send` brings labels to a printer; `duty` is the sweepers'. */
+export const failedJobKinds = [
+  'reserve',
+  'cut',
+  'paper',
+  'zpl',
+  'other-paper',
+  'manifest',
+  'print',
+  'send',
+  'duty',
+  'unreadable',
+] as const
+export type FailedJobKind = (typeof failedJobKinds)[number]
 
 /** What a person must look at: work that failed, and orders that could be neither decided nor rejected. */
 export interface ControlTables {
   failed_job: {
     failed_job_id: Generated<string>
     kind: FailedJobKind
-    /** The id of the sale, batch or manifest, or the number of the partition. */
+    /** The id of the sale, batch, manifest or print job, the number of the partition, the name of the duty; of `other-paper` the batch, a blank and the document. */
     subject: string
     error: string
     failures: Generated<number>
     first_at: Generated<Date>
     last_at: Generated<Date>
+    /** It is not tried again before this. */
+    next_at: Generated<Date>
     retried_at: Date | null
     retried_by: string | null
     settled_at: Date | null

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { ChunkPart, ChunkState, PrintDocument, PrintState } from '../../packing/print.ts'
+import type { PaperProblem } from '../../packing/paper/paper-problem.ts'
 import type { PaperSize } from '../../packing/paper/paper-size.ts'
 import type { PrinterDpi } from '../../packing/paper/zpl.ts'
 
@@ -19,6 +20,8 @@ export interface PrintTables {
   }
   print_job: PrintJobTable
   print_chunk: PrintChunkTable
+  /** Parcels on the floor whose paper a person must look at. */
+  parcel_attention: { parcel_id: string; problems: PaperProblem[]; noted_at: Generated<Date> }
   /** A label as it came out, numbered per parcel. */
   label_copy: { parcel_id: string; copy: number; code: string; print_id: string; at: Generated<Date> }
 }

@@ -5,9 +5,11 @@ import { textWidth } from './fonts/shape.ts'
 /** One thing to try: at most `lines` lines at `size` points. */
 export type Step = readonly [size: number, lines: number]
 
+/** `cut`: not all of the text is there. */
 export interface FittedText {
   size: number
   lines: string[]
+  cut: boolean
 }
 
 const ellipsis = '…'
@@ -19,13 +21,18 @@ const ellipsis = '…'
 export function fitText(text: string, face: Face, width: number, steps: readonly Step[]): FittedText {
   for (const [size, max] of steps) {
     const lines = wrapText(text, face, size, width, max + 1)
-    if (lines.length <= max) return { size, lines }
+    if (lines.length <= max) return { size, lines, cut: false }
   }
   const last = steps.at(-1)
   if (!last) throw new RangeError('fitText needs a step')
   const lines = wrapText(text, face, last[0], width, last[1] + 1).slice(0, last[1])
   const end = lines.pop() ?? ''
-  return { size: last[0], lines: [...lines, cutText(end, face, last[0], width)] }
+  return { size: last[0], lines: [...lines, cutText(end, face, last[0], width)], cut: true }
+}
+
+/** Whether a text fits whole on one line at one of the sizes. */
+export function fitsLine(text: string, face: Face, width: number, sizes: readonly number[]): boolean {
+  return sizes.some((size) => textWidth(text, face, size) <= width)
 }
 
 /** Lines no wider than `width` mm; a word wider than a line is broken. Stops after `max` lines: nobody reads the 400th line of a name. */
@@ -58,9 +65,26 @@ function cutText(text: string, face: Face, size: number, width: number): string 
   return head.trimEnd() + ellipsis
 }
 
+/** Scripts that put no blanks between words: a line of them is broken where a dictionary knows a word to end. */
+const withoutBlanks =
+  /[\p{Script=Khmer}\p{Script=Thai}\p{Script=Lao}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+const words = new Intl.Segmenter('vi', { granularity: 'word' })
+
 /** The longest beginning that fits, at least one whole character; a letter is never parted from its mark. */
 function headThatFits(text: string, face: Face, size: number, width: number): string {
-  const characters = graphemes(text)
+  if (withoutBlanks.test(text)) {
+    const head = longestHead(
+      Array.from(words.segment(text), ({ segment }) => segment),
+      face,
+      size,
+      width,
+    )
+    if (textWidth(head, face, size) <= width) return head
+  }
+  return longestHead(graphemes(text), face, size, width)
+}
+
+function longestHead(characters: readonly string[], face: Face, size: number, width: number): string {
   let low = 1
   let high = characters.length
   while (low < high) {

@@ -1,3 +1,4 @@
+import type { ParcelAttention } from './paper-problem.ts'
 import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
 import type { PrinterDpi } from './zpl.ts'
 import type { PaperManifest } from './paper.ts'
@@ -9,6 +10,6 @@ export type RenderJob =
   | { task: 'zpl'; kind: BatchPaperKind; input: BatchInput; style: PaperStyle; dpi: PrinterDpi }
 
 export type RenderAnswer =
-  | { ok: true; bytes: Uint8Array; pages: number }
+  | { ok: true; bytes: Uint8Array; pages: number; attention: ParcelAttention[] }
   | { ok: true; text: string }
   | { ok: false; error: unknown }

@@ -1,28 +1,31 @@
 import { countPieces, mergeLines, stackSize } from './contents.ts'
-import { formatCode, formatCount, formatInstant, formatMoney, formatPhone } from './format.ts'
+import type { BlockText } from './fit-block.ts'
+import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
+import { parcelPages } from './parcel-pages.ts'
 import { drawReprint } from './parts.ts'
-import { joinPrintable, printableOrDash } from './printable.ts'
-import { openSheet, type Page, type Sheet } from './sheet.ts'
+import { printableOrDash } from './printable.ts'
+import { cutWay, recipientTexts, smallerWays } from './recipient-block.ts'
+import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
 const left = 5
 const right = 95
 const inner = right - left
 
-/** One page of 100 × 150 mm per parcel, in stack order. Black only and nothing under 7 pt: it is for a 203 dpi thermal printer. */
-export function* labelPages(batch: PaperBatch): Generator<Page> {
+/**
+ * One page of 100 × 150 mm per parcel, in stack order. Black only and nothing under 7 pt: it is for a 203 dpi thermal printer.
+ */
+export function labelPages(batch: PaperBatch): Generator<Page> {
   const total = stackSize(batch)
-  for (const parcel of batch.parcels) {
-    const sheet = openSheet(100, 150)
+  return parcelPages(batch, { width: 100, height: 150 }, (sheet, parcel) => {
     drawHead(sheet, batch, parcel, total)
     drawRecipient(sheet, batch, parcel)
     drawCash(sheet, batch, parcel)
     drawContents(sheet, batch, parcel)
     if (parcel.sscc) drawSscc(sheet, parcel.sscc)
     drawFoot(sheet, batch, parcel)
-    yield sheet.page
-  }
+  })
 }
 
 function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: number): void {
@@ -52,56 +55,58 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
   sheet.fill(left, 46.5, inner, 0.5)
 }
 
-/** Name, phone, address: the steps are chosen so that the tallest of each still ends above the cash box. */
-function drawRecipient(sheet: Sheet, batch: PaperBatch, { recipient }: PaperParcel): void {
+/** Name, phone, address, above the cash box. Nearly all are written in the first way; longer ones get smaller, down to 7 pt. */
+function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const words = wordsOf(batch.locale ?? 'vi')
   sheet.line(words.recipient, { x: left, y: 50.6, width: inner, face: 'semibold', sizes: [8] })
-  const name = sheet.paragraph(printableOrDash(recipient.name), {
-    x: left,
-    top: 52.4,
-    width: inner,
-    face: 'bold',
-    steps: [
-      [18, 1],
-      [15, 2],
-      [12, 2],
-      [10, 2],
-    ],
-  })
-  const phone = sheet.paragraph(printableOrDash(formatPhone(recipient.phone), words.noPhone), {
-    x: left,
-    top: name,
-    width: inner,
-    face: 'bold',
-    steps: [
-      [15, 1],
-      [12, 1],
-    ],
-  })
-  const line = sheet.paragraph(printableOrDash(recipient.line, words.noAddress), {
-    x: left,
-    top: phone + 0.8,
-    width: inner,
-    face: 'regular',
-    steps: [
-      [13, 2],
-      [12, 3],
-      [10.5, 3],
-      [9, 4],
-    ],
-  })
-  sheet.paragraph(joinPrintable([recipient.ward, recipient.province], ', '), {
-    x: left,
-    top: line,
-    width: inner,
-    face: 'semibold',
-    steps: [
-      [13, 1],
-      [12, 2],
-      [10, 2],
-      [9, 2],
-    ],
-  })
+  const texts = recipientTexts(batch, parcel)
+  const usual: BlockText[] = [
+    {
+      text: texts.name,
+      face: 'bold',
+      steps: [
+        [18, 1],
+        [15, 2],
+        [12, 2],
+        [10, 2],
+      ],
+    },
+    {
+      text: texts.phone,
+      face: 'bold',
+      steps: [
+        [15, 1],
+        [12, 1],
+      ],
+    },
+    {
+      text: texts.line,
+      face: 'regular',
+      gap: 0.8,
+      steps: [
+        [13, 2],
+        [12, 3],
+        [10.5, 3],
+        [9, 4],
+      ],
+    },
+    {
+      text: texts.area,
+      face: 'semibold',
+      steps: [
+        [13, 1],
+        [12, 2],
+        [10, 2],
+        [9, 2],
+      ],
+    },
+  ]
+  const ways = [
+    usual,
+    ...smallerWays(texts, [10, 9, 8.5, 8, 7.5, 7], 12),
+    cutWay(texts, 7, 12, { name: 4, line: 7, area: 2 }),
+  ]
+  sheet.block(ways, { x: left, top: 52.4, width: inner, bottom: 103.4 })
 }
 
 function drawCash(sheet: Sheet, batch: PaperBatch, { cod }: PaperParcel): void {

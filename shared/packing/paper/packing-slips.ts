@@ -1,9 +1,12 @@
 import { countPieces, stackSize } from './contents.ts'
-import { formatCode, formatCount, formatInstant, formatMoney, formatPhone } from './format.ts'
+import { fitsLine, fitText, type Step } from './fit-text.ts'
+import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
+import { parcelPages } from './parcel-pages.ts'
 import { drawLines, drawReprint } from './parts.ts'
 import { joinPrintable, printableOrDash } from './printable.ts'
-import { openSheet, type Page, type Sheet } from './sheet.ts'
+import { cutWay, recipientTexts, smallerWays, type RecipientTexts } from './recipient-block.ts'
+import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
 const left = 5
@@ -11,19 +14,17 @@ const right = 95
 const inner = right - left
 
 /** Rows are roomy for few lines, still readable at the least. */
-const table = { left, right, top: 60, bottom: 128, rowMin: 4.2, rowMax: 12 }
+const table = { left, right, bottom: 128, rowMin: 4.2, rowMax: 12 }
 
 /** One page of 100 × 150 mm per parcel: what the packer puts in, ticked line by line. */
-export function* packingSlipPages(batch: PaperBatch): Generator<Page> {
+export function packingSlipPages(batch: PaperBatch): Generator<Page> {
   const total = stackSize(batch)
-  for (const parcel of batch.parcels) {
-    const sheet = openSheet(100, 150)
+  return parcelPages(batch, { width: 100, height: 150 }, (sheet, parcel) => {
     drawHead(sheet, batch, parcel, total)
-    drawRecipient(sheet, batch, parcel)
-    drawLines(sheet, batch, parcel.lines, table)
+    const rule = drawRecipient(sheet, batch, parcel)
+    drawLines(sheet, batch, parcel.lines, { ...table, top: rule + 1.6 })
     drawFoot(sheet, batch, parcel)
-    yield sheet.page
-  }
+  })
 }
 
 function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: number): void {
@@ -56,28 +57,40 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
   sheet.fill(left, 42, inner, 0.25)
 }
 
-function drawRecipient(sheet: Sheet, batch: PaperBatch, { recipient }: PaperParcel): void {
-  const words = wordsOf(batch.locale ?? 'vi')
-  sheet.line(printableOrDash(recipient.name), { x: left, y: 47.2, width: 58, face: 'bold', sizes: [12, 11, 10, 9] })
-  sheet.line(printableOrDash(formatPhone(recipient.phone), words.noPhone), {
-    x: right,
-    y: 47.2,
-    width: 30,
-    face: 'semibold',
-    sizes: [11, 10, 9],
-    align: 'right',
-  })
-  sheet.paragraph(joinPrintable([recipient.line, recipient.ward, recipient.province], ', '), {
-    x: left,
-    top: 48.6,
-    width: inner,
-    face: 'regular',
-    steps: [
-      [9, 2],
-      [8, 2],
-    ],
-  })
-  sheet.fill(left, 58.4, inner, 0.5)
+/** Where the rule under a recipient of the usual length is (mm), and how low it may come for a longer one: the goods below get what is left. */
+const usualRule = 58.4
+const lowestRule = 82
+
+/** Name and phone side by side over the address; longer ones below each other and smaller. Answers where the rule under them is (mm). */
+function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number {
+  const texts = recipientTexts(batch, parcel)
+  const { line, ward, province } = parcel.recipient
+  const address = joinPrintable([line, ward, province], ', ')
+  const rule = isShort(texts.name, address) ? drawShort(sheet, texts, address) : drawLong(sheet, texts)
+  sheet.fill(left, rule, inner, 0.5)
+  return rule
+}
+
+const nameSizes = [12, 11, 10, 9]
+const addressSteps: readonly Step[] = [
+  [9, 2],
+  [8, 2],
+]
+
+function isShort(name: string, address: string): boolean {
+  return fitsLine(name, 'bold', 58, nameSizes) && !fitText(address, 'regular', inner, addressSteps).cut
+}
+
+function drawShort(sheet: Sheet, { name, phone }: RecipientTexts, address: string): number {
+  sheet.line(name, { x: left, y: 47.2, width: 58, face: 'bold', sizes: nameSizes })
+  sheet.line(phone, { x: right, y: 47.2, width: 30, face: 'semibold', sizes: [11, 10, 9], align: 'right' })
+  sheet.paragraph(address, { x: left, top: 48.6, width: inner, face: 'regular', steps: addressSteps })
+  return usualRule
+}
+
+function drawLong(sheet: Sheet, texts: RecipientTexts): number {
+  const ways = [...smallerWays(texts, [9, 8, 7.5, 7, 6.5], 10), cutWay(texts, 6.5, 10, { name: 3, line: 6, area: 1 })]
+  return Math.max(usualRule, sheet.block(ways, { x: left, top: 42.8, width: inner, bottom: lowestRule }) + 0.6)
 }
 
 function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {

@@ -5,7 +5,8 @@ import type { PaperBatch, PaperLot } from './paper.ts'
 import { drawReprint } from './parts.ts'
 import { byShelf } from '../product.ts'
 import { printableOrDash } from './printable.ts'
-import { linesHeight, openSheet, type Page, type Sheet } from './sheet.ts'
+import { linesHeight } from './line-height.ts'
+import { openSheet, type Page, type Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
 const left = 14

@@ -23,6 +23,11 @@ const unseen = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
 const emoji = /[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u20e3]/gu
 const latin = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}]/u
 
+/** Whether a text is single words of ASCII and Vietnamese letters, which paper shows as they are. */
+export function isPlain(text: string): boolean {
+  return text.length <= charactersMax && plain.test(text)
+}
+
 /** A text as paper shows it. `lost`: something of it cannot be drawn, so a person must look at it. */
 export interface Printable {
   text: string
@@ -39,7 +44,7 @@ export function printable(text: string): string {
 
 /** As `printable`, with whether anything was lost. */
 export function toPrintable(text: string): Printable {
-  if (text.length <= charactersMax && plain.test(text)) return { text, lost: false }
+  if (isPlain(text)) return { text, lost: false }
   const visible = text
     .slice(0, charactersMax)
     .normalize('NFC')

@@ -1,8 +1,10 @@
+import { attentionOf } from './attention.ts'
 import { formatInstant, parseInstant } from './format.ts'
 import { labelPages } from './labels.ts'
 import { manifestPages } from './manifest.ts'
 import { packingSlipPages } from './packing-slips.ts'
 import type { PaperBatch, PaperKind, PaperManifest } from './paper.ts'
+import type { ParcelAttention } from './paper-problem.ts'
 import { writePdf, type PdfFile } from './pdf.ts'
 import { narrowPickListPages } from './narrow-pick-list.ts'
 import { pickListPages } from './pick-list.ts'
@@ -76,7 +78,7 @@ function* inTurns(labels: Iterator<Page, void>, slips: Iterator<Page, void>): Ge
   }
 }
 
-/** A document as PDF bytes, drawn on the caller's thread (about half a millisecond a label). RangeError on a bad code, instant, zone, currency, or a batch without parcels. */
+/** A document as PDF bytes, drawn on the caller's thread (about half a millisecond a label). RangeError on a bad instant, zone or currency of the batch, or one without parcels; for a parcel that cannot be drawn there is a page that says so. */
 export async function renderPaper(kind: 'manifest', input: PaperManifest): Promise<Uint8Array>
 export async function renderPaper(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<Uint8Array>
 export async function renderPaper<K extends PaperKind>(
@@ -87,12 +89,17 @@ export async function renderPaper<K extends PaperKind>(
   return (await renderPdf(kind, input, style)).bytes
 }
 
-/** As `renderPaper`, with the number of pages. */
+/** A document with the parcels on it that a person must look at. */
+export interface RenderedPdf extends PdfFile {
+  attention: ParcelAttention[]
+}
+
+/** As `renderPaper`, with the number of pages and the parcels that need attention. */
 export async function renderPdf<K extends PaperKind>(
   kind: K,
   input: PaperInput<K>,
   style: PaperStyle = {},
-): Promise<PdfFile> {
+): Promise<RenderedPdf> {
   return 'manifestId' in input ? manifestPdf(input) : batchPdf(kind as BatchPaperKind, input as BatchInput, style)
 }
 
@@ -116,17 +123,24 @@ function batchesOf(input: BatchInput): readonly PaperBatch[] {
   return 'parcels' in input ? [input] : input
 }
 
-function batchPdf(kind: BatchPaperKind, input: BatchInput, style: PaperStyle): PdfFile {
+function batchPdf(kind: BatchPaperKind, input: BatchInput, style: PaperStyle): RenderedPdf {
   const { pages } = batchPages(kind, input, style)
   const [batch] = batchesOf(input)
   if (!batch) throw new RangeError('no batch has no paper')
   const locale = batch.locale ?? 'vi'
   const title = `${batchPapers[kind].title(wordsOf(locale))} – ${wordsOf(locale).batch(batch.batchNumber)}`
-  return writePdf(pages, { title, language: locale, createdAt: parseInstant(batch.printedAt) })
+  const pdf = writePdf(pages, { title, language: locale, createdAt: parseInstant(batch.printedAt) })
+  const notDrawn = pages.flatMap((page) => page.notDrawn ?? [])
+  return { ...pdf, attention: attentionOf(batchesOf(input), notDrawn) }
 }
 
-function manifestPdf(manifest: PaperManifest): PdfFile {
+function manifestPdf(manifest: PaperManifest): RenderedPdf {
   const { time, date } = formatInstant(manifest.handedOverAt, manifest.timeZone, 'vi')
   const title = `${wordsOf('vi').manifest} – ${time} ${date}`
-  return writePdf(manifestPages(manifest), { title, language: 'vi', createdAt: parseInstant(manifest.handedOverAt) })
+  const pdf = writePdf(manifestPages(manifest), {
+    title,
+    language: 'vi',
+    createdAt: parseInstant(manifest.handedOverAt),
+  })
+  return { ...pdf, attention: [] }
 }

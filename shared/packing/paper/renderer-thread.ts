@@ -14,10 +14,10 @@ async function answerJob(job: RenderJob): Promise<{ answer: RenderAnswer; moved:
   try {
     if (job.task === 'zpl')
       return { answer: { ok: true, text: batchZpl(job.kind, job.input, job.style, job.dpi) }, moved: [] }
-    const { bytes, pages } = await (job.task === 'manifest'
+    const { bytes, pages, attention } = await (job.task === 'manifest'
       ? renderPdf('manifest', job.input)
       : renderPdf(job.kind, job.input, job.style))
-    return { answer: { ok: true, bytes, pages }, moved: [bytes.buffer] }
+    return { answer: { ok: true, bytes, pages, attention }, moved: [bytes.buffer] }
   } catch (error) {
     return { answer: { ok: false, error }, moved: [] }
   }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { ParcelAttention } from './paper-problem.ts'
 import type { RenderAnswer, RenderJob } from './job.ts'
 import type { PaperManifest } from './paper.ts'
 import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
@@ -6,13 +7,19 @@ import type { PrinterDpi } from './zpl.ts'
 
 /** Draws paper in threads of its own: 3,000 labels take seconds, and the caller's event loop has deadlines to keep. */
 export interface Renderer {
-  /** The document and its page count. Rejects with what `renderPaper` throws, or when the thread dies under the job. */
-  render(kind: 'manifest', input: PaperManifest): Promise<{ bytes: Uint8Array; pages: number }>
-  render(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<{ bytes: Uint8Array; pages: number }>
+  /** The document, its page count and who on it needs attention. Rejects with what `renderPaper` throws, or when the thread dies or takes too long. */
+  render(kind: 'manifest', input: PaperManifest): Promise<Rendered>
+  render(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<Rendered>
   /** A document in ZPL II: the labels for 203 dpi unless told otherwise. */
   zpl(batch: BatchInput, wanted?: { kind?: BatchPaperKind; style?: PaperStyle; dpi?: PrinterDpi }): Promise<string>
   /** Refuses new work, waits for the work it has, ends the threads. May be called twice. */
   close(): Promise<void>
+}
+
+export interface Rendered {
+  bytes: Uint8Array
+  pages: number
+  attention: ParcelAttention[]
 }
 
 interface Task {
@@ -25,13 +32,22 @@ interface Task {
 interface Seat {
   worker: Worker | undefined
   task: Task | undefined
+  /** Ends the thread when its task takes too long. */
+  limit?: NodeJS.Timeout
 }
 
 /** A document that needs more than this (MiB of heap) ends its thread, not the process. */
 const heapMax_mib = 768
 
-/** Opens `threads` drawing threads; `entry` is the program they run (another one only in tests). */
-export function openRenderer(threads = 1, entry: URL = new URL('./renderer-thread.js', import.meta.url)): Renderer {
+/** A document that takes longer than this (ms) ends its thread: 3,000 labels take some seconds, on a busy machine a minute. */
+const drawMsMax = 180_000
+
+/** Opens `threads` drawing threads; `entry` is the program they run, `msMax` how long one document may take (others only in tests). */
+export function openRenderer(
+  threads = 1,
+  entry: URL = new URL('./renderer-thread.js', import.meta.url),
+  msMax = drawMsMax,
+): Renderer {
   const seats: Seat[] = Array.from({ length: threads }, () => ({ worker: undefined, task: undefined }))
   const waiting: Task[] = []
   const working = new Set<Promise<unknown>>()
@@ -41,7 +57,7 @@ export function openRenderer(threads = 1, entry: URL = new URL('./renderer-threa
     for (const seat of seats.filter(({ task }) => !task)) {
       const task = waiting.shift()
       if (!task) return
-      startTask(seat, task, entry, serve)
+      startTask(seat, task, { entry, msMax, serve })
     }
   }
   const ask = (job: RenderJob): Promise<RenderAnswer & { ok: true }> => {
@@ -66,7 +82,7 @@ export function openRenderer(threads = 1, entry: URL = new URL('./renderer-threa
           : { task: 'batch', kind: kind as BatchPaperKind, input, style },
       )
       if (!('bytes' in answer)) throw new TypeError('the thread answered with text')
-      return { bytes: answer.bytes, pages: answer.pages }
+      return { bytes: answer.bytes, pages: answer.pages, attention: answer.attention }
     },
     async zpl(input, { kind = 'labels', style = {}, dpi = 203 } = {}) {
       const answer = await ask({ task: 'zpl', kind, input, style, dpi })
@@ -82,18 +98,25 @@ export function openRenderer(threads = 1, entry: URL = new URL('./renderer-threa
   }
 }
 
-function startTask(seat: Seat, task: Task, entry: URL, serve: () => void): void {
+interface Drawing {
+  entry: URL
+  msMax: number
+  serve: () => void
+}
+
+function startTask(seat: Seat, task: Task, drawing: Drawing): void {
   seat.task = task
   try {
-    const worker = seat.worker ?? seatWorker(seat, entry, serve)
+    const worker = seat.worker ?? seatWorker(seat, drawing)
     worker.ref()
     worker.postMessage(task.job)
+    seat.limit = setTimeout(() => void worker.terminate(), drawing.msMax)
   } catch (error) {
-    finishTask(seat, { ok: false, error }, serve)
+    finishTask(seat, { ok: false, error }, drawing.serve)
   }
 }
 
-function seatWorker(seat: Seat, entry: URL, serve: () => void): Worker {
+function seatWorker(seat: Seat, { entry, serve }: Drawing): Worker {
   const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heapMax_mib }, env: {} })
   const lose = (error: unknown) => {
     if (seat.worker !== worker) return
@@ -112,6 +135,7 @@ function seatWorker(seat: Seat, entry: URL, serve: () => void): Worker {
 function finishTask(seat: Seat, answer: RenderAnswer, serve: () => void): void {
   const task = seat.task
   seat.task = undefined
+  clearTimeout(seat.limit)
   seat.worker?.unref()
   if (answer.ok) task?.resolve(answer)
   else task?.reject(answer.error)

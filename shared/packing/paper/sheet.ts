@@ -1,8 +1,10 @@
+import { fitBlock, type BlockText } from './fit-block.ts'
 import { fitText, type Step } from './fit-text.ts'
 import { mmPerPoint, type Face } from './fonts/faces.ts'
 import { textWidth } from './fonts/shape.ts'
+import { linesHeight } from './line-height.ts'
 import { printable } from './printable.ts'
-import { barcodeWidth, commandWidth, ssccWidth } from './barcode.ts'
+import { barcodeWidth, commandWidth, requireParcelCode, requireSscc, ssccWidth } from './barcode.ts'
 
 /** One thing on a page. Lengths are mm from the top left corner, sizes points, `y` of a text its baseline; `grey` is 0 (black) to 1 (white). */
 export type Mark =
@@ -14,10 +16,13 @@ export type Mark =
   | { kind: 'sscc'; x: number; y: number; height: number; moduleDots: number; sscc: string }
   | { kind: 'command'; x: number; y: number; height: number; moduleDots: number; command: string }
 
+/** `cut`: a text that a parcel cannot do without is not all there. `notDrawn`: codes of parcels in whose place the page only says so. */
 export interface Page {
   width: number
   height: number
   marks: Mark[]
+  cut?: true
+  notDrawn?: string[]
 }
 
 /** Where a line of text goes: `x` is its left end, middle or right end, by `align`. */
@@ -40,9 +45,6 @@ export interface ParagraphStyle {
   grey?: number
 }
 
-/** Line to line, in parts of the size: Ẵ reaches 1.16 above the baseline and g 0.21 below it. */
-const leading = 1.32
-
 /** Baseline of the first line below the top of its box. */
 const ascent = 1.04
 
@@ -53,6 +55,8 @@ export interface Sheet {
   line(text: string, style: LineStyle): void
   /** Several lines; answers where they end (mm). */
   paragraph(text: string, style: ParagraphStyle): number
+  /** Texts that a parcel cannot do without, in the first of some ways in which all of them fit; answers where they end (mm). */
+  block(ways: readonly (readonly BlockText[])[], box: { x: number; top: number; width: number; bottom: number }): number
   fill(x: number, y: number, width: number, height: number, grey?: number): void
   frame(x: number, y: number, width: number, height: number, line: number): void
   /** A line drawn by hand, through these points (mm). */
@@ -63,11 +67,6 @@ export interface Sheet {
   sscc(sscc: string, x: number, y: number, height: number, moduleDots: number): void
   /** A command of the station as Code 128, middle at `x`. */
   command(command: string, x: number, y: number, height: number, moduleDots: number): void
-}
-
-/** Height in mm of `lines` lines at `size` points. */
-export function linesHeight(lines: number, size: number): number {
-  return lines * size * leading * mmPerPoint
 }
 
 /** A blank page of `width` × `height` mm. */
@@ -84,6 +83,14 @@ export function openSheet(width: number, height: number): Sheet {
     page.marks.push({ kind: 'text', x: style.x - shift, y, text, face, size, grey })
   }
 
+  const putLines = (
+    lines: readonly string[],
+    { top, size, ...style }: { x: number; top: number; face: Face; size: number; grey: number },
+  ) =>
+    lines.forEach((line, at) =>
+      put(line, { ...style, y: top + linesHeight(at, size) + ascent * size * mmPerPoint, size, align: 'left' }),
+    )
+
   return {
     page,
     line(text, { x, y, width, face, sizes, align = 'left', grey = 0 }) {
@@ -97,10 +104,16 @@ export function openSheet(width: number, height: number): Sheet {
     },
     paragraph(text, { x, top, width, face, steps, grey = 0 }) {
       const { size, lines } = fitText(printable(text), face, width, steps)
-      lines.forEach((line, at) =>
-        put(line, { x, y: top + linesHeight(at, size) + ascent * size * mmPerPoint, face, size, align: 'left', grey }),
-      )
+      putLines(lines, { x, top, face, size, grey })
       return top + linesHeight(lines.length, size)
+    },
+    block(ways, { x, top, width, bottom }) {
+      const printed = ways.map((way) => way.map((one) => ({ ...one, text: printable(one.text) })))
+      const { texts, height: used, cut } = fitBlock(printed, { width, height: bottom - top })
+      for (const { lines, face, size, top: below } of texts)
+        putLines(lines, { x, top: top + below, face, size, grey: 0 })
+      if (cut) page.cut = true
+      return top + used
     },
     fill(x, y, width, height, grey = 0) {
       page.marks.push({ kind: 'fill', x, y, width, height, grey })
@@ -112,9 +125,11 @@ export function openSheet(width: number, height: number): Sheet {
       page.marks.push({ kind: 'stroke', points, line })
     },
     barcode(code, x, y, height, moduleDots) {
+      requireParcelCode(code)
       page.marks.push({ kind: 'barcode', x: x - barcodeWidth(moduleDots) / 2, y, height, moduleDots, code })
     },
     sscc(sscc, x, y, height, moduleDots) {
+      requireSscc(sscc)
       page.marks.push({ kind: 'sscc', x: x - ssccWidth(moduleDots) / 2, y, height, moduleDots, sscc })
     },
     command(command, x, y, height, moduleDots) {

@@ -64,7 +64,7 @@ export function* onPaper(pages: Iterable<Page>, size: PaperSize): Generator<Page
   for (const page of pages)
     yield page.width === width && page.height === height
       ? page
-      : { width, height, marks: marksAt(page, { x: 0, y: 0, width, height }) }
+      : { ...page, width, height, marks: marksAt(page, { x: 0, y: 0, width, height }) }
 }
 
 /** Several pages on one sheet, row by row, with thin lines to cut along. */
@@ -92,6 +92,8 @@ function gather(
   rows: number,
 ): Page {
   const { page } = openSheet(width, height)
+  const notDrawn = pages.flatMap((one) => one.notDrawn ?? [])
+  if (notDrawn.length > 0) page.notDrawn = notDrawn
   const [cellWidth, cellHeight] = [width / columns, height / rows]
   page.marks.push(
     ...pages.flatMap((one, at) =>

@@ -1,22 +1,25 @@
 import { countPieces, mergeLines, stackSize } from './contents.ts'
-import { formatCode, formatCount, formatInstant, formatMoney, formatPhone } from './format.ts'
+import type { BlockText } from './fit-block.ts'
+import { fitsLine } from './fit-text.ts'
+import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
+import { parcelPages } from './parcel-pages.ts'
 import { drawLines, drawReprint } from './parts.ts'
-import { joinPrintable, printableOrDash } from './printable.ts'
-import { openSheet, type Page, type Sheet } from './sheet.ts'
+import { printableOrDash } from './printable.ts'
+import { cutWay, recipientTexts, smallerWays, type RecipientTexts } from './recipient-block.ts'
+import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
 const left = 4
 const right = 76
 const inner = right - left
-const table = { left, right, top: 38.4, bottom: 70, rowMin: 3.1, rowMax: 9 }
+const table = { left, right, bottom: 70, rowMin: 3.1, rowMax: 9 }
 
 /** Labels of 80 × 80 mm: the same facts in the same order as on the large one, the list of goods cut to a line. */
-export function* smallLabelPages(batch: PaperBatch): Generator<Page> {
+export function smallLabelPages(batch: PaperBatch): Generator<Page> {
   const words = wordsOf(batch.locale ?? 'vi')
   const total = stackSize(batch)
-  for (const parcel of batch.parcels) {
-    const sheet = openSheet(80, 80)
+  return parcelPages(batch, { width: 80, height: 80 }, (sheet, parcel) => {
     sheet.line(printableOrDash(batch.sellerName), { x: left, y: 6.6, width: 45, face: 'bold', sizes: [9, 8, 7] })
     sheet.line(batch.saleTitle, { x: left, y: 10.4, width: 45, face: 'regular', sizes: [7.5, 7] })
     sheet.line(`${parcel.number}/${total}`, {
@@ -42,54 +45,54 @@ export function* smallLabelPages(batch: PaperBatch): Generator<Page> {
     drawRecipient(sheet, batch, parcel)
     drawCash(sheet, batch, parcel)
     drawFoot(sheet, batch, parcel)
-    yield sheet.page
-  }
+  })
 }
 
-function drawRecipient(sheet: Sheet, batch: PaperBatch, { recipient }: PaperParcel): void {
-  const words = wordsOf(batch.locale ?? 'vi')
-  const name = sheet.paragraph(printableOrDash(recipient.name), {
-    x: left,
-    top: 33,
-    width: inner,
-    face: 'bold',
-    steps: [
-      [13, 1],
-      [11, 1],
-      [7.5, 2],
-    ],
-  })
-  const phone = sheet.paragraph(printableOrDash(formatPhone(recipient.phone), words.noPhone), {
-    x: left,
-    top: name,
-    width: inner,
-    face: 'bold',
-    steps: [
-      [12, 1],
-      [10, 1],
-    ],
-  })
-  const line = sheet.paragraph(printableOrDash(recipient.line, words.noAddress), {
-    x: left,
-    top: phone,
-    width: inner,
-    face: 'regular',
-    steps: [
-      [9, 1],
-      [8, 2],
-    ],
-  })
-  sheet.paragraph(joinPrintable([recipient.ward, recipient.province], ', '), {
-    x: left,
-    top: line,
-    width: inner,
-    face: 'semibold',
-    steps: [
-      [9, 1],
-      [8, 1],
-      [7.5, 2],
-    ],
-  })
+/** Name, phone, address, above the cash box. Long ones get smaller, the longest down to 5.5 pt: the paper has no more room. */
+function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
+  const texts = recipientTexts(batch, parcel)
+  const usual: BlockText[] = [
+    {
+      text: texts.name,
+      face: 'bold',
+      steps: [
+        [13, 1],
+        [11, 1],
+        [7.5, 2],
+      ],
+    },
+    {
+      text: texts.phone,
+      face: 'bold',
+      steps: [
+        [12, 1],
+        [10, 1],
+      ],
+    },
+    {
+      text: texts.line,
+      face: 'regular',
+      steps: [
+        [9, 1],
+        [8, 2],
+      ],
+    },
+    {
+      text: texts.area,
+      face: 'semibold',
+      steps: [
+        [9, 1],
+        [8, 1],
+        [7.5, 2],
+      ],
+    },
+  ]
+  const ways = [
+    usual,
+    ...smallerWays(texts, [8, 7.5, 7, 6.5, 6, 5.5], 9),
+    cutWay(texts, 5.5, 9, { name: 2, line: 5, area: 1 }),
+  ]
+  sheet.block(ways, { x: left, top: 33, width: inner, bottom: 60 })
 }
 
 function drawCash(sheet: Sheet, batch: PaperBatch, { cod }: PaperParcel): void {
@@ -127,72 +130,97 @@ function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
 }
 
 /** Packing slips of 80 × 80 mm, as receipt printers cut them: ten kinds of goods fit. */
-export function* smallSlipPages(batch: PaperBatch): Generator<Page> {
+export function smallSlipPages(batch: PaperBatch): Generator<Page> {
+  const total = stackSize(batch)
+  return parcelPages(batch, { width: 80, height: 80 }, (sheet, parcel) => {
+    drawSlipHead(sheet, batch, parcel, total)
+    const top = drawSlipRecipient(sheet, batch, parcel)
+    drawLines(sheet, batch, parcel.lines, { ...table, top: top + 0.4 })
+    drawSlipFoot(sheet, batch, parcel)
+  })
+}
+
+function drawSlipHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: number): void {
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
-  const total = stackSize(batch)
-  for (const parcel of batch.parcels) {
-    const sheet = openSheet(80, 80)
-    const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
-    sheet.line(words.packingSlip, { x: left, y: 7, width: 45, face: 'bold', sizes: [11] })
-    sheet.line(`${words.batch(batch.batchNumber)} · ${printableOrDash(batch.sellerName)}`, {
-      x: left,
-      y: 10.8,
-      width: 48,
-      face: 'regular',
-      sizes: [7.5, 7],
-    })
-    sheet.line(`${parcel.number}/${total}`, {
-      x: right,
-      y: 9.4,
-      width: 25,
-      face: 'bold',
-      sizes: [20, 17, 14],
-      align: 'right',
-    })
-    sheet.barcode(parcel.code, 26, 12.6, 14, 3)
-    sheet.line(formatCode(parcel.code), { x: 26, y: 30.4, width: 44, face: 'bold', sizes: [10], align: 'center' })
-    sheet.line(words.packBy, { x: right, y: 15.6, width: 24, face: 'semibold', sizes: [7.5, 7], align: 'right' })
-    sheet.line(time, { x: right, y: 22, width: 24, face: 'bold', sizes: [16], align: 'right' })
-    sheet.line(date, { x: right, y: 25.6, width: 26, face: 'semibold', sizes: [7.5, 7], align: 'right' })
-    drawReprint(sheet, batch, batch.copy, { right, top: 27, width: 18, height: 4, size: 8 })
-    sheet.fill(left, 32.2, inner, 0.4)
-    sheet.line(printableOrDash(parcel.recipient.name), { x: left, y: 36.4, width: 46, face: 'bold', sizes: [10, 9, 8] })
-    sheet.line(printableOrDash(formatPhone(parcel.recipient.phone), words.noPhone), {
-      x: right,
-      y: 36.4,
-      width: 25,
-      face: 'semibold',
-      sizes: [9, 8],
-      align: 'right',
-    })
-    sheet.fill(left, 38, inner, 0.25)
-    drawLines(sheet, batch, parcel.lines, table)
-    sheet.fill(left, 70.4, inner, 0.4)
-    const amount = formatMoney(parcel.cod.amount, parcel.cod.currency, locale)
-    sheet.line(words.pieces(formatCount(countPieces(parcel.lines), locale)), {
-      x: left,
-      y: 74.6,
-      width: 30,
-      face: 'bold',
-      sizes: [10, 9, 8],
-    })
-    sheet.line(words.collect(amount), {
-      x: right,
-      y: 74.6,
-      width: 40,
-      face: 'bold',
-      sizes: [10, 9, 8, 7],
-      align: 'right',
-    })
-    const orders = words.orders(formatCount(parcel.orders, locale))
-    sheet.line(parcel.note === undefined ? orders : `${orders} · ${words.note}: ${printableOrDash(parcel.note)}`, {
-      x: left,
-      y: 78,
-      width: inner,
-      face: 'regular',
-      sizes: [7.5, 7],
-    })
-    yield sheet.page
-  }
+  const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
+  sheet.line(words.packingSlip, { x: left, y: 7, width: 45, face: 'bold', sizes: [11] })
+  sheet.line(`${words.batch(batch.batchNumber)} · ${printableOrDash(batch.sellerName)}`, {
+    x: left,
+    y: 10.8,
+    width: 48,
+    face: 'regular',
+    sizes: [7.5, 7],
+  })
+  sheet.line(`${parcel.number}/${total}`, {
+    x: right,
+    y: 9.4,
+    width: 25,
+    face: 'bold',
+    sizes: [20, 17, 14],
+    align: 'right',
+  })
+  sheet.barcode(parcel.code, 26, 12.6, 14, 3)
+  sheet.line(formatCode(parcel.code), { x: 26, y: 30.4, width: 44, face: 'bold', sizes: [10], align: 'center' })
+  sheet.line(words.packBy, { x: right, y: 15.6, width: 24, face: 'semibold', sizes: [7.5, 7], align: 'right' })
+  sheet.line(time, { x: right, y: 22, width: 24, face: 'bold', sizes: [16], align: 'right' })
+  sheet.line(date, { x: right, y: 25.6, width: 26, face: 'semibold', sizes: [7.5, 7], align: 'right' })
+  drawReprint(sheet, batch, batch.copy, { right, top: 27, width: 18, height: 4, size: 8 })
+  sheet.fill(left, 32.2, inner, 0.4)
+}
+
+const slipNameSizes = [10, 9, 8]
+
+/** Name and phone side by side; a name too long for that stands above its phone, and the goods begin lower. Answers where the rule under them is (mm). */
+function drawSlipRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number {
+  const texts = recipientTexts(batch, parcel)
+  const rule = fitsLine(texts.name, 'bold', 46, slipNameSizes)
+    ? drawShortSlipRecipient(sheet, texts)
+    : drawLongSlipRecipient(sheet, texts)
+  sheet.fill(left, rule, inner, 0.25)
+  return rule
+}
+
+function drawShortSlipRecipient(sheet: Sheet, { name, phone }: RecipientTexts): number {
+  sheet.line(name, { x: left, y: 36.4, width: 46, face: 'bold', sizes: slipNameSizes })
+  sheet.line(phone, { x: right, y: 36.4, width: 25, face: 'semibold', sizes: [9, 8], align: 'right' })
+  return 38
+}
+
+function drawLongSlipRecipient(sheet: Sheet, { name, phone }: RecipientTexts): number {
+  const ways = [8, 7.5, 7, 6.5, 6].map((size): BlockText[] => [
+    { text: name, face: 'bold', steps: [[size, 4]] },
+    { text: phone, face: 'semibold', steps: [[8, 1]] },
+  ])
+  return sheet.block(ways, { x: left, top: 32.8, width: inner, bottom: 50.4 }) + 0.4
+}
+
+function drawSlipFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
+  const locale = batch.locale ?? 'vi'
+  const words = wordsOf(locale)
+  sheet.fill(left, 70.4, inner, 0.4)
+  const amount = formatMoney(parcel.cod.amount, parcel.cod.currency, locale)
+  sheet.line(words.pieces(formatCount(countPieces(parcel.lines), locale)), {
+    x: left,
+    y: 74.6,
+    width: 30,
+    face: 'bold',
+    sizes: [10, 9, 8],
+  })
+  sheet.line(words.collect(amount), {
+    x: right,
+    y: 74.6,
+    width: 40,
+    face: 'bold',
+    sizes: [10, 9, 8, 7],
+    align: 'right',
+  })
+  const orders = words.orders(formatCount(parcel.orders, locale))
+  sheet.line(parcel.note === undefined ? orders : `${orders} · ${words.note}: ${printableOrDash(parcel.note)}`, {
+    x: left,
+    y: 78,
+    width: inner,
+    face: 'regular',
+    sizes: [7.5, 7],
+  })
 }

@@ -83,19 +83,19 @@ test('text shrinks before anything is lost and ends in an ellipsis after that', 
       [18, 1],
       [12, 2],
     ]),
-  ).toEqual({ size: 18, lines: ['Nguyễn Thị Ánh Tuyết'] })
+  ).toEqual({ size: 18, lines: ['Nguyễn Thị Ánh Tuyết'], cut: false })
   const smaller = fitText('Công Tằng Tôn Nữ Nguyễn Thị Ánh Tuyết', 'bold', 90, [
     [18, 1],
     [12, 2],
   ])
   expect(smaller.size).toBe(12)
   expect(smaller.lines.join(' ')).toBe('Công Tằng Tôn Nữ Nguyễn Thị Ánh Tuyết')
-  expect(
-    fitText('Nguyễn '.repeat(70).trim(), 'bold', 90, [
-      [18, 1],
-      [12, 2],
-    ]).lines[1]!,
-  ).toMatch(/…$/)
+  const { lines, cut } = fitText('Nguyễn '.repeat(70).trim(), 'bold', 90, [
+    [18, 1],
+    [12, 2],
+  ])
+  expect(lines[1]!).toMatch(/…$/)
+  expect(cut).toBe(true)
 })
 
 test('wrapping keeps every letter, breaking only words wider than a line', () => {

@@ -34,7 +34,7 @@ test('a refused input rejects its own job and no other', async () => {
   const results = await Promise.allSettled([
     renderer.render('labels', sampleBatch([])),
     renderer.render('labels', batch),
-    renderer.zpl(sampleBatch([sampleParcel(1, { code: 'x' })])),
+    renderer.zpl(sampleBatch([])),
     renderer.zpl(batch),
   ])
   expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled'])
@@ -49,6 +49,13 @@ test('a thread that dies rejects its job and is replaced for the next', async ()
   expect(
     results.map((result) => (result.status === 'fulfilled' ? result.value : (result.reason as Error).message)),
   ).toEqual(['1', 'the drawing thread ended with code 13', '2', 'the thread fell over', '3'])
+  await renderer.close()
+})
+
+test('a document that takes for ever ends its thread, and the next one is drawn', async () => {
+  const renderer = openRenderer(1, crashing, 2_000)
+  const results = await Promise.allSettled([15, 1].map((batchNumber) => renderer.zpl({ ...batch, batchNumber })))
+  expect(results.map((result) => (result.status === 'fulfilled' ? result.value : 'ended'))).toEqual(['ended', '1'])
   await renderer.close()
 })
 

@@ -38,8 +38,10 @@ test('a batch is as many labels as parcels, with their codes in stack order', ()
   expect(labelsZpl(sampleBatch(parcels))).toBe(zpl)
 })
 
-test('a code that is not twelve digits is refused', () => {
-  expect(() => labelsZpl(sampleBatch([sampleParcel(1, { code: '^XZ' })]))).toThrow(RangeError)
+test('a code that is not twelve digits becomes no bars and no command: its label only says that it is not drawn', () => {
+  const zpl = labelsZpl(sampleBatch([sampleParcel(1, { code: '^XZ' }), sampleParcel(2)]))
+  expect(commands(zpl).filter((command) => command === 'XZ')).toHaveLength(2)
+  expect([...zpl.matchAll(/\^FD>;(\d*)\^FS/g)].map((found) => found[1])).toEqual([sampleParcel(2).code])
 })
 
 test('every picture and line stays on a label of 800 × 1200 dots', () => {

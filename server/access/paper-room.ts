@@ -1,0 +1,62 @@
+import { Piscina } from 'piscina'
+import { fitsUnmeasured, type PaperRecipient } from '../../shared/packing/paper/fits-paper.ts'
+import type { TooLong } from '../../shared/packing/paper/too-long.ts'
+import { retryAfter } from '../../shared/lib/retry-after.ts'
+import { Refusal } from '../../shared/refusal.ts'
+
+/** Whether a recipient has room on every label and slip. */
+export interface PaperRoom {
+  /** Throws `invalid` naming the field that is too long for them, and by how much. Nearly everybody's is known to fit without being measured. */
+  require(recipient: PaperRecipient, fields?: { name: string; line: string }): Promise<void>
+  close(): Promise<void>
+}
+
+/** Hundreds of letters of many scripts take a second or two. Longer than this (ms) is a text that nobody could read off a label either. */
+const measureMsMax = 10_000
+/** More than this at once are asked to come back. */
+const waitingMax = 100
+/** A thread without work is ended, its memory given back (ms). */
+const idleMs = 60_000
+
+/** Measuring long texts takes time that the event loop, where orders are, does not have: it is done in a thread, which starts with the first of them. */
+export function openPaperRoom(): PaperRoom {
+  const pool = new Piscina<PaperRecipient, TooLong | undefined>({
+    filename: new URL('./paper-room-thread.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    maxQueue: waitingMax,
+    idleTimeout: idleMs,
+    niceIncrement: 10,
+    env: {},
+  })
+  return {
+    async require(recipient, fields = { name: 'name', line: 'address.line' }) {
+      if (fitsUnmeasured(recipient)) return
+      const tooLong = await measure(pool, recipient, fields.line)
+      if (tooLong) throw refusalOf(fields[tooLong.field], tooLong.by)
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+function refusalOf(field: string, tooMany: number): Refusal {
+  const message = `has no room on the parcel label; leave out about ${tooMany} characters`
+  return new Refusal('invalid', `${field}: ${message}`, { extra: { errors: [{ field, message, tooMany }] } })
+}
+
+async function measure(
+  pool: Piscina<PaperRecipient, TooLong | undefined>,
+  recipient: PaperRecipient,
+  field: string,
+): Promise<TooLong | undefined> {
+  if (pool.queueSize >= waitingMax)
+    throw new Refusal('busy', 'Too many people are signing up right now; try again in a moment.', {
+      retryAfterMs: retryAfter(2_000, 2_000),
+    })
+  try {
+    return await pool.run(recipient, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error
+    throw new Refusal('invalid', `${field}: cannot be laid out on a parcel label; write it shorter, in Latin letters`)
+  }
+}

@@ -1,0 +1,84 @@
+import type { FailedJob } from '../../../shared/contract/routes/control.ts'
+import { dictionary } from '../ui/words.ts'
+
+type Kind = FailedJob['kind']
+
+/** What failed work is about, and what somebody can do about it. */
+const words = dictionary({
+  vi: {
+    name: {
+      reserve: 'Xử lý đơn của làn',
+      cut: 'Chia đợt đóng gói',
+      paper: 'Phiếu và tem',
+      zpl: 'Tem ZPL',
+      'other-paper': 'Giấy khổ khác',
+      manifest: 'Biên bản bàn giao',
+      print: 'Trang in',
+      send: 'Gửi tem ra máy in',
+      duty: 'Việc chạy nền',
+      unreadable: 'Yêu cầu không đọc được',
+    } satisfies Record<Kind, string>,
+    todo: {
+      reserve:
+        'Khách đang chờ kết quả đơn. Xem máy chủ và Postgres còn chạy tốt không; báo người cài đặt kèm lý do dưới đây.',
+      cut: 'Đơn chưa vào đợt đóng gói nào. Bấm Làm lại; nếu vẫn lỗi, báo người cài đặt kèm lý do dưới đây.',
+      paper:
+        'Chưa in được giấy của đợt này: đóng các đợt khác trước. Bấm Làm lại; nếu vẫn lỗi, báo người cài đặt kèm lý do dưới đây.',
+      zpl: 'In tem bằng hộp in của trình duyệt trong lúc chờ. Bấm Làm lại; nếu vẫn lỗi, báo người cài đặt.',
+      'other-paper': 'In khổ thường (100 × 150) thay cho khổ này. Nếu cũng không in được, báo người cài đặt.',
+      manifest: 'Hàng đã bàn giao vẫn được ghi sổ; chỉ tờ biên bản chưa có. Bấm Làm lại trước khi bưu tá đến lấy giấy.',
+      print: 'Bấm Làm lại, hoặc dừng lệnh in này ở trang Đóng gói rồi in lại.',
+      send: 'Bật máy in, xem giấy và dây mạng; tem tự in khi máy sẵn sàng. Hoặc dừng lệnh in ở trang Đóng gói và in ở máy khác.',
+      duty: 'Hệ thống tự làm lại. Nếu còn ở đây sau vài phút, báo người cài đặt kèm lý do dưới đây.',
+      unreadable:
+        'Không có gì phải làm lại. Nếu gặp nhiều lần, báo người cài đặt: có thể hai phiên bản đang chạy cùng lúc.',
+    } satisfies Record<Kind, string>,
+    batch: (n: number) => `đợt ${n}`,
+  },
+  en: {
+    name: {
+      reserve: 'Deciding orders of lane',
+      cut: 'Cutting packing batches',
+      paper: 'Slips and labels',
+      zpl: 'ZPL labels',
+      'other-paper': 'Paper of another size',
+      manifest: 'Hand-over record',
+      print: 'Pages to print',
+      send: 'Sending labels to a printer',
+      duty: 'Work in the background',
+      unreadable: 'A request that cannot be read',
+    },
+    todo: {
+      reserve:
+        'Buyers wait for their orders. See whether the server and Postgres are well; give the reason below to whoever runs them.',
+      cut: 'Orders are in no packing batch yet. Press Do it again; if it still fails, give the reason below to whoever runs the server.',
+      paper:
+        'The paper of this batch is not there: pack the other batches first. Press Do it again; if it still fails, give the reason below to whoever runs the server.',
+      zpl: "Print labels by the browser's dialog meanwhile. Press Do it again; if it still fails, tell whoever runs the server.",
+      'other-paper': 'Print on the usual size (100 × 150) instead. If that fails too, tell whoever runs the server.',
+      manifest:
+        'The hand-over is in the books; only the sheet of it is missing. Press Do it again before the courier comes for it.',
+      print: 'Press Do it again, or stop this print job on the packing page and print once more.',
+      send: 'Switch the printer on, look at its paper and cable; labels print by themselves when it is ready. Or stop the job on the packing page and print on another one.',
+      duty: 'It is done again by itself. If it is still here after some minutes, give the reason below to whoever runs the server.',
+      unreadable:
+        'There is nothing to do again. If it happens often, tell whoever runs the server: two versions may be running at once.',
+    },
+    batch: (n: number) => `batch ${n}`,
+  },
+})
+
+/** What work is about, by the names that people know: the batch, the carrier, the printer. The sale stands beside it. */
+export function jobName(job: FailedJob): string {
+  const all = words()
+  const which: Partial<Record<Kind, string>> = {
+    reserve: ` ${job.subject}`,
+    duty: job.saleTitle ? '' : `: ${job.subject}`,
+  }
+  const about = [job.batchNumber !== null && all.batch(job.batchNumber), job.carrier, job.printer].filter(Boolean)
+  return [`${all.name[job.kind]}${which[job.kind] ?? ''}`, ...about].join(' · ')
+}
+
+export function whatToDo({ kind }: FailedJob): string {
+  return words().todo[kind]
+}

@@ -1,0 +1,46 @@
+import { fitText, type FittedText, type Step } from './fit-text.ts'
+import type { Face } from './fonts/faces.ts'
+import { linesHeight } from './line-height.ts'
+
+/** One of several texts that stand below each other. `gap` (mm) keeps it from the one above. */
+export interface BlockText {
+  text: string
+  face: Face
+  steps: readonly Step[]
+  gap?: number
+}
+
+/** The texts of a block with where they begin below its top (mm). `cut`: not all of a text is there. */
+export interface FittedBlock {
+  texts: (FittedText & { face: Face; top: number })[]
+  height: number
+  cut: boolean
+}
+
+/**
+ * Writes several texts into `width` mm in the first of several ways in which all of them fit whole and end within `height` mm. When none does, the last
+ * way it is, with what has no room cut. So the texts of a block make room for each other before anything of them is lost.
+ */
+export function fitBlock(
+  ways: readonly (readonly BlockText[])[],
+  { width, height }: { width: number; height: number },
+): FittedBlock {
+  let block: FittedBlock | undefined
+  for (const way of ways) {
+    block = layBlock(way, width)
+    if (!block.cut && block.height <= height) return block
+  }
+  if (!block) throw new RangeError('fitBlock needs a way')
+  return { ...block, cut: true }
+}
+
+function layBlock(texts: readonly BlockText[], width: number): FittedBlock {
+  const block: FittedBlock = { texts: [], height: 0, cut: false }
+  for (const { text, face, steps, gap = 0 } of texts) {
+    const fitted = fitText(text, face, width, steps)
+    block.texts.push({ ...fitted, face, top: block.height + gap })
+    block.height += gap + linesHeight(fitted.lines.length, fitted.size)
+    block.cut ||= fitted.cut
+  }
+  return block
+}

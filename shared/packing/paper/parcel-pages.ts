@@ -1,0 +1,43 @@
+import { stackSize } from './contents.ts'
+import { formatCode } from './format.ts'
+import type { PaperBatch, PaperParcel } from './paper.ts'
+import { openSheet, type Page, type Sheet } from './sheet.ts'
+import { wordsOf } from './words.ts'
+
+/** One page per parcel, in stack order. For one that cannot be drawn there is a page that says so in its place, and the others are as ever. */
+export function* parcelPages(
+  batch: PaperBatch,
+  { width, height }: { width: number; height: number },
+  draw: (sheet: Sheet, parcel: PaperParcel) => void,
+): Generator<Page> {
+  for (const parcel of batch.parcels) {
+    const sheet = openSheet(width, height)
+    try {
+      draw(sheet, parcel)
+      yield sheet.page
+    } catch {
+      yield notDrawnPage(batch, parcel, { width, height })
+    }
+  }
+}
+
+/** Names the parcel to whoever holds the stack, with nothing on it that a scanner or courier could take for a label. */
+function notDrawnPage(
+  batch: PaperBatch,
+  parcel: PaperParcel,
+  { width, height }: { width: number; height: number },
+): Page {
+  const words = wordsOf(batch.locale ?? 'vi')
+  const sheet = openSheet(width, height)
+  const [x, inner] = [5, width - 10]
+  sheet.line(`${parcel.number}/${stackSize(batch)}`, { x, y: 14, width: inner, face: 'bold', sizes: [24] })
+  sheet.line(`${words.batch(batch.batchNumber)} · ${formatCode(parcel.code)}`, {
+    x,
+    y: 22,
+    width: inner,
+    face: 'semibold',
+    sizes: [11, 9],
+  })
+  sheet.paragraph(words.notDrawn, { x, top: 28, width: inner, face: 'regular', steps: [[11, 6]] })
+  return { ...sheet.page, notDrawn: [parcel.code] }
+}

@@ -1,0 +1,66 @@
+import type { BlockText } from './fit-block.ts'
+import type { Step } from './fit-text.ts'
+import { formatPhone } from './format.ts'
+import type { PaperBatch, PaperParcel } from './paper.ts'
+import { joinPrintable, printableOrDash } from './printable.ts'
+import { wordsOf } from './words.ts'
+
+/** Who gets a parcel, as paper says it. */
+export interface RecipientTexts {
+  name: string
+  phone: string
+  line: string
+  area: string
+}
+
+export function recipientTexts(batch: PaperBatch, { recipient }: PaperParcel): RecipientTexts {
+  const words = wordsOf(batch.locale ?? 'vi')
+  return {
+    name: printableOrDash(recipient.name),
+    phone: printableOrDash(formatPhone(recipient.phone), words.noPhone),
+    line: printableOrDash(recipient.line, words.noAddress),
+    area: joinPrintable([recipient.ward, recipient.province], ', '),
+  }
+}
+
+/** As many lines as a text needs: what there is room for is known by the height of the box. */
+const enough = 40
+
+/** A name on one line stands out by so much (points) from the rest. */
+const nameAhead = 4
+
+/** Ways to write a recipient that the usual one has no room for: everything in smaller and smaller letters (points), the phone never under `phoneMin`. */
+export function smallerWays(
+  { name, phone, line, area }: RecipientTexts,
+  sizes: readonly number[],
+  phoneMin: number,
+): BlockText[][] {
+  const way = (size: number, nameSteps: readonly Step[]): BlockText[] => [
+    { text: name, face: 'bold', steps: nameSteps },
+    { text: phone, face: 'bold', steps: [[Math.max(size, phoneMin), 1]] },
+    { text: line, face: 'regular', steps: [[size, enough]] },
+    { text: area, face: 'semibold', steps: [[size, enough]] },
+  ]
+  return sizes.flatMap((size) => [
+    way(size, [
+      [size + nameAhead, 1],
+      [size, enough],
+    ]),
+    way(size, [[size, enough]]),
+  ])
+}
+
+/** The last way: lines are dealt out so that nothing leaves the box, and what is over is cut. Nobody can sign up with what ends here. */
+export function cutWay(
+  { name, phone, line, area }: RecipientTexts,
+  size: number,
+  phoneSize: number,
+  lines: { name: number; line: number; area: number },
+): BlockText[] {
+  return [
+    { text: name, face: 'bold', steps: [[size, lines.name]] },
+    { text: phone, face: 'bold', steps: [[phoneSize, 1]] },
+    { text: line, face: 'regular', steps: [[size, lines.line]] },
+    { text: area, face: 'semibold', steps: [[size, lines.area]] },
+  ]
+}

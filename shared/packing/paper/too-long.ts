@@ -1,0 +1,29 @@
+import { fitsPaper, type PaperRecipient } from './fits-paper.ts'
+
+/** Which text of a recipient has no room on every paper, and how many of its characters are too many. */
+export interface TooLong {
+  field: 'name' | 'line'
+  by: number
+}
+
+/** What must be shorter for a recipient to be whole on every label and slip; undefined when nothing must. The address gives way to the name. */
+export function tooLongForPaper(recipient: PaperRecipient): TooLong | undefined {
+  if (fitsPaper(recipient)) return undefined
+  const field = fitsPaper({ ...recipient, line: shortLine }) ? 'line' : 'name'
+  const rest = field === 'line' ? recipient : { ...recipient, line: shortLine }
+  const characters = Array.from(recipient[field])
+  return { field, by: characters.length - longestThatFits(characters, (text) => fitsPaper({ ...rest, [field]: text })) }
+}
+
+const shortLine = '1'
+
+/** How many characters from the beginning fit; none at the least. */
+function longestThatFits(characters: readonly string[], fits: (text: string) => boolean): number {
+  let [low, high] = [0, characters.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (fits(characters.slice(0, middle).join(''))) low = middle
+    else high = middle - 1
+  }
+  return low
+}
