@@ -85,17 +85,20 @@ function separatorOf(text: string): string {
     .slice(0, 20_000)
     .replace(/"[^"]*"/g, '')
     .split(/\r\n|\n|\r/, linesLookedAt)
-  const scored = [';', '\t', ','].map((separator) => ({ separator, score: columnsBy(separator, lines) }))
-  const best = scored.toSorted((a, b) => b.score - a.score)[0]!
+  const separators = [';', '\t', ','].map((separator) => ({ separator, ...agreement(separator, lines) }))
+  const best = separators.toSorted((a, b) => b.score - a.score || a.first - b.first)[0]!
   return best.score > 0 ? best.separator : ','
 }
 
-/** How many signs stand in the lines that have as many of them as most others: lines times columns. */
-function columnsBy(separator: string, lines: readonly string[]): number {
-  const linesOf = new Map<number, number>()
-  for (const line of lines) {
-    const signs = line.split(separator).length - 1
-    linesOf.set(signs, (linesOf.get(signs) ?? 0) + 1)
-  }
-  return Math.max(...[...linesOf].map(([signs, n]) => signs * n))
+/** Goods have four columns at least: more signs than that in a line prove no more. */
+const signsThatCount = 3
+
+/** How far the lines agree on a separator: those with as many signs as most others, and the first of them. */
+function agreement(separator: string, lines: readonly string[]): { score: number; first: number } {
+  const signs = lines.map((line) => line.split(separator).length - 1)
+  const scored = [...new Set(signs)].map((n) => ({
+    score: Math.min(n, signsThatCount) * signs.filter((one) => one === n).length,
+    first: signs.indexOf(n),
+  }))
+  return scored.toSorted((a, b) => b.score - a.score || a.first - b.first)[0]!
 }

@@ -7,14 +7,14 @@ import type {
   ImportQuestion,
 } from '../contract/routes/sale-import.ts'
 import { cleanText } from '../person/person-text.ts'
-import { plainName } from '../sheet/column-name.ts'
-import { cellAt, findTable, isComplete, type Table } from '../sheet/find-table.ts'
+import { cellAt, isComplete, type Table } from '../sheet/find-table.ts'
 import { goodsColumns as layout, type GoodsColumn as Column } from './goods-columns.ts'
-import { goodsFormats, layoutOf, type GoodsFormat } from './goods-formats.ts'
+import { findGoods, headOf, titlesOf, type GoodsTable } from './find-goods.ts'
 import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
-import { mendTexts, type MendedText } from '../sheet/mend-text.ts'
+import type { MendedText } from '../sheet/mend-text.ts'
+import { shown } from '../sheet/shown-text.ts'
 import { readCount, readMoney, settled, styleOf, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
-import type { Cell, Sheet, SheetRow, Workbook } from '../sheet/workbook.ts'
+import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
 
 export type Taken = Pick<
   ImportPreview,
@@ -45,33 +45,16 @@ const smallPriceMax = 1_000
  */
 export function readItems(workbook: Workbook, answers: Answers): Taken {
   const visible = workbook.sheets.filter((sheet) => !sheet.hidden)
-  const tables = visible.map((sheet) => findGoods(sheet, answers)).filter((table) => table !== undefined)
+  const tables = visible.map((sheet) => findGoods(sheet, answers.mappings)).filter((table) => table !== undefined)
   const asked = answers.sheet === undefined ? undefined : workbook.sheets[answers.sheet - 1]
   if (asked) {
-    const table = findGoods(asked, answers)
+    const table = findGoods(asked, answers.mappings)
     return table ? readTable(workbook, table, answers) : nothing('empty', 'this sheet is empty')
   }
   if (tables.length === 0) return nothing('empty', 'the file is empty')
   const full = tables.filter((table) => isComplete(table, layout) && table.rows.length > 0)
   const candidates = full.length > 0 ? full : withMostColumns(tables)
   return candidates.length === 1 ? readTable(workbook, candidates[0]!, answers) : whichSheet(workbook, candidates)
-}
-
-/** Where goods stand in a sheet, and the program whose export it is, where the names of its columns say so. */
-interface GoodsTable extends Table<Column> {
-  format?: GoodsFormat
-}
-
-function findGoods(sheet: Sheet, { mappings = [] }: Answers): GoodsTable | undefined {
-  for (const own of mappings.map(layoutOf)) {
-    const table = findTable(sheet, own)
-    if (table && isComplete(table, own)) return table
-  }
-  for (const format of goodsFormats) {
-    const table = findTable(sheet, format.layout)
-    if (table && isComplete(table, format.layout)) return { ...table, format }
-  }
-  return findTable(sheet, layout)
 }
 
 function withMostColumns(tables: GoodsTable[]): GoodsTable[] {
@@ -148,18 +131,6 @@ function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Tak
   return { ...result(items, faults, body.length), notes: notes.slice(0, faultsMax), questions, ...about }
 }
 
-/** The visible columns that have a name, each with the first value below it. */
-function headOf({ head, sheet, rows }: GoodsTable): ImportPreview['head'] {
-  const hidden = new Set(sheet.hiddenColumns)
-  return [...head.cells.keys()]
-    .filter((place) => !hidden.has(place) && cellAt(head, place).shown.trim() !== '')
-    .slice(0, 200)
-    .map((place) => ({
-      name: shown(cellAt(head, place).shown),
-      example: shown(rows.map((row) => cellAt(row, place).shown.trim()).find((value) => value !== '') ?? ''),
-    }))
-}
-
 function result(
   items: ImportedItem[],
   faults: ImportFault[],
@@ -223,25 +194,6 @@ function notesOf({ sheets }: Workbook, table: Table<Column>, body: SheetRow[]): 
 
 const listed = (names: string[]): string =>
   names.length > 40 ? `${names.slice(0, 40).join(', ')}, … (${names.length})` : names.join(', ')
-
-/** Where an export has a row for each variant, the product is named in its first row, and the options tell the others apart. */
-function titlesOf({ head, columns, format }: GoodsTable, body: SheetRow[]): Map<number, MendedText> {
-  const placeOf = (wanted: string): number =>
-    head.cells.findIndex((cell) => plainName(cell?.shown ?? '') === plainName(wanted))
-  const handle = format?.variants && placeOf(format.variants.group)
-  const options = (format?.variants?.options ?? []).map(placeOf).filter((place) => place >= 0)
-  const byHandle = new Map<string, string>()
-  const texts = body.map((row) => {
-    const own = cellAt(row, columns.get('title')).shown.trim()
-    const key = cellAt(row, handle).shown.trim()
-    if (own !== '' && key !== '') byHandle.set(key, own)
-    const chosen = options.map((place) => cellAt(row, place).shown.trim())
-    const named = chosen.filter((option) => option !== '' && option !== 'Default Title')
-    const title = own || (byHandle.get(key) ?? '')
-    return title !== '' && named.length > 0 ? `${title} - ${named.join(', ')}` : title
-  })
-  return new Map(mendTexts(texts).map((mended, i) => [body[i]!.number, mended]))
-}
 
 /** How the file writes numbers, where all that give it away agree. */
 function styleOfFile({ columns }: Table<Column>, body: SheetRow[]): NumberStyle | undefined {
@@ -427,14 +379,6 @@ function noteSmallPrices({ notes, names }: Reading, items: ImportedItem[]): void
       message: `${small.length} prices are below ${smallPriceMax}: are they meant in thousands?`,
       value: String(first.price),
     })
-}
-
-/** A value of somebody's file in a message: short, on one line. */
-function shown(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .trim()
-    .slice(0, 60)
 }
 
 function fault(row: number | null, column: string | null, code: Code, message: string, value?: string): ImportFault {
