@@ -15,7 +15,10 @@ const problem = {
     detail: { type: 'string' },
     errors: {
       type: 'array',
-      items: { type: 'object', properties: { field: { type: 'string' }, message: { type: 'string' } } },
+      items: {
+        type: 'object',
+        properties: { field: { type: 'string' }, message: { type: 'string' }, tooMany: { type: 'integer' } },
+      },
     },
     retryAfterMs: { type: 'integer' },
   },

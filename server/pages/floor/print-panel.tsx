@@ -23,9 +23,9 @@ import {
   show,
   steer,
 } from './prints.ts'
-import { spaced } from './parcel-card.tsx'
-import { printStateWords, printWords, problemWords, reasonWords } from './print-words.ts'
-import { live, needingAttention, printing, stateAtTable, table } from './state.ts'
+import { NeedsAttention } from './needs-attention.tsx'
+import { printStateWords, printWords, reasonWords } from './print-words.ts'
+import { live, printing, stateAtTable, table } from './state.ts'
 
 const readEveryMs = 2_000
 
@@ -110,26 +110,6 @@ export function PrintPanel({ session }: { session: Session }): JSX.Element {
       )}
       <History session={session} />
     </section>
-  )
-}
-
-/** Parcels whose paper a person must look at, before it is printed and packed. */
-function NeedsAttention(): JSX.Element | null {
-  const text = printWords()
-  if (needingAttention.value.length === 0) return null
-  return (
-    <Notice tone="slow">
-      <strong>{text.attention(needingAttention.value.length)}</strong>
-      <ul class="plain stack-close">
-        {needingAttention.value.map(({ code, number, problems }) => (
-          <li key={code} data-attention={code}>
-            {text.parcel} {number} (<span class="number">{spaced(code)}</span>):{' '}
-            {problems.map((problem) => problemWords()[problem]).join('; ')}
-          </li>
-        ))}
-      </ul>
-      {text.attentionDo}
-    </Notice>
   )
 }
 
