@@ -9,6 +9,7 @@ import { roles, type Allow, type Role } from '../../../shared/contract/roles.ts'
 import { pay } from '../../support/payments.ts'
 import { claimsOf, forgeToken, unsignedToken } from '../../support/tokens.ts'
 import { openWorld, type World } from '../../support/world.ts'
+import { pathOf } from '../../support/route-path.ts'
 
 /** Everybody who may stand before a door. */
 const callers = ['nobody', ...roles, 'expired', 'forged', 'unsigned'] as const
@@ -36,24 +37,6 @@ function expected(door: Allow, caller: Caller): 'open' | 'unauthorized' | 'forbi
   if (caller === 'nobody') return door === 'anyone' ? 'open' : 'unauthorized'
   if (!isRole(caller)) return 'unauthorized'
   return door === 'anyone' || door.includes(caller) ? 'open' : 'forbidden'
-}
-
-/** A path of the contract with something in each place that could be there and is not. */
-function pathOf(route: Route): string {
-  const fill: Record<string, string> = {
-    id: randomUUID(),
-    sku: 'COFFEE',
-    code: '000000000000',
-    document: 'labels.pdf',
-    file: `${randomUUID()}.pdf`,
-    photo: randomUUID(),
-    material: 'BOX',
-    secret: 'x'.repeat(24),
-  }
-  return route.path.replaceAll(
-    /:([a-z]+)/g,
-    (_, name: string) => fill[name] ?? assert.fail(`nothing is known for :${name}`),
-  )
 }
 
 describe('every door of the contract', () => {
