@@ -59,8 +59,8 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     turns: openTurns(),
     overview: openOverview(ctx, admission),
     broadcast: await openBroadcast(ctx, io, { admission, pendingOrders, sales }),
-    uploads: openUploads(ctx.config),
-    paperRoom: openPaperRoom(),
+    uploads: openUploads(ctx),
+    paperRoom: openPaperRoom(ctx),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
   }

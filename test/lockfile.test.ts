@@ -50,7 +50,7 @@ test('every copy of what talks to strangers is at its safe floor or above', () =
 
 test('versions are exact, and every package comes from the registry with its checksum', () => {
   for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }))
-    assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name)
+    assert.match(version, /^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/, name)
   for (const [path, { resolved, integrity, link }] of Object.entries(lock.packages)) {
     if (path === '' || link) continue
     if (resolved !== undefined) assert.match(resolved, /^https:\/\/registry\.npmjs\.org\//, path)

@@ -1,7 +1,9 @@
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
+import type { Context } from '../../shared/context.ts'
 import { fitsUnmeasured, type PaperRecipient } from '../../shared/packing/paper/fits-paper.ts'
 import type { TooLong } from '../../shared/packing/paper/too-long.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
+import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
 /** Whether a recipient has room on every label and slip. */
@@ -15,20 +17,11 @@ export interface PaperRoom {
 const measureMsMax = 10_000
 /** More than this at once are asked to come back. */
 const waitingMax = 100
-/** A thread without work is ended, its memory given back (ms). */
-const idleMs = 60_000
 
 /** Measuring long texts takes time that the event loop, where orders are, does not have: it is done in a thread, which starts with the first of them. */
-export function openPaperRoom(): PaperRoom {
-  const pool = new Piscina<PaperRecipient, TooLong | undefined>({
-    filename: new URL('./paper-room-thread.js', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: 1,
-    maxQueue: waitingMax,
-    idleTimeout: idleMs,
-    niceIncrement: 10,
-    env: {},
-  })
+export function openPaperRoom({ log }: Pick<Context, 'log'>): PaperRoom {
+  const program = new URL('./paper-room-thread.js', import.meta.url)
+  const pool = openThreadPool<PaperRecipient, TooLong | undefined>(program, log, { maxQueue: waitingMax })
   return {
     async require(recipient, fields = { name: 'name', line: 'address.line' }) {
       if (fitsUnmeasured(recipient)) return

@@ -1,12 +1,14 @@
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import type { Config } from '../../shared/config.ts'
 import type { ImportPreview } from '../../shared/contract/routes/sale-import.ts'
+import type { Log } from '../../shared/log.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
 import { openTurns } from './turns.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
+import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 
 /** Files from people. None of them is parsed on the event loop, where orders are: a file that is made to be slow may only be slow for its sender. */
 export interface Uploads {
@@ -20,10 +22,6 @@ export interface Uploads {
 
 /** Bounds of one file in the thread. The bytes that it may unpack are in `limits.ts`; those take a second or two, so more than this is a trap (or a machine that has no time at all). */
 const limits = { readMs: 15_000, heapMiB: 256 }
-/** The thread yields to everything that serves orders (as `nice` counts; only Linux keeps it per thread). */
-const niceIncrement = 10
-/** A thread without work is ended, its memory given back (ms). */
-const idleMs = 60_000
 
 export interface UploadOptions {
   /** The program of the threads (another one only in tests). */
@@ -32,19 +30,10 @@ export interface UploadOptions {
 }
 
 export function openUploads(
-  config: Pick<Config, 'UPLOADS_MAX'>,
+  { config, log }: { config: Pick<Config, 'UPLOADS_MAX'>; log: Log },
   { entry = new URL('./thread.js', import.meta.url), readMs = limits.readMs }: UploadOptions = {},
 ): Uploads {
-  // Started with the first file; one thread that ends under its file is replaced for the next one.
-  const pool = new Piscina({
-    filename: entry.href,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: idleMs,
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMiB },
-    niceIncrement,
-    env: {},
-  })
+  const pool = openThreadPool<GoodsFile, ImportPreview>(entry, log, { heapMiB: limits.heapMiB })
   const inTurn = openTurns()
   const photos = openPhotoCodec()
   let underWay = 0
@@ -72,9 +61,13 @@ export function openUploads(
   }
 }
 
-async function readInThread(pool: Piscina, file: GoodsFile, readMs: number): Promise<ImportPreview> {
+async function readInThread(
+  pool: Piscina<GoodsFile, ImportPreview>,
+  file: GoodsFile,
+  readMs: number,
+): Promise<ImportPreview> {
   try {
-    return (await pool.run(file, { name: 'previewGoods', signal: AbortSignal.timeout(readMs) })) as ImportPreview
+    return await pool.run(file, { name: 'previewGoods', signal: AbortSignal.timeout(readMs) })
   } catch (error) {
     const fault = endedEarly(error)
     if (!fault) throw error

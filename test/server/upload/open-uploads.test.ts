@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openLog } from '../../../shared/log.ts'
 import { openUploads, type Uploads } from '../../../server/upload/open-uploads.ts'
 import { writeBook } from '../../support/workbook.ts'
 
@@ -8,7 +9,7 @@ describe('the thread that reads files', () => {
   let uploads: Uploads
   beforeAll(() => {
     const entry = new URL('../../support/stubborn-thread.js', import.meta.url)
-    uploads = openUploads({ UPLOADS_MAX: 2 }, { entry, readMs: 10_000 })
+    uploads = openUploads({ config: { UPLOADS_MAX: 2 }, log: openLog('silent', 'test') }, { entry, readMs: 10_000 })
   })
   afterAll(() => uploads.close())
 
