@@ -18,6 +18,9 @@ const blank = '—'
 const accentsMax = 1
 const marksMax = 4
 
+/** Most texts are as they should be after the first round, the others after the second. */
+const roundsMax = 8
+
 /** What is neither seen nor drawn: format characters (bidi overrides, joiners), halves of characters, fillers, variation selectors. */
 const unseen = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
 const emoji = /[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u20e3]/gu
@@ -42,15 +45,33 @@ export function printable(text: string): string {
   return toPrintable(text).text
 }
 
-/** As `printable`, with whether anything was lost. */
+/** As `printable`, with whether anything was lost. What is printable stays as it is when it is made printable again. */
 export function toPrintable(text: string): Printable {
   if (isPlain(text)) return { text, lost: false }
-  const visible = text
+  const visible = clean(text)
+  let shown = spell(visible)
+  let { lost } = shown
+  // The plainer spelling of a letter may join its neighbours, or leave a mark without its letter.
+  for (let rounds = 0; rounds < roundsMax; rounds += 1) {
+    const again = spell(clean(shown.text))
+    if (again.text === shown.text) break
+    shown = again
+    lost ||= shown.lost
+  }
+  return { text: shown.text, lost: lost || (shown.text === '' && visible.trim() !== '') }
+}
+
+function clean(text: string): string {
+  return text
     .slice(0, charactersMax)
     .normalize('NFC')
     .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(unseen, '')
     .replace(/(^|\s)\p{M}+/gu, '$1')
+}
+
+/** Every letter as a font has it, and one `[?]` for a run that no font has. */
+function spell(visible: string): Printable {
   let drawn = ''
   let missing = false
   let lost = false
@@ -61,8 +82,7 @@ export function toPrintable(text: string): Printable {
     missing = spelled === undefined
     lost ||= missing
   }
-  const shown = drawn.replace(/ +/g, ' ').trim()
-  return { text: shown, lost: lost || (shown === '' && visible.trim() !== '') }
+  return { text: drawn.replace(/ +/g, ' ').trim(), lost }
 }
 
 /** As `printable`, with a visible dash (or words) where nothing is left: an empty address must not look like a printing fault. */
@@ -98,7 +118,10 @@ function spelling(grapheme: string): string | undefined {
  */
 function findSpelling(grapheme: string): string | undefined {
   const plainer = isInFaces(grapheme) ? grapheme : grapheme.replace(emoji, '')
-  if (plainer !== grapheme) return plainer.replace(/^\p{M}+/u, '')
+  if (plainer !== grapheme) {
+    const rest = plainer.replace(/^\p{M}+/u, '')
+    return rest === '' ? '' : findSpelling(rest)
+  }
   const forms = [grapheme, grapheme.normalize('NFD'), grapheme.normalize('NFKC')].map(fewMarks)
   const whole = forms.find(isInFaces) ?? forms.find(canDraw)
   if (whole !== undefined) return whole

@@ -85,6 +85,16 @@ test('nothing is said to fit without being measured that would not', () => {
     }
 })
 
+test('a text that paper can show is shown as it is, however often it is made printable', () => {
+  fc.assert(
+    fc.property(soup, (text) => {
+      const once = printable(text)
+      expect(printable(once)).toBe(once)
+    }),
+    { numRuns: 1_000, examples: [['1一\u17b6\u20e3']] },
+  )
+})
+
 test('whatever is said to fit is whole on every paper, in all scripts', () => {
   fc.assert(
     fc.property(soup, soup, fc.integer({ min: 1, max: 5 }), (name, line, times) => {
