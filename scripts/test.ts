@@ -83,9 +83,7 @@ function lint(): boolean {
 /** Runs Jest in a process of its own; a run that breaks off counts as one failure. */
 async function runJest(args: string[], signal: AbortSignal, env: Record<string, string>): Promise<TestCounts> {
   const jest = projectPath('node_modules', 'jest', 'bin', 'jest.js')
-  // Jest runs modules by an interface of Node's that is marked as experimental.
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
-  const child = spawn(process.execPath, [...flags, jest, ...args], {
+  const child = spawn(process.execPath, [jest, ...args], {
     cwd: projectPath(),
     env: { ...process.env, ...env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from './support/jest.ts'
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative, sep } from 'node:path'
@@ -150,7 +150,7 @@ const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
   },
   { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^(shared\/(db\/migrations|verify)|test)\// },
   { call: /\bjest\.mock|mock\.(method|module|fn)\(/, instead: 'real parts', allowedIn: /^$/ },
-  { call: /node:test/, instead: '@jest/globals', allowedIn: /^$/ },
+  { call: /node:test/, instead: 'support/jest.ts', allowedIn: /^$/ },
   {
     call: /role !== 'admin' && .*seller/i,
     instead: 'requireOwn() of server/access/visibility.ts',

@@ -7,10 +7,21 @@ interface Results {
   numFailedTests: number
   /** Files that could not be run at all. */
   numRuntimeErrorTestSuites: number
-  testResults: {
-    testFilePath: string
-    testResults: { status: string; fullName: string; failureMessages: string[] }[]
-  }[]
+  testResults: TestFile[]
+}
+
+interface TestFile {
+  testFilePath: string
+  testExecError?: { message?: string } | null
+  testResults: Test[]
+}
+
+interface Test {
+  status: string
+  ancestorTitles: string[]
+  title: string
+  /** Lines: the whole title, then the error with its stack. */
+  failureMessages: string[]
 }
 
 export interface TestCounts {
@@ -25,22 +36,32 @@ export interface TestCounts {
 /** Tells the test command what came of the run. */
 class TestReporter {
   onRunComplete(_contexts: unknown, results: Results): void {
-    const all = results.testResults.flatMap((file) => file.testResults)
+    const tests = results.testResults.flatMap((file) => file.testResults)
     const counts: TestCounts = {
       passed: results.numPassedTests,
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
-      failures: results.testResults.flatMap((file) =>
-        file.testResults
-          .filter(({ status }) => status === 'failed')
-          .map(
-            ({ fullName, failureMessages }) =>
-              `${relative(projectPath('dist', 'test'), file.testFilePath)}: ${fullName}: ${failureMessages[0]?.split('\n', 1)[0] ?? ''}`,
-          ),
-      ),
-      skipped: all.filter(({ status }) => status === 'pending' || status === 'todo').map(({ fullName }) => fullName),
+      failures: results.testResults.flatMap(failuresOf),
+      skipped: tests.filter(({ status }) => status === 'pending' || status === 'todo').map(fullTitle),
     }
     process.send?.(counts)
   }
+}
+
+function failuresOf({ testFilePath, testExecError, testResults }: TestFile): string[] {
+  const path = relative(projectPath('dist', 'test'), testFilePath)
+  const failed = testResults.filter(({ status }) => status === 'failed')
+  return [
+    ...(testExecError ? [`${path}: ${firstLine(testExecError.message)}`] : []),
+    ...failed.map((test) => `${path}: ${fullTitle(test)}: ${firstLine(test.failureMessages[0]?.split('\n')[1])}`),
+  ]
+}
+
+function fullTitle({ ancestorTitles, title }: Test): string {
+  return [...ancestorTitles, title].join(' ')
+}
+
+function firstLine(text = ''): string {
+  return text.trim().split('\n', 1)[0]!
 }
 
 // oxlint-disable-next-line import/no-default-export -- this is how Jest loads a reporter

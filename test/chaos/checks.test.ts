@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { checks, runCheck } from '../../scripts/chaos/checks.ts'
 import { toldWithinMs, type Books } from '../../scripts/chaos/compare.ts'

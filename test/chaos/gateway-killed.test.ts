@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'socket.io-client'
 import { reserveQueueName } from '../../shared/journey.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { sql } from 'kysely'
 import { placeDecided } from '../support/api.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '../support/jest.ts'
 import { sql } from 'kysely'
 import { chainsWithNews } from '../../shared/audit/seal-store.ts'
 import { audit } from '../../shared/verify/audit-rules.ts'

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '../support/jest.ts'
 import type { FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
 import { startBehindProxies, type ProxiedProcess } from '../support/behind-proxies.ts'
 import { assertBooksAgree, keptOrders, undecidedOrders } from '../support/ledger.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -50,7 +50,7 @@ for (const queue of queueHomes()) {
       )
       said = stderr
       figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as Figures
-    }, 120_000)
+    })
     afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
     test('places every order and sells every bag, none twice', () => {

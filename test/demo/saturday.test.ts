@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { parse } from 'csv-parse/sync'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
@@ -49,7 +49,7 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     ])
     said = stderr
     figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as Figures
-  }, 240_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('keeps its promises: every parcel leaves, those of the late truck are counted late, none was packed late', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { sql } from 'kysely'
 import { reserveQueueName } from '../../shared/journey.ts'
 import { place } from '../support/api.ts'

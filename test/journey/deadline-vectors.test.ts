@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { sql } from 'kysely'
 import { findPolicy, policyIds } from '../../shared/deadline/policy.ts'
 import { placeDecided } from '../support/api.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
 import type { PrintView } from '../../shared/contract/routes/packing-prints.ts'

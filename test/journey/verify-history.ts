@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals'
+import { expect } from '../support/jest.ts'
 import { sql } from 'kysely'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'

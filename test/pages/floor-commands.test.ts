@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import type { Page } from 'playwright-core'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { PrintView } from '../../shared/contract/routes/packing-prints.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import type { Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'

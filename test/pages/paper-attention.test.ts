@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { placeDecided } from '../support/api.ts'
 import { breakTable } from '../support/delivered-order.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'

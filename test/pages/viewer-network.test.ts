@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { openFaultProxy, type FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
 import { openBrowser, takeScreenshot, type Device, type TestBrowser } from '../support/browser.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { createServer, request, type Server } from 'node:http'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { Refusal } from '../../shared/refusal.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { arrivals, products, recipients, recipientsMax } from '../../scripts/lib/demo-catalogue.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'

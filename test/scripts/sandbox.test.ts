@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { readEnv } from '../../shared/config.ts'
@@ -88,7 +88,7 @@ describe('npm start -- --demo', () => {
       )
     expect((await new Api(second.url).call<SaleView>('GET', `/api/sales/${saleId}`)).body.state).toBe('closed')
     expect(await second.stop()).toBe(0)
-  }, 200_000)
+  })
 
   test('says an address that phones can open when others may connect', () => {
     expect(addressFor('127.0.0.1', 3000)).toBe('http://127.0.0.1:3000')

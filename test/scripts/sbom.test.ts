@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '../support/jest.ts'
 import { readLockfile } from '../../scripts/lib/lockfile.ts'
 import { nativeParts } from '../../scripts/lib/native-parts.ts'
 import { projectPath } from '../../shared/lib/paths.ts'

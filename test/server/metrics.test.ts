@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { Api, place, placeDecided } from '../support/api.ts'
 import { metricsToken, readMetrics } from '../support/metrics.ts'
 import { startProcess, type OwnProcess } from '../support/processes.ts'

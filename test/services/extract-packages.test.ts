@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals'
+import { expect } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'

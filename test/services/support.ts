@@ -1,4 +1,4 @@
-import { afterEach, expect } from '@jest/globals'
+import { afterEach, expect } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'

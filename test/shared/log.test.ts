@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { linesMax, linesOfKindMax, openLog } from '../../shared/log.ts'

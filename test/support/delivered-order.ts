@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals'
+import { expect } from './jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { placeDecided } from './api.ts'

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals'
+import { expect } from './jest.ts'
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import { verify } from '../../shared/verify/verify.ts'

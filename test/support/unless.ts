@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals'
+import { describe, test } from './jest.ts'
 
 /** `describe`, or skipped with its reason in the title when there is one. */
 export function describeUnless(why: string | false, name: string, body: () => void): void {
@@ -7,12 +7,7 @@ export function describeUnless(why: string | false, name: string, body: () => vo
 }
 
 /** `test`, or skipped with its reason in the title when there is one. */
-export function testUnless(
-  why: string | false,
-  name: string,
-  body: () => void | Promise<void>,
-  timeoutMs?: number,
-): void {
-  if (why === false) test(name, body, timeoutMs)
+export function testUnless(why: string | false, name: string, body: () => void | Promise<void>): void {
+  if (why === false) test(name, body)
   else test.skip(`${name} (${why})`, body)
 }

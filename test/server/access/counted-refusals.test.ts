@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import { metricsToken, readMetrics } from '../../support/metrics.ts'
 import { openWorld, type World } from '../../support/world.ts'

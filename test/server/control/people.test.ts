@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import type { StaffLink } from '../../../shared/contract/routes/control.ts'
 import { openWorld, type World } from '../../support/world.ts'
 

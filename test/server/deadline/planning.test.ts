@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import type { z } from 'zod'
 import type { planAnswer } from '../../../shared/contract/routes/deadline-capacity.ts'
 import type { Reply } from '../../support/api.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { request } from 'node:http'
 import { routes } from '../../../shared/contract/http.ts'
 import { roles } from '../../../shared/contract/roles.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { openKeyedMutex } from '../../../server/order/sale-mutex.ts'
 import { Refusal } from '../../../shared/refusal.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { PreflightView } from '../../../shared/contract/routes/packing-goods.ts'
 import { openFloor, type Floor } from '../../support/floor.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { createHash, randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { BatchView } from '../../../shared/contract/common.ts'

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import type { FactPayload } from '../../../shared/contract/facts.ts'
 import { openStockTicker, type StockTicker } from '../../../server/socket/stock-broadcast.ts'

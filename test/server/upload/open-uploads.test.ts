@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { openLog } from '../../../shared/log.ts'
 import { openUploads, type Uploads } from '../../../server/upload/open-uploads.ts'
 import { writeBook } from '../../support/workbook.ts'

@@ -1,4 +1,4 @@
-import { test } from '@jest/globals'
+import { test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { asyncApi } from '../../../shared/contract/async-api.ts'
 import { commands, type CommandName } from '../../../shared/contract/commands.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import fc from 'fast-check'
 import { placeOrder } from '../../../shared/contract/commands.ts'
 import { plainPlacement } from '../../../shared/contract/plain-placement.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { routes } from '../../../shared/contract/http.ts'

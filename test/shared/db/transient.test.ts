@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import pg from 'pg'
 import { freePort } from '../../../scripts/services/free-port.ts'
 import { isTransient } from '../../../shared/db/database.ts'

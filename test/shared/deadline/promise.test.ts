@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import fc from 'fast-check'
 import { deadlineFor } from '../../../shared/deadline/deadline.ts'
 import { policyIds } from '../../../shared/deadline/policy.ts'

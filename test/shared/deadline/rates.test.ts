@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import { ratesOf, savingOf, type CountedOrder } from '../../../shared/deadline/rates.ts'
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 5, 6, hour))

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { givenPace } from '../../../shared/deadline/capacity.ts'
 import { afterWorkedMs, workedMs } from '../../../shared/deadline/floor-hours.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '../../support/jest.ts'
 import { fitting, photoState, sha256Of } from '../../../shared/dispatch/evidence.ts'
 
 describe('a photo in an evidence pack', () => {

@@ -1,4 +1,4 @@
-import { test } from '@jest/globals'
+import { test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { scanOutResult, type ScannedParcel } from '../../../shared/dispatch/pickup.ts'
 

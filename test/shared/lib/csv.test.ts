@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '../../support/jest.ts'
 import { parse } from 'csv-parse/sync'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'

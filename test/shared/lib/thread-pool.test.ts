@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../../support/jest.ts'
 import { Writable } from 'node:stream'
 import type { Piscina } from 'piscina'
 import type { ImportPreview } from '../../../shared/contract/routes/sale-import.ts'

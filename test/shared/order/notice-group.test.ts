@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '../../support/jest.ts'
 import { decidedView, noticeLine, type NoticeGroup } from '../../../shared/order/notice-group.ts'
 import { orderView } from '../../../shared/order/order-view.ts'
 import type { RejectReason } from '../../../shared/order/order.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { post } from '../../../shared/outgoing/post.ts'
 import { isPrivateAddress } from '../../../shared/outgoing/private-address.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import fc from 'fast-check'
 import { stationCommands } from '../../../shared/packing/command-code.ts'
 import { commandSheet, commandSheetSizes } from '../../../shared/packing/paper/command-sheet.ts'

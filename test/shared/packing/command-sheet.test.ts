@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { sku } from '../../../shared/contract/common.ts'
 import { commandOf, isCommandCode, stationCommands } from '../../../shared/packing/command-code.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import fc from 'fast-check'
 import { attentionOf } from '../../../shared/packing/paper/attention.ts'
 import { fitsPaper, fitsUnmeasured } from '../../../shared/packing/paper/fits-paper.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import { materialsForQuota, materialsOf, packedWith } from '../../../shared/packing/materials.ts'
 import type { PackingStandard } from '../../../shared/packing/product.ts'
 

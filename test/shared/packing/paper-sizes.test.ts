@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { barcodeWidth, commandWidth, ssccWidth } from '../../../shared/packing/paper/barcode.ts'
 import { fontFor, textWidth } from '../../../shared/packing/paper/fonts/shape.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import fc from 'fast-check'
 import { fitText, wrapText } from '../../../shared/packing/paper/fit-text.ts'
 import { textWidth } from '../../../shared/packing/paper/fonts/shape.ts'

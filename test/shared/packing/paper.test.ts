@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { barcodeWidth, code128Bars } from '../../../shared/packing/paper/barcode.ts'
 import { labelPages } from '../../../shared/packing/paper/labels.ts'

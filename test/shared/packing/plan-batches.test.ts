@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import fc from 'fast-check'
 import { planBatches, type PlanParcel } from '../../../shared/packing/plan-batches.ts'
 

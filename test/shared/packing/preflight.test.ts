@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { preflight, type Goods, type LotOfGoods } from '../../../shared/packing/preflight.ts'
 import type { GoodsLabel } from '../../../shared/packing/product.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { openRenderer } from '../../../shared/packing/paper/renderer.ts'
 import { renderPaper } from '../../../shared/packing/paper/render.ts'

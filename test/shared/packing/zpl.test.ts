@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import { inflateSync } from 'node:zlib'
 import { rasterText } from '../../../shared/packing/paper/raster.ts'
 import { crc16, packZ64 } from '../../../shared/packing/paper/z64.ts'

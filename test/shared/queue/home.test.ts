@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import { openLog } from '../../../shared/log.ts'
 import { openQueueHome } from '../../../shared/queue/home.ts'

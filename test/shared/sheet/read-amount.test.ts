@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { readCount, readMoney, settled, styleOf } from '../../../shared/sheet/read-amount.ts'

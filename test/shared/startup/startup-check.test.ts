@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { postgresProblems, skewNotice } from '../../../shared/startup/postgres-problems.ts'
 import { redisProblems } from '../../../shared/startup/redis-problems.ts'

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals'
+import { expect } from '../../../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../../shared/contract/common.ts'
 import { placeDecided } from '../../../support/api.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from '../../../support/jest.ts'
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { stationCommands } from '../../../../shared/packing/command-code.ts'

@@ -1,0 +1,30 @@
+import type * as jestGlobals from '@jest/globals'
+import { withinTime } from '../../shared/lib/timeout.ts'
+
+/**
+ * Jest's functions. Its default runner loads every module anew for every file, in a realm of its own, which took half of the time of all tests;
+ * `jest-light-runner` runs the files one after another in ordinary Node processes, but knows no time limit: that is set here.
+ */
+const { describe, expect, ...jest } = globalThis as unknown as typeof jestGlobals
+
+export { describe, expect }
+
+/** Far beyond what a slow machine needs: every wait in a test has a bound of its own that names what did not come. */
+const bodyMsMax = 240_000
+
+type Body = () => unknown
+
+export function test(title: string, body: Body): void {
+  jest.test(title, withinLimit(body))
+}
+test.skip = (title: string, body: Body): void => jest.test.skip(title, withinLimit(body))
+
+export const beforeAll = (body: Body): void => jest.beforeAll(withinLimit(body))
+export const afterAll = (body: Body): void => jest.afterAll(withinLimit(body))
+export const afterEach = (body: Body): void => jest.afterEach(withinLimit(body))
+
+function withinLimit(body: Body): () => Promise<void> {
+  return async () => {
+    await withinTime(Promise.resolve().then(body), bodyMsMax)
+  }
+}
