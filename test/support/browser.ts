@@ -162,7 +162,8 @@ export async function assertEverywhere(page: Page, name: string): Promise<void> 
       await assertFits(page, `${name} (${width}, ${language})`)
       await takeScreenshot(page, `${name}-${width}-${language}`)
     }
-    await assertAccessible(page, `${name} (${width})`)
+    // A tablet shows what one of the other two shows.
+    if (width !== 'tablet') await assertAccessible(page, `${name} (${width})`)
   }
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
