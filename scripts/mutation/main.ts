@@ -59,13 +59,7 @@ await runCommand(async () => {
 async function proveSound(copy: string, wanted: readonly Mutant[]): Promise<void> {
   await build(copy)
   const { ok, output } = await test(copy, [...new Set(wanted.map(({ tests }) => tests))])
-  if (!ok)
-    throw new SetupError(
-      `The tests must pass before anything is broken:\n${output
-        .split('\n')
-        .filter((line) => line.includes('●'))
-        .join('\n')}`,
-    )
+  if (!ok) throw new SetupError(`The tests must pass before anything is broken:\n${failuresIn(output).join('\n')}`)
   say('all named tests pass before anything is broken')
 }
 
@@ -76,10 +70,7 @@ async function judge(copy: string, mutant: Mutant): Promise<Verdict> {
   try {
     await build(copy)
     const { output } = await test(copy, [mutant.tests])
-    const failed = output
-      .split('\n')
-      .map((line) => /^\s*● (.*)$/.exec(line)?.[1])
-      .filter((title) => title !== undefined)
+    const failed = failuresIn(output)
     const caught = failed.some((title) => title.includes(mutant.title))
     return {
       mutant,
@@ -91,11 +82,16 @@ async function judge(copy: string, mutant: Mutant): Promise<Verdict> {
   }
 }
 
+/** File, title and reason of the tests that failed, as the test command says them at its end. */
+function failuresIn(output: string): string[] {
+  return output.split('\n').flatMap((line) => /^failed: (.*)$/.exec(line)?.[1] ?? [])
+}
+
 async function build(copy: string): Promise<void> {
   const { ok, output } = await run(
     process.execPath,
     [
-      projectPath('node_modules', 'typescript', 'bin', 'tsc'),
+      projectPath('node_modules', 'typescript-compiler', 'bin', 'tsc'),
       '-p',
       'tsconfig.json',
       '--incremental',
