@@ -395,4 +395,28 @@ export const mutants: readonly Mutant[] = [
     from: 'const starMonths = 36',
     to: 'const starMonths = 48',
   },
+  {
+    name: 'keeps a paper pausing though its batch has changed',
+    file: 'shared/packing/parcel-store.ts',
+    tests: 'server/control/failing-work',
+    title: 'tried at once when its contents change',
+    from: '  await endPaperPauses(tx, [batchId])\n',
+    to: '',
+  },
+  {
+    name: 'counts no refused request',
+    file: 'server/http/refusals.ts',
+    tests: 'server/access/counted-refusals',
+    title: 'is counted by its code',
+    from: "    refusals.inc({ code: refusal.code, by: 'http' })\n",
+    to: '',
+  },
+  {
+    name: 'measures long addresses on the event loop',
+    file: 'server/access/paper-room.ts',
+    tests: 'server/access/paper-room',
+    title: 'is measured beside the event loop',
+    from: "return await pool.run(recipient, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })",
+    to: "return (await import('./paper-room-thread.ts')).measure(recipient)",
+  },
 ]
