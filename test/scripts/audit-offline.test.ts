@@ -95,7 +95,7 @@ const wrong: [what: string, content: unknown, told: RegExp][] = [
   ['a list without a date', { ...list, date: undefined }, /date: /],
   ['a date that is none', { ...list, date: 'yesterday' }, /date: /],
   ['a list of nothing', { ...list, advisories: [] }, /advisories: /],
-  ['no range', listWith({ affected: ['>= banana'] }), new RegExp(`affected.*${one.id}.*is no range of versions`)],
+  ['no range', listWith({ affected: ['>= banana'] }), new RegExp(`affected.*${one.id}.*is not a version range`)],
   ['no affected version', listWith({ affected: [] }), new RegExp(`affected.*${one.id}`)],
   ['another severity', listWith({ severity: 'dire' as 'high' }), new RegExp(`severity.*${one.id}`)],
   ['an address that is none', listWith({ url: 'http://example.com' }), new RegExp(`url.*${one.id}`)],
@@ -123,7 +123,7 @@ test('a malformed list is refused by name', () => {
 
 test('what cannot be read ends in one line and code 3', async () => {
   const cases: [option: string, path: string, told: RegExp][] = [
-    ['--list', file('bad.json', listWith({ affected: ['>= banana'] })), /bad\.json: .*is no range of versions\n$/],
+    ['--list', file('bad.json', listWith({ affected: ['>= banana'] })), /bad\.json: .*is not a version range\n$/],
     ['--list', join(folder, 'nowhere.json'), /nowhere\.json is not there\.\n$/],
     ['--lockfile', file('lock.json', { packages: 1 }), /lock\.json: packages: .*\n$/],
   ]

@@ -50,7 +50,7 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
   test('is not touched by the role of web and worker alone, which may make no tables', async () => {
     const { code, error } = await run('migrate')
     assert.equal(code, 3, error)
-    expect(error).toMatch(/\nThe role that makes the tables may not do it.*permission denied.*DATABASE_OWNER_URL.*\n$/)
+    expect(error).toMatch(/\nThe role that creates the tables is not allowed to.*permission denied.*DATABASE_OWNER_URL.*\n$/)
   })
 
   test('gets its tables by the owner, once', async () => {

@@ -21,7 +21,7 @@ const elsewhere =
 
 test('NOTICE names every package that ships with its version and licence, and no other: run `npm run -s notice` after a change', () => {
   expect(linesOf('Packages')).toEqual(packageLines(shipped))
-  expect(linesOf('What is inside of packages and is none')).toEqual(partLines(nativeParts(shipped)))
+  expect(linesOf('What packages bundle that is not a package itself')).toEqual(partLines(nativeParts(shipped)))
 })
 
 test('every package that ships is under a licence of the short list', () => {

@@ -36,7 +36,7 @@ describe('a backup to be restored', () => {
     const folder = join(home, 'spoiled')
     expect((await backup(folder)).code).toBe(0)
     const again = await backup(folder)
-    expect(again).toMatchObject({ code: 3, error: expect.stringMatching(/is not empty: give a folder of its own/) })
+    expect(again).toMatchObject({ code: 3, error: expect.stringMatching(/is not empty: give each backup its own folder/) })
 
     const full = await restore(folder, world.config.DATABASE_SCHEMA)
     expect(full.code).toBe(3)
@@ -59,13 +59,13 @@ describe('a backup to be restored', () => {
     await spoil(
       'sale.copy.gz',
       (path) => rmSync(path),
-      /damaged: order\.copy\.gz is not what was written, sale\.copy\.gz is missing/,
+      /damaged: order\.copy\.gz was changed after it was written, sale\.copy\.gz is missing/,
     )
     writeFileSync(join(folder, 'order.copy.gz'), bytes)
     await spoil(
       'manifest.json',
       (path) => appendFileSync(path, ' '),
-      /manifest\.json is not what was written: its checksum differs/,
+      /manifest\.json was changed after it was written: its checksum differs/,
     )
     const { sums, text } = resealed(folder, (manifest) => (manifest['migrations'] as string[]).push('9999-of-tomorrow'))
     writeFileSync(join(folder, 'SHA256SUMS'), sums)

@@ -35,7 +35,7 @@ test('a process that dies is started again, after ever longer pauses', async () 
     expect(await holdsWithin(5000, () => ![0, before].includes(web?.pid ?? 0))).toBeTruthy()
   }
   expect(
-    notices.map((line) => /web ended \(killed by SIGKILL\) and is started again in (\S+) s/.exec(line)?.[1]),
+    notices.map((line) => /web ended \(killed by SIGKILL\) and is restarted in (\S+) s/.exec(line)?.[1]),
   ).toEqual(['0.02', '0.04', '0.08', '0.16', '0.2'])
 })
 
@@ -52,7 +52,7 @@ test('a process that is told to go by others and goes in good order is started a
     web.kill('SIGTERM')
     expect(await holdsWithin(5000, () => notices.length === times)).toBeTruthy()
   }
-  expect(notices).toEqual(Array<string>(3).fill('web ended (exit code 0) and is started again in 0.02 s.'))
+  expect(notices).toEqual(Array<string>(3).fill('web ended (exit code 0) and is restarted in 0.02 s.'))
 })
 
 for (const code of [2, 3]) {

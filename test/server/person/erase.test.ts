@@ -178,7 +178,7 @@ describe("a person's data", () => {
     expect(shown.erasures.map(({ receiptId }) => receiptId)).toEqual([receipt['receiptId']])
     const again = await person('erase', '--phone', lan.phone)
     expect([again.code, again.out.includes(String(receipt['receiptId']))]).toEqual([0, true])
-    expect(again.error).toMatch(/erased before/)
+    expect(again.error).toMatch(/already been erased/)
   })
 
   testUnless(

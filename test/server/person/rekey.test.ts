@@ -86,7 +86,7 @@ describe("the key of people's data, changed while there are people", () => {
     assert.deepEqual(
       [
         rekeyed.code,
-        /^0 rows sealed again; everything is sealed with key [0-9a-f]{8}\..*PERSONAL_DATA_KEY_OLD can be unset/.test(
+        /^0 rows re-encrypted; everything is encrypted with key [0-9a-f]{8}\..*PERSONAL_DATA_KEY_OLD can be unset/.test(
           rekeyed.out,
         ),
       ],
@@ -133,7 +133,7 @@ describe("the key of people's data, changed while there are people", () => {
     for (const running of world.workers) await running.close()
     const rekeyed = await runScript('person', ['rekey'], env)
     assert.deepEqual(
-      [rekeyed.code, rekeyed.out.startsWith('5 rows sealed again')],
+      [rekeyed.code, rekeyed.out.startsWith('5 rows re-encrypted')],
       [0, true],
       rekeyed.out + rekeyed.error,
     )
