@@ -36,7 +36,7 @@ export const mutants: readonly Mutant[] = [
     to: '{ ...forgetful, ...how, ...(jobId === undefined && { jobId }) }',
   },
   {
-    name: 'does not lock the lane',
+    name: 'does not lock the partition',
     file: 'shared/stock/reserve-store.ts',
     tests: 'journey/burst',
     title: 'decide nothing in a lane that somebody else holds',
@@ -44,7 +44,7 @@ export const mutants: readonly Mutant[] = [
     to: 'where partition_id = $1',
   },
   {
-    name: 'never rings again',
+    name: 'never enqueues a lost job again',
     file: 'workers/sweep.ts',
     tests: 'chaos/gateway-killed',
     title: 'F3:',
@@ -92,7 +92,7 @@ export const mutants: readonly Mutant[] = [
     to: "stock: orders.length < 0 ? await moveOrdersStock(tx, saleId, 'expire', orders, counter!.last_seq) : []",
   },
   {
-    name: 'decides an id again that was decided',
+    name: 'decides a decided id again',
     file: 'workers/decide-orders.ts',
     tests: 'journey/same-order',
     title: 'is answered with its present state after the decision',
@@ -100,7 +100,7 @@ export const mutants: readonly Mutant[] = [
     to: 'if (firstOf',
   },
   {
-    name: 'takes in another order under the id of a decided one',
+    name: 'accepts another order under the id of a decided one',
     file: 'server/order/place-order.ts',
     tests: 'journey/same-order',
     title: 'is refused at once by its gateway',
@@ -108,7 +108,7 @@ export const mutants: readonly Mutant[] = [
     to: 'if (pendingOrders.mayHaveEnded(`not ${order.orderId}`)) return',
   },
   {
-    name: 'blames an order for the trouble of Postgres',
+    name: 'blames an order for a Postgres failure',
     file: 'shared/db/database.ts',
     tests: 'chaos/postgres-lost',
     title: 'F45:',
@@ -116,7 +116,7 @@ export const mutants: readonly Mutant[] = [
     to: ' || (code.length < 0 && troubleOfTheServer.test(code))',
   },
   {
-    name: 'waits for ever on a silent connection',
+    name: 'waits forever on a silent connection',
     file: 'shared/db/database.ts',
     tests: 'chaos/half-open',
     title: 'F17:',
@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
     to: 'if (news && rows.length < 0) closeSockets',
   },
   {
-    name: 'takes a revoked token by HTTP',
+    name: 'accepts a revoked token by HTTP',
     file: 'server/http/app.ts',
     tests: 'server/access/revoked-tokens',
     title: 'closes its sockets on every gateway',
@@ -156,7 +156,7 @@ export const mutants: readonly Mutant[] = [
     to: 'if (!actor) void gateway',
   },
   {
-    name: 'believes the name of a command',
+    name: 'trusts the name of a command',
     file: 'server/socket/commands.ts',
     tests: 'server/socket/fuzz',
     title: 'nothing of it was unforeseen',
@@ -164,7 +164,7 @@ export const mutants: readonly Mutant[] = [
     to: '(event as string).slice(0, 40)}: there is',
   },
   {
-    name: 'asks nobody whose thing it is',
+    name: 'does not check who owns a thing',
     file: 'server/access/visibility.ts',
     tests: 'server/access/visibility',
     title: 'is not there for',
@@ -180,7 +180,7 @@ export const mutants: readonly Mutant[] = [
     to: 'revoke truncate on',
   },
   {
-    name: 'believes the rows of a link',
+    name: 'trusts the rows of a link',
     file: 'shared/verify/audit-rules.ts',
     tests: 'journey/audit',
     title: 'is found ',
@@ -212,7 +212,7 @@ export const mutants: readonly Mutant[] = [
     to: 'const inside = error !== null && found.some',
   },
   {
-    name: 'climbs also when somebody has it',
+    name: 'climbs even when someone has acknowledged',
     file: 'workers/climb-ladder.ts',
     tests: 'journey/ladder',
     title: 'climbs rung by rung',
@@ -228,7 +228,7 @@ export const mutants: readonly Mutant[] = [
     to: "moveOrdersStock(tx, parcel.sale_id, 'return', returned.slice(returned.length),",
   },
   {
-    name: 'sells what is not there',
+    name: 'sells more than there is',
     file: 'shared/stock/allocate.ts',
     tests: 'journey/burst',
     title: 'sell exactly 300 units',
@@ -284,7 +284,7 @@ export const mutants: readonly Mutant[] = [
     to: 'if ((await ordersUnderWay(tx, buyerKey)).length < 0) return',
   },
   {
-    name: 'forgets people after half their time',
+    name: 'erases people after half their retention time',
     file: 'shared/person/retention-store.ts',
     tests: 'server/person/forget',
     title: 'are forgotten with the paper that names them',
@@ -292,7 +292,7 @@ export const mutants: readonly Mutant[] = [
     to: 'having max(r.created_at) < (select app_now()) - ${days / 2} *',
   },
   {
-    name: 'makes the phone index anew from a new key',
+    name: 'rebuilds the phone index from a new key',
     file: 'shared/person/phone-index-store.ts',
     tests: 'server/person/rekey',
     title: 'reads what the former key has sealed',
@@ -300,7 +300,7 @@ export const mutants: readonly Mutant[] = [
     to: 'return openPersonalData(ring, phoneIndexKey(present))',
   },
   {
-    name: 'restores a backup without looking at its checksums',
+    name: 'restores a backup without checking its checksums',
     file: 'scripts/backup/put-back.ts',
     tests: 'scripts/restore',
     title: 'is refused whole when a byte of it is wrong',
@@ -316,7 +316,7 @@ export const mutants: readonly Mutant[] = [
     to: "mustBeOn.includes(name) && value === 'never'",
   },
   {
-    name: 'prints a label again under its old code',
+    name: 'reprints a label under its old code',
     file: 'shared/packing/print.ts',
     tests: 'journey/prints.test',
     title: 'after a jam a range is printed again',
@@ -324,7 +324,7 @@ export const mutants: readonly Mutant[] = [
     to: 'last.code === freshCode() ? freshCode() : code',
   },
   {
-    name: 'sends a chunk again that broke off',
+    name: 'sends a chunk again that was interrupted',
     file: 'workers/send-labels.ts',
     tests: 'journey/printers',
     title: 'that dies in the middle',
@@ -348,7 +348,7 @@ export const mutants: readonly Mutant[] = [
     to: "if (batch.state === 'packed') throw",
   },
   {
-    name: 'never releases a claim that lies idle',
+    name: 'never releases an idle claim',
     file: 'workers/release-claims.ts',
     tests: 'journey/claims',
     title: 'are released when they lie idle',
@@ -364,7 +364,7 @@ export const mutants: readonly Mutant[] = [
     to: 'lots.toReversed()',
   },
   {
-    name: 'sells again what is not on the shelf',
+    name: 'puts missing goods back on sale',
     file: 'server/packing/report-short-pick.ts',
     tests: 'journey/lots',
     title: 'that no other lot makes up',
@@ -380,7 +380,7 @@ export const mutants: readonly Mutant[] = [
     to: "if (onPaper && code === '') await trimLots",
   },
   {
-    name: 'draws whatever calls itself a photo',
+    name: 'decodes whatever calls itself a photo',
     file: 'server/photo/reencode-photo.ts',
     tests: 'server/packing/packing-table',
     title: 'what is no photo is refused',

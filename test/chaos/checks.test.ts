@@ -73,7 +73,7 @@ test('a check whose rule is not there says so instead of passing', () => {
 describe('a violation is found:', () => {
   test('C1, an acknowledged order that is in no book', () => {
     const { C1 } = findings(entries(), { orders: [], waiting: [] })
-    expect(C1).toEqual(['order a was acknowledged and is in no book'])
+    expect(C1).toEqual(['order a was acknowledged and is not in the books'])
   })
 
   test('C1 accepts one that still waits', () => {
@@ -85,14 +85,14 @@ describe('a violation is found:', () => {
   test('C2, an order that was refused for good and is kept', () => {
     const kept = books()
     kept.orders.push({ ...contents, orderId: 'b', seq: 2, reason: null, states: ['confirmed'] })
-    expect(findings(entries(), kept)['C2']).toEqual(['order b was refused (sale-not-open) and is kept'])
+    expect(findings(entries(), kept)['C2']).toEqual(['order b was refused (sale-not-open) but is in the books'])
   })
 
   test('C2, an order that was busy every time and waits all the same', () => {
     const waiting = [{ ...contents, orderId: 'b', setAside: false }]
     const busyOnly = entries().slice(0, 6)
     expect(findings(busyOnly, { ...books(), waiting })['C2']).toEqual([
-      'order b was refused (every time it was sent) and is kept',
+      'order b was refused (every time it was sent) but is in the books',
     ])
     const unknownOnce: Entry[] = [
       ...busyOnly,
@@ -105,7 +105,7 @@ describe('a violation is found:', () => {
   test('C3, an order that nobody sent', () => {
     const kept = books()
     kept.orders.push({ ...contents, orderId: 'ghost', seq: 2, reason: null, states: ['confirmed'] })
-    expect(findings(entries(), kept)['C3']).toEqual(['order ghost of sale sale is kept and was never sent'])
+    expect(findings(entries(), kept)['C3']).toEqual(['order ghost of sale sale is in the books and was never sent'])
   })
 
   for (const [what, change] of Object.entries({
@@ -118,7 +118,7 @@ describe('a violation is found:', () => {
       const kept = books()
       Object.assign(kept.orders[0]!, change)
       expect(findings(entries(), kept)['C3']![0]!).toMatch(
-        /order a is kept as .* and was sent as cod COFFEE×1 of viewer in sale/,
+        /order a is in the books as .* and was sent as cod COFFEE×1 of viewer in sale/,
       )
     })
   }
@@ -127,7 +127,7 @@ describe('a violation is found:', () => {
     const kept = books()
     kept.orders.push({ ...kept.orders[0]! })
     expect(findings(entries(), kept)['C4']).toEqual([
-      'order a is there twice',
+      'order a exists twice',
       'number 1 of sale sale was given twice, the second time to a',
     ])
   })
@@ -141,7 +141,7 @@ describe('a violation is found:', () => {
     test(`C6, a decision told with ${what}`, () => {
       const told = { ...decision, at: 1_600, orderId: 'a', seq: 1, ...change } as Entry
       expect(findings([...entries(), told], books())['C6']![0]!).toMatch(
-        /order a was told to be number .*; the books say number 1, confirmed, cancelled/,
+        /order a was reported as number .*; the books say number 1, confirmed, cancelled/,
       )
     })
   }
@@ -149,7 +149,7 @@ describe('a violation is found:', () => {
   test('C6, a decision that was told and is not in the books', () => {
     expect(
       findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C6'],
-    ).toEqual(['order a was told to be confirmed and is not decided in the books'])
+    ).toEqual(['order a was reported confirmed and is not decided in the books'])
   })
 
   for (const [id, rule] of [
@@ -181,14 +181,14 @@ describe('a violation is found:', () => {
 
   test('C12, an acknowledged order whose decision was never told', () => {
     const untold = entries().filter(({ event }) => event !== 'decision')
-    expect(findings(untold, books())['C12']).toEqual(['order a was acknowledged, and its decision was never told'])
+    expect(findings(untold, books())['C12']).toEqual(['order a was acknowledged, but its client was never told the decision'])
   })
 
   test('C12, a decision told too late, counted from the end of the fault that was in its way', () => {
     const late = 1_010 + toldWithinMs + 5_000
     const told = entries().map((entry) => (entry.event === 'decision' ? { ...entry, at: late } : entry))
     expect(findings(told, books())['C12']![0]!).toMatch(
-      /the decision of order a was told 15 s after its acknowledgement/,
+      /the decision of order a reached its client 15 s after its acknowledgement/,
     )
     const fault: Entry[] = [
       { at: 900, event: 'fault', name: 'F9' },

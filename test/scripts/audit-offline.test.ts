@@ -72,7 +72,7 @@ test('what is below the level is told and does not fail; what is only for develo
   const lock = file('level.json', lockOf(['cookie', '0.6.0', { dev: true }]))
   const ended = await audit('--lockfile', lock)
   expect(ended).toMatchObject({ code: 0, error: '' })
-  expect(ended.out).toMatch(/low {7}cookie 0\.6\.0 \(.*, only for development\)\n.*GHSA-pxg6-pf52-xh8x/)
+  expect(ended.out).toMatch(/low {7}cookie 0\.6\.0 \(.*, development only\)\n.*GHSA-pxg6-pf52-xh8x/)
   expect((await audit('--lockfile', lock, '--level', 'low')).code).toBe(1)
 })
 
