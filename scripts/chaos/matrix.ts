@@ -24,12 +24,12 @@ export const matrix: readonly MatrixRow[] = [
     chaos: ['F2'],
   }),
   row('F3', 'gateway killed -9 after the answer, before the job is enqueued', {
-    tests: ['chaos/gateway-killed: F3:', 'journey/killed: takes no acknowledged order with it'],
+    tests: ['chaos/gateway-killed: F3:', 'journey/killed: loses no acknowledged order'],
     chaos: ['F3'],
   }),
   row('F4', 'worker killed -9 before it starts', { tests: ['chaos/worker-killed: F4: {'], chaos: ['F4'] }),
   row('F5', 'worker killed -9 inside its transaction', {
-    tests: ['chaos/worker-killed: F5: {', 'journey/killed: doubles nothing and loses nothing'],
+    tests: ['chaos/worker-killed: F5: {', 'journey/killed: duplicates nothing and loses nothing'],
     chaos: ['F5'],
   }),
   row('F6', 'worker killed -9 after its commit, before its job is done', {
@@ -44,7 +44,7 @@ export const matrix: readonly MatrixRow[] = [
   row('F9', 'Redis killed -9 and restarted', { tests: ['chaos/redis-lost: F9:'], chaos: ['F9', 'F9b'] }),
   row('F10', 'Redis loses its last seconds', { tests: ['chaos/redis-lost: F10:'], chaos: ['F10'] }),
   row('F11', 'Redis loses everything', {
-    tests: ['journey/lost-bell: costs no acknowledged order and leaves nobody untold'],
+    tests: ['journey/lost-job: costs no acknowledged order and leaves nobody without a decision'],
     chaos: ['F11'],
   }),
   row('F12', 'Redis out of memory', { tests: ['chaos/redis-lost: F12:'], chaos: ['F12'] }),
@@ -87,16 +87,16 @@ export const matrix: readonly MatrixRow[] = [
   row('F29', 'Postgres read-only', { chaos: ['F29'] }),
   row('F30', 'the same job twice', { tests: ['chaos/lost-answers: F30:'] }),
   row('F31', 'the same id with different contents', {
-    tests: ['journey/same-order: is refused, under way and after the decision, with other contents'],
+    tests: ['journey/same-order: is refused, in flight and after the decision, with different contents'],
   }),
   row('F32', 'an order that always throws', { tests: ['journey/poison-order: holds up nobody'] }),
   row('F33', 'work that kills its worker each time', { tests: ['chaos/worker-killed: F33:'] }),
   row('F34', 'job stalled beyond its limit', {
-    tests: ['journey/lost-bell: is rung again, also when a job of the same id lies among the failed ones'],
+    tests: ['journey/lost-job: is enqueued by the sweeper, even if a failed job with the same id exists'],
     chaos: ['F7'],
   }),
   row('F35', 'workers come and go', {
-    tests: ['journey/told-to-go: answer whoever tapped, lose nothing, double nothing, and go'],
+    tests: ['journey/told-to-go: answer every tap, lose nothing, duplicate nothing, and exit'],
     chaos: ['F35'],
   }),
   row('F36', 'SIGTERM while a service is down', { tests: ['chaos/postgres-lost: F36:'], chaos: ['F36', 'F36b'] }),
@@ -116,7 +116,7 @@ export const matrix: readonly MatrixRow[] = [
   }),
   row('F41', 'wrong clocks', { tests: ['chaos/clock-skew: F41:'], chaos: ['F41', 'F41b', 'F41c'] }),
   row('F42', 'everything down over a deadline', {
-    tests: ['journey/deadline: makes good what came due while all workers were down'],
+    tests: ['journey/deadline: catches up on what came due while all workers were down'],
     because: 'Every run of chaos ends with it: all processes are killed while the deadlines pass.',
   }),
   row('F43', "a scheduler's job lost", {
@@ -130,13 +130,13 @@ export const matrix: readonly MatrixRow[] = [
     tests: [
       'journey/prepaid: counts once when the provider sends it ten times at once',
       'journey/prepaid: is refused with a wrong signature',
-      'journey/prepaid: that comes before its order',
-      'journey/prepaid: signed with the former secret counts while the provider changes over',
+      'journey/prepaid: that arrives before its order',
+      'journey/prepaid: signed with the old secret counts during a rotation',
     ],
   }),
   row('F48', 'receiver of our webhooks down', {
     tests: [
-      'journey/ladder: F48: is told when a receiver that was down',
+      'journey/ladder: F48: reaches a receiver that was down',
       'shared/outgoing/post: no redirect is followed',
     ],
   }),
@@ -164,8 +164,7 @@ export const matrix: readonly MatrixRow[] = [
     tests: ['services/supervise: a process that dies is started again'],
   }),
   row('F55', 'old client, new gateway', {
-    because:
-      'There is one version of the contract so far; unknown fields are refused by name (server/socket-inputs).',
+    because: 'There is one version of the contract so far; unknown fields are refused by name (server/socket-inputs).',
   }),
   row('F56', 'backup of an hour ago, newer Redis', { tests: ['scripts/backup: F56:'] }),
 ]

@@ -15,7 +15,7 @@ for (const queue of queueHomes()) {
     })
     afterAll(() => world.close())
 
-    test('counts what was taken before it, refuses what comes after, and packs everything without being asked', async () => {
+    test('counts what was accepted before it, rejects what comes after, and everything is packed automatically', async () => {
       const { api } = world
       const host = await world.token('host')
       const packer = await world.token('packer')
@@ -67,7 +67,7 @@ for (const queue of queueHomes()) {
     })
     afterAll(() => world.close())
 
-    test('rejects orders before it opens and while it is paused, and takes them again afterwards', async () => {
+    test('rejects orders before it opens and while it is paused, and accepts them again afterwards', async () => {
       const { api } = world
       const host = await world.token('host')
       const sale = await api.openSale(host, { open: false })
@@ -90,7 +90,7 @@ for (const queue of queueHomes()) {
       socket.close()
     })
 
-    test('that was closed through another gateway takes no order here', async () => {
+    test('that was closed through another gateway accepts no order here', async () => {
       const { api } = world
       const host = await world.token('host')
       const sale = await api.openSale(host)
@@ -114,7 +114,7 @@ for (const queue of queueHomes()) {
     })
     afterAll(() => world.close())
 
-    test('puts the orders of a viewer into one parcel, which is cut when nobody adds to it any more', async () => {
+    test("puts a viewer's orders into one parcel, which is cut once nothing more is added", async () => {
       const { api } = world
       const sale = await api.openSale(await world.token('host'), { policy: 'within-24h' })
       const packer = await world.token('packer')

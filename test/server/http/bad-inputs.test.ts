@@ -30,7 +30,7 @@ const badInputs: readonly BadInput[] = [
   ]),
   row(8, 'same id, other payload', [
     'server/socket/socket-inputs: rows 7 and 8:',
-    'journey/same-order: with other contents',
+    'journey/same-order: with different contents',
   ]),
   row(9, 'impossible quantities', [
     'server/socket/socket-inputs: row 9:',
@@ -85,7 +85,7 @@ const badInputs: readonly BadInput[] = [
     'server/access/leaks: is one JSON object a line in its log',
   ]),
   row(25, "a client's own time", [
-    'journey/deadline: does not call a parcel late whose scan was made offline in time',
+    'journey/deadline: does not record a breach for a parcel whose scan was made offline in time',
     'server/socket/socket-inputs: row 13:',
   ]),
   row(26, 'body that is no JSON', [
@@ -118,12 +118,12 @@ const badInputs: readonly BadInput[] = [
   row(38, 'a SKU twice', [spreadsheets]),
   row(39, 'prices that are none', [
     spreadsheets,
-    "journey/import-items: keep numbers that their owner's language writes",
+    "journey/import-items: keep numbers that the owner's language writes",
   ]),
   row(40, 'quantities that are none', [spreadsheets]),
   row(41, 'broken quotes, too many rows', [
     spreadsheets,
-    'journey/import-items: are refused before they are read when there are too many bytes',
+    'journey/import-items: are refused unread when there are too many bytes',
   ]),
   row(42, 'formulas', [
     'journey/import-items: keep a formula in a name as the text it is',
@@ -137,7 +137,7 @@ const badInputs: readonly BadInput[] = [
     'server/access/doors: lets in ${String(route.allow)} and nobody else',
     'journey/prepaid: and leaves nothing',
   ]),
-  row(48, 'payment of an unknown order', ['journey/prepaid: that comes before its order is kept']),
+  row(48, 'payment of an unknown order', ['journey/prepaid: that arrives before its order is kept']),
   row(49, 'command lines', [
     'scripts/commands: answers what it does not know with its usage',
     'scripts/commands: an option that is nearly right is suggested',
@@ -165,7 +165,7 @@ const badInputs: readonly BadInput[] = [
   ]),
   row(57, 'two sales with one id', ['server/http/http-inputs: a sale is made once under its id']),
   row(58, 'deadlines already past', [
-    'journey/deadline: records the breach of an order that was paid after its deadline',
+    'journey/deadline: records the breach for an order that was paid after its deadline',
     'shared/deadline/alarm: always hold the deadline itself',
   ]),
   row(59, 'labels without an address, or beyond the font', [
