@@ -102,16 +102,16 @@ export const matrix: readonly MatrixRow[] = [
   row('F36', 'SIGTERM while a service is down', { tests: ['chaos/postgres-lost: F36:'], chaos: ['F36', 'F36b'] }),
   row('F37', 'gateway shut down with all its viewers', { tests: ['shared/client/coming-back: '], chaos: ['F37'] }),
   row('F38', 'viewers who do not read', {
-    tests: ['server/order/overload: is dropped before what waits for them grows large'],
+    tests: ['server/order/overload: is dropped before the backlog for them grows large'],
   }),
   row('F39', 'connections that come and go', {
-    tests: ['server/order/overload: without counting a connection twice that comes and goes'],
+    tests: ['server/order/overload: without counting a reconnecting client twice'],
     chaos: ['F39'],
   }),
   row('F40', 'malformed packets', {
     tests: [
       'server/socket/fuzz: a gateway that is sent ten thousand malformed packets',
-      'server/socket/socket-inputs: a websocket that is sent nonsense',
+      'server/socket/socket-inputs: a websocket that receives nonsense',
     ],
   }),
   row('F41', 'wrong clocks', { tests: ['chaos/clock-skew: F41:'], chaos: ['F41', 'F41b', 'F41c'] }),
@@ -142,7 +142,7 @@ export const matrix: readonly MatrixRow[] = [
   }),
   row('F49', 'token expires or is revoked on an open socket', {
     tests: [
-      'server/socket/handshake: row 20: ends with the token',
+      'server/socket/handshake: row 20: ends when the token expires',
       'server/access/revoked-tokens: closes its sockets on every gateway within five seconds',
     ],
   }),
