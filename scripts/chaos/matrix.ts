@@ -53,11 +53,11 @@ export const matrix: readonly MatrixRow[] = [
   }),
   row('F14', 'Redis frozen', { chaos: ['F14'] }),
   row('F15', 'reply to an enqueued job lost', {
-    tests: ['chaos/lost-answers: F15: a bell', 'chaos/fault-proxy: F15:'],
+    tests: ['chaos/lost-answers: F15: a job', 'chaos/fault-proxy: F15:'],
     chaos: ['F15'],
   }),
   row('F16', 'job lost on the way to the queue', {
-    tests: ['chaos/lost-answers: F16: a bell', 'chaos/fault-proxy: F16:'],
+    tests: ['chaos/lost-answers: F16: a job', 'chaos/fault-proxy: F16:'],
     chaos: ['F16'],
   }),
   row('F17', 'half-open connections', { tests: ['chaos/half-open: F17:'], chaos: ['F17', 'F17b'] }),
@@ -135,10 +135,7 @@ export const matrix: readonly MatrixRow[] = [
     ],
   }),
   row('F48', 'receiver of our webhooks down', {
-    tests: [
-      'journey/ladder: F48: reaches a receiver that was down',
-      'shared/outgoing/post: no redirect is followed',
-    ],
+    tests: ['journey/ladder: F48: reaches a receiver that was down', 'shared/outgoing/post: no redirect is followed'],
   }),
   row('F49', 'token expires or is revoked on an open socket', {
     tests: [
@@ -158,10 +155,10 @@ export const matrix: readonly MatrixRow[] = [
       'No queue events are used: decisions are published by the relay and re-read from Postgres (test of the matrix; journey/relay-off).',
   }),
   row('F53', 'nobody is reading stdout any more', {
-    tests: ['services/supervise: kill -9 of the supervisor is heard by its processes'],
+    tests: ['services/supervise: kill -9 of the supervisor is noticed by its processes'],
   }),
   row('F54', 'unexpected error in a process', {
-    tests: ['services/supervise: a process that dies is started again'],
+    tests: ['services/supervise: a process that dies is restarted'],
   }),
   row('F55', 'old client, new gateway', {
     because: 'There is one version of the contract so far; unknown fields are refused by name (server/socket-inputs).',

@@ -21,7 +21,10 @@ const badInputs: readonly BadInput[] = [
   row(1, 'payload that is not an object', ['server/socket/socket-inputs: row 1:']),
   row(2, 'no ack', ['server/socket/socket-inputs: row 2:']),
   row(3, 'ack that is not a function', ['server/socket/socket-inputs: row 3:']),
-  row(4, 'unknown event', ['server/socket/socket-inputs: row 4:', 'server/socket/fuzz: the same process keeps running']),
+  row(4, 'unknown event', [
+    'server/socket/socket-inputs: row 4:',
+    'server/socket/fuzz: the same process keeps running',
+  ]),
   row(5, 'order id missing', ['server/socket/socket-inputs: rows 5 and 6:']),
   row(6, 'order id that is not a UUID', ['server/socket/socket-inputs: rows 5 and 6:']),
   row(7, 'same id, same payload', [
@@ -136,8 +139,8 @@ const badInputs: readonly BadInput[] = [
   ]),
   row(48, 'payment for an unknown order', ['journey/prepaid: that arrives before its order is kept']),
   row(49, 'command lines', [
-    'scripts/commands: answers what it does not know with its usage',
-    'scripts/commands: an option that is nearly right is suggested',
+    'scripts/commands: answers unknown arguments with its usage',
+    'scripts/commands: a nearly right option gets a suggestion',
   ]),
   row(50, 'port taken, no database, no tables', [
     'scripts/commands: a web process says in one line that its port is taken',
@@ -147,13 +150,13 @@ const badInputs: readonly BadInput[] = [
     'services/lifecycle: a second start on the same data home is refused',
     'services/lifecycle: kill -9 during the start leaves nothing alive',
   ]),
-  row(52, 'reader of stdout gone', ['scripts/commands: a reader who goes away ends a command quietly']),
-  row(53, 'settings missing or malformed', ['scripts/docs: every problem of a configuration is told at once']),
+  row(52, 'reader of stdout gone', ['scripts/commands: a command exits quietly when its reader goes away']),
+  row(53, 'settings missing or malformed', ['scripts/docs: every problem of a configuration is reported at once']),
   row(54, 'settings out of range', [
-    'scripts/docs: every problem of a configuration is told at once',
+    'scripts/docs: every problem of a configuration is reported at once',
     'server/http/http-inputs: a sale with an unknown zone',
   ]),
-  row(55, 'sample secrets', ['scripts/docs: every problem of a configuration is told at once']),
+  row(55, 'sample secrets', ['scripts/docs: every problem of a configuration is reported at once']),
   row(56, 'services with dangerous settings', [
     'services/given-urls: a given Redis that may drop keys is refused',
     'services/find-redis: Redis before 6.2 is too old',
