@@ -33,7 +33,7 @@ await runCommand(async () => {
       )
     else
       process.stdout.write(
-        `Backup of ${takenAt} in ${folder}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. People's data is sealed with ${personalDataKeys.length === 0 ? 'no key yet' : `key ${personalDataKeys.join(', ')}`}: without it nobody can read names.\n`,
+        `Backup of ${takenAt} in ${folder}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. Personal data is encrypted with ${personalDataKeys.length === 0 ? 'no key yet' : `key ${personalDataKeys.join(', ')}`}: without it names cannot be read.\n`,
       )
     return 0
   } finally {

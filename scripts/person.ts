@@ -41,7 +41,7 @@ const command = new Command('npm run -s person --')
   )
   .addHelpText(
     'after',
-    '\nExample: npm run -s person -- export --phone "0912 345 678" --json\nExit codes: 0 done, 1 not erased yet (a sentence says why), 2 wrong usage, 3 a setting or a service is missing',
+    '\nExample: npm run -s person -- export --phone "0912 345 678" --json\nExit codes: 0 done, 1 not erased yet (the output says why), 2 wrong usage, 3 a setting or a service is missing',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))

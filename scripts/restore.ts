@@ -34,7 +34,7 @@ await runCommand(async () => {
       )
     else
       process.stdout.write(
-        `Restored the state of ${takenAt}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. Start with the PERSONAL_DATA_KEY that its names are sealed with (key ${personalDataKeys.join(', ') || 'of your choice'}); \`npm run verify\` checks the books.\n`,
+        `Restored the state of ${takenAt}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. Start with the PERSONAL_DATA_KEY that its names are encrypted with (key ${personalDataKeys.join(', ') || 'of your choice'}); \`npm run verify\` checks the books.\n`,
       )
     return 0
   } finally {

@@ -44,7 +44,7 @@ export async function judge(
   if (load.isBusy) problems.push('payments or cancellations were still unanswered a minute after the last tap')
   noteUnanswered(journals, faults)
 
-  say('healed; waiting for quiet')
+  say('healed; waiting until everything is idle')
   await expect('orders are still undecided', 'not exists (select 1 from intake_chunk where partition_id >= 0)')
   await expect('expired holds are still held', `not exists (select 1 from "order" where state = 'reserved')`)
   for (const { sale_id: saleId } of (await stage.postgres.query('select sale_id from sale')).rows as {

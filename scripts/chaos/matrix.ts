@@ -96,7 +96,7 @@ export const matrix: readonly MatrixRow[] = [
     chaos: ['F7'],
   }),
   row('F35', 'workers come and go', {
-    tests: ['journey/told-to-go: answer every tap, lose nothing, duplicate nothing, and exit'],
+    tests: ['journey/shutdown: answer every tap, lose nothing, duplicate nothing, and exit'],
     chaos: ['F35'],
   }),
   row('F36', 'SIGTERM while a service is down', { tests: ['chaos/postgres-lost: F36:'], chaos: ['F36', 'F36b'] }),

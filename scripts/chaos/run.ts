@@ -175,7 +175,7 @@ async function suffer(scene: Scene, fault: Fault, journal: JournalFile): Promise
   await heal()
   journal.write({ event: 'healed', name: fault.id })
   if (!(await holdsWithin(backMsMax, () => all.every(({ process }) => process.isReady))))
-    scene.complain('a process of ours was not back after 30 s')
+    scene.complain('one of our processes was not back after 30 s')
   const mayEnd = (own: OwnProcess): boolean =>
     fault.ends === 'any' ||
     (fault.ends === 'web' && scene.web.includes(own)) ||

@@ -129,7 +129,7 @@ class Child implements Supervised {
       const since = performance.now()
       const how = await this.#liveOnce()
       if (this.#stopped.aborted) return null
-      // A process that was told to go and exited cleanly is not one that cannot run.
+      // A process that got SIGTERM and exited cleanly is not one that cannot run.
       if (performance.now() - since > STEADY_MS || this.#wentWell) pauseMs = shortest
       this.#options.onNotice?.(`${this.name} ended (${how}) and is restarted in ${pauseMs / 1000} s.`)
       await sleep(pauseMs, undefined, { signal: this.#stopped }).catch(() => {})

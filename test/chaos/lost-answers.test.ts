@@ -16,7 +16,7 @@ import { describeUnless } from '../support/unless.ts'
 const insertChunk = /insert-chunk/
 
 /** The chunk of every job in a queue. */
-async function chunksRungFor(redis: Redis, prefix: string): Promise<string[]> {
+async function chunksEnqueuedIn(redis: Redis, prefix: string): Promise<string[]> {
   const keys = await redis.keys(`${prefix}*`)
   const jobs = await Promise.all(keys.map((key) => redis.hget(key, 'data').catch(() => null)))
   return jobs.flatMap((data) => (data?.includes('chunkId') ? [(JSON.parse(data) as { chunkId: string }).chunkId] : []))
@@ -117,12 +117,15 @@ describeUnless(
         await place(socket, saleId)
         await caught
         // Further jobs queue up behind the repetition of the first.
-        const bells = await until('further jobs are there', async () => {
+        const chunks = await until('further jobs are there', async () => {
           await place(socket, saleId)
-          const rung = await chunksRungFor(redis, `${world.config.QUEUE_PREFIX}:${reserveQueueName(partitionId)}:`)
-          return rung.length >= 3 && rung
+          const enqueued = await chunksEnqueuedIn(
+            redis,
+            `${world.config.QUEUE_PREFIX}:${reserveQueueName(partitionId)}:`,
+          )
+          return enqueued.length >= 3 && enqueued
         })
-        assert.equal(new Set(bells).size, bells.length, 'one chunk has two jobs')
+        assert.equal(new Set(chunks).size, chunks.length, 'one chunk has two jobs')
       } finally {
         redis.disconnect()
         worker.child.kill('SIGCONT')

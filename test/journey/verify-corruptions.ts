@@ -217,7 +217,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'parcels',
-    'a replaced code that stands on a parcel again',
+    'a replaced code that is on a parcel again',
     /stands on a parcel and among the replaced/,
     `update parcel p set code = r.code from replaced_code r where r.parcel_id = p.parcel_id`,
   ),

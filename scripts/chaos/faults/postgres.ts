@@ -92,7 +92,12 @@ export const postgresFaults: readonly Fault[] = [
       }
     },
   },
-  { id: 'F21', about: 'a connection of ours to Postgres is ended every 300 ms', seconds: 20, inject: terminateOften },
+  {
+    id: 'F21',
+    about: 'one of our connections to Postgres is closed every 300 ms',
+    seconds: 20,
+    inject: terminateOften,
+  },
   {
     id: 'F22',
     about: 'the answer to a commit is lost, at a worker and at a gateway',

@@ -35,7 +35,7 @@ async function whileGone(scene: Scene, service: 'postgres' | 'redis'): Promise<H
 }
 
 const insertChunk = /insert-chunk/
-const bell = /chunkId/
+const chunkJob = /chunkId/
 
 export const processFaults: readonly Fault[] = [
   {
@@ -65,7 +65,7 @@ export const processFaults: readonly Fault[] = [
     ends: 'web',
     inject: (scene) => {
       const own = crowdedGateway(scene)
-      return killAt(scene, own, own.redis.loseRequestOnce(bell, 'silent'))
+      return killAt(scene, own, own.redis.loseRequestOnce(chunkJob, 'silent'))
     },
   },
   {

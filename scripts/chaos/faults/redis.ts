@@ -9,7 +9,7 @@ async function gone(scene: Scene): Promise<Heal> {
   return async () => void (await Promise.all(everyone(scene).map(({ redis }) => redis.pass())))
 }
 
-const bell = /chunkId/
+const chunkJob = /chunkId/
 
 export const redisFaults: readonly Fault[] = [
   {
@@ -75,7 +75,7 @@ export const redisFaults: readonly Fault[] = [
     seconds: 0,
     answersAll: true,
     inject: async (scene) => {
-      await caught(scene, crowdedGateway(scene).redis.loseReplyOnce(bell))
+      await caught(scene, crowdedGateway(scene).redis.loseReplyOnce(chunkJob))
       return nothingToHeal
     },
   },
@@ -85,7 +85,7 @@ export const redisFaults: readonly Fault[] = [
     seconds: 0,
     answersAll: true,
     inject: async (scene) => {
-      await caught(scene, crowdedGateway(scene).redis.loseRequestOnce(bell))
+      await caught(scene, crowdedGateway(scene).redis.loseRequestOnce(chunkJob))
       return nothingToHeal
     },
   },

@@ -106,7 +106,7 @@ async function pack(
       forecast = await readForecast(stage, sale.saleId)
       const { at, parcels, early, expected, late, hands, handsNeeded, perPackerHour } = forecast
       say(
-        `  ${said(at)}: Flashpack forecasts the last ${count(parcels)} parcels for ${said(expected)} (${said(early)} to ${said(late)}), at ${perPackerHour} parcels/h a head; hands needed ${handsNeeded ?? '∞'}, there ${hands}.`,
+        `  ${said(at)}: Flashpack forecasts the last ${count(parcels)} parcels for ${said(expected)} (${said(early)} to ${said(late)}), at ${perPackerHour} parcels/h per packer; packers needed ${handsNeeded ?? '∞'}, present ${hands}.`,
       )
     },
   })
