@@ -27,12 +27,12 @@ interface AuditOptions {
 
 const command = new Command('npm run -s audit-offline --')
   .description(
-    'Compares every package of package-lock.json with a list of known vulnerabilities that lies in data/advisories. Asks nobody and changes nothing.',
+    'Checks every package in package-lock.json against the list of known vulnerabilities in data/advisories. Makes no network calls and changes nothing.',
   )
-  .option('--lockfile <file>', 'the lockfile to judge', projectPath('package-lock.json'))
-  .option('--list <file>', 'the list to judge it by', projectPath('data', 'advisories', 'npm.json'))
-  .addOption(new Option('--level <level>', 'the least severity that fails').choices(severities).default('high'))
-  .option('--renew-from <zip>', "first write the list anew from OSV's copy of npm (npm/all.zip), for our packages")
+  .option('--lockfile <file>', 'the lockfile to check', projectPath('package-lock.json'))
+  .option('--list <file>', 'the list to check it against', projectPath('data', 'advisories', 'npm.json'))
+  .addOption(new Option('--level <level>', 'the lowest severity that fails').choices(severities).default('high'))
+  .option('--renew-from <zip>', "first rebuild the list for our packages from OSV's npm export (npm/all.zip)")
   .option(
     '--json',
     'print { date, daysOld, isOld, packages, open: [{ id, package, version, … }] } instead of lines',
@@ -43,7 +43,7 @@ const command = new Command('npm run -s audit-offline --')
     `
 Exit codes:
   0  PASS: nothing is open at this level or above
-  1  FAIL: something is; the lines (or the JSON) name it
+  1  FAIL: something is open; the lines (or the JSON) name it
   2  wrong usage
   3  the lockfile or the list cannot be read`,
   )
@@ -60,7 +60,7 @@ await runCommand(async () => {
   const age = daysOld(list, wallClock())
   if (age > listDaysMax)
     process.stderr.write(
-      `The list is ${age} days old: what became known since ${list.date} is not in it. Renew it (docs/operate/audit.md).\n`,
+      `The list is ${age} days old: it does not contain anything published since ${list.date}. Renew it (docs/operate/audit.md).\n`,
     )
   process.stdout.write(json ? asJson(list, age, packages.length, open) : asLines(list, age, packages.length, open))
   const failing = open.filter(({ advisory }) => isAtLeast(advisory.severity, level)).length
@@ -79,7 +79,7 @@ async function renew(file: string, zip: string, names: ReadonlySet<string>): Pro
 
 function asLines(list: AdvisoryList, age: number, packages: number, open: readonly OpenAdvisory[]): string {
   const lines = open.map(({ advisory, found }) => {
-    const where = found.isShipped ? found.path : `${found.path}, only for development`
+    const where = found.isShipped ? found.path : `${found.path}, development only`
     return `${advisory.severity.padEnd(10)}${found.name} ${found.version} (${where})\n          ${advisory.id} ${advisory.summary}\n          ${advisory.url}\n`
   })
   return `${packages} packages, ${list.advisories.length} advisories of ${list.date} (${age} days old; ${list.source})\n${lines.join('')}`

@@ -7,18 +7,18 @@ import { runCommand } from './lib/run-command.ts'
 
 const command = new Command('npm run -s backup --')
   .description(
-    "Copies everything that is kept, as it is at one instant, into a folder of its own, while orders run. People's data stays sealed: keep PERSONAL_DATA_KEY elsewhere.",
+    'Copies everything that is stored, as of one instant, into its own folder while orders run. Personal data stays encrypted: keep PERSONAL_DATA_KEY elsewhere.',
   )
   .requiredOption('--to <folder>', 'a new or empty folder')
   .option('--json', 'end with one JSON object', false)
   .addHelpText(
     'after',
-    '\nExample: npm run -s backup -- --to /backups/2026-11-28\nExit codes: 0 done, 1 broken off, 2 wrong usage, 3 the folder or the database cannot be used',
+    '\nExample: npm run -s backup -- --to /backups/2026-11-28\nExit codes: 0 done, 1 aborted, 2 wrong usage, 3 the folder or the database cannot be used',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** `npm run backup`: of the database that DATABASE_URL names, or of the embedded one. */
+/** `npm run backup`: backs up the database that DATABASE_URL names, or the embedded one. */
 await runCommand(async () => {
   const { to, json } = command.parse().opts<{ to: string; json: boolean }>()
   const folder = resolve(to)
@@ -33,7 +33,7 @@ await runCommand(async () => {
       )
     else
       process.stdout.write(
-        `Backup of ${takenAt} in ${folder}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. People's data is sealed with ${personalDataKeys.length === 0 ? 'no key yet' : `key ${personalDataKeys.join(', ')}`}: without it nobody can read names.\n`,
+        `Backup of ${takenAt} in ${folder}: ${tables} tables, ${rows} rows, ${megabytes(bytes)} MB. Personal data is encrypted with ${personalDataKeys.length === 0 ? 'no key yet' : `key ${personalDataKeys.join(', ')}`}: without it names cannot be read.\n`,
       )
     return 0
   } finally {

@@ -9,10 +9,16 @@ import { runCommand } from './lib/run-command.ts'
 
 const root = projectPath('server', 'pages')
 const out = projectPath('dist', 'pages')
-/** Viewers come on slow lines, where each further file costs a journey there and back: their page shares none with the others, and so is one script. */
+/**
+ * Viewers are on slow networks, where each extra file costs a round trip: their page shares no file with the others,
+ * and so is one script.
+ */
 const viewer = 'viewer'
 
-/** Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, with a packed copy beside each file. Does nothing when nothing has changed. */
+/**
+ * Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, each file with a compressed
+ * copy. Skipped when nothing changed.
+ */
 await runCommand(async () => {
   const stamp = join(out, '.built-from')
   const source = sourceHash()
@@ -31,7 +37,7 @@ await runCommand(async () => {
   return 0
 })
 
-/** Builds these faces together: what two of them need is a file of its own. */
+/** Builds these pages together: what two of them need becomes a shared file. */
 async function buildFaces(faces: readonly string[], emptyOutDir: boolean): Promise<void> {
   await build({
     configFile: false,
@@ -52,7 +58,10 @@ async function buildFaces(faces: readonly string[], emptyOutDir: boolean): Promi
   })
 }
 
-/** The provinces, and the wards of each in a file of its own: a viewer's phone loads the one it needs. As pairs of code and name, by name. */
+/**
+ * The provinces, and each province's wards in its own file, so that a viewer's phone loads only the one it needs. Pairs
+ * of code and name, sorted by name.
+ */
 function writeUnits(folder: string): void {
   mkdirSync(folder, { recursive: true })
   const write = (name: string, units: Unit[]): void =>
@@ -73,7 +82,7 @@ function filesOf(folder: string): string[] {
     .toSorted()
 }
 
-/** Everything that the pages are made from, as one hash. */
+/** One hash of everything that the pages are built from. */
 function sourceHash(): string {
   const hash = createHash('sha256')
   for (const file of [

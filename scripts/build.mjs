@@ -11,13 +11,16 @@ const dist = join(root, 'dist')
 const compiler = join(root, 'node_modules', 'typescript-compiler', 'bin', 'tsc')
 const stampFile = join(dist, '.built-from')
 
-/** What web, workers and the commands of an operator are made from. Tests, benches and the other tools of developers are not. */
+/**
+ * The sources of web, workers and the operator's commands. Tests, benches and other developer tools are not included.
+ */
 const sources = ['server', 'workers', 'shared', 'scripts', 'data/vn-admin-units', 'package-lock.json', 'tsconfig.json']
 const developersOnly = /^scripts\/(bench|chaos|demo|mutation)\//
 
 /**
- * `npm run build` brings `dist/` up to date for production, `npm run build -- --all` for developers too: tests, benches, and the types of the pages.
- * Without `--all` it does nothing when the sources are those of the build at hand, so that a host without a compiler can start a finished build.
+ * `npm run build` brings `dist/` up to date for production; `npm run build -- --all` also builds tests, benches, and
+ * the types of the pages. Without `--all` it does nothing when the sources match the existing build, so that a host
+ * without a compiler can start a finished build.
  */
 process.exitCode = buildAll(process.argv.includes('--all'))
 
@@ -29,7 +32,7 @@ function buildAll(isForDevelopers) {
   if (!existsSync(compiler)) {
     const why = built === undefined ? 'There is no build in dist/' : 'The build in dist/ was made from other sources'
     process.stderr.write(
-      `${why}, and the compiler is not installed: run npm ci (without --omit=dev) and npm run build, or bring the dist/ of this version.\n`,
+      `${why}, and the compiler is not installed: run npm ci (without --omit=dev) and npm run build, or copy the dist/ of this version here.\n`,
     )
     return 3
   }
@@ -49,7 +52,7 @@ function buildAll(isForDevelopers) {
   return 0
 }
 
-/** One hash of all sources, the same wherever the project lies. */
+/** One hash of all sources, independent of where the project is located. */
 function sourceHash() {
   const hash = createHash('sha256')
   for (const file of sources.flatMap((source) => filesOf(join(root, source)))) {
@@ -59,7 +62,7 @@ function sourceHash() {
   return hash.digest('hex')
 }
 
-/** What was compiled from a file that is no longer there would be imported, or run as a test, for ever. */
+/** Compiled files whose source is gone would otherwise still be imported, or run as tests. */
 function removeLeftovers() {
   for (const folder of ['server', 'workers', 'shared', 'scripts', 'test'])
     for (const file of filesOf(join(dist, folder))) {
@@ -69,7 +72,7 @@ function removeLeftovers() {
 }
 
 /**
- * A file itself, or all files of a folder.
+ * The file itself, or all files of a folder.
  * @param {string} path
  * @returns {string[]}
  */

@@ -18,9 +18,9 @@ interface CheckOptions {
 
 const command = new Command('npm run -s check --')
   .description(
-    'Compares what clients sent and were told (their journals) with the books: C1 to C12. To be run when nothing is on its way any more. Changes nothing.',
+    'Compares what clients sent and received (their journals) with the books: C1 to C12. Run it once nothing is in flight. Changes nothing.',
   )
-  .requiredOption('--journal <file...>', 'journals of every client of their sales, as `npm run chaos` writes them')
+  .requiredOption('--journal <file...>', 'the journals of all clients of their sales, as `npm run chaos` writes them')
   .option('--database-url <url>', 'instead of DATABASE_URL or the embedded database')
   .option('--schema <name>', 'instead of DATABASE_SCHEMA')
   .option(
@@ -49,7 +49,7 @@ await runCommand(async () => {
   })
 })
 
-/** The queue is asked where it is known: in the Redis that REDIS_URL names, or of the running Flashpack. */
+/** The queue is checked where it is known: in the Redis that REDIS_URL names, or that of the running Flashpack. */
 async function checkWithQueue(
   journal: Journal,
   pool: pg.Pool,

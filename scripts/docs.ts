@@ -9,12 +9,15 @@ import { limitsPage } from './lib/limits-docs.ts'
 
 const command = new Command('npm run docs')
   .description(
-    'Writes .env.example, docs/limits.md and the tables of docs/operate/configuration.md and docs/reliability.md from what the code knows.',
+    'Writes .env.example, docs/limits.md and the tables of docs/operate/configuration.md and docs/reliability.md from the code.',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** `npm run docs`: writes what the documents take from tables of the code. A test fails when they differ from it. */
+/**
+ * `npm run docs`: writes the parts of the documentation that come from tables in the code. A test fails when they
+ * differ.
+ */
 await runCommand(async () => {
   command.parse()
   writeFileSync(projectPath('.env.example'), envExample(settings))

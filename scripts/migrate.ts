@@ -6,18 +6,21 @@ import { configOfGiven, configOfRunning, embedded, sayDatabase } from './lib/wit
 import { checkDatabase } from './services/check-database.ts'
 
 const command = new Command('npm run migrate')
-  .description('Brings the schema up to date, of the database that the environment names or of the embedded one.')
+  .description('Brings the schema of the database that the environment names, or of the embedded one, up to date.')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** `npm run migrate`: brings the schema up to date, of the database that the environment names or of the embedded one. It needs no secrets. */
+/**
+ * `npm run migrate`: brings the schema of the database that the environment names, or of the embedded one, up to date.
+ * It needs no secrets.
+ */
 await runCommand(async () => {
   command.parse()
   const beside = configOfGiven('database') ?? configOfRunning()
   if (beside) {
     const { config, ownerUrl, isOurs } = beside
     await checkDatabase(config.DATABASE_URL)
-    // The services of a running one are named by their owner: the role to let in is that of web and worker.
+    // A running Flashpack names its services by their owner: the role to grant access to is that of web and worker.
     const { applied } = await (isOurs
       ? migrateNow({ ...config, DATABASE_URL: appUrlOf(ownerUrl) }, { url: ownerUrl, makesRole: true })
       : migrateNow(config))

@@ -14,7 +14,10 @@ const command = new Command('npm run -s notice')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** `npm run -s notice`: after a change of what ships. Exit code 1, and nothing is written, when a licence is not allowed. */
+/**
+ * `npm run -s notice`: run it when the shipped packages change. Exit code 1, and nothing is written, when a licence is
+ * not allowed.
+ */
 await runCommand(async () => {
   command.parse()
   const shipped = readLockfile(projectPath('package-lock.json')).filter(({ isShipped }) => isShipped)

@@ -37,18 +37,18 @@ const chosen =
 
 const command = new Command('npm run -s person --')
   .description(
-    "Answers for people's data: shows everything that is kept of a person, erases it, changes the key that it is sealed with.",
+    'Manages personal data: shows everything that is stored about a person, erases it, rotates the key that it is encrypted with.',
   )
   .addHelpText(
     'after',
-    '\nExample: npm run -s person -- export --phone "0912 345 678" --json\nExit codes: 0 done, 1 not erased yet (a sentence says why), 2 wrong usage, 3 a setting or a service is missing',
+    '\nExample: npm run -s person -- export --phone "0912 345 678" --json\nExit codes: 0 done, 1 not erased yet (the output says why), 2 wrong usage, 3 a setting or a service is missing',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 command
   .command('export')
-  .description('Shows everything that is kept about the person with this phone.')
+  .description('Shows everything that is stored about the person with this phone.')
   .requiredOption('--phone <phone>', 'a Vietnamese mobile number', phone)
   .option('--json', 'as one JSON object', false)
   .action(chosen<Options>(exportPerson))
@@ -61,21 +61,21 @@ command
   .requiredOption('--phone <phone>', 'a Vietnamese mobile number', phone)
   .option(
     '--when-done',
-    'while orders are under way, leave it to the worker to erase as soon as the last one is handed over',
+    'while orders are in progress, let the worker erase as soon as the last one is handed over',
     false,
   )
-  .option('--by <name>', 'who asks for it, for the receipt', userInfo().username)
+  .option('--by <name>', 'who requests it, for the receipt', userInfo().username)
   .option('--json', 'print the receipt as JSON', false)
   .action(chosen<Options>(erasePerson))
 
 command
   .command('rekey')
   .description(
-    'Seals everything again with PERSONAL_DATA_KEY that PERSONAL_DATA_KEY_OLD has sealed. Workers do the same in the background.',
+    'Re-encrypts with PERSONAL_DATA_KEY everything that is encrypted with PERSONAL_DATA_KEY_OLD. Workers do the same in the background.',
   )
   .action(chosen(rekey))
 
-/** `npm run person`: what a person may ask of whoever keeps their data. */
+/** `npm run person`: what people may request about their own data. */
 await runCommand(async () => {
   await command.parseAsync()
   const prepared = await configBeside('secrets')
@@ -105,8 +105,8 @@ async function erasePerson(ctx: Context, { phone: e164, json, by, whenDone }: Op
     if (person.erasures.length > 0) tell(person.erasures.at(-1)!)
     say(
       person.erasures.length > 0
-        ? 'This person was erased before; nothing is left to erase.'
-        : 'Nothing is kept of a person with this phone.',
+        ? 'This person has already been erased; nothing is left to erase.'
+        : 'Nothing is stored about a person with this phone.',
     )
     return 0
   }
@@ -119,16 +119,18 @@ async function erasePerson(ctx: Context, { phone: e164, json, by, whenDone }: Op
   if (underWay.length > 0) {
     tell(receipt)
     say(
-      `Noted: ${underWay.length} ${underWay.length === 1 ? 'order is' : 'orders are'} under way; the worker erases this person when the last one is handed over.`,
+      `Noted: ${underWay.length} ${underWay.length === 1 ? 'order is' : 'orders are'} in progress; the worker erases this person when the last one is handed over.`,
     )
     return 0
   }
   return finish(ctx, receipt, tell)
 }
 
-/** Waits until every gateway knows that the person's tokens are revoked, so that no order can come in behind the erasure. */
+/**
+ * Waits until every gateway knows that the person's tokens are revoked, so that no order can arrive after the erasure.
+ */
 async function finish(ctx: Context, receipt: Receipt, tell: (receipt: Receipt) => void): Promise<number> {
-  say(`The person's tokens are being revoked; erased in ${quietSeconds} seconds, when every gateway knows.`)
+  say(`The person's tokens are being revoked; erasing in ${quietSeconds} seconds, when every gateway knows.`)
   for (;;) {
     const step = await stepErasure(ctx.db, receipt.receiptId)
     if ('done' in step) {
@@ -159,15 +161,15 @@ async function rekey(ctx: Context): Promise<number> {
   let sealed = 0
   for (let rows = await rekeyStep(ctx.db, ctx.personal); rows > 0; rows = await rekeyStep(ctx.db, ctx.personal)) {
     sealed += rows
-    if (sealed % 50_000 < rows) say(`${sealed} rows sealed again …`)
+    if (sealed % 50_000 < rows) say(`${sealed} rows re-encrypted …`)
   }
   const foreign = (await rowsByKey(ctx.db)).filter(({ keyId }) => keyId !== present)
   if (foreign.length > 0)
     throw new SetupError(
-      `${foreign.map(({ keyId, rows }) => `${rows} rows are still sealed with key ${keyId}`).join(', ')}: set PERSONAL_DATA_KEY_OLD to that key and run this again.`,
+      `${foreign.map(({ keyId, rows }) => `${rows} rows are still encrypted with key ${keyId}`).join(', ')}: set PERSONAL_DATA_KEY_OLD to that key and run this again.`,
     )
   print(
-    `${sealed} rows sealed again; everything is sealed with key ${present}. When all processes run with it, PERSONAL_DATA_KEY_OLD can be unset.`,
+    `${sealed} rows re-encrypted; everything is encrypted with key ${present}. When all processes run with it, PERSONAL_DATA_KEY_OLD can be unset.`,
   )
   return 0
 }

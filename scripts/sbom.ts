@@ -12,7 +12,7 @@ import { SetupError } from './services/setup-error.ts'
 
 const command = new Command('npm run -s sbom')
   .description(
-    'Prints a software bill of materials (CycloneDX, JSON) of everything that is installed with Flashpack, with what is inside of packages. Asks nobody.',
+    'Prints a software bill of materials (CycloneDX, JSON) of everything that is installed with Flashpack, including what packages bundle. Makes no network calls.',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -28,7 +28,10 @@ await runCommand(async () => {
   return 0
 })
 
-/** npm's own bill of materials of the whole lockfile. Throws {@link SetupError} when there is no npm that makes one. */
+/**
+ * npm's own bill of materials for the whole lockfile. Throws {@link SetupError} when there is no npm that can create
+ * one.
+ */
 async function npmBom(): Promise<unknown> {
   try {
     const { stdout } = await promisify(execFile)(
@@ -39,6 +42,6 @@ async function npmBom(): Promise<unknown> {
     return JSON.parse(stdout)
   } catch (error) {
     const { message } = error as Error
-    throw new SetupError(`npm (10 or newer) made no bill of materials: ${message.split('\n')[0]}`)
+    throw new SetupError(`npm (10 or newer) created no bill of materials: ${message.split('\n')[0]}`)
   }
 }

@@ -16,11 +16,11 @@ const command = new Command('npm start --')
     'Runs Flashpack: services that the environment does not name are embedded under .data/, then the web and the worker process.',
   )
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
-  .option('--demo', 'opens a sale to play with and prints a link for everybody behind it')
+  .option('--demo', 'opens a sale to play with and prints links for viewers and staff')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-/** `npm start`. Ctrl-C closes cleanly; a second one at once. */
+/** `npm start`. Ctrl-C stops cleanly; a second one stops at once. */
 await runCommand(async () => {
   const { queue, demo } = command.parse().opts<{ queue?: 'redis' | 'postgres'; demo?: true }>()
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -58,7 +58,10 @@ await runCommand(async () => {
   return 0
 })
 
-/** Told before anything else starts: a port that another program has. When that is this very Flashpack, the lock says so better. */
+/**
+ * Reported before anything else starts: the port is taken by another program. If that is this very Flashpack, the lock
+ * explains it better.
+ */
 async function portMustBeFree({ HOST: host, PORT: port }: Config): Promise<void> {
   if (port === 0 || readRunningServices(dataHome)) return
   await new Promise<void>((resolve, reject) => {

@@ -14,8 +14,9 @@ import { ensureBrowser, ensureTestTools } from './lib/test-tools.ts'
 const testRoot = projectPath('dist', 'test')
 
 /**
- * `npm test`: lint, then every test on services of its own; `npm test -- part/of/a/path` runs those files only. The last line is the runner's own
- * counts. With `CI` set a skipped test counts as failed, since there everything can be had.
+ * `npm test`: lint, then every test on its own services; `npm test -- part/of/a/path` runs only matching files. The
+ * last line is the runner's own counts. With `CI` set a skipped test counts as failed, since everything is available
+ * there.
  */
 await runCommand(async () => {
   const wanted = process.argv.slice(2)
@@ -45,7 +46,7 @@ await runCommand(async () => {
       FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '',
       FLASHPACK_TOOLS: toolsPath,
     })
-    if (services.queue === 'postgres') counts.skipped.push('journeys with the queue in Redis (no Redis could be had)')
+    if (services.queue === 'postgres') counts.skipped.push('journeys with the queue in Redis (no Redis available)')
     for (const failure of counts.failures) process.stdout.write(`failed: ${failure}\n`)
     for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`)
     const failed = counts.failed + (readEnv()['CI'] ? counts.skipped.length : 0)
@@ -80,7 +81,7 @@ function lint(): boolean {
   })
 }
 
-/** Runs Jest in a process of its own; a run that breaks off counts as one failure. */
+/** Runs Jest in its own process; a run that aborts counts as one failure. */
 async function runJest(args: string[], signal: AbortSignal, env: Record<string, string>): Promise<TestCounts> {
   const jest = projectPath('node_modules', 'jest', 'bin', 'jest.js')
   const child = spawn(process.execPath, [jest, ...args], {

@@ -10,7 +10,7 @@ import { runCommand } from './lib/run-command.ts'
 type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
 
 const command = new Command('npm run -s token --')
-  .description('Prints a bearer token for a member of staff, and makes the seller if it is new.')
+  .description('Prints a bearer token for a member of staff, and creates the seller if it is new.')
   .addOption(
     new Option('--role <role>', 'what the token may do')
       .choices(['host', 'packer', 'dispatcher', 'admin'])

@@ -6,14 +6,14 @@ import { runCommand } from './lib/run-command.ts'
 
 const command = new Command('npm run -s verify --')
   .description(
-    'Derives every balance, decision, deadline and parcel again from the database alone and says where they disagree. Changes nothing.',
+    'Re-derives every balance, decision, deadline and parcel from the database alone and reports differences. Changes nothing.',
   )
   .option('--json', 'print { rules: [{ name, about, checked, differences, first, notes }] } instead of lines', false)
   .addHelpText('after', exitsHelp('verify'))
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exits.pass : exits.usage))
 
-/** `npm run -s verify`: the data of the database that DATABASE_URL names, or of the embedded one. */
+/** `npm run -s verify`: checks the database that DATABASE_URL names, or the embedded one. */
 await runCommand(async () => {
   const { json } = command.parse().opts<{ json: boolean }>()
   return besideDatabase('verify', {}, async (pool, config) => {

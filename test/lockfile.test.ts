@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs'
 import { projectPath } from '../shared/lib/paths.ts'
 
 /**
- * What the lockfile must hold at least: below it one client can end the gateway or fill its memory (engine.io CVE-2026-102599 and CVE-2026-59725,
- * socket.io-parser CVE-2026-33151 and CVE-2026-69185, ws CVE-2026-48779 and CVE-2026-45736), workers stop in silence (BullMQ #4479), or a cluster's answer
- * changes all objects (ioredis #2151). socket.io's own ranges still allow the bad ones.
+ * The minimum versions in the lockfile: below them a client can crash the gateway or fill its memory (engine.io
+ * CVE-2026-102599 and CVE-2026-59725, socket.io-parser CVE-2026-33151 and CVE-2026-69185, ws CVE-2026-48779 and
+ * CVE-2026-45736), workers stop silently (BullMQ #4479), or a cluster's answer can pollute prototypes (ioredis #2151).
+ * socket.io's own ranges still allow the vulnerable ones.
  */
 const floors: Record<string, string> = {
   'engine.io': '6.6.10',
@@ -32,7 +33,7 @@ const isAtLeast = (version: string, floor: string): boolean => {
   return at < 0 ? !version.includes('-') : have![at]! > want![at]!
 }
 
-test('every copy of what talks to strangers is at its safe floor or above', () => {
+test('every copy of a package that talks to strangers is at or above its safe minimum', () => {
   for (const [name, floor] of Object.entries(floors)) {
     const copies = Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
     assert.ok(copies.length > 0, `${name} is not in the lockfile`)

@@ -45,7 +45,7 @@ function findings(check: (source: Source) => string[]): string[] {
   return sources.flatMap((source) => check(source).map((finding) => `${source.path}: ${finding}`))
 }
 
-test('imports run one way: server → shared ← workers, scripts use shared and the public doors', () => {
+test('imports run one way: server → shared ← workers, scripts use shared and the public API', () => {
   const mayImport: Record<string, string[]> = {
     server: ['server', 'shared'],
     workers: ['workers', 'shared'],
@@ -64,7 +64,7 @@ test('imports run one way: server → shared ← workers, scripts use shared and
   ).toEqual([])
 })
 
-test('no imports run in a circle, types included', () => {
+test('no imports run in a cycle, types included', () => {
   assert.deepEqual(circles(new Map(sources.map(({ path, imports }) => [path, imports]))), [])
 })
 

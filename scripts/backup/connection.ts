@@ -3,7 +3,10 @@ import type { Config } from '../../shared/config.ts'
 import { redactUrl, redactSecretsOf } from '../../shared/lib/redact-url.ts'
 import { oneLine, SetupError } from '../services/setup-error.ts'
 
-/** A connection of a backup's own: no limit of time, since a season takes longer than an order, and no pipelining, which COPY does not allow. */
+/**
+ * A backup's own connection: no time limits, since a season takes longer than an order, and no pipelining, which COPY
+ * does not allow.
+ */
 export async function connectAlone(config: Config, name: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: config.DATABASE_URL,
@@ -11,7 +14,7 @@ export async function connectAlone(config: Config, name: string): Promise<pg.Cli
     connectionTimeoutMillis: 5_000,
     options: `-c search_path=${config.DATABASE_SCHEMA} -c timezone=UTC -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0`,
   })
-  client.on('error', () => undefined) // what is under way rejects as well
+  client.on('error', () => undefined) // pending queries reject as well
   try {
     await client.connect()
     return client
@@ -24,7 +27,7 @@ export async function connectAlone(config: Config, name: string): Promise<pg.Cli
 
 export interface Progress {
   table: string
-  /** Of the table so far, as they lie in the file. */
+  /** Bytes of the current table so far, as stored in the file. */
   bytes: number
   tablesDone: number
   tables: number

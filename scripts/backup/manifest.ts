@@ -8,13 +8,13 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 const manifest = z.strictObject({
   format: z.literal(1),
-  /** By the one clock, at the snapshot. */
+  /** By the database's clock, at the snapshot. */
   takenAt: z.iso.datetime(),
   postgres: z.string(),
   schema: z.string(),
-  /** Which migrations the tables have behind them: the version of the schema. */
+  /** The applied migrations: the version of the schema. */
   migrations: z.array(z.string()).min(1),
-  /** With which keys people's data in it is sealed. */
+  /** The ids of the keys that personal data in it is encrypted with. */
   personalDataKeys: z.array(z.string()),
   tables: z.array(
     z.strictObject({
@@ -34,20 +34,23 @@ const manifest = z.strictObject({
 export type Manifest = z.output<typeof manifest>
 
 export const manifestName = 'manifest.json'
-/** As `sha256sum` writes and checks them. */
+/** In the format of `sha256sum`. */
 export const sumsName = 'SHA256SUMS'
 
-/** Reads what a backup holds. Throws {@link SetupError} when it is none, was not finished, or was changed since. */
+/**
+ * Reads a backup's manifest. Throws {@link SetupError} if there is none, the backup was not finished, or it was changed
+ * since.
+ */
 export function readManifest(folder: string): Manifest {
   const path = join(folder, manifestName)
   if (!existsSync(path) || !existsSync(join(folder, sumsName)))
-    throw new SetupError(`${folder} holds no finished backup: ${manifestName} or ${sumsName} is missing.`)
+    throw new SetupError(`${folder} contains no finished backup: ${manifestName} or ${sumsName} is missing.`)
   const text = readFileSync(path)
   const wanted = new RegExp(`^([0-9a-f]{64})  ${manifestName}$`, 'm').exec(
     readFileSync(join(folder, sumsName), 'utf8'),
   )?.[1]
   if (createHash('sha256').update(text).digest('hex') !== wanted)
-    throw new SetupError(`${path} is not what was written: its checksum differs. Use another backup.`)
+    throw new SetupError(`${path} was changed after it was written: its checksum differs. Use another backup.`)
   const parsed = manifest.safeParse(JSON.parse(text.toString('utf8')))
   if (!parsed.success)
     throw new SetupError(
@@ -56,13 +59,13 @@ export function readManifest(folder: string): Manifest {
   return parsed.data
 }
 
-/** Reads every file of a backup and compares it with its checksum. Throws {@link SetupError} naming all that differ. */
+/** Compares every file of a backup with its checksum. Throws {@link SetupError} naming all that differ. */
 export async function checkFiles(folder: string, { tables }: Manifest): Promise<void> {
   const wrong: string[] = []
   for (const table of tables) {
     const path = join(folder, table.file)
     if (!existsSync(path)) wrong.push(`${table.file} is missing`)
-    else if ((await sumOf(path)) !== table.sha256) wrong.push(`${table.file} is not what was written`)
+    else if ((await sumOf(path)) !== table.sha256) wrong.push(`${table.file} was changed after it was written`)
   }
   if (wrong.length > 0)
     throw new SetupError(

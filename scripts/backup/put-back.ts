@@ -11,12 +11,13 @@ import { SetupError } from '../services/setup-error.ts'
 import { connectAlone, type Progress } from './connection.ts'
 import { checkFiles, type Manifest } from './manifest.ts'
 
-/** Kysely's own lock: a process that migrates at the same time waits for us, and then finds everything done. */
+/** Kysely's own lock: a process that migrates at the same time waits for us and then finds everything done. */
 const migrationLock = '3853314791062309107'
 
 /**
- * Puts a backup into an empty schema, all of it or nothing: the checksums first, then in one transaction the tables as they were at its version, their
- * rows, their sequences, and the migrations since. Throws {@link SetupError} for what a person must put right first.
+ * Restores a backup into an empty schema, all of it or nothing: checks the checksums, then in one transaction creates
+ * the tables as of its version, loads their rows and sequences, and runs the migrations since. Throws
+ * {@link SetupError} for what a person must fix first.
  */
 export async function putBack(
   config: Config,
@@ -48,14 +49,14 @@ export async function putBack(
     for (const name of later)
       await client.query('insert into kysely_migration (name, timestamp) values ($1, $2)', [name, manifest.takenAt])
     await client.query('commit')
-    // A database without statistics plans its first minutes badly.
+    // Without statistics the planner does badly in a database's first minutes.
     await client.query('analyze')
   } finally {
     await client.end().catch(() => undefined)
   }
 }
 
-/** The migrations that this code knows and the backup does not have; refuses a backup that has others. */
+/** The migrations that this code has and the backup lacks; refuses a backup that has others. */
 function migrationsSince({ migrations: had }: Manifest): string[] {
   const known = Object.keys(migrations).toSorted()
   const unknown = had.filter((name) => !known.includes(name))
@@ -79,7 +80,7 @@ async function mustBeEmpty(client: pg.Client, schema: string): Promise<void> {
         .map(({ name }) => name)
         .join(
           ', ',
-        )}${rows.length > 3 ? ', …' : ''}). Give an empty database by DATABASE_URL or a new schema by DATABASE_SCHEMA, or move .data/ away (keep its secrets.json).`,
+        )}${rows.length > 3 ? ', …' : ''}). Set DATABASE_URL to an empty database or DATABASE_SCHEMA to a new schema, or move .data/ away (keep its secrets.json).`,
     )
 }
 
@@ -93,7 +94,7 @@ async function makeTables(client: pg.Client, names: readonly string[]): Promise<
   await migrateOn(client, names)
 }
 
-/** The migrations themselves, on this connection and in its transaction. */
+/** Runs the migrations themselves on this connection, within its transaction. */
 async function migrateOn(client: pg.Client, names: readonly string[]): Promise<void> {
   const lent = { query: client.query.bind(client), release: () => undefined }
   const db = new Kysely<unknown>({
@@ -104,7 +105,7 @@ async function migrateOn(client: pg.Client, names: readonly string[]): Promise<v
 
 type TableInBackup = Manifest['tables'][number]
 
-/** The tables of the backup, those that others point to first. Refuses a backup whose tables are not the schema's. */
+/** The tables of the backup, referenced tables first. Refuses a backup whose tables do not match the schema. */
 async function loadOrder(client: pg.Client, schema: string, manifest: Manifest): Promise<TableInBackup[]> {
   const { rows } = await client.query<{ name: string; needs: string[] }>(
     `
@@ -132,7 +133,10 @@ async function loadOrder(client: pg.Client, schema: string, manifest: Manifest):
   return ordered
 }
 
-/** Rows come in as they were: what a migration put there goes first, and no trigger of the table's own changes or refuses any of them. */
+/**
+ * Rows are loaded as they were: rows that a migration inserted are deleted first, and none of the table's triggers
+ * changes or refuses any.
+ */
 async function loadTable(
   client: pg.Client,
   folder: string,
@@ -163,7 +167,7 @@ async function loadTable(
     copy,
   )
   if (copy.rowCount !== rows)
-    throw new SetupError(`Nothing was restored: ${file} holds ${copy.rowCount} rows, the manifest says ${rows}.`)
+    throw new SetupError(`Nothing was restored: ${file} contains ${copy.rowCount} rows, the manifest says ${rows}.`)
   const how: Record<string, string> = { A: 'always ', R: 'replica ' }
   for (const trigger of triggers)
     await client.query(

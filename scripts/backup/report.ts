@@ -4,7 +4,7 @@ import type { Manifest } from './manifest.ts'
 
 const tellEveryMs = 2_000
 
-/** Says on stderr where a long run is, every two seconds. */
+/** Reports a long run's progress on stderr every two seconds. */
 export function openProgress(verb: string): (progress: Progress) => void {
   let toldAt = performance.now()
   return ({ table, bytes, tablesDone, tables }) => {
@@ -14,7 +14,7 @@ export function openProgress(verb: string): (progress: Progress) => void {
   }
 }
 
-/** What a backup holds, for `--json` and for a last line. */
+/** What a backup contains, for `--json` and for the last line. */
 export function summary(manifest: Manifest): {
   takenAt: string
   schemaVersion: string

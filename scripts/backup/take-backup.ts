@@ -13,9 +13,10 @@ import { manifestName, sumsName, type Manifest } from './manifest.ts'
 type TableInBackup = Manifest['tables'][number]
 
 /**
- * Copies every table of the schema as it was at one instant, while orders run: one repeatable-read transaction, each table by COPY, with its rows
- * counted and its checksum taken. Which tables there are is asked of the catalogue. What is in the queue is left out: it may be erased at any moment.
- * People's data stays sealed. The manifest is written last, so a backup that was broken off is none.
+ * Copies every table of the schema as of one instant, while orders run: one repeatable-read transaction, each table by
+ * COPY, with row count and checksum. The tables are taken from the catalogue. The queue is left out: it may be erased
+ * at any moment. Personal data stays encrypted. The manifest is written last, so an aborted backup does not count as
+ * one.
  */
 export async function takeBackup(
   config: Config,
@@ -33,7 +34,7 @@ export async function takeBackup(
       const where = { table: table.name, tablesDone: tables.length, tables: found.length }
       tables.push(await copyTable(client, folder, table, (bytes) => tell({ ...where, bytes })))
     }
-    // Sequences know no snapshots: read after the rows, they are never behind them.
+    // Sequences are not part of the snapshot: read after the rows, they are never behind them.
     const sequences = await readSequences(client, config.DATABASE_SCHEMA)
     await client.query('commit')
     const manifest: Manifest = { format: 1, ...head, tables, sequences }
@@ -47,7 +48,7 @@ export async function takeBackup(
 function makeEmptyFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (readdirSync(folder).length > 0)
-    throw new SetupError(`${folder} is not empty: give a folder of its own to each backup.`)
+    throw new SetupError(`${folder} is not empty: give each backup its own folder.`)
 }
 
 async function readHead(
@@ -57,7 +58,7 @@ async function readHead(
   const isOurs = await client.query<{ there: boolean }>(`select to_regclass('kysely_migration') is not null as there`)
   if (!isOurs.rows[0]!.there)
     throw new SetupError(
-      `This database has no tables of Flashpack in the schema ${schema}: check DATABASE_URL and DATABASE_SCHEMA.`,
+      `This database has no Flashpack tables in the schema ${schema}: check DATABASE_URL and DATABASE_SCHEMA.`,
     )
   const { rows } = await client.query<{ taken_at: Date; postgres: string; migrations: string[]; key_ids: string[] }>(`
     select app_now() as taken_at, current_setting('server_version') as postgres, array(select name::text from kysely_migration order by name) as migrations,

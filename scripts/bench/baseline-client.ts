@@ -9,7 +9,10 @@ interface HandPlan {
   seconds: number
 }
 
-/** Drives what people write by hand over HTTP with kept connections, in a closed loop; answers decided orders per second. */
+/**
+ * Drives the hand-written baselines over HTTP with keep-alive connections, in a closed loop; returns decided orders per
+ * second.
+ */
 async function drive({ url, path, inFlight, warmSeconds, seconds }: HandPlan): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight })
   const endAt = performance.now() + (warmSeconds + seconds) * 1000

@@ -5,8 +5,8 @@ import pg from 'pg'
 import { readEnv } from '../../shared/config.ts'
 
 /**
- * What people write by hand, as fairly as we can write it: (a) express, one BullMQ job per order, one `FOR UPDATE` transaction per order;
- * (b) express, one guarded statement per order. Both answer after the decision is durable.
+ * What people write by hand, as fairly as we can: (a) express, one BullMQ job and one `FOR UPDATE` transaction per
+ * order; (b) express, one guarded statement per order. Both answer once the decision is durable.
  */
 const env = readEnv()
 const pool = new pg.Pool({ connectionString: env['DATABASE_URL'], max: 10 })

@@ -4,8 +4,8 @@ import { type Bench } from './harness.ts'
 import { driveHotSale } from './throughput.ts'
 
 /**
- * Flashpack against what people write by hand, over the same services. The yardstick is (a) one BullMQ job and one locking transaction per order;
- * (b) one guarded statement per order stands in the notes.
+ * Flashpack against what people write by hand, on the same services. The yardstick is (a) one BullMQ job and one
+ * locking transaction per order; (b) one guarded statement per order is in the notes.
  */
 export async function byHand(bench: Bench): Promise<Figure> {
   const { DATABASE_URL, REDIS_URL } = bench.prepared.config

@@ -8,7 +8,7 @@ import { pairs, median, round, type Figure } from './figure.ts'
 import { drive } from './helpers.ts'
 import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
 
-/** CPU time used so far (µs) by the parts of one Flashpack. */
+/** CPU time used so far (µs) by each part of one Flashpack. */
 interface CpuTimes {
   gateway: number
   worker: number
@@ -18,7 +18,9 @@ interface CpuTimes {
 
 const usPerTick = 10_000
 
-/** Reads /proc (Linux only): our processes by pid, the database's by its postmaster's children, Redis by its own pid. */
+/**
+ * Reads /proc (Linux only): our processes by pid, the database's by its postmaster's children, Redis by its own pid.
+ */
 function cpuTimes(pids: { gateway: number; worker: number; postmaster: number; redis: number | undefined }): CpuTimes {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -44,13 +46,13 @@ function parentOf(pid: number): number {
   return Number(statOf(pid)?.[1] ?? -1)
 }
 
-/** User and system time of a process and of its children that have ended. */
+/** User and system time of a process and of its exited children. */
 function ticksOf(pid: number): number {
   const stat = statOf(pid)
   return stat ? [11, 12, 13, 14].reduce((sum, i) => sum + Number(stat[i]), 0) : 0
 }
 
-/** The pids of the servers behind a configuration, asked of themselves. */
+/** The pids of the servers behind a configuration, as reported by the servers themselves. */
 async function serverPids(pool: pg.Pool, config: Config): Promise<{ postmaster: number; redis: number | undefined }> {
   const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
   return {
@@ -59,7 +61,7 @@ async function serverPids(pool: pg.Pool, config: Config): Promise<{ postmaster: 
   }
 }
 
-/** Sealing the audit gives way to orders for a while, and is to be paid for all the same. */
+/** Sealing the audit yields to orders for a while, but its cost must be counted all the same. */
 async function untilSealed(pool: pg.Pool, saleId: string): Promise<void> {
   const sealed =
     'select c.last_seq = n.last_seq as all from sale_counter n left join audit_chain c on c.chain_id = n.sale_id where n.sale_id = $1'
@@ -82,7 +84,10 @@ function pidListeningOn(port: number): number | undefined {
     })
 }
 
-/** CPU time per decided order in each part, from /proc, under the load of throughput-200x10, and until all of it is sealed. */
+/**
+ * CPU time per decided order in each part, from /proc, under the load of throughput-200x10 and until all of it is
+ * sealed.
+ */
 export async function cost(bench: Bench): Promise<Figure> {
   const stage = await bench.open()
   const { config } = stage.prepared

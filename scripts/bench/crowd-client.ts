@@ -3,28 +3,28 @@ import { isNativeError } from 'node:util/types'
 import { LiveClient } from '../../shared/client/live-client.ts'
 import { wallMs } from './helpers.ts'
 
-/** Viewers who only look. `bare`: socket.io's own client as it comes; `live`: ours, which joins again by itself. */
+/** Viewers who only watch. `bare`: plain socket.io client; `live`: our client, which rejoins automatically. */
 export interface CrowdPlan {
   url: string
   saleId: string
-  /** One per viewer; `null` comes without. */
+  /** One per viewer; `null` connects without. */
   tokens: (string | null)[]
   client: 'bare' | 'live'
 }
 
-/** What a part of the crowd reports. Instants are {@link wallMs}. */
+/** What a part of the crowd reports. Times are {@link wallMs}. */
 export type CrowdReport =
   | { kind: 'joined' }
-  /** All of this part have heard of the pin; the last one at `at`. */
+  /** All viewers of this part have received the pin; the last one at `at`. */
   | { kind: 'told'; version: number; at: number }
-  /** All of this part have joined again, each at its instant. */
+  /** All viewers of this part have rejoined, each at its own time. */
   | { kind: 'back'; at: number[] }
   | { kind: 'failed'; error: string }
 
 const connectAtOnce = 100
 const report = (message: CrowdReport): void => void process.send?.(message)
 
-/** Counts who heard of a pin; the last one is reported. */
+/** Counts who has received a pin; the last one is reported. */
 function heardCounter(viewers: number): (version: number) => void {
   const heard = new Map<number, number>()
   return (version) => {
@@ -36,7 +36,7 @@ function heardCounter(viewers: number): (version: number) => void {
 
 let back: (viewer: number) => void = () => undefined
 
-/** From now on, notes when each viewer has joined again. */
+/** From now on, records when each viewer has rejoined. */
 function watchReturn(viewers: number): void {
   const at = new Map<number, number>()
   back = (viewer) => {
@@ -64,7 +64,7 @@ function joinBare(
   })
 }
 
-/** Whoever joins again hears of the pin that was changed meanwhile: by the state at joining, or by the fact. */
+/** A rejoining viewer learns of the pin that was changed meanwhile from the state at joining, or from the fact. */
 async function joinLive({ url, saleId }: CrowdPlan, token: string | null, viewer: number): Promise<void> {
   const client = new LiveClient({ url, ...(token && { token }), hooks: { pin: () => back(viewer) } })
   await client.join(saleId)

@@ -4,9 +4,9 @@ import { benchProgram } from './helpers.ts'
 
 /** Thousands of viewers in two client processes. */
 export interface Crowd {
-  /** The instant at which the last viewer heard of the pin with this version. */
+  /** The time at which the last viewer received the pin with this version. */
   told(version: number): Promise<number>
-  /** Notes from now on who joins again; settles with everybody's instants when all have. */
+  /** Records who rejoins from now on; resolves with everyone's times once all have. */
   watchReturn(): Promise<number[]>
   close(): void
 }
@@ -14,7 +14,7 @@ export interface Crowd {
 const parts = 2
 const patienceMs = 60_000
 
-/** Connects all viewers and lets them join their sale. */
+/** Connects all viewers and has them join their sale. */
 export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
   const reports: CrowdReport[] = []
   let wake: () => void = () => undefined
@@ -29,7 +29,7 @@ export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
     return client
   })
 
-  /** Waits until every part has reported what is asked for. */
+  /** Waits until every part has reported what was asked for. */
   async function everyPart<Found>(find: (report: CrowdReport) => Found | undefined, what: string): Promise<Found[]> {
     const until = performance.now() + patienceMs
     for (;;) {

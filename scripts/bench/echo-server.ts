@@ -4,8 +4,9 @@ import { Server } from 'socket.io'
 import { readEnv } from '../../shared/config.ts'
 
 /**
- * The yardstick: a bare socket.io server with our transport settings that acks whatever it is sent. No store, no queue, no check: as fast as the
- * socket allows. Also keeps the same rooms, for the figures about idle viewers: one of the sale, and one of their own for who comes with a token.
+ * The yardstick: a bare socket.io server with our transport settings that acks whatever it is sent. No store, no queue,
+ * no checks: as fast as the socket allows. It also keeps the same rooms for the figures about idle viewers: one for the
+ * sale, and one for each viewer with a token.
  */
 const server = createServer()
 const io = new Server(server, {

@@ -1,4 +1,7 @@
-/** One line of the bench: what was measured, the yardstick measured in the same call with the same client, and their ratio (medians of the runs). */
+/**
+ * One line of the bench: what was measured, the yardstick measured in the same run with the same client, and their
+ * ratio (medians of the runs).
+ */
 export interface Figure {
   name: string
   value: number
@@ -14,10 +17,10 @@ export interface Run {
   yardstick: number | null
 }
 
-/** Value and yardstick are measured in turns this often, so that the machine's moods fall on both. */
+/** How often value and yardstick are measured alternately, so that the machine's variations affect both. */
 export const pairs = 3
 
-/** Measures both in turns, and each of the two goes first in every second turn, since what runs first finds the machine at its freshest. */
+/** Measures both alternately, swapping who goes first, since whatever runs first finds the machine at its freshest. */
 export async function inTurns(
   value: () => Promise<number>,
   yardstick: () => Promise<number>,
@@ -34,12 +37,12 @@ export async function inTurns(
   return runs
 }
 
-/** The middle value; of an even number the upper of the two. NaN of none. */
+/** The middle value; the upper of the two for an even number. NaN if empty. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
-/** Sums up runs that each have a yardstick: three medians, the ratio's that of the runs' ratios. */
+/** Summarises runs that each have a yardstick: three medians; the ratio's is that of the runs' ratios. */
 export function figure(
   name: string,
   unit: string,

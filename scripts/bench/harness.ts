@@ -12,44 +12,44 @@ import { countStatementsAfterRestart, stopCountingStatements, topStatements } fr
 export interface BenchOptions {
   queue?: 'redis' | 'postgres'
   say: (line: string) => void
-  /** Orders already there for `old-5m`. */
+  /** Existing orders for `old-5m`. */
   oldOrders: number
   /** Where our processes write CPU profiles. */
   profile?: string
-  /** Counts the statements that Postgres runs and says at the end which took most. */
+  /** Counts the statements that Postgres runs and reports at the end which took the most time. */
   statements?: boolean
 }
 
-/** Services of the bench's own, and as many Flashpacks on them as a figure opens, one after the other. */
+/** The bench's own services, and any number of Flashpacks on them, one after the other. */
 export interface Bench extends BenchOptions {
   prepared: Prepared
   open(variant?: Variant): Promise<Stage>
   close(): Promise<void>
 }
 
-/** How a Flashpack differs from the ordinary one: one web and one worker process on an empty database. */
+/** How a Flashpack differs from the default: one web and one worker process on an empty database. */
 export interface Variant {
   web?: number
   workers?: number
-  /** Settings that win over those of the services. */
+  /** Settings that override those of the services. */
   env?: Record<string, string>
 }
 
-/** A running Flashpack and its public doors. */
+/** A running Flashpack and its public API. */
 export interface Stage {
-  /** Of each web process. */
+  /** One per web process. */
   urls: string[]
   web: Supervised[]
   workers: Supervised[]
   prepared: Prepared
-  /** Signs up viewers through the public door; kept, so that a second load has the same ones. */
+  /** Signs up viewers through the public API; remembered, so that a second load reuses them. */
   viewers(count: number): Promise<string[]>
-  /** Makes and opens a sale with one hot item. */
+  /** Creates and opens a sale with one hot item. */
   openSale(quota: number): Promise<string>
-  /** Asks with the host's token unless another is given. Throws when the answer is a problem. */
+  /** Uses the host's token unless another is given. Throws if the answer is a problem. */
   api<Body>(method: string, path: string, body?: unknown): Promise<Body>
   document(path: string): Promise<Buffer>
-  /** Sends a file with the host's token. Throws when the answer is a problem. */
+  /** Sends a file with the host's token. Throws if the answer is a problem. */
   upload(method: string, path: string, bytes: Buffer, type: string): Promise<void>
   close(): Promise<void>
 }
@@ -59,7 +59,7 @@ export const hotTitle = 'Cà phê rang mộc'
 /** More than any load can sell. */
 export const plenty = 9_000_000
 
-/** The bench is a few clients with more orders than people have, so the caps meant for people are out of the way. */
+/** The bench is a few clients with more orders than people have, so the limits meant for people are raised. */
 const openCaps = { ORDERS_PER_VIEWER_PER_SECOND: '10000' }
 const ownServices = {
   PORT: '0',
@@ -72,8 +72,8 @@ const ownServices = {
 }
 
 /**
- * Brings up Postgres and the home of the queue. `dataHome` is a folder to keep; without one they are empty and gone at the end. `needsRedis`: a
- * yardstick wants Redis even when our queue does not live there.
+ * Starts Postgres and the queue backend. `dataHome` is a folder to keep; without it they are empty and removed at the
+ * end. `needsRedis`: a yardstick needs Redis even if our queue does not use it.
  */
 export async function openBench(
   options: BenchOptions & { dataHome?: string; settings?: Record<string, string>; needsRedis?: boolean },
@@ -105,7 +105,7 @@ export async function openBench(
   }
 }
 
-/** Postgres loads the counter only at its start. */
+/** Postgres loads the extension only at startup. */
 async function startCounting(start: () => Promise<Prepared>): Promise<Prepared> {
   const first = await start()
   await countStatementsAfterRestart(first.ownerUrl)

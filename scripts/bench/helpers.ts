@@ -4,12 +4,15 @@ import { isNativeError } from 'node:util/types'
 import { projectPath } from '../../shared/lib/paths.ts'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
 
-/** The compiled program of a process of the bench. */
+/** The compiled program of a bench process. */
 export function benchProgram(name: string): string {
   return projectPath('dist', 'scripts', 'bench', `${name}.js`)
 }
 
-/** Runs one plan in a client process of its own, so that measuring does not slow down what is measured, and answers its result. */
+/**
+ * Runs one plan in its own client process, so that measuring does not slow down what is measured, and returns its
+ * result.
+ */
 export async function runClient<Result>(name: string, plan: unknown): Promise<Result> {
   const client = fork(benchProgram(name), [], { stdio: 'inherit' })
   await once(client, 'message')
@@ -19,12 +22,12 @@ export async function runClient<Result>(name: string, plan: unknown): Promise<Re
   return answer.result
 }
 
-/** Runs a load in a client process of its own. */
+/** Runs a load in its own client process. */
 export function drive(plan: LoadPlan): Promise<LoadResult> {
   return runClient<LoadResult>('load-client', plan)
 }
 
-/** The client's side of {@link runClient}: takes one plan, does the work, answers. */
+/** The client's side of {@link runClient}: takes one plan, does the work, replies. */
 export function serveOnePlan(work: (plan: never) => Promise<unknown>): void {
   process.once('message', (plan: unknown) => {
     work(plan as never).then(
@@ -43,7 +46,7 @@ export interface HelperServer {
   stop(): void
 }
 
-/** Starts a server of the bench (the yardstick, or what people write by hand). */
+/** Starts one of the bench's servers (the yardstick, or a hand-written baseline). */
 export async function startServer(
   name: string,
   env: Record<string, string> = {},
@@ -54,7 +57,7 @@ export async function startServer(
   return { url, child, stop: () => child.kill('SIGKILL') }
 }
 
-/** Wall time of this machine from the monotonic clock (ms since 1970), comparable between the processes of one bench. */
+/** This machine's wall time from the monotonic clock (ms since 1970), comparable between the processes of one bench. */
 export function wallMs(): number {
   return performance.timeOrigin + performance.now()
 }

@@ -14,8 +14,8 @@ export interface LabelPlan {
 }
 
 /**
- * In seconds: the PDF library drawing pages whose marks are known and the files being written; laying the marks out beforehand; and pick lists,
- * packing slips and labels laid out and drawn by this one thread (0 when not asked for).
+ * In seconds: the PDF library drawing pages whose layout is known and writing the files; laying them out beforehand;
+ * and pick lists, packing slips and labels laid out and drawn by this one thread (0 when not requested).
  */
 export interface LabelResult {
   drawing: number
@@ -23,7 +23,7 @@ export interface LabelResult {
   allPapers: number
 }
 
-/** The yardstick of paper: the PDF library drawing labels in one process, from memory to disk. */
+/** The yardstick for paper: the PDF library drawing labels in one process, from memory to disk. */
 serveOnePlan(async ({ batches, folder, allPapers }: LabelPlan): Promise<LabelResult> => {
   const startedAt = performance.now()
   const laidOut = batches.map((batch) => ({ batch, pages: [...labelPages(batch)] }))

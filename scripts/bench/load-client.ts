@@ -1,5 +1,5 @@
 import { serveOnePlan } from './helpers.ts'
 import { runLoad } from './load.ts'
 
-/** The load client as a process of its own. */
+/** The load client as a separate process. */
 serveOnePlan(runLoad)

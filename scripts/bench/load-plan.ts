@@ -1,8 +1,8 @@
-/** What a load client is asked to do. The same client drives the yardstick and Flashpack. */
+/** The plan for a load client. The same client drives the yardstick and Flashpack. */
 export interface LoadPlan {
-  /** The gateways; sockets are dealt out to them in turns. */
+  /** The gateways; sockets are distributed round-robin. */
   urls: string[]
-  /** One per socket; `null` looks without a token (the yardstick asks for none). */
+  /** One per socket; `null` connects without a token (the yardstick needs none). */
   tokens: (string | null)[]
   saleIds: string[]
   sku: string
@@ -22,7 +22,10 @@ export interface LoadResult {
   p99Ms: number
   maxMs: number
   outcomes: Record<string, number>
-  /** Instants (ms since 1970 by this machine's clock) of the first `available: 0` heard, and of the last confirmed order told; -1 if none. */
+  /**
+   * Times (ms since 1970 by this machine's clock) of the first `available: 0` received, and of the last confirmed
+   * order; -1 if none.
+   */
   soldOutHeardAt: number
   lastConfirmedAt: number
 }

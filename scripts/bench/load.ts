@@ -16,7 +16,10 @@ interface Answer {
   order?: { orderId: string; state?: string; reason?: string }
 }
 
-/** Drives one load and measures from the tap (in an open load: from the planned instant, so waiting in the client counts) to the decision. */
+/**
+ * Drives one load and measures from the tap (in an open load: from the planned instant, so waiting in the client
+ * counts) to the decision.
+ */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const sockets = await connectAll(plan)
   const histogram = buildHistogram({
@@ -108,13 +111,16 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
 interface Tap {
   send: (socket: number, tappedAt: number) => void
   waiting: () => number
-  /** Whether a decided order is followed by the next on its socket. */
+  /** Whether a decided order is followed by the next one on its socket. */
   again: (on: boolean) => void
   startCounting: () => void
   stopCounting: () => void
 }
 
-/** Offers the plan's load; resolves with the instant (monotonic, ms) at which counting began, when all is decided or time is over. */
+/**
+ * Offers the plan's load; resolves with the time (monotonic, ms) at which counting began, once all is decided or time
+ * is up.
+ */
 async function offer({ load }: LoadPlan, sockets: number, tap: Tap): Promise<number> {
   let startedAt = performance.now()
   if (load.kind === 'closed') {
@@ -140,7 +146,7 @@ async function offer({ load }: LoadPlan, sockets: number, tap: Tap): Promise<num
   return startedAt
 }
 
-/** Open loop: arrival times are fixed beforehand, so a slow answer does not slow the offer down. */
+/** Open loop: arrival times are fixed in advance, so a slow answer does not slow down the load. */
 async function sendAtPlannedInstants(
   perSecond: number,
   seconds: number,

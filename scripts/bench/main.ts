@@ -10,17 +10,17 @@ import { figureNames, topics } from './topics.ts'
 
 const command = new Command('npm run bench --')
   .description(
-    'Measures Flashpack against yardsticks run in the same call with the same client, on services of its own.',
+    'Measures Flashpack against yardsticks run with the same client at the same time, on its own services.',
   )
   .addOption(new Option('--only <name>', 'one figure').choices(figureNames))
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
   .addOption(
-    new Option('--old-orders <count>', 'orders already there for old-5m; 5000000 takes some minutes once')
+    new Option('--old-orders <count>', 'existing orders for old-5m; 5000000 takes a few minutes once')
       .default(500_000)
       .argParser(parseCount),
   )
-  .option('--profile <folder>', 'our processes write CPU profiles there, and the functions that took most are listed')
-  .option('--statements', 'lists the statements that took Postgres most time')
+  .option('--profile <folder>', 'our processes write CPU profiles there, and the most expensive functions are listed')
+  .option('--statements', 'lists the statements that took Postgres the most time')
   .option('--json', 'the last line is one JSON object')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -54,7 +54,10 @@ await runCommand(async () => {
   return failed.length > 0 ? 1 : 0
 })
 
-/** Each topic on fresh services; every figure's notes say where the queue lived and how long it took. A figure that fails does not cost the others. */
+/**
+ * Each topic on fresh services; every figure's notes say where the queue lived and how long it took. A failing figure
+ * does not cost the others.
+ */
 async function measureAll(
   { only, ...options }: Options,
   say: (line: string) => void,

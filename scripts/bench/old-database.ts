@@ -8,7 +8,7 @@ import { withClient } from './with-client.ts'
 export interface OldDatabases {
   emptyUrl: string
   oldUrl: string
-  /** 0 when the template was there already. */
+  /** 0 when the template already existed. */
   seededInSeconds: number
   /** Drops both; the template is kept. */
   close(): Promise<void>
@@ -18,8 +18,8 @@ const empty = 'bench_empty'
 const old = 'bench_old'
 
 /**
- * Two databases on one server: an empty one, and one copied from a kept template that holds `orders` old orders. The template is seeded by the first
- * call that needs it, and again when the tables or the seed change.
+ * Two databases on one server: an empty one, and one copied from a stored template with `orders` old orders. The
+ * template is seeded by the first run that needs it, and again when the tables or the seed change.
  */
 export async function openOldDatabases(
   config: Config,

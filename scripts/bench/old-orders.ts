@@ -3,7 +3,10 @@ import { openOldDatabases } from './old-database.ts'
 import type { Bench } from './harness.ts'
 import { driveHotSale } from './throughput.ts'
 
-/** The load of throughput-200x10 on a database full of old orders, against one that began empty; each run has processes of its own. */
+/**
+ * The load of throughput-200x10 on a database full of old orders, against one that started empty; each run has its own
+ * processes.
+ */
 export async function oldOrders(bench: Bench): Promise<Figure> {
   const databases = await openOldDatabases(
     { ...bench.prepared.config, DATABASE_URL: bench.prepared.ownerUrl },

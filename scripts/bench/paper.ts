@@ -16,7 +16,10 @@ const documents = ['pick-list', 'packing-slips', 'labels'] as const
 /** Packers who fetch their paper at the same time. */
 const fetching = 4
 
-/** 3,000 confirmed orders of as many people → batches, pick lists, packing slips and labels on disk, from the cut to the last file. */
+/**
+ * 3,000 confirmed orders from as many people → batches, pick lists, packing slips and labels on disk, from the cut to
+ * the last file.
+ */
 export async function paper3000(bench: Bench): Promise<Figure> {
   const stage = await bench.open()
   const tokens = await stage.viewers(orders)
@@ -84,7 +87,10 @@ function pagesOf(pdf: Buffer): number {
   return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 }
 
-/** What the labels of a batch show. Who gets which parcel is not told by any door, so the same people are dealt out in another order. */
+/**
+ * What a batch's labels show. No API reveals whose parcel is whose, so the same people are assigned in a different
+ * order.
+ */
 function toPaper({ packBy, parcels }: BatchView, index: number): PaperBatch {
   const people = recipients(orders).slice(index * parcels.length, (index + 1) * parcels.length)
   return {

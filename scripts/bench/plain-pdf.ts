@@ -5,8 +5,8 @@ import { faceFont, faces, mmPerPoint } from '../../shared/packing/paper/fonts/fa
 import type { Mark, Page } from '../../shared/packing/paper/sheet.ts'
 
 /**
- * Writes pages as one PDF with the library as anybody would use it: fonts registered from their bytes, marks drawn one after the other. A yardstick of
- * its own, so that it does not move when our own writer becomes better or worse.
+ * Writes pages as one PDF with the library as anyone would use it: fonts registered from their bytes, marks drawn one
+ * after the other. A separate yardstick, so that it does not move when our own writer gets better or worse.
  */
 export async function plainPdf(pages: readonly Page[]): Promise<Buffer> {
   const doc = new PDFDocument({ autoFirstPage: false, margin: 0 })

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What V8 writes: times in µs; `samples[i]` is the node that ran for `timeDeltas[i]`. */
+/** V8's profile format: times in µs; `samples[i]` is the node that ran for `timeDeltas[i]`. */
 interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
   samples: number[]
@@ -10,7 +10,7 @@ interface CpuProfile {
 
 const linesPerProcess = 20
 
-/** The functions in which our processes spent most time themselves, as shares of the time they were not idle. */
+/** The functions with the largest self time in our processes, as shares of the non-idle time. */
 export function topOfProfiles(folder: string): string {
   return ['web', 'worker']
     .filter((name) => existsSync(join(folder, name)))
@@ -23,7 +23,7 @@ function topOf(name: string, folder: string): string {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.cpuprofile'))
     .map((file) => join(folder, file))
-  // Those of an earlier call may lie there too.
+  // Profiles of an earlier run may be in there too.
   for (const file of files)
     if (statSync(file).mtimeMs > performance.timeOrigin)
       addSelfTimes(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile, self)

@@ -3,7 +3,10 @@ import { drive, startServer } from './helpers.ts'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
 import { hotSku, plenty, type Bench } from './harness.ts'
 
-/** Latency at 3,000 orders a second offered for 20 s, arrival times fixed beforehand; the echo's own p99 under the same offer beside it. */
+/**
+ * Latency at 3,000 orders a second offered for 20 s, arrival times fixed in advance; compared with the echo's own p99
+ * under the same load.
+ */
 export async function latency3000(bench: Bench): Promise<Figure> {
   const stage = await bench.open()
   const tokens = await stage.viewers(1_000)
@@ -39,7 +42,10 @@ export async function latency3000(bench: Bench): Promise<Figure> {
   )
 }
 
-/** 50,000 orders for 3,000 units from 2,000 sockets, as fast as the client can: exactly 3,000 confirmed, everybody told. */
+/**
+ * 50,000 orders for 3,000 units from 2,000 sockets, as fast as the client can: exactly 3,000 confirmed, everyone
+ * answered.
+ */
 export async function drop50000(bench: Bench): Promise<Figure> {
   const stage = await bench.open()
   const units = 3_000
@@ -69,7 +75,7 @@ export async function drop50000(bench: Bench): Promise<Figure> {
     value: of(confirmed),
     yardstick: units,
     ratio: Math.min(...results.map((own) => own.done / orders)),
-    unit: 'confirmed (ratio: told ÷ placed, the least)',
+    unit: 'confirmed (ratio: answered ÷ placed, minimum)',
     runs: results.map((own) => ({ value: confirmed(own), yardstick: units })),
     notes: {
       soldOutShownMs: shownMs.includes(null) ? null : Math.max(...shownMs.map(Number)),

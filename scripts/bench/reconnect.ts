@@ -15,8 +15,9 @@ interface Returned {
 }
 
 /**
- * 10,000 viewers with tokens on one gateway, which is killed and started again by its supervisor: the time from the kill until all have joined again,
- * with our client; the yardstick is socket.io's own client with its usual reconnection to the bare server, restarted in the same way.
+ * 10,000 viewers with tokens on one gateway, which is killed and restarted by its supervisor: the time from the kill
+ * until all have rejoined with our client; the yardstick is socket.io's own client, with its default reconnection, on
+ * the bare server restarted in the same way.
  */
 export async function reconnect10000(bench: Bench): Promise<Figure> {
   const first = await bench.open()
@@ -26,13 +27,13 @@ export async function reconnect10000(bench: Bench): Promise<Figure> {
   const bare = await returnToBare(tokens)
   const own = await returnToOurs(bench, tokens)
   return figure('reconnect-10000', 's until all joined', [{ value: own.seconds, yardstick: bare.seconds }], {
-    about: `${viewers} viewers with tokens; the supervisor waits 1 s before it starts a killed process again`,
+    about: `${viewers} viewers with tokens; the supervisor waits 1 s before it restarts a killed process`,
     joinsPerSecondMax: own.joinsPerSecondMax,
     yardstickJoinsPerSecondMax: bare.joinsPerSecondMax,
   })
 }
 
-/** A second gateway, without viewers, changes the pin while the first is down: who joins again sees it. */
+/** A second gateway, without viewers, changes the pin while the first is down: those who rejoin see it. */
 async function returnToOurs(bench: Bench, tokens: string[]): Promise<Returned> {
   const port = await freePort()
   const crowded = await bench.open({ env: { PORT: String(port) } })
@@ -74,7 +75,7 @@ async function killAndWait(plan: CrowdPlan, server: Supervised, meanwhile: () =>
   }
 }
 
-/** The most instants that lie within any span of so many ms. */
+/** The largest number of instants within any span of that many ms. */
 function mostWithin(span: number, instants: readonly number[]): number {
   const at = instants.toSorted((a, b) => a - b)
   let most = 0

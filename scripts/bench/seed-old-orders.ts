@@ -1,13 +1,16 @@
 import type pg from 'pg'
 
-/** Half of each closed sale's orders were sold, five to a parcel, and handed over; the other half came too late for the stock. */
+/**
+ * Half of each closed sale's orders were sold, five to a parcel, and handed over; the other half came after the stock
+ * was gone.
+ */
 export const ordersPerOldSale = 5_000
 
 const hotTables = ['"order"', 'order_line', 'order_event', 'stock_movement']
 
 /**
- * Old sales with all their rows. Recipients are left out (personal data that no decision reads), and parcel codes are mere numbers. Their audit was sealed
- * long ago: the links are left out, but nothing is news to the sealer.
+ * Old sales with all their rows. Recipients are left out (personal data that no decision reads), and parcel codes are
+ * plain numbers. Their audit counts as sealed long ago: the links are left out, but nothing is new to the sealer.
  */
 export const oldSaleStatements = (sales: number): string[] => [
   `create temp table old_sale as select n, gen_random_uuid() as sale_id, date_trunc('second', app_now()) - (30 + n % 300) * interval '1 day' as at from generate_series(1, ${sales}) n`,
@@ -44,9 +47,12 @@ export const oldSaleStatements = (sales: number): string[] => [
   `insert into audit_chain (chain_id, last_seq, last_movement) select sale_id, ${ordersPerOldSale}, (select max(movement_no) from stock_movement) from old_sale`,
 ]
 
-/** Fills a migrated, empty database with closed sales of 5,000 orders each. The indexes of the large tables are built afterwards, as that is much faster. */
+/**
+ * Fills a migrated, empty database with closed sales of 5,000 orders each. The large tables' indexes are built
+ * afterwards, which is much faster.
+ */
 export async function seedOldOrders(client: pg.Client, sales: number): Promise<void> {
-  // As a replica: without the triggers that would note each row for the sealer.
+  // As a replica: without the triggers that would record each row for the sealer.
   await client.query(
     `set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'; set maintenance_work_mem = '512MB'; set temp_buffers = '256MB'`,
   )

@@ -10,7 +10,7 @@ export interface Seller {
   packerToken: string
 }
 
-/** Makes a seller with the tokens of its staff, as `npm run token` does. */
+/** Creates a seller with tokens for its staff, as `npm run token` does. */
 export async function openSeller(config: Config, slug = 'main'): Promise<Seller> {
   const pool = openPool({
     url: config.DATABASE_URL,

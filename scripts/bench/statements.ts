@@ -18,7 +18,9 @@ interface Counted {
   query: string
 }
 
-/** The statements that took Postgres most time, of all databases of this server, with their rows and their WAL in MB. */
+/**
+ * The statements that took Postgres the most time, across all databases of this server, with their rows and WAL in MB.
+ */
 export async function topStatements(url: string): Promise<string> {
   const { rows } = await withClient(url, async (client) => {
     await client.query('create extension if not exists pg_stat_statements')
@@ -36,5 +38,5 @@ export async function topStatements(url: string): Promise<string> {
     ]
     return `${figures.map((text) => text.padStart(12)).join('')}  ${query.replace(/\s+/g, ' ').slice(0, 100)}`
   })
-  return ['Postgres, time in statements (a COMMIT waits for the disk after what is counted here)', ...lines].join('\n')
+  return ['Postgres, time in statements (the time a COMMIT waits for the disk is not included)', ...lines].join('\n')
 }

@@ -3,7 +3,7 @@ import { drive, startServer } from './helpers.ts'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
 import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
 
-/** So many orders under way per socket, the next as soon as one is decided; counted after a while of warming up. */
+/** That many orders in flight per socket, the next as soon as one is decided; counted after a warm-up. */
 export const closedLoop = (inFlight: number): LoadPlan['load'] => ({
   kind: 'closed',
   inFlight,
@@ -11,7 +11,7 @@ export const closedLoop = (inFlight: number): LoadPlan['load'] => ({
   seconds: 5,
 })
 
-/** A closed loop on one hot item of a sale of its own. */
+/** A closed loop on one hot item of a separate sale. */
 export async function driveHotSale(stage: Stage, sockets: number, inFlight: number): Promise<LoadResult> {
   const tokens = await stage.viewers(sockets)
   const saleId = await stage.openSale(plenty)
@@ -66,7 +66,9 @@ export async function sales800(bench: Bench): Promise<Figure> {
   return figure('sales-800', 'decided orders/s', runs, { fortySales: median(forty) })
 }
 
-/** Two web and two worker processes, the clients dealt out to both gateways, against one of each on the same services. */
+/**
+ * Two web and two worker processes, the clients spread over both gateways, against one of each on the same services.
+ */
 export async function processes2x2(bench: Bench): Promise<Figure> {
   const rateWith = async (count: number): Promise<number> => {
     const stage = await bench.open({ web: count, workers: count })

@@ -11,12 +11,12 @@ import { processes2x2, sales800, throughput } from './throughput.ts'
 import { uploadBesideSurge } from './upload.ts'
 import { idleViewers } from './viewers.ts'
 
-/** Figures that are measured together, on services of their own. */
+/** Figures that are measured together, on their own services. */
 export interface Topic {
   names: string[]
   measure(bench: Bench): Promise<Figure[]>
   settings?: Record<string, string>
-  /** Services whose data is kept between calls; left out, they begin empty. */
+  /** Services whose data is kept between runs; omitted, they start empty. */
   dataHome?: string
   needsRedis?: boolean
 }

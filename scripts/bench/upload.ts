@@ -6,15 +6,18 @@ import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
 import { drive } from './helpers.ts'
 import type { LoadPlan } from './load-plan.ts'
 
-/** A live that keeps a small machine busy without filling it: what is measured is who waits for whom, not how much fits. */
+/**
+ * A live sale that keeps a small machine busy without saturating it: the question is who waits for whom, not how much
+ * fits.
+ */
 const load: LoadPlan['load'] = { kind: 'open', perSecond: 500, seconds: 15 }
 const uploadersMax = 2
-/** As many rows as the worst workbook that people sent, each formatted and empty. */
+/** As many rows as the worst workbook that people have sent, each formatted and empty. */
 const ghostRows = 60_000
 
 /**
- * p99 of taps while the worst files that are accepted are read one after the other, spreadsheets and photos, against the same taps without them. To reach:
- * 1.2.
+ * p99 of taps while the worst accepted files, spreadsheets and photos, are read one after the other, against the same
+ * taps without them. Target: 1.2.
  */
 export async function uploadBesideSurge(bench: Bench, name: string): Promise<Figure> {
   const stage = await bench.open()
@@ -46,7 +49,7 @@ interface Files {
   photo: Buffer
 }
 
-/** Uploads both kinds in turns, the next as soon as one is read; answers how many were when it is stopped. */
+/** Uploads both kinds alternately, the next as soon as one is read; returns how many were done when it is stopped. */
 function uploadUntil(stage: Stage, { sheet, photo }: Files, saleId: string): { stop(): Promise<number> } {
   const over = new AbortController()
   let done = 0
@@ -67,7 +70,7 @@ function uploadUntil(stage: Stage, { sheet, photo }: Files, saleId: string): { s
   }
 }
 
-/** A workbook of one product and tens of thousands of rows that hold nothing but a format. */
+/** A workbook of one product and tens of thousands of rows that contain nothing but a format. */
 function ghostWorkbook(): Buffer {
   const text = (cell: string, value: string): string => `<c r="${cell}" t="inlineStr"><is><t>${value}</t></is></c>`
   const head = `<row r="1">${['Mã hàng', 'Tên', 'Giá', 'Số lượng'].map((one, i) => text(`${'ABCD'[i]}1`, one)).join('')}</row>`
@@ -101,7 +104,7 @@ function ghostWorkbook(): Buffer {
   )
 }
 
-/** A photo of twelve megapixels of noise: the dearest to decode and to encode that a phone can send. */
+/** A photo of twelve megapixels of noise: the most expensive to decode and encode that a phone can send. */
 function noisyPhoto(): Promise<Buffer> {
   const [width, height] = [4_000, 3_000]
   const noise = randomBytes((width / 4) * (height / 4) * 3)

@@ -12,7 +12,10 @@ const pins = 9
 const settledWithin = 0.01
 const settleMsMax = 12_000
 
-/** One crowd on one server: what a viewer takes (bytes of resident memory), and how long a pin takes to reach the last of them (ms). */
+/**
+ * One crowd on one server: the memory per viewer (bytes, resident), and how long a pin takes to reach the last of them
+ * (ms).
+ */
 interface Looked {
   bytes: number
   toldMs: number
@@ -25,7 +28,7 @@ interface Pair {
 
 type Tokens = (string | null)[]
 
-/** How a server is told to pin; answers the version that the viewers will hear. */
+/** How a server is asked to pin; returns the version that the viewers will receive. */
 interface Watched {
   url: string
   pid: number
@@ -34,8 +37,9 @@ interface Watched {
 }
 
 /**
- * 10,000 idle viewers on one gateway and on a bare socket.io server with the same rooms. They come with tokens, which is the harder case: each is in
- * the room of the sale and in one of their own. Without tokens, as on a page that is only open, they are measured once for the notes.
+ * 10,000 idle viewers on one gateway and on a bare socket.io server with the same rooms. They have tokens, which is the
+ * harder case: each is in the room of the sale and in one of their own. Viewers without tokens, as on a page that is
+ * merely open, are measured once for the notes.
  */
 export async function idleViewers(bench: Bench): Promise<Figure[]> {
   const first = await bench.open()
@@ -45,7 +49,7 @@ export async function idleViewers(bench: Bench): Promise<Figure[]> {
   for (let i = 0; i < pairs; i += 1) runs.push({ bare: await lookAtBare(tokens), own: await lookAtOurs(bench, tokens) })
   const nobody = tokens.map(() => null)
   const lookers: Pair = { bare: await lookAtBare(nobody), own: await lookAtOurs(bench, nobody) }
-  const about = `${viewers} viewers with tokens, each in two rooms; both servers have the same options of Node and are started anew for each run`
+  const about = `${viewers} viewers with tokens, each in two rooms; both servers have the same Node options and are started fresh for each run`
   const sumUp = (name: string, unit: string, read: (looked: Looked) => number, more: object): Figure => {
     const runOf = ({ own, bare }: Pair): { value: number; yardstick: number } => ({
       value: read(own),
@@ -112,7 +116,7 @@ async function look({ url, pid, saleId, pin }: Watched, tokens: Tokens): Promise
   }
 }
 
-/** Waits until the resident memory stays the same for two seconds. */
+/** Waits until the resident memory is stable for two seconds. */
 async function settledBytes(pid: number): Promise<number> {
   const until = performance.now() + settleMsMax
   for (let last = residentBytes(pid); ;) {
@@ -123,7 +127,7 @@ async function settledBytes(pid: number): Promise<number> {
   }
 }
 
-/** As the kernel counts it (Linux only). */
+/** As counted by the kernel (Linux only). */
 function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
 }

@@ -26,28 +26,28 @@ export interface CheckResult extends Finding {
 
 interface Check {
   about: string
-  /** What the journal is compared with. */
+  /** The comparison of the journal with the books. */
   compare?: Comparison
-  /** Rules of verify that say the same of the rows alone. */
+  /** The rules of verify that check the same from the rows alone. */
   rules?: readonly string[]
 }
 
-/** C1-C12: what a journal and the books must say together. Each rule of verify belongs to one of them. */
+/** C1-C12: the points on which a journal and the books must agree. Each rule of verify belongs to one of them. */
 export const checks: Record<string, Check> = {
   C1: { about: 'Every acknowledged order is in the books.', compare: acknowledgedIsKept },
   C2: { about: 'No order that was refused is in the books.', compare: refusedIsNotKept },
-  C3: { about: 'No order is in the books that was not sent so.', compare: keptWasSent, rules: ['lines'] },
-  C4: { about: 'Every order is there once, under a number of its own.', compare: keptOnce, rules: ['seq', 'keys'] },
+  C3: { about: 'No order is in the books that was not sent, or was sent differently.', compare: keptWasSent, rules: ['lines'] },
+  C4: { about: 'Every order exists once, under its own number.', compare: keptOnce, rules: ['seq', 'keys'] },
   C5: {
-    about: 'available + held + sold = quota, never below nothing, and the movements make it.',
+    about: 'available + held + sold = quota, never below zero, and the movements add up to it.',
     rules: ['balances', 'movements-match-orders'],
   },
   C6: {
-    about: 'Everything told about an order is what the books say.',
+    about: 'Everything clients were told about an order agrees with the books.',
     compare: toldIsKept,
     rules: ['events', 'payments'],
   },
-  C7: { about: 'First come, first served: deciding everything again gives the same.', rules: ['replay'] },
+  C7: { about: 'First come, first served: replaying every decision gives the same result.', rules: ['replay'] },
   C8: {
     about: 'Every confirmed order is in one parcel, one batch, on one label.',
     rules: ['parcels', 'batches', 'lots'],
@@ -56,20 +56,20 @@ export const checks: Record<string, Check> = {
     about: 'Every alarm fired once and in time; every breach is recorded.',
     rules: ['deadlines', 'calendars', 'alarms'],
   },
-  C10: { about: 'Nothing waits, nothing is set aside, no job is left.', rules: ['intake'] },
+  C10: { about: 'Nothing is waiting, nothing is in quarantine, no job is left.', rules: ['intake'] },
   C11: { about: 'Every change is in the audit chain.', rules: ['audit'] },
-  C12: { about: 'Every acknowledged order was decided and told in time.', compare: acknowledgedIsTold },
+  C12: { about: 'Every acknowledged order was decided, and its client told, in time.', compare: acknowledgedIsTold },
 }
 
 export interface Checking {
   pool: pg.Pool
   batchParcelsMax: number
   partitions: number
-  /** Left out when only the books are to be checked. */
+  /** Omitted when only the books are to be checked. */
   queues?: QueueHome
 }
 
-/** Checks journals against a database that has come to rest. `tell` hears of each check as it is done. */
+/** Checks journals against a database that has come to rest. `tell` is called with each check as it finishes. */
 export async function runChecks(
   journal: Journal,
   { pool, batchParcelsMax, partitions, queues }: Checking,
@@ -81,7 +81,7 @@ export async function runChecks(
   return Object.entries(checks).map(([id, check]) => {
     const result = runCheck(id, check, journal, books, verified)
     if (id === 'C10' && jobs) addTo(result, jobs)
-    if (id === 'C10' && !jobs) result.notes.push('the queue was not asked for left jobs')
+    if (id === 'C10' && !jobs) result.notes.push('the queue was not checked for leftover jobs')
     tell(result)
     return result
   })
@@ -114,7 +114,10 @@ function addTo(result: Finding, more: Finding): void {
   result.notes.push(...more.notes)
 }
 
-/** A job is only a bell: once nothing waits in the books, none may be left. One that failed must be of an order that was set aside. */
+/**
+ * A job is only a wake-up: once nothing is waiting in the books, none may be left. A failed one must belong to a
+ * quarantined order.
+ */
 export async function leftJobs(queues: QueueHome, partitions: number, setAside: number): Promise<Finding> {
   const finding = openFinding()
   const names = [...Array.from({ length: partitions }, (_, i) => reserveQueueName(i)), 'batch', 'documents']
@@ -129,7 +132,7 @@ export async function leftJobs(queues: QueueHome, partitions: number, setAside: 
     if (waiting + active + delayed > 0)
       differs(finding, `queue ${name} has ${waiting} waiting, ${active} active and ${delayed} delayed jobs`)
     if (failed > setAside)
-      differs(finding, `queue ${name} has ${failed} failed jobs, and ${setAside} orders were set aside`)
+      differs(finding, `queue ${name} has ${failed} failed jobs, and ${setAside} orders are in quarantine`)
   }
   return finding
 }

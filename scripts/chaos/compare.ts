@@ -1,10 +1,10 @@
 import { openFinding, differs, type Finding } from '../../shared/verify/rule.ts'
 import type { Journal, JournaledOrder } from './journal.ts'
 
-/** What the books say of the orders of some sales. */
+/** What the books say about the orders of some sales. */
 export interface Books {
   orders: KeptOrder[]
-  /** In the intake: not decided yet, or set aside because nobody could. */
+  /** In the intake: not decided yet, or in quarantine because they could not be. */
   waiting: WaitingOrder[]
 }
 
@@ -29,27 +29,33 @@ export interface KeptOrder {
   states: string[]
 }
 
-/** From the acknowledgement, or from the end of the fault that was in its way, to the decision told (ms). */
+/**
+ * The maximum time from the acknowledgement, or from the end of a fault in between, until the client was told the
+ * decision (ms).
+ */
 export const toldWithinMs = 10_000
 
-/** Codes with which a client ends although the order may be kept: another order has the id; the client went away by itself. */
+/**
+ * Codes with which a client ends although the order may be stored: another order has the id, or the client disconnected
+ * itself.
+ */
 const saysNothing = new Set(['order-id-reused', 'closed'])
 
 export type Comparison = (journal: Journal, books: Books) => Finding
 
-/** C1: what was acknowledged is there. */
+/** C1: what was acknowledged exists. */
 export const acknowledgedIsKept: Comparison = ({ orders }, books) => {
   const finding = openFinding()
   const kept = new Set([...books.orders, ...books.waiting].map(({ orderId }) => orderId))
   for (const order of orders.values()) {
     if (order.acknowledgedAt === undefined) continue
     finding.checked += 1
-    if (!kept.has(order.orderId)) differs(finding, `order ${order.orderId} was acknowledged and is in no book`)
+    if (!kept.has(order.orderId)) differs(finding, `order ${order.orderId} was acknowledged and is not in the books`)
   }
   return finding
 }
 
-/** C2: what was refused every time, or for good, is not there. */
+/** C2: what was refused every time, or for good, does not exist. */
 export const refusedIsNotKept: Comparison = ({ orders }, books) => {
   const finding = openFinding()
   const kept = new Set([...books.orders, ...books.waiting].map(({ orderId }) => orderId))
@@ -61,19 +67,19 @@ export const refusedIsNotKept: Comparison = ({ orders }, books) => {
     if (kept.has(order.orderId))
       differs(
         finding,
-        `order ${order.orderId} was refused (${order.refusedFor ?? 'every time it was sent'}) and is kept`,
+        `order ${order.orderId} was refused (${order.refusedFor ?? 'every time it was sent'}) but is in the books`,
       )
   }
   return finding
 }
 
-/** C3: nothing is there that nobody sent, and everything as it was sent. */
+/** C3: nothing exists that nobody sent, and everything exists as it was sent. */
 export const keptWasSent: Comparison = ({ orders }, books) => {
   const finding = openFinding()
   for (const { orderId, saleId, viewerId, payment, lines } of [...books.orders, ...books.waiting]) {
     finding.checked += 1
     const sent = orders.get(orderId)?.sent ?? []
-    if (sent.length === 0) differs(finding, `order ${orderId} of sale ${saleId} is kept and was never sent`)
+    if (sent.length === 0) differs(finding, `order ${orderId} of sale ${saleId} is in the books and was never sent`)
     else if (
       !sent.some(
         (one) => one.saleId === saleId && one.viewerId === viewerId && one.payment === payment && one.lines === lines,
@@ -81,7 +87,7 @@ export const keptWasSent: Comparison = ({ orders }, books) => {
     ) {
       differs(
         finding,
-        `order ${orderId} is kept as ${payment} ${lines} of ${viewerId} in ${saleId}, and was sent as ${sent.map((one) => `${one.payment} ${one.lines} of ${one.viewerId} in ${one.saleId}`).join(' or ')}`,
+        `order ${orderId} is in the books as ${payment} ${lines} of ${viewerId} in ${saleId}, and was sent as ${sent.map((one) => `${one.payment} ${one.lines} of ${one.viewerId} in ${one.saleId}`).join(' or ')}`,
       )
     }
   }
@@ -95,7 +101,7 @@ export const keptOnce: Comparison = (_journal, books) => {
   const numbers = new Set<string>()
   for (const { orderId, saleId, seq } of books.orders) {
     finding.checked += 1
-    if (ids.has(orderId)) differs(finding, `order ${orderId} is there twice`)
+    if (ids.has(orderId)) differs(finding, `order ${orderId} exists twice`)
     if (numbers.has(`${saleId} ${seq}`))
       differs(finding, `number ${seq} of sale ${saleId} was given twice, the second time to ${orderId}`)
     ids.add(orderId)
@@ -104,7 +110,7 @@ export const keptOnce: Comparison = (_journal, books) => {
   return finding
 }
 
-/** C6: everything told about an order is one story, and that of the books. */
+/** C6: everything clients were told about an order is consistent, and agrees with the books. */
 export const toldIsKept: Comparison = ({ orders }, books) => {
   const finding = openFinding()
   const kept = new Map(books.orders.map((order) => [order.orderId, order]))
@@ -113,7 +119,7 @@ export const toldIsKept: Comparison = ({ orders }, books) => {
     finding.checked += 1
     const row = kept.get(order.orderId)
     if (!row)
-      differs(finding, `order ${order.orderId} was told to be ${order.told[0]!.state} and is not decided in the books`)
+      differs(finding, `order ${order.orderId} was reported ${order.told[0]!.state} and is not decided in the books`)
     else for (const wrong of contradictions(order, row).slice(0, 1)) differs(finding, wrong)
   }
   return finding
@@ -128,11 +134,14 @@ function contradictions({ orderId, told }: JournaledOrder, row: KeptOrder): stri
     )
     .map(
       ({ state, reason, seq, version }) =>
-        `order ${orderId} was told to be number ${seq}, ${state}${reason ? `: ${reason}` : ''} with version ${version}; the books say ${recorded}`,
+        `order ${orderId} was reported as number ${seq}, ${state}${reason ? `: ${reason}` : ''} with version ${version}; the books say ${recorded}`,
     )
 }
 
-/** C12: whoever was acknowledged was told the decision in time, counted from the end of the faults that were in the way. */
+/**
+ * C12: every client with an acknowledgement was told the decision in time, counted from the end of the faults in
+ * between.
+ */
 export const acknowledgedIsTold: Comparison = ({ orders, faults }) => {
   const finding = openFinding()
   let unsettled = 0
@@ -146,13 +155,13 @@ export const acknowledgedIsTold: Comparison = ({ orders, faults }) => {
     const toldAt = Math.min(...told.map(({ at }) => at))
     const inTheWay = faults.filter((fault) => fault.from < toldAt && fault.until > acknowledgedAt)
     const from = Math.max(acknowledgedAt, ...inTheWay.map(({ until }) => Math.min(until, toldAt)))
-    if (told.length === 0) differs(finding, `order ${order.orderId} was acknowledged, and its decision was never told`)
+    if (told.length === 0) differs(finding, `order ${order.orderId} was acknowledged, but its client was never told the decision`)
     else if (toldAt - from > toldWithinMs)
       differs(
         finding,
-        `the decision of order ${order.orderId} was told ${Math.round((toldAt - from) / 1000)} s after its acknowledgement${inTheWay.length > 0 ? ', or the end of a fault' : ''}`,
+        `the decision of order ${order.orderId} reached its client ${Math.round((toldAt - from) / 1000)} s after its acknowledgement${inTheWay.length > 0 ? ', or the end of a fault' : ''}`,
       )
   }
-  if (unsettled > 0) finding.notes.push(`${unsettled} orders went out, and their client ended before it knew of them`)
+  if (unsettled > 0) finding.notes.push(`${unsettled} orders were sent, and their client ended before it learnt their outcome`)
   return finding
 }

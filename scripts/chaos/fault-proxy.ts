@@ -4,30 +4,36 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** Towards the server (requests) or towards the client (replies). */
 export type Direction = 'request' | 'reply'
 
-/** What happens to a connection whose message was lost: both ends are reset, or it stays open and silent for ever. */
+/** What happens to a connection whose message was lost: both ends are reset, or it stays open and silent forever. */
 export type Afterwards = 'reset' | 'silent'
 
-/** A TCP proxy that breaks what it carries. Every fault lasts until `pass()`; connections that lost bytes are never mended. */
+/**
+ * A TCP proxy that breaks its traffic. Every fault lasts until `pass()`; connections that lost bytes are never
+ * repaired.
+ */
 export interface FaultProxy {
   readonly port: number
-  /** Carries everything again, for new connections and for those that lost nothing. */
+  /** Forwards everything again, for new connections and for those that lost nothing. */
   pass(): Promise<void>
-  /** Resets all connections and lets nobody connect (ECONNREFUSED). */
+  /** Resets all connections and refuses new ones (ECONNREFUSED). */
   refuse(): Promise<void>
-  /** Resets all connections; new ones are carried. */
+  /** Resets all connections; new ones are forwarded. */
   reset(): void
-  /** Swallows what goes one way; nobody is told. What lost bytes stays silent after `pass()` as well: a half-open connection. */
+  /** Silently swallows one direction. What lost bytes stays silent after `pass()` as well: a half-open connection. */
   blackhole(direction: Direction): void
-  /** Carries everything this much later (ms, ± jitter), in its order. */
+  /** Delays everything by this much (ms, ± jitter), in order. */
   delay(ms: number, jitterMs?: number): void
-  /** Carries everything in pieces of so many bytes, each in a packet of its own. */
+  /** Forwards everything in pieces of that many bytes, each in its own packet. */
   slice(bytes: number): void
-  /** The next request that fits never arrives. Resolves when that has happened. */
+  /** The next matching request never arrives. Resolves when that has happened. */
   loseRequestOnce(request: RegExp, afterwards?: Afterwards): Promise<void>
-  /** The next request that fits is executed, and its reply (the first, or the first that fits) never arrives. Resolves when that has happened. */
+  /**
+   * The next matching request is executed, but its reply (the first, or the first that matches) never arrives. Resolves
+   * when that has happened.
+   */
   loseReplyOnce(request: RegExp, reply?: RegExp, afterwards?: Afterwards): Promise<void>
   connections(): number
-  /** Of them, those that lead to this target. */
+  /** Those of them that lead to this target. */
   connectionsTo(target: number): number
   close(): Promise<void>
 }
@@ -50,20 +56,20 @@ interface Carrying {
 interface Link {
   client: Socket
   server: Socket
-  /** Directions in which nothing is carried any more. */
+  /** Directions in which nothing is forwarded any more. */
   silent: Set<Direction>
-  /** A request that fits this trap went through: the reply is awaited. */
+  /** A request that matches this trap went through: the reply is awaited. */
   armed: Trap | undefined
 }
 
 const anything = /[^]/
 const carryAll: Carrying = { blackhole: undefined, delayMs: 0, jitterMs: 0, sliceBytes: 0 }
-/** A word that is cut in two by a packet's end is still found if it is no longer than this. */
+/** A word cut in two by a packet boundary is still found if it is no longer than this. */
 const overlapChars = 256
 
 /**
- * Opens a proxy on a free port of 127.0.0.1 (or on `port`) in front of `targets`, ports of this machine that take turns; one that refuses is passed
- * over, as a load balancer would.
+ * Opens a proxy on a free port of 127.0.0.1 (or on `port`) in front of `targets`, local ports that take turns; one that
+ * refuses is skipped, as a load balancer would.
  */
 export async function openFaultProxy(targets: readonly number[], port = 0): Promise<FaultProxy> {
   const links = new Set<Link>()
@@ -123,7 +129,10 @@ export async function openFaultProxy(targets: readonly number[], port = 0): Prom
   }
 }
 
-/** Carries one direction of a connection: looks for the trap it falls into, then passes the bytes on as the present fault wants it. */
+/**
+ * Forwards one direction of a connection: looks for the trap it falls into, then passes the bytes on as the current
+ * fault dictates.
+ */
 function carry(link: Link, direction: Direction, traps: Set<Trap>, now: () => Carrying): void {
   const [from, to] = direction === 'request' ? [link.client, link.server] : [link.server, link.client]
   let tail = ''
@@ -140,10 +149,11 @@ function carry(link: Link, direction: Direction, traps: Set<Trap>, now: () => Ca
       return
     }
     const dueAt = performance.now() + delayMs + (Math.random() * 2 - 1) * jitterMs
-    // The chain keeps the order whatever each piece waits for.
+    // The chain preserves the order, whatever each piece waits for.
     carried = carried.then(() => pass(to, bytes, dueAt, sliceBytes))
   })
-  // A client behind a silent way back is not told either that the server went; a server is, since a client that was killed does say so.
+  // Nor is a client behind a silent reply path told that the server is gone; a server is told, since a killed client
+  // does close its connection.
   const isUntold = (): boolean => direction === 'reply' && link.silent.has('reply')
   from.on('end', () => void (isUntold() || carried.then(() => to.end())))
   from.on('error', () => resetLink(link))
@@ -162,7 +172,7 @@ function isCaught(link: Link, direction: Direction, fits: (pattern: RegExp) => b
   return false
 }
 
-/** Whether a pattern is found that ends behind `from`: what went by before a trap was set must not spring it. */
+/** Whether a match of the pattern ends after `from`: what went by before a trap was set must not spring it. */
 function endsAfter(pattern: RegExp, text: string, from: number): boolean {
   for (const found of text.matchAll(new RegExp(pattern, 'g'))) if (found.index + found[0].length > from) return true
   return false
@@ -200,7 +210,7 @@ async function write(to: Socket, bytes: Buffer): Promise<void> {
   })
 }
 
-/** An end that was ended already cannot be reset any more: Node would keep it for ever. */
+/** An end that has already been ended cannot be reset any more: Node would keep it forever. */
 function resetLink({ client, server }: Link): void {
   for (const end of [client, server]) {
     if (end.writableEnded) end.destroy()

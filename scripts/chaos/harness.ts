@@ -13,22 +13,22 @@ import { openFaultProxy, type FaultProxy } from './fault-proxy.ts'
 import { openPostgresServer, openRedisServer, type PostgresServer, type RedisServer } from './servers.ts'
 import { portOf, throughPort } from './proxied-url.ts'
 
-/** A process of ours with what lies between it and its services. */
+/** One of our processes and the proxies between it and its services. */
 export interface OwnProcess {
   readonly name: string
-  /** Where it listens, if it is a gateway. */
+  /** The port it listens on, if it is a gateway. */
   readonly port: number
   readonly process: Supervised
   readonly postgres: FaultProxy
   readonly redis: FaultProxy
-  /** Sets its wall clock wrong by so many ms. */
+  /** Offsets its wall clock by this many ms. */
   skew(ms: number): void
 }
 
-/** Two gateways and two workers behind proxies, on services of their own. */
+/** Two gateways and two workers behind proxies, on their own services. */
 export interface Stage {
   readonly prepared: Prepared
-  /** The viewers' way in: takes them to whichever gateway is there. */
+  /** The viewers' entry point: forwards them to whichever gateway is up. */
   readonly front: FaultProxy
   readonly http: Http
   readonly hostToken: string
@@ -36,9 +36,9 @@ export interface Stage {
   readonly workers: readonly OwnProcess[]
   readonly postgres: PostgresServer
   readonly redis: RedisServer
-  /** What ended since the last look, by name; each is started again by itself. */
+  /** The processes that ended since the last call, by name; each is restarted automatically. */
   takeEnds(): string[]
-  /** Warnings and errors that our processes logged, the last ones. */
+  /** The latest warnings and errors that our processes logged. */
   readonly log: string[]
   close(): Promise<void>
 }
@@ -63,7 +63,7 @@ const own = {
 }
 const logLinesMax = 400
 
-/** Brings everything up; empty, and gone at the end. */
+/** Starts everything; empty, and removed at the end. */
 export async function openStage(say: (line: string) => void): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-chaos-'))
   const prepared = await prepare({ dataHome: folder, queue: 'redis', settings: own, onNotice: () => undefined })
@@ -107,7 +107,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
       await openFaultProxy(parts.slice(0, 2).map(({ port }) => port)),
     ]
     const { hostToken } = await openSeller(prepared.config)
-    say(`two gateways and two workers run on services of their own in ${folder}`)
+    say(`two gateways and two workers are running on their own services in ${folder}`)
     return {
       prepared,
       front,

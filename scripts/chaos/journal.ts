@@ -2,25 +2,28 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import type { OrderState, PaymentKind } from '../../shared/order/order.ts'
 import { SetupError } from '../services/setup-error.ts'
 
-/** What a client did and was told, one line each, written before the act so that a killed client leaves whole lines and no act without one. */
+/**
+ * What a client did and received, one line each, written before acting, so that a killed client leaves complete lines
+ * and no action without one.
+ */
 export type Entry = { at: number } &
-  /** An order goes out, for the first time or again under its id. `lines` as {@link linesText} writes them. */
+  /** An order is sent, for the first time or again under its id. `lines` as written by {@link linesText}. */
   (
     | { event: 'send'; orderId: string; saleId: string; viewerId: string; payment: PaymentKind; lines: string }
     /** The server says that it has the order. */
     | { event: 'ok'; orderId: string }
-    /** The server says that it does not have it; `final` when the client gives up. */
+    /** The server says that it does not have the order; `final` when the client gives up. */
     | { event: 'refused'; orderId: string; code: string; final: boolean }
-    /** No answer, or one that says that nobody knows. */
+    /** No answer, or one that says the outcome is unknown. */
     | { event: 'unknown'; orderId: string; why: string }
-    /** Everything that was told of an order once it was decided. */
+    /** Everything received about an order once it was decided. */
     | { event: 'decision'; orderId: string; state: OrderState; reason: string | null; seq: number; version: number }
-    /** Written by whoever breaks things. */
+    /** Written by whatever injects faults. */
     | { event: 'fault'; name: string }
     | { event: 'healed'; name: string }
   )
 
-/** An entry before it is given its time. */
+/** An entry before it gets its time. */
 export type Act = Entry extends infer One ? (One extends Entry ? Omit<One, 'at'> : never) : never
 
 export interface JournalFile {
@@ -28,7 +31,7 @@ export interface JournalFile {
   close(): void
 }
 
-/** Opens a journal for appending. Each line is one write of the system: whole, or not there. */
+/** Opens a journal for appending. Each line is one write system call: complete, or not there. */
 export function openJournal(path: string): JournalFile {
   const file = openSync(path, 'a')
   return {
@@ -41,34 +44,34 @@ export function openJournal(path: string): JournalFile {
   }
 }
 
-/** Everything told about one order, by whomever. */
+/** Everything any client was told about one order. */
 export interface JournaledOrder {
   orderId: string
   /** Contents as sent; more than one when an id was used for different orders. */
   sent: { saleId: string; viewerId: string; payment: PaymentKind; lines: string }[]
   sends: number
   refusals: number
-  /** Code of the answer after which the client gave up. */
+  /** The code of the answer after which the client gave up. */
   refusedFor: string | undefined
   /** When it was first acknowledged. */
   acknowledgedAt: number | undefined
-  /** Different things told, in their sequence. */
+  /** The distinct things told, in order. */
   told: { at: number; state: OrderState; reason: string | null; seq: number; version: number }[]
 }
 
 export interface Journal {
   orders: Map<string, JournaledOrder>
   saleIds: Set<string>
-  /** When something was broken (ms), by name; an open end is one that was never healed. */
+  /** When something was broken (ms), by name; an open end was never healed. */
   faults: { name: string; from: number; until: number }[]
 }
 
-/** Reads journals as one. Throws {@link SetupError} naming file and line of what is none. */
+/** Reads several journals as one. Throws {@link SetupError} naming file and line of an invalid entry. */
 export function readJournals(paths: readonly string[]): Journal {
   return toJournal(readEntries(paths))
 }
 
-/** The entries of several journals in the sequence of their times. */
+/** The entries of several journals, ordered by time. */
 export function readEntries(paths: readonly string[]): Entry[] {
   return paths.flatMap((path) => parseLines(path, readText(path))).toSorted((a, b) => a.at - b.at)
 }
@@ -89,13 +92,13 @@ function parseLines(path: string, text: string): Entry[] {
       const entry = JSON.parse(line) as Entry
       if (typeof entry.at === 'number' && typeof entry.event === 'string') return [entry]
     } catch {
-      // told below
+      // reported below
     }
-    throw new SetupError(`${path}, line ${i + 1}, is no journal entry: ${line.slice(0, 80)}`)
+    throw new SetupError(`${path}, line ${i + 1}, is not a journal entry: ${line.slice(0, 80)}`)
   })
 }
 
-/** What the entries say, order by order. They must be in the sequence of their times. */
+/** What the entries say, order by order. They must be ordered by time. */
 export function toJournal(entries: readonly Entry[]): Journal {
   const journal: Journal = { orders: new Map(), saleIds: new Set(), faults: [] }
   for (const entry of entries) note(journal, entry)

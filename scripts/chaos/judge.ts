@@ -13,14 +13,14 @@ import type { Stage } from './harness.ts'
 export interface FaultResult {
   id: string
   about: string
-  /** From the start of the load to the break, and to the end of the healing (s). */
+  /** From the start of the load to the injection, and to the end of the healing (s). */
   from: number
   until: number
   problems: string[]
 }
 
 const quietMsMax = 30_000
-/** Paper is drawn beside the orders, one page after the other. */
+/** Paper is drawn alongside the orders, one page after the other. */
 const paperMsMax = 120_000
 /** Past every deadline of a run: its sales promise 24 hours. */
 const beyondDeadlinesMs = 25 * 3_600_000
@@ -40,13 +40,13 @@ export async function judge(
     if (!(await holdsWithin(withinMs, isSo, 200)))
       problems.push(`${what}, ${withinMs / 1000} s after the end of the load`)
   }
-  if (load.hanging > 0) problems.push(`${load.hanging} taps never came to an end`)
-  if (load.isBusy) problems.push('payments or cancellations were still not answered a minute after the last tap')
+  if (load.hanging > 0) problems.push(`${load.hanging} taps never finished`)
+  if (load.isBusy) problems.push('payments or cancellations were still unanswered a minute after the last tap')
   noteUnanswered(journals, faults)
 
-  say('healed; waiting for quiet')
-  await expect('orders wait undecided', 'not exists (select 1 from intake_chunk where partition_id >= 0)')
-  await expect('holds that are over are still held', `not exists (select 1 from "order" where state = 'reserved')`)
+  say('healed; waiting until everything is idle')
+  await expect('orders are still undecided', 'not exists (select 1 from intake_chunk where partition_id >= 0)')
+  await expect('expired holds are still held', `not exists (select 1 from "order" where state = 'reserved')`)
   for (const { sale_id: saleId } of (await stage.postgres.query('select sale_id from sale')).rows as {
     sale_id: string
   }[]) {
@@ -96,7 +96,7 @@ async function letDeadlinesPassAndCheck(
       'breaches are not recorded',
       `(select count(*) from breach) = (select count(*) from parcel where state in ('waiting', 'picking'))`,
     )
-    // What fails to come to rest is told by C10.
+    // Whatever does not come to rest is reported by C10.
     await holdsWithin(quietMsMax, async () => (await leftJobs(queues, config.PARTITIONS, 0)).differences === 0, 500)
     return await runChecks(readJournals(journals), {
       pool,
@@ -110,7 +110,7 @@ async function letDeadlinesPassAndCheck(
   }
 }
 
-/** Where a fault leaves everybody able to answer, nothing sent meanwhile may be left without an answer. */
+/** Where a fault leaves everyone able to answer, nothing sent meanwhile may remain unanswered. */
 function noteUnanswered(journals: readonly string[], faults: FaultResult[]): void {
   const entries = readEntries(journals)
   const windows = faults.map(({ id }) => ({ id, from: 0, until: 0 }))

@@ -10,7 +10,10 @@ interface WaitingRow extends Omit<WaitingOrder, 'lines'> {
   lines: Line[]
 }
 
-/** Reads what the books say of some sales, waiting orders first: one decided in between is in at least one of the two. */
+/**
+ * Reads what the books say about some sales, waiting orders first: one decided in between is in at least one of the
+ * two.
+ */
 export async function readBooks(pool: pg.Pool, saleIds: readonly string[]): Promise<Books> {
   const client = await pool.connect()
   try {

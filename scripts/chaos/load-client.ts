@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types'
 import { runLoad, type LoadPlan } from './load.ts'
 
-/** The load client as a process of its own: the first message is its plan, the second its end. */
+/** The load client as a separate process: the first message is its plan, the second stops it. */
 const stop = new AbortController()
 process.once('message', (plan) => {
   process.once('message', () => stop.abort())

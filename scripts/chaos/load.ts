@@ -8,7 +8,7 @@ import { diceOf, type Dice } from '../lib/seeded-random.ts'
 import { openJournal } from './journal.ts'
 import { JournalingViewer } from './viewer.ts'
 
-/** What the load client is asked for. */
+/** The plan for the load client. */
 export interface LoadPlan {
   /** Where the viewers' websockets go. */
   url: string
@@ -24,9 +24,9 @@ export interface LoadPlan {
 
 export interface LoadResult {
   placed: number
-  /** Taps whose client still waited when the patience was over: there must be none. */
+  /** Taps whose client was still waiting when the time limit was over: there must be none. */
   hanging: number
-  /** Payments and cancellations were under way when the patience with them was over. */
+  /** Payments and cancellations were still in flight when their time limit was over. */
   isBusy: boolean
   outcomes: Record<string, number>
   cancelled: number
@@ -34,13 +34,15 @@ export interface LoadResult {
 }
 
 const tickMs = 10
-/** From the end of the load to the end of all taps, and from there to the end of all payments and cancellations (ms). */
+/**
+ * From the end of the load to the end of all taps, and from there to the end of all payments and cancellations (ms).
+ */
 const patienceMs = 60_000
 const cancelShare = 0.05
 const prepaidShare = 0.2
 const twoLinesShare = 0.3
 
-/** Offers a steady load until `stop`, whatever the answers are; then waits for every tap to end. */
+/** Offers a steady load until `stop`, whatever the answers are; then waits for every tap to finish. */
 export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadResult> {
   const journal = openJournal(plan.journal)
   const dice = diceOf(plan.seed)
@@ -64,7 +66,7 @@ export async function runLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadRe
 
   function follow(order: OrderView, token: string): void {
     if ((order.state === 'confirmed' || order.state === 'reserved') && dice() < cancelShare) {
-      // Too late, or not answered in the end: either way the books say what became of it.
+      // Too late, or unanswered in the end: either way the books say what became of it.
       cancelling.push(
         http.json(`/api/orders/${order.orderId}/cancel`, { method: 'POST', token }).then(
           () => void (result.cancelled += 1),

@@ -21,21 +21,21 @@ interface Options {
 
 const command = new Command('npm run chaos --')
   .description(
-    'Breaks things under a running surge, on services of its own: two gateways, two workers, Postgres and Redis, with a fault proxy before each. Then heals, waits for quiet, and compares what every viewer sent and was told with the books.',
+    'Breaks things during a surge, on its own services: two gateways, two workers, Postgres and Redis, with a fault proxy in front of each. Then heals, waits until everything is idle, and compares what every viewer sent and received with the books.',
   )
   .option('--seed <number>', 'the same seed gives the same schedule', parseCount, 1)
-  .option('--minutes <number>', 'how long things are broken', parseMinutes, 5)
+  .option('--minutes <number>', 'how long faults are injected', parseMinutes, 5)
   .option(
     '--rate <orders>',
-    'offered orders a second; more than half of what the machine can carry leaves nothing to catch up with after an outage',
+    'offered orders a second; at more than half of what the machine can carry, nothing is left to catch up with after an outage',
     parseCount,
     100,
   )
   .addOption(new Option('--fault <id...>', 'these faults, each once').choices(faults.map(({ id }) => id)))
   .option('--all', 'each fault once, in the order of the matrix')
-  .option('--list', 'only says which faults there are')
+  .option('--list', 'only lists the faults')
   .option('--json', 'the last line is { seed, faults, checks, violations }')
-  .addHelpText('after', '\nExit codes: 0 no violations, 1 violations, 2 wrong usage, 3 the services cannot be had')
+  .addHelpText('after', '\nExit codes: 0 no violations, 1 violations, 2 wrong usage, 3 the services cannot be started')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
@@ -75,7 +75,7 @@ function report(
   folder: string,
 ): number {
   const table = new Table({
-    head: ['fault', 'what was done', 'from', 'until', 'result'],
+    head: ['fault', 'injected', 'from', 'until', 'result'],
     wordWrap: true,
     colWidths: [7, 64, 9, 9, 40],
     style: { head: [], border: [] },

@@ -1,6 +1,6 @@
 import type { CheckResult } from './checks.ts'
 
-/** Prints one check as verify prints a rule. */
+/** Prints a check in the same format as verify prints a rule. */
 export function sayCheck({ id, about, checked, differences, first, notes, skipped }: CheckResult): void {
   const found =
     skipped !== undefined

@@ -1,4 +1,4 @@
-/** The same address through another port of this machine: that of a proxy in front of it. */
+/** The same URL with another local port: that of a proxy in front of it. */
 export function throughPort(url: string, port: number): string {
   const through = new URL(url)
   through.hostname = '127.0.0.1'
@@ -6,7 +6,7 @@ export function throughPort(url: string, port: number): string {
   return through.href
 }
 
-/** The port that an address names. */
+/** The port in a URL. */
 export function portOf(url: string): number {
   return Number(new URL(url).port)
 }

@@ -21,7 +21,7 @@ export interface ChaosResult {
   load: LoadResult
   faults: FaultResult[]
   checks: CheckResult[]
-  /** What went wrong besides: taps that never ended, paper that never came. */
+  /** What else went wrong: taps that never finished, paper that never came. */
   problems: string[]
 }
 
@@ -29,7 +29,7 @@ export interface ChaosOptions {
   seed: number
   steps: readonly Step[]
   perSecond: number
-  /** Where the journals are kept. */
+  /** Where the journals are stored. */
   folder: string
   say: (line: string) => void
 }
@@ -38,7 +38,7 @@ const viewersCount = 120
 const backMsMax = 30_000
 const catchUpMsMax = 30_000
 
-/** A whole run: load, faults one after the other, healing, quiet, and the checks. */
+/** A whole run: load, faults one after the other, healing, coming to rest, and the checks. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   mkdirSync(options.folder, { recursive: true })
   const stage = await openStage(options.say)
@@ -77,7 +77,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
 }
 
-/** Two sales with plenty, one that sells out in the first minute, one with a limit per buyer. */
+/** Two sales with plenty of stock, one that sells out in the first minute, one with a limit per buyer. */
 async function openSales({ http, hostToken: token }: Stage): Promise<LoadPlan['sales']> {
   const kinds = [
     { quota: 5_000_000, limit: null },
@@ -150,7 +150,7 @@ async function breakThings(
   return results
 }
 
-/** What one fault left behind is decided before the next one comes: two at once are another experiment. */
+/** What one fault left behind is decided before the next one starts: two at once would be a different experiment. */
 async function catchUp({ postgres }: Stage): Promise<void> {
   await holdsWithin(
     catchUpMsMax,
@@ -164,7 +164,7 @@ async function catchUp({ postgres }: Stage): Promise<void> {
   )
 }
 
-/** Breaks, waits, heals, and looks who is still there. */
+/** Injects, waits, heals, and checks which processes are still there. */
 async function suffer(scene: Scene, fault: Fault, journal: JournalFile): Promise<void> {
   const all = [...scene.web, ...scene.workers]
   const before = all.map(({ process }) => process.pid)
@@ -175,7 +175,7 @@ async function suffer(scene: Scene, fault: Fault, journal: JournalFile): Promise
   await heal()
   journal.write({ event: 'healed', name: fault.id })
   if (!(await holdsWithin(backMsMax, () => all.every(({ process }) => process.isReady))))
-    scene.complain('a process of ours was not back after 30 s')
+    scene.complain('one of our processes was not back after 30 s')
   const mayEnd = (own: OwnProcess): boolean =>
     fault.ends === 'any' ||
     (fault.ends === 'web' && scene.web.includes(own)) ||
@@ -183,7 +183,7 @@ async function suffer(scene: Scene, fault: Fault, journal: JournalFile): Promise
   all.forEach((own, i) => {
     if (own.process.pid !== before[i] && !mayEnd(own))
       scene.complain(
-        `${own.name} ended of it: ${scene.takeEnds().join(' ')} ${scene.log
+        `${own.name} died of it: ${scene.takeEnds().join(' ')} ${scene.log
           .filter((line) => line.startsWith(own.name))
           .slice(-3)
           .join(' | ')}`,

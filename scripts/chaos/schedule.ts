@@ -1,7 +1,7 @@
 import { diceOf } from '../lib/seeded-random.ts'
 import type { Fault } from './faults/fault.ts'
 
-/** One fault of a run, with the seed of its own dice: what it chooses does not depend on what happened before. */
+/** One fault of a run with its own random seed: its choices do not depend on what happened before. */
 export interface Step {
   /** From the start of the load (s); a fault that has to wait for its moment delays those after it. */
   at: number
@@ -9,10 +9,13 @@ export interface Step {
   seed: number
 }
 
-/** Before the first fault, and between the healing of one and the next (s). */
+/** Before the first fault, and between the end of one and the start of the next (s). */
 export const calmSeconds = 6
 
-/** Picks faults until the time is over; the same seed gives the same ones. No fault comes again before half of the others have been. */
+/**
+ * Picks faults until the time is used up; the same seed picks the same ones. No fault is repeated before half of the
+ * others have been used.
+ */
 export function pickSchedule(faults: readonly Fault[], seed: number, seconds: number): Step[] {
   const dice = diceOf(seed)
   const steps: Step[] = []
@@ -27,7 +30,7 @@ export function pickSchedule(faults: readonly Fault[], seed: number, seconds: nu
   }
 }
 
-/** These faults, each once, in their order. */
+/** These faults, each once, in order. */
 export function inSequence(faults: readonly Fault[], seed: number): Step[] {
   const dice = diceOf(seed)
   let at = calmSeconds

@@ -4,12 +4,12 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { holdsWithin } from '../services/wait.ts'
 
-/** The Postgres that chaos runs on, by its own port: what is broken on the way to it does not matter here. */
+/** The Postgres that chaos runs on, reached on its own port: faults on the way to it do not matter here. */
 export interface PostgresServer {
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>
-  /** A session of its own, to hold what others want. The caller ends it. */
+  /** A separate session, for holding locks that others want. The caller ends it. */
   session(): Promise<pg.Client>
-  /** As `pg_ctl -m immediate stop`: everybody is thrown out and the log has to be repaired. Its keeper starts it again. */
+  /** Like `pg_ctl -m immediate stop`: all sessions are dropped and crash recovery is needed. The guard restarts it. */
   stopImmediately(): void
   isUp(): Promise<boolean>
   close(): Promise<void>
@@ -18,9 +18,12 @@ export interface PostgresServer {
 export interface RedisServer {
   command(...words: [string, ...string[]]): Promise<unknown>
   signal(name: NodeJS.Signals): void
-  /** Keeps a copy of what is on disk now. */
+  /** Copies what is on disk now. */
   copy(): void
-  /** Kills it and puts the copy in place of what is on disk; its keeper starts it again, with what it knew when the copy was made. */
+  /**
+   * Kills it and replaces what is on disk with the copy; the guard restarts it with the data it had when the copy was
+   * made.
+   */
   killAndPutBack(): void
   isUp(): Promise<boolean>
   close(): void

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Loaded with `--import`, before a process of ours: its wall clock is wrong by as many ms as the file named after `#` says, now and whenever the file
- * changes. The monotonic clock is left alone, as it is when a real clock is set.
+ * Loaded with `--import` before one of our processes: its wall clock is off by the number of ms in the file named after
+ * `#`, now and whenever the file changes. The monotonic clock is left alone, as when a real clock is set.
  */
 const file = decodeURIComponent(new URL(import.meta.url).hash.slice(1))
 const Real = Date

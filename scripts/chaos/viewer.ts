@@ -4,12 +4,12 @@ import type { OrderView } from '../../shared/contract/common.ts'
 import { linesText } from '../../shared/order/order.ts'
 import type { JournalFile } from './journal.ts'
 
-/** A viewer whose client writes down everything before it does it. */
+/** A viewer whose client records everything before doing it. */
 export class JournalingViewer {
   readonly viewerId: string
   readonly #client: LiveClient
   readonly #journal: JournalFile
-  /** What was last written about an order, so that repetitions are written once. */
+  /** What was last recorded about an order, so that repetitions are recorded once. */
   readonly #acknowledged = new Set<string>()
   readonly #told = new Set<string>()
 
@@ -36,7 +36,7 @@ export class JournalingViewer {
     return this.#client.join(saleId)
   }
 
-  /** Places an order and settles with its end, however long that takes. */
+  /** Places an order and resolves with its outcome, however long that takes. */
   async place(tap: Tap): Promise<Placed> {
     const placed = await this.#client.place(tap)
     if ('refused' in placed) {

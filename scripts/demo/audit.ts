@@ -1,7 +1,7 @@
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import type { Ledger, TapRecord } from './ledger.ts'
 
-/** What the books should say and do say. Every figure but `conservation` counts broken promises: 0 is kept. */
+/** What the books should say and do say. Every figure but `conservation` counts broken promises: 0 means kept. */
 export interface Audit {
   oversold: number
   lost: number
@@ -9,13 +9,13 @@ export interface Audit {
   toldTwice: number
   undersold: number
   conservation: 'PASS' | 'FAIL'
-  /** What is wrong, one line each. */
+  /** The problems, one line each. */
   problems: string[]
 }
 
 const soldStates = new Set<OrderView['state']>(['confirmed', 'packed', 'handed-over', 'delivered', 'returned'])
 
-/** Compares what the clients sent and were told with what the sale's own lists say. */
+/** Compares what the clients sent and were told with the sale's own lists. */
 export function audit(
   ledger: Ledger,
   listed: readonly OrderView[],
@@ -46,7 +46,7 @@ export function audit(
         sum + Math.max(0, (sold.get(sku) ?? 0) + (held.get(sku) ?? 0) - quota, (told.get(sku) ?? 0) - quota),
       0,
     ),
-    'a unit was sold that nobody had',
+    'a unit was sold that did not exist',
   )
   const toldTwice = note(
     taps.reduce((sum, tap) => sum + tap.contradictions + (contradictsList(tap, byId) ? 1 : 0), 0),
@@ -54,13 +54,13 @@ export function audit(
   )
   const undersold = note(
     Math.max(0, drop.sells - (sold.get(drop.sku) ?? 0)),
-    'a bag of the drop was left though somebody wanted it',
+    'a bag of the drop was left although someone wanted it',
   )
-  note(taps.filter((tap) => tap.refused !== undefined).length, 'an order was refused for good at the door')
+  note(taps.filter((tap) => tap.refused !== undefined).length, 'an order was permanently refused on arrival')
   return {
     oversold,
     lost,
-    doubled: note(countDoubled(listed, ledger), 'an order is there twice, or was never sent'),
+    doubled: note(countDoubled(listed, ledger), 'an order exists twice, or was never sent'),
     toldTwice,
     undersold,
     conservation: conserved(sale, sold, held, problems),
@@ -68,7 +68,9 @@ export function audit(
   }
 }
 
-/** A decision in the list is the one that was told: same place in the line, refused or not. */
+/**
+ * Whether the list's decision differs from the one the client was told: its sequence number, or whether it was refused.
+ */
 function contradictsList({ decided }: TapRecord, byId: ReadonlyMap<string, OrderView>): boolean {
   const listed = decided && byId.get(decided.orderId)
   return (
@@ -79,7 +81,7 @@ function contradictsList({ decided }: TapRecord, byId: ReadonlyMap<string, Order
   )
 }
 
-/** Ids that stand there twice, orders nobody sent, and places in the line given twice or left out. */
+/** Ids that occur twice, orders that nobody sent, and sequence numbers used twice or skipped. */
 function countDoubled(listed: readonly OrderView[], ledger: Ledger): number {
   const ids = new Set(listed.map((order) => order.orderId))
   const strangers = [...ids].filter((id) => !ledger.taps.has(id)).length

@@ -31,7 +31,7 @@ export async function gatherCrowd(
   const viewers: Viewer[] = []
   cleanup.add(() => viewers.forEach(({ client }) => client.close()))
   await inParallel(crowd, socketsAtOnce, async ({ viewerId, token }) => {
-    // A patient client: on a machine with two cores, the drop itself may hold an answer up for seconds.
+    // A patient client: on a machine with two cores, the drop alone may delay an answer for seconds.
     const client = new LiveClient({ url: stage.http.url, token, hooks, answerMs: 15_000 })
     viewers.push({ viewerId, client })
     await client.join(saleId)

@@ -10,12 +10,12 @@ import { figuresOf, type ActFigures } from './figures.ts'
 import { openShop, type Shop } from './shop.ts'
 import type { Cleanup, Stage } from './harness.ts'
 
-/** What a day came to. */
+/** The results of a day. */
 export interface DayEnd extends LiveEnd {
   drop: ActFigures
   show: ActFigures
   audit: Audit
-  /** Every rule derived again from the rows of the database. */
+  /** Every rule re-derived from the rows of the database. */
   verify: 'PASS' | 'FAIL'
   busy: number
   paid: number
@@ -29,7 +29,7 @@ export interface DayEnd extends LiveEnd {
 }
 
 export interface DayOptions extends DemoOptions {
-  /** Tells a person what happens. */
+  /** Tells the person what is happening. */
   say: (line: string) => void
   act: (title: string, text: string) => void
 }
@@ -42,7 +42,7 @@ export async function playDay(stage: Stage, options: DayOptions, cleanup: Cleanu
   const opened = await openShop(stage, options)
   act(
     'The shop opens',
-    `${count(options.viewers)} people sign up with name, phone and address, open the live and keep a websocket each.`,
+    `${count(options.viewers)} people sign up with name, phone and address, open the live and keep a websocket open each.`,
   )
   const shop = await opened.gather(cleanup)
   const live = await playLive(shop, options, options)
@@ -50,14 +50,14 @@ export async function playDay(stage: Stage, options: DayOptions, cleanup: Cleanu
 
   act(
     'Midnight',
-    'The clock of all processes is moved past the deadline, with most parcels still unpacked: each is put on record as a breach.',
+    'The clock of all processes is moved past the deadline with most parcels still unpacked: each is recorded as a breach.',
   )
   const breaches = await passDeadline(stage, shop.saleId)
   say(`  ${count(breaches)} parcels missed the deadline.`)
 
   act(
     'Were the promises kept?',
-    "What every client was told is compared with what the sale's lists say, and the database is derived again from its own rows.",
+    "What every client was told is compared with the sale's lists, and the database is re-derived from its own rows.",
   )
   return { ...live, ...packing, breaches, ...(await reckon(stage, shop, live.sells)) }
 }
@@ -83,10 +83,10 @@ async function playPacking(
   const packed = await packFirst(stage, batches)
   if (packed.length > 0) await handOver(stage, packed, output)
   say(`  ${count(packed.length)} parcels packed and handed over.`)
-  await until('every forgotten payment has run out', holdsEndWithinMs, async () =>
+  await until('every forgotten payment has expired', holdsEndWithinMs, async () =>
     (await listOrders(stage, shop.saleId, 'reserved')).length === 0 ? true : undefined,
   )
-  say('  Nothing is held for a forgotten payment any more.')
+  say('  No stock is held for forgotten payments any more.')
   return { parcels, batches: batches.length, labels, packed: packed.length }
 }
 

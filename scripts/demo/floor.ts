@@ -6,7 +6,7 @@ import type { FactPayload } from '../../shared/contract/facts.ts'
 import { until } from '../lib/http-client.ts'
 import type { Stage } from './harness.ts'
 
-/** What `GET …/deadline` answers, as far as the demo looks. */
+/** The part of the answer of `GET …/deadline` that the demo uses. */
 export interface DeadlineView {
   packBy: string | null
   parcels: { waiting: number; picking: number; packed: number; handedOver: number; late: number }
@@ -15,7 +15,7 @@ export interface DeadlineView {
 
 const cutWithinMs = 60_000
 const breachWithinMs = 30_000
-/** The list of breaches shows this many at most. */
+/** The list of breaches shows at most this many. */
 const breachesListed = 1_000
 const batchesPerPacker = 2
 
@@ -23,7 +23,10 @@ export function readDeadline({ http, host }: Stage, saleId: string): Promise<Dea
   return http.json<DeadlineView>(`/api/sales/${saleId}/deadline`, { token: host })
 }
 
-/** Waits for the closing cut: every confirmed order in a parcel, every parcel in a batch. Answers the batches in packing order. */
+/**
+ * Waits for the closing cut: every confirmed order in a parcel, every parcel in a batch. Returns the batches in packing
+ * order.
+ */
 export function closingCut(stage: Stage, saleId: string): Promise<BatchView[]> {
   return until('every parcel is in a batch', cutWithinMs, async () => {
     const { parcels } = await readDeadline(stage, saleId)
@@ -33,7 +36,10 @@ export function closingCut(stage: Stage, saleId: string): Promise<BatchView[]> {
   })
 }
 
-/** Each packer claims and packs the first open batches, item by item, but never all there are: the deadline is to have something to find. */
+/**
+ * Each packer claims and packs the first open batches, item by item, but never all of them: the deadline must find
+ * something.
+ */
 export async function packFirst(stage: Stage, batches: readonly BatchView[]): Promise<string[]> {
   const turns = batches.slice(
     0,
@@ -80,7 +86,7 @@ export async function handOver({ http, dispatcher }: Stage, parcelCodes: string[
   await writeFile(join(folder, 'manifest-001.pdf'), await http.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher))
 }
 
-/** Lets the deadline pass and waits until every parcel that missed it is on record. Answers how many. */
+/** Lets the deadline pass and waits until every parcel that missed it is recorded. Returns how many. */
 export async function passDeadline(stage: Stage, saleId: string): Promise<number> {
   const { packBy } = await readDeadline(stage, saleId)
   if (packBy === null) return 0

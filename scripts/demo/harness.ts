@@ -18,15 +18,15 @@ import { Http } from '../lib/http-client.ts'
 export interface StageOptions {
   queue?: 'redis' | 'postgres'
   say: (line: string) => void
-  /** Who packs; by name, each with a token of their own. */
+  /** The packers by name, each with their own token. */
   packers?: readonly string[]
   /** Moves the clock before anything starts; without it, only away from midnight. */
   startsAt?: (now: Date) => Date
-  /** Settings of this demo's own. */
+  /** Settings specific to this demo. */
   settings?: Record<string, string>
 }
 
-/** A whole Flashpack of the demo's own, from an empty database to running processes. */
+/** The demo's own complete Flashpack, from an empty database to running processes. */
 export interface Stage {
   readonly http: Http
   readonly queue: 'redis' | 'postgres'
@@ -34,16 +34,19 @@ export interface Stage {
   readonly packers: readonly string[]
   readonly dispatcher: string
   readonly webhookSecret: string
-  /** Derives every rule again from the rows of the database; answers what is broken. */
+  /** Re-derives every rule from the rows of the database; returns what is broken. */
   verify(): Promise<string[]>
   /** Moves the clock of every process to an instant and waits until all have noticed. */
   moveClockTo(instant: Date): Promise<void>
-  /** Lets time pass until an instant, if it is not there yet. Postgres, which stamps all that is kept, knows at once; processes within 5 s. */
+  /**
+   * Lets time pass until an instant, unless it is already past. Postgres, which stamps all stored data, knows at once;
+   * processes within 5 s.
+   */
   passTo(instant: Date): Promise<void>
   now(): Date
 }
 
-/** Where the demo is to come to its end from: closes what was opened, last first; may be called twice. */
+/** Collects what must be cleaned up when the demo ends: closes what was opened, last first; may be called twice. */
 export class Cleanup {
   readonly #steps: (() => Promise<void> | void)[] = []
   #force: () => void = () => undefined
@@ -72,7 +75,10 @@ const clockNoticedMs = 5_500
 /** Longer than the clock is ever moved. */
 const tokenHours = 72
 
-/** Nothing that the environment names may be touched: the demo promises an empty database. The port is fixed, so that a web process started again is found. */
+/**
+ * Nothing that the environment names may be touched: the demo promises an empty database. The port is fixed so that a
+ * restarted web process is found.
+ */
 const ownSettings = {
   DATABASE_URL: '',
   DATABASE_URL_FILE: '',
@@ -97,7 +103,7 @@ export async function openStage(
   const ignored = ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE'].filter((name) => given[name])
   if (ignored.length > 0)
     say(
-      `${ignored.join(' and ')} ${ignored.length > 1 ? 'are' : 'is'} not used: the demo runs on an empty database of its own.`,
+      `${ignored.join(' and ')} ${ignored.length > 1 ? 'are' : 'is'} not used: the demo runs on its own empty database.`,
     )
 
   const dataHome = temporaryFolder(cleanup)
@@ -124,7 +130,7 @@ export async function openStage(
   }
 }
 
-/** Removed at the end, and as well as possible when the process ends in any other way. */
+/** Removed at the end, and on a best-effort basis if the process ends in any other way. */
 function temporaryFolder(cleanup: Cleanup): string {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-demo-'))
   const remove = (): void => {
@@ -145,7 +151,7 @@ async function startProcesses({ env }: Prepared, say: (line: string) => void, cl
   const onLine = (line: string): void => {
     lines.push(line)
     if (lines.length > 20) lines.shift()
-    if (!line.startsWith('{') || /^\{"level":[56]0/.test(line)) say(line) // warnings are the business of the acts
+    if (!line.startsWith('{') || /^\{"level":[56]0/.test(line)) say(line) // the acts deal with warnings
   }
   const running = supervise(
     ourProcesses(env).map((own) => ({ ...own, onLine })),
@@ -166,7 +172,7 @@ interface StageClock {
   tokens(packers: readonly string[]): Promise<Pick<Stage, 'host' | 'packers' | 'dispatcher'>>
 }
 
-/** Packed "the same day" needs some day that is left. */
+/** Packing "the same day" needs enough of the day to be left. */
 function keepFromMidnight(now: Date): Date {
   const [hours, minutes] = now.toLocaleTimeString('en-GB', { timeZone }).split(':').map(Number)
   return hours === 23 && minutes! >= 60 - minutesBeforeMidnight

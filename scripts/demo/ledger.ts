@@ -8,20 +8,20 @@ export type Act = 'show' | 'drop'
 export interface TapRecord {
   readonly act: Act
   readonly tap: Tap
-  /** When the tap was due on the plan (monotonic ms): a sender that falls behind does not flatter the latency. */
+  /** When the tap was due by the plan (monotonic ms): a sender that falls behind must not flatter the latency. */
   readonly dueAt: number
   isAcknowledged: boolean
-  /** The first decision that was told. */
+  /** The first decision received. */
   decided?: OrderView
   refused?: string
-  /** What was told, by version. */
+  /** What was received, by version. */
   readonly told: Map<number, string>
   contradictions: number
 }
 
 const microsecondsMax = 600_000_000
 
-/** Keeps what the demo's clients sent and what they were told: the truth that the server's books are compared with. */
+/** Records what the demo's clients sent and received: the truth that the server's books are compared with. */
 export class Ledger {
   readonly taps = new Map<string, TapRecord>()
   readonly resent: Record<ResendReason, number> = { busy: 0, unknown: 0, internal: 0, timeout: 0, disconnected: 0 }
@@ -39,7 +39,10 @@ export class Ledger {
     return record
   }
 
-  /** Everything a client hears about an order. One version must always look the same, and a decision never turns round. */
+  /**
+   * Everything a client receives about an order. One version must always look the same, and a decision is never
+   * reversed.
+   */
   heard(order: OrderView): void {
     const record = this.taps.get(order.orderId)
     if (!record) return

@@ -20,13 +20,15 @@ export interface LiveEnd {
   sells: number
 }
 
-/** The live: half of the show, the drop, the other half. Every tap has its decision at the end, and every payment is in. */
+/**
+ * The live: half of the show, the drop, the other half. At the end every tap has its decision, and every payment is in.
+ */
 export async function playLive(shop: Shop, options: DemoOptions, { act }: Telling): Promise<LiveEnd> {
   const [before, after] = planShow(shop.others, shop.viewers, ordersOfShow(options.orders))
   const { coffee } = shop
   act(
     'The live begins',
-    'The host pins one product after the other. Orders come as the messages of a real live came, only much faster; some people prepay, a few forget to.',
+    'The host pins one product after the other. Orders arrive like the messages of a real live did, only much faster; some people prepay, a few forget to pay.',
   )
   await playShow(shop, before)
 
@@ -44,7 +46,7 @@ export async function playLive(shop: Shop, options: DemoOptions, { act }: Tellin
     dropMs = Math.round(performance.now() - startedAt)
   })
 
-  act('The live goes on', 'Who got no coffee buys something else.')
+  act('The live goes on', 'Those who got no coffee buy something else.')
   await playShow(shop, after)
   await shop.payments.settled()
   return { dropMs, sells: dropSells(taps, options.stock, coffee.perViewerLimit ?? Infinity) }
@@ -92,7 +94,7 @@ async function withProgress(
   })
   try {
     await work((line) => progress.note(line))
-    await sleep(calmMs) // the last stock of a burst is told within half a second
+    await sleep(calmMs) // the last stock of a burst is broadcast within half a second
   } finally {
     progress.stop()
   }

@@ -12,7 +12,10 @@ import { Cleanup, openStage, type Stage } from './harness.ts'
 
 const interruptedCode = 130
 
-/** `npm run demo`: a whole day of livestream commerce on an empty Flashpack of its own; 0 when every promise was kept. Ctrl-C cleans up too. */
+/**
+ * `npm run demo`: a whole day of livestream commerce on its own empty Flashpack; 0 when every promise was kept. Ctrl-C
+ * cleans up too.
+ */
 await runCommand(async () => {
   const options = readOptions(process.argv)
   const tell = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`)
@@ -42,7 +45,7 @@ await runCommand(async () => {
     )
     if (stop.signal.aborted) return interruptedCode
     const playing = play(stage, { ...options, say: tell, act }, cleanup)
-    playing.catch(() => undefined) // after an interruption nobody listens
+    playing.catch(() => undefined) // after an interruption nobody is listening
     const end = await Promise.race([playing, stopped])
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     await cleanup.close()
@@ -61,7 +64,7 @@ await runCommand(async () => {
   }
 })
 
-/** How a demo ended, to be told once it is known how long it took (s). */
+/** How a demo ended, reported once its duration is known (s). */
 interface Ended {
   problems: readonly string[]
   jsonLine: (seconds: number) => string

@@ -11,7 +11,7 @@ export interface DemoOptions {
   /** Bags in the big drop. */
   stock: number
   queue?: 'redis' | 'postgres'
-  /** Absolute. */
+  /** Absolute path. */
   output: string
   json: boolean
 }
@@ -19,11 +19,11 @@ export interface DemoOptions {
 const usual = { orders: 10_000, viewers: 2_000 }
 const usualOfDay = { orders: 432, viewers: 300 }
 
-/** Reads the command line; wrong values print the usage and end with code 2. */
+/** Reads the command line; wrong values print the usage and exit with code 2. */
 export function readOptions(argv: string[]): DemoOptions {
   const command = new Command('npm run demo --')
     .description(
-      'A whole day of livestream commerce on this machine: a live, a drop, parcels, the deadline. It runs on an empty database of its own, checks every promise and leaves nothing but the papers.',
+      'A whole day of livestream commerce on this machine: a live, a drop, parcels, the deadline. It runs on its own empty database, checks every promise and leaves nothing but the papers.',
     )
     .option(
       '--orders <n>',
@@ -32,7 +32,7 @@ export function readOptions(argv: string[]): DemoOptions {
     )
     .option(
       '--viewers <n>',
-      `people who watch, each with a websocket of their own (default: ${usual.viewers}; with --day ${usualOfDay.viewers})`,
+      `people who watch, each with their own websocket (default: ${usual.viewers}; with --day ${usualOfDay.viewers})`,
       whole(1, Math.min(20_000, recipientsMax)),
     )
     .option('--stock <n>', 'bags in the big drop', whole(1, 1_000_000), 3_000)
@@ -44,7 +44,7 @@ export function readOptions(argv: string[]): DemoOptions {
     )
     .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
     .option('--output <folder>', 'where the papers go', (text) => resolve(text), resolve('demo-output'))
-    .option('--json', 'last line of stdout is one JSON object with the figures', false)
+    .option('--json', 'the last line of stdout is one JSON object with the figures', false)
     .addHelpText('after', '\nExample: npm run demo -- --orders 20000 --viewers 2000 --stock 5000')
     .showHelpAfterError()
     .allowExcessArguments(false)

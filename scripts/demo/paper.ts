@@ -10,13 +10,16 @@ const ownFiles =
 
 const sayEveryMs = 5_000
 
-/** Makes the folder and takes the papers of an earlier demo out of it; other files are not ours to delete. */
+/** Creates the folder and removes the papers of an earlier demo; other files are not ours to delete. */
 export function clearOutput(folder: string): void {
   makeFolder(folder)
   for (const name of readdirSync(folder)) if (ownFiles.test(name)) rmSync(join(folder, name))
 }
 
-/** Saves the documents of all batches, numbered in packing order. Answers how many labels they hold; throws when a parcel has none. */
+/**
+ * Saves the documents of all batches, numbered in packing order. Returns how many labels they contain; throws when a
+ * parcel has none.
+ */
 export async function savePaper(
   http: Http,
   token: string,
@@ -45,7 +48,7 @@ export function pagesOf(pdf: Buffer): number {
   return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 }
 
-/** By hand, since a recursive mkdir of Node 20 never ends in a file system that refuses new folders with ENOENT. */
+/** By hand, since a recursive mkdir in Node 20 never returns on a file system that refuses new folders with ENOENT. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))

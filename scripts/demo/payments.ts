@@ -5,7 +5,7 @@ import { wallClock } from '../../shared/clock.ts'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { Http } from '../lib/http-client.ts'
 
-/** Plays the payment provider: most buyers who prepay do pay after a moment, some forget it and their hold runs out. */
+/** Plays the payment provider: most buyers who prepay do pay after a moment, some forget and their hold expires. */
 export class Payments {
   readonly #http: Http
   readonly #webhook: Webhook
@@ -18,14 +18,14 @@ export class Payments {
     this.#webhook = new Webhook(secret)
   }
 
-  /** To be told of every decision. */
+  /** To be called with every decision. */
   decided(order: OrderView): void {
     if (order.state !== 'reserved') return
     if ((this.paid + this.forgotten) % 4 === 3) this.forgotten += 1
     else {
       this.paid += 1
       const paying = this.#pay(order)
-      paying.catch(() => undefined) // told by settled()
+      paying.catch(() => undefined) // reported by settled()
       this.#underWay.push(paying)
     }
   }

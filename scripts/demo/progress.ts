@@ -11,7 +11,7 @@ const refreshMs = 200
 const plainEveryMs = 3_000
 const nameWidth = 30
 
-/** Shows how far an act is: bars where a person looks at a terminal, else a line every few seconds. Always on stderr. */
+/** Shows the progress of an act: bars on a terminal, otherwise a line every few seconds. Always on stderr. */
 export class Progress {
   readonly #figures: () => ProgressFigures
   readonly #bars: MultiBar | undefined

@@ -5,7 +5,7 @@ import type { DayEnd } from './day.ts'
 
 export interface Reported extends DayEnd {
   output: string
-  /** From the command to here. */
+  /** Since the command started. */
   seconds: number
 }
 
@@ -43,7 +43,7 @@ export function jsonLine({ drop, show, ...day }: Reported): string {
   })
 }
 
-/** The figures and the promises, for a person. */
+/** The figures and the promises, for people. */
 export function summary({ drop, show, audit, ...day }: Reported): string {
   const figures = table(['', 'the drop', 'the live around it'])
   const row = (name: string, key: keyof ActFigures, unit = ''): void =>
@@ -53,23 +53,23 @@ export function summary({ drop, show, audit, ...day }: Reported): string {
   row('reserved until paid', 'reserved')
   row('refused: sold out', 'soldOut')
   row('refused: over the limit per buyer', 'overLimit')
-  row('from tap to decision, half within', 'p50Ms', ' ms')
+  row('from tap to decision, median', 'p50Ms', ' ms')
   row('from tap to decision, 99 % within', 'p99Ms', ' ms')
 
   const promises = table(['promise', 'broken'])
   promises.push(
-    ['sold what nobody had (oversold)', audit.oversold],
+    ['sold more than there was (oversold)', audit.oversold],
     ['acknowledged and not in the list (lost)', audit.lost],
-    ['counted twice (doubled)', audit.doubled],
+    ['counted twice (duplicated)', audit.doubled],
     ['told two different things', audit.toldTwice],
-    ['bags left though somebody wanted them', audit.undersold],
+    ['bags left although someone wanted them', audit.undersold],
     ['available + held + sold = quota (conservation)', audit.conservation],
-    ['every balance and decision derived again (verify)', day.verify],
+    ['every balance and decision re-derived (verify)', day.verify],
   )
   const rest = table(['the rest of the day', ''])
   rest.push(
     ['the drop was decided in', `${count(day.dropMs)} ms`],
-    ['paid by webhook · hold ran out', `${count(day.paid)} · ${count(day.expired)}`],
+    ['paid by webhook · hold expired', `${count(day.paid)} · ${count(day.expired)}`],
     ['answered busy and sent again', count(day.busy)],
     ['parcels · packing batches · labels', `${count(day.parcels)} · ${count(day.batches)} · ${count(day.labels)}`],
     ['packed and handed over', count(day.packed)],

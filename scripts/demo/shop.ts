@@ -8,7 +8,7 @@ import type { DemoOptions } from './options.ts'
 import { Payments } from './payments.ts'
 import type { Cleanup, Stage } from './harness.ts'
 
-/** An open sale with its crowd, and what the demo remembers of it. */
+/** An open sale with its crowd, and what the demo remembers about it. */
 export interface Shop {
   readonly saleId: string
   /** The product of the drop. */
@@ -17,7 +17,7 @@ export interface Shop {
   readonly ledger: Ledger
   readonly payments: Payments
   readonly viewers: readonly Viewer[]
-  /** What is left of each product, as the host's page shows it. */
+  /** What is left of each product, as shown on the host's page. */
   readonly available: ReadonlyMap<string, number>
   pin(product: CastProduct): Promise<void>
   pinned(): CastProduct | undefined
@@ -26,7 +26,7 @@ export interface Shop {
 
 const productCount = 8
 
-/** The host makes a sale of real OCOP products, everything packed the same day, and opens it. */
+/** The host creates a sale of real OCOP products, everything to be packed the same day, and opens it. */
 export async function openShop(
   stage: Stage,
   options: DemoOptions,
@@ -34,7 +34,7 @@ export async function openShop(
   const { http, host: token } = stage
   const saleId = randomUUID()
   const [bigDrop, ...others] = products(productCount)
-  // A limit that lets the crowd buy everything, and still refuses those who want more than their share.
+  // A limit that lets the crowd buy everything, and still rejects those who want more than their share.
   const coffee = {
     ...bigDrop!,
     quota: options.stock,

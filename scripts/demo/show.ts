@@ -14,8 +14,9 @@ export interface ShowPart {
 }
 
 /**
- * The live around the drop: taps come when the messages of a real live came, only much faster. The host pins one product after the other; most people
- * order what is pinned, some what was pinned before. Two parts, since the drop comes in the middle.
+ * The live around the drop: taps arrive when the messages of a real live did, only much faster. The host pins one
+ * product after the other; most people order what is pinned, some what was pinned before. Two parts, since the drop
+ * comes in the middle.
  */
 export function planShow(
   products: readonly CastProduct[],
@@ -50,7 +51,7 @@ export function planShow(
   return [part(0, middleMs), part(middleMs, Infinity)]
 }
 
-/** The drop: everybody taps within a second, and again and again. */
+/** The drop: everyone taps within a second, again and again. */
 export function planDrop(sku: string, viewers: readonly Viewer[], orders: number): PlannedTap[] {
   return Array.from({ length: orders }, (_, i) => ({
     atMs: (i * 1_000) / orders,
@@ -61,7 +62,10 @@ export function planDrop(sku: string, viewers: readonly Viewer[], orders: number
   }))
 }
 
-/** What the drop sells when nothing goes wrong: all bags, unless there are fewer taps, or the limit per buyer leaves some. */
+/**
+ * What the drop sells when nothing goes wrong: all bags, unless there are fewer taps or the limit per buyer leaves
+ * some.
+ */
 export function dropSells(taps: readonly PlannedTap[], stock: number, limit: number): number {
   const ofViewer = new Map<Viewer, number>()
   for (const { viewer } of taps) ofViewer.set(viewer, (ofViewer.get(viewer) ?? 0) + 1)
@@ -71,7 +75,7 @@ export function dropSells(taps: readonly PlannedTap[], stock: number, limit: num
   )
 }
 
-/** Everybody once, in no visible order, then everybody again: a stride that shares no factor with their number. */
+/** Everyone once, in no visible order, then everyone again: a stride that has no factor in common with their number. */
 function viewerOf(viewers: readonly Viewer[], i: number): Viewer {
   const stride = viewers.length % 7_919 === 0 ? 7_907 : 7_919
   return viewers[(i * stride) % viewers.length]!

@@ -17,11 +17,11 @@ export interface Tapping {
   act: Act
   saleId: string
   ledger: Ledger
-  /** Hears every order that got a decision. */
+  /** Called with every decided order. */
   decided?: (order: OrderView) => void
 }
 
-/** Sends each tap when it is due, whatever became of those before, and waits until every one has its decision. */
+/** Sends each tap when it is due, whatever became of the earlier ones, and waits until every one has its decision. */
 export async function tapAtTheirTimes(
   taps: readonly PlannedTap[],
   { act, saleId, ledger, decided }: Tapping,

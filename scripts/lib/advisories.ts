@@ -14,27 +14,27 @@ const advisory = z.strictObject({
     ),
   aliases: z.array(z.string()),
   package: z.string().min(1),
-  affected: z.array(z.string().refine((range) => validRange(range) !== null, 'is no range of versions')).min(1),
+  affected: z.array(z.string().refine((range) => validRange(range) !== null, 'is not a version range')).min(1),
   severity: z.enum(severities),
   summary: z.string().min(1),
   url: z.url({ protocol: /^https$/ }),
-  /** The day of the record's last change, where it is known. */
+  /** The day the record was last changed, where known. */
   modified: z.iso.date().optional(),
 })
 export type Advisory = z.output<typeof advisory>
 
 const advisoryList = z.strictObject({
-  /** The day of the newest record that whoever made this list could see. */
+  /** The day of the newest record that the author of this list could see. */
   date: z.iso.date(),
   source: z.string().min(1),
   advisories: z.array(advisory).min(1),
 })
 export type AdvisoryList = z.output<typeof advisoryList>
 
-/** Older than this, a list says little of what is known today. */
+/** An older list says little about what is known today. */
 export const listDaysMax = 90
 
-/** Reads a list of advisories. Throws {@link ConfigError} that names the file and the record that is wrong. */
+/** Reads a list of advisories. Throws {@link ConfigError} naming the file and the invalid record. */
 export function readAdvisories(file: string): AdvisoryList {
   return readChecked(file, advisoryList)
 }
@@ -44,13 +44,13 @@ export function daysOld({ date }: AdvisoryList, now: Date): number {
   return Math.floor((now.getTime() - Date.parse(date)) / 86_400_000)
 }
 
-/** A package in a version that a record names. */
+/** A package at a version that a record covers. */
 export interface OpenAdvisory {
   advisory: Advisory
   found: LockedPackage
 }
 
-/** What is known of these packages, the worst first. */
+/** The known vulnerabilities of these packages, worst first. */
 export function findOpen(packages: readonly LockedPackage[], advisories: readonly Advisory[]): OpenAdvisory[] {
   return packages
     .flatMap((found) => advisories.filter((one) => affects(one, found)).map((advisory) => ({ advisory, found })))
@@ -61,7 +61,7 @@ function affects({ package: name, affected }: Advisory, found: LockedPackage): b
   return name === found.name && affected.some((range) => satisfies(found.version, range, { includePrerelease: true }))
 }
 
-/** Whether a record is as bad as `level` or worse. */
+/** Whether a severity is `level` or worse. */
 export function isAtLeast(severity: Severity, level: Severity): boolean {
   return rank(severity) >= rank(level)
 }

@@ -36,7 +36,7 @@ function valuesOf(json: { enum?: string[]; minimum?: number; maximum?: number })
 /** Every setting with its default and meaning, as a file to copy to `.env`. */
 export function envExample(schema: typeof settings): string {
   const head =
-    '# Settings of Flashpack. Copy to .env what you want to change; `npm start` brings what is missing.\n# Any name with _FILE appended names a file that holds the value.\n'
+    '# Settings of Flashpack. Copy to .env what you want to change; `npm start` provides what is missing.\n# Append _FILE to any name to give a file that contains the value.\n'
   return `${head}\n${settingsOf(schema)
     .map(({ name, about, fallback }) => `# ${about}\n#${name}=${fallback ?? ''}\n`)
     .join('\n')}`
@@ -51,7 +51,10 @@ export function configTable(schema: typeof settings): string {
   return ['| setting | default | values | meaning |', '|---|---|---|---|', ...rows].join('\n')
 }
 
-/** A page with the table of this name renewed, between its two comments. Throws when the page has no place for it. */
+/**
+ * The page with the table of this name replaced, between its two marker comments. Throws when the page has no place for
+ * it.
+ */
 export function withTable(page: string, name: string, table: string): string {
   const [begin, end] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`]
   const [from, to] = [page.indexOf(begin), page.indexOf(end)]

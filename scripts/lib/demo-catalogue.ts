@@ -3,7 +3,7 @@ import { projectPath } from '../../shared/lib/paths.ts'
 import { provinces, wardsOf } from '../../shared/person/administrative-units.ts'
 import { diceOf, type Dice } from './seeded-random.ts'
 
-/** One line of a demo sale, shaped as `POST /api/sales` takes it. */
+/** One item of a demo sale, as `POST /api/sales` accepts it. */
 export interface CastProduct {
   sku: string
   title: string
@@ -13,7 +13,7 @@ export interface CastProduct {
   perViewerLimit: number | null
 }
 
-/** A person who signs up, shaped as `POST /api/viewers` takes it. */
+/** A person who signs up, as `POST /api/viewers` accepts it. */
 export interface CastRecipient {
   name: string
   phone: string
@@ -21,8 +21,8 @@ export interface CastRecipient {
 }
 
 /**
- * The big drop's product. "Ca cao cà phê" is a real OCOP product of Cầu Kè, the only one with coffee in our list; bag, price, quota and limit are
- * made up, the quota after the well-known "3,000 bags of coffee in one second".
+ * The big drop's product. "Ca cao cà phê" is a real OCOP product of Cầu Kè, the only one with coffee in our list; bag
+ * size, price, quota and limit are made up, the quota after the well-known "3,000 bags of coffee in one second".
  */
 const bigDrop: CastProduct = {
   sku: 'CAPHE-500',
@@ -32,7 +32,10 @@ const bigDrop: CastProduct = {
   perViewerLimit: 2,
 }
 
-/** The most common family names, with rough weights, and three Khmer ones of the Mekong delta: general knowledge, not a data set. */
+/**
+ * The most common family names, with rough weights, and three Khmer ones of the Mekong delta: general knowledge, not a
+ * data set.
+ */
 const familyNames: readonly (readonly [string, number])[] = [
   ['Nguyễn', 31],
   ['Trần', 11],
@@ -54,7 +57,7 @@ const familyNames: readonly (readonly [string, number])[] = [
   ['Kim', 1],
 ]
 
-/** Streets that nearly every town has; a house there is made up. */
+/** Streets that exist in nearly every town; the house numbers are made up. */
 const streets = [
   'Lê Lợi',
   'Trần Hưng Đạo',
@@ -68,7 +71,10 @@ const streets = [
   '30 Tháng 4',
 ]
 
-/** Mobile prefixes of the public numbering plan; those that libphonenumber does not know yet (052, 055, 089) are left out. */
+/**
+ * Mobile prefixes of the public numbering plan; those that libphonenumber does not know yet (052, 055, 089) are left
+ * out.
+ */
 const phonePrefixes = [
   '032',
   '033',
@@ -105,18 +111,18 @@ const phonePrefixes = [
   '087',
 ]
 
-/** So many different phones the made-up range holds. */
+/** How many different phone numbers the made-up range has. */
 export const recipientsMax = phonePrefixes.length * 1_000
 
 /**
- * Products of a demo sale, the big drop first: real OCOP names, each once; prices, quotas and limits are made up. The same count and seed
- * give the same products. Throws a RangeError when the list has fewer.
+ * Products of a demo sale, the big drop first: real OCOP names, each once; prices, quotas and limits are made up. The
+ * same count and seed give the same products. Throws a RangeError when the list is too short.
  */
 export function products(count: number, seed = 1): CastProduct[] {
   const dice = diceOf(seed)
   const titles = shuffled(ocopNames(), dice)
   if (count < 0 || count > titles.length + 1)
-    throw new RangeError(`the cast has 0 to ${titles.length + 1} products, not ${count}`)
+    throw new RangeError(`the catalogue has 0 to ${titles.length + 1} products, not ${count}`)
   const others = titles.map((title, i): CastProduct => ({
     sku: `SP${String(i + 1).padStart(3, '0')}`,
     title,
@@ -128,14 +134,14 @@ export function products(count: number, seed = 1): CastProduct[] {
 }
 
 /**
- * People who buy: real given names, common family names, real wards of all provinces, made-up lines of address, each with a different phone.
- * Phones are made up: a real mobile prefix + 0000 + three digits (`0912000037`), so that they pass as numbers while no subscriber is meant;
- * nothing may ever be sent to them. The same seed gives the same people in the same order, whatever the count.
- * Throws a RangeError above `recipientsMax`.
+ * Buyers: real given names, common family names, real wards of all provinces, made-up address lines, each with a
+ * different phone. Phones are made up: a real mobile prefix + 0000 + three digits (`0912000037`), so that they pass as
+ * numbers but are not meant to reach any subscriber; nothing may ever be sent to them. The same seed gives the same
+ * people in the same order, whatever the count. Throws a RangeError above `recipientsMax`.
  */
 export function recipients(count: number, seed = 1): CastRecipient[] {
   if (count < 0 || count > recipientsMax)
-    throw new RangeError(`the cast has 0 to ${recipientsMax} recipients, not ${count}`)
+    throw new RangeError(`the catalogue has 0 to ${recipientsMax} recipients, not ${count}`)
   const dice = diceOf(seed)
   const givenNames = [...givenNamesOf('girl.txt'), ...givenNamesOf('boy.txt')]
   const families = familyNames.flatMap(([name, weight]) => Array<string>(weight).fill(name))
@@ -152,14 +158,14 @@ export function recipients(count: number, seed = 1): CastRecipient[] {
 }
 
 /**
- * A real start of a live: when each message of a premiere came, in ms since the first, rising. Near silence for two minutes, then about 8/s; divide
- * the times for a surge. Source: `data/live-chat-arrivals/SOURCE.md`.
+ * The real start of a live session: when each message of a premiere arrived, in ms since the first, ascending. Near
+ * silence for two minutes, then about 8/s; divide the times for a surge. Source: `data/live-chat-arrivals/SOURCE.md`.
  */
 export function arrivals(): number[] {
   return linesOf('live-chat-arrivals', 'premiere-onset.csv').slice(1).map(Number)
 }
 
-/** Names of both lists without doubles, and without the rows that name several products at once (those are quoted). */
+/** The names of both lists without duplicates, and without the (quoted) rows that name several products at once. */
 function ocopNames(): string[] {
   const rows = [
     ...linesOf('ocop-facts', 'cau-ke.csv').slice(1),
@@ -171,7 +177,7 @@ function ocopNames(): string[] {
   return [...byFolded.values()]
 }
 
-/** The list writes some Đ as U+00D0, which looks the same and is another letter. */
+/** The list writes some Đ as U+00D0, which looks the same but is a different letter. */
 function givenNamesOf(file: string): string[] {
   return linesOf('vn-names', file).map((name) => name.replaceAll('\u00D0', 'Đ').replaceAll('\u00F0', 'đ'))
 }

@@ -1,6 +1,6 @@
 import { matrix, type MatrixRow } from '../chaos/matrix.ts'
 
-/** Every fault with how it is covered, as a table for the documentation. */
+/** Every fault and how it is covered, as a table for the documentation. */
 export function faultTable(): string {
   return ['| fault | what happens | covered by |', '|---|---|---|', ...matrix.map(rowOf)].join('\n')
 }

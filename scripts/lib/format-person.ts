@@ -2,17 +2,17 @@ import { isDate } from 'node:util/types'
 import type { Receipt } from '../../shared/person/erase-store.ts'
 import type { KeptPerson } from '../../shared/person/export-store.ts'
 
-/** What is kept of a person, to be read by a person. */
+/** The data stored about a person, formatted for reading. */
 export function personText({ phone, recipients, orders, parcels, payments, erasures }: KeptPerson): string {
-  if (recipients.length === 0) return `Nothing is kept of a person with the phone ${phone}.`
+  if (recipients.length === 0) return `Nothing is stored about a person with the phone ${phone}.`
   const given = recipients.map((one) => {
-    const consent = one.consentVersion === null ? 'told to a host' : `agreed to text ${one.consentVersion}`
+    const consent = one.consentVersion === null ? 'given to a host' : `agreed to text ${one.consentVersion}`
     return one.erasedAt
       ? `  ${at(one.createdAt)}  erased at ${at(one.erasedAt)}`
       : `  ${at(one.createdAt)}  ${one.name}, ${one.phone}, ${[one.line, one.ward, one.province].join(', ')} (${consent})`
   })
   return [
-    `Kept of the person with the phone ${phone}:`,
+    `Stored about the person with the phone ${phone}:`,
     ...section('given', given),
     ...section(
       'orders',
@@ -42,7 +42,7 @@ export function personText({ phone, recipients, orders, parcels, payments, erasu
   ].join('\n')
 }
 
-/** A receipt in one line: what was erased, when, and for whom; or what it still waits for. */
+/** A receipt in one line: what was erased, when and for whom, or what it is still waiting for. */
 export function receiptText({
   receiptId,
   requestedAt,
@@ -55,7 +55,7 @@ export function receiptText({
   const asked = `receipt ${receiptId}: asked for at ${at(requestedAt)} by ${requestedBy}`
   return erasedAt
     ? `${asked}; erased at ${at(erasedAt)}: ${recipients} addresses with name and phone, ${documents} documents; ${tokensRevoked} sign-ups closed`
-    : `${asked}; waits until nothing is under way`
+    : `${asked}; waits until no order is in progress`
 }
 
 function section(title: string, lines: readonly string[]): string[] {

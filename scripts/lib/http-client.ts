@@ -9,7 +9,10 @@ export interface Request {
 
 const attemptsMax = 10
 
-/** The public HTTP door, as a client far away would use it: what was not answered or answered with 503 is asked again, since every id is the client's own. */
+/**
+ * The public HTTP API as a remote client uses it: requests without an answer or answered 503 are retried, since every
+ * id is the client's own.
+ */
 export class Http {
   readonly url: string
 
@@ -57,14 +60,14 @@ export class Http {
       })
       if (response?.ok) return response
       if (response && (response.status !== 503 || attempt === attemptsMax))
-        throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`)
+        throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`)
       await response?.body?.cancel()
       await sleep(Math.min(3_000, Number(response?.headers.get('retry-after') ?? 1) * 1_000))
     }
   }
 }
 
-/** Works through items, `width` at a time; the answers in the items' order. */
+/** Processes items, `width` at a time; results are in the items' order. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   width: number,
@@ -83,7 +86,7 @@ export async function inParallel<Item, Result>(
   return results
 }
 
-/** Asks until there is an answer; throws after `withinMs`, naming what was waited for. */
+/** Polls until there is an answer; throws after `withinMs`, naming what was waited for. */
 export async function until<Answer>(
   what: string,
   withinMs: number,
@@ -94,7 +97,7 @@ export async function until<Answer>(
     const answer = await ask()
     if (answer !== undefined) return answer
     if (performance.now() - startedAt > withinMs)
-      throw new Error(`waited ${Math.round(withinMs / 1000)} s in vain until ${what}`)
+      throw new Error(`gave up after ${Math.round(withinMs / 1000)} s waiting until ${what}`)
     await sleep(200)
   }
 }

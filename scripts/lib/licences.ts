@@ -1,6 +1,9 @@
 import type { LockedPackage } from './lockfile.ts'
 
-/** What may be in a package that ships, each with why: none asks for more than a notice, or for what an unchanged, separate library fulfils. */
+/**
+ * Licences allowed in packages that ship, with the reason: none asks for more than a notice, or for what an unchanged,
+ * separate library fulfils.
+ */
 export const allowedLicences: Record<string, string> = {
   MIT: 'notice',
   'MIT-0': 'nothing asked',
@@ -14,18 +17,18 @@ export const allowedLicences: Record<string, string> = {
   'Python-2.0': 'notice',
   'OFL-1.1': 'fonts; notice, never sold alone',
   'MPL-2.0': 'lightningcss, unchanged, builds the pages',
-  'LGPL-3.0-or-later': 'libvips, unchanged, a library of its own that may be replaced',
+  'LGPL-3.0-or-later': 'libvips, unchanged, a separate library that may be replaced',
 }
 
-/** Packages whose author tells the licence in a file only, each looked up there. */
+/** Packages whose licence is stated only in a file, each looked up there. */
 const toldInFile: Record<string, string> = { 'png-js': 'MIT', 'xmlhttprequest-ssl': 'MIT' }
 
-/** The licence of a package, as an SPDX expression. Undefined when nobody knows. */
+/** The licence of a package as an SPDX expression, or undefined if unknown. */
 export function licenceOf({ name, license }: LockedPackage): string | undefined {
   return license ?? toldInFile[name]
 }
 
-/** What is wrong with the licences of these packages. A choice (`OR`) is judged as if all were asked for. */
+/** The licence problems of these packages. For a choice (`OR`), every option must be allowed. */
 export function licenceProblems(packages: readonly LockedPackage[]): string[] {
   return packages.flatMap((one) => {
     const licence = licenceOf(one)

@@ -12,25 +12,25 @@ const head = `<!-- written by npm run docs from shared/contract/limits.ts -->
 
 # Limits
 
-Every websocket command and every HTTP route has a budget for each viewer, for each token of the staff, and for each network address (calls without a token only; an IPv6 address counts by its /64). What is over a budget is answered \`busy\` with \`retryAfterMs\` before anything else is done for it. Numbers are calls in a window of some seconds; a name in capitals is a setting, all other numbers are scaled by \`LIMITS_PERCENT\`.
+Every websocket command and every HTTP route has a budget per viewer, per staff token, and per network address (only for calls without a token; an IPv6 address counts by its /64). Anything over a budget is answered \`busy\` with \`retryAfterMs\` before any other work is done for it. Numbers are calls per window of the given seconds; a name in capitals is a setting, all other numbers are scaled by \`LIMITS_PERCENT\`.
 
-- **At once** says how many calls of one viewer or token run at the same time, and how many of all callers without a token together. The others wait for their turn, so a flood of one kind waits for itself and not in front of everybody else.
-- **Time**: a call without an answer after that is answered \`busy\` if it had not begun, else \`unknown\`: it may have been done, send the same again.
-- Budgets are counted by each gateway in its memory. Those marked *shared* are counted by all gateways together in Redis, where there is one; when Redis does not answer, each gateway counts alone, and nobody is refused for it.
-- \`order:place\` is counted in memory only, by \`ORDERS_PER_VIEWER_PER_SECOND\` and by the admission that keeps a surge within what can be decided; it takes no turn, and is answered \`ACK_WAIT_MS\` after it was kept.
+- **At once** is how many calls of one viewer or token run concurrently, and how many of all callers without a token together. The others wait for their turn, so a flood of one kind holds up itself rather than everyone else.
+- **Time**: a call that has no answer after that time is answered \`busy\` if it had not started, else \`unknown\`: it may have been done, so send the same again.
+- Each gateway counts budgets in its own memory. Those marked *shared* are counted across all gateways in Redis, if there is one; when Redis does not answer, each gateway counts alone, and nobody is refused because of it.
+- \`order:place\` is counted in memory only, by \`ORDERS_PER_VIEWER_PER_SECOND\` and by the admission that keeps a surge within what can be decided; it does not wait for a turn, and is answered \`ACK_WAIT_MS\` after it was stored.
 - No address is refused what its buyers send with a token: mobile carriers put thousands of them behind one address.
 
-## What is refused counts
+## Refusals count
 
-Whoever sends it: \`invalid\`, \`unauthorized\`, \`forbidden\`, \`not-found\`, a used-up budget and the like. It does not count that a gateway was busy, that something failed there, or that a sale was closed.
+Refusals count against the caller, whoever it is: \`invalid\`, \`unauthorized\`, \`forbidden\`, \`not-found\`, an exhausted budget and the like. A busy gateway, an internal error or a closed sale does not count.
 
-- A **connection** may have \`REFUSALS_PER_MINUTE_MAX\` refusals a minute. A websocket that goes on is told \`connection:closed\` with the reason and closed; an HTTP connection is closed with its answer.
-- A **viewer or token** may have three times as many, on all connections and gateways. Who goes on is kept out for a minute: websockets are closed, and all that comes is answered \`busy\`.
-- Behind an **address** whose websockets without a token were closed, the next ones without a token wait up to five seconds for their turn and are granted fewer refusals; from ten times the refusals of one connection on, refused requests without a token are answered a second later. Who comes with a token is not concerned, and nobody is refused because of a neighbour.
-- The log holds at most ten lines of one kind a second, then one that says how many were left out. \`flashpack_over_budget_total\` and \`flashpack_sockets_dropped_total{why="flood"}\` count what was refused and closed.
+- A **connection** may have \`REFUSALS_PER_MINUTE_MAX\` refusals a minute. A websocket that goes on is sent \`connection:closed\` with the reason and closed; an HTTP connection is closed with its answer.
+- A **viewer or token** may have three times as many, across all connections and gateways. One that goes on is locked out for a minute: its websockets are closed, and everything it sends is answered \`busy\`.
+- Behind an **address** whose websockets without a token were closed, the next ones without a token wait up to five seconds for their turn and may have fewer refusals; from ten times the refusals of one connection on, refused requests without a token are answered a second later. Callers with a token are not affected, and nobody is refused because of a neighbour.
+- The log has at most ten lines of one kind a second, then one that says how many were dropped. \`flashpack_over_budget_total\` and \`flashpack_sockets_dropped_total{why="flood"}\` count what was refused and closed.
 `
 
-/** `docs/limits.md`: the table of limits as people read it. */
+/** `docs/limits.md`: the table of limits for people to read. */
 export function limitsPage(): string {
   const classRows = Object.entries<LimitClass>(limitClasses).map(
     ([name, { about, shared }]) => `| \`${name}\` | ${about}${shared ? ' *(shared)*' : ''} |`,

@@ -17,17 +17,17 @@ const lockfile = z.object({
 
 /** One copy of a package, as npm installs it. */
 export interface LockedPackage {
-  /** Where it lies, e.g. `node_modules/ws`. */
+  /** Where it is installed, e.g. `node_modules/ws`. */
   path: string
   name: string
   version: string
-  /** What its author says: an SPDX expression. */
+  /** As its author states it: an SPDX expression. */
   license: string | undefined
-  /** False for what only builds and tests of our own need. */
+  /** False for what only our builds and tests need. */
   isShipped: boolean
 }
 
-/** Every package of a `package-lock.json`. Throws {@link ConfigError} with the file's name for what is none. */
+/** Every package of a `package-lock.json`. Throws {@link ConfigError} with the file's name if it is not one. */
 export function readLockfile(file: string): LockedPackage[] {
   const { packages } = readChecked(file, lockfile)
   return Object.entries(packages).flatMap(([path, { name, version, license, dev, link }]) =>
@@ -37,7 +37,10 @@ export function readLockfile(file: string): LockedPackage[] {
   )
 }
 
-/** A JSON file in the shape of a schema. Throws {@link ConfigError} that names the file, and the entry that is wrong by its id where it has one. */
+/**
+ * Reads a JSON file by a schema. Throws {@link ConfigError} naming the file, and the invalid entry by its id where it
+ * has one.
+ */
 export function readChecked<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
   const json = parseJson(file)
   const checked = schema.safeParse(json)

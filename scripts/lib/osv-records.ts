@@ -9,7 +9,7 @@ const event = z.object({
   last_affected: z.string().optional(),
 })
 
-/** What we take of a record in the format of OSV (https://ossf.github.io/osv-schema/). */
+/** The fields we use of a record in OSV format (https://ossf.github.io/osv-schema/). */
 const osvRecord = z.object({
   id: z.string(),
   aliases: z.array(z.string()).default([]),
@@ -30,8 +30,9 @@ const osvRecord = z.object({
 type OsvRecord = z.output<typeof osvRecord>
 
 /**
- * Makes a list of advisories from OSV's copy of everything that is known of npm packages (`npm/all.zip`), as far as it is about packages of these names.
- * The list's date is that of the newest record in the copy, whatever it is about. Throws for what is no such copy.
+ * Builds a list of advisories about packages of these names from OSV's export of all npm advisories (`npm/all.zip`).
+ * The list's date is that of the newest record in the export, whatever it is about. Throws if the file is not such an
+ * export.
  */
 export async function readOsvCopy(file: string, names: ReadonlySet<string>): Promise<AdvisoryList> {
   const advisories: Advisory[] = []
@@ -69,7 +70,10 @@ function toAdvisories(record: OsvRecord, names: ReadonlySet<string>): Advisory[]
     .filter(({ affected }) => affected.length > 0)
 }
 
-/** Events of a range come in the order of versions: each `introduced` is ended by the next `fixed` or `last_affected`, or by nothing. */
+/**
+ * Events of a range are in version order: each `introduced` is ended by the next `fixed` or `last_affected`, or by
+ * nothing.
+ */
 function rangesOf({ ranges, versions }: OsvRecord['affected'][number]): string[] {
   const found = ranges
     .filter(({ type }) => type !== 'GIT')
@@ -84,7 +88,7 @@ function rangesOf({ ranges, versions }: OsvRecord['affected'][number]): string[]
   return found.length > 0 ? found : versions.map((version) => `=${version}`)
 }
 
-/** Malicious packages have no severity. What nobody has judged yet is looked at by a person. */
+/** Malicious packages have no severity. Advisories that have not been rated yet are looked at by a person. */
 function severityOf({ id, database_specific: { severity } }: OsvRecord): Advisory['severity'] {
   if (id.startsWith('MAL-')) return 'critical'
   const told = severity?.toLowerCase() === 'medium' ? 'moderate' : severity?.toLowerCase()

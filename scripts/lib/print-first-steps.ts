@@ -2,7 +2,7 @@ import type { Config } from '../../shared/config.ts'
 import { openDatabase, openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
 
-/** On an empty database, says how to make the first seller. */
+/** On an empty database, explains how to create the first seller. */
 export async function sayFirstSteps(config: Config, say: (line: string) => void): Promise<void> {
   const pool = openPool({
     url: config.DATABASE_URL,
@@ -15,7 +15,7 @@ export async function sayFirstSteps(config: Config, say: (line: string) => void)
     const seller = await openDatabase(pool).selectFrom('seller').select('slug').limit(1).executeTakeFirst()
     if (!seller)
       say(
-        "Nobody sells here yet. Make the first seller and a host's token with: npm run -s token -- --role host --seller my-shop",
+        "There is no seller yet. Create the first one and a host's token with: npm run -s token -- --role host --seller my-shop",
       )
   } finally {
     await pool.end()

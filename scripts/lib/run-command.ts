@@ -1,7 +1,10 @@
 import { isNativeError } from 'node:util/types'
 import { explainFailure } from '../../shared/startup/explain-failure.ts'
 
-/** Runs a command of ours to its end: exit code from `work`, 3 with one line for what a person can mend, 1 with the reason for everything else. */
+/**
+ * Runs a command to its end: the exit code is that of `work`, 3 with one line for what a person can fix, 1 with the
+ * reason for anything else.
+ */
 export async function runCommand(work: () => Promise<number>): Promise<void> {
   process.stdout.on('error', () => process.exit(0))
   try {
@@ -15,7 +18,10 @@ export async function runCommand(work: () => Promise<number>): Promise<void> {
   process.exit()
 }
 
-/** Resolves when all that was written has left: the end of a long answer would be cut off with the process. */
+/**
+ * Resolves when everything written has been flushed: otherwise the end of long output would be lost when the process
+ * exits.
+ */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve())

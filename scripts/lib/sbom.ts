@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { LockedPackage } from './lockfile.ts'
 import { isInside, type NativePart } from './native-parts.ts'
 
-/** What we touch of a bill of materials in the format CycloneDX; all else stays as npm wrote it. */
+/** The parts of a CycloneDX bill of materials that we change; the rest stays as npm wrote it. */
 const bomSchema = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
   metadata: z.looseObject({ component: z.looseObject({ 'bom-ref': z.string(), name: z.string(), type: z.string() }) }),
@@ -12,17 +12,18 @@ const bomSchema = z.looseObject({
 export type Bom = z.output<typeof bomSchema>
 type Component = Bom['components'][number]
 
-/** What a bill of materials is made of besides npm's own. */
+/** What is added to npm's own bill of materials. */
 export interface Shipped {
-  /** The product's name; npm takes that of the folder. */
+  /** The product's name; npm would take the folder's. */
   name: string
   packages: readonly LockedPackage[]
   parts: readonly NativePart[]
 }
 
 /**
- * npm's bill of materials of a whole lockfile, for what ships: without what only development needs (npm's own `--omit dev` leaves out what both need),
- * and with what npm does not know: what is inside of packages, each a component of its own on which its package depends.
+ * npm's bill of materials for a whole lockfile, reduced to what ships: without what only development needs (npm's own
+ * `--omit dev` drops what both need), plus what npm does not know: libraries bundled in packages, each a component on
+ * which its package depends.
  */
 export function billOf(npmBom: unknown, { name, packages, parts }: Shipped): Bom {
   const bom = bomSchema.parse(npmBom)
@@ -46,7 +47,10 @@ export function billOf(npmBom: unknown, { name, packages, parts }: Shipped): Bom
   }
 }
 
-/** The Redis that `npm start` may unpack is the machine's own: named, so that nobody is surprised, and no component that ships. */
+/**
+ * The Redis that `npm start` may unpack is the machine's own: listed so that nobody is surprised, but not as a
+ * component that ships.
+ */
 export const redisOfTheMachine: Component = {
   'bom-ref': 'machine:redis-server',
   type: 'application',

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { projectPath } from '../../shared/lib/paths.ts'
 
-/** What Jest tells a reporter at the end, as far as it is read here. */
+/** The part of Jest's final results that is used here. */
 interface Results {
   numPassedTests: number
   numFailedTests: number
@@ -27,13 +27,13 @@ interface Test {
 export interface TestCounts {
   passed: number
   failed: number
-  /** The file and title of each test that failed, with the first line of why. */
+  /** The file and title of each failed test, with the first line of the reason. */
   failures: string[]
-  /** The titles. */
+  /** Titles of the skipped tests. */
   skipped: string[]
 }
 
-/** Tells the test command what came of the run. */
+/** Reports the results to the test command. */
 class TestReporter {
   onRunComplete(_contexts: unknown, results: Results): void {
     const tests = results.testResults.flatMap((file) => file.testResults)

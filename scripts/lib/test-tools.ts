@@ -17,13 +17,14 @@ import { run } from '../services/run.ts'
 const programs = ['pdftotext', 'pdftoppm', 'pdfinfo', 'zbarimg']
 const packages = ['poppler-utils', 'zbar-tools']
 const browsers = ['chromium', 'chromium-browser', 'google-chrome']
-/** The browser with fonts that know Vietnamese: a bare Debian has none. */
+/** The browser, with fonts for Vietnamese: a bare Debian has none. */
 const browserPackages = ['chromium', 'fonts-noto-core']
 const name = 'paper-tools'
 
 /**
- * Brings the programs that read our paper back (poppler, zbar), where Debian's or Ubuntu's package server can be had: root installs them, for anyone
- * else they are extracted privately. Elsewhere the tests that need them are skipped by name. Returns a folder to look into before the PATH, or ''.
+ * Installs the programs that read our paper back (poppler, zbar), where Debian's or Ubuntu's package server is
+ * reachable: as root they are installed, otherwise extracted privately. Where neither works, the tests that need them
+ * are skipped by name. Returns a folder to search before the PATH, or ''.
  */
 export async function ensureTestTools(options: ExtractOptions): Promise<string> {
   const missing = programs.filter((program) => !onPath(program))
@@ -42,12 +43,15 @@ export async function ensureTestTools(options: ExtractOptions): Promise<string> 
   const fetched = await fetchTools(caches, options)
   if (fetched) return fetched
   options.onNotice(
-    `${missing.join(', ')} could not be had: install ${packages.join(' and ')}, or the tests that read paper back are skipped.`,
+    `${missing.join(', ')} could not be obtained: install ${packages.join(' and ')}, or the tests that read paper back are skipped.`,
   )
   return ''
 }
 
-/** Brings the browser that the pages are tested in: root on Debian installs it; elsewhere it has to be there, or those tests are skipped by name. */
+/**
+ * Installs the browser for the page tests: as root on Debian; elsewhere it must already be there, or those tests are
+ * skipped by name.
+ */
 export async function ensureBrowser(options: ExtractOptions): Promise<void> {
   if (browsers.some(onPath)) return
   if (
@@ -58,11 +62,11 @@ export async function ensureBrowser(options: ExtractOptions): Promise<void> {
   )
     return
   options.onNotice(
-    'A Chromium could not be had: install chromium (Debian: apt-get install chromium), or the tests of the pages are skipped.',
+    'Chromium could not be obtained: install chromium (Debian: apt-get install chromium), or the page tests are skipped.',
   )
 }
 
-/** Tools extracted earlier, or now into the first cache that can be used: the folder with their programs, or null. */
+/** Tools extracted earlier, or now into the first usable cache: the folder with their programs, or null. */
 export async function fetchTools(caches: string[], options: ExtractOptions): Promise<string | null> {
   const wish = {
     name,
@@ -84,7 +88,10 @@ export async function fetchTools(caches: string[], options: ExtractOptions): Pro
   return null
 }
 
-/** Asks nothing and waits for nobody. Only the download is ever cut short: a killed installation would leave the system half configured. */
+/**
+ * Runs without questions or lock waits. Only the download may be cut short: a killed installation would leave the
+ * system half configured.
+ */
 async function install(packages: string[], reason: string, { signal, onNotice }: ExtractOptions): Promise<boolean> {
   onNotice(`Installing ${packages.join(' and ')} to ${reason}.`)
   const set = (...settings: string[]) => settings.flatMap((setting) => ['-o', setting])
@@ -98,7 +105,7 @@ async function install(packages: string[], reason: string, { signal, onNotice }:
       isStuck: unchangedFor(8000, ['/var/lib/apt', '/var/cache/apt']),
     })
   const wanted = ['install', '-y', '--no-install-recommends', ...packages]
-  await fetch('update') // when it fails, the lists at hand may still do
+  await fetch('update') // if it fails, the existing lists may still do
   const fetched = await fetch('--download-only', ...wanted)
   const installed = fetched.ok
     ? await run(
@@ -111,7 +118,10 @@ async function install(packages: string[], reason: string, { signal, onNotice }:
   return installed.ok
 }
 
-/** The programs do not know that they were moved: each gets a script in `bin/` that tells it where its libraries and ImageMagick's modules lie. */
+/**
+ * The programs do not know that they were moved: each gets a script in `bin/` that tells it where its libraries and
+ * ImageMagick's modules are.
+ */
 function writeWrappers(folder: string): void {
   const here = (paths: string[]) => paths.map((path) => `$root/${relative(folder, path)}`).join(':')
   const libraries = libraryFolders(folder)
@@ -150,7 +160,7 @@ function inside(folders: string[], wanted: RegExp): string[] {
     )
 }
 
-/** Whether every program starts, and zbarimg reads a barcode: it loads what decodes the picture only then. */
+/** Whether every program starts and zbarimg reads a barcode: only then does it load its image decoders. */
 async function doWork(folder: string, signal: AbortSignal): Promise<boolean> {
   const picture = mkdtempSync(join(tmpdir(), 'flashpack-tools-'))
   try {

@@ -10,7 +10,7 @@ import { dataHome, prepare, withoutEmpty } from './open-services.ts'
 import { keptSecrets } from './secrets.ts'
 import { readRunningServices } from '../services/ensure-services.ts'
 
-/** Exit codes of the commands that judge a database. */
+/** Exit codes of the commands that check a database. */
 export const exits = { pass: 0, differences: 1, usage: 2, unreachable: 3, brokenOff: 4 } as const
 
 /** What the exit codes mean, for `--help`. */
@@ -21,25 +21,26 @@ Exit codes:
   ${exits.differences}  FAIL: differences; the last line (or the JSON) names them
   ${exits.usage}  wrong usage
   ${exits.unreachable}  the database cannot be reached, is not migrated, or is not configured
-  ${exits.brokenOff}  ${command} itself broke off: nothing is said about the data`
+  ${exits.brokenOff}  ${command} itself failed: this says nothing about the data`
 }
 
-/** The database that a command works on, and how to leave it. */
+/** The database that a command works on, and how to close it. */
 export interface Beside {
   config: Config
-  /** The database by its owner, who may do everything. */
+  /** The database as its owner, who may do everything. */
   ownerUrl: string
-  /** Whether it is run by us. */
+  /** Whether we run it. */
   isOurs: boolean
   stop(): Promise<void>
 }
 
-/** Whose secrets a command needs: those that web and worker use, or none. */
+/** Which secrets a command needs: those of web and worker, or none. */
 type Needs = 'secrets' | 'database'
 
 /**
- * Judges the data of the database that DATABASE_URL names (or `given` does), or of the embedded one. `judge` answers whether all is as it should be;
- * what a person can mend is thrown as {@link ConfigError}. Answers the exit code.
+ * Checks the data of the database that DATABASE_URL (or `given`) names, or of the embedded one. `judge` answers whether
+ * everything is as it should be; problems that a person can fix are thrown as {@link ConfigError}. Answers the exit
+ * code.
  */
 export async function besideDatabase(
   command: string,
@@ -55,8 +56,9 @@ export async function besideDatabase(
 }
 
 /**
- * The configuration for a command that works on a database, and says on stderr which that is: the one that the environment (or `given`) names wins
- * always, and then nothing is started and nothing migrated; else that of the Flashpack that runs in this folder; else the embedded one, brought for the while.
+ * The configuration for a command that works on a database; says on stderr which one that is. The one that the
+ * environment (or `given`) names always wins, and then nothing is started or migrated; next is that of the Flashpack
+ * running in this folder; else the embedded one is started for the duration.
  */
 export async function configBeside(needs: Needs, given: Record<string, string> = {}): Promise<Beside> {
   return (
@@ -66,7 +68,7 @@ export async function configBeside(needs: Needs, given: Record<string, string> =
   )
 }
 
-/** The same for a database that is to be filled: the embedded one is brought without any tables. */
+/** The same for a database that is to be filled: the embedded one is started without any tables. */
 export async function configOfEmpty(): Promise<Beside> {
   return (
     configOfGiven('database') ??
@@ -77,7 +79,10 @@ export async function configOfEmpty(): Promise<Beside> {
 
 export const embedded = 'embedded in .data'
 
-/** The database that the environment names. Without REDIS_URL its queue is not looked for: the Redis of a Flashpack beside it may be another's. */
+/**
+ * The database that the environment names. Without REDIS_URL its queue is not looked for: the Redis of a Flashpack in
+ * this folder may belong to another.
+ */
 export function configOfGiven(needs: Needs, given: Record<string, string> = {}): Beside | undefined {
   const env = { ...withoutEmpty(readEnv()), ...given }
   if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE']) return undefined
@@ -94,7 +99,7 @@ export function configOfGiven(needs: Needs, given: Record<string, string> = {}):
   })
 }
 
-/** The database of the Flashpack that runs in this folder. */
+/** The database of the Flashpack running in this folder. */
 export function configOfRunning(given: Record<string, string> = {}): Beside | undefined {
   const running = readRunningServices(dataHome)
   if (!running) return undefined
@@ -114,14 +119,16 @@ export function configOfRunning(given: Record<string, string> = {}): Beside | un
   })
 }
 
-/** An answer about people or money from the wrong database is worse than none, so each command says which one it asks. */
+/**
+ * An answer about people or money from the wrong database is worse than none, so each command says which one it uses.
+ */
 export function sayDatabase(which: string, beside: Beside): Beside {
   const { DATABASE_URL: url, DATABASE_SCHEMA: schema } = beside.config
   process.stderr.write(`Database: ${redactUrl(url)}, schema ${schema} (${which})\n`)
   return beside
 }
 
-/** Nothing is signed or opened here, so the secrets of the other processes are not asked for. */
+/** Nothing is signed or decrypted here, so the secrets of the other processes are not required. */
 function throwAwaySecrets(): Record<string, string> {
   const bytes = (): string => randomBytes(33).toString('base64')
   return { TOKEN_SECRET: bytes(), PERSONAL_DATA_KEY: bytes(), PAYMENT_WEBHOOK_SECRET: `whsec_${bytes()}` }
@@ -142,12 +149,12 @@ async function judgeDatabase(
   })
   try {
     if (!(await isMigrated(openDatabase(pool)).catch(explain)))
-      throw new ConfigError('The tables of this database are of another version: run `npm run migrate`.')
+      throw new ConfigError('The tables of this database have a different version: run `npm run migrate`.')
     return (await judge(pool, config)) ? exits.pass : exits.differences
   } catch (error) {
     if (error instanceof ConfigError || isTransient(error)) return explain(error)
     process.stderr.write(
-      `${command} broke off: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
+      `${command} failed: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
     )
     return exits.brokenOff
   } finally {
@@ -155,13 +162,13 @@ async function judgeDatabase(
   }
 }
 
-/** Turns what a person can mend into one line and exit code 3. */
+/** Turns what a person can fix into one line and exit code 3. */
 function explain(error: unknown): never {
   if (error instanceof ConfigError) throw error
   const code = (error as { code?: string }).code
   if (code === '42P01' || code === '3F000')
     throw new ConfigError(
-      'This database has no tables of Flashpack in this schema: check DATABASE_SCHEMA, or run `npm run migrate`.',
+      'This database has no Flashpack tables in this schema: check DATABASE_SCHEMA, or run `npm run migrate`.',
     )
   throw new ConfigError(`The database cannot be reached (${(error as Error).message || code}): check DATABASE_URL.`)
 }

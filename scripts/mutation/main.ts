@@ -12,19 +12,19 @@ import { mutate } from './mutate.ts'
 
 const command = new Command('npm run mutants --')
   .description(
-    'Breaks a copy of the code on purpose, one promise at a time, and looks whether the named test notices. Nothing in this checkout changes.',
+    'Breaks a copy of the code on purpose, one promise at a time, and checks that the named test notices. Nothing in this checkout changes.',
   )
-  .option('--only <word>', 'those whose name holds this word')
+  .option('--only <word>', 'only those whose name contains this word')
   .addHelpText(
     'after',
-    '\nExit codes: 0 every break was caught, 1 one was not, 2 wrong usage, 3 a break does not fit the code any more',
+    '\nExit codes: 0 every break was caught, 1 one was not, 2 wrong usage, 3 a break no longer fits the code',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const buildMsMax = 400_000
-/** A break often leaves a name that nobody uses any more. */
+/** A break often leaves an unused name behind. */
 const unusedIsFine = ['--noUnusedLocals', 'false', '--noUnusedParameters', 'false']
 const testMsMax = 600_000
 const left = new Set(['node_modules', 'dist', '.git', '.data', 'demo-output'])

@@ -2,8 +2,8 @@ import { SetupError } from '../services/setup-error.ts'
 import type { Mutant } from './list.ts'
 
 /**
- * The file with its break. White space of the place does not matter, so that the formatter may lay the code out anew. Throws {@link SetupError}
- * when the place is not there, or not once: the list has to follow the code.
+ * The file with its break. White space is ignored, so that the formatter may change the layout. Throws
+ * {@link SetupError} unless the place occurs exactly once: the list has to follow the code.
  */
 export function mutate({ name, file, from, to }: Mutant, text: string): string {
   const place = new RegExp(from.split(/\s+/).map(literally).join('\\s+'), 'g')

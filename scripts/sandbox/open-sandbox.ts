@@ -9,7 +9,7 @@ import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { products } from '../lib/demo-catalogue.ts'
 import { Http } from '../lib/http-client.ts'
 
-/** The seller of the sale for playing; it has its own goods and staff and never touches those of another. */
+/** The seller of the sandbox sale; it has its own goods and staff and never touches those of another seller. */
 const seller = 'demo'
 const productCount = 8
 const tokenHours = 24
@@ -22,11 +22,14 @@ export interface Play {
   packer: string
   dispatcher: string
   admin: string
-  /** May read the orders of the sale, for the pay page. */
+  /** May read the sale's orders, for the payment page. */
   hostToken: string
 }
 
-/** Opens a sale to play with, through the public doors, and makes a sign-in link for everybody behind it. What an earlier start left open is closed. */
+/**
+ * Opens a sandbox sale through the public API and creates a sign-in link for each role. What an earlier start left open
+ * is closed.
+ */
 export async function openPlay(config: Config, url: string, address: string): Promise<Play> {
   const { host: token, admin } = await tokens(config)
   const http = new Http(url)

@@ -1,17 +1,17 @@
 import { networkInterfaces } from 'node:os'
 
-/** This machine's address in its local network, if it has one: IPv4, since that is what people can read out. */
+/** This machine's address on the local network, if it has one: IPv4, since people can read that out. */
 export function localAddress(): string | undefined {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   return all.find((one) => one.family === 'IPv4' && !one.internal)?.address
 }
 
-/** Whether somebody else on the network can reach a server that listens on this address. */
+/** Whether others on the network can reach a server that listens on this address. */
 export function isReachable(host: string): boolean {
   return !/^(127\.|localhost$|::1$)/.test(host)
 }
 
-/** Where others reach a server that listens on `host` and `port`. */
+/** The address at which others reach a server that listens on `host` and `port`. */
 export function addressFor(host: string, port: number | string): string {
   const name = !isReachable(host)
     ? '127.0.0.1'

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks'
 import { wallClock } from '../../shared/clock.ts'
 import type { OrderView } from '../../shared/contract/common.ts'
 
-/** What the pay page needs to know of the Flashpack it plays the payment provider for. */
+/** What the payment page needs to know about the Flashpack it plays the payment provider for. */
 export interface Payee {
   url: string
   /** A token that may read the sale's orders. */
@@ -14,14 +14,17 @@ export interface Payee {
 
 export interface PayPage {
   readonly port: number
-  /** From now on it can say what an order costs, and pay it. */
+  /** From now on the page can show what an order costs, and pay it. */
   open(payee: Payee): void
   close(): Promise<void>
 }
 
 const path = /^\/pay\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
-/** A payment provider for playing: it shows what an order costs and, at a press, says by a signed webhook that it was paid. No money moves. */
+/**
+ * A sandbox payment provider: it shows what an order costs and, at the press of a button, reports it as paid by a
+ * signed webhook. No money moves.
+ */
 export async function openPayPage(host: string): Promise<PayPage> {
   let payee: Payee | undefined
   const server = createServer((request, response) => {
@@ -87,7 +90,7 @@ async function pay({ url, webhookSecret }: Payee, order: OrderView): Promise<voi
     'webhook-signature': new Webhook(webhookSecret).sign(id, at, body),
   }
   const told = await fetch(`${url}/api/payments/webhook`, { method: 'POST', body, headers })
-  if (!told.ok) throw new Error(`the webhook was answered with ${told.status}`)
+  if (!told.ok) throw new Error(`the webhook was answered ${told.status}`)
 }
 
 const style = `:root{color-scheme:light dark}body{font:18px/1.6 system-ui,sans-serif;max-width:26rem;margin:0 auto;padding:2rem 1rem;text-align:center}h1{font-size:1.4rem}.sum{font-size:2.4rem;font-weight:700;margin:1rem 0}button{font:inherit;font-weight:700;min-height:64px;width:100%;border:0;border-radius:16px;background:#1f3fae;color:#fff}`

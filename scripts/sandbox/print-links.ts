@@ -2,7 +2,7 @@ import bwip from 'bwip-js/node'
 import { isReachable } from './own-address.ts'
 import type { Play } from './open-sandbox.ts'
 
-/** The links of a sale for playing, as lines to print. */
+/** The links of a sandbox sale, as lines to print. */
 export function playLines(play: Play, host: string): string[] {
   return [
     '',
@@ -21,7 +21,7 @@ export function playLines(play: Play, host: string): string[] {
   ]
 }
 
-/** A QR code in half blocks, two rows of it in a line: dark on light whatever the terminal's colours are. */
+/** A QR code in half blocks, two rows of it per line: dark on light whatever the terminal's colours are. */
 export function qrLines(text: string): string[] {
   const [code] = bwip.raw({ bcid: 'qrcode', text }) as unknown as [{ pixs: number[]; pixx: number; pixy: number }]
   const isDark = (x: number, y: number): boolean =>

@@ -6,14 +6,14 @@ import { playLines, qrLines } from './print-links.ts'
 
 /** What `npm start -- --demo` adds to a start. */
 export interface Playing {
-  /** Settings that the processes need to know of it. */
+  /** Settings that the processes need for it. */
   readonly settings: Record<string, string>
-  /** Opens the sale once Flashpack runs, and prints the links. */
+  /** Opens the sale once Flashpack is running, and prints the links. */
   open(config: Config, url: string, print: (line: string) => void): Promise<void>
   close(): Promise<void>
 }
 
-/** Brings the payment page first: its address is a setting. A payment page that is set already is left alone. */
+/** Starts the payment page first: its URL is a setting. An already configured payment page is left alone. */
 export async function preparePlay({ HOST: host, PAY_URL: payUrl }: Config): Promise<Playing> {
   const payPage = payUrl === undefined ? await openPayPage(host) : undefined
   return {

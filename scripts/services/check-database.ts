@@ -7,8 +7,8 @@ import { oneLine, SetupError } from './setup-error.ts'
 const LIMIT_MS = 5000
 
 /**
- * Answers when a given Postgres can be reached, lets us in and keeps what it is given, within 5 s; else throws a {@link SetupError} that names it without
- * its password, a line for each problem.
+ * Resolves if a given Postgres can be reached, accepts us and is durable, within 5 s; otherwise throws a
+ * {@link SetupError} that names it without its password, one line per problem.
  */
 export async function checkDatabase(databaseUrl: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined
@@ -17,7 +17,7 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
   )
   try {
     const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: LIMIT_MS + 1000 })
-    client.on('error', () => {}) // the connection below rejects as well
+    client.on('error', () => {}) // the connect below rejects as well
     const asked = client.connect().then(() => readPostgresFacts(client))
     const problems = await Promise.race([asked, late])
       .then(postgresProblems)

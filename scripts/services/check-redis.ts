@@ -6,8 +6,9 @@ import { oneLine, SetupError } from './setup-error.ts'
 const LIMIT_MS = 5000
 
 /**
- * Answers when a given Redis can be reached and the queue can live on it; else throws a {@link SetupError} that names it without its password and the
- * commands that help, a line for each problem. What a managed Redis forbids to ask, or what may pass, comes back as a notice.
+ * Resolves if a given Redis can be reached and can host the queue; otherwise throws a {@link SetupError} that names it
+ * without its password, with the commands that help, one line per problem. What a managed Redis does not let us check,
+ * and what may be temporary, is returned as a notice.
  */
 export async function checkRedis(redisUrl: string): Promise<string | null> {
   const facts = await readRedisFacts(redisUrl, 'flashpack', LIMIT_MS).catch((error: unknown) => {
@@ -20,7 +21,7 @@ export async function checkRedis(redisUrl: string): Promise<string | null> {
   return redisNotices(facts, redisUrl).join(' ') || null
 }
 
-/** Whether a Redis is up, has loaded its data and lets us in. Never rejects. */
+/** Whether a Redis is up, has loaded its data and accepts us. Never rejects. */
 export async function answersPing(redisUrl: string): Promise<boolean> {
   return await withRedis(redisUrl, 2000, async (client) => (await client.ping()) === 'PONG').catch(() => false)
 }

@@ -13,28 +13,28 @@ export interface Services {
   readonly queue: 'redis' | 'postgres'
   readonly redisUrl?: string
   readonly notices: string[]
-  /** Stops what was started here and nothing else; may be called twice. Within 10 s. */
+  /** Stops what was started here and nothing else, within 10 s; may be called twice. */
   stop(): Promise<void>
 }
 
 export interface ServicesOptions {
-  /** An absolute folder that one Flashpack at a time works on, e.g. `projectPath('.data')`; made when missing. */
+  /** An absolute folder that one Flashpack at a time works on, e.g. `projectPath('.data')`; created if missing. */
   dataHome: string
   databaseUrl?: string
   redisUrl?: string
   queue?: 'redis' | 'postgres'
-  /** Hears each notice at once, also those after the start; `notices` has those of the start. */
+  /** Called with each notice at once, also after startup; `notices` has those of the startup. */
   onNotice?: (line: string) => void
-  /** Where root keeps what its servers' unprivileged user must reach. */
+  /** Where root stores what its servers' unprivileged user must reach. */
   systemFolder?: string
 }
 
-/** Where root keeps what all checkouts of the machine share. */
+/** Where root stores what all checkouts on the machine share. */
 export const SYSTEM_FOLDER = '/var/lib/flashpack'
 
 /**
- * Decides which Postgres and which home of the queue this Flashpack uses, and starts what is not given. What is started here dies with this process,
- * however it ends. Throws {@link SetupError} when a person has to do something first.
+ * Decides which Postgres and which queue backend this Flashpack uses, and starts what is not given. What is started
+ * here dies with this process, however it ends. Throws {@link SetupError} when a person must fix something first.
  */
 export async function ensureServices(options: ServicesOptions): Promise<Services> {
   const notices: string[] = []
@@ -86,7 +86,7 @@ function homeOfQueue(
   if (redisUrl) return 'redis'
   if (wanted === 'redis')
     throw new SetupError(
-      'QUEUE is redis, but there is no Redis and none could be fetched: install redis-server or valkey-server (6.2 or newer), or set REDIS_URL, or leave QUEUE unset to keep the queue in Postgres',
+      'QUEUE is redis, but there is no Redis and none could be downloaded: install redis-server or valkey-server (6.2 or newer), or set REDIS_URL, or leave QUEUE unset to keep the queue in Postgres',
     )
   onNotice(
     'No Redis was found: the queue lives in Postgres. Install redis-server or valkey-server, or set REDIS_URL, for more speed.',
@@ -94,7 +94,7 @@ function homeOfQueue(
   return 'postgres'
 }
 
-/** Both are looked at, so that a person hears of everything at once. */
+/** Both are checked, so that a person learns of all problems at once. */
 async function checkGiven(
   databaseUrl: string | undefined,
   redisUrl: string | undefined,
@@ -112,7 +112,7 @@ async function checkGiven(
   if (notice.status === 'fulfilled' && notice.value) onNotice(notice.value)
 }
 
-/** The lock goes last: whoever takes it finds no server of ours alive. */
+/** The lock is released last: whoever takes it next must find no server of ours alive. */
 async function stopAll(dataHome: string, guard: StartedGuard | null, lock: { release(): void }): Promise<void> {
   await guard?.stop()
   removeRunningServices(dataHome)

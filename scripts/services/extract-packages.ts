@@ -16,17 +16,17 @@ import { identify, isRunning } from './process-identity.ts'
 import { run, type RunResult } from './run.ts'
 
 export interface PackageWish {
-  /** Of the folder in the cache. */
+  /** The folder's name in the cache. */
   readonly name: string
-  /** Lists of packages; the first list that can be had is taken. */
+  /** Alternative lists of packages; the first one that is available is taken. */
   readonly anyOf: readonly (readonly string[])[]
-  /** Which of the packages they depend on are taken too, as far as the machine lacks them. */
+  /** Which of their dependencies are taken too, if the machine lacks them. */
   readonly needed: RegExp
-  /** Told before anything is fetched. */
+  /** Shown before anything is downloaded. */
   readonly notice: string
-  /** Completes the extracted folder; it is not yet where it will be. */
+  /** Completes the extracted folder before it is moved into place. */
   readonly complete?: (folder: string) => void
-  /** Judges an extracted folder, before it is put in place. */
+  /** Checks an extracted folder before it is moved into place. */
   readonly works: (folder: string) => Promise<boolean>
 }
 
@@ -35,19 +35,22 @@ export interface ExtractOptions {
   onNotice: (line: string) => void
 }
 
-/** `unwritable`: this cache cannot be used, another may. `unavailable`: no cache would help. */
+/** `unwritable`: this cache cannot be used, another might. `unavailable`: no cache would help. */
 export type Extraction = 'extracted' | 'unwritable' | 'unavailable'
 
 const TOTAL_LIMIT_MS = 60_000 // package lists of 20 MB over 4 Mbit/s
-const SILENCE_LIMIT_MS = 5000 // nothing arrives: there is no network worth waiting for
+const SILENCE_LIMIT_MS = 5000 // nothing arrives: the network is not worth waiting for
 const NEVER = /^(libc6|libc-bin|libgcc|libstdc)/ // mixing two C libraries crashes the program
 
-/** Root's copies are shared by the machine, a user's by all their checkouts; a data home always works. */
+/** Root's copies are shared by the machine, a user's by all their checkouts; the data home always works. */
 export function cacheFolders(home: { folder: string; systemFolder: string | null }): string[] {
   return [home.systemFolder ?? join(homedir(), '.cache', 'flashpack'), join(home.folder, 'cache')]
 }
 
-/** Where the programs of an extracted folder find their libraries. Debian keeps them in folders named after the machine, e.g. usr/lib/x86_64-linux-gnu. */
+/**
+ * Where the programs of an extracted folder find their libraries. Debian uses folders named after the architecture,
+ * e.g. usr/lib/x86_64-linux-gnu.
+ */
 export function libraryFolders(folder: string): string[] {
   return ['usr/lib', 'lib'].flatMap((name) => {
     const lib = join(folder, name)
@@ -63,8 +66,9 @@ export function libraryFolders(folder: string): string[] {
 }
 
 /**
- * Extracts packages of Debian or Ubuntu into a folder of the cache with a private apt state: nothing is installed, no root is needed, the system's own
- * apt is untouched. The folder appears whole or not at all, within a minute; without a network it gives up within seconds.
+ * Extracts Debian or Ubuntu packages into a cache folder with a private apt state: nothing is installed, no root is
+ * needed, the system's own apt is untouched. The folder appears complete or not at all, within a minute; without a
+ * network it gives up within seconds.
  */
 export async function extractPackages(cache: string, wish: PackageWish, options: ExtractOptions): Promise<Extraction> {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg')) return 'unavailable'
@@ -79,13 +83,13 @@ export async function extractPackages(cache: string, wish: PackageWish, options:
     if (!(await wish.works(extracted))) return 'unavailable'
     return (await putInPlace(extracted, join(cache, wish.name), wish)) ? 'extracted' : 'unavailable'
   } catch {
-    return 'unavailable' // e.g. the disk is full: whoever asked can do without
+    return 'unavailable' // e.g. the disk is full: the caller can do without
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
 }
 
-/** Another run may have put its own copy there meanwhile and use it already: then that one stays. */
+/** Another run may have put its own copy there meanwhile and already use it: then that one stays. */
 async function putInPlace(extracted: string, target: string, wish: PackageWish): Promise<boolean> {
   if (existsSync(target) && (await wish.works(target))) return true
   rmSync(target, { recursive: true, force: true })
@@ -121,7 +125,7 @@ async function download(temporary: string, wish: PackageWish, signal: AbortSigna
     const dependencies = [...plan.output.matchAll(/^Inst (\S+)/gm)]
       .map((match) => match[1] ?? '')
       .filter((name) => wish.needed.test(name) && !NEVER.test(name))
-    const fetched = await apt('download', ...new Set([...wanted, ...dependencies])) // those wanted are missing from the plan when they are installed already
+    const fetched = await apt('download', ...new Set([...wanted, ...dependencies])) // the wanted ones are missing from the plan if they are already installed
     if (!fetched.ok) continue
     for (const deb of readdirSync(debs)) {
       const { ok } = await run('/usr/bin/dpkg', ['-x', join(debs, deb), extracted], { limitMs: 10_000, signal })
@@ -134,7 +138,7 @@ async function download(temporary: string, wish: PackageWish, signal: AbortSigna
 
 type Apt = (...args: string[]) => Promise<RunResult>
 
-/** Runs apt-get with what is left of the total time; one that waits for the network is killed when nothing arrives for a while. */
+/** Runs apt-get with what is left of the total time; it is killed when nothing arrives from the network for a while. */
 function aptRunner(conf: string, temporary: string, cwd: string, signal: AbortSignal): Apt {
   const startedAt = performance.now()
   return (...args) => {
@@ -148,7 +152,7 @@ function aptRunner(conf: string, temporary: string, cwd: string, signal: AbortSi
   }
 }
 
-/** Asked again and again: whether the files in these folders have had the same total size for that long. */
+/** Polled: whether the files in these folders have had the same total size for that long. */
 export function unchangedFor(limitMs: number, folders: string[]): () => boolean {
   let size = -1
   let changedAt = performance.now()
@@ -167,11 +171,14 @@ function sizeOf(folder: string): number {
       0,
     )
   } catch {
-    return 0 // a folder that went away while it was read
+    return 0 // a folder that vanished while it was read
   }
 }
 
-/** Read after the system's own configuration, so proxies and mirrors set there still count. Hooks of the system are not ours to run. */
+/**
+ * Read after the system's own configuration, so proxies and mirrors set there still apply. The system's hooks are not
+ * ours to run.
+ */
 function aptConf(temporary: string): string {
   return `#clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
@@ -199,7 +206,7 @@ function isWritable(folder: string): boolean {
   }
 }
 
-/** What a killed run left half done. */
+/** Removes what killed runs left half done. */
 function removeAbandoned(cache: string): void {
   for (const name of readdirSync(cache)) {
     const pid = Number(/^extract-(\d+)-/.exec(name)?.[1])

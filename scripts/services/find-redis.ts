@@ -9,13 +9,14 @@ import { run, type RunAs } from './run.ts'
 export interface RedisBinary {
   readonly command: string
   readonly env: Record<string, string>
-  /** As whom it can be run: the servers' user, or ourselves where that user cannot reach the program. */
+  /** The user it can run as: the servers' user, or ourselves where that user cannot reach the program. */
   readonly runAs: RunAs | null
 }
 
 /**
- * A Redis or Valkey server to run privately: installed by the system, our cached copy, or (Debian, Ubuntu) a copy extracted now, which needs no root
- * and installs nothing. null when there is none; gives up within 8 s without a network.
+ * A Redis or Valkey server to run privately: installed on the system, our cached copy, or (Debian, Ubuntu) a copy
+ * extracted now, which needs no root and installs nothing. null when there is none; gives up within 8 s without a
+ * network.
  */
 export async function findRedis(home: Home, options: ExtractOptions): Promise<RedisBinary | null> {
   for (const command of await installedServers()) {

@@ -7,7 +7,10 @@ import { holdsWithin } from './wait.ts'
 
 const identity = z.object({ pid: z.number().int().positive(), born: z.string().nullable() })
 
-/** The guard whose Flashpack was killed may still be stopping its servers: waits until it is done, and kills it when it takes too long. */
+/**
+ * The guard of a killed Flashpack may still be stopping its servers: waits until it is done, and kills it if it takes
+ * too long.
+ */
 export async function succeedFormerGuard(dataHome: string): Promise<void> {
   const former = readIdentity(join(dataHome, 'guard.json'))
   if (!former || former.pid === process.pid) return
@@ -19,7 +22,7 @@ export async function succeedFormerGuard(dataHome: string): Promise<void> {
   await holdsWithin(2000, isGone)
 }
 
-/** A process written down in a file, or null when there is no such file or it cannot be understood. */
+/** The process recorded in a file, or null if there is no such file or it is unreadable. */
 export function readIdentity(path: string): ProcessIdentity | null {
   try {
     return identity.parse(JSON.parse(readFileSync(path, 'utf8')))

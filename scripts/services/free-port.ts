@@ -1,6 +1,9 @@
 import { createServer } from 'node:net'
 
-/** A TCP port that was free on 127.0.0.1 a moment ago. Another program may still take it first: a start that fails on it has to ask again. */
+/**
+ * A TCP port that was free on 127.0.0.1 a moment ago. Another program may still take it first: a start that fails
+ * because of it must ask again.
+ */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()

@@ -1,6 +1,7 @@
 /**
- * The guard owns the database servers, so that they are never orphaned: it stops them when its stdin closes, which the system does when the process
- * that started it ends in any way, kill -9 included; or on SIGTERM or SIGINT. A server that dies by itself is started again on its old port.
+ * The guard owns the database servers so that they are never orphaned: it stops them when its stdin closes, which
+ * happens however the process that started it ends, kill -9 included; or on SIGTERM or SIGINT. A server that dies on
+ * its own is restarted on its old port.
  *
  * Usage: node guard.js '<GuardRequest as JSON>', with a pipe on stdin and stdout. See guard-protocol.ts.
  */
@@ -55,7 +56,7 @@ async function main(request: GuardRequest): Promise<void> {
   process.exit(0)
 }
 
-/** When one start fails the other is stopped and waited for, so that nothing starts after the guard has tidied up. */
+/** When one start fails, the other is stopped and awaited, so that nothing starts after the guard has cleaned up. */
 async function bothOrNone(
   postgres: Promise<string> | null,
   redis: Promise<string | null> | null,
@@ -109,10 +110,10 @@ function keepRunning(name: string, first: ServerProcess, startAgain: () => Promi
       const how = await Promise.race([current.ended, untilStopped])
       if (stopped.signal.aborted) return
       if (performance.now() - since > 60_000) pauseMs = 250
-      notice(`${name} ended unexpectedly (${String(how)}) and is started again.`)
+      notice(`${name} ended unexpectedly (${String(how)}) and is being restarted.`)
       await sleep(pauseMs, undefined, { signal: stopped.signal }).catch(() => {})
       current = await startAgain().catch((error: unknown) => {
-        if (!stopped.signal.aborted) notice(`${name} could not be started again: ${oneLine(error)}`)
+        if (!stopped.signal.aborted) notice(`${name} could not be restarted: ${oneLine(error)}`)
         return current
       })
     }
@@ -125,7 +126,7 @@ function listenForTheEnd(): void {
   process.stdin.on('end', stop).on('close', stop).on('error', stop).resume()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop)
   process.on('SIGHUP', () => {}) // a closing terminal must not take the servers away before the processes that use them
-  process.stdout.on('error', () => {}) // EPIPE: nobody reads any more, the end of stdin says the rest
+  process.stdout.on('error', () => {}) // EPIPE: nobody is reading any more; the end of stdin tells us to stop
   process.stderr.on('error', () => {})
 }
 

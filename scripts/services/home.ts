@@ -13,20 +13,21 @@ import { join } from 'node:path'
 import { run, type RunAs } from './run.ts'
 import { oneLine, SetupError } from './setup-error.ts'
 
-/** Where the servers keep their data and what is shared by every checkout, and as whom they run. */
+/** Where the servers keep their data and what every checkout shares, and which user they run as. */
 export interface Home {
   readonly folder: string
-  /** null: as whoever runs Flashpack. */
+  /** null: the user who runs Flashpack. */
   readonly runAs: RunAs | null
   /** For copies of programs that several checkouts may share; only root has one. */
   readonly systemFolder: string | null
-  /** Told to the person when the data does not lie where one would look for it. */
+  /** Shown to the person when the data is not where they would look for it. */
   readonly notice: string | null
 }
 
 /**
- * Chooses the home of the servers' data: the data home itself, unless we are root and the unprivileged user that servers then run as cannot get
- * there (a checkout below /root). Then it is a folder of its own below `systemFolder`, and a note in the data home says so.
+ * Chooses the home of the servers' data: the data home itself, unless we are root and the unprivileged user that
+ * servers then run as cannot get there (a checkout below /root). Then it is a separate folder below `systemFolder`, and
+ * a note in the data home says so.
  */
 export async function chooseHome(dataHome: string, systemFolder: string): Promise<Home> {
   makeFolder(dataHome)
@@ -46,7 +47,7 @@ export async function chooseHome(dataHome: string, systemFolder: string): Promis
     throw new SetupError(
       `Flashpack runs as root, but the servers' own user (uid ${runAs.uid}) can reach neither ${dataHome} nor ${elsewhere}: start it as an ordinary user, or set DATABASE_URL`,
     )
-  const notice = `The servers' data lies in ${elsewhere}, because their unprivileged user cannot reach ${dataHome}.`
+  const notice = `The servers' data is in ${elsewhere}, because their unprivileged user cannot reach ${dataHome}.`
   writeFileSync(
     join(dataHome, 'data-is-elsewhere.txt'),
     `${notice}\nTo start afresh, stop Flashpack and delete that folder.\n`,
@@ -54,7 +55,7 @@ export async function chooseHome(dataHome: string, systemFolder: string): Promis
   return { ...base, folder: elsewhere, notice }
 }
 
-/** Makes a folder of the servers and hands it to the user they run as; an existing one keeps its owner. */
+/** Creates a folder for the servers, owned by the user they run as; an existing one keeps its owner. */
 export function makeServerFolder(path: string, runAs: RunAs | null): void {
   if (existsSync(path)) return
   mkdirSync(path, { mode: 0o700 })
@@ -65,17 +66,17 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true })
   } catch (error) {
-    throw new SetupError(`Flashpack cannot make its folder ${path}: ${oneLine(error)}`)
+    throw new SetupError(`Flashpack cannot create its folder ${path}: ${oneLine(error)}`)
   }
 }
 
-/** Lets other users pass through a folder of ours (not list it); every file in it has its own, closed mode. */
+/** Lets other users traverse (not list) a folder of ours; every file in it has its own, closed mode. */
 function letPass(folder: string): void {
   const { mode, uid } = statSync(folder)
   if (uid === 0) chmodSync(folder, (mode & 0o7777) | 0o711)
 }
 
-/** Data made earlier by an ordinary user stays theirs when root starts Flashpack once in between. */
+/** Data created earlier by an ordinary user stays theirs even when root starts Flashpack once. */
 function ownerOfData(folder: string): RunAs | null {
   const data = statSync(join(folder, 'postgres'), { throwIfNoEntry: false })
   return data && data.uid !== 0 ? { uid: data.uid, gid: data.gid } : null

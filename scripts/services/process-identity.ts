@@ -2,18 +2,21 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync, readdirSync, realpathSync } from 'node:fs'
 import { isNativeError } from 'node:util/types'
 
-/** A process that cannot be mistaken for a later one with the same number: `born` is its start as told by the system, null where it tells none. */
+/**
+ * Identifies a process even if its pid is reused: `born` is its start time as reported by the system, null where that
+ * is unavailable.
+ */
 export interface ProcessIdentity {
   readonly pid: number
   readonly born: string | null
 }
 
-/** What has to be written down about `pid` to recognise it later with {@link isRunning}. */
+/** What to record about `pid` to recognise it later with {@link isRunning}. */
 export function identify(pid: number): ProcessIdentity {
   return { pid, born: bornAt(pid) }
 }
 
-/** Whether that very process still runs. A zombie counts as ended: some containers never reap them. */
+/** Whether that very process is still running. A zombie counts as ended: some containers never reap them. */
 export function isRunning(identity: ProcessIdentity): boolean {
   if (!answersSignals(identity.pid)) return false
   const born = bornAt(identity.pid)
@@ -22,7 +25,10 @@ export function isRunning(identity: ProcessIdentity): boolean {
     : born === identity.born
 }
 
-/** Whether `pid` runs as a program called `program` inside `folder`: how a database server of ours is told from a stranger that got its old number. */
+/**
+ * Whether `pid` runs a program called `program` inside `folder`: this tells our database server from a stranger that
+ * got its old pid.
+ */
 export function runsInside(pid: number, program: RegExp, folder: string): boolean {
   if (!isRunning({ pid, born: bornAt(pid) })) return false
   try {
@@ -38,7 +44,10 @@ export function runsInside(pid: number, program: RegExp, folder: string): boolea
   }
 }
 
-/** Every process called `program` that runs inside `folder`, e.g. the back ends of a killed Postgres. Empty where the system has no /proc. */
+/**
+ * Every process called `program` that runs inside `folder`, e.g. the backends of a killed Postgres. Empty where the
+ * system has no /proc.
+ */
 export function allInside(program: RegExp, folder: string): number[] {
   if (process.platform !== 'linux') return []
   const pids = readdirSync('/proc')
@@ -47,12 +56,12 @@ export function allInside(program: RegExp, folder: string): number[] {
   return pids.filter((pid) => runsInside(pid, program, folder))
 }
 
-/** Sends a signal; a process that is already gone is no error. */
+/** Sends a signal; it is not an error if the process is already gone. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {
-    // It ended by itself, or belongs to someone else: either way there is nothing to do here.
+    // It ended on its own, or belongs to someone else: either way there is nothing to do here.
   }
 }
 

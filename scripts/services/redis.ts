@@ -16,7 +16,7 @@ export interface StartedRedis {
   readonly address: RedisAddress
 }
 
-/** Kept when a server that died is started again, so that open clients find it. */
+/** Kept when a server that died is restarted, so that open clients find it. */
 export interface RedisAddress {
   readonly port: number
   readonly password: string
@@ -26,8 +26,9 @@ const START_LIMIT_MS = 30_000
 const STOP_STEPS = [{ signal: 'SIGTERM', waitMs: 5000 }] as const
 
 /**
- * Starts a private Redis on 127.0.0.1 that keeps its data over restarts. Files it cannot read are set aside and it starts empty: Postgres is the book
- * of record, and every order that waits in a lost queue is rung again from there. Throws {@link SetupError} with the end of its log when it cannot.
+ * Starts a private Redis on 127.0.0.1 that keeps its data across restarts. Files it cannot read are moved aside and it
+ * starts empty: Postgres is the book of record, and the jobs of a lost queue are enqueued again from there. Throws
+ * {@link SetupError} with the end of its log when it cannot.
  */
 export async function startRedis(
   home: Home,
@@ -88,7 +89,7 @@ async function launch(
   return tailOf(logOf(home), logged) || (await server.ended)
 }
 
-/** In a file, not on the command line, where every user of the machine could read the password. */
+/** In a file rather than on the command line, where every user of the machine could read the password. */
 function confOf(folder: string, address: RedisAddress): string {
   return `bind 127.0.0.1
 port ${address.port}

@@ -13,22 +13,25 @@ export interface RunOptions {
   limitMs: number
   runAs?: RunAs | null
   cwd?: string
-  /** The whole environment of the command; left out, it inherits ours. */
+  /** The command's entire environment; omitted, it inherits ours. */
   env?: Record<string, string>
   signal?: AbortSignal
-  /** Asked every 500 ms; once it answers true the command is killed. */
+  /** Polled every 500 ms; once it returns true the command is killed. */
   isStuck?: () => boolean
 }
 
 export interface RunResult {
   readonly ok: boolean
-  /** Last 64 kB of stdout and stderr, or why it could not be run. */
+  /** The last 64 kB of stdout and stderr, or why it could not be run. */
   readonly output: string
 }
 
 const OUTPUT_CHARS_MAX = 65_536
 
-/** Runs a command to its end, bounded in time, without a shell. Never rejects: a command that is missing, forbidden, killed or late is `ok: false`. */
+/**
+ * Runs a command to its end, with a time limit, without a shell. Never rejects: a command that is missing, forbidden,
+ * killed or late is `ok: false`.
+ */
 export function run(command: string, args: string[], options: RunOptions): Promise<RunResult> {
   return new Promise((resolve) => {
     if (options.signal?.aborted) return resolve({ ok: false, output: 'stopped' })

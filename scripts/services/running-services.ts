@@ -8,17 +8,17 @@ const schema = z.object({
   born: z.string().nullable(),
   guardPid: z.number().int().positive().nullable(),
   databaseUrl: z.string(),
-  /** Whether that database is run by us, and not one that was given. */
+  /** Whether we run that database, as opposed to one that was given. */
   isEmbedded: z.boolean().default(false),
   queue: z.enum(['redis', 'postgres']),
   redisUrl: z.string().optional(),
   startedAt: z.string(),
 })
 
-/** The services of a running Flashpack; `born` makes its pid unmistakable, `startedAt` is an instant in UTC. Holds passwords. */
+/** The services of a running Flashpack; `born` makes its pid unambiguous, `startedAt` is in UTC. Contains passwords. */
 export type RunningServices = z.output<typeof schema>
 
-/** The services of the Flashpack that runs on this data home, for commands beside it (token, verify); null when none runs. */
+/** The services of the Flashpack running on this data home, for other commands (token, verify); null when none runs. */
 export function readRunningServices(dataHome: string): RunningServices | null {
   try {
     const services = schema.parse(JSON.parse(readFileSync(fileIn(dataHome), 'utf8')))
@@ -28,7 +28,7 @@ export function readRunningServices(dataHome: string): RunningServices | null {
   }
 }
 
-/** Writes `services.json` (0600) whole or not at all, with this process as the one that runs them. */
+/** Writes `services.json` (0600) atomically, with this process as the one that runs them. */
 export function writeRunningServices(dataHome: string, services: Omit<RunningServices, 'pid' | 'born'>): void {
   const half = `${fileIn(dataHome)}.new`
   rmSync(half, { force: true })
@@ -36,7 +36,7 @@ export function writeRunningServices(dataHome: string, services: Omit<RunningSer
   renameSync(half, fileIn(dataHome))
 }
 
-/** After the services have stopped. */
+/** To be called after the services have stopped. */
 export function removeRunningServices(dataHome: string): void {
   rmSync(fileIn(dataHome), { force: true })
 }

@@ -4,17 +4,17 @@ import { dirname } from 'node:path'
 import type { RunAs } from './run.ts'
 import { signal as send } from './process-identity.ts'
 
-/** A database server that runs as our child. */
+/** A database server running as our child. */
 export interface ServerProcess {
   readonly pid: number | null
-  /** Settles with how it ended; never rejects, also when it could not be spawned. */
+  /** Resolves with how it ended; never rejects, even if it could not be spawned. */
   readonly ended: Promise<string>
   hasEnded(): boolean
-  /** Asks it to stop, ever more firmly; settles once it is gone. */
+  /** Asks it to stop, with increasing force; resolves once it is gone. */
   stop(): Promise<void>
 }
 
-/** A polite signal first; each is followed by the next after `waitMs`. SIGKILL comes last by itself. */
+/** A polite signal first; each is followed by the next after `waitMs`. SIGKILL is always the last. */
 export type StopSteps = readonly { readonly signal: NodeJS.Signals; readonly waitMs: number }[]
 
 const LOG_BYTES_MAX = 10_000_000
@@ -29,7 +29,7 @@ export interface ServerCommand {
   stopSteps: StopSteps
 }
 
-/** Starts a server with its output in a log file, so that no pipe of ours can block or break it. */
+/** Starts a server with its output going to a log file, so that no pipe of ours can block or break it. */
 export function spawnServer(options: ServerCommand): ServerProcess {
   const log = openLogFile(options.logFile, options.runAs)
   const child = spawn(options.command, options.args, {
@@ -56,7 +56,7 @@ export function spawnServer(options: ServerCommand): ServerProcess {
   }
 }
 
-/** What was written to the log since it was `fromBytes` long: the last lines, for an error message. */
+/** The last lines written to the log since it was `fromBytes` long, for an error message. */
 export function tailOf(logFile: string, fromBytes: number): string {
   try {
     return readFileSync(logFile).subarray(fromBytes).toString('utf8').trim().split('\n').slice(-5).join(' | ')
@@ -65,13 +65,16 @@ export function tailOf(logFile: string, fromBytes: number): string {
   }
 }
 
-/** Size of a log now (bytes), to be given to {@link tailOf} later; 0 when there is none or it is about to be rotated. */
+/** The current size of a log (bytes), for {@link tailOf} later; 0 when there is none or it is about to be rotated. */
 export function lengthOf(logFile: string): number {
   const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
   return size > LOG_BYTES_MAX ? 0 : size
 }
 
-/** Opens a log for appending (0600); one that grew over 10 MB becomes `<name>.old` first, so that logs never fill the disk start after start. */
+/**
+ * Opens a log for appending (0600); one larger than 10 MB becomes `<name>.old` first, so that logs never fill the disk
+ * over many starts.
+ */
 export function openLogFile(path: string, owner: RunAs | null): number {
   mkdirSync(dirname(path), { recursive: true })
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES_MAX) renameSync(path, `${path}.old`)
@@ -84,7 +87,7 @@ function openOrReplace(path: string): number {
   try {
     return openSync(path, 'a', 0o600)
   } catch {
-    rmSync(path, { force: true }) // left by another user, e.g. by one start as root in this folder
+    rmSync(path, { force: true }) // left by another user, e.g. after a start as root in this folder
     return openSync(path, 'a', 0o600)
   }
 }

@@ -1,5 +1,8 @@
 import { isNativeError } from 'node:util/types'
-/** Something a person has to put right before Flashpack can start. Its message is one line, holds no secret and says what to do. */
+/**
+ * Something a person must fix before Flashpack can start. Its message is one line, contains no secret and says what to
+ * do.
+ */
 export class SetupError extends Error {
   override name = 'SetupError'
 }

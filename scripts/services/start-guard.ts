@@ -15,13 +15,13 @@ export interface StartedGuard {
   readonly pid: number
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
-  /** Settles when the guard and its servers are gone. */
+  /** Resolves when the guard and its servers are gone. */
   stop(): Promise<void>
 }
 
 /**
- * Starts the guard and waits until its servers are ready. It runs in a session of its own: a Ctrl-C in the terminal reaches us alone, and the servers
- * stay until our other processes have finished with them.
+ * Starts the guard and waits until its servers are ready. It runs in its own session: a Ctrl-C in the terminal reaches
+ * only us, and the servers stay up until our other processes have finished with them.
  */
 export async function startGuard(request: GuardRequest, onNotice: (line: string) => void): Promise<StartedGuard> {
   const log = openLogFile(join(request.dataHome, 'log', 'guard.log'), null)
@@ -63,12 +63,12 @@ export async function startGuard(request: GuardRequest, onNotice: (line: string)
     void ended.then(() => {
       reject(
         new SetupError(
-          `The process that starts the database servers ended by itself (its log: ${join(request.dataHome, 'log', 'guard.log')})`,
+          `The process that starts the database servers ended unexpectedly (its log: ${join(request.dataHome, 'log', 'guard.log')})`,
         ),
       )
       if (isReady && !isStopping)
         onNotice(
-          'The process that looks after the database servers is gone; they run on, but nobody would restart them.',
+          'The process that looks after the database servers is gone; they keep running, but nothing would restart them.',
         )
     })
   }).catch(async (error: unknown) => {
@@ -79,7 +79,7 @@ export async function startGuard(request: GuardRequest, onNotice: (line: string)
   return { pid: child.pid ?? 0, databaseUrl: ready.databaseUrl, redisUrl: ready.redisUrl, stop }
 }
 
-/** A guard that was killed could not stop its servers. */
+/** A killed guard could not stop its servers. */
 async function stopLeftServers(request: GuardRequest): Promise<void> {
   const home = await chooseHome(request.dataHome, request.systemFolder)
   await Promise.all([stopOrphanedPostgres(home), stopOrphanedRedis(home)])

@@ -1,8 +1,9 @@
 const REPEAT_MS = 1000
 
 /**
- * The first SIGINT, SIGTERM or SIGHUP asks to stop, a second one forces. Repeats within a second are one and the same: npm passes on a Ctrl-C that the
- * terminal has already sent to the whole process group. Answers how to stop listening.
+ * The first SIGINT, SIGTERM or SIGHUP asks to stop, a second one forces it. Repeats within a second count as one: npm
+ * forwards a Ctrl-C that the terminal has already sent to the whole process group. Returns a function that stops
+ * listening.
  */
 export function onStopSignals(stop: () => void, force: () => void): () => void {
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -5,46 +5,53 @@ import { readEnv } from '../../shared/config.ts'
 import { SetupError } from './setup-error.ts'
 
 /**
- * What a supervised process does: it says `process.send({ ready: true, url? })` when it can work; it shuts down on SIGTERM; and it shuts down on the
- * event `process.on('disconnect')`, which tells it that its supervisor died in any way, kill -9 included. It survives a closed stdout and stderr. It
- * exits 3 (or 2) when its configuration cannot be used, with the reason as its last line: then starting it again would change nothing, unless it was
- * ready before and has only met a database that is down for the moment.
+ * The contract of a supervised process: it calls `process.send({ ready: true, url? })` when it can work; it shuts down
+ * on SIGTERM; and it shuts down on `process.on('disconnect')`, which tells it that its supervisor died in any way, kill
+ * -9 included. It survives a closed stdout and stderr. It exits 3 (or 2) when its configuration cannot be used, with
+ * the reason as its last line: restarting would then change nothing, unless it had been ready before and has only met a
+ * database that is down at the moment.
  */
 export interface SupervisedProcess {
   name: string
   /** Path of the compiled JavaScript. */
   entry: string
   args?: string[]
-  /** Options of Node itself. */
+  /** Options for Node itself. */
   nodeOptions?: string[]
   /** Added to our own environment. */
   env: Record<string, string>
-  /** Gets each line of its stdout and stderr; left out, they go to our stderr. */
+  /** Called with each line of its stdout and stderr; omitted, they go to our stderr. */
   onLine?: (line: string) => void
 }
 
 export interface SuperviseOptions {
   /** From SIGTERM to SIGKILL (ms). */
   stopMs?: number
-  /** First pause before a process that died is started again; doubles with each death up to ten times that (ms). */
+  /** The first pause before a process that died is restarted; doubles with each death up to ten times that (ms). */
   backOffMs?: number
-  /** Hears of deaths and new starts. */
+  /** Called on deaths and restarts. */
   onNotice?: (line: string) => void
 }
 
 export interface Supervised {
   readonly name: string
-  /** Of the present incarnation; 0 while it is down. */
+  /** Of the current incarnation; 0 while it is down. */
   readonly pid: number
-  /** Whether the present incarnation has said that it can work. */
+  /** Whether the current incarnation has reported that it can work. */
   readonly isReady: boolean
   kill(signal: NodeJS.Signals): void
 }
 
 export interface Supervision {
-  /** Settles when every process was ready once, with the URLs they told by name; rejects with {@link SetupError} when one cannot be configured. */
+  /**
+   * Resolves when every process has been ready once, with the URLs they reported by name; rejects with
+   * {@link SetupError} when one cannot be configured.
+   */
   readonly ready: Promise<Record<string, string>>
-  /** Settles when all are stopped for good: with an error when one ended the whole by exit code 2 or 3, else with null. Never rejects. */
+  /**
+   * Resolves when all have stopped for good: with an error if one ended everything with exit code 2 or 3, else with
+   * null. Never rejects.
+   */
   readonly ended: Promise<SetupError | null>
   readonly processes: readonly Supervised[]
   /** SIGTERM, then SIGKILL after `stopMs`; may be called twice. */
@@ -56,7 +63,7 @@ export interface Supervision {
 const UNUSABLE_EXIT_CODES = [2, 3]
 const STEADY_MS = 60_000 // a process that lived this long starts with the shortest pause again
 
-/** Runs our own processes: starts them, starts them again when they die, stops them together. */
+/** Runs our own processes: starts them, restarts them when they die, stops them together. */
 export function supervise(processes: SupervisedProcess[], options: SuperviseOptions = {}): Supervision {
   const stopped = new AbortController()
   const children = processes.map((wanted) => new Child(wanted, options, stopped.signal))
@@ -78,7 +85,7 @@ export function supervise(processes: SupervisedProcess[], options: SuperviseOpti
     throw error ?? new SetupError('stopped before everything was ready')
   })
   const ready = Promise.race([allReady, endedFirst])
-  ready.catch(() => {}) // a caller that only waits for `ended` hears the same there
+  ready.catch(() => {}) // a caller that only awaits `ended` gets the same error there
   return { ready, ended, processes: children, stop, force: () => children.forEach((child) => child.kill('SIGKILL')) }
 }
 
@@ -122,9 +129,9 @@ class Child implements Supervised {
       const since = performance.now()
       const how = await this.#liveOnce()
       if (this.#stopped.aborted) return null
-      // Who was told to go and went in good order is no process that cannot live.
+      // A process that got SIGTERM and exited cleanly is not one that cannot run.
       if (performance.now() - since > STEADY_MS || this.#wentWell) pauseMs = shortest
-      this.#options.onNotice?.(`${this.name} ended (${how}) and is started again in ${pauseMs / 1000} s.`)
+      this.#options.onNotice?.(`${this.name} ended (${how}) and is restarted in ${pauseMs / 1000} s.`)
       await sleep(pauseMs, undefined, { signal: this.#stopped }).catch(() => {})
       pauseMs = Math.min(pauseMs * 2, shortest * 10)
     }
@@ -133,7 +140,8 @@ class Child implements Supervised {
 
   async #liveOnce(): Promise<string> {
     const { name, entry, args, env, nodeOptions } = this.#wanted
-    // A process group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which then stops all in good order.
+    // Its own process group: a Ctrl-C in the terminal reaches only the supervisor, which then stops everything in
+    // order.
     const child = fork(entry, args ?? [], {
       env: { ...readEnv(), ...env },
       execArgv: nodeOptions ?? [],
@@ -168,7 +176,7 @@ class Child implements Supervised {
     return how
   }
 
-  /** Passes our stop on to the child; answers how to call that off. */
+  /** Forwards our stop to the child; returns a function that cancels it. */
   #stopWith(child: ChildProcess): () => void {
     let late: NodeJS.Timeout | undefined
     const stop = () => {

@@ -1,7 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Asks `condition` every `everyMs` until it holds or `limitMs` is over; answers whether it held. Rejects only when `condition` throws. */
+/**
+ * Polls `condition` every `everyMs` until it holds or `limitMs` has passed; returns whether it held. Rejects only when
+ * `condition` throws.
+ */
 export async function holdsWithin(
   limitMs: number,
   condition: () => boolean | Promise<boolean>,

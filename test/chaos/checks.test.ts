@@ -8,7 +8,7 @@ import { rules, type RuleResult } from '../../shared/verify/verify.ts'
 const contents = { saleId: 'sale', viewerId: 'viewer', payment: 'cod', lines: 'COFFEE×1' } as const
 const decision = { event: 'decision', state: 'confirmed', reason: null, version: 1 } as const
 
-/** Two orders as they should be: one acknowledged, decided and cancelled, one refused twice and given up. */
+/** Two valid orders: one acknowledged, decided and cancelled, one refused twice and given up. */
 function entries(): Entry[] {
   return [
     { at: 1_000, event: 'send', orderId: 'a', ...contents },
@@ -38,7 +38,7 @@ const inOrder: RuleResult[] = rules.map(({ name, about }) => ({
   notes: [],
 }))
 
-/** What each check finds. */
+/** The findings of each check. */
 function findings(
   journal: readonly Entry[],
   kept: Books,
@@ -59,7 +59,7 @@ test('every rule of verify belongs to one check', () => {
   expect(rules.map(({ name }) => name).filter((name) => used.filter((one) => one === name).length !== 1)).toEqual([])
 })
 
-test('a check whose rule is not there says so instead of passing', () => {
+test('a check whose rule is missing says so instead of passing', () => {
   const result = runCheck(
     'C7',
     checks['C7']!,
@@ -71,28 +71,28 @@ test('a check whose rule is not there says so instead of passing', () => {
 })
 
 describe('a violation is found:', () => {
-  test('C1, an acknowledged order that is in no book', () => {
+  test('C1, an acknowledged order that is not in the books', () => {
     const { C1 } = findings(entries(), { orders: [], waiting: [] })
-    expect(C1).toEqual(['order a was acknowledged and is in no book'])
+    expect(C1).toEqual(['order a was acknowledged and is not in the books'])
   })
 
-  test('C1 accepts one that still waits', () => {
+  test('C1 accepts one that is still waiting', () => {
     expect(
       findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C1'],
     ).toBeUndefined()
   })
 
-  test('C2, an order that was refused for good and is kept', () => {
+  test('C2, an order that was refused for good but is in the books', () => {
     const kept = books()
     kept.orders.push({ ...contents, orderId: 'b', seq: 2, reason: null, states: ['confirmed'] })
-    expect(findings(entries(), kept)['C2']).toEqual(['order b was refused (sale-not-open) and is kept'])
+    expect(findings(entries(), kept)['C2']).toEqual(['order b was refused (sale-not-open) but is in the books'])
   })
 
-  test('C2, an order that was busy every time and waits all the same', () => {
+  test('C2, an order that was answered busy every time but is waiting all the same', () => {
     const waiting = [{ ...contents, orderId: 'b', setAside: false }]
     const busyOnly = entries().slice(0, 6)
     expect(findings(busyOnly, { ...books(), waiting })['C2']).toEqual([
-      'order b was refused (every time it was sent) and is kept',
+      'order b was refused (every time it was sent) but is in the books',
     ])
     const unknownOnce: Entry[] = [
       ...busyOnly,
@@ -105,7 +105,7 @@ describe('a violation is found:', () => {
   test('C3, an order that nobody sent', () => {
     const kept = books()
     kept.orders.push({ ...contents, orderId: 'ghost', seq: 2, reason: null, states: ['confirmed'] })
-    expect(findings(entries(), kept)['C3']).toEqual(['order ghost of sale sale is kept and was never sent'])
+    expect(findings(entries(), kept)['C3']).toEqual(['order ghost of sale sale is in the books and was never sent'])
   })
 
   for (const [what, change] of Object.entries({
@@ -114,42 +114,42 @@ describe('a violation is found:', () => {
     viewer: { viewerId: 'other' },
     sale: { saleId: 'other' },
   })) {
-    test(`C3, an order kept with another ${what}`, () => {
+    test(`C3, an order stored with a different ${what}`, () => {
       const kept = books()
       Object.assign(kept.orders[0]!, change)
       expect(findings(entries(), kept)['C3']![0]!).toMatch(
-        /order a is kept as .* and was sent as cod COFFEE×1 of viewer in sale/,
+        /order a is in the books as .* and was sent as cod COFFEE×1 of viewer in sale/,
       )
     })
   }
 
-  test('C4, an order that is there twice, and a number given twice', () => {
+  test('C4, an order that exists twice, and a number given twice', () => {
     const kept = books()
     kept.orders.push({ ...kept.orders[0]! })
     expect(findings(entries(), kept)['C4']).toEqual([
-      'order a is there twice',
+      'order a exists twice',
       'number 1 of sale sale was given twice, the second time to a',
     ])
   })
 
   for (const [what, change] of Object.entries({
-    'another number': { seq: 7 },
-    'another reason': { reason: 'sold-out' },
-    'another state': { state: 'reserved' },
+    'a different number': { seq: 7 },
+    'a different reason': { reason: 'sold-out' },
+    'a different state': { state: 'reserved' },
     'a version that was never written': { version: 3 },
   })) {
-    test(`C6, a decision told with ${what}`, () => {
+    test(`C6, a decision reported with ${what}`, () => {
       const told = { ...decision, at: 1_600, orderId: 'a', seq: 1, ...change } as Entry
       expect(findings([...entries(), told], books())['C6']![0]!).toMatch(
-        /order a was told to be number .*; the books say number 1, confirmed, cancelled/,
+        /order a was reported as number .*; the books say number 1, confirmed, cancelled/,
       )
     })
   }
 
-  test('C6, a decision that was told and is not in the books', () => {
+  test('C6, a decision that was reported and is not in the books', () => {
     expect(
       findings(entries(), { orders: [], waiting: [{ ...contents, orderId: 'a', setAside: false }] })['C6'],
-    ).toEqual(['order a was told to be confirmed and is not decided in the books'])
+    ).toEqual(['order a was reported confirmed and is not decided in the books'])
   })
 
   for (const [id, rule] of [
@@ -179,16 +179,18 @@ describe('a violation is found:', () => {
     })
   })
 
-  test('C12, an acknowledged order whose decision was never told', () => {
+  test('C12, an acknowledged order whose client was never told the decision', () => {
     const untold = entries().filter(({ event }) => event !== 'decision')
-    expect(findings(untold, books())['C12']).toEqual(['order a was acknowledged, and its decision was never told'])
+    expect(findings(untold, books())['C12']).toEqual([
+      'order a was acknowledged, but its client was never told the decision',
+    ])
   })
 
-  test('C12, a decision told too late, counted from the end of the fault that was in its way', () => {
+  test('C12, a decision that arrived too late, counted from the end of the fault in between', () => {
     const late = 1_010 + toldWithinMs + 5_000
     const told = entries().map((entry) => (entry.event === 'decision' ? { ...entry, at: late } : entry))
     expect(findings(told, books())['C12']![0]!).toMatch(
-      /the decision of order a was told 15 s after its acknowledgement/,
+      /the decision of order a reached its client 15 s after its acknowledgement/,
     )
     const fault: Entry[] = [
       { at: 900, event: 'fault', name: 'F9' },

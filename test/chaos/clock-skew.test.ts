@@ -48,7 +48,7 @@ for (const queue of queueHomes()) {
       test(`F41: by ${web} h at the gateway and ${worker} h at the worker, receive, promise and hold orders by the clock of Postgres`, async () => {
         writeFileSync(join(folder, 'web'), String(web * hourMs))
         writeFileSync(join(folder, 'worker'), String(worker * hourMs))
-        await new Promise((resolve) => setTimeout(resolve, 500)) // the skew is read anew every 200 ms
+        await new Promise((resolve) => setTimeout(resolve, 500)) // the skew is re-read every 200 ms
         const api = new Api(processes[0]!.url)
         const { saleId } = await api.openSale(await world.token('host'), { policy: 'within-24h' })
         const socket = await api.connect((await api.signUp()).token)

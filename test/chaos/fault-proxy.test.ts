@@ -12,7 +12,7 @@ import { describeUnless } from '../support/unless.ts'
 const services = testServices()
 const table = `proxied_${randomBytes(6).toString('hex')}`
 
-/** Whether a promise has settled within this time. */
+/** Whether a promise settles within this time. */
 async function settles(work: Promise<unknown>, withinMs: number): Promise<boolean> {
   let settled = false
   work.then(
@@ -58,14 +58,14 @@ describe('the fault proxy in front of Postgres', () => {
     await proxy.close()
   })
 
-  test('passes everything on, also megabytes', async () => {
+  test('passes everything on, even megabytes', async () => {
     const client = await open()
     const { rows } = await client.query<{ text: string }>("select repeat('x', 3000000) as text")
     expect(rows[0]!.text).toHaveLength(3_000_000)
     expect(proxy.connections()).toBe(1)
   })
 
-  test('refuses: open connections break, new ones are not had, until it passes again', async () => {
+  test('refuses: open connections break and new ones fail until it passes again', async () => {
     const client = await open()
     await proxy.refuse()
     await expect(client.query('select 1')).rejects.toThrow()
@@ -74,14 +74,14 @@ describe('the fault proxy in front of Postgres', () => {
     expect((await (await open()).query('select 1')).rowCount).toBe(1)
   })
 
-  test('resets what is open and carries what is new', async () => {
+  test('resets open connections and forwards new ones', async () => {
     const client = await open()
     proxy.reset()
     await expect(client.query('select 1')).rejects.toThrow()
     expect((await (await open()).query('select 1')).rowCount).toBe(1)
   })
 
-  test('swallows requests: nothing is executed, nobody is told, and the connection stays half-open', async () => {
+  test('swallows requests: nothing is executed, there is no error, and the connection stays half-open', async () => {
     const client = await open()
     proxy.blackhole('request')
     const lost = client.query(`insert into ${table} values ('lost')`)
@@ -93,7 +93,7 @@ describe('the fault proxy in front of Postgres', () => {
     expect((await (await open()).query('select 1')).rowCount).toBe(1)
   })
 
-  test('swallows replies: the statement is executed, and nobody hears of it', async () => {
+  test('swallows replies: the statement is executed, but the client does not learn of it', async () => {
     const client = await open()
     proxy.blackhole('reply')
     const unheard = client.query(`insert into ${table} values ('unheard')`)
@@ -102,7 +102,7 @@ describe('the fault proxy in front of Postgres', () => {
     expect(await settles(unheard, 300)).toBe(false)
   })
 
-  test('delays, and keeps the order', async () => {
+  test('delays, and preserves the order', async () => {
     const client = await open({ pipeline: true })
     proxy.delay(100, 90)
     const startedAt = performance.now()
@@ -120,7 +120,7 @@ describe('the fault proxy in front of Postgres', () => {
     expect((await client.query<{ word: string }>('select $1::text as word', [word])).rows[0]!.word).toBe(word)
   })
 
-  test('loses the request of a commit: nothing is kept', async () => {
+  test('loses the request of a commit: nothing is stored', async () => {
     const client = await open()
     const caught = proxy.loseRequestOnce(/commit/)
     await client.query(`begin; insert into ${table} values ('never')`)
@@ -141,7 +141,7 @@ describe('the fault proxy in front of Postgres', () => {
     expect(await rows()).toBe(1)
   })
 
-  test('loses the answer of a commit: it is kept all the same, and the error is the same', async () => {
+  test('loses the answer of a commit: it is stored all the same, and the error is the same', async () => {
     const client = await open()
     const caught = proxy.loseReplyOnce(/commit/, /COMMIT/)
     await client.query(`begin; insert into ${table} values ('kept')`)
@@ -150,7 +150,7 @@ describe('the fault proxy in front of Postgres', () => {
     expect(await rows()).toBe(1)
   })
 
-  test('is not caught by what went by before', async () => {
+  test('is not triggered by what went by before', async () => {
     const client = await open()
     await client.query('begin')
     await client.query('commit')
@@ -160,7 +160,7 @@ describe('the fault proxy in front of Postgres', () => {
     await expect(client.query('commit')).rejects.toThrow()
   })
 
-  test('can leave the connection silent instead, so that whoever waits can be killed while waiting', async () => {
+  test('can leave the connection silent instead, so that the waiting process can be killed', async () => {
     const client = await open()
     const caught = proxy.loseReplyOnce(/commit/, /COMMIT/, 'silent')
     await client.query(`begin; insert into ${table} values ('kept')`)
@@ -171,7 +171,7 @@ describe('the fault proxy in front of Postgres', () => {
     expect(await rows()).toBe(1)
   })
 
-  test('passes over a target that refuses, and uses the others in turns', async () => {
+  test('skips a target that refuses, and uses the others in turn', async () => {
     const gone = await openFaultProxy([1])
     await gone.close()
     const balancer = await openFaultProxy([gone.port, portOf(services.databaseUrl)])
@@ -208,14 +208,14 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'the fault pr
     await proxy.close()
   })
 
-  test('F15: a client whose reply was lost sends the command again, so what has no id of its own is there twice', async () => {
+  test('F15: a client whose reply was lost sends the command again, so what has no id of its own exists twice', async () => {
     const caught = proxy.loseReplyOnce(/doubled/)
     await client.rpush(key, 'doubled')
     await caught
     expect(await direct.lrange(key, 0, -1)).toEqual(['doubled', 'doubled'])
   })
 
-  test('F16: a client whose request was lost sends it again, and it is there once', async () => {
+  test('F16: a client whose request was lost sends it again, and it exists once', async () => {
     await direct.del(key)
     const caught = proxy.loseRequestOnce(/single/)
     await client.rpush(key, 'single')

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** The order is sent again by its viewer to a gateway that is there. */
+/** The viewer sends the order again to a gateway that is up. */
 const resent = 10_000
 
 describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a gateway killed -9 between two effects', () => {
@@ -39,7 +39,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a gateway ki
   async function open(settings: Record<string, string> = {}): Promise<void> {
     gateway = await startBehindProxies(world, 'web', { settings })
     socket = await new Api(gateway.url).connect(token)
-    // The first order learns the sale, so that the next goes straight into a chunk.
+    // The first order caches the sale, so that the next goes straight into a chunk.
     await place(socket, saleId)
     await place(socket, otherLane)
   }
@@ -64,20 +64,24 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a gateway ki
     await assertBooksAgree(world, saleId)
   }
 
-  test('F1: before its chunk is written, has answered nobody and leaves nothing; the same id sent again is received once', async () => {
+  test('F1: before its chunk is written, has answered nobody and leaves nothing behind; the same id sent again is received once', async () => {
     const before = await undecidedOrders(world)
     await open({ ACK_WAIT_MS: '0' })
-    // Looked at rather than believed: a gateway that answers too early would otherwise lose one of these two to the trap.
-    await until('the first order of each lane is kept', async () => (await undecidedOrders(world)) === before + 2)
+    // Checked rather than assumed: a gateway that answers too early would otherwise lose one of these two to the trap.
+    await until(
+      'the first order of each partition is stored',
+      async () => (await undecidedOrders(world)) === before + 2,
+    )
     const caught = gateway.postgres.loseRequestOnce(/insert-chunk/, 'silent')
     const { orderId, ack } = tap()
     let isAnswered = false
     void ack.then(() => (isAnswered = true))
     await caught
-    // In another lane, what is tapped later is answered meanwhile: had the first been taken for kept, it would have been answered before.
+    // In another partition, a later tap is answered meanwhile: had the first been accepted, it would have been answered
+    // before.
     const elsewhere = await place(socket, otherLane)
     expect(elsewhere.order.state).toBe('received')
-    // Both answers may come in one packet: those who wait for the first get their turn.
+    // Both answers may come in one packet: let those waiting for the first run.
     await new Promise(setImmediate)
     expect(isAnswered).toBe(false)
     const waiting = await undecidedOrders(world)
@@ -89,7 +93,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a gateway ki
     await assertDecidedOnce(orderId)
   })
 
-  test('F2: after its commit and before any answer, has kept the order; the same id sent again is the same order', async () => {
+  test('F2: after its commit and before any answer, has stored the order; the same id sent again is the same order', async () => {
     await open()
     const waiting = await undecidedOrders(world)
     const caught = gateway.postgres.loseReplyOnce(/insert-chunk/, /INSERT 0 1/, 'silent')
@@ -101,10 +105,10 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a gateway ki
     await assertDecidedOnce(orderId)
   })
 
-  test("F3: after its answer and before the bell, costs no more than a sweeper's round", async () => {
+  test("F3: after its answer and before the job is enqueued, costs no more than a sweeper's round", async () => {
     await world.openWorkers()
     await open({ ACK_WAIT_MS: '0' })
-    // No earlier bell may bring a worker along, and none may still be looking for more.
+    // No earlier job may bring a worker along, and none may still be looking for more.
     const { partition_id: partitionId } = await world.ctx.db
       .selectFrom('sale')
       .select('partition_id')
@@ -112,7 +116,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a gateway ki
       .executeTakeFirstOrThrow()
     const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
     await until(
-      'all bells were answered',
+      'all jobs are done',
       async () =>
         Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0) &&
         (await undecidedOrders(world)) === 0,

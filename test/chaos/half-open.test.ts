@@ -9,10 +9,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(
-  !queueHomes().includes('redis') && 'needs a Redis',
-  'connections that are dead and do not say so',
-  () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'dead connections that give no error', () => {
     let world: World
     const processes: ProxiedProcess[] = []
     beforeAll(async () => {
@@ -24,7 +21,7 @@ describeUnless(
       await world.close()
     })
 
-    test('F17: to Postgres, of the only gateway and the only worker, are given up; then everything goes on by itself', async () => {
+  test('F17: to Postgres, of the only gateway and the only worker, are given up; then everything continues automatically', async () => {
       const { url } = processes[0]!
       const { saleId } = await new Api(url).openSale(await world.token('host'), { items: { COFFEE: 40 } })
       const crowd = await gather([url], 10)
@@ -33,11 +30,11 @@ describeUnless(
       for (const { postgres } of processes) postgres.blackhole('reply')
       await wait(500)
       for (const { postgres } of processes) await postgres.pass()
-      // Answers take longer than the patience of these clients; what they were not answered is not counted as acknowledged.
+    // Answers take longer than these clients wait; what was not answered is not counted as acknowledged.
       await streaming.catch(() => undefined)
       const before = new Set(crowd.acknowledged)
       await until(
-        'orders are taken and decided again',
+      'orders are accepted and decided again',
         async () => {
           await crowd.stream(saleId, 1).catch(() => undefined)
           const acknowledged = [...crowd.acknowledged]
@@ -53,5 +50,4 @@ describeUnless(
       expect(processes.map(({ child }) => child.exitCode)).toEqual([null, null])
       crowd.close()
     })
-  },
-)
+})

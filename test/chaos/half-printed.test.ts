@@ -9,7 +9,7 @@ import { describeUnless } from '../support/unless.ts'
 
 describeUnless(
   !queueHomes().includes('redis') && 'needs a Redis',
-  'a worker killed while it keeps the paper of a batch',
+  'a worker killed while it stores the paper of a batch',
   () => {
     let world: World
     let worker: ProxiedProcess
@@ -27,7 +27,7 @@ describeUnless(
         await sql<{ kind: string; pages: number }>`select kind, pages from document order by kind`.execute(world.ctx.db)
       ).rows.map(({ kind, pages }) => `${kind} ${pages}`)
 
-    test('F46: leaves each document whole or not there; another draws the rest, each once', async () => {
+    test('F46: leaves each document complete or absent; another worker draws the rest, each once', async () => {
       const host = await world.token('host')
       const { saleId } = await world.api.openSale(host)
       for (const { token } of await world.api.signUps(2)) {

@@ -15,8 +15,8 @@ import { describeUnless } from '../support/unless.ts'
 
 const insertChunk = /insert-chunk/
 
-/** The chunk of every job that lies in a queue. */
-async function chunksRungFor(redis: Redis, prefix: string): Promise<string[]> {
+/** The chunk of every job in a queue. */
+async function chunksEnqueuedIn(redis: Redis, prefix: string): Promise<string[]> {
   const keys = await redis.keys(`${prefix}*`)
   const jobs = await Promise.all(keys.map((key) => redis.hget(key, 'data').catch(() => null)))
   return jobs.flatMap((data) => (data?.includes('chunkId') ? [(JSON.parse(data) as { chunkId: string }).chunkId] : []))
@@ -24,7 +24,7 @@ async function chunksRungFor(redis: Redis, prefix: string): Promise<string[]> {
 
 describeUnless(
   !queueHomes().includes('redis') && 'needs a Redis',
-  'an answer or a request that is lost on its way',
+  'an answer or a request that is lost on the way',
   () => {
     let world: World
     let saleId: string
@@ -57,8 +57,8 @@ describeUnless(
         gateway.postgres.loseReplyOnce(insertChunk, /INSERT 0 1/),
       'F23: a chunk whose commit never arrived': () => gateway.postgres.loseRequestOnce(insertChunk),
     })) {
-      test(`${name} is written again under its id: the viewer gets an ordinary answer and the order is kept once`, async () => {
-        // A chunk that is decided meanwhile is gone; one that waits must not be written a second time.
+      test(`${name} is written again under its id: the viewer gets an ordinary answer and the order is stored once`, async () => {
+        // A chunk that is decided meanwhile is gone; one that is waiting must not be written a second time.
         worker.child.kill('SIGSTOP')
         const caught = lose()
         const orderId = randomUUID()
@@ -92,10 +92,10 @@ describeUnless(
     }
 
     for (const [name, lose] of Object.entries({
-      'F15: a bell whose answer was lost': () => gateway.redis.loseReplyOnce(/chunkId/),
-      'F16: a bell that never arrived': () => gateway.redis.loseRequestOnce(/chunkId/),
+      'F15: a job whose reply was lost': () => gateway.redis.loseReplyOnce(/chunkId/),
+      'F16: a job that never arrived': () => gateway.redis.loseRequestOnce(/chunkId/),
     })) {
-      test(`${name} doubles nothing and costs no decision`, async () => {
+      test(`${name} duplicates nothing and costs no decision`, async () => {
         const caught = lose()
         const orderId = randomUUID()
         expect((await place(socket, saleId, { orderId })).ok).toBe(true)
@@ -104,7 +104,7 @@ describeUnless(
       })
     }
 
-    test('F15: a bell whose answer was lost is in the queue once, though the client sends it again', async () => {
+    test('F15: a job whose reply was lost is in the queue once, although the client sends it again', async () => {
       const { partition_id: partitionId } = await world.ctx.db
         .selectFrom('sale')
         .select('partition_id')
@@ -116,13 +116,16 @@ describeUnless(
         const caught = gateway.redis.loseReplyOnce(/chunkId/)
         await place(socket, saleId)
         await caught
-        // Further bells come behind the repetition of the first.
-        const bells = await until('further bells are there', async () => {
+        // Further jobs queue up behind the repetition of the first.
+        const chunks = await until('further jobs are there', async () => {
           await place(socket, saleId)
-          const rung = await chunksRungFor(redis, `${world.config.QUEUE_PREFIX}:${reserveQueueName(partitionId)}:`)
-          return rung.length >= 3 && rung
+          const enqueued = await chunksEnqueuedIn(
+            redis,
+            `${world.config.QUEUE_PREFIX}:${reserveQueueName(partitionId)}:`,
+          )
+          return enqueued.length >= 3 && enqueued
         })
-        assert.equal(new Set(bells).size, bells.length, 'one chunk has two bells')
+        assert.equal(new Set(chunks).size, chunks.length, 'one chunk has two jobs')
       } finally {
         redis.disconnect()
         worker.child.kill('SIGCONT')
@@ -130,7 +133,7 @@ describeUnless(
       await until('nothing waits', async () => (await undecidedOrders(world)) === 0)
     })
 
-    test('F30: a bell that rings again under the same id after its work was done changes nothing', async () => {
+    test('F30: a job that is enqueued again under the same id after its work was done changes nothing', async () => {
       const order = await placeDecided(socket, saleId)
       const { partition_id: partitionId } = await world.ctx.db
         .selectFrom('sale')
@@ -142,7 +145,7 @@ describeUnless(
       const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
       for (let i = 0; i < 3; i += 1) {
         await queue.add('bell', { chunkId }, { jobId: chunkId, removeOnComplete: true, removeOnFail: true })
-        await until('its bell was answered', async () =>
+        await until('its job is done', async () =>
           Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0),
         )
       }

@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** A process is told to go: it exits within this time, whatever is down. */
+/** A process exits within this time after SIGTERM, whatever is down. */
 const exitMsMax = 10_000
 
 describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', () => {
@@ -31,7 +31,10 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', (
     await services.close()
   })
 
-  /** A surge during which `breakIt` runs. What was acknowledged must be decided, told, and kept once; both processes must be there. */
+  /**
+   * A surge during which `breakIt` runs. What was acknowledged must be decided, reported and stored once; both
+   * processes must survive.
+   */
   async function surge(breakIt: (crowd: Crowd) => Promise<void>): Promise<{ saleId: string; crowd: Crowd }> {
     const { saleId } = await new Api(web.url).openSale(await world.token('host'), { items: { COFFEE: 100 } })
     const crowd = await gather([web.url], 30)
@@ -42,18 +45,18 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', (
     expect(await services.postgres.isUp()).toBe(true)
     await crowd.stream(saleId, 1)
     await untilAllDecided(world, crowd.acknowledged)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+    await until('everyone has a decision', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     await assertBooksAgree(world, saleId)
     assert.deepEqual(
       [web, worker].map(({ child }) => child.exitCode ?? child.signalCode),
       [null, null],
-      'a process of ours ended of it',
+      'one of our processes died of it',
     )
     crowd.close()
     return { saleId, crowd }
   }
 
-  test('F20: stopped at once in a surge and started again, ends no process of ours and costs no acknowledged order', async () => {
+  test('F20: stopped immediately in a surge and restarted, kills none of our processes and costs no acknowledged order', async () => {
     await surge(async () => {
       services.postgres.stopImmediately()
       await wait(200)
@@ -73,7 +76,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', (
     const { rows } = await services.postgres.query(
       "select application_name as name, count(*)::int as n from pg_stat_activity where application_name like 'flashpack-w%' group by 1",
     )
-    // Those for orders and the others share the setting; those that watch are two more.
+    // The order pool and the general one share the setting; the watching ones are two more.
     const most = world.config.DATABASE_POOL_MAX
     for (const { name, n } of rows as { name: string; n: number }[])
       assert.ok(n < (name.endsWith('watch') ? 3 : most), `${name} has ${n} connections`)
@@ -95,7 +98,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', (
   })
 })
 
-describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a process that is told to go', () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a process that gets SIGTERM', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ queue: 'redis', gateways: 0, workers: 0, settings: { LOG_LEVEL: 'silent' } })
@@ -104,7 +107,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a process th
 
   for (const kind of ['web', 'worker'] as const) {
     for (const gone of ['redis', 'postgres'] as const) {
-      test(`F36: exits within ten seconds while ${gone} is gone (${kind})`, async () => {
+      test(`F36: exits within ten seconds while ${gone} is down (${kind})`, async () => {
         const own: ProxiedProcess = await startBehindProxies(world, kind)
         await own[gone].refuse()
         await wait(500)

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** Decided within ten seconds of the return of Redis. */
+/** Decided within ten seconds after Redis is back. */
 const decidedWithinMs = 10_000
 
 describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () => {
@@ -38,7 +38,10 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () =
     await services.close()
   })
 
-  /** A surge of 30 viewers with ten orders each, during which `breakIt` runs; everybody must be acknowledged, decided and told. */
+  /**
+   * A surge of 30 viewers with ten orders each, during which `breakIt` runs; everyone must get an acknowledgement and a
+   * decision.
+   */
   async function surge(breakIt: () => Promise<void>): Promise<void> {
     const url = processes[0]!.url
     ;({ saleId } = await new Api(url).openSale(await world.token('host'), { items: { COFFEE: 200 } }))
@@ -47,10 +50,10 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () =
     await until('the surge is on', () => crowd.acknowledged.size >= 60)
     await breakIt()
     await streaming
-    assert.equal(crowd.acknowledged.size, 600, 'somebody was not acknowledged')
+    assert.equal(crowd.acknowledged.size, 600, 'someone was not acknowledged')
     expect(await services.redis.isUp()).toBe(true)
     await untilAllDecided(world, crowd.acknowledged, decidedWithinMs)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+    await until('everyone has a decision', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     const kept = await keptOrders(world, saleId)
     expect(kept.map((order) => order.reason ?? order.state)).toEqual(
       kept.map((_, i) => (i < 200 ? 'confirmed' : 'sold-out')),
@@ -60,14 +63,14 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () =
     assert.deepEqual(
       processes.map(({ child }) => child.exitCode ?? child.signalCode),
       [null, null],
-      'a process of ours ended of it',
+      'one of our processes died of it',
     )
   }
 
-  /** The line is fast again: an order is decided without waiting for the sweepers, by the same processes. */
+  /** The queue is fast again: an order is decided without waiting for the sweepers, by the same processes. */
   async function assertFastAgain(): Promise<void> {
     await until(
-      'bells are heard again',
+      'jobs are processed again',
       async () => {
         const before = performance.now()
         const told = crowd.told.size
@@ -79,12 +82,12 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Redis', () =
     )
   }
 
-  test('F9: killed -9 in a surge and started again, costs no order and no process', async () => {
+  test('F9: killed -9 in a surge and restarted, costs no order and no process', async () => {
     await surge(async () => services.redis.signal('SIGKILL'))
     await assertFastAgain()
   })
 
-  test('F10: that comes back without what it was told last, costs no order', async () => {
+  test('F10: that comes back without its latest writes, costs no order', async () => {
     await surge(async () => {
       services.redis.copy()
       await wait(700)

@@ -9,7 +9,10 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** Between which two statements of sealing the worker is caught: both are before the commit, at which everything of a round becomes true at once. */
+/**
+ * Between which two statements of sealing the worker is caught: both are before the commit, which makes everything of a
+ * round visible at once.
+ */
 const moments = {
   'a link is written': /insert into "audit_link"/,
   'the head of the chain has moved on': /update "audit_chain"/,
@@ -38,7 +41,7 @@ describeUnless(
     }
 
     for (const [moment, statement] of Object.entries(moments)) {
-      test(`leaves a chain that holds when ${moment}: the next one seals everything, and nothing twice`, async () => {
+      test(`leaves a valid chain when ${moment}: the next worker seals everything, and nothing twice`, async () => {
         const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 25 } })
         crowd = await gather([world.api.url], 20)
         const worker = await startWorker()

@@ -11,10 +11,10 @@ import { describeUnless } from '../support/unless.ts'
 /** A worker killed -9 delays decisions by at most ten seconds. */
 const delayMsMax = 10_000
 
-/** Catches a worker in the moment a row of the matrix names. It stays there until it is killed. */
+/** Catches a worker at the moment that a row of the matrix names. It is stuck there until it is killed. */
 const moments: Record<string, { about: string; set: (postgres: FaultProxy) => Promise<void>; decided: boolean }> = {
   F4: {
-    about: 'before it begins',
+    about: 'before it starts',
     set: (postgres) => postgres.loseRequestOnce(/begin; set local plan/, 'silent'),
     decided: false,
   },
@@ -50,7 +50,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', (
     return worker
   }
 
-  /** Forty orders in the line, and a worker caught while it decides them. */
+  /** Forty orders in the intake, and a worker caught while it decides them. */
   async function catchWorker(set: (postgres: FaultProxy) => Promise<void>): Promise<ProxiedProcess> {
     ;({ saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 25 } }))
     crowd = await gather([world.api.url], 20)
@@ -64,7 +64,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', (
   async function assertAllDecidedOnce(): Promise<void> {
     expect(crowd.acknowledged.size).toBe(40)
     await untilAllDecided(world, crowd.acknowledged, delayMsMax)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+    await until('everyone has a decision', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     const kept = await keptOrders(world, saleId)
     expect(kept.map((order) => order.reason ?? order.state)).toEqual(
       kept.map((_, i) => (i < 25 ? 'confirmed' : 'sold-out')),
@@ -75,7 +75,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', (
   }
 
   for (const [name, { about, set, decided }] of Object.entries(moments)) {
-    test(`${name}: killed -9 ${about} doubles nothing and loses nothing; another goes on within ten seconds`, async () => {
+    test(`${name}: killed -9 ${about} duplicates nothing and loses nothing; another continues within ten seconds`, async () => {
       const worker = await catchWorker(set)
       await worker.end('SIGKILL')
       expect((await keptOrders(world, saleId)).length > 0).toBe(decided)
@@ -84,7 +84,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', (
     })
   }
 
-  test('F7: that stands still with its locks and goes on later, believing that it owns them, changes nothing that another has decided', async () => {
+  test('F7: that freezes with its locks and continues later as if it still owned them, changes nothing that another has decided', async () => {
     const zombie = await catchWorker((postgres) => postgres.loseRequestOnce(/commit .. decisions/, 'silent'))
     zombie.child.kill('SIGSTOP')
     await startWorker()
@@ -103,7 +103,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a worker', (
     expect(zombie.child.exitCode).toBeNull()
   })
 
-  test('F33: whose successors die of the same work again and again is replaced until one lives; nothing is doubled by their tries', async () => {
+  test('F33: whose successors keep dying of the same work is replaced until one survives; their attempts duplicate nothing', async () => {
     const worker = await catchWorker(moments['F5']!.set)
     await worker.end('SIGKILL')
     for (let i = 0; i < 2; i += 1) {

@@ -64,13 +64,13 @@ for (const queue of queueHomes()) {
       expect(figures.queue).toBe(queue)
     })
 
-    test('brings every parcel to the carrier or puts it on record as late', () => {
+    test('hands every parcel to the carrier or records it as late', () => {
       expect(figures.packed).toBeGreaterThan(0)
       expect(figures.packed + figures.breaches).toBe(figures.parcels)
       expect(figures.labels).toBe(figures.parcels)
     })
 
-    test("saves the paper of every batch, in place of the last demo's, and leaves other files alone", () => {
+    test("saves the paper of every batch, replacing the last demo's, and leaves other files alone", () => {
       const names = readdirSync(folder)
       const batches = Array.from({ length: figures.batches }, (_, i) => String(i + 1).padStart(3, '0'))
       const wanted = batches.flatMap((batch) =>
@@ -80,7 +80,7 @@ for (const queue of queueHomes()) {
       for (const name of wanted) expect(readFileSync(join(folder, name)).subarray(0, 5).toString()).toBe('%PDF-')
     })
 
-    test('tells a newcomer what happens, on stderr only, and which settings it does not use', () => {
+    test('tells a newcomer what is happening, on stderr only, and which settings it ignores', () => {
       expect(said).toMatch(/^DATABASE_URL is not used/m)
       expect(said).toMatch(/The drop/)
       expect(said).toMatch(/600 of 600 taps/)
@@ -88,7 +88,7 @@ for (const queue of queueHomes()) {
   })
 }
 
-test('a demo with values that cannot be is refused with the usage and code 2', async () => {
+test('a demo with impossible values is refused with the usage and code 2', async () => {
   const wrong = [
     ['--orders', '0'],
     ['--orders', '1.5'],

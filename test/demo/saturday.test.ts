@@ -52,7 +52,7 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('keeps its promises: every parcel leaves, those of the late truck are counted late, none was packed late', () => {
+  test('keeps its promises: every parcel leaves, those on the late truck count as late, none was packed late', () => {
     expect(figures).toMatchObject({ problems: [], verify: 'PASS', orders: 72, producers: 12, packers: 8 })
     const [morning, midday, evening] = figures.sales
     expect(figures.sales.map(({ policy }) => policy)).toEqual(['tiktok-vn', 'ocop-one-day', 'same-day'])
@@ -62,7 +62,7 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     expect(figures.onTime + figures.late).toBe(figures.sales.reduce((sum, { parcels }) => sum + parcels, 0))
   })
 
-  test('measures what was forecast against what came, by the clock of the floor', () => {
+  test("measures the forecast against what happened, by the floor's clock", () => {
     assert.ok(figures.forecastErrorPct >= 0 && figures.forecastErrorPct < 200, `${figures.forecastErrorPct} %`)
     // Eight people who need about two minutes each: far from what the machine itself could do.
     assert.ok(figures.parcelsPerHour > 60 && figures.parcelsPerHour < 400, `${figures.parcelsPerHour} an hour`)
@@ -72,7 +72,7 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     expect(said.match(/Flashpack forecasts the last \d+ parcels/g)?.length).toBe(3)
   })
 
-  test("leaves an evidence pack on disk that says the same, with sums that hold and the courier's signature", () => {
+  test("leaves an evidence pack on disk that says the same, with matching checksums and the courier's signature", () => {
     const files = unzipSync(readFileSync(figures.evidencePack))
     const text = (name: string): string => strFromU8(files[name] ?? assert.fail(`${name} is not in the pack`))
     const sums = text('SHA256SUMS')
@@ -87,13 +87,13 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     expect(rows).toHaveLength(figures.sales[1]!.parcels)
     expect(rows.filter((row) => new Date(row[left]!) > new Date(row[limit]!))).toHaveLength(figures.late)
     expect(text('notes.csv')).toMatch(/"came-late","Xe tới trễ hơn hai giờ/)
-    // The apostrophe in front keeps a spreadsheet from reading an id as a number.
+    // The leading apostrophe keeps a spreadsheet from reading an id as a number.
     const manifest = rows[0]![column('manifest')]!.replace(/^'/, '')
     expect(text(`manifests/${manifest}-signature.txt`)).toMatch(/^Nguyễn Văn Tám\nGHTK\n/)
     expect(text(`manifests/${manifest}-signature.svg`)).toMatch(/<polyline/)
   })
 
-  test("leaves the labels of every sale in place of an earlier day's", () => {
+  test('leaves the labels of every sale, replacing those of an earlier day', () => {
     expect(readdirSync(folder).toSorted()).toEqual(
       [1, 2, 3].flatMap((sale) => [`sale-${sale}-evidence.zip`, `sale-${sale}-labels-1.pdf`]),
     )

@@ -1,6 +1,6 @@
 import { tampering, unnoticed, type Tampering } from './audit-tamperings.ts'
 
-/** Every source of the floor and of the hand-over once: changed, gone, and put in behind the backs of the triggers. */
+/** Every source on the floor and at the hand-over once: changed, deleted, and inserted behind the triggers' backs. */
 export const floorTamperings: Tampering[] = [
   tampering('changed', 'who had labels printed', /of print/, `update print_job set actor = 'packer:other'`),
   tampering('missing', 'a print job', /of print\): missing: \d+ of its rows/, unnoticed, `delete from print_job`),
@@ -14,7 +14,7 @@ export const floorTamperings: Tampering[] = [
   ),
   tampering(
     'changed',
-    'whose a void code was',
+    'whose void code it was',
     /of replaced-code/,
     `update replaced_code set reprinted = not reprinted`,
   ),
@@ -69,7 +69,7 @@ export const floorTamperings: Tampering[] = [
   ),
   tampering(
     'missing',
-    'what a photo shows, though nobody was erased',
+    'what a photo shows, although nobody was erased',
     /photo .* of parcel \d+: missing: its bytes are gone/,
     `update parcel_photo set bytes = ''`,
   ),
@@ -149,7 +149,7 @@ export const floorTamperings: Tampering[] = [
     unnoticed,
     `insert into pickup_scan (scan_id, pickup_id, code, result, actor, scanned_at) select gen_random_uuid(), pickup_id, code, 'duplicate', actor, scanned_at from pickup_scan limit 1`,
   ),
-  tampering('changed', 'what was noted of a truck', /of pickup-note/, `update pickup_note set text = 'nothing'`),
+  tampering('changed', 'what was noted about a truck', /of pickup-note/, `update pickup_note set text = 'nothing'`),
   tampering('missing', 'a note', /of pickup-note\): missing: 1 of its rows/, `delete from pickup_note`),
   tampering(
     'inserted',
@@ -175,20 +175,20 @@ export const floorTamperings: Tampering[] = [
   ),
   tampering(
     'missing',
-    'what a carrier told',
+    'what a carrier reported',
     /of carrier-event\): missing: 1 of its rows/,
     `delete from carrier_event`,
   ),
   tampering(
     'inserted',
-    'what a carrier told',
+    'what a carrier reported',
     /carrier-event of chain .*: inserted: /,
     unnoticed,
     `insert into carrier_event (event_key, account_id, tracking, status, raw_status, at, is_settled) select sha256('two'), account_id, tracking, status, raw_status, at, true from carrier_event`,
   ),
   tampering(
     'unsealed',
-    'a note of a scan that nobody takes',
+    'an inbox row of a scan that the sealer never takes',
     /pickup-scan of chain .*: unsealed: /,
     `insert into audit_inbox (source, chain_id, key, noted_at) select 'pickup-scan', '00000000-0000-0000-0000-000000000000', scan_id::text, now() - interval '11 seconds' from pickup_scan limit 1`,
   ),

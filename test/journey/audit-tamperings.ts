@@ -1,4 +1,7 @@
-/** One way to touch what was sealed, as somebody with all rights over the database might, and what is said of it. */
+/**
+ * One way to tamper with what was sealed, as someone with full rights over the database might, and what is reported
+ * about it.
+ */
 export interface Tampering {
   kind: 'changed' | 'missing' | 'inserted' | 'unsealed'
   what: string
@@ -13,13 +16,16 @@ export const tampering = (kind: Tampering['kind'], what: string, says: RegExp, .
   statements,
 })
 
-/** Behind the backs of the triggers. */
+/** Behind the triggers' backs. */
 export const unnoticed = 'set local session_replication_role = replica'
 const house = `'00000000-0000-0000-0000-000000000000'`
 const lastLink = `(select max(link_no) from audit_link l where l.chain_id = audit_link.chain_id)`
 const free = `(select max(movement_no) from stock_movement m where movement_no < (select max(movement_no) from stock_movement) and not exists (select 1 from stock_movement n where n.movement_no = m.movement_no + 1)) + 1`
 
-/** What is sealed of a decision and of a movement, beside the few that are named below; each with something else that it might have been. */
+/**
+ * The sealed columns of a decision and of a movement, besides the few that are named below; each with another possible
+ * value.
+ */
 const keptColumns = {
   decision: [
     ['order_event', 'at', `at - interval '1 millisecond'`],
@@ -66,7 +72,7 @@ export const tamperings: Tampering[] = [
   tampering('changed', 'what an order cost', /of decision/, `update "order" set total = total - 1 where seq = 2`),
   tampering(
     'changed',
-    'whose an order is',
+    'whose order it is',
     /of decision/,
     `update "order" set viewer_id = gen_random_uuid() where seq = 2`,
   ),
@@ -197,7 +203,7 @@ export const tamperings: Tampering[] = [
   ),
   tampering(
     'unsealed',
-    'a note that nobody takes',
+    'an inbox row that the sealer never takes',
     /entry of chain .*: unsealed: 123456 since/,
     `insert into audit_inbox (source, chain_id, key, noted_at) values ('entry', ${house}, '123456', now() - interval '11 seconds')`,
   ),

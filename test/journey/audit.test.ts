@@ -20,7 +20,7 @@ import { tamperings } from './audit-tamperings.ts'
 const check = (tx: Tx): Promise<Finding> => audit.check({ tx, now: new Date(8.64e15), batchParcelsMax: 40 })
 const checkNow = (world: World): Promise<Finding> =>
   world.ctx.db.transaction().setIsolationLevel('repeatable read').execute(check)
-/** With every row that is there in a chain, however young. */
+/** With every existing row in a chain, however recent. */
 const allSealed = (world: World): Promise<unknown> =>
   until(
     'everything is sealed',
@@ -47,7 +47,7 @@ describe('the audit of a season', () => {
     const socket = await world.api.connect((await world.api.signUp()).token)
     for (let i = 0; i < 4; i += 1) {
       await placeDecided(socket, saleId, { lines: [{ sku: 'COFFEE', quantity: 1 + i }] })
-      // A number that no movement has, as an aborted transaction leaves one.
+      // A number that no movement has, as an aborted transaction leaves behind.
       await sql`select nextval(pg_get_serial_sequence('stock_movement', 'movement_no'))`.execute(world.ctx.db)
     }
     const { orderId } = await placeDecided(socket, saleId, { lines: [{ sku: 'TEA', quantity: 1 }] })
@@ -87,7 +87,7 @@ describe('the audit of a season', () => {
   })
   afterAll(() => world.close())
 
-  test('is whole, and covers every row there is', async () => {
+  test('is intact, and covers every row', async () => {
     const finding = await checkNow(world)
     expect(finding).toMatchObject({ differences: 0, first: [] })
     const tables = [
@@ -119,7 +119,7 @@ describe('the audit of a season', () => {
           )
         }
         const finding = await check(tx)
-        assert.ok(finding.differences > 0, 'nobody noticed')
+        assert.ok(finding.differences > 0, 'it went unnoticed')
         assert.match(finding.first[0]!, new RegExp(`(: |^)${kind}: `), finding.first.join('\n'))
         expect(finding.first.join('\n')).toMatch(says)
         throw rolledBack
@@ -138,7 +138,7 @@ describe('the sealer', () => {
 
   const seal = (): Promise<void> => openSealing(world.ctx, 0)()
 
-  test('seals what commits late with the next round, and what came after it before', async () => {
+  test('seals a late commit in the next round, and does not hold up what came after it', async () => {
     const [first, second] = [randomUUID(), randomUUID()]
     let commit = (): void => undefined
     const mayCommit = new Promise<void>((resolve) => {
@@ -164,13 +164,13 @@ describe('the sealer', () => {
       ).length
     expect([await sealedOf('host:fast'), await sealedOf('host:slow')]).toEqual([1, 0])
     commit()
-    await until('the slow one is there', async () => (await chainsWithNews(world.ctx.db)).length > 0)
+    await until('the late row is there', async () => (await chainsWithNews(world.ctx.db)).length > 0)
     await seal()
     expect([await sealedOf('host:fast'), await sealedOf('host:slow')]).toEqual([1, 1])
     expect((await checkNow(world)).first).toEqual([])
   })
 
-  test('lets orders that wait go first, but not for long', async () => {
+  test('yields to waiting orders, but not for long', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1 } })
     const sealPolitely = openSealing(world.ctx)
     await sealPolitely()
@@ -191,7 +191,7 @@ describe('the sealer', () => {
     world.workers.splice(0)
   })
 
-  test('makes one chain when several seal at once', async () => {
+  test('builds one chain when several seal at once', async () => {
     const others = await Promise.all([world.openWorkers(), world.openWorkers()])
     const before = (await links(world)).length
     for (let round = 0; round < 20; round += 1) {
@@ -237,7 +237,7 @@ describe('the sealer', () => {
     await Promise.all(world.workers.splice(0).map((one) => one.close()))
   })
 
-  test('does not pass over a row that was taken away with its trace before it was sealed', async () => {
+  test('notices a row that was deleted along with its trace before it was sealed', async () => {
     await recordChange(world.ctx.db, { actor: 'admin:mai', kind: 'test:gone' })
     await sql`delete from audit_entry where kind = 'test:gone'`.execute(world.ctx.db)
     await seal()

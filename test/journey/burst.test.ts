@@ -21,7 +21,7 @@ async function sellOut(world: World): Promise<void> {
   await crowd.stream(saleId, ordersEach)
   expect(crowd.acknowledged.size).toBe(viewers * ordersEach)
   await untilAllDecided(world, crowd.acknowledged)
-  await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+  await until('everyone has a decision', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
 
   const kept = await keptOrders(world, saleId)
   expect(kept.map((order) => order.reason ?? order.state)).toEqual(
@@ -44,15 +44,15 @@ for (const queue of queueHomes()) {
     })
     afterAll(() => world.close())
 
-    test('sell exactly 300 units to a burst of 2,000 orders, and tell everybody', () => sellOut(world))
+    test('sell exactly 300 units to a burst of 2,000 orders, and everyone gets a decision', () => sellOut(world))
 
-    test("do so too when the queue lets both work on one lane at once: the lane's row is the lock", async () => {
+    test("do the same when the queue lets both work on one partition at once: the partition's row is the lock", async () => {
       for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1)
         await world.ctx.queues.openQueue(reserveQueueName(partitionId)).setGlobalConcurrency(10)
       await sellOut(world)
     })
 
-    test('decide nothing in a lane that somebody else holds, and go on when it is free', async () => {
+    test('decide nothing in a partition that another session has locked, and continue when it is free', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'))
       const { partitionId } = await world.gateways[0]!.gateway.sales.find(saleId)
       const socket = await world.api.connect((await world.api.signUp()).token)
@@ -65,7 +65,7 @@ for (const queue of queueHomes()) {
       try {
         expect((await place(socket, saleId)).order.state).toBe('received')
         await until(
-          'a worker waits for the lane',
+          'a worker waits for the partition',
           async () =>
             (
               await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and ${rows[0]!.pid} = any(pg_blocking_pids(pid))`.execute(

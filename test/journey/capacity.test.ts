@@ -36,7 +36,7 @@ describe('what a floor can pack', () => {
       ...more,
     })
   const capacity = async (sale: SaleView): Promise<Capacity> => {
-    await world.moveClock(6 * secondMs) // older than anything that is kept for those who ask again
+    await world.moveClock(6 * secondMs) // older than anything that is cached
     const { status, body } = await world.api.call<Capacity>('GET', `/api/sales/${sale.saleId}/capacity`, host)
     assert.equal(status, 200, JSON.stringify(body))
     return body
@@ -52,7 +52,7 @@ describe('what a floor can pack', () => {
     }
   }
 
-  test('is reckoned with a prior before anybody packed, is never a reason to stop while nobody knows the hands', async () => {
+  test('is estimated from a prior before anyone has packed, and is never a reason to stop while the number of packers is unknown', async () => {
     await goToNine()
     const sale = await world.api.openSale(host, { items: { COFFEE: 5000 } })
     const first = await capacity(sale)
@@ -101,7 +101,7 @@ describe('what a floor can pack', () => {
     })
     const prior = 37
     assert.ok(now.pace.perPackerHour.mid > prior, `${now.pace.perPackerHour.mid}`)
-    // The two sales above and here are packed by the same hands: 2 parcels of the first, 2 of this one.
+    // The two sales above and this one are packed by the same packers: 2 parcels of the first, 2 of this one.
     expect(now.due).toBe(now.deadlines.at(-1)!.due)
     expect(Math.round(now.left.mid)).toBe(Math.floor(now.packable.mid) - now.due)
     expect(now.promise.shifted).toBe(false)
@@ -110,7 +110,7 @@ describe('what a floor can pack', () => {
     expect({ status: promise.status, body: promise.body }).toEqual({ status: 200, body: now.promise })
   })
 
-  test('is asked by many at the price of one: it is reckoned once a second', async () => {
+  test('costs no more when many ask: it is computed once a second', async () => {
     const sale = await world.api.openSale(host)
     const startedAt = performance.now()
     const answers = await Promise.all(
@@ -121,7 +121,7 @@ describe('what a floor can pack', () => {
     )
   })
 
-  test('has rules per sale that a host sets and reads again, with an event for each change', async () => {
+  test('has rules per sale that a host sets and reads back, with an event for each change', async () => {
     const sale = await world.api.openSale(host)
     const set: Rules = {
       pastCapacity: 'later',

@@ -70,7 +70,7 @@ describe('carriers behind one model', () => {
     })
   const orderOf = (told: Told): Record<string, unknown> => told.body['order'] as Record<string, unknown>
 
-  test('GHN is told grams, the parcel code as its own key, cash to collect, and the unit that its districts still know', async () => {
+  test('GHN gets grams, the parcel code as its own key, the cash to collect, and the unit that its districts still know', async () => {
     const { told, dispatcher } = await account('ghn', 'giong-trom', () => [
       200,
       { code: 200, data: { order_code: 'GHN1', sort_code: '120-A', total_fee: 22_000 } },
@@ -91,11 +91,11 @@ describe('carriers behind one model', () => {
       body['to_phone']?.toString().startsWith('0'),
       body['required_note'],
     ]).toEqual([codes[0], 1500, 125_000, true, 'KHONGCHOXEMHANG'])
-    // Xã Cầu Kè was made of a town and communes in 2025; GHN's tree has the town.
+    // Xã Cầu Kè was formed from a town and communes in 2025; GHN's tree has the town.
     expect(body['to_ward_name']).toBe('Thị trấn Cầu Kè')
   })
 
-  test('GHTK is told kilograms and a hamlet, and an answer that was lost books once all the same', async () => {
+  test('GHTK gets kilograms and a hamlet, and an answer that was lost books once all the same', async () => {
     const known = new Set<string>()
     const { told, dispatcher } = await account('ghtk', 'tan-lap', ({ path, ...rest }) => {
       if (path.startsWith('/services/shipment/v2/partner_id:'))
@@ -119,7 +119,7 @@ describe('carriers behind one model', () => {
     expect(known.size).toBe(1)
   })
 
-  test('Viettel Post opens a session first, and what it refuses for good is shown with its words and can be asked anew', async () => {
+  test('Viettel Post opens a session first, and what it refuses for good is shown in its own words and can be retried', async () => {
     let refuses = true
     const { told, dispatcher, accountId } = await account('viettelpost', 'cho-gao', ({ path }) => {
       if (path === '/v2/user/Login') return [200, { status: 200, data: { token: 'session-1' } }]
@@ -164,7 +164,7 @@ describe('carriers behind one model', () => {
     })
     expect(await feed(message('delivered', 50))).toBe(200)
     expect(await Promise.all([1, 2, 3].map(() => feed(message('picked', 10))))).toEqual([200, 200, 200])
-    // Without a zone it is the carrier's own clock, whatever that of this machine is.
+    // Without a zone it is the carrier's own time, whatever this machine's is.
     expect(await feed({ ...message('transporting', 20), Time: '2030-01-01 08:20:00' })).toBe(200)
     const seen = (await shipment(codes[0]!, dispatcher))!
     expect(seen.events.map(({ rawStatus }) => rawStatus)).toEqual(['picked', 'transporting', 'delivered'])
@@ -176,7 +176,7 @@ describe('carriers behind one model', () => {
     assert.equal(
       await state(),
       'packed',
-      'delivered by the carrier, not handed over by us: the books say what happened here',
+      'delivered by the carrier, not handed over by us: the books record what happened here',
     )
     expect(
       (
@@ -187,7 +187,7 @@ describe('carriers behind one model', () => {
         })
       ).status,
     ).toBe(201)
-    await until('the end that came early is made good', async () => (await state()) === 'delivered')
+    await until('the early delivery is applied', async () => (await state()) === 'delivered')
     await assertVerified(world)
   })
 
@@ -208,21 +208,21 @@ describe('carriers behind one model', () => {
     expect(messages).toHaveLength(2)
   })
 
-  test('a message that comes before its parcel is booked is kept for it', async () => {
+  test('a message that arrives before its parcel is booked is kept for it', async () => {
     let answers = false
     const { feed, dispatcher } = await account('ghtk', 'mo-cay', () =>
       answers ? [200, { success: true, order: { label: 'LATE-1', fee: 1 } }] : [503, {}],
     )
     const { codes } = await packedSale(world, 1, { seller: 'mo-cay' })
     expect(await feed({ label_id: 'LATE-1', status_id: 3, action_time: '2030-01-01T09:00:00+07:00' })).toBe(202)
-    await until('the first try was in vain', async () => (await shipment(codes[0]!, dispatcher))?.error)
+    await until('the first attempt failed', async () => (await shipment(codes[0]!, dispatcher))?.error)
     answers = true
     await world.moveClock(20_000)
     await booked(codes[0]!, dispatcher)
     expect((await shipment(codes[0]!, dispatcher))!.firstScanAt).toBe('2030-01-01T02:00:00.000Z')
   })
 
-  test('secrets stay secret: no list, log or table shows credentials, a dispatcher sets no address, and a feed is not guessed', async () => {
+  test("secrets stay secret: no list, log or table shows credentials, a dispatcher sets no URL, and a feed's address cannot be guessed", async () => {
     const dispatcher = await world.token('dispatcher', { seller: 'ben-tre' })
     const rows =
       JSON.stringify((await world.api.call('GET', '/api/carriers', dispatcher)).body) +

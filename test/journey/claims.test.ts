@@ -47,7 +47,7 @@ describe('claims of packing batches', () => {
     ).toEqual([])
   }
 
-  test('give six packers who ask for the next at once a batch each, never the same', async () => {
+  test('give six packers who ask at the same time one batch each, never the same', async () => {
     const { sale, batches } = await cutSale(12)
     const packers = await Promise.all(Array.from({ length: 6 }, () => world.token('packer', { hours: 1000 })))
     const got = await Promise.all(packers.map((token) => next(token, sale)))
@@ -57,7 +57,7 @@ describe('claims of packing batches', () => {
     expect(got.filter((batch) => batch === null)).toHaveLength(packers.length - batches.length)
   })
 
-  test('give the same batch again to who asks again, and the next one when it is done', async () => {
+  test('give a packer who asks again the same batch, and the next one when it is done', async () => {
     const { sale } = await cutSale(4)
     const first = (await next(floor.packer, sale))!
     expect((await next(floor.packer, sale))!.batchId).toBe(first.batchId)
@@ -68,7 +68,7 @@ describe('claims of packing batches', () => {
     expect(await next(floor.packer, sale)).toBeNull()
   })
 
-  test('give an urgent batch that was cut last before all others that nobody has', async () => {
+  test('give out an urgent batch before all other free ones, even if it was cut last', async () => {
     const { sale, batches } = await cutSale(4)
     const urgent = await floor.buy(sale, { TEA: 1 })
     await world.ctx.db
@@ -83,7 +83,7 @@ describe('claims of packing batches', () => {
     expect(items.map(({ batchId }) => batchId)).toEqual([jumped!, ...batches].map(({ batchId }) => batchId))
   })
 
-  test('move an unclaimed batch back in the line when its urgent order is cancelled', async () => {
+  test('move an unclaimed batch back in the queue when its urgent order is cancelled', async () => {
     const sale = await world.api.openSale(floor.host, { items: { COFFEE: 100, TEA: 100 } })
     const urgent = await floor.buy(sale)
     const socket = urgent.socket
@@ -116,7 +116,7 @@ describe('claims of packing batches', () => {
     expect(after.parcels[0]!.packBy).toBe(after.packBy)
   })
 
-  test('handed back leave what is packed packed; the rest is packed by the next, and the books agree', async () => {
+  test('handed back leave what is packed packed; the next packer packs the rest, and the books agree', async () => {
     const { sale, batches } = await cutSale(3)
     const batch = (await next(floor.packer, sale))!
     expect(batch.batchId).toBe(batches[0]!.batchId)
@@ -139,7 +139,7 @@ describe('claims of packing batches', () => {
     await assertBooks()
   })
 
-  test('are packed when the rest of a batch that was handed back is cancelled', async () => {
+  test('are complete when the rest of a handed-back batch is cancelled', async () => {
     const sale = await world.api.openSale(floor.host, { items: { COFFEE: 100, TEA: 100 } })
     const orders = [await floor.buy(sale), await floor.buy(sale, { TEA: 1 })]
     const [batch] = await floor.cut(sale)
@@ -159,7 +159,7 @@ describe('claims of packing batches', () => {
     ).toBe('open')
   })
 
-  test('are released when they lie idle, and not while somebody packs', async () => {
+  test('are released when they are idle, and not while someone is packing', async () => {
     const { batches } = await cutSale(3)
     const batch = batches[0]!
     await floor.claim(batch)

@@ -4,7 +4,7 @@ import { findPolicy, policyIds } from '../../shared/deadline/policy.ts'
 import { placeDecided } from '../support/api.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** Instants that the policies' own vectors do not have: midnight and both changes of the clocks in New York. */
+/** Instants missing from the policies' own vectors: midnight and both clock changes in New York. */
 const newYork = [
   {
     policy: 'same-day',
@@ -47,7 +47,7 @@ describe('the deadline of an order', () => {
   })
   afterAll(() => world.close())
 
-  /** Stops the one clock of this world at an instant, to the millisecond. */
+  /** Stops this world's clock at an instant, to the millisecond. */
   async function stopClock(at: Date): Promise<void> {
     await sql
       .raw(

@@ -109,7 +109,7 @@ describe('a truck at the door', () => {
     await assertVerified(world)
   })
 
-  test('counts a scan once that is sent twice, and tells it apart from another of the same id', async () => {
+  test('counts a scan that is sent twice once, and refuses a different one under the same id', async () => {
     const { codes } = await packedSale(world, 2)
     const pickupId = await open()
     const scanId = randomUUID()
@@ -120,7 +120,7 @@ describe('a truck at the door', () => {
     expect((await post(`/api/pickups/${pickupId}/cancel`)).status).toBe(200)
   })
 
-  test('is full: what did not fit is amended under a number, and another truck takes it', async () => {
+  test('is full: what did not fit is recorded in a numbered amendment, and another truck takes it', async () => {
     const { codes, orders } = await packedSale(world, 2)
     const pickupId = await open('Viettel Post')
     for (const code of codes) await scan(pickupId, code)
@@ -168,7 +168,7 @@ describe('a truck at the door', () => {
 
   testUnless(
     skipWithout(...pdfTools),
-    'is proved by one file: the signed record, every scan, notes, photos with the hash of the original, times, and sums that hold',
+    'is documented in one file: the signed record, every scan, notes, photos with the hash of the original, times, and matching checksums',
     async () => {
       const { sale, codes, orders } = await packedSale(world, 2)
       const pickupId = await open('J&T')
@@ -219,7 +219,7 @@ describe('a truck at the door', () => {
     },
   )
 
-  test('is proved with the photos of what was packed: each with hash, time and packer, and one that was erased with its person is said to be', async () => {
+  test('is documented with the photos of what was packed: each with hash, time and packer, and one that was erased with its person is listed as such', async () => {
     const { sale, codes, packer } = await packedSale(world, 3)
     const photograph = async (code: string, background: string): Promise<Kept> => {
       const jpeg = await sharp({ create: { width: 90, height: 60, channels: 3, background } })
@@ -251,7 +251,7 @@ describe('a truck at the door', () => {
         row: ({ photoId }) =>
           rows('photos.csv')
             .find((line) => line.includes(photoId))
-            ?.split(',') ?? assert.fail('a photo is passed over'),
+            ?.split(',') ?? assert.fail('a photo is missing'),
         parcel: (code) => rows('parcels.csv').find((line) => line.startsWith(code))!,
       }
     }
@@ -308,7 +308,7 @@ describe('a truck at the door', () => {
     await assertVerified(world)
   })
 
-  test('takes no picture for a photo that is none, and nothing of another seller', async () => {
+  test('accepts nothing as a photo that is not one, and nothing from another seller', async () => {
     const pickupId = await open()
     const send = async (type: string, body: string, token = dispatcher): Promise<number> =>
       (

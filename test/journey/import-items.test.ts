@@ -8,7 +8,7 @@ import { openWorld, type World } from '../support/world.ts'
 const head = 'Mã hàng,Tên,Giá,Số lượng,Giới hạn'
 const good = `${head}\nCAFE,Cà phê Cầu Đất,125000,50,2\nMUOI,Muối ớt,35000,10,\n`
 
-/** Windows-1258: the letters that stand alone, and tones as marks after them. */
+/** Windows-1258: the letters that have their own code, and tones as combining marks. */
 function windows1258(text: string): Buffer {
   const table = new Map<string, number>()
   for (let byte = 0; byte < 256; byte += 1) table.set(new TextDecoder('windows-1258').decode(Uint8Array.of(byte)), byte)
@@ -53,7 +53,7 @@ describe('goods from a spreadsheet', () => {
   }
   const faultsOf = ({ faults }: ImportPreview) => faults.map(({ row, column, code }) => [row, column, code])
 
-  test('columns that only the seller knows are asked once, and kept for this seller alone', async () => {
+  test('columns that only the seller knows are asked for once, and remembered for this seller only', async () => {
     const file = 'Bảng giá tháng 11\nKý hiệu,Món,Tiền,Bao nhiêu\nCF1,Cà phê rang,125000,40\n'
     const asked = await preview(file)
     expect(asked.ok).toBe(false)
@@ -111,7 +111,7 @@ describe('goods from a spreadsheet', () => {
     })
   }
 
-  test('are read from XLSX, also a number that a formula made', async () => {
+  test('are read from XLSX, including the result of a formula', async () => {
     const cells = [
       ['Mã', 'Tên hàng', 'Giá bán', 'SL'].map((value) => ({ value })),
       [{ value: 'CAFE' }, { value: 'Cà phê' }, { value: 125_000, type: Number }, { value: '10' }],
@@ -128,7 +128,7 @@ describe('goods from a spreadsheet', () => {
   const row = (cells: string): string => `sku,title,price,quota\n${cells}\n`
   const faults: [string, string | Buffer, [number | null, string | null, string][], string?][] = [
     ['no bytes but a blank', ' ', [[null, null, 'empty']]],
-    ['names of columns only', head, [[null, null, 'no-rows']]],
+    ['a header row only', head, [[null, null, 'no-rows']]],
     ['a missing column', 'sku,title,price\nA,B,1\n', [[1, 'quota', 'column-missing']]],
     ['a column twice', 'sku,title,price,quota,giá\nA,B,1,1,1\n', [[1, 'giá', 'column-twice']]],
     ['a product twice', row('A,B,1,1\na,C,2,2'), [[3, 'sku', 'sku-twice']]],
@@ -136,17 +136,17 @@ describe('goods from a spreadsheet', () => {
     ['a thousand in English', row('A,B,1000,"1,000"'), [[2, 'quota', 'grouped-number']]],
     ['a power', row('A,B,1e3,1'), [[2, 'price', 'number']]],
     ['a fraction', row('A,B,"12.345,67",1'), [[2, 'price', 'number']], '?numbers=vi'],
-    ['less than nothing', row('A,B,-5,1'), [[2, 'price', 'out-of-range']]],
+    ['a negative number', row('A,B,-5,1'), [[2, 'price', 'out-of-range']]],
     ['a formula for a price', row('A,B,=1+1,1'), [[2, 'price', 'number']]],
     ['no price', row('A,B,,1'), [[2, 'price', 'missing']]],
     ['a quota with a fraction', row('A,B,1,10.5'), [[2, 'quota', 'number']]],
     ['a quota beyond all bounds', row('A,B,1,2147483648'), [[2, 'quota', 'out-of-range']]],
     ['a code with blanks in it', row('A B,C,1,1'), [[2, 'sku', 'sku']]],
-    ['a name of nothing visible', row('A,"\u200b",1,1'), [[2, 'title', 'title']]],
+    ['a name without visible characters', row('A,"\u200b",1,1'), [[2, 'title', 'title']]],
     ['more cells than columns', row('A,B,1,1,x'), [[2, null, 'cells']]],
     ['a quote that is not closed', row('A,"B,1,1'), [[null, null, 'not-csv']]],
     [
-      'a line without end',
+      'an endless line',
       Buffer.concat([Buffer.from('sku,title,price,quota\nA,"'), Buffer.alloc(1_000_000, 'x')]),
       [[null, null, 'too-large']],
     ],
@@ -165,7 +165,7 @@ describe('goods from a spreadsheet', () => {
     })
   }
 
-  test("keep numbers that their owner's language writes with points, blanks and wide digits", async () => {
+  test("keep numbers that the owner's language writes with points, blanks and wide digits", async () => {
     const read = await preview(row('A,B,1.250.000 đ, 10 \nC,D,２５,１０'), '?numbers=vi')
     expect(read.items.map(({ price, quota }) => [price, quota])).toEqual([
       [1_250_000, 10],
@@ -179,7 +179,7 @@ describe('goods from a spreadsheet', () => {
     ).toBe('=HYPERLINK("x")')
   })
 
-  test('become a sale only as a whole, by the usual door', async () => {
+  test('become a sale only as a whole, through the usual route', async () => {
     const { items } = await preview(good)
     const made = await world.api.call('POST', '/api/sales', host, {
       saleId: randomUUID(),
@@ -195,7 +195,7 @@ describe('goods from a spreadsheet', () => {
     )
   })
 
-  test('are refused before they are read when there are too many bytes', async () => {
+  test('are refused unread when there are too many bytes', async () => {
     const response = await fetch(`${world.api.url}/api/imports/preview`, {
       method: 'POST',
       headers: { authorization: `Bearer ${host}`, 'content-type': 'text/csv' },

@@ -23,14 +23,14 @@ for (const queue of queueHomes()) {
       await world.close()
     })
 
-    test('doubles nothing and loses nothing; another goes on within ten seconds', async () => {
+    test('duplicates nothing and loses nothing; another continues within ten seconds', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
       const crowd = await gather([world.api.url], 30)
       for (let round = 0; round < 3; round += 1) {
         worker = await startProcess('worker', world.env)
         const decidedBefore = (await keptOrders(world, saleId)).length
         const streaming = crowd.stream(saleId, 8, 20)
-        // The moment in which orders become visible is that between the commit and the end of their job.
+        // Orders become visible at the moment between the commit and the end of their job.
         await until('something is decided', async () => (await keptOrders(world, saleId)).length > decidedBefore)
         await worker.end('SIGKILL')
         await streaming
@@ -38,7 +38,7 @@ for (const queue of queueHomes()) {
       expect(crowd.acknowledged.size).toBe(30 * 8 * 3)
       worker = await startProcess('worker', world.env)
       await untilAllDecided(world, crowd.acknowledged)
-      await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+      await until('everyone has a decision', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
 
       const kept = await keptOrders(world, saleId)
       expect(kept).toHaveLength(crowd.acknowledged.size)
@@ -58,9 +58,9 @@ for (const queue of queueHomes()) {
     })
     afterAll(() => world.close())
 
-    test('takes no acknowledged order with it', async () => {
+    test('loses no acknowledged order', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
-      // Answers at once after its commit, so that a kill may fall between an answer and whatever comes after it.
+      // Answers right after its commit, so that a kill may fall between an answer and whatever follows it.
       const gateway = await startProcess('web', { ...world.env, ACK_WAIT_MS: '0' })
       const crowd = await gather([gateway.url], 30)
       const streaming = crowd.stream(saleId, 60, 25)
@@ -73,7 +73,7 @@ for (const queue of queueHomes()) {
       crowd.close()
     })
 
-    test('leaves its viewers free to send the same ids again: each becomes one order', async () => {
+    test('lets its viewers send the same ids again: each becomes one order', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
       const { token } = await world.api.signUp()
       const gateway = await startProcess('web', world.env)

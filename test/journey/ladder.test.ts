@@ -14,7 +14,7 @@ import { openWorld, type World } from '../support/world.ts'
 const minuteMs = 60_000
 const dayMs = 1440 * minuteMs
 
-describe('the ladder of a seller', () => {
+describe("a seller's escalation ladder", () => {
   let world: World
   let host: string
   let receiver: WebhookReceiver
@@ -54,7 +54,7 @@ describe('the ladder of a seller', () => {
       )
     ).body.items.map(({ rung, state }) => `${rung} ${state}`)
 
-  /** A sale with parcels of the night, seen from nine in the morning. */
+  /** A sale with parcels ordered at night, seen from nine in the morning. */
   async function floor(parcels: number): Promise<{ sale: SaleView; packBy: number; batch: BatchView }> {
     await world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 60 * minuteMs) % dayMs))
     const sale = await world.api.openSale(host)
@@ -68,7 +68,10 @@ describe('the ladder of a seller', () => {
     return { sale, packBy: Date.parse(batch!.packBy), batch: batch! }
   }
 
-  /** A warning beside the others that has nothing waiting any more is over after the next round, in which everything due before it was looked at. */
+  /**
+   * A separate warning with nothing left waiting is over after the next round, in which everything due before it was
+   * checked.
+   */
   async function roundOver({ saleId }: SaleView, packBy: number): Promise<void> {
     const now = await world.moveClock(0)
     const beside = { sale_id: saleId, pack_by: new Date(packBy + 1), rung: 1 }
@@ -97,7 +100,7 @@ describe('the ladder of a seller', () => {
     )
   }
 
-  test('climbs rung by rung while nobody acknowledges, tells each once, and rests when somebody has it', async () => {
+  test('climbs rung by rung while nobody acknowledges, notifies each once, and stops when someone acknowledges', async () => {
     const secret = ((await add('packer', { channel: 'webhook', url: receiver.url })).body as { secret: string }).secret
     expect((await add('lead', { channel: 'e-mail', address: 'to-truong@shop.example' })).status).toBe(201)
     const { sale, packBy } = await floor(2)
@@ -128,10 +131,10 @@ describe('the ladder of a seller', () => {
     assert.deepEqual(
       (await rungsOf(sale)).filter((one) => one.startsWith('hub')),
       [],
-      'what somebody has does not climb',
+      'what is acknowledged does not climb',
     )
     await goTo(packBy - 60 * minuteMs)
-    await until('the next step warns anew, a rung higher', async () => (await rungsOf(sale)).includes('hub open'))
+    await until('the next step warns again, a rung higher', async () => (await rungsOf(sale)).includes('hub open'))
     expect((await rungsOf(sale)).filter((one) => one.startsWith('backup'))).toEqual([])
     expect(mail.mails).toHaveLength(1)
     await goTo(packBy + 1)
@@ -141,13 +144,13 @@ describe('the ladder of a seller', () => {
     ).toEqual(2)
   })
 
-  test('F48: is told when a receiver that was down, slow or redirecting is back, under the same id, and orders go on meanwhile', async () => {
+  test('F48: reaches a receiver that was down, slow or redirecting once it is back, under the same id, and orders go on meanwhile', async () => {
     receiver.received.length = 0
     receiver.answers.push(500, 302, 'hang')
     const { sale, packBy } = await floor(1)
     await goTo(packBy - 240 * minuteMs)
     for (const [i, pause] of [6, 40, 150].entries()) {
-      await until(`try ${i + 1} is made`, () => receiver.received.length >= i + 1)
+      await until(`attempt ${i + 1} is made`, () => receiver.received.length >= i + 1)
       if (i < 2)
         await until(
           'it is noted',
@@ -166,7 +169,7 @@ describe('the ladder of a seller', () => {
       await world.moveClock(pause * 1000)
     }
     await until(
-      'the receiver that hung is given up',
+      'the hanging receiver is given up',
       async () =>
         (
           await world.ctx.db
@@ -207,14 +210,14 @@ describe('the ladder of a seller', () => {
     expect((await world.api.call('GET', '/api/push-key', packer)).body['publicKey']).toBe(world.config.VAPID_PUBLIC_KEY)
     const { packBy } = await floor(1)
     await goTo(packBy - 30 * minuteMs)
-    const push = await until('the phone is called', () =>
+    const push = await until('the phone is notified', () =>
       receiver.received.find(({ headers }) => headers['content-encoding'] === 'aes128gcm'),
     )
     expect(push.headers['authorization']!).toMatch(/^vapid t=/)
     expect(push.body.toString('latin1')).not.toMatch(/deadline/)
   })
 
-  test("is the own seller's: another one sees none of it, and what is added twice is there once", async () => {
+  test('belongs to its own seller: another one sees none of it, and a contact added twice exists once', async () => {
     const other = await world.token('host', { seller: 'other', hours: 9000 })
     expect((await world.api.call('GET', '/api/contacts', other)).body).toEqual({ items: [] })
     const { body } = await world.api.call<{ items: { contactId: string; channel: string }[] }>(
@@ -246,7 +249,7 @@ describe('the ladder of a seller', () => {
     expect((await world.api.call('DELETE', `/api/contacts/${again.contactId}`, host)).status).toBe(200)
   })
 
-  test('hears nothing of a rehearsal: not that it was paused, not its deadlines; of the sale beside it everything', async () => {
+  test('ignores a rehearsal, its pause and its deadlines, but hears everything about the sale next to it', async () => {
     receiver.received.length = 0
     const mailsBefore = mail.mails.length
     for (const rung of ['host', 'packer'])
@@ -343,7 +346,7 @@ describe('a webhook', () => {
   })
   afterAll(() => world.close())
 
-  test('is refused at save when it leads into a private network, or is no webhook at all', async () => {
+  test('is refused when saved if it leads into a private network or is not a webhook at all', async () => {
     const host = await world.token('host')
     const urls = [
       'file:///etc/passwd',

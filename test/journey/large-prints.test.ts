@@ -10,7 +10,7 @@ import { pdfTools } from '../support/read-pdf.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** A few labels more than one chunk holds, so that a batch lies across the seam. */
+/** A few labels more than one chunk, so that a batch spans the boundary. */
 const parcels = 305
 
 describeUnless(skipWithout(...pdfTools), 'every label of a sale in one job', () => {
@@ -37,13 +37,13 @@ describeUnless(skipWithout(...pdfTools), 'every label of a sale in one job', () 
     const { chunks } = await readyPrint(world, packer, print.printId)
     return Promise.all(chunks.map(async ({ path }) => (await world.api.bytes(path!, packer)).bytes))
   }
-  /** The code that people read on each page: as quick for thousands as for one. */
+  /** The human-readable code on each page: as fast for thousands as for one. */
   async function readCodes(files: readonly Buffer[]): Promise<string[]> {
     const pages = (await Promise.all(files.map((file) => shown(file)))).flatMap((file) => file.pages)
     return pages.map((page) => /(\d{4}) (\d{4}) (\d{4})/.exec(page)!.slice(1).join(''))
   }
 
-  test('a job that is stopped before its pages are drawn printed nothing: its labels are among those not printed yet, under the same codes', async () => {
+  test('a job that is stopped before its pages are drawn has printed nothing: its labels are still not printed yet, under the same codes', async () => {
     const before = await allCodes()
     await Promise.all(world.workers.map((worker) => worker.close()))
     const { body: job } = await printSale()
@@ -60,7 +60,7 @@ describeUnless(skipWithout(...pdfTools), 'every label of a sale in one job', () 
     expect((await post(`/api/prints/${job.printId}/resume`, {})).body.state).toBe('stopped')
   })
 
-  test('each label comes out once, in stack order, over the seam of two chunks in the middle of a batch', async () => {
+  test('each label comes out once, in stack order, even across two chunks in the middle of a batch', async () => {
     expect(whole.chunks.map(({ labels }) => labels)).toEqual([300, 5])
     const files = await pagesOf(whole)
     const codes = await readCodes(files)
@@ -69,7 +69,7 @@ describeUnless(skipWithout(...pdfTools), 'every label of a sale in one job', () 
     expect(await scanned(files[1]!)).toEqual(codes.slice(300))
   })
 
-  test('after a jam it goes on from the label that is wanted: those before stay good, the others are void and come in the same order', async () => {
+  test('after a jam it continues from the requested label: those before stay valid, the others are void and reprinted in the same order', async () => {
     const old = await allCodes()
     const body = { printId: randomUUID(), from: 298, reason: 'kẹt giấy' }
     const again = await post(`/api/prints/${whole.printId}/again`, body)

@@ -24,7 +24,7 @@ describe('lots', () => {
     for (const floor of floors) floor.close()
     await world.close()
   })
-  /** Each test has a seller of its own: lots are the seller's, not the sale's. */
+  /** Each test has its own seller: lots belong to the seller, not to the sale. */
   async function newFloor(): Promise<Floor> {
     const floor = await openFloor(world, `seller-${floors.length}`)
     floors.push(floor)
@@ -42,7 +42,7 @@ describe('lots', () => {
     expect((await verify(world.ctx.db, { batchParcelsMax: 40 })).flatMap(({ first }) => first)).toEqual([])
   }
 
-  test('go into parcels first expired first out, over two lots where one is not enough, never an expired one', async () => {
+  test('go into parcels first expired first out, from two lots where one is not enough, never from an expired one', async () => {
     const floor = await newFloor()
     const sale = await world.api.openSale(floor.host, { items: { COFFEE: 50, TEA: 50 } })
     await floor.addLot({ sku: 'COFFEE', code: 'LATE', units: 10, bestBefore: day(90) })
@@ -78,7 +78,7 @@ describe('lots', () => {
     }
   })
 
-  test('are free again when the order is cancelled, and taken at the claim when they came after the cut', async () => {
+  test('are free again when the order is cancelled, and are assigned at the claim if they arrived after the cut', async () => {
     const floor = await newFloor()
     const sale = await world.api.openSale(floor.host)
     await floor.addLot({ sku: 'COFFEE', code: 'A', units: 2 })
@@ -94,7 +94,7 @@ describe('lots', () => {
     await assertVerified()
   })
 
-  test('that are counted again cannot fall below what parcels took', async () => {
+  test('that are recounted cannot fall below what parcels took', async () => {
     const floor = await newFloor()
     const sale = await world.api.openSale(floor.host)
     const lotId = await floor.addLot({ sku: 'COFFEE', code: 'A', units: 5 })
@@ -138,7 +138,7 @@ describe('lots', () => {
   const short = (floor: Floor, code: string, body: Record<string, unknown>): Promise<Reply> =>
     floor.post(`/api/parcels/${code}/short`, floor.packer, { scanId: randomUUID(), ...body })
 
-  test('that are short on the shelf are made up from another lot, and the books lose what is not there', async () => {
+  test('that are short on the shelf are made up from another lot, and what is missing is written off', async () => {
     const floor = await newFloor()
     await floor.addLot({ sku: 'COFFEE', code: 'SOON', units: 5, bestBefore: day(10) })
     await floor.addLot({ sku: 'COFFEE', code: 'LATE', units: 5, bestBefore: day(90) })
@@ -160,7 +160,7 @@ describe('lots', () => {
     await assertVerified()
   })
 
-  test('that no other lot makes up cancel the newest order of the parcel; its buyer is told, and what is missing is not sold again', async () => {
+  test('that no other lot makes up cancel the newest order of the parcel; its buyer is told, and the missing units are not sold again', async () => {
     const floor = await newFloor()
     await floor.addLot({ sku: 'COFFEE', code: 'ONLY', units: 4 })
     const { code, saleId, orders } = await claimed(floor, [{ COFFEE: 2 }, { COFFEE: 2, TEA: 1 }])
@@ -197,7 +197,7 @@ describe('lots', () => {
     await assertVerified()
   })
 
-  test('do not have to be known: goods without lots that are missing cancel the parcel, and a paid one is due a refund', async () => {
+  test('are optional: missing goods without lots cancel the parcel, and a paid one is due a refund', async () => {
     const floor = await newFloor()
     const sale = await world.api.openSale(floor.host)
     const socket = await world.api.connect((await world.api.signUp()).token)
@@ -221,7 +221,7 @@ describe('lots', () => {
     await assertVerified()
   })
 
-  test('are reported short only by who holds the parcel, and never more than is in it', async () => {
+  test('are reported short only by the packer of the parcel, and never more than is in it', async () => {
     const floor = await newFloor()
     const { code } = await claimed(floor, [{ COFFEE: 2 }])
     expect((await short(floor, code, { sku: 'COFFEE', missing: 3 })).body['detail']).toBe(
@@ -238,7 +238,7 @@ describe('lots', () => {
     ).toBe('already-claimed')
   })
 
-  test('are never given away twice by batches that are cut at once in two sales', async () => {
+  test('are never assigned twice by batches that are cut at the same time in two sales', async () => {
     const floor = await newFloor()
     await floor.addLot({ sku: 'COFFEE', code: 'A', units: 7 })
     const sales = await Promise.all([0, 1].map(() => world.api.openSale(floor.host)))

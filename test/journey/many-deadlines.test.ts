@@ -7,7 +7,7 @@ import { openWorld, type World } from '../support/world.ts'
 
 const deadlines = 2_000
 
-/** Under `within-24h` each moment of a surge has a deadline of its own; after an outage all of them are due at once. */
+/** Under `within-24h` each moment of a surge has its own deadline; after an outage all of them are due at once. */
 describe('thousands of deadlines that passed while everything was down', () => {
   let world: World
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import { openWorld, type World } from '../support/world.ts'
 const dayMs = 86_400_000
 type Rules = z.input<typeof saleRules>
 
-describe('orders past what can be packed', () => {
+describe('orders beyond what can be packed', () => {
   let world: World
   let host: string
   const sockets: Socket[] = []
@@ -55,11 +55,11 @@ describe('orders past what can be packed', () => {
       .filter((rule) => rule.differences > 0)
       .map((rule) => `${rule.name}: ${rule.first[0]}`)
 
-  test('are promised the next day before the buyer confirms and when decided, and as before when there are hands again', async () => {
+  test('are promised the next day before the buyer confirms and when decided, and as before when there are packers again', async () => {
     const { saleId } = await sale({ pastCapacity: 'later', hands: 40 })
     const tapping = await buyer()
     const first = await placeDecided(tapping, saleId)
-    // Ten minutes a day are about six parcels at the pace nobody has measured, four of them for sure.
+    // Ten minutes a day allow about six parcels at the prior pack rate, four of them for certain.
     await world.api.call('PUT', `/api/sales/${saleId}/rules`, host, {
       pastCapacity: 'later',
       onBreach: 'flag',
@@ -106,7 +106,7 @@ describe('orders past what can be packed', () => {
       .catch((error: Error) => expect(error.message).toBe('put back'))
   })
 
-  test('pause the sale where they are refused, with an event, and later orders are rejected for that', async () => {
+  test('pause the sale where the rule is to refuse them, with an event, and later orders are rejected for that reason', async () => {
     const { saleId } = await sale({ pastCapacity: 'refuse', hands: 0 })
     await until(
       'the sale is paused',
@@ -123,15 +123,15 @@ describe('orders past what can be packed', () => {
     expect(order).toMatchObject({ state: 'rejected', reason: 'sale-not-open' })
   })
 
-  test('are taken all the same where nobody asked for anything else', async () => {
+  test('are accepted all the same where no rule says otherwise', async () => {
     const { saleId } = await sale({ hands: 0 })
     const order = await placeDecided(await buyer(), saleId)
-    await until('the sweepers had a look', () => world.moveClock(2_000))
+    await until('the sweepers have run', () => world.moveClock(2_000))
     expect((await promiseOf(saleId)).shifted).toBe(false)
     expect(order.state).toBe('confirmed')
   })
 
-  test("and a breach: the orders are cancelled, their goods released and the buyer told, once; the rates count it as the seller's", async () => {
+  test("that breach are cancelled, their goods released and the buyer told, once; the rates count it as the seller's", async () => {
     const [{ saleId }, kept] = [await sale({ onBreach: 'cancel' }), await sale({})]
     const tapping = await buyer()
     const order = await placeDecided(tapping, saleId)

@@ -24,7 +24,7 @@ async function poison(world: World, orderId: string, evenRejected: boolean): Pro
     .execute(world.ctx.db)
 }
 
-/** Places 200 orders while nobody decides, so that they are decided together; the middle one is poisoned. */
+/** Places 200 orders while no worker decides, so that they are decided together; the middle one is poisoned. */
 async function placeWithPoison(
   world: World,
   socket: Socket,
@@ -54,12 +54,13 @@ for (const queue of queueHomes()) {
       })
       afterAll(() => world.close())
 
-      test('holds up nobody: the 199 others are decided in their order, and the line goes on', async () => {
+      test('holds up nobody: the 199 others are decided in order, and the intake goes on', async () => {
         const socket = await world.api.connect((await world.api.signUp()).token)
         const { saleId, orderIds, poisoned, told } = await placeWithPoison(world, socket, evenRejected)
         await world.openWorkers()
-        // docs/decisions.md#d4 and #d19: the partition waits less than a second; the bound here leaves room for a busy machine and the sweepers' bell.
-        await until('the others are told', () => told.size >= (evenRejected ? 199 : 200))
+        // docs/decisions.md#d4 and #d19: the partition waits less than a second; the limit here leaves room for a busy
+        // machine and the sweeper's job.
+        await until('the others are decided', () => told.size >= (evenRejected ? 199 : 200))
         const kept = await keptOrders(world, saleId)
         const others = orderIds.filter((orderId) => orderId !== poisoned)
         expect(kept.filter((order) => order.orderId !== poisoned).map((order) => order.orderId)).toEqual(others)

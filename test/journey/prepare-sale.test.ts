@@ -6,7 +6,7 @@ import type { ItemPhoto, SaleDetails } from '../../shared/contract/routes/sale-p
 import { verify } from '../../shared/verify/verify.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-describe('a sale that is prepared', () => {
+describe('a sale in preparation', () => {
   let world: World
   let host: string
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('a sale that is prepared', () => {
   const picture = (red: number) =>
     sharp({ create: { width: 1600, height: 800, channels: 3, background: { r: red, g: 60, b: 20 } } })
 
-  test('has an hour to start at, until it is opened', async () => {
+  test('has a start time until it is opened', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     expect((await put(`/api/sales/${saleId}/start`, { startsAt: '2026-12-05T03:00:00.000Z' })).status).toBe(200)
     expect((await detailsOf(saleId)).startsAt).toBe('2026-12-05T03:00:00.000Z')
@@ -46,7 +46,7 @@ describe('a sale that is prepared', () => {
     )
   })
 
-  test('has its title and goods changed as a whole, and its books still agree', async () => {
+  test('can have its title and goods changed as a whole, and its books still agree', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: 50, SALT: 10, HONEY: 5 }, open: false })
     await put(`/api/sales/${sale.saleId}/pin`, { sku: 'HONEY' })
     const items = [
@@ -90,7 +90,7 @@ describe('a sale that is prepared', () => {
     expect(books.filter((rule) => rule.differences > 0)).toEqual([])
   })
 
-  test('is not overwritten by somebody who read it before it changed, nor once it was opened', async () => {
+  test('is not overwritten by someone with an outdated version, nor once it is open', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     const edit = { version: 1, title: 'A', items: [{ sku: 'COFFEE', title: 'Cà phê', price: 1, quota: 1 }] }
     const both = await Promise.all([
@@ -102,7 +102,7 @@ describe('a sale that is prepared', () => {
     expect((await put(`/api/sales/${saleId}`, { ...edit, version: 3 })).body.code).toBe('wrong-state')
   })
 
-  test('shows photos that were drawn anew, small and large, for ever at the same address', async () => {
+  test('shows re-encoded photos, small and large, served immutable', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     const withPlace = await picture(200)
       .withExif({ IFD3: { GPSLatitude: '10/1 0/1 0/1' } })
@@ -133,7 +133,7 @@ describe('a sale that is prepared', () => {
     ).toEqual([])
   })
 
-  test('takes no drawing, no page and no broken file for a photo', async () => {
+  test('accepts no drawing, no page and no broken file as a photo', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     const cut = (await picture(1).jpeg().toBuffer()).subarray(0, 900)
@@ -153,7 +153,7 @@ describe('a sale that is prepared', () => {
     expect((await detailsOf(saleId)).photos).toEqual([])
   })
 
-  test('has its address for viewers as a QR code', async () => {
+  test("has its viewers' link as a QR code", async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     const { body } = await world.api.call<{ svg: string }>(
       'GET',

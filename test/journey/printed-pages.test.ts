@@ -51,14 +51,14 @@ describeUnless(skipWithout(...pdfTools), 'printed pages', () => {
     expect(history.items.map((one) => one.printId)).toEqual([body.printId])
   })
 
-  test('pages that were forgotten are drawn again, and a signed link opens them', async () => {
+  test('pages that were dropped are drawn again, and a signed link opens them', async () => {
     const batch = await batchOf(2)
     const { body } = await print(batch.batchId)
     await pagesOf(body.printId)
     await world.moveClock(25 * 3_600_000)
     packer = await world.token('packer', { name: 'lan' })
     await until(
-      'the pages are forgotten',
+      'the pages are dropped',
       async () =>
         (await world.ctx.db.selectFrom('document').select('kind').where('kind', '=', 'print').execute()).length === 0,
       60_000,
@@ -71,7 +71,7 @@ describeUnless(skipWithout(...pdfTools), 'printed pages', () => {
     expect((await world.api.bytes(link.url.replace('1.pdf', '2.pdf'))).status).toBe(401)
   })
 
-  test('a document comes on other paper, in part and turned round, and its link opens that and nothing else', async () => {
+  test('a document comes on other paper, in part and in reverse, and its link opens that and nothing else', async () => {
     const batch = await batchOf(4)
     const codes = batch.parcels.map((parcel) => parcel.code)
     const path = `/api/batches/${batch.batchId}/labels.pdf?size=a6&from=2&to=4&reverse=1`
@@ -108,7 +108,7 @@ describeUnless(skipWithout(...pdfTools), 'printed pages', () => {
     expect((await world.api.call('GET', `/api/batches/${batch.batchId}/labels.zpl?size=a4`, packer)).status).toBe(400)
   })
 
-  test('bad jobs name their field and change nothing', async () => {
+  test("bad print jobs are refused with the field's name and change nothing", async () => {
     const batch = await batchOf(2)
     for (const [body, field] of [
       [{ from: 3, to: 2 }, 'to'],

@@ -9,7 +9,7 @@ import { openPrinter, printedCodes, type Printer } from '../support/printer.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-describe('a label printer in the own network', () => {
+describe('a label printer in the local network', () => {
   let world: World
   let packer: string
   let admin: string
@@ -56,7 +56,7 @@ describe('a label printer in the own network', () => {
       60_000,
     )
 
-  test('gets the labels in stack order without a dialog, and the job is done when it took them', async () => {
+  test('gets the labels in stack order without a dialog, and the job is done once it has received them', async () => {
     const { printer, printerId } = await printerAt()
     const {
       batches: [batch],
@@ -73,7 +73,7 @@ describe('a label printer in the own network', () => {
     )
   })
 
-  test('that is off is tried again by itself until it is on', async () => {
+  test('that is off is retried automatically until it is on', async () => {
     const { printer, printerId } = await printerAt()
     const {
       batches: [batch],
@@ -82,7 +82,7 @@ describe('a label printer in the own network', () => {
     printers.splice(printers.indexOf(printer), 1)
     const { printId } = await print(batch!.batchId, { printerId })
     const waiting = await until(
-      'it says why it waits',
+      'it says why it is waiting',
       async () => {
         const { body } = await world.api.call<PrintView>('GET', `/api/prints/${printId}`, packer)
         return body.error !== undefined && body
@@ -93,7 +93,7 @@ describe('a label printer in the own network', () => {
     const repaired = await openPrinter(printer.host)
     printers.push(repaired)
     await until(
-      'its next try is due',
+      'its next attempt is due',
       async () => {
         await world.moveClock(60_000)
         return repaired.jobs.length > 0
@@ -104,7 +104,7 @@ describe('a label printer in the own network', () => {
     expect(printedCodes(repaired.jobs)).toEqual(batch!.parcels.map((parcel) => parcel.code))
   })
 
-  test('that dies in the middle stops the job; going on prints nothing twice but under a new code and marked', async () => {
+  test('that dies in the middle stops the job; resuming prints nothing twice except under a new code and marked', async () => {
     const { printer, printerId } = await printerAt()
     const {
       batches: [batch],
@@ -138,7 +138,7 @@ describe('a label printer in the own network', () => {
     }
   })
 
-  test('is sent nothing more when the job is stopped by hand or it was taken away', async () => {
+  test('gets nothing more when the job is stopped by hand or the printer is removed', async () => {
     const { printer, printerId } = await printerAt()
     const {
       batches: [batch],
@@ -162,7 +162,7 @@ describe('a label printer in the own network', () => {
     expect((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status).toBe(404)
   })
 
-  test("stands in the own network, by its number, at a printer's port, and only an admin may say where", async () => {
+  test("must be in the local network, by IP address, on a printer's port, and only an admin may register it", async () => {
     for (const host of [
       '8.8.8.8',
       '169.254.169.254',

@@ -28,7 +28,7 @@ describeUnless(skipWithout(...pdfTools), 'printing', () => {
     world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
   const batchOf = async (orders: number): Promise<BatchView> => (await cutBatches(world, orders)).batches[0]!
 
-  test('a first print leaves the codes as they are and says nothing of a copy', async () => {
+  test('a first print leaves the codes as they are and does not mention a copy', async () => {
     const batch = await batchOf(3)
     const { status, body } = await print(batch.batchId)
     expect({
@@ -45,7 +45,7 @@ describeUnless(skipWithout(...pdfTools), 'printing', () => {
     expect((await shown(pages)).pages.join(' ')).not.toMatch(/IN LẠI/)
   })
 
-  test('after a jam a range is printed again: numbered and marked, and the old copies are void at packing and at hand-over', async () => {
+  test('after a jam a range is reprinted: numbered and marked, and the old copies are void at packing and at hand-over', async () => {
     const batch = await batchOf(5)
     const old = batch.parcels.map((parcel) => parcel.code)
     await print(batch.batchId)
@@ -89,7 +89,7 @@ describeUnless(skipWithout(...pdfTools), 'printing', () => {
     expect(gone).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
   })
 
-  test('the same job again prints nothing twice; other contents under its id are refused', async () => {
+  test('repeating the same job prints nothing twice; other contents under its id are refused', async () => {
     const batch = await batchOf(2)
     const body = { printId: randomUUID(), size: 'a6' }
     const answers = await Promise.all([
@@ -134,7 +134,7 @@ describeUnless(skipWithout(...pdfTools), 'printing', () => {
     expect((await shown(await pagesOf(rest.body.items[0]!.printId))).pages[0]!).not.toMatch(/IN LẠI/)
   })
 
-  test('a job prints on the paper that the seller used last, and can be turned round', async () => {
+  test('a job prints on the paper that the seller used last, and can be reversed', async () => {
     const batch = await batchOf(3)
     await print(batch.batchId, { document: 'packing-slips', size: '80x80' })
     const again = await print(batch.batchId, { document: 'packing-slips', reverse: true })
@@ -143,7 +143,7 @@ describeUnless(skipWithout(...pdfTools), 'printing', () => {
     expect(await scanned(await pagesOf(again.body.printId))).toEqual(codes.toReversed())
   })
 
-  test('a label that was cancelled since is left out of its job, and one with other contents has its new code', async () => {
+  test('a label whose parcel was cancelled meanwhile is left out of its job, and one with changed contents has its new code', async () => {
     const batch = await batchOf(3)
     const { body } = await print(batch.batchId)
     const host = await world.token('host')

@@ -19,14 +19,14 @@ interface Paid {
   host: string
 }
 
-describe('money that the payment provider pays back', () => {
+describe('refunds by the payment provider', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0', PAY_URL: 'https://pay.example/{orderId}' } })
   })
   afterAll(() => world.close())
 
-  /** A prepaid order for one bag, paid unless told otherwise. */
+  /** A prepaid order for one bag, paid by default. */
   async function order({ onRefund = 'cancel', paid = true, quota = 3 } = {}): Promise<Paid> {
     const host = await world.token('host', { hours: 1000 })
     const { saleId } = await world.api.openSale(host, { items: { COFFEE: quota } })
@@ -58,7 +58,7 @@ describe('money that the payment provider pays back', () => {
   const trouble = async (): Promise<{ refunds: { orderId: string; why: string }[]; messages: { error: string }[] }> =>
     (await world.api.call<never>('GET', '/api/trouble', await world.token('admin'))).body
 
-  test('a whole refund cancels an order that is not packed: its stock is back, its parcel gone, and nothing is owed', async () => {
+  test('a full refund cancels an order that is not packed: its stock is back, its parcel gone, and nothing is owed', async () => {
     const paid = await order()
     await until('its parcel is cut', async () => (await batches(paid.saleId)).length === 1)
     const [{ parcels }] = (await batches(paid.saleId)) as [BatchView]
@@ -72,7 +72,7 @@ describe('money that the payment provider pays back', () => {
     await assertBooksAgree(world, paid.saleId)
   })
 
-  test('a part refund holds an order back until the host lets it go on, and its label is void meanwhile', async () => {
+  test('a partial refund holds an order back until the host releases it, and its label is void meanwhile', async () => {
     const paid = await order()
     await until('its parcel is cut', async () => (await batches(paid.saleId)).length === 1)
     expect(await refund(paid.orderId, 25_000)).toBe(200)
@@ -98,7 +98,7 @@ describe('money that the payment provider pays back', () => {
     await assertVerified(world)
   })
 
-  test('a sale may hold back what was wholly refunded too, and the host then cancels it', async () => {
+  test('a sale may also hold back what was fully refunded, and the host then cancels it', async () => {
     const paid = await order({ onRefund: 'hold' })
     expect(await refund(paid.orderId, 100_000)).toBe(200)
     expect(await refund(paid.orderId, 25_000)).toBe(200)
@@ -109,7 +109,7 @@ describe('money that the payment provider pays back', () => {
     await assertBooksAgree(world, paid.saleId)
   })
 
-  test('a refund that was due ends when all of it is paid back, and not before', async () => {
+  test('a refund that was due is settled when all of it is paid back, and not before', async () => {
     const paid = await order()
     expect((await world.api.call('POST', `/api/orders/${paid.orderId}/cancel`, paid.host)).status).toBe(200)
     expect((await present(paid)).refundDue).toBe(true)
@@ -130,7 +130,7 @@ describe('money that the payment provider pays back', () => {
     await assertVerified(world)
   })
 
-  test('the same message again changes nothing, whoever repeats it at the same time', async () => {
+  test('the same message again changes nothing, even when repeated concurrently', async () => {
     const paid = await order()
     const webhookId = `msg_${randomUUID()}`
     const statuses = await Promise.all([1, 2, 3, 4].map(() => refund(paid.orderId, 25_000, { webhookId })))
@@ -147,7 +147,7 @@ describe('money that the payment provider pays back', () => {
     await assertVerified(world)
   })
 
-  test('a refund that does not fit is kept and shown, and so is one of a parcel that is sealed', async () => {
+  test('a refund that does not match is kept and shown, and so is one for a sealed parcel', async () => {
     const [paid, other, sealed] = [await order(), await order(), await order()]
     expect(await refund(paid.orderId, price + 1)).toBe(200)
     expect(await refund(other.orderId, 100, { currency: 'USD' })).toBe(200)
@@ -171,7 +171,7 @@ describe('money that the payment provider pays back', () => {
     await assertVerified(world)
   })
 
-  test('an instant without a zone is in the provider’s zone, and one that cannot be read is kept, shown and sent again', async () => {
+  test('a time without a zone is in the provider’s zone, and an unreadable one is kept, shown and sent again', async () => {
     const { orderId } = await order({ paid: false })
     const succeeded = (timestamp: string): Promise<number> =>
       pay(world, orderId, {

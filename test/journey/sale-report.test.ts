@@ -31,7 +31,7 @@ describe('the report of a sale', () => {
     return socket
   }
 
-  test('tells what was sold, what was missed with its money, and how fast each pin sold out', async () => {
+  test('shows what was sold, what was missed and its value, and how fast each pin sold out', async () => {
     const { saleId } = await world.api.openSale(host, {
       items: { COFFEE: { quota: 3, price: 100_000 }, SALT: { quota: 10, price: 20_000, perViewerLimit: 1 } },
     })
@@ -93,14 +93,14 @@ describe('the report of a sale', () => {
       ['SALT', null],
       ['COFFEE', coffee!.soldOutSeconds],
     ])
-    // Sold out, then topped up: what the report tells of the past stays.
+    // Sold out, then topped up: what the report says about the past stays.
     await call('POST', '/items/COFFEE/quota', { changeId: randomUUID(), delta: 5, reason: 'thêm hàng' })
     expect(
       (await world.api.call<SaleReport>('GET', `/api/sales/${saleId}/report`, host)).body.items[0]!.soldOutSeconds,
     ).toBe(coffee!.soldOutSeconds)
   })
 
-  test('comes as CSV that no spreadsheet takes for a program, and as PDF in both languages', async () => {
+  test('comes as CSV without formulas, and as PDF in both languages', async () => {
     const saleId = randomUUID()
     await world.api.call('POST', '/api/sales', host, {
       saleId,
@@ -126,7 +126,7 @@ describe('the report of a sale', () => {
     }
   })
 
-  test('counts viewers at all gateways, hosts not among them', async () => {
+  test('counts viewers on all gateways, but not hosts', async () => {
     const { saleId } = await world.api.openSale(host)
     const other = await world.openGateway()
     const join = async (socket: Socket): Promise<void> => {
@@ -143,7 +143,7 @@ describe('the report of a sale', () => {
     )
   })
 
-  test('is not packed from a rehearsal, which ends by itself', async () => {
+  test('is made for a rehearsal too, which is not packed and ends automatically', async () => {
     const { saleId } = await world.api.openSale(host, { items: { COFFEE: 500, SALT: 5 }, open: false })
     const rehearsalId = randomUUID()
     const ask = { rehearsalId, viewers: 3, ordersPerMinute: 1_200, minutes: 10 }

@@ -1,4 +1,4 @@
-/** One way in which a database may be wrong, the rule that must find it, and what it then says. */
+/** One way in which a database may be wrong, the rule that must find it, and what it then reports. */
 export interface Corruption {
   rule: string
   what: string
@@ -6,7 +6,7 @@ export interface Corruption {
   says: RegExp
 }
 
-/** One that moved its stock in a single step; ids are random, so which one differs from run to run. */
+/** An order that moved its stock in a single step; ids are random, so which one differs from run to run. */
 const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' order by order_id limit 1)`
 const wrong = (rule: string, what: string, says: RegExp, ...statements: string[]): Corruption => ({
   rule,
@@ -31,7 +31,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'balances',
-    'stock that was below nothing for a moment',
+    'stock that was below zero for a moment',
     /falls to available -/,
     `update stock_movement set available = 0 where kind = 'stock-in' and sku = 'HONEY'`,
   ),
@@ -55,7 +55,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'movements-match-orders',
-    'another quantity than the lines say',
+    'a different quantity from the lines',
     /its events ask for sell/,
     `update stock_movement set available = available - 1, sold = sold + 1 where order_id = ${confirmed}`,
   ),
@@ -87,7 +87,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'replay',
-    'an order that counts though the sale was paused',
+    'an order that counts although the sale was paused',
     /deciding it again gives rejected: sale-not-open/,
     `update sale_window set opened_at = opened_at + interval '1 hour', closed_at = closed_at + interval '1 hour'`,
   ),
@@ -126,7 +126,7 @@ export const corruptions: Corruption[] = [
   wrong('events', 'a lost event', /has version .* events/, `delete from order_event where version = 2`),
   wrong(
     'events',
-    'a state that no event tells',
+    'a state without an event',
     /its last event says/,
     `update "order" set state = 'delivered' where state = 'handed-over'`,
   ),
@@ -139,7 +139,7 @@ export const corruptions: Corruption[] = [
   wrong('lines', 'an order without lines', /has 0 lines/, `delete from order_line where order_id = ${confirmed}`),
   wrong(
     'lines',
-    "another price than the item's",
+    "a different price from the item's",
     /has price 1; the item's is 125000/,
     `update order_line set price = 1 where order_id = ${confirmed}`,
   ),
@@ -157,13 +157,13 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'keys',
-    "an order of another's phone",
+    "an order under someone else's phone",
     /is of a viewer that does not exist or is another's/,
     `update "order" set buyer_key = 'another' where order_id = ${confirmed}`,
   ),
   wrong(
     'intake',
-    'an order that was set aside',
+    'an order in quarantine',
     /was set aside/,
     `insert into intake_chunk (chunk_id, partition_id, order_count, orders) values (gen_random_uuid(), -1, 1, '[{"orderId": "00000000-0000-4000-8000-000000000000"}]')`,
   ),
@@ -217,7 +217,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'parcels',
-    'a replaced code that stands on a parcel again',
+    'a replaced code that is on a parcel again',
     /stands on a parcel and among the replaced/,
     `update parcel p set code = r.code from replaced_code r where r.parcel_id = p.parcel_id`,
   ),
@@ -253,7 +253,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'lots',
-    'a unit of a lot that nothing explains',
+    'an unexplained unit of a lot',
     /its changes make/,
     `update lot set units = units + 1, free = free + 1`,
   ),
@@ -289,7 +289,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'payments',
-    'money paid back that no provider told of',
+    'a refund that no provider reported',
     /is marked refund due: ., refunded: 5; by its payments it is: ., 0/,
     `update "order" set refunded = 5 where state = 'packed'`,
   ),
@@ -338,7 +338,7 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'audit',
-    'somebody else written into an event',
+    'a changed actor of an event',
     /order-change\): changed: its rows are not what was sealed/,
     `update order_event set actor = 'nobody' where version > 1 and state = 'packed'`,
   ),

@@ -30,7 +30,7 @@ async function post<Body = Record<string, unknown>>(path: string, token: string,
   return reply.body
 }
 
-/** What a payment provider sends; the amount is the order's unless given. */
+/** Sends a payment provider's event; the amount is the order's by default. */
 async function pay(order: OrderView, { amount = order.total!, status = 200 } = {}): Promise<void> {
   const at = wallClock()
   const id = `pay-${randomUUID()}`
@@ -119,7 +119,7 @@ async function letHoldsExpire(sale: SaleView): Promise<void> {
   expect(await stateOf(tooLate)).toBe('expired')
 }
 
-/** Packs some of what is there, in time and late, sends some, and loses an order out of a printed parcel. */
+/** Packs some of what there is, in time and late, hands some over, and cancels an order out of a printed parcel. */
 async function packAndSend(sale: SaleView): Promise<void> {
   await post('/api/lots', host, { lotId: randomUUID(), sku: 'COFFEE', code: 'L1', units: 9 })
   await post(`/api/sales/${sale.saleId}/batches`, packer)
@@ -175,7 +175,10 @@ async function closeOff(sale: SaleView): Promise<void> {
   )
 }
 
-/** Lets a whole season happen through the doors: cod, prepaid, expired, paid late, cancelled, topped up, packed in time and late, sent, in several sales. */
+/**
+ * Plays a whole season through the API: cod, prepaid, expired, paid late, cancelled, topped up, packed in time and
+ * late, sent, in several sales.
+ */
 export async function liveThroughASeason(given: World): Promise<void> {
   world = given
   await startAtNine()

@@ -83,7 +83,7 @@ describe('verify', () => {
     const results = await verify(world.ctx.db, settings)
     expect(differing(results)).toEqual([])
     for (const result of results.filter(({ name }) => name !== 'intake'))
-      assert.ok(result.checked > 0, `${result.name} had nothing to look at`)
+      assert.ok(result.checked > 0, `${result.name} had nothing to check`)
     const { rows } = await sql<{ state: string }>`select distinct state from order_event order by 1`.execute(
       world.ctx.db,
     )
@@ -131,7 +131,7 @@ describe('verify', () => {
     ).toEqual([])
   })
 
-  test('says that an order waits in the intake though it is decided, and that this is no difference', async () => {
+  test('notes that a decided order is still in the intake, which is not a difference', async () => {
     await world.ctx.db.transaction().execute(async (tx) => {
       await sql`insert into intake_chunk (chunk_id, partition_id, order_count, orders)
         select gen_random_uuid(), s.partition_id, 1, json_build_array(json_build_object('orderId', o.order_id, 'saleId', o.sale_id)) from "order" o join sale s on s.sale_id = o.sale_id limit 1`.execute(
@@ -165,7 +165,7 @@ describe('verify', () => {
     expect(lines.checked).toBeGreaterThan(0)
   })
 
-  test('as a command exits 2 on wrong usage and 3 with one line when there is no database of ours', async () => {
+  test('as a command exits 2 on wrong usage and 3 with one line when there is no Flashpack database', async () => {
     expect((await runVerify(['--fix'], env())).code).toBe(2)
     expect((await runVerify(['--help'], env())).code).toBe(0)
     for (const wrong of [

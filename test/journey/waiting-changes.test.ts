@@ -9,7 +9,7 @@ import { openWorld, type World } from '../support/world.ts'
 
 const buyers = 30
 
-/** Locks a sale's counter as a slow change would; gives back what ends it. */
+/** Locks a sale's counter as a slow change would; returns a function that releases it. */
 async function holdSale(world: World, saleId: string): Promise<() => Promise<void>> {
   let end: () => void = () => undefined
   const ended = new Promise<void>((resolve) => (end = resolve))
@@ -35,7 +35,7 @@ describe('payments that wait for their sale', () => {
   })
   afterAll(() => world.close())
 
-  test('keep no order from being taken, in no sale, and are all taken afterwards', async () => {
+  test('keep no order from being accepted in any sale, and are all applied afterwards', async () => {
     const host = await world.token('host')
     const [busy, quiet] = [
       await world.api.openSale(host, { items: { COFFEE: 100 } }),

@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'scanning by camera where the browser reads no codes', () => {
+describeUnless(skipWithoutBrowser(), 'scanning by camera where the browser cannot read codes', () => {
   let world: World
   let browser: TestBrowser
   let cut: CutSale
@@ -39,7 +39,7 @@ describeUnless(skipWithoutBrowser(), 'scanning by camera where the browser reads
     return loaded
   }
 
-  test('a label is read on the floor, then at the truck, by a reader that comes from here and only when the camera is on', async () => {
+  test('a label is read on the floor, then at the truck, by a reader from our own server that is loaded only when the camera is on', async () => {
     const { page, context, troubles } = await openStation(world, browser, { name: 'lan', seller: 'camera' })
     await context.grantPermissions(['camera'])
     const loaded = readers(page)

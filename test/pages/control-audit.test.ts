@@ -25,7 +25,7 @@ describeUnless(skipWithoutBrowser(), 'the audit in control', () => {
     await page.getByRole('link', { name: 'Nhật ký' }).click()
     await page.getByLabel('Ai (vai trò:tên)').fill('host:minh')
     await until(
-      'the list holds what this one person did, and nothing else',
+      'the list contains what this one person did, and nothing else',
       async () => {
         await page.getByRole('button', { name: 'Lọc' }).click()
         const texts = await page.locator('.change').allInnerTexts()

@@ -5,7 +5,7 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'the board of the queues in a browser', () => {
+describeUnless(skipWithoutBrowser(), 'the queue board in a browser', () => {
   let world: World
   let browser: TestBrowser
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describeUnless(skipWithoutBrowser(), 'the board of the queues in a browser', () 
     await world.close()
   })
 
-  test('is opened from control by an admin, loads under the same strict policy, and is shut for everybody else', async () => {
+  test('is opened from control by an admin, loads under the same strict policy, and is closed to everyone else', async () => {
     const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
     await page.getByRole('link', { name: /Sự cố/ }).click()
     await page.getByRole('button', { name: 'Mở bảng hàng đợi' }).click()

@@ -30,7 +30,7 @@ describeUnless(skipWithoutBrowser(), 'the overview and the deadlines of control'
     await world.close()
   })
 
-  test('tells a dispatcher what waits, how fast it goes and what is due; when nothing comes any more, how old it is', async () => {
+  test('shows a dispatcher what is waiting, how fast it goes and what is due; when updates stop, how old it is', async () => {
     const { saleId } = await world.api.openSale(day.host, { items: { COFFEE: 100 } })
     const sockets = await Promise.all((await world.api.signUps(4)).map((viewer) => world.api.connect(viewer.token)))
     await Promise.all(sockets.map((socket) => placeDecided(socket, saleId)))
@@ -54,7 +54,7 @@ describeUnless(skipWithoutBrowser(), 'the overview and the deadlines of control'
     for (const socket of sockets) socket.close()
   })
 
-  test('asks who is not signed in to open their link', async () => {
+  test('asks people who are not signed in to open their link', async () => {
     const { page } = await browser.device()
     await page.goto(`${world.api.url}/control`)
     await page.getByText('Cần đăng nhập').waitFor()

@@ -17,7 +17,7 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await world.close()
   })
 
-  test('makes a sign-in link that lets in one other device, once; the list tells what became of it, and who is revoked is out', async () => {
+  test('creates a sign-in link that lets in one other device, once; the list shows its status, and a revoked person is signed out', async () => {
     const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
     await page.getByRole('link', { name: 'Người dùng' }).click()
     await page.getByLabel('Vai trò').selectOption('packer')
@@ -43,7 +43,7 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     const session = await first.page.evaluate<string>(`localStorage.getItem('flashpack.staff.packer')`)
     const { token } = JSON.parse(session) as { token: string }
     expect((await world.api.call('GET', '/api/me', token)).status).toBe(200)
-    // By keyboard: a first press asks, a second does it.
+    // By keyboard: a first press asks, a second one confirms.
     await hoa.getByRole('button', { name: 'Thu hồi' }).focus()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')

@@ -29,7 +29,7 @@ describeUnless(skipWithoutBrowser(), 'finding an order in control', () => {
     await world.close()
   })
 
-  test('reads the story of an order from the tap to the hand-over, by the code of its parcel and by the phone', async () => {
+  test('shows the history of an order from the tap to the hand-over, by the code of its parcel and by the phone', async () => {
     const { page, troubles } = await signedInToControl(world, browser, 'dispatcher')
     await page.getByRole('link', { name: 'Tìm đơn' }).click()
     await page.getByText('Đọc câu chuyện của một đơn').waitFor()
@@ -42,7 +42,7 @@ describeUnless(skipWithoutBrowser(), 'finding an order in control', () => {
         .evaluateAll((steps) => (steps as unknown as { dataset: { kind: string } }[]).map((step) => step.dataset.kind))
       const inTurn = ['received', 'decided', 'paid', 'parcelled', 'batched', 'claimed', 'packed', 'handed-over']
       expect(kinds.filter((kind) => inTurn.includes(kind))).toEqual(inTurn)
-      // The whole of the address after the server's name: no phone in it. The server's own port may well be 40987.
+      // The whole URL after the server's address: no phone in it. The server's own port may well be 40987.
       expect(page.url().slice(world.api.url.length)).toBe(`/control#find/${day.order.orderId}`)
       await page.goto(`${world.api.url}/control#overview`)
     }
@@ -56,7 +56,7 @@ describeUnless(skipWithoutBrowser(), 'finding an order in control', () => {
     expect(troubles).toEqual([])
   })
 
-  test('finds and tells nothing of it to the dispatcher of another seller', async () => {
+  test('finds and shows nothing of it to the dispatcher of another seller', async () => {
     const { page } = await signedInToControl(world, browser, 'dispatcher', { seller: 'other', name: 'la' })
     for (const text of [day.code, phone, day.order.orderId]) {
       await findOrder(page, text)

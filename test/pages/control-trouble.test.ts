@@ -23,7 +23,7 @@ describeUnless(skipWithoutBrowser(), 'trouble in control', () => {
     await world.close()
   })
 
-  test('has failed work done again when somebody asks, and says who asked', async () => {
+  test('has failed work done again when someone asks, and says who asked', async () => {
     const mend = await breakTable(world, 'document', "new.kind = 'labels-zpl'")
     const packer = await world.token('packer')
     const { body } = await world.api.call<{ items: { batchId: string }[] }>(

@@ -13,7 +13,10 @@ import { cutSale, openStation, said } from '../support/station.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** From the first print on, the list of what was printed is slow to come, as on a bad network; returns what lets it through. */
+/**
+ * From the first print on, the print history is slow to arrive, as on a bad network; returns a function that lets it
+ * through.
+ */
 async function holdHistory(page: Page): Promise<() => void> {
   let isPrinting = false
   let release: () => void = () => undefined
@@ -40,7 +43,7 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'commands scann
 
   const command = (page: Page, name: keyof typeof stationCommands): Promise<void> => scan(page, stationCommands[name])
 
-  test('take a batch, print, print on after a jam, undo, report short and hand back, without a touch; what cannot be undone asks to be scanned twice', async () => {
+  test('take a batch, print, continue printing after a jam, undo, report short and hand back, hands free; what cannot be undone must be scanned twice', async () => {
     const {
       own,
       batches: [batch],

@@ -35,7 +35,7 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
 
   const history = async (batch: BatchView, token: string): Promise<PrintView[]> =>
     (await world.api.call<{ items: PrintView[] }>('GET', `/api/batches/${batch.batchId}/prints`, token)).body.items
-  /** What the browser's window shows, by the address that it asked for. */
+  /** What the browser's print window shows, by the URL that it requested. */
   async function pagesShown(page: Page, act: () => Promise<unknown>): Promise<Buffer> {
     const [request] = await Promise.all([
       page.context().waitForEvent('request', (one) => /\/api\/prints\/[-0-9a-f]+\/1\.pdf/.test(one.url())),
@@ -46,7 +46,7 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
     return Buffer.from(await response.arrayBuffer())
   }
 
-  test('the labels come by one key; after a jam and for one spoilt label a scan says where, the old copies are void, and what was packed so far stays', async () => {
+  test('the labels are printed with one key; after a jam and for a spoilt label a scan says where, the old copies are void, and what was packed so far stays', async () => {
     const {
       own,
       batches: [batch],
@@ -100,7 +100,7 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
     expect(troubles).toEqual([])
   })
 
-  test('a printer in the own network gets the labels without a dialog; one that breaks off says so, and goes on when it is mended', async () => {
+  test('a printer in the local network gets the labels without a dialog; an interruption is shown, and printing continues once it is repaired', async () => {
     const {
       batches: [batch],
       own,
@@ -133,7 +133,7 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
   })
 })
 
-/** The first page as it comes out of the printer, as a picture beside those of the screens. */
+/** The first page as it comes out of the printer, saved with the screenshots. */
 function keepPreview(pdf: Buffer, name: string): void {
   if (!wantsScreens) return
   const folder = projectPath('dist', 'screens')

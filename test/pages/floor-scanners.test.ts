@@ -62,7 +62,7 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
     await said(page, 'undone')
   }
 
-  test('whatever a scanner ends with and however it stalls, labels open and each kind of code counts once', async () => {
+  test("whatever a scanner's end key and however it stalls, labels open and each kind of code counts once", async () => {
     const { page, codes, troubles } = await station('ends', [{ COFFEE: 2, 'A-B_C.1': 2, [ean]: 2 }])
     const goods = ['COFFEE', 'A-B_C.1', ean]
     const also: ScannerSetUp[] = [
@@ -109,7 +109,7 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
     await until('the server has both', async () => JSON.stringify(await packed()) === '{"parcels":2,"scans":2}')
   })
 
-  test('one GTIN in all its spellings is the same item, and twelve digits of goods are no label', async () => {
+  test('one GTIN in all its spellings is the same item, and twelve digits of goods are not a label', async () => {
     const { page, codes, troubles } = await station('gtins', [{ [upc]: 2, [ean]: 2, [small]: 2 }])
     await scan(page, codes[0]!)
     await said(page, 'parcel')
@@ -143,7 +143,7 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
       ['MA QUAN', { keyboard: 'french' }, /ký tự lạ/],
       ['COFFEE-€', {}, /không đọc được|Thừa/],
       ['K', {}, /quá ngắn/],
-      // Last: what has no end may still go on for two seconds.
+      // Last: a code without an end key may continue for two seconds.
       ['COFFEE', { lost: 2, end: 'none' }, /thiếu ký tự|chưa hết mã/],
     ]
     await scan(page, label)
@@ -166,7 +166,7 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
     await said(page, 'parcel')
   })
 
-  test('what is typed without a scanner is never thrown away', async () => {
+  test('what is typed without a scanner is never discarded', async () => {
     const { page, codes } = await station('typed', [{ COFFEE: 2 }])
     for (const digit of codes[0]!) await page.keyboard.press(digit)
     await page.keyboard.press('Enter')
@@ -178,7 +178,7 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
     await said(page, 'ok')
   })
 
-  test('a scanner is checked by three codes: what is wrong is named, and a prefix is left out from then on', async () => {
+  test('a scanner is checked with three codes: what is wrong is named, and a prefix is stripped from then on', async () => {
     const { page, codes, troubles } = await station('check', [{ COFFEE: 2 }])
     const check = async (setUp: ScannerSetUp): Promise<[verdict: string | null, found: string[]]> => {
       await page.getByRole('button', { name: 'Kiểm tra máy quét' }).click()

@@ -20,14 +20,14 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     await world.close()
   })
 
-  test('packs on without a network, also after a reload, and counts nothing twice when it comes back', async () => {
+  test('keeps packing offline, even after a reload, and counts nothing twice when the network is back', async () => {
     const { own, batches } = await cutSale(world, 'far', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
     const { page, context, troubles } = await openStation(world, browser, { name: 'hoa', seller: 'far' })
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
     await page.keyboard.press('Enter')
     await said(page, 'claimed')
     const codes = batches[0]!.parcels.map(({ code }) => code)
-    // The first is packed, but its answer is lost on the way.
+    // The first is packed, but its answer is lost.
     await page.route(
       '**/pack',
       async (route) => {
@@ -64,7 +64,7 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     expect(troubles).toEqual([])
   })
 
-  test("turns red when the order in the packer's hands is cancelled, and keeps a parcel that was refused afterwards in sight", async () => {
+  test('turns red when the order being packed is cancelled, and keeps a parcel that is refused afterwards visible', async () => {
     const { own, batches, orderIds } = await cutSale(world, 'red', [{ COFFEE: 1 }, { COFFEE: 1 }])
     const { page, context } = await openStation(world, browser, { name: 'mai', seller: 'red' })
     await page.keyboard.press('Enter')
@@ -91,7 +91,7 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     expect(await packedBy(world, batches[0]!)).toEqual({ parcels: 0, scans: 0 })
   })
 
-  test('waits for the photo that a product needs, takes a count for bulk, and reports what is short', async () => {
+  test('waits for the photo that a product requires, accepts a count for bulk goods, and reports what is short', async () => {
     const { own, batches } = await cutSale(world, 'photo', [{ COFFEE: 1 }, { TEA: 12 }, { COFFEE: 1, TEA: 1 }])
     await own.put('/api/products/COFFEE', own.host, { packing: { photo: true } })
     const { page, troubles } = await openStation(world, browser, { name: 'thu', seller: 'photo' })
@@ -111,7 +111,7 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     })
     await said(page, 'sealed')
     await until(
-      'the photo is kept',
+      'the photo is stored',
       async () =>
         (await own.get<{ items: unknown[] }>(`/api/parcels/${codeWith('COFFEE')}/photos`, own.packer)).body.items
           .length === 1,

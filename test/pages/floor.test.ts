@@ -27,7 +27,7 @@ describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
     await world.close()
   })
 
-  test('packs a batch from claim to end by keyboard and scanner alone, and says of each scan what it is', async () => {
+  test('packs a batch from claim to end with only keyboard and scanner, and shows a verdict for each scan', async () => {
     const { own, batches } = await cutSale(world, 'keys', [{ COFFEE: 2, TEA: 1 }, { COFFEE: 1 }])
     await own.put('/api/products/COFFEE', own.host, {
       shelf: 'A3',
@@ -48,7 +48,7 @@ describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
     await said(page, 'parcel')
     await scan(page, 'COFFEE')
     await said(page, 'ok')
-    // Telex makes Ê of EE: the scanner's keys count, not what an input method writes.
+    // Telex turns EE into Ê: the scanner's keys count, not what an input method writes.
     await scan(page, 'COFFEE', { as: 'CÒFFÊÊ' })
     await scan(page, 'COFFEE')
     await said(page, 'too-many')
@@ -75,7 +75,7 @@ describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
     expect(troubles).toEqual([])
   })
 
-  test('gives two packers who ask at once a batch each', async () => {
+  test('gives two packers who ask at the same time one batch each', async () => {
     const { own, sale } = await cutSale(world, 'two', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }, { TEA: 1 }])
     const [first, second] = await Promise.all([
       openStation(world, browser, { name: 'an', seller: 'two' }),
@@ -87,7 +87,7 @@ describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
     expect(new Set(items.map(({ claimedBy }) => claimedBy))).toEqual(new Set(['packer:an', 'packer:binh']))
   })
 
-  test('shows the lead every batch by state and deadline, what is late, and takes a claim back', async () => {
+  test('shows the lead every batch by state and deadline and what is late, and revokes a claim', async () => {
     const { own, batches } = await cutSale(world, 'lead', [
       { COFFEE: 1 },
       { COFFEE: 1 },

@@ -41,7 +41,7 @@ describeUnless(skipWithoutBrowser(), 'the hand-over desk', () => {
     await page.locator('.result.idle').waitFor()
   }
 
-  test('scans parcels onto the truck, shouts at the wrong one, lets the courier sign, and gives the record and the evidence', async () => {
+  test('scans parcels onto the truck, warns loudly about the wrong one, lets the courier sign, and provides the record and the evidence', async () => {
     const { codes } = await packedSale(world, 2)
     const { page, troubles } = await desk()
     await page.getByRole('heading', { name: 'Chưa có chuyến lấy hàng nào' }).waitFor()
@@ -71,7 +71,7 @@ describeUnless(skipWithoutBrowser(), 'the hand-over desk', () => {
     expect(troubles).toEqual([])
   })
 
-  test('takes scans while there is no network, and each counts once when there is again, also after a reload in between', async () => {
+  test('accepts scans offline, and each counts once when the network is back, even after a reload in between', async () => {
     const { codes } = await packedSale(world, 2)
     const { page, offline } = await desk()
     await begin(page, 'GHTK')

@@ -12,7 +12,7 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
   })
   afterAll(() => stage.close())
 
-  test('looks right everywhere while its hour is chosen and its goods come from a spreadsheet', async () => {
+  test('looks right everywhere while its start time is chosen and its goods are imported from a spreadsheet', async () => {
     const page = await stage.open('new', 'Bước 1 trên 3')
     await page.getByLabel('Cam kết giao hàng').selectOption('shopee-vn')
     await page.getByText('gửi hàng').first().waitFor()
@@ -54,7 +54,7 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
       await page.getByLabel(label, { exact: true }).selectOption(name)
     await page.getByRole('button', { name: 'Dùng các cột này' }).click()
     await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
-    // The next file with these columns is read without a question.
+    // The next file with these columns is read without asking.
     await chooseFile.setInputFiles(ours('130000'))
     await page.getByText('130.000').waitFor()
     await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()

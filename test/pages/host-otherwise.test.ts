@@ -9,7 +9,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'the page of a host when things go otherwise', () => {
+describeUnless(skipWithoutBrowser(), "the host's page when things go wrong", () => {
   let world: World
   let browser: TestBrowser
   const sockets: Socket[] = []
@@ -43,7 +43,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a host when things go otherwis
     return socket
   }
 
-  test('shows what is true again after the network was away, and says that orders are safe meanwhile', async () => {
+  test('shows the current state again after a network outage, and says that orders are safe meanwhile', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 30 } })
     await world.api.call('PUT', `/api/sales/${saleId}/pin`, await world.token('host'), { sku: 'COFFEE' })
     const { page, context } = await browser.device()
@@ -51,7 +51,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a host when things go otherwis
     await page.goto(`${world.api.url}/host#/sale/${saleId}/sell`)
     await page.locator('.left-number', { hasText: '30' }).waitFor()
     await context.setOffline(true)
-    // What is open stays open when a browser goes offline: the server ends it, as a network would.
+    // Open connections stay open when a browser goes offline: the server closes them, as a network would.
     for (const gateway of world.gateways) gateway.gateway.io.disconnectSockets(true)
     await page.getByText('Đơn của khách vẫn an toàn trên máy chủ').waitFor()
     await placeDecided(await viewer(), saleId, { lines: [{ sku: 'COFFEE', quantity: 4 }] })

@@ -4,7 +4,7 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'the sales of a host, and one that is prepared', () => {
+describeUnless(skipWithoutBrowser(), "a host's sales, and one in preparation", () => {
   let stage: HostStage
   beforeAll(async () => {
     stage = await openHostStage()

@@ -5,7 +5,7 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), "the report of a sale on a host's phone", () => {
+describeUnless(skipWithoutBrowser(), "a sale's report on a host's phone", () => {
   let stage: HostStage
   beforeAll(async () => {
     stage = await openHostStage()

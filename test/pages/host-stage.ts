@@ -10,12 +10,12 @@ const goods = [
   ['MAT', 'Mật ong rừng U Minh', 180_000, 12, '#d99a1c'],
 ] as const
 
-/** A host at their phone, signed in. */
+/** A host on their phone, signed in. */
 export interface HostStage {
   world: World
   host: string
   device: Device
-  /** Goes to a place of the page and waits until these words are shown. */
+  /** Goes to a place in the page and waits until these words are shown. */
   open(place: string, shown: string): Promise<Page>
   /** A sale of three goods with photos. */
   makeSale(): Promise<string>

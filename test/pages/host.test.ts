@@ -12,7 +12,7 @@ import { describeUnless } from '../support/unless.ts'
 const goods =
   'Mã hàng;Tên hàng;Giá;Số lượng;Giới hạn\nCAPHE;Cà phê rang Cầu Kè 500 g;125.000;20;\nMUOI;Muối ớt Tây Ninh;35.000;3;\nMAT;Mật ong rừng U Minh;180.000;12;2\n'
 
-describeUnless(skipWithoutBrowser(), 'the page of a host', () => {
+describeUnless(skipWithoutBrowser(), "the host's page", () => {
   let world: World
   let browser: TestBrowser
   const sockets: Socket[] = []
@@ -115,7 +115,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a host', () => {
     expect(troubles).toEqual([])
   })
 
-  /** Nobody has to be able to hold a button: twice is as good. */
+  /** Nobody should have to be able to hold a button: pressing twice works as well. */
   async function closeByKeyboard(page: Page): Promise<void> {
     await page.getByRole('button', { name: /Nhấn giữ để kết thúc phiên/ }).focus()
     await page.keyboard.press('Enter')

@@ -10,7 +10,7 @@ import { describeUnless } from '../support/unless.ts'
 import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-describeUnless(skipWithoutBrowser(), 'paper that a person must look at', () => {
+describeUnless(skipWithoutBrowser(), 'paper that a person must check', () => {
   let world: World
   let browser: TestBrowser
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describeUnless(skipWithoutBrowser(), 'paper that a person must look at', () => {
     await world.close()
   })
 
-  test('is on the packing page where it is printed, and in control with what to do', async () => {
+  test('is flagged on the packing page where it is printed, and in control with what to do', async () => {
     const own = await openFloor(world, 'main')
     const sale = await world.api.openSale(own.host, { items: { COFFEE: 50 } })
     for (const name of ['Nguyễn Thị Ánh', 'Lan ꨆꨇ']) {
@@ -55,7 +55,7 @@ describeUnless(skipWithoutBrowser(), 'paper that a person must look at', () => {
     expect(control.troubles).toEqual([])
   })
 
-  test('does not come to be: who signs up is told which field is too long, and by how much', async () => {
+  test('is prevented: people who sign up are told which field is too long, and by how much', async () => {
     const host = await world.token('host')
     const sale = await world.api.openSale(host)
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })

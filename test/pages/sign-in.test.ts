@@ -5,7 +5,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
+describeUnless(skipWithoutBrowser(), 'the sign-in page', () => {
   let world: World
   let browser: TestBrowser
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     return world.api.url + made.body.path
   }
 
-  test('takes a host from the link to their own page with one press, and remembers them on that device', async () => {
+  test('takes a host from the link to their page with one press, and remembers them on that device', async () => {
     const { page, troubles } = await browser.device()
     await page.goto(await makeLink('host'))
     await assertEverywhere(page, 'sign-in')
@@ -36,7 +36,7 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     expect(troubles).toEqual([])
   })
 
-  test('says what to do when the link was used', async () => {
+  test('says what to do when the link has been used', async () => {
     const link = await makeLink('packer')
     for (const said of [/\/floor$/, undefined]) {
       const { page } = await browser.device()
@@ -47,7 +47,7 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     }
   })
 
-  test('does not use the link up before a person presses: messengers open links to preview them', async () => {
+  test('does not use up the link before a person presses: messengers open links to preview them', async () => {
     const link = await makeLink('host')
     const first = await browser.device()
     await first.page.goto(link)
@@ -58,7 +58,7 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     await second.page.waitForURL('**/host')
   })
 
-  test('lets nobody in any more with what was copied from a device whose holder signed out', async () => {
+  test('lets nobody in with a token copied from a device whose holder signed out', async () => {
     const { page } = await browser.device()
     await page.goto(await makeLink('host'))
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
@@ -74,7 +74,7 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     expect(await page.evaluate<string | null>(`localStorage.getItem('flashpack.staff.host')`)).toBeNull()
   })
 
-  test('ends the token that was on the device before, when its holder signs in anew', async () => {
+  test("revokes the device's previous token when its holder signs in again", async () => {
     const { page } = await browser.device()
     const tokenAfter = async (link: string): Promise<string> => {
       await page.goto(link)
@@ -86,7 +86,7 @@ describeUnless(skipWithoutBrowser(), 'the page that signs in', () => {
     const former = await tokenAfter(await makeLink('host'))
     const present = await tokenAfter(await makeLink('host'))
     const me = async (token: string): Promise<number> => (await world.api.call('GET', '/api/me', token)).status
-    await until('the former token has ended', async () => (await me(former)) === 401)
+    await until('the previous token is revoked', async () => (await me(former)) === 401)
     expect(await me(present)).toBe(200)
   })
 })

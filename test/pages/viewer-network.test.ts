@@ -8,7 +8,7 @@ import { orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'the page of a viewer on bad networks', () => {
+describeUnless(skipWithoutBrowser(), "the viewer's page on bad networks", () => {
   let world: World
   let browser: TestBrowser
   let host: string
@@ -32,7 +32,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer on bad networks', () 
   }
   const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
     (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
-  /** A viewer of earlier lives, connected by this port. */
+  /** A viewer of earlier lives, connected through this port. */
   const watch = async (sale: SaleView, port: number): Promise<Device> => {
     const device = await browser.device()
     await signUpDevice(world, device)
@@ -48,7 +48,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer on bad networks', () 
     return device
   }
 
-  test('an answer that the network lost is there after the return: one order, and it is said whose', async () => {
+  test('an answer that the network lost is there after reconnecting: one order, and it says for whom', async () => {
     const sale = await openSale()
     const { page } = await connected(sale, proxy.port)
     proxy.blackhole('reply')
@@ -62,7 +62,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer on bad networks', () 
     expect(await ordersOf(sale)).toHaveLength(1)
   })
 
-  test('an order tapped without a network says that it was not sent, and goes out by itself', async () => {
+  test('an order tapped offline says that it was not sent, and is sent automatically', async () => {
     const sale = await openSale()
     const { page } = await connected(sale, proxy.port)
     await proxy.refuse()
@@ -93,7 +93,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer on bad networks', () 
     await said.waitFor()
   })
 
-  test('a reload before the order was sent sends it once, with what was tapped', async () => {
+  test('a reload before the order was sent sends it once, as tapped', async () => {
     const sale = await openSale()
     const { page } = await connected(sale, proxy.port)
     proxy.blackhole('request')

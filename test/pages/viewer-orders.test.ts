@@ -8,7 +8,7 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
+describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
   let world: World
   let browser: TestBrowser
   let host: string
@@ -30,7 +30,7 @@ describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
   const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
     (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
 
-  test('says when somebody has had as many as each may have', async () => {
+  test('says when someone has reached the limit per buyer', async () => {
     const sale = await openSale({ items: { COFFEE: { quota: 20, perViewerLimit: 2 } } })
     const device = await browser.device()
     await signUpDevice(world, device)
@@ -64,7 +64,7 @@ describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
     await page.locator('.mine').getByText('Đã thanh toán').waitFor()
   })
 
-  test('takes an order back while that may be done, and says that a paid one will be paid back', async () => {
+  test('cancels an order while that is allowed, and says that a paid one will be refunded', async () => {
     const sale = await openSale()
     const device = await browser.device()
     await signUpDevice(world, device)
@@ -76,7 +76,7 @@ describeUnless(skipWithoutBrowser(), 'orders on the page of a viewer', () => {
     expect(await pay(world, (await ordersOf(sale))[0]!.orderId)).toBe(200)
     await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
     const cancel = page.getByRole('button', { name: /Nhấn giữ để hủy đơn/ })
-    // The order has just changed, and with it its card: a press on the former button is lost, never counted.
+    // The order has just changed, and its card with it: a press on the old button is lost, never counted.
     await until('the button asks for a second press', async () => {
       await cancel.focus()
       await page.keyboard.press('Enter')

@@ -7,7 +7,7 @@ import { openLive, orderButton, orderFirst, signUpDevice } from '../support/view
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'who somebody is, on the page of a viewer', () => {
+describeUnless(skipWithoutBrowser(), "the recipient on the viewer's page", () => {
   let world: World
   let browser: TestBrowser
   let host: string
@@ -40,7 +40,7 @@ describeUnless(skipWithoutBrowser(), 'who somebody is, on the page of a viewer',
     expect(rows[0]!.n).toBeGreaterThanOrEqual(2)
   })
 
-  test('asks again who somebody is when their sign-in has ended, with all they typed before', async () => {
+  test('asks for the recipient again when the sign-in has expired, prefilled with what was typed before', async () => {
     const sale = await openSale()
     const device = await browser.device()
     await signUpDevice(world, device)

@@ -9,7 +9,7 @@ import { orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind walls', () => {
+describeUnless(skipWithoutBrowser(), "the viewer's page in a rush, and behind firewalls", () => {
   let world: World
   let browser: TestBrowser
   let host: string
@@ -30,7 +30,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
   }
   const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
     (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
-  /** A viewer of earlier lives, connected by this port. */
+  /** A viewer of earlier lives, connected through this port. */
   const watch = async (sale: SaleView, port: number): Promise<Device> => {
     const device = await browser.device()
     await signUpDevice(world, device)
@@ -46,7 +46,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
     return device
   }
 
-  test('tells both of two viewers who race for the last unit: one has it, the other that it is gone', async () => {
+  test('tells both of two viewers who race for the last unit: one that they have it, the other that it is gone', async () => {
     const sale = await openSale({ COFFEE: 1 })
     const devices = await Promise.all(
       [0, 1].map(async () => {
@@ -77,7 +77,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
     await Promise.all(devices.map(({ page }) => page.getByRole('button', { name: 'Hết hàng' }).waitFor()))
   })
 
-  test('a busy server is asked again by itself, and the viewer told that nobody need press again', async () => {
+  test('a busy server is retried automatically, and the viewer is told not to press again', async () => {
     const sale = await openSale()
     const { page } = await connected(sale, world.gateways[0]!.port)
     const { admission } = world.gateways[0]!.gateway
@@ -112,7 +112,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer in a rush, and behind
   })
 })
 
-/** Carries requests, and no websocket: as some offices and hotels do. */
+/** Forwards requests but no websocket, as some offices and hotels do. */
 function openWall(target: number): Promise<{ port: number; server: Server }> {
   const server = createServer((asked, answer) => {
     const passed = request({ port: target, method: asked.method, path: asked.url, headers: asked.headers }, (reply) => {

@@ -6,7 +6,7 @@ import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'signing up on the page of a viewer', () => {
+describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
   let world: World
   let browser: TestBrowser
   let host: string
@@ -28,7 +28,7 @@ describeUnless(skipWithoutBrowser(), 'signing up on the page of a viewer', () =>
   const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
     (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
 
-  test('asks once who it is for, in words that help, then says whose it is with number and promise; the next order is one tap', async () => {
+  test('asks for the recipient once, with helpful messages, then confirms with number and promise; the next order is one tap', async () => {
     const sale = await openSale()
     const { page, troubles } = await openLive(browser, world, sale)
     await orderButton(page).click()

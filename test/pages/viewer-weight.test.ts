@@ -13,7 +13,7 @@ import { describeUnless } from '../support/unless.ts'
 const built = projectPath('dist', 'pages')
 const bytesMax = 50_000
 
-test('what the first view of the viewer needs weighs at most 50 kB packed', () => {
+test("the viewer's first view needs at most 50 kB compressed", () => {
   const html = readFileSync(join(built, 'viewer', 'index.html'), 'utf8')
   const named = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((match) =>
     join(built, match[1]!),
@@ -23,13 +23,13 @@ test('what the first view of the viewer needs weighs at most 50 kB packed', () =
   expect(bytes).toBeLessThanOrEqual(bytesMax)
 })
 
-test('all that the build packed unpacks to what it was', () => {
+test('everything that the build compressed decompresses to the original', () => {
   const html = readFileSync(join(built, 'viewer', 'index.html'))
   expect(gunzipSync(readFileSync(join(built, 'viewer', 'index.html.gz')))).toEqual(html)
   expect(existsSync(join(built, 'units', '86.json.gz'))).toBe(true)
 })
 
-describeUnless(skipWithoutBrowser(), 'the page of a viewer as it is served', () => {
+describeUnless(skipWithoutBrowser(), "the viewer's page as served", () => {
   let world: World
   let browser: TestBrowser
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer as it is served', () 
     await world.close()
   })
 
-  test('the title of a sale is text everywhere, also for messengers, whatever somebody typed', async () => {
+  test('the title of a sale is text everywhere, even in link previews, whatever someone typed', async () => {
     const title = '</title></script><script>window.taken=1</script><b title="x">Cà phê $& 🚀'
     const saleId = crypto.randomUUID()
     const item = {
@@ -73,7 +73,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer as it is served', () 
     expect(troubles).toEqual([])
   })
 
-  test('a page that is open asks for nothing more while it is connected', async () => {
+  test('an open page requests nothing more while it is connected', async () => {
     const sale = await world.api.openSale(await world.token('host'))
     const { page } = await browser.device()
     const asked: string[] = []
@@ -84,19 +84,19 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer as it is served', () 
     await page.getByText('Còn 50').waitFor()
     await until('it is connected', () => world.gateways[0]!.gateway.io.of('/live').sockets.size > 0)
     const loaded = asked.length
-    // Long enough for several rounds of asking, too short to miss a heartbeat of the connection.
+    // Long enough for several polling rounds, too short to miss a heartbeat of the connection.
     await page.clock.runFor(15_000)
     // Its own files may come late: the form is not part of the first view.
     expect(asked.slice(loaded).filter((path) => !path.startsWith('/assets/'))).toEqual([])
   })
 
-  test('on slow 3G the button is there soon: measured and told, not judged, since this machine is not a phone', async () => {
+  test('on slow 3G the button appears soon: measured and reported, not asserted, since this machine is not a phone', async () => {
     const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 50, TEA: 8 } })
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, await world.token('host'), { sku: 'COFFEE' })
     const { page, context } = await browser.device()
     const debug = await context.newCDPSession(page)
     await debug.send('Network.enable')
-    // The usual figures of a slow 3G line: 400 ms there and back, 400 kbit/s.
+    // The usual figures for slow 3G: 400 ms round trip, 400 kbit/s.
     await debug.send('Network.emulateNetworkConditions', {
       offline: false,
       latency: 400,

@@ -6,7 +6,7 @@ import { fillIn, openLive } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-describeUnless(skipWithoutBrowser(), 'the page of a viewer', () => {
+describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
   let world: World
   let browser: TestBrowser
   let host: string
@@ -28,7 +28,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer', () => {
   const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
     (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
 
-  test('shows a looker what is pinned, the price and what is left, and follows the host without a reload', async () => {
+  test('shows a visitor what is pinned, the price and what is left, and follows the host without a reload', async () => {
     const sale = await openSale({ items: { COFFEE: 50, TEA: { quota: 8, price: 45_000 } } })
     const { page, troubles } = await openLive(browser, world, sale)
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()
@@ -49,7 +49,7 @@ describeUnless(skipWithoutBrowser(), 'the page of a viewer', () => {
     expect(troubles).toEqual([])
   })
 
-  test('brings another product into the large card, and back to what is pinned', async () => {
+  test('brings another product into the large card, and back to the pinned one', async () => {
     const sale = await openSale({ items: { COFFEE: 50, TEA: { quota: 8, price: 45_000 } } })
     const { page } = await openLive(browser, world, sale)
     await page.getByRole('button', { name: 'Chọn: Cà phê TEA' }).click()

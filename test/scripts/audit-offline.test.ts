@@ -37,11 +37,11 @@ interface OpenRecord {
 }
 const idsIn = ({ out }: Ended): string[] => (JSON.parse(out) as { open: OpenRecord[] }).open.map(({ id }) => id)
 
-test('nothing that is known is open in our own lockfile at high or above', async () => {
+test('no known vulnerability is open in our own lockfile at high or above', async () => {
   expect(await audit()).toMatchObject({ code: 0, out: expect.stringMatching(/PASS: 0 open at high or above\n$/) })
 })
 
-test('every record of our list finds the first version of each of its ranges, under its id', async () => {
+test('every record of our list matches the first version of each of its ranges, under its id', async () => {
   const planted = list.advisories.flatMap(({ package: name, affected }) =>
     affected.map((range): [string, string] => [name, minVersion(range)!.version]),
   )
@@ -50,7 +50,7 @@ test('every record of our list finds the first version of each of its ranges, un
   expect([...new Set(idsIn(ended))].toSorted()).toEqual(list.advisories.map(({ id }) => id).toSorted())
 })
 
-test('old versions that everybody knows of are found', async () => {
+test('well-known vulnerable versions are found', async () => {
   const known: [string, string, string][] = [
     ['ws', '8.17.0', 'GHSA-3h5v-q93c-6h6q'],
     ['path-to-regexp', '0.1.9', 'GHSA-9wv6-86v2-598j'],
@@ -68,20 +68,20 @@ test('old versions that everybody knows of are found', async () => {
   expect(known.map((one) => one.join(' ')).filter((one) => !found.has(one))).toEqual([])
 })
 
-test('what is below the level is told and does not fail; what is only for development is said to be', async () => {
+test('what is below the level is reported and does not fail; what is only for development is marked', async () => {
   const lock = file('level.json', lockOf(['cookie', '0.6.0', { dev: true }]))
   const ended = await audit('--lockfile', lock)
   expect(ended).toMatchObject({ code: 0, error: '' })
-  expect(ended.out).toMatch(/low {7}cookie 0\.6\.0 \(.*, only for development\)\n.*GHSA-pxg6-pf52-xh8x/)
+  expect(ended.out).toMatch(/low {7}cookie 0\.6\.0 \(.*, development only\)\n.*GHSA-pxg6-pf52-xh8x/)
   expect((await audit('--lockfile', lock, '--level', 'low')).code).toBe(1)
 })
 
-test('a package that is installed under another name is known by its own', async () => {
+test('a package that is installed under an alias is recognised by its own name', async () => {
   const lock = file('alias.json', lockOf(['ws-old', '8.17.0', { name: 'ws' }]))
   expect((await audit('--lockfile', lock)).code).toBe(1)
 })
 
-test('a list of more than 90 days says so, and is used', async () => {
+test('a list older than 90 days says so, and is still used', async () => {
   const old = file('old.json', { ...list, date: '2020-01-01' })
   const ended = await audit('--list', old)
   expect(ended.code).toBe(0)
@@ -93,12 +93,16 @@ const [one] = list.advisories as [Advisory]
 const wrong: [what: string, content: unknown, told: RegExp][] = [
   ['no JSON', '{ "date": ', /is not JSON/],
   ['a list without a date', { ...list, date: undefined }, /date: /],
-  ['a date that is none', { ...list, date: 'yesterday' }, /date: /],
-  ['a list of nothing', { ...list, advisories: [] }, /advisories: /],
-  ['no range', listWith({ affected: ['>= banana'] }), new RegExp(`affected.*${one.id}.*is no range of versions`)],
+  ['an invalid date', { ...list, date: 'yesterday' }, /date: /],
+  ['an empty list', { ...list, advisories: [] }, /advisories: /],
+  [
+    'an invalid range',
+    listWith({ affected: ['>= banana'] }),
+    new RegExp(`affected.*${one.id}.*is not a version range`),
+  ],
   ['no affected version', listWith({ affected: [] }), new RegExp(`affected.*${one.id}`)],
-  ['another severity', listWith({ severity: 'dire' as 'high' }), new RegExp(`severity.*${one.id}`)],
-  ['an address that is none', listWith({ url: 'http://example.com' }), new RegExp(`url.*${one.id}`)],
+  ['an unknown severity', listWith({ severity: 'dire' as 'high' }), new RegExp(`severity.*${one.id}`)],
+  ['an invalid address', listWith({ url: 'http://example.com' }), new RegExp(`url.*${one.id}`)],
   ['a made-up id', listWith({ id: 'BUG-1' }), /id.*BUG-1.*must be the id/],
   ['an unknown key', listWith({ fixed: '1.0.0' } as object), new RegExp(`${one.id}.*fixed`)],
 ]
@@ -123,7 +127,7 @@ test('a malformed list is refused by name', () => {
 
 test('what cannot be read ends in one line and code 3', async () => {
   const cases: [option: string, path: string, told: RegExp][] = [
-    ['--list', file('bad.json', listWith({ affected: ['>= banana'] })), /bad\.json: .*is no range of versions\n$/],
+    ['--list', file('bad.json', listWith({ affected: ['>= banana'] })), /bad\.json: .*is not a version range\n$/],
     ['--list', join(folder, 'nowhere.json'), /nowhere\.json is not there\.\n$/],
     ['--lockfile', file('lock.json', { packages: 1 }), /lock\.json: packages: .*\n$/],
   ]
@@ -134,7 +138,7 @@ test('what cannot be read ends in one line and code 3', async () => {
   }
 })
 
-test("a list is written anew from OSV's copy of npm: our packages only, without what was withdrawn", async () => {
+test("a list is rebuilt from OSV's npm export: our packages only, without withdrawn records", async () => {
   const affected = (name: string, ...events: object[]): object => ({
     package: { ecosystem: 'npm', name },
     ranges: [{ type: 'SEMVER', events }],
@@ -169,7 +173,7 @@ test("a list is written anew from OSV's copy of npm: our packages only, without 
   ])
 })
 
-test('no record stands twice, and each is about a package that we have', () => {
+test('no record appears twice, and each is about a package that we have', () => {
   const keys = list.advisories.map(({ id, package: name }) => `${id} ${name}`)
   expect(keys).toHaveLength(new Set(keys).size)
   const names = new Set(readLockfile(projectPath('package-lock.json')).map(({ name }) => name))

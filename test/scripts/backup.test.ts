@@ -53,7 +53,7 @@ describe('a backup', () => {
   }
   const restore = (folder: string, schema: string): Promise<Ended> =>
     runScript('restore', ['--from', folder, '--json'], { ...world.env, DATABASE_SCHEMA: schema })
-  /** Everything that a day leaves behind: both payments, a cancel, paper, a manifest. */
+  /** Everything that a day leaves behind: both kinds of payment, a cancellation, paper, a manifest. */
   async function aDay(): Promise<void> {
     const host = await world.token('host')
     const sale = await world.api.openSale(host)
@@ -69,7 +69,7 @@ describe('a backup', () => {
     await deliver(world, sale.saleId)
   }
 
-  test('is every table as it was at one instant, sealed names and counters among them, in files that only their owner reads', async () => {
+  test('contains every table as of one instant, including encrypted names and counters, in files that only their owner can read', async () => {
     await aDay()
     // Nothing changes any more, so that every row can be compared.
     await world.workers[0]!.close()
@@ -117,11 +117,11 @@ describe('a backup', () => {
     )
     assert.ok(
       open.every((text) => !text.includes('Quyên') && !text.includes('Rạch Giồng')),
-      'somebody is named in it',
+      'someone is named in it',
     )
   })
 
-  test('taken while orders run holds every order acknowledged before it, and is a whole Flashpack again: verify passes, and the next order is taken', async () => {
+  test('taken while orders run contains every order acknowledged before it, and restores to a complete Flashpack: verify passes, and the next order is accepted', async () => {
     await world.openWorkers()
     const host = await world.token('host')
     const sale = await world.api.openSale(host, { items: { COFFEE: 500 } })
@@ -180,7 +180,7 @@ describe('a backup', () => {
 
   testUnless(
     !queueHomes().includes('redis') && 'needs a Redis',
-    'F56: that is older than Redis does no harm: bells for work it does not know find nothing, nothing unknown appears, and new orders are decided',
+    'F56: that is older than Redis does no harm: jobs for work it does not contain find nothing to do, nothing unknown appears, and new orders are decided',
     async () => {
       const old = await openWorld({ queue: 'redis', workers: 0 })
       const schema = `${old.config.DATABASE_SCHEMA}_r`
@@ -210,7 +210,7 @@ describe('a backup', () => {
           (await Promise.all(queues.map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed'))))
             .flatMap((counts) => Object.values(counts))
             .reduce((sum, n) => sum + n, 0)
-        await until('Redis knows of what the backup does not', async () => (await jobs()) >= 4)
+        await until('Redis knows about work that the backup does not contain', async () => (await jobs()) >= 4)
 
         expect((await runScript('restore', ['--from', folder], { ...old.env, DATABASE_SCHEMA: schema })).code).toBe(0)
         const config = toConfig({ ...old.env, DATABASE_SCHEMA: schema })
@@ -218,7 +218,7 @@ describe('a backup', () => {
         const workers = await openWorkers(worker)
         const gateway = await openGateway(web)
         try {
-          await until('every bell was answered', async () => (await jobs()) === 0)
+          await until('every job is done', async () => (await jobs()) === 0)
           assert.equal((await web.db.selectFrom('order').select('order_id').execute()).length, 0, 'a ghost')
           const api = new Api(gateway.url)
           const again = await api.connect(viewer.token)

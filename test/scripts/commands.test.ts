@@ -25,14 +25,14 @@ function run(entry: string, parts: string[], env: Record<string, string> = {}): 
   })
 }
 
-/** The commands of package.json that take a command line, by the file they run. */
+/** The commands in package.json that have a command line, by the file they run. */
 const manifest = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { scripts: Record<string, string> }
 const entries = Object.entries(manifest.scripts)
   .map(([name, line]): [string, string] => [name, /exec node (dist\/scripts\/\S+\.js)$/.exec(line)?.[1] ?? ''])
   .filter(([name, entry]) => entry !== '' && name !== 'test')
 
 for (const [name, entry] of entries) {
-  test(`npm run ${name} answers what it does not know with its usage and code 2, and --help with code 0`, async () => {
+  test(`npm run ${name} answers unknown arguments with its usage and code 2, and --help with code 0`, async () => {
     const [unknown, more, help] = await Promise.all([
       run(entry, ['--nonsense']),
       run(entry, ['nonsense', 'more']),
@@ -48,12 +48,12 @@ for (const [name, entry] of entries) {
   })
 }
 
-test('an option that is nearly right is suggested', async () => {
+test('a nearly right option gets a suggestion', async () => {
   expect((await run('dist/scripts/start.js', ['--queu', 'redis'])).error).toMatch(/Did you mean --queue/)
   expect((await run('dist/scripts/chaos/main.js', ['--sed', '7'])).error).toMatch(/Did you mean --seed/)
 })
 
-test('a reader who goes away ends a command quietly', async () => {
+test('a command exits quietly when its reader goes away', async () => {
   const child = spawn(process.execPath, [projectPath('dist/scripts/chaos/main.js'), '--list'], {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['ignore', 'pipe', 'pipe'],

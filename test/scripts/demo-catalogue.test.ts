@@ -4,7 +4,7 @@ import { arrivals, products, recipients, recipientsMax } from '../../scripts/lib
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 import { findWards } from '../../shared/person/administrative-units.ts'
 
-test('the products are different, saleable, and begin with the coffee', () => {
+test('the products are different, saleable, and start with the coffee', () => {
   const cast = products(90)
   expect(cast[0]?.title ?? '').toMatch(/cà phê/)
   expect(cast[0]?.quota).toBe(3_000)
@@ -19,7 +19,7 @@ test('the products are different, saleable, and begin with the coffee', () => {
   expect(() => products(10_000)).toThrow(RangeError)
 })
 
-test('five thousand recipients have different mobile numbers and addresses that exist', () => {
+test('five thousand recipients have different mobile numbers and existing addresses', () => {
   const cast = recipients(5_000)
   expect(new Set(cast.map(({ phone }) => vietnameseMobile(phone))).size).toBe(5_000)
   for (const { name, phone, address } of cast) {
@@ -37,14 +37,14 @@ test('every phone of the made-up range is different', () => {
   expect(new Set(recipients(recipientsMax, 7).map(({ phone }) => phone)).size).toBe(recipientsMax)
 })
 
-test('the same seed gives the same cast, another seed another one', () => {
+test('the same seed gives the same people and products, another seed different ones', () => {
   expect(recipients(50, 3)).toEqual(recipients(80, 3).slice(0, 50))
   expect(recipients(50, 3)).not.toEqual(recipients(50, 4))
   expect(products(20, 3)).toEqual(products(20, 3))
   expect(products(20, 3)).not.toEqual(products(20, 4))
 })
 
-test('the arrivals rise from 0 and hold the whole trace', () => {
+test('the arrivals rise from 0 and contain the whole trace', () => {
   const times = arrivals()
   expect(times).toHaveLength(7_413)
   expect(times[0]).toBe(0)

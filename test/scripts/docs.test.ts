@@ -32,7 +32,7 @@ test('docs/limits.md comes from the table of limits: run `npm run docs` after a 
   assert.equal(readFileSync(projectPath('docs', 'limits.md'), 'utf8'), limitsPage())
 })
 
-test('every problem of a configuration is told at once, by name and without the secret', () => {
+test('every problem of a configuration is reported at once, by name and without the secret', () => {
   const bad = { ...good, DATABASE_URL: 'mysql://x', PORT: 'abc', PARTITIONS: '0', TOKEN_SECRET: 'short-and-sweet' }
   const read = (): unknown => toConfig(bad)
   expect(read).toThrow(ConfigError)
@@ -43,7 +43,7 @@ test('every problem of a configuration is told at once, by name and without the 
   expect(toConfig(good).QUEUE).toBe('postgres')
 })
 
-test('OpenAPI lists every route with its roles, and nothing in it points nowhere', () => {
+test('OpenAPI lists every route with its roles, without dangling references', () => {
   const document = openApi() as { paths: Record<string, Record<string, { 'x-roles': unknown }>> }
   for (const route of Object.values<Route>(routes)) {
     assert.deepEqual(
@@ -55,7 +55,7 @@ test('OpenAPI lists every route with its roles, and nothing in it points nowhere
   noDanglingReferences(document)
 })
 
-test('AsyncAPI lists every command and every fact, and nothing in it points nowhere', () => {
+test('AsyncAPI lists every command and every fact, without dangling references', () => {
   const document = asyncApi() as {
     channels: Record<string, { messages: Record<string, unknown> }>
     operations: Record<string, unknown>

@@ -7,7 +7,7 @@ import { startProcess, type OwnProcess } from '../support/processes.ts'
 import { runScript, type Ended } from '../support/run-script.ts'
 import { testServices } from '../support/services.ts'
 
-describe('a Postgres of somebody else, with a role that owns the tables and another for web and worker, neither of them a superuser', () => {
+describe("someone else's Postgres, with a role that owns the tables and another for web and worker, neither of them a superuser", () => {
   const name = `shop_${randomBytes(4).toString('hex')}`
   const [owner, app] = [`${name}_owner`, `${name}-app`]
   const password = randomBytes(12).toString('hex')
@@ -47,13 +47,15 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
   const run = (command: string, parts: string[] = [], more: Record<string, string> = {}): Promise<Ended> =>
     runScript(command, parts, { ...env, ...more })
 
-  test('is not touched by the role of web and worker alone, which may make no tables', async () => {
+  test('is not touched by the role of web and worker alone, which may not create tables', async () => {
     const { code, error } = await run('migrate')
     assert.equal(code, 3, error)
-    expect(error).toMatch(/\nThe role that makes the tables may not do it.*permission denied.*DATABASE_OWNER_URL.*\n$/)
+    expect(error).toMatch(
+      /\nThe role that creates the tables is not allowed to.*permission denied.*DATABASE_OWNER_URL.*\n$/,
+    )
   })
 
-  test('gets its tables by the owner, once', async () => {
+  test('gets its tables from the owner, once', async () => {
     const first = await run('migrate', [], { DATABASE_OWNER_URL: ownerUrl })
     expect(first.code).toBe(0)
     expect(first.error).toMatch(/^Database: .*, schema flashpack \(named by DATABASE_URL\)\n$/)
@@ -61,7 +63,7 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
     expect((await run('migrate', [], { DATABASE_OWNER_URL: ownerUrl })).out).toBe('The schema is up to date.\n')
   })
 
-  test('serves a sale to web and worker, which can add to what happened and change none of it', async () => {
+  test('serves a sale to web and worker, which can append to history and change none of it', async () => {
     processes.push(await startProcess('worker', env))
     const web = await startProcess('web', env)
     processes.push(web)
@@ -88,7 +90,7 @@ describe('a Postgres of somebody else, with a role that owns the tables and anot
     }
   })
 
-  test('is verified by either role', async () => {
+  test('can be verified by either role', async () => {
     for (const url of [env['DATABASE_URL']!, ownerUrl]) {
       const { code, out, error } = await run('verify', [], { DATABASE_URL: url })
       assert.equal(code, 0, out + error)

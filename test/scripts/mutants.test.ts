@@ -23,7 +23,7 @@ for (const mutant of mutants) {
   })
 }
 
-test('a break whose place is gone, or is there twice, is refused', () => {
+test('a break whose place is missing, or occurs twice, is refused', () => {
   const mutant = { ...mutants[0]!, from: 'one', to: 'two' }
   expect(() => mutate(mutant, 'nothing')).toThrow(/finds 0/)
   expect(() => mutate(mutant, 'one and one')).toThrow(/finds 2/)

@@ -17,18 +17,18 @@ const linesOf = (title: string): string[] =>
     .trim()
     .split('\n')
 const elsewhere =
-  !(process.platform === 'linux' && process.arch === 'x64') && 'what is looked at here is for Linux on x64'
+  !(process.platform === 'linux' && process.arch === 'x64') && 'what is checked here is for Linux on x64'
 
 test('NOTICE names every package that ships with its version and licence, and no other: run `npm run -s notice` after a change', () => {
   expect(linesOf('Packages')).toEqual(packageLines(shipped))
-  expect(linesOf('What is inside of packages and is none')).toEqual(partLines(nativeParts(shipped)))
+  expect(linesOf('What packages bundle that is not a package itself')).toEqual(partLines(nativeParts(shipped)))
 })
 
-test('every package that ships is under a licence of the short list', () => {
+test('every package that ships is under one of the allowed licences', () => {
   expect(licenceProblems(shipped)).toEqual([])
 })
 
-test('a licence that is not on the list, a choice with one, and none at all are found by name', () => {
+test('a licence that is not allowed, a choice including one, and a missing licence are reported by name', () => {
   const planted = (name: string, license: string | undefined): LockedPackage => ({
     path: `node_modules/${name}`,
     name,
@@ -54,7 +54,7 @@ test('a licence that is not on the list, a choice with one, and none at all are 
   expect(licenceProblems([planted('good', '(MIT AND Zlib)'), planted('font', 'MIT AND OFL-1.1')])).toEqual([])
 })
 
-test('packages whose licence is told in a file only say there what we say', () => {
+test('packages whose licence is stated only in a file state there what we state', () => {
   const silent = shipped.filter(({ license }) => license === undefined)
   expect(silent).not.toEqual([])
   for (const one of silent) {
@@ -65,7 +65,7 @@ test('packages whose licence is told in a file only say there what we say', () =
   }
 })
 
-test('NOTICE holds the text of every licence that a part inside of a package is under', () => {
+test('NOTICE contains the text of every licence of a bundled part', () => {
   const ids = nativeParts(shipped).flatMap(({ license }) => license.split(' AND '))
   const named: Record<string, string> = { 'LGPL-3.0-or-later': 'LGPL-3.0', 'LicenseRef-fontconfig': 'fontconfig' }
   const missing = ids.filter((id) => id !== 'LicenseRef-public-domain' && !notice.includes(`\n-- ${named[id] ?? id}\n`))
@@ -74,7 +74,7 @@ test('NOTICE holds the text of every licence that a part inside of a package is 
     expect(notice).toContain(text)
 })
 
-testUnless(elsewhere, 'NOTICE holds what the licence files of the installed packages say today', () => {
+testUnless(elsewhere, 'NOTICE contains what the licence files of the installed packages currently say', () => {
   expect(notice).toBe(noticeText(shipped, nativeParts(shipped)))
 })
 
@@ -94,7 +94,7 @@ testUnless(
   },
 )
 
-testUnless(elsewhere, "every library that libvips' package gives credit to is among the parts", () => {
+testUnless(elsewhere, "every library that libvips' package credits is among the parts", () => {
   const readme = readFileSync(projectPath('node_modules', '@img', 'sharp-libvips-linux-x64', 'README.md'), 'utf8')
   const credited = [...readme.matchAll(/^\| ([a-z0-9-]+) +\|/gm)].map((row) => bare(row[1]!))
   const known: Record<string, string> = { libultrahdr: 'uhdr' }

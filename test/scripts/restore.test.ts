@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { runScript, type Ended } from '../support/run-script.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-describe('a backup to be restored', () => {
+describe('restoring a backup', () => {
   let world: World
   let home: string
   let schemas = 0
@@ -32,11 +32,14 @@ describe('a backup to be restored', () => {
       )
     ).rows[0]!.n
 
-  test('is refused whole when a byte of it is wrong, when it is not finished, when it is of a newer schema, and where something is already', async () => {
+  test('is refused entirely when a byte is wrong, when the backup is not finished, when it has a newer schema, and when the target is not empty', async () => {
     const folder = join(home, 'spoiled')
     expect((await backup(folder)).code).toBe(0)
     const again = await backup(folder)
-    expect(again).toMatchObject({ code: 3, error: expect.stringMatching(/is not empty: give a folder of its own/) })
+    expect(again).toMatchObject({
+      code: 3,
+      error: expect.stringMatching(/is not empty: give each backup its own folder/),
+    })
 
     const full = await restore(folder, world.config.DATABASE_SCHEMA)
     expect(full.code).toBe(3)
@@ -59,13 +62,13 @@ describe('a backup to be restored', () => {
     await spoil(
       'sale.copy.gz',
       (path) => rmSync(path),
-      /damaged: order\.copy\.gz is not what was written, sale\.copy\.gz is missing/,
+      /damaged: order\.copy\.gz was changed after it was written, sale\.copy\.gz is missing/,
     )
     writeFileSync(join(folder, 'order.copy.gz'), bytes)
     await spoil(
       'manifest.json',
       (path) => appendFileSync(path, ' '),
-      /manifest\.json is not what was written: its checksum differs/,
+      /manifest\.json was changed after it was written: its checksum differs/,
     )
     const { sums, text } = resealed(folder, (manifest) => (manifest['migrations'] as string[]).push('9999-of-tomorrow'))
     writeFileSync(join(folder, 'SHA256SUMS'), sums)
@@ -77,7 +80,7 @@ describe('a backup to be restored', () => {
   })
 })
 
-/** A manifest changed by somebody who also renews its checksum. */
+/** A manifest tampered with by someone who also updates its checksum. */
 function resealed(
   folder: string,
   change: (manifest: Record<string, unknown>) => unknown,

@@ -51,7 +51,7 @@ describe('npm start -- --demo', () => {
     return { url: lines.find((line) => line.startsWith('ready '))!.slice(6), links, stop }
   }
 
-  test('opens a sale that a stranger can order from and pay, signs each of the staff in once, ends by Ctrl-C, and starts anew with new links', async () => {
+  test('opens a sale that a stranger can order from and pay, signs in each member of staff once, ends with Ctrl-C, and starts again with new links', async () => {
     const first = await start()
     expect(Object.keys(first.links)).toEqual(['viewer', 'host', 'packer', 'dispatcher', 'admin'])
     const api = new Api(first.url)
@@ -90,7 +90,7 @@ describe('npm start -- --demo', () => {
     expect(await second.stop()).toBe(0)
   })
 
-  test('says an address that phones can open when others may connect', () => {
+  test('prints an address that phones can open when others may connect', () => {
     expect(addressFor('127.0.0.1', 3000)).toBe('http://127.0.0.1:3000')
     expect(addressFor('192.168.1.7', 3000)).toBe('http://192.168.1.7:3000')
     expect(addressFor('0.0.0.0', 3000)).toMatch(/^http:\/\/\d+\.\d+\.\d+\.\d+:3000$/)

@@ -23,7 +23,9 @@ interface Bom {
 }
 
 let bom: Bom
-/** Nobody answers at the registry that npm is told of: a bill that had to ask for anything would not be made. */
+/**
+ * Nothing answers at the registry that npm is given: a bill of materials that needed the network could not be created.
+ */
 beforeAll(async () => {
   const { code, out, error } = await runScript('sbom', [], {
     npm_config_registry: 'http://127.0.0.1:9/',
@@ -36,7 +38,7 @@ beforeAll(async () => {
 const packages = readLockfile(projectPath('package-lock.json'))
 const purlOf = (name: string, version: string): string => `pkg:npm/${name.replace('@', '%40')}@${version}`
 
-test('the bill is of Flashpack, in CycloneDX', () => {
+test('the bill of materials is for Flashpack, in CycloneDX', () => {
   expect(bom).toMatchObject({
     bomFormat: 'CycloneDX',
     metadata: { component: { name: 'flashpack', type: 'application' } },
@@ -69,7 +71,7 @@ test('it lists what npm does not: libvips and its libraries, Postgres and its, a
   expect(bom.components.find(({ name }) => name === 'redis-server')).toMatchObject({ scope: 'optional' })
 })
 
-test('every reference in it leads to one component, and each part hangs on its package', () => {
+test('every reference in it resolves to one component, and each part is a dependency of its package', () => {
   const refs = [bom.metadata.component, ...bom.components].map((component) => component['bom-ref'])
   expect(refs).toHaveLength(new Set(refs).size)
   const known = new Set(refs)

@@ -52,21 +52,21 @@ function idsOf(text: string): string[] {
   })
 }
 
-/** Files and folders that a text names, as they stand in the repository. */
+/** Files and folders that a text names, relative to the repository. */
 function pathsIn(text: string): string[] {
   return [...text.matchAll(/`((?:server|workers|shared|scripts|test|data|docs)\/[\w./-]*|[\w-]+\.(?:md|json))`/g)].map(
     (found) => found[1]!,
   )
 }
 
-test('docs/security.md judges every requirement of ASVS 5.0.0 up to level 2, once', () => {
+test('docs/security.md covers every requirement of ASVS 5.0.0 up to level 2, once', () => {
   const wanted = sections.flatMap(([name, count]) => Array.from({ length: count }, (_, i) => `${name}.${i + 1}`))
   expect(wanted).toHaveLength(253)
   expect(rows.flatMap(({ ids }) => ids).toSorted()).toEqual(wanted.toSorted())
   expect(rows.filter(({ state }) => !states.includes(state))).toEqual([])
 })
 
-test('what docs/security.md calls met names where, or with which test; everything else says why not', () => {
+test('everything docs/security.md calls met says where, or by which test; everything else says why not', () => {
   const met = rows.filter(({ state }) => state === 'met')
   expect(met.length).toBeGreaterThan(60)
   expect(
@@ -75,7 +75,7 @@ test('what docs/security.md calls met names where, or with which test; everythin
   expect(rows.filter(({ state, how }) => state !== 'met' && how.length < 4)).toEqual([])
 })
 
-test('every file and every test that docs/security.md names is there', () => {
+test('every file and every test that docs/security.md names exists', () => {
   const missing = pathsIn(page).filter((path) => !existsSync(projectPath(...path.split('/'))))
   expect(missing).toEqual([])
   const titles = rows.flatMap(({ test: cell }) =>
@@ -86,7 +86,7 @@ test('every file and every test that docs/security.md names is there', () => {
   for (const { test: cell } of rows) if (cell !== '–') expect(cell).toMatch(/^`test\//)
 })
 
-/** Documents of our own, from anywhere in the repository. */
+/** Our own documents, from anywhere in the repository. */
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
@@ -101,7 +101,7 @@ const documents = [
   ),
 ]
 
-test('every link, path and command in our documents leads somewhere', () => {
+test('every link, path and command in our documents exists', () => {
   const { scripts } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
@@ -120,7 +120,7 @@ test('every link, path and command in our documents leads somewhere', () => {
   expect(broken).toEqual([])
 })
 
-/** Code is also named without its ending, and the fault table names tests without their folder. */
+/** Code may be named without its extension, and the fault table names tests without their folder. */
 function isThere(path: string): boolean {
   const isFile = (name: string): boolean => existsSync(projectPath(...name.split('/')))
   return ['', '.ts', '.tsx'].some((end) => isFile(path + end)) || isFile(`test/${path}.test.ts`)

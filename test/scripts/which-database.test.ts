@@ -11,7 +11,7 @@ import { Api, placeDecided } from '../support/api.ts'
 import type { Ended } from '../support/run-script.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** A Flashpack that runs by `npm start` in a folder of its own, as a person started it. */
+/** A Flashpack that was started with `npm start` in its own folder, as a person would. */
 interface Started {
   folder: string
   process: ChildProcess
@@ -39,7 +39,7 @@ const seller = 'seller-of-this-test'
 const phone = '0912345678'
 const name = 'Lâm Tố Quyên'
 
-/** Each command that works on a database, and how its answer shows which one it was. */
+/** Each command that works on a database, and how its output shows which one it used. */
 const commands: Record<
   string,
   { parts: (folder: string) => string[]; saw: (ended: Ended, world: World, folder: string) => unknown }
@@ -62,7 +62,7 @@ const commands: Record<
   },
 }
 
-describe('a command beside a Flashpack that runs in the same folder', () => {
+describe('a command next to a Flashpack that runs in the same folder', () => {
   let world: World
   let beside: Started
   beforeAll(async () => {
@@ -93,7 +93,7 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
       )
     })
   const saidOf = ({ error }: Ended): string[] => error.split('\n').filter((line) => line.startsWith('Database: '))
-  /** The environment of the other database: all of it, or with its address in a file. */
+  /** The environment of the other database: everything, or with its URL in a file. */
   function environments(): Record<string, string>[] {
     const { DATABASE_URL, ...rest } = world.env
     const file = join(beside.folder, 'database-url')
@@ -124,7 +124,7 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
       }
     })
 
-    test(`works on the one that runs where the environment names none, and says so: ${command}`, async () => {
+    test(`works on the running one if the environment names none, and says so: ${command}`, async () => {
       rmSync(join(beside.folder, 'backup'), { recursive: true, force: true })
       const ended = await run(command, parts(beside.folder), {})
       assert.ok(command === 'check' || ended.code === 0, ended.out + ended.error)
@@ -134,7 +134,7 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
     })
   }
 
-  test('never says that nothing is kept of a person when the key is not that of the database', async () => {
+  test('never says that nothing is stored about a person when the key is not that of the database', async () => {
     const { PERSONAL_DATA_KEY: _key, ...env } = world.env
     for (const parts of [
       ['export', '--phone', phone],
@@ -146,7 +146,7 @@ describe('a command beside a Flashpack that runs in the same folder', () => {
     }
   })
 
-  test('is of the running one only while it is asked: a token of either is good for its own alone', async () => {
+  test('is for the running one only when it is used: a token of either is valid only for its own', async () => {
     const [own, other] = await Promise.all([
       run('token', ['--role', 'host'], {}),
       run('token', ['--role', 'host'], world.env),

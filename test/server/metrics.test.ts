@@ -6,7 +6,7 @@ import { queueHomes } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** The numbers of a metrics page, by name with labels. */
+/** The values of a metrics page, by name with labels. */
 async function metricsOf(url: string): Promise<Map<string, number>> {
   const text = await readMetrics(url)
   return new Map(
@@ -31,7 +31,7 @@ for (const queue of queueHomes()) {
       await world.close()
     })
 
-    test('say what waits and what was done', async () => {
+    test('say what is waiting and what was done', async () => {
       const api = new Api(web.url)
       const { saleId } = await api.openSale(await world.token('host'), { items: { COFFEE: 3 } })
       const socket = await api.connect((await api.signUp()).token)
@@ -76,10 +76,10 @@ for (const queue of queueHomes()) {
       socket.close()
     })
 
-    test('are told also while Postgres does not answer, without what only it knows', async () => {
+    test('are served even while Postgres does not answer, without what only it knows', async () => {
       const holder = await world.ctx.pool.connect()
       await holder.query('begin; lock table intake_chunk in access exclusive mode')
-      await until('the intake is not known', async () =>
+      await until('the intake is unknown', async () =>
         Number.isNaN((await metricsOf(worker!.url)).get('flashpack_intake_orders')),
       )
       expect((await metricsOf(worker!.url)).get('flashpack_decisions_total{outcome="confirmed"}')).toBe(3)
@@ -91,7 +91,7 @@ for (const queue of queueHomes()) {
       )
     })
 
-    test('tell the age of the oldest order from Postgres while nobody decides', async () => {
+    test('report the age of the oldest order from Postgres while no worker decides', async () => {
       const api = new Api(web.url)
       const { saleId } = await api.openSale(await world.token('host'), { items: { COFFEE: 3 } })
       const socket = await api.connect((await api.signUp()).token)

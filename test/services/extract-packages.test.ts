@@ -55,7 +55,7 @@ testWithApt('without a network it gives up within 10 s and leaves nothing behind
   expect(readdirSync(join(home, '.cache', 'flashpack'))).toEqual([])
 })
 
-testOnline('a cache that cannot be written is passed over', () => {
+testOnline('a cache that cannot be written is skipped', () => {
   const home = ownFolder()
   const closed = join(home, '.cache')
   mkdirSync(closed)
@@ -65,7 +65,7 @@ testOnline('a cache that cannot be written is passed over', () => {
   expect(readdirSync(join(home, 'data', 'cache'))).toEqual(['wish'])
 })
 
-testWithApt('packages that nobody has are unavailable, and nothing of them stays', () => {
+testWithApt('packages that do not exist are unavailable, and nothing of them remains', () => {
   const home = ownFolder()
   expect(extract(home, { packages: ['flashpack-has-no-such-package'] }).answer).toBe('unavailable')
   expect(readdirSync(join(home, '.cache', 'flashpack'))).toEqual([])
@@ -77,7 +77,7 @@ interface Asked {
   proxy?: string
 }
 
-/** Asks in a process of an ordinary user, whose home is `home`. */
+/** Runs in a process of an ordinary user, whose home is `home`. */
 function extract(home: string, asked: Asked): { answer: string | null; notices: string[] } {
   const { proxy } = asked
   const env = {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { cacheFolders, extractPackages } from '../../scripts/services/extract-packages.ts'
 import { fetchTools } from '../../scripts/lib/test-tools.ts'
 
-/** Run by extract-packages.test.ts as an ordinary user: extracts into the caches of a home and writes what came of it. */
+/** Run by extract-packages.test.ts as an ordinary user: extracts into the caches of a home and writes the result. */
 const { home, tools, packages } = JSON.parse(process.argv[2] ?? '{}') as {
   home: string
   tools: boolean

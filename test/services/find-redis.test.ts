@@ -30,7 +30,7 @@ const installed = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some(
 )
 const testWithoutRedis = testWhere(!installed)
 const testWithApt = testWhere(hasApt)
-// Where none is installed, that of this run was fetched.
+// Where none is installed, the one for this run was downloaded.
 const offline = queueHomes().includes('redis') ? false : 'no package server can be reached'
 const testAsOrdinaryUser = testWhere(
   isRoot && hasApt && !installed && isOpenToOthers(projectPath('package.json')),
@@ -74,7 +74,7 @@ testWithoutRedis('without a Redis and a network the queue falls back to Postgres
 })
 
 testWithoutRedis(
-  'a forced Redis that cannot be had is refused with remedies, and nothing is left running',
+  'a required Redis that is unavailable is refused with remedies, and nothing is left running',
   async () => {
     useProxy(await freePort())
     const dataHome = temporaryFolder()
@@ -87,7 +87,7 @@ testWithoutRedis(
   },
 )
 
-test('a forced queue in Postgres does not look for a Redis', async () => {
+test('a queue configured in Postgres does not look for a Redis', async () => {
   const services = await ensureServices({
     dataHome: temporaryFolder(),
     systemFolder,
@@ -116,7 +116,7 @@ testAsOrdinaryUser('an ordinary user gets a private Redis without installing any
   expect(readdirSync(join(dataHome, '.cache', 'flashpack'))).toEqual(['redis'])
 })
 
-testWithApt('a fetched Redis that does not run is thrown away, as is what killed searches left', async () => {
+testWithApt('a downloaded Redis that does not run is discarded, as is what killed searches left behind', async () => {
   const cache = temporaryFolder()
   mkdirSync(join(cache, 'extract-999999999-abc'))
   writeFileSync(join(cache, 'extract-999999999-abc', 'half'), '')
@@ -151,7 +151,7 @@ test('Redis before 6.2 is too old', () => {
   ])
 })
 
-/** Sends apt to a proxy of the test's own. */
+/** Routes apt through a proxy of the test. */
 function useProxy(port: number): void {
   const names = ['http_proxy', 'https_proxy', 'no_proxy']
   const before = names.map((name) => process.env[name])
@@ -161,14 +161,14 @@ function useProxy(port: number): void {
   )
 }
 
-/** A home folder of the test's own, so that the cache of the person who runs the tests is not found. */
+/** A home folder for the test, so that the cache of the person who runs the tests is not found. */
 function useHome(folder: string): void {
   const before = process.env['HOME']
   process.env['HOME'] = folder
   atEnd(() => (before === undefined ? delete process.env['HOME'] : (process.env['HOME'] = before)))
 }
 
-/** Takes connections and never says a word. */
+/** Accepts connections and never sends anything. */
 async function silentServer(): Promise<number> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => void sockets.add(socket.on('error', () => {})))

@@ -33,7 +33,7 @@ test('a given Postgres that cannot be used is named in one line without its pass
   }
 })
 
-test('a given Postgres that refuses the password says so', async () => {
+test('a given Postgres that rejects the password is reported as such', async () => {
   const { databaseUrl } = await hold({ dataHome: temporaryFolder(), queue: 'postgres' })
   await checkDatabase(databaseUrl)
   await refuses(checkDatabase(databaseUrl.replace(/:[^:@]+@/, ':hunter22@')), /password authentication failed/)
@@ -76,7 +76,7 @@ test('a given Redis that cannot be reached or never answers is named without its
   await refuses(checkRedis(`redis://:hunter22@127.0.0.1:${await silentServer()}`), /no answer within 5 s|ETIMEDOUT/)
 })
 
-testUnless(withoutRedis, 'a given Redis that refuses the password is named without it', async () => {
+testUnless(withoutRedis, 'a given Redis that rejects the password is named without it', async () => {
   const wrong = (await privateRedis()).replace(/:[^:@]+@/, ':hunter22@')
   await refuses(checkRedis(wrong), /WRONGPASS|invalid username-password/)
 })
@@ -92,7 +92,7 @@ testUnless(withoutRedis, 'a private Redis whose files are damaged starts empty',
   expect(await redis(started.redisUrl, (client) => client.dbsize())).toBe(0)
 })
 
-test('masking hides every password and survives what is no URL', () => {
+test('masking hides every password and survives what is not a URL', () => {
   expect(redactUrl('postgres://a:b%40c@db/x?sslpassword=s&application_name=y')).toBe(
     'postgres://a:***@db/x?sslpassword=***&application_name=y',
   )

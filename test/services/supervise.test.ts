@@ -14,7 +14,7 @@ import { atEnd, temporaryFolder } from './support.ts'
 const STAY = "setInterval(() => {}, 1000); process.on('disconnect', () => process.exit(0));"
 const READY = "process.send({ ready: true, url: 'http://127.0.0.1:' + process.env.MY_PORT });"
 
-test('all processes are started with their environment and tell their URLs', async () => {
+test('all processes are started with their environment and report their URLs', async () => {
   const supervision = start({ web: STAY + READY, worker: `${STAY} process.send({ ready: true });` })
   expect(await supervision.ready).toEqual({ web: 'http://127.0.0.1:4711' })
   expect(supervision.processes.map(({ name, pid }) => [name, pid > 0])).toEqual([
@@ -23,7 +23,7 @@ test('all processes are started with their environment and tell their URLs', asy
   ])
 })
 
-test('a process that dies is started again, after ever longer pauses', async () => {
+test('a process that dies is restarted, after ever longer pauses', async () => {
   const notices: string[] = []
   const supervision = start({ web: `${STAY}${READY}` }, { backOffMs: 20, onNotice: (line) => notices.push(line) })
   await supervision.ready
@@ -34,12 +34,16 @@ test('a process that dies is started again, after ever longer pauses', async () 
     web?.kill('SIGKILL')
     expect(await holdsWithin(5000, () => ![0, before].includes(web?.pid ?? 0))).toBeTruthy()
   }
-  expect(
-    notices.map((line) => /web ended \(killed by SIGKILL\) and is started again in (\S+) s/.exec(line)?.[1]),
-  ).toEqual(['0.02', '0.04', '0.08', '0.16', '0.2'])
+  expect(notices.map((line) => /web ended \(killed by SIGKILL\) and is restarted in (\S+) s/.exec(line)?.[1])).toEqual([
+    '0.02',
+    '0.04',
+    '0.08',
+    '0.16',
+    '0.2',
+  ])
 })
 
-test('a process that is told to go by others and goes in good order is started again after the shortest pause, however often', async () => {
+test('a process that gets SIGTERM from elsewhere and exits cleanly is restarted after the shortest pause, however often', async () => {
   const notices: string[] = []
   const supervision = start(
     { web: `${STAY} process.on('SIGTERM', () => process.exit(0)); ${READY}` },
@@ -52,11 +56,11 @@ test('a process that is told to go by others and goes in good order is started a
     web.kill('SIGTERM')
     expect(await holdsWithin(5000, () => notices.length === times)).toBeTruthy()
   }
-  expect(notices).toEqual(Array<string>(3).fill('web ended (exit code 0) and is started again in 0.02 s.'))
+  expect(notices).toEqual(Array<string>(3).fill('web ended (exit code 0) and is restarted in 0.02 s.'))
 })
 
 for (const code of [2, 3]) {
-  test(`a process that exits ${code} before it is ready ends the whole with its last line`, async () => {
+  test(`a process that exits ${code} before it is ready ends everything with its last line`, async () => {
     const supervision = start({
       web: `console.error('TOKEN_SECRET is missing'); process.exit(${code})`,
       worker: STAY + READY,
@@ -70,7 +74,7 @@ for (const code of [2, 3]) {
   })
 }
 
-test('a process that was ready once and then exits 3 at its start is tried again: what it runs on is only down for the moment', async () => {
+test('a process that was ready once and then exits 3 at its start is retried: what it runs on is only down temporarily', async () => {
   const folder = temporaryFolder()
   const script = `const fs = await import('node:fs'); const at = '${folder}/starts'; fs.appendFileSync(at, 'x'); if ([2, 3].includes(fs.readFileSync(at, 'utf8').length)) process.exit(3); ${STAY}${READY}`
   const supervision = start({ web: script }, { backOffMs: 20 })
@@ -84,7 +88,7 @@ test('a process that was ready once and then exits 3 at its start is tried again
   ).toBeTruthy()
 })
 
-test('a process that exits 1 before it is ready is tried again', async () => {
+test('a process that exits 1 before it is ready is retried', async () => {
   const flag = join(temporaryFolder(), 'tried')
   const supervision = start(
     {
@@ -118,7 +122,7 @@ test('a process that ignores the stop is killed after its time', async () => {
   expect(isRunning(web)).toBe(false)
 })
 
-test('force ends everything at once, also during a stop', async () => {
+test('force ends everything at once, even during a stop', async () => {
   const supervision = start({ web: `${STAY} process.on('SIGTERM', () => {}); ${READY}` }, { stopMs: 60_000 })
   await supervision.ready
   const stopping = supervision.stop()
@@ -126,7 +130,7 @@ test('force ends everything at once, also during a stop', async () => {
   await stopping
 })
 
-test('kill -9 of the supervisor is heard by its processes, which end', async () => {
+test('kill -9 of the supervisor is noticed by its processes, which exit', async () => {
   const folder = temporaryFolder()
   const supervisor = join(folder, 'supervisor.mjs')
   const child = join(folder, 'child.mjs')
@@ -148,7 +152,7 @@ for (const [gapMs, forced] of [
   [50, false],
   [1200, true],
 ] as const) {
-  test(`a second Ctrl-C ${gapMs} ms after the first ${forced ? 'forces' : 'is the same one, passed on by npm'}`, async () => {
+  test(`a second Ctrl-C ${gapMs} ms after the first ${forced ? 'forces' : 'is the same one, forwarded by npm'}`, async () => {
     const script = join(temporaryFolder(), 'signals.mjs')
     const module = new URL('../../scripts/services/stop-signals.js', import.meta.url).href
     writeFileSync(

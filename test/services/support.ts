@@ -17,14 +17,14 @@ import { testUnless } from '../support/unless.ts'
 export const isRoot = process.getuid?.() === 0
 export const nobody = { uid: 65_534, gid: 65_534 }
 
-/** Shared by all tests and runs: the Redis that is fetched once. */
+/** Shared by all tests and runs: the Redis that is downloaded once. */
 export const systemFolder = join(tmpdir(), 'flashpack-test-system')
 
 type TestBody = () => void | Promise<void>
 
 /**
- * `test` where a test applies to this machine, else nothing: what cannot exist here (a second user, a machine without Redis) is not a test that was
- * skipped. A tool that is merely missing is a skip: `skip` says why.
+ * `test` if a test applies to this machine, otherwise nothing: what cannot exist here (a second user, a machine without
+ * Redis) is not a skipped test. A tool that is merely missing is a skip: `skip` says why.
  */
 export function testWhere(applies: boolean, skip: string | false = false): (name: string, body: TestBody) => void {
   return (name, body) => {
@@ -32,14 +32,14 @@ export function testWhere(applies: boolean, skip: string | false = false): (name
   }
 }
 
-/** Whether an ordinary user can read a file of this checkout; not so where it lies in a folder of root's own. */
+/** Whether an ordinary user can read a file of this checkout; not so if it is in one of root's folders. */
 export function isOpenToOthers(file: string): boolean {
   return spawnSync('/bin/cat', [file], { ...(isRoot && nobody), cwd: '/', stdio: 'ignore' }).status === 0
 }
 
 const undone: (() => unknown)[] = []
 
-/** Does `work` after the test, last come first served: servers stop before their folders go. */
+/** Does `work` after the test, last in, first out: servers stop before their folders are removed. */
 export function atEnd(work: () => unknown): void {
   undone.push(work)
 }
@@ -48,7 +48,7 @@ afterEach(async () => {
   for (const undo of undone.splice(0).toReversed()) await undo()
 })
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
   atEnd(() => rmSync(folder, { recursive: true, force: true }))
@@ -65,7 +65,7 @@ export interface Held {
   readonly isSetup?: boolean
 }
 
-/** Runs `ensureServices` in a process of its own and answers what it got; the process is gone after the test. */
+/** Runs `ensureServices` in a separate process and returns what it got; the process is gone after the test. */
 export async function hold(
   options: ServicesOptions,
   how: { env?: Record<string, string>; user?: { uid: number; gid: number } } = {},
@@ -82,7 +82,7 @@ export async function hold(
   return { process: child, ...(JSON.parse(line) as Omit<Held, 'process'>) }
 }
 
-/** Stops a holder in good order; one that does not stop within 15 s fails the test. */
+/** Stops a holder cleanly; one that does not stop within 15 s fails the test. */
 export async function release(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM')
   assert.ok(
@@ -112,7 +112,7 @@ export async function redis<T>(redisUrl: string, use: (client: Redis) => Promise
   }
 }
 
-/** Every server process behind held services, to see later whether it is still there. */
+/** Every server process behind held services, to check later whether it is still alive. */
 export async function serversOf(held: Held, home: string): Promise<ProcessIdentity[]> {
   const servers = [identify(Number(readFileSync(join(home, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]))]
   if (held.redisUrl)

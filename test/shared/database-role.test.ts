@@ -27,7 +27,7 @@ describe('the database role of web and worker', () => {
 
   const denied = (text: string): Promise<void> => assert.rejects(client.query(text), { code: '42501' }, text)
 
-  test('is another than the owner, and no superuser', async () => {
+  test('is different from the owner, and not a superuser', async () => {
     const { rows } = await client.query(
       'select current_user as name, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls from pg_roles where rolname = current_user',
     )
@@ -55,7 +55,7 @@ describe('the database role of web and worker', () => {
     })
   }
 
-  test('cannot go around the triggers that note what is appended, nor write into the migrations', async () => {
+  test('cannot bypass the triggers that record what is appended, nor write to the migrations table', async () => {
     for (const text of [
       'set session_replication_role = replica',
       'drop trigger note_entry on audit_entry',

@@ -18,7 +18,7 @@ function listen(): { log: ReturnType<typeof openLog>; lines: Line[] } {
 
 const leftOut = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + (line.leftOut ?? 0), 0)
 
-test('a flood of lines of a few kinds writes a few of each and then how many were left out: nothing goes uncounted', async () => {
+test('a flood of lines of a few kinds writes a few of each and then how many were dropped: nothing goes uncounted', async () => {
   const levels = fc.constantFrom('info', 'warn', 'error')
   const kinds = fc.constantFrom('a request was refused', 'Postgres could not be asked', 'something unforeseen')
   await fc.assert(
@@ -34,7 +34,7 @@ test('a flood of lines of a few kinds writes a few of each and then how many wer
   )
 })
 
-test('lines whose message is another each time are bounded all together', async () => {
+test('lines with ever-changing messages are bounded in total', async () => {
   const { log, lines } = listen()
   for (let i = 0; i < 20_000; i += 1) log.warn(`no such thing: ${i}`)
   expect(lines).toHaveLength(linesMax)
@@ -43,7 +43,7 @@ test('lines whose message is another each time are bounded all together', async 
   expect([lines.at(-1)!.level, lines.at(-1)!.kind]).toEqual([40, 'other lines'])
 })
 
-test('what ends a process is said whatever was said before, and the next second is free again', async () => {
+test('a fatal line is written whatever was written before, and the next second starts fresh', async () => {
   const { log, lines } = listen()
   for (let i = 0; i < 1_000; i += 1) log.error('again')
   log.fatal('the end')
@@ -53,7 +53,7 @@ test('what ends a process is said whatever was said before, and the next second 
   expect(lines.at(-1)!.msg).toBe('again')
 })
 
-test('an error is logged with its stack and its cause, and without the row that Postgres says it is about', () => {
+test('an error is logged with its stack and its cause, and without the row that Postgres quotes', () => {
   const { log, lines } = listen()
   const cause = Object.assign(new RangeError('duplicate key'), { code: '23505', detail: 'Key (phone)=(0912345678)' })
   log.warn({ err: new Error('the order was not written', { cause }) }, 'failed')

@@ -17,10 +17,12 @@ export interface Viewer {
 
 let phones = 0
 
-/** How often a client asks again before it gives up: a slow machine is no failure. */
+/** How often a client retries before it gives up: a slow machine is not a failure. */
 const triesMax = 60
 
-/** As `fetch`; asks once more where the server had closed an idle connection in the moment it was used again, as browsers do. */
+/**
+ * Like `fetch`; retries once where the server closed an idle connection at the moment it was reused, as browsers do.
+ */
 async function ask(url: string, how: RequestInit): Promise<Response> {
   try {
     return await fetch(url, how)
@@ -31,7 +33,7 @@ async function ask(url: string, how: RequestInit): Promise<Response> {
   }
 }
 
-/** A client of the public doors, as a stranger would write it: HTTP by fetch, websockets by socket.io-client. */
+/** A client of the public API, as a stranger would write it: HTTP by fetch, websockets by socket.io-client. */
 export class Api {
   readonly url: string
 
@@ -57,7 +59,10 @@ export class Api {
     return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : { text }) as Body }
   }
 
-  /** Asks as a client should: what was put off, or may have been done, is sent again as it is after the time that the answer names. */
+  /**
+   * Requests as a client should: what was answered `busy` or `unknown` is sent again unchanged after the time that the
+   * answer names.
+   */
   async ask<Body = Record<string, unknown>>(
     method: string,
     path: string,
@@ -80,7 +85,7 @@ export class Api {
     }
   }
 
-  /** Signs up a viewer; each has a phone of their own unless one is given. */
+  /** Signs up a viewer; each has their own phone unless one is given. */
   async signUp(person: { name?: string; phone?: string; line?: string } = {}): Promise<Viewer> {
     phones += 1
     const phone = person.phone ?? `09120${String(10_000 + phones).padStart(5, '0')}`
@@ -97,7 +102,7 @@ export class Api {
     return Promise.all(Array.from({ length: count }, () => this.signUp()))
   }
 
-  /** Makes and opens a sale; items by SKU with quota, or with more. */
+  /** Creates and opens a sale; items by SKU with quota, or with more. */
   async openSale(
     host: string,
     options: {
@@ -123,14 +128,17 @@ export class Api {
       deadlinePolicy: options.policy ?? 'same-day',
       items,
     })
-    if (![200, 201].includes(made.status)) throw new Error(`the sale was not made: ${JSON.stringify(made)}`)
+    if (![200, 201].includes(made.status)) throw new Error(`the sale was not created: ${JSON.stringify(made)}`)
     if (options.open === false) return made.body
     const opened = await this.ask('POST', `/api/sales/${saleId}/open`, host)
     if (opened.status !== 200) throw new Error(`the sale was not opened: ${JSON.stringify(opened)}`)
     return { ...made.body, state: 'open' }
   }
 
-  /** Connects to a namespace, again where the server was too busy to say who it is; rejects with its refusal. The caller closes it. */
+  /**
+   * Connects to a namespace, again where the server was too busy to answer the handshake; rejects with its refusal. The
+   * caller closes it.
+   */
   async connect(
     token?: string,
     namespace: '/live' | '/floor' = '/live',
@@ -183,7 +191,7 @@ export interface Placing {
   payment?: 'cod' | 'prepaid'
 }
 
-/** Places an order by websocket and gives back what was acknowledged. */
+/** Places an order by websocket and returns the acknowledgement. */
 export async function place(
   socket: Socket,
   saleId: string,
@@ -192,7 +200,10 @@ export async function place(
   return (await socket.timeout(patienceMs).emitWithAck('order:place', { orderId, saleId, lines, payment })) as OrderAck
 }
 
-/** Places an order, again under its id where it may have been taken or was put off, and waits for its decision, however it comes. */
+/**
+ * Places an order, again under its id when it was answered `unknown` or `busy`, and waits for its decision, however it
+ * arrives.
+ */
 export async function placeDecided(socket: Socket, saleId: string, placing: Placing = {}): Promise<OrderView> {
   const orderId = placing.orderId ?? randomUUID()
   const told = nextEvent<OrderView>(socket, 'order:decided', (order) => order.orderId === orderId)

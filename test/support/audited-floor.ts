@@ -7,7 +7,10 @@ import type { BatchView } from '../../shared/contract/common.ts'
 import { openFloor } from './floor.ts'
 import type { World } from './world.ts'
 
-/** A sale with everything that a floor and a truck append: labels printed twice, a short pick made up from another lot, photos, scans, notes, a signature, an amendment, a carrier's event, a promise moved. */
+/**
+ * A sale with everything that a floor and a truck append: labels printed twice, a short pick made up from another lot,
+ * photos, scans, notes, a signature, an amendment, a carrier's event, a moved promise.
+ */
 export async function auditedFloor(world: World): Promise<void> {
   const floor = await openFloor(world)
   const good = async (reply: Promise<{ status: number; body: unknown }>): Promise<void> => {

@@ -3,11 +3,11 @@ import { portOf, throughPort } from '../../scripts/chaos/proxied-url.ts'
 import { startProcess, type OwnProcess } from './processes.ts'
 import type { World } from './world.ts'
 
-/** A process of ours with a proxy before Postgres and one before Redis. */
+/** One of our processes with a proxy in front of Postgres and one in front of Redis. */
 export interface ProxiedProcess extends OwnProcess {
   readonly postgres: FaultProxy
   readonly redis: FaultProxy
-  /** Ends it, if it still runs, and both proxies. */
+  /** Ends it, if it is still running, and both proxies. */
   close(): Promise<void>
 }
 
@@ -18,7 +18,7 @@ export interface Proxied {
   set?: (postgres: FaultProxy, redis: FaultProxy) => void
 }
 
-/** Starts a web or worker process of this world behind proxies of its own. */
+/** Starts a web or worker process of this world behind its own proxies. */
 export async function startBehindProxies(
   world: World,
   kind: 'web' | 'worker',

@@ -9,9 +9,12 @@ import { projectPath } from '../../shared/lib/paths.ts'
 import { needBrowser } from './find-tool.ts'
 import { until } from './until.ts'
 
-/** A real browser with no background traffic of its own. */
+/** A real browser without background traffic. */
 export interface TestBrowser {
-  /** A device of its own: own storage, own width. Everything that a page logs as an error, or that its security policy refuses, is noted in `troubles`. */
+  /**
+   * A separate device: its own storage and width. Everything that a page logs as an error, or that its security policy
+   * refuses, is collected in `troubles`.
+   */
   device(options?: BrowserContextOptions): Promise<Device>
   close(): Promise<void>
 }
@@ -22,21 +25,24 @@ export interface Device {
   troubles: string[]
 }
 
-/** Widths that every page is looked at: the smallest phone that a page must fit without scrolling sideways (WCAG 2.2, 1.4.10), a tablet, a desk. */
+/**
+ * The widths at which every page is checked: the smallest phone that a page must fit without scrolling sideways (WCAG
+ * 2.2, 1.4.10), a tablet, a desktop.
+ */
 export const widths = {
   phone: { width: 320, height: 640 },
   tablet: { width: 820, height: 1180 },
   desk: { width: 1440, height: 900 },
 } as const
 
-/** `camera`: a video (MJPEG) that the device's camera shows, over and over. */
+/** `camera`: a video (MJPEG) that the device's camera shows in a loop. */
 export async function openBrowser({ camera }: { camera?: string } = {}): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
   const browser = await chromium.launch({
     executablePath: needBrowser(),
-    // A machine that names no language saves files under ASCII names only.
+    // On a machine without a language setting files are saved under ASCII names only.
     env: { ...readEnv(), LANG: 'C.UTF-8' },
-    // Without a screen, a page that shows a PDF to print would be drawn once a second only.
+    // Without a screen, a page that shows a PDF for printing would be drawn only once a second.
     args: [
       '--disable-frame-rate-limit',
       '--no-sandbox',
@@ -65,7 +71,8 @@ export async function openBrowser({ camera }: { camera?: string } = {}): Promise
       const troubles: string[] = []
       page.on('pageerror', (error) => troubles.push(String(error)))
       page.on('console', (message) => {
-        // A refusal that the page handles (404, 409, no network) is logged by the browser itself; that is no trouble of the page.
+        // An error response that the page handles (404, 409, no network) is logged by the browser itself; that is not
+        // the page's fault.
         if (
           message.type() === 'error' &&
           !message.text().startsWith('Failed to load resource') &&
@@ -92,8 +99,9 @@ interface AxeResult {
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /**
- * Fails with the first elements for every rule that the page breaks as it stands; `rules`: tags or names of axe's rules. What is found is looked at a
- * second time: a button that came free during the first look was half-way from one colour to another.
+ * Fails with the first elements for every rule that the page currently breaks; `rules`: tags or names of axe's rules.
+ * Findings are checked a second time: a button that became enabled during the first check was halfway from one colour
+ * to another.
  */
 export async function assertAccessible(page: Page, what: string, rules = wcag): Promise<void> {
   const broken = (await brokenRules(page, rules)).length === 0 ? [] : await brokenRules(page, rules)
@@ -102,12 +110,12 @@ export async function assertAccessible(page: Page, what: string, rules = wcag): 
 
 async function brokenRules(page: Page, rules: string[]): Promise<string[]> {
   await until(
-    'no colour changes any more',
+    'no colour is changing any more',
     async () =>
       (await page.evaluate<number>('document.getAnimations().filter((one) => one.playState === "running").length')) ===
       0,
   )
-  // By the debugger's door, which the page's own security policy does not guard.
+  // Through the debugger, which the page's own security policy does not restrict.
   const session = await page.context().newCDPSession(page)
   const { result: known } = await session.send('Runtime.evaluate', { expression: 'typeof axe' })
   if (known.value === 'undefined') await session.send('Runtime.evaluate', { expression: axeSource })
@@ -139,10 +147,13 @@ export async function assertFits(page: Page, what: string): Promise<void> {
   )
 }
 
-/** Pictures are for people to look at and fail nothing, so they are drawn only for who asks: `SCREENS=1 npm test -- pages/floor`. */
+/**
+ * Screenshots are for people and never fail a test, so they are taken only on request:
+ * `SCREENS=1 npm test -- pages/floor`.
+ */
 export const wantsScreens = Boolean(readEnv()['SCREENS'])
 
-/** Keeps a picture of the page in `dist/screens/` where pictures are wanted. */
+/** Saves a screenshot of the page in `dist/screens/` if requested. */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   if (!wantsScreens) return
   const folder = projectPath('dist', 'screens')
@@ -150,14 +161,14 @@ export async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
 }
 
-/** At three widths and in both languages the page fits, can be read by everybody, and is kept as a picture. */
+/** At three widths and in both languages the page fits and is accessible; screenshots are taken. */
 export async function assertEverywhere(page: Page, name: string): Promise<void> {
   const before = page.viewportSize()
   for (const [width, size] of Object.entries(widths)) {
     await page.setViewportSize(size)
     for (const language of ['vi', 'en'] as const) {
       const shown = await languageOf(page)
-      // Also while a dialog lies over it, where a pointer could not reach it.
+      // Even under an open dialog, where a pointer could not reach it.
       if (shown !== language) await page.locator(`button[lang="${language}"]`).dispatchEvent('click')
       await assertFits(page, `${name} (${width}, ${language})`)
       await takeScreenshot(page, `${name}-${width}-${language}`)
@@ -169,7 +180,7 @@ export async function assertEverywhere(page: Page, name: string): Promise<void> 
     await page.emulateMedia({ colorScheme: scheme })
     if (scheme === 'dark') {
       await takeScreenshot(page, `${name}-desk-dark`)
-      // The same page in other colours.
+      // The same page in dark mode.
       await assertAccessible(page, `${name} (dark)`, ['color-contrast'])
     }
   }
@@ -177,7 +188,7 @@ export async function assertEverywhere(page: Page, name: string): Promise<void> 
   if ((await languageOf(page)) !== 'vi') await page.locator('button[lang="vi"]').dispatchEvent('click')
 }
 
-/** As an expression: the types of a browser's world stay out of the server's. */
+/** As an expression: the server code must not know the browser's types. */
 function languageOf(page: Page): Promise<string> {
   return page.evaluate<string>('document.documentElement.lang')
 }

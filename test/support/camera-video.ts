@@ -2,7 +2,10 @@ import bwip from 'bwip-js'
 import { writeFileSync } from 'node:fs'
 import sharp from 'sharp'
 
-/** Writes a video of a label's barcode held before a camera, as the browser's test camera reads it (MJPEG). */
+/**
+ * Writes a video of a label's barcode held in front of a camera, in the format that the browser's fake camera reads
+ * (MJPEG).
+ */
 export async function writeCameraVideo(file: string, code: string): Promise<void> {
   const [symbol] = bwip.raw('code128', code, {})
   if (!symbol || !('sbs' in symbol)) throw new Error('no bars')

@@ -15,7 +15,10 @@ export interface StandIn {
   close(): Promise<void>
 }
 
-/** A carrier's server as its facts describe it, on this machine. `answer` says what it does with a request: its status and JSON, or `hang up` after having read it. */
+/**
+ * A local stand-in for a carrier's server, built from the published facts. `answer` decides what it does with a
+ * request: its status and JSON, or `hang up` after reading it.
+ */
 export async function openStandIn(
   answer: (told: Told) => [status: number, body: unknown] | 'hang up',
 ): Promise<StandIn> {

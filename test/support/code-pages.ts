@@ -1,6 +1,9 @@
 import { fromCodePage, oldCodePages, type OldCodePage } from '../../shared/sheet/code-pages.ts'
 
-/** Letters that Vietnamese adds to ASCII, each with what a Western program shows where the code page writes it; built by trying every byte and pair of bytes. */
+/**
+ * Letters that Vietnamese adds to ASCII, each with what a Western program shows for its bytes in the code page; built
+ * by trying every byte and pair of bytes.
+ */
 const shownAs = new Map(oldCodePages.map((page) => [page, tableOf(page)]))
 
 function tableOf(page: OldCodePage): Map<string, string> {
@@ -16,13 +19,16 @@ function tableOf(page: OldCodePage): Map<string, string> {
   return table
 }
 
-/** The text as a Western program shows it when it was typed in this code page: what stands in a workbook, or one byte a letter in a text file. */
+/**
+ * The text as a Western program shows it if it was typed in this code page: as found in a workbook, or one byte per
+ * letter in a text file.
+ */
 export function typedIn(text: string, page: OldCodePage): string {
   const table = shownAs.get(page)!
   return Array.from(text, (letter) => table.get(letter) ?? letter).join('')
 }
 
-/** One byte a letter, as a text file of such a program holds it. */
+/** One byte per letter, as in a text file of such a program. */
 export function westernBytes(text: string): Buffer {
   const bytes = new Map(
     Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte]),
@@ -30,7 +36,7 @@ export function westernBytes(text: string): Buffer {
   return Buffer.from(Array.from(text, (letter) => bytes.get(letter)!))
 }
 
-/** The text's bytes of UTF-8, read as a Western program does. */
+/** The text's UTF-8 bytes, read as a Western program does. */
 export function doubled(text: string): string {
   return new TextDecoder('windows-1252').decode(Buffer.from(text))
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { Device, TestBrowser } from './browser.ts'
 import type { World } from './world.ts'
 
-/** A device on which somebody has signed in to the page of control by their link. */
+/** A device on which someone has signed in to the control page by their link. */
 export async function signedInToControl(
   world: World,
   browser: TestBrowser,
@@ -15,7 +15,7 @@ export async function signedInToControl(
     name,
   })
   const device = await browser.device()
-  // Much of what is waited for is a browser's and a renderer's work, on a machine that may do other tests too.
+  // Much of the waiting is for a browser and a renderer, on a machine that may be running other tests too.
   device.page.setDefaultTimeout(90_000)
   await device.page.goto(world.api.url + body.path)
   await device.page.getByRole('button', { name: 'Đăng nhập' }).click()
@@ -23,7 +23,7 @@ export async function signedInToControl(
   return device
 }
 
-/** Types a text into the search box of control and presses Enter. */
+/** Types a text into control's search box and presses Enter. */
 export async function findOrder(page: Page, text: string): Promise<void> {
   await page.getByRole('link', { name: 'Tìm đơn' }).click()
   const box = page.getByLabel('Mã đơn, mã kiện hoặc số điện thoại')

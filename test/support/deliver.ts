@@ -4,7 +4,10 @@ import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { World } from './world.ts'
 
-/** Cuts a sale's batches now, draws their paper, packs every parcel and hands all of it over. Gives back the batches and the manifest. */
+/**
+ * Cuts a sale's batches now, draws their paper, packs every parcel and hands all of them over. Returns the batches and
+ * the manifest.
+ */
 export async function deliver(
   world: World,
   saleId: string,

@@ -14,7 +14,7 @@ export interface WholeDay {
   dispatcher: string
 }
 
-/** A prepaid order that went all the way, of a buyer with this phone who changed their name meanwhile. */
+/** A prepaid order taken all the way to delivery, of a buyer with this phone who changed their name meanwhile. */
 export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
   const { api } = world
   const [host, packer, dispatcher] = [
@@ -54,7 +54,7 @@ export async function wholeDay(world: World, phone: string): Promise<WholeDay> {
   return { saleId, order, code, host, dispatcher }
 }
 
-/** Makes Postgres refuse rows of a table, as a broken disk or a bad release would; gives back how to mend it. */
+/** Makes Postgres refuse rows of a table, as a broken disk or a bad release would; returns how to repair it. */
 export async function breakTable(
   world: World,
   table: string,

@@ -1,7 +1,10 @@
 import { Redis } from 'ioredis'
 import type { World } from './world.ts'
 
-/** Every row of every table of a world as text, by table; bytes are read as UTF-8, so that a text in them would be found. */
+/**
+ * Every row of every table of a world as text, by table; bytes are read as UTF-8, so that a text in them would be
+ * found.
+ */
 export async function dumpTables(world: World, schema = world.config.DATABASE_SCHEMA): Promise<Map<string, string>> {
   const { rows: tables } = await world.ctx.pool.query<{ name: string; bytes: string[] }>(
     `
@@ -26,7 +29,7 @@ export async function dumpTables(world: World, schema = world.config.DATABASE_SC
   return dump
 }
 
-/** Every key of this world in Redis with what it holds, whatever its type. */
+/** Every key of this world in Redis with its contents, whatever its type. */
 export async function dumpRedis(world: World): Promise<string> {
   if (!world.config.REDIS_URL) return ''
   const client = new Redis(world.config.REDIS_URL)

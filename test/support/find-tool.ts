@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** An outside program that checks our paper (pdftotext, zbarimg): its path in FLASHPACK_TOOLS or PATH, or null. */
+/** An external program that checks our paper (pdftotext, zbarimg): its path in FLASHPACK_TOOLS or PATH, or null. */
 export function findTool(name: string): string | null {
   const folders = [process.env['FLASHPACK_TOOLS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
   return (
@@ -12,7 +12,10 @@ export function findTool(name: string): string | null {
   )
 }
 
-/** For a test's `skip`: why it cannot run, or false. With CI set it never skips, so the test fails where a tool is missing. */
+/**
+ * For a test's `skip`: why it cannot run, or false. With CI set it never skips, so the test fails where a tool is
+ * missing.
+ */
 export function skipWithout(...names: string[]): string | false {
   const missing = names.filter((name) => findTool(name) === null)
   if (missing.length === 0 || (process.env['CI'] ?? '') !== '') return false

@@ -6,14 +6,17 @@ export interface Ack {
   code?: string
 }
 
-/** What became of a flood on one websocket. */
+/** The outcome of a flood on one websocket. */
 export interface Flooded {
   acks: Ack[]
-  /** The reason it was told before it was closed. */
+  /** The reason it was given before it was closed. */
   closed: { code: string; message: string; retryAfterMs: number } | undefined
 }
 
-/** Sends one command over and over without waiting for answers; resolves when the socket is closed or all is answered. */
+/**
+ * Sends one command over and over without waiting for answers; resolves when the socket is closed or everything is
+ * answered.
+ */
 export function flood(socket: Socket, times: number, send: (i: number) => [string, ...unknown[]]): Promise<Flooded> {
   const flooded: Flooded = { acks: [], closed: undefined }
   return new Promise((resolve) => {
@@ -37,7 +40,7 @@ export interface FloodedHttp {
   closed: boolean
 }
 
-/** Sends requests one behind the other on one connection without waiting for answers. */
+/** Pipelines requests on one connection without waiting for answers. */
 export function floodHttp(
   url: string,
   times: number,
@@ -64,7 +67,7 @@ export function floodHttp(
         answered += 1
         flooded.statuses.set(Number(status), (flooded.statuses.get(Number(status)) ?? 0) + 1)
       }
-      // One byte less than a status line: none is counted twice, none is missed where two pieces meet.
+      // One byte less than a status line: none is counted twice, none is missed across a chunk boundary.
       rest = text.slice(-12)
       if (answered >= times) tcp.end()
     })

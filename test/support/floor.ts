@@ -5,7 +5,7 @@ import type { Worksheet } from '../../shared/contract/routes/packing.ts'
 import { placeDecided, type Reply } from './api.ts'
 import type { World } from './world.ts'
 
-/** A packing floor with its people: what tests of packing begin with. */
+/** A packing floor with its people: the starting point of packing tests. */
 export interface Floor {
   host: string
   packer: string
@@ -13,7 +13,7 @@ export interface Floor {
   post<Body = Record<string, unknown>>(path: string, token: string, body?: unknown): Promise<Reply<Body>>
   get<Body = Record<string, unknown>>(path: string, token: string): Promise<Reply<Body>>
   put<Body = Record<string, unknown>>(path: string, token: string, body: unknown): Promise<Reply<Body>>
-  /** An order of a buyer of its own. */
+  /** An order from a new buyer. */
   buy(sale: SaleView, quantities?: Record<string, number>): Promise<OrderView & { socket: Socket }>
   cut(sale: SaleView): Promise<BatchView[]>
   claim(batch: BatchView): Promise<Reply<BatchView>>

@@ -1,4 +1,4 @@
-/** What the keys of a keyboard write, alone and with Shift, by their places. */
+/** What the keys of a keyboard type, alone and with Shift, by position. */
 type Keyboard = Record<string, readonly [plain: string, shifted: string]>
 
 const letters = (order: Record<string, string> = {}): Keyboard =>
@@ -55,7 +55,7 @@ export const keyboards = {
 } as const satisfies Record<string, Keyboard>
 export type KeyboardName = keyof typeof keyboards
 
-/** One key going down, or the Alt key let go (`release`). */
+/** One key press, or the Alt key released (`release`). */
 export interface KeyPress {
   release?: true
   code: string
@@ -65,7 +65,7 @@ export interface KeyPress {
   alt: boolean
 }
 
-/** The key that writes a character on this keyboard; undefined where none does. */
+/** The key that types a character on this keyboard; undefined if none does. */
 export function keyFor(character: string, keyboard: KeyboardName): Pick<KeyPress, 'code' | 'shift'> | undefined {
   const found = Object.entries<readonly [string, string]>(keyboards[keyboard]).find(([, writes]) =>
     writes.includes(character),
@@ -73,7 +73,7 @@ export function keyFor(character: string, keyboard: KeyboardName): Pick<KeyPress
   return found && { code: found[0], shift: found[1][0] !== character }
 }
 
-/** What a computer with this keyboard writes by a key. */
+/** What a computer with this keyboard layout types for a key. */
 export function writtenBy(
   { code, shift }: Pick<KeyPress, 'code' | 'shift'>,
   keyboard: KeyboardName,

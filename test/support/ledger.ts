@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { verify } from '../../shared/verify/verify.ts'
 import type { World } from './world.ts'
 
-/** Looks into the book of record, for what no door tells. */
+/** Reads the book of record directly, for what no API returns. */
 
 export interface KeptOrder {
   orderId: string
@@ -13,7 +13,7 @@ export interface KeptOrder {
   reason: string | null
 }
 
-/** The decided orders of a sale by their number. */
+/** The decided orders of a sale by number. */
 export async function keptOrders(world: World, saleId: string): Promise<KeptOrder[]> {
   const { rows } =
     await sql<KeptOrder>`select order_id as "orderId", seq, state, reason from "order" where sale_id = ${saleId} order by seq`.execute(
@@ -29,7 +29,7 @@ export interface Balance {
   sold: number
 }
 
-/** An item's balance as it stands. */
+/** An item's current balance. */
 export async function balanceOf(world: World, saleId: string, sku = 'COFFEE'): Promise<Balance> {
   return world.ctx.db
     .selectFrom('sale_item')
@@ -39,7 +39,7 @@ export async function balanceOf(world: World, saleId: string, sku = 'COFFEE'): P
     .executeTakeFirstOrThrow()
 }
 
-/** How many orders wait in the intake, those set aside left out. */
+/** How many orders are waiting in the intake, quarantined ones excluded. */
 export async function undecidedOrders(world: World): Promise<number> {
   const { rows } = await sql<{
     n: number
@@ -48,15 +48,15 @@ export async function undecidedOrders(world: World): Promise<number> {
 }
 
 /**
- * Asserts that a sale's books agree: the numbers run 1..n without a gap, every order has its lines and its first event, and each item's balance
- * follows both from its movements and from the orders that hold it.
+ * Asserts that a sale's books agree: the numbers run 1..n without a gap, every order has its lines and its first event,
+ * and each item's balance follows both from its movements and from its orders.
  */
 export async function assertBooksAgree(world: World, saleId: string): Promise<void> {
   const orders = await keptOrders(world, saleId)
   assert.deepEqual(
     orders.map((order) => order.seq),
     orders.map((_, i) => i + 1),
-    'the numbers of the orders have gaps',
+    'the order numbers have gaps',
   )
   const { rows } = await sql<{ sku: string; balance: number[]; moved: number[]; ordered: number[] }>`
     select i.sku, json_build_array(i.available, i.held, i.sold) as balance,
@@ -66,8 +66,8 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
         where o.sale_id = i.sale_id and l.sku = i.sku and o.state in ('reserved', 'confirmed', 'packed', 'handed-over', 'delivered', 'returned')) as ordered
     from sale_item i where i.sale_id = ${saleId}`.execute(world.ctx.db)
   for (const { sku, balance, moved, ordered } of rows) {
-    assert.deepEqual(moved, balance, `the movements of ${sku} do not give its balance`)
-    assert.deepEqual(ordered, balance, `the orders of ${sku} do not give its balance`)
+    assert.deepEqual(moved, balance, `the movements of ${sku} do not add up to its balance`)
+    assert.deepEqual(ordered, balance, `the orders of ${sku} do not add up to its balance`)
   }
   const { rows: torn } = await sql`
     select o.order_id from "order" o where o.sale_id = ${saleId} and (not exists (select 1 from order_line l where l.order_id = o.order_id)
@@ -77,7 +77,7 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
   assert.deepEqual(torn, [], 'orders without lines, or with events that do not match their version')
 }
 
-/** Every rule of `npm run verify` holds, on what the whole world has kept. */
+/** Every rule of `npm run verify` holds for everything this world has stored. */
 export async function assertVerified(world: World): Promise<void> {
   const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
   expect(

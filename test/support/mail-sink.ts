@@ -2,12 +2,12 @@ import { createServer, type AddressInfo } from 'node:net'
 
 export interface MailSink {
   url: string
-  /** Whole messages, as they came. */
+  /** Complete messages, as received. */
   mails: string[]
   close(): Promise<void>
 }
 
-/** A mail server that takes everything and delivers nothing. */
+/** A mail server that accepts everything and delivers nothing. */
 export async function openMailSink(): Promise<MailSink> {
   const mails: string[] = []
   const server = createServer((socket) => {

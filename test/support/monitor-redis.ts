@@ -1,7 +1,10 @@
 import { connect } from 'node:net'
 import { once } from 'node:events'
 
-/** Hears every command that anybody sends to a Redis from now on, as text. By its own protocol: the client does not understand what it is told so. */
+/**
+ * Records every command sent to a Redis from now on, as text. It speaks the protocol itself: the client library does
+ * not understand MONITOR's output.
+ */
 export async function overhearRedis(url: string): Promise<{ heard(): string; close(): void }> {
   const { hostname, port, username, password } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -15,7 +18,7 @@ export async function overhearRedis(url: string): Promise<{ heard(): string; clo
   return { heard: () => unescaped(Buffer.concat(chunks).toString('latin1')), close: () => socket.destroy() }
 }
 
-/** Redis writes what is not ASCII as `\xNN`. */
+/** Redis writes non-ASCII bytes as `\xNN`. */
 function unescaped(text: string): string {
   return Buffer.from(
     text.replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),

@@ -1,7 +1,10 @@
 import type { Socket } from 'socket.io-client'
 import { patienceMs } from './until.ts'
 
-/** Resolves with the next fact of this name that fits; rejects when none comes in time. To be called before what causes the fact. */
+/**
+ * Resolves with the next matching fact of this name; rejects if none comes in time. Call it before doing what causes
+ * the fact.
+ */
 export function nextEvent<Fact>(
   socket: Socket,
   name: string,
@@ -11,7 +14,7 @@ export function nextEvent<Fact>(
   const heard = new Promise<Fact>((resolve, reject) => {
     const timer = setTimeout(() => {
       socket.off(name, listen)
-      reject(new Error(`waited ${withinMs} ms in vain to hear ${name}`))
+      reject(new Error(`gave up after ${withinMs} ms waiting for ${name}`))
     }, withinMs)
     timer.unref()
     const listen = (fact: Fact): void => {
@@ -22,7 +25,7 @@ export function nextEvent<Fact>(
     }
     socket.on(name, listen)
   })
-  // A test that fails before it waits for this has failed already.
+  // If a test fails before it awaits this, it has failed already.
   heard.catch(() => undefined)
   return heard
 }

@@ -9,7 +9,7 @@ import {
 } from '../../scripts/chaos/servers.ts'
 import { ensureServices } from '../../scripts/services/ensure-services.ts'
 
-/** A Postgres and a Redis of the test's own, to be killed and starved; each is started again by itself when it dies. */
+/** The test's own Postgres and Redis, to be killed and starved; each is restarted automatically when it dies. */
 export interface OwnServices {
   databaseUrl: string
   redisUrl: string

@@ -8,11 +8,11 @@ export interface Packed {
   sale: SaleView
   codes: string[]
   orders: OrderView[]
-  /** The token of who packed them. */
+  /** The token of the packer. */
   packer: string
 }
 
-/** A sale with so many parcels, packed by a packer of `seller`: what a truck comes for. */
+/** A sale with this many parcels, packed by a packer of `seller`: ready for a truck. */
 export async function packedSale(
   world: World,
   parcels: number,
@@ -30,7 +30,7 @@ export async function packedSale(
     socket.close()
   }
   expect((await world.api.call('POST', `/api/sales/${sale.saleId}/batches`, host)).status).toBe(200)
-  // Some may have been cut by themselves before.
+  // Some may already have been cut automatically.
   const batches = (
     await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${sale.saleId}&limit=200`, packer)
   ).body.items

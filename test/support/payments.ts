@@ -7,18 +7,18 @@ export interface Paying {
   amount?: number
   currency?: string
   webhookId?: string
-  /** When the provider signed it; now unless given. */
+  /** When the provider signed it; default: now. */
   signedAt?: Date
-  /** What the provider says besides, or instead. */
+  /** Extra or replacement fields of the event. */
   event?: object
-  /** Others than the world's own. */
+  /** Secrets other than the world's own. */
   secret?: string
   url?: string
-  /** Spoils the request after it was signed. */
+  /** Tampers with the request after it was signed. */
   spoil?: (request: { body: string; headers: Record<string, string> }) => void
 }
 
-/** A payment provider's webhook for an order, signed as Standard Webhooks demands; gives back the status. */
+/** Sends a payment provider's webhook for an order, signed as Standard Webhooks requires; returns the status. */
 export async function pay(world: World, orderId: string, paying: Paying = {}): Promise<number> {
   const {
     amount = 125_000,

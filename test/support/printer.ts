@@ -1,20 +1,20 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 
-/** A label printer as the network sees it: takes raw data, hangs up when its sender has. */
+/** A label printer as seen from the network: accepts raw data, closes when its sender has. */
 export interface Printer {
   host: string
   port: number
-  /** Everything taken in whole jobs, in order. */
+  /** Everything received as complete jobs, in order. */
   jobs: string[]
-  /** Bytes after which it breaks down, in the middle of a job. */
+  /** Number of bytes after which it breaks down, in the middle of a job. */
   breaksAfter: number | undefined
   close(): Promise<void>
 }
 
 let addresses = Math.floor(Math.random() * 50_000)
 
-/** Opens a printer on a loopback address of its own, so that tests beside this one may have theirs on the same port. */
+/** Opens a printer on its own loopback address, so that concurrent tests may have theirs on the same port. */
 export async function openPrinter(address?: string): Promise<Printer> {
   addresses += 1
   const host = address ?? `127.${20 + (process.pid % 200)}.${(addresses >> 8) % 250}.${1 + (addresses % 250)}`
@@ -53,7 +53,7 @@ export async function openPrinter(address?: string): Promise<Printer> {
   return printer
 }
 
-/** The parcel codes of labels, in the order in which they came out whole. */
+/** The parcel codes of labels, in the order in which they came out complete. */
 export function printedCodes(jobs: readonly string[]): string[] {
   return jobs.flatMap((job) =>
     job

@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 
 let phones = 0
 
-/** Opens a sale, types in as many phone orders of different people, and cuts: batches whose paper is to be printed. */
+/** Opens a sale, enters that many phone orders of different people, and cuts: batches whose paper is to be printed. */
 export async function cutBatches(world: World, orders: number): Promise<{ sale: SaleView; batches: BatchView[] }> {
   const [host, packer] = [await world.token('host'), await world.token('packer')]
   const sale = await world.api.openSale(host, { items: { COFFEE: 5_000 } })
@@ -41,7 +41,7 @@ export async function cutBatches(world: World, orders: number): Promise<{ sale: 
   return { sale, batches: body.batches }
 }
 
-/** The codes of a batch as they are now, in stack order. */
+/** A batch's current codes, in stack order. */
 export async function codesNow(world: World, batchId: string, packer: string): Promise<string[]> {
   const { body }: Reply<BatchView> = await world.api.call('GET', `/api/batches/${batchId}`, packer)
   return body.parcels.filter((parcel) => parcel.state !== 'cancelled').map((parcel) => parcel.code)
@@ -61,7 +61,7 @@ export function askToPrint(
   })
 }
 
-/** A print job when all its pages are drawn. */
+/** A print job once all its pages are drawn. */
 export function readyPrint(world: World, packer: string, printId: string): Promise<PrintView> {
   return until(
     'the pages are drawn',

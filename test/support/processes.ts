@@ -5,11 +5,11 @@ import { projectPath } from '../../shared/lib/paths.ts'
 export interface OwnProcess {
   readonly child: ChildProcess
   readonly url: string
-  /** Sends a signal and waits for the end; resolves with the exit code, null after a kill. */
+  /** Sends a signal and waits for the process to end; resolves with the exit code, null after a kill. */
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts a real web or worker process of ours, to be killed by the test; what it logs goes to our stderr, or to `hear`. */
+/** Starts a real web or worker process for the test to kill; its log goes to our stderr, or to `hear`. */
 export async function startProcess(
   kind: 'web' | 'worker',
   env: Record<string, string>,

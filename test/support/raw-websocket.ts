@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** How a frame may be wrong; right unless told otherwise (RFC 6455 §5.2). */
+/** How a frame may be malformed; correct by default (RFC 6455 §5.2). */
 export interface Framing {
   opcode?: number
   final?: boolean
@@ -12,7 +12,7 @@ export interface Framing {
   claims?: number
 }
 
-/** A websocket frame of a client. */
+/** A client's websocket frame. */
 export function frame(
   payload: Buffer,
   { opcode = 1, final = true, reserved = 0, masked = true, claims = payload.length }: Framing = {},
@@ -27,7 +27,7 @@ export function frame(
   return Buffer.concat([head, extended, mask, payload.map((byte, i) => byte ^ mask[i % 4]!)])
 }
 
-/** Asks for a websocket with anything in the address and the headers; gives the bare connection, or the status of the refusal. */
+/** Requests a websocket with arbitrary path and headers; returns the raw connection, or the status of the refusal. */
 export function upgrade(url: string, path: string, headers: Record<string, string> = {}): Promise<Socket | number> {
   return new Promise((resolve, reject) => {
     const asking = request(url + path, {

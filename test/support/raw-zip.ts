@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** What a header of a ZIP file says about its part, which need not be true. */
+/** What a ZIP header claims about its part, which need not be true. */
 export interface ZipClaims {
   name: string
   size: number
@@ -10,7 +10,7 @@ export interface ZipClaims {
   flags: number
 }
 
-/** One part of a ZIP file; what is said about it in front of it and in the directory can be set apart from what it is. */
+/** One part of a ZIP file; the claims in its local header and in the directory can differ from the truth. */
 export interface ZipPart {
   name: string
   data: string | Buffer
@@ -19,7 +19,7 @@ export interface ZipPart {
   listed?: Partial<ZipClaims> | false
 }
 
-/** Writes a ZIP file by hand, so that it can lie. `after` stands behind its end. */
+/** Writes a ZIP file by hand, so that it can lie. `after` is appended to its end. */
 export function writeZip(parts: readonly ZipPart[], after: Buffer = Buffer.alloc(0)): Buffer {
   const pieces: Buffer[] = []
   const directory: Buffer[] = []

@@ -7,7 +7,7 @@ import { needTool } from './find-tool.ts'
 
 const run = promisify(execFile)
 
-/** As `readBarcodes`, while the process goes on: a server in it keeps its connections meanwhile. */
+/** Like `readBarcodes`, but without blocking the process: a server in it keeps its connections meanwhile. */
 export function scanned(bytes: Uint8Array): Promise<string[]> {
   return withFile(bytes, async (file, folder) => {
     await run(needTool('pdftoppm'), ['-r', '203', '-gray', file, join(folder, 'page')])
@@ -21,7 +21,7 @@ export function scanned(bytes: Uint8Array): Promise<string[]> {
   })
 }
 
-/** As `readPdf`, while the process goes on: the text page by page, and pdfinfo's lines. */
+/** Like `readPdf`, but without blocking the process: the text page by page, and pdfinfo's lines. */
 export function shown(bytes: Uint8Array): Promise<{ pages: string[]; info: string }> {
   return withFile(bytes, async (file) => {
     const { stdout } = await run(needTool('pdftotext'), ['-layout', '-enc', 'UTF-8', file, '-'])

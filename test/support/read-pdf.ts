@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { needTool } from './find-tool.ts'
 
-/** The tools `readPdf` and `readBarcodes` run. */
+/** The tools that `readPdf` and `readBarcodes` run. */
 export const pdfTools = ['pdftotext', 'pdfinfo', 'pdftoppm', 'zbarimg'] as const
 
 export interface ReadPdf {
@@ -13,7 +13,9 @@ export interface ReadPdf {
   boxes: string
 }
 
-/** What another program reads in a PDF: text page by page (blanks drawn together), pdfinfo's lines, and every word's box. */
+/**
+ * What another program reads in a PDF: text page by page (whitespace collapsed), pdfinfo's lines, and every word's box.
+ */
 export function readPdf(bytes: Uint8Array): ReadPdf {
   return withFile(bytes, (file) => {
     const text = execFileSync(needTool('pdftotext'), ['-layout', '-enc', 'UTF-8', file, '-'], { encoding: 'utf8' })
@@ -26,7 +28,7 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
   })
 }
 
-/** Every Code 128 of a PDF as a scanner reads it off a 203 dpi print, page by page. */
+/** Every Code 128 of a PDF as a scanner reads it from a 203 dpi print, page by page. */
 export function readBarcodes(bytes: Uint8Array): string[] {
   return withFile(bytes, (file, folder) => {
     execFileSync(needTool('pdftoppm'), ['-r', '203', '-gray', file, join(folder, 'page')])

@@ -9,7 +9,7 @@ interface ZplApi {
   zplToBase64MultipleAsync(zpl: string, widthMm: number, heightMm: number, dotsPerMm: number): Promise<string[]>
 }
 
-/** Labels as another program's printer would print them, one PNG each. */
+/** Labels as another implementation's printer would print them, one PNG each. */
 export async function printZpl(zpl: string, widthMm: number, heightMm: number, dotsPerMm = 8): Promise<Buffer[]> {
   const { ready } = createRequire(import.meta.url)('zpl-renderer-js') as { ready: Promise<{ api: ZplApi }> }
   const { api } = await ready
@@ -18,7 +18,7 @@ export async function printZpl(zpl: string, widthMm: number, heightMm: number, d
   )
 }
 
-/** Every Code 128 on a picture, as a scanner reads it. */
+/** Every Code 128 in a picture, as a scanner reads it. */
 export function readPicture(png: Uint8Array): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-zpl-'))
   try {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { Route } from '../../shared/contract/route.ts'
 
-/** A path of the contract with something in each place that could be there and is not. */
+/** A path of the contract in which each parameter is well-formed but refers to nothing. */
 export function pathOf(route: Route): string {
   const fill: Record<string, string> = {
     id: randomUUID(),
@@ -16,6 +16,6 @@ export function pathOf(route: Route): string {
   }
   return route.path.replaceAll(
     /:([a-z]+)/g,
-    (_, name: string) => fill[name] ?? assert.fail(`nothing is known for :${name}`),
+    (_, name: string) => fill[name] ?? assert.fail(`no value is known for :${name}`),
   )
 }

@@ -7,7 +7,7 @@ export interface Ended {
   error: string
 }
 
-/** Runs a command of ours to its end, as `npm run NAME -- …` would. */
+/** Runs one of our commands to its end, as `npm run NAME -- …` would. */
 export function runScript(
   name: string,
   parts: readonly string[],

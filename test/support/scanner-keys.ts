@@ -1,34 +1,34 @@
 import { keyFor, writtenBy, type KeyboardName, type KeyPress } from './keyboards.ts'
 
-/** How a scanner ends a code. */
+/** How a scanner terminates a code. */
 export const scannerEnds = ['enter', 'numpad-enter', 'tab', 'cr-lf', 'two-enters', 'down', 'none'] as const
 export type ScannerEnd = (typeof scannerEnds)[number]
 
 export interface ScannerSetUp {
   /** Between two keys (ms). */
   gapMs?: number
-  /** It stalls once, after so many keys of the code. */
+  /** It stalls once, after that many keys of the code. */
   pause?: { after: number; ms: number }
   end?: ScannerEnd
   prefix?: string
   suffix?: string
-  /** The key of the code that is lost on the way. */
+  /** Index of the key of the code that is lost. */
   lost?: number
-  /** Shift is let go too early. */
+  /** Shift is released too early. */
   shiftLost?: boolean
-  /** The keyboard that it is set to. */
+  /** The keyboard layout that it is set to. */
   keyboard?: KeyboardName
-  /** It types numbers with Alt, to be free of keyboards. */
+  /** It types numbers with Alt, to be independent of layouts. */
   altNumbers?: boolean
-  /** The keyboard of the computer, and whether Caps Lock is on there. */
+  /** The computer's keyboard layout, and whether Caps Lock is on. */
   computer?: KeyboardName
   capsLock?: boolean
-  /** What an input method makes of the code's keys. */
+  /** What an input method turns the code's keys into. */
   as?: string
 }
 
 export interface TimedKey extends KeyPress {
-  /** From the first key on (ms). */
+  /** Since the first key (ms). */
   at: number
 }
 
@@ -50,7 +50,7 @@ const endKeys: Record<ScannerEnd, KeyPress[]> = {
   none: [],
 }
 
-/** The keys by which a scanner types a code. A code may hold the separator GS, which is typed as Ctrl+]. */
+/** The keys with which a scanner types a code. A code may contain the separator GS, which is typed as Ctrl+]. */
 export function keysOf(text: string, setUp: ScannerSetUp = {}): TimedKey[] {
   const { gapMs = 5, pause, end = 'enter', prefix = '', suffix = '', lost } = setUp
   const characters = Array.from(prefix + text + suffix)

@@ -3,7 +3,10 @@ import { keysOf, type ScannerSetUp } from './scanner-keys.ts'
 
 const virtualKeys: Record<string, number> = { Enter: 13, NumpadEnter: 13, Tab: 9, ArrowDown: 40, AltLeft: 18 }
 
-/** Scans as a scanner does: it types faster than anybody, by the keyboard's own clock, so that a busy machine changes nothing. */
+/**
+ * Scans like a scanner: it types faster than anyone could, by the keyboard's own clock, so that a busy machine makes no
+ * difference.
+ */
 export async function scan(page: Page, text: string, setUp: ScannerSetUp = {}): Promise<void> {
   const keyboard = await page.context().newCDPSession(page)
   const start = Date.now() / 1000

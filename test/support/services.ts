@@ -1,6 +1,6 @@
 import { readEnv } from '../../shared/config.ts'
 
-/** The homes of the queue that journeys run on: both, where the machine has a Redis to give. */
+/** The queue backends that journeys run on: both, if the machine has a Redis. */
 export function queueHomes(): ('redis' | 'postgres')[] {
   return readEnv()['FLASHPACK_TEST_REDIS_URL'] ? ['redis', 'postgres'] : ['postgres']
 }
@@ -10,6 +10,6 @@ export function testServices(): { databaseUrl: string; redisUrl: string | undefi
   const env = readEnv()
   const databaseUrl = env['FLASHPACK_TEST_DATABASE_URL']
   if (!databaseUrl)
-    throw new Error('Run tests by `npm test` (or `npm test -- part/of/a/name`): it starts the services they need.')
+    throw new Error('Run tests with `npm test` (or `npm test -- part/of/a/name`): it starts the services they need.')
   return { databaseUrl, redisUrl: env['FLASHPACK_TEST_REDIS_URL'] }
 }

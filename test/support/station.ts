@@ -4,10 +4,10 @@ import { widths, type Device, type TestBrowser } from './browser.ts'
 import { openFloor, type Floor } from './floor.ts'
 import type { World } from './world.ts'
 
-/** Waits until the station says this of the last scan. */
+/** Waits until the station shows this for the last scan. */
 export const said = (page: Page, name: string): Promise<void> => page.locator(`[data-said="${name}"]`).waitFor()
 
-/** A device on which somebody is signed in, with the floor's page open. */
+/** A signed-in device with the floor's page open. */
 export async function openStation(
   world: World,
   browser: TestBrowser,
@@ -29,7 +29,7 @@ export interface CutSale {
   orderIds: string[]
 }
 
-/** A sale of a seller of its own, so that no test takes another's batch. */
+/** A sale of a new seller, so that no test takes another's batch. */
 export async function cutSale(
   world: World,
   seller: string,
@@ -45,7 +45,7 @@ export async function cutSale(
   return { own, sale, batches, orderIds }
 }
 
-/** How many parcels of a batch are packed, by how many scans. */
+/** How many parcels of a batch are packed, and by how many scans. */
 export async function packedBy(world: World, batch: BatchView): Promise<{ parcels: number; scans: number }> {
   const { rows } = await world.ctx.pool.query<{ parcels: number; scans: number }>(
     `select count(distinct p.parcel_id)::int as parcels, count(s.scan_id)::int as scans from parcel p left join pack_scan s on s.parcel_id = p.parcel_id where p.batch_id = $1 and p.state = 'packed'`,

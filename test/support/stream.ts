@@ -6,14 +6,14 @@ import { Api, place, type OrderAck } from './api.ts'
 import { patienceMs, until } from './until.ts'
 import type { World } from './world.ts'
 
-/** A crowd that places orders and notes what it was promised and told. */
+/** A crowd that places orders and records what was acknowledged and decided. */
 export interface Crowd {
   readonly sockets: Socket[]
-  /** Ids that were acknowledged as kept. */
+  /** Ids that were acknowledged as accepted. */
   readonly acknowledged: Set<string>
-  /** Decisions told, by ack or by fact. */
+  /** Decisions received, by ack or by fact. */
   readonly told: Map<string, OrderView>
-  /** Places `count` orders each, `pauseMs` apart; resolves when all are answered or their socket is gone. */
+  /** Each places `count` orders, `pauseMs` apart; resolves when all are answered or their socket is gone. */
   stream(saleId: string, count: number, pauseMs?: number): Promise<void>
   close(): void
 }
@@ -61,7 +61,7 @@ export async function gather(urls: readonly string[], size: number): Promise<Cro
   }
 }
 
-/** Waits until a sale's decided orders hold every acknowledged one; gives back how long that took (ms). */
+/** Waits until a sale's decided orders include every acknowledged one; returns how long that took (ms). */
 export async function untilAllDecided(
   world: World,
   acknowledged: ReadonlySet<string>,

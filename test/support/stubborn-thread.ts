@@ -1,7 +1,7 @@
 import type { GoodsFile } from '../../server/sale/failed-preview.ts'
 import { previewGoods as preview } from '../../server/sale/read-spreadsheet.ts'
 
-/** A reading thread that never comes back from a file called `forever` and takes all memory for one called `memory`. */
+/** A reading thread that never returns from a file called `forever` and uses up all memory for one called `memory`. */
 export function previewGoods(file: GoodsFile): ReturnType<typeof preview> {
   const text = Buffer.from(file.bytes).toString('latin1')
   if (text === 'forever') for (;;) Math.random()

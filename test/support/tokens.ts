@@ -6,12 +6,12 @@ export interface Forging {
   secret?: string
   issuer?: string
   alg?: string
-  /** From now; negative for a token that has expired. */
+  /** From now; negative for an expired token. */
   seconds?: number
   claims?: Record<string, unknown>
 }
 
-/** A token as somebody might forge it: like ours but for what is given. */
+/** A token as someone might forge it: like ours except for what is given. */
 export function forgeToken(
   world: World,
   { secret = world.env['TOKEN_SECRET']!, issuer = 'flashpack', alg = 'HS256', seconds = 3600, claims = {} }: Forging,

@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** How long a test waits for what must come: long, since a slow machine is no failure. */
+/** How long a test waits for what must come: long, since a slow machine is not a failure. */
 export const patienceMs = 60_000
 
-/** Waits for a condition instead of for a time; resolves with its first truthy value. Throws after `withinMs`, naming what was waited for. */
+/**
+ * Waits for a condition rather than a fixed time; resolves with its first truthy value. Throws after `withinMs`, naming
+ * what was waited for.
+ */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
@@ -13,7 +16,7 @@ export async function until<T>(
   for (;;) {
     const value = await condition()
     if (value) return value as Exclude<T, false | null | undefined>
-    if (performance.now() - startedAt > withinMs) throw new Error(`waited ${withinMs} ms in vain until ${what}`)
+    if (performance.now() - startedAt > withinMs) throw new Error(`gave up after ${withinMs} ms waiting until ${what}`)
     await wait(20)
   }
 }

@@ -3,7 +3,7 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import type { Device, TestBrowser } from './browser.ts'
 import type { World } from './world.ts'
 
-/** The viewer's page of a sale on a device of its own. */
+/** The viewer's page of a sale on a separate device. */
 export async function openLive(
   browser: TestBrowser,
   world: World,
@@ -22,10 +22,10 @@ export const person = (): { name: string; phone: string; line: string } => {
   return { name: 'Nguyễn Thị Ánh', phone: `0912 001 ${String(100 + phones)}`, line: 'ấp Rạch Giồng' }
 }
 
-/** The button that orders, whatever it says now. */
+/** The order button, whatever it currently says. */
 export const orderButton = (page: Page) => page.locator('.action .button')
 
-/** Types name, phone and address as a person does, and leaves the form with its button unpressed. */
+/** Types name, phone and address as a person does, and leaves the form without submitting. */
 export async function fillIn(page: Page, { name, phone, line } = person()): Promise<void> {
   await page.getByLabel('Họ và tên').fill(name)
   await page.getByLabel('Số điện thoại').fill(phone)
@@ -35,14 +35,14 @@ export async function fillIn(page: Page, { name, phone, line } = person()): Prom
   await page.getByLabel('Số nhà, đường, ấp').fill(line)
 }
 
-/** Presses the button for the first time on a device: that asks who it is for, and orders. */
+/** Presses the button for the first time on a device: that asks for the recipient, and orders. */
 export async function orderFirst(page: Page): Promise<void> {
   await orderButton(page).click()
   await fillIn(page)
   await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
 }
 
-/** Signs a device up without ordering anything: as a viewer who bought in an earlier live. */
+/** Signs a device up without ordering anything: a viewer who bought in an earlier live. */
 export async function signUpDevice(world: World, { context }: Device, perhaps: { phone?: string } = {}): Promise<void> {
   const { name, phone, line } = { ...person(), ...perhaps }
   const { token } = await world.api.signUp({ name, phone: phone.replaceAll(' ', ''), line })

@@ -9,12 +9,12 @@ export interface Received {
 export interface WebhookReceiver {
   url: string
   received: Received[]
-  /** How the next ones are answered: a status, or `hang` for never. */
+  /** How the next requests are answered: a status, or `hang` for never. */
   answers: (number | 'hang')[]
   close(): void
 }
 
-/** Somebody's server that our webhooks call. */
+/** A stranger's server that our webhooks call. */
 export async function openReceiver(): Promise<WebhookReceiver> {
   const received: Received[] = []
   const answers: (number | 'hang')[] = []

@@ -18,7 +18,7 @@ export interface Book {
   styles?: string
   date1904?: boolean
   extra?: readonly ZipPart[]
-  /** What writers add before the names of all elements. */
+  /** The prefix that some writers add to all element names. */
   prefix?: string
 }
 
@@ -81,7 +81,7 @@ export function cell(address: string, value: string | number): string {
     : `<c r="${address}" t="inlineStr"><is><t>${value}</t></is></c>`
 }
 
-/** The columns that the import asks for, and one product. */
+/** The columns that the import needs, and one product. */
 export const goods = row(1, ['Mã hàng', 'Tên hàng', 'Giá bán', 'Số lượng']) + row(2, ['CF-1', 'Cà phê', 125_000, 40])
 
 function sheetXml({ rows = goods, whole, before = '', after = '' }: BookSheet, p: string, ns: string): string {

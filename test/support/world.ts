@@ -16,13 +16,19 @@ import { queueHomes, testServices } from './services.ts'
 
 export interface World {
   readonly config: Config
-  /** The settings as an environment, for processes started by a test: with the database's role of web and worker, as everything but `ctx`. */
+  /**
+   * The settings as an environment, for processes started by a test: with the database role of web and worker, unlike
+   * `ctx`.
+   */
   readonly env: Record<string, string>
-  /** A context of the test's own as the database's owner, to look at what is kept and to break it; never a way around the doors. */
+  /**
+   * The test's own context as the database's owner, to look at what is stored and to break it; never a way around the
+   * API.
+   */
   readonly ctx: Context
   readonly gateways: RunningGateway[]
   readonly workers: RunningWorkers[]
-  /** The public door of the first gateway. */
+  /** The public API of the first gateway. */
   readonly api: Api
   readonly sellerId: string
   token(
@@ -41,11 +47,14 @@ export interface WorldOptions {
   settings?: Record<string, string>
   gateways?: number
   workers?: number
-  /** Others than those of all tests: for a test that breaks them. */
+  /** Services other than those of all tests: for a test that breaks them. */
   services?: { databaseUrl: string; redisUrl: string | undefined }
 }
 
-/** A whole Flashpack of the test's own: its schema, its queue prefix, its ports; a gateway and a worker in this process unless told otherwise. */
+/**
+ * The test's own complete Flashpack: its schema, its queue prefix, its ports; by default one gateway and one worker in
+ * this process.
+ */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const services = options.services ?? testServices()
   const name = `t_${randomBytes(6).toString('hex')}`
@@ -137,7 +146,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   return world
 }
 
-/** Starts again what found no connection in time, as its supervisor would. */
+/** Retries a start that got no connection in time, as its supervisor would. */
 async function patiently<T>(start: () => Promise<T>): Promise<T> {
   for (let left = 4; ; left -= 1) {
     try {
@@ -159,7 +168,10 @@ function dropSchemas(url: string, names: string[]): Promise<void> {
 
 const schemaLock = 7_301
 
-/** Schemas are made and dropped one at a time: the migrator looks at the tables of all of them, and stumbles over one that is just going. */
+/**
+ * Schemas are created and dropped one at a time: the migrator looks at the tables of all of them, and fails on one that
+ * is just being dropped.
+ */
 async function alone(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

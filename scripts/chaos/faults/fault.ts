@@ -6,46 +6,49 @@ import type { OwnProcess, Stage } from '../harness.ts'
 export interface Scene extends Stage {
   readonly dice: Dice
   readonly saleIds: readonly string[]
-  /** Notes what was expected of this fault beyond C1-C12 and did not hold. */
+  /** Records what was expected of this fault beyond C1-C12 and did not hold. */
   complain(problem: string): void
 }
 
 export type Heal = () => Promise<void> | void
 
-/** One row of the matrix (docs/reliability.md) that a running Flashpack can be made to suffer. */
+/** One row of the matrix (docs/reliability.md) that can be inflicted on a running Flashpack. */
 export interface Fault {
   id: string
   about: string
-  /** From the break to the healing (s). */
+  /** From injecting to healing (s). */
   seconds: number
-  /** Which of our processes may end by it. Of all others the same incarnation must be there afterwards. */
+  /** Which of our processes may die of it. All others must still be the same incarnation afterwards. */
   ends?: 'web' | 'workers' | 'any'
-  /** Every order sent meanwhile must be answered, kept or busy: none may be left unknown. */
+  /** Every order sent meanwhile must be answered, accepted or busy: none may be left unknown. */
   answersAll?: boolean
   inject(scene: Scene): Promise<Heal>
 }
 
-/** One of them, by the dice of the run. */
+/** One of them, picked by the run's random numbers. */
 export function oneOf<T>(items: readonly T[], dice: Dice): T {
   return items[Math.floor(dice() * items.length)]!
 }
 
-/** Below this share of all viewers, hardly an order comes by. */
+/** Below this share of all viewers, hardly any orders come by. */
 const crowdShareMin = 0.1
 
 /**
- * A gateway that orders go through, by the dice. Viewers stay where they are: after one gateway was killed all are at the other, and a trap at the
- * first would wait in vain.
+ * A gateway that orders go through, picked at random. Viewers stay where they are: after one gateway was killed all are
+ * on the other, and a trap on the first would never be sprung.
  */
 export function crowdedGateway({ web, front, dice }: Scene): OwnProcess {
   const crowded = web.filter(({ port }) => front.connectionsTo(port) >= front.connections() * crowdShareMin)
   return oneOf(crowded.length > 0 ? crowded : web, dice)
 }
 
-/** A worker keeps deciding what it has begun with, so the other one may decide nothing for long. */
+/** A worker keeps deciding what it has started with, so the other one may decide nothing for a long time. */
 const quietMs = 3_000
 
-/** Sets a trap at a worker, by the dice; if nothing comes by, at the other one. Returns the one that fell into it, or the last one, with a complaint. */
+/**
+ * Sets a trap on a random worker; if nothing comes by, on the other one. Returns the one that fell into it, or the last
+ * one, with a complaint.
+ */
 export async function trapWorker(scene: Scene, trapAt: (own: OwnProcess) => Promise<void>): Promise<OwnProcess> {
   const own = oneOf(scene.workers, scene.dice)
   if (await isCaught(trapAt(own), quietMs)) return own
@@ -59,7 +62,7 @@ function isCaught(trap: Promise<void>, withinMs: number): Promise<boolean> {
   return Promise.race([trap.then(() => true), wait(withinMs, false)])
 }
 
-/** Waits for what a trap catches; complains when nothing fell into it in time. */
+/** Waits until a trap is sprung; complains if that does not happen in time. */
 export async function caught(scene: Scene, trap: Promise<void>, withinMs = 10_000): Promise<boolean> {
   const fell = await isCaught(trap, withinMs)
   if (!fell) scene.complain('the moment for this fault never came')

@@ -5,7 +5,7 @@ import { caught, crowdedGateway, nothingToHeal, oneOf, trapWorker, type Fault, t
 
 const everyone = ({ web, workers }: Scene): OwnProcess[] => [...web, ...workers]
 
-/** Lets every INSERT into these tables run `body` first. */
+/** Makes every INSERT into these tables run `body` first. */
 async function trap(
   { postgres }: Scene,
   tables: readonly string[],
@@ -23,7 +23,7 @@ async function trap(
   }
 }
 
-/** Opens connections until there are none left, and makes ours look for new ones. */
+/** Opens connections until none are left, and makes our processes look for new ones. */
 async function useUpConnections(scene: Scene): Promise<Heal> {
   const sessions = await takeAll(scene)
   for (const { postgres } of everyone(scene)) postgres.reset()
@@ -40,7 +40,10 @@ async function takeAll({ postgres }: Scene): Promise<pg.Client[]> {
   }
 }
 
-/** Holds the hot items of one sale for a while; `backwards` takes them in the order that makes a deadlock with ours likely. */
+/**
+ * Locks the hot items of one sale for a while; `backwards` takes them in the order that makes a deadlock with ours
+ * likely.
+ */
 async function holdItems({ postgres, saleIds, dice }: Scene, backwards: boolean): Promise<pg.Client> {
   const session = await postgres.session()
   await session.query('begin')
@@ -77,7 +80,7 @@ const insertChunk = /insert-chunk/
 export const postgresFaults: readonly Fault[] = [
   {
     id: 'F20',
-    about: 'Postgres is stopped at once and comes back after its repair',
+    about: 'Postgres is stopped immediately and comes back after crash recovery',
     seconds: 1,
     inject: async ({ postgres, complain }) => {
       const startedAt = async (): Promise<number> =>
@@ -89,7 +92,12 @@ export const postgresFaults: readonly Fault[] = [
       }
     },
   },
-  { id: 'F21', about: 'a connection of ours to Postgres is ended every 300 ms', seconds: 20, inject: terminateOften },
+  {
+    id: 'F21',
+    about: 'one of our connections to Postgres is closed every 300 ms',
+    seconds: 20,
+    inject: terminateOften,
+  },
   {
     id: 'F22',
     about: 'the answer to a commit is lost, at a worker and at a gateway',
@@ -102,7 +110,7 @@ export const postgresFaults: readonly Fault[] = [
   },
   {
     id: 'F23',
-    about: 'a commit is lost on its way, at a worker and at a gateway',
+    about: 'a commit is lost on the way, at a worker and at a gateway',
     seconds: 0,
     inject: async (scene) => {
       await trapWorker(scene, ({ postgres }) => postgres.loseRequestOnce(/commit .. decisions/))
@@ -129,7 +137,7 @@ export const postgresFaults: readonly Fault[] = [
   },
   {
     id: 'F25',
-    about: 'somebody else holds the hot items of a sale for 10 s',
+    about: 'another session locks the hot items of a sale for 10 s',
     seconds: 10,
     inject: async (scene) => {
       const session = await holdItems(scene, false)
@@ -141,7 +149,7 @@ export const postgresFaults: readonly Fault[] = [
   },
   {
     id: 'F26',
-    about: 'somebody else locks items in the wrong order, again and again',
+    about: 'another session keeps locking items in the wrong order',
     seconds: 1,
     inject: async (scene) => {
       for (let i = 0; i < 40; i += 1) {
@@ -153,7 +161,7 @@ export const postgresFaults: readonly Fault[] = [
   },
   {
     id: 'F27',
-    about: 'one in five transactions fails by serialization (40001)',
+    about: 'one in five transactions fails with a serialization error (40001)',
     seconds: 15,
     inject: (scene) =>
       trap(
@@ -181,13 +189,13 @@ export const postgresFaults: readonly Fault[] = [
   },
   {
     id: 'F17b',
-    about: "a worker's and a gateway's connections to Postgres are half-open: what they are told never arrives",
+    about: "a worker's and a gateway's connections to Postgres are half-open: replies never arrive",
     seconds: 20,
     inject: async (scene) => {
       const both = [oneOf(scene.workers, scene.dice), crowdedGateway(scene)]
       for (const { postgres } of both) postgres.blackhole('reply')
       await wait(2_000)
-      // New connections are good again; those of before stay silent, and that lasts until somebody gives them up.
+      // New connections work again; the old ones stay silent until someone gives them up.
       await Promise.all(both.map(({ postgres }) => postgres.pass()))
       return nothingToHeal
     },

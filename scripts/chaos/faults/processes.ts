@@ -3,7 +3,7 @@ import { holdsWithin } from '../../services/wait.ts'
 import type { OwnProcess } from '../harness.ts'
 import { caught, crowdedGateway, nothingToHeal, oneOf, trapWorker, type Fault, type Heal, type Scene } from './fault.ts'
 
-/** Every process exits within this time of SIGTERM, whatever is down (ms). */
+/** Every process exits within this time after SIGTERM, whatever is down (ms). */
 const exitMsMax = 10_000
 
 /** Kills a process while it waits for an answer that never comes: exactly between the two effects. */
@@ -18,12 +18,12 @@ async function killNow(own: OwnProcess): Promise<Heal> {
   return nothingToHeal
 }
 
-/** Tells a process to go and complains if it takes too long. */
+/** Sends SIGTERM to a process and complains if it takes too long. */
 async function tellToGo(scene: Scene, { name, process: own }: OwnProcess): Promise<void> {
   const { pid } = own
   own.kill('SIGTERM')
   if (!(await holdsWithin(exitMsMax, () => own.pid !== pid)))
-    scene.complain(`${name} was told to go and was there 10 s later`)
+    scene.complain(`${name} was sent SIGTERM and was still running 10 s later`)
 }
 
 async function whileGone(scene: Scene, service: 'postgres' | 'redis'): Promise<Heal> {
@@ -35,7 +35,7 @@ async function whileGone(scene: Scene, service: 'postgres' | 'redis'): Promise<H
 }
 
 const insertChunk = /insert-chunk/
-const bell = /chunkId/
+const chunkJob = /chunkId/
 
 export const processFaults: readonly Fault[] = [
   {
@@ -50,7 +50,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     id: 'F2',
-    about: 'a gateway is killed -9 after the commit of its chunk, before anybody is answered',
+    about: 'a gateway is killed -9 after the commit of its chunk, before anyone is answered',
     seconds: 1,
     ends: 'web',
     inject: (scene) => {
@@ -60,17 +60,17 @@ export const processFaults: readonly Fault[] = [
   },
   {
     id: 'F3',
-    about: 'a gateway is killed -9 when the bell of its chunk never rang',
+    about: 'a gateway is killed -9 before it enqueued the job for its chunk',
     seconds: 1,
     ends: 'web',
     inject: (scene) => {
       const own = crowdedGateway(scene)
-      return killAt(scene, own, own.redis.loseRequestOnce(bell, 'silent'))
+      return killAt(scene, own, own.redis.loseRequestOnce(chunkJob, 'silent'))
     },
   },
   {
     id: 'F4',
-    about: 'a worker is killed -9 before it begins',
+    about: 'a worker is killed -9 before it starts',
     seconds: 1,
     ends: 'workers',
     inject: async (scene) =>
@@ -94,7 +94,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     id: 'F7',
-    about: 'a worker stands still for 20 s and goes on believing that it owns its jobs',
+    about: 'a worker freezes for 20 s and continues as if it still owned its jobs',
     seconds: 20,
     inject: async (scene) => {
       const { process: worker } = oneOf(scene.workers, scene.dice)
@@ -104,7 +104,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     id: 'F8',
-    about: 'a gateway stands still for 12 s',
+    about: 'a gateway freezes for 12 s',
     seconds: 12,
     inject: async (scene) => {
       const { process: gateway } = crowdedGateway(scene)
@@ -114,7 +114,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     id: 'F35',
-    about: 'the workers are told to go one after the other, the second twice',
+    about: 'the workers get SIGTERM one after the other, the second one twice',
     seconds: 1,
     ends: 'workers',
     inject: async (scene) => {
@@ -129,21 +129,21 @@ export const processFaults: readonly Fault[] = [
   },
   {
     id: 'F36',
-    about: 'a gateway and a worker are told to go while Redis is gone',
+    about: 'a gateway and a worker get SIGTERM while Redis is down',
     seconds: 3,
     ends: 'any',
     inject: (scene) => whileGone(scene, 'redis'),
   },
   {
     id: 'F36b',
-    about: 'a gateway and a worker are told to go while Postgres is gone',
+    about: 'a gateway and a worker get SIGTERM while Postgres is down',
     seconds: 3,
     ends: 'any',
     inject: (scene) => whileGone(scene, 'postgres'),
   },
   {
     id: 'F37',
-    about: 'a gateway is told to go with all its viewers',
+    about: 'a gateway with all the viewers gets SIGTERM',
     seconds: 1,
     ends: 'web',
     inject: async (scene) => {

@@ -9,7 +9,7 @@ async function gone(scene: Scene): Promise<Heal> {
   return async () => void (await Promise.all(everyone(scene).map(({ redis }) => redis.pass())))
 }
 
-const bell = /chunkId/
+const chunkJob = /chunkId/
 
 export const redisFaults: readonly Fault[] = [
   {
@@ -26,10 +26,10 @@ export const redisFaults: readonly Fault[] = [
       }
     },
   },
-  { id: 'F9b', about: 'Redis is gone for 30 s', seconds: 30, answersAll: true, inject: gone },
+  { id: 'F9b', about: 'Redis is down for 30 s', seconds: 30, answersAll: true, inject: gone },
   {
     id: 'F10',
-    about: 'Redis is killed and comes back with what it knew 5 s before',
+    about: 'Redis is killed and comes back with its data of 5 s before',
     seconds: 1,
     answersAll: true,
     inject: async ({ redis }) => {
@@ -41,7 +41,7 @@ export const redisFaults: readonly Fault[] = [
   },
   {
     id: 'F11',
-    about: 'Redis forgets everything (FLUSHALL)',
+    about: 'Redis loses everything (FLUSHALL)',
     seconds: 0,
     answersAll: true,
     inject: async ({ redis }) => {
@@ -61,7 +61,7 @@ export const redisFaults: readonly Fault[] = [
   },
   {
     id: 'F14',
-    about: 'Redis stands still for 20 s',
+    about: 'Redis freezes for 20 s',
     seconds: 20,
     answersAll: true,
     inject: async ({ redis }) => {
@@ -71,27 +71,27 @@ export const redisFaults: readonly Fault[] = [
   },
   {
     id: 'F15',
-    about: 'the answer to a bell is lost',
+    about: 'the reply to an enqueued job is lost',
     seconds: 0,
     answersAll: true,
     inject: async (scene) => {
-      await caught(scene, crowdedGateway(scene).redis.loseReplyOnce(bell))
+      await caught(scene, crowdedGateway(scene).redis.loseReplyOnce(chunkJob))
       return nothingToHeal
     },
   },
   {
     id: 'F16',
-    about: 'a bell is lost on its way',
+    about: 'a job is lost on the way to the queue',
     seconds: 0,
     answersAll: true,
     inject: async (scene) => {
-      await caught(scene, crowdedGateway(scene).redis.loseRequestOnce(bell))
+      await caught(scene, crowdedGateway(scene).redis.loseRequestOnce(chunkJob))
       return nothingToHeal
     },
   },
   {
     id: 'F17',
-    about: "a worker's connections to Redis are half-open: what it is told never arrives",
+    about: "a worker's connections to Redis are half-open: replies never arrive",
     seconds: 8,
     answersAll: true,
     inject: async (scene) => {
@@ -112,7 +112,7 @@ export const redisFaults: readonly Fault[] = [
   },
   {
     id: 'F19',
-    about: 'Redis rewrites its file in the surge',
+    about: 'Redis rewrites its append-only file during the surge',
     seconds: 2,
     answersAll: true,
     inject: async ({ redis }) => {

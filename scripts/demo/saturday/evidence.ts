@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Stage } from '../harness.ts'
 import type { Sale } from './sales.ts'
 
-/** A row of `parcels.csv` in an evidence pack, as far as the demo looks. */
+/** The columns of `parcels.csv` in an evidence pack that the demo uses. */
 export interface ProvenRow {
   parcel: string
   packed_at: string
@@ -16,13 +16,13 @@ export interface ProvenRow {
   manifest: string
 }
 
-/** An evidence pack as it was read back from the disk. */
+/** An evidence pack as read back from disk. */
 export interface Evidence {
   path: string
   rows: ProvenRow[]
   notes: { kind: string; text: string }[]
   manifests: string[]
-  /** What its first page says. */
+  /** The number on its first page. */
   lateSaid: number
   problems: string[]
 }
@@ -33,16 +33,19 @@ export async function saveEvidence({ http, host }: Stage, { saleId, number }: Sa
   return path
 }
 
-/** Opens a pack as a platform would: every file has the sum that is written for it, and every manifest is there with its courier's signature. */
+/**
+ * Opens a pack as a platform would: every file has the checksum recorded for it, and every manifest is there with its
+ * courier's signature.
+ */
 export async function readEvidence(path: string): Promise<Evidence> {
   const files = unzipSync(await readFile(path))
   const problems: string[] = []
   const text = (name: string): string => {
     const bytes = files[name]
-    if (!bytes) problems.push(`${path}: ${name} is not in it`)
+    if (!bytes) problems.push(`${path}: ${name} is missing`)
     return bytes ? strFromU8(bytes) : ''
   }
-  // The apostrophe in front keeps a spreadsheet from changing a code; it shows none of it either.
+  // The apostrophe in front keeps a spreadsheet from changing a code; the spreadsheet does not show it.
   const table = <Row>(name: string): Row[] =>
     parse(text(name), { columns: true, bom: true, cast: (cell) => cell.replace(/^'/, '') }) as Row[]
   const sums = text('SHA256SUMS')
@@ -55,14 +58,14 @@ export async function readEvidence(path: string): Promise<Evidence> {
         .update(files[name!] ?? '')
         .digest('hex') !== sum
     )
-      problems.push(`${path}: the sum of ${name} is not the one written down`)
+      problems.push(`${path}: the checksum of ${name} is not the recorded one`)
   if (sums.length !== Object.keys(files).length - 1)
-    problems.push(`${path}: ${Object.keys(files).length - 1} files, ${sums.length} sums`)
+    problems.push(`${path}: ${Object.keys(files).length - 1} files, ${sums.length} checksums`)
   const rows = table<ProvenRow>('parcels.csv')
   const manifests = [...new Set(rows.map(({ manifest }) => manifest).filter((one) => one !== ''))]
   for (const manifest of manifests)
     for (const end of ['.pdf', '-signature.svg', '-signature.txt'])
-      if (!files[`manifests/${manifest}${end}`]) problems.push(`${path}: manifests/${manifest}${end} is not in it`)
+      if (!files[`manifests/${manifest}${end}`]) problems.push(`${path}: manifests/${manifest}${end} is missing`)
   const lateSaid = Number(/late by the promise: (\d+)/.exec(text('README.txt'))?.[1] ?? Number.NaN)
   return { path, rows, notes: table('notes.csv'), manifests, lateSaid, problems }
 }

@@ -4,10 +4,10 @@ import type { Stage } from '../harness.ts'
 
 type Capacity = z.output<typeof capacityAnswer>
 
-/** What Flashpack said at a moment of the packing about the rest of it. */
+/** Flashpack's forecast for the rest of the packing at one moment. */
 export interface Forecast {
   at: Date
-  /** Still to be packed, of all deadlines. */
+  /** Still to be packed, across all deadlines. */
   parcels: number
   early: Date
   expected: Date
@@ -17,23 +17,26 @@ export interface Forecast {
   perPackerHour: number
 }
 
-/** A forecast and what became of it. */
+/** A forecast and how it turned out. */
 export interface Judged extends Forecast {
   doneAt: Date
-  /** Of `parcels`, how many were sealed when the forecast had all of them sealed. */
+  /** Of `parcels`, how many were sealed by the time the forecast expected all of them to be. */
   sealedByThen: number
   errorPct: number
   isInBand: boolean
 }
 
-/** Reads, through the API, when all that is left will be packed. Throws when it foresees nothing: parcels are left. */
+/**
+ * Reads from the API when everything that is left will be packed. Throws when there is no forecast although parcels are
+ * left.
+ */
 export async function readForecast({ http, host, moveClockTo, now }: Stage, saleId: string): Promise<Forecast> {
   await moveClockTo(now()) // the gateway's clock is up to 5 s behind one that was moved
   const { at, deadlines, handsNeeded, hands, pace } = await http.json<Capacity>(`/api/sales/${saleId}/capacity`, {
     token: host,
   })
   const last = deadlines.at(-1)
-  if (!last?.doneAt) throw new Error('there is no forecast, though parcels are left')
+  if (!last?.doneAt) throw new Error('there is no forecast, although parcels are left')
   const { early, expected, late } = last.doneAt
   return {
     at: new Date(at),
@@ -47,7 +50,10 @@ export async function readForecast({ http, host, moveClockTo, now }: Stage, sale
   }
 }
 
-/** How far off it was: of the time that packing the rest really took, the part by which the forecast was too long or too short (%). */
+/**
+ * How far off it was: the share of the time that packing the rest really took by which the forecast was too long or too
+ * short (%).
+ */
 export function judge(forecast: Forecast, sealedAt: readonly Date[]): Judged {
   const doneAt = sealedAt.at(-1)!
   const sealedByThen = sealedAt.filter((at) => at > forecast.at && at <= forecast.expected).length
@@ -64,7 +70,7 @@ export function judge(forecast: Forecast, sealedAt: readonly Date[]): Judged {
   }
 }
 
-/** Of several forecasts, their mean error, each weighted with its parcels (%). */
+/** The mean error of several forecasts, weighted by their parcels (%). */
 export function meanError(all: readonly Judged[]): number {
   return tenths(
     all.reduce((sum, { errorPct, parcels }) => sum + errorPct * parcels, 0) /

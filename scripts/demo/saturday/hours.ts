@@ -3,17 +3,20 @@ import { deadlineFor } from '../../../shared/deadline/deadline.ts'
 
 export const timeZone = 'Asia/Ho_Chi_Minh'
 const saturday = 6
-/** A Saturday that is no holiday comes within so many days, Tết and all. */
+/** A Saturday that is not a holiday comes within this many days, even around Tết. */
 const daysMax = 60
 
-/** Wall times of the day; those of `late` are of the Sunday after. */
+/** Wall times of the day; those of `late` are on the Sunday after. */
 export const hours = {
   opens: '08:00',
   trucks: { first: '17:00', evening: '22:30' },
   late: { planned: '10:00', noted: '11:00', comes: '12:15' },
 } as const
 
-/** Saturday at eight, in Viet Nam: the first one to come on which the morning's orders are due the same day, so no public holiday. */
+/**
+ * Saturday at eight, in Viet Nam: the next one on which the morning's orders are due the same day, so not a public
+ * holiday.
+ */
 export function saturdayMorning(now: Date): Date {
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
   for (let days = 0; days < daysMax; days += 1) {
@@ -28,7 +31,7 @@ export function saturdayMorning(now: Date): Date {
   throw new Error(`no working Saturday within ${daysMax} days`)
 }
 
-/** A wall time so many days after the day of an instant. */
+/** A wall time that many days after the day of an instant. */
 export function wallTime(ofDay: Date, time: string, daysLater = 0): Date {
   return at(
     Temporal.Instant.fromEpochMilliseconds(ofDay.getTime())
@@ -39,7 +42,7 @@ export function wallTime(ofDay: Date, time: string, daysLater = 0): Date {
   )
 }
 
-/** An instant as people of the floor say it: `Sat 12:05`. */
+/** An instant as people on the floor say it: `Sat 12:05`. */
 export function said(instant: Date): string {
   return instant
     .toLocaleString('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' })

@@ -5,16 +5,16 @@ import type { Dice } from '../../lib/seeded-random.ts'
 import type { Stage } from '../harness.ts'
 import { paceOf, scanningShare, type Pace } from './timings.ts'
 
-/** A parcel that was sealed, as its packer's own record has it. */
+/** A sealed parcel, from its packer's own record. */
 export interface Seal {
   code: string
   saleId: string
   seat: number
-  /** By the clock on the wall of the floor. */
+  /** By the wall clock of the floor. */
   at: Date
 }
 
-/** Seconds that pass before a packer's next act. */
+/** Seconds until a packer's next action. */
 type Acts = AsyncGenerator<number, void>
 
 export interface Shift {
@@ -25,14 +25,15 @@ export interface Shift {
 
 export const packerNames = ['lan', 'minh', 'hoa', 'tuan', 'thao', 'sang', 'ngoc', 'kim']
 
-/** Eight people with hands of their own, the same for the whole day. */
+/** Eight people with their own speed, the same for the whole day. */
 export function packersOf(dice: Dice): Pace[] {
   return packerNames.map(() => paceOf(dice))
 }
 
 /**
- * Everybody takes the most urgent batch, scans piece by piece, seals, and takes the next, until there is none. Each act happens at its own instant of the
- * one clock: it is moved from act to act, so Flashpack sees the seconds that a real packer takes. `pause` is called once, after `pauseAfter` seals.
+ * Everyone takes the most urgent batch, scans piece by piece, seals, and takes the next, until there is none. Each
+ * action happens at its own instant of the one clock: the clock is moved from action to action, so Flashpack sees the
+ * seconds that a real packer takes. `pause` is called once, after `pauseAfter` seals.
  */
 export async function packAll(
   stage: Stage,
@@ -78,7 +79,7 @@ async function* pack(stage: Stage, seat: number, pace: Pace, seals: Seal[]): Act
           body: { batchId: batch.batchId, scans: pieces.slice(0, i), item },
         })
         if (result !== (i === pieces.length - 1 ? 'complete' : 'ok'))
-          throw new Error(`a piece of parcel ${code} was answered with ${result}`)
+          throw new Error(`a piece of parcel ${code} was answered ${result}`)
       }
       yield seconds * (1 - scanningShare)
       await stage.http.json(`/api/parcels/${code}/pack`, {

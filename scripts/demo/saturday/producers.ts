@@ -6,12 +6,12 @@ import type { CastProduct } from '../../lib/demo-catalogue.ts'
 import { inParallel } from '../../lib/http-client.ts'
 import type { Stage } from '../harness.ts'
 
-/** A producer of the co-operative: what they sell lies in its hub, and one floor packs it for all of them. */
+/** A producer of the co-operative: their goods are stored in its hub, and one floor packs for all of them. */
 export interface Producer {
   name: string
   commune: string
   product: CastProduct
-  /** Whether there is less of it than is wanted. */
+  /** Whether there is less of it than people want. */
   isScarce: boolean
 }
 
@@ -23,14 +23,15 @@ interface Row {
 }
 
 export const producersCount = 12
-/** Every so manieth producer has brought too little. */
+/** One in this many producers has brought too little. */
 const scarceEvery = 4
 const shelfHeight = 4
 const daysKept = 90
 
 /**
- * Twelve real producers of Cầu Kè with one real product each (`data/ocop-facts`), those with a name of their own first; household names are not in the
- * list. Prices and stock are made up: of most goods four times what is ordered while they are pinned, of every fourth too little.
+ * Twelve real producers of Cầu Kè with one real product each (`data/ocop-facts`), those with a company name first;
+ * household names are not in the list. Prices and stock are made up: for most goods four times what is ordered while
+ * they are pinned, for every fourth too little.
  */
 export function producers(ordersPerPin: number): Producer[] {
   const rows = parse(readFileSync(projectPath('data', 'ocop-facts', 'cau-ke.csv'), 'utf8'), { columns: true }) as Row[]
@@ -55,7 +56,7 @@ export function producers(ordersPerPin: number): Producer[] {
   })
 }
 
-/** The hub takes the producers' goods in: shelf and goods label of each, and a lot that covers all sales of the day. */
+/** The hub receives the producers' goods: shelf and goods label of each, and a lot that covers all sales of the day. */
 export async function takeIn(
   { http, host: token, now }: Stage,
   all: readonly Producer[],

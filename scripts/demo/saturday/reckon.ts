@@ -9,14 +9,16 @@ import { isLateRow, readEvidence, type Evidence } from './evidence.ts'
 import type { Seal } from './packers.ts'
 import type { Left } from './trucks.ts'
 
-/** What the demo's own people know of a sale: what buyers were told, what packers sealed, what left with which truck. */
+/**
+ * What the demo's own people know about a sale: what buyers were told, what packers sealed, what left with which truck.
+ */
 export interface OwnRecord {
   ledger: Ledger
   seals: readonly Seal[]
   left: readonly Left[]
 }
 
-/** What Flashpack says of a sale. */
+/** What Flashpack says about a sale. */
 export interface Books {
   listed: OrderView[]
   sale: SaleView
@@ -45,7 +47,7 @@ export async function readBooks(stage: Stage, saleId: string, evidencePath: stri
   }
 }
 
-/** Compares the books of a sale with the own record; `onTime`, `late` and `breaches` are those of the books. */
+/** Compares a sale's books with our own record; `onTime`, `late` and `breaches` are those of the books. */
 export function reckon(title: string, own: OwnRecord, books: Books): SaleEnd {
   const { evidence, deadline, rates } = books
   const audited = audit(own.ledger, books.listed, books.sale, { sku: '', sells: 0 })
@@ -54,7 +56,7 @@ export function reckon(title: string, own: OwnRecord, books: Books): SaleEnd {
   const lateCodes = derived.filter(({ isLate }) => isLate).map(({ code }) => code)
   const problems = [...audited.problems.map((problem) => `${title}: ${problem}`), ...evidence.problems]
   const same = (what: string, books: number | string, own: number | string): void => {
-    if (books !== own) problems.push(`${title}: ${what}: Flashpack says ${books}, the own record ${own}`)
+    if (books !== own) problems.push(`${title}: ${what}: Flashpack says ${books}, our own record ${own}`)
   }
   same('parcels', evidence.rows.length, derived.length)
   same('parcels handed over', deadline.parcels.handedOver, derived.filter(({ leftAt }) => leftAt !== undefined).length)
@@ -112,7 +114,10 @@ interface DerivedParcel {
   isBreach: boolean
 }
 
-/** Each parcel by what its buyers were promised when their orders were decided, and when its packer sealed it and its truck left. */
+/**
+ * Each parcel derived from what its buyers were promised when their orders were decided, when its packer sealed it and
+ * when its truck left.
+ */
 function deriveParcels({ ledger, seals, left }: OwnRecord, listed: readonly OrderView[]): DerivedParcel[] {
   const sealedAt = new Map(seals.map(({ code, at }) => [code, at]))
   const leftAt = leavingTimes(left)

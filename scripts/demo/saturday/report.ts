@@ -38,7 +38,7 @@ export interface SaturdayFigures {
 
 const hourMs = 3_600_000
 
-/** The figures of the closing note. */
+/** The figures of the closing summary. */
 export function figuresOf({ sales }: SaturdayEnd): SaturdayFigures {
   const sum = (of: (end: SaleEnd) => number): number => sales.reduce((all, { end }) => all + of(end), 0)
   const packedHours = sales.reduce(
@@ -91,7 +91,7 @@ export function jsonLine(day: SaturdayEnd, seconds: number): string {
   })
 }
 
-/** Promises, forecast and floor, for a person. */
+/** Promises, forecast and floor, for people. */
 export function summary(day: SaturdayEnd, seconds: number): string {
   const { sales } = day
   const head = ['', ...sales.map(({ sale: { title, starts } }) => `${title} ${starts}`)]
@@ -107,7 +107,7 @@ export function summary(day: SaturdayEnd, seconds: number): string {
     'forecast error · within its band',
     ({ forecast }) => `${forecast.errorPct} % · ${forecast.isInBand ? 'yes' : 'no'}`,
   )
-  row('hands needed · there', ({ forecast }) => `${forecast.handsNeeded ?? '∞'} · ${forecast.hands}`)
+  row('packers needed · present', ({ forecast }) => `${forecast.handsNeeded ?? '∞'} · ${forecast.hands}`)
   row('handed over on time', ({ end }) => count(end.onTime))
   row('handed over late', ({ end }) => count(end.late))
   row('packed late (breaches)', ({ end }) => count(end.breaches))
@@ -116,19 +116,19 @@ export function summary(day: SaturdayEnd, seconds: number): string {
   const broken = (of: (end: SaleEnd) => number): number => sales.reduce((all, { end }) => all + of(end), 0)
   const promises = table(['promise', 'broken'])
   promises.push(
-    ['sold what nobody had (oversold)', broken(({ audit }) => audit.oversold)],
+    ['sold more than there was (oversold)', broken(({ audit }) => audit.oversold)],
     ['acknowledged and not in the list (lost)', broken(({ audit }) => audit.lost)],
-    ['counted twice (doubled)', broken(({ audit }) => audit.doubled)],
+    ['counted twice (duplicated)', broken(({ audit }) => audit.doubled)],
     ['told two different things', broken(({ audit }) => audit.toldTwice)],
     [
-      "on time, late, breaches, evidence: as the floor's own record has it",
+      "on time, late, breaches, evidence: same as the floor's own record",
       broken(({ problems, audit }) => problems.length - audit.problems.length),
     ],
     [
       'available + held + sold = quota (conservation)',
       sales.every(({ end }) => end.audit.conservation === 'PASS') ? 'PASS' : 'FAIL',
     ],
-    ['every balance and decision derived again (verify)', day.verify],
+    ['every balance and decision re-derived (verify)', day.verify],
   )
   const figures = figuresOf(day)
   const note = [

@@ -29,11 +29,14 @@ export interface Sale extends PlannedSale {
 export interface EndedSale extends Sale {
   batches: BatchView[]
   parcels: number
-  /** By the wall, from the last order's decision until the last label was on disk. */
+  /** Wall time from the last order's decision until the last label was on disk. */
   lastLabelSeconds: number
 }
 
-/** Three sales whose promises differ: till the day's end if ordered by two, 24 hours from each order, and the same day whatever the hour. */
+/**
+ * Three sales with different promises: by the end of the day if ordered by two, 24 hours from each order, and the same
+ * day whatever the hour.
+ */
 export const plannedSales: readonly PlannedSale[] = [
   { title: 'Phiên sáng', starts: '09:00', policy: 'tiktok-vn' },
   { title: 'Phiên trưa', starts: '12:00', policy: 'ocop-one-day' },
@@ -41,9 +44,9 @@ export const plannedSales: readonly PlannedSale[] = [
 ]
 
 const minuteMs = 60_000
-/** A producer's goods stay pinned for so long: twelve of them make an hour. */
+/** How long a producer's goods stay pinned: twelve of them make an hour. */
 export const minutesPerPin = 5
-/** By the wall; the orders of one pin come within it. */
+/** Wall time within which the orders of one pin arrive. */
 const pinMs = 400
 const printedWithinMs = 60_000
 
@@ -66,7 +69,10 @@ export async function createSale(
   return { ...planned, saleId, number }
 }
 
-/** An hour of live: one producer after the other is pinned, and people order what is pinned or was pinned before. Every tap has its decision at the end. */
+/**
+ * An hour of live: one producer after the other is pinned, and people order what is or was pinned. At the end every tap
+ * has its decision.
+ */
 export async function playSale(
   stage: Stage,
   { saleId }: Sale,
@@ -94,7 +100,10 @@ export async function playSale(
   }
 }
 
-/** Closes a sale, waits until all of it is in batches, and saves its labels as one print job. Throws when a parcel has no label. */
+/**
+ * Closes a sale, waits until all of it is in batches, and saves its labels as one print job. Throws when a parcel has
+ * no label.
+ */
 export async function closeAndPrint(stage: Stage, sale: Sale, folder: string): Promise<EndedSale> {
   const {
     http,

@@ -17,7 +17,7 @@ import type { Pace } from './timings.ts'
 import { visit, type Left } from './trucks.ts'
 
 export interface SaturdayOptions {
-  /** Of the whole day; a multiple of sales and producers is made of it. */
+  /** Of the whole day; rounded to a multiple of sales and producers. */
   orders: number
   viewers: number
   output: string
@@ -26,7 +26,10 @@ export interface SaturdayOptions {
 }
 
 const seed = 12
-/** A live merges what one buyer orders in it into one parcel; small batches let eight people end at about the same time (s, parcels). */
+/**
+ * A live merges one buyer's orders into one parcel; small batches let eight people finish at about the same time (s,
+ * parcels).
+ */
 const settings = { MERGE_WAIT_SECONDS: '7200', BATCH_PARCELS_MAX: '4' }
 const forecastAfter = 1 / 3
 
@@ -42,7 +45,7 @@ interface Packed {
   forecast: Judged
 }
 
-/** Plays a Saturday of a co-operative on an open stage: three lives, eight packers, three trucks, one of them late. */
+/** Plays a co-operative's Saturday on an open stage: three lives, eight packers, three trucks, one of them late. */
 export async function playSaturday(stage: Stage, options: SaturdayOptions, cleanup: Cleanup): Promise<SaturdayEnd> {
   const { act, say } = options
   const ordersPerPin = Math.max(1, Math.round(options.orders / plannedSales.length / producersCount))
@@ -58,7 +61,7 @@ export async function playSaturday(stage: Stage, options: SaturdayOptions, clean
   const viewers = await gatherCrowd(stage, sales[0]!.saleId, recipients(options.viewers), ledger, cleanup)
   await Promise.all(viewers.flatMap(({ client }) => sales.slice(1).map(({ saleId }) => client.join(saleId))))
   say(
-    `  ${cast.filter(({ isScarce }) => isScarce).length} of the producers have brought less than will be wanted. ${count(viewers.length)} viewers have signed up.`,
+    `  ${cast.filter(({ isScarce }) => isScarce).length} of the producers have brought less than people will want. ${count(viewers.length)} viewers have signed up.`,
   )
 
   const paces = packersOf(diceOf(seed))
@@ -82,7 +85,7 @@ export async function playSaturday(stage: Stage, options: SaturdayOptions, clean
 
   act(
     'Were the promises kept?',
-    'What buyers were told, what packers sealed and what the trucks took is compared with the books and with the evidence read back from the disk.',
+    'What buyers were told, what packers sealed and what the trucks took is compared with the books and with the evidence read back from disk.',
   )
   return close(stage, options, [first, second, third], { ledger, left })
 }
@@ -103,7 +106,7 @@ async function pack(
       forecast = await readForecast(stage, sale.saleId)
       const { at, parcels, early, expected, late, hands, handsNeeded, perPackerHour } = forecast
       say(
-        `  ${said(at)}: Flashpack forecasts the last ${count(parcels)} parcels for ${said(expected)} (${said(early)} to ${said(late)}), at ${perPackerHour} parcels/h a head; hands needed ${handsNeeded ?? '∞'}, there ${hands}.`,
+        `  ${said(at)}: Flashpack forecasts the last ${count(parcels)} parcels for ${said(expected)} (${said(early)} to ${said(late)}), at ${perPackerHour} parcels/h per packer; packers needed ${handsNeeded ?? '∞'}, present ${hands}.`,
       )
     },
   })
@@ -146,7 +149,7 @@ async function leaveLate(stage: Stage, { act, say }: SaturdayOptions, packed: Pa
   ]
   act(
     `${said(plannedAt)}: GHTK`,
-    `The truck for ${packed.sale.title} does not come. Its first parcels have to be gone by noon, 24 hours after they were ordered.`,
+    `The truck for ${packed.sale.title} does not come. Its first parcels must leave by noon, 24 hours after they were ordered.`,
   )
   const notes = [
     { at: notedAt, kind: 'other', text: 'Xe hẹn 10:00 vẫn chưa tới' },

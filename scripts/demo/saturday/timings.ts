@@ -2,25 +2,29 @@ import { contentOf, type Content } from '../../../shared/deadline/capacity.ts'
 import type { Dice } from '../../lib/seeded-random.ts'
 
 /**
- * Median seconds from seal to seal of a parcel with one piece: pick, pack and label in a minute and a half is the aim that a vendor of warehouse software
- * sets for small shops, whose teams it finds at three to five minutes (skunexus.com, "The 90-second pick pack ship blueprint"). It is slower than the
- * forecast assumes before any scan, so there is something to learn.
+ * Median seconds from seal to seal for a parcel with one piece: pick, pack and label in a minute and a half is the
+ * target that a vendor of warehouse software sets for small shops, whose teams it finds at three to five minutes
+ * (skunexus.com, "The 90-second pick pack ship blueprint"). It is slower than the forecast assumes before any scan, so
+ * there is something to learn.
  */
 const secondsPerParcel = 90
-/** How times scatter (standard deviations of ln seconds): nobody has published these, so they are those `shared/deadline/capacity.ts` begins with. */
+/**
+ * How times scatter (standard deviations of ln seconds): nobody has published these, so they are the initial values of
+ * `shared/deadline/capacity.ts`.
+ */
 const parcelSpread = Math.sqrt(0.3)
 const packerSpread = Math.sqrt(0.04)
-/** More pieces take longer: the same source, as ln seconds beyond a single piece. */
+/** More pieces take longer: same source, as ln seconds on top of a single piece. */
 const beyondSingle: Record<Content, number> = { single: 0, few: 0.25, many: 0.65 }
-/** Somebody fetches tape or water once in so many parcels, for so long. Our own guess. */
+/** Someone fetches tape or water once every this many parcels, for this long. Our own guess. */
 const pauseEvery = 25
 const pauseSeconds = 120
 /** From the shelves to the table with a batch: our own guess, too. */
 const walkSeconds = 25
-/** Of the time of a parcel, what passes until its last piece is scanned; the rest is closing and sticking. */
+/** The share of a parcel's time until its last piece is scanned; the rest is closing and sticking. */
 export const scanningShare = 0.6
 
-/** One packer's hands: some are quicker for good, every parcel is different. */
+/** One packer's speed: some are always quicker, every parcel is different. */
 export interface Pace {
   parcelSeconds(pieces: number): number
   walkSeconds(): number
@@ -37,7 +41,7 @@ export function paceOf(dice: Dice): Pace {
   }
 }
 
-/** Box and Muller. */
+/** Box-Muller transform. */
 function normal(dice: Dice): number {
   return Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice())
 }

@@ -5,13 +5,13 @@ import type { Stage } from '../harness.ts'
 export interface Visit {
   carrier: string
   plannedAt: Date
-  /** Of the parcels that it is to take. */
+  /** The parcels that it is to take. */
   codes: readonly string[]
-  /** What is noted when, while the truck is waited for. */
+  /** What is noted, and when, while waiting for the truck. */
   notes?: readonly { at: Date; kind: 'came-late' | 'other'; text: string }[]
 }
 
-/** Parcels that left with a truck, as the desk's own record has it. */
+/** Parcels that left with a truck, from the desk's own record. */
 export interface Left {
   carrier: string
   manifestId: string
@@ -35,7 +35,10 @@ const signature = [
   ],
 ]
 
-/** A carrier's visit from the planned hour on: the desk opens the pick-up, notes what is late, scans every parcel out, and the courier signs. */
+/**
+ * A carrier's visit from the planned hour on: the desk opens the pick-up, notes the delay, scans every parcel out, and
+ * the courier signs.
+ */
 export async function visit(stage: Stage, { carrier, plannedAt, codes, notes = [] }: Visit): Promise<Left> {
   const { http, dispatcher: token } = stage
   const pickupId = randomUUID()

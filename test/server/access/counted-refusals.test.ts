@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { metricsToken, readMetrics } from '../../support/metrics.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-describe('what is refused for what it is', () => {
+describe('a request that is refused on its own account', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ workers: 0, settings: { METRICS_TOKEN: metricsToken } })
@@ -15,7 +15,7 @@ describe('what is refused for what it is', () => {
     return Number(line.exec(await readMetrics(world.api.url))?.[1] ?? 0)
   }
 
-  test('is counted by its code: doors that are tried by request, by handshake and by command', async () => {
+  test('is counted by its code: probing by request, by handshake and by command', async () => {
     const viewer = await world.api.signUp()
     const socket = await world.api.connect(viewer.token)
     const tries: [code: string, by: string, act: () => Promise<unknown>][] = [

@@ -11,7 +11,7 @@ import { claimsOf, forgeToken, unsignedToken } from '../../support/tokens.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { pathOf } from '../../support/route-path.ts'
 
-/** Everybody who may stand before a door. */
+/** Every kind of caller. */
 const callers = ['nobody', ...roles, 'expired', 'forged', 'unsigned'] as const
 type Caller = (typeof callers)[number]
 
@@ -39,7 +39,7 @@ function expected(door: Allow, caller: Caller): 'open' | 'unauthorized' | 'forbi
   return door === 'anyone' || door.includes(caller) ? 'open' : 'forbidden'
 }
 
-describe('every door of the contract', () => {
+describe('every route and command of the contract', () => {
   let world: World
   let tokens: Record<Caller, string | undefined>
   beforeAll(async () => {
@@ -57,10 +57,10 @@ describe('every door of the contract', () => {
           tokens[caller],
           route.body ? {} : undefined,
         )
-        // The payment provider has no token: its door asks for a signature, and takes no notice of tokens.
+        // The payment provider has no token: its route requires a signature and ignores tokens.
         if (name === 'takePayment') assert.deepEqual([reply.status, reply.body['code']], [401, 'unauthorized'], caller)
         else if (expected(route.allow, caller) === 'open')
-          assert.ok(![401, 403].includes(reply.status), `${caller} was shut out: ${reply.status}`)
+          assert.ok(![401, 403].includes(reply.status), `${caller} was locked out: ${reply.status}`)
         else
           assert.deepEqual(
             [reply.status, reply.body['code']],
@@ -80,7 +80,7 @@ describe('every door of the contract', () => {
     })
   }
 
-  test('of a document opens neither by a signature that is not ours nor by one for another document', async () => {
+  test('of a document opens neither with a foreign signature nor with one for another document', async () => {
     const path = `/api/batches/${randomUUID()}/labels.pdf`
     const later = Math.floor(world.ctx.clock.now().getTime() / 1000) + 200
     for (const query of [
@@ -96,7 +96,7 @@ describe('every door of the contract', () => {
   })
 })
 
-/** What a caller meets at a command's door, be it at the handshake or in the answer. */
+/** What a caller gets from a command, either at the handshake or as the answer. */
 async function knock(world: World, name: CommandName, command: Command, token: string | undefined): Promise<string> {
   let socket: Socket
   try {
@@ -104,7 +104,7 @@ async function knock(world: World, name: CommandName, command: Command, token: s
   } catch (error) {
     return (error as Error).message
   }
-  const ack = (await socket.timeout(10_000).emitWithAck(name, { nothing: 'that is asked for' })) as {
+  const ack = (await socket.timeout(10_000).emitWithAck(name, { nothing: 'that it needs' })) as {
     ok: boolean
     code: string
   }

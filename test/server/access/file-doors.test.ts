@@ -15,7 +15,7 @@ type FileRouteName = {
   [Name in RouteName]: (typeof routes)[Name] extends { answer: MediaType } ? Name : never
 }[RouteName]
 
-/** Files that are there, and the address of one that is not. */
+/** Files that exist, and the path of one that does not. */
 interface Addresses {
   there: string[]
   gone: string
@@ -27,7 +27,7 @@ interface Photos {
   ofPickup: string
 }
 
-/** Every route whose answer is a file; one without a row does not compile. */
+/** Every route that answers with a file; one without a row does not compile. */
 const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = {
   readDocument: ({ waiting }) => ({
     there: [
@@ -78,7 +78,7 @@ const fileRoutes = Object.entries(files).map(([name, addresses]) => ({
   addresses,
 }))
 
-/** Everybody who may stand before a door. */
+/** Every kind of caller. */
 const callers = ['nobody', ...roles, 'expired', 'forged'] as const
 type Caller = (typeof callers)[number]
 const isRole = (caller: Caller): caller is Role => (roles as readonly string[]).includes(caller)
@@ -86,7 +86,7 @@ const isRole = (caller: Caller): caller is Role => (roles as readonly string[]).
 const mayOpen = ({ allow }: Route, caller: Caller): boolean =>
   allow === 'anyone' ? caller === 'nobody' || isRole(caller) : isRole(caller) && allow.includes(caller)
 
-/** What a caller is told at a file's own door. */
+/** The statuses that a caller may get from a file's own route. */
 function statusAt(route: Route, caller: Caller, isThere: boolean): number[] {
   if (mayOpen(route, caller)) return isThere ? [200] : [404, 400]
   return isRole(caller) ? [403] : [401]
@@ -163,7 +163,7 @@ describe('a file', () => {
   const link = (path: string, caller: Caller): Promise<{ status: number; body: { url: string } }> =>
     world.api.call('POST', '/api/documents/link', tokens[caller], { path })
 
-  /** Signatures that must open nothing, as what is appended to a path. */
+  /** Signatures that must open nothing, as suffixes of a path. */
   async function badSignatures(path: string): Promise<[about: string, query: string][]> {
     const later = Math.floor(world.ctx.clock.now().getTime() / 1000) + 200
     const other = new URL(
@@ -173,15 +173,15 @@ describe('a file', () => {
     const [expires, signature] = [other.get('expires'), other.get('signature')]
     const ofOther = `expires=${expires}&signature=${signature}`
     return [
-      ['forged, without an end', 'signature=x'],
+      ['forged, without an expiry', 'signature=x'],
       ['empty', `expires=${later}&signature=`],
       ['forged', `expires=${later}&signature=${'A'.repeat(43)}`],
       ['given twice', 'signature=x&signature=y'],
-      ['spelled otherwise', `%73ignature=x&expires=${later}`],
+      ['encoded differently', `%73ignature=x&expires=${later}`],
       ["another document's", ofOther],
       ["another document's, put first", `signature=${signature}&expires=${expires}`],
-      ['with an end that was put off', `expires=${later + 86_400}&signature=${signature}`],
-      ['that never ends', `expires=1e99&signature=${signature}`],
+      ['with an extended expiry', `expires=${later + 86_400}&signature=${signature}`],
+      ['that never expires', `expires=1e99&signature=${signature}`],
     ].map(([about, query]) => [about!, `${path.includes('?') ? '&' : '?'}${query}`])
   }
 
@@ -199,7 +199,7 @@ describe('a file', () => {
       }
     })
 
-    test(`answers a signature that is not good for it with the same 401 to everybody, there or not: ${at}`, async () => {
+    test(`answers an invalid signature with the same 401 to everyone, whether it exists or not: ${at}`, async () => {
       const { there, gone } = addresses(mine, photos)
       const told = new Set<string>()
       for (const path of [there[0]!, gone]) {
@@ -216,7 +216,7 @@ describe('a file', () => {
       assert.equal(told.size, 1, [...told].join('\n'))
     })
 
-    test(`is given by link to those whom its own door lets in, and to nobody else: ${at}`, async () => {
+    test(`is linked for those who may open its own route, and for nobody else: ${at}`, async () => {
       const { there, gone } = addresses(mine, photos)
       for (const caller of callers) {
         for (const path of there) {
@@ -236,7 +236,7 @@ describe('a file', () => {
     })
   }
 
-  test('of another seller is given to nobody by link', async () => {
+  test('of another seller is linked for nobody', async () => {
     for (const { route, addresses } of fileRoutes.filter((one) => one.route.linked)) {
       for (const path of addresses(mine, photos).there) {
         for (const role of route.allow as readonly Role[]) {
@@ -249,7 +249,7 @@ describe('a file', () => {
     }
   })
 
-  test('opens by its link for five minutes', async () => {
+  test('opens with its link for five minutes', async () => {
     const links = await Promise.all(
       fileRoutes
         .filter(({ route }) => route.linked)

@@ -13,7 +13,7 @@ import { openWorld, type World } from '../../support/world.ts'
 const forged = 'Ánh\n{"level":50,"msg":"forged"}\r\n{"level":50,"msg":"forged"}'
 
 /** Secrets, error containment, log lines, headers. */
-describe('what a web process says', () => {
+describe('what a web process reveals', () => {
   let world: World
   let web: OwnProcess
   let api: Api
@@ -30,7 +30,7 @@ describe('what a web process says', () => {
     await world.close()
   })
 
-  test('is one JSON object a line in its log, whatever was sent, and no secret is in it, nor in what anybody may read', async () => {
+  test('is one JSON object per line in its log, whatever was sent, without any secret, there or in anything that callers may read', async () => {
     const { saleId } = await api.openSale(host)
     const viewer = await api.signUp({ name: forged })
     await sql`alter table quota_change rename to quota_change_gone`.execute(world.ctx.db)
@@ -70,11 +70,11 @@ describe('what a web process says', () => {
     const secrets = ['TOKEN_SECRET', 'PERSONAL_DATA_KEY', 'PAYMENT_WEBHOOK_SECRET'].map((name) => world.env[name]!)
     const password = new URL(world.env['DATABASE_URL']!).password
     for (const secret of [...secrets, secrets[2]!.slice(6), host, viewer.token, ...(password ? [password] : [])])
-      assert.ok(!said.includes(secret), `${secret.slice(0, 6)}… was said`)
-    assert.ok(said.includes(saleId), 'nothing was looked at')
+      assert.ok(!said.includes(secret), `${secret.slice(0, 6)}… was revealed`)
+    assert.ok(said.includes(saleId), 'nothing was checked')
   })
 
-  test('carries headers that keep it from being framed, sniffed, or loading anything from elsewhere', async () => {
+  test('has headers that prevent framing, sniffing, and loading anything from elsewhere', async () => {
     const paths = [
       '/livez',
       '/api/openapi.json',
@@ -116,7 +116,7 @@ describe('what a web process says', () => {
     }
   })
 
-  test("comes through doors that are in the contract's table, and through no other", () => {
+  test("comes through routes that are in the contract's table, and through no others", () => {
     const known = {
       'contracts.ts': 'the documents of the table',
       'health.ts': 'liveness, readiness, metrics',

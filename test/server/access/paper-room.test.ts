@@ -20,11 +20,11 @@ const person = (change: { name?: string; line?: string }): object => {
   }
 }
 
-/** Every character another one that is seldom seen: the slowest text that sign-up takes. */
+/** A different rare character each time: the slowest text that sign-up accepts. */
 const seldom = (from: number): string =>
   Array.from({ length: 300 }, (_, at) => String.fromCodePoint(0x4e00 + from + at * 47)).join('')
 
-describe('the room on a parcel label', () => {
+describe('the space on a parcel label', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ settings: { LOG_LEVEL: 'silent' } })
@@ -34,7 +34,7 @@ describe('the room on a parcel label', () => {
   const signUp = (change: { name?: string; line?: string }): Promise<Reply<Refused>> =>
     world.api.call<Refused>('POST', '/api/viewers', undefined, person(change))
 
-  test('is asked for at every door by which a recipient comes in; the refusal names the field and how much is too much', async () => {
+  test('is checked on every route that takes a recipient; the refusal names the field and how much is too long', async () => {
     const wide = 'W'.repeat(300)
     const refused = await signUp({ line: wide })
     expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
@@ -65,7 +65,7 @@ describe('the room on a parcel label', () => {
     expect(phoneOrder).toMatchObject({ status: 400, body: { errors: [{ field: 'recipient.address.line' }] } })
   })
 
-  test('is there for addresses and names as long as people have them', async () => {
+  test('suffices for addresses and names as long as people have them', async () => {
     const long =
       'Số nhà 123/45/6B, hẻm 789 đường Nguyễn Thị Minh Khai nối dài, khu dân cư Phước Thiện, tổ 15, ấp Bình Hòa, gần chợ Bình Hòa, đối diện trường tiểu học Nguyễn Bỉnh Khiêm, rẽ phải vào hẻm thứ hai rồi đi thẳng khoảng hai trăm mét đến căn nhà cổng màu xanh có giàn hoa giấy'
     for (const line of [long, long.slice(0, 120), long.toUpperCase()])
@@ -74,7 +74,7 @@ describe('the room on a parcel label', () => {
       ).toBe(201)
   })
 
-  test('is measured beside the event loop: others are answered while the slowest texts are', async () => {
+  test('is measured off the event loop: others are answered while the slowest texts are measured', async () => {
     const ended: number[] = []
     const measuring = Promise.all(
       [0, 13, 29].map((from) => signUp({ line: seldom(from) }).then(() => ended.push(performance.now()))),
@@ -90,7 +90,8 @@ describe('the room on a parcel label', () => {
       slowest = Math.max(slowest, performance.now() - askedAt)
     }
     await measuring
-    // Whatever the machine is busy with: had the event loop measured, nobody would have been answered before the first of them.
+    // Whatever else the machine is busy with: had the event loop measured, nobody would have been answered before the
+    // first of them.
     expect(answered).toBeGreaterThan(3)
     expect(slowest).toBeLessThan((ended[0]! - startedAt) / 2)
   })

@@ -11,8 +11,8 @@ import { openWorld, type World } from '../../support/world.ts'
 
 const closedWithinMs = 5_000
 
-/** Two gateways that hear nothing of each other but what is in Postgres. */
-describe('a token that was revoked', () => {
+/** Two gateways that know nothing of each other except through Postgres. */
+describe('a revoked token', () => {
   let world: World
   let other: Api
   let admin: string
@@ -35,7 +35,7 @@ describe('a token that was revoked', () => {
   const gone = (sockets: Socket[]): Promise<boolean> =>
     until('their sockets are closed', () => sockets.every((socket) => socket.disconnected), closedWithinMs)
 
-  test('closes its sockets on every gateway within five seconds, opens no door any more, and no other token is touched', async () => {
+  test('closes its sockets on every gateway within five seconds and no longer works anywhere, and no other token is affected', async () => {
     const name = 'cau-ke.lan'
     const [lost, kept] = [await world.token('host', { name }), await world.token('host', { name })]
     const sockets = await Promise.all([
@@ -59,7 +59,7 @@ describe('a token that was revoked', () => {
     for (const socket of [...staying, ...sockets]) socket.close()
   })
 
-  test('takes all tokens of its holder with it, whatever their role, but not one made later', async () => {
+  test("takes all of its holder's tokens with it, whatever their role, but not one issued later", async () => {
     const name = 'cau-ke.minh'
     const before = [await world.token('host', { name }), await world.token('dispatcher', { name })]
     const sockets = await Promise.all(before.flatMap((token) => [world.api.connect(token), other.connect(token)]))
@@ -77,7 +77,7 @@ describe('a token that was revoked', () => {
     }
   })
 
-  test('of a viewer takes no order any more', async () => {
+  test('of a viewer places no more orders', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'))
     const { viewerId, token } = await world.api.signUp()
     const socket = await other.connect(token)
@@ -93,7 +93,7 @@ describe('a token that was revoked', () => {
     expect(await keptOrders(world, saleId)).toHaveLength(1)
   })
 
-  test('stays so for a gateway that starts later, and is asked for by exactly one name', async () => {
+  test('stays revoked for a gateway that starts later, and is identified by exactly one name', async () => {
     const lost = await world.token('host')
     await revoke({ tokenId: claimsOf(lost)['jti'] })
     await revoke({ tokenId: claimsOf(lost)['jti'] })
@@ -110,7 +110,7 @@ describe('a token that was revoked', () => {
       assert.equal((await world.api.call('POST', '/api/tokens/revoke', admin, body)).status, 400, JSON.stringify(body))
   })
 
-  test('signed with the former secret is good while the secret is changed, and can be revoked too', async () => {
+  test('signed with the old secret is valid during a rotation, and can be revoked too', async () => {
     const former = 'f'.repeat(40)
     const token = await staffToken(
       { sub: 'old.hand', role: 'host', sellerId: world.sellerId, hours: 1 },
@@ -121,6 +121,6 @@ describe('a token that was revoked', () => {
     const statusAt = async (api: Api): Promise<number> => (await api.call('POST', '/api/sales', token, {})).status
     expect([await statusAt(changing), await statusAt(world.api)]).toEqual([400, 401])
     await revoke({ holder: 'old.hand' })
-    await until('the gateway has heard of it', async () => (await statusAt(changing)) === 401, closedWithinMs)
+    await until('the gateway knows about it', async () => (await statusAt(changing)) === 401, closedWithinMs)
   })
 })

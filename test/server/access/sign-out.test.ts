@@ -3,7 +3,7 @@ import { claimsOf } from '../../support/tokens.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-describe('whoever signs out', () => {
+describe('signing out', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ workers: 0 })
@@ -13,7 +13,7 @@ describe('whoever signs out', () => {
   const out = (token: string, body: object = { tokenId: claimsOf(token)['jti'] }) =>
     world.api.call('POST', '/api/sign-out', token, body)
 
-  test('ends the token itself, everywhere it was copied to, and its websockets; their other devices stay signed in', async () => {
+  test('revokes the token itself, wherever it was copied to, and closes its websockets; other devices stay signed in', async () => {
     for (const role of ['host', 'packer', 'dispatcher', 'admin'] as const) {
       const [here, elsewhere] = [await world.token(role, { name: 'lan' }), await world.token(role, { name: 'lan' })]
       const [closed, open] = await Promise.all([world.api.connect(here), world.api.connect(elsewhere)])
@@ -26,7 +26,7 @@ describe('whoever signs out', () => {
     }
   })
 
-  test('ends no other token, and it is kept who signed out', async () => {
+  test('revokes no other token, and it is recorded who signed out', async () => {
     const [mine, other] = [await world.token('packer', { name: 'mai' }), await world.token('packer', { name: 'thu' })]
     expect(await out(mine, { tokenId: claimsOf(other)['jti'] })).toMatchObject({
       status: 403,

@@ -63,15 +63,15 @@ async function everything(world: World): Promise<string> {
 
 type ForeignCommand = { ask: (mine: Mine) => object; but?: Role } | { because: string }
 const foreignCommands: Record<CommandName, ForeignCommand> = {
-  'sale:join': { because: 'a sale is public; what comes with it is looked at below' },
-  'sale:leave': { because: 'leaves what one has joined oneself' },
-  'order:place': { because: 'orders for the holder of the token; an id that is taken is looked at below' },
+  'sale:join': { because: 'a sale is public; what comes with it is checked below' },
+  'sale:leave': { because: 'leaves only what the caller has joined' },
+  'order:place': { because: 'orders for the holder of the token; an id that is taken is checked below' },
   'order:status': { ask: ({ order }) => ({ orderId: order.orderId }) },
   'order:cancel': { ask: ({ order }) => ({ orderId: order.orderId }) },
   'floor:join': { ask: ({ saleId }) => ({ saleId }) },
 }
 
-describe('what belongs to somebody else', () => {
+describe('what belongs to someone else', () => {
   let world: World
   let mine: Mine
   const strangers = new Map<Role, string>()
@@ -88,7 +88,7 @@ describe('what belongs to somebody else', () => {
     const row = foreign[name]
     if ('because' in row || route.allow === 'anyone') continue
     for (const role of route.allow.filter((one) => one !== 'admin' && one !== row.but)) {
-      test(`is not there for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${route.method.toUpperCase()} ${route.path}`, async () => {
+      test(`does not exist for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${route.method.toUpperCase()} ${route.path}`, async () => {
         const before = await everything(world)
         for (const [path, body] of row.ask(mine)) {
           const reply = await world.api.call(route.method.toUpperCase(), path, strangers.get(role), body)
@@ -104,7 +104,7 @@ describe('what belongs to somebody else', () => {
     const row = foreignCommands[name as CommandName]
     if ('because' in row || command.allow === 'anyone') continue
     for (const role of (command.allow as readonly Role[]).filter((one) => one !== 'admin')) {
-      test(`is not there for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${name}`, async () => {
+      test(`does not exist for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${name}`, async () => {
         const before = await everything(world)
         const socket = await world.api.connect(strangers.get(role), command.namespace)
         expect(((await socket.emitWithAck(name, row.ask(mine))) as OrderAck).code).toBe('not-found')
@@ -114,7 +114,7 @@ describe('what belongs to somebody else', () => {
     }
   }
 
-  test('does not come with a sale that is joined, nor by the use of its id', async () => {
+  test('is not revealed by joining a sale, nor by using its id', async () => {
     const before = await everything(world)
     const socket = await world.api.connect(strangers.get('viewer'))
     expect(
@@ -131,7 +131,7 @@ describe('what belongs to somebody else', () => {
     socket.close()
   })
 
-  test("is in no list of another seller's", async () => {
+  test("is in none of another seller's lists", async () => {
     for (const role of ['host', 'packer', 'dispatcher'] as const)
       expect((await world.api.call('GET', '/api/sales', strangers.get(role))).body).toEqual({
         items: [],
@@ -144,7 +144,7 @@ describe('what belongs to somebody else', () => {
       })
   })
 
-  test('is all there for an admin', async () => {
+  test('is all visible to an admin', async () => {
     const admin = await world.token('admin', { seller: 'other' })
     for (const path of [
       `/api/orders/${mine.order.orderId}`,

@@ -43,7 +43,7 @@ describe('the list of changes', () => {
   })
   afterAll(() => world.close())
 
-  test('says who did what and when, of a sale from its making to the packed parcel, newest first', async () => {
+  test("says who did what and when, from a sale's creation to the packed parcel, newest first", async () => {
     const viewer = await world.api.signUp()
     const socket = await world.api.connect(viewer.token)
     await socket.emitWithAck('sale:join', { saleId })
@@ -101,7 +101,7 @@ describe('the list of changes', () => {
     assert.ok(Date.parse(decided.at) <= Date.parse(decided.sealedAt) + 5, 'sealed before it happened')
   })
 
-  test('has what belongs to no sale: sellers, sign-in links, tokens, sign-ups', async () => {
+  test('includes what belongs to no sale: sellers, sign-in links, tokens, sign-ups', async () => {
     const { body: link } = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', admin, {
       role: 'packer',
       seller: 'ben-tre',
@@ -132,7 +132,7 @@ describe('the list of changes', () => {
     expect((await list({ actor: 'host:nobody' })).items).toEqual([])
   })
 
-  test('goes on where the page before ended, without a gap and without a repetition', async () => {
+  test('continues where the previous page ended, without gaps or repetitions', async () => {
     const { items: all } = await list({ saleId, limit: '200' })
     const paged: AuditedChange[] = []
     let cursor: string | null = null
@@ -145,7 +145,7 @@ describe('the list of changes', () => {
     expect((await world.api.call('GET', '/api/audit?cursor=made-up', admin)).status).toBe(400)
   })
 
-  test('holds nothing of a person but their ids', async () => {
+  test('contains nothing about people but their ids', async () => {
     await world.api.signUp({ name: 'Trần Bí Mật', phone: '0987654321', line: 'hẻm Kín Đáo' })
     const rows = await world.ctx.db.selectFrom('audit_entry').selectAll().execute()
     const text = JSON.stringify([rows, (await list({ limit: '200' })).items])

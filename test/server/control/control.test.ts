@@ -64,7 +64,7 @@ describe('control', () => {
     expect(body).toMatchObject({ seq: 1, state: 'handed-over', parcelCode: day.code, total: 250_000 })
   })
 
-  test('tells of a parcel each label that was printed, which one is void, the scans at the truck and what was amended, in order', async () => {
+  test('shows every printed label of a parcel, which one is void, the scans at the truck and the amendments, in order', async () => {
     const { codes, orders, sale } = await packedSale(world, 1)
     const [packer, dispatcher] = [
       await world.token('packer', { name: 'lan' }),
@@ -126,7 +126,7 @@ describe('control', () => {
     expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted())
   })
 
-  test('shows nothing of the buyer but the last three digits of the phone', async () => {
+  test('shows nothing about the buyer but the last three digits of the phone', async () => {
     for (const token of [day.dispatcher, day.host, await world.token('admin')]) {
       const { body } = await story(token)
       expect(body.phoneEnds).toBe('321')
@@ -135,7 +135,7 @@ describe('control', () => {
     }
   })
 
-  test('finds an order by the beginning of its id, by the code of its parcel, and by the phone however it is written', async () => {
+  test('finds an order by the beginning of its id, by the code of its parcel, and by the phone in any notation', async () => {
     const by = async (text: string): Promise<[string, string][]> =>
       (await find(text, day.dispatcher)).map((hit) => [hit.by, hit.orderId])
     const { orderId } = day.order
@@ -149,7 +149,7 @@ describe('control', () => {
       assert.deepEqual(await by(text), [], text)
   })
 
-  test('finds and tells nothing to the dispatcher and the host of another seller', async () => {
+  test('finds and shows nothing to the dispatcher and the host of another seller', async () => {
     for (const role of ['dispatcher', 'host'] as const) {
       const other = await world.token(role, { seller: 'other' })
       for (const text of [day.order.orderId, day.order.orderId.slice(0, 8), day.code, phone])
@@ -176,7 +176,7 @@ describe('the overview and the deadline board', () => {
   })
   afterAll(() => world.close())
 
-  test('say what waits, how fast it is decided, what is to be packed and whether it will be late', async () => {
+  test('say what is waiting, how fast it is decided, what is to be packed and whether it will be late', async () => {
     const { api } = world
     const [host, packer, dispatcher] = [
       await world.token('host'),
@@ -226,7 +226,7 @@ describe('the overview and the deadline board', () => {
       parcelCodes: [batch.parcels[0]!.code],
     })
     expect(handed.status).toBe(201)
-    const packing = await until('the pace of packing is seen', async () => {
+    const packing = await until('the pack rate is seen', async () => {
       const sale = await read()
       return sale.unpacked === 2 && sale
     })

@@ -27,7 +27,7 @@ describe('people', () => {
   const stateOf = async (name: string): Promise<string | undefined> =>
     (await list()).find((link) => link.name === name)?.state
 
-  test('are listed with what became of their links, and without anything that would let one in', async () => {
+  test('are listed with the status of their links, and without anything that would let anyone in', async () => {
     const [used, waiting] = [await make('lan'), await make('minh')]
     expect((await use(used)).status).toBe(200)
     const items = await list()
@@ -42,7 +42,7 @@ describe('people', () => {
     expect(await stateOf('lan')).toBe('revoked')
   })
 
-  test('do not get in by a link that was withdrawn; one that was used cannot be withdrawn any more', async () => {
+  test('do not get in with a withdrawn link; a used one can no longer be withdrawn', async () => {
     const code = await make('hoa')
     const { linkId } = (await list()).find((link) => link.name === 'hoa')!
     const withdraw = (id: string): Promise<{ status: number }> =>
@@ -56,7 +56,7 @@ describe('people', () => {
     expect((await withdraw('00000000-0000-4000-8000-000000000000')).status).toBe(404)
   })
 
-  test('have links and sign-ins that end by themselves', async () => {
+  test('have links and sign-ins that expire on their own', async () => {
     await make('old')
     await use(await make('tired'))
     await world.moveClock(25 * 3_600_000)
@@ -64,7 +64,7 @@ describe('people', () => {
     expect([await stateOf('old'), await stateOf('tired')]).toEqual(['expired', 'ended'])
   })
 
-  test('get their link as a QR code that holds no script', async () => {
+  test('get their link as a QR code without script', async () => {
     const { status, body } = await world.api.call<{ svg: string }>('POST', '/api/qr', admin, {
       text: 'https://live.example/sign-in#abc</svg><script>',
     })

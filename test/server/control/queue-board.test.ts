@@ -4,7 +4,7 @@ import { queueHomes } from '../../support/services.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 for (const queue of queueHomes()) {
-  describe(`the board of the queues, with the queue in ${queue}`, () => {
+  describe(`the queue board, with the queue in ${queue}`, () => {
     let world: World
     beforeAll(async () => {
       world = await openWorld({ queue })
@@ -22,7 +22,7 @@ for (const queue of queueHomes()) {
     }
     const named = (cookie: string): string => cookie.split(';')[0]!
 
-    test('is opened by an admin alone, for half an hour, by a cookie that goes nowhere else', async () => {
+    test('is opened by admins only, for half an hour, with a cookie that is sent nowhere else', async () => {
       for (const role of ['host', 'packer', 'dispatcher'] as const)
         expect(await open(await world.token(role))).toEqual({ status: 403, cookie: '' })
       const { status, cookie } = await open(await world.token('admin'))
@@ -34,7 +34,7 @@ for (const queue of queueHomes()) {
       expect((await ask('/', named(cookie))).status).toBe(401)
     })
 
-    test('takes no cookie by https that could have been set without it', async () => {
+    test('accepts no cookie over https that could have been set without it', async () => {
       const { url } = await world.openGateway({ TRUST_PROXY: '1' })
       const by = (path: string, headers: Record<string, string>, method = 'GET'): Promise<Response> =>
         fetch(url + path, { method, headers: { 'x-forwarded-proto': 'https', ...headers }, redirect: 'manual' })
@@ -47,7 +47,7 @@ for (const queue of queueHomes()) {
       expect(await at(named(cookie).replace('__Secure-', ''))).toBe(401)
     })
 
-    test('is shut for who has no cookie, a bearer token instead of one, or one that was forged', async () => {
+    test('is closed to callers with no cookie, a bearer token instead of one, or a forged one', async () => {
       const admin = await world.token('admin')
       for (const path of ['/', '/api/queues', '/queue/batch', '/static/js/nothing.js']) {
         for (const cookie of [
@@ -63,7 +63,7 @@ for (const queue of queueHomes()) {
       expect(asToken.status).toBe(401)
     })
 
-    test('is shut when the token it was opened with is revoked', async () => {
+    test('is closed when the token it was opened with is revoked', async () => {
       const { cookie } = await open(await world.token('admin', { name: 'gone' }))
       expect((await ask('/', named(cookie))).status).toBe(200)
       await world.api.call('POST', '/api/tokens/revoke', await world.token('admin'), { holder: 'gone' })

@@ -24,7 +24,7 @@ describe('the session planner', () => {
       ...more,
     })
 
-  test('compares start hours of a Saturday in one answer', async () => {
+  test("compares a Saturday's start hours in one answer", async () => {
     const { status, body } = await plan({ ratePerPackerHour: 45 })
     expect(status).toBe(200)
     expect(
@@ -47,13 +47,13 @@ describe('the session planner', () => {
     expect(body.plans[0]!.parts[0]!.packable.mid).toBe(Math.floor(8 * 45 * (14 - 1e-3 / 3600)))
   })
 
-  test('says that its pace is a prior while nobody has packed', async () => {
+  test('says that its pack rate is a prior while nobody has packed', async () => {
     const { body } = await plan()
     expect(body.pace).toMatchObject({ source: 'prior', scans: 0 })
     expect(body.plans.every((one) => one.handsNeeded! > 0)).toBe(true)
   })
 
-  test('refuses what it cannot reckon with, and names the field', async () => {
+  test('refuses what it cannot calculate with, and names the field', async () => {
     for (const [more, field] of [
       [{ timeZone: 'Mars/Base' }, 'timeZone'],
       [{ deadlinePolicy: 'none' }, 'deadlinePolicy'],

@@ -8,7 +8,7 @@ import { metricsToken } from '../../support/metrics.ts'
 import { pathOf } from '../../support/route-path.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-/** An answer to a request whose address is sent exactly as it stands here. */
+/** The response to a request whose path is sent exactly as given. */
 function ask(
   url: string,
   path: string,
@@ -31,7 +31,7 @@ function ask(
   })
 }
 
-describe('an answer', () => {
+describe('a response', () => {
   let world: World
   const tokens: (string | undefined)[] = [undefined]
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('an answer', () => {
   afterAll(() => world.close())
 
   for (const [name, route] of Object.entries<Route>(routes)) {
-    test(`of ${route.method.toUpperCase()} ${route.path} (${name}) is kept by no browser and no proxy`, async () => {
+    test(`of ${route.method.toUpperCase()} ${route.path} (${name}) is stored by no browser and no proxy`, async () => {
       for (const token of tokens) {
         const response = await fetch(world.api.url + pathOf(route), {
           method: route.method.toUpperCase(),
@@ -55,7 +55,7 @@ describe('an answer', () => {
     })
   }
 
-  test('that holds people, tokens or our inside is kept nowhere either when it goes well or is no route of the contract', async () => {
+  test('with personal data, tokens or internals is not stored either when it succeeds or belongs to no route of the contract', async () => {
     const viewer = await fetch(`${world.api.url}/api/viewers`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -79,7 +79,7 @@ describe('an answer', () => {
       assert.equal((await ask(world.api.url, path)).headers['cache-control'], 'no-store', path)
   })
 
-  test('tells browsers to come by https alone where the operator has said so, of subdomains too only if told', async () => {
+  test('tells browsers to use https only where the operator has configured it, and for subdomains only if configured too', async () => {
     const hsts = async (settings: Record<string, string>): Promise<unknown> =>
       (await ask((await world.openGateway(settings)).url, `/api/sales/${randomUUID()}`)).headers[
         'strict-transport-security'
@@ -89,7 +89,7 @@ describe('an answer', () => {
     expect(await hsts({ HSTS_MAX_AGE: '600', HSTS_SUBDOMAINS: '1' })).toBe('max-age=600; includeSubDomains')
   })
 
-  test('to whoever asks for numbers needs METRICS_TOKEN, at a gateway and at a worker, and is the same refusal without one', async () => {
+  test('with metrics requires METRICS_TOKEN, on a gateway and on a worker, and is the same refusal without one', async () => {
     const open = { web: world.api.url, worker: world.workers[0]!.url }
     const shut = {
       web: (await world.openGateway({ METRICS_TOKEN: '' })).url,
@@ -120,7 +120,7 @@ describe('an answer', () => {
     }
   })
 
-  test('of a worker tells nothing of its inside, whatever is asked', async () => {
+  test('of a worker reveals no internals, whatever is requested', async () => {
     const { url } = world.workers[0]!
     for (const [path, status] of [
       ['/livez', 200],

@@ -49,7 +49,7 @@ describe('bad input by HTTP', () => {
   })
   afterAll(() => world.close())
 
-  /** Sends anything; whatever is refused must be a problem document that gives nothing of our inside away. */
+  /** Sends anything; whatever is refused must be a problem document that reveals no internals. */
   async function send(
     method: string,
     path: string,
@@ -96,7 +96,7 @@ describe('bad input by HTTP', () => {
       `${String(answer.body['detail'])} does not name ${field}`,
     )
 
-  test('a phone that is none is refused, however it is written', async () => {
+  test('an invalid phone number is refused, however it is written', async () => {
     for (const phone of [
       'abc',
       '+84',
@@ -116,7 +116,7 @@ describe('bad input by HTTP', () => {
       expect((await signUp({ phone })).status).toBe(201)
   })
 
-  test('a name or address of nothing, of too much, or of no Unicode is refused by its field', async () => {
+  test('an empty, oversized or non-Unicode name or address is refused with its field', async () => {
     const bad = ['', '   ', '\u0000\u0007', '\u3164', '\u202E\u202C', 'x'.repeat(5000), '\uD800']
     for (const name of bad)
       names(await refused(400, 'invalid', signUp({ name }), JSON.stringify(name).slice(0, 20)), 'name')
@@ -147,7 +147,7 @@ describe('bad input by HTTP', () => {
       assert.equal((await signUp({ name })).status, 201, name)
   })
 
-  test('a body that is no JSON, or none, is refused', async () => {
+  test('a body that is not JSON, or none, is refused', async () => {
     for (const body of ['', '{', '{"name":', 'name=x', '"text"', '5', 'null', '[]', '\u0000', '{"name":"a","name":'])
       await refused(400, 'invalid', send('POST', '/api/viewers', undefined, body), body)
     await refused(400, 'invalid', send('POST', '/api/viewers'))
@@ -184,7 +184,7 @@ describe('bad input by HTTP', () => {
     await refused(413, 'too-large', send('POST', '/api/payments/webhook', undefined, 'x'.repeat(400_000)))
   })
 
-  test('an unknown key is refused by its name, the ones that poison prototypes too', async () => {
+  test('an unknown key is refused by name, including prototype-poisoning ones', async () => {
     names(await refused(400, 'invalid', signUp({ isAdmin: true })), 'isAdmin')
     names(await refused(400, 'invalid', signUp({ address: { ...person.address, country: 'VN' } })), 'address.country')
     for (const key of ['__proto__', 'constructor', 'prototype']) {
@@ -199,7 +199,7 @@ describe('bad input by HTTP', () => {
     )
   })
 
-  test('a key that is there twice is refused, also written differently, and so is a query that says one thing twice', async () => {
+  test('a duplicate key is refused, even if spelled differently, and so is a duplicate query parameter', async () => {
     const text = JSON.stringify(person)
     for (const [body, field] of [
       [text.replace('{', '{"name":"Ai khác",'), 'name'],
@@ -253,7 +253,7 @@ describe('bad input by HTTP', () => {
     )
   })
 
-  test('an id that is no id is simply not there', async () => {
+  test('a malformed id is simply not found', async () => {
     for (const id of ['1', 'abc', `${order.orderId}0`, '..%2F..%2Fetc', '%00', '%', '%E0%A4%A', "1' or '1'='1"]) {
       for (const path of [`/api/orders/${id}`, `/api/sales/${id}/orders`, `/api/sales/${id}/deadline`]) {
         await refused(404, 'not-found', send('GET', path, host), path)
@@ -265,7 +265,7 @@ describe('bad input by HTTP', () => {
     await refused(404, 'not-found', send('DELETE', '/api/viewers'))
   })
 
-  test('what belongs to somebody else is not there either', async () => {
+  test('what belongs to someone else is not found either', async () => {
     const unknown = await refused(404, 'not-found', send('GET', `/api/orders/${randomUUID()}`, stranger))
     const others = await refused(404, 'not-found', send('GET', `/api/orders/${order.orderId}`, stranger))
     expect(others).toEqual(unknown)
@@ -349,7 +349,7 @@ describe('bad input by HTTP', () => {
     expect(item).toMatchObject({ quota: 10, available: 8, held: 0, sold: 2 })
   })
 
-  test('what nobody foresaw is told without its cause', async () => {
+  test('an unexpected error is reported without its cause', async () => {
     await sql`alter table quota_change rename to quota_change_gone`.execute(world.ctx.db)
     const { body } = await refused(
       500,
@@ -364,7 +364,7 @@ describe('bad input by HTTP', () => {
     expect(JSON.stringify(body)).not.toMatch(/quota_change|relation|Error/)
   })
 
-  test('a sale is made once under its id', async () => {
+  test('a sale is created once under its id', async () => {
     const body = newSale()
     const made = await send('POST', '/api/sales', host, body)
     const again = await send('POST', '/api/sales', host, body)
@@ -373,7 +373,7 @@ describe('bad input by HTTP', () => {
     await refused(409, 'id-reused', send('POST', '/api/sales', await world.token('host', { seller: 'rival' }), body))
   })
 
-  test('a sale with an unknown zone, policy or currency, or with impossible items, is refused by the field', async () => {
+  test('a sale with an unknown zone, policy or currency, or with impossible items, is refused with the field', async () => {
     const make = (change: Record<string, unknown>): Promise<Answer> =>
       send('POST', '/api/sales', host, { ...newSale(), ...change })
     for (const timeZone of ['Mars/Base', '+07:00', 'asia', '', '../etc'])
@@ -397,7 +397,7 @@ describe('bad input by HTTP', () => {
     names(await refused(400, 'invalid', make({ saleId: 'mine' })), 'saleId')
   })
 
-  test("an order's id is used once, and what was refused was not kept", async () => {
+  test("an order's id is used once, and what was refused was not stored", async () => {
     const place = (body: Record<string, unknown>, token = viewer): Promise<Answer> =>
       send('POST', `/api/sales/${sale.saleId}/orders`, token, {
         orderId: order.orderId,

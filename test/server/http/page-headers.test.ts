@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { openWorld, type World } from '../../support/world.ts'
 
-/** Of pages and of everything else a browser might be led to, whether it is there or not. */
+/** Pages and everything else that a browser might be led to, whether it exists or not. */
 const paths = [
   '/',
   '/sign-in',
@@ -20,7 +20,7 @@ const paths = [
   '/%3Cscript%3Ealert(1)%3C/script%3E',
 ]
 
-describe('whatever a browser is answered', () => {
+describe('any response to a browser', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ workers: 0 })
@@ -28,7 +28,7 @@ describe('whatever a browser is answered', () => {
   afterAll(() => world.close())
 
   for (const path of paths) {
-    test(`runs no script but ours, is in nobody's frame, and is not guessed at: ${path.replace(/[0-9a-f-]{36}/, ':id')}`, async () => {
+    test(`runs only our own scripts, cannot be framed, and is not sniffed: ${path.replace(/[0-9a-f-]{36}/, ':id')}`, async () => {
       const response = await fetch(world.api.url + path)
       const body = await response.text()
       const policy = new Map(
@@ -39,7 +39,7 @@ describe('whatever a browser is answered', () => {
       )
       for (const name of ['default-src', 'style-src', 'connect-src', 'worker-src'])
         assert.equal(policy.get(name), "'self'", name)
-      // The pages that scan by camera may compile the reader of codes, and nothing that is text.
+      // The pages that scan by camera may compile the barcode reader, but nothing from text.
       const reader = ['/floor', '/hand-over'].includes(path) ? " 'wasm-unsafe-eval'" : ''
       assert.equal(policy.get('script-src'), `'self'${reader}`)
       for (const name of ['object-src', 'base-uri', 'frame-ancestors']) assert.equal(policy.get(name), "'none'", name)
@@ -52,13 +52,13 @@ describe('whatever a browser is answered', () => {
           response.headers.get(name),
         ),
       ).toEqual(['no-referrer', 'same-origin', 'same-origin'])
-      // No page of another site reads an answer, whatever it asks with.
+      // No page of another site can read an answer, whatever it sends.
       expect(response.headers.get('access-control-allow-origin')).toBeNull()
-      assert.ok(!body.includes('<script>alert'), 'the address is in the page as it was written')
+      assert.ok(!body.includes('<script>alert'), 'the address is in the page unescaped')
     })
   }
 
-  test('is text of a character set that it names: pages, what they load, and every answer of the API', async () => {
+  test('declares its character set: pages, what they load, and every answer of the API', async () => {
     const page = await (await fetch(`${world.api.url}/host`)).text()
     const loaded = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((found) => found[1]!)
     expect(loaded.length).toBeGreaterThan(1)
@@ -70,7 +70,7 @@ describe('whatever a browser is answered', () => {
     }
   })
 
-  test('to a method that we have no use for is that nothing is there, and nothing of the request comes back', async () => {
+  test('to an unsupported method is not-found, and nothing of the request is echoed', async () => {
     for (const method of ['TRACE', 'TRACK', 'OPTIONS', 'PROPFIND', 'PATCH']) {
       for (const path of ['/', '/host', '/assets/', '/api/me', '/livez']) {
         const { status, text } = await askBy(world.api.url, method, path)

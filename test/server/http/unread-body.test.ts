@@ -8,7 +8,7 @@ import { openWorld, type World } from '../../support/world.ts'
 
 const rows = Object.entries<Route>(routes).filter(([, route]) => route.method !== 'get' && route.allow !== 'anyone')
 
-describe('a body', () => {
+describe('a request body', () => {
   let world: World
   const tokens = new Map<string, string>()
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('a body', () => {
   })
   afterAll(() => world.close())
 
-  /** Announces a body and sends nothing of it: whoever answers has not read it. */
+  /** Announces a body and sends none of it: an answer means that it was not read. */
   const announce = (route: Route, token: string | undefined): Promise<number> =>
     new Promise((resolve, reject) => {
       const asking = request(world.api.url + pathOf(route), {
@@ -38,7 +38,7 @@ describe('a body', () => {
     })
 
   for (const [name, route] of rows) {
-    test(`is not waited for before it is known who sends it: ${route.method.toUpperCase()} ${route.path} (${name})`, async () => {
+    test(`is not awaited before the sender is known: ${route.method.toUpperCase()} ${route.path} (${name})`, async () => {
       const others = roles.filter((role) => !route.allow.includes(role as never))
       const statuses = await Promise.all([
         announce(route, undefined),

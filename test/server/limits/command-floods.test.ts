@@ -15,14 +15,14 @@ const times = 600
 
 type Sender = Role | 'stranger'
 
-/** Floods of every command by everybody, with what the command takes and with what it refuses. */
+/** Floods of every command by every kind of caller, with valid and with refused payloads. */
 const floods = (Object.keys(commands) as CommandName[]).flatMap((name) =>
   (['stranger', ...roles] as Sender[])
     .filter((sender) => commands[name].namespace === '/live' || !['stranger', 'viewer', 'host'].includes(sender))
     .flatMap((sender) => (['right', 'wrong'] as const).map((payload) => ({ name, sender, payload }))),
 )
 
-describe('a flood of every command by everybody', () => {
+describe('a flood of every command by every kind of caller', () => {
   let world: World
   let saleId: string
   let orderId: string
@@ -56,7 +56,7 @@ describe('a flood of every command by everybody', () => {
   }
 
   for (const { name, sender, payload } of floods) {
-    test(`${name}, ${payload}, by a ${sender}: no more than its budget is done, and the socket is closed with a reason`, async () => {
+    test(`${name}, ${payload}, by a ${sender}: no more than its budget is executed, and the socket is closed with a reason`, async () => {
       const { namespace, allow } = commands[name] as { namespace: '/live' | '/floor'; allow: Allow }
       const socket = await world.api.connect(await tokenOf(sender), namespace)
       const flooded = await flood(socket, times, () => [name, payload === 'right' ? payloadOf(name) : { no: 1 }])
@@ -69,7 +69,7 @@ describe('a flood of every command by everybody', () => {
           : Math.ceil(
               ((sender === 'viewer' || sender === 'stranger' ? limit.viewer : limit.token) as number) * (percent / 100),
             )
-      assert.ok(okOf(flooded) <= budget, `${okOf(flooded)} were done, ${budget} may be`)
+      assert.ok(okOf(flooded) <= budget, `${okOf(flooded)} were done, ${budget} are allowed`)
       assert.equal(flooded.closed?.code, 'busy', `${flooded.acks.length} answered`)
       expect(flooded.closed.message).toMatch(/refused/)
       expect(flooded.closed.retryAfterMs).toBeGreaterThanOrEqual(1_000)
@@ -78,7 +78,7 @@ describe('a flood of every command by everybody', () => {
     })
   }
 
-  test('strangers who come back are let in later and later, a token not at all for a while; a buyer behind the same address at once', async () => {
+  test('strangers who reconnect are let in later and later, a token is locked out for a while, and a buyer behind the same address gets in at once', async () => {
     const token = await world.token('host')
     const storm = async (): Promise<{ ms: number; code: string | undefined }> => {
       const startedAt = performance.now()
@@ -96,7 +96,7 @@ describe('a flood of every command by everybody', () => {
     const stranger = await world.api.connect()
     assert.ok(performance.now() - startedAt >= 1_000, 'after all these floods a stranger did not wait')
     const flooded = await flood(stranger, 200, () => ['no:such', 1])
-    assert.ok(flooded.acks.length < refusalsMax, `${flooded.acks.length} answered: as many as to a first offender`)
+    assert.ok(flooded.acks.length < refusalsMax, `${flooded.acks.length} answered: as many as for a first offender`)
 
     const socket = await world.api.connect((await world.api.signUp()).token)
     expect((await placeDecided(socket, saleId)).state).toBe('confirmed')

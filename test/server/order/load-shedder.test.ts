@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { LoadShedder, type Rejection } from '../../../server/order/load-shedder.ts'
 
 const limits = { gatewayMax: 60_000, saleMax: 20_000 }
-/** Waits without jitter. */
+/** Delays without jitter. */
 const evenly = (): number => 0
 
 function enter(line: LoadShedder, saleId: string, orders: number, now = 0): Rejection[] {
@@ -16,7 +16,7 @@ function leave(line: LoadShedder, saleId: string, orders: number): void {
 }
 
 describe('the budget of undecided orders', () => {
-  test('is what is decided in half a second, and beyond it a flooded sale is turned away', () => {
+  test('is what is decided in half a second, and beyond it a flooded sale is rejected', () => {
     const line = new LoadShedder(limits, 0)
     expect(line).toMatchObject({ capacity: 8_000, budget: 4_000 })
     expect(new Set(enter(line, 'flooded', 10_000).map((one) => one.why))).toEqual(new Set(['over-budget']))
@@ -32,14 +32,14 @@ describe('the budget of undecided orders', () => {
     expect(enter(line, 'flooded', 1)).toHaveLength(1)
   })
 
-  test('is never used more than twice, however many sales there are', () => {
+  test('is never exceeded more than twofold, however many sales there are', () => {
     const line = new LoadShedder(limits, 0)
     for (let i = 0; i < 3_000; i += 1) enter(line, `sale ${i}`, 50)
     assert.ok(line.undecided <= 2 * line.budget + 3_000, String(line.undecided))
     expect(enter(line, 'one more', 1)).toEqual([])
   })
 
-  test('stands under the caps of the configuration, which hold for themselves', () => {
+  test('stays below the configured caps, which apply on their own', () => {
     const line = new LoadShedder({ gatewayMax: 30, saleMax: 20 }, 0)
     expect(line.budget).toBe(20)
     expect(new Set(enter(line, 'one', 40).map((one) => one.why))).toEqual(new Set(['sale-full']))
@@ -53,7 +53,7 @@ describe('the budget of undecided orders', () => {
 })
 
 describe('the measured capacity', () => {
-  test('does not fall for having had nothing to do', () => {
+  test('does not fall because there was nothing to do', () => {
     const line = new LoadShedder(limits, 0)
     for (let second = 1; second <= 600; second += 1) {
       enter(line, 'calm', 10, second * 1000)
@@ -73,7 +73,7 @@ describe('the measured capacity', () => {
     expect(line.capacity).toBe(8_000)
   })
 
-  test('falls to what is decided while more waits, and with it the budget', () => {
+  test('falls to what is decided while more is waiting, and the budget with it', () => {
     const line = new LoadShedder(limits, 0)
     for (let tenth = 0; tenth <= 240; tenth += 1) {
       enter(line, 'slow', 4_000, tenth * 100)
@@ -84,7 +84,7 @@ describe('the measured capacity', () => {
     expect(Math.abs(line.budget - 1_250)).toBeLessThan(50)
   })
 
-  test('survives an outage and is found again afterwards', () => {
+  test('survives an outage and is measured again afterwards', () => {
     const line = new LoadShedder(limits, 0)
     enter(line, 'stuck', 4_000)
     for (let second = 1; second <= 120; second += 1) line.learn(second * 1000)
@@ -99,8 +99,8 @@ describe('the measured capacity', () => {
   })
 })
 
-describe('the line of those who come back', () => {
-  test('calls 50,000 back at the rate at which they can be served, not all at once', () => {
+describe('the backlog of retries', () => {
+  test('spreads 50,000 retries at the rate at which they can be served, not all at once', () => {
     const line = new LoadShedder(limits, 0, evenly)
     const waits = enter(line, 'drop', 50_000).map((one) => one.retryAfterMs)
     expect(waits).toHaveLength(46_000)
@@ -113,7 +113,7 @@ describe('the line of those who come back', () => {
     expect(Math.abs(Math.max(...waits) - 6_250)).toBeLessThan(10)
   })
 
-  test('moves on while time goes by', () => {
+  test('advances with time', () => {
     const line = new LoadShedder(limits, 0, evenly)
     const wait = (now: number): number => line.enter('drop', now)!.retryAfterMs
     enter(line, 'drop', 20_000)
@@ -122,7 +122,7 @@ describe('the line of those who come back', () => {
     expect(wait(10_000)).toBe(500)
   })
 
-  test('gives each a time of their own, within 200 ms and 30 s', () => {
+  test('gives each its own time, between 200 ms and 30 s', () => {
     const line = new LoadShedder({ gatewayMax: 10, saleMax: 10 }, 0)
     const waits = enter(line, 'drop', 1_000_000).map((one) => one.retryAfterMs)
     expect(waits.every((ms) => ms >= 200 && ms <= 30_000)).toBe(true)

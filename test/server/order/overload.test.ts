@@ -13,7 +13,7 @@ interface Refused {
   data?: { code: string; retryAfterMs?: number }
 }
 
-/** Connects, or gives back what was answered instead. */
+/** Connects, or returns the refusal. */
 async function connecting(world: World, token?: string, address?: string): Promise<Socket | Refused> {
   return world.api
     .connect(token, '/live', address ? { extraHeaders: { 'X-Forwarded-For': address } } : {})
@@ -27,7 +27,7 @@ function isRefused(answer: Socket | Refused): answer is Refused {
 function assertBusy(answer: Socket | Refused): void {
   assert.ok(isRefused(answer), 'it was let in')
   expect(answer.data?.code).toBe('busy')
-  // It is told when to come back.
+  // It is told when to retry.
   expect(answer.data?.retryAfterMs).toBeGreaterThanOrEqual(500)
 }
 
@@ -52,7 +52,7 @@ describe('the sockets of a gateway are bounded', () => {
     ])
     assert.ok(
       others.every((answer) => !isRefused(answer)),
-      'another address, or a buyer of the same, was refused',
+      'another address, or a buyer behind the same one, was refused',
     )
     ;(let_in[0] as Socket).close()
     await until('its place is free again', async () => {
@@ -73,7 +73,7 @@ describe('the sockets of a gateway are bounded', () => {
     for (const socket of [second, third]) socket.close()
   })
 
-  test('of one viewer, or of one of the staff, also when they all come in the same moment', async () => {
+  test('of one viewer, or of one member of staff, even when they all arrive at the same moment', async () => {
     for (const token of [(await world.api.signUp()).token, await world.token('host')]) {
       const sockets = await Promise.all(Array.from({ length: 8 }, () => world.api.connect(token)))
       await until('only the newest are left', () => sockets.filter((socket) => socket.connected).length === 2)
@@ -81,7 +81,7 @@ describe('the sockets of a gateway are bounded', () => {
     }
   })
 
-  test('without counting a connection twice that comes and goes', async () => {
+  test('without counting a reconnecting client twice', async () => {
     const restless = (await connecting(world, undefined, '203.0.113.20')) as Socket
     for (let i = 0; i < 6; i += 1) {
       restless.disconnect()
@@ -93,7 +93,7 @@ describe('the sockets of a gateway are bounded', () => {
     for (const socket of [restless, other]) socket.close()
   })
 
-  test('all together: the next is told when to come back', async () => {
+  test('in total: the next one is told when to retry', async () => {
     await until('the others are gone', () => world.gateways[0]!.gateway.io.of('/live').sockets.size === 0)
     const sockets: Socket[] = []
     while (sockets.length < 12) sockets.push(await world.api.connect())
@@ -132,7 +132,7 @@ describe('a viewer who does not read', () => {
   })
   afterAll(() => world.close())
 
-  test('is dropped before what waits for them grows large, others hear everything, and on return they see the present state', async () => {
+  test('is dropped before the backlog for them grows large, others receive everything, and after reconnecting they see the current state', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 50 } })
     const [slow, quick] = await Promise.all(
       (await world.api.signUps(2)).map(async ({ token }) => ({ token, socket: await world.api.connect(token) })),
@@ -144,11 +144,11 @@ describe('a viewer who does not read', () => {
     const live = world.gateways[0]!.gateway.io.of('/live')
     let heard = 0
     quick!.socket.on('order:refused', () => (heard += 1))
-    // Far more than the buffers of both ends hold, said to everybody in the sale's room.
+    // Far more than the buffers of both ends hold, sent to everyone in the sale's room.
     const noise = 'x'.repeat(250_000)
     for (let i = 1; i <= 80; i += 1) {
       live.to(`sale/${saleId}`).emit('order:refused', { orderId: saleId, code: noise })
-      await until('the quick one has heard it', () => heard === i)
+      await until('the quick one has received it', () => heard === i)
     }
     await until('the slow one is dropped', () => live.sockets.size === 1)
     expect((await placeDecided(quick!.socket, saleId)).state).toBe('confirmed')
@@ -160,14 +160,14 @@ describe('a viewer who does not read', () => {
   })
 })
 
-describe('what may be dropped', () => {
+describe('droppable messages', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ workers: 0 })
   })
   afterAll(() => world.close())
 
-  test('is not kept for a viewer who does not read', async () => {
+  test('are not queued for a viewer who does not read', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'))
     const slow = await world.api.connect()
     await slow.emitWithAck('sale:join', { saleId })
@@ -187,19 +187,19 @@ describe('what may be dropped', () => {
       await new Promise(setImmediate)
       most = Math.max(most, unsentBytes(connection!))
     }
-    assert.ok(most < 262_144, `${most} bytes were kept`)
+    assert.ok(most < 262_144, `${most} bytes were queued`)
     slow.close()
   })
 })
 
-describe('a gateway with as many undecided orders as it may have', () => {
+describe('a gateway at its limit of undecided orders', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld({ workers: 0, settings: { SALE_UNDECIDED_MAX: '20' } })
   })
   afterAll(() => world.close())
 
-  test('refuses more before anything is kept, lets lists wait, and serves everybody afterwards', async () => {
+  test('refuses more before storing anything, delays lists, and serves everyone afterwards', async () => {
     const [host, packer] = [await world.token('host'), await world.token('packer')]
     const { saleId } = await world.api.openSale(host, { items: { COFFEE: 50 } })
     const socket = await world.api.connect((await world.api.signUp()).token)
@@ -218,7 +218,7 @@ describe('a gateway with as many undecided orders as it may have', () => {
     }
     expect((await world.api.call('GET', `/api/orders/${order!.order.orderId}`, host)).status).toBe(200)
     await world.openWorkers()
-    await until('all that were kept are decided', async () => (await keptOrders(world, saleId)).length === 20)
+    await until('all that were stored are decided', async () => (await keptOrders(world, saleId)).length === 20)
     await until(
       'lists are read again',
       async () => (await world.api.call('GET', `/api/sales/${saleId}/orders`, host)).status === 200,

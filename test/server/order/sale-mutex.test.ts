@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { openKeyedMutex } from '../../../server/order/sale-mutex.ts'
 import { Refusal } from '../../../shared/refusal.ts'
 
-/** A change that goes on until it is told to end. */
+/** A change that continues until it is told to end. */
 function slowChange(): { change: () => Promise<void>; end: () => void } {
   let end: () => void = () => undefined
   const ended = new Promise<void>((resolve) => (end = resolve))
@@ -11,7 +11,7 @@ function slowChange(): { change: () => Promise<void>; end: () => void } {
 }
 
 describe('the changes of a sale', () => {
-  test('are made one after the other, in the order they came, also after one that failed', async () => {
+  test('are made one after the other, in order of arrival, even after one that failed', async () => {
     const [turns, said]: [ReturnType<typeof openKeyedMutex>, string[]] = [openKeyedMutex(), []]
     const change = (name: string) => async (): Promise<string> => {
       said.push(`${name} begins`)
@@ -27,7 +27,7 @@ describe('the changes of a sale', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
-  test('are refused as busy, with a time to come back, when five hundred wait; another sale is served meanwhile, and this one again once they are through', async () => {
+  test('are refused as busy, with a time to retry, when five hundred are waiting; another sale is served meanwhile, and this one again once they are done', async () => {
     const turns = openKeyedMutex()
     const { change, end } = slowChange()
     const waiting = Array.from({ length: 500 }, () => turns.run('sale', change))

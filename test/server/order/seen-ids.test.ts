@@ -5,7 +5,7 @@ import { openSeenIds } from '../../../server/order/seen-ids.ts'
 
 const counted = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-test('an id that was seen is always known, over several parts, and one that was not is rarely taken for one', () => {
+test('an id that was seen is always known, across several parts, and one that was not is rarely mistaken for it', () => {
   for (const idOf of [counted, () => randomUUID()]) {
     const seen = openSeenIds(10_000)
     const added = Array.from({ length: 35_000 }, (_, i) => idOf(i))
@@ -16,7 +16,7 @@ test('an id that was seen is always known, over several parts, and one that was 
   }
 })
 
-test('a full part takes fewer than two in a hundred new ids for seen ones', () => {
+test('a full part mistakes fewer than two in a hundred new ids for seen ones', () => {
   const seen = openSeenIds()
   for (let i = 0; i < 1_600_000; i += 1) seen.add(counted(i))
   const mistaken = Array.from({ length: 50_000 }, (_, i) => counted(5_000_000 + i)).filter((id) => seen.has(id))

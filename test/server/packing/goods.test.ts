@@ -19,7 +19,7 @@ const label = {
   dated: true,
 }
 
-describe('the goods of a seller', () => {
+describe("a seller's goods", () => {
   let world: World
   let floor: Floor
   let strangers: Floor
@@ -34,7 +34,7 @@ describe('the goods of a seller', () => {
     await world.close()
   })
 
-  test("are kept once, whoever repeats them, and are nobody else's", async () => {
+  test('are stored once, whoever repeats them, and belong to nobody else', async () => {
     const first = await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })
     expect(first).toEqual({ status: 200, body: { sku: 'COFFEE', shelf: 'A3', packing, label, version: 1 } })
     expect(await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })).toEqual(first)
@@ -48,7 +48,7 @@ describe('the goods of a seller', () => {
     )
   })
 
-  test('have lots that are added once and listed as they expire, page by page', async () => {
+  test('have lots that are added once and listed by expiry, page by page', async () => {
     const lot = { lotId: randomUUID(), sku: 'TEA', code: 'T1', units: 5, bestBefore: '2027-01-01' }
     expect((await floor.post('/api/lots', floor.host, lot)).status).toBe(201)
     const again = await floor.post('/api/lots', floor.host, lot)
@@ -88,7 +88,7 @@ describe('the goods of a seller', () => {
     expect((await floor.get('/api/lots', strangers.host)).body).toEqual({ items: [], nextCursor: null })
   })
 
-  test('are packed with material that is counted per batch, and leaves the store with the packed parcel', async () => {
+  test('are packed with material that is counted per batch and deducted when the parcel is packed', async () => {
     await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })
     await floor.put('/api/materials/BOX-S', floor.dispatcher, { title: 'Hộp nhỏ', onHand: 2 })
     const sale = await world.api.openSale(floor.host)
@@ -115,7 +115,7 @@ describe('the goods of a seller', () => {
     expect((await floor.put('/api/materials/BOX-S', floor.packer, { title: 'x', onHand: 1 })).status).toBe(403)
   })
 
-  test('are picked along the shelves: groups of a batch follow each other by shelf, A2 before A10', async () => {
+  test('are picked along the shelves: groups of a batch are sorted by shelf, A2 before A10', async () => {
     for (const [sku, shelf] of [
       ['TEA', 'A10'],
       ['SALT', 'A2'],
@@ -129,7 +129,7 @@ describe('the goods of a seller', () => {
     expect((await floor.worksheet(batch!)).picks.map(({ sku }) => sku)).toEqual(['SALT', 'TEA', 'HONEY'])
   })
 
-  test('are looked over before the live: what is missing on labels and in the store is named', async () => {
+  test('are checked before the live: what is missing on labels and in stock is named', async () => {
     const sale = await world.api.openSale(strangers.host, { items: { COFFEE: 10, TEA: 5 }, open: false })
     const look = async (token = strangers.host): Promise<PreflightView> =>
       (await floor.get<PreflightView>(`/api/sales/${sale.saleId}/preflight`, token)).body

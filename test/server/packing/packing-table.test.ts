@@ -34,7 +34,7 @@ describe('at the packing table', () => {
   const pack = (code: string, body: object = {}): Promise<{ status: number; body: Record<string, unknown> }> =>
     floor.post(`/api/parcels/${code}/pack`, floor.packer, { scanId: randomUUID(), ...body })
 
-  test('each item scanned says what it is: good, the last one, wrong, too many', async () => {
+  test('each scanned item gets its verdict: good, the last one, wrong, too many', async () => {
     const { codes } = await claimed([{ COFFEE: 2, TEA: 1 }])
     const code = codes[0]!
     expect(await check(code).then(({ result, missing }) => [result, missing])).toEqual([
@@ -58,7 +58,7 @@ describe('at the packing table', () => {
     expect((await check(code, { item: 'SALT' })).result).toBe('wrong-item')
   })
 
-  test("items and labels are known in any spelling, goods in hand before labels, and a code that is nobody's says why", async () => {
+  test('items and labels are recognised in any spelling, goods of the parcel before labels, and an unknown code says why', async () => {
     const [upc, ean] = ['036000291452', '8935001234562']
     const sale = await world.api.openSale(floor.host, { items: { [upc]: 50, [ean]: 50 } })
     await floor.buy(sale, { [upc]: 2, [ean]: 1 })
@@ -87,7 +87,7 @@ describe('at the packing table', () => {
     expect((await pack(code, { scans: [`0${upc}`, `]E00${upc}`, `010${ean}10LO7`] })).status).toBe(200)
   })
 
-  test("each label scanned says what it is: mine, another batch, another packer's, unclaimed, packed, cancelled, replaced, unknown", async () => {
+  test("each scanned label gets its verdict: mine, another batch, another packer's, unclaimed, packed, cancelled, replaced, unknown", async () => {
     const { codes, batches, orderIds } = await claimed([
       { COFFEE: 1 },
       { COFFEE: 1 },
@@ -122,7 +122,7 @@ describe('at the packing table', () => {
     expect((await check(fifth)).result).toBe('cancelled')
   })
 
-  test('a label that was replaced names the new one', async () => {
+  test('a replaced label names the new one', async () => {
     const sale = await world.api.openSale(floor.host, { items: { COFFEE: 50, TEA: 50 } })
     const { socket } = await floor.buy(sale)
     const tea = randomUUID()
@@ -141,7 +141,7 @@ describe('at the packing table', () => {
     expect((await check(checked.replacedBy!, { batchId: batch!.batchId })).result).toBe('parcel')
   })
 
-  test('a count takes the place of scans for bulk, and must be right', async () => {
+  test('a count replaces scans for bulk goods, and must be right', async () => {
     const { codes } = await claimed([{ COFFEE: 40 }])
     expect(await pack(codes[0]!, { count: 39 }).then(({ body }) => [body['detail'], body['scan']])).toEqual([
       'count: the parcel has 40 pieces, not 39',
@@ -172,7 +172,7 @@ describe('at the packing table', () => {
       .jpeg()
       .toBuffer()
 
-  test('a photo is kept once, drawn anew without what it hid, with the hash of what is kept', async () => {
+  test('a photo is stored once, re-encoded without metadata, with the hash of what is stored', async () => {
     const { codes, batches } = await claimed([{ COFFEE: 1 }])
     const code = codes[0]!
     const [photoId, image] = [randomUUID(), await picture()]
@@ -199,7 +199,7 @@ describe('at the packing table', () => {
     ).toBe(401)
   })
 
-  test("a photo has the device's time if that is believable, and its packer", async () => {
+  test("a photo has the device's time if that is plausible, and its packer", async () => {
     const { codes } = await claimed([{ COFFEE: 1 }])
     await world.moveClock(600_000)
     const at = new Date(world.ctx.clock.now().getTime() - 300_000).toISOString()
@@ -215,7 +215,7 @@ describe('at the packing table', () => {
     expect((await send(codes[0]!, randomUUID(), await picture(50, 50), { token: stranger })).status).toBe(404)
   })
 
-  test('what is no photo is refused: a drawing that could hold a script, half an image, a bomb, a giant', async () => {
+  test('what is not a photo is refused: a drawing that could contain a script, half an image, a bomb, a giant', async () => {
     const { codes } = await claimed([{ COFFEE: 1 }])
     const tell = async (bytes: Buffer | string, type?: string): Promise<[number, unknown]> => {
       const reply = await send(codes[0]!, randomUUID(), bytes, type ? { type } : {})

@@ -22,7 +22,7 @@ describe('parcels whose paper a person must look at', () => {
   let packer: string
   let dispatcher: string
   let batch: BatchView
-  /** Batches that the packers' page heard of. */
+  /** Batches that the packers' page was notified of. */
   const told: string[] = []
   let closing: (() => void) | undefined
   let sold: Record<'plain' | 'name' | 'address' | 'goods' | 'emoji', Sold>
@@ -76,7 +76,7 @@ describe('parcels whose paper a person must look at', () => {
   const listed = async (token: string): Promise<PaperAttention[]> =>
     (await world.api.call<{ attention: PaperAttention[] }>('GET', '/api/trouble', token)).body.attention
 
-  test('are told by their batch and worksheet before anything is printed; the others are not, and all paper is drawn', async () => {
+  test('are flagged in their batch and worksheet before anything is printed; the others are not, and all paper is drawn', async () => {
     const wanted = {
       [sold.name.code]: ['name'],
       [sold.address.code]: ['address'],
@@ -87,8 +87,8 @@ describe('parcels whose paper a person must look at', () => {
       return Object.keys(flagged(now)).length > 0 && now
     })
     expect(flagged(seen)).toEqual(wanted)
-    // Once when it was cut, and once when its paper said what is wrong with it.
-    await until('the floor is told', () => told.filter((batchId) => batchId === batch.batchId).length >= 2)
+    // Once when it was cut, and once when its paper showed what is wrong with it.
+    await until('the floor is notified', () => told.filter((batchId) => batchId === batch.batchId).length >= 2)
     const sheet = await world.api.call<Worksheet>('GET', `/api/batches/${batch.batchId}/worksheet`, packer)
     expect(flagged(sheet.body.batch)).toEqual(wanted)
     for (const file of ['labels.pdf', 'packing-slips.pdf', 'pick-list.pdf', 'labels.zpl'])

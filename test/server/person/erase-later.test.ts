@@ -14,7 +14,7 @@ import { openWorld, type World } from '../../support/world.ts'
 
 const secondsMs = 1_000
 
-describe("a person's data, asked to be erased", () => {
+describe("a person's data whose erasure was requested", () => {
   let world: World
   let host: string
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describe("a person's data, asked to be erased", () => {
         .select(['closing_at', 'erased_at'])
         .where('receipt_id', '=', receiptId)
         .executeTakeFirstOrThrow()
-    await until('the worker closes the doors', async () => (await receipt()).closing_at)
+    await until('the worker revokes the tokens', async () => (await receipt()).closing_at)
     await world.moveClock(11 * secondsMs)
     await until('the worker erases', async () => (await receipt()).erased_at)
   }
@@ -59,7 +59,10 @@ describe("a person's data, asked to be erased", () => {
       .selectFrom('recipient')
       .select(['recipient_id', 'sealed'])
       .execute()) {
-      assert.ok(!JSON.stringify(world.ctx.personal.open(sealed, id)).includes(phone), 'the sealed data is still there')
+      assert.ok(
+        !JSON.stringify(world.ctx.personal.open(sealed, id)).includes(phone),
+        'the encrypted data is still there',
+      )
     }
   }
   async function assertBooksHold(): Promise<void> {
@@ -67,7 +70,7 @@ describe("a person's data, asked to be erased", () => {
     expect(results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first])).toEqual([])
   }
 
-  test('that is still needed is not erased: the order is named, nothing is changed, and the worker does it when all is handed over', async () => {
+  test('that is still needed is not erased: the order is named, nothing is changed, and the worker erases when everything is handed over', async () => {
     const sale = await world.api.openSale(host)
     const nga = { name: 'Huỳnh Thuý Nga', phone: '0912 777 305', line: '3 bến Ninh Kiều' }
     const { viewer, order } = await buy(sale, nga)
@@ -103,7 +106,7 @@ describe("a person's data, asked to be erased", () => {
           .executeTakeFirstOrThrow()
       ).closing_at,
       null,
-      'somebody else was erased meanwhile, so the worker was here',
+      'someone else was erased meanwhile, so the worker has run',
     )
     expect(
       (
@@ -125,7 +128,7 @@ describe("a person's data, asked to be erased", () => {
     await assertBooksHold()
   })
 
-  test('that was erased and is given anew to a host who types in an order is a new address, and limits still hang on the phone', async () => {
+  test('that was erased and is given again to a host who enters an order is a new address, and limits still apply to the phone', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: { quota: 50, perViewerLimit: 1 } } })
     const recipient = {
       name: 'Lý Thị Bé Ba',

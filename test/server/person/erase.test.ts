@@ -40,7 +40,9 @@ describe("a person's data", () => {
     socket.close()
     return { viewer, order }
   }
-  /** Erases by the command, moving the clock over the time in which every gateway hears that the tokens are revoked. */
+  /**
+   * Erases with the command, moving the clock past the time in which every gateway learns that the tokens are revoked.
+   */
   async function erase(phone: string): Promise<Ended> {
     const erasing = person('erase', '--phone', phone, '--by', 'thu', '--json')
     await until(
@@ -71,7 +73,7 @@ describe("a person's data", () => {
         .select(['closing_at', 'erased_at'])
         .where('receipt_id', '=', receiptId)
         .executeTakeFirstOrThrow()
-    await until('the worker closes the doors', async () => (await receipt()).closing_at)
+    await until('the worker revokes the tokens', async () => (await receipt()).closing_at)
     await world.moveClock(11 * secondsMs)
     await until('the worker erases', async () => (await receipt()).erased_at)
   }
@@ -84,7 +86,10 @@ describe("a person's data", () => {
       .selectFrom('recipient')
       .select(['recipient_id', 'sealed'])
       .execute()) {
-      assert.ok(!JSON.stringify(world.ctx.personal.open(sealed, id)).includes(phone), 'the sealed data is still there')
+      assert.ok(
+        !JSON.stringify(world.ctx.personal.open(sealed, id)).includes(phone),
+        'the encrypted data is still there',
+      )
     }
   }
   async function assertBooksHold(): Promise<void> {
@@ -92,7 +97,7 @@ describe("a person's data", () => {
     expect(results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first])).toEqual([])
   }
 
-  test('is shown to who asks: what they gave and when, under which text, orders, parcels, payments', async () => {
+  test('is shown on request: what they gave and when, under which text, orders, parcels, payments', async () => {
     const sale = await world.api.openSale(host)
     const given = { name: 'Võ Thị Sáu Em', phone: '0912 777 300', line: 'ấp Chợ' }
     const { viewer, order } = await buy(sale, given)
@@ -142,7 +147,7 @@ describe("a person's data", () => {
     const { batchIds } = await deliver(world, sale.saleId)
     assert.ok(
       [...(await dumpTables(world)).values()].every((text) => !text.includes(lan.line)),
-      'sealed data can be read',
+      'encrypted data can be read',
     )
 
     const { code, out, error } = await erase(lan.phone)
@@ -167,7 +172,7 @@ describe("a person's data", () => {
         .where(sql<boolean>`not ${batchIds[0]!} = any(batch_ids)`)
         .select('kind')
         .execute(),
-      'printed labels that name the person are kept',
+      'printed labels that name the person are stored',
     )
     expect((await world.api.call('GET', `/api/orders/${order.orderId}`, viewer.token)).status).toBe(401)
     expect((await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body.state).toEqual(
@@ -178,12 +183,12 @@ describe("a person's data", () => {
     expect(shown.erasures.map(({ receiptId }) => receiptId)).toEqual([receipt['receiptId']])
     const again = await person('erase', '--phone', lan.phone)
     expect([again.code, again.out.includes(String(receipt['receiptId']))]).toEqual([0, true])
-    expect(again.error).toMatch(/erased before/)
+    expect(again.error).toMatch(/already been erased/)
   })
 
   testUnless(
     skipWithout(...pdfTools),
-    'is off the paper that is drawn afterwards, and paper drawn before is not kept any more',
+    'is not on paper drawn afterwards, and paper drawn before is no longer stored',
     async () => {
       const sale = await world.api.openSale(host)
       const [hoa, tuan] = [
@@ -211,7 +216,7 @@ describe("a person's data", () => {
       assert.deepEqual(
         await world.ctx.db.selectFrom('document').select('kind').where('subject_id', '=', batchIds[0]!).execute(),
         [],
-        'paper that names the erased person was kept',
+        'paper that names the erased person was stored',
       )
       const text = readPdf((await world.api.bytes(`/api/batches/${batchIds[0]}/labels.pdf`, packer)).bytes)
         .pages.join('\n')

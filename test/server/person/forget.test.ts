@@ -11,7 +11,7 @@ import { openWorld, type World } from '../../support/world.ts'
 const dayMs = 86_400_000
 const days = 30
 
-describe(`people whose time is over, ${days} days after the last that was needed of them`, () => {
+describe(`people whose retention time is over, ${days} days after their last order`, () => {
   let world: World
   let host: string
   beforeAll(async () => {
@@ -34,7 +34,10 @@ describe(`people whose time is over, ${days} days after the last that was needed
         .orderBy('created_at')
         .execute()
     ).map((row) => row.erased_at === null)
-  /** Waits while the clock goes on by seconds: between the look that revokes tokens and the one that erases lie ten. */
+  /**
+   * Waits while the clock advances by seconds: ten seconds pass between the round that revokes tokens and the one that
+   * erases.
+   */
   const untilForgotten = (what: string, condition: () => Promise<boolean>): Promise<true> =>
     until(
       what,
@@ -48,7 +51,7 @@ describe(`people whose time is over, ${days} days after the last that was needed
   const documents = async (): Promise<number> =>
     (await world.ctx.db.selectFrom('document').select('kind').execute()).length
 
-  test('are forgotten with the paper that names them; who still waits, or came back since, is not; and the books hold', async () => {
+  test('are erased with the paper that names them; those who still wait, or came back since, are not; and the books hold', async () => {
     const first = await world.api.signUp({ name: 'Hà Gia Mẫn', phone: '0912888409' })
     await world.moveClock(2 * dayMs)
     const sale = await world.api.openSale(host)
@@ -67,21 +70,18 @@ describe(`people whose time is over, ${days} days after the last that was needed
     expect(signedUpAgain.status).toBe(200)
 
     await world.moveClock((days - 1) * dayMs)
-    await untilForgotten(
-      'the first of all is forgotten, two days before the others',
-      async () => !(await kept(first))[0],
-    )
+    await untilForgotten('the first of all is erased, two days before the others', async () => !(await kept(first))[0])
     assert.deepEqual(
       await Promise.all([done!, waits!, looker!].map(kept)),
       [[true], [true], [true]],
-      'somebody was forgotten too early',
+      'someone was erased too early',
     )
     const next = await world.api.openSale(host)
     await buy(loyal!, next)
     await deliver(world, next.saleId)
     await world.moveClock(2 * dayMs)
     await untilForgotten(
-      'the others are forgotten',
+      'the others are erased',
       async () => !(await kept(done!))[0] && !(await kept(looker!))[0] && !(await kept(loyal!))[0],
     )
     expect(await Promise.all([done!, waits!, looker!, loyal!].map(kept))).toEqual([

@@ -99,7 +99,7 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
       for (const word of words) assert.ok(!text.includes(word), `${word} is in ${place}`)
     assert.ok(
       places.get('logs')!.includes('something unforeseen') && metrics.every((text) => text.includes('flashpack_')),
-      'nothing was looked at',
+      'nothing was checked',
     )
     if (queueHomes().includes('redis'))
       assert.ok(places.get('what was sent to Redis')!.includes('chunkId'), 'no job was seen')

@@ -13,7 +13,7 @@ import { openWorld, type World } from '../../support/world.ts'
 const given = { name: 'Ngô Bảo Trâm', phone: '0912 999 501', line: '8 rạch Cái Khế' }
 const secret = (): string => randomBytes(36).toString('base64url')
 
-describe("the key of people's data, changed while there are people", () => {
+describe('the key of personal data, rotated while there are people', () => {
   let world: World
   let host: string
   const fresh = secret()
@@ -39,7 +39,7 @@ describe("the key of people's data, changed while there are people", () => {
     }
   }
 
-  test('reads what the former key has sealed, writes with the new one, keeps limits and look-ups by phone, and is done when all is sealed again', async () => {
+  test('reads what the old key has encrypted, writes with the new one, keeps limits and lookups by phone, and is done when everything is re-encrypted', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: { quota: 50, perViewerLimit: 1 } } })
     const worker = await world.openWorkers()
     const before = await world.api.signUp(given)
@@ -61,7 +61,7 @@ describe("the key of people's data, changed while there are people", () => {
     assert.equal(
       (await api.call('PUT', '/api/viewers/me', before.token, { name: 'Ngô Thị Trâm' })).status,
       200,
-      'the former key cannot be read',
+      'the old key cannot be read',
     )
     const sealedWith = await keys()
     expect(sealedWith).toHaveLength(2)
@@ -76,7 +76,7 @@ describe("the key of people's data, changed while there are people", () => {
     const second = await place(api, sale.saleId, again.token)
     assert.deepEqual([second.state, second.reason], ['rejected', 'over-limit'], 'the limit forgot the phone')
     await until(
-      'the worker has sealed everything again',
+      'the worker has re-encrypted everything',
       async () => (await keys()).length === 1 && !(await keys()).includes(former!),
     )
     const indexKey = async (): Promise<string> =>
@@ -86,7 +86,7 @@ describe("the key of people's data, changed while there are people", () => {
     assert.deepEqual(
       [
         rekeyed.code,
-        /^0 rows sealed again; everything is sealed with key [0-9a-f]{8}\..*PERSONAL_DATA_KEY_OLD can be unset/.test(
+        /^0 rows re-encrypted; everything is encrypted with key [0-9a-f]{8}\..*PERSONAL_DATA_KEY_OLD can be unset/.test(
           rekeyed.out,
         ),
       ],
@@ -105,7 +105,7 @@ describe("the key of people's data, changed while there are people", () => {
     await alone.close()
   })
 
-  test('seals every table that holds something sealed', async () => {
+  test('re-encrypts every table with encrypted data', async () => {
     const { rows } = await world.ctx.pool.query<{ table: string }>(
       "select table_name::text as table from information_schema.columns where table_schema = $1 and column_name = 'sealed' order by 1",
       [world.config.DATABASE_SCHEMA],
@@ -115,7 +115,7 @@ describe("the key of people's data, changed while there are people", () => {
     )
   })
 
-  test('is refused at the start when it is not the key of this database, so that nothing is written that nobody can read', async () => {
+  test('is refused at startup when it is not the key of this database, so that nothing unreadable is written', async () => {
     for (const kind of ['server/main', 'workers/main']) {
       const ended = await runScript(`../${kind}`, [], { ...world.env, PERSONAL_DATA_KEY: secret() })
       expect(ended.code).toBe(3)
@@ -127,13 +127,13 @@ describe("the key of people's data, changed while there are people", () => {
     expect(early.code).toBe(3)
   })
 
-  test('seals again by the command too, also what a worker has not come to', async () => {
+  test('re-encrypts by the command too, including what a worker has not reached yet', async () => {
     const later = secret()
     const env = { ...world.env, PERSONAL_DATA_KEY: later, PERSONAL_DATA_KEY_OLD: fresh }
     for (const running of world.workers) await running.close()
     const rekeyed = await runScript('person', ['rekey'], env)
     assert.deepEqual(
-      [rekeyed.code, rekeyed.out.startsWith('5 rows sealed again')],
+      [rekeyed.code, rekeyed.out.startsWith('5 rows re-encrypted')],
       [0, true],
       rekeyed.out + rekeyed.error,
     )

@@ -18,22 +18,22 @@ const faults = (preview: ImportPreview): unknown[] => preview.faults.map(({ row,
 const notes = (preview: ImportPreview): string[] => preview.notes.map(({ code }) => code)
 const coffee = ['CF-1', 'Cà phê Đắk Lắk rang mộc', 125_000, 40]
 
-describe('goods are taken from a file as the person sees them', () => {
+describe('goods are read from a file as the person sees them', () => {
   test('codes that a number format pads', async () => {
     expect((await read('codes.xlsx')).items.map(({ sku }) => sku)).toEqual(['000123', 'SP0007', '90.750'])
   })
   test('a line that names the separator', async () => {
     expect(await read('sep.csv')).toMatchObject({ ok: true, items: [{ sku: 'MAM-1' }, { sku: 'KHO-2' }] })
   })
-  test('letters of VNI fonts and of doubled UTF-8, put right', async () => {
+  test('letters of VNI fonts and of double-encoded UTF-8, repaired', async () => {
     expect(goods(await read('vni.csv'))).toEqual([coffee])
     const doubled = await read('doubled-utf8.csv')
     expect([goods(doubled), notes(doubled)]).toEqual([[coffee], ['letters-mended']])
   })
-  test('letters that were lost are told by row', async () => {
+  test('lost letters are reported by row', async () => {
     expect(faults(await read('replacement.csv'))).toEqual([[2, 'letters-lost']])
   })
-  test('the sheet that holds goods, whichever comes first', async () => {
+  test('the sheet with goods, whichever comes first', async () => {
     const preview = await read('instructions-first.xlsx')
     expect(preview).toMatchObject({
       ok: true,
@@ -42,17 +42,17 @@ describe('goods are taken from a file as the person sees them', () => {
     })
   })
   for (const name of ['no-refs.xlsx', 'prefixed.xlsx', 'prefixed-no-refs.xlsx'])
-    test(`a workbook of another writer: ${name}`, async () => {
+    test(`a workbook written by another program: ${name}`, async () => {
       const preview = await read(name)
       expect([goods(preview), faults(preview)]).toEqual([
         [['CF-1', 'Cà phê rang mộc 500 g', 125_000, 40]],
         [[3, 'missing']],
       ])
     })
-  test('rich text without its reading aids', async () => {
+  test('rich text without its phonetic guides', async () => {
     expect((await read('rich-text.xlsx')).items.map(({ title }) => title)).toEqual(['Cà phê rang mộc', '抹茶'])
   })
-  test('the columns of a shop program, the others named in one note', async () => {
+  test('the columns of a shop program, the others listed in one note', async () => {
     const preview = await read('pos-export.xlsx')
     expect(preview).toMatchObject({
       ok: true,
@@ -60,16 +60,16 @@ describe('goods are taken from a file as the person sees them', () => {
     })
     expect(notes(preview)).toEqual(['columns-left-out'])
   })
-  test('variants in rows of their own, named by their product and its options', async () => {
+  test('variants in separate rows, named after their product and its options', async () => {
     expect(goods(await read('shopify.csv'))).toEqual([
       ['CF-500', 'Cà phê rang mộc - 500 g', 125_000, 40],
       ['CF-1000', 'Cà phê rang mộc - 1 kg', 240_000, 20],
     ])
   })
-  test('names of columns below a title and an address', async () => {
+  test('a header row below a title and an address', async () => {
     expect(await read('title-row.csv')).toMatchObject({ ok: true, items: [{ row: 5, sku: 'CF-1' }] })
   })
-  test('computed prices without the dust of floating point; errors and formulas without a value by row', async () => {
+  test('computed prices without floating-point noise; errors and formulas without a value by row', async () => {
     const preview = await read('computed.xlsx')
     expect(goods(preview)).toEqual([
       ['CF-1', 'Cà phê 150 nghìn cộng 10%', 165_000, 40],
@@ -81,10 +81,10 @@ describe('goods are taken from a file as the person sees them', () => {
       { row: 6, code: 'cell-error', value: '#REF!' },
     ])
   })
-  test('a web page called XLS', async () => {
+  test('a web page named .xls', async () => {
     expect(await read('hang.xls')).toMatchObject({ ok: true, items: [{ sku: 'CF-1', price: 125_000, quota: 40 }] })
   })
-  test('dates and powers that a spreadsheet made are told', async () => {
+  test('dates and powers that a spreadsheet made are reported', async () => {
     expect(faults(await read('dates.xlsx'))).toEqual([
       [2, 'date'],
       [3, 'digits-lost'],
@@ -98,12 +98,12 @@ describe('goods are taken from a file as the person sees them', () => {
     expect([warned.ok, notes(warned)]).toEqual([true, ['looks-like-date']])
   })
   for (const name of ['nfd.csv', 'cr-only.csv', 'ctrl-z.csv'])
-    test(`files of Macs and of DOS: ${name}`, async () => {
+    test(`files from Macs and DOS: ${name}`, async () => {
       expect(goods(await read(name))).toEqual([coffee])
     })
 })
 
-describe('an export of a known program is recognised by its columns, whatever stands around them', () => {
+describe('an export of a known program is recognised by its columns, whatever surrounds them', () => {
   for (const { id, title, example } of goodsFormats)
     test(id, () => {
       const table = [example.head, ...example.rows]
@@ -121,7 +121,7 @@ describe('an export of a known program is recognised by its columns, whatever st
     })
 })
 
-test('the separator of a CSV file is found below titles and addresses that hold other ones', () => {
+test('the separator of a CSV file is found below titles and addresses that contain other ones', () => {
   const name = fc.constantFrom('Cà phê, rang mộc', 'Muối ớt; cay', 'Mật ong')
   const title = fc.constantFrom('Số 12, đường Trần Hưng Đạo, phường 1, Vĩnh Long', 'Bảng giá; 2026', 'Tháng 11')
   const file = fc.record({
@@ -140,8 +140,8 @@ test('the separator of a CSV file is found below titles and addresses that hold 
   )
 })
 
-describe('what could be two things', () => {
-  test('is asked once for the file, not once a row', async () => {
+describe('what is ambiguous', () => {
+  test('is asked once per file, not once per row', async () => {
     const file = 'ma,ten,gia,sl\nA,Cà phê,85k,1.000\nB,Muối,1tr2,2.000\nC,Mật,"90.000 đ",3.000\n'
     const asked = await readCsv(file)
     expect(asked).toMatchObject({
@@ -170,7 +170,7 @@ describe('what could be two things', () => {
       items: [{ price: 1_250_000, quota: 1_000 }],
     })
   })
-  test('is the sheet where several hold goods', () => {
+  test('is the sheet when several contain goods', () => {
     const sheet = (name: string, sku: string): Sheet =>
       sheetOf(name, [
         ['ma', 'ten', 'gia', 'sl'],
@@ -191,7 +191,7 @@ describe('what could be two things', () => {
     })
     expect(readItems(workbook, { numbers: 'plain', sheet: 2 }).items).toMatchObject([{ sku: 'B' }])
   })
-  test('is told for prices that look like thousands', async () => {
+  test('is reported for prices that look like thousands', async () => {
     expect(notes(await readCsv('ma,ten,gia,sl\nA,B,85,1\n'))).toEqual(['small-price'])
   })
 })

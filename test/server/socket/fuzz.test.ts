@@ -19,7 +19,7 @@ const noise = (dice: Dice, most: number): string =>
     ...Array.from({ length: Math.floor(dice() * most) }, () => Math.floor(dice() * (dice() < 0.9 ? 127 : 0xffff))),
   )
 
-/** Values that an order may be made of instead of what belongs there. */
+/** Values that may replace the proper ones in an order. */
 const odd: readonly unknown[] = [
   null,
   true,
@@ -41,7 +41,7 @@ const odd: readonly unknown[] = [
   { type: 'Buffer', data: 'x' },
 ]
 
-/** Spoils a text in one to three places. */
+/** Corrupts a text in one to three places. */
 function spoil(dice: Dice, text: string): string {
   let spoilt = text
   for (let i = 0; i <= dice() * 3; i += 1) {
@@ -56,7 +56,9 @@ function spoil(dice: Dice, text: string): string {
   return spoilt
 }
 
-/** A packet that is wrong at the layer of socket.io. Events that are right in everything but their values count too. */
+/**
+ * A packet that is malformed at the socket.io level. Events that are correct in everything but their values count too.
+ */
 function packet(dice: Dice, saleId: string): string {
   const order = { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' }
   const value = JSON.stringify(
@@ -124,7 +126,9 @@ function packet(dice: Dice, saleId: string): string {
   ])
 }
 
-/** Ways for a frame to be wrong at the layer of websockets; most are right, so that what they carry is looked at. */
+/**
+ * Ways in which a frame can be malformed at the websocket level; most are correct, so that their payload is processed.
+ */
 function framing(dice: Dice): Framing {
   if (dice() < 0.9) return dice() < 0.05 ? { opcode: 2 } : {}
   return pick(dice, [
@@ -144,7 +148,7 @@ function framing(dice: Dice): Framing {
   ])
 }
 
-/** Enters the namespace: what is sent before that is not even looked at. */
+/** Joins the namespace: anything sent before that is ignored. */
 function joined(socket: Socket, auth: object): Promise<void> {
   return new Promise((resolve) => {
     socket.on('data', (bytes: Buffer) => {
@@ -155,7 +159,7 @@ function joined(socket: Socket, auth: object): Promise<void> {
   })
 }
 
-/** Fault F40: whatever is sent, the gateway's process goes on and its viewers with it. */
+/** Fault F40: whatever is sent, the gateway's process and its viewers keep going. */
 describe('a gateway that is sent ten thousand malformed packets', () => {
   let world: World
   let web: OwnProcess
@@ -189,7 +193,7 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
     socket.close()
   }
 
-  test(`the same process lives on and serves the next viewer (seed ${seed})`, async () => {
+  test(`the same process keeps running and serves the next viewer (seed ${seed})`, async () => {
     const dice = diceOf(seed)
     const { pid } = web.child
     const all = Array.from({ length: packets }, () =>
@@ -210,7 +214,7 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
     ).toBe(true)
   })
 
-  test('handshakes of another protocol, by polling, or with names of object parts are refused, and it lives on', async () => {
+  test('handshakes of another protocol, by polling, or with names of object properties are refused, and it keeps running', async () => {
     const dice = diceOf(seed)
     const strange = ['4', '3', '', '__proto__', '9'.repeat(50), 'x']
     for (let i = 0; i < handshakes; i += 1) {
@@ -241,7 +245,7 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
           { method: 'POST', body: 'x'.repeat(20_000) },
           { method: 'DELETE' },
         ])
-        // A connection that is cut is a refusal too.
+        // A closed connection is a refusal too.
         const status = await fetch(web.url + path, asking).then(
           (reply) => reply.arrayBuffer().then(() => reply.status),
           () => 400,
@@ -258,7 +262,7 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
     await livesOn()
   })
 
-  test('nothing of it was unforeseen: the log of errors is empty to the end of the process', async () => {
+  test('none of it was unexpected: the error log stays empty until the process ends', async () => {
     expect(await web.end('SIGTERM')).toBe(0)
     expect(log.join('').split('\n').filter(Boolean)).toEqual([])
   })

@@ -55,7 +55,7 @@ describe('the handshake of a websocket', () => {
       'without its signature': `${head}.${body}.`,
       'cut off': good.slice(0, -2),
       'of an unknown role': await forgeToken(world, { claims: { ...viewer, role: 'owner' } }),
-      'without an end': await forgeToken(world, { claims: { ...viewer, exp: undefined } }),
+      'without an expiry': await forgeToken(world, { claims: { ...viewer, exp: undefined } }),
       empty: '',
       'a number': 7,
       'an object': { role: 'admin' },
@@ -72,7 +72,7 @@ describe('the handshake of a websocket', () => {
     ])
   })
 
-  test('row 19: is open to the own and the allowed origins and to programs, and to no look-alike', async () => {
+  test('row 19: accepts its own and the allowed origins and programs, but no look-alike', async () => {
     const own = new URL(world.api.url).host
     const connects = async (origin: string | undefined): Promise<boolean> =>
       (await refusal(undefined, origin === undefined ? {} : { extraHeaders: { Origin: origin } })).message ===
@@ -97,7 +97,7 @@ describe('the handshake of a websocket', () => {
     for (const origin of alike) assert.equal(await connects(origin), false, origin)
   })
 
-  test('row 20: ends with the token, on an open socket too', async () => {
+  test('row 20: ends when the token expires, even on an open socket', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'))
     const viewer = claimsOf((await world.api.signUp()).token)
     const shortLived = (seconds: number): Promise<Socket> =>

@@ -8,24 +8,24 @@ import { keptOrders, undecidedOrders } from '../../support/ledger.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-/** What a test row has at hand: a stranger with an open socket, and a gateway that must live on. */
+/** What a row has at hand: a stranger with an open socket, and a gateway that must keep running. */
 interface Stranger {
   readonly world: World
   readonly sale: SaleView
   readonly socket: Socket
   say(event: string, ...parts: unknown[]): Promise<OrderAck>
-  /** A good order, spoilt by `change`. */
+  /** A valid order, modified by `change`. */
   order(change?: object): Record<string, unknown>
   gone(): Promise<unknown>
-  /** Sends payloads as orders, each of which must be invalid with such a message. */
+  /** Sends payloads as orders, each of which must be invalid with this message. */
   refused(payloads: readonly unknown[], message: RegExp): Promise<void>
 }
 
 type Row = (name: string, body: (stranger: Stranger) => Promise<void>, kept?: number) => void
 
 /**
- * Opens a world for the rows of one suite. After each row no more is kept than its `kept` orders, nothing is undecided, and the same gateway still
- * takes an order from somebody else.
+ * Opens a world for the rows of one suite. After each row no more is stored than its `kept` orders, nothing is
+ * undecided, and the same gateway still accepts an order from someone else.
  */
 function openRows(): Row {
   let world: World
@@ -79,17 +79,17 @@ function openStranger(world: World, sale: SaleView, socket: Socket): Stranger {
 }
 
 /** Bad inputs 1-17 of docs/reliability.md: what a stranger may send by websocket. */
-describe('a websocket that is sent nonsense', () => {
+describe('a websocket that receives nonsense', () => {
   const row = openRows()
 
-  row('row 1: a payload that is no object is invalid', async ({ say, order, refused }) => {
+  row('row 1: a payload that is not an object is invalid', async ({ say, order, refused }) => {
     await refused([null, 7, 'order', true, [], [order()]], /^payload: /)
     const bare = await say('order:place')
     expect(bare).toMatchObject({ ok: false, code: 'invalid' })
   })
 
   row(
-    'row 2: without an ack the order is taken and its decision told',
+    'row 2: without an ack the order is accepted and its decision is sent',
     async ({ socket, say, order }) => {
       const wanted = order()
       socket.emit('order:place', wanted)
@@ -103,7 +103,7 @@ describe('a websocket that is sent nonsense', () => {
   )
 
   row(
-    'row 3: an ack that is no function, or more arguments, do no harm',
+    'row 3: an ack that is not a function, or extra arguments, do no harm',
     async ({ socket, say, order }) => {
       socket.emit('order:place', order(), { ack: true })
       socket.emit('order:place', { ...order(), orderId: 'x' }, 1, [], null)
@@ -113,7 +113,7 @@ describe('a websocket that is sent nonsense', () => {
   )
 
   row(
-    'row 4: an unknown event is answered, also one named like a property, and too many of them end the socket',
+    'row 4: an unknown event is answered, even one named like a property, and too many of them close the socket',
     async ({ socket, say, gone }) => {
       for (const event of ['order:steal', 'constructor', '__proto__', 'toString', 'floor:join', ''])
         assert.equal((await say(event, {})).code, 'invalid', event)
@@ -150,7 +150,7 @@ describe('a websocket that is sent nonsense', () => {
   })
 
   row(
-    'rows 7 and 8: the same id again is replayed, with other contents refused',
+    'rows 7 and 8: the same id again is replayed, with different contents refused',
     async ({ say, order }) => {
       const wanted = order()
       expect((await say('order:place', wanted)).replayed).toBeUndefined()
@@ -162,7 +162,7 @@ describe('a websocket that is sent nonsense', () => {
   )
 })
 
-describe('a websocket that is sent bad values', () => {
+describe('a websocket that receives bad values', () => {
   const row = openRows()
 
   row('row 9: a quantity must be a whole number from 1 to 99', async ({ order, refused }) => {
@@ -174,7 +174,7 @@ describe('a websocket that is sent bad values', () => {
   })
 
   row(
-    'rows 10 and 11: over the limit and of an unknown item the order is rejected',
+    'rows 10 and 11: an order over the limit or of an unknown item is rejected',
     async ({ world, sale, socket }) => {
       const other = await world.api.openSale(await world.token('host'), { items: { TEA: 5 } })
       const reasons = [
@@ -189,7 +189,7 @@ describe('a websocket that is sent bad values', () => {
     3,
   )
 
-  row('row 12: a sale that is not open takes nothing', async ({ world, socket }) => {
+  row('row 12: a sale that is not open accepts nothing', async ({ world, socket }) => {
     const host = await world.token('host')
     const scheduled = await world.api.openSale(host, { open: false })
     expect((await placeDecided(socket, scheduled.saleId)).reason).toBe('sale-not-open')
@@ -197,13 +197,13 @@ describe('a websocket that is sent bad values', () => {
     expect((await place(socket, scheduled.saleId)).code).toBe('sale-not-open')
   })
 
-  row('row 13: an unknown key is refused by its name, wherever it is', async ({ order, refused }) => {
+  row('row 13: an unknown key is refused by name, wherever it is', async ({ order, refused }) => {
     for (const key of ['price', 'status', 'isAdmin', 'viewerId', 'buyerKey', 'recipientId'])
       await refused([order({ [key]: 1 })], new RegExp(`^${key}: unknown key`))
     await refused([order({ lines: [{ sku: 'COFFEE', quantity: 1, price: 1 }] })], /^lines\.0\.price: unknown key/)
   })
 
-  row('row 14: a key that would change all objects is refused and changes none', async ({ say, order }) => {
+  row('row 14: a prototype-poisoning key is refused and changes nothing', async ({ say, order }) => {
     const evil = ['__proto__', 'constructor'].map(
       (key) =>
         JSON.parse(
@@ -218,7 +218,7 @@ describe('a websocket that is sent bad values', () => {
   })
 })
 
-describe('a websocket that is sent too much', () => {
+describe('a websocket that receives too much', () => {
   const row = openRows()
 
   const large: [string, unknown][] = [
@@ -226,7 +226,7 @@ describe('a websocket that is sent too much', () => {
     ['an array of 100,000', Array.from({ length: 100_000 }, () => 1)],
   ]
   for (const [what, payload] of large) {
-    row(`row 15: ${what} ends the socket`, async ({ socket, gone }) => {
+    row(`row 15: ${what} closes the socket`, async ({ socket, gone }) => {
       const ended = gone()
       socket.emit('order:place', payload)
       await ended
@@ -239,7 +239,9 @@ describe('a websocket that is sent too much', () => {
     await refused([deep, order({ lines: deep }), order({ deep })], /^(orderId|lines|deep): /)
   })
 
-  row('row 16: binary is refused, and eleven attachments end the socket', async ({ socket, order, gone, refused }) => {
+  row(
+    'row 16: binary is refused, and eleven attachments close the socket',
+    async ({ socket, order, gone, refused }) => {
     await refused(
       [
         Buffer.from('order'),
@@ -254,7 +256,8 @@ describe('a websocket that is sent too much', () => {
       Array.from({ length: 11 }, () => Buffer.alloc(1)),
     )
     await ended
-  })
+    },
+  )
 
   for (const frame of [
     '2/live,["order:place"',
@@ -281,7 +284,7 @@ describe('a websocket that sends too fast', () => {
   })
   afterAll(() => world.close())
 
-  test('row 17: is told to wait, nothing of it is kept, and in the end it is closed; others are not', async () => {
+  test('row 17: is told to wait, nothing is stored, and in the end it is closed; others are not', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1000 } })
     const socket = await world.api.connect((await world.api.signUp()).token)
     const other = await world.api.connect((await world.api.signUp()).token)
@@ -297,7 +300,7 @@ describe('a websocket that sends too fast', () => {
     expect(busy.length).toBeGreaterThanOrEqual(100)
     expect(busy.every((ack) => ack.code === 'busy' && ack.retryAfterMs! >= 1000)).toBe(true)
     expect((await placeDecided(other, saleId)).state).toBe('confirmed')
-    // The flood lasts well under a second or two: at most five orders of each.
+    // The flood lasts less than a second or two: at most five orders of each.
     expect((await keptOrders(world, saleId)).length).toBeLessThanOrEqual(1 + 5 * 3)
     other.close()
   })

@@ -10,7 +10,7 @@ interface Told {
   available: number
 }
 
-describe('moving stock', () => {
+describe('changing stock', () => {
   let ticker: StockTicker
   let selling: NodeJS.Timeout
   afterEach(() => {
@@ -18,7 +18,7 @@ describe('moving stock', () => {
     ticker.close()
   })
 
-  /** A sale that sells a unit every 20 ms, heard by so many. */
+  /** A sale that sells a unit every 20 ms, with that many listeners. */
   function sell(hearers: number, { isCrowded = false, units = 100_000 } = {}): Told[] {
     const told: Told[] = []
     ticker = openStockTicker(
@@ -42,27 +42,27 @@ describe('moving stock', () => {
 
   for (const { who, hearers, isCrowded, pauseMsMin } of [
     { who: 'a few viewers', hearers: 3, isCrowded: false, pauseMsMin: 120 },
-    { who: 'a few viewers of a gateway that has much to do', hearers: 3, isCrowded: true, pauseMsMin: 850 },
+    { who: 'a few viewers of a busy gateway', hearers: 3, isCrowded: true, pauseMsMin: 850 },
     { who: 'two thousand viewers', hearers: 2_000, isCrowded: false, pauseMsMin: 1_850 },
     { who: 'a hundred thousand viewers', hearers: 100_000, isCrowded: false, pauseMsMin: 2_850 },
   ]) {
-    test(`is told to ${who} at most every ${pauseMsMin} ms or so, and in the end as it is`, async () => {
+    test(`is sent to ${who} at most about every ${pauseMsMin} ms, and in the end exactly`, async () => {
       const told = sell(hearers, { isCrowded })
-      await until('it was told twice', async () => told.length >= 2)
+      await until('it was sent twice', async () => told.length >= 2)
       expect(told.every(({ reliable }) => !reliable)).toBe(true)
       assert.ok(
         pauses(told).every((ms) => ms >= pauseMsMin),
         String(pauses(told)),
       )
       clearInterval(selling)
-      await until('the end was told', async () => told.some(({ reliable }) => reliable))
+      await until('the end was sent', async () => told.some(({ reliable }) => reliable))
       expect(told.every(({ available }) => available >= told.at(-1)!.available)).toBe(true)
     })
   }
 
-  test('is told as sold out at once, however many hear it', async () => {
+  test('is sent as sold out at once, however many are listening', async () => {
     const told = sell(100_000, { units: 30 })
-    await until('the end was told', async () => told.filter(({ reliable }) => reliable).length >= 2)
+    await until('the end was sent', async () => told.filter(({ reliable }) => reliable).length >= 2)
     expect(told.map(({ reliable, available }) => [reliable, available === 0])).toEqual([
       [false, false],
       [true, true],

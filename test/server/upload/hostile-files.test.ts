@@ -9,10 +9,10 @@ import { hostileFiles } from '../../support/hostile-files.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { goods, writeBook } from '../../support/workbook.ts'
 
-/** Long enough for a machine that has no time; a file that stops its reader never ends. */
+/** Long enough for an overloaded machine; a file that stalls its reader never ends. */
 const answeredWithinMs = 60_000
 
-describe('a file that is made to stop others', () => {
+describe('a file built to stall others', () => {
   let world: World
   let host: string
   let saleId: string
@@ -37,7 +37,7 @@ describe('a file that is made to stop others', () => {
     return body
   }
 
-  /** Orders one after the other until the work is done; answers how many were decided meanwhile. */
+  /** Places orders one after the other until the work is done; returns how many were decided meanwhile. */
   async function orderWhile(work: Promise<unknown>): Promise<number> {
     const state = { isDone: false }
     const over = work.catch(() => undefined).then(() => (state.isDone = true))
@@ -51,7 +51,7 @@ describe('a file that is made to stop others', () => {
   }
 
   for (const [what, files] of Object.entries(hostileFiles)) {
-    test(`is read or refused by what it is, and orders are decided meanwhile: ${what}`, async () => {
+    test(`is read or refused for what it is, and orders are decided meanwhile: ${what}`, async () => {
       await fc.assert(
         fc.asyncProperty(files, async ({ bytes, may }) => {
           fc.pre(bytes.length <= saleImportRoutes.previewImport.raw.bytesMax)
@@ -70,15 +70,15 @@ describe('a file that is made to stop others', () => {
     })
   }
 
-  test('leaves the event loop to the others while the largest files that are taken are read', async () => {
+  test('leaves the event loop to others while the largest accepted files are read', async () => {
     const ghosts = Array.from(
       { length: 150_000 },
       (_, i) => `<row r="${i + 3}"><c r="A${i + 3}" s="0"/><c r="B${i + 3}"/></row>`,
     )
     const bytes = writeBook({ sheets: [{ rows: goods + ghosts.join('') }] })
     await preview(writeBook())
-    // The longest time in which nobody was served, as a share of the time that the file took: nearly all of it where the event loop does the reading.
-    // A machine that is busy with other things makes both longer; one quiet try proves the point.
+    // The longest time in which nobody was served, as a share of the time that the file took: nearly all of it if the
+    // event loop does the reading. A machine busy with other things prolongs both; one quiet attempt proves the point.
     const shares: number[] = []
     for (let i = 0; i < 5 && !shares.some((share) => share < 0.25); i += 1) {
       const delay = monitorEventLoopDelay({ resolution: 1 })

@@ -5,7 +5,7 @@ import { writeBook } from '../../support/workbook.ts'
 
 const file = (bytes: Buffer | string) => ({ bytes: new Uint8Array(Buffer.from(bytes)), numbers: 'plain' as const })
 
-describe('the thread that reads files', () => {
+describe('the file-reading thread', () => {
   let uploads: Uploads
   beforeAll(() => {
     const entry = new URL('../../support/stubborn-thread.js', import.meta.url)
@@ -13,7 +13,7 @@ describe('the thread that reads files', () => {
   })
   afterAll(() => uploads.close())
 
-  test('is ended and replaced when a file takes too long or too much memory, and the file is told so', async () => {
+  test('is terminated and replaced when a file takes too long or too much memory, and the file is refused for that', async () => {
     const [late, good, large, again] = await Promise.all([
       uploads.previewGoods(file('forever')),
       uploads.previewGoods(file(writeBook())),
@@ -21,12 +21,12 @@ describe('the thread that reads files', () => {
       uploads.previewGoods(file(writeBook())),
     ])
     expect(late.faults).toMatchObject([{ code: 'too-slow' }])
-    // On a machine without time, the limit of time may come before that of memory.
+    // On an overloaded machine the time limit may be hit before the memory limit.
     expect(['too-large', 'too-slow']).toContain(large.faults[0]!.code)
     for (const one of [good, again]) expect({ ok: one.ok, items: one.items.length }).toEqual({ ok: true, items: 1 })
   })
 
-  test('lets no more files in than are set, until one has left', () => {
+  test('reads no more files at once than configured', () => {
     const leave = uploads.admit()
     uploads.admit()
     expect(() => uploads.admit()).toThrow(/Too many files/)

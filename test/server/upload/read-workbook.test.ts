@@ -22,7 +22,7 @@ describe('a workbook is read as Excel reads it', () => {
     expect(shown(await sheetOf({ prefix: 'x', sheets: [{ rows }] }))).toEqual(firstGoods)
   })
 
-  test('without addresses of cells and numbers of rows', async () => {
+  test('without cell addresses and row numbers', async () => {
     const rows = goods.replaceAll(/ r="\w+"/g, '')
     const sheet = await sheetOf({ sheets: [{ rows }] })
     expect(shown(sheet)).toEqual(firstGoods)
@@ -44,7 +44,7 @@ describe('a workbook is read as Excel reads it', () => {
     expect(shown(sheet)).toEqual([['Cà phê Đắk Lắk']])
   })
 
-  test('in UTF-16, with names of parts in other case, and with backslashes', async () => {
+  test('in UTF-16, with part names in different case, and with backslashes', async () => {
     const parts = bookParts().map((part) => ({
       ...part,
       name: part.name.replace('worksheets', 'WorkSheets').replaceAll('/', '\\'),
@@ -53,7 +53,7 @@ describe('a workbook is read as Excel reads it', () => {
     expect(shown((await readWorkbook(writeZip(parts))).sheets[0]!)).toEqual(firstGoods)
   })
 
-  test('with sheets, rows and columns that are hidden marked as such', async () => {
+  test('with hidden sheets, rows and columns marked as such', async () => {
     const before = '<cols><col min="1" max="1"/><col min="2" max="3" hidden="1"/></cols>'
     const rows = row(1, ['a', 'b']) + row(4, ['c'], ' hidden="1"')
     const { sheets } = await readWorkbook(
@@ -93,7 +93,7 @@ describe('a workbook is read as Excel reads it', () => {
     ])
   })
 
-  test('with rows in any order in their places', async () => {
+  test('with out-of-order rows in their proper places', async () => {
     const sheet = await sheetOf({ sheets: [{ rows: row(5, ['last']) + row(2, ['first']) }] })
     expect(sheet.rows.map(({ number, cells }) => [number, cells[0]!.shown])).toEqual([
       [2, 'first'],
@@ -111,24 +111,30 @@ describe('a cell is what the person sees', () => {
     ['a padded code', '<c s="1"><v>123</v></c>', '000123', 'number', 123],
     ['a code with letters in its format', '<c s="2"><v>7</v></c>', 'SP0007', 'number', 7],
     ['a date', '<c s="3"><v>46082</v></c>', '01/03/2026', 'date', 46_082],
-    ['a code that Excel made a date', '<c s="6"><v>46082</v></c>', '1-Mar', 'date', 46_082],
+    ['a code that Excel turned into a date', '<c s="6"><v>46082</v></c>', '1-Mar', 'date', 46_082],
     [
-      'dust behind the point',
+      'floating-point noise',
       '<c s="4"><f>150000*1.1</f><v>165000.00000000003</v></c>',
       '165,000',
       'number',
       165_000.00000000003,
     ],
-    ['a part of a hundred', '<c s="5"><v>0.12</v></c>', '12%', 'number', 0.12],
-    ['a barcode that Excel made a power', '<c s="7"><v>8930000000010</v></c>', '8.93E+12', 'number', 8_930_000_000_010],
-    ['a format that is broken', '<c s="8"><v>12</v></c>', '12', 'number', 12],
-    ['a style that is not there', '<c s="99"><v>12</v></c>', '12', 'number', 12],
+    ['a percentage', '<c s="5"><v>0.12</v></c>', '12%', 'number', 0.12],
+    [
+      'a barcode that Excel turned into a power',
+      '<c s="7"><v>8930000000010</v></c>',
+      '8.93E+12',
+      'number',
+      8_930_000_000_010,
+    ],
+    ['a broken format', '<c s="8"><v>12</v></c>', '12', 'number', 12],
+    ['a missing style', '<c s="99"><v>12</v></c>', '12', 'number', 12],
     ['a formula without a value', '<c><f>D3*6000</f></c>', '', 'formula-without-value'],
     ['a formula whose value was left empty', '<c><f>D3*6000</f><v></v></c>', '', 'formula-without-value'],
     ['a formula of text', '<c t="str"><f>"Trà "&amp;"lài"</f><v>Trà lài</v></c>', 'Trà lài', 'text'],
     ['an error', '<c t="e"><f>VLOOKUP(1,A:B,2)</f><v>#N/A</v></c>', '#N/A', 'error'],
-    ['a choice', '<c t="b"><v>1</v></c>', 'TRUE', 'boolean'],
-    ['a date as text of ISO', '<c t="d" s="3"><v>2026-03-01T00:00:00</v></c>', '01/03/2026', 'date', 46_082],
+    ['a boolean', '<c t="b"><v>1</v></c>', 'TRUE', 'boolean'],
+    ['a date as ISO text', '<c t="d" s="3"><v>2026-03-01T00:00:00</v></c>', '01/03/2026', 'date', 46_082],
     ['a text that looks like a number', '<c t="str"><v>00012</v></c>', '00012', 'text'],
   ]
   for (const [what, xml, text, kind, number] of cases) {
@@ -139,14 +145,14 @@ describe('a cell is what the person sees', () => {
     })
   }
 
-  test('a date that counts from 1904', async () => {
+  test('a date in the 1904 date system', async () => {
     const rows = '<row><c s="3"><v>44620</v></c></row>'
     const book = await readWorkbook(writeBook({ styles, date1904: true, sheets: [{ rows }] }))
     expect(book.date1904).toBe(true)
     expect(shown(book.sheets[0]!)).toEqual([['01/03/2026']])
   })
 
-  test('cells come back from their places, whatever stands between them', async () => {
+  test('cells come back in their places, whatever is between them', async () => {
     const places = fc.uniqueArray(fc.integer({ min: 0, max: 25 }), { minLength: 1 })
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.integer({ min: 1, max: 1_048_576 }).map(String), places), async (wanted) => {
@@ -167,7 +173,7 @@ describe('a cell is what the person sees', () => {
   })
 })
 
-describe('what is no workbook is called by its name', () => {
+describe('what is not a workbook is identified', () => {
   const oldOffice = (stream: string): Buffer =>
     Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), Buffer.from(stream, 'utf16le')])
   const zip = (...names: string[]): Buffer => writeZip(names.map((name) => ({ name, data: 'x' })))
@@ -180,10 +186,10 @@ describe('what is no workbook is called by its name', () => {
     ['a Word document', zip('word/document.xml'), 'not-xlsx', /Word/],
     ['OpenDocument', zip('mimetype', 'content.xml'), 'not-xlsx', /OpenDocument/],
     ['Numbers', zip('Index/Document.iwa'), 'not-xlsx', /Numbers/],
-    ['a ZIP that holds a workbook', writeZip([{ name: 'hang.xlsx', data: writeBook() }]), 'not-xlsx', /unpack/],
+    ['a ZIP with a workbook in it', writeZip([{ name: 'hang.xlsx', data: writeBook() }]), 'not-xlsx', /unpack/],
     ['a ZIP of anything', zip('readme.txt'), 'not-xlsx', /no workbook/],
     ['a PDF', Buffer.from('%PDF-1.7\n'), 'encoding', /PDF/],
-    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'encoding', /picture/],
+    ['an image', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'encoding', /picture/],
     ['a RAR archive', Buffer.from('Rar!\u001a\u0007\u0000', 'latin1'), 'encoding', /RAR/],
     [
       'a web page in one file',
@@ -222,7 +228,7 @@ describe('text files and web pages', () => {
       ],
     ],
     [
-      'line ends of old Macs',
+      'line endings of old Macs',
       'a,b\r1,2\r',
       [
         [1, 'a', 'b'],
@@ -256,14 +262,14 @@ describe('text files and web pages', () => {
       ],
     ],
     [
-      'cells that span',
+      'spanning cells',
       '<table><tr><td rowspan=2>a<td colspan=2>b<td>c<tr><td>d<td>e</table>',
       [
         [1, 'a', 'b', '', 'c'],
         [2, '', 'd', 'e'],
       ],
     ],
-    ['text that is not shown', '<table><tr><td>a<script>x</script><style>y</style>&amp;b</table>', [[1, 'a&b']]],
+    ['invisible text', '<table><tr><td>a<script>x</script><style>y</style>&amp;b</table>', [[1, 'a&b']]],
   ]
   for (const [what, text, rows] of cases) {
     test(what, async () => {

@@ -5,7 +5,7 @@ import { LiveClient } from '../../../shared/client/live-client.ts'
 import { reconnectPause } from '../../../shared/client/live-socket.ts'
 import { until } from '../../support/until.ts'
 
-/** How many of 10,000 clients come back in each tenth of the time that the pause may take. */
+/** How many of 10,000 clients reconnect in each tenth of the possible delay. */
 function crowd(failed: number, boundMs: number): number[] {
   const tenths = Array<number>(10).fill(0)
   for (let i = 0; i < 10_000; i += 1) {
@@ -16,7 +16,7 @@ function crowd(failed: number, boundMs: number): number[] {
   return tenths
 }
 
-test('clients that lost their gateway in the same moment come back evenly over two seconds, then over four, then over five', () => {
+test('clients that lost their gateway at the same moment reconnect evenly over two seconds, then over four, then over five', () => {
   for (const [failed, boundMs] of [
     [0, 2_000],
     [1, 4_000],
@@ -25,7 +25,7 @@ test('clients that lost their gateway in the same moment come back evenly over t
     [5_000, 5_000],
   ] as const) {
     const tenths = crowd(failed, boundMs)
-    // A thousand are expected in each; by chance alone, 200 more or fewer do not happen.
+    // A thousand are expected in each; a deviation of 200 does not happen by chance.
     assert.ok(
       tenths.every((n) => n > 800 && n < 1_200),
       `after ${failed} failures: ${tenths.join(' ')}`,
@@ -33,10 +33,10 @@ test('clients that lost their gateway in the same moment come back evenly over t
   }
 })
 
-test('a real crowd does so, and goes on until there is somebody', async () => {
+test('a real crowd does so, and keeps trying until a server is there', async () => {
   const startedAt = performance.now()
   const triedAt = new Map<number, number[]>()
-  // Somebody who takes the connection and drops it, as a proxy does whose gateway is gone.
+  // A server that accepts the connection and drops it, as a proxy does whose gateway is gone.
   const server = createServer((tcp) => {
     triedAt.set(tcp.remotePort!, [performance.now() - startedAt])
     tcp.on('error', () => undefined)
@@ -52,7 +52,7 @@ test('a real crowd does so, and goes on until there is somebody', async () => {
     .flat()
     .toSorted((a, b) => a - b)
     .slice(clients.length, 2 * clients.length)
-  // No quarter of a second sees half of them.
+  // No quarter of a second contains half of them.
   for (const from of second)
     assert.ok(
       second.filter((at) => at >= from && at < from + 250).length < clients.length / 2,

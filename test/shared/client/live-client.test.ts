@@ -54,14 +54,14 @@ describe('the websocket client', () => {
       (socket) => (socket.data as { actor?: { sub: string } }).actor?.sub === viewerId,
     )
 
-  test('tells the decision and remembers the order', async () => {
+  test('returns the decision and remembers the order', async () => {
     const { client } = await open()
     const order = orderOf(await client.place(tap()))
     expect(order.state).toBe('confirmed')
     expect(client.order(order.orderId)).toEqual(order)
   })
 
-  test('sends an order again under its id when the connection drops before the answer, and it is there once', async () => {
+  test('sends an order again under its id when the connection drops before the answer, and it exists once', async () => {
     const resent: string[] = []
     const { client, viewerId } = await open({ resent: (orderId) => void resent.push(orderId) })
     const taps = [tap(), tap(), tap()]
@@ -74,7 +74,7 @@ describe('the websocket client', () => {
     expect(await listed(taps.map((one) => one.orderId))).toHaveLength(3)
   })
 
-  test('does the same when only the answer was lost: the order is kept already', async () => {
+  test('does the same when only the answer was lost and the order is already stored', async () => {
     const { client, viewerId } = await open()
     const { pendingOrders } = world.gateways[0]!.gateway
     const { accepted } = pendingOrders
@@ -100,7 +100,7 @@ describe('the websocket client', () => {
     expect(body.items.find((item) => item.sku === 'COFFEE')?.sold).toBe(items.length)
   })
 
-  test('an order placed while there is no connection goes out with the next one, also after the server closed it', async () => {
+  test('an order placed while offline is sent with the next connection, even after the server closed it', async () => {
     const { client, viewerId } = await open()
     for (const socket of serverSockets(viewerId)) socket.disconnect(true)
     await until('the client has noticed', () => !client.isConnected)
@@ -117,7 +117,7 @@ describe('the websocket client', () => {
     expect(await listed([one.orderId])).toHaveLength(1)
   })
 
-  test('tells why an order was not taken', async () => {
+  test('tells why an order was not accepted', async () => {
     const { client } = await open()
     expect(orderOf(await client.place(tap('COFFEE', 3))).reason).toBe('over-limit')
     expect(orderOf(await client.place(tap('TEA', 2))).reason).toBe('sold-out')
@@ -128,7 +128,7 @@ describe('the websocket client', () => {
     expect('refused' in placed && placed.refused.code).toBe('order-id-reused')
   })
 
-  test('waits as long as a busy server asks for, then sends the same id', async () => {
+  test('waits as long as a busy server asks, then sends the same id', async () => {
     const reasons: string[] = []
     const { client } = await open({ resent: (_orderId, why) => void reasons.push(why) })
     const { admission } = world.gateways[0]!.gateway
@@ -144,7 +144,7 @@ describe('the websocket client', () => {
     expect(reasons[0]).toBe('busy')
   })
 
-  test('drops what is older than what it knows', async () => {
+  test('ignores what is older than what it knows', async () => {
     const states: string[] = []
     const available: number[] = []
     const { client, viewerId } = await open({
@@ -170,7 +170,7 @@ describe('the websocket client', () => {
     expect(available).not.toContain(778)
   })
 
-  test('says when it is not let in, and settles what was placed', async () => {
+  test('reports when it is refused, and settles what was placed', async () => {
     const client = new LiveClient({ url: world.api.url, token: 'nonsense' })
     clients.push(client)
     const placing = client.place(tap())

@@ -20,7 +20,7 @@ const calls = [
   })),
 ]
 
-test('whoever may call has a budget, whoever may not has none, and each call has a size', () => {
+test('callers who may call have a budget, callers who may not have none, and each call has a size limit', () => {
   for (const { name, allow, limits } of calls) {
     const may = {
       viewer: allow === 'anyone' || allow.includes('viewer'),
@@ -35,7 +35,7 @@ test('whoever may call has a budget, whoever may not has none, and each call has
   }
 })
 
-test('both machine-readable contracts say the limits of each call', () => {
+test('both machine-readable contracts state the limits of each call', () => {
   const { paths } = openApi() as { paths: Record<string, Record<string, { operationId: string; 'x-limits': unknown }>> }
   const operations = Object.values(paths).flatMap((path) => Object.values(path))
   const { channels } = asyncApi() as {

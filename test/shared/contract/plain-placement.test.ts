@@ -36,7 +36,7 @@ const payload = fc.oneof(
   fc.anything(),
 )
 
-test('a placement that passes as plain is one that the schema takes, unchanged', () => {
+test('a placement that passes as plain is one that the schema accepts, unchanged', () => {
   fc.assert(
     fc.property(payload, (input) => {
       const plain = plainPlacement(input)

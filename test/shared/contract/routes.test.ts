@@ -5,8 +5,8 @@ import { routes } from '../../../shared/contract/http.ts'
 import type { Route } from '../../../shared/contract/route.ts'
 import { projectPath } from '../../../shared/lib/paths.ts'
 
-/** Areas are joined by spreading, and a name that two of them have would silently take the other's place. */
-test("every area's routes are all there under names and addresses of their own", async () => {
+/** Areas are merged by spreading, and a name in two of them would silently replace one. */
+test('all routes of every area exist under unique names and paths', async () => {
   for (const file of readdirSync(projectPath('dist', 'shared', 'contract', 'routes')).filter((name) =>
     name.endsWith('.js'),
   )) {
@@ -16,7 +16,7 @@ test("every area's routes are all there under names and addresses of their own",
         assert.equal(
           (routes as Record<string, Route>)[name],
           row,
-          `${name} of ${table} is not what answers under that name`,
+          `${name} of ${table} is not what that name refers to`,
         )
     }
   }

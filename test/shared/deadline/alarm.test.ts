@@ -13,7 +13,7 @@ const before = (minutes: number, ms = 0): Date => new Date(packBy.getTime() - mi
 const steps = (alarms: readonly { step: number }[]): number[] => alarms.map(({ step }) => step)
 
 describe('the alarms of a deadline', () => {
-  test('are five, each a level higher than the one before', () => {
+  test('are five, each one level higher than the one before', () => {
     expect(steps(alarmSteps)).toEqual([240, 120, 60, 30, 0])
     expect(alarmSteps.map(({ level }) => level)).toEqual([1, 2, 3, 4, 5])
     expect(alarmsFor(packBy, before(600)).map(({ dueAt }) => dueAt)).toEqual(
@@ -21,17 +21,17 @@ describe('the alarms of a deadline', () => {
     )
   })
 
-  test('leave out a warning already past at birth, but not one due this very instant', () => {
+  test('leave out a warning already past at creation, but not one due at this very instant', () => {
     expect(steps(alarmsFor(packBy, before(120)))).toEqual([120, 60, 30, 0])
     expect(steps(alarmsFor(packBy, before(120, 1)))).toEqual([60, 30, 0])
   })
 
-  test('always hold the deadline itself, also when it has passed', () => {
+  test('always include the deadline itself, even when it has passed', () => {
     expect(steps(alarmsFor(packBy, before(-90)))).toEqual([0])
   })
 })
 
-describe('of the alarms that are due', () => {
+describe('among the alarms that are due', () => {
   const set = alarmsFor(packBy, before(600))
 
   test('none fires too early', () => expect(dueSteps(set, before(240, -1))).toBeUndefined())
@@ -48,7 +48,7 @@ describe('of the alarms that are due', () => {
 
   test('the deadline itself is never skipped', () => expect(dueSteps(set, before(-1_000))?.warns.step).toBe(0))
 
-  test('one is late only after a grace', () => {
+  test('one is late only after a grace period', () => {
     expect(dueSteps(set, before(240, alarmLateMs))?.late).toBe(false)
     expect(dueSteps(set, before(240, alarmLateMs + 1))?.late).toBe(true)
   })
@@ -56,7 +56,7 @@ describe('of the alarms that are due', () => {
   test('nothing fires when nothing is set', () => expect(dueSteps([], packBy)).toBeUndefined())
 })
 
-describe('the pace of packing', () => {
+describe('the pack rate', () => {
   const now = new Date('2026-06-06T10:00:00.000Z')
   const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
 
@@ -69,7 +69,7 @@ describe('the pace of packing', () => {
     expect(packRatePerHour(scans, now)).toBe(6)
   })
 
-  test('ignores scans of long ago and of the future', () => {
+  test('ignores scans from long ago and from the future', () => {
     expect(packRatePerHour([300, 299, 30, 20, 10, -5].map(minutesAgo), now)).toBe(3)
   })
 
@@ -78,7 +78,7 @@ describe('the pace of packing', () => {
     expect(packRatePerHour([minutesAgo(1)], now)).toBeNull()
   })
 
-  test('is not blown up by two scans in one second', () => {
+  test('is not inflated by two scans in one second', () => {
     expect(packRatePerHour([now, now], now)).toBe(60)
   })
 
@@ -90,11 +90,11 @@ describe('the pace of packing', () => {
 describe('the forecast', () => {
   const now = new Date('2026-06-06T10:00:00.000Z')
 
-  test('is the remaining parcels at the measured pace', () => {
+  test('is the remaining parcels at the measured rate', () => {
     expect(forecastDoneAt({ remaining: 90, ratePerHour: 60, now })?.toISOString()).toBe('2026-06-06T11:30:00.000Z')
   })
 
-  test('is now when nothing remains, and unknown without a pace', () => {
+  test('is now when nothing remains, and unknown without a rate', () => {
     expect(forecastDoneAt({ remaining: 0, ratePerHour: null, now })).toEqual(now)
     for (const ratePerHour of [null, 0, -1, NaN, Number.MIN_VALUE])
       expect(forecastDoneAt({ remaining: 1, ratePerHour, now })).toBeNull()

@@ -21,14 +21,14 @@ const singles: ContentMix = { single: 1, few: 0, many: 0 }
 const hourOf = (at: Date): number => at.getUTCHours()
 const startAt = Date.UTC(2026, 5, 6, 8)
 
-/** Scans of one packer, each so many seconds after the one before. */
+/** Scans of one packer, each that many seconds after the one before. */
 function scansOf(packer: string, seconds: readonly number[], { units = 1, from = startAt } = {}): PackScan[] {
   let at = from
   return seconds.map((one) => ({ packer, at: new Date((at += one * 1000)), units }))
 }
 const steady = (seconds: number, count: number): number[] => Array.from({ length: count }, () => seconds)
 
-describe('the pace of packing', () => {
+describe('the pack rate', () => {
   test('is a cautious prior before any scan, with a wide band, and says that nothing was learnt', () => {
     const pace = learnPackRate([], hourOf)
     const { low, mid, high } = ratePerPackerHour({ pace, mix: usual })
@@ -37,7 +37,7 @@ describe('the pace of packing', () => {
     assert.ok(low < mid * 0.7 && high > mid * 1.4, `${low} ${mid} ${high}`)
   })
 
-  test('comes to what was scanned: 40 s a parcel is 90 an hour, and its band narrows', () => {
+  test('converges to what was scanned: 40 s a parcel is 90 an hour, and its band narrows', () => {
     const pace = learnPackRate(scansOf('an', steady(40, 400)), hourOf)
     const { low, mid, high } = ratePerPackerHour({ pace, mix: singles, hands: { count: 1 } })
     assert.ok(mid > 80 && mid < 93, `${mid}`)
@@ -45,7 +45,7 @@ describe('the pace of packing', () => {
     expect(high).toBeLessThan(mid * 1.4)
   })
 
-  test('tells apart quick and slow packers, large parcels and tired hours, each after enough scans of its own', () => {
+  test('distinguishes quick and slow packers, large parcels and tired hours, each after enough scans', () => {
     const evening = startAt + 10 * hourMs
     const pace = learnPackRate(
       [
@@ -65,7 +65,7 @@ describe('the pace of packing', () => {
     assert.ok(of('quick') > 1.5 * of('slow'), `${of('quick')} ${of('slow')}`)
   })
 
-  test('takes a pause of ten minutes as a break, which lowers the rate but is no parcel of ten minutes', () => {
+  test('counts a pause of ten minutes as a break, which lowers the rate but is not a parcel of ten minutes', () => {
     const shift = [...steady(60, 60), 1800, ...steady(60, 60)]
     const pace = learnPackRate(scansOf('an', shift), hourOf)
     expect(pace.scans).toBe(119)
@@ -73,7 +73,7 @@ describe('the pace of packing', () => {
     assert.ok(pace.busyShare < 0.86 && pace.busyShare > 0.75, `${pace.busyShare}`)
   })
 
-  test('takes hours between two scans as two shifts, and scans of one second as those of an offline list', () => {
+  test('counts hours between two scans as two shifts, and scans within one second as an offline list', () => {
     expect(
       learnPackRate(scansOf('an', [...steady(60, 50), 3 * 3600, ...steady(60, 50)]), hourOf).busyShare,
     ).toBeGreaterThan(0.9)
@@ -97,7 +97,7 @@ describe('the pace of packing', () => {
     assert.ok(tailed < even * 0.8, `${tailed} of ${even}`)
   })
 
-  test('that is given is taken as it is', () => {
+  test('is used as it is when given', () => {
     const { mid } = ratePerPackerHour({ pace: givenPace(60), mix: usual, hands: { count: 4 } })
     expect(Math.abs(mid - 60)).toBeLessThan(1e-9)
     expect(packable({ pace: givenPace(60), mix: usual, hands: { count: 4 } }, 2 * hourMs).mid).toBe(480)
@@ -116,7 +116,7 @@ describe('the forecast', () => {
     )
     .map((scans) => learnPackRate(scans, hourOf))
 
-  test('has its band in order, is finite, and never falls with more hands or more time', () => {
+  test('has its band in order, is finite, and never falls with more packers or more time', () => {
     fc.assert(
       fc.property(
         paces,
@@ -137,7 +137,7 @@ describe('the forecast', () => {
     )
   })
 
-  test('needs just as many hands as make nine times of ten all parcels, and one fewer does not do', () => {
+  test('needs just as many packers as pack all parcels nine times out of ten, and one fewer is not enough', () => {
     fc.assert(
       fc.property(
         paces,
@@ -153,7 +153,7 @@ describe('the forecast', () => {
     )
   })
 
-  test('needs nobody for nothing, and cannot be helped when the time is over', () => {
+  test('needs nobody for nothing, and cannot be saved when the time is over', () => {
     const pace = givenPace(60)
     expect(packersNeeded({ pace, mix: usual }, 0, 0)).toBe(0)
     expect(packersNeeded({ pace, mix: usual }, 10, 0)).toBeNull()
@@ -161,7 +161,7 @@ describe('the forecast', () => {
     expect(Math.abs(timeFor({ pace, mix: usual, hands: { count: 2 } }, 240)!.mid - 2 * hourMs)).toBeLessThan(1)
   })
 
-  test('of the last parcel knows that nobody helps with a batch that somebody has: the band holds what comes, about eight times of ten', () => {
+  test('of the last parcel knows that nobody helps with a claimed batch: the outcome is within the band about eight times out of ten', () => {
     const [parcels, batchParcels, hands] = [96, 8, 8]
     const inBand = { shared: 0, batches: 0 }
     const days = 200
@@ -183,7 +183,7 @@ describe('the forecast', () => {
     assert.ok(inBand.batches > 0.7 * days && inBand.shared < 0.5 * days, JSON.stringify(inBand))
   })
 
-  test('asks for more hands where the last batch is waited for, for none where more have nothing to do, and is not content before', () => {
+  test('asks for more packers where the last batch is waited for, for none where more would have nothing to do, and never for too few', () => {
     const [pace, workedMs] = [givenPace(60), hourMs]
     const [shared, batches, few] = [undefined, 30, 40].map((batchParcels) => ({
       pace,
@@ -194,11 +194,11 @@ describe('the forecast', () => {
     expect(verdictOn({ ...shared!, hands: { count: needed } }, 240, workedMs)).toBe('fits')
     expect(verdictOn({ ...batches!, hands: { count: needed } }, 240, workedMs)).toBe('tight')
     expect(packersNeeded(batches!, 240, workedMs)!).toBeGreaterThan(needed)
-    assert.equal(packersNeeded(few!, 80, 0.5 * hourMs), null, 'two batches, two hands, forty minutes')
+    assert.equal(packersNeeded(few!, 80, 0.5 * hourMs), null, 'two batches, two packers, forty minutes')
     expect(verdictOn({ ...few!, hands: { count: 8 } }, 80, 0.5 * hourMs)).toBe('fails')
   })
 
-  test('has nothing to do for more hands than there are batches', () => {
+  test('has no work for more packers than there are batches', () => {
     const time = (count: number, batchParcels?: number): number =>
       timeFor({ pace: givenPace(60), mix: usual, hands: { count }, ...(batchParcels && { batchParcels }) }, 80)!.mid
     expect(time(8, 40)).toBe(time(2, 40))

@@ -98,21 +98,21 @@ describe('where the clocks change', () => {
       '2018-02-17T23:59:59.999-03:00',
     ],
     [
-      'a minute past midnight that the clocks take back belongs to the day that returns',
+      'a minute past midnight that the clock change takes back belongs to the day that returns',
       'same-day',
       'America/St_Johns',
       '2010-11-07T00:00:30-02:30',
       '2010-11-06T23:59:59.999-03:30',
     ],
     [
-      'a day that the zone skipped is no working day',
+      'a day that the zone skipped is not a working day',
       'tiktok-vn',
       'Pacific/Apia',
       '2011-12-29T15:00:00-10:00',
       '2011-12-31T23:59:59.999+14:00',
     ],
     [
-      'a cut-off judged after the clocks went forward that morning',
+      'a cut-off applied after the clocks went forward that morning',
       'tiktok-vn',
       'Asia/Beirut',
       '2026-03-30T13:59:59.999+03:00',
@@ -194,7 +194,7 @@ describe('every deadline', () => {
     )
   })
 
-  test('does not depend on what was asked before', () => {
+  test('does not depend on earlier calls', () => {
     fc.assert(
       fc.property(policy, zone, instants, instants, (id, timeZone, at, other) => {
         const first = deadlineFor(id, at, timeZone).packBy.getTime()
@@ -204,7 +204,7 @@ describe('every deadline', () => {
     )
   })
 
-  test('is the same whatever the zone of the process', () => {
+  test('is the same whatever the time zone of the process', () => {
     const module = new URL('../../../shared/deadline/deadline.js', import.meta.url).href
     const program = `const { deadlineFor } = await import(${JSON.stringify(module)})
       for (const id of ${JSON.stringify(policyIds())}) for (const zone of ${JSON.stringify(zones)}) for (let hour = 0; hour < 24 * 400; hour += 53)
@@ -230,7 +230,7 @@ test('an unknown policy, an unknown zone and an invalid date are refused', () =>
   expect(() => deadlineFor('tiktok-vn', new Date('soon'), 'UTC')).toThrow(RangeError)
 })
 
-test('a time zone is a name of the IANA data base', () => {
+test('a time zone is a name in the IANA database', () => {
   for (const name of [...zones, 'Etc/GMT+7']) assert.ok(isTimeZone(name), name)
   for (const name of ['', 'Mars/Base', '+07:00', 'GMT+7', 'Asia/Ho Chi Minh', ' UTC', '__proto__', 'A'.repeat(1_000)])
     assert.ok(!isTimeZone(name), name)

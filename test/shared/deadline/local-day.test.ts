@@ -8,8 +8,8 @@ const utc = (ms: number): string => new Date(ms).toISOString()
 
 describe('a wall time is first reached', () => {
   const table: [string, string, string, string, string][] = [
-    ['once on a plain day', '2026-06-05', '14:00', 'Asia/Ho_Chi_Minh', '2026-06-05T07:00:00.000Z'],
-    ['the first time when shown twice', '2026-11-01', '01:30', 'America/New_York', '2026-11-01T05:30:00.000Z'],
+    ['once on an ordinary day', '2026-06-05', '14:00', 'Asia/Ho_Chi_Minh', '2026-06-05T07:00:00.000Z'],
+    ['the first time when it occurs twice', '2026-11-01', '01:30', 'America/New_York', '2026-11-01T05:30:00.000Z'],
     ['at the jump when in a gap', '2026-03-08', '02:30', 'America/New_York', '2026-03-08T07:00:00.000Z'],
     [
       'at the jump when in a gap of half an hour',
@@ -29,7 +29,7 @@ test('a skipped day has no length', () => {
   expect([day.date.toString(), day.until - day.after]).toEqual(['2011-12-30', 0])
 })
 
-test('days follow each other without holes, and hold the instant they were asked for', () => {
+test('days follow each other without gaps, and contain the instant they were requested for', () => {
   const zones = [
     'Asia/Ho_Chi_Minh',
     'America/Sao_Paulo',

@@ -10,7 +10,7 @@ const rule: EndOfDayRule = {
   holidays: 'vn-public-holidays',
 }
 
-test('the policies are there, with titles in both languages', () => {
+test('the policies exist, with titles in both languages', () => {
   expect(policyIds()).toEqual([
     'ocop-one-day',
     'same-day',
@@ -26,7 +26,7 @@ test('the policies are there, with titles in both languages', () => {
   }
 })
 
-test('those whose source is weak say so', () => {
+test('those with a weak source say so', () => {
   expect(policyIds().filter((id) => findPolicy(id)!.evidence === 'weak')).toEqual([
     'ocop-one-day',
     'shopee-vn',
@@ -35,7 +35,10 @@ test('those whose source is weak say so', () => {
   ])
 })
 
-/** Sales keep the version they were made with, so a version that was once published is never changed: a new one is added below it, and here. */
+/**
+ * Sales keep the version they were created with, so a published version is never changed: a new one is added below it,
+ * and here.
+ */
 const published: Record<string, string> = {
   'ocop-one-day 2024-01-01': '451a33536b2b',
   'same-day 2024-01-01': 'aaca73a1b874',
@@ -57,12 +60,12 @@ test('a published version of a policy is never changed', () => {
   ).toEqual(published)
 })
 
-test('an unknown policy is undefined, also under the names of object parts', () => {
+test('an unknown policy is undefined, even under the names of object properties', () => {
   for (const id of ['', 'TIKTOK-VN', '__proto__', 'constructor', '../policies/same-day'])
     expect(findPolicy(id)).toBeUndefined()
 })
 
-test('the version in force is the latest not after the day, and the first before that', () => {
+test('the version in force is the latest one not after the day, or the first one before that', () => {
   const of = (
     validFrom: string,
     hours: number,
@@ -82,14 +85,14 @@ test('the version in force is the latest not after the day, and the first before
   }
 })
 
-test('the fixed public holidays of each year are no working days', () => {
+test('the fixed public holidays of each year are not working days', () => {
   for (const year of [2025, 2026, 2027]) {
     for (const day of ['01-01', '04-30', '05-01', '09-02'])
       assert.ok(!isWorkingDay(rule, `${year}-${day}`, 1), `${year}-${day}`)
   }
 })
 
-test('a Sunday is no working day, a plain Saturday is one, and a rule without a calendar knows no holidays', () => {
+test('a Sunday is not a working day, an ordinary Saturday is, and a rule without a calendar has no holidays', () => {
   expect(isWorkingDay(rule, '2026-06-07', 7)).toBe(false)
   expect(isWorkingDay(rule, '2026-06-06', 6)).toBe(true)
   expect(isWorkingDay({ ...rule, holidays: null }, '2026-09-02', 3)).toBe(true)

@@ -45,14 +45,14 @@ test('when the next day is full too, the one after it is promised, until a shift
   })
 })
 
-test('under elapsed hours a full floor means the same hours once more', () => {
+test('under elapsed hours a full floor means the same number of hours again', () => {
   const terms: Terms = { policyId: 'within-24h', timeZone: 'Asia/Ho_Chi_Minh' }
   const now = at('2026-06-06T10:00:00.000')
   const { packBy } = promiseFor(terms, now, [{ fromAt: now, fullUntil: new Date(now.getTime() + 25 * 3_600_000) }])
   expect(packBy.getTime()).toBe(now.getTime() + 48 * 3_600_000 + 1)
 })
 
-test('a shifted promise is later than every one that is full, and never earlier than without', () => {
+test('a shifted promise is later than every full one, and never earlier than without a shift', () => {
   const instants = fc.date({
     min: new Date('2026-01-01T00:00:00Z'),
     max: new Date('2026-03-01T00:00:00Z'),

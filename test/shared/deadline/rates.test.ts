@@ -8,7 +8,7 @@ const order = (state: CountedOrder['state'], by: number, taken: number | null = 
   handedOverAt: taken === null ? null : at(taken),
 })
 
-test('late is what was handed over after its limit, or not yet though it has passed; what the buyer cancelled counts for neither rate', () => {
+test('late means handed over after the limit, or not yet although it has passed; what the buyer cancelled counts in neither rate', () => {
   const rates = ratesOf(
     [
       order('handed-over', 10, 9),
@@ -45,7 +45,7 @@ test('of a hundred orders nine may be late before the limit of a tenth is reache
   expect([ratesOf([], at(12)).lateBeforeLimit, ratesOf([], at(12)).lateDispatchRate]).toEqual([0, null])
 })
 
-test('a parcel can be saved in time, then from being cancelled for its label, then for not being collected, then no more', () => {
+test('a parcel can be saved in time, then from cancellation over its label, then over collection, then no more', () => {
   const parcel = { handOverBy: at(10), labelBy: at(12), collectBy: at(14), packed: false }
   expect([10, 11, 13, 15].map((hour) => savingOf(parcel, at(hour)))).toEqual([
     'on-time',

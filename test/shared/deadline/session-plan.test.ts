@@ -30,7 +30,7 @@ describe('the plan of a session', () => {
     expect(evening.atStart.packBy.toISOString()).toBe(at('2026-06-08T23:59:59.999').toISOString())
   })
 
-  test('over the cut-off has two parts, split at 14:00 to the millisecond, with their share of the orders', () => {
+  test('across the cut-off has two parts, split at 14:00 to the millisecond, with their share of the orders', () => {
     const plan = planSession({ ...saturday, startsAt: at('2026-06-06T13:30:00.000'), orders: 1000 })
     expect(plan.parts.map((part) => [part.until.toISOString(), part.orders, part.due, part.daysLater])).toEqual([
       [at('2026-06-06T14:00:00.000').toISOString(), 250, 250, 0],
@@ -39,9 +39,9 @@ describe('the plan of a session', () => {
     expect(plan).toMatchObject({ atStart: { daysLater: 0 }, atEnd: { daysLater: 2 } })
   })
 
-  test('fits, is tight or fails by what these hands can pack until each deadline', () => {
+  test('fits, is tight or fails depending on what these packers can pack before each deadline', () => {
     const verdict = (hands: number, orders: number): string => planSession({ ...saturday, hands, orders }).verdict
-    // 14 hours until midnight at 60 an hour are 840 parcels a packer.
+    // 14 hours until midnight at 60 an hour are 840 parcels per packer.
     expect([verdict(1, 500), verdict(1, 800), verdict(1, 900), verdict(0, 1)]).toEqual([
       'fits',
       'tight',
@@ -52,7 +52,7 @@ describe('the plan of a session', () => {
     assert.ok(plan.handsNeeded === 2, `${plan.handsNeeded}`)
   })
 
-  test('packs in the hours of the floor only, and nothing before it is ordered', () => {
+  test("packs only during the floor's hours, and nothing before it is ordered", () => {
     const plan = planSession({
       ...saturday,
       startsAt: at('2026-06-06T20:00:00.000'),
@@ -77,9 +77,9 @@ describe('the plan of a session', () => {
   })
 })
 
-describe('the hours of the floor', () => {
+describe("the floor's hours", () => {
   const hours = { from: '22:00', until: '02:00' }
-  test('may go on past midnight', () => {
+  test('may extend past midnight', () => {
     expect(workedMs(at('2026-06-06T00:00:00.000'), at('2026-06-07T00:00:00.000'), timeZone, hours)).toBe(4 * hourMs)
     expect(workedMs(at('2026-06-06T23:00:00.000'), at('2026-06-07T01:00:00.000'), timeZone, hours)).toBe(2 * hourMs)
     expect(afterWorkedMs(at('2026-06-06T12:00:00.000'), 5 * hourMs, timeZone, hours).toISOString()).toBe(
@@ -87,7 +87,7 @@ describe('the hours of the floor', () => {
     )
   })
 
-  test('are those of the wall clock on the day the clocks change, and none back in time', () => {
+  test('follow the wall clock on the day the clocks change, and never go back in time', () => {
     const newYork = 'America/New_York'
     expect(
       workedMs(new Date('2026-03-08T00:00:00.000-05:00'), new Date('2026-03-08T12:00:00.000-04:00'), newYork, {

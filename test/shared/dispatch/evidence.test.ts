@@ -5,7 +5,7 @@ describe('a photo in an evidence pack', () => {
   const webp = Buffer.from('a photo')
   const kept = { webp, size: webp.length, sha256: sha256Of(webp), erasedAt: null }
 
-  test('is here only with the bytes that were kept, and otherwise it is said why not', () => {
+  test('is included only if its bytes are stored, and otherwise the reason is given', () => {
     expect(photoState(kept)).toBe('here')
     expect(photoState({ ...kept, sha256: null })).toBe('here')
     expect(photoState({ ...kept, webp: Buffer.from('another') })).toBe('damaged')
@@ -14,7 +14,7 @@ describe('a photo in an evidence pack', () => {
     expect(photoState({ size: 7, sha256: kept.sha256, erasedAt: null })).toBe('left-out')
   })
 
-  test('goes in as long as there is room, the first ones first', () => {
+  test('is included as long as there is room, the first ones first', () => {
     const sizes = (all: number[], max: number): number[] =>
       fitting(
         all.map((size) => ({ size })),

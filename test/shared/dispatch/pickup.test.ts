@@ -10,7 +10,7 @@ const packed: ScannedParcel = {
   carrier: undefined,
 }
 
-test('what a scan at the truck is, in the order in which it matters', () => {
+test('a scan at the truck gets its verdict, in order of importance', () => {
   const results: [Partial<ScannedParcel> | undefined, string][] = [
     [undefined, 'unknown'],
     [{}, 'ok'],

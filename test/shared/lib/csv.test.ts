@@ -17,11 +17,11 @@ describe('a list as CSV', () => {
     expect(read(toCsv(rows, ['tên', 'địa chỉ']))).toEqual([['tên', 'địa chỉ'], ...rows])
   })
 
-  test('begins with the mark of UTF-8 and ends its lines as RFC 4180 says', () => {
+  test('begins with the UTF-8 byte order mark and ends its lines as RFC 4180 says', () => {
     const text = toCsv([['Ánh']], ['tên'])
     expect(Buffer.from(text).toString('hex', 0, 3)).toBe('efbbbf')
     expect(text).toBe('\uFEFF"tên"\r\n"Ánh"\r\n')
-    assert.equal(toCsv([['Ánh']]), '"Ánh"\r\n', 'a further part')
+    assert.equal(toCsv([['Ánh']]), '"Ánh"\r\n', 'a continuation')
   })
 
   for (const cell of [
@@ -43,12 +43,12 @@ describe('a list as CSV', () => {
     '=',
     '-',
   ]) {
-    test(`never holds a formula: ${JSON.stringify(cell)} has an apostrophe in front`, () => {
+    test(`never contains a formula: ${JSON.stringify(cell)} is prefixed with an apostrophe`, () => {
       expect(cellRead(cell)).toBe(`'${cell.replaceAll('\0', '')}`)
     })
   }
 
-  test('keeps what only looks a little like one', () => {
+  test('keeps what only vaguely looks like one', () => {
     for (const cell of ['Cà phê - gói 500 g', 'a=b', 'lan@ocop.example', "O'Hara", "'", '12.345,67', 'E3', 'TRUE'])
       expect(cellRead(cell)).toBe(cell)
   })
@@ -61,11 +61,11 @@ describe('a list as CSV', () => {
     expect([cellRead(-125_000), cellRead(0), cellRead(null), cellRead(undefined)]).toEqual(['-125000', '0', '', ''])
   })
 
-  test('quotes every cell, so that a formula behind a semicolon stays inside of its text', () => {
+  test('quotes every cell, so that a formula after a semicolon stays inside its text', () => {
     expect(toCsv([['x;=1+1', 5, '']], ['tên;=2', 'n', 'm'])).toBe('\uFEFF"tên;=2","n","m"\r\n"x;=1+1","5",\r\n')
   })
 
-  test('holds no formula that is whole where a program splits at semicolons, tabs and line ends', () => {
+  test('contains no complete formula even if a program splits at semicolons, tabs and line ends', () => {
     const piece = fc.constantFrom(
       ';',
       '\t',
@@ -86,14 +86,14 @@ describe('a list as CSV', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 2, maxLength: 4 }), (cells) => {
         const parts = toCsv([cells]).split(/[;\t\r\n]/)
-        // A part that has lost one of its quotes is no formula that any program can read.
+        // A part that has lost one of its quotes is not a formula that any program can read.
         const formulas = parts.filter((part) => /^\s*[=+\-@＝]/u.test(part) && part.split('"').length % 2 === 1)
         expect(formulas).toEqual([])
       }),
     )
   })
 
-  test('stays one row a line, whatever a name holds', () => {
+  test('stays one row per line, whatever a name contains', () => {
     const names = ['"', '""', '",', '"\r\n=1+1', 'a\r\nb,c', '\u2028']
     expect(
       read(

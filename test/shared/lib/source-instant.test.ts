@@ -6,7 +6,7 @@ import { readInstant } from '../../../shared/lib/source-instant.ts'
 const vietnam = 'Asia/Ho_Chi_Minh'
 const read = (written: unknown, zone = vietnam): string | undefined => readInstant(written, zone)?.toISOString()
 
-test('an instant that names no zone is in the zone of its source, whatever the clock of this machine', () => {
+test("an instant without a zone is in the zone of its source, whatever this machine's zone", () => {
   for (const written of [
     '2026-11-29T13:05:00',
     '2026-11-29 13:05:00',
@@ -21,20 +21,20 @@ test('an instant that names no zone is in the zone of its source, whatever the c
   expect(read('2026-11-29')).toBe('2026-11-28T17:00:00.000Z')
 })
 
-test('an instant that names its zone is read in that, however it is spelled', () => {
+test('an instant with a zone is read in that zone, in any spelling', () => {
   for (const zone of ['Z', 'z', '+00', '+0000', '+00:00', '-00:00'])
     assert.equal(read(`2026-11-29T13:05:00${zone}`), '2026-11-29T13:05:00.000Z', zone)
   for (const zone of ['+07', '+0700', '+07:00', ' +07:00'])
     assert.equal(read(`2026-11-29T13:05:00.5${zone}`), '2026-11-29T06:05:00.500Z', zone)
 })
 
-test('epoch seconds and milliseconds are told apart', () => {
+test('epoch seconds and milliseconds are distinguished', () => {
   const at = Date.UTC(2026, 10, 29, 6, 5)
   for (const written of [at, at / 1000, String(at), String(at / 1000)])
     expect(read(written)).toBe('2026-11-29T06:05:00.000Z')
 })
 
-test('what is no instant is none: nothing is guessed, rolled over or taken for now', () => {
+test('what is not an instant is refused: nothing is guessed, rolled over or taken as now', () => {
   for (const written of [
     '',
     'now',
@@ -74,7 +74,7 @@ test('any instant of this century that is written with its zone, or in the wall 
   )
 })
 
-test('any text at all is an instant or none, and never an error', () => {
+test('any text at all is an instant or nothing, and never an error', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const found = readInstant(text, vietnam)

@@ -19,7 +19,7 @@ afterAll(() => pool.destroy())
 
 const file = (bytes: Buffer | string): GoodsFile => ({ bytes: new Uint8Array(Buffer.from(bytes)), numbers: 'plain' })
 
-/** Resolves with the code or name of how a file that takes all memory ended, when it is given up after so long. */
+/** Resolves with the code or name of how a file that uses up all memory ended, when it is given up after this time. */
 async function giveUpAfter(ms: number): Promise<string> {
   const ended = pool.run(file('memory'), { name: 'previewGoods', signal: AbortSignal.timeout(Math.round(ms)) })
   return ended.then(
@@ -28,12 +28,12 @@ async function giveUpAfter(ms: number): Promise<string> {
   )
 }
 
-test('a thread that runs out of memory just after its task was given up is told in the log, and the process goes on', async () => {
+test('a thread that runs out of memory just after its task was given up is logged, and the process keeps running', async () => {
   await giveUpAfter(patienceMs)
   const startedAt = performance.now()
   expect(await giveUpAfter(patienceMs)).toBe('ERR_WORKER_OUT_OF_MEMORY')
   const lastsMs = performance.now() - startedAt
-  // The moment cannot be hit on purpose: every tenth attempt or so ends between the two.
+  // The moment cannot be hit on purpose: about every tenth attempt ends between the two.
   for (let i = 0; lines.length === 0 && performance.now() - startedAt < patienceMs; i += 1)
     await giveUpAfter(lastsMs * (0.7 + 0.4 * ((i * 0.618) % 1)))
   expect(lines[0]).toContain('ERR_WORKER_OUT_OF_MEMORY')

@@ -16,7 +16,7 @@ const [orderId, viewerId, saleId] = [
   '0f9a7f1e-0000-4000-8000-000000000003',
 ]
 
-/** One order as the worker writes it, and as it tells it. */
+/** One order as the worker writes it, and as it publishes it. */
 function bothWays(
   state: NoticeGroup['state'],
   reason: RejectReason | null,
@@ -70,7 +70,7 @@ describe('a decision that travelled in a group', () => {
     ['rejected', 'not-processable'],
   ]
   for (const [state, reason] of cases) {
-    test(`is told as its row would be: ${reason ?? state}`, () => {
+    test(`is shown as its row would be: ${reason ?? state}`, () => {
       const { row, lines, group } = bothWays(state, reason)
       for (const url of [payUrl, undefined]) {
         const travelled = JSON.parse(JSON.stringify(group)) as NoticeGroup

@@ -4,7 +4,7 @@ import { post } from '../../../shared/outgoing/post.ts'
 import { isPrivateAddress } from '../../../shared/outgoing/private-address.ts'
 import { openReceiver } from '../../support/webhook-receiver.ts'
 
-test('addresses of private networks are known in all their clothes', () => {
+test('addresses of private networks are recognised in every notation', () => {
   for (const address of [
     '127.0.0.1',
     '10.0.0.1',
@@ -44,7 +44,7 @@ test('a call into a private network is refused again at the call, by address and
   receiver.close()
 })
 
-test('no redirect is followed, a huge answer is not read, and who does not answer is given up', async () => {
+test('no redirect is followed, a huge answer is not read, and a server that does not answer is given up', async () => {
   const receiver = await openReceiver()
   receiver.answers.push(302, 500, 'hang')
   const call = (timeoutMs: number): Promise<number> =>

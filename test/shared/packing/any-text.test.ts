@@ -23,7 +23,7 @@ import { testUnless } from '../../support/unless.ts'
 const skip = skipWithout(...pdfTools)
 const kinds: readonly BatchPaperKind[] = ['labels', 'packing-slips', 'labels-and-slips', 'pick-list']
 
-/** A batch in which every text of every parcel came from outside, between two parcels as they should be. */
+/** A batch in which every text of one parcel comes from outside, between two ordinary parcels. */
 function batchOf(texts: readonly string[]): PaperBatch {
   const at = (index: number): string => texts[index % texts.length]!
   const hostile = texts.map((text, index) =>
@@ -75,17 +75,17 @@ function manifestOf(texts: readonly string[]): PaperManifest {
 
 const fewTexts = fc.array(soup, { minLength: 1, maxLength: 6 })
 
-/** Every Latin letter under every mark of the block for them, a word each. */
+/** Every Latin letter under every combining mark of their block, one word each. */
 const markedLetters = Array.from({ length: 0x7b - 0x41 }, (_, letter) =>
   Array.from({ length: 0x70 }, (__, mark) => String.fromCodePoint(0x41 + letter, 0x300 + mark)).join(' '),
 )
 
-test('a letter that takes no horn is drawn under a horn: Z and U+031B', async () => {
+test('a letter that takes no horn is drawn with a horn: Z and U+031B', async () => {
   for (const kind of kinds) await renderPaper(kind, batchOf(['Z\u031b']))
   expect(batchZpl('labels', batchOf(['Z\u031b']))).toMatch(/\^XZ/)
 })
 
-test('every Latin letter is measured, embedded and rastered under every mark', () => {
+test('every Latin letter is measured, embedded and rasterised with every mark', () => {
   for (const face of faces)
     for (const line of markedLetters) {
       expect(Number.isFinite(textWidth(line, face, 10))).toBe(true)
@@ -136,7 +136,7 @@ test('no text from outside throws on a manifest or a report', async () => {
   )
 })
 
-testUnless(skip, 'the parcels beside a hostile one come out as ever, as another program reads them', async () => {
+testUnless(skip, 'the parcels next to a hostile one come out as usual, as read by another program', async () => {
   const [before, after] = ['Đặng Phương Thảo', 'Trần Văn Hữu Phước']
   await fc.assert(
     fc.asyncProperty(

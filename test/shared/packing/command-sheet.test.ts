@@ -26,7 +26,7 @@ testUnless(
   },
 )
 
-test("a command is neither a SKU nor a parcel's code, nor is any of those a command, nor a command that lost a character", () => {
+test("a command is neither a SKU nor a parcel's code, neither of those is a command, and nor is a command that lost a character", () => {
   for (const code of codes) {
     assert.equal(sku.safeParse(code).success, false, code)
     expect(code).not.toMatch(/\d/)

@@ -25,10 +25,10 @@ const recipientOf = (change: Partial<Recipient>): Recipient => ({
   ...change,
 })
 
-/** Composed: paper may hold a letter and its mark apart or together, and they look the same. */
+/** Composed: paper may have a letter and its mark apart or together, and they look the same. */
 const unspaced = (text: string): string => text.replaceAll(' ', '').normalize('NFC')
 
-/** The papers that show a text of the recipient; a slip of 80 × 80 mm has no room for an address. */
+/** The papers that show a recipient's text; a slip of 80 × 80 mm has no room for an address. */
 function papersWith(field: 'name' | 'line'): [BatchPaperKind, (typeof paperSizes)[number]][] {
   return (['labels', 'packing-slips', 'labels-and-slips'] as const).flatMap((kind) =>
     paperSizes
@@ -37,7 +37,7 @@ function papersWith(field: 'name' | 'line'): [BatchPaperKind, (typeof paperSizes
   )
 }
 
-/** What a paper says of one parcel, without its blanks: a text may be broken into lines anywhere. */
+/** What a paper says about one parcel, without blanks: a text may be broken into lines anywhere. */
 function saidOn(kind: BatchPaperKind, size: (typeof paperSizes)[number], recipient: Recipient): string {
   const { pages } = batchPages(kind, sampleBatch([sampleParcel(1, { recipient })]), { size })
   const texts = pages.flatMap(({ marks }) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])))
@@ -52,7 +52,7 @@ function expectWhole(recipient: Recipient): void {
       })
 }
 
-test('an address of 300 characters and a name of 120 are whole on every label and slip', () => {
+test('an address of 300 characters and a name of 120 are complete on every label and slip', () => {
   for (const length of [120, 200, 274, 300]) {
     const line = long.repeat(2).slice(0, length).trim()
     for (const name of ['Lan', long.slice(0, 120)]) {
@@ -64,7 +64,7 @@ test('an address of 300 characters and a name of 120 are whole on every label an
   }
 })
 
-test('what is not measured because it is short, is whole on every paper, of the widest letters too', () => {
+test('what is not measured because it is short is complete on every paper, even in the widest letters', () => {
   const letters = (max: number): fc.Arbitrary<string> =>
     fc
       .array(fc.constantFrom('W', 'M', 'Ẵ', 'Ư', '@', 'i', ' ', 'Nguyễn'), { minLength: 1, maxLength: max })
@@ -77,7 +77,7 @@ test('what is not measured because it is short, is whole on every paper, of the 
   )
 })
 
-test('nothing is said to fit without being measured that would not', () => {
+test('nothing that would not fit is accepted unmeasured', () => {
   for (let name = 10; name <= 120; name += 10)
     for (let line = 20; line <= 300; line += 20) {
       const recipient = recipientOf({ name: 'W'.repeat(name), line: 'W'.repeat(line) })
@@ -85,7 +85,7 @@ test('nothing is said to fit without being measured that would not', () => {
     }
 })
 
-test('a text that paper can show is shown as it is, however often it is made printable', () => {
+test('a printable text stays unchanged when it is made printable again', () => {
   fc.assert(
     fc.property(soup, (text) => {
       const once = printable(text)
@@ -95,7 +95,7 @@ test('a text that paper can show is shown as it is, however often it is made pri
   )
 })
 
-test('whatever is said to fit is whole on every paper, in all scripts', () => {
+test('whatever is said to fit is complete on every paper, in all scripts', () => {
   fc.assert(
     fc.property(soup, soup, fc.integer({ min: 1, max: 5 }), (name, line, times) => {
       const recipient = recipientOf({ name: `A${name}`, line: `1${line.repeat(times)}`.slice(0, 300) })
@@ -106,7 +106,7 @@ test('whatever is said to fit is whole on every paper, in all scripts', () => {
   )
 })
 
-test('what has no room is told with its field, and fits when as many characters are left out', () => {
+test('what does not fit is reported with its field, and fits when that many characters are left out', () => {
   fc.assert(
     fc.property(fc.constantFrom('W', 'Ẵ', '@', 'Ω', 'ж'), fc.integer({ min: 0, max: 120 }), (letter, nameLength) => {
       const recipient = recipientOf({ name: `A${letter.repeat(nameLength)}`, line: letter.repeat(300) })
@@ -121,7 +121,7 @@ test('what has no room is told with its field, and fits when as many characters 
   )
 })
 
-test('of any text a parcel is flagged exactly when its paper lacks some of it, and its batch is drawn', async () => {
+test('with any text a parcel is flagged exactly when its paper lacks some of it, and its batch is drawn', async () => {
   await fc.assert(
     fc.asyncProperty(soup, soup, soup, async (name, line, title) => {
       const recipient = recipientOf({ name, line })
@@ -145,7 +145,7 @@ test('of any text a parcel is flagged exactly when its paper lacks some of it, a
   )
 })
 
-test('what has no room on the smallest paper is told, and that parcel needs attention', async () => {
+test('what does not fit on the smallest paper is reported, and that parcel needs attention', async () => {
   const recipient = recipientOf({ line: 'W'.repeat(300) })
   expect(fitsPaper(recipient)).toBe(false)
   const { attention } = await renderPdf(
@@ -167,7 +167,7 @@ test('what has no room on the smallest paper is told, and that parcel needs atte
   ])
 })
 
-test('in the place of a parcel that cannot be drawn stands a page that says so, and the others are drawn', async () => {
+test('a parcel that cannot be drawn is replaced by a page that says so, and the others are drawn', async () => {
   const batch = sampleBatch([
     sampleParcel(1),
     sampleParcel(2, { code: '>;>8' }),

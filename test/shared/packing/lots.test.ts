@@ -30,7 +30,7 @@ test('no lot gives more than it has, nor to other goods, nor past its day', () =
   )
 })
 
-test('every want gets all it asks for while there is something good', () => {
+test('every request is filled while there are good units', () => {
   fc.assert(
     fc.property(lots, wants, (store, asked) => {
       const taken = takeLots(store, asked, today)

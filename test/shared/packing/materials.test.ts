@@ -25,7 +25,7 @@ const standards = new Map([
   ],
 ])
 
-test('goods share boxes by the room they take, and the box is that of what fills most', () => {
+test('goods share boxes by the space they take, and the box is that of the goods that take most', () => {
   expect(packedWith([{ sku: 'COFFEE', quantity: 3 }], standards).box).toEqual({ material: 'BOX-S', count: 1 })
   expect(packedWith([{ sku: 'COFFEE', quantity: 4 }], standards).box).toEqual({ material: 'BOX-S', count: 2 })
   expect(
@@ -40,7 +40,7 @@ test('goods share boxes by the room they take, and the box is that of what fills
   expect(packedWith([{ sku: 'SALT', quantity: 1 }], standards).box).toBeNull()
 })
 
-test('inserts go in by the piece or by the parcel; marks and the photo come with the goods that want them', () => {
+test('inserts are per piece or per parcel; marks and the photo come with the goods that require them', () => {
   const packed = packedWith(
     [
       { sku: 'COFFEE', quantity: 2 },

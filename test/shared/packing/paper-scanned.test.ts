@@ -54,7 +54,7 @@ test('an SSCC holds the company prefix, ends in its check digit and differs from
   expect(() => ssccBars('123456789012345670')).toThrow(RangeError)
 })
 
-test('element strings of the vectors of GS1 are taken and refused as GS1 says', async () => {
+test('element strings of the GS1 vectors are accepted and refused as GS1 says', async () => {
   const { default: bwip } = await import('bwip-js')
   const rows = readFileSync(projectPath('test/data/gs1-vectors/ai-string-vectors.csv'), 'utf8')
     .trim()
@@ -72,7 +72,7 @@ test('element strings of the vectors of GS1 are taken and refused as GS1 says', 
   }
 })
 
-test('bars that were put together are those the library draws', async () => {
+test('composed bars are those the library draws', async () => {
   const { default: bwip } = await import('bwip-js')
   for (let at = 0; at < 400; at += 1) {
     const code = parcelCode(at * 7_919)
@@ -104,6 +104,6 @@ for (const [size, dpi] of [
   })
 }
 
-test('a label printer is asked for no A4', () => {
+test('a label printer never gets A4', () => {
   expect(() => batchZpl('labels', batch, { size: 'a4' })).toThrow(RangeError)
 })

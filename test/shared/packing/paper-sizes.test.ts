@@ -30,7 +30,7 @@ const batch = sampleBatch(parcels)
 const codes = parcels.map((parcel) => parcel.code)
 const withCodes = ['labels', 'packing-slips', 'labels-and-slips'] as const
 const kinds: readonly BatchPaperKind[] = [...withCodes, 'pick-list']
-/** Long, undrawable, reversed and stacked text; the other hostile texts are tried on the usual paper. */
+/** Long, undrawable, reversed and stacked text; the other hostile texts are tested on the default paper. */
 const hostile = sampleBatch(
   [0, 1, 7]
     .map((at) => hostileTexts[at]!)
@@ -45,11 +45,11 @@ const hostile = sampleBatch(
   { saleTitle: hostileTexts[0]!, sellerName: hostileTexts[0]!, copy: 2 },
 )
 
-/** What pages say, page by page. */
+/** What the pages say, page by page. */
 const textsOf = (pages: readonly Page[]): string[] =>
   pages.map(({ marks }) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])).join(' '))
 
-/** Marks that leave their page. */
+/** Marks that extend beyond their page. */
 function outside(page: Page): string[] {
   return page.marks.flatMap((mark) => {
     if (mark.kind === 'stroke') return []
@@ -72,7 +72,7 @@ function outside(page: Page): string[] {
 }
 
 for (const size of paperSizes) {
-  test(`on ${size} nothing leaves its page, whatever a text holds`, () => {
+  test(`on ${size} nothing leaves its page, whatever a text contains`, () => {
     for (const kind of kinds)
       for (const page of batchPages(kind, hostile, { size }).pages) assert.deepEqual(outside(page), [], kind)
   })
@@ -105,7 +105,7 @@ for (const size of paperSizes) {
   )
 }
 
-test('bars are at least 14 mm high and three dots a module, with ten modules of quiet on both sides, on all paper', () => {
+test('bars are at least 14 mm high and three dots per module, with a quiet zone of ten modules on both sides, on all paper', () => {
   for (const size of paperSizes) {
     for (const kind of withCodes) {
       for (const page of batchPages(kind, batch, { size }).pages) {
@@ -138,7 +138,7 @@ test('bars are at least 14 mm high and three dots a module, with ten modules of 
   }
 })
 
-test('cash to collect is the largest thing said of the parcel after its number, and 18 pt where there is room', () => {
+test('cash to collect is the largest text about the parcel after its number, and 18 pt where there is room', () => {
   for (const size of ['100x150', 'a6', '80x80'] as const) {
     const { pages } = batchPages('labels', sampleBatch([sampleParcel(1)]), { size })
     const cash = pages[0]!.marks.find((mark) => mark.kind === 'text' && mark.text.startsWith('Thu hộ'))
@@ -170,7 +170,7 @@ test('a pick list names every SKU once with its quantity and its totes on all pa
   }
 })
 
-test('label and slip of a parcel are together: two pages, or side by side on a lying A5', () => {
+test('label and slip of a parcel are together: two pages, or side by side on landscape A5', () => {
   const turns = textsOf(batchPages('labels-and-slips', batch, {}).pages)
   expect(turns.map((page) => page.includes('Phiếu đóng gói'))).toEqual(codes.flatMap(() => [false, true]))
   const beside = textsOf(batchPages('labels-and-slips', batch, { size: 'a5' }).pages)
@@ -186,7 +186,7 @@ test('reversed paper comes out with the first page on top, batch after batch', (
   )
 })
 
-test('only what was printed before says so, with the number of the copy', () => {
+test('only a reprint says so, with the number of the copy', () => {
   for (const size of paperSizes) {
     const text = textsOf(batchPages('labels', batch, { size }).pages).join(' ')
     assert.equal(text.split('IN LẠI').length - 1, 1, size)
@@ -198,7 +198,7 @@ test('only what was printed before says so, with the number of the copy', () => 
   }
 })
 
-test('text that is taken as it is, is composed and in one of the fonts', () => {
+test('text that is used as it is, is composed and in one of the fonts', () => {
   const characters = Array.from({ length: 0x20b0 }, (_, at) => String.fromCodePoint(at + 33)).filter(
     (character) => printable(character) === character,
   )

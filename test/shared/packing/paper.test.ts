@@ -53,7 +53,7 @@ for (const kind of ['labels', 'packing-slips'] as const) {
     expect(readBarcodes(await renderPaper(kind, batch))).toEqual(parcels.map((parcel) => parcel.code))
   })
 
-  testUnless(skip, `${kind}: names, goods, cash and deadline come out with every mark`, async () => {
+  testUnless(skip, `${kind}: names, goods, cash and deadline come out with every diacritic`, async () => {
     const { pages } = readPdf(await renderPaper(kind, batch))
     pages.forEach((page, at) => {
       const parcel = parcels[at]!
@@ -69,11 +69,11 @@ for (const kind of ['labels', 'packing-slips'] as const) {
       for (const word of `${line} ${province}`.split(' ')) assert.ok(all.includes(word), word)
   })
 
-  testUnless(skip, `${kind}: hostile text forges no page, leaves no page and never spoils a code`, async () => {
+  testUnless(skip, `${kind}: hostile text forges no page, leaves no page and never corrupts a code`, async () => {
     const bytes = await renderPaper(kind, hostile)
     const { pages, boxes } = readPdf(bytes)
     expect(pages).toHaveLength(hostileTexts.length)
-    // The reader itself puts marks of direction around Hebrew and Arabic.
+    // The reader itself adds direction marks around Hebrew and Arabic.
     expect(pages.join('').replace(/[\u202a-\u202c]/g, '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     expect(readBarcodes(bytes)).toEqual(hostile.parcels.map((parcel) => parcel.code))
     for (const { page, words } of wordBoxes(boxes)) {
@@ -110,7 +110,7 @@ testUnless(skip, 'the pick list adds up each SKU and names the parcels that take
   expect(text).toMatch(/Mật hoa dừa hữu cơ chai 500 ml 36 ×3: 3, 4, 8, 9, 13, 14, 18, 19, 23, 24, 28, 29/)
 })
 
-testUnless(skip, 'a pick list longer than a page goes on with all parcels and no quantity twice', async () => {
+testUnless(skip, 'a pick list longer than a page continues with all parcels and no quantity twice', async () => {
   const many = sampleBatch(
     Array.from({ length: 900 }, (_, at) =>
       sampleParcel(at * 2 + 1, { lines: [{ sku: 'A', title: 'Hàng', quantity: 3 }] }),
@@ -123,7 +123,10 @@ testUnless(skip, 'a pick list longer than a page goes on with all parcels and no
   for (const number of [1, 899, 901, 1799]) expect(text).toMatch(new RegExp(`\\b${number}\\b`))
 })
 
-testUnless(skip, 'the manifest holds every code and the totals, and its signatures stand beside parcels', async () => {
+testUnless(
+  skip,
+  'the manifest contains every code and the totals, and its signatures are next to parcels',
+  async () => {
   for (const count of [1, 24, 25, 26, 27, 28, 29, 30, 100]) {
     const manifest = sampleManifest(count)
     const { pages } = readPdf(await renderPaper('manifest', manifest))
@@ -133,7 +136,8 @@ testUnless(skip, 'the manifest holds every code and the totals, and its signatur
     expect(pages.at(-1)!).toMatch(/\d{4} \d{4} \d{4}.*Ký, ghi rõ họ tên/)
     expect(text).toMatch(new RegExp(`Số kiện: ${count}`))
   }
-})
+  },
+)
 
 test('the same input gives the same bytes', async () => {
   for (const kind of ['labels', 'packing-slips', 'pick-list'] as const)
@@ -141,7 +145,7 @@ test('the same input gives the same bytes', async () => {
   expect(await renderPaper('manifest', sampleManifest(3))).toEqual(await renderPaper('manifest', sampleManifest(3)))
 })
 
-testUnless(skip, 'the file says of itself nothing personal', async () => {
+testUnless(skip, "the file's metadata contains nothing personal", async () => {
   const { info } = readPdf(await renderPaper('labels', batch))
   expect(info).toMatch(/Title:\s+Tem kiện hàng – Đợt 7\n/)
   expect(info).toMatch(/CreationDate:.*2026/)
@@ -151,7 +155,7 @@ testUnless(skip, 'the file says of itself nothing personal', async () => {
   }
 })
 
-test('bars are set C, at least 14 mm high, three dots a module, with ten modules of quiet on both sides', () => {
+test('bars are set C, at least 14 mm high, three dots per module, with a quiet zone of ten modules on both sides', () => {
   const bars = code128Bars('123456789012')
   expect(bars.slice(0, 3)).toEqual([
     [0, 2],
@@ -169,7 +173,7 @@ test('bars are set C, at least 14 mm high, three dots a module, with ten modules
   }
 })
 
-test('a bad instant or a batch without parcels is refused', async () => {
+test('an invalid time or a batch without parcels is refused', async () => {
   await expect(renderPaper('labels', sampleBatch([sampleParcel(1)], { printedAt: 'now' }))).rejects.toThrow(RangeError)
   await expect(renderPaper('pick-list', sampleBatch([]))).rejects.toThrow(RangeError)
   await expect(renderPaper('manifest', sampleManifest(0))).rejects.toThrow(RangeError)

@@ -13,7 +13,7 @@ import { projectPath } from '../../../shared/lib/paths.ts'
 
 const sequences = fc.integer({ min: 0, max: parcelSequenceMax - 1 })
 
-test('the check digit agrees with the vectors of GS1', () => {
+test('the check digit agrees with the GS1 vectors', () => {
   const rows = readFileSync(projectPath('test', 'data', 'gs1-vectors', 'check-digit-vectors.csv'), 'utf8')
     .trimEnd()
     .split('\n')
@@ -25,7 +25,7 @@ test('the check digit agrees with the vectors of GS1', () => {
   }
 })
 
-test('a code leads back to its sequence number, so no two parcels share one', () => {
+test('a code maps back to its sequence number, so no two parcels share one', () => {
   fc.assert(
     fc.property(sequences, (sequence) => {
       const code = parcelCode(sequence)
@@ -38,7 +38,7 @@ test('a code leads back to its sequence number, so no two parcels share one', ()
     expect(parcelSequence(parcelCode(edge))).toBe(edge)
 })
 
-test('codes of neighbours differ in most digits', () => {
+test('neighbouring codes differ in most digits', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 10_000_000 }), (first) => {
       const codes = Array.from({ length: 20 }, (_, at) => parcelCode(first + at))
@@ -51,7 +51,7 @@ test('codes of neighbours differ in most digits', () => {
   )
 })
 
-test('the scramble never changes, or printed codes would come out again', () => {
+test('the scramble never changes, or printed codes would be issued again', () => {
   expect([0, 1, 2, 99_999_999_999].map(parcelCode)).toEqual([
     '027291688182',
     '437239381929',
@@ -70,7 +70,7 @@ test('one mistyped digit is always noticed', () => {
   )
 })
 
-test('text that is not twelve plain digits is no code', () => {
+test('text that is not twelve plain digits is not a code', () => {
   const texts = [
     '',
     '4372 3938 1929',

@@ -79,7 +79,7 @@ test('the plan does not depend on the order of the input', () => {
   )
 })
 
-test('within a deadline the single-item lane leads, then the largest group, then the oldest parcel', () => {
+test('within a deadline single-item parcels come first, then the largest group, then the oldest parcel', () => {
   const parcels = made([
     ['mixed-1', 5, 'A×1,B×1', 1],
     ['mixed-2', 5, 'A×1,B×1', 2],
@@ -95,7 +95,7 @@ test('within a deadline the single-item lane leads, then the largest group, then
   ])
 })
 
-test('what is due within an hour goes together, as of orders that each have so many hours, and is due when the first of it is', () => {
+test('what is due within an hour goes together, as for orders that each have a number of hours, and is due when its first parcel is', () => {
   const close = waiting.map((parcels) =>
     parcels.map((one, at) => ({ ...one, packBy: 1_000 + ((at * 7_919) % (3 * hourMs)) })),
   )

@@ -24,11 +24,11 @@ const found = (change: Partial<Goods>, own: GoodsLabel | null = label): string[]
     ...change,
   }).map(({ code, level, about }) => `${level} ${code}${about ? ` ${about}` : ''}`)
 
-test('a label that says all it must finds nothing', () => {
+test('a complete label has no findings', () => {
   expect(found({})).toEqual([])
 })
 
-test('each thing that a label must say blocks when it is missing', () => {
+test('everything that a label must say blocks when it is missing', () => {
   for (const [field, code] of [
     ['name', 'name-missing'],
     ['producer', 'producer-missing'],
@@ -48,7 +48,7 @@ test('a net quantity is a number with its unit', () => {
   expect(found({}, { ...label, net: 'nửa cân' })).toEqual(['warns net-unreadable nửa cân'])
 })
 
-test('dates are wanted on every lot of goods that spoil, and on no others', () => {
+test('dates are required on every lot of perishable goods, and on no others', () => {
   expect(
     found({
       lots: [
@@ -69,7 +69,7 @@ test('an expired lot warns, and blocks when there is no other; too little good s
   expect(found({ lots: [{ ...lot, free: 49 }] })).toEqual(['warns lots-below-quota 49/50'])
 })
 
-test('stars are good for 36 months from the day they were granted', () => {
+test('stars are valid for 36 months from the day they were granted', () => {
   const stars = (grantedOn: string, more: object = {}): string[] =>
     found({}, { ...label, ocop: { stars: 3, decision: '1/QĐ', grantedOn, ...more } })
   expect(stars('2023-11-25')).toEqual(['blocks stars-expired 2026-11-25'])

@@ -18,7 +18,7 @@ test('a thread draws the same bytes as the caller would, with the page count', a
   await renderer.close()
 })
 
-test("the caller's event loop goes on while labels are drawn", async () => {
+test("the caller's event loop keeps running while labels are drawn", async () => {
   const renderer = openRenderer()
   await renderer.zpl(batch)
   let ticks = 0
@@ -29,7 +29,7 @@ test("the caller's event loop goes on while labels are drawn", async () => {
   await renderer.close()
 })
 
-test('a refused input rejects its own job and no other', async () => {
+test('a refused input rejects its own job and no others', async () => {
   const renderer = openRenderer(2)
   const results = await Promise.allSettled([
     renderer.render('labels', sampleBatch([])),
@@ -52,7 +52,7 @@ test('a thread that dies rejects its job and is replaced for the next', async ()
   await renderer.close()
 })
 
-test('a document that takes for ever ends its thread, and the next one is drawn', async () => {
+test('a document that takes forever ends its thread, and the next one is drawn', async () => {
   const renderer = openRenderer(1, crashing, 2_000)
   const results = await Promise.allSettled([15, 1].map((batchNumber) => renderer.zpl({ ...batch, batchNumber })))
   expect(results.map((result) => (result.status === 'fulfilled' ? result.value : 'ended'))).toEqual(['ended', '1'])

@@ -2,7 +2,7 @@ import type { PaperBatch, PaperLine, PaperManifest, PaperParcel } from '../../..
 import type { SaleReport } from '../../../shared/contract/routes/sale-report.ts'
 import { parcelCode } from '../../../shared/packing/parcel-code.ts'
 
-/** Names and addresses a Vietnamese sale really has, all letters with two marks among them. */
+/** Names and addresses as in real Vietnamese sales, including all letters with two diacritics. */
 export const recipients: readonly PaperParcel['recipient'][] = [
   {
     name: 'Nguyễn Thị Ánh Tuyết',
@@ -121,7 +121,7 @@ export const hostileTexts: readonly string[] = [
   '',
 ]
 
-/** A report whose sale and goods are called by these texts. */
+/** A report whose sale and goods have these texts as names. */
 export function sampleReport(texts: readonly string[]): SaleReport {
   return {
     saleId: '0b9f6f0e-6c1e-4a57-9a55-0d3c2f1f7a10',

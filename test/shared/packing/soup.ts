@@ -1,13 +1,19 @@
 import fc from 'fast-check'
 
-/** A code point of a range, also unassigned ones, surrogates and non-characters: whatever a client can put into JSON. */
+/**
+ * A code point from a range, including unassigned ones, surrogates and non-characters: whatever a client can put into
+ * JSON.
+ */
 const codePoint = (from: number, to: number): fc.Arbitrary<string> =>
   fc.integer({ min: from, max: to }).map((value) => String.fromCodePoint(value))
 
-/** Every plane by itself, so that the small ones come up as often as the large ones. */
+/** Every plane separately, so that the small ones come up as often as the large ones. */
 const planes = Array.from({ length: 17 }, (_, plane) => codePoint(plane * 0x1_0000, plane * 0x1_0000 + 0xffff))
 
-/** Blocks of the scripts that shape: Latin with its marks, Hebrew, Arabic, Indic, Thai, Lao, Tibetan, Myanmar, Khmer, Mongolian, Hangul, Cham, Tai Viet. */
+/**
+ * Blocks of scripts that need shaping: Latin with combining marks, Hebrew, Arabic, Indic, Thai, Lao, Tibetan, Myanmar,
+ * Khmer, Mongolian, Hangul, Cham, Tai Viet.
+ */
 const shaping = [
   [0x20, 0x24f],
   [0x370, 0x52f],
@@ -54,7 +60,7 @@ const emoji = fc.oneof(
   fc.constantFrom('👩‍👩‍👧‍👦', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '❤️‍🔥', '1️⃣', '👍🏽', '™️', '\u200d', '\u20e3'),
 )
 
-/** A letter under one mark, as fonts of Latin letters have them or have them not: where placing marks goes wrong. */
+/** A letter with one mark, which Latin fonts may or may not have: where mark placement goes wrong. */
 const markedLetter = fc.tuple(codePoint(0x41, 0x7a), codePoint(0x300, 0x36f)).map(([letter, mark]) => letter + mark)
 
 /** A letter under a heap of marks, as people write to break a page. */
@@ -62,7 +68,7 @@ const heap = fc
   .tuple(fc.oneof(codePoint(0x41, 0x5a), ...shaping), fc.array(marks, { maxLength: 30 }))
   .map(([base, above]) => base + above.join(''))
 
-/** Text that nobody would write and anybody can send: each kind by itself and all of them in one. */
+/** Text that nobody would write and anyone can send: each kind separately and all of them together. */
 export const soup: fc.Arbitrary<string> = fc.oneof(
   fc
     .array(

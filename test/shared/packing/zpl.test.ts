@@ -12,7 +12,7 @@ function commands(zpl: string): string[] {
   return zpl.replaceAll('\n', '').split('^').slice(1)
 }
 
-test('each label is one ^XA to ^XZ of allowed commands, whatever its text holds', () => {
+test('each label is one ^XA to ^XZ of allowed commands, whatever its text contains', () => {
   for (const text of hostileTexts) {
     const parcel = sampleParcel(1, {
       recipient: { name: text, phone: text, line: text, ward: text, province: text },
@@ -28,7 +28,7 @@ test('each label is one ^XA to ^XZ of allowed commands, whatever its text holds'
   }
 })
 
-test('a batch is as many labels as parcels, with their codes in stack order', () => {
+test('a batch has as many labels as parcels, with their codes in stack order', () => {
   const parcels = Array.from({ length: 12 }, (_, at) => sampleParcel(at + 1))
   const zpl = labelsZpl(sampleBatch(parcels))
   expect([...zpl.matchAll(/\^FD>;(\d{12})\^FS/g)].map((found) => found[1])).toEqual(
@@ -38,7 +38,7 @@ test('a batch is as many labels as parcels, with their codes in stack order', ()
   expect(labelsZpl(sampleBatch(parcels))).toBe(zpl)
 })
 
-test('a code that is not twelve digits becomes no bars and no command: its label only says that it is not drawn', () => {
+test('a code that is not twelve digits becomes neither bars nor a command: its label only says that it is not drawn', () => {
   const zpl = labelsZpl(sampleBatch([sampleParcel(1, { code: '^XZ' }), sampleParcel(2)]))
   expect(commands(zpl).filter((command) => command === 'XZ')).toHaveLength(2)
   expect([...zpl.matchAll(/\^FD>;(\d*)\^FS/g)].map((found) => found[1])).toEqual([sampleParcel(2).code])
@@ -72,7 +72,7 @@ test('every picture and line stays on a label of 800 × 1200 dots', () => {
   expect(pictures).toBeGreaterThan(hostileTexts.length * 5)
 })
 
-test('letters are drawn as dots: a full stop is a blot, marks stand over their letter', () => {
+test('letters are drawn as dots: a full stop is a blob, marks are above their letter', () => {
   const stop = rasterText('.', 'bold', 18)!
   expect(stop.width).toBeGreaterThanOrEqual(6)
   expect(stop.width).toBeLessThanOrEqual(12)
@@ -94,7 +94,7 @@ test('the counter of a ring stays white', () => {
   expect(ring.bits[left]!).not.toBe(0)
 })
 
-test('the check of a packed picture is CRC-16/XMODEM of its base64', () => {
+test('the checksum of a compressed picture is CRC-16/XMODEM of its base64', () => {
   expect(crc16('123456789')).toBe('31C3')
   expect(crc16('eJzj4KAKYJChDmCwoQ5gEKAOYAAAavEfEQ==')).toBe('24EF')
   const [, , packed = '', check] = packZ64(new Uint8Array([0xaa, 0x55])).split(':')

@@ -72,7 +72,7 @@ describe('a ward is found as people write it', () => {
 })
 
 describe('where two wards of a province look alike', () => {
-  test('marks decide', () => {
+  test('diacritics decide', () => {
     expect(found('Quảng Ngãi', 'Ba Tơ')).toBe('Xã Ba Tơ, Tỉnh Quảng Ngãi')
     expect(found('Quảng Ngãi', 'Xã Ba Tô')).toBe('Xã Ba Tô, Tỉnh Quảng Ngãi')
   })
@@ -80,13 +80,13 @@ describe('where two wards of a province look alike', () => {
     expect(found('Đồng Tháp', 'phuong my tho')).toBe('Phường Mỹ Tho, Tỉnh Đồng Tháp')
     expect(found('Đồng Tháp', 'xa my tho')).toBe('Xã Mỹ Thọ, Tỉnh Đồng Tháp')
   })
-  test('without either, nobody guesses', () => {
+  test('without either, nothing is guessed', () => {
     expect(found('Quảng Ngãi', 'xa ba to')).toBe('Xã Ba Tơ, Tỉnh Quảng Ngãi or Xã Ba Tô, Tỉnh Quảng Ngãi')
     expect(findWards('Đồng Tháp', 'my tho')).toHaveLength(2)
   })
 })
 
-describe('a unit of before July 2025', () => {
+describe('a unit from before July 2025', () => {
   const table: [string, string, string][] = [
     ['TP.HCM', 'Bến Nghé', 'Phường Sài Gòn, Thành phố Hồ Chí Minh'],
     ['TP Hồ Chí Minh', 'P. Bến Nghé, Q.1', 'Phường Sài Gòn, Thành phố Hồ Chí Minh'],
@@ -99,12 +99,12 @@ describe('a unit of before July 2025', () => {
   for (const [province, ward, expected] of table)
     test(`is found by what it has become: ${ward}, ${province}`, () => expect(found(province, ward)).toBe(expected))
 
-  test('is offered where several came of it, or several had its name, beside the one of today with another kind', () => {
+  test("is offered where it was split into several, or several had its name, along with today's unit of another kind", () => {
     const offered = findWards('Bến Tre', 'Phường 1').map(({ wardName }) => wardName)
     assert.ok(offered.length > 1 && offered.includes('Phường Trà Vinh'), offered.join())
   })
 
-  test('leads to its successor, each of them, or to the unit of today that has its name', () => {
+  test("leads to its successor, to each of several, or to today's unit with its name", () => {
     const bare = (name: string): string => spelled(name).bare
     for (const province of provinces())
       for (const { code, earlier } of earlierWardsOf(province.code)) {
@@ -116,7 +116,7 @@ describe('a unit of before July 2025', () => {
       }
   })
 
-  test('has its province: all that lost their names are known', () => {
+  test('has its province: all those that lost their names are known', () => {
     for (const { code, earlier } of earlierProvinces())
       assert.equal(findWards(earlier, wardsOf(code)[0]!.code)[0]?.provinceCode, code, earlier)
   })

@@ -23,7 +23,7 @@ test('markup, formulas, label commands and emoji stay as they are', () => {
     expect(cleanText(text, 60)).toBe(text)
 })
 
-test('nothing visible, a lone surrogate, or too long is refused', () => {
+test('nothing visible, a lone surrogate, or too long a text is refused', () => {
   for (const text of [
     '',
     '   ',
@@ -52,7 +52,7 @@ test('length counts characters, after cleaning', () => {
   expect(cleanText(' ế\u0000 '.normalize('NFD'), 1)).toBe('ế'.normalize('NFC'))
 })
 
-test('a clean text stays what it is when cleaned again', () => {
+test('a clean text stays the same when cleaned again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
       const once = cleanText(text, 100)
@@ -61,7 +61,7 @@ test('a clean text stays what it is when cleaned again', () => {
   )
 })
 
-test('a name has a letter that is drawn: fillers, digits and signs are none', () => {
+test('a name has a visible letter: fillers, digits and signs do not count', () => {
   for (const text of ['Ánh', 'A1', '王', 'Кофе', 'ก', '\u3164Lan']) assert.ok(hasVisibleLetter(text), text)
   for (const text of ['\u3164', '\u3164.', '0912', '...', '👩', '\u2800'])
     assert.ok(!hasVisibleLetter(text), JSON.stringify(text))

@@ -27,12 +27,12 @@ test('a mobile number is read in every form people write', () => {
   for (const form of forms) assert.equal(vietnameseMobile(form), '+84912345678', form)
 })
 
-test('a number that begins with the digits of the country code is none with a country code', () => {
+test('a number that begins with the digits of the country code is not one with a country code', () => {
   for (const form of ['844666531', '0844666531', '84844666531', '+84 844 666 531', '0084844666531', '84 0844666531'])
     assert.equal(vietnameseMobile(form), '+84844666531', form)
 })
 
-test('what is no Vietnamese mobile number is refused', () => {
+test('what is not a Vietnamese mobile number is refused', () => {
   const bad = [
     '',
     ' ',

@@ -6,7 +6,7 @@ import { queueHomes } from '../../support/services.ts'
 import { openWorld } from '../../support/world.ts'
 
 for (const queue of queueHomes()) {
-  test(`a bell that is rung in the moment a process starts is heard, and so are those after it, with the queue in ${queue}`, async () => {
+  test(`a job enqueued at the moment a process starts is processed, and so are those after it, with the queue in ${queue}`, async () => {
     const world = await openWorld({ queue, gateways: 0, workers: 0 })
     const home = openQueueHome(world.config, openLog('silent', 'test'))
     await home.openQueue('batch').add('bell', { saleId: randomUUID() }, { jobId: 'first' })

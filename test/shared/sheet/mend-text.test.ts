@@ -24,7 +24,7 @@ const titles = [
 
 describe('letters that were lost on the way', () => {
   for (const page of oldCodePages)
-    test(`are put right in a workbook that was typed in ${page}`, () => {
+    test(`are repaired in a workbook that was typed in ${page}`, () => {
       const typed = titles.map((title) => typedIn(title, page))
       expect(mendTexts(typed).map(({ text }) => text)).toEqual(titles)
       for (const [i, { state }] of mendTexts(typed).entries())
@@ -32,12 +32,12 @@ describe('letters that were lost on the way', () => {
     })
 
   for (const page of oldCodePages)
-    test(`are put right in a text file of ${page}, and the file's encoding is told`, () => {
+    test(`are repaired in a text file of ${page}, and the file's encoding is reported`, () => {
       const csv = `sku,title\n${titles.map((title, i) => `A${i},"${title}"`).join('\n')}\n`
       expect(decodeText(westernBytes(typedIn(csv, page)))).toEqual({ text: csv, encoding: page })
     })
 
-  test('are put right where the bytes of UTF-8 were read as another alphabet, once or twice', () => {
+  test('are repaired where UTF-8 bytes were read as another alphabet, once or twice', () => {
     for (const title of titles) {
       expect(mendText(doubled(title))).toEqual({ text: title, state: 'mended' })
       expect(mendText(doubled(doubled(title)))).toEqual({ text: title, state: 'mended' })
@@ -46,7 +46,7 @@ describe('letters that were lost on the way', () => {
     expect(mendText(doubled('Nestlé Café 25°C')).text).toBe('Nestlé Café 25°C')
   })
 
-  test('are put right in the three files that were sent with lost letters, or told', () => {
+  test('are repaired in the three files that were sent with lost letters, or reported', () => {
     const titleOf = (name: string): string =>
       decodeText(readFileSync(projectPath('test', 'data', 'sheets', name)))!
         .text.split('\n')[1]!
@@ -56,7 +56,7 @@ describe('letters that were lost on the way', () => {
     expect(mendText(titleOf('replacement.csv')).state).toBe('lost')
   })
 
-  test('are told where nothing brings them back', () => {
+  test('are reported where nothing brings them back', () => {
     for (const text of [
       'C\ufffd ph\ufffd Đ\ufffdk L\ufffdk',
       'C? ph? Đ?k L?k',
@@ -70,7 +70,7 @@ describe('letters that were lost on the way', () => {
       assert.equal(mendText(text).state, 'lost', text)
   })
 
-  test('are told in a file of UTF-8 that was cut in the middle of a letter, where every other row is whole', () => {
+  test('are reported in a UTF-8 file that was cut in the middle of a letter, where every other row is intact', () => {
     const whole = Buffer.from(titles.join('\n'))
     const cut = Buffer.concat([whole.subarray(0, 2), whole.subarray(3)])
     const { text, encoding } = decodeText(cut)!
@@ -80,7 +80,7 @@ describe('letters that were lost on the way', () => {
     )
   })
 
-  test('are never seen in what is written as it should be', () => {
+  test('are never reported in correct text', () => {
     for (const text of [
       ...titles,
       ...titles.map((title) => title.toUpperCase()),
@@ -102,7 +102,7 @@ describe('letters that were lost on the way', () => {
   })
 })
 
-test('what is written well stays as it is, whatever its words; from every code page it comes back or is told', () => {
+test('correct text stays as it is, whatever its words; from every code page it is restored or reported', () => {
   const corpus = [...new Set(titles.flatMap((title) => title.split(/[ ,]+/)).filter((word) => /^\p{L}+$/u.test(word)))]
   const title = fc
     .uniqueArray(fc.constantFrom(...corpus), { minLength: 4, maxLength: 9 })
@@ -119,7 +119,7 @@ test('what is written well stays as it is, whatever its words; from every code p
   )
 })
 
-test('a Vietnamese syllable is told from a chance combination of letters', () => {
+test('a Vietnamese syllable is distinguished from a chance combination of letters', () => {
   for (const word of 'Đắk Lắk rượu nguyễn KHUYẾCH ướt yểng quýt giếng đẫm Krông ngoằn'.split(' '))
     assert.ok(isVietnameseSyllable(word), word)
   for (const word of 'Nestlé Häagen ậớk phờ́ mộcờ LÃo brûlée cầt ắ'.split(' '))

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { readCount, readMoney, settled, styleOf } from '../../../shared/sheet/read-amount.ts'
 
-/** What a text means as money: one number, `two` where it can be two, undefined where it is none. */
+/** What a text means as money: one number, `two` where it is ambiguous, undefined where it is not a number. */
 function money(text: string, decimals = 0): number | 'two' | undefined {
   const amount = readMoney(text, decimals)
   return amount && (settled(amount, undefined) ?? 'two')
@@ -13,7 +13,7 @@ const count = (text: string): number | 'two' | undefined => {
   return amount && (settled(amount, undefined) ?? 'two')
 }
 
-describe('money in đồng, which has no small units', () => {
+describe('money in đồng, which has no minor unit', () => {
   const table: [number, string[]][] = [
     [
       85_000,
@@ -81,12 +81,12 @@ describe('money in đồng, which has no small units', () => {
         expect(amount && settled(amount, 'vi')).toBe(value)
       })
 
-  test('is asked for where it can be two things', () => {
+  test('is asked for where it is ambiguous', () => {
     for (const text of ['1.250k', '1,250tr', '12.500 nghìn']) assert.equal(money(text), 'two', text)
     expect(readMoney('1.250k', 0)).toEqual({ vi: 1_250_000, en: 1_250 })
   })
 
-  test('is no number where a part of a đồng is left over, or a word nobody knows', () => {
+  test('is not a number with a fraction of a đồng, or an unknown word', () => {
     for (const text of [
       '85,5',
       '85.55',
@@ -116,7 +116,7 @@ describe('money in đồng, which has no small units', () => {
       assert.equal(money(text), undefined, text)
   })
 
-  test('below nothing is a number, and for others to refuse', () => {
+  test('a negative amount is a number, for others to refuse', () => {
     expect(money('-5')).toBe(-5)
     expect(money('-85.000')).toBe(-85_000)
   })
@@ -136,14 +136,14 @@ describe('money in dollars, which have cents', () => {
     ] as const)
       assert.equal(money(text, 2), value, text)
   })
-  test('is asked for where a sign is before three digits', () => {
+  test('is asked for where a separator precedes three digits', () => {
     expect(money('1.000', 2)).toBe('two')
     expect(readMoney('1.000', 2)).toEqual({ vi: 100_000, en: 100 })
     expect(readMoney('1.255', 2)).toEqual({ vi: 125_500 })
   })
 })
 
-test('a count is asked for where a sign is before three digits, and is no fraction', () => {
+test('a count is asked for where a separator precedes three digits, and is not a fraction', () => {
   expect(['40', '1 000', '1.250.000', '40,0', '1.000', '1,000'].map(count)).toEqual([
     40,
     1_000,
@@ -155,7 +155,7 @@ test('a count is asked for where a sign is before three digits, and is no fracti
   for (const text of ['1,5', '40 gói', '10.5', '12/3', '']) assert.equal(count(text), undefined, text)
 })
 
-test('how numbers are written shows where only one style writes so', () => {
+test('the number style is known where only one style writes like that', () => {
   expect(['1.250.000', '12.345,6', '1,250,000đ', '1.234,5', '0.5', '85.000', '85000'].map(styleOf)).toEqual([
     'vi',
     'vi',
@@ -167,7 +167,7 @@ test('how numbers are written shows where only one style writes so', () => {
   ])
 })
 
-test('any price comes back from every way to write it', () => {
+test('any price is read back from every way to write it', () => {
   const ways: ((value: number) => string)[] = [
     String,
     (value) => value.toLocaleString('vi-VN'),

@@ -55,7 +55,7 @@ describeUnless(
     const database = (url: string, name: string): string =>
       Object.assign(new URL(url), { pathname: `/${name}` }).toString()
 
-    test('refuses a Redis that drops keys and is a replica, and a Postgres that does not sync, all in one answer with what mends each', async () => {
+    test('refuses a Redis that drops keys and is a replica, and a Postgres that does not sync, all at once with the fix for each', async () => {
       await query('alter system set full_page_writes = off')
       await query('alter role flashpack_app set synchronous_commit = off')
       await query('select pg_reload_conf()')
@@ -117,7 +117,7 @@ describeUnless(
       )
     })
 
-    test('is told of what is too old, of a standby, and of clocks that differ, which are no danger', () => {
+    test('reports versions that are too old, a standby, and differing clocks, which are no danger', () => {
       expect(postgresProblems({ ...sound, version: 140_011, versionText: '14.11' })[0]!).toMatch(
         /^Postgres is version 14\.11, at least 15 is needed/,
       )

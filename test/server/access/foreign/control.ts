@@ -1,8 +1,8 @@
 import type { controlRoutes } from '../../../../shared/contract/routes/control.ts'
 import { type Foreign } from './foreign.ts'
 
-const ownOnly = { because: "tells of the own seller's only, which the tests of control look at" }
-const admins = { because: "is an admin's, and an admin may see all" }
+const ownOnly = { because: 'covers the own seller only, which the tests of control check' }
+const admins = { because: 'is for admins, and an admin may see everything' }
 
 export const foreignControl: Record<keyof typeof controlRoutes, Foreign> = {
   readOverview: ownOnly,
@@ -11,10 +11,10 @@ export const foreignControl: Record<keyof typeof controlRoutes, Foreign> = {
   readStory: { ask: ({ order, packed }) => [order, packed].map(({ orderId }) => [`/api/orders/${orderId}/story`]) },
   listTrouble: ownOnly,
   retryJob: { because: "there is no failed work here; the tests of trouble ask for another seller's" },
-  retryOrder: { because: "no order is set aside here; the tests of trouble ask for another seller's" },
+  retryOrder: { because: "no order is in quarantine here; the tests of trouble ask for another seller's" },
   listPeople: admins,
   withdrawLink: admins,
   drawQr: admins,
   openQueueBoard: admins,
-  listAudit: { because: "is an admin's, and an admin may see all" },
+  listAudit: { because: 'is for admins, and an admin may see everything' },
 }

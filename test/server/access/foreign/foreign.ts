@@ -16,12 +16,14 @@ export interface Mine {
 }
 
 export type Request = [path: string, body?: object | undefined]
-/** What a stranger asks of things that are not theirs, and how they are told so; or why there is nothing to ask. */
+/**
+ * What a stranger requests of things that are not theirs, and how they are refused; or why there is nothing to request.
+ */
 export type Foreign =
   | { ask: (mine: Mine) => Request[]; told?: [status: number, code: string]; but?: Role }
   | { because: string }
 
-/** Asks for something below a sale's own path. */
+/** Requests something below a sale's own path. */
 export const ofSale =
   (rest: string, body?: object) =>
   (mine: Mine): Request[] => [[`/api/sales/${mine.saleId}${rest}`, body]]

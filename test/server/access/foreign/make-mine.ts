@@ -6,7 +6,7 @@ import { readyPrint } from '../../../support/printing.ts'
 import type { World } from '../../../support/world.ts'
 import type { Mine } from './foreign.ts'
 
-/** Makes one of everything for the seller `main`. */
+/** Creates one of everything for the seller `main`. */
 export async function makeMine(world: World): Promise<Mine> {
   const { api } = world
   const [host, packer, dispatcher] = [

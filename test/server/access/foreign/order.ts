@@ -5,7 +5,7 @@ import { ofSale, type Foreign } from './foreign.ts'
 const recipient = { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
 
 export const foreignOrder: Record<keyof typeof orderRoutes, Foreign> = {
-  listHolds: { because: 'answers what the holder of the token holds and nobody else' },
+  listHolds: { because: 'returns only what the holder of the token holds' },
   extendHold: { ask: ({ order }) => [[`/api/orders/${order.orderId}/hold`]] },
   releaseOrder: { ask: ({ order }) => [[`/api/orders/${order.orderId}/release`]] },
   placeOrder: {
@@ -20,5 +20,5 @@ export const foreignOrder: Record<keyof typeof orderRoutes, Foreign> = {
   listOrders: { ask: ofSale('/orders') },
   readOrder: { ask: ({ order, packed }) => [order, packed].map(({ orderId }) => [`/api/orders/${orderId}`]) },
   cancelOrder: { ask: ({ order, packed }) => [order, packed].map(({ orderId }) => [`/api/orders/${orderId}/cancel`]) },
-  takePayment: { because: 'asks for a signature, whoever sends it' },
+  takePayment: { because: 'requires a signature, whoever sends it' },
 }

@@ -3,11 +3,11 @@ import type { packingRoutes } from '../../../../shared/contract/routes/packing.t
 import type { goodsRoutes } from '../../../../shared/contract/routes/packing-goods.ts'
 import { codesOf, ofSale, type Foreign } from './foreign.ts'
 
-const own = { because: "is about the own seller's goods and nobody else's, which a test of the goods looks at" }
+const own = { because: "is about the own seller's goods only, which a test of the goods checks" }
 
 export const foreignPacking: Record<keyof (typeof packingRoutes & typeof goodsRoutes), Foreign> = {
   cutBatches: { ask: ofSale('/batches') },
-  listBatches: { because: "lists the own seller's only, which a test below looks at" },
+  listBatches: { because: "lists the own seller's only, which a test below checks" },
   claimNextBatch: { ask: ({ saleId }) => [['/api/batches/claim-next', { saleId }]] },
   readWorksheet: {
     ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}/worksheet`]),
@@ -20,9 +20,9 @@ export const foreignPacking: Record<keyof (typeof packingRoutes & typeof goodsRo
     ask: (mine) =>
       codesOf(mine).map((code) => [`/api/parcels/${code}/short`, { scanId: randomUUID(), sku: 'COFFEE', missing: 1 }]),
   },
-  putParcelPhoto: { because: 'takes an image, with which a test of the photos knocks' },
+  putParcelPhoto: { because: 'takes an image, which a test of the photos sends' },
   listParcelPhotos: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos`]) },
-  readCommandSheet: { because: 'is the same sheet for everybody' },
+  readCommandSheet: { because: 'is the same sheet for everyone' },
   readParcelPhoto: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos/${randomUUID()}`]) },
   readBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}`]) },
   claimBatch: { ask: ({ batch, waiting }) => [batch, waiting].map(({ batchId }) => [`/api/batches/${batchId}/claim`]) },

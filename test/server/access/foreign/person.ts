@@ -2,11 +2,11 @@ import type { personRoutes } from '../../../../shared/contract/routes/person.ts'
 import { type Foreign } from './foreign.ts'
 
 export const foreignPerson: Record<keyof typeof personRoutes, Foreign> = {
-  signUp: { because: 'makes a new viewer' },
-  changeRecipient: { because: 'is about the holder of the token and nobody else' },
-  makeSignInLink: { because: "is an admin's, and an admin may see all" },
-  signIn: { because: 'asks for a code that nobody can guess' },
-  readMe: { because: 'is about the holder of the token and nobody else' },
-  signOut: { because: 'ends the token that it is asked with and no other' },
-  revokeTokens: { because: "is an admin's, and an admin may see all" },
+  signUp: { because: 'creates a new viewer' },
+  changeRecipient: { because: 'is about the holder of the token only' },
+  makeSignInLink: { because: 'is for admins, and an admin may see everything' },
+  signIn: { because: 'requires a code that nobody can guess' },
+  readMe: { because: 'is about the holder of the token only' },
+  signOut: { because: 'revokes the token that it is called with and no other' },
+  revokeTokens: { because: 'is for admins, and an admin may see everything' },
 }

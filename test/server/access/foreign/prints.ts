@@ -17,9 +17,9 @@ export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
   resumePrint: { ask: ofPrint('/resume', {}) },
   printAgain: { ask: ofPrint('/again', { printId: randomUUID() }) },
   stopPrint: { ask: ofPrint('/stop') },
-  addPrinter: { because: "is an admin's, and an admin may see all" },
-  listPrinters: { because: "lists the own seller's only, which a test of printing looks at" },
-  removePrinter: { because: "is an admin's, and an admin may see all" },
+  addPrinter: { because: 'is for admins, and an admin may see everything' },
+  listPrinters: { because: "lists the own seller's only, which a test of printing checks" },
+  removePrinter: { because: 'is for admins, and an admin may see everything' },
   readDocument: { ask: ({ waiting }) => documents.map((name) => [`/api/batches/${waiting.batchId}/${name}`]) },
-  linkDocument: { because: 'is refused as the document itself is, which file-doors.test.ts looks at' },
+  linkDocument: { because: 'is refused like the document itself, which file-doors.test.ts checks' },
 }

@@ -9,7 +9,7 @@ import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import type { Foreign } from './foreign.ts'
 
-/** Complete by its type: a route without a row does not compile. Each noun has its own file beside this one. */
+/** Complete by its type: a route without a row does not compile. Each noun has its own file next to this one. */
 export const foreign: Record<RouteName, Foreign> = {
   ...foreignControl,
   ...foreignDeadline,

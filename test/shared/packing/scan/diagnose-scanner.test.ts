@@ -34,13 +34,13 @@ const verdict = (setUp: ScannerSetUp): ScannerVerdict => diagnoseScanner(checked
 const found = (setUp: ScannerSetUp): string[] =>
   verdict(setUp).findings.map(({ kind, detail }) => (detail === undefined ? kind : `${kind} ${detail}`))
 
-test('a scanner as it leaves the factory has nothing to mend', () => {
+test('a scanner with factory settings has nothing to fix', () => {
   expect(verdict({})).toEqual({ findings: [], settings: { prefix: '', suffix: '' } })
   for (const end of ['tab', 'numpad-enter'] as const) expect(found({ end })).toEqual([])
   expect(found({ altNumbers: true })).toEqual([])
 })
 
-test('each setting that is wrong is named, and what needs no mending is learnt', () => {
+test('each wrong setting is named, and what needs no fixing is learnt', () => {
   expect(found({ end: 'none' })).toEqual(['no-end'])
   expect(found({ end: 'cr-lf' })).toEqual(['two-ends'])
   expect(found({ end: 'two-enters' })).toEqual(['two-ends'])
@@ -60,7 +60,7 @@ test('each setting that is wrong is named, and what needs no mending is learnt',
   expect(verdict({ keyboard: 'french', computer: 'french' }).settings?.reading).toEqual('computer')
 })
 
-test('what was learnt of a scanner is taken off its codes, and a scanner without it still works beside it', () => {
+test('what was learnt about a scanner is removed from its codes, and a scanner without it still works as well', () => {
   const settings = { prefix: 'X', suffix: '//' }
   const readingsWith = (setUp: ScannerSetUp): string => {
     let first = ''

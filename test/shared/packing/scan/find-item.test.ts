@@ -9,7 +9,7 @@ import { gtinsOf, upcEToA } from '../../../../shared/packing/scan/gtin.ts'
 const withCheck = (digits: string): string => digits + gs1CheckDigit(digits)
 const digits = (length: number): fc.Arbitrary<string> =>
   fc.stringMatching(new RegExp(`^[0-9]{${length}}$`)).map(withCheck)
-/** The shortest number of a trade item that is a single piece, and what other lengths it is written in. */
+/** The shortest number of a trade item that is a single piece, and the other lengths in which it is written. */
 const gtin = fc.oneof(digits(7), digits(11), digits(12))
 const paddedTo = (number: string): string[] =>
   [8, 12, 13, 14].filter((length) => length >= number.length).map((length) => number.padStart(length, '0'))
@@ -50,7 +50,7 @@ test('every spelling of a GTIN is the item that carries it, however the shop wro
   )
 })
 
-test('no other number is ever taken for an item: neither a neighbour, nor a misread digit, nor a case of it', () => {
+test('no other number is ever taken for an item: neither a neighbour, nor a misread digit, nor its outer case', () => {
   fc.assert(
     fc.property(gtin, fc.nat(13), fc.integer({ min: 1, max: 9 }), fc.nat(100), (number, place, step, which) => {
       const at = place % number.length
@@ -67,11 +67,11 @@ test('no other number is ever taken for an item: neither a neighbour, nor a misr
   )
 })
 
-/** Eight digits may stand for an item twice: as they are, and as the short form of another. */
+/** Eight digits may mean an item in two ways: as they are, and as the short form of another. */
 const isUpcEOf = (short: string, number: string): boolean => gtinsOf(short).some((one) => gtinsOf(number).includes(one))
 
 test('a UPC-E is the item whose twelve digits it shortens', () => {
-  // Examples of the GS1 General Specifications, one for each way of leaving zeros out.
+  // Examples from the GS1 General Specifications, one for each way of leaving zeros out.
   for (const [short, long] of [
     ['04252614', '042100005264'],
     ['01234133', '012340000013'],
@@ -86,14 +86,14 @@ test('a UPC-E is the item whose twelve digits it shortens', () => {
   expect(upcEToA('04252615')).toBeUndefined()
 })
 
-test('a SKU as it stands comes before other spellings, and two that spell the same GTIN are not told apart by a third', () => {
+test('an exact SKU comes before other spellings, and two that spell the same GTIN are not distinguished by a third', () => {
   const [short, long] = ['036000291452', '0036000291452']
   expect(findItems([short, long], short)).toEqual([short])
   expect(findItems([short, long], long)).toEqual([long])
   expect(findItems([short, long], '00036000291452')).toEqual([short, long])
 })
 
-test('a SKU is found in any case, width and with blanks around it, and never by a part of it', () => {
+test('a SKU is found in any case, width and with surrounding blanks, and never by a part of it', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[A-Z0-9][A-Z0-9._-]{2,20}$/), fc.nat(4), (sku, way) => {
       const wide = Array.from(sku, (one) =>

@@ -6,7 +6,10 @@ import { scannedByKeys, unknownScanner } from '../../../../shared/packing/scan/s
 import { cleanCode } from '../../../../shared/packing/scan/clean-code.ts'
 import { keysOf, scannerEnds, type ScannerSetUp, type TimedKey } from '../../../support/scanner-keys.ts'
 
-/** Types keys into a buffer outside of fields, as if the page had all the time in the world, and returns what was told, whole codes in place of their beginnings. */
+/**
+ * Types keys into a buffer outside of fields, with the page always keeping up, and returns what was reported, complete
+ * codes in place of their beginnings.
+ */
 function typed(keys: readonly TimedKey[], meansSomething: (scan: KeyedScan) => boolean = () => false): KeyedScan[] {
   const told: KeyedScan[] = []
   const buffer = new KeyBuffer((scan) => {
@@ -45,7 +48,7 @@ const setUps: fc.Arbitrary<ScannerSetUp> = fc.record(
   { requiredKeys: [] },
 )
 
-test('whatever a scanner is set to, its code comes whole and once', () => {
+test("whatever a scanner's settings, its code arrives complete and once", () => {
   fc.assert(
     fc.property(code, setUps, (text, setUp) => {
       const told = typed(keysOf(text, setUp))
@@ -61,7 +64,7 @@ test('whatever a scanner is set to, its code comes whole and once', () => {
 const isPaused = (text: string, { gapMs = 5, pause }: ScannerSetUp): boolean =>
   gapMs > 80 || (pause?.after === text.length && pause.ms > 80)
 
-test('codes one after another stay apart, also those that no key ends', () => {
+test('consecutive codes stay separate, even those without an end key', () => {
   const scans = fc.array(
     fc.record({ text: fc.stringMatching(/^[A-Z0-9]{3,14}$/), end: fc.constantFrom(...scannerEnds) }),
     {
@@ -83,7 +86,7 @@ test('codes one after another stay apart, also those that no key ends', () => {
   )
 })
 
-test('nothing that is typed outside of fields is thrown away, at whatever speed', () => {
+test('nothing that is typed outside of fields is discarded, at whatever speed', () => {
   const keys = fc.array(
     fc.record({
       character: fc.constantFrom(...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.')),
@@ -104,7 +107,7 @@ test('nothing that is typed outside of fields is thrown away, at whatever speed'
   )
 })
 
-test('a scanner and a computer with the same other keyboard are read as the computer writes', () => {
+test('a scanner and a computer with the same foreign layout are read as the computer types', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[A-Z0-9]{3,15}$/), (text) => {
       const [scan] = typed(keysOf(text, { keyboard: 'french', computer: 'french' }))
@@ -113,7 +116,7 @@ test('a scanner and a computer with the same other keyboard are read as the comp
   )
 })
 
-test('what an input method took back is known as that', () => {
+test('what an input method took back is recognised as such', () => {
   const keys = keysOf('COFE', { end: 'none' })
   const rewritten = [
     ...keys,
@@ -125,13 +128,13 @@ test('what an input method took back is known as that', () => {
   expect(scannedByKeys(scan!, unknownScanner).trouble).toEqual({ why: 'input-method' })
 })
 
-test('a key that writes nothing makes a code unreadable, never another code', () => {
+test('a key that types nothing makes a code unreadable, never a different code', () => {
   const keys = keysOf('COFFEE').map((one, i) => (i === 2 ? { ...one, code: '', key: 'Unidentified' } : one))
   const [scan] = typed(keys)
   expect(scannedByKeys(scan!, unknownScanner)).toEqual({ readings: [], isEnded: true, trouble: { why: 'key-lost' } })
 })
 
-test('in a field a scan is told from typing by its speed alone', () => {
+test('in a field a scan is distinguished from typing by speed alone', () => {
   const inField = (keys: readonly TimedKey[]): { told: KeyedScan[]; left: string } => {
     const told: KeyedScan[] = []
     let value = ''

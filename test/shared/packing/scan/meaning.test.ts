@@ -19,26 +19,26 @@ const why = (text: string): string => {
   return found.kind === 'unknown' ? `${found.why} ${found.detail ?? ''}`.trim() : found.kind
 }
 
-test('goods of the parcel in hand are goods, though their twelve digits could be a parcel', () => {
+test('goods of the current parcel are goods, although their twelve digits could be a parcel', () => {
   fc.assert(
     fc.property(fc.nat(10 ** 9), (sequence) => {
       const code = parcelCode(sequence)
       expect(meaning(code, { inHand: [code] })).toEqual({ kind: 'item', sku: code })
       expect(meaning(code, { inHand: [`0${code}`] })).toEqual({ kind: 'item', sku: `0${code}` })
       expect(meaning(code)).toEqual({ kind: 'label', code })
-      // A scanner that says what it read settles it: labels are no EAN.
+      // A scanner that reports the symbology settles it: labels are not EAN.
       expect(meaning(`]E0${code}`).kind).toBe('goods')
     }),
   )
 })
 
-test('a label is known in every way that it can be written', () => {
+test('a label is recognised in every notation', () => {
   const code = labels[0]!
   for (const text of [code, `]C0${code}`, ` ${code} `, code.replace(/(\d{4})(?=\d)/g, '$1 '), `${code}\r\n`])
     assert.deepEqual(meaning(text), { kind: 'label', code }, text)
 })
 
-test('commands come first, in any case, and one that is unknown is no goods', () => {
+test('commands come first, in any case, and an unknown one is not goods', () => {
   for (const code of Object.values(stationCommands)) expect(meaning(code.toLowerCase()).kind).toBe('command')
   expect(why('-NONE-')).toBe('not-found')
   expect(meaning('-NEXT-', { commands: false }).kind).toBe('unknown')
@@ -106,7 +106,7 @@ test('one changed, lost or added character never makes another known code of a l
   )
 })
 
-test('two readings that mean different things mean nothing; one that means something is taken', () => {
+test('two readings that mean different things mean nothing; one that means something is used', () => {
   const two = (...readings: string[]): Meaning =>
     meaningOf({ readings, isEnded: true }, { ...known, inHand: ['QUA', 'AUQ', 'TEA'] })
   expect(two('QUA', 'AUQ')).toEqual({ kind: 'unknown', text: 'QUA', why: 'two-meanings' })
@@ -115,7 +115,7 @@ test('two readings that mean different things mean nothing; one that means somet
   expect(two('PEPPER', '€PP€R')).toEqual({ kind: 'goods', sku: 'PEPPER' })
 })
 
-test('a code that no key ended is taken only if it cannot be the beginning of another', () => {
+test('a code without an end key is used only if it cannot be the beginning of another', () => {
   const unended = (text: string, inHand: string[]): string => {
     const found = meaningOf({ readings: [text], isEnded: false }, { ...known, inHand })
     return found.kind === 'unknown' ? found.why : found.kind

@@ -12,10 +12,13 @@ import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
-/** A lost bell is rung again after 2 s and answered by the sweeper itself after 6 s (docs/decisions.md#d4). */
+/**
+ * A lost job is enqueued again after 2 s, and the sweeper decides the partition itself after 6 s
+ * (docs/decisions.md#d4).
+ */
 const lostBellMsMax = 8_000
 
-/** A chunk as a gateway leaves it that dies between its commit and the bell. */
+/** A chunk as left behind by a gateway that dies between its commit and enqueueing the job. */
 async function leaveChunk(world: World, saleId: string, viewer: Viewer, chunkId = randomUUID()): Promise<string> {
   const { partition_id: partitionId } = await world.ctx.db
     .selectFrom('sale')
@@ -42,7 +45,7 @@ async function leaveChunk(world: World, saleId: string, viewer: Viewer, chunkId 
   return order.orderId
 }
 
-/** Leaves a failed job of this id in every partition's queue, so that a bell of the same id is swallowed. */
+/** Leaves a failed job with this id in every partition's queue, so that a new job with the same id is swallowed. */
 async function leaveFailedJobs(world: World, jobId: string): Promise<void> {
   for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1) {
     const name = reserveQueueName(partitionId)
@@ -75,7 +78,9 @@ async function leaveFailedJobs(world: World, jobId: string): Promise<void> {
   }
 }
 
-/** Erases everything of this world in Redis, and nothing of the worlds beside it: what FLUSHALL would do to a Redis of its own. */
+/**
+ * Erases everything of this world in Redis, and nothing of other worlds: what FLUSHALL would do to a dedicated Redis.
+ */
 async function eraseOwnKeys(redis: Redis, prefix: string): Promise<number> {
   let erased = 0
   for await (const keys of redis.scanStream({ match: `${prefix}*`, count: 1000 }) as AsyncIterable<string[]>) {
@@ -85,14 +90,14 @@ async function eraseOwnKeys(redis: Redis, prefix: string): Promise<number> {
 }
 
 for (const queue of queueHomes()) {
-  describe(`a bell that was never rung, with the queue in ${queue}`, () => {
+  describe(`a job that was never enqueued, with the queue in ${queue}`, () => {
     let world: World
     beforeAll(async () => {
       world = await openWorld({ queue, workers: 0 })
     })
     afterAll(() => world.close())
 
-    test('is rung again, also when a job of the same id lies among the failed ones', async () => {
+    test('is enqueued by the sweeper, even if a failed job with the same id exists', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'))
       const viewer = await world.api.signUp()
       const socket = await world.api.connect(viewer.token)
@@ -115,7 +120,7 @@ for (const queue of queueHomes()) {
   })
 }
 
-describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a Redis that forgets everything in a surge', () => {
+describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a Redis that loses everything in a surge', () => {
   let world: World
   let redis: Redis
   beforeAll(async () => {
@@ -127,7 +132,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a Redis that
     await world.close()
   })
 
-  test('costs no acknowledged order and leaves nobody untold', async () => {
+  test('costs no acknowledged order and leaves nobody without a decision', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 300 } })
     const crowd = await gather(
       world.gateways.map((gateway) => gateway.url),
@@ -143,7 +148,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'a Redis that
     expect(erased).toBeGreaterThan(0)
     expect(crowd.acknowledged.size).toBe(40 * 30)
     await untilAllDecided(world, crowd.acknowledged)
-    await until('everybody is told', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
+    await until('everyone has a decision', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))
     const kept = await keptOrders(world, saleId)
     expect(kept.filter((order) => order.state === 'confirmed')).toHaveLength(300)
     await assertBooksAgree(world, saleId)

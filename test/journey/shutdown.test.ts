@@ -12,14 +12,14 @@ import { openWorld, type World } from '../support/world.ts'
 const quota = 700
 
 for (const queue of queueHomes()) {
-  describe(`a worker that is told to go while orders keep waiting, with the queue in ${queue}`, () => {
+  describe(`a worker that gets SIGTERM while orders are waiting, with the queue in ${queue}`, () => {
     let world: World
     beforeAll(async () => {
       world = await openWorld({ queue, workers: 0, settings: { DECIDE_ORDERS_MAX: '1' } })
     })
     afterAll(() => world.close())
 
-    test('ends after the round under way and hands the rest on', async () => {
+    test('exits after the current round and leaves the rest to others', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'))
       const socket = await world.api.connect((await world.api.signUp()).token)
       for (let i = 0; i < 5; i += 1) expect((await place(socket, saleId)).order.state).toBe('received')
@@ -33,7 +33,7 @@ for (const queue of queueHomes()) {
     })
   })
 
-  describe(`two gateways and two workers, of which one each is told to go in a surge, with the queue in ${queue}`, () => {
+  describe(`two gateways and two workers, one of each getting SIGTERM in a surge, with the queue in ${queue}`, () => {
     let world: World
     const processes: OwnProcess[] = []
     beforeAll(async () => {
@@ -52,7 +52,7 @@ for (const queue of queueHomes()) {
       await world.close()
     })
 
-    test('answer whoever tapped, lose nothing, double nothing, and go', async () => {
+    test('answer every tap, lose nothing, duplicate nothing, and exit', async () => {
       const [leaving, staying, leavingWorker] = processes as [OwnProcess, OwnProcess, OwnProcess]
       const { saleId } = await new Api(staying.url).openSale(await world.token('host'), { items: { COFFEE: quota } })
       const crowd = await gather([leaving.url, staying.url], 40)
@@ -64,13 +64,13 @@ for (const queue of queueHomes()) {
       const startedAt = performance.now()
       const codes = await Promise.all([leaving.end('SIGTERM'), leavingWorker.end('SIGTERM')])
       expect(codes).toEqual([0, 0])
-      assert.ok(performance.now() - startedAt < 10_000, 'it took longer than ten seconds to go')
+      assert.ok(performance.now() - startedAt < 10_000, 'it took longer than ten seconds to exit')
       const reasons = await Promise.all(told)
       expect(reasons.filter((reason) => reason === 'io client disconnect')).toEqual([])
       await streaming
       await untilAllDecided(world, crowd.acknowledged)
       const kept = await keptOrders(world, saleId)
-      // Nobody whose order was kept was sent away without hearing so.
+      // Nobody whose order was stored was disconnected without being told.
       expect(kept.map((order) => order.orderId).toSorted()).toEqual([...crowd.acknowledged].toSorted())
       assert.ok(kept.length > quota, 'the surge was too small to prove anything')
       expect(await balanceOf(world, saleId)).toEqual({ quota, available: 0, held: 0, sold: quota })
