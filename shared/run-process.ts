@@ -42,7 +42,7 @@ function explain(name: string, error: unknown): never {
 
 function die(name: string, error: unknown): never {
   process.stderr.write(
-    `${name}: something unforeseen, restarting: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
+    `${name}: unexpected error, restarting: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
   )
   process.exit(1)
 }
