@@ -65,7 +65,7 @@ const vi = {
 export type ReportWords = typeof vi
 
 const en: ReportWords = {
-  title: 'Report of the sale',
+  title: 'Sale report',
   rehearsal: 'REHEARSAL – not figures of a real sale',
   opened: 'Opened',
   closed: 'Closed',
