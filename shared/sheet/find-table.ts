@@ -29,8 +29,9 @@ export const cellAt = (row: SheetRow, place: number | undefined): Cell =>
   (place === undefined ? undefined : row.cells[place]) ?? empty
 
 /**
- * Finds the row that names the columns among the first visible rows of a sheet: the one with the most required columns, then the most columns at all, then the
- * first; where no column is known, the first of the rows with the most cells. Hidden columns are not looked at. Undefined for a sheet that shows nothing.
+ * Finds the row that names the columns among the first visible rows of a sheet: the one with the most required columns,
+ * then the most columns at all, then the first; where no column is known, the first of the rows with the most cells.
+ * Hidden columns are not looked at. Undefined for a sheet that shows nothing.
  */
 export function findTable<Column extends string>(sheet: Sheet, layout: Layout<Column>): Table<Column> | undefined {
   const visible = sheet.rows.filter(({ hidden, cells }) => !hidden && cells.some(({ shown }) => shown.trim() !== ''))
