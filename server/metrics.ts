@@ -19,7 +19,7 @@ export const intakeSeconds = new Histogram({
 })
 export const decisionSeconds = new Histogram({
   name: 'flashpack_decision_seconds',
-  help: 'From the tap to the decision's arrival at the gateway that took it',
+  help: "From the tap to the decision's arrival at the gateway that took it",
   buckets,
   registers,
 })
@@ -51,7 +51,7 @@ export const overBudget = new Counter({
 
 export const refusals = new Counter({
   name: 'flashpack_refusals_total',
-  help: 'Requests and commands refused for the sender's fault, by code and transport',
+  help: "Requests and commands refused through the sender's fault, by code and transport",
   labelNames: ['code', 'by'],
   registers,
 })
@@ -78,11 +78,7 @@ export function watchGateway(readings: GatewayReadings): void {
       }),
     )
   }
-  gauge(
-    'flashpack_undecided_orders',
-    'Undecided orders taken in by this gateway',
-    () => readings.admission().undecided,
-  )
+  gauge('flashpack_undecided_orders', 'Undecided orders taken in by this gateway', () => readings.admission().undecided)
   gauge('flashpack_undecided_budget', 'Undecided orders admitted regardless of sale', () => readings.admission().budget)
   gauge(
     'flashpack_capacity_orders_per_second',

@@ -18,10 +18,7 @@ export function openForgetting(ctx: Context): () => Promise<void> {
     if (ctx.clock.now().getTime() < lookAt) return
     const forgotten = await forgetStep(ctx.watchDb, ctx.config.RETENTION_DAYS, 'forget-persons')
     if (forgotten && forgotten.recipients + forgotten.documents > 0)
-      ctx.log.info(
-        { recipients: forgotten.recipients, documents: forgotten.documents },
-        'expired personal data erased',
-      )
+      ctx.log.info({ recipients: forgotten.recipients, documents: forgotten.documents }, 'expired personal data erased')
     if (forgotten?.more) return
     lookAt = ctx.clock.now().getTime() + (forgotten?.closing ? (quietSeconds + 1) * 1000 : lookEveryMs)
   }

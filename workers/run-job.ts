@@ -37,10 +37,7 @@ export function runJob(
       jobs.inc({ queue: job.queueName, result: 'done' })
     } catch (error) {
       jobs.inc({ queue: job.queueName, result: 'failed' })
-      ctx.log.error(
-        { err: error, queue: job.queueName, jobId: job.id },
-        'job failed; the sweeper will retry',
-      )
+      ctx.log.error({ err: error, queue: job.queueName, jobId: job.id }, 'job failed; the sweeper will retry')
       throw error
     } finally {
       end()

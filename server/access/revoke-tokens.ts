@@ -48,6 +48,7 @@ export async function revokeTokens(
  * admin may revoke those.
  */
 export async function signOut(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
-  if (tokenId !== actor.jti) throw new Refusal('forbidden', 'tokenId: is not the id of the token used for this request.')
+  if (tokenId !== actor.jti)
+    throw new Refusal('forbidden', 'tokenId: is not the id of the token used for this request.')
   return revokeTokens(gateway, { tokenId }, actor)
 }

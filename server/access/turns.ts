@@ -55,5 +55,7 @@ function busy(): Refusal {
 }
 
 function tooLong(): Refusal {
-  return new Refusal('unknown', 'This took too long and may have been done; send the same request again.', { retryAfterMs })
+  return new Refusal('unknown', 'This took too long and may have been done; send the same request again.', {
+    retryAfterMs,
+  })
 }

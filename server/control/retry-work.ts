@@ -68,8 +68,7 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
   )
   const [job] = rows
   if (!job) throw new Refusal('not-found', 'There is no such failed work.')
-  if (job.kind === 'unreadable')
-    throw new Refusal('wrong-state', 'This job cannot be read: there is nothing to retry.')
+  if (job.kind === 'unreadable') throw new Refusal('wrong-state', 'This job cannot be read: there is nothing to retry.')
   const retriedBy = actorName(actor)
   const retriedAt = await ctx.db.transaction().execute(async (tx) => {
     await recordChange(tx, {

@@ -34,7 +34,8 @@ export async function addCarrier(
   const needed = adapterOf(body.carrier)?.credentials ?? []
   const missing = needed.find((name) => !body.credentials[name])
   if (missing) throw new Refusal('invalid', `credentials.${missing}: is missing`)
-  if (body.baseUrl && actor.role !== 'admin') throw new Refusal('forbidden', 'Only an admin may set a different address.')
+  if (body.baseUrl && actor.role !== 'admin')
+    throw new Refusal('forbidden', 'Only an admin may set a different address.')
   const { line, ward } = checkAddress(body.sender.address)
   const sender = {
     name: checkName(body.sender.name),

@@ -56,7 +56,8 @@ export async function cancelPickup(
 ): Promise<{ pickupId: string; state: 'cancelled' }> {
   await ctx.db.transaction().execute(async (tx) => {
     const row = mineOnly(await lockPickup(tx, pickupId), actor)
-    if (row.state === 'signed') throw new Refusal('wrong-state', 'This pick-up has been signed: amend its manifest instead.')
+    if (row.state === 'signed')
+      throw new Refusal('wrong-state', 'This pick-up has been signed: amend its manifest instead.')
     await tx.updateTable('pickup').set({ state: 'cancelled' }).where('pickup_id', '=', pickupId).execute()
   })
   return { pickupId, state: 'cancelled' }

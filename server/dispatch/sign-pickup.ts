@@ -48,7 +48,8 @@ export async function signPickup(
       return { handedOverAt: at, count: codes.length }
     }
     if (pickup.state !== 'open') throw new Refusal('wrong-state', 'This pick-up was cancelled.')
-    if (codes.length === 0) throw new Refusal('wrong-state', 'Nothing has been scanned yet: there is nothing to sign for.')
+    if (codes.length === 0)
+      throw new Refusal('wrong-state', 'Nothing has been scanned yet: there is nothing to sign for.')
     const { rows } = await sql<{ handed_over_at: Date }>`
       insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${pickup.seller_id}, ${pickup.carrier}, ${JSON.stringify([pickup.carrier, codes])}, ${actorName(actor)})
       on conflict do nothing returning handed_over_at`.execute(tx)

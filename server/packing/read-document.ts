@@ -20,7 +20,8 @@ export async function readBatchDocument(
   variant: Variant,
 ): Promise<Buffer> {
   const kind = documentKinds[name]
-  if (kind === 'labels-zpl' && variant.size === 'a4') throw new Refusal('invalid', 'size: a label printer cannot print A4')
+  if (kind === 'labels-zpl' && variant.size === 'a4')
+    throw new Refusal('invalid', 'size: a label printer cannot print A4')
   const left = await ctx.db
     .selectFrom('parcel')
     .select('code')

@@ -52,7 +52,10 @@ export async function changeQuota(
       const sale = await tx.selectFrom('sale').select('state').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
       if (sale.state === 'closed') throw new Refusal('sale-not-open', 'The sale is closed.')
       if (row.available + body.delta < 0)
-        throw new Refusal('quota-below-sold', `${row.held + row.sold} units are held or sold; the quota cannot be lower.`)
+        throw new Refusal(
+          'quota-below-sold',
+          `${row.held + row.sold} units are held or sold; the quota cannot be lower.`,
+        )
       if (row.quota + body.delta > quotaMax) throw new Refusal('invalid', `delta: the quota would exceed ${quotaMax}`)
       await tx
         .insertInto('quota_change')

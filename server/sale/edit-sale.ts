@@ -37,7 +37,8 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
       .where('sale_id', '=', saleId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
-    if (sale.state !== 'scheduled') throw new Refusal('wrong-state', 'The sale has been opened: change its quotas instead.')
+    if (sale.state !== 'scheduled')
+      throw new Refusal('wrong-state', 'The sale has been opened: change its quotas instead.')
     if (sale.version !== edit.version)
       throw new Refusal('wrong-state', 'Somebody else has changed the sale since you read it: reload it.')
     const before = await tx

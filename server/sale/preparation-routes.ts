@@ -57,7 +57,7 @@ export const saleImportHandlers: Handlers<typeof saleImportRoutes> = {
     return uploads.previewGoods({ bytes: new Uint8Array(body), ...query, mappings })
   },
   keepGoodsColumns: async ({ ctx }, { body, actor }) => {
-    if (!actor.sellerId) throw new Refusal('forbidden', 'Column mappings belong to a seller: use a host's token.')
+    if (!actor.sellerId) throw new Refusal('forbidden', "Column mappings belong to a seller: use a host's token.")
     await keepGoodsMapping(ctx.db, actor.sellerId, body)
     return body
   },

@@ -17,7 +17,8 @@ export async function shakeHands(gateway: Gateway, socket: LiveSocket, namespace
   const { config } = gateway.ctx
   const network = networkOf(clientAddress(socket.handshake, config.TRUST_PROXY))
   try {
-    if (gateway.draining()) throw new Refusal('busy', 'This gateway is shutting down; reconnect.', { retryAfterMs: 500 })
+    if (gateway.draining())
+      throw new Refusal('busy', 'This gateway is shutting down; reconnect.', { retryAfterMs: 500 })
     gateway.admitSocket(socket)
     const actor = await identify(gateway, socket.handshake.auth['token'], namespace)
     const refusalsMax = actor ? config.REFUSALS_PER_MINUTE_MAX : await gateway.offenders.admit(network)

@@ -74,10 +74,7 @@ export function damaged(): UnreadableFile {
 }
 
 export function tooLarge(): UnreadableFile {
-  return new UnreadableFile(
-    'too-large',
-    'the workbook is too large; copy the goods into a new workbook and send that',
-  )
+  return new UnreadableFile('too-large', 'the workbook is too large; copy the goods into a new workbook and send that')
 }
 
 export function locked(): UnreadableFile {

@@ -58,7 +58,8 @@ function nameArchive({ names }: Archive): string {
   if (has(/^ppt\//)) return 'this is a presentation; copy the table into Excel and save it as XLSX'
   if (has(/^index\/.*\.iwa$/)) return 'this is a Numbers document; export it as Excel (XLSX)'
   if (has(/^content\.xml$/)) return 'this is an OpenDocument file; save it as XLSX'
-  if (has(/\.(xlsx|xls|csv|zip)$/)) return 'this is a ZIP file containing other files; unpack it and send only the spreadsheet'
+  if (has(/\.(xlsx|xls|csv|zip)$/))
+    return 'this is a ZIP file containing other files; unpack it and send only the spreadsheet'
   return 'this ZIP file is not a workbook; send the spreadsheet as XLSX or CSV'
 }
 

@@ -172,7 +172,8 @@ export const limitClasses = {
     atOnce: 1_000,
     bodyBytes: 0,
     withinSeconds: 15,
-    about: 'pages and their assets, the contract documents, health: outside the contract, counted by address for every caller',
+    about:
+      'pages and their assets, the contract documents, health: outside the contract, counted by address for every caller',
   },
 } as const satisfies Record<string, LimitClass>
 export type LimitClassName = keyof typeof limitClasses

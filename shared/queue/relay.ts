@@ -37,9 +37,7 @@ export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRel
       own.on('recovered', onTrouble)
       own.on('lag', onTrouble)
       const subscribing = own.subscribe<FactBatch>(topic, (message) => onBulletin(message.data))
-      subscribing.catch((error: unknown) =>
-        log.warn({ err: error }, 'relay unreachable; gateways will re-read'),
-      )
+      subscribing.catch((error: unknown) => log.warn({ err: error }, 'relay unreachable; gateways will re-read'))
       await settleWithin(subscribing, 5_000)
     },
   }

@@ -342,8 +342,7 @@ export const controlRoutes = {
     path: '/api/queue-board',
     allow: ['admin'],
     answer: z.object({ path: z.string(), expiresAt: instant }),
-    about:
-      'Open the queue board to this browser for half an hour, by a cookie sent to that page only.',
+    about: 'Open the queue board to this browser for half an hour, by a cookie sent to that page only.',
   },
   listAudit: {
     method: 'get',

@@ -66,14 +66,15 @@ export type SalePromise = z.output<typeof promise>
 
 export const capacityAnswer = z.object({
   at: instant,
-  light: z
-    .enum(['sell', 'slow', 'stop'])
-    .describe('Whether the floor can keep the promise made to orders placed now'),
+  light: z.enum(['sell', 'slow', 'stop']).describe('Whether the floor can keep the promise made to orders placed now'),
   promise,
   left: band.describe('Further parcels that can be packed by that promise; negative: this many too many'),
   due: z.int(),
   packable: band,
-  handsNeeded: z.int().nullable().describe('Packers needed to meet every deadline nine times out of ten; null: not possible'),
+  handsNeeded: z
+    .int()
+    .nullable()
+    .describe('Packers needed to meet every deadline nine times out of ten; null: not possible'),
   hands: z.object({ count: z.int(), source: z.enum(['declared', 'packing', 'usual', 'unknown']) }),
   pace,
   deadlines: z.array(
@@ -141,7 +142,8 @@ export const capacityRoutes = {
     sheddable: true,
     params: saleParams,
     answer: capacityAnswer,
-    about: "What the floor can still pack, estimated from scans across all of the seller's sales: may be polled every 2 s.",
+    about:
+      "What the floor can still pack, estimated from scans across all of the seller's sales: may be polled every 2 s.",
   },
   readPromise: {
     method: 'get',

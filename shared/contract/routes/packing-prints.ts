@@ -149,7 +149,8 @@ export const printRoutes = {
     status: 201,
     otherwise: { 200: 'already made: repeats the answer' },
     answer: printAnswer,
-    about: 'Print every label of the sale that has not been printed yet, batch by batch in packing order, in chunks of 300.',
+    about:
+      'Print every label of the sale that has not been printed yet, batch by batch in packing order, in chunks of 300.',
   },
   listBatchPrints: {
     method: 'get',

@@ -171,7 +171,8 @@ export const packingRoutes = {
     status: 201,
     otherwise: { 200: 'already stored: repeats the answer' },
     answer: photo,
-    about: 'Add a photo of the packed parcel (JPEG, PNG or WebP, up to 8 MB), stored as WebP with its hash, time and packer.',
+    about:
+      'Add a photo of the packed parcel (JPEG, PNG or WebP, up to 8 MB), stored as WebP with its hash, time and packer.',
   },
   listParcelPhotos: {
     method: 'get',

@@ -66,8 +66,7 @@ export const personRoutes = {
     allow: 'anyone',
     body: signInCode,
     answer: me.extend({ token: z.string() }),
-    about:
-      'Exchange the code of a link for a bearer token. An unknown, used or expired code is `not-found`.',
+    about: 'Exchange the code of a link for a bearer token. An unknown, used or expired code is `not-found`.',
   },
   readMe: { method: 'get', path: '/api/me', allow: ['viewer', ...staff], answer: me, about: 'Who this token is.' },
   signOut: {

@@ -105,9 +105,7 @@ const importPreview = z.object({
   head: z
     .array(z.object({ name: z.string(), example: z.string() }))
     .max(200)
-    .describe(
-      "The file's columns, each with its first value: say which is which with `PUT /api/imports/columns`",
-    ),
+    .describe("The file's columns, each with its first value: say which is which with `PUT /api/imports/columns`"),
   exportOf: z
     .object({ vi: z.string(), en: z.string() })
     .nullable()

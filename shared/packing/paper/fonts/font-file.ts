@@ -1,11 +1,13 @@
 import * as hb from 'harfbuzzjs'
 
-/** Its name in a PDF. */
+/**
+ * A font file opened at one weight, for measuring, shaping, outlining and embedding text. Lengths are in font units.
+ */
 export interface FontFile {
-  /** As a PDF names it. */
+  /** Its name in a PDF. */
   name: string
   bytes: Uint8Array
-  /** Of a variable font, which holds all weights in one file. */
+  /** Only for a variable font, which holds all weights in one file. */
   weight?: number
   unitsPerEm: number
   font: hb.Font
