@@ -160,8 +160,8 @@ export const mutants: readonly Mutant[] = [
     file: 'server/socket/commands.ts',
     tests: 'server/socket/fuzz',
     title: 'nothing of it was unforeseen',
-    from: 'String(event).slice(0, 40)}: there is',
-    to: '(event as string).slice(0, 40)}: there is',
+    from: 'String(event).slice(0, 40)}: no such',
+    to: '(event as string).slice(0, 40)}: no such',
   },
   {
     name: 'asks nobody whose thing it is',

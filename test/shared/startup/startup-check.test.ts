@@ -97,7 +97,7 @@ describeUnless(
       )
       await assertRefused(
         'worker',
-        [/Postgres is read-only: run `ALTER DATABASE stopped SET default_transaction_read_only = off`/, /no tables/],
+        [/Postgres is read-only: run `ALTER DATABASE stopped SET default_transaction_read_only = off`/, /no Flashpack tables/],
         { DATABASE_URL: database(url, 'stopped') },
       )
 
@@ -119,14 +119,14 @@ describeUnless(
 
     test('is told of what is too old, of a standby, and of clocks that differ, which are no danger', () => {
       expect(postgresProblems({ ...sound, version: 140_011, versionText: '14.11' })[0]!).toMatch(
-        /^Postgres is version 14\.11, at least 15 is required/,
+        /^Postgres is version 14\.11, but at least 15 is required/,
       )
       expect(postgresProblems({ ...sound, standby: true, readOnly: true }).join('\n')).toMatch(
         /^Postgres is a standby.*SELECT pg_promote\(\)`$/,
       )
       expect(postgresProblems(sound)).toEqual([])
       const redis = { version: '6.0.16', role: 'master', policy: 'noeviction', cluster: false, writeError: undefined }
-      expect(redisProblems(redis, 'redis://127.0.0.1')[0]!).toMatch(/is version 6\.0\.16, at least 6\.2 is required/)
+      expect(redisProblems(redis, 'redis://127.0.0.1')[0]!).toMatch(/is version 6\.0\.16, but at least 6\.2 is required/)
       expect(
         redisProblems({ ...redis, version: '7.2.0', writeError: 'NOPERM no rights' }, 'redis://:pw@127.0.0.1')[0]!,
       ).toMatch(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1 rejects our writes \(NOPERM no rights\)/)
