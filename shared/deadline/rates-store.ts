@@ -34,7 +34,7 @@ export interface OpenParcel {
   state: 'waiting' | 'picking' | 'packed'
   packBy: Date
   handOverBy: Date
-  /** Of its first order, which the platform cancels first. */
+  /** When its first order, which the platform cancels first, was received. */
   receivedAt: Date
   saleId: string
 }

@@ -226,7 +226,7 @@ export interface DecisionGroup {
   hand_over_by: Date | null
   hold_until: Date | null
 }
-/** A decided order as it is written. */
+/** A decided order, ready to be written. */
 export interface DecidedOrder {
   group: DecisionGroup
   order_id: string

@@ -22,7 +22,7 @@ const carriers = signal<string[]>(known)
 const chosen = signal('')
 const other = signal('')
 const busy = signal(false)
-/** What was scanned before there was a truck. */
+/** A code scanned before a pick-up was started. */
 const early = signal('')
 
 async function begin({ token }: Session): Promise<void> {

@@ -35,7 +35,7 @@ export class Problem extends Error {
 
 export interface Ask {
   token?: string | undefined
-  /** JSON, or a file as it is. */
+  /** JSON, or a raw file. */
   body?: unknown
   signal?: AbortSignal
   /** Also sent if the page is left at once. */

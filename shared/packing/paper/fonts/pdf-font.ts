@@ -6,7 +6,7 @@ import { subsetFont } from './subset-font.ts'
 /** The text to copy, where the glyphs do not spell it one by one. */
 export interface EncodedRun {
   parts: { rise: number; tj: string }[]
-  /** What a reader copies, where the glyphs do not spell it one by one. */
+  /** The text to copy, where the glyphs do not spell it one by one. */
   spelling?: string
 }
 
