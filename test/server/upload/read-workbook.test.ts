@@ -181,7 +181,7 @@ describe('what is no workbook is called by its name', () => {
     ['OpenDocument', zip('mimetype', 'content.xml'), 'not-xlsx', /OpenDocument/],
     ['Numbers', zip('Index/Document.iwa'), 'not-xlsx', /Numbers/],
     ['a ZIP that holds a workbook', writeZip([{ name: 'hang.xlsx', data: writeBook() }]), 'not-xlsx', /unpack/],
-    ['a ZIP of anything', zip('readme.txt'), 'not-xlsx', /no workbook/],
+    ['a ZIP of anything', zip('readme.txt'), 'not-xlsx', /not a workbook/],
     ['a PDF', Buffer.from('%PDF-1.7\n'), 'encoding', /PDF/],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'encoding', /picture/],
     ['a RAR archive', Buffer.from('Rar!\u001a\u0007\u0000', 'latin1'), 'encoding', /RAR/],
