@@ -16,7 +16,7 @@ import type { Snapshots } from './socket/snapshots.ts'
 import type { Uploads } from './upload/open-uploads.ts'
 import type { LiveServer, LiveSocket } from './socket/socket-types.ts'
 
-/** One web process: what its routes and handlers share. It imports no handler, so that every handler may import it. */
+/** One web process: what its routes and handlers share. It imports no handler, so every handler may import it. */
 export interface Gateway {
   ctx: Context
   io: LiveServer

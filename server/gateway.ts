@@ -32,7 +32,7 @@ export interface RunningGateway {
   close(): Promise<void>
 }
 
-/** Opens the web process on `config.HOST:PORT`. Throws {@link ConfigError} when the port cannot be had. */
+/** Opens the web process on `config.HOST:PORT`. Throws {@link ConfigError} when the port is not available. */
 export async function openGateway(ctx: Context): Promise<RunningGateway> {
   let draining = false
   const server = createServer()
@@ -85,7 +85,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       rehearsals.close()
       gateway.presence.close()
       await settleWithin(gateway.intake.drained(), 5_000)
-      // Who tapped just now is answered before being sent away: with the decision, or that the order was received.
+      // Answer recent taps before disconnecting: with the decision, or that the order was received.
       await settleWithin(pendingOrders.drained(), 2_000)
       await settleWithin(untilSent(io, 500), 500)
       pendingOrders.close()
@@ -100,7 +100,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   }
 }
 
-/** Where this process reaches itself: by its own address, or by the loopback when it listens on all. */
+/** The URL at which this process reaches itself: its own address, or loopback when it listens on all interfaces. */
 function ownUrl(host: string, port: number): string {
   const own = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
   return `http://${own.includes(':') ? `[${own}]` : own}:${port}`

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client'
 import { registry } from '../shared/metrics.ts'
 
 const registers = [registry]
-/** Seconds from a tap; the steps that matter to a viewer lie between a hundredth and a few. */
+/** Seconds from a tap; the steps that matter to a viewer lie between 10 ms and a few seconds. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 export const chunkOrders = new Histogram({
@@ -19,13 +19,13 @@ export const intakeSeconds = new Histogram({
 })
 export const decisionSeconds = new Histogram({
   name: 'flashpack_decision_seconds',
-  help: 'From the tap to its decision, as the gateway that took it hears it',
+  help: "From the tap to the decision's arrival at the gateway that took it",
   buckets,
   registers,
 })
 export const busyAnswers = new Counter({
   name: 'flashpack_busy_total',
-  help: 'Orders refused before anything was kept, by reason',
+  help: 'Orders refused before anything was stored, by reason',
   labelNames: ['why'],
   registers,
 })
@@ -37,33 +37,33 @@ export const refusedSockets = new Counter({
 })
 export const droppedSockets = new Counter({
   name: 'flashpack_sockets_dropped_total',
-  help: 'Websockets ended by the gateway: slow readers, the oldest of a viewer with too many, and who sent too much that was refused',
+  help: 'Websockets closed by the gateway: slow readers, surplus sockets of a viewer, too many refused commands',
   labelNames: ['why'],
   registers,
 })
 
 export const overBudget = new Counter({
   name: 'flashpack_over_budget_total',
-  help: 'Calls refused because their budget was used up, by class of calls and by whose budget it was',
+  help: 'Calls refused because a budget was used up, by limit class and kind of caller',
   labelNames: ['class', 'by'],
   registers,
 })
 
 export const refusals = new Counter({
   name: 'flashpack_refusals_total',
-  help: 'Requests and commands that were refused for what they were, by code and by how they came',
+  help: "Requests and commands refused through the sender's fault, by code and transport",
   labelNames: ['code', 'by'],
   registers,
 })
 
-/** What the gauges of a gateway read. */
+/** What a gateway's gauges read. */
 export interface GatewayReadings {
   admission(): { undecided: number; budget: number; capacity: number; comingBack: number }
   intakeWaiting(): number
   sockets(namespace: '/live' | '/floor'): number
 }
 
-/** Gauges of a gateway are read when they are asked for, so they cost nothing in between. */
+/** A gateway's gauges are read on scrape, so they cost nothing in between. */
 export function watchGateway(readings: GatewayReadings): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     registry.removeSingleMetric(name)
@@ -78,23 +78,19 @@ export function watchGateway(readings: GatewayReadings): void {
       }),
     )
   }
-  gauge(
-    'flashpack_undecided_orders',
-    'Orders this gateway took in that are not decided yet',
-    () => readings.admission().undecided,
-  )
+  gauge('flashpack_undecided_orders', 'Undecided orders taken in by this gateway', () => readings.admission().undecided)
   gauge('flashpack_undecided_budget', 'Undecided orders admitted regardless of sale', () => readings.admission().budget)
   gauge(
     'flashpack_capacity_orders_per_second',
-    'Decided orders a second, as measured under load',
+    'Decided orders a second, measured under load',
     () => readings.admission().capacity,
   )
   gauge(
     'flashpack_orders_coming_back',
-    'Orders turned away and told to come back, whose time has not come',
+    'Rejected orders whose retry time has not come yet',
     () => readings.admission().comingBack,
   )
-  gauge('flashpack_intake_waiting_orders', 'Orders that wait for their chunk to be written', () =>
+  gauge('flashpack_intake_waiting_orders', 'Orders waiting for their chunk to be written', () =>
     readings.intakeWaiting(),
   )
   registry.removeSingleMetric('flashpack_sockets')

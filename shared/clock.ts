@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Database } from './db/database.ts'
 
 /**
- * The one clock of Flashpack is Postgres' `app_now()`. A process knows it as the last sample plus the monotonic time since, so a machine with a
- * wrong wall clock is right all the same, and all processes move together when a test moves the clock.
+ * Flashpack's one clock is Postgres' `app_now()`. A process knows it as the last sample plus the monotonic time since,
+ * so a machine with a wrong wall clock is still right, and all processes move together when a test moves the clock.
  */
 export interface Clock {
   now(): Date
-  /** Takes a new sample now instead of at the next turn. */
+  /** Takes a new sample now instead of at the next interval. */
   sample(): Promise<void>
   close(): void
 }
@@ -35,7 +35,7 @@ export async function openClock(db: Database): Promise<Clock> {
   }
 }
 
-/** Moves the clock of every process forward; demo and tests only. Returns the new time. */
+/** Moves the clock of every process forward; for demo and tests only. Returns the new time. */
 export async function moveClock(db: Database, byMs: number): Promise<Date> {
   await sql`update app_clock set offset_ms = offset_ms + ${Math.round(byMs)}`.execute(db)
   const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(db)
@@ -47,7 +47,7 @@ export async function clockOffsetMs(db: Database): Promise<number> {
   return (await db.selectFrom('app_clock').select('offset_ms').executeTakeFirstOrThrow()).offset_ms
 }
 
-/** A wall-clock stamp for names of folders and files only; never for business time. */
+/** A wall-clock timestamp for folder and file names only; never for business time. */
 export function wallClock(): Date {
   return new Date()
 }

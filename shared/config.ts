@@ -4,7 +4,10 @@ import { z } from 'zod'
 import { isTimeZone } from './deadline/deadline.ts'
 import { projectPath } from './lib/paths.ts'
 
-/** Thrown when the environment cannot be used: every problem in one message, without any secret's value. Processes exit 3 on it. */
+/**
+ * Thrown when the environment is unusable: every problem in one message, without any secret's value. Processes exit 3
+ * on it.
+ */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
@@ -22,7 +25,7 @@ const secret = z
   .min(32, 'needs at least 32 characters')
   .refine(
     (text) => !sampleSecrets.some((sample) => text.toLowerCase().includes(sample)),
-    'is a sample value: make your own with `openssl rand -base64 32`',
+    'is a sample value: generate your own with `openssl rand -base64 32`',
   )
 
 const webhookSecret = z
@@ -30,18 +33,19 @@ const webhookSecret = z
   .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64')
 
 /**
- * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at start, `.env.example` and the documentation's
- * table. A name with `_FILE` appended names a file that holds the value (for secrets).
+ * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at startup,
+ * `.env.example` and the documentation's table. A name with `_FILE` appended names a file that contains the value (for
+ * secrets).
  */
 export const settings = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
-    .describe('Postgres, the book of record. Unset: `npm start` brings an embedded one under `.data/`.'),
+    .describe('Postgres, the source of truth. Unset: `npm start` runs an embedded one under `.data/`.'),
   DATABASE_OWNER_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe(
-      'Postgres by the owner of the tables, for migrations only: then the role of `DATABASE_URL` can add to the audit and never change it.',
+      'Postgres as the owner of the tables, for migrations only: the role of `DATABASE_URL` can then append to the audit but never change it.',
     ),
   DATABASE_SCHEMA: z
     .string()
@@ -49,45 +53,47 @@ export const settings = z.object({
     .default('public')
     .describe('Schema of all tables.'),
   DATABASE_POOL_MAX: whole(4, 100, 10).describe(
-    'Connections to Postgres per process: two of five for taking and deciding orders, the others for the rest.',
+    'Connections to Postgres per process: two fifths for taking and deciding orders, the rest for everything else.',
   ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
-    .describe('Home of the queue. Unset: `npm start` finds a private Redis, else the queue lives in Postgres.'),
+    .describe(
+      'Redis for the queue. Unset: `npm start` starts a private Redis if it can, otherwise the queue lives in Postgres.',
+    ),
   QUEUE: z
     .enum(['redis', 'postgres'])
     .optional()
-    .describe('Forces the home of the queue. Unset: `redis` when `REDIS_URL` is set, else `postgres`.'),
+    .describe('Forces where the queue lives. Unset: `redis` if `REDIS_URL` is set, otherwise `postgres`.'),
   QUEUE_PREFIX: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,40}$/)
     .default('flashpack')
-    .describe('Prefix of everything in Redis, name of the queue schema in Postgres.'),
+    .describe('Prefix of all keys in Redis; name of the queue schema in Postgres.'),
   RELAY: z
     .enum(['on', 'off'])
     .default('on')
     .describe(
-      '`off` stops fast delivery of facts between processes; everybody is still told, within 2 s, from Postgres.',
+      '`off` disables fast delivery of facts between processes; clients are still updated from Postgres, within 2 s.',
     ),
   HOST: z
     .string()
     .min(1)
     .default('127.0.0.1')
-    .describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
-  PORT: whole(0, 65_535, 3000).describe('Port of the web process; 0 takes a free one.'),
+    .describe('Address to listen on; `0.0.0.0` to accept connections from other machines.'),
+  PORT: whole(0, 65_535, 3000).describe('Port of the web process; 0 picks a free one.'),
   WORKER_PORT: whole(0, 65_535, 0).describe(
-    'Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 takes a free one.',
+    'Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 picks a free one.',
   ),
   METRICS_TOKEN: secret
     .optional()
     .describe(
-      'Bearer token of whoever may read `/metrics` of web and worker, e.g. Prometheus. At least 32 characters. Unset: nobody. `npm start` makes one.',
+      'Bearer token for `/metrics` of web and worker, e.g. for Prometheus. At least 32 characters. Unset: no access. `npm start` generates one.',
     ),
   HSTS_MAX_AGE: whole(0, 63_072_000, 0).describe(
-    'Tells browsers to come by https only, for so long (s; `31536000` is a year): set it once the pages are served by https alone. 0: they are not told.',
+    'Tells browsers to use https only for this long (s; `31536000` is a year): set it once the pages are served over https only. 0: off.',
   ),
-  HSTS_SUBDOMAINS: flag.describe('`1` tells them the same of every subdomain.'),
+  HSTS_SUBDOMAINS: flag.describe('`1` extends this to all subdomains.'),
   ALLOWED_ORIGINS: z
     .string()
     .default('')
@@ -97,43 +103,47 @@ export const settings = z.object({
         .map((part) => part.trim())
         .filter(Boolean),
     )
-    .describe('Comma-separated origins whose pages may open a websocket, besides the own one.'),
-  TRUST_PROXY: whole(0, 5, 0).describe('How many reverse proxies stand in front (for the client address).'),
+    .describe("Comma-separated origins whose pages may open a websocket, in addition to Flashpack's own."),
+  TRUST_PROXY: whole(0, 5, 0).describe('Number of reverse proxies in front (to determine the client address).'),
   TOKEN_SECRET: secret.describe('Signs the tokens of every role. At least 32 characters.'),
   TOKEN_SECRET_OLD: secret
     .optional()
-    .describe('The former `TOKEN_SECRET`: tokens signed with it are good until they end. Unset it when they have.'),
+    .describe(
+      'The previous `TOKEN_SECRET`: tokens signed with it stay valid until they expire. Unset it once they have.',
+    ),
   PAYMENT_WEBHOOK_SECRET: webhookSecret.describe('Shared with the payment provider (Standard Webhooks).'),
   PAYMENT_WEBHOOK_SECRET_OLD: webhookSecret
     .optional()
-    .describe('The former `PAYMENT_WEBHOOK_SECRET`, still taken while the provider changes over.'),
+    .describe('The previous `PAYMENT_WEBHOOK_SECRET`, still accepted during a rotation.'),
   PAYMENT_TIME_ZONE: z
     .string()
     .refine(isTimeZone, 'must be a time zone such as Asia/Ho_Chi_Minh')
     .default('Asia/Ho_Chi_Minh')
-    .describe("The payment provider's own clock: the zone of its instants that name none."),
+    .describe("The payment provider's time zone: applies to its instants without a zone."),
   PERSONAL_DATA_KEY: secret.describe(
-    'Encrypts names, phones and addresses at rest, and makes the blind index of phones. Losing it loses them.',
+    'Encrypts names, phones and addresses at rest, and derives the blind index of phones. If it is lost, so are they.',
   ),
   PERSONAL_DATA_KEY_OLD: secret
     .optional()
     .describe(
-      'The former `PERSONAL_DATA_KEY`: what it sealed is read, and sealed again with the new one in the background. Unset it when `npm run person -- rekey` says so.',
+      'The previous `PERSONAL_DATA_KEY`: data encrypted with it can still be read, and is re-encrypted with the new one in the background. Unset it when `npm run person -- rekey` says so.',
     ),
   RETENTION_DAYS: whole(1, 3650, 90).describe(
-    'So long after the last order of a person was handed over (or ended otherwise), or after they signed up and ordered nothing, their name, phone and address are erased, and the paper that names them (days).',
+    "How long after a person's last order was handed over (or otherwise ended), or after they signed up without ordering, their name, phone and address, and the paper that names them, are erased (days).",
   ),
   CONSENT_VERSION: z
     .string()
     .regex(/^[\w.-]{1,40}$/, 'is 1-40 letters, digits and . _ -')
     .default('1')
-    .describe('Version of the text that viewers agree to when they sign up; kept with what they gave and when.'),
+    .describe('Version of the text that viewers agree to when they sign up; stored with what they provided and when.'),
   PAY_URL: z
     .string()
     .regex(/\{orderId\}/, 'must contain {orderId}')
     .optional()
     .describe('Where a viewer pays a prepaid order, e.g. `https://pay.example/{orderId}`.'),
-  PARTITIONS: whole(1, 64, 4).describe('Order lanes decided independently; a sale keeps the one it got at creation.'),
+  PARTITIONS: whole(1, 64, 4).describe(
+    'Order partitions decided independently; a sale keeps the one it got at creation.',
+  ),
   CHUNK_ORDERS_MAX: whole(1, 2000, 500).describe('Orders in one intake INSERT.'),
   DECIDE_ORDERS_MAX: whole(1, 5000, 1000).describe('Orders decided in one transaction.'),
   ACK_WAIT_MS: whole(0, 5000, 150).describe(
@@ -150,52 +160,48 @@ export const settings = z.object({
   ),
   SOCKETS_MAX: whole(10, 1_000_000, 20_000).describe('Websockets of one web process; above it the answer is `busy`.'),
   LOOKERS_PER_ADDRESS_MAX: whole(1, 1_000_000, 2_000).describe(
-    'Websockets without a token from one address (loopback is not counted; IPv6 counts by /64).',
+    'Websockets without a token from one address (loopback is exempt; IPv6 counts by /64).',
   ),
   SOCKETS_PER_VIEWER_MAX: whole(1, 1_000, 20).describe(
-    'Websockets of one viewer, or of one of the staff, per gateway; the oldest gives way to the newest.',
+    'Websockets of one viewer or staff member per gateway; the oldest is closed for the newest.',
   ),
   UNSENT_BYTES_MAX: whole(16_384, 1_073_741_824, 1_048_576).describe(
-    'Bytes that may wait for a viewer who does not read, before the websocket is closed.',
+    'Bytes that may be queued for a viewer who does not read before the websocket is closed.',
   ),
   UPLOADS_MAX: whole(1, 1_000, 16).describe(
-    'Files (spreadsheets, photos) that one web process takes at once, those that wait their turn included; above it the answer is `busy`.',
+    'Files (spreadsheets, photos) that one web process handles at once, including waiting ones; above it the answer is `busy`.',
   ),
-  SIGNUPS_PER_ADDRESS_PER_MINUTE: whole(1, 1_000_000, 600).describe(
-    'Sign-ups from one address (loopback is not counted).',
-  ),
+  SIGNUPS_PER_ADDRESS_PER_MINUTE: whole(1, 1_000_000, 600).describe('Sign-ups from one address (loopback is exempt).'),
   REFUSALS_PER_MINUTE_MAX: whole(10, 1_000_000, 300).describe(
-    'Refused commands or requests of one connection a minute, three times as many of one viewer or token; who sends more is closed and kept out for a minute.',
+    'Refused commands or requests per connection and minute, three times as many per viewer or token; beyond that, the connection is closed or the sender blocked for a minute.',
   ),
-  LIMITS_PERCENT: whole(1, 100_000, 100).describe(
-    'Every budget of `docs/limits.md` that is no setting, as a part of what stands there (%).',
-  ),
-  HOLD_SECONDS: whole(1, 86_400, 600).describe('How long a prepaid order is held until it is paid (s).'),
+  LIMITS_PERCENT: whole(1, 100_000, 100).describe('Scales every budget in `docs/limits.md` that is not a setting (%).'),
+  HOLD_SECONDS: whole(1, 86_400, 600).describe('How long a prepaid order is held for payment (s).'),
   HOLD_EXTENSION_SECONDS: whole(0, 3_600, 300).describe(
     'How much longer it is held, once, while its payment page is open (s); 0: never.',
   ),
   MERGE_WAIT_SECONDS: whole(0, 86_400, 120).describe('A parcel is cut this long after its last order (s).'),
   BATCH_PARCELS_MAX: whole(1, 500, 40).describe('Parcels in one packing batch.'),
   CLAIM_IDLE_MINUTES: whole(1, 1_440, 60).describe(
-    'A claimed batch on which nothing was done for so long is released for others (min).',
+    'A claimed batch that has been idle for this long is released (min).',
   ),
   GS1_COMPANY_PREFIX: z
     .string()
     .regex(/^[0-9]{7,10}$/, 'has 7 to 10 digits')
     .optional()
-    .describe("GS1 company prefix: labels also bear each parcel's SSCC as GS1-128."),
+    .describe("GS1 company prefix: labels also show each parcel's SSCC as GS1-128."),
   SWEEP_MS: whole(50, 60_000, 1000).describe('Pause between two rounds of the sweepers (ms).'),
   ESCALATION_MINUTES: whole(1, 240, 10).describe(
-    'A deadline warning that nobody acknowledges climbs to the next rung after this long (minutes).',
+    'A deadline warning that nobody acknowledges escalates to the next rung after this long (minutes).',
   ),
   POLICIES_DIR: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'Folder of deadline policies of your own, in the shape of `shared/deadline/policies`; their calendars in its folder `calendars`.',
+      'Folder with your own deadline policies, in the format of `shared/deadline/policies`; their calendars go into its folder `calendars`.',
     ),
-  OUTGOING_PRIVATE_ADDRESSES: flag.describe('`1` lets webhooks and pushes go to addresses in private networks.'),
+  OUTGOING_PRIVATE_ADDRESSES: flag.describe('`1` allows webhooks and pushes to addresses on private networks.'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
@@ -205,7 +211,7 @@ export const settings = z.object({
     .string()
     .regex(/^[\w-]{87}$/, 'is 65 bytes in base64url: `npx web-push generate-vapid-keys`')
     .optional()
-    .describe('Web push: public key. `npm start` makes a pair.'),
+    .describe('Web push: public key. `npm start` generates a pair.'),
   VAPID_PRIVATE_KEY: z
     .string()
     .regex(/^[\w-]{43}$/, 'is 32 bytes in base64url: `npx web-push generate-vapid-keys`')
@@ -215,17 +221,20 @@ export const settings = z.object({
     .string()
     .regex(/^(mailto:|https:)/, 'begins with mailto: or https:')
     .default('mailto:flashpack@localhost.invalid')
-    .describe('Web push: whom a push service may ask about our messages.'),
-  TEST_CLOCK: flag.describe('`1` lets the demo and the tests move the clock; never in real use.'),
+    .describe('Web push: contact for push services with questions about our messages.'),
+  TEST_CLOCK: flag.describe('`1` lets the demo and the tests move the clock; never set it in production.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least level that is logged.'),
+    .describe('Minimum level that is logged.'),
 })
 
 export type Config = Omit<z.output<typeof settings>, 'QUEUE'> & { QUEUE: 'redis' | 'postgres' }
 
-/** Reads the environment of this process over an optional `.env` in the project's folder. The only place in Flashpack that does. */
+/**
+ * Reads this process's environment, on top of an optional `.env` in the project's folder. Nothing else in Flashpack
+ * does.
+ */
 export function readEnv(): Record<string, string | undefined> {
   const file = projectPath('.env')
   return { ...(existsSync(file) ? parseEnv(readDotEnv(file)) : {}), ...process.env }
@@ -239,7 +248,10 @@ function readDotEnv(file: string): string {
   }
 }
 
-/** Turns an environment into a configuration; pure but for `NAME_FILE` secrets. Throws {@link ConfigError} with all problems together. */
+/**
+ * Turns an environment into a configuration; pure except for `NAME_FILE` secrets. Throws {@link ConfigError} with all
+ * problems together.
+ */
 export function toConfig(env: Record<string, string | undefined>): Config {
   const values: Record<string, string> = {}
   const problems: string[] = []

@@ -12,33 +12,41 @@ import { openJobs, type Jobs } from './queue/jobs.ts'
 import { openQueueHome, type QueueHome } from './queue/home.ts'
 import { openFactRelay, type FactRelay } from './queue/relay.ts'
 
-/** Everything a step needs, made once per process and passed by hand. */
+/** Everything a step needs, created once per process and passed explicitly. */
 export interface Context {
   config: Config
   log: Log
   clock: Clock
-  /** Connections for taking orders in and deciding them only: whatever else waits for a sale's lock, an order finds one. */
+  /**
+   * Connections reserved for taking in and deciding orders: whatever else is waiting for a sale's lock, an order finds
+   * a connection.
+   */
   pool: pg.Pool
   /** For everything else. */
   db: Database
-  /** A small pool of its own for sweepers and health, so that a surge that uses up the others cannot stop alarms. */
+  /**
+   * A small separate pool for sweepers and health checks, so that a surge that exhausts the others cannot stop alarms.
+   */
   watchDb: Database
   queues: QueueHome
   jobs: Jobs
   relay: FactRelay
   personal: PersonalData
-  /** Set when this process is to end: work that is done in rounds ends after the one under way. */
+  /** Set when this process is shutting down: round-based work ends after the current round. */
   ending: boolean
   close(): Promise<void>
 }
 
-/** Postgres ends a statement of ours after 15 s, so who says nothing for longer is not there any more (ms). */
+/** Postgres ends our statements after 15 s, so a connection silent for longer is dead (ms). */
 const silentMsMax = 20_000
 
-/** The order path's part of a process's connections; a process writes one chunk at a time per partition, so it needs few. */
+/**
+ * The order path's share of a process's connections; a process writes one chunk at a time per partition, so it needs
+ * few.
+ */
 const orderShare = 0.4
 
-/** Policies of the producer's own are checked before anything else is done; what is wrong with them ends the start. */
+/** The producer's own policies are validated before anything else; a fault in them aborts the start. */
 export function addOwnPolicies({ POLICIES_DIR }: Config): void {
   try {
     if (POLICIES_DIR !== undefined) addPolicies(POLICIES_DIR)
@@ -49,7 +57,10 @@ export function addOwnPolicies({ POLICIES_DIR }: Config): void {
   }
 }
 
-/** Opens a context; `overrides` is the seam for tests. Refuses services that would break a promise, and a database whose clock a test has moved. */
+/**
+ * Opens a context; `overrides` is the seam for tests. Refuses services that would break a promise, and a database whose
+ * clock a test has moved.
+ */
 export async function openContext(
   config: Config,
   name: string,
@@ -81,7 +92,7 @@ export async function openContext(
   if (!config.TEST_CLOCK && (await clockOffsetMs(watchDb)) !== 0) {
     await close()
     throw new ConfigError(
-      'The clock of this database was moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.',
+      'The clock of this database has been moved by a demo or a test (app_clock.offset_ms is not 0): deadlines would be wrong. Use another database.',
     )
   }
   const personal = await openPeople(watchDb, config)

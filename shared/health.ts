@@ -10,14 +10,14 @@ import { registry } from './metrics.ts'
 import { Refusal } from './refusal.ts'
 
 const checkMsMax = 2_000
-/** Whoever asks, and however often: Postgres is asked no more than this (ms). */
+/** Postgres is queried no more often than this (ms), however many callers there are. */
 const askEveryMs = 1_000
 const writeEveryMs = 5_000
 
 /**
- * `/livez` says only that this process runs (a restart would not mend a database); `/readyz` says whether it should get work, and if not why: database
- * reachable, migrated and keeping what it is given, not draining. `/metrics` for Prometheus, which brings METRICS_TOKEN: numbers of a shop are nobody
- * else's business.
+ * `/livez` says only that this process runs (restarting it would not fix a database). `/readyz` says whether it should
+ * get work, and if not why: database reachable, migrated and accepting writes, not draining. `/metrics` is for
+ * Prometheus, with METRICS_TOKEN: a shop's numbers are nobody else's business.
  */
 export function serveHealth(app: Express, ctx: Context, draining: () => boolean): void {
   const check = openChecks(ctx)
@@ -34,7 +34,7 @@ export function serveHealth(app: Express, ctx: Context, draining: () => boolean)
   })
   app.get('/metrics', async (request, response) => {
     if (!isBearer(request.headers.authorization, ctx.config.METRICS_TOKEN))
-      throw new Refusal('unauthorized', 'Metrics are read with METRICS_TOKEN as bearer token.')
+      throw new Refusal('unauthorized', 'Use METRICS_TOKEN as the bearer token.')
     response.type(registry.contentType).send(await registry.metrics())
   })
 }
@@ -54,8 +54,8 @@ function openChecks(ctx: Context): () => Promise<Checks> {
       (error: unknown) => ({ err: error, why: whyNotWritable(error) }),
     )
     const state = failure?.why ?? 'ok'
-    if (failure && state !== told) ctx.log.error(failure, 'Postgres keeps nothing: no order can be taken')
-    if (!failure && told !== 'ok') ctx.log.info('Postgres keeps what it is given again')
+    if (failure && state !== told) ctx.log.error(failure, 'Postgres rejects writes; orders cannot be taken')
+    if (!failure && told !== 'ok') ctx.log.info('Postgres accepts writes again')
     told = state
     return state
   }
@@ -83,7 +83,7 @@ function isBearer(header: string | undefined, token: string | undefined): boolea
   return given !== undefined && token !== undefined && timingSafeEqual(digest(given), digest(token))
 }
 
-/** Texts of any length become comparable in constant time. */
+/** Makes texts of any length comparable in constant time. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

@@ -1,6 +1,6 @@
 /**
- * The stages of an order's way through Flashpack, in order, with the step that does each and the queue that carries it there. The map of the
- * system: who wants to know where something happens starts here.
+ * The stages of an order's way through Flashpack, in sequence, with the step that does each and the queue that leads to
+ * it. The map of the system: start here to find where something happens.
  */
 export const journey = [
   { stage: 'ORDER', step: 'server/place-order', queue: null },
@@ -14,12 +14,12 @@ export const journey = [
 
 export type QueueName = Exclude<(typeof journey)[number]['queue'], null>
 
-/** The name of a partition's queue; BullMQ refuses `:` in names. */
+/** The name of a partition's queue; BullMQ does not allow `:` in names. */
 export function reserveQueueName(partitionId: number): string {
   return `reserve-${partitionId}`
 }
 
-/** The names of all queues there are with so many partitions. */
+/** The names of all queues for this many partitions. */
 export function queueNamesOf(partitions: number): string[] {
   return [
     ...Array.from({ length: partitions }, (_, partitionId) => reserveQueueName(partitionId)),

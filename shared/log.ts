@@ -4,9 +4,9 @@ import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'p
 export type Log = Logger
 
 /**
- * One logger for a process: JSON lines on stderr, so that stdout stays free for what a person or a program asked for. Object first, message second.
- * However often something happens, and whoever causes it from outside, a second holds few lines of one kind (level and message); one line at its end
- * says how many were left out.
+ * One logger per process: JSON lines on stderr, so that stdout stays free for requested output. Object first, message
+ * second. However often something happens, and whoever triggers it from outside, only a few lines of one kind (level
+ * and message) are logged per second; a line at the end says how many were dropped.
  */
 export function openLog(
   level: string,
@@ -27,8 +27,8 @@ export function openLog(
 }
 
 /**
- * What is told of an error: its stack and what caused it, but nothing else that hangs on it. The errors of Postgres carry the row that they are about
- * (`detail`), and that may be a person.
+ * What is logged of an error: its stack and cause, but no other properties. Postgres errors carry the row concerned
+ * (`detail`), which may hold personal data.
  */
 function errorFields(error: unknown): unknown {
   if (!isNativeError(error)) return String(error)
@@ -43,13 +43,13 @@ function errorFields(error: unknown): unknown {
   }
 }
 
-/** Lines of one kind in one window: enough to see what differs between them. */
+/** Lines of one kind per window: enough to see how they differ. */
 export const linesOfKindMax = 10
-/** All lines in one window: for kinds that nobody has thought of, such as a message that holds something of a request. */
+/** All lines per window: for kinds nobody has thought of, such as a message that contains part of a request. */
 export const linesMax = 200
 const windowMs = 1_000
 const otherLines = 'other lines'
-/** A process that dies says why, whatever it said before. */
+/** A process that dies says why, whatever it has logged before. */
 const fatal = 60
 
 interface Kind {
@@ -90,7 +90,7 @@ function boundedLines(): NonNullable<NonNullable<LoggerOptions['hooks']>['logMet
     }
     kind.leftOut += 1
     kind.tell ??= (leftOut) =>
-      method.apply(this, [{ leftOut, kind: key === otherLines ? key : message }, 'more of the same was left out'])
+      method.apply(this, [{ leftOut, kind: key === otherLines ? key : message }, 'further lines of this kind dropped'])
     timer ??= setTimeout(endWindow, endsAt - now).unref()
   }
 }

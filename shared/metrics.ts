@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 
-/** The metrics of this process, as `/metrics` tells them. */
+/** The metrics of this process, as served by `/metrics`. */
 export const registry = new Registry()
 collectDefaultMetrics({ register: registry, prefix: 'flashpack_' })

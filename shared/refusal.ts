@@ -1,4 +1,7 @@
-/** Why a request was refused at the door: nothing was kept, the same id may be sent again. The finite list of the contract. */
+/**
+ * Why a request was refused on arrival: nothing was stored, and the same id may be sent again. The contract's finite
+ * list.
+ */
 export const refusalCodes = {
   invalid: 400,
   unauthorized: 401,
@@ -21,14 +24,20 @@ export const refusalCodes = {
 
 export type RefusalCode = keyof typeof refusalCodes
 
-/** A request that is answered with a code instead of a result. Thrown by verbs, turned into an ack or a problem document by `server/http/problem.ts`. */
+/**
+ * A request answered with a code instead of a result. Thrown by verbs; `server/http/problem.ts` turns it into an ack or
+ * a problem document.
+ */
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly code: RefusalCode
   readonly retryAfterMs: number | undefined
   readonly extra: Record<string, unknown>
 
-  /** `retryAfterMs` is required in spirit for `busy` and `unknown`; `extra` joins the answer (e.g. the replacing parcel code). */
+  /**
+   * `retryAfterMs` should be given for `busy` and `unknown`; `extra` is merged into the answer (e.g. the replacement
+   * parcel code).
+   */
   constructor(
     code: RefusalCode,
     message: string,

@@ -5,8 +5,9 @@ const closeMsMax = 9_000
 const setupExit = 3
 
 /**
- * The life of one of our processes: open, say so to the supervisor, and close once on SIGTERM, SIGINT or when the supervisor is gone. A second
- * signal, or nine seconds of closing, ends it at once: whatever was going on is in Postgres. What a person can mend exits 3 with one line.
+ * The lifecycle of one of our processes: opens, reports to the supervisor, and closes once on SIGTERM, SIGINT or when
+ * the supervisor is gone. A second signal, or nine seconds of closing, ends it at once: whatever was in progress is in
+ * Postgres. Problems a person can fix exit 3 with one line.
  */
 export async function runProcess(
   name: string,
@@ -42,7 +43,7 @@ function explain(name: string, error: unknown): never {
 
 function die(name: string, error: unknown): never {
   process.stderr.write(
-    `${name}: something unforeseen, restarting: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
+    `${name}: unexpected error, restarting: ${isNativeError(error) ? (error.stack ?? error.message) : String(error)}\n`,
   )
   process.exit(1)
 }

@@ -1,4 +1,4 @@
-/** What a noun may become, as plain data: each state with the states that may follow it. */
+/** The transitions of a noun as plain data: each state with the states that may follow it. */
 export type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>
 
 /** Whether `from` may become `to`. */

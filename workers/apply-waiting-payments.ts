@@ -12,7 +12,7 @@ interface Waiting {
   kind: 'payment' | 'refund'
 }
 
-/** Applies payments that came before their order was known, and refunds that came before their payment, now that it is. */
+/** Applies payments that arrived before their order was known, and refunds that arrived before their payment. */
 export async function applyWaitingPayments(ctx: Context): Promise<void> {
   const { rows } = await sql<Waiting>`
     select p.webhook_id, p.order_id, p.kind from payment p join "order" o on o.order_id = p.order_id

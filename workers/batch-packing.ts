@@ -4,7 +4,10 @@ import { countUndecided } from '../shared/order/order-store.ts'
 import { isRehearsal } from '../shared/sale/rehearsal-store.ts'
 import { cutSale } from '../shared/packing/cut-store.ts'
 
-/** Turns a sale's confirmed orders into parcels and the due parcels into batches; after the close, when nothing is undecided any more, all of them. */
+/**
+ * Turns a sale's confirmed orders into parcels and the due parcels into batches; after the close, once nothing is
+ * undecided, all of them.
+ */
 export async function batchPacking(ctx: Context, saleId: string): Promise<void> {
   const sale = await ctx.db
     .selectFrom('sale')
@@ -24,8 +27,9 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
 }
 
 /**
- * Sales whose packing has work to do now: orders to gather, parcels whose merge time is over, or a closing cut. Orders are gathered after half
- * the merge time, since no parcel is cut before it is over: making parcels earlier would only take the machine away from a surge.
+ * Sales whose packing has work to do now: orders to gather, parcels whose merge time is over, or a closing cut. Orders
+ * are gathered after half the merge time: no parcel is cut earlier, and making parcels sooner would only take CPU away
+ * from a surge.
  */
 export async function salesToCut(ctx: Context): Promise<string[]> {
   const patience = ctx.config.MERGE_WAIT_SECONDS / 2
@@ -40,7 +44,10 @@ export async function salesToCut(ctx: Context): Promise<string[]> {
   return rows.map((row) => row.sale_id)
 }
 
-/** The order that has waited longest for a parcel in the next sale that has any: one look into the index instead of all orders that wait. */
+/**
+ * The order that has waited longest for a parcel in the next sale that has any: one index lookup instead of reading
+ * every waiting order.
+ */
 function oldestAfter(saleId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select o.sale_id, o.changed_at from "order" o where o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and o.sale_id > ${saleId} order by o.sale_id, o.changed_at limit 1)`
 }

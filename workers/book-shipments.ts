@@ -7,11 +7,14 @@ import { askCarrier } from '../shared/dispatch/ask-carrier.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { isRehearsal } from '../shared/sale/rehearsal-store.ts'
 
-/** Bookings asked in one round, a few at a time: a carrier's limit is not known, and nobody waits for them but the truck. */
+/**
+ * Bookings requested per round, a few at a time: carriers do not publish their limits, and only the truck waits for
+ * them.
+ */
 const bookingsPerRound = 20
-/** Who asks has the booking to himself for so long (s): longer than all requests of one booking together may take. */
+/** Lease on a booking (s): longer than all its requests together may take. */
 const leaseSeconds = 60
-/** Pause after the nth try in vain (s): 5, 10, 20 … at most ten minutes. */
+/** Pause after the nth failed attempt (s): 5, 10, 20 … at most ten minutes. */
 const pauseSeconds = (tries: number): number => Math.min(600, 5 * 2 ** Math.min(tries - 1, 10))
 
 interface Asked {
@@ -25,8 +28,9 @@ interface Asked {
 }
 
 /**
- * Books packed parcels with their carriers: those of sellers with a default account by themselves. Asking twice books once, by our parcel code as the
- * carrier's own key; an answer that was lost is therefore simply asked for again.
+ * Books packed parcels with their carriers; for sellers with a default account this is automatic. Our parcel code is
+ * the carrier's idempotency key, so a repeated request books once, and after a lost answer the booking is simply
+ * requested again.
  */
 export async function bookShipments(ctx: Context): Promise<void> {
   await sql`
@@ -61,7 +65,7 @@ async function book(ctx: Context, asked: Asked): Promise<Booking> {
   const adapter: CarrierAdapter = adapters[asked.carrier]
   const secrets = openAccount(ctx.personal, asked.accountId, asked.sealed)
   const parcel = await readCarrierParcel(ctx.db, ctx.personal, asked.parcelId, secrets, asked.parcelGrams)
-  if (!parcel) return { is: 'refused', error: 'the parcel is not there' }
+  if (!parcel) return { is: 'refused', error: 'the parcel does not exist' }
   const baseUrl = asked.baseUrl ?? adapter.baseUrl
   let token: string | undefined
   if (adapter.login) {
@@ -69,7 +73,7 @@ async function book(ctx: Context, asked: Asked): Promise<Booking> {
     token = adapter.login.token(answer.body)
     if (token === undefined)
       return answer.status >= 400 && answer.status < 500
-        ? { is: 'refused', error: `the carrier does not take these credentials (${answer.status})` }
+        ? { is: 'refused', error: `the carrier rejects these credentials (${answer.status})` }
         : { is: 'retry', error: `no session (${answer.status})` }
   }
   const answer = await askCarrier(baseUrl, adapter.book(parcel, secrets.credentials, token))
@@ -79,7 +83,7 @@ async function book(ctx: Context, asked: Asked): Promise<Booking> {
   return adapter.readFound(found.status, found.body)
 }
 
-/** What the carrier has told of this parcel before we knew its number is now the parcel's. */
+/** What the carrier reported before we knew its number for this parcel now belongs to the parcel. */
 async function keepBooking(
   ctx: Context,
   { parcelId, accountId }: Asked,

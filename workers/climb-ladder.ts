@@ -13,7 +13,10 @@ interface Climbing {
   rung: number
 }
 
-/** Raises every warning that nobody acknowledged in time on the next rung, as long as parcels still wait for it; what is packed meanwhile is over. */
+/**
+ * Escalates every warning that nobody acknowledged in time to the next rung while parcels are still waiting; once they
+ * are packed it is over.
+ */
 export async function climbLadder(ctx: Context): Promise<void> {
   const { rows } = await sql<Climbing>`
     select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and ${nobodyHasIt} order by climbs_at limit ${climbingMax}`.execute(

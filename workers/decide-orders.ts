@@ -20,7 +20,10 @@ import { planDecisions, tellDecisions } from './plan-decisions.ts'
 
 const saleFacts = new Map<string, SaleFacts>()
 
-/** Decides orders in their order, inside the caller's transaction. `reject` forces a reason (for an order that throws when decided). */
+/**
+ * Decides orders in sequence inside the caller's transaction. `reject` forces a reason (for an order whose decision
+ * throws).
+ */
 export async function decideOrders(
   ctx: Context,
   client: pg.PoolClient,
@@ -31,7 +34,8 @@ export async function decideOrders(
   const ids = taken.map(({ order }) => order.orderId)
   const saleIds = [...new Set(taken.map(({ order }) => order.saleId))]
   const skus = [...new Set(taken.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
-  // Sent together, done by Postgres one after the other: the locks are had in this order, and each statement sees what the lock before it waited for.
+  // Pipelined: Postgres runs these one after another, so the locks are taken in this order and each statement sees what
+  // the lock before it waited for.
   const [known, counters, items, windows, shifts] = await Promise.all([
     lockKnownOrders(client, ids),
     lockCounters(client, saleIds),
@@ -82,7 +86,7 @@ export async function decideOrders(
   }
   const writing = planDecisions(ctx, deciding)
   const written = writeDecisions(client, writing)
-  // While Postgres writes, this process prepares what will be told after the commit.
+  // While Postgres writes, this process prepares the facts to publish after the commit.
   try {
     const { bulletin, ...told } = tellDecisions(writing, deciding)
     return { bulletin: { ...decided.bulletin, ...bulletin }, ...told }
@@ -91,7 +95,10 @@ export async function decideOrders(
   }
 }
 
-/** Orders whose id is known already are not decided again: the same order is told its present state, another one under that id is refused. */
+/**
+ * Orders whose id is already known are not decided again: a repeat gets its current state, a different order under that
+ * id is refused.
+ */
 async function answerKnown(
   ctx: Context,
   client: pg.PoolClient,

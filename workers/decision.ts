@@ -4,7 +4,7 @@ import type { IntakeOrder } from '../shared/order/intake.ts'
 import type { Allocation } from '../shared/stock/allocate.ts'
 import type { CounterRow, ItemRow, SaleFacts } from '../shared/stock/reserve-store.ts'
 
-/** An order taken out of the intake with its place in the line. */
+/** An order from the intake, with its position in the queue. */
 export interface QueuedOrder {
   order: IntakeOrder
   chunkNo: number
@@ -12,14 +12,14 @@ export interface QueuedOrder {
   receivedAt: Date
 }
 
-/** What is decided: how it is told, and the (sale, packBy) that need alarms. */
+/** The result of decisions: the facts to publish, and the (sale, packBy) pairs that need alarms. */
 export interface DecisionNotice {
   bulletin: Required<Pick<FactBatch, 'groups' | 'stock' | 'progress'>>
   deadlines: { saleId: string; packBy: Date }[]
   outcomes: Map<string, number>
 }
 
-/** What a plan is made from. `items` and `counters` are brought up to date: the caller holds their locks. */
+/** The input of a plan. `items` and `counters` are updated in place: the caller holds their locks. */
 export interface DecisionInput {
   undecided: readonly QueuedOrder[]
   allocations: readonly Allocation[]
@@ -32,7 +32,7 @@ export interface DecisionInput {
   error: string | null
 }
 
-/** What was decided and is told after the commit; of orders that were decided before, their present state. */
+/** What to publish after the commit: the decisions, and the current state of orders decided earlier. */
 export interface Decided extends Omit<DecisionNotice, 'bulletin'> {
   bulletin: DecisionNotice['bulletin'] & Required<Pick<FactBatch, 'decided' | 'refused'>>
 }

@@ -16,8 +16,8 @@ interface WatchedSale {
 }
 
 /**
- * Looks after open sales that have a rule for orders past what can be packed: promises them later, or pauses the sale. Once a round, so what comes in within
- * that second is still promised what the one before was; deciding only reads the row that this writes.
+ * Enforces the rule of open sales for orders beyond capacity: promises them later, or pauses the sale. Once a round, so
+ * orders within the same second still get the previous promise; deciding only reads the row written here.
  */
 export async function enforceCapacity(ctx: Context): Promise<void> {
   const { rows } =
@@ -33,7 +33,7 @@ async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<
   const outlook = await floorOutlook({ clock: ctx.clock, db: ctx.watchDb }, saleId, sellerId)
   if (!wanted(outlook)) return
   const sales = await ctx.watchDb.transaction().execute(async (tx) => {
-    // Deciding takes this lock too: what was decided before it was received before `now`, what comes after reads the row.
+    // Deciding takes this lock too: orders decided before it were received before `now`, later ones read the row.
     await lockCounter(tx, saleId)
     const now = await appNow(tx)
     const { state } = await tx
@@ -49,7 +49,7 @@ async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<
   if (sales.length > 0) ctx.relay.publish({ sales })
 }
 
-/** A sale that refuses does not wait for a later promise to be full as well. */
+/** A sale that pauses when full does not wait until a later promise is full as well. */
 function wanted({ day, rules }: FloorOutlook): Shift | undefined {
   if (rules.pastCapacity === 'later') return shiftFor(day)
   if (rules.pastCapacity !== 'refuse') return undefined

@@ -17,13 +17,13 @@ interface DueAlarm {
   dueAt: Date
 }
 
-/** So many deadlines of a sale are looked at in one transaction. Under `within-24h` every moment of a surge has a deadline of its own. */
+/** Deadlines of a sale handled in one transaction. Under `within-24h` every moment of a surge has its own deadline. */
 const deadlinesMax = 500
 
 /**
- * Fires the alarms whose time has come: warns while parcels still wait, climbs with each step, and at the deadline records a breach for every
- * parcel not packed, once. Timers are rows, so what came due while everything was down fires at the next round: the latest step warns, those
- * missed before it are recorded as skipped.
+ * Fires due alarms: warns while parcels are still waiting, escalates with each step, and at the deadline records one
+ * breach for every parcel not packed. Timers are rows, so whatever came due while everything was down fires in the next
+ * round: the latest step warns, earlier missed ones are recorded as skipped.
  */
 export async function enforceDeadline(ctx: Context): Promise<void> {
   const { rows } = await sql<{ sale_id: string; pack_bys: Date[] }>`
@@ -51,7 +51,10 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
   await recordLateComers(ctx)
 }
 
-/** What was confirmed after its deadline's last alarm had fired (paid in the last minutes, decided after an outage) is a breach all the same. */
+/**
+ * Orders confirmed after the last alarm of their deadline had fired (paid in the last minutes, decided after an outage)
+ * are breaches all the same.
+ */
 async function recordLateComers(ctx: Context): Promise<void> {
   const { rows } = await sql<{ saleId: string; parcelCode: string; packBy: Date }>`
     with late as (select parcel_id, sale_id, pack_by, code from parcel p where state in ('waiting', 'picking') and pack_by < (select app_now())
@@ -76,7 +79,7 @@ async function fire(ctx: Context, tx: Tx, saleId: string, packBys: readonly Date
     return steps ? [{ packBy: new Date(at), ...steps }] : []
   })
   if (due.length === 0) return { gathered: [], warned: [], breached: [] }
-  // Orders that are in no parcel yet miss the deadline like the others: a breach needs a parcel to be a breach of.
+  // Orders without a parcel miss the deadline like the others: a breach needs a parcel to be recorded for.
   const gathered = await gatherParcels(tx, saleId, ctx.config.MERGE_WAIT_SECONDS)
   const waiting = await countWaiting(
     tx,
@@ -104,7 +107,7 @@ async function fire(ctx: Context, tx: Tx, saleId: string, packBys: readonly Date
       const { tells } = stepOf(step)
       ctx.log.warn(
         { saleId, packBy, step, waiting: waitingAt(packBy), late, tells },
-        'parcels still wait for their deadline',
+        'parcels still unpacked at a deadline alarm',
       )
       return { saleId, packBy: packBy.toISOString(), step, waiting: waitingAt(packBy) }
     })
@@ -116,7 +119,7 @@ function stepOf(minutes: number): AlarmStep {
   return alarmSteps.find((one) => one.step === minutes)!
 }
 
-/** Each warning begins on its step's rung; a deadline that was missed is told to everyone at once. */
+/** Each warning starts on its step's rung; a missed deadline is reported to everyone at once. */
 async function tellLadder(ctx: Context, tx: Tx, now: Date, { warned, breached }: Fired): Promise<void> {
   for (const { saleId, packBy, step, waiting } of warned) {
     const rung = rungOf(stepOf(step))
@@ -139,7 +142,7 @@ async function tellLadder(ctx: Context, tx: Tx, now: Date, { warned, breached }:
     )
 }
 
-/** The alarms of these deadlines that have not fired, by deadline (ms since 1970), each in the sequence of their times. */
+/** The unfired alarms of these deadlines, by deadline (ms since 1970), each in chronological order. */
 async function readSet(tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Map<number, DueAlarm[]>> {
   const { rows } = await sql<DueAlarm>`
     select pack_by as "packBy", step, due_at as "dueAt" from deadline_alarm where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state = 'set' order by pack_by, due_at for update`.execute(
@@ -150,7 +153,7 @@ async function readSet(tx: Tx, saleId: string, packBys: readonly Date[]): Promis
   return byDeadline
 }
 
-/** Parcels of these deadlines that are not packed; a parcel counts under the deadline it has now. */
+/** Unpacked parcels of these deadlines; a parcel counts under its current deadline. */
 async function countWaiting(tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Map<number, number>> {
   const { rows } = await sql<{ pack_by: Date; n: number }>`
     select pack_by, count(*)::int as n from parcel where sale_id = ${saleId} and pack_by = any(${packBys}::timestamptz[]) and state in ('waiting', 'picking') group by pack_by`.execute(

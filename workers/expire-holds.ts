@@ -10,7 +10,10 @@ import { moveOrdersStock } from '../shared/stock/move-store.ts'
 
 const ordersMax = 1_000
 
-/** Expires prepaid orders whose hold is over: their stock is back on sale in the same transaction. Sale by sale, so one cannot hold up the others. */
+/**
+ * Expires prepaid orders whose hold is over; their stock is back on sale in the same transaction. Sale by sale, so that
+ * one cannot hold up the others.
+ */
 export async function expireHolds(ctx: Context): Promise<void> {
   const { rows } = await sql<{
     sale_id: string

@@ -3,8 +3,9 @@ import type { JobSubject } from '../shared/queue/failed-job-store.ts'
 import { tryWork } from './try-work.ts'
 
 /**
- * Does work for each item in turn. One that fails is logged and does not keep the others from theirs; it is left alone for a while, longer each time, and is in
- * control's list meanwhile, as a duty of the sweepers unless it counts as another kind of work.
+ * Does work for each item in turn. A failure is logged and does not stop the other items; the failed item is paused,
+ * longer each time, and meanwhile listed on the control page, as a sweeper duty unless it counts as another kind of
+ * work.
  */
 export async function forEachLogged<Item>(
   ctx: Context,
@@ -17,7 +18,7 @@ export async function forEachLogged<Item>(
     try {
       await tryWork(ctx, subject ?? { kind: 'duty', id: nameOf(what, item) }, () => work(item))
     } catch (error) {
-      ctx.log.warn({ err: error, item }, `could not ${what}; it is tried again`)
+      ctx.log.warn({ err: error, item }, `failed to ${what}; will retry`)
     }
   }
 }

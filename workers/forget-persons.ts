@@ -5,26 +5,26 @@ import { quietSeconds, stepErasure } from '../shared/person/erase-store.ts'
 import { rekeyStep } from '../shared/person/phone-index-store.ts'
 import { forgetStep } from '../shared/person/retention-store.ts'
 
-/** Nothing hangs on the minute in which somebody is forgotten, and the look goes over all orders (ms). */
+/** The exact minute of an erasure does not matter, and the search covers all orders (ms). */
 const lookEveryMs = 3_600_000
 
-/** Forgets whose time is over, `RETENTION_DAYS` after the last that was needed of them. By the one clock: it looks at the start and every hour. */
+/**
+ * Erases personal data once it expires, `RETENTION_DAYS` after it was last needed. Runs at start and every hour, by
+ * Flashpack's clock.
+ */
 export function openForgetting(ctx: Context): () => Promise<void> {
   let lookAt = 0
   return async () => {
     if (ctx.clock.now().getTime() < lookAt) return
     const forgotten = await forgetStep(ctx.watchDb, ctx.config.RETENTION_DAYS, 'forget-persons')
     if (forgotten && forgotten.recipients + forgotten.documents > 0)
-      ctx.log.info(
-        { recipients: forgotten.recipients, documents: forgotten.documents },
-        'people were forgotten whose time was over',
-      )
+      ctx.log.info({ recipients: forgotten.recipients, documents: forgotten.documents }, 'expired personal data erased')
     if (forgotten?.more) return
     lookAt = ctx.clock.now().getTime() + (forgotten?.closing ? (quietSeconds + 1) * 1000 : lookEveryMs)
   }
 }
 
-/** Carries out the erasures that were asked for, as soon as nothing of the person is under way. */
+/** Carries out requested erasures, as soon as the person has nothing in progress. */
 export async function erasePersons(ctx: Context): Promise<void> {
   const { rows } = await sql<{
     receipt_id: string
@@ -34,14 +34,14 @@ export async function erasePersons(ctx: Context): Promise<void> {
     if ('done' in step)
       ctx.log.info(
         { receiptId, recipients: step.done.recipients, documents: step.done.documents },
-        'a person was erased',
+        "a person's data erased",
       )
   })
 }
 
-/** While a key is changed: seals again what the former one has sealed, some rows a round. */
+/** During a key rotation, re-encrypts what the previous key encrypted, a few rows a round. */
 export async function rekeyPersons(ctx: Context): Promise<void> {
   if (ctx.config.PERSONAL_DATA_KEY_OLD === undefined) return
   const rows = await rekeyStep(ctx.watchDb, ctx.personal)
-  if (rows > 0) ctx.log.info({ rows }, "people's data was sealed again with the present key")
+  if (rows > 0) ctx.log.info({ rows }, 'personal data re-encrypted with the current key')
 }

@@ -4,7 +4,7 @@ import type { Context } from '../shared/context.ts'
 import { serveHealth } from '../shared/health.ts'
 import { Refusal, refusalCodes } from '../shared/refusal.ts'
 
-/** The only thing that a worker answers by HTTP. Whatever is asked, no answer tells of our inside, and none is kept. */
+/** The only HTTP a worker serves. No answer reveals anything internal, and none may be cached. */
 export function openHealthPage(ctx: Context, draining: () => boolean): Express {
   const app = express()
   app.disable('x-powered-by')

@@ -26,7 +26,7 @@ const intakeWaitSeconds = new Histogram({
   buckets: waitBuckets,
   registers,
 })
-/** The former name, for one release. */
+/** The previous name, kept for one release. */
 const lineSeconds = new Histogram({
   name: 'flashpack_line_seconds',
   help: 'Deprecated: flashpack_intake_wait_seconds',
@@ -45,7 +45,7 @@ export const breaches = new Counter({
   registers,
 })
 
-/** Counts decided orders by outcome (`confirmed`, `reserved`, or the reason of a rejection). */
+/** Counts decided orders by outcome (`confirmed`, `reserved`, or the reason for a rejection). */
 export function countDecisions(outcomes: ReadonlyMap<string, number>): void {
   for (const [outcome, n] of outcomes) decisions.inc({ outcome }, n)
 }
@@ -56,7 +56,7 @@ export function observeIntakeWait(seconds: number): void {
   lineSeconds.observe(seconds)
 }
 
-/** What Postgres says of the intake: the truth, whatever the processes believe. */
+/** The intake according to Postgres: the truth, whatever the processes believe. */
 interface Line {
   undecided: number
   oldest: number
@@ -64,18 +64,18 @@ interface Line {
   alarmsOverdue: number
 }
 
-/** Several scrapers, or an impatient one, must not become a load of their own (ms). */
+/** Several scrapers, or an impatient one, must not become a load in themselves (ms). */
 const freshMs = 1_000
 const askMsMax = 1_000
 
-/** Gauges that are read from Postgres and from the queue when they are asked for. */
+/** Gauges read from Postgres and from the queue on scrape. */
 export function watchLine(ctx: Context): void {
   let readAt = -Infinity
   let reading: Promise<Line> | undefined
   const line = (): Promise<Line> => {
     if (!reading || performance.now() - readAt > freshMs) {
       readAt = performance.now()
-      // A database that does not answer must not keep the rest of the page: then these numbers are missing.
+      // If the database does not answer, only these numbers are missing, not the rest of the page.
       reading = withinTime(readLine(ctx), askMsMax, () => new Error('Postgres did not answer in time'))
     }
     return reading
@@ -96,13 +96,13 @@ export function watchLine(ctx: Context): void {
   gauge('flashpack_intake_orders', 'Undecided orders in Postgres', ({ undecided }) => undecided)
   gauge('flashpack_intake_oldest_seconds', 'Age of the oldest undecided order in Postgres', ({ oldest }) => oldest)
   gauge('flashpack_quarantined_orders', 'Orders that could be neither decided nor rejected', ({ setAside }) => setAside)
-  // The former names, for one release.
+  // The previous names, kept for one release.
   gauge('flashpack_line_orders', 'Deprecated: flashpack_intake_orders', ({ undecided }) => undecided)
   gauge('flashpack_line_oldest_seconds', 'Deprecated: flashpack_intake_oldest_seconds', ({ oldest }) => oldest)
   gauge('flashpack_set_aside_orders', 'Deprecated: flashpack_quarantined_orders', ({ setAside }) => setAside)
   gauge(
     'flashpack_alarms_overdue',
-    'Deadline alarms that are due and have not fired',
+    'Deadline alarms that are due but have not fired',
     ({ alarmsOverdue }) => alarmsOverdue,
   )
   watchQueues(ctx)

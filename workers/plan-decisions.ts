@@ -6,7 +6,7 @@ import { deltasOf } from '../shared/stock/movement.ts'
 import type { DecisionGroup, ItemRow, Writing } from '../shared/stock/reserve-store.ts'
 import type { DecisionInput, DecisionNotice, QueuedOrder } from './decision.ts'
 
-/** Turns allocations into the rows to write. Pure but for `items` and `counters`. */
+/** Turns allocations into the rows to write. Pure except for `items` and `counters`. */
 export function planDecisions(ctx: Context, deciding: DecisionInput): Writing {
   const { undecided, allocations, counters, items, now, error } = deciding
   const writing: Writing = { now, groups: [], orders: [], lines: [], items: [], counters: [] }
@@ -65,7 +65,10 @@ export function planDecisions(ctx: Context, deciding: DecisionInput): Writing {
   return writing
 }
 
-/** Finds or opens the group of an order: what the orders of one chunk, sale, payment and outcome have in common. Their deadline is reckoned once. */
+/**
+ * Finds or opens an order's group: what the orders of one chunk, sale, payment and outcome have in common. Their
+ * deadline is calculated once.
+ */
 function openGroups(
   ctx: Context,
   { sales, shifts, now }: DecisionInput,
@@ -100,7 +103,7 @@ function openGroups(
   }
 }
 
-/** What is told of decisions after their commit. */
+/** The facts about decisions to publish after their commit. */
 export function tellDecisions(writing: Writing, { undecided, items, counters }: DecisionInput): DecisionNotice {
   const told: DecisionNotice = {
     bulletin: { groups: writing.groups.map((group) => toldGroup(group, writing.now)), stock: [], progress: [] },

@@ -21,8 +21,9 @@ export interface PrintedChunk {
 }
 
 /**
- * Draws the chunks of a print job that a browser will print, one after the other, so that the first can be printed while the last is drawn. Pages that were drawn and
- * forgotten since are drawn again: a job stays readable, as long as its labels are still good.
+ * Renders the chunks of a print job for a browser one after another, so that the first can be printed while the last is
+ * being rendered. Rendered pages that have since been deleted are rendered again: a job stays readable as long as its
+ * labels are still valid.
  */
 export async function drawPrint(ctx: Context, renderer: Renderer, printId: string): Promise<void> {
   const { rows } = await sql<PrintedChunk>`
@@ -40,7 +41,10 @@ export async function drawPrint(ctx: Context, renderer: Renderer, printId: strin
   )
 }
 
-/** Keeps the pages, unless the job was stopped meanwhile: then its labels count as not printed, and nobody may get them. */
+/**
+ * Stores the pages, unless the job was stopped meanwhile: then its labels count as not printed, and nobody may get
+ * them.
+ */
 function keepPages(
   ctx: Context,
   chunk: PrintedChunk,
@@ -78,14 +82,17 @@ async function drawChunk(
   } catch (error) {
     await ctx.db
       .updateTable('print_chunk')
-      .set({ error: `The pages could not be drawn: ${(error as Error).message}`.slice(0, 500) })
+      .set({ error: `The pages could not be rendered: ${(error as Error).message}`.slice(0, 500) })
       .where('chunk_id', '=', chunk.chunk_id)
       .execute()
     throw error
   }
 }
 
-/** What a chunk shows: its labels as they are now. One whose parcel was cancelled or has another code by now is left out: nobody may stick it on anything. */
+/**
+ * The contents of a chunk: its labels as they are now, without those whose parcel was cancelled or has a new code by
+ * now, because nobody may use them.
+ */
 export async function readChunk(ctx: Context, { parts, copy }: PrintedChunk): Promise<PaperBatch[]> {
   const batches: PaperBatch[] = []
   for (const { batchId, codes } of parts) {
@@ -98,7 +105,7 @@ export async function readChunk(ctx: Context, { parts, copy }: PrintedChunk): Pr
   return batches
 }
 
-/** Print jobs whose pages should have been drawn by now. */
+/** Print jobs whose pages should have been rendered by now. */
 export async function printsToDraw(ctx: Context): Promise<string[]> {
   const { rows } = await sql<{
     print_id: string
@@ -108,7 +115,7 @@ export async function printsToDraw(ctx: Context): Promise<string[]> {
   return rows.map((row) => row.print_id)
 }
 
-/** Forgets pages of print jobs that are a day old: they show people's addresses, and are drawn again when asked for. */
+/** Deletes pages of print jobs after a day: they contain people's addresses, and are rendered again on request. */
 export async function forgetPages(ctx: Context): Promise<void> {
   await sql`delete from document where kind = 'print' and created_at < app_now() - interval '1 day'`.execute(
     ctx.watchDb,

@@ -21,8 +21,8 @@ const documentJob = z.union([
 ])
 
 /**
- * Every queue with its worker, side by side. Complete by its type: a queue of the journey without a worker does not compile. A partition's queue
- * has global concurrency 1, which only avoids useless waiting: the partition's row is the lock.
+ * Every queue with its worker. Exhaustive by type: a queue of the journey without a worker is a compile error. A
+ * partition's queue has global concurrency 1, but only to avoid useless waiting: the lock is the partition's row.
  */
 export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ close(): Promise<void> }> {
   const open: Record<QueueName, () => Promise<void>> = {
@@ -33,7 +33,7 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
         const queue = ctx.queues.openQueue(name)
         queue
           .setGlobalConcurrency(1)
-          .catch((error: unknown) => ctx.log.warn({ err: error }, 'the queue cannot be told its concurrency'))
+          .catch((error: unknown) => ctx.log.warn({ err: error }, "failed to set the queue's concurrency"))
         ctx.queues.openWorker(
           name,
           runJob(
@@ -73,11 +73,12 @@ export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ 
           ? { kind, id: batchId }
           : { kind: 'other-paper', id: `${batchId} ${kind}` }
       }
-      // Drawn beside the event loop, so the lock is renewed in time; the paper of a worker that was killed is drawn by another within 15 s.
+      // Rendered off the event loop, so the lock is renewed in time; if a worker is killed, another one renders its
+      // documents within 15 s.
       ctx.queues.openWorker('documents', runJob(ctx, render, subjectOf), { concurrency: 2, lockDuration: 10_000 })
     },
   }
   for (const openQueue of Object.values(open)) await openQueue()
-  // The workers themselves are closed with their queue home, which outlives them all.
+  // The workers are closed together with the queue connection, which outlives them all.
   return { close: () => ctx.queues.close() }
 }

@@ -3,7 +3,10 @@ import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { parcelsToRelease, releaseParcel } from '../shared/packing/release-store.ts'
 
-/** On a breach, where the sale says so: the orders are cancelled, their goods released and the buyers told. Found by state, so done once, however often it is tried. */
+/**
+ * After a breach, if the sale's rule says so: cancels the orders, releases their goods and notifies the buyers. Found
+ * by state, so done once however often it is tried.
+ */
 export async function releaseBreached(ctx: Context): Promise<void> {
   await forEachLogged(ctx, await parcelsToRelease(ctx.watchDb), 'release a breached parcel', async (parcelId) => {
     const released = await ctx.watchDb

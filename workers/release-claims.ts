@@ -4,7 +4,10 @@ import type { Context } from '../shared/context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { lockBatch, releaseBatch } from '../shared/packing/claim-store.ts'
 
-/** Releases claims on which nothing was done for `CLAIM_IDLE_MINUTES`, so that no batch waits for a packer who went home. What is packed stays packed. */
+/**
+ * Releases claims that have been idle for `CLAIM_IDLE_MINUTES`, so that no batch waits for a packer who went home. What
+ * is packed stays packed.
+ */
 export async function releaseClaims(ctx: Context): Promise<void> {
   const isIdle = sql<boolean>`state = 'claimed' and last_act_at < (select app_now()) - ${ctx.config.CLAIM_IDLE_MINUTES} * interval '1 minute'`
   const { rows } = await sql<{

@@ -7,12 +7,13 @@ import type { BatchPaperKind } from '../shared/packing/paper/render.ts'
 import { pausedSql } from '../shared/queue/failed-job-store.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
-/** The documents that are drawn for every batch as soon as it is cut. */
+/** The documents rendered for every batch as soon as it is cut. */
 const usual = ['labels', 'packing-slips', 'pick-list'] as const
 
 /**
- * Draws a batch's documents off the event loop and keeps them with the version of the contents that they show. Drawing them again changes nothing. `wanted` is `paper`
- * for what every batch has, `zpl` for its labels in the printer's language, or the name of one document on other paper.
+ * Renders a batch's documents off the event loop and stores them with the version of the contents they show.
+ * Idempotent. `wanted` is `paper` for the standard set, `zpl` for the labels in the printer's language, or the name of
+ * one document on other paper.
  */
 export async function renderDocuments(
   ctx: Context,
@@ -42,7 +43,7 @@ export async function renderDocuments(
   )
   if (wanted !== 'paper') return
   const changed = await keepAttention(ctx.db, batchId, read.paperVersion, drawn.flat())
-  // The packers' page shows the batch as it is: it hears that there is something new to read.
+  // Tells the packers' page, which shows the batch as it is, that there is something new to read.
   if (changed) ctx.relay.publish({ batches: [changed] })
 }
 
@@ -59,7 +60,7 @@ export async function renderManifest(ctx: Context, renderer: Renderer, manifestI
   })
 }
 
-/** Batches on the floor whose documents are missing or show former contents. */
+/** Batches on the floor whose documents are missing or outdated. */
 export async function batchesToRender(ctx: Context): Promise<string[]> {
   const { rows } = await sql<{ batch_id: string }>`
     select b.batch_id from packing_batch b where b.state in ('open', 'claimed')

@@ -13,11 +13,11 @@ import { sleepUntil } from '../shared/lib/sleep-until.ts'
 import { countDecisions, observeIntakeWait, roundOrders } from './metrics.ts'
 
 /**
- * Decides what waits in a partition, first come first served, until nothing waits. Whoever answers the bell does all the work there is, so a bell
- * that is lost, doubled, late or answered by a worker believed dead changes nothing.
+ * Decides everything waiting in a partition, first come, first served. Whoever picks up a wake-up does all the work
+ * there is, so a wake-up that is lost, duplicated, late or handled by a worker believed dead makes no difference.
  */
 export async function reserveStock(ctx: Context, partitionId: number): Promise<{ orders: number }> {
-  // Most bells find that another one's answer has done their work already: then not even the lock is taken.
+  // Most wake-ups find their work already done by an earlier one: then not even the lock is taken.
   if (!(await hasChunks(ctx, partitionId))) return { orders: 0 }
   try {
     return { orders: await decideAll(ctx, partitionId) }
@@ -35,7 +35,7 @@ async function decideAll(ctx: Context, partitionId: number): Promise<number> {
     orders += taken
     if (taken > 0) workedAt = performance.now()
     if (ctx.ending) {
-      // What still waits is another worker's; the bell that brought us here is used up.
+      // What still waits belongs to another worker; our wake-up is used up, so enqueue another.
       ctx.jobs.wakePartition(partitionId, randomUUID())
       return orders
     }
@@ -48,21 +48,24 @@ async function decideAll(ctx: Context, partitionId: number): Promise<number> {
   }
 }
 
-/** The partitions this process is deciding in, with the orders of the last round of each. */
+/** The partitions this process is deciding, with the orders of each one's last round. */
 const lanes = new Map<number, number>()
 const fullEnough = 700
 
 /**
- * Under load a partition is decided this often at the most (ms), unless a round was full enough. The partitions of a process share its cores, so
- * with several at work each waits a little longer; and from some 12,000 orders a second on, larger rounds make all of them sooner: fewer commits, and
- * more answers to one viewer in one write.
+ * Under load a partition is decided at most this often (ms), unless a round was full enough. The partitions of a
+ * process share its cores, so with several active each waits a little longer. From about 12,000 orders a second on,
+ * larger rounds are faster for everyone: fewer commits, and more answers to one viewer per write.
  */
 function roundMs(): number {
   const orders = [...lanes.values()].reduce((sum, taken) => sum + taken, 0)
   return orders < 100 ? 8 : 25
 }
 
-/** After its last order the worker stays this long (ms), looking this often, since bells are rung only so often (`echoMsInSurge` in bells). */
+/**
+ * After its last order the worker stays this long (ms), polling this often, because wake-ups are throttled
+ * (`throttleMsUnderLoad` in `shared/queue/jobs.ts`).
+ */
 const stayMs = 60
 const lookEveryMs = 4
 
@@ -85,7 +88,7 @@ interface Round {
 async function decideNext(ctx: Context, partitionId: number): Promise<Round> {
   const round = await decideTogether(ctx, partitionId).catch((error: unknown) => {
     if (isTransient(error)) throw error
-    ctx.log.warn({ err: error, partitionId }, 'some order cannot be decided; looking for it')
+    ctx.log.warn({ err: error, partitionId }, 'a round failed; searching for the order that throws')
     return decideApart(ctx, partitionId)
   })
   noteAlarmed(round.decisions)
@@ -112,8 +115,8 @@ async function decideTogether(ctx: Context, partitionId: number): Promise<Round>
 }
 
 /**
- * The same work when one of the orders throws: halves are tried in savepoints, in their order, until the one is found. It becomes rejected as
- * not-processable, the others are decided as if it had not been there.
+ * The same work when one of the orders throws: bisects in savepoints, in sequence, until that order is found. It is
+ * rejected as not-processable; the others are decided as if it had not been there.
  */
 async function decideApart(ctx: Context, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
@@ -147,7 +150,7 @@ async function decideHalves(
     return
   }
   const [{ order, receivedAt }] = taken as [QueuedOrder]
-  ctx.log.error({ orderId: order.orderId, saleId: order.saleId, err: whole.error }, 'an order cannot be processed')
+  ctx.log.error({ orderId: order.orderId, saleId: order.saleId, err: whole.error }, 'order cannot be processed')
   const rejected = await inSavepoint(client, () =>
     decideOrders(ctx, client, taken, now, { reason: 'not-processable', error: whole.error.message.slice(0, 500) }),
   )
@@ -155,7 +158,7 @@ async function decideHalves(
   else {
     ctx.log.fatal(
       { orderId: order.orderId, saleId: order.saleId, err: rejected.error },
-      'an order cannot even be rejected; it is set aside',
+      'order cannot be rejected either; quarantined',
     )
     await quarantine(client, order, receivedAt, rejected.error.message)
   }
@@ -194,7 +197,10 @@ function waitedMs([first]: readonly QueuedOrder[], now: Date): number {
   return first ? Math.max(0, now.getTime() - first.receivedAt.getTime()) : 0
 }
 
-/** Deadlines whose alarms this process has seen committed: they are set once, and asking again for each transaction of a surge costs. */
+/**
+ * Deadlines whose alarms this process has seen committed: they are set once, and checking again in every transaction of
+ * a surge would be costly.
+ */
 const alarmed = new Set<string>()
 const alarmedMax = 10_000
 

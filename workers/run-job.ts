@@ -13,15 +13,16 @@ const jobs = new Counter({
 })
 const seconds = new Histogram({
   name: 'flashpack_job_seconds',
-  help: 'Time of a job',
+  help: 'Duration of a job',
   labelNames: ['queue'],
   buckets: [0.002, 0.01, 0.05, 0.2, 1, 5],
   registers: [registry],
 })
 
 /**
- * Runs one step as a job: the one place that decides what a failure means. Nothing is lost by a job that fails, since the sweepers find the work
- * itself in Postgres and ring again after a pause; a job that no version of us can read is dropped for good. What failed is kept for a person to see.
+ * Runs one step as a job: the one place that decides what a failure means. A failed job loses nothing, because the
+ * sweepers find its work in Postgres and enqueue it again after a pause; a job that no version of ours can read is
+ * dropped for good. Failures are recorded for the control page.
  */
 export function runJob(
   ctx: Context,
@@ -36,10 +37,7 @@ export function runJob(
       jobs.inc({ queue: job.queueName, result: 'done' })
     } catch (error) {
       jobs.inc({ queue: job.queueName, result: 'failed' })
-      ctx.log.error(
-        { err: error, queue: job.queueName, jobId: job.id },
-        'a job failed; the sweeper will see to its work',
-      )
+      ctx.log.error({ err: error, queue: job.queueName, jobId: job.id }, 'job failed; the sweeper will retry')
       throw error
     } finally {
       end()

@@ -4,12 +4,18 @@ import type { Context } from '../shared/context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 
 const serializationFailure = '40001'
-/** Orders that wait to be decided go first, but for no longer than this since the last sealing (ms): half of what `verify` allows to be unsealed. */
+/**
+ * Undecided orders go first, but sealing is put off no longer than this (ms): half of what `verify` allows to be
+ * unsealed.
+ */
 const giveWayMsMax = 5_000
 
-/** Chains by hash what was appended since the last round, sale by sale. Several workers may do it at once: a chain that another has is left to it. */
+/**
+ * Hash-chains what was appended since the last round, sale by sale. Safe on several workers at once: a chain that
+ * another worker holds is left to it.
+ */
 export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promise<void> {
-  // The first round gives way to nobody: the worker before this one may have been killed long after its last.
+  // The first round does not yield: the previous worker may have been killed long after its last sealing.
   let sealedAt = -Infinity
   return async () => {
     if (performance.now() - sealedAt < giveWayMs && (await ordersWait(ctx))) return
@@ -20,7 +26,7 @@ export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promi
   }
 }
 
-/** Whether orders of any sale wait; those that were set aside (partition -1) wait for a person. */
+/** Whether orders are waiting in any sale; quarantined ones (partition -1) wait for a person. */
 async function ordersWait(ctx: Context): Promise<boolean> {
   const { rows } = await sql<{
     wait: boolean
@@ -28,7 +34,7 @@ async function ordersWait(ctx: Context): Promise<boolean> {
   return rows[0]!.wait
 }
 
-/** Whether there is more. A chain that moved on since our snapshot was just sealed by another worker. */
+/** Returns whether there is more. A chain that moved on since our snapshot was just sealed by another worker. */
 async function sealOnce(ctx: Context, chainId: string): Promise<boolean> {
   try {
     return await sealChain(ctx.watchDb, chainId)

@@ -12,18 +12,19 @@ import { noteFailedJob, settleFailedJob } from '../shared/queue/failed-job-store
 import { readChunk } from './print-labels.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
 
-/** A printer in the own network answers at once or not at all (ms). */
+/** A printer on the local network answers at once or not at all (ms). */
 const connectMsMax = 5_000
 
-/** A printer that takes nothing and says nothing for so long has jammed (ms). It may pause between labels. */
+/** A printer that accepts nothing and says nothing for this long has jammed (ms). It may pause between labels. */
 const silentMsMax = 60_000
 
-/** Altogether for one chunk (ms); below the time after which another worker takes this one for gone. */
+/** Total time for one chunk (ms), below the time after which another worker considers this one dead. */
 const sendMsMax = 150_000
 
 /**
- * Sends what waits to its printers, as raw data over TCP. Each printer has its own line, so one that is off keeps no other waiting. A chunk that no byte of was sent is tried
- * again by itself; one that broke off is stopped, since part of it may have come out: nothing is ever sent twice without a person's word.
+ * Sends waiting chunks to their printers as raw data over TCP. Each printer has its own queue, so one that is off holds
+ * up no other. A chunk of which no byte was sent is retried automatically; an interrupted one is stopped, because part
+ * of it may have been printed: nothing is sent twice without a person's decision.
  */
 export function openSending(ctx: Context, renderer: Renderer): { look(): Promise<void>; close(): Promise<void> } {
   const lines = new Map<string, Promise<void>>()
@@ -43,9 +44,7 @@ export function openSending(ctx: Context, renderer: Renderer): { look(): Promise
         lines.set(
           printerId,
           work(printerId)
-            .catch((error: unknown) =>
-              ctx.log.warn({ err: error, printerId }, "a printer's line broke off; it is taken up again"),
-            )
+            .catch((error: unknown) => ctx.log.warn({ err: error, printerId }, "a printer's queue failed; will retry"))
             .finally(() => lines.delete(printerId)),
         )
       }
@@ -56,13 +55,16 @@ export function openSending(ctx: Context, renderer: Renderer): { look(): Promise
   }
 }
 
-/** A printer that is not reached is tried again by itself, and is in control's list meanwhile. What broke off waits for a person, who sees it at the table. */
+/**
+ * A printer that cannot be reached is retried automatically and meanwhile listed on the control page. An interrupted
+ * chunk waits for a person, who sees it at the packing table.
+ */
 async function noteSending(ctx: Context, printerId: string, chunk: DueChunk, result: Sent): Promise<void> {
   const subject = { kind: 'send', id: chunk.print_id } as const
   if (result.state === 'printed') return settleFailedJob(ctx.db, subject)
   ctx.log.warn(
     { printerId, printId: chunk.print_id, chunk: chunk.number, err: result.error },
-    'labels did not reach their printer',
+    'failed to send labels to the printer',
   )
   if (result.state === 'unreached') await noteFailedJob(ctx.db, subject, result.error)
 }
@@ -80,16 +82,16 @@ async function sendChunk(ctx: Context, renderer: Renderer, chunk: DueChunk): Pro
       dpi: chunk.dpi,
     })
   } catch (error) {
-    return { state: 'unreached', error: `The labels could not be drawn: ${(error as Error).message}` }
+    return { state: 'unreached', error: `The labels could not be rendered: ${(error as Error).message}` }
   }
   if (!isPrinterHost(chunk.host) || !printerPorts.includes(chunk.port))
-    return { state: 'unreached', error: 'The printer stands outside the own network.' }
+    return { state: 'unreached', error: 'The printer is outside the local network.' }
   return sendBytes(chunk, Buffer.from(zpl, 'ascii')).then((sent) =>
     sent.state === 'printed' ? { state: 'printed', pages } : sent,
   )
 }
 
-/** Confirmed is what the printer took to the end, closing the connection in good order after us. */
+/** Confirmed means that the printer accepted everything and closed the connection cleanly after us. */
 function sendBytes(
   { host, port }: DueChunk,
   bytes: Buffer,
@@ -107,20 +109,20 @@ function sendBytes(
     }
     const connecting = setTimeout(() => end('The printer does not answer.'), connectMsMax)
     const altogether = setTimeout(() => end('The printer takes too long.'), sendMsMax)
-    socket.setTimeout(silentMsMax, () => end('The printer takes no more.'))
+    socket.setTimeout(silentMsMax, () => end('The printer has stopped accepting data.'))
     socket.once('connect', () => {
       connected = true
       clearTimeout(connecting)
       socket.end(bytes)
     })
     socket.once('finish', () => (finished = true))
-    // What it says of itself is of no use here, but it must be read for the end to be seen.
+    // The printer's status is not used, but must be read for the end of the stream to be seen.
     socket.on('data', () => undefined)
     socket.once('end', () => (ended = finished))
     socket.once('error', (error) => {
       ended = false
       end(connected ? `The connection broke: ${error.message}` : `The printer cannot be reached: ${error.message}`)
     })
-    socket.once('close', () => end('The printer hung up before everything was sent.'))
+    socket.once('close', () => end('The printer closed the connection before everything was sent.'))
   })
 }

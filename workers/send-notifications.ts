@@ -4,9 +4,9 @@ import type { Context } from '../shared/context.ts'
 import { pauseAfter, type Channel, type Notice } from '../shared/deadline/ladder.ts'
 import { sendNotice, type Target } from '../shared/outgoing/send-notice.ts'
 
-/** So many are sent side by side; one that hangs keeps its place for as long as it may take and no other waits for it longer. */
+/** Notifications sent in parallel; one that hangs only blocks its own slot until its timeout. */
 const atOnceMax = 20
-/** Whoever took one and died leaves it to the next after this (s): longer than sending may take. */
+/** Lease (s), longer than sending may take: after it, another worker takes over from one that died. */
 const leaseSeconds = 60
 
 interface Outgoing {
@@ -20,8 +20,8 @@ interface Outgoing {
 }
 
 /**
- * Sends what is due from the outbox. At least once: a sender that dies after sending leaves it to be sent again under the same id. What fails is tried again
- * with growing pauses, for half a day.
+ * Sends what is due in the outbox. At least once: if a sender dies after sending, the notification is sent again under
+ * the same id. Failures are retried with growing pauses for half a day.
  */
 export async function sendNotifications(ctx: Context): Promise<void> {
   const { rows } = await sql<Outgoing>`
@@ -47,7 +47,7 @@ async function sendOne(
     const pause = pauseAfter(attempts, Math.random())
     ctx.log.warn(
       { notificationId: id, channel, attempts, reason, givenUp: pause === undefined },
-      'a notification could not be sent',
+      'failed to send a notification',
     )
     if (pause === undefined)
       await sql`update notification set state = 'given-up', done_at = app_now(), last_error = ${reason} where notification_id = ${id}`.execute(

@@ -2,7 +2,7 @@ import type { Context } from '../shared/context.ts'
 import { settleDeliveries } from '../shared/dispatch/delivery-store.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 
-/** What a carrier said before we had handed the parcel over by our books, or before it was booked, is made good here. */
+/** Applies what a carrier reported before we had recorded the hand-over, or before the parcel was booked. */
 export async function settleLateDeliveries(ctx: Context): Promise<void> {
   const changed = await settleDeliveries(ctx.watchDb)
   if (changed.length === 0) return

@@ -21,20 +21,24 @@ import { openSealing } from './seal-audit.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
 import { rememberFailed, tryWork } from './try-work.ts'
 
-/** A bell that was lost is rung again after this age of the oldest chunk (s); later the sweeper decides itself, whatever the queue is doing. */
+/**
+ * When the oldest chunk is this old (s), a lost wake-up is enqueued again; later the sweeper decides itself, whatever
+ * state the queue is in.
+ */
 const ringAfterSeconds = 2
 const decideAfterSeconds = 6
 
-/** Work that a lost job left lying is done by the sweeper itself after this many rounds in which it was asked for in vain. */
+/** After this many rounds of fruitless enqueueing, the sweeper does a lost job's work itself. */
 const roundsOfAskingMax = 5
 
 /**
- * The safety net under the queue: everything that should have happened is found in Postgres, by a loop of its own per duty, so that a slow one
- * cannot hold up the others. Several workers may sweep at once: every duty locks what it does.
+ * The safety net under the queue: everything that should have happened is found in Postgres, with a separate loop per
+ * duty so that a slow one cannot hold up the others. Several workers may sweep at once: every duty locks what it works
+ * on.
  */
 export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): { close(): Promise<void> } {
   const stop = new AbortController()
-  // One listener per duty, which are more than the ten that Node takes for a leak.
+  // One listener per duty, which is more than the ten at which Node warns of a leak.
   setMaxListeners(0, stop.signal)
   const askedInVain = new Map<string, number>()
   const duties: Record<string, () => Promise<unknown>> = {
@@ -75,13 +79,13 @@ async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, 
     try {
       await tryWork(ctx, { kind: 'duty', id: name }, duty)
     } catch (error) {
-      if (!stop.aborted) ctx.log.warn({ err: error, duty: name }, 'a sweep failed; it is tried again')
+      if (!stop.aborted) ctx.log.warn({ err: error, duty: name }, 'sweep failed; will retry')
     }
     await wait(ctx.config.SWEEP_MS, undefined, { signal: stop }).catch(() => undefined)
   }
 }
 
-/** A fresh id each time: one that still lies among the failed jobs would swallow the bell. */
+/** A fresh id each time: a job with the same id among the failed ones would swallow this one. */
 async function ringAgain(ctx: Context): Promise<void> {
   const { rows } = await sql<{ partition_id: number; age: number }>`
     select c.partition_id, extract(epoch from app_now() - min(c.received_at))::float8 as age from intake_chunk c where c.partition_id >= 0 group by c.partition_id`.execute(
@@ -101,7 +105,7 @@ async function ringAgain(ctx: Context): Promise<void> {
   )
 }
 
-/** Failed work of every kind is asked for again when its pause is over, whether or not some other duty would find it. */
+/** Failed work of every kind is enqueued again when its pause is over, whether or not another duty would find it. */
 async function retryFailed(ctx: Context): Promise<void> {
   for (const subject of await listDueFailedJobs(ctx.watchDb)) {
     rememberFailed(subject)

@@ -3,17 +3,21 @@ import type { Context } from '../shared/context.ts'
 import { isTransient } from '../shared/db/database.ts'
 import { isPaused, noteFailedJob, settleFailedJob, type JobSubject } from '../shared/queue/failed-job-store.ts'
 
-/** So often in a row the trouble of a server may end one piece of work before it counts as the work's own. */
+/** After this many server errors in a row, a failure counts as the work's own fault. */
 const transientMax = 5
 
-/** Rounds of decisions and of the sweepers are far too many to ask Postgres before each whether one had failed: what failed is known here. */
+/**
+ * Decision and sweep rounds are far too frequent to ask Postgres before each one whether it had failed, so failures are
+ * remembered here.
+ */
 const rememberedKinds = new Set(['reserve', 'duty'])
 const failedHere = new Set<string>()
 const transientFailures = new Map<string, number>()
 
 /**
- * Does a piece of work, and keeps what becomes of it: work that fails is left alone for a while, longer each time, and is in control's list until it is done.
- * Nothing is done while such a pause lasts. The trouble of a server is nobody's fault and is not listed, unless it strikes the same work again and again.
+ * Does a piece of work and records the outcome. Failed work is paused, longer each time, and listed on the control page
+ * until it is done; nothing is attempted during a pause. Server errors are nobody's fault and are not listed, unless
+ * they keep hitting the same work.
  */
 export async function tryWork(ctx: Context, subject: JobSubject, work: () => Promise<unknown>): Promise<void> {
   const key = `${subject.kind} ${subject.id}`
@@ -30,7 +34,7 @@ export async function tryWork(ctx: Context, subject: JobSubject, work: () => Pro
   if (!remembered || failedHere.delete(key)) void keepNote(ctx, settleFailedJob(ctx.db, subject))
 }
 
-/** From here on this partition is known to have failed, here or in another process: that is settled when it goes again. */
+/** Marks this partition as having failed, here or in another process, so that its next success settles the failure. */
 export function rememberFailed({ kind, id }: JobSubject): void {
   if (kind === 'reserve') failedHere.add(`${kind} ${id}`)
 }
@@ -39,7 +43,10 @@ export function messageOf(error: unknown): string {
   return isNativeError(error) ? error.message : String(error)
 }
 
-/** What the sweepers and partitions do fails whenever a server does; one document or sale that fails so again and again has something of its own. */
+/**
+ * Whatever sweepers and partitions do fails whenever a server does; a single document or sale that keeps failing has a
+ * problem of its own.
+ */
 function isOwnFault(key: string, error: unknown, remembered: boolean): boolean {
   if (!isTransient(error)) return true
   if (remembered) return false
@@ -48,7 +55,7 @@ function isOwnFault(key: string, error: unknown, remembered: boolean): boolean {
   return times >= transientMax
 }
 
-/** A note about work is never in its way. */
+/** Recording an outcome must never get in the way of the work. */
 export async function keepNote(ctx: Context, writing: Promise<void>): Promise<void> {
-  await writing.catch((error: unknown) => ctx.log.warn({ err: error }, 'what became of a job could not be noted'))
+  await writing.catch((error: unknown) => ctx.log.warn({ err: error }, 'failed to record job result'))
 }

@@ -15,10 +15,13 @@ export interface RunningWorkers {
   close(): Promise<void>
 }
 
-/** A floor waits for its paper, but the cores of a large machine are not all for drawing. */
+/** Packers wait for their paper, but not every core of a large machine is for rendering. */
 const drawingThreadsMax = 4
 
-/** Opens everything a worker process does: the workers of every queue, the sweepers, and its health page on `config.WORKER_PORT`. */
+/**
+ * Opens everything a worker process runs: the workers of every queue, the sweepers, and its health page on
+ * `config.WORKER_PORT`.
+ */
 export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
   let draining = false
   const renderer = openRenderer(Math.min(availableParallelism(), drawingThreadsMax))

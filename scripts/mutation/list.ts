@@ -160,8 +160,8 @@ export const mutants: readonly Mutant[] = [
     file: 'server/socket/commands.ts',
     tests: 'server/socket/fuzz',
     title: 'none of it was unexpected',
-    from: 'String(event).slice(0, 40)}: there is',
-    to: '(event as string).slice(0, 40)}: there is',
+    from: 'String(event).slice(0, 40)}: no such',
+    to: '(event as string).slice(0, 40)}: no such',
   },
   {
     name: 'does not check who owns a thing',

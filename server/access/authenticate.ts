@@ -17,14 +17,17 @@ const claims = z.object({
   buyer: z.string().optional(),
 })
 
-/** A viewer's token also carries the blind index of their phone, so that no order needs a look-up of who places it. */
+/**
+ * A viewer's token also carries the blind index of their phone, so that placing an order needs no lookup of its buyer.
+ */
 export interface KnownActor extends Actor {
   buyerKey?: string
 }
 
 /**
- * Reads a bearer token. Throws `unauthorized` for one that is missing, forged, expired or of another algorithm. `now` is the time to judge expiry by.
- * While the secret is changed, tokens of the former one are read too.
+ * Verifies a bearer token. Throws `unauthorized` for one that is missing, forged, expired or signed with another
+ * algorithm; `now` decides expiry. While the secret is being rotated, tokens signed with the previous one are accepted
+ * too.
  */
 export async function authenticate(token: string | undefined, config: Config, now: Date): Promise<KnownActor> {
   if (!token) throw new Refusal('unauthorized', 'A token is needed.')
@@ -51,14 +54,14 @@ async function readToken(token: string, secret: string, now: Date): Promise<Know
   }
 }
 
-/** Lets an actor through a door of the contract, or throws `unauthorized` (nobody) or `forbidden` (somebody else). */
+/** Checks an actor against a route's roles. Throws `unauthorized` without an actor, `forbidden` for the wrong role. */
 export function authorize(allow: Allow, actor: KnownActor | undefined): void {
   if (allow === 'anyone') return
   if (!actor) throw new Refusal('unauthorized', 'A token is needed.')
   if (!allow.includes(actor.role)) throw new Refusal('forbidden', `This is not for a ${actor.role}.`)
 }
 
-/** Makes the token of a viewer who signed up: good for 180 days. */
+/** Issues the token of a viewer who has signed up, valid for 180 days. */
 export async function viewerToken(viewerId: string, buyerKey: string, secret: string, now: Date): Promise<string> {
   const expiresAt = Math.floor(now.getTime() / 1000) + viewerTokenDays * 86_400
   return new SignJWT({ role: 'viewer', buyer: buyerKey })

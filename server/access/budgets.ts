@@ -8,9 +8,9 @@ import { overBudget } from '../metrics.ts'
 import type { Caller } from './caller.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 
-/** Counts the calls of everybody against the table of limits. */
+/** Counts every caller's calls against the table of limits. */
 export interface Budgets {
-  /** Counts one call. Throws `busy` when the caller has used up their budget of this class. */
+  /** Counts one call. Throws `busy` when the caller has used up the budget of this class. */
   spend(name: LimitClassName, caller: Caller): Promise<void>
 }
 
@@ -19,7 +19,10 @@ type Counter = (key: string) => Promise<unknown>
 export function openBudgets({ config, queues }: Pick<Context, 'config' | 'queues'>): Budgets {
   const counters = new Map<string, Counter>()
 
-  /** What is over here is refused without asking the other gateways, so a flood costs one of them no trip to Redis. */
+  /**
+   * A caller over the limit here is refused without asking the other gateways, so a flood to one gateway costs no round
+   * trips to Redis.
+   */
   function counterOf(name: LimitClassName, kind: Caller['kind']): Counter {
     const limit: LimitClass = limitClasses[name]
     const counting = { points: pointsOf(limit[kind], config), duration: limit.seconds }
@@ -46,7 +49,7 @@ export function openBudgets({ config, queues }: Pick<Context, 'config' | 'queues
   }
 }
 
-/** A budget is used up: the caller's own doing, other than a gateway that is `busy` with everybody. */
+/** A used-up budget: caused by the caller, unlike `busy` from an overloaded gateway. */
 export class OverBudget extends Refusal {
   constructor(name: string, msLeft: number) {
     super('busy', `Too many calls of this kind (${name}); nothing was done.`, {
@@ -55,12 +58,15 @@ export class OverBudget extends Refusal {
   }
 }
 
-/** A number of the table as it holds under this configuration. */
+/** A limit from the table, scaled by this configuration. */
 export function pointsOf(count: LimitClass['viewer'], config: Config): number {
   return typeof count === 'number' ? Math.ceil((count * config.LIMITS_PERCENT) / 100) : config[count]
 }
 
-/** Orders of viewers are counted by their own admission; sign-ups are not counted on this machine itself, as their setting says. */
+/**
+ * Viewers' orders are counted by admission instead; sign-ups from this machine are not counted, as their setting
+ * documents.
+ */
 function isUncounted(name: LimitClassName, { kind, key }: Caller): boolean {
   return (name === 'order' && kind === 'viewer') || (name === 'sign-up' && kind === 'address' && isLoopback(key))
 }

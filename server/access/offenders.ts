@@ -6,36 +6,43 @@ import { OverBudget } from './budgets.ts'
 import type { Caller } from './caller.ts'
 
 /**
- * Counts what is refused, whoever sends it: a connection that goes on is closed, a viewer or token is kept out for a while, and an address whose
- * connections were closed lets its next strangers wait. Nobody else at that address is refused: carriers put thousands behind one.
+ * Counts refusals per caller. A connection that exceeds the limit is closed, a viewer or token is blocked for a while,
+ * and new anonymous connections from an address whose connections were closed have to wait. Nobody else at that address
+ * is refused: carriers put thousands behind one.
  */
 export interface Offenders {
-  /** Counts a refusal of this caller. True when this was one too many and they are kept out from now on. */
+  /** Counts a refusal of this caller. True when it exceeds the limit and the caller is blocked from now on. */
   note(caller: Caller): Promise<boolean>
-  /** Throws `busy` while this viewer or token is kept out. */
+  /** Throws `busy` while this viewer or token is blocked. */
   refuse(caller: Caller): Promise<void>
-  /** A connection without a token was closed for what it sent. */
+  /** A connection without a token was closed for misbehaviour. */
   closedAt(address: string): void
-  /** Lets a new connection without a token wait for its turn, and says how many refusals it is granted. Throws `busy` when too many wait. */
+  /**
+   * Makes a new anonymous connection wait its turn, and returns how many refusals it is granted. Throws `busy` when too
+   * many are waiting.
+   */
   admit(address: string): Promise<number>
 }
 
-/** Refusals a minute of one viewer or token are this many times those of one connection: a person has several. */
+/** The limit for one viewer or token is this multiple of a connection's: a person has several. */
 const holderTimes = 3
-/** The same of all who come without a token from one address. */
+/** The same for all anonymous callers at one address. */
 const addressTimes = 10
 const keptOutSeconds = 60
 const windowSeconds = 60
-/** The next stranger waits so long for each connection that was closed within the last minute (ms), up to the most. */
+/** Delay of the next anonymous connection for each one closed within the last minute (ms), up to the maximum. */
 const waitMsPerOffence = 250
 const waitMsMax = 5_000
 const waitingMax = 200
 const refusalsMin = 10
 
-/** What says nothing about its sender: the gateway was busy, or something failed here, or a sale closed while people were still tapping. */
+/**
+ * Codes that do not count against the sender: the gateway was busy, something failed here, or a sale closed while
+ * people were still tapping.
+ */
 const blameless: ReadonlySet<RefusalCode> = new Set(['busy', 'unknown', 'internal', 'sale-not-open'])
 
-/** Whether a refusal counts against who caused it. */
+/** Whether a refusal counts against its caller. */
 export function isOffence(refusal: Refusal): boolean {
   return refusal instanceof OverBudget || !blameless.has(refusal.code)
 }
@@ -85,7 +92,7 @@ export function openOffenders({ config, queues }: Pick<Context, 'config' | 'queu
       if (kind === 'address') return
       const known = await here[kind].get(key)
       if (known === null || known.remainingPoints > 0 || known.consumedPoints <= perConnection * holderTimes) return
-      throw new Refusal('busy', 'Too much of what you sent was refused: you are kept out for a while.', {
+      throw new Refusal('busy', 'Too many refused requests: you are blocked for a while.', {
         retryAfterMs: Math.max(1_000, Math.round(known.msBeforeNext)),
       })
     },

@@ -6,19 +6,28 @@ import { retryAfter } from '../../shared/lib/retry-after.ts'
 import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
-/** Whether a recipient has room on every label and slip. */
+/** Checks whether a recipient fits on every label and slip. */
 export interface PaperRoom {
-  /** Throws `invalid` naming the field that is too long for them, and by how much. Nearly everybody's is known to fit without being measured. */
+  /**
+   * Throws `invalid` naming the field that is too long, and by how much. Almost every recipient is known to fit without
+   * being measured.
+   */
   require(recipient: PaperRecipient, fields?: { name: string; line: string }): Promise<void>
   close(): Promise<void>
 }
 
-/** Hundreds of letters of many scripts take a second or two. Longer than this (ms) is a text that nobody could read off a label either. */
+/**
+ * Hundreds of characters in many scripts take a second or two. A text that takes longer than this (ms) could not be
+ * read off a label either.
+ */
 const measureMsMax = 10_000
-/** More than this at once are asked to come back. */
+/** Requests beyond this many waiting are told to retry. */
 const waitingMax = 100
 
-/** Measuring long texts takes time that the event loop, where orders are, does not have: it is done in a thread, which starts with the first of them. */
+/**
+ * Measuring long texts takes too long for the event loop, which serves orders, so it runs in a thread that starts on
+ * first use.
+ */
 export function openPaperRoom({ log }: Pick<Context, 'log'>): PaperRoom {
   const program = new URL('./paper-room-thread.js', import.meta.url)
   const pool = openThreadPool<PaperRecipient, TooLong | undefined>(program, log, { maxQueue: waitingMax })
@@ -33,7 +42,7 @@ export function openPaperRoom({ log }: Pick<Context, 'log'>): PaperRoom {
 }
 
 function refusalOf(field: string, tooMany: number): Refusal {
-  const message = `has no room on the parcel label; leave out about ${tooMany} characters`
+  const message = `does not fit on the parcel label; shorten it by about ${tooMany} characters`
   return new Refusal('invalid', `${field}: ${message}`, { extra: { errors: [{ field, message, tooMany }] } })
 }
 

@@ -4,9 +4,9 @@ import { interval } from '../../shared/lib/interval.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { LiveServer } from '../socket/socket-types.ts'
 
-/** What this gateway knows to be revoked: in memory, so that no order costs a look-up. */
+/** Revocations known to this gateway: kept in memory, so that no order costs a lookup. */
 export interface Revocations {
-  /** Reads what is new in the database and closes the sockets that it concerns. Rejects when Postgres cannot be asked. */
+  /** Reads new revocations from the database and closes the sockets concerned. Rejects when Postgres is unavailable. */
   read(): Promise<void>
   covers(actor: Actor): boolean
   /** Throws `unauthorized` for a revoked token. */
@@ -14,9 +14,12 @@ export interface Revocations {
   close(): void
 }
 
-/** Sockets must be closed within 5 s everywhere, also without the relay; one indexed look every 2 s costs nothing. */
+/** Sockets must be closed within 5 s everywhere, even without the relay; one indexed query every 2 s costs nothing. */
 const readEveryMs = 2_000
-/** A row counts from its transaction's start and is seen after its commit: as far back everything is read again. */
+/**
+ * A row is dated from the start of its transaction but visible only after its commit, so this much of the past is
+ * re-read each time.
+ */
 const lateMs = 60_000
 
 export function openRevocations(ctx: Context, io: LiveServer): Revocations {
@@ -48,9 +51,9 @@ export function openRevocations(ctx: Context, io: LiveServer): Revocations {
     read,
     covers,
     refuse: (actor) => {
-      if (covers(actor)) throw new Refusal('unauthorized', 'The token was revoked.')
+      if (covers(actor)) throw new Refusal('unauthorized', 'The token has been revoked.')
     },
-    close: interval(readEveryMs, 'read which tokens were revoked', ctx.log, read),
+    close: interval(readEveryMs, 'read revoked tokens', ctx.log, read),
   }
 }
 

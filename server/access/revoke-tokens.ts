@@ -6,8 +6,8 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
 
 /**
- * Revokes one token by its id, or all tokens that its holder has until now: a token made later is good again, so staff keep their name. Done twice it
- * is the same; this gateway acts at once, the others within 2 s.
+ * Revokes one token by its id, or all tokens its holder has so far: a token issued later is valid, so staff keep their
+ * name. Idempotent. This gateway acts at once, the others within 2 s.
  */
 export async function revokeTokens(
   gateway: Gateway,
@@ -43,8 +43,12 @@ export async function revokeTokens(
   return { revokedAt: kept.revoked_at.toISOString() }
 }
 
-/** Ends the token that somebody signs out with, wherever it was copied to. Throws `forbidden` for any other: who may end those is an admin. */
+/**
+ * Revokes the token somebody signs out with, including any copies. Throws `forbidden` for any other token: only an
+ * admin may revoke those.
+ */
 export async function signOut(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
-  if (tokenId !== actor.jti) throw new Refusal('forbidden', 'tokenId: is not that of the token you came with.')
+  if (tokenId !== actor.jti)
+    throw new Refusal('forbidden', 'tokenId: is not the id of the token used for this request.')
   return revokeTokens(gateway, { tokenId }, actor)
 }

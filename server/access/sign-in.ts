@@ -12,10 +12,13 @@ export interface Me {
   expiresAt: string
 }
 
-/** Exchanges the code of a sign-in link for a bearer token. Throws `not-found` for a code that is not known, was used, or is too old. */
+/**
+ * Exchanges the code of a sign-in link for a bearer token. Throws `not-found` for a code that is unknown, used or
+ * expired.
+ */
 export async function signIn(ctx: Context, code: string): Promise<Me & { token: string }> {
   const link = await useSignInCode(ctx.db, code)
-  if (!link) throw new Refusal('not-found', 'This link was used already or is too old: ask for a new one.')
+  if (!link) throw new Refusal('not-found', 'This link has already been used or has expired: ask for a new one.')
   const now = ctx.clock.now()
   const token = await staffToken(
     { sub: link.name, role: link.role, sellerId: link.sellerId, hours: link.hours },
@@ -31,7 +34,7 @@ export async function signIn(ctx: Context, code: string): Promise<Me & { token: 
   }
 }
 
-/** Who a token is, in words for a page. */
+/** The holder of a token, described for a page. */
 export async function whoIs(ctx: Context, actor: KnownActor): Promise<Me> {
   const seller =
     actor.sellerId &&

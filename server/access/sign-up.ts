@@ -13,7 +13,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
 import { viewerToken } from './authenticate.ts'
 
-/** Signs a viewer up: name, phone and address are checked, kept encrypted, and never leave again but on paper. */
+/** Signs a viewer up: name, phone and address are validated, stored encrypted, and leave the system only on paper. */
 export async function signUp(
   { ctx, paperRoom }: Gateway,
   body: z.output<typeof person>,
@@ -38,7 +38,7 @@ export async function signUp(
   return { viewerId, token: await viewerToken(viewerId, buyerKey, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
 }
 
-/** A viewer's new name or address, for orders from now on; the phone stays, limits hang on it. */
+/** Changes a viewer's name or address for future orders. The phone stays, because limits are counted by it. */
 export async function changeRecipient(
   { ctx, paperRoom }: Gateway,
   viewerId: string,
@@ -70,8 +70,9 @@ export async function changeRecipient(
 }
 
 /**
- * The viewer and recipient of an order that a host types in. Both ids follow from what was typed, so that the same call made twice finds the same
- * rows; the person shares limits with whoever has that phone. With `order.keep` false nothing is written: the order will be refused anyway.
+ * The viewer and recipient of an order typed in by a host. Both ids are derived from the input, so a repeated call
+ * finds the same rows; limits are shared with anyone using that phone. With `order.keep` false nothing is written: the
+ * order will be refused anyway.
  */
 export async function recipientOfPhoneOrder(
   { ctx, paperRoom }: Gateway,

@@ -16,7 +16,7 @@ type LinkedRouteName = {
   [Name in RouteName]: (typeof routes)[Name] extends { linked: true } ? Name : never
 }[RouteName]
 
-/** What a member of staff must be allowed to see before they get a link; a linked route without a row does not compile. */
+/** What a staff member must be allowed to see to get a link; a linked route without an entry is a compile error. */
 const requireVisible: Record<LinkedRouteName, (gateway: Gateway, id: string, actor: KnownActor) => Promise<unknown>> = {
   readDocument: requireVisibleBatch,
   readManifest: requireVisibleManifest,
@@ -24,8 +24,9 @@ const requireVisible: Record<LinkedRouteName, (gateway: Gateway, id: string, act
 }
 
 /**
- * Makes an address that opens a document without a token, for a page or a printer: signed with all it asks for, good for five minutes.
- * Whoever asks for it must be let in by the document's own route, with the same refusals: a link gives no more than a token does.
+ * Issues a URL that opens a document without a token, for a page or a printer: it signs the whole request and is valid
+ * for five minutes. The caller must pass the document's own access checks, with the same refusals: a link grants no
+ * more than a token does.
  */
 export async function linkDocument(
   gateway: Gateway,
@@ -63,8 +64,9 @@ function signLink(ctx: Context, path: string): { url: string; expiresAt: string 
 }
 
 /**
- * Whether a request to a file comes by a link, which is then good: what was signed is all that stands before the signature, the paper and the part as
- * well as the document. Throws `unauthorized` for a signature that is not ours, has expired, or is another document's, also where there is a token.
+ * Whether a file request uses a valid signed link. The signature covers everything before it: the document, the paper
+ * and the part. Throws `unauthorized` for a signature that is forged, expired or for another document, even when there
+ * is a token.
  */
 export function isLinked(ctx: Context, { query, originalUrl }: Request, route: Route): boolean {
   if (query['signature'] === undefined || typeof route.answer !== 'string') return false

@@ -4,13 +4,13 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { Caller } from './caller.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 
-/** Lets few calls of one caller run at the same time, and gives none more time than its class has. */
+/** Limits how many calls of one caller run concurrently, and how long each may take in its class. */
 export interface Turns {
-  /** Runs `work` in the caller's turn. Throws `busy` when its time is over before it began, `unknown` when it had begun. */
+  /** Runs `work` in the caller's turn. Throws `busy` if it timed out before starting, `unknown` if it had started. */
   run<Result>(name: LimitClassName, caller: Caller, work: () => Promise<Result>): Promise<Result>
 }
 
-/** Who waits costs some memory and nothing else; by time, nobody waits for long. */
+/** A waiting call costs only a little memory, and the time limit keeps waits short. */
 const waitingMax = 10_000
 const retryAfterMs = 1_000
 
@@ -19,6 +19,7 @@ export function openTurns(): Turns {
   return {
     run: (name, { kind, key }, work) => {
       const { atOnce, withinSeconds } = limitClasses[name]
+      // Anonymous callers share one queue whatever their address: there are many, each making one call of this class.
       return within(withinSeconds * 1000, (mayBegin) =>
         queue.run(kind === 'address' ? name : `${name}:${kind}:${key}`, atOnce, () => {
           if (!mayBegin()) throw busy()
@@ -29,7 +30,6 @@ export function openTurns(): Turns {
   }
 }
 
-/** Strangers share a turn whatever their address: they are many, and each is one call of the same kind. */
 function within<Result>(ms: number, run: (mayBegin: () => boolean) => Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     let state: 'waiting' | 'running' | 'late' = 'waiting'
@@ -49,11 +49,13 @@ function within<Result>(ms: number, run: (mayBegin: () => boolean) => Promise<Re
 }
 
 function busy(): Refusal {
-  return new Refusal('busy', 'Too many calls wait right now; nothing was done.', {
+  return new Refusal('busy', 'Too many calls are waiting right now; nothing was done.', {
     retryAfterMs: retryAfter(retryAfterMs, retryAfterMs),
   })
 }
 
 function tooLong(): Refusal {
-  return new Refusal('unknown', 'This took too long and may have been done: send the same again.', { retryAfterMs })
+  return new Refusal('unknown', 'This took too long and may have been done; send the same request again.', {
+    retryAfterMs,
+  })
 }

@@ -6,19 +6,22 @@ import type { Gateway } from '../context.ts'
 import { findOrder } from '../order/find-order.ts'
 import type { KnownSale } from '../sale/sale-cache.ts'
 
-/** Who may see what: staff see their own seller's things, viewers their own orders, an admin all. What one may not see is `not-found`, so that answers give nothing away. */
+/**
+ * Who may see what: staff see what belongs to their own seller, viewers their own orders, an admin everything. What an
+ * actor may not see is `not-found`, so that answers reveal nothing.
+ */
 
-/** The seller whose things an actor sees; `undefined` for an admin, who sees those of all. */
+/** The seller whose data an actor sees; `undefined` for an admin, who sees all sellers. */
 export function sellerSeenBy({ role, sellerId }: KnownActor): string | undefined {
   return role === 'admin' ? undefined : sellerId!
 }
 
-/** Whether an actor may see what belongs to this seller: an admin may see all. */
+/** Whether an actor may see what belongs to this seller; an admin may see everything. */
 export function isOwn(ownerId: string | null, { role, sellerId }: KnownActor): boolean {
   return role === 'admin' || ownerId === sellerId
 }
 
-/** Throws `not-found` for what is not there, and in the same words for what belongs to a seller whom this actor may not see. */
+/** Throws the same `not-found` for what does not exist and for what belongs to a seller this actor may not see. */
 export function requireOwn<Row extends { seller_id: string | null }>(
   row: Row | undefined,
   actor: KnownActor,
@@ -43,7 +46,7 @@ export async function requireVisibleOrder(gateway: Gateway, orderId: string, act
   throw new Refusal('not-found', 'There is no such order.')
 }
 
-/** The sale of a batch that this member of staff may see. */
+/** The sale of a batch, if this staff member may see it. */
 export async function requireVisibleBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<string> {
   const { rows } = await sql<{ sale_id: string; seller_id: string }>`
     select b.sale_id, s.seller_id from packing_batch b join sale s on s.sale_id = b.sale_id where b.batch_id = ${batchId}`.execute(
@@ -54,7 +57,7 @@ export async function requireVisibleBatch(gateway: Gateway, batchId: string, act
   return batch.sale_id
 }
 
-/** A parcel that this member of staff may see, by its code or one it had before. */
+/** A parcel that this staff member may see, by its current or an earlier code. */
 export async function requireVisibleParcel(
   gateway: Gateway,
   code: string,

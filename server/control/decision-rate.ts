@@ -1,13 +1,16 @@
-/** How many orders of a sale were decided until an instant (ms since 1970). */
+/** How many orders of a sale had been decided by an instant (ms since 1970). */
 export interface Sample {
   at: number
   decided: number
 }
 
-/** The pace is that of the last ten seconds: long enough to be read, short enough to show a surge while it lasts (ms). */
+/** The rate covers the last ten seconds: long enough to read, short enough to show a surge while it lasts (ms). */
 const windowMs = 10_000
 
-/** Decisions a second by samples in the sequence of their times, and the samples that the next pace needs. Null by one sample alone. */
+/**
+ * Decisions a second from samples in chronological order, and the samples the next call needs. Null with a single
+ * sample.
+ */
 export function paceOf(samples: readonly Sample[]): { pace: number | null; kept: Sample[] } {
   const last = samples.at(-1)
   if (!last) return { pace: null, kept: [] }

@@ -6,7 +6,7 @@ import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200
 
-/** Parcels that are not packed yet and whose paper a person must look at, the most urgent first. */
+/** Unpacked parcels whose paper needs a person's attention, most urgent first. */
 export async function listAttention({ db }: Context, actor: Actor): Promise<PaperAttention[]> {
   const { rows } = await sql<Omit<PaperAttention, 'notedAt'> & { notedAt: Date }>`
     select p.code, p.number, b.batch_id as "batchId", b.number as "batchNumber", s.sale_id as "saleId", s.title as "saleTitle", a.problems, a.noted_at as "notedAt",

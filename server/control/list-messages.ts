@@ -5,12 +5,15 @@ import type { Actor } from '../../shared/contract/roles.ts'
 import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200
-/** A refund may overtake its own payment by this much without anybody having to look (minutes). */
+/** A refund may arrive this much earlier than its own payment without needing attention (minutes). */
 const settledMinutes = 10
-/** Refunds of parcels that were sealed already are shown as long as somebody can still stop them, and not much longer. */
+/** Refunds of sealed parcels are shown while somebody may still be able to stop the parcel, and not much longer. */
 const shownDays = 7
 
-/** Refunds that do not fit what we know: nobody was paid back wrongly by us, but the provider's books and ours differ, or a parcel is on its way that was paid back. */
+/**
+ * Refunds that do not match our records: we paid nobody back wrongly, but the provider's books differ from ours, or a
+ * refunded parcel is on its way.
+ */
 export async function listOddRefunds({ db }: Context, actor: Actor): Promise<OddRefund[]> {
   const { rows } = await sql<Omit<OddRefund, 'receivedAt'> & { receivedAt: Date }>`
     select p.order_id as "orderId", o.sale_id as "saleId", s.title as "saleTitle", p.amount, p.currency, p.received_at as "receivedAt",
@@ -23,7 +26,7 @@ export async function listOddRefunds({ db }: Context, actor: Actor): Promise<Odd
   return rows.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() }))
 }
 
-/** Messages that could not be read; those of the payment provider are nobody's in particular, so an admin sees them. */
+/** Messages that could not be read. Those of the payment provider belong to no seller, so only an admin sees them. */
 export async function listUnreadMessages({ db }: Context, actor: Actor): Promise<UnreadMessage[]> {
   const { rows } = await sql<Omit<UnreadMessage, 'firstAt' | 'lastAt'> & { firstAt: Date; lastAt: Date }>`
     select m.source, m.body, m.error, m.times, m.first_at as "firstAt", m.last_at as "lastAt"

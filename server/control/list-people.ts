@@ -11,7 +11,7 @@ const shownMax = 500
 
 type Row = { [Key in keyof StaffLink]: Key extends `${string}At` ? Date : StaffLink[Key] } & { usedAt: Date | null }
 
-/** Who was let in by a link, and what became of each: the newest first. */
+/** Everyone invited by a link, with the link's status, newest first. */
 export async function listPeople({ db }: Context): Promise<{ items: StaffLink[] }> {
   const { rows } = await sql<Row>`
     select l.link_id as "linkId", l.role, l.holder as name, s.slug as seller, l.created_at as "madeAt", l.actor as "madeBy", l.expires_at as "expiresAt", l.token_hours as hours, l.used_at as "usedAt",
@@ -31,7 +31,7 @@ export async function listPeople({ db }: Context): Promise<{ items: StaffLink[] 
   }
 }
 
-/** Makes a link that nobody has used good for nothing. Done twice it is the same. */
+/** Withdraws an unused sign-in link. Idempotent. */
 export async function withdrawLink({ db }: Context, linkId: string, actor: Actor): Promise<{ withdrawnAt: string }> {
   const by = actorName(actor)
   const withdrawn = await db.transaction().execute(async (tx) => {
@@ -52,11 +52,11 @@ export async function withdrawLink({ db }: Context, linkId: string, actor: Actor
   if (withdrawn) return { withdrawnAt: withdrawn.withdrawn_at!.toISOString() }
   const known = await db.selectFrom('sign_in_link').select('link_id').where('link_id', '=', linkId).executeTakeFirst()
   throw known
-    ? new Refusal('wrong-state', 'This link was used already: revoke its holder instead.')
+    ? new Refusal('wrong-state', 'This link has already been used: revoke its holder instead.')
     : new Refusal('not-found', 'There is no such link.')
 }
 
-/** A text as a QR code that a phone reads from a screen. */
+/** A text as a QR code, sized for reading from a screen with a phone. */
 export function drawQr(text: string): { svg: string } {
   return { svg: bwip.toSVG({ bcid: 'qrcode', text, paddingwidth: 4, paddingheight: 4, backgroundcolor: 'FFFFFF' }) }
 }

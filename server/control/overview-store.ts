@@ -3,7 +3,10 @@ import type { Database } from '../../shared/db/database.ts'
 import { packWindowMs } from '../../shared/deadline/alarm.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
 
-/** Above so many undecided orders in a partition (a surge, or nobody decides) its chunks are not opened to count them by sale: what the whole partition has is told instead. */
+/**
+ * With more undecided orders than this in a partition (a surge, or nobody is deciding), its chunks are not opened to
+ * count by sale; the partition's total is reported instead.
+ */
 const countedBySaleMax = 2_000
 
 export interface SaleLine {
@@ -23,7 +26,7 @@ export interface SaleLine {
   breaches: number
 }
 
-/** The lines of every sale that is open or has something to pack, of all sellers, in one statement. */
+/** A line for every sale that is open or has something to pack, across all sellers, in one statement. */
 export async function readSaleLines(db: Database): Promise<{ now: Date; lines: SaleLine[] }> {
   const { rows } = await sql<SaleLine & { now: Date }>`
     with now as materialized (select app_now() as at),
@@ -50,7 +53,7 @@ export async function readSaleLines(db: Database): Promise<{ now: Date; lines: S
   }
 }
 
-/** What a sale's floor has to do for one deadline. */
+/** What a sale's packing floor has to do for one deadline. */
 export interface FloorRow {
   saleId: string
   packBy: Date
@@ -64,8 +67,8 @@ export interface FloorRow {
 }
 
 /**
- * Parcels by sale and deadline: those on the floor and, with `since`, those whose deadline is later than that. Confirmed orders that are in no parcel
- * yet count as waiting parcels.
+ * Parcels by sale and deadline: those on the floor and, with `since`, those whose deadline is later than that.
+ * Confirmed orders without a parcel count as waiting parcels.
  */
 export async function readFloorRows(
   db: Database,
@@ -93,7 +96,7 @@ export async function readFloorRows(
   return rows
 }
 
-/** When parcels of each sale were packed within the time that the pace is measured by. */
+/** When parcels of each sale were packed, within the window the pack rate is measured over. */
 export async function readPackTimes(db: Database, now: Date): Promise<Map<string, Date[]>> {
   const { rows } = await sql<{ sale_id: string; times: Date[] }>`
     select sale_id, array_agg(packed_at) as times from parcel where packed_at > ${new Date(now.getTime() - packWindowMs)} group by sale_id`.execute(

@@ -14,11 +14,13 @@ import { authorize, type KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
 export const boardPath = '/control/queues'
-/** Another issuer than that of bearer tokens, so that neither passes for the other. */
+/** A different issuer than bearer tokens have, so that neither is accepted as the other. */
 const issuer = 'flashpack-queue-board'
 const sessionSeconds = 30 * 60
 
-/** By https a browser takes a cookie of this name only if it was set by https; on the host's own network there is no https. */
+/**
+ * The `__Secure-` prefix makes browsers accept the cookie over https only; on the host's own network there is no https.
+ */
 function cookieNameOf({ secure }: Request): string {
   return secure ? '__Secure-flashpack-queue-board' : 'flashpack-queue-board'
 }
@@ -32,8 +34,9 @@ const session = z.object({
 })
 
 /**
- * Lets this browser see the board of the queues for half an hour: a page that is opened by its address carries no bearer token. The cookie goes to the
- * board's path only, no script can read it, no other site can make a browser send it, and revoking the admin's token ends it too.
+ * Opens the queue board to this browser for half an hour, because a page opened by its URL carries no bearer token. The
+ * cookie is limited to the board's path, is unreadable to scripts, is not sent by requests from other sites, and ends
+ * when the admin's token is revoked.
  */
 export async function openBoardSession(
   ctx: Context,
@@ -61,19 +64,19 @@ export async function openBoardSession(
   return { path: `${boardPath}/`, expiresAt: new Date(exp * 1000).toISOString() }
 }
 
-/** Serves bull-board, to look at only: retrying is done on the control page, where it is kept who did it. */
+/** Serves bull-board read-only: retrying is done on the control page, which records who did it. */
 export function serveQueueBoard(app: Express, gateway: Gateway): void {
   const { ctx } = gateway
   app.use(boardPath, async (request, _response, next) => {
     const actor = await readSession(ctx, request)
     if (actor) gateway.revocations.refuse(actor)
     authorize(['admin'], actor)
-    if (request.method !== 'GET') throw new Refusal('forbidden', 'The board is to look at only.')
+    if (request.method !== 'GET') throw new Refusal('forbidden', 'The board is read-only.')
     next()
   })
   let board: Promise<Express> | undefined
   app.use(boardPath, async (request, response, next) => {
-    // A queue home that is not there yet must not leave the board broken for good.
+    // A queue that is not reachable yet must not leave the board broken for good.
     const opened = await (board ??= openBoard(ctx).catch((error: unknown) => {
       board = undefined
       throw error
@@ -101,8 +104,8 @@ async function openBoard({ config, queues }: Context): Promise<Express> {
 }
 
 /**
- * Fills in the board's one page. Its fonts of another server and the styles within the page are left out: the content security policy would refuse them,
- * and the browser of an admin has no business elsewhere.
+ * Renders the board's one page without its externally hosted fonts and inline styles: the content security policy would
+ * refuse them, and an admin's browser has no business contacting other servers.
  */
 function renderPlain(path: string, values: object, done: (error: unknown, html?: string) => void): void {
   try {

@@ -4,10 +4,10 @@ import { packRatePerHour } from '../../shared/deadline/alarm.ts'
 import { lateRisk } from '../../shared/deadline/late-risk.ts'
 import { readFloorRows, readPackTimes } from './overview-store.ts'
 
-/** What was handed over stays on the board for a day after its deadline (ms). */
+/** Handed-over parcels stay on the board for a day after their deadline (ms). */
 const shownMs = 86_400_000
 
-/** Every deadline that is not kept yet, and those of the last day: by sale, earliest first. */
+/** Every deadline that has not been met yet, and those of the last day: by sale, earliest first. */
 export async function readDeadlineBoard(
   { db, clock }: Context,
   sellerId: string | undefined,
@@ -36,7 +36,7 @@ export async function readDeadlineBoard(
     at: now.toISOString(),
     rows: floor.map((row) => {
       const own = row.waiting + row.picking
-      // The floor packs by deadline: what is due earlier is done first.
+      // The floor packs by deadline: whatever is due earlier is done first.
       const remaining = (before.get(row.saleId) ?? 0) + own
       before.set(row.saleId, remaining)
       const { risk, doneAt } = lateRisk({

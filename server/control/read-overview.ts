@@ -9,14 +9,17 @@ import { readFloorRows, readPackTimes, readSaleLines, type FloorRow, type SaleLi
 import type { Admission } from '../order/admission.ts'
 import { paceOf, type Sample } from './decision-rate.ts'
 
-/** However many look, Postgres is asked once a second; while orders need the machine, every ten (ms). */
+/**
+ * Postgres is queried at most once a second however many people watch, and every ten while orders need the machine
+ * (ms).
+ */
 const freshMs = 1_000
 const freshMsCrowded = 10_000
 const queueMsMax = 1_000
 
 type Known = SaleNow & { sellerId: string }
 
-/** The overview of all sellers, as this gateway read it last. */
+/** The overview of all sellers, as this gateway last read it. */
 export interface OverviewReader {
   read(sellerId: string | undefined): Promise<Overview>
 }
@@ -52,7 +55,7 @@ export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded
       if (!reading || old > (admission.isCrowded() ? freshMsCrowded : freshMs)) {
         readAt = performance.now()
         reading = read()
-        // What failed is not what everybody is told for a second.
+        // A failed read must not be served to everyone for a second.
         reading.catch(() => (reading = undefined))
       }
       const { at, queue, sales } = await reading
@@ -84,7 +87,7 @@ function saleNow(
 ): Known {
   const rate = packRatePerHour(packed, now)
   const packedPerHour = rate === null ? null : Math.round(rate)
-  // The first deadline that is not kept yet says most; the floor packs by deadline, so what comes later does not delay it.
+  // The first unmet deadline says the most: the floor packs by deadline, so later ones do not delay it.
   const [first] = floor.filter((row) => row.waiting + row.picking > 0)
   const { risk, doneAt }: { risk: LateRisk; doneAt: Date | null } = lateRisk({
     remaining: first ? first.waiting + first.picking : 0,
@@ -104,7 +107,7 @@ function saleNow(
   }
 }
 
-/** Jobs in all queues: a hint only, so a queue that does not answer is not known and holds up nobody. */
+/** Jobs in all queues. Only a hint: a queue that does not answer is reported as unknown and delays nobody. */
 async function readQueue(ctx: Context): Promise<Overview['queue']> {
   const states = ['waiting', 'active'] as const
   const counting = Promise.all(

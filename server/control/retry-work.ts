@@ -18,7 +18,10 @@ export interface Retried {
 
 const uuidPattern = '[0-9a-f]{8}-[0-9a-f-]{27}'
 
-/** Work that failed with the sale and seller it is of. That of a partition, and what no version of us can read, is nobody's in particular: an admin sees it. */
+/**
+ * Failed work joined to its sale and seller. A partition's work, and jobs that no version of ours can read, belong to
+ * no seller: only an admin sees those.
+ */
 const failedWork = sql`
   failed_job j left join print_job r on j.kind in ('print', 'send') and r.print_id::text = j.subject left join printer on printer.printer_id = r.printer_id
     left join packing_batch b on b.batch_id::text = case when j.kind in ('paper', 'zpl', 'other-paper') then split_part(j.subject, ' ', 1) else r.batch_id::text end
@@ -26,7 +29,7 @@ const failedWork = sql`
     left join sale s on s.sale_id::text = case when j.kind = 'cut' then j.subject when j.kind = 'duty' then substring(j.subject from ${uuidPattern}) else coalesce(b.sale_id, r.sale_id)::text end`
 const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id)`
 
-/** What a person must look at: failed work of the last week, not done first, and orders that were set aside. */
+/** What needs a person's attention: failed work of the last week, open items first, and quarantined orders. */
 export async function listTrouble(
   { db }: Context,
   actor: Actor,
@@ -57,7 +60,7 @@ export async function listTrouble(
   }
 }
 
-/** Rings again for work that failed, and keeps who asked for it. Ringing twice does the work once. */
+/** Enqueues failed work again and records who asked for it. Enqueueing twice does the work once. */
 export async function retryJob(ctx: Context, failedJobId: string, actor: Actor): Promise<Retried> {
   const { rows } = await sql<{ kind: FailedJobKind; subject: string; saleId: string | null }>`
     select j.kind, j.subject, s.sale_id as "saleId" from ${failedWork} where j.failed_job_id = ${failedJobId} and ${ofSeller(actor, failedWorkSeller)}`.execute(
@@ -65,8 +68,7 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
   )
   const [job] = rows
   if (!job) throw new Refusal('not-found', 'There is no such failed work.')
-  if (job.kind === 'unreadable')
-    throw new Refusal('wrong-state', 'Nobody can read what this asked for: there is nothing to do again.')
+  if (job.kind === 'unreadable') throw new Refusal('wrong-state', 'This job cannot be read: there is nothing to retry.')
   const retriedBy = actorName(actor)
   const retriedAt = await ctx.db.transaction().execute(async (tx) => {
     await recordChange(tx, {
@@ -91,8 +93,9 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
 }
 
 /**
- * Puts an order that was set aside back at the end of its line under a new chunk number, so that every sale is still decided in the order of its
- * numbers; whether it was in time, and its deadline, go by when it was received. If it cannot be decided this time either, it is set aside again.
+ * Returns a quarantined order to the end of its partition's queue under a new chunk number, so that every sale is still
+ * decided in number order. Whether it was in time, and its deadline, still depend on when it was received. If it cannot
+ * be decided this time either, it is quarantined again.
  */
 export async function retryOrder(ctx: Context, chunkId: string, actor: Actor): Promise<Retried> {
   const done = await ctx.db.transaction().execute(async (tx) => {
@@ -100,9 +103,9 @@ export async function retryOrder(ctx: Context, chunkId: string, actor: Actor): P
       select s.partition_id from intake_chunk c cross join json_array_elements(c.orders) as waiting join sale s on s.sale_id = (waiting->>'saleId')::uuid
       where c.chunk_id = ${chunkId} and c.partition_id < 0 and ${ofSeller(actor, sql`s.seller_id`)}`.execute(tx)
     const [sale] = rows
-    if (!sale) throw new Refusal('not-found', 'No such order is set aside.')
+    if (!sale) throw new Refusal('not-found', 'No such order is in quarantine.')
     const again = randomUUID()
-    // Whoever asks for the same at the same time waits for the deletion, and then finds nothing to put back.
+    // A concurrent retry of the same order waits for this deletion and then finds nothing to return.
     const moved = await sql<{ order_id: string; sale_id: string; at: Date }>`
       with gone as (delete from intake_chunk where chunk_id = ${chunkId} and partition_id < 0 returning received_at, order_count, orders),
         back as (insert into intake_chunk (chunk_id, partition_id, received_at, order_count, orders) select ${again}, ${sale.partition_id}, received_at, order_count, orders from gone returning orders)
@@ -110,7 +113,7 @@ export async function retryOrder(ctx: Context, chunkId: string, actor: Actor): P
       tx,
     )
     const [order] = moved.rows
-    if (!order) throw new Refusal('wrong-state', 'The order is back in its line already.')
+    if (!order) throw new Refusal('wrong-state', 'The order has already been returned to the queue.')
     await tx
       .insertInto('set_aside_order')
       .values({

@@ -4,7 +4,7 @@ import type { Hit } from '../../shared/contract/routes/control.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 
 const hitsMax = 20
-/** A phone is looked for in so many sales, the newest first: each costs one look into an index. */
+/** A phone is looked up in at most this many sales, newest first; each costs one index lookup. */
 const salesMax = 1_000
 
 interface HitRow extends Omit<Hit, 'receivedAt'> {
@@ -15,7 +15,10 @@ const columns = (by: Hit['by']): RawBuilder<unknown> => sql`
   ${by} as by, o.order_id as "orderId", o.sale_id as "saleId", s.title as "saleTitle", o.seq, o.state, o.received_at as "receivedAt",
   case when o.state <> 'rejected' then o.total end as total, o.currency, (select p.code from parcel p where p.parcel_id = o.parcel_id) as "parcelCode"`
 
-/** Orders that somebody means by a text: the beginning of an order's id, a parcel's code (also one that was replaced), or a whole phone. `sellerId` unset: of every seller. */
+/**
+ * Orders matching a text: the start of an order id, a parcel code (including replaced ones), or a whole phone number.
+ * Without `sellerId`, across all sellers.
+ */
 export async function search(ctx: Context, text: string, sellerId: string | undefined): Promise<{ items: Hit[] }> {
   const mine = sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`
   const plain = text.trim().toLowerCase()
@@ -60,7 +63,10 @@ async function byPhone(ctx: Context, buyerKey: string, mine: RawBuilder<unknown>
   return [...(await undecided(ctx, sql`waiting->>'buyerKey' = ${buyerKey}`, mine, 'phone')), ...rows]
 }
 
-/** Orders that have no row yet: those of this moment, and those set aside, which may wait for long. The line is only looked through while it is short. */
+/**
+ * Orders that have no row yet: those in flight, and quarantined ones, which may wait for long. The intake is only
+ * searched while it is short.
+ */
 async function undecided(
   { db }: Pick<Context, 'db'>,
   wanted: RawBuilder<unknown>,

@@ -5,7 +5,7 @@ import type { OrderRow } from '../../shared/db/tables.ts'
 import type { StoryEvent } from '../../shared/contract/routes/control.ts'
 
 type Detail = StoryEvent['detail']
-/** Something that happened, with its place among what happened at the same instant. */
+/** An event, with its rank among events of the same instant. */
 export interface Told extends Omit<StoryEvent, 'at'> {
   at: Date
 }
@@ -19,7 +19,7 @@ const detailOf = (fields: Record<string, string | number | boolean | Date | null
       .map(([name, value]) => [name, isDate(value) ? value.toISOString() : value]),
   )
 
-/** What was done to the order itself: its own events, each raising its version. */
+/** Changes of the order itself: its own events, each of which raised its version. */
 export async function tellChanges(db: Database, order: OrderRow): Promise<Told[]> {
   const rows = await db
     .selectFrom('order_event')
@@ -64,7 +64,10 @@ function kindOf(version: number, state: string, actor: string, detail: object): 
   return 'changed'
 }
 
-/** Units that moved for the order. Looked for by its items, since movements have no index by order: writing one would cost every order. */
+/**
+ * Units moved for the order. Found through its items, because movements have no index by order: maintaining one would
+ * cost every order.
+ */
 export async function tellMovements(db: Database, order: OrderRow): Promise<Told[]> {
   const { rows } = await sql<{ at: Date; sku: string; move: string; available: number; held: number; sold: number }>`
     select m.at, m.sku, m.kind as move, m.available, m.held, m.sold from order_line l join stock_movement m on m.sale_id = l.sale_id and m.sku = l.sku and m.order_id = l.order_id
@@ -72,7 +75,7 @@ export async function tellMovements(db: Database, order: OrderRow): Promise<Told
   return rows.map(({ at, ...detail }) => ({ at, by: null, kind: 'stock', detail }))
 }
 
-/** Every message of the payment provider about this order, also those that changed nothing. */
+/** Every message from the payment provider about this order, including those that changed nothing. */
 export async function tellPayments(db: Database, orderId: string): Promise<Told[]> {
   const rows = await db
     .selectFrom('payment')
@@ -107,7 +110,7 @@ export async function tellSetAside(db: Database, orderId: string): Promise<Told[
   ])
 }
 
-/** That the buyer gave another name or address after ordering; not which. */
+/** That the buyer changed their name or address after ordering, but not to what. */
 export async function tellRecipients(
   db: Database,
   order: Pick<OrderRow, 'viewer_id' | 'received_at'>,
@@ -125,7 +128,7 @@ export async function tellRecipients(
     .map((row) => ({ at: row.created_at, by: 'viewer', kind: 'recipient-changed', detail: {} }))
 }
 
-/** Each label of a parcel as it was printed, by whom and why again; from the second copy on under a new code. */
+/** Each printed label of a parcel, by whom, and why it was reprinted; from the second copy on it has a new code. */
 export async function tellPrints(db: Database, parcelId: string): Promise<Told[]> {
   const rows = await db
     .selectFrom('label_copy as l')
@@ -142,7 +145,10 @@ export async function tellPrints(db: Database, parcelId: string): Promise<Told[]
   }))
 }
 
-/** What happened to a parcel at the truck and after it: every scan with what became of it, and the amendments of its hand-over record. */
+/**
+ * What happened to a parcel at the truck and afterwards: every scan with its result, and amendments of the hand-over
+ * record.
+ */
 export async function tellTruck(db: Database, parcelId: string): Promise<Told[]> {
   const [scans, amendments] = await Promise.all([
     db
@@ -171,7 +177,10 @@ export async function tellTruck(db: Database, parcelId: string): Promise<Told[]>
   ]
 }
 
-/** What happened to the order's parcel: its batch and paper, who packed it, new codes, warnings before its deadline, the hand-over. */
+/**
+ * What happened to the order's parcel: its batch and paper, who packed it, new codes, warnings before its deadline, the
+ * hand-over.
+ */
 export async function tellParcel(db: Database, parcelId: string): Promise<Told[]> {
   const parcel = await db.selectFrom('parcel').selectAll().where('parcel_id', '=', parcelId).executeTakeFirstOrThrow()
   const [batch, papers, replaced, scans, alarms, breach, manifest] = await Promise.all([
@@ -227,7 +236,7 @@ export async function tellParcel(db: Database, parcelId: string): Promise<Told[]
       kind: 'scanned' as const,
       detail: detailOf({ items: itemsScanned(scan.contents) }),
     })),
-    // A warning tells of parcels that still waited; this one did if it was packed later.
+    // An alarm covers the parcels that were still waiting, so this one if it was packed later.
     ...alarms
       .filter(({ fired_at }) => fired_at && (!parcel.packed_at || fired_at < parcel.packed_at))
       .map(({ fired_at, step, waiting }) => ({
@@ -263,7 +272,7 @@ export async function tellParcel(db: Database, parcelId: string): Promise<Told[]
   return told
 }
 
-/** How many items the packer scanned; nothing when the parcel was sealed by its label alone. */
+/** How many items the packer scanned; undefined when the parcel was sealed by its label alone. */
 function itemsScanned(contents: string): number | undefined {
   const [scans] = JSON.parse(contents) as [string[] | null]
   return scans?.length

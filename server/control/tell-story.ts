@@ -17,8 +17,9 @@ import {
 const phoneEndDigits = 3
 
 /**
- * Everything that happened to an order, in order, each with who and when: read from what the steps themselves wrote, so it can tell nothing that was
- * not kept. Names, addresses and phones stay where they are; the last digits of the phone are told so that a caller can be recognised.
+ * Everything that happened to an order, in sequence, with who and when. It is read from what the steps themselves
+ * recorded, so it cannot report anything that was not stored. Names, addresses and phones are left out, except for the
+ * last digits of the phone, so that a caller can be recognized.
  */
 export async function tellStory(ctx: Context, { row, view, viewerId }: KnownOrder): Promise<Story> {
   const { db } = ctx
@@ -57,7 +58,7 @@ export async function tellStory(ctx: Context, { row, view, viewerId }: KnownOrde
       tellPayments(db, row.order_id),
       tellRecipients(db, row, left),
     ])
-    // Packing and handing over are told once, by the order's own event; the parcel's knows the carrier.
+    // Packing and hand-over are told once, by the order's own event; only the parcel's event knows the carrier.
     events.push(
       ...changes.map((change) =>
         change.kind === 'handed-over'
@@ -84,7 +85,10 @@ export async function tellStory(ctx: Context, { row, view, viewerId }: KnownOrde
   }
 }
 
-/** By time; what shares its instant (one transaction writes an order, its event and its movements) in the sequence in which it comes about. */
+/**
+ * Sorted by time. Events of the same instant (one transaction writes an order, its event and its movements) are in
+ * causal order.
+ */
 function inOrder(events: readonly Told[]): Told[] {
   return events.toSorted(
     (a, b) => a.at.getTime() - b.at.getTime() || storyKinds.indexOf(a.kind) - storyKinds.indexOf(b.kind),
@@ -109,7 +113,10 @@ async function readLines({ db }: Context, view: KnownOrder['view']): Promise<str
   return view.lines.map(({ sku, quantity }) => `${quantity} × ${titles.get(sku) ?? sku}`).join(', ')
 }
 
-/** The end of the phone of who gets the parcel: the recipient in force when the order was received, unless its parcel has one. Nothing when it was erased or is sealed with another key. */
+/**
+ * The last digits of the recipient's phone: the recipient at the time the order was received, unless its parcel has its
+ * own. Empty when erased, or encrypted with another key.
+ */
 async function readPhoneEnds(
   { db, personal, log }: Context,
   viewerId: string,
@@ -124,7 +131,7 @@ async function readPhoneEnds(
   try {
     return personal.open(recipient.sealed, recipient.recipient_id).phone.slice(-phoneEndDigits)
   } catch {
-    log.warn({ recipientId: recipient.recipient_id }, 'a recipient cannot be opened with the present key')
+    log.warn({ recipientId: recipient.recipient_id }, 'a recipient cannot be decrypted with the current key')
     return null
   }
 }

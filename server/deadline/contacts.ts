@@ -13,7 +13,10 @@ type NewContact = z.output<typeof newContact>
 
 const contactsMax = 50
 
-/** Adds a contact to the ladder of the actor's seller; its address is kept sealed, and a webhook's secret is made here. The same again answers as the first time. */
+/**
+ * Adds a contact to the escalation ladder of the actor's seller. Its address is encrypted, and a webhook's secret is
+ * generated here. A repeat gets the same answer as the first request.
+ */
 export async function addContact(
   ctx: Context,
   body: NewContact,
@@ -21,7 +24,7 @@ export async function addContact(
 ): Promise<ContactView & { secret?: string; replayed?: true }> {
   const sellerId = sellerOf(actor)
   if (actor.role === 'packer' && body.target.channel !== 'web-push')
-    throw new Refusal('forbidden', 'Packers add web push to their own phones only.')
+    throw new Refusal('forbidden', 'Packers may only add web push to their own phones.')
   await mustBeReachable(ctx, body)
   const contents = createHash('sha256')
     .update(JSON.stringify([sellerId, body.rung, body.label, body.language, body.target]))
@@ -54,7 +57,7 @@ export async function addContact(
     .select(['contents', 'sealed'])
     .where('contact_id', '=', body.contactId)
     .executeTakeFirstOrThrow()
-  if (kept.contents !== contents) throw new Refusal('id-reused', 'Another contact has this id already.')
+  if (kept.contents !== contents) throw new Refusal('id-reused', 'Another contact already has this id.')
   const stored = JSON.parse(ctx.personal.openText(kept.sealed, body.contactId)) as Target
   const [view] = await listContacts(ctx, actor, body.contactId)
   return {
@@ -80,7 +83,7 @@ async function mustBeReachable({ config }: Context, { target }: NewContact): Pro
   if (why) throw new Refusal('invalid', `${field}: ${why}`)
 }
 
-/** The ladder of the actor's seller, rung by rung, with how its notifications fare. */
+/** The ladder of the actor's seller, rung by rung, with the delivery status of its notifications. */
 export async function listContacts(ctx: Context, actor: KnownActor, contactId?: string): Promise<ContactView[]> {
   const { rows } = await sql<
     Omit<ContactView, 'createdAt' | 'lastSentAt'> & { createdAt: Date; lastSentAt: Date | null }
@@ -98,7 +101,7 @@ export async function listContacts(ctx: Context, actor: KnownActor, contactId?: 
   }))
 }
 
-/** Takes a contact off the ladder; nothing more is sent to it. */
+/** Removes a contact from the ladder; nothing more is sent to it. */
 export async function removeContact(
   ctx: Context,
   contactId: string,

@@ -13,7 +13,10 @@ import type { KnownActor } from '../access/authenticate.ts'
 
 type Answer = z.output<typeof planAnswer>
 
-/** Compares start hours of one day: what is promised to those who order, and whether these hands can keep it at the given or the learnt pace. */
+/**
+ * Compares start hours of one day: what buyers would be promised, and whether this many packers can keep it at the
+ * given or the measured rate.
+ */
 export async function planSession(
   ctx: Context,
   body: z.output<typeof sessionToPlan>,

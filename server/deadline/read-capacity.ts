@@ -13,7 +13,10 @@ import type { KnownSale } from '../sale/sale-cache.ts'
 
 type Answer = z.output<typeof capacityAnswer>
 
-/** What a host must know while selling: the light, how many more can be packed, when each deadline's parcels will be done and the hands it takes. */
+/**
+ * What a host needs to know while selling: the traffic light, how many more parcels can be packed, when each deadline's
+ * parcels will be done, and how many packers that takes.
+ */
 export async function readCapacity(ctx: Context, { saleId, sellerId }: KnownSale): Promise<Answer> {
   const { day, outlook, pace, hands } = await floorOutlook(ctx, saleId, sellerId)
   const needed = outlook.deadlines.map((one) => one.handsNeeded)
@@ -38,7 +41,7 @@ export async function readCapacity(ctx: Context, { saleId, sellerId }: KnownSale
 const promiseKeptMs = 1_000
 const promises = openTtlCache<SaleTerms>(promiseKeptMs)
 
-/** What an order placed at this instant is promised; what can change about it is read once a second for all who ask. */
+/** The promise for an order placed at this instant. Its mutable inputs are read once a second for all callers. */
 export async function readPromise(ctx: Context, saleId: string): Promise<Answer['promise']> {
   const { terms, shifts } = await promises.get(ctx, saleId, async () => {
     const sale = await readTerms(ctx.db, saleId)

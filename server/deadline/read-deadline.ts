@@ -7,7 +7,10 @@ import { appNow } from '../../shared/sale/sale-store.ts'
 
 const breachesMax = 1_000
 
-/** What of a sale is packed, what is late, and, at the pace of the last half hour, when the rest will be done. Confirmed orders without a parcel yet count as waiting parcels. */
+/**
+ * What is packed in a sale, what is late, and when the rest will be done at the rate of the last half hour. Confirmed
+ * orders without a parcel count as waiting parcels.
+ */
 export async function readDeadline(ctx: Context, saleId: string): Promise<z.output<typeof deadlineAnswer>> {
   const now = await appNow(ctx.db)
   const { rows } = await sql<{
@@ -31,7 +34,7 @@ export async function readDeadline(ctx: Context, saleId: string): Promise<z.outp
     select packed_at from parcel where sale_id = ${saleId} and packed_at > ${new Date(now.getTime() - packWindowMs)}`.execute(
     ctx.db,
   )
-  // A scan made offline in time may come in after the breach was recorded; what was cancelled is late no more.
+  // A scan made offline in time may arrive after the breach was recorded, and cancelled parcels are no longer late.
   const breaches = await sql<{ code: string; pack_by: Date; packed_at: Date | null }>`
     select p.code, b.pack_by, p.packed_at from breach b join parcel p on p.parcel_id = b.parcel_id where b.sale_id = ${saleId}
       and p.state <> 'cancelled' and coalesce(p.packed_at, ${now}) > b.pack_by order by b.pack_by, p.code limit ${breachesMax}`.execute(

@@ -14,7 +14,10 @@ type Answer = z.output<typeof ratesAnswer>
 const savableMax = 200
 const memory = openTtlCache<Answer>(5_000)
 
-/** The rates of a sale and its seller, and the parcels that can still be saved. Counting a month's orders is not done more often than every five seconds. */
+/**
+ * The rates of a sale and its seller, and the parcels that can still be saved. A month's orders are counted at most
+ * every five seconds.
+ */
 export function readRates(ctx: Context, { saleId, sellerId }: KnownSale): Promise<Answer> {
   return memory.get(ctx, saleId, async () => {
     const now = ctx.clock.now()

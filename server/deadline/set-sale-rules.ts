@@ -11,7 +11,7 @@ export async function readSaleRules(gateway: Gateway, saleId: string, actor: Kno
   return (await readTerms(gateway.ctx.db, saleId))!.rules
 }
 
-/** Sets what a sale does past its capacity and on a breach, and records who said so. Setting the same again changes nothing. */
+/** Sets what a sale does beyond its capacity and after a breach, and records who decided it. Idempotent. */
 export async function setSaleRules(
   gateway: Gateway,
   saleId: string,

@@ -19,8 +19,9 @@ export interface AccountView {
 }
 
 /**
- * Keeps an account with a carrier. Its credentials and sender are sealed; the path of its status feed is told this once. Only an admin may point it
- * elsewhere than to the carrier's own address: a server that asks whatever address it is given can be turned against its own network.
+ * Adds an account with a carrier. Its credentials and sender are encrypted; the path of its status feed is returned
+ * only this once. Only an admin may set an address other than the carrier's own: a server that calls any address it is
+ * given can be turned against its own network.
  */
 export async function addCarrier(
   { ctx }: Gateway,
@@ -33,7 +34,8 @@ export async function addCarrier(
   const needed = adapterOf(body.carrier)?.credentials ?? []
   const missing = needed.find((name) => !body.credentials[name])
   if (missing) throw new Refusal('invalid', `credentials.${missing}: is missing`)
-  if (body.baseUrl && actor.role !== 'admin') throw new Refusal('forbidden', 'Only an admin may set another address.')
+  if (body.baseUrl && actor.role !== 'admin')
+    throw new Refusal('forbidden', 'Only an admin may set a different address.')
   const { line, ward } = checkAddress(body.sender.address)
   const sender = {
     name: checkName(body.sender.name),
@@ -70,7 +72,7 @@ export async function addCarrier(
       .select('contents')
       .where('account_id', '=', body.accountId)
       .executeTakeFirst()
-    if (kept && kept.contents !== contents) throw new Refusal('id-reused', 'Another account has this id already.')
+    if (kept && kept.contents !== contents) throw new Refusal('id-reused', 'Another account already has this id.')
     if (kept) return false
     if (body.isDefault)
       await tx
@@ -121,7 +123,7 @@ export async function listCarriers({ ctx }: Gateway, actor: KnownActor): Promise
   }
 }
 
-/** The secret of a status feed is kept by its hash only. */
+/** The secret of a status feed is stored only as its hash. */
 export function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }

@@ -20,8 +20,9 @@ export interface Amendment {
 }
 
 /**
- * Amends a manifest under the next number; what was signed before stays as it is. `added` hands over further packed parcels. `left-behind` records that
- * listed parcels did not fit into the truck: the books keep that they were signed for, and another pick-up may scan them out again.
+ * Amends a manifest under the next number; what was signed before stays unchanged. `added` hands over further packed
+ * parcels. `left-behind` records that listed parcels did not fit into the truck: the record that they were signed for
+ * remains, and another pick-up may scan them out again.
  */
 export async function amendManifest(
   gateway: Gateway,
@@ -46,7 +47,7 @@ export async function amendManifest(
       .executeTakeFirst()
     if (kept) {
       if (kept.contents !== contents || kept.manifest_id !== manifestId)
-        throw new Refusal('id-reused', 'Another amendment has this id already.')
+        throw new Refusal('id-reused', 'Another amendment already has this id.')
       return { number: kept.number, at: kept.at, replayed: true as const }
     }
     const { rows } = await sql<{ number: number; at: Date }>`
@@ -94,7 +95,7 @@ async function listParcels(
         .where('p.parcel_id', '=', parcel.parcel_id)
         .executeTakeFirst())
     if (before)
-      throw new Refusal('wrong-state', `Parcel ${code} was left behind by amendment ${before.number} already.`)
+      throw new Refusal('wrong-state', `Parcel ${code} was already left behind by amendment ${before.number}.`)
     await tx.insertInto('amendment_parcel').values({ amendment_id: amendmentId, parcel_id: parcel.parcel_id }).execute()
   }
 }

@@ -6,7 +6,10 @@ import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
-/** Asks for a packed parcel to be booked; a worker does it. Contents are final only when packed, so nothing is booked before. A booking that failed is asked anew. */
+/**
+ * Requests a booking for a packed parcel; a worker makes it. Contents are final only once packed, so nothing is booked
+ * earlier. A failed booking can be requested again.
+ */
 export async function bookShipment(
   gateway: Gateway,
   code: string,
@@ -23,7 +26,7 @@ export async function bookShipment(
     .executeTakeFirst()
   if (!account) throw new Refusal('not-found', 'There is no such carrier account.')
   if (account.carrier === 'manual')
-    throw new Refusal('invalid', 'accountId: this carrier takes no bookings; hand its parcels over by a pick-up')
+    throw new Refusal('invalid', 'accountId: this carrier does not take bookings; hand its parcels over at a pick-up')
   if (parcel.state !== 'packed') throw new Refusal('wrong-state', `The parcel is ${parcel.state}, not packed.`)
   await sql`
     insert into shipment (parcel_id, account_id, code) values (${parcel.parcel_id}, ${accountId}, ${parcel.code})

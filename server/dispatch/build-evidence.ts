@@ -24,8 +24,9 @@ interface About {
 }
 
 /**
- * The evidence pack: what a platform asks for when a dispatch counts as late (dispatch manifest with order ids and times, the record signed by the carrier,
- * scans, photos with their hashes, notes of the day), as one zip. Throws `not-found` where nothing has been handed over or tried.
+ * The evidence pack: what a platform asks for when a dispatch counts as late, as one zip (manifest with order ids and
+ * times, the record signed by the carrier, scans, photos with their hashes, notes of the day). Throws `not-found` when
+ * nothing has been handed over or attempted.
  */
 export async function proveHandOver(
   ctx: Context,
@@ -34,7 +35,7 @@ export async function proveHandOver(
 ): Promise<Buffer> {
   const now = ctx.clock.now()
   const evidence = await readEvidence(ctx.db, of)
-  if (evidence.parcels.length === 0) throw new Refusal('not-found', 'There is no parcel to prove anything of yet.')
+  if (evidence.parcels.length === 0) throw new Refusal('not-found', 'There is no parcel to give evidence for yet.')
   const at = (instant: Date | null): string => localInstant(instant, timeZone)
   const files: EvidenceFile[] = [
     parcelsTable(evidence.parcels, at),
@@ -137,7 +138,7 @@ function tablesOf({ scans, notes, photos, manifests }: Evidence, at: At): Eviden
   ]
 }
 
-/** Every photo that was ever taken, also one that is not in the pack. */
+/** Every photo ever taken, including those not in the pack. */
 function photosTable(photos: ProvenPhoto[], at: At): EvidenceFile {
   return table(
     'photos.csv',
@@ -156,7 +157,7 @@ function photosTable(photos: ProvenPhoto[], at: At): EvidenceFile {
   )
 }
 
-/** The first page of the file, in both languages: what is in it, and the counts that an appeal begins with. */
+/** The cover page, in both languages: the contents, and the counts that an appeal starts with. */
 function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: string, at: At, now: Date): string {
   const handedOver = parcels.filter(({ handedOverAt }) => handedOverAt !== null).length
   const late = parcels.filter((one) => isLate(one, now)).length
@@ -168,7 +169,7 @@ function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: s
     '',
     `Kiện hàng / parcels: ${parcels.length}`,
     `Đã bàn giao / handed over: ${handedOver}`,
-    `Bàn giao trễ hạn / late by the promise: ${late}`,
+    `Bàn giao trễ hạn / handed over late: ${late}`,
     `Biên bản / manifests: ${manifests.length}, có chữ ký của bưu tá / signed by the courier: ${signed}`,
     `Lượt quét tại xe / scans at the truck: ${scans.length}`,
     `Ghi chú / notes: ${notes.length}`,
@@ -177,25 +178,25 @@ function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: s
     'parcels.csv     từng kiện: mã đơn, đóng gói, quét giao, bàn giao, lần quét đầu của hãng',
     '                each parcel: order ids, packed, scanned out, handed over, first scan by the carrier',
     'manifests/      biên bản bàn giao và chữ ký / hand-over records and signatures',
-    'scans.csv       mọi lượt quét, kể cả quét sai / every scan, wrong ones too',
+    'scans.csv       mọi lượt quét, kể cả quét sai / every scan, including wrong ones',
     'notes.csv       xe đầy, đến sớm, không đến / truck full, early, did not come',
-    'photos/         ảnh đóng gói và ảnh tại xe, kèm mã băm, giờ, người chụp (photos.csv) / photos of packed parcels and at the truck, with hash, time, and by whom',
+    'photos/         ảnh đóng gói và ảnh tại xe, kèm mã băm, giờ, người chụp (photos.csv) / photos of packed parcels and at the truck, with hash, time and photographer',
     'SHA256SUMS      mã băm của từng tệp / the hash of each file',
     '',
-    `Mọi giờ theo múi giờ của phiên bán, kèm độ lệch. / All times on the clock of the sale, with its offset.`,
+    `Mọi giờ theo múi giờ của phiên bán, kèm độ lệch. / All times are in the sale's time zone, with offset.`,
     '',
   ].join('\n')
 }
 
-/** How many of the photos are in the pack, and of the others why not. */
+/** How many photos are in the pack, and why the others are not. */
 function photosSaid(photos: ProvenPhoto[]): string {
   const count = (state: ReturnType<typeof photoState>): number =>
     photos.filter((one) => photoState(one) === state).length
   return [
     `có trong hồ sơ / here: ${count('here')}`,
-    `đã xoá theo yêu cầu bảo vệ dữ liệu cá nhân / erased with the person: ${count('erased')}`,
+    `đã xoá theo yêu cầu bảo vệ dữ liệu cá nhân / erased with the person's data: ${count('erased')}`,
     `bị mất / missing: ${count('missing')}`,
     `không khớp mã băm / damaged: ${count('damaged')}`,
-    `không đủ chỗ, xem hồ sơ theo từng biên bản / left out, see the packs of the single manifests: ${count('left-out')}`,
+    `không đủ chỗ, xem hồ sơ theo từng biên bản / left out for size, see the packs of the individual manifests: ${count('left-out')}`,
   ].join('; ')
 }

@@ -20,7 +20,10 @@ export interface ManifestAnswer {
   replayed?: true
 }
 
-/** Hands packed parcels to a carrier under one manifest: all of them or none. The same manifest again answers as the first time. */
+/**
+ * Hands packed parcels over to a carrier under one manifest, all or nothing. A repeat gets the same answer as the first
+ * request.
+ */
 export async function handOver(
   gateway: Gateway,
   body: z.output<typeof newManifest>,
@@ -39,7 +42,7 @@ export async function handOver(
         .where('manifest_id', '=', body.manifestId)
         .executeTakeFirstOrThrow()
       if (kept.contents !== contents || kept.seller_id !== (actor.sellerId ?? null))
-        throw new Refusal('id-reused', 'Another manifest has this id already.')
+        throw new Refusal('id-reused', 'Another manifest already has this id.')
       return { handedOverAt: kept.handed_over_at, replayed: true as const }
     }
     return {
@@ -65,8 +68,8 @@ export interface HandedOver {
 }
 
 /**
- * Puts packed parcels under a manifest, in the order of their codes as everybody locks them. A parcel that another truck left behind is on its way
- * already by our books: it only changes its manifest.
+ * Puts packed parcels on a manifest, locking them in the order of their codes as everywhere else. A parcel another
+ * truck left behind already counts as handed over: it only changes its manifest.
  */
 export async function handOverParcels(
   tx: Tx,
@@ -109,7 +112,7 @@ export async function handOverParcels(
   return { parcels, batches, orderIds }
 }
 
-/** Whether the last that is known of a handed-over parcel is that its truck left it behind. */
+/** Whether the last thing known about a handed-over parcel is that its truck left it behind. */
 async function wasLeftBehind(tx: Tx, parcel: ParcelRow): Promise<boolean> {
   if (parcel.state !== 'handed-over' || !parcel.manifest_id) return false
   const row = await tx
@@ -123,7 +126,7 @@ async function wasLeftBehind(tx: Tx, parcel: ParcelRow): Promise<boolean> {
   return row !== undefined
 }
 
-/** After the commit: the paper is asked for, and floors and viewers are told. */
+/** After the commit: requests the document and notifies floors and viewers. */
 export async function tellHandedOver(gateway: Gateway, manifestId: string, done: HandedOver): Promise<void> {
   const { ctx } = gateway
   ctx.jobs.renderManifest(manifestId)

@@ -9,7 +9,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
-/** Begins a carrier's visit. The same again answers the present state. */
+/** Starts a carrier's visit. A repeat returns the current state. */
 export async function openPickup(
   { ctx }: Gateway,
   body: z.output<typeof newPickup>,
@@ -33,22 +33,22 @@ export async function openPickup(
   const row = (await findPickup(ctx.db, body.pickupId))!
   const replayed = inserted.numInsertedOrUpdatedRows === 0n
   if (replayed && (row.contents !== contents || row.seller_id !== actor.sellerId))
-    throw new Refusal('id-reused', 'Another pick-up has this id already.')
+    throw new Refusal('id-reused', 'Another pick-up already has this id.')
   return { ...(await pickupView(ctx.db, row)), ...(replayed && { replayed }) }
 }
 
-/** A pick-up that this member of staff may see; what is another seller's is not there. */
+/** A pick-up, if this staff member may see it; another seller's is `not-found`. */
 export async function maySeePickup({ ctx }: Gateway, pickupId: string, actor: KnownActor): Promise<PickupRow> {
   return mineOnly(await findPickup(ctx.db, pickupId), actor)
 }
 
-/** Throws `not-found` for a pick-up that is not there for this actor. */
+/** Throws `not-found` for a pick-up this actor may not see. */
 export function mineOnly(row: PickupRow | undefined, actor: KnownActor): PickupRow {
   requireOwn(row, actor, 'pick-up')
   return row
 }
 
-/** Ends a pick-up that did not happen. Done twice it is the same; a signed one stays signed. */
+/** Cancels a pick-up that did not take place. Idempotent; a signed one stays signed. */
 export async function cancelPickup(
   { ctx }: Gateway,
   pickupId: string,
@@ -56,7 +56,8 @@ export async function cancelPickup(
 ): Promise<{ pickupId: string; state: 'cancelled' }> {
   await ctx.db.transaction().execute(async (tx) => {
     const row = mineOnly(await lockPickup(tx, pickupId), actor)
-    if (row.state === 'signed') throw new Refusal('wrong-state', 'This pick-up was signed: amend its manifest instead.')
+    if (row.state === 'signed')
+      throw new Refusal('wrong-state', 'This pick-up has been signed: amend its manifest instead.')
     await tx.updateTable('pickup').set({ state: 'cancelled' }).where('pickup_id', '=', pickupId).execute()
   })
   return { pickupId, state: 'cancelled' }
@@ -70,7 +71,10 @@ export interface NoteView {
   replayed?: true
 }
 
-/** Keeps what did not go as planned, with its time: a platform believes a note of the moment, not one of the week after. */
+/**
+ * Records what did not go as planned, with the time: a platform believes a note made at the moment, not one made a week
+ * later.
+ */
 export async function noteOnPickup(
   { ctx }: Gateway,
   pickupId: string,
@@ -89,6 +93,6 @@ export async function noteOnPickup(
     .where('note_id', '=', body.noteId)
     .executeTakeFirstOrThrow()
   if (kept.pickup_id !== pickupId || kept.kind !== body.kind || kept.text !== body.text)
-    throw new Refusal('id-reused', 'Another note has this id already.')
+    throw new Refusal('id-reused', 'Another note already has this id.')
   return { noteId: kept.note_id, kind: kept.kind, text: kept.text, at: kept.at.toISOString(), replayed: true }
 }

@@ -6,7 +6,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { maySeePickup } from './open-pickup.ts'
 
-/** Text on a signed paper can be read (px). */
+/** Enough to read the text on a signed document (px). */
 const longSide = 1_600
 
 export interface PhotoView {
@@ -16,7 +16,10 @@ export interface PhotoView {
   replayed?: true
 }
 
-/** Keeps a photo of the signed paper or of a full truck with its hash and time; the same photo again answers as the first time. */
+/**
+ * Stores a photo of the signed document or of a full truck, with its hash and time. A repeat gets the same answer as
+ * the first request.
+ */
 export async function photographPickup(
   gateway: Gateway,
   pickupId: string,
@@ -27,7 +30,7 @@ export async function photographPickup(
   await maySeePickup(gateway, pickupId, actor)
   const [photo] = await gateway.uploads.photos.reencode(bytes, [longSide])
   const webp = photo!.bytes
-  // Of the bytes that came from the camera: what was photographed can be told from what was made of it.
+  // Hash of the original bytes from the camera, so that the stored version can be traced back to the original.
   const sha256 = createHash('sha256')
     .update(bytes as Buffer)
     .digest()
@@ -43,7 +46,7 @@ export async function photographPickup(
     .where('photo_id', '=', photoId)
     .executeTakeFirstOrThrow()
   if (kept.pickup_id !== pickupId || !kept.sha256.equals(sha256))
-    throw new Refusal('id-reused', 'Another photo has this id already.')
+    throw new Refusal('id-reused', 'Another photo already has this id.')
   return { photoId, sha256: sha256.toString('hex'), at: kept.at.toISOString(), replayed: true }
 }
 

@@ -19,8 +19,9 @@ export interface ScanAnswer {
 }
 
 /**
- * Scans a parcel out to the truck. Every scan is kept with what became of it, also the wrong ones: they are part of the proof. The same scan again answers
- * as the first time. `at` is the device's time of a scan made offline, taken if it lies between the opening of the pick-up and now.
+ * Scans a parcel out to the truck. Every scan is stored with its result, including wrong ones: they are part of the
+ * evidence. A repeat gets the same answer as the first request. `at` is the device's time of an offline scan, accepted
+ * if it lies between the opening of the pick-up and now.
  */
 export async function scanOut(
   { ctx }: Gateway,
@@ -28,18 +29,18 @@ export async function scanOut(
   asked: z.output<typeof outScan>,
   actor: KnownActor,
 ): Promise<ScanAnswer> {
-  // Any spelling of a label's code is that code; anything else is kept as it came.
+  // Any spelling of a label's code counts as that code; anything else is stored as scanned.
   const scan = { ...asked, code: labelCodes(asked.code)[0] ?? asked.code }
   return ctx.db.transaction().execute(async (tx) => {
     const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
     const kept = await tx.selectFrom('pickup_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
     if (kept) {
       if (kept.pickup_id !== pickupId || kept.code !== scan.code)
-        throw new Refusal('id-reused', 'Another scan has this id already.')
+        throw new Refusal('id-reused', 'Another scan already has this id.')
       return { result: kept.result, code: kept.code, tally: await tallyOf(tx, pickup), replayed: true }
     }
     if (pickup.state !== 'open')
-      throw new Refusal('wrong-state', `This pick-up is ${pickup.state}: begin another for what is left.`)
+      throw new Refusal('wrong-state', `This pick-up is ${pickup.state}: start another one for the remaining parcels.`)
     const parcel = await findScanned(tx, scan.code, pickup)
     const result = scanOutResult(parcel, pickup.carrier)
     const now = await appNow(tx)

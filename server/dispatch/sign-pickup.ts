@@ -18,8 +18,9 @@ export interface SignedPickup {
 }
 
 /**
- * The courier signs for all that was scanned out: one manifest, one instant, all parcels or none. A parcel that was cancelled or left with another truck
- * since its scan ends it with that parcel's code, so nobody signs for what is not there. The same signing again answers as the first time.
+ * The courier signs for everything scanned out: one manifest, one instant, all parcels or none. If a parcel has been
+ * cancelled or has left with another truck since its scan, the signing fails with that parcel's code, so nobody signs
+ * for something that is not there. A repeat gets the same answer as the first request.
  */
 export async function signPickup(
   gateway: Gateway,
@@ -38,7 +39,7 @@ export async function signPickup(
       )
     ).rows.map(({ code }) => code)
     if (pickup.state === 'signed') {
-      if (pickup.manifest_id !== body.manifestId) throw new Refusal('wrong-state', 'This pick-up is signed already.')
+      if (pickup.manifest_id !== body.manifestId) throw new Refusal('wrong-state', 'This pick-up is already signed.')
       const { handed_over_at: at } = await tx
         .selectFrom('manifest')
         .select('handed_over_at')
@@ -47,11 +48,12 @@ export async function signPickup(
       return { handedOverAt: at, count: codes.length }
     }
     if (pickup.state !== 'open') throw new Refusal('wrong-state', 'This pick-up was cancelled.')
-    if (codes.length === 0) throw new Refusal('wrong-state', 'Nothing is scanned yet: there is nothing to sign for.')
+    if (codes.length === 0)
+      throw new Refusal('wrong-state', 'Nothing has been scanned yet: there is nothing to sign for.')
     const { rows } = await sql<{ handed_over_at: Date }>`
       insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${pickup.seller_id}, ${pickup.carrier}, ${JSON.stringify([pickup.carrier, codes])}, ${actorName(actor)})
       on conflict do nothing returning handed_over_at`.execute(tx)
-    if (!rows[0]) throw new Refusal('id-reused', 'Another manifest has this id already.')
+    if (!rows[0]) throw new Refusal('id-reused', 'Another manifest already has this id.')
     const handedOver = await handOverParcels(tx, body.manifestId, codes, actor)
     await tx
       .insertInto('manifest_signature')

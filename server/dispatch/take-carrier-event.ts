@@ -9,10 +9,11 @@ import { hashOf } from './add-carrier.ts'
 import type { Gateway } from '../context.ts'
 
 /**
- * Takes one message of a carrier's status feed: 200 taken or repeated, 202 kept for a parcel that is not known yet; one that cannot be read is kept to be
- * shown and refused with `invalid`, so that the carrier sends it again. Messages may come
- * twice, late and out of order: each is kept once, by the carrier's own time, and the order's state follows from all of them. The feed's secret address is
- * its only key, since the carriers sign nothing.
+ * Takes one message from a carrier's status feed. 200: applied or repeated; 202: stored for a parcel not known yet. An
+ * unreadable message is stored for the control page and refused with `invalid`, so that the carrier resends it.
+ * Messages may arrive twice, late and out of order: each is stored once under the carrier's own time, and the order's
+ * state follows from all of them. The feed's secret URL is its only authentication, because carriers do not sign
+ * anything.
  */
 export async function takeCarrierEvent(gateway: Gateway, secret: string, message: unknown): Promise<200 | 202> {
   const { ctx } = gateway
@@ -26,7 +27,7 @@ export async function takeCarrierEvent(gateway: Gateway, secret: string, message
   const event = adapterOf(source)?.readEvent(message) ?? { unread: `${source} has no status feed` }
   if ('unread' in event) {
     await keepUnread(ctx.db, { source, sellerId, message, error: event.unread })
-    throw new Refusal('invalid', `This message cannot be read; it was kept for a person to see. ${event.unread}`)
+    throw new Refusal('invalid', `This message cannot be read; it was stored for review. ${event.unread}`)
   }
   await forgetUnread(ctx.db, source, message)
   const key = createHash('sha256')

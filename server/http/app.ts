@@ -26,8 +26,8 @@ import { retryAfter } from '../../shared/lib/retry-after.ts'
 const spareConnections = 4_000
 
 /**
- * A page of ours loads from here and nowhere else, and no name that somebody typed in becomes a script or a style. Nothing is upgraded to https: phones
- * on the host's own network come by http.
+ * Our pages load resources from this origin only, so text that a user typed can never become a script or a style. No
+ * `upgrade-insecure-requests`: phones on the host's own network connect over plain http.
  */
 const contentSecurity = {
   'default-src': ["'self'"],
@@ -43,7 +43,7 @@ const contentSecurity = {
   'frame-ancestors': ["'none'"],
 }
 
-/** Serves the HTTP contract on this server; every route goes through its row of the contract's table. */
+/** Serves the HTTP contract on this server; every route is driven by its row in the contract's table. */
 export function openHttp(server: HttpServer, gateway: Gateway): void {
   const app = express()
   app.set('trust proxy', gateway.ctx.config.TRUST_PROXY)
@@ -67,21 +67,21 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
     throw new Refusal('not-found', 'There is nothing here.')
   })
   app.use(problemHandler(gateway.ctx.log, openRefusals(gateway)))
-  // A client that sends its request by the byte must not keep a connection for ever.
+  // A slow-drip client must not hold a connection open indefinitely.
   server.headersTimeout = 15_000
   server.requestTimeout = 30_000
   server.maxRequestsPerSocket = 10_000
   server.maxHeadersCount = 100
-  // All there may be: websockets, those on their way to be one, and a share for plain requests.
+  // Upper bound on connections: websockets, sockets still upgrading, and a share for plain requests.
   server.maxConnections = gateway.ctx.config.SOCKETS_MAX + spareConnections
   server.on('request', (request, response) => {
-    // Answered by the websocket server, which listens too.
+    // Handled by the websocket server, which listens on the same port.
     if (request.url?.startsWith('/socket.io/')) return
     void app(request, response)
   })
 }
 
-/** What is not in the contract, pages and what they load, is counted by address; that the process lives is told to anybody. */
+/** Requests outside the contract (pages and their assets) are limited by address. `/livez` is exempt. */
 function limitPages({ budgets }: Gateway): RequestHandler {
   return async (request, _response, next) => {
     const isContract = request.path.startsWith('/api/') && !request.path.endsWith('api.json')
@@ -90,7 +90,7 @@ function limitPages({ budgets }: Gateway): RequestHandler {
   }
 }
 
-/** A browser that was told once comes by https for as long as it was told, so only the operator can say it. */
+/** A browser that has seen HSTS insists on https until it expires, so only the operator may turn it on. */
 function transportSecurity({
   HSTS_MAX_AGE,
   HSTS_SUBDOMAINS,
@@ -98,7 +98,10 @@ function transportSecurity({
   return HSTS_MAX_AGE > 0 && { maxAge: HSTS_MAX_AGE, includeSubDomains: HSTS_SUBDOMAINS }
 }
 
-/** Answers hold tokens, orders and people: no browser and no proxy keeps them. What may be kept says so itself. */
+/**
+ * Answers hold tokens, orders and personal data, so browsers and proxies must not cache them. Cacheable answers
+ * override this.
+ */
 function keepNowhere(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('cache-control', 'no-store')
   next()
@@ -117,7 +120,7 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
     await gateway.budgets.spend(limits, caller)
     if (route.sheddable && gateway.admission.isCrowded())
       throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: retryAfter(1000, 1000) })
-    // A body that comes slowly holds up no turn but its sender's own.
+    // Read the body before taking a turn, so that a slow upload blocks nobody but its sender.
     if (!route.raw) await readBody(request, response)
     await gateway.turns.run(limits, caller, async () => {
       if (route.raw) await readBody(request, response)
@@ -129,7 +132,7 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
         query: route.query ? parse(route.query, queryOf(request, linked)) : {},
         body: route.body ? bodyOf(route.body, request) : rawBodyOf(request),
       }
-      // The row that has checked this request is the one that its handler's type is made from.
+      // The row that validated this request is also the one the handler's type is derived from.
       const handler = handlers[name] as (gateway: Gateway, request: object) => ReturnType<Handler<Route>>
       sendReply(response, route, await handler(gateway, checked))
     })
@@ -150,7 +153,7 @@ function sendFile(response: Response, { bytes, type, fileName, download, cacheCo
   response.status(200).setHeader('content-type', type).send(bytes)
 }
 
-/** A bearer token that is given is checked, also at doors that need none: a bad token is an error, not a stranger. */
+/** A bearer token is checked even on public routes: a bad token is an error, not an anonymous caller. */
 async function identify(gateway: Gateway, request: Request, route: Route): Promise<KnownActor | undefined> {
   const header = request.headers.authorization
   const [scheme, token] = (header ?? '').split(' ')
@@ -165,7 +168,7 @@ async function identify(gateway: Gateway, request: Request, route: Route): Promi
   return actor
 }
 
-/** What is wrong in a path is simply not there. */
+/** Malformed path parameters are 404. */
 function paramsOf(schema: z.ZodType | undefined, request: Request): Record<string, string> {
   if (!schema) return {}
   const parsed = schema.safeParse({ ...request.params })
@@ -184,7 +187,7 @@ function bodyOf(schema: z.ZodType, request: Request): unknown {
   return parse(schema, request.body)
 }
 
-/** What a route takes as it is: `undefined` where its type is none that the route takes. */
+/** The body of a route that takes raw bytes: `undefined` when its content type is not one the route accepts. */
 function rawBodyOf({ body }: Request): Buffer | undefined {
   return Buffer.isBuffer(body) ? body : undefined
 }

@@ -1,12 +1,13 @@
-/** What the handshake tells of where a socket comes from. */
+/** The part of a socket.io handshake that says where the socket comes from. */
 interface Handshake {
   address: string
   headers: Record<string, string | string[] | undefined>
 }
 
 /**
- * The address of a client behind `hops` proxies of ours, each of which added the one it saw to `X-Forwarded-For`: the same rule as the HTTP side's.
- * What stands further left in that header was written by the client and is not believed.
+ * The address of a client behind `hops` of our own proxies, each of which appended the address it saw to
+ * `X-Forwarded-For`; the same rule as on the HTTP side. Entries further left were written by the client and are not
+ * trusted.
  */
 export function clientAddress({ address, headers }: Handshake, hops: number): string {
   const forwarded = String(headers['x-forwarded-for'] ?? '')
@@ -17,14 +18,14 @@ export function clientAddress({ address, headers }: Handshake, hops: number): st
   return seen[Math.min(hops, seen.length - 1)]!
 }
 
-/** This machine itself: a proxy on it, or a test. */
+/** This machine: a local proxy, or a test. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
 }
 
 /**
- * What counts as one address: an IPv4 address, or the IPv6 network of 64 bits that one subscriber has, who would have a new address for every socket
- * otherwise.
+ * What counts as one address: an IPv4 address, or an IPv6 /64. One subscriber owns a whole /64 and could otherwise use
+ * a fresh address for every socket.
  */
 export function networkOf(address: string): string {
   if (!address.includes(':') || isLoopback(address) || /^::ffff:\d/i.test(address))

@@ -7,8 +7,9 @@ const quote = 0x22,
   closeList = 0x5d
 
 /**
- * The first key that an object of this JSON text has twice, or undefined. `JSON.parse` keeps the last and says nothing, so two readers of one body could
- * see two different orders (docs/reliability.md, bad input 28). Linear in the text; what is no JSON is left to the parser.
+ * The first duplicate key in an object of this JSON text, if any. `JSON.parse` silently keeps the last one, so two
+ * readers of one body could see two different orders (docs/reliability.md, bad input 28). Linear in the text; malformed
+ * JSON is left to the parser.
  */
 export function findDuplicateKey(json: string): string | undefined {
   const keysOfOpen: (Set<string> | undefined)[] = []
@@ -43,7 +44,7 @@ function isBeforeColon(json: string, start: number): boolean {
   return json.charCodeAt(at) === colon
 }
 
-/** `"\u0061"` and `"a"` are one key. */
+/** `"\u0061"` and `"a"` are the same key. */
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text.slice(1, -1)
   try {

@@ -12,7 +12,7 @@ import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
 import type { Handler } from './handler.ts'
 
-/** What each route of the contract does. Complete by its type: a route without a handler does not compile. */
+/** The handler of every route in the contract. Exhaustive by type: a route without a handler is a compile error. */
 export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } = {
   ...saleHandlers,
   ...salePreparationHandlers,

@@ -14,14 +14,15 @@ interface Packed {
   packed: Buffer
 }
 
-/** However many open the page of a sale at once, its state is read and packed this often at the most (ms). */
+/** A sale's state is read and compressed at most this often (ms), no matter how many phones open its page at once. */
 const keptMs = 250
 const pack = promisify(gzip)
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
- * The viewer's page with the sale's present state in it: a phone on a bad network shows the product one round trip earlier, and a messenger finds the
- * sale's title to preview. Without an answer from Postgres the page goes out bare and asks by itself.
+ * The viewer's page with the sale's current state embedded: a phone on a bad network shows the product one round trip
+ * earlier, and a messenger finds the sale's title for its link preview. If Postgres does not answer, the page is sent
+ * without the state and fetches it itself.
  */
 export function openLivePage(
   gateway: Gateway,
@@ -33,7 +34,7 @@ export function openLivePage(
     return { status, html, packed: await pack(html) }
   }
   const read = async (saleId: string): Promise<Packed> => {
-    // Of ids that somebody makes up there is one read for many, and nothing more.
+    // Made-up ids cost at most one shared read.
     const sale = uuid.test(saleId) ? await gateway.snapshots.sale(saleId) : undefined
     const [details, promise = null] = sale
       ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), readPromise(gateway.ctx, saleId).catch(() => null)])
@@ -57,7 +58,7 @@ export function openLivePage(
     const page = await memory
       .get(gateway.ctx, uuid.test(saleId) ? saleId : '', () => read(saleId))
       .catch((error: unknown) => {
-        gateway.ctx.log.warn({ err: error, saleId }, 'the page of a sale goes out without its state')
+        gateway.ctx.log.warn({ err: error, saleId }, 'serving the sale page without its state')
         return bare(undefined, 200)
       })
     const isPacked = request.acceptsEncodings('gzip') === 'gzip'
@@ -71,12 +72,15 @@ export function openLivePage(
   }
 }
 
-/** Puts the state and the words for previews where the template says `<!-- sale -->`, and the sale's name into its title. */
+/**
+ * Replaces `<!-- sale -->` in the template with the state and the link-preview tags, and sets the title to the sale's
+ * name.
+ */
 export function fillIn(template: string, start: LiveStart | undefined): string {
   const head = start
     ? `${start.sale ? preview(start.sale) : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
     : ''
-  // By functions: a `$` in a name is no pattern.
+  // Replacer functions, because a `$` in a name would be read as a pattern.
   const titled = start?.sale
     ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(start.sale!.title)} · Flashpack</title>`)
     : template

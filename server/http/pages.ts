@@ -6,7 +6,7 @@ import { projectPath } from '../../shared/lib/paths.ts'
 import type { Gateway } from '../context.ts'
 import { openLivePage } from './live-page.ts'
 
-/** The pages with their addresses; each is a folder of `server/pages/` and is built to one HTML file. */
+/** The pages and their addresses; each is a folder of `server/pages/` and is built into one HTML file. */
 const pages: { face: string; path: string; scans?: true }[] = [
   { face: 'host', path: '/host' },
   { face: 'floor', path: '/floor', scans: true },
@@ -16,8 +16,8 @@ const pages: { face: string; path: string; scans?: true }[] = [
 ]
 
 /**
- * Serves the pages as `npm run build` wrote them. What they load has its content's hash in its name, so a phone loads it once; the HTML itself is asked
- * for each time. Everything was packed at the build, so serving costs a read from memory.
+ * Serves the pages as `npm run build` wrote them. Assets have a content hash in their name, so a phone loads them once;
+ * the HTML is revalidated every time. Everything was compressed at build time, so serving costs one read from memory.
  */
 export function servePages(app: Express, gateway: Gateway): void {
   const built = projectPath('dist', 'pages')
@@ -26,13 +26,13 @@ export function servePages(app: Express, gateway: Gateway): void {
     '/assets',
     sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false, setHeaders }),
   )
-  // Keeps the packing station's page for when there is no network; its own address says how far it may reach.
+  // Service worker that keeps the packing station usable offline; its path determines its scope.
   const worker = `${built}/floor-worker.js`
   if (existsSync(worker))
     app.get('/floor-worker.js', (_request, response) =>
       response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)),
     )
-  // Provinces and wards change by law, not by the day; a viewer's phone asks for one province.
+  // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
   for (const { face, path, scans } of pages) {
     const file = `${built}/${face}/index.html`
@@ -46,7 +46,10 @@ export function servePages(app: Express, gateway: Gateway): void {
   app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/viewer/index.html`, 'utf8')))
 }
 
-/** A page that scans by camera reads codes with WebAssembly where the browser cannot: that, and no other code made of text, is allowed there. */
+/**
+ * Pages that scan by camera decode with WebAssembly where the browser has no detector, so WebAssembly (but no `eval`)
+ * is allowed there.
+ */
 function allowWasm(response: Response): void {
   const policy = String(response.getHeader('content-security-policy') ?? '')
   response.setHeader(
@@ -62,7 +65,7 @@ const textTypes: Record<string, string> = {
   svg: 'image/svg+xml',
 }
 
-/** Text says in which character set it is; the server of files does so for HTML alone. */
+/** Adds the charset to text types; sirv does so for HTML only. */
 function setHeaders(response: ServerResponse, path: string): void {
   const type = textTypes[/\.(\w+)(?:\.gz)?$/.exec(path)?.[1] ?? '']
   if (type !== undefined) response.setHeader('content-type', `${type}; charset=utf-8`)

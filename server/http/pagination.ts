@@ -4,33 +4,33 @@ import { Refusal } from '../../shared/refusal.ts'
 
 const numberMax = 2 ** 31 - 1
 
-/** The place in a list of orders: after this number. */
+/** Position in a list of orders: after this number. */
 export const orderPlace = z.tuple([z.int().min(0).max(numberMax)])
-/** The place in a list of batches. */
+/** Position in a list of batches. */
 export const batchPlace = z.tuple([instant, id])
 
-/** The place in a list of sales. */
+/** Position in a list of sales. */
 export const salePlace = z.tuple([instant, id])
 
-/** The place in the audit: its link's among all links, its own within it. */
+/** Position in the audit: the link's index, and the entry's index within that link. */
 export const auditPlace = z.tuple([z.int().min(0), z.int().min(0)])
-/** The place in a list of goods or material: after this code. */
+/** Position in a list of goods or material: after this code. */
 export const skuPlace = z.tuple([sku])
-/** The place in a list of lots. */
+/** Position in a list of lots. */
 export const lotPlace = z.tuple([z.iso.date(), id])
 
-/** The place in a list of print jobs. */
+/** Position in a list of print jobs. */
 export const printPlace = z.tuple([instant, id])
 
-/** What every list is asked with. */
+/** The query every list accepts. */
 interface PageQuery {
   limit: number
   cursor?: string | undefined
 }
 
 /**
- * One page of a list, by the key of its last item, so that a page costs the same however far down it is. `read` is asked for one item more than the
- * page holds, which tells whether there is a next page. Throws `invalid` for a cursor that we did not make.
+ * One page of a list, keyed by its last item so that deep pages cost no more than the first. `read` is asked for one
+ * extra item, which tells whether there is a next page. Throws `invalid` for a cursor we did not issue.
  */
 export async function pageOf<Key extends [] | (string | number)[], Item>(
   { limit, cursor }: PageQuery,
@@ -43,12 +43,12 @@ export async function pageOf<Key extends [] | (string | number)[], Item>(
   return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor(placeOf(last)) : null }
 }
 
-/** A place in a list, as an opaque text. */
+/** Encodes a position as an opaque cursor. */
 function encodeCursor(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-/** Reads a cursor back. Throws `invalid` for anything we did not make. */
+/** Decodes a cursor. Throws `invalid` for one we did not issue. */
 function decodeCursor<Place extends z.ZodType>(cursor: string | undefined, place: Place): z.output<Place> | undefined {
   if (cursor === undefined) return undefined
   try {

@@ -4,7 +4,7 @@ import { isTransient } from '../../shared/db/database.ts'
 import type { Log } from '../../shared/log.ts'
 import { Refusal, refusalCodes } from '../../shared/refusal.ts'
 
-/** Checks input against its schema; the message of the refusal begins with the field. */
+/** Validates input against its schema; the refusal's message starts with the field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
@@ -20,22 +20,22 @@ function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string 
   return [{ field: at.join('.') || 'payload', message: missing ? 'is missing' : issue.message }]
 }
 
-/** What went wrong, as the code that the contract knows; anything unforeseen is `internal` and logged. */
+/** Maps an error to a code of the contract; anything unexpected becomes `internal` and is logged. */
 export function toRefusal(error: unknown, log: Log, where: string): Refusal {
   if (error instanceof Refusal) return error
   if (isTransient(error)) {
-    log.warn({ err: error, where }, 'Postgres could not be asked')
+    log.warn({ err: error, where }, 'Postgres unavailable')
     const answered = /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
     return answered
-      ? new Refusal('busy', 'This cannot be done right now; nothing was kept.', { retryAfterMs: 1000 })
-      : new Refusal('unknown', 'This may have been done: send the same again.', { retryAfterMs: 1000 })
+      ? new Refusal('busy', 'This cannot be done right now; nothing was saved.', { retryAfterMs: 1000 })
+      : new Refusal('unknown', 'This may have been done; send the same request again.', { retryAfterMs: 1000 })
   }
   if (isBadData(error)) return new Refusal('invalid', 'payload: holds a value that cannot be stored')
-  log.error({ err: error, where }, 'something unforeseen')
-  return new Refusal('internal', 'Something went wrong here; it was noted.')
+  log.error({ err: error, where }, 'unhandled error')
+  return new Refusal('internal', 'Something went wrong on our side; it has been logged.')
 }
 
-/** Postgres' own judgement of a value (SQLSTATE class 22): the net under the schemas. */
+/** Postgres rejected the value itself (SQLSTATE class 22): the safety net below the schemas. */
 function isBadData(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code)
@@ -56,7 +56,7 @@ export function refusalAck(refusal: Refusal): { ok: false; code: string; message
 /** A refusal as a problem document (RFC 9457). */
 export function sendProblem(response: Response, refusal: Refusal, status: number = refusalCodes[refusal.code]): void {
   if (refusal.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(refusal.retryAfterMs / 1000))
-  // The rules that no schema holds (phones, wards, zones) name the field in front of their message.
+  // Rules that no schema can express (phones, wards, zones) put the field in front of their message.
   const [, field, message] =
     refusal.code === 'invalid' && !refusal.extra['errors'] ? (/^([\w.-]+): (.+)$/s.exec(refusal.message) ?? []) : []
   const errors = field === undefined ? {} : { errors: [{ field, message }] }
@@ -77,14 +77,17 @@ export function sendProblem(response: Response, refusal: Refusal, status: number
     )
 }
 
-/** The last handler of the web server: refusals and the body parser's own errors become problem documents. `note` is told of each before it is sent. */
+/**
+ * The last error handler: refusals and body-parser errors become problem documents. `note` is called before each is
+ * sent.
+ */
 export function problemHandler(
   log: Log,
   note: (request: Request, response: Response, refusal: Refusal) => Promise<void> = () => Promise.resolve(),
 ): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
     if (response.headersSent) {
-      log.warn({ err: error, path: request.path }, 'an answer broke off')
+      log.warn({ err: error, path: request.path }, 'response aborted by an error')
       response.destroy()
       return
     }

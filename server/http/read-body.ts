@@ -4,12 +4,13 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
 import { findDuplicateKey } from './duplicate-keys.ts'
 
-/** Reads the body of a request as its route takes it. Throws `too-large` or `invalid` for what is no such body. */
+/** Reads the body in the form its route takes. Throws `too-large` or `invalid`. */
 export type BodyReader = (request: Request, response: Response) => Promise<void>
 
 /**
- * A body is read only when it is known whose it is and that they may call at all: strangers fill no memory. For a file there must be room for one more,
- * since memory and time of files are bounded before their first byte is read. `bytesMax`: of a body that is no file.
+ * A body is read only after its sender is known and authorized, so that strangers cannot fill memory. For a file there
+ * must also be a free upload slot, because memory and time for files are bounded before the first byte is read.
+ * `bytesMax` applies to bodies that are not files.
  */
 export function openBodyReader(gateway: Gateway, route: Route, bytesMax: number): BodyReader {
   const parser = route.raw
@@ -29,10 +30,10 @@ export function openBodyReader(gateway: Gateway, route: Route, bytesMax: number)
 
 function noDuplicateKey(_request: unknown, _response: unknown, body: Buffer): void {
   const key = findDuplicateKey(body.toString('utf8'))
-  if (key !== undefined) throw new Refusal('invalid', `${key.slice(0, 100)}: is there twice`)
+  if (key !== undefined) throw new Refusal('invalid', `${key.slice(0, 100)}: appears twice`)
 }
 
-/** A body of another kind is refused instead of being overlooked. */
+/** A body of the wrong content type is refused rather than silently ignored. */
 function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }

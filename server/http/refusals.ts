@@ -7,17 +7,20 @@ import { isOffence } from '../access/offenders.ts'
 import type { Gateway } from '../context.ts'
 import { refusals } from '../metrics.ts'
 
-/** Called with each request that is refused, before the refusal is sent. */
+/** Called with each refused request, before the refusal is sent. */
 export type NoteRefusal = (request: Request, response: Response, refusal: Refusal) => Promise<void>
 
 const windowMs = 60_000
-/** Who is refused over and over without a token waits for each refusal (ms): others of that address are not refused for it, and are not delayed. */
+/**
+ * Delay of each refusal (ms) to an address that keeps being refused without a token. Only the refusals are delayed, so
+ * other clients behind the same address are not affected.
+ */
 const slowMs = 1_000
 const slowMax = 1_000
 
 /**
- * Counts refused requests, whoever sends them. A connection that goes on is closed with its answer, a viewer or token is kept out, and an address
- * whose strangers go on is answered slowly.
+ * Counts refused requests per caller. A connection that exceeds the limit is closed after its answer, a viewer or token
+ * is blocked, and an address with too many anonymous refusals is answered slowly.
  */
 export function openRefusals({ ctx: { config }, offenders }: Gateway): NoteRefusal {
   const connections = new WeakMap<Socket, { refusals: number; since: number }>()
@@ -49,7 +52,7 @@ export function openRefusals({ ctx: { config }, offenders }: Gateway): NoteRefus
   }
 }
 
-/** Who sent a request, once that is known; a stranger at its address before. */
+/** Who sent a request: the authenticated caller once known, otherwise the address. */
 export function callerOfRequest(request: Request, response: Response): Caller {
   return (response.locals['caller'] as Caller | undefined) ?? callerOf(undefined, request.ip ?? '')
 }

@@ -1,4 +1,7 @@
-/** Waits of one length that share a timer: in a surge, a timer of its own for every order would cost more than the order. */
+/**
+ * Timeouts of equal length that share one timer: in a surge, a separate timer for every order would cost more than the
+ * order itself.
+ */
 export interface TimerQueue<Item> {
   begin(item: Item): void
   close(): void
@@ -6,14 +9,17 @@ export interface TimerQueue<Item> {
 
 const stepMs = 10
 
-/** Calls `over` for each item `ms` after it began (to 10 ms). Since all waits are equally long they end in their order: a queue is enough. */
+/**
+ * Calls `over` for each item `ms` after it began (accurate to 10 ms). All timeouts have the same length and so expire
+ * in order: a queue suffices.
+ */
 export function openTimerQueue<Item>(ms: number, over: (item: Item) => void): TimerQueue<Item> {
   const waits: { item: Item; dueAt: number }[] = []
   let first = 0
   const timer = setInterval(() => {
     const now = performance.now()
     while (first < waits.length && waits[first]!.dueAt <= now) over(waits[first++]!.item)
-    // Cut off in large pieces only, since each cut moves all that is left.
+    // Trim rarely and in large pieces, because each splice moves everything that remains.
     if (first === waits.length || first > 10_000) {
       waits.splice(0, first)
       first = 0

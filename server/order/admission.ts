@@ -5,21 +5,24 @@ import { busyAnswers } from '../metrics.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 /**
- * Overload is refused before anything is kept, never swallowed: bounds on undecided orders per gateway and per sale, and on the orders of one
- * viewer a second. No address caps for orders: mobile carriers put thousands of buyers behind one address.
+ * Overload is refused before anything is stored, never silently dropped: bounds on undecided orders per gateway and per
+ * sale, and on orders per viewer and second. No caps per address for orders: mobile carriers put thousands of buyers
+ * behind one address.
  */
 export interface Admission {
-  /** Counts a tap of a viewer that needs no place among the undecided (its order is known already), or throws `busy`. */
+  /** Counts a viewer's tap on an order that is already known and needs no slot, or throws `busy`. */
   countTap(viewerId: string): void
-  /** Counts an order in, or throws `busy`. Every order counted in must be counted out once. */
+  /** Counts an order in, or throws `busy`. Every order counted in must be counted out exactly once. */
   enter(viewerId: string, saleId: string): void
-  /** `decided`: whether it left with a decision, which is what capacity is measured by. */
+  /** `decided`: whether the order left with a decision, which is what capacity is measured by. */
   leave(saleId: string, decided: boolean): void
-  /** Undecided orders of this gateway. */
+  /** Undecided orders on this gateway. */
   undecided(): number
-  /** More than half the budget is used: what is not an order (list reads, fan-out of moving stock) makes room for orders. */
+  /**
+   * More than half the budget is used: everything but orders (list reads, fan-out of moving stock) yields to orders.
+   */
   isCrowded(): boolean
-  /** How things stand, for whoever watches. */
+  /** Statistics for metrics and the control page. */
   stats(): { undecided: number; budget: number; capacity: number; comingBack: number }
   close(): void
 }
@@ -43,7 +46,7 @@ export function openAdmission(config: Config): Admission {
     const ofViewer = (byViewer.get(viewerId) ?? 0) + 1
     if (ofViewer > config.ORDERS_PER_VIEWER_PER_SECOND) {
       busyAnswers.inc({ why: 'viewer' })
-      throw new Refusal('busy', 'Too many orders from you in one second; nothing was kept.', {
+      throw new Refusal('busy', 'Too many orders from you in one second; nothing was saved.', {
         retryAfterMs: retryAfter(1000, 500),
       })
     }
@@ -57,7 +60,7 @@ export function openAdmission(config: Config): Admission {
       const rejection = shedder.enter(saleId, performance.now())
       if (rejection) {
         busyAnswers.inc({ why: rejection.why })
-        throw new Refusal('busy', 'Too many orders right now; nothing was kept.', {
+        throw new Refusal('busy', 'Too many orders right now; nothing was saved.', {
           retryAfterMs: rejection.retryAfterMs,
         })
       }

@@ -12,12 +12,13 @@ import type { Gateway } from '../context.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 
 /**
- * Cancels an order until it is packed: its stock goes back on sale at once, its parcel loses it (or is cancelled with it), a paid one is due a
- * refund. Parcel first, then order, sale, items: the order of locks used everywhere, so packing and cancelling cannot cross.
+ * Cancels an order that is not packed yet: its stock goes back on sale at once, it is removed from its parcel (which is
+ * cancelled if empty), and a paid order is due a refund. Locks parcel, then order, sale, items, the order used
+ * everywhere, so that packing and cancelling cannot deadlock.
  */
 export async function cancelOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
   const seen = await requireVisibleOrder(gateway, orderId, actor)
-  if (!seen.row) throw new Refusal('wrong-state', 'The order is just being decided; try again.', { retryAfterMs: 300 })
+  if (!seen.row) throw new Refusal('wrong-state', 'The order is being decided; try again.', { retryAfterMs: 300 })
   const { ctx } = gateway
   for (;;) {
     const done = await gateway.saleMutex.run(seen.view.saleId, () =>
@@ -34,12 +35,12 @@ export async function cancelOrder(gateway: Gateway, orderId: string, actor: Know
 }
 
 /**
- * Cancels an order of a parcel that the caller has locked, because its goods are not there. Whoever packs may do this to the parcel in their hands. Tell
- * the result after the commit.
+ * Cancels an order in a parcel the caller has locked, because its goods are missing. A packer may do this to the parcel
+ * they are packing. Publish the result after the commit.
  */
 export async function cancelForShortPick(tx: Tx, orderId: string, actor: KnownActor): Promise<FactBatch> {
   const done = await cancelOnce(tx, orderId, actor, 'short-pick')
-  if (typeof done === 'string') throw new Error(`order ${orderId} changed under its parcel's lock: ${done}`)
+  if (typeof done === 'string') throw new Error(`order ${orderId} changed despite its parcel's lock: ${done}`)
   return done.facts
 }
 

@@ -9,8 +9,9 @@ import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 /**
- * Gives a buyer whose payment page is open some more time, once: a bank's app takes its own. The same again answers the present state; an order that is not
- * held any more is `wrong-state`. The stock stays held, and nobody else loses more than `HOLD_EXTENSION_SECONDS`.
+ * Gives a buyer with an open payment page more time, once: banking apps are slow. A repeat returns the current state;
+ * an order that is no longer held is `wrong-state`. The stock stays held, and nobody else waits more than
+ * `HOLD_EXTENSION_SECONDS` longer for it.
  */
 export async function extendHold(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
   await requireVisibleOrder(gateway, orderId, actor)
@@ -25,7 +26,7 @@ export async function extendHold(gateway: Gateway, orderId: string, actor: Known
       .forUpdate()
       .executeTakeFirst()
     if (order?.state !== 'reserved' || !order.hold_until || order.hold_until <= order.now)
-      throw new Refusal('wrong-state', 'This order is not held any more.')
+      throw new Refusal('wrong-state', 'This order is no longer held.')
     if (order.hold_extended || seconds === 0) return false
     const holdUntil = new Date(order.hold_until.getTime() + seconds * 1000)
     const change = { hold_until: holdUntil, hold_extended: true }

@@ -3,7 +3,10 @@ import { receivedView } from '../../shared/order/order-view.ts'
 import type { Gateway } from '../context.ts'
 import type { PendingOrders } from './pending-orders.ts'
 
-/** An order, decided or not. Undecided orders of other gateways are looked for last: that reads the intake's chunks. */
+/**
+ * Finds an order, decided or not. Undecided orders of other gateways are looked up last, because that means reading
+ * intake chunks.
+ */
 export async function findOrder(
   { snapshots, pendingOrders }: Gateway,
   orderId: string,
@@ -11,7 +14,7 @@ export async function findOrder(
   return (await snapshots.order(orderId)) ?? findPending(pendingOrders, orderId) ?? snapshots.undecidedOrder(orderId)
 }
 
-/** An order that this gateway has taken in and that is not decided yet: known without looking for it in the chunks. */
+/** An undecided order that this gateway took in, found without reading the chunks. */
 function findPending(pendingOrders: PendingOrders, orderId: string): KnownOrder | undefined {
   const pending = pendingOrders.find(orderId)
   return (

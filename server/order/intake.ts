@@ -9,16 +9,22 @@ import type { PendingOrder, PendingOrders } from './pending-orders.ts'
 import { chunkOrders } from '../metrics.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 
-/** Takes orders in: what it reports as kept is durable in Postgres, and only then may anything be acknowledged. */
+/**
+ * Takes orders in. Only what it reports as accepted is durable in Postgres, and nothing may be acknowledged before
+ * that.
+ */
 export interface Intake {
   take(partitionId: number, order: PendingOrder): void
-  /** Orders that wait for their chunk to be written. */
+  /** Orders waiting for their chunk to be written. */
   waiting(): number
   /** Resolves when everything taken so far is durable or refused. */
   drained(): Promise<void>
 }
 
-/** What became of an order: kept at an instant, or refused with `busy` (nothing was kept) or `unknown` (it may have been kept: send the same id). */
+/**
+ * The outcome of an order: accepted at an instant, or refused with `busy` (not stored) or `unknown` (possibly stored:
+ * resend the same id).
+ */
 export type IntakeReport = Pick<PendingOrders, 'accepted' | 'failed'>
 
 interface IntakePartition {
@@ -26,15 +32,16 @@ interface IntakePartition {
   running: Promise<void> | undefined
 }
 
-/** How long an INSERT whose answer was lost is repeated before the client is told `unknown`. */
+/** How long an INSERT without an answer is retried before the client is told `unknown`. */
 const unknownMsMax = 3_000
-/** Under load a lane writes this often at the most (ms), unless this many orders wait already. */
+/** Under load a partition writes at most this often (ms), unless `fullEnough` orders are already waiting. */
 const roundMsMin = 5
 const fullEnough = 100
 
 /**
- * One lane per partition, at most one INSERT in flight in each: so the orders of this gateway keep their order, and those that arrive while an
- * INSERT is under way share the next. No timer is needed: an idle lane writes at the end of the same turn, a busy one writes full chunks.
+ * Each partition has at most one INSERT in flight, so this gateway's orders stay in sequence and those arriving
+ * meanwhile share the next INSERT. No timer is needed: an idle partition writes at the end of the same turn, a busy one
+ * writes full chunks.
  */
 export function openIntake(ctx: Context, report: IntakeReport): Intake {
   const partitions = new Map<number, IntakePartition>()
@@ -46,7 +53,7 @@ export function openIntake(ctx: Context, report: IntakeReport): Intake {
       await writeChunk(ctx, report, partitionId, lane.waiting.splice(0, ctx.config.CHUNK_ORDERS_MAX))
       if (lane.waiting.length > 0 && lane.waiting.length < fullEnough) await sleepUntil(startedAt, roundMsMin)
     }
-    // In the same turn as the look at `waiting`, so that no order can slip in between and be left lying.
+    // In the same turn as the check of `waiting`, so that no order can slip in between and be stranded.
     lane.running = undefined
   }
 
@@ -85,12 +92,12 @@ async function writeChunk(
     const refusal =
       error instanceof Refusal
         ? error
-        : new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })
+        : new Refusal('unknown', 'The order may have been saved; send the same id again.', { retryAfterMs: 1000 })
     for (const one of chunk) report.failed(one, refusal)
   }
 }
 
-/** Inserts a chunk; after a lost answer the same INSERT is repeated, since only the answer may be missing. */
+/** Inserts a chunk. Without an answer the same INSERT is retried, because possibly only the answer was lost. */
 async function insertChunk(ctx: Context, partitionId: number, chunkId: string, orders: IntakeOrder[]): Promise<Date> {
   const values = [chunkId, partitionId, orders.length, JSON.stringify(orders)]
   const startedAt = performance.now()
@@ -99,13 +106,13 @@ async function insertChunk(ctx: Context, partitionId: number, chunkId: string, o
     const attempt = await tryInsert(ctx, values)
     if ('receivedAt' in attempt) return attempt.receivedAt
     mayBeKept ||= attempt.mayBeKept
-    ctx.log.warn({ err: attempt.error, orders: orders.length, mayBeKept }, 'an intake chunk was not written')
+    ctx.log.warn({ err: attempt.error, orders: orders.length, mayBeKept }, 'failed to write an intake chunk')
     if (!mayBeKept)
-      throw new Refusal('busy', 'Orders cannot be taken right now; nothing was kept.', {
+      throw new Refusal('busy', 'Orders cannot be taken right now; nothing was saved.', {
         retryAfterMs: retryAfter(1000, 1000),
       })
     if (performance.now() - startedAt > unknownMsMax)
-      throw new Refusal('unknown', 'The order may have been kept: send the same id again.', { retryAfterMs: 1000 })
+      throw new Refusal('unknown', 'The order may have been saved; send the same id again.', { retryAfterMs: 1000 })
     await wait(100)
   }
 }

@@ -3,19 +3,23 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
-/** Units that an unpaid order holds for this buyer. `here` is false when it was made on another phone (or browser) with the same phone number. */
+/**
+ * Units held for this buyer by an unpaid order. `here` is false for an order from another device with the same phone
+ * number.
+ */
 export interface Hold {
   sku: string
   quantity: number
   until: string
   here: boolean
-  /** Only of an order made here: what was ordered elsewhere is opened there. */
+  /** Present only for orders made on this device; others are opened where they were made. */
   orderId?: string
 }
 
 /**
- * What this buyer holds in a sale by unpaid orders, whichever device they were made on: limits count per phone number, so a buyer who is refused must be told
- * that it is their own other phone. Asked for after an `over-limit`, so the order path pays nothing for it.
+ * What this buyer's unpaid orders hold in a sale, on all their devices. Limits are per phone number, so a refused buyer
+ * needs to be told that it is their own other phone. Requested after an `over-limit`, so the order path pays nothing
+ * for it.
  */
 export async function listHolds({ ctx }: Gateway, saleId: string, actor: KnownActor): Promise<{ items: Hold[] }> {
   if (actor.buyerKey === undefined) throw new Refusal('forbidden', 'Only buyers hold orders.')

@@ -4,34 +4,43 @@ export interface LoadLimits {
   saleMax: number
 }
 
-/** Why an order was not let in, and when (ms) its sender is to come back. */
+/** Why an order was not admitted, and when (ms) its sender should retry. */
 export interface Rejection {
   why: 'gateway-full' | 'sale-full' | 'over-budget'
   retryAfterMs: number
 }
 
-/** Decided orders a second that a gateway counts on before it has measured any: about what two cores do, database and client included. */
+/** Initial estimate of decided orders a second: about what two cores manage, including the database and client. */
 const capacityAtStart = 8_000
-/** The estimate never falls below this (orders/s), so that an outage cannot make a gateway believe that it will never decide again. */
+/** Floor of the estimate (orders/s), so that an outage cannot convince a gateway that it will never decide again. */
 const capacityMin = 100
-/** A window of measuring counts against the estimate only when at least this many orders waited at both its ends: nobody is slow for having had nothing to do. */
+/**
+ * A measuring window can lower the estimate only if at least this many orders were waiting at both ends: an idle
+ * gateway is not a slow one.
+ */
 const backlogMin = 500
-/** How far one window moves the estimate: less towards worse, since the first seconds of a flood are spent on turning people away. */
+/**
+ * How far one window moves the estimate. Less when it falls, because the first seconds of a flood are spent rejecting.
+ */
 const trustInBetter = 0.5
 const trustInWorse = 0.25
-/** What a gateway lets in is what it decides in this time (s), so whoever is let in waits no longer than about twice that. */
+/** The budget is what the gateway decides in this time (s), so an admitted order waits at most about twice that. */
 const budgetSeconds = 0.5
 const budgetMin = 1_000
 const retryMsMin = 200
 const retryMsMax = 30_000
-/** Jitter, as a part of the wait: only towards early, so that the line is rather a little crowded than idle, and its end is not put off. */
+/**
+ * Jitter as a fraction of the wait. It only shortens it: slight crowding is better than idling, and the last retry is
+ * not delayed.
+ */
 const earlyMax = 0.3
 
 /**
- * Who is let in, and when the others are to come back. While the budget is not used up, everybody is let in; after that only sales that have less
- * than their share of it (max-min fairness), so a flooded sale fills the budget and its quiet neighbour never notices. Those turned away stand in a
- * line that nobody holds for them: each is told the time at which the line, served at the measured capacity, will have come to them, so that a crowd
- * comes back at the rate at which it can be served. Pure: instants are passed in (monotonic, ms), and so is chance.
+ * Decides which orders are admitted and when the rest should retry. Below the budget everything is admitted; above it,
+ * only sales that have less than their share (max-min fairness), so a flooded sale fills the budget without its quiet
+ * neighbour noticing. Rejected senders form a virtual queue: each is told the time at which the queue, served at the
+ * measured capacity, will have reached them, so a crowd comes back at the rate it can be served. Pure: instants
+ * (monotonic, ms) and randomness are passed in.
  */
 export class LoadShedder {
   readonly #limits: LoadLimits
@@ -40,7 +49,7 @@ export class LoadShedder {
   #undecided = 0
   #capacity = capacityAtStart
   #budget = 0
-  /** Those who were told to come back and whose time has not come yet, as of `#servedAt`. */
+  /** Senders told to retry whose time has not come yet, as of `#servedAt`. */
   #comingBack = 0
   #servedAt: number
   #window: { beganAt: number; beganWith: number; decided: number }
@@ -57,17 +66,17 @@ export class LoadShedder {
     return this.#undecided
   }
 
-  /** Decided orders a second, as measured while there was more to do than could be done. */
+  /** Decided orders a second, as measured while there was a backlog. */
   get capacity(): number {
     return this.#capacity
   }
 
-  /** So many undecided orders are let in whatever their sale. */
+  /** Undecided orders admitted regardless of sale. */
   get budget(): number {
     return this.#budget
   }
 
-  /** Those told to come back whose time has not come. */
+  /** Senders told to retry whose time has not come yet. */
   backlogOfRetries(now: number): number {
     const served = (this.#capacity * (now - this.#servedAt)) / 1000
     this.#comingBack = Math.max(0, this.#comingBack - served)
@@ -75,7 +84,7 @@ export class LoadShedder {
     return this.#comingBack
   }
 
-  /** Counts an order in, to be counted out once; or says when to come back. */
+  /** Counts an order in, to be counted out exactly once, or returns when to retry. */
   enter(saleId: string, now: number): Rejection | undefined {
     const ofSale = this.#bySale.get(saleId) ?? 0
     if (this.#undecided >= this.#limits.gatewayMax) return this.#reject('gateway-full', now)
@@ -99,8 +108,8 @@ export class LoadShedder {
   }
 
   /**
-   * Ends a window of measuring (about a second). A rate above the estimate proves that it is too low; one below says something only of a window with
-   * a backlog at both ends.
+   * Ends a measuring window (about a second). A rate above the estimate proves it too low; one below means something
+   * only for a window with a backlog at both ends.
    */
   learn(now: number): void {
     const { beganAt, beganWith, decided } = this.#window
@@ -112,7 +121,7 @@ export class LoadShedder {
     this.#window = { beganAt: now, beganWith: this.#undecided, decided: 0 }
   }
 
-  /** How many undecided orders a sale may have now. Twice the budget is the end of sharing: after that each sale may have one. */
+  /** How many undecided orders a sale may have now. At twice the budget, sharing ends and each sale may have one. */
   #allowed(ofSale: number): number {
     if (this.#undecided < this.#budget) return Number.POSITIVE_INFINITY
     if (this.#undecided >= 2 * this.#budget) return 1

@@ -11,21 +11,24 @@ import { decisionSeconds, intakeSeconds } from '../metrics.ts'
 import { openTimerQueue } from './ack-timer.ts'
 import { openSeenIds } from './seen-ids.ts'
 
-/** The orders of this gateway that are not decided yet, as far as it knows. */
+/** This gateway's orders that are undecided, as far as it knows. */
 export interface PendingOrders {
   find(orderId: string): PendingOrder | undefined
-  /** Whether an order of this id ended here before: its tap is answered from the book. Now and then true of an id that is new. */
+  /**
+   * Whether an order with this id ended here before, so that its tap is answered from the database. Occasionally true
+   * for a new id.
+   */
   mayHaveEnded(orderId: string): boolean
-  /** `socketId`: the socket that waits for the ack, if one does. */
+  /** `socketId`: the socket waiting for the ack, if any. */
   follow(order: IntakeOrder, socketId: string | undefined): PendingOrder
-  /** The intake has it: from now on its viewer may be told so. */
+  /** The intake stored it: from now on its viewer may be told so. */
   accepted(order: PendingOrder, receivedAt: Date): void
-  /** The intake does not have it, or does not know. */
+  /** The intake did not store it, or does not know. */
   failed(order: PendingOrder, refusal: Refusal): void
-  /** A decision came by the relay. Returns the order that waited for it here, if one did. */
+  /** A decision arrived from the relay. Returns the order that waited for it here, if any. */
   decided(viewerId: string, order: OrderView, replayed: boolean): PendingOrder | undefined
   refused(viewerId: string, orderId: string, code: string): boolean
-  /** Resolves when every order taken so far was answered: decided, refused, or told that it was received. */
+  /** Resolves when every order taken so far has been answered: decided, refused, or told `received`. */
   drained(): Promise<void>
   close(): void
 }
@@ -33,7 +36,9 @@ export interface PendingOrders {
 export type Placed = { order: OrderView; replayed?: true }
 export type Answer = Placed | Refusal
 
-/** One order on its way. Its answer is the decision, or that it was received if the decision is not there within `ACK_WAIT_MS` of the intake. */
+/**
+ * An order in flight. Its answer is the decision, or `received` if there is none within `ACK_WAIT_MS` of the intake.
+ */
 export interface PendingOrder {
   readonly order: IntakeOrder
   readonly socketId: string | undefined
@@ -42,7 +47,7 @@ export interface PendingOrder {
   readonly settle: (answer: Answer) => void
   /** When it was tapped, as far as this gateway knows (monotonic, ms). */
   readonly tappedAt: number
-  /** Set when the intake has it: the instant of receipt, and when that was on the monotonic clock (ms). */
+  /** Set once the intake has stored it: when it was received, and that instant on the monotonic clock (ms). */
   received: { at: Date; monotonicMs: number } | undefined
   toldReceived: boolean
 }
@@ -50,13 +55,16 @@ export interface PendingOrder {
 const askEveryMs = 1_000
 const askAfterMs = 1_000
 const idsPerQuestion = 5_000
-/** An order that nobody decides (set aside, with an alarm) must not be followed for ever; its viewer is told all the same when somebody does. */
+/**
+ * An order that nobody decides (quarantined, with an alarm) must not be followed forever; its viewer is still told once
+ * somebody decides it.
+ */
 const followMsMax = 120_000
 
 /**
- * Follows orders from the intake to their decision. Decisions normally come by the relay; once a second the gateway asks Postgres for those it has
- * waited for longer than a second, so a relay that loses everything delays an answer by two seconds at most. `tell` delivers what is decided after
- * the ack; `left` is called once for each order that ends.
+ * Follows orders from intake to decision. Decisions normally arrive through the relay; once a second the gateway asks
+ * Postgres about those pending longer than a second, so even a relay that loses everything delays an answer by at most
+ * two seconds. `tell` delivers decisions made after the ack; `left` is called once for each order that ends.
  */
 export function openPendingOrders(
   ctx: Context,
@@ -74,7 +82,7 @@ export function openPendingOrders(
   })
 
   function end(one: PendingOrder, answer: Answer | undefined): void {
-    // It may have ended already, by another way, and its id may be followed anew.
+    // It may already have ended another way, and its id may be followed again by now.
     if (followed.get(one.order.orderId) !== one) return
     followed.delete(one.order.orderId)
     if (!isBusy(answer)) ended.add(one.order.orderId)
@@ -95,11 +103,11 @@ export function openPendingOrders(
   function refused(viewerId: string, orderId: string, code: string): boolean {
     const one = followed.get(orderId)
     if (!one || one.order.viewerId !== viewerId) return false
-    end(one, new Refusal(code as RefusalCode, 'Another order has this id already.'))
+    end(one, new Refusal(code as RefusalCode, 'Another order already has this id.'))
     return true
   }
 
-  const stopAsking = interval(askEveryMs, 'ask for undecided orders', ctx.log, async () => {
+  const stopAsking = interval(askEveryMs, 'look up undecided orders', ctx.log, async () => {
     const now = performance.now()
     const waiting = [...followed.values()].filter(({ received }) => received && received.monotonicMs < now - askAfterMs)
     for (let i = 0; i < waiting.length; i += idsPerQuestion) {
@@ -138,12 +146,12 @@ export function openPendingOrders(
   }
 }
 
-/** Of an order that was refused as `busy` nothing was kept: its id is as good as new. */
+/** Nothing was stored for an order refused as `busy`, so its id can be used again. */
 function isBusy(answer: Answer | undefined): boolean {
   return answer instanceof Refusal && answer.code === 'busy'
 }
 
-/** Ends also when nothing is followed any more, since then nobody will be answered. */
+/** Also ends when nothing is followed any more, because then nobody is left to answer. */
 async function untilAnswered(followed: ReadonlyMap<string, PendingOrder>): Promise<void> {
   while ([...followed.values()].some((one) => !one.toldReceived)) await wait(10)
 }

@@ -11,7 +11,10 @@ import { recipientOfPhoneOrder } from '../access/sign-up.ts'
 
 type Body = z.output<typeof placeOrderByHttp>
 
-/** An order by HTTP goes through the same intake as one by websocket. A host types in the recipient of a phone order; a viewer orders for themself. */
+/**
+ * An order by HTTP goes through the same intake as one by websocket. A host types in the recipient of a phone order; a
+ * viewer orders for themselves.
+ */
 export async function placeHttpOrder(
   gateway: Gateway,
   saleId: string,
@@ -20,7 +23,7 @@ export async function placeHttpOrder(
 ): Promise<{ order: OrderView; replayed?: true }> {
   const { recipient, ...order } = body
   if (actor.role === 'viewer') {
-    if (recipient) throw new Refusal('invalid', 'recipient: only a host types in a recipient')
+    if (recipient) throw new Refusal('invalid', 'recipient: only a host may give a recipient')
     if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub)))
       throw new Refusal('unauthorized', 'The token is not valid or has expired.')
     return placeOrder(gateway, { ...order, saleId, viewerId: actor.sub, buyerKey: actor.buyerKey })

@@ -8,9 +8,10 @@ import type { Gateway } from '../context.ts'
 import type { KnownSale } from '../sale/sale-cache.ts'
 
 /**
- * Places an order: the hot path. Checked, counted in, taken in with others of the same moment, durable in Postgres, and only then answered: with the
- * decision if it comes within `ACK_WAIT_MS`, else as `received` (the decision follows as `order:decided`). No query, job or log line of its own, and
- * no promise but the answer's where the sale is known.
+ * Places an order: the hot path. Validated, counted in, batched with others of the same moment, durable in Postgres,
+ * and only then answered: with the decision if it comes within `ACK_WAIT_MS`, otherwise with `received` (the decision
+ * follows as `order:decided`). It issues no query, job or log line of its own, and allocates one Promise (the answer's)
+ * when the sale is cached.
  */
 export function placeOrder(gateway: Gateway, order: IntakeOrder, socketId?: string): Promise<Placed> {
   const sale = gateway.sales.known(order.saleId)
@@ -40,21 +41,23 @@ function takeNewOrder(
   socketId: string | undefined,
 ): Promise<Placed> {
   if (gateway.draining())
-    throw new Refusal('busy', 'This gateway is closing; nothing was kept. Connect again.', { retryAfterMs: 500 })
+    throw new Refusal('busy', 'This gateway is shutting down; nothing was saved. Reconnect.', { retryAfterMs: 500 })
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.pendingOrders.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)
   return followed.answer
 }
 
-/** The same id while the first tap is on its way: the same order shares its answer, another one is refused. */
+/**
+ * A second tap while the first is in flight: the same order shares its answer, a different one with that id is refused.
+ */
 async function answerSecondTap(gateway: Gateway, first: PendingOrder, order: IntakeOrder): Promise<Placed> {
   gateway.admission.countTap(order.viewerId)
   if (!isSameOrder(first.order, order)) throw reused()
   return { ...(await first.answer), replayed: true }
 }
 
-/** After the close nothing new is taken, but who asks again for an order placed before gets its answer. */
+/** A closed sale takes nothing new, but a repeat of an order placed earlier still gets its answer. */
 async function answerClosed(gateway: Gateway, order: IntakeOrder): Promise<Placed> {
   gateway.admission.countTap(order.viewerId)
   const known = await findOrder(gateway, order.orderId)
@@ -63,8 +66,8 @@ async function answerClosed(gateway: Gateway, order: IntakeOrder): Promise<Place
 }
 
 /**
- * A tap whose id ended here before is compared with the decided order in the book instead of going through the intake again: under load the worker's
- * word that the id was used would come after this tap had been acknowledged.
+ * A tap whose id ended here before is compared with the decided order in the database instead of going through the
+ * intake again: under load the worker's refusal of the reused id would arrive after this tap had been acknowledged.
  */
 async function answerLaterTap(
   gateway: Gateway,
@@ -75,17 +78,17 @@ async function answerLaterTap(
   gateway.admission.countTap(order.viewerId)
   const known = await gateway.snapshots.order(order.orderId)
   if (known) return answerKnown(known, order)
-  // Another tap of this id may have come while the book was read.
+  // Another tap with this id may have arrived during the read.
   const underWay = gateway.pendingOrders.find(order.orderId)
   return underWay ? answerSecondTap(gateway, underWay, order) : takeNewOrder(gateway, sale, order, socketId)
 }
 
-/** The order that has this id, as it is now. Throws `order-id-reused` when it is another one. */
+/** The order that has this id, in its current state. Throws `order-id-reused` if its contents differ. */
 function answerKnown(known: KnownOrder, order: IntakeOrder): Placed {
   if (!isSameOrder({ ...known.view, viewerId: known.viewerId }, order)) throw reused()
   return { order: known.view, replayed: true }
 }
 
 function reused(): Refusal {
-  return new Refusal('order-id-reused', 'Another order has this id already.')
+  return new Refusal('order-id-reused', 'Another order already has this id.')
 }

@@ -7,7 +7,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
-/** Lets an order that was held back go on: it is put into a parcel with the next cut, under the deadline that it always had. Doing so again changes nothing. */
+/** Releases a held-back order: the next cut puts it into a parcel, and its deadline does not change. Idempotent. */
 export async function releaseOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
   await requireVisibleOrder(gateway, orderId, actor)
   const { ctx } = gateway

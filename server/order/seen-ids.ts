@@ -1,13 +1,13 @@
 /**
- * Remembers ids in very little memory (Bloom filter): `has` may say yes for an id that was never added (about one in a hundred), and never says no
- * for one that was. Whoever hears yes looks the id up; whoever hears no has saved the look-up.
+ * Remembers ids in very little memory (a Bloom filter). `has` may return true for an id that was never added (about 1
+ * in 100), but never false for one that was: on true the caller looks the id up, on false the lookup is saved.
  */
 export interface SeenIds {
   add(id: string): void
   has(id: string): boolean
 }
 
-/** Bits of one part (2 MB), and how many ids fill it: ten bits an id and four probes make about 1 % of false answers. */
+/** Bits per part (2 MB) and ids that fill it: ten bits an id and four probes give about 1 % false positives. */
 const bitsPerPart = 2 ** 24
 const idsPerPart = Math.floor(bitsPerPart / 10)
 const probes = 4
@@ -19,7 +19,7 @@ interface Part {
   ids: number
 }
 
-/** `idsMax`: ids in one part, smaller in a test that fills several. */
+/** `idsMax`: ids per part, lowered in a test that fills several. */
 export function openSeenIds(idsMax = idsPerPart): SeenIds {
   const parts: Part[] = [newPart()]
 
@@ -54,12 +54,12 @@ function newPart(): Part {
   return { bits: new Uint32Array(bitsPerPart / 32), ids: 0 }
 }
 
-/** All probes of an id follow from two hashes. */
+/** All probes of an id are derived from two hashes. */
 function bitOf(one: number, step: number, probe: number): number {
   return (one + Math.imul(probe, step)) >>> 8
 }
 
-/** FNV-1a with a last mix: ids are made by clients, so none of their own bits is trusted to be random. */
+/** FNV-1a with a final mix: clients choose the ids, so their own bits cannot be trusted to be random. */
 function hash(text: string, start: number): number {
   let mixed = start
   for (let i = 0; i < text.length; i += 1) mixed = Math.imul(mixed ^ text.charCodeAt(i), 0x01000193)

@@ -11,7 +11,7 @@ import { applyPayment, type Payment } from '../../shared/stock/payment-store.ts'
 import type { Gateway } from '../context.ts'
 
 const idMax = 200
-/** What the provider tells and we act on; everything else is of no interest. */
+/** The provider's event types that we act on; all others are ignored. */
 const kinds: Record<string, 'payment' | 'refund'> = { 'payment.succeeded': 'payment', 'payment.refunded': 'refund' }
 
 interface Message extends Payment {
@@ -19,9 +19,10 @@ interface Message extends Payment {
 }
 
 /**
- * Takes a payment provider's webhook (Standard Webhooks: signature over id, timestamp and the raw body; 300 s of tolerance): payments and refunds, whole or
- * part. 200 when taken, repeated or of no interest; 202 when its order (of a refund: its payment) is not known yet: it is kept and applied when that
- * appears. A signed message that cannot be read is kept to be shown and refused with `invalid`, so that the provider sends it again.
+ * Takes a payment provider's webhook (Standard Webhooks: signature over id, timestamp and the raw body; 300 s
+ * tolerance): payments and refunds, full or partial. 200 when applied, repeated or ignored; 202 when its order (for a
+ * refund: its payment) is not known yet: it is stored and applied once that appears. A signed message that cannot be
+ * read is stored for the control page and refused with `invalid`, so that the provider resends it.
  */
 export async function takePayment(
   gateway: Gateway,
@@ -36,7 +37,7 @@ export async function takePayment(
   const message = readMessage(gateway.ctx, webhookId, kind, event)
   if ('unread' in message) {
     await keepUnread(gateway.ctx.db, { source: 'payment', sellerId: null, message: event, error: message.unread })
-    throw new Refusal('invalid', `${message.unread} (the message was kept for a person to see)`)
+    throw new Refusal('invalid', `${message.unread} (the message was stored for review)`)
   }
   await forgetUnread(gateway.ctx.db, 'payment', event)
   return keepMessage(gateway, message)
@@ -48,13 +49,13 @@ function verified(ctx: Context, headers: Record<string, string>, rawBody: Buffer
     try {
       return new Webhook(secret).verify(rawBody, headers)
     } catch {
-      // The other secret may be the one, while the provider changes over.
+      // During a rotation the other secret may match.
     }
   }
   throw new Refusal('unauthorized', 'The signature is not valid.')
 }
 
-/** An instant is optional; one that is there and cannot be read must not silently become now. */
+/** The instant is optional, but an unreadable one must not silently become the current time. */
 function readMessage(
   { config, clock }: Context,
   webhookId: string,
@@ -68,7 +69,7 @@ function readMessage(
   }
   const { data, timestamp } = parsed.data
   const paidAt = timestamp === undefined ? clock.now() : readInstant(timestamp, config.PAYMENT_TIME_ZONE)
-  if (!paidAt) return { unread: `timestamp: no instant can be read from ${JSON.stringify(timestamp)}` }
+  if (!paidAt) return { unread: `timestamp: cannot be read as an instant: ${JSON.stringify(timestamp)}` }
   return { webhookId, kind, ...data, paidAt }
 }
 
@@ -100,7 +101,7 @@ interface Applied {
   paperOf: string[]
 }
 
-/** Keeps a payment and applies it; nothing when it was kept before. */
+/** Stores a payment and applies it; does nothing if it was stored before. */
 function takePaymentOnce(ctx: Context, payment: Message): Promise<Applied | undefined> {
   return ctx.db.transaction().execute(async (tx) => {
     if (!(await keep(tx, payment))) return undefined
@@ -109,7 +110,9 @@ function takePaymentOnce(ctx: Context, payment: Message): Promise<Applied | unde
   })
 }
 
-/** A refund is kept first: applying it may have to start again, and what is kept is applied by the sweeper if this process dies in between. */
+/**
+ * A refund is stored first: applying it may need a retry, and if this process dies in between the sweeper applies it.
+ */
 async function takeRefundOnce(ctx: Context, refund: Message): Promise<Applied | undefined> {
   return (await keep(ctx.db, refund)) ? applyRefund(ctx.db, refund.webhookId) : undefined
 }

@@ -27,9 +27,10 @@ interface LabelRow {
 }
 
 /**
- * What a scan means: an item of the parcel in hand before a label, because goods may carry 12 digits that could be a parcel's; then a label, or an item that is
- * scanned into its parcel. A page with the batch at hand asks itself first (`shared/packing/scan/meaning.ts`); this is for what it does not hold, and for what has
- * changed since. A code that is nobody's says why if that can be told.
+ * What a scan means. An item of the parcel in hand is tried before a label, because goods may carry 12 digits that
+ * could be a parcel's code; then a label, or an item scanned into its parcel. A page that holds the batch checks
+ * locally first (`shared/packing/scan/meaning.ts`); this covers what it does not hold and what has changed since. An
+ * unknown code gets a reason where one can be given.
  */
 export async function checkScan(
   gateway: Gateway,
@@ -68,7 +69,7 @@ async function findLabel(tx: Tx, code: string, actor: KnownActor): Promise<Label
   return label && isOwn(label.seller_id, actor) ? label : undefined
 }
 
-/** What a label means, and the item that is scanned into its parcel. */
+/** What a label means, and the item scanned into its parcel. */
 async function checkAtLabel(
   tx: Tx,
   label: LabelRow,

@@ -9,7 +9,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleBatch, requireVisibleSale } from '../access/visibility.ts'
 
-/** A packer takes a batch: nobody else can, and its parcels are being picked from now on. Claiming it again answers the same. */
+/** A packer claims a batch: nobody else can, and its parcels count as being picked from now on. Idempotent. */
 export async function claimBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<BatchView> {
   const saleId = await requireVisibleBatch(gateway, batchId, actor)
   const claimed = await gateway.ctx.db.transaction().execute(async (tx) => {
@@ -25,8 +25,9 @@ export async function claimBatch(gateway: Gateway, batchId: string, actor: Known
 }
 
 /**
- * Takes the most urgent batch that nobody has, or null when there is none. Who has one already gets that: asking again after a lost answer must not take a
- * second one. Two who ask at once go for the same batch; the one who loses takes the next.
+ * Claims the most urgent free batch, or returns null when there is none. A packer who already has one gets that one,
+ * because retrying after a lost answer must not claim a second. Two concurrent callers go for the same batch; the loser
+ * takes the next.
  */
 export async function claimNextBatch(
   gateway: Gateway,
@@ -56,7 +57,10 @@ async function nextBatch({ ctx }: Gateway, saleId: string | undefined, actor: Kn
   return rows[0]?.batch_id
 }
 
-/** Gives a claimed batch back: what is packed stays packed, the rest waits for the next. A packer gives back their own, a dispatcher anybody's. */
+/**
+ * Hands a claimed batch back: packed parcels stay packed, the rest waits for the next packer. Packers hand back their
+ * own batches, dispatchers anyone's.
+ */
 export async function handBackBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<BatchView> {
   const saleId = await requireVisibleBatch(gateway, batchId, actor)
   const released = await gateway.ctx.db.transaction().execute(async (tx) => {
@@ -64,7 +68,7 @@ export async function handBackBatch(gateway: Gateway, batchId: string, actor: Kn
     if (batch.state === 'open') return undefined
     if (actor.role === 'packer' && batch.claimed_by !== actorName(actor))
       throw new Refusal('already-claimed', 'Somebody else has this batch.', { extra: { claimedBy: batch.claimed_by } })
-    if (batch.state !== 'claimed') throw new Refusal('wrong-state', `The batch is ${batch.state} already.`)
+    if (batch.state !== 'claimed') throw new Refusal('wrong-state', `The batch is already ${batch.state}.`)
     await recordChange(tx, { actor: actorName(actor), kind: 'batch:handed-back', saleId, subject: batchId })
     return releaseBatch(tx, batchId)
   })

@@ -5,7 +5,7 @@ import { cutSale } from '../../shared/packing/cut-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
-/** Cuts all of a sale's waiting parcels into batches now, without waiting for more orders of the same buyers. */
+/** Cuts all of a sale's waiting parcels into batches now, without waiting for more orders from the same buyers. */
 export async function cutBatchesNow(
   gateway: Gateway,
   saleId: string,

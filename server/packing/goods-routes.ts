@@ -64,7 +64,7 @@ export const goodsHandlers: Handlers<typeof goodsRoutes> = {
   preflight: (gateway, { params, actor }) => readPreflight(gateway, params.id, actor),
 }
 
-/** Goods belong to a seller, so even an admin needs one. */
+/** Goods belong to a seller, so even an admin needs a token with one. */
 function ownerOf({ sellerId }: KnownActor): string {
   if (!sellerId) throw new Refusal('forbidden', 'Goods belong to a seller: use a token made with --seller.')
   return sellerId

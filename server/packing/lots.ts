@@ -5,7 +5,7 @@ import type { lotChange, LotView, newLot } from '../../shared/contract/routes/pa
 import { Refusal } from '../../shared/refusal.ts'
 import { listLots } from '../../shared/packing/lot-store.ts'
 
-/** Adds a lot of a product to the seller's store. The same lot again answers its present state. */
+/** Adds a lot of a product to the seller's store. A repeat returns its current state. */
 export async function addLot(
   ctx: Context,
   sellerId: string,
@@ -55,13 +55,13 @@ export async function addLot(
     .select(['seller_id', 'contents'])
     .where('lot_id', '=', lot.lotId)
     .executeTakeFirst()
-  if (!kept) throw new Refusal('id-reused', `There is a lot ${lot.code} of ${lot.sku} already.`)
+  if (!kept) throw new Refusal('id-reused', `There is already a lot ${lot.code} of ${lot.sku}.`)
   if (kept.seller_id !== sellerId || kept.contents !== contents)
-    throw new Refusal('id-reused', 'Another lot has this id already.')
+    throw new Refusal('id-reused', 'Another lot already has this id.')
   return { ...(await readLot(ctx, sellerId, lot.lotId)), ...(!added && { replayed: true }) }
 }
 
-/** Corrects a lot after counting, once per change id. What parcels have taken cannot be counted away. */
+/** Corrects a lot's count, once per change id. Units already taken by parcels cannot be counted away. */
 export async function changeLot(
   ctx: Context,
   sellerId: string,
@@ -85,10 +85,10 @@ export async function changeLot(
       .executeTakeFirst()
     if (before) {
       if (before.lot_id !== lotId || before.delta !== change.delta || before.reason !== change.reason)
-        throw new Refusal('id-reused', 'Another change has this id already.')
+        throw new Refusal('id-reused', 'Another change already has this id.')
       return true
     }
-    if (lot.free + change.delta < 0) throw new Refusal('wrong-state', `Only ${lot.free} units are in no parcel.`)
+    if (lot.free + change.delta < 0) throw new Refusal('wrong-state', `Only ${lot.free} units are not in a parcel.`)
     await tx
       .insertInto('lot_change')
       .values({

@@ -29,8 +29,9 @@ export interface PackedParcel {
 }
 
 /**
- * Seals a parcel that its packer has claimed. The same scan again answers the same. A cancelled or replaced parcel is refused, since cancelling
- * and packing take the parcel's lock first. Late is after the deadline; a late parcel's breach is recorded at once.
+ * Seals a parcel that its packer has claimed. Idempotent per scan id. A cancelled or replaced parcel is refused,
+ * because cancelling and packing both lock the parcel first. Packing after the deadline is late, and the breach is
+ * recorded at once.
  */
 export async function packParcel(gateway: Gateway, code: string, scan: Scan, actor: KnownActor): Promise<PackedParcel> {
   const { ctx } = gateway
@@ -63,7 +64,7 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
   }
 }
 
-/** Finds a parcel by its code and locks it; a code that was replaced names the new one. */
+/** Finds a parcel by its code and locks it; a replaced code is refused with the new one. */
 export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promise<ParcelRow> {
   const parcel = await tx.selectFrom('parcel').selectAll().where('code', '=', code).forUpdate().executeTakeFirst()
   const replaced =
@@ -77,13 +78,13 @@ export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promi
       .executeTakeFirst())
   requireOwn(replaced, actor, 'parcel')
   if ('reprinted' in replaced && replaced.state !== 'cancelled') {
-    const why = replaced.reprinted ? 'It was printed again' : 'The contents changed'
+    const why = replaced.reprinted ? 'It was reprinted' : 'The contents changed'
     throw new Refusal('parcel-replaced', `${why}: this label is void, the new one is ${replaced.code}.`, {
       extra: { replacedBy: replaced.code, reprinted: replaced.reprinted },
     })
   }
   if (replaced.state === 'cancelled')
-    throw new Refusal('parcel-cancelled', 'This parcel was cancelled: do not send it.')
+    throw new Refusal('parcel-cancelled', 'This parcel was cancelled: do not ship it.')
   return replaced
 }
 
@@ -91,7 +92,7 @@ async function findScan(tx: Tx, scan: Scan, parcel: ParcelRow, actor: KnownActor
   const kept = await tx.selectFrom('pack_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
   if (!kept) return false
   if (kept.parcel_id !== parcel.parcel_id || kept.actor !== actorName(actor) || kept.contents !== scanContents(scan))
-    throw new Refusal('id-reused', 'Another scan has this id already.')
+    throw new Refusal('id-reused', 'Another scan already has this id.')
   return true
 }
 
@@ -122,7 +123,7 @@ export async function mayPack(tx: Tx, parcel: ParcelRow, actor: KnownActor): Pro
   if (parcel.state !== 'picking' || !batch?.claimed_at)
     throw new Refusal(
       'wrong-state',
-      parcel.state === 'waiting' ? 'Claim the batch of this parcel first.' : `The parcel is ${parcel.state} already.`,
+      parcel.state === 'waiting' ? 'Claim the batch of this parcel first.' : `The parcel is already ${parcel.state}.`,
       { extra: { scan: parcel.state === 'waiting' ? 'unclaimed' : 'already-packed' } },
     )
   return { claimedAt: batch.claimed_at }
@@ -133,7 +134,7 @@ export interface ParcelLine {
   quantity: number
 }
 
-/** What belongs into a locked parcel now. */
+/** The current contents of a locked parcel. */
 export async function linesOfParcel(tx: Tx, parcelId: string): Promise<ParcelLine[]> {
   const { rows } = await sql<ParcelLine>`
     select l.sku, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = ${parcelId} and o.state = 'confirmed' group by l.sku order by l.sku`.execute(
@@ -142,7 +143,10 @@ export async function linesOfParcel(tx: Tx, parcelId: string): Promise<ParcelLin
   return rows
 }
 
-/** Item scans, where the packer makes them, must be exactly what belongs into the parcel; a count must be the number of its pieces. */
+/**
+ * Item scans, when the packer makes them, must match the parcel's contents exactly; a count must match its number of
+ * pieces.
+ */
 function checkItems(lines: readonly ParcelLine[], { scans, count }: Scan): void {
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0)
   if (count !== undefined && count !== pieces)
@@ -152,7 +156,7 @@ function checkItems(lines: readonly ParcelLine[], { scans, count }: Scan): void 
   if (!scans) return
   const { missing, tooMany, wrong } = missingPieces(lines, scans)
   if (wrong[0] !== undefined)
-    throw new Refusal('invalid', `scans: ${wrong[0]} does not belong into this parcel`, {
+    throw new Refusal('invalid', `scans: ${wrong[0]} does not belong in this parcel`, {
       extra: { scan: 'wrong-item', sku: wrong[0] },
     })
   if (missing[0])

@@ -12,8 +12,8 @@ import { lockParcel } from './pack-parcel.ts'
 const longSide = 1_600
 
 /**
- * Keeps a photo of a parcel in its packer's hands: drawn anew, so that nothing hidden in the file and no place where it was taken is kept. Its hash is that
- * of what is kept. The same photo again answers the same.
+ * Stores a photo of a parcel that its packer is packing. It is re-encoded, which drops hidden data and the location
+ * where it was taken; the hash is that of the stored file. Idempotent.
  */
 export async function keepPhoto(
   gateway: Gateway,
@@ -30,7 +30,7 @@ export async function keepPhoto(
     const kept = await findPhoto(tx, photoId)
     if (kept) {
       if (kept.parcel_id !== parcel.parcel_id || kept.packer !== packer || !kept.source_sha256.equals(sourceHash))
-        throw new Refusal('id-reused', 'Another photo has this id already.')
+        throw new Refusal('id-reused', 'Another photo already has this id.')
       return { ...photoView(kept, parcel.code), replayed: true }
     }
     const row = await insertPhoto(
@@ -51,7 +51,7 @@ export async function keepPhoto(
   })
 }
 
-/** Who packs the parcel or has packed it. */
+/** Only whoever is packing or has packed the parcel may add photos. */
 async function mayShow(tx: Parameters<typeof lockParcel>[0], parcel: ParcelRow, packer: string): Promise<void> {
   if (parcel.state !== 'picking' && parcel.state !== 'packed')
     throw new Refusal('wrong-state', `The parcel is ${parcel.state}: photos are taken while it is packed.`)
@@ -61,7 +61,7 @@ async function mayShow(tx: Parameters<typeof lockParcel>[0], parcel: ParcelRow, 
     .where('batch_id', '=', parcel.batch_id!)
     .executeTakeFirstOrThrow()
   if ((parcel.packed_by ?? claimedBy) !== packer)
-    throw new Refusal('already-claimed', 'Somebody else packs this parcel.')
+    throw new Refusal('already-claimed', 'Somebody else is packing this parcel.')
 }
 
 function sha256(bytes: Buffer): Buffer {

@@ -31,7 +31,7 @@ type Wanted = Omit<z.output<typeof newPrint>, 'document' | 'size'> & {
 }
 export type PrintAnswer = PrintView & { replayed?: true }
 
-/** `earlier`: only these parcels, in this order: those of an earlier job. */
+/** `earlier`: only these parcels of an earlier job, in its order. */
 interface Subject {
   saleId: string
   sellerId: string
@@ -40,7 +40,7 @@ interface Subject {
   earlier?: { printId: string; parcelIds: string[] }
 }
 
-/** Prints a document of a batch, or of some of its parcels. */
+/** Prints a document for a batch, or for some of its parcels. */
 export async function printBatch(
   gateway: Gateway,
   batchId: string,
@@ -52,7 +52,7 @@ export async function printBatch(
   return print(gateway, { saleId, sellerId, batchId, batchIds: [batchId] }, wanted, actor)
 }
 
-/** Prints every label of a sale that was not printed yet under its present code. */
+/** Prints every label of a sale that has not been printed under its current code. */
 export async function printSale(
   gateway: Gateway,
   saleId: string,
@@ -74,7 +74,10 @@ export async function printSale(
   )
 }
 
-/** Prints a part of an earlier job again, as its labels came out: what lay behind a jam that no printer told of. */
+/**
+ * Reprints part of an earlier job in the order its labels came out: those spoiled by a jam that the printer did not
+ * report.
+ */
 export async function printAgain(
   gateway: Gateway,
   earlierId: string,
@@ -87,9 +90,9 @@ export async function printAgain(
     .select(['sale_id', 'seller_id', 'batch_id', 'document', 'size', 'reverse'])
     .where('print_id', '=', earlierId)
     .executeTakeFirstOrThrow()
-  if (job.document === 'pick-list') throw new Refusal('invalid', 'id: a pick list is printed as a whole')
+  if (job.document === 'pick-list') throw new Refusal('invalid', 'id: a pick list can only be printed as a whole')
   const places = (await placesOf(db, earlierId)).slice(wanted.from - 1, wanted.to)
-  if (places.length === 0) throw new Refusal('invalid', 'from: the job has not so many labels')
+  if (places.length === 0) throw new Refusal('invalid', 'from: the job does not have that many labels')
   const earlier = { printId: earlierId, parcelIds: places.map(({ parcelId }) => parcelId) }
   const subject = {
     saleId: job.sale_id,
@@ -132,7 +135,7 @@ async function print(gateway: Gateway, subject: Subject, wanted: Wanted, actor: 
       .where('print_id', '=', wanted.printId)
       .executeTakeFirst()
     if (kept && (kept.contents !== contents || kept.seller_id !== subject.sellerId))
-      throw new Refusal('id-reused', 'Another print job has this id already.')
+      throw new Refusal('id-reused', 'Another print job already has this id.')
     return kept ? undefined : startPrint(tx, subject, { ...wanted, contents }, actor)
   })
   if (done) {
@@ -165,13 +168,13 @@ async function startPrint(
     printer?.size ??
     (await lastSize(tx, subject.sellerId, wanted.document)) ??
     (wanted.document === 'pick-list' ? 'a4' : '100x150')
-  if (printer && size === 'a4') throw new Refusal('invalid', 'size: a label printer takes no A4')
+  if (printer && size === 'a4') throw new Refusal('invalid', 'size: a label printer cannot print A4')
   const present = await findLabels(tx, subject, wanted)
   if (present.length === 0)
     throw new Refusal(
       'wrong-state',
       subject.batchId === null && !subject.earlier
-        ? 'Every label of this sale was printed.'
+        ? 'Every label of this sale has been printed.'
         : 'There is nothing to print: these parcels were cancelled, handed over, or are not in the batch.',
     )
   const hasLabels = wanted.document === 'labels' || wanted.document === 'labels-and-slips'
@@ -193,7 +196,10 @@ async function startPrint(
   }
 }
 
-/** The labels that are to come out: those of an earlier job in its order; of a batch all or a range; of a sale those that were not printed yet under their present code. */
+/**
+ * The labels to print: of an earlier job, in its order; of a batch, all or a range; of a sale, those not yet printed
+ * under their current code.
+ */
 async function findLabels(tx: Tx, { batchId, batchIds, earlier }: Subject, wanted: Wanted): Promise<PlacedLabel[]> {
   const found = await lockLabels(tx, batchIds, earlier ? {} : wanted)
   if (earlier) {
@@ -215,7 +221,7 @@ async function findPrinter(tx: Tx, printerId: string, sellerId: string): Promise
   return printer
 }
 
-/** A pick list or the slips of a batch are numbered by how often they were asked for. */
+/** Pick lists and packing slips of a batch are numbered by how often they have been requested. */
 async function countJobs(tx: Tx, batchId: string, document: PrintDocument): Promise<number> {
   const { rows } = await sql<{
     n: number
@@ -252,12 +258,12 @@ async function insertJob(
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  // The same job asked for at the same moment: its transaction was first, the next try finds it.
+  // A concurrent request for the same job committed first; the retry will find it.
   if (inserted.numInsertedOrUpdatedRows !== 1n)
-    throw new Refusal('busy', 'This print job is just being made.', { retryAfterMs: 300 })
+    throw new Refusal('busy', 'This print job is being created.', { retryAfterMs: 300 })
 }
 
-/** What the floor has to hear of: parcels under new codes, and their batches. */
+/** What the floor must be told: parcels with new codes, and their batches. */
 export async function changedThings(
   tx: Tx,
   labels: readonly PlacedLabel[],

@@ -10,7 +10,10 @@ import { addPrinter, listPrinters, removePrinter } from './printers.ts'
 import { documentReply, readBatchDocument, readPrintChunk } from './read-document.ts'
 import { resumePrint, stopPrint } from './resume-print.ts'
 
-/** Whoever comes without a token comes by a signed link, which was checked before: it was given only to somebody who may see the document. */
+/**
+ * Requests without a token come by a signed link, already verified, which was issued only to someone allowed to see the
+ * document.
+ */
 export const printHandlers: Handlers<typeof printRoutes> = {
   printBatch: async (gateway, { params, body, actor }) =>
     printBatch(gateway, params.id, await requireVisibleBatch(gateway, params.id, actor), body, actor),

@@ -8,7 +8,7 @@ import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
-/** Lets a seller's labels be sent to a printer. Only an admin may say where our own machine sends data to. */
+/** Adds a printer for a seller's labels. Only an admin may decide where our own machine sends data. */
 export async function addPrinter(
   gateway: Gateway,
   wanted: z.output<typeof newPrinter>,
@@ -39,12 +39,12 @@ export async function addPrinter(
     const same =
       kept.seller_id === sellerId &&
       (Object.keys(rest) as (keyof typeof rest)[]).every((key) => kept[key] === rest[key])
-    if (!same) throw new Refusal('id-reused', 'Another printer has this id already.')
+    if (!same) throw new Refusal('id-reused', 'Another printer already has this id.')
     return { printerId, seller, ...rest, replayed: true as const }
   })
 }
 
-/** The printers of a seller, or all. */
+/** The printers of one seller, or of all. */
 export async function listPrinters(gateway: Gateway, sellerId: string | undefined): Promise<PrinterView[]> {
   const { rows } = await sql<PrinterView>`
     select p.printer_id as "printerId", s.slug as seller, p.name, p.host, p.port, p.dpi, p.size from printer p join seller s on s.seller_id = p.seller_id
@@ -54,7 +54,7 @@ export async function listPrinters(gateway: Gateway, sellerId: string | undefine
   return rows
 }
 
-/** Nothing is sent to it any more; jobs that wait for it stop. */
+/** Removes a printer: nothing more is sent to it, and jobs waiting for it stop. */
 export async function removePrinter(gateway: Gateway, printerId: string, actor: KnownActor): Promise<void> {
   await gateway.ctx.db.transaction().execute(async (tx) => {
     const removed =

@@ -10,7 +10,9 @@ const waitMsMax = 25_000
 
 type DocumentName = keyof typeof documentKinds
 
-/** A batch's document; when it is not drawn yet, asks for it and waits. Throws `busy` when nobody draws it in time. */
+/**
+ * A batch's document; if it is not rendered yet, requests it and waits. Throws `busy` if it is not rendered in time.
+ */
 export async function readBatchDocument(
   ctx: Context,
   batchId: string,
@@ -18,7 +20,8 @@ export async function readBatchDocument(
   variant: Variant,
 ): Promise<Buffer> {
   const kind = documentKinds[name]
-  if (kind === 'labels-zpl' && variant.size === 'a4') throw new Refusal('invalid', 'size: a label printer takes no A4')
+  if (kind === 'labels-zpl' && variant.size === 'a4')
+    throw new Refusal('invalid', 'size: a label printer cannot print A4')
   const left = await ctx.db
     .selectFrom('parcel')
     .select('code')
@@ -31,14 +34,14 @@ export async function readBatchDocument(
   if (!left)
     throw new Refusal(
       'parcel-cancelled',
-      'Every parcel of this batch, or of this part of it, was cancelled: there is nothing to print.',
+      'Every parcel in this batch, or in this part of it, was cancelled: there is nothing to print.',
     )
   const wanted = variantName(kind, variant)
   const drawnWith = wanted === 'labels-zpl' ? 'zpl' : usualDocuments.includes(wanted) ? 'paper' : wanted
   return waitForDocument(ctx, batchId, wanted, () => ctx.jobs.renderDocuments(batchId, drawnWith))
 }
 
-/** What the worker draws for every batch in one go. */
+/** The documents the worker renders for every batch in one go. */
 const usualDocuments = ['pick-list', 'packing-slips', 'labels']
 
 /** The pages of one chunk of a print job. */
@@ -52,7 +55,7 @@ export async function readPrintChunk(ctx: Context, printId: string, number: numb
     .executeTakeFirst()
   if (!chunk || chunk.printer_id !== null) throw new Refusal('not-found', 'There are no such pages.')
   if (chunk.state === 'stopped' && chunk.drawn === 'waiting')
-    throw new Refusal('wrong-state', 'This print job was stopped before these pages were drawn.')
+    throw new Refusal('wrong-state', 'This print job was stopped before these pages were rendered.')
   const bytes = await waitForDocument(ctx, chunk.chunk_id, 'print', () => ctx.jobs.renderPrint(printId))
   if (bytes.length === 0)
     throw new Refusal('parcel-cancelled', 'Every label of these pages is void: there is nothing to print.')
@@ -72,10 +75,10 @@ async function waitForDocument(ctx: Context, subjectId: string, kind: string, as
     if (round % 20 === 0) ask()
     await wait(100)
   }
-  throw new Refusal('busy', 'The document is still being drawn.', { retryAfterMs: 2_000 })
+  throw new Refusal('busy', 'The document is still being rendered.', { retryAfterMs: 2_000 })
 }
 
-/** A document as it is shown: never kept by anything in between, since it names people. */
+/** A document for display. It names people, so nothing in between may cache it. */
 export function documentReply(
   bytes: Buffer,
   fileName: string,

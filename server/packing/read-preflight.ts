@@ -15,7 +15,7 @@ interface LotRow {
   free: number
 }
 
-/** Looks over a sale's goods before the live: labels, lots and the material to pack them with. */
+/** Checks a sale's goods before the live: labels, lots and packing material. */
 export async function readPreflight(gateway: Gateway, saleId: string, actor: KnownActor): Promise<PreflightView> {
   const { sellerId } = await requireVisibleSale(gateway, saleId, actor)
   const { db } = gateway.ctx

@@ -24,8 +24,9 @@ import { linesOfParcel, lockParcel, mayPack } from './pack-parcel.ts'
 type Short = z.output<typeof shortPick>
 
 /**
- * A packer does not find all the goods of a parcel. Units that another lot has are taken from there; for the rest the newest orders of the parcel are
- * cancelled, as by hand, and what is missing leaves the quota: it must not be sold again. One transaction, so the books never show half of it.
+ * A packer cannot find all the goods of a parcel. Units available in another lot are taken from there. For the rest,
+ * the parcel's newest orders are cancelled just as a manual cancellation would, and the missing units leave the quota
+ * so that they are not sold again. One transaction, so the ledger never shows half of it.
  */
 export async function reportShortPick(
   gateway: Gateway,
@@ -82,7 +83,7 @@ async function findShortPick(
 ): Promise<ShortAnswer | undefined> {
   const kept = await tx.selectFrom('short_pick').selectAll().where('scan_id', '=', scanId).executeTakeFirst()
   if (kept && (kept.contents !== contents || kept.actor !== actorName(actor)))
-    throw new Refusal('id-reused', 'Another scan has this id already.')
+    throw new Refusal('id-reused', 'Another scan already has this id.')
   return kept?.outcome as ShortAnswer | undefined
 }
 
@@ -97,7 +98,7 @@ async function settleShortPick(
     .select('time_zone')
     .where('sale_id', '=', parcel.sale_id)
     .executeTakeFirstOrThrow()
-  // Orders and counter before lots: the order of locks that cancelling has.
+  // Orders and counter before lots: the same lock order as cancelling.
   await tx
     .selectFrom('order')
     .select('order_id')
@@ -146,7 +147,7 @@ async function settleShortPick(
   }
 }
 
-/** Cancels the newest orders of a locked parcel that hold these goods, until at least so many units of them are free. */
+/** Cancels the newest orders of a locked parcel that contain these goods, until at least this many units are free. */
 async function cancelNewest(
   tx: Tx,
   parcel: ParcelRow,

@@ -7,8 +7,9 @@ import type { Gateway } from '../context.ts'
 import { changedThings } from './print-batch.ts'
 
 /**
- * Goes on with a job whose printer broke down. What was confirmed stays; of the chunk that broke off, all but the first `printed` labels are printed again, under new codes
- * and marked, so that a label which did come out is void. A job that is not stopped answers as it is.
+ * Resumes a job after its printer broke down. What was confirmed stands; of the interrupted chunk, all but the first
+ * `printed` labels are reprinted under new codes and marked, so that a label that did come out is void. A job that is
+ * not stopped is returned unchanged.
  */
 export async function resumePrint(gateway: Gateway, printId: string, printed: number): Promise<PrintView> {
   const { ctx } = gateway
@@ -22,7 +23,7 @@ export async function resumePrint(gateway: Gateway, printId: string, printed: nu
       .executeTakeFirst()
     if (chunk && printed > chunk.labels) throw new Refusal('invalid', `printed: the chunk has ${chunk.labels} labels`)
     const batchIds = chunk ? [...new Set(chunk.parts.map((part) => part.batchId))] : []
-    // Parcels first, then the job, as printing does.
+    // Parcels before the job: the same lock order as printing.
     const present = await lockLabels(tx, batchIds)
     const stopped = await tx
       .selectFrom('print_job')
@@ -66,7 +67,10 @@ export async function resumePrint(gateway: Gateway, printId: string, printed: nu
   return (await readPrint(ctx.db, printId))!
 }
 
-/** Nothing more of the job is sent; what is on its way goes through. One that a browser prints ends with the pages it has. */
+/**
+ * Stops a job: nothing more is sent, but what is in flight completes. A job printed by a browser ends with the pages it
+ * has.
+ */
 export async function stopPrint(gateway: Gateway, printId: string): Promise<PrintView> {
   await gateway.ctx.db.transaction().execute(async (tx) => {
     const stopped = await tx

@@ -3,31 +3,36 @@ import { Refusal } from '../../shared/refusal.ts'
 import { openTurns } from '../upload/turns.ts'
 import { withinTime } from '../../shared/lib/timeout.ts'
 
-/** A photo drawn anew as WebP: upright, and without what the camera or anybody else wrote into the file (the place it was taken, a script). */
+/**
+ * A photo re-encoded as WebP: upright, and without anything the camera or anyone else wrote into the file (GPS
+ * position, scripts).
+ */
 export interface Reencoded {
   bytes: Buffer
   width: number
   height: number
 }
 
-/** The one decoder of photos: of items, parcels and pickups. */
+/** The only decoder for photos of items, parcels and pick-ups. */
 export interface PhotoCodec {
   /**
-   * Draws a photo anew, once for each longer side (px); a smaller photo is not enlarged. Throws `invalid` for what is no photo: the file's own first bytes
-   * decide, not its name or type, so no drawing and nothing that a browser could run comes near a decoder.
+   * Re-encodes a photo once for each long side (px); smaller photos are not enlarged. Throws `invalid` for anything
+   * that is not a photo. The file's first bytes decide, not its name or type, so vector images and anything a browser
+   * could execute never reach a decoder.
    */
   reencode(bytes: unknown, longSides: readonly number[]): Promise<Reencoded[]>
 }
 
-/** The main camera of a phone makes 50 million pixels at the most; a file that claims more would only fill the memory. */
+/** A phone's main camera takes at most 50 megapixels; a file claiming more would only fill the memory. */
 const pixelsMax = 50_400_000
-/** A photo of that size takes two seconds of one core, so one that takes this long is made to (s). */
+/** A photo of that size takes two seconds on one core, so one that takes this long was crafted to (s). */
 const secondsMax = 15
-/** Text on a box and on a signed paper can be read; a photo of 1,600 px has a quarter of a megabyte as a rule. */
+/** Keeps text on boxes and signed documents readable; a 1,600 px photo is typically a quarter of a megabyte. */
 const quality = 75
 
 /**
- * Opens the decoder. It works in threads of its own library, one photo at a time on one core: orders go first. Nothing is kept in memory between photos.
+ * Opens the decoder. It works in the library's own threads, one photo at a time on one core: orders go first. Nothing
+ * is cached between photos.
  */
 export function openPhotoCodec(): PhotoCodec {
   sharp.cache(false)
@@ -38,7 +43,7 @@ export function openPhotoCodec(): PhotoCodec {
       const photo = recognizePhoto(bytes)
       return inTurn(() => {
         const drawing = drawAll(photo, longSides)
-        // The library looks at its time limit only between rows; whoever waits is answered in time all the same.
+        // The library checks its time limit only between rows; the caller is answered in time anyway.
         return { answer: withinTime(drawing, secondsMax * 1000, tooSlow), ended: drawing }
       })
     },
@@ -49,13 +54,13 @@ async function drawAll(photo: Buffer, longSides: readonly number[]): Promise<Ree
   try {
     const { width, height } = await sharp(photo).metadata()
     if (width * height > pixelsMax)
-      throw invalid(`has ${width} × ${height} pixels; send one of ${pixelsMax / 1e6} million at the most`)
+      throw invalid(`has ${width} × ${height} pixels; send one with at most ${pixelsMax / 1e6} million`)
     const drawn: Reencoded[] = []
     for (const side of longSides) drawn.push(await draw(photo, side))
     return drawn
   } catch (error) {
     if (error instanceof Refusal) throw error
-    throw /timeout/i.test(String(error)) ? tooSlow() : invalid('is damaged; take it anew or send it as JPEG')
+    throw /timeout/i.test(String(error)) ? tooSlow() : invalid('is damaged; take it again or send it as JPEG')
   }
 }
 
@@ -69,7 +74,7 @@ async function draw(photo: Buffer, longSide: number): Promise<Reencoded> {
   return { bytes: data, width: info.width, height: info.height }
 }
 
-/** The photo by its first bytes, whatever its type says. */
+/** Identifies the photo by its first bytes, whatever its declared type. */
 function recognizePhoto(bytes: unknown): Buffer {
   if (!Buffer.isBuffer(bytes) || bytes.length === 0)
     throw invalid('send the picture as the body, with its type (image/jpeg)')
@@ -90,7 +95,7 @@ function kindOf(bytes: Buffer): 'jpeg' | 'png' | 'webp' | 'avif' | 'heic' | unde
 }
 
 function tooSlow(): Refusal {
-  return invalid('takes too long to be drawn; send it smaller or as JPEG')
+  return invalid('takes too long to process; send a smaller one or a JPEG')
 }
 
 function invalid(what: string): Refusal {

@@ -13,7 +13,7 @@ import { requireVisibleSale } from '../access/visibility.ts'
 
 const quotaMax = 1_000_000_000
 
-/** Tops up or cuts an item's quota, once per change id; never below what is held and sold. */
+/** Raises or lowers an item's quota, once per change id; never below what is held and sold. */
 export async function changeQuota(
   gateway: Gateway,
   saleId: string,
@@ -46,14 +46,17 @@ export async function changeQuota(
           before.delta !== body.delta ||
           before.reason !== body.reason
         )
-          throw new Refusal('id-reused', 'Another change has this id already.')
+          throw new Refusal('id-reused', 'Another change already has this id.')
         return { item: row, replayed: true }
       }
       const sale = await tx.selectFrom('sale').select('state').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
       if (sale.state === 'closed') throw new Refusal('sale-not-open', 'The sale is closed.')
       if (row.available + body.delta < 0)
-        throw new Refusal('quota-below-sold', `${row.held + row.sold} are held or sold; the quota cannot be less.`)
-      if (row.quota + body.delta > quotaMax) throw new Refusal('invalid', `delta: the quota would pass ${quotaMax}`)
+        throw new Refusal(
+          'quota-below-sold',
+          `${row.held + row.sold} units are held or sold; the quota cannot be lower.`,
+        )
+      if (row.quota + body.delta > quotaMax) throw new Refusal('invalid', `delta: the quota would exceed ${quotaMax}`)
       await tx
         .insertInto('quota_change')
         .values({

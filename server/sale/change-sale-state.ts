@@ -10,8 +10,8 @@ import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 /**
- * Opens, pauses or closes a sale. The time of the change is taken under the sale's lock, which deciding takes too, so an order counts exactly if it
- * was received in an open window. Repeating it answers the present state.
+ * Opens, pauses or closes a sale. The time of the change is taken under the sale's lock, which deciding also takes, so
+ * an order counts if and only if it was received while the sale was open. A repeat returns the current state.
  */
 export async function changeSaleState(
   gateway: Gateway,
@@ -32,7 +32,7 @@ export async function changeSaleState(
       .executeTakeFirstOrThrow()
     if (before.state === to) return { ...before, changed: false }
     if (!mayBecome<SaleState>(saleTransitions, before.state, to))
-      throw new Refusal('wrong-state', `A sale that is ${before.state} cannot become ${to}.`)
+      throw new Refusal('wrong-state', `A ${before.state} sale cannot become ${to}.`)
     if (to === 'open')
       await tx.insertInto('sale_window').values({ sale_id: saleId, opened_at: now, closed_at: null }).execute()
     else

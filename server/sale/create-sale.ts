@@ -13,7 +13,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { appNow, readSale } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 
-/** Makes a sale with its items and their first stock. The same sale again answers as the first time. */
+/** Creates a sale with its items and their initial stock. A repeat gets the same answer as the first request. */
 export async function createSale(
   ctx: Context,
   body: z.output<typeof newSale>,
@@ -88,7 +88,7 @@ export async function createSale(
   return created ? sale : { ...sale, replayed: true }
 }
 
-/** A sale keeps the version of its policy that is in force on the day it is made. */
+/** A sale keeps the policy version in force on the day it was created. */
 function versionToday(policy: Policy, timeZone: string, now: Date): string {
   return versionOn(
     policy,
@@ -105,7 +105,7 @@ async function mustBeSame(ctx: Context, saleId: string, contents: string): Promi
     .select('contents')
     .where('sale_id', '=', saleId)
     .executeTakeFirstOrThrow()
-  if (kept.contents !== contents) throw new Refusal('id-reused', 'Another sale has this id already.')
+  if (kept.contents !== contents) throw new Refusal('id-reused', 'Another sale already has this id.')
 }
 
 function cleanTitle(text: string, field: string): string {

@@ -6,7 +6,7 @@ import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 const heapMax_mib = 256
 let drawing: Promise<unknown> = Promise.resolve()
 
-/** The report as PDF, drawn beside the event loop, one at a time. */
+/** Renders the report as PDF in a thread, one at a time. */
 export function drawReport(report: SaleReport, locale: PaperLocale): Promise<Buffer> {
   const drawn = drawing.then(() => draw('report-thread.js', { report, locale }))
   drawing = drawn.catch(() => undefined)
@@ -15,7 +15,7 @@ export function drawReport(report: SaleReport, locale: PaperLocale): Promise<Buf
 
 const sheets = new Map<string, Promise<Buffer>>()
 
-/** The station's sheet of commands: there are few, so each is drawn once. */
+/** The packing station's command sheet: there are few variants, so each is rendered once. */
 export function drawCommandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer> {
   const key = `${size} ${locale}`
   const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })
@@ -35,6 +35,6 @@ function draw(thread: string, workerData: object): Promise<Buffer> {
       resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
     )
     worker.once('error', reject)
-    worker.once('exit', (code) => reject(new Error(`the drawing thread ended with code ${code}`)))
+    worker.once('exit', (code) => reject(new Error(`the rendering thread exited with code ${code}`)))
   })
 }

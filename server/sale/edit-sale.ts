@@ -20,8 +20,9 @@ type Edit = z.output<typeof saleEdit>
 type PlacedItem = Edit['items'][number] & { position: number }
 
 /**
- * Changes title and goods of a sale that was never open, as a whole. Quotas move like any others, and an item that goes is emptied and put out of sight
- * (a place below zero): what was written in the books stays. The version that was edited must still be the present one.
+ * Replaces the title and goods of a sale that was never opened. Quotas move through the ledger like any others, and a
+ * removed item is emptied and hidden (negative position), so its ledger entries remain. The edited version must still
+ * be the current one.
  */
 export async function editSale(gateway: Gateway, saleId: string, edit: Edit, actor: KnownActor): Promise<SaleView> {
   const { ctx } = gateway
@@ -36,9 +37,10 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
       .where('sale_id', '=', saleId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
-    if (sale.state !== 'scheduled') throw new Refusal('wrong-state', 'The sale was opened: change its quotas instead.')
+    if (sale.state !== 'scheduled')
+      throw new Refusal('wrong-state', 'The sale has been opened: change its quotas instead.')
     if (sale.version !== edit.version)
-      throw new Refusal('wrong-state', 'The sale was changed by somebody else since you read it: read it again.')
+      throw new Refusal('wrong-state', 'Somebody else has changed the sale since you read it: reload it.')
     const before = await tx
       .selectFrom('sale_item')
       .selectAll()

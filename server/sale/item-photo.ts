@@ -4,7 +4,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { keepPhoto, photoOf, photoSizes } from '../../shared/sale/details-store.ts'
 import type { Gateway } from '../context.ts'
 
-/** Gives an item its photo, in the two sizes that viewers load. */
+/** Sets the photo of an item, stored in the two sizes that viewers load. */
 export async function setItemPhoto(
   { ctx, uploads }: Gateway,
   saleId: string,

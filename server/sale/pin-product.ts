@@ -4,7 +4,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
-/** Pins a product of the sale for every viewer, or with `null` takes the pin away. */
+/** Pins a product of the sale for every viewer; `null` unpins it. */
 export async function pinProduct(
   gateway: Gateway,
   saleId: string,

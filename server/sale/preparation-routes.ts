@@ -16,7 +16,7 @@ export const salePreparationHandlers: Handlers<typeof salePreparationRoutes> = {
   setSaleStart: async (gateway, { params, body, actor }) => {
     await requireVisibleSale(gateway, params.id, actor)
     if (!(await setSaleStart(gateway.ctx.db, params.id, body.startsAt)))
-      throw new Refusal('wrong-state', 'The sale was opened already.')
+      throw new Refusal('wrong-state', 'The sale has already been opened.')
     return detailsOf(gateway, params.id)
   },
   editSale: (gateway, { params, body, actor }) => editSale(gateway, params.id, body, actor),
@@ -57,7 +57,7 @@ export const saleImportHandlers: Handlers<typeof saleImportRoutes> = {
     return uploads.previewGoods({ bytes: new Uint8Array(body), ...query, mappings })
   },
   keepGoodsColumns: async ({ ctx }, { body, actor }) => {
-    if (!actor.sellerId) throw new Refusal('forbidden', 'Columns belong to a seller: use the token of a host.')
+    if (!actor.sellerId) throw new Refusal('forbidden', "Column mappings belong to a seller: use a host's token.")
     await keepGoodsMapping(ctx.db, actor.sellerId, body)
     return body
   },

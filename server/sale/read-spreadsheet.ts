@@ -5,7 +5,10 @@ import type { Workbook } from '../../shared/sheet/workbook.ts'
 import { UnreadableFile } from '../upload/sheet.ts'
 import { failedPreview, type GoodsFile } from './failed-preview.ts'
 
-/** Reads goods from a CSV or XLSX file; what is wrong is told by row and column, and nothing is kept. Runs in the thread of `server/upload/thread.ts`. */
+/**
+ * Reads goods from a CSV or XLSX file; faults are reported by row and column, and nothing is stored. Runs in the thread
+ * of `server/upload/thread.ts`.
+ */
 export async function previewGoods({ bytes, numbers, sheet, encoding, mappings }: GoodsFile): Promise<ImportPreview> {
   try {
     const workbook = await readWorkbook(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding)

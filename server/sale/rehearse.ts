@@ -25,7 +25,10 @@ const lookEveryMs = 2_000
 const tapEveryMs = 100
 const titleMark = ' (live thử)'
 
-/** Makes a rehearsal of a sale: the same goods in a sale of its own, marked before it can be opened. The same again answers as the first time. */
+/**
+ * Creates a rehearsal of a sale: the same goods in a separate sale, marked as a rehearsal before it can be opened. A
+ * repeat gets the same answer as the first request.
+ */
 export async function rehearse(
   gateway: Gateway,
   saleId: string,
@@ -37,7 +40,7 @@ export async function rehearse(
   const sale = (await readSale(ctx.db, saleId))!
   const underWay = actor.sellerId && (await rehearsalUnderWay(ctx.db, actor.sellerId))
   if (underWay && underWay !== body.rehearsalId)
-    throw new Refusal('wrong-state', 'A rehearsal is under way: close it first.', { extra: { saleId: underWay } })
+    throw new Refusal('wrong-state', 'A rehearsal is already running: close it first.', { extra: { saleId: underWay } })
   const made = await createSale(
     ctx,
     {
@@ -70,8 +73,8 @@ export async function rehearse(
 }
 
 /**
- * Runs the rehearsals nobody else runs: simulated viewers who come through the same doors as everybody, over this gateway's own address. A rehearsal
- * ends by itself at its time, also when the gateway that ran it has died.
+ * Runs the rehearsals nobody else is running: simulated viewers use the same public API as everyone, through this
+ * gateway's own address. A rehearsal ends on its own at its scheduled time, even if the gateway that ran it has died.
  */
 export function openRehearsals(gateway: Gateway, url: string): { close(): void } {
   const { ctx } = gateway
@@ -105,7 +108,7 @@ interface Crowd {
   close(): void
 }
 
-/** Viewers who sign up one after the other and then tap now and then, mostly for what is pinned, like people do. */
+/** Viewers who sign up one after another and then tap from time to time, mostly on the pinned product, as people do. */
 function openCrowd({ ctx }: Gateway, url: string, { saleId, viewers, ordersPerMinute }: RunningRehearsal): Crowd {
   const clients: LiveClient[] = []
   let [open, pin, skus]: [boolean, string | null, string[]] = [false, null, []]
@@ -127,7 +130,7 @@ function openCrowd({ ctx }: Gateway, url: string, { saleId, viewers, ordersPerMi
       if (i === 0) [open, pin, skus] = [sale.state === 'open', sale.pin, sale.items.map((item) => item.sku)]
     }
   }
-  come().catch((error: unknown) => ctx.log.warn({ err: error, saleId }, 'a simulated viewer did not come'))
+  come().catch((error: unknown) => ctx.log.warn({ err: error, saleId }, 'a simulated viewer failed to join'))
   let owed = 0
   const timer = setInterval(() => {
     if (!open || clients.length === 0 || skus.length === 0) return
@@ -152,7 +155,7 @@ function openCrowd({ ctx }: Gateway, url: string, { saleId, viewers, ordersPerMi
   }
 }
 
-/** Phones that nobody has; each simulated viewer has one of their own, so limits bind as they will. */
+/** Unassigned phone numbers; each simulated viewer has their own, so limits apply as usual. */
 async function signUp(url: string, number: number): Promise<string> {
   const person = {
     name: `Khách thử ${number + 1}`,
@@ -164,6 +167,6 @@ async function signUp(url: string, number: number): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(person),
   })
-  if (!response.ok) throw new Error(`sign-up was answered ${response.status}`)
+  if (!response.ok) throw new Error(`sign-up failed with status ${response.status}`)
   return ((await response.json()) as { token: string }).token
 }

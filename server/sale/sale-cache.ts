@@ -3,7 +3,10 @@ import type { Context } from '../../shared/context.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
-/** What a gateway remembers of a sale: what never changes, and its state as last heard (only `closed`, which is final, is acted on). */
+/**
+ * What a gateway caches about a sale: its immutable data, and its last known state (only `closed`, which is final, is
+ * acted on).
+ */
 export interface KnownSale {
   saleId: string
   sellerId: string
@@ -13,7 +16,7 @@ export interface KnownSale {
 }
 
 export interface SaleCache {
-  /** A sale that is remembered. */
+  /** A cached sale. */
   known(saleId: string): KnownSale | undefined
   /** Throws `not-found` for a sale that does not exist. */
   find(saleId: string): Promise<KnownSale>

@@ -11,25 +11,28 @@ import { rooms } from './rooms.ts'
 import { openStockTicker, type StockTicker } from './stock-broadcast.ts'
 import type { LiveNamespace, LiveServer, LiveSocket } from './socket-types.ts'
 
-/** The only place that emits: what a bulletin holds goes to this gateway's own sockets. */
+/** The only place that emits: the facts of a batch go to this gateway's own sockets. */
 export interface Broadcast {
-  /** Notes what somebody who joined was shown: whatever differs from it later is told, even if nothing else was ever heard of the sale here. */
+  /**
+   * Records what a joining client was shown, so that any later difference is sent even if no fact about the sale ever
+   * arrives here.
+   */
   shown(sale: SaleView): void
-  /** A host joined: the present progress is told within a second, without waiting for the next decision. */
+  /** A host joined: sends the current progress within a second instead of waiting for the next decision. */
   hostJoined(saleId: string): Promise<void>
-  /** Tells a bulletin to every process, this one among them. */
+  /** Publishes a batch to every process, including this one. */
   publish(bulletin: FactBatch): void
   close(): void
 }
 
-/** Who is told of facts besides the sockets. */
+/** Listeners for facts other than the sockets. */
 interface Listeners {
   admission: Pick<Admission, 'isCrowded'>
   pendingOrders: Pick<PendingOrders, 'find' | 'decided' | 'refused'>
   sales: Pick<SaleCache, 'changed'>
 }
 
-/** What delivering needs. */
+/** What delivery needs. */
 interface Stage extends Listeners {
   live: LiveNamespace
   floor: LiveNamespace
@@ -41,7 +44,7 @@ interface Stage extends Listeners {
 
 const progressEveryMs = 1_000
 
-/** Opens the broadcast and subscribes it to the relay: from when it resolves on, no fact is missed that the relay carries. */
+/** Opens the broadcast and subscribes it to the relay. Once it resolves, no fact that the relay carries is missed. */
 export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Listeners): Promise<Broadcast> {
   const live = io.of('/live')
   const ticker = openStockTicker(
@@ -61,7 +64,7 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
     saleVersions: new Map(),
   }
 
-  /** What is newer than what was told last is told; a sale that is looked at for the first time is only noted. */
+  /** Sends whatever is newer than the last broadcast; a sale seen for the first time is only recorded. */
   const readAgain = (sale: SaleView): void => {
     ticker.reread({
       saleId: sale.saleId,
@@ -84,7 +87,7 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
     const now = new Map(stage.progress)
     stage.progress.clear()
     for (const fact of now.values()) live.volatile.to(rooms.host(fact.saleId)).emit('sale:progress', fact)
-    // The last of a run is told once more, not droppable: a host must not be left with an old number.
+    // Repeat the last progress of a burst reliably, so that a host is not left with a stale number.
     for (const fact of toldLast.values())
       if (!now.has(fact.saleId)) tell(live, rooms.host(fact.saleId), 'sale:progress', fact)
     toldLast = now
@@ -120,7 +123,7 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
   }
 }
 
-/** Tells a viewer the end of an order that had been answered `received`. */
+/** Tells a viewer the outcome of an order that was acknowledged as `received`. */
 export function tellAnswer(io: LiveServer, viewerId: string, orderId: string, answer: Answer): void {
   const live = io.of('/live')
   if (answer instanceof Refusal) tell(live, rooms.viewer(viewerId), 'order:refused', { orderId, code: answer.code })
@@ -133,14 +136,15 @@ function tell<Name extends FactName>(
   name: Name,
   payload: FactPayload<Name>,
 ): void {
-  // What a fact is emitted with is its payload alone, which the types of socket.io do not see for a name that is only known later.
+  // Each fact is emitted with its payload only, but socket.io's types cannot express that for a name known only at
+  // runtime.
   const told = namespace.to(room) as { emit(name: Name, payload: FactPayload<Name>): boolean }
   told.emit(name, payload)
 }
 
 type Delivery<Fact> = (stage: Stage, fact: Fact) => void
 
-/** How each kind of fact is delivered here. Complete by its type: a kind that nobody delivers does not compile. */
+/** How each kind of fact is delivered here. Exhaustive by type: a kind without a delivery is a compile error. */
 const deliveries: { [Kind in keyof FactBatch]-?: Delivery<NonNullable<FactBatch[Kind]>[number]> } = {
   groups: deliverGroup,
   decided: ({ pendingOrders }, { viewerId, order }) => pendingOrders.decided(viewerId, order, true),
@@ -173,14 +177,15 @@ function deliver(stage: Stage, bulletin: FactBatch): void {
   }
 }
 
-/** Tells a connection why it is closed, and when it may come again. */
+/** Tells a connection why it is being closed, and when it may reconnect. */
 export function tellClosed(socket: LiveSocket, fact: FactPayload<'connection:closed'>): void {
   socket.emit('connection:closed', fact)
 }
 
 /**
- * The socket that waits here for the decision has it as the ack; the viewer's other sockets, here and elsewhere, hear the fact. Most decisions of a
- * surge are of other gateways' viewers: for those not even the order is put together.
+ * The socket that waits for the decision here gets it as the ack; the viewer's other sockets, here and on other
+ * gateways, get the fact. In a surge most decisions belong to other gateways' viewers, so for those the order is not
+ * even assembled.
  */
 function deliverGroup({ live, pendingOrders, payUrl }: Stage, group: NoticeGroup): void {
   for (const told of group.orders) {
@@ -190,7 +195,7 @@ function deliverGroup({ live, pendingOrders, payUrl }: Stage, group: NoticeGroup
     if (!room && !pendingOrders.find(orderId)) continue
     const order = decidedView(group, told, payUrl)
     const waited = pendingOrders.decided(viewerId, order, false)
-    // Who was told `received` has just been told by tellAnswer.
+    // A viewer who was told `received` has just been notified by tellAnswer.
     if (!room || waited?.toldReceived) continue
     const acked = waited?.socketId
     if (acked === undefined || !room.has(acked)) tell(live, name, 'order:decided', order)

@@ -51,7 +51,7 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   },
 }
 
-/** Joins the room before the state is read, so nothing that changes in between can be missed. */
+/** Joins the room before reading the state, so that no change in between can be missed. */
 async function joinSale(
   gateway: Gateway,
   socket: LiveSocket,
@@ -72,10 +72,10 @@ async function joinSale(
   return { sale: sale!, orders }
 }
 
-/** Orders of a socket that were refused as `busy` one after the other: a client that does not wait as it is told. */
+/** Consecutive `busy` refusals of one socket's orders: a client that ignores `retryAfterMs`. */
 const busyInARowMax = 500
 
-/** Answers the commands of one socket; every command goes through its row of the contract's table. */
+/** Handles the commands of one socket; every command is driven by its row in the contract's table. */
 export function serveCommands(gateway: Gateway, namespace: LiveNamespace, socket: LiveSocket): void {
   const { actor } = socket.data
   const guard = openGuard(gateway, socket)
@@ -116,7 +116,9 @@ export function serveCommands(gateway: Gateway, namespace: LiveNamespace, socket
   }
 }
 
-/** An event may be named by anything that JSON holds, numbers among it. Throws `invalid` for what is no command of this namespace. */
+/**
+ * An event name can be any JSON value, for example a number. Throws `invalid` if it is not a command of this namespace.
+ */
 function commandName(event: unknown, namespace: LiveNamespace): CommandName {
   if (
     typeof event === 'string' &&
@@ -124,5 +126,5 @@ function commandName(event: unknown, namespace: LiveNamespace): CommandName {
     commands[event as CommandName].namespace === namespace.name
   )
     return event as CommandName
-  throw new Refusal('invalid', `${String(event).slice(0, 40)}: there is no such command here`)
+  throw new Refusal('invalid', `${String(event).slice(0, 40)}: no such command in this namespace`)
 }

@@ -6,23 +6,24 @@ import { clientAddress, isLoopback, networkOf } from '../http/client-address.ts'
 import { droppedSockets, refusedSockets } from '../metrics.ts'
 import type { LiveNamespace, LiveServer, LiveSocket } from './socket-types.ts'
 
-/** Connections that have not said yet what they want; they are closed after `connectTimeout`. */
+/** Connections that have not joined a namespace yet; they are closed after `connectTimeout`. */
 const undecidedConnectionsMax = 2_000
 const retryAfterMs = 2_000
 const lookEveryMs = 1_000
 
-/** Whether the server may take one more connection at all: the bound before anything is known of it. */
+/** Whether the server can accept another connection at all: the first bound, before anything is known about it. */
 export function hasRoom(io: LiveServer, config: Config): boolean {
   return io.engine.clientsCount < config.SOCKETS_MAX + undecidedConnectionsMax
 }
 
 /**
- * Bounds the sockets of this gateway: all of them, and those without a token per address. With a token there is no bound by address: mobile carriers
- * put thousands of buyers behind one. Loopback is not counted: it is a proxy on this machine, or a test. Throws `busy`.
+ * Bounds the sockets of this gateway: the total, and anonymous ones per address. Sockets with a token are not bounded
+ * per address, because mobile carriers put thousands of buyers behind one. Loopback is exempt: it is a local proxy, or
+ * a test. Throws `busy`.
  */
 export function openSocketBounds(io: LiveServer, config: Config): (socket: LiveSocket) => void {
   const lookers = new Map<string, number>()
-  // A connection is one looker, however often it joins and leaves a namespace.
+  // A connection counts once, however often it joins and leaves a namespace.
   const counted = new WeakSet<LiveSocket['conn']>()
   return (socket) => {
     if (io.of('/live').sockets.size + io.of('/floor').sockets.size >= config.SOCKETS_MAX) throw refuse('gateway-full')
@@ -34,7 +35,8 @@ export function openSocketBounds(io: LiveServer, config: Config): (socket: LiveS
     if (known >= config.LOOKERS_PER_ADDRESS_MAX) throw refuse('address-full')
     lookers.set(address, known + 1)
     counted.add(socket.conn)
-    // The connection's end, not the socket's: a refused handshake never becomes a socket, and its connection ends all the same.
+    // Listen on the connection, not the socket: a refused handshake never becomes a socket, but its connection still
+    // closes.
     socket.conn.once('close', () => {
       const left = (lookers.get(address) ?? 1) - 1
       if (left > 0) lookers.set(address, left)
@@ -51,8 +53,9 @@ function refuse(why: string): Refusal {
 }
 
 /**
- * Keeps the sockets of one token holder (who are alone in `room`) to the newest few: on a bad network the old ones are dead connections that nobody
- * has noticed yet, and the new one is the person waiting. To be called when a socket is in; those that are still being let in have their turn then.
+ * Keeps only the newest few sockets of one token holder (the sole occupant of `room`). On a bad network the older ones
+ * are dead connections that nobody has noticed yet; the new one is the person waiting. Call it once a socket has
+ * joined; sockets still in their handshake are handled when they join.
  */
 export function closeOldest(namespace: LiveNamespace, room: string, most: number): void {
   const held = namespace.adapter.rooms.get(room) ?? new Set()
@@ -65,17 +68,20 @@ export function closeOldest(namespace: LiveNamespace, room: string, most: number
   }
 }
 
-/** What we touch of an engine.io connection to see what it has not sent yet. */
+/** The parts of an engine.io connection needed to see what it has not sent yet. */
 interface Connection {
   writeBuffer: { data?: unknown }[]
   transport: { socket?: { bufferedAmount?: number; terminate?: () => void } }
 }
 
-/** Packets of a connection that are no commands: it joins two namespaces, and again after it was refused. */
+/** Packets of a connection that are not commands: it joins two namespaces, and rejoins after a refusal. */
 const controlPacketsMax = 50
 const eventPacket = '2'
 
-/** Closes a connection that joins and leaves namespaces over and over, or names ones that do not exist: each is answered, and none is a command. */
+/**
+ * Closes a connection that keeps joining and leaving namespaces or names ones that do not exist: each costs an answer,
+ * but none counts as a command.
+ */
 export function boundControlPackets(io: LiveServer): void {
   io.engine.on('connection', (connection: PacketSource) => {
     let control = 0
@@ -89,23 +95,25 @@ export function boundControlPackets(io: LiveServer): void {
   })
 }
 
-/** What we touch of an engine.io connection to count what it sends. */
+/** The parts of an engine.io connection needed to count what it sends. */
 interface PacketSource {
   on(event: 'packet', listener: (packet: { type: string; data?: unknown }) => void): unknown
   close(discard: boolean): void
 }
 
-/** Bytes that wait to be read by a viewer: in the socket, and in the line behind it. */
+/** Bytes a viewer has not read yet: in the socket, and in the queue behind it. */
 export function unsentBytes({ writeBuffer, transport }: Connection): number {
   let bytes = transport.socket?.bufferedAmount ?? 0
   for (const { data } of writeBuffer) bytes += typeof data === 'string' ? data.length : 0
   return bytes
 }
 
-/** Resolves when what was said to the viewers has left, or after `ms`: who does not read must not hold up the others. */
+/**
+ * Resolves when everything sent to viewers has been written, or after `ms`: slow readers must not hold up the others.
+ */
 export async function untilSent(io: LiveServer, ms: number): Promise<void> {
   const startedAt = performance.now()
-  // What was just answered is written in a later turn.
+  // Recent answers are written in a later turn.
   do await wait(10)
   while (performance.now() - startedAt < ms && connectionsOf(io).some((connection) => unsentBytes(connection) > 0))
 }
@@ -115,8 +123,9 @@ function connectionsOf(io: LiveServer): Connection[] {
 }
 
 /**
- * Ends the connections of viewers who do not read: what waits for them is memory of everybody's gateway. Nothing is lost by it: they join again and
- * are shown the present state. A connection is ended at once, without the farewell that it would not read either.
+ * Ends the connections of viewers who do not read, because their backlog takes up the gateway's memory. Nothing is
+ * lost: they rejoin and are shown the current state. The connection is ended at once, without a goodbye it would not
+ * read either.
  */
 export function dropSlowSockets(io: LiveServer, unsentMax: number): { close(): void } {
   const timer = setInterval(() => {

@@ -5,16 +5,19 @@ interface Corkable {
   uncork(): void
 }
 
-/** What we touch of engine.io: `flush` hands the packets that wait for a viewer to the transport, whose `send` writes each of them by itself. */
+/**
+ * The parts of engine.io we touch: `flush` hands the queued packets of a viewer to the transport, whose `send` writes
+ * each one separately.
+ */
 interface Connection {
   flush(): void
   transport: { send(packets: unknown[]): void; socket?: { _socket?: Corkable | null } }
 }
 
 /**
- * Lets everything that goes to one viewer in the same turn (answers and facts of several orders) leave in one system call: writing is what a gateway
- * does most in a surge. engine.io would send the first packet alone and the others when that one is out. Falls back to plain sending where the
- * socket underneath cannot be reached.
+ * Sends everything for one viewer in the same turn (answers and facts of several orders) with a single system call: in
+ * a surge, writing is most of a gateway's work. engine.io would send the first packet alone and the rest when that one
+ * is out. Falls back to plain sending where the underlying socket cannot be reached.
  */
 export function corkSockets(io: LiveServer): void {
   const waiting = new Set<() => void>()
@@ -27,7 +30,8 @@ export function corkSockets(io: LiveServer): void {
     const { transport } = connection
     const flush = connection.flush.bind(connection)
     connection.flush = () => {
-      // The tick queue is empty only when all promises of this turn have run: all answers of a round are there by then.
+      // nextTick runs only after all promises of this turn have settled, so every answer of the round is queued by
+      // then.
       if (waiting.size === 0) process.nextTick(flushAll)
       waiting.add(flush)
     }

@@ -9,26 +9,27 @@ import type { LiveSocket } from './socket-types.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 import type { RefusalCode } from '../../shared/refusal.ts'
 
-/** Holds one socket to its budgets, and closes it when it goes on sending what is refused. */
+/** Holds one socket to its budgets, and closes it if it keeps sending refused commands. */
 export interface Guard {
   /** Counts a command and runs it in its caller's turn. Throws `busy` when a budget is used up. */
   run<Result>(name: CommandName, work: () => Promise<Result>): Promise<Result>
   noteRefusal(code: RefusalCode): Promise<void>
-  /** Closes the socket for what it sent, having said so. */
+  /** Closes the socket for misbehaviour, after telling it why. */
   close(): void
-  /** What comes after the end is not even looked at. */
+  /** Whether it was closed; anything that arrives afterwards is ignored. */
   isClosed(): boolean
 }
 
 const windowMs = 60_000
-/** Of an address that is refused over and over, each socket is granted so few. */
+/** Refusals granted to each socket from an address that keeps being refused. */
 const refusalsOfOffender = 10
 const retryAfterMs = 10_000
 
 export function openGuard(gateway: Gateway, socket: LiveSocket): Guard {
   const { actor, network, refusalsMax } = socket.data
   const caller = callerOf(actor, network)
-  // A stranger has a viewer's budget for each connection, and shares that of the address with all strangers there.
+  // An anonymous connection has a viewer's budget of its own, and shares its address's budget with all other anonymous
+  // ones.
   const payers: Caller[] = actor ? [caller] : [{ kind: 'viewer', key: `connection ${socket.id}` }, caller]
   let refusals = 0
   let since = performance.now()
@@ -40,7 +41,7 @@ export function openGuard(gateway: Gateway, socket: LiveSocket): Guard {
     droppedSockets.inc({ why: 'flood' })
     tellClosed(socket, {
       code: 'busy',
-      message: 'Too much of what you sent was refused: this connection is closed.',
+      message: 'Too many refused requests: this connection is closed.',
       retryAfterMs: retryAfter(retryAfterMs, retryAfterMs),
     })
     socket.disconnect(true)

@@ -9,12 +9,16 @@ import { refusals } from '../metrics.ts'
 import { holderRoom } from './rooms.ts'
 import type { LiveSocket, SocketData } from './socket-types.ts'
 
-/** Lets a socket in, with who it is, or throws what it is refused with. A stranger may look, and waits where others of the same address had to be closed. */
+/**
+ * Admits a socket and records who it is, or throws a refusal. Anonymous viewers may watch, but wait if connections from
+ * their address had to be closed recently.
+ */
 export async function shakeHands(gateway: Gateway, socket: LiveSocket, namespace: '/live' | '/floor'): Promise<void> {
   const { config } = gateway.ctx
   const network = networkOf(clientAddress(socket.handshake, config.TRUST_PROXY))
   try {
-    if (gateway.draining()) throw new Refusal('busy', 'This gateway is closing. Connect again.', { retryAfterMs: 500 })
+    if (gateway.draining())
+      throw new Refusal('busy', 'This gateway is shutting down; reconnect.', { retryAfterMs: 500 })
     gateway.admitSocket(socket)
     const actor = await identify(gateway, socket.handshake.auth['token'], namespace)
     const refusalsMax = actor ? config.REFUSALS_PER_MINUTE_MAX : await gateway.offenders.admit(network)
@@ -48,7 +52,7 @@ async function identify(
   return actor
 }
 
-/** An address that is refused over and over lets its strangers wait, this one first. */
+/** At an address that keeps being refused, new anonymous connections have to wait, beginning with this one. */
 async function noteRefusedHandshake({ offenders }: Gateway, network: string): Promise<void> {
   if (!(await offenders.note({ kind: 'address', key: network }))) return
   offenders.closedAt(network)

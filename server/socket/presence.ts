@@ -6,23 +6,26 @@ import { idsOfRooms, rooms } from './rooms.ts'
 import type { LiveServer } from './socket-types.ts'
 
 const noteEveryMs = 3_000
-/** What was noted longer ago is of a gateway that is gone (s). */
+/** Counts older than this (s) belong to a gateway that is gone. */
 const freshSeconds = 10
 
-/** How many viewers have a sale open, at all gateways. */
+/** How many viewers have a sale open, across all gateways. */
 export interface Presence {
   viewers(saleId: string): Promise<number>
   close(): void
 }
 
-/** Each gateway notes how many are in its rooms; who asks adds the others' notes to what is here now. Hosts are not counted. */
+/**
+ * Each gateway records how many viewers are in its rooms; a query adds the other gateways' records to the local count.
+ * Hosts are not counted.
+ */
 export function openPresence(ctx: Context, io: LiveServer): Presence {
   const gatewayId = randomUUID()
   const all = io.of('/live').adapter.rooms
   const here = (saleId: string): number =>
     (all.get(rooms.sale(saleId))?.size ?? 0) - (all.get(rooms.host(saleId))?.size ?? 0)
   let noted = false
-  const stop = interval(noteEveryMs, 'note who is here', ctx.log, async () => {
+  const stop = interval(noteEveryMs, 'record presence', ctx.log, async () => {
     const counts = idsOfRooms(all.keys(), 'sale').map((saleId) => ({ sale_id: saleId, viewers: here(saleId) }))
     if (counts.length === 0 && !noted) return
     noted = counts.length > 0

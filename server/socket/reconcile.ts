@@ -6,14 +6,17 @@ import { interval } from '../../shared/lib/interval.ts'
 import { idsOfRooms } from './rooms.ts'
 import type { LiveNamespace } from './socket-types.ts'
 
-/** Sales with viewers here are re-read this often, so a fact that was lost is made good without anybody noticing. */
+/** Interval for re-reading sales with viewers here, so that a lost fact is made up for without anyone noticing. */
 const everyMs = 1_500
-/** After trouble of the relay, what changed for the viewers here in this time is told again. */
+/** After relay trouble, changes for local viewers within this period are sent again. */
 const missedMsMax = 60_000
 const salesPerRead = 200
 const viewersPerRead = 1_000
 
-/** State is re-read, facts are best effort: the net under the relay. Clients drop by its version what they know already. */
+/**
+ * The safety net under the relay: facts are best effort, so state is re-read. Clients drop what they already know by
+ * its version.
+ */
 export function openReread(
   ctx: Context,
   live: LiveNamespace,
@@ -43,7 +46,7 @@ export function openReread(
     }
   }
 
-  const stop = interval(everyMs, 're-read what viewers may have missed', ctx.log, () =>
+  const stop = interval(everyMs, 're-read sales and orders for viewers', ctx.log, () =>
     round().catch((error: unknown) => {
       troubled = true
       throw error

@@ -13,7 +13,10 @@ import { shakeHands } from './handshake.ts'
 import { holderRoom } from './rooms.ts'
 import type { LiveNamespace, LiveServer, LiveSocket } from './socket-types.ts'
 
-/** Opens the websocket server: websocket only, so no sticky sessions are needed and the paths of the known polling faults are closed. */
+/**
+ * Opens the websocket server. Websocket only: no sticky sessions are needed, and the code paths of the known
+ * long-polling bugs are closed.
+ */
 export function openSockets(server: HttpServer, ctx: Context): LiveServer {
   const io: LiveServer = new SocketServer(server, {
     transports: ['websocket'],
@@ -33,13 +36,16 @@ export function openSockets(server: HttpServer, ctx: Context): LiveServer {
   corkSockets(io)
   boundControlPackets(io)
   io.engine.on('connection', (connection: { request: unknown }) => {
-    // The upgrade request is not needed after authentication and would be kept as long as the socket.
+    // The upgrade request is not needed after authentication, but would be kept as long as the socket.
     setTimeout(() => (connection.request = null), 30_000).unref()
   })
   return io
 }
 
-/** A page may open a socket only from the own origin or an allowed one; programs send no Origin and bring a token. Exact matches only. */
+/**
+ * A page may open a socket only from our own or an allowed origin (exact match). Programs send no Origin and
+ * authenticate with a token.
+ */
 export function originAllowed(
   origin: string | undefined,
   host: string | undefined,
@@ -49,7 +55,7 @@ export function originAllowed(
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
 }
 
-/** Serves both namespaces; every command goes through its row of the contract's table. */
+/** Serves both namespaces; every command is driven by its row in the contract's table. */
 export function serveSockets(gateway: Gateway): void {
   gateway.io.use((_socket, next) =>
     next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))),
@@ -71,11 +77,11 @@ function connectError(gateway: Gateway, error: unknown): Error {
   return Object.assign(new Error(refusal.code), { data: refusalAck(refusal) })
 }
 
-/** Serves one socket: its token's end and its holder's other sockets are seen to, then its commands. */
+/** Sets up one socket: closing at token expiry, the cap on its holder's sockets, then its commands. */
 function serve(gateway: Gateway, namespace: LiveNamespace, socket: LiveSocket): void {
   const { actor } = socket.data
   if (actor) {
-    // Revoked while the handshake was under way, when there was no socket to close yet.
+    // Revoked during the handshake, when there was no socket to close yet.
     if (gateway.revocations.covers(actor)) socket.disconnect(true)
     closeAtExpiry(gateway, socket, actor)
     closeOldest(namespace, holderRoom(actor), gateway.ctx.config.SOCKETS_PER_VIEWER_MAX)

@@ -10,12 +10,14 @@ import {
 } from '../../shared/order/order-store.ts'
 import { readSales } from '../../shared/sale/sale-store.ts'
 
-/** The present state for those who join, read from Postgres; a thousand viewers who join in the same moment share a query. */
+/**
+ * Current state for joining clients, read from Postgres; a thousand viewers joining at the same moment share one query.
+ */
 export interface Snapshots {
   sale(saleId: string): Promise<SaleView | undefined>
   /** A decided order. */
   order(orderId: string): Promise<KnownOrder | undefined>
-  /** An order that was not decided when it was looked for, or that exists nowhere. */
+  /** An order that was undecided at the last lookup, or does not exist. */
   undecidedOrder(orderId: string): Promise<KnownOrder | undefined>
   ordersOf(viewerId: string, saleId: string): Promise<OrderView[]>
   /** Whether a viewer exists: a token may outlive its database. */
@@ -23,8 +25,8 @@ export interface Snapshots {
 }
 
 /**
- * A read begins after everybody who shares it has asked, so nobody gets a state older than their joining the room. That is why the loaders keep
- * nothing (`cache: false`).
+ * A batched read starts after everyone who shares it has asked, so nobody gets a state older than their joining the
+ * room. For the same reason the loaders do not cache (`cache: false`).
  */
 export function openSnapshots(ctx: Context): Snapshots {
   const soon = { batchScheduleFn: (read: () => void) => setTimeout(read, 5), maxBatchSize: 1000 }

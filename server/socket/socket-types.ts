@@ -3,20 +3,20 @@ import type { Ack, AnswerOf, CommandName, PayloadOf } from '../../shared/contrac
 import type { FactName, FactPayload } from '../../shared/contract/facts.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 
-/** What clients send, by the contract's table: the payload and the ack that it is answered with. */
+/** What clients send, from the contract's table: the payload, and the ack that answers it. */
 type Commands = {
   [Name in CommandName]: (payload: PayloadOf<Name>, ack: (answer: Ack<AnswerOf<Name>>) => void) => void
 }
 
-/** What clients are told. */
+/** What clients receive. */
 type Facts = { [Name in FactName]: (fact: FactPayload<Name>) => void }
 
-/** What is known of a socket since its handshake; without an actor it is of somebody who only looks. */
+/** What the handshake established about a socket; no actor means an anonymous viewer. */
 export interface SocketData {
   actor?: KnownActor
-  /** Where it comes from, as far as addresses are told apart. */
+  /** The client's network, as used for per-address limits. */
   network: string
-  /** Refusals a minute before it is closed. */
+  /** Refusals a minute before the socket is closed. */
   refusalsMax: number
 }
 

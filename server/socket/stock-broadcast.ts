@@ -4,44 +4,53 @@ type StockFact = FactPayload<'stock:changed'>
 type Emit = (fact: StockFact, reliable: boolean) => void
 
 /**
- * Tells stock without flooding cheap phones, or the gateway: at most four times a second per sale, and less often the more there are who hear it,
- * droppable while the numbers move. The last value of a burst, and every step to or from sold out, is told once more, not droppable, within half a second.
+ * Sends stock without flooding cheap phones or the gateway: at most four times a second per sale, less often the larger
+ * the audience, and droppable while the numbers are moving. The last value of a burst, and every change to or from sold
+ * out, is repeated reliably within half a second.
  */
 export interface StockTicker {
   changed(fact: StockFact): void
-  /** The balances as just read: tells what nobody heard of. */
+  /** Balances as just read: sends whatever no fact announced. */
   reread(fact: StockFact): void
   close(): void
 }
 
 interface Ticking {
   latest: Map<string, StockOfItem>
-  /** SKUs that moved since the last tick, since they were last told at all, and since they were last told reliably. */
+  /**
+   * SKUs that changed since the last tick, since they were last sent at all, and since they were last sent reliably.
+   */
   moved: Set<string>
   untold: Set<string>
   owed: Set<string>
-  /** SKUs last told reliably as sold out. */
+  /** SKUs last reliably sent as sold out. */
   soldOut: Set<string>
-  /** When moving numbers were told last, and when the last step was told between two ticks (monotonic, ms). */
+  /** When moving numbers were last sent, and when a sold-out change was last sent between two ticks (monotonic, ms). */
   toldAt: number
   steppedAt: number
 }
 
 const tickMs = 250
 const pauseMsWhenBusy = 1_000
-/** A thousand viewers hear moving numbers once a second: told four times a second they would cost more than 3,000 orders a second do. */
+/**
+ * A thousand viewers get moving numbers once a second: at four times a second, sending would cost more than 3,000
+ * orders a second do.
+ */
 const pauseMsPerViewer = 1
-/** However many there are, moving numbers are never older than this. */
+/** Moving numbers are never older than this, however large the audience. */
 const pauseMsMax = 3_000
 const salesKept = 10_000
 
-/** What the ticker asks of the gateway: how many hear of a sale here, and whether there is so much to do that moving numbers make room for orders. */
+/**
+ * What the ticker needs to know from the gateway: the audience of a sale here, and whether load is high enough that
+ * moving numbers should yield to orders.
+ */
 export interface Audience {
   of(saleId: string): number
   isCrowded(): boolean
 }
 
-/** Fan-out is shed before orders: the pause between two tellings of moving numbers grows with those who would hear them. */
+/** Fan-out is shed before orders: the interval between updates of moving numbers grows with the audience. */
 export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
   const sales = new Map<string, Ticking>()
 
@@ -76,7 +85,7 @@ export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
     tellSoldOut(fact.saleId, sale)
   }
 
-  /** The last unit is gone: that is told without waiting for the tick, since everybody who taps now taps in vain. */
+  /** Sends a sell-out without waiting for the tick, because from now on every tap on that item fails. */
   function tellSoldOut(saleId: string, sale: Ticking): void {
     const gone = [...sale.moved].filter((sku) => sale.latest.get(sku)!.available === 0 && !sale.soldOut.has(sku))
     if (gone.length === 0 || performance.now() - sale.steppedAt < tickMs) return
@@ -109,7 +118,10 @@ export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
   }
 }
 
-/** Tells what moved of one sale, if its pause is over; what it owes where nothing moves any more; and every step to or from sold out. */
+/**
+ * Sends the moved SKUs of one sale if its pause is over, the final values once nothing moves any more, and every change
+ * to or from sold out.
+ */
 function tick(emit: Emit, saleId: string, sale: Ticking, now: number, pauseMs: number): void {
   const pick = (skus: Iterable<string>): StockFact => ({ saleId, items: [...skus].map((sku) => sale.latest.get(sku)!) })
   if (sale.moved.size === 0) {
@@ -124,7 +136,7 @@ function tick(emit: Emit, saleId: string, sale: Ticking, now: number, pauseMs: n
     sale.owed.add(sku)
   }
   sale.moved.clear()
-  // Timers are a little early or late: half a tick short of the pause is the tick that was meant.
+  // Timers fire slightly early or late: within half a tick of the pause counts as on time.
   if (now - sale.toldAt >= pauseMs - tickMs / 2) {
     emit(pick(sale.untold), false)
     sale.untold.clear()

@@ -2,20 +2,27 @@ import { fromCodePage, westernText } from '../../shared/sheet/code-pages.ts'
 import { likeliestCodePage } from '../../shared/sheet/mend-text.ts'
 import type { Encoding } from '../../shared/sheet/workbook.ts'
 
-/** Letters of a text file, composed (NFC): Mac programs write marks apart, and Windows-1258 has tones as marks of their own. */
+/**
+ * Decoded text, composed (NFC): Mac programs write combining marks separately, and Windows-1258 has tones as separate
+ * marks.
+ */
 export interface DecodedText {
   text: string
   encoding: Encoding
 }
 
-/** A file with so many broken letters among its whole ones (a share) is of another encoding; one with fewer was cut or joined, and its rows tell what is lost. */
+/**
+ * Above this share of broken characters a file is in another encoding; below it, it was cut or concatenated, and the
+ * rows show what is lost.
+ */
 const brokenShareMax = 0.2
-/** Enough letters to know an old code page by. */
+/** Enough text to recognize a legacy code page. */
 const sampleBytes = 64 * 1024
 
 /**
- * Reads the letters of a text file from outside: by its byte order mark, by the zeros of UTF-16, as UTF-8, else in the old Vietnamese code page that makes
- * words of it (Windows-1258, VNI, TCVN3, VISCII). `asked` overrules what the bytes look like. Undefined when the bytes are not in that encoding.
+ * Decodes an uploaded text file: by its byte order mark, by the zeros of UTF-16, as UTF-8, otherwise in the legacy
+ * Vietnamese code page that yields words (Windows-1258, VNI, TCVN3, VISCII). `asked` overrides detection. Undefined
+ * when the bytes are not in that encoding.
  */
 export function decodeText(bytes: Uint8Array, asked?: Encoding): DecodedText | undefined {
   const encoding = asked ?? encodingOf(bytes)
@@ -23,7 +30,7 @@ export function decodeText(bytes: Uint8Array, asked?: Encoding): DecodedText | u
   return text === undefined ? undefined : { text: text.normalize('NFC'), encoding }
 }
 
-/** The encoding that the bytes look like. */
+/** The encoding the bytes appear to be in. */
 export function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
@@ -42,7 +49,7 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
   return broken < whole * brokenShareMax
 }
 
-/** `lenient` puts a replacement sign where a letter is broken. */
+/** `lenient` puts a replacement character where a character is broken. */
 function decode(bytes: Uint8Array, encoding: Encoding, lenient: boolean): string | undefined {
   if (encoding === 'vni' || encoding === 'tcvn3' || encoding === 'viscii')
     return fromCodePage(westernText(bytes), encoding)

@@ -4,7 +4,7 @@ import type { Cell, SheetRow } from '../../shared/sheet/workbook.ts'
 
 const empty: Cell = Object.freeze({ shown: '', kind: 'empty' })
 
-/** Cells that may still be made, over all sheets of a file. */
+/** Cells that may still be created, across all sheets of a file. */
 export interface CellBudget {
   /** Throws `too-large` when nothing is left. */
   spend(cells: number): void
@@ -20,16 +20,16 @@ export function openCellBudget(): CellBudget {
   }
 }
 
-/** Rows as they come from a file, of which only those are kept that show something. */
+/** Rows as they come from a file; only those with visible content are kept. */
 export interface Grid {
   startRow(number: number, hidden: boolean): void
   rowNumber(): number
-  /** Puts a cell into the row; undefined takes no place unless something stands after it. */
+  /** Puts a cell into the row; undefined takes no space unless a cell follows. */
   set(column: number, cell: Cell | undefined): void
   rows(): SheetRow[]
 }
 
-/** Throws `too-large` when more cells are made than the budget has left, the empty ones before others counted. */
+/** Throws `too-large` when more cells are created than the budget allows, counting empty cells before others. */
 export function openGrid(budget: CellBudget): Grid {
   const kept: SheetRow[] = []
   let row: SheetRow = { number: 0, hidden: false, cells: [] }

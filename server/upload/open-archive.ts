@@ -3,15 +3,21 @@ import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
 import { archiveEntriesMax, unpackedBytesMax } from './limits.ts'
 import { UnreadableFile } from './sheet.ts'
 
-/** The parts of a workbook, which is a ZIP file. Only what its directory names is there, and only what is asked for is unpacked. */
+/**
+ * The parts of a workbook, which is a ZIP file. Only parts listed in its directory exist, and only requested ones are
+ * unpacked.
+ */
 export interface Archive {
   names: readonly string[]
   has(name: string): boolean
-  /** The bytes of one part, as they are unpacked. Throws {@link UnreadableFile} when a part is damaged or all parts together become too large. */
+  /**
+   * Streams the unpacked bytes of one part. Throws {@link UnreadableFile} if a part is damaged or all parts together
+   * become too large.
+   */
   read(name: string): AsyncGenerator<Buffer>
 }
 
-/** Opens a ZIP file by its directory. Throws {@link UnreadableFile} for what is none. */
+/** Opens a ZIP file by its directory. Throws {@link UnreadableFile} if it is not one. */
 export async function openArchive(bytes: Buffer): Promise<Archive> {
   const entries = new Map<string, Entry>()
   const zip = await orDamaged(() => fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true }))
@@ -50,7 +56,7 @@ async function* unpack(zip: ZipFile, entry: Entry | undefined, budget: { left: n
   if (sum !== entry.crc32) throw damaged()
 }
 
-/** Names of parts are compared without regard to case and to the slash in front, as Excel does. */
+/** Part names are compared ignoring case and a leading slash, as Excel does. */
 function keyOf(name: string): string {
   return name.replace(/^\/+/, '').toLowerCase()
 }
@@ -64,19 +70,16 @@ async function orDamaged<T>(open: () => Promise<T>): Promise<T> {
 }
 
 export function damaged(): UnreadableFile {
-  return new UnreadableFile('damaged', 'the workbook is damaged; open it in Excel and save it anew as XLSX')
+  return new UnreadableFile('damaged', 'the workbook is damaged; open it in Excel and save it again as XLSX')
 }
 
 export function tooLarge(): UnreadableFile {
-  return new UnreadableFile(
-    'too-large',
-    'the workbook holds more than may be read; copy the goods into a new workbook and send that',
-  )
+  return new UnreadableFile('too-large', 'the workbook is too large; copy the goods into a new workbook and send that')
 }
 
 export function locked(): UnreadableFile {
   return new UnreadableFile(
     'encrypted',
-    'the workbook is locked with a password; save it without the password and send it again',
+    'the workbook is password-protected; save it without a password and send it again',
   )
 }

@@ -10,21 +10,33 @@ import { openTurns } from './turns.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 
-/** Files from people. None of them is parsed on the event loop, where orders are: a file that is made to be slow may only be slow for its sender. */
+/**
+ * Files uploaded by people. None is parsed on the event loop, which serves orders: a file crafted to be slow may only
+ * be slow for its sender.
+ */
 export interface Uploads {
-  /** Counts an upload in before its body is taken, or throws `busy`. The answer counts it out and may be called twice. */
+  /**
+   * Counts an upload in before its body is read, or throws `busy`. The returned function counts it out and may be
+   * called twice.
+   */
   admit(): () => void
-  /** Reads goods from a spreadsheet in a thread. Resolves with what is wrong with the file, also when reading it took too long or too much memory. */
+  /**
+   * Reads goods from a spreadsheet in a thread. Resolves with the faults of the file, including when reading took too
+   * long or too much memory.
+   */
   previewGoods(file: GoodsFile): Promise<ImportPreview>
   photos: PhotoCodec
   close(): Promise<void>
 }
 
-/** Bounds of one file in the thread. The bytes that it may unpack are in `limits.ts`; those take a second or two, so more than this is a trap (or a machine that has no time at all). */
+/**
+ * Limits for one file in the thread. The bytes it may unpack are bounded in `limits.ts` and take a second or two, so a
+ * file that exceeds this is a trap (or the machine has no time at all).
+ */
 const limits = { readMs: 15_000, heapMiB: 256 }
 
 export interface UploadOptions {
-  /** The program of the threads (another one only in tests). */
+  /** The threads' entry point (overridden only in tests). */
   entry?: URL
   readMs?: number
 }
@@ -75,7 +87,7 @@ async function readInThread(
   }
 }
 
-/** The file's fault when its thread had to be ended. */
+/** The fault of a file whose thread had to be terminated. */
 function endedEarly(error: unknown): UnreadableFile | undefined {
   const { name, code } = error as { name?: unknown; code?: unknown }
   const again = 'copy the goods into a new workbook and send that'

@@ -6,8 +6,9 @@ import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
 import { UnreadableFile } from './sheet.ts'
 
 /**
- * Reads the text of a CSV file as the spreadsheets of Viet Nam write it: separated by comma, semicolon or tab, or by what a first line `sep=;` says, with any
- * line ends, up to the end-of-file mark of DOS. Throws {@link UnreadableFile} with the line where one is known.
+ * Parses a CSV file as Vietnamese spreadsheets write it: separated by comma, semicolon or tab, or as a first line
+ * `sep=;` says, with any line endings, up to the DOS end-of-file mark. Throws {@link UnreadableFile}, with the line
+ * where it is known.
  */
 export function readCsv(whole: string, encoding: Encoding): Workbook {
   const { text, separator, linesBefore } = openText(whole)
@@ -16,7 +17,7 @@ export function readCsv(whole: string, encoding: Encoding): Workbook {
   const addRow = (record: string[], { lines }: InfoRecord): undefined => {
     grid.startRow(line, false)
     for (const [place, shown] of record.entries()) {
-      if (shown.length > cellTextMax) throw unreadable('too-large', 'a cell is too long; is a quote not closed?', line)
+      if (shown.length > cellTextMax) throw unreadable('too-large', 'a cell is too long; is a quote missing?', line)
       if (shown !== '') grid.set(place, { shown, kind: 'text' })
     }
     line = linesBefore + lines + 1
@@ -25,7 +26,7 @@ export function readCsv(whole: string, encoding: Encoding): Workbook {
   const unreadable = (code: 'too-large' | 'not-csv', message: string, row: number | null): UnreadableFile =>
     new UnreadableFile(code, message, { source: 'csv', encoding, row })
   if (countLines(text) > textLinesMax)
-    throw unreadable('too-large', `the file has more than ${textLinesMax} lines; send the goods alone`, null)
+    throw unreadable('too-large', `the file has more than ${textLinesMax} lines; send only the goods`, null)
   try {
     parse(text, {
       delimiter: separator,
@@ -39,20 +40,20 @@ export function readCsv(whole: string, encoding: Encoding): Workbook {
     const { lines } = error as { lines?: number }
     const row = lines === undefined ? null : linesBefore + lines
     if (error.code === 'CSV_MAX_RECORD_SIZE')
-      throw unreadable('too-large', 'a row is too long; is a quote not closed?', row)
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED') throw unreadable('not-csv', 'a quote is opened and not closed', row)
-    throw unreadable('not-csv', 'a quote stands in the middle of a text', row)
+      throw unreadable('too-large', 'a row is too long; is a quote missing?', row)
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') throw unreadable('not-csv', 'a quote is opened but not closed', row)
+    throw unreadable('not-csv', 'there is a quote in the middle of a value', row)
   }
   const sheet = { name: '', hidden: false, rows: grid.rows(), hiddenColumns: [] }
   return { source: 'csv', sheets: [sheet], text: { encoding, separator }, notes: [] }
 }
 
-/** What ended text files in DOS, and still does in some shop programs. */
+/** The end-of-file mark of DOS, which some shop software still writes. */
 const dosEnd = '\u001a'
 
 /**
- * The text without what is for programs only: a line that names the separator, the mark that ended files in DOS, and the rows at the end that hold nothing
- * but separators, of which a sheet that was formatted far down leaves tens of thousands.
+ * The text without what is meant for programs only: a line naming the separator, the DOS end-of-file mark, and trailing
+ * rows that hold only separators (a sheet formatted far down leaves tens of thousands of them).
  */
 function openText(whole: string): { text: string; separator: string; linesBefore: number } {
   const named = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(whole)
@@ -76,10 +77,13 @@ function countLines(text: string): number {
   return lines
 }
 
-/** Titles and addresses stand above the names of the columns; this many lines are looked at. */
+/** Titles and addresses appear above the column names; this many lines are examined. */
 const linesLookedAt = 40
 
-/** What separates the columns: the sign that stands equally often in the most of the first lines, outside of quotes. A title or an address has commas too, but not as many in every line. */
+/**
+ * Detects the column separator: the one that occurs equally often, outside quotes, in most of the first lines. Titles
+ * and addresses contain commas too, but not the same number in every line.
+ */
 function separatorOf(text: string): string {
   const lines = text
     .slice(0, 20_000)
@@ -90,10 +94,10 @@ function separatorOf(text: string): string {
   return best.score > 0 ? best.separator : ','
 }
 
-/** Goods have four columns at least: more signs than that in a line prove no more. */
+/** Goods have at least four columns; more separators than that in a line prove no more. */
 const signsThatCount = 3
 
-/** How far the lines agree on a separator: those with as many signs as most others, and the first of them. */
+/** How well the lines agree on a separator: those with the most common count, and the first of them. */
 function agreement(separator: string, lines: readonly string[]): { score: number; first: number } {
   const signs = lines.map((line) => line.split(separator).length - 1)
   const scored = [...new Set(signs)].map((n) => ({

@@ -4,10 +4,10 @@ import { cellTextMax, xmlDepthMax } from './limits.ts'
 import { tooLarge } from './open-archive.ts'
 import type { Encoding, Sheet, Workbook } from '../../shared/sheet/workbook.ts'
 
-/** HTML takes no wider or higher cell than these. */
+/** The largest spans HTML allows. */
 const spanMax = { columns: 1_000, rows: 65_534 }
 
-/** One table while it is read. `taken` says for how many more rows a cell from above reaches into each column. */
+/** A table being read. `taken` says for how many more rows a cell from above extends into each column. */
 interface Table {
   budget: CellBudget
   grid: Grid
@@ -17,7 +17,10 @@ interface Table {
   cell: { text: string; columns: number; rows: number } | undefined
 }
 
-/** Reads the tables of a web page, which many shop systems export under the name XLS: each table is a sheet, and a cell holds the text it shows. */
+/**
+ * Reads the tables of a web page, which many shop systems export under the name XLS: each table is a sheet, each cell
+ * its visible text.
+ */
 export function readHtml(text: string, encoding: Encoding): Workbook {
   const budget = openCellBudget()
   const open: Table[] = []
@@ -78,7 +81,7 @@ function startCell(table: Table, attributes: Record<string, string>): void {
   table.cell = { text: '', columns: span('colspan', spanMax.columns), rows: span('rowspan', spanMax.rows) }
 }
 
-/** Puts the cell at the first place that no cell from above takes. */
+/** Puts the cell at the first position not taken by a cell from above. */
 function endCell(table: Table): void {
   const { cell } = table
   if (!cell) return

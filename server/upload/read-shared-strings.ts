@@ -4,7 +4,9 @@ import { readXml } from './read-xml.ts'
 import type { Cell } from '../../shared/sheet/workbook.ts'
 import { showText } from './show-value.ts'
 
-/** The texts that cells of a workbook refer to, each made once. How a word is pronounced (Japanese) is no part of the text. */
+/**
+ * The strings that a workbook's cells refer to, each built once. Phonetic guides (Japanese) are not part of the text.
+ */
 export async function readSharedStrings(archive: Archive, part: string | undefined): Promise<readonly Cell[]> {
   const cells: Cell[] = []
   if (part === undefined || !archive.has(part)) return cells
@@ -22,7 +24,7 @@ export async function readSharedStrings(archive: Archive, part: string | undefin
   return cells
 }
 
-/** Collects the text of `t` elements: rich text is in several pieces, phonetic runs (`rPh`) are left out. */
+/** Collects the text of `t` elements: rich text comes in several pieces, and phonetic runs (`rPh`) are skipped. */
 export function openTextCollector(): {
   open(name: string): void
   text(piece: string): void

@@ -2,7 +2,7 @@ import { getFormatFromId } from 'numfmt'
 import type { Archive } from './open-archive.ts'
 import { readXml } from './read-xml.ts'
 
-/** The number format of each cell style of a workbook, by the style's place. Without such a part all cells are `General`. */
+/** The number format of each cell style of a workbook, by index. Without a styles part every cell is `General`. */
 export async function readFormats(archive: Archive, part: string | undefined): Promise<readonly string[]> {
   const custom = new Map<number, string>()
   const styles: number[] = []

@@ -6,8 +6,9 @@ import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
 import { UnreadableFile } from './sheet.ts'
 
 /**
- * Reads a spreadsheet from outside within the limits of `limits.ts`; what it is, its own bytes say, not its name or type. Runs in a thread of its own (see
- * `open-uploads.ts`). Throws {@link UnreadableFile}, which says what the file is and what to do. `encoding` overrules what a text file looks like.
+ * Reads an uploaded spreadsheet within the limits of `limits.ts`. Its bytes decide what it is, not its name or type.
+ * Runs in a separate thread (see `open-uploads.ts`). Throws {@link UnreadableFile}, which says what the file is and
+ * what to do about it. `encoding` overrides detection for text files.
  */
 export async function readWorkbook(bytes: Buffer, encoding?: Encoding): Promise<Workbook> {
   const start = bytes.toString('latin1', 0, 8)
@@ -29,27 +30,27 @@ function readText(bytes: Buffer, asked: Encoding | undefined): Workbook {
     throw new UnreadableFile('not-xlsx', xmlSpreadsheet)
   if (head.startsWith('<') && /<table[\s>]/i.test(text)) return readHtml(text, encoding)
   if (text.includes('\0'))
-    throw new UnreadableFile('encoding', 'the file is no text; save it as CSV (UTF-8) or send the XLSX', {
+    throw new UnreadableFile('encoding', 'the file is not text; save it as CSV (UTF-8) or send the XLSX', {
       source: 'csv',
       encoding,
     })
   return readCsv(text, encoding)
 }
 
-const webArchive = 'this is a web page in one file (MHTML); open it in Excel and save it as XLSX'
-const xmlSpreadsheet = 'this is an XML spreadsheet of 2003; open it in Excel and save it as XLSX'
+const webArchive = 'this is a single-file web page (MHTML); open it in Excel and save it as XLSX'
+const xmlSpreadsheet = 'this is an Excel 2003 XML spreadsheet; open it in Excel and save it as XLSX'
 
-/** The container of old Office files, which also holds encrypted new ones. Its directory names its streams in UTF-16. */
+/** The container of old Office files and of encrypted new ones. Its directory names its streams in UTF-16. */
 function compoundFile(bytes: Buffer): UnreadableFile {
   const holds = (stream: string): boolean => bytes.includes(Buffer.from(stream, 'utf16le'))
   if (holds('EncryptedPackage'))
     return new UnreadableFile(
       'encrypted',
-      'the workbook is locked with a password; save it without the password and send it again',
+      'the workbook is password-protected; save it without a password and send it again',
     )
   if (holds('WordDocument'))
     return new UnreadableFile('not-xlsx', 'this is a Word document; copy the table into Excel and save it as XLSX')
-  return new UnreadableFile('not-xlsx', 'this is the old XLS; open it in Excel and save it as XLSX or CSV')
+  return new UnreadableFile('not-xlsx', 'this is an old XLS file; open it in Excel and save it as XLSX or CSV')
 }
 
 const binaries: readonly [start: string, name: string][] = [

@@ -6,7 +6,7 @@ import { isOn, readXml, type Attributes } from './read-xml.ts'
 import type { Cell, Sheet } from '../../shared/sheet/workbook.ts'
 import { showNumber, showText } from './show-value.ts'
 
-/** What the sheets of a workbook share. */
+/** What all sheets of a workbook share. */
 export interface SharedParts {
   strings: readonly Cell[]
   formats: readonly string[]
@@ -21,7 +21,10 @@ interface CellInWork {
   value: string
 }
 
-/** Reads one sheet. Rows and cells that are only formatted cost nothing but their bytes; what stands after the rows is not looked at. */
+/**
+ * Reads one sheet. Rows and cells that are only formatted cost nothing but their bytes; anything after the rows is
+ * skipped.
+ */
 export async function readXlsxSheet(
   archive: Archive,
   part: string,
@@ -73,7 +76,7 @@ function openCell(column: number, attributes: Attributes): CellInWork {
   return { column, type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? 0), hasFormula: false, value: '' }
 }
 
-/** The place of a cell by its address (`AB12` → 27). */
+/** The column index of a cell address (`AB12` → 27). */
 function columnOf(address: string): number {
   const letters = /^\$?([A-Za-z]{1,3})\$?\d{0,7}$/.exec(address)?.[1]?.toUpperCase()
   if (letters === undefined) throw damaged()
@@ -98,7 +101,7 @@ function hideColumns(hidden: Uint8Array, attributes: Attributes): void {
   if (first >= 1) hidden.fill(1, first - 1, last)
 }
 
-/** The cell as it is shown; undefined for one that shows nothing. */
+/** The cell as displayed; undefined if it shows nothing. */
 function toCell(
   { type, style, hasFormula, value }: CellInWork,
   inline: string,
@@ -123,7 +126,7 @@ function toCell(
   }
 }
 
-/** A date in ISO 8601, which few programs write: shown by the cell's format, or as it is. */
+/** A date in ISO 8601, which few programs write: displayed in the cell's format, otherwise as is. */
 function showDate(value: string, format: string, date1904: boolean): Cell {
   const at = Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}${value.includes('T') ? 'Z' : ''}`)
   if (Number.isNaN(at)) return showText(value)

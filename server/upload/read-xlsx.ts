@@ -9,14 +9,17 @@ import { attributeOf, isOn, readXml } from './read-xml.ts'
 import type { Sheet, Workbook } from '../../shared/sheet/workbook.ts'
 import { UnreadableFile } from './sheet.ts'
 
-/** A part that another part refers to: by its id, its kind (the last word of its type) and where it lies. */
+/** A relationship to another part: its id, its kind (the last word of its type) and its path. */
 interface Relation {
   id: string
   kind: string
   target: string
 }
 
-/** Reads a workbook in XLSX, of whichever program. Throws {@link UnreadableFile}, which says what else a ZIP file is. */
+/**
+ * Reads an XLSX workbook, whichever program wrote it. Throws {@link UnreadableFile}, which identifies other kinds of
+ * ZIP files.
+ */
 export async function readXlsx(bytes: Buffer): Promise<Workbook> {
   const archive = await openArchive(bytes)
   const main = await findWorkbookPart(archive)
@@ -33,7 +36,7 @@ export async function readXlsx(bytes: Buffer): Promise<Workbook> {
   for (const { name, hidden, relationId } of sheets) {
     const relation = relations.find(({ id }) => id === relationId)
     if (!relation) throw damaged()
-    // Sheets that are charts or dialogs have no cells.
+    // Chart and dialog sheets have no cells.
     if (relation.kind !== 'worksheet') continue
     read.push({ name, hidden, ...(await readXlsxSheet(archive, relation.target, shared, budget)) })
   }
@@ -47,7 +50,7 @@ async function findWorkbookPart(archive: Archive): Promise<string> {
   throw new UnreadableFile('not-xlsx', nameArchive(archive))
 }
 
-/** What a ZIP file is that is no workbook, and what to do with it. */
+/** Identifies a ZIP file that is not a workbook, and says what to do with it. */
 function nameArchive({ names }: Archive): string {
   const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name))
   if (has(/^xl\/.*\.bin$/)) return 'this is an XLSB workbook; save it as XLSX'
@@ -55,8 +58,9 @@ function nameArchive({ names }: Archive): string {
   if (has(/^ppt\//)) return 'this is a presentation; copy the table into Excel and save it as XLSX'
   if (has(/^index\/.*\.iwa$/)) return 'this is a Numbers document; export it as Excel (XLSX)'
   if (has(/^content\.xml$/)) return 'this is an OpenDocument file; save it as XLSX'
-  if (has(/\.(xlsx|xls|csv|zip)$/)) return 'this is a ZIP with files in it; unpack it and send the spreadsheet alone'
-  return 'this is a ZIP file and no workbook; send the spreadsheet as XLSX or CSV'
+  if (has(/\.(xlsx|xls|csv|zip)$/))
+    return 'this is a ZIP file containing other files; unpack it and send only the spreadsheet'
+  return 'this ZIP file is not a workbook; send the spreadsheet as XLSX or CSV'
 }
 
 async function readRelations(archive: Archive, part: string): Promise<Relation[]> {
@@ -102,7 +106,7 @@ async function readSheetList(archive: Archive, part: string): Promise<{ sheets: 
   return { sheets, date1904 }
 }
 
-/** The relation's id has a prefix (`r:id`); `sheetId` is another number. */
+/** The relationship's id has a prefix (`r:id`); `sheetId` is a different number. */
 function withoutSheetId(attributes: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => name.includes(':')))
 }

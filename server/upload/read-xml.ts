@@ -5,17 +5,18 @@ import { UnreadableFile } from './sheet.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
-/** What is done with the elements of one part, which come by their local names: writers choose prefixes as they like. */
+/** Callbacks for the elements of one part, by local name: writers choose prefixes freely. */
 export interface XmlHandler {
   open(name: string, attributes: Attributes): void
   text?(text: string): void
-  /** `'stop'` when the rest of the part is of no interest: it is still unpacked and checked, not parsed. */
+  /** `'stop'` skips the rest of the part: it is still unpacked and checked, but not parsed. */
   close?(name: string): 'stop' | void
 }
 
 /**
- * Reads one part of a workbook as XML, piece by piece. No entity is ever expanded but the five of XML itself, and a document type is refused: no
- * spreadsheet program writes one. Throws {@link UnreadableFile} for anything that is not well-formed.
+ * Parses one part of a workbook as streamed XML. Only XML's own five entities are expanded, and a document type
+ * declaration is refused: no spreadsheet program writes one. Throws {@link UnreadableFile} for anything that is not
+ * well-formed.
  */
 export async function readXml(archive: Archive, part: string, handler: XmlHandler): Promise<void> {
   const parser = openParser(handler)
@@ -82,7 +83,7 @@ export function attributeOf(attributes: Attributes, local: string): string | und
   return name === undefined ? undefined : attributes[name]
 }
 
-/** A flag as XML schema writes it. */
+/** A boolean as XML Schema writes it. */
 export function isOn(value: string | undefined): boolean {
   return value === '1' || value === 'true'
 }

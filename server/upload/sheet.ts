@@ -11,12 +11,12 @@ export type UnreadableCode =
   | 'too-large'
   | 'too-slow'
 
-/** A file that cannot be read or may not be: the message says what it is and what to do. */
+/** A file that cannot or must not be read: the message says what it is and what to do. */
 export class UnreadableFile extends Error {
   override name = 'UnreadableFile'
   readonly code: UnreadableCode
   readonly source: Workbook['source']
-  /** The row at fault, where one is known. */
+  /** The row at fault, if known. */
   readonly row: number | null
   readonly encoding: Encoding | null
 

@@ -1,13 +1,13 @@
 import { format, isDateFormat } from 'numfmt'
 import type { Cell } from '../../shared/sheet/workbook.ts'
 
-/** Between the days that Excel counts from in the two systems (days). */
+/** Offset between the epochs of Excel's two date systems (days). */
 const days1904 = 1_462
-/** Excel takes no longer format (characters). */
+/** Excel's own limit for a format (characters). */
 const formatMax = 255
 const options = { throws: false, invalid: '', overflow: '', dateErrorNumber: false, dateSpanLarge: false } as const
 
-/** A number as the person sees it in its cell, by the format of the cell. A format that cannot be understood shows the number as `General` does. */
+/** A number as its cell's format displays it. A format that cannot be parsed falls back to `General`. */
 export function showNumber(number: number, code: string, date1904: boolean): Cell {
   const usable = code.length <= formatMax ? code : 'General'
   const isDate = isDateFormat(usable)
@@ -21,7 +21,7 @@ export function showNumber(number: number, code: string, date1904: boolean): Cel
   }
 }
 
-/** A text in a cell, composed, without the control characters that Excel writes as `_x000D_`. */
+/** A cell's text, composed (NFC), without the control characters that Excel writes as `_x000D_`. */
 export function showText(text: string): Cell {
   const shown = text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
   return { shown: shown.normalize('NFC'), kind: 'text' }

@@ -1,2 +1,5 @@
-/** What the reading threads can be asked for, by name: each takes one copied task and answers with something small, because the gateway's event loop unpacks the answer. */
+/**
+ * The tasks of the reading threads, by name. Each takes one copied argument and returns something small, because the
+ * gateway's event loop deserializes the result.
+ */
 export { previewGoods } from '../sale/read-spreadsheet.ts'

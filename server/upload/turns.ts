@@ -1,10 +1,13 @@
-/** One piece of work: what is answered, and when the next piece may begin, which is later where work cannot be stopped at once. */
+/** One piece of work: its result, and when the next may begin, which is later if the work cannot be stopped at once. */
 export interface Turn<T> {
   answer: Promise<T>
   ended: Promise<unknown>
 }
 
-/** Lets one piece of work begin after the other, so that a time limit counts from when work begins and not from when it was asked for. */
+/**
+ * Runs pieces of work one after another, so that a time limit counts from when the work begins, not from when it was
+ * requested.
+ */
 export function openTurns(): <T>(begin: () => Turn<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (begin) => {

@@ -9,12 +9,15 @@ export interface Change {
   /** `noun:past-participle`. */
   kind: string
   saleId?: string
-  /** What was changed: an id or a name. Never a person's data. */
+  /** What was changed: an id or a name. Never personal data. */
   subject?: string
   detail?: object
 }
 
-/** Records who changed what, for changes that no table of their own records. To be called in the transaction that makes the change. */
+/**
+ * Records who changed what, for changes that no table of their own records. Call it in the transaction that makes the
+ * change.
+ */
 export async function recordChange(
   db: Kysely<Tables>,
   { actor, kind, saleId, subject, detail }: Change,
@@ -29,7 +32,7 @@ export interface ChangesWanted {
   limit: number
   saleId?: string
   actor?: string
-  /** Only what comes after this one: the place of its link and its own within it. */
+  /** Only entries after this one: the position of its link, and its own within the link. */
   after?: { link: number; place: number }
 }
 
@@ -50,7 +53,7 @@ interface Row {
 /** A link holds up to a thousand rows, and many hold one. */
 const linksPerLook = 100
 
-/** Who changed what, newest first by when it was sealed. What is not sealed yet (a few seconds) is not in it. */
+/** Who changed what, newest first by when it was sealed. Entries not sealed yet (a few seconds) are not included. */
 export async function listChanges(db: Kysely<Tables>, wanted: ChangesWanted): Promise<PlacedChange[]> {
   const found: PlacedChange[] = []
   let before = wanted.after ? wanted.after.link + 1 : Number.MAX_SAFE_INTEGER

@@ -6,8 +6,9 @@ const hash = (bytes: RawBuilder<unknown>): RawBuilder<unknown> => sql`encode(sha
 const hashOfText = (text: RawBuilder<unknown>): RawBuilder<unknown> => hash(sql`convert_to(${text}, 'UTF8')`)
 
 /**
- * What the packing floor appends: who had what printed, codes that are void, what was short, lots, photos, promises that were moved. A photo is sealed by
- * the hash that was noted when it was kept, since its bytes are erased with their person; a print job by what was asked for, not by how far it is.
+ * What the packing floor appends: print jobs and who asked for them, void codes, short picks, lots, photos, moved
+ * promises. A photo is sealed by the hash recorded when it was stored, because its bytes are erased with its person's
+ * data; a print job by what was requested, not by its progress.
  */
 export const floorSources: readonly Source[] = [
   keyed(
@@ -58,8 +59,8 @@ export const floorSources: readonly Source[] = [
 ]
 
 /**
- * What is appended at the truck and after it. A courier's name is sealed with a key that changes, so it is not among it; what somebody drew or typed is
- * there by its hash alone.
+ * What is appended at the truck and afterwards. A courier's name is encrypted with a key that changes, so it is not
+ * included; drawn or typed content is included only as its hash.
  */
 export const handOverSources: readonly Source[] = [
   keyed(

@@ -2,20 +2,21 @@ import { sql, type RawBuilder } from 'kysely'
 import { houseChain } from './link.ts'
 
 /**
- * What is sealed, in one shape: `key` names a row within its source and chain, `place` sorts it, then when, who, what (`kind`), of what (`subject`),
- * and the rest (`detail`). Each is a query over a link `l (chain_id, first_no, last_no, keys)`: the same that is hashed is shown. Numbered sources have
- * their plain columns beside it (`kept`), which is what is hashed of them.
+ * Everything that is sealed, in one shape: `key` identifies a row within its source and chain and `place` sorts it;
+ * then when, who, what (`kind`), of what (`subject`), and the rest (`detail`). Each is a query over a link `l
+ * (chain_id, first_no, last_no, keys)`, so that what is shown is what is hashed. Numbered sources also have their plain
+ * columns (`kept`), which is what is hashed for them.
  *
- * Numbered sources are found by number. Numbers are drawn under the lock of their sale, so below the highest one seen none can appear later. The
- * others are found by their keys, which a trigger noted.
+ * Numbered sources are found by number. Numbers are drawn under the lock of their sale, so none can appear later below
+ * the highest one seen. The others are found by their keys, which a trigger recorded.
  */
 export interface Source {
   name: SourceName
   numbered: boolean
-  /** Whether a person wants to read it; movements go with what caused them. */
+  /** Whether people want to read it; movements are shown with what caused them. */
   told: boolean
   rows: RawBuilder<unknown>
-  /** Every row there is, of sources that are not numbered: `chain_id, key`. */
+  /** Every existing row, for sources that are not numbered: `chain_id, key`. */
   all?: RawBuilder<unknown>
 }
 
@@ -35,7 +36,7 @@ export type SourceName =
   | FloorSource
   | HandOverSource
 
-/** A source whose rows a trigger notes. One that is not `told` is told by what else its transaction appends. */
+/** A source whose rows a trigger records. One that is not `told` is covered by what else its transaction appends. */
 export const keyed = (
   name: SourceName,
   all: RawBuilder<unknown>,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The chain of what belongs to no sale: tokens, sign-in links, sellers, manifests, payments. */
+/** The chain for what belongs to no sale: tokens, sign-in links, sellers, manifests, payments. */
 export const houseChain = '00000000-0000-0000-0000-000000000000'
 
 /** One link of a chain, as far as its hash covers it. */
@@ -17,7 +17,10 @@ export interface Link {
   content: Buffer
 }
 
-/** The hash of a link: over the hash of the one before (empty for the first), everything the link says of itself, and the digest of its rows. */
+/**
+ * The hash of a link: over the previous link's hash (empty for the first), everything the link states about itself, and
+ * the digest of its rows.
+ */
 export function hashLink(
   before: Buffer,
   { chainId, linkNo, source, rowCount, firstNo, lastNo, keys, sealedAt, content }: Link,

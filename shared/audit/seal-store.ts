@@ -5,7 +5,7 @@ import type { Source } from './keyed-store.ts'
 import { contentOf, sources } from './source-store.ts'
 
 const rowsPerLink = 1_000
-/** Rows of one source sealed in one transaction, so that none is long. */
+/** Rows of one source sealed in one transaction, so that none takes long. */
 const rowsPerRound = 10_000
 
 interface Head {
@@ -15,7 +15,7 @@ interface Head {
   last_movement: number
 }
 
-/** The end of a chain and the transaction that makes it longer. */
+/** The end of a chain and the transaction that extends it. */
 interface Sealing {
   tx: Tx
   chainId: string
@@ -31,7 +31,7 @@ interface Sealed {
   actors: string[]
 }
 
-/** The chains that have something to seal. */
+/** The chains with something to seal. */
 export async function chainsWithNews(db: Database): Promise<string[]> {
   const { rows } = await sql<{ chain_id: string }>`
     select chain_id from audit_inbox
@@ -42,9 +42,9 @@ export async function chainsWithNews(db: Database): Promise<string[]> {
 }
 
 /**
- * Seals what is new in one chain, on one snapshot: everything that was committed before it and is not sealed yet. What commits later is found by the
- * next round, since notes are taken away one by one and numbers are drawn under their sale's lock. One sealer at a time has a chain; another that
- * comes leaves it alone. Answers whether there is more.
+ * Seals what is new in one chain, on one snapshot: everything committed before it and not sealed yet. What commits
+ * later is found in the next round, because notes are removed one by one and numbers are drawn under their sale's lock.
+ * A chain has one sealer at a time; another one leaves it alone. Returns whether there is more.
  */
 export async function sealChain(db: Database, chainId: string): Promise<boolean> {
   await db
@@ -63,7 +63,8 @@ export async function sealChain(db: Database, chainId: string): Promise<boolean>
       const [head] = rows
       if (!head) return false
       const sealing: Sealing = { tx, chainId, head }
-      // News of a chain is a note or a number; movements come with either, so they are done first: what is not done yet is found again by its news.
+      // A chain has news if it has a note or a number; movements accompany either, so they are sealed first: whatever
+      // is left is found again through its news.
       const more =
         (chainId !== houseChain &&
           ((await sealNumbered(sealing, 'last_movement')) || (await sealNumbered(sealing, 'last_seq')))) ||
@@ -80,7 +81,7 @@ async function sealNumbered(sealing: Sealing, cursor: 'last_movement' | 'last_se
   let rows = 0
   for (const one of await digest(sealing, source, { first: from, last, keys: [] })) {
     const first = sealing.head[cursor] + 1
-    // Decisions are numbered 1, 2, 3 …: a hole is not sealed over.
+    // Decisions are numbered 1, 2, 3 …: a gap is not sealed over.
     if (cursor === 'last_seq' && one.last - first + 1 !== one.rows)
       throw new Error(
         `decision ${first} or one after it is missing from ${one.rows} up to ${one.last} of sale ${sealing.chainId}`,
@@ -92,7 +93,10 @@ async function sealNumbered(sealing: Sealing, cursor: 'last_movement' | 'last_se
   return rows === rowsPerRound
 }
 
-/** Movements are numbered across all sales, so where a round of this sale ends is looked up: reading on to the end each time would cost the square of what is new. */
+/**
+ * Movements are numbered across all sales, so the end of this sale's round is looked up: reading to the end each time
+ * would cost the square of what is new.
+ */
 async function lastMovementOfRound({ tx, chainId }: Sealing, first: number): Promise<number> {
   const { rows } = await sql<{ last: number | null }>`
     select max(movement_no) as last from (
@@ -113,7 +117,7 @@ async function sealNoted(sealing: Sealing): Promise<boolean> {
     for (let from = 0; from < keys.length; from += rowsPerLink) {
       const some = keys.slice(from, from + rowsPerLink)
       const [one] = await digest(sealing, source, { first: 0, last: 0, keys: some })
-      // A noted row that is not there any more is sealed as missing, not passed over.
+      // A noted row that no longer exists is sealed as missing, not skipped.
       await addLink(
         sealing,
         source,
@@ -141,7 +145,7 @@ async function digest(
   return rows
 }
 
-/** Appends a link to the chain; the head moves on with it. */
+/** Appends a link to the chain and advances its head. */
 async function addLink(
   { tx, chainId, head }: Sealing,
   { name }: Source,

@@ -16,7 +16,8 @@ export const sources: readonly Source[] = [
     name: 'decision',
     numbered: true,
     told: true,
-    // Row by row by the index (`limit 1`): in the first minutes of a sale the tables have no statistics, and Postgres would compare each with each.
+    // Row by row through the index (`limit 1`): in the first minutes of a sale the tables have no statistics, and
+    // Postgres would compare every row with every other.
     rows: sql`select e.seq::text as key, e.seq::bigint as place, e.at, e.actor, 'order:' || e.state as kind, e.order_id::text as subject,
         jsonb_build_object('seq', e.seq, 'viewerId', o.viewer_id, 'payment', o.payment, 'total', o.total, 'currency', o.currency, 'reason', o.reason,
           'receivedAtMs', (extract(epoch from o.received_at) * 1000)::bigint, 'detail', e.detail) as detail,
@@ -81,9 +82,10 @@ export const sources: readonly Source[] = [
 ]
 
 /**
- * The digest of a source's rows `r`, each in its canonical form: the bytes in which Postgres sends a row, which know no setting of the session and say
- * where each value ends. Of numbered rows it is their columns as they are kept, without the JSON in which they are shown: sealing shares the
- * machine with the surge, and text and JSON of the same rows cost more than twice the time (docs/benchmarks.md).
+ * The digest of a source's rows `r`, each in canonical form: the bytes in which Postgres sends a row, which do not
+ * depend on session settings and delimit every value. For numbered rows it covers their columns as stored, without the
+ * JSON in which they are shown: sealing shares the machine with the surge, and text and JSON of the same rows cost more
+ * than twice the time (docs/benchmarks.md).
  */
 export function contentOf({ numbered }: Source): RawBuilder<Buffer> {
   const kept = numbered ? sql`r.kept` : sql`row(r.key, r.at, r.actor, r.kind, r.subject, r.detail)`

@@ -6,28 +6,34 @@ import { PendingOrders, type Placed, type ResendReason, type Tap } from './pendi
 
 type Joined = AnswerOf<'sale:join'>
 
-/** What a client may want to hear. Facts that are older than what is known already are dropped, except for `heard`. */
+/** What a client may listen for. Facts older than what is already known are dropped, except for `heard`. */
 export interface LiveHooks {
-  /** An order of this viewer as it is now. */
+  /** The current state of an order of this viewer. */
   order(order: OrderView): void
-  /** Everything the server says about an order, old news and repetitions too. */
+  /** Everything the server says about an order, including old news and repeats. */
   heard(order: OrderView): void
-  /** An order is about to go out, for the first time or again: what must survive a crash of the client is to be kept before. */
+  /**
+   * An order is about to be sent, for the first time or again: anything that must survive a crash of the client has to
+   * be stored before this returns.
+   */
   sending(tap: Tap): void
   resent(orderId: string, why: ResendReason): void
   stock(item: StockOfItem, saleId: string): void
   state(saleId: string, state: SaleView['state'], version: number): void
   pin(saleId: string, sku: string | null, version: number): void
   progress(fact: FactPayload<'sale:progress'>): void
-  /** The connection is there, or is gone and tried again. */
+  /** The connection is up, or was lost and is being retried. */
   connected(isConnected: boolean): void
-  /** The server will not have this client again (its token has ended): everything pending was settled with the same refusal. */
+  /**
+   * The server will not accept this client again (its token has expired): everything pending was settled with the same
+   * refusal.
+   */
   ended(refusal: LiveRefusal): void
 }
 
 export interface LiveOptions {
   url: string
-  /** Without one, a client may only look. */
+  /** Without one, a client can only watch. */
   token?: string
   hooks?: Partial<LiveHooks>
   answerMs?: number
@@ -35,8 +41,8 @@ export interface LiveOptions {
 }
 
 /**
- * A viewer's (or host's) end of the websocket. Networks lose answers, so an order is kept here before it is sent and goes out again under the same id
- * until it has a decision. Facts may come late or twice: the highest version wins.
+ * The client side of the websocket, for a viewer or host. Networks lose answers, so an order is kept here before it is
+ * sent, and sent again under the same id until it is decided. Facts may arrive late or twice: the highest version wins.
  */
 export class LiveClient {
   readonly #socket: LiveSocket
@@ -73,7 +79,7 @@ export class LiveClient {
     return this.#socket.connected
   }
 
-  /** The newest known state of an order of this viewer. */
+  /** The latest known state of an order of this viewer. */
   order(orderId: string): OrderView | undefined {
     return this.#orders.get(orderId)
   }
@@ -84,18 +90,24 @@ export class LiveClient {
     return Promise.race([this.#gone, joined])
   }
 
-  /** Places an order under an id that the caller made and keeps. Settles with its decision however long that takes; the same id twice is one tap. */
+  /**
+   * Places an order under an id that the caller generated and keeps. Settles with its decision however long that takes;
+   * the same id twice is one tap.
+   */
   place(tap: Tap): Promise<Placed> {
     return this.#pending.place(tap)
   }
 
-  /** What was heard by another door than the websocket, e.g. by HTTP where a network lets no websocket through: it counts like facts. */
+  /**
+   * State received by other means than the websocket, e.g. by HTTP on a network that blocks websockets: treated like
+   * facts.
+   */
   learn({ sale, orders = [] }: { sale?: SaleView; orders?: OrderView[] }): void {
     if (sale) this.#presentSale(sale)
     for (const order of orders) this.#hear(order)
   }
 
-  /** Another door refused a pending order for good: it is not sent again. */
+  /** A pending order was finally refused by other means: it is not sent again. */
   refused(orderId: string, refusal: LiveRefusal): void {
     this.#pending.settle(orderId, { refused: refusal })
   }
@@ -118,7 +130,7 @@ export class LiveClient {
         )
       this.#pending.sendAll()
     })
-    // Sent just before the server closes a connection that had too much refused.
+    // Sent just before the server closes a connection with too many refusals.
     let comeBackMs = 0
     socket.on('connection:closed', ({ retryAfterMs }) => (comeBackMs = retryAfterMs))
     socket.on('disconnect', () => {
@@ -142,7 +154,7 @@ export class LiveClient {
     socket.on('order:decided', (order) => this.#hear(order))
     socket.on('order:changed', (order) => this.#hear(order))
     socket.on('order:refused', ({ orderId, code }) =>
-      this.#pending.settle(orderId, { refused: new LiveRefusal(code, 'Another order has this id already.') }),
+      this.#pending.settle(orderId, { refused: new LiveRefusal(code, 'Another order already has this id.') }),
     )
     socket.on('sale:changed', ({ saleId, state, version }) => this.#state(saleId, state, version))
     socket.on('pin:changed', ({ saleId, sku, version }) => this.#pin(saleId, sku, version))
@@ -150,7 +162,10 @@ export class LiveClient {
     socket.on('sale:progress', (fact) => this.#hooks.progress?.(fact))
   }
 
-  /** After a lost connection, or a refusal that is not for good: when the server said, and never when everybody else does. */
+  /**
+   * Reconnects after a lost connection or a temporary refusal: when the server said, and never at the same moment as
+   * everyone else.
+   */
   #connectLater(afterMs = 0): void {
     if (this.#isEnded) return
     clearTimeout(this.#connecting)

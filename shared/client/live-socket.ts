@@ -21,8 +21,9 @@ const firstPauseMs = 2_000
 const pauseMsMax = 5_000
 
 /**
- * How long (ms) to wait before the connection is tried again, `failed` times in vain so far: anything between nothing and a bound that doubles from
- * two seconds to five. When a gateway goes, all its viewers lose it in the same moment: so they come back spread evenly instead of all at once.
+ * How long (ms) to wait before reconnecting after `failed` failed attempts: a random time up to a limit that doubles
+ * from two seconds to five. When a gateway goes down, all its viewers lose the connection at the same moment; this
+ * brings them back spread evenly instead of all at once.
  */
 export function reconnectPause(failed: number, random: () => number = Math.random): number {
   return random() * Math.min(pauseMsMax, firstPauseMs * 2 ** failed)
@@ -30,7 +31,10 @@ export function reconnectPause(failed: number, random: () => number = Math.rando
 
 export type LiveSocket = Socket<Facts, Commands>
 
-/** A socket of the contract's types. It does not reconnect by itself: the library would let half of those who wait longest come back together. */
+/**
+ * A socket with the contract's types. It does not reconnect by itself: the library would let half of those who wait
+ * longest come back together.
+ */
 export function openSocket(url: string, token: string | undefined): LiveSocket {
   return io(`${url}/live`, {
     transports: ['websocket'],
@@ -40,7 +44,7 @@ export function openSocket(url: string, token: string | undefined): LiveSocket {
   })
 }
 
-/** The handshake, `sale:join` or an order was refused for good; `closed` is our own end. */
+/** The handshake, `sale:join` or an order was refused for good; `closed` means that we closed it. */
 export class LiveRefusal extends Error {
   override name = 'LiveRefusal'
   readonly code: string

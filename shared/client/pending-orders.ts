@@ -3,17 +3,17 @@ import type { OrderView } from '../contract/common.ts'
 import { LiveRefusal, mayTryAgain, spread, type LiveSocket } from './live-socket.ts'
 
 export type Tap = PayloadOf<'order:place'>
-/** How a tap ended: with a decision, or with a code that sending again cannot change. */
+/** How a tap ended: with a decision, or with a code that resending cannot change. */
 export type Placed = { order: OrderView } | { refused: LiveRefusal }
-/** Why an order was sent again under its id: a code of the server, or no answer. */
+/** Why an order was resent under its id: a code from the server, or no answer. */
 export type ResendReason = 'busy' | 'unknown' | 'internal' | 'timeout' | 'disconnected'
 
 export interface PendingOptions {
-  /** From sending to giving up on the answer and sending again (ms). */
+  /** How long to wait for an answer before sending again (ms). */
   answerMs: number
-  /** How long an order that was answered `received` stays quiet before its state is asked for (ms). */
+  /** How long an order that was answered `received` stays quiet before its state is requested (ms). */
   quietMs: number
-  /** Hears every order the server answers with; it gives them to {@link PendingOrders.heard}. */
+  /** Receives every order the server answers with and passes it to {@link PendingOrders.heard}. */
   hear: (order: OrderView) => void
   sending: (tap: Tap) => void
   resent: (orderId: string, why: ResendReason) => void
@@ -27,7 +27,10 @@ interface Pending {
   timer?: ReturnType<typeof setTimeout>
 }
 
-/** Orders without a decision: kept before they are sent, and sent again under the same id until there is one. The server never doubles an id. */
+/**
+ * Orders without a decision: kept before they are sent, and resent under the same id until there is one. The server
+ * never processes an id twice.
+ */
 export class PendingOrders {
   readonly #socket: LiveSocket
   readonly #options: PendingOptions
@@ -51,7 +54,7 @@ export class PendingOrders {
     return placed
   }
 
-  /** After a (re)connect nobody knows which answers were lost. */
+  /** After a (re)connect it is unknown which answers were lost. */
   sendAll(): void {
     for (const one of this.#pending.values()) this.#send(one)
   }
@@ -95,7 +98,7 @@ export class PendingOrders {
     this.#later(one, afterMs, () => this.#send(one))
   }
 
-  /** Taken in, but no decision came. Whatever else than a state is answered, the same id is sent again. */
+  /** Accepted, but no decision came. Unless the answer is a state, the same id is sent again. */
   #ask(one: Pending): void {
     if (!this.#socket.connected) return
     const attempt = one.attempts

@@ -17,12 +17,15 @@ const refusal = {
 
 const about = [
   'Socket.IO 4 over websocket only. Handshake: auth { token? }. Every command acks { ok: true, … } or { ok: false, code, message, retryAfterMs? }.',
-  'A client makes the orderId and keeps it before it sends; after busy, unknown, internal, no answer or a lost connection it sends the same id again, not before retryAfterMs, until there is a decision.',
-  'It keeps the highest version of every order, sale and item and drops what is older; after a lost connection it waits for a random time of up to two seconds (doubling to five), connects and joins again.',
-  'shared/client/live-client.ts does all of this in TypeScript and needs nothing but socket.io-client.',
+  'A client generates the orderId and stores it before sending. After busy, unknown, internal, no answer or a lost connection it sends the same id again, no earlier than retryAfterMs, until there is a decision.',
+  'It keeps the highest version of every order, sale and item and drops older ones. After a lost connection it waits a random time of up to two seconds (doubling to five), reconnects and joins again.',
+  'shared/client/live-client.ts implements all of this in TypeScript and needs only socket.io-client.',
 ].join(' ')
 
-/** The websocket contract as AsyncAPI 3.0, made from the tables of commands and facts. The ack of a command stands in `x-ack`. */
+/**
+ * The websocket contract as AsyncAPI 3.0, generated from the tables of commands and facts. The ack of a command is in
+ * `x-ack`.
+ */
 export function asyncApi(): object {
   const messages: Record<string, Record<string, object>> = { '/live': {}, '/floor': {} }
   const operations: Record<string, object> = {}
@@ -48,7 +51,7 @@ export function asyncApi(): object {
     operations[name] = operation('receive', command.namespace, name)
   }
   for (const [name, fact] of Object.entries(facts)) {
-    const message = { name, summary: `Told to ${fact.to}.`, payload: outputSchema(fact.payload) }
+    const message = { name, summary: `Sent to ${fact.to}.`, payload: outputSchema(fact.payload) }
     messages[fact.namespace]![name] = message
     if ('alsoOn' in fact) messages[fact.alsoOn]![name] = message
     operations[name] = operation('send', fact.namespace, name)

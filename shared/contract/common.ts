@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { rejectReasons } from '../order/order.ts'
 import { paperProblems } from '../packing/paper/paper-problem.ts'
 
-/** Schemas that several doors share. Objects are strict: an unknown key is refused, never ignored. */
+/** Schemas shared by several routes and commands. Objects are strict: an unknown key is refused, never ignored. */
 
-/** Any UUID, kept in lower case as Postgres writes it, so that an id is the same text everywhere. */
+/** Any UUID, in lower case as Postgres writes it, so that an id is the same text everywhere. */
 export const id = z
   .guid('must be a UUID')
   .transform((text) => text.toLowerCase())
   .meta({ format: 'uuid' })
 
-/** What is allowed as the product's code: short, upper case, safe in a URL, on a label and in a barcode. */
+/** A product code: short, upper case, safe in a URL, on a label and in a barcode. */
 export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,39}$/, 'must match [A-Z0-9][A-Z0-9._-]{0,39}')
 export const quantity = z.int('must be a whole number 1-99').min(1, 'must be 1-99').max(99, 'must be 1-99')
 export const instant = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds, Z')
@@ -87,7 +87,7 @@ export const order = z
     heldBack: z
       .enum(['refunded', 'part-refunded'])
       .optional()
-      .describe('Why it is not packed until the host lets it go on'),
+      .describe('Why it is not packed until the host releases it'),
     packBy: instant.optional(),
     handOverBy: instant.optional(),
     holdUntil: instant.optional(),

@@ -5,7 +5,7 @@ import { batchState, id, instant, order, parcelState, saleState, sku, version, t
 
 const stockOfItem = z.object({ sku, available: z.int(), held: z.int(), sold: z.int(), version })
 
-/** Every fact a websocket may tell, in the past tense, with who hears it. */
+/** Every fact sent over websockets, in the past tense, with its audience. */
 export const facts = {
   'order:decided': { namespace: '/live', to: "the order's viewer", payload: order },
   'order:changed': { namespace: '/live', to: "the order's viewer", payload: order },
@@ -42,7 +42,7 @@ export const facts = {
   'connection:closed': {
     namespace: '/live',
     alsoOn: '/floor',
-    to: 'a connection that is about to be closed for what it sent',
+    to: 'a connection that is about to be closed for misbehaviour',
     payload: z.object({ code: z.literal('busy'), message: z.string(), retryAfterMs: z.int() }),
   },
   'batch:changed': {
@@ -71,11 +71,14 @@ export type FactName = keyof typeof facts
 export type FactPayload<Name extends FactName> = z.output<(typeof facts)[Name]['payload']>
 export type StockOfItem = z.output<typeof stockOfItem>
 
-/** What one step tells the gateways after its commit: one message, whatever its size. Best effort: nobody depends on it being delivered. */
+/**
+ * The facts a step publishes to the gateways after its commit: one message, whatever its size. Best effort: nothing
+ * depends on its delivery.
+ */
 export interface FactBatch {
   /** Orders just decided. */
   groups?: NoticeGroup[]
-  /** Orders that had been decided before and were sent again. */
+  /** Orders that had already been decided and were sent again. */
   decided?: { viewerId: string; order: OrderView }[]
   changed?: { viewerId: string; order: OrderView }[]
   refused?: { viewerId: string; orderId: string; code: string }[]

@@ -14,14 +14,17 @@ import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
 import { saleRoutes } from './routes/sale.ts'
 
-/** Every HTTP route with who may use it: the table that the server, the tests of roles and the OpenAPI document use. Each noun has its own files in `routes/`. */
+/**
+ * Every HTTP route and who may use it: the table behind the server, the role tests and the OpenAPI document. Each noun
+ * has its own files in `routes/`.
+ */
 export const routes = {
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,
   ...saleReportRoutes,
   ...orderRoutes,
-  // Before `/api/batches/:id/:document`, which would take a worksheet for a document.
+  // Before `/api/batches/:id/:document`, which would match a worksheet as a document.
   ...packingRoutes,
   ...goodsRoutes,
   ...printRoutes,

@@ -4,29 +4,32 @@ import { routes, type RouteName } from './http.ts'
 import type { Allow } from './roles.ts'
 import type { Route } from './route.ts'
 
-/** A count that an operator sets by the configuration. */
+/** A count the operator sets in the configuration. */
 type Setting = {
   [Name in keyof Config]-?: Config[Name] extends number ? Name : never
 }[keyof Config]
 
 /**
- * How much of one class of calls is served. Budgets are per window; what is over is answered `busy` before anything else is done for it. Bounds of a
- * gateway, unless `shared`: then all gateways count together in Redis, where there is one.
+ * How much of one class of calls is served. Budgets are per window; calls over budget are answered `busy` before any
+ * other work. Counted per gateway, unless `shared`: then all gateways count together in Redis, if there is one.
  */
 export interface LimitClass {
   /** Length of the window (s). */
   seconds: number
-  /** Calls of one viewer in a window. */
+  /** Calls per viewer and window. */
   viewer: number | Setting
-  /** Calls of one token of the staff in a window. */
+  /** Calls per staff token and window. */
   token: number
-  /** Calls without a token from one address in a window. Carriers put thousands of buyers behind one address, so this is what a crowd needs. */
+  /**
+   * Calls without a token per address and window. Carriers put thousands of buyers behind one address, so this is sized
+   * for a crowd.
+   */
   address: number | Setting
-  /** Calls of one viewer or token that run at the same time, and of all callers without a token together; the others wait for their turn. */
+  /** Concurrent calls of one viewer or token, and of all anonymous callers together; the others wait their turn. */
   atOnce: number
-  /** A larger body is refused (bytes); photos and sheets have a size of their own in the contract. */
+  /** Larger bodies are refused (bytes); photos and sheets have their own limits in the contract. */
   bodyBytes: number
-  /** A call that has no answer after this is answered `busy` or `unknown` (s). */
+  /** A call without an answer after this is answered `busy` or `unknown` (s). */
   withinSeconds: number
   shared?: true
   about: string
@@ -34,7 +37,10 @@ export interface LimitClass {
 
 const kB = 1024
 
-/** The classes of calls. Numbers are many times what a person, a page or a program of the trade needs; a flood is a hundred times more. */
+/**
+ * The classes of calls. The numbers are many times what a person, a page or an integration needs; a flood is a hundred
+ * times more.
+ */
 export const limitClasses = {
   order: {
     seconds: 1,
@@ -44,7 +50,7 @@ export const limitClasses = {
     atOnce: 1_000,
     bodyBytes: 64 * kB,
     withinSeconds: 20,
-    about: 'orders: counted by the admission of orders, which also bounds what is undecided',
+    about: 'orders: counted by order admission, which also bounds undecided orders',
   },
   look: {
     seconds: 10,
@@ -54,7 +60,7 @@ export const limitClasses = {
     atOnce: 100,
     bodyBytes: 16 * kB,
     withinSeconds: 15,
-    about: 'looking at a sale and at own orders: answered for many in one read',
+    about: "viewing a sale and one's own orders: one read answers many",
   },
   'own-change': {
     seconds: 10,
@@ -64,7 +70,7 @@ export const limitClasses = {
     atOnce: 8,
     bodyBytes: 64 * kB,
     withinSeconds: 20,
-    about: "changes of a viewer's own things",
+    about: "a viewer's changes to their own data",
   },
   'sign-up': {
     seconds: 60,
@@ -96,7 +102,7 @@ export const limitClasses = {
     atOnce: 16,
     bodyBytes: 256 * kB,
     withinSeconds: 20,
-    about: 'packing and handing over: one call for each scan',
+    about: 'packing and handing over: one call per scan',
   },
   change: {
     seconds: 10,
@@ -106,7 +112,7 @@ export const limitClasses = {
     atOnce: 16,
     bodyBytes: 256 * kB,
     withinSeconds: 20,
-    about: "the staff's other changes",
+    about: 'other changes by staff',
   },
   read: {
     seconds: 10,
@@ -116,7 +122,7 @@ export const limitClasses = {
     atOnce: 16,
     bodyBytes: 64 * kB,
     withinSeconds: 20,
-    about: 'single things that the staff read',
+    about: 'single records read by staff',
   },
   list: {
     seconds: 10,
@@ -126,7 +132,7 @@ export const limitClasses = {
     atOnce: 6,
     bodyBytes: 64 * kB,
     withinSeconds: 20,
-    about: 'lists, searches and reports, read as a whole',
+    about: 'lists, searches and reports',
   },
   document: {
     seconds: 10,
@@ -136,7 +142,7 @@ export const limitClasses = {
     atOnce: 4,
     bodyBytes: 64 * kB,
     withinSeconds: 120,
-    about: 'paper and files; without a token by a signed link',
+    about: 'paper and files, with a token or by a signed link',
   },
   upload: {
     seconds: 10,
@@ -156,7 +162,7 @@ export const limitClasses = {
     atOnce: 1_000,
     bodyBytes: 256 * kB,
     withinSeconds: 20,
-    about: 'messages of payment providers and carriers, proven by a signature or a secret address',
+    about: 'messages from payment providers and carriers, authenticated by a signature or a secret URL',
   },
   page: {
     seconds: 10,
@@ -166,15 +172,16 @@ export const limitClasses = {
     atOnce: 1_000,
     bodyBytes: 0,
     withinSeconds: 15,
-    about: 'pages and what they load, the contracts, health: not in the contract, by address whoever asks',
+    about:
+      'pages and their assets, the contract documents, health: outside the contract, counted by address for every caller',
   },
 } as const satisfies Record<string, LimitClass>
 export type LimitClassName = keyof typeof limitClasses
 
-/** A websocket packet that is larger ends its connection (bytes). */
+/** A larger websocket packet closes its connection (bytes). */
 export const commandBytesMax = 16 * kB
 
-/** The class of each websocket command: one without a row does not compile. */
+/** The class of each websocket command: one without an entry is a compile error. */
 export const commandLimits = {
   'sale:join': 'look',
   'sale:leave': 'look',
@@ -184,7 +191,7 @@ export const commandLimits = {
   'floor:join': 'read',
 } as const satisfies Record<CommandName, LimitClassName>
 
-/** The class of each HTTP route: one without a row does not compile. */
+/** The class of each HTTP route: one without an entry is a compile error. */
 export const routeLimits = {
   claimNextBatch: 'work',
   readWorksheet: 'read',
@@ -307,7 +314,10 @@ export const routeLimits = {
   readRates: 'list',
 } as const satisfies Record<RouteName, LimitClassName>
 
-/** What the documents and the table in `docs/limits.md` say of a call. Who may not call has no budget. */
+/**
+ * A call's limits as shown in the API documents and in the table of `docs/limits.md`. Roles that may not call have no
+ * budget.
+ */
 export interface ShownLimits {
   class: LimitClassName
   seconds: number
@@ -322,7 +332,7 @@ export interface ShownLimits {
 /** The limits of a websocket command. */
 export function limitsOfCommand(name: CommandName): ShownLimits {
   const { atOnce, withinSeconds, ...limits } = shown(commandLimits[name], commands[name].allow)
-  // Orders take no turns, and are answered in their own time.
+  // Orders do not take turns and are answered on their own schedule.
   return { ...limits, ...(name !== 'order:place' && { atOnce, withinSeconds }), bodyBytes: commandBytesMax }
 }
 

@@ -2,17 +2,17 @@ import type { SaleView } from './common.ts'
 import type { SalePromise } from './routes/deadline-capacity.ts'
 import type { ItemPhoto } from './routes/sale-preparation.ts'
 
-/** What the viewer's page finds in its own HTML, so that it can show the sale before it has asked for anything. */
+/** Data embedded in the viewer's page, so that it can show the sale before it has requested anything. */
 export interface LiveStart {
-  /** The server's time when the page left: phones' clocks are wrong by minutes. */
+  /** The server's time when the page was sent: phones' clocks are off by minutes. */
   now: string
   /** Null when there is no such sale. */
   sale: SaleView | null
-  /** Whether an order can be paid beforehand here. */
+  /** Whether orders can be prepaid here. */
   canPrepay: boolean
   startsAt: string | null
   isRehearsal: boolean
   photos: ItemPhoto[]
-  /** What an order placed now would be promised. */
+  /** The promise for an order placed now. */
   promise: SalePromise | null
 }

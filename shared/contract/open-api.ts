@@ -24,7 +24,7 @@ const problem = {
   },
 }
 
-/** The HTTP contract as OpenAPI 3.1, made from the table of routes. */
+/** The HTTP contract as OpenAPI 3.1, generated from the table of routes. */
 export function openApi(): object {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, route] of Object.entries<Route>(routes)) {
@@ -60,7 +60,7 @@ function operation(name: string, route: Route): object {
         name,
         in: 'query',
         required: false,
-        description: 'as made by linkDocument, instead of a token',
+        description: 'from linkDocument, in place of a token',
         schema: { type: 'string' },
       })),
       ...(route.reads?.headers ?? []).map((name) => ({
@@ -112,17 +112,17 @@ function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): obj
   }))
 }
 
-/** A schema as JSON Schema, for what we are sent. */
+/** A schema as JSON Schema, for requests. */
 export function inputSchema(schema: z.ZodType): object {
   return withoutDialect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }))
 }
 
-/** A schema as JSON Schema, for what we answer. */
+/** A schema as JSON Schema, for answers. */
 export function outputSchema(schema: z.ZodType): object {
   return withoutDialect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }))
 }
 
-/** Inlines what zod put into `$defs`, since one document holds many schemas and their `#/$defs` would point nowhere. */
+/** Inlines what zod put into `$defs`, because one document holds many schemas and their `#/$defs` would not resolve. */
 function withoutDialect(schema: object): object {
   const {
     $schema: _dialect,

@@ -6,8 +6,9 @@ const linesMax = 10
 const quantityMax = 99
 
 /**
- * The payload of `order:place` if it is what nearly every one is: exactly the known keys, ids in lower case, sound lines. Undefined for everything
- * else, which the schema then judges with its messages. The schema is the rule; this only spares it the surge, and a test holds the two together.
+ * Fast path for the payload of `order:place` in its usual form: exactly the known keys, lower-case ids, valid lines.
+ * Undefined for anything else, which the schema then judges with its own messages. The schema is the rule; this only
+ * spares it the surge, and a test keeps the two consistent.
  */
 export function plainPlacement(payload: unknown): PayloadOf<'order:place'> | undefined {
   if (!isPlain(payload, 4)) return undefined

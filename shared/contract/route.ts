@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id } from './common.ts'
 import type { Allow } from './roles.ts'
 
-/** What an answer may be when it is no JSON. */
+/** The media types of answers that are not JSON. */
 export type MediaType = 'application/pdf' | 'application/zpl' | 'application/zip' | 'text/csv' | 'image/webp'
 
 /** One row of the HTTP contract. */
@@ -10,27 +10,29 @@ export interface Route {
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
   allow: Allow
-  /** A list that is read from the database as a whole: it gives way to orders while those use most of what there is. */
+  /** A list read from the database in full: it yields to orders while they use most of the capacity. */
   sheddable?: true
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
   status?: 200 | 201 | 202
-  /** Other answers than the usual one and the problems, for the documents: status → meaning. */
+  /** Further statuses besides the usual one and the problems, for the documents: status → meaning. */
   otherwise?: Record<number, string>
-  /** What a route reads that its own schemas do not (a signed raw body), for the documents. */
+  /** What a route reads outside its own schemas (a signed raw body), for the documents. */
   reads?: { body: z.ZodType; headers: string[] }
-  /** A body that is no JSON (a photo, a spreadsheet), taken as it is. */
+  /** A body that is not JSON (a photo, a spreadsheet), taken as raw bytes. */
   raw?: { bytesMax: number; types: readonly string[] }
   answer: z.ZodType | MediaType
-  /** Only for an answer that is no JSON: `POST /api/documents/link` makes a signed address that opens it without a token. */
+  /**
+   * Only for an answer that is not JSON: `POST /api/documents/link` issues a signed URL that opens it without a token.
+   */
   linked?: true
   about: string
 }
 
 export const text = (max: number) =>
   z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
-/** Text that is kept as it is, so it may hold nothing that cannot be shown. */
+/** Text stored verbatim, so it must not contain anything unprintable. */
 export const plainText = (max: number) => text(max).regex(/^\P{Cc}*$/u, 'must not hold control characters')
 export const saleParams = z.strictObject({ id })
 /** The query of every list. */
@@ -41,15 +43,18 @@ export const page = {
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 export const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
-/** Who gets or sends a parcel. */
+/** The recipient or sender of a parcel. */
 export const person = z.strictObject({ name: text(120), phone: text(40), address })
-/** What a scanner or a camera read, as it came: SKUs, GTINs in any spelling, element strings, identifiers and blanks around them. */
+/**
+ * Raw text from a scanner or camera: SKUs, GTINs in any notation, element strings, symbology identifiers and
+ * surrounding blanks.
+ */
 export const scannedText = z.string().min(1, 'must not be empty').max(200, 'must have at most 200 characters')
 /** A parcel's code. */
 export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
 export const hosts = ['host', 'admin'] as const
 export const packers = ['packer', 'admin'] as const
-/** Who works on the packing floor. */
+/** Roles that work on the packing floor. */
 export const floor = ['packer', 'dispatcher', 'admin'] as const
 export const dispatchers = ['dispatcher', 'admin'] as const
 export const staff = ['host', 'packer', 'dispatcher', 'admin'] as const

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose'
 import { randomUUID } from 'node:crypto'
 import type { Role } from './roles.ts'
 
-/** Makes the bearer token of a member of staff, as `npm run token` prints it. `now` in ms since 1970. */
+/** Issues a staff member's bearer token, as `npm run token` prints it. `now` in ms since 1970. */
 export async function staffToken(
   claims: { sub: string; role: Exclude<Role, 'viewer'>; sellerId: string | undefined; hours: number },
   secret: string,

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { createHash } from 'node:crypto'
 import type { Tables } from '../db/tables.ts'
 
-/** A message of a payment provider or carrier that could not be read. */
+/** A message from a payment provider or carrier that could not be read. */
 export interface UnreadMessage {
   /** `payment`, or the carrier's name. */
   source: string
@@ -12,11 +12,14 @@ export interface UnreadMessage {
   error: string
 }
 
-/** Long enough to see what was sent; a message may name a buyer, so it is no archive. */
+/** Enough to see what was sent; a message may name a buyer, so this is not an archive. */
 const bodyMax = 4_000
 const keptDays = 14
 
-/** Keeps what could not be read, once however often it is sent, so that somebody can see it; its sender is answered with an error and sends it again. */
+/**
+ * Stores an unreadable message, once however often it is sent, so that somebody can look at it; its sender gets an
+ * error and sends it again.
+ */
 export async function keepUnread(
   db: Kysely<Tables>,
   { source, sellerId, message, error }: UnreadMessage,
@@ -31,7 +34,7 @@ export async function keepUnread(
   await sql`delete from unread_message where last_at < app_now() - make_interval(days => ${keptDays}::int)`.execute(db)
 }
 
-/** Forgets a message that is understood now. Costs nothing but an index look-up. */
+/** Deletes a stored message that can be read now. Costs only an index lookup. */
 export async function forgetUnread(db: Kysely<Tables>, source: string, message: unknown): Promise<void> {
   const key = keyOf(source, message)
   await db.deleteFrom('unread_message').where('message_key', '=', key).execute()
@@ -45,7 +48,7 @@ function keyOf(source: string, message: unknown): Buffer {
 
 const ofPeople = /name|phone|tel$|mobile|addr|mail|receiver|recipient|sender|customer|buyer|note|content/i
 
-/** What can be read about people in a message is not needed to see what is wrong with it. */
+/** Personal data in a message is not needed to see what is wrong with it. */
 function withoutPeople(key: string, value: unknown): unknown {
   return ofPeople.test(key) && (typeof value === 'string' || typeof value === 'number') ? '…' : value
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
 
-/** Why Postgres keeps nothing, in words that anybody may read. By SQLSTATE; the longest that fits counts. */
+/** Why Postgres rejects writes, in words that anyone may read. By SQLSTATE; the longest matching prefix counts. */
 const reasons: Record<string, string> = {
   '53100': 'disk full',
   '53': 'out of resources',
@@ -12,8 +12,9 @@ const reasons: Record<string, string> = {
 }
 
 /**
- * Whether Postgres keeps what it is given: an order that cannot be written cannot be taken. A table for the length of one transaction takes 80 kB of new
- * disk space and its commit reaches the log on disk; an update in place would still go well on a full disk. Nothing of it stays, and backups do not see it. Throws what Postgres says.
+ * Checks that Postgres accepts writes: an order that cannot be written cannot be taken. A temporary table for one
+ * transaction takes 80 kB of new disk space and its commit reaches the log on disk, whereas an update in place would
+ * still succeed on a full disk. Nothing remains, and backups do not see it. Throws Postgres' error.
  */
 export async function checkWritable(db: Database): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -24,7 +25,7 @@ export async function checkWritable(db: Database): Promise<void> {
   })
 }
 
-/** A failed write in a word or two, without what only operators should read. */
+/** A failed write in a word or two, without anything only operators should read. */
 export function whyNotWritable(error: unknown): string {
   const { code = '' } = (error ?? {}) as { code?: string }
   return reasons[code] ?? reasons[code.slice(0, 2)] ?? 'failed'

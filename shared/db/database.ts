@@ -19,8 +19,9 @@ pg.types.setTypeParser(int8, (text) => {
 })
 
 /**
- * Opens a pool whose connections live in `schema`. Server-side limits, because a client-side time-out leaves the backend running. Both error
- * listeners are needed: pg-pool takes its own off while a client is checked out, and an unheard 'error' ends the process.
+ * Opens a pool whose connections live in `schema`. The limits are server-side, because a client-side timeout leaves the
+ * backend running. Both error listeners are needed: pg-pool removes its own while a client is checked out, and an
+ * unhandled 'error' ends the process.
  */
 export function openPool(options: {
   url: string
@@ -36,12 +37,12 @@ export function openPool(options: {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    // Queries that do not wait for each other share a trip: a round of decisions needs five instead of eleven.
+    // Independent queries share a round trip: a round of decisions needs five instead of eleven.
     pipeline: true,
     application_name: options.name,
     options: `-c search_path=${options.schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c client_connection_check_interval=2000 -c jit=off -c timezone=UTC`,
   })
-  const note = (error: Error): void => options.log.warn({ err: error }, 'a connection to Postgres was lost')
+  const note = (error: Error): void => options.log.warn({ err: error }, 'Postgres connection lost')
   pool.on('error', note)
   pool.on('connect', (client) => client.on('error', note))
   if (options.silentMsMax !== undefined) endSilentConnections(pool, options.silentMsMax)
@@ -49,8 +50,9 @@ export function openPool(options: {
 }
 
 /**
- * Ends a connection on which somebody waits and nothing was heard for so long (ms; more than any statement may take): half-open, as after a firewall
- * forgot it. The system itself would notice only after a quarter of an hour, and whoever waits would hold up the whole lane until then.
+ * Ends a connection that someone is waiting on and that has been silent for this long (ms; more than any statement may
+ * take): it is half-open, e.g. after a firewall dropped it. The system itself would notice only after a quarter of an
+ * hour, and whoever is waiting would hold up the whole partition until then.
  */
 function endSilentConnections(pool: pg.Pool, silentMsMax: number): void {
   const inUse = new WeakSet<pg.PoolClient>()
@@ -71,8 +73,8 @@ export function openDatabase(pool: pg.Pool): Database {
 }
 
 /**
- * Brings the schema up to date; safe when several processes do it at once. Makes the schema and the partition rows if missing, and lets the role of
- * web and worker (`app`) in if it is another than the owner's.
+ * Brings the schema up to date; safe for several processes at once. Creates the schema and the partition rows if
+ * missing, and grants access to the role of web and worker (`app`) if it is not the owner's.
  */
 export async function migrate(
   pool: pg.Pool,
@@ -93,11 +95,14 @@ export async function migrate(
   return { applied: results.map((result) => result.migrationName) }
 }
 
-/** A schema, or a table, that was there a moment ago. */
+/** A schema or table that existed a moment ago. */
 const goneMeanwhile = ['3F000', '42P01']
 const migrateTriesMax = 5
 
-/** Kysely looks into every schema of the database first. One that somebody else drops meanwhile makes that look fail and says nothing about ours, so it looks again. */
+/**
+ * Kysely examines every schema of the database first. If somebody else drops one meanwhile, that fails without saying
+ * anything about ours, so it is retried.
+ */
 async function migrateToLatest(migrator: Migrator): Promise<readonly MigrationResult[]> {
   for (let tries = 1; ; tries += 1) {
     const { error, results = [] } = await migrator.migrateToLatest()
@@ -109,7 +114,7 @@ async function migrateToLatest(migrator: Migrator): Promise<readonly MigrationRe
 
 const rolesLock = 7_302
 
-/** Postgres stumbles over two that grant on the same thing at once. */
+/** Concurrent GRANTs on one object fail, so serialize them. */
 async function alone(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
   const client = await pool.connect()
   try {
@@ -121,20 +126,24 @@ async function alone(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<voi
   }
 }
 
-/** True when every migration this code knows has run, and none that it does not know. */
+/** Whether every migration known to this code has run, and none that it does not know. */
 export async function isMigrated(db: Database): Promise<boolean> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return JSON.stringify(rows.map((row) => row.name)) === JSON.stringify(Object.keys(migrations).toSorted())
 }
 
-/** Serialization, deadlock, a lock that was not had; a read-only server, as in a failover; then what comes from the network. */
+/** Serialization failure, deadlock, lock timeout; a read-only server, as in a failover; then network errors. */
 const transient = new Set(['40001', '40P01', '55P03', '25006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'])
-/** No connection; no memory, disk or connections left; ended, cancelled or out of time; trouble with files. An order is never to blame for these. */
+/**
+ * No connection; out of memory, disk or connections; terminated, cancelled or timed out; file errors. An order is never
+ * to blame for these.
+ */
 const troubleOfTheServer = /^(08|53|57|58)[0-9A-Z]{3}$/
 
 /**
- * Whether an error says nothing about the work itself, so that idempotent work may simply be done again. A lost connection often comes without
- * a code (the failing ROLLBACK masks it), so errors that are not the server's answer count as transient too.
+ * Whether an error says nothing about the work itself, so that idempotent work can simply be repeated. A lost
+ * connection often has no code (the failing ROLLBACK masks it), so errors that do not come from the server count as
+ * transient too.
  */
 export function isTransient(error: unknown): boolean {
   if (!isNativeError(error)) return false

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 
 /**
- * What is written once and never again: the audit rests on it. The role that web and worker use can neither change nor remove its rows. Personal data
- * is not among it: a `recipient` can be erased.
+ * Write-once tables, on which the audit rests: the role used by web and worker can neither change nor delete their
+ * rows. Personal data is not among them: a `recipient` can be erased.
  */
 export const appendOnlyTables = [
   'amendment_parcel',
@@ -31,8 +31,9 @@ export const appendOnlyTables = [
 ] as const
 
 /**
- * What may change in them: which paper is the newest is no part of what was signed, nor is the key with which a courier's name is sealed; the parcel of a
- * carrier's event may be known later; a photo loses its bytes when its person is erased.
+ * The columns that may change in them: the current paper version is not part of what was signed, nor is the key that
+ * encrypts a courier's name; the parcel of a carrier's event may become known later; a photo loses its bytes when its
+ * person's data is erased.
  */
 export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], readonly string[]>> = {
   carrier_event: ['parcel_id', 'is_settled'],
@@ -43,7 +44,10 @@ export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], 
 
 const appRole = 'flashpack_app'
 
-/** The web and worker's way into a database that we run ourselves, by its owner's: a role of their own, whose password follows from the owner's. */
+/**
+ * Web and worker's URL for a database we run ourselves, derived from its owner's: a separate role, whose password is
+ * derived from the owner's.
+ */
 export function appUrlOf(ownerUrl: string): string {
   const url = new URL(ownerUrl)
   url.password = createHash('sha256').update(`${appRole}/${url.password}`).digest('base64url')
@@ -52,8 +56,9 @@ export function appUrlOf(ownerUrl: string): string {
 }
 
 /**
- * Lets the role of `appUrl` do what web and worker have to, and no more. Run by the owner after each migration; done twice it is the same. With `make`
- * the role is made if it is not there. The queue's schema is the role's own: what is in it is only bells, so one of another owner is dropped.
+ * Grants the role of `appUrl` what web and worker need, and no more. Run by the owner after each migration; idempotent.
+ * With `make` the role is created if missing. The queue's schema belongs to the role: it contains only wake-ups, so one
+ * owned by another role is dropped.
  */
 export async function allowApp(
   client: pg.ClientBase,

@@ -13,7 +13,10 @@ import type { BatchState, ParcelState } from '../packing/parcel.ts'
 import type { SaleState } from '../sale/sale.ts'
 import type { MovementKind } from '../stock/movement.ts'
 
-/** The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers (checked to be safe in database.ts). */
+/**
+ * The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers
+ * (database.ts checks that they are safe).
+ */
 export interface Tables
   extends
     AuditTables,
@@ -100,7 +103,7 @@ export interface RecipientTable {
   province_code: string
   ward_code: string
   created_at: Generated<Date>
-  /** The text the person agreed to when they gave this, by its version; unset when a host typed it in. */
+  /** The version of the consent text the person agreed to when providing this; unset if a host typed it in. */
   consent_version: string | null
   erased_at: Date | null
 }
@@ -114,7 +117,7 @@ export interface SaleTable {
   currency: string
   time_zone: string
   deadline_policy: string
-  /** The version of the policy it was made with, `YYYY-MM-DD`; unset in sales older than this column. */
+  /** The version of the policy it was made with, `YYYY-MM-DD`; unset for sales older than this column. */
   policy_version: string | null
   pin: string | null
   partition_id: number
@@ -161,7 +164,7 @@ export interface OrderTable {
   seq: number
   viewer_id: string
   buyer_key: string
-  /** Unset until the order is put into a parcel, unless a host typed the recipient in. */
+  /** Unset until the order is put into a parcel, unless a host typed in the recipient. */
   recipient_id: string | null
   state: OrderState
   version: Generated<number>
@@ -179,9 +182,9 @@ export interface OrderTable {
   hold_until: Date | null
   paid_at: Date | null
   refund_due: Generated<boolean>
-  /** What the payment provider says it has paid back, in the currency's minor units. */
+  /** The amount refunded according to the payment provider, in the currency's minor units. */
   refunded: Generated<number>
-  /** Why this order is in no parcel until somebody lets it go on. */
+  /** Why this order stays out of parcels until somebody releases it. */
   held_back: 'refunded' | 'part-refunded' | null
   hold_extended: Generated<boolean>
   parcel_id: string | null
@@ -223,7 +226,7 @@ export interface PackingBatchTable {
   pack_by: Date
   claimed_by: string | null
   claimed_at: Date | null
-  /** The last act of who claimed it; a claim that lies idle is released. */
+  /** The claimant's last activity; an idle claim is released. */
   last_act_at: Date | null
   created_at: Generated<Date>
 }

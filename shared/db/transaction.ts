@@ -5,17 +5,19 @@ import { isTransient } from './database.ts'
 const retryMsMax = 5_000
 
 /**
- * Work in rounds knows its rows by their keys and asks the same again and again: plans are made once, and by index also while a table is young.
- * Without these, Postgres plans anew for each round and reads a new table from end to end for every id (half of its time at 3,000 orders a second).
+ * Round-based work addresses its rows by key and repeats the same statements: plans are made once, and use indexes even
+ * while a table is new. Without these settings, Postgres plans anew for each round and scans a new table from end to
+ * end for every id (half of its time at 3,000 orders a second).
  */
 const begin = 'begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off'
-/** Told apart from every other commit, for those who watch the wire: what it ends is the decisions of a round. */
+/** Distinguishable from every other commit, for anyone watching the wire: it commits the decisions of a round. */
 const commit = 'commit /* decisions */'
 
 /**
- * Runs idempotent work in one transaction on one connection and commits. Errors that say nothing about the work (a deadlock, a lock that was not
- * had in time, a lost connection) run it again with growing, jittered pauses for up to 5 s; every other error is thrown after the rollback. After a
- * lost connection the outcome of the COMMIT is unknown, so `work` must find its own traces and do nothing twice.
+ * Runs idempotent work in one transaction on one connection and commits. Errors that say nothing about the work (a
+ * deadlock, a lock timeout, a lost connection) cause it to run again with growing, jittered pauses for up to 5 s; any
+ * other error is thrown after the rollback. After a lost connection the outcome of the COMMIT is unknown, so `work`
+ * must detect its own earlier run and do nothing twice.
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const startedAt = performance.now()

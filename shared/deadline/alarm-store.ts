@@ -25,7 +25,10 @@ function rowsOf(deadlines: readonly SaleDeadline[], now: Date): string {
   )
 }
 
-/** Sets the alarms of deadlines, those that are not past at birth; once per (sale, packBy, step), however often it is asked. */
+/**
+ * Sets the alarms of deadlines, except those already past when created; once per (sale, packBy, step), however often it
+ * is called.
+ */
 export async function setAlarms(tx: Kysely<Tables>, deadlines: readonly SaleDeadline[], now: Date): Promise<void> {
   await tx.executeQuery(CompiledQuery.raw(insert, [rowsOf(deadlines, now)]))
 }

@@ -1,7 +1,10 @@
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-/** A rung of the ladder: so many minutes before `packBy`, who is told. Level 5 is the deadline itself: breaches are recorded. */
+/**
+ * A rung of the ladder: who is told, this many minutes before `packBy`. Level 5 is the deadline itself: breaches are
+ * recorded.
+ */
 export interface AlarmStep {
   step: number
   level: 1 | 2 | 3 | 4 | 5
@@ -12,7 +15,10 @@ export interface Alarm extends AlarmStep {
   dueAt: Date
 }
 
-/** Steps in minutes before `packBy`, earliest first; who is told climbs from the packers to a backup co-operative. Our own numbers. */
+/**
+ * Steps in minutes before `packBy`, earliest first; warnings escalate from the packers up to a backup co-operative. Our
+ * own numbers.
+ */
 export const alarmSteps: readonly AlarmStep[] = [
   { step: 240, level: 1, tells: 'packer' },
   { step: 120, level: 2, tells: 'lead' },
@@ -21,17 +27,21 @@ export const alarmSteps: readonly AlarmStep[] = [
   { step: 0, level: 5, tells: 'everyone' },
 ]
 
-/** An alarm that fires later than this after its time is marked late; the sweeper's period and a failover fit well inside. */
+/**
+ * An alarm that fires more than this after its time is marked late; the sweep interval and a failover fit well within
+ * it.
+ */
 export const alarmLateMs = minuteMs
 
-/** Scans older than this say nothing about the pace of now. */
+/** Older scans say nothing about the current rate. */
 export const packWindowMs = 30 * minuteMs
-/** Two scans a second apart are no pace of 3,600 an hour: a shorter time counts as this. */
+/** Two scans a second apart are not a rate of 3,600 an hour: shorter spans count as this long. */
 const packSpanMinMs = minuteMs
 
 /**
- * The alarms of a `packBy` first seen at `now`: a warning whose time has already passed is not made, one due this very instant is. Step 0 is
- * always made, also in the past (orders decided after a long outage): it records the breaches, which must not be lost.
+ * The alarms of a `packBy` first seen at `now`: a warning whose time has already passed is not created, one due at this
+ * very instant is. Step 0 is always created, even in the past (orders decided after a long outage), because it records
+ * the breaches, which must not be lost.
  */
 export function alarmsFor(packBy: Date, now: Date): Alarm[] {
   return alarmSteps
@@ -39,15 +49,17 @@ export function alarmsFor(packBy: Date, now: Date): Alarm[] {
     .filter(({ step, dueAt }) => step === 0 || dueAt >= now)
 }
 
-/** What fires now: one alarm warns, the others that were missed before it are only recorded as skipped. */
+/** What fires now: one alarm warns; earlier missed ones are only recorded as skipped. */
 export interface DueAlarms<A> {
   warns: A
   skipped: A[]
-  /** The warning itself comes late, e.g. because everything was down at its time. */
+  /** The warning itself is late, e.g. because everything was down at its time. */
   late: boolean
 }
 
-/** Of the alarms still set for one sale and `packBy`, those due at `now`: the latest warns. Undefined when none is due. */
+/**
+ * Among the alarms still set for one sale and `packBy`, those due at `now`: the latest warns. Undefined if none is due.
+ */
 export function dueSteps<A extends { dueAt: Date }>(set: readonly A[], now: Date): DueAlarms<A> | undefined {
   const due = set.filter(({ dueAt }) => dueAt <= now).toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
   const warns = due.pop()
@@ -56,8 +68,9 @@ export function dueSteps<A extends { dueAt: Date }>(set: readonly A[], now: Date
 }
 
 /**
- * Parcels packed per hour, measured: the scans of the last 30 minutes, from the first of them until now, so a pause lowers the pace at once
- * and the time before the first scan does not count. Null while fewer than two scans are known: there is nothing to measure.
+ * Measured parcels per hour: the scans of the last 30 minutes, from the first of them until now, so that a pause lowers
+ * the rate at once and the time before the first scan does not count. Null with fewer than two scans: there is nothing
+ * to measure.
  */
 export function packRatePerHour(packedAt: readonly Date[], now: Date): number | null {
   const nowMs = now.getTime()
@@ -67,7 +80,7 @@ export function packRatePerHour(packedAt: readonly Date[], now: Date): number | 
   return ((scans.length - 1) * hourMs) / spanMs
 }
 
-/** When the remaining parcels will be packed at this pace (per hour): now if none remain, null if no pace is known. */
+/** When the remaining parcels will be packed at this rate (per hour): now if none remain, null if no rate is known. */
 export function forecastDoneAt({
   remaining,
   ratePerHour,

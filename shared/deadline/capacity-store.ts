@@ -5,21 +5,21 @@ import type { FloorHours } from './floor-hours.ts'
 import type { Todo } from './forecast.ts'
 import type { PastCapacity, PromiseShift, Terms } from './promise.ts'
 
-/** The latest scans are the best teachers: no more than these, and none older (days). */
+/** Learn from the latest scans only: at most this many, and none older than this (days). */
 const scansMax = 5_000
 const scanDaysMax = 28
-/** Who sealed a parcel in this time is packing (minutes). */
+/** A packer who sealed a parcel within this time counts as packing (minutes). */
 const packingMinutes = 30
-/** So many parcels are looked into for what they hold. */
+/** How many parcels are examined for their contents. */
 const mixParcelsMax = 300
 
-/** The units of an order's lines, found by index whatever the planner believes of the table. */
+/** The units of an order's lines, looked up by index whatever the planner believes about the table. */
 const unitsOf = sql`cross join lateral (select coalesce(sum(l.quantity), 1)::int as units from (select quantity from order_line where sale_id = o.sale_id and seq = o.seq offset 0) l offset 0) u`
 
-/** Orders of a rehearsal are packed by nobody. */
+/** Orders of a rehearsal are never packed. */
 const noRehearsal = sql`not exists (select 1 from rehearsal r where r.sale_id = s.sale_id)`
 
-/** The latest seals of a seller's parcels with how many units went into each. */
+/** The latest seals of a seller's parcels, with the number of units in each. */
 export async function readPackScans(db: Kysely<Tables>, sellerId: string): Promise<PackScan[]> {
   const { rows } = await sql<PackScan>`
     select p.packed_by as packer, p.packed_at as at, coalesce(i.units, 1)::int as units
@@ -31,7 +31,10 @@ export async function readPackScans(db: Kysely<Tables>, sellerId: string): Promi
   return rows
 }
 
-/** What is still to be packed for all sales of a seller, by the hour of its deadline; loose orders of one recipient count as the parcel they will be. */
+/**
+ * What is still to be packed across all sales of a seller, by the hour of its deadline; loose orders of one recipient
+ * count as the parcel they will become.
+ */
 export async function readTodo(db: Kysely<Tables>, sellerId: string): Promise<Todo[]> {
   const { rows } = await sql<Todo>`
     select min(pack_by) as "packBy", min(hand_over_by) as "handOverBy", count(*)::int as parcels from (
@@ -43,7 +46,7 @@ export async function readTodo(db: Kysely<Tables>, sellerId: string): Promise<To
   return rows
 }
 
-/** What is in the parcels and loose orders to be packed first. */
+/** The contents of the parcels and loose orders to be packed first. */
 export async function readMix(db: Kysely<Tables>, sellerId: string): Promise<ContentMix> {
   const { rows } = await sql<{ units: number }>`
     (select i.units from (select parcel_id from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking') order by pack_by limit ${mixParcelsMax}) p
@@ -57,7 +60,7 @@ export async function readMix(db: Kysely<Tables>, sellerId: string): Promise<Con
   return mix
 }
 
-/** Parcels still to be packed per batch of a seller, on average; 1 while nothing is in a batch. */
+/** The average number of unpacked parcels per batch of a seller; 1 while nothing is in a batch. */
 export async function readBatchParcels(db: Kysely<Tables>, sellerId: string): Promise<number> {
   const { rows } = await sql<{ mean: number | null }>`
     select count(*)::float8 / nullif(count(distinct batch_id), 0) as mean from parcel where seller_id = ${sellerId} and state in ('waiting', 'picking') and batch_id is not null`.execute(
@@ -66,7 +69,7 @@ export async function readBatchParcels(db: Kysely<Tables>, sellerId: string): Pr
   return rows[0]?.mean ?? 1
 }
 
-/** Who is packing for a seller just now, and how many usually do on a day with packing (null: nobody ever did). */
+/** Who is currently packing for a seller, and how many usually do on a packing day (null: nobody ever has). */
 export async function readPackers(
   db: Kysely<Tables>,
   sellerId: string,
@@ -97,7 +100,9 @@ export interface SaleTerms {
   rules: SaleRules
 }
 
-/** What a sale promises by, and what it does when it cannot. Undefined for a sale that does not exist. */
+/**
+ * The terms of a sale's promises, and its rules for when it cannot keep them. Undefined for a sale that does not exist.
+ */
 export async function readTerms(db: Kysely<Tables>, saleId: string): Promise<SaleTerms | undefined> {
   const { rows } = await sql<Terms & Omit<SaleRules, 'floorHours'> & { from: string | null; until: string | null }>`
     select s.deadline_policy as "policyId", s.time_zone as "timeZone", s.policy_version as "policyVersion",
@@ -113,7 +118,7 @@ export async function readTerms(db: Kysely<Tables>, saleId: string): Promise<Sal
   }
 }
 
-/** The shifts of a sale's promises, all of them: a few a day at the most. */
+/** All shifts of a sale's promises: at most a few a day. */
 export async function readShifts(db: Kysely<Tables>, saleId: string): Promise<PromiseShift[]> {
   const { rows } =
     await sql<PromiseShift>`select from_at as "fromAt", full_until as "fullUntil" from promise_shift where sale_id = ${saleId} order by from_at`.execute(

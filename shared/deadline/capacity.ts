@@ -1,11 +1,11 @@
-/** A seal of a packer: so many units went into the parcel. */
+/** A packer sealed a parcel with this many units. */
 export interface PackScan {
   packer: string
   at: Date
   units: number
 }
 
-/** What a forecast says: 80 of 100 times it comes between `low` and `high`. */
+/** A forecast: 80 times out of 100 the value is between `low` and `high`. */
 export interface Band {
   low: number
   mid: number
@@ -14,39 +14,47 @@ export interface Band {
 
 export const contents = ['single', 'few', 'many'] as const
 export type Content = (typeof contents)[number]
-/** Parcels by what is in them. */
+/** Parcels by the kind of their contents. */
 export type ContentMix = Record<Content, number>
 
-/** What was learnt from scans, as plain data. Effects are differences of ln(seconds), shrunk towards what is usual as long as scans are few. */
+/**
+ * What was learned from scans, as plain data. Effects are differences of ln(seconds), shrunk towards the usual value
+ * while there are few scans.
+ */
 export interface PackRate {
-  /** Intervals between scans it was learnt from; 0: nothing but the prior. */
+  /** Intervals between scans it was learned from; 0: only the prior. */
   scans: number
-  /** As so many scans it is believed. */
+  /** How many scans it counts as. */
   weight: number
-  /** Parcels of each content among those scans. */
+  /** Parcels of each kind among those scans. */
   usual: ContentMix
   logSeconds: number
   logVariance: number
-  /** Mean of e^residual: what the long tail of real packing adds to the mean of the logarithms. */
+  /** Mean of e^residual: what the long tail of real packing times adds to the mean of the logarithms. */
   tail: number
   byContent: Record<Content, number>
   byPacker: Record<string, number>
   byHour: readonly number[]
-  /** Part of the time between the first and the last scan of a shift in which a packer packs; the rest is breaks. */
+  /** Fraction of the time between the first and last scan of a shift spent packing; the rest is breaks. */
   busyShare: number
 }
 
 const secondMs = 1_000
 const hourMs = 3_600_000
-/** Of a normal distribution, the 90 % quantile. */
+/** The 90 % quantile of the normal distribution. */
 const z90 = 1.2816
-/** A longer pause between two scans is a break, not the work on one parcel; after the longest a new shift begins (ms). */
+/**
+ * A longer pause between two scans is a break, not work on one parcel; beyond the second limit a new shift begins (ms).
+ */
 const breakMsMin = 10 * 60_000
 const shiftGapMsMin = 2 * hourMs
-/** Scans made offline come in with times of their own, but nobody seals faster than this (ms). */
+/** Offline scans carry their own times, but nobody seals faster than this (ms). */
 const sealMsMin = 3 * secondMs
 
-/** Before any scan, our own cautious numbers, not measured: 75 s for a parcel, one in ten over two and a half minutes, a tenth of the shift in breaks. */
+/**
+ * Before any scan: our own cautious numbers, not measured. 75 s per parcel, one in ten over two and a half minutes, a
+ * tenth of the shift in breaks.
+ */
 const prior = {
   seconds: 75,
   logVariance: 0.3,
@@ -55,13 +63,16 @@ const prior = {
   byContent: { single: -0.15, few: 0.1, many: 0.5 },
   usual: { single: 3, few: 2, many: 0 },
 }
-/** An effect of content, packer or hour is believed by half after so many scans of its own. */
+/** An effect of content, packer or hour reaches half its weight after this many scans of its own. */
 const effectWeight = 20
-/** Packers nobody has measured differ by about this much (variance of ln seconds), and tomorrow from today by about that. */
+/**
+ * Packers nobody has measured differ by about this much (variance of ln seconds), and tomorrow differs from today by
+ * about the second.
+ */
 const packerVariance = 0.04
 const dayVariance = 0.0025
 
-/** What kind of parcel so many units make: one, two to four, more. */
+/** The kind of a parcel by its number of units: one, two to four, more. */
 export function contentOf(units: number): Content {
   if (units <= 1) return 'single'
   return units <= 4 ? 'few' : 'many'
@@ -75,8 +86,9 @@ interface Interval {
 }
 
 /**
- * Learns how fast parcels are packed from scans in any order: by packer, by content and by hour of the day (`hourOf`, 0-23 in the sale's zone).
- * The time of a parcel is the time since the same packer's scan before; breaks are no parcels, but count in `busyShare`.
+ * Learns how fast parcels are packed from scans in any order: by packer, by content and by hour of the day (`hourOf`,
+ * 0-23 in the sale's zone). The time for a parcel is the time since the same packer's previous scan; breaks are not
+ * parcels, but count in `busyShare`.
  */
 export function learnPackRate(scans: readonly PackScan[], hourOf: (at: Date) => number): PackRate {
   const { intervals, busyMs, shiftMs } = intervalsOf(scans, hourOf)
@@ -187,10 +199,10 @@ function intervalsOf(
   return { intervals, busyMs, shiftMs }
 }
 
-/** As many scans a stated pace is believed. */
+/** A stated rate counts as this many scans. */
 const givenWeight = 100
 
-/** A pace somebody states (parcels per packer and hour) instead of one that was learnt. */
+/** A rate somebody states (parcels per packer and hour) instead of a learned one. */
 export function givenPace(perPackerHour: number): PackRate {
   return {
     ...learnPackRate([], () => 0),
@@ -204,22 +216,25 @@ export function givenPace(perPackerHour: number): PackRate {
 
 export interface Hands {
   count: number
-  /** Who they are, where known: each is reckoned with their own pace. */
+  /** Who they are, if known: each is calculated with their own rate. */
   names?: readonly string[]
 }
 
 export interface Work {
   pace: PackRate
   hands: Hands
-  /** What is to be packed, by content; all zero: as usual. */
+  /** What is to be packed, by content; all zero: the usual mix. */
   mix: ContentMix
-  /** Hours of the day it is packed in, where they are known; it is spread evenly over them. */
+  /** Hours of the day in which it is packed, if known; the work is spread evenly over them. */
   hours?: readonly number[]
-  /** Parcels still to be packed per batch, on average: nobody helps with a batch that somebody has. Without it, work can be shared to the last parcel. */
+  /**
+   * Average number of unpacked parcels per batch: nobody helps with a batch that somebody else has. Without it, work
+   * can be shared down to the last parcel.
+   */
   batchParcels?: number
 }
 
-/** Parcels one packer seals in an hour of their shift, breaks included, with the band of what is not known about it. */
+/** Parcels one packer seals per hour of their shift, including breaks, with the band of uncertainty. */
 export function ratePerPackerHour(work: Omit<Work, 'hands'> & { hands?: Hands }): Band {
   return band(
     perHour(work.pace, work.mix, work.hours, undefined),
@@ -227,7 +242,10 @@ export function ratePerPackerHour(work: Omit<Work, 'hands'> & { hands?: Hands })
   )
 }
 
-/** Parcels that these hands seal in so much working time (ms). Few parcels vary more than many; unknown hands more than known ones. */
+/**
+ * Parcels these packers seal in this much working time (ms). Few parcels vary more than many; unknown packers more than
+ * known ones.
+ */
 export function packable(work: Work, workedMs: number): Band {
   const names = (work.hands.names ?? []).slice(0, work.hands.count)
   const strangers = work.hands.count - names.length
@@ -241,7 +259,10 @@ export function packable(work: Work, workedMs: number): Band {
   return { low: Math.floor(low), mid: Math.floor(mid), high: Math.floor(high) }
 }
 
-/** Hands needed so that nine times of ten the last of so many parcels is sealed within so much working time (ms). Null: as many as have anything to do would not do. */
+/**
+ * Packers needed so that, nine times out of ten, the last of these parcels is sealed within this much working time
+ * (ms). Null: even as many as can be kept busy would not be enough.
+ */
 export function packersNeeded(work: Omit<Work, 'hands'>, parcels: number, workedMs: number): number | null {
   if (parcels <= 0) return 0
   const enough = (count: number): boolean => verdictOn({ ...work, hands: { count } }, parcels, workedMs) === 'fits'
@@ -256,10 +277,13 @@ export function packersNeeded(work: Omit<Work, 'hands'>, parcels: number, worked
   return many
 }
 
-/** Whether the last of so many parcels is sealed in time: nine times of ten (`fits`), rather than not (`tight`), or rather not (`fails`). */
+/**
+ * Whether the last parcel is sealed in time: nine times out of ten (`fits`), more likely than not (`tight`), or
+ * probably not (`fails`).
+ */
 export type Verdict = 'fits' | 'tight' | 'fails'
 
-/** What becomes of so many parcels in so much working time (ms), the wait for the last batch included. */
+/** The verdict on this many parcels in this much working time (ms), including the wait for the last batch. */
 export function verdictOn(work: Work, parcels: number, workedMs: number): Verdict {
   const time = timeFor(work, parcels)
   if (!time || time.mid > workedMs + 1) return 'fails'
@@ -268,13 +292,17 @@ export function verdictOn(work: Work, parcels: number, workedMs: number): Verdic
 
 export const handsMax = 1_000
 
-/** How far the wait for the last batch is off its mean, as a part of it. Our own number, by simulation of eight packers with batches of 1 to 10. */
+/**
+ * How far the wait for the last batch deviates from its mean, as a fraction of it. Our own number, from a simulation of
+ * eight packers with batches of 1 to 10.
+ */
 const lastBatchSpread = 0.6
 
 /**
- * Working time (ms) until so many parcels are sealed: `low` is the fast end of the band. Null: never, there are no hands. There is nothing to do for more hands
- * than there are batches; and once the last batch is taken the others wait for whoever has most left to do. With what is left in their hands spread evenly,
- * of `h` hands the last ends (h - 1) / 2(h + 1) of a batch after they would all together.
+ * Working time (ms) until all parcels are sealed: `low` is the fast end of the band. Null: never, because there are no
+ * packers. More packers than batches have nothing to do, and once the last batch is taken the others wait for whoever
+ * has most left. If what they have left is spread evenly, the last of `h` packers finishes (h - 1) / 2(h + 1) of a
+ * batch after the time they would need together.
  */
 export function timeFor(work: Work, parcels: number): Band | null {
   if (parcels <= 0) return { low: 0, mid: 0, high: 0 }
@@ -310,7 +338,7 @@ function perHour(
   return (hourMs / secondMs / seconds) * busyShare * ofHours
 }
 
-/** Variance of ln(rate): of what was learnt, of who packs, of the day. */
+/** Variance of ln(rate): of what was learned, of who packs, of the day. */
 function uncertainty({ weight, logVariance }: PackRate, hands: number): number {
   return logVariance / weight + packerVariance / Math.max(1, hands) + dayVariance
 }

@@ -9,37 +9,40 @@ import {
   type Rule,
 } from './policy.ts'
 
-/** Both are what the policy asks for at the latest, in ms precision; late is strictly after. */
+/** Both are the latest times the policy allows, in ms precision; late is strictly after. */
 export interface Deadline {
   packBy: Date
   handOverBy: Date
 }
 
-/** When the platform cancels by itself what is not labelled, or not collected; late is strictly after. */
+/** When the platform automatically cancels what is not labelled, or not collected; late is strictly after. */
 export interface CancelLimits {
   labelBy: Date
   collectBy: Date
 }
 
-/** One local day under one policy, worked out once: what is due for every instant in it. */
+/** One local day under one policy, computed once: what is due for every instant in it. */
 interface KnownDay extends Pick<LocalDay, 'after' | 'until'> {
   dueAt: (receivedMs: number) => number
 }
 
 const hourMs = 3_600_000
-/** More days in a row without work than any real calendar holds: reached only if a policy's data is wrong. */
+/** More consecutive non-working days than any real calendar has: reached only if a policy's data is wrong. */
 const searchDays = 60
 const knownDaysMax = 1_000
 const knownDays = new Map<string, KnownDay>()
 
 /**
- * The deadline of an order received at an instant, by the rules of the sale's zone (an IANA name) or of the platform's own, never those of the process.
+ * The deadline of an order received at an instant, by the rules of the sale's zone (an IANA name) or the platform's
+ * own, never those of the process.
  *
- * `end-of-day` policies: before the cut-off of a working day that day's last millisecond (or its wall time `dueTime`), else that of the next working
- * day; or that of the n-th working day after the order's. A cut-off shown twice counts the first time, one in a gap counts at the next valid instant;
- * a day that shows 23:59:59.999 twice ends the second time. `elapsed` policies: that many hours of real time, where they name working days in those
- * days only. The result is never before `receivedAt`, and never falls as `receivedAt` rises within one version of a policy. `version` is the one that
- * the sale was made with; without it, that of the order's day. Source of the numbers: `policies/*.json`.
+ * `end-of-day` policies: before the cut-off of a working day, that day's last millisecond (or its wall time `dueTime`),
+ * otherwise that of the next working day; or that of the n-th working day after the order's. A cut-off that occurs
+ * twice counts the first time, one in a gap counts at the next valid instant; a day on which 23:59:59.999 occurs twice
+ * ends the second time. `elapsed` policies: that many hours of real time, or only those on working days if the policy
+ * names any. The result is never before `receivedAt`, and never decreases as `receivedAt` increases within one version
+ * of a policy. `version` is the one the sale was made with; without it, that of the order's day. Source of the numbers:
+ * `policies/*.json`.
  *
  * Throws a RangeError for an unknown policy or zone, or an invalid date: all three are checked when the sale is made.
  */
@@ -49,7 +52,10 @@ export function deadlineFor(policyId: string, receivedAt: Date, timeZone: string
   return { packBy: new Date(dueMs), handOverBy: new Date(dueMs) }
 }
 
-/** When the platform cancels an order by itself: at the end of the working day so many after its own. Undefined where the policy knows of no such limit. */
+/**
+ * When the platform automatically cancels an order: at the end of the n-th working day after its own. Undefined if the
+ * policy has no such limit.
+ */
 export function cancelLimitsFor(
   policyId: string,
   receivedAt: Date,
@@ -77,7 +83,10 @@ function asked(
   return { policy, receivedMs, zone: policy.timeZone ?? timeZone }
 }
 
-/** Whether a text is a time zone of the IANA data base as this Node knows it, e.g. `Asia/Ho_Chi_Minh`. Offsets such as `+07:00` are not. */
+/**
+ * Whether a text is a time zone of the IANA database as this Node knows it, e.g. `Asia/Ho_Chi_Minh`. Offsets such as
+ * `+07:00` are not.
+ */
 export function isTimeZone(text: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,59}$/.test(text)) return false
   try {
@@ -87,7 +96,7 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** The last day asked for is kept per policy, version and zone: a sale asks for the same day thousands of times in a row. */
+/** Caches the last day per policy, version and zone: a sale asks for the same day thousands of times in a row. */
 function knownDayAt(policy: Policy, receivedMs: number, timeZone: string, version: string | null): KnownDay {
   const key = `${policy.id} ${version ?? ''} ${timeZone}`
   const known = knownDays.get(key)
@@ -119,7 +128,10 @@ function workOutDay(rule: Rule, day: LocalDay, timeZone: string): KnownDay {
   return { after, until, dueAt: (receivedMs) => (receivedMs < cutOffMs ? today : next) }
 }
 
-/** Real hours, all of them or those of working days: what is left of a day is taken from the next that counts. */
+/**
+ * Real hours, all of them or only those of working days: what a day does not cover is taken from the next one that
+ * counts.
+ */
 function elapsedFrom(rule: ElapsedRule, day: LocalDay, timeZone: string): KnownDay['dueAt'] {
   const { workingDays } = rule
   const allMs = rule.hours * hourMs

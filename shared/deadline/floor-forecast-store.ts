@@ -14,7 +14,7 @@ import {
 } from './capacity-store.ts'
 import { forecastOf, type FloorDay, type Forecast } from './forecast.ts'
 
-/** What was learnt changes slowly: thousands of scans are not read more often than this (ms). */
+/** What was learned changes slowly: thousands of scans are re-read at most this often (ms). */
 const learnEveryMs = 30_000
 const mixEveryMs = 5_000
 const todoEveryMs = 1_000
@@ -24,7 +24,7 @@ const mixes = openTtlCache<{ mix: ContentMix; batchParcels: number }>(mixEveryMs
 const packers = openTtlCache<Awaited<ReturnType<typeof readPackers>>>(mixEveryMs)
 const outlooks = openTtlCache<FloorOutlook>(todoEveryMs)
 
-/** How many hands pack, and how that is known. */
+/** The number of packers, and how it is known. */
 export interface KnownHands {
   count: number
   names: string[]
@@ -40,7 +40,7 @@ export interface FloorOutlook extends SaleTerms {
 
 type Reading = Pick<Context, 'clock'> & { db: Database }
 
-/** The pace of a seller's packers, learnt from their scans of the last weeks; of nobody in particular, what is usual. */
+/** The rate of a seller's packers, learned from their scans of the last weeks; without a seller, the usual rate. */
 export function paceOf(ctx: Reading, sellerId: string | undefined, timeZone: string): Promise<PackRate> {
   const hourOf = (at: Date): number =>
     Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).hour
@@ -50,11 +50,14 @@ export function paceOf(ctx: Reading, sellerId: string | undefined, timeZone: str
   )
 }
 
-/** What the floor of a sale's seller can keep of its promises: reckoned once a second at the most, however many ask. Undefined for no such sale. */
+/**
+ * Which of its promises a sale's floor can keep: computed at most once a second, however many ask. Undefined if there
+ * is no such sale.
+ */
 export async function floorOutlook(ctx: Reading, saleId: string, sellerId: string): Promise<FloorOutlook> {
   return outlooks.get(ctx, saleId, async () => {
     const sale = await readTerms(ctx.db, saleId)
-    if (!sale) throw new Error(`there is no sale ${saleId}`)
+    if (!sale) throw new Error(`no such sale: ${saleId}`)
     const { timeZone } = sale.terms
     const [pace, open, packing] = await Promise.all([
       paceOf(ctx, sellerId, timeZone),
@@ -80,7 +83,10 @@ export async function floorOutlook(ctx: Reading, saleId: string, sellerId: strin
   })
 }
 
-/** Somebody's word first, then who is packing, then how many usually do; of a new seller nothing is known, and one is assumed. */
+/**
+ * A declared number first, then who is packing, then how many usually do; for a new seller nothing is known, and one
+ * packer is assumed.
+ */
 function handsOf(declared: number | null, { now, usual }: Awaited<ReturnType<typeof readPackers>>): KnownHands {
   if (declared !== null) return { count: declared, names: now, source: 'declared' }
   if (now.length > 0) return { count: now.length, names: now, source: 'packing' }

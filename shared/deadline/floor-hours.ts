@@ -1,17 +1,20 @@
 import { Temporal } from 'temporal-polyfill'
 import { firstReached } from './local-day.ts'
 
-/** The hours in which the floor packs, every day: wall times `HH:MM` of its zone; `until` 24:00 or before `from` goes on past midnight. */
+/**
+ * The daily hours in which the floor packs: wall times `HH:MM` in its zone; `until` 24:00, or an `until` before `from`,
+ * runs past midnight.
+ */
 export interface FloorHours {
   from: string
   until: string
 }
 
 const hourMs = 3_600_000
-/** Days in one question: beyond that nobody plans a packing floor by the hour. */
+/** Maximum number of days: nobody plans a packing floor by the hour beyond that. */
 const daysMax = 400
 
-/** Time (ms) between two instants in which the floor packs; without hours it packs around the clock. */
+/** Time (ms) between two instants during which the floor packs; without hours it packs around the clock. */
 export function workedMs(from: Date, until: Date, timeZone: string, hours: FloorHours | null): number {
   const [start, end] = [from.getTime(), until.getTime()]
   if (end <= start) return 0
@@ -29,7 +32,7 @@ export function workedMs(from: Date, until: Date, timeZone: string, hours: Floor
   return sum
 }
 
-/** When so much working time (ms) has passed since an instant. */
+/** The instant at which this much working time (ms) has passed since another. */
 export function afterWorkedMs(from: Date, workMs: number, timeZone: string, hours: FloorHours | null): Date {
   if (!hours || workMs <= 0) return new Date(from.getTime() + Math.max(0, workMs))
   let left = workMs
@@ -47,7 +50,7 @@ export function afterWorkedMs(from: Date, workMs: number, timeZone: string, hour
   return new Date(firstReached(day, hours.from, timeZone))
 }
 
-/** The hours of the day (0-23) between two instants in which the floor packs; none if it does not. */
+/** The hours of the day (0-23) between two instants in which the floor packs; empty if it does not. */
 export function hoursBetween(from: Date, until: Date, timeZone: string, hours: FloorHours | null): number[] {
   const found: number[] = []
   const first = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone).hour

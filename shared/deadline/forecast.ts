@@ -4,28 +4,28 @@ import { afterWorkedMs, hoursBetween, workedMs, type FloorHours } from './floor-
 import { findPolicy, versionOn } from './policy.ts'
 import { nextPromise, promiseFor, type PromiseShift, type Terms } from './promise.ts'
 
-/** Parcels still to be packed for deadlines that lie close together; the earliest of them stands for all. */
+/** Parcels still to be packed for deadlines that are close together; the earliest stands for all of them. */
 export interface Todo extends Deadline {
   parcels: number
 }
 
-/** `sell`: there is room for more orders; `slow`: nine times of ten there is not; `stop`: rather not. */
+/** `sell`: there is room for more orders; `slow`: nine times out of ten there is not; `stop`: there probably is not. */
 export type Light = 'sell' | 'slow' | 'stop'
 
 export interface FloorDay {
   now: Date
   terms: Terms
   shifts: readonly PromiseShift[]
-  /** Of all sales that the same hands pack for, by deadline. */
+  /** Of all sales the same packers pack for, by deadline. */
   todo: readonly Todo[]
   work: Work
-  /** Whether anybody said or showed how many hands there are. */
+  /** Whether the number of packers was declared or observed. */
   handsKnown: boolean
   floorHours: FloorHours | null
 }
 
 export interface DeadlineOutlook extends Todo {
-  /** Parcels due by then, those of earlier deadlines among them. */
+  /** Parcels due by then, including those of earlier deadlines. */
   due: number
   packable: Band
   handsNeeded: number | null
@@ -34,21 +34,24 @@ export interface DeadlineOutlook extends Todo {
 }
 
 export interface Forecast {
-  /** What an order placed now is promised. */
+  /** The promise for an order placed now. */
   promise: Deadline & { shifted: boolean }
-  /** How many parcels more can be packed by that promise. Below nothing: so many are too many already. */
+  /** How many more parcels can be packed by that promise. Negative: there are already this many too many. */
   left: Band
-  /** How many of all that are due by it can be packed from now on. */
+  /** How many of all those due by then can be packed from now on. */
   packable: Band
   due: number
   light: Light
   deadlines: DeadlineOutlook[]
 }
 
-/** Less than this share of what can be packed left: sell slowly. */
+/** Below this share of what can be packed: sell slowly. */
 const slowBelow = 0.1
 
-/** Which deadlines will be kept by these hands, and how many orders more they can take. Pure: all it knows it is given. */
+/**
+ * Which deadlines these packers will meet, and how many more orders they can take. Pure: everything it needs is passed
+ * in.
+ */
 export function forecastOf(day: FloorDay): Forecast {
   const { now, terms, shifts, todo, work, handsKnown } = day
   const promise = promiseFor(terms, now, shifts)
@@ -72,7 +75,7 @@ export function forecastOf(day: FloorDay): Forecast {
   }
 }
 
-/** How many parcels more can be packed by an instant than are due by it. */
+/** How many more parcels can be packed by an instant than are due by then. */
 export function roomBy(
   { now, terms, todo, work, floorHours }: Pick<FloorDay, 'now' | 'terms' | 'todo' | 'work' | 'floorHours'>,
   by: Date,
@@ -85,21 +88,22 @@ export function roomBy(
   return { due, packable: until, left: { low: until.low - due, mid: until.mid - due, high: until.high - due } }
 }
 
-/** What a sale's promises must become so that the floor can keep them. */
+/** How a sale's promises must change so that the floor can keep them. */
 export type Shift =
   | { kind: 'shift'; fullUntil: Date | null; due: number; packable: number }
   | { kind: 'full'; due: number; packable: number }
 
-/** Further than so many promises ahead nobody is asked to wait: then the sale pauses. */
+/** Nobody is asked to wait longer than this many promises ahead: beyond that the sale pauses. */
 const promisesAheadMax = 7
-/** Under elapsed hours every moment has a promise of its own: a full floor is looked at again after this long (ms). */
+/** With elapsed-hours policies every moment has its own promise: a full floor is re-examined after this long (ms). */
 const elapsedAgainMs = 3_600_000
-/** A shift is taken back when there is room for this many more parcels, so that it does not come and go. */
+/** A shift is only reverted once there is room for this many more parcels, so that it does not flap. */
 const roomToGoBack = 10
 
 /**
- * What to do about the promises just given: nothing (undefined), give the first one that nine times of ten can be kept, go back to an earlier one that is
- * free again, or stop, since none of the next is. Never on a guess: while nobody knows how many hands there are, nothing is done.
+ * What to do about the current promise: nothing (undefined), move to the first one that can be kept nine times out of
+ * ten, return to an earlier one that is free again, or stop because none of the next is. Never based on a guess: while
+ * the number of packers is unknown, nothing is done.
  */
 export function shiftFor(day: FloorDay): Shift | undefined {
   if (!day.handsKnown) return undefined

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { ladder, topRung, type Notice, type Rung } from './ladder.ts'
 
-/** What is to be told of a sale, without what every notice of it holds. */
+/** The content of a notice about a sale, without the fields common to all notices. */
 export interface Telling {
   saleId: string
   rungs: readonly Rung[]
@@ -10,7 +10,10 @@ export interface Telling {
   data: Omit<Notice['data'], 'saleId' | 'title' | 'timeZone'>
 }
 
-/** Puts a notice into the outbox of each contact on these rungs of the sale's seller, in the transaction of what it tells. A rehearsal disturbs nobody. */
+/**
+ * Puts a notice into the outbox of each contact on these rungs of the sale's seller, in the transaction of the event it
+ * reports. Rehearsals notify nobody.
+ */
 export async function tellRungs(tx: Kysely<Tables>, { saleId, rungs, type, data }: Telling, now: Date): Promise<void> {
   await sql`
     insert into notification (notification_id, contact_id, sale_id, body, next_try_at, created_at)
@@ -28,7 +31,10 @@ export interface Raising {
   waiting: number
 }
 
-/** Raises a warning on a rung and tells it, once per deadline and rung. Unless it is acknowledged it climbs after so long (ms). */
+/**
+ * Raises a warning on a rung and notifies it, once per deadline and rung. Unless acknowledged, it escalates after this
+ * long (ms).
+ */
 export async function raise(
   tx: Kysely<Tables>,
   { saleId, packBy, rung, cause, waiting }: Raising,
@@ -68,7 +74,10 @@ export async function raise(
   return true
 }
 
-/** Somebody has it: what is raised for this deadline climbs no further. Answers how many rungs were waiting for that. */
+/**
+ * Somebody has taken charge: what was raised for this deadline escalates no further. Returns how many rungs were
+ * waiting for that.
+ */
 export async function acknowledge(tx: Kysely<Tables>, saleId: string, packBy: Date, by: string): Promise<number> {
   const { rows } = await sql<{ rung: number }>`
     update escalation set acknowledged_at = app_now(), acknowledged_by = ${by} where sale_id = ${saleId} and pack_by = ${packBy} and acknowledged_at is null and over_at is null returning rung`.execute(
@@ -92,7 +101,7 @@ export interface EscalationRow {
 
 const escalationsMax = 200
 
-/** What was raised for a sale, the latest first. */
+/** The warnings raised for a sale, latest first. */
 export async function readEscalations(db: Kysely<Tables>, saleId: string): Promise<EscalationRow[]> {
   const { rows } = await sql<EscalationRow>`
     select pack_by as "packBy", rung, cause, waiting, raised_at as "raisedAt", climbs_at as "climbsAt", climbed_at as "climbedAt", over_at as "overAt", acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"

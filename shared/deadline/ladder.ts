@@ -1,16 +1,16 @@
 import type { AlarmStep } from './alarm.ts'
 
-/** Who is told, from the floor upwards; the host hears of the sale itself. */
+/** Who is told, from the floor upwards; the host hears about the sale itself. */
 export const rungs = ['host', 'packer', 'lead', 'hub', 'backup'] as const
 export type Rung = (typeof rungs)[number]
 
-/** The rungs that a warning climbs, by number from 1. */
+/** The rungs a warning climbs, numbered from 1. */
 export const ladder = ['packer', 'lead', 'hub', 'backup'] as const satisfies readonly Rung[]
 export const topRung = ladder.length
 
 export type Channel = 'webhook' | 'web-push' | 'e-mail'
 
-/** What is told: of a sale and its numbers, never of a person. */
+/** The content of a notice: about a sale and its numbers, never about a person. */
 export interface Notice {
   type: 'deadline.warned' | 'deadline.climbed' | 'deadline.breached' | 'sale.paused' | 'promise.shifted'
   timestamp: string
@@ -28,7 +28,7 @@ export interface Notice {
   }
 }
 
-/** The rung that an alarm's step begins on; the deadline itself tells everyone. */
+/** The rung on which an alarm's step starts; the deadline itself is reported to everyone. */
 export function rungOf({ level }: Pick<AlarmStep, 'level'>): number | undefined {
   return level <= topRung ? level : undefined
 }
@@ -36,7 +36,7 @@ export function rungOf({ level }: Pick<AlarmStep, 'level'>): number | undefined 
 const secondMs = 1_000
 const minuteMs = 60 * secondMs
 const hourMs = 60 * minuteMs
-/** Pauses after each try that failed (ms): half a day in all, then it is given up. Our own numbers. */
+/** Pauses after each failed attempt (ms): half a day in total, then it gives up. Our own numbers. */
 const pausesMs = [
   5 * secondMs,
   30 * secondMs,
@@ -49,7 +49,10 @@ const pausesMs = [
   4 * hourMs,
 ]
 
-/** How long to wait after so many tries; undefined: no more. `jitter` from 0 to 1 spreads those that failed together. */
+/**
+ * How long to wait after this many attempts; undefined: give up. `jitter` from 0 to 1 spreads those that failed
+ * together.
+ */
 export function pauseAfter(attempts: number, jitter: number): number | undefined {
   const pause = pausesMs[attempts - 1]
   return pause === undefined ? undefined : Math.round(pause * (0.8 + 0.4 * jitter))

@@ -2,10 +2,16 @@ import { forecastDoneAt } from './alarm.ts'
 
 export type LateRisk = 'none' | 'in-time' | 'tight' | 'late' | 'past' | 'unknown'
 
-/** Less room than this between the forecast and the deadline is called tight: one broken printer uses it up (ms). Our own number. */
+/**
+ * Less room than this between forecast and deadline counts as tight: one broken printer uses it up (ms). Our own
+ * number.
+ */
 const roomMs = 30 * 60_000
 
-/** Whether what waits will be packed by `packBy` at the pace of now (parcels per hour; null while nobody has packed). */
+/**
+ * Whether waiting parcels will be packed by `packBy` at the current rate (parcels per hour; null while nobody has
+ * packed).
+ */
 export function lateRisk({
   remaining,
   ratePerHour,

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 
-/** A day of a zone as a span of instants, in ms since 1970: later than `after`, up to and including `until`. */
+/** A day in a zone as a span of instants, in ms since 1970: later than `after`, up to and including `until`. */
 export interface LocalDay {
   date: Temporal.PlainDate
   after: number
@@ -8,9 +8,9 @@ export interface LocalDay {
 }
 
 /**
- * The local day an instant belongs to: the first day whose last instant is not before it. So days follow each other without holes or
- * overlaps, also where the clocks go back over midnight (the minutes shown twice belong to the day that comes back).
- * Throws a RangeError for an unknown zone.
+ * The local day an instant belongs to: the first day whose last instant is not before it. So days follow each other
+ * without gaps or overlaps, even where clocks are set back across midnight (the repeated minutes belong to the day that
+ * comes back). Throws a RangeError for an unknown zone.
  */
 export function localDayAt(atMs: number, timeZone: string): LocalDay {
   const date = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).toPlainDate()
@@ -20,15 +20,16 @@ export function localDayAt(atMs: number, timeZone: string): LocalDay {
   return { date: before, after: endOfDay(before.subtract({ days: 1 }), timeZone), until: after }
 }
 
-/** The day after, with its span; `after === until` for a day that a zone skipped as a whole (Samoa, 30 December 2011). */
+/** The next day, with its span; `after === until` for a day that a zone skipped entirely (Samoa, 30 December 2011). */
 export function dayAfter(day: LocalDay, timeZone: string): LocalDay {
   const date = day.date.add({ days: 1 })
   return { date, after: day.until, until: endOfDay(date, timeZone) }
 }
 
 /**
- * The instant (ms) at which a wall time is first reached: of two equal wall times the first; where the clocks jump over it, the next valid
- * instant, i.e. the jump itself (Temporal's own `compatible` would go as far past the jump as the wall time lies in it).
+ * The instant (ms) at which a wall time is first reached: the first of two equal wall times; where clocks jump over it,
+ * the next valid instant, i.e. the jump itself (Temporal's own `compatible` would go as far past the jump as the wall
+ * time lies within it).
  */
 export function firstReached(date: Temporal.PlainDate, time: string, timeZone: string): number {
   const wall = date.toPlainDateTime(time)
@@ -36,7 +37,10 @@ export function firstReached(date: Temporal.PlainDate, time: string, timeZone: s
   return isShown(found, wall) ? found.epochMilliseconds : transitionAfter(found)
 }
 
-/** The last instant (ms) of a day: wall time 23:59:59.999, of two the second; where the clocks jump over it, 1 ms before the jump. */
+/**
+ * The last instant (ms) of a day: wall time 23:59:59.999, the second one if it occurs twice; where clocks jump over it,
+ * 1 ms before the jump.
+ */
 function endOfDay(date: Temporal.PlainDate, timeZone: string): number {
   const wall = date.toPlainDateTime('23:59:59.999')
   const found = wall.toZonedDateTime(timeZone, { disambiguation: 'later' })
@@ -50,7 +54,6 @@ function isShown(found: Temporal.ZonedDateTime, wall: Temporal.PlainDateTime): b
 
 function transitionAfter(before: Temporal.ZonedDateTime): number {
   const transition = before.getTimeZoneTransition('next')
-  if (transition === null)
-    throw new RangeError(`${before.timeZoneId} has no change of its clocks after ${before.toString()}`)
+  if (transition === null) throw new RangeError(`${before.timeZoneId} has no clock change after ${before.toString()}`)
   return transition.epochMilliseconds
 }

@@ -2,7 +2,7 @@ import type { Notice } from './ladder.ts'
 
 type Language = 'vi' | 'en'
 
-/** A notice as a person reads it, in their language: a line for the subject, a sentence for the rest. */
+/** A notice in a person's language: one line for the subject, a sentence for the rest. */
 export function noticeInWords({ type, data }: Notice, language: Language): { subject: string; text: string } {
   const by = data.packBy ? clockTime(data.packBy, data.timeZone, language) : ''
   const until = data.fullUntil ? clockTime(data.fullUntil, data.timeZone, language) : ''
@@ -33,19 +33,19 @@ export function noticeInWords({ type, data }: Notice, language: Language): { sub
   const en: Record<Notice['type'], [string, string]> = {
     'deadline.warned': [
       `${data.waiting} parcels must be packed by ${by}`,
-      'Acknowledge it on the deadline board, or the next rung is told.',
+      'Acknowledge it on the deadline board, or the next rung will be notified.',
     ],
     'deadline.climbed': [
       `Nobody answered: ${data.waiting} parcels must be packed by ${by}`,
-      'The rung below did not acknowledge it. Acknowledge it on the deadline board, or the next rung is told.',
+      'The rung below did not acknowledge it. Acknowledge it on the deadline board, or the next rung will be notified.',
     ],
     'deadline.breached': [
       `${data.parcels} parcels missed their deadline of ${by}`,
-      'They were not packed in time and are on record.',
+      'They were not packed in time; this has been recorded.',
     ],
     'sale.paused': [
       'The sale was paused: the floor cannot pack more in time',
-      `${data.due} parcels are due and about ${data.packable} can be packed. Add hands, or change the sale's rules, and open it again.`,
+      `${data.due} parcels are due and about ${data.packable} can be packed. Add packers or change the sale's rules, then open it again.`,
     ],
     'promise.shifted': data.fullUntil
       ? [

@@ -10,22 +10,24 @@ const day = z.iso.date()
 const instant = z.iso.datetime({ offset: true })
 
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall time HH:MM')
-/** ISO days of the week, 1 = Monday. At least one, or nothing would ever be due. */
+/** ISO weekdays, 1 = Monday. At least one, or nothing would ever be due. */
 const workingDays = z.array(z.int().min(1).max(7)).min(1)
 
 const endOfDay = z
   .strictObject({
     kind: z.literal('end-of-day'),
-    /** Before this wall time the day itself is due, from it on the next working day; null: the day itself, always. */
+    /**
+     * Orders before this wall time are due the same day, later ones on the next working day; null: always the same day.
+     */
     cutOff: wallTime.nullable(),
     workingDays,
-    /** A calendar in `calendars/`, whose days are no working days. */
+    /** A calendar in `calendars/`, whose days are not working days. */
     holidays: text.nullable(),
-    /** Due on the n-th working day after the order's own day, whenever it came in. */
+    /** Due on the n-th working day after the order's own day, whatever the time of the order. */
     workingDaysAfter: z.int().min(1).max(60).optional(),
-    /** Due at this wall time of the day instead of at its end. */
+    /** Due at this wall time instead of at the end of the day. */
     dueTime: wallTime.optional(),
-    /** When the platform cancels by itself, at the end of a working day so many after the order's. */
+    /** When the platform cancels automatically: at the end of the n-th working day after the order's. */
     autoCancelAfterWorkingDays: z
       .strictObject({ notReady: z.int().positive(), notCollected: z.int().positive() })
       .optional(),
@@ -41,19 +43,22 @@ const endOfDay = z
 const elapsed = z.strictObject({
   kind: z.literal('elapsed'),
   hours: z.int().positive(),
-  /** With these, only hours of working days count. */
+  /** If given, only hours on working days count. */
   workingDays: workingDays.optional(),
   holidays: text.nullable().optional(),
 })
 
-/** The schema of a policy's file: ours in `policies/`, a producer's own in the folder `POLICIES_DIR`. */
+/** The schema of a policy file: ours in `policies/`, a producer's own in the folder `POLICIES_DIR`. */
 export const policyFile = z.strictObject({
   id: text.regex(/^[a-z0-9-]{1,60}$/),
   title: bilingual,
-  /** Where the numbers come from, and whether that can be relied on: `weak` is hearsay, out of date, or our reading of something unclear. */
+  /**
+   * Where the numbers come from, and whether they are reliable: `weak` means hearsay, outdated, or our interpretation
+   * of something unclear.
+   */
   source: text,
   evidence: z.enum(['firm', 'weak']),
-  /** The platform's own zone, where it reckons in one; else that of the sale. */
+  /** The platform's own zone, if it uses one; otherwise that of the sale. */
   timeZone: text.optional(),
   versions: z
     .array(z.strictObject({ validFrom: day, change: text, rule: z.discriminatedUnion('kind', [endOfDay, elapsed]) }))
@@ -77,12 +82,12 @@ export const policyFile = z.strictObject({
     .min(1),
 })
 
-/** The schema of a calendar's file. */
+/** The schema of a calendar file. */
 export const calendarFile = z.strictObject({
   id: text,
   title: bilingual,
   source: text,
-  /** The last day that was looked at: what comes after is not known to be free of holidays, and is said so months before. */
+  /** The last day covered: later days are not known to be free of holidays, which is reported months before. */
   through: day,
   uncertain: text,
   days: z.array(z.strictObject({ date: day, name: text, basis: z.enum(['law', 'announced']) })),
@@ -102,11 +107,12 @@ for (const calendar of calendars.values()) keepCalendar(calendar)
 for (const policy of policies.values()) refuseUnknownCalendar(policy)
 
 /**
- * Adds the policies of a producer's own folder, and the calendars of its folder `calendars`, to ours; whoever opens a database calls it first. Throws an
- * Error that names the file: what is wrong with it, or that its id is one of ours. The same folder again changes nothing.
+ * Adds the policies of a producer's own folder, and the calendars in its folder `calendars`, to ours; call it before
+ * opening a database. Throws an Error that names the file and says what is wrong with it, or that its id is one of
+ * ours. Adding the same folder again changes nothing.
  */
 export function addPolicies(folder: string): void {
-  if (!existsSync(folder)) throw new Error(`${folder}: there is no such folder`)
+  if (!existsSync(folder)) throw new Error(`${folder}: no such folder`)
   const own = join(folder, 'calendars')
   const ownCalendars = existsSync(own) ? [...loadFolder(own, calendarFile).values()] : []
   const ownPolicies = [...loadFolder(folder, policyFile).values()]
@@ -114,7 +120,7 @@ export function addPolicies(folder: string): void {
     ...ownCalendars.filter(({ id }) => isOther(calendars.get(id), ownCalendars)),
     ...ownPolicies.filter(({ id }) => isOther(policies.get(id), ownPolicies)),
   ]
-  if (taken.length > 0) throw new Error(`${folder}: ${taken[0]!.id} is the name of another one already`)
+  if (taken.length > 0) throw new Error(`${folder}: the id ${taken[0]!.id} is already taken`)
   for (const calendar of ownCalendars) {
     calendars.set(calendar.id, calendar)
     keepCalendar(calendar)
@@ -129,7 +135,7 @@ function isOther<T>(known: T | undefined, own: readonly T[]): boolean {
   return known !== undefined && !own.some((one) => JSON.stringify(one) === JSON.stringify(known))
 }
 
-/** The end of a calendar, with the policies that reckon by it. */
+/** The end of a calendar, with the policies that use it. */
 export interface CalendarEnd {
   calendar: string
   title: { vi: string; en: string }
@@ -137,16 +143,22 @@ export interface CalendarEnd {
   policies: string[]
 }
 
-/** Calendars are told to end this long before (days): a holiday notice takes weeks to come out, and somebody has to enter it. */
+/**
+ * The end of a calendar is reported this long before (days): a holiday notice takes weeks to be published, and somebody
+ * has to enter it.
+ */
 const toldDaysBefore = 180
 
-/** The calendars that say nothing of days from `localDay` (`YYYY-MM-DD`) + half a year on. After a calendar's end every Tet would be taken for a working day. */
+/**
+ * The calendars that do not cover `localDay` (`YYYY-MM-DD`) plus half a year. After a calendar's end every Tet would
+ * count as working days.
+ */
 export function endingCalendars(localDay: string): CalendarEnd[] {
   const horizon = new Date(Date.parse(localDay) + toldDaysBefore * 86_400_000).toISOString().slice(0, 10)
   return calendarEnds().filter(({ through }) => through < horizon)
 }
 
-/** The ends of all calendars that a policy reckons by. */
+/** The ends of all calendars used by a policy. */
 export function calendarEnds(): CalendarEnd[] {
   return [...calendars.values()]
     .map(({ id, title, through }) => ({ calendar: id, title, through, policies: policiesBy(id) }))
@@ -162,7 +174,7 @@ export function policyIds(): string[] {
   return [...policies.keys()].toSorted()
 }
 
-/** What a person chooses a policy by, ours in the order in which they fit most shops, then an operator's own. */
+/** The choices offered to a person: our policies in the order in which they suit most shops, then an operator's own. */
 export function listPolicies(): Pick<Policy, 'id' | 'title' | 'evidence'>[] {
   const usual = ['same-day', 'tiktok-vn', 'shopee-vn', 'within-24h', 'ocop-one-day']
   const place = (id: string): number => (usual.includes(id) ? usual.indexOf(id) : usual.length)
@@ -172,20 +184,26 @@ export function listPolicies(): Pick<Policy, 'id' | 'title' | 'evidence'>[] {
     .map(({ id, title, evidence }) => ({ id, title, evidence }))
 }
 
-/** A policy by its id, or undefined. Policies are the files of `policies/` and of `POLICIES_DIR`, read and checked once when the process starts. */
+/**
+ * A policy by its id, or undefined. Policies are the files of `policies/` and `POLICIES_DIR`, read and validated once
+ * when the process starts.
+ */
 export function findPolicy(id: string): Policy | undefined {
   return policies.get(id)
 }
 
 /**
- * The version of a policy in force on a local day (`YYYY-MM-DD`): the latest whose `validFrom` is not after it. A day before the first version
- * follows the first, so that every order has a deadline.
+ * The version of a policy in force on a local day (`YYYY-MM-DD`): the latest whose `validFrom` is not after it. A day
+ * before the first version uses the first, so that every order has a deadline.
  */
 export function versionOn(policy: Pick<Policy, 'versions'>, localDay: string): PolicyVersion {
   return policy.versions.findLast(({ validFrom }) => validFrom <= localDay) ?? policy.versions[0]!
 }
 
-/** Whether a local day (`YYYY-MM-DD`, with its ISO day of the week) is worked under a rule: a listed weekday that is no holiday. */
+/**
+ * Whether a local day (`YYYY-MM-DD`, with its ISO weekday) is a working day under a rule: a listed weekday that is not
+ * a holiday.
+ */
 export function isWorkingDay(
   rule: Pick<EndOfDayRule, 'workingDays' | 'holidays'>,
   localDay: string,
@@ -224,9 +242,9 @@ function keepCalendar({ id, days }: z.infer<typeof calendarFile>): void {
 
 function refuseUnknownCalendar({ id, versions, timeZone }: Policy): void {
   if (timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(timeZone))
-    throw new Error(`the policy ${id}: ${timeZone} is no time zone`)
+    throw new Error(`the policy ${id}: ${timeZone} is not a time zone`)
   for (const { rule } of versions) {
     if (rule.holidays && !calendars.has(rule.holidays))
-      throw new Error(`the policy ${id}: no calendar is called ${rule.holidays}`)
+      throw new Error(`the policy ${id}: there is no calendar ${rule.holidays}`)
   }
 }

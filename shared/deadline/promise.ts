@@ -1,29 +1,36 @@
 import { deadlineFor, type Deadline } from './deadline.ts'
 
-/** What a sale does with orders past what can be packed: nothing, promise them the next working day, or pause. */
+/** What a sale does with orders beyond capacity: nothing, promise them for the next working day, or pause. */
 export const pastCapacity = ['ignore', 'later', 'refuse'] as const
 export type PastCapacity = (typeof pastCapacity)[number]
 
-/** What the promises of a sale follow from besides the instant: never changed after it was made. */
+/** What a sale's promises depend on besides the instant: never changed after the sale was made. */
 export interface Terms {
   policyId: string
   timeZone: string
-  /** The version of the policy the sale was made with (its `validFrom`); unset in sales made before versions were kept: that of the order's day. */
+  /**
+   * The policy version the sale was made with (its `validFrom`); unset for sales from before versions were stored: then
+   * that of the order's day.
+   */
   policyVersion?: string | null
 }
 
-/** For orders received from `fromAt` on, promises up to `fullUntil` are taken; null: no longer. The latest one before an order counts. */
+/**
+ * For orders received from `fromAt` on, promises up to `fullUntil` are full; null: no longer. The latest shift before
+ * an order applies.
+ */
 export interface PromiseShift {
   fromAt: Date
   fullUntil: Date | null
 }
 
-/** A floor that is full for so many promises in a row is told the last of them; no real one comes near. */
+/** If this many consecutive promises are full, the last of them is given; no real floor comes close. */
 const promisesMax = 60
 
 /**
- * The promise an order gets: its deadline, or the first one after those that are full. Whoever asks beforehand, whoever decides, and `verify` get the
- * same, since it follows from the instant of receipt and the rows of `promise_shift` alone. `shifts` in any order.
+ * The promise an order gets: its deadline, or the first one after those that are full. A preview, the decision and
+ * `verify` all get the same one, because it depends only on the instant of receipt and the rows of `promise_shift`.
+ * `shifts` in any order.
  */
 export function promiseFor(
   terms: Terms,
@@ -38,12 +45,12 @@ export function promiseFor(
   return { ...later, shifted: true }
 }
 
-/** The promise after another one: what an order would get that came in just when the other is due. */
+/** The promise after another one: what an order would get that arrived just when the other is due. */
 export function nextPromise(terms: Terms, { packBy }: Deadline): Deadline {
   return deadlineFor(terms.policyId, new Date(packBy.getTime() + 1), terms.timeZone, terms.policyVersion)
 }
 
-/** The shift that counts for an order received at an instant. */
+/** The shift that applies to an order received at an instant. */
 export function shiftAt(shifts: readonly PromiseShift[], at: Date): PromiseShift | undefined {
   let latest: PromiseShift | undefined
   for (const shift of shifts) if (shift.fromAt <= at && (!latest || shift.fromAt > latest.fromAt)) latest = shift

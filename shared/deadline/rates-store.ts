@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { CountedOrder } from './rates.ts'
 
-/** A window of the platform's counting (days). */
+/** The platform's counting window (days). */
 export const rateDays = 30
 const ordersMax = 100_000
 
@@ -10,7 +10,10 @@ const handedOver = sql`(select m.handed_over_at from parcel p join manifest m on
 /** Who cancelled it: a viewer, or anybody on the seller's side. */
 const cancelledBy = sql`(select e.actor from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1)`
 
-/** The accepted orders of a sale, or of all sales of a seller in the last 30 days, as the platform counts them. Rehearsals are nothing. */
+/**
+ * The accepted orders of a sale, or of all sales of a seller in the last 30 days, as the platform counts them.
+ * Rehearsals do not count.
+ */
 export async function readCountedOrders(
   db: Kysely<Tables>,
   of: { saleId: string } | { sellerId: string },
@@ -31,14 +34,14 @@ export interface OpenParcel {
   state: 'waiting' | 'picking' | 'packed'
   packBy: Date
   handOverBy: Date
-  /** Of its first order, which the platform cancels first. */
+  /** When its first order, which the platform cancels first, was received. */
   receivedAt: Date
   saleId: string
 }
 
 const openMax = 1_000
 
-/** Parcels of a sale that are not handed over, the most urgent first. */
+/** Parcels of a sale that are not handed over, most urgent first. */
 export async function readOpenParcels(db: Kysely<Tables>, saleId: string): Promise<OpenParcel[]> {
   const { rows } = await sql<OpenParcel>`
     select p.code, p.state, p.pack_by as "packBy", p.hand_over_by as "handOverBy", p.sale_id as "saleId",

@@ -1,4 +1,4 @@
-/** An order as the platform's counting sees it. */
+/** An order as the platform counts it. */
 export interface CountedOrder {
   handOverBy: Date
   /** When the carrier took it; null: not yet. */
@@ -8,19 +8,20 @@ export interface CountedOrder {
 
 export interface Rates {
   orders: number
-  /** Orders whose hand-over was due, or done: what the late rate is a part of. */
+  /** Orders whose hand-over was due or is done: the denominator of the late rate. */
   due: number
   late: number
   lateDispatchRate: number | null
   sellerCancelled: number
   sellerFaultCancelRate: number | null
-  /** How many more of those on hand may be late before the rate reaches its limit; negative: it is past it. */
+  /** How many more of the orders on hand may be late before the rate reaches its limit; negative: it is beyond it. */
   lateBeforeLimit: number
 }
 
 /**
- * Limits and targets as platforms state them: from a tenth on, the orders a day are capped around a campaign; what is asked of those who take part is far
- * less. Stored seller pages of TikTok Shop (order volume limit; targets quoted to vendors); the formula is not spelled out there, so this is our reading.
+ * Limits and targets as stated by platforms: from a tenth on, orders a day are capped around a campaign; participants
+ * must meet a far stricter target. From stored seller pages of TikTok Shop (order volume limit; targets quoted to
+ * vendors); they do not spell out the formula, so this is our interpretation.
  */
 export const rateLimits = {
   lateDispatch: 0.1,
@@ -30,8 +31,9 @@ export const rateLimits = {
 } as const
 
 /**
- * Late dispatch rate = orders handed over after their limit, or not yet though it has passed, of all that were due or handed over; one the buyer cancelled
- * counts for neither. Seller-fault cancellation rate = orders cancelled by the seller's side, or by the engine in its name, of all that were accepted.
+ * Late dispatch rate = orders handed over after their limit, or still not handed over past it, out of all that were due
+ * or handed over; an order the buyer cancelled counts in neither. Seller-fault cancellation rate = orders cancelled by
+ * the seller's side, or by the engine on its behalf, out of all that were accepted.
  */
 export function ratesOf(orders: readonly CountedOrder[], now: Date): Rates {
   const dispatched = orders.filter(({ state }) => state === 'open' || state === 'handed-over')
@@ -55,7 +57,10 @@ function share(part: number, all: number): number | null {
 
 export type Saving = 'on-time' | 'from-label-cancel' | 'from-collect-cancel'
 
-/** What can still be saved of a parcel that is not handed over: its hand-over in time, else that the platform does not cancel it. Undefined: nothing any more. */
+/**
+ * What can still be saved for a parcel that is not handed over: the hand-over in time, otherwise that the platform does
+ * not cancel it. Undefined: nothing.
+ */
 export function savingOf(
   {
     handOverBy,

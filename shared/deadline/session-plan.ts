@@ -3,22 +3,25 @@ import { packersNeeded, packable, timeFor, verdictOn, type Band, type PackRate, 
 import { deadlineFor, type Deadline } from './deadline.ts'
 import { afterWorkedMs, workedMs, type FloorHours } from './floor-hours.ts'
 
-/** What is asked of a session: when it starts, how long it goes on, what it is expected to sell, who packs. */
+/** A planned session: when it starts, how long it lasts, what it is expected to sell, who packs. */
 export interface Session {
   policyId: string
   timeZone: string
   startsAt: Date
   minutes: number
-  /** Expected orders, reckoned as one parcel each and as coming in evenly: cautious, since orders of one buyer share a parcel. */
+  /**
+   * Expected orders, assumed to be one parcel each and to arrive evenly: cautious, because orders of one buyer share a
+   * parcel.
+   */
   orders: number
   hands: number
   floorHours: FloorHours | null
   pace: PackRate
 }
 
-/** A promise as a person says it: the weekday of its limit and how many days after the order that is. */
+/** A promise in everyday terms: the weekday of its limit, and how many days after the order that is. */
 export interface Promised extends Deadline {
-  /** Local date of the limit, `YYYY-MM-DD`, and its ISO day of the week (1 = Monday). */
+  /** Local date of the limit, `YYYY-MM-DD`, and its ISO weekday (1 = Monday). */
   date: string
   weekday: number
   /** 0: the same local day as the order; 1: the day after. */
@@ -30,7 +33,10 @@ export interface PlannedPart extends Promised {
   from: Date
   until: Date
   orders: number
-  /** Of the orders due by then, how many can be packed, and the hands that make nine times of ten all of them. */
+  /**
+   * How many of the orders due by then can be packed, and the packers needed to manage all of them nine times out of
+   * ten.
+   */
   due: number
   packable: Band
   handsNeeded: number | null
@@ -43,17 +49,20 @@ export interface SessionPlan {
   atEnd: Promised
   parts: PlannedPart[]
   handsNeeded: number | null
-  /** When all is packed; null without hands. */
+  /** When everything is packed; null without packers. */
   packedAt: { early: Date; expected: Date; late: Date } | null
   verdict: Verdict
 }
 
 const minuteMs = 60_000
-/** A session longer than its policy has promises for is told in so many parts at the most. */
+/** A session with more promises than this is shown in at most this many parts. */
 const partsMax = 8
 const usualMix = { single: 0, few: 0, many: 0 }
 
-/** What a start hour means: the promises of the orders that come in, whether these hands can keep them, and how many it takes. */
+/**
+ * What a start hour means: the promises of the orders that arrive, whether these packers can keep them, and how many
+ * packers it takes.
+ */
 export function planSession(session: Session): SessionPlan {
   const { startsAt, minutes, orders, hands, floorHours, pace, timeZone } = session
   const endsAt = new Date(startsAt.getTime() + minutes * minuteMs)
@@ -68,7 +77,7 @@ export function planSession(session: Session): SessionPlan {
   })
   const needed = parts.map((part) => part.handsNeeded)
   const time = timeFor(work, orders)
-  // Nobody packs what is not ordered yet: the last order comes in when the session ends.
+  // Nothing is packed before it is ordered: the last order arrives when the session ends.
   const doneAt = (workMs: number): Date =>
     new Date(Math.max(endsAt.getTime(), afterWorkedMs(startsAt, workMs, timeZone, floorHours).getTime()))
   return {
@@ -83,13 +92,13 @@ export function planSession(session: Session): SessionPlan {
   }
 }
 
-/** The promise of an order received at an instant, in the words of a calendar. */
+/** The promise of an order received at an instant, in calendar terms. */
 export function promised({ policyId, timeZone }: Pick<Session, 'policyId' | 'timeZone'>, receivedAt: Date): Promised {
   const deadline = deadlineFor(policyId, receivedAt, timeZone)
   return { ...deadline, ...calendarOf(deadline.packBy, receivedAt, timeZone) }
 }
 
-/** An instant as its local day, seen from another one's. */
+/** An instant as its local day, relative to another. */
 export function calendarOf(
   at: Date,
   seenFrom: Date,
@@ -101,7 +110,10 @@ export function calendarOf(
   return { date: day.toString(), weekday: day.dayOfWeek, daysLater: dayOf(seenFrom).until(day).days }
 }
 
-/** The parts of a session between which the day of the promise changes; within one part the first order's limit stands for all, being the earliest. */
+/**
+ * Splits the session where the day of the promise changes; within a part the first order's limit, the earliest, applies
+ * to all.
+ */
 function partsOf(session: Session, endsAt: Date): (Promised & { from: Date; until: Date; orders: number })[] {
   const { startsAt, minutes, orders } = session
   const cuts = [startsAt.getTime()]

@@ -3,7 +3,7 @@ import { ghn } from './carriers/ghn.ts'
 import { ghtk } from './carriers/ghtk.ts'
 import { viettelpost } from './carriers/viettelpost.ts'
 
-/** Carriers that can be asked by machine; a parcel of another goes out with our own label under a manifest. */
+/** Carriers with an API; parcels for any other go out with our own label under a manifest. */
 export const adapters: Record<Exclude<CarrierName, 'manual'>, CarrierAdapter> = { ghn, ghtk, viettelpost }
 
 export function adapterOf(carrier: CarrierName): CarrierAdapter | undefined {

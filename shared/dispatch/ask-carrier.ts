@@ -3,7 +3,10 @@ import type { CarrierRequest } from './carrier.ts'
 const answerMsMax = 10_000
 const answerBytesMax = 256 * 1024
 
-/** Asks a carrier. Never throws: status 0 is no answer at all, which says nothing about what was done. Redirects are not followed: they would carry the credentials along. */
+/**
+ * Calls a carrier's API. Never throws: status 0 means no answer at all, which says nothing about what was done.
+ * Redirects are not followed, because they would take the credentials along.
+ */
 export async function askCarrier(
   baseUrl: string,
   { method, path, headers, body }: CarrierRequest,
@@ -27,7 +30,7 @@ async function readText(response: Response): Promise<string> {
   let bytes = 0
   for await (const part of response.body ?? []) {
     bytes += part.length
-    if (bytes > answerBytesMax) throw new Error('the answer is too long')
+    if (bytes > answerBytesMax) throw new Error('the response is too long')
     parts.push(Buffer.from(part))
   }
   return Buffer.concat(parts).toString('utf8')

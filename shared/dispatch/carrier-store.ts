@@ -13,7 +13,7 @@ import {
 } from './carrier.ts'
 import { formerUnitOf } from './former-units.ts'
 
-/** What of a carrier account is sealed: its credentials, and who sends. */
+/** The encrypted part of a carrier account: its credentials and the sender. */
 export interface AccountSecrets {
   credentials: Record<string, string>
   sender: { name: string; phone: string; line: string; provinceCode: string; wardCode: string }
@@ -44,7 +44,7 @@ function party({ name, phone, line, provinceCode, wardCode }: AccountSecrets['se
   return { name, phone, address: addressOf(line, provinceCode, wardCode) }
 }
 
-/** A parcel as its carrier is asked to take it. Personal data is opened here, for the carrier only. */
+/** A parcel in the form its carrier is asked to take. Personal data is decrypted here, for the carrier only. */
 export async function readCarrierParcel(
   db: Kysely<Tables>,
   personal: PersonalData,
@@ -99,7 +99,7 @@ export interface ShipmentView {
   events: { status: CarrierStatus; rawStatus: string; at: string }[]
 }
 
-/** A parcel's booking with all that its carrier has told, by the carrier's own time. */
+/** A parcel's booking with everything its carrier has reported, by the carrier's own time. */
 export async function readShipment(db: Kysely<Tables>, parcelId: string): Promise<ShipmentView | undefined> {
   const row = await db
     .selectFrom('shipment as s')
@@ -130,7 +130,10 @@ export async function readShipment(db: Kysely<Tables>, parcelId: string): Promis
   }
 }
 
-/** Parcels that their carrier says are delivered or back and whose orders are still under way by our books. Returned wins: who has it back has not sold it. */
+/**
+ * Parcels that are delivered or returned according to their carrier, but whose orders are still in transit according to
+ * us. Returned wins: a seller who has the parcel back has not sold it.
+ */
 export async function endedParcels(
   tx: Kysely<Tables>,
   parcelIds?: readonly string[],

@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import { readInstant } from '../lib/source-instant.ts'
 
-/** Carriers behind one model. `manual` is everybody else: our own label, a manifest, no bookings. */
+/** Carriers behind one model. `manual` is every other carrier: our own label, a manifest, no bookings. */
 export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
 export type CarrierName = (typeof carrierNames)[number]
 
-/** Where a parcel is, in words that all carriers' own can be put into. `picked-up` is the first scan by the carrier: from then on it has the parcel. */
+/**
+ * Where a parcel is, in common terms that every carrier's statuses map to. `picked-up` is the carrier's first scan:
+ * from then on it has the parcel.
+ */
 export const carrierStatuses = [
   'booked',
   'collecting',
@@ -21,7 +24,7 @@ export const carrierStatuses = [
 ] as const
 export type CarrierStatus = (typeof carrierStatuses)[number]
 
-/** Statuses after which the carrier has (had) the parcel: the earliest of them is the first carrier scan. */
+/** Statuses from which on the carrier has (or had) the parcel: the earliest one is the carrier's first scan. */
 export const scannedStatuses = [
   'picked-up',
   'in-transit',
@@ -33,12 +36,15 @@ export const scannedStatuses = [
   'lost',
 ] as const satisfies readonly CarrierStatus[]
 
-/** An address in both trees: two levels since July 2025, and a unit it was made of, in the words in which carriers' districts still know it. */
+/**
+ * An address in both schemes: the two levels in use since July 2025, and a former unit within it, as carriers' district
+ * lists still name it.
+ */
 export interface CarrierAddress {
   line: string
   ward: string
   province: string
-  /** The first of the old units that the ward was made of: `Phường 3`; the ward itself where nothing was merged. */
+  /** The first of the former units merged into the ward: `Phường 3`; the ward itself if nothing was merged. */
   formerWard: string
 }
 
@@ -49,9 +55,12 @@ export interface CarrierParty {
   address: CarrierAddress
 }
 
-/** A parcel as a carrier is asked to take it. Weights are grams here, always; each adapter turns them into its carrier's unit. Money in đồng. */
+/**
+ * A parcel in the form a carrier is asked to take. Weights are always grams here; each adapter converts them to its
+ * carrier's unit. Money in đồng.
+ */
 export interface CarrierParcel {
-  /** Our parcel code: also the key under which asking twice books once. */
+  /** Our parcel code, which is also the idempotency key of the booking. */
   code: string
   sender: CarrierParty
   recipient: CarrierParty
@@ -63,13 +72,13 @@ export interface CarrierParcel {
 
 export interface CarrierRequest {
   method: 'GET' | 'POST'
-  /** Below the account's base address. */
+  /** Below the account's base URL. */
   path: string
   headers: Record<string, string>
   body?: object
 }
 
-/** What a carrier answered to a booking. `retry`: nothing can be said yet, ask again; `refused`: asking again cannot change it. */
+/** A carrier's answer to a booking. `retry`: undecided, ask again; `refused`: asking again cannot change it. */
 export type Booking =
   | { is: 'booked'; tracking: string; sortCode: string | undefined; fee: number | undefined }
   | { is: 'known' }
@@ -78,7 +87,7 @@ export type Booking =
 
 export interface CarrierEvent {
   tracking: string
-  /** Our code, where the carrier tells it. */
+  /** Our code, if the carrier reports it. */
   code: string | undefined
   status: CarrierStatus
   rawStatus: string
@@ -86,48 +95,50 @@ export interface CarrierEvent {
   at: string
 }
 
-/** One carrier's own words, and nothing else: no network, no database. */
+/** Translates to and from one carrier's API, and nothing else: no network, no database. */
 export interface CarrierAdapter {
-  /** Names of the credentials that an account needs. */
+  /** Names of the credentials an account needs. */
   credentials: readonly string[]
   baseUrl: string
-  /** Where a session has to be opened before (Viettel Post): the request, and how its token is read. */
+  /** For carriers that need a session first (Viettel Post): the request, and how to read its token. */
   login?: { request(credentials: Record<string, string>): CarrierRequest; token(answer: unknown): string | undefined }
   book(parcel: CarrierParcel, credentials: Record<string, string>, token?: string): CarrierRequest
   readBooking(status: number, answer: unknown): Booking
-  /** Asks for a parcel that the carrier says it knows already. */
+  /** Looks up a parcel that the carrier says it already knows. */
   find(parcel: CarrierParcel, credentials: Record<string, string>, token?: string): CarrierRequest
   readFound(status: number, answer: unknown): Booking
-  /** The carrier's own clock, an IANA name: the zone of instants that name none. */
+  /** The carrier's own time zone, an IANA name: applies to instants without a zone. */
   timeZone: string
-  /** Reads a message of the status feed, or says what of it cannot be read. */
+  /** Reads a status feed message, or says what cannot be read. */
   readEvent(message: unknown): CarrierEvent | { unread: string }
 }
 
-/** The clock of every carrier in Viet Nam. */
+/** The time zone of every carrier in Viet Nam. */
 export const vietnamTime = 'Asia/Ho_Chi_Minh'
 
-/** The parts of a status message, once its carrier's own names for them are known. `said` is the instant as the carrier wrote it. */
+/**
+ * The parts of a status message, after mapping the carrier's own names. `said` is the instant as the carrier wrote it.
+ */
 export function carrierEvent(
   { said, ...event }: Omit<CarrierEvent, 'at'> & { said: string | number },
   timeZone: string,
 ): CarrierEvent | { unread: string } {
   const at = readInstant(said, timeZone)
-  return at ? { ...event, at: at.toISOString() } : { unread: `no instant can be read from ${JSON.stringify(said)}` }
+  return at ? { ...event, at: at.toISOString() } : { unread: `cannot be read as an instant: ${JSON.stringify(said)}` }
 }
 
-/** What a message lacks, in the words of its schema: the first field that is missing or wrong. */
+/** What is wrong with a message, in its schema's words: the first missing or invalid field. */
 export function unread(error: z.ZodError): { unread: string } {
   const [issue] = error.issues
   return { unread: `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'cannot be read'}` }
 }
 
-/** `0912…` as Vietnamese carriers write phones, from E.164. */
+/** A phone as Vietnamese carriers write it (`0912…`), from E.164. */
 export function localPhone(phone: string): string {
   return phone.startsWith('+84') ? `0${phone.slice(3)}` : phone
 }
 
-/** What goes wrong before a carrier has read the request says nothing about the parcel. */
+/** Network errors, 429 and 5xx are retryable: the carrier has not processed the request. */
 export function isPassing(status: number): boolean {
   return status === 0 || status === 429 || status >= 500
 }

@@ -3,9 +3,12 @@ import type { Database } from '../db/database.ts'
 import { changeOrders } from '../order/change-store.ts'
 import { endedParcels } from './carrier-store.ts'
 
-/** Moves the orders of parcels that are delivered or back to that state, each with its event. Returns the ids of the orders; done twice it changes nothing. */
+/**
+ * Moves the orders of delivered or returned parcels to that state, each with its event. Returns the orders' ids.
+ * Idempotent.
+ */
 export async function settleDeliveries(db: Database, parcelIds?: readonly string[]): Promise<string[]> {
-  // Nearly always there is nothing to do, and looking is cheaper than a transaction.
+  // There is nearly always nothing to do, and checking is cheaper than a transaction.
   if ((await endedParcels(db, parcelIds)).length === 0) return []
   return db.transaction().execute(async (tx) => {
     const changed: string[] = []

@@ -4,7 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import { scannedStatuses } from './carrier.ts'
 import { fitting } from './evidence.ts'
 
-/** One parcel in an evidence pack: every instant that a platform asks for, in the order in which they happen. */
+/** One parcel in an evidence pack: every instant a platform asks for, in chronological order. */
 export interface ProvenParcel {
   code: string
   manifestId: string | null
@@ -22,7 +22,7 @@ export interface ProvenParcel {
   handedOverAt: Date | null
   leftBehind: number | null
   firstCarrierScanAt: Date | null
-  /** How many were taken when it was packed, whatever became of them. */
+  /** How many were taken when it was packed, whatever happened to them since. */
   photos: number
 }
 
@@ -43,19 +43,19 @@ export interface ProvenNote {
 }
 export interface ProvenPhoto {
   photoId: string
-  /** Its parcel or pick-up. */
+  /** The parcel or pick-up it belongs to. */
   of: string
   sha256OfOriginal: Buffer
-  /** Of what was kept, noted when it was; a truck's has none noted. */
+  /** Hash of the stored file, recorded when it was stored; not recorded for photos of a truck. */
   sha256: Buffer | null
   actor: string
   takenAt: Date
   keptAt: Date
-  /** When the person was erased whose parcel it shows. */
+  /** When the data of the person whose parcel it shows was erased. */
   erasedAt: Date | null
-  /** Bytes that are kept; none is left of an erased one. */
+  /** Stored bytes; 0 once erased. */
   size: number
-  /** Unset for one that is not in this pack. */
+  /** Absent if it is not in this pack. */
   webp?: Buffer
 }
 export interface ProvenManifest {
@@ -77,10 +77,16 @@ export interface Evidence {
   photos: ProvenPhoto[]
 }
 
-/** Photos in one pack (bytes): it is held in memory while it is made and has to fit into an upload; some 300 to 600 of them. All are listed. */
+/**
+ * Bytes of photos in one pack, about 300 to 600 of them: the pack is assembled in memory and must be small enough to
+ * upload. All photos are listed.
+ */
 const photosBytesMax = 64_000_000
 
-/** Everything that is known of how the parcels of a sale, or of a manifest, changed hands. Read as one moment. No personal data of buyers is in it. */
+/**
+ * Everything known about how the parcels of a sale, or of a manifest, changed hands, read as one snapshot. It contains
+ * no personal data of buyers.
+ */
 export async function readEvidence(
   db: Kysely<Tables>,
   of: { saleId: string } | { manifestId: string },
@@ -115,7 +121,8 @@ export async function readEvidence(
           tx,
         )
       ).rows.map(fromJson)
-      // A truck that did not come signed nothing: its pick-up proves the attempt by the scans of the same parcels, or by its note of the same days.
+      // A truck that did not come signed nothing: its pick-up is evidence of the attempt through scans of the same
+      // parcels, or through its note from the same days.
       const pickups = sql`
       select u.pickup_id from pickup u where u.manifest_id = any(${manifestIds}::uuid[])
       union select k.pickup_id from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`}
@@ -151,7 +158,7 @@ export async function readEvidence(
     })
 }
 
-/** Photos of packed parcels: first of those that were late, which an appeal is about. */
+/** Photos of packed parcels, starting with late ones, which an appeal is about. */
 async function parcelPhotos(tx: Tx, of: { saleId: string } | { manifestId: string }): Promise<ProvenPhoto[]> {
   const { rows } = await sql<ProvenPhoto>`
     select f.photo_id as "photoId", 'parcel ' || p.code as of, f.source_sha256 as "sha256OfOriginal", f.sha256, f.packer as actor, f.taken_at as "takenAt", f.kept_at as "keptAt", r.erased_at as "erasedAt", octet_length(f.bytes) as size

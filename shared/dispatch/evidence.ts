@@ -7,7 +7,9 @@ export interface EvidenceFile {
   bytes: Uint8Array
 }
 
-/** An instant for people and for platforms: the sale's own clock with its offset, RFC 3339. Empty for what has not happened. */
+/**
+ * An instant for people and platforms: in the sale's time zone with its offset, RFC 3339. Empty if it has not happened.
+ */
 export function localInstant(at: Date | null, timeZone: string): string {
   if (!at) return ''
   const parts = Object.fromEntries(
@@ -38,7 +40,9 @@ export function table(
   return { name, bytes: strToU8(toCsv(rows, head)) }
 }
 
-/** As many from the start as have at most so many bytes together; a large one leaves room for smaller ones behind it. */
+/**
+ * As many as fit into `bytesMax` together, in order; a large one is skipped and leaves room for smaller ones after it.
+ */
 export function fitting<One extends { size: number }>(all: readonly One[], bytesMax: number): One[] {
   let left = bytesMax
   return all.filter(({ size }) => {
@@ -49,8 +53,9 @@ export function fitting<One extends { size: number }>(all: readonly One[], bytes
 }
 
 /**
- * What the pack says of a photo: `here`, or why it is not. `erased` with the person whose parcel it shows; `missing` and `damaged` where its bytes are gone
- * or are others than those whose hash was noted when it was kept; `left-out` where the pack is full (a pack of one manifest has more room).
+ * What the pack says about a photo: `here`, or why it is not. `erased` with the data of the person whose parcel it
+ * shows; `missing` or `damaged` if its bytes are gone or do not match the hash recorded when it was stored; `left-out`
+ * if the pack is full (a pack for a single manifest has more room).
  */
 export function photoState({
   webp,
@@ -72,7 +77,7 @@ export function sha256Of(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest()
 }
 
-/** A drawn signature as a picture: the strokes as they were drawn, on a box of 100 by 50. */
+/** A drawn signature as a picture: the original strokes, in a box of 100 by 50. */
 export function signaturePicture(strokes: readonly (readonly [number, number])[][]): string {
   const lines = strokes
     .map((points) => `<polyline points="${points.map(([x, y]) => `${x},${y / 2}`).join(' ')}"/>`)
@@ -81,8 +86,8 @@ export function signaturePicture(strokes: readonly (readonly [number, number])[]
 }
 
 /**
- * Puts the files into one zip with their SHA-256 sums, in the order of their names. `at` is the only time in it, so the same evidence read at the same
- * moment is the same file.
+ * Puts the files into one zip with their SHA-256 sums, sorted by name. `at` is the only time in it, so the same
+ * evidence read at the same moment gives the same file.
  */
 export function packEvidence(files: readonly EvidenceFile[], at: Date): Buffer {
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -10,8 +10,9 @@ const formerByCode = new Map(
 )
 
 /**
- * A unit of the tree before July 2025 that the ward was made of, for carriers whose districts still go by it; undefined where nothing was merged. Which
- * of the former units an address lies in is not known: the written address goes along, and the carrier sorts by it.
+ * A unit from before July 2025 that was merged into the ward, for carriers whose districts are still based on it;
+ * undefined if nothing was merged. Which of the former units an address lies in is not known: the written address is
+ * sent along, and the carrier sorts by that.
  */
 export function formerUnitOf(wardCode: string): string | undefined {
   return formerByCode.get(wardCode)

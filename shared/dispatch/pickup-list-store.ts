@@ -5,7 +5,7 @@ import { tallyOf, type PickupRow } from './pickup-store.ts'
 
 export type PickupBrief = Omit<PickupView, 'scanned' | 'missing' | 'notes' | 'photos'>
 
-/** Pick-ups newest first, each with its tally. */
+/** Pick-ups, newest first, each with its tally. */
 export async function listPickups(
   db: Kysely<Tables>,
   {

@@ -16,15 +16,15 @@ export interface PickupRow {
   manifest_id: string | null
 }
 
-/** How many parcels are listed as missing: more than a truck's door can show, and the tally tells the rest. */
+/** Maximum number of missing parcels listed: more than can be dealt with at the truck; the tally gives the total. */
 const missingShownMax = 500
 
-/** Parcels of the seller that this carrier should take: packed, and booked with nobody else. */
+/** The seller's parcels this carrier should take: packed, and not booked with another carrier. */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
   parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
   where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
 
-/** A pick-up as the contract tells it. */
+/** A pick-up in the contract's form. */
 export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<PickupView> {
   const scanned = await db
     .selectFrom('pickup_scan')
@@ -77,7 +77,7 @@ export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<Pi
   }
 }
 
-/** How many parcels are scanned, and how many this carrier should take besides. */
+/** How many parcels are scanned, and how many more this carrier should take. */
 export async function tallyOf(db: Kysely<Tables>, row: PickupRow): Promise<{ scanned: number; missing: number }> {
   const { rows } = await sql<{ scanned: number; missing: number }>`
     select (select count(*)::int from pickup_scan where pickup_id = ${row.pickup_id} and result = 'ok') as scanned,
@@ -92,7 +92,7 @@ export async function findPickup(db: Kysely<Tables>, pickupId: string): Promise<
   return db.selectFrom('pickup').selectAll().where('pickup_id', '=', pickupId).executeTakeFirst()
 }
 
-/** Locks a pick-up: scans, notes and the signature of one pick-up come one after the other. */
+/** Locks a pick-up, which serializes its scans, notes and signature. */
 export async function lockPickup(tx: Tx, pickupId: string): Promise<PickupRow | undefined> {
   return tx.selectFrom('pickup').selectAll().where('pickup_id', '=', pickupId).forUpdate().executeTakeFirst()
 }
@@ -102,7 +102,7 @@ export interface FoundParcel extends ScannedParcel {
   code: string
 }
 
-/** What a scanned code is, by its label of now or a former one; undefined for no parcel of the seller. */
+/** The parcel of a scanned code, by its current label or an earlier one; undefined if the seller has no such parcel. */
 export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Promise<FoundParcel | undefined> {
   const { rows } = await sql<FoundParcel>`
     select p.parcel_id as "parcelId", p.code, p.state, p.code <> ${code} as "isReplaced",

@@ -10,7 +10,7 @@ export const pickupTransitions = {
   cancelled: [],
 } as const satisfies Transitions<PickupState>
 
-/** What became of one scan at the truck; each has its own colour, sound and sentence. Only `ok` counts into the tally. */
+/** The result of one scan at the truck; each has its own colour, sound and text. Only `ok` counts in the tally. */
 export const scanResults = [
   'ok',
   'duplicate',
@@ -23,24 +23,28 @@ export const scanResults = [
 ] as const
 export type ScanResult = (typeof scanResults)[number]
 
-/** Why a hand-over did not go as planned; what a platform asks for when a parcel was late through no fault of the seller. */
+/**
+ * Why a hand-over did not go as planned; platforms ask for this when a parcel was late through no fault of the seller.
+ */
 export const noteKinds = ['truck-full', 'came-early', 'came-late', 'did-not-come', 'other'] as const
 export type NoteKind = (typeof noteKinds)[number]
 
-/** What is known of a scanned parcel. */
+/** What is known about a scanned parcel. */
 export interface ScannedParcel {
   state: ParcelState
   /** The code is an old one: the contents changed after it was printed. */
   isReplaced: boolean
-  /** Scanned into this pick-up before. */
+  /** Already scanned into this pick-up. */
   isScanned: boolean
-  /** Stands on a manifest and was left behind by that carrier's truck. */
+  /** It is on a manifest, but that carrier's truck left it behind. */
   wasLeftBehind: boolean
-  /** The carrier that the parcel is booked with, if any. */
+  /** The carrier the parcel is booked with, if any. */
   carrier: string | undefined
 }
 
-/** The result of scanning a parcel out to this carrier; `undefined` for a code that is no parcel of the seller. */
+/**
+ * The result of scanning a parcel out to this carrier; `undefined` for a code that is not one of the seller's parcels.
+ */
 export function scanOutResult(parcel: ScannedParcel | undefined, carrier: string): ScanResult {
   if (!parcel) return 'unknown'
   if (parcel.state === 'cancelled') return 'cancelled'

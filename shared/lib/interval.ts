@@ -1,6 +1,9 @@
 import type { Log } from '../log.ts'
 
-/** Does `work` every `ms`, never twice at once; a failure is logged and does not end it. Returns how to stop. */
+/**
+ * Runs `work` every `ms`, never overlapping; a failure is logged and does not stop it. Returns a function that stops
+ * it.
+ */
 export function interval(ms: number, what: string, log: Log, work: () => Promise<void>): () => void {
   let running = false
   const timer = setInterval(() => {

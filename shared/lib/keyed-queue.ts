@@ -1,8 +1,8 @@
 import { Refusal } from '../refusal.ts'
 
-/** Work of one key that takes turns within this process. */
+/** Runs work of the same key in turns within this process. */
 export interface KeyedQueue {
-  /** Runs `work` when fewer than `atOnce` of its key run. Throws `busy` when too many wait already. */
+  /** Runs `work` once fewer than `atOnce` of its key are running. Throws `busy` when too many are waiting. */
   run<Result>(key: string, atOnce: number, work: () => Promise<Result>): Promise<Result>
 }
 
@@ -11,7 +11,7 @@ interface Line {
   waiting: (() => void)[]
 }
 
-/** `waitingMax`: works of one key that may wait; `full` is what the next one is told. */
+/** `waitingMax`: how many per key may wait; `full` is the refusal of the next one. */
 export function openKeyedQueue(waitingMax: number, full: () => Refusal): KeyedQueue {
   const lines = new Map<string, Line>()
 
@@ -29,7 +29,7 @@ export function openKeyedQueue(waitingMax: number, full: () => Refusal): KeyedQu
   function leave(key: string): void {
     const line = lines.get(key)!
     const next = line.waiting.shift()
-    // The next one takes the place of this one.
+    // Hand the slot to the next one.
     if (next) next()
     else line.running -= 1
     if (line.running === 0) lines.delete(key)

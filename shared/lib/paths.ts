@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The project's own folder, found upwards from this file: the same from `shared/` and from the compiled `dist/shared/`. */
+/**
+ * The project's folder, found by walking up from this file: the same from `shared/` and from the compiled
+ * `dist/shared/`.
+ */
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)))
 
 /** An absolute path below the project's folder, e.g. `projectPath('data', 'vn-admin-units')`. */

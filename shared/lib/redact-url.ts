@@ -1,4 +1,4 @@
-/** A connection URL that may be shown and logged: every password in it is replaced by `***`. */
+/** A connection URL that is safe to display and log: passwords are replaced by `***`. */
 export function redactUrl(url: string): string {
   try {
     const shown = new URL(url)

@@ -1,6 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 
-/** Epoch numbers below this are seconds, above milliseconds: the year 5138 in the one, 1973 in the other. */
+/**
+ * Epoch numbers below this are seconds, above it milliseconds: the boundary is the year 5138 in seconds, 1973 in
+ * milliseconds.
+ */
 const secondsBelow = 100_000_000_000
 
 const iso =
@@ -8,9 +11,10 @@ const iso =
 const dayFirst = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?$/
 
 /**
- * Reads an instant as another system wrote it. One that names no zone is in the zone of its source (`timeZone`, an IANA name that belongs to the carrier's or
- * provider's data), never in that of this machine. Understood: RFC 3339 and its looser forms (a space for `T`, no seconds, `+07`), a day first
- * (`29/11/2026 13:05:00`), and epoch seconds or milliseconds. Undefined for everything else, and for days that do not exist (30 February).
+ * Parses an instant as another system wrote it. One without a zone is in its source's zone (`timeZone`, an IANA name
+ * that belongs to the carrier's or provider's data), never in that of this machine. Accepted: RFC 3339 and its looser
+ * forms (a space for `T`, no seconds, `+07`), day first (`29/11/2026 13:05:00`), and epoch seconds or milliseconds.
+ * Undefined for anything else, and for days that do not exist (30 February).
  */
 export function readInstant(written: unknown, timeZone: string): Date | undefined {
   if (typeof written === 'number') return fromEpoch(written)
@@ -44,7 +48,7 @@ function toInstant(written: Written, zone: string | undefined, timeZone: string)
   }
 }
 
-/** `Z`, `+07`, `+0700` and `+07:00` as Temporal names them. */
+/** `Z`, `+07`, `+0700` and `+07:00` in Temporal's notation. */
 function offsetOf(zone: string): string {
   if (/^z$/i.test(zone)) return 'UTC'
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0')

@@ -1,18 +1,19 @@
 import { Piscina } from 'piscina'
 import type { Log } from '../log.ts'
 
-/** A thread without work is ended, its memory given back (ms). */
+/** An idle thread is ended and its memory returned after this (ms). */
 const idleMs = 60_000
 
 export interface ThreadPoolOptions {
-  /** Tasks that may wait; unset, there is no limit here. */
+  /** Tasks that may wait; without it there is no limit here. */
   maxQueue?: number
   heapMiB?: number
 }
 
 /**
- * One thread beside the event loop for work that texts and files from people can make slow. It starts with its first task, yields to everything that
- * serves orders (as `nice` counts; only Linux keeps it per thread), sees no environment, and is replaced when it ends under a task.
+ * One thread for work that texts and files from people can make slow. It starts with its first task, yields to
+ * everything that serves orders (by `nice`, which only Linux applies per thread), has no environment variables, and is
+ * replaced if it dies during a task.
  */
 export function openThreadPool<Task, Result>(
   program: URL,
@@ -29,7 +30,8 @@ export function openThreadPool<Task, Result>(
     ...(maxQueue !== undefined && { maxQueue }),
     ...(heapMiB !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
   })
-  // A thread may still fail after its task was given up or answered: without a listener that would end the whole process.
-  pool.on('error', (err: unknown) => log.warn({ err, program: program.pathname }, 'a thread failed outside of a task'))
+  // A thread may still fail after its task was abandoned or answered: without a listener that would end the whole
+  // process.
+  pool.on('error', (err: unknown) => log.warn({ err, program: program.pathname }, 'thread failed outside a task'))
   return pool
 }

@@ -1,4 +1,6 @@
-/** What `work` gives; rejects when that takes longer than `ms`. What becomes of the work afterwards is nobody's trouble any more. */
+/**
+ * The result of `work`; rejects if it takes longer than `ms`. The work itself continues, but its outcome is ignored.
+ */
 export async function withinTime<T>(
   work: Promise<T>,
   ms: number,
@@ -16,7 +18,7 @@ export async function withinTime<T>(
   }
 }
 
-/** Waits until `work` has ended, well or not, at most `ms`; never rejects. */
+/** Waits until `work` settles, at most `ms`; never rejects. */
 export async function settleWithin(work: Promise<unknown>, ms: number): Promise<void> {
   await withinTime(work, ms).catch(() => undefined)
 }

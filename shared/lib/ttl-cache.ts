@@ -1,15 +1,15 @@
 import type { Context } from '../context.ts'
 
-/** Answers that many may ask for at once and that may be a little old: worked out once, for all who ask meanwhile too. */
+/** Caches answers that may be slightly stale; concurrent callers share one computation. */
 export interface TtlCache<T> {
   get(ctx: Pick<Context, 'clock'>, key: string, workOut: () => Promise<T>): Promise<T>
 }
 
 const keptMax = 1_000
 
-/** Keeps an answer for so long (ms, by Flashpack's clock). One that failed is not kept. */
+/** Caches for `keepMs` by Flashpack's clock. Rejections are not cached. */
 export function openTtlCache<T>(keepMs: number): TtlCache<T> {
-  // By the clock of its context: tests open several Flashpacks in one process.
+  // Per clock, because tests open several Flashpacks in one process.
   const kept = new WeakMap<Context['clock'], Map<string, { at: number; answer: Promise<T> }>>()
   return {
     get(ctx, key, workOut) {

@@ -19,8 +19,8 @@ export type OrderChange = Partial<
 >
 
 /**
- * Changes one locked order and writes its event in the same transaction. The caller holds the row's lock, so a row count other than one means that
- * the order is not what it was read as: an error of ours, thrown.
+ * Changes one locked order and writes its event in the same transaction. The caller holds the row lock, so any row
+ * count other than one means the order is not what was read: a bug on our side, thrown.
  */
 export async function changeOrder(
   tx: Kysely<Tables>,
@@ -37,7 +37,7 @@ export async function changeOrder(
     .where('state', '=', order.state)
     .where('version', '=', order.version)
     .executeTakeFirst()
-  if (changed.numUpdatedRows !== 1n) throw new Error(`order ${order.order_id} changed under its lock`)
+  if (changed.numUpdatedRows !== 1n) throw new Error(`order ${order.order_id} changed despite its lock`)
   await tx
     .insertInto('order_event')
     .values({
@@ -53,7 +53,10 @@ export async function changeOrder(
     .execute()
 }
 
-/** Moves many locked orders from one state to another, each with its event. Returns the ids that were in the state `from`. */
+/**
+ * Moves many locked orders from one state to another, each with its event. Returns the ids that were in the state
+ * `from`.
+ */
 export async function changeOrders(
   tx: Kysely<Tables>,
   orderIds: readonly string[],

@@ -1,8 +1,9 @@
 import type { Line, PaymentKind } from './order.ts'
 
 /**
- * An order as it waits in an intake chunk. Ids and a blind index only: name, phone and address never enter a chunk. `recipientId` is there for an
- * order typed in by a host; otherwise the recipient is the one in force for the viewer when the chunk was received.
+ * An order waiting in an intake chunk. Ids and a blind index only: name, phone and address never enter a chunk.
+ * `recipientId` is set for an order typed in by a host; otherwise the recipient is the viewer's current one at the time
+ * the chunk was received.
  */
 export interface IntakeOrder {
   orderId: string
@@ -14,7 +15,7 @@ export interface IntakeOrder {
   recipientId?: string
 }
 
-/** An intake chunk as a worker reads it: its number is its place in the line. */
+/** An intake chunk as read by a worker: its number is its position in the queue. */
 export interface IntakeChunk {
   chunkNo: number
   receivedAt: Date

@@ -2,8 +2,9 @@ import type { OrderView } from '../contract/common.ts'
 import type { Line, PaymentKind, RejectReason } from './order.ts'
 
 /**
- * Decisions of one round that share a sale, an intake chunk and an outcome, as they travel from the worker to the gateways. In a surge the message of a
- * round is the largest thing between the two, so what its orders have in common is said once. Instants as the contract writes them.
+ * Decisions of one round that share a sale, an intake chunk and an outcome, as sent from the worker to the gateways. In
+ * a surge a round's message is the largest thing between them, so what its orders have in common is sent once. Instants
+ * are in the contract's format.
  */
 export interface NoticeGroup {
   saleId: string
@@ -26,7 +27,7 @@ export function noticeLine({ sku, quantity, price }: Line & { price: number | nu
   return [sku, quantity, price]
 }
 
-/** An order just decided as its viewer is told: the same as `orderView` makes of its row. */
+/** A just decided order as shown to its viewer: the same as `orderView` makes of its row. */
 export function decidedView(
   group: NoticeGroup,
   [, orderId, seq, total, lines]: NoticeOrder,

@@ -5,7 +5,7 @@ import type { OrderRow, Tables } from '../db/tables.ts'
 import type { IntakeOrder } from './intake.ts'
 import { orderView, receivedView, type LineRow } from './order-view.ts'
 
-/** An order with what only the server may know of it. */
+/** An order, with fields that only the server may see. */
 export interface KnownOrder {
   viewerId: string
   buyerKey: string
@@ -46,7 +46,10 @@ export async function readOrders(
   return rows.map((row) => known(row, payUrl))
 }
 
-/** The same on the connection that decides: it must not wait for a second one while it holds locks. `db` only writes the SQL. */
+/**
+ * The same on the connection that is deciding: it must not wait for a second connection while holding locks. `db` only
+ * compiles the SQL.
+ */
 export async function readOrdersOn(
   client: pg.PoolClient,
   db: Kysely<Tables>,
@@ -60,8 +63,8 @@ export async function readOrdersOn(
 }
 
 /**
- * Orders that were not decided a moment ago: still in the intake, or decided meanwhile. The intake is read once for all of them: it has no index by
- * order, and in a surge it is long.
+ * Orders that were undecided a moment ago: still in the intake, or decided meanwhile. The intake is read once for all
+ * of them: it has no index by order and is long in a surge.
  */
 export async function findUndecidedOrders(
   db: Kysely<Tables>,
@@ -71,7 +74,7 @@ export async function findUndecidedOrders(
   const { rows } = await sql<{ received_at: Date; waiting: IntakeOrder }>`
     select received_at, waiting from intake_chunk, json_array_elements(orders) as waiting
     where waiting->>'orderId' = any(${orderIds}) order by chunk_no desc`.execute(db)
-  // Of an id that waits twice the first counts.
+  // If an id waits twice, the first one counts.
   const found = new Map(rows.map(({ received_at: at, waiting }) => [waiting.orderId, waitingOrder(waiting, at)]))
   // Decided between the two reads: the chunk was deleted in the transaction that wrote the row.
   const left = orderIds.filter((orderId) => !found.has(orderId))
@@ -87,10 +90,13 @@ function waitingOrder(waiting: IntakeOrder, receivedAt: Date): KnownOrder {
   }
 }
 
-/** Of a viewer who has more orders in a sale than this, a join is answered with those that changed last: reading and sending thousands would hold up everybody else. */
+/**
+ * A viewer with more orders than this in a sale gets only the most recently changed ones on joining: reading and
+ * sending thousands would hold up everyone else.
+ */
 export const joinedOrdersMax = 200
 
-/** The orders of some viewers, each in one sale: what they see when they join. Newest last. */
+/** The orders of some viewers, each in one sale, as shown when they join. Newest last. */
 export async function readOrdersOfViewers(
   db: Kysely<Tables>,
   pairs: readonly { viewerId: string; saleId: string }[],
@@ -105,7 +111,10 @@ export async function readOrdersOfViewers(
   return rows.map((row) => known(row, payUrl))
 }
 
-/** The undecided orders of some viewers in some sales. Read before the decided ones, so that one decided in between is in at least one of the two. */
+/**
+ * The undecided orders of some viewers in some sales. Read these before the decided ones, so that an order decided in
+ * between is in at least one of the two.
+ */
 export async function readWaitingOrders(
   db: Kysely<Tables>,
   viewerIds: readonly string[],
@@ -135,7 +144,7 @@ export async function readChangedOrders(
   return rows.map((row) => known(row, payUrl))
 }
 
-/** A page of a sale's orders by their number, after `afterSeq`. */
+/** A page of a sale's orders by number, after `afterSeq`. */
 export async function listOrders(
   db: Kysely<Tables>,
   page: { saleId: string; state?: string; heldBack?: true; afterSeq: number; limit: number },

@@ -2,7 +2,7 @@ import type { OrderView } from '../contract/common.ts'
 import type { OrderRow } from '../db/tables.ts'
 import type { IntakeOrder } from './intake.ts'
 
-/** What of an order's row is told. */
+/** The columns of an order's row that appear in its view. */
 export type OrderToTell = Pick<
   OrderRow,
   | 'order_id'
@@ -32,7 +32,7 @@ export interface LineRow {
   price: number | null
 }
 
-/** An order's row and lines as the contract tells them. `payUrl` is the address of the payment page with `{orderId}` in it. */
+/** An order's row and lines in the contract's form. `payUrl` is the URL of the payment page, containing `{orderId}`. */
 export function orderView(
   row: OrderToTell,
   lines: readonly LineRow[],
@@ -70,7 +70,7 @@ export function orderView(
   return view
 }
 
-/** An order that is kept but not decided yet. */
+/** An order that is stored but not decided yet. */
 export function receivedView(
   order: Pick<IntakeOrder, 'orderId' | 'saleId' | 'payment' | 'lines'>,
   receivedAt: Date,

@@ -25,7 +25,7 @@ export const orderTransitions = {
   returned: [],
 } as const satisfies Transitions<OrderState>
 
-/** Why an order was rejected, in the order in which the reasons are looked for: the first that applies is told. */
+/** Why an order was rejected, in the order the reasons are checked: the first that applies is reported. */
 export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'sold-out', 'not-processable'] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
@@ -50,7 +50,7 @@ export interface OrderContents {
   lines: readonly Line[]
 }
 
-/** Whether two orders of one id are the same order: viewer, sale, payment, and lines whatever their sequence. */
+/** Whether two orders with the same id are the same order: viewer, sale, payment, and lines in any sequence. */
 export function isSameOrder(one: OrderContents, other: OrderContents): boolean {
   if (
     one.viewerId !== other.viewerId ||

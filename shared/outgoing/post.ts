@@ -9,20 +9,21 @@ export interface Posting {
   headers: Record<string, string | number>
   body: string | Buffer
   allowPrivate: boolean
-  /** For all of it, from the name to the first line of the answer. */
+  /** For the whole exchange, from name resolution to the first line of the answer. */
   timeoutMs: number
 }
 
 /**
- * Posts to an address somebody typed in, and answers the status. The address is judged again for this very connection, so a name cannot change its mind
- * between the check and the call; no redirect is followed, and nothing of the answer is read but its head, so its size does not matter.
+ * Posts to a user-supplied URL and returns the status. The address is checked again for this very connection, so a name
+ * cannot change between the check and the call. Redirects are not followed, and only the head of the answer is read, so
+ * its size does not matter.
  */
 export function post({ url, headers, body, allowPrivate, timeoutMs }: Posting): Promise<number> {
   const { protocol, hostname } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
   if (protocol !== 'https:' && protocol !== 'http:') return Promise.reject(new Error('neither https nor http'))
   if (isIP(host) && !allowPrivate && isPrivateAddress(host))
-    return Promise.reject(new Error('the address is in a private network'))
+    return Promise.reject(new Error('the address is on a private network'))
   return new Promise((resolve, reject) => {
     const request = (protocol === 'https:' ? httpsRequest : httpRequest)(url, {
       method: 'POST',
@@ -51,7 +52,7 @@ const publicOnly: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
     const inside = !error && found.some(({ address }) => isPrivateAddress(address))
     const first = found?.[0]
-    if (error || inside || !first) callback(error ?? new Error('the address is in a private network'), '', 4)
+    if (error || inside || !first) callback(error ?? new Error('the address is on a private network'), '', 4)
     else if (options.all) callback(null, found)
     else callback(null, first.address, first.family)
   })

@@ -1,7 +1,10 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses that lead into the own network: loopback, private, link-local, shared, reserved, multicast (RFC 6890 and its IPv6 kin). */
+/**
+ * Addresses inside our own network: loopback, private, link-local, shared, reserved, multicast (RFC 6890 and the IPv6
+ * equivalents).
+ */
 const inside = new BlockList()
 for (const [net, bits] of [
   ['0.0.0.0', 8],
@@ -34,7 +37,7 @@ for (const [net, bits] of [
 ] as const)
   inside.addSubnet(net, bits, 'ipv6')
 
-/** Whether an IP address leads into the own network; an IPv4 address in IPv6 clothes counts as what it is. */
+/** Whether an IP address is inside our own network; an IPv4-mapped IPv6 address counts as IPv4. */
 export function isPrivateAddress(address: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   const plain = mapped ?? address
@@ -42,12 +45,15 @@ export function isPrivateAddress(address: string): boolean {
   return family === 0 || inside.check(plain, family === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** Why a URL is not one that may be called, or undefined. A name that is not found now may be found later; it is looked at again when it is called. */
+/**
+ * Why a URL must not be called, or undefined if it may. A name that does not resolve now may resolve later; it is
+ * checked again on each call.
+ */
 export async function whyNotCallable(url: string, allowPrivate: boolean): Promise<string | undefined> {
   if (!URL.canParse(url)) return 'is not a URL'
   const { protocol, username, password, hostname } = new URL(url)
   if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https:// or http://'
-  if (username !== '' || password !== '') return 'must not hold a user or a password'
+  if (username !== '' || password !== '') return 'must not contain a user name or password'
   if (allowPrivate) return undefined
   const host = hostname.replace(/^\[|\]$/g, '')
   const addresses = isIP(host)

@@ -6,14 +6,14 @@ import type { Notice } from '../deadline/ladder.ts'
 import { noticeInWords } from '../deadline/notice-words.ts'
 import { post } from './post.ts'
 
-/** Where a contact is reached, with what proves that it was us. Kept sealed. */
+/** How a contact is reached, with the secret that proves it was us. Stored encrypted. */
 export type Target =
   | { channel: 'webhook'; url: string; secret: string }
   | { channel: 'web-push'; subscription: { endpoint: string; keys: { p256dh: string; auth: string } } }
   | { channel: 'e-mail'; address: string }
 
 export interface Sending {
-  /** The same for every try of one notification, so that a receiver can tell a repetition. */
+  /** The same for every attempt at one notification, so that a receiver can recognize a repeat. */
   id: string
   notice: Notice
   target: Target
@@ -27,10 +27,10 @@ type Settings = Pick<
 >
 
 const timeoutMs = 10_000
-/** A warning of packing is worth nothing the next day (s). */
+/** A packing warning is worthless the next day (s). */
 const pushSeconds = 12 * 3600
 
-/** Sends one notice to one contact; throws when it was not taken. */
+/** Sends one notice to one contact; throws if it was not accepted. */
 export async function sendNotice(config: Settings, { id, notice, target, language, at }: Sending): Promise<void> {
   if (target.channel === 'webhook') return sendWebhook(config, id, notice, target, at)
   const words = noticeInWords(notice, language)
@@ -102,6 +102,6 @@ async function sendPush(
 function mustBeTaken(status: number): void {
   if (status < 200 || status > 299)
     throw new Error(
-      status >= 300 && status < 400 ? `answered ${status}, and no redirect is followed` : `answered ${status}`,
+      status >= 300 && status < 400 ? `answered ${status}; redirects are not followed` : `answered ${status}`,
     )
 }

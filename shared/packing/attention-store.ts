@@ -4,8 +4,8 @@ import type { Database } from '../db/database.ts'
 import { paperProblems, type ParcelAttention } from './paper/paper-problem.ts'
 
 /**
- * Keeps which parcels of a batch a person must look at, as all its paper said when it was drawn; nothing of paper that is not the newest any more. Gives back the batch if that is
- * something new.
+ * Records which parcels of a batch a person must look at, as determined when its paper was rendered; ignored for paper
+ * that is no longer current. Returns the batch if anything changed.
  */
 export async function keepAttention(
   db: Database,

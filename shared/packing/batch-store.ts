@@ -50,7 +50,7 @@ function batchView(row: BatchRow): BatchView {
 
 export interface BatchFilter {
   saleId?: string
-  /** Unset: of every seller. */
+  /** Without it, batches of every seller. */
   sellerId?: string | undefined
   state?: string
   batchIds?: string[]
@@ -58,7 +58,7 @@ export interface BatchFilter {
   limit: number
 }
 
-/** Batches in the order in which they should be packed: earliest deadline first, then as they were cut. */
+/** Batches in packing order: earliest deadline first, then as they were cut. */
 export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Promise<BatchView[]> {
   const conditions = [sql`true`]
   if (filter.saleId) conditions.push(sql`b.sale_id = ${filter.saleId}`)

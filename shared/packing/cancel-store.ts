@@ -8,19 +8,22 @@ import { moveOrdersStock } from '../stock/move-store.ts'
 import { isMoneyOwed } from '../stock/payment-store.ts'
 import { shrinkParcel } from './parcel-store.ts'
 
-/** An order with its parcel, both locked: parcel first, then order, the order of locks used everywhere. */
+/** An order with its parcel, both locked: parcel first, then order, the lock order used everywhere. */
 export interface LockedOrder {
   order: OrderRow
   parcel: ParcelRow | undefined
 }
 
-/** What left its parcel: facts to tell and batches whose paper is to be drawn again, both after the commit. */
+/** What left its parcel: facts to publish and batches whose paper must be rendered again, both after the commit. */
 export interface Left {
   facts: FactBatch
   paperOf: string[]
 }
 
-/** Locks an order with its parcel; `parcel-moved` when it changed its parcel meanwhile: try again in a new transaction. Undefined for an order that is not there. */
+/**
+ * Locks an order with its parcel; `parcel-moved` if it changed parcels meanwhile: retry in a new transaction. Undefined
+ * if the order does not exist.
+ */
 export async function lockOrder(tx: Tx, orderId: string): Promise<LockedOrder | 'parcel-moved' | undefined> {
   const before = await tx.selectFrom('order').select('parcel_id').where('order_id', '=', orderId).executeTakeFirst()
   if (!before) return undefined
@@ -37,8 +40,8 @@ export async function lockOrder(tx: Tx, orderId: string): Promise<LockedOrder | 
 }
 
 /**
- * Cancels a locked order that is reserved or confirmed: its stock goes back on sale, its parcel loses it or is cancelled with it, and what was paid and not
- * paid back yet is due a refund.
+ * Cancels a locked order that is reserved or confirmed: its stock goes back on sale, it is removed from its parcel
+ * (which is cancelled if empty), and whatever was paid and not yet refunded is due a refund.
  */
 export async function cancelLocked(
   tx: Tx,
@@ -56,7 +59,7 @@ export async function cancelLocked(
     actor,
     Object.keys(told).length > 0 ? told : undefined,
   )
-  // The counter last: the order is locked, and all who decide and pay in this sale wait for the counter.
+  // The counter last: the order is already locked, and everyone who decides or pays in this sale waits for the counter.
   const counter = await lockCounter(tx, order.sale_id)
   const kind = order.state === 'reserved' ? 'release' : 'return'
   const moved = [{ orderId: order.order_id, lines }]
@@ -65,7 +68,10 @@ export async function cancelLocked(
   return { ...left, facts: { ...left.facts, stock: [{ saleId: order.sale_id, items }] } }
 }
 
-/** Takes a locked, confirmed order out of its parcel and keeps it out of any until it is let go on. Its stock stays sold, its deadline stays. */
+/**
+ * Takes a locked, confirmed order out of its parcel and keeps it out of any until it is released. Its stock stays sold
+ * and its deadline unchanged.
+ */
 export async function holdBackLocked(
   tx: Tx,
   { order, parcel }: LockedOrder,

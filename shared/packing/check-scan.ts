@@ -1,7 +1,7 @@
 import type { BatchState, ParcelState } from './parcel.ts'
 import { findItems } from './scan/find-item.ts'
 
-/** What a scan at the packing table means; each has a colour, a sound and words of its own. */
+/** What a scan at the packing table means; each has its own colour, sound and text. */
 export const scanResults = [
   'parcel',
   'ok',
@@ -23,7 +23,10 @@ export interface Piece {
   quantity: number
 }
 
-/** The item of a parcel that a scanned text means, in any of its spellings; the text itself when it is none of them or could be two. */
+/**
+ * The item of a parcel that a scanned text refers to, in any notation; the text itself if it matches none or more than
+ * one.
+ */
 export function itemOf(lines: readonly Pick<Piece, 'sku'>[], scanned: string): string {
   const [found, ...others] = findItems(
     lines.map(({ sku }) => sku),
@@ -50,7 +53,7 @@ export function missingPieces(
   }
 }
 
-/** What the next item means for a parcel into which `scans` went already. */
+/** The result of scanning the next item into a parcel that already contains `scans`. */
 export function checkItem(
   lines: readonly Piece[],
   scans: readonly string[],
@@ -63,7 +66,7 @@ export function checkItem(
   return missing.length === 0 ? 'complete' : 'ok'
 }
 
-/** What a label means for a packer who works on `batchId`. */
+/** Facts about a label, for a packer working on `batchId`. */
 export interface LabelFacts {
   state: ParcelState
   replaced: boolean
@@ -72,7 +75,7 @@ export interface LabelFacts {
   claimedBy: string | null
 }
 
-/** The first that applies: a cancelled parcel must not be packed, whoever has it; a void label never. */
+/** The first rule that applies: a cancelled parcel must not be packed, whoever has it; a void label never. */
 export function checkLabel(
   label: LabelFacts | undefined,
   { batchId, packer }: { batchId?: string | undefined; packer: string },

@@ -4,15 +4,15 @@ import type { PackingBatchRow } from '../db/tables.ts'
 import { takeLotsForParcels } from './lot-store.ts'
 import { changeBatchPaper, settleBatch, type ChangedBatch } from './parcel-store.ts'
 
-/** What a claim, or its end, changed: to be told. */
+/** What claiming or releasing a batch changed, to be published. */
 export interface ClaimChange {
   batch: ChangedBatch
   parcels: string[]
-  /** Its paper shows former contents now. */
+  /** Its paper is now outdated. */
   redraw: boolean
 }
 
-/** A batch with its parcels locked: parcels first, as everywhere. */
+/** Locks a batch and its parcels: parcels first, as everywhere. */
 export async function lockBatch(tx: Tx, batchId: string): Promise<PackingBatchRow> {
   await tx
     .selectFrom('parcel')
@@ -29,7 +29,9 @@ export async function lockBatch(tx: Tx, batchId: string): Promise<PackingBatchRo
     .executeTakeFirstOrThrow()
 }
 
-/** Makes a locked open batch somebody's. Goods that came into stock since it was cut get their lots now, at the pick. */
+/**
+ * Assigns a locked open batch to a packer. Goods that came into stock since it was cut get their lots now, at the pick.
+ */
 export async function takeBatch(tx: Tx, batchId: string, packer: string): Promise<ClaimChange> {
   await tx
     .updateTable('packing_batch')
@@ -59,7 +61,7 @@ export async function takeBatch(tx: Tx, batchId: string, packer: string): Promis
   return { batch: redraw ? await changeBatchPaper(tx, batchId) : await settleBatch(tx, batchId), parcels, redraw }
 }
 
-/** Gives a locked claimed batch back to the line: what is packed stays packed. */
+/** Returns a locked claimed batch to the queue: what is packed stays packed. */
 export async function releaseBatch(tx: Tx, batchId: string): Promise<ClaimChange> {
   const parcels = await moveParcels(tx, batchId, 'picking', 'waiting')
   await tx
@@ -70,7 +72,7 @@ export async function releaseBatch(tx: Tx, batchId: string): Promise<ClaimChange
   return { batch: await settleBatch(tx, batchId), parcels, redraw: false }
 }
 
-/** Notes that a claim is alive. */
+/** Records activity on a claim. */
 export async function noteAct(tx: Tx, batchId: string): Promise<void> {
   await tx
     .updateTable('packing_batch')

@@ -1,4 +1,4 @@
-/** What a packer can tell the station by scanning, each by a code of its own on the command sheet. */
+/** Commands a packer can give the station by scanning; each has its own code on the command sheet. */
 export const stationCommands = {
   next: '-NEXT-',
   print: '-PRINT-',
@@ -11,14 +11,17 @@ export const stationCommands = {
 } as const
 export type StationCommand = keyof typeof stationCommands
 
-/** Hyphens at both ends: a SKU begins with a letter or a digit, a parcel's code is digits alone, and half a command is none. */
+/**
+ * Hyphens at both ends: a SKU begins with a letter or a digit, a parcel code has only digits, and half a command is not
+ * a command.
+ */
 const shape = /^-[A-Z]{2,10}-$/
 
 export function isCommandCode(text: string): boolean {
   return shape.test(text)
 }
 
-/** The command that a scan means; undefined for any other code. */
+/** The command a scan stands for; undefined for any other code. */
 export function commandOf(text: string): StationCommand | undefined {
   return (Object.keys(stationCommands) as StationCommand[]).find((command) => stationCommands[command] === text)
 }

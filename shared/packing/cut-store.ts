@@ -13,8 +13,8 @@ import { planBatches } from './plan-batches.ts'
 import { byShelf } from './product.ts'
 
 /**
- * Gathers a sale's confirmed orders into parcels and cuts the due ones (or all) into packing batches; asks for their documents. Returns the new
- * batches' ids and what is to be told. Used by the timer, at close, and on demand.
+ * Gathers a sale's confirmed orders into parcels, cuts the due ones (or all) into packing batches and requests their
+ * documents. Returns the new batches' ids and the facts to publish. Used by the timer, at close, and on demand.
  */
 export async function cutSale(
   ctx: Context,
@@ -49,7 +49,7 @@ export async function cutSale(
 /** Orders gathered in one transaction: bounds how long their rows are locked. */
 const ordersPerGathering = 2_000
 
-/** Parcels and batches of one sale are made by one transaction at a time; different sales do not wait for each other. */
+/** Only one transaction at a time makes parcels and batches of a sale; different sales do not wait for each other. */
 export async function lockPacking(tx: Tx, saleId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`packing/${saleId}`}, 0))`.execute(tx)
 }
@@ -66,8 +66,9 @@ interface LooseOrder {
 }
 
 /**
- * Puts confirmed orders that are in no parcel into one: the open parcel of the same viewer, seller and recipient, or a new one. Returns the ids of
- * the orders, whose version was raised. Orders of a rehearsal go into none. Runs under {@link lockPacking}; parcels are locked before orders, as everywhere.
+ * Puts confirmed orders without a parcel into one: the open parcel of the same viewer, seller and recipient, or a new
+ * one. Returns the ids of these orders, whose versions were raised. Orders of a rehearsal get none. Runs under {@link
+ * lockPacking}; parcels are locked before orders, as everywhere.
  */
 export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: number): Promise<string[]> {
   const open = await sql<{ parcel_id: string; key: string }>`
@@ -147,7 +148,7 @@ async function insertParcels(
       hand_over_by timestamptz, first_seq int, changed_at timestamptz)`.execute(tx)
 }
 
-/** Fresh parcel codes, never used before. */
+/** New parcel codes, never used before. */
 export async function nextParcelCodes(tx: Tx, count: number): Promise<string[]> {
   const { rows } = await sql<{
     n: number
@@ -156,8 +157,9 @@ export async function nextParcelCodes(tx: Tx, count: number): Promise<string[]> 
 }
 
 /**
- * Cuts waiting parcels into packing batches: those whose merge time is over, or all. Deadline first, then identical contents together, along the
- * shelves; lots are taken in that order. Returns the new batches' ids in packing order. Runs under {@link lockPacking}.
+ * Cuts waiting parcels into packing batches: those whose merge time is over, or all. By deadline first, then identical
+ * contents together, along the shelves; lots are taken in that order. Returns the new batches' ids in packing order.
+ * Runs under {@link lockPacking}.
  */
 export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', parcelsMax: number): Promise<string[]> {
   const { rows } = await sql<{

@@ -16,7 +16,7 @@ export interface LotFilter {
 
 const never = '9999-12-31'
 
-/** Lots, the first to expire first. */
+/** Lots, first to expire first. */
 export async function listLots(
   db: Kysely<Tables>,
   { sellerId, sku, lotIds, after, limit }: LotFilter,
@@ -36,7 +36,10 @@ export async function listLots(
   return rows
 }
 
-/** Takes lots for the goods of these parcels that have none yet, first expired first out, in the order of the list. Says which parcels got some. */
+/**
+ * Assigns lots to the goods of these parcels that have none yet, first expired first out, in the order of the list.
+ * Returns which parcels got some.
+ */
 export async function takeLotsForParcels(
   tx: Tx,
   sellerId: string,
@@ -74,7 +77,7 @@ export async function takeLotsForParcels(
   return taken
 }
 
-/** Gives back what a locked parcel that lost orders no longer needs, the last to expire first. */
+/** Returns what a locked parcel no longer needs after losing orders, last to expire first. */
 export async function trimLots(tx: Tx, parcelId: string): Promise<void> {
   const { rows } = await sql<{ lotId: string; sku: string; quantity: number; wanted: number }>`
     select t.lot_id as "lotId", t.sku, t.quantity, coalesce((select sum(l.quantity)::int from "order" o cross join ${linesOfOrder} where o.parcel_id = t.parcel_id and o.state = 'confirmed' and l.sku = t.sku), 0) as wanted
@@ -91,7 +94,8 @@ export async function trimLots(tx: Tx, parcelId: string): Promise<void> {
 }
 
 /**
- * Takes units of lots away from a locked parcel: free again, or gone. Lots are locked in the order of their ids, after everything else, as everywhere.
+ * Takes lot units away from a locked parcel: free again, or written off. Lots are locked by id, after everything else,
+ * as everywhere.
  */
 async function leaveLots(
   tx: Tx,
@@ -114,8 +118,8 @@ async function leaveLots(
 }
 
 /**
- * Writes off units of a product that a packer did not find for a locked parcel: from the lots it should have taken them from, the first to expire first.
- * Answers with those lots, which the books were wrong about.
+ * Writes off units of a product that a packer could not find for a locked parcel, from the lots they should have come
+ * from, first to expire first. Returns those lots, whose records were wrong.
  */
 export async function writeOffMissing(
   tx: Tx,

@@ -1,4 +1,7 @@
-/** Units of one product that were made together. `bestBefore` is a local day, YYYY-MM-DD; `free` is what no parcel has yet. */
+/**
+ * Units of one product that were made together. `bestBefore` is a local day, YYYY-MM-DD; `free` is what no parcel has
+ * taken yet.
+ */
 export interface Lot {
   lotId: string
   sku: string
@@ -6,7 +9,7 @@ export interface Lot {
   free: number
 }
 
-/** So many units of a product that a parcel still needs. */
+/** Units of a product that a parcel still needs. */
 export interface Want {
   parcelId: string
   sku: string
@@ -18,8 +21,9 @@ export interface Taken extends Want {
 }
 
 /**
- * First expired, first out: each want, in the order given, takes from the lot that expires first, over as many lots as it needs. A lot that is past its
- * day gives nothing, one without a day comes last. What no lot can give is left out: the goods are then picked without a lot.
+ * First expired, first out: each want, in the order given, takes from the lot that expires first, across as many lots
+ * as needed. An expired lot gives nothing; a lot without a date comes last. What no lot can supply is omitted: those
+ * goods are picked without a lot.
  */
 export function takeLots(lots: readonly Lot[], wants: readonly Want[], today: string): Taken[] {
   const left = new Map<string, Lot[]>()
@@ -38,12 +42,12 @@ export function takeLots(lots: readonly Lot[], wants: readonly Want[], today: st
   })
 }
 
-/** The last day is still good. */
+/** The best-before day itself is still good. */
 export function isExpired(bestBefore: string | null, today: string): boolean {
   return bestBefore !== null && bestBefore < today
 }
 
-/** Earliest best-before day first, none last; of one day by id, so that it is the same every time. */
+/** Earliest best-before day first, none last; ties by id, so that the order is stable. */
 export function byExpiry(a: Pick<Lot, 'bestBefore' | 'lotId'>, b: Pick<Lot, 'bestBefore' | 'lotId'>): number {
   const [dayA, dayB] = [a.bestBefore ?? '9999-12-31', b.bestBefore ?? '9999-12-31']
   return dayA < dayB ? -1 : dayA > dayB ? 1 : a.lotId < b.lotId ? -1 : Number(a.lotId > b.lotId)

@@ -7,7 +7,10 @@ export interface GoodsLine {
 
 export type Standards = ReadonlyMap<string, PackingStandard>
 
-/** What one parcel is packed with: boxes and inserts by material, the marks to stick on, whether a photo is needed, and goods that have no standard. */
+/**
+ * What one parcel is packed with: boxes and inserts by material, the marks to stick on, whether a photo is needed, and
+ * goods without a packing standard.
+ */
 export interface PackedWith {
   box: { material: string; count: number } | null
   inserts: { material: string; count: number }[]
@@ -17,8 +20,8 @@ export interface PackedWith {
 }
 
 /**
- * Goods share boxes: each fills its part of one (`quantity / holds`), and the box is that of the product that fills most. Inserts go in per piece or
- * once per parcel.
+ * Goods share boxes: each fills a fraction of one (`quantity / holds`), and the box type is that of the product that
+ * fills the most. Inserts are added per piece or once per parcel.
  */
 export function packedWith(lines: readonly GoodsLine[], standards: Standards): PackedWith {
   const known = lines.flatMap((line) => {
@@ -29,7 +32,7 @@ export function packedWith(lines: readonly GoodsLine[], standards: Standards): P
     box ? [{ sku, material: box.material, fills: quantity / box.holds }] : [],
   )
   const largest = boxed.toSorted((a, b) => b.fills - a.fills || (a.sku < b.sku ? -1 : 1))[0]
-  // Thirds of a box must not add up to a box more than there is.
+  // Rounding errors of thirds must not add up to an extra box.
   const boxes = Math.ceil(boxed.reduce((sum, { fills }) => sum + fills, 0) - 1e-9)
   const inserts = known.flatMap(({ quantity, standard }) =>
     standard.inserts.map((insert) => ({
@@ -46,7 +49,7 @@ export function packedWith(lines: readonly GoodsLine[], standards: Standards): P
   }
 }
 
-/** The material of many parcels. */
+/** The material for many parcels. */
 export function materialsOf(
   parcels: readonly Pick<PackedWith, 'box' | 'inserts'>[],
 ): { material: string; count: number }[] {
@@ -54,7 +57,8 @@ export function materialsOf(
 }
 
 /**
- * What a live may need before anybody has ordered: at least what the goods need when they go out in full boxes, at most when every piece goes alone.
+ * What a live may need before anyone has ordered: at least what the goods need if they go out in full boxes, at most
+ * what they need if every piece goes alone.
  */
 export function materialsForQuota(
   items: readonly GoodsLine[],

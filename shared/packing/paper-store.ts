@@ -37,7 +37,10 @@ interface ParcelRow {
   copy: number | null
 }
 
-/** What the documents of a batch show, with the version of the contents it was read at; undefined when there is no such batch. Personal data is opened here, for paper only. With a GS1 company prefix each parcel bears an SSCC. */
+/**
+ * What the documents of a batch show, with the version of the contents at the time of reading; undefined if there is no
+ * such batch. Personal data is decrypted here, for paper only. With a GS1 company prefix each parcel gets an SSCC.
+ */
 export async function readPaperBatch(
   db: Kysely<Tables>,
   personal: PersonalData,
@@ -131,8 +134,8 @@ interface ListedParcel {
 }
 
 /**
- * What the hand-over record of a manifest shows, with the version of the contents it was read at. A parcel that was left behind stays listed, also when
- * another manifest has it since: it was signed for here.
+ * What the hand-over record of a manifest shows, with the version of the contents at the time of reading. A parcel that
+ * was left behind stays listed even if it is on another manifest by now: it was signed for here.
  */
 export async function readPaperManifest(
   db: Kysely<Tables>,
@@ -185,7 +188,7 @@ function remarkOf({ added, left_behind: leftBehind }: ListedParcel): Pick<PaperM
   return added === null ? {} : { remark: { amendment: added, kind: 'added' } }
 }
 
-/** A document as kept, if it still shows the present contents. */
+/** A stored document, if it still shows the current contents. */
 export async function readDocument(db: Kysely<Tables>, subjectId: string, kind: string): Promise<Buffer | undefined> {
   const { rows } = await sql<{ bytes: Buffer }>`
     select d.bytes from document d left join packing_batch b on b.batch_id = d.subject_id left join manifest m on m.manifest_id = d.subject_id
@@ -196,8 +199,8 @@ export async function readDocument(db: Kysely<Tables>, subjectId: string, kind: 
 }
 
 /**
- * Keeps a rendered document, unless its batch has newer contents by now: paper that was being drawn while somebody on it was cancelled or erased never
- * comes to lie here. The batch's lock lets whoever is changing it go first.
+ * Stores a rendered document unless its batch has newer contents by now: paper that was being rendered while somebody
+ * on it was cancelled or erased is never stored. The batch's lock lets a concurrent change go first.
  */
 export async function keepDocument(
   db: Kysely<Tables>,

@@ -1,6 +1,6 @@
 import { paperSizes, type PaperSize } from './paper/paper-size.ts'
 
-/** A document on other paper, in part, or turned round: what its name in the table `document` says after the @. */
+/** A document on other paper, in part, or reversed: encoded after the @ of its name in the table `document`. */
 export interface Variant {
   size?: PaperSize | undefined
   from?: number | undefined
@@ -21,7 +21,7 @@ export function variantName(kind: string, { size, from, to, reverse }: Variant):
   return `${kind}@${size ?? ''}:${from ?? ''}-${to ?? ''}:${reverse ? 'r' : ''}`
 }
 
-/** Reads such a name back. RangeError for one that we did not make. */
+/** Parses such a name. RangeError for one we did not make. */
 export function readVariant(name: string): { kind: string; variant: Variant } {
   const found = pattern.exec(name)
   const size = paperSizes.find((one) => one === found?.[2])

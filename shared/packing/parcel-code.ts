@@ -4,12 +4,13 @@ export const parcelSequenceMax = 10 ** 11
 const leftSize = 10 ** 5
 const rightSize = 10 ** 6
 
-/** Round keys. Never change them: printed codes would come out again on other parcels. */
+/** Round keys. Never change them: printed codes would be issued again for other parcels. */
 const roundKeys = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const
 
 /**
- * The 12-digit code printed on a parcel: the sequence number scrambled to 11 digits (neighbours do not look alike, so a packer cannot confuse them) and a GS1
- * check digit. A fixed permutation: no two sequence numbers share a code. RangeError outside 0 to 10^11 - 1.
+ * The 12-digit code printed on a parcel: the sequence number scrambled to 11 digits (consecutive codes do not look
+ * alike, so packers cannot confuse them) and a GS1 check digit. A fixed permutation: no two sequence numbers share a
+ * code. RangeError outside 0 to 10^11 - 1.
  */
 export function parcelCode(sequence: number): string {
   if (!Number.isSafeInteger(sequence) || sequence < 0 || sequence >= parcelSequenceMax)
@@ -18,12 +19,12 @@ export function parcelCode(sequence: number): string {
   return digits + gs1CheckDigit(digits)
 }
 
-/** Twelve digits with the right check digit. A mistyped digit never passes, two swapped neighbours seldom do. */
+/** Twelve digits with a valid check digit. A mistyped digit never passes, two swapped neighbours rarely do. */
 export function isParcelCode(text: string): boolean {
   return /^[0-9]{12}$/.test(text) && hasGs1CheckDigit(text)
 }
 
-/** The sequence number a code was made from. RangeError when it is not a parcel code. */
+/** The sequence number of a code. RangeError if it is not a parcel code. */
 export function parcelSequence(code: string): number {
   if (!isParcelCode(code)) throw new RangeError('not a parcel code')
   return unscramble(Number(code.slice(0, 11)))
@@ -35,8 +36,9 @@ export function hasGs1CheckDigit(digits: string): boolean {
 }
 
 /**
- * The serial shipping container code of a parcel: extension digit and serial number from its sequence number, around the seller's GS1 company prefix. They come
- * round again after 10^(17 - length of the prefix) parcels, long after the year that GS1 asks for. RangeError on a prefix that is not 4 to 12 digits.
+ * The serial shipping container code of a parcel: extension digit and serial number from its sequence number, around
+ * the seller's GS1 company prefix. They repeat after 10^(17 - length of the prefix) parcels, long after the year that
+ * GS1 requires. RangeError on a prefix that is not 4 to 12 digits.
  */
 export function parcelSscc(companyPrefix: string, code: string): string {
   if (!/^[0-9]{4,12}$/.test(companyPrefix)) throw new RangeError('a GS1 company prefix is 4 to 12 digits')
@@ -46,7 +48,7 @@ export function parcelSscc(companyPrefix: string, code: string): string {
   return digits + gs1CheckDigit(digits)
 }
 
-/** The GS1 mod-10 check digit of digits that have none yet. */
+/** The GS1 mod-10 check digit for digits without one. */
 export function gs1CheckDigit(digits: string): string {
   const sum = Array.from(digits)
     .toReversed()
@@ -54,7 +56,7 @@ export function gs1CheckDigit(digits: string): string {
   return `${(10 - (sum % 10)) % 10}`
 }
 
-/** Feistel rounds over 5 and 6 digits: each half is moved by a hash of the other, so each step can be taken back. */
+/** Feistel rounds over 5 and 6 digits: each half is shifted by a hash of the other, so every step is reversible. */
 function scramble(sequence: number): number {
   let left = Math.floor(sequence / rightSize)
   let right = sequence % rightSize

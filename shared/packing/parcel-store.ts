@@ -13,8 +13,9 @@ export interface ChangedBatch {
 }
 
 /**
- * Takes a just cancelled order out of its locked parcel. An empty parcel is cancelled. One that is on paper already gets a new code, so that the
- * old label is refused at the scan and can never be sent; its batch's documents are asked for again.
+ * Takes a just cancelled order out of its locked parcel. An empty parcel is cancelled. One that is already on paper
+ * gets a new code, so that the old label is refused at the scan and can never be shipped; its batch's documents are
+ * requested again.
  */
 export async function shrinkParcel(
   tx: Tx,
@@ -46,7 +47,7 @@ export async function shrinkParcel(
   return { state, code: code!, batch }
 }
 
-/** Its paper is drawn again. A batch that nobody has claimed takes the place in the line that its remaining parcels ask for. */
+/** Marks a batch's paper as outdated. An unclaimed batch moves to the position its remaining parcels require. */
 export async function changeBatchPaper(tx: Tx, batchId: string): Promise<ChangedBatch> {
   await sql`
     update packing_batch b set paper_version = paper_version + 1, version = version + 1,
@@ -57,8 +58,8 @@ export async function changeBatchPaper(tx: Tx, batchId: string): Promise<Changed
 }
 
 /**
- * A claimed batch with nothing left to pick is packed, and so is one that was given back half packed and whose other parcels were cancelled; a packed one
- * whose parcels all left is handed over. Returns its present state.
+ * A claimed batch with nothing left to pick is packed, and so is one that was handed back half packed and whose other
+ * parcels were cancelled; a packed one whose parcels have all left is handed over. Returns its current state.
  */
 export async function settleBatch(tx: Tx, batchId: string): Promise<ChangedBatch> {
   await sql`

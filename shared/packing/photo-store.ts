@@ -20,7 +20,7 @@ export async function findPhoto(db: Kysely<Tables>, photoId: string): Promise<Ph
   return db.selectFrom('parcel_photo').select(columns).where('photo_id', '=', photoId).executeTakeFirst()
 }
 
-/** Keeps a photo. `at`, the device's time, is believed if it lies between the claim and now. */
+/** Stores a photo. `at`, the device's time, is accepted if it lies between the claim and now. */
 export async function insertPhoto(
   db: Kysely<Tables>,
   photo: Omit<PhotoRow, 'taken_at' | 'kept_at'> & { bytes: Buffer },
@@ -36,7 +36,7 @@ export async function insertPhoto(
   return rows[0]!
 }
 
-/** The photos of a parcel in the order in which they were taken. */
+/** The photos of a parcel in the order they were taken. */
 export async function listPhotos(db: Kysely<Tables>, parcelId: string): Promise<PhotoRow[]> {
   return db
     .selectFrom('parcel_photo')
@@ -47,7 +47,7 @@ export async function listPhotos(db: Kysely<Tables>, parcelId: string): Promise<
     .execute()
 }
 
-/** Undefined also for one that was erased with its person. */
+/** Also undefined for one that was erased with its person's data. */
 export async function readPhotoBytes(
   db: Kysely<Tables>,
   parcelId: string,

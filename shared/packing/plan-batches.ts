@@ -1,8 +1,8 @@
 import { byShelf } from './product.ts'
 
 /**
- * A parcel that waits for a batch. `packBy` is ms since 1970, `contents` a canonical 'SKU×n,…', `firstSeq` the sale's number of its earliest order, `shelf`
- * the first place on the way along the shelves where its goods lie.
+ * A parcel waiting for a batch. `packBy` is ms since 1970, `contents` a canonical 'SKU×n,…', `firstSeq` the number of
+ * its earliest order in the sale, `shelf` the first place along the shelves where its goods are.
  */
 export interface PlanParcel {
   parcelId: string
@@ -18,15 +18,18 @@ export interface PlannedBatch {
 }
 
 /**
- * Deadlines no further apart than this (ms) may share a batch. Where a deadline is so many hours after its order, as in `ocop-one-day`, no two parcels
- * have the same one, and each would be a batch of its own; and a batch of forty takes about an hour to pack.
+ * Deadlines no further apart than this (ms) may share a batch. Where a deadline is a number of hours after its order,
+ * as in `ocop-one-day`, no two parcels have the same one, and each would be a batch of its own; and a batch of forty
+ * takes about an hour to pack.
  */
 export const togetherMs = 3_600_000
 
 /**
- * Cuts parcels into packing batches: earliest deadline first, and in one batch only what is due within an hour; within it parcels of one kind of goods first (the
- * fast lane), then identical contents together, the groups along the shelves; of those at one shelf, or at none, the largest first, then by age. A batch is due when the
- * first of its parcels is. As few batches as `parcelsMax` allows, the same for any order of the input. RangeError unless `parcelsMax` is a whole number from 1.
+ * Cuts parcels into packing batches: earliest deadline first, and only parcels due within an hour in one batch. Within
+ * a batch: parcels with a single product first (the fast lane), then identical contents together, the groups along the
+ * shelves; at the same shelf, or none, the largest group first, then by age. A batch is due when its first parcel is.
+ * Makes as few batches as `parcelsMax` allows, and the same ones for any order of the input. RangeError unless
+ * `parcelsMax` is a whole number from 1.
  */
 export function planBatches(parcels: readonly PlanParcel[], parcelsMax: number): PlannedBatch[] {
   if (!Number.isSafeInteger(parcelsMax) || parcelsMax < 1) throw new RangeError('parcelsMax is a whole number from 1')
@@ -40,7 +43,7 @@ export function planBatches(parcels: readonly PlanParcel[], parcelsMax: number):
     .toSorted((a, b) => a.packBy - b.packBy)
 }
 
-/** Each group begins with the earliest deadline that is in no group yet. */
+/** Each group begins with the earliest deadline not yet in a group. */
 function dueTogether(parcels: readonly PlanParcel[]): PlanParcel[][] {
   const groups: PlanParcel[][] = []
   for (const parcel of parcels.toSorted((a, b) => a.packBy - b.packBy)) {

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { isExpired } from './lots.ts'
 import type { Product } from './product.ts'
 
-/** An OCOP star mark is good for so long after it was granted. */
+/** How long an OCOP star mark is valid after it was granted. */
 const starMonths = 36
 const starsEndSoonDays = 60
 
@@ -29,7 +29,7 @@ export const findingCodes = [
 ] as const
 export type FindingCode = (typeof findingCodes)[number]
 
-/** `blocks`: must not be sold like this; `warns`: somebody should look. `about` names the lot or the day it is about. */
+/** `blocks`: must not be sold like this; `warns`: somebody should check. `about` names the lot or day concerned. */
 export interface PreflightFinding {
   code: FindingCode
   level: 'blocks' | 'warns'
@@ -52,8 +52,9 @@ export interface Goods {
 }
 
 /**
- * What is wrong with the label of a product, before it is sold live: in Vietnam goods must name themselves, who answers for them and where, and their
- * origin; food also its net quantity and its dates (decrees 43/2017 and 111/2021). An OCOP star mark that has run out must not be shown.
+ * Checks a product's label before it is sold live: in Viet Nam the label must give the goods' name, who is responsible
+ * for them and where, and their origin; for food also the net quantity and dates (decrees 43/2017 and 111/2021). An
+ * expired OCOP star mark must not be shown.
  */
 export function preflight({ quota, product, lots, today }: Goods): PreflightFinding[] {
   const label = product?.label

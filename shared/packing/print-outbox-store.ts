@@ -5,7 +5,7 @@ import type { PaperSize } from './paper/paper-size.ts'
 import type { PrinterDpi } from './paper/zpl.ts'
 import type { ChunkPart, PrintDocument } from './print.ts'
 
-/** A chunk that is to be sent, with where to. */
+/** A chunk to be sent, with its destination. */
 export interface DueChunk {
   print_id: string
   number: number
@@ -23,13 +23,15 @@ export interface DueChunk {
   dpi: PrinterDpi
 }
 
-/** A worker that sends a chunk for longer than this (s) is not there any more. Above all the times that sending may take. */
+/**
+ * A worker that has been sending a chunk for longer than this (s) is gone. Longer than all of sending's own timeouts.
+ */
 export const sendSecondsMax = 180
 
-/** Waits between tries to reach a printer (s): doubled each time, up to this. */
+/** Pauses between attempts to reach a printer (s): doubled each time, up to this. */
 const waitSecondsMax = 60
 
-/** Printers that something waits for. */
+/** Printers with something waiting for them. */
 export async function printersWanted(db: Kysely<Tables>): Promise<string[]> {
   const { rows } = await sql<{ printer_id: string }>`
     select distinct j.printer_id from print_job j join print_chunk c on c.print_id = j.print_id
@@ -40,8 +42,9 @@ export async function printersWanted(db: Kysely<Tables>): Promise<string[]> {
 }
 
 /**
- * Takes the next chunk of a printer's oldest job, marked as being sent before its first byte goes out. One chunk is on its way to a printer at a time, whichever worker
- * sends it. One whose worker is gone is stopped: how much of it came out, only a person can see.
+ * Takes the next chunk of a printer's oldest job, marked as being sent before its first byte goes out. Only one chunk
+ * at a time is in flight to a printer, whichever worker sends it. One whose worker is gone is stopped: only a person
+ * can see how much of it came out.
  */
 export async function takeChunk(db: Kysely<Tables>, printerId: string): Promise<DueChunk | undefined> {
   return db.transaction().execute(async (tx) => {
@@ -53,7 +56,7 @@ export async function takeChunk(db: Kysely<Tables>, printerId: string): Promise<
     )
     for (const chunk of sending.rows)
       if (chunk.gone)
-        await stopChunk(tx, chunk, 'The worker that was sending it ended: see what came out of the printer.')
+        await stopChunk(tx, chunk, 'The worker that was sending it died: check what came out of the printer.')
     if (sending.rows.some(({ gone }) => !gone)) return undefined
     const { rows } = await sql<DueChunk & { due: boolean }>`
       select c.print_id, c.number, c.chunk_id, c.parts, c.labels, c.tries, j.document, j.size, j.reverse, j.copy, j.sale_id, p.host, p.port, p.dpi, c.due_at <= app_now() as due
@@ -71,13 +74,13 @@ export async function takeChunk(db: Kysely<Tables>, printerId: string): Promise<
   })
 }
 
-/** Printed to the end; or not a byte of it was sent; or broken off, so that part of it may have come out. */
+/** Printed completely; or not a byte was sent; or interrupted, so that part of it may have come out. */
 export type Sent =
   | { state: 'printed'; pages: number }
   | { state: 'unreached'; error: string }
   | { state: 'broken'; error: string }
 
-/** Records what became of a chunk; nothing if somebody else has settled it since. */
+/** Records the result of a chunk, unless somebody else has settled it since. */
 export async function settleChunk(
   db: Kysely<Tables>,
   chunk: { print_id: string; number: number; tries: number },

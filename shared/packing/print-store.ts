@@ -8,7 +8,7 @@ import { nextParcelCodes } from './cut-store.ts'
 import type { PaperSize } from './paper/paper-size.ts'
 import { countReplaced, planCopies, type ChunkPart, type PrintDocument } from './print.ts'
 
-/** A parcel's label as it is to come out, with the copy it will be. */
+/** A parcel's label to be printed, with its copy number. */
 export interface PlacedLabel {
   parcelId: string
   batchId: string
@@ -28,8 +28,8 @@ interface LabelRow {
 }
 
 /**
- * Locks the parcels of batches that may get a label (not cancelled, not handed over) and answers them in stack order: batches as they are packed, parcels by their number.
- * Parcels are locked before batches and by id, as everywhere.
+ * Locks the parcels of batches that may get a label (not cancelled, not handed over) and returns them in stack order:
+ * batches in packing order, parcels by number. Parcels are locked before batches and by id, as everywhere.
  */
 export async function lockLabels(
   tx: Tx,
@@ -52,7 +52,10 @@ export async function lockLabels(
   }))
 }
 
-/** Counts a new label for each parcel. Where one was out already, the parcel gets a fresh code, and the old one is void. Answers the labels as they are to be drawn. */
+/**
+ * Counts a new label for each parcel. If one had already been printed, the parcel gets a new code and the old one is
+ * void. Returns the labels to render.
+ */
 export async function countCopies(
   tx: Tx,
   printId: string,
@@ -88,7 +91,10 @@ export async function countCopies(
   return { labels: counted, reprints: counted.filter(({ copy }) => copy > 1).length, changedBatches }
 }
 
-/** The parcels of a job's labels as they came out, with the batches in which they are now. Two labels of one parcel never come out of one job. */
+/**
+ * The parcels of a job's labels in the order they came out, with their current batches. No job contains two labels of
+ * one parcel.
+ */
 export async function placesOf(db: Kysely<Tables>, printId: string): Promise<{ parcelId: string; batchId: string }[]> {
   const { rows } = await sql<{ parcelId: string; batchId: string }>`
     select p.parcel_id as "parcelId", p.batch_id as "batchId" from print_chunk c
@@ -99,13 +105,13 @@ export async function placesOf(db: Kysely<Tables>, printId: string): Promise<{ p
   return rows
 }
 
-/** Labels of a job that have no page were not printed: they are forgotten, so that whoever prints what is missing gets them. */
+/** A job's labels without a page were not printed: they are deleted, so that printing what is missing includes them. */
 export async function forgetCopies(tx: Tx, printId: string): Promise<void> {
   await sql`delete from label_copy l using print_chunk c cross join json_array_elements(c.parts) as part cross join json_array_elements_text(part -> 'codes') as code
     where c.print_id = ${printId} and c.state = 'waiting' and l.print_id = c.print_id and l.code = code`.execute(tx)
 }
 
-/** Chunks of a job, to be drawn or sent in this order. */
+/** Chunks of a job, to be rendered or sent in this order. */
 export async function insertChunks(tx: Tx, printId: string, chunks: readonly ChunkPart[][]): Promise<void> {
   const rows = chunks.map((parts, i) => ({
     number: i + 1,
@@ -121,7 +127,7 @@ export async function insertChunks(tx: Tx, printId: string, chunks: readonly Chu
   )
 }
 
-/** The paper on which a seller printed a document last. */
+/** The paper on which a seller last printed a document. */
 export async function lastSize(
   db: Kysely<Tables>,
   sellerId: string,
@@ -162,7 +168,7 @@ interface PrintRow {
 export interface PrintFilter {
   printId?: string
   saleId?: string
-  /** Also jobs of a whole sale that printed something of it. */
+  /** Includes jobs of a whole sale that printed something of this batch. */
   batchId?: string
   after?: { at: Date; printId: string }
   limit: number

@@ -1,24 +1,30 @@
-/** What a print job prints of a batch. */
+/** What a print job can print for a batch. */
 export const printDocuments = ['labels', 'labels-and-slips', 'packing-slips', 'pick-list'] as const
 export type PrintDocument = (typeof printDocuments)[number]
 
-/** `drawing → ready` for a job whose pages a browser prints; `printing → printed` for one that we send to a printer ourselves, `stopped` when a person must look. */
+/**
+ * `drawing → ready` for a job whose pages a browser prints; `printing → printed` for one we send to a printer
+ * ourselves, `stopped` when a person must look.
+ */
 export type PrintState = 'drawing' | 'ready' | 'printing' | 'stopped' | 'printed'
 export type ChunkState = 'waiting' | 'drawn' | 'sending' | 'printed' | 'stopped'
 
-/** Labels of one file: a jam costs at most so many. */
+/** Labels per file: the most a jam can cost. */
 export const chunkLabelsMax = 300
 
-/** Labels sent to a printer at once: so many may have to be printed again when it dies in between. */
+/** Labels sent to a printer at once: the most that may have to be reprinted if it dies in between. */
 export const sentLabelsMax = 25
 
-/** Labels of one batch within a chunk, in the order in which they come out. */
+/** Labels of one batch within a chunk, in printing order. */
 export interface ChunkPart {
   batchId: string
   codes: string[]
 }
 
-/** Labels one after the other as chunks of at most `labelsMax`; a chunk names each batch once, since neighbours of one batch are together. */
+/**
+ * Splits a sequence of labels into chunks of at most `labelsMax`; a chunk names each batch once, because labels of one
+ * batch are adjacent.
+ */
 export function cutChunks(labels: readonly { batchId: string; code: string }[], labelsMax: number): ChunkPart[][] {
   const chunks: ChunkPart[][] = []
   labels.forEach(({ batchId, code }, at) => {
@@ -30,7 +36,7 @@ export function cutChunks(labels: readonly { batchId: string; code: string }[], 
   return chunks
 }
 
-/** A parcel that is to get a label, with the last label it got, if any. */
+/** A parcel that is to get a label, with its last label, if any. */
 export interface LabelWanted {
   parcelId: string
   code: string
@@ -44,8 +50,9 @@ export interface LabelCopy {
 }
 
 /**
- * Which copy each parcel's next label is, and under which code. A first label bears the parcel's own code. One that exists already is replaced: the next has a
- * fresh code, so that a scan tells the old paper from the new. A code that was never printed (the contents changed) is kept, but counts on.
+ * Determines the copy number and code of each parcel's next label. A first label has the parcel's own code. An existing
+ * label is replaced: the next one gets a new code, so that a scan tells the old paper from the new. A code that was
+ * never printed (the contents changed) is kept, but the copy number still increases.
  */
 export function planCopies(wanted: readonly LabelWanted[], freshCode: () => string): LabelCopy[] {
   return wanted.map(({ parcelId, code, last }) => {
@@ -54,7 +61,7 @@ export function planCopies(wanted: readonly LabelWanted[], freshCode: () => stri
   })
 }
 
-/** How many fresh codes {@link planCopies} will ask for. */
+/** How many new codes {@link planCopies} will ask for. */
 export function countReplaced(wanted: readonly LabelWanted[]): number {
   return wanted.filter(({ code, last }) => last?.code === code).length
 }

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 
-/** Ports on which label printers take raw data: 9100 and its neighbours on print servers, 6101 on some mobile ones. */
+/**
+ * Ports on which label printers accept raw data: 9100 and its neighbours on print servers, 6101 on some mobile ones.
+ */
 export const printerPorts: readonly number[] = [9100, 9101, 9102, 9103, 9104, 9105, 9106, 9107, 9108, 9109, 6101]
 
 const [ipv4, ipv6] = [z.ipv4(), z.ipv6()]
 
 /**
- * Whether a printer may stand at this address: one of the house's own network or of this machine, written as numbers. A name could lead elsewhere tomorrow; link-local
- * addresses hold the metadata of clouds, and addresses of one family inside the other would get around the list.
+ * Whether a printer's address is acceptable: on the local network or this machine, and numeric. A name could resolve
+ * elsewhere tomorrow; link-local addresses include cloud metadata services, and addresses of one family embedded in the
+ * other would bypass the list.
  */
 export function isPrinterHost(host: string): boolean {
   if (ipv6.safeParse(host).success) return host === '::1' || /^f[cd][0-9a-f]{2}:/i.test(host)

@@ -5,7 +5,7 @@ import type { Product } from './product.ts'
 
 type ProductSheet = Omit<Product, 'sku'>
 
-/** Keeps what is said of a product; the same again changes nothing. */
+/** Stores the data of a product. Idempotent. */
 export async function putProduct(
   db: Kysely<Tables>,
   sellerId: string,
@@ -24,7 +24,7 @@ export async function putProduct(
   return (await listProducts(db, { sellerId, skus: [sku], limit: 1 }))[0]!
 }
 
-/** Products by their SKU. */
+/** Products by SKU. */
 export async function listProducts(
   db: Kysely<Tables>,
   { sellerId, skus, after, limit }: { sellerId: string; skus?: readonly string[]; after?: string; limit: number },
@@ -35,7 +35,7 @@ export async function listProducts(
   return rows
 }
 
-/** The products of these SKUs that anything is known of. */
+/** The known products among these SKUs. */
 export async function findProducts(
   db: Kysely<Tables>,
   sellerId: string,
@@ -50,7 +50,7 @@ export async function findProducts(
   )
 }
 
-/** Keeps what was counted of a material. */
+/** Stores the counted stock of a material. */
 export async function putMaterial(
   db: Kysely<Tables>,
   sellerId: string,
@@ -83,7 +83,10 @@ export async function listMaterials(
   return rows.map((row) => ({ ...row, countedAt: row.countedAt.toISOString() }))
 }
 
-/** Takes the material of a packed parcel out of the store; a store that was counted too low stays at nothing. Rows are locked in one order. */
+/**
+ * Deducts a packed parcel's material from stock; if it was counted too low, it stays at zero. Rows are locked in a
+ * fixed order.
+ */
 export async function spendMaterials(
   db: Kysely<Tables>,
   sellerId: string,

@@ -11,13 +11,14 @@ const actor = 'take-payment'
 export interface AppliedRefund {
   outcome: 'waiting' | 'refunded' | 'unmatched'
   facts: FactBatch
-  /** Batches whose paper is to be drawn again after the commit. */
+  /** Batches whose paper must be rendered again after the commit. */
   paperOf: string[]
 }
 
 /**
- * Applies a refund that waits, once: it ends a refund that was due; an order that is not packed and that it touches is cancelled or held back by the sale's
- * rule. What makes no sense (more than was paid, another currency) is kept as `unmatched` and shown. Undefined when it was applied before.
+ * Applies a waiting refund, once: it completes a refund that was due; an unpacked order affected by it is cancelled or
+ * held back, by the sale's rule. A refund that makes no sense (more than was paid, another currency) is stored as
+ * `unmatched` and shown. Undefined if it was applied before.
  */
 export async function applyRefund(db: Database, webhookId: string): Promise<AppliedRefund | undefined> {
   for (;;) {
@@ -61,7 +62,7 @@ async function applyOnce(tx: Tx, webhookId: string): Promise<AppliedRefund | 'pa
   return { outcome: 'refunded', ...left }
 }
 
-/** The order carries what was paid back, and whether anything is still owed. */
+/** Records on the order what was refunded, and whether anything is still owed. */
 async function countRefund(tx: Tx, locked: LockedOrder, { webhookId, amount }: Refund): Promise<LockedOrder> {
   const { order } = locked
   const change = {

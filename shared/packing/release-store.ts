@@ -14,8 +14,9 @@ export interface Released {
 }
 
 /**
- * Gives up a parcel that is not packed: all its orders are cancelled, their goods are back on sale, what was paid is due a refund, and its label is void.
- * Parcel first, then orders, sale, items: the order of locks used everywhere. Undefined if it was packed or cancelled meanwhile.
+ * Gives up a parcel that is not packed: all its orders are cancelled, their goods are back on sale, whatever was paid
+ * is due a refund, and its label is void. Locks parcel, then orders, sale, items, as everywhere. Undefined if it was
+ * packed or cancelled meanwhile.
  */
 export async function releaseParcel(
   tx: Tx,
@@ -65,7 +66,7 @@ export async function releaseParcel(
 
 const releasingMax = 200
 
-/** Parcels on record as breached that their sale gives up and that are not packed yet. */
+/** Breached, unpacked parcels whose sale gives them up. */
 export async function parcelsToRelease(db: Database): Promise<string[]> {
   const { rows } = await sql<{ parcel_id: string }>`
     select b.parcel_id from sale_rule r join breach b on b.sale_id = r.sale_id join parcel p on p.parcel_id = b.parcel_id

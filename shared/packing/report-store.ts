@@ -9,12 +9,12 @@ import { pinSpans, secondsBetween } from '../sale/pins-store.ts'
 type Reason = SaleReport['turnedAway'][number]['reason']
 const acceptedStates = ['confirmed', 'packed', 'handed-over', 'delivered'] as const
 
-/** Orders that were not sold and why, as a condition on an order `o`: never taken, or taken and gone again. */
+/** Why an order was not sold, as an expression on an order `o`: never accepted, or accepted and lost again. */
 const reasonOf = sql<Reason | null>`case o.state when 'rejected' then o.reason when 'expired' then 'expired' when 'cancelled' then 'cancelled' end`
 
 /**
- * A sale as its books tell it now: what was sold and packed, and what was turned away with the money it would have brought at the item's price. Orders
- * turned away at the door (`busy`) were never kept and are in no book.
+ * A sale according to its records now: what was sold and packed, and what was rejected, with the money it would have
+ * earned at the item's price. Orders refused on arrival (`busy`) were never stored and appear in no record.
  */
 export async function readReport(db: Kysely<Tables>, saleId: string): Promise<SaleReport | undefined> {
   return db
@@ -135,7 +135,7 @@ async function readItemSums(db: Kysely<Tables>, saleId: string): Promise<ItemSum
   return rows
 }
 
-/** Every moment at which an order took the last unit of a product, first to last. */
+/** Every moment at which an order took the last unit of a product, in chronological order. */
 async function readSoldOut(db: Kysely<Tables>, saleId: string): Promise<{ sku: string; at: Date }[]> {
   const { rows } = await sql<{ sku: string; at: Date }>`
     select sku, at from (
@@ -154,7 +154,7 @@ interface PinSums {
   money: number
 }
 
-/** What was ordered of a product while it was pinned, and taken. */
+/** What was ordered and accepted of a product while it was pinned. */
 async function readPins(db: Kysely<Tables>, saleId: string): Promise<PinSums[]> {
   const { rows } = await sql<PinSums>`
     with line as materialized (

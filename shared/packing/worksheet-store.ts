@@ -19,7 +19,7 @@ export interface LotOfParcel {
 
 type LotTaken = Worksheet['picks'][number]['lots'][number]
 
-/** Which lots went, or are to go, into these parcels; the first to expire first. */
+/** The lots that went, or are to go, into these parcels, first to expire first. */
 export async function lotsOfParcels(db: Kysely<Tables>, parcelIds: readonly string[]): Promise<LotOfParcel[]> {
   if (parcelIds.length === 0) return []
   const { rows } = await sql<LotOfParcel>`
@@ -42,7 +42,10 @@ interface ParcelRow {
   photos: number
 }
 
-/** Everything that packing a batch needs, so that it can be packed without a connection. Of the buyer only the name, which is on the label in the packer's hand. */
+/**
+ * Everything needed to pack a batch offline. The buyer's name is the only personal data: it is on the label in the
+ * packer's hand.
+ */
 export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, batchId: string): Promise<Worksheet> {
   const batch = (await readBatch(db, batchId))!
   const { rows } = await sql<ParcelRow>`

@@ -8,7 +8,7 @@ export interface Unit {
   name: string
 }
 
-/** A name of before July 2025 with the code of the unit of today that it, or a part of it, belongs to. */
+/** A name from before July 2025, with the code of the present unit that it, or a part of it, belongs to. */
 export interface EarlierUnit {
   code: string
   earlier: string
@@ -26,10 +26,10 @@ interface Province extends Unit {
   names: NameIndex
 }
 
-/** Candidates per written form, the most exact form first: full or bare name, with or without its marks. */
+/** Candidates per written form, most exact first: full or bare name, with or without diacritics. */
 type NameIndex = readonly Map<string, Unit[]>[]
 
-/** Names in daily use that are no official name of the unit, without blanks and marks. */
+/** Names in everyday use that are not official names of the unit, without spaces and diacritics. */
 const provinceAliases = new Map([
   ['hcm', '79'],
   ['hcmc', '79'],
@@ -52,17 +52,23 @@ export function provinces(): Unit[] {
   return [...provinceByCode.values()].map(({ code, name }) => ({ code, name }))
 }
 
-/** The wards (phường, xã, đặc khu) of a province, by code; none for an unknown province. There is no district level since 2025. */
+/**
+ * The wards (phường, xã, đặc khu) of a province, by code; empty for an unknown province. There has been no district
+ * level since 2025.
+ */
 export function wardsOf(provinceCode: string): Unit[] {
   return provinceByCode.get(provinceCode)?.wards.map(({ code, name }) => ({ code, name })) ?? []
 }
 
-/** The provinces of before July 2025 that have another name today. */
+/** The provinces from before July 2025 that have a different name today. */
 export function earlierProvinces(): EarlierUnit[] {
   return rows('earlier-provinces.csv').map(([code = '', earlier = '']) => ({ code, earlier }))
 }
 
-/** The wards of before July 2025 in what is this province today; one that was divided stands there once for each successor. */
+/**
+ * The former wards, from before July 2025, in what is this province today; a divided one is listed once for each
+ * successor.
+ */
 export function earlierWardsOf(provinceCode: string): EarlierUnit[] {
   const own = new Set(provinceByCode.get(provinceCode)?.wards.map(({ code }) => code))
   earlierWards ??= rows('earlier-units.csv').map(([code = '', earlier = '']) => ({ code, earlier }))
@@ -70,11 +76,13 @@ export function earlierWardsOf(provinceCode: string): EarlierUnit[] {
 }
 
 /**
- * The wards a buyer can mean, by codes or names: one when it is certain, several to choose from, none when there is no such ward or province.
+ * The wards a buyer may mean, by code or name: one if it is certain, several to choose from, none if there is no such
+ * ward or province.
  *
- * Names match without case, blanks, marks and kind (`TP.`, `P.`, `Xã`, `EaLy` for Ea Ly), yet the most exact match wins: with marks before without, the
- * full name before the bare one. `Ba To` in Quảng Ngãi is Ba Tơ or Ba Tô. What is no unit of today is looked for among those of before July 2025, whose
- * successors are the answer: `Bến Nghé` is Phường Sài Gòn, `Bến Tre | Mỏ Cày` is Xã Mỏ Cày in Vĩnh Long.
+ * Names match regardless of case, spaces, diacritics and kind (`TP.`, `P.`, `Xã`, `EaLy` for Ea Ly), but the most exact
+ * match wins: with diacritics before without, the full name before the bare one. `Ba To` in Quảng Ngãi is Ba Tơ or Ba
+ * Tô. A name that is not a present unit is looked up among those from before July 2025, and their successors are
+ * returned: `Bến Nghé` is Phường Sài Gòn, `Bến Tre | Mỏ Cày` is Xã Mỏ Cày in Vĩnh Long.
  */
 export function findWards(provinceText: string, wardText: string): FoundWard[] {
   if (provinceText.length > textMax || wardText.length > textMax) return []
@@ -90,7 +98,7 @@ export function findWards(provinceText: string, wardText: string): FoundWard[] {
   }))
 }
 
-/** `Bến Nghé, Quận 1` is looked for as a whole, then without the district. */
+/** `Bến Nghé, Quận 1` is looked up as a whole, then without the district. */
 function wardsNamed(province: Province, text: string): Unit[] {
   const withoutDistrict = text.split(/[,;]/, 1)[0]!
   for (const name of new Set([text, withoutDistrict])) {
@@ -104,7 +112,7 @@ function wardsOfName(province: Province, text: string): Unit[] {
   const name = spelled(text)
   const today = candidates(province.names, text)
   if (today.length > 0 && (name.kind === '' || today.some((unit) => isFullName(unit, name)))) return today
-  // "Xã Tân An" where only a Phường Tân An is left: the successor of that xã is as likely meant as the phường.
+  // "Xã Tân An" where only a Phường Tân An is left: the successor of that xã is as likely to be meant as the phường.
   const successors = new Set(candidates(earlierIndexOf(province), text).map(({ code }) => code))
   return province.wards.filter((ward) => successors.has(ward.code) || today.includes(ward))
 }
@@ -148,7 +156,7 @@ function indexNames(units: readonly Unit[]): NameIndex {
   return index
 }
 
-/** Read when the first earlier name is asked for: most people write units of today. */
+/** Read on the first lookup of an earlier name: most people write present units. */
 function earlierIndexOf({ code }: Province): NameIndex {
   const known = earlierNames.get(code)
   if (known) return known
@@ -167,7 +175,7 @@ function loadProvinces(): Map<string, Province> {
   )
 }
 
-/** The files hold no quotes and no commas inside a field (a test watches that). */
+/** The files contain no quotes and no commas inside a field (a test checks that). */
 function rows(file: string): string[][] {
   const [, ...lines] = readFileSync(projectPath('data', 'vn-admin-units', file), 'utf8')
     .trim()

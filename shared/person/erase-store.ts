@@ -3,22 +3,22 @@ import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
 
-/** What of a person was erased, for the receipt. */
+/** What was erased of a person, for the receipt. */
 export interface Erased {
   recipients: number
   documents: number
   photos: number
 }
 
-/** A gateway reads within two seconds which tokens were revoked; so long after that nothing new comes from their holders (s). */
+/** Gateways read revoked tokens within two seconds; after this long nothing new can arrive from their holders (s). */
 export const quietSeconds = 10
 
-/** What still needs the name and address of a buyer's parcels: orders that are not handed over and not at their end. */
+/** States in which an order still needs the buyer's name and address: not handed over and not ended. */
 export const liveStates = ['reserved', 'confirmed', 'packed'] as const
 
 /**
- * Closes the doors for these viewers: their tokens are revoked, every gateway closes their websockets within five seconds. The person may
- * sign up again at any time, as somebody new.
+ * Locks these viewers out: their tokens are revoked, and every gateway closes their websockets within five seconds. The
+ * person may sign up again at any time, as a new viewer.
  */
 export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor: string): Promise<void> {
   await sql`
@@ -27,10 +27,11 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
 }
 
 /**
- * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one since orders and parcels point to it, and on
- * the paper of every batch and manifest that holds a parcel of theirs, and photos of their parcels, which show the label; the row of a photo stays with its
- * hash. Paper that is still needed is drawn again from what is left: raising the version of
- * the batch's paper keeps out what is just being drawn. Stock, orders and decisions do not change.
+ * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one because
+ * orders and parcels refer to it; on the paper of every batch and manifest with a parcel of theirs; and in photos of
+ * their parcels, which show the label (a photo's row stays, with its hash). Paper that is still needed is rendered
+ * again from what is left; raising the version of the batch's paper keeps out what is being rendered at this moment.
+ * Stock, orders and decisions do not change.
  */
 export async function eraseViewers(
   tx: Tx,
@@ -59,7 +60,7 @@ export async function eraseViewers(
   return { recipients: recipients.length, documents: documents.length, photos: photos.length }
 }
 
-/** A person by the blind index of their phone: all their sign-ups, and what of them is under way. */
+/** All sign-ups of a person, by the blind index of their phone. */
 export async function viewersOf(db: Database, buyerKey: string): Promise<string[]> {
   const rows = await db
     .selectFrom('viewer')
@@ -76,7 +77,7 @@ export interface UnderWay {
   saleTitle: string
 }
 
-/** Orders of a buyer that still need a name and an address, the undecided ones among them. */
+/** A buyer's orders that still need a name and an address, including undecided ones. */
 export async function ordersUnderWay(db: Database, buyerKey: string): Promise<UnderWay[]> {
   const { rows } = await sql<UnderWay>`
     select o.order_id::text as "orderId", o.state, s.title as "saleTitle" from sale s cross join lateral (
@@ -111,7 +112,7 @@ const receiptColumns = [
   'tokens_revoked as tokensRevoked',
 ] as const
 
-/** Notes that a person is to be erased; asked for twice it is one erasure. */
+/** Records the request to erase a person; a repeated request is the same erasure. */
 export async function requestErasure(db: Database, buyerKey: string, by: string): Promise<Receipt> {
   await sql`insert into erasure (receipt_id, reason, buyer_key, requested_by) values (${randomUUID()}, 'request', ${buyerKey}, ${by}) on conflict (buyer_key) where erased_at is null do nothing`.execute(
     db,
@@ -136,8 +137,9 @@ export function receiptsOf(db: Database, buyerKey: string): Promise<Receipt[]> {
 export type ErasureStep = { done: Receipt } | { waiting: 'under-way' | 'closing' | 'busy' }
 
 /**
- * Takes an erasure one step further: first, when nothing is under way, the person's tokens are revoked; then, when every gateway knows of that and nothing
- * came in between, all is erased. Whoever asks in between is told what it waits for. Done twice, also by two processes at once, it is the same.
+ * Takes an erasure one step further: first, once nothing is in progress, the person's tokens are revoked; then, once
+ * every gateway knows that and nothing has arrived in between, everything is erased. Otherwise returns what it is
+ * waiting for. Idempotent, even when two processes run it at once.
  */
 export async function stepErasure(db: Database, receiptId: string): Promise<ErasureStep> {
   return db.transaction().execute(async (tx): Promise<ErasureStep> => {
@@ -168,7 +170,7 @@ export async function stepErasure(db: Database, receiptId: string): Promise<Eras
       select (${erasure.closing_at}::timestamptz + ${quietSeconds} * interval '1 second' <= app_now()) as quiet,
         array(select name from revoked_token where kind = 'holder' and name = any(${viewerIds})) as revoked`.execute(tx)
     if (!rows[0]!.quiet) return { waiting: 'closing' }
-    // Who signed up again since is somebody new, and stays.
+    // Anyone who has signed up again since is a new viewer, and stays.
     const erased = await eraseViewers(tx, rows[0]!.revoked)
     await tx
       .updateTable('erasure')

@@ -7,7 +7,7 @@ import { receiptsOf, type Receipt } from './erase-store.ts'
 
 export interface KeptPerson {
   phone: string
-  /** What the person gave, each time they gave it: when, and under which text. */
+  /** What the person provided, each time they did: when, and under which consent text. */
   recipients: (Person & {
     recipientId: string
     viewerId: string
@@ -23,7 +23,7 @@ export interface KeptPerson {
   erasures: Receipt[]
 }
 
-/** Everything that is kept about the person with this phone (E.164), opened; instants are when it happened. */
+/** Everything stored about the person with this phone (E.164), decrypted; instants are when it happened. */
 export async function readPerson(db: Database, personal: PersonalData, phone: string): Promise<KeptPerson> {
   const buyerKey = personal.buyerKey(phone)
   const recipients = await db
@@ -62,7 +62,7 @@ export async function readPerson(db: Database, personal: PersonalData, phone: st
   }
 }
 
-/** Sale by sale, since that is how orders are indexed by their buyer; the undecided ones from the intake. */
+/** Sale by sale, because that is how orders are indexed by buyer; the undecided ones come from the intake. */
 async function readOrdersOf(db: Database, buyerKey: string): Promise<Record<string, unknown>[]> {
   const { rows } = await sql<Record<string, unknown>>`
     select o.order_id as "orderId", s.title as sale, o.state, o.reason, o.payment, o.total, o.currency, o.received_at as "receivedAt", o.decided_at as "decidedAt", o.changed_at as "changedAt",

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
-/** What is known of a person who receives a parcel: kept encrypted in `recipient`, and nowhere else but on paper. */
+/** The data of a person who receives a parcel: stored encrypted in `recipient`, and otherwise only on paper. */
 export interface Person {
   name: string
   /** E.164 */
@@ -8,32 +8,32 @@ export interface Person {
   line: string
 }
 
-/** Stands on paper for a person who was erased: visible, so that nobody takes it for a printing fault. */
+/** Printed for a person whose data was erased: visible, so that nobody takes it for a printing fault. */
 export const erasedPerson: Person = { name: '(đã xoá)', phone: '', line: '' }
 
-/** Seals with the present key, opens what any of the keys has sealed. */
+/** Encrypts with the current key and decrypts with any of the keys. */
 export interface KeyRing {
-  /** Of the present key. */
+  /** Of the current key. */
   keyId: string
   keyIds: readonly string[]
   seal(plain: Buffer, boundTo: string): Buffer
-  /** Throws when no key of this ring has sealed it, or not for this place. */
+  /** Throws if none of these keys encrypted it, or not for this place. */
   open(sealed: Buffer, boundTo: string): Buffer
-  /** Whether the present key has sealed it. */
+  /** Whether the current key encrypted it. */
   isPresent(sealed: Buffer, boundTo: string): boolean
 }
 
 export interface PersonalData {
   keyId: string
   seal(person: Person, recipientId: string): Buffer
-  /** What was erased opens as {@link erasedPerson}. */
+  /** Erased data decrypts to {@link erasedPerson}. */
   open(sealed: Buffer, recipientId: string): Person
-  /** Other text that is nobody's business, bound to the id of its row. */
+  /** Other confidential text, bound to the id of its row. */
   sealText(text: string, rowId: string): Buffer
   openText(sealed: Buffer, rowId: string): string
-  /** The blind index of a phone: the same for everybody with that phone, and no way back to it without the key. */
+  /** The blind index of a phone: equal for everyone with that phone, and irreversible without the key. */
   buyerKey(phone: string): string
-  /** For sealing again what a former key has sealed. */
+  /** For re-encrypting what a previous key encrypted. */
   ring: KeyRing
 }
 
@@ -44,8 +44,8 @@ const derive = (secret: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'flashpack', purpose, 32))
 
 /**
- * AES-256-GCM under keys derived from the secrets, the present one first. What is sealed is bound to its place, so that sealed rows cannot be swapped.
- * The keys are tried in turn: the cipher itself tells which one is right.
+ * AES-256-GCM with keys derived from the secrets, the current one first. Ciphertext is bound to its place, so that
+ * encrypted rows cannot be swapped. The keys are tried in turn: the cipher itself reveals which one is right.
  */
 export function openKeyRing(secrets: readonly string[]): KeyRing {
   const keys = secrets.map((secret) => {
@@ -59,7 +59,7 @@ export function openKeyRing(secrets: readonly string[]): KeyRing {
     try {
       return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()])
     } catch {
-      return undefined // another key may be the one
+      return undefined // another key may match
     }
   }
   return {
@@ -77,19 +77,22 @@ export function openKeyRing(secrets: readonly string[]): KeyRing {
         if (plain) return plain
       }
       throw new Error(
-        `what is kept at ${boundTo} was sealed with none of the keys ${keys.map(({ id }) => id).join(', ')}`,
+        `the data at ${boundTo} was not encrypted with any of the keys ${keys.map(({ id }) => id).join(', ')}`,
       )
     },
     isPresent: (sealed, boundTo) => openWith(present, sealed, boundTo) !== undefined,
   }
 }
 
-/** The key of the phone index that a secret gives. Made once per database and kept there: see `shared/person/phone-index-store.ts`. */
+/**
+ * Derives the phone index key from a secret. Done once per database, and the key is stored there: see
+ * `shared/person/phone-index-store.ts`.
+ */
 export function phoneIndexKey(secret: string): Buffer {
   return derive(secret, 'phone index 1')
 }
 
-/** The blind index uses a key of its own, since a phone number alone could be guessed by trying them all. */
+/** The blind index has its own key, because a plain hash of a phone number could be reversed by trying them all. */
 export function openPersonalData(ring: KeyRing, indexKey: Buffer): PersonalData {
   return {
     ring,

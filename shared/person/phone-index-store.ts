@@ -6,9 +6,10 @@ import { openKeyRing, openPersonalData, phoneIndexKey, type KeyRing, type Person
 const place = 'phone index'
 
 /**
- * Opens people's data with the keys of the configuration. The key of the phone index is made once from the first key and kept sealed in the database:
- * limits, tokens and look-ups hang on that index, so it must be the same after the key was changed. Throws {@link ConfigError} when the keys are not
- * those of this database: every new row would be lost to whoever has the right one.
+ * Opens personal data with the configured keys. The key of the phone index is derived once from the first key and
+ * stored encrypted in the database: limits, tokens and lookups depend on that index, so it must survive key rotations.
+ * Throws {@link ConfigError} if the keys are not those of this database: every new row would be unreadable with the
+ * right one.
  */
 export async function openPeople(
   db: Database,
@@ -47,26 +48,27 @@ async function makeIndex(
 
 function refuse(sealedWith: string, keyIds: readonly string[]): never {
   throw new ConfigError(
-    `PERSONAL_DATA_KEY is not the key of this database: people's data was sealed with key ${sealedWith}, given is ${keyIds.join(' and ')}. ` +
-      'Set the right one; while a key is being changed, the former one is PERSONAL_DATA_KEY_OLD until `npm run person -- rekey` says that it is not needed any more.',
+    `PERSONAL_DATA_KEY is not the key of this database: personal data was encrypted with key ${sealedWith}, but the configured one is ${keyIds.join(' and ')}. ` +
+      'Set the right one; during a rotation, keep the previous one in PERSONAL_DATA_KEY_OLD until `npm run person -- rekey` says that it is no longer needed.',
   )
 }
 
 const rowsPerStep = 500
 
-/** Everything that is sealed, with what it is bound to: those who get parcels, couriers who sign for them, senders and their carriers' credentials. */
+/** Every encrypted column, with what it is bound to: recipients, couriers who sign, senders and carrier credentials. */
 export const sealedPlaces = [
   { table: 'recipient', id: 'recipient_id' },
   { table: 'manifest_signature', id: 'manifest_id' },
   { table: 'carrier_account', id: 'account_id' },
 ] as const
 
-/** Sealed without a note of the key: the addresses of those who are warned. They are few, so each is tried. */
+/** Encrypted without a record of the key: the addresses of escalation contacts. There are few, so each is tried. */
 export const unnotedPlaces = [{ table: 'escalation_contact', id: 'contact_id' }] as const
 
 /**
- * Seals again, with the present key, a part of what a former key has sealed: the phone index last, so that a process without the former key refuses to
- * start as long as anything needs it. Several may do it at once. Returns how many rows were sealed again; 0 when none is left.
+ * Re-encrypts part of what a previous key encrypted with the current key: the phone index last, so that a process
+ * without the previous key refuses to start while anything still needs it. Safe to run concurrently. Returns how many
+ * rows were re-encrypted; 0 when none is left.
  */
 export async function rekeyStep(db: Database, { ring }: PersonalData): Promise<number> {
   const former = ring.keyIds.filter((id) => id !== ring.keyId)
@@ -126,7 +128,7 @@ async function rekeyIndex(tx: Database, ring: KeyRing, former: readonly string[]
   return 1
 }
 
-/** How many rows are sealed with which key; `index` for the phone index itself. */
+/** How many rows are encrypted with which key; `index` marks the phone index itself. */
 export async function rowsByKey(db: Database): Promise<{ keyId: string; index: boolean; rows: number }[]> {
   const kept = sql.join(
     sealedPlaces.map(

@@ -1,18 +1,24 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
-/** Long enough for `(+84) 912 - 345 - 678`; longer is no phone number and is not looked at. */
+/** Long enough for `(+84) 912 - 345 - 678`; anything longer is not a phone number and is not examined. */
 const textMax = 40
-/** ASCII digits with the usual separators. The library would also read Arabic-Indic digits, letters and extensions; a label could not show them all. */
+/**
+ * ASCII digits with the usual separators. The library would also accept Arabic-Indic digits, letters and extensions,
+ * not all of which a label can show.
+ */
 const shape = /^\(?\+?[0-9 ().\-\u2010-\u2015]+$/u
 
-/** Ranges in use that the library's metadata does not call mobile: Vietnamobile 052, Wintel 055, MobiFone 089. Source: the public numbering plan. */
+/**
+ * Ranges in use that the library's metadata does not classify as mobile: Vietnamobile 052, Wintel 055, MobiFone 089.
+ * Source: the public numbering plan.
+ */
 const newerRange = /^\+84(52|55|89)\d{7}$/
 
 /**
- * A Vietnamese mobile number as E.164 (`+84912345678`), or undefined. Written as people write it: `0912 345 678`, `091-234-5678`,
- * `84912345678`, `(+84) 912 345 678`, `+84 (0) 912…`, `0084…`, without the first 0, in full-width digits (NFKC). Refused: landlines and service numbers, other
- * countries, the eleven-digit numbers of before 2018, digits of other scripts. Source of the ranges: libphonenumber's `max`
- * metadata, and {@link newerRange}.
+ * A Vietnamese mobile number as E.164 (`+84912345678`), or undefined. Accepts what people write: `0912 345 678`,
+ * `091-234-5678`, `84912345678`, `(+84) 912 345 678`, `+84 (0) 912…`, `0084…`, without the leading 0, in full-width
+ * digits (NFKC). Rejects landlines and service numbers, other countries, the eleven-digit numbers from before 2018, and
+ * digits of other scripts. Source of the ranges: libphonenumber's `max` metadata, and {@link newerRange}.
  */
 export function vietnameseMobile(text: string): string | undefined {
   if (text.length > textMax) return undefined

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Tables } from '../db/tables.ts'
 import type { Person, PersonalData } from './personal-data.ts'
 
-/** Writes a recipient: rows never change, a new address is a new row. */
+/** Inserts a recipient: rows never change, a new address is a new row. */
 export async function addRecipient(
   db: Kysely<Tables>,
   personal: PersonalData,
@@ -34,7 +34,7 @@ export async function addRecipient(
   return recipientId
 }
 
-/** The recipient in force for a viewer now, opened. */
+/** A viewer's current recipient, decrypted. */
 export async function readPresentRecipient(
   db: Kysely<Tables>,
   personal: PersonalData,
@@ -58,8 +58,8 @@ export async function readPresentRecipient(
 }
 
 /**
- * The first of these ids that is free, or kept and not erased: somebody whose data was erased and who orders again by phone is a new row, so that what
- * is said now does not come back on what was erased.
+ * The first of these ids that is free, or in use and not erased: somebody whose data was erased and who orders by phone
+ * again gets a new row, so that the new data does not reappear on what was erased.
  */
 export async function presentRecipientId(db: Kysely<Tables>, idOf: (round: number) => string): Promise<string> {
   for (let round = 0; ; round += 1) {

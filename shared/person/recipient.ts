@@ -12,22 +12,25 @@ export interface Address {
 const nameMax = 120
 const lineMax = 300
 
-/** Checks a name: it has a letter that can be seen. Throws `invalid` naming the field. */
+/** Validates a name: it must have a visible letter. Throws `invalid` naming the field. */
 export function checkName(name: string, field = 'name'): string {
   const clean = cleanText(name, nameMax)
   if (!clean || !hasVisibleLetter(clean))
-    throw new Refusal('invalid', `${field}: must be a name of 1-${nameMax} characters, with a letter that can be seen`)
+    throw new Refusal('invalid', `${field}: must be a name of 1-${nameMax} characters with at least one visible letter`)
   return clean
 }
 
-/** Checks a phone: a Vietnamese mobile, turned into E.164. */
+/** Validates a phone: a Vietnamese mobile number, normalized to E.164. */
 export function checkPhone(phone: string, field = 'phone'): string {
   const e164 = vietnameseMobile(phone)
   if (!e164) throw new Refusal('invalid', `${field}: must be a Vietnamese mobile number`)
   return e164
 }
 
-/** Checks an address against the units since July 2025; names of before are found, or what they have become is offered in the refusal. */
+/**
+ * Validates an address against the units since July 2025; earlier names are resolved, or their successors are offered
+ * in the refusal.
+ */
 export function checkAddress(address: Address, field = 'address'): { line: string; ward: FoundWard } {
   const line = cleanText(address.line, lineMax)
   if (!line) throw new Refusal('invalid', `${field}.line: must be 1-${lineMax} characters`)

@@ -7,7 +7,10 @@ import { eraseViewers, liveStates, quietSeconds, revokeViewers, type Erased } fr
 /** Viewers or addresses in one transaction: bounds how long the batches of their paper are locked. */
 const peopleMax = 2_000
 
-/** What was forgotten in one step, and whether another should follow at once (`more`) or after the doors are closed (`closing`). */
+/**
+ * What was erased in one step, and whether another step should follow at once (`more`) or after the tokens are revoked
+ * everywhere (`closing`).
+ */
 export interface Forgotten {
   recipients: number
   documents: number
@@ -16,9 +19,10 @@ export interface Forgotten {
 }
 
 /**
- * One step of forgetting people whose time is over: nothing under way, and no order, address or sign-up of theirs younger than `days`. As with an
- * erasure on request their tokens are revoked first, and what they gave is erased when nothing can come from them any more. Addresses that were replaced
- * and serve no younger order go by themselves, and so does the paper of batches that left long ago. One process at a time.
+ * One step of erasing expired personal data: people with nothing in progress, and no order, address or sign-up younger
+ * than `days`. As with a requested erasure, their tokens are revoked first, and their data is erased once nothing can
+ * arrive from them any more. Replaced addresses that no younger order uses are erased on their own, and so is the paper
+ * of batches that left long ago. One process at a time.
  */
 export async function forgetStep(db: Database, days: number, actor: string): Promise<Forgotten | undefined> {
   return db.transaction().execute(async (tx) => {
@@ -65,11 +69,13 @@ export async function forgetStep(db: Database, days: number, actor: string): Pro
   })
 }
 
-/** Whether an order still needs the person, or is younger than its time. */
+/** Whether an order still needs the person's data, or is younger than the retention period. */
 const needed = (days: number): RawBuilder<boolean> =>
   sql`(o.state = any(${[...liveStates]}) or o.changed_at >= (select app_now()) - ${days} * interval '1 day')`
 
-/** Viewers with data whose time is over: those whose doors are closed for good, and those whose are still to be closed. */
+/**
+ * Viewers with expired data: those whose tokens are revoked everywhere, and those whose tokens are yet to be revoked.
+ */
 async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; waiting: string[] }> {
   const { rows } = await sql<{ viewer_id: string; closed: boolean }>`
     with idle as (
@@ -101,7 +107,10 @@ async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {
   )
 }
 
-/** Paper that names people and has served: every parcel of its batch is handed over or cancelled. It would be drawn again for whoever asks. */
+/**
+ * Paper that names people and has served its purpose: every parcel of its batch is handed over or cancelled. It would
+ * be rendered again on request.
+ */
 async function deleteOldPaper(tx: Tx, days: number): Promise<number> {
   const { rows } = await sql`
     delete from document d using (select batch_id as subject_id, array[batch_id] as batch_ids from packing_batch union all select chunk_id, batch_ids from print_chunk) b

@@ -1,9 +1,12 @@
-/** The ways a unit's name can be looked up: as typed, with its kind spelled out, and without its kind; in lower case, without blanks, the tone of each word behind it. */
+/**
+ * The ways to look up a unit's name: as typed, with its kind spelled out, and without its kind; in lower case, without
+ * spaces, each word's tone moved to its end.
+ */
 export interface SpelledName {
   typed: string
   full: string
   bare: string
-  /** `phường`, `thị trấn`, …; empty where none was written. */
+  /** `phường`, `thị trấn`, …; empty if none was written. */
   kind: string
 }
 
@@ -36,8 +39,8 @@ const kinds = new Map(
 const kindAndName = new RegExp(`^(${[...kinds.keys()].join('|')}) (.+)$`, 'u')
 
 /**
- * Reads a name of a province or ward: NFKC, apostrophes dropped (`Ea H'Leo`), other punctuation as blanks, U+00D0 as Đ, `P.` as phường. Blanks do not
- * count (`A Vương` is Avương), and neither does the letter that carries the tone (`Hoà`, `Hòa`).
+ * Parses the name of a province or ward: NFKC, apostrophes dropped (`Ea H'Leo`), other punctuation as spaces, U+00D0 as
+ * Đ, `P.` as phường. Spaces do not matter (`A Vương` is Avương), nor does which letter carries the tone (`Hoà`, `Hòa`).
  */
 export function spelled(text: string): SpelledName {
   const words = text
@@ -56,13 +59,13 @@ export function spelled(text: string): SpelledName {
 
 const tone = /[\u0300\u0301\u0303\u0309\u0323]/gu
 
-/** A word with its tone as a mark at the end, whichever letter carried it. */
+/** A word with its tone mark at the end, whichever letter carried it. */
 function toneLast(word: string): string {
   const parts = word.normalize('NFD')
   return parts.replace(tone, '').normalize('NFC') + (parts.match(tone)?.join('') ?? '')
 }
 
-/** A spelled name without its Vietnamese marks: `đắklắk` → `daklak`. */
+/** A spelled name without its Vietnamese diacritics: `đắklắk` → `daklak`. */
 export function unmarked(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').normalize('NFC')
 }

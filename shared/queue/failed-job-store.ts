@@ -4,21 +4,24 @@ import type { Database } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { FailedJobKind } from '../db/tables/control.ts'
 
-/** The work that a bell asks for: a partition to decide, a sale to cut, the paper of a batch, a manifest. */
+/** The work a job is about: a partition to decide, a sale to cut, a batch's paper, a manifest. */
 export interface JobSubject {
   kind: FailedJobKind
   id: string
 }
 
 const errorMax = 500
-/** Kept for a week: long enough to see a pattern, short enough to stay a list that a person reads. */
+/** Kept for a week: long enough to see a pattern, short enough to remain a list that a person reads. */
 const keptDays = 7
 
-/** The pauses between tries (s): doubled each time, up to this. What holds up a whole partition, or is the sweepers' duty, is tried more often than one document. */
+/**
+ * Pauses between attempts (s): doubled each time, up to these limits. What holds up a whole partition, and sweeper
+ * duties, are retried more often than a single document.
+ */
 const pauseSecondsMax: Partial<Record<FailedJobKind, number>> = { reserve: 15, duty: 30, send: 60 }
 const pauseSecondsMaxUsual = 600
 
-/** Keeps that work failed, once per piece of work however often it fails, and how long it is left alone now. */
+/** Records failed work, one row per piece of work however often it fails, and how long it is paused now. */
 export async function noteFailedJob(db: Database, { kind, id }: JobSubject, error: string): Promise<void> {
   const max = pauseSecondsMax[kind] ?? pauseSecondsMaxUsual
   const again = sql`case when failed_job.settled_at is null then failed_job.failures + 1 else 1 end`
@@ -31,25 +34,27 @@ export async function noteFailedJob(db: Database, { kind, id }: JobSubject, erro
   await sql`delete from failed_job where last_at < app_now() - make_interval(days => ${keptDays}::int)`.execute(db)
 }
 
-/** Notes that work which had failed is done. */
+/** Records that previously failed work is done. */
 export async function settleFailedJob(db: Database, { kind, id }: JobSubject): Promise<void> {
   await sql`update failed_job set settled_at = app_now() where kind = ${kind} and subject = ${id} and settled_at is null`.execute(
     db,
   )
 }
 
-/** Whether work failed and its pause is not over. */
+/** Whether work failed and is still paused. */
 export async function isPaused(db: Database, { kind, id }: JobSubject): Promise<boolean> {
   const { rows } = await sql<{ paused: boolean }>`select ${pausedSql(kind, sql`${id}`)} as paused`.execute(db)
   return rows[0]!.paused
 }
 
-/** The same as a condition, for those who look for work: `subject` is the id, as text. */
+/** The same as an SQL condition, for queries that look for work: `subject` is the id, as text. */
 export function pausedSql(kind: FailedJobKind, subject: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`exists (select 1 from failed_job f where f.kind = ${kind} and f.subject = ${subject} and f.settled_at is null and f.next_at > app_now())`
 }
 
-/** Failed work whose pause is over. The labels of a printer have pauses of their own, and what nobody can read is never tried again. */
+/**
+ * Failed work whose pause is over. A printer's labels have pauses of their own, and unreadable jobs are never retried.
+ */
 export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
   const { rows } = await sql<JobSubject>`
     select kind, subject as id from failed_job where settled_at is null and next_at <= (select app_now()) and kind not in ('unreadable', 'send', 'duty') order by next_at limit 100`.execute(
@@ -59,8 +64,8 @@ export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
 }
 
 /**
- * Settles what nobody tries any more, since there is nothing left to do: labels that were stopped or whose printer was taken away, and duties that would have been tried
- * again long ago if they were still open.
+ * Settles failures that nobody retries because nothing is left to do: labels that were stopped or whose printer was
+ * removed, and duties that would have been retried long ago if they were still open.
  */
 export async function settleForgotten(db: Database): Promise<void> {
   await sql`
@@ -72,14 +77,14 @@ export async function settleForgotten(db: Database): Promise<void> {
 
 const forgottenSeconds = 60
 
-/** The paper of these batches shows something else now, so that what failed may succeed: it is tried at once. */
+/** The paper of these batches shows something else now, so a failed rendering may succeed: it is retried at once. */
 export async function endPaperPauses(tx: Kysely<Tables>, batchIds: readonly string[]): Promise<void> {
   await sql`update failed_job set next_at = app_now() where kind in ('paper', 'zpl') and subject = any(${batchIds}::text[]) and settled_at is null`.execute(
     tx,
   )
 }
 
-/** Ends the pause of failed work: somebody asks for it now, or what it was about has changed. */
+/** Ends the pause of failed work: somebody asked for it, or what it was about has changed. */
 export async function endPause(db: Database, { kind, id }: JobSubject): Promise<void> {
   await sql`update failed_job set next_at = app_now() where kind = ${kind} and subject = ${id} and settled_at is null`.execute(
     db,
@@ -88,7 +93,10 @@ export async function endPause(db: Database, { kind, id }: JobSubject): Promise<
     await sql`update print_chunk set due_at = app_now() where print_id::text = ${id} and state = 'waiting'`.execute(db)
 }
 
-/** Rings again for failed work. What is done when the bell is answered is read from Postgres, so ringing for work that is done meanwhile changes nothing. */
+/**
+ * Enqueues failed work again. What there is to do is read from Postgres when the job runs, so enqueueing work that has
+ * been done meanwhile changes nothing.
+ */
 export function ringFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunkId: string): void {
   const ring: Record<FailedJobKind, () => void> = {
     reserve: () => jobs.wakePartition(Number(id), chunkId),
@@ -101,7 +109,7 @@ export function ringFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunk
     },
     manifest: () => jobs.renderManifest(id),
     print: () => jobs.renderPrint(id),
-    // These are looked for by the sweepers, which nobody needs to ring for.
+    // The sweepers look for these themselves; there is no job to enqueue.
     send: () => undefined,
     duty: () => undefined,
     unreadable: () => undefined,

@@ -17,21 +17,21 @@ import type { Log } from '../log.ts'
 import { settleWithin } from '../lib/timeout.ts'
 
 /**
- * Where the queue lives: Redis or Postgres. The one file that knows; no step does. Jobs carry ids only, and everything in the queue may be erased
- * at any moment: Postgres' own tables are the book of record.
+ * Where the queue lives: Redis or Postgres. Only this file knows; no step does. Jobs carry ids only, and the whole
+ * queue may be erased at any time: Postgres' own tables are the source of truth.
  */
 export interface QueueHome {
   kind: 'redis' | 'postgres'
-  /** The queue of that name; the same one each time. */
+  /** The queue of that name; always the same instance. */
   openQueue(name: string): JobQueue
   openWorker(name: string, work: Processor, options: { concurrency: number; lockDuration?: number }): unknown
   openRelay(): MessageRelay
-  /** Counts that all processes add to; undefined where there is no Redis. */
+  /** Counters shared by all processes; undefined where there is no Redis. */
   openCounter?(counting: Counting): SharedCounter
   close(): Promise<void>
 }
 
-/** So many (`points`) of one key in so many seconds; a key that goes over stays over for `blockSeconds`, or until its window ends. */
+/** `points` per key and window (s); a key over the limit is blocked for `blockSeconds`, or until its window ends. */
 export interface Counting {
   name: string
   points: number
@@ -39,52 +39,55 @@ export interface Counting {
   blockSeconds?: number
 }
 
-/** Rejects with a RateLimiterRes when the key is over, and with nothing else: without an answer from Redis this process counts alone. */
+/**
+ * Rejects only when the key is over its limit, with a RateLimiterRes: when Redis does not answer, this process counts
+ * alone.
+ */
 export interface SharedCounter {
   consume(key: string): Promise<unknown>
 }
 
 export type JobState = 'waiting' | 'active' | 'delayed' | 'failed'
 
-/** What we use of a BullMQ queue, whatever its home. */
+/** The part of a BullMQ queue that we use, wherever it lives. */
 export interface JobQueue {
   add(name: string, data: object, options: JobsOptions): Promise<unknown>
   setGlobalConcurrency(concurrency: number): Promise<unknown>
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>
-  /** BullMQ's own queue, for the board that shows all of it. */
+  /** BullMQ's own queue, for the queue board. */
   whole(): Promise<Queue>
 }
 
-/** What we use of BullMQ's relay, whatever its home. */
+/** The part of BullMQ's relay that we use, wherever it lives. */
 export interface MessageRelay {
   publish(topic: string, data: unknown): Promise<unknown>
   subscribe<T>(topic: string, listener: RelayListener<T>): Promise<unknown>
   on(event: 'error' | 'recovered' | 'lag', listener: () => void): unknown
 }
 
-/** So long a bell waits for the first connection to Redis (ms); the sweeper rings the one that was too early. */
+/** How long enqueueing waits for the first connection to Redis (ms); the sweeper repeats what was too early. */
 const readyMsMax = 2_000
 
-/** So long a call waits for what the other processes have counted (ms). */
+/** How long a call waits for the shared counter (ms). */
 const counterMsMax = 200
 
-/** Nothing of the queue may hold up the end of a process: BullMQ's `close()` hangs while Redis is unreachable. */
+/** The queue must not hold up the shutdown of a process: BullMQ's `close()` hangs while Redis is unreachable. */
 const closeMsMax = 3_000
 
 /**
- * A killed worker's jobs must go on within seconds: with BullMQ's defaults (30 s) they lie for up to a minute. Doorbell jobs take milliseconds, so
- * short locks are safe; a stalled job is only a bell that rings again.
+ * A killed worker's jobs must resume within seconds: with BullMQ's defaults (30 s) they are stuck for up to a minute.
+ * Wake-up jobs take milliseconds, so short locks are safe; a stalled job is only a wake-up that is repeated.
  */
 const workerTimes = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000, drainDelay: 2 }
 
 export function openQueueHome(config: Config, log: Log): QueueHome {
   const opened: Closable[] = []
   const keep: Keep = (thing) => {
-    thing.on('error', (error) => log.warn({ err: error }, 'the queue had trouble'))
+    thing.on('error', (error) => log.warn({ err: error }, 'queue error'))
     opened.push(thing)
     return thing
   }
-  /** Workers first, with the jobs they are at: those may still ring bells and tell facts. */
+  /** Workers first, with the jobs they are running: those may still enqueue jobs and publish facts. */
   const close = async (): Promise<void> => {
     const isWorker = (thing: Closable): boolean => thing instanceof Worker
     for (const group of [opened.filter((thing) => isWorker(thing)), opened.filter((thing) => !isWorker(thing))]) {
@@ -109,7 +112,7 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
     connectTimeout: 2_000,
     commandTimeout: 2_000,
   })
-  producer.on('error', (error: Error) => log.warn({ err: error }, 'a connection to Redis had trouble'))
+  producer.on('error', (error: Error) => log.warn({ err: error }, 'Redis connection error'))
   const patient = { url, maxRetriesPerRequest: null }
   const prefix = config.QUEUE_PREFIX
   return {
@@ -131,7 +134,7 @@ function redisHome(config: Config, log: Log, keep: Keep, close: () => Promise<vo
   }
 }
 
-/** The trouble of Redis never refuses anybody: what it does not answer at once is counted in memory. */
+/** Trouble with Redis never refuses anyone: what it does not answer in time is counted in memory. */
 function openRedisCounter(
   redis: Redis,
   prefix: string,
@@ -155,7 +158,7 @@ function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): Q
   })
   return {
     kind: 'postgres',
-    // Typed by its home, which nobody else knows; what is used of it is the same.
+    // Each home has its own type, known only here; the parts we use are the same.
     openQueue: once((name) =>
       queueWhenReady(
         () =>
@@ -180,8 +183,8 @@ function postgresHome(config: Config, keep: Keep, close: () => Promise<void>): Q
 }
 
 /**
- * A queue that is opened at its first use, and not before its connection is there: BullMQ remembers that a queue could not begin and refuses everything
- * for ever after, so a process that started a moment before its Redis would never ring a bell.
+ * Opens a queue on first use, and not before its connection is ready: BullMQ remembers that a queue failed to start and
+ * refuses everything from then on, so a process that started a moment before its Redis would never enqueue anything.
  */
 function queueWhenReady(open: () => Queue, ready: () => Promise<void> | undefined): JobQueue {
   let opened: Queue | undefined

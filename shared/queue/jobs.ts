@@ -2,29 +2,35 @@ import type { QueueHome } from './home.ts'
 import { reserveQueueName } from '../journey.ts'
 import type { Log } from '../log.ts'
 
-/** The producers of every job. A bell that is not heard costs time, never an order: sweepers ring again. So ringing never throws and never waits long. */
+/**
+ * The producers of every job. A lost job costs time, never an order: sweepers repeat it. So enqueueing never throws and
+ * never waits long.
+ */
 export interface Jobs {
-  /** Tells the partition's worker that a chunk waits. */
+  /** Tells the partition's worker that a chunk is waiting. */
   wakePartition(partitionId: number, chunkId: string): void
-  /** Asks for the parcels of a sale to be cut that are due. */
+  /** Requests that the due parcels of a sale be cut into batches. */
   cutBatches(saleId: string): void
-  /** Asks for the documents of a batch; `zpl` for its labels in the printer's own language, or a variant of one, which only some want. */
+  /**
+   * Requests the documents of a batch; `kind` is `zpl` for its labels in the printer's own language, or a variant of a
+   * document that only some need.
+   */
   renderDocuments(batchId: string, kind?: string): void
-  /** Asks for the pages of a print job, or for its labels to be sent. */
+  /** Requests the pages of a print job, or the sending of its labels. */
   renderPrint(printId: string): void
-  /** Asks for the hand-over record. */
+  /** Requests the hand-over record. */
   renderManifest(manifestId: string): void
 }
 
 /**
- * Bells of one partition are rung at least so far apart (ms), and twice that while chunks keep coming: whoever answers does all the work there is, and
- * stays a little longer than this (`stayMs` in reserve-stock) to see what comes next. A job for every chunk would cost Redis and both processes
- * more than its orders do.
+ * Minimum interval between wake-ups of one partition (ms), doubled while chunks keep coming: whoever handles a wake-up
+ * does all the work there is, and stays a little longer than this (`stayMs` in reserve-stock) to see what comes next. A
+ * job for every chunk would cost Redis and both processes more than the orders themselves.
  */
 const throttleMs = 25
 const throttleMsUnderLoad = 50
 
-/** Without these two, an id that still lies among the finished jobs would silently swallow a new job of the same id. */
+/** Without these two, an id that is still among the finished jobs would silently swallow a new job with the same id. */
 const forgetful = { removeOnComplete: true, removeOnFail: true }
 
 export function openJobs(queues: QueueHome, log: Log): Jobs {
@@ -33,10 +39,10 @@ export function openJobs(queues: QueueHome, log: Log): Jobs {
       .openQueue(queueName)
       .add('bell', data, { ...forgetful, ...how, jobId })
       .catch((error: unknown) =>
-        log.warn({ err: error, queue: queueName }, 'a bell could not be rung; the sweeper will'),
+        log.warn({ err: error, queue: queueName }, 'failed to enqueue a job; the sweeper will'),
       )
   }
-  /** Partitions whose bell has just been rung, with the last chunk since: one more ring tells of all of them. */
+  /** Recently woken partitions, with the last chunk since then: one more wake-up covers all of them. */
   const throttled = new Map<number, string | undefined>()
   const enqueueThrottled = (partitionId: number, chunkId: string, ms: number): void => {
     enqueue(reserveQueueName(partitionId), { chunkId }, chunkId)
@@ -52,11 +58,11 @@ export function openJobs(queues: QueueHome, log: Log): Jobs {
       if (throttled.has(partitionId)) throttled.set(partitionId, chunkId)
       else enqueueThrottled(partitionId, chunkId, throttleMs)
     },
-    // One waiting bell per sale or document is enough: an id that waits already swallows the next.
+    // One waiting job per sale or document is enough: a job with the same id is swallowed.
     cutBatches: (saleId) => enqueue('batch', { saleId }, `cut.${saleId}`),
     renderDocuments: (batchId, kind = 'paper') =>
       enqueue('documents', { batchId, kind }, `${kind.replaceAll(':', '.')}.${batchId}`),
-    // Somebody stands at the printer: ahead of the paper of batches that nobody has taken yet.
+    // Somebody is standing at the printer, so this goes ahead of the paper of unclaimed batches.
     renderPrint: (printId) => enqueue('documents', { printId, kind: 'print' }, `print.${printId}`, { lifo: true }),
     renderManifest: (manifestId) => enqueue('documents', { manifestId, kind: 'manifest' }, `manifest.${manifestId}`),
   }

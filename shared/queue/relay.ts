@@ -3,16 +3,22 @@ import type { Log } from '../log.ts'
 import { settleWithin } from '../lib/timeout.ts'
 import type { MessageRelay, QueueHome } from './home.ts'
 
-/** Carries bulletins from the steps to every gateway. Best effort by design (docs/decisions.md#d8): state is re-read from Postgres. */
+/**
+ * Carries fact batches from the steps to every gateway. Best effort by design (docs/decisions.md#d8): state is re-read
+ * from Postgres.
+ */
 export interface FactRelay {
   publish(bulletin: FactBatch): void
-  /** `onTrouble` is called after anything may have been missed. */
+  /** `onTrouble` is called whenever something may have been missed. */
   listen(onBulletin: (bulletin: FactBatch) => void, onTrouble: () => void): Promise<void>
 }
 
 const topic = 'bulletin'
 
-/** BullMQ's Relay is marked experimental, so it is used here and nowhere else. With `on` false nothing is carried: the sweeps of the gateways must do. */
+/**
+ * BullMQ's Relay is marked experimental, so it is used here and nowhere else. With `on` false nothing is carried, and
+ * gateways rely on their periodic re-reads.
+ */
 export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRelay {
   if (!on) return { publish: () => undefined, listen: () => Promise.resolve() }
   let relay: MessageRelay | undefined
@@ -22,7 +28,7 @@ export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRel
       for (const part of parts(bulletin)) {
         open()
           .publish(topic, part)
-          .catch((error: unknown) => log.warn({ err: error }, 'a bulletin was not carried; gateways will re-read'))
+          .catch((error: unknown) => log.warn({ err: error }, 'failed to publish facts; gateways will re-read'))
       }
     },
     listen: async (onBulletin, onTrouble) => {
@@ -31,18 +37,19 @@ export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRel
       own.on('recovered', onTrouble)
       own.on('lag', onTrouble)
       const subscribing = own.subscribe<FactBatch>(topic, (message) => onBulletin(message.data))
-      subscribing.catch((error: unknown) =>
-        log.warn({ err: error }, 'the relay cannot be reached; gateways will re-read'),
-      )
+      subscribing.catch((error: unknown) => log.warn({ err: error }, 'relay unreachable; gateways will re-read'))
       await settleWithin(subscribing, 5_000)
     },
   }
 }
 
-/** Facts of one kind in one message: far below the relay's limit of bytes, and no gateway is kept from its sockets for long by one message. */
+/**
+ * Facts of one kind per message: far below the relay's byte limit, and no single message keeps a gateway from its
+ * sockets for long.
+ */
 const factsPerMessage = 1_000
 
-/** A bulletin in parts, each small enough to carry; nothing for an empty one. */
+/** Splits a fact batch into messages small enough to carry; yields nothing for an empty one. */
 function* parts(bulletin: FactBatch): Generator<FactBatch> {
   const kinds = Object.entries(bulletin) as [keyof FactBatch, unknown[] | undefined][]
   const most = Math.max(0, ...kinds.map(([, facts]) => facts?.length ?? 0))

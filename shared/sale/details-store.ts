@@ -4,7 +4,7 @@ import type { Tables } from '../db/tables.ts'
 
 export const photoSizes = { small: 320, large: 1080 } as const
 
-/** The addresses of an item's photo. */
+/** The URLs of an item's photo. */
 export function photoOf(sku: string, hash: Buffer): ItemPhoto {
   const name = hash.toString('hex')
   return {
@@ -14,7 +14,7 @@ export function photoOf(sku: string, hash: Buffer): ItemPhoto {
   }
 }
 
-/** What belongs to a sale besides its goods and numbers. Nothing for a sale that does not exist. */
+/** Details of a sale besides its goods and numbers. Undefined for a sale that does not exist. */
 export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promise<SaleDetails | undefined> {
   const { rows } = await sql<{
     startsAt: Date | null
@@ -51,7 +51,7 @@ export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promi
   }
 }
 
-/** Sets or takes away when a scheduled sale is meant to start. Answers whether it is still scheduled. */
+/** Sets or clears when a scheduled sale is meant to start. Returns whether it is still scheduled. */
 export async function setSaleStart(db: Kysely<Tables>, saleId: string, startsAt: string | null): Promise<boolean> {
   const scheduled = sql`(select sale_id from sale where sale_id = ${saleId} and state = 'scheduled')`
   if (startsAt === null) await sql`delete from sale_start where sale_id in ${scheduled}`.execute(db)
@@ -71,7 +71,7 @@ export interface DrawnPhoto {
   large: Buffer
 }
 
-/** Keeps a photo and gives it to an item; what no item shows any more is forgotten. */
+/** Stores a photo and assigns it to an item; photos no item uses any more are deleted. */
 export async function keepPhoto(db: Kysely<Tables>, saleId: string, sku: string, photo: DrawnPhoto): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -95,7 +95,7 @@ export async function keepPhoto(db: Kysely<Tables>, saleId: string, sku: string,
   })
 }
 
-/** Takes the photos of these items away. */
+/** Removes the photos of these items. */
 export async function removePhotos(db: Kysely<Tables>, saleId: string, skus: readonly string[]): Promise<void> {
   if (skus.length === 0) return
   const removed = await db
@@ -117,7 +117,7 @@ async function forgetUnshown(db: Kysely<Tables>, hashes: readonly Buffer[]): Pro
   )
 }
 
-/** The bytes behind a photo's address. */
+/** The bytes behind a photo's URL. */
 export async function readPhoto(db: Kysely<Tables>, hash: Buffer, size: number): Promise<Buffer | undefined> {
   const column = size === photoSizes.small ? 'small' : 'large'
   return (await db.selectFrom('photo').select(`${column} as bytes`).where('photo_hash', '=', hash).executeTakeFirst())

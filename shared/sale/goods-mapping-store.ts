@@ -2,10 +2,10 @@ import { sql, type Kysely } from 'kysely'
 import type { GoodsMapping } from '../contract/routes/sale-import.ts'
 import type { Tables } from '../db/tables.ts'
 
-/** So many kinds of files of a seller's own are known by their columns; who uses more loses the oldest. */
+/** Column mappings kept per seller; beyond that, the oldest is dropped. */
 const mappingsMax = 20
 
-/** What this seller calls the columns of their goods files, the last said first. */
+/** A seller's own names for the columns of their goods files, most recent first. */
 export async function readGoodsMappings(db: Kysely<Tables>, sellerId: string): Promise<GoodsMapping[]> {
   const rows = await db
     .selectFrom('goods_mapping')
@@ -17,7 +17,7 @@ export async function readGoodsMappings(db: Kysely<Tables>, sellerId: string): P
   return rows.map(({ columns }) => columns)
 }
 
-/** Keeps one; said again it comes first again. */
+/** Stores a mapping; storing it again moves it to the front. */
 export async function keepGoodsMapping(db: Kysely<Tables>, sellerId: string, columns: GoodsMapping): Promise<void> {
   await sql`
     with kept as (

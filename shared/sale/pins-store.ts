@@ -2,7 +2,10 @@ import { sql, type Kysely } from 'kysely'
 import type { LiveNumbers } from '../contract/routes/sale-report.ts'
 import type { Tables } from '../db/tables.ts'
 
-/** The spans in which a product was pinned, as a subquery `pin`: sku, version, pinned_at, unpinned_at. A pin ends with the next one, or with the sale. */
+/**
+ * The spans during which a product was pinned, as a subquery `pin`: sku, version, pinned_at, unpinned_at. A pin ends
+ * with the next one, or with the sale.
+ */
 export const pinSpans = (saleId: string) => sql`(
   select version, sku, at as pinned_at, until as unpinned_at from (
     select version, kind, detail->>'sku' as sku, at, lead(at) over (order by version) as until from sale_event where sale_id = ${saleId} and kind in ('pinned', 'unpinned', 'closed')) e
@@ -16,8 +19,9 @@ interface PinRow {
 }
 
 /**
- * The latest pins, newest first, with the moment their product sold out if it did while pinned. Made for being asked every other second: only a
- * product that is sold out now is looked at, by its last movement; the report looks at all.
+ * The latest pins, newest first, with the moment their product sold out, if it did while pinned. Designed to be polled
+ * every other second: only products that are sold out now are examined, by their last movement; the report examines
+ * all.
  */
 export async function readPinTimes(db: Kysely<Tables>, saleId: string, limit: number): Promise<LiveNumbers['pins']> {
   const { rows } = await sql<PinRow>`
@@ -34,7 +38,7 @@ export async function readPinTimes(db: Kysely<Tables>, saleId: string, limit: nu
   }))
 }
 
-/** Seconds with one digit; nothing if the end is not known. */
+/** Seconds with one decimal; null if either end is unknown. */
 export function secondsBetween(from: Date | null, to: Date | null): number | null {
   return from && to ? Math.round((to.getTime() - from.getTime()) / 100) / 10 : null
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 
-/** Without a sign of life for so long (s), another gateway takes a rehearsal over. */
+/** After this long without a heartbeat (s), another gateway takes a rehearsal over. */
 const runnerSilentSeconds = 10
 
 export interface RunningRehearsal {
@@ -10,7 +10,7 @@ export interface RunningRehearsal {
   ordersPerMinute: number
 }
 
-/** Marks a sale as a rehearsal of another, from now on for so many minutes; once. */
+/** Marks a sale as a rehearsal of another for this many minutes from now; once. */
 export async function startRehearsal(
   db: Kysely<Tables>,
   rehearsal: RunningRehearsal & { ofSaleId: string; minutes: number },
@@ -21,7 +21,7 @@ export async function startRehearsal(
     on conflict do nothing`.execute(db)
 }
 
-/** The rehearsal of a seller that has not ended. */
+/** The seller's running rehearsal, if any. */
 export async function rehearsalUnderWay(db: Kysely<Tables>, sellerId: string): Promise<string | undefined> {
   const { rows } = await sql<{ sale_id: string }>`
     select r.sale_id from rehearsal r join sale s on s.sale_id = r.sale_id where r.ended_at is null and s.seller_id = ${sellerId} limit 1`.execute(
@@ -30,7 +30,7 @@ export async function rehearsalUnderWay(db: Kysely<Tables>, sellerId: string): P
   return rows[0]?.sale_id
 }
 
-/** Takes the rehearsals that nobody runs and gives a sign of life for those of this runner; answers those to run. */
+/** Takes over rehearsals that nobody runs and refreshes this runner's heartbeats; returns the ones to run. */
 export async function claimRehearsals(db: Kysely<Tables>, runner: string): Promise<RunningRehearsal[]> {
   const { rows } = await sql<RunningRehearsal>`
     update rehearsal set runner = ${runner}, runner_at = app_now() where sale_id in (
@@ -54,6 +54,6 @@ export async function endRehearsal(db: Kysely<Tables>, saleId: string): Promise<
   await sql`update rehearsal set ended_at = app_now() where sale_id = ${saleId} and ended_at is null`.execute(db)
 }
 
-/** A condition for queries: the sale with this id is a rehearsal, of which nothing is ever packed. */
+/** An SQL condition: the sale with this id is a rehearsal, for which nothing is ever packed. */
 export const isRehearsal = (saleId: ReturnType<typeof sql>): ReturnType<typeof sql<boolean>> =>
   sql<boolean>`exists (select 1 from rehearsal where rehearsal.sale_id = ${saleId})`

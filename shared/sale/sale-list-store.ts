@@ -9,7 +9,7 @@ export interface SalesWanted {
   after?: { createdAt: Date; saleId: string }
 }
 
-/** Sales newest first, in brief. */
+/** Sales in brief, newest first. */
 export async function listSales(
   db: Kysely<Tables>,
   { limit, state, sellerId, after }: SalesWanted,

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { SaleItemView, SaleView } from '../contract/common.ts'
 import type { SaleItemRow, Tables } from '../db/tables.ts'
 
-/** Sales with their items, as the contract tells them. */
+/** Sales with their items, in the contract's form. */
 export async function readSales(db: Kysely<Tables>, saleIds: readonly string[]): Promise<SaleView[]> {
   if (saleIds.length === 0) return []
   const { rows } = await sql<SaleView & { items: SaleItemView[] }>`
@@ -17,7 +17,7 @@ export async function readSale(db: Kysely<Tables>, saleId: string): Promise<Sale
   return (await readSales(db, [saleId]))[0]
 }
 
-/** An item's row as the contract tells it. */
+/** An item's row in the contract's form. */
 export function itemView(row: SaleItemRow): SaleItemView {
   return {
     sku: row.sku,
@@ -32,12 +32,15 @@ export function itemView(row: SaleItemRow): SaleItemView {
   }
 }
 
-/** Locks a sale's counter: whoever opens, closes or moves stock takes it first, so each sale has one order of events. Returns its last number. */
+/**
+ * Locks a sale's counter. Opening, closing and moving stock take it first, so each sale has a single order of events.
+ * Returns its last number.
+ */
 export async function lockCounter(db: Kysely<Tables>, saleId: string): Promise<{ last_seq: number } | undefined> {
   return db.selectFrom('sale_counter').select('last_seq').where('sale_id', '=', saleId).forUpdate().executeTakeFirst()
 }
 
-/** The time by Flashpack's one clock, inside this transaction. */
+/** The current time by Flashpack's one clock, inside this transaction. */
 export async function appNow(db: Kysely<Tables>): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(db)
   return rows[0]!.now

@@ -15,7 +15,7 @@ export interface SaleWindow {
   closedAt: Date | null
 }
 
-/** Whether an instant lies in one of a sale's open windows; the end of a window is outside it. */
+/** Whether an instant lies in one of a sale's open windows; the end of a window is exclusive. */
 export function wasOpenAt(windows: readonly SaleWindow[], instant: Date): boolean {
   return windows.some(({ openedAt, closedAt }) => openedAt <= instant && (closedAt === null || instant < closedAt))
 }

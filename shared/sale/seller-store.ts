@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Tables } from '../db/tables.ts'
 
-/** The id of the seller with this slug, made if new, by this actor. */
+/** The id of the seller with this slug; created by this actor if new. */
 export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'command'): Promise<string> {
   await sql`
     with made as (insert into seller (seller_id, slug) values (${randomUUID()}, ${slug}) on conflict (slug) do nothing returning seller_id, slug)

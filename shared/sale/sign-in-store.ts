@@ -8,13 +8,16 @@ export interface SignInLink {
   role: 'host' | 'packer' | 'dispatcher' | 'admin'
   seller: string
   name: string
-  /** How long who used it stays signed in. */
+  /** How long the person stays signed in. */
   hours: number
-  /** How long it waits to be used. */
+  /** How long the link is valid. */
   linkHours: number
 }
 
-/** Makes a link that signs a member of staff in, once, and the seller if new. Answers the path to open; the code in it is kept nowhere. */
+/**
+ * Creates a one-time link that signs a staff member in, and the seller if new. Returns the path to open; the code in it
+ * is not stored.
+ */
 export async function makeSignInLink(
   db: Kysely<Tables>,
   link: SignInLink,
@@ -44,11 +47,11 @@ export async function makeSignInLink(
     })
     return made.expires_at
   })
-  // Behind the hash, so that the code is in no log of a proxy on the way.
+  // In the URL's fragment, so that the code appears in no proxy's log.
   return { path: `/sign-in#${code}`, expiresAt: expiresAt.toISOString() }
 }
 
-/** Uses a code up. Nothing for one that is not known, was used, or is too old. */
+/** Consumes a code. Undefined if it is unknown, used or expired. */
 export async function useSignInCode(
   db: Kysely<Tables>,
   code: string,

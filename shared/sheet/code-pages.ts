@@ -1,27 +1,30 @@
 import { isVietnameseSyllable } from './vietnamese-syllable.ts'
 
-/** Tables of before Unicode for Vietnamese: each shows its letters in fonts of its own, so to other programs the text is Western letters and signs. */
+/**
+ * Pre-Unicode encodings for Vietnamese: each needs its own fonts, so other programs show the text as Western letters
+ * and signs.
+ */
 export const oldCodePages = ['windows-1258', 'vni', 'tcvn3', 'viscii'] as const
 export type OldCodePage = (typeof oldCodePages)[number]
 
-/** Windows-1252 from 0x80 to 0x9F; where it has nothing the control character of that number stands, as programs do. */
+/** Windows-1252 from 0x80 to 0x9F; unassigned codes map to the control character of that number, as programs do. */
 const western = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 const byteOfWestern = new Map(Array.from(western, (letter, i) => [letter, 0x80 + i]))
 
-/** The byte that shows this letter in a Western program; undefined for a letter that no such program has. */
+/** The byte a Western program shows as this letter; undefined for a letter that no such program has. */
 export function westernByte(letter: string): number | undefined {
   const code = letter.codePointAt(0)!
   return code < 0x100 ? code : byteOfWestern.get(letter)
 }
 
-/** Bytes as a Western program shows them (Windows-1252), one letter a byte. */
+/** Bytes as a Western program shows them (Windows-1252), one letter per byte. */
 export function westernText(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte >= 0x80 && byte < 0xa0 ? western[byte - 0x80]! : String.fromCharCode(byte)
   return text
 }
 
-/** The letters of a table as `byte: letter` pairs, from a text of them in the table's order. */
+/** `byte: letter` pairs from a string of letters in code page order. */
 const table = (first: number, letters: string): [number, string][] =>
   Array.from(letters, (letter, i): [number, string] => [first + i, letter]).filter(([, letter]) => letter !== ' ')
 
@@ -46,7 +49,7 @@ const viscii = new Map([
   ] as const),
 ])
 
-/** Windows-1258 where it differs from Windows-1252; tones are marks behind their letter. */
+/** Windows-1258 where it differs from Windows-1252; tones are combining marks after their letter. */
 const windows1258 = new Map<number, string>([
   [0xc3, 'Ă'],
   [0xcc, '\u0300'],
@@ -64,7 +67,7 @@ const windows1258 = new Map<number, string>([
   [0xfe, '₫'],
 ])
 
-/** VNI for Windows (fonts `VNI-Times`): letters of their own, and marks behind a, e, o, u, y, ô (which is ơ) and ö (ư). */
+/** VNI for Windows (fonts `VNI-Times`): its own letters, and marks after a, e, o, u, y, ô (meaning ơ) and ö (ư). */
 const vniLetters = new Map(Object.entries({ ñ: 'đ', ô: 'ơ', ö: 'ư', æ: 'ỉ', ó: 'ĩ', ò: 'ị', î: 'ỵ', í: 'í', ì: 'ì' }))
 const vniMarks = new Map(
   Object.entries({
@@ -114,22 +117,26 @@ const readers: Record<OldCodePage, (text: string) => string> = {
   viscii: fromTable(viscii),
 }
 
-/** A text of an old code page, as a Western program shows it, in Unicode. Undefined when it holds a letter that such a program does not have. */
+/**
+ * Converts text in a legacy code page, as a Western program shows it, to Unicode. Undefined if it contains a letter
+ * that such a program does not have.
+ */
 export function fromCodePage(text: string, page: OldCodePage): string | undefined {
   for (const letter of text) if (westernByte(letter) === undefined) return undefined
   return readers[page](text)
 }
 
 /**
- * A lead byte of UTF-8 and its followers, each as the letter that a Western or Vietnamese program shows for it: of Latin letters, marks, punctuation and emoji.
- * Pairs of other alphabets come about by chance in old code pages.
+ * A UTF-8 lead byte and its continuation bytes, each as the letter a Western or Vietnamese program shows for it: for
+ * Latin letters, marks, punctuation and emoji. Pairs from other alphabets occur by chance in legacy code pages.
  */
 const utf8Run = new RegExp(`[ÂÃÄÅÆÌáâïðĂ][\u0080-\u00bf${western}]{1,3}`, 'gu')
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * A text whose UTF-8 bytes were read as Western or Vietnamese letters, once or more (`CÃ  phÃª`), in its own letters. Undefined when nothing in it is such
- * bytes. The second half of an à is a hard space, of which many programs make a plain one or none.
+ * Restores text whose UTF-8 bytes were read as Western or Vietnamese letters, once or more (`CÃ phÃª`). Undefined if it
+ * contains no such bytes. The second half of an à is a no-break space, which many programs turn into a plain one or
+ * drop.
  */
 export function fromDoubledUtf8(text: string): string | undefined {
   let present = text.replace(/Ã (?= )|Ã(?=$)/gu, 'Ã\u00a0').replace(/Ã (?=\p{L})/gu, `Ã\u00a0${perhapsBlank}`)
@@ -143,13 +150,13 @@ export function fromDoubledUtf8(text: string): string | undefined {
   return changed ? present.normalize('NFC').replace(aroundPerhapsBlank, joinSyllable) : undefined
 }
 
-/** Stands where a plain space may be one, or half of the letter before it. */
+/** Marks a plain space that may be one, or half of the letter before it. */
 const perhapsBlank = '\u0000'
 const aroundPerhapsBlank = /(\p{L}+)\0(\p{L}+)/gu
 const joinSyllable = (_: string, before: string, after: string): string =>
   isVietnameseSyllable(before + after) ? before + after : `${before} ${after}`
 
-/** The letters that a run of bytes is, as many of them as are whole. */
+/** The letters encoded by a run of bytes, as many of them as are complete. */
 function undoubled(run: string): string {
   const bytes = Uint8Array.from(run, (letter) => (letter === 'Ă' ? 0xc3 : westernByte(letter)!))
   for (let length = bytes.length; length > 1; length -= 1) {

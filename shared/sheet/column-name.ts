@@ -1,4 +1,7 @@
-/** A column's name without marks, case, blanks and signs, and without what stands in brackets or says that it is required: `Giá bán (VNĐ) *` is `giaban`. */
+/**
+ * A column name without diacritics, case, spaces and signs, and without anything in brackets or marking it as required:
+ * `Giá bán (VNĐ) *` is `giaban`.
+ */
 export function plainName(name: string): string {
   const bare = name.replace(/[([{][^)\]}]*[)\]}]/g, ' ')
   return folded(bare) || folded(name)

@@ -2,26 +2,26 @@ import { plainName } from './column-name.ts'
 import { mendTexts } from './mend-text.ts'
 import type { Cell, Sheet, SheetRow } from './workbook.ts'
 
-/** How the columns of a kind of table are called: for each column groups of plain names, the usual ones first. */
+/** The column names of a kind of table: for each column, groups of plain names, most common first. */
 export interface Layout<Column extends string> {
   names: Record<Column, readonly (readonly string[])[]>
   required: readonly Column[]
 }
 
-/** Where the table stands in a sheet. */
+/** Where the table is in a sheet. */
 export interface Table<Column extends string> {
   sheet: Sheet
-  /** The row with the names of the columns, as they are shown. */
+  /** The row with the column names, as displayed. */
   head: SheetRow
   columns: Map<Column, number>
-  /** Columns that two names of the same rank claim, with the second one's place. */
+  /** Columns claimed by two names of the same rank, with the second one's position. */
   twice: { column: Column; place: number }[]
   /** Visible rows below the names. */
   rows: SheetRow[]
   hiddenRows: number
 }
 
-/** Titles, addresses and instructions take this many rows before the names of the columns at most. */
+/** Titles, addresses and instructions take up at most this many rows before the column names. */
 const headRowsMax = 40
 const empty: Cell = { shown: '', kind: 'empty' }
 
@@ -29,8 +29,9 @@ export const cellAt = (row: SheetRow, place: number | undefined): Cell =>
   (place === undefined ? undefined : row.cells[place]) ?? empty
 
 /**
- * Finds the row that names the columns among the first visible rows of a sheet: the one with the most required columns, then the most columns at all, then the
- * first; where no column is known, the first of the rows with the most cells. Hidden columns are not looked at. Undefined for a sheet that shows nothing.
+ * Finds the row with the column names among the first visible rows of a sheet: the one with the most required columns,
+ * then the most known columns, then the first; if no column is known, the first of the rows with the most cells. Hidden
+ * columns are ignored. Undefined for a sheet that shows nothing.
  */
 export function findTable<Column extends string>(sheet: Sheet, layout: Layout<Column>): Table<Column> | undefined {
   const visible = sheet.rows.filter(({ hidden, cells }) => !hidden && cells.some(({ shown }) => shown.trim() !== ''))
@@ -59,7 +60,7 @@ export function findTable<Column extends string>(sheet: Sheet, layout: Layout<Co
   }
 }
 
-/** True when every required column was found. */
+/** Whether every required column was found. */
 export const isComplete = <Column extends string>(table: Table<Column>, { required }: Layout<Column>): boolean =>
   required.every((column) => table.columns.has(column))
 

@@ -1,7 +1,7 @@
 import { fromCodePage, fromDoubledUtf8, oldCodePages, type OldCodePage } from './code-pages.ts'
 import { isVietnameseSyllable } from './vietnamese-syllable.ts'
 
-/** How a text came out: as it was, with its letters put right, or with letters that nobody can bring back. */
+/** The result of a repair: unchanged, with its letters corrected, or with letters that cannot be recovered. */
 export interface MendedText {
   text: string
   state: 'whole' | 'mended' | 'lost'
@@ -9,17 +9,18 @@ export interface MendedText {
 
 type Source = OldCodePage | 'doubled-utf-8'
 
-/** What a text may have been before, in letters that make Vietnamese words of all of it. */
+/** What a text may originally have been, if that makes every word Vietnamese. */
 interface Candidate {
   source: Source
   text: string
 }
 
 /**
- * Puts right the letters of texts that went through programs of another alphabet: doubled UTF-8, VNI, TCVN3 (ABC), VISCII, Windows-1258. One is put right
- * only where it is certain: as it stands it is no Vietnamese, and one way of reading makes Vietnamese of every word. Texts of one file are looked at
- * together, because short ones can be read in several ways and a file is mostly of one kind. What has lost letters for good (replacement signs,
- * question marks inside words) is told; foreign words are left alone.
+ * Repairs text that went through programs using another encoding: double-encoded UTF-8, VNI, TCVN3 (ABC), VISCII,
+ * Windows-1258. A text is corrected only if it is certain: as it stands it is not Vietnamese, and one interpretation
+ * makes every word Vietnamese. The texts of one file are examined together, because short ones are ambiguous and a file
+ * is mostly in one encoding. Irrecoverably lost letters (replacement characters, question marks inside words) are
+ * reported; foreign words are left alone.
  */
 export function mendTexts(given: readonly string[]): MendedText[] {
   const texts = given.map(withoutEth)
@@ -53,7 +54,10 @@ function mended(text: string, candidates: Candidate[], kind: Source | undefined)
   return isLost ? { text, state: 'lost' } : whole(text)
 }
 
-/** A text that already reads well may be of the file's old code page all the same (`Sè` is Số there), but only in a file where that is certain of others. */
+/**
+ * A text that already reads well may still be in the file's legacy code page (`Sè` is Số there), but only if other
+ * texts in the file are certain to be.
+ */
 function readingOf(text: string, kind: Source): string | undefined {
   if (kind === 'doubled-utf-8' || !/[^\0-\u007f]/.test(text)) return undefined
   const read = fromCodePage(text, kind)
@@ -62,7 +66,7 @@ function readingOf(text: string, kind: Source): string | undefined {
 
 const whole = (text: string): MendedText => (hasLostLetters(text) ? { text, state: 'lost' } : { text, state: 'whole' })
 
-/** True when the text is of letters that Vietnamese does not write so. */
+/** Whether the text has letters that Vietnamese does not use this way. */
 function isSuspect(text: string): boolean {
   return /\P{ASCII}|(?![\t-\r])\p{Cc}/u.test(text) && !isVietnamese(text)
 }
@@ -74,11 +78,11 @@ function candidatesOf(text: string): Candidate[] {
   })
   const undoubled = fromDoubledUtf8(text)
   if (undoubled === undefined || hasLostLetters(undoubled) || looksDoubled.test(undoubled)) return ofPages
-  // Bytes of UTF-8 that fit together hardly come about by chance, so foreign words are put right too.
+  // Valid UTF-8 byte sequences hardly ever occur by chance, so foreign words are corrected too.
   return isVietnamese(undoubled) || ofPages.length === 0 ? [{ source: 'doubled-utf-8', text: undoubled }] : ofPages
 }
 
-/** The kind that more texts are certain of than of any other. */
+/** The encoding that more texts are certain to be in than any other. */
 function commonestOf(all: Candidate[][]): Source | undefined {
   const counts = new Map<Source, number>()
   for (const candidates of all)
@@ -88,13 +92,16 @@ function commonestOf(all: Candidate[][]): Source | undefined {
 }
 
 const words = /[\p{L}\p{M}]+/gu
-/** Signs that stand for letters in old code pages, where one touches a word; ®, ™, °, ², ³ and fractions do so on packages. */
+/**
+ * Signs that stand for letters in legacy code pages when they touch a word; ®, ™, °, ², ³ and fractions legitimately do
+ * so on packaging.
+ */
 const signInWord = /\p{L}[¡-§©¬\u00ad¯±´-¸»¿×÷]|[¡-§©¬\u00ad¯±´-¸»¿×÷]\p{L}|\p{L}[®°ª¨º¼½¾]\p{L}|(?:^|\s)[®¨ª¾½¼]\p{L}/u
 
 const signBetweenLetters = /\p{L}[¡-¨¬\u00ad¯±´¸¿]+\p{L}/u
 const micro = /µ(?=[glm]\b)/giu
 
-/** True when every word with letters beyond ASCII is a Vietnamese syllable, and no sign stands inside of a word. */
+/** Whether every word with non-ASCII letters is a Vietnamese syllable, and there is no sign inside a word. */
 function isVietnamese(text: string): boolean {
   if (/(?![\t-\r])\p{Cc}|\ufffd/u.test(text) || signInWord.test(text)) return false
   return (text.replace(micro, '').match(words) ?? []).every(
@@ -102,10 +109,13 @@ function isVietnamese(text: string): boolean {
   )
 }
 
-/** What UTF-8 looks like that was read as another alphabet. */
+/** What UTF-8 looks like when read in another encoding. */
 const looksDoubled = /[ÃĂ][\u0080-\u00bf]|á[º»]|Ä[\u0080-\u0091‘’]|Æ[°¡¯]|â€|ï¿½|Â[\u0080-\u00bf]|[\u0080-\u009f]/u
 
-/** Replacement signs, and question marks where letters were: inside of a word, in front of one, or behind letters that are no word without a vowel. */
+/**
+ * Replacement characters, and question marks in place of letters: inside a word, before one, or after letters that
+ * without a vowel are not a word.
+ */
 function hasLostLetters(text: string): boolean {
   if (/[\ufffd□]/.test(text)) return true
   if (/\p{L}\?+\p{L}/u.test(text) || /(?:^|\s)\?+\p{L}/u.test(text)) return true
@@ -114,13 +124,16 @@ function hasLostLetters(text: string): boolean {
   return cut.length > 0 || /\p{L}\?+\s+\p{Ll}/u.test(text)
 }
 
-/** The old code page that a text file is in, from its bytes as a Western program shows them: the one that makes the most Vietnamese words. */
+/**
+ * The most likely legacy code page of a text file, given its bytes as a Western program shows them: the one that yields
+ * the most Vietnamese words.
+ */
 export function likeliestCodePage(western: string): OldCodePage {
   const scores = oldCodePages.map((page) => ({ page, score: vietnameseWords(fromCodePage(western, page) ?? '') }))
   return scores.toSorted((a, b) => b.score - a.score)[0]!.page
 }
 
-/** Words beyond ASCII that are Vietnamese, less those that are not. */
+/** Non-ASCII words that are Vietnamese, minus those that are not. */
 function vietnameseWords(text: string): number {
   let score = 0
   for (const [word] of text.matchAll(words)) if (/[^\0-\u007f]/.test(word)) score += isVietnameseSyllable(word) ? 1 : -1

@@ -1,20 +1,23 @@
-/** Which sign stands between thousands: `vi` writes 1.250.000,50, `en` writes 1,250,000.50. */
+/** Which separator groups thousands: `vi` writes 1.250.000,50, `en` writes 1,250,000.50. */
 export type NumberStyle = 'vi' | 'en'
 
-/** What a text can mean as a number, in whole parts of `10^-decimals`: by either style, where that is possible and whole. */
+/**
+ * The possible values of a text as a number, in whole units of `10^-decimals`: in either style, if that is possible and
+ * whole.
+ */
 export interface Amount {
   vi?: number
   en?: number
 }
 
-/** A number as it is written, before anybody knows where its parts belong. */
+/** A written number, before it is known which part is the fraction. */
 interface Written {
   digits: string
-  /** How many of the digits are behind the sign of fractions. */
+  /** How many of the digits come after the decimal separator. */
   fraction: number
 }
 
-/** What people write behind a number for thousands, millions and milliards of đồng, as powers of ten. */
+/** Suffixes people use for thousands, millions and billions of đồng, as powers of ten. */
 const units: readonly [names: string, power: number][] = [
   ['k|ka|ngàn|ngan|nghìn|nghin|ng|n', 3],
   ['tr|triệu|trieu|triêu|củ|m', 6],
@@ -28,9 +31,10 @@ const number = String.raw`\d[\d., ']*`
 const withUnits = new RegExp(`^(${number}?) ?(${unitNames})(?: ?(${number}))?(?: ?(${unitNames}))?$`, 'u')
 
 /**
- * Reads money as people write it: `125000`, `125.000đ`, `85 000`, `180k`, `1tr2` (1,200,000), `1,2tr`, `2 triệu 350 nghìn`. `decimals` are the digits of the
- * currency's small unit (none for đồng, 2 for dollars): the answer counts those units. In a currency without small units a group of three behind a
- * sign is thousands for certain; elsewhere `1.000` is two things. Undefined when it is no number, or not a whole one.
+ * Parses money as people write it: `125000`, `125.000đ`, `85 000`, `180k`, `1tr2` (1,200,000), `1,2tr`, `2 triệu 350
+ * nghìn`. `decimals` is the number of digits of the currency's minor unit (none for đồng, 2 for dollars): the result
+ * counts minor units. In a currency without minor units, a group of three after a separator is certainly thousands;
+ * otherwise `1.000` is ambiguous. Undefined if it is not a number, or not a whole one.
  */
 export function readMoney(text: string, decimals: number): Amount | undefined {
   const plain = simplified(text).replace(currencyMarks, '').replace(currencyMarks, '').trim()
@@ -45,19 +49,25 @@ export function readMoney(text: string, decimals: number): Amount | undefined {
   return amountOf(written, decimals)
 }
 
-/** Reads a count of things: `1.000` can be a thousand or one, so both are answered. Undefined when it is no number, or not a whole one. */
+/**
+ * Parses a count of things: `1.000` can be a thousand or one, so both are returned. Undefined if it is not a number, or
+ * not a whole one.
+ */
 export function readCount(text: string): Amount | undefined {
   const written = readWritten(simplified(text))
   return written && amountOf(written, 0)
 }
 
-/** The one number that an amount is; undefined when the style of numbers decides, and that is not known. */
+/** The single value of an amount; undefined if it depends on a number style that is not known. */
 export function settled(amount: Amount, style: NumberStyle | undefined): number | undefined {
   if (amount.vi === undefined || amount.en === undefined) return amount.vi ?? amount.en
   return amount.vi === amount.en ? amount.vi : style && amount[style]
 }
 
-/** The style that the writing of a number gives away: `1.250.000` and `12.345,6` are Vietnamese. Undefined for one that both write so. */
+/**
+ * The style that a number's notation reveals: `1.250.000` and `12.345,6` are Vietnamese. Undefined if both styles write
+ * it this way.
+ */
 export function styleOf(text: string): NumberStyle | undefined {
   const written = readWritten(simplified(text).replace(currencyMarks, '').trim())
   if (!written || (written.vi && written.en)) return undefined
@@ -75,7 +85,7 @@ function simplified(text: string): string {
 
 type Readings = Partial<Record<NumberStyle, Written>>
 
-/** The readings of digits with their signs; one sign before exactly three digits has two. */
+/** The readings of digits with their separators; a single separator before exactly three digits has two. */
 function readWritten(text: string): Readings | undefined {
   const sign = text.startsWith('-') ? '-' : ''
   const plain = text.slice(sign.length)
@@ -129,7 +139,10 @@ function amountOf({ vi, en }: Readings, power: number): Amount | undefined {
   return { ...(asVi !== undefined && { vi: asVi }), ...(asEn !== undefined && { en: asEn }) }
 }
 
-/** The number times `10^power` without the errors of floating point; undefined where a part is left over or it is beyond what a number holds. */
+/**
+ * The number times `10^power` without floating-point errors; undefined if a fraction is left over or it exceeds the
+ * safe range.
+ */
 function scaled({ digits, fraction }: Written, power: number): number | undefined {
   const shift = power - fraction
   const whole = BigInt(digits)

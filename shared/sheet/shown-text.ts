@@ -1,4 +1,4 @@
-/** A value of somebody's file in a message: short, on one line. */
+/** A value from an uploaded file, shortened to one line for a message. */
 export function shown(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

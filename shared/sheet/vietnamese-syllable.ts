@@ -9,9 +9,9 @@ const closed = 'a|ă|â|e|ê|i|iê|o|ô|ơ|oa|oă|oe|oo|u|ua|uâ|uê|uô|uy|uyê
 const pattern = new RegExp(`^(?:${onsets})?(?:(?:${open})|(?:${closed})(c|ch|p|t|k|m|n|ng|nh))$`, 'u')
 
 /**
- * True when the word can be a Vietnamese syllable: onset, vowel and ending that occur together, at most one tone, and before c, ch, p, t, k no other tone
- * than sắc and nặng; written in small letters, with a capital in front, or in capitals. Some syllables that nobody uses are among them: the purpose is to tell
- * `Lắk` from `LÃ¾k`. Names of the highlands (`Đắk`, `Krông`) are taken for syllables too.
+ * Whether a word can be a Vietnamese syllable: onset, vowel and final that occur together, at most one tone, and before
+ * c, ch, p, t, k only sắc or nặng; in lower case, capitalized, or all capitals. This includes some syllables nobody
+ * uses: the purpose is to tell `Lắk` from `LÃ¾k`. Names from the highlands (`Đắk`, `Krông`) also count as syllables.
  */
 export function isVietnameseSyllable(word: string): boolean {
   const composed = word.normalize('NFC')

@@ -1,29 +1,29 @@
 import { ConfigError } from '../config.ts'
 
-/** What the operating system, Node's TLS and Postgres say, as far as we look at it. */
+/** The fields of operating system, TLS and Postgres errors that we look at. */
 interface Told {
   code?: string
   path?: string
   message?: string
-  /** Only Postgres has one. */
+  /** Only Postgres sets this. */
   severity?: string
 }
 
 const onFiles: Record<string, string> = {
-  ENOENT: 'is not there',
+  ENOENT: 'does not exist',
   EEXIST: 'is a file where a folder is needed',
-  ENOTDIR: 'lies below a file where a folder is needed',
+  ENOTDIR: 'is below a file where a folder is needed',
   EISDIR: 'is a folder where a file is needed',
-  EACCES: 'may not be read or written by this user',
-  EPERM: 'may not be read or written by this user',
-  EROFS: 'lies on a disk that is read-only',
+  EACCES: 'cannot be read or written by this user',
+  EPERM: 'cannot be read or written by this user',
+  EROFS: 'is on a read-only disk',
   ENOSPC: 'cannot be written: the disk is full',
   EDQUOT: 'cannot be written: the quota of this user is used up',
 }
 
 /**
- * Says in one line what keeps a process or command from its work when a person can mend it (a setting, a file, a service that is away), without a
- * secret; undefined for everything else, which is a fault of ours and needs its stack.
+ * Explains in one line, without any secret, what stops a process or command, if a person can fix it (a setting, a file,
+ * a service that is down); undefined for everything else, which is a bug of ours and needs its stack.
  */
 export function explainFailure(error: unknown): string | undefined {
   if (error instanceof ConfigError || (error as Error | null)?.name === 'SetupError') return (error as Error).message
@@ -35,7 +35,7 @@ export function explainFailure(error: unknown): string | undefined {
     : undefined
 }
 
-/** Connections that were refused, cut or never answered, a server that lets nobody in, and one that is no Postgres. */
+/** Refused, cut or unanswered connections, a server that rejects logins, and one that is not Postgres. */
 function isAway({ code = '', severity, message = '' }: Told): boolean {
   return (
     /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EPROTO|ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/.test(

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-/** What a Postgres says of itself, as far as a promise hangs on it. */
+/** What a Postgres server reports about itself, as far as our promises depend on it. */
 export interface PostgresFacts {
   /** As `server_version_num`, e.g. 150018. */
   version: number
@@ -10,18 +10,18 @@ export interface PostgresFacts {
   encoding: string
   database: string
   user: string
-  /** Settings that decide whether a commit is on disk, with where each was set. */
+  /** Settings that decide whether a commit is on disk, and where each was set. */
   settings: { name: string; value: string; source: string }[]
   /** Its clock (ms since 1970). */
   clockMs: number
 }
 
-/** What the tables of this Flashpack look like from here. */
+/** The state of this Flashpack's tables as seen from here. */
 export interface SchemaFacts {
   schema: string
-  /** Undefined when there are no tables. */
+  /** Undefined if there are no tables. */
   migrations: string[] | undefined
-  /** `privilege on table`, for each that the database role lacks. */
+  /** `privilege on table`, for each one the database role lacks. */
   lacking: string[]
 }
 
@@ -37,7 +37,7 @@ export async function readPostgresFacts(db: Asks): Promise<PostgresFacts> {
   return rows[0]!
 }
 
-/** Without these an order cannot be taken, decided or packed. Append-only tables are asked for no more than that. */
+/** Without these an order cannot be taken, decided or packed. Append-only tables need nothing more than that. */
 const changed = [
   'order',
   'sale',
@@ -82,7 +82,7 @@ export async function readSchemaFacts(db: Asks, schema: string, queueSchema: str
   const lacking = [
     ...tables[0]!.lacking,
     ...(queue[0]!.lacking ? [`create on schema ${queueSchema}`] : []),
-    // Readiness writes to a table that lives for one transaction.
+    // The readiness check writes to a table that exists for one transaction.
     ...(temporary[0]!.lacking ? [`temporary on database ${temporary[0]!.database}`] : []),
   ]
   const mayRead = !lacking.includes('select on kysely_migration')

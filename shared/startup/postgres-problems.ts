@@ -1,30 +1,30 @@
 import type { PostgresFacts, SchemaFacts } from './postgres-facts.ts'
 
-/** 14 lacks what our statements and limits of time rest on. */
+/** 14 lacks features that our statements and timeouts rely on. */
 export const oldestPostgres = 15
 
-/** With these off, a commit may be answered that a loss of power takes back: an acknowledged order would be lost. */
+/** With these off, a power loss can undo an acknowledged commit: an acknowledged order would be lost. */
 const mustBeOn = ['fsync', 'full_page_writes', 'synchronous_commit']
 
 const identifier = (name: string): string =>
   /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 
-/** Everything about a Postgres that would break a promise, a line each, with the command that mends it. */
+/** Everything about a Postgres server that would break a promise, one line each, with the command that fixes it. */
 export function postgresProblems(facts: PostgresFacts): string[] {
   const problems: string[] = []
   if (Math.floor(facts.version / 10_000) < oldestPostgres)
     problems.push(
-      `Postgres is version ${facts.versionText}, at least ${oldestPostgres} is needed: upgrade it, or unset DATABASE_URL to use the embedded one`,
+      `Postgres is version ${facts.versionText}, but at least ${oldestPostgres} is required: upgrade it, or unset DATABASE_URL to use the embedded one`,
     )
   if (facts.standby)
     problems.push(
-      'Postgres is a standby and takes no orders: name the primary in DATABASE_URL, or make this one the primary by `SELECT pg_promote()`',
+      'Postgres is a standby and cannot take orders: point DATABASE_URL at the primary, or promote this one with `SELECT pg_promote()`',
     )
   else if (facts.readOnly)
     problems.push(`Postgres is read-only: run \`${mend(facts, 'default_transaction_read_only', 'off')}\``)
   if (facts.encoding !== 'UTF8') {
     problems.push(
-      `The database ${facts.database} has the encoding ${facts.encoding}, which cannot hold every name: make one by \`CREATE DATABASE ${identifier(`${facts.database}_utf8`)} ENCODING 'UTF8' TEMPLATE template0\` and name it in DATABASE_URL`,
+      `The database ${facts.database} has the encoding ${facts.encoding}, which cannot store every name: create one with \`CREATE DATABASE ${identifier(`${facts.database}_utf8`)} ENCODING 'UTF8' TEMPLATE template0\` and use it in DATABASE_URL`,
     )
   }
   for (const { name, value } of facts.settings) {
@@ -36,7 +36,10 @@ export function postgresProblems(facts: PostgresFacts): string[] {
   return problems
 }
 
-/** The command depends on where the setting was made: the server's own file does not win over what is set for a database or a role. */
+/**
+ * The command depends on where the setting was made: the server's own file does not override what is set for a database
+ * or a role.
+ */
 function mend({ settings, database, user }: PostgresFacts, name: string, value: string): string {
   const source = settings.find((setting) => setting.name === name)?.source ?? 'default'
   switch (source) {
@@ -51,7 +54,7 @@ function mend({ settings, database, user }: PostgresFacts, name: string, value: 
   }
 }
 
-/** Everything about our tables that keeps a process from its work; `known` are the migrations of this code. */
+/** Everything about our tables that stops a process from working; `known` are this code's migrations. */
 export function schemaProblems(
   { schema, migrations, lacking }: SchemaFacts,
   known: readonly string[],
@@ -59,7 +62,7 @@ export function schemaProblems(
 ): string[] {
   if (!migrations)
     return [
-      `The database has no tables of Flashpack in the schema ${schema} yet: run \`npm run migrate\`, or check DATABASE_SCHEMA`,
+      `The database has no Flashpack tables in the schema ${schema} yet: run \`npm run migrate\`, or check DATABASE_SCHEMA`,
     ]
   const problems: string[] = []
   const newer = migrations.filter((name) => !known.includes(name))
@@ -98,10 +101,12 @@ function grant(schema: string, lacking: readonly string[], user: string): string
 
 const skewMsMax = 5_000
 
-/** Worth knowing and no danger: every instant comes from Postgres' clock, a process only adds the time that has passed since. */
+/**
+ * Worth knowing but harmless: every instant comes from Postgres' clock, and a process only adds the time elapsed since.
+ */
 export function skewNotice(ownMs: number, { clockMs }: PostgresFacts): string | undefined {
   const skewMs = ownMs - clockMs
   return Math.abs(skewMs) > skewMsMax
-    ? `The clock of this machine is ${Math.abs(Math.round(skewMs / 1000))} s ${skewMs > 0 ? 'ahead of' : 'behind'} Postgres'; Flashpack goes by Postgres' alone. Run \`timedatectl set-ntp true\` on whichever is wrong.`
+    ? `The clock of this machine is ${Math.abs(Math.round(skewMs / 1000))} s ${skewMs > 0 ? 'ahead of' : 'behind'} Postgres'; Flashpack uses Postgres' clock only. Run \`timedatectl set-ntp true\` on whichever is wrong.`
     : undefined
 }

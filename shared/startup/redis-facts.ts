@@ -1,18 +1,18 @@
 import { Redis } from 'ioredis'
 import { withinTime } from '../lib/timeout.ts'
 
-/** What a Redis says of itself, as far as the queue hangs on it. */
+/** What a Redis server reports about itself, as far as the queue depends on it. */
 export interface RedisFacts {
   version: string
   role: string
-  /** Null where a managed Redis does not tell. */
+  /** Null if a managed Redis does not reveal it. */
   policy: string | null
   cluster: boolean
-  /** Why a key could not be written; undefined when it could. */
+  /** Why a key could not be written; undefined if it could. */
   writeError: string | undefined
 }
 
-/** Rejects when it cannot be reached within the time. */
+/** Rejects when it cannot be reached in time. */
 export function readRedisFacts(url: string, prefix: string, limitMs: number): Promise<RedisFacts> {
   return withRedis(url, limitMs, async (client) => {
     const info = await client.info()
@@ -31,7 +31,7 @@ export function readRedisFacts(url: string, prefix: string, limitMs: number): Pr
   })
 }
 
-/** Lends a connection that tries once and is closed afterwards, whatever happens. */
+/** Lends a connection that tries once and is always closed afterwards. */
 export async function withRedis<T>(url: string, limitMs: number, use: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(url, {
     lazyConnect: true,

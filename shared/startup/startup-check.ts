@@ -11,8 +11,9 @@ import { redisNotices, redisProblems } from './redis-problems.ts'
 const redisMsMax = 3_000
 
 /**
- * Looks at what this process is to run on before it takes anything: whatever would break a promise is told at once, a line each with the command that
- * mends it, and the process does not start. A Redis that is merely away is none of it: orders are taken and decided without. Throws {@link ConfigError}.
+ * Checks the services this process depends on before it takes anything: whatever would break a promise is reported at
+ * once, one line each with the command that fixes it, and the process does not start. A Redis that is merely
+ * unreachable is not a reason: orders are taken and decided without it. Throws {@link ConfigError}.
  */
 export async function startupCheck(config: Config, pool: pg.Pool, log: Log): Promise<void> {
   const [postgres, redis] = await Promise.all([
@@ -45,7 +46,7 @@ async function checkRedis(config: Config, log: Log): Promise<string[]> {
     for (const notice of redisNotices(facts, url)) log.warn(notice)
     return redisProblems(facts, url)
   } catch (error) {
-    log.warn({ err: error }, 'Redis cannot be reached; orders are taken and decided without it')
+    log.warn({ err: error }, 'Redis unreachable; orders are taken and decided without it')
     return []
   }
 }

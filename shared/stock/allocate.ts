@@ -24,14 +24,14 @@ export function itemKey(saleId: string, sku: string): string {
   return `${saleId}/${sku}`
 }
 
-/** The key of what one buyer has of one item. */
+/** The key of what one buyer holds of one item. */
 export function takenKey(saleId: string, sku: string, buyerKey: string): string {
   return `${saleId}/${sku}/${buyerKey}`
 }
 
 /**
- * Decides orders in the order given: first come, first served, each order all or nothing. A smaller order may fit where a larger one did not.
- * Pure: same stock, same takings, same orders → same decisions; nothing given is changed.
+ * Decides orders in the order given: first come, first served, each order all or nothing. A smaller order may fit where
+ * a larger one did not. Pure: the same stock, holdings and orders give the same decisions; no argument is modified.
  *
  * @param stock what is on offer, by {@link itemKey}
  * @param taken units that a buyer's counted orders already hold, by {@link takenKey}; missing = none

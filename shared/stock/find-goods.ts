@@ -7,12 +7,15 @@ import type { Sheet, SheetRow } from '../sheet/workbook.ts'
 import { goodsColumns, type GoodsColumn } from './goods-columns.ts'
 import { goodsFormats, layoutOf, type GoodsFormat } from './goods-formats.ts'
 
-/** Where goods stand in a sheet, and the program whose export it is, where the names of its columns say so. */
+/** Where the goods are in a sheet, and which program exported it if the column names reveal that. */
 export interface GoodsTable extends Table<GoodsColumn> {
   format?: GoodsFormat
 }
 
-/** Finds the goods of a sheet: by what the seller said of earlier files, by the columns of a known program, else by the names that people use. */
+/**
+ * Finds the goods in a sheet: by the seller's own mappings from earlier files, by the columns of a known program,
+ * otherwise by the column names people commonly use.
+ */
 export function findGoods(sheet: Sheet, mappings: readonly GoodsMapping[] = []): GoodsTable | undefined {
   for (const own of mappings.map(layoutOf)) {
     const table = findTable(sheet, own)
@@ -25,7 +28,7 @@ export function findGoods(sheet: Sheet, mappings: readonly GoodsMapping[] = []):
   return findTable(sheet, goodsColumns)
 }
 
-/** Where an export has a row for each variant, the product is named in its first row, and the options tell the others apart. */
+/** In exports with a row per variant, only the first row names the product, and options distinguish the others. */
 export function titlesOf({ head, columns, format }: GoodsTable, body: SheetRow[]): Map<number, MendedText> {
   const placeOf = (wanted: string): number =>
     head.cells.findIndex((cell) => plainName(cell?.shown ?? '') === plainName(wanted))
@@ -44,7 +47,7 @@ export function titlesOf({ head, columns, format }: GoodsTable, body: SheetRow[]
   return new Map(mendTexts(texts).map((mended, i) => [body[i]!.number, mended]))
 }
 
-/** The visible columns that have a name, each with the first value below it. */
+/** The visible named columns, each with the first value below it. */
 export function headOf({ head, sheet, rows }: GoodsTable): ImportPreview['head'] {
   const hidden = new Set(sheet.hiddenColumns)
   return [...head.cells.keys()]

@@ -1,10 +1,13 @@
 import type { Layout } from '../sheet/find-table.ts'
 
-/** What a sale knows of its goods; the limit may be left out. */
+/** The columns a sale needs for its goods; the limit is optional. */
 export const goodsColumnNames = ['sku', 'title', 'price', 'quota', 'limit'] as const
 export type GoodsColumn = (typeof goodsColumnNames)[number]
 
-/** Names of columns as people write them (see `plainName`), the usual ones first; those of shop programs are in `goods-formats/`. */
+/**
+ * Column names as people write them (see `plainName`), most common first; those of shop programs are in
+ * `goods-formats/`.
+ */
 export const goodsColumns: Layout<GoodsColumn> = {
   names: {
     sku: [

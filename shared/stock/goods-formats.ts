@@ -10,17 +10,17 @@ import { goodsColumns, type GoodsColumn } from './goods-columns.ts'
 const text = z.string().min(1)
 const item = z.strictObject({ sku: text, title: text, price: z.int(), quota: z.int() })
 
-/** The schema of a file in `goods-formats/`: how one program calls the columns of its product export. */
+/** The schema of a file in `goods-formats/`: what one program calls the columns of its product export. */
 const formatFile = z.strictObject({
   id: text,
   title: z.strictObject({ vi: text, en: text }),
-  /** Where the names of the columns are from, and how far they were checked. */
+  /** Where the column names come from, and how far they were verified. */
   source: text,
   checkedOn: z.iso.date(),
   columns: z.strictObject({ sku: text, title: text, price: text, quota: text }),
-  /** For exports with a row for each variant: the column that the rows of a product share, and those that tell them apart. */
+  /** For exports with a row per variant: the column shared by a product's rows, and those that distinguish them. */
   variants: z.strictObject({ group: text, options: z.array(text).min(1) }).optional(),
-  /** A table of this kind and the goods in it; the tests read every one. */
+  /** A sample table of this kind and the goods in it; the tests read every one. */
   example: z.strictObject({
     head: z.array(text),
     rows: z.array(z.array(z.string())).min(1),
@@ -28,9 +28,9 @@ const formatFile = z.strictObject({
   }),
 })
 
-/** The product export of a program that many shops use. */
+/** The product export of a widely used shop program. */
 export interface GoodsFormat extends z.infer<typeof formatFile> {
-  /** Its columns as they are looked for. */
+  /** Its columns, prepared for matching. */
   layout: Layout<GoodsColumn>
 }
 
@@ -47,7 +47,7 @@ function loadFormats(folder: string): GoodsFormat[] {
     })
 }
 
-/** Columns that are called exactly so. */
+/** Matches columns with exactly these names. */
 export function layoutOf({ sku, title, price, quota, limit }: GoodsMapping): Layout<GoodsColumn> {
   const only = (name: string): string[][] => [[plainName(name)]]
   return {

@@ -20,12 +20,12 @@ export type Taken = Pick<
   ImportPreview,
   'rows' | 'items' | 'faults' | 'faultsInAll' | 'notes' | 'questions' | 'sheet' | 'head' | 'exportOf'
 >
-/** What the person answered to questions about the file. */
+/** The person's answers to questions about the file. */
 export interface Answers {
   numbers: 'plain' | NumberStyle
   /** Which sheet of the workbook, from 1. */
   sheet?: number | undefined
-  /** What the seller calls the columns, as said for earlier files, the last said first. */
+  /** The seller's own column names from earlier files, most recent first. */
   mappings?: readonly GoodsMapping[] | undefined
 }
 
@@ -36,12 +36,13 @@ const faultsMax = 200
 const priceMax = 1_000_000_000_000
 const quotaMax = 10_000_000
 const limitMax = 1_000_000
-/** Less than any price in đồng: a price below it was probably meant in thousands. */
+/** Below any price in đồng: a price below it was probably meant in thousands. */
 const smallPriceMax = 1_000
 
 /**
- * Understands the goods in a workbook as the person sees them, with every fault by row and by the column as the file calls it. Hidden sheets, rows and
- * columns are not goods; columns that nobody knows are left out and named in a note. Nothing is guessed: what could be two things is asked once for the file.
+ * Reads the goods in a workbook as the person sees them, with every fault by row and by the file's own column name.
+ * Hidden sheets, rows and columns are not goods; unknown columns are skipped and named in a note. Nothing is guessed:
+ * whatever is ambiguous is asked once for the file.
  */
 export function readItems(workbook: Workbook, answers: Answers): Taken {
   const visible = workbook.sheets.filter((sheet) => !sheet.hidden)
@@ -89,7 +90,7 @@ function nothing(code: Code, message: string): Taken {
   }
 }
 
-/** What is gathered while a table is read. */
+/** What is collected while a table is read. */
 interface Reading {
   table: Table<Column>
   answers: Answers
@@ -99,7 +100,7 @@ interface Reading {
   titles: Map<number, MendedText>
   faults: ImportFault[]
   notes: ImportNote[]
-  /** Numbers that can be two things. */
+  /** Ambiguous numbers. */
   unsettled: { row: number; column: Column; text: string; amount: Amount }[]
 }
 
@@ -107,9 +108,9 @@ function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Tak
   const faults = headFaults(table)
   const body = table.rows.filter((row) => isGoods(row, table))
   if (faults.length === 0 && body.length === 0)
-    faults.push(fault(null, null, 'no-rows', 'there is no row of goods below the names of the columns'))
+    faults.push(fault(null, null, 'no-rows', 'there are no rows of goods below the column names'))
   if (body.length > rowsMax)
-    faults.push(fault(body[rowsMax]!.number, null, 'too-many-rows', `a sale has ${rowsMax} items at the most`))
+    faults.push(fault(body[rowsMax]!.number, null, 'too-many-rows', `a sale has at most ${rowsMax} items`))
   const notes = notesOf(workbook, table, body)
   const about = { sheet: table.sheet.name || null, head: headOf(table), exportOf: table.format?.title ?? null }
   if (faults.length > 0) return { ...result([], faults, body.length), notes, questions: [], ...about }
@@ -142,7 +143,7 @@ function result(
 function headFaults({ head, columns, twice }: Table<Column>): ImportFault[] {
   return [
     ...twice.map(({ column, place }) =>
-      fault(head.number, shown(cellAt(head, place).shown), 'column-twice', `${column} is there twice`),
+      fault(head.number, shown(cellAt(head, place).shown), 'column-twice', `${column} appears twice`),
     ),
     ...layout.required
       .filter((column) => !columns.has(column))
@@ -150,7 +151,7 @@ function headFaults({ head, columns, twice }: Table<Column>): ImportFault[] {
   ]
 }
 
-/** Rows that fill none of the columns, explain the columns below their names, or add them up, are no goods. */
+/** Rows that fill none of the columns, explain the columns below their names, or contain totals are not goods. */
 function isGoods(row: SheetRow, { head, columns }: Table<Column>): boolean {
   const text = (column: Column): string => cellAt(row, columns.get(column)).shown.trim()
   const isFilled = [...columns.values()].some((place) => {
@@ -184,18 +185,18 @@ function notesOf({ sheets }: Workbook, table: Table<Column>, body: SheetRow[]): 
   const add = (code: ImportNote['code'], value: string, message: string): number =>
     notes.push({ row: null, column: null, code, message, value })
   if (leftOut.length > 0) add('columns-left-out', listed(leftOut), `columns that are not needed: ${listed(leftOut)}`)
-  if (unseen.length > 0) add('hidden-columns', listed(unseen), `hidden columns were left out: ${listed(unseen)}`)
-  if (hiddenRows > 0) add('hidden-rows', String(hiddenRows), `${hiddenRows} hidden rows were left out`)
+  if (unseen.length > 0) add('hidden-columns', listed(unseen), `hidden columns were skipped: ${listed(unseen)}`)
+  if (hiddenRows > 0) add('hidden-rows', String(hiddenRows), `${hiddenRows} hidden rows were skipped`)
   if (leftRows.length > 0)
-    add('rows-left-out', listed(leftRows.map(({ number }) => String(number))), 'rows that hold no goods were left out')
-  if (others.length > 0) add('sheets-left-out', listed(others), `other sheets were left out: ${listed(others)}`)
+    add('rows-left-out', listed(leftRows.map(({ number }) => String(number))), 'rows without goods were skipped')
+  if (others.length > 0) add('sheets-left-out', listed(others), `other sheets were skipped: ${listed(others)}`)
   return notes
 }
 
 const listed = (names: string[]): string =>
   names.length > 40 ? `${names.slice(0, 40).join(', ')}, … (${names.length})` : names.join(', ')
 
-/** How the file writes numbers, where all that give it away agree. */
+/** How the file writes numbers, if all unambiguous ones agree. */
 function styleOfFile({ columns }: Table<Column>, body: SheetRow[]): NumberStyle | undefined {
   const styles = new Set<NumberStyle>()
   for (const row of body)
@@ -216,7 +217,7 @@ function readRows(reading: Reading, body: SheetRow[]): ImportedItem[] {
     const item = readRow(reading, row)
     const twice = item.sku === '' ? undefined : seen.get(item.sku)
     if (twice !== undefined)
-      faults.push(fault(row.number, names.get('sku')!, 'sku-twice', `${item.sku} is in row ${twice} already`, item.sku))
+      faults.push(fault(row.number, names.get('sku')!, 'sku-twice', `${item.sku} is already in row ${twice}`, item.sku))
     if (item.sku !== '') seen.set(item.sku, twice ?? row.number)
     if (faults.length + unsettled.length === before) items.push(item)
   }
@@ -230,9 +231,10 @@ function readRow(reading: Reading, row: SheetRow): ImportedItem {
   const say: Say = (column, code, message, value) =>
     void faults.push(fault(row.number, column && (names.get(column) ?? column), code, message, value))
   const width = table.head.cells.length
-  // In a text file a separator inside of a name moves everything behind it; in a workbook a remark beside the table moves nothing.
+  // In a text file an unquoted separator within a name shifts everything after it; in a workbook a remark beside the
+  // table shifts nothing.
   if (source === 'csv' && row.cells.slice(width).some((cell) => cell.shown.trim() !== ''))
-    say(null, 'cells', `has more cells than the ${width} columns; is a text with a separator not in quotes?`)
+    say(null, 'cells', `has more cells than the ${width} columns; is a value with a separator not in quotes?`)
   const cell = (column: Column): Cell => cellAt(row, table.columns.get(column))
   const number = (column: 'price' | 'quota' | 'limit', max: number, min: number): number =>
     readNumber(reading, row.number, column, cell(column), say, max, min)
@@ -248,12 +250,12 @@ function readRow(reading: Reading, row: SheetRow): ImportedItem {
 
 const isBlank = ({ shown: text, kind }: Cell): boolean => text.trim() === '' && kind !== 'formula-without-value'
 
-/** Says what Excel put there in place of a value; false when a value stands there. */
+/** Reports what Excel put there instead of a value; false when there is a value. */
 function isNoValue(cell: Cell, column: Column, say: Say): boolean {
   if (cell.kind === 'error') say(column, 'cell-error', `shows the error ${cell.shown}`, shown(cell.shown))
   else if (cell.kind === 'formula-without-value')
-    say(column, 'not-computed', 'is a formula that was not computed; open the file in Excel and save it')
-  else if (cell.kind === 'date') say(column, 'date', 'was made a date by the spreadsheet', shown(cell.shown))
+    say(column, 'not-computed', 'is a formula without a computed value; open the file in Excel and save it')
+  else if (cell.kind === 'date') say(column, 'date', 'was turned into a date by the spreadsheet', shown(cell.shown))
   else if (isBlank(cell)) say(column, 'missing', 'is missing')
   else return false
   return true
@@ -268,19 +270,22 @@ function readSku({ notes, names }: Reading, row: number, cell: Cell, say: Say): 
   }
   const sku = text.normalize('NFKC').toUpperCase()
   if (!/^[A-Z0-9][A-Z0-9._-]{0,39}$/.test(sku))
-    say('sku', 'sku', 'must be letters A-Z, digits, dot, dash or underscore, 40 at the most', shown(sku))
+    say('sku', 'sku', 'must be letters A-Z, digits, dot, dash or underscore, at most 40', shown(sku))
   if (looksLikeDate(text))
     notes.push({
       row,
       column: names.get('sku')!,
       code: 'looks-like-date',
-      message: `${shown(text)} looks like a date that a spreadsheet made of a code`,
+      message: `${shown(text)} looks like a code that a spreadsheet turned into a date`,
       value: shown(text),
     })
   return sku
 }
 
-/** A code as it is shown; a long number without a format is shown in full when its column is wide enough. */
+/**
+ * A code as displayed; a long number without a format is written out in full, as Excel does when its column is wide
+ * enough.
+ */
 function codeShown({ shown: text, kind, number, format }: Cell): string {
   const isWhole = kind === 'number' && format === undefined && Number.isSafeInteger(number) && number! < 1e15
   return isWhole ? String(number) : text.trim()
@@ -291,7 +296,7 @@ function readTitle({ titles }: Reading, row: number, cell: Cell, say: Say): stri
   const isNamedAbove = isBlank(cell) && text !== ''
   if (!isNamedAbove && isNoValue(cell, 'title', say)) return ''
   if (state === 'lost') {
-    say('title', 'letters-lost', 'has letters that were lost; write them again', shown(text))
+    say('title', 'letters-lost', 'has lost some letters; type them again', shown(text))
     return ''
   }
   const title = cleanText(text, 200)
@@ -320,7 +325,7 @@ function readNumber(
   return min
 }
 
-/** The number of a cell without the dust of floating point, as it is shown: rounded by its format, with its unit (`85k`). */
+/** The number of a cell as displayed, without floating-point noise: rounded by its format, with its unit (`85k`). */
 function numberShown({ shown: text, number }: Cell, amount: Amount | undefined): number | 'differs' | undefined {
   const clean = Number(number!.toPrecision(12))
   const held = Number.isSafeInteger(clean) ? clean : undefined
@@ -333,7 +338,7 @@ function numberShown({ shown: text, number }: Cell, amount: Amount | undefined):
   return isRounded || /\p{L}/u.test(text.replace(/[đ₫]|vnđ?/giu, '')) ? reading : 'differs'
 }
 
-/** One question for the file, however many numbers could be two things. */
+/** One question for the file, however many of its numbers are ambiguous. */
 function askForNumbers({ unsettled, faults, names }: Reading): ImportQuestion[] {
   const [first] = unsettled
   if (!first) return []
@@ -363,7 +368,7 @@ function noteLetters({ titles, notes, names }: Reading): void {
       row: first[0],
       column: names.get('title')!,
       code: 'letters-mended',
-      message: `letters were put right in ${mended.length} rows; look whether the names are right`,
+      message: `letters were corrected in ${mended.length} rows; check the names`,
       value: shown(first[1].text),
     })
 }

@@ -15,8 +15,9 @@ export interface MissingUnits {
 }
 
 /**
- * Takes units that are in the books and not on the shelf out of an item's quota, as far as they are not sold to somebody else already. A change of quota
- * like a host's, so that everything that derives balances finds it. Returns the new balance.
+ * Removes units that are in the ledger but not on the shelf from an item's quota, as far as they are not already sold
+ * to somebody else. Recorded as a quota change like a host's, so that everything that derives balances sees it. Returns
+ * the new balance.
  */
 export async function cutMissing(
   tx: Tx,

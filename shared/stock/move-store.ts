@@ -9,12 +9,12 @@ export interface Movement {
   sku: string
   kind: MovementKind
   orderId: string | null
-  /** The sale's last decided number when this happened: its place between the decisions. */
+  /** The sale's last decided number at the time: its position among the decisions. */
   afterSeq: number
   deltas: Deltas
 }
 
-/** Appends movements; the balances are the caller's to bring up to date in the same transaction. */
+/** Appends movements; the caller updates the balances in the same transaction. */
 export async function moveStock(tx: Kysely<Tables>, movements: readonly Movement[]): Promise<void> {
   if (movements.length === 0) return
   await sql`
@@ -32,9 +32,10 @@ export interface LinesToMove {
 }
 
 /**
- * Moves the stock of whole orders of one sale: balances and movements together. The caller holds the sale's counter; the items are locked here in
- * the one order used everywhere, before any is changed (whoever counts the locked has locked all). One trip to Postgres, since all who decide, pay or
- * cancel in this sale wait meanwhile. Returns the new balances, to be told. Throws what the conservation CHECK throws if there is not enough.
+ * Moves the stock of whole orders of one sale: balances and movements together. The caller holds the sale's counter;
+ * the items are all locked here first, in the order used everywhere, before any is changed (counting the locked rows
+ * locks them all). One round trip to Postgres, because everyone who decides, pays or cancels in this sale is waiting.
+ * Returns the new balances, to be published. If there is not enough stock, throws the error of the conservation CHECK.
  */
 export async function moveOrdersStock(
   tx: Kysely<Tables>,

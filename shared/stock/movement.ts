@@ -1,4 +1,4 @@
-/** Every way in which stock moves between available, held and sold; `stock-in` and `quota` change the quota itself. */
+/** Every way stock moves between available, held and sold; `stock-in` and `quota` change the quota itself. */
 export type MovementKind = 'stock-in' | 'quota' | 'hold' | 'sell' | 'settle' | 'release' | 'return' | 'expire'
 
 export interface Deltas {

@@ -21,7 +21,7 @@ export interface Payment {
 
 export type PaymentOutcome = 'taken' | 'refund-due' | 'waiting'
 
-/** What an order was paid and paid back, in its currency's minor units. */
+/** What was paid and refunded for an order, in its currency's minor units. */
 export interface OrderMoney {
   taken: number
   surplus: number
@@ -36,7 +36,10 @@ export async function readOrderMoney(tx: Tx, orderId: string): Promise<OrderMone
   return rows[0]!
 }
 
-/** Whether the buyer has money to get back: what could not be taken, and of a cancelled order what was; less what was paid back. */
+/**
+ * Whether the buyer is owed money: payments that could not be accepted, plus, for a cancelled order, the accepted one;
+ * minus refunds.
+ */
 export async function isMoneyOwed(tx: Tx, orderId: string, state: OrderRow['state']): Promise<boolean> {
   const { taken, surplus, refunded } = await readOrderMoney(tx, orderId)
   return surplus + (state === 'cancelled' ? taken : 0) > refunded
@@ -49,10 +52,10 @@ export interface AppliedPayment {
 }
 
 /**
- * Applies a payment to its order, once per webhook id; the row of the payment is already there and locked. A payment that finds the order reserved
- * wins over expiry. One that comes after expiry is taken if stock and limit still allow, with a promise made anew from now on; everything else that
- * cannot be taken (cancelled, rejected, wrong amount, no stock, a second success) leaves the order with a refund due. `waiting` when the order is
- * not known yet.
+ * Applies a payment to its order, once per webhook id; the payment's row already exists and is locked. If the order is
+ * reserved, the payment wins over expiry. After expiry it is accepted if stock and limit still allow, with a new
+ * promise from now on. Anything else that cannot be accepted (cancelled, rejected, wrong amount, no stock, a second
+ * success) leaves the order with a refund due. `waiting` when the order is not known yet.
  */
 export async function applyPayment(tx: Tx, payment: Payment): Promise<AppliedPayment> {
   const order = await tx
@@ -91,7 +94,10 @@ function noteOutcome(tx: Tx, payment: Payment, outcome: PaymentOutcome, reason?:
     .execute()
 }
 
-/** The order is locked, so nothing but its stock has to wait for the sale's counter; and who holds that is waited for by all who decide and pay. */
+/**
+ * The order is locked already, so only its stock has to wait for the sale's counter, and the counter is held briefly
+ * because everyone who decides or pays waits for it.
+ */
 async function settle(tx: Tx, order: OrderRow, payment: Payment): Promise<AppliedPayment> {
   const lines = await readLines(tx, order)
   await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', {
@@ -127,7 +133,10 @@ async function takeLate(
   return { stock: [{ saleId: order.sale_id, items }] }
 }
 
-/** Stock and limit are checked again for an order whose hold had expired: others may have bought meanwhile. Who was erased since has no address any more. */
+/**
+ * Checks stock and limit again for an order whose hold had expired: others may have bought meanwhile. A buyer erased
+ * since then no longer has an address.
+ */
 async function whyNotAgain(
   tx: Tx,
   order: OrderRow,

@@ -1,25 +1,26 @@
 import type { OrderState } from '../order/order.ts'
 
-/** What is known of an order's money when its provider says that it paid some of it back. All amounts in the currency's minor units. */
+/** The known money of an order when its provider reports a refund. All amounts are in the currency's minor units. */
 export interface RefundFacts {
   state: OrderState
   /** The payment that paid the order; 0 while there is none. */
   taken: number
-  /** Payments that could not be taken (twice, too late, the wrong amount) and so are owed back. */
+  /** Payments that could not be accepted (duplicate, too late, wrong amount) and are therefore owed back. */
   surplus: number
-  /** Paid back by earlier messages. */
+  /** Refunded by earlier messages. */
   refundedBefore: number
-  /** What this message says. */
+  /** The amount of this message. */
   amount: number
 }
 
 /**
- * What a refund means for its order. `wait`: its payment is not known yet. `unmatched`: more than was ever paid. `settled`: it ends a refund that was due,
- * or changes nothing that is still to be packed. `part` and `whole`: money that the order still stood on.
+ * What a refund means for its order. `wait`: its payment is not known yet. `unmatched`: more than was ever paid.
+ * `settled`: it completes a refund that was due, or affects nothing still to be packed. `part` and `whole`: it takes
+ * back money the order was still based on.
  */
 export type RefundMeaning = 'wait' | 'unmatched' | 'settled' | 'part' | 'whole'
 
-/** Money that is owed anyway is paid back first; only what goes beyond it touches an order that is alive. */
+/** Money owed anyway counts as refunded first; only the excess affects a live order. */
 export function meaningOfRefund({ state, taken, surplus, refundedBefore, amount }: RefundFacts): RefundMeaning {
   const paid = taken + surplus
   if (paid === 0) return 'wait'

@@ -5,7 +5,10 @@ import type { SaleWindow } from '../sale/sale.ts'
 import type { PromiseShift, Terms } from '../deadline/promise.ts'
 import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
 
-/** The SQL of the deciding transaction: each function one set-based, prepared statement on the connection that holds the partition's lock. */
+/**
+ * The SQL of the deciding transaction: each function is one set-based, prepared statement on the connection that holds
+ * the partition's lock.
+ */
 
 export interface SaleFacts {
   sellerId: string
@@ -27,8 +30,8 @@ export interface ItemRow extends StockOnOffer {
 }
 
 /**
- * Locks the partition until the end of the transaction, then takes its lowest chunks: at least one if there is one, and no more than about
- * `ordersMax` orders. `now` is the time at which the lock was had.
+ * Locks the partition until the end of the transaction, then takes its lowest chunks: at least one if there is any, and
+ * no more than about `ordersMax` orders. `now` is the time at which the lock was acquired.
  */
 export async function takeChunks(
   client: pg.PoolClient,
@@ -58,7 +61,7 @@ export async function takeChunks(
   )
 }
 
-/** The orders among these ids that exist already, locked. */
+/** The orders among these ids that already exist, locked. */
 export async function lockKnownOrders(client: pg.PoolClient, orderIds: readonly string[]): Promise<Set<string>> {
   const { rows } = await client.query<{ order_id: string }>({
     name: 'lock-known-orders',
@@ -68,7 +71,10 @@ export async function lockKnownOrders(client: pg.PoolClient, orderIds: readonly 
   return new Set(rows.map((row) => row.order_id))
 }
 
-/** Locks the counters of these sales: everything that moves stock or opens and closes a sale takes this lock first, which gives each sale one order of events. */
+/**
+ * Locks the counters of these sales. Whatever moves stock or opens and closes a sale takes this lock first, which gives
+ * each sale a single order of events.
+ */
 export async function lockCounters(
   client: pg.PoolClient,
   saleIds: readonly string[],
@@ -137,7 +143,7 @@ export async function readWindows(
   return windows
 }
 
-/** What never changes of a sale after it was made, so the caller may keep it. */
+/** The immutable data of a sale, which the caller may cache. */
 export async function readSaleFacts(
   client: pg.PoolClient,
   saleIds: readonly string[],
@@ -166,7 +172,10 @@ export async function readSaleFacts(
   )
 }
 
-/** Promises that were moved. Asked for behind the counters' lock, under which they are moved: an order decided before a shift was received before it. */
+/**
+ * Promises that were moved. Read after taking the counters' lock, under which they are moved: an order decided before a
+ * shift was received before it.
+ */
 export async function readPromiseShifts(
   client: pg.PoolClient,
   saleIds: readonly string[],
@@ -182,8 +191,9 @@ export async function readPromiseShifts(
 }
 
 /**
- * What buyers already hold of these SKUs in these sales, by {@link takenKey}. Buyer by buyer, each by index, whatever the planner believes of tables
- * that were empty when it planned (`offset 0`, as in `linesOfOrder`): as a plain join it read all lines for each buyer, and a round of a limited item took seconds.
+ * What buyers already hold of these SKUs in these sales, by {@link takenKey}. Looked up buyer by buyer through an
+ * index, whatever the planner believes about tables that were empty when it planned (`offset 0`, as in `linesOfOrder`):
+ * as a plain join it read all lines for each buyer, and one round for a limited item took seconds.
  */
 export async function readTaken(
   client: pg.PoolClient,
@@ -202,7 +212,7 @@ export async function readTaken(
   return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
 }
 
-/** What decided orders of one intake chunk have in common; `g` is its place in `groups`. */
+/** What decided orders of one intake chunk have in common; `g` is its index in `groups`. */
 export interface DecisionGroup {
   g: number
   sale_id: string
@@ -216,7 +226,7 @@ export interface DecisionGroup {
   hand_over_by: Date | null
   hold_until: Date | null
 }
-/** A decided order as it is written. */
+/** A decided order, ready to be written. */
 export interface DecidedOrder {
   group: DecisionGroup
   order_id: string
@@ -229,7 +239,7 @@ export interface DecidedOrder {
   error: string | null
 }
 export interface DecidedLine {
-  /** The place of its order in `orders`. */
+  /** The index of its order in `orders`. */
   order: number
   sku: string
   quantity: number
@@ -245,9 +255,9 @@ export interface Writing {
 }
 
 /**
- * Writes everything that was decided, in one statement: orders, lines, events, movements, the new balances and counters. Reading its parameters is
- * half of what this statement costs, so what orders have in common is sent once, and movements are made from the lines (as
- * `deltasOf` says for 'sell' and 'hold').
+ * Writes everything that was decided in one statement: orders, lines, events, movements, the new balances and counters.
+ * Parsing parameters is half the cost of this statement, so what orders have in common is sent once, and movements are
+ * derived from the lines (as `deltasOf` defines for 'sell' and 'hold').
  */
 export async function writeDecisions(client: pg.PoolClient, writing: Writing): Promise<void> {
   const { orders, lines } = writing
@@ -278,7 +288,10 @@ export async function writeDecisions(client: pg.PoolClient, writing: Writing): P
   })
 }
 
-/** Ids and numbers as the text of a Postgres array: they need none of the quoting that the driver would look for in each. */
+/**
+ * Ids and numbers as the text of a Postgres array: they need none of the quoting that the driver would check for in
+ * each.
+ */
 function plainArray(values: readonly (string | number | null)[]): string {
   return `{${values.map((value) => value ?? 'null').join(',')}}`
 }
@@ -308,7 +321,7 @@ const writeDecisionsText = `with
   update sale_counter c set last_seq = n.last_seq, confirmed = n.confirmed, reserved = n.reserved, rejected = n.rejected
     from json_to_recordset($16::json) as n(sale_id uuid, last_seq int, confirmed int, reserved int, rejected jsonb) where c.sale_id = any($18::uuid[]) and c.sale_id = n.sale_id`
 
-/** Takes decided chunks out of the line. */
+/** Deletes decided chunks from the intake. */
 export async function removeChunks(client: pg.PoolClient, chunkNos: readonly number[]): Promise<void> {
   await client.query({
     name: 'remove-chunks',
@@ -317,7 +330,10 @@ export async function removeChunks(client: pg.PoolClient, chunkNos: readonly num
   })
 }
 
-/** Puts an order that can be neither decided nor rejected out of the line with the reason, where `verify`, the alarm and the control page find it; nothing acknowledged is ever thrown away. */
+/**
+ * Moves an order that can be neither decided nor rejected out of the queue, with the reason, to where `verify`, the
+ * alarm and the control page find it; nothing acknowledged is ever thrown away.
+ */
 export async function quarantine(
   client: pg.PoolClient,
   order: IntakeOrder,

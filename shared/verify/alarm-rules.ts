@@ -17,11 +17,11 @@ import { openPromises, termsOfSale, type ByTerms } from './shift-reader.ts'
 interface Born extends ByTerms {
   received_at: Date
   born_at: Date
-  /** Of an order promised anew, else null: it follows from the receipt. */
+  /** Only for an order with a new promise, otherwise null: it follows from the receipt. */
   pack_by: Date | null
 }
 
-/** When each deadline was first promised: at the first decision that made it, or at a late payment. */
+/** When each deadline was first promised: at the first decision that created it, or at a late payment. */
 const births = sql<Born>`
   select o.sale_id, ${termsOfSale}, o.received_at, min(e.at) as born_at, null::timestamptz as pack_by
   from "order" o join order_event e on e.order_id = o.order_id and e.version = 1 and e.state <> 'rejected' join sale s on s.sale_id = o.sale_id group by 1, 2, 3, 4, 5
@@ -32,7 +32,9 @@ const births = sql<Born>`
 interface Expected {
   saleId: string
   packBy: Date
-  /** Steps that must be there, and those that may: a late payment's alarms were set a moment before its event was written. */
+  /**
+   * Steps that must exist, and those that may: a late payment's alarms were set a moment before its event was written.
+   */
   required: Set<number>
   allowed: Set<number>
 }
@@ -85,7 +87,10 @@ function keyOf(saleId: string, packBy: Date): string {
   return `sale ${saleId}, pack by ${packBy.toISOString()}`
 }
 
-/** A warning had parcels to warn of, a quiet one had none, a skipped one was overtaken by a later step of the same moment. */
+/**
+ * A warning had parcels to warn about, a quiet alarm had none, a skipped one was overtaken by a later step at the same
+ * moment.
+ */
 const fired: Difference = sql`
   select format('alarm %s minutes before %s of sale %s is %s with %s waiting, due %s, fired %s', a.step, a.pack_by, a.sale_id, a.state, coalesce(a.waiting::text, 'none'), a.due_at, coalesce(a.fired_at::text, 'never')) as difference
   from deadline_alarm a
@@ -94,7 +99,10 @@ const fired: Difference = sql`
     or (a.state = 'skipped' and not exists (select 1 from deadline_alarm b
       where b.sale_id = a.sale_id and b.pack_by = a.pack_by and b.step < a.step and b.fired_at = a.fired_at and b.state in ('warned', 'quiet')))`
 
-/** Breached is what was not packed when its deadline passed; an offline scan that comes in later may still prove that it was in time. */
+/**
+ * A parcel is breached if it was not packed when its deadline passed; an offline scan that arrives later may still
+ * prove that it was in time.
+ */
 const groundless: Difference = sql`
   select format('parcel %s has a breach of %s recorded at %s, and was packed at %s', p.code, b.pack_by, b.recorded_at, coalesce(p.packed_at::text, 'no time')) as difference
   from breach b join parcel p on p.parcel_id = b.parcel_id
@@ -103,7 +111,7 @@ const groundless: Difference = sql`
 export const alarms: Rule = {
   name: 'alarms',
   about:
-    'Every deadline has its alarms, each fired once and in time; every parcel not packed in time has its breach, no other.',
+    'Every deadline has its alarms, each fired once and on time; every parcel not packed in time has a breach, and no other does.',
   check: async (reader) => {
     const { tx, now } = reader
     const settled = sql`${now}::timestamptz - ${settledSeconds} * interval '1 second'`

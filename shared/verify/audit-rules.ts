@@ -13,7 +13,7 @@ import {
   type Rule,
 } from './rule.ts'
 
-/** How far the sealer may be behind (s). */
+/** How far the sealer may lag behind (s). */
 export const sealSecondsMax = 10
 
 interface LinkRow {
@@ -27,7 +27,7 @@ interface LinkRow {
   sealed_at: Date
   content: Buffer
   hash: Buffer
-  /** What its rows are now. */
+  /** Its rows as they are now. */
   found: number
   present: Buffer
 }
@@ -37,7 +37,7 @@ interface Head {
   hash: Buffer
 }
 
-/** Every link with what its rows make now, chain by chain in their order. */
+/** Every link with the digest its rows have now, chain by chain in sequence. */
 const links = sql<LinkRow>`${sql.join(
   sources.map(
     (source) => sql`
@@ -75,7 +75,7 @@ async function walkChains(reader: Reader, finding: Finding): Promise<void> {
     if (head.last_link > 0) differs(finding, `${nameOfChain(chainId)}: missing: all of its ${head.last_link} links`)
 }
 
-/** Whether a link follows the one before it. */
+/** Whether a link follows from the one before it. */
 function follows(before: LinkRow | undefined, link: LinkRow, lastOf: ReadonlyMap<string, number>): string | undefined {
   const expected = (before?.link_no ?? 0) + 1
   if (link.link_no !== expected) return `missing: link ${expected} before it`
@@ -139,7 +139,7 @@ function nameOf({
   return `${nameOfChain(chainId)}, link ${linkNo} (${rows} of ${source}${last > 0 ? `, ${first} to ${last}` : ''})`
 }
 
-/** Rows that a trigger would have noted, and that are in no link and not waiting for one. */
+/** Rows that a trigger should have recorded, but that are in no link and not waiting for one. */
 const overlooked = ({ name, all }: Source): Difference => sql`
   select format('%s of chain %s: inserted: %s is in no link', ${sql.lit(name)}::text, a.chain_id, a.key) as difference
   from (${all}) a
@@ -147,7 +147,7 @@ const overlooked = ({ name, all }: Source): Difference => sql`
     left join (select chain_id, key from audit_inbox where source = ${sql.lit(name)}) i on i.chain_id = a.chain_id and i.key = a.key
   where s.key is null and i.key is null`
 
-/** Notes are timed by the machine's clock, which no test moves; numbered rows by their own time. */
+/** Notes are timestamped by the machine's clock, which no test moves; numbered rows by their own time. */
 const unsealed = ({ now }: Reader): Difference[] => {
   const settled = sql`${now}::timestamptz - ${sealSecondsMax} * interval '1 second'`
   return [
@@ -159,16 +159,19 @@ const unsealed = ({ now }: Reader): Difference[] => {
   ]
 }
 
-/** A photo is sealed by its hash: its bytes are looked at here, and they may be gone only with the person whose parcel it shows. */
+/**
+ * A photo is sealed by its hash, so its bytes are checked here; they may be gone only if the data of the person whose
+ * parcel it shows was erased.
+ */
 const photos = sql<{ difference: string }>`
   select format('photo %s of parcel %s: %s', f.photo_id, p.code, case when octet_length(f.bytes) = 0 then 'missing: its bytes are gone, and its person was not erased' else 'changed: its bytes are not those of its hash' end) as difference
   from parcel_photo f join parcel p on p.parcel_id = f.parcel_id join recipient r on r.recipient_id = p.recipient_id
   where case when octet_length(f.bytes) = 0 then r.erased_at is null else sha256(f.bytes) <> f.sha256 end`
 
-/** Who, what, when: every row that was ever appended is in its sale's chain of hashes, as it was. */
+/** Who, what, when: every row ever appended is in its sale's hash chain, unchanged. */
 export const audit: Rule = {
   name: 'audit',
-  about: `Every change is in its chain as it was: nothing changed, missing, put in between, or unsealed for more than ${sealSecondsMax} s.`,
+  about: `Every change is in its chain unaltered: nothing changed, missing, inserted, or unsealed for more than ${sealSecondsMax} s.`,
   check: async (reader) => {
     const finding = openFinding()
     await walkChains(reader, finding)

@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import { calendarEnds, endingCalendars } from '../deadline/policy.ts'
 import { differs, openFinding, type Rule } from './rule.ts'
 
-/** Every deadline of an order that is still to be packed lies within the calendar of its policy; one that ends within half a year is noted. */
+/**
+ * Every deadline of an order still to be packed is covered by its policy's calendar; a calendar that ends within half a
+ * year is noted.
+ */
 export const calendars: Rule = {
   name: 'calendars',
-  about: 'No order waits under a deadline of which nobody knows whether it is a holiday.',
+  about: 'No waiting order has a deadline beyond the end of its holiday calendar.',
   check: async ({ tx, now }) => {
     const finding = openFinding()
     const { rows } = await sql<{ policy: string; last: string | null }>`

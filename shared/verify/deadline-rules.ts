@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { addDifferences, differs, openFinding, readRows, type Rule } from './rule.ts'
 import { openPromises, termsOfSale, type ByTerms } from './shift-reader.ts'
 
-/** Accepted orders of one chunk share their instant of receipt, so their promise is worked out once. */
+/** Accepted orders of one chunk share their instant of receipt, so their promise is calculated once. */
 interface Promised extends ByTerms {
   received_at: Date
   pack_by: Date | null
@@ -17,12 +17,15 @@ const promised = sql<Promised>`
   where o.state <> 'rejected' and not exists (select 1 from order_event e where e.order_id = o.order_id and e.state = 'confirmed' and (e.detail->>'late')::boolean)
   group by 1, 2, 3, 4, 5, 6, 7`
 
-/** An order paid after its hold had expired was promised anew from the moment of the payment. */
+/** An order paid after its hold had expired got a new promise as of the payment. */
 const promisedAnew = sql<Promised>`
   select o.sale_id, ${termsOfSale}, e.at as received_at, o.pack_by, o.hand_over_by, 1::bigint as orders, o.order_id::text
   from "order" o join order_event e on e.order_id = o.order_id and e.state = 'confirmed' and (e.detail->>'late')::boolean join sale s on s.sale_id = o.sale_id`
 
-/** The promise is made a moment before its event is written, in the same transaction: no longer before than a statement may take (ms). */
+/**
+ * The promise is made a moment before its event is written, in the same transaction: the gap is at most what a
+ * statement may take (ms).
+ */
 export const promiseBeforeEventMsMax = 15_000
 
 export const deadlines: Rule = {

@@ -20,7 +20,7 @@ const counters: Difference = sql`
 
 export const seq = sqlRule(
   'seq',
-  "A sale's orders are numbered 1, 2, … without gaps, and its counters are what was decided.",
+  "A sale's orders are numbered 1, 2, … without gaps, and its counters match the decisions.",
   sql`(select 1 from "order")`,
   () => [numbers, counters],
 )
@@ -46,7 +46,7 @@ const steps: Difference = sql`
 
 export const events = sqlRule(
   'events',
-  "Every order's events run from 1 to its version, each a step that is allowed, the last its state.",
+  "Every order's events run from 1 to its version, each an allowed transition, the last one its state.",
   sql`(select 1 from order_event)`,
   () => [versions, lastState, steps],
 )
@@ -74,7 +74,7 @@ export const lines = sqlRule(
   () => [lineCounts, quantities, prices, totals],
 )
 
-/** What foreign keys would have said, had the hot tables any. */
+/** What foreign keys would enforce if the hot tables had any. */
 const strays: Difference = sql`
   select format('a line of %s belongs to order %s, which does not exist under number %s', sku, order_id, seq) as difference
     from order_line l where not exists (select 1 from "order" o where o.order_id = l.order_id and o.sale_id = l.sale_id and o.seq = l.seq)
@@ -103,10 +103,13 @@ export const keys = sqlRule(
   () => [strays, owners],
 )
 
-/** The intake is judged by itself: what waits is not wrong, what has waited too long is. An order that waits and is decided too was sent twice. */
+/**
+ * The intake is judged separately: waiting is fine, waiting too long is not. An order that both waits and has been
+ * decided was sent twice.
+ */
 export const intake: Rule = {
   name: 'intake',
-  about: 'Nothing waits undecided for longer than ten seconds, and nothing was set aside.',
+  about: 'Nothing waits undecided for longer than ten seconds, and nothing was quarantined.',
   check: async ({ tx, now }) => {
     const finding = openFinding()
     const { rows } = await sql<{ chunks: number; orders: number; again: number }>`

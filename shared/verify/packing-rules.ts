@@ -30,7 +30,7 @@ const deadlineOfOrders: Difference = sql`
   from parcel p join (select parcel_id, min(pack_by) as pack_by, min(hand_over_by) as hand_over_by from "order" where parcel_id is not null and state <> 'cancelled' group by parcel_id) o
     on o.parcel_id = p.parcel_id where (p.pack_by, p.hand_over_by) <> (o.pack_by, o.hand_over_by)`
 
-/** The states that a parcel's orders may have, besides cancelled. */
+/** The states a parcel's orders may have, besides cancelled. */
 const stateOfOrders: Difference = sql`
   select format('parcel %s is %s with %s orders that are not cancelled, %s of them in a state that does not fit', p.code, p.state, count(o.order_id), count(o.order_id) filter (where not o.fits)) as difference
   from parcel p left join lateral (
@@ -57,7 +57,7 @@ const leftBehind = (now: Date): Difference => sql`
 export const parcels: Rule = {
   name: 'parcels',
   about:
-    'Every parcel holds orders of one viewer, sale and recipient, their deadline, a state that fits theirs, and a code of its own.',
+    'Every parcel holds orders of one viewer, sale and recipient, and has their deadline, a matching state, and a unique code.',
   check: async ({ tx, now }) => {
     const finding = openFinding()
     for await (const { code, replaced } of readRows(
@@ -84,7 +84,10 @@ export const parcels: Rule = {
   },
 }
 
-/** Parcels are cut by deadline, and a batch is due when the first of them is; one that lost an order since may have a later one. */
+/**
+ * Parcels are cut by deadline, and a batch is due when its first parcel is; a parcel that has lost an order since may
+ * have a later deadline.
+ */
 const dueTogether: Difference = sql`
   select format('parcel %s to be packed by %s lies in batch %s of sale %s, to be packed by %s', p.code, p.pack_by, b.number, b.sale_id, b.pack_by) as difference
   from parcel p join packing_batch b on b.batch_id = p.batch_id
@@ -107,7 +110,7 @@ const numbered: Difference = sql`
   union all
   select format('sale %s has %s batches numbered up to %s', sale_id, count(*), max(number)) from packing_batch group by sale_id having count(*) <> max(number)`
 
-/** A document may lag behind its batch, never run ahead of it; one of the present contents shows every parcel there is. */
+/** A document may lag behind its batch but never be ahead of it; one of the current contents shows every parcel. */
 const documents: Difference = sql`
   select format('the %s of %s shows version %s with %s pages; the batch has version %s with %s parcels', d.kind, d.subject_id, d.paper_version, d.pages, coalesce(b.paper_version::text, 'none'), p.live) as difference
   from document d left join packing_batch b on b.batch_id = d.subject_id left join manifest m on m.manifest_id = d.subject_id left join print_chunk c on c.chunk_id = d.subject_id
@@ -117,7 +120,7 @@ const documents: Difference = sql`
 
 export const batches = sqlRule(
   'batches',
-  'Every batch holds what is due within an hour, no more parcels than allowed, a state that fits theirs, and paper of its contents.',
+  'Every batch holds parcels due within an hour, no more of them than allowed, and has a matching state and current paper.',
   sql`(select 1 from packing_batch)`,
   ({ batchParcelsMax }) => [
     sql`select format('batch %s of sale %s has %s parcels, more than %s', b.number, b.sale_id, count(*), ${batchParcelsMax}::int) as difference

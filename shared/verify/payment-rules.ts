@@ -41,7 +41,7 @@ const refunds: Difference = sql`
 
 export const payments = sqlRule(
   'payments',
-  'Every payment was applied once; paid orders have exactly one; what is owed back is marked.',
+  'Every payment was applied once, every paid order has exactly one, and refunds that are due are marked.',
   sql`(select 1 from payment)`,
   ({ now }) => [
     appliedOnce,

@@ -21,7 +21,7 @@ interface DecidedRow {
   lines: { sku: string; quantity: number }[] | null
 }
 
-/** A movement that no decision made: top-ups, expiries, cancellations, payments, late payments. */
+/** A movement not made by a decision: top-ups, expiries, cancellations, payments, late payments. */
 interface OtherMovement {
   sale_id: string
   sku: string
@@ -42,7 +42,7 @@ const otherMovements = sql<OtherMovement>`
   where m.kind <> 'hold' and not (m.kind = 'sell' and coalesce(e.state, '') = 'confirmed')
   order by m.sale_id, m.movement_no`
 
-/** What stock, limits and windows are at one point of the replay. */
+/** Stock, limits and windows at one point of the replay. */
 interface Replayed {
   stock: Map<string, StockOnOffer>
   taken: Map<string, number>
@@ -50,8 +50,9 @@ interface Replayed {
 }
 
 /**
- * Decides every order again, sale by sale in the order of their numbers, with every other movement of stock at its place, and compares. After a
- * difference it goes on from what was recorded, so one wrong decision is one difference and not a thousand.
+ * Decides every order again, sale by sale in number order, with every other stock movement at its position, and
+ * compares. After a difference it continues from what was recorded, so one wrong decision is one difference and not a
+ * thousand.
  */
 export const replay: Rule = {
   name: 'replay',
@@ -72,7 +73,7 @@ export const replay: Rule = {
       if (previous?.sale_id === order.sale_id) comparePlaces(finding, previous, order)
       previous = order
     }
-    // What moved after the last decision decides nothing, but its cursor is read to the end to be closed.
+    // Movements after the last decision affect nothing, but their cursor must be read to the end to be closed.
     while (!next.done) next = await others.next()
     return finding
   },
@@ -99,7 +100,7 @@ async function openReplay(tx: Tx): Promise<Replayed> {
   }
 }
 
-/** Ids compare as Postgres compares them: lower-case hex, byte by byte. */
+/** Ids compare as in Postgres: lower-case hex, byte by byte. */
 function isBefore(movement: OtherMovement, order: DecidedRow): boolean {
   return movement.sale_id < order.sale_id || (movement.sale_id === order.sale_id && movement.after_seq < order.seq)
 }
@@ -116,7 +117,7 @@ function move({ stock, taken }: Replayed, movement: OtherMovement): void {
 function compare(finding: Finding, replayed: Replayed, order: DecidedRow): void {
   const lines = order.lines ?? []
   const saleWasOpen = wasOpenAt(replayed.windows.get(order.sale_id) ?? [], order.received_at)
-  // What could not be processed says nothing about stock: it was rejected because deciding it threw.
+  // An order that could not be processed says nothing about stock: it was rejected because deciding it threw.
   const allocation = allocate(replayed.stock, replayed.taken, [
     { ...order, saleId: order.sale_id, buyerKey: order.buyer_key, lines, saleWasOpen },
   ])[0]!
@@ -145,12 +146,16 @@ function inWords(state: string, reason: RejectReason | null, total: number): str
   return `${state}${reason ? `: ${reason}` : ''} at ${total}`
 }
 
-/** No INSERT of a chunk lives longer than this (ms), statement time-out and repetitions together: after it the chunk is in line for everybody to see. */
+/**
+ * No INSERT of a chunk lives longer than this (ms), statement timeout and retries included: after that the chunk is
+ * visible to everyone.
+ */
 const chunkHiddenMsMax = 20_000
 
 /**
- * What is promised of the line: orders decided together stand in the order of their chunks and places, and nobody is overtaken by an order decided
- * when their own chunk could be seen. Between two gateways a chunk may become visible after a higher one was decided; nothing finer is promised.
+ * What is promised about the sequence: orders decided together are in the sequence of their chunks and positions, and
+ * nobody is overtaken by an order that was decided when their own chunk was already visible. Between two gateways a
+ * chunk may become visible after a higher one was decided; nothing finer is promised.
  */
 function comparePlaces(finding: Finding, previous: DecidedRow, order: DecidedRow): void {
   const inLine =

@@ -1,7 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../db/database.ts'
 
-/** What every rule reads with: one transaction whose snapshot never moves, the time of that snapshot, and the one setting a rule depends on. */
+/**
+ * What every rule reads with: one transaction on a fixed snapshot, the time of that snapshot, and the one setting a
+ * rule depends on.
+ */
 export interface Reader {
   tx: Tx
   now: Date
@@ -13,7 +16,7 @@ export interface Finding {
   differences: number
   /** The first ten, each a sentence that names its rows. */
   first: string[]
-  /** What is no difference but worth knowing. */
+  /** Not differences, but worth knowing. */
   notes: string[]
 }
 
@@ -29,7 +32,7 @@ export type Difference = RawBuilder<{ difference: string }>
 const firstMax = 10
 const rowsPerFetch = 2_000
 
-/** What has so long not been done that the sweepers cannot be about to do it. */
+/** Anything left undone for this long (s) is not just waiting for the sweepers. */
 export const settledSeconds = 10
 
 export function openFinding(): Finding {
@@ -55,7 +58,7 @@ export async function addDifferences(tx: Tx, finding: Finding, queries: readonly
   }
 }
 
-/** A rule that is SQL from end to end: what it looks at, counted, and the queries whose rows are differences. */
+/** A rule entirely in SQL: the rows it checks, counted, and the queries whose rows are differences. */
 export function sqlRule(
   name: string,
   about: string,
@@ -75,7 +78,9 @@ export function sqlRule(
   }
 }
 
-/** Rows of a query too long to hold, through a cursor. Two of them may be read side by side if their names differ. */
+/**
+ * Streams the rows of a query too large to hold, through a cursor. Two may be read in parallel if their names differ.
+ */
 export async function* readRows<Row>(tx: Tx, name: string, query: RawBuilder<Row>): AsyncGenerator<Row> {
   await sql`declare ${sql.id(name)} no scroll cursor for ${query}`.execute(tx)
   for (;;) {

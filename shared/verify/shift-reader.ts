@@ -3,7 +3,7 @@ import type { Tx } from '../db/database.ts'
 import { promiseFor, type PromiseShift, type Terms } from '../deadline/promise.ts'
 import type { Deadline } from '../deadline/deadline.ts'
 
-/** A row that says by what its sale promises. */
+/** A row with the terms of its sale's promises. */
 export interface ByTerms {
   sale_id: string
   deadline_policy: string
@@ -11,10 +11,10 @@ export interface ByTerms {
   policy_version: string | null
 }
 
-/** The columns of {@link ByTerms}, of a sale called `s`. */
+/** The columns of {@link ByTerms}, for a sale aliased `s`. */
 export const termsOfSale = sql`s.deadline_policy, s.time_zone, s.policy_version`
 
-/** Promises as they must have been made: from the policy's version of the sale and the shifts that were on record. */
+/** Recomputes promises as they must have been made: from the sale's policy version and the recorded shifts. */
 export async function openPromises(tx: Tx): Promise<(row: ByTerms, receivedAt: Date) => Deadline> {
   const { rows } = await sql<
     PromiseShift & { sale_id: string }

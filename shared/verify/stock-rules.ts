@@ -13,7 +13,7 @@ const conservation: Difference = sql`
   select format('item %s of sale %s breaks available + held + sold = quota, all >= 0: %s + %s + %s, %s', sku, sale_id, available, held, sold, quota) as difference
   from sale_item where available + held + sold <> quota or least(available, held, sold) < 0`
 
-/** Oversold at any moment, even if it was made good later. */
+/** Oversold at any moment, even if corrected later. */
 const neverBelowNothing: Difference = sql`
   select format('item %s of sale %s falls to available %s, held %s, sold %s with movement %s', sku, sale_id, available, held, sold, movement_no) as difference from (
     select sku, sale_id, movement_no, sum(available) over so_far as available, sum(held) over so_far as held, sum(sold) over so_far as sold
@@ -32,12 +32,12 @@ const firstStock: Difference = sql`
 
 export const balances = sqlRule(
   'balances',
-  "Every item's available, held, sold and quota are the sums of its movements, and were never below nothing.",
+  "Every item's available, held, sold and quota are the sums of its movements, and were never negative.",
   sql`(select 1 from sale_item)`,
   () => [sums, conservation, neverBelowNothing, quotaChanges, firstStock],
 )
 
-/** What each step of an order's states moves, by its former state ('' for the decision). */
+/** What each transition of an order moves, by its previous state ('' for the decision). */
 const moves = {
   '': { confirmed: 'sell', reserved: 'hold' },
   reserved: { confirmed: 'settle', expired: 'expire', cancelled: 'release' },
@@ -52,7 +52,7 @@ const moveRows = Object.entries(moves).flatMap(([before, after]) =>
   }),
 )
 
-/** The nth movement of an order's line, as its events ask for it, beside the nth there is. */
+/** The nth movement of an order's line that its events call for, next to the nth one recorded. */
 const asTheEventsSay: Difference = sql`
   with steps as (
       select order_id, version, state, coalesce(lag(state) over (partition by order_id order by version), '') as before from order_event),
@@ -74,7 +74,9 @@ const withoutOrder: Difference = sql`
   select format('movement %s is a %s of %s/%s/%s %s', movement_no, kind, available, held, sold, case when order_id is null then 'of no order' else 'of an order' end) as difference
   from stock_movement where (kind in ('stock-in', 'quota')) <> (order_id is null) or (kind in ('stock-in', 'quota') and (held <> 0 or sold <> 0))`
 
-/** Its place between the decisions: a decision's movement bears the order's own number, and the numbers never fall. */
+/**
+ * Its position among the decisions: a decision's movement has the order's own number, and the numbers never decrease.
+ */
 const atTheirPlace: Difference = sql`
   select format('movement %s of sale %s stands after number %s, but follows one after number %s', movement_no, sale_id, after_seq, before) as difference
   from (select movement_no, sale_id, after_seq, lag(after_seq) over (partition by sale_id order by movement_no) as before from stock_movement) placed where after_seq < before
@@ -88,7 +90,7 @@ const atTheirPlace: Difference = sql`
 
 export const movements = sqlRule(
   'movements-match-orders',
-  'Every order moved exactly the stock that its lines and the steps of its states ask for, in their order.',
+  'Every order moved exactly the stock that its lines and state transitions call for, in sequence.',
   sql`(select 1 from stock_movement)`,
   () => [asTheEventsSay, withoutOrder, atTheirPlace],
 )

@@ -12,7 +12,7 @@ import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { balances, movements } from './stock-rules.ts'
 
-/** Every rule, from the stock outwards: what fails first is usually what explains the rest. */
+/** Every rule, from the stock outwards: the first to fail usually explains the rest. */
 export const rules: readonly Rule[] = [
   balances,
   movements,
@@ -38,13 +38,13 @@ export interface RuleResult extends Finding {
 }
 
 export interface VerifySettings {
-  /** Most parcels a packing batch may have: `BATCH_PARCELS_MAX`. */
+  /** Maximum number of parcels in a packing batch: `BATCH_PARCELS_MAX`. */
   batchParcelsMax: number
 }
 
 /**
- * Derives everything again from the rows alone and says where they disagree. One read-only transaction on one snapshot: it changes nothing, locks
- * nothing, and may run in the middle of a surge. `tell` hears of each rule as it is done.
+ * Recomputes everything from the rows alone and reports where they disagree. One read-only transaction on one snapshot:
+ * it changes nothing, locks nothing, and may run in the middle of a surge. `tell` is called as each rule completes.
  */
 export async function verify(
   db: Database,
@@ -58,13 +58,13 @@ export async function verify(
     .execute((tx) => checkRules(tx, settings, tell))
 }
 
-/** The same inside a transaction of the caller's, who answers for its isolation. */
+/** The same inside the caller's transaction, whose isolation is the caller's responsibility. */
 export async function checkRules(
   tx: Tx,
   settings: VerifySettings,
   tell: (result: RuleResult) => void = () => undefined,
 ): Promise<RuleResult[]> {
-  // The pool's limits are for orders; a rule over a whole season's orders may take longer, and holds nobody up.
+  // The pool's limits are meant for orders; a rule over a whole season's orders may take longer, and delays nobody.
   await sql`select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
     set_config('work_mem', '64MB', true), set_config('cursor_tuple_fraction', '1', true)`.execute(tx)
   const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(tx)

@@ -212,7 +212,7 @@ describe('packing', () => {
     const { codes, batch } = await claimed([{ COFFEE: 2, TEA: 1 }])
     const code = codes[0]!
     const detailOf = async (scans: string[]): Promise<unknown> => (await pack(code, packer, { scans })).body['detail']
-    expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'SALT'])).toBe('scans: SALT does not belong into this parcel')
+      expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'SALT'])).toBe('scans: SALT does not belong in this parcel')
     expect(await detailOf(['COFFEE', 'TEA'])).toBe('scans: 1 of COFFEE missing')
     expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'TEA'])).toBe('scans: 1 of TEA too many')
     expect(String(await detailOf([]))).toMatch(/missing$/)

@@ -118,7 +118,7 @@ describe('the report of a sale', () => {
     )
     for (const [language, words] of [
       ['vi', 'Tiền bán được'],
-      ['en', 'Money missed'],
+      ['en', 'Missed revenue'],
     ] as const) {
       const pdf = await world.api.bytes(`/api/sales/${saleId}/report.pdf?language=${language}`, host)
       expect([pdf.status, pdf.type, pdf.bytes.subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-'])

@@ -79,9 +79,9 @@ test('a web process says in one line that its port is taken, that its database i
     ])
     expect(ended.map(({ code }) => code)).toEqual([3, 3, 3])
     for (const [i, meant] of [
-      /port is taken.*PORT/,
+      /using the port.*PORT/,
       /database cannot be reached.*DATABASE_URL/,
-      /no tables.*npm run migrate/,
+      /no Flashpack tables.*npm run migrate/,
     ].entries()) {
       expect(ended[i]!.error).toMatch(meant)
       expect(ended[i]!.error).not.toMatch(/\n\s+at /)

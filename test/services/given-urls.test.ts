@@ -64,7 +64,7 @@ testUnless(withoutRedis, 'a given Redis that forbids CONFIG is used with a notic
   const redisUrl = await privateRedis()
   await redis(redisUrl, (client) => client.call('ACL', 'SETUSER', 'shop', 'on', '>hunter22', '~*', '+@all', '-config'))
   expect((await checkRedis(redisUrl.replace(/:\/\/:[^@]+@/, '://shop:hunter22@'))) ?? '').toMatch(
-    /does not tell its maxmemory-policy/,
+    /does not reveal its maxmemory-policy/,
   )
 })
 

@@ -20,7 +20,7 @@ const leftOut = (lines: readonly Line[]): number => lines.reduce((sum, line) => 
 
 test('a flood of lines of a few kinds writes a few of each and then how many were dropped: nothing goes uncounted', async () => {
   const levels = fc.constantFrom('info', 'warn', 'error')
-  const kinds = fc.constantFrom('a request was refused', 'Postgres could not be asked', 'something unforeseen')
+  const kinds = fc.constantFrom('a request was refused', 'Postgres unavailable', 'unhandled error')
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(levels, kinds), { minLength: 500, maxLength: 3_000 }), async (said) => {
       const { log, lines } = listen()

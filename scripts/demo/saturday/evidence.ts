@@ -66,7 +66,7 @@ export async function readEvidence(path: string): Promise<Evidence> {
   for (const manifest of manifests)
     for (const end of ['.pdf', '-signature.svg', '-signature.txt'])
       if (!files[`manifests/${manifest}${end}`]) problems.push(`${path}: manifests/${manifest}${end} is missing`)
-  const lateSaid = Number(/late by the promise: (\d+)/.exec(text('README.txt'))?.[1] ?? Number.NaN)
+  const lateSaid = Number(/handed over late: (\d+)/.exec(text('README.txt'))?.[1] ?? Number.NaN)
   return { path, rows, notes: table('notes.csv'), manifests, lateSaid, problems }
 }
 

@@ -10,7 +10,7 @@ import { whoText, words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** Who changed what and when, newest first, of everybody or of one person, in one sale or all. */
+/** Who changed what and when, newest first: everyone or one person, in one sale or all. */
 export function AuditTab({ token }: { token: string }): JSX.Element {
   const all = words()
   const filter = useSignal({ actor: '', saleId: '' })

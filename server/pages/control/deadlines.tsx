@@ -6,7 +6,7 @@ import { riskLook } from './kinds.ts'
 import { serverNow, usePolled } from './polled.ts'
 import { words } from './words.ts'
 
-/** Every deadline with what it still asks for: the most pressing first, those that are kept below. */
+/** Every deadline with what it still requires: the most pressing first, completed ones below. */
 export function DeadlinesTab({ token }: { token: string }): JSX.Element {
   const { polled } = usePolled<'readDeadlineBoard'>('/api/deadlines', token, 5_000)
   const { answer, why } = polled.value

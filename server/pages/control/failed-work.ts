@@ -3,7 +3,7 @@ import { dictionary } from '../ui/words.ts'
 
 type Kind = FailedJob['kind']
 
-/** What failed work is about, and what somebody can do about it. */
+/** What failed work is about, and what can be done about it. */
 const words = dictionary({
   vi: {
     name: {
@@ -37,7 +37,7 @@ const words = dictionary({
   },
   en: {
     name: {
-      reserve: 'Deciding orders of lane',
+      reserve: 'Deciding orders of partition',
       cut: 'Cutting packing batches',
       paper: 'Slips and labels',
       zpl: 'ZPL labels',
@@ -50,25 +50,25 @@ const words = dictionary({
     },
     todo: {
       reserve:
-        'Buyers wait for their orders. See whether the server and Postgres are well; give the reason below to whoever runs them.',
-      cut: 'Orders are in no packing batch yet. Press Do it again; if it still fails, give the reason below to whoever runs the server.',
+        'Buyers are waiting for their orders. Check the server and Postgres; give the reason below to whoever runs them.',
+      cut: 'Orders are not in a packing batch yet. Press Do it again; if it still fails, give the reason below to whoever runs the server.',
       paper:
-        'The paper of this batch is not there: pack the other batches first. Press Do it again; if it still fails, give the reason below to whoever runs the server.',
-      zpl: "Print labels by the browser's dialog meanwhile. Press Do it again; if it still fails, tell whoever runs the server.",
+        'The paper of this batch is missing: pack the other batches first. Press Do it again; if it still fails, give the reason below to whoever runs the server.',
+      zpl: "Meanwhile, print labels with the browser's dialog. Press Do it again; if it still fails, tell whoever runs the server.",
       'other-paper': 'Print on the usual size (100 × 150) instead. If that fails too, tell whoever runs the server.',
       manifest:
-        'The hand-over is in the books; only the sheet of it is missing. Press Do it again before the courier comes for it.',
-      print: 'Press Do it again, or stop this print job on the packing page and print once more.',
-      send: 'Switch the printer on, look at its paper and cable; labels print by themselves when it is ready. Or stop the job on the packing page and print on another one.',
-      duty: 'It is done again by itself. If it is still here after some minutes, give the reason below to whoever runs the server.',
+        'The hand-over is recorded; only its sheet is missing. Press Do it again before the courier comes for it.',
+      print: 'Press Do it again, or stop this print job on the packing page and print again.',
+      send: 'Switch the printer on and check its paper and cable; labels print automatically when it is ready. Or stop the job on the packing page and use another printer.',
+      duty: 'It is retried automatically. If it is still here after a few minutes, give the reason below to whoever runs the server.',
       unreadable:
-        'There is nothing to do again. If it happens often, tell whoever runs the server: two versions may be running at once.',
+        'There is nothing to retry. If it happens often, tell whoever runs the server: two versions may be running at once.',
     },
     batch: (n: number) => `batch ${n}`,
   },
 })
 
-/** What work is about, by the names that people know: the batch, the carrier, the printer. The sale stands beside it. */
+/** What the work is about, in names people know: the batch, the carrier, the printer. The sale is shown next to it. */
 export function jobName(job: FailedJob): string {
   const all = words()
   const which: Partial<Record<Kind, string>> = {

@@ -11,7 +11,7 @@ import { words } from './words.ts'
 
 type Search = { is: 'idle' } | { is: 'asking' } | { is: 'found'; hits: Hit[] } | { is: 'failed'; why: string }
 
-/** Kept while the other sections are looked at; never in the address, since it may be somebody's phone. */
+/** Kept while other sections are open, but never in the URL, because it may be somebody's phone number. */
 const text = signal('')
 const search = signal<Search>({ is: 'idle' })
 
@@ -22,14 +22,14 @@ async function find(token: string): Promise<void> {
   try {
     const { items } = await ask<'search'>('post', '/api/search', { token, body: { text: wanted } })
     search.value = { is: 'found', hits: items }
-    // A scanned label means one order: its story opens at once.
+    // A scanned label identifies one order, whose story opens at once.
     location.hash = items.length === 1 ? `#find/${items[0]!.orderId}` : '#find'
   } catch (error) {
     search.value = { is: 'failed', why: inWords(error) }
   }
 }
 
-/** The search box with what it found, or the story of the order that was chosen. */
+/** The search box with its results, or the story of the chosen order. */
 export function FindTab({ token, orderId }: { token: string; orderId: string | undefined }): JSX.Element {
   const all = words()
   const now = search.value

@@ -2,7 +2,7 @@ import type { LateRisk } from '../../../shared/contract/routes/control.ts'
 import type { IconName } from '../ui/icons.tsx'
 import type { Tone } from '../ui/show.tsx'
 
-/** How each risk looks; its word is in the dictionary under the same name. */
+/** The look of each risk; its word is in the dictionary under the same name. */
 export const riskLook: Record<LateRisk, { tone: Tone; icon: IconName }> = {
   none: { tone: 'plain', icon: 'check' },
   'in-time': { tone: 'go', icon: 'check' },
@@ -19,7 +19,7 @@ export const saleLook: Record<'open' | 'paused' | 'closed' | 'scheduled', { tone
   scheduled: { tone: 'plain', icon: 'clock' },
 }
 
-/** Nobody should wait for two seconds; after five something is wrong (the alarm of docs/operate/metrics.md). */
+/** Nobody should wait for two seconds; after five something is wrong (the alarm in docs/operate/metrics.md). */
 export function waitTone(oldestMs: number): Tone {
   return oldestMs > 5_000 ? 'stop' : oldestMs > 2_000 ? 'slow' : 'go'
 }

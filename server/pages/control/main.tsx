@@ -28,7 +28,7 @@ const sections = [
 const hash = signal(location.hash)
 addEventListener('hashchange', () => (hash.value = location.hash))
 
-/** What is shown is old when two polls have failed (ms). */
+/** The display is stale once two polls have failed (ms). */
 const staleMs = 5_000
 
 function Control({ session }: { session: Session }): JSX.Element {

@@ -4,7 +4,7 @@ import { dayAndTime, money } from '../ui/format.ts'
 import { Notice } from '../ui/show.tsx'
 import { dictionary, language } from '../ui/words.ts'
 
-/** What came from payment providers, carriers and calendars, and does not fit. */
+/** Input from payment providers, carriers and calendars that does not match. */
 
 const words = dictionary({
   vi: {

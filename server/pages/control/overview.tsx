@@ -9,11 +9,11 @@ import { riskLook, saleLook, waitTone } from './kinds.ts'
 import { serverNow, type Polled } from './polled.ts'
 import { words } from './words.ts'
 
-/** Decisions a second of each sale as this page saw them, for its line; two minutes of them. */
+/** Decisions a second of each sale as seen by this page, for its sparkline; the last two minutes. */
 const paces = signal<Record<string, number[]>>({})
 const pacesMax = 60
 
-/** What there is to know at a glance: five numbers for all, then one card for each sale. */
+/** The situation at a glance: five numbers for all sales, then one card per sale. */
 export function OverviewTab({ polled, allSellers }: { polled: Polled<Overview>; allSellers: boolean }): JSX.Element {
   const { answer } = polled
   useEffect(() => {
@@ -57,7 +57,7 @@ export function OverviewTab({ polled, allSellers }: { polled: Polled<Overview>; 
 }
 
 function Numbers({ sales, queue }: Overview): JSX.Element {
-  // A long line is told by its partition, to each of the sales that share it: counted once.
+  // A long backlog is reported per partition to each of the sales that share it: count it once.
   const lanes = new Map(sales.filter((sale) => sale.laneSales !== null).map((sale) => [sale.lane, sale.undecided]))
   const waiting =
     sum(sales.filter((sale) => sale.laneSales === null).map((sale) => sale.undecided)) + sum([...lanes.values()])

@@ -18,7 +18,7 @@ const words = dictionary({
   },
   en: {
     title: 'Parcels that need attention',
-    what: 'Something is missing or wrong on the paper of these parcels. Do not pack them before it is settled; all others are packed as ever.',
+    what: 'Something is missing or wrong on the paper of these parcels. Do not pack them until this is resolved; pack all others as usual.',
     parcel: (n: number, batch: number) => `Parcel ${n}, batch ${batch}`,
     order: 'Order',
     name: 'The name has characters that cannot be printed ([?] on the label). Call the phone on the label, ask for the name and write it on the label; cancel the order if nobody answers.',
@@ -33,7 +33,7 @@ const words = dictionary({
   },
 })
 
-/** Parcels that are not packed yet and whose paper a person must look at, each with what to do. */
+/** Unpacked parcels whose paper a person must look at, each with instructions. */
 export function PaperAttentions({ attention }: { attention: readonly PaperAttention[] }): JSX.Element | null {
   const all = words()
   if (attention.length === 0) return null

@@ -23,7 +23,7 @@ interface Made {
   expiresAt: string
 }
 
-/** Inviting somebody by a link for their phone, and what became of everybody's. */
+/** Inviting somebody by a link for their phone, and the status of everyone's link. */
 export function PeopleTab({ session }: { session: Session }): JSX.Element {
   const { polled, again } = usePolled<'listPeople'>('/api/people', session.token, 5_000)
   const said = useSignal<{ tone: Tone; text: string } | undefined>(undefined)
@@ -173,7 +173,7 @@ function Link({ made }: { made: Made }): JSX.Element {
   const all = words()
   const copied = useSignal(false)
   const copy = async (): Promise<void> => {
-    // Over plain HTTP on the host's own network there is no clipboard; the field can be copied by hand.
+    // Over plain HTTP on the host's own network there is no clipboard API; the field can be copied by hand.
     await navigator.clipboard?.writeText(made.url)
     copied.value = navigator.clipboard !== undefined
   }

@@ -4,29 +4,32 @@ import { ask, inWords } from '../ui/http.ts'
 import type { AnswerOf } from '../ui/http.ts'
 import type { RouteName } from '../../../shared/contract/http.ts'
 
-/** What was read last, with when its server read it by this device's steady clock. */
+/** The last answer, with the time the server produced it on this device's monotonic clock. */
 export interface Polled<Answer> {
   answer: Answer | undefined
-  /** `performance.now()` when an answer with a new `at` came first. */
+  /** `performance.now()` when an answer with a new `at` first arrived. */
   seenAt: number
   why: string | undefined
 }
 
-/** Ticks once a second, so that ages and what is left of a deadline move by themselves. */
+/** Ticks once a second, so that ages and remaining times update by themselves. */
 export const tick = signal(performance.now())
 setInterval(() => (tick.value = performance.now()), 1_000)
 
-/** How old what is shown is (ms). */
+/** The age of the displayed data (ms). */
 export function ageOf(polled: Polled<unknown>): number {
   return Math.max(0, tick.value - polled.seenAt)
 }
 
-/** The server's time now, from an instant it told (`at`) and the time since: a phone's own clock may be wrong by hours. */
+/**
+ * The server's current time, from an instant it reported (`at`) plus the time since: a phone's own clock may be off by
+ * hours.
+ */
 export function serverNow(polled: Polled<{ at: string }>): number {
   return polled.answer ? Date.parse(polled.answer.at) + ageOf(polled) : Date.now()
 }
 
-/** Asks a route again and again while the page can be seen; what fails leaves the last answer, which grows old. `again` asks at once. */
+/** Polls a route while the page is visible; a failure keeps the last answer, which ages. `again` polls at once. */
 export function usePolled<Name extends RouteName>(
   path: string,
   token: string,

@@ -1,6 +1,6 @@
 import { dictionary } from '../ui/words.ts'
 
-/** What became of a scan at the truck. */
+/** The result of a scan at the truck. */
 const scans: Record<'vi' | 'en', Record<string, string>> = {
   vi: {
     ok: 'lên xe',
@@ -16,7 +16,7 @@ const scans: Record<'vi' | 'en', Record<string, string>> = {
     ok: 'on the truck',
     duplicate: 'scanned twice',
     'not-packed': 'not packed',
-    'handed-over': 'handed over before',
+    'handed-over': 'already handed over',
     'other-carrier': 'of another carrier',
     cancelled: 'cancelled parcel',
     replaced: 'old label',
@@ -24,7 +24,7 @@ const scans: Record<'vi' | 'en', Record<string, string>> = {
   },
 }
 
-/** What happened, as a person tells it. */
+/** Event names as a person would tell them. */
 export const storyWords = dictionary({
   vi: {
     received: 'Đã nhận đơn',
@@ -103,26 +103,26 @@ export const storyWords = dictionary({
   },
   en: {
     received: 'Received',
-    'set-aside': 'Could not be decided, set aside',
-    'put-back': 'Put back in line',
+    'set-aside': 'Could not be decided, quarantined',
+    'put-back': 'Returned to the queue',
     decided: 'Decided',
-    'hold-over': 'Hold over, back on the shelf',
+    'hold-over': 'Hold expired, back on the shelf',
     paid: 'Paid',
-    payment: 'Message of the payment provider',
+    payment: 'Message from the payment provider',
     'refund-due': 'Refund due',
     cancelled: 'Cancelled',
     stock: 'Stock moved',
     parcelled: 'Put into a parcel',
     batched: 'Put into a packing batch',
-    drawn: 'Paper drawn',
+    drawn: 'Paper rendered',
     printed: 'Printed',
     claimed: 'Batch claimed',
-    'code-replaced': 'Former parcel code replaced',
+    'code-replaced': 'Parcel code replaced',
     scanned: 'Scanned',
     packed: 'Packed',
     warned: 'Warning before the deadline',
     breached: 'Packing deadline missed',
-    'recipient-changed': 'The buyer changed who receives it',
+    'recipient-changed': 'The buyer changed the recipient',
     'scanned-out': 'Scanned at the truck',
     'handed-over': 'Handed over',
     amended: 'Hand-over record amended',
@@ -139,7 +139,7 @@ export const storyWords = dictionary({
     'over-limit': 'over the limit per buyer',
     'sold-out': 'sold out',
     'not-processable': 'could not be processed',
-    chunk: (chunk: number, position: number) => `chunk ${chunk}, place ${position}`,
+    chunk: (chunk: number, position: number) => `chunk ${chunk}, position ${position}`,
     seq: (n: number) => `number ${n}`,
     untilPaid: (when: string) => `held until ${when}`,
     packBy: (when: string) => `pack by ${when}`,
@@ -148,17 +148,17 @@ export const storyWords = dictionary({
     settle: 'held → sold',
     release: 'back on the shelf',
     return: 'back on the shelf',
-    expire: 'hold over, back on the shelf',
+    expire: 'hold expired, back on the shelf',
     quota: 'quota changed',
     'stock-in': 'stocked',
     batch: (n: number) => `batch ${n}`,
-    place: (n: number) => `parcel ${n} of it`,
+    place: (n: number) => `parcel ${n}`,
     pages: (n: number) => (n === 1 ? '1 page' : `${n} pages`),
     items: (n: number) => (n === 1 ? '1 item' : `${n} items`),
     minutesBefore: (n: number) => (n === 0 ? 'at the deadline' : `${n} min before`),
-    others: (n: number) => `${n} parcels waited`,
-    copyNo: (n: number) => (n === 1 ? 'first copy' : `printed again, copy ${n}`),
-    reprinted: 'printed again, the old label is void',
+    others: (n: number) => `${n} parcels were waiting`,
+    copyNo: (n: number) => (n === 1 ? 'first copy' : `reprinted, copy ${n}`),
+    reprinted: 'reprinted, the old label is void',
     amendment: (n: number) => `amendment ${n}`,
     added: 'parcels added',
     'left-behind': 'left behind, not on the truck',
@@ -169,11 +169,11 @@ export const storyWords = dictionary({
     'packing-slips': 'packing slips',
     'pick-list': 'pick list',
     manifest: 'hand-over record',
-    taken: 'taken',
-    'refund-due-payment': 'to be given back',
-    latePayment: 'late, stock was still there',
+    taken: 'accepted',
+    'refund-due-payment': 'to be refunded',
+    latePayment: 'late, but stock was still available',
     'wrong-amount': 'wrong amount',
     'paid-twice': 'paid twice',
-    'not-prepaid': 'is cash on delivery',
+    'not-prepaid': 'cash on delivery',
   },
 })

@@ -38,7 +38,7 @@ const looks: Record<StoryEvent['kind'], { icon: IconName; tone: Tone }> = {
   changed: { icon: 'info', tone: 'plain' },
 }
 
-/** How the state of an order looks; its word stands beside it. */
+/** The look of an order's state; its word is shown next to it. */
 export function stateBadge(state: Story['state']): { tone: Tone; icon: IconName } {
   if (state === 'rejected' || state === 'cancelled' || state === 'returned') return { tone: 'stop', icon: 'cross' }
   if (state === 'reserved' || state === 'expired' || state === 'received') return { tone: 'slow', icon: 'clock' }
@@ -48,7 +48,7 @@ export function stateBadge(state: Story['state']): { tone: Tone; icon: IconName 
   }
 }
 
-/** Everything that happened to an order, one under the other as it happened. */
+/** Everything that happened to an order, as a timeline. */
 export function StoryOf({ orderId, token, back }: { orderId: string; token: string; back: boolean }): JSX.Element {
   const story = useSignal<Story | undefined>(undefined)
   const why = useSignal<string | undefined>(undefined)
@@ -178,7 +178,7 @@ function dayOf(instant: string, timeZone: string): string {
   return dayAndTime(instant, timeZone, Date.now()).replace(/ \d{2}:\d{2}$/, '')
 }
 
-/** What is to be said beside the name of an event, in the order in which people ask. */
+/** The details next to an event's name, in the order in which people ask for them. */
 export function detailText(
   { kind, detail: d }: StoryEvent,
   { timeZone, currency }: Pick<Story, 'timeZone' | 'currency'>,

@@ -14,7 +14,7 @@ import { whoText, words } from './words.ts'
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 const when = (instant: string): string => dayAndTime(instant, here, Date.now())
 
-/** Orders that were set aside and work that failed, each with its reason and a button to do it again. */
+/** Quarantined orders and failed work, each with its reason and a retry button. */
 export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoard: boolean }): JSX.Element {
   const { polled, again } = usePolled<'listTrouble'>('/api/trouble', token, 3_000)
   const { answer, why } = polled.value
@@ -75,7 +75,7 @@ export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoar
   )
 }
 
-/** A button that asks the server for something once, and says what came of it. */
+/** A button that sends a request once and shows its result. */
 function Act({
   children,
   said,

@@ -43,7 +43,7 @@ const put = (part: Partial<BoardState>): void => {
 
 let reading: Promise<void> | undefined
 
-/** Reads the board; who asks while it is read waits for that. */
+/** Reads the board; concurrent callers share one read. */
 function read(session: Session): Promise<void> {
   reading ??= readAll(session).finally(() => {
     reading = undefined
@@ -86,7 +86,10 @@ async function allBatches(saleId: string, token: string): Promise<BatchView[]> {
   return batches
 }
 
-/** The lead's board: batches by state and deadline, the rate, when it will be done, what is late, and claims to take back. */
+/**
+ * The lead's board: batches by state and deadline, the rate, the forecast, late parcels, and claims that can be
+ * released.
+ */
 export function Board({ session }: { session: Session }): JSX.Element {
   useFollow(session)
   const text = words()
@@ -216,7 +219,7 @@ function Tiles({
   )
 }
 
-/** What the floor can still pack, as learnt from its scans, and the hands that every deadline asks for. */
+/** What the floor can still pack, estimated from its scans, and the packers each deadline needs. */
 function CapacityTiles({
   capacity: { light, left, handsNeeded, hands },
 }: {

@@ -34,10 +34,10 @@ export const commandWords = dictionary({
     title: 'Scan commands',
     sheet: (size: string) => `Print the ${size} sheet`,
     next: 'Take the most urgent batch',
-    print: 'Print labels; scanned twice: go on after a jam',
-    label: 'One label again: command, label, command',
+    print: 'Print labels; scan twice to resume after a jam',
+    label: 'Reprint one label: command, label, command',
     undo: 'Undo scan',
-    short: 'Report short what is not scanned (scan twice)',
+    short: 'Report everything not scanned as missing (scan twice)',
     cancel: 'Never mind, close what is open',
     back: 'Hand the batch back (scan twice)',
     help: 'Open this list',
@@ -47,23 +47,23 @@ export const commandWords = dictionary({
     shortAgain: (n: number, title: string) => `Scan the command again to report: ${n} × ${title} missing`,
     nothingMissing: 'Nothing is missing',
     nothingToUndo: 'There is no scan to undo',
-    helpWhat: 'The commands stand at the end of the page',
+    helpWhat: 'The commands are listed at the end of the page',
   },
 })
 
-/** What cannot be undone is scanned twice within this time (ms). */
+/** Commands that cannot be undone must be scanned twice within this time (ms). */
 const againMsMax = 15_000
 let armed: { command: StationCommand; of: string; at: number } | undefined
 const helping = signal(false)
 
-/** Whether this is the second scan of a command for the same thing; else it is now awaited. */
+/** Whether this is the second scan of a command for the same thing; otherwise it is now awaited. */
 function isAgain(command: StationCommand, of: string): boolean {
   const again = armed?.command === command && armed.of === of && performance.now() - armed.at < againMsMax
   armed = again ? undefined : { command, of, at: performance.now() }
   return again
 }
 
-/** Does what a scanned command says. Any other command lets go of one that waits to be scanned again. */
+/** Executes a scanned command. Any other command cancels one that is waiting for its second scan. */
 export async function obey(command: StationCommand, session: Session): Promise<void> {
   if (armed?.command !== command) armed = undefined
   const needsBatch =
@@ -97,7 +97,7 @@ const deeds: Record<StationCommand, (session: Session) => Promise<void> | void> 
   },
 }
 
-/** What was not scanned into the open parcel is what is missing: the packer has scanned all there is. */
+/** Whatever was not scanned into the open parcel is missing: the packer has scanned all there is. */
 async function reportMissing(session: Session): Promise<void> {
   const parcel = current.value
   if (!parcel) return say('label-first')

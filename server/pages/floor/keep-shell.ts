@@ -1,4 +1,4 @@
-/** Lets the page open without a network once it has been here (browsers allow that on https and on the own machine only). */
+/** Lets the page open offline after the first visit (browsers allow that only on https and on localhost). */
 export function keepShell(): void {
   if (!('serviceWorker' in navigator)) return
   void navigator.serviceWorker.register('/floor-worker.js', { scope: '/floor' }).catch(() => undefined)

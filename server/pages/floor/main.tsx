@@ -33,7 +33,7 @@ function Tabs(): JSX.Element {
   )
 }
 
-/** Packers pack, dispatchers lead; who is neither is told how to sign in. */
+/** Packers pack, dispatchers lead; anyone else is shown how to sign in. */
 function Floor(): JSX.Element {
   const lead = sessionOf(['dispatcher', 'admin'])
   const packs = sessionOf(['packer', 'admin'])

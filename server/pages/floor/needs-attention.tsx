@@ -4,7 +4,7 @@ import { spaced } from './parcel-card.tsx'
 import { printWords, problemWords } from './print-words.ts'
 import { needingAttention } from './state.ts'
 
-/** Parcels whose paper a person must look at, before it is printed and packed. */
+/** Parcels whose paper a person must look at before it is printed and packed. */
 export function NeedsAttention(): JSX.Element | null {
   const text = printWords()
   if (needingAttention.value.length === 0) return null

@@ -29,7 +29,7 @@ import { live, printing, stateAtTable, table } from './state.ts'
 
 const readEveryMs = 2_000
 
-/** The batch's paper, by print jobs: numbered, remembered, and taken up again after a jam. */
+/** The batch's paper as print jobs: numbered, recorded, and resumable after a jam. */
 export function PrintPanel({ session }: { session: Session }): JSX.Element {
   const text = printWords()
   const { batchId, version } = table.value.sheet!.batch
@@ -211,7 +211,7 @@ function OneForm({ session, number }: { session: Session; number: number }): JSX
   )
 }
 
-/** A label on a sealed parcel becomes void, too: the packer must know before. */
+/** Printing voids the label on a sealed parcel, too, and the packer must know beforehand. */
 function PackedToo({ from, to }: { from: number; to: number }): JSX.Element | null {
   const sealed = live.value.filter(
     ({ code, number }) => number >= from && number <= to && stateAtTable(code) === 'packed',
@@ -237,7 +237,7 @@ function History({ session }: { session: Session }): JSX.Element {
   )
 }
 
-/** Only the newest job's pages can be opened: those of earlier ones lie on the table, or are void by now. */
+/** Only the newest job's pages can be opened: those of earlier ones are on the table, or void by now. */
 function Job({ job, newest, session }: { job: PrintView; newest: boolean; session: Session }): JSX.Element {
   const text = printWords()
   const names: Record<PrintView['document'], string> = {

@@ -51,33 +51,32 @@ export const printWords = dictionary({
     paper: 'Print',
     labels: 'Print labels',
     attention: (n: number) =>
-      n === 1 ? '1 parcel needs a look before it is packed' : `${n} parcels need a look before they are packed`,
+      n === 1 ? '1 parcel needs checking before it is packed' : `${n} parcels need checking before they are packed`,
     attentionDo: 'Keep them aside and tell the dispatcher: Trouble, in control, says what to do.',
     label: 'Labels',
-    labelsAgain: 'Print the whole batch again',
+    labelsAgain: 'Reprint the whole batch',
     labelsAgainSure: 'Press again: every old label becomes void',
     slips: 'Packing slips',
     picks: 'Pick list',
-    where: 'Print at',
+    where: 'Print on',
     here: 'This computer (print dialog)',
-    jam: 'Paper jam: go on',
+    jam: 'Paper jam: resume',
     jamWhat: 'Scan the first spoilt label, or choose the parcel. Old labels from there on become void.',
     from: 'From parcel',
     to: 'To parcel',
-    jamDo: (from: number, to: number) =>
-      from === to ? `Print label ${from} again` : `Print labels ${from} to ${to} again`,
-    one: 'Print one label again',
+    jamDo: (from: number, to: number) => (from === to ? `Reprint label ${from}` : `Reprint labels ${from} to ${to}`),
+    one: 'Reprint one label',
     oneWhat: 'Scan the old label, or choose the parcel. The new label has a new code; the old one becomes void.',
     parcel: 'Parcel',
     why: 'Why',
-    oneDo: (n: number) => `Print label ${n} again`,
+    oneDo: (n: number) => `Reprint label ${n}`,
     packedToo: (n: number) =>
       n === 1
-        ? '1 parcel among these is sealed: it needs the new label stuck on.'
-        : `${n} parcels among these are sealed: they need the new labels stuck on.`,
+        ? '1 of these parcels is sealed: stick the new label on it.'
+        : `${n} of these parcels are sealed: stick the new labels on them.`,
     close: 'Close',
     history: 'Printed',
-    noHistory: 'Nothing of this batch was printed',
+    noHistory: 'Nothing printed for this batch yet',
     chosen: (n: number) => `Parcel ${n}`,
     whole: 'whole batch',
     range: (from: number, to: number) => (from === to ? `parcel ${from}` : `parcels ${from}–${to}`),
@@ -86,15 +85,15 @@ export const printWords = dictionary({
     open: 'Open the pages',
     openPart: (n: number) => `Open part ${n}`,
     stop: 'Stop printing',
-    resume: 'Printer mended: go on',
+    resume: 'Printer fixed: resume',
     cameOut: 'How many came out well?',
     waits:
-      'The printer does not answer. Switch it on, look at its cable: the labels print by themselves when it is ready.',
-    broke: 'The printer broke off. Count the labels of this run that came out well, then go on.',
-    byHand: 'Printing was stopped. Go on when the printer is ready.',
+      'The printer does not answer. Switch it on and check its cable: the labels print automatically when it is ready.',
+    broke: 'The printer stopped halfway. Count the labels of this run that came out well, then resume.',
+    byHand: 'Printing was stopped. Resume when the printer is ready.',
     nothing: 'No label is left to print: these parcels were cancelled or handed over.',
-    printerGone: 'This printer cannot be used any more. Choose another.',
-    noNetwork: 'Printing needs a network. Labels that are out stay good.',
+    printerGone: 'This printer can no longer be used. Choose another.',
+    noNetwork: 'Printing needs a network. Labels already printed stay valid.',
     blocked: 'The browser blocked the print window. Press "Open the pages" below.',
     sent: (n: number) => (n === 1 ? '1 label' : `${n} labels`),
   },
@@ -118,7 +117,7 @@ export const problemWords = dictionary({
   },
 })
 
-/** Why one label is printed again. */
+/** Why a label is reprinted. */
 export const reasonWords = dictionary({
   vi: { torn: 'Tem rách', faint: 'Tem mờ', lost: 'Mất tem', jam: 'Kẹt giấy' },
   en: { torn: 'Label torn', faint: 'Label faint', lost: 'Label lost', jam: 'Paper jam' },
@@ -127,5 +126,5 @@ export const reasonWords = dictionary({
 /** The states of a print job. */
 export const printStateWords = dictionary({
   vi: { drawing: 'đang vẽ', ready: 'sẵn sàng', printing: 'đang in', stopped: 'đã dừng', printed: 'đã in xong' },
-  en: { drawing: 'being drawn', ready: 'ready', printing: 'printing', stopped: 'stopped', printed: 'printed' },
+  en: { drawing: 'being rendered', ready: 'ready', printing: 'printing', stopped: 'stopped', printed: 'printed' },
 })

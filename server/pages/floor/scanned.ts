@@ -12,7 +12,7 @@ import { obey } from './commands.tsx'
 import { chooseParcel, choosing } from './prints.ts'
 import { current, parcels, say } from './state.ts'
 
-/** Does what a scan means. Returns whether it meant something: if not, what follows may be its rest. */
+/** Acts on a scan. Returns whether it meant something: if not, what follows may be its remainder. */
 export function scanned(scan: Scanned, session: Session): boolean {
   const chosen = choosing.value && scan.readings.flatMap(labelCodes)
   const parcel = chosen && parcels.value.find(({ code }) => chosen.includes(code))
@@ -25,7 +25,7 @@ export function scanned(scan: Scanned, session: Session): boolean {
   return meaning.kind !== 'unknown'
 }
 
-/** A command that this station does not know is never taken for an item. */
+/** An unknown command is never taken for an item. */
 async function actOn(meaning: Meaning, session: Session): Promise<void> {
   switch (meaning.kind) {
     case 'command':
@@ -41,7 +41,7 @@ async function actOn(meaning: Meaning, session: Session): Promise<void> {
   }
 }
 
-/** What this table knows: the parcel in hand, the other goods and the labels of its batch, the commands. */
+/** The codes known at this table: the parcel in hand, the other goods and labels of its batch, the commands. */
 function knownCodes(): KnownCodes {
   const skusOf = (all: typeof parcels.value): string[] => all.flatMap(({ lines }) => lines.map(({ sku }) => sku))
   return {

@@ -20,7 +20,7 @@ import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTa
 import { useNow } from './use-now.ts'
 import { signalWords, words } from './words.ts'
 
-/** The packing station: scan-first. What the last scan meant is the largest thing on it. */
+/** The packing station: scan-first. The meaning of the last scan is the largest thing on it. */
 export function Station({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     let stop = (): void => undefined
@@ -79,13 +79,19 @@ export function Station({ session }: { session: Session }): JSX.Element {
   )
 }
 
-/** Who touched a button goes on with the scanner: its Enter, or the packer's, must not press that button again. */
+/**
+ * After a tap on a button the packer continues with the scanner: Enter, from the scanner or the packer, must not press
+ * that button again.
+ */
 function leaveButton(event: MouseEvent): void {
   const focused = document.activeElement
   if (event.detail > 0 && focused instanceof HTMLElement && focused.matches('button, summary')) focused.blur()
 }
 
-/** Whether there is a network, and what waits to be sent: over everything, because nothing is lost and people must know it. */
+/**
+ * Whether there is a network, and what is waiting to be sent: shown above everything, so that people know nothing is
+ * lost.
+ */
 export function NetworkBanner(): JSX.Element | null {
   const text = words()
   if (signedOut.value)

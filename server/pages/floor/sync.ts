@@ -6,7 +6,7 @@ import type { Session } from '../ui/session.ts'
 import { change, printing, say, table, type Deed, type Table } from './state.ts'
 import type { SignalName } from './words.ts'
 
-/** No answer says nothing about the deed: it is sent again, the same one. */
+/** Errors that say nothing about the action itself: the same one is sent again. */
 const passing = new Set(['offline', 'busy', 'unknown', 'internal', 'unauthorized'])
 const meaning: Record<string, SignalName> = {
   'parcel-cancelled': 'cancelled',
@@ -27,7 +27,10 @@ let socket: Socket | undefined
 let sending = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Keeps this table and the server of one mind: sends what was done, and reads again what has changed. Gives back how to stop. */
+/**
+ * Synchronizes this table with the server: sends what was done, and re-reads what has changed. Returns a function that
+ * stops it.
+ */
 export function openSync(who: Session): () => void {
   session = who
   const wake = (): void => void send()
@@ -60,7 +63,7 @@ function lost(): void {
   reachable.value = false
 }
 
-/** Hears of the sale whose batch lies here: joined again after every reconnect, and what was missed is read. */
+/** Follows the sale of the current batch: joins again after every reconnect and reads what was missed. */
 export async function follow(): Promise<void> {
   const sheet = table.value.sheet
   if (!sheet || !socket?.connected) return
@@ -71,13 +74,16 @@ export async function follow(): Promise<void> {
   await refresh()
 }
 
-/** Notes a deed, keeps it, and sends it as soon as that is possible. */
+/** Records an action, stores it, and sends it as soon as possible. */
 export async function perform(deed: Deed, also: Parameters<typeof change>[0] = {}): Promise<void> {
   await change({ ...also, deeds: [...table.value.deeds, deed] })
   void send()
 }
 
-/** Sends what was done, in the order in which it was done, one at a time; a deed leaves the list only when the server has it or has refused it for good. */
+/**
+ * Sends pending actions in sequence, one at a time; an action leaves the list only once the server has accepted it or
+ * refused it for good.
+ */
 export async function send(): Promise<void> {
   if (sending || !session) return
   sending = true
@@ -110,7 +116,7 @@ async function sendOne(deed: Deed): Promise<Problem | undefined> {
   }
 }
 
-/** A claim that lay idle while there was no network is taken again, if nobody else has taken it. */
+/** A claim that expired while offline is taken again, unless somebody else has it. */
 async function claimedAgain(deed: Deed, refusal: Problem): Promise<Problem | undefined> {
   const batchId = table.value.sheet?.batch.batchId
   if (!batchId) return refusal
@@ -159,7 +165,7 @@ async function settle(deed: Deed, refused: Problem | undefined): Promise<void> {
   void refresh()
 }
 
-/** Reads the batch that lies here again. What was scanned into its parcels stays. */
+/** Re-reads the current batch. What was scanned into its parcels stays. */
 export async function refresh(): Promise<void> {
   const before = table.value.sheet
   if (!before || !session) return
@@ -184,7 +190,10 @@ export async function refresh(): Promise<void> {
   }
 }
 
-/** A parcel whose label was printed again has another code, and is the same parcel: what was scanned into it stays. One with other contents begins anew. */
+/**
+ * A parcel whose label was reprinted has a new code but is the same parcel: what was scanned into it stays. One with
+ * different contents starts over.
+ */
 function carryOver({ sheet: before, scans, photos }: Table, sheet: Worksheet): Pick<Table, 'scans' | 'photos'> {
   const contents = ({ lines }: Worksheet['parcels'][number]): string =>
     JSON.stringify(lines.map(({ sku, quantity }) => [sku, quantity]))

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** The time, fresh every few seconds (ms since 1970): for how long is left. */
+/** The time, updated every few seconds (ms since 1970): for displaying remaining time. */
 export function useNow(everyMs = 5_000): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {

@@ -10,7 +10,10 @@ import { keep, read } from '../ui/words.ts'
 
 type ScanAnswer = AnswerOf<'scanOut'>
 
-/** A scan that the server has not answered yet: kept on this device, so that neither a reload nor a yard without network loses or doubles it. */
+/**
+ * A scan the server has not answered yet: stored on this device, so that neither a reload nor a yard without network
+ * loses or duplicates it.
+ */
 interface WaitingScan {
   pickupId: string
   scanId: string
@@ -22,7 +25,7 @@ const keptAs = 'flashpack.out-scans'
 
 export const pickups = signal<AnswerOf<'listPickups'>['items'] | undefined>(undefined)
 export const pickup = signal<PickupView | undefined>(undefined)
-/** What the last scan was, and of an unknown one why; `times` makes each its own event for eyes and screen readers. */
+/** The last scan, and why if it is unknown; `times` makes each one a separate event for eyes and screen readers. */
 export const said = signal<{ result: ScanResult; code: string; misread?: Misread; times: number } | undefined>(
   undefined,
 )
@@ -50,8 +53,9 @@ export async function loadPickup({ token }: Session, pickupId: string): Promise<
 }
 
 /**
- * Takes a scan at once and sends it as soon as it can be sent; the same scan is sent again under its id until there is an answer. What cannot be a code is told here
- * and is no part of the proof. Returns whether it may be one: if not, what follows may be its rest.
+ * Accepts a scan at once and sends it as soon as possible; it is resent under the same id until it is answered. What
+ * cannot be a code is reported here and is not part of the evidence. Returns whether it may be one: if not, what
+ * follows may be its remainder.
  */
 export function scan(session: Session, pickupId: string, scanned: Scanned): boolean {
   const meaning = labelMeaning(scanned, pickup.value)
@@ -63,7 +67,7 @@ export function scan(session: Session, pickupId: string, scanned: Scanned): bool
   return true
 }
 
-/** What a scan means at the truck, where only labels count; a code of another kind may still be known to the server. */
+/** The meaning of a scan at the truck, where only labels count; the server may still know a code of another kind. */
 export function labelMeaning(
   scanned: Scanned,
   now: PickupView | undefined,
@@ -124,7 +128,7 @@ function say(what: { result: ScanResult; code: string; misread?: Misread }): voi
   play(soundOf[what.result])
 }
 
-/** What says nothing about the scan itself: it is sent again. */
+/** Errors that say nothing about the scan itself: it is sent again. */
 function isPassing(error: unknown): boolean {
   return !(error instanceof Problem) || ['offline', 'busy', 'unknown', 'internal'].includes(error.code)
 }

@@ -14,7 +14,7 @@ import { ScanDesk } from './scan-desk.tsx'
 import { Signed } from './signed.tsx'
 import { words } from './words.ts'
 
-/** Scans that wait are tried again this often (ms). */
+/** Retry interval for waiting scans (ms). */
 const tryEveryMs = 3_000
 
 const shown = signal(location.hash.slice(1))

@@ -13,7 +13,7 @@ import { play } from '../ui/sounds.ts'
 import { loadPickups, pickups, trouble } from './desk.ts'
 import { words } from './words.ts'
 
-/** Carriers that most of our packers know; those with an account stand in front. */
+/** Carriers that most of our packers know; those with an account come first. */
 const known = ['GHN', 'GHTK', 'Viettel Post', 'J&T Express']
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const tones = { open: 'brand', signed: 'go', cancelled: 'plain' } as const
@@ -22,7 +22,7 @@ const carriers = signal<string[]>(known)
 const chosen = signal('')
 const other = signal('')
 const busy = signal(false)
-/** What was scanned before there was a truck. */
+/** A code scanned before a pick-up was started. */
 const early = signal('')
 
 async function begin({ token }: Session): Promise<void> {

@@ -36,7 +36,7 @@ const strokes = signal<Strokes>([])
 const mistakes = signal(false)
 const busy = signal(false)
 
-/** `1234 5678 9012`: how eyes read twelve digits. */
+/** `1234 5678 9012`: twelve digits, grouped for reading. */
 export function spaced(code: string): string {
   return code.replace(/(\d{4})(?=\d)/g, '$1 ')
 }
@@ -161,7 +161,7 @@ function Sign({ session, pickup }: { session: Session; pickup: PickupView }): JS
     if (mistakes.value) return
     busy.value = true
     try {
-      // Made from the pick-up, so that a second press after a lost answer signs the same manifest.
+      // Derived from the pick-up, so that a second press after a lost answer signs the same manifest.
       await ask<'signPickup'>('post', `/api/pickups/${pickup.pickupId}/sign`, {
         token: session.token,
         body: { manifestId: pickup.pickupId, courier: courier.value.trim(), strokes: strokes.value },

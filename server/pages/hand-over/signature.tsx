@@ -6,11 +6,11 @@ import { words } from './words.ts'
 
 export type Strokes = [number, number][][]
 
-/** Points that a signature may have; what a hand draws in a few seconds is far below. */
+/** Maximum number of points per stroke, far above what a hand draws in a few seconds. */
 const pointsPerStrokeMax = 400
 const strokesMax = 50
 
-/** A box to sign in. Tells the strokes in hundredths of its size, so they are drawn the same on every paper. */
+/** A box to sign in. Reports strokes in hundredths of its size, so that they look the same on any paper. */
 export function SignatureBox({ onChange }: { onChange: (strokes: Strokes) => void }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null)
   const pad = useRef<SignaturePad>(undefined)

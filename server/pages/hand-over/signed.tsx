@@ -19,12 +19,12 @@ import { words } from './words.ts'
 const staying = signal<string[]>([])
 const reason = signal('')
 const typed = signal('')
-/** Why the last scan is no parcel of this truck. */
+/** Why the last scan is not a parcel of this truck. */
 const notHere = signal('')
 const saved = signal(0)
 const busy = signal(false)
 
-/** A pick-up that ended: its paper, its proof, and what has to be put right afterwards. */
+/** A completed pick-up: its paper, its evidence, and later corrections. */
 export function Signed({ session, pickup }: { session: Session; pickup: PickupView }): JSX.Element {
   const text = words()
   const { manifestId } = pickup
@@ -89,7 +89,7 @@ async function saveEvidence({ token }: Session, manifestId: string): Promise<voi
   }
 }
 
-/** A code that is no parcel of this truck, and why if that is known. */
+/** The message for a code that is not a parcel of this truck, with the reason if known. */
 function notHereWords(meaning: ReturnType<typeof labelMeaning>): string {
   if (meaning.kind === 'unknown') return inMisreadWords(meaning.text, meaning)
   return words().notOnTruck(spaced(meaning.kind === 'label' ? meaning.code : meaning.sku))

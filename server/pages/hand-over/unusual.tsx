@@ -15,7 +15,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const text = signal('')
 const busy = signal(false)
 
-/** What did not go as planned, and photos: kept with the moment, because that is what a platform believes. */
+/** What did not go as planned, and photos: recorded with the time, because that is what a platform believes. */
 export function Unusual({ session, pickup }: { session: Session; pickup: PickupView }): JSX.Element {
   const say = words()
   const act = async (work: () => Promise<unknown>): Promise<void> => {

@@ -60,14 +60,14 @@ export const words = dictionary({
   en: {
     title: 'Hand over to the carrier',
     pickups: 'Pick-ups',
-    begin: 'Begin a pick-up',
+    begin: 'Start a pick-up',
     whichCarrier: 'Which carrier is here?',
     otherCarrier: 'Another carrier',
     start: 'Start scanning',
     noneYet: 'No pick-up yet',
     noneYetWhat:
-      'When the truck comes: choose the carrier, scan each parcel onto the truck, then the courier signs once for all.',
-    open: 'under way',
+      'When the truck comes: choose the carrier, scan each parcel onto the truck, then the courier signs once for all of them.',
+    open: 'in progress',
     signed: 'signed',
     cancelled: 'cancelled',
     tooEarly: (code: string) => `${code} was scanned, but no pick-up is open. Choose the carrier and start first.`,
@@ -83,10 +83,10 @@ export const words = dictionary({
     handOverBy: 'hand over by',
     waiting: (n: number) => `${n} ${n === 1 ? 'scan waits' : 'scans wait'} to be sent`,
     notes: 'Anything unusual?',
-    noteText: 'More about it (optional)',
+    noteText: 'More details (optional)',
     noted: 'Noted',
     photo: 'Take a photo',
-    photos: (n: number) => `${n} ${n === 1 ? 'photo' : 'photos'} kept`,
+    photos: (n: number) => `${n} ${n === 1 ? 'photo' : 'photos'} saved`,
     photoWhat: 'The signed paper, a full truck, the parcels',
     sign: 'The courier signs',
     courier: "Courier's full name",
@@ -94,7 +94,7 @@ export const words = dictionary({
     clear: 'Sign again',
     confirm: (n: number) => `Sign for ${parcels(n)}`,
     needName: "The courier's name is needed.",
-    needInk: 'The courier has to sign in the box.',
+    needInk: 'The courier must sign in the box.',
     cancel: 'Cancel the pick-up',
     cancelAgain: 'Press again to cancel',
     done: 'Handed over',
@@ -102,18 +102,18 @@ export const words = dictionary({
     record: 'Hand-over record (PDF)',
     evidence: 'Evidence pack (ZIP)',
     amend: 'Amend the record',
-    amendWhat: 'Not everything fitted? Scan each parcel that stays, then save them as a numbered amendment.',
+    amendWhat: 'Did not everything fit? Scan each parcel that stays, then save them as a numbered amendment.',
     leftBehind: 'Left behind',
     notOnTruck: (code: string) => `${code} is not on this truck.`,
     save: (n: number) => `Save amendment: ${parcels(n)} left behind`,
-    amended: (n: number) => `Amendment ${n} is saved.`,
+    amended: (n: number) => `Amendment ${n} saved.`,
     reason: 'Reason',
     reasonFull: 'Truck full',
     back: 'Other pick-ups',
   },
 })
 
-/** What a scan was, as one short sentence to be heard across a yard. */
+/** The result of a scan, short enough to be understood across a yard. */
 export const resultWords = dictionary({
   vi: {
     ok: 'Lên xe',
@@ -127,9 +127,9 @@ export const resultWords = dictionary({
   } satisfies Record<ScanResult, string>,
   en: {
     ok: 'On the truck',
-    duplicate: 'Scanned already',
+    duplicate: 'Already scanned',
     'not-packed': 'NOT PACKED YET',
-    'handed-over': 'Handed over before',
+    'handed-over': 'Already handed over',
     'other-carrier': "ANOTHER CARRIER'S PARCEL",
     cancelled: 'CANCELLED – KEEP IT',
     replaced: 'OLD LABEL – USE THE NEW ONE',

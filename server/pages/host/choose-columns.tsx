@@ -11,7 +11,10 @@ type Preview = AnswerOf<'previewImport'>
 const needed = columns.filter((column) => column !== 'limit')
 type Chosen = Partial<Record<(typeof columns)[number], string>>
 
-/** Asks which column of a file is which, where its names do not say so, and keeps the answer for the seller's next files. Open by itself only where it is needed. */
+/**
+ * Asks which column of a file is which if its names do not say so, and remembers the answer for the seller's next
+ * files. Opens by itself only where needed.
+ */
 export function ChooseColumns({
   session,
   preview,

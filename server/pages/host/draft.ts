@@ -1,7 +1,7 @@
 import type { Item } from './live-state.ts'
 import { keep, read } from '../ui/words.ts'
 
-/** A product as it is being typed in. */
+/** A product being typed in. */
 export interface DraftItem {
   sku: string
   title: string
@@ -29,7 +29,7 @@ export const zone = 'Asia/Ho_Chi_Minh'
 export const currency = 'VND'
 const keptAs = 'flashpack.host.draft'
 
-/** What was begun before on this device goes on; nothing typed is lost by a phone that rings. */
+/** Restores what was begun on this device; an incoming call on the phone loses nothing typed. */
 export function openDraft(): Draft {
   const kept = read(keptAs)
   if (kept) return JSON.parse(kept) as Draft
@@ -57,7 +57,7 @@ export function draftOf(item: Pick<Item, 'sku' | 'title' | 'price' | 'quota' | '
   }
 }
 
-/** Digits as they were typed, with or without the points of thousands. */
+/** Digits as typed, with or without thousands separators. */
 const digits = (text: string): number => (/^[\d.,\s]+$/.test(text.trim()) ? Number(text.replaceAll(/\D/g, '')) : NaN)
 
 export interface Mistakes {
@@ -90,7 +90,7 @@ export function itemOf(item: DraftItem): NewItem {
 export const areRight = (items: readonly DraftItem[]): boolean =>
   items.length > 0 && items.every((item) => Object.keys(mistakesOf(item)).length === 0)
 
-/** The instant of a wall time in a zone, by asking what the clocks show there. */
+/** The instant of a wall time in a zone, found by asking what clocks there show. */
 export function instantOf(day: string, time: string, timeZone: string): string {
   const wall = Date.parse(`${day}T${time}:00.000Z`)
   const shown = (at: number): number => {

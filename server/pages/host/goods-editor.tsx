@@ -13,16 +13,16 @@ interface Props {
   session: Session
   items: DraftItem[]
   onChange: (items: DraftItem[]) => void
-  /** Shows mistakes also where nobody has typed yet. */
+  /** Shows mistakes even in fields nobody has typed in yet. */
   strict: boolean
   photoOf: (sku: string) => string | undefined
   onPhoto: (sku: string, file: File) => void
   busyPhoto?: string | undefined
-  /** Goods that were read from a file and are not taken yet. */
+  /** Goods that were read from a file and not imported yet. */
   onLooked?: (items: DraftItem[]) => void
 }
 
-/** The goods of a sale: one open at a time, so a phone shows one thing to do. */
+/** The goods of a sale: one open at a time, so that a phone shows one thing to do. */
 export function GoodsEditor({
   session,
   items,
@@ -205,7 +205,7 @@ function ItemFields({
   )
 }
 
-/** A photo by the camera or from the phone. */
+/** A photo from the camera or the phone's library. */
 export function PhotoPick({
   title,
   src,
@@ -247,7 +247,7 @@ export function PhotoPick({
 
 const edgeMax = 1_600
 
-/** A photo as small as it may be, so it goes out over a slow network; the file itself where the browser cannot draw it. */
+/** Scales a photo down so that it uploads over a slow network; the original file if the browser cannot decode it. */
 export async function shrink(file: File): Promise<Blob> {
   try {
     const picture = await createImageBitmap(file)

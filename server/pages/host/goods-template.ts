@@ -1,4 +1,7 @@
-/** Makes a workbook of these rows and lets the browser save it. Numbers are written as numbers; what writes workbooks is loaded only for this. */
+/**
+ * Creates a workbook from these rows and saves it through the browser. Numbers are written as numbers; the library for
+ * writing workbooks is loaded only here.
+ */
 export async function downloadTemplate(fileName: string, rows: readonly (readonly string[])[]): Promise<void> {
   const { default: writeWorkbook } = await import('write-excel-file/browser')
   const [head, ...body] = rows

@@ -25,13 +25,16 @@ const words = dictionary({
     what: 'They are not packed until you decide.',
     order: (seq: string) => `Order ${seq}`,
     refunded: (sum: string, total: string) => `${sum} of ${total} paid back`,
-    goOn: 'Send it all the same',
+    goOn: 'Send it anyway',
     cancel: 'Hold to cancel the order',
     again: 'Press again to cancel',
   },
 })
 
-/** Orders that the payment provider paid back before they were packed: the host lets each go on or cancels it. Nothing is shown while there are none. */
+/**
+ * Orders refunded by the payment provider before they were packed: the host releases or cancels each. Nothing is shown
+ * if there are none.
+ */
 export function HeldOrders({ session, sale }: { session: Session; sale: SaleView }): JSX.Element | null {
   const [orders, setOrders] = useState<OrderView[]>([])
   const [failed, setFailed] = useState<unknown>()

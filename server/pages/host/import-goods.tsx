@@ -15,13 +15,15 @@ import { ChooseColumns } from './choose-columns.tsx'
 import { importWords } from './import-words.ts'
 
 type Preview = AnswerOf<'previewImport'>
-/** What the person answered about this file, by the name of the question. */
+/** The answers about this file, by the name of the question. */
 type Answers = Record<string, string>
 
 const accepted =
   '.csv,.txt,.tsv,.xlsx,.xls,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** Goods from a spreadsheet, looked at before they are taken: every fault by its row and column, and all rows or none. */
+/**
+ * Goods from a spreadsheet, previewed before they are imported: every fault by row and column, and all rows or none.
+ */
 export function ImportGoods({
   session,
   onTake,
@@ -47,7 +49,7 @@ export function ImportGoods({
   const look = async (chosen: File, given: Answers): Promise<void> => {
     setState({ is: 'reading' })
     try {
-      // The server looks at the bytes; what a phone calls the file is of no use.
+      // The server looks at the bytes; the type a phone gives the file is useless.
       const body = new Blob([chosen], { type: 'application/octet-stream' })
       setState({
         is: 'read',
@@ -134,7 +136,7 @@ export function ImportGoods({
   )
 }
 
-/** A workbook that is filled in and chosen here again. */
+/** A workbook to fill in and choose here again. */
 function TemplateButton(): JSX.Element {
   const words = importWords()
   const [failed, setFailed] = useState(false)
@@ -157,7 +159,7 @@ function TemplateButton(): JSX.Element {
   )
 }
 
-/** What could be two things is asked once for the file. */
+/** Ambiguities are asked once per file. */
 function Questions({
   questions,
   onAnswer,

@@ -8,21 +8,24 @@ import { liveWords } from './live-words.ts'
 
 const undoMs = 5_000
 
-/** What was done, told under the thumb with its undo. */
+/** What was just done, shown under the thumb with an undo. */
 export interface Doing {
   said: string
   undo?: () => void
   trouble?: boolean
 }
 
-/** What a host can do during a live. Everything acts at once and can be taken back for five seconds; nothing asks a question in the way. */
+/**
+ * What a host can do during a live. Everything takes effect at once and can be undone for five seconds; no confirmation
+ * gets in the way.
+ */
 export interface Deeds {
   pin(sku: string | null): void
   change(item: Item, delta: number): void
   busy: boolean
 }
 
-/** What the host does, on its way to the server and back. */
+/** The host's actions, with their progress to the server and back. */
 export function useDeeds(
   session: Session,
   live: Live,

@@ -4,14 +4,14 @@ import { Sparkline, Tile } from '../ui/show.tsx'
 import type { Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
 
-/** Orders per second over the last three seconds, with a digit while they are few. */
+/** Orders per second over the last three seconds, with one decimal while there are few. */
 function rateOf(perSecond: readonly number[]): number {
   const last = perSecond.slice(-3)
   const rate = last.length === 0 ? 0 : last.reduce((sum, n) => sum + n, 0) / last.length
   return rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)
 }
 
-/** The three that matter most, on a phone beside what is pinned. */
+/** The three most important numbers, shown on a phone next to the pinned product. */
 export function LiveLine({ live }: { live: Live }): JSX.Element {
   const words = liveWords()
   const facts: [string, string][] = [

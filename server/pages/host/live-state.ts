@@ -16,7 +16,10 @@ interface Progress {
 const numbersEveryMs = 3_000
 const secondsShown = 60
 
-/** A live as this page knows it: what the server told last, by versions, so that what comes late or twice changes nothing. */
+/**
+ * A live as this page knows it: the server's latest data by version, so that anything late or duplicated changes
+ * nothing.
+ */
 export interface Live {
   sale: Signal<Sale | undefined>
   details: Signal<Details | undefined>
@@ -26,7 +29,7 @@ export interface Live {
   perSecond: Signal<number[]>
   connected: Signal<boolean>
   failed: Signal<unknown>
-  /** Takes an answer of the server in, if it is not older than what is known. */
+  /** Applies an answer from the server, unless it is older than what is known. */
   take(change: { pin?: string | null; state?: Sale['state']; version?: number; item?: Item }): void
   /** Reads everything again. */
   reload(): Promise<void>
@@ -101,7 +104,7 @@ export function openLive(session: Session, saleId: string): Live {
   }, 1_000)
   const readNumbers = (): void => {
     if (document.hidden || !sale.value || sale.value.state === 'scheduled') return
-    // Counters are worth nothing when late: what fails is asked for again with the next round.
+    // Late counters are worthless: a failed read is replaced by the next round.
     ask<'readLiveNumbers'>('get', `/api/sales/${saleId}/live`, { token }).then(
       (read) => (numbers.value = read),
       () => undefined,
@@ -123,7 +126,10 @@ export function openLive(session: Session, saleId: string): Live {
 
 const triesMax = 5
 
-/** Does what may be done twice without harm until the server has answered; gives up when it refuses, or after some 15 s without network. */
+/**
+ * Repeats idempotent work until the server has answered; gives up when it refuses, or after about 15 s without a
+ * network.
+ */
 export async function untilAnswered<Answer>(work: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -136,7 +142,7 @@ export async function untilAnswered<Answer>(work: () => Promise<Answer>): Promis
   }
 }
 
-/** The product to pin next: the first after the pinned one that is not sold out, round to the beginning. */
+/** The product to pin next: the first one after the pinned one that is not sold out, wrapping around. */
 export function nextToPin(sale: Sale): Item | undefined {
   const at = sale.items.findIndex((item) => item.sku === sale.pin)
   const inTurn = [...sale.items.slice(at + 1), ...sale.items.slice(0, Math.max(0, at))]

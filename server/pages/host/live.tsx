@@ -14,7 +14,7 @@ import { PinnedCard } from './pinned-card.tsx'
 import { addressOf, goTo } from './route.ts'
 import { ProductStrip } from './product-strip.tsx'
 
-/** The screen of a live, for one hand: what is pinned and how much is left above all, the next pin under the thumb. */
+/** The live screen, for one hand: the pinned product and what is left of it above all, the next pin under the thumb. */
 export function LiveScreen({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = liveWords()
   const sale = live.sale.value!
@@ -81,7 +81,7 @@ export function LiveScreen({ session, live }: { session: Session; live: Live }):
   )
 }
 
-/** Under the thumb: what was done just now with its undo, and the one thing to do next. */
+/** Under the thumb: the last action with its undo, and the one thing to do next. */
 function Thumb({
   live,
   deeds,

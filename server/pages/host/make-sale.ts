@@ -5,7 +5,10 @@ import { shrink } from './goods-editor.tsx'
 import { untilAnswered } from './live-state.ts'
 import { prepareWords } from './prepare-words.ts'
 
-/** Makes the sale of a draft with its start and its photos; `tell` says in words how far it is. Done twice it is the same, since the draft has the sale's id. */
+/**
+ * Creates the sale of a draft with its start and photos; `tell` reports progress in words. Idempotent, because the
+ * draft has the sale's id.
+ */
 export async function makeSale(
   { token }: Session,
   draft: Draft,
@@ -30,7 +33,7 @@ export async function makeSale(
   const wanted = [...photos].filter(([sku]) => draft.items.some((item) => item.sku === sku))
   for (const [i, [sku, { file }]] of wanted.entries()) {
     tell(words.sendingPhotos(i + 1, wanted.length))
-    // A photo that does not come through is no reason to lose the sale: it can be added on its page.
+    // A failed photo upload is no reason to lose the sale: it can be added on its page.
     await ask<'setPhoto'>('put', `/api/sales/${draft.saleId}/items/${encodeURIComponent(sku)}/photo`, {
       token,
       body: await shrink(file),

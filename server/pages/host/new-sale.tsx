@@ -27,7 +27,7 @@ import { prepareWords } from './prepare-words.ts'
 
 const steps = 3
 
-/** A new sale in three steps, each one screen. What was typed stays on this device until the sale is made. */
+/** A new sale in three steps, each one screen. What was typed stays on this device until the sale is created. */
 export function NewSale({ session }: { session: Session }): JSX.Element {
   const words = prepareWords()
   const [draft, setDraft] = useState<Draft>(openDraft)
@@ -48,7 +48,7 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
 
   const rightWhen = draft.title.trim() !== '' && draft.day !== '' && draft.time !== ''
   const goOn = (): void => {
-    // Goods that were read from a file and only looked at are meant all the same.
+    // Goods that were read from a file and only previewed are included, too.
     const items = [...draft.items.filter((item) => !looked.some((one) => one.sku === item.sku)), ...looked]
     if (step === 2 && looked.length > 0) change({ items })
     const right = step === 1 ? rightWhen : areRight(items)
@@ -140,7 +140,7 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
   )
 }
 
-/** What was chosen, before it is made. */
+/** A summary of the choices before the sale is created. */
 function Look({ draft }: { draft: Draft }): JSX.Element {
   const words = prepareWords()
   return (

@@ -16,7 +16,10 @@ const looks: Record<Capacity['light'], { tone: Tone; icon: IconName }> = {
   stop: { tone: 'stop', icon: 'stop' },
 }
 
-/** Whether the floor can still pack today what is sold now: by colour, shape and word. Nothing where nobody can say. */
+/**
+ * Whether the floor can still pack today what is sold now: by colour, shape and word. Nothing is shown if it is
+ * unknown.
+ */
 export function PackLight({
   session,
   saleId,

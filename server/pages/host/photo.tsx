@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Details } from './live-state.ts'
 
-/** An item's photo with its number, which is what a host says on air; the number alone where there is no photo. */
+/** An item's photo with its number, which is what a host says on air; only the number if there is no photo. */
 export function Photo({
   details,
   sku,

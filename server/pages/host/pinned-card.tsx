@@ -7,7 +7,7 @@ import type { Deeds } from './live-actions.ts'
 import type { Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
 
-/** What is pinned, with what is left of it as the largest number on the screen. */
+/** The pinned product, with what is left of it as the largest number on the screen. */
 export function PinnedCard({ live, deeds }: { live: Live; deeds: Deeds }): JSX.Element {
   const words = liveWords()
   const sale = live.sale.value!

@@ -37,7 +37,7 @@ const words = dictionary({
     tight: 'Tight',
     fails: 'Too late',
     needs: (n) => `${n} people needed`,
-    failed: 'Cannot be worked out right now. The sale can be made all the same.',
+    failed: 'This cannot be calculated right now. You can create the sale anyway.',
     latest: (time) => `For every order to leave the same day: start at ${time} at the latest.`,
   },
 })
@@ -58,7 +58,7 @@ interface Props {
   onPick: (time: string) => void
 }
 
-/** What the hour of a sale means for its parcels, in plain words, beside other hours of the same day. */
+/** What the hour of a sale means for its parcels, in plain words, compared with other hours of the same day. */
 export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Element {
   const [orders, setOrders] = useState(3)
   const [hands, setHands] = useState(2)

@@ -5,19 +5,19 @@ import { language } from '../ui/words.ts'
 
 type Policy = AnswerOf<'listPolicies'>['items'][number]
 
-/** Every deadline policy that the server knows, the operator's own too. */
+/** Every deadline policy the server knows, including the operator's own. */
 const policies = signal<readonly Policy[]>([])
 
-/** Asks for the policies. Without an answer the draft's own stays the only choice, and the server checks it all the same. */
+/** Fetches the policies. Without an answer the draft's own remains the only choice, and the server checks it anyway. */
 export async function learnPolicies(session: Session): Promise<void> {
   try {
     policies.value = (await ask<'listPolicies'>('get', '/api/policies', { token: session.token })).items
   } catch {
-    // Asked again with the next new sale.
+    // Fetched again with the next new sale.
   }
 }
 
-/** The policies as choices, with the present one among them in any case. */
+/** The policies as choices, always including the current one. */
 export function policyChoices(present: string): { value: string; label: string }[] {
   const known = policies.value.map(({ id, title }) => ({ value: id, label: title[language.value] }))
   return known.some(({ value }) => value === present) ? known : [{ value: present, label: present }, ...known]

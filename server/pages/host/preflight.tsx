@@ -11,7 +11,10 @@ interface Checked {
   materials: { material: string; title: string | null; level: 'enough' | 'tight' | 'short' }[]
 }
 
-/** What the floor found out about the goods before selling, in brief. Nothing where that is not looked at. */
+/**
+ * What the packing floor found out about the goods before the sale, in brief. Nothing is shown where this is not
+ * checked.
+ */
 export function Preflight({ session, saleId }: { session: Session; saleId: string }): JSX.Element | null {
   const words = prepareWords()
   const [checked, setChecked] = useState<Checked | undefined>()

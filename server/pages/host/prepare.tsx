@@ -15,7 +15,7 @@ import { Rules } from './rules.tsx'
 import { Rehearse } from './rehearse.tsx'
 import { ViewerLink } from './viewer-link.tsx'
 
-/** A sale before it opens: its goods, its link, a rehearsal, and what to look at before selling. */
+/** A sale before it opens: its goods, its link, a rehearsal, and what to check before selling. */
 export function Prepare({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = prepareWords()
   const sale = live.sale.value!
@@ -55,7 +55,7 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
   )
 }
 
-/** Sends a photo and shows it. Answers what went wrong, if anything did. */
+/** Uploads a photo and shows it. Returns the error, if any. */
 async function sendPhoto(session: Session, live: Live, sku: string, file: File): Promise<unknown> {
   const { saleId } = live.sale.value!
   try {
@@ -178,7 +178,7 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
   )
 }
 
-/** The goods of a sale that was opened: to look at, with photos that may still come. */
+/** The goods of an opened sale: read-only, except that photos may still be added. */
 function Goods({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = prepareWords()
   const sale = live.sale.value!

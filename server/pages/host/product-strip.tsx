@@ -10,7 +10,7 @@ import { Photo } from './photo.tsx'
 
 const steps = [-10, -1, 1, 10, 50] as const
 
-/** Every product by its number, which is what the host says on air: pin it, top it up, cut it. */
+/** Every product by its number, which is what the host says on air: pin it, raise or lower its quota. */
 export function ProductStrip({ live, deeds }: { live: Live; deeds: Deeds }): JSX.Element {
   const words = liveWords()
   const sale = live.sale.value!

@@ -12,7 +12,7 @@ import { reasonWords, reportWords } from './report-words.ts'
 
 type SaleReport = AnswerOf<'readReport'>
 
-/** What a sale brought, what it missed, and what is still to be sent. */
+/** What a sale earned, what it missed, and what is still to be shipped. */
 export function Report({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = reportWords()
   const sale = live.sale.value!
@@ -220,7 +220,7 @@ function span(seconds: number | null): string {
   return seconds < 100 ? words.seconds(count(seconds)) : words.minutes(count(Math.round(seconds / 60)))
 }
 
-/** The share of a whole; the numbers stand beside it. */
+/** A share of a whole; the numbers are shown next to it. */
 export function Bar({ part }: { part: number }): JSX.Element {
   return (
     <div class="meter" aria-hidden="true">

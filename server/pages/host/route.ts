@@ -5,7 +5,7 @@ export type Place = { is: 'list' } | { is: 'new' } | { is: 'sale'; saleId: strin
 
 const views: readonly View[] = ['sell', 'goods', 'report']
 
-/** Where the host is. Kept in the address behind the hash, so that the phone's own back button works. */
+/** Where the host is. Kept in the URL's fragment, so that the phone's own back button works. */
 export const where = signal<Place>(read())
 addEventListener('hashchange', () => (where.value = read()))
 

@@ -8,7 +8,7 @@ import { choicesOf, prepareWords } from './prepare-words.ts'
 
 type SaleRules = AnswerOf<'readSaleRules'>
 
-/** What a sale does past what can be packed. Every choice is kept at once. */
+/** What a sale does beyond its capacity. Every choice is saved at once. */
 export function Rules({ session, saleId }: { session: Session; saleId: string }): JSX.Element | null {
   const words = prepareWords()
   const path = `/api/sales/${saleId}/rules`

@@ -39,7 +39,7 @@ export function StateBadge({ state }: { state: SaleState }): JSX.Element {
   )
 }
 
-/** The sales of the own seller: what is being sold now first, then what comes, then what was. */
+/** The seller's own sales: running ones first, then upcoming, then past ones. */
 export function SaleList({ session }: { session: Session }): JSX.Element {
   const words = hostWords()
   const [sales, setSales] = useState<Brief[] | undefined>()

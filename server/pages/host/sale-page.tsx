@@ -17,7 +17,7 @@ import { Report } from './report.tsx'
 import { StateBadge } from './sale-list.tsx'
 import { hostWords } from './words.ts'
 
-/** One sale: prepared, sold, told. Which of the three is shown first follows from its state. */
+/** One sale: preparation, selling, report. Its state determines which of the three is shown first. */
 export function SalePage({
   session,
   saleId,

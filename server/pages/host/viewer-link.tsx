@@ -5,7 +5,7 @@ import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { prepareWords } from './prepare-words.ts'
 
-/** How viewers come: an address to send, and the same as a code to scan. */
+/** How viewers get to the sale: a URL to send, and the same as a code to scan. */
 export function ViewerLink({
   session,
   saleId,

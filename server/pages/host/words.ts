@@ -1,6 +1,6 @@
 import { dictionary } from '../ui/words.ts'
 
-/** Words that the parts of the host's page share, and those of the list. */
+/** Words shared by the parts of the host's page, and those of the list. */
 export const hostWords = dictionary({
   vi: {
     title: 'Phiên bán',
@@ -40,7 +40,7 @@ export const hostWords = dictionary({
     newSale: 'New sale',
     none: 'No sale yet',
     noneWhat:
-      'A sale is one live: when it starts, the goods, prices and quantities. Make the first one, then rehearse before selling for real.',
+      'A sale is one live: when it starts, the goods, prices and quantities. Create the first one, then rehearse before selling for real.',
     scheduled: 'Coming up',
     open: 'Selling',
     paused: 'Paused',
@@ -62,7 +62,7 @@ export const hostWords = dictionary({
     quota: 'Quantity',
     limit: 'Most per person',
     noLimit: 'no limit',
-    rehearsalBanner: 'REHEARSAL: simulated viewers, nothing is ever sent.',
+    rehearsalBanner: 'REHEARSAL: simulated viewers, nothing is ever shipped.',
     name: 'Name',
     code: 'Code',
   },

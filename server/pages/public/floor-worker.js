@@ -1,4 +1,7 @@
-/** Keeps the packing station's page and what it loads, so that it opens without a network. What it asks the server is never kept here. */
+/**
+ * Caches the packing station's page and its assets, so that it opens offline. Its requests to the server are never
+ * cached.
+ */
 const shell = 'flashpack-floor-1'
 const page = '/floor'
 
@@ -29,7 +32,10 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(caches.match(pathname).then((kept) => kept ?? fetch(event.request)))
 })
 
-/** The newest page with everything it names; those of older ones go. Names carry their content's hash, so what is there already need not be fetched. */
+/**
+ * Caches the newest page with everything it refers to and drops older ones. Asset names contain a content hash, so what
+ * is already cached need not be fetched.
+ */
 async function keepPage(asked) {
   const response = await asked
   if (!response.ok) return response

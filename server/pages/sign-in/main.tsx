@@ -26,7 +26,7 @@ const words = dictionary({
     once: 'The link works once. After that this device is remembered.',
     go: 'Sign in',
     entering: 'Signing in…',
-    used: 'This link was used already or is too old. Ask the person in charge for a new one.',
+    used: 'This link has already been used or has expired. Ask the person in charge for a new one.',
     none: 'There is no sign-in code',
     noneWhat: 'Open exactly the link that was sent to you, or scan the QR code again.',
   },
@@ -36,7 +36,7 @@ const state = signal<{ is: 'ready' } | { is: 'entering' } | { is: 'failed'; why:
   is: 'ready',
 })
 
-/** Messengers open links to preview them; a code is used up only by a person who presses the button. */
+/** Messengers open links to preview them; a code is only used up by a person pressing the button. */
 async function enter(code: string): Promise<void> {
   state.value = { is: 'entering' }
   try {

@@ -1,6 +1,6 @@
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
 
-/** What a camera saw: the text of a code and its symbology, by the names of the Barcode Detection API. */
+/** What a camera saw: the text of a code and its symbology, named as in the Barcode Detection API. */
 export interface SeenCode {
   rawValue: string
   format: string
@@ -13,13 +13,13 @@ interface DetectorMaker {
   getSupportedFormats(): Promise<string[]>
 }
 
-/** What stands on labels and goods. */
+/** The symbologies found on labels and goods. */
 const formats = ['code_128', 'ean_13', 'ean_8', 'upc_a', 'upc_e', 'itf', 'qr_code', 'data_matrix'] as const
 const needed = ['code_128', 'ean_13']
 
 /**
- * The browser's own reader of codes, else ZXing in WebAssembly, which is loaded only then and from here (iPhones and Firefox have none, and desktops a class that
- * reads nothing). Rejects where neither can be had.
+ * The browser's own detector, otherwise ZXing in WebAssembly, which is loaded from our origin only when needed (iPhones
+ * and Firefox have none, and on desktops the class exists but detects nothing). Rejects if neither is available.
  */
 export async function openDetector(): Promise<Detector> {
   const own = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector
@@ -34,7 +34,10 @@ export async function openDetector(): Promise<Detector> {
   return new BarcodeDetector({ formats: [...formats] })
 }
 
-/** A seen code as a scanner with symbology identifiers would send it: codes of goods are marked, since they are never a parcel's. */
+/**
+ * A seen code as a scanner with symbology identifiers would send it: retail barcodes are marked, because they are never
+ * a parcel's.
+ */
 export function asScanned({ rawValue, format }: SeenCode): string {
   return /^(ean|upc)_/.test(format) ? `]E0${rawValue}` : rawValue
 }

@@ -27,14 +27,14 @@ const words = dictionary({
   },
 })
 
-/** The same code held before the lens is one scan (ms). */
+/** The same code held in front of the lens counts as one scan (ms). */
 const sameAfterMs = 1_500
 const lookEveryMs = 120
 
 type State = 'off' | 'opening' | 'on' | 'no-reader' | 'refused'
 const state = signal<State>('off')
 
-/** Scanning by the device's camera, in any browser. */
+/** Scanning with the device's camera, in any browser. */
 export function CameraScan({ onScan }: { onScan: (scanned: Scanned) => void }): JSX.Element {
   const text = words()
   const now = state.value
@@ -69,7 +69,7 @@ function Viewfinder({ onScan }: { onScan: (scanned: Scanned) => void }): JSX.Ele
   return <video ref={video} class="viewfinder" muted playsInline aria-label={words().view} />
 }
 
-/** Looks through the camera and tells each code once. Gives back how to stop. */
+/** Watches the camera and reports each code once. Returns a function that stops it. */
 function watch(video: HTMLVideoElement, tell: (code: string) => void): () => void {
   let stream: MediaStream | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -105,14 +105,14 @@ function watch(video: HTMLVideoElement, tell: (code: string) => void): () => voi
   }
 }
 
-/** A browser without a camera, or on an address without https, has no `mediaDevices`. */
+/** `mediaDevices` is missing in a browser without a camera, or on a page without https. */
 async function openCamera(): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({
     video: { facingMode: 'environment', width: { ideal: 1_280 }, height: { ideal: 720 } },
   })
 }
 
-/** Of several codes in sight the parcel's: its label may carry others beside it. */
+/** Prefers the parcel's code if several are in view: its label may show others next to it. */
 function chosenOf(seen: readonly SeenCode[]): string | undefined {
   const codes = seen.map(asScanned)
   return codes.find((code) => labelCodes(code).length > 0) ?? codes[0]

@@ -1,6 +1,6 @@
 import { dictionary } from './words.ts'
 
-/** Words that every page uses. */
+/** Words used on every page. */
 export const common = dictionary({
   vi: {
     skip: 'Đến nội dung chính',
@@ -52,18 +52,18 @@ export const common = dictionary({
     undo: 'Undo',
     loading: 'Loading…',
     online: 'Connected',
-    offline: 'No network. Orders received are safe; this page reconnects by itself.',
+    offline: 'No network. Orders received are safe; this page reconnects automatically.',
     reconnecting: 'Reconnecting…',
     less: 'One less',
     more: 'One more',
     busy: 'Very busy right now. Wait a few seconds and try again.',
-    unknown: 'This may have been kept. Press again: it is never doubled.',
-    internal: 'Something went wrong on our side and was noted. Try again in a few minutes.',
-    unauthorized: 'Your sign-in has ended. Open your sign-in link again or ask for a new one.',
-    forbidden: 'This account may not do this.',
+    unknown: 'This may have been saved. Press again: it is never duplicated.',
+    internal: 'Something went wrong on our side and has been logged. Try again in a few minutes.',
+    unauthorized: 'Your session has ended. Open your sign-in link again or ask for a new one.',
+    forbidden: 'This account is not allowed to do this.',
     notFound: 'Not found. Check the link or the code.',
     noNetwork: 'No network. Check the connection and try again.',
-    invalid: (field: string) => `Not right: ${field}`,
+    invalid: (field: string) => `Not valid: ${field}`,
     tooLarge: 'The file is too large.',
     refused: 'This cannot be done right now.',
     minutes: (n: number) => `${n} min`,
@@ -73,7 +73,7 @@ export const common = dictionary({
     today: 'today',
     tomorrow: 'tomorrow',
     needSignIn: 'Please sign in',
-    needSignInWhat: 'Open the sign-in link that the person in charge sent you, on this very device.',
-    signedInAs: (name: string) => `Signed in: ${name}`,
+    needSignInWhat: 'On this device, open the sign-in link that the person in charge sent you.',
+    signedInAs: (name: string) => `Signed in as ${name}`,
   },
 })

@@ -10,14 +10,14 @@ interface ButtonProps {
   kind?: 'main-action' | 'danger' | 'quiet'
   large?: boolean
   wide?: boolean
-  /** Work is under way: shown, and a second press does nothing. */
+  /** Work is in progress: shown, and a second press does nothing. */
   busy?: boolean
   disabled?: boolean
   pressed?: boolean
   label?: string
 }
 
-/** A button. While busy or disabled it stays where the keyboard is (aria-disabled), so nobody loses their place. */
+/** A button. While busy or disabled it stays focusable (aria-disabled), so that nobody loses their place. */
 export function Button({
   children,
   onPress,
@@ -62,7 +62,7 @@ export interface FieldProps {
   suggestions?: string[]
 }
 
-/** A labelled input (or a choice) with its hint and its mistake, tied together for screen readers. */
+/** A labelled input (or a choice) with its hint and error message, linked for screen readers. */
 export function Field({
   label,
   value,
@@ -135,7 +135,7 @@ export function Field({
   )
 }
 
-/** A number by two large buttons: no keyboard on a phone. */
+/** A number set with two large buttons: no keyboard on a phone. */
 export function Stepper({
   label,
   value,
@@ -175,8 +175,8 @@ export function Stepper({
 const holdMs = 1_200
 
 /**
- * A button for what cannot be undone: held for 1.2 s it acts. Where holding is hard (keyboard, screen reader, shaking hands) a second press within five
- * seconds does the same; `again` says so.
+ * A button for what cannot be undone: it acts after being held for 1.2 s. Where holding is hard (keyboard, screen
+ * reader, shaking hands), a second press within five seconds does the same; `again` says so.
  */
 export function HoldButton({
   children,

@@ -4,7 +4,7 @@ import { language } from './words.ts'
 const locales = { vi: 'vi-VN', en: 'en-GB' }
 const locale = (): string => locales[language.value]
 
-/** Money from whole minor units, as people of the page's language write it: 125.000 ₫. */
+/** Money from whole minor units, formatted for the page's language: 125.000 ₫. */
 export function money(minor: number, currency: string): string {
   const format = new Intl.NumberFormat(locale(), { style: 'currency', currency })
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0))
@@ -14,14 +14,14 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }
 
-/** The time of day of an instant, by the sale's own zone: 23:59. */
+/** The time of day of an instant, in the sale's zone: 23:59. */
 export function clockTime(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }).format(
     new Date(instant),
   )
 }
 
-/** An instant as people say it, by the sale's own zone: "hôm nay 23:59", "Thứ Hai 24/11 23:59". `now` in ms since 1970. */
+/** An instant as people say it, in the sale's zone: "hôm nay 23:59", "Thứ Hai 24/11 23:59". `now` in ms since 1970. */
 export function dayAndTime(instant: string, timeZone: string, now: number): string {
   const day = (ms: number): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(ms))
   const at = Date.parse(instant)
@@ -31,7 +31,9 @@ export function dayAndTime(instant: string, timeZone: string, now: number): stri
   return `${new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'numeric', timeZone }).format(new Date(at))} ${time}`
 }
 
-/** A length of time, rounded to what still matters: 42 s, 12 min, 2 h 10. `ms` may be negative: then its size. */
+/**
+ * A duration, rounded to what still matters: 42 s, 12 min, 2 h 10. `ms` may be negative: its absolute value is used.
+ */
 export function duration(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000)
   if (seconds < 60) return common().seconds(seconds)

@@ -7,7 +7,7 @@ import { sessionEnded, sessionOf, signOut, type Session, type StaffRole } from '
 import { language, speak } from './words.ts'
 import { changeTheme } from './theme.ts'
 
-/** The frame of every page: name, language, light or dark, and a link that takes the keyboard past it. */
+/** The frame of every page: name, language, light or dark, and a link to skip past it by keyboard. */
 export function Frame({
   title,
   narrow,
@@ -80,7 +80,7 @@ export function Frame({
   )
 }
 
-/** Shows a page to those of its roles who signed in on this device, and to others how to. */
+/** Shows a page to those of its roles who are signed in on this device, and tells others how to sign in. */
 export function ForStaff({
   roles,
   title,

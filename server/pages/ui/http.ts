@@ -3,7 +3,7 @@ import type { routes, RouteName } from '../../../shared/contract/http.ts'
 import { common } from './common-words.ts'
 
 type Routes = typeof routes
-/** What a route of the contract answers, and what it takes: types only, so that no page carries the schemas. */
+/** What a route of the contract answers and accepts: types only, so that no page bundles the schemas. */
 export type AnswerOf<Name extends RouteName> = Routes[Name]['answer'] extends z.ZodType
   ? z.output<Routes[Name]['answer']>
   : Blob
@@ -11,14 +11,14 @@ export type BodyOf<Name extends RouteName> = Routes[Name] extends { body: z.ZodT
   ? z.input<Routes[Name]['body']>
   : undefined
 
-/** `tooMany`: so many characters have no room. */
+/** `tooMany`: the number of characters that do not fit. */
 export interface FieldError {
   field: string
   message: string
   tooMany?: number
 }
 
-/** A refusal, as the server's problem document says it; `offline` is our own code for no answer at all. */
+/** A refusal from the server's problem document; `offline` is our own code for no answer at all. */
 export class Problem extends Error {
   override name = 'Problem'
   readonly code: string
@@ -35,14 +35,17 @@ export class Problem extends Error {
 
 export interface Ask {
   token?: string | undefined
-  /** JSON, or a file as it is. */
+  /** JSON, or a raw file. */
   body?: unknown
   signal?: AbortSignal
-  /** Sent also when the page is left at once. */
+  /** Also sent if the page is left at once. */
   keepalive?: boolean
 }
 
-/** Asks the server. Throws {@link Problem} for every refusal and for no network. `path` is the route's path with its parameters filled in. */
+/**
+ * Sends a request. Throws {@link Problem} for every refusal and for a lost network. `path` is the route's path with its
+ * parameters filled in.
+ */
 export async function ask<Name extends RouteName>(
   method: Routes[Name]['method'],
   path: string,
@@ -83,7 +86,7 @@ export async function ask<Name extends RouteName>(
   )
 }
 
-/** What went wrong in the user's words, with what to do next. Pages put their own words for codes of theirs in front. */
+/** An error in the user's words, with what to do next. Pages override this with their own words for specific codes. */
 export function inWords(error: unknown): string {
   const words = common()
   if (!(error instanceof Problem)) return words.internal

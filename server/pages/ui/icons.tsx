@@ -1,6 +1,9 @@
 import type { JSX } from 'preact'
 
-/** Icons drawn for Flashpack: 24 by 24, two-unit strokes, no meaning without the word beside them, hence hidden from screen readers. */
+/**
+ * Icons drawn for Flashpack: 24 by 24, two-unit strokes. They mean nothing without the word next to them, and are
+ * therefore hidden from screen readers.
+ */
 const paths = {
   bolt: 'M13 2 4 14h6l-1 8 9-12h-6z',
   check: 'm4 12.5 5.5 5.5L20 7',

@@ -1,11 +1,14 @@
 import { KeyBuffer, type KeyedScan, type Target } from '../../../shared/packing/scan/key-buffer.ts'
 
 export interface Wedge {
-  /** A code, or what came of one. Answers whether it meant something; if not, what follows may be its rest. */
+  /** A code, or what arrived of one. Returns whether it meant something; if not, what follows may be its remainder. */
   onScan: (scan: KeyedScan) => boolean
-  /** A key of a person: `Enter` alone, `F2` and the like (letters are codes, also slow ones). Returns whether it meant something. */
+  /**
+   * A key pressed by a person: `Enter` alone, `F2` and the like (letters belong to codes, even slow ones). Returns
+   * whether it meant something.
+   */
   onKey: (key: string) => boolean
-  /** The scanner ended a code twice, as with CR and LF. */
+  /** The scanner sent two end keys, as with CR and LF. */
   onSecondEnd?: () => void
 }
 
@@ -19,14 +22,14 @@ function isField(target: EventTarget | null): target is TextField {
 
 const targetOf = (target: EventTarget | null): Target => (isField(target) ? { field: target.value } : undefined)
 
-/** Listens for a scanner that types like a keyboard, wherever the focus is. Gives back how to stop. */
+/** Listens for a keyboard-emulating scanner, wherever the focus is. Returns a function that stops it. */
 export function listenToWedge({ onScan, onKey, onSecondEnd }: Wedge): () => void {
   let element: EventTarget | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let hasScanned = false
   const buffer = new KeyBuffer((scan) => {
     hasScanned = true
-    // The field that got the characters must not keep them.
+    // The field that received the characters must not keep them.
     if (scan.before !== undefined && isField(element)) restore(element, scan.before)
     return onScan(scan)
   })
@@ -42,7 +45,7 @@ export function listenToWedge({ onScan, onKey, onSecondEnd }: Wedge): () => void
     const outcome = buffer.press(strokeOf(event), targetOf(event.target))
     waitForSilence()
     if (outcome === 'ended') {
-      // Nor must the button under the focus take the end of a scan for a press.
+      // Nor may the focused button take the end of a scan for a press.
       claim(event)
       if (!hasScanned) onSecondEnd?.()
     } else if (outcome === 'taken') {
@@ -71,7 +74,7 @@ function strokeOf(event: KeyboardEvent): Parameters<KeyBuffer['press']>[0] {
   return { code, key, shift, ctrl, alt, altGraph, at }
 }
 
-/** Whether a key means something to the page: any function key, and Enter where no field or button is to get it. */
+/** Whether a key means something to the page: any function key, and Enter unless a field or button should get it. */
 function isPress({ code, target }: KeyboardEvent): boolean {
   if (/^F\d{1,2}$/.test(code)) return true
   return /^(Numpad)?Enter$/.test(code) && !isField(target) && !(target instanceof HTMLButtonElement)

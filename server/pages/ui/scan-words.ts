@@ -7,7 +7,7 @@ type Sentences<Kind extends string> = Record<Kind, (detail: string) => string>
 const layoutNames: Record<string, string> = { french: 'Pháp (AZERTY)', german: 'Đức (QWERTZ)' }
 const layoutNamesEn: Record<string, string> = { french: 'French (AZERTY)', german: 'German (QWERTZ)' }
 
-/** Why a code means nothing, and what to do. */
+/** Why a code means nothing, and what to do about it. */
 const misreadWords = dictionary({
   vi: {
     empty: () => 'Không nhận được ký tự nào. Quét lại.',
@@ -28,7 +28,7 @@ const misreadWords = dictionary({
     'not-found': () => 'Không có kiện hay món nào mang mã này.',
   } satisfies Sentences<MisreadKind>,
   en: {
-    empty: () => 'No characters came. Scan again.',
+    empty: () => 'No characters arrived. Scan again.',
     short: () => 'The code is too short. Scan the whole code again.',
     'key-lost': () => 'The computer could not read one of its keys. Press “Check the scanner”.',
     'input-method': () => 'An input method changed the code. Switch it off (UniKey: Ctrl + Shift) and scan again.',
@@ -38,7 +38,7 @@ const misreadWords = dictionary({
     case: (sku) => `This is the code of a whole case. Scan the code on each ${sku}.`,
     'scanner-layout': (layout) =>
       `The scanner is set to a ${layoutNamesEn[layout] ?? layout} keyboard. Press “Check the scanner”.`,
-    'shift-lost': (code) => `Looks like ${code} with Shift lost. Press “Check the scanner”.`,
+    'shift-lost': (code) => `Looks like ${code} without Shift. Press “Check the scanner”.`,
     extra: (text) => `There is “${text}” around the code. If the scanner adds it, press “Check the scanner”.`,
     cut: (code) => `Looks like ${code} with characters missing. Scan again.`,
     'check-digit': () => 'Wrong check digit: misread, or a digit is missing. Scan again.',
@@ -47,13 +47,13 @@ const misreadWords = dictionary({
   },
 })
 
-/** A code that means nothing, as it came, and why. */
+/** A code that means nothing, as it arrived, and the reason. */
 export function inMisreadWords(text: string, { why, detail = '' }: Misread): string {
   const reason = misreadWords()[why](detail)
   return text === '' ? reason : `${readable(text)} · ${reason}`
 }
 
-/** Separators can be seen, and no code is longer than a screen. */
+/** Makes separators visible and limits the length to fit a screen. */
 export function readable(text: string): string {
   const shown = text.replaceAll(/\p{Cc}/gu, '␣')
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown
@@ -84,26 +84,27 @@ const findingWords = dictionary({
   } satisfies Sentences<ScannerFindingKind>,
   en: {
     'input-method': () => 'An input method (Telex, VNI) is on. Switch it off while scanning: Ctrl + Shift in UniKey.',
-    'computer-layout': () => "The computer's keyboard is not the scanner's. This page still reads it right.",
+    'computer-layout': () => "The computer's keyboard is not the scanner's. This page still reads it correctly.",
     'same-other-layout': () =>
       'Scanner and computer share a keyboard that is not a US one. This page reads it that way.',
     'scanner-layout': (layout) =>
       `The scanner is set to a ${layoutNamesEn[layout] ?? layout} keyboard. Scan “Keyboard: USA / English” in the scanner's manual.`,
-    'shift-lost': () => 'The scanner lets go of Shift too early. Raise its inter-key delay by one step.',
+    'shift-lost': () => 'The scanner releases Shift too early. Raise its inter-key delay by one step.',
     'characters-lost': (lost) =>
-      `Characters are lost: ${lost}. Move the scanner nearer to its Bluetooth receiver, or raise its inter-key delay.`,
+      `Characters are lost: ${lost}. Move the scanner closer to its Bluetooth receiver, or raise its inter-key delay.`,
     'other-text': (text) =>
-      `Something else came: ${readable(text)}. Reset the scanner to its factory settings and check again.`,
-    'caps-lock': () => 'Caps Lock is on. This page still reads it right.',
-    'case-changed': () => 'The scanner changes capitals and small letters. This page still reads it right.',
-    identifier: () => 'The scanner sends AIM identifiers (]C0…). This page leaves them out.',
-    prefix: (text) => `The scanner puts “${readable(text)}” before each code. This device leaves it out from now on.`,
-    suffix: (text) => `The scanner puts “${readable(text)}” after each code. This device leaves it out from now on.`,
+      `Something else arrived: ${readable(text)}. Reset the scanner to its factory settings and check again.`,
+    'caps-lock': () => 'Caps Lock is on. This page still reads it correctly.',
+    'case-changed': () => 'The scanner changes upper and lower case. This page still reads it correctly.',
+    identifier: () => 'The scanner sends AIM identifiers (]C0…). This page ignores them.',
+    prefix: (text) => `The scanner adds “${readable(text)}” before each code. This device ignores it from now on.`,
+    suffix: (text) => `The scanner adds “${readable(text)}” after each code. This device ignores it from now on.`,
     'no-end': () =>
       'The scanner sends no Enter after a code, so the page has to wait. Scan “Suffix: CR / Enter” in its manual.',
-    'two-ends': () => 'The scanner sends two end keys (CR and LF). This page ignores the second; CR alone is better.',
-    slow: (ms) => `The scanner types slowly: ${ms} ms a key. Lower its inter-key delay.`,
-    pauses: (ms) => `The scanner paused for ${ms} ms within a code. This page still puts it together.`,
+    'two-ends': () =>
+      'The scanner sends two end keys (CR and LF). This page ignores the second; CR only would be better.',
+    slow: (ms) => `The scanner types slowly: ${ms} ms per key. Lower its inter-key delay.`,
+    pauses: (ms) => `The scanner paused for ${ms} ms within a code. This page still assembles it.`,
   },
 })
 

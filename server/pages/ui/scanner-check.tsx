@@ -48,7 +48,7 @@ const nothing: Heard = checkCodes.map(() => undefined)
 const heard = signal<Heard>(nothing)
 let latest = -1
 
-/** Takes a scan for the code that it holds, else for the one that is asked for. */
+/** Matches a scan to the code it contains, otherwise to the one being asked for. */
 function hear(scan: KeyedScan): boolean {
   const held = checkCodes.findIndex(({ text }) => isHeard(text, scan))
   const asked = scan.continued ? latest : heard.value.indexOf(undefined)
@@ -66,7 +66,7 @@ const hearSecondEnd = (): void => {
   heard.value = heard.value.map((one, i) => (one && i === latest ? { ...one, twoEnds: true } : one))
 }
 
-/** Three codes to scan, and what they say about the scanner's settings. */
+/** Three codes to scan, and what they reveal about the scanner's settings. */
 export function ScannerCheck(): JSX.Element {
   const text = words()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -172,9 +172,9 @@ function Verdict({ codes }: { codes: CheckedCode[] }): JSX.Element {
   )
 }
 
-/** Quiet zones of ten modules a side, as Code 128 wants. */
+/** Quiet zones of ten modules on each side, as Code 128 requires. */
 const quiet = 10
-/** On a desk's screen three dots a module, as on paper; a phone has more dots than that to a pixel. */
+/** On a desktop screen three dots per module, as on paper; a phone has more dots than that per pixel. */
 const modulePx = 3
 
 function Bars({ widths, label }: { widths: string; label: string }): JSX.Element {

@@ -7,7 +7,7 @@ import { keep, read } from './words.ts'
 
 const keptAs = 'flashpack.scanner'
 
-/** What this device knows of its scanner, from the last check. */
+/** What this device knows about its scanner, from the last check. */
 export const scannerSettings = signal<ScannerSettings>(readSettings())
 
 function readSettings(): ScannerSettings {
@@ -23,14 +23,17 @@ export function keepSettings(settings: ScannerSettings): void {
   keep(keptAs, JSON.stringify(settings))
 }
 
-/** While a scanner is being checked its scans go there, and not to the page. */
+/** While a scanner is being checked its scans go here instead of to the page. */
 export interface ScannerListener {
   onScan: (scan: KeyedScan) => boolean
   onSecondEnd: () => void
 }
 export const checkListener = signal<ScannerListener | undefined>(undefined)
 
-/** Listens for scans wherever the focus is. `onScan` answers whether the scan meant something. Gives back how to stop. */
+/**
+ * Listens for scans wherever the focus is. `onScan` returns whether the scan meant something. Returns a function that
+ * stops it.
+ */
 export function listenToScanner({
   onScan,
   onKey = () => false,
@@ -46,5 +49,5 @@ export function listenToScanner({
   })
 }
 
-/** What was typed by hand or read by a camera: a whole code, as it is. */
+/** A code typed by hand or read by a camera: complete, as it is. */
 export const wholeCode = (text: string): Scanned => ({ readings: [text], isEnded: true })

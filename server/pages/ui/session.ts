@@ -4,7 +4,7 @@ import { keep, read } from './words.ts'
 
 export type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
 
-/** A member of staff who signed in on this device. */
+/** A staff member signed in on this device. */
 export interface Session {
   token: string
   name: string
@@ -15,7 +15,10 @@ export interface Session {
 
 const keptAs = (role: StaffRole): string => `flashpack.staff.${role}`
 
-/** Keeps who signed in; each role has its place, so one device can be the host's and the packer's. The token that was there before ends. */
+/**
+ * Remembers who signed in; each role has its own slot, so one device can be both the host's and the packer's. The
+ * previous token is revoked.
+ */
 export function keepSession(session: Session): void {
   const former = sessionOf([session.role])
   if (former && former.token !== session.token) void endToken(former.token).catch(() => undefined)
@@ -25,7 +28,7 @@ export function keepSession(session: Session): void {
 /** Raised when somebody signs out or the server refuses the token: pages then show how to sign in. */
 export const sessionEnded = signal(0)
 
-/** The first of these roles that is signed in here and has not ended. */
+/** The first of these roles with a valid session on this device. */
 export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
   for (const role of roles) {
     const kept = read(keptAs(role))
@@ -35,7 +38,7 @@ export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
   return undefined
 }
 
-/** Forgets who signed in here, and ends the token itself; without a network it ends by its own time. */
+/** Signs out on this device and revokes the token; offline, the token expires on its own schedule. */
 export function signOut(role: StaffRole): void {
   const session = sessionOf([role])
   keep(keptAs(role), null)
@@ -49,7 +52,7 @@ async function endToken(token: string): Promise<void> {
   if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti }, keepalive: true })
 }
 
-/** Where a role works. */
+/** The page where each role works. */
 export const homeOf: Record<StaffRole, string> = {
   host: '/host',
   packer: '/floor',

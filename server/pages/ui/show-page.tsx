@@ -2,7 +2,7 @@ import { render, type ComponentChild } from 'preact'
 import './base.css'
 import { applyTheme } from './theme.ts'
 
-/** Puts a page on the screen. */
+/** Renders a page. */
 export function showPage(page: ComponentChild): void {
   applyTheme()
   render(page, document.getElementById('page')!)

@@ -23,7 +23,7 @@ export function Badge({
   )
 }
 
-/** Something to know, spoken by screen readers: `alert` at once (trouble), `status` when there is a pause. */
+/** A message, announced by screen readers: `alert` at once (trouble), `status` at the next pause. */
 export function Notice({
   tone,
   icon,
@@ -45,7 +45,7 @@ export function Notice({
   )
 }
 
-/** A number to be read from a metre away, with its name. */
+/** A labelled number, readable from a metre away. */
 export function Tile({
   name,
   value,
@@ -71,7 +71,7 @@ export function Tile({
   )
 }
 
-/** How much of something is done. The numbers stand beside it, so it is hidden from screen readers. */
+/** How much of something is done. The numbers are shown next to it, so it is hidden from screen readers. */
 export function Meter({ part }: { part: number }): JSX.Element {
   return (
     <div class="meter" aria-hidden="true">
@@ -80,7 +80,10 @@ export function Meter({ part }: { part: number }): JSX.Element {
   )
 }
 
-/** Where something will be, while it is fetched. Shown by pages only after 300 ms would be too late to matter: it takes the place of what comes. */
+/**
+ * A placeholder while content is being fetched. It is shown at once rather than after a delay, because it occupies the
+ * space of what comes.
+ */
 export function Skeleton({ lines = 3, label }: { lines?: number; label: string }): JSX.Element {
   return (
     <div class="stack-close" role="status" aria-busy="true">
@@ -92,7 +95,7 @@ export function Skeleton({ lines = 3, label }: { lines?: number; label: string }
   )
 }
 
-/** Nothing here yet, and what to do about it. */
+/** Shown when there is nothing yet, with what to do about it. */
 export function Empty({
   icon,
   title,
@@ -111,7 +114,7 @@ export function Empty({
   )
 }
 
-/** Values over time as one line, oldest first; the words beside it say what it shows. */
+/** Values over time as a line, oldest first; the words next to it say what it shows. */
 export function Sparkline({
   values,
   label,

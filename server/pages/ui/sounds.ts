@@ -1,4 +1,7 @@
-/** Tones as pairs of pitch (Hz) and length (ms): high and short is good, low and long is not, and no two results sound alike. */
+/**
+ * Tones as pairs of pitch (Hz) and length (ms): high and short is good, low and long is bad, and no two results sound
+ * alike.
+ */
 const tones = {
   good: [[1320, 70]],
   done: [
@@ -25,7 +28,10 @@ export type Sound = keyof typeof tones
 
 let audio: AudioContext | undefined
 
-/** Plays a result. Silent until the browser allows sound (after the first key or touch), and where there is none. */
+/**
+ * Plays a result's sound. Silent until the browser allows sound (after the first key or touch), and on devices without
+ * sound.
+ */
 export function play(sound: Sound): void {
   try {
     audio ??= new AudioContext()

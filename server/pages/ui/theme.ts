@@ -2,7 +2,7 @@ import { keep, read } from './words.ts'
 
 const keptAs = 'flashpack.theme'
 
-/** Applies what was chosen on this device; without a choice the device's own setting counts, by CSS. */
+/** Applies this device's choice; without one the system setting applies, through CSS. */
 export function applyTheme(): void {
   const chosen = read(keptAs)
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset['theme'] = chosen

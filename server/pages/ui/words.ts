@@ -1,15 +1,18 @@
 import { signal } from '@preact/signals'
 
-/** The languages of the pages. Vietnamese is the source: its dictionary says which keys there are. */
+/** The languages of the pages. Vietnamese is the source: its dictionary defines the keys. */
 export const languages = ['vi', 'en'] as const
 export type Language = (typeof languages)[number]
 
 const keptAs = 'flashpack.language'
 
-/** The language shown now. `?lang=en` in the address wins and is remembered; else what was chosen before; else English for English browsers. */
+/**
+ * The current language. `?lang=en` in the URL wins and is remembered; otherwise the earlier choice; otherwise English
+ * for English browsers.
+ */
 export const language = signal<Language>(firstLanguage())
 
-/** A text, one made of values, or texts by the code that they stand for. */
+/** A text, a function that builds one, or texts by the code they stand for. */
 type Entry = string | ((...values: never[]) => string) | Readonly<Record<string, string>>
 type Same<Vi> = {
   [Key in keyof Vi]: Vi[Key] extends string
@@ -19,7 +22,10 @@ type Same<Vi> = {
       : Vi[Key]
 }
 
-/** Words of a page in both languages. A key that one of them lacks does not compile. Call the result where the words are shown: it follows the language. */
+/**
+ * A page's words in both languages. A key missing in one of them is a compile error. Call the result where the words
+ * are shown, so that they follow the language.
+ */
 export function dictionary<Vi extends Record<string, Entry>>(texts: { vi: Vi; en: Same<Vi> }): () => Same<Vi> {
   return () => (language.value === 'vi' ? (texts.vi as Same<Vi>) : texts.en)
 }
@@ -38,7 +44,7 @@ function firstLanguage(): Language {
   return first
 }
 
-/** Reads what this browser keeps; nothing where storage is forbidden. */
+/** Reads from this browser's storage; undefined where storage is forbidden. */
 export function read(key: string): string | null {
   try {
     return localStorage.getItem(key)
@@ -47,12 +53,12 @@ export function read(key: string): string | null {
   }
 }
 
-/** Keeps something in this browser, or forgets it (`null`); does nothing where storage is forbidden. */
+/** Stores a value in this browser, or deletes it (`null`); does nothing where storage is forbidden. */
 export function keep(key: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(key)
     else localStorage.setItem(key, value)
   } catch {
-    // Private windows may refuse: then it lasts as long as the page.
+    // Private windows may refuse: then the value lasts only as long as the page.
   }
 }

@@ -18,7 +18,7 @@ import { Stock } from './stock.tsx'
 import { newId } from './new-id.ts'
 import { words } from './words.ts'
 
-/** What the viewer chose instead of what is pinned. */
+/** What the viewer chose instead of the pinned product. */
 const chosen = signal<string | undefined>(undefined)
 /** Why the form for name and address is open. */
 const asking = signal<'no' | 'order' | 'change'>('no')
@@ -29,7 +29,7 @@ export function choose(sku: string | undefined): void {
   document.getElementById('buy')?.scrollIntoView({ block: 'start' })
 }
 
-/** The product in the large card: what the viewer chose, else what is pinned, else the only one there is. */
+/** The product in the large card: the viewer's choice, otherwise the pinned one, otherwise the only one. */
 export function shownSku(sale: SaleView): string | undefined {
   return chosen.value ?? sale.pin ?? (sale.items.length === 1 ? sale.items[0]!.sku : undefined)
 }
@@ -49,9 +49,9 @@ export function Buy({ sale }: { sale: SaleView }): JSX.Element {
   return <Card key={item.sku} sale={sale} item={item} />
 }
 
-/** A new product under the finger is not ordered by a press that was meant for the one before (ms). */
+/** A press meant for the previous product must not order the new one that just appeared under the finger (ms). */
 const changeGuardMs = 900
-/** Nor is a second order placed by a nervous second press after the answer came. */
+/** Nor may a nervous second press after the answer place a second order. */
 const doneGuardMs = 1_500
 
 function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Element {
@@ -159,7 +159,7 @@ function Payment({
   )
 }
 
-/** To whom it goes, with a way to change that. */
+/** The recipient, with a way to change it. */
 function Recipient(): JSX.Element | null {
   const person = token.value ? readPerson() : undefined
   if (!person) return null
@@ -253,7 +253,7 @@ function OrderButton({
 
 let firstShown = true
 
-/** True for a while after `what` has changed; not for the first thing ever shown. */
+/** True for a while after `what` has changed; not for its first value. */
 function useGuard(what: string | undefined, ms: number): boolean {
   const [isOn, turn] = useState(() => what !== undefined && !firstShown)
   useEffect(() => {

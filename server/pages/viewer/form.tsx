@@ -7,7 +7,7 @@ import type { SignUpProps } from './sign-up.tsx'
 
 type Loaded = typeof import('./sign-up.tsx')
 
-/** The form is not part of the first view: it is fetched when that stands, or when it is needed. */
+/** The form is not part of the first view: it is loaded once that is shown, or when needed. */
 export const loadForm = (): Promise<Loaded> => import('./sign-up.tsx')
 
 export function Form(props: SignUpProps): JSX.Element {

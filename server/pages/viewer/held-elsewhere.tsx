@@ -8,7 +8,10 @@ import { words } from './words.ts'
 
 type Hold = AnswerOf<'listHolds'>['items'][number]
 
-/** After an order over the limit: the unpaid order that uses the limit up, if it is this buyer's own, and where it is to be found. */
+/**
+ * After an order over the limit: the buyer's own unpaid order that uses up the limit, if there is one, and where to
+ * find it.
+ */
 export function HeldElsewhere({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Element | null {
   const [hold, setHold] = useState<Hold | undefined>()
   useEffect(() => {

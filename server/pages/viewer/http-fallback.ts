@@ -6,11 +6,11 @@ import { saleId } from './start.ts'
 import type { Step } from './step.ts'
 
 export interface PlainDoorOptions {
-  /** Whether there is no websocket now. */
+  /** Whether the websocket is currently down. */
   isNeeded: () => boolean
   token: () => string | undefined
   pending: () => { tap: Tap; isReceived: boolean }[]
-  /** Orders that may change by themselves. */
+  /** Orders that may still change on their own. */
   undecided: () => string[]
   learn: (heard: { sale?: SaleView; orders?: OrderView[] }) => void
   step: (orderId: string, step: Step) => void
@@ -19,12 +19,12 @@ export interface PlainDoorOptions {
 }
 
 const everyMs = 4_000
-/** A websocket that comes back within this time needs nobody's help. */
+/** A websocket that reconnects within this time needs no fallback. */
 const patienceMs = 3_000
 
 /**
- * Plain HTTPS for networks that let no websocket through: orders go out under the same ids, and the state is asked for every few seconds. Does nothing
- * while the websocket is there, and nothing behind another tab unless an order waits.
+ * Plain HTTPS for networks that block websockets: orders are sent under the same ids, and the state is polled every few
+ * seconds. Inactive while the websocket is up, and in a background tab unless an order is waiting.
  */
 export function startPlainDoor(options: PlainDoorOptions): { askNow(): void } {
   let alone = 0

@@ -7,7 +7,7 @@ import { Picture } from './picture.tsx'
 import { Stock } from './stock.tsx'
 import { words } from './words.ts'
 
-/** Everything else that the sale has; one press brings it into the large card. */
+/** Everything else in the sale; one press moves it into the large card. */
 export function Items({ sale, shown }: { sale: SaleView; shown: string | undefined }): JSX.Element | null {
   const others = sale.items.filter((item) => item.sku !== shown)
   if (others.length === 0) return null

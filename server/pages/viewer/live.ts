@@ -9,9 +9,9 @@ import type { Step } from './step.ts'
 import { sale, saleId, serverWasAt } from './start.ts'
 
 export const token = signal(readToken())
-/** `plain`: the network lets no websocket through, so the page asks by HTTPS every few seconds. */
+/** `plain`: the network blocks websockets, so the page polls over HTTPS every few seconds. */
 export const connection = signal<'connecting' | 'online' | 'plain' | 'offline'>('connecting')
-/** The token has ended: who they are must be told once more. */
+/** The token has expired: the viewer must sign up once more. */
 export const mustSignUpAgain = signal(false)
 
 const kept = readKept()
@@ -19,10 +19,10 @@ const known = signal(new Map(kept.orders.map((order) => [order.orderId, order]))
 export const taps = signal(
   new Map<string, { tap: Tap; step: Step }>(kept.taps.map((tap) => [tap.orderId, { tap, step: 'waiting' }])),
 )
-/** The order that the page speaks of beside its button. */
+/** The order that the page shows next to its button. */
 export const latest = signal<string | undefined>(kept.latest)
 
-/** This viewer's orders that have a decision, newest first. */
+/** This viewer's decided orders, newest first. */
 export const orders = computed(() =>
   [...known.value.values()]
     .filter((order) => order.state !== 'received')
@@ -32,7 +32,7 @@ export const orderOf = (orderId: string): OrderView | undefined => known.value.g
 
 let client: LiveClient | undefined
 
-/** Follows the sale, as whoever is signed up here; what was tapped before and has no decision goes out again under its id. */
+/** Follows the sale as the viewer signed up here; earlier taps without a decision are sent again under their ids. */
 export function connect(): void {
   client?.close()
   const own = new LiveClient({
@@ -52,7 +52,7 @@ export function connect(): void {
           ),
         })),
       state: (_saleId, state) => {
-        // Until it opens its goods may have been changed; all ask for them anew, but not in the same moment.
+        // The goods may have changed before the sale opened; every page refetches them, but not at the same moment.
         if (sale.value?.state === 'scheduled' && state !== 'scheduled')
           setTimeout(
             () =>
@@ -80,7 +80,10 @@ export function connect(): void {
   if (token.value) for (const { tap } of taps.value.values()) follow(own, tap)
 }
 
-/** Places an order. It is kept on this phone before anything is sent, so that neither a reload nor an empty battery can lose or double it. */
+/**
+ * Places an order. It is stored on this phone before anything is sent, so that neither a reload nor an empty battery
+ * can lose or duplicate it.
+ */
 export function place(tap: Tap): void {
   changeKept((all) => {
     all.taps.push(tap)
@@ -96,7 +99,7 @@ export function place(tap: Tap): void {
   if (!client.isConnected) door.askNow()
 }
 
-/** A new person on this phone, or the same one anew. */
+/** A new person on this phone, or the same one again. */
 export function signedUp(made: string): void {
   keepToken(made)
   token.value = made
@@ -104,7 +107,7 @@ export function signedUp(made: string): void {
   connect()
 }
 
-/** Somebody else takes this phone: nothing of the one before stays on it. */
+/** Somebody else takes over this phone: nothing of the previous person stays on it. */
 export function forgetMe(): void {
   keepToken(undefined)
   keepPerson(undefined)
@@ -116,7 +119,7 @@ export function forgetMe(): void {
   connect()
 }
 
-/** What the server answered to something that the page asked for by HTTPS. */
+/** Applies the server's answer to a request made over HTTPS. */
 export function learn(heard: { sale?: SaleView; orders?: OrderView[] }): void {
   if (heard.sale) sale.value ??= heard.sale
   client?.learn(heard)
@@ -126,7 +129,7 @@ function follow(own: LiveClient, tap: Tap): void {
   void own.place(tap).then((placed) => {
     if ('order' in placed) return hear(placed.order)
     const { code } = placed.refused
-    // The client was closed or its token has ended: the tap is kept and goes out with the next client.
+    // The client was closed or its token has expired: the tap is kept and sent with the next client.
     if (code === 'closed' || code === 'unauthorized') return undefined
     forget(tap.orderId)
     return stepOf(tap.orderId, { refused: code })
@@ -154,7 +157,7 @@ function hear(order: OrderView): void {
 
 function stepOf(orderId: string, step: Step): void {
   const one = taps.value.get(orderId)
-  // Once it is received it is safe: a later question about it is no news.
+  // Once received it is safe: sending it again later is not news.
   if (one && !(one.step === 'received' && step === 'sending'))
     taps.value = new Map(taps.value).set(orderId, { ...one, step })
 }
@@ -174,7 +177,7 @@ function ended(refusal: LiveRefusal): void {
   keepToken(undefined)
   token.value = undefined
   mustSignUpAgain.value = true
-  connect() // to go on looking
+  connect() // continue as an anonymous viewer
 }
 
 const door = startPlainDoor({

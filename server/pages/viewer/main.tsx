@@ -53,7 +53,7 @@ function Viewer(): JSX.Element {
   )
 }
 
-/** Said only when it matters: somebody who is connected need not be told. */
+/** Shown only when it matters: nobody needs to be told that they are connected. */
 function Connection(): JSX.Element | null {
   const now = connection.value
   if (now === 'offline')
@@ -74,5 +74,5 @@ addEventListener('online', () => {
 })
 connect()
 showPage(<Viewer />)
-// Whoever is new here will need it; it comes while they look.
+// New viewers will need the form; it loads while they look around.
 if (!token.value) setTimeout(() => void loadForm().catch(() => undefined), 2_000)

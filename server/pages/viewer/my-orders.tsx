@@ -92,7 +92,7 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
   )
 }
 
-/** Its stock goes to somebody else at once, so this cannot be undone: it is held, or pressed twice. */
+/** The stock goes to somebody else at once, so this cannot be undone: the button must be held, or pressed twice. */
 function Cancel({ orderId }: { orderId: string }): JSX.Element {
   const [state, set] = useState<'ready' | 'busy' | { wrong: string }>('ready')
   const cancel = async (): Promise<void> => {

@@ -1,4 +1,7 @@
-/** A random UUID. Made by hand where the browser's own maker is kept from pages that came by plain http, as on the host's own network. */
+/**
+ * A random UUID. Built by hand where the browser withholds its own generator from pages loaded over plain http, as on
+ * the host's own network.
+ */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = (bytes[6]! & 0x0f) | 0x40

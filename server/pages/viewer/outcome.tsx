@@ -17,12 +17,15 @@ interface Said {
   icon: IconName
   title: string
   text?: string | undefined
-  /** Trouble is spoken at once. */
+  /** Problems are announced at once. */
   loud?: boolean
   spins?: boolean
 }
 
-/** What became of the last press, at once and in words. The two regions are always there, so that screen readers speak what appears in them. */
+/**
+ * The outcome of the last press, immediately and in words. Both live regions are always present, so that screen readers
+ * announce what appears in them.
+ */
 export function Outcome({ sale }: { sale: SaleView }): JSX.Element {
   const orderId = latest.value
   const order = orderId === undefined ? undefined : orderOf(orderId)

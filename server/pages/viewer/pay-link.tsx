@@ -10,10 +10,10 @@ import { words } from './words.ts'
 
 /** Orders whose payment page was opened from here. */
 const paying = signal<ReadonlySet<string>>(new Set())
-/** A hold is extended when it has less than this left (ms): who pays quickly takes nothing from others. */
+/** A hold is extended once it has less than this left (ms): a quick payer takes nothing from others. */
 const extendAtMs = 60_000
 
-/** The way to the payment page. While that is open and the hold runs out, it is extended, once. */
+/** The link to the payment page. If the hold runs out while that is open, it is extended, once. */
 export function PayLink({ order, large = false }: { order: OrderView; large?: boolean }): JSX.Element | null {
   useSecond(paying.value.has(order.orderId))
   const leftMs = order.holdUntil ? Date.parse(order.holdUntil) - serverNow() : 0
@@ -35,7 +35,7 @@ export function PayLink({ order, large = false }: { order: OrderView; large?: bo
   )
 }
 
-/** Not had is no trouble: the order stays held as long as it was. */
+/** A failure does no harm: the order stays held as long as before. */
 async function extend(orderId: string): Promise<void> {
   try {
     learn({ orders: [await ask<'extendHold'>('post', `/api/orders/${orderId}/hold`, { token: token.value })] })

@@ -1,7 +1,10 @@
 import type { JSX } from 'preact'
 import { photos } from './start.ts'
 
-/** A product's photo. Its name stands beside it, so it says nothing to a screen reader. A product without one has its own tile all the same: the first letters of its name on one of six grounds, always the same for the same product. */
+/**
+ * A product's photo. Its name is shown next to it, so it is hidden from screen readers. A product without a photo gets
+ * a tile of its own: the first letters of its name on one of six colours, always the same for the same product.
+ */
 export function Picture({ sku, title, large }: { sku: string; title: string; large?: boolean }): JSX.Element {
   const photo = photos.get(sku)
   if (photo)

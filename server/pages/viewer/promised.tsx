@@ -8,7 +8,7 @@ import { Icon } from '../ui/icons.tsx'
 import { promiseAtStart, saleId, serverNow } from './start.ts'
 import { words } from './words.ts'
 
-/** When an order's parcel is packed and leaves, in words. */
+/** When an order's parcel is packed and ships, in words. */
 export function promiseOf(order: OrderView, sale: SaleView): string | undefined {
   if (!order.packBy || !order.handOverBy) return undefined
   const [pack, hand] = [order.packBy, order.handOverBy].map((at) => dayAndTime(at, sale.timeZone, serverNow())) as [
@@ -22,7 +22,7 @@ const freshMs = 60_000
 const promised = signal(promiseAtStart)
 let askedAt = promiseAtStart ? Date.now() : 0
 
-/** Asked for again when somebody comes back to the page or takes hold of it, not by the clock: an open page costs nothing. */
+/** Refreshed when somebody returns to the page or touches it, not by a timer: an open page costs nothing. */
 function askAnew(): void {
   if (Date.now() - askedAt < freshMs) return
   askedAt = Date.now()
@@ -32,7 +32,7 @@ function askAnew(): void {
   )
 }
 
-/** What an order placed now would be promised, said before it is placed. */
+/** The promise for an order placed now, shown before it is placed. */
 export function Promised({ sale }: { sale: SaleView }): JSX.Element | null {
   useEffect(() => {
     const back = (): void => {

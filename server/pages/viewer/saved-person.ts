@@ -3,7 +3,10 @@ import type { Tap } from '../../../shared/client/pending-orders.ts'
 import { keep, read } from '../ui/words.ts'
 import { saleId } from './start.ts'
 
-/** Who buys on this phone, typed in once. Ward and province with their codes, so that the form can be filled again. */
+/**
+ * The buyer on this phone, typed in once. Ward and province include their codes, so that the form can be filled in
+ * again.
+ */
 export interface Person {
   name: string
   phone: string
@@ -12,7 +15,9 @@ export interface Person {
   province: { code: string; name: string }
 }
 
-/** What this phone remembers of a sale: what was tapped and is not decided, and the orders as last heard, to be shown also without a network. */
+/**
+ * What this phone remembers of a sale: undecided taps, and the last known orders, so that they can be shown offline.
+ */
 export interface Kept {
   taps: Tap[]
   orders: OrderView[]
@@ -45,7 +50,7 @@ export function readKept(): Kept {
   return (parsed(read(saleAs)) as Kept | undefined) ?? { taps: [], orders: [] }
 }
 
-/** Changes what is kept, on the newest state: another tab may have written meanwhile. */
+/** Changes the stored data based on its latest state: another tab may have written meanwhile. */
 export function changeKept(change: (kept: Kept) => void): void {
   const kept = readKept()
   change(kept)

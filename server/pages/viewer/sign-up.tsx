@@ -16,13 +16,13 @@ const nobody = { name: '', phone: '', line: '', ward: { code: '', name: '' }, pr
 const triesMax = 5
 
 export interface SignUpProps {
-  /** To order at once, or to change what is known. */
+  /** To order at once, or to change the stored data. */
   for: 'order' | 'change'
   onDone: () => void
   onLater: () => void
 }
 
-/** Name, phone and address, asked once. The ward is chosen from the list of 2025, so that the courier's map knows it. */
+/** Name, phone and address, asked once. The ward is chosen from the 2025 list, so that the courier's map knows it. */
 export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element {
   const [person, setPerson] = useState<Person>(readPerson() ?? nobody)
   const [mistakes, setMistakes] = useState<Mistakes>({})
@@ -145,7 +145,7 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
   )
 }
 
-/** In a rush the server asks people to come back: this does so by itself a few times. */
+/** In a rush the server tells clients to retry: this does so automatically a few times. */
 async function keepPatiently(person: Person, mayKeepPhone: boolean): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -173,7 +173,7 @@ async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void
   signedUp(made)
 }
 
-/** What can be said without asking: the server's rule for phones is stricter and has the last word. */
+/** Checks that need no request: the server's rule for phones is stricter and decides. */
 function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
   const digits = phone.normalize('NFKC').replace(/[\s().\-\u2010-\u2015]/g, '')
   return {
@@ -201,7 +201,7 @@ function wordsOfRefusal(field: keyof Mistakes, { errors }: Problem): string {
   return tooMany === undefined ? wordsFor(field) : words().tooLong(tooMany)
 }
 
-/** The server's messages begin with the field: `address.ward: …`. */
+/** The server's messages start with the field: `address.ward: …`. */
 function fieldOf(message: string): keyof Mistakes | undefined {
   const field = message.split(':')[0]!.replace('address.', '')
   return (['name', 'phone', 'province', 'ward', 'line'] as const).find((one) => one === field)

@@ -5,7 +5,7 @@ import { serverNow } from './start.ts'
 import { useSecond } from './use-second.ts'
 import { words } from './words.ts'
 
-/** How long until the host means to open, by the server's time. */
+/** Time until the host plans to open, by the server's clock. */
 export function StartsIn({ at, timeZone }: { at: string; timeZone: string }): JSX.Element {
   useSecond(true)
   const leftMs = Date.parse(at) - serverNow()

@@ -1,6 +1,6 @@
 import { Problem } from '../ui/http.ts'
 
-/** A province or a ward, as the page's build wrote them. */
+/** A province or a ward, as written by the page build. */
 export interface Unit {
   code: string
   name: string
@@ -25,7 +25,7 @@ function load(name: string): Promise<Unit[]> {
   return units
 }
 
-/** As people type in a hurry: no case, no marks, d for đ, one blank between words. */
+/** Normalized as people type in a hurry: no case, no diacritics, d for đ, single spaces. */
 export function plainly(text: string): string {
   return text
     .normalize('NFD')
@@ -36,7 +36,7 @@ export function plainly(text: string): string {
     .trim()
 }
 
-/** Units whose name has every typed word as the beginning of one of its own, best first: those whose name proper begins so. */
+/** Units in whose name every typed word is the prefix of a word, best first: those whose proper name starts with it. */
 export function matching(units: Unit[], typed: string): Unit[] {
   const wanted = plainly(typed).split(' ').filter(Boolean)
   const found = units.filter(({ name }) => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** Renders once a second while something counts down; otherwise nothing ticks. */
+/** Renders once a second while something is counting down; otherwise nothing ticks. */
 export function useSecond(isNeeded: boolean): void {
   const [, tick] = useState(0)
   useEffect(() => {

@@ -6,7 +6,7 @@ import { words } from './words.ts'
 
 const shownMax = 8
 
-/** A ward, found by typing a few letters without marks. A combobox as ARIA describes it: arrows, Enter, Escape; or a finger. */
+/** A ward, found by typing a few letters without diacritics. An ARIA combobox: arrows, Enter, Escape; or touch. */
 export function WardField({
   wards,
   value,
@@ -45,7 +45,7 @@ export function WardField({
   }
   const leave = (): void => {
     open(false)
-    // Typed in full and left: meant all the same.
+    // Typed in full and left: it is still meant.
     const exact = wards.filter(({ name }) => plainly(name) === plainly(typed))
     if (!value.code && exact.length === 1) take(exact[0]!)
   }
@@ -84,7 +84,7 @@ export function WardField({
         hidden={!isOpen || shown.length === 0}
         class="suggestions"
       >
-        {/* Taken when the finger goes down: the field would lose the keyboard first, and the list with it. */}
+        {/* Handled on pointer down: otherwise the field would lose focus first, and the list with it. */}
         {shown.map((ward, i) => (
           <li
             key={ward.code}

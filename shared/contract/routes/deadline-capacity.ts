@@ -24,7 +24,7 @@ export const sessionToPlan = z.strictObject({
 
 export const band = z
   .object({ low: z.number(), mid: z.number(), high: z.number() })
-  .describe('80 of 100 times between low and high')
+  .describe('Between low and high 80 times out of 100')
 const promised = z.object({
   packBy: instant,
   handOverBy: instant,
@@ -59,21 +59,22 @@ const lookers = ['host', 'dispatcher', 'admin'] as const
 const promise = z.object({
   packBy: instant,
   handOverBy: instant,
-  shifted: z.boolean().describe('Later than the policy alone would have it: the floor is full until then'),
+  shifted: z.boolean().describe('Later than the policy alone would promise: the floor is full until then'),
 })
 
 export type SalePromise = z.output<typeof promise>
 
 export const capacityAnswer = z.object({
   at: instant,
-  light: z
-    .enum(['sell', 'slow', 'stop'])
-    .describe('Whether the floor can keep what is promised to those who order now'),
+  light: z.enum(['sell', 'slow', 'stop']).describe('Whether the floor can keep the promise made to orders placed now'),
   promise,
-  left: band.describe('Parcels more that can be packed by that promise; below 0: so many too many'),
+  left: band.describe('Further parcels that can be packed by that promise; negative: this many too many'),
   due: z.int(),
   packable: band,
-  handsNeeded: z.int().nullable().describe('To keep every deadline nine times of ten; null: it cannot be kept'),
+  handsNeeded: z
+    .int()
+    .nullable()
+    .describe('Packers needed to meet every deadline nine times out of ten; null: not possible'),
   hands: z.object({ count: z.int(), source: z.enum(['declared', 'packing', 'usual', 'unknown']) }),
   pace,
   deadlines: z.array(
@@ -81,7 +82,7 @@ export const capacityAnswer = z.object({
       packBy: instant,
       handOverBy: instant,
       parcels: z.int(),
-      due: z.int().describe('With those of earlier deadlines'),
+      due: z.int().describe('Including those of earlier deadlines'),
       packable: band,
       handsNeeded: z.int().nullable(),
       doneAt: z.object({ early: instant, expected: instant, late: instant }).nullable(),
@@ -93,21 +94,21 @@ export const capacityAnswer = z.object({
 export const saleRules = z.strictObject({
   pastCapacity: z
     .enum(['ignore', 'later', 'refuse'])
-    .describe('Orders past what can be packed: taken all the same, promised the next working day, or the sale pauses'),
+    .describe('Orders beyond capacity: accepted anyway, promised for the next working day, or the sale is paused'),
   onBreach: z
     .enum(['flag', 'cancel'])
-    .describe('A parcel not packed in time: put on record, or cancelled, its goods released and the buyer told'),
+    .describe('A parcel not packed in time: recorded, or cancelled with its goods released and the buyer notified'),
   onRefund: z
     .enum(['cancel', 'hold'])
     .default('cancel')
     .describe(
-      'The payment provider paid an order back that is not packed: a whole refund cancels it, or it is held back. A part refund always holds it back.',
+      'The payment provider refunded an order that is not packed: a full refund cancels it or holds it back; a partial refund always holds it back.',
     ),
-  hands: z.int().min(0).max(1000).nullable().describe('Packers there will be; null: those who scan'),
+  hands: z.int().min(0).max(1000).nullable().describe('Number of packers; null: counted from scans'),
   floorHours: floorHours.nullable().describe("When the floor packs, in the sale's zone; null: around the clock"),
 })
 
-/** What can be packed and what is promised: planned before a sale, known while it is on. */
+/** What can be packed and what is promised: planned before a sale, tracked while it is on. */
 export const capacityRoutes = {
   listPolicies: {
     method: 'get',
@@ -118,11 +119,11 @@ export const capacityRoutes = {
         z.object({
           id: z.string(),
           title: z.object({ vi: z.string(), en: z.string() }),
-          evidence: z.enum(['firm', 'weak']).describe('Whether the source of its numbers can be relied on'),
+          evidence: z.enum(['firm', 'weak']).describe('How reliable the source of its numbers is'),
         }),
       ),
     }),
-    about: "Every deadline policy that a sale can be made with, those of the operator's own folder too.",
+    about: "Every deadline policy that a sale can use, including those in the operator's own folder.",
   },
   planSession: {
     method: 'post',
@@ -132,7 +133,7 @@ export const capacityRoutes = {
     body: sessionToPlan,
     answer: planAnswer,
     about:
-      "What start hours of a day mean: promises of the first and the last order, what can be packed, hands needed. `parts` change with the promise's day; `latestSameDay` is the last of the starts whose every parcel leaves that day.",
+      "Compare start hours of a day: the promises for the first and the last order, what can be packed, and the packers needed. `parts` change with the promise's day; `latestSameDay` is the latest start for which every parcel leaves that day.",
   },
   readCapacity: {
     method: 'get',
@@ -141,7 +142,8 @@ export const capacityRoutes = {
     sheddable: true,
     params: saleParams,
     answer: capacityAnswer,
-    about: 'What the floor can still pack, learnt from scans, over all sales of the seller: may be asked every 2 s.',
+    about:
+      "What the floor can still pack, estimated from scans across all of the seller's sales: may be polled every 2 s.",
   },
   readPromise: {
     method: 'get',
@@ -149,7 +151,7 @@ export const capacityRoutes = {
     allow: 'anyone',
     params: saleParams,
     answer: promise,
-    about: 'What an order placed now would be promised.',
+    about: 'The promise for an order placed now.',
   },
   readSaleRules: {
     method: 'get',
@@ -157,7 +159,7 @@ export const capacityRoutes = {
     allow: lookers,
     params: saleParams,
     answer: saleRules,
-    about: 'What the sale does past its capacity and on a breach.',
+    about: 'What the sale does beyond its capacity and after a breach.',
   },
   setSaleRules: {
     method: 'put',
@@ -166,6 +168,6 @@ export const capacityRoutes = {
     params: saleParams,
     body: saleRules,
     answer: saleRules,
-    about: 'Set what the sale does past its capacity and on a breach.',
+    about: 'Set what the sale does beyond its capacity and after a breach.',
   },
 } as const satisfies Record<string, Route>

@@ -69,7 +69,7 @@ const rates = z.object({
   sellerFaultCancelRate: z.number().nullable(),
   lateBeforeLimit: z
     .int()
-    .describe('Orders that may still be late before the limit is reached; below 0: so many past it'),
+    .describe('Orders that may still be late before the limit is reached; negative: this many beyond it'),
 })
 const saving = z.enum(['on-time', 'from-label-cancel', 'from-collect-cancel'])
 export const ratesAnswer = z.object({
@@ -98,7 +98,7 @@ export const ratesAnswer = z.object({
   }),
 })
 
-/** Deadlines of a sale: how they stand, who is told when one is in danger, and how a platform counts what was late. */
+/** Deadlines of a sale: their status, who is told when one is in danger, and how a platform counts late orders. */
 export const deadlineRoutes = {
   readDeadline: {
     method: 'get',
@@ -114,7 +114,7 @@ export const deadlineRoutes = {
     path: '/api/contacts',
     allow: ['host', 'dispatcher', 'admin'],
     answer: z.object({ items: z.array(contact) }),
-    about: 'Who is told what of the own seller, by rung. Addresses are not shown again.',
+    about: "The own seller's escalation contacts, by rung. Addresses are not shown again.",
   },
   addContact: {
     method: 'post',
@@ -122,7 +122,7 @@ export const deadlineRoutes = {
     allow: staff,
     body: newContact,
     status: 201,
-    otherwise: { 200: 'added before: the same again' },
+    otherwise: { 200: 'already added: repeats the answer' },
     answer: contact.extend({ secret: z.string().optional(), replayed: z.boolean().optional() }),
     about:
       'Add a contact to a rung of the ladder. A webhook gets a secret for its Standard Webhooks signatures. Packers may add their own web push only.',
@@ -133,7 +133,7 @@ export const deadlineRoutes = {
     allow: ['host', 'dispatcher', 'admin'],
     params: saleParams,
     answer: z.object({ contactId: id }),
-    about: 'Take a contact off the ladder, with what it was still to be told.',
+    about: 'Remove a contact from the ladder, along with its pending notifications.',
   },
   readPushKey: {
     method: 'get',
@@ -149,7 +149,7 @@ export const deadlineRoutes = {
     sheddable: true,
     params: saleParams,
     answer: z.object({ items: z.array(escalation) }),
-    about: 'Warnings raised for a sale, the latest first.',
+    about: 'Warnings raised for a sale, latest first.',
   },
   acknowledge: {
     method: 'post',
@@ -159,7 +159,7 @@ export const deadlineRoutes = {
     body: acknowledgement,
     answer: z.object({ acknowledged: z.int() }),
     about:
-      'Say that somebody has it: what is raised for this deadline climbs no further. A later step of the same deadline warns anew.',
+      'Acknowledge a warning: what has been raised for this deadline escalates no further. A later step of the same deadline warns again.',
   },
   readRates: {
     method: 'get',
@@ -169,6 +169,6 @@ export const deadlineRoutes = {
     params: saleParams,
     answer: ratesAnswer,
     about:
-      'Late dispatch and seller-fault cancellation as the platform counts them, and the parcels that can still be saved, the most urgent first.',
+      'Late dispatch and seller-fault cancellation rates as the platform counts them, and the parcels that can still be saved, most urgent first.',
   },
 } as const satisfies Record<string, Route>

@@ -36,7 +36,7 @@ const shipment = z.object({
 })
 const parcelParams = z.strictObject({ code })
 
-/** Accounts with carriers, the parcels booked there, and what a carrier tells of them. */
+/** Accounts with carriers, the parcels booked there, and what carriers report about them. */
 export const carrierRoutes = {
   addCarrier: {
     method: 'post',
@@ -44,10 +44,10 @@ export const carrierRoutes = {
     allow: dispatchers,
     body: newCarrierAccount,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already created: repeats the answer' },
     answer: carrierAccount.extend({ feedPath: z.string().optional(), replayed: z.boolean().optional() }),
     about:
-      'An account with a carrier. `feedPath` is told once: the address for its status feed. With `isDefault` parcels are booked there by themselves.',
+      'Add an account with a carrier. `feedPath`, the address for its status feed, is returned only once. With `isDefault`, parcels are booked there automatically.',
   },
   listCarriers: {
     method: 'get',
@@ -64,7 +64,7 @@ export const carrierRoutes = {
     body: z.strictObject({ accountId: id }),
     answer: shipment,
     about:
-      'Book a parcel with a carrier; a worker asks, again and again until there is an answer. A failed booking is asked anew.',
+      'Book a parcel with a carrier; a worker keeps asking until there is an answer. A failed booking can be requested again.',
   },
   readShipment: {
     method: 'get',
@@ -72,7 +72,7 @@ export const carrierRoutes = {
     allow: ['host', 'dispatcher', 'admin'],
     params: parcelParams,
     answer: shipment,
-    about: 'Booking, first carrier scan and all that the carrier told since.',
+    about: "Booking, the carrier's first scan and everything it has reported since.",
   },
   takeCarrierEvent: {
     method: 'post',
@@ -81,7 +81,7 @@ export const carrierRoutes = {
     params: z.strictObject({ secret: z.string().regex(/^[\w-]{20,60}$/) }),
     body: z.looseObject({}),
     answer: z.object({}),
-    otherwise: { 202: 'kept; its parcel is not known yet' },
-    about: "A carrier's status feed: repeated, late and out of order as it comes.",
+    otherwise: { 202: 'stored; its parcel is not known yet' },
+    about: "A carrier's status feed; messages may arrive repeatedly, late and out of order.",
   },
 } as const satisfies Record<string, Route>

@@ -41,7 +41,7 @@ const pickup = z
   .meta({ id: 'Pickup' })
 export type PickupView = z.output<typeof pickup>
 
-/** A drawn signature: strokes of points in hundredths of the box's width, so it is drawn the same on every paper. */
+/** A drawn signature: strokes of points in hundredths of the box's width, so that it looks the same on any paper. */
 const strokes = z
   .array(
     z
@@ -90,7 +90,7 @@ const zip = {
   method: 'get',
 } as const
 
-/** The truck at the door: pick-ups, hand-over, signatures, amendments, and the file that proves all of it. */
+/** The truck at the door: pick-ups, hand-over, signatures, amendments, and the evidence for all of it. */
 export const dispatchRoutes = {
   handOver: {
     method: 'post',
@@ -98,7 +98,7 @@ export const dispatchRoutes = {
     allow: dispatchers,
     body: newManifest,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: manifest,
     about: 'Hand packed parcels to a carrier.',
   },
@@ -117,9 +117,9 @@ export const dispatchRoutes = {
     allow: dispatchers,
     body: newPickup,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: pickup.extend({ replayed: z.boolean().optional() }),
-    about: "Begin a pick-up: a carrier's visit, for parcels of all sales.",
+    about: "Start a pick-up: a carrier's visit, for parcels of all sales.",
   },
   listPickups: {
     method: 'get',
@@ -135,7 +135,7 @@ export const dispatchRoutes = {
     allow: dispatchers,
     params: saleParams,
     answer: pickup,
-    about: 'A pick-up with its tally, what is scanned and what is missing.',
+    about: 'A pick-up with its tally: what is scanned and what is missing.',
   },
   scanOut: {
     method: 'post',
@@ -150,7 +150,7 @@ export const dispatchRoutes = {
       replacedBy: z.string().optional(),
       replayed: z.boolean().optional(),
     }),
-    about: 'Scan a parcel out. Every scan is answered with what became of it and is kept; only `ok` counts.',
+    about: 'Scan a parcel out. Every scan is answered with its result and stored; only `ok` counts.',
   },
   noteOnPickup: {
     method: 'post',
@@ -159,9 +159,9 @@ export const dispatchRoutes = {
     params: saleParams,
     body: newNote,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: note.extend({ replayed: z.boolean().optional() }),
-    about: 'What did not go as planned: the truck was full, came early, did not come.',
+    about: 'Note what did not go as planned: the truck was full, came early, did not come.',
   },
   photographPickup: {
     method: 'post',
@@ -170,9 +170,9 @@ export const dispatchRoutes = {
     params: z.strictObject({ id, photo: id }),
     raw: { bytesMax: 12 * 1024 * 1024, types: ['image/jpeg', 'image/png', 'image/webp'] },
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: z.object({ photoId: id, sha256: z.string(), at: instant, replayed: z.boolean().optional() }),
-    about: 'A photo of the signed paper or of a full truck, with its hash and time.',
+    about: 'Add a photo of the signed document or of a full truck, with its hash and time.',
   },
   readPickupPhoto: {
     method: 'get',
@@ -180,7 +180,7 @@ export const dispatchRoutes = {
     allow: dispatchers,
     params: z.strictObject({ id, photo: id }),
     answer: 'image/webp',
-    about: 'A photo as kept.',
+    about: 'A stored photo.',
   },
   signPickup: {
     method: 'post',
@@ -195,7 +195,7 @@ export const dispatchRoutes = {
       handedOverAt: instant,
       replayed: z.boolean().optional(),
     }),
-    about: 'The courier signs: all parcels that were scanned are handed over under one manifest.',
+    about: 'The courier signs: all scanned parcels are handed over under one manifest.',
   },
   cancelPickup: {
     method: 'post',
@@ -203,7 +203,7 @@ export const dispatchRoutes = {
     allow: dispatchers,
     params: saleParams,
     answer: z.object({ pickupId: id, state: z.literal('cancelled') }),
-    about: 'End a pick-up that did not happen; nothing is handed over.',
+    about: 'Cancel a pick-up that did not take place; nothing is handed over.',
   },
   amendManifest: {
     method: 'post',
@@ -212,10 +212,10 @@ export const dispatchRoutes = {
     params: saleParams,
     body: newAmendment,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: amendment,
     about:
-      'A numbered amendment of a signed manifest: parcels added, or listed and left behind (they may be scanned out again).',
+      'Add a numbered amendment to a signed manifest: parcels added, or listed but left behind (they may be scanned out again).',
   },
   proveManifest: {
     ...zip,

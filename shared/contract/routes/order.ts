@@ -10,7 +10,7 @@ export const paymentEvent = z.object({
   data: z.object({ orderId: id, amount: money, currency }),
 })
 
-/** An order from its tap to its end, and the payments that come for it. */
+/** An order from tap to end, and its payments. */
 export const orderRoutes = {
   placeOrder: {
     method: 'post',
@@ -33,7 +33,7 @@ export const orderRoutes = {
       heldBack: z.literal('yes', 'must be yes').optional().describe('Only orders that are held back'),
     }),
     answer: listOf(order),
-    about: 'The orders of a sale by their number.',
+    about: 'The orders of a sale, by number.',
   },
   listHolds: {
     method: 'get',
@@ -47,7 +47,7 @@ export const orderRoutes = {
         }),
       ),
     }),
-    about: 'What this buyer holds by unpaid orders, also by those made on another device with the same phone number.',
+    about: "What this buyer's unpaid orders hold, including those made on another device with the same phone number.",
   },
   readOrder: {
     method: 'get',
@@ -55,7 +55,7 @@ export const orderRoutes = {
     allow: ['viewer', 'host', 'admin'],
     params: saleParams,
     answer: order,
-    about: 'The present state of an order.',
+    about: 'The current state of an order.',
   },
   cancelOrder: {
     method: 'post',
@@ -79,16 +79,16 @@ export const orderRoutes = {
     allow: ['host', 'dispatcher', 'admin'],
     params: saleParams,
     answer: order,
-    about: 'Let an order that was held back be packed.',
+    about: 'Release a held-back order for packing.',
   },
   takePayment: {
     method: 'post',
     path: '/api/payments/webhook',
     allow: 'anyone',
     reads: { body: paymentEvent, headers: ['webhook-id', 'webhook-timestamp', 'webhook-signature'] },
-    otherwise: { 202: 'kept; its order is not known yet' },
+    otherwise: { 202: 'stored; its order is not known yet' },
     answer: z.object({}),
     about:
-      'Standard Webhooks: payment.succeeded and payment.refunded (whole or part). 200 taken or repeated, 202 kept for later, 400 cannot be read, 401 signature.',
+      'Standard Webhooks: payment.succeeded and payment.refunded (full or partial). 200 applied or repeated, 202 stored for later, 400 unreadable, 401 bad signature.',
   },
 } as const satisfies Record<string, Route>

@@ -4,7 +4,7 @@ import { id, instant, sku, version } from '../common.ts'
 import { hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
 
 const day = z.iso.date('must be a day, YYYY-MM-DD')
-/** Boxes, mailers, inserts: named like goods, but of a list of their own. */
+/** Boxes, mailers, inserts: coded like goods, but listed separately. */
 const material = sku
 const skuParams = z.strictObject({ sku })
 
@@ -97,7 +97,10 @@ export type LotView = z.output<typeof lot>
 export type MaterialView = z.output<typeof materialView>
 export type ProductView = z.output<typeof product>
 
-/** What the seller keeps about goods, from one sale to the next: how they are packed, what their label says, their lots, and the material in store. */
+/**
+ * What the seller stores about goods from one sale to the next: how they are packed, what their label says, their lots,
+ * and the packing material in stock.
+ */
 export const goodsRoutes = {
   listProducts: {
     method: 'get',
@@ -124,7 +127,7 @@ export const goodsRoutes = {
     sheddable: true,
     query: z.strictObject({ ...page, sku: sku.optional() }),
     answer: listOf(lot),
-    about: 'Lots of the own seller, the first to expire first.',
+    about: "The own seller's lots, first to expire first.",
   },
   addLot: {
     method: 'post',
@@ -132,7 +135,7 @@ export const goodsRoutes = {
     allow: hosts,
     body: newLot,
     status: 201,
-    otherwise: { 200: 'added before: the same again' },
+    otherwise: { 200: 'already added: repeats the answer' },
     answer: lot,
     about: 'Add a lot; parcels take from the lot that expires first.',
   },
@@ -143,7 +146,7 @@ export const goodsRoutes = {
     params: saleParams,
     body: lotChange,
     answer: lot,
-    about: 'Correct the units of a lot after counting; never below what parcels have taken.',
+    about: "Correct a lot's units after a count; never below what parcels have taken.",
   },
   listMaterials: {
     method: 'get',
@@ -152,7 +155,7 @@ export const goodsRoutes = {
     sheddable: true,
     query: z.strictObject(page),
     answer: listOf(materialView),
-    about: 'Packing material in store.',
+    about: 'Packing material in stock.',
   },
   putMaterial: {
     method: 'put',
@@ -161,7 +164,7 @@ export const goodsRoutes = {
     params: z.strictObject({ material }),
     body: materialCount,
     answer: materialView,
-    about: 'Set what was counted of a packing material.',
+    about: 'Set the counted stock of a packing material.',
   },
   preflight: {
     method: 'get',
@@ -170,6 +173,6 @@ export const goodsRoutes = {
     sheddable: true,
     params: saleParams,
     answer: preflight,
-    about: "What is wrong with the goods' labels, lots and packing material, before the live.",
+    about: "Check the goods' labels, lots and packing material before the live.",
   },
 } as const satisfies Record<string, Route>

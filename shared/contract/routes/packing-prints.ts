@@ -26,7 +26,7 @@ export const newSalePrint = z.strictObject({
   ...printing,
   document: z.enum(['labels', 'labels-and-slips']).default('labels'),
 })
-/** Places in an earlier job, as its labels came out. */
+/** Positions in an earlier job, in the order its labels came out. */
 export const printAgain = z
   .strictObject({
     printId: id,
@@ -78,7 +78,7 @@ export const newPrinter = z.strictObject({
   name: plainText(60),
   host: text(60).refine(
     isPrinterHost,
-    'must be the number of a machine in the own network (10.…, 172.16.…, 192.168.…, 127.…, fc00::/7)',
+    'must be the IP address of a machine on the local network (10.…, 172.16.…, 192.168.…, 127.…, fc00::/7)',
   ),
   port: z
     .int()
@@ -110,7 +110,7 @@ const documentNames = Object.keys(documentKinds) as (keyof typeof documentKinds)
 
 const placeInBatch = z.coerce.number().int().min(1, 'must be at least 1').max(100_000).optional()
 
-/** Paper, part and order of a document. */
+/** Paper size, range and order of a document. */
 export const documentQuery = z
   .strictObject({
     size: paperSize.optional(),
@@ -123,7 +123,10 @@ export const documentQuery = z
     message: 'must not be before from',
   })
 
-/** Paper: documents of a batch, print jobs with what was printed, when, by whom and why; and the printers that we send to ourselves. */
+/**
+ * Paper: documents of a batch; print jobs with what was printed, when, by whom and why; and the printers that we send
+ * to directly.
+ */
 export const printRoutes = {
   printBatch: {
     method: 'post',
@@ -132,10 +135,10 @@ export const printRoutes = {
     params: saleParams,
     body: newPrint,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: printAnswer,
     about:
-      'Print a document of a batch, or of its parcels `from` to `to`. A label that was printed before gets a new code and the number of its copy: the old one is `parcel-replaced` from then on. `size` unset: as last time. With `printerId` it is sent to that printer, else each chunk is a PDF.',
+      'Print a document for a batch, or for its parcels `from` to `to`. A label that was printed before gets a new code and a copy number: the old code is `parcel-replaced` from then on. Without `size`, the last one used. With `printerId` it is sent to that printer, otherwise each chunk is a PDF.',
   },
   printSale: {
     method: 'post',
@@ -144,9 +147,10 @@ export const printRoutes = {
     params: saleParams,
     body: newSalePrint,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: printAnswer,
-    about: 'Print every label of the sale that was not printed yet, batch by batch in packing order, in chunks of 300.',
+    about:
+      'Print every label of the sale that has not been printed yet, batch by batch in packing order, in chunks of 300.',
   },
   listBatchPrints: {
     method: 'get',
@@ -155,7 +159,7 @@ export const printRoutes = {
     params: saleParams,
     query: z.strictObject(page),
     answer: listOf(print),
-    about: 'What was printed of a batch, newest first.',
+    about: 'Print jobs of a batch, newest first.',
   },
   listSalePrints: {
     method: 'get',
@@ -164,7 +168,7 @@ export const printRoutes = {
     params: saleParams,
     query: z.strictObject(page),
     answer: listOf(print),
-    about: 'What was printed of a sale, newest first.',
+    about: 'Print jobs of a sale, newest first.',
   },
   readPrint: {
     method: 'get',
@@ -181,7 +185,7 @@ export const printRoutes = {
     params: z.strictObject({ id, file: z.string().regex(/^[1-9]\d{0,3}\.pdf$/) }),
     answer: 'application/pdf',
     linked: true,
-    about: 'The pages of one chunk, as soon as they are drawn.',
+    about: 'The pages of one chunk, as soon as they are rendered.',
   },
   resumePrint: {
     method: 'post',
@@ -191,7 +195,7 @@ export const printRoutes = {
     body: printToResume,
     answer: print,
     about:
-      'Go on after a printer broke down. `printed` = labels of the broken chunk that came out whole; the others are printed again under new codes.',
+      'Resume after a printer broke down. `printed` = labels of the interrupted chunk that came out whole; the others are reprinted under new codes.',
   },
   printAgain: {
     method: 'post',
@@ -200,10 +204,10 @@ export const printRoutes = {
     params: saleParams,
     body: printAgain,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: printAnswer,
     about:
-      'Go on after a jam that no printer told of: a new job of the `from`-th to the `to`-th label of this one, as they came out, under new codes. Those before it stay good.',
+      'Resume after a jam that the printer did not report: a new job for the `from`-th to the `to`-th label of this one, in the order they came out, under new codes. Earlier labels stay valid.',
   },
   stopPrint: {
     method: 'post',
@@ -212,7 +216,7 @@ export const printRoutes = {
     params: saleParams,
     answer: print,
     about:
-      'Send nothing more of this job to its printer. A job that a browser prints draws no more pages, and its labels without a page count as not printed.',
+      'Send nothing more of this job to its printer. For a job printed by a browser, no more pages are rendered, and labels without a page count as not printed.',
   },
   addPrinter: {
     method: 'post',
@@ -220,16 +224,16 @@ export const printRoutes = {
     allow: ['admin'],
     body: newPrinter,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: printer.extend({ replayed: z.boolean().optional() }),
-    about: "Let a seller's labels be sent to a printer in the own network.",
+    about: "Add a printer on the local network for a seller's labels.",
   },
   listPrinters: {
     method: 'get',
     path: '/api/printers',
     allow: ['host', 'packer', 'admin'],
     answer: z.object({ items: z.array(printer) }),
-    about: 'The printers that may be sent to.',
+    about: 'The printers that labels may be sent to.',
   },
   removePrinter: {
     method: 'delete',
@@ -237,7 +241,7 @@ export const printRoutes = {
     allow: ['admin'],
     params: saleParams,
     answer: z.object({}),
-    about: 'Send nothing to this printer any more.',
+    about: 'Remove a printer; nothing more is sent to it.',
   },
   readDocument: {
     method: 'get',
@@ -249,7 +253,7 @@ export const printRoutes = {
     linked: true,
     otherwise: { 200: 'a PDF; labels.zpl is application/zpl' },
     about:
-      'pick-list.pdf, packing-slips.pdf, labels.pdf, labels-and-slips.pdf or labels.zpl; other paper by `?size=`, some parcels by `?from=&to=`, the last page on top by `?reverse=1`.',
+      'pick-list.pdf, packing-slips.pdf, labels.pdf, labels-and-slips.pdf or labels.zpl; other paper with `?size=`, a range of parcels with `?from=&to=`, the last page on top with `?reverse=1`.',
   },
   linkDocument: {
     method: 'post',
@@ -257,6 +261,6 @@ export const printRoutes = {
     allow: ['host', ...floor],
     body: z.strictObject({ path: text(200) }),
     answer: z.object({ url: z.string(), expiresAt: instant }),
-    about: 'A signed address of a document that the token itself may open, good for 5 minutes.',
+    about: 'A signed URL for a document that the token itself may open, valid for 5 minutes.',
   },
 } as const satisfies Record<string, Route>

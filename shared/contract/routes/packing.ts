@@ -38,7 +38,7 @@ export type Worksheet = z.output<typeof worksheet>
 export const claimNext = z.strictObject({ saleId: id.optional() })
 export const scanToCheck = z.strictObject({
   batchId: id.optional(),
-  /** The parcel in hand: the scan is looked for among its items before it is taken for a label. */
+  /** The parcel in hand: a scan is tried as one of its items before it is taken for a label. */
   openParcel: code.optional(),
   scans: z.array(scannedText).max(1000).default([]),
   item: scannedText.optional(),
@@ -46,10 +46,10 @@ export const scanToCheck = z.strictObject({
 export const shortPick = z.strictObject({ scanId: id, sku, missing: z.int().min(1).max(990) })
 const checked = z.object({
   result: z.enum(scanResults),
-  /** Of `unknown`: what is wrong with the scan. */
+  /** For `unknown`: what is wrong with the scan. */
   reason: z.enum(misreadKinds).optional(),
   code: z.string().optional(),
-  /** The item that the scan means. */
+  /** The item the scan refers to. */
   sku: sku.optional(),
   state: parcelState.optional(),
   replacedBy: z.string().optional(),
@@ -114,7 +114,7 @@ export const packingRoutes = {
     sheddable: true,
     query: z.strictObject({ ...page, saleId: id.optional(), state: batchState.optional() }),
     answer: listOf(batch),
-    about: 'Packing batches, the most urgent first.',
+    about: 'Packing batches, most urgent first.',
   },
   claimNextBatch: {
     method: 'post',
@@ -123,7 +123,7 @@ export const packingRoutes = {
     body: claimNext,
     answer: z.object({ batch: batch.nullable() }),
     about:
-      'Take the most urgent batch that nobody has; the one already taken comes first, so a lost answer costs nothing.',
+      'Claim the most urgent free batch. One already claimed by the caller comes first, so a lost answer costs nothing.',
   },
   readWorksheet: {
     method: 'get',
@@ -131,7 +131,7 @@ export const packingRoutes = {
     allow: floor,
     params: saleParams,
     answer: worksheet,
-    about: 'All that packing a batch needs, also without a connection: goods by shelf and lot, boxes, inserts, marks.',
+    about: 'Everything needed to pack a batch, even offline: goods by shelf and lot, boxes, inserts, marks.',
   },
   handBackBatch: {
     method: 'post',
@@ -139,7 +139,7 @@ export const packingRoutes = {
     allow: floor,
     params: saleParams,
     answer: batch,
-    about: 'Give a claimed batch back: what is packed stays packed. A dispatcher may take it from its packer.',
+    about: 'Hand a claimed batch back: what is packed stays packed. A dispatcher may take it from its packer.',
   },
   checkScan: {
     method: 'post',
@@ -149,7 +149,7 @@ export const packingRoutes = {
     body: scanToCheck,
     answer: checked,
     about:
-      'What a scan means: a label, or an item of the parcel that it names or that is in hand, in any spelling. Changes nothing but that the claim is alive.',
+      'What a scan means: a label, or an item of the given or open parcel, in any notation. Changes nothing except that it keeps the claim alive.',
   },
   shortPick: {
     method: 'post',
@@ -159,7 +159,7 @@ export const packingRoutes = {
     body: shortPick,
     answer: shortAnswer,
     about:
-      'Goods are missing: taken from another lot, else the newest orders of the parcel are cancelled and their buyers told.',
+      'Report missing goods: they are taken from another lot; otherwise the newest orders of the parcel are cancelled and their buyers notified.',
   },
   putParcelPhoto: {
     method: 'put',
@@ -169,9 +169,10 @@ export const packingRoutes = {
     query: z.strictObject({ at: instant.optional() }),
     raw: { bytesMax: photoBytesMax, types: photoTypes },
     status: 201,
-    otherwise: { 200: 'kept before: the same again' },
+    otherwise: { 200: 'already stored: repeats the answer' },
     answer: photo,
-    about: 'A photo of the packed parcel (JPEG, PNG or WebP, up to 8 MB), kept as WebP with its hash, time and packer.',
+    about:
+      'Add a photo of the packed parcel (JPEG, PNG or WebP, up to 8 MB), stored as WebP with its hash, time and packer.',
   },
   listParcelPhotos: {
     method: 'get',
@@ -188,7 +189,7 @@ export const packingRoutes = {
     query: z.strictObject({ size: z.enum(['a4', 'a6']).default('a4'), language: z.enum(['vi', 'en']).default('vi') }),
     answer: 'application/pdf',
     about:
-      'A sheet of barcodes that a packer scans instead of touching the station: take a batch, print, report short and the like.',
+      'A sheet of barcodes that a packer scans instead of touching the screen: take a batch, print, report missing goods and so on.',
   },
   readParcelPhoto: {
     method: 'get',
@@ -212,7 +213,7 @@ export const packingRoutes = {
     allow: packers,
     params: saleParams,
     answer: batch,
-    about: 'Take a batch to pack; nobody else can.',
+    about: 'Claim a batch for packing; nobody else can claim it.',
   },
   packParcel: {
     method: 'post',
@@ -227,6 +228,6 @@ export const packingRoutes = {
       late: z.boolean(),
       replayed: z.boolean().optional(),
     }),
-    about: 'Seal a parcel: with each item scanned, with the pieces counted, or unchecked.',
+    about: 'Seal a parcel: with every item scanned, with the pieces counted, or unchecked.',
   },
 } as const satisfies Record<string, Route>

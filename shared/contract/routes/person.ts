@@ -28,10 +28,10 @@ export const tokensToRevoke = z
   .strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: z.string().min(1).max(100).optional() })
   .refine(
     ({ tokenId, holder }) => (tokenId === undefined) !== (holder === undefined),
-    'name either a tokenId or a holder',
+    'give either a tokenId or a holder',
   )
 
-/** Who somebody is: viewers sign up, staff open a link that whoever runs Flashpack made, and a token ends when it is revoked. */
+/** Identity: viewers sign up, staff open a link made by whoever runs Flashpack, and a token ends when it is revoked. */
 export const personRoutes = {
   signUp: {
     method: 'post',
@@ -48,7 +48,7 @@ export const personRoutes = {
     allow: ['viewer'],
     body: z.strictObject({ name: text(120).optional(), address: address.optional() }),
     answer: z.object({ viewerId: id }),
-    about: 'New name or address, for orders from now on.',
+    about: 'Change name or address for future orders.',
   },
   makeSignInLink: {
     method: 'post',
@@ -58,7 +58,7 @@ export const personRoutes = {
     status: 201,
     answer: z.object({ path: z.string(), expiresAt: instant }),
     about:
-      'Make a link that signs a member of staff in, once; the seller is made if new. `hours` is how long they stay signed in, `linkHours` how long the link waits.',
+      'Create a one-time link that signs a staff member in; a new seller is created if needed. `hours` is how long they stay signed in, `linkHours` how long the link is valid.',
   },
   signIn: {
     method: 'post',
@@ -66,8 +66,7 @@ export const personRoutes = {
     allow: 'anyone',
     body: signInCode,
     answer: me.extend({ token: z.string() }),
-    about:
-      'Exchange the code of a link for a bearer token. A code that is not known, was used, or is too old is `not-found`.',
+    about: 'Exchange the code of a link for a bearer token. An unknown, used or expired code is `not-found`.',
   },
   readMe: { method: 'get', path: '/api/me', allow: ['viewer', ...staff], answer: me, about: 'Who this token is.' },
   signOut: {
@@ -77,7 +76,7 @@ export const personRoutes = {
     body: ownToken,
     answer: z.object({ revokedAt: instant }),
     about:
-      'End the token that this is asked with, by its id (`jti`); another one is `forbidden`. Its websockets are closed within 5 s.',
+      'Revoke the token this request is made with, by its id (`jti`); any other is `forbidden`. Its websockets are closed within 5 s.',
   },
   revokeTokens: {
     method: 'post',
@@ -86,6 +85,6 @@ export const personRoutes = {
     body: tokensToRevoke,
     answer: z.object({ revokedAt: instant }),
     about:
-      'Revoke one token by its id (`jti`), or all that its holder (`sub`) has until now. Their websockets are closed within 5 s.',
+      'Revoke one token by its id (`jti`), or all tokens its holder (`sub`) has so far. Their websockets are closed within 5 s.',
   },
 } as const satisfies Record<string, Route>

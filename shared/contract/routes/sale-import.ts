@@ -3,7 +3,7 @@ import { money, sku } from '../common.ts'
 import { encodings } from '../../sheet/workbook.ts'
 import { hosts, type Route } from '../route.ts'
 
-/** What can be wrong with a file or a cell of it. */
+/** What can be wrong with a file or a cell. */
 export const importFaults = [
   'empty',
   'no-rows',
@@ -34,7 +34,7 @@ export const importFaults = [
   'letters-lost',
   'shown-differs',
 ] as const
-/** What was left out or put right, for the person to look at; nothing has to be done about it. */
+/** What was skipped or corrected, for information; no action is required. */
 export const importNotes = [
   'columns-left-out',
   'hidden-columns',
@@ -46,7 +46,7 @@ export const importNotes = [
   'small-price',
 ] as const
 const fault = z.object({
-  row: z.int().nullable().describe('As the spreadsheet counts, from 1; null for the file as a whole'),
+  row: z.int().nullable().describe("The spreadsheet's own row number, from 1; null for the file as a whole"),
   column: z.string().nullable(),
   code: z.enum(importFaults),
   message: z.string(),
@@ -68,12 +68,12 @@ const note = z.object({
   value: z.string().optional(),
 })
 const question = z.object({
-  about: z.enum(['sheet', 'numbers']).describe('The name of the query parameter that answers it'),
-  example: z.string().nullable().describe('The first cell that it is about'),
+  about: z.enum(['sheet', 'numbers']).describe('The query parameter that answers it'),
+  example: z.string().nullable().describe('The first cell in question'),
   choices: z.array(
     z.object({
       answer: z.string(),
-      means: z.string().describe('The name of the sheet, or what the example is then'),
+      means: z.string().describe('The name of the sheet, or what the example then means'),
       rows: z.int(),
     }),
   ),
@@ -91,7 +91,7 @@ export const goodsMapping = z
   .refine((names) => new Set(Object.values(names)).size === Object.values(names).length, 'a column is named twice')
 export type GoodsMapping = z.output<typeof goodsMapping>
 const importPreview = z.object({
-  ok: z.boolean().describe('All rows can be taken; else none should be'),
+  ok: z.boolean().describe('All rows can be imported; otherwise none should be'),
   format: z.enum(['csv', 'xlsx']),
   encoding: z.string().nullable(),
   separator: z.string().nullable(),
@@ -99,19 +99,17 @@ const importPreview = z.object({
   items: z.array(importedItem),
   faults: z.array(fault).max(1000),
   faultsInAll: z.int(),
-  notes: z.array(note).max(1000).describe('What was left out or put right'),
-  questions: z.array(question).describe('What could be two things, asked once for the file'),
+  notes: z.array(note).max(1000).describe('What was skipped or corrected'),
+  questions: z.array(question).describe('Ambiguities, each asked once per file'),
   sheet: z.string().nullable().describe('The sheet that was read'),
   head: z
     .array(z.object({ name: z.string(), example: z.string() }))
     .max(200)
-    .describe(
-      'The columns that the file shows, each with its first value: to say by `PUT /api/imports/columns` which is which',
-    ),
+    .describe("The file's columns, each with its first value: say which is which with `PUT /api/imports/columns`"),
   exportOf: z
     .object({ vi: z.string(), en: z.string() })
     .nullable()
-    .describe('The program whose export this is, where the names of its columns say so'),
+    .describe('The program whose export this is, if its column names reveal it'),
 })
 export type ImportFault = z.output<typeof fault>
 export type ImportNote = z.output<typeof note>
@@ -124,10 +122,10 @@ const importQuery = z.strictObject({
     .enum(['plain', 'vi', 'en'])
     .default('plain')
     .describe(
-      'How numbers are written where one could be two things: vi 1.000, en 1,000 for a thousand; plain: found by the file, else asked',
+      'How to read ambiguous numbers: vi 1.000, en 1,000 for a thousand; plain: detected from the file, otherwise asked',
     ),
   sheet: z.coerce.number().int().min(1).max(1000).optional().describe('Which sheet of the workbook, from 1'),
-  encoding: z.enum(encodings).optional().describe('Unset: found by the file itself'),
+  encoding: z.enum(encodings).optional().describe('Unset: detected'),
 })
 
 export const importTypes = [
@@ -138,7 +136,7 @@ export const importTypes = [
   'application/octet-stream',
 ] as const
 
-/** Goods from a spreadsheet: first looked at, then made with the sale or by its edit. */
+/** Goods from a spreadsheet: first previewed, then imported by creating or editing the sale. */
 export const saleImportRoutes = {
   previewImport: {
     method: 'post',
@@ -149,7 +147,7 @@ export const saleImportRoutes = {
     raw: { bytesMax: 2 * 1024 * 1024, types: importTypes },
     answer: importPreview,
     about:
-      'Read goods from a CSV or XLSX file (up to 2 MiB, 500 rows) with every fault by row and column. Keeps nothing: make the sale with the items, or edit one.',
+      'Read goods from a CSV or XLSX file (up to 2 MiB, 500 rows) with every fault by row and column. Stores nothing: create the sale with the items, or edit one.',
   },
   keepGoodsColumns: {
     method: 'put',
@@ -158,6 +156,6 @@ export const saleImportRoutes = {
     body: goodsMapping,
     answer: goodsMapping,
     about:
-      'Say once what your own files call the columns of the goods. A file that has all of them is read by these names from then on; the last ones said come first.',
+      'Say once what your own files call the columns of the goods. From then on, a file that has all of them is read by these names; the most recent mapping is tried first.',
   },
 } as const satisfies Record<string, Route>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, instant, money, sale, sku, version } from '../common.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
 
-/** Addresses of an item's photo: 320 and 1080 pixels at the longer side. They never change, so a phone keeps them. */
+/** URLs of an item's photo, 320 and 1080 pixels on the long side. They never change, so a phone can cache them. */
 const photo = z.object({ sku, small: z.string(), large: z.string() })
 const rehearsalBrief = z.object({
   ofSaleId: id,
@@ -49,7 +49,10 @@ export const newRehearsal = z.strictObject({
   minutes: z.int().min(1, 'must be 1-60').max(60, 'must be 1-60'),
 })
 
-/** What a host makes ready before a sale, and a rehearsal of it: the same goods, simulated viewers, and nothing is ever packed. */
+/**
+ * What a host prepares before a sale, including a rehearsal: the same goods, simulated viewers, and nothing is ever
+ * packed.
+ */
 export const salePreparationRoutes = {
   readSaleDetails: {
     method: 'get',
@@ -57,7 +60,7 @@ export const salePreparationRoutes = {
     allow: 'anyone',
     params: saleParams,
     answer: saleDetails,
-    about: 'What belongs to a sale besides its goods and numbers: when it starts, photos, whether it is a rehearsal.',
+    about: 'Details of a sale besides its goods and numbers: when it starts, photos, whether it is a rehearsal.',
   },
   setSaleStart: {
     method: 'put',
@@ -66,7 +69,7 @@ export const salePreparationRoutes = {
     params: saleParams,
     body: saleStart,
     answer: saleDetails,
-    about: 'When a scheduled sale is meant to start; it is opened by hand all the same.',
+    about: 'Set when a scheduled sale is meant to start; it is still opened by hand.',
   },
   editSale: {
     method: 'put',
@@ -76,7 +79,7 @@ export const salePreparationRoutes = {
     body: saleEdit,
     answer: sale,
     about:
-      'Title and goods of a sale that was never open, as a whole. `version` is the one that was edited; `wrong-state` when it has changed since or was opened.',
+      'Replace the title and goods of a sale that was never open. `version` is the one that was edited; `wrong-state` if it has changed since or has been opened.',
   },
   setPhoto: {
     method: 'put',
@@ -87,7 +90,7 @@ export const salePreparationRoutes = {
     raw: { bytesMax: 10 * 1024 * 1024, types: photoTypes },
     answer: photo,
     about:
-      'The photo of an item: JPEG, PNG, WebP or AVIF up to 10 MiB. It is drawn anew, so nothing hidden in the file is kept.',
+      'Set the photo of an item: JPEG, PNG, WebP or AVIF up to 10 MiB. It is re-encoded, so nothing hidden in the file is stored.',
   },
   removePhoto: {
     method: 'delete',
@@ -95,7 +98,7 @@ export const salePreparationRoutes = {
     allow: hosts,
     params: itemParams,
     answer: saleDetails,
-    about: "Take an item's photo away.",
+    about: "Remove an item's photo.",
   },
   readPhoto: {
     method: 'get',
@@ -103,7 +106,7 @@ export const salePreparationRoutes = {
     allow: 'anyone',
     params: z.strictObject({ file: z.string().regex(/^[0-9a-f]{64}-(320|1080)\.webp$/) }),
     answer: 'image/webp',
-    about: 'A photo by its address.',
+    about: 'A photo by its URL.',
   },
   readSaleQr: {
     method: 'get',
@@ -112,7 +115,7 @@ export const salePreparationRoutes = {
     params: saleParams,
     query: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(300) }),
     answer: z.object({ svg: z.string() }),
-    about: 'The address of a sale for viewers as a QR code (SVG).',
+    about: "A sale's URL for viewers as a QR code (SVG).",
   },
   rehearse: {
     method: 'post',
@@ -121,9 +124,9 @@ export const salePreparationRoutes = {
     params: saleParams,
     body: newRehearsal,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: sale.extend({ replayed: z.boolean().optional() }),
     about:
-      'Make a rehearsal of a sale: a sale of its own with the same goods, in which simulated viewers order at this pace while it is open. It closes by itself after `minutes`; nothing of it is packed. One at a time per seller.',
+      'Create a rehearsal of a sale: a separate sale with the same goods, in which simulated viewers order at this rate while it is open. It closes on its own after `minutes`; nothing in it is packed. One at a time per seller.',
   },
 } as const satisfies Record<string, Route>

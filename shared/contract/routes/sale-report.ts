@@ -3,7 +3,7 @@ import { currency, id, instant, money, saleState, sku } from '../common.ts'
 import { hosts, saleParams, type Route } from '../route.ts'
 import { rejectReasons } from '../../order/order.ts'
 
-/** Orders, units and what they would have brought at the item's present price. */
+/** Orders, units and what they would have earned at the item's current price. */
 const turnedAway = z.object({
   reason: z.enum([...rejectReasons, 'expired', 'cancelled']),
   orders: z.int(),
@@ -25,7 +25,7 @@ const itemReport = z.object({
   turnedAwayMoney: money,
   firstPinnedAt: instant.nullable(),
   soldOutAt: instant.nullable(),
-  soldOutSeconds: seconds.describe('From the first pin to sold out'),
+  soldOutSeconds: seconds.describe('From the first pin until sold out'),
 })
 const pinReport = z.object({
   sku,
@@ -35,7 +35,7 @@ const pinReport = z.object({
   orders: z.int(),
   units: z.int(),
   money,
-  soldOutSeconds: seconds.describe('From this pin to sold out, if it was during it'),
+  soldOutSeconds: seconds.describe('From this pin until sold out, if it sold out during it'),
 })
 
 const saleReport = z.object({
@@ -76,8 +76,8 @@ const pinTime = z.object({
 })
 const liveNumbers = z.object({
   saleId: id,
-  viewers: z.int().describe('Pages open on the sale, those of its hosts not counted'),
-  inLine: z.int().describe("Orders not decided yet in the sale's lane"),
+  viewers: z.int().describe('Pages open on the sale, not counting its hosts'),
+  inLine: z.int().describe("Undecided orders in the sale's partition"),
   at: instant,
   pins: z.array(pinTime).describe('The latest 50, newest first'),
 })
@@ -93,7 +93,7 @@ export const saleReportRoutes = {
     allow: hosts,
     params: saleParams,
     answer: liveNumbers,
-    about: 'What the facts do not tell: viewers present, orders in line, how fast each pin sold out.',
+    about: 'What the facts do not report: viewers present, orders waiting, how fast each pin sold out.',
   },
   readReport: {
     method: 'get',
@@ -103,7 +103,7 @@ export const saleReportRoutes = {
     params: saleParams,
     answer: saleReport,
     about:
-      'A sale told at its end or on the way: sold, turned away by reason with the money it would have brought, parcels, per item and per pin.',
+      'Report on a sale, finished or running: sold, rejected by reason with the lost revenue, parcels, per item and per pin.',
   },
   readReportCsv: {
     method: 'get',
@@ -113,7 +113,7 @@ export const saleReportRoutes = {
     params: saleParams,
     query: z.strictObject({ language }),
     answer: 'text/csv',
-    about: 'The report per item for a spreadsheet.',
+    about: 'The report per item, for spreadsheets.',
   },
   readReportPdf: {
     method: 'get',

@@ -53,7 +53,7 @@ export const quotaChange = z.strictObject({
   reason: plainText(200),
 })
 
-/** A sale on air: made, opened, paused, closed, what is pinned and how much there is. */
+/** A sale on air: created, opened, paused, closed; its pins and quotas. */
 export const saleRoutes = {
   createSale: {
     method: 'post',
@@ -61,9 +61,9 @@ export const saleRoutes = {
     allow: hosts,
     body: newSale,
     status: 201,
-    otherwise: { 200: 'made before: the same again' },
+    otherwise: { 200: 'already made: repeats the answer' },
     answer: sale.extend({ replayed: z.boolean().optional() }),
-    about: 'Make a sale.',
+    about: 'Create a sale.',
   },
   listSales: {
     method: 'get',
@@ -72,7 +72,7 @@ export const saleRoutes = {
     sheddable: true,
     query: z.strictObject({ ...page, state: saleState.optional() }),
     answer: listOf(saleBrief),
-    about: 'The sales of the own seller, newest first; an admin sees all.',
+    about: "The own seller's sales, newest first; an admin sees all.",
   },
   readSale: {
     method: 'get',
@@ -80,7 +80,7 @@ export const saleRoutes = {
     allow: 'anyone',
     params: saleParams,
     answer: sale,
-    about: 'The present state of a sale.',
+    about: 'The current state of a sale.',
   },
   openSale: {
     method: 'post',
@@ -88,7 +88,7 @@ export const saleRoutes = {
     allow: hosts,
     params: saleParams,
     answer: saleChange,
-    about: 'Open a sale or go on after a pause.',
+    about: 'Open a sale, or resume it after a pause.',
   },
   pauseSale: {
     method: 'post',
@@ -104,7 +104,7 @@ export const saleRoutes = {
     allow: hosts,
     params: saleParams,
     answer: saleChange,
-    about: 'Close a sale for good; orders received before are still decided.',
+    about: 'Close a sale for good; orders received before that are still decided.',
   },
   pinProduct: {
     method: 'put',
@@ -130,6 +130,6 @@ export const saleRoutes = {
     params: z.strictObject({ id, sku }),
     body: quotaChange,
     answer: saleItem.extend({ replayed: z.boolean().optional() }),
-    about: 'Top up or cut a quota.',
+    about: 'Raise or lower a quota.',
   },
 } as const satisfies Record<string, Route>

@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * The first tables. The hot tables (order, order_line, order_event, stock_movement, intake_chunk) carry no foreign keys: each would cost a
- * look-up per row and a shared lock on the hot sale's row in every decision. `npm run verify` checks what the keys would have.
+ * The first tables. The hot tables (order, order_line, order_event, stock_movement, intake_chunk) have no foreign keys:
+ * each would cost a lookup per row and a shared lock on the hot sale's row in every decision. `npm run verify` checks
+ * what the keys would have enforced.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [clock, people, sales, orders, packing, deadlines].join('\n').split(/;\n/)) {

@@ -1,9 +1,10 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Lines and events are kept by the number of their order in its sale instead of by its id. Ids are random, so each new row went to another page of an
- * index that grows for ever; numbers go to the page that was written last, however many orders are there already (a fifth of what Postgres does for
- * an order). A viewer's orders are found by the sale and their buyer key, which has an index of its own.
+ * Lines and events are keyed by their order's number in its sale instead of its id. Ids are random, so each new row
+ * went to a different page of an ever-growing index; numbers go to the page written last, however many orders there are
+ * (this was a fifth of what Postgres does for an order). A viewer's orders are found by the sale and their buyer key,
+ * which has its own index.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [table, within] of [

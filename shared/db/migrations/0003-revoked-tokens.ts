@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Tokens that are good by their signature and are refused all the same: one of them by its id, or all that one holder had until then. */
+/** Tokens that are validly signed but refused: a single one by its id, or all that one holder had until then. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(`

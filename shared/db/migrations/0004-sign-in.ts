@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Links that sign a member of staff in without a password: a phone opens one, once. Only the hash of its code is kept. */
+/**
+ * One-time links that sign a staff member in without a password: a phone opens one. Only the hash of its code is
+ * stored.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(`

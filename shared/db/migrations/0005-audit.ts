@@ -1,9 +1,10 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * The audit: what was appended anywhere is chained by hash, per sale, by a sealer that follows behind. Rows that come one by one are noted by a
- * trigger in the transaction that appends them, so that none can be overlooked, however late it is committed. Decisions and movements of a surge are
- * not: they are numbered under their sale's lock, so the sealer finds them by number and the order path writes nothing twice.
+ * The audit: everything appended anywhere is hash-chained per sale, by a sealer that follows behind. Rows that arrive
+ * one by one are recorded by a trigger in the transaction that appends them, so that none can be missed, however late
+ * it commits. The decisions and movements of a surge are not: they are numbered under their sale's lock, so the sealer
+ * finds them by number and the order path writes nothing twice.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of tables) await sql.raw(statement).execute(db)
@@ -72,7 +73,7 @@ const tables = [
   'create index audit_link_actors on audit_link using gin (actors)',
 ]
 
-/** The chain of what belongs to no sale. */
+/** The chain for what belongs to no sale. */
 const house = "'00000000-0000-0000-0000-000000000000'::uuid"
 
 interface Noted {
@@ -80,7 +81,7 @@ interface Noted {
   table: string
   chain: (row: string) => string
   key: (row: string) => string
-  /** Which rows, by `row.`; all unless given. */
+  /** Which rows, by `row.`; all by default. */
   when?: string
 }
 

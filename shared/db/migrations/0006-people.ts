@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * People's data can change its key and be erased: the key of the phone index is kept sealed, so that it outlives every change of the sealing key;
- * a recipient that was erased keeps its row, which parcels and orders point to, and nothing in it; every erasure has a receipt.
+ * The key of personal data can be rotated, and the data erased: the phone index key is stored encrypted, so that it
+ * survives every rotation; an erased recipient keeps its row, which parcels and orders refer to, but nothing in it;
+ * every erasure has a receipt.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [keys, recipients, erasures].join('\n').split(/;\n/)) {

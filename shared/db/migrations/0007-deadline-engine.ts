@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
-/** What the deadline engine keeps: the rules of a sale, promises that were moved, the ladder of a seller, and what is to be told to whom. */
+/**
+ * What the deadline engine stores: a sale's rules, moved promises, a seller's escalation ladder, and pending
+ * notifications.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [rules, ladder, indexes].join('\n').split(/;\n/)) {
     if (statement.trim()) await sql.raw(statement).execute(db)

@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * What the packing floor knows of goods: how a product is packed and labelled, which lots of it there are and which went into which parcel, the material
- * in store. Claims carry the time of their last act, so that one that lies idle can be released; parcels have photos.
+ * What the packing floor knows about goods: how a product is packed and labelled, its lots and which parcels they went
+ * into, the packing material in stock. Claims record their last activity, so that idle ones can be released; parcels
+ * have photos.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [goods, lots, floor].join('\n').split(/;\n/))

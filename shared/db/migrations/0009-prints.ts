@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Print jobs with their chunks, what became of each label's copies, and the printers that may be sent to. */
+/** Print jobs with their chunks, the copies of each label, and the printers that may be sent to. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * What a host prepares and watches beyond the sale itself: the hour it starts, photos of goods, rehearsals, and how many viewers each gateway has in
- * a sale's room. Presence is worth nothing after a crash, so it is not logged.
+ * What a host prepares and watches besides the sale itself: the hour it starts, photos of goods, rehearsals, and how
+ * many viewers each gateway has in a sale's room. Presence is worthless after a crash, so its table is unlogged.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of tables.split(/;\n/)) {

@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * What a person must look at: bells whose work failed, and why an order was set aside. The queue forgets its failed jobs (an id that still lies there
- * would swallow the next bell), so they are kept here. Sign-in links get an id, to be withdrawn by. Two partial indexes of parcels: those still on the
- * floor, and the scans of the last half hour.
+ * What needs a person's attention: failed jobs, and why an order was quarantined. The queue discards its failed jobs
+ * (an id left there would swallow the next job), so they are recorded here. Sign-in links get an id by which they can
+ * be withdrawn. Two partial indexes on parcels: those still on the floor, and the scans of the last half hour.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

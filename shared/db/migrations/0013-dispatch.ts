@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Hand-over: pick-ups with their scans, notes, signature and photos; amendments of a manifest; carriers' accounts, shipments and the events of their
- * status feeds. Credentials, senders and the names of couriers are sealed like recipients.
+ * Hand-over: pick-ups with their scans, notes, signature and photos; amendments of a manifest; carrier accounts,
+ * shipments and the events of their status feeds. Credentials, senders and couriers' names are encrypted like
+ * recipients.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of `${pickups};${manifests};${carriers}`.split(/;\n/))

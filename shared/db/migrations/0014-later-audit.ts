@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * The audit reaches what packing, printing and the hand-over append: noted by triggers as in 0005, what is there already as well. None of these tables is
- * on the path of an order. A photo of a parcel is the one whose hash was noted, or nothing any more. Scans
- * are looked for by their parcel, for its story and its evidence.
+ * Extends the audit to what packing, printing and the hand-over append: recorded by triggers as in 0005, including
+ * existing rows. None of these tables is on the path of an order. A parcel's photo must match its recorded hash, or be
+ * empty. Scans are indexed by parcel, for its story and its evidence.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const { source, table, chain = () => house, key } of noted) {
@@ -36,7 +36,7 @@ const ofParcel = (row: string): string => `(select p.sale_id from parcel p where
 interface Noted {
   source: string
   table: string
-  /** The chain of what belongs to no sale unless given. */
+  /** By default the chain for what belongs to no sale. */
   chain?: (row: string) => string
   key: (row: string) => string
 }

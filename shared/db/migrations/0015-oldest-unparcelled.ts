@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
-/** The sweeper asks every second which sales have orders that have waited long enough for a parcel: by this index it reads one row of each sale, not all that wait. */
+/**
+ * The sweeper asks every second which sales have orders that have waited long enough for a parcel: with this index it
+ * reads one row per sale instead of all waiting orders.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw('drop index order_unparcelled').execute(db)
   await sql

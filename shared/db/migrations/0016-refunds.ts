@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Refunds that a payment provider reports, beside its payments: one list of messages, each applied once. An order that was refunded before it was packed may
- * be held back; a hold may be extended once; what a payment provider or carrier sent and could not be read is kept to be shown.
+ * Refunds reported by a payment provider, next to its payments: one list of messages, each applied once. An order
+ * refunded before it was packed may be held back; a hold may be extended once; unreadable messages from payment
+ * providers and carriers are stored for the control page.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql

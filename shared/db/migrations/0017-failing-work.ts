@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Work that fails is tried again after growing pauses, whatever kind of work it is, print jobs and the sweepers' duties too. Parcels whose paper a person must
- * look at, with why.
+ * Failed work of every kind is retried with growing pauses, including print jobs and sweeper duties. Also records the
+ * parcels whose paper a person must look at, and why.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** What a seller calls the columns of their own goods files, as the host said it once. */
+/** A seller's own names for the columns of their goods files, as given once by the host. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(

@@ -17,7 +17,7 @@ import * as goodsMapping from './0018-goods-mapping.ts'
 import * as failingWork from './0017-failing-work.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
 
-/** All migrations in the order of their names; forward only. */
+/** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-keys-in-sale-order': keys,

@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
 
-/** Changes that no other table records, the notes for the sealer, and the chains of hashes. */
+/** Changes that no other table records, the sealer's inbox, and the hash chains. */
 export interface AuditTables {
   audit_entry: {
     entry_no: Generated<number>
@@ -25,20 +25,20 @@ export interface AuditTables {
 export interface AuditLinkTable {
   chain_id: string
   link_no: number
-  /** Its place among the links of all chains. */
+  /** Its position among the links of all chains. */
   place: Generated<number>
   source: string
   row_count: number
-  /** Numbers of the first and the last row, of sources that are numbered; else 0. */
+  /** Numbers of the first and last row, for numbered sources; otherwise 0. */
   first_no: number
   last_no: number
-  /** Of sources that are not numbered: which rows. */
+  /** For sources that are not numbered: which rows. */
   keys: string[]
-  /** Who is in these rows, for looking up. */
+  /** Who appears in these rows, for searching. */
   actors: string[]
   sealed_at: Date
-  /** Of the rows. */
+  /** Digest of the rows. */
   content: Buffer
-  /** Of the link before, of this link's own data, and of the content. */
+  /** Over the previous link's hash, this link's own data, and the content. */
   hash: Buffer
 }

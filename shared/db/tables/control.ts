@@ -1,6 +1,9 @@
 import type { Generated } from 'kysely'
 
-/** Kinds of work that can fail. `other-paper` is a document of a batch that only some want; `print` draws pages, `send` brings labels to a printer; `duty` is the sweepers'. */
+/**
+ * Kinds of work that can fail. `other-paper` is a document of a batch that only some need; `print` renders pages,
+ * `send` sends labels to a printer; `duty` is a sweeper duty.
+ */
 export const failedJobKinds = [
   'reserve',
   'cut',
@@ -15,24 +18,27 @@ export const failedJobKinds = [
 ] as const
 export type FailedJobKind = (typeof failedJobKinds)[number]
 
-/** What a person must look at: work that failed, and orders that could be neither decided nor rejected. */
+/** What needs a person's attention: failed work, and orders that could be neither decided nor rejected. */
 export interface ControlTables {
   failed_job: {
     failed_job_id: Generated<string>
     kind: FailedJobKind
-    /** The id of the sale, batch, manifest or print job, the number of the partition, the name of the duty; of `other-paper` the batch, a blank and the document. */
+    /**
+     * The id of the sale, batch, manifest or print job, the number of the partition, or the name of the duty; for
+     * `other-paper` the batch, a space and the document.
+     */
     subject: string
     error: string
     failures: Generated<number>
     first_at: Generated<Date>
     last_at: Generated<Date>
-    /** It is not tried again before this. */
+    /** Not retried before this. */
     next_at: Generated<Date>
     retried_at: Date | null
     retried_by: string | null
     settled_at: Date | null
   }
-  /** What a payment provider or carrier sent and could not be read, without names and addresses. */
+  /** Unreadable messages from a payment provider or carrier, without names and addresses. */
   unread_message: {
     message_key: Buffer
     source: string
@@ -44,7 +50,7 @@ export interface ControlTables {
     last_at: Generated<Date>
   }
   set_aside_order: {
-    /** Of the chunk that holds nothing but this order, outside of every partition. */
+    /** Id of the chunk that holds only this order, outside every partition. */
     chunk_id: string
     order_id: string
     sale_id: string

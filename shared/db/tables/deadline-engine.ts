@@ -1,21 +1,21 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { PastCapacity } from '../../deadline/promise.ts'
 
-/** What the deadline engine keeps besides alarms and breaches. */
+/** What the deadline engine stores besides alarms and breaches. */
 export interface DeadlineEngineTables {
   sale_rule: {
     sale_id: string
     past_capacity: PastCapacity
     on_breach: 'flag' | 'cancel'
     on_refund: Generated<'cancel' | 'hold'>
-    /** Hands that will pack, as somebody said; null: those who scan. */
+    /** The declared number of packers; null: counted from scans. */
     hands: number | null
     floor_from: string | null
     floor_until: string | null
     changed_at: Generated<Date>
     actor: string
   }
-  /** From an instant on, promises up to `full_until` are not given any more; null: they are again. */
+  /** From an instant on, promises up to `full_until` are no longer given; null: they are given again. */
   promise_shift: { sale_id: string; from_at: Date; full_until: Date | null; todo: number; packable: number }
   escalation_contact: {
     contact_id: string

@@ -1,7 +1,10 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { GoodsLabel, PackingStandard } from '../../packing/product.ts'
 
-/** What the packing floor knows of goods, lots and material, and what it proves. `date` columns are read as 'YYYY-MM-DD'. */
+/**
+ * What the packing floor knows about goods, lots and material, and its evidence. `date` columns are read as
+ * 'YYYY-MM-DD'.
+ */
 export interface PackingFloorTables {
   product: {
     seller_id: string

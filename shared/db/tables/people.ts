@@ -1,16 +1,16 @@
 import type { Generated } from 'kysely'
 
-/** Erasures of people's data with their receipts, and the sealed key of the phone index. */
+/** Erasures of personal data with their receipts, and the encrypted phone index key. */
 export interface PeopleTables {
   phone_index: { single: Generated<boolean>; key_id: string; sealed: Buffer }
   erasure: {
     receipt_id: string
     reason: 'request' | 'retention'
-    /** Whose, by the blind index of the phone; unset for what was forgotten because its time was over. */
+    /** The blind index of the person's phone; unset for data erased because it expired. */
     buyer_key: string | null
     requested_at: Generated<Date>
     requested_by: string
-    /** When the person's tokens were revoked: nothing new can come from them a few seconds later. */
+    /** When the person's tokens were revoked: nothing new can arrive from them a few seconds later. */
     closing_at: Date | null
     erased_at: Date | null
     recipients: number | null

@@ -22,7 +22,7 @@ export interface PrintTables {
   print_chunk: PrintChunkTable
   /** Parcels on the floor whose paper a person must look at. */
   parcel_attention: { parcel_id: string; problems: PaperProblem[]; noted_at: Generated<Date> }
-  /** A label as it came out, numbered per parcel. */
+  /** A printed label, numbered per parcel. */
   label_copy: { parcel_id: string; copy: number; code: string; print_id: string; at: Generated<Date> }
 }
 

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Links that sign a member of staff in, once. */
+/** One-time links that sign a staff member in. */
 export interface SignInTables {
   sign_in_link: {
     link_id: Generated<string>

@@ -59,8 +59,8 @@ const event = z.object({
 })
 
 /**
- * Giao Hàng Nhanh. Weights in grams; wards and districts of the tree before July 2025 by name; `client_order_code` books once however often it is sent.
- * Source of fields and statuses: `data/carrier-facts/ghn.json`.
+ * Giao Hàng Nhanh. Weights in grams; wards and districts from before July 2025, by name; `client_order_code` books once
+ * however often it is sent. Source of fields and statuses: `data/carrier-facts/ghn.json`.
  */
 export const ghn: CarrierAdapter = {
   credentials: ['token', 'shopId'],
@@ -109,7 +109,7 @@ export const ghn: CarrierAdapter = {
     const parsed = found.safeParse(answer)
     return parsed.success
       ? { is: 'booked', tracking: parsed.data.data.order_code, sortCode: undefined, fee: undefined }
-      : { is: 'refused', error: 'GHN knows the parcel and does not tell its number' }
+      : { is: 'refused', error: 'GHN knows the parcel but does not return its number' }
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
@@ -127,7 +127,7 @@ function headersOf({ token = '', shopId = '' }: Record<string, string>): Record<
 function readBooking(status: number, answer: unknown): Booking {
   if (isPassing(status)) return { is: 'retry', error: `GHN answered ${status}` }
   const parsed = booked.safeParse(answer)
-  if (!parsed.success) return { is: 'refused', error: 'GHN answered what cannot be read' }
+  if (!parsed.success) return { is: 'refused', error: 'GHN sent an unreadable answer' }
   const { code, data, message } = parsed.data
   if (code === 200 && data)
     return {

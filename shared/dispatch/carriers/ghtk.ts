@@ -57,8 +57,9 @@ const event = z.object({
 const gramsInKilo = 1000
 
 /**
- * Giao Hàng Tiết Kiệm. **Kilograms** per product when an order is made (grams only in its fee call); `hamlet` must be there; an id that is known is
- * refused as `ORDER_ID_EXIST`, so a lost answer is found again by asking. Source: `data/carrier-facts/ghtk.json`.
+ * Giao Hàng Tiết Kiệm. **Kilograms** per product when creating an order (grams only in its fee call); `hamlet` is
+ * mandatory; a known id is refused as `ORDER_ID_EXIST`, so after a lost answer the order is found by asking. Source:
+ * `data/carrier-facts/ghtk.json`.
  */
 export const ghtk: CarrierAdapter = {
   credentials: ['token', 'source'],
@@ -108,7 +109,7 @@ export const ghtk: CarrierAdapter = {
     const parsed = found.safeParse(answer)
     return parsed.success
       ? { is: 'booked', tracking: parsed.data.order.label_id, sortCode: undefined, fee: undefined }
-      : { is: 'refused', error: 'GHTK knows the parcel and does not tell its label' }
+      : { is: 'refused', error: 'GHTK knows the parcel but does not return its label' }
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
@@ -126,7 +127,7 @@ function headersOf({ token = '', source = '' }: Record<string, string>): Record<
 function readBooking(status: number, answer: unknown): Booking {
   if (isPassing(status)) return { is: 'retry', error: `GHTK answered ${status}` }
   const parsed = booked.safeParse(answer)
-  if (!parsed.success) return { is: 'refused', error: 'GHTK answered what cannot be read' }
+  if (!parsed.success) return { is: 'refused', error: 'GHTK sent an unreadable answer' }
   const { success, order, error, message } = parsed.data
   if (success && order)
     return {

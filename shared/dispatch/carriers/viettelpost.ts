@@ -64,8 +64,9 @@ const event = z.object({
 })
 
 /**
- * Viettel Post. Grams; upper-case names; a session by user and password; dates as dd/MM/yyyy on the clock of Viet Nam. `ORDER_PAYMENT` 3 collects the
- * goods only, 1 nothing. Two working clients agree that 501 is delivered. Source: `data/carrier-facts/viettelpost.json`.
+ * Viettel Post. Grams; upper-case names; a session by user name and password; dates as dd/MM/yyyy in Vietnamese time.
+ * `ORDER_PAYMENT` 3 collects for the goods only, 1 nothing. Two working clients agree that 501 means delivered. Source:
+ * `data/carrier-facts/viettelpost.json`.
  */
 export const viettelpost: CarrierAdapter = {
   credentials: ['username', 'password'],
@@ -115,7 +116,7 @@ export const viettelpost: CarrierAdapter = {
   readBooking: (status, answer): Booking => {
     if (isPassing(status)) return { is: 'retry', error: `Viettel Post answered ${status}` }
     const parsed = booked.safeParse(answer)
-    if (!parsed.success) return { is: 'refused', error: 'Viettel Post answered what cannot be read' }
+    if (!parsed.success) return { is: 'refused', error: 'Viettel Post sent an unreadable answer' }
     const { data, error, message } = parsed.data
     if (data && error !== true)
       return { is: 'booked', tracking: data.ORDER_NUMBER, sortCode: undefined, fee: data.MONEY_TOTAL ?? undefined }
@@ -134,7 +135,7 @@ export const viettelpost: CarrierAdapter = {
     const parsed = booked.safeParse(answer)
     return parsed.success && parsed.data.data
       ? { is: 'booked', tracking: parsed.data.data.ORDER_NUMBER, sortCode: undefined, fee: undefined }
-      : { is: 'refused', error: 'Viettel Post knows the parcel and does not tell its number' }
+      : { is: 'refused', error: 'Viettel Post knows the parcel but does not return its number' }
   },
   readEvent: (message) => {
     const parsed = event.safeParse(message)

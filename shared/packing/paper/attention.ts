@@ -3,7 +3,10 @@ import type { PaperBatch, PaperParcel } from './paper.ts'
 import { paperProblems, type PaperProblem, type ParcelAttention } from './paper-problem.ts'
 import { toPrintable } from './printable.ts'
 
-/** The parcels of a batch that need a person's attention, each with why; `notDrawn` are the codes of those whose page only says so. */
+/**
+ * The parcels of a batch that need a person's attention, with the reasons; `notDrawn` are the codes of those that have
+ * only a placeholder page.
+ */
 export function attentionOf(batches: readonly PaperBatch[], notDrawn: readonly string[]): ParcelAttention[] {
   return batches
     .flatMap((batch) => batch.parcels)

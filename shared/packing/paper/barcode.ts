@@ -14,22 +14,27 @@ const modules = 8 * 11 + 13
 /** Start, FNC1, ten pairs, check (13 × 11) and stop (13). */
 const ssccModules = 13 * 11 + 13
 
-/** Width in mm of a parcel code's bars without the quiet zones (10 modules a side are needed). */
+/** Width in mm of a parcel code's bars, without the quiet zones (10 modules a side are needed). */
 export function barcodeWidth(moduleDots: number): number {
   return (modules * moduleDots) / dotsPerMm
 }
 
-/** As `barcodeWidth`, for an SSCC. */
+/** Like `barcodeWidth`, for an SSCC. */
 export function ssccWidth(moduleDots: number): number {
   return (ssccModules * moduleDots) / dotsPerMm
 }
 
-/** Left edge moved onto a printer's dot: a bar that begins between two dots prints a dot too wide or too narrow. */
+/**
+ * Aligns a left edge with the printer's dots: a bar that begins between two dots prints a dot too wide or too narrow.
+ */
 export function onDot(mm: number): number {
   return Math.round(mm * dotsPerMm) / dotsPerMm
 }
 
-/** Bars of a parcel code as [offset, width] in modules. Throws RangeError unless it is 12 digits: nothing a buyer typed may become a barcode. */
+/**
+ * Bars of a parcel code as [offset, width] in modules. Throws RangeError unless it is 12 digits: nothing a buyer typed
+ * may become a barcode.
+ */
 export function code128Bars(code: string): [offset: number, width: number][] {
   requireParcelCode(code)
   const values = setCValues(code)
@@ -44,10 +49,13 @@ export function code128Bars(code: string): [offset: number, width: number][] {
 const startC = 105
 const stop = 106
 
-/** Widths of each symbol character's bars and blanks, learnt from what the library drew: it takes a hundred times as long as looking them up. */
+/**
+ * Widths of each symbol character's bars and spaces, cached from the library's output: generating them takes a hundred
+ * times as long as looking them up.
+ */
 const patterns = new Map<number, readonly number[]>()
 
-/** The symbol's characters by their values: start, six pairs, check, stop. */
+/** The values of the symbol's characters: start, six pairs, check, stop. */
 function setCValues(code: string): number[] {
   const pairs = (code.match(/../g) ?? []).map(Number)
   const check = pairs.reduce((sum, pair, at) => sum + pair * (at + 1), startC) % 103
@@ -60,18 +68,21 @@ function drawSymbol(code: string, values: readonly number[]): number[] {
   return widths
 }
 
-/** The bars of an SSCC as GS1-128, under its application identifier 00. RangeError unless it is 18 digits that end in their check digit. */
+/**
+ * The bars of an SSCC as GS1-128, with application identifier 00. RangeError unless it is 18 digits with a valid check
+ * digit.
+ */
 export function ssccBars(sscc: string): [offset: number, width: number][] {
   requireSscc(sscc)
   return barsOf(widthsOf('gs1-128', `(00)${sscc}`))
 }
 
-/** As `barcodeWidth`, for a command of the station: start, its characters, check and stop. */
+/** Like `barcodeWidth`, for a station command: start, its characters, check and stop. */
 export function commandWidth(command: string, moduleDots: number): number {
   return (((command.length + 2) * 11 + 13) * moduleDots) / dotsPerMm
 }
 
-/** The bars of a command of the station. RangeError for anything else. */
+/** The bars of a station command. RangeError for anything else. */
 export function commandBars(command: string): [offset: number, width: number][] {
   if (!isCommandCode(command)) throw new RangeError('a command is capitals between hyphens')
   return barsOf(widthsOf('code128', command))
@@ -97,7 +108,7 @@ export function requireParcelCode(code: string): void {
   if (!/^[0-9]{12}$/.test(code)) throw new RangeError('a parcel code is 12 digits')
 }
 
-/** RangeError unless it is 18 digits that end in their check digit. */
+/** RangeError unless it is 18 digits with a valid check digit. */
 export function requireSscc(sscc: string): void {
   if (!/^[0-9]{18}$/.test(sscc) || !hasGs1CheckDigit(sscc))
     throw new RangeError('an SSCC is 18 digits with their check digit')

@@ -5,7 +5,7 @@ import { writePdf } from './pdf.ts'
 import { openSheet, type Page } from './sheet.ts'
 import { onPaper } from './sizes.ts'
 
-/** The papers of the command sheet: one for the wall, one for the table. */
+/** Sizes of the command sheet: one for the wall, one for the table. */
 export const commandSheetSizes = ['a4', 'a6'] as const satisfies PaperSize[]
 export type CommandSheetSize = (typeof commandSheetSizes)[number]
 
@@ -27,13 +27,13 @@ const words: Record<PaperLocale, { title: string; about: string; commands: Recor
   },
   en: {
     title: 'Commands of the packing station',
-    about: 'Scan a command instead of pressing. * is scanned twice.',
+    about: 'Scan a command instead of pressing a button. Scan * commands twice.',
     commands: {
       next: ['Take a batch', 'the most urgent'],
-      print: ['Print labels *', 'twice: go on after a jam'],
-      label: ['One label again *', 'scan the label, then this again'],
+      print: ['Print labels *', 'again: resume after a jam'],
+      label: ['Reprint one label *', 'scan the label, then this again'],
       undo: ['Undo scan', 'the last item'],
-      short: ['Report short *', 'what is not scanned yet'],
+      short: ['Report missing *', 'everything not scanned yet'],
       cancel: ['Never mind', 'closes what is open'],
       back: ['Hand back *', 'packed parcels stay packed'],
       help: ['Help', 'commands and keys'],
@@ -41,7 +41,10 @@ const words: Record<PaperLocale, { title: string; about: string; commands: Recor
   },
 }
 
-/** Made for A6; on A4 everything is twice as large. Each row is far enough from its neighbours that a scanner never takes one for the other. */
+/**
+ * Designed for A6; on A4 everything is twice as large. The rows are far enough apart that a scanner never picks up a
+ * neighbour.
+ */
 function commandPage(locale: PaperLocale): Page {
   const { title, about, commands } = words[locale]
   const sheet = openSheet(105, 148)
@@ -59,7 +62,7 @@ function commandPage(locale: PaperLocale): Page {
   return sheet.page
 }
 
-/** The sheet of commands as PDF. The same bytes each time. */
+/** The command sheet as PDF; deterministic bytes. */
 export function commandSheet(size: CommandSheetSize, locale: PaperLocale): Uint8Array {
   return writePdf([...onPaper([commandPage(locale)], size)], {
     title: words[locale].title,

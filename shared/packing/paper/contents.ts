@@ -1,6 +1,6 @@
 import type { PaperBatch, PaperLine, PaperLot } from './paper.ts'
 
-/** A parcel's goods with each SKU once: orders that were merged may name the same goods twice. First-seen order is kept. */
+/** A parcel's goods with each SKU once: merged orders may contain the same goods twice. First-seen order is kept. */
 export function mergeLines(lines: readonly PaperLine[]): PaperLine[] {
   const bySku = new Map<string, PaperLine>()
   for (const line of lines) {
@@ -19,7 +19,7 @@ export function mergeLines(lines: readonly PaperLine[]): PaperLine[] {
   return [...bySku.values()]
 }
 
-/** Lots with each code once; first-seen order is kept, which is that of their expiry. */
+/** Lots with each code once; first-seen order is kept, which is the order of expiry. */
 export function mergeLots(lots: readonly PaperLot[]): PaperLot[] {
   const byCode = new Map<string, PaperLot>()
   for (const lot of lots)
@@ -27,7 +27,9 @@ export function mergeLots(lots: readonly PaperLot[]): PaperLot[] {
   return [...byCode.values()]
 }
 
-/** Where some goods lie and which lots to take, as one short text behind their SKU: `COFFEE · A3 · L2609 (2026-12-31) ×4`. */
+/**
+ * Where the goods are and which lots to take, as a short text after their SKU: `COFFEE · A3 · L2609 (2026-12-31) ×4`.
+ */
 export function skuText(sku: string, shelf: string | undefined, lots: readonly PaperLot[]): string {
   return [
     sku,
@@ -39,12 +41,12 @@ export function skuText(sku: string, shelf: string | undefined, lots: readonly P
   ].join(' · ')
 }
 
-/** How many pieces some lines hold. */
+/** The number of pieces in some lines. */
 export function countPieces(lines: readonly PaperLine[]): number {
   return lines.reduce((sum, line) => sum + line.quantity, 0)
 }
 
-/** n of n/total: the batch's size also when only some of its parcels are printed again. */
+/** n of n/total: the size of the whole batch, even when only some of its parcels are reprinted. */
 export function stackSize(batch: PaperBatch): number {
   return batch.stack ?? batch.parcels.reduce((most, parcel) => Math.max(most, parcel.number), batch.parcels.length)
 }

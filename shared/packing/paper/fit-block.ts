@@ -2,7 +2,7 @@ import { fitText, type FittedText, type Step } from './fit-text.ts'
 import type { Face } from './fonts/faces.ts'
 import { linesHeight } from './line-height.ts'
 
-/** One of several texts that stand below each other. `gap` (mm) keeps it from the one above. */
+/** One of several texts below each other. `gap` (mm) separates it from the one above. */
 export interface BlockText {
   text: string
   face: Face
@@ -10,7 +10,7 @@ export interface BlockText {
   gap?: number
 }
 
-/** The texts of a block with where they begin below its top (mm). `cut`: not all of a text is there. */
+/** The texts of a block, each with its offset from the block's top (mm). `cut`: a text was truncated. */
 export interface FittedBlock {
   texts: (FittedText & { face: Face; top: number })[]
   height: number
@@ -18,8 +18,9 @@ export interface FittedBlock {
 }
 
 /**
- * Writes several texts into `width` mm in the first of several ways in which all of them fit whole and end within `height` mm. When none does, the last
- * way it is, with what has no room cut. So the texts of a block make room for each other before anything of them is lost.
+ * Lays several texts out in `width` mm, in the first of several ways in which all of them fit whole within `height` mm.
+ * If none does, uses the last way and cuts what has no room. So the texts of a block make room for each other before
+ * anything is lost.
  */
 export function fitBlock(
   ways: readonly (readonly BlockText[])[],

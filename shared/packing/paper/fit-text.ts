@@ -5,7 +5,7 @@ import { textWidth } from './fonts/shape.ts'
 /** One thing to try: at most `lines` lines at `size` points. */
 export type Step = readonly [size: number, lines: number]
 
-/** `cut`: not all of the text is there. */
+/** `cut`: the text was truncated. */
 export interface FittedText {
   size: number
   lines: string[]
@@ -15,8 +15,8 @@ export interface FittedText {
 const ellipsis = '…'
 
 /**
- * Wraps a text into `width` mm at the first step it fits; when it fits none, the last step's lines end in an ellipsis. So text gets smaller before anything of
- * it is lost, and never leaves its box.
+ * Wraps a text into `width` mm at the first step it fits; if it fits none, the last step's lines end in an ellipsis. So
+ * text gets smaller before anything is lost, and never leaves its box.
  */
 export function fitText(text: string, face: Face, width: number, steps: readonly Step[]): FittedText {
   for (const [size, max] of steps) {
@@ -35,7 +35,10 @@ export function fitsLine(text: string, face: Face, width: number, sizes: readonl
   return sizes.some((size) => textWidth(text, face, size) <= width)
 }
 
-/** Lines no wider than `width` mm; a word wider than a line is broken. Stops after `max` lines: nobody reads the 400th line of a name. */
+/**
+ * Lines no wider than `width` mm; a word wider than a line is broken. Stops after `max` lines: nobody reads the 400th
+ * line of a name.
+ */
 export function wrapText(text: string, face: Face, size: number, width: number, max = Infinity): string[] {
   const lines: string[] = []
   let line = ''
@@ -65,12 +68,12 @@ function cutText(text: string, face: Face, size: number, width: number): string 
   return head.trimEnd() + ellipsis
 }
 
-/** Scripts that put no blanks between words: a line of them is broken where a dictionary knows a word to end. */
+/** Scripts without spaces between words: their lines are broken where a dictionary finds the end of a word. */
 const withoutBlanks =
   /[\p{Script=Khmer}\p{Script=Thai}\p{Script=Lao}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 const words = new Intl.Segmenter('vi', { granularity: 'word' })
 
-/** The longest beginning that fits, at least one whole character; a letter is never parted from its mark. */
+/** The longest prefix that fits, at least one whole character; a letter is never separated from its marks. */
 function headThatFits(text: string, face: Face, size: number, width: number): string {
   if (withoutBlanks.test(text)) {
     const head = longestHead(

@@ -6,19 +6,27 @@ import { smallLabelPages, smallSlipPages } from './small-labels.ts'
 
 export type PaperRecipient = PaperParcel['recipient']
 
-/** Characters of Vietnamese or ASCII that have room on every paper whatever letters they are (the widest is W): nearly everybody's, and these are not measured. */
+/**
+ * This many Vietnamese or ASCII characters fit on every paper whichever letters they are (the widest is W). Almost
+ * every recipient is within this and is not measured.
+ */
 const shortName = 40
 const shortLine = 100
 
-/** What other papers are made from: the rest are these, larger or smaller. */
+/** The layouts every paper is derived from: the rest are scaled versions of these. */
 const made = [labelPages, smallLabelPages, packingSlipPages, smallSlipPages]
 
-/** Whether a recipient is whole on every label and slip. Found out by drawing them, so it is true whatever the papers look like. */
+/**
+ * Whether a recipient fits whole on every label and slip. Determined by actually laying them out, so it holds whatever
+ * the papers look like.
+ */
 export function fitsPaper(recipient: PaperRecipient): boolean {
   return fitsUnmeasured(recipient) || made.every((pages) => [...pages(batchFor(recipient))].every(({ cut }) => !cut))
 }
 
-/** Whether a recipient fits whatever its letters are, which costs nothing to know. Of one that is longer or has letters of other scripts it says nothing. */
+/**
+ * Whether a recipient fits whichever letters it has, at no cost. False says nothing about longer ones or other scripts.
+ */
 export function fitsUnmeasured({ name, line }: PaperRecipient): boolean {
   return isShort(name, shortName) && isShort(line, shortLine)
 }
@@ -27,7 +35,7 @@ function isShort(text: string, max: number): boolean {
   return text.length <= max && isPlain(text)
 }
 
-/** A batch in which nothing but the recipient matters. */
+/** A batch in which only the recipient matters. */
 function batchFor(recipient: PaperRecipient): PaperBatch {
   const instant = '2026-01-01T00:00:00.000Z'
   const parcel: PaperParcel = {

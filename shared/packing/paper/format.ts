@@ -6,13 +6,16 @@ const tags: Record<PaperLocale, string> = { vi: 'vi-VN', en: 'en-GB' }
 const moneyFormats = new Map<string, Intl.NumberFormat>()
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** What was written before: a batch has few deadlines and few prices, and writing them is slow. */
+/** Formatted texts are cached: a batch has few deadlines and few prices, and formatting is slow. */
 const moneyTexts = new Map<string, string>()
 const countTexts = new Map<string, string>()
 const instantTexts = new Map<string, { time: string; date: string }>()
 const textsMax = 5_000
 
-/** An amount in minor units as people write it: 125000 VND → "125.000 ₫". The code stands in where the font lacks the symbol (฿). RangeError on a bad currency. */
+/**
+ * An amount in minor units as people write it: 125000 VND → "125.000 ₫". Uses the code where the font lacks the symbol
+ * (฿). RangeError on a bad currency.
+ */
 export function formatMoney(amount: number, currency: string, locale: PaperLocale): string {
   return kept(moneyTexts, `${locale} ${currency} ${amount}`, () => writeMoney(amount, currency, locale))
 }
@@ -34,7 +37,10 @@ export function formatCount(count: number, locale: PaperLocale): string {
   return kept(countTexts, `${locale} ${count}`, () => count.toLocaleString(tags[locale]))
 }
 
-/** An RFC 3339 instant on the clock of an IANA zone: { time: "23:59", date: "Thứ 5, 01/01/2026" }. RangeError on a bad instant or zone. */
+/**
+ * An RFC 3339 instant in an IANA zone: { time: "23:59", date: "Thứ 5, 01/01/2026" }. RangeError on a bad instant or
+ * zone.
+ */
 export function formatInstant(instant: string, timeZone: string, locale: PaperLocale): { time: string; date: string } {
   return kept(instantTexts, `${locale} ${timeZone} ${instant}`, () => writeInstant(instant, timeZone, locale))
 }
@@ -67,18 +73,18 @@ export function parseInstant(instant: string): Date {
   return date
 }
 
-/** "123456789012" → "1234 5678 9012": read aloud and compared in threes of four. */
+/** "123456789012" → "1234 5678 9012": easier to read aloud and compare as three groups of four. */
 export function formatCode(code: string): string {
   return code.replace(/(.{4})(?=.)/g, '$1 ')
 }
 
-/** A Vietnamese number as couriers dial it ("0901 234 567"); others as they came. */
+/** A Vietnamese number as couriers dial it ("0901 234 567"); others unchanged. */
 export function formatPhone(phone: string): string {
   const local = /^(?:\+84|0)([0-9]{3})([0-9]{3})([0-9]{3})$/.exec(phone.replace(/[\s.-]/g, ''))
   return local ? `0${local[1]} ${local[2]} ${local[3]}` : phone
 }
 
-/** Numbers with their runs drawn together: [1, 2, 3, 7] → "1–3, 7". */
+/** Numbers with consecutive ones combined: [1, 2, 3, 7] → "1–3, 7". */
 export function formatRanges(numbers: readonly number[]): string {
   const runs: [number, number][] = []
   for (const number of numbers.toSorted((a, b) => a - b)) {

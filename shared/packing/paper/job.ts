@@ -3,7 +3,7 @@ import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
 import type { PrinterDpi } from './zpl.ts'
 import type { PaperManifest } from './paper.ts'
 
-/** What a renderer's thread is asked, and what it answers. One job at a time per thread, so answers need no number. */
+/** A request to a renderer's thread, and its answer. Each thread has one job at a time, so answers need no number. */
 export type RenderJob =
   | { task: 'batch'; kind: BatchPaperKind; input: BatchInput; style: PaperStyle }
   | { task: 'manifest'; input: PaperManifest }

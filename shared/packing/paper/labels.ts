@@ -14,7 +14,8 @@ const right = 95
 const inner = right - left
 
 /**
- * One page of 100 × 150 mm per parcel, in stack order. Black only and nothing under 7 pt: it is for a 203 dpi thermal printer.
+ * One page of 100 × 150 mm per parcel, in stack order. Black only and nothing under 7 pt, because it is for a 203 dpi
+ * thermal printer.
  */
 export function labelPages(batch: PaperBatch): Generator<Page> {
   const total = stackSize(batch)
@@ -55,7 +56,10 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
   sheet.fill(left, 46.5, inner, 0.5)
 }
 
-/** Name, phone, address, above the cash box. Nearly all are written in the first way; longer ones get smaller, down to 7 pt. */
+/**
+ * Name, phone and address, above the cash box. Almost all fit in the first layout; longer ones get smaller, down to 7
+ * pt.
+ */
 function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const words = wordsOf(batch.locale ?? 'vi')
   sheet.line(words.recipient, { x: left, y: 50.6, width: inner, face: 'semibold', sizes: [8] })
@@ -161,7 +165,7 @@ function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): voi
     })
 }
 
-/** The parcel's number for carriers and warehouses that speak GS1: below the contents, which are on the slip as well. */
+/** The parcel's number for carriers and warehouses that use GS1: below the contents, which are on the slip as well. */
 function drawSscc(sheet: Sheet, sscc: string): void {
   sheet.sscc(sscc, 50, 121.6, 14, 4)
   sheet.line(`(00) ${sscc}`, { x: 50, y: 138.8, width: inner, face: 'semibold', sizes: [8], align: 'center' })

@@ -1,6 +1,6 @@
 import { mmPerPoint } from './fonts/faces.ts'
 
-/** Line to line, in parts of the size: Ẵ reaches 1.16 above the baseline and g 0.21 below it. */
+/** Line spacing as a fraction of the size: Ẵ reaches 1.16 above the baseline and g 0.21 below it. */
 const leading = 1.32
 
 /** Height in mm of `lines` lines at `size` points. */

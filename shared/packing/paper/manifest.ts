@@ -15,10 +15,10 @@ const rowHeight = 6.4
 const signHeight = 52
 const amendmentHeight = 5.2
 
-/** Rows that stay with the signatures: nobody signs a page with no parcel on it. */
+/** Rows kept with the signatures: nobody signs a page with no parcel on it. */
 const signedRows = 3
 
-/** Columns: where their text stands, and to which side. */
+/** Columns: where their text starts, and its alignment. */
 const rowX = left + 11
 const codeX = left + 17
 const provinceX = left + 56
@@ -191,7 +191,7 @@ function drawEnd(sheet: Sheet, manifest: PaperManifest, rowsEnd: number): void {
   }
 }
 
-/** Numbered amendments between the rows and the signatures; answers where they end. */
+/** Numbered amendments between the rows and the signatures; returns where they end. */
 function drawAmendments(sheet: Sheet, { amendments = [], timeZone }: PaperManifest, top: number): number {
   sheet.fill(left, top, inner, 0.5)
   amendments.forEach((amendment, at) => {
@@ -208,7 +208,7 @@ function drawAmendments(sheet: Sheet, { amendments = [], timeZone }: PaperManife
   return top + amendments.length * amendmentHeight
 }
 
-/** What the courier drew, in the box of the carrier, with the name that was given. */
+/** What the courier drew, in the carrier's box, with the name given. */
 function drawSignature(
   sheet: Sheet,
   { strokes }: NonNullable<PaperManifest['signature']>,

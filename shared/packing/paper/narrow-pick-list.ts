@@ -13,7 +13,7 @@ const left = 5
 const goodsX = left + 24
 const totesSize = 9
 
-/** Lines of totes in one piece of a row, so that a row never needs more than a page. */
+/** Tote lines in one piece of a row, so that a row never needs more than a page. */
 const pieceLinesMax = 8
 
 interface Row {
@@ -24,7 +24,10 @@ interface Row {
   height: number
 }
 
-/** The pick list for label and slip paper `width` mm wide (80 to 125): one kind of goods below the other, its totes under it. */
+/**
+ * The pick list for label and slip paper `width` mm wide (80 to 125): one product below the other, each with its totes
+ * under it.
+ */
 export function narrowPickListPages(batch: PaperBatch, width: number, height: number): Page[] {
   const right = width - left
   const bottom = height - 8

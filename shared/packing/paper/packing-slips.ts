@@ -13,7 +13,7 @@ const left = 5
 const right = 95
 const inner = right - left
 
-/** Rows are roomy for few lines, still readable at the least. */
+/** Rows are roomy when there are few lines, and still readable at the minimum height. */
 const table = { left, right, bottom: 128, rowMin: 4.2, rowMax: 12 }
 
 /** One page of 100 × 150 mm per parcel: what the packer puts in, ticked line by line. */
@@ -57,11 +57,17 @@ function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: n
   sheet.fill(left, 42, inner, 0.25)
 }
 
-/** Where the rule under a recipient of the usual length is (mm), and how low it may come for a longer one: the goods below get what is left. */
+/**
+ * Position of the rule under a recipient of the usual length (mm), and its lowest position for a longer one: the goods
+ * below get what is left.
+ */
 const usualRule = 58.4
 const lowestRule = 82
 
-/** Name and phone side by side over the address; longer ones below each other and smaller. Answers where the rule under them is (mm). */
+/**
+ * Name and phone side by side above the address; longer ones below each other and smaller. Returns the position of the
+ * rule under them (mm).
+ */
 function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number {
   const texts = recipientTexts(batch, parcel)
   const { line, ward, province } = parcel.recipient

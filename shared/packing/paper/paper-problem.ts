@@ -1,6 +1,6 @@
 /**
- * Why a person must look at a parcel's paper: its recipient's name or address, or the name of its goods, has characters that no font of ours has; the recipient
- * has no room on every paper; or its page could not be drawn at all.
+ * Why a person must look at a parcel's paper: the recipient's name or address, or the name of its goods, has characters
+ * that none of our fonts has; the recipient does not fit on every paper; or its page could not be rendered at all.
  */
 export const paperProblems = ['name', 'address', 'goods', 'too-long', 'not-drawn'] as const
 

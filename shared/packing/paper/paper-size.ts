@@ -1,4 +1,4 @@
-/** The papers there are: label rolls, slips of a receipt printer, office paper. */
+/** The supported papers: label rolls, receipt-printer slips, office paper. */
 export const paperSizes = ['100x150', 'a6', 'a5', '80x80', 'a4'] as const
 
 export type PaperSize = (typeof paperSizes)[number]

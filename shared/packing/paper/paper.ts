@@ -5,7 +5,7 @@ export interface PaperLot {
   quantity: number
 }
 
-/** One kind of goods in a parcel, with the shelf where they lie and the lots to take, as far as these are known. */
+/** One product in a parcel, with its shelf and the lots to take, as far as these are known. */
 export interface PaperLine {
   sku: string
   title: string
@@ -15,8 +15,9 @@ export interface PaperLine {
 }
 
 /**
- * One parcel as paper shows it. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units (0 = nothing); instants are RFC 3339 UTC. `copy`
- * counts its labels: from 2 on they are marked as printed again. `sscc` is the parcel's number in the world of GS1, where the seller has one.
+ * One parcel as shown on paper. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units
+ * (0 = nothing); instants are RFC 3339 UTC. `copy` counts its labels: from 2 on they are marked as reprints. `sscc` is
+ * the parcel's GS1 number, if the seller has a prefix.
  */
 export interface PaperParcel {
   code: string
@@ -32,7 +33,10 @@ export interface PaperParcel {
   sscc?: string
 }
 
-/** A packing batch. `printedAt` is the only date that reaches the file, so the same input gives the same bytes. `stack` is the batch's number of parcels, also when only some are printed; `copy` counts pick lists and slips. */
+/**
+ * A packing batch. `printedAt` is the only date that reaches the file, so the same input gives the same bytes. `stack`
+ * is the batch's number of parcels even when only some are printed; `copy` counts pick lists and slips.
+ */
 export interface PaperBatch {
   batchNumber: number
   saleTitle: string

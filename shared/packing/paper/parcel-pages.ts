@@ -4,7 +4,10 @@ import type { PaperBatch, PaperParcel } from './paper.ts'
 import { openSheet, type Page, type Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
-/** One page per parcel, in stack order. For one that cannot be drawn there is a page that says so in its place, and the others are as ever. */
+/**
+ * One page per parcel, in stack order. A parcel that cannot be rendered gets a placeholder page that says so; the
+ * others are unaffected.
+ */
 export function* parcelPages(
   batch: PaperBatch,
   { width, height }: { width: number; height: number },
@@ -21,7 +24,9 @@ export function* parcelPages(
   }
 }
 
-/** Names the parcel to whoever holds the stack, with nothing on it that a scanner or courier could take for a label. */
+/**
+ * Names the parcel to whoever holds the stack, with nothing on it that a scanner or courier could mistake for a label.
+ */
 function notDrawnPage(
   batch: PaperBatch,
   parcel: PaperParcel,

@@ -4,7 +4,7 @@ import { printableOrDash } from './printable.ts'
 import type { Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
-/** White on black, so that nobody takes a label that was printed again for the first one. Nothing is drawn on a first copy. */
+/** White on black, so that nobody mistakes a reprinted label for the first one. Not drawn on a first copy. */
 export function drawReprint(
   sheet: Sheet,
   batch: PaperBatch,
@@ -25,7 +25,7 @@ export function drawReprint(
   })
 }
 
-/** Where a packer's list of goods stands. Rows are between `rowMin` and `rowMax` mm high. */
+/** The box for a packer's list of goods. Rows are between `rowMin` and `rowMax` mm high. */
 export interface LinesBox {
   left: number
   right: number
@@ -35,7 +35,10 @@ export interface LinesBox {
   rowMax: number
 }
 
-/** A parcel's goods to be ticked off, as roomy as there is room for; when there is none for all, the last row says how many are missing. */
+/**
+ * A parcel's goods to tick off, with as much room as there is; if they do not all fit, the last row says how many are
+ * missing.
+ */
 export function drawLines(sheet: Sheet, batch: PaperBatch, parcelLines: readonly PaperLine[], box: LinesBox): void {
   const lines = mergeLines(parcelLines)
   const rowsMax = Math.floor((box.bottom - box.top) / box.rowMin)

@@ -5,10 +5,12 @@ import { encodeRun, utf16 } from './fonts/pdf-font.ts'
 import { shapeLine, type ShapedRun } from './fonts/shape.ts'
 import type { Mark, Page } from './sheet.ts'
 
-/** The fonts of a document, each with its name among the resources and the runs that it must hold glyphs for. */
+/** The fonts of a document, each with its resource name and the runs it must hold glyphs for. */
 export type ShownFonts = Map<FontFile, { name: string; runs: Set<ShapedRun> }>
 
-/** A page's marks as PDF operators. Notes what it shows in `shown`. Colour and font are only set where they change. */
+/**
+ * A page's marks as PDF operators. Records what it shows in `shown`. Colour and font are only set where they change.
+ */
 export function pageContent(page: Page, shown: ShownFonts): string {
   const height = page.height / mmPerPoint
   let content = ''
@@ -31,7 +33,7 @@ export function pageContent(page: Page, shown: ShownFonts): string {
   return content
 }
 
-/** The operators of one line, and the font that is set after them; `font` is the one set before. */
+/** The operators of one line, and the font in effect after them; `font` is the one in effect before. */
 function textOperators(
   mark: Mark & { kind: 'text' },
   height: number,
@@ -75,7 +77,7 @@ function textOperators(
   return { operators: `${operators}${rise === 0 ? '' : '0 Ts'}`.trimEnd(), font }
 }
 
-/** Notes that a document shows a run, and answers the name of its font. */
+/** Records that a document shows a run, and returns the name of its font. */
 function show(run: ShapedRun, shown: ShownFonts): string {
   const known = shown.get(run.font)
   if (known) {
@@ -97,7 +99,7 @@ function shape(mark: Exclude<Mark, { kind: 'text' }>, height: number): string {
     }
     case 'stroke': {
       const [first = '0 0', ...rest] = mark.points.map(([x, y]) => `${number(points(x))} ${number(height - points(y))}`)
-      // A tap of the pen is a point: a line of no length with round ends.
+      // A tap of the pen is a point: a zero-length line with round caps.
       return `q 1 J 1 j ${number(points(mark.line))} w ${first} m ${(rest.length === 0 ? [first] : rest).map((to) => `${to} l`).join(' ')} S Q\n`
     }
     case 'barcode':

@@ -5,25 +5,26 @@ import { fontObjects, utf16 } from './fonts/pdf-font.ts'
 import { pageContent, type ShownFonts } from './pdf-content.ts'
 import type { Page } from './sheet.ts'
 
-/** A PDF and how many pages it has. `bytes` owns its memory, so a thread can hand it over without a copy. */
+/** A PDF and its number of pages. `bytes` owns its memory, so a thread can transfer it without a copy. */
 export interface PdfFile {
   bytes: Uint8Array<ArrayBuffer>
   pages: number
 }
 
-/** What the file says of itself: never a name, address or code. */
+/** The file's metadata: never a name, address or code. */
 export interface PdfInfo {
   title: string
   language: string
   createdAt: Date
 }
 
-/** Pages are small; the least work finds nearly all there is to find in them. */
+/** Pages are small; the fastest levels compress them nearly as well. */
 const deflateLevel = 2
 
 /**
- * Writes pages as one PDF with its fonts embedded: each page exactly its paper's size, to be printed unscaled. The same pages and info give the same bytes. RangeError
- * when there is no page. Written by hand, since the PDF library spends three quarters of its time on what labels do not need (measured: docs/benchmarks.md).
+ * Writes pages as one PDF with its fonts embedded, each page exactly its paper's size, for printing unscaled. The same
+ * pages and info give the same bytes. RangeError if there are no pages. Hand-written because the PDF library spends
+ * three quarters of its time on what labels do not need (measured: docs/benchmarks.md).
  */
 export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
   const file = openFile()
@@ -59,9 +60,9 @@ export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
 }
 
 interface PdfObjects {
-  /** The number that the next object will have. */
+  /** The number the next object will get. */
   next(): number
-  /** Takes a number for an object. */
+  /** Reserves a number for an object. */
   number(): number
   put(number: number, dictionary: string, stream?: Uint8Array): void
   end(root: number, info: number): Uint8Array<ArrayBuffer>
@@ -109,7 +110,7 @@ function openFile(): PdfObjects {
   }
 }
 
-/** A text of any language as a PDF string: UTF-16 with its mark, in hex. */
+/** A text in any language as a PDF string: UTF-16 with its byte order mark, in hex. */
 function text(value: string): string {
   return `<feff${utf16(value)}>`
 }

@@ -20,7 +20,7 @@ const goodsX = left + 38
 const parcelsX = left + 104
 const parcelsSize = 10
 
-/** Lines of parcel numbers in one piece of a row; a longer row goes on below, also over a page's end. */
+/** Lines of parcel numbers in one piece of a row; a longer row continues below, if necessary on the next page. */
 const pieceLinesMax = 14
 
 /** A SKU's row, or the continuation of one (no quantity: it must not be picked twice). */
@@ -34,7 +34,10 @@ interface Row {
   lots: PaperLot[]
 }
 
-/** A4: how many of each SKU to fetch for the batch, and which parcels take them. Along the shelves, then by SKU (A2 before A10). */
+/**
+ * A4: how many of each SKU to fetch for the batch, and which parcels get them. Along the shelves, then by SKU (A2
+ * before A10).
+ */
 export function pickListPages(batch: PaperBatch): Page[] {
   const sheets: Sheet[] = []
   let top = Infinity
@@ -68,7 +71,7 @@ export interface PickTotal extends Goods {
   sku: string
 }
 
-/** How many of each SKU every parcel takes, in the order of the shelves. */
+/** How many of each SKU every parcel gets, in shelf order. */
 export function pickTotals(batch: PaperBatch): PickTotal[] {
   const bySku = new Map<string, Goods>()
   for (const parcel of batch.parcels) {

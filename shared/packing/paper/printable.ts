@@ -2,50 +2,57 @@ import { isInFaces } from './fonts/faces.ts'
 import { graphemes } from './fonts/graphemes.ts'
 import { fontFor } from './fonts/shape.ts'
 
-/** Characters of one field that reach the page; what is longer is cut before any other work is done on it. */
+/** Maximum characters of one field that reach the page; anything longer is cut before any other processing. */
 const charactersMax = 600
 
-/** Single words of composed Vietnamese letters, ASCII and what our own words use: nearly every text, and nothing of it would change. */
+/**
+ * Words separated by single spaces, of composed Vietnamese letters, ASCII and what our own texts use: nearly every
+ * text, which needs no change.
+ */
 const plain = /^(?:[!-~À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ×·–₫]+(?: (?!$)|$))*$/u
 
-/** Stands for what no font of ours can draw: visible, so a packer asks instead of shipping to half a name. */
+/** Replaces what none of our fonts can draw: visible, so that a packer asks instead of shipping to half a name. */
 const missingGlyph = '[?]'
 
-/** Stands for an empty field. */
+/** Shown for an empty field. */
 const blank = '—'
 
-/** Marks on one letter: Vietnamese letters are composed before, and what is heaped on others would run into the next line. Other scripts need a few. */
+/**
+ * Marks on one letter: Vietnamese letters are composed beforehand, and marks heaped on others would run into the next
+ * line. Other scripts need a few.
+ */
 const accentsMax = 1
 const marksMax = 4
 
 /** Most texts are as they should be after the first round, the others after the second. */
 const roundsMax = 8
 
-/** What is neither seen nor drawn: format characters (bidi overrides, joiners), halves of characters, fillers, variation selectors. */
+/** Invisible characters: format characters (bidi overrides, joiners), lone surrogates, fillers, variation selectors. */
 const unseen = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
 const emoji = /[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u20e3]/gu
 const latin = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}]/u
 
-/** Whether a text is single words of ASCII and Vietnamese letters, which paper shows as they are. */
+/** Whether a text is words of ASCII and Vietnamese letters separated by single spaces, which paper shows unchanged. */
 export function isPlain(text: string): boolean {
   return text.length <= charactersMax && plain.test(text)
 }
 
-/** A text as paper shows it. `lost`: something of it cannot be drawn, so a person must look at it. */
+/** A text as shown on paper. `lost`: part of it cannot be drawn, so a person must look at it. */
 export interface Printable {
   text: string
   lost: boolean
 }
 
 /**
- * Text that is safe to draw: composed (NFC), on one line, without control characters, bidi overrides, zero-width characters, emoji or stacks of accents, and
- * with a visible `[?]` for each run that no font can draw. Decorated letters become plain ones. A buyer's text must never forge a line, a page or a reading order.
+ * Text that is safe to draw: composed (NFC), on one line, without control characters, bidi overrides, zero-width
+ * characters, emoji or stacked accents, and with a visible `[?]` for each run that no font can draw. Decorated letters
+ * become plain ones. A buyer's text must never forge a line, a page or a reading order.
  */
 export function printable(text: string): string {
   return toPrintable(text).text
 }
 
-/** As `printable`, with whether anything was lost. What is printable stays as it is when it is made printable again. */
+/** Like `printable`, and whether anything was lost. A printable text stays unchanged. */
 export function toPrintable(text: string): Printable {
   if (isPlain(text)) return { text, lost: false }
   const visible = clean(text)
@@ -85,12 +92,15 @@ function spell(visible: string): Printable {
   return { text: drawn.replace(/ +/g, ' ').trim(), lost }
 }
 
-/** As `printable`, with a visible dash (or words) where nothing is left: an empty address must not look like a printing fault. */
+/**
+ * Like `printable`, with a visible dash (or words) if nothing is left: an empty address must not look like a printing
+ * fault.
+ */
 export function printableOrDash(text: string, otherwise = blank): string {
   return printable(text) || otherwise
 }
 
-/** Blank fields left out, the others joined: "Phường Ô Chợ Dừa, Hà Nội". */
+/** Joins the non-blank fields: "Phường Ô Chợ Dừa, Hà Nội". */
 export function joinPrintable(parts: readonly string[], separator: string): string {
   return (
     parts
@@ -100,7 +110,7 @@ export function joinPrintable(parts: readonly string[], separator: string): stri
   )
 }
 
-/** What was found out for a letter, for as many letters as a batch may hold. */
+/** Spellings found so far, for as many letters as a batch may contain. */
 const spellings = new Map<string, string | undefined>()
 const spellingsMax = 20_000
 
@@ -113,8 +123,9 @@ function spelling(grapheme: string): string | undefined {
 }
 
 /**
- * A letter with its marks as it can be drawn: itself, letter and mark apart, the plain letters behind a decorated one (𝐋𝐚𝐧, Ｌａｎ), or without the marks
- * that its font lacks. Nothing of an emoji. Undefined when no font has it.
+ * A letter with its marks in a form that can be drawn: as is, with letter and mark separate, as the plain letters
+ * behind a decorated one (𝐋𝐚𝐧, Ｌａｎ), or without the marks its font lacks. Emoji become nothing. Undefined if no font
+ * has it.
  */
 function findSpelling(grapheme: string): string | undefined {
   const plainer = isInFaces(grapheme) ? grapheme : grapheme.replace(emoji, '')

@@ -5,10 +5,13 @@ import { shapeLine } from './fonts/shape.ts'
 /** Dots per mm at 203 dpi. */
 const usualDots = 8
 
-/** Straight pieces a curve is drawn with: at label sizes each is about a dot long. */
+/** Line segments per curve: at label sizes each is about a dot long. */
 const curveSteps = 6
 
-/** A black and white picture: `bits` row by row, 1 = black, each row filled up to whole bytes. `left` and `top` are dots from the text's start and baseline. */
+/**
+ * A black and white picture: `bits` row by row, 1 = black, each row padded to whole bytes. `left` and `top` are dots
+ * from the text's start and baseline.
+ */
 export interface Bitmap {
   left: number
   top: number
@@ -23,7 +26,10 @@ type Edges = readonly number[]
 
 const edgesByFont = new WeakMap<FontFile, Map<number, Edges>>()
 
-/** A line of text as dots of a printer (203 dpi unless told): its own fonts print Vietnamese as boxes. Undefined when nothing is black (a blank). */
+/**
+ * A line of text as printer dots (203 dpi by default): printers' own fonts print Vietnamese as boxes. Undefined if
+ * nothing is black (a blank).
+ */
 export function rasterText(text: string, face: Face, size: number, dotsPerMm = usualDots): Bitmap | undefined {
   const edges = textEdges(text, face, size * mmPerPoint * dotsPerMm)
   if (edges.length === 0) return undefined

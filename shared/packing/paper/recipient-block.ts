@@ -5,7 +5,7 @@ import type { PaperBatch, PaperParcel } from './paper.ts'
 import { joinPrintable, printableOrDash } from './printable.ts'
 import { wordsOf } from './words.ts'
 
-/** Who gets a parcel, as paper says it. */
+/** A parcel's recipient, as written on paper. */
 export interface RecipientTexts {
   name: string
   phone: string
@@ -23,13 +23,16 @@ export function recipientTexts(batch: PaperBatch, { recipient }: PaperParcel): R
   }
 }
 
-/** As many lines as a text needs: what there is room for is known by the height of the box. */
+/** As many lines as a text needs: the box's height is the limit. */
 const enough = 40
 
-/** A name on one line stands out by so much (points) from the rest. */
+/** A one-line name is this much larger than the rest (points). */
 const nameAhead = 4
 
-/** Ways to write a recipient that the usual one has no room for: everything in smaller and smaller letters (points), the phone never under `phoneMin`. */
+/**
+ * Fallback layouts for a recipient too long for the usual one: everything in smaller and smaller type (points), the
+ * phone never below `phoneMin`.
+ */
 export function smallerWays(
   { name, phone, line, area }: RecipientTexts,
   sizes: readonly number[],
@@ -50,7 +53,10 @@ export function smallerWays(
   ])
 }
 
-/** The last way: lines are dealt out so that nothing leaves the box, and what is over is cut. Nobody can sign up with what ends here. */
+/**
+ * The last layout: lines are allotted so that nothing leaves the box, and the excess is cut. Nobody can sign up with a
+ * recipient that ends up here.
+ */
 export function cutWay(
   { name, phone, line, area }: RecipientTexts,
   size: number,

@@ -14,21 +14,21 @@ import { onPaper, severalUp } from './sizes.ts'
 import { smallLabelPages, smallSlipPages } from './small-labels.ts'
 import { wordsOf, type Words } from './words.ts'
 
-/** One batch, or several that are printed one after the other. */
+/** One batch, or several printed one after another. */
 export type BatchInput = PaperBatch | readonly PaperBatch[]
 
-/** What a kind of paper is made from. */
+/** The input of a kind of paper. */
 export type PaperInput<K extends PaperKind> = K extends 'manifest' ? PaperManifest : BatchInput
 
 export type BatchPaperKind = Exclude<PaperKind, 'manifest'>
 
-/** A document of a batch on a paper. Unset: the paper it was made for, the first page on top. */
+/** How to print a batch's document. By default: the paper it was designed for, first page on top. */
 export interface PaperStyle {
   size?: PaperSize
   reverse?: boolean
 }
 
-/** A number of the text on narrow paper is what it is on 100 mm; on wider paper it grows, up to a fifth. */
+/** A size in points on narrow paper equals that on 100 mm; on wider paper it grows by up to a fifth. */
 const widthMax = 100
 const growthMax = 1.2
 
@@ -61,7 +61,9 @@ function fourUpOnA4(pages: Iterable<Page>, size: PaperSize): Iterable<Page> {
   return size === 'a4' ? severalUp(pages, sizeOf.a4, 2, 2) : onPaper(pages, size)
 }
 
-/** Label and slip of each parcel: side by side where two A6 fit (A5 lying, A4), else on two pages, one after the other. */
+/**
+ * Label and slip of each parcel: side by side where two A6 fit (A5 landscape, A4), otherwise on two consecutive pages.
+ */
 function labelsAndSlipsOn(batch: PaperBatch, size: PaperSize): Iterable<Page> {
   if (size === '80x80') return inTurns(smallLabelPages(batch), smallSlipPages(batch))
   const pairs = inTurns(labelPages(batch), packingSlipPages(batch))
@@ -78,7 +80,11 @@ function* inTurns(labels: Iterator<Page, void>, slips: Iterator<Page, void>): Ge
   }
 }
 
-/** A document as PDF bytes, drawn on the caller's thread (about half a millisecond a label). RangeError on a bad instant, zone or currency of the batch, or one without parcels; for a parcel that cannot be drawn there is a page that says so. */
+/**
+ * A document as PDF bytes, rendered on the caller's thread (about half a millisecond a label). RangeError on a bad
+ * instant, zone or currency of the batch, or a batch without parcels; a parcel that cannot be rendered gets a
+ * placeholder page.
+ */
 export async function renderPaper(kind: 'manifest', input: PaperManifest): Promise<Uint8Array>
 export async function renderPaper(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<Uint8Array>
 export async function renderPaper<K extends PaperKind>(
@@ -89,12 +95,12 @@ export async function renderPaper<K extends PaperKind>(
   return (await renderPdf(kind, input, style)).bytes
 }
 
-/** A document with the parcels on it that a person must look at. */
+/** A document, with the parcels on it that a person must look at. */
 export interface RenderedPdf extends PdfFile {
   attention: ParcelAttention[]
 }
 
-/** As `renderPaper`, with the number of pages and the parcels that need attention. */
+/** Like `renderPaper`, with the number of pages and the parcels that need attention. */
 export async function renderPdf<K extends PaperKind>(
   kind: K,
   input: PaperInput<K>,
@@ -103,7 +109,10 @@ export async function renderPdf<K extends PaperKind>(
   return 'manifestId' in input ? manifestPdf(input) : batchPdf(kind as BatchPaperKind, input as BatchInput, style)
 }
 
-/** The pages of a document as they come out of the printer, and their paper. RangeError when there are no parcels. Batches come in the order in which they are given. */
+/**
+ * The pages of a document in printing order, and their paper. RangeError if there are no parcels. Batches are printed
+ * in the order given.
+ */
 export function batchPages(
   kind: BatchPaperKind,
   input: BatchInput,

@@ -5,14 +5,17 @@ import type { PaperManifest } from './paper.ts'
 import type { BatchInput, BatchPaperKind, PaperStyle } from './render.ts'
 import type { PrinterDpi } from './zpl.ts'
 
-/** Draws paper in threads of its own: 3,000 labels take seconds, and the caller's event loop has deadlines to keep. */
+/** Renders paper in separate threads: 3,000 labels take seconds, and the caller's event loop has deadlines to keep. */
 export interface Renderer {
-  /** The document, its page count and who on it needs attention. Rejects with what `renderPaper` throws, or when the thread dies or takes too long. */
+  /**
+   * The document, its page count and the parcels that need attention. Rejects with what `renderPaper` throws, or when
+   * the thread dies or takes too long.
+   */
   render(kind: 'manifest', input: PaperManifest): Promise<Rendered>
   render(kind: BatchPaperKind, input: BatchInput, style?: PaperStyle): Promise<Rendered>
-  /** A document in ZPL II: the labels for 203 dpi unless told otherwise. */
+  /** A document in ZPL II: by default the labels for 203 dpi. */
   zpl(batch: BatchInput, wanted?: { kind?: BatchPaperKind; style?: PaperStyle; dpi?: PrinterDpi }): Promise<string>
-  /** Refuses new work, waits for the work it has, ends the threads. May be called twice. */
+  /** Refuses new work, finishes what it has and ends the threads. May be called twice. */
   close(): Promise<void>
 }
 
@@ -28,7 +31,10 @@ interface Task {
   reject(error: unknown): void
 }
 
-/** One thread's place. The thread starts with its first job and a dead one is replaced by the next job, so a thread that cannot live never spins. */
+/**
+ * A slot for one thread. The thread starts with its first job and a dead one is replaced by the next job, so a thread
+ * that cannot start never loops.
+ */
 interface Seat {
   worker: Worker | undefined
   task: Task | undefined
@@ -39,10 +45,16 @@ interface Seat {
 /** A document that needs more than this (MiB of heap) ends its thread, not the process. */
 const heapMax_mib = 768
 
-/** A document that takes longer than this (ms) ends its thread: 3,000 labels take some seconds, on a busy machine a minute. */
+/**
+ * A document that takes longer than this (ms) ends its thread: 3,000 labels take a few seconds, on a busy machine a
+ * minute.
+ */
 const drawMsMax = 180_000
 
-/** Opens `threads` drawing threads; `entry` is the program they run, `msMax` how long one document may take (others only in tests). */
+/**
+ * Opens `threads` rendering threads; `entry` is their program and `msMax` the time limit per document (both overridden
+ * only in tests).
+ */
 export function openRenderer(
   threads = 1,
   entry: URL = new URL('./renderer-thread.js', import.meta.url),
@@ -126,12 +138,12 @@ function seatWorker(seat: Seat, { entry, serve }: Drawing): Worker {
   worker.on('message', (answer: RenderAnswer) => finishTask(seat, answer, serve))
   worker.on('messageerror', lose)
   worker.on('error', lose)
-  worker.on('exit', (code) => lose(new Error(`the drawing thread ended with code ${code}`)))
+  worker.on('exit', (code) => lose(new Error(`the rendering thread exited with code ${code}`)))
   seat.worker = worker
   return worker
 }
 
-/** Settles the seat's task, lets an idle thread keep no process alive, and takes the next task. */
+/** Settles the slot's task, lets an idle thread keep no process alive, and starts the next task. */
 function finishTask(seat: Seat, answer: RenderAnswer, serve: () => void): void {
   const task = seat.task
   seat.task = undefined

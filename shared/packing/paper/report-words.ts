@@ -65,7 +65,7 @@ const vi = {
 export type ReportWords = typeof vi
 
 const en: ReportWords = {
-  title: 'Report of the sale',
+  title: 'Sale report',
   rehearsal: 'REHEARSAL – not figures of a real sale',
   opened: 'Opened',
   closed: 'Closed',
@@ -74,7 +74,7 @@ const en: ReportWords = {
   revenue: 'Sales',
   soldUnits: 'Units sold',
   ordersAccepted: 'Orders taken',
-  lost: 'Money missed',
+  lost: 'Missed revenue',
   cod: 'Cash on delivery',
   prepaid: 'Paid ahead',
   held: 'Orders held',
@@ -83,7 +83,7 @@ const en: ReportWords = {
   reason: 'Reason',
   orders: 'Orders',
   units: 'Units',
-  wouldBring: 'Money missed',
+  wouldBring: 'Missed revenue',
   nothingLost: 'No order was missed.',
   parcels: 'Parcels',
   waiting: 'Waiting',

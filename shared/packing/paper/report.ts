@@ -19,13 +19,15 @@ interface Column {
   align?: 'right'
 }
 
-/** Draws down the page and on to the next. */
+/** Draws down the page and continues on the next. */
 interface Flow {
   sheets: Sheet[]
   top: number
 }
 
-/** A4: what a sale sold, missed and still has to pack, for the folder. Drawn on the caller's thread: a few pages. */
+/**
+ * A4: what a sale sold, missed and still has to pack, for the files. Rendered on the caller's thread: only a few pages.
+ */
 export async function reportPdf(report: SaleReport, locale: PaperLocale): Promise<Uint8Array> {
   const words = reportWordsOf(locale)
   const flow: Flow = { sheets: [openSheet(210, 297)], top: 0 }
@@ -259,7 +261,7 @@ function drawPins(flow: Flow, report: SaleReport, words: ReportWords, locale: Pa
   )
 }
 
-/** A heading with its table; the names of the columns come again on every page. */
+/** A heading with its table; the column names are repeated on every page. */
 function drawTable(
   flow: Flow,
   heading: string,

@@ -6,7 +6,10 @@ import { linesHeight } from './line-height.ts'
 import { printable } from './printable.ts'
 import { barcodeWidth, commandWidth, requireParcelCode, requireSscc, ssccWidth } from './barcode.ts'
 
-/** One thing on a page. Lengths are mm from the top left corner, sizes points, `y` of a text its baseline; `grey` is 0 (black) to 1 (white). */
+/**
+ * One thing on a page. Lengths are mm from the top left corner, sizes points, `y` of a text its baseline; `grey` is 0
+ * (black) to 1 (white).
+ */
 export type Mark =
   | { kind: 'text'; x: number; y: number; text: string; face: Face; size: number; grey: number }
   | { kind: 'fill'; x: number; y: number; width: number; height: number; grey: number }
@@ -16,7 +19,7 @@ export type Mark =
   | { kind: 'sscc'; x: number; y: number; height: number; moduleDots: number; sscc: string }
   | { kind: 'command'; x: number; y: number; height: number; moduleDots: number; command: string }
 
-/** `cut`: a text that a parcel cannot do without is not all there. `notDrawn`: codes of parcels in whose place the page only says so. */
+/** `cut`: a text that a parcel needs in full was truncated. `notDrawn`: codes of parcels with a placeholder page. */
 export interface Page {
   width: number
   height: number
@@ -45,27 +48,30 @@ export interface ParagraphStyle {
   grey?: number
 }
 
-/** Baseline of the first line below the top of its box. */
+/** Distance from the top of a box to the baseline of its first line. */
 const ascent = 1.04
 
-/** A page being drawn. All text passes `printable` and a box it must fit in, so no document has to remember either. */
+/**
+ * A page being drawn. All text passes through `printable` and a box it must fit in, so no document has to remember
+ * either.
+ */
 export interface Sheet {
   page: Page
   /** One line: shrinks through `sizes`, then ends in an ellipsis. */
   line(text: string, style: LineStyle): void
-  /** Several lines; answers where they end (mm). */
+  /** Several lines; returns where they end (mm). */
   paragraph(text: string, style: ParagraphStyle): number
-  /** Texts that a parcel cannot do without, in the first of some ways in which all of them fit; answers where they end (mm). */
+  /** Texts that a parcel needs in full, in the first layout in which all of them fit; returns where they end (mm). */
   block(ways: readonly (readonly BlockText[])[], box: { x: number; top: number; width: number; bottom: number }): number
   fill(x: number, y: number, width: number, height: number, grey?: number): void
   frame(x: number, y: number, width: number, height: number, line: number): void
   /** A line drawn by hand, through these points (mm). */
   stroke(points: [number, number][], line: number): void
-  /** Code 128, middle at `x`, its modules on the printer's dots. */
+  /** Code 128, centred on `x`, its modules on the printer's dots. */
   barcode(code: string, x: number, y: number, height: number, moduleDots: number): void
-  /** An SSCC as GS1-128, middle at `x`. */
+  /** An SSCC as GS1-128, centred on `x`. */
   sscc(sscc: string, x: number, y: number, height: number, moduleDots: number): void
-  /** A command of the station as Code 128, middle at `x`. */
+  /** A station command as Code 128, centred on `x`. */
   command(command: string, x: number, y: number, height: number, moduleDots: number): void
 }
 

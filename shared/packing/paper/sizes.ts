@@ -2,10 +2,10 @@ import { barcodeWidth, commandWidth, dotsPerMm, moduleDotsMin, ssccWidth } from 
 import { sizeOf, type PaperSize } from './paper-size.ts'
 import { openSheet, type Mark, type Page } from './sheet.ts'
 
-/** A barcode that a scanner finds at arm's length is at least so high (mm). */
+/** Minimum height of a barcode that can be scanned at arm's length (mm). */
 export const barcodeHeightMin = 14
 
-/** A box of a page into which another page is drawn, as large as it fits and in the middle. */
+/** A box on a page into which another page is drawn, as large as fits and centred. */
 export interface Place {
   x: number
   y: number
@@ -13,7 +13,10 @@ export interface Place {
   height: number
 }
 
-/** A page's marks as they are on other paper. Bars keep whole dots a module, so they come out as sharp as on the paper they were made for. */
+/**
+ * A page's marks on other paper. Bars keep whole dots per module, so they come out as sharp as on the paper they were
+ * designed for.
+ */
 export function marksAt(page: Page, place: Place): Mark[] {
   const scale = Math.min(place.width / page.width, place.height / page.height)
   const x0 = place.x + (place.width - page.width * scale) / 2
@@ -58,7 +61,7 @@ export function marksAt(page: Page, place: Place): Mark[] {
   })
 }
 
-/** Pages on their paper: unchanged where they were made for it. */
+/** Pages on their paper: unchanged if they were designed for it. */
 export function* onPaper(pages: Iterable<Page>, size: PaperSize): Generator<Page> {
   const { width, height } = sizeOf[size]
   for (const page of pages)

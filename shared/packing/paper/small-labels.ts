@@ -15,7 +15,9 @@ const right = 76
 const inner = right - left
 const table = { left, right, bottom: 70, rowMin: 3.1, rowMax: 9 }
 
-/** Labels of 80 × 80 mm: the same facts in the same order as on the large one, the list of goods cut to a line. */
+/**
+ * Labels of 80 × 80 mm: the same facts in the same order as on the large one, with the list of goods cut to one line.
+ */
 export function smallLabelPages(batch: PaperBatch): Generator<Page> {
   const words = wordsOf(batch.locale ?? 'vi')
   const total = stackSize(batch)
@@ -48,7 +50,10 @@ export function smallLabelPages(batch: PaperBatch): Generator<Page> {
   })
 }
 
-/** Name, phone, address, above the cash box. Long ones get smaller, the longest down to 5.5 pt: the paper has no more room. */
+/**
+ * Name, phone and address, above the cash box. Long ones get smaller, the longest down to 5.5 pt: the paper has no more
+ * room.
+ */
 function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const texts = recipientTexts(batch, parcel)
   const usual: BlockText[] = [
@@ -129,7 +134,7 @@ function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   })
 }
 
-/** Packing slips of 80 × 80 mm, as receipt printers cut them: ten kinds of goods fit. */
+/** Packing slips of 80 × 80 mm, as receipt printers cut them: ten products fit. */
 export function smallSlipPages(batch: PaperBatch): Generator<Page> {
   const total = stackSize(batch)
   return parcelPages(batch, { width: 80, height: 80 }, (sheet, parcel) => {
@@ -171,7 +176,10 @@ function drawSlipHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, tota
 
 const slipNameSizes = [10, 9, 8]
 
-/** Name and phone side by side; a name too long for that stands above its phone, and the goods begin lower. Answers where the rule under them is (mm). */
+/**
+ * Name and phone side by side; a name too long for that goes above the phone, and the goods start lower. Returns the
+ * position of the rule under them (mm).
+ */
 function drawSlipRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number {
   const texts = recipientTexts(batch, parcel)
   const rule = fitsLine(texts.name, 'bold', 46, slipNameSizes)

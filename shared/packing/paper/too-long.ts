@@ -1,12 +1,15 @@
 import { fitsPaper, type PaperRecipient } from './fits-paper.ts'
 
-/** Which text of a recipient has no room on every paper, and how many of its characters are too many. */
+/** Which text of a recipient does not fit on every paper, and by how many characters. */
 export interface TooLong {
   field: 'name' | 'line'
   by: number
 }
 
-/** What must be shorter for a recipient to be whole on every label and slip; undefined when nothing must. The address gives way to the name. */
+/**
+ * What must be shortened for a recipient to fit whole on every label and slip; undefined if nothing. The address is
+ * shortened before the name.
+ */
 export function tooLongForPaper(recipient: PaperRecipient): TooLong | undefined {
   if (fitsPaper(recipient)) return undefined
   const field = fitsPaper({ ...recipient, line: shortLine }) ? 'line' : 'name'
@@ -17,7 +20,7 @@ export function tooLongForPaper(recipient: PaperRecipient): TooLong | undefined 
 
 const shortLine = '1'
 
-/** How many characters from the beginning fit; none at the least. */
+/** How many leading characters fit, possibly none. */
 function longestThatFits(characters: readonly string[], fits: (text: string) => boolean): number {
   let [low, high] = [0, characters.length - 1]
   while (low < high) {

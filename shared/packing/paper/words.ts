@@ -49,7 +49,7 @@ const vi = {
   leftBehind: (parcels: string) => `để lại ${parcels} kiện`,
 }
 
-/** The words printed on paper. Both languages have the same keys or the compiler says which is missing. */
+/** The words printed on paper. Both languages must have the same keys, or the compiler reports what is missing. */
 export type Words = typeof vi
 
 const en: Words = {

@@ -1,12 +1,15 @@
 import { deflateSync } from 'node:zlib'
 
-/** Bytes of a picture as ZPL II takes them packed: zlib, base64, check. Its letters hold no ^ and no ~. */
+/** Image data in ZPL II's compressed form: zlib, base64, checksum. It contains no ^ and no ~. */
 export function packZ64(bytes: Uint8Array): string {
   const packed = deflateSync(bytes, { level: 9 }).toString('base64')
   return `:Z64:${packed}:${crc16(packed)}`
 }
 
-/** The check Zebra wants after a packed picture: CRC-16 (0x1021, from 0) of its base64 text, as four hex digits. */
+/**
+ * The checksum Zebra expects after compressed image data: CRC-16 (0x1021, from 0) of its base64 text, as four hex
+ * digits.
+ */
 export function crc16(text: string): string {
   let crc = 0
   for (let at = 0; at < text.length; at++) {

@@ -5,15 +5,15 @@ import { batchPages, type BatchInput, type BatchPaperKind, type PaperStyle } fro
 import type { Mark, Page } from './sheet.ts'
 import { packZ64 } from './z64.ts'
 
-/** Dots per mm of the label printers there are: 203 and 300 dpi. */
+/** Dots per mm of common label printers: 203 and 300 dpi. */
 export const printerDots = { 203: 8, 300: 12 } as const
 
 export type PrinterDpi = keyof typeof printerDots
 
-/** Bars of the pages are made for 203 dpi. */
+/** Bars on the pages are designed for 203 dpi. */
 const pageDots = printerDots[203]
 
-/** Pictures of text kept while one batch is written: titles, provinces and goods repeat from label to label. */
+/** Images of text cached while one batch is written: titles, provinces and goods repeat from label to label. */
 const picturesMax = 1_000
 
 type Pictures = Map<string, { left: number; top: number; field: string }>
@@ -23,16 +23,17 @@ interface Printing {
   pictures: Pictures
 }
 
-/** The batch's labels in ZPL II, 100 × 150 mm unless another size is named. */
+/** The batch's labels in ZPL II, 100 × 150 mm unless another size is given. */
 export function labelsZpl(batch: PaperBatch, style: PaperStyle = {}, dpi: PrinterDpi = 203): string {
   return batchZpl('labels', batch, style, dpi)
 }
 
 /**
- * A document in ZPL II, one ^XA…^XZ a page, drawn from the same pages as the PDF. All text travels as pictures (^GFA):
- * Vietnamese cannot turn into boxes, and nothing a buyer typed is ever read as a command. Only barcodes are native, and they hold digits. The pictures are
- * packed by zlib (Z64, less than half of run-length hex); a printer that knows only plain ZPL can print the PDF.
- * The printer's own settings (darkness, media, tear-off) are left alone. RangeError as for the PDF, and on A4, which no such printer takes.
+ * A document in ZPL II, one ^XA…^XZ per page, generated from the same pages as the PDF. All text is sent as images
+ * (^GFA): Vietnamese cannot turn into boxes, and nothing a buyer typed is ever interpreted as a command. Only barcodes
+ * are native, and they hold digits. The images are zlib-compressed (Z64, less than half of run-length hex); a printer
+ * that knows only plain ZPL can print the PDF. The printer's own settings (darkness, media, tear-off) are left alone.
+ * RangeError as for the PDF, and on A4, which label printers cannot print.
  */
 export function batchZpl(
   kind: BatchPaperKind,
@@ -41,7 +42,7 @@ export function batchZpl(
   dpi: PrinterDpi = 203,
 ): string {
   const { pages, size } = batchPages(kind, batch, style)
-  if (size === 'a4') throw new RangeError('a label printer takes no A4')
+  if (size === 'a4') throw new RangeError('a label printer cannot print A4')
   const printing: Printing = { dots: printerDots[dpi], pictures: new Map() }
   return pages.map((page) => pageZpl(page, printing)).join('')
 }
@@ -84,7 +85,10 @@ function fieldOf(mark: Mark, printing: Printing): string {
   }
 }
 
-/** A finer printer gets whole dots too, so the bars may come out a little narrower than on the page; never wider, since beside them is their quiet zone. */
+/**
+ * A finer printer gets whole dots too, so the bars may come out slightly narrower than on the page, but never wider,
+ * because their quiet zone is next to them.
+ */
 function bars(
   mark: { x: number; y: number; height: number; moduleDots: number },
   data: string,
@@ -94,7 +98,7 @@ function bars(
   return `^FO${toDots(onDot(mark.x), printing)},${toDots(mark.y, printing)}^BY${module}^BCN,${toDots(mark.height, printing)},N,N,N,N^FD${data}^FS`
 }
 
-/** Text in white stands on something black: the printer turns the dots over that it covers. */
+/** White text is on a black background: the printer inverts the dots it covers. */
 function textField(mark: Mark & { kind: 'text' }, printing: Printing): string {
   const { pictures } = printing
   const key = `${mark.face} ${mark.size} ${mark.text}`

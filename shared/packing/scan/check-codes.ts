@@ -1,6 +1,7 @@
 /**
- * What a scanner reads to be checked, and the widths of its bars and blanks in Code 128, the first a bar (a test draws them with the library that draws all others).
- * The first tells digits; the second the letters that move between keyboards, and two that input methods turn into one; the third small letters, Shift and symbols.
+ * The codes used to check a scanner, with the widths of their bars and spaces in Code 128, starting with a bar (a test
+ * compares them with the library that draws all others). The first tests digits; the second the letters that move
+ * between keyboards, and two that input methods merge into one; the third lower-case letters, Shift and symbols.
  */
 export const checkCodes = [
   { text: '1234567890', widths: '2112321122321311233311212411122141211242112331112' },

@@ -3,7 +3,7 @@ import { asTypedOn, scannerLayouts } from './layouts.ts'
 import { missingFrom } from './misread.ts'
 import { unknownScanner, type ScannerSettings } from './scanner-settings.ts'
 
-/** What a check of a scanner can find. */
+/** What a scanner check can find. */
 export const scannerFindings = [
   'input-method',
   'computer-layout',
@@ -26,26 +26,26 @@ export type ScannerFindingKind = (typeof scannerFindings)[number]
 
 export interface ScannerFinding {
   kind: ScannerFindingKind
-  /** Scans go wrong until it is mended; anything else is only worth knowing. */
+  /** Scans fail until this is fixed; anything else is only worth knowing. */
   mustMend: boolean
   detail?: string
 }
 
-/** One code of the check and what came of it. */
+/** One code of the check and its result. */
 export interface CheckedCode {
   expected: string
   scan: KeyedScan
-  /** A second end key came right after the first. */
+  /** A second end key followed immediately after the first. */
   twoEnds: boolean
 }
 
 export interface ScannerVerdict {
   findings: ScannerFinding[]
-  /** What this device should know of the scanner from now on; undefined if it cannot be used as it is. */
+  /** What this device should remember about the scanner; undefined if it cannot be used as it is. */
   settings: ScannerSettings | undefined
 }
 
-/** Between keys, above which packers wait for the scanner (ms). */
+/** Average time between keys above which packers wait for the scanner (ms). */
 const slowMs = 50
 const mustMend = new Set<ScannerFindingKind>([
   'scanner-layout',
@@ -55,7 +55,7 @@ const mustMend = new Set<ScannerFindingKind>([
   'no-end',
 ])
 
-/** What is wrong with a scanner, or with the computer's keyboard, by what came of codes that are known. */
+/** What is wrong with a scanner, or with the computer's keyboard settings, judging by how known codes arrived. */
 export function diagnoseScanner(codes: readonly CheckedCode[]): ScannerVerdict {
   const readings = (['place', 'computer'] as const).map((name) => ({
     name,
@@ -82,11 +82,11 @@ interface Body {
   hasIdentifier: boolean
 }
 
-/** Whether this code came whole, in whatever case and with whatever around it. */
+/** Whether this code arrived whole, in any case and with anything around it. */
 export const isHeard = (expected: string, { place, computer, rewritten }: KeyedScan): boolean =>
   !rewritten && (bodyOf(expected, place) ?? bodyOf(expected, computer)) !== undefined
 
-/** Where the expected code stands in what came, whatever its case. */
+/** Where the expected code is within what arrived, ignoring case. */
 function bodyOf(expected: string, came: string | undefined): Body | undefined {
   const hasIdentifier = came !== undefined && /^\][A-Za-z]\d/.test(came)
   const text = hasIdentifier ? came.slice(3) : (came ?? '')
@@ -120,7 +120,10 @@ function goodText(
   return { kinds, settings: { ...unknownScanner, prefix, suffix, ...(!isSame && { reading: name }) } }
 }
 
-/** The keys were right, but the computer wrote something else by them: harmless here, not in other programs. No input method touches digits alone. */
+/**
+ * The keys were right, but the computer wrote something else: harmless here, but not in other programs. No input method
+ * alters digits alone.
+ */
 function writtenOtherwise(codes: readonly CheckedCode[]): Found[] {
   const differ = codes.filter(({ scan }) => scan.computer?.toUpperCase() !== scan.place?.toUpperCase())
   if (differ.length === 0) return []
@@ -157,7 +160,7 @@ function badText(codes: readonly CheckedCode[]): Found {
   return { kind: 'other-text', detail: came.join('  ') }
 }
 
-/** What a scanner types that lets go of Shift too early. */
+/** What a scanner types if it releases Shift too early. */
 function withoutShift(text: string): string {
   const alone: Record<string, string> = { _: '-', '(': '9', ')': '0' }
   return Array.from(text, (one) => alone[one] ?? one).join('')

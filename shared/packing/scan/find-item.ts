@@ -2,8 +2,8 @@ import { cleanCode, joinDigits } from './clean-code.ts'
 import { gtinsOf } from './gtin.ts'
 
 /**
- * Which of these SKUs a scanned text means: the one that it is, in any case and width, else those that spell the same GTIN in another way. More than one: the
- * text alone cannot tell, and neither may be taken.
+ * Which of these SKUs a scanned text means: an exact match in any case and width, otherwise those that write the same
+ * GTIN differently. More than one: the text alone cannot tell, and neither may be assumed.
  */
 export function findItems(skus: readonly string[], scanned: string): string[] {
   if (skus.includes(scanned)) return [scanned]

@@ -2,8 +2,9 @@ import { gs1CheckDigit, hasGs1CheckDigit } from '../parcel-code.ts'
 import { separator } from './keys.ts'
 
 /**
- * The GTINs, as 14 digits, that a text may spell: 8, 12, 13 or 14 digits that end in their check digit, the 8 digits of a UPC-E, a GS1 element string with or
- * without brackets, or a GS1 Digital Link. Mostly one or none; eight digits can be two.
+ * The GTINs, as 14 digits, that a text may stand for: 8, 12, 13 or 14 digits with a valid check digit, the 8 digits of
+ * a UPC-E, a GS1 element string with or without brackets, or a GS1 Digital Link. Usually one or none; eight digits can
+ * be two.
  */
 export function gtinsOf(text: string): string[] {
   if (/^\d+$/.test(text)) {
@@ -22,7 +23,10 @@ function gtinOfDigits(digits: string): string[] {
   )
 }
 
-/** The twelve digits that the eight of a UPC-E (number system 0, with its check digit) stand for; undefined where the check digit is not theirs. */
+/**
+ * The twelve digits that the eight of a UPC-E (number system 0, with its check digit) stand for; undefined if the check
+ * digit is wrong.
+ */
 export function upcEToA(digits: string): string | undefined {
   const parts = /^0(\d)(\d)(\d)(\d)(\d)(\d)(\d)$/.exec(digits)?.slice(1)
   if (!parts) return undefined
@@ -39,7 +43,10 @@ export function upcEToA(digits: string): string | undefined {
   return hasGs1CheckDigit(expanded) ? expanded : undefined
 }
 
-/** Lengths of the element strings that need no separator after them (GS1 General Specifications, predefined lengths), by their first two digits, without these. */
+/**
+ * Lengths of element strings that need no separator after them (GS1 General Specifications, predefined lengths), by
+ * their first two digits, not counting those.
+ */
 const fixedLengths: Record<string, number> = {
   '00': 18,
   '01': 14,
@@ -66,8 +73,9 @@ const fixedLengths: Record<string, number> = {
 }
 
 /**
- * The parts of a GS1 element string by their application identifiers, as far as identifiers of fixed length go; undefined for a text that is none. Without brackets
- * nothing says that digits are an element string, so it must begin with a GTIN or an SSCC whose check digit is right.
+ * The parts of a GS1 element string by application identifier, as far as fixed-length identifiers go; undefined if the
+ * text is not one. Without brackets nothing marks digits as an element string, so it must begin with a GTIN or an SSCC
+ * with a valid check digit.
  */
 export function gs1Parts(text: string): Map<string, string> | undefined {
   if (text.startsWith('(')) return bracketed(text)
@@ -93,7 +101,10 @@ function bracketed(text: string): Map<string, string> | undefined {
   return new Map(found.map(([, name, value]) => [name!, value!.replaceAll(separator, '').trim()]))
 }
 
-/** The GTIN (14 digits) of the single piece inside a case: a case's has another first digit, and so another check digit. Undefined for what is no case's. */
+/**
+ * The GTIN (14 digits) of the single piece inside a case: a case's GTIN has a different first digit and therefore a
+ * different check digit. Undefined if it is not a case's GTIN.
+ */
 export function pieceInCase(gtin: string): string | undefined {
   if (!/^[1-8]\d{13}$/.test(gtin)) return undefined
   const digits = `0${gtin.slice(1, 13)}`

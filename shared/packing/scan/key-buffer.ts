@@ -9,27 +9,36 @@ import {
   type Stroke,
 } from './keys.ts'
 
-/** What a scanner typed, from its first key to its end key or to the silence after it. */
+/** What a scanner typed, from its first key to its end key or the silence that follows. */
 export interface KeyedScan {
-  /** By the keys' places on a US keyboard: right whatever layout or input method the computer uses. Undefined when a key had no place. */
+  /**
+   * By key position on a US keyboard: right whatever layout or input method the computer uses. Undefined if a key had
+   * no position.
+   */
   place: string | undefined
-  /** As the computer wrote it: right where scanner and computer are set to the same other layout. Undefined when it wrote something else than characters. */
+  /**
+   * As the computer wrote it: right if scanner and computer are set to the same other layout. Undefined if it wrote
+   * anything other than characters.
+   */
   computer: string | undefined
   end: EndKey | undefined
-  /** Times between its keys, the end key's too (ms). */
+  /** Times between its keys, including the end key (ms). */
   gaps: number[]
-  /** Something took characters back while they came, as an input method does: neither reading can be trusted. */
+  /** Something deleted characters as they arrived, as an input method does: neither reading can be trusted. */
   rewritten: boolean
-  /** Its beginning was told before and meant nothing: this is the whole. */
+  /** Its beginning was reported before and meant nothing: this is the whole. */
   continued: boolean
-  /** What the field under the focus held before the first key; undefined outside of fields. */
+  /** What the focused field contained before the first key; undefined outside fields. */
   before: string | undefined
 }
 
-/** Where a key went: the page as such, or a field that holds this value. */
+/** Where a key went: the page itself, or a field with this value. */
 export type Target = { field: string } | undefined
 
-/** What to do about a key: it belongs to a code (`taken`: outside of fields nobody else may act on it), it ended one, or it is none of a scanner's. */
+/**
+ * What to do about a key: it belongs to a code (`taken`: outside fields nothing else may act on it), it ended one, or
+ * it does not come from a scanner.
+ */
 export type Outcome = 'taken' | 'ended' | 'none'
 
 interface Character {
@@ -37,23 +46,29 @@ interface Character {
   computer: string | undefined
   at: number
   before: string | undefined
-  /** It was taken back at once, as an input method does. */
+  /** It was deleted again at once, as an input method does. */
   rewritten: boolean
 }
 
-/** Keys that follow each other this closely (ms) come from no person. */
+/** Keys this close together (ms) were not typed by a person. */
 export const burstMs = 80
-/** A pause within a code is shorter than this (ms): Bluetooth scanners stall for up to a second. */
+/** Maximum pause within a code (ms): Bluetooth scanners stall for up to a second. */
 const joinMs = 2_000
-/** The same after a beginning that was told already: a scanner without an end key may have begun its next code by then. */
+/**
+ * The same after a beginning that was already reported: a scanner without an end key may have started its next code by
+ * then.
+ */
 const joinToldMs = 1_000
-/** Without an end key a code is taken after this silence (ms); longer where this scanner has sent end keys so far. */
+/** Without an end key a code is accepted after this silence (ms); longer if this scanner has sent end keys so far. */
 const silenceMs = { endless: 400, ending: 1_000, person: 2_000 }
-/** Scanners that end with CR and LF send a second end key about as fast as the others; once seen, or where no person would press it, it is waited for longer (ms). */
+/**
+ * Scanners that end with CR and LF send a second end key about as fast as the others; once seen, or where no person
+ * would press it, it is awaited for longer (ms).
+ */
 const secondEnd = { factor: 1.5, msMin: 8, expectedMs: 150 }
-/** An end key this long after a code that was taken without one is still that code's (ms). */
+/** An end key this long after a code that was accepted without one still belongs to that code (ms). */
 const lateEndMs = { endless: 200, ending: 1_300 }
-/** In a field, only what no typist can do is taken for a scanner's (ms between keys). */
+/** In a field, only what no typist can do is attributed to a scanner (ms between keys). */
 const field = {
   lengthMin: 3,
   typicalMs: 50,
@@ -63,13 +78,14 @@ const field = {
   pauseMs: 1_000,
 }
 
-/** Keys that write nothing by themselves. */
+/** Keys that produce nothing by themselves. */
 const silentKeys = /^(Shift|Control|Alt|AltGraph|Meta|CapsLock|NumLock|ScrollLock|Fn|OS)$/
 
 /**
- * Puts the keys of a scanner that types like a keyboard together to codes, without throwing any away: what pauses is joined, what never ends is told after a silence,
- * what cannot be read is told as that. `tell` answers whether the code meant something; if not, what comes next may be its rest. Time is the keyboard's own, so a
- * busy page loses nothing.
+ * Assembles the keys of a keyboard-emulating scanner into codes without discarding any: what pauses is joined, what
+ * never ends is reported after a silence, and what cannot be read is reported as such. `tell` returns whether the code
+ * meant something; if not, what comes next may be its remainder. Timing uses the keyboard's own timestamps, so a busy
+ * page loses nothing.
  */
 export class KeyBuffer {
   readonly #tell: (scan: KeyedScan) => boolean
@@ -77,7 +93,7 @@ export class KeyBuffer {
   #isTold = false
   #isContinued = false
   #altDigits = ''
-  /** The last code that was complete: an end key right after it is still its own. */
+  /** The last complete code: an end key right after it still belongs to it. */
   #last: { at: number; typicalMs: number; ended: boolean } | undefined
   #sendsEnd = false
   #sendsTwo = false
@@ -86,7 +102,7 @@ export class KeyBuffer {
     this.#tell = tell
   }
 
-  /** Takes a key that went down; keys that repeat because they are held are none of a scanner's and are left out by the caller. */
+  /** Handles a key press; the caller filters out auto-repeat, which scanners do not send. */
   press(stroke: Stroke, target: Target): Outcome {
     if (stroke.alt && !stroke.altGraph) return this.#pressWithAlt(stroke)
     const end = endKeyOf(stroke)
@@ -97,7 +113,8 @@ export class KeyBuffer {
       return isHot ? 'taken' : 'none'
     }
     if (stroke.code === 'Backspace') return this.#pressBackspace(isHot, target)
-    // Other control characters that a scanner sends as Ctrl and a letter say nothing, and must not open a menu of the browser.
+    // Other control characters that a scanner sends as Ctrl plus a letter mean nothing, and must not trigger a browser
+    // shortcut.
     if (stroke.ctrl && !stroke.altGraph) return isHot ? 'taken' : 'none'
     if (silentKeys.test(stroke.key)) return 'none'
     const place = stroke.altGraph ? undefined : usCharacter(stroke)
@@ -109,7 +126,10 @@ export class KeyBuffer {
     return 'taken'
   }
 
-  /** Alt has been let go: the number typed with it is a character, as scanners type that want to be free of layouts. */
+  /**
+   * Alt was released: the number typed with it is a character, as sent by scanners that want to be independent of
+   * layouts.
+   */
   releaseAlt(at: number, target: Target): Outcome {
     const number = Number(this.#altDigits)
     this.#altDigits = ''
@@ -130,7 +150,10 @@ export class KeyBuffer {
     return isScanner ? (this.#sendsEnd ? silenceMs.ending : silenceMs.endless) : silenceMs.person
   }
 
-  /** Nothing more came: tells what is there. Returns it if anything was told, so that a field can be cleared of it. */
+  /**
+   * Nothing more came: reports what there is. Returns it if anything was reported, so that a field can be cleared of
+   * it.
+   */
   silence(target: Target): KeyedScan | undefined {
     if (this.#isTold) return undefined
     const characters = target ? scannedRun(this.#characters) : this.#characters
@@ -168,7 +191,7 @@ export class KeyBuffer {
     return 'ended'
   }
 
-  /** An end key after a code that is complete: the second of CR and LF, or the one of a code that was taken without it. */
+  /** An end key after a complete code: the second of CR and LF, or the late one of a code accepted without it. */
   #isOwnEnd(end: EndKey, at: number): boolean {
     const last = this.#last
     if (!last) return false
@@ -204,7 +227,7 @@ export class KeyBuffer {
     this.#isTold = false
   }
 
-  /** What came too long ago to belong to this key is told before it, if a busy page has not done so yet. */
+  /** Reports earlier keys that are too old to belong with this one, if a busy page has not done so yet. */
   #tellStale(at: number): void {
     if (this.#characters.length === 0 || this.#isJoined(at)) return
     if (!this.#isTold && this.#characters.every(({ before }) => before === undefined))
@@ -249,7 +272,8 @@ function readingsOf(characters: readonly Character[]): Pick<KeyedScan, 'place' |
   const all = (texts: (string | undefined)[]): string | undefined =>
     texts.includes(undefined) ? undefined : texts.join('')
   const places = characters.map(({ place }) => place)
-  // A French keyboard has its digits on Shift: symbols of a US keyboard alone among the digits' keys were meant as digits.
+  // A French keyboard has its digits on Shift: if the digit keys produced only a US keyboard's symbols, digits were
+  // meant.
   const hasDigit = places.some((one) => one !== undefined && /\d/.test(one))
   return {
     place: all(hasDigit ? places : places.map((one) => (one === undefined ? one : (shiftedDigit(one) ?? one)))),
@@ -257,7 +281,10 @@ function readingsOf(characters: readonly Character[]): Pick<KeyedScan, 'place' |
   }
 }
 
-/** The last of what went into a field that came from a scanner: its last run of quick keys, and the runs before it that a pause cut off. */
+/**
+ * The part of a field's content that came from a scanner: the last run of fast keys, and earlier runs separated by a
+ * pause.
+ */
 function scannedRun(characters: readonly Character[]): Character[] {
   let start = characters.length
   for (;;) {
@@ -285,7 +312,7 @@ const gapsTo = (characters: readonly Character[], at: number): number[] => {
   return last ? [Math.max(0, at - last.at)] : []
 }
 
-/** Whether these gaps are a scanner's that may have paused once or twice. */
+/** Whether these gaps are those of a scanner that may have paused once or twice. */
 function isFast(gaps: readonly number[]): boolean {
   const quick = gaps.filter((gap) => gap <= burstMs).length
   return median(gaps) <= field.typicalMs && quick * 3 >= gaps.length * 2

@@ -1,8 +1,8 @@
-/** Keyboards that scanners are set to by mistake. */
+/** Keyboard layouts that scanners are set to by mistake. */
 export const scannerLayouts = ['french', 'german'] as const
 export type ScannerLayout = (typeof scannerLayouts)[number]
 
-/** What a US keyboard writes by the keys that these keyboards have for the characters of our codes, where it is another character. */
+/** What a US keyboard writes with the keys these layouts use for the characters of our codes, where it differs. */
 const keys: Record<ScannerLayout, Record<string, string>> = {
   french: {
     A: 'Q',
@@ -18,7 +18,7 @@ const keys: Record<ScannerLayout, Record<string, string>> = {
   german: { Y: 'Z', Z: 'Y', '-': '/', _: '?' },
 }
 
-/** How a code comes from a scanner that is set to this keyboard while everything else is a US one. */
+/** What arrives from a scanner set to this layout while everything else uses the US one. */
 export function asTypedOn(layout: ScannerLayout, code: string): string {
   return Array.from(code, (character) => keys[layout][character] ?? character).join('')
 }

@@ -4,10 +4,13 @@ import { cleanCode, joinDigits } from './clean-code.ts'
 import { findItems } from './find-item.ts'
 import { whyUnknown, type Misread } from './misread.ts'
 
-/** What a device took in: one reading, or two that its keys allow, best first. */
+/** What a device scanned: one reading, or two that its keys allow, best first. */
 export interface Scanned {
   readings: readonly string[]
-  /** Whether it was ended by a key or as a whole (camera, typed by hand); else it may be a beginning. */
+  /**
+   * Whether it was ended by a key or complete from the start (camera, typed by hand); otherwise it may be only a
+   * beginning.
+   */
   isEnded: boolean
   /** Why neither reading can be trusted. */
   trouble?: Misread
@@ -30,13 +33,14 @@ export type Meaning =
   | { kind: 'item'; sku: string }
   /** A label's code; one that is not known here may still be a parcel's. */
   | { kind: 'label'; code: string }
-  /** Goods that the parcel in hand does not ask for. */
+  /** Goods that the parcel in hand does not need. */
   | { kind: 'goods'; sku: string }
   | ({ kind: 'unknown'; text: string } & Misread)
 
 /**
- * What a scan means, by what it is first: a command, an item of the parcel in hand, a known label, other goods, any label. The parcel in hand comes before labels:
- * goods may carry 12 digits that could be a parcel's. Two readings that mean different things mean nothing.
+ * What a scan means: the first match of a command, an item of the parcel in hand, a known label, other goods, any
+ * label. The parcel in hand comes before labels because goods may carry 12 digits that could be a parcel's code. Two
+ * readings with different meanings mean nothing.
  */
 export function meaningOf(scanned: Scanned, known: KnownCodes): Meaning {
   const [first = ''] = scanned.readings
@@ -71,14 +75,17 @@ const steps: Step[] = [
   (reading) => labelCodes(reading).map((code) => ({ kind: 'label', code })),
 ]
 
-/** The parcel code that a text spells: twelve digits with their check digit, alone or in groups; none where the scanner read a barcode of goods. */
+/**
+ * The parcel code in a text: twelve digits with their check digit, together or in groups; none if the scanner read a
+ * retail barcode.
+ */
 export function labelCodes(scanned: string): string[] {
   const { text, isGoods } = cleanCode(scanned)
   const code = joinDigits(text)
   return !isGoods && isParcelCode(code) ? [code] : []
 }
 
-/** Whether a code that no key ended can be nothing longer. */
+/** Whether a code without an end key is complete, because nothing longer could match. */
 function isWhole(found: Exclude<Meaning, { kind: 'unknown' }>, known: KnownCodes): boolean {
   if (found.kind === 'command') return true
   const text = found.kind === 'label' ? found.code : found.sku

@@ -2,7 +2,7 @@ import { hasGs1CheckDigit } from '../parcel-code.ts'
 import { gs1Parts, gtinsOf, pieceInCase } from './gtin.ts'
 import { asTypedOn, scannerLayouts } from './layouts.ts'
 
-/** Why a scanned code means nothing; each has a sentence on the screen that says what to do. */
+/** Why a scanned code means nothing; for each the screen says what to do. */
 export const misreadKinds = [
   'empty',
   'short',
@@ -24,18 +24,21 @@ export type MisreadKind = (typeof misreadKinds)[number]
 
 export interface Misread {
   why: MisreadKind
-  /** What was too much, or the code that was probably meant. */
+  /** The surplus characters, or the code that was probably meant. */
   detail?: string
 }
 
-/** Codes shorter than this are found within others by chance. */
+/** Shorter codes are found within others by chance. */
 const codeLengthMin = 3
-/** More lost characters than this, and any code resembles any other. */
+/** With more lost characters than this, any code resembles any other. */
 const lostMax = 2
-/** Prefixes and suffixes that scanners are set to are shorter. */
+/** Longer than any prefix or suffix that scanners are set to. */
 const extraMax = 10
 
-/** What is wrong with a text that is none of these codes (SKUs, labels, commands); undefined if it may be a code that is not known here. */
+/**
+ * What is wrong with a text that is none of these codes (SKUs, labels, commands); undefined if it may be a code not
+ * known here.
+ */
 export function whyUnknown(text: string, known: readonly string[]): Misread | undefined {
   if (text === '') return { why: 'empty' }
   return (
@@ -58,7 +61,7 @@ function ofGs1(text: string, known: readonly string[]): Misread | undefined {
   return inCase === undefined ? undefined : { why: 'case', detail: inCase }
 }
 
-/** A known code that was changed on its way. */
+/** A known code that was altered in transit. */
 function alteredCode(text: string, known: readonly string[]): Misread | undefined {
   for (const layout of scannerLayouts)
     if (known.some((code) => asTypedOn(layout, code) === text)) return { why: 'scanner-layout', detail: layout }
@@ -87,7 +90,10 @@ function unreadable(text: string): Misread | undefined {
 
 const withoutShift = (text: string): string => text.replaceAll('_', '-').replaceAll('>', '.')
 
-/** The characters of a code that are not in what came of it; undefined if nothing is missing or something else came too. */
+/**
+ * The characters of a code that are missing from what arrived; undefined if nothing is missing or something else
+ * arrived too.
+ */
 export function missingFrom(code: string, came: string): string | undefined {
   let [at, missing] = [0, '']
   for (const character of code)

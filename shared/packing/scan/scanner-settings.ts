@@ -3,18 +3,21 @@ import type { KeyedScan } from './key-buffer.ts'
 import type { Scanned } from './meaning.ts'
 import type { Misread } from './misread.ts'
 
-/** What is known of the scanner at this device, from its check. */
+/** What is known about this device's scanner, from its check. */
 export interface ScannerSettings {
-  /** What it puts before and after each code. */
+  /** What it adds before and after each code. */
   prefix: string
   suffix: string
-  /** Which of the two readings of its keys is right; undefined as long as it was not checked: then both are tried. */
+  /** Which of the two key readings is right; undefined until it has been checked: then both are tried. */
   reading?: 'place' | 'computer'
 }
 
 export const unknownScanner: ScannerSettings = { prefix: '', suffix: '' }
 
-/** What a scanner that types like a keyboard took in. Without its prefix and suffix first, and as it came: another scanner at this table may be set otherwise. */
+/**
+ * The readings of a scan from a keyboard-emulating scanner: first without its prefix and suffix, then as it came,
+ * because another scanner at this table may be set differently.
+ */
 export function scannedByKeys(keyed: KeyedScan, settings: ScannerSettings): Scanned {
   const both =
     settings.reading && keyed[settings.reading] !== undefined
@@ -40,7 +43,7 @@ function troubleOf({ place, computer, rewritten }: KeyedScan): Misread | undefin
   return /[^\p{ASCII}]/u.test(computer.normalize('NFKC')) ? { why: 'input-method' } : undefined
 }
 
-/** Readings that differ only in what is no part of a code are one. */
+/** Readings that differ only in what is not part of a code are the same. */
 function distinct(readings: string[]): string[] {
   const texts = readings.map((reading) => cleanCode(reading).text)
   return readings.filter((_, i) => texts.indexOf(texts[i]!) === i)

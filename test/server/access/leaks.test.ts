@@ -53,7 +53,7 @@ describe('what a web process reveals', () => {
       address: { line: forged, ward: forged, province: forged },
     })
     await api.call('GET', '/api/batches', `${viewer.token}\u00E9`)
-    await until('the failure is logged', () => log.join('').includes('something unforeseen'))
+    await until('the failure is logged', () => log.join('').includes('unhandled error'))
     const lines = log
       .join('')
       .trim()

@@ -41,7 +41,7 @@ describe('the space on a parcel label', () => {
     const [{ field, message, tooMany }] = refused.body.errors as [Refused['errors'][number]]
     expect({ field, message }).toEqual({
       field: 'address.line',
-      message: `has no room on the parcel label; leave out about ${tooMany} characters`,
+      message: `does not fit on the parcel label; shorten it by about ${tooMany} characters`,
     })
     expect((await signUp({ line: wide.slice(tooMany) })).status).toBe(201)
     expect((await signUp({ line: wide.slice(tooMany - 1) })).status).toBe(400)

@@ -98,7 +98,7 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     for (const [place, text] of places)
       for (const word of words) assert.ok(!text.includes(word), `${word} is in ${place}`)
     assert.ok(
-      places.get('logs')!.includes('something unforeseen') && metrics.every((text) => text.includes('flashpack_')),
+      places.get('logs')!.includes('unhandled error') && metrics.every((text) => text.includes('flashpack_')),
       'nothing was checked',
     )
     if (queueHomes().includes('redis'))

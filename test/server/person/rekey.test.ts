@@ -120,7 +120,7 @@ describe('the key of personal data, rotated while there are people', () => {
       const ended = await runScript(`../${kind}`, [], { ...world.env, PERSONAL_DATA_KEY: secret() })
       expect(ended.code).toBe(3)
       expect(ended.error).toMatch(
-        /^PERSONAL_DATA_KEY is not the key of this database: people's data was sealed with key [0-9a-f]{8}, given is [0-9a-f]{8}\. .*PERSONAL_DATA_KEY_OLD.*\n$/,
+        /^PERSONAL_DATA_KEY is not the key of this database: personal data was encrypted with key [0-9a-f]{8}, but the configured one is [0-9a-f]{8}\. .*PERSONAL_DATA_KEY_OLD.*\n$/,
       )
     }
     const early = await runScript('person', ['rekey'], { ...world.env, PERSONAL_DATA_KEY: secret() })

@@ -48,7 +48,7 @@ test('a thread that dies rejects its job and is replaced for the next', async ()
   const results = await Promise.allSettled(jobs)
   expect(
     results.map((result) => (result.status === 'fulfilled' ? result.value : (result.reason as Error).message)),
-  ).toEqual(['1', 'the drawing thread ended with code 13', '2', 'the thread fell over', '3'])
+  ).toEqual(['1', 'the rendering thread exited with code 13', '2', 'the thread fell over', '3'])
   await renderer.close()
 })
 

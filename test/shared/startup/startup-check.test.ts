@@ -91,13 +91,13 @@ describeUnless(
         'web',
         [
           /database ascii has the encoding SQL_ASCII.*`CREATE DATABASE ascii_utf8 ENCODING 'UTF8' TEMPLATE template0`/,
-          /no tables of Flashpack in the schema \S+ yet: run `npm run migrate`/,
+          /no Flashpack tables in the schema \S+ yet: run `npm run migrate`/,
         ],
         { DATABASE_URL: database(url, 'ascii') },
       )
       await assertRefused(
         'worker',
-        [/Postgres is read-only: run `ALTER DATABASE stopped SET default_transaction_read_only = off`/, /no tables/],
+        [/Postgres is read-only: run `ALTER DATABASE stopped SET default_transaction_read_only = off`/, /no Flashpack tables/],
         { DATABASE_URL: database(url, 'stopped') },
       )
 
@@ -119,17 +119,17 @@ describeUnless(
 
     test('reports versions that are too old, a standby, and differing clocks, which are no danger', () => {
       expect(postgresProblems({ ...sound, version: 140_011, versionText: '14.11' })[0]!).toMatch(
-        /^Postgres is version 14\.11, at least 15 is needed/,
+        /^Postgres is version 14\.11, but at least 15 is required/,
       )
       expect(postgresProblems({ ...sound, standby: true, readOnly: true }).join('\n')).toMatch(
         /^Postgres is a standby.*SELECT pg_promote\(\)`$/,
       )
       expect(postgresProblems(sound)).toEqual([])
       const redis = { version: '6.0.16', role: 'master', policy: 'noeviction', cluster: false, writeError: undefined }
-      expect(redisProblems(redis, 'redis://127.0.0.1')[0]!).toMatch(/is version 6\.0\.16, at least 6\.2 is needed/)
+      expect(redisProblems(redis, 'redis://127.0.0.1')[0]!).toMatch(/is version 6\.0\.16, but at least 6\.2 is required/)
       expect(
         redisProblems({ ...redis, version: '7.2.0', writeError: 'NOPERM no rights' }, 'redis://:pw@127.0.0.1')[0]!,
-      ).toMatch(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1 does not let us write \(NOPERM no rights\)/)
+      ).toMatch(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1 rejects our writes \(NOPERM no rights\)/)
       expect(skewNotice(1_004_000, sound)).toBeUndefined()
       expect(skewNotice(994_000, sound) ?? '').toMatch(/6 s behind Postgres/)
     })

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hasGlyphs, openFontFile, type FontFile } from './font-file.ts'
 
-/** The three weights of Be Vietnam Pro that paper uses. Whole TTFs: the web's split fonts lack half of the Vietnamese letters in each part. */
+/**
+ * The three weights of Be Vietnam Pro used on paper. Whole TTFs: the web's split fonts each lack half of the Vietnamese
+ * letters.
+ */
 export type Face = 'regular' | 'semibold' | 'bold'
 
 export const faces: readonly Face[] = ['regular', 'semibold', 'bold']
@@ -28,7 +31,7 @@ export function faceFont(face: Face): FontFile {
   return font
 }
 
-/** Whether the faces themselves have these characters (they cover the same 460); other scripts come from other fonts. */
+/** Whether the faces themselves have these characters (all cover the same 460); other scripts come from other fonts. */
 export function isInFaces(text: string): boolean {
   return hasGlyphs(faceFont('regular'), text)
 }

@@ -10,8 +10,9 @@ if (!woff2.calledRun)
   })
 
 /**
- * Variable fonts for what Be Vietnam Pro lacks, in the order in which they are asked: Greek, Cyrillic, Hebrew and rarer Latin; the scripts of the
- * neighbours; Arabic and Devanagari; Chinese with Japanese syllables; Korean. Each package is split into files by characters: one is opened when a text needs it.
+ * Variable fonts for what Be Vietnam Pro lacks, in lookup order: Greek, Cyrillic, Hebrew and rarer Latin; the scripts
+ * of neighbouring countries; Arabic and Devanagari; Chinese with Japanese syllables; Korean. Each package is split into
+ * files by character: a file is opened when a text needs it.
  */
 const families: Record<string, string> = {
   arimo: 'Arimo',
@@ -26,7 +27,7 @@ const families: Record<string, string> = {
 
 const weights: Record<Face, number> = { regular: 400, semibold: 600, bold: 700 }
 
-/** One file of a package and the characters in it, as [first, last]. */
+/** One file of a package and its characters, as [first, last]. */
 interface Slice {
   name: string
   path: string
@@ -38,7 +39,7 @@ interface Slice {
 const require = createRequire(import.meta.url)
 let slices: Slice[] | undefined
 
-/** The font that has all of these characters, or none. */
+/** The font that has all of these characters, if any. */
 export function fallbackFont(text: string, face: Face): FontFile | undefined {
   slices ??= Object.entries(families).flatMap(([family, name]) => readSlices(family, name))
   const codePoints = Array.from(text, (character) => character.codePointAt(0)!)
@@ -63,7 +64,7 @@ function readSlices(family: string, name: string): Slice[] {
   })
 }
 
-/** `U+1780-17FF` or `U+25CC`. */
+/** Parses `U+1780-17FF` or `U+25CC`. */
 function readRange(text: string): [number, number] {
   const [first = '', last = first] = text.slice(2).split('-')
   return [Number.parseInt(first, 16), Number.parseInt(last, 16)]
@@ -80,6 +81,6 @@ function openSlice(slice: Slice, face: Face): FontFile {
 
 function unpack(path: string): Uint8Array {
   const bytes = woff2.decompress(readFileSync(require.resolve(path)))
-  if (!bytes) throw new Error(`${path} is no WOFF2 file`)
+  if (!bytes) throw new Error(`${path} is not a WOFF2 file`)
   return Uint8Array.from(bytes)
 }

@@ -1,17 +1,19 @@
 import * as hb from 'harfbuzzjs'
 
-/** A font file opened at one weight: what measures, shapes, outlines and embeds text. Lengths are font units. */
+/**
+ * A font file opened at one weight, for measuring, shaping, outlining and embedding text. Lengths are in font units.
+ */
 export interface FontFile {
-  /** As a PDF names it. */
+  /** Its name in a PDF. */
   name: string
   bytes: Uint8Array
-  /** Of a variable font, which holds all weights in one file. */
+  /** Only for a variable font, which holds all weights in one file. */
   weight?: number
   unitsPerEm: number
   font: hb.Font
 }
 
-/** A glyph as it stands in a shaped text: its own width, where it is moved to, and the characters it stands for. */
+/** A glyph within a shaped text: its own width, its offset, and the characters it stands for. */
 export interface ShapedGlyph {
   id: number
   width: number
@@ -21,10 +23,10 @@ export interface ShapedGlyph {
   text: string
 }
 
-/** Used again for each text: the library frees one that is thrown away only when the engine collects it. */
+/** Reused for each text: the library frees a discarded buffer only when the engine collects it. */
 const buffer = new hb.Buffer()
 
-/** Opens a TrueType file; `weight` chooses one of a variable font. */
+/** Opens a TrueType file; `weight` selects one in a variable font. */
 export function openFontFile(name: string, bytes: Uint8Array, weight?: number): FontFile {
   const face = new hb.Face(new hb.Blob(bytes))
   const font = new hb.Font(face)
@@ -37,7 +39,10 @@ export function hasGlyphs({ font }: FontFile, text: string): boolean {
   return Array.from(text).every((character) => font.nominalGlyph(character.codePointAt(0)!) !== undefined)
 }
 
-/** Glyphs of a text in one script and direction, in the order in which they stand on the line, kerned and with marks placed. HarfBuzz takes any sequence. */
+/**
+ * Glyphs of a text in one script and direction, in line order, kerned and with marks placed. HarfBuzz accepts any
+ * sequence.
+ */
 export function shapeText({ font }: FontFile, text: string, rtl: boolean): ShapedGlyph[] {
   buffer.clearContents()
   buffer.setClusterLevel(hb.ClusterLevel.CHARACTERS)
@@ -57,14 +62,17 @@ export function shapeText({ font }: FontFile, text: string, rtl: boolean): Shape
   }))
 }
 
-/** The character that the glyph is made for; for one that stands for several (a ligature, a conjunct) all that came together there. */
+/**
+ * The character a glyph was designed for; for one that stands for several (a ligature, a conjunct), all the characters
+ * merged into it.
+ */
 function charactersOf(font: hb.Font, id: number, text: string, start: number, starts: readonly number[]): string {
   const codePoint = text.codePointAt(start)
   if (codePoint !== undefined && font.nominalGlyph(codePoint) === id) return String.fromCodePoint(codePoint)
   return text.slice(start, starts.find((next) => next > start) ?? text.length)
 }
 
-/** One piece of an outline: `values` as in an SVG path, y upwards. */
+/** One segment of an outline: `values` as in an SVG path, y upwards. */
 export type OutlinePart = hb.SvgPathCommand
 
 export function outlineOf({ font }: FontFile, id: number): OutlinePart[] {

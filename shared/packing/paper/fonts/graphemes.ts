@@ -1,9 +1,14 @@
 const segmenter = new Intl.Segmenter('vi', { granularity: 'grapheme' })
 
-/** Signs that put the next consonant under this one (Khmer, Burmese, Tai Tham): a letter and its subscript are one. */
+/**
+ * Signs that put the next consonant under this one (Khmer, Burmese, Tai Tham): a letter and its subscript count as one.
+ */
 const stacks = /[\u17d2\u1039\u1a60]$/u
 
-/** Latin letters and signs that each stand alone: nearly every text, and finding its letters any other way is slow. */
+/**
+ * Latin letters and signs that each stand alone: this covers nearly every text, and segmenting in any other way is
+ * slow.
+ */
 const alone = /^[ -~\u00a1-\u02ff\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf]*$/
 
 /** The characters of a text as a reader counts them: a letter with its marks, an emoji with all its parts. */

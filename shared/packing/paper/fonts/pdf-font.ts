@@ -3,16 +3,16 @@ import type { FontFile, ShapedGlyph } from './font-file.ts'
 import type { ShapedRun } from './shape.ts'
 import { subsetFont } from './subset-font.ts'
 
-/** A run as a PDF's text operators take it: `tj` goes between [ and ] of a TJ; `rise` is how far above the baseline it stands (font units). */
+/** The text to copy, where the glyphs do not spell it one by one. */
 export interface EncodedRun {
   parts: { rise: number; tj: string }[]
-  /** What a reader copies, where the glyphs do not spell it one by one. */
+  /** The text to copy, where the glyphs do not spell it one by one. */
   spelling?: string
 }
 
 const encoded = new WeakMap<ShapedRun, EncodedRun>()
 
-/** A run's glyphs by their own numbers in the font, so that one encoding serves every document whatever else that shows. */
+/** Encodes a run by the font's own glyph numbers, so that one encoding serves every document whatever else it shows. */
 export function encodeRun(run: ShapedRun): EncodedRun {
   const known = encoded.get(run)
   if (known) return known
@@ -43,7 +43,7 @@ function layRun({ font, glyphs }: ShapedRun): { rise: number; tj: string }[] {
   return parts.map(({ rise, tj }) => ({ rise, tj: tj.replaceAll('><', '') }))
 }
 
-/** The objects of an embedded font: only the glyphs that the document shows, each under the number it has in the whole font. */
+/** The PDF objects of an embedded font: only the glyphs the document shows, each under its number in the whole font. */
 export function fontObjects(
   font: FontFile,
   runs: Iterable<ShapedRun>,
@@ -72,7 +72,7 @@ export function fontObjects(
   ]
 }
 
-/** Lengths that a reader wants before it has looked into the font, from the font's own tables. */
+/** Metrics a reader needs before it has parsed the font, from the font's own tables. */
 function metricsOf({ font }: FontFile): { box: number[]; ascent: number; descent: number; capHeight: number } {
   const { ascender: ascent, descender: descent } = font.hExtents()
   return {
@@ -107,7 +107,7 @@ function subsetOf(font: FontFile, glyphs: readonly ShapedGlyph[]): SubsetFile {
   return made
 }
 
-/** Six capitals that stand for the set of glyphs, so that two subsets of one font are not taken for each other. */
+/** Six capital letters derived from the set of glyphs, so that two subsets of one font are not confused. */
 function tagOf(glyphs: readonly ShapedGlyph[]): string {
   let sum = 7
   for (const { id } of glyphs) sum = (sum * 31 + id) % 308_915_776
@@ -127,7 +127,7 @@ function toUnicode(glyphs: readonly ShapedGlyph[]): string {
   )
 }
 
-/** A text in hex as PDF strings and maps have it: UTF-16. */
+/** A text as UTF-16 in hex, as PDF strings and maps need it. */
 export function utf16(text: string): string {
   return Array.from({ length: text.length }, (_, at) => hex(text.charCodeAt(at))).join('')
 }

@@ -4,7 +4,7 @@ import { hasGlyphs, shapeText, type FontFile, type ShapedGlyph } from './font-fi
 import { graphemes } from './graphemes.ts'
 import { hasRightToLeft, visualOrder } from './visual-order.ts'
 
-/** Glyphs of one font, as they stand from left to right. */
+/** Glyphs of one font, from left to right. */
 export interface ShapedRun {
   font: FontFile
   text: string
@@ -13,23 +13,31 @@ export interface ShapedRun {
   rtl: boolean
 }
 
-/** A word, or one blank. `width` in parts of the text's size. */
+/** A word, or one space. `width` is a fraction of the text's size. */
 export interface ShapedWord {
   runs: readonly ShapedRun[]
   width: number
 }
 
-/** Words kept shaped per face: names, goods and headings come again from label to label. Enough for a batch, small enough to forget about. */
+/**
+ * Shaped words cached per face: names, goods and headings recur from label to label. Enough for a batch, small enough
+ * not to matter.
+ */
 const wordsMax = 20_000
 
 const wordsByFace: Record<Face, Map<string, ShapedWord>> = { regular: new Map(), semibold: new Map(), bold: new Map() }
 
-/** A line as it stands on paper, word by word. Every text of every document is shaped here, in a font that has its letters. */
+/**
+ * A line in visual order, word by word. Every text of every document is shaped here, in a font that has its letters.
+ */
 export function shapeLine(line: string, face: Face): ShapedWord[] {
   return visualOrder(line).map(({ text, rtl }) => shapeWord(text, rtl, face))
 }
 
-/** Width in mm at a size in points, as it is drawn. Words are looked up one by one without a list of them: wrapping measures each line many times. */
+/**
+ * Width in mm at a size in points, as rendered. Words are looked up one by one without building a list: wrapping
+ * measures each line many times.
+ */
 export function textWidth(text: string, face: Face, size: number): number {
   let width = 0
   if (hasRightToLeft(text)) for (const word of shapeLine(text, face)) width += word.width
@@ -45,7 +53,7 @@ export function textWidth(text: string, face: Face, size: number): number {
   return width * size * mmPerPoint
 }
 
-/** The font that draws these characters together: the face's own, or one of another script. */
+/** The font that renders these characters together: the face's own, or one for another script. */
 export function fontFor(text: string, face: Face): FontFile | undefined {
   const own = faceFont(face)
   return hasGlyphs(own, text) ? own : fallbackFont(text, face)
@@ -68,7 +76,7 @@ function shapeRuns(text: string, rtl: boolean, face: Face): ShapedWord {
   return { runs: rtl ? runs.toReversed() : runs, width }
 }
 
-/** Neighbours of one font together. What no font has (`printable` leaves nothing of it) stands as the face's box. */
+/** Groups neighbouring characters by font. What no font has (`printable` removes it all) is shown as the face's box. */
 function byFont(text: string, face: Face): { font: FontFile; text: string }[] {
   const own = faceFont(face)
   if (hasGlyphs(own, text)) return [{ font: own, text }]

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { FontFile } from './font-file.ts'
 
-/** The part of HarfBuzz's subsetter (WebAssembly without a wrapper of its own) that is used. Pointers and sizes are numbers; what it makes must be given back. */
+/**
+ * The part of HarfBuzz's subsetter (WebAssembly without a wrapper) that we use. Pointers and sizes are numbers;
+ * whatever it allocates must be freed.
+ */
 interface Subsetter {
   memory: { buffer: ArrayBuffer }
   _initialize(): void
@@ -25,21 +28,24 @@ interface Subsetter {
   hb_subset_or_fail(face: number, input: number): number
 }
 
-/** Of hb-subset.h: without hints, glyphs keep their numbers, and no glyph comes along that only other text would need. */
+/** From hb-subset.h: drop hints, keep glyph numbers, and do not add glyphs that only other text would need. */
 const flags = 0x1 | 0x2 | 0x200
 
-/** Of hb-subset.h: the set of tables to leave out. */
+/** From hb-subset.h: the set of tables to drop. */
 const dropTables = 3
 
-/** Of hb-blob.h: the bytes are ours and stay. */
+/** From hb-blob.h: we own the bytes and they stay valid. */
 const writable = 2
 
-/** Tables for shaping text: a document holds glyphs that are placed already. */
+/** Tables for shaping text: a document holds glyphs that are already placed. */
 const unused = ['GSUB', 'GPOS', 'GDEF', 'kern', 'name', 'post', 'meta', 'DSIG', 'STAT']
 
 let opened: Subsetter | undefined
 
-/** A font file with only these glyphs, each under its own number, and of a variable font only this weight. Error when HarfBuzz cannot. */
+/**
+ * A font file with only these glyphs, each under its own number, and only this weight of a variable font. Throws if
+ * HarfBuzz fails.
+ */
 export function subsetFont({ name, bytes, weight }: FontFile, glyphs: readonly number[]): Uint8Array {
   const hb = (opened ??= openSubsetter())
   const data = hb.malloc(bytes.length)

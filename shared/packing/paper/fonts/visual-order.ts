@@ -1,6 +1,6 @@
 import openBidi from 'bidi-js'
 
-/** A part of a line without blanks inside, or one blank; `rtl`: read from right to left. */
+/** A part of a line without spaces, or one space; `rtl`: read from right to left. */
 export interface LinePart {
   text: string
   rtl: boolean
@@ -8,15 +8,18 @@ export interface LinePart {
 
 const bidi = openBidi()
 
-/** Characters of scripts that are written from right to left. */
+/** Characters of scripts written from right to left. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 
-/** Whether a line does not stand on paper in the order in which it is typed. */
+/** Whether a line's visual order differs from the order in which it was typed. */
 export function hasRightToLeft(line: string): boolean {
   return rightToLeft.test(line)
 }
 
-/** The parts of a line from left to right as they stand on paper: Hebrew and Arabic turned round, the numbers among them not (Unicode's rules, UAX 9). */
+/**
+ * The parts of a line in visual order, from left to right: Hebrew and Arabic reversed, but not the numbers within them
+ * (Unicode's rules, UAX 9).
+ */
 export function visualOrder(line: string): LinePart[] {
   if (!hasRightToLeft(line)) return partsOf(line, false)
   const levels = bidi.getEmbeddingLevels(line, 'ltr')
@@ -44,7 +47,7 @@ interface Run {
   rtl: boolean
 }
 
-/** Neighbours on paper that are neighbours in the text too and are read in the same direction. */
+/** Runs of visual neighbours that are also neighbours in the text and are read in the same direction. */
 function runsOf(order: readonly number[], levels: Uint8Array): Run[] {
   const runs: Run[] = []
   for (const at of order) {
