@@ -47,7 +47,7 @@ describe('cancelling an order', () => {
   })
   afterAll(() => world.close())
 
-    test('releases its stock at once, and repeating it gets the same answer', async () => {
+  test('releases its stock at once, and repeating it gets the same answer', async () => {
     const shop = await openShop(world)
     const order = await placeDecided(shop.socket, shop.saleId, { lines: [{ sku: 'COFFEE', quantity: 3 }] })
     const heard = nextEvent<OrderView>(shop.socket, 'order:changed')
@@ -63,7 +63,7 @@ describe('cancelling an order', () => {
     shop.socket.close()
   })
 
-    test('is allowed for its viewer and the host, and for a rejected order to nobody', async () => {
+  test('is allowed for its viewer and the host, and for a rejected order to nobody', async () => {
     const shop = await openShop(world)
     const order = await placeDecided(shop.socket, shop.saleId)
     const byHost = await world.api.call<OrderView>('POST', `/api/orders/${order.orderId}/cancel`, shop.host)
@@ -77,7 +77,7 @@ describe('cancelling an order', () => {
     shop.socket.close()
   })
 
-    test('after batching cancels a parcel that becomes empty', async () => {
+  test('after batching cancels a parcel that becomes empty', async () => {
     const shop = await openShop(world)
     const order = await placeDecided(shop.socket, shop.saleId)
     const { batchId, parcels } = await cutAndClaim(world, shop)
@@ -135,7 +135,7 @@ describe('cancelling what is on paper', () => {
     shop.socket.close()
   })
 
-    test('while it is being packed: one of the two wins, twenty times out of twenty', async () => {
+  test('while it is being packed: one of the two wins, twenty times out of twenty', async () => {
     const shop = await openShop(world)
     const buyers = await Promise.all((await world.api.signUps(20)).map((viewer) => world.api.connect(viewer.token)))
     const orders = await Promise.all(buyers.map((socket) => placeDecided(socket, shop.saleId)))

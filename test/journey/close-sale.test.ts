@@ -13,7 +13,7 @@ describe('the end of a sale', () => {
   })
   afterAll(() => world.close())
 
-    test('counts what was accepted before it, rejects what comes after, and everything is packed automatically', async () => {
+  test('counts what was accepted before it, rejects what comes after, and everything is packed automatically', async () => {
     const { api } = world
     const host = await world.token('host')
     const packer = await world.token('packer')
@@ -65,7 +65,7 @@ describe('a sale that is not open', () => {
   })
   afterAll(() => world.close())
 
-    test('rejects orders before it opens and while it is paused, and accepts them again afterwards', async () => {
+  test('rejects orders before it opens and while it is paused, and accepts them again afterwards', async () => {
     const { api } = world
     const host = await world.token('host')
     const sale = await api.openSale(host, { open: false })
@@ -88,7 +88,7 @@ describe('a sale that is not open', () => {
     socket.close()
   })
 
-    test('that was closed through another gateway accepts no order here', async () => {
+  test('that was closed through another gateway accepts no order here', async () => {
     const { api } = world
     const host = await world.token('host')
     const sale = await api.openSale(host)
@@ -112,7 +112,7 @@ describe('the merge wait', () => {
   })
   afterAll(() => world.close())
 
-    test("puts a viewer's orders into one parcel, which is cut once nothing more is added", async () => {
+  test("puts a viewer's orders into one parcel, which is cut once nothing more is added", async () => {
     const { api } = world
     const sale = await api.openSale(await world.token('host'), { policy: 'within-24h' })
     const packer = await world.token('packer')

@@ -72,7 +72,7 @@ describe('the deadline', () => {
     return opened
   }
 
-    /** A sale with one claimed batch of that many parcels, and a listening packing floor. */
+  /** A sale with one claimed batch of that many parcels, and a listening packing floor. */
   async function floor(parcels: number): Promise<{ sale: SaleView; codes: string[]; packBy: number; heard: Heard }> {
     await goToNine()
     const sale = await world.api.openSale(host, { items: { COFFEE: 100 } })
@@ -92,7 +92,7 @@ describe('the deadline', () => {
     const { sale, codes, packBy, heard } = await floor(3)
     expect(await alarmsOf(sale)).toEqual(['240 set', '120 set', '60 set', '30 set', '0 set'])
     await goTo(packBy - 240 * minuteMs - 10_000)
-      await until('the sweeper has run', () => world.moveClock(0))
+    await until('the sweeper has run', () => world.moveClock(0))
     expect(heard.warned).toEqual([])
     for (const [i, step] of [240, 120, 60].entries()) {
       await goTo(packBy - step * minuteMs)
@@ -106,9 +106,9 @@ describe('the deadline', () => {
       expect((await pack(codes[i]!)).body.late).toBe(false)
     }
     await goTo(packBy - 30 * minuteMs)
-      await until('the alarm at 30 minutes is settled', async () => (await alarmsOf(sale))[3] === '30 quiet')
+    await until('the alarm at 30 minutes is settled', async () => (await alarmsOf(sale))[3] === '30 quiet')
     await goTo(packBy + 1_000)
-      await until('the alarm at the deadline is settled', async () => (await alarmsOf(sale))[4] === '0 quiet')
+    await until('the alarm at the deadline is settled', async () => (await alarmsOf(sale))[4] === '0 quiet')
     expect([heard.warned.length, heard.breached.length, (await breachesOf(sale)).length]).toEqual([3, 0, 0])
     expect((await read(sale)).parcels).toEqual({ waiting: 0, picking: 0, packed: 3, handedOver: 0, late: 0 })
   })
@@ -120,7 +120,7 @@ describe('the deadline', () => {
     await until('the floor is warned', () => heard.warned.at(-1)?.step === 30)
     expect(await alarmsOf(sale)).toEqual(['240 skipped', '120 skipped', '60 skipped', '30 warned', '0 set'])
     await goTo(packBy + 1)
-      await until('both breaches are published', () => heard.breached.length === 2)
+    await until('both breaches are published', () => heard.breached.length === 2)
     expect(heard.breached.map((fact) => fact.parcelCode).toSorted()).toEqual(codes.slice(1).toSorted())
     const recorded = await breachesOf(sale)
     await world.openWorkers()
@@ -138,7 +138,7 @@ describe('the deadline', () => {
     expect(heard.breached).toHaveLength(2)
   })
 
-    test('catches up on what came due while all workers were down: the latest step warns, the others are skipped, breaches are recorded late', async () => {
+  test('catches up on what came due while all workers were down: the latest step warns, the others are skipped, breaches are recorded late', async () => {
     const { sale, codes, packBy, heard } = await floor(2)
     await Promise.all(world.workers.splice(0).map((one) => one.close()))
     await goTo(packBy - 50 * minuteMs)
@@ -149,7 +149,7 @@ describe('the deadline', () => {
     await Promise.all(world.workers.splice(0).map((one) => one.close()))
     await goTo(packBy + 20 * minuteMs)
     await world.openWorkers()
-      await until('the breaches are published', () => heard.breached.length === 2)
+    await until('the breaches are published', () => heard.breached.length === 2)
     expect(heard.breached.map((fact) => fact.parcelCode).toSorted()).toEqual(codes.toSorted())
     expect(await alarmsOf(sale)).toEqual(['240 skipped', '120 skipped', '60 warned', '30 skipped', '0 warned'])
     const fired = await world.ctx.db
@@ -162,17 +162,17 @@ describe('the deadline', () => {
     expect(heard.warned.map((fact) => fact.step)).toEqual([60, 0])
   })
 
-    test('does not record a breach for a parcel whose scan was made offline in time', async () => {
+  test('does not record a breach for a parcel whose scan was made offline in time', async () => {
     const { sale, codes, packBy, heard } = await floor(1)
     await goTo(packBy + minuteMs)
-      await until('the breach is published', () => heard.breached.length === 1)
+    await until('the breach is published', () => heard.breached.length === 1)
     const packed = await pack(codes[0]!, { at: new Date(packBy - minuteMs).toISOString() })
     expect(packed).toMatchObject({ status: 200, body: { late: false } })
     const { breaches, parcels } = await read(sale)
     expect({ breaches, late: parcels.late }).toEqual({ breaches: [], late: 0 })
   })
 
-    test('records the breach for an order that was paid after its deadline', async () => {
+  test('records the breach for an order that was paid after its deadline', async () => {
     const { sale, packBy, heard } = await floor(1)
     await goTo(packBy - 5 * minuteMs)
     const [buyer] = await buyers(1)
@@ -201,13 +201,13 @@ describe('the deadline', () => {
       ).status,
     ).toBe(200)
     await world.moveClock((world.config.MERGE_WAIT_SECONDS / 2 + 1) * 1000)
-      const breach = await until('its breach is published too', () => heard.breached[1])
+    const breach = await until('its breach is published too', () => heard.breached[1])
     const { body: order } = await world.api.call<OrderView>('GET', `/api/orders/${held.orderId}`, host)
     expect(breach).toEqual({ parcelCode: order.parcelCode, packBy: held.packBy })
     expect(await breachesOf(sale)).toHaveLength(2)
   })
 
-    test('measures the pack rate from the scans and forecasts the end from it', async () => {
+  test('measures the pack rate from the scans and forecasts the end from it', async () => {
     const { sale, codes, packBy } = await floor(6)
     const before = await read(sale)
     expect({ ratePerHour: before.ratePerHour, forecastDoneAt: before.forecastDoneAt, packBy: before.packBy }).toEqual({
@@ -220,8 +220,8 @@ describe('the deadline', () => {
       await pack(code)
     }
     const { ratePerHour, forecastDoneAt, parcels } = await read(sale)
-      // Four scans are three intervals of two minutes: 30 an hour, slightly less for the seconds that the test itself
-      // took.
+    // Four scans are three intervals of two minutes: 30 an hour, slightly less for the seconds that the test itself
+    // took.
     assert.ok(ratePerHour! > 27 && ratePerHour! <= 30, `${ratePerHour}`)
     const leftMs = Date.parse(forecastDoneAt!) - world.ctx.clock.now().getTime()
     assert.ok(Math.abs(leftMs - 4 * minuteMs) < 40_000, `${leftMs}`)

@@ -303,7 +303,9 @@ describe('a truck at the door', () => {
     sameInstant(erasedAt, (await receipt()).erased_at!.toISOString())
     expect(files[name!]).toBeUndefined()
     expect(files[row(stays)[0]!]).toBeTruthy()
-    expect(strFromU8(files['README.txt']!)).toMatch(/photos: 2, .*here: 1; .*erased with the person's data: 1; .*missing: 0/)
+    expect(strFromU8(files['README.txt']!)).toMatch(
+      /photos: 2, .*here: 1; .*erased with the person's data: 1; .*missing: 0/,
+    )
     expect((await world.api.bytes(`/api/parcels/${goes.code}/photos/${goes.photoId}`, dispatcher)).status).toBe(404)
     await assertVerified(world)
   })

@@ -17,7 +17,7 @@ describe('limits', () => {
   })
   afterAll(() => world.close())
 
-    test('hold across the orders of a buyer, and a cancelled order no longer counts', async () => {
+  test('hold across the orders of a buyer, and a cancelled order no longer counts', async () => {
     const sale = await world.api.openSale(await world.token('host'), {
       items: { COFFEE: { quota: 50, perViewerLimit: 3 } },
     })
@@ -33,7 +33,7 @@ describe('limits', () => {
     socket.close()
   })
 
-    test('hold for orders that are decided at the same time', async () => {
+  test('hold for orders that are decided at the same time', async () => {
     const sale = await world.api.openSale(await world.token('host'), {
       items: { COFFEE: { quota: 50, perViewerLimit: 3 } },
     })
@@ -93,16 +93,16 @@ describe('what a limit costs', () => {
     const placed = 60 * 15
     await untilAllDecided(world, crowd.acknowledged, 15_000)
     expect(await keptOrders(world, saleId)).toHaveLength(placed)
-      // An order is looked up among those of its buyer, at most 15; every other lookup finds one row or a few.
+    // An order is looked up among those of its buyer, at most 15; every other lookup finds one row or a few.
     const read = async (): Promise<number> => {
       const { rows } = await world.ctx.pool.query<{ n: number }>(
         `select sum(idx_tup_read)::int as n from pg_stat_user_indexes where schemaname = current_schema and relname in ('order', 'order_line')`,
       )
       return rows[0]!.n
     }
-      await until('Postgres has updated its statistics', async () => (await read()) >= placed)
+    await until('Postgres has updated its statistics', async () => (await read()) >= placed)
     let [before, now] = [-1, await read()]
-      await until('the statistics are stable', async () => {
+    await until('the statistics are stable', async () => {
       ;[before, now] = [now, await read()]
       return before === now
     })
@@ -118,7 +118,7 @@ describe('the stock of a sale', () => {
   })
   afterAll(() => world.close())
 
-    test('is allocated for all lines of an order or for none', async () => {
+  test('is allocated for all lines of an order or for none', async () => {
     const sale = await world.api.openSale(await world.token('host'), {
       items: { COFFEE: 10, TEA: 1, HONEY: { quota: 10, perViewerLimit: 1 } },
     })
@@ -137,7 +137,7 @@ describe('the stock of a sale', () => {
     socket.close()
   })
 
-    test('may suffice for a smaller order after a larger one that it was too little for', async () => {
+  test('may suffice for a smaller order after a larger one that it was too little for', async () => {
     const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 3 } })
     const socket = await world.api.connect((await world.api.signUp()).token)
     const orders = await Promise.all(
@@ -153,7 +153,7 @@ describe('the stock of a sale', () => {
     socket.close()
   })
 
-    test('is not allocated to an order that names an item twice, or nothing, or too much', async () => {
+  test('is not allocated to an order that names an item twice, or nothing, or too much', async () => {
     const sale = await world.api.openSale(await world.token('host'))
     const socket = await world.api.connect((await world.api.signUp()).token)
     const bad = [

@@ -72,7 +72,7 @@ describe('packing', () => {
     return { sale, batch: batch!, codes: batch!.parcels.map((parcel) => parcel.code) }
   }
 
-    test('puts two orders of one buyer into one parcel, and the next one after the cut into another', async () => {
+  test('puts two orders of one buyer into one parcel, and the next one after the cut into another', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 } })
     const { socket } = await buyer()
     const first = await buy(socket, sale, { COFFEE: 2 })
@@ -111,7 +111,7 @@ describe('packing', () => {
     expect(batch!.parcels.map((parcel) => `${parcel.lines[0]!.quantity}`).toSorted()).toEqual(['1', '2'])
   })
 
-    test('cuts a parcel automatically when its merge time is over, not before, even while the sale goes on', async () => {
+  test('cuts a parcel automatically when its merge time is over, not before, even while the sale goes on', async () => {
     const sale = await world.api.openSale(host)
     const [one, other] = await Promise.all(buyers(2))
     const early = await buy(one!.socket, sale)
@@ -126,7 +126,7 @@ describe('packing', () => {
     await until('the second parcel is cut', async () => (await batchesOf(sale)).length === 2)
   })
 
-    test('cuts everything when the sale closes', async () => {
+  test('cuts everything when the sale closes', async () => {
     const sale = await world.api.openSale(host)
     for (const { socket } of await Promise.all(buyers(4))) await buy(socket, sale)
     expect((await post(`/api/sales/${sale.saleId}/close`, host)).body['state']).toBe('closed')
@@ -137,7 +137,7 @@ describe('packing', () => {
     expect(batches.map((batch) => `${batch.parcels.length}`).toSorted()).toEqual(['1', '3'])
   })
 
-    test('cuts batches of parcels due together, the earliest first, no larger than allowed, with identical contents side by side', async () => {
+  test('cuts batches of parcels due together, the earliest first, no larger than allowed, with identical contents side by side', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 }, policy: 'tiktok-vn' })
     const contents = [{ COFFEE: 1 }, { COFFEE: 1, TEA: 1 }, { TEA: 1 }, { COFFEE: 1 }, { TEA: 1 }, { TEA: 1 }]
     const people = await Promise.all(buyers(contents.length + 1))
@@ -158,7 +158,7 @@ describe('packing', () => {
     for (const batch of batches) expect(batch.parcels.every((parcel) => parcel.packBy === batch.packBy)).toBe(true)
   })
 
-    test('gives a batch to one of two packers who claim it at the same time, again and again', async () => {
+  test('gives a batch to one of two packers who claim it at the same time, again and again', async () => {
     const sale = await world.api.openSale(host)
     await buy((await buyer()).socket, sale)
     const [batch] = await cut(sale)
@@ -177,7 +177,7 @@ describe('packing', () => {
     ])
   })
 
-    test('lets only the packer who claimed a parcel pack it', async () => {
+  test('lets only the packer who claimed a parcel pack it', async () => {
     const sale = await world.api.openSale(host)
     await buy((await buyer()).socket, sale)
     const [batch] = await cut(sale)
@@ -192,7 +192,7 @@ describe('packing', () => {
     ])
   })
 
-    test('answers a repeated scan the same and refuses its id for another parcel or other contents', async () => {
+  test('answers a repeated scan the same and refuses its id for another parcel or other contents', async () => {
     const { codes } = await claimed([{ COFFEE: 1 }, { COFFEE: 1 }])
     const scanId = randomUUID()
     const [first, second] = codes as [string, string]
@@ -208,11 +208,11 @@ describe('packing', () => {
     expect((await pack(first, packer)).body).toEqual(packed.body)
   })
 
-    test('refuses a parcel with wrong, missing or extra items, and says which', async () => {
+  test('refuses a parcel with wrong, missing or extra items, and says which', async () => {
     const { codes, batch } = await claimed([{ COFFEE: 2, TEA: 1 }])
     const code = codes[0]!
     const detailOf = async (scans: string[]): Promise<unknown> => (await pack(code, packer, { scans })).body['detail']
-      expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'SALT'])).toBe('scans: SALT does not belong in this parcel')
+    expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'SALT'])).toBe('scans: SALT does not belong in this parcel')
     expect(await detailOf(['COFFEE', 'TEA'])).toBe('scans: 1 of COFFEE missing')
     expect(await detailOf(['COFFEE', 'COFFEE', 'TEA', 'TEA'])).toBe('scans: 1 of TEA too many')
     expect(String(await detailOf([]))).toMatch(/missing$/)
@@ -220,7 +220,7 @@ describe('packing', () => {
     expect((await world.api.call('GET', `/api/batches/${batch.batchId}`, packer)).body['state']).toBe('packed')
   })
 
-    test("uses the device's time for an offline scan if it is between the claim and now", async () => {
+  test("uses the device's time for an offline scan if it is between the claim and now", async () => {
     const { codes } = await claimed([{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
     const claimedAt = world.ctx.clock.now()
     await world.moveClock(10 * 60_000)

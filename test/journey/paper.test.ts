@@ -69,7 +69,7 @@ describeUnless(skip, 'paper', () => {
     }
   })
 
-    test('prints names, addresses and cash with every diacritic in place', async () => {
+  test('prints names, addresses and cash with every diacritic in place', async () => {
     const { batch } = await printed()
     for (const name of ['labels.pdf', 'packing-slips.pdf']) {
       const { pages } = readPdf(await paper(batch, name))
@@ -87,7 +87,7 @@ describeUnless(skip, 'paper', () => {
     }
   })
 
-    test("prints a pick list with the batch's totals", async () => {
+  test("prints a pick list with the batch's totals", async () => {
     const { batch } = await printed()
     const text = readPdf(await paper(batch, 'pick-list.pdf'))
       .pages.join(' ')
@@ -123,7 +123,7 @@ describeUnless(skip, 'paper', () => {
     expect([...zpl.matchAll(/>;(\d{12})\^FS/g)].map((found) => found[1])).toEqual(codes)
   })
 
-    test('opens with a signed link and no token, for five minutes, that document and no other', async () => {
+  test('opens with a signed link and no token, for five minutes, that document and no other', async () => {
     const { batch } = await printed()
     const path = `/api/batches/${batch.batchId}/labels.pdf`
     const { body } = await world.api.call<{ url: string; expiresAt: string }>('POST', '/api/documents/link', packer, {
@@ -157,7 +157,7 @@ describeUnless(skip, 'paper', () => {
     expect(await statusOf(body.url)).toBe(401)
   })
 
-    test('leaves a cancelled order off all paper, and voids the label printed before', async () => {
+  test('leaves a cancelled order off all paper, and voids the label printed before', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 } })
     const [kept] = await buy(sale, people[2]!)
     const [, cancelledOfTwo] = await buy(sale, people[1]!, 2)
@@ -191,7 +191,7 @@ describeUnless(skip, 'paper', () => {
     expect((await scan(await codeOf(kept!)))['state']).toBe('packed')
   })
 
-    test('reports at once that a batch has nothing to print when all of it was cancelled', async () => {
+  test('reports at once that a batch has nothing to print when all of it was cancelled', async () => {
     const sale = await world.api.openSale(host, { items: { COFFEE: 50 } })
     const [order] = await buy(sale, people[0]!)
     const batch = await cut(sale)

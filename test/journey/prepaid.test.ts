@@ -94,7 +94,7 @@ describe('a prepaid order', () => {
     for (const socket of [late, buyer.socket]) socket.close()
   })
 
-    test('is confirmed by a late payment while there is stock, with a new promise', async () => {
+  test('is confirmed by a late payment while there is stock, with a new promise', async () => {
     const buyer = await reserve(world)
     await expire(world, buyer)
     await world.moveClock(86_400_000)
@@ -134,7 +134,7 @@ describe('a payment', () => {
     buyer.socket.close()
   })
 
-    test('of a wrong amount or currency, for a cancelled order or for one paid on delivery is due back', async () => {
+  test('of a wrong amount or currency, for a cancelled order or for one paid on delivery is due back', async () => {
     for (const wrong of [{ amount: 124_999 }, { currency: 'USD' }]) {
       const buyer = await reserve(world)
       expect(await pay(world, buyer.order.orderId, wrong)).toBe(200)
@@ -188,7 +188,7 @@ describe('a payment that is not what it seems', () => {
     buyer.socket.close()
   })
 
-    test('signed with the old secret counts during a rotation, and with neither it does not', async () => {
+  test('signed with the old secret counts during a rotation, and with neither it does not', async () => {
     const former = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
     const rotating = await world.openGateway({ PAYMENT_WEBHOOK_SECRET_OLD: former })
     const signedWith = (secret: string, url: string): Promise<number> =>
@@ -201,7 +201,7 @@ describe('a payment that is not what it seems', () => {
     expect(await signedWith(`whsec_${Buffer.alloc(32, 8).toString('base64')}`, rotating.url)).toBe(401)
   })
 
-    test('that arrives before its order is kept and applied when the order appears', async () => {
+  test('that arrives before its order is kept and applied when the order appears', async () => {
     const buyer = await reserve(world)
     const orderId = randomUUID()
     expect(await pay(world, orderId, { webhookId: `msg_${orderId}` })).toBe(202)

@@ -30,7 +30,7 @@ describe('a viewer who was away', () => {
   })
   afterAll(() => world.close())
 
-    test('finds the order decided on reconnecting, and is told what is decided afterwards', async () => {
+  test('finds the order decided on reconnecting, and is told what is decided afterwards', async () => {
     const sale = await world.api.openSale(await world.token('host'))
     const [gone, back, elsewhere] = await world.api.signUps(3)
     const orderIds = [randomUUID(), randomUUID(), randomUUID()]
@@ -66,13 +66,13 @@ describe('a viewer who was away', () => {
 describe('a viewer who lost the connection between the tap and the answer', () => {
   let world: World
   beforeAll(async () => {
-      // Nothing is decided and no one is answered until the viewer is back: the order is stored, and its ack has
-      // nowhere to go any more.
-      world = await openWorld({ workers: 0, settings: { ACK_WAIT_MS: '5000' } })
+    // Nothing is decided and no one is answered until the viewer is back: the order is stored, and its ack has
+    // nowhere to go any more.
+    world = await openWorld({ workers: 0, settings: { ACK_WAIT_MS: '5000' } })
   })
   afterAll(() => world.close())
 
-    test('finds the order on reconnecting and gets its decision', async () => {
+  test('finds the order on reconnecting and gets its decision', async () => {
     const sale = await world.api.openSale(await world.token('host'))
     const viewer = await world.api.signUp()
     const orderId = randomUUID()
@@ -83,7 +83,7 @@ describe('a viewer who lost the connection between the tap and the answer', () =
       lines: [{ sku: 'COFFEE', quantity: 1 }],
       payment: 'cod',
     })
-      await until('the order is stored', () => world.gateways[0]!.gateway.pendingOrders.find(orderId)?.received)
+    await until('the order is stored', () => world.gateways[0]!.gateway.pendingOrders.find(orderId)?.received)
     tapping.close()
     const back = await world.api.connect(viewer.token)
     const told = nextEvent<OrderView>(back, 'order:decided')
@@ -103,7 +103,7 @@ describe('what a viewer is told', () => {
   })
   afterAll(() => world.close())
 
-    test('has versions that only rise, and a rejoin returns the last of them', async () => {
+  test('has versions that only rise, and a rejoin returns the last of them', async () => {
     const host = await world.token('host')
     const sale = await world.api.openSale(host)
     const viewer = await world.api.signUp()
@@ -128,7 +128,7 @@ describe('what a viewer is told', () => {
     await world.api.call('POST', `/api/sales/${sale.saleId}/pause`, host)
     const paused = joined.sale.version + 2
     await until('the sale was told', () => sales.at(-1) === paused)
-      // The opening itself may arrive late, by the relay: the snapshot already had it.
+    // The opening itself may arrive late, by the relay: the snapshot already had it.
     expect(rising(sales).filter((version) => version > joined.sale.version)).toEqual([paused - 1, paused])
     const again = await join(second, sale.saleId)
     expect({ state: again.sale.state, version: again.sale.version, pin: again.sale.pin }).toEqual({
@@ -136,7 +136,7 @@ describe('what a viewer is told', () => {
       version: paused,
       pin: 'COFFEE',
     })
-      // The item changed with the reservation, the payment and the cancellation.
+    // The item changed with the reservation, the payment and the cancellation.
     expect(again.sale.items[0]!.version).toBe(joined.sale.items[0]!.version + 3)
     expect(again.orders.map((order) => [order.state, order.version])).toEqual([['cancelled', 4]])
     for (const one of [socket, second]) one.close()

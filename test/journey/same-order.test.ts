@@ -13,7 +13,7 @@ describe('the same order sent twice', () => {
   })
   afterAll(() => world.close())
 
-    test('gets the same answer while the first is in flight', async () => {
+  test('gets the same answer while the first is in flight', async () => {
     const sale = await world.api.openSale(await world.token('host'))
     const socket = await world.api.connect((await world.api.signUp()).token)
     const orderId = randomUUID()
@@ -32,7 +32,7 @@ describe('the same order sent twice', () => {
     socket.close()
   })
 
-    test('is answered with its current state after the decision, also by another gateway, and changes nothing', async () => {
+  test('is answered with its current state after the decision, also by another gateway, and changes nothing', async () => {
     const sale = await world.api.openSale(await world.token('host'), { items: { COFFEE: 5, TEA: 5 } })
     const viewer = await world.api.signUp()
     const socket = await world.api.connect(viewer.token)
@@ -58,7 +58,7 @@ describe('the same order sent twice', () => {
     elsewhere.close()
   })
 
-    test('stays rejected, even after the quota was raised', async () => {
+  test('stays rejected, even after the quota was raised', async () => {
     const host = await world.token('host')
     const sale = await world.api.openSale(host, { items: { COFFEE: 1 } })
     const socket = await world.api.connect((await world.api.signUp()).token)
@@ -85,7 +85,7 @@ describe('another order under the same id', () => {
   })
   afterAll(() => world.close())
 
-    test('is refused, in flight and after the decision, with different contents or from someone else', async () => {
+  test('is refused, in flight and after the decision, with different contents or from someone else', async () => {
     const sale = await world.api.openSale(await world.token('host'))
     const other = await world.api.openSale(await world.token('host'))
     const socket = await world.api.connect((await world.api.signUp()).token)
@@ -120,8 +120,8 @@ describe('another order under the same id', () => {
       socket.on('order:refused', (fact: { orderId: string; code: string }) =>
         refused[i]!.push(`${fact.orderId} ${fact.code}`),
       )
-      // The first gateway answers with the decision, the second at once: so its loser learns of it by `order:refused`.
-      // Occasionally one comes first.
+    // The first gateway answers with the decision, the second at once: so its loser learns of it by `order:refused`.
+    // Occasionally one comes first.
     for (let round = 0; round < 12; round += 1) {
       const orderId = randomUUID()
       const acks: OrderAck[] = []
@@ -164,7 +164,7 @@ describe('another order under the id of a decided one, under load', () => {
     const socket = await world.api.connect(viewer.token)
     const ids = Array.from({ length: 300 }, () => randomUUID())
     await Promise.all(ids.map((orderId) => placeDecided(socket, sale.saleId, { orderId })))
-      // No worker decides any more: what is accepted now is acknowledged as received when its time is up.
+    // No worker decides any more: what is accepted now is acknowledged as received when its time is up.
     const client = await world.ctx.pool.connect()
     await client.query('begin; select from partition for update')
     try {
@@ -232,9 +232,9 @@ describe('a second tap while Postgres is slow', () => {
     await Promise.all(taps)
     for (const state of told) expect(state).toMatch(/^(received|confirmed)$/)
     await until('the order is decided', async () => (await keptOrders(world, sale.saleId)).length === 1)
-      // The gateway may learn of the decision a moment after the books; until then a tap waits with the first and gets
-      // its answer.
-      const again = await until('a third tap gets the decision again', async () => {
+    // The gateway may learn of the decision a moment after the books; until then a tap waits with the first and gets
+    // its answer.
+    const again = await until('a third tap gets the decision again', async () => {
       const ack = await place(socket, sale.saleId, { orderId })
       return ack.replayed && ack.order.state !== 'received' ? ack : undefined
     })

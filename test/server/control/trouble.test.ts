@@ -20,7 +20,7 @@ describe('trouble', () => {
   })
   afterAll(() => world.close())
 
-    test('with a job stays listed until it is done: retrying it does the work, records who asked, and is not open to another seller', async () => {
+  test('with a job stays listed until it is done: retrying it does the work, records who asked, and is not open to another seller', async () => {
     const { api } = world
     const host = await world.token('host')
     const packer = await world.token('packer')
@@ -63,7 +63,7 @@ describe('trouble', () => {
     socket.close()
   })
 
-    test('with a quarantined order: put back, it is decided by the time it was received, and its history shows all of it', async () => {
+  test('with a quarantined order: put back, it is decided by the time it was received, and its history shows all of it', async () => {
     const { api } = world
     const { saleId } = await api.openSale(await world.token('host'), { items: { COFFEE: 2 } })
     const socket = await api.connect((await api.signUp()).token)
@@ -71,7 +71,7 @@ describe('trouble', () => {
     const mend = await breakTable(world, 'order', `new.order_id = '${poisoned}'`)
     const ack = await place(socket, saleId, { orderId: poisoned })
     expect(ack.order.state).toBe('received')
-      const aside = await until('the order is in quarantine', async () =>
+    const aside = await until('the order is in quarantine', async () =>
       (await trouble()).setAside.find((one) => one.orderId === poisoned),
     )
     expect(aside.error!).toMatch(/broken on purpose/)
@@ -84,7 +84,7 @@ describe('trouble', () => {
     expect((await retry(other, aside.chunkId)).status).toBe(404)
 
     expect((await retry(dispatcher, aside.chunkId)).status).toBe(200)
-      const again = await until('it is in quarantine again, since nothing was repaired', async () =>
+    const again = await until('it is in quarantine again, since nothing was repaired', async () =>
       (await trouble()).setAside.find((one) => one.orderId === poisoned && one.chunkId !== aside.chunkId),
     )
     expect(again.triedBefore).toBe(1)

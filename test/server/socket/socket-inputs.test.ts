@@ -242,20 +242,20 @@ describe('a websocket that receives too much', () => {
   row(
     'row 16: binary is refused, and eleven attachments close the socket',
     async ({ socket, order, gone, refused }) => {
-    await refused(
-      [
-        Buffer.from('order'),
-        order({ orderId: Buffer.alloc(16) }),
-        order({ lines: [{ sku: Buffer.from('COFFEE'), quantity: 1 }] }),
-      ],
-      /^(payload|orderId|lines)/,
-    )
-    const ended = gone()
-    socket.emit(
-      'order:place',
-      Array.from({ length: 11 }, () => Buffer.alloc(1)),
-    )
-    await ended
+      await refused(
+        [
+          Buffer.from('order'),
+          order({ orderId: Buffer.alloc(16) }),
+          order({ lines: [{ sku: Buffer.from('COFFEE'), quantity: 1 }] }),
+        ],
+        /^(payload|orderId|lines)/,
+      )
+      const ended = gone()
+      socket.emit(
+        'order:place',
+        Array.from({ length: 11 }, () => Buffer.alloc(1)),
+      )
+      await ended
     },
   )
 

@@ -97,7 +97,10 @@ describeUnless(
       )
       await assertRefused(
         'worker',
-        [/Postgres is read-only: run `ALTER DATABASE stopped SET default_transaction_read_only = off`/, /no Flashpack tables/],
+        [
+          /Postgres is read-only: run `ALTER DATABASE stopped SET default_transaction_read_only = off`/,
+          /no Flashpack tables/,
+        ],
         { DATABASE_URL: database(url, 'stopped') },
       )
 
@@ -126,7 +129,9 @@ describeUnless(
       )
       expect(postgresProblems(sound)).toEqual([])
       const redis = { version: '6.0.16', role: 'master', policy: 'noeviction', cluster: false, writeError: undefined }
-      expect(redisProblems(redis, 'redis://127.0.0.1')[0]!).toMatch(/is version 6\.0\.16, but at least 6\.2 is required/)
+      expect(redisProblems(redis, 'redis://127.0.0.1')[0]!).toMatch(
+        /is version 6\.0\.16, but at least 6\.2 is required/,
+      )
       expect(
         redisProblems({ ...redis, version: '7.2.0', writeError: 'NOPERM no rights' }, 'redis://:pw@127.0.0.1')[0]!,
       ).toMatch(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1 rejects our writes \(NOPERM no rights\)/)
