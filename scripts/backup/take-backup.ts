@@ -47,8 +47,7 @@ export async function takeBackup(
 
 function makeEmptyFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (readdirSync(folder).length > 0)
-    throw new SetupError(`${folder} is not empty: give each backup its own folder.`)
+  if (readdirSync(folder).length > 0) throw new SetupError(`${folder} is not empty: give each backup its own folder.`)
 }
 
 async function readHead(

@@ -9,9 +9,7 @@ import { openBench, type Bench } from './harness.ts'
 import { figureNames, topics } from './topics.ts'
 
 const command = new Command('npm run bench --')
-  .description(
-    'Measures Flashpack against yardsticks run with the same client at the same time, on its own services.',
-  )
+  .description('Measures Flashpack against yardsticks run with the same client at the same time, on its own services.')
   .addOption(new Option('--only <name>', 'one figure').choices(figureNames))
   .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
   .addOption(

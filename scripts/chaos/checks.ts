@@ -36,7 +36,11 @@ interface Check {
 export const checks: Record<string, Check> = {
   C1: { about: 'Every acknowledged order is in the books.', compare: acknowledgedIsKept },
   C2: { about: 'No order that was refused is in the books.', compare: refusedIsNotKept },
-  C3: { about: 'No order is in the books that was not sent, or was sent differently.', compare: keptWasSent, rules: ['lines'] },
+  C3: {
+    about: 'No order is in the books that was not sent, or was sent differently.',
+    compare: keptWasSent,
+    rules: ['lines'],
+  },
   C4: { about: 'Every order exists once, under its own number.', compare: keptOnce, rules: ['seq', 'keys'] },
   C5: {
     about: 'available + held + sold = quota, never below zero, and the movements add up to it.',

@@ -155,13 +155,15 @@ export const acknowledgedIsTold: Comparison = ({ orders, faults }) => {
     const toldAt = Math.min(...told.map(({ at }) => at))
     const inTheWay = faults.filter((fault) => fault.from < toldAt && fault.until > acknowledgedAt)
     const from = Math.max(acknowledgedAt, ...inTheWay.map(({ until }) => Math.min(until, toldAt)))
-    if (told.length === 0) differs(finding, `order ${order.orderId} was acknowledged, but its client was never told the decision`)
+    if (told.length === 0)
+      differs(finding, `order ${order.orderId} was acknowledged, but its client was never told the decision`)
     else if (toldAt - from > toldWithinMs)
       differs(
         finding,
         `the decision of order ${order.orderId} reached its client ${Math.round((toldAt - from) / 1000)} s after its acknowledgement${inTheWay.length > 0 ? ', or the end of a fault' : ''}`,
       )
   }
-  if (unsettled > 0) finding.notes.push(`${unsettled} orders were sent, and their client ended before it learnt their outcome`)
+  if (unsettled > 0)
+    finding.notes.push(`${unsettled} orders were sent, and their client ended before it learnt their outcome`)
   return finding
 }

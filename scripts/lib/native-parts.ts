@@ -130,7 +130,11 @@ const bundledParts: readonly NativePart[] = [
   { name: 'WOFF2', license: 'MIT', inside: 'wawoff2' },
   { name: 'Brotli', license: 'MIT', inside: 'wawoff2' },
   { name: 'libnsgif', license: 'MIT', inside: '@img/sharp-libvips-*' },
-  { name: 'React and the other libraries that the queue board is built with', license: 'MIT', inside: '@bull-board/ui' },
+  {
+    name: 'React and the other libraries that the queue board is built with',
+    license: 'MIT',
+    inside: '@bull-board/ui',
+  },
 ]
 
 const versions = z.record(z.string(), z.string())

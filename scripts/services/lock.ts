@@ -49,7 +49,9 @@ export function makeDataHome(dataHome: string): void {
   try {
     mkdirSync(dataHome, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new SetupError(`Flashpack keeps its data in the folder ${dataHome}, which cannot be created: ${oneLine(error)}`)
+    throw new SetupError(
+      `Flashpack keeps its data in the folder ${dataHome}, which cannot be created: ${oneLine(error)}`,
+    )
   }
 }
 
