@@ -14,7 +14,7 @@ import { requireVisibleOrder } from '../access/visibility.ts'
 /**
  * Cancels an order that is not packed yet: its stock goes back on sale at once, it is removed from its parcel (which is
  * cancelled if empty), and a paid order is due a refund. Locks parcel, then order, sale, items, the order used
- * everywhere, so that packing and cancelling cannot deadlock.
+ * everywhere, so that packing and cancelling cannot deadlock or interleave.
  */
 export async function cancelOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
   const seen = await requireVisibleOrder(gateway, orderId, actor)
