@@ -7,6 +7,7 @@ import type { ParcelRow } from '../../shared/db/tables.ts'
 import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { linesOfOrder } from '../../shared/order/lines-store.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { ParcelState } from '../../shared/packing/parcel.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
@@ -88,11 +89,9 @@ export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promi
 }
 
 async function findScan(tx: Tx, scan: Scan, parcel: ParcelRow, actor: KnownActor): Promise<boolean> {
-  const kept = await tx.selectFrom('pack_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
-  if (!kept) return false
-  if (kept.parcel_id !== parcel.parcel_id || kept.actor !== actorName(actor) || kept.contents !== scanContents(scan))
-    throw new Refusal('id-reused', 'Another scan has this id already.')
-  return true
+  const found = await tx.selectFrom('pack_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
+  const same = { parcel_id: parcel.parcel_id, actor: actorName(actor), contents: scanContents(scan) }
+  return keptBefore('scan', found, same) !== undefined
 }
 
 function scanContents(scan: Scan): string {

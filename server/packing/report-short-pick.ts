@@ -9,6 +9,7 @@ import type { Tx } from '../../shared/db/database.ts'
 import type { ParcelRow } from '../../shared/db/tables.ts'
 import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { noteAct } from '../../shared/packing/claim-store.ts'
 import { takeLotsForParcels, writeOffMissing } from '../../shared/packing/lot-store.ts'
@@ -80,9 +81,8 @@ async function findShortPick(
   contents: string,
   actor: KnownActor,
 ): Promise<ShortAnswer | undefined> {
-  const kept = await tx.selectFrom('short_pick').selectAll().where('scan_id', '=', scanId).executeTakeFirst()
-  if (kept && (kept.contents !== contents || kept.actor !== actorName(actor)))
-    throw new Refusal('id-reused', 'Another scan has this id already.')
+  const found = await tx.selectFrom('short_pick').selectAll().where('scan_id', '=', scanId).executeTakeFirst()
+  const kept = keptBefore('scan', found, { contents, actor: actorName(actor) })
   return kept?.outcome as ShortAnswer | undefined
 }
 
