@@ -178,6 +178,24 @@ test('banned calls do not appear', () => {
   ).toEqual([])
 })
 
+test('no module keeps state: that belongs to the context, the gateway or the worker', () => {
+  /** Pages are alone in their window; policies of an operator's own join ours at the start; a font's own glyphs are kept with the font. */
+  const allowedIn = /^(server\/pages|scripts|test)\/|^shared\/deadline\/policy\.ts$|^shared\/packing\/paper\/(raster|fonts\/pdf-font)\.ts$/
+  const isPure = (path: string): boolean => inside('shared', path) && !path.endsWith('-store.ts')
+  expect(
+    findings(({ path, text, lines }) => {
+      if (allowedIn.test(path)) return []
+      return lines.flatMap((line, i) => {
+        const [, isLet, name, kind] = /^(?:export )?(?:(let) |const (\w+)\b.*= new (\w*(?:Map|Set))\b)/.exec(line) ?? []
+        if (isLet) return [`${i + 1} has a variable`]
+        // What a pure function gave may be remembered by everybody.
+        if (!name || (kind === 'BoundedMap' && isPure(path))) return []
+        return new RegExp(`\\b${name}\\.(set|add|delete|clear|remember)\\(`).test(text) ? [`${i + 1} changes ${name}`] : []
+      })
+    }),
+  ).toEqual([])
+})
+
 test(`no file but a migration is longer than ${linesMax} lines`, () => {
   expect(
     findings(({ path, lines }) =>

@@ -14,15 +14,13 @@ import {
   writeDecisions,
   type SaleFacts,
 } from '../shared/stock/reserve-store.ts'
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import type { Decided, DecisionInput, QueuedOrder } from './decision.ts'
 import { planDecisions, tellDecisions } from './plan-decisions.ts'
 
-const saleFacts = new Map<string, SaleFacts>()
-
 /** Decides orders in their order, inside the caller's transaction. `reject` forces a reason (for an order that throws when decided). */
 export async function decideOrders(
-  ctx: Context,
+  ctx: WorkerContext,
   client: pg.PoolClient,
   taken: readonly QueuedOrder[],
   now: Date,
@@ -32,13 +30,13 @@ export async function decideOrders(
   const saleIds = [...new Set(taken.map(({ order }) => order.saleId))]
   const skus = [...new Set(taken.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
   // Sent together, done by Postgres one after the other: the locks are had in this order, and each statement sees what the lock before it waited for.
-  const [known, counters, items, windows, shifts] = await Promise.all([
+  const [known, counters, items, windows, shifts, sales] = await Promise.all([
     lockKnownOrders(client, ids),
     lockCounters(client, saleIds),
     lockItems(client, saleIds, skus),
     readWindows(client, saleIds),
     readPromiseShifts(client, saleIds),
-    learnSales(client, saleIds),
+    learnSales(ctx, client, saleIds),
   ])
   const decided: Decided = {
     bulletin: { groups: [], decided: [], refused: [], stock: [], progress: [] },
@@ -73,7 +71,7 @@ export async function decideOrders(
   const deciding: DecisionInput = {
     undecided,
     allocations,
-    sales: saleFacts,
+    sales,
     shifts,
     counters,
     items,
@@ -93,7 +91,7 @@ export async function decideOrders(
 
 /** Orders whose id is known already are not decided again: the same order is told its present state, another one under that id is refused. */
 async function answerKnown(
-  ctx: Context,
+  ctx: WorkerContext,
   client: pg.PoolClient,
   taken: readonly QueuedOrder[],
   known: ReadonlySet<string>,
@@ -120,9 +118,22 @@ async function answerKnown(
   return [...firstOf.values()]
 }
 
-async function learnSales(client: pg.PoolClient, saleIds: readonly string[]): Promise<void> {
-  const unknown = saleIds.filter((saleId) => !saleFacts.has(saleId))
-  if (unknown.length === 0) return
-  if (saleFacts.size > 10_000) saleFacts.clear()
-  for (const [saleId, facts] of await readSaleFacts(client, unknown)) saleFacts.set(saleId, facts)
+async function learnSales(
+  { memory }: WorkerContext,
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+): Promise<ReadonlyMap<string, SaleFacts>> {
+  const known = new Map<string, SaleFacts>()
+  const unknown: string[] = []
+  for (const saleId of saleIds) {
+    const facts = memory.sales.get(saleId)
+    if (facts) known.set(saleId, facts)
+    else unknown.push(saleId)
+  }
+  if (unknown.length === 0) return known
+  for (const [saleId, facts] of await readSaleFacts(client, unknown)) {
+    memory.sales.set(saleId, facts)
+    known.set(saleId, facts)
+  }
+  return known
 }

@@ -1,5 +1,5 @@
-import type { Context } from '../shared/context.ts'
 import type { JobSubject } from '../shared/queue/failed-job-store.ts'
+import type { WorkerContext } from './context.ts'
 import { tryWork } from './try-work.ts'
 
 /**
@@ -7,7 +7,7 @@ import { tryWork } from './try-work.ts'
  * control's list meanwhile, as a duty of the sweepers unless it counts as another kind of work.
  */
 export async function forEachLogged<Item>(
-  ctx: Context,
+  ctx: WorkerContext,
   items: readonly Item[],
   what: string,
   work: (item: Item) => Promise<unknown>,

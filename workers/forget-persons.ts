@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { quietSeconds, stepErasure } from '../shared/person/erase-store.ts'
 import { rekeyStep } from '../shared/person/phone-index-store.ts'
@@ -9,7 +9,7 @@ import { forgetStep } from '../shared/person/retention-store.ts'
 const lookEveryMs = 3_600_000
 
 /** Forgets whose time is over, `RETENTION_DAYS` after the last that was needed of them. By the one clock: it looks at the start and every hour. */
-export function openForgetting(ctx: Context): () => Promise<void> {
+export function openForgetting(ctx: WorkerContext): () => Promise<void> {
   let lookAt = 0
   return async () => {
     if (ctx.clock.now().getTime() < lookAt) return
@@ -25,7 +25,7 @@ export function openForgetting(ctx: Context): () => Promise<void> {
 }
 
 /** Carries out the erasures that were asked for, as soon as nothing of the person is under way. */
-export async function erasePersons(ctx: Context): Promise<void> {
+export async function erasePersons(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<{
     receipt_id: string
   }>`select receipt_id from erasure where erased_at is null order by requested_at limit 200`.execute(ctx.watchDb)
@@ -40,7 +40,7 @@ export async function erasePersons(ctx: Context): Promise<void> {
 }
 
 /** While a key is changed: seals again what the former one has sealed, some rows a round. */
-export async function rekeyPersons(ctx: Context): Promise<void> {
+export async function rekeyPersons(ctx: WorkerContext): Promise<void> {
   if (ctx.config.PERSONAL_DATA_KEY_OLD === undefined) return
   const rows = await rekeyStep(ctx.watchDb, ctx.personal)
   if (rows > 0) ctx.log.info({ rows }, "people's data was sealed again with the present key")

@@ -1,10 +1,10 @@
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { parcelsToRelease, releaseParcel } from '../shared/packing/release-store.ts'
 
 /** On a breach, where the sale says so: the orders are cancelled, their goods released and the buyers told. Found by state, so done once, however often it is tried. */
-export async function releaseBreached(ctx: Context): Promise<void> {
+export async function releaseBreached(ctx: WorkerContext): Promise<void> {
   await forEachLogged(ctx, await parcelsToRelease(ctx.watchDb), 'release a breached parcel', async (parcelId) => {
     const released = await ctx.watchDb
       .transaction()

@@ -1,8 +1,8 @@
 import { UnrecoverableError, type Job } from 'bullmq'
 import { Counter, Histogram } from 'prom-client'
-import type { Context } from '../shared/context.ts'
 import { registry } from '../shared/metrics.ts'
 import { noteFailedJob, type JobSubject } from '../shared/queue/failed-job-store.ts'
+import type { WorkerContext } from './context.ts'
 import { keepNote, messageOf, tryWork } from './try-work.ts'
 
 const jobs = new Counter({
@@ -24,7 +24,7 @@ const seconds = new Histogram({
  * itself in Postgres and ring again after a pause; a job that no version of us can read is dropped for good. What failed is kept for a person to see.
  */
 export function runJob(
-  ctx: Context,
+  ctx: WorkerContext,
   step: (job: Job) => Promise<unknown>,
   subjectOf: (job: Job) => JobSubject,
 ): (job: Job) => Promise<void> {
@@ -47,7 +47,7 @@ export function runJob(
   }
 }
 
-async function readSubject(ctx: Context, job: Job, subjectOf: (job: Job) => JobSubject): Promise<JobSubject> {
+async function readSubject(ctx: WorkerContext, job: Job, subjectOf: (job: Job) => JobSubject): Promise<JobSubject> {
   try {
     return subjectOf(job)
   } catch (error) {

@@ -5,7 +5,6 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import type { LiveStart } from '../../shared/contract/live-start.ts'
 import { readSaleDetails } from '../../shared/sale/details-store.ts'
 import type { Gateway } from '../context.ts'
-import { readPromise } from '../deadline/read-capacity.ts'
 import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
 
 interface Packed {
@@ -27,7 +26,7 @@ export function openLivePage(
   gateway: Gateway,
   template: string,
 ): (request: Request, response: Response) => Promise<void> {
-  const memory = openTtlCache<Packed>(keptMs)
+  const memory = openTtlCache<Packed>(gateway.ctx.clock, keptMs)
   const bare = async (start: LiveStart | undefined, status: number): Promise<Packed> => {
     const html = Buffer.from(fillIn(template, start))
     return { status, html, packed: await pack(html) }
@@ -36,7 +35,7 @@ export function openLivePage(
     // Of ids that somebody makes up there is one read for many, and nothing more.
     const sale = uuid.test(saleId) ? await gateway.snapshots.sale(saleId) : undefined
     const [details, promise = null] = sale
-      ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), readPromise(gateway.ctx, saleId).catch(() => null)])
+      ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), gateway.promises.read(saleId).catch(() => null)])
       : []
     const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
     return bare(
@@ -55,7 +54,7 @@ export function openLivePage(
   return async (request, response) => {
     const saleId = String(request.params['saleId']).toLowerCase()
     const page = await memory
-      .get(gateway.ctx, uuid.test(saleId) ? saleId : '', () => read(saleId))
+      .get(uuid.test(saleId) ? saleId : '', () => read(saleId))
       .catch((error: unknown) => {
         gateway.ctx.log.warn({ err: error, saleId }, 'the page of a sale goes out without its state')
         return bare(undefined, 200)

@@ -4,24 +4,32 @@ import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 
 const heapMax_mib = 256
-let drawing: Promise<unknown> = Promise.resolve()
 
-/** The report as PDF, drawn beside the event loop, one at a time. */
-export function drawReport(report: SaleReport, locale: PaperLocale): Promise<Buffer> {
-  const drawn = drawing.then(() => draw('report-thread.js', { report, locale }))
-  drawing = drawn.catch(() => undefined)
-  return drawn
+/** Paper of a host's own that is drawn while they wait. */
+export interface Drawings {
+  /** The report as PDF, drawn beside the event loop, one at a time. */
+  report(report: SaleReport, locale: PaperLocale): Promise<Buffer>
+  /** The station's sheet of commands: there are few, so each is drawn once. */
+  commandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer>
 }
 
-const sheets = new Map<string, Promise<Buffer>>()
-
-/** The station's sheet of commands: there are few, so each is drawn once. */
-export function drawCommandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer> {
-  const key = `${size} ${locale}`
-  const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })
-  sheets.set(key, drawn)
-  drawn.catch(() => sheets.delete(key))
-  return drawn
+export function openDrawings(): Drawings {
+  let last: Promise<unknown> = Promise.resolve()
+  const sheets = new Map<string, Promise<Buffer>>()
+  return {
+    report(report, locale) {
+      const drawn = last.then(() => draw('report-thread.js', { report, locale }))
+      last = drawn.catch(() => undefined)
+      return drawn
+    },
+    commandSheet(size, locale) {
+      const key = `${size} ${locale}`
+      const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })
+      sheets.set(key, drawn)
+      drawn.catch(() => sheets.delete(key))
+      return drawn
+    },
+  }
 }
 
 function draw(thread: string, workerData: object): Promise<Buffer> {

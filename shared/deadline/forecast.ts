@@ -24,7 +24,7 @@ export interface FloorDay {
   floorHours: FloorHours | null
 }
 
-export interface DeadlineOutlook extends Todo {
+export interface DeadlineForecast extends Todo {
   /** Parcels due by then, those of earlier deadlines among them. */
   due: number
   packable: Band
@@ -42,7 +42,7 @@ export interface Forecast {
   packable: Band
   due: number
   light: Light
-  deadlines: DeadlineOutlook[]
+  deadlines: DeadlineForecast[]
 }
 
 /** Less than this share of what can be packed left: sell slowly. */
@@ -128,7 +128,7 @@ function isElapsed({ policyId, policyVersion }: Terms, now: Date): boolean {
   return versionOn(findPolicy(policyId)!, policyVersion ?? now.toISOString().slice(0, 10)).rule.kind === 'elapsed'
 }
 
-function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): DeadlineOutlook[] {
+function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): DeadlineForecast[] {
   let due = 0
   return todo
     .toSorted((a, b) => a.packBy.getTime() - b.packBy.getTime())

@@ -1,4 +1,5 @@
 import bwip from 'bwip-js'
+import { BoundedMap } from '../../lib/bounded-map.ts'
 import { isCommandCode } from '../command-code.ts'
 import { hasGs1CheckDigit } from '../parcel-code.ts'
 
@@ -45,7 +46,7 @@ const startC = 105
 const stop = 106
 
 /** Widths of each symbol character's bars and blanks, learnt from what the library drew: it takes a hundred times as long as looking them up. */
-const patterns = new Map<number, readonly number[]>()
+const patterns = new BoundedMap<number, readonly number[]>(stop + 1)
 
 /** The symbol's characters by their values: start, six pairs, check, stop. */
 function setCValues(code: string): number[] {
