@@ -88,6 +88,17 @@ export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promi
   return replaced
 }
 
+/** Locks the orders of a locked parcel, in the order in which everybody locks orders. */
+export async function lockOrdersOf(tx: Tx, { parcel_id: parcelId }: ParcelRow): Promise<void> {
+  await tx
+    .selectFrom('order')
+    .select('order_id')
+    .where('parcel_id', '=', parcelId)
+    .orderBy('order_id')
+    .forUpdate()
+    .execute()
+}
+
 async function findScan(tx: Tx, scan: Scan, parcel: ParcelRow, actor: KnownActor): Promise<boolean> {
   const found = await tx.selectFrom('pack_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
   const same = { parcel_id: parcel.parcel_id, actor: actorName(actor), contents: scanContents(scan) }
@@ -194,13 +205,7 @@ async function seal(
     packed_by: actorName(actor),
     version: parcel.version + 1,
   } as const
-  await tx
-    .selectFrom('order')
-    .select('order_id')
-    .where('parcel_id', '=', parcel.parcel_id)
-    .orderBy('order_id')
-    .forUpdate()
-    .execute()
+  await lockOrdersOf(tx, parcel)
   await tx
     .updateTable('parcel')
     .set(packed)

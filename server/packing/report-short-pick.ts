@@ -20,7 +20,7 @@ import { cutMissing } from '../../shared/stock/missing-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { cancelForShortPick } from '../order/cancel-order.ts'
 import type { Gateway } from '../context.ts'
-import { linesOfParcel, lockParcel, mayPack } from './pack-parcel.ts'
+import { linesOfParcel, lockOrdersOf, lockParcel, mayPack } from './pack-parcel.ts'
 
 type Short = z.output<typeof shortPick>
 
@@ -98,13 +98,7 @@ async function settleShortPick(
     .where('sale_id', '=', parcel.sale_id)
     .executeTakeFirstOrThrow()
   // Orders and counter before lots: the order of locks that cancelling has.
-  await tx
-    .selectFrom('order')
-    .select('order_id')
-    .where('parcel_id', '=', parcel.parcel_id)
-    .orderBy('order_id')
-    .forUpdate()
-    .execute()
+  await lockOrdersOf(tx, parcel)
   await lockCounter(tx, parcel.sale_id)
   const wrong = await writeOffMissing(tx, parcel.parcel_id, sku, missing, actorName(actor))
   const taken = await takeLotsForParcels(tx, parcel.seller_id, sale.time_zone, [parcel.parcel_id], wrong)

@@ -9,10 +9,10 @@ import type { newSale } from '../../shared/contract/routes/sale.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'
 import { findPolicy, policyIds, versionOn, type Policy } from '../../shared/deadline/policy.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
-import { cleanText } from '../../shared/person/person-text.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow, readSale } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { addItems, cleanTitle } from './sale-items.ts'
 
 /** Makes a sale with its items and their first stock. The same sale again answers as the first time. */
 export async function createSale(
@@ -93,27 +93,8 @@ function insertSale(
       .insertInto('sale_event')
       .values({ sale_id: body.saleId, version: 1, kind: 'created', actor: actorName(actor), detail: '{}' })
       .execute()
-    await tx
-      .insertInto('sale_item')
-      .values(
-        items.map((item, position) => ({
-          sale_id: body.saleId,
-          sku: item.sku,
-          position,
-          seller_id: sellerId,
-          title: item.title,
-          price: item.price,
-          quota: item.quota,
-          available: item.quota,
-          per_viewer_limit: item.perViewerLimit,
-        })),
-      )
-      .execute()
-    await sql`
-      insert into stock_movement (sale_id, sku, kind, after_seq, available, held, sold, at)
-      select sale_id, sku, 'stock-in', 0, quota, 0, 0, app_now() from sale_item where sale_id = ${body.saleId} order by position`.execute(
-      tx,
-    )
+    const placed = items.map((item, position) => ({ ...item, position }))
+    await addItems(tx, body.saleId, sellerId, placed, 0)
     return inserted
   })
 }
@@ -127,10 +108,4 @@ function versionToday(policy: Policy, timeZone: string, now: Date): string {
       .toPlainDate()
       .toString(),
   ).validFrom
-}
-
-function cleanTitle(text: string, field: string): string {
-  const clean = cleanText(text, 200)
-  if (!clean) throw new Refusal('invalid', `${field}: must be 1-200 readable characters`)
-  return clean
 }
