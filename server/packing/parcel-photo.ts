@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PhotoView } from '../../shared/contract/routes/packing.ts'
 import { actorName } from '../../shared/contract/roles.ts'
-import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { findPhoto, insertPhoto, photoView } from '../../shared/packing/photo-store.ts'

@@ -6,7 +6,7 @@ import type { shortPick, ShortAnswer } from '../../shared/contract/routes/packin
 import { actorName } from '../../shared/contract/roles.ts'
 import type { FactBatch } from '../../shared/contract/facts.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'

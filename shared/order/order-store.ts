@@ -1,7 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type pg from 'pg'
 import type { OrderView } from '../contract/common.ts'
-import type { OrderRow, Tables } from '../db/tables.ts'
+import type { Tables } from '../db/tables.ts'
+import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
 import { orderView, receivedView, type LineRow } from './order-view.ts'
 

@@ -1,5 +1,5 @@
 import type { OrderView } from '../contract/common.ts'
-import type { OrderRow } from '../db/tables.ts'
+import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
 
 /** What of an order's row is told. */

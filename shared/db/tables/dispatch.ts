@@ -34,6 +34,15 @@ export interface DispatchTables {
     actor: string
     at: Generated<Date>
   }
+  manifest: {
+    manifest_id: string
+    seller_id: string | null
+    carrier: string
+    contents: string
+    handed_over_at: Generated<Date>
+    actor: string
+    paper_version: Generated<number>
+  }
   manifest_signature: {
     manifest_id: string
     key_id: string
