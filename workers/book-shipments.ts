@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { adapters } from '../shared/dispatch/adapters.ts'
-import type { Booking, CarrierAdapter, CarrierName } from '../shared/dispatch/carrier.ts'
+import type { Booking, CarrierAdapter } from '../shared/dispatch/carrier.ts'
+import type { CarrierName } from '../shared/dispatch/carrier-names.ts'
 import { openAccount, readCarrierParcel } from '../shared/dispatch/carrier-store.ts'
 import { askCarrier } from '../shared/dispatch/ask-carrier.ts'
 import type { WorkerContext } from './context.ts'

@@ -6,11 +6,11 @@ import { unitNames } from '../person/unit-names.ts'
 import {
   scannedStatuses,
   type CarrierAddress,
-  type CarrierName,
   type CarrierParcel,
   type CarrierParty,
   type CarrierStatus,
 } from './carrier.ts'
+import type { CarrierName } from './carrier-names.ts'
 import { formerUnitOf } from './former-units.ts'
 
 /** What of a carrier account is sealed: its credentials, and who sends. */

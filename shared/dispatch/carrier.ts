@@ -1,10 +1,6 @@
 import type { z } from 'zod'
 import { readInstant } from '../lib/source-instant.ts'
 
-/** Carriers behind one model. `manual` is everybody else: our own label, a manifest, no bookings. */
-export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
-export type CarrierName = (typeof carrierNames)[number]
-
 /** Where a parcel is, in words that all carriers' own can be put into. `picked-up` is the first scan by the carrier: from then on it has the parcel. */
 export const carrierStatuses = [
   'booked',

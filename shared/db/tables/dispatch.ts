@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
-import type { CarrierName, CarrierStatus } from '../../dispatch/carrier.ts'
+import type { CarrierStatus } from '../../dispatch/carrier.ts'
+import type { CarrierName } from '../../dispatch/carrier-names.ts'
 import type { NoteKind, PickupState, ScanResult } from '../../dispatch/pickup.ts'
 
 /** Pick-ups, hand-over records and carriers. */
