@@ -180,7 +180,8 @@ test('banned calls do not appear', () => {
 
 test('no module keeps state: that belongs to the context, the gateway or the worker', () => {
   /** Pages are alone in their window; policies of an operator's own join ours at the start; a font's own glyphs are kept with the font. */
-  const allowedIn = /^(server\/pages|scripts|test)\/|^shared\/deadline\/policy\.ts$|^shared\/packing\/paper\/(raster|fonts\/pdf-font)\.ts$/
+  const allowedIn =
+    /^(server\/pages|scripts|test)\/|^shared\/deadline\/policy\.ts$|^shared\/packing\/paper\/(raster|fonts\/pdf-font)\.ts$/
   const isPure = (path: string): boolean => inside('shared', path) && !path.endsWith('-store.ts')
   expect(
     findings(({ path, text, lines }) => {
@@ -190,7 +191,9 @@ test('no module keeps state: that belongs to the context, the gateway or the wor
         if (isLet) return [`${i + 1} has a variable`]
         // What a pure function gave may be remembered by everybody.
         if (!name || (kind === 'BoundedMap' && isPure(path))) return []
-        return new RegExp(`\\b${name}\\.(set|add|delete|clear|remember)\\(`).test(text) ? [`${i + 1} changes ${name}`] : []
+        return new RegExp(`\\b${name}\\.(set|add|delete|clear|remember)\\(`).test(text)
+          ? [`${i + 1} changes ${name}`]
+          : []
       })
     }),
   ).toEqual([])

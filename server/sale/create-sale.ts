@@ -36,11 +36,7 @@ export async function createSale(
   const { replayed } = await keepOnce('sale', {
     insert: () => insertSale(ctx, body, actor, { sellerId, title, items, policy, contents }),
     find: () =>
-      ctx.db
-        .selectFrom('sale')
-        .select(['sale_id', 'contents'])
-        .where('sale_id', '=', body.saleId)
-        .executeTakeFirst(),
+      ctx.db.selectFrom('sale').select(['sale_id', 'contents']).where('sale_id', '=', body.saleId).executeTakeFirst(),
     same: { contents },
   })
   const sale = (await readSale(ctx.db, body.saleId))!

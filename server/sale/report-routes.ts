@@ -30,7 +30,11 @@ export const saleReportHandlers: Handlers<typeof saleReportRoutes> = {
   readReportCsv: async (gateway, { params, query, actor }) =>
     reportFile(params.id, 'csv', reportCsv(await reportOf(gateway, params.id, actor), query.language)),
   readReportPdf: async (gateway, { params, query, actor }) =>
-    reportFile(params.id, 'pdf', await gateway.drawings.report(await reportOf(gateway, params.id, actor), query.language)),
+    reportFile(
+      params.id,
+      'pdf',
+      await gateway.drawings.report(await reportOf(gateway, params.id, actor), query.language),
+    ),
 }
 
 async function reportOf(gateway: Gateway, saleId: string, actor: KnownActor): Promise<SaleReport> {

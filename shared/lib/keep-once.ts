@@ -21,7 +21,8 @@ export async function keepOnce<Made extends object, Kept extends Made>(
 ): Promise<{ row: Made; replayed?: true }> {
   const made = await insert()
   if (made) return { row: made }
-  const kept = keptBefore(what, await find(), same)
+  const found: Kept | undefined = await find()
+  const kept = keptBefore(what, found, same)
   if (!kept) throw new Error(`a ${what} is kept, but not under its id`)
   return { row: kept, replayed: true }
 }

@@ -47,7 +47,9 @@ const provinceByCode = loadProvinces()
 const provinceNames = indexNames([...provinceByCode.values()])
 const earlierProvinceNames = indexNames(earlierProvinces().map(({ code, earlier }) => ({ code, name: earlier })))
 const earlierNames = new BoundedMap<string, NameIndex>(provinceByCode.size)
-const earlierWards = lazy(() => rows('earlier-units.csv').map(([code = '', earlier = '']): EarlierUnit => ({ code, earlier })))
+const earlierWards = lazy(() =>
+  rows('earlier-units.csv').map(([code = '', earlier = '']): EarlierUnit => ({ code, earlier })),
+)
 
 /** The 34 provinces since 1 July 2025, by code. Source and licence: `data/vn-admin-units/SOURCE.md`. */
 export function provinces(): Unit[] {

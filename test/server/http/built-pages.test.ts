@@ -10,7 +10,8 @@ describe('the pages that a gateway serves', () => {
     folder = mkdtempSync(join(tmpdir(), 'pages-'))
     for (const path of ['sources/host', 'sources/new', 'sources/ui', 'built/host', 'built/assets'])
       mkdirSync(join(folder, path), { recursive: true })
-    for (const path of ['sources/host', 'sources/new', 'built/host']) writeFileSync(join(folder, path, 'index.html'), '')
+    for (const path of ['sources/host', 'sources/new', 'built/host'])
+      writeFileSync(join(folder, path, 'index.html'), '')
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 

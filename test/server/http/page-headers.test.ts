@@ -13,7 +13,9 @@ const pageFolder = projectPath('server', 'pages')
 const staffPages = pageNames(pageFolder).filter((name) => name !== 'viewer')
 /** Pages that scan by camera may compile the reader of codes. */
 const scanningPages = staffPages.filter((name) =>
-  readdirSync(join(pageFolder, name)).some((file) => readFileSync(join(pageFolder, name, file), 'utf8').includes('<CameraScan')),
+  readdirSync(join(pageFolder, name)).some((file) =>
+    readFileSync(join(pageFolder, name, file), 'utf8').includes('<CameraScan'),
+  ),
 )
 
 /** Of pages and of everything else a browser might be led to, whether it is there or not. */
@@ -68,7 +70,8 @@ describe('whatever a browser is answered', () => {
   test('comes from every page that has a folder of sources', async () => {
     expect(staffPages).toEqual(expect.arrayContaining(['host', 'floor']))
     expect(scanningPages).not.toEqual([])
-    for (const name of staffPages) expect(`${name} ${(await fetch(`${world.api.url}/${name}`)).status}`).toBe(`${name} 200`)
+    for (const name of staffPages)
+      expect(`${name} ${(await fetch(`${world.api.url}/${name}`)).status}`).toBe(`${name} 200`)
   })
 
   test('is text of a character set that it names: pages, what they load, and every answer of the API', async () => {

@@ -13,10 +13,11 @@ describe('the names of carriers', () => {
   test('are the same to Postgres: a new one needs a migration of the constraint', async () => {
     const { rows } = await sql<{ check: string }>`
       select pg_get_constraintdef(oid) as check from pg_constraint
-      where conrelid = 'carrier_account'::regclass and contype = 'c' and conname like '%carrier_check'`.execute(world.ctx.db)
-    expect(rows).toHaveLength(1)
-    expect([...rows[0]!.check.matchAll(/'([^']+)'::text/g)].map(([, name]) => name).toSorted()).toEqual(
-      carrierNames.toSorted(),
+      where conrelid = 'carrier_account'::regclass and contype = 'c' and conname like '%carrier_check'`.execute(
+      world.ctx.db,
     )
+    expect(rows).toHaveLength(1)
+    const known = [...rows[0]!.check.matchAll(/'([^']+)'::text/g)].map(([, name]) => name!)
+    expect(new Set(known)).toEqual(new Set(carrierNames))
   })
 })
