@@ -2,7 +2,7 @@
  * The stages of an order's way through Flashpack, in order, with the step that does each and the queue that carries it there. The map of the
  * system: who wants to know where something happens starts here.
  */
-export const journey = [
+const journey = [
   { stage: 'ORDER', step: 'server/place-order', queue: null },
   { stage: 'RESERVE', step: 'workers/reserve-stock', queue: 'reserve' },
   { stage: 'BATCH', step: 'workers/batch-packing', queue: 'batch' },

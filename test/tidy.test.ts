@@ -199,6 +199,58 @@ test('no module keeps state: that belongs to the context, the gateway or the wor
   ).toEqual([])
 })
 
+test('nothing is exported that nobody imports; types are, since they name what is', () => {
+  /** Loaded by the pool of threads, by this name. */
+  const loadedByName = /^(server\/access\/paper-room-thread|test\/support\/stubborn-thread)\.ts$/
+  const importedFrom = new Map<string, Set<string>>()
+  for (const { path, text } of sources)
+    for (const [, names, from] of text.matchAll(/\b(?:im|ex)port\s+(?:type\s+)?\{([^}]*)\}\s*from\s*'(\.[^']+)'/g)) {
+      const file = normalize(join(dirname(path), from!))
+        .split(sep)
+        .join('/')
+      const known = importedFrom.get(file) ?? new Set()
+      for (const name of names!.split(','))
+        known.add(
+          name
+            .trim()
+            .replace(/^type\s+/, '')
+            .replace(/\s+as\s.*/s, ''),
+        )
+      importedFrom.set(file, known)
+    }
+  const loadedWhole = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bimport(?:\(| \* as \w+ from )'(\.[^']+)'/g)].map(([, from]) =>
+      normalize(join(dirname(path), from!)),
+    ),
+  )
+  expect(
+    findings(({ path, text }) => {
+      if (loadedByName.test(path) || loadedWhole.includes(path)) return []
+      const exported = text.matchAll(/^export (?:async )?(?:function\*?|const|let|class|enum) (\w+)/gm)
+      return [...exported].map(([, name]) => name!).filter((name) => !importedFrom.get(path)?.has(name))
+    }),
+  ).toEqual([])
+})
+
+/** Comments too, once they are all wrapped. */
+const wrapsComments: boolean = false
+
+test('no line of code is longer than 120 characters, its texts aside', () => {
+  const comment = String.raw`\/\*[^]*?\*\/|\/\/[^\n]*`
+  const texts = String.raw`\`(?:\\[^]|[^\`\\])*\`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"`
+  const regex = String.raw`(?<=[(,=:[!&|?{};\n]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+\/[a-z]*`
+  const unwrapped = new RegExp(`${comment}|${texts}|${regex}`, 'g')
+  const isKept = (found: string): boolean => wrapsComments && /^\/[*/]/.test(found)
+  expect(
+    findings(({ text }) =>
+      text
+        .replaceAll(unwrapped, (found) => (isKept(found) ? found : found.replaceAll(/[^\n]/g, '')))
+        .split('\n')
+        .flatMap((line, i) => (line.length > 120 ? [`${i + 1} has ${line.length} characters`] : [])),
+    ),
+  ).toEqual([])
+})
+
 test(`no file but a migration is longer than ${linesMax} lines`, () => {
   expect(
     findings(({ path, lines }) =>

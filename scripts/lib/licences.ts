@@ -1,7 +1,7 @@
 import type { LockedPackage } from './lockfile.ts'
 
 /** What may be in a package that ships, each with why: none asks for more than a notice, or for what an unchanged, separate library fulfils. */
-export const allowedLicences: Record<string, string> = {
+const allowedLicences: Record<string, string> = {
   MIT: 'notice',
   'MIT-0': 'nothing asked',
   ISC: 'notice',

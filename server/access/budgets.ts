@@ -56,7 +56,7 @@ export class OverBudget extends Refusal {
 }
 
 /** A number of the table as it holds under this configuration. */
-export function pointsOf(count: LimitClass['viewer'], config: Config): number {
+function pointsOf(count: LimitClass['viewer'], config: Config): number {
   return typeof count === 'number' ? Math.ceil((count * config.LIMITS_PERCENT) / 100) : config[count]
 }
 

@@ -13,7 +13,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { authorize, type KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
-export const boardPath = '/control/queues'
+const boardPath = '/control/queues'
 /** Another issuer than that of bearer tokens, so that neither passes for the other. */
 const issuer = 'flashpack-queue-board'
 const sessionSeconds = 30 * 60

@@ -71,7 +71,7 @@ export function openLivePage(
 }
 
 /** Puts the state and the words for previews where the template says `<!-- sale -->`, and the sale's name into its title. */
-export function fillIn(template: string, start: LiveStart | undefined): string {
+function fillIn(template: string, start: LiveStart | undefined): string {
   const head = start
     ? `${start.sale ? preview(start.sale) : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
     : ''

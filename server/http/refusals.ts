@@ -50,6 +50,6 @@ export function openRefusals({ ctx: { config }, offenders }: Gateway): NoteRefus
 }
 
 /** Who sent a request, once that is known; a stranger at its address before. */
-export function callerOfRequest(request: Request, response: Response): Caller {
+function callerOfRequest(request: Request, response: Response): Caller {
   return (response.locals['caller'] as Caller | undefined) ?? callerOf(undefined, request.ip ?? '')
 }

@@ -40,11 +40,7 @@ export function openSockets(server: HttpServer, ctx: Context): LiveServer {
 }
 
 /** A page may open a socket only from the own origin or an allowed one; programs send no Origin and bring a token. Exact matches only. */
-export function originAllowed(
-  origin: string | undefined,
-  host: string | undefined,
-  allowed: readonly string[],
-): boolean {
+function originAllowed(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
   if (origin === undefined || allowed.includes(origin)) return true
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
 }

@@ -24,7 +24,7 @@ export function decodeText(bytes: Uint8Array, asked?: Encoding): DecodedText | u
 }
 
 /** The encoding that the bytes look like. */
-export function encodingOf(bytes: Uint8Array): Encoding {
+function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
   const zeros = [0, 0]

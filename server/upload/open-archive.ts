@@ -74,7 +74,7 @@ export function tooLarge(): UnreadableFile {
   )
 }
 
-export function locked(): UnreadableFile {
+function locked(): UnreadableFile {
   return new UnreadableFile(
     'encrypted',
     'the workbook is locked with a password; save it without the password and send it again',

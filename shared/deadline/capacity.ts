@@ -12,7 +12,7 @@ export interface Band {
   high: number
 }
 
-export const contents = ['single', 'few', 'many'] as const
+const contents = ['single', 'few', 'many'] as const
 export type Content = (typeof contents)[number]
 /** Parcels by what is in them. */
 export type ContentMix = Record<Content, number>
@@ -266,7 +266,7 @@ export function verdictOn(work: Work, parcels: number, workedMs: number): Verdic
   return time.high > workedMs + 1 ? 'tight' : 'fits'
 }
 
-export const handsMax = 1_000
+const handsMax = 1_000
 
 /** How far the wait for the last batch is off its mean, as a part of it. Our own number, by simulation of eight packers with batches of 1 to 10. */
 const lastBatchSpread = 0.6

@@ -73,7 +73,7 @@ export function forecastOf(day: FloorDay): Forecast {
 }
 
 /** How many parcels more can be packed by an instant than are due by it. */
-export function roomBy(
+function roomBy(
   { now, terms, todo, work, floorHours }: Pick<FloorDay, 'now' | 'terms' | 'todo' | 'work' | 'floorHours'>,
   by: Date,
 ): Pick<Forecast, 'left' | 'packable' | 'due'> {

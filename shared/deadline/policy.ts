@@ -47,7 +47,7 @@ const elapsed = z.strictObject({
 })
 
 /** The schema of a policy's file: ours in `policies/`, a producer's own in the folder `POLICIES_DIR`. */
-export const policyFile = z.strictObject({
+const policyFile = z.strictObject({
   id: text.regex(/^[a-z0-9-]{1,60}$/),
   title: bilingual,
   /** Where the numbers come from, and whether that can be relied on: `weak` is hearsay, out of date, or our reading of something unclear. */
@@ -78,7 +78,7 @@ export const policyFile = z.strictObject({
 })
 
 /** The schema of a calendar's file. */
-export const calendarFile = z.strictObject({
+const calendarFile = z.strictObject({
   id: text,
   title: bilingual,
   source: text,

@@ -84,17 +84,13 @@ export function planSession(session: Session): SessionPlan {
 }
 
 /** The promise of an order received at an instant, in the words of a calendar. */
-export function promised({ policyId, timeZone }: Pick<Session, 'policyId' | 'timeZone'>, receivedAt: Date): Promised {
+function promised({ policyId, timeZone }: Pick<Session, 'policyId' | 'timeZone'>, receivedAt: Date): Promised {
   const deadline = deadlineFor(policyId, receivedAt, timeZone)
   return { ...deadline, ...calendarOf(deadline.packBy, receivedAt, timeZone) }
 }
 
 /** An instant as its local day, seen from another one's. */
-export function calendarOf(
-  at: Date,
-  seenFrom: Date,
-  timeZone: string,
-): Pick<Promised, 'date' | 'weekday' | 'daysLater'> {
+function calendarOf(at: Date, seenFrom: Date, timeZone: string): Pick<Promised, 'date' | 'weekday' | 'daysLater'> {
   const dayOf = (instant: Date): Temporal.PlainDate =>
     Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
   const day = dayOf(at)

@@ -89,7 +89,7 @@ function waitingOrder(waiting: IntakeOrder, receivedAt: Date): KnownOrder {
 }
 
 /** Of a viewer who has more orders in a sale than this, a join is answered with those that changed last: reading and sending thousands would hold up everybody else. */
-export const joinedOrdersMax = 200
+const joinedOrdersMax = 200
 
 /** The orders of some viewers, each in one sale: what they see when they join. Newest last. */
 export async function readOrdersOfViewers(

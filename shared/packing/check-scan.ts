@@ -24,7 +24,7 @@ export interface Piece {
 }
 
 /** The item of a parcel that a scanned text means, in any of its spellings; the text itself when it is none of them or could be two. */
-export function itemOf(lines: readonly Pick<Piece, 'sku'>[], scanned: string): string {
+function itemOf(lines: readonly Pick<Piece, 'sku'>[], scanned: string): string {
   const [found, ...others] = findItems(
     lines.map(({ sku }) => sku),
     scanned,

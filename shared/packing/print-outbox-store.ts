@@ -24,7 +24,7 @@ export interface DueChunk {
 }
 
 /** A worker that sends a chunk for longer than this (s) is not there any more. Above all the times that sending may take. */
-export const sendSecondsMax = 180
+const sendSecondsMax = 180
 
 /** Waits between tries to reach a printer (s): doubled each time, up to this. */
 const waitSecondsMax = 60

@@ -60,7 +60,7 @@ export async function eraseViewers(
 }
 
 /** A person by the blind index of their phone: all their sign-ups, and what of them is under way. */
-export async function viewersOf(db: Database, buyerKey: string): Promise<string[]> {
+async function viewersOf(db: Database, buyerKey: string): Promise<string[]> {
   const rows = await db
     .selectFrom('viewer')
     .select('viewer_id')

@@ -9,7 +9,7 @@ export interface Person {
 }
 
 /** Stands on paper for a person who was erased: visible, so that nobody takes it for a printing fault. */
-export const erasedPerson: Person = { name: '(đã xoá)', phone: '', line: '' }
+const erasedPerson: Person = { name: '(đã xoá)', phone: '', line: '' }
 
 /** Seals with the present key, opens what any of the keys has sealed. */
 export interface KeyRing {

@@ -1,7 +1,7 @@
 import type { PostgresFacts, SchemaFacts } from './postgres-facts.ts'
 
 /** 14 lacks what our statements and limits of time rest on. */
-export const oldestPostgres = 15
+const oldestPostgres = 15
 
 /** With these off, a commit may be answered that a loss of power takes back: an acknowledged order would be lost. */
 const mustBeOn = ['fsync', 'full_page_writes', 'synchronous_commit']

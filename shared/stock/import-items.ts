@@ -31,7 +31,7 @@ export interface Answers {
 
 type Code = ImportFault['code']
 
-export const rowsMax = 500
+const rowsMax = 500
 const faultsMax = 200
 const priceMax = 1_000_000_000_000
 const quotaMax = 10_000_000

@@ -42,7 +42,7 @@ export const plannedSales: readonly PlannedSale[] = [
 
 const minuteMs = 60_000
 /** A producer's goods stay pinned for so long: twelve of them make an hour. */
-export const minutesPerPin = 5
+const minutesPerPin = 5
 /** By the wall; the orders of one pin come within it. */
 const pinMs = 400
 const printedWithinMs = 60_000

@@ -13,7 +13,7 @@ export interface Polled<Answer> {
 }
 
 /** Ticks once a second, so that ages and what is left of a deadline move by themselves. */
-export const tick = signal(performance.now())
+const tick = signal(performance.now())
 setInterval(() => (tick.value = performance.now()), 1_000)
 
 /** How old what is shown is (ms). */

@@ -179,7 +179,7 @@ function dayOf(instant: string, timeZone: string): string {
 }
 
 /** What is to be said beside the name of an event, in the order in which people ask. */
-export function detailText(
+function detailText(
   { kind, detail: d }: StoryEvent,
   { timeZone, currency }: Pick<Story, 'timeZone' | 'currency'>,
 ): string {

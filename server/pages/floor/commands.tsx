@@ -10,7 +10,7 @@ import { reasonWords } from './print-words.ts'
 import { choosing, openOne, printChosen, printLabels } from './prints.ts'
 import { change, current, say, scansOf, table, toPack } from './state.ts'
 
-export const commandWords = dictionary({
+const commandWords = dictionary({
   vi: {
     title: 'Mã lệnh',
     sheet: (size: string) => `In bảng lệnh ${size}`,

@@ -78,7 +78,7 @@ export async function perform(deed: Deed, also: Parameters<typeof change>[0] = {
 }
 
 /** Sends what was done, in the order in which it was done, one at a time; a deed leaves the list only when the server has it or has refused it for good. */
-export async function send(): Promise<void> {
+async function send(): Promise<void> {
   if (sending || !session) return
   sending = true
   clearTimeout(timer)

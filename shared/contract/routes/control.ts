@@ -7,7 +7,7 @@ import { dispatchers, listOf, page, saleParams, staff, text, type Route } from '
 const watchers = ['host', 'dispatcher', 'admin'] as const
 
 /** How sure it is that what waits is packed in time: nothing waits · in time · little room · too slow · past · nobody has packed yet. */
-export const lateRisks = ['none', 'in-time', 'tight', 'late', 'past', 'unknown'] as const
+const lateRisks = ['none', 'in-time', 'tight', 'late', 'past', 'unknown'] as const
 
 const saleNow = z.object({
   saleId: id,
@@ -72,7 +72,7 @@ const deadlineRow = z.object({
   doneAt: instant.nullable(),
 })
 
-export const searchText = z.strictObject({ text: text(60) })
+const searchText = z.strictObject({ text: text(60) })
 const hit = z.object({
   by: z.enum(['order', 'parcel', 'phone']),
   orderId: id,

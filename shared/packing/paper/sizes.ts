@@ -3,7 +3,7 @@ import { sizeOf, type PaperSize } from './paper-size.ts'
 import { openSheet, type Mark, type Page } from './sheet.ts'
 
 /** A barcode that a scanner finds at arm's length is at least so high (mm). */
-export const barcodeHeightMin = 14
+const barcodeHeightMin = 14
 
 /** A box of a page into which another page is drawn, as large as it fits and in the middle. */
 export interface Place {
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** A page's marks as they are on other paper. Bars keep whole dots a module, so they come out as sharp as on the paper they were made for. */
-export function marksAt(page: Page, place: Place): Mark[] {
+function marksAt(page: Page, place: Place): Mark[] {
   const scale = Math.min(place.width / page.width, place.height / page.height)
   const x0 = place.x + (place.width - page.width * scale) / 2
   const y0 = place.y + (place.height - page.height * scale) / 2
