@@ -11,9 +11,9 @@ import {
   readSaleFacts,
   readTaken,
   readWindows,
-  writeDecisions,
   type SaleFacts,
 } from '../shared/stock/reserve-store.ts'
+import { writeDecisions } from '../shared/stock/write-decisions-store.ts'
 import type { WorkerContext } from './context.ts'
 import type { Decided, DecisionInput, QueuedOrder } from './decision.ts'
 import { planDecisions, tellDecisions } from './plan-decisions.ts'

@@ -8,7 +8,8 @@ import { ask, inWords } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Badge, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import { storyWords } from './story-words.ts'
-import { whoText, words } from './words.ts'
+import { whoText } from './people-words.ts'
+import { words } from './words.ts'
 
 const looks: Record<StoryEvent['kind'], { icon: IconName; tone: Tone }> = {
   received: { icon: 'cart', tone: 'brand' },
