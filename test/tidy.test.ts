@@ -7,8 +7,10 @@ import { projectPath } from '../shared/lib/paths.ts'
 /** Style as a failing test: import rules, banned calls and sizes (CONTRIBUTING.md). */
 
 const folders = ['server', 'workers', 'shared', 'scripts', 'test'] as const
-const linesMax = 420
-const functionLinesMax = 90
+const linesMax = 350
+/** Of tests, and of tables that are read row by row. */
+const tableLinesMax = 420
+const functionLinesMax = 80
 /** A page's component is mostly markup. */
 const componentLinesMax = 130
 
@@ -251,10 +253,14 @@ test('no line of code is longer than 120 characters, its texts aside', () => {
   ).toEqual([])
 })
 
-test(`no file but a migration is longer than ${linesMax} lines`, () => {
+test(`no file but a migration is longer than ${linesMax} lines, or ${tableLinesMax} of a test or table`, () => {
+  const isTable = (path: string): boolean =>
+    inside('test', path) || ['shared/contract/limits.ts', 'scripts/mutation/list.ts'].includes(path)
   expect(
     findings(({ path, lines }) =>
-      lines.length > linesMax && !inside('shared/db/migrations', path) ? [`${lines.length} lines`] : [],
+      lines.length > (isTable(path) ? tableLinesMax : linesMax) && !inside('shared/db/migrations', path)
+        ? [`${lines.length} lines`]
+        : [],
     ),
   ).toEqual([])
 })

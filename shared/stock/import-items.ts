@@ -6,42 +6,36 @@ import type {
   ImportPreview,
   ImportQuestion,
 } from '../contract/routes/sale-import.ts'
-import { cleanText } from '../person/person-text.ts'
 import { cellAt, isComplete, type Table } from '../sheet/find-table.ts'
 import { goodsColumns as layout, type GoodsColumn as Column } from './goods-columns.ts'
 import { findGoods, headOf, titlesOf, type GoodsTable } from './find-goods.ts'
-import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
-import type { MendedText } from '../sheet/mend-text.ts'
 import { shown } from '../sheet/shown-text.ts'
-import { readCount, readMoney, settled, styleOf, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
-import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
+import { styleOf, type NumberStyle } from '../sheet/read-amount.ts'
+import type { SheetRow, Workbook } from '../sheet/workbook.ts'
+import { fault, readRow, type Reading } from './read-goods-row.ts'
 
 export type Taken = Pick<
   ImportPreview,
   'rows' | 'items' | 'faults' | 'faultsInAll' | 'notes' | 'questions' | 'sheet' | 'head' | 'exportOf'
 >
-/** What the person answered to questions about the file. */
+/** The person's answers to questions about the file. */
 export interface Answers {
   numbers: 'plain' | NumberStyle
   /** Which sheet of the workbook, from 1. */
   sheet?: number | undefined
-  /** What the seller calls the columns, as said for earlier files, the last said first. */
+  /** The seller's own column names from earlier files, most recent first. */
   mappings?: readonly GoodsMapping[] | undefined
 }
 
-type Code = ImportFault['code']
-
 const rowsMax = 500
 const faultsMax = 200
-const priceMax = 1_000_000_000_000
-const quotaMax = 10_000_000
-const limitMax = 1_000_000
-/** Less than any price in đồng: a price below it was probably meant in thousands. */
+/** Below any price in đồng: a price below it was probably meant in thousands. */
 const smallPriceMax = 1_000
 
 /**
- * Understands the goods in a workbook as the person sees them, with every fault by row and by the column as the file calls it. Hidden sheets, rows and
- * columns are not goods; columns that nobody knows are left out and named in a note. Nothing is guessed: what could be two things is asked once for the file.
+ * Reads the goods in a workbook as the person sees them, with every fault by row and by the file's own column name.
+ * Hidden sheets, rows and columns are not goods; unknown columns are skipped and named in a note. Nothing is guessed:
+ * whatever is ambiguous is asked once for the file.
  */
 export function readItems(workbook: Workbook, answers: Answers): Taken {
   const visible = workbook.sheets.filter((sheet) => !sheet.hidden)
@@ -75,7 +69,7 @@ function whichSheet({ sheets }: Workbook, tables: GoodsTable[]): Taken {
   }
 }
 
-function nothing(code: Code, message: string): Taken {
+function nothing(code: ImportFault['code'], message: string): Taken {
   return {
     rows: 0,
     items: [],
@@ -89,33 +83,18 @@ function nothing(code: Code, message: string): Taken {
   }
 }
 
-/** What is gathered while a table is read. */
-interface Reading {
-  table: Table<Column>
-  answers: Answers
-  style: NumberStyle | undefined
-  source: Workbook['source']
-  names: Map<Column, string>
-  titles: Map<number, MendedText>
-  faults: ImportFault[]
-  notes: ImportNote[]
-  /** Numbers that can be two things. */
-  unsettled: { row: number; column: Column; text: string; amount: Amount }[]
-}
-
 function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Taken {
   const faults = headFaults(table)
   const body = table.rows.filter((row) => isGoods(row, table))
   if (faults.length === 0 && body.length === 0)
-    faults.push(fault(null, null, 'no-rows', 'there is no row of goods below the names of the columns'))
+    faults.push(fault(null, null, 'no-rows', 'there are no rows of goods below the column names'))
   if (body.length > rowsMax)
-    faults.push(fault(body[rowsMax]!.number, null, 'too-many-rows', `a sale has ${rowsMax} items at the most`))
+    faults.push(fault(body[rowsMax]!.number, null, 'too-many-rows', `a sale has at most ${rowsMax} items`))
   const notes = notesOf(workbook, table, body)
   const about = { sheet: table.sheet.name || null, head: headOf(table), exportOf: table.format?.title ?? null }
   if (faults.length > 0) return { ...result([], faults, body.length), notes, questions: [], ...about }
   const reading: Reading = {
     table,
-    answers,
     style: answers.numbers === 'plain' ? styleOfFile(table, body) : answers.numbers,
     source: workbook.source,
     names: new Map([...table.columns].map(([column, place]) => [column, shown(cellAt(table.head, place).shown)])),
@@ -142,7 +121,7 @@ function result(
 function headFaults({ head, columns, twice }: Table<Column>): ImportFault[] {
   return [
     ...twice.map(({ column, place }) =>
-      fault(head.number, shown(cellAt(head, place).shown), 'column-twice', `${column} is there twice`),
+      fault(head.number, shown(cellAt(head, place).shown), 'column-twice', `${column} appears twice`),
     ),
     ...layout.required
       .filter((column) => !columns.has(column))
@@ -150,7 +129,7 @@ function headFaults({ head, columns, twice }: Table<Column>): ImportFault[] {
   ]
 }
 
-/** Rows that fill none of the columns, explain the columns below their names, or add them up, are no goods. */
+/** Rows that fill none of the columns, explain the columns below their names, or contain totals are not goods. */
 function isGoods(row: SheetRow, { head, columns }: Table<Column>): boolean {
   const text = (column: Column): string => cellAt(row, columns.get(column)).shown.trim()
   const isFilled = [...columns.values()].some((place) => {
@@ -184,18 +163,18 @@ function notesOf({ sheets }: Workbook, table: Table<Column>, body: SheetRow[]): 
   const add = (code: ImportNote['code'], value: string, message: string): number =>
     notes.push({ row: null, column: null, code, message, value })
   if (leftOut.length > 0) add('columns-left-out', listed(leftOut), `columns that are not needed: ${listed(leftOut)}`)
-  if (unseen.length > 0) add('hidden-columns', listed(unseen), `hidden columns were left out: ${listed(unseen)}`)
-  if (hiddenRows > 0) add('hidden-rows', String(hiddenRows), `${hiddenRows} hidden rows were left out`)
+  if (unseen.length > 0) add('hidden-columns', listed(unseen), `hidden columns were skipped: ${listed(unseen)}`)
+  if (hiddenRows > 0) add('hidden-rows', String(hiddenRows), `${hiddenRows} hidden rows were skipped`)
   if (leftRows.length > 0)
-    add('rows-left-out', listed(leftRows.map(({ number }) => String(number))), 'rows that hold no goods were left out')
-  if (others.length > 0) add('sheets-left-out', listed(others), `other sheets were left out: ${listed(others)}`)
+    add('rows-left-out', listed(leftRows.map(({ number }) => String(number))), 'rows without goods were skipped')
+  if (others.length > 0) add('sheets-left-out', listed(others), `other sheets were skipped: ${listed(others)}`)
   return notes
 }
 
 const listed = (names: string[]): string =>
   names.length > 40 ? `${names.slice(0, 40).join(', ')}, … (${names.length})` : names.join(', ')
 
-/** How the file writes numbers, where all that give it away agree. */
+/** How the file writes numbers, if all unambiguous ones agree. */
 function styleOfFile({ columns }: Table<Column>, body: SheetRow[]): NumberStyle | undefined {
   const styles = new Set<NumberStyle>()
   for (const row of body)
@@ -216,124 +195,14 @@ function readRows(reading: Reading, body: SheetRow[]): ImportedItem[] {
     const item = readRow(reading, row)
     const twice = item.sku === '' ? undefined : seen.get(item.sku)
     if (twice !== undefined)
-      faults.push(fault(row.number, names.get('sku')!, 'sku-twice', `${item.sku} is in row ${twice} already`, item.sku))
+      faults.push(fault(row.number, names.get('sku')!, 'sku-twice', `${item.sku} is already in row ${twice}`, item.sku))
     if (item.sku !== '') seen.set(item.sku, twice ?? row.number)
     if (faults.length + unsettled.length === before) items.push(item)
   }
   return items
 }
 
-type Say = (column: Column | null, code: Code, message: string, value?: string) => void
-
-function readRow(reading: Reading, row: SheetRow): ImportedItem {
-  const { table, names, faults, source } = reading
-  const say: Say = (column, code, message, value) =>
-    void faults.push(fault(row.number, column && (names.get(column) ?? column), code, message, value))
-  const width = table.head.cells.length
-  // In a text file a separator inside of a name moves everything behind it; in a workbook a remark beside the table moves nothing.
-  if (source === 'csv' && row.cells.slice(width).some((cell) => cell.shown.trim() !== ''))
-    say(null, 'cells', `has more cells than the ${width} columns; is a text with a separator not in quotes?`)
-  const cell = (column: Column): Cell => cellAt(row, table.columns.get(column))
-  const number = (column: 'price' | 'quota' | 'limit', max: number, min: number): number =>
-    readNumber(reading, row.number, column, cell(column), say, max, min)
-  return {
-    row: row.number,
-    sku: readSku(reading, row.number, cell('sku'), say),
-    title: readTitle(reading, row.number, cell('title'), say),
-    price: number('price', priceMax, 0),
-    quota: number('quota', quotaMax, 0),
-    perViewerLimit: isBlank(cell('limit')) ? null : number('limit', limitMax, 1),
-  }
-}
-
-const isBlank = ({ shown: text, kind }: Cell): boolean => text.trim() === '' && kind !== 'formula-without-value'
-
-/** Says what Excel put there in place of a value; false when a value stands there. */
-function isNoValue(cell: Cell, column: Column, say: Say): boolean {
-  if (cell.kind === 'error') say(column, 'cell-error', `shows the error ${cell.shown}`, shown(cell.shown))
-  else if (cell.kind === 'formula-without-value')
-    say(column, 'not-computed', 'is a formula that was not computed; open the file in Excel and save it')
-  else if (cell.kind === 'date') say(column, 'date', 'was made a date by the spreadsheet', shown(cell.shown))
-  else if (isBlank(cell)) say(column, 'missing', 'is missing')
-  else return false
-  return true
-}
-
-function readSku({ notes, names }: Reading, row: number, cell: Cell, say: Say): string {
-  if (isNoValue(cell, 'sku', say)) return ''
-  const text = codeShown(cell)
-  if (isShortened(text)) {
-    say('sku', 'digits-lost', 'was shortened by the spreadsheet and lost its digits', shown(text))
-    return ''
-  }
-  const sku = text.normalize('NFKC').toUpperCase()
-  if (!/^[A-Z0-9][A-Z0-9._-]{0,39}$/.test(sku))
-    say('sku', 'sku', 'must be letters A-Z, digits, dot, dash or underscore, 40 at the most', shown(sku))
-  if (looksLikeDate(text))
-    notes.push({
-      row,
-      column: names.get('sku')!,
-      code: 'looks-like-date',
-      message: `${shown(text)} looks like a date that a spreadsheet made of a code`,
-      value: shown(text),
-    })
-  return sku
-}
-
-/** A code as it is shown; a long number without a format is shown in full when its column is wide enough. */
-function codeShown({ shown: text, kind, number, format }: Cell): string {
-  const isWhole = kind === 'number' && format === undefined && Number.isSafeInteger(number) && number! < 1e15
-  return isWhole ? String(number) : text.trim()
-}
-
-function readTitle({ titles }: Reading, row: number, cell: Cell, say: Say): string {
-  const { text, state } = titles.get(row)!
-  const isNamedAbove = isBlank(cell) && text !== ''
-  if (!isNamedAbove && isNoValue(cell, 'title', say)) return ''
-  if (state === 'lost') {
-    say('title', 'letters-lost', 'has letters that were lost; write them again', shown(text))
-    return ''
-  }
-  const title = cleanText(text, 200)
-  if (!title) say('title', 'title', 'must be 1-200 readable characters', shown(text))
-  return title ?? ''
-}
-
-function readNumber(
-  { style, unsettled }: Reading,
-  row: number,
-  column: 'price' | 'quota' | 'limit',
-  cell: Cell,
-  say: Say,
-  max: number,
-  min: number,
-): number {
-  if (isNoValue(cell, column, say)) return min
-  const text = cell.shown.trim()
-  const amount = column === 'price' ? readMoney(text, 0) : readCount(text)
-  const value = cell.kind === 'number' ? numberShown(cell, amount) : amount && settled(amount, style)
-  if (value === 'differs') say(column, 'shown-differs', `shows ${shown(text)} and holds ${cell.number}`, shown(text))
-  else if (value === undefined && amount && cell.kind !== 'number') unsettled.push({ row, column, text, amount })
-  else if (value === undefined) say(column, 'number', 'is not a whole number', shown(text))
-  else if (value < min || value > max) say(column, 'out-of-range', `must be ${min}-${max}`, shown(text))
-  else return value
-  return min
-}
-
-/** The number of a cell without the dust of floating point, as it is shown: rounded by its format, with its unit (`85k`). */
-function numberShown({ shown: text, number }: Cell, amount: Amount | undefined): number | 'differs' | undefined {
-  const clean = Number(number!.toPrecision(12))
-  const held = Number.isSafeInteger(clean) ? clean : undefined
-  if (text.includes('%')) return undefined
-  if (!amount) return held
-  const readings = [amount.vi, amount.en].filter((one) => one !== undefined)
-  if (held !== undefined && readings.includes(held)) return held
-  const isRounded = readings.some((one) => Math.abs(one - number!) < 1)
-  const [reading] = readings
-  return isRounded || /\p{L}/u.test(text.replace(/[đ₫]|vnđ?/giu, '')) ? reading : 'differs'
-}
-
-/** One question for the file, however many numbers could be two things. */
+/** One question for the file, however many of its numbers are ambiguous. */
 function askForNumbers({ unsettled, faults, names }: Reading): ImportQuestion[] {
   const [first] = unsettled
   if (!first) return []
@@ -363,7 +232,7 @@ function noteLetters({ titles, notes, names }: Reading): void {
       row: first[0],
       column: names.get('title')!,
       code: 'letters-mended',
-      message: `letters were put right in ${mended.length} rows; look whether the names are right`,
+      message: `letters were corrected in ${mended.length} rows; check the names`,
       value: shown(first[1].text),
     })
 }
@@ -379,8 +248,4 @@ function noteSmallPrices({ notes, names }: Reading, items: ImportedItem[]): void
       message: `${small.length} prices are below ${smallPriceMax}: are they meant in thousands?`,
       value: String(first.price),
     })
-}
-
-function fault(row: number | null, column: string | null, code: Code, message: string, value?: string): ImportFault {
-  return { row, column, code, message, ...(value !== undefined && { value }) }
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
-import type { AsideOrder, FailedJob } from '../../../shared/contract/routes/control.ts'
+import type { AsideOrder, FailedJob } from '../../../shared/contract/routes/control-trouble.ts'
 import { Button } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'

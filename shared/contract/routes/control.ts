@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { failedJobKinds } from '../../db/tables/control.ts'
-import { paperProblems } from '../../packing/paper/paper-problem.ts'
 import { currency, id, instant, money, orderState, saleState } from '../common.ts'
 import { dispatchers, listOf, page, saleParams, staff, text, type Route } from '../route.ts'
 
 const watchers = ['host', 'dispatcher', 'admin'] as const
 
-/** How sure it is that what waits is packed in time: nothing waits · in time · little room · too slow · past · nobody has packed yet. */
+/**
+ * Whether waiting parcels will be packed in time: nothing waits · in time · little room · too slow · past · nobody has
+ * packed yet.
+ */
 const lateRisks = ['none', 'in-time', 'tight', 'late', 'past', 'unknown'] as const
 
 const saleNow = z.object({
@@ -15,10 +16,10 @@ const saleNow = z.object({
   seller: z.string(),
   state: saleState,
   timeZone: z.string(),
-  /** Decided orders until now. */
+  /** Orders decided so far. */
   decided: z.int(),
   decisionsPerSecond: z.number().nullable(),
-  /** Of the partition, when its line is long; then `laneSales` sales share these numbers. */
+  /** The partition's total when its backlog is long; then `laneSales` sales share these numbers. */
   undecided: z.int(),
   oldestMs: z.int(),
   lane: z.int(),
@@ -52,7 +53,7 @@ const overview = z.object({
       }),
     )
     .describe(
-      'Holiday calendars that end within half a year, or have ended: after that a holiday would be taken for a working day',
+      'Holiday calendars that end within half a year or have ended: beyond that, holidays would count as working days',
     ),
 })
 
@@ -86,7 +87,7 @@ const hit = z.object({
   parcelCode: z.string().nullable(),
 })
 
-/** What can happen to an order, from the tap to the hand-over. */
+/** Everything that can happen to an order, from the tap to the hand-over. */
 export const storyKinds = [
   'received',
   'set-aside',
@@ -136,72 +137,6 @@ const story = z.object({
   events: z.array(storyEvent),
 })
 
-const failedJob = z.object({
-  failedJobId: id,
-  kind: z.enum(failedJobKinds),
-  subject: z.string(),
-  saleId: id.nullable(),
-  saleTitle: z.string().nullable(),
-  batchNumber: z.int().nullable().describe('Of paper and print jobs of one batch'),
-  carrier: z.string().nullable().describe('Of a hand-over record'),
-  printer: z.string().nullable().describe('Of labels that are sent to a printer'),
-  error: z.string(),
-  failures: z.int(),
-  firstAt: instant,
-  lastAt: instant,
-  nextAt: instant.nullable().describe('When it is tried again; null when it is not'),
-  retriedAt: instant.nullable(),
-  retriedBy: z.string().nullable(),
-  settledAt: instant.nullable(),
-})
-/** A parcel that is not packed yet and whose paper a person must look at first. */
-const attention = z.object({
-  code: z.string(),
-  number: z.int(),
-  batchId: id,
-  batchNumber: z.int(),
-  saleId: id,
-  saleTitle: z.string(),
-  orderIds: z.array(id),
-  problems: z.array(z.enum(paperProblems)),
-  notedAt: instant,
-})
-const asideOrder = z.object({
-  chunkId: id,
-  orderId: id,
-  saleId: id,
-  saleTitle: z.string().nullable(),
-  receivedAt: instant,
-  error: z.string().nullable(),
-  triedBefore: z.int(),
-})
-/** A refund that the payment provider reports and that somebody must look at. */
-const oddRefund = z.object({
-  orderId: id,
-  saleId: id.nullable(),
-  saleTitle: z.string().nullable(),
-  amount: money,
-  currency,
-  why: z.enum([
-    'unknown-order',
-    'unknown-payment',
-    'more-than-paid',
-    'wrong-currency',
-    'not-prepaid',
-    'packed-already',
-  ]),
-  receivedAt: instant,
-})
-const unreadMessage = z.object({
-  source: z.string(),
-  body: z.string(),
-  error: z.string(),
-  times: z.int(),
-  firstAt: instant,
-  lastAt: instant,
-})
-const retried = z.object({ retriedAt: instant, retriedBy: z.string() })
-
 const person = z.object({
   linkId: id,
   role: z.enum(staff),
@@ -215,7 +150,6 @@ const person = z.object({
   state: z.enum(['waiting', 'used', 'expired', 'withdrawn', 'revoked', 'ended']),
 })
 
-/** Of what the control page shows. */
 export type Overview = z.output<typeof overview>
 export type SaleNow = z.output<typeof saleNow>
 export type LateRisk = (typeof lateRisks)[number]
@@ -223,11 +157,6 @@ export type DeadlineRow = z.output<typeof deadlineRow>
 export type Hit = z.output<typeof hit>
 export type StoryEvent = z.output<typeof storyEvent>
 export type Story = z.output<typeof story>
-export type FailedJob = z.output<typeof failedJob>
-export type PaperAttention = z.output<typeof attention>
-export type AsideOrder = z.output<typeof asideOrder>
-export type OddRefund = z.output<typeof oddRefund>
-export type UnreadMessage = z.output<typeof unreadMessage>
 export type StaffLink = z.output<typeof person>
 
 const auditedChange = z.object({
@@ -241,7 +170,6 @@ const auditedChange = z.object({
 })
 export type AuditedChange = z.output<typeof auditedChange>
 
-/** None */
 export const controlRoutes = {
   readOverview: {
     method: 'get',
@@ -249,7 +177,7 @@ export const controlRoutes = {
     allow: dispatchers,
     answer: overview,
     about:
-      "Every sale that is open or has parcels to pack, with what waits, how fast it goes and whether it will be late; the own seller's, an admin sees all. Read once a second at the most, and less often while orders need the machine: `at` says when.",
+      "Every sale that is open or has parcels to pack: what is waiting, how fast it is moving and whether it will be late. Only the caller's own seller; an admin sees all. Refreshed at most once a second, and less often while orders need the machine: `at` says when.",
   },
   readDeadlineBoard: {
     method: 'get',
@@ -258,7 +186,7 @@ export const controlRoutes = {
     sheddable: true,
     answer: z.object({ at: instant, rows: z.array(deadlineRow) }),
     about:
-      'Parcels by sale and deadline, with their states, the carriers they left with, and when the rest will be packed at the pace of now.',
+      'Parcels by sale and deadline, with their states, the carriers they left with, and when the rest will be packed at the current rate.',
   },
   search: {
     method: 'post',
@@ -268,7 +196,7 @@ export const controlRoutes = {
     body: searchText,
     answer: z.object({ items: z.array(hit) }),
     about:
-      'Orders by the beginning of their id (4 characters at least), by the code of their parcel, also a replaced one, or by the whole phone. In the body, so that no phone is in an address or a log.',
+      'Find orders by the start of their id (at least 4 characters), by parcel code (including replaced ones), or by the whole phone number. Sent in the body, so that no phone number ends up in a URL or a log.',
   },
   readStory: {
     method: 'get',
@@ -278,39 +206,7 @@ export const controlRoutes = {
     params: saleParams,
     answer: story,
     about:
-      'Everything that happened to an order, in order: what, when and by whom. Of the person only the last three digits of the phone.',
-  },
-  listTrouble: {
-    method: 'get',
-    path: '/api/trouble',
-    allow: dispatchers,
-    sheddable: true,
-    answer: z.object({
-      jobs: z.array(failedJob),
-      setAside: z.array(asideOrder),
-      refunds: z.array(oddRefund),
-      messages: z.array(unreadMessage),
-      attention: z.array(attention),
-    }),
-    about:
-      'Work that failed in the last week, orders that could be neither decided nor rejected, refunds that do not fit, messages of providers and carriers that could not be read, and parcels whose paper a person must look at before they are packed.',
-  },
-  retryJob: {
-    method: 'post',
-    path: '/api/trouble/jobs/:id/retry',
-    allow: dispatchers,
-    params: saleParams,
-    answer: retried,
-    about: 'Ring again for work that failed. Harmless when it was done meanwhile.',
-  },
-  retryOrder: {
-    method: 'post',
-    path: '/api/trouble/orders/:id/retry',
-    allow: dispatchers,
-    params: saleParams,
-    answer: retried,
-    about:
-      'Put an order that was set aside back at the end of its line, with the time at which it was received. The id is that of its chunk.',
+      'Everything that happened to an order, in sequence: what, when and by whom. Of the person, only the last three digits of the phone number.',
   },
   listPeople: {
     method: 'get',
@@ -318,7 +214,7 @@ export const controlRoutes = {
     allow: ['admin'],
     answer: z.object({ items: z.array(person) }),
     about:
-      'The sign-in links of the last 90 days with who they are for and what became of them. Tokens printed by a command are not known here.',
+      'The sign-in links of the last 90 days, with their holders and status. Tokens printed by a command are not listed here.',
   },
   withdrawLink: {
     method: 'post',
@@ -326,7 +222,7 @@ export const controlRoutes = {
     allow: ['admin'],
     params: saleParams,
     answer: z.object({ withdrawnAt: instant }),
-    about: 'Make a link that nobody has used yet good for nothing.',
+    about: 'Withdraw an unused sign-in link.',
   },
   drawQr: {
     method: 'post',
@@ -341,8 +237,7 @@ export const controlRoutes = {
     path: '/api/queue-board',
     allow: ['admin'],
     answer: z.object({ path: z.string(), expiresAt: instant }),
-    about:
-      'Opens the board of the queues for this browser for half an hour, by a cookie that is sent to that page only.',
+    about: 'Open the queue board to this browser for half an hour, by a cookie sent to that page only.',
   },
   listAudit: {
     method: 'get',
@@ -352,6 +247,6 @@ export const controlRoutes = {
     query: z.strictObject({ ...page, saleId: id.optional(), actor: text(200).optional() }),
     answer: listOf(auditedChange),
     about:
-      'Who changed what and when, newest first; seconds behind. `actor` is `role:name` of a person, or the name of the step that did it.',
+      'Who changed what and when, newest first, a few seconds behind. `actor` is `role:name` for a person, or the name of the step that made the change.',
   },
 } as const satisfies Record<string, Route>

@@ -1,10 +1,11 @@
+import type { troubleRoutes } from '../../../../shared/contract/routes/control-trouble.ts'
 import type { controlRoutes } from '../../../../shared/contract/routes/control.ts'
 import { type Foreign } from './foreign.ts'
 
 const ownOnly = { because: "tells of the own seller's only, which the tests of control look at" }
 const admins = { because: "is an admin's, and an admin may see all" }
 
-export const foreignControl: Record<keyof typeof controlRoutes, Foreign> = {
+export const foreignControl: Record<keyof typeof controlRoutes | keyof typeof troubleRoutes, Foreign> = {
   readOverview: ownOnly,
   readDeadlineBoard: ownOnly,
   search: ownOnly,
