@@ -43,7 +43,7 @@ export async function scanLabel(code: string, session: Session): Promise<void> {
   else await openParcel(parcel)
 }
 
-/** A label that is not of the batch on the table: the server knows more; without it, it is another batch's. */
+/** A label that is not of the batch on the table: ask the server; without it, assume another batch. */
 async function askAbout(code: string, { token }: Session): Promise<SignalName> {
   try {
     const batchId = table.value.sheet?.batch.batchId
@@ -65,14 +65,14 @@ export async function openParcel(parcel: SheetParcel): Promise<void> {
   say('parcel', words().parcel(parcel.number, live.value.length))
 }
 
-/** Goods that the parcel in hand does not ask for, or that came before its label. */
+/** Goods the parcel in hand does not need, or that were scanned before its label. */
 export function scanOtherGoods(sku: string): void {
   const title = parcels.value.flatMap(({ lines }) => lines).find((line) => line.sku === sku)?.title
   if (current.value) say('wrong-item', title ?? readable(sku))
   else say(table.value.sheet ? 'label-first' : 'unknown', readable(sku))
 }
 
-/** Puts one piece into a parcel, scanned or by hand; the last one seals it. */
+/** Adds one piece to a parcel, scanned or by hand; the last one seals it. */
 export async function addItem(parcel: SheetParcel, sku: string): Promise<void> {
   const result = checkItem(parcel.lines, scansOf(parcel.code), sku)
   const title = parcel.lines.find((line) => line.sku === sku)?.title ?? sku
@@ -100,7 +100,7 @@ export async function seal(parcel: SheetParcel, by: { scans: string[] } | { coun
   say('sealed', words().parcel(parcel.number, live.value.length))
 }
 
-/** Whether everything is in: then only the photo is missing. */
+/** Whether everything is in and only the photo is missing. */
 export const isComplete = (parcel: SheetParcel): boolean =>
   missingPieces(parcel.lines, scansOf(parcel.code)).missing.length === 0
 
@@ -117,7 +117,7 @@ export async function undo(): Promise<void> {
   say('undone')
 }
 
-/** Takes the most urgent batch: its whole worksheet comes with it, so that it can be packed without a network. */
+/** Claims the most urgent batch along with its whole worksheet, so that it can be packed offline. */
 export async function claimNext({ token }: Session): Promise<void> {
   if (busy.value || toPack.value.length > 0) return
   busy.value = true
@@ -130,7 +130,7 @@ export async function claimNext({ token }: Session): Promise<void> {
     }
     const sheet = await ask<'readWorksheet'>('get', `/api/batches/${batch.batchId}/worksheet`, { token })
     const { timeZone } = await ask<'readSale'>('get', `/api/sales/${batch.saleId}`)
-    const unsent = new Set(table.value.deeds.map(({ code }) => code))
+    const unsent = new Set(table.value.actions.map(({ code }) => code))
     await change({
       sheet,
       timeZone,
@@ -148,11 +148,11 @@ export async function claimNext({ token }: Session): Promise<void> {
   }
 }
 
-/** Gives the batch back. What waits to be sent is sent first: it stays packed. */
+/** Hands the batch back. Pending actions are sent first: what is packed stays packed. */
 export async function handBack({ token }: Session): Promise<void> {
   const batchId = table.value.sheet?.batch.batchId
-  if (!batchId || table.value.deeds.length > 0) {
-    say('refused', words().sending(table.value.deeds.length))
+  if (!batchId || table.value.actions.length > 0) {
+    say('refused', words().sending(table.value.actions.length))
     return
   }
   try {
@@ -199,7 +199,10 @@ export async function reportShort(
 
 const longSidePx = 1_600
 
-/** Keeps a photo of the parcel, made small enough for a village's network, and seals the parcel if that was all it waited for. */
+/**
+ * Stores a photo of the parcel, scaled down for slow rural networks, and seals the parcel if that was all it was
+ * waiting for.
+ */
 export async function addPhoto(parcel: SheetParcel, file: File): Promise<void> {
   const image = await smaller(file)
   await perform(
@@ -226,7 +229,7 @@ async function smaller(file: File): Promise<Blob> {
   }
 }
 
-/** What a key of a person does. */
+/** Handles a key pressed by a person. */
 export function pressed(key: string, session: Session): boolean {
   const parcel = current.value
   if (key === 'Enter') {

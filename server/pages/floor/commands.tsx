@@ -69,10 +69,10 @@ export async function obey(command: StationCommand, session: Session): Promise<v
   const needsBatch =
     command === 'print' || command === 'label' || command === 'back' || command === 'short' || command === 'undo'
   if (needsBatch && !table.value.sheet) return say('refused', commandWords().noBatch)
-  await deeds[command](session)
+  await actions[command](session)
 }
 
-const deeds: Record<StationCommand, (session: Session) => Promise<void> | void> = {
+const actions: Record<StationCommand, (session: Session) => Promise<void> | void> = {
   next: (session) =>
     toPack.value.length > 0 ? say('refused', commandWords().stillToPack(toPack.value.length)) : claimNext(session),
   print: (session) => (choosing.value?.what === 'jam' ? printChosen(reasonWords().jam, session) : printLabels(session)),

@@ -20,7 +20,7 @@ import {
 import { live, photosOf, piecesOf, scansOf, type SheetParcel } from './state.ts'
 import { words } from './words.ts'
 
-/** The parcel in the packer's hands: what goes in, what it goes into, and what else can be done. */
+/** The parcel in the packer's hands: its contents, its packaging, and the other available actions. */
 export function ParcelCard({ parcel, session }: { parcel: SheetParcel; session: Session }): JSX.Element {
   const text = words()
   const complete = isComplete(parcel)
@@ -55,7 +55,7 @@ export function ParcelCard({ parcel, session }: { parcel: SheetParcel; session: 
           <kbd>Enter</kbd>
         </Button>
       )}
-      <div class="acts">
+      <div class="actions">
         <PhotoButton parcel={parcel} />
         <Button
           icon="list"

@@ -9,17 +9,19 @@ import { words } from './words.ts'
 
 export const prints = signal<PrintView[]>([])
 export const printers = signal<PrinterView[]>([])
-/** The batch whose prints were read: of another nothing is known yet. */
+/** The batch whose prints were read; nothing is known about other batches yet. */
 const readOf = signal<string | null>(null)
 const isRead = (): boolean => readOf.value !== null && readOf.value === table.value.sheet?.batch.batchId
 
 export const atWork = computed(() => prints.value.some(({ state }) => state === 'drawing' || state === 'printing'))
-/** Whether labels of this batch are out: printing them again makes those void, so it is never one touch. */
+/** Whether labels of this batch have been printed: reprinting voids those, so it always takes more than one tap. */
 export const labelsOut = computed(
   () => isRead() && prints.value.some(({ document }) => document === 'labels' || document === 'labels-and-slips'),
 )
 
-/** What is being chosen: where to go on after a jam, or the one label to print again. A scan of a label chooses its parcel. */
+/**
+ * The current choice: where to resume after a jam, or the one label to reprint. Scanning a label chooses its parcel.
+ */
 export const choosing = signal<{ what: 'jam'; from: number; to: number } | { what: 'one'; number: number } | null>(null)
 
 const keptAs = 'flashpack.printer'
@@ -42,7 +44,7 @@ export function openOne(): void {
   choosing.value = { what: 'one', number: (current.value ?? next.value ?? live.value[0])?.number ?? 1 }
 }
 
-/** A scan while something is chosen. */
+/** Handles a scan during a choice. */
 export function chooseParcel({ number }: SheetParcel): void {
   const now = choosing.value
   if (now?.what === 'jam') choosing.value = { what: 'jam', from: number, to: Math.max(number, now.to) }
@@ -50,7 +52,7 @@ export function chooseParcel({ number }: SheetParcel): void {
   say('chosen', printWords().chosen(number))
 }
 
-/** Reads what was printed of the batch that lies here, and which printers there are. */
+/** Reads the print jobs of the current batch, and the available printers. */
 export async function readPrints({ token }: Session): Promise<void> {
   const batchId = table.value.sheet?.batch.batchId
   if (!batchId) return
@@ -78,7 +80,9 @@ export async function readPrinters({ token }: Session): Promise<void> {
   }
 }
 
-/** The first labels of the batch. Once they are out, a jam or one label is what is meant. */
+/**
+ * Prints the batch's labels for the first time. Once they are out, offers resuming after a jam or reprinting one label.
+ */
 export async function printLabels(session: Session): Promise<void> {
   if (!isRead()) await readPrints(session)
   if (!isRead()) return say('refused', printWords().noNetwork)
@@ -86,11 +90,14 @@ export async function printLabels(session: Session): Promise<void> {
   await print({ document: 'labels' }, session)
 }
 
-/** Makes a print job of the batch: to the chosen printer, or as pages in a window of their own, which is opened at once since a browser blocks one that comes later. */
+/**
+ * Creates a print job for the batch: on the chosen printer, or as pages in a separate window, which is opened at once
+ * because browsers block one that opens later.
+ */
 export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, session: Session): Promise<void> {
   const batchId = table.value.sheet?.batch.batchId
   if (!batchId || printing.value) return
-  if (table.value.deeds.length > 0) return say('refused', words().sending(table.value.deeds.length))
+  if (table.value.actions.length > 0) return say('refused', words().sending(table.value.actions.length))
   const to = wanted.document === 'pick-list' ? '' : printerId.value
   const sheet = to ? undefined : globalThis.open('', '_blank')
   const inHand = current.value?.number
@@ -100,7 +107,7 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
       token: session.token,
       body: { printId: crypto.randomUUID(), ...wanted, ...(to && { printerId: to }) },
     })
-    // Known before it is said: a scan that comes right after must not print everything once more.
+    // Recorded before it is announced: a scan right afterwards must not print everything again.
     prints.value = [job, ...prints.value]
     choosing.value = null
     if (job.reprints > 0) await refresh()
@@ -117,7 +124,7 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
   }
 }
 
-/** What was chosen is printed. */
+/** Prints what was chosen. */
 export async function printChosen(reason: string, session: Session): Promise<void> {
   const now = choosing.value
   if (!now) return
@@ -125,7 +132,7 @@ export async function printChosen(reason: string, session: Session): Promise<voi
   await print({ document: 'labels', from, to, reason }, session)
 }
 
-/** Opens a part's pages: in the window that waits for them, else in one of its own. */
+/** Opens a part's pages in the waiting window, otherwise in a new one. */
 export async function show(
   job: PrintView,
   part: number,
@@ -144,7 +151,10 @@ export async function show(
   }
 }
 
-/** Goes on after the printer was mended; `printed` of the run that broke off came out well. Or stops a job. */
+/**
+ * Resumes after the printer was fixed, given that `printed` labels of the interrupted run came out well; or stops a
+ * job.
+ */
 export async function steer(
   job: PrintView,
   how: { stop: true } | { printed: number },

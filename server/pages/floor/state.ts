@@ -9,12 +9,15 @@ import type { SignalName } from './words.ts'
 
 export type SheetParcel = Worksheet['parcels'][number]
 
-/** Something done at the table that the server does not know yet. `scanId` and `photoId` are made once: sent twice, it counts once. */
-export type Deed =
+/**
+ * An action at the table that the server does not know about yet. `scanId` and `photoId` are generated once, so sending
+ * it twice counts once.
+ */
+export type TableAction =
   | { kind: 'pack'; scanId: string; code: string; at: string; scans?: string[]; count?: number }
   | { kind: 'photo'; photoId: string; code: string; at: string; image: Blob }
 
-/** What the server refused afterwards: the parcel lies here and needs a look. */
+/** A later refusal by the server: the parcel is here and needs checking. */
 export interface Conflict {
   code: string
   number: number | undefined
@@ -22,17 +25,19 @@ export interface Conflict {
   detail: string
 }
 
-/** Everything on the table: kept in the browser after every change, so that a reload or a dead battery loses nothing. */
+/**
+ * Everything on the table, stored in the browser after every change, so that a reload or a dead battery loses nothing.
+ */
 export interface Table {
   sheet: Worksheet | null
   timeZone: string
-  /** Parcels sealed here, whether the server knows it yet or not. */
+  /** Parcels sealed here, whether or not the server knows it yet. */
   sealed: string[]
   current: string | null
   /** Items scanned into each parcel. */
   scans: Record<string, string[]>
   photos: Record<string, number>
-  deeds: Deed[]
+  actions: TableAction[]
   conflicts: Conflict[]
 }
 
@@ -43,32 +48,35 @@ const empty: Table = {
   current: null,
   scans: {},
   photos: {},
-  deeds: [],
+  actions: [],
   conflicts: [],
 }
 
 export const table = signal<Table>(empty)
 export const loaded = signal(false)
-/** A print job of this table is being made: the codes that change are no surprise. */
+/** A print job of this table is being created: changing codes are expected. */
 export const printing = signal(false)
 
 let keptAs = ''
 let keeping: Promise<unknown> = Promise.resolve()
 
-/** Brings back what this packer left on this device. */
+/** Restores what this packer left on this device. */
 export async function openTable({ name }: Session): Promise<void> {
   keptAs = `flashpack.table.${name}`
-  table.value = { ...empty, ...(await get<Table>(keptAs).catch(() => undefined)) }
+  const kept = await get<Partial<Table> & { deeds?: TableAction[] }>(keptAs).catch(() => undefined)
+  // `deeds`: what a version before this one had left unsent.
+  const { deeds = [], ...state }: Partial<Table> & { deeds?: TableAction[] } = kept ?? {}
+  table.value = { ...empty, actions: deeds, ...state }
   loaded.value = true
 }
 
-/** Changes the table and keeps it. Resolves when it is kept: only then may anything be called done. */
+/** Changes the table and stores it. Resolves once it is stored: only then may anything be reported as done. */
 export function change(part: Partial<Table>): Promise<unknown> {
   table.value = { ...table.value, ...part }
   const state = table.value
   keeping = keeping
     .then(() =>
-      state.sheet || state.deeds.length > 0 || state.conflicts.length > 0 ? set(keptAs, state) : del(keptAs),
+      state.sheet || state.actions.length > 0 || state.conflicts.length > 0 ? set(keptAs, state) : del(keptAs),
     )
     .catch(() => undefined)
   return keeping
@@ -77,7 +85,7 @@ export function change(part: Partial<Table>): Promise<unknown> {
 export const parcels = computed<SheetParcel[]>(() => table.value.sheet?.parcels ?? [])
 const stateOf = computed(() => new Map(table.value.sheet?.batch.parcels.map(({ code, state }) => [code, state])))
 
-/** A parcel's state as this table sees it. */
+/** A parcel's state from this table's point of view. */
 export function stateAtTable(code: string): 'waiting' | 'picking' | 'packed' | 'handed-over' | 'cancelled' {
   const state = stateOf.value.get(code) ?? 'cancelled'
   return table.value.sealed.includes(code) && (state === 'picking' || state === 'waiting') ? 'packed' : state
@@ -87,7 +95,7 @@ export const toPack = computed(() =>
   parcels.value.filter(({ code }) => ['waiting', 'picking'].includes(stateAtTable(code))),
 )
 export const live = computed(() => parcels.value.filter(({ code }) => stateAtTable(code) !== 'cancelled'))
-/** Parcels to pack whose paper a person must look at. */
+/** Unpacked parcels whose paper a person must look at. */
 export const needingAttention = computed(() =>
   toPack.value.flatMap(({ code, number }) => {
     const problems = table.value.sheet?.batch.parcels.find((one) => one.code === code)?.attention
@@ -101,7 +109,10 @@ export const photosOf = (parcel: SheetParcel): number =>
   Math.max(parcel.photos, 0) + (table.value.photos[parcel.code] ?? 0)
 export const piecesOf = (parcel: SheetParcel): number => parcel.lines.reduce((sum, { quantity }) => sum + quantity, 0)
 
-/** What the last scan meant: shown until the next, in colour, words, an icon and a sound. `times` tells two alike apart. */
+/**
+ * The meaning of the last scan, shown until the next one in colour, words, an icon and a sound. `times` distinguishes
+ * two identical ones.
+ */
 export const said = signal<{ name: SignalName; detail: string; times: number } | null>(null)
 
 const looks: Record<SignalName, { tone: Tone; icon: IconName; sound: Sound }> = {
