@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { provinces, wardsOf, type Unit } from '../shared/person/administrative-units.ts'
+import { pageNames } from '../shared/lib/page-names.ts'
 import { projectPath } from '../shared/lib/paths.ts'
 import { runCommand } from './lib/run-command.ts'
 
@@ -23,12 +24,9 @@ await runCommand(async () => {
   const stamp = join(out, '.built-from')
   const source = sourceHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return 0
-  const faces = readdirSync(root).filter((name) => existsSync(join(root, name, 'index.html')))
-  await buildFaces(
-    faces.filter((face) => face !== viewer),
-    true,
-  )
-  await buildFaces([viewer], false)
+  const others = pageNames(root).filter((name) => name !== viewer)
+  await buildTogether(others, true)
+  await buildTogether([viewer], false)
   writeUnits(join(out, 'units'))
   for (const file of filesOf(out))
     if (/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(file))
@@ -37,8 +35,8 @@ await runCommand(async () => {
   return 0
 })
 
-/** Builds these pages together: what two of them need becomes a shared file. */
-async function buildFaces(faces: readonly string[], emptyOutDir: boolean): Promise<void> {
+/** Builds these pages together: what two of them need is a file of its own. */
+async function buildTogether(names: readonly string[], emptyOutDir: boolean): Promise<void> {
   await build({
     configFile: false,
     root,
@@ -53,7 +51,7 @@ async function buildFaces(faces: readonly string[], emptyOutDir: boolean): Promi
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      rolldownOptions: { input: faces.map((face) => join(root, face, 'index.html')) },
+      rolldownOptions: { input: names.map((name) => join(root, name, 'index.html')) },
     },
   })
 }

@@ -5,10 +5,13 @@ import type { PaperRoom } from './access/paper-room.ts'
 import type { Revocations } from './access/revocations.ts'
 import type { Turns } from './access/turns.ts'
 import type { OverviewReader } from './control/read-overview.ts'
+import type { PromiseReader } from './deadline/read-capacity.ts'
+import type { RatesReader } from './deadline/read-rates.ts'
 import type { Admission } from './order/admission.ts'
 import type { Intake } from './order/intake.ts'
 import type { PendingOrders } from './order/pending-orders.ts'
 import type { KeyedMutex } from './order/sale-mutex.ts'
+import type { Drawings } from './sale/draw-report.ts'
 import type { SaleCache } from './sale/sale-cache.ts'
 import type { Broadcast } from './socket/broadcast.ts'
 import type { Presence } from './socket/presence.ts'
@@ -35,6 +38,9 @@ export interface Gateway {
   broadcast: Broadcast
   uploads: Uploads
   paperRoom: PaperRoom
+  promises: PromiseReader
+  rates: RatesReader
+  drawings: Drawings
   draining(): boolean
   /** Counts a websocket in, or throws `busy`. */
   admitSocket(socket: LiveSocket): void

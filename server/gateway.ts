@@ -10,12 +10,15 @@ import { openTurns } from './access/turns.ts'
 import { openRevocations } from './access/revocations.ts'
 import type { Gateway } from './context.ts'
 import { openOverview } from './control/read-overview.ts'
+import { openPromises } from './deadline/read-capacity.ts'
+import { openRates } from './deadline/read-rates.ts'
 import { openHttp } from './http/app.ts'
 import { watchGateway } from './metrics.ts'
 import { openAdmission } from './order/admission.ts'
 import { openIntake } from './order/intake.ts'
 import { openPendingOrders } from './order/pending-orders.ts'
 import { openKeyedMutex } from './order/sale-mutex.ts'
+import { openDrawings } from './sale/draw-report.ts'
 import { openRehearsals } from './sale/rehearse.ts'
 import { openSaleCache } from './sale/sale-cache.ts'
 import { openBroadcast, tellAnswer } from './socket/broadcast.ts'
@@ -61,6 +64,9 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     broadcast: await openBroadcast(ctx, io, { admission, pendingOrders, sales }),
     uploads: openUploads(ctx),
     paperRoom: openPaperRoom(ctx),
+    promises: openPromises(ctx),
+    rates: openRates(ctx),
+    drawings: openDrawings(),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
   }

@@ -1,6 +1,7 @@
 import { openClock, type Clock, clockOffsetMs } from './clock.ts'
 import { ConfigError, type Config } from './config.ts'
 import { openDatabase, openPool, type Database } from './db/database.ts'
+import { openFloorForecasts, type FloorForecasts } from './deadline/floor-forecast-store.ts'
 import { addPolicies } from './deadline/policy.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
@@ -32,6 +33,7 @@ export interface Context {
   jobs: Jobs
   relay: FactRelay
   personal: PersonalData
+  forecasts: FloorForecasts
   /** Set when this process is shutting down: round-based work ends after the current round. */
   ending: boolean
   close(): Promise<void>
@@ -107,6 +109,7 @@ export async function openContext(
     watchDb,
     queues,
     personal,
+    forecasts: openFloorForecasts(clock),
     ending: false,
     jobs: openJobs(queues, log),
     relay: openFactRelay(queues, log, config.RELAY === 'on'),

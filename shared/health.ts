@@ -46,7 +46,10 @@ interface Checks {
 }
 
 function openChecks(ctx: Context): () => Promise<Checks> {
-  const memory = { database: openTtlCache<string>(askEveryMs), writes: openTtlCache<string>(writeEveryMs) }
+  const memory = {
+    database: openTtlCache<string>(ctx.clock, askEveryMs),
+    writes: openTtlCache<string>(ctx.clock, writeEveryMs),
+  }
   let told = 'ok'
   const write = async (): Promise<string> => {
     const failure = await checkWritable(ctx.watchDb).then(
@@ -61,8 +64,8 @@ function openChecks(ctx: Context): () => Promise<Checks> {
   }
   return async () => {
     const [database, writes] = await Promise.all([
-      inTime(memory.database.get(ctx, '', () => readDatabase(ctx))),
-      inTime(memory.writes.get(ctx, '', write)),
+      inTime(memory.database.get('', () => readDatabase(ctx))),
+      inTime(memory.writes.get('', write)),
     ])
     return { database, writes }
   }

@@ -2,7 +2,7 @@
  * The stages of an order's way through Flashpack, in sequence, with the step that does each and the queue that leads to
  * it. The map of the system: start here to find where something happens.
  */
-export const journey = [
+const journey = [
   { stage: 'ORDER', step: 'server/place-order', queue: null },
   { stage: 'RESERVE', step: 'workers/reserve-stock', queue: 'reserve' },
   { stage: 'BATCH', step: 'workers/batch-packing', queue: 'batch' },

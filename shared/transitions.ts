@@ -5,8 +5,3 @@ export type Transitions<State extends string> = Readonly<Record<State, readonly 
 export function mayBecome<State extends string>(transitions: Transitions<State>, from: State, to: State): boolean {
   return transitions[from].includes(to)
 }
-
-/** The states from which `to` can be reached in one step: the `WHERE state IN (…)` of a conditional update. */
-export function statesBefore<State extends string>(transitions: Transitions<State>, to: State): State[] {
-  return (Object.keys(transitions) as State[]).filter((from) => transitions[from].includes(to))
-}

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Context } from '../shared/context.ts'
 import type { FactBatch } from '../shared/contract/facts.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { applyRefund } from '../shared/packing/refund-store.ts'
 import { applyPayment } from '../shared/stock/payment-store.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 
 interface Waiting {
@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 /** Applies payments that arrived before their order was known, and refunds that arrived before their payment. */
-export async function applyWaitingPayments(ctx: Context): Promise<void> {
+export async function applyWaitingPayments(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<Waiting>`
     select p.webhook_id, p.order_id, p.kind from payment p join "order" o on o.order_id = p.order_id
     where p.outcome = 'waiting' and (p.kind = 'payment' or o.payment <> 'prepaid'
@@ -27,7 +27,7 @@ export async function applyWaitingPayments(ctx: Context): Promise<void> {
   })
 }
 
-function applyOnce(ctx: Context, webhookId: string): Promise<FactBatch | undefined> {
+function applyOnce(ctx: WorkerContext, webhookId: string): Promise<FactBatch | undefined> {
   return ctx.db.transaction().execute(async (tx) => {
     const payment = await tx
       .selectFrom('payment')
@@ -43,7 +43,7 @@ function applyOnce(ctx: Context, webhookId: string): Promise<FactBatch | undefin
   })
 }
 
-async function refundOnce(ctx: Context, webhookId: string): Promise<FactBatch | undefined> {
+async function refundOnce(ctx: WorkerContext, webhookId: string): Promise<FactBatch | undefined> {
   const applied = await applyRefund(ctx.db, webhookId)
   for (const batchId of applied?.paperOf ?? []) ctx.jobs.renderDocuments(batchId)
   return applied?.outcome === 'refunded' ? applied.facts : undefined

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import type { Context } from '../shared/context.ts'
 import { adapters } from '../shared/dispatch/adapters.ts'
-import type { Booking, CarrierAdapter, CarrierName } from '../shared/dispatch/carrier.ts'
+import type { Booking, CarrierAdapter } from '../shared/dispatch/carrier.ts'
+import type { CarrierName } from '../shared/dispatch/carrier-names.ts'
 import { openAccount, readCarrierParcel } from '../shared/dispatch/carrier-store.ts'
 import { askCarrier } from '../shared/dispatch/ask-carrier.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { isRehearsal } from '../shared/sale/rehearsal-store.ts'
 
@@ -32,7 +33,7 @@ interface Asked {
  * the carrier's idempotency key, so a repeated request books once, and after a lost answer the booking is simply
  * requested again.
  */
-export async function bookShipments(ctx: Context): Promise<void> {
+export async function bookShipments(ctx: WorkerContext): Promise<void> {
   await sql`
     insert into shipment (parcel_id, account_id, code)
     select p.parcel_id, a.account_id, p.code from carrier_account a join parcel p on p.seller_id = a.seller_id
@@ -61,7 +62,7 @@ export async function bookShipments(ctx: Context): Promise<void> {
   })
 }
 
-async function book(ctx: Context, asked: Asked): Promise<Booking> {
+async function book(ctx: WorkerContext, asked: Asked): Promise<Booking> {
   const adapter: CarrierAdapter = adapters[asked.carrier]
   const secrets = openAccount(ctx.personal, asked.accountId, asked.sealed)
   const parcel = await readCarrierParcel(ctx.db, ctx.personal, asked.parcelId, secrets, asked.parcelGrams)
@@ -85,7 +86,7 @@ async function book(ctx: Context, asked: Asked): Promise<Booking> {
 
 /** What the carrier reported before we knew its number for this parcel now belongs to the parcel. */
 async function keepBooking(
-  ctx: Context,
+  ctx: WorkerContext,
   { parcelId, accountId }: Asked,
   { tracking, sortCode, fee }: Booking & { is: 'booked' },
 ): Promise<void> {

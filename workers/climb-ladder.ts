@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Context } from '../shared/context.ts'
 import { raise } from '../shared/deadline/ladder-store.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
 
@@ -17,7 +17,7 @@ interface Climbing {
  * Escalates every warning that nobody acknowledged in time to the next rung while parcels are still waiting; once they
  * are packed it is over.
  */
-export async function climbLadder(ctx: Context): Promise<void> {
+export async function climbLadder(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<Climbing>`
     select sale_id, pack_by, rung from escalation where climbs_at <= (select app_now()) and ${nobodyHasIt} order by climbs_at limit ${climbingMax}`.execute(
     ctx.watchDb,
@@ -25,7 +25,7 @@ export async function climbLadder(ctx: Context): Promise<void> {
   await forEachLogged(ctx, rows, 'climb the ladder', (row) => climb(ctx, row))
 }
 
-async function climb(ctx: Context, { sale_id: saleId, pack_by: packBy, rung }: Climbing): Promise<void> {
+async function climb(ctx: WorkerContext, { sale_id: saleId, pack_by: packBy, rung }: Climbing): Promise<void> {
   await ctx.watchDb.transaction().execute(async (tx) => {
     const still = await sql`
       select 1 from escalation where sale_id = ${saleId} and pack_by = ${packBy} and rung = ${rung} and ${nobodyHasIt} for update`.execute(

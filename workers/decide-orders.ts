@@ -11,21 +11,19 @@ import {
   readSaleFacts,
   readTaken,
   readWindows,
-  writeDecisions,
   type SaleFacts,
 } from '../shared/stock/reserve-store.ts'
-import type { Context } from '../shared/context.ts'
+import { writeDecisions } from '../shared/stock/write-decisions-store.ts'
+import type { WorkerContext } from './context.ts'
 import type { Decided, DecisionInput, QueuedOrder } from './decision.ts'
 import { planDecisions, tellDecisions } from './plan-decisions.ts'
-
-const saleFacts = new Map<string, SaleFacts>()
 
 /**
  * Decides orders in sequence inside the caller's transaction. `reject` forces a reason (for an order whose decision
  * throws).
  */
 export async function decideOrders(
-  ctx: Context,
+  ctx: WorkerContext,
   client: pg.PoolClient,
   taken: readonly QueuedOrder[],
   now: Date,
@@ -36,13 +34,13 @@ export async function decideOrders(
   const skus = [...new Set(taken.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
   // Pipelined: Postgres runs these one after another, so the locks are taken in this order and each statement sees what
   // the lock before it waited for.
-  const [known, counters, items, windows, shifts] = await Promise.all([
+  const [known, counters, items, windows, shifts, sales] = await Promise.all([
     lockKnownOrders(client, ids),
     lockCounters(client, saleIds),
     lockItems(client, saleIds, skus),
     readWindows(client, saleIds),
     readPromiseShifts(client, saleIds),
-    learnSales(client, saleIds),
+    learnSales(ctx, client, saleIds),
   ])
   const decided: Decided = {
     bulletin: { groups: [], decided: [], refused: [], stock: [], progress: [] },
@@ -77,7 +75,7 @@ export async function decideOrders(
   const deciding: DecisionInput = {
     undecided,
     allocations,
-    sales: saleFacts,
+    sales,
     shifts,
     counters,
     items,
@@ -100,7 +98,7 @@ export async function decideOrders(
  * id is refused.
  */
 async function answerKnown(
-  ctx: Context,
+  ctx: WorkerContext,
   client: pg.PoolClient,
   taken: readonly QueuedOrder[],
   known: ReadonlySet<string>,
@@ -127,9 +125,22 @@ async function answerKnown(
   return [...firstOf.values()]
 }
 
-async function learnSales(client: pg.PoolClient, saleIds: readonly string[]): Promise<void> {
-  const unknown = saleIds.filter((saleId) => !saleFacts.has(saleId))
-  if (unknown.length === 0) return
-  if (saleFacts.size > 10_000) saleFacts.clear()
-  for (const [saleId, facts] of await readSaleFacts(client, unknown)) saleFacts.set(saleId, facts)
+async function learnSales(
+  { memory }: WorkerContext,
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+): Promise<ReadonlyMap<string, SaleFacts>> {
+  const known = new Map<string, SaleFacts>()
+  const unknown: string[] = []
+  for (const saleId of saleIds) {
+    const facts = memory.sales.get(saleId)
+    if (facts) known.set(saleId, facts)
+    else unknown.push(saleId)
+  }
+  if (unknown.length === 0) return known
+  for (const [saleId, facts] of await readSaleFacts(client, unknown)) {
+    memory.sales.set(saleId, facts)
+    known.set(saleId, facts)
+  }
+  return known
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Context } from '../shared/context.ts'
 import type { Tx } from '../shared/db/database.ts'
 import { readShifts } from '../shared/deadline/capacity-store.ts'
-import { floorOutlook, type FloorOutlook } from '../shared/deadline/floor-forecast-store.ts'
+import type { FloorForecast } from '../shared/deadline/floor-forecast-store.ts'
 import { tellRungs } from '../shared/deadline/ladder-store.ts'
 import { shiftFor, type Shift } from '../shared/deadline/forecast.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { appNow, lockCounter } from '../shared/sale/sale-store.ts'
 
@@ -19,7 +19,7 @@ interface WatchedSale {
  * Enforces the rule of open sales for orders beyond capacity: promises them later, or pauses the sale. Once a round, so
  * orders within the same second still get the previous promise; deciding only reads the row written here.
  */
-export async function enforceCapacity(ctx: Context): Promise<void> {
+export async function enforceCapacity(ctx: WorkerContext): Promise<void> {
   const { rows } =
     await sql<WatchedSale>`select s.sale_id, s.seller_id from sale_rule r join sale s on s.sale_id = r.sale_id where s.state = 'open' and r.past_capacity <> 'ignore'`.execute(
       ctx.watchDb,
@@ -29,9 +29,9 @@ export async function enforceCapacity(ctx: Context): Promise<void> {
   )
 }
 
-async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<void> {
-  const outlook = await floorOutlook({ clock: ctx.clock, db: ctx.watchDb }, saleId, sellerId)
-  if (!wanted(outlook)) return
+async function enforce(ctx: WorkerContext, saleId: string, sellerId: string): Promise<void> {
+  const forecast = await ctx.forecasts.ofSale(ctx.watchDb, saleId, sellerId)
+  if (!wanted(forecast)) return
   const sales = await ctx.watchDb.transaction().execute(async (tx) => {
     // Deciding takes this lock too: orders decided before it were received before `now`, later ones read the row.
     await lockCounter(tx, saleId)
@@ -42,7 +42,7 @@ async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<
       .where('sale_id', '=', saleId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
-    const act = wanted({ ...outlook, day: { ...outlook.day, now, shifts: await readShifts(tx, saleId) } })
+    const act = wanted({ ...forecast, day: { ...forecast.day, now, shifts: await readShifts(tx, saleId) } })
     if (!act || state !== 'open') return []
     return act.kind === 'shift' ? shift(tx, saleId, now, act) : pause(tx, saleId, now, act)
   })
@@ -50,7 +50,7 @@ async function enforce(ctx: Context, saleId: string, sellerId: string): Promise<
 }
 
 /** A sale that pauses when full does not wait until a later promise is full as well. */
-function wanted({ day, rules }: FloorOutlook): Shift | undefined {
+function wanted({ day, rules }: FloorForecast): Shift | undefined {
   if (rules.pastCapacity === 'later') return shiftFor(day)
   if (rules.pastCapacity !== 'refuse') return undefined
   const act = shiftFor({ ...day, shifts: [] })

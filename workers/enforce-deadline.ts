@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { FactBatch } from '../shared/contract/facts.ts'
-import type { Context } from '../shared/context.ts'
 import type { Tx } from '../shared/db/database.ts'
 import { alarmSteps, dueSteps, type AlarmStep } from '../shared/deadline/alarm.ts'
 import { ladder, rungOf } from '../shared/deadline/ladder.ts'
 import { raise, tellRungs } from '../shared/deadline/ladder-store.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { gatherParcels, lockPacking } from '../shared/packing/cut-store.ts'
@@ -25,7 +25,7 @@ const deadlinesMax = 500
  * breach for every parcel not packed. Timers are rows, so whatever came due while everything was down fires in the next
  * round: the latest step warns, earlier missed ones are recorded as skipped.
  */
-export async function enforceDeadline(ctx: Context): Promise<void> {
+export async function enforceDeadline(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<{ sale_id: string; pack_bys: Date[] }>`
     select sale_id, array_agg(distinct pack_by order by pack_by) as pack_bys from deadline_alarm where state = 'set' and due_at <= (select app_now()) group by sale_id order by min(pack_by)`.execute(
     ctx.watchDb,
@@ -55,7 +55,7 @@ export async function enforceDeadline(ctx: Context): Promise<void> {
  * Orders confirmed after the last alarm of their deadline had fired (paid in the last minutes, decided after an outage)
  * are breaches all the same.
  */
-async function recordLateComers(ctx: Context): Promise<void> {
+async function recordLateComers(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<{ saleId: string; parcelCode: string; packBy: Date }>`
     with late as (select parcel_id, sale_id, pack_by, code from parcel p where state in ('waiting', 'picking') and pack_by < (select app_now())
         and not exists (select 1 from breach b where b.parcel_id = p.parcel_id)
@@ -71,7 +71,7 @@ async function recordLateComers(ctx: Context): Promise<void> {
 
 type Fired = { gathered: string[] } & Required<Pick<FactBatch, 'warned' | 'breached'>>
 
-async function fire(ctx: Context, tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Fired> {
+async function fire(ctx: WorkerContext, tx: Tx, saleId: string, packBys: readonly Date[]): Promise<Fired> {
   await lockPacking(tx, saleId)
   const now = await appNow(tx)
   const due = [...(await readSet(tx, saleId, packBys))].flatMap(([at, set]) => {
@@ -120,7 +120,7 @@ function stepOf(minutes: number): AlarmStep {
 }
 
 /** Each warning starts on its step's rung; a missed deadline is reported to everyone at once. */
-async function tellLadder(ctx: Context, tx: Tx, now: Date, { warned, breached }: Fired): Promise<void> {
+async function tellLadder(ctx: WorkerContext, tx: Tx, now: Date, { warned, breached }: Fired): Promise<void> {
   for (const { saleId, packBy, step, waiting } of warned) {
     const rung = rungOf(stepOf(step))
     if (rung !== undefined)

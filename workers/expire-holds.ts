@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { FactBatch } from '../shared/contract/facts.ts'
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { changeOrders } from '../shared/order/change-store.ts'
 import { readOrders } from '../shared/order/order-store.ts'
@@ -14,7 +14,7 @@ const ordersMax = 1_000
  * Expires prepaid orders whose hold is over; their stock is back on sale in the same transaction. Sale by sale, so that
  * one cannot hold up the others.
  */
-export async function expireHolds(ctx: Context): Promise<void> {
+export async function expireHolds(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<{
     sale_id: string
   }>`select distinct sale_id from "order" where state = 'reserved' and hold_until <= (select app_now())`.execute(
@@ -23,7 +23,7 @@ export async function expireHolds(ctx: Context): Promise<void> {
   await forEachLogged(ctx, rows, 'expire the holds of a sale', ({ sale_id: saleId }) => expireOfSale(ctx, saleId))
 }
 
-async function expireOfSale(ctx: Context, saleId: string): Promise<void> {
+async function expireOfSale(ctx: WorkerContext, saleId: string): Promise<void> {
   const { orderIds, stock } = await ctx.db.transaction().execute(async (tx) => {
     const due = await sql<{ order_id: string }>`
       select order_id from "order" where sale_id = ${saleId} and state = 'reserved' and hold_until <= (select app_now()) order by order_id limit ${ordersMax} for update`.execute(

@@ -1,5 +1,5 @@
-import type { Context } from '../shared/context.ts'
 import type { JobSubject } from '../shared/queue/failed-job-store.ts'
+import type { WorkerContext } from './context.ts'
 import { tryWork } from './try-work.ts'
 
 /**
@@ -8,7 +8,7 @@ import { tryWork } from './try-work.ts'
  * work.
  */
 export async function forEachLogged<Item>(
-  ctx: Context,
+  ctx: WorkerContext,
   items: readonly Item[],
   what: string,
   work: (item: Item) => Promise<unknown>,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { quietSeconds, stepErasure } from '../shared/person/erase-store.ts'
 import { rekeyStep } from '../shared/person/phone-index-store.ts'
@@ -12,7 +12,7 @@ const lookEveryMs = 3_600_000
  * Erases personal data once it expires, `RETENTION_DAYS` after it was last needed. Runs at start and every hour, by
  * Flashpack's clock.
  */
-export function openForgetting(ctx: Context): () => Promise<void> {
+export function openForgetting(ctx: WorkerContext): () => Promise<void> {
   let lookAt = 0
   return async () => {
     if (ctx.clock.now().getTime() < lookAt) return
@@ -25,7 +25,7 @@ export function openForgetting(ctx: Context): () => Promise<void> {
 }
 
 /** Carries out requested erasures, as soon as the person has nothing in progress. */
-export async function erasePersons(ctx: Context): Promise<void> {
+export async function erasePersons(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<{
     receipt_id: string
   }>`select receipt_id from erasure where erased_at is null order by requested_at limit 200`.execute(ctx.watchDb)
@@ -40,7 +40,7 @@ export async function erasePersons(ctx: Context): Promise<void> {
 }
 
 /** During a key rotation, re-encrypts what the previous key encrypted, a few rows a round. */
-export async function rekeyPersons(ctx: Context): Promise<void> {
+export async function rekeyPersons(ctx: WorkerContext): Promise<void> {
   if (ctx.config.PERSONAL_DATA_KEY_OLD === undefined) return
   const rows = await rekeyStep(ctx.watchDb, ctx.personal)
   if (rows > 0) ctx.log.info({ rows }, 'personal data re-encrypted with the current key')

@@ -3,7 +3,8 @@ import { promiseFor } from '../shared/deadline/promise.ts'
 import { noticeLine, type NoticeGroup } from '../shared/order/notice-group.ts'
 import { itemKey, type Allocation } from '../shared/stock/allocate.ts'
 import { deltasOf } from '../shared/stock/movement.ts'
-import type { DecisionGroup, ItemRow, Writing } from '../shared/stock/reserve-store.ts'
+import type { ItemRow } from '../shared/stock/reserve-store.ts'
+import type { DecisionGroup, Writing } from '../shared/stock/write-decisions-store.ts'
 import type { DecisionInput, DecisionNotice, QueuedOrder } from './decision.ts'
 
 /** Turns allocations into the rows to write. Pure except for `items` and `counters`. */

@@ -1,9 +1,9 @@
 import type { Job } from 'bullmq'
 import { z } from 'zod'
-import type { Context } from '../shared/context.ts'
 import { reserveQueueName, type QueueName } from '../shared/journey.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
 import type { JobSubject } from '../shared/queue/failed-job-store.ts'
+import type { WorkerContext } from './context.ts'
 import { batchPacking } from './batch-packing.ts'
 import { drawPrint } from './print-labels.ts'
 import { renderDocuments, renderManifest } from './render-documents.ts'
@@ -24,7 +24,7 @@ const documentJob = z.union([
  * Every queue with its worker. Exhaustive by type: a queue of the journey without a worker is a compile error. A
  * partition's queue has global concurrency 1, but only to avoid useless waiting: the lock is the partition's row.
  */
-export async function openRegistry(ctx: Context, renderer: Renderer): Promise<{ close(): Promise<void> }> {
+export async function openRegistry(ctx: WorkerContext, renderer: Renderer): Promise<{ close(): Promise<void> }> {
   const open: Record<QueueName, () => Promise<void>> = {
     reserve: async () => {
       const partitions = await ctx.db.selectFrom('partition').select('partition_id').orderBy('partition_id').execute()

@@ -1,4 +1,4 @@
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { parcelsToRelease, releaseParcel } from '../shared/packing/release-store.ts'
@@ -7,7 +7,7 @@ import { parcelsToRelease, releaseParcel } from '../shared/packing/release-store
  * After a breach, if the sale's rule says so: cancels the orders, releases their goods and notifies the buyers. Found
  * by state, so done once however often it is tried.
  */
-export async function releaseBreached(ctx: Context): Promise<void> {
+export async function releaseBreached(ctx: WorkerContext): Promise<void> {
   await forEachLogged(ctx, await parcelsToRelease(ctx.watchDb), 'release a breached parcel', async (parcelId) => {
     const released = await ctx.watchDb
       .transaction()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { recordChange } from '../shared/audit/audit-store.ts'
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { lockBatch, releaseBatch } from '../shared/packing/claim-store.ts'
 
@@ -8,7 +8,7 @@ import { lockBatch, releaseBatch } from '../shared/packing/claim-store.ts'
  * Releases claims that have been idle for `CLAIM_IDLE_MINUTES`, so that no batch waits for a packer who went home. What
  * is packed stays packed.
  */
-export async function releaseClaims(ctx: Context): Promise<void> {
+export async function releaseClaims(ctx: WorkerContext): Promise<void> {
   const isIdle = sql<boolean>`state = 'claimed' and last_act_at < (select app_now()) - ${ctx.config.CLAIM_IDLE_MINUTES} * interval '1 minute'`
   const { rows } = await sql<{
     batch_id: string

@@ -1,8 +1,8 @@
 import { UnrecoverableError, type Job } from 'bullmq'
 import { Counter, Histogram } from 'prom-client'
-import type { Context } from '../shared/context.ts'
 import { registry } from '../shared/metrics.ts'
 import { noteFailedJob, type JobSubject } from '../shared/queue/failed-job-store.ts'
+import type { WorkerContext } from './context.ts'
 import { keepNote, messageOf, tryWork } from './try-work.ts'
 
 const jobs = new Counter({
@@ -25,7 +25,7 @@ const seconds = new Histogram({
  * dropped for good. Failures are recorded for the control page.
  */
 export function runJob(
-  ctx: Context,
+  ctx: WorkerContext,
   step: (job: Job) => Promise<unknown>,
   subjectOf: (job: Job) => JobSubject,
 ): (job: Job) => Promise<void> {
@@ -45,7 +45,7 @@ export function runJob(
   }
 }
 
-async function readSubject(ctx: Context, job: Job, subjectOf: (job: Job) => JobSubject): Promise<JobSubject> {
+async function readSubject(ctx: WorkerContext, job: Job, subjectOf: (job: Job) => JobSubject): Promise<JobSubject> {
   try {
     return subjectOf(job)
   } catch (error) {

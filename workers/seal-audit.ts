@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { chainsWithNews, sealChain } from '../shared/audit/seal-store.ts'
-import type { Context } from '../shared/context.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 
 const serializationFailure = '40001'
@@ -14,7 +14,7 @@ const giveWayMsMax = 5_000
  * Hash-chains what was appended since the last round, sale by sale. Safe on several workers at once: a chain that
  * another worker holds is left to it.
  */
-export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promise<void> {
+export function openSealing(ctx: WorkerContext, giveWayMs = giveWayMsMax): () => Promise<void> {
   // The first round does not yield: the previous worker may have been killed long after its last sealing.
   let sealedAt = -Infinity
   return async () => {
@@ -27,7 +27,7 @@ export function openSealing(ctx: Context, giveWayMs = giveWayMsMax): () => Promi
 }
 
 /** Whether orders are waiting in any sale; quarantined ones (partition -1) wait for a person. */
-async function ordersWait(ctx: Context): Promise<boolean> {
+async function ordersWait(ctx: WorkerContext): Promise<boolean> {
   const { rows } = await sql<{
     wait: boolean
   }>`select exists (select 1 from intake_chunk where partition_id >= 0) as wait`.execute(ctx.watchDb)
@@ -35,7 +35,7 @@ async function ordersWait(ctx: Context): Promise<boolean> {
 }
 
 /** Returns whether there is more. A chain that moved on since our snapshot was just sealed by another worker. */
-async function sealOnce(ctx: Context, chainId: string): Promise<boolean> {
+async function sealOnce(ctx: WorkerContext, chainId: string): Promise<boolean> {
   try {
     return await sealChain(ctx.watchDb, chainId)
   } catch (error) {

@@ -2,22 +2,25 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Context } from '../shared/context.ts'
 import { listDueFailedJobs, ringFailedJob, settleForgotten } from '../shared/queue/failed-job-store.ts'
+import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
-import { deadlineDuties } from './deadline-duties.ts'
+import { climbLadder } from './climb-ladder.ts'
+import { enforceCapacity } from './enforce-capacity.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
 import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
+import { releaseBreached } from './release-breached.ts'
 import { releaseClaims } from './release-claims.ts'
 import { forgetPages, printsToDraw } from './print-labels.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { openSealing } from './seal-audit.ts'
+import { sendNotifications } from './send-notifications.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
 import { rememberFailed, tryWork } from './try-work.ts'
 
@@ -36,36 +39,11 @@ const roundsOfAskingMax = 5
  * duty so that a slow one cannot hold up the others. Several workers may sweep at once: every duty locks what it works
  * on.
  */
-export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): { close(): Promise<void> } {
+export function openSweepers(ctx: WorkerContext, sending: { look(): Promise<void> }): { close(): Promise<void> } {
   const stop = new AbortController()
   // One listener per duty, which is more than the ten at which Node warns of a leak.
   setMaxListeners(0, stop.signal)
-  const askedInVain = new Map<string, number>()
-  const duties: Record<string, () => Promise<unknown>> = {
-    'ring-again': () => ringAgain(ctx),
-    'retry-failed': () => retryFailed(ctx),
-    'expire-holds': () => expireHolds(ctx),
-    'enforce-deadline': () => enforceDeadline(ctx),
-    ...deadlineDuties(ctx),
-    'apply-waiting-payments': () => applyWaitingPayments(ctx),
-    'seal-audit': openSealing(ctx),
-    'erase-persons': () => erasePersons(ctx),
-    'forget-persons': openForgetting(ctx),
-    'rekey-persons': () => rekeyPersons(ctx),
-    'batch-packing': () => cutAgain(ctx, askedInVain),
-    'book-shipments': () => bookShipments(ctx),
-    'settle-deliveries': () => settleLateDeliveries(ctx),
-    'release-claims': () => releaseClaims(ctx),
-    'render-documents': async () => {
-      for (const batchId of await batchesToRender(ctx)) ctx.jobs.renderDocuments(batchId)
-    },
-    'draw-prints': async () => {
-      for (const printId of await printsToDraw(ctx)) ctx.jobs.renderPrint(printId)
-    },
-    'send-labels': () => sending.look(),
-    'forget-pages': () => forgetPages(ctx),
-  }
-  const loops = Object.entries(duties).map(([name, duty]) => repeat(ctx, name, duty, stop.signal))
+  const loops = timetable(ctx, sending).map((duty) => repeat(ctx, duty, stop.signal))
   return {
     close: async () => {
       stop.abort()
@@ -74,19 +52,66 @@ export function openSweepers(ctx: Context, sending: { look(): Promise<void> }): 
   }
 }
 
-async function repeat(ctx: Context, name: string, duty: () => Promise<unknown>, stop: AbortSignal): Promise<void> {
+interface Duty {
+  name: string
+  /** How long it rests between two rounds (ms). */
+  everyMs: number
+  work: () => Promise<unknown>
+}
+
+/** What a worker looks after, each from its start on. Duties that need it less often say so themselves. */
+function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty[] {
+  const everyMs = ctx.config.SWEEP_MS
+  const askedInVain = new Map<string, number>()
+  const renderAll = async (): Promise<void> => {
+    for (const batchId of await batchesToRender(ctx)) ctx.jobs.renderDocuments(batchId)
+  }
+  const drawAll = async (): Promise<void> => {
+    for (const printId of await printsToDraw(ctx)) ctx.jobs.renderPrint(printId)
+  }
+  return [
+    // What a lost or failed job has left lying.
+    { name: 'ring-again', everyMs, work: () => ringAgain(ctx) },
+    { name: 'retry-failed', everyMs, work: () => retryFailed(ctx) },
+    { name: 'batch-packing', everyMs, work: () => cutAgain(ctx, askedInVain) },
+    { name: 'render-documents', everyMs, work: renderAll },
+    { name: 'draw-prints', everyMs, work: drawAll },
+    // Orders and their money.
+    { name: 'expire-holds', everyMs, work: () => expireHolds(ctx) },
+    { name: 'apply-waiting-payments', everyMs, work: () => applyWaitingPayments(ctx) },
+    // Deadlines.
+    { name: 'enforce-deadline', everyMs, work: () => enforceDeadline(ctx) },
+    { name: 'enforce-capacity', everyMs, work: () => enforceCapacity(ctx) },
+    { name: 'release-breached', everyMs, work: () => releaseBreached(ctx) },
+    { name: 'climb-ladder', everyMs, work: () => climbLadder(ctx) },
+    { name: 'send-notifications', everyMs, work: () => sendNotifications(ctx) },
+    // The floor, its printers and the carriers.
+    { name: 'release-claims', everyMs, work: () => releaseClaims(ctx) },
+    { name: 'send-labels', everyMs, work: () => sending.look() },
+    { name: 'forget-pages', everyMs, work: () => forgetPages(ctx) },
+    { name: 'book-shipments', everyMs, work: () => bookShipments(ctx) },
+    { name: 'settle-deliveries', everyMs, work: () => settleLateDeliveries(ctx) },
+    // The audit, and people's data.
+    { name: 'seal-audit', everyMs, work: openSealing(ctx) },
+    { name: 'erase-persons', everyMs, work: () => erasePersons(ctx) },
+    { name: 'forget-persons', everyMs, work: openForgetting(ctx) },
+    { name: 'rekey-persons', everyMs, work: () => rekeyPersons(ctx) },
+  ]
+}
+
+async function repeat(ctx: WorkerContext, { name, everyMs, work }: Duty, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
-      await tryWork(ctx, { kind: 'duty', id: name }, duty)
+      await tryWork(ctx, { kind: 'duty', id: name }, work)
     } catch (error) {
       if (!stop.aborted) ctx.log.warn({ err: error, duty: name }, 'sweep failed; will retry')
     }
-    await wait(ctx.config.SWEEP_MS, undefined, { signal: stop }).catch(() => undefined)
+    await wait(everyMs, undefined, { signal: stop }).catch(() => undefined)
   }
 }
 
 /** A fresh id each time: a job with the same id among the failed ones would swallow this one. */
-async function ringAgain(ctx: Context): Promise<void> {
+async function ringAgain(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<{ partition_id: number; age: number }>`
     select c.partition_id, extract(epoch from app_now() - min(c.received_at))::float8 as age from intake_chunk c where c.partition_id >= 0 group by c.partition_id`.execute(
     ctx.watchDb,
@@ -106,15 +131,15 @@ async function ringAgain(ctx: Context): Promise<void> {
 }
 
 /** Failed work of every kind is enqueued again when its pause is over, whether or not another duty would find it. */
-async function retryFailed(ctx: Context): Promise<void> {
+async function retryFailed(ctx: WorkerContext): Promise<void> {
   for (const subject of await listDueFailedJobs(ctx.watchDb)) {
-    rememberFailed(subject)
+    rememberFailed(ctx, subject)
     ringFailedJob(ctx, subject, randomUUID())
   }
   await settleForgotten(ctx.watchDb)
 }
 
-async function cutAgain(ctx: Context, askedInVain: Map<string, number>): Promise<void> {
+async function cutAgain(ctx: WorkerContext, askedInVain: Map<string, number>): Promise<void> {
   const saleIds = await salesToCut(ctx)
   for (const saleId of askedInVain.keys()) if (!saleIds.includes(saleId)) askedInVain.delete(saleId)
   for (const saleId of saleIds) {

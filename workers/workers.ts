@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Context } from '../shared/context.ts'
 import { listen } from '../shared/lib/listen.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
+import { openWorkerContext } from './context.ts'
 import { openHealthPage } from './health-page.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
@@ -22,7 +23,8 @@ const drawingThreadsMax = 4
  * Opens everything a worker process runs: the workers of every queue, the sweepers, and its health page on
  * `config.WORKER_PORT`.
  */
-export async function openWorkers(ctx: Context): Promise<RunningWorkers> {
+export async function openWorkers(own: Context): Promise<RunningWorkers> {
+  const ctx = openWorkerContext(own)
   let draining = false
   const renderer = openRenderer(Math.min(availableParallelism(), drawingThreadsMax))
   const registry = await openRegistry(ctx, renderer)

@@ -55,7 +55,7 @@ export interface Stage {
 }
 
 export const hotSku = 'COFFEE'
-export const hotTitle = 'Cà phê rang mộc'
+const hotTitle = 'Cà phê rang mộc'
 /** More than any load can sell. */
 export const plenty = 9_000_000
 

@@ -4,7 +4,7 @@ import type { LoadPlan, LoadResult } from './load-plan.ts'
 import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
 
 /** That many orders in flight per socket, the next as soon as one is decided; counted after a warm-up. */
-export const closedLoop = (inFlight: number): LoadPlan['load'] => ({
+const closedLoop = (inFlight: number): LoadPlan['load'] => ({
   kind: 'closed',
   inFlight,
   warmSeconds: 2,

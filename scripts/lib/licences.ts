@@ -4,7 +4,7 @@ import type { LockedPackage } from './lockfile.ts'
  * Licences allowed in packages that ship, with the reason: none asks for more than a notice, or for what an unchanged,
  * separate library fulfils.
  */
-export const allowedLicences: Record<string, string> = {
+const allowedLicences: Record<string, string> = {
   MIT: 'notice',
   'MIT-0': 'nothing asked',
   ISC: 'notice',

@@ -77,7 +77,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'does not raise the version of an item',
-    file: 'shared/stock/reserve-store.ts',
+    file: 'shared/stock/write-decisions-store.ts',
     tests: 'journey/reconnect',
     title: 'has versions that only rise',
     from: 'version = i.version + 1',

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
 
 /** This machine's address on the local network, if it has one: IPv4, since people can read that out. */
-export function localAddress(): string | undefined {
+function localAddress(): string | undefined {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   return all.find((one) => one.family === 'IPv4' && !one.internal)?.address
 }

@@ -59,7 +59,7 @@ export class OverBudget extends Refusal {
 }
 
 /** A limit from the table, scaled by this configuration. */
-export function pointsOf(count: LimitClass['viewer'], config: Config): number {
+function pointsOf(count: LimitClass['viewer'], config: Config): number {
   return typeof count === 'number' ? Math.ceil((count * config.LIMITS_PERCENT) / 100) : config[count]
 }
 

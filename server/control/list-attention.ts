@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../shared/context.ts'
 import type { Actor } from '../../shared/contract/roles.ts'
-import type { PaperAttention } from '../../shared/contract/routes/control.ts'
+import type { PaperAttention } from '../../shared/contract/routes/control-trouble.ts'
 import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../shared/context.ts'
-import type { OddRefund, UnreadMessage } from '../../shared/contract/routes/control.ts'
+import type { OddRefund, UnreadMessage } from '../../shared/contract/routes/control-trouble.ts'
 import type { Actor } from '../../shared/contract/roles.ts'
 import { ofSeller } from './of-seller.ts'
 

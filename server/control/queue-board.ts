@@ -13,7 +13,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { authorize, type KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
-export const boardPath = '/control/queues'
+const boardPath = '/control/queues'
 /** A different issuer than bearer tokens have, so that neither is accepted as the other. */
 const issuer = 'flashpack-queue-board'
 const sessionSeconds = 30 * 60

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../shared/context.ts'
-import type { AsideOrder, FailedJob } from '../../shared/contract/routes/control.ts'
+import type { AsideOrder, FailedJob } from '../../shared/contract/routes/control-trouble.ts'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import type { FailedJobKind } from '../../shared/db/tables/control.ts'

@@ -1,4 +1,5 @@
 import { listChanges } from '../../shared/audit/audit-store.ts'
+import type { troubleRoutes } from '../../shared/contract/routes/control-trouble.ts'
 import type { controlRoutes } from '../../shared/contract/routes/control.ts'
 import { requireVisibleOrder, sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
@@ -12,7 +13,7 @@ import { listTrouble, retryJob, retryOrder } from './retry-work.ts'
 import { search } from './search.ts'
 import { tellStory } from './tell-story.ts'
 
-export const controlHandlers: Handlers<typeof controlRoutes> = {
+export const controlHandlers: Handlers<typeof controlRoutes & typeof troubleRoutes> = {
   readOverview: ({ overview }, { actor }) => overview.read(sellerSeenBy(actor)),
   readDeadlineBoard: ({ ctx }, { actor }) => readDeadlineBoard(ctx, sellerSeenBy(actor)),
   search: ({ ctx }, { body, actor }) => search(ctx, body.text, sellerSeenBy(actor)),

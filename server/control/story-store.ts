@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isDate } from 'node:util/types'
 import type { Database } from '../../shared/db/database.ts'
-import type { OrderRow } from '../../shared/db/tables.ts'
+import type { OrderRow } from '../../shared/db/tables/order.ts'
 import type { StoryEvent } from '../../shared/contract/routes/control.ts'
 
 type Detail = StoryEvent['detail']

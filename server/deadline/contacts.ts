@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
 import type { ContactView, newContact } from '../../shared/contract/routes/deadline.ts'
 import { actorName } from '../../shared/contract/roles.ts'
+import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { whyNotCallable } from '../../shared/outgoing/private-address.ts'
 import type { Target } from '../../shared/outgoing/send-notice.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -37,34 +38,35 @@ export async function addContact(
     n: number
   }>`select count(*)::int as n from escalation_contact where seller_id = ${sellerId}`.execute(ctx.db)
   if (rows[0]!.n >= contactsMax) throw new Refusal('wrong-state', `A ladder has at most ${contactsMax} contacts.`)
-  const added = await ctx.db
-    .insertInto('escalation_contact')
-    .values({
-      contact_id: body.contactId,
-      seller_id: sellerId,
-      rung: body.rung,
-      channel: target.channel,
-      label: body.label,
-      language: body.language,
-      sealed: ctx.personal.sealText(JSON.stringify(target), body.contactId),
-      contents,
-      actor: actorName(actor),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  const kept = await ctx.db
-    .selectFrom('escalation_contact')
-    .select(['contents', 'sealed'])
-    .where('contact_id', '=', body.contactId)
-    .executeTakeFirstOrThrow()
-  if (kept.contents !== contents) throw new Refusal('id-reused', 'Another contact already has this id.')
-  const stored = JSON.parse(ctx.personal.openText(kept.sealed, body.contactId)) as Target
+  const { row, ...again } = await keepOnce('contact', {
+    insert: () =>
+      ctx.db
+        .insertInto('escalation_contact')
+        .values({
+          contact_id: body.contactId,
+          seller_id: sellerId,
+          rung: body.rung,
+          channel: target.channel,
+          label: body.label,
+          language: body.language,
+          sealed: ctx.personal.sealText(JSON.stringify(target), body.contactId),
+          contents,
+          actor: actorName(actor),
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('sealed')
+        .executeTakeFirst(),
+    find: () =>
+      ctx.db
+        .selectFrom('escalation_contact')
+        .select(['contents', 'sealed'])
+        .where('contact_id', '=', body.contactId)
+        .executeTakeFirst(),
+    same: { contents },
+  })
+  const stored = JSON.parse(ctx.personal.openText(row.sealed, body.contactId)) as Target
   const [view] = await listContacts(ctx, actor, body.contactId)
-  return {
-    ...view!,
-    ...(stored.channel === 'webhook' && { secret: stored.secret }),
-    ...(added.numInsertedOrUpdatedRows === 0n && { replayed: true }),
-  }
+  return { ...view!, ...(stored.channel === 'webhook' && { secret: stored.secret }), ...again }
 }
 
 async function mustBeReachable({ config }: Context, { target }: NewContact): Promise<void> {

@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
 import type { planAnswer, sessionToPlan } from '../../shared/contract/routes/deadline-capacity.ts'
 import { givenPace, ratePerPackerHour } from '../../shared/deadline/capacity.ts'
-import { paceOf } from '../../shared/deadline/floor-forecast-store.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'
 import { firstReached } from '../../shared/deadline/local-day.ts'
 import { findPolicy, policyIds } from '../../shared/deadline/policy.ts'
@@ -27,7 +26,7 @@ export async function planSession(
   if (!findPolicy(policyId)) throw new Refusal('invalid', `deadlinePolicy: is not one of ${policyIds().join(', ')}`)
   const pace =
     body.ratePerPackerHour === undefined
-      ? await paceOf(ctx, actor.sellerId, timeZone)
+      ? await ctx.forecasts.packRate(ctx.db, actor.sellerId, timeZone)
       : givenPace(body.ratePerPackerHour)
   const date = Temporal.PlainDate.from(day)
   const plans = starts.map((start) => ({

@@ -4,8 +4,7 @@ import type { capacityAnswer } from '../../shared/contract/routes/deadline-capac
 import { ratePerPackerHour, type Band } from '../../shared/deadline/capacity.ts'
 import { readTerms, type SaleTerms } from '../../shared/deadline/capacity-store.ts'
 import type { Deadline } from '../../shared/deadline/deadline.ts'
-import { floorOutlook } from '../../shared/deadline/floor-forecast-store.ts'
-import type { DeadlineOutlook } from '../../shared/deadline/forecast.ts'
+import type { DeadlineForecast } from '../../shared/deadline/forecast.ts'
 import { promiseFor } from '../../shared/deadline/promise.ts'
 import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -18,15 +17,15 @@ type Answer = z.output<typeof capacityAnswer>
  * parcels will be done, and how many packers that takes.
  */
 export async function readCapacity(ctx: Context, { saleId, sellerId }: KnownSale): Promise<Answer> {
-  const { day, outlook, pace, hands } = await floorOutlook(ctx, saleId, sellerId)
-  const needed = outlook.deadlines.map((one) => one.handsNeeded)
+  const { day, forecast, pace, hands } = await ctx.forecasts.ofSale(ctx.db, saleId, sellerId)
+  const needed = forecast.deadlines.map((one) => one.handsNeeded)
   return {
     at: day.now.toISOString(),
-    light: outlook.light,
-    promise: promiseInWords(outlook.promise),
-    left: rounded(outlook.left),
-    due: outlook.due,
-    packable: rounded(outlook.packable),
+    light: forecast.light,
+    promise: promiseInWords(forecast.promise),
+    left: rounded(forecast.left),
+    due: forecast.due,
+    packable: rounded(forecast.packable),
     handsNeeded: needed.includes(null) ? null : Math.max(0, ...needed.map(Number)),
     hands: { count: hands.count, source: hands.source },
     pace: {
@@ -34,21 +33,29 @@ export async function readCapacity(ctx: Context, { saleId, sellerId }: KnownSale
       scans: pace.scans,
       perPackerHour: rounded(ratePerPackerHour(day.work)),
     },
-    deadlines: outlook.deadlines.map(deadlineInWords),
+    deadlines: forecast.deadlines.map(deadlineInWords),
   }
 }
 
 const promiseKeptMs = 1_000
-const promises = openTtlCache<SaleTerms>(promiseKeptMs)
 
 /** The promise for an order placed at this instant. Its mutable inputs are read once a second for all callers. */
-export async function readPromise(ctx: Context, saleId: string): Promise<Answer['promise']> {
-  const { terms, shifts } = await promises.get(ctx, saleId, async () => {
-    const sale = await readTerms(ctx.db, saleId)
-    if (!sale) throw new Refusal('not-found', 'There is no such sale.')
-    return sale
-  })
-  return promiseInWords(promiseFor(terms, ctx.clock.now(), shifts))
+export interface PromiseReader {
+  read(saleId: string): Promise<Answer['promise']>
+}
+
+export function openPromises(ctx: Context): PromiseReader {
+  const memory = openTtlCache<SaleTerms>(ctx.clock, promiseKeptMs)
+  return {
+    async read(saleId) {
+      const { terms, shifts } = await memory.get(saleId, async () => {
+        const sale = await readTerms(ctx.db, saleId)
+        if (!sale) throw new Refusal('not-found', 'There is no such sale.')
+        return sale
+      })
+      return promiseInWords(promiseFor(terms, ctx.clock.now(), shifts))
+    },
+  }
 }
 
 function promiseInWords({ packBy, handOverBy, shifted }: Deadline & { shifted: boolean }): Answer['promise'] {
@@ -61,7 +68,7 @@ function deadlineInWords({
   doneAt,
   packable,
   ...rest
-}: DeadlineOutlook): Answer['deadlines'][number] {
+}: DeadlineForecast): Answer['deadlines'][number] {
   return {
     ...rest,
     packBy: packBy.toISOString(),

@@ -12,30 +12,35 @@ import type { KnownSale } from '../sale/sale-cache.ts'
 type Answer = z.output<typeof ratesAnswer>
 
 const savableMax = 200
-const memory = openTtlCache<Answer>(5_000)
+/** Counting a month's orders is not done more often than this (ms). */
+const keptMs = 5_000
 
-/**
- * The rates of a sale and its seller, and the parcels that can still be saved. A month's orders are counted at most
- * every five seconds.
- */
-export function readRates(ctx: Context, { saleId, sellerId }: KnownSale): Promise<Answer> {
-  return memory.get(ctx, saleId, async () => {
-    const now = ctx.clock.now()
-    const { terms } = (await readTerms(ctx.db, saleId))!
-    const [ofSale, ofSeller, open] = [
-      await readCountedOrders(ctx.db, { saleId }),
-      await readCountedOrders(ctx.db, { sellerId }),
-      await readOpenParcels(ctx.db, saleId),
-    ]
-    const items = open.flatMap((parcel) => savable(parcel, terms, now))
-    return {
-      at: now.toISOString(),
-      sale: ratesOf(ofSale, now),
-      seller: ratesOf(ofSeller, now),
-      limits: rateLimits,
-      savable: { count: items.length, items: items.slice(0, savableMax) },
-    }
-  })
+/** The rates of a sale and its seller, and the parcels that can still be saved. */
+export interface RatesReader {
+  read(sale: KnownSale): Promise<Answer>
+}
+
+export function openRates(ctx: Context): RatesReader {
+  const memory = openTtlCache<Answer>(ctx.clock, keptMs)
+  return { read: (sale) => memory.get(sale.saleId, () => readRates(ctx, sale)) }
+}
+
+async function readRates(ctx: Context, { saleId, sellerId }: KnownSale): Promise<Answer> {
+  const now = ctx.clock.now()
+  const { terms } = (await readTerms(ctx.db, saleId))!
+  const [ofSale, ofSeller, open] = [
+    await readCountedOrders(ctx.db, { saleId }),
+    await readCountedOrders(ctx.db, { sellerId }),
+    await readOpenParcels(ctx.db, saleId),
+  ]
+  const items = open.flatMap((parcel) => savable(parcel, terms, now))
+  return {
+    at: now.toISOString(),
+    sale: ratesOf(ofSale, now),
+    seller: ratesOf(ofSeller, now),
+    limits: rateLimits,
+    savable: { count: items.length, items: items.slice(0, savableMax) },
+  }
 }
 
 function savable(

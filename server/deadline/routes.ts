@@ -8,9 +8,8 @@ import { requireVisibleSale } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
 import { addContact, listContacts, removeContact } from './contacts.ts'
 import { planSession } from './plan-session.ts'
-import { readCapacity, readPromise } from './read-capacity.ts'
+import { readCapacity } from './read-capacity.ts'
 import { readDeadline } from './read-deadline.ts'
-import { readRates } from './read-rates.ts'
 import { readSaleRules, setSaleRules } from './set-sale-rules.ts'
 
 export const deadlineHandlers: Handlers<typeof deadlineRoutes> = {
@@ -32,7 +31,7 @@ export const deadlineHandlers: Handlers<typeof deadlineRoutes> = {
     return { acknowledged: await acknowledge(db, params.id, new Date(body.packBy), actorName(actor)) }
   },
   readRates: async (gateway, { params, actor }) =>
-    readRates(gateway.ctx, await requireVisibleSale(gateway, params.id, actor)),
+    gateway.rates.read(await requireVisibleSale(gateway, params.id, actor)),
 }
 
 export const capacityHandlers: Handlers<typeof capacityRoutes> = {
@@ -40,7 +39,7 @@ export const capacityHandlers: Handlers<typeof capacityRoutes> = {
   planSession: ({ ctx }, { body, actor }) => planSession(ctx, body, actor),
   readCapacity: async (gateway, { params, actor }) =>
     readCapacity(gateway.ctx, await requireVisibleSale(gateway, params.id, actor)),
-  readPromise: ({ ctx }, { params }) => readPromise(ctx, params.id),
+  readPromise: ({ promises }, { params }) => promises.read(params.id),
   readSaleRules: (gateway, { params, actor }) => readSaleRules(gateway, params.id, actor),
   setSaleRules: (gateway, { params, body, actor }) => setSaleRules(gateway, params.id, body, actor),
 }

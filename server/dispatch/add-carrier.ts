@@ -3,9 +3,10 @@ import type { z } from 'zod'
 import type { newCarrierAccount } from '../../shared/contract/routes/dispatch-carriers.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { adapterOf } from '../../shared/dispatch/adapters.ts'
-import type { CarrierName } from '../../shared/dispatch/carrier.ts'
+import type { CarrierName } from '../../shared/dispatch/carrier-names.ts'
 import { sealAccount } from '../../shared/dispatch/carrier-store.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -67,13 +68,12 @@ export async function addCarrier(
     isDefault: body.isDefault,
   }
   const isNew = await ctx.db.transaction().execute(async (tx) => {
-    const kept = await tx
+    const found = await tx
       .selectFrom('carrier_account')
       .select('contents')
       .where('account_id', '=', body.accountId)
       .executeTakeFirst()
-    if (kept && kept.contents !== contents) throw new Refusal('id-reused', 'Another account already has this id.')
-    if (kept) return false
+    if (keptBefore('account', found, { contents })) return false
     if (body.isDefault)
       await tx
         .updateTable('carrier_account')

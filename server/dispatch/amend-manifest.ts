@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { newAmendment } from '../../shared/contract/routes/dispatch.ts'
 import type { Tx } from '../../shared/db/database.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
@@ -40,16 +41,13 @@ export async function amendManifest(
       .forUpdate()
       .executeTakeFirst()
     requireOwn(manifest, actor, 'manifest')
-    const kept = await tx
+    const found = await tx
       .selectFrom('manifest_amendment')
       .selectAll()
       .where('amendment_id', '=', body.amendmentId)
       .executeTakeFirst()
-    if (kept) {
-      if (kept.contents !== contents || kept.manifest_id !== manifestId)
-        throw new Refusal('id-reused', 'Another amendment already has this id.')
-      return { number: kept.number, at: kept.at, replayed: true as const }
-    }
+    const kept = keptBefore('amendment', found, { contents, manifest_id: manifestId })
+    if (kept) return { number: kept.number, at: kept.at, replayed: true as const }
     const { rows } = await sql<{ number: number; at: Date }>`
       insert into manifest_amendment (manifest_id, number, amendment_id, kind, reason, contents, actor)
       select ${manifestId}::uuid, coalesce(max(number), 0) + 1, ${body.amendmentId}::uuid, ${body.kind}, ${body.reason}, ${contents}, ${actorName(actor)} from manifest_amendment where manifest_id = ${manifestId}

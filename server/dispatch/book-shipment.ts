@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { readShipment, type ShipmentView } from '../../shared/dispatch/carrier-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'

@@ -4,10 +4,11 @@ import type { newManifest } from '../../shared/contract/routes/dispatch.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
+import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { lockParcel } from '../packing/pack-parcel.ts'
@@ -32,23 +33,20 @@ export async function handOver(
   const { ctx } = gateway
   const contents = JSON.stringify([body.carrier, body.parcelCodes.toSorted()])
   const done = await ctx.db.transaction().execute(async (tx) => {
-    const inserted = await sql<{ handed_over_at: Date }>`
-      insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${actor.sellerId ?? null}, ${body.carrier}, ${contents}, ${actorName(actor)})
-      on conflict do nothing returning handed_over_at`.execute(tx)
-    if (inserted.rows.length === 0) {
-      const kept = await tx
-        .selectFrom('manifest')
-        .selectAll()
-        .where('manifest_id', '=', body.manifestId)
-        .executeTakeFirstOrThrow()
-      if (kept.contents !== contents || kept.seller_id !== (actor.sellerId ?? null))
-        throw new Refusal('id-reused', 'Another manifest already has this id.')
-      return { handedOverAt: kept.handed_over_at, replayed: true as const }
-    }
-    return {
-      handedOverAt: inserted.rows[0]!.handed_over_at,
-      ...(await handOverParcels(tx, body.manifestId, body.parcelCodes, actor)),
-    }
+    const same = { contents, seller_id: actor.sellerId ?? null }
+    const { row, replayed } = await keepOnce('manifest', {
+      insert: async () => {
+        const { rows } = await sql<{ handed_over_at: Date }>`
+          insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${same.seller_id}, ${body.carrier}, ${contents}, ${actorName(actor)})
+          on conflict do nothing returning handed_over_at`.execute(tx)
+        return rows[0]
+      },
+      find: () => tx.selectFrom('manifest').selectAll().where('manifest_id', '=', body.manifestId).executeTakeFirst(),
+      same,
+    })
+    const handedOverAt = row.handed_over_at
+    if (replayed) return { handedOverAt, replayed }
+    return { handedOverAt, ...(await handOverParcels(tx, body.manifestId, body.parcelCodes, actor)) }
   })
   const answer = {
     manifestId: body.manifestId,

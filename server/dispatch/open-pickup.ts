@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
 import type { z } from 'zod'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { newNote, newPickup, PickupView } from '../../shared/contract/routes/dispatch.ts'
 import type { NoteKind } from '../../shared/dispatch/pickup.ts'
 import { findPickup, lockPickup, pickupView, type PickupRow } from '../../shared/dispatch/pickup-store.ts'
+import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
@@ -15,26 +15,29 @@ export async function openPickup(
   body: z.output<typeof newPickup>,
   actor: KnownActor,
 ): Promise<PickupView & { replayed?: true }> {
-  if (!actor.sellerId) throw new Refusal('forbidden', 'A pick-up belongs to a seller: use a token made with --seller.')
+  const { sellerId } = actor
+  if (!sellerId) throw new Refusal('forbidden', 'A pick-up belongs to a seller: use a token made with --seller.')
   const contents = JSON.stringify([body.carrier, body.plannedAt ?? null])
-  const inserted = await ctx.db
-    .insertInto('pickup')
-    .values({
-      pickup_id: body.pickupId,
-      seller_id: actor.sellerId,
-      carrier: body.carrier,
-      planned_at: body.plannedAt ? new Date(body.plannedAt) : null,
-      contents,
-      actor: actorName(actor),
-      manifest_id: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  const row = (await findPickup(ctx.db, body.pickupId))!
-  const replayed = inserted.numInsertedOrUpdatedRows === 0n
-  if (replayed && (row.contents !== contents || row.seller_id !== actor.sellerId))
-    throw new Refusal('id-reused', 'Another pick-up already has this id.')
-  return { ...(await pickupView(ctx.db, row)), ...(replayed && { replayed }) }
+  const { row, ...again } = await keepOnce('pick-up', {
+    insert: () =>
+      ctx.db
+        .insertInto('pickup')
+        .values({
+          pickup_id: body.pickupId,
+          seller_id: sellerId,
+          carrier: body.carrier,
+          planned_at: body.plannedAt ? new Date(body.plannedAt) : null,
+          contents,
+          actor: actorName(actor),
+          manifest_id: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst(),
+    find: () => findPickup(ctx.db, body.pickupId),
+    same: { contents, seller_id: sellerId },
+  })
+  return { ...(await pickupView(ctx.db, row)), ...again }
 }
 
 /** A pick-up, if this staff member may see it; another seller's is `not-found`. */
@@ -82,17 +85,17 @@ export async function noteOnPickup(
   actor: KnownActor,
 ): Promise<NoteView> {
   mineOnly(await findPickup(ctx.db, pickupId), actor)
-  const { rows } = await sql<{ at: Date }>`
-    insert into pickup_note (note_id, pickup_id, kind, text, actor) values (${body.noteId}, ${pickupId}, ${body.kind}, ${body.text}, ${actorName(actor)}) on conflict do nothing returning at`.execute(
-    ctx.db,
-  )
-  if (rows[0]) return { noteId: body.noteId, kind: body.kind, text: body.text, at: rows[0].at.toISOString() }
-  const kept = await ctx.db
-    .selectFrom('pickup_note')
-    .selectAll()
-    .where('note_id', '=', body.noteId)
-    .executeTakeFirstOrThrow()
-  if (kept.pickup_id !== pickupId || kept.kind !== body.kind || kept.text !== body.text)
-    throw new Refusal('id-reused', 'Another note already has this id.')
-  return { noteId: kept.note_id, kind: kept.kind, text: kept.text, at: kept.at.toISOString(), replayed: true }
+  const { noteId, kind, text } = body
+  const { row, ...again } = await keepOnce('note', {
+    insert: () =>
+      ctx.db
+        .insertInto('pickup_note')
+        .values({ note_id: noteId, pickup_id: pickupId, kind, text, actor: actorName(actor) })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('at')
+        .executeTakeFirst(),
+    find: () => ctx.db.selectFrom('pickup_note').selectAll().where('note_id', '=', noteId).executeTakeFirst(),
+    same: { pickup_id: pickupId, kind, text },
+  })
+  return { noteId, kind, text, at: row.at.toISOString(), ...again }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
 import { actorName } from '../../shared/contract/roles.ts'
+import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -35,19 +35,23 @@ export async function photographPickup(
     .update(bytes as Buffer)
     .digest()
   const { db } = gateway.ctx
-  const { rows } = await sql<{ at: Date }>`
-    insert into pickup_photo (photo_id, pickup_id, sha256, webp, actor) values (${photoId}, ${pickupId}, ${sha256}, ${webp}, ${actorName(actor)}) on conflict do nothing returning at`.execute(
-    db,
-  )
-  if (rows[0]) return { photoId, sha256: sha256.toString('hex'), at: rows[0].at.toISOString() }
-  const kept = await db
-    .selectFrom('pickup_photo')
-    .select(['pickup_id', 'sha256', 'at'])
-    .where('photo_id', '=', photoId)
-    .executeTakeFirstOrThrow()
-  if (kept.pickup_id !== pickupId || !kept.sha256.equals(sha256))
-    throw new Refusal('id-reused', 'Another photo already has this id.')
-  return { photoId, sha256: sha256.toString('hex'), at: kept.at.toISOString(), replayed: true }
+  const { row, ...again } = await keepOnce('photo', {
+    insert: () =>
+      db
+        .insertInto('pickup_photo')
+        .values({ photo_id: photoId, pickup_id: pickupId, sha256, webp, actor: actorName(actor) })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('at')
+        .executeTakeFirst(),
+    find: () =>
+      db
+        .selectFrom('pickup_photo')
+        .select(['pickup_id', 'sha256', 'at'])
+        .where('photo_id', '=', photoId)
+        .executeTakeFirst(),
+    same: { pickup_id: pickupId, sha256 },
+  })
+  return { photoId, sha256: sha256.toString('hex'), at: row.at.toISOString(), ...again }
 }
 
 export async function readPickupPhoto(

@@ -4,6 +4,7 @@ import type { outScan } from '../../shared/contract/routes/dispatch.ts'
 import { scanOutResult, type ScanResult } from '../../shared/dispatch/pickup.ts'
 import { findScanned, lockPickup, tallyOf } from '../../shared/dispatch/pickup-store.ts'
 import { labelCodes } from '../../shared/packing/scan/meaning.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -33,12 +34,9 @@ export async function scanOut(
   const scan = { ...asked, code: labelCodes(asked.code)[0] ?? asked.code }
   return ctx.db.transaction().execute(async (tx) => {
     const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
-    const kept = await tx.selectFrom('pickup_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
-    if (kept) {
-      if (kept.pickup_id !== pickupId || kept.code !== scan.code)
-        throw new Refusal('id-reused', 'Another scan already has this id.')
-      return { result: kept.result, code: kept.code, tally: await tallyOf(tx, pickup), replayed: true }
-    }
+    const found = await tx.selectFrom('pickup_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
+    const kept = keptBefore('scan', found, { pickup_id: pickupId, code: scan.code })
+    if (kept) return { result: kept.result, code: kept.code, tally: await tallyOf(tx, pickup), replayed: true }
     if (pickup.state !== 'open')
       throw new Refusal('wrong-state', `This pick-up is ${pickup.state}: start another one for the remaining parcels.`)
     const parcel = await findScanned(tx, scan.code, pickup)

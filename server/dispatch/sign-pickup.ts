@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { signature } from '../../shared/contract/routes/dispatch.ts'
 import { lockPickup } from '../../shared/dispatch/pickup-store.ts'
+import { idReused } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -53,7 +54,7 @@ export async function signPickup(
     const { rows } = await sql<{ handed_over_at: Date }>`
       insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${pickup.seller_id}, ${pickup.carrier}, ${JSON.stringify([pickup.carrier, codes])}, ${actorName(actor)})
       on conflict do nothing returning handed_over_at`.execute(tx)
-    if (!rows[0]) throw new Refusal('id-reused', 'Another manifest already has this id.')
+    if (!rows[0]) throw idReused('manifest')
     const handedOver = await handOverParcels(tx, body.manifestId, codes, actor)
     await tx
       .insertInto('manifest_signature')

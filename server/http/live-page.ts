@@ -5,7 +5,6 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import type { LiveStart } from '../../shared/contract/live-start.ts'
 import { readSaleDetails } from '../../shared/sale/details-store.ts'
 import type { Gateway } from '../context.ts'
-import { readPromise } from '../deadline/read-capacity.ts'
 import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
 
 interface Packed {
@@ -28,7 +27,7 @@ export function openLivePage(
   gateway: Gateway,
   template: string,
 ): (request: Request, response: Response) => Promise<void> {
-  const memory = openTtlCache<Packed>(keptMs)
+  const memory = openTtlCache<Packed>(gateway.ctx.clock, keptMs)
   const bare = async (start: LiveStart | undefined, status: number): Promise<Packed> => {
     const html = Buffer.from(fillIn(template, start))
     return { status, html, packed: await pack(html) }
@@ -37,7 +36,7 @@ export function openLivePage(
     // Made-up ids cost at most one shared read.
     const sale = uuid.test(saleId) ? await gateway.snapshots.sale(saleId) : undefined
     const [details, promise = null] = sale
-      ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), readPromise(gateway.ctx, saleId).catch(() => null)])
+      ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), gateway.promises.read(saleId).catch(() => null)])
       : []
     const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
     return bare(
@@ -56,7 +55,7 @@ export function openLivePage(
   return async (request, response) => {
     const saleId = String(request.params['saleId']).toLowerCase()
     const page = await memory
-      .get(gateway.ctx, uuid.test(saleId) ? saleId : '', () => read(saleId))
+      .get(uuid.test(saleId) ? saleId : '', () => read(saleId))
       .catch((error: unknown) => {
         gateway.ctx.log.warn({ err: error, saleId }, 'serving the sale page without its state')
         return bare(undefined, 200)
@@ -76,7 +75,7 @@ export function openLivePage(
  * Replaces `<!-- sale -->` in the template with the state and the link-preview tags, and sets the title to the sale's
  * name.
  */
-export function fillIn(template: string, start: LiveStart | undefined): string {
+function fillIn(template: string, start: LiveStart | undefined): string {
   const head = start
     ? `${start.sale ? preview(start.sale) : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
     : ''

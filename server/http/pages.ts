@@ -2,26 +2,24 @@ import type { Express, Response } from 'express'
 import { existsSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import sirv from 'sirv'
+import { ConfigError } from '../../shared/config.ts'
+import { pageNames } from '../../shared/lib/page-names.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import type { Gateway } from '../context.ts'
 import { openLivePage } from './live-page.ts'
 
-/** The pages and their addresses; each is a folder of `server/pages/` and is built into one HTML file. */
-const pages: { face: string; path: string; scans?: true }[] = [
-  { face: 'host', path: '/host' },
-  { face: 'floor', path: '/floor', scans: true },
-  { face: 'hand-over', path: '/hand-over', scans: true },
-  { face: 'control', path: '/control' },
-  { face: 'sign-in', path: '/sign-in' },
-]
+/** The page of a live sale has that sale's address and state in it; every other is served at the name of its folder. */
+const viewer = 'viewer'
+/** Pages that scan by camera. */
+const scanning = new Set(['floor', 'hand-over'])
 
 /**
- * Serves the pages as `npm run build` wrote them. Assets have a content hash in their name, so a phone loads them once;
- * the HTML is revalidated every time. Everything was compressed at build time, so serving costs one read from memory.
+ * Serves the pages as `npm run build` wrote them. What they load has its content's hash in its name, so a phone loads it once; the HTML itself is asked
+ * for each time. Everything was packed at the build, so serving costs a read from memory. Throws {@link ConfigError} when a page is not built.
  */
 export function servePages(app: Express, gateway: Gateway): void {
   const built = projectPath('dist', 'pages')
-  if (!existsSync(built)) return
+  const names = builtPages(projectPath('server', 'pages'), built)
   app.use(
     '/assets',
     sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false, setHeaders }),
@@ -34,16 +32,23 @@ export function servePages(app: Express, gateway: Gateway): void {
     )
   // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
-  for (const { face, path, scans } of pages) {
-    const file = `${built}/${face}/index.html`
-    if (!existsSync(file)) continue
-    const html = readFileSync(file)
-    app.get(path, (_request, response) => {
-      if (scans) allowWasm(response)
+  for (const name of names.filter((one) => one !== viewer)) {
+    const html = readFileSync(`${built}/${name}/index.html`)
+    app.get(`/${name}`, (_request, response) => {
+      if (scanning.has(name)) allowWasm(response)
       response.setHeader('cache-control', 'no-cache').type('html').send(html)
     })
   }
-  app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/viewer/index.html`, 'utf8')))
+  app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/${viewer}/index.html`, 'utf8')))
+}
+
+/** The pages that were built. Throws {@link ConfigError} naming those that have sources and were not: they would be missed by the first who needs them. */
+export function builtPages(sources: string, built: string): string[] {
+  const names = pageNames(built)
+  const missing = pageNames(sources).filter((name) => !names.includes(name))
+  if (missing.length > 0)
+    throw new ConfigError(`These pages are not built: ${missing.join(', ')}. Build them with: npm run build`)
+  return names
 }
 
 /**

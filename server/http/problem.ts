@@ -54,7 +54,7 @@ export function refusalAck(refusal: Refusal): { ok: false; code: string; message
 }
 
 /** A refusal as a problem document (RFC 9457). */
-export function sendProblem(response: Response, refusal: Refusal, status: number = refusalCodes[refusal.code]): void {
+function sendProblem(response: Response, refusal: Refusal, status: number = refusalCodes[refusal.code]): void {
   if (refusal.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(refusal.retryAfterMs / 1000))
   // Rules that no schema can express (phones, wards, zones) put the field in front of their message.
   const [, field, message] =

@@ -53,6 +53,6 @@ export function openRefusals({ ctx: { config }, offenders }: Gateway): NoteRefus
 }
 
 /** Who sent a request: the authenticated caller once known, otherwise the address. */
-export function callerOfRequest(request: Request, response: Response): Caller {
+function callerOfRequest(request: Request, response: Response): Caller {
   return (response.locals['caller'] as Caller | undefined) ?? callerOf(undefined, request.ip ?? '')
 }

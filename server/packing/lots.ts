@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { Context } from '../../shared/context.ts'
 import type { lotChange, LotView, newLot } from '../../shared/contract/routes/packing-goods.ts'
+import { keepOnce, keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { listLots } from '../../shared/packing/lot-store.ts'
 
@@ -13,7 +14,31 @@ export async function addLot(
   actor: string,
 ): Promise<LotView> {
   const contents = JSON.stringify([lot.sku, lot.code, lot.madeOn, lot.bestBefore, lot.units])
-  const added = await ctx.db.transaction().execute(async (tx) => {
+  const { replayed } = await keepOnce('lot', {
+    insert: () => insertLot(ctx, sellerId, lot, contents, actor),
+    find: async () => {
+      const kept = await ctx.db
+        .selectFrom('lot')
+        .select(['lot_id', 'seller_id', 'contents'])
+        .where('lot_id', '=', lot.lotId)
+        .executeTakeFirst()
+      if (!kept) throw new Refusal('id-reused', `There is already a lot ${lot.code} of ${lot.sku}.`)
+      return kept
+    },
+    same: { seller_id: sellerId, contents },
+  })
+  return { ...(await readLot(ctx, sellerId, lot.lotId)), ...(replayed && { replayed }) }
+}
+
+/** Undefined when there is a lot of this id already, or of this code and product. */
+function insertLot(
+  ctx: Context,
+  sellerId: string,
+  lot: z.output<typeof newLot>,
+  contents: string,
+  actor: string,
+): Promise<{ lot_id: string } | undefined> {
+  return ctx.db.transaction().execute(async (tx) => {
     const inserted = await tx
       .insertInto('lot')
       .values({
@@ -28,8 +53,9 @@ export async function addLot(
         contents,
       })
       .onConflict((conflict) => conflict.doNothing())
+      .returning('lot_id')
       .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 0n) return false
+    if (!inserted) return undefined
     await tx
       .insertInto('lot_change')
       .values({
@@ -48,17 +74,8 @@ export async function addLot(
       subject: lot.lotId,
       detail: { sku: lot.sku, code: lot.code, units: lot.units },
     })
-    return true
+    return inserted
   })
-  const kept = await ctx.db
-    .selectFrom('lot')
-    .select(['seller_id', 'contents'])
-    .where('lot_id', '=', lot.lotId)
-    .executeTakeFirst()
-  if (!kept) throw new Refusal('id-reused', `There is already a lot ${lot.code} of ${lot.sku}.`)
-  if (kept.seller_id !== sellerId || kept.contents !== contents)
-    throw new Refusal('id-reused', 'Another lot already has this id.')
-  return { ...(await readLot(ctx, sellerId, lot.lotId)), ...(!added && { replayed: true }) }
 }
 
 /** Corrects a lot's count, once per change id. Units already taken by parcels cannot be counted away. */
@@ -83,11 +100,7 @@ export async function changeLot(
       .selectAll()
       .where('change_id', '=', change.changeId)
       .executeTakeFirst()
-    if (before) {
-      if (before.lot_id !== lotId || before.delta !== change.delta || before.reason !== change.reason)
-        throw new Refusal('id-reused', 'Another change already has this id.')
-      return true
-    }
+    if (keptBefore('change', before, { lot_id: lotId, delta: change.delta, reason: change.reason })) return true
     if (lot.free + change.delta < 0) throw new Refusal('wrong-state', `Only ${lot.free} units are not in a parcel.`)
     await tx
       .insertInto('lot_change')

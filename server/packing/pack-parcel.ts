@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import type { packScan } from '../../shared/contract/routes/packing.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { linesOfOrder } from '../../shared/order/lines-store.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { ParcelState } from '../../shared/packing/parcel.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
@@ -88,12 +89,21 @@ export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promi
   return replaced
 }
 
+/** Locks the orders of a locked parcel, in the order in which everybody locks orders. */
+export async function lockOrdersOf(tx: Tx, { parcel_id: parcelId }: ParcelRow): Promise<void> {
+  await tx
+    .selectFrom('order')
+    .select('order_id')
+    .where('parcel_id', '=', parcelId)
+    .orderBy('order_id')
+    .forUpdate()
+    .execute()
+}
+
 async function findScan(tx: Tx, scan: Scan, parcel: ParcelRow, actor: KnownActor): Promise<boolean> {
-  const kept = await tx.selectFrom('pack_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
-  if (!kept) return false
-  if (kept.parcel_id !== parcel.parcel_id || kept.actor !== actorName(actor) || kept.contents !== scanContents(scan))
-    throw new Refusal('id-reused', 'Another scan already has this id.')
-  return true
+  const found = await tx.selectFrom('pack_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()
+  const same = { parcel_id: parcel.parcel_id, actor: actorName(actor), contents: scanContents(scan) }
+  return keptBefore('scan', found, same) !== undefined
 }
 
 function scanContents(scan: Scan): string {
@@ -199,13 +209,7 @@ async function seal(
     packed_by: actorName(actor),
     version: parcel.version + 1,
   } as const
-  await tx
-    .selectFrom('order')
-    .select('order_id')
-    .where('parcel_id', '=', parcel.parcel_id)
-    .orderBy('order_id')
-    .forUpdate()
-    .execute()
+  await lockOrdersOf(tx, parcel)
   await tx
     .updateTable('parcel')
     .set(packed)

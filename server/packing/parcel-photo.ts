@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { PhotoView } from '../../shared/contract/routes/packing.ts'
 import { actorName } from '../../shared/contract/roles.ts'
-import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { ParcelRow } from '../../shared/db/tables/packing.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { findPhoto, insertPhoto, photoView } from '../../shared/packing/photo-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -27,12 +28,9 @@ export async function keepPhoto(
   return gateway.ctx.db.transaction().execute(async (tx) => {
     const parcel = await lockParcel(tx, code, actor)
     await mayShow(tx, parcel, packer)
-    const kept = await findPhoto(tx, photoId)
-    if (kept) {
-      if (kept.parcel_id !== parcel.parcel_id || kept.packer !== packer || !kept.source_sha256.equals(sourceHash))
-        throw new Refusal('id-reused', 'Another photo already has this id.')
-      return { ...photoView(kept, parcel.code), replayed: true }
-    }
+    const same = { parcel_id: parcel.parcel_id, packer, source_sha256: sourceHash }
+    const kept = keptBefore('photo', await findPhoto(tx, photoId), same)
+    if (kept) return { ...photoView(kept, parcel.code), replayed: true }
     const row = await insertPhoto(
       tx,
       {

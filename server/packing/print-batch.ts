@@ -8,6 +8,7 @@ import type {
   PrintView,
 } from '../../shared/contract/routes/packing-prints.ts'
 import type { Tx } from '../../shared/db/database.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import {
   countCopies,
@@ -129,13 +130,12 @@ async function print(gateway: Gateway, subject: Subject, wanted: Wanted, actor: 
     ...(subject.earlier ? [subject.earlier.printId] : []),
   ])
   const done = await ctx.db.transaction().execute(async (tx) => {
-    const kept = await tx
+    const found = await tx
       .selectFrom('print_job')
       .select(['contents', 'seller_id'])
       .where('print_id', '=', wanted.printId)
       .executeTakeFirst()
-    if (kept && (kept.contents !== contents || kept.seller_id !== subject.sellerId))
-      throw new Refusal('id-reused', 'Another print job already has this id.')
+    const kept = keptBefore('print job', found, { contents, seller_id: subject.sellerId })
     return kept ? undefined : startPrint(tx, subject, { ...wanted, contents }, actor)
   })
   if (done) {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { newPrinter, PrinterView } from '../../shared/contract/routes/packing-prints.ts'
 import { actorName } from '../../shared/contract/roles.ts'
+import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -17,30 +18,25 @@ export async function addPrinter(
   const { printerId, seller, ...rest } = wanted
   return gateway.ctx.db.transaction().execute(async (tx) => {
     const sellerId = await ensureSeller(tx, seller, actorName(actor))
-    const inserted = await tx
-      .insertInto('printer')
-      .values({ printer_id: printerId, seller_id: sellerId, ...rest, actor: actorName(actor) })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 1n) {
-      await recordChange(tx, {
-        actor: actorName(actor),
-        kind: 'printer:added',
-        subject: printerId,
-        detail: { seller, host: rest.host, port: rest.port },
-      })
-      return { printerId, seller, ...rest }
-    }
-    const kept = await tx
-      .selectFrom('printer')
-      .selectAll()
-      .where('printer_id', '=', printerId)
-      .executeTakeFirstOrThrow()
-    const same =
-      kept.seller_id === sellerId &&
-      (Object.keys(rest) as (keyof typeof rest)[]).every((key) => kept[key] === rest[key])
-    if (!same) throw new Refusal('id-reused', 'Another printer already has this id.')
-    return { printerId, seller, ...rest, replayed: true as const }
+    const { replayed } = await keepOnce('printer', {
+      insert: () =>
+        tx
+          .insertInto('printer')
+          .values({ printer_id: printerId, seller_id: sellerId, ...rest, actor: actorName(actor) })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('printer_id')
+          .executeTakeFirst(),
+      find: () => tx.selectFrom('printer').selectAll().where('printer_id', '=', printerId).executeTakeFirst(),
+      same: { seller_id: sellerId, ...rest },
+    })
+    if (replayed) return { printerId, seller, ...rest, replayed }
+    await recordChange(tx, {
+      actor: actorName(actor),
+      kind: 'printer:added',
+      subject: printerId,
+      detail: { seller, host: rest.host, port: rest.port },
+    })
+    return { printerId, seller, ...rest }
   })
 }
 

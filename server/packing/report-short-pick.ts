@@ -6,9 +6,10 @@ import type { shortPick, ShortAnswer } from '../../shared/contract/routes/packin
 import { actorName } from '../../shared/contract/roles.ts'
 import type { FactBatch } from '../../shared/contract/facts.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import type { ParcelRow } from '../../shared/db/tables.ts'
+import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { noteAct } from '../../shared/packing/claim-store.ts'
 import { takeLotsForParcels, writeOffMissing } from '../../shared/packing/lot-store.ts'
@@ -19,7 +20,7 @@ import { cutMissing } from '../../shared/stock/missing-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { cancelForShortPick } from '../order/cancel-order.ts'
 import type { Gateway } from '../context.ts'
-import { linesOfParcel, lockParcel, mayPack } from './pack-parcel.ts'
+import { linesOfParcel, lockOrdersOf, lockParcel, mayPack } from './pack-parcel.ts'
 
 type Short = z.output<typeof shortPick>
 
@@ -81,9 +82,8 @@ async function findShortPick(
   contents: string,
   actor: KnownActor,
 ): Promise<ShortAnswer | undefined> {
-  const kept = await tx.selectFrom('short_pick').selectAll().where('scan_id', '=', scanId).executeTakeFirst()
-  if (kept && (kept.contents !== contents || kept.actor !== actorName(actor)))
-    throw new Refusal('id-reused', 'Another scan already has this id.')
+  const found = await tx.selectFrom('short_pick').selectAll().where('scan_id', '=', scanId).executeTakeFirst()
+  const kept = keptBefore('scan', found, { contents, actor: actorName(actor) })
   return kept?.outcome as ShortAnswer | undefined
 }
 
@@ -99,13 +99,7 @@ async function settleShortPick(
     .where('sale_id', '=', parcel.sale_id)
     .executeTakeFirstOrThrow()
   // Orders and counter before lots: the same lock order as cancelling.
-  await tx
-    .selectFrom('order')
-    .select('order_id')
-    .where('parcel_id', '=', parcel.parcel_id)
-    .orderBy('order_id')
-    .forUpdate()
-    .execute()
+  await lockOrdersOf(tx, parcel)
   await lockCounter(tx, parcel.sale_id)
   const wrong = await writeOffMissing(tx, parcel.parcel_id, sku, missing, actorName(actor))
   const taken = await takeLotsForParcels(tx, parcel.seller_id, sale.time_zone, [parcel.parcel_id], wrong)

@@ -6,7 +6,6 @@ import { Refusal } from '../../shared/refusal.ts'
 import { requireVisibleBatch, requireVisibleParcel, requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
 import { batchPlace, pageOf } from '../http/pagination.ts'
-import { drawCommandSheet } from '../sale/draw-report.ts'
 import { checkScan } from './check-scan.ts'
 import { claimBatch, claimNextBatch, handBackBatch } from './claim-batch.ts'
 import { cutBatchesNow } from './cut-batches.ts'
@@ -59,8 +58,8 @@ export const packingHandlers: Handlers<typeof packingRoutes> = {
     if (!bytes) throw new Refusal('not-found', 'There is no such photo.')
     return { bytes, type: 'image/webp' }
   },
-  readCommandSheet: async (_gateway, { query }) => ({
-    bytes: await drawCommandSheet(query.size, query.language),
+  readCommandSheet: async ({ drawings }, { query }) => ({
+    bytes: await drawings.commandSheet(query.size, query.language),
     type: 'application/pdf',
     fileName: 'station-commands.pdf',
   }),

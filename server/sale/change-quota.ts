@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import type { SaleItemView } from '../../shared/contract/common.ts'
 import type { quotaChange } from '../../shared/contract/routes/sale.ts'
 import { actorName } from '../../shared/contract/roles.ts'
-import type { SaleItemRow } from '../../shared/db/tables.ts'
+import type { SaleItemRow } from '../../shared/db/tables/sale.ts'
+import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { itemView, lockCounter } from '../../shared/sale/sale-store.ts'
 import { deltasOf } from '../../shared/stock/movement.ts'
@@ -39,16 +40,8 @@ export async function changeQuota(
         .selectAll()
         .where('change_id', '=', body.changeId)
         .executeTakeFirst()
-      if (before) {
-        if (
-          before.sale_id !== saleId ||
-          before.sku !== sku ||
-          before.delta !== body.delta ||
-          before.reason !== body.reason
-        )
-          throw new Refusal('id-reused', 'Another change already has this id.')
-        return { item: row, replayed: true }
-      }
+      const same = { sale_id: saleId, sku, delta: body.delta, reason: body.reason }
+      if (keptBefore('change', before, same)) return { item: row, replayed: true }
       const sale = await tx.selectFrom('sale').select('state').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
       if (sale.state === 'closed') throw new Refusal('sale-not-open', 'The sale is closed.')
       if (row.available + body.delta < 0)

@@ -8,10 +8,11 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import type { newSale } from '../../shared/contract/routes/sale.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'
 import { findPolicy, policyIds, versionOn, type Policy } from '../../shared/deadline/policy.ts'
-import { cleanText } from '../../shared/person/person-text.ts'
+import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow, readSale } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { addItems, cleanTitle } from './sale-items.ts'
 
 /** Creates a sale with its items and their initial stock. A repeat gets the same answer as the first request. */
 export async function createSale(
@@ -32,7 +33,34 @@ export async function createSale(
     .update(JSON.stringify([sellerId, title, body.timeZone, body.currency, body.deadlinePolicy, items]))
     .digest('hex')
 
-  const created = await ctx.db.transaction().execute(async (tx) => {
+  const { replayed } = await keepOnce('sale', {
+    insert: () => insertSale(ctx, body, actor, { sellerId, title, items, policy, contents }),
+    find: () =>
+      ctx.db.selectFrom('sale').select(['sale_id', 'contents']).where('sale_id', '=', body.saleId).executeTakeFirst(),
+    same: { contents },
+  })
+  const sale = (await readSale(ctx.db, body.saleId))!
+  return replayed ? { ...sale, replayed } : sale
+}
+
+type NewSale = z.output<typeof newSale>
+
+interface CheckedSale {
+  sellerId: string
+  title: string
+  items: NewSale['items']
+  policy: Policy
+  contents: string
+}
+
+/** Undefined when there is a sale of this id already. */
+function insertSale(
+  ctx: Context,
+  body: NewSale,
+  actor: KnownActor,
+  { sellerId, title, items, policy, contents }: CheckedSale,
+): Promise<{ sale_id: string } | undefined> {
+  return ctx.db.transaction().execute(async (tx) => {
     const partition = await sql<{ partition_id: number }>`
       select partition_id from partition p order by (select count(*) from sale s where s.partition_id = p.partition_id and s.state <> 'closed'), partition_id limit 1`.execute(
       tx,
@@ -53,39 +81,18 @@ export async function createSale(
         closing_cut_at: null,
       })
       .onConflict((conflict) => conflict.doNothing())
+      .returning('sale_id')
       .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 0n) return false
+    if (!inserted) return undefined
     await tx.insertInto('sale_counter').values({ sale_id: body.saleId }).execute()
     await tx
       .insertInto('sale_event')
       .values({ sale_id: body.saleId, version: 1, kind: 'created', actor: actorName(actor), detail: '{}' })
       .execute()
-    await tx
-      .insertInto('sale_item')
-      .values(
-        items.map((item, position) => ({
-          sale_id: body.saleId,
-          sku: item.sku,
-          position,
-          seller_id: sellerId,
-          title: item.title,
-          price: item.price,
-          quota: item.quota,
-          available: item.quota,
-          per_viewer_limit: item.perViewerLimit,
-        })),
-      )
-      .execute()
-    await sql`
-      insert into stock_movement (sale_id, sku, kind, after_seq, available, held, sold, at)
-      select sale_id, sku, 'stock-in', 0, quota, 0, 0, app_now() from sale_item where sale_id = ${body.saleId} order by position`.execute(
-      tx,
-    )
-    return true
+    const placed = items.map((item, position) => ({ ...item, position }))
+    await addItems(tx, body.saleId, sellerId, placed, 0)
+    return inserted
   })
-  if (!created) await mustBeSame(ctx, body.saleId, contents)
-  const sale = (await readSale(ctx.db, body.saleId))!
-  return created ? sale : { ...sale, replayed: true }
 }
 
 /** A sale keeps the policy version in force on the day it was created. */
@@ -97,19 +104,4 @@ function versionToday(policy: Policy, timeZone: string, now: Date): string {
       .toPlainDate()
       .toString(),
   ).validFrom
-}
-
-async function mustBeSame(ctx: Context, saleId: string, contents: string): Promise<void> {
-  const kept = await ctx.db
-    .selectFrom('sale')
-    .select('contents')
-    .where('sale_id', '=', saleId)
-    .executeTakeFirstOrThrow()
-  if (kept.contents !== contents) throw new Refusal('id-reused', 'Another sale already has this id.')
-}
-
-function cleanTitle(text: string, field: string): string {
-  const clean = cleanText(text, 200)
-  if (!clean) throw new Refusal('invalid', `${field}: must be 1-200 readable characters`)
-  return clean
 }

@@ -4,24 +4,32 @@ import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 
 const heapMax_mib = 256
-let drawing: Promise<unknown> = Promise.resolve()
 
-/** Renders the report as PDF in a thread, one at a time. */
-export function drawReport(report: SaleReport, locale: PaperLocale): Promise<Buffer> {
-  const drawn = drawing.then(() => draw('report-thread.js', { report, locale }))
-  drawing = drawn.catch(() => undefined)
-  return drawn
+/** Paper of a host's own that is drawn while they wait. */
+export interface Drawings {
+  /** Renders the report as PDF in a thread, one at a time. */
+  report(report: SaleReport, locale: PaperLocale): Promise<Buffer>
+  /** The packing station's command sheet: there are few variants, so each is rendered once. */
+  commandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer>
 }
 
-const sheets = new Map<string, Promise<Buffer>>()
-
-/** The packing station's command sheet: there are few variants, so each is rendered once. */
-export function drawCommandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer> {
-  const key = `${size} ${locale}`
-  const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })
-  sheets.set(key, drawn)
-  drawn.catch(() => sheets.delete(key))
-  return drawn
+export function openDrawings(): Drawings {
+  let last: Promise<unknown> = Promise.resolve()
+  const sheets = new Map<string, Promise<Buffer>>()
+  return {
+    report(report, locale) {
+      const drawn = last.then(() => draw('report-thread.js', { report, locale }))
+      last = drawn.catch(() => undefined)
+      return drawn
+    },
+    commandSheet(size, locale) {
+      const key = `${size} ${locale}`
+      const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })
+      sheets.set(key, drawn)
+      drawn.catch(() => sheets.delete(key))
+      return drawn
+    },
+  }
 }
 
 function draw(thread: string, workerData: object): Promise<Buffer> {

@@ -1,12 +1,10 @@
-import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { saleEdit } from '../../shared/contract/routes/sale-preparation.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import type { SaleItemRow } from '../../shared/db/tables.ts'
-import { cleanText } from '../../shared/person/person-text.ts'
+import type { SaleItemRow } from '../../shared/db/tables/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { removePhotos } from '../../shared/sale/details-store.ts'
 import { lockCounter, readSale } from '../../shared/sale/sale-store.ts'
@@ -15,9 +13,9 @@ import { moveStock } from '../../shared/stock/move-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
+import { addItems, cleanTitle, type PlacedItem } from './sale-items.ts'
 
 type Edit = z.output<typeof saleEdit>
-type PlacedItem = Edit['items'][number] & { position: number }
 
 /**
  * Replaces the title and goods of a sale that was never opened. Quotas move through the ledger like any others, and a
@@ -148,41 +146,4 @@ async function changeItems(
       { saleId, sku: item.sku, kind: 'quota', orderId: null, afterSeq, deltas: deltasOf('quota', delta) },
     ])
   }
-}
-
-async function addItems(
-  tx: Tx,
-  saleId: string,
-  sellerId: string,
-  items: readonly PlacedItem[],
-  afterSeq: number,
-): Promise<void> {
-  if (items.length === 0) return
-  await tx
-    .insertInto('sale_item')
-    .values(
-      items.map((item) => ({
-        sale_id: saleId,
-        sku: item.sku,
-        position: item.position,
-        seller_id: sellerId,
-        title: item.title,
-        price: item.price,
-        quota: item.quota,
-        available: item.quota,
-        per_viewer_limit: item.perViewerLimit,
-      })),
-    )
-    .execute()
-  await sql`
-    insert into stock_movement (sale_id, sku, kind, after_seq, available, held, sold, at)
-    select sale_id, sku, 'stock-in', ${afterSeq}, quota, 0, 0, app_now() from sale_item where sale_id = ${saleId} and sku = any(${items.map((item) => item.sku)}) order by position`.execute(
-    tx,
-  )
-}
-
-function cleanTitle(text: string, field: string): string {
-  const clean = cleanText(text, 200)
-  if (!clean) throw new Refusal('invalid', `${field}: must be 1-200 readable characters`)
-  return clean
 }

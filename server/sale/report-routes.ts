@@ -8,7 +8,6 @@ import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import type { FileReply, Handlers } from '../http/handler.ts'
-import { drawReport } from './draw-report.ts'
 
 const pinsMax = 50
 
@@ -31,7 +30,11 @@ export const saleReportHandlers: Handlers<typeof saleReportRoutes> = {
   readReportCsv: async (gateway, { params, query, actor }) =>
     reportFile(params.id, 'csv', reportCsv(await reportOf(gateway, params.id, actor), query.language)),
   readReportPdf: async (gateway, { params, query, actor }) =>
-    reportFile(params.id, 'pdf', await drawReport(await reportOf(gateway, params.id, actor), query.language)),
+    reportFile(
+      params.id,
+      'pdf',
+      await gateway.drawings.report(await reportOf(gateway, params.id, actor), query.language),
+    ),
 }
 
 async function reportOf(gateway: Gateway, saleId: string, actor: KnownActor): Promise<SaleReport> {

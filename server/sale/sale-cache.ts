@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../../shared/context.ts'
+import { BoundedMap } from '../../shared/lib/bounded-map.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
@@ -26,7 +27,7 @@ export interface SaleCache {
 const remembered = 10_000
 
 export function openSaleCache(ctx: Context): SaleCache {
-  const sales = new Map<string, KnownSale>()
+  const sales = new BoundedMap<string, KnownSale>(remembered)
   const loader = new DataLoader<string, KnownSale | undefined>((ids) => read(ctx, ids), {
     cache: false,
     maxBatchSize: 500,
@@ -36,10 +37,7 @@ export function openSaleCache(ctx: Context): SaleCache {
     async find(saleId) {
       const known = sales.get(saleId) ?? (await loader.load(saleId))
       if (!known) throw new Refusal('not-found', 'There is no such sale.')
-      if (!sales.has(saleId)) {
-        if (sales.size >= remembered) sales.delete(sales.keys().next().value!)
-        sales.set(saleId, known)
-      }
+      if (!sales.has(saleId)) sales.set(saleId, known)
       return known
     },
     changed(saleId, state, version) {

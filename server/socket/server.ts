@@ -46,11 +46,7 @@ export function openSockets(server: HttpServer, ctx: Context): LiveServer {
  * A page may open a socket only from our own or an allowed origin (exact match). Programs send no Origin and
  * authenticate with a token.
  */
-export function originAllowed(
-  origin: string | undefined,
-  host: string | undefined,
-  allowed: readonly string[],
-): boolean {
+function originAllowed(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
   if (origin === undefined || allowed.includes(origin)) return true
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
 }

@@ -1,4 +1,5 @@
 import type { FactPayload, StockOfItem } from '../../shared/contract/facts.ts'
+import { BoundedMap } from '../../shared/lib/bounded-map.ts'
 
 type StockFact = FactPayload<'stock:changed'>
 type Emit = (fact: StockFact, reliable: boolean) => void
@@ -52,26 +53,18 @@ export interface Audience {
 
 /** Fan-out is shed before orders: the interval between updates of moving numbers grows with the audience. */
 export function openStockTicker(emit: Emit, audience: Audience): StockTicker {
-  const sales = new Map<string, Ticking>()
+  const sales = new BoundedMap<string, Ticking>(salesKept)
 
   function saleOf(saleId: string): Ticking {
-    let sale = sales.get(saleId)
-    if (!sale) {
-      if (sales.size >= salesKept) sales.delete(sales.keys().next().value!)
-      sales.set(
-        saleId,
-        (sale = {
-          latest: new Map(),
-          moved: new Set(),
-          untold: new Set(),
-          owed: new Set(),
-          soldOut: new Set(),
-          toldAt: -Infinity,
-          steppedAt: -Infinity,
-        }),
-      )
-    }
-    return sale
+    return sales.remember(saleId, () => ({
+      latest: new Map(),
+      moved: new Set(),
+      untold: new Set(),
+      owed: new Set(),
+      soldOut: new Set(),
+      toldAt: -Infinity,
+      steppedAt: -Infinity,
+    }))
   }
 
   function changed(fact: StockFact): void {

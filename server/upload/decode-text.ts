@@ -31,7 +31,7 @@ export function decodeText(bytes: Uint8Array, asked?: Encoding): DecodedText | u
 }
 
 /** The encoding the bytes appear to be in. */
-export function encodingOf(bytes: Uint8Array): Encoding {
+function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
   const zeros = [0, 0]

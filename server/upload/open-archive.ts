@@ -77,7 +77,7 @@ export function tooLarge(): UnreadableFile {
   return new UnreadableFile('too-large', 'the workbook is too large; copy the goods into a new workbook and send that')
 }
 
-export function locked(): UnreadableFile {
+function locked(): UnreadableFile {
   return new UnreadableFile(
     'encrypted',
     'the workbook is password-protected; save it without a password and send it again',

@@ -12,13 +12,13 @@ export const id = z
 
 /** A product code: short, upper case, safe in a URL, on a label and in a barcode. */
 export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,39}$/, 'must match [A-Z0-9][A-Z0-9._-]{0,39}')
-export const quantity = z.int('must be a whole number 1-99').min(1, 'must be 1-99').max(99, 'must be 1-99')
+const quantity = z.int('must be a whole number 1-99').min(1, 'must be 1-99').max(99, 'must be 1-99')
 export const instant = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds, Z')
 export const money = z.int().min(0).max(1_000_000_000_000).describe('Whole minor units of the currency')
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
 export const version = z.int().min(1)
 export const payment = z.enum(['cod', 'prepaid'])
-export const line = z.strictObject({ sku, quantity })
+const line = z.strictObject({ sku, quantity })
 export const lines = z
   .array(line)
   .min(1, 'must have 1-10 lines')
@@ -99,7 +99,7 @@ export const order = z
   })
   .meta({ id: 'Order' })
 
-export const batchParcel = z.object({
+const batchParcel = z.object({
   code: z.string(),
   state: parcelState,
   packBy: instant,

@@ -1,4 +1,5 @@
 import type { Route } from './route.ts'
+import { troubleRoutes } from './routes/control-trouble.ts'
 import { controlRoutes } from './routes/control.ts'
 import { capacityRoutes } from './routes/deadline-capacity.ts'
 import { deadlineRoutes } from './routes/deadline.ts'
@@ -34,6 +35,7 @@ export const routes = {
   ...capacityRoutes,
   ...personRoutes,
   ...controlRoutes,
+  ...troubleRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -12,7 +12,7 @@ export interface Band {
   high: number
 }
 
-export const contents = ['single', 'few', 'many'] as const
+const contents = ['single', 'few', 'many'] as const
 export type Content = (typeof contents)[number]
 /** Parcels by the kind of their contents. */
 export type ContentMix = Record<Content, number>
@@ -290,7 +290,7 @@ export function verdictOn(work: Work, parcels: number, workedMs: number): Verdic
   return time.high > workedMs + 1 ? 'tight' : 'fits'
 }
 
-export const handsMax = 1_000
+const handsMax = 1_000
 
 /**
  * How far the wait for the last batch deviates from its mean, as a fraction of it. Our own number, from a simulation of

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../lib/bounded-map.ts'
 import { dayAfter, firstReached, localDayAt, type LocalDay } from './local-day.ts'
 import {
   findPolicy,
@@ -29,8 +30,7 @@ interface KnownDay extends Pick<LocalDay, 'after' | 'until'> {
 const hourMs = 3_600_000
 /** More consecutive non-working days than any real calendar has: reached only if a policy's data is wrong. */
 const searchDays = 60
-const knownDaysMax = 1_000
-const knownDays = new Map<string, KnownDay>()
+const knownDays = new BoundedMap<string, KnownDay>(1_000)
 
 /**
  * The deadline of an order received at an instant, by the rules of the sale's zone (an IANA name) or the platform's
@@ -103,7 +103,6 @@ function knownDayAt(policy: Policy, receivedMs: number, timeZone: string, versio
   if (known && known.after < receivedMs && receivedMs <= known.until) return known
   const day = localDayAt(receivedMs, timeZone)
   const fresh = workOutDay(versionOn(policy, version ?? day.date.toString()).rule, day, timeZone)
-  if (knownDays.size >= knownDaysMax) knownDays.clear()
   knownDays.set(key, fresh)
   return fresh
 }

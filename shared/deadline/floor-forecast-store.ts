@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Context } from '../context.ts'
+import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { openTtlCache } from '../lib/ttl-cache.ts'
 import { learnPackRate, type ContentMix, type PackRate } from './capacity.ts'
@@ -19,11 +19,6 @@ const learnEveryMs = 30_000
 const mixEveryMs = 5_000
 const todoEveryMs = 1_000
 
-const paces = openTtlCache<PackRate>(learnEveryMs)
-const mixes = openTtlCache<{ mix: ContentMix; batchParcels: number }>(mixEveryMs)
-const packers = openTtlCache<Awaited<ReturnType<typeof readPackers>>>(mixEveryMs)
-const outlooks = openTtlCache<FloorOutlook>(todoEveryMs)
-
 /** The number of packers, and how it is known. */
 export interface KnownHands {
   count: number
@@ -31,47 +26,50 @@ export interface KnownHands {
   source: 'declared' | 'packing' | 'usual' | 'unknown'
 }
 
-export interface FloorOutlook extends SaleTerms {
+export interface FloorForecast extends SaleTerms {
   day: FloorDay
-  outlook: Forecast
+  forecast: Forecast
   pace: PackRate
   hands: KnownHands
 }
 
-type Reading = Pick<Context, 'clock'> & { db: Database }
-
-/** The rate of a seller's packers, learned from their scans of the last weeks; without a seller, the usual rate. */
-export function paceOf(ctx: Reading, sellerId: string | undefined, timeZone: string): Promise<PackRate> {
-  const hourOf = (at: Date): number =>
-    Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).hour
-  if (!sellerId) return Promise.resolve(learnPackRate([], hourOf))
-  return paces.get(ctx, `${sellerId} ${timeZone}`, async () =>
-    learnPackRate(await readPackScans(ctx.db, sellerId), hourOf),
-  )
+/** What floors can keep of their promises, learnt and reckoned no more often than is of use, however many ask. */
+export interface FloorForecasts {
+  /** The rate of a seller's packers, learned from their scans of the last weeks; without a seller, the usual rate. */
+  packRate(db: Database, sellerId: string | undefined, timeZone: string): Promise<PackRate>
+  /** For a sale's seller; an Error for no such sale. */
+  ofSale(db: Database, saleId: string, sellerId: string): Promise<FloorForecast>
 }
 
-/**
- * Which of its promises a sale's floor can keep: computed at most once a second, however many ask. Undefined if there
- * is no such sale.
- */
-export async function floorOutlook(ctx: Reading, saleId: string, sellerId: string): Promise<FloorOutlook> {
-  return outlooks.get(ctx, saleId, async () => {
-    const sale = await readTerms(ctx.db, saleId)
+export function openFloorForecasts(clock: Clock): FloorForecasts {
+  const paces = openTtlCache<PackRate>(clock, learnEveryMs)
+  const mixes = openTtlCache<{ mix: ContentMix; batchParcels: number }>(clock, mixEveryMs)
+  const packers = openTtlCache<Awaited<ReturnType<typeof readPackers>>>(clock, mixEveryMs)
+  const forecasts = openTtlCache<FloorForecast>(clock, todoEveryMs)
+
+  function packRate(db: Database, sellerId: string | undefined, timeZone: string): Promise<PackRate> {
+    const hourOf = (at: Date): number =>
+      Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).hour
+    if (!sellerId) return Promise.resolve(learnPackRate([], hourOf))
+    return paces.get(`${sellerId} ${timeZone}`, async () => learnPackRate(await readPackScans(db, sellerId), hourOf))
+  }
+
+  async function reckon(db: Database, saleId: string, sellerId: string): Promise<FloorForecast> {
+    const sale = await readTerms(db, saleId)
     if (!sale) throw new Error(`no such sale: ${saleId}`)
     const { timeZone } = sale.terms
     const [pace, open, packing] = await Promise.all([
-      paceOf(ctx, sellerId, timeZone),
-      mixes.get(ctx, sellerId, async () => ({
-        mix: await readMix(ctx.db, sellerId),
-        batchParcels: await readBatchParcels(ctx.db, sellerId),
+      packRate(db, sellerId, timeZone),
+      mixes.get(sellerId, async () => ({
+        mix: await readMix(db, sellerId),
+        batchParcels: await readBatchParcels(db, sellerId),
       })),
-      packers.get(ctx, `${sellerId} ${timeZone}`, () => readPackers(ctx.db, sellerId, timeZone)),
+      packers.get(`${sellerId} ${timeZone}`, () => readPackers(db, sellerId, timeZone)),
     ])
-    const todo = await readTodo(ctx.db, sellerId)
+    const todo = await readTodo(db, sellerId)
     const hands = handsOf(sale.rules.hands, packing)
-    const now = ctx.clock.now()
     const day: FloorDay = {
-      now,
+      now: clock.now(),
       terms: sale.terms,
       shifts: sale.shifts,
       todo,
@@ -79,8 +77,13 @@ export async function floorOutlook(ctx: Reading, saleId: string, sellerId: strin
       handsKnown: hands.source !== 'unknown',
       floorHours: sale.rules.floorHours,
     }
-    return { ...sale, day, outlook: forecastOf(day), pace, hands }
-  })
+    return { ...sale, day, forecast: forecastOf(day), pace, hands }
+  }
+
+  return {
+    packRate,
+    ofSale: (db, saleId, sellerId) => forecasts.get(saleId, () => reckon(db, saleId, sellerId)),
+  }
 }
 
 /**

@@ -24,7 +24,7 @@ export interface FloorDay {
   floorHours: FloorHours | null
 }
 
-export interface DeadlineOutlook extends Todo {
+export interface DeadlineForecast extends Todo {
   /** Parcels due by then, including those of earlier deadlines. */
   due: number
   packable: Band
@@ -42,7 +42,7 @@ export interface Forecast {
   packable: Band
   due: number
   light: Light
-  deadlines: DeadlineOutlook[]
+  deadlines: DeadlineForecast[]
 }
 
 /** Below this share of what can be packed: sell slowly. */
@@ -76,7 +76,7 @@ export function forecastOf(day: FloorDay): Forecast {
 }
 
 /** How many more parcels can be packed by an instant than are due by then. */
-export function roomBy(
+function roomBy(
   { now, terms, todo, work, floorHours }: Pick<FloorDay, 'now' | 'terms' | 'todo' | 'work' | 'floorHours'>,
   by: Date,
 ): Pick<Forecast, 'left' | 'packable' | 'due'> {
@@ -132,7 +132,7 @@ function isElapsed({ policyId, policyVersion }: Terms, now: Date): boolean {
   return versionOn(findPolicy(policyId)!, policyVersion ?? now.toISOString().slice(0, 10)).rule.kind === 'elapsed'
 }
 
-function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): DeadlineOutlook[] {
+function deadlinesOf({ now, terms, todo, work: plain, floorHours }: FloorDay): DeadlineForecast[] {
   let due = 0
   return todo
     .toSorted((a, b) => a.packBy.getTime() - b.packBy.getTime())

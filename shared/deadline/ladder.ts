@@ -1,7 +1,7 @@
 import type { AlarmStep } from './alarm.ts'
 
 /** Who is told, from the floor upwards; the host hears about the sale itself. */
-export const rungs = ['host', 'packer', 'lead', 'hub', 'backup'] as const
+const rungs = ['host', 'packer', 'lead', 'hub', 'backup'] as const
 export type Rung = (typeof rungs)[number]
 
 /** The rungs a warning climbs, numbered from 1. */

@@ -49,7 +49,7 @@ const elapsed = z.strictObject({
 })
 
 /** The schema of a policy file: ours in `policies/`, a producer's own in the folder `POLICIES_DIR`. */
-export const policyFile = z.strictObject({
+const policyFile = z.strictObject({
   id: text.regex(/^[a-z0-9-]{1,60}$/),
   title: bilingual,
   /**
@@ -83,7 +83,7 @@ export const policyFile = z.strictObject({
 })
 
 /** The schema of a calendar file. */
-export const calendarFile = z.strictObject({
+const calendarFile = z.strictObject({
   id: text,
   title: bilingual,
   source: text,

@@ -1,7 +1,7 @@
 import { deadlineFor, type Deadline } from './deadline.ts'
 
 /** What a sale does with orders beyond capacity: nothing, promise them for the next working day, or pause. */
-export const pastCapacity = ['ignore', 'later', 'refuse'] as const
+const pastCapacity = ['ignore', 'later', 'refuse'] as const
 export type PastCapacity = (typeof pastCapacity)[number]
 
 /** What a sale's promises depend on besides the instant: never changed after the sale was made. */
@@ -51,7 +51,7 @@ export function nextPromise(terms: Terms, { packBy }: Deadline): Deadline {
 }
 
 /** The shift that applies to an order received at an instant. */
-export function shiftAt(shifts: readonly PromiseShift[], at: Date): PromiseShift | undefined {
+function shiftAt(shifts: readonly PromiseShift[], at: Date): PromiseShift | undefined {
   let latest: PromiseShift | undefined
   for (const shift of shifts) if (shift.fromAt <= at && (!latest || shift.fromAt > latest.fromAt)) latest = shift
   return latest

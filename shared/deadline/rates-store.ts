@@ -3,7 +3,7 @@ import type { Tables } from '../db/tables.ts'
 import type { CountedOrder } from './rates.ts'
 
 /** The platform's counting window (days). */
-export const rateDays = 30
+const rateDays = 30
 const ordersMax = 100_000
 
 const handedOver = sql`(select m.handed_over_at from parcel p join manifest m on m.manifest_id = p.manifest_id where p.parcel_id = o.parcel_id)`
@@ -18,12 +18,15 @@ export async function readCountedOrders(
   db: Kysely<Tables>,
   of: { saleId: string } | { sellerId: string },
 ): Promise<CountedOrder[]> {
+  const lately = sql`s.created_at > app_now() - ${rateDays * 2} * interval '1 day'
+      and o.received_at > app_now() - ${rateDays} * interval '1 day'`
+  const which = 'saleId' in of ? sql`s.sale_id = ${of.saleId}` : sql`s.seller_id = ${of.sellerId} and ${lately}`
   const { rows } = await sql<CountedOrder>`
     select o.hand_over_by as "handOverBy", case when o.state in ('handed-over', 'delivered', 'returned') then ${handedOver} end as "handedOverAt",
       case when o.state in ('handed-over', 'delivered', 'returned') then 'handed-over' when o.state <> 'cancelled' then 'open'
         when ${cancelledBy} like 'viewer:%' then 'cancelled-by-buyer' else 'cancelled-by-seller' end as state
     from sale s join "order" o on o.sale_id = s.sale_id
-    where ${'saleId' in of ? sql`s.sale_id = ${of.saleId}` : sql`s.seller_id = ${of.sellerId} and s.created_at > app_now() - ${rateDays * 2} * interval '1 day' and o.received_at > app_now() - ${rateDays} * interval '1 day'`}
+    where ${which}
       and o.hand_over_by is not null and o.state in ('confirmed', 'packed', 'handed-over', 'delivered', 'returned', 'cancelled')
       and not exists (select 1 from rehearsal r where r.sale_id = s.sale_id) limit ${ordersMax}`.execute(db)
   return rows

@@ -93,17 +93,13 @@ export function planSession(session: Session): SessionPlan {
 }
 
 /** The promise of an order received at an instant, in calendar terms. */
-export function promised({ policyId, timeZone }: Pick<Session, 'policyId' | 'timeZone'>, receivedAt: Date): Promised {
+function promised({ policyId, timeZone }: Pick<Session, 'policyId' | 'timeZone'>, receivedAt: Date): Promised {
   const deadline = deadlineFor(policyId, receivedAt, timeZone)
   return { ...deadline, ...calendarOf(deadline.packBy, receivedAt, timeZone) }
 }
 
 /** An instant as its local day, relative to another. */
-export function calendarOf(
-  at: Date,
-  seenFrom: Date,
-  timeZone: string,
-): Pick<Promised, 'date' | 'weekday' | 'daysLater'> {
+function calendarOf(at: Date, seenFrom: Date, timeZone: string): Pick<Promised, 'date' | 'weekday' | 'daysLater'> {
   const dayOf = (instant: Date): Temporal.PlainDate =>
     Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
   const day = dayOf(at)

@@ -1,4 +1,5 @@
-import type { CarrierAdapter, CarrierName } from './carrier.ts'
+import type { CarrierAdapter } from './carrier.ts'
+import type { CarrierName } from './carrier-names.ts'
 import { ghn } from './carriers/ghn.ts'
 import { ghtk } from './carriers/ghtk.ts'
 import { viettelpost } from './carriers/viettelpost.ts'

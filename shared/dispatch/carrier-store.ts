@@ -6,11 +6,11 @@ import { unitNames } from '../person/unit-names.ts'
 import {
   scannedStatuses,
   type CarrierAddress,
-  type CarrierName,
   type CarrierParcel,
   type CarrierParty,
   type CarrierStatus,
 } from './carrier.ts'
+import type { CarrierName } from './carrier-names.ts'
 import { formerUnitOf } from './former-units.ts'
 
 /** The encrypted part of a carrier account: its credentials and the sender. */

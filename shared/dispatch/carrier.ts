@@ -1,10 +1,6 @@
 import type { z } from 'zod'
 import { readInstant } from '../lib/source-instant.ts'
 
-/** Carriers behind one model. `manual` is every other carrier: our own label, a manifest, no bookings. */
-export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
-export type CarrierName = (typeof carrierNames)[number]
-
 /**
  * Where a parcel is, in common terms that every carrier's statuses map to. `picked-up` is the carrier's first scan:
  * from then on it has the parcel.

@@ -126,12 +126,7 @@ export async function readEvidence(
       const pickups = sql`
       select u.pickup_id from pickup u where u.manifest_id = any(${manifestIds}::uuid[])
       union select k.pickup_id from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`}
-      ${
-        'saleId' in of
-          ? sql`union select u.pickup_id from pickup u join sale s on s.seller_id = u.seller_id where s.sale_id = ${of.saleId} and u.state <> 'signed'
-        and u.opened_at between s.created_at and (select coalesce(max(hand_over_by), s.created_at) + interval '1 day' from parcel where sale_id = s.sale_id)`
-          : sql``
-      }`
+      ${'saleId' in of ? sql`union ${unsignedPickupsOf(of.saleId)}` : sql``}`
       const scans = (
         await sql<ProvenScan>`select pickup_id as "pickupId", code, result, actor, scanned_at as "scannedAt", at as "keptAt" from pickup_scan where pickup_id in (${pickups}) order by at, scan_id`.execute(
           tx,
@@ -195,3 +190,9 @@ function fromJson(row: ProvenManifest): ProvenManifest {
     amendments: row.amendments.map((one) => ({ ...one, at: new Date(one.at) })),
   }
 }
+
+/** Pick-ups of a sale's seller that were not signed, from its beginning to the day after its last parcel was due. */
+const unsignedPickupsOf = (saleId: string) => sql`
+      select u.pickup_id from pickup u join sale s on s.seller_id = u.seller_id
+      where s.sale_id = ${saleId} and u.state <> 'signed' and u.opened_at between s.created_at
+        and (select coalesce(max(hand_over_by), s.created_at) + interval '1 day' from parcel where sale_id = s.sale_id)`

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
-import type { OrderRow, Tables } from '../db/tables.ts'
+import type { Tables } from '../db/tables.ts'
+import type { OrderRow } from '../db/tables/order.ts'
 import type { Line } from './order.ts'
 
 export type OrderChange = Partial<

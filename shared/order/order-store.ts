@@ -1,7 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type pg from 'pg'
 import type { OrderView } from '../contract/common.ts'
-import type { OrderRow, Tables } from '../db/tables.ts'
+import type { Tables } from '../db/tables.ts'
+import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
 import { orderView, receivedView, type LineRow } from './order-view.ts'
 
@@ -94,7 +95,7 @@ function waitingOrder(waiting: IntakeOrder, receivedAt: Date): KnownOrder {
  * A viewer with more orders than this in a sale gets only the most recently changed ones on joining: reading and
  * sending thousands would hold up everyone else.
  */
-export const joinedOrdersMax = 200
+const joinedOrdersMax = 200
 
 /** The orders of some viewers, each in one sale, as shown when they join. Newest last. */
 export async function readOrdersOfViewers(

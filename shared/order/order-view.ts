@@ -1,5 +1,5 @@
 import type { OrderView } from '../contract/common.ts'
-import type { OrderRow } from '../db/tables.ts'
+import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
 
 /** The columns of an order's row that appear in its view. */

@@ -27,7 +27,7 @@ export interface Piece {
  * The item of a parcel that a scanned text refers to, in any notation; the text itself if it matches none or more than
  * one.
  */
-export function itemOf(lines: readonly Pick<Piece, 'sku'>[], scanned: string): string {
+function itemOf(lines: readonly Pick<Piece, 'sku'>[], scanned: string): string {
   const [found, ...others] = findItems(
     lines.map(({ sku }) => sku),
     scanned,

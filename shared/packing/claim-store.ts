@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
-import type { PackingBatchRow } from '../db/tables.ts'
+import type { PackingBatchRow } from '../db/tables/packing.ts'
 import { takeLotsForParcels } from './lot-store.ts'
 import { changeBatchPaper, settleBatch, type ChangedBatch } from './parcel-store.ts'
 

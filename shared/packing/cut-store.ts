@@ -161,7 +161,7 @@ export async function nextParcelCodes(tx: Tx, count: number): Promise<string[]> 
  * contents together, along the shelves; lots are taken in that order. Returns the new batches' ids in packing order.
  * Runs under {@link lockPacking}.
  */
-export async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', parcelsMax: number): Promise<string[]> {
+async function cutBatches(tx: Tx, saleId: string, which: 'due' | 'all', parcelsMax: number): Promise<string[]> {
   const { rows } = await sql<{
     parcel_id: string
     pack_by: Date

@@ -48,7 +48,7 @@ export function isExpired(bestBefore: string | null, today: string): boolean {
 }
 
 /** Earliest best-before day first, none last; ties by id, so that the order is stable. */
-export function byExpiry(a: Pick<Lot, 'bestBefore' | 'lotId'>, b: Pick<Lot, 'bestBefore' | 'lotId'>): number {
+function byExpiry(a: Pick<Lot, 'bestBefore' | 'lotId'>, b: Pick<Lot, 'bestBefore' | 'lotId'>): number {
   const [dayA, dayB] = [a.bestBefore ?? '9999-12-31', b.bestBefore ?? '9999-12-31']
   return dayA < dayB ? -1 : dayA > dayB ? 1 : a.lotId < b.lotId ? -1 : Number(a.lotId > b.lotId)
 }

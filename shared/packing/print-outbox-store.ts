@@ -26,7 +26,7 @@ export interface DueChunk {
 /**
  * A worker that has been sending a chunk for longer than this (s) is gone. Longer than all of sending's own timeouts.
  */
-export const sendSecondsMax = 180
+const sendSecondsMax = 180
 
 /** Pauses between attempts to reach a printer (s): doubled each time, up to this. */
 const waitSecondsMax = 60

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { BoundedMap } from '../lib/bounded-map.ts'
+import { lazy } from '../lib/lazy.ts'
 import { projectPath } from '../lib/paths.ts'
 import { spelled, unmarked, type SpelledName } from './spelled-name.ts'
 
@@ -44,8 +46,10 @@ const textMax = 120
 const provinceByCode = loadProvinces()
 const provinceNames = indexNames([...provinceByCode.values()])
 const earlierProvinceNames = indexNames(earlierProvinces().map(({ code, earlier }) => ({ code, name: earlier })))
-const earlierNames = new Map<string, NameIndex>()
-let earlierWards: EarlierUnit[] | undefined
+const earlierNames = new BoundedMap<string, NameIndex>(provinceByCode.size)
+const earlierWards = lazy(() =>
+  rows('earlier-units.csv').map(([code = '', earlier = '']): EarlierUnit => ({ code, earlier })),
+)
 
 /** The 34 provinces since 1 July 2025, by code. Source and licence: `data/vn-admin-units/SOURCE.md`. */
 export function provinces(): Unit[] {
@@ -71,8 +75,7 @@ export function earlierProvinces(): EarlierUnit[] {
  */
 export function earlierWardsOf(provinceCode: string): EarlierUnit[] {
   const own = new Set(provinceByCode.get(provinceCode)?.wards.map(({ code }) => code))
-  earlierWards ??= rows('earlier-units.csv').map(([code = '', earlier = '']) => ({ code, earlier }))
-  return earlierWards.filter(({ code }) => own.has(code))
+  return earlierWards().filter(({ code }) => own.has(code))
 }
 
 /**
@@ -158,11 +161,9 @@ function indexNames(units: readonly Unit[]): NameIndex {
 
 /** Read on the first lookup of an earlier name: most people write present units. */
 function earlierIndexOf({ code }: Province): NameIndex {
-  const known = earlierNames.get(code)
-  if (known) return known
-  const index = indexNames(earlierWardsOf(code).map((unit) => ({ code: unit.code, name: unit.earlier })))
-  earlierNames.set(code, index)
-  return index
+  return earlierNames.remember(code, () =>
+    indexNames(earlierWardsOf(code).map((unit) => ({ code: unit.code, name: unit.earlier }))),
+  )
 }
 
 function loadProvinces(): Map<string, Province> {

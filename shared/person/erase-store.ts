@@ -61,7 +61,7 @@ export async function eraseViewers(
 }
 
 /** All sign-ups of a person, by the blind index of their phone. */
-export async function viewersOf(db: Database, buyerKey: string): Promise<string[]> {
+async function viewersOf(db: Database, buyerKey: string): Promise<string[]> {
   const rows = await db
     .selectFrom('viewer')
     .select('viewer_id')

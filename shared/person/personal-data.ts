@@ -9,7 +9,7 @@ export interface Person {
 }
 
 /** Printed for a person whose data was erased: visible, so that nobody takes it for a printing fault. */
-export const erasedPerson: Person = { name: '(đã xoá)', phone: '', line: '' }
+const erasedPerson: Person = { name: '(đã xoá)', phone: '', line: '' }
 
 /** Encrypts with the current key and decrypts with any of the keys. */
 export interface KeyRing {

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { SaleItemView, SaleView } from '../contract/common.ts'
-import type { SaleItemRow, Tables } from '../db/tables.ts'
+import type { Tables } from '../db/tables.ts'
+import type { SaleItemRow } from '../db/tables/sale.ts'
 
 /** Sales with their items, in the contract's form. */
 export async function readSales(db: Kysely<Tables>, saleIds: readonly string[]): Promise<SaleView[]> {

@@ -12,7 +12,7 @@ const western = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘�
 const byteOfWestern = new Map(Array.from(western, (letter, i) => [letter, 0x80 + i]))
 
 /** The byte a Western program shows as this letter; undefined for a letter that no such program has. */
-export function westernByte(letter: string): number | undefined {
+function westernByte(letter: string): number | undefined {
   const code = letter.codePointAt(0)!
   return code < 0x100 ? code : byteOfWestern.get(letter)
 }

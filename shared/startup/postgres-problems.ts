@@ -1,7 +1,7 @@
 import type { PostgresFacts, SchemaFacts } from './postgres-facts.ts'
 
 /** 14 lacks features that our statements and timeouts rely on. */
-export const oldestPostgres = 15
+const oldestPostgres = 15
 
 /** With these off, a power loss can undo an acknowledged commit: an acknowledged order would be lost. */
 const mustBeOn = ['fsync', 'full_page_writes', 'synchronous_commit']

@@ -1,7 +1,7 @@
 import { redactUrl } from '../lib/redact-url.ts'
 import type { RedisFacts } from './redis-facts.ts'
 
-export const OLDEST_REDIS = '6.2'
+const OLDEST_REDIS = '6.2'
 
 /** Whether BullMQ supports a version such as '7.0.15'. */
 export function isNewEnough(version: string): boolean {

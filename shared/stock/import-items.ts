@@ -6,15 +6,13 @@ import type {
   ImportPreview,
   ImportQuestion,
 } from '../contract/routes/sale-import.ts'
-import { cleanText } from '../person/person-text.ts'
 import { cellAt, isComplete, type Table } from '../sheet/find-table.ts'
 import { goodsColumns as layout, type GoodsColumn as Column } from './goods-columns.ts'
 import { findGoods, headOf, titlesOf, type GoodsTable } from './find-goods.ts'
-import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
-import type { MendedText } from '../sheet/mend-text.ts'
 import { shown } from '../sheet/shown-text.ts'
-import { readCount, readMoney, settled, styleOf, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
-import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
+import { styleOf, type NumberStyle } from '../sheet/read-amount.ts'
+import type { SheetRow, Workbook } from '../sheet/workbook.ts'
+import { fault, readRow, type Reading } from './read-goods-row.ts'
 
 export type Taken = Pick<
   ImportPreview,
@@ -29,13 +27,8 @@ export interface Answers {
   mappings?: readonly GoodsMapping[] | undefined
 }
 
-type Code = ImportFault['code']
-
-export const rowsMax = 500
+const rowsMax = 500
 const faultsMax = 200
-const priceMax = 1_000_000_000_000
-const quotaMax = 10_000_000
-const limitMax = 1_000_000
 /** Below any price in đồng: a price below it was probably meant in thousands. */
 const smallPriceMax = 1_000
 
@@ -76,7 +69,7 @@ function whichSheet({ sheets }: Workbook, tables: GoodsTable[]): Taken {
   }
 }
 
-function nothing(code: Code, message: string): Taken {
+function nothing(code: ImportFault['code'], message: string): Taken {
   return {
     rows: 0,
     items: [],
@@ -88,20 +81,6 @@ function nothing(code: Code, message: string): Taken {
     head: [],
     exportOf: null,
   }
-}
-
-/** What is collected while a table is read. */
-interface Reading {
-  table: Table<Column>
-  answers: Answers
-  style: NumberStyle | undefined
-  source: Workbook['source']
-  names: Map<Column, string>
-  titles: Map<number, MendedText>
-  faults: ImportFault[]
-  notes: ImportNote[]
-  /** Ambiguous numbers. */
-  unsettled: { row: number; column: Column; text: string; amount: Amount }[]
 }
 
 function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Taken {
@@ -116,7 +95,6 @@ function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Tak
   if (faults.length > 0) return { ...result([], faults, body.length), notes, questions: [], ...about }
   const reading: Reading = {
     table,
-    answers,
     style: answers.numbers === 'plain' ? styleOfFile(table, body) : answers.numbers,
     source: workbook.source,
     names: new Map([...table.columns].map(([column, place]) => [column, shown(cellAt(table.head, place).shown)])),
@@ -224,120 +202,6 @@ function readRows(reading: Reading, body: SheetRow[]): ImportedItem[] {
   return items
 }
 
-type Say = (column: Column | null, code: Code, message: string, value?: string) => void
-
-function readRow(reading: Reading, row: SheetRow): ImportedItem {
-  const { table, names, faults, source } = reading
-  const say: Say = (column, code, message, value) =>
-    void faults.push(fault(row.number, column && (names.get(column) ?? column), code, message, value))
-  const width = table.head.cells.length
-  // In a text file an unquoted separator within a name shifts everything after it; in a workbook a remark beside the
-  // table shifts nothing.
-  if (source === 'csv' && row.cells.slice(width).some((cell) => cell.shown.trim() !== ''))
-    say(null, 'cells', `has more cells than the ${width} columns; is a value with a separator not in quotes?`)
-  const cell = (column: Column): Cell => cellAt(row, table.columns.get(column))
-  const number = (column: 'price' | 'quota' | 'limit', max: number, min: number): number =>
-    readNumber(reading, row.number, column, cell(column), say, max, min)
-  return {
-    row: row.number,
-    sku: readSku(reading, row.number, cell('sku'), say),
-    title: readTitle(reading, row.number, cell('title'), say),
-    price: number('price', priceMax, 0),
-    quota: number('quota', quotaMax, 0),
-    perViewerLimit: isBlank(cell('limit')) ? null : number('limit', limitMax, 1),
-  }
-}
-
-const isBlank = ({ shown: text, kind }: Cell): boolean => text.trim() === '' && kind !== 'formula-without-value'
-
-/** Reports what Excel put there instead of a value; false when there is a value. */
-function isNoValue(cell: Cell, column: Column, say: Say): boolean {
-  if (cell.kind === 'error') say(column, 'cell-error', `shows the error ${cell.shown}`, shown(cell.shown))
-  else if (cell.kind === 'formula-without-value')
-    say(column, 'not-computed', 'is a formula without a computed value; open the file in Excel and save it')
-  else if (cell.kind === 'date') say(column, 'date', 'was turned into a date by the spreadsheet', shown(cell.shown))
-  else if (isBlank(cell)) say(column, 'missing', 'is missing')
-  else return false
-  return true
-}
-
-function readSku({ notes, names }: Reading, row: number, cell: Cell, say: Say): string {
-  if (isNoValue(cell, 'sku', say)) return ''
-  const text = codeShown(cell)
-  if (isShortened(text)) {
-    say('sku', 'digits-lost', 'was shortened by the spreadsheet and lost its digits', shown(text))
-    return ''
-  }
-  const sku = text.normalize('NFKC').toUpperCase()
-  if (!/^[A-Z0-9][A-Z0-9._-]{0,39}$/.test(sku))
-    say('sku', 'sku', 'must be letters A-Z, digits, dot, dash or underscore, at most 40', shown(sku))
-  if (looksLikeDate(text))
-    notes.push({
-      row,
-      column: names.get('sku')!,
-      code: 'looks-like-date',
-      message: `${shown(text)} looks like a code that a spreadsheet turned into a date`,
-      value: shown(text),
-    })
-  return sku
-}
-
-/**
- * A code as displayed; a long number without a format is written out in full, as Excel does when its column is wide
- * enough.
- */
-function codeShown({ shown: text, kind, number, format }: Cell): string {
-  const isWhole = kind === 'number' && format === undefined && Number.isSafeInteger(number) && number! < 1e15
-  return isWhole ? String(number) : text.trim()
-}
-
-function readTitle({ titles }: Reading, row: number, cell: Cell, say: Say): string {
-  const { text, state } = titles.get(row)!
-  const isNamedAbove = isBlank(cell) && text !== ''
-  if (!isNamedAbove && isNoValue(cell, 'title', say)) return ''
-  if (state === 'lost') {
-    say('title', 'letters-lost', 'has lost some letters; type them again', shown(text))
-    return ''
-  }
-  const title = cleanText(text, 200)
-  if (!title) say('title', 'title', 'must be 1-200 readable characters', shown(text))
-  return title ?? ''
-}
-
-function readNumber(
-  { style, unsettled }: Reading,
-  row: number,
-  column: 'price' | 'quota' | 'limit',
-  cell: Cell,
-  say: Say,
-  max: number,
-  min: number,
-): number {
-  if (isNoValue(cell, column, say)) return min
-  const text = cell.shown.trim()
-  const amount = column === 'price' ? readMoney(text, 0) : readCount(text)
-  const value = cell.kind === 'number' ? numberShown(cell, amount) : amount && settled(amount, style)
-  if (value === 'differs') say(column, 'shown-differs', `shows ${shown(text)} and holds ${cell.number}`, shown(text))
-  else if (value === undefined && amount && cell.kind !== 'number') unsettled.push({ row, column, text, amount })
-  else if (value === undefined) say(column, 'number', 'is not a whole number', shown(text))
-  else if (value < min || value > max) say(column, 'out-of-range', `must be ${min}-${max}`, shown(text))
-  else return value
-  return min
-}
-
-/** The number of a cell as displayed, without floating-point noise: rounded by its format, with its unit (`85k`). */
-function numberShown({ shown: text, number }: Cell, amount: Amount | undefined): number | 'differs' | undefined {
-  const clean = Number(number!.toPrecision(12))
-  const held = Number.isSafeInteger(clean) ? clean : undefined
-  if (text.includes('%')) return undefined
-  if (!amount) return held
-  const readings = [amount.vi, amount.en].filter((one) => one !== undefined)
-  if (held !== undefined && readings.includes(held)) return held
-  const isRounded = readings.some((one) => Math.abs(one - number!) < 1)
-  const [reading] = readings
-  return isRounded || /\p{L}/u.test(text.replace(/[đ₫]|vnđ?/giu, '')) ? reading : 'differs'
-}
-
 /** One question for the file, however many of its numbers are ambiguous. */
 function askForNumbers({ unsettled, faults, names }: Reading): ImportQuestion[] {
   const [first] = unsettled
@@ -384,8 +248,4 @@ function noteSmallPrices({ notes, names }: Reading, items: ImportedItem[]): void
       message: `${small.length} prices are below ${smallPriceMax}: are they meant in thousands?`,
       value: String(first.price),
     })
-}
-
-function fault(row: number | null, column: string | null, code: Code, message: string, value?: string): ImportFault {
-  return { row, column, code, message, ...(value !== undefined && { value }) }
 }

@@ -1,6 +1,6 @@
 import type { FactBatch } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
-import type { OrderRow } from '../db/tables.ts'
+import type { OrderRow } from '../db/tables/order.ts'
 import { readTerms } from '../deadline/capacity-store.ts'
 import { promiseFor } from '../deadline/promise.ts'
 import { setAlarms } from '../deadline/alarm-store.ts'

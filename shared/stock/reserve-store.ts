@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { IntakeChunk, IntakeOrder } from '../order/intake.ts'
-import { countedStates, type PaymentKind, type RejectReason } from '../order/order.ts'
+import { countedStates, type RejectReason } from '../order/order.ts'
 import type { SaleWindow } from '../sale/sale.ts'
 import type { PromiseShift, Terms } from '../deadline/promise.ts'
 import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
@@ -211,115 +211,6 @@ export async function readTaken(
   })
   return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
 }
-
-/** What decided orders of one intake chunk have in common; `g` is its index in `groups`. */
-export interface DecisionGroup {
-  g: number
-  sale_id: string
-  state: 'confirmed' | 'reserved' | 'rejected'
-  reason: RejectReason | null
-  payment: PaymentKind
-  currency: string
-  received_at: Date
-  chunk_no: number
-  pack_by: Date | null
-  hand_over_by: Date | null
-  hold_until: Date | null
-}
-/** A decided order, ready to be written. */
-export interface DecidedOrder {
-  group: DecisionGroup
-  order_id: string
-  seq: number
-  viewer_id: string
-  buyer_key: string
-  recipient_id: string | null
-  total: number
-  chunk_position: number
-  error: string | null
-}
-export interface DecidedLine {
-  /** The index of its order in `orders`. */
-  order: number
-  sku: string
-  quantity: number
-  price: number | null
-}
-export interface Writing {
-  now: Date
-  groups: DecisionGroup[]
-  orders: DecidedOrder[]
-  lines: DecidedLine[]
-  items: { sale_id: string; sku: string; available: number; held: number; sold: number }[]
-  counters: ({ sale_id: string } & CounterRow)[]
-}
-
-/**
- * Writes everything that was decided in one statement: orders, lines, events, movements, the new balances and counters.
- * Parsing parameters is half the cost of this statement, so what orders have in common is sent once, and movements are
- * derived from the lines (as `deltasOf` defines for 'sell' and 'hold').
- */
-export async function writeDecisions(client: pg.PoolClient, writing: Writing): Promise<void> {
-  const { orders, lines } = writing
-  const column = <Key extends keyof DecidedOrder>(key: Key): DecidedOrder[Key][] => orders.map((order) => order[key])
-  await client.query({
-    name: 'write-decisions',
-    text: writeDecisionsText,
-    values: [
-      plainArray(column('order_id')),
-      plainArray(orders.map((order) => order.group.g)),
-      plainArray(column('seq')),
-      plainArray(column('viewer_id')),
-      column('buyer_key'),
-      plainArray(column('total')),
-      plainArray(column('chunk_position')),
-      plainArray(column('recipient_id')),
-      column('error'),
-      JSON.stringify(writing.groups),
-      plainArray(lines.map((line) => line.order + 1)),
-      lines.map((line) => line.sku),
-      plainArray(lines.map((line) => line.quantity)),
-      plainArray(lines.map((line) => line.price)),
-      JSON.stringify(writing.items),
-      JSON.stringify(writing.counters),
-      writing.now,
-      plainArray(writing.counters.map((counter) => counter.sale_id)),
-    ],
-  })
-}
-
-/**
- * Ids and numbers as the text of a Postgres array: they need none of the quoting that the driver would check for in
- * each.
- */
-function plainArray(values: readonly (string | number | null)[]): string {
-  return `{${values.map((value) => value ?? 'null').join(',')}}`
-}
-
-const writeDecisionsText = `with
-  decided as materialized (
-    select d.*, g.sale_id, g.state, g.reason, g.payment, g.currency, g.received_at, g.chunk_no, g.pack_by, g.hand_over_by, g.hold_until
-    from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::bigint[], $7::int[], $8::uuid[], $9::text[]) with ordinality
-      as d(order_id, g, seq, viewer_id, buyer_key, total, chunk_position, recipient_id, error, n)
-    join json_to_recordset($10::json) as g(g int, sale_id uuid, state text, reason text, payment text, currency text, received_at timestamptz, chunk_no bigint,
-      pack_by timestamptz, hand_over_by timestamptz, hold_until timestamptz) on g.g = d.g),
-  line as materialized (
-    select d.order_id, d.sale_id, d.seq, d.state, l.sku, l.quantity, l.price
-    from unnest($11::int[], $12::text[], $13::int[], $14::bigint[]) as l(n, sku, quantity, price) join decided d on d.n = l.n order by d.n),
-  orders as (insert into "order" (order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, decided_at, changed_at,
-      chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error)
-    select order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, $17, $17,
-      chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error from decided),
-  events as (insert into order_event (order_id, sale_id, seq, version, at, state, actor) select order_id, sale_id, seq, 1, $17, state, 'reserve-stock' from decided),
-  lines as (insert into order_line (order_id, sale_id, seq, sku, quantity, price) select order_id, sale_id, seq, sku, quantity, price from line),
-  movements as (insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)
-    select sale_id, sku, case state when 'confirmed' then 'sell' else 'hold' end, order_id, seq, -quantity,
-      case state when 'confirmed' then 0 else quantity end, case state when 'confirmed' then quantity else 0 end, $17
-    from line where state <> 'rejected'),
-  items as (update sale_item i set available = n.available, held = n.held, sold = n.sold, version = i.version + 1
-    from json_to_recordset($15::json) as n(sale_id uuid, sku text, available int, held int, sold int) where i.sale_id = any($18::uuid[]) and i.sale_id = n.sale_id and i.sku = n.sku)
-  update sale_counter c set last_seq = n.last_seq, confirmed = n.confirmed, reserved = n.reserved, rejected = n.rejected
-    from json_to_recordset($16::json) as n(sale_id uuid, last_seq int, confirmed int, reserved int, rejected jsonb) where c.sale_id = any($18::uuid[]) and c.sale_id = n.sale_id`
 
 /** Deletes decided chunks from the intake. */
 export async function removeChunks(client: pg.PoolClient, chunkNos: readonly number[]): Promise<void> {

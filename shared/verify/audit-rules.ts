@@ -41,8 +41,11 @@ interface Head {
 const links = sql<LinkRow>`${sql.join(
   sources.map(
     (source) => sql`
-    select l.chain_id, l.link_no, l.source, l.row_count, l.first_no, l.last_no, l.keys, l.sealed_at, l.content, l.hash, r.found, r.present
-    from audit_link l cross join lateral (select count(*)::int as found, ${contentOf(source)} as present from (${source.rows}) r) r where l.source = ${sql.lit(source.name)}`,
+    select l.chain_id, l.link_no, l.source, l.row_count, l.first_no, l.last_no, l.keys, l.sealed_at, l.content, l.hash,
+      r.found, r.present
+    from audit_link l
+    cross join lateral (select count(*)::int as found, ${contentOf(source)} as present from (${source.rows}) r) r
+    where l.source = ${sql.lit(source.name)}`,
   ),
   sql` union all `,
 )} order by chain_id, link_no`

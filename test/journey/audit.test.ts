@@ -8,6 +8,7 @@ import type { Tx } from '../../shared/db/database.ts'
 import { appendOnlyTables } from '../../shared/db/roles.ts'
 import { audit, sealSecondsMax } from '../../shared/verify/audit-rules.ts'
 import type { Finding } from '../../shared/verify/rule.ts'
+import { openWorkerContext } from '../../workers/context.ts'
 import { openSealing } from '../../workers/seal-audit.ts'
 import { place, placeDecided } from '../support/api.ts'
 import { auditedFloor } from '../support/audited-floor.ts'
@@ -136,7 +137,7 @@ describe('the sealer', () => {
   })
   afterAll(() => world.close())
 
-  const seal = (): Promise<void> => openSealing(world.ctx, 0)()
+  const seal = (): Promise<void> => openSealing(openWorkerContext(world.ctx), 0)()
 
   test('seals a late commit in the next round, and does not hold up what came after it', async () => {
     const [first, second] = [randomUUID(), randomUUID()]
@@ -172,14 +173,14 @@ describe('the sealer', () => {
 
   test('yields to waiting orders, but not for long', async () => {
     const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: 1 } })
-    const sealPolitely = openSealing(world.ctx)
+    const sealPolitely = openSealing(openWorkerContext(world.ctx))
     await sealPolitely()
     const socket = await world.api.connect((await world.api.signUp()).token)
     expect((await place(socket, saleId)).ok).toBe(true)
     await recordChange(world.ctx.db, { actor: 'host:lan', kind: 'test:meanwhile', saleId })
     await sealPolitely()
     expect(await chainsWithNews(world.ctx.db)).toContain(saleId)
-    await openSealing(world.ctx, 0)()
+    await openSealing(openWorkerContext(world.ctx), 0)()
     expect(await chainsWithNews(world.ctx.db)).toEqual([])
     const worker = await world.openWorkers()
     await until(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { OrderView } from '../../shared/contract/common.ts'
+import type { CarrierName } from '../../shared/dispatch/carrier-names.ts'
 import type { ShipmentView } from '../../shared/dispatch/carrier-store.ts'
 import { openStandIn, type StandIn, type Told } from '../support/carrier-stand-in.ts'
 import { assertVerified } from '../support/ledger.ts'
@@ -14,7 +15,7 @@ const sender = {
   phone: '0912345678',
   address: { line: 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
 }
-type Carrier = 'ghn' | 'ghtk' | 'viettelpost'
+type Carrier = Exclude<CarrierName, 'manual'>
 const credentials: Record<Carrier, Record<string, string>> = {
   ghn: { token: 'ghn-secret', shopId: '77' },
   ghtk: { token: 'ghtk-secret', source: 'S1' },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
+import { openWorkerContext } from '../../workers/context.ts'
 import { reserveStock } from '../../workers/reserve-stock.ts'
 import { Api, place } from '../support/api.ts'
 import { assertBooksAgree, balanceOf, keptOrders, undecidedOrders } from '../support/ledger.ts'
@@ -24,7 +25,7 @@ for (const queue of queueHomes()) {
       const socket = await world.api.connect((await world.api.signUp()).token)
       for (let i = 0; i < 5; i += 1) expect((await place(socket, saleId)).order.state).toBe('received')
       const { partitionId } = await world.gateways[0]!.gateway.sales.find(saleId)
-      expect(await reserveStock({ ...world.ctx, ending: true }, partitionId)).toEqual({ orders: 1 })
+      expect(await reserveStock({ ...openWorkerContext(world.ctx), ending: true }, partitionId)).toEqual({ orders: 1 })
       expect(await undecidedOrders(world)).toBe(4)
       await world.openWorkers()
       await until('the others are decided', async () => (await undecidedOrders(world)) === 0)

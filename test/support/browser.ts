@@ -133,7 +133,7 @@ async function brokenRules(page: Page, rules: string[]): Promise<string[]> {
 }
 
 /** Nothing is wider than the screen: a page that scrolls sideways on a phone hides what it sells. */
-export async function assertFits(page: Page, what: string): Promise<void> {
+async function assertFits(page: Page, what: string): Promise<void> {
   const { wide, screen } = await page.evaluate<{ wide: number; screen: number }>(
     '({ wide: document.documentElement.scrollWidth, screen: document.documentElement.clientWidth })',
   )

@@ -11,7 +11,7 @@ const letters = (order: Record<string, string> = {}): Keyboard =>
 const digits = (plain: readonly string[], shifted: readonly string[]): Keyboard =>
   Object.fromEntries(plain.map((one, i) => [`Digit${i}`, [one, shifted[i]!]]))
 
-export const keyboards = {
+const keyboards = {
   us: {
     ...letters(),
     ...digits(Array.from('0123456789'), Array.from(')!@#$%^&*(')),

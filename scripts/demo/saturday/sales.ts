@@ -45,7 +45,7 @@ export const plannedSales: readonly PlannedSale[] = [
 
 const minuteMs = 60_000
 /** How long a producer's goods stay pinned: twelve of them make an hour. */
-export const minutesPerPin = 5
+const minutesPerPin = 5
 /** Wall time within which the orders of one pin arrive. */
 const pinMs = 400
 const printedWithinMs = 60_000

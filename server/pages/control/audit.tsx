@@ -6,7 +6,8 @@ import { Button, Field } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
-import { whoText, words } from './words.ts'
+import { whoText } from './people-words.ts'
+import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 

@@ -1,4 +1,4 @@
-import type { FailedJob } from '../../../shared/contract/routes/control.ts'
+import type { FailedJob } from '../../../shared/contract/routes/control-trouble.ts'
 import { dictionary } from '../ui/words.ts'
 
 type Kind = FailedJob['kind']

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
-import type { OddRefund, Overview, UnreadMessage } from '../../../shared/contract/routes/control.ts'
+import type { OddRefund, UnreadMessage } from '../../../shared/contract/routes/control-trouble.ts'
+import type { Overview } from '../../../shared/contract/routes/control.ts'
 import { dayAndTime, money } from '../ui/format.ts'
 import { Notice } from '../ui/show.tsx'
 import { dictionary, language } from '../ui/words.ts'

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { PaperAttention } from '../../../shared/contract/routes/control.ts'
+import type { PaperAttention } from '../../../shared/contract/routes/control-trouble.ts'
 import { dictionary } from '../ui/words.ts'
 
 const words = dictionary({

@@ -8,7 +8,8 @@ import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import type { IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { usePolled } from './polled.ts'
-import { whoText, words } from './words.ts'
+import { peopleWords, whoText } from './people-words.ts'
+import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 const when = (instant: string): string => dayAndTime(instant, here, Date.now())
@@ -28,7 +29,7 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
   const { polled, again } = usePolled<'listPeople'>('/api/people', session.token, 5_000)
   const said = useSignal<{ tone: Tone; text: string } | undefined>(undefined)
   const { answer, why } = polled.value
-  const all = words()
+  const all = peopleWords()
   const act = async (work: () => Promise<unknown>, done: string): Promise<void> => {
     try {
       await work()
@@ -40,14 +41,14 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
   }
   return (
     <>
-      <h1>{all.people}</h1>
+      <h1>{words().people}</h1>
       <Invite session={session} done={again} />
       <section class="stack">
         <h2>{all.everybody}</h2>
         <p class="small soft">{all.tokensNote}</p>
-        {why && !answer && <Notice tone="slow">{all.staleWhy(why)}</Notice>}
+        {why && !answer && <Notice tone="slow">{words().staleWhy(why)}</Notice>}
         {said.value && <Notice tone={said.value.tone}>{said.value.text}</Notice>}
-        {!answer && <Skeleton lines={5} label={all.loading} />}
+        {!answer && <Skeleton lines={5} label={words().loading} />}
         {answer?.items.length === 0 && (
           <Empty icon="users" title={all.noPeople}>
             <p>{all.noPeopleWhat}</p>
@@ -85,7 +86,7 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
 }
 
 function Invite({ session, done }: { session: Session; done: () => void }): JSX.Element {
-  const all = words()
+  const all = peopleWords()
   const form = useSignal<{ role: (typeof roles)[number]; name: string; seller: string; hours: number }>({
     role: 'packer',
     name: '',
@@ -170,7 +171,7 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
 }
 
 function Link({ made }: { made: Made }): JSX.Element {
-  const all = words()
+  const all = peopleWords()
   const copied = useSignal(false)
   const copy = async (): Promise<void> => {
     // Over plain HTTP on the host's own network there is no clipboard API; the field can be copied by hand.
@@ -216,7 +217,7 @@ function Person({
   withdraw: () => void
   revoke: () => void
 }): JSX.Element {
-  const all = words()
+  const all = peopleWords()
   const states: Record<StaffLink['state'], string> = {
     waiting: all.stWait,
     used: all.stUsed,

@@ -13,7 +13,7 @@ export interface Polled<Answer> {
 }
 
 /** Ticks once a second, so that ages and remaining times update by themselves. */
-export const tick = signal(performance.now())
+const tick = signal(performance.now())
 setInterval(() => (tick.value = performance.now()), 1_000)
 
 /** The age of the displayed data (ms). */

@@ -8,7 +8,8 @@ import { ask, inWords } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Badge, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import { storyWords } from './story-words.ts'
-import { whoText, words } from './words.ts'
+import { whoText } from './people-words.ts'
+import { words } from './words.ts'
 
 const looks: Record<StoryEvent['kind'], { icon: IconName; tone: Tone }> = {
   received: { icon: 'cart', tone: 'brand' },
@@ -179,7 +180,7 @@ function dayOf(instant: string, timeZone: string): string {
 }
 
 /** The details next to an event's name, in the order in which people ask for them. */
-export function detailText(
+function detailText(
   { kind, detail: d }: StoryEvent,
   { timeZone, currency }: Pick<Story, 'timeZone' | 'currency'>,
 ): string {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
-import type { AsideOrder, FailedJob } from '../../../shared/contract/routes/control.ts'
+import type { AsideOrder, FailedJob } from '../../../shared/contract/routes/control-trouble.ts'
 import { Button } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
@@ -9,7 +9,8 @@ import { jobName, whatToDo } from './failed-work.ts'
 import { OddRefunds, UnreadMessages } from './outside.tsx'
 import { PaperAttentions } from './paper-attention.tsx'
 import { usePolled } from './polled.ts'
-import { whoText, words } from './words.ts'
+import { whoText } from './people-words.ts'
+import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 const when = (instant: string): string => dayAndTime(instant, here, Date.now())

@@ -130,7 +130,7 @@ export async function claimNext({ token }: Session): Promise<void> {
     }
     const sheet = await ask<'readWorksheet'>('get', `/api/batches/${batch.batchId}/worksheet`, { token })
     const { timeZone } = await ask<'readSale'>('get', `/api/sales/${batch.saleId}`)
-    const unsent = new Set(table.value.deeds.map(({ code }) => code))
+    const unsent = new Set(table.value.actions.map(({ code }) => code))
     await change({
       sheet,
       timeZone,
@@ -151,8 +151,8 @@ export async function claimNext({ token }: Session): Promise<void> {
 /** Hands the batch back. Pending actions are sent first: what is packed stays packed. */
 export async function handBack({ token }: Session): Promise<void> {
   const batchId = table.value.sheet?.batch.batchId
-  if (!batchId || table.value.deeds.length > 0) {
-    say('refused', words().sending(table.value.deeds.length))
+  if (!batchId || table.value.actions.length > 0) {
+    say('refused', words().sending(table.value.actions.length))
     return
   }
   try {

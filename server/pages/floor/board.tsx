@@ -1,90 +1,18 @@
-import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
-import { io } from 'socket.io-client'
 import type { BatchView } from '../../../shared/contract/common.ts'
-import type { SaleBrief } from '../../../shared/contract/routes/sale.ts'
 import { common } from '../ui/common-words.ts'
 import { Field, HoldButton } from '../ui/controls.tsx'
 import { clockTime, count as digits, dayAndTime, duration } from '../ui/format.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Meter, Notice, Skeleton, Tile } from '../ui/show.tsx'
+import { board, changeBoard, readBoard, useFollow, type BoardState } from './board-state.ts'
 import { spaced } from './parcel-card.tsx'
 import { useNow } from './use-now.ts'
 import { lightWords, stateWords, words } from './words.ts'
 
-const readEveryMs = 5_000
 const staleAfterMs = 15_000
 const shownPerColumn = 30
-
-interface BoardState {
-  sales: SaleBrief[]
-  saleId: string | null
-  batches: BatchView[]
-  deadline: AnswerOf<'readDeadline'> | null
-  capacity: AnswerOf<'readCapacity'> | null
-  readAt: number
-  mistake: string | null
-}
-
-const board = signal<BoardState>({
-  sales: [],
-  saleId: null,
-  batches: [],
-  deadline: null,
-  capacity: null,
-  readAt: 0,
-  mistake: null,
-})
-const put = (part: Partial<BoardState>): void => {
-  board.value = { ...board.value, ...part }
-}
-
-let reading: Promise<void> | undefined
-
-/** Reads the board; concurrent callers share one read. */
-function read(session: Session): Promise<void> {
-  reading ??= readAll(session).finally(() => {
-    reading = undefined
-  })
-  return reading
-}
-
-async function readAll({ token }: Session): Promise<void> {
-  try {
-    const sales = (await ask<'listSales'>('get', '/api/sales?limit=50', { token })).items
-    const saleId =
-      board.value.saleId ??
-      (sales.find(({ state }) => state === 'open' || state === 'paused') ?? sales[0])?.saleId ??
-      null
-    put({ sales, saleId })
-    if (!saleId) return put({ readAt: Date.now(), mistake: null })
-    const [batches, deadline, capacity] = await Promise.all([
-      allBatches(saleId, token),
-      ask<'readDeadline'>('get', `/api/sales/${saleId}/deadline`, { token }),
-      ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token }),
-    ])
-    if (board.value.saleId === saleId) put({ batches, deadline, capacity, readAt: Date.now(), mistake: null })
-  } catch (error) {
-    put({ mistake: inWords(error) })
-  }
-}
-
-async function allBatches(saleId: string, token: string): Promise<BatchView[]> {
-  const batches: BatchView[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const page: AnswerOf<'listBatches'> = await ask<'listBatches'>(
-      'get',
-      `/api/batches?saleId=${saleId}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
-      { token },
-    )
-    batches.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return batches
-}
 
 /**
  * The lead's board: batches by state and deadline, the rate, the forecast, late parcels, and claims that can be
@@ -117,8 +45,8 @@ export function Board({ session }: { session: Session }): JSX.Element {
             label={text.sale}
             value={saleId ?? ''}
             onChange={(chosen) => {
-              put({ saleId: chosen, batches: [], deadline: null, capacity: null })
-              void read(session)
+              changeBoard({ saleId: chosen, batches: [], deadline: null, capacity: null })
+              void readBoard(session)
             }}
             choices={sales.map((one) => ({ value: one.saleId, label: one.title }))}
           />
@@ -129,39 +57,6 @@ export function Board({ session }: { session: Session }): JSX.Element {
       {sale && deadline && <Late deadline={deadline} timeZone={sale.timeZone} now={now} />}
     </>
   )
-}
-
-function useFollow(session: Session): void {
-  const saleId = board.value.saleId
-  useEffect(() => {
-    void read(session)
-    const timer = setInterval(() => void read(session), readEveryMs)
-    return () => clearInterval(timer)
-  }, [session.token])
-  useEffect(() => {
-    if (!saleId) return undefined
-    const socket = io('/floor', { transports: ['websocket'], auth: { token: session.token } })
-    let soon: ReturnType<typeof setTimeout> | undefined
-    const later = (): void => {
-      soon ??= setTimeout(() => {
-        soon = undefined
-        void read(session)
-      }, 500)
-    }
-    socket.on(
-      'connect',
-      () =>
-        void socket
-          .timeout(10_000)
-          .emitWithAck('floor:join', { saleId })
-          .catch(() => undefined),
-    )
-    for (const fact of ['batch:changed', 'parcel:changed', 'deadline:breached']) socket.on(fact, later)
-    return () => {
-      clearTimeout(soon)
-      socket.close()
-    }
-  }, [session.token, saleId])
 }
 
 interface Shown {
@@ -329,9 +224,9 @@ function BatchCard({
 async function release(batch: BatchView, session: Session): Promise<void> {
   try {
     await ask<'handBackBatch'>('post', `/api/batches/${batch.batchId}/hand-back`, { token: session.token })
-    await read(session)
+    await readBoard(session)
   } catch (error) {
-    put({ mistake: inWords(error) })
+    changeBoard({ mistake: inWords(error) })
   }
 }
 

@@ -10,7 +10,7 @@ import { reasonWords } from './print-words.ts'
 import { choosing, openOne, printChosen, printLabels } from './prints.ts'
 import { change, current, say, scansOf, table, toPack } from './state.ts'
 
-export const commandWords = dictionary({
+const commandWords = dictionary({
   vi: {
     title: 'Mã lệnh',
     sheet: (size: string) => `In bảng lệnh ${size}`,
@@ -69,10 +69,10 @@ export async function obey(command: StationCommand, session: Session): Promise<v
   const needsBatch =
     command === 'print' || command === 'label' || command === 'back' || command === 'short' || command === 'undo'
   if (needsBatch && !table.value.sheet) return say('refused', commandWords().noBatch)
-  await deeds[command](session)
+  await actions[command](session)
 }
 
-const deeds: Record<StationCommand, (session: Session) => Promise<void> | void> = {
+const actions: Record<StationCommand, (session: Session) => Promise<void> | void> = {
   next: (session) =>
     toPack.value.length > 0 ? say('refused', commandWords().stillToPack(toPack.value.length)) : claimNext(session),
   print: (session) => (choosing.value?.what === 'jam' ? printChosen(reasonWords().jam, session) : printLabels(session)),

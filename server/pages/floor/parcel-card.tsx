@@ -55,7 +55,7 @@ export function ParcelCard({ parcel, session }: { parcel: SheetParcel; session: 
           <kbd>Enter</kbd>
         </Button>
       )}
-      <div class="acts">
+      <div class="actions">
         <PhotoButton parcel={parcel} />
         <Button
           icon="list"

@@ -97,7 +97,7 @@ export async function printLabels(session: Session): Promise<void> {
 export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, session: Session): Promise<void> {
   const batchId = table.value.sheet?.batch.batchId
   if (!batchId || printing.value) return
-  if (table.value.deeds.length > 0) return say('refused', words().sending(table.value.deeds.length))
+  if (table.value.actions.length > 0) return say('refused', words().sending(table.value.actions.length))
   const to = wanted.document === 'pick-list' ? '' : printerId.value
   const sheet = to ? undefined : globalThis.open('', '_blank')
   const inHand = current.value?.number

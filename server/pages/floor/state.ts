@@ -13,7 +13,7 @@ export type SheetParcel = Worksheet['parcels'][number]
  * An action at the table that the server does not know about yet. `scanId` and `photoId` are generated once, so sending
  * it twice counts once.
  */
-export type Deed =
+export type TableAction =
   | { kind: 'pack'; scanId: string; code: string; at: string; scans?: string[]; count?: number }
   | { kind: 'photo'; photoId: string; code: string; at: string; image: Blob }
 
@@ -37,7 +37,7 @@ export interface Table {
   /** Items scanned into each parcel. */
   scans: Record<string, string[]>
   photos: Record<string, number>
-  deeds: Deed[]
+  actions: TableAction[]
   conflicts: Conflict[]
 }
 
@@ -48,7 +48,7 @@ const empty: Table = {
   current: null,
   scans: {},
   photos: {},
-  deeds: [],
+  actions: [],
   conflicts: [],
 }
 
@@ -63,7 +63,10 @@ let keeping: Promise<unknown> = Promise.resolve()
 /** Restores what this packer left on this device. */
 export async function openTable({ name }: Session): Promise<void> {
   keptAs = `flashpack.table.${name}`
-  table.value = { ...empty, ...(await get<Table>(keptAs).catch(() => undefined)) }
+  const kept = await get<Partial<Table> & { deeds?: TableAction[] }>(keptAs).catch(() => undefined)
+  // `deeds`: what a version before this one had left unsent.
+  const { deeds = [], ...state }: Partial<Table> & { deeds?: TableAction[] } = kept ?? {}
+  table.value = { ...empty, actions: deeds, ...state }
   loaded.value = true
 }
 
@@ -73,7 +76,7 @@ export function change(part: Partial<Table>): Promise<unknown> {
   const state = table.value
   keeping = keeping
     .then(() =>
-      state.sheet || state.deeds.length > 0 || state.conflicts.length > 0 ? set(keptAs, state) : del(keptAs),
+      state.sheet || state.actions.length > 0 || state.conflicts.length > 0 ? set(keptAs, state) : del(keptAs),
     )
     .catch(() => undefined)
   return keeping

@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { Worksheet } from '../../../shared/contract/routes/packing.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
-import { change, printing, say, table, type Deed, type Table } from './state.ts'
+import { change, printing, say, table, type TableAction, type Table } from './state.ts'
 import type { SignalName } from './words.ts'
 
 /** Errors that say nothing about the action itself: the same one is sent again. */
@@ -20,7 +20,7 @@ const retryMs = 2_000
 
 export const reachable = signal(true)
 export const signedOut = signal(false)
-export const unsent = computed(() => table.value.deeds.length)
+export const unsent = computed(() => table.value.actions.length)
 
 let session: Session | undefined
 let socket: Socket | undefined
@@ -75,8 +75,8 @@ export async function follow(): Promise<void> {
 }
 
 /** Records an action, stores it, and sends it as soon as possible. */
-export async function perform(deed: Deed, also: Parameters<typeof change>[0] = {}): Promise<void> {
-  await change({ ...also, deeds: [...table.value.deeds, deed] })
+export async function perform(action: TableAction, also: Parameters<typeof change>[0] = {}): Promise<void> {
+  await change({ ...also, actions: [...table.value.actions, action] })
   void send()
 }
 
@@ -84,13 +84,13 @@ export async function perform(deed: Deed, also: Parameters<typeof change>[0] = {
  * Sends pending actions in sequence, one at a time; an action leaves the list only once the server has accepted it or
  * refused it for good.
  */
-export async function send(): Promise<void> {
+async function send(): Promise<void> {
   if (sending || !session) return
   sending = true
   clearTimeout(timer)
   try {
-    for (let deed = table.value.deeds[0]; deed; deed = table.value.deeds[0]) {
-      const refused = await sendOne(deed)
+    for (let action = table.value.actions[0]; action; action = table.value.actions[0]) {
+      const refused = await sendOne(action)
       if (refused && passing.has(refused.code)) {
         if (refused.code === 'offline') lost()
         if (refused.code === 'unauthorized') signedOut.value = true
@@ -99,69 +99,69 @@ export async function send(): Promise<void> {
       }
       reachable.value = true
       signedOut.value = false
-      await settle(deed, refused)
+      await settle(action, refused)
     }
   } finally {
     sending = false
   }
 }
 
-async function sendOne(deed: Deed): Promise<Problem | undefined> {
+async function sendOne(action: TableAction): Promise<Problem | undefined> {
   try {
-    await deliver(deed)
+    await deliver(action)
     return undefined
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    return error.code === 'wrong-state' && deed.kind === 'pack' ? claimedAgain(deed, error) : error
+    return error.code === 'wrong-state' && action.kind === 'pack' ? claimedAgain(action, error) : error
   }
 }
 
 /** A claim that expired while offline is taken again, unless somebody else has it. */
-async function claimedAgain(deed: Deed, refusal: Problem): Promise<Problem | undefined> {
+async function claimedAgain(action: TableAction, refusal: Problem): Promise<Problem | undefined> {
   const batchId = table.value.sheet?.batch.batchId
   if (!batchId) return refusal
   try {
     await ask<'claimBatch'>('post', `/api/batches/${batchId}/claim`, { token: session!.token })
-    await deliver(deed)
+    await deliver(action)
     return undefined
   } catch (error) {
     return error instanceof Problem ? error : refusal
   }
 }
 
-async function deliver(deed: Deed): Promise<void> {
+async function deliver(action: TableAction): Promise<void> {
   const { token } = session!
-  if (deed.kind === 'photo') {
+  if (action.kind === 'photo') {
     await ask<'putParcelPhoto'>(
       'put',
-      `/api/parcels/${deed.code}/photos/${deed.photoId}?at=${encodeURIComponent(deed.at)}`,
-      { token, body: deed.image },
+      `/api/parcels/${action.code}/photos/${action.photoId}?at=${encodeURIComponent(action.at)}`,
+      { token, body: action.image },
     )
     return
   }
-  const { scanId, at, scans, count } = deed
-  await ask<'packParcel'>('post', `/api/parcels/${deed.code}/pack`, {
+  const { scanId, at, scans, count } = action
+  await ask<'packParcel'>('post', `/api/parcels/${action.code}/pack`, {
     token,
     body: { scanId, at, ...(scans && { scans }), ...(count !== undefined && { count }) },
   })
 }
 
-async function settle(deed: Deed, refused: Problem | undefined): Promise<void> {
-  const { deeds, conflicts, sealed, sheet } = table.value
-  const left = deeds.filter((one) => one !== deed)
+async function settle(action: TableAction, refused: Problem | undefined): Promise<void> {
+  const { actions, conflicts, sealed, sheet } = table.value
+  const left = actions.filter((one) => one !== action)
   if (!refused) {
-    await change({ deeds: left })
+    await change({ actions: left })
     if (left.length === 0) void refresh()
     return
   }
   const why = meaning[refused.code] ?? 'refused'
-  const number = sheet?.parcels.find(({ code }) => code === deed.code)?.number
+  const number = sheet?.parcels.find(({ code }) => code === action.code)?.number
   await change({
-    deeds: left,
-    sealed: deed.kind === 'pack' ? sealed.filter((code) => code !== deed.code) : sealed,
-    conflicts: [...conflicts, { code: deed.code, number, why, detail: why === 'refused' ? inWords(refused) : '' }],
+    actions: left,
+    sealed: action.kind === 'pack' ? sealed.filter((code) => code !== action.code) : sealed,
+    conflicts: [...conflicts, { code: action.code, number, why, detail: why === 'refused' ? inWords(refused) : '' }],
   })
-  say(why, deed.code)
+  say(why, action.code)
   void refresh()
 }
 

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { knownCarriers } from '../../../shared/dispatch/carrier-names.ts'
 import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
@@ -13,12 +14,11 @@ import { play } from '../ui/sounds.ts'
 import { loadPickups, pickups, trouble } from './desk.ts'
 import { words } from './words.ts'
 
-/** Carriers that most of our packers know; those with an account come first. */
-const known = ['GHN', 'GHTK', 'Viettel Post', 'J&T Express']
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const tones = { open: 'brand', signed: 'go', cancelled: 'plain' } as const
 
-const carriers = signal<string[]>(known)
+/** Those with an account stand in front. */
+const carriers = signal<readonly string[]>(knownCarriers)
 const chosen = signal('')
 const other = signal('')
 const busy = signal(false)
@@ -45,7 +45,7 @@ export function PickupList({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     loadPickups(session).catch((error: unknown) => (trouble.value = error))
     void ask<'listCarriers'>('get', '/api/carriers', { token: session.token }).then(
-      ({ items }) => (carriers.value = [...new Set([...items.map(({ title }) => title), ...known])]),
+      ({ items }) => (carriers.value = [...new Set([...items.map(({ title }) => title), ...knownCarriers])]),
       () => undefined,
     )
   }, [session.token])

@@ -9,7 +9,7 @@ import { liveWords } from './live-words.ts'
 const undoMs = 5_000
 
 /** What was just done, shown under the thumb with an undo. */
-export interface Doing {
+export interface ActionNotice {
   said: string
   undo?: () => void
   trouble?: boolean
@@ -19,27 +19,31 @@ export interface Doing {
  * What a host can do during a live. Everything takes effect at once and can be undone for five seconds; no confirmation
  * gets in the way.
  */
-export interface Deeds {
+export interface LiveActions {
   pin(sku: string | null): void
   change(item: Item, delta: number): void
   busy: boolean
 }
 
 /** The host's actions, with their progress to the server and back. */
-export function useDeeds(
+export function useLiveActions(
   session: Session,
   live: Live,
-): Deeds & { doing: Doing | undefined; forget: () => void; become: (to: 'open' | 'pause' | 'close') => void } {
+): LiveActions & {
+  notice: ActionNotice | undefined
+  forget: () => void
+  become: (to: 'open' | 'pause' | 'close') => void
+} {
   const words = liveWords()
   const { saleId } = live.sale.value!
-  const doing = useMemo(() => signal<Doing | undefined>(undefined), [])
+  const notice = useMemo(() => signal<ActionNotice | undefined>(undefined), [])
   const [busy, setBusy] = useState(false)
   const { token } = session
   const path = `/api/sales/${saleId}`
 
-  const act = async (work: () => Promise<Doing>): Promise<void> => {
+  const act = async (work: () => Promise<ActionNotice>): Promise<void> => {
     setBusy(true)
-    let said: Doing
+    let said: ActionNotice
     try {
       said = await work()
     } catch (error) {
@@ -52,8 +56,8 @@ export function useDeeds(
       }
     }
     setBusy(false)
-    doing.value = said
-    setTimeout(() => doing.value === said && (doing.value = undefined), undoMs)
+    notice.value = said
+    setTimeout(() => notice.value === said && (notice.value = undefined), undoMs)
   }
   const undoing = (work: () => Promise<void>) => (): void =>
     void act(async () => {
@@ -79,8 +83,8 @@ export function useDeeds(
   }
   return {
     busy,
-    doing: doing.value,
-    forget: () => (doing.value = undefined),
+    notice: notice.value,
+    forget: () => (notice.value = undefined),
     pin: (sku) => {
       const { pin: before, items } = live.sale.value!
       const title = items.find((item) => item.sku === sku)?.title

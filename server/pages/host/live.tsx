@@ -5,7 +5,7 @@ import { Button, HoldButton } from '../ui/controls.tsx'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
-import { useDeeds, type Deeds, type Doing } from './live-actions.ts'
+import { useLiveActions, type LiveActions, type ActionNotice } from './live-actions.ts'
 import { LiveLine, LiveNumbers } from './live-numbers.tsx'
 import { nextToPin, type Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
@@ -18,7 +18,7 @@ import { ProductStrip } from './product-strip.tsx'
 export function LiveScreen({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = liveWords()
   const sale = live.sale.value!
-  const deeds = useDeeds(session, live)
+  const actions = useLiveActions(session, live)
   useEffect(() => {
     document.body.classList.add('live')
     return () => document.body.classList.remove('live')
@@ -45,16 +45,16 @@ export function LiveScreen({ session, live }: { session: Session; live: Live }):
           </Notice>
         )}
         <PackLight session={session} saleId={sale.saleId} state={sale.state} />
-        <PinnedCard live={live} deeds={deeds} />
+        <PinnedCard live={live} actions={actions} />
         <LiveLine live={live} />
-        <ProductStrip live={live} deeds={deeds} />
+        <ProductStrip live={live} actions={actions} />
       </div>
       <aside class="live-side" aria-label={words.more}>
         <LiveNumbers live={live} />
         <section class="stack" aria-label={words.close}>
           {sale.state !== 'closed' && (
             <>
-              <HoldButton icon="stop" again={words.closeAgain} onHeld={() => deeds.become('close')}>
+              <HoldButton icon="stop" again={words.closeAgain} onHeld={() => actions.become('close')}>
                 {words.closeHow}
               </HoldButton>
               <p class="soft small">{words.closeWhat}</p>
@@ -65,16 +65,16 @@ export function LiveScreen({ session, live }: { session: Session; live: Live }):
       {sale.state !== 'closed' && (
         <Thumb
           live={live}
-          deeds={deeds}
-          open={() => deeds.become('open')}
-          pause={() => deeds.become('pause')}
-          doing={deeds.doing}
-          forget={deeds.forget}
+          actions={actions}
+          open={() => actions.become('open')}
+          pause={() => actions.become('pause')}
+          notice={actions.notice}
+          forget={actions.forget}
         />
       )}
-      {sale.state === 'closed' && deeds.doing && (
+      {sale.state === 'closed' && actions.notice && (
         <p class="heard-only" role="status">
-          {deeds.doing.said}
+          {actions.notice.said}
         </p>
       )}
     </div>
@@ -84,17 +84,17 @@ export function LiveScreen({ session, live }: { session: Session; live: Live }):
 /** Under the thumb: the last action with its undo, and the one thing to do next. */
 function Thumb({
   live,
-  deeds,
+  actions,
   open,
   pause,
-  doing,
+  notice,
   forget,
 }: {
   live: Live
-  deeds: Deeds
+  actions: LiveActions
   open: () => void
   pause: () => void
-  doing: Doing | undefined
+  notice: ActionNotice | undefined
   forget: () => void
 }): JSX.Element {
   const words = liveWords()
@@ -102,18 +102,18 @@ function Thumb({
   const next = nextToPin(sale)
   return (
     <div class="thumb">
-      <div class="thumb-said" role={doing?.trouble ? 'alert' : 'status'}>
-        {doing && (
-          <div class={`notice ${doing.trouble ? 'tone-stop' : 'tone-brand'}`}>
-            <Icon name={doing.trouble ? 'warn' : 'check'} />
-            <span class="grow">{doing.said}</span>
-            {doing.undo && (
+      <div class="thumb-said" role={notice?.trouble ? 'alert' : 'status'}>
+        {notice && (
+          <div class={`notice ${notice.trouble ? 'tone-stop' : 'tone-brand'}`}>
+            <Icon name={notice.trouble ? 'warn' : 'check'} />
+            <span class="grow">{notice.said}</span>
+            {notice.undo && (
               <button
                 type="button"
                 class="button"
                 onClick={() => {
                   forget()
-                  doing.undo!()
+                  notice.undo!()
                 }}
               >
                 <Icon name="undo" />
@@ -129,11 +129,11 @@ function Thumb({
             <button
               type="button"
               class="button main-action large next-pin"
-              aria-disabled={deeds.busy}
-              aria-busy={deeds.busy}
-              onClick={() => (deeds.busy ? undefined : deeds.pin(next.sku))}
+              aria-disabled={actions.busy}
+              aria-busy={actions.busy}
+              onClick={() => (actions.busy ? undefined : actions.pin(next.sku))}
             >
-              <Icon name={deeds.busy ? 'wait' : 'pin'} spins={deeds.busy} />
+              <Icon name={actions.busy ? 'wait' : 'pin'} spins={actions.busy} />
               <span class="next-words">
                 <span>{sale.pin === null ? words.pinFirst : words.pinNext}</span>
                 <span class="small next-title">
@@ -145,8 +145,8 @@ function Thumb({
           <button
             type="button"
             class="button large pause"
-            aria-disabled={deeds.busy}
-            onClick={() => (deeds.busy ? undefined : pause())}
+            aria-disabled={actions.busy}
+            onClick={() => (actions.busy ? undefined : pause())}
           >
             <Icon name="pause" />
             <span class="small">{words.pause}</span>
@@ -154,7 +154,7 @@ function Thumb({
         </div>
       )}
       {sale.state !== 'open' && (
-        <Button kind="main-action" large wide icon="play" busy={deeds.busy} onPress={open}>
+        <Button kind="main-action" large wide icon="play" busy={actions.busy} onPress={open}>
           {sale.state === 'paused' ? words.goOn : words.open}
         </Button>
       )}

@@ -3,12 +3,12 @@ import { Button } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
 import { Badge, Meter } from '../ui/show.tsx'
 import { Photo } from './photo.tsx'
-import type { Deeds } from './live-actions.ts'
+import type { LiveActions } from './live-actions.ts'
 import type { Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
 
 /** The pinned product, with what is left of it as the largest number on the screen. */
-export function PinnedCard({ live, deeds }: { live: Live; deeds: Deeds }): JSX.Element {
+export function PinnedCard({ live, actions }: { live: Live; actions: LiveActions }): JSX.Element {
   const words = liveWords()
   const sale = live.sale.value!
   const item = sale.items.find((one) => one.sku === sale.pin)
@@ -45,7 +45,7 @@ export function PinnedCard({ live, deeds }: { live: Live; deeds: Deeds }): JSX.E
       <div class="row-apart pinned-foot">
         <span class="soft small number">{words.pinnedMeter(count(item.sold + item.held), count(item.quota))}</span>
         {sale.state !== 'closed' && (
-          <Button kind="quiet" disabled={deeds.busy} onPress={() => deeds.pin(null)}>
+          <Button kind="quiet" disabled={actions.busy} onPress={() => actions.pin(null)}>
             {words.unpin}
           </Button>
         )}

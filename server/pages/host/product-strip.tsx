@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
 import { Badge } from '../ui/show.tsx'
-import type { Deeds } from './live-actions.ts'
+import type { LiveActions } from './live-actions.ts'
 import type { Item, Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
 import { Photo } from './photo.tsx'
@@ -11,7 +11,7 @@ import { Photo } from './photo.tsx'
 const steps = [-10, -1, 1, 10, 50] as const
 
 /** Every product by its number, which is what the host says on air: pin it, raise or lower its quota. */
-export function ProductStrip({ live, deeds }: { live: Live; deeds: Deeds }): JSX.Element {
+export function ProductStrip({ live, actions }: { live: Live; actions: LiveActions }): JSX.Element {
   const words = liveWords()
   const sale = live.sale.value!
   const [chosen, setChosen] = useState<string | undefined>()
@@ -43,13 +43,13 @@ export function ProductStrip({ live, deeds }: { live: Live; deeds: Deeds }): JSX
                 )}
               </span>
               {sale.state !== 'closed' && (
-                <div class="product-deeds">
+                <div class="product-actions">
                   <Button
                     icon="pin"
                     pressed={isPinned}
-                    disabled={deeds.busy && !isPinned}
+                    disabled={actions.busy && !isPinned}
                     label={`${isPinned ? words.isPinned : words.pin}: ${item.title}`}
-                    onPress={() => (isPinned ? undefined : deeds.pin(item.sku))}
+                    onPress={() => (isPinned ? undefined : actions.pin(item.sku))}
                   >
                     {isPinned ? words.isPinned : words.pin}
                   </Button>
@@ -64,7 +64,7 @@ export function ProductStrip({ live, deeds }: { live: Live; deeds: Deeds }): JSX
                   </button>
                 </div>
               )}
-              {chosen === item.sku && sale.state !== 'closed' && <Steps item={item} deeds={deeds} />}
+              {chosen === item.sku && sale.state !== 'closed' && <Steps item={item} actions={actions} />}
             </li>
           )
         })}
@@ -73,16 +73,16 @@ export function ProductStrip({ live, deeds }: { live: Live; deeds: Deeds }): JSX
   )
 }
 
-function Steps({ item, deeds }: { item: Item; deeds: Deeds }): JSX.Element {
+function Steps({ item, actions }: { item: Item; actions: LiveActions }): JSX.Element {
   const words = liveWords()
   return (
     <div class="steps" role="group" aria-label={words.chosen(item.title)}>
       {steps.map((step) => (
         <Button
           key={step}
-          disabled={deeds.busy || item.available + step < 0}
+          disabled={actions.busy || item.available + step < 0}
           label={`${step > 0 ? words.addHow(step) : words.cutHow(-step)}: ${item.title}`}
-          onPress={() => deeds.change(item, step)}
+          onPress={() => actions.change(item, step)}
         >
           {step > 0 ? `+${step}` : `−${-step}`}
         </Button>

@@ -221,7 +221,7 @@ function span(seconds: number | null): string {
 }
 
 /** A share of a whole; the numbers are shown next to it. */
-export function Bar({ part }: { part: number }): JSX.Element {
+function Bar({ part }: { part: number }): JSX.Element {
   return (
     <div class="meter" aria-hidden="true">
       <span style={{ transform: `scaleX(${part})` }} />

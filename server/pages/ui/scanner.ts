@@ -8,7 +8,7 @@ import { keep, read } from './words.ts'
 const keptAs = 'flashpack.scanner'
 
 /** What this device knows about its scanner, from the last check. */
-export const scannerSettings = signal<ScannerSettings>(readSettings())
+const scannerSettings = signal<ScannerSettings>(readSettings())
 
 function readSettings(): ScannerSettings {
   try {

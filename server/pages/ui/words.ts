@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 
 /** The languages of the pages. Vietnamese is the source: its dictionary defines the keys. */
-export const languages = ['vi', 'en'] as const
+const languages = ['vi', 'en'] as const
 export type Language = (typeof languages)[number]
 
 const keptAs = 'flashpack.language'

@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { failedJobKinds } from '../../db/tables/control.ts'
-import { paperProblems } from '../../packing/paper/paper-problem.ts'
 import { currency, id, instant, money, orderState, saleState } from '../common.ts'
 import { dispatchers, listOf, page, saleParams, staff, text, type Route } from '../route.ts'
 
@@ -10,7 +8,7 @@ const watchers = ['host', 'dispatcher', 'admin'] as const
  * Whether waiting parcels will be packed in time: nothing waits · in time · little room · too slow · past · nobody has
  * packed yet.
  */
-export const lateRisks = ['none', 'in-time', 'tight', 'late', 'past', 'unknown'] as const
+const lateRisks = ['none', 'in-time', 'tight', 'late', 'past', 'unknown'] as const
 
 const saleNow = z.object({
   saleId: id,
@@ -75,7 +73,7 @@ const deadlineRow = z.object({
   doneAt: instant.nullable(),
 })
 
-export const searchText = z.strictObject({ text: text(60) })
+const searchText = z.strictObject({ text: text(60) })
 const hit = z.object({
   by: z.enum(['order', 'parcel', 'phone']),
   orderId: id,
@@ -139,72 +137,6 @@ const story = z.object({
   events: z.array(storyEvent),
 })
 
-const failedJob = z.object({
-  failedJobId: id,
-  kind: z.enum(failedJobKinds),
-  subject: z.string(),
-  saleId: id.nullable(),
-  saleTitle: z.string().nullable(),
-  batchNumber: z.int().nullable().describe('For the paper and print jobs of one batch'),
-  carrier: z.string().nullable().describe('For a hand-over record'),
-  printer: z.string().nullable().describe('For labels sent to a printer'),
-  error: z.string(),
-  failures: z.int(),
-  firstAt: instant,
-  lastAt: instant,
-  nextAt: instant.nullable().describe('When it will be retried; null if it will not'),
-  retriedAt: instant.nullable(),
-  retriedBy: z.string().nullable(),
-  settledAt: instant.nullable(),
-})
-/** An unpacked parcel whose paper a person must look at first. */
-const attention = z.object({
-  code: z.string(),
-  number: z.int(),
-  batchId: id,
-  batchNumber: z.int(),
-  saleId: id,
-  saleTitle: z.string(),
-  orderIds: z.array(id),
-  problems: z.array(z.enum(paperProblems)),
-  notedAt: instant,
-})
-const asideOrder = z.object({
-  chunkId: id,
-  orderId: id,
-  saleId: id,
-  saleTitle: z.string().nullable(),
-  receivedAt: instant,
-  error: z.string().nullable(),
-  triedBefore: z.int(),
-})
-/** A refund reported by the payment provider that needs attention. */
-const oddRefund = z.object({
-  orderId: id,
-  saleId: id.nullable(),
-  saleTitle: z.string().nullable(),
-  amount: money,
-  currency,
-  why: z.enum([
-    'unknown-order',
-    'unknown-payment',
-    'more-than-paid',
-    'wrong-currency',
-    'not-prepaid',
-    'packed-already',
-  ]),
-  receivedAt: instant,
-})
-const unreadMessage = z.object({
-  source: z.string(),
-  body: z.string(),
-  error: z.string(),
-  times: z.int(),
-  firstAt: instant,
-  lastAt: instant,
-})
-const retried = z.object({ retriedAt: instant, retriedBy: z.string() })
-
 const person = z.object({
   linkId: id,
   role: z.enum(staff),
@@ -225,11 +157,6 @@ export type DeadlineRow = z.output<typeof deadlineRow>
 export type Hit = z.output<typeof hit>
 export type StoryEvent = z.output<typeof storyEvent>
 export type Story = z.output<typeof story>
-export type FailedJob = z.output<typeof failedJob>
-export type PaperAttention = z.output<typeof attention>
-export type AsideOrder = z.output<typeof asideOrder>
-export type OddRefund = z.output<typeof oddRefund>
-export type UnreadMessage = z.output<typeof unreadMessage>
 export type StaffLink = z.output<typeof person>
 
 const auditedChange = z.object({
@@ -280,38 +207,6 @@ export const controlRoutes = {
     answer: story,
     about:
       'Everything that happened to an order, in sequence: what, when and by whom. Of the person, only the last three digits of the phone number.',
-  },
-  listTrouble: {
-    method: 'get',
-    path: '/api/trouble',
-    allow: dispatchers,
-    sheddable: true,
-    answer: z.object({
-      jobs: z.array(failedJob),
-      setAside: z.array(asideOrder),
-      refunds: z.array(oddRefund),
-      messages: z.array(unreadMessage),
-      attention: z.array(attention),
-    }),
-    about:
-      'Work that failed in the last week, orders that could be neither decided nor rejected, refunds that do not match, unreadable messages from providers and carriers, and parcels whose paper a person must look at before packing.',
-  },
-  retryJob: {
-    method: 'post',
-    path: '/api/trouble/jobs/:id/retry',
-    allow: dispatchers,
-    params: saleParams,
-    answer: retried,
-    about: 'Retry failed work. Harmless if it has been done meanwhile.',
-  },
-  retryOrder: {
-    method: 'post',
-    path: '/api/trouble/orders/:id/retry',
-    allow: dispatchers,
-    params: saleParams,
-    answer: retried,
-    about:
-      'Return a quarantined order to the end of its queue, with its original time of receipt. The id is that of its chunk.',
   },
   listPeople: {
     method: 'get',

@@ -3,7 +3,7 @@ import { instant } from '../common.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
 
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall time HH:MM')
-export const floorHours = z
+const floorHours = z
   .strictObject({
     from: wallTime,
     until: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a wall time HH:MM or 24:00'),
@@ -22,7 +22,7 @@ export const sessionToPlan = z.strictObject({
   floorHours: floorHours.nullable().default(null),
 })
 
-export const band = z
+const band = z
   .object({ low: z.number(), mid: z.number(), high: z.number() })
   .describe('Between low and high 80 times out of 100')
 const promised = z.object({
@@ -32,7 +32,7 @@ const promised = z.object({
   weekday: z.int().min(1).max(7).describe('ISO, 1 = Monday'),
   daysLater: z.int().describe('Local days after the order: 0 is the same day'),
 })
-export const pace = z.object({ source: z.enum(['given', 'learnt', 'prior']), scans: z.int(), perPackerHour: band })
+const pace = z.object({ source: z.enum(['given', 'learnt', 'prior']), scans: z.int(), perPackerHour: band })
 const sessionPlan = z.object({
   start: z.string(),
   startsAt: instant,

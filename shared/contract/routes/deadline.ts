@@ -33,7 +33,7 @@ export const newContact = z.strictObject({
   language: z.enum(['vi', 'en']).default('vi'),
   target,
 })
-export const acknowledgement = z.strictObject({ packBy: instant })
+const acknowledgement = z.strictObject({ packBy: instant })
 
 const contact = z.object({
   contactId: id,

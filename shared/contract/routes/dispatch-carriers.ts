@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { carrierNames, carrierStatuses } from '../../dispatch/carrier.ts'
+import { carrierStatuses } from '../../dispatch/carrier.ts'
+import { carrierNames } from '../../dispatch/carrier-names.ts'
 import { id, instant, money } from '../common.ts'
 import { code, dispatchers, person, plainText, type Route } from '../route.ts'
 

@@ -29,7 +29,7 @@ const goodsLabel = z.strictObject({
   dated: z.boolean().default(true),
   ocop: z.strictObject({ stars: z.int().min(0).max(9), decision: plainText(80).optional(), grantedOn: day }).optional(),
 })
-export const productSheet = z.strictObject({
+const productSheet = z.strictObject({
   shelf: plainText(20).nullable().default(null),
   packing: packingStandard.nullable().default(null),
   label: goodsLabel.nullable().default(null),
@@ -68,7 +68,7 @@ const lot = z.object({
   free: z.int(),
   replayed: z.boolean().optional(),
 })
-export const materialCount = z.strictObject({ title: plainText(120), onHand: z.int().min(0).max(100_000_000) })
+const materialCount = z.strictObject({ title: plainText(120), onHand: z.int().min(0).max(100_000_000) })
 const materialView = z.object({ material, title: z.string(), onHand: z.int(), countedAt: instant, version })
 
 const finding = z.object({

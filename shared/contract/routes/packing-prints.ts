@@ -5,7 +5,7 @@ import { isPrinterHost, printerPorts } from '../../packing/printer.ts'
 import { id, instant } from '../common.ts'
 import { floor, listOf, packers, page, plainText, saleParams, text, type Route } from '../route.ts'
 
-export const paperSize = z.enum(paperSizes)
+const paperSize = z.enum(paperSizes)
 const parcelNumber = z.int().min(1, 'must be at least 1').max(100_000)
 
 const printing = {
@@ -37,7 +37,7 @@ export const printAgain = z
     printerId: id.optional(),
   })
   .refine(({ from, to }) => to === undefined || from <= to, { path: ['to'], message: 'must not be before from' })
-export const printToResume = z.strictObject({ printed: z.int().min(0).max(1000).default(0) })
+const printToResume = z.strictObject({ printed: z.int().min(0).max(1000).default(0) })
 
 const print = z
   .object({
@@ -111,7 +111,7 @@ const documentNames = Object.keys(documentKinds) as (keyof typeof documentKinds)
 const placeInBatch = z.coerce.number().int().min(1, 'must be at least 1').max(100_000).optional()
 
 /** Paper size, range and order of a document. */
-export const documentQuery = z
+const documentQuery = z
   .strictObject({
     size: paperSize.optional(),
     from: placeInBatch,

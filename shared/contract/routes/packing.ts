@@ -9,7 +9,7 @@ const lotTaken = z.object({ lotId: id, code: z.string(), bestBefore: z.iso.date(
 const counted = z.object({ material: sku, title: z.string().nullable(), count: z.int() })
 const piece = z.object({ sku, quantity: z.int() })
 
-export const worksheet = z.object({
+const worksheet = z.object({
   batch,
   batchNumber: z.int(),
   parcels: z.array(
@@ -35,7 +35,7 @@ export const worksheet = z.object({
 })
 export type Worksheet = z.output<typeof worksheet>
 
-export const claimNext = z.strictObject({ saleId: id.optional() })
+const claimNext = z.strictObject({ saleId: id.optional() })
 export const scanToCheck = z.strictObject({
   batchId: id.optional(),
   /** The parcel in hand: a scan is tried as one of its items before it is taken for a label. */
@@ -81,9 +81,9 @@ export type CheckedScan = z.output<typeof checked>
 export type ShortAnswer = z.output<typeof shortAnswer>
 export type PhotoView = z.output<typeof photo>
 
-export const photoTypes = ['image/jpeg', 'image/png', 'image/webp'] as const
+const photoTypes = ['image/jpeg', 'image/png', 'image/webp'] as const
 /** A phone's photo is 2 to 6 MB. */
-export const photoBytesMax = 8 * 1024 * 1024
+const photoBytesMax = 8 * 1024 * 1024
 
 export const packScan = z
   .strictObject({

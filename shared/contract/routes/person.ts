@@ -6,14 +6,14 @@ const staffRole = z.enum(staff)
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
 const holder = z.string().regex(/^[\w.@-]{1,60}$/, 'use letters, digits and . _ @ -')
 
-export const newSignInLink = z.strictObject({
+const newSignInLink = z.strictObject({
   role: staffRole,
   seller: slug,
   name: holder,
   hours: z.int().min(1).max(8760).default(12),
   linkHours: z.int().min(1).max(720).default(24),
 })
-export const signInCode = z.strictObject({ code: text(100) })
+const signInCode = z.strictObject({ code: text(100) })
 
 const me = z.object({
   name: z.string(),

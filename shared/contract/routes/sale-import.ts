@@ -4,7 +4,7 @@ import { encodings } from '../../sheet/workbook.ts'
 import { hosts, type Route } from '../route.ts'
 
 /** What can be wrong with a file or a cell. */
-export const importFaults = [
+const importFaults = [
   'empty',
   'no-rows',
   'encoding',
@@ -35,7 +35,7 @@ export const importFaults = [
   'shown-differs',
 ] as const
 /** What was skipped or corrected, for information; no action is required. */
-export const importNotes = [
+const importNotes = [
   'columns-left-out',
   'hidden-columns',
   'hidden-rows',
@@ -80,7 +80,7 @@ const question = z.object({
 })
 const columnName = z.string().trim().min(1).max(200)
 /** What a file calls the columns of the goods. */
-export const goodsMapping = z
+const goodsMapping = z
   .strictObject({
     sku: columnName,
     title: columnName,
@@ -128,7 +128,7 @@ const importQuery = z.strictObject({
   encoding: z.enum(encodings).optional().describe('Unset: detected'),
 })
 
-export const importTypes = [
+const importTypes = [
   'text/csv',
   'text/plain',
   'application/vnd.ms-excel',

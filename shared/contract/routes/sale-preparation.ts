@@ -20,7 +20,7 @@ const saleDetails = z.object({
 export type SaleDetails = z.output<typeof saleDetails>
 export type ItemPhoto = z.output<typeof photo>
 
-export const saleStart = z.strictObject({ startsAt: instant.nullable() })
+const saleStart = z.strictObject({ startsAt: instant.nullable() })
 
 const editedItem = z.strictObject({
   sku,

@@ -22,7 +22,7 @@ const saleBrief = z.object({
 })
 export type SaleBrief = z.output<typeof saleBrief>
 
-export const newItem = z.strictObject({
+const newItem = z.strictObject({
   sku,
   title: text(200),
   price: money,

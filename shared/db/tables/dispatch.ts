@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
-import type { CarrierName, CarrierStatus } from '../../dispatch/carrier.ts'
+import type { CarrierStatus } from '../../dispatch/carrier.ts'
+import type { CarrierName } from '../../dispatch/carrier-names.ts'
 import type { NoteKind, PickupState, ScanResult } from '../../dispatch/pickup.ts'
 
 /** Pick-ups, hand-over records and carriers. */
@@ -33,6 +34,15 @@ export interface DispatchTables {
     webp: Buffer
     actor: string
     at: Generated<Date>
+  }
+  manifest: {
+    manifest_id: string
+    seller_id: string | null
+    carrier: string
+    contents: string
+    handed_over_at: Generated<Date>
+    actor: string
+    paper_version: Generated<number>
   }
   manifest_signature: {
     manifest_id: string

@@ -1,4 +1,5 @@
 import bwip from 'bwip-js'
+import { BoundedMap } from '../../lib/bounded-map.ts'
 import { isCommandCode } from '../command-code.ts'
 import { hasGs1CheckDigit } from '../parcel-code.ts'
 
@@ -53,7 +54,7 @@ const stop = 106
  * Widths of each symbol character's bars and spaces, cached from the library's output: generating them takes a hundred
  * times as long as looking them up.
  */
-const patterns = new Map<number, readonly number[]>()
+const patterns = new BoundedMap<number, readonly number[]>(stop + 1)
 
 /** The values of the symbol's characters: start, six pairs, check, stop. */
 function setCValues(code: string): number[] {

@@ -2,7 +2,8 @@ import { packingSlipPages } from './packing-slips.ts'
 import { labelPages } from './labels.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { isPlain } from './printable.ts'
-import { smallLabelPages, smallSlipPages } from './small-labels.ts'
+import { smallLabelPages } from './small-labels.ts'
+import { smallSlipPages } from './small-slips.ts'
 
 export type PaperRecipient = PaperParcel['recipient']
 

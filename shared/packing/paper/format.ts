@@ -1,27 +1,27 @@
+import { BoundedMap } from '../../lib/bounded-map.ts'
 import { isInFaces } from './fonts/faces.ts'
 import type { PaperLocale } from './paper.ts'
 
 const tags: Record<PaperLocale, string> = { vi: 'vi-VN', en: 'en-GB' }
 
-const moneyFormats = new Map<string, Intl.NumberFormat>()
-const dateFormats = new Map<string, Intl.DateTimeFormat>()
-
 /** Formatted texts are cached: a batch has few deadlines and few prices, and formatting is slow. */
-const moneyTexts = new Map<string, string>()
-const countTexts = new Map<string, string>()
-const instantTexts = new Map<string, { time: string; date: string }>()
 const textsMax = 5_000
+const moneyTexts = new BoundedMap<string, string>(textsMax)
+const countTexts = new BoundedMap<string, string>(textsMax)
+const instantTexts = new BoundedMap<string, { time: string; date: string }>(textsMax)
+const moneyFormats = new BoundedMap<string, Intl.NumberFormat>(textsMax)
+const dateFormats = new BoundedMap<string, Intl.DateTimeFormat>(textsMax)
 
 /**
  * An amount in minor units as people write it: 125000 VND → "125.000 ₫". Uses the code where the font lacks the symbol
  * (฿). RangeError on a bad currency.
  */
 export function formatMoney(amount: number, currency: string, locale: PaperLocale): string {
-  return kept(moneyTexts, `${locale} ${currency} ${amount}`, () => writeMoney(amount, currency, locale))
+  return moneyTexts.remember(`${locale} ${currency} ${amount}`, () => writeMoney(amount, currency, locale))
 }
 
 function writeMoney(amount: number, currency: string, locale: PaperLocale): string {
-  const format = kept(moneyFormats, `${locale} ${currency}`, () => {
+  const format = moneyFormats.remember(`${locale} ${currency}`, () => {
     const bySymbol = new Intl.NumberFormat(tags[locale], { style: 'currency', currency })
     const symbol = bySymbol.formatToParts(0).find((part) => part.type === 'currency')?.value ?? ''
     return isInFaces(symbol)
@@ -34,7 +34,7 @@ function writeMoney(amount: number, currency: string, locale: PaperLocale): stri
 
 /** A whole number with the language's grouping. */
 export function formatCount(count: number, locale: PaperLocale): string {
-  return kept(countTexts, `${locale} ${count}`, () => count.toLocaleString(tags[locale]))
+  return countTexts.remember(`${locale} ${count}`, () => count.toLocaleString(tags[locale]))
 }
 
 /**
@@ -42,12 +42,11 @@ export function formatCount(count: number, locale: PaperLocale): string {
  * zone.
  */
 export function formatInstant(instant: string, timeZone: string, locale: PaperLocale): { time: string; date: string } {
-  return kept(instantTexts, `${locale} ${timeZone} ${instant}`, () => writeInstant(instant, timeZone, locale))
+  return instantTexts.remember(`${locale} ${timeZone} ${instant}`, () => writeInstant(instant, timeZone, locale))
 }
 
 function writeInstant(instant: string, timeZone: string, locale: PaperLocale): { time: string; date: string } {
-  const format = kept(
-    dateFormats,
+  const format = dateFormats.remember(
     `${locale} ${timeZone}`,
     () =>
       new Intl.DateTimeFormat(tags[locale], {
@@ -95,13 +94,4 @@ export function formatRanges(numbers: readonly number[]): string {
   return runs
     .map(([from, to]) => (to === from ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`))
     .join(', ')
-}
-
-function kept<T>(formats: Map<string, T>, key: string, make: () => T): T {
-  const known = formats.get(key)
-  if (known) return known
-  const made = make()
-  if (formats.size >= textsMax) formats.clear()
-  formats.set(key, made)
-  return made
 }

@@ -1,9 +1,9 @@
 import { countPieces, mergeLines, stackSize } from './contents.ts'
 import type { BlockText } from './fit-block.ts'
-import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
+import { formatCount, formatInstant } from './format.ts'
+import { drawCash, drawLabelHead, type LabelShape } from './label-parts.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
-import { drawReprint } from './parts.ts'
 import { printableOrDash } from './printable.ts'
 import { cutWay, recipientTexts, smallerWays } from './recipient-block.ts'
 import type { Page, Sheet } from './sheet.ts'
@@ -13,47 +13,39 @@ const left = 5
 const right = 95
 const inner = right - left
 
+const label: LabelShape = {
+  width: 100,
+  height: 150,
+  left,
+  right,
+  seller: { y: 9.5, width: 54, sizes: [11, 10, 9, 8] },
+  sale: { y: 14.2, width: 58, sizes: [8.5, 7.5] },
+  number: { y: 10, width: 32, sizes: [20, 17, 14] },
+  batch: { y: 14.4, width: 30, sizes: [9, 8] },
+  barcode: [50, 19.5, 18, 5],
+  code: { y: 43.6, width: inner, sizes: [16] },
+  reprint: { top: 39.4, width: 18.5, height: 5.4, size: 10 },
+  headRules: [
+    [16.5, 0.5],
+    [46.5, 0.5],
+  ],
+  cash: { top: 104, height: 12, text: { y: 112.4, width: inner - 6, sizes: [18, 16, 14, 12] } },
+}
+
 /**
  * One page of 100 × 150 mm per parcel, in stack order. Black only and nothing under 7 pt, because it is for a 203 dpi
  * thermal printer.
  */
 export function labelPages(batch: PaperBatch): Generator<Page> {
   const total = stackSize(batch)
-  return parcelPages(batch, { width: 100, height: 150 }, (sheet, parcel) => {
-    drawHead(sheet, batch, parcel, total)
+  return parcelPages(batch, label, (sheet, parcel) => {
+    drawLabelHead(sheet, label, batch, parcel, total)
     drawRecipient(sheet, batch, parcel)
-    drawCash(sheet, batch, parcel)
+    drawCash(sheet, label, batch, parcel)
     drawContents(sheet, batch, parcel)
     if (parcel.sscc) drawSscc(sheet, parcel.sscc)
     drawFoot(sheet, batch, parcel)
   })
-}
-
-function drawHead(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel, total: number): void {
-  const words = wordsOf(batch.locale ?? 'vi')
-  sheet.line(printableOrDash(batch.sellerName), { x: left, y: 9.5, width: 54, face: 'bold', sizes: [11, 10, 9, 8] })
-  sheet.line(batch.saleTitle, { x: left, y: 14.2, width: 58, face: 'regular', sizes: [8.5, 7.5] })
-  sheet.line(`${parcel.number}/${total}`, {
-    x: right,
-    y: 10,
-    width: 32,
-    face: 'bold',
-    sizes: [20, 17, 14],
-    align: 'right',
-  })
-  sheet.line(words.batch(batch.batchNumber), {
-    x: right,
-    y: 14.4,
-    width: 30,
-    face: 'semibold',
-    sizes: [9, 8],
-    align: 'right',
-  })
-  sheet.fill(left, 16.5, inner, 0.5)
-  sheet.barcode(parcel.code, 50, 19.5, 18, 5)
-  sheet.line(formatCode(parcel.code), { x: 50, y: 43.6, width: inner, face: 'bold', sizes: [16], align: 'center' })
-  drawReprint(sheet, batch, parcel.copy, { right, top: 39.4, width: 18.5, height: 5.4, size: 10 })
-  sheet.fill(left, 46.5, inner, 0.5)
 }
 
 /**
@@ -111,15 +103,6 @@ function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): vo
     cutWay(texts, 7, 12, { name: 4, line: 7, area: 2 }),
   ]
   sheet.block(ways, { x: left, top: 52.4, width: inner, bottom: 103.4 })
-}
-
-function drawCash(sheet: Sheet, batch: PaperBatch, { cod }: PaperParcel): void {
-  const locale = batch.locale ?? 'vi'
-  const words = wordsOf(locale)
-  const amount = formatMoney(cod.amount, cod.currency, locale)
-  const text = cod.amount === 0 ? words.collectNothing(amount) : words.collect(amount)
-  sheet.frame(left, 104, inner, 12, cod.amount === 0 ? 0.25 : 0.75)
-  sheet.line(text, { x: 50, y: 112.4, width: inner - 6, face: 'bold', sizes: [18, 16, 14, 12], align: 'center' })
 }
 
 function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {

@@ -1,5 +1,6 @@
 import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperManifest } from './paper.ts'
+import { drawPageNumber } from './parts.ts'
 import { printableOrDash } from './printable.ts'
 import { openSheet, type Page, type Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
@@ -55,15 +56,7 @@ export function manifestPages(manifest: PaperManifest): Page[] {
   drawEnd(sheets.at(-1)!, manifest, top)
   sheets.forEach((sheet, at) => {
     sheet.line(manifest.manifestId, { x: left, y: 287, width: 130, face: 'regular', sizes: [8.5, 7.5], grey: 0.35 })
-    sheet.line(words.pageOf(at + 1, sheets.length), {
-      x: right,
-      y: 287,
-      width: 40,
-      face: 'regular',
-      sizes: [8.5],
-      align: 'right',
-      grey: 0.35,
-    })
+    drawPageNumber(sheet, right, words.pageOf(at + 1, sheets.length))
   })
   return sheets.map((sheet) => sheet.page)
 }

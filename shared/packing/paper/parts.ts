@@ -105,3 +105,8 @@ function drawLine(sheet: Sheet, line: PaperLine, { left, right }: LinesBox, top:
   }
   sheet.fill(left, top + height - 0.1, right - left, 0.1)
 }
+
+/** The number of a page at the foot of an A4 sheet. */
+export function drawPageNumber(sheet: Sheet, right: number, text: string): void {
+  sheet.line(text, { x: right, y: 287, width: 40, face: 'regular', sizes: [8.5], align: 'right', grey: 0.35 })
+}

@@ -2,7 +2,7 @@ import { countPieces, mergeLots, skuText } from './contents.ts'
 import { wrapText } from './fit-text.ts'
 import { formatCount, formatInstant, formatRanges } from './format.ts'
 import type { PaperBatch, PaperLot } from './paper.ts'
-import { drawReprint } from './parts.ts'
+import { drawPageNumber, drawReprint } from './parts.ts'
 import { byShelf } from '../product.ts'
 import { printableOrDash } from './printable.ts'
 import { linesHeight } from './line-height.ts'
@@ -242,13 +242,5 @@ function drawFoot(sheet: Sheet, batch: PaperBatch, page: number, pages: number):
     sizes: [8.5],
     grey: 0.35,
   })
-  sheet.line(words.pageOf(page, pages), {
-    x: right,
-    y: 287,
-    width: 40,
-    face: 'regular',
-    sizes: [8.5],
-    align: 'right',
-    grey: 0.35,
-  })
+  drawPageNumber(sheet, right, words.pageOf(page, pages))
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../lib/bounded-map.ts'
 import { isInFaces } from './fonts/faces.ts'
 import { graphemes } from './fonts/graphemes.ts'
 import { fontFor } from './fonts/shape.ts'
@@ -111,12 +112,10 @@ export function joinPrintable(parts: readonly string[], separator: string): stri
 }
 
 /** Spellings found so far, for as many letters as a batch may contain. */
-const spellings = new Map<string, string | undefined>()
-const spellingsMax = 20_000
+const spellings = new BoundedMap<string, string | undefined>(20_000)
 
 function spelling(grapheme: string): string | undefined {
   if (spellings.has(grapheme)) return spellings.get(grapheme)
-  if (spellings.size >= spellingsMax) spellings.clear()
   const found = findSpelling(grapheme)
   spellings.set(grapheme, found)
   return found

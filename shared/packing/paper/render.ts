@@ -11,7 +11,8 @@ import { pickListPages } from './pick-list.ts'
 import type { Page } from './sheet.ts'
 import { sizeOf, type PaperSize } from './paper-size.ts'
 import { onPaper, severalUp } from './sizes.ts'
-import { smallLabelPages, smallSlipPages } from './small-labels.ts'
+import { smallLabelPages } from './small-labels.ts'
+import { smallSlipPages } from './small-slips.ts'
 import { wordsOf, type Words } from './words.ts'
 
 /** One batch, or several printed one after another. */

@@ -2,6 +2,7 @@ import type { SaleReport } from '../../contract/routes/sale-report.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperLocale } from './paper.ts'
+import { drawPageNumber } from './parts.ts'
 import { writePdf } from './pdf.ts'
 import { reportWordsOf, type ReportWords } from './report-words.ts'
 import { openSheet, type Sheet } from './sheet.ts'
@@ -45,15 +46,7 @@ export async function reportPdf(report: SaleReport, locale: PaperLocale): Promis
       sizes: [8.5, 7.5],
       grey: 0.35,
     })
-    sheet.line(words.pageOf(at + 1, flow.sheets.length), {
-      x: right,
-      y: 287,
-      width: 40,
-      face: 'regular',
-      sizes: [8.5],
-      align: 'right',
-      grey: 0.35,
-    })
+    drawPageNumber(sheet, right, words.pageOf(at + 1, flow.sheets.length))
   })
   const { bytes } = writePdf(
     flow.sheets.map((sheet) => sheet.page),

@@ -3,7 +3,7 @@ import { sizeOf, type PaperSize } from './paper-size.ts'
 import { openSheet, type Mark, type Page } from './sheet.ts'
 
 /** Minimum height of a barcode that can be scanned at arm's length (mm). */
-export const barcodeHeightMin = 14
+const barcodeHeightMin = 14
 
 /** A box on a page into which another page is drawn, as large as fits and centred. */
 export interface Place {
@@ -17,7 +17,7 @@ export interface Place {
  * A page's marks on other paper. Bars keep whole dots per module, so they come out as sharp as on the paper they were
  * designed for.
  */
-export function marksAt(page: Page, place: Place): Mark[] {
+function marksAt(page: Page, place: Place): Mark[] {
   const scale = Math.min(place.width / page.width, place.height / page.height)
   const x0 = place.x + (place.width - page.width * scale) / 2
   const y0 = place.y + (place.height - page.height * scale) / 2

@@ -4,7 +4,7 @@ import { missingFrom } from './misread.ts'
 import { unknownScanner, type ScannerSettings } from './scanner-settings.ts'
 
 /** What a scanner check can find. */
-export const scannerFindings = [
+const scannerFindings = [
   'input-method',
   'computer-layout',
   'same-other-layout',

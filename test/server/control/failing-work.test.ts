@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { BatchView, SaleView } from '../../../shared/contract/common.ts'
-import type { FailedJob } from '../../../shared/contract/routes/control.ts'
+import type { FailedJob } from '../../../shared/contract/routes/control-trouble.ts'
 import { place } from '../../support/api.ts'
 import { breakTable } from '../../support/delivered-order.ts'
 import { openPrinter } from '../../support/printer.ts'

@@ -1,17 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { join } from 'node:path'
+import { pageNames } from '../../../shared/lib/page-names.ts'
+import { projectPath } from '../../../shared/lib/paths.ts'
 import { openWorld, type World } from '../../support/world.ts'
+
+const pageFolder = projectPath('server', 'pages')
+/** Every page but the viewers', which has the address of its sale. */
+const staffPages = pageNames(pageFolder).filter((name) => name !== 'viewer')
+/** Pages that scan by camera may compile the reader of codes. */
+const scanningPages = staffPages.filter((name) =>
+  readdirSync(join(pageFolder, name)).some((file) =>
+    readFileSync(join(pageFolder, name, file), 'utf8').includes('<CameraScan'),
+  ),
+)
 
 /** Pages and everything else that a browser might be led to, whether it exists or not. */
 const paths = [
   '/',
-  '/sign-in',
-  '/host',
-  '/floor',
-  '/hand-over',
-  '/control',
+  ...staffPages.map((name) => `/${name}`),
   `/live/${randomUUID()}`,
   '/assets/nothing.js',
   '/api/openapi.json',
@@ -39,8 +49,7 @@ describe('any response to a browser', () => {
       )
       for (const name of ['default-src', 'style-src', 'connect-src', 'worker-src'])
         assert.equal(policy.get(name), "'self'", name)
-      // The pages that scan by camera may compile the barcode reader, but nothing from text.
-      const reader = ['/floor', '/hand-over'].includes(path) ? " 'wasm-unsafe-eval'" : ''
+      const reader = scanningPages.includes(path.slice(1)) ? " 'wasm-unsafe-eval'" : ''
       assert.equal(policy.get('script-src'), `'self'${reader}`)
       for (const name of ['object-src', 'base-uri', 'frame-ancestors']) assert.equal(policy.get(name), "'none'", name)
       expect([...policy.values()].join(' ').replace("'wasm-unsafe-eval'", '')).not.toMatch(/unsafe|\*|https?:/)
@@ -57,6 +66,13 @@ describe('any response to a browser', () => {
       assert.ok(!body.includes('<script>alert'), 'the address is in the page unescaped')
     })
   }
+
+  test('comes from every page that has a folder of sources', async () => {
+    expect(staffPages).toEqual(expect.arrayContaining(['host', 'floor']))
+    expect(scanningPages).not.toEqual([])
+    for (const name of staffPages)
+      expect(`${name} ${(await fetch(`${world.api.url}/${name}`)).status}`).toBe(`${name} 200`)
+  })
 
   test('declares its character set: pages, what they load, and every answer of the API', async () => {
     const page = await (await fetch(`${world.api.url}/host`)).text()

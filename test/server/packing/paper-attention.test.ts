@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { BatchView, OrderView } from '../../../shared/contract/common.ts'
-import type { PaperAttention } from '../../../shared/contract/routes/control.ts'
+import type { PaperAttention } from '../../../shared/contract/routes/control-trouble.ts'
 import type { Worksheet } from '../../../shared/contract/routes/packing.ts'
 import { placeDecided } from '../../support/api.ts'
 import { until } from '../../support/until.ts'

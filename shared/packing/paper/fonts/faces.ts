@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { lazy } from '../../../lib/lazy.ts'
 import { hasGlyphs, openFontFile, type FontFile } from './font-file.ts'
 
 /**
@@ -18,17 +19,21 @@ const files: Record<Face, string> = {
   bold: '700Bold/BeVietnamPro_700Bold.ttf',
 }
 
-const opened = new Map<Face, FontFile>()
+const fonts: Record<Face, () => FontFile> = {
+  regular: lazy(() => openFace('regular')),
+  semibold: lazy(() => openFace('semibold')),
+  bold: lazy(() => openFace('bold')),
+}
 
 /** The font of a face, read once per thread and shared by all documents. */
 export function faceFont(face: Face): FontFile {
-  const known = opened.get(face)
-  if (known) return known
+  return fonts[face]()
+}
+
+function openFace(face: Face): FontFile {
   const path = createRequire(import.meta.url).resolve(`@expo-google-fonts/be-vietnam-pro/${files[face]}`)
   const name = `BeVietnamPro-${{ regular: 'Regular', semibold: 'SemiBold', bold: 'Bold' }[face]}`
-  const font = openFontFile(name, new Uint8Array(readFileSync(path)))
-  opened.set(face, font)
-  return font
+  return openFontFile(name, new Uint8Array(readFileSync(path)))
 }
 
 /** Whether the faces themselves have these characters (all cover the same 460); other scripts come from other fonts. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import woff2 from 'wawoff2/build/decompress_binding.js'
+import { lazy } from '../../../lib/lazy.ts'
 import type { Face } from './faces.ts'
 import { hasGlyphs, openFontFile, type FontFile } from './font-file.ts'
 
@@ -37,13 +38,12 @@ interface Slice {
 }
 
 const require = createRequire(import.meta.url)
-let slices: Slice[] | undefined
+const slices = lazy(() => Object.entries(families).flatMap(([family, name]) => readSlices(family, name)))
 
 /** The font that has all of these characters, if any. */
 export function fallbackFont(text: string, face: Face): FontFile | undefined {
-  slices ??= Object.entries(families).flatMap(([family, name]) => readSlices(family, name))
   const codePoints = Array.from(text, (character) => character.codePointAt(0)!)
-  for (const slice of slices) {
+  for (const slice of slices()) {
     if (!codePoints.every((codePoint) => isIn(slice, codePoint))) continue
     const font = openSlice(slice, face)
     if (hasGlyphs(font, text)) return font

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../lib/bounded-map.ts'
 import { faceFont, mmPerPoint, type Face } from './faces.ts'
 import { fallbackFont } from './fallback-fonts.ts'
 import { hasGlyphs, shapeText, type FontFile, type ShapedGlyph } from './font-file.ts'
@@ -25,7 +26,11 @@ export interface ShapedWord {
  */
 const wordsMax = 20_000
 
-const wordsByFace: Record<Face, Map<string, ShapedWord>> = { regular: new Map(), semibold: new Map(), bold: new Map() }
+const wordsByFace: Record<Face, BoundedMap<string, ShapedWord>> = {
+  regular: new BoundedMap(wordsMax),
+  semibold: new BoundedMap(wordsMax),
+  bold: new BoundedMap(wordsMax),
+}
 
 /**
  * A line in visual order, word by word. Every text of every document is shaped here, in a font that has its letters.
@@ -64,7 +69,6 @@ function shapeWord(text: string, rtl: boolean, face: Face): ShapedWord {
   const key = rtl ? `\u200f${text}` : text
   const known = words.get(key)
   if (known) return known
-  if (words.size >= wordsMax) words.clear()
   const shaped = shapeRuns(text, rtl, face)
   words.set(key, shaped)
   return shaped

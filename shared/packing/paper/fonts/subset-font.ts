@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { lazy } from '../../../lib/lazy.ts'
 import type { FontFile } from './font-file.ts'
 
 /**
@@ -40,14 +41,14 @@ const writable = 2
 /** Tables for shaping text: a document holds glyphs that are already placed. */
 const unused = ['GSUB', 'GPOS', 'GDEF', 'kern', 'name', 'post', 'meta', 'DSIG', 'STAT']
 
-let opened: Subsetter | undefined
+const subsetter = lazy(openSubsetter)
 
 /**
  * A font file with only these glyphs, each under its own number, and only this weight of a variable font. Throws if
  * HarfBuzz fails.
  */
 export function subsetFont({ name, bytes, weight }: FontFile, glyphs: readonly number[]): Uint8Array {
-  const hb = (opened ??= openSubsetter())
+  const hb = subsetter()
   const data = hb.malloc(bytes.length)
   new Uint8Array(hb.memory.buffer).set(bytes, data)
   const blob = hb.hb_blob_create(data, bytes.length, writable, 0, 0)

@@ -1,10 +1,11 @@
+import type { troubleRoutes } from '../../../../shared/contract/routes/control-trouble.ts'
 import type { controlRoutes } from '../../../../shared/contract/routes/control.ts'
 import { type Foreign } from './foreign.ts'
 
 const ownOnly = { because: 'covers the own seller only, which the tests of control check' }
 const admins = { because: 'is for admins, and an admin may see everything' }
 
-export const foreignControl: Record<keyof typeof controlRoutes, Foreign> = {
+export const foreignControl: Record<keyof typeof controlRoutes | keyof typeof troubleRoutes, Foreign> = {
   readOverview: ownOnly,
   readDeadlineBoard: ownOnly,
   search: ownOnly,

@@ -1,8 +1,10 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PastCapacity } from '../../deadline/promise.ts'
 
-/** What the deadline engine stores besides alarms and breaches. */
-export interface DeadlineEngineTables {
+/** What the deadline engine keeps: alarms and breaches, rules of sales, and the ladder of who is told. */
+export interface DeadlineTables {
+  deadline_alarm: DeadlineAlarmTable
+  breach: { parcel_id: string; sale_id: string; pack_by: Date; recorded_at: Generated<Date> }
   sale_rule: {
     sale_id: string
     past_capacity: PastCapacity
@@ -54,4 +56,14 @@ export interface DeadlineEngineTables {
     created_at: Date
     done_at: Date | null
   }
+}
+
+interface DeadlineAlarmTable {
+  sale_id: string
+  pack_by: Date
+  step: number
+  due_at: Date
+  state: ColumnType<'set' | 'warned' | 'quiet' | 'skipped', undefined, 'warned' | 'quiet' | 'skipped'>
+  fired_at: Date | null
+  waiting: number | null
 }

@@ -1,11 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { GoodsLabel, PackingStandard } from '../../packing/product.ts'
 
-/**
- * What the packing floor knows about goods, lots and material, and its evidence. `date` columns are read as
- * 'YYYY-MM-DD'.
- */
-export interface PackingFloorTables {
+/** What the packing floor knows of goods, lots and material. `date` columns are read as 'YYYY-MM-DD'. */
+export interface GoodsTables {
   product: {
     seller_id: string
     sku: string
@@ -48,24 +45,4 @@ export interface PackingFloorTables {
     at: Generated<Date>
   }
   parcel_lot: { parcel_id: string; sku: string; lot_id: string; quantity: number }
-  short_pick: {
-    scan_id: string
-    parcel_id: string
-    contents: string
-    outcome: ColumnType<object, string, never>
-    actor: string
-    at: Generated<Date>
-  }
-  parcel_photo: {
-    photo_id: string
-    parcel_id: string
-    source_sha256: Buffer
-    sha256: Buffer
-    width: number
-    height: number
-    bytes: Buffer
-    packer: string
-    taken_at: Date
-    kept_at: Generated<Date>
-  }
 }

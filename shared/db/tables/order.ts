@@ -1,0 +1,77 @@
+import type { Generated, JSONColumnType, Selectable } from 'kysely'
+import type { OrderState, PaymentKind, RejectReason } from '../../order/order.ts'
+
+/** Orders on their way: the intake, the decided, what became of them, and their payments. */
+export interface OrderTables {
+  partition: { partition_id: number }
+  intake_chunk: IntakeChunkTable
+  order: OrderTable
+  order_line: { order_id: string; sale_id: string; seq: number; sku: string; quantity: number; price: number | null }
+  order_event: {
+    order_id: string
+    sale_id: string
+    seq: number
+    version: number
+    at: Date
+    state: string
+    actor: string
+    detail: JSONColumnType<object, string | null, never> | null
+  }
+  payment: PaymentTable
+}
+
+interface IntakeChunkTable {
+  chunk_no: Generated<number>
+  chunk_id: string
+  partition_id: number
+  received_at: Generated<Date>
+  order_count: number
+  orders: JSONColumnType<object, string, never>
+}
+
+interface OrderTable {
+  order_id: string
+  sale_id: string
+  seq: number
+  viewer_id: string
+  buyer_key: string
+  /** Unset until the order is put into a parcel, unless a host typed in the recipient. */
+  recipient_id: string | null
+  state: OrderState
+  version: Generated<number>
+  reason: RejectReason | null
+  payment: PaymentKind
+  total: number
+  currency: string
+  received_at: Date
+  decided_at: Date
+  changed_at: Date
+  chunk_no: number
+  chunk_position: number
+  pack_by: Date | null
+  hand_over_by: Date | null
+  hold_until: Date | null
+  paid_at: Date | null
+  refund_due: Generated<boolean>
+  /** The amount refunded according to the payment provider, in the currency's minor units. */
+  refunded: Generated<number>
+  /** Why this order stays out of parcels until somebody releases it. */
+  held_back: 'refunded' | 'part-refunded' | null
+  hold_extended: Generated<boolean>
+  parcel_id: string | null
+  error: string | null
+}
+
+interface PaymentTable {
+  webhook_id: string
+  order_id: string
+  amount: number
+  currency: string
+  paid_at: Date
+  received_at: Generated<Date>
+  kind: Generated<'payment' | 'refund'>
+  outcome: 'waiting' | 'taken' | 'refund-due' | 'refunded' | 'unmatched'
+  reason: string | null
+}
+
+export type OrderRow = Selectable<OrderTable>

@@ -1,0 +1,51 @@
+import type { Generated } from 'kysely'
+
+/** Viewers and what is known of them, erasures with their receipts, the sealed key of the phone index, and how people sign in. */
+export interface PersonTables {
+  viewer: { viewer_id: string; buyer_key: string; created_at: Generated<Date> }
+  recipient: RecipientTable
+  phone_index: { single: Generated<boolean>; key_id: string; sealed: Buffer }
+  erasure: {
+    receipt_id: string
+    reason: 'request' | 'retention'
+    /** The blind index of the person's phone; unset for data erased because it expired. */
+    buyer_key: string | null
+    requested_at: Generated<Date>
+    requested_by: string
+    /** When the person's tokens were revoked: nothing new can arrive from them a few seconds later. */
+    closing_at: Date | null
+    erased_at: Date | null
+    recipients: number | null
+    documents: number | null
+    tokens_revoked: number | null
+  }
+  /** One-time links that sign a staff member in. */
+  sign_in_link: {
+    link_id: Generated<string>
+    code_hash: Buffer
+    role: 'host' | 'packer' | 'dispatcher' | 'admin'
+    seller_id: string
+    holder: string
+    token_hours: number
+    expires_at: Date
+    used_at: Date | null
+    withdrawn_at: Generated<Date | null>
+    withdrawn_by: Generated<string | null>
+    actor: string
+    created_at: Generated<Date>
+  }
+  revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
+}
+
+interface RecipientTable {
+  recipient_id: string
+  viewer_id: string
+  key_id: string
+  sealed: Buffer
+  province_code: string
+  ward_code: string
+  created_at: Generated<Date>
+  /** The version of the consent text the person agreed to when providing this; unset if a host typed it in. */
+  consent_version: string | null
+  erased_at: Date | null
+}

@@ -1,0 +1,9 @@
+/** Carriers behind one model. `manual` is every other carrier: our own label, a manifest, no bookings. */
+export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
+export type CarrierName = (typeof carrierNames)[number]
+
+/** As packers know them. */
+const titles: Record<Exclude<CarrierName, 'manual'>, string> = { ghn: 'GHN', ghtk: 'GHTK', viettelpost: 'Viettel Post' }
+
+/** The carriers that most packers know, also those that nothing is booked with. */
+export const knownCarriers: readonly string[] = [...Object.values(titles), 'J&T Express']

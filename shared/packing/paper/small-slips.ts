@@ -1,0 +1,62 @@
+import type { BlockText } from './fit-block.ts'
+import { fitsLine } from './fit-text.ts'
+import type { PaperBatch, PaperParcel } from './paper.ts'
+import { recipientTexts, type RecipientTexts } from './recipient-block.ts'
+import type { Page, Sheet } from './sheet.ts'
+import { slipPages, type SlipShape } from './slip-parts.ts'
+
+const left = 4
+const right = 76
+const inner = right - left
+
+const slip: SlipShape = {
+  width: 80,
+  height: 80,
+  left,
+  right,
+  title: { y: 7, width: 45, sizes: [11] },
+  batch: { y: 10.8, width: 48, sizes: [7.5, 7] },
+  number: { y: 9.4, width: 25, sizes: [20, 17, 14] },
+  barcode: [26, 12.6, 14, 3],
+  code: { x: 26, y: 30.4, width: 44, sizes: [10] },
+  packBy: { y: 15.6, width: 24, sizes: [7.5, 7] },
+  time: { y: 22, width: 24, sizes: [16] },
+  date: { y: 25.6, width: 26, sizes: [7.5, 7] },
+  reprint: { top: 27, width: 18, height: 4, size: 8 },
+  headRules: [[32.2, 0.4]],
+  table: { gap: 0.4, bottom: 70, rowMin: 3.1, rowMax: 9 },
+  footRule: [70.4, 0.4],
+  pieces: { y: 74.6, width: 30, sizes: [10, 9, 8] },
+  collect: { y: 74.6, width: 40, sizes: [10, 9, 8, 7] },
+  drawRecipient,
+  drawNote: (sheet, text) => sheet.line(text, { x: left, y: 78, width: inner, face: 'regular', sizes: [7.5, 7] }),
+}
+
+/** Packing slips of 80 × 80 mm, as receipt printers cut them: ten products fit. */
+export function smallSlipPages(batch: PaperBatch): Generator<Page> {
+  return slipPages(batch, slip)
+}
+
+const nameSizes = [10, 9, 8]
+
+/** Name and phone side by side; a name too long for that stands above its phone, and the goods begin lower. */
+function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number {
+  const texts = recipientTexts(batch, parcel)
+  const rule = fitsLine(texts.name, 'bold', 46, nameSizes) ? drawShort(sheet, texts) : drawLong(sheet, texts)
+  sheet.fill(left, rule, inner, 0.25)
+  return rule
+}
+
+function drawShort(sheet: Sheet, { name, phone }: RecipientTexts): number {
+  sheet.line(name, { x: left, y: 36.4, width: 46, face: 'bold', sizes: nameSizes })
+  sheet.line(phone, { x: right, y: 36.4, width: 25, face: 'semibold', sizes: [9, 8], align: 'right' })
+  return 38
+}
+
+function drawLong(sheet: Sheet, { name, phone }: RecipientTexts): number {
+  const ways = [8, 7.5, 7, 6.5, 6].map((size): BlockText[] => [
+    { text: name, face: 'bold', steps: [[size, 4]] },
+    { text: phone, face: 'semibold', steps: [[8, 1]] },
+  ])
+  return sheet.block(ways, { x: left, top: 32.8, width: inner, bottom: 50.4 }) + 0.4
+}

@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
+import { sql } from 'kysely'
+import { carrierNames } from '../../../shared/dispatch/carrier-names.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+describe('the names of carriers', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ gateways: 0, workers: 0 })
+  })
+  afterAll(() => world.close())
+
+  test('are the same to Postgres: a new one needs a migration of the constraint', async () => {
+    const { rows } = await sql<{ check: string }>`
+      select pg_get_constraintdef(oid) as check from pg_constraint
+      where conrelid = 'carrier_account'::regclass and contype = 'c' and conname like '%carrier_check'`.execute(
+      world.ctx.db,
+    )
+    expect(rows).toHaveLength(1)
+    const known = [...rows[0]!.check.matchAll(/'([^']+)'::text/g)].map(([, name]) => name!)
+    expect(new Set(known)).toEqual(new Set(carrierNames))
+  })
+})
