@@ -60,7 +60,7 @@ export function pointsOf(count: LimitClass['viewer'], config: Config): number {
   return typeof count === 'number' ? Math.ceil((count * config.LIMITS_PERCENT) / 100) : config[count]
 }
 
-/** Orders of viewers are counted by their own admission; sign-ups are not counted on this machine itself, as their setting says. */
+/** Orders of viewers are counted by their own admission; sign-ups and codes are not counted by this machine's own address, as their settings say. */
 function isUncounted(name: LimitClassName, { kind, key }: Caller): boolean {
-  return (name === 'order' && kind === 'viewer') || (name === 'sign-up' && kind === 'address' && isLoopback(key))
+  return (name === 'order' && kind === 'viewer') || ((name === 'sign-up' || name === 'phone-code') && kind === 'address' && isLoopback(key))
 }

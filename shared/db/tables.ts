@@ -28,7 +28,7 @@ export interface Tables
   app_clock: { single: Generated<boolean>; offset_ms: number }
   seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   revoked_token: { kind: 'token' | 'holder'; name: string; revoked_at: Date; actor: string; noted_at: Generated<Date> }
-  viewer: { viewer_id: string; buyer_key: string; created_at: Generated<Date> }
+  viewer: { viewer_id: string; buyer_key: string; created_at: Generated<Date>; proven_at: Date | null }
   recipient: RecipientTable
   partition: { partition_id: number }
   sale: SaleTable
@@ -121,6 +121,8 @@ export interface SaleTable {
   contents: string
   closing_cut_at: Date | null
   created_at: Generated<Date>
+  /** Whether only viewers with a proven phone may order in it. */
+  phone_proof: Generated<boolean>
 }
 
 export interface SaleCounterTable {
@@ -161,6 +163,8 @@ export interface OrderTable {
   seq: number
   viewer_id: string
   buyer_key: string
+  /** Whether whoever ordered had proven this phone: limits count proven and other orders apart. */
+  phone_proven: Generated<boolean>
   /** Unset until the order is put into a parcel, unless a host typed the recipient in. */
   recipient_id: string | null
   state: OrderState

@@ -187,19 +187,25 @@ export async function readPromiseShifts(
  */
 export async function readTaken(
   client: pg.PoolClient,
-  buyers: readonly { saleId: string; buyerKey: string }[],
+  buyers: readonly { saleId: string; buyerKey: string; phoneProven?: boolean | undefined }[],
   skus: readonly string[],
 ): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ sale_id: string; buyer_key: string; sku: string; taken: number }>({
+  const { rows } = await client.query<{ sale_id: string; buyer_key: string; phone_proven: boolean; sku: string; taken: number }>({
     name: 'read-taken',
-    text: `select b.sale_id, b.buyer_key, t.sku, t.taken
-      from (select distinct * from unnest($1::uuid[], $2::text[]) as b(sale_id, buyer_key)) b cross join lateral (
+    text: `select b.sale_id, b.buyer_key, b.phone_proven, t.sku, t.taken
+      from (select distinct * from unnest($1::uuid[], $2::text[], $5::bool[]) as b(sale_id, buyer_key, phone_proven)) b cross join lateral (
         select l.sku, sum(l.quantity)::int as taken
         from "order" o cross join lateral (select sku, quantity from order_line where sale_id = o.sale_id and seq = o.seq and sku = any($3::text[]) offset 0) l
-        where o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.state = any($4::text[]) group by l.sku offset 0) t`,
-    values: [buyers.map((buyer) => buyer.saleId), buyers.map((buyer) => buyer.buyerKey), skus, countedStates],
+        where o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.phone_proven = b.phone_proven and o.state = any($4::text[]) group by l.sku offset 0) t`,
+    values: [
+      buyers.map((buyer) => buyer.saleId),
+      buyers.map((buyer) => buyer.buyerKey),
+      skus,
+      countedStates,
+      buyers.map((buyer) => buyer.phoneProven === true),
+    ],
   })
-  return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
+  return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key, row.phone_proven), row.taken]))
 }
 
 /** What decided orders of one intake chunk have in common; `g` is its place in `groups`. */
@@ -223,6 +229,7 @@ export interface DecidedOrder {
   seq: number
   viewer_id: string
   buyer_key: string
+  phone_proven: boolean
   recipient_id: string | null
   total: number
   chunk_position: number
@@ -274,29 +281,30 @@ export async function writeDecisions(client: pg.PoolClient, writing: Writing): P
       JSON.stringify(writing.counters),
       writing.now,
       plainArray(writing.counters.map((counter) => counter.sale_id)),
+      plainArray(column('phone_proven')),
     ],
   })
 }
 
-/** Ids and numbers as the text of a Postgres array: they need none of the quoting that the driver would look for in each. */
-function plainArray(values: readonly (string | number | null)[]): string {
+/** Ids, numbers and truths as the text of a Postgres array: they need none of the quoting that the driver would look for in each. */
+function plainArray(values: readonly (string | number | boolean | null)[]): string {
   return `{${values.map((value) => value ?? 'null').join(',')}}`
 }
 
 const writeDecisionsText = `with
   decided as materialized (
     select d.*, g.sale_id, g.state, g.reason, g.payment, g.currency, g.received_at, g.chunk_no, g.pack_by, g.hand_over_by, g.hold_until
-    from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::bigint[], $7::int[], $8::uuid[], $9::text[]) with ordinality
-      as d(order_id, g, seq, viewer_id, buyer_key, total, chunk_position, recipient_id, error, n)
+    from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::bigint[], $7::int[], $8::uuid[], $9::text[], $19::bool[]) with ordinality
+      as d(order_id, g, seq, viewer_id, buyer_key, total, chunk_position, recipient_id, error, phone_proven, n)
     join json_to_recordset($10::json) as g(g int, sale_id uuid, state text, reason text, payment text, currency text, received_at timestamptz, chunk_no bigint,
       pack_by timestamptz, hand_over_by timestamptz, hold_until timestamptz) on g.g = d.g),
   line as materialized (
     select d.order_id, d.sale_id, d.seq, d.state, l.sku, l.quantity, l.price
     from unnest($11::int[], $12::text[], $13::int[], $14::bigint[]) as l(n, sku, quantity, price) join decided d on d.n = l.n order by d.n),
   orders as (insert into "order" (order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, decided_at, changed_at,
-      chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error)
+      chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error, phone_proven)
     select order_id, sale_id, seq, viewer_id, buyer_key, recipient_id, state, reason, payment, total, currency, received_at, $17, $17,
-      chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error from decided),
+      chunk_no, chunk_position, pack_by, hand_over_by, hold_until, error, phone_proven from decided),
   events as (insert into order_event (order_id, sale_id, seq, version, at, state, actor) select order_id, sale_id, seq, 1, $17, state, 'reserve-stock' from decided),
   lines as (insert into order_line (order_id, sale_id, seq, sku, quantity, price) select order_id, sale_id, seq, sku, quantity, price from line),
   movements as (insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Erasures of people's data with their receipts, and the sealed key of the phone index. */
+/** Erasures of people's data with their receipts, the sealed key of the phone index, and the codes that prove phones. */
 export interface PeopleTables {
   phone_index: { single: Generated<boolean>; key_id: string; sealed: Buffer }
   erasure: {
@@ -16,5 +16,14 @@ export interface PeopleTables {
     recipients: number | null
     documents: number | null
     tokens_revoked: number | null
+  }
+  phone_code: {
+    code_id: string
+    viewer_id: string
+    buyer_key: string
+    code_hash: Buffer
+    sent_at: Date
+    expires_at: Date
+    tries: Generated<number>
   }
 }
