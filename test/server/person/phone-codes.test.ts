@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { requestErasure, stepErasure } from '../../../shared/person/erase-store.ts'
+import { readPerson } from '../../../shared/person/export-store.ts'
 import type { Reply, Viewer } from '../../support/api.ts'
 import { openStandIn, type StandIn } from '../../support/carrier-stand-in.ts'
-import { openCodeWebhook, type CodeWebhook } from '../../support/phone-codes.ts'
+import { openCodeWebhook, signUpProven, type CodeWebhook } from '../../support/phone-codes.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
@@ -76,6 +78,22 @@ describe('codes that prove a phone', () => {
     expect((await askCode(world, viewer)).body.code).toBe('busy')
     const code = codes.codesFor('+84912345614')[0]
     expect((await world.api.call('POST', '/api/viewers/me/phone-proof', viewer.token, { code })).status).toBe(200)
+  })
+
+  test('and what they proved are shown to the person, and go with them', async () => {
+    const phone = '0912345616'
+    const { viewerId } = await signUpProven(world.api, codes, phone)
+    await askCode(world, await world.api.signUp({ phone }))
+    const { db, personal } = world.ctx
+    const buyerKey = personal.buyerKey(`+84${phone.slice(1)}`)
+    const kept = await readPerson(db, personal, `+84${phone.slice(1)}`)
+    expect(kept.phoneProofs).toMatchObject([{ viewerId }])
+    expect(kept.phoneCodes).toMatchObject([{ tries: 0 }])
+    const { receiptId } = await requestErasure(db, buyerKey, 'thu')
+    expect(await stepErasure(db, receiptId)).toEqual({ waiting: 'closing' })
+    await world.moveClock(11_000)
+    expect(await stepErasure(db, receiptId)).toHaveProperty('done')
+    expect(await readPerson(db, personal, `+84${phone.slice(1)}`)).toMatchObject({ phoneProofs: [], phoneCodes: [] })
   })
 
   test('are kept as a hash, and go when they have served', async () => {
