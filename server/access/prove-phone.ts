@@ -8,6 +8,7 @@ import { readPresentRecipient } from '../../shared/person/recipient-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
 import { networkOf } from '../http/client-address.ts'
+import { phoneCodes } from '../metrics.ts'
 import { viewerToken, type KnownActor } from './authenticate.ts'
 import { OverBudget } from './budgets.ts'
 
@@ -42,7 +43,9 @@ export async function sendPhoneCode(
   if ('waitMs' in opened) throw new OverBudget('codes to this phone', opened.waitMs)
   try {
     await send({ id: codeId, phone, code, expiresAt: opened.expiresAt, at: ctx.clock.now() })
+    phoneCodes.inc({ outcome: 'sent' })
   } catch (error) {
+    phoneCodes.inc({ outcome: error instanceof NoAnswer ? 'unanswered' : 'refused' })
     ctx.log.warn({ err: error }, 'a code that proves a phone was not sent')
     if (!(error instanceof NoAnswer)) await dropPhoneCode(ctx.db, codeId)
     throw new Refusal('code-not-sent', 'The code could not be sent. Ask for it again.', { retryAfterMs: 5_000 })
