@@ -62,5 +62,8 @@ export function pointsOf(count: LimitClass['viewer'], config: Config): number {
 
 /** Orders of viewers are counted by their own admission; sign-ups and codes are not counted by this machine's own address, as their settings say. */
 function isUncounted(name: LimitClassName, { kind, key }: Caller): boolean {
-  return (name === 'order' && kind === 'viewer') || ((name === 'sign-up' || name === 'phone-code') && kind === 'address' && isLoopback(key))
+  return (
+    (name === 'order' && kind === 'viewer') ||
+    ((name === 'sign-up' || name === 'phone-code') && kind === 'address' && isLoopback(key))
+  )
 }

@@ -33,13 +33,7 @@ const waitingMax = 200
 const refusalsMin = 10
 
 /** What says nothing about its sender: the gateway was busy, or something failed here, or a sale closed while people were still tapping. */
-const blameless: ReadonlySet<RefusalCode> = new Set([
-  'busy',
-  'unknown',
-  'internal',
-  'sale-not-open',
-  'code-not-sent',
-])
+const blameless: ReadonlySet<RefusalCode> = new Set(['busy', 'unknown', 'internal', 'sale-not-open', 'code-not-sent'])
 
 /** Whether a refusal counts against who caused it. */
 export function isOffence(refusal: Refusal): boolean {

@@ -31,7 +31,8 @@ export async function createSale(
   const title = cleanTitle(body.title, 'title')
   const items = body.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
   const contents = createHash('sha256')
-    .update(JSON.stringify([
+    .update(
+      JSON.stringify([
         sellerId,
         title,
         body.timeZone,
@@ -39,7 +40,8 @@ export async function createSale(
         body.deadlinePolicy,
         items,
         ...(body.phoneProof ? ['phone-proof'] : []),
-      ]))
+      ]),
+    )
     .digest('hex')
 
   const created = await ctx.db.transaction().execute(async (tx) => {

@@ -190,7 +190,13 @@ export async function readTaken(
   buyers: readonly { saleId: string; buyerKey: string; phoneProven?: boolean | undefined }[],
   skus: readonly string[],
 ): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ sale_id: string; buyer_key: string; phone_proven: boolean; sku: string; taken: number }>({
+  const { rows } = await client.query<{
+    sale_id: string
+    buyer_key: string
+    phone_proven: boolean
+    sku: string
+    taken: number
+  }>({
     name: 'read-taken',
     text: `select b.sale_id, b.buyer_key, b.phone_proven, t.sku, t.taken
       from (select distinct * from unnest($1::uuid[], $2::text[], $5::bool[]) as b(sale_id, buyer_key, phone_proven)) b cross join lateral (

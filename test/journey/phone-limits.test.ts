@@ -144,9 +144,10 @@ describe('a limit per person', () => {
     )
     world.ctx.jobs.wakePartition(partitionId, randomUUID())
     await untilAllDecided(world, new Set(orders.map(({ orderId }) => orderId)))
-    const { rows } = await sql`select phone_proven, state from "order" where sale_id = ${sale.saleId} order by seq`.execute(
-      world.ctx.db,
-    )
+    const { rows } =
+      await sql`select phone_proven, state from "order" where sale_id = ${sale.saleId} order by seq`.execute(
+        world.ctx.db,
+      )
     expect(rows).toEqual([
       { phone_proven: false, state: 'confirmed' },
       { phone_proven: true, state: 'confirmed' },

@@ -59,7 +59,10 @@ describeUnless(skipWithoutBrowser(), 'proving a phone on the page of a viewer', 
 
     await page.reload()
     await page.getByRole('button', { name: /Chốt thêm|Chốt đơn/ }).click()
-    await page.getByRole('status').filter({ hasText: /Số thứ tự\s*2/ }).waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Số thứ tự\s*2/ })
+      .waitFor()
     expect(await ordersOf(sale)).toHaveLength(2)
     expect(troubles).toEqual([])
   })
@@ -90,13 +93,23 @@ describeUnless(skipWithoutBrowser(), 'proving a phone on the page of a viewer', 
     await page.getByText('Chưa mở bán').waitFor()
     codes.answers.push(500)
     const { version, title, items } = (await world.api.call<SaleView>('GET', `/api/sales/${plain.saleId}`)).body
-    const kept = items.map(({ sku, title: name, price, quota, perViewerLimit }) => ({ sku, title: name, price, quota, perViewerLimit }))
+    const kept = items.map(({ sku, title: name, price, quota, perViewerLimit }) => ({
+      sku,
+      title: name,
+      price,
+      quota,
+      perViewerLimit,
+    }))
     await world.api.call('PUT', `/api/sales/${plain.saleId}`, host, { version, title, items: kept, phoneProof: true })
     await world.api.call('POST', `/api/sales/${plain.saleId}/open`, host)
     await page.getByRole('button', { name: /^Chốt đơn/ }).click()
     const alert = page.getByRole('alert')
     // The page may not have heard of the change yet: then the server refuses, and the next press leads to the code.
-    await alert.filter({ hasText: 'Cần xác nhận số điện thoại' }).or(alert.filter({ hasText: 'Chưa gửi được mã' })).first().waitFor()
+    await alert
+      .filter({ hasText: 'Cần xác nhận số điện thoại' })
+      .or(alert.filter({ hasText: 'Chưa gửi được mã' }))
+      .first()
+      .waitFor()
     if (await alert.filter({ hasText: 'Cần xác nhận số điện thoại' }).isVisible()) await orderButton(page).click()
     await alert.filter({ hasText: 'Chưa gửi được mã' }).waitFor()
     await page.getByRole('button', { name: 'Gửi lại mã', exact: true }).click()

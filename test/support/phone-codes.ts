@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { Api, Viewer } from './api.ts'
@@ -20,7 +21,13 @@ export async function openCodeWebhook(): Promise<CodeWebhook> {
   const receiver = await openReceiver()
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   const events = (): CodeEvent[] =>
-    receiver.received.map(({ body, headers }) => new Webhook(secret).verify(body, headers) as CodeEvent)
+    receiver.received.map(({ body, headers }) => {
+      // Not by `verify`, which believes no clock that a test has moved.
+      const { 'webhook-id': id, 'webhook-timestamp': seconds } = headers
+      const signature = new Webhook(secret).sign(id!, new Date(Number(seconds) * 1000), body.toString())
+      assert.equal(headers['webhook-signature'], signature, 'not signed by us')
+      return JSON.parse(body.toString()) as CodeEvent
+    })
   return {
     ...receiver,
     settings: { PHONE_CODE_URL: receiver.url, PHONE_CODE_SECRET: secret, OUTGOING_PRIVATE_ADDRESSES: '1' },

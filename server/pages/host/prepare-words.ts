@@ -137,7 +137,8 @@ export const prepareWords = dictionary({
     },
     phoneProofHint:
       "With a code: a new buyer orders only after typing 6 digits sent to their phone, so nobody can use somebody else's number to buy up their share. Each code costs one text message.",
-    noCodeSender: 'No way of sending codes is set up. Choose “Not needed”, or ask your administrator to set PHONE_CODE_URL.',
+    noCodeSender:
+      'No way of sending codes is set up. Choose “Not needed”, or ask your administrator to set PHONE_CODE_URL.',
     needTitle: 'Write a name, one letter at least.',
     needDay: 'Choose day and hour.',
     needGoods: 'Add one product at least.',

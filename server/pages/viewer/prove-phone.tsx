@@ -52,9 +52,7 @@ export function ProvePhone({ for: why, onDone, onLater, onOtherPhone }: ProofPro
     setFailed(undefined)
     try {
       const body = { code: typed }
-      signedUp(
-        (await ask<'provePhone'>('post', '/api/viewers/me/phone-proof', { token: token.value, body })).token,
-      )
+      signedUp((await ask<'provePhone'>('post', '/api/viewers/me/phone-proof', { token: token.value, body })).token)
       onDone()
     } catch (error) {
       const why = error instanceof Problem ? error.code : undefined

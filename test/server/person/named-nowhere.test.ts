@@ -90,8 +90,8 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     })
     await sql`alter table viewer_gone rename to viewer`.execute(world.ctx.db)
     expect(broken.status).toBe(500)
-    const { codes } = await deliver(world, sale.saleId, api)
-    expect(codes.length).toBeGreaterThanOrEqual(people.length)
+    const { codes: parcels } = await deliver(world, sale.saleId, api)
+    expect(parcels.length).toBeGreaterThanOrEqual(people.length)
 
     const metrics = await Promise.all([web, worker].map(({ url }) => readMetrics(url)))
     const places = new Map([

@@ -124,7 +124,14 @@ describe('where no way of sending codes is set up', () => {
   test('no sale can ask for proof, neither a new one nor by a change, and the answer names the field', async () => {
     const host = await world.token('host')
     const items = [{ sku: 'COFFEE', title: 'Cà phê', price: 125_000, quota: 5, perViewerLimit: null }]
-    const sale = { saleId: randomUUID(), title: 'Phiên', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items }
+    const sale = {
+      saleId: randomUUID(),
+      title: 'Phiên',
+      timeZone: 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      deadlinePolicy: 'same-day',
+      items,
+    }
     const refused = { status: 400, body: { code: 'invalid', errors: [{ field: 'phoneProof' }] } }
     expect(await world.api.call('POST', '/api/sales', host, { ...sale, phoneProof: true })).toMatchObject(refused)
     expect((await world.api.call('POST', '/api/sales', host, sale)).status).toBe(201)
@@ -138,7 +145,12 @@ describe('by the SMS gateway eSMS', () => {
   let gateway: StandIn
   let worlds: World[]
   const results: string[] = []
-  const settings = { PHONE_CODE_SENDER: 'esms', PHONE_CODE_SECRET: 'an-api-key:a-secret-key', PHONE_CODE_FROM: 'CHOQUE', PHONE_CODE_TEXT: 'Ma cua ban: {code}' }
+  const settings = {
+    PHONE_CODE_SENDER: 'esms',
+    PHONE_CODE_SECRET: 'an-api-key:a-secret-key',
+    PHONE_CODE_FROM: 'CHOQUE',
+    PHONE_CODE_TEXT: 'Ma cua ban: {code}',
+  }
   beforeAll(async () => {
     gateway = await openStandIn(() => [200, { CodeResult: results.shift() ?? '100', CountRegenerate: 0, SMSID: 'x' }])
     const open = (more: Record<string, string>): Promise<World> =>
@@ -158,7 +170,14 @@ describe('by the SMS gateway eSMS', () => {
     expect((await askCode(world, viewer)).status).toBe(202)
     const [{ method, path: called, body }] = gateway.told.slice(-1) as [StandIn['told'][number]]
     expect([method, called]).toEqual(['POST', '/MainService.svc/json/SendMultipleMessage_V4_post_json/'])
-    expect(body).toMatchObject({ ApiKey: 'an-api-key', SecretKey: 'a-secret-key', Brandname: 'CHOQUE', SmsType: '2', IsUnicode: '0', Phone: '0912345621' })
+    expect(body).toMatchObject({
+      ApiKey: 'an-api-key',
+      SecretKey: 'a-secret-key',
+      Brandname: 'CHOQUE',
+      SmsType: '2',
+      IsUnicode: '0',
+      Phone: '0912345621',
+    })
     const [, code] = /^Ma cua ban: (\d{6})$/.exec(String(body['Content']))!
     expect((await world.api.call('POST', '/api/viewers/me/phone-proof', viewer.token, { code })).status).toBe(200)
   })
