@@ -22,7 +22,7 @@ async function prepareSale(stage: HostStage): Promise<Page> {
   await page.getByLabel('Giá bán (đồng)').fill('125000')
   await page.getByLabel('Số lượng bán').fill('40')
   await next(page)
-  await page.getByText('Khách nhập mã gửi đến điện thoại').waitFor()
+  await page.getByText('Có, khách nhập mã 6 số').waitFor()
   return page
 }
 

@@ -19,10 +19,10 @@ export const prepareWords = dictionary({
     phoneProof: 'Xác nhận số điện thoại khách',
     phoneProofs: {
       no: 'Không cần',
-      yes: 'Khách nhập mã gửi đến điện thoại',
+      yes: 'Có, khách nhập mã 6 số',
     },
     phoneProofHint:
-      'Chọn nhập mã: khách mới chốt được đơn sau khi nhập mã 6 số gửi đến máy, nên không ai lấy số của người khác để mua hết phần của họ. Mỗi mã tốn tiền một tin nhắn.',
+      'Nếu có, khách chỉ chốt được đơn sau khi nhập mã gửi đến điện thoại, nên không ai lấy số của người khác để mua hết phần của họ. Mỗi mã tốn tiền một tin nhắn.',
     noCodeSender: 'Chưa cài đặt nơi gửi mã. Chọn «Không cần», hoặc nhờ người quản trị cài đặt PHONE_CODE_URL.',
     needTitle: 'Viết tên phiên, ít nhất một chữ.',
     needDay: 'Chọn ngày và giờ.',
@@ -133,10 +133,10 @@ export const prepareWords = dictionary({
     phoneProof: "Confirm buyers' phones",
     phoneProofs: {
       no: 'Not needed',
-      yes: 'Buyers type a code sent to their phone',
+      yes: 'Yes, by a code of 6 digits',
     },
     phoneProofHint:
-      "With a code: a new buyer orders only after typing 6 digits sent to their phone, so nobody can use somebody else's number to buy up their share. Each code costs one text message.",
+      "If so, buyers order only after typing a code sent to their phone, so nobody can use somebody else's number to buy up their share. Each code costs one text message.",
     noCodeSender:
       'No way of sending codes is set up. Choose “Not needed”, or ask your administrator to set PHONE_CODE_URL.',
     needTitle: 'Write a name, one letter at least.',
