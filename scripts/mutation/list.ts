@@ -119,7 +119,7 @@ export const mutants: readonly Mutant[] = [
     name: 'lets a stranger use up the limit of a proven phone',
     file: 'shared/stock/reserve-store.ts',
     tests: 'journey/phone-limits',
-    title: 'that an order of an unproven phone uses up leaves alone',
+    title: "counts a host's phone order with the owner's",
     from: 'o.buyer_key = b.buyer_key and o.phone_proven = b.phone_proven',
     to: 'o.buyer_key = b.buyer_key',
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PhoneCodeAdapter } from './phone-code-sender.ts'
+import type { PhoneCodeAdapter } from './phone-code-message.ts'
 import { postAndRead } from './post.ts'
 
 const path = '/MainService.svc/json/SendMultipleMessage_V4_post_json/'

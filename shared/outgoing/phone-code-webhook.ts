@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import type { PhoneCodeAdapter } from './phone-code-sender.ts'
+import type { PhoneCodeAdapter } from './phone-code-message.ts'
 import { post } from './post.ts'
 
 /** Hands a code to a server of the seller's own, signed as Standard Webhooks says (https://www.standardwebhooks.com), which sends it by whatever reaches the phone. */
