@@ -80,7 +80,8 @@ export function connect(): void {
       if (refusal.code === 'not-found') sale.value = null
     },
   )
-  if (token.value) for (const { tap } of taps.value.values()) follow(own, tap)
+  // What was refused for good is not sent again by whoever signs up or proves their phone next.
+  if (token.value) for (const { tap, step } of taps.value.values()) if (typeof step === 'string') follow(own, tap)
 }
 
 /** Places an order. It is kept on this phone before anything is sent, so that neither a reload nor an empty battery can lose or double it. */
