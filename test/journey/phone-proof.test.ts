@@ -5,6 +5,7 @@ import { Api, place, placeDecided, type Reply, type Viewer } from '../support/ap
 import { assertVerified, keptOrders } from '../support/ledger.ts'
 import { openCodeWebhook, otherThan, type CodeWebhook } from '../support/phone-codes.ts'
 import { queueHomes } from '../support/services.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const minuteMs = 60_000
@@ -58,7 +59,7 @@ for (const queue of queueHomes()) {
       expect(await place(unproven, sale.saleId)).toMatchObject({ ok: false, code: 'phone-unproven' })
       // Whoever did not hear the answer to the right code sends it again.
       expect((await prove(viewer, code!)).status).toBe(200)
-      expect(await keptOrders(world, sale.saleId)).toHaveLength(2)
+      await until('both are decided', async () => (await keptOrders(world, sale.saleId)).length === 2)
       await assertVerified(world)
       for (const socket of [unproven, proven]) socket.close()
     })

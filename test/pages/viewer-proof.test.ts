@@ -117,6 +117,20 @@ describeUnless(skipWithoutBrowser(), 'proving a phone on the page of a viewer', 
     expect(await ordersOf(plain)).toHaveLength(1)
   })
 
+  test('orders the product whose button was pressed or none, whatever is pinned meanwhile', async () => {
+    const sale = await world.api.openSale(host, { phoneProof: true, items: { COFFEE: 50, TEA: 50 } })
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'COFFEE' })
+    const page = await openLiveAs('0912 346 706', sale)
+    await page.getByRole('heading', { level: 2, name: 'COFFEE' }).waitFor()
+    await orderButton(page).click()
+    await page.getByRole('button', { name: 'Xác nhận và chốt đơn' }).waitFor()
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'TEA' })
+    await page.getByRole('heading', { level: 2, name: 'TEA' }).waitFor()
+    await page.getByLabel('Mã xác nhận').fill(await codeFor('0912 346 706'))
+    await page.getByRole('button', { name: /^Chốt đơn/ }).waitFor()
+    expect(await ordersOf(sale)).toEqual([])
+  })
+
   test('can be done before the sale opens, and orders nothing then', async () => {
     const sale = await openSale(false)
     const page = await openLiveAs('0912 346 705', sale)

@@ -23,8 +23,8 @@ import { words } from './words.ts'
 const chosen = signal<string | undefined>(undefined)
 /** Which form is open: for name and address, to order or to change them, or for the code that proves the phone. */
 const asking = signal<'no' | 'sign-up' | 'change' | 'prove'>('no')
-/** What follows when nothing is left to ask. */
-const then = signal<'order' | 'later'>('order')
+/** The product whose button was pressed: that is what is ordered when nothing is left to ask, whatever is pinned by then. */
+const wantedSku = signal<string | undefined>(undefined)
 
 export function choose(sku: string | undefined): void {
   chosen.value = sku
@@ -65,13 +65,15 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
   const goOn = (): void => {
     if (!token.value) asking.value = 'sign-up'
     else if (sale.phoneProof && !isPhoneProven.value) asking.value = 'prove'
-    else if (then.value === 'order') order()
+    else if (wantedSku.value === item.sku) order()
     else asking.value = 'no'
   }
-  const begin = (what: 'order' | 'later'): void => {
-    then.value = what
+  const begin = (sku: string | undefined): void => {
+    wantedSku.value = sku
     goOn()
   }
+  const isWanted = wantedSku.value === item.sku
+  const form = asking.value === 'prove' && isPhoneProven.value ? 'no' : asking.value
   const close = (): void => void (asking.value = 'no')
   return (
     <section class="buy card stack" id="buy" aria-labelledby="buy-title">
@@ -102,12 +104,17 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
         {item.perViewerLimit !== null && <p class="small soft">{words().limit(count(item.perViewerLimit))}</p>}
       </div>
       <Outcome sale={sale} />
-      {asking.value === 'prove' ? (
-        <Proof for={then.value} onDone={goOn} onLater={close} onOtherPhone={() => (asking.value = 'sign-up')} />
-      ) : asking.value !== 'no' ? (
+      {form === 'prove' ? (
+        <Proof
+          for={isWanted ? 'order' : 'later'}
+          onDone={goOn}
+          onLater={close}
+          onOtherPhone={() => (asking.value = 'sign-up')}
+        />
+      ) : form !== 'no' ? (
         <Form
-          for={asking.value === 'sign-up' && then.value === 'order' ? 'order' : 'change'}
-          onDone={asking.value === 'sign-up' ? goOn : close}
+          for={form === 'sign-up' && isWanted ? 'order' : 'change'}
+          onDone={form === 'sign-up' ? goOn : close}
           onLater={close}
         />
       ) : (
@@ -130,10 +137,10 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
           )}
           {item.available > 0 && <Recipient />}
           {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
-            <ProveFirst onPress={() => begin('later')} />
+            <ProveFirst onPress={() => begin(undefined)} />
           )}
           <div class="action stack-close">
-            <OrderButton sale={sale} item={item} total={item.price * wanted} onPress={() => begin('order')} />
+            <OrderButton sale={sale} item={item} total={item.price * wanted} onPress={() => begin(item.sku)} />
             <Promised sale={sale} />
           </div>
         </>

@@ -37,26 +37,31 @@ const last = signal<LastCode | undefined>(undefined)
 export function ProvePhone({ for: why, onDone, onLater, onOtherPhone }: ProofProps): JSX.Element {
   const words = proveWords()
   const [code, setCode] = useState('')
-  const [mistake, setMistake] = useState<string | undefined>()
+  const [mistake, setMistake] = useState<'needCode' | 'wrong' | 'noneLeft' | undefined>()
   const [failed, setFailed] = useState<unknown>()
   const [isChecking, setChecking] = useState(false)
   const heading = useRef<HTMLHeadingElement>(null)
+  const isHere = useRef(true)
+  useEffect(() => () => void (isHere.current = false), [])
   useEffect(() => {
     heading.current?.focus()
     if (last.value?.token !== token.value || last.value?.state === 'failed') void send()
   }, [])
   const check = async (typed: string): Promise<void> => {
     if (isChecking) return
-    if (typed.length !== digitsOfCode) return setMistake(words.needCode)
+    if (typed.length !== digitsOfCode) return setMistake('needCode')
+    const holder = token.value
     setChecking(true)
     setFailed(undefined)
     try {
       const body = { code: typed }
-      signedUp((await ask<'provePhone'>('post', '/api/viewers/me/phone-proof', { token: token.value, body })).token)
-      onDone()
+      const proof = await ask<'provePhone'>('post', '/api/viewers/me/phone-proof', { token: holder, body })
+      // Somebody who put it off or changed their phone while it was checked orders nothing.
+      if (token.value === holder) signedUp(proof.token)
+      if (isHere.current) onDone()
     } catch (error) {
       const why = error instanceof Problem ? error.code : undefined
-      if (why === 'invalid' || why === 'wrong-state') setMistake(why === 'invalid' ? words.wrong : words.noneLeft)
+      if (why === 'invalid' || why === 'wrong-state') setMistake(why === 'invalid' ? 'wrong' : 'noneLeft')
       else setFailed(error)
       setChecking(false)
     }
@@ -84,7 +89,7 @@ export function ProvePhone({ for: why, onDone, onLater, onOtherPhone }: ProofPro
         autoComplete="one-time-code"
         maxLength={digitsOfCode + 2}
         required
-        mistake={mistake}
+        mistake={mistake && words[mistake]}
       />
       {failed !== undefined && (
         <Notice tone="stop" loud>
