@@ -56,6 +56,13 @@ export const refusals = new Counter({
   registers,
 })
 
+export const phoneCodes = new Counter({
+  name: 'flashpack_phone_codes_total',
+  help: 'Codes that prove a phone, by what became of them: sent, refused by the sender, or unanswered',
+  labelNames: ['outcome'],
+  registers,
+})
+
 /** What a gateway's gauges read. */
 export interface GatewayReadings {
   admission(): { undecided: number; budget: number; capacity: number; comingBack: number }

@@ -28,9 +28,8 @@ const secret = z
     'is a sample value: generate your own with `openssl rand -base64 32`',
   )
 
-const webhookSecret = z
-  .string()
-  .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'is whsec_ followed by at least 24 bytes in base64')
+const webhookSecretShape = /^whsec_[A-Za-z0-9+/=]{32,}$/
+const webhookSecret = z.string().regex(webhookSecretShape, 'is whsec_ followed by at least 24 bytes in base64')
 
 /**
  * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at startup,
@@ -141,6 +140,37 @@ export const settings = z.object({
     .regex(/\{orderId\}/, 'must contain {orderId}')
     .optional()
     .describe('Where a viewer pays a prepaid order, e.g. `https://pay.example/{orderId}`.'),
+  PHONE_CODE_SENDER: z
+    .enum(['webhook', 'esms'])
+    .default('webhook')
+    .describe(
+      'How codes that prove a phone are sent: to a webhook of your own (Standard Webhooks), or by the SMS gateway eSMS.vn. Which sales ask for proof is chosen for each sale.',
+    ),
+  PHONE_CODE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where they are sent: the address of the webhook; for eSMS `https://rest.esms.vn`. Unset: no sale can ask for proof.',
+    ),
+  PHONE_CODE_SECRET: z
+    .string()
+    .min(16, 'needs at least 16 characters')
+    .optional()
+    .describe('What proves that it is us: the secret of the webhook (`whsec_…`); for eSMS `ApiKey:SecretKey`.'),
+  PHONE_CODE_FROM: z
+    .string()
+    .regex(/^[\w .-]{1,20}$/, 'is 1-20 letters, digits, blanks and . _ -')
+    .optional()
+    .describe('The brand name that is registered with the SMS gateway.'),
+  PHONE_CODE_TEXT: z
+    .string()
+    .max(160)
+    .regex(/\{code\}/, 'must contain {code}')
+    .default('{code} la ma xac nhan so dien thoai cua ban, co hieu luc 5 phut. Khong dua ma nay cho bat ky ai.')
+    .describe('The text message. Carriers in Viet Nam send only texts that are registered for the brand name.'),
+  PHONE_CODES_PER_ADDRESS_PER_HOUR: whole(1, 1_000_000, 2_000).describe(
+    'Codes asked for from one address (loopback is not counted).',
+  ),
   PARTITIONS: whole(1, 64, 4).describe(
     'Order partitions decided independently; a sale keeps the one it got at creation.',
   ),
@@ -264,6 +294,7 @@ export function toConfig(env: Record<string, string | undefined>): Config {
     const name = String(issue.path[0])
     problems.push(values[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`)
   }
+  if (parsed.success) problems.push(...senderProblems(parsed.data))
   if (!parsed.success || problems.length > 0)
     throw new ConfigError(
       `Flashpack cannot start with this configuration:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
@@ -274,6 +305,27 @@ export function toConfig(env: Record<string, string | undefined>): Config {
       'Flashpack cannot start with this configuration:\n  - REDIS_URL is missing, but QUEUE is redis',
     )
   return { ...parsed.data, QUEUE: queue }
+}
+
+/** What the sender of codes needs hangs on which one it is. */
+function senderProblems({
+  PHONE_CODE_SENDER: sender,
+  PHONE_CODE_URL: url,
+  PHONE_CODE_SECRET: secret,
+  PHONE_CODE_FROM: from,
+}: z.output<typeof settings>): string[] {
+  if (url === undefined) return []
+  if (secret === undefined) return ['PHONE_CODE_SECRET is missing, but PHONE_CODE_URL is set']
+  if (sender === 'webhook')
+    return webhookSecretShape.test(secret)
+      ? []
+      : ['PHONE_CODE_SECRET: is whsec_ followed by at least 24 bytes in base64, as PHONE_CODE_SENDER is webhook']
+  return [
+    ...(/^[^:\s]+:[^:\s]+$/.test(secret)
+      ? []
+      : ['PHONE_CODE_SECRET: is ApiKey:SecretKey, as PHONE_CODE_SENDER is esms']),
+    ...(from === undefined ? ['PHONE_CODE_FROM is missing, but PHONE_CODE_SENDER is esms'] : []),
+  ]
 }
 
 function valueOf(env: Record<string, string | undefined>, name: string, problems: string[]): string | undefined {

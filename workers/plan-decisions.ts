@@ -29,6 +29,7 @@ export function planDecisions(ctx: Context, deciding: DecisionInput): Writing {
       seq: counter.last_seq,
       viewer_id: order.viewerId,
       buyer_key: order.buyerKey,
+      phone_proven: order.phoneProven === true,
       recipient_id: order.recipientId ?? null,
       total: isRejected ? 0 : allocation.total,
       chunk_position: position,

@@ -108,6 +108,22 @@ export const mutants: readonly Mutant[] = [
     to: 'if (pendingOrders.mayHaveEnded(`not ${order.orderId}`)) return',
   },
   {
+    name: 'takes orders without the proof of the phone that a sale asks for',
+    file: 'server/order/place-order.ts',
+    tests: 'journey/phone-proof',
+    title: 'takes orders by websocket and HTTP only from a token',
+    from: 'if (sale.phoneProof && !order.phoneProven &&',
+    to: 'if (sale.phoneProof && order.phoneProven &&',
+  },
+  {
+    name: 'lets a stranger use up the limit of a proven phone',
+    file: 'shared/stock/reserve-store.ts',
+    tests: 'journey/phone-limits',
+    title: "counts a host's phone order with the owner's",
+    from: 'o.buyer_key = b.buyer_key and o.phone_proven = b.phone_proven',
+    to: 'o.buyer_key = b.buyer_key',
+  },
+  {
     name: 'blames an order for a Postgres failure',
     file: 'shared/db/database.ts',
     tests: 'chaos/postgres-lost',

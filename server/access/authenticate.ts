@@ -15,13 +15,13 @@ const claims = z.object({
   sellerId: z.guid().optional(),
   jti: z.string().optional(),
   buyer: z.string().optional(),
+  proven: z.literal(true).optional(),
 })
 
-/**
- * A viewer's token also carries the blind index of their phone, so that placing an order needs no lookup of its buyer.
- */
+/** A viewer's token also carries the blind index of their phone and whether they proved it, so that no order needs a look-up of who places it. */
 export interface KnownActor extends Actor {
   buyerKey?: string
+  phoneProven?: true
 }
 
 /**
@@ -41,13 +41,14 @@ export async function authenticate(token: string | undefined, config: Config, no
 async function readToken(token: string, secret: string, now: Date): Promise<KnownActor | undefined> {
   try {
     const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'], issuer, currentDate: now })
-    const { buyer, sellerId, jti, iat, ...rest } = claims.parse(payload)
+    const { buyer, proven, sellerId, jti, iat, ...rest } = claims.parse(payload)
     return {
       ...rest,
       ...(sellerId && { sellerId }),
       ...(jti && { jti }),
       ...(iat !== undefined && { iat }),
       ...(buyer && { buyerKey: buyer }),
+      ...(proven && { phoneProven: proven }),
     }
   } catch {
     return undefined
@@ -61,10 +62,14 @@ export function authorize(allow: Allow, actor: KnownActor | undefined): void {
   if (!allow.includes(actor.role)) throw new Refusal('forbidden', `This is not for a ${actor.role}.`)
 }
 
-/** Issues the token of a viewer who has signed up, valid for 180 days. */
-export async function viewerToken(viewerId: string, buyerKey: string, secret: string, now: Date): Promise<string> {
+/** Makes the token of a viewer who signed up, or proved their phone: good for 180 days. */
+export async function viewerToken(
+  { viewerId, buyerKey, phoneProven = false }: { viewerId: string; buyerKey: string; phoneProven?: boolean },
+  secret: string,
+  now: Date,
+): Promise<string> {
   const expiresAt = Math.floor(now.getTime() / 1000) + viewerTokenDays * 86_400
-  return new SignJWT({ role: 'viewer', buyer: buyerKey })
+  return new SignJWT({ role: 'viewer', buyer: buyerKey, ...(phoneProven && { proven: true }) })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(issuer)
     .setSubject(viewerId)

@@ -16,10 +16,7 @@ export interface PaperRoom {
   close(): Promise<void>
 }
 
-/**
- * Hundreds of characters in many scripts take a second or two. A text that takes longer than this (ms) could not be
- * read off a label either.
- */
+/** Hundreds of characters in many scripts take a second or two (ms); the thread is replaced after this. */
 const measureMsMax = 10_000
 /** Requests beyond this many waiting are told to retry. */
 const waitingMax = 100
@@ -34,7 +31,7 @@ export function openPaperRoom({ log }: Pick<Context, 'log'>): PaperRoom {
   return {
     async require(recipient, fields = { name: 'name', line: 'address.line' }) {
       if (fitsUnmeasured(recipient)) return
-      const tooLong = await measure(pool, recipient, fields.line)
+      const tooLong = await measure(pool, recipient)
       if (tooLong) throw refusalOf(fields[tooLong.field], tooLong.by)
     },
     close: () => pool.destroy(),
@@ -46,19 +43,21 @@ function refusalOf(field: string, tooMany: number): Refusal {
   return new Refusal('invalid', `${field}: ${message}`, { extra: { errors: [{ field, message, tooMany }] } })
 }
 
+/** A text that was not measured in time may have waited behind others, or the machine is too busy: it is never refused for that. */
 async function measure(
   pool: Piscina<PaperRecipient, TooLong | undefined>,
   recipient: PaperRecipient,
-  field: string,
 ): Promise<TooLong | undefined> {
-  if (pool.queueSize >= waitingMax)
-    throw new Refusal('busy', 'Too many people are signing up right now; try again in a moment.', {
-      retryAfterMs: retryAfter(2_000, 2_000),
-    })
+  if (pool.queueSize >= waitingMax) throw busy()
   try {
     return await pool.run(recipient, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })
   } catch (error) {
-    if ((error as Error).name !== 'AbortError') throw error
-    throw new Refusal('invalid', `${field}: cannot be laid out on a parcel label; write it shorter, in Latin letters`)
+    throw (error as Error).name === 'AbortError' ? busy() : error
   }
+}
+
+function busy(): Refusal {
+  return new Refusal('busy', 'Too many people are signing up right now; try again in a moment.', {
+    retryAfterMs: retryAfter(2_000, 2_000),
+  })
 }

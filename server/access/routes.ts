@@ -2,6 +2,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { personRoutes } from '../../shared/contract/routes/person.ts'
 import { makeSignInLink } from '../../shared/sale/sign-in-store.ts'
 import type { Handlers } from '../http/handler.ts'
+import { provePhone, sendPhoneCode } from './prove-phone.ts'
 import { revokeTokens, signOut } from './revoke-tokens.ts'
 import { signIn, whoIs } from './sign-in.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
@@ -9,6 +10,8 @@ import { changeRecipient, signUp } from './sign-up.ts'
 export const personHandlers: Handlers<typeof personRoutes> = {
   signUp: (gateway, { body }) => signUp(gateway, body),
   changeRecipient: (gateway, { body, actor }) => changeRecipient(gateway, actor.sub, body),
+  sendPhoneCode: (gateway, { actor, raw }) => sendPhoneCode(gateway, actor, raw.ip ?? ''),
+  provePhone: (gateway, { body, actor }) => provePhone(gateway, actor, body.code),
   makeSignInLink: ({ ctx }, { body, actor }) => makeSignInLink(ctx.db, body, actorName(actor)),
   signIn: ({ ctx }, { body }) => signIn(ctx, body.code),
   readMe: ({ ctx }, { actor }) => whoIs(ctx, actor),

@@ -3,8 +3,10 @@ import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { routes } from '../../shared/contract/http.ts'
 import type { person } from '../../shared/contract/route.ts'
+import type { IntakeOrder } from '../../shared/order/intake.ts'
 import type { PaperRecipient } from '../../shared/packing/paper/fits-paper.ts'
 import type { FoundWard } from '../../shared/person/administrative-units.ts'
+import { isProvenPhone } from '../../shared/person/phone-code-store.ts'
 import type { Person } from '../../shared/person/personal-data.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
 import { addRecipient, presentRecipientId, readPresentRecipient } from '../../shared/person/recipient-store.ts'
@@ -35,7 +37,7 @@ export async function signUp(
     })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'viewer:signed-up', subject: viewerId })
   })
-  return { viewerId, token: await viewerToken(viewerId, buyerKey, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
+  return { viewerId, token: await viewerToken({ viewerId, buyerKey }, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
 }
 
 /** Changes a viewer's name or address for future orders. The phone stays, because limits are counted by it. */
@@ -70,16 +72,15 @@ export async function changeRecipient(
 }
 
 /**
- * The viewer and recipient of an order typed in by a host. Both ids are derived from the input, so a repeated call
- * finds the same rows; limits are shared with anyone using that phone. With `order.keep` false nothing is written: the
- * order will be refused anyway.
+ * The viewer and recipient of an order that a host types in. Both ids follow from what was typed, so that the same call made twice finds the same
+ * rows; the person shares the limit of whoever has that phone, of its owner where the phone is proven. With `order.keep` false nothing is written: the order will be refused anyway.
  */
 export async function recipientOfPhoneOrder(
   { ctx, paperRoom }: Gateway,
   sellerId: string,
   body: z.output<typeof person>,
   order: { saleId: string; orderId: string; actor: string; keep: boolean },
-): Promise<{ viewerId: string; buyerKey: string; recipientId: string }> {
+): Promise<Pick<IntakeOrder, 'viewerId' | 'buyerKey' | 'phoneProven' | 'recipientId'>> {
   const name = checkName(body.name, 'recipient.name')
   const phone = checkPhone(body.phone, 'recipient.phone')
   const { line, ward } = checkAddress(body.address, 'recipient.address')
@@ -93,7 +94,8 @@ export async function recipientOfPhoneOrder(
   const recipientId = await presentRecipientId(ctx.db, (round) =>
     idFrom(round === 0 ? recipient : `${recipient}/${round}`),
   )
-  if (!order.keep) return { viewerId, buyerKey, recipientId }
+  const phoneProven = (await isProvenPhone(ctx.db, buyerKey)) || undefined
+  if (!order.keep) return { viewerId, buyerKey, phoneProven, recipientId }
   await ctx.db.transaction().execute(async (tx) => {
     await tx
       .insertInto('viewer')
@@ -115,7 +117,7 @@ export async function recipientOfPhoneOrder(
       subject: order.orderId,
     })
   })
-  return { viewerId, buyerKey, recipientId }
+  return { viewerId, buyerKey, phoneProven, recipientId }
 }
 
 function onPaper(person: Person, ward: FoundWard): PaperRecipient {

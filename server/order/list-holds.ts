@@ -17,16 +17,15 @@ export interface Hold {
 }
 
 /**
- * What this buyer's unpaid orders hold in a sale, on all their devices. Limits are per phone number, so a refused buyer
- * needs to be told that it is their own other phone. Requested after an `over-limit`, so the order path pays nothing
- * for it.
+ * What this buyer holds in a sale by unpaid orders, whichever device they were made on: limits count per phone number, so a buyer who is refused must be told
+ * that it is their own other phone. As limits are, holds are told apart for proven phones: whoever only typed a number learns nothing of its owner's. Asked for after an `over-limit`, so the order path pays nothing for it.
  */
 export async function listHolds({ ctx }: Gateway, saleId: string, actor: KnownActor): Promise<{ items: Hold[] }> {
   if (actor.buyerKey === undefined) throw new Refusal('forbidden', 'Only buyers hold orders.')
   const { rows } = await sql<{ order_id: string; sku: string; quantity: number; until: Date; here: boolean }>`
     select o.order_id, l.sku, l.quantity, o.hold_until as until, o.viewer_id = ${actor.sub} as here
     from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
-    where o.sale_id = ${saleId} and o.buyer_key = ${actor.buyerKey} and o.state = 'reserved' and o.hold_until > app_now()
+    where o.sale_id = ${saleId} and o.buyer_key = ${actor.buyerKey} and o.phone_proven = ${actor.phoneProven === true} and o.state = 'reserved' and o.hold_until > app_now()
     order by o.hold_until, l.sku limit 200`.execute(ctx.db)
   return {
     items: rows.map(({ order_id: orderId, until, ...row }) => ({

@@ -26,7 +26,13 @@ export async function placeHttpOrder(
     if (recipient) throw new Refusal('invalid', 'recipient: only a host may give a recipient')
     if (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub)))
       throw new Refusal('unauthorized', 'The token is not valid or has expired.')
-    return placeOrder(gateway, { ...order, saleId, viewerId: actor.sub, buyerKey: actor.buyerKey })
+    return placeOrder(gateway, {
+      ...order,
+      saleId,
+      viewerId: actor.sub,
+      buyerKey: actor.buyerKey,
+      phoneProven: actor.phoneProven,
+    })
   }
   const sale = await requireVisibleSale(gateway, saleId, actor)
   if (!recipient) throw new Refusal('invalid', 'recipient: is missing')

@@ -42,6 +42,9 @@ function takeNewOrder(
 ): Promise<Placed> {
   if (gateway.draining())
     throw new Refusal('busy', 'This gateway is shutting down; nothing was saved. Reconnect.', { retryAfterMs: 500 })
+  // What a host typed in has its recipient; everybody else must have proven their phone where the sale asks for it.
+  if (sale.phoneProof && !order.phoneProven && order.recipientId === undefined)
+    throw new Refusal('phone-unproven', 'This sale asks for proof of your phone: ask for a code and send it back.')
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.pendingOrders.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)

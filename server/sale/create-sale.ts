@@ -11,6 +11,7 @@ import { findPolicy, policyIds, versionOn, type Policy } from '../../shared/dead
 import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow, readSale } from '../../shared/sale/sale-store.ts'
+import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { addItems, cleanTitle } from './sale-items.ts'
 
@@ -27,10 +28,21 @@ export async function createSale(
   if (!policy) throw new Refusal('invalid', `deadlinePolicy: is not one of ${policyIds().join(', ')}`)
   if (!Intl.supportedValuesOf('currency').includes(body.currency))
     throw new Refusal('invalid', 'currency: is not an ISO 4217 currency')
+  if (body.phoneProof) requireCodeSender(ctx.config)
   const title = cleanTitle(body.title, 'title')
   const items = body.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
   const contents = createHash('sha256')
-    .update(JSON.stringify([sellerId, title, body.timeZone, body.currency, body.deadlinePolicy, items]))
+    .update(
+      JSON.stringify([
+        sellerId,
+        title,
+        body.timeZone,
+        body.currency,
+        body.deadlinePolicy,
+        items,
+        ...(body.phoneProof ? ['phone-proof'] : []),
+      ]),
+    )
     .digest('hex')
 
   const { replayed } = await keepOnce('sale', {
@@ -77,6 +89,7 @@ function insertSale(
         policy_version: versionToday(policy, body.timeZone, await appNow(tx)),
         partition_id: partition.rows[0]!.partition_id,
         contents,
+        phone_proof: body.phoneProof,
         pin: null,
         closing_cut_at: null,
       })

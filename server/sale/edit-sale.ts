@@ -10,6 +10,7 @@ import { removePhotos } from '../../shared/sale/details-store.ts'
 import { lockCounter, readSale } from '../../shared/sale/sale-store.ts'
 import { deltasOf } from '../../shared/stock/movement.ts'
 import { moveStock } from '../../shared/stock/move-store.ts'
+import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
@@ -18,13 +19,13 @@ import { addItems, cleanTitle, type PlacedItem } from './sale-items.ts'
 type Edit = z.output<typeof saleEdit>
 
 /**
- * Replaces the title and goods of a sale that was never opened. Quotas move through the ledger like any others, and a
- * removed item is emptied and hidden (negative position), so its ledger entries remain. The edited version must still
- * be the current one.
+ * Changes title and goods of a sale that was never open, as a whole, and whether it asks for proof of phones. Quotas move like any others, and an item that goes is emptied and put out of sight
+ * (a place below zero): what was written in the books stays. The version that was edited must still be the present one.
  */
 export async function editSale(gateway: Gateway, saleId: string, edit: Edit, actor: KnownActor): Promise<SaleView> {
   const { ctx } = gateway
   await requireVisibleSale(gateway, saleId, actor)
+  if (edit.phoneProof) requireCodeSender(ctx.config)
   const title = cleanTitle(edit.title, 'title')
   const items = edit.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
   const { version, pinGone } = await ctx.db.transaction().execute(async (tx) => {
@@ -73,7 +74,12 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
     const version = sale.version + 1
     await tx
       .updateTable('sale')
-      .set({ title, version, ...(pinGone && { pin: null }) })
+      .set({
+        title,
+        version,
+        ...(edit.phoneProof !== undefined && { phone_proof: edit.phoneProof }),
+        ...(pinGone && { pin: null }),
+      })
       .where('sale_id', '=', saleId)
       .execute()
     await tx

@@ -49,6 +49,8 @@ export async function rehearse(
       timeZone: sale.timeZone,
       currency: sale.currency,
       deadlinePolicy: sale.deadlinePolicy,
+      // Simulated viewers have no phone on which to read a code.
+      phoneProof: false,
       items: sale.items.map(({ sku, title, price, quota, perViewerLimit }) => ({
         sku,
         title,

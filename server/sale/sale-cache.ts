@@ -4,16 +4,15 @@ import { BoundedMap } from '../../shared/lib/bounded-map.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
-/**
- * What a gateway caches about a sale: its immutable data, and its last known state (only `closed`, which is final, is
- * acted on).
- */
+/** What a gateway remembers of a sale: what does not change once it was opened, and its state as last heard (only `closed`, which is final, is acted on). */
 export interface KnownSale {
   saleId: string
   sellerId: string
   partitionId: number
   state: SaleState
   version: number
+  /** Only orders of proven phones are taken. */
+  phoneProof: boolean
 }
 
 export interface SaleCache {
@@ -24,33 +23,56 @@ export interface SaleCache {
   changed(saleId: string, state: SaleState, version: number): void
 }
 
+interface Remembered extends KnownSale {
+  /** Monotonic (ms). */
+  readAt: number
+}
+
 const remembered = 10_000
+/** A sale that was never opened may still be edited, and whoever edits it may not be heard here: it is believed this long (ms). */
+const scheduledMsMax = 1_000
 
 export function openSaleCache(ctx: Context): SaleCache {
-  const sales = new BoundedMap<string, KnownSale>(remembered)
-  const loader = new DataLoader<string, KnownSale | undefined>((ids) => read(ctx, ids), {
+  const sales = new BoundedMap<string, Remembered>(remembered)
+  const loader = new DataLoader<string, Remembered | undefined>((ids) => readKnown(ctx, ids), {
     cache: false,
     maxBatchSize: 500,
   })
+
+  function known(saleId: string): KnownSale | undefined {
+    const sale = sales.get(saleId)
+    if (sale?.state !== 'scheduled' || performance.now() - sale.readAt < scheduledMsMax) return sale
+    sales.delete(saleId)
+    return undefined
+  }
+
+  async function read(saleId: string): Promise<KnownSale> {
+    const sale = await loader.load(saleId)
+    if (!sale) throw new Refusal('not-found', 'There is no such sale.')
+    const present = known(saleId)
+    if (present) return present
+    sales.set(saleId, sale)
+    return sale
+  }
+
   return {
-    known: (saleId) => sales.get(saleId),
-    async find(saleId) {
-      const known = sales.get(saleId) ?? (await loader.load(saleId))
-      if (!known) throw new Refusal('not-found', 'There is no such sale.')
-      if (!sales.has(saleId)) sales.set(saleId, known)
-      return known
-    },
+    known,
+    find: async (saleId) => known(saleId) ?? read(saleId),
     changed(saleId, state, version) {
       const sale = sales.get(saleId)
-      if (sale && version > sale.version) Object.assign(sale, { state, version })
+      if (!sale || version <= sale.version) return
+      // It was edited or opened: what it asks for may be another than was read.
+      if (sale.state === 'scheduled') sales.delete(saleId)
+      else Object.assign(sale, { state, version })
     },
   }
 }
 
-async function read(ctx: Context, ids: readonly string[]): Promise<(KnownSale | undefined)[]> {
+async function readKnown(ctx: Context, ids: readonly string[]): Promise<(Remembered | undefined)[]> {
+  const readAt = performance.now()
   const rows = await ctx.db
     .selectFrom('sale')
-    .select(['sale_id', 'seller_id', 'partition_id', 'state', 'version'])
+    .select(['sale_id', 'seller_id', 'partition_id', 'state', 'version', 'phone_proof'])
     .where('sale_id', 'in', ids)
     .execute()
   const byId = new Map(
@@ -62,6 +84,8 @@ async function read(ctx: Context, ids: readonly string[]): Promise<(KnownSale | 
         partitionId: row.partition_id,
         state: row.state,
         version: row.version,
+        phoneProof: row.phone_proof,
+        readAt,
       },
     ]),
   )

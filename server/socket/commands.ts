@@ -35,7 +35,15 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   'order:place': (gateway, socket, { orderId, saleId, lines, payment }, actor) =>
     placeOrder(
       gateway,
-      { orderId, saleId, viewerId: actor!.sub, buyerKey: actor!.buyerKey!, payment, lines },
+      {
+        orderId,
+        saleId,
+        viewerId: actor!.sub,
+        buyerKey: actor!.buyerKey!,
+        phoneProven: actor!.phoneProven,
+        payment,
+        lines,
+      },
       socket.id,
     ),
   'order:status': async (gateway, _socket, { orderId }, actor) => ({

@@ -65,6 +65,7 @@ export const sale = z
     timeZone: z.string(),
     deadlinePolicy: z.string(),
     pin: sku.nullable(),
+    phoneProof: z.boolean().describe('Whether only viewers with a proven phone may order'),
     items: z.array(saleItem),
   })
   .meta({ id: 'Sale' })

@@ -83,6 +83,18 @@ export const limitClasses = {
     shared: true,
     about: 'signing up',
   },
+  'phone-code': {
+    seconds: 3600,
+    viewer: 20,
+    token: 0,
+    address: 'PHONE_CODES_PER_ADDRESS_PER_HOUR',
+    atOnce: 2,
+    bodyBytes: 4 * kB,
+    withinSeconds: 20,
+    shared: true,
+    about:
+      'sending the code that proves a phone; besides, by `PHONE_CODES_PER_ADDRESS_PER_HOUR`, and five codes an hour to one phone, whoever asks',
+  },
   'sign-in': {
     seconds: 60,
     viewer: 60,
@@ -224,6 +236,8 @@ export const routeLimits = {
   removePrinter: 'change',
   signUp: 'sign-up',
   changeRecipient: 'own-change',
+  sendPhoneCode: 'phone-code',
+  provePhone: 'own-change',
   createSale: 'change',
   openSale: 'change',
   pauseSale: 'change',

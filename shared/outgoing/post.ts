@@ -1,5 +1,5 @@
 import { lookup, type LookupAddress } from 'node:dns'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPrivateAddress } from './private-address.ts'
@@ -13,12 +13,43 @@ export interface Posting {
   timeoutMs: number
 }
 
+/** Nobody answered in time: what was posted may have been taken all the same. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer'
+}
+
+/** More of an answer is not read (bytes). */
+const answerBytesMax = 65_536
+
+/** Posts to an address somebody typed in, and answers the status. Nothing of the answer is read but its head, so its size does not matter. */
+export function post(posting: Posting): Promise<number> {
+  return send(posting, (response) => {
+    response.destroy()
+    return Promise.resolve(response.statusCode ?? 0)
+  })
+}
+
+/** As {@link post}, with the body of the answer, for servers that say only there what they did. */
+export function postAndRead(posting: Posting): Promise<{ status: number; text: string }> {
+  return send(posting, async (response) => {
+    const parts: Buffer[] = []
+    let bytes = 0
+    for await (const part of response as AsyncIterable<Buffer>) {
+      bytes += part.length
+      if (bytes > answerBytesMax) throw new Error('the answer is too long')
+      parts.push(part)
+    }
+    return { status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }
+  })
+}
+
 /**
- * Posts to a user-supplied URL and returns the status. The address is checked again for this very connection, so a name
- * cannot change between the check and the call. Redirects are not followed, and only the head of the answer is read, so
- * its size does not matter.
+ * The address is judged again for this very connection, so a name cannot change its mind between the check and the call; no redirect is followed.
  */
-export function post({ url, headers, body, allowPrivate, timeoutMs }: Posting): Promise<number> {
+function send<Answer>(
+  { url, headers, body, allowPrivate, timeoutMs }: Posting,
+  read: (response: IncomingMessage) => Promise<Answer>,
+): Promise<Answer> {
   const { protocol, hostname } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
   if (protocol !== 'https:' && protocol !== 'http:') return Promise.reject(new Error('neither https nor http'))
@@ -33,17 +64,14 @@ export function post({ url, headers, body, allowPrivate, timeoutMs }: Posting): 
       lookup: allowPrivate ? lookup : publicOnly,
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     })
-    request.on('response', (response) => {
-      response.destroy()
-      resolve(response.statusCode ?? 0)
-    })
-    request.on('error', (error) =>
+    const fail = (error: Error): void =>
       reject(
         error.name === 'AbortError' || error.name === 'TimeoutError'
-          ? new Error(`no answer within ${timeoutMs / 1000} s`)
+          ? new NoAnswer(`no answer within ${timeoutMs / 1000} s`)
           : error,
-      ),
-    )
+      )
+    request.on('response', (response) => void read(response).then(resolve, fail))
+    request.on('error', fail)
     request.end(body)
   })
 }

@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts'
 import type { Person, PersonalData } from './personal-data.ts'
 import { unitNames } from './unit-names.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { readPhoneProofs } from './phone-code-store.ts'
 import { receiptsOf, type Receipt } from './erase-store.ts'
 
 export interface KeptPerson {
@@ -17,6 +18,9 @@ export interface KeptPerson {
     consentVersion: string | null
     erasedAt: Date | null
   })[]
+  /** When a phone was proven, by sign-up, and the codes that were sent to it lately. */
+  phoneProofs: { viewerId: string; provenAt: Date }[]
+  phoneCodes: { viewerId: string; sentAt: Date; expiresAt: Date; tries: number }[]
   orders: Record<string, unknown>[]
   parcels: Record<string, unknown>[]
   payments: Record<string, unknown>[]
@@ -44,6 +48,7 @@ export async function readPerson(db: Database, personal: PersonalData, phone: st
       consentVersion: row.consent_version,
       erasedAt: row.erased_at,
     })),
+    ...(await readPhoneProofs(db, buyerKey)),
     orders: await readOrdersOf(db, buyerKey),
     parcels: (
       await sql<Record<string, unknown>>`

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
+import { forgetOldCodes } from './phone-code-store.ts'
 import { eraseViewers, liveStates, quietSeconds, revokeViewers, type Erased } from './erase-store.ts'
 
 /** Viewers or addresses in one transaction: bounds how long the batches of their paper are locked. */
@@ -19,10 +20,9 @@ export interface Forgotten {
 }
 
 /**
- * One step of erasing expired personal data: people with nothing in progress, and no order, address or sign-up younger
- * than `days`. As with a requested erasure, their tokens are revoked first, and their data is erased once nothing can
- * arrive from them any more. Replaced addresses that no younger order uses are erased on their own, and so is the paper
- * of batches that left long ago. One process at a time.
+ * One step of forgetting people whose time is over: nothing under way, and no order, address or sign-up of theirs younger than `days`. As with an
+ * erasure on request their tokens are revoked first, and what they gave is erased when nothing can come from them any more. Addresses that were replaced
+ * and serve no younger order go by themselves, and so do the paper of batches that left long ago and the codes that were sent to prove phones. One process at a time.
  */
 export async function forgetStep(db: Database, days: number, actor: string): Promise<Forgotten | undefined> {
   return db.transaction().execute(async (tx) => {
@@ -33,6 +33,7 @@ export async function forgetStep(db: Database, days: number, actor: string): Pro
     const { closed, waiting } = await idleViewers(tx, days)
     await revokeViewers(tx, waiting, actor)
     const erased = closed.length > 0 ? await eraseViewers(tx, closed) : { recipients: 0, documents: 0, photos: 0 }
+    await forgetOldCodes(tx)
     const superseded = await eraseSuperseded(tx, days)
     const paper = await deleteOldPaper(tx, days)
     const recipients = erased.recipients + superseded.recipients

@@ -7,7 +7,7 @@ import type { SaleItemRow } from '../db/tables/sale.ts'
 export async function readSales(db: Kysely<Tables>, saleIds: readonly string[]): Promise<SaleView[]> {
   if (saleIds.length === 0) return []
   const { rows } = await sql<SaleView & { items: SaleItemView[] }>`
-    select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin,
+    select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin, s.phone_proof as "phoneProof",
       (select json_agg(json_build_object('sku', i.sku, 'title', i.title, 'price', i.price, 'quota', i.quota, 'available', i.available, 'held', i.held,
         'sold', i.sold, 'perViewerLimit', i.per_viewer_limit, 'version', i.version) order by i.position) from sale_item i where i.sale_id = s.sale_id and i.position >= 0) as items
     from sale s where s.sale_id = any(${saleIds}::uuid[])`.execute(db)

@@ -9,6 +9,7 @@ export interface StockOnOffer {
 export interface OrderToAllocate {
   saleId: string
   buyerKey: string
+  phoneProven?: boolean | undefined
   payment: PaymentKind
   lines: readonly Line[]
   /** Whether the sale was open when the order was received. */
@@ -24,9 +25,12 @@ export function itemKey(saleId: string, sku: string): string {
   return `${saleId}/${sku}`
 }
 
-/** The key of what one buyer holds of one item. */
-export function takenKey(saleId: string, sku: string, buyerKey: string): string {
-  return `${saleId}/${sku}/${buyerKey}`
+/**
+ * The key of what one buyer has of one item. Whoever proved their phone has a limit of their own: sign-ups that only typed the same number can neither use
+ * it up nor learn of it.
+ */
+export function takenKey(saleId: string, sku: string, buyerKey: string, phoneProven = false): string {
+  return phoneProven ? `${saleId}/${sku}/${buyerKey}/proven` : `${saleId}/${sku}/${buyerKey}`
 }
 
 /**
@@ -49,7 +53,7 @@ export function allocate(
     if (!offers.every((offer) => offer !== undefined)) return { state: 'rejected', reason: 'unknown-item' }
 
     const takenOf = (line: Line): number => {
-      const key = takenKey(order.saleId, line.sku, order.buyerKey)
+      const key = takenKey(order.saleId, line.sku, order.buyerKey, order.phoneProven)
       return takenNow.get(key) ?? taken.get(key) ?? 0
     }
     const availableOf = (line: Line, offer: StockOnOffer): number =>
@@ -65,7 +69,7 @@ export function allocate(
     for (const [i, line] of order.lines.entries()) {
       available.set(itemKey(order.saleId, line.sku), availableOf(line, offers[i]!) - line.quantity)
       if (offers[i]!.perViewerLimit !== null)
-        takenNow.set(takenKey(order.saleId, line.sku, order.buyerKey), takenOf(line) + line.quantity)
+        takenNow.set(takenKey(order.saleId, line.sku, order.buyerKey, order.phoneProven), takenOf(line) + line.quantity)
     }
     const prices = offers.map((offer) => offer.price)
     const total = order.lines.reduce((sum, line, i) => sum + prices[i]! * line.quantity, 0)

@@ -156,7 +156,7 @@ async function whyNotAgain(
   const { rows } = await sql<{ sku: string; available: number; per_viewer_limit: number | null; taken: number }>`
     select i.sku, i.available, i.per_viewer_limit, coalesce((
       select sum(l.quantity) from "order" o cross join ${linesOfOrder}
-      where o.sale_id = i.sale_id and o.buyer_key = ${order.buyer_key} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0)::int as taken
+      where o.sale_id = i.sale_id and o.buyer_key = ${order.buyer_key} and o.phone_proven = ${order.phone_proven} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0)::int as taken
     from sale_item i where i.sale_id = ${order.sale_id} and i.sku = any(${skus}) order by i.sku for update`.execute(tx)
   const offers = new Map(rows.map((row) => [row.sku, row]))
   if (

@@ -197,19 +197,31 @@ export async function readPromiseShifts(
  */
 export async function readTaken(
   client: pg.PoolClient,
-  buyers: readonly { saleId: string; buyerKey: string }[],
+  buyers: readonly { saleId: string; buyerKey: string; phoneProven?: boolean | undefined }[],
   skus: readonly string[],
 ): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ sale_id: string; buyer_key: string; sku: string; taken: number }>({
+  const { rows } = await client.query<{
+    sale_id: string
+    buyer_key: string
+    phone_proven: boolean
+    sku: string
+    taken: number
+  }>({
     name: 'read-taken',
-    text: `select b.sale_id, b.buyer_key, t.sku, t.taken
-      from (select distinct * from unnest($1::uuid[], $2::text[]) as b(sale_id, buyer_key)) b cross join lateral (
+    text: `select b.sale_id, b.buyer_key, b.phone_proven, t.sku, t.taken
+      from (select distinct * from unnest($1::uuid[], $2::text[], $5::bool[]) as b(sale_id, buyer_key, phone_proven)) b cross join lateral (
         select l.sku, sum(l.quantity)::int as taken
         from "order" o cross join lateral (select sku, quantity from order_line where sale_id = o.sale_id and seq = o.seq and sku = any($3::text[]) offset 0) l
-        where o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.state = any($4::text[]) group by l.sku offset 0) t`,
-    values: [buyers.map((buyer) => buyer.saleId), buyers.map((buyer) => buyer.buyerKey), skus, countedStates],
+        where o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.phone_proven = b.phone_proven and o.state = any($4::text[]) group by l.sku offset 0) t`,
+    values: [
+      buyers.map((buyer) => buyer.saleId),
+      buyers.map((buyer) => buyer.buyerKey),
+      skus,
+      countedStates,
+      buyers.map((buyer) => buyer.phoneProven === true),
+    ],
   })
-  return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key), row.taken]))
+  return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key, row.phone_proven), row.taken]))
 }
 
 /** Deletes decided chunks from the intake. */

@@ -27,6 +27,7 @@ export interface DecidedOrder {
   total: number
   chunk_position: number
   error: string | null
+  phone_proven: boolean
 }
 export interface DecidedLine {
   /** The index of its order in `orders`. */
@@ -70,6 +71,7 @@ const ownColumns: Columns<Exclude<keyof DecidedOrder, 'group'>> = {
   total: 'bigint',
   chunk_position: 'int',
   error: 'text',
+  phone_proven: 'bool',
 }
 
 /** Those that it has in common with its group. */

@@ -10,6 +10,7 @@ interface DecidedRow {
   order_id: string
   seq: number
   buyer_key: string
+  phone_proven: boolean
   payment: PaymentKind
   state: 'confirmed' | 'reserved' | 'rejected' | null
   reason: RejectReason | null
@@ -28,16 +29,17 @@ interface OtherMovement {
   after_seq: number
   available: number
   buyer_key: string | null
+  phone_proven: boolean | null
 }
 
 const decidedOrders = sql<DecidedRow>`
-  select o.sale_id, o.order_id, o.seq, o.buyer_key, o.payment, e.state, o.reason, o.total, o.received_at, o.decided_at, o.chunk_no, o.chunk_position, l.lines
+  select o.sale_id, o.order_id, o.seq, o.buyer_key, o.phone_proven, o.payment, e.state, o.reason, o.total, o.received_at, o.decided_at, o.chunk_no, o.chunk_position, l.lines
   from "order" o left join order_event e on e.order_id = o.order_id and e.version = 1
     left join (select order_id, json_agg(json_build_object('sku', sku, 'quantity', quantity)) as lines from order_line group by order_id) l on l.order_id = o.order_id
   order by o.sale_id, o.seq`
 
 const otherMovements = sql<OtherMovement>`
-  select m.sale_id, m.sku, m.after_seq, m.available, o.buyer_key
+  select m.sale_id, m.sku, m.after_seq, m.available, o.buyer_key, o.phone_proven
   from stock_movement m left join "order" o on o.order_id = m.order_id left join order_event e on e.order_id = m.order_id and e.version = 1
   where m.kind <> 'hold' and not (m.kind = 'sell' and coalesce(e.state, '') = 'confirmed')
   order by m.sale_id, m.movement_no`
@@ -110,7 +112,7 @@ function move({ stock, taken }: Replayed, movement: OtherMovement): void {
   if (!offer) return
   offer.available += movement.available
   if (movement.buyer_key === null || offer.perViewerLimit === null) return
-  const key = takenKey(movement.sale_id, movement.sku, movement.buyer_key)
+  const key = takenKey(movement.sale_id, movement.sku, movement.buyer_key, movement.phone_proven === true)
   taken.set(key, (taken.get(key) ?? 0) - movement.available)
 }
 
@@ -119,7 +121,7 @@ function compare(finding: Finding, replayed: Replayed, order: DecidedRow): void 
   const saleWasOpen = wasOpenAt(replayed.windows.get(order.sale_id) ?? [], order.received_at)
   // An order that could not be processed says nothing about stock: it was rejected because deciding it threw.
   const allocation = allocate(replayed.stock, replayed.taken, [
-    { ...order, saleId: order.sale_id, buyerKey: order.buyer_key, lines, saleWasOpen },
+    { ...order, saleId: order.sale_id, buyerKey: order.buyer_key, phoneProven: order.phone_proven, lines, saleWasOpen },
   ])[0]!
   const again: Allocation =
     order.reason === 'not-processable' ? { state: 'rejected', reason: order.reason } : allocation
@@ -139,6 +141,7 @@ function compare(finding: Finding, replayed: Replayed, order: DecidedRow): void 
       after_seq: order.seq,
       available: -line.quantity,
       buyer_key: order.buyer_key,
+      phone_proven: order.phone_proven,
     })
 }
 

@@ -22,8 +22,8 @@ export interface HostStage {
   close(): Promise<void>
 }
 
-export async function openHostStage(): Promise<HostStage> {
-  const world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
+export async function openHostStage(settings: Record<string, string> = {}): Promise<HostStage> {
+  const world = await openWorld({ settings: { ACK_WAIT_MS: '5000', ...settings } })
   const browser = await openBrowser()
   const host = await world.token('host', { name: 'Lan' })
   const device = await browser.device()

@@ -110,6 +110,7 @@ export class Api {
       policy?: string
       timeZone?: string
       open?: boolean
+      phoneProof?: boolean
     } = {},
   ): Promise<SaleView> {
     const saleId = randomUUID()
@@ -126,6 +127,7 @@ export class Api {
       timeZone: options.timeZone ?? 'Asia/Ho_Chi_Minh',
       currency: 'VND',
       deadlinePolicy: options.policy ?? 'same-day',
+      ...(options.phoneProof !== undefined && { phoneProof: options.phoneProof }),
       items,
     })
     if (![200, 201].includes(made.status)) throw new Error(`the sale was not created: ${JSON.stringify(made)}`)

@@ -15,6 +15,8 @@ export interface Draft {
   day: string
   time: string
   policy: string
+  /** Unset in drafts begun before there was a choice. */
+  phoneProof?: boolean
   items: DraftItem[]
 }
 export interface NewItem {

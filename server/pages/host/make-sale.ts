@@ -23,6 +23,7 @@ export async function makeSale(
     timeZone: zone,
     currency,
     deadlinePolicy: draft.policy,
+    phoneProof: draft.phoneProof ?? false,
     items: draft.items.map(itemOf),
   }
   await untilAnswered(() => ask<'createSale'>('post', '/api/sales', { token, body }))

@@ -21,6 +21,7 @@ import {
 import { GoodsEditor } from './goods-editor.tsx'
 import { makeSale } from './make-sale.ts'
 import { addressOf, goTo } from './route.ts'
+import { isNoSender, PhoneProofField } from './phone-proof-field.tsx'
 import { PlanHour } from './plan-hour.tsx'
 import { learnPolicies, policyChoices, policyTitle } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
@@ -64,6 +65,7 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
     } catch (error) {
       setFailed(error)
       setMaking(undefined)
+      if (isNoSender(error)) setStep(1)
     }
   }
   return (
@@ -79,7 +81,7 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
           ))}
         </div>
       </div>
-      {step === 1 && <When session={session} draft={draft} change={change} strict={strict} />}
+      {step === 1 && <When session={session} draft={draft} change={change} strict={strict} failed={failed} />}
       {step === 2 && (
         <>
           {strict && !areRight(draft.items) && (
@@ -111,7 +113,7 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
         </>
       )}
       {step === 3 && <Look draft={draft} />}
-      {failed !== undefined && (
+      {failed !== undefined && !isNoSender(failed) && (
         <Notice tone="stop" loud>
           {inWords(failed)}
         </Notice>
@@ -157,6 +159,8 @@ function Look({ draft }: { draft: Draft }): JSX.Element {
         </dd>
         <dt>{words.promise}</dt>
         <dd>{policyTitle(draft.policy)}</dd>
+        <dt>{words.phoneProof}</dt>
+        <dd>{words.phoneProofs[draft.phoneProof ? 'yes' : 'no']}</dd>
         <dt>{words.goods}</dt>
         <dd>
           <ol class="stack-close">
@@ -180,11 +184,13 @@ function When({
   draft,
   change,
   strict,
+  failed,
 }: {
   session: Session
   draft: Draft
   change: (part: Partial<Draft>) => void
   strict: boolean
+  failed: unknown
 }): JSX.Element {
   const words = prepareWords()
   return (
@@ -218,6 +224,11 @@ function When({
         value={draft.policy}
         onChange={(policy) => change({ policy })}
         choices={policyChoices(draft.policy)}
+      />
+      <PhoneProofField
+        value={draft.phoneProof ?? false}
+        onChange={(phoneProof) => change({ phoneProof })}
+        failed={failed}
       />
       <PlanHour
         session={session}

@@ -16,6 +16,14 @@ export const prepareWords = dictionary({
     day: 'Ngày',
     time: 'Giờ bắt đầu',
     promise: 'Cam kết giao hàng',
+    phoneProof: 'Xác nhận số điện thoại khách',
+    phoneProofs: {
+      no: 'Không cần',
+      yes: 'Có, khách nhập mã 6 số',
+    },
+    phoneProofHint:
+      'Nếu có, khách chỉ chốt được đơn sau khi nhập mã gửi đến điện thoại, nên không ai lấy số của người khác để mua hết phần của họ. Mỗi mã tốn tiền một tin nhắn.',
+    noCodeSender: 'Chưa cài đặt nơi gửi mã. Chọn «Không cần», hoặc nhờ người quản trị cài đặt PHONE_CODE_URL.',
     needTitle: 'Viết tên phiên, ít nhất một chữ.',
     needDay: 'Chọn ngày và giờ.',
     needGoods: 'Thêm ít nhất một món hàng.',
@@ -122,6 +130,15 @@ export const prepareWords = dictionary({
     day: 'Day',
     time: 'Start',
     promise: 'When will it be sent?',
+    phoneProof: "Confirm buyers' phones",
+    phoneProofs: {
+      no: 'Not needed',
+      yes: 'Yes, by a code of 6 digits',
+    },
+    phoneProofHint:
+      "If so, buyers order only after typing a code sent to their phone, so nobody can use somebody else's number to buy up their share. Each code costs one text message.",
+    noCodeSender:
+      'No way of sending codes is set up. Choose “Not needed”, or ask your administrator to set PHONE_CODE_URL.',
     needTitle: 'Enter a name with at least one letter.',
     needDay: 'Choose a day and time.',
     needGoods: 'Add at least one product.',

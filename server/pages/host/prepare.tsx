@@ -9,6 +9,7 @@ import { areRight, draftOf, itemOf, type DraftItem } from './draft.ts'
 import { GoodsEditor, PhotoPick, shrink } from './goods-editor.tsx'
 import { untilAnswered, type Live } from './live-state.ts'
 import { addressOf, goTo } from './route.ts'
+import { PhoneProofField } from './phone-proof-field.tsx'
 import { Preflight } from './preflight.tsx'
 import { prepareWords } from './prepare-words.ts'
 import { Rules } from './rules.tsx'
@@ -102,6 +103,7 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
   const words = prepareWords()
   const sale = live.sale.value!
   const [title, setTitle] = useState(sale.title)
+  const [phoneProof, setPhoneProof] = useState(sale.phoneProof)
   const [items, setItems] = useState<DraftItem[]>(() => sale.items.map(draftOf))
   const [state, setState] = useState<
     { is: 'same' | 'changed' | 'saving' | 'saved' } | { is: 'failed'; error: unknown }
@@ -116,7 +118,7 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
     try {
       const saved = await ask<'editSale'>('put', `/api/sales/${sale.saleId}`, {
         token: session.token,
-        body: { version: sale.version, title: title.trim(), items: items.map(itemOf) },
+        body: { version: sale.version, title: title.trim(), phoneProof, items: items.map(itemOf) },
       })
       live.sale.value = saved
       setState({ is: 'saved' })
@@ -136,6 +138,14 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
           setState({ is: 'changed' })
         }}
         mistake={strict && title.trim() === '' ? words.needTitle : undefined}
+      />
+      <PhoneProofField
+        value={phoneProof}
+        onChange={(next) => {
+          setPhoneProof(next)
+          setState({ is: 'changed' })
+        }}
+        failed={state.is === 'failed' ? state.error : undefined}
       />
       <GoodsEditor
         session={session}

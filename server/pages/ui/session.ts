@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { ask } from './http.ts'
+import { claimsOf } from './token-claims.ts'
 import { keep, read } from './words.ts'
 
 export type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
@@ -47,8 +48,7 @@ export function signOut(role: StaffRole): void {
 }
 
 async function endToken(token: string): Promise<void> {
-  const claims = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
-  const { jti } = JSON.parse(atob(claims)) as { jti?: string }
+  const { jti } = claimsOf(token)
   if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti }, keepalive: true })
 }
 

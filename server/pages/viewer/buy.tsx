@@ -1,15 +1,16 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
 import { Button, Stepper } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
-import { Badge, Empty, Meter } from '../ui/show.tsx'
-import { Form } from './form.tsx'
+import { Badge, Empty, Meter, Notice } from '../ui/show.tsx'
+import { Form, Proof } from './form.tsx'
 import { readPerson } from './saved-person.ts'
-import { latest, mustSignUpAgain, orderOf, place, taps, token } from './live.ts'
+import { isPhoneProven, place, token } from './live.ts'
+import { OrderButton } from './order-button.tsx'
 import { Outcome } from './outcome.tsx'
 import { Picture } from './picture.tsx'
 import { Promised } from './promised.tsx'
@@ -20,8 +21,10 @@ import { words } from './words.ts'
 
 /** What the viewer chose instead of the pinned product. */
 const chosen = signal<string | undefined>(undefined)
-/** Why the form for name and address is open. */
-const asking = signal<'no' | 'order' | 'change'>('no')
+/** Which form is open: for name and address, to order or to change them, or for the code that proves the phone. */
+const asking = signal<'no' | 'sign-up' | 'change' | 'prove'>('no')
+/** The product whose button was pressed: that is what is ordered when nothing is left to ask, whatever is pinned by then. */
+const wantedSku = signal<string | undefined>(undefined)
 
 export function choose(sku: string | undefined): void {
   chosen.value = sku
@@ -49,11 +52,6 @@ export function Buy({ sale }: { sale: SaleView }): JSX.Element {
   return <Card key={item.sku} sale={sale} item={item} />
 }
 
-/** A press meant for the previous product must not order the new one that just appeared under the finger (ms). */
-const changeGuardMs = 900
-/** Nor may a nervous second press after the answer place a second order. */
-const doneGuardMs = 1_500
-
 function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Element {
   const [quantity, setQuantity] = useState(1)
   const [payment, setPayment] = useState<Tap['payment']>('cod')
@@ -64,10 +62,19 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
     asking.value = 'no'
     place({ orderId: newId(), saleId, lines: [{ sku: item.sku, quantity: wanted }], payment })
   }
-  const press = (): void => {
-    if (token.value) order()
-    else asking.value = 'order'
+  const goOn = (): void => {
+    if (!token.value) asking.value = 'sign-up'
+    else if (sale.phoneProof && !isPhoneProven.value) asking.value = 'prove'
+    else if (wantedSku.value === item.sku) order()
+    else asking.value = 'no'
   }
+  const begin = (sku: string | undefined): void => {
+    wantedSku.value = sku
+    goOn()
+  }
+  const isWanted = wantedSku.value === item.sku
+  const form = asking.value === 'prove' && isPhoneProven.value ? 'no' : asking.value
+  const close = (): void => void (asking.value = 'no')
   return (
     <section class="buy card stack" id="buy" aria-labelledby="buy-title">
       {chosen.value && pinned && pinned.sku !== item.sku && (
@@ -97,11 +104,18 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
         {item.perViewerLimit !== null && <p class="small soft">{words().limit(count(item.perViewerLimit))}</p>}
       </div>
       <Outcome sale={sale} />
-      {asking.value !== 'no' ? (
+      {form === 'prove' ? (
+        <Proof
+          for={isWanted ? 'order' : 'later'}
+          onDone={goOn}
+          onLater={close}
+          onOtherPhone={() => (asking.value = 'sign-up')}
+        />
+      ) : form !== 'no' ? (
         <Form
-          for={asking.value}
-          onDone={asking.value === 'order' ? order : () => (asking.value = 'no')}
-          onLater={() => (asking.value = 'no')}
+          for={form === 'sign-up' && isWanted ? 'order' : 'change'}
+          onDone={form === 'sign-up' ? goOn : close}
+          onLater={close}
         />
       ) : (
         <>
@@ -122,8 +136,11 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
             </div>
           )}
           {item.available > 0 && <Recipient />}
+          {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
+            <ProveFirst onPress={() => begin(undefined)} />
+          )}
           <div class="action stack-close">
-            <OrderButton sale={sale} item={item} total={item.price * wanted} onPress={press} />
+            <OrderButton sale={sale} item={item} total={item.price * wanted} onPress={() => begin(item.sku)} />
             <Promised sale={sale} />
           </div>
         </>
@@ -180,89 +197,16 @@ function Recipient(): JSX.Element | null {
   )
 }
 
-function OrderButton({
-  sale,
-  item,
-  total,
-  onPress,
-}: {
-  sale: SaleView
-  item: SaleItemView
-  total: number
-  onPress: () => void
-}): JSX.Element {
-  const isNew = useGuard(item.sku, changeGuardMs)
-  const mine = latest.value === undefined ? undefined : orderOf(latest.value)
-  const isMine =
-    mine !== undefined &&
-    mine.lines.some((line) => line.sku === item.sku) &&
-    (mine.state === 'confirmed' || mine.state === 'reserved')
-  const isDone = useGuard(isMine ? mine.orderId : undefined, doneGuardMs)
-  const under = [...taps.value.values()].find(
-    ({ tap, step }) => typeof step === 'string' && tap.lines.some((line) => line.sku === item.sku),
-  )
-  const sum = money(total, sale.currency)
-  const shut =
-    sale.state === 'scheduled'
-      ? words().notOpenYet
-      : sale.state === 'paused'
-        ? words().pausedNow
-        : sale.state === 'closed'
-          ? words().closedNow
-          : undefined
-  const what =
-    sale.state === 'scheduled'
-      ? words().notOpenYetWhat
-      : sale.state === 'paused'
-        ? words().pausedWhat
-        : sale.state === 'closed'
-          ? words().closedWhat
-          : undefined
-  const isWaiting = under !== undefined && !mustSignUpAgain.value
-  const text = isWaiting
-    ? under.step === 'sending'
-      ? words().sending
-      : words().looking
-    : (shut ??
-      (item.available === 0 && !isDone ? words().soldOut : isDone ? words().done : isNew ? words().changed : undefined))
+/** Before the sale opens there is time for what would cost it later. */
+function ProveFirst({ onPress }: { onPress: () => void }): JSX.Element {
   return (
-    <>
-      <Button
-        kind="main-action"
-        large
-        wide
-        busy={isWaiting}
-        disabled={shut !== undefined || item.available === 0 || isDone || isNew}
-        {...(isDone && { icon: 'check' as const })}
-        onPress={onPress}
-      >
-        {text ?? (
-          <>
-            <span>{isMine ? words().orderAgain : words().order}</span> <span class="number">· {sum}</span>
-          </>
-        )}
+    <div class="stack-close">
+      <Notice tone="brand" icon="info">
+        {words().proveFirstWhat}
+      </Notice>
+      <Button wide icon="check" onPress={onPress}>
+        {words().proveFirst}
       </Button>
-      {what && (
-        <p class="soft small" role="status">
-          {what}
-        </p>
-      )}
-    </>
+    </div>
   )
-}
-
-let firstShown = true
-
-/** True for a while after `what` has changed; not for its first value. */
-function useGuard(what: string | undefined, ms: number): boolean {
-  const [isOn, turn] = useState(() => what !== undefined && !firstShown)
-  useEffect(() => {
-    const isFirst = firstShown
-    firstShown = false
-    if (what === undefined || isFirst) return undefined
-    turn(true)
-    const timer = setTimeout(() => turn(false), ms)
-    return () => clearTimeout(timer)
-  }, [what])
-  return isOn
 }

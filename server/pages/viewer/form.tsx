@@ -3,23 +3,42 @@ import { useEffect, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { Notice, Skeleton } from '../ui/show.tsx'
+import type { ProofProps } from './prove-phone.tsx'
 import type { SignUpProps } from './sign-up.tsx'
 
-type Loaded = typeof import('./sign-up.tsx')
+type SignUpForm = typeof import('./sign-up.tsx')
+type ProofForm = typeof import('./prove-phone.tsx')
 
-/** The form is not part of the first view: it is loaded once that is shown, or when needed. */
-export const loadForm = (): Promise<Loaded> => import('./sign-up.tsx')
+/** The forms are no part of the first view: they are fetched when that stands, or when they are needed. */
+export const loadForm = (): Promise<SignUpForm> => import('./sign-up.tsx')
+const loadProof = (): Promise<ProofForm> => import('./prove-phone.tsx')
 
+/** Who gets the parcel. */
 export function Form(props: SignUpProps): JSX.Element {
-  const [form, show] = useState<Loaded | 'loading' | 'failed'>('loading')
-  const load = (): void => {
-    show('loading')
-    void loadForm().then(
-      (loaded) => show(loaded),
-      () => show('failed'),
+  return <Fetched load={loadForm} show={({ SignUp }) => <SignUp {...props} />} />
+}
+
+/** The code that was sent to the phone. */
+export function Proof(props: ProofProps): JSX.Element {
+  return <Fetched load={loadProof} show={({ ProvePhone }) => <ProvePhone {...props} />} />
+}
+
+function Fetched<Loaded extends object>({
+  load,
+  show,
+}: {
+  load: () => Promise<Loaded>
+  show: (loaded: Loaded) => JSX.Element
+}): JSX.Element {
+  const [form, keep] = useState<Loaded | 'loading' | 'failed'>('loading')
+  const fetchIt = (): void => {
+    keep('loading')
+    void load().then(
+      (loaded) => keep(loaded),
+      () => keep('failed'),
     )
   }
-  useEffect(load, [])
+  useEffect(fetchIt, [])
   if (form === 'loading') return <Skeleton label={common().loading} lines={5} />
   if (form === 'failed')
     return (
@@ -27,8 +46,8 @@ export function Form(props: SignUpProps): JSX.Element {
         <Notice tone="stop" loud>
           {common().noNetwork}
         </Notice>
-        <Button onPress={load}>{common().retry}</Button>
+        <Button onPress={fetchIt}>{common().retry}</Button>
       </div>
     )
-  return <form.SignUp {...props} />
+  return show(form)
 }

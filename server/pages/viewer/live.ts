@@ -3,12 +3,15 @@ import { LiveClient } from '../../../shared/client/live-client.ts'
 import type { LiveRefusal } from '../../../shared/client/live-socket.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
+import { claimsOf } from '../ui/token-claims.ts'
 import { changeKept, keepPerson, keepToken, readKept, readToken } from './saved-person.ts'
 import { startPlainDoor } from './http-fallback.ts'
 import type { Step } from './step.ts'
 import { sale, saleId, serverWasAt } from './start.ts'
 
 export const token = signal(readToken())
+/** A code was sent to this viewer's phone and came back: sales may ask for it. */
+export const isPhoneProven = computed(() => token.value !== undefined && claimsOf(token.value).proven === true)
 /** `plain`: the network blocks websockets, so the page polls over HTTPS every few seconds. */
 export const connection = signal<'connecting' | 'online' | 'plain' | 'offline'>('connecting')
 /** The token has expired: the viewer must sign up once more. */
@@ -77,7 +80,8 @@ export function connect(): void {
       if (refusal.code === 'not-found') sale.value = null
     },
   )
-  if (token.value) for (const { tap } of taps.value.values()) follow(own, tap)
+  // What was refused for good is not sent again by whoever signs up or proves their phone next.
+  if (token.value) for (const { tap, step } of taps.value.values()) if (typeof step === 'string') follow(own, tap)
 }
 
 /**
@@ -99,7 +103,7 @@ export function place(tap: Tap): void {
   if (!client.isConnected) door.askNow()
 }
 
-/** A new person on this phone, or the same one again. */
+/** A new person on this phone, or the same one again, or with a proven phone. */
 export function signedUp(made: string): void {
   keepToken(made)
   token.value = made
@@ -131,6 +135,7 @@ function follow(own: LiveClient, tap: Tap): void {
     const { code } = placed.refused
     // The client was closed or its token has expired: the tap is kept and sent with the next client.
     if (code === 'closed' || code === 'unauthorized') return undefined
+    if (code === 'phone-unproven') changeSale((present) => ({ ...present, phoneProof: true }))
     forget(tap.orderId)
     return stepOf(tap.orderId, { refused: code })
   })

@@ -70,9 +70,7 @@ function ofStep(step: Step): Said {
       tone: 'stop',
       icon: 'cross',
       loud: true,
-      ...(step.refused === 'sale-not-open'
-        ? { title: all.notOpen, text: all.notOpenWhat }
-        : { title: all.notTaken, text: all.notTakenWhat }),
+      ...ofRefusal(step.refused),
     }
   const steps: Record<typeof step, Said> = {
     sending: { tone: 'brand', icon: 'wait', title: all.sending, text: all.sendingWhat, spins: true },
@@ -81,6 +79,13 @@ function ofStep(step: Step): Said {
     busy: { tone: 'slow', icon: 'wait', title: all.busy, text: all.busyWhat, spins: true },
   }
   return steps[step]
+}
+
+function ofRefusal(code: string): { title: string; text: string } {
+  const all = words()
+  if (code === 'sale-not-open') return { title: all.notOpen, text: all.notOpenWhat }
+  if (code === 'phone-unproven') return { title: all.unproven, text: all.unprovenWhat }
+  return { title: all.notTaken, text: all.notTakenWhat }
 }
 
 function ofOrder(order: OrderView, sale: SaleView): Said | undefined {

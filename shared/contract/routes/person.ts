@@ -15,6 +15,8 @@ const newSignInLink = z.strictObject({
 })
 const signInCode = z.strictObject({ code: text(100) })
 
+export const phoneCode = z.string().regex(/^\d{6}$/, 'must be 6 digits')
+
 const me = z.object({
   name: z.string(),
   role: z.enum(['viewer', ...staff]),
@@ -49,6 +51,28 @@ export const personRoutes = {
     body: z.strictObject({ name: text(120).optional(), address: address.optional() }),
     answer: z.object({ viewerId: id }),
     about: 'Change name or address for future orders.',
+  },
+  sendPhoneCode: {
+    method: 'post',
+    path: '/api/viewers/me/phone-code',
+    allow: ['viewer'],
+    status: 202,
+    answer: z.object({
+      to: z.string().describe('The last digits of the phone'),
+      expiresAt: instant,
+      againAt: instant.describe('When another code may be asked for'),
+    }),
+    about:
+      "Send a code of six digits to the viewer's phone. `busy` when this phone, viewer or address was sent too many within the hour; `code-not-sent` when the sender failed: ask again.",
+  },
+  provePhone: {
+    method: 'post',
+    path: '/api/viewers/me/phone-proof',
+    allow: ['viewer'],
+    body: z.strictObject({ code: phoneCode }),
+    answer: z.object({ provenAt: instant, token: z.string() }),
+    about:
+      'Prove the phone by the code that was sent last: the new token says so and takes the place of the old one. A wrong code is `invalid`; one that is too old or was tried five times is `wrong-state`: ask for another.',
   },
   makeSignInLink: {
     method: 'post',

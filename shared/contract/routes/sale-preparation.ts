@@ -32,6 +32,7 @@ const editedItem = z.strictObject({
 export const saleEdit = z.strictObject({
   version,
   title: text(200),
+  phoneProof: z.boolean().optional().describe('As it is when left out'),
   items: z
     .array(editedItem)
     .min(1, 'must have 1-500 items')
@@ -79,7 +80,7 @@ export const salePreparationRoutes = {
     body: saleEdit,
     answer: sale,
     about:
-      'Replace the title and goods of a sale that was never open. `version` is the one that was edited; `wrong-state` if it has changed since or has been opened.',
+      'Title and goods of a sale that was never open, as a whole, and whether it asks for proof of phones. `version` is the one that was edited; `wrong-state` when it has changed since or was opened.',
   },
   setPhoto: {
     method: 'put',

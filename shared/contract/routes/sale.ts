@@ -36,6 +36,7 @@ export const newSale = z.strictObject({
   timeZone: text(60),
   currency,
   deadlinePolicy: text(60),
+  phoneProof: z.boolean().default(false).describe('Take orders only from viewers who have proven their phone'),
   items: z
     .array(newItem)
     .min(1, 'must have 1-500 items')

@@ -15,6 +15,7 @@ import * as laterAudit from './0014-later-audit.ts'
 import * as refunds from './0016-refunds.ts'
 import * as goodsMapping from './0018-goods-mapping.ts'
 import * as failingWork from './0017-failing-work.ts'
+import * as phoneProof from './0019-phone-proof.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
 
 /** All migrations in name order; forward only. */
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0016-refunds': refunds,
   '0017-failing-work': failingWork,
   '0018-goods-mapping': goodsMapping,
+  '0019-phone-proof': phoneProof,
 }

@@ -60,6 +60,8 @@ interface OrderTable {
   hold_extended: Generated<boolean>
   parcel_id: string | null
   error: string | null
+  /** Whether the viewer had proven this phone: limits count proven and other orders separately. */
+  phone_proven: Generated<boolean>
 }
 
 interface PaymentTable {

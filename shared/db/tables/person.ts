@@ -1,8 +1,8 @@
 import type { Generated } from 'kysely'
 
-/** Viewers and what is known of them, erasures with their receipts, the sealed key of the phone index, and how people sign in. */
+/** Viewers and what is known of them, erasures with their receipts, the sealed key of the phone index, codes that prove phones, and how people sign in. */
 export interface PersonTables {
-  viewer: { viewer_id: string; buyer_key: string; created_at: Generated<Date> }
+  viewer: { viewer_id: string; buyer_key: string; created_at: Generated<Date>; proven_at: Date | null }
   recipient: RecipientTable
   phone_index: { single: Generated<boolean>; key_id: string; sealed: Buffer }
   erasure: {
@@ -18,6 +18,15 @@ export interface PersonTables {
     recipients: number | null
     documents: number | null
     tokens_revoked: number | null
+  }
+  phone_code: {
+    code_id: string
+    viewer_id: string
+    buyer_key: string
+    code_hash: Buffer
+    sent_at: Date
+    expires_at: Date
+    tries: Generated<number>
   }
   /** One-time links that sign a staff member in. */
   sign_in_link: {

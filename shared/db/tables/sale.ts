@@ -54,6 +54,8 @@ interface SaleTable {
   contents: string
   closing_cut_at: Date | null
   created_at: Generated<Date>
+  /** Whether only viewers with a proven phone may order in it. */
+  phone_proof: Generated<boolean>
 }
 
 interface SaleCounterTable {

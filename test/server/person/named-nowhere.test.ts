@@ -7,6 +7,7 @@ import { deliver } from '../../support/deliver.ts'
 import { dumpRedis, dumpTables } from '../../support/dump.ts'
 import { overhearRedis } from '../../support/monitor-redis.ts'
 import { metricsToken, readMetrics } from '../../support/metrics.ts'
+import { openCodeWebhook, type CodeWebhook } from '../../support/phone-codes.ts'
 import { pay } from '../../support/payments.ts'
 import { startProcess, type OwnProcess } from '../../support/processes.ts'
 import { queueHomes } from '../../support/services.ts'
@@ -22,13 +23,15 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
   let world: World
   let web: OwnProcess
   let worker: OwnProcess
+  let codes: CodeWebhook
   const logs: string[] = []
   let ear: Awaited<ReturnType<typeof overhearRedis>> | undefined
   beforeAll(async () => {
+    codes = await openCodeWebhook()
     world = await openWorld({
       gateways: 0,
       workers: 0,
-      settings: { PAY_URL: 'https://pay.example/{orderId}', METRICS_TOKEN: metricsToken },
+      settings: { PAY_URL: 'https://pay.example/{orderId}', METRICS_TOKEN: metricsToken, ...codes.settings },
     })
     const env = { ...world.env, LOG_LEVEL: 'trace' }
     web = await startProcess('web', env, [], (text) => logs.push(text))
@@ -40,6 +43,7 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     ear?.close()
     await Promise.all([web.end('SIGTERM'), worker.end('SIGTERM')])
     await world.close()
+    codes.close()
   })
 
   test('no name, phone or address is in any table, in Redis or what was ever sent to it, in a log or a metric', async () => {
@@ -48,6 +52,9 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     const sale = await api.openSale(host)
     for (const person of people) {
       const viewer = await api.signUp(person)
+      codes.answers.push(500)
+      expect((await api.call('POST', '/api/viewers/me/phone-code', viewer.token)).status).toBe(502)
+      expect((await api.call('POST', '/api/viewers/me/phone-code', viewer.token)).status).toBe(202)
       const socket = await api.connect(viewer.token)
       await placeDecided(socket, sale.saleId)
       const paid = await placeDecided(socket, sale.saleId, { payment: 'prepaid' })
@@ -83,8 +90,8 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     })
     await sql`alter table viewer_gone rename to viewer`.execute(world.ctx.db)
     expect(broken.status).toBe(500)
-    const { codes } = await deliver(world, sale.saleId, api)
-    expect(codes.length).toBeGreaterThanOrEqual(people.length)
+    const { codes: parcels } = await deliver(world, sale.saleId, api)
+    expect(parcels.length).toBeGreaterThanOrEqual(people.length)
 
     const metrics = await Promise.all([web, worker].map(({ url }) => readMetrics(url)))
     const places = new Map([
@@ -97,6 +104,10 @@ describe('after a whole day of sign-ups, orders, paper, packing, hand-over, canc
     ])
     for (const [place, text] of places)
       for (const word of words) assert.ok(!text.includes(word), `${word} is in ${place}`)
+    const sent = people.flatMap(({ phone }) => codes.codesFor(`+84${phone.slice(1)}`))
+    expect(sent).toHaveLength(2 * people.length)
+    for (const code of sent)
+      assert.ok(!new RegExp(`(?<!\\d)${code}(?!\\d)`).test(places.get('logs')!), 'a code is in the logs')
     assert.ok(
       places.get('logs')!.includes('unhandled error') && metrics.every((text) => text.includes('flashpack_')),
       'nothing was checked',

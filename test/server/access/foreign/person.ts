@@ -4,6 +4,8 @@ import { type Foreign } from './foreign.ts'
 export const foreignPerson: Record<keyof typeof personRoutes, Foreign> = {
   signUp: { because: 'creates a new viewer' },
   changeRecipient: { because: 'is about the holder of the token only' },
+  sendPhoneCode: { because: 'is about the holder of the token and nobody else' },
+  provePhone: { because: 'is about the holder of the token and nobody else' },
   makeSignInLink: { because: 'is for admins, and an admin may see everything' },
   signIn: { because: 'requires a code that nobody can guess' },
   readMe: { because: 'is about the holder of the token only' },
