@@ -17,7 +17,7 @@ export interface PaperRoom {
 }
 
 /** Hundreds of characters in many scripts take a second or two (ms); the thread is replaced after this. */
-const measureMsMax = 10_000
+const measureMsMax = 40_000
 /** Requests beyond this many waiting are told to retry. */
 const waitingMax = 100
 

@@ -33,7 +33,7 @@ export interface Uploads {
  * Limits for one file in the thread. The bytes it may unpack are bounded in `limits.ts` and take a second or two, so a
  * file that exceeds this is a trap (or the machine has no time at all).
  */
-const limits = { readMs: 15_000, heapMiB: 256 }
+const limits = { readMs: 40_000, heapMiB: 256 }
 
 export interface UploadOptions {
   /** The threads' entry point (overridden only in tests). */

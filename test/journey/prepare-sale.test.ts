@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import sharp from 'sharp'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { ItemPhoto, SaleDetails } from '../../shared/contract/routes/sale-preparation.ts'
-import { verify } from '../../shared/verify/verify.ts'
+import { assertVerified } from '../support/ledger.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 describe('a sale in preparation', () => {
@@ -86,8 +86,7 @@ describe('a sale in preparation', () => {
       perViewerLimit: null,
       version: 3,
     })
-    const books = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
-    expect(books.filter((rule) => rule.differences > 0)).toEqual([])
+    await assertVerified(world)
   })
 
   test('is not overwritten by someone with an outdated version, nor once it is open', async () => {

@@ -1,29 +1,11 @@
 import { expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../shared/lib/paths.ts'
+import { runProgram, type Ended } from '../support/run-script.ts'
 import { openWorld } from '../support/world.ts'
-
-interface Ended {
-  code: number
-  out: string
-  error: string
-}
-
-function run(entry: string, parts: string[], env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [projectPath(entry), ...parts],
-      { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 30_000 },
-      (error, out, errorText) => {
-        resolve({ code: error ? Number(error.code) : 0, out, error: errorText })
-      },
-    )
-  })
-}
 
 /** The commands in package.json that have a command line, by the file they run. */
 const manifest = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { scripts: Record<string, string> }
@@ -34,9 +16,9 @@ const entries = Object.entries(manifest.scripts)
 for (const [name, entry] of entries) {
   test(`npm run ${name} answers unknown arguments with its usage and code 2, and --help with code 0`, async () => {
     const [unknown, more, help] = await Promise.all([
-      run(entry, ['--nonsense']),
-      run(entry, ['nonsense', 'more']),
-      run(entry, ['--help']),
+      runProgram(entry, ['--nonsense']),
+      runProgram(entry, ['nonsense', 'more']),
+      runProgram(entry, ['--help']),
     ])
     for (const { code, out, error } of [unknown, more]) {
       assert.deepEqual([code, out], [2, ''], error)
@@ -49,8 +31,8 @@ for (const [name, entry] of entries) {
 }
 
 test('a nearly right option gets a suggestion', async () => {
-  expect((await run('dist/scripts/start.js', ['--queu', 'redis'])).error).toMatch(/Did you mean --queue/)
-  expect((await run('dist/scripts/chaos/main.js', ['--sed', '7'])).error).toMatch(/Did you mean --seed/)
+  expect((await runProgram('dist/scripts/start.js', ['--queu', 'redis'])).error).toMatch(/Did you mean --queue/)
+  expect((await runProgram('dist/scripts/chaos/main.js', ['--sed', '7'])).error).toMatch(/Did you mean --seed/)
 })
 
 test('a command exits quietly when its reader goes away', async () => {
@@ -69,7 +51,7 @@ test('a web process says in one line that its port is taken, that its database i
   const world = await openWorld()
   try {
     const web = (env: Record<string, string>): Promise<Ended> =>
-      run('dist/server/main.js', [], { ...world.env, ...env })
+      runProgram('dist/server/main.js', [], { ...world.env, ...env })
     const gone = new URL(world.env['DATABASE_URL']!)
     gone.port = '1'
     const ended = await Promise.all([

@@ -32,7 +32,7 @@ test('a process that dies is restarted, after ever longer pauses', async () => {
     const before = web?.pid ?? 0
     expect(before).toBeGreaterThan(0)
     web?.kill('SIGKILL')
-    expect(await holdsWithin(5000, () => ![0, before].includes(web?.pid ?? 0))).toBeTruthy()
+    expect(await holdsWithin(60_000, () => ![0, before].includes(web?.pid ?? 0))).toBeTruthy()
   }
   expect(notices.map((line) => /web ended \(killed by SIGKILL\) and is restarted in (\S+) s/.exec(line)?.[1])).toEqual([
     '0.02',
@@ -52,9 +52,9 @@ test('a process that gets SIGTERM from elsewhere and exits cleanly is restarted 
   await supervision.ready
   const web = supervision.processes[0]!
   for (let times = 1; times <= 3; times += 1) {
-    expect(await holdsWithin(5000, () => web.isReady)).toBeTruthy()
+    expect(await holdsWithin(60_000, () => web.isReady)).toBeTruthy()
     web.kill('SIGTERM')
-    expect(await holdsWithin(5000, () => notices.length === times)).toBeTruthy()
+    expect(await holdsWithin(60_000, () => notices.length === times)).toBeTruthy()
   }
   expect(notices).toEqual(Array<string>(3).fill('web ended (exit code 0) and is restarted in 0.02 s.'))
 })
@@ -145,7 +145,7 @@ test('kill -9 of the supervisor is noticed by its processes, which exit', async 
   const web = identify(Number(pid))
   expect(isRunning(web)).toBe(true)
   process_.kill('SIGKILL')
-  expect(await holdsWithin(5000, () => !isRunning(web))).toBeTruthy()
+  expect(await holdsWithin(60_000, () => !isRunning(web))).toBeTruthy()
 })
 
 for (const [gapMs, forced] of [

@@ -86,8 +86,8 @@ export async function hold(
 export async function release(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM')
   assert.ok(
-    await holdsWithin(15_000, () => child.exitCode !== null || child.signalCode !== null),
-    'the services did not stop within 15 s',
+    await holdsWithin(60_000, () => child.exitCode !== null || child.signalCode !== null),
+    'the services did not stop',
   )
 }
 

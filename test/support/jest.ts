@@ -9,6 +9,9 @@ const { describe, expect, ...jest } = globalThis as unknown as typeof jestGlobal
 
 export { describe, expect }
 
+// A run that is stopped leaves no process behind.
+process.once('disconnect', () => process.exit())
+
 /** Far beyond what a slow machine needs: every wait in a test has a bound of its own that names what did not come. */
 const bodyMsMax = 240_000
 
