@@ -34,6 +34,7 @@ const scheduledMsMax = 1_000
 
 export function openSaleCache(ctx: Context): SaleCache {
   const sales = new BoundedMap<string, Remembered>(remembered)
+  const reading = new Map<string, Promise<KnownSale>>()
   const loader = new DataLoader<string, Remembered | undefined>((ids) => readKnown(ctx, ids), {
     cache: false,
     maxBatchSize: 500,
@@ -55,10 +56,23 @@ export function openSaleCache(ctx: Context): SaleCache {
     return sale
   }
 
+  /** Taps that wait for the same sale share one read, so that they go on in the order in which they came. */
+  function readOnce(saleId: string): Promise<KnownSale> {
+    const one = read(saleId).finally(() => {
+      if (reading.get(saleId) === one) reading.delete(saleId)
+    })
+    reading.set(saleId, one)
+    return one
+  }
+
   return {
     known,
-    find: async (saleId) => known(saleId) ?? read(saleId),
+    find(saleId) {
+      const sale = known(saleId)
+      return sale ? Promise.resolve(sale) : (reading.get(saleId) ?? readOnce(saleId))
+    },
     changed(saleId, state, version) {
+      reading.delete(saleId)
       const sale = sales.get(saleId)
       if (!sale || version <= sale.version) return
       // It was edited or opened: what it asks for may be another than was read.
