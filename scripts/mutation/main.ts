@@ -7,7 +7,8 @@ import { projectPath, projectRoot } from '../../shared/lib/paths.ts'
 import { runCommand } from '../lib/run-command.ts'
 import { run } from '../services/run.ts'
 import { SetupError } from '../services/setup-error.ts'
-import { mutants, type Mutant } from './list.ts'
+import { mutants } from './list.ts'
+import type { Mutant } from './mutant.ts'
 import { mutate } from './mutate.ts'
 
 const command = new Command('npm run mutants --')

@@ -1,5 +1,5 @@
 import { SetupError } from '../services/setup-error.ts'
-import type { Mutant } from './list.ts'
+import type { Mutant } from './mutant.ts'
 
 /**
  * The file with its break. White space is ignored, so that the formatter may change the layout. Throws

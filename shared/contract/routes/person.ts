@@ -15,7 +15,7 @@ const newSignInLink = z.strictObject({
 })
 const signInCode = z.strictObject({ code: text(100) })
 
-export const phoneCode = z.string().regex(/^\d{6}$/, 'must be 6 digits')
+const phoneCode = z.string().regex(/^\d{6}$/, 'must be 6 digits')
 
 const me = z.object({
   name: z.string(),
