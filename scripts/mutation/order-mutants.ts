@@ -174,7 +174,7 @@ export const orderMutants: readonly Mutant[] = [
     name: 'measures long addresses on the event loop',
     file: 'server/access/paper-room.ts',
     tests: 'server/access/paper-room',
-    title: 'is measured beside the event loop',
+    title: 'is measured off the event loop',
     from: "return await pool.run(recipient, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })",
     to: "return (await import('./paper-room-thread.ts')).measure(recipient)",
   },
