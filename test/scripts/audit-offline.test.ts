@@ -128,7 +128,7 @@ test('a malformed list is refused by name', () => {
 test('what cannot be read ends in one line and code 3', async () => {
   const cases: [option: string, path: string, told: RegExp][] = [
     ['--list', file('bad.json', listWith({ affected: ['>= banana'] })), /bad\.json: .*is not a version range\n$/],
-    ['--list', join(folder, 'nowhere.json'), /nowhere\.json is not there\.\n$/],
+    ['--list', join(folder, 'nowhere.json'), /nowhere\.json does not exist\.\n$/],
     ['--lockfile', file('lock.json', { packages: 1 }), /lock\.json: packages: .*\n$/],
   ]
   for (const [option, path, told] of cases) {
