@@ -44,6 +44,8 @@ describe('the list of changes', () => {
   afterAll(() => world.close())
 
   test("says who did what and when, from a sale's creation to the packed parcel, newest first", async () => {
+    // What is sealed in one round is listed by its source.
+    await listUntil('the sale is sealed', { saleId }, (all) => all.some(({ kind }) => kind === 'sale:open'))
     const viewer = await world.api.signUp()
     const socket = await world.api.connect(viewer.token)
     await socket.emitWithAck('sale:join', { saleId })
