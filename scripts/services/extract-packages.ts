@@ -128,7 +128,7 @@ async function download(temporary: string, wish: PackageWish, signal: AbortSigna
     const fetched = await apt('download', ...new Set([...wanted, ...dependencies])) // the wanted ones are missing from the plan if they are already installed
     if (!fetched.ok) continue
     for (const deb of readdirSync(debs)) {
-      const { ok } = await run('/usr/bin/dpkg', ['-x', join(debs, deb), extracted], { limitMs: 10_000, signal })
+      const { ok } = await run('/usr/bin/dpkg', ['-x', join(debs, deb), extracted], { limitMs: 60_000, signal })
       if (!ok) return null
     }
     return extracted

@@ -38,7 +38,7 @@ export async function findRedis(home: Home, options: ExtractOptions): Promise<Re
 async function installedServers(): Promise<string[]> {
   if (process.platform === 'win32') return []
   const onPath = await run('/bin/sh', ['-c', 'command -v redis-server; command -v valkey-server; true'], {
-    limitMs: 2000,
+    limitMs: 30_000,
   })
   const usual = ['/opt/homebrew/bin', '/usr/local/bin'].flatMap((folder) => [
     join(folder, 'redis-server'),
@@ -64,7 +64,7 @@ async function tryToRun(
 ): Promise<RedisBinary | null> {
   const env = { LC_ALL: 'C', ...libraries }
   for (const user of new Set([runAs, null])) {
-    const tried = await run(command, ['--version'], { limitMs: 2000, runAs: user, env })
+    const tried = await run(command, ['--version'], { limitMs: 30_000, runAs: user, env })
     const version = /\bv=(\d+\.\d+\S*)/.exec(tried.output)?.[1]
     if (tried.ok && version && isNewEnough(version)) return { command, env, runAs: user }
   }
