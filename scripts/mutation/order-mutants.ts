@@ -168,7 +168,7 @@ export const orderMutants: readonly Mutant[] = [
     tests: 'server/access/counted-refusals',
     title: 'is counted by its code',
     from: "    refusals.inc({ code: refusal.code, by: 'http' })\n",
-    to: '',
+    to: '\n    void refusals\n',
   },
   {
     name: 'measures long addresses on the event loop',
