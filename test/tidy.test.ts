@@ -152,6 +152,11 @@ const banned: { call: RegExp; instead: string; allowedIn: RegExp }[] = [
   },
   { call: /sql\.(raw|lit)\(/, instead: 'parameters', allowedIn: /^(shared\/(db\/migrations|verify)|test)\// },
   { call: /\bjest\.mock|mock\.(method|module|fn)\(/, instead: 'real parts', allowedIn: /^$/ },
+  {
+    call: /^(before|after)(All|Each)\(/,
+    instead: 'atEnd() of support/jest.ts: a helper is loaded once for several files',
+    allowedIn: /\.test\.ts$/,
+  },
   { call: /node:test/, instead: 'support/jest.ts', allowedIn: /^$/ },
   {
     call: /role !== 'admin' && .*seller/i,

@@ -1,4 +1,4 @@
-import { expect, test } from '../support/jest.ts'
+import { atEnd, expect, test } from '../support/jest.ts'
 import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -11,17 +11,7 @@ import { isNewEnough } from '../../shared/startup/redis-problems.ts'
 import { freePort } from '../../scripts/services/free-port.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
 import { queueHomes } from '../support/services.ts'
-import {
-  atEnd,
-  hold,
-  isOpenToOthers,
-  isRoot,
-  nobody,
-  redis,
-  systemFolder,
-  temporaryFolder,
-  testWhere,
-} from './support.ts'
+import { hold, isOpenToOthers, isRoot, nobody, redis, systemFolder, temporaryFolder, testWhere } from './support.ts'
 
 const signal = new AbortController().signal
 const hasApt = existsSync('/usr/bin/apt-get')

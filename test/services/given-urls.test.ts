@@ -1,4 +1,4 @@
-import { expect, test } from '../support/jest.ts'
+import { atEnd, expect, test } from '../support/jest.ts'
 import { mkdirSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { startRedis } from '../../scripts/services/redis.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
 import { queueHomes } from '../support/services.ts'
 import { testUnless } from '../support/unless.ts'
-import { atEnd, hold, redis, systemFolder, temporaryFolder } from './support.ts'
+import { hold, redis, systemFolder, temporaryFolder } from './support.ts'
 
 const signal = new AbortController().signal
 const withoutRedis = queueHomes().includes('redis') ? false : 'there is no Redis'

@@ -1,4 +1,4 @@
-import { expect, test } from '../support/jest.ts'
+import { atEnd, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import {
   chmodSync,
@@ -20,7 +20,7 @@ import { startPostgres } from '../../scripts/services/postgres.ts'
 import { projectRoot } from '../../shared/lib/paths.ts'
 import { run } from '../../scripts/services/run.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
-import { atEnd, hold, isOpenToOthers, isRoot, nobody, release, sql, temporaryFolder, testWhere } from './support.ts'
+import { hold, isOpenToOthers, isRoot, nobody, release, sql, temporaryFolder, testWhere } from './support.ts'
 
 const testAsRoot = testWhere(isRoot)
 const testAsOrdinaryUser = testWhere(isRoot && isOpenToOthers(join(projectRoot, 'package.json')))

@@ -1,4 +1,4 @@
-import { expect, test } from '../support/jest.ts'
+import { atEnd, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,7 +9,7 @@ import { identify, isRunning } from '../../scripts/services/process-identity.ts'
 import { SetupError } from '../../scripts/services/setup-error.ts'
 import { supervise, type SuperviseOptions, type Supervision } from '../../scripts/services/supervise.ts'
 import { holdsWithin } from '../../scripts/services/wait.ts'
-import { atEnd, temporaryFolder } from './support.ts'
+import { temporaryFolder } from './support.ts'
 
 const STAY = "setInterval(() => {}, 1000); process.on('disconnect', () => process.exit(0));"
 const READY = "process.send({ ready: true, url: 'http://127.0.0.1:' + process.env.MY_PORT });"

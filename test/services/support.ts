@@ -1,4 +1,4 @@
-import { afterEach, expect } from '../support/jest.ts'
+import { atEnd, expect } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -36,17 +36,6 @@ export function testWhere(applies: boolean, skip: string | false = false): (name
 export function isOpenToOthers(file: string): boolean {
   return spawnSync('/bin/cat', [file], { ...(isRoot && nobody), cwd: '/', stdio: 'ignore' }).status === 0
 }
-
-const undone: (() => unknown)[] = []
-
-/** Does `work` after the test, last in, first out: servers stop before their folders are removed. */
-export function atEnd(work: () => unknown): void {
-  undone.push(work)
-}
-
-afterEach(async () => {
-  for (const undo of undone.splice(0).toReversed()) await undo()
-})
 
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {

@@ -18,13 +18,40 @@ const bodyMsMax = 240_000
 type Body = () => unknown
 
 export function test(title: string, body: Body): void {
-  jest.test(title, withinLimit(body))
+  jest.test(title, async () => {
+    try {
+      await withinLimit(body)()
+    } finally {
+      await withinLimit(runEndings)()
+    }
+  })
 }
 test.skip = (title: string, body: Body): void => jest.test.skip(title, withinLimit(body))
 
 export const beforeAll = (body: Body): void => jest.beforeAll(withinLimit(body))
 export const afterAll = (body: Body): void => jest.afterAll(withinLimit(body))
 export const afterEach = (body: Body): void => jest.afterEach(withinLimit(body))
+
+const endings: (() => unknown)[] = []
+
+/**
+ * Does `work` after the test, last in, first out: servers stop before their folders are removed. A hook at the head of a
+ * helper would serve only the first file of a process that imports it, since the files share their modules.
+ */
+export function atEnd(work: () => unknown): void {
+  endings.push(work)
+}
+
+/** All of them, also when one fails. */
+async function runEndings(): Promise<void> {
+  const work = endings.pop()
+  if (!work) return
+  try {
+    await work()
+  } finally {
+    await runEndings()
+  }
+}
 
 function withinLimit(body: Body): () => Promise<void> {
   return async () => {
