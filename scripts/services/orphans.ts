@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { allInside, runsInside, signal } from './process-identity.ts'
+import { allInside, identify, isRunning, runsInside, signal } from './process-identity.ts'
 import type { StopSteps } from './server-process.ts'
 import { holdsWithin } from './wait.ts'
 
@@ -16,7 +16,9 @@ export async function stopOrphan(left: {
 }): Promise<void> {
   const pid = readPid(left.pidFile)
   if (pid === null) return
-  const isGone = () => !runsInside(pid, left.program, left.folder)
+  const server = runsInside(pid, left.program, left.folder) ? identify(pid) : null
+  // By its identity: a process that is ending has left its folder before it is gone.
+  const isGone = () => server === null || !isRunning(server)
   for (const step of left.steps) {
     if (isGone()) break
     signal(pid, step.signal)

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { readEnv } from '../../shared/config.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { needBrowser } from './find-tool.ts'
@@ -37,8 +37,47 @@ export const widths = {
 
 /** `camera`: a video (MJPEG) that the device's camera shows in a loop. */
 export async function openBrowser({ camera }: { camera?: string } = {}): Promise<TestBrowser> {
+  const browser = await (camera === undefined ? (shared ??= launch()) : launch(camera))
+  const contexts: BrowserContext[] = []
+  return {
+    device: async (options = {}) => {
+      const context = await browser.newContext({
+        viewport: widths.phone,
+        locale: 'vi-VN',
+        timezoneId: 'Asia/Ho_Chi_Minh',
+        reducedMotion: 'reduce',
+        ...options,
+      })
+      contexts.push(context)
+      const page = await context.newPage()
+      const troubles: string[] = []
+      page.on('pageerror', (error) => troubles.push(String(error)))
+      page.on('console', (message) => {
+        // An error response that the page handles (404, 409, no network) is logged by the browser itself; that is not
+        // the page's fault.
+        if (
+          message.type() === 'error' &&
+          !message.text().startsWith('Failed to load resource') &&
+          !message.text().includes('net::ERR_')
+        )
+          troubles.push(message.text())
+      })
+      return { context, page, troubles }
+    },
+    close: async () => {
+      await Promise.all(contexts.map((context) => context.close()))
+      if (camera !== undefined) await browser.close()
+    },
+  }
+}
+
+/** One for all files of this process, which ends it: starting a browser costs as much as a short test. */
+let shared: Promise<Browser> | undefined
+
+function launch(camera?: string): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
-  const browser = await chromium.launch({
+  process.once('exit', () => rmSync(profile, { recursive: true, force: true }))
+  return chromium.launch({
     executablePath: needBrowser(),
     // On a machine without a language setting files are saved under ASCII names only.
     env: { ...readEnv(), LANG: 'C.UTF-8' },
@@ -58,35 +97,6 @@ export async function openBrowser({ camera }: { camera?: string } = {}): Promise
         : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`]),
     ],
   })
-  return {
-    device: async (options = {}) => {
-      const context = await browser.newContext({
-        viewport: widths.phone,
-        locale: 'vi-VN',
-        timezoneId: 'Asia/Ho_Chi_Minh',
-        reducedMotion: 'reduce',
-        ...options,
-      })
-      const page = await context.newPage()
-      const troubles: string[] = []
-      page.on('pageerror', (error) => troubles.push(String(error)))
-      page.on('console', (message) => {
-        // An error response that the page handles (404, 409, no network) is logged by the browser itself; that is not
-        // the page's fault.
-        if (
-          message.type() === 'error' &&
-          !message.text().startsWith('Failed to load resource') &&
-          !message.text().includes('net::ERR_')
-        )
-          troubles.push(message.text())
-      })
-      return { context, page, troubles }
-    },
-    close: async () => {
-      await browser.close()
-      rmSync(profile, { recursive: true, force: true })
-    },
-  }
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
