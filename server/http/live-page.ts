@@ -3,6 +3,8 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { LiveStart } from '../../shared/contract/live-start.ts'
+import { transferCurrency } from '../../shared/order/bank-transfer.ts'
+import { findBankAccount } from '../../shared/shop/bank-account-store.ts'
 import { readSaleDetails } from '../../shared/sale/details-store.ts'
 import type { Gateway } from '../context.ts'
 import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
@@ -38,12 +40,14 @@ export function openLivePage(
     const [details, promise = null] = sale
       ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), gateway.promises.read(saleId).catch(() => null)])
       : []
+    const takesTransfers = sale?.currency === transferCurrency && (await takesTransfersOf(gateway, saleId))
     const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
     return bare(
       {
         now: gateway.ctx.clock.now().toISOString(),
         sale: sale ?? null,
-        canPrepay: gateway.ctx.config.PAY_URL !== undefined,
+        canPrepay: gateway.ctx.config.PAY_URL !== undefined || takesTransfers,
+        takesTransfers,
         startsAt,
         photos,
         promise,
@@ -69,6 +73,11 @@ export function openLivePage(
     if (isPacked) response.setHeader('content-encoding', 'gzip')
     response.end(isPacked ? page.packed : page.html)
   }
+}
+
+async function takesTransfersOf({ ctx, sales }: Gateway, saleId: string): Promise<boolean> {
+  const { sellerId } = await sales.find(saleId)
+  return (await findBankAccount(ctx.db, sellerId)) !== undefined
 }
 
 /**

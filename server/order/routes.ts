@@ -3,11 +3,13 @@ import { listOrders } from '../../shared/order/order-store.ts'
 import { requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
 import { OtherStatus, type Handlers } from '../http/handler.ts'
 import { orderPlace, pageOf } from '../http/pagination.ts'
+import { readTransfer } from './bank-transfer.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { extendHold } from './extend-hold.ts'
 import { listHolds } from './list-holds.ts'
 import { placeHttpOrder } from './place-order-by-http.ts'
 import { releaseOrder } from './release-order.ts'
+import { notePayment } from './note-payment.ts'
 import { takePayment } from './take-payment.ts'
 
 export const orderHandlers: Handlers<typeof orderRoutes> = {
@@ -35,6 +37,8 @@ export const orderHandlers: Handlers<typeof orderRoutes> = {
   },
   extendHold: (gateway, { params, actor }) => extendHold(gateway, params.id, actor),
   releaseOrder: (gateway, { params, actor }) => releaseOrder(gateway, params.id, actor),
+  readTransfer: (gateway, { params, actor }) => readTransfer(gateway, params.id, actor),
+  notePayment: (gateway, { params, actor }) => notePayment(gateway, params.id, actor),
   takePayment: async (gateway, { raw, body = Buffer.alloc(0) }) => {
     const headers = Object.fromEntries(
       Object.entries(raw.headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

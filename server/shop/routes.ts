@@ -6,6 +6,9 @@ import { findShop } from '../../shared/shop/shop-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import type { Handlers } from '../http/handler.ts'
+import { banks } from '../../shared/shop/bank-account.ts'
+import { findBankAccount } from '../../shared/shop/bank-account-store.ts'
+import { setBankAccount } from './bank-account.ts'
 import { putShop } from './put-shop.ts'
 
 export const shopHandlers: Handlers<typeof shopRoutes> = {
@@ -16,6 +19,14 @@ export const shopHandlers: Handlers<typeof shopRoutes> = {
   putShop: async (gateway, { query, body, actor }) => ({
     shop: await putShop(gateway, await shopOf(gateway, query.seller, actor), body, actor),
   }),
+  readBankAccount: async (gateway, { query, actor }) => {
+    const account = await findBankAccount(gateway.ctx.db, await shopOf(gateway, query.seller, actor))
+    return { account: account ?? null, banks: [...banks] }
+  },
+  putBankAccount: async (gateway, { query, body, actor }) => {
+    await setBankAccount(gateway.ctx, await shopOf(gateway, query.seller, actor), body.account, actor)
+    return body
+  },
 }
 
 /** The seller whose shop is meant: the own one, or for an admin any. */

@@ -207,6 +207,8 @@ export const commandLimits = {
 export const routeLimits = {
   readShop: 'read',
   putShop: 'change',
+  readBankAccount: 'read',
+  putBankAccount: 'change',
   claimNextBatch: 'work',
   readWorksheet: 'read',
   handBackBatch: 'work',
@@ -254,6 +256,8 @@ export const routeLimits = {
   cancelOrder: 'own-change',
   extendHold: 'own-change',
   releaseOrder: 'change',
+  readTransfer: 'own-change',
+  notePayment: 'change',
   listHolds: 'look',
   listPolicies: 'read',
   takePayment: 'webhook',

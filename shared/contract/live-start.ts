@@ -10,6 +10,8 @@ export interface LiveStart {
   sale: SaleView | null
   /** Whether orders can be prepaid here. */
   canPrepay: boolean
+  /** Whether the shop takes bank transfers. */
+  takesTransfers: boolean
   startsAt: string | null
   isRehearsal: boolean
   photos: ItemPhoto[]

@@ -21,6 +21,14 @@ export function scanned(bytes: Uint8Array): Promise<string[]> {
   })
 }
 
+/** The text of the QR code in a PNG picture. */
+export function readQr(picture: Uint8Array): Promise<string> {
+  return withFile(picture, async (file) => {
+    const { stdout } = await run(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Sqrcode.enable', file])
+    return stdout.trim()
+  })
+}
+
 /** Like `readPdf`, but without blocking the process: the text page by page, and pdfinfo's lines. */
 export function shown(bytes: Uint8Array): Promise<{ pages: string[]; info: string }> {
   return withFile(bytes, async (file) => {

@@ -1,14 +1,12 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
+import type { SaleView } from '../../../shared/contract/common.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
-import { ask, inWords } from '../ui/http.ts'
+import { inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import { dictionary } from '../ui/words.ts'
-
-const lookEveryMs = 10_000
+import { useOrders } from './use-orders.ts'
 
 const words = dictionary({
   vi: {
@@ -36,23 +34,7 @@ const words = dictionary({
  * if there are none.
  */
 export function HeldOrders({ session, sale }: { session: Session; sale: SaleView }): JSX.Element | null {
-  const [orders, setOrders] = useState<OrderView[]>([])
-  const [failed, setFailed] = useState<unknown>()
-  const path = `/api/sales/${sale.saleId}/orders?heldBack=yes`
-  const look = (): void =>
-    void ask<'listOrders'>('get', path, { token: session.token }).then(
-      ({ items }) => setOrders(items),
-      () => undefined,
-    )
-  useEffect(() => {
-    look()
-    const timer = setInterval(look, lookEveryMs)
-    return () => clearInterval(timer)
-  }, [sale.saleId])
-  const act = (orderId: string, verb: 'release' | 'cancel'): void => {
-    setFailed(undefined)
-    ask<'releaseOrder'>('post', `/api/orders/${orderId}/${verb}`, { token: session.token }).then(look, setFailed)
-  }
+  const { orders, failed, act } = useOrders(session, sale.saleId, 'heldBack=yes')
   if (orders.length === 0) return null
   return (
     <section class="card stack" aria-labelledby="held-orders">

@@ -12,6 +12,7 @@ import { openLive } from './live-state.ts'
 import { liveWords } from './live-words.ts'
 import { addressOf, type View } from './route.ts'
 import { HeldOrders } from './held-orders.tsx'
+import { UnpaidOrders } from './unpaid-orders.tsx'
 import { Prepare } from './prepare.tsx'
 import { Report } from './report.tsx'
 import { StateBadge } from './sale-list.tsx'
@@ -70,6 +71,7 @@ export function SalePage({
         <h1>{sale?.title ?? ' '}</h1>
         {sale && <StateBadge state={sale.state} />}
       </div>
+      {sale && <UnpaidOrders session={session} sale={sale} />}
       {sale && <HeldOrders session={session} sale={sale} />}
       {!sale && live.failed.value === undefined && <Skeleton lines={6} label={common().loading} />}
       {!sale && live.failed.value !== undefined && (

@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { OrderView } from '../../../shared/contract/common.ts'
+import { Button } from '../ui/controls.tsx'
 import { ask } from '../ui/http.ts'
+import type { BankTransferPanel } from './bank-transfer.tsx'
 import { learn, token } from './live.ts'
-import { serverNow } from './start.ts'
+import { serverNow, takesTransfers } from './start.ts'
 import { useSecond } from './use-second.ts'
 import { words } from './words.ts'
 
@@ -21,17 +23,42 @@ export function PayLink({ order, large = false }: { order: OrderView; large?: bo
   useEffect(() => {
     if (isDue) void extend(order.orderId)
   }, [isDue])
-  if (order.state !== 'reserved' || !order.payUrl || leftMs <= 0) return null
+  if (order.state !== 'reserved' || leftMs <= 0) return null
+  const begin = (): void => void (paying.value = new Set([...paying.value, order.orderId]))
+  if (!order.payUrl) return takesTransfers ? <PayByTransfer order={order} large={large} onBegin={begin} /> : null
   return (
     <a
       class={large ? 'button main-action large wide' : 'button main-action'}
       href={order.payUrl}
       target="_blank"
       rel="noopener"
-      onClick={() => (paying.value = new Set([...paying.value, order.orderId]))}
+      onClick={begin}
     >
       {words().pay}
     </a>
+  )
+}
+
+/** What a bank transfer needs is loaded only when somebody pays: the first view stays small. */
+function PayByTransfer({
+  order,
+  large,
+  onBegin,
+}: {
+  order: OrderView
+  large: boolean
+  onBegin: () => void
+}): JSX.Element {
+  const [Panel, setPanel] = useState<typeof BankTransferPanel>()
+  const open = (): void => {
+    onBegin()
+    void import('./bank-transfer.tsx').then(({ BankTransferPanel: loaded }) => setPanel(() => loaded))
+  }
+  if (Panel) return <Panel orderId={order.orderId} token={token.value ?? ''} />
+  return (
+    <Button kind="main-action" icon="qr" large={large} wide={large} onPress={open}>
+      {words().pay}
+    </Button>
   )
 }
 

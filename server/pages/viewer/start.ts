@@ -10,6 +10,7 @@ const start = readStart()
 /** The current state of the sale: undefined until something is known, null if there is no such sale. */
 export const sale = signal<SaleView | null | undefined>(start?.sale)
 export const canPrepay = start?.canPrepay ?? true
+export const takesTransfers = start?.takesTransfers ?? true
 /** When a scheduled sale is meant to open. */
 export const startsAt = start?.startsAt ?? undefined
 export const promiseAtStart = start?.promise ?? undefined

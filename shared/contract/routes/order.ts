@@ -7,8 +7,32 @@ export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, re
 export const paymentEvent = z.object({
   type: z.string(),
   timestamp: z.string().optional(),
-  data: z.object({ orderId: id, amount: money, currency }),
+  data: z
+    .object({
+      orderId: id.optional(),
+      reference: z
+        .string()
+        .max(500)
+        .optional()
+        .describe("Instead of `orderId`: the text of a bank transfer, which contains the order's reference"),
+      amount: money,
+      currency,
+    })
+    .refine(({ orderId, reference }) => (orderId === undefined) !== (reference === undefined), {
+      message: 'give orderId or reference',
+      path: ['orderId'],
+    }),
 })
+
+const transfer = z.object({
+  bank: z.string(),
+  account: z.string(),
+  holder: z.string(),
+  amount: money,
+  reference: z.string().describe('What the text of the transfer must contain'),
+  qr: z.string().describe('The VietQR code as an SVG picture'),
+})
+export type BankTransfer = z.output<typeof transfer>
 
 /** An order from tap to end, and its payments. */
 export const orderRoutes = {
@@ -80,6 +104,22 @@ export const orderRoutes = {
     params: saleParams,
     answer: order,
     about: 'Release a held-back order for packing.',
+  },
+  readTransfer: {
+    method: 'get',
+    path: '/api/orders/:id/transfer',
+    allow: ['viewer', 'host', 'admin'],
+    params: saleParams,
+    answer: transfer,
+    about: "How a held order is paid by bank transfer: the shop's account, amount, reference, and a VietQR code.",
+  },
+  notePayment: {
+    method: 'post',
+    path: '/api/orders/:id/payment',
+    allow: hosts,
+    params: saleParams,
+    answer: order,
+    about: 'Note that the whole amount of an order has arrived. Idempotent.',
   },
   takePayment: {
     method: 'post',

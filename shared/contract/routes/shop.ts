@@ -25,6 +25,15 @@ const shop = profile.extend({ version, updatedAt: instant }).meta({ id: 'Shop' }
 export type ShopProfile = z.output<typeof profile>
 export type ShopView = z.output<typeof shop>
 
+const bankAccount = z.strictObject({
+  bin: z
+    .string()
+    .regex(/^[0-9]{6}$/, 'six digits')
+    .describe("The bank's number at NAPAS"),
+  account: z.string().regex(/^[0-9A-Z]{4,19}$/, 'digits and capital letters, 4 to 19'),
+  holder: text(60).describe('As the bank shows it'),
+})
+
 const ofSeller = z.strictObject({
   seller: z
     .string()
@@ -51,5 +60,25 @@ export const shopRoutes = {
     body: profile,
     answer: z.object({ shop }),
     about: 'Set the name of the shop, and the sender that its labels carry. Needed before the first label is printed.',
+  },
+  readBankAccount: {
+    method: 'get',
+    path: '/api/shop/bank-account',
+    allow: hosts,
+    query: ofSeller,
+    answer: z.object({
+      account: bankAccount.nullable(),
+      banks: z.array(z.object({ bin: z.string(), name: z.string() })),
+    }),
+    about: 'The account to which buyers transfer, and the banks that can be chosen.',
+  },
+  putBankAccount: {
+    method: 'put',
+    path: '/api/shop/bank-account',
+    allow: hosts,
+    query: ofSeller,
+    body: z.strictObject({ account: bankAccount.nullable() }),
+    answer: z.object({ account: bankAccount.nullable() }),
+    about: 'Take payments by bank transfer (VietQR) to this account, or with `null` take none.',
   },
 } as const satisfies Record<string, Route>

@@ -3,6 +3,14 @@ import type { Inspection } from '../../shop/shop.ts'
 
 /** What a seller says of itself once, for all of its sales. */
 export interface ShopTables {
+  bank_account: {
+    seller_id: string
+    bin: string
+    account: string
+    holder: string
+    actor: string
+    changed_at: Generated<Date>
+  }
   shop: {
     seller_id: string
     name: string

@@ -7,6 +7,8 @@ const recipient = { name: 'Ánh', phone: '0912000000', address: { line: 'ấp 1'
 export const foreignOrder: Record<keyof typeof orderRoutes, Foreign> = {
   listHolds: { because: 'returns only what the holder of the token holds' },
   extendHold: { ask: ({ order }) => [[`/api/orders/${order.orderId}/hold`]] },
+  readTransfer: { ask: ({ order }) => [[`/api/orders/${order.orderId}/transfer`]] },
+  notePayment: { ask: ({ order }) => [[`/api/orders/${order.orderId}/payment`]] },
   releaseOrder: { ask: ({ order }) => [[`/api/orders/${order.orderId}/release`]] },
   placeOrder: {
     ask: ofSale('/orders', {

@@ -12,5 +12,10 @@ const profile = {
 
 export const foreignShop: Record<keyof typeof shopRoutes, Foreign> = {
   readShop: { ask: () => [['/api/shop?seller=main']], told: [403, 'forbidden'] },
+  readBankAccount: { ask: () => [['/api/shop/bank-account?seller=main']], told: [403, 'forbidden'] },
+  putBankAccount: {
+    ask: () => [['/api/shop/bank-account?seller=main', { account: null }]],
+    told: [403, 'forbidden'],
+  },
   putShop: { ask: () => [['/api/shop?seller=main', profile]], told: [403, 'forbidden'] },
 }
