@@ -37,6 +37,12 @@ export function formatCount(count: number, locale: PaperLocale): string {
   return countTexts.remember(`${locale} ${count}`, () => count.toLocaleString(tags[locale]))
 }
 
+/** A weight as people write it: 850 → "850 g", 1250 → "1,25 kg". */
+export function formatWeight(grams: number, locale: PaperLocale): string {
+  if (grams < 1000) return `${grams} g`
+  return `${(grams / 1000).toLocaleString(tags[locale], { maximumFractionDigits: 2 })} kg`
+}
+
 /**
  * An RFC 3339 instant in an IANA zone: { time: "23:59", date: "Thứ 5, 01/01/2026" }. RangeError on a bad instant or
  * zone.

@@ -14,6 +14,12 @@ const addressSteps: readonly Step[] = [
   [8, 2],
 ]
 
+const noteSteps: readonly Step[] = [
+  [9, 2],
+  [8, 2],
+  [7, 3],
+]
+
 const slip: SlipShape = {
   width: 100,
   height: 150,
@@ -38,8 +44,14 @@ const slip: SlipShape = {
   pieces: { y: 136.6, width: 36, sizes: [14, 12, 10] },
   collect: { y: 136.6, width: 52, sizes: [14, 12, 10, 9] },
   drawRecipient,
-  drawNote: (sheet, text) =>
-    void sheet.paragraph(text, { x: left, top: 138, width: inner, face: 'regular', steps: addressSteps }),
+  drawNote: (sheet, text, sender) =>
+    void sheet.paragraph(sender === undefined ? text : `${text}  ·  ${sender}`, {
+      x: left,
+      top: 138,
+      width: inner,
+      face: 'regular',
+      steps: noteSteps,
+    }),
 }
 
 /** Packing slips of 100 × 150 mm. */

@@ -1,10 +1,11 @@
 import { countPieces, stackSize } from './contents.ts'
-import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
+import { formatCode, formatCount, formatInstant, formatMoney, formatPhone, formatRanges } from './format.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
 import { drawLines, drawReprint } from './parts.ts'
 import type { BarcodePlace, ParcelPageShape, Place, RulePlace } from './place.ts'
-import { printableOrDash } from './printable.ts'
+import { joinPrintable, printableOrDash } from './printable.ts'
+import { senderLine } from './sender-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
@@ -27,8 +28,8 @@ export interface SlipShape extends ParcelPageShape {
   collect: Place
   /** Answers where the rule under the recipient is (mm). */
   drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number
-  /** How many orders are in the parcel, and its note. */
-  drawNote(sheet: Sheet, text: string): void
+  /** The numbers of the orders in the parcel, its note, and where there is room who sends it. */
+  drawNote(sheet: Sheet, text: string, sender: string | undefined): void
 }
 
 /** One page per parcel: what the packer puts in, ticked line by line. */
@@ -48,7 +49,11 @@ function drawHead(sheet: Sheet, shape: SlipShape, batch: PaperBatch, parcel: Pap
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
-  const batchText = `${words.batch(batch.batchNumber)} · ${printableOrDash(batch.sellerName)}`
+  const { shop } = batch
+  const from = shop
+    ? joinPrintable([shop.name, formatPhone(shop.sender.phone)], ' · ')
+    : printableOrDash(batch.sellerName)
+  const batchText = `${words.batch(batch.batchNumber)} · ${from}`
   sheet.line(words.packingSlip, { ...shape.title, x: left, face: 'bold' })
   sheet.line(batchText, { ...shape.batch, x: left, face: 'regular' })
   sheet.line(`${parcel.number}/${total}`, { ...shape.number, x: right, face: 'bold', align: 'right' })
@@ -71,7 +76,7 @@ function drawFoot(sheet: Sheet, shape: SlipShape, batch: PaperBatch, parcel: Pap
   sheet.fill(left, y, right - left, thickness)
   sheet.line(pieces, { ...shape.pieces, x: left, face: 'bold' })
   sheet.line(words.collect(amount), { ...shape.collect, x: right, face: 'bold', align: 'right' })
-  const orders = words.orders(formatCount(parcel.orders, locale))
+  const orders = words.orders(formatRanges(parcel.orders))
   const note = parcel.note === undefined ? orders : `${orders} · ${words.note}: ${printableOrDash(parcel.note)}`
-  shape.drawNote(sheet, note)
+  shape.drawNote(sheet, note, senderLine(batch))
 }

@@ -18,7 +18,7 @@ describe("a shop's profile", () => {
   let host: string
   beforeAll(async () => {
     world = await openWorld({ workers: 0 })
-    host = await world.token('host', { seller: 'grove', name: 'buoi' })
+    host = await world.token('host', { seller: 'grove', name: 'buoi', shop: false })
   })
   afterAll(() => world.close())
 
