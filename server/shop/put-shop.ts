@@ -24,7 +24,10 @@ export async function putShop(
   const shop = checkShop(profile)
   const { name, phone, line, provinceCode, wardCode } = shop.sender
   const units = unitNames(provinceCode, wardCode)
-  await paperRoom.require({ name, phone, line, ...units }, { name: 'sender.name', line: 'sender.address.line' })
+  await paperRoom.requireShop(
+    { ...shop, sender: { name, phone, line, ...units } },
+    { name: 'name', line: 'sender.address.line' },
+  )
   return ctx.db.transaction().execute(async (tx) => {
     const before = await findShop(tx, ctx.personal, sellerId)
     const changed = changedParts(before, { ...shop, sender: { name, phone, address: { line, ...units } } })

@@ -2,7 +2,7 @@ import type { Context } from '../../shared/context.ts'
 import { hasSender, putShop, type CheckedShop } from '../../shared/shop/shop-store.ts'
 
 /** The shop of every seller in a test, without which no label is printed. */
-export const sampleShop: CheckedShop = {
+const sampleShop: CheckedShop = {
   name: 'Vườn Cô Bưởi',
   sender: {
     name: 'Trần Thị Bưởi',

@@ -2,6 +2,7 @@ import { fitsLine, fitText, type Step } from './fit-text.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { joinPrintable } from './printable.ts'
 import { cutWay, recipientTexts, smallerWays, type RecipientTexts } from './recipient-block.ts'
+import { senderLine } from './sender-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { slipPages, type SlipShape } from './slip-parts.ts'
 
@@ -25,7 +26,7 @@ const slip: SlipShape = {
   height: 150,
   left,
   right,
-  title: { y: 10, width: 54, sizes: [14] },
+  title: { y: 10, width: 54, sizes: [14, 12, 10, 8] },
   batch: { y: 14.6, width: 58, sizes: [8.5, 7.5] },
   number: { y: 13.4, width: 34, sizes: [26, 22, 18] },
   barcode: [35, 20, 14, 4],
@@ -44,8 +45,8 @@ const slip: SlipShape = {
   pieces: { y: 136.6, width: 36, sizes: [14, 12, 10] },
   collect: { y: 136.6, width: 52, sizes: [14, 12, 10, 9] },
   drawRecipient,
-  drawNote: (sheet, text, sender) =>
-    void sheet.paragraph(sender === undefined ? text : `${text}  ·  ${sender}`, {
+  drawNote: (sheet, batch, text) =>
+    void sheet.paragraph([text, senderLine(batch) ?? ''].filter(Boolean).join('  ·  '), {
       x: left,
       top: 138,
       width: inner,

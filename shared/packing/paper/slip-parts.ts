@@ -1,11 +1,10 @@
 import { countPieces, stackSize } from './contents.ts'
-import { formatCode, formatCount, formatInstant, formatMoney, formatPhone, formatRanges } from './format.ts'
+import { formatCode, formatCount, formatInstant, formatMoney, formatRanges } from './format.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
 import { drawLines, drawReprint } from './parts.ts'
 import type { BarcodePlace, ParcelPageShape, Place, RulePlace } from './place.ts'
-import { joinPrintable, printableOrDash } from './printable.ts'
-import { senderLine } from './sender-block.ts'
+import { printableOrDash } from './printable.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
@@ -28,8 +27,8 @@ export interface SlipShape extends ParcelPageShape {
   collect: Place
   /** Answers where the rule under the recipient is (mm). */
   drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number
-  /** The numbers of the orders in the parcel, its note, and where there is room who sends it. */
-  drawNote(sheet: Sheet, text: string, sender: string | undefined): void
+  /** The parcel's note, which may be empty, and who sends it. */
+  drawNote(sheet: Sheet, batch: PaperBatch, text: string): void
 }
 
 /** One page per parcel: what the packer puts in, ticked line by line. */
@@ -49,12 +48,10 @@ function drawHead(sheet: Sheet, shape: SlipShape, batch: PaperBatch, parcel: Pap
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
-  const { shop } = batch
-  const from = shop
-    ? joinPrintable([shop.name, formatPhone(shop.sender.phone)], ' · ')
-    : printableOrDash(batch.sellerName)
-  const batchText = `${words.batch(batch.batchNumber)} · ${from}`
-  sheet.line(words.packingSlip, { ...shape.title, x: left, face: 'bold' })
+  // With a shop the sender stands at the foot.
+  const seller = batch.shop ? [] : [printableOrDash(batch.sellerName)]
+  const batchText = [words.packingSlip, words.batch(batch.batchNumber), ...seller].join(' · ')
+  sheet.line(words.orders(formatRanges(parcel.orders)), { ...shape.title, x: left, face: 'bold' })
   sheet.line(batchText, { ...shape.batch, x: left, face: 'regular' })
   sheet.line(`${parcel.number}/${total}`, { ...shape.number, x: right, face: 'bold', align: 'right' })
   drawReprint(sheet, batch, batch.copy, { ...shape.reprint, right })
@@ -76,7 +73,6 @@ function drawFoot(sheet: Sheet, shape: SlipShape, batch: PaperBatch, parcel: Pap
   sheet.fill(left, y, right - left, thickness)
   sheet.line(pieces, { ...shape.pieces, x: left, face: 'bold' })
   sheet.line(words.collect(amount), { ...shape.collect, x: right, face: 'bold', align: 'right' })
-  const orders = words.orders(formatRanges(parcel.orders))
-  const note = parcel.note === undefined ? orders : `${orders} · ${words.note}: ${printableOrDash(parcel.note)}`
-  shape.drawNote(sheet, note, senderLine(batch))
+  const note = parcel.note === undefined ? '' : `${words.note}: ${printableOrDash(parcel.note)}`
+  shape.drawNote(sheet, batch, note)
 }

@@ -27,7 +27,11 @@ const label: LabelShape = {
       [8, 7.5, 7, 1],
       [7, 7, 6.5, 2],
       [6.5, 6, 5.5, 2],
-      [6, 5.5, 5.5, 2],
+    ],
+    short: [
+      [7, 6.5, 2],
+      [6, 5.5, 3],
+      [5.5, 5.5, 3],
     ],
   },
   carrier: { y: 28.8, width: 18, sizes: [8, 7, 6.5] },
@@ -120,16 +124,15 @@ function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
     sizes: [8, 7, 6],
     align: 'right',
   })
+  const { tracking } = parcel.carrier ?? {}
   sheet.line(`${words.contents(formatCount(countPieces(parcel.lines), locale))}: ${list}`, {
     x: left,
     y: 74.5,
-    width: inner,
+    width: tracking === undefined ? inner : 45,
     face: 'regular',
     sizes: [7],
   })
-  const { tracking } = parcel.carrier ?? {}
-  const deadline = `${words.packBy} ${time} ${date}`
-  sheet.line(deadline, { x: left, y: 77.7, width: tracking ? 47 : inner, face: 'bold', sizes: [8, 7.5, 7] })
   if (tracking !== undefined)
-    sheet.line(tracking, { x: right, y: 77.7, width: 24, face: 'regular', sizes: [7, 6], align: 'right' })
+    sheet.line(tracking, { x: right, y: 74.5, width: 26, face: 'semibold', sizes: [7, 6], align: 'right' })
+  sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y: 77.7, width: inner, face: 'bold', sizes: [8, 7.5, 7] })
 }
