@@ -2,6 +2,7 @@ import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { ShopProfile, ShopView } from '../../shared/contract/routes/shop.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'
+import { outdatePaper } from '../../shared/packing/batch-store.ts'
 import { toPrintable } from '../../shared/packing/paper/printable.ts'
 import { cleanText } from '../../shared/person/person-text.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
@@ -33,6 +34,7 @@ export async function putShop(
     const changed = changedParts(before, { ...shop, sender: { name, phone, address: { line, ...units } } })
     if (before && changed.length === 0) return before
     await recordChange(tx, { actor: actorName(actor), kind: 'shop:changed', subject: sellerId, detail: { changed } })
+    await outdatePaper(tx, sellerId)
     return storeShop(tx, ctx.personal, sellerId, shop, actorName(actor))
   })
 }

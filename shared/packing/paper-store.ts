@@ -6,6 +6,7 @@ import { linesOfOrder } from '../order/lines-store.ts'
 import { isVariant } from './paper-variant.ts'
 import { parcelSscc } from './parcel-code.ts'
 import { findShop, onPaper } from '../shop/shop-store.ts'
+import { formatHandOver } from './paper/format.ts'
 import { serviceOf } from './paper/carrier-services.ts'
 import type { Product } from './product.ts'
 import { findProducts } from './product-store.ts'
@@ -131,6 +132,9 @@ function paperLine(line: PaperLine, product: Product | undefined, lots: readonly
 }
 
 interface ManifestRow {
+  seller_id: string | null
+  day: string | null
+  number: number | null
   carrier: string
   handed_over_at: Date
   paper_version: number
@@ -159,7 +163,7 @@ export async function readPaperManifest(
   manifestId: string,
 ): Promise<{ paper: PaperManifest; paperVersion: number } | undefined> {
   const { rows: manifests } = await sql<ManifestRow>`
-    select m.carrier, m.handed_over_at, m.paper_version, coalesce(e.slug, '') as seller,
+    select m.seller_id, m.day::text, m.number, m.carrier, m.handed_over_at, m.paper_version, coalesce(e.slug, '') as seller,
       (select json_build_object('sealed', encode(g.sealed, 'hex'), 'strokes', g.strokes) from manifest_signature g where g.manifest_id = m.manifest_id) as signature,
       coalesce((select json_agg(json_build_object('number', a.number, 'kind', a.kind, 'reason', a.reason, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'parcels', (select count(*) from amendment_parcel ap where ap.amendment_id = a.amendment_id)) order by a.number) from manifest_amendment a where a.manifest_id = m.manifest_id), '[]') as amendments
@@ -174,11 +178,14 @@ export async function readPaperManifest(
     order by p.code`.execute(db)
   const [manifest, first] = [manifests[0], rows[0]]
   if (!manifest || !first) return undefined
-  const { signature } = manifest
+  const { signature, day } = manifest
+  const number = formatHandOver(day, manifest.number)
+  const shop = manifest.seller_id ? await findShop(db, personal, manifest.seller_id) : undefined
   const paper: PaperManifest = {
     manifestId,
+    ...(number && { number }),
     carrier: manifest.carrier,
-    sellerName: manifest.seller,
+    sellerName: shop?.name ?? manifest.seller,
     handedOverAt: manifest.handed_over_at.toISOString(),
     timeZone: first.time_zone,
     currency: first.currency,

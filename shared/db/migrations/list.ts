@@ -17,6 +17,7 @@ import * as goodsMapping from './0018-goods-mapping.ts'
 import * as failingWork from './0017-failing-work.ts'
 import * as phoneProof from './0019-phone-proof.ts'
 import * as shop from './0020-shop.ts'
+import * as spokenNumbers from './0020-spoken-numbers.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
 
 /** All migrations in name order; forward only. */
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0018-goods-mapping': goodsMapping,
   '0019-phone-proof': phoneProof,
   '0020-shop': shop,
+  '0020-spoken-numbers': spokenNumbers,
 }

@@ -83,6 +83,13 @@ export function formatCode(code: string): string {
   return code.replace(/(.{4})(?=.)/g, '$1 ')
 }
 
+/** How people call a pick-up or hand-over record: the second of 29 November → "29/11-2". Undefined for old ones. */
+export function formatHandOver(day: string | null, number: number | null): string | undefined {
+  if (day === null || number === null) return undefined
+  const [, month, date] = day.split('-').map(Number)
+  return `${date}/${month}-${number}`
+}
+
 /** A Vietnamese number as couriers dial it ("0901 234 567"); others unchanged. */
 export function formatPhone(phone: string): string {
   const local = /^(?:\+84|0)([0-9]{3})([0-9]{3})([0-9]{3})$/.exec(phone.replace(/[\s.-]/g, ''))
