@@ -127,7 +127,7 @@ describe("a shop's profile", () => {
       expect((await api.bytes(`${batch}/${file}`, packer)).status).toBe(409)
     expect((await api.bytes(`${batch}/pick-list.pdf`, packer)).status).toBe(200)
 
-    expect((await put(profile, owner!)).status).toBe(200)
+    expect((await put(profile, owner)).status).toBe(200)
     expect((await print('labels')).status).toBe(201)
     const { bytes } = await api.bytes(`${batch}/labels.pdf`, packer)
     const { pages } = await shown(bytes)
