@@ -17,6 +17,7 @@ export const refusalCodes = {
   'parcel-cancelled': 409,
   'parcel-replaced': 409,
   'quota-below-sold': 409,
+  'sender-missing': 409,
   'too-large': 413,
   'code-not-sent': 502,
   busy: 503,

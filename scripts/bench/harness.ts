@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { recipients, type CastRecipient } from '../lib/demo-catalogue.ts'
+import { demoShop, recipients, type CastRecipient } from '../lib/demo-catalogue.ts'
 import { ourProcesses } from '../lib/processes.ts'
 import { prepare, type Prepared } from '../lib/open-services.ts'
 import { supervise, type Supervised } from '../services/supervise.ts'
@@ -173,6 +173,7 @@ async function openStage(
       return tokens.slice(0, count)
     },
     openSale: async (quota) => {
+      await api('PUT', '/api/shop', demoShop)
       const saleId = randomUUID()
       const item = { sku: hotSku, title: hotTitle, price: 125_000, quota, perViewerLimit: null }
       await api('POST', '/api/sales', {

@@ -110,7 +110,7 @@ function toPaper({ packBy, parcels }: BatchView, index: number): PaperBatch {
         cod: { amount: parcel.cod, currency: 'VND' },
         packBy: parcel.packBy,
         handOverBy: parcel.packBy,
-        orders: 1,
+        orders: [i + 1],
       }
     }),
   }

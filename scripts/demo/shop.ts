@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { LiveClient } from '../../shared/client/live-client.ts'
-import { products, recipients, type CastProduct } from '../lib/demo-catalogue.ts'
+import { demoShop, products, recipients, type CastProduct } from '../lib/demo-catalogue.ts'
 import { gatherCrowd, type Viewer } from './crowd.ts'
 import { Ledger } from './ledger.ts'
 import type { DemoOptions } from './options.ts'
@@ -48,6 +48,7 @@ export async function openShop(
     deadlinePolicy: 'same-day',
     items: [coffee, ...others],
   }
+  await http.json('/api/shop', { method: 'PUT', token, body: demoShop })
   await http.json<SaleView>('/api/sales', { method: 'POST', token, body: sale })
   await http.json(`/api/sales/${saleId}/open`, { method: 'POST', token })
 

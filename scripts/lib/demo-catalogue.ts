@@ -32,6 +32,18 @@ const bigDrop: CastProduct = {
   perViewerLimit: 2,
 }
 
+/** The shop that sells in demos, as `PUT /api/shop` accepts it; made up but for its ward. */
+export const demoShop = {
+  name: 'Đặc sản Cầu Kè',
+  sender: {
+    name: 'Thạch Thị Sô Phia',
+    phone: '0912 000 000',
+    address: { line: '12 đường 30/4', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+  },
+  inspection: 'look',
+  returnNote: 'Gọi shop trước khi hoàn hàng',
+} as const
+
 /**
  * The most common family names, with rough weights, and three Khmer ones of the Mekong delta: general knowledge, not a
  * data set.

@@ -175,7 +175,7 @@ export const orderMutants: readonly Mutant[] = [
     file: 'server/access/paper-room.ts',
     tests: 'server/access/paper-room',
     title: 'is measured off the event loop',
-    from: "return await pool.run(recipient, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })",
-    to: "return (await import('./paper-room-thread.ts')).measure(recipient)",
+    from: "return await pool.run(text, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })",
+    to: "return (await import('./paper-room-thread.ts')).measure(text)",
   },
 ]

@@ -6,7 +6,7 @@ import { staffToken } from '../../shared/contract/staff-token.ts'
 import { openDatabase, openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
-import { products } from '../lib/demo-catalogue.ts'
+import { demoShop, products } from '../lib/demo-catalogue.ts'
 import { Http } from '../lib/http-client.ts'
 
 /** The seller of the sandbox sale; it has its own goods and staff and never touches those of another seller. */
@@ -40,6 +40,7 @@ export async function openPlay(config: Config, url: string, address: string): Pr
   const saleId = randomUUID()
   const [coffee, ...others] = products(productCount)
   const items = [{ ...coffee!, quota: pinnedQuota }, ...others]
+  await http.json('/api/shop', { method: 'PUT', token, body: demoShop })
   await http.json('/api/sales', {
     method: 'POST',
     token,

@@ -2,19 +2,28 @@ import type { Piscina } from 'piscina'
 import type { Context } from '../../shared/context.ts'
 import { fitsUnmeasured, type PaperRecipient } from '../../shared/packing/paper/fits-paper.ts'
 import type { TooLong } from '../../shared/packing/paper/too-long.ts'
+import type { Shop } from '../../shared/shop/shop.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import type { Measured } from './paper-room-thread.ts'
 
-/** Checks whether a recipient fits on every label and slip. */
+/** What the fields are called to whoever sent them. */
+type Fields = Record<TooLong['field'], string>
+
+/** Checks whether a recipient, or a sender, fits on every label and slip. */
 export interface PaperRoom {
   /**
    * Throws `invalid` naming the field that is too long, and by how much. Almost every recipient is known to fit without
    * being measured.
    */
-  require(recipient: PaperRecipient, fields?: { name: string; line: string }): Promise<void>
+  require(recipient: PaperRecipient, fields?: Fields): Promise<void>
+  /** The same for a shop as the sender; it changes rarely, and is always measured. */
+  requireShop(shop: Shop, fields: Fields): Promise<void>
   close(): Promise<void>
 }
+
+type Room = Piscina<Measured, TooLong | undefined>
 
 /** Hundreds of characters in many scripts take a second or two (ms); the thread is replaced after this. */
 const measureMsMax = 40_000
@@ -27,15 +36,19 @@ const waitingMax = 100
  */
 export function openPaperRoom({ log }: Pick<Context, 'log'>): PaperRoom {
   const program = new URL('./paper-room-thread.js', import.meta.url)
-  const pool = openThreadPool<PaperRecipient, TooLong | undefined>(program, log, { maxQueue: waitingMax })
+  const pool = openThreadPool<Measured, TooLong | undefined>(program, log, { maxQueue: waitingMax })
   return {
     async require(recipient, fields = { name: 'name', line: 'address.line' }) {
-      if (fitsUnmeasured(recipient)) return
-      const tooLong = await measure(pool, recipient)
-      if (tooLong) throw refusalOf(fields[tooLong.field], tooLong.by)
+      if (!fitsUnmeasured(recipient)) await requireMeasured(pool, { recipient }, fields)
     },
+    requireShop: (shop, fields) => requireMeasured(pool, { shop }, fields),
     close: () => pool.destroy(),
   }
+}
+
+async function requireMeasured(pool: Room, text: Measured, fields: Fields): Promise<void> {
+  const tooLong = await measure(pool, text)
+  if (tooLong) throw refusalOf(fields[tooLong.field], tooLong.by)
 }
 
 function refusalOf(field: string, tooMany: number): Refusal {
@@ -44,13 +57,10 @@ function refusalOf(field: string, tooMany: number): Refusal {
 }
 
 /** A text that was not measured in time may have waited behind others, or the machine is too busy: it is never refused for that. */
-async function measure(
-  pool: Piscina<PaperRecipient, TooLong | undefined>,
-  recipient: PaperRecipient,
-): Promise<TooLong | undefined> {
+async function measure(pool: Room, text: Measured): Promise<TooLong | undefined> {
   if (pool.queueSize >= waitingMax) throw busy()
   try {
-    return await pool.run(recipient, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })
+    return await pool.run(text, { name: 'measure', signal: AbortSignal.timeout(measureMsMax) })
   } catch (error) {
     throw (error as Error).name === 'AbortError' ? busy() : error
   }

@@ -16,20 +16,54 @@ const columns = (by: Hit['by']): RawBuilder<unknown> => sql`
   case when o.state <> 'rejected' then o.total end as total, o.currency, (select p.code from parcel p where p.parcel_id = o.parcel_id) as "parcelCode"`
 
 /**
- * Orders matching a text: the start of an order id, a parcel code (including replaced ones), or a whole phone number.
- * Without `sellerId`, across all sellers.
+ * Orders matching a text: the number that a buyer was told (`4`, `số 4`, `#4`), the start of an order id, a parcel code
+ * (including replaced ones), the number of a pick-up or hand-over record (`29/11-2`), or a whole phone number. Newest
+ * sales first. Without `sellerId`, across all sellers.
  */
 export async function search(ctx: Context, text: string, sellerId: string | undefined): Promise<{ items: Hit[] }> {
   const mine = sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`
   const plain = text.trim().toLowerCase()
   const phone = vietnameseMobile(text)
   const found = await Promise.all([
+    byNumber(ctx, plain, mine),
+    byHandOver(ctx, plain, mine),
     byOrder(ctx, plain, mine),
     byParcel(ctx, plain.replaceAll(/[\s-]/g, ''), mine),
     phone ? byPhone(ctx, ctx.personal.buyerKey(phone), mine) : [],
   ])
   const items = [...new Map(found.flat().map((hit) => [hit.orderId, hit])).values()].slice(0, hitsMax)
   return { items: items.map((hit) => ({ ...hit, receivedAt: hit.receivedAt.toISOString() })) }
+}
+
+/** `số 4`, `đơn 4`, `đơn số 4`, `no. 4`, `#4` or only `4`, as buyers and packers say it, with or without accents. */
+const spokenNumber = /^(?:đơn|don|order)?\s*(?:số|so|no\.?|number)?\s*#?\s*(\d{1,7})$/
+
+async function byNumber({ db }: Context, text: string, mine: RawBuilder<unknown>): Promise<HitRow[]> {
+  const number = spokenNumber.exec(text.normalize('NFC'))?.[1]
+  if (number === undefined) return []
+  const { rows } = await sql<HitRow>`
+    select ${columns('number')} from (select * from sale s where ${mine} order by s.created_at desc limit ${salesMax}) s
+      cross join lateral (select * from "order" where sale_id = s.sale_id and seq = ${Number(number)} limit 1 offset 0) o
+    order by s.created_at desc limit ${hitsMax}`.execute(db)
+  return rows
+}
+
+/** Day, month and count: `29/11-2`. */
+const handOverNumber = /^(\d{1,2})\/(\d{1,2})\s*-\s*(\d{1,6})$/
+
+/** What is in the parcels of the newest record of that number, or scanned out in the pick-up that is not signed yet. */
+async function byHandOver({ db }: Context, text: string, mine: RawBuilder<unknown>): Promise<HitRow[]> {
+  const [, date, month, number] = handOverNumber.exec(text) ?? []
+  if (number === undefined) return []
+  const called = (table: string): RawBuilder<unknown> =>
+    sql`${sql.ref(`${table}.number`)} = ${Number(number)} and extract(day from ${sql.ref(`${table}.day`)}) = ${Number(date)} and extract(month from ${sql.ref(`${table}.day`)}) = ${Number(month)}`
+  const { rows } = await sql<HitRow>`
+    select ${columns('hand-over')} from (
+      select p.parcel_id, m.day from manifest m join parcel p on p.manifest_id = m.manifest_id where ${called('m')}
+      union select k.parcel_id, u.day from pickup u join pickup_scan k on k.pickup_id = u.pickup_id and k.result = 'ok' where u.state = 'open' and ${called('u')}) found
+      join "order" o on o.parcel_id = found.parcel_id join sale s on s.sale_id = o.sale_id
+    where ${mine} order by found.day desc, o.received_at limit ${hitsMax}`.execute(db)
+  return rows
 }
 
 async function byOrder({ db }: Context, text: string, mine: RawBuilder<unknown>): Promise<HitRow[]> {

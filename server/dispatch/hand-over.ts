@@ -1,13 +1,16 @@
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { z } from 'zod'
 import type { newManifest } from '../../shared/contract/routes/dispatch.ts'
 import { actorName } from '../../shared/contract/roles.ts'
+import { nextHandOverNumber } from '../../shared/dispatch/hand-over-number-store.ts'
 import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
+import { formatHandOver } from '../../shared/packing/paper/format.ts'
 import type { Tx } from '../../shared/db/database.ts'
+import type { Tables } from '../../shared/db/tables.ts'
 import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -15,10 +18,20 @@ import { lockParcel } from '../packing/pack-parcel.ts'
 
 export interface ManifestAnswer {
   manifestId: string
+  number: string | null
   carrier: string
   parcels: number
   handedOverAt: string
   replayed?: true
+}
+
+type ManifestRow = Pick<Selectable<Tables['manifest']>, 'handed_over_at' | 'day' | 'number'>
+
+/** An admin without a seller hands over for several, who count on their own. */
+const unnumbered = { day: null, number: null }
+
+function findManifest(tx: Tx, manifestId: string): Promise<Selectable<Tables['manifest']> | undefined> {
+  return tx.selectFrom('manifest').selectAll().where('manifest_id', '=', manifestId).executeTakeFirst()
 }
 
 /**
@@ -36,20 +49,24 @@ export async function handOver(
     const same = { contents, seller_id: actor.sellerId ?? null }
     const { row, replayed } = await keepOnce('manifest', {
       insert: async () => {
-        const { rows } = await sql<{ handed_over_at: Date }>`
-          insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${same.seller_id}, ${body.carrier}, ${contents}, ${actorName(actor)})
-          on conflict do nothing returning handed_over_at`.execute(tx)
+        if (await findManifest(tx, body.manifestId)) return undefined
+        const { day, number } = actor.sellerId ? await nextHandOverNumber(tx, actor.sellerId) : unnumbered
+        const { rows } = await sql<ManifestRow>`
+          insert into manifest (manifest_id, seller_id, carrier, contents, actor, day, number)
+          values (${body.manifestId}, ${same.seller_id}, ${body.carrier}, ${contents}, ${actorName(actor)}, ${day}, ${number})
+          on conflict do nothing returning handed_over_at, day, number`.execute(tx)
         return rows[0]
       },
-      find: () => tx.selectFrom('manifest').selectAll().where('manifest_id', '=', body.manifestId).executeTakeFirst(),
+      find: () => findManifest(tx, body.manifestId),
       same,
     })
-    const handedOverAt = row.handed_over_at
-    if (replayed) return { handedOverAt, replayed }
-    return { handedOverAt, ...(await handOverParcels(tx, body.manifestId, body.parcelCodes, actor)) }
+    const kept = { handedOverAt: row.handed_over_at, number: formatHandOver(row.day, row.number) ?? null }
+    if (replayed) return { ...kept, replayed }
+    return { ...kept, ...(await handOverParcels(tx, body.manifestId, body.parcelCodes, actor)) }
   })
   const answer = {
     manifestId: body.manifestId,
+    number: done.number,
     carrier: body.carrier,
     parcels: body.parcelCodes.length,
     handedOverAt: done.handedOverAt.toISOString(),

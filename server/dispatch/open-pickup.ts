@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { newNote, newPickup, PickupView } from '../../shared/contract/routes/dispatch.ts'
+import { nextHandOverNumber } from '../../shared/dispatch/hand-over-number-store.ts'
 import type { NoteKind } from '../../shared/dispatch/pickup.ts'
 import { findPickup, lockPickup, pickupView, type PickupRow } from '../../shared/dispatch/pickup-store.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
@@ -20,20 +21,24 @@ export async function openPickup(
   const contents = JSON.stringify([body.carrier, body.plannedAt ?? null])
   const { row, ...again } = await keepOnce('pick-up', {
     insert: () =>
-      ctx.db
-        .insertInto('pickup')
-        .values({
-          pickup_id: body.pickupId,
-          seller_id: sellerId,
-          carrier: body.carrier,
-          planned_at: body.plannedAt ? new Date(body.plannedAt) : null,
-          contents,
-          actor: actorName(actor),
-          manifest_id: null,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returningAll()
-        .executeTakeFirst(),
+      ctx.db.transaction().execute(async (tx) => {
+        if (await findPickup(tx, body.pickupId)) return undefined
+        return tx
+          .insertInto('pickup')
+          .values({
+            pickup_id: body.pickupId,
+            seller_id: sellerId,
+            carrier: body.carrier,
+            planned_at: body.plannedAt ? new Date(body.plannedAt) : null,
+            contents,
+            actor: actorName(actor),
+            manifest_id: null,
+            ...(await nextHandOverNumber(tx, sellerId)),
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .returningAll()
+          .executeTakeFirst()
+      }),
     find: () => findPickup(ctx.db, body.pickupId),
     same: { contents, seller_id: sellerId },
   })

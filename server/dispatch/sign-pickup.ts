@@ -52,7 +52,8 @@ export async function signPickup(
     if (codes.length === 0)
       throw new Refusal('wrong-state', 'Nothing has been scanned yet: there is nothing to sign for.')
     const { rows } = await sql<{ handed_over_at: Date }>`
-      insert into manifest (manifest_id, seller_id, carrier, contents, actor) values (${body.manifestId}, ${pickup.seller_id}, ${pickup.carrier}, ${JSON.stringify([pickup.carrier, codes])}, ${actorName(actor)})
+      insert into manifest (manifest_id, seller_id, carrier, contents, actor, day, number)
+      values (${body.manifestId}, ${pickup.seller_id}, ${pickup.carrier}, ${JSON.stringify([pickup.carrier, codes])}, ${actorName(actor)}, ${pickup.day}, ${pickup.number})
       on conflict do nothing returning handed_over_at`.execute(tx)
     if (!rows[0]) throw idReused('manifest')
     const handedOver = await handOverParcels(tx, body.manifestId, codes, actor)

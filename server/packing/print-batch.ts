@@ -25,6 +25,7 @@ import type { ParcelState } from '../../shared/packing/parcel.ts'
 import type { ChangedBatch } from '../../shared/packing/parcel-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
+import { requireSender } from './require-sender.ts'
 
 type Wanted = Omit<z.output<typeof newPrint>, 'document' | 'size'> & {
   document: PrintDocument
@@ -162,6 +163,8 @@ async function startPrint(
   wanted: Wanted & { contents: string },
   actor: KnownActor,
 ): Promise<Started> {
+  const hasLabels = wanted.document === 'labels' || wanted.document === 'labels-and-slips'
+  if (hasLabels) await requireSender(tx, subject.sellerId)
   const printer = wanted.printerId ? await findPrinter(tx, wanted.printerId, subject.sellerId) : undefined
   const size =
     wanted.size ??
@@ -177,7 +180,6 @@ async function startPrint(
         ? 'Every label of this sale has been printed.'
         : 'There is nothing to print: these parcels were cancelled, handed over, or are not in the batch.',
     )
-  const hasLabels = wanted.document === 'labels' || wanted.document === 'labels-and-slips'
   const copy = hasLabels ? 1 : await countJobs(tx, subject.batchId!, wanted.document)
   await insertJob(tx, subject, { ...wanted, size, copy, labels: present.length }, actor)
   const counted = hasLabels

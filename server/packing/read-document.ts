@@ -4,6 +4,7 @@ import { documentKinds } from '../../shared/contract/routes/packing-prints.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { variantName, type Variant } from '../../shared/packing/paper-variant.ts'
 import { readDocument } from '../../shared/packing/paper-store.ts'
+import { requireSender } from './require-sender.ts'
 import type { FileReply } from '../http/handler.ts'
 
 const waitMsMax = 25_000
@@ -24,7 +25,7 @@ export async function readBatchDocument(
     throw new Refusal('invalid', 'size: a label printer cannot print A4')
   const left = await ctx.db
     .selectFrom('parcel')
-    .select('code')
+    .select('seller_id')
     .where('batch_id', '=', batchId)
     .where('state', '<>', 'cancelled')
     .where('number', '>=', variant.from ?? 1)
@@ -36,6 +37,7 @@ export async function readBatchDocument(
       'parcel-cancelled',
       'Every parcel in this batch, or in this part of it, was cancelled: there is nothing to print.',
     )
+  if (kind.startsWith('labels')) await requireSender(ctx.db, left.seller_id)
   const wanted = variantName(kind, variant)
   const drawnWith = wanted === 'labels-zpl' ? 'zpl' : usualDocuments.includes(wanted) ? 'paper' : wanted
   return waitForDocument(ctx, batchId, wanted, () => ctx.jobs.renderDocuments(batchId, drawnWith))

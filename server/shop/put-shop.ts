@@ -2,6 +2,7 @@ import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { ShopProfile, ShopView } from '../../shared/contract/routes/shop.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'
+import { outdatePaper } from '../../shared/packing/batch-store.ts'
 import { toPrintable } from '../../shared/packing/paper/printable.ts'
 import { cleanText } from '../../shared/person/person-text.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
@@ -24,12 +25,16 @@ export async function putShop(
   const shop = checkShop(profile)
   const { name, phone, line, provinceCode, wardCode } = shop.sender
   const units = unitNames(provinceCode, wardCode)
-  await paperRoom.require({ name, phone, line, ...units }, { name: 'sender.name', line: 'sender.address.line' })
+  await paperRoom.requireShop(
+    { ...shop, sender: { name, phone, line, ...units } },
+    { name: 'name', line: 'sender.address.line' },
+  )
   return ctx.db.transaction().execute(async (tx) => {
     const before = await findShop(tx, ctx.personal, sellerId)
     const changed = changedParts(before, { ...shop, sender: { name, phone, address: { line, ...units } } })
     if (before && changed.length === 0) return before
     await recordChange(tx, { actor: actorName(actor), kind: 'shop:changed', subject: sellerId, detail: { changed } })
+    await outdatePaper(tx, sellerId)
     return storeShop(tx, ctx.personal, sellerId, shop, actorName(actor))
   })
 }

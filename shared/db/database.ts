@@ -18,6 +18,10 @@ pg.types.setTypeParser(int8, (text) => {
   return value
 })
 
+/** A day is the text 'YYYY-MM-DD': as an instant it would change with the server's zone. */
+const date = 1082
+pg.types.setTypeParser(date, (text) => text)
+
 /**
  * Opens a pool whose connections live in `schema`. The limits are server-side, because a client-side timeout leaves the
  * backend running. Both error listeners are needed: pg-pool removes its own while a client is checked out, and an

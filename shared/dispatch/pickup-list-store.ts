@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tables } from '../db/tables.ts'
+import { formatHandOver } from '../packing/paper/format.ts'
 import { tallyOf, type PickupRow } from './pickup-store.ts'
 
 export type PickupBrief = Omit<PickupView, 'scanned' | 'missing' | 'notes' | 'photos'>
@@ -24,6 +25,7 @@ export async function listPickups(
   for (const row of rows) {
     briefs.push({
       pickupId: row.pickup_id,
+      number: formatHandOver(row.day, row.number) ?? null,
       carrier: row.carrier,
       state: row.state,
       plannedAt: row.planned_at?.toISOString() ?? null,

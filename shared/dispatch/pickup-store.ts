@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { formatHandOver } from '../packing/paper/format.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
 export interface PickupRow {
@@ -14,6 +15,8 @@ export interface PickupRow {
   actor: string
   opened_at: Date
   manifest_id: string | null
+  day: string | null
+  number: number | null
 }
 
 /** Maximum number of missing parcels listed: more than can be dealt with at the truck; the tally gives the total. */
@@ -56,6 +59,7 @@ export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<Pi
     .execute()
   return {
     pickupId: row.pickup_id,
+    number: formatHandOver(row.day, row.number) ?? null,
     carrier: row.carrier,
     state: row.state,
     plannedAt: row.planned_at?.toISOString() ?? null,

@@ -79,3 +79,13 @@ export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Prom
 export async function readBatch(db: Kysely<Tables>, batchId: string): Promise<BatchView | undefined> {
   return (await listBatches(db, { batchIds: [batchId], limit: 1 }))[0]
 }
+
+/** A seller's paper on the floor shows something that has changed: it is drawn again. Batches are locked by id, as everywhere. */
+export async function outdatePaper(tx: Kysely<Tables>, sellerId: string): Promise<void> {
+  await sql`
+    update packing_batch set paper_version = paper_version + 1 where batch_id in (
+      select b.batch_id from packing_batch b join sale s on s.sale_id = b.sale_id
+      where s.seller_id = ${sellerId} and b.state in ('open', 'claimed', 'packed') order by b.batch_id for update of b)`.execute(
+    tx,
+  )
+}

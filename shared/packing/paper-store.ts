@@ -5,11 +5,16 @@ import { unitNames } from '../person/unit-names.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { isVariant } from './paper-variant.ts'
 import { parcelSscc } from './parcel-code.ts'
+import { findShop, onPaper } from '../shop/shop-store.ts'
+import { formatHandOver } from './paper/format.ts'
+import { serviceOf } from './paper/carrier-services.ts'
+import type { Product } from './product.ts'
 import { findProducts } from './product-store.ts'
 import { lotsOfParcels, type LotOfParcel } from './worksheet-store.ts'
-import type { PaperBatch, PaperLine, PaperManifest, PaperParcel } from './paper/paper.ts'
+import type { PaperBatch, PaperCarrier, PaperLine, PaperManifest, PaperParcel } from './paper/paper.ts'
 
 interface BatchRow {
+  seller_id: string
   number: number
   title: string
   seller: string
@@ -32,7 +37,8 @@ interface ParcelRow {
   province_code: string
   ward_code: string
   cod: number
-  orders: number
+  orders: number[] | null
+  carrier: { name: string; title: string; tracking: string | null; sortCode: string | null } | null
   lines: { sku: string; title: string; quantity: number }[]
   copy: number | null
 }
@@ -48,7 +54,7 @@ export async function readPaperBatch(
   companyPrefix?: string,
 ): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
   const { rows: batches } = await sql<BatchRow>`
-    select b.number, s.title, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
+    select b.number, s.title, s.seller_id, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
     from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = s.seller_id where b.batch_id = ${batchId}`.execute(
     db,
   )
@@ -57,7 +63,9 @@ export async function readPaperBatch(
   const { rows } = await sql<ParcelRow>`
     select p.parcel_id, p.seller_id, p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code, l.copy,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
-      (select count(*)::int from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
+      (select json_agg(o.seq order by o.seq) from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
+      (select json_build_object('name', a.carrier, 'title', a.title, 'tracking', h.tracking, 'sortCode', h.sort_code) from carrier_account a left join shipment h on h.parcel_id = p.parcel_id and h.account_id = a.account_id
+        where a.seller_id = p.seller_id and (h.parcel_id is not null or a.is_default) order by h.parcel_id is null limit 1) as carrier,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
         select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
@@ -68,11 +76,12 @@ export async function readPaperBatch(
     db,
     rows.map((row) => row.parcel_id),
   )
-  const shelves = rows[0]
+  const shop = await findShop(db, personal, batch.seller_id)
+  const products = rows[0]
     ? await findProducts(db, rows[0].seller_id, [
         ...new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku)),
       ])
-    : new Map<string, { shelf: string | null }>()
+    : new Map<string, Product>()
   const parcels = rows.map((row): PaperParcel => {
     const person = personal.open(row.sealed, row.recipient_id)
     return {
@@ -82,14 +91,15 @@ export async function readPaperBatch(
       lines: (row.lines ?? []).map((line) =>
         paperLine(
           line,
-          shelves.get(line.sku)?.shelf,
+          products.get(line.sku),
           lots.filter((lot) => lot.parcelId === row.parcel_id && lot.sku === line.sku),
         ),
       ),
       cod: { amount: row.cod, currency: batch.currency },
       packBy: row.pack_by.toISOString(),
       handOverBy: row.hand_over_by.toISOString(),
-      orders: row.orders,
+      orders: row.orders ?? [],
+      ...(row.carrier && { carrier: paperCarrier(row.carrier) }),
       ...(row.copy !== null && { copy: row.copy }),
       ...(companyPrefix && { sscc: parcelSscc(companyPrefix, row.code) }),
     }
@@ -97,7 +107,8 @@ export async function readPaperBatch(
   const paper: PaperBatch = {
     batchNumber: batch.number,
     saleTitle: batch.title,
-    sellerName: batch.seller,
+    sellerName: shop?.name ?? batch.seller,
+    ...(shop && { shop: onPaper(shop) }),
     timeZone: batch.time_zone,
     packBy: batch.pack_by.toISOString(),
     printedAt: batch.created_at.toISOString(),
@@ -106,15 +117,24 @@ export async function readPaperBatch(
   return { paper, paperVersion: batch.paper_version }
 }
 
-function paperLine(line: PaperLine, shelf: string | null | undefined, lots: readonly LotOfParcel[]): PaperLine {
+function paperCarrier({ name, title, tracking, sortCode }: NonNullable<ParcelRow['carrier']>): PaperCarrier {
+  const service = serviceOf(name)
+  return { name: title, ...(service && { service }), ...(tracking && { tracking }), ...(sortCode && { sortCode }) }
+}
+
+function paperLine(line: PaperLine, product: Product | undefined, lots: readonly LotOfParcel[]): PaperLine {
   return {
     ...line,
-    ...(shelf && { shelf }),
+    ...(product?.shelf && { shelf: product.shelf }),
+    ...(product?.grams && { grams: product.grams }),
     ...(lots.length > 0 && { lots: lots.map(({ code, bestBefore, quantity }) => ({ code, bestBefore, quantity })) }),
   }
 }
 
 interface ManifestRow {
+  seller_id: string | null
+  day: string | null
+  number: number | null
   carrier: string
   handed_over_at: Date
   paper_version: number
@@ -143,7 +163,7 @@ export async function readPaperManifest(
   manifestId: string,
 ): Promise<{ paper: PaperManifest; paperVersion: number } | undefined> {
   const { rows: manifests } = await sql<ManifestRow>`
-    select m.carrier, m.handed_over_at, m.paper_version, coalesce(e.slug, '') as seller,
+    select m.seller_id, m.day::text, m.number, m.carrier, m.handed_over_at, m.paper_version, coalesce(e.slug, '') as seller,
       (select json_build_object('sealed', encode(g.sealed, 'hex'), 'strokes', g.strokes) from manifest_signature g where g.manifest_id = m.manifest_id) as signature,
       coalesce((select json_agg(json_build_object('number', a.number, 'kind', a.kind, 'reason', a.reason, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'parcels', (select count(*) from amendment_parcel ap where ap.amendment_id = a.amendment_id)) order by a.number) from manifest_amendment a where a.manifest_id = m.manifest_id), '[]') as amendments
@@ -158,11 +178,14 @@ export async function readPaperManifest(
     order by p.code`.execute(db)
   const [manifest, first] = [manifests[0], rows[0]]
   if (!manifest || !first) return undefined
-  const { signature } = manifest
+  const { signature, day } = manifest
+  const number = formatHandOver(day, manifest.number)
+  const shop = manifest.seller_id ? await findShop(db, personal, manifest.seller_id) : undefined
   const paper: PaperManifest = {
     manifestId,
+    ...(number && { number }),
     carrier: manifest.carrier,
-    sellerName: manifest.seller,
+    sellerName: shop?.name ?? manifest.seller,
     handedOverAt: manifest.handed_over_at.toISOString(),
     timeZone: first.time_zone,
     currency: first.currency,

@@ -3,7 +3,7 @@ import type { ShopView } from '../contract/routes/shop.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
 import { unitNames } from '../person/unit-names.ts'
-import type { Inspection } from './shop.ts'
+import type { Inspection, Shop } from './shop.ts'
 
 /** A profile with its texts cleaned, and its ward and province found. */
 export interface CheckedShop {
@@ -22,6 +22,12 @@ export async function findShop(
 ): Promise<ShopView | undefined> {
   const row = await db.selectFrom('shop').selectAll().where('seller_id', '=', sellerId).executeTakeFirst()
   return row && viewOf(personal, row)
+}
+
+/** A profile as paper shows it. */
+export function onPaper({ name, sender, inspection, returnNote }: ShopView): Shop {
+  const { name: senderName, phone, address } = sender
+  return { name, sender: { name: senderName, phone, ...address }, inspection, returnNote }
 }
 
 /** Whether a seller has said who sends its parcels. */

@@ -13,7 +13,9 @@ import { openPrinter, printedCodes, type Printer } from '../support/printer.ts'
 import { codesNow } from '../support/printing.ts'
 import { scanned } from '../support/read-paper.ts'
 import { pdfTools } from '../support/read-pdf.ts'
+import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { scan } from '../support/scanner.ts'
+import { seedShop } from '../support/shop.ts'
 import { cutSale, openStation, said } from '../support/station.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -98,6 +100,33 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
       [undefined, undefined, 0, undefined, 'packer:lan'],
     ])
     expect(troubles).toEqual([])
+  })
+
+  test('labels of a shop without a sender are not printed: the page says why, and leads whoever may to where it is entered', async () => {
+    await cutSale(world, 'unsent', [{ COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }, { COFFEE: 1 }])
+    const stations = [
+      await openStation(world, browser, { name: 'lan', seller: 'unsent' }),
+      await openStation(world, browser, { name: 'chu', role: 'admin', seller: 'unsent' }),
+    ]
+    await world.ctx.db
+      .deleteFrom('shop')
+      .where('seller_id', '=', (eb) => eb.selectFrom('seller').select('seller_id').where('slug', '=', 'unsent'))
+      .execute()
+    for (const { page } of stations) {
+      await page.keyboard.press('Enter')
+      await said(page, 'claimed')
+      await page.keyboard.press('F6')
+      await page.getByRole('alert').filter({ hasText: 'Tem chưa có người gửi.' }).waitFor()
+    }
+    const [packer, admin] = stations.map(({ page }) => page)
+    await packer!.getByText('Chủ shop hoặc người phụ trách nhập được ở trang Cài đặt.').waitFor()
+    expect(await packer!.getByRole('link', { name: 'Nhập người gửi' }).count()).toBe(0)
+    expect(await admin!.getByRole('link', { name: 'Nhập người gửi' }).getAttribute('href')).toBe('/settings#shop')
+    await assertEverywhere(admin!, 'floor-no-sender')
+    await seedShop(world.ctx, await ensureSeller(world.ctx.db, 'unsent'))
+    await pagesShown(packer!, () => packer!.keyboard.press('F6'))
+    await said(packer!, 'printed')
+    expect(await packer!.getByText('Tem chưa có người gửi.').count()).toBe(0)
   })
 
   test('a printer in the local network gets the labels without a dialog; an interruption is shown, and printing continues once it is repaired', async () => {

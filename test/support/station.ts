@@ -11,14 +11,14 @@ export const said = (page: Page, name: string): Promise<void> => page.locator(`[
 export async function openStation(
   world: World,
   browser: TestBrowser,
-  { name, role = 'packer', seller }: { name: string; role?: 'packer' | 'dispatcher'; seller: string },
+  { name, role = 'packer', seller }: { name: string; role?: 'packer' | 'dispatcher' | 'admin'; seller: string },
 ): Promise<Device & { token: string }> {
   const token = await world.token(role, { name, seller, hours: 100 })
   const device = await browser.device({ viewport: widths.tablet })
   const session = JSON.stringify({ token, name, role, seller, expiresAt: new Date(Date.now() + 1e8).toISOString() })
   await device.context.addInitScript(`localStorage.setItem('flashpack.staff.${role}', ${JSON.stringify(session)})`)
   await device.page.goto(`${world.api.url}/floor`)
-  if (role === 'packer') await device.page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).waitFor()
+  if (role !== 'dispatcher') await device.page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).waitFor()
   return { ...device, token }
 }
 

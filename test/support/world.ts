@@ -12,6 +12,7 @@ import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { openGateway, type RunningGateway } from '../../server/gateway.ts'
 import { openWorkers, type RunningWorkers } from '../../workers/workers.ts'
 import { Api } from './api.ts'
+import { seedShop } from './shop.ts'
 import { queueHomes, testServices } from './services.ts'
 
 export interface World {
@@ -31,9 +32,10 @@ export interface World {
   /** The public API of the first gateway. */
   readonly api: Api
   readonly sellerId: string
+  /** A token; its seller has a shop unless `shop` is false. */
   token(
     role: 'host' | 'packer' | 'dispatcher' | 'admin',
-    options?: { seller?: string; name?: string; hours?: number },
+    options?: { seller?: string; name?: string; hours?: number; shop?: boolean },
   ): Promise<string>
   openGateway(settings?: Record<string, string>): Promise<RunningGateway>
   openWorkers(settings?: Record<string, string>): Promise<RunningWorkers>
@@ -101,6 +103,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   }
   const ctx = await contextOf('test', { DATABASE_URL: services.databaseUrl })
   const sellerId = await ensureSeller(ctx.db, 'main')
+  await seedShop(ctx, sellerId)
   const gateways: RunningGateway[] = []
   const workers: RunningWorkers[] = []
   const world: World = {
@@ -113,12 +116,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     get api() {
       return new Api(gateways[0]!.url)
     },
-    token: async (role, { seller = 'main', name: sub = randomUUID(), hours = 12 } = {}) =>
-      staffToken(
-        { sub, role, sellerId: await ensureSeller(ctx.db, seller), hours },
-        config.TOKEN_SECRET,
-        ctx.clock.now(),
-      ),
+    token: async (role, { seller = 'main', name: sub = randomUUID(), hours = 12, shop = true } = {}) => {
+      const of = await ensureSeller(ctx.db, seller)
+      if (shop) await seedShop(ctx, of)
+      return staffToken({ sub, role, sellerId: of, hours }, config.TOKEN_SECRET, ctx.clock.now())
+    },
     openGateway: async (settings) => {
       const gateway = await patiently(async () => openGateway(await contextOf('web', settings)))
       gateways.push(gateway)

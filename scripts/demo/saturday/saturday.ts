@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { diceOf } from '../../lib/seeded-random.ts'
-import { recipients } from '../../lib/demo-catalogue.ts'
+import { demoShop, recipients } from '../../lib/demo-catalogue.ts'
 import { gatherCrowd } from '../crowd.ts'
 import { Ledger } from '../ledger.ts'
 import { count } from '../progress.ts'
@@ -56,6 +56,7 @@ export async function playSaturday(stage: Stage, options: SaturdayOptions, clean
     `${cast.length} producers of Cầu Kè bring their goods to the hub of their co-operative; three lives are prepared.`,
   )
   await takeIn(stage, cast, plannedSales.length)
+  await stage.http.json('/api/shop', { method: 'PUT', token: stage.host, body: demoShop })
   const sales = await inTurn(plannedSales.map((planned, i) => () => createSale(stage, planned, i + 1, cast)))
   const ledger = new Ledger()
   const viewers = await gatherCrowd(stage, sales[0]!.saleId, recipients(options.viewers), ledger, cleanup)

@@ -106,15 +106,21 @@ function Found({ now }: { now: Search }): JSX.Element {
 
 function HitLink({ hit }: { hit: Hit }): JSX.Element {
   const all = words()
-  const by = { order: all.byOrder, parcel: all.byParcel, phone: all.byPhone }[hit.by]
+  const by = {
+    number: all.byNumber,
+    'hand-over': all.byHandOver,
+    order: all.byOrder,
+    parcel: all.byParcel,
+    phone: all.byPhone,
+  }[hit.by]
   const { tone, icon } = stateBadge(hit.state)
   return (
     <a class="card hit" href={`#find/${hit.orderId}`}>
       <span class="hit-what">
         <strong>{hit.saleTitle}</strong>
         {hit.seq !== null && <span> · {all.number(hit.seq)}</span>}
-        <span class="small soft code">
-          {hit.orderId.slice(0, 8)} · {by}
+        <span class="small soft">
+          <span class="code">{hit.orderId.slice(0, 8)}</span> · {by}
         </span>
       </span>
       <span class="small soft">

@@ -74,8 +74,9 @@ export const words = dictionary({
     noDeadlines: 'Chưa có hạn nào',
     noDeadlinesWhat: 'Khi có đơn được xác nhận, hạn đóng gói của đơn hiện ở đây cùng thời gian còn lại.',
 
-    findLabel: 'Mã đơn, mã kiện hoặc số điện thoại',
-    findHint: 'Mã đơn: gõ ít nhất 4 ký tự đầu. Mã kiện: 12 số, quét hoặc gõ. Số điện thoại: gõ đủ số.',
+    findLabel: 'Số đơn, mã kiện, số điện thoại hoặc số chuyến',
+    findHint:
+      'Số đơn: số khách được báo, ví dụ 4. Mã kiện: 12 số, quét hoặc gõ. Số điện thoại: gõ đủ số. Số chuyến: ví dụ 29/11-2. Mã đơn: 4 ký tự đầu.',
     findGo: 'Tìm',
     finding: 'Đang tìm…',
     found: (n: number) => (n === 1 ? 'Tìm thấy 1 đơn' : `Tìm thấy ${n} đơn`),
@@ -84,6 +85,8 @@ export const words = dictionary({
     findFirst: 'Đọc câu chuyện của một đơn',
     findFirstWhat:
       'Hỏi người mua số điện thoại, hoặc quét mã trên kiện: mọi việc đã xảy ra với đơn hiện ra theo thứ tự, ai làm và lúc nào.',
+    byNumber: 'theo số đơn',
+    byHandOver: 'theo số chuyến',
     byOrder: 'theo mã đơn',
     byParcel: 'theo mã kiện',
     byPhone: 'theo số điện thoại',
@@ -207,9 +210,9 @@ export const words = dictionary({
     noDeadlines: 'No deadline yet',
     noDeadlinesWhat: 'As soon as an order is confirmed, its deadline shows up here with the time left.',
 
-    findLabel: 'Order id, parcel code or phone',
+    findLabel: 'Order number, parcel code, phone or pick-up number',
     findHint:
-      'Order id: at least its first 4 characters. Parcel code: 12 digits, scanned or typed. Phone: the whole number.',
+      'Order number: what the buyer was told, such as 4. Parcel code: 12 digits, scanned or typed. Phone: the whole number. Pick-up: such as 29/11-2. Order id: its first 4 characters.',
     findGo: 'Find',
     finding: 'Looking…',
     found: (n: number) => (n === 1 ? '1 order found' : `${n} orders found`),
@@ -219,6 +222,8 @@ export const words = dictionary({
     findFirst: 'See the story of an order',
     findFirstWhat:
       'Ask the buyer for their phone, or scan the code on the parcel: everything that happened to the order is listed in sequence, with who and when.',
+    byNumber: 'by order number',
+    byHandOver: 'by pick-up number',
     byOrder: 'by order id',
     byParcel: 'by parcel code',
     byPhone: 'by phone',

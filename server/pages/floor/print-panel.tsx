@@ -10,6 +10,7 @@ import {
   choosePrinter,
   choosing,
   labelsOut,
+  lacksSender,
   openJam,
   openOne,
   print,
@@ -23,6 +24,7 @@ import {
   show,
   steer,
 } from './prints.ts'
+import { LacksSender } from './lacks-sender.tsx'
 import { NeedsAttention } from './needs-attention.tsx'
 import { printStateWords, printWords, reasonWords } from './print-words.ts'
 import { live, printing, stateAtTable, table } from './state.ts'
@@ -57,6 +59,7 @@ export function PrintPanel({ session }: { session: Session }): JSX.Element {
         />
       )}
       <NeedsAttention />
+      {lacksSender.value && <LacksSender role={session.role} />}
       {!labelsOut.value && (
         <Button
           kind="main-action"

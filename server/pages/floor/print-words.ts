@@ -42,6 +42,11 @@ export const printWords = dictionary({
     broke: 'Máy in dừng giữa chừng. Đếm số tem đã ra đẹp của lần này, rồi in tiếp.',
     byHand: 'Đã dừng in. In tiếp khi máy sẵn sàng.',
     nothing: 'Không còn tem nào để in: các kiện này đã hủy hoặc đã giao.',
+    noSender: 'Tem chưa có người gửi.',
+    noSenderWhat:
+      'Nhập tên, số điện thoại và địa chỉ của shop một lần, rồi in lại. Bưu tá cần biết gửi trả hàng về đâu khi không giao được.',
+    noSenderWho: 'Chủ shop hoặc người phụ trách nhập được ở trang Cài đặt.',
+    toSettings: 'Nhập người gửi',
     printerGone: 'Máy in này không dùng được nữa. Chọn máy khác.',
     noNetwork: 'Cần mạng để in. Tem đã in vẫn dùng được.',
     blocked: 'Trình duyệt chặn cửa sổ in. Bấm "Mở trang in" ở dưới.',
@@ -92,6 +97,11 @@ export const printWords = dictionary({
     broke: 'The printer stopped halfway. Count the labels of this run that came out well, then resume.',
     byHand: 'Printing was stopped. Resume when the printer is ready.',
     nothing: 'No label is left to print: these parcels were cancelled or handed over.',
+    noSender: 'The labels name no sender yet.',
+    noSenderWhat:
+      "Enter the shop's name, phone and address once, then print again. The courier must know where to bring back what cannot be delivered.",
+    noSenderWho: 'The owner or a host can do that in the settings.',
+    toSettings: 'Enter the sender',
     printerGone: 'This printer can no longer be used. Choose another.',
     noNetwork: 'Printing needs a network. Labels already printed stay valid.',
     blocked: 'The browser blocked the print window. Press "Open the pages" below.',

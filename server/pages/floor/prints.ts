@@ -24,6 +24,9 @@ export const labelsOut = computed(
  */
 export const choosing = signal<{ what: 'jam'; from: number; to: number } | { what: 'one'; number: number } | null>(null)
 
+/** Labels were refused because the shop has not said who sends its parcels. */
+export const lacksSender = signal(false)
+
 const keptAs = 'flashpack.printer'
 export const printerId = signal(localStorage.getItem(keptAs) ?? '')
 
@@ -107,6 +110,7 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
       token: session.token,
       body: { printId: crypto.randomUUID(), ...wanted, ...(to && { printerId: to }) },
     })
+    lacksSender.value = false
     // Recorded before it is announced: a scan right afterwards must not print everything again.
     prints.value = [job, ...prints.value]
     choosing.value = null
@@ -117,6 +121,7 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
     say(to || sheet ? 'printed' : 'refused', to || sheet ? printWords().sent(job.labels) : printWords().blocked)
   } catch (error) {
     sheet?.close()
+    lacksSender.value = error instanceof Problem && error.code === 'sender-missing'
     say('refused', whyNot(error))
   } finally {
     printing.value = false
@@ -177,6 +182,7 @@ function whyNot(error: unknown): string {
   const text = printWords()
   if (!(error instanceof Problem)) return inWords(error)
   if (error.code === 'wrong-state') return text.nothing
+  if (error.code === 'sender-missing') return text.noSender
   if (error.code === 'offline') return text.noNetwork
   return error.code === 'invalid' && error.message.startsWith('printerId') ? text.printerGone : inWords(error)
 }

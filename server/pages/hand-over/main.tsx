@@ -36,6 +36,7 @@ function Desk({ session }: { session: Session }): JSX.Element {
   return (
     <>
       <h1>{words().title}</h1>
+      {now?.number && <p class="called">{words().called(now.number, now.carrier)}</p>}
       {trouble.value !== undefined && (
         <Notice tone="stop" loud>
           {inWords(trouble.value)}

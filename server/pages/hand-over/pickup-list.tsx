@@ -119,6 +119,7 @@ export function PickupList({ session }: { session: Session }): JSX.Element {
         {list?.map((one) => (
           <a key={one.pickupId} class="button pickup-row" href={`#${one.pickupId}`}>
             <span>
+              {one.number && <strong>{one.number} · </strong>}
               {one.carrier} · {dayAndTime(one.openedAt, zone, Date.now())}
             </span>
             <span class="row">

@@ -7,6 +7,7 @@ export const words = dictionary({
   vi: {
     title: 'Bàn giao cho hãng vận chuyển',
     pickups: 'Các chuyến lấy hàng',
+    called: (number: string, carrier: string) => `Chuyến ${number} · ${carrier}`,
     begin: 'Bắt đầu chuyến lấy hàng',
     whichCarrier: 'Hãng nào đến lấy?',
     otherCarrier: 'Tên hãng khác',
@@ -60,6 +61,7 @@ export const words = dictionary({
   en: {
     title: 'Hand over to the carrier',
     pickups: 'Pick-ups',
+    called: (number, carrier) => `Pick-up ${number} · ${carrier}`,
     begin: 'Start a pick-up',
     whichCarrier: 'Which carrier is here?',
     otherCarrier: 'Another carrier',

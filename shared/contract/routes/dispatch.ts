@@ -13,8 +13,14 @@ export const newManifest = z.strictObject({
     .refine((all) => new Set(all).size === all.length, 'a code may appear only once'),
 })
 
+const number = z
+  .string()
+  .nullable()
+  .describe('How people call it: day, month and how many there were before on that day, `29/11-2`')
+
 const manifest = z.object({
   manifestId: id,
+  number,
   carrier: z.string(),
   parcels: z.int(),
   handedOverAt: instant,
@@ -27,6 +33,7 @@ const note = z.object({ noteId: id, kind: z.enum(noteKinds), text: z.string(), a
 const pickup = z
   .object({
     pickupId: id,
+    number,
     carrier: z.string(),
     state: z.enum(['open', 'signed', 'cancelled']),
     plannedAt: instant.nullable(),

@@ -5,6 +5,8 @@ import type { NoteKind, PickupState, ScanResult } from '../../dispatch/pickup.ts
 
 /** Pick-ups, hand-over records and carriers. */
 export interface DispatchTables {
+  /** How many pick-ups and hand-over records a seller has had on a local day. `date` columns are read as 'YYYY-MM-DD'. */
+  hand_over_day: { seller_id: string; day: string; last: number }
   pickup: {
     pickup_id: string
     seller_id: string
@@ -15,6 +17,8 @@ export interface DispatchTables {
     actor: string
     opened_at: Generated<Date>
     manifest_id: string | null
+    day: string | null
+    number: number | null
   }
   pickup_scan: {
     scan_id: string
@@ -43,6 +47,8 @@ export interface DispatchTables {
     handed_over_at: Generated<Date>
     actor: string
     paper_version: Generated<number>
+    day: string | null
+    number: number | null
   }
   manifest_signature: {
     manifest_id: string

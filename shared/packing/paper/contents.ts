@@ -50,3 +50,13 @@ export function countPieces(lines: readonly PaperLine[]): number {
 export function stackSize(batch: PaperBatch): number {
   return batch.stack ?? batch.parcels.reduce((most, parcel) => Math.max(most, parcel.number), batch.parcels.length)
 }
+
+/** What a parcel's goods weigh (g); undefined unless the weight of each is known. */
+export function weightOf(lines: readonly PaperLine[]): number | undefined {
+  let grams = 0
+  for (const line of lines) {
+    if (line.grams === undefined) return undefined
+    grams += line.grams * line.quantity
+  }
+  return lines.length > 0 ? grams : undefined
+}

@@ -1,3 +1,4 @@
+import type { Shop } from '../../shop/shop.ts'
 import { packingSlipPages } from './packing-slips.ts'
 import { labelPages } from './labels.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
@@ -25,6 +26,12 @@ export function fitsPaper(recipient: PaperRecipient): boolean {
   return fitsUnmeasured(recipient) || made.every((pages) => [...pages(batchFor(recipient))].every(({ cut }) => !cut))
 }
 
+/** Whether a shop's sender fits whole on every label and slip. */
+export function shopFitsPaper(shop: Shop): boolean {
+  const recipient = { name: '1', phone: '', line: '1', ward: '', province: '' }
+  return made.every((pages) => [...pages({ ...batchFor(recipient), shop })].every(({ cut }) => !cut))
+}
+
 /**
  * Whether a recipient fits whichever letters it has, at no cost. False says nothing about longer ones or other scripts.
  */
@@ -47,7 +54,7 @@ function batchFor(recipient: PaperRecipient): PaperBatch {
     cod: { amount: 0, currency: 'VND' },
     packBy: instant,
     handOverBy: instant,
-    orders: 1,
+    orders: [1],
   }
   return {
     batchNumber: 1,

@@ -37,6 +37,12 @@ export function formatCount(count: number, locale: PaperLocale): string {
   return countTexts.remember(`${locale} ${count}`, () => count.toLocaleString(tags[locale]))
 }
 
+/** A weight as people write it: 850 → "850 g", 1250 → "1,25 kg". */
+export function formatWeight(grams: number, locale: PaperLocale): string {
+  if (grams < 1000) return `${grams} g`
+  return `${(grams / 1000).toLocaleString(tags[locale], { maximumFractionDigits: 2 })} kg`
+}
+
 /**
  * An RFC 3339 instant in an IANA zone: { time: "23:59", date: "Thứ 5, 01/01/2026" }. RangeError on a bad instant or
  * zone.
@@ -75,6 +81,13 @@ export function parseInstant(instant: string): Date {
 /** "123456789012" → "1234 5678 9012": easier to read aloud and compare as three groups of four. */
 export function formatCode(code: string): string {
   return code.replace(/(.{4})(?=.)/g, '$1 ')
+}
+
+/** How people call a pick-up or hand-over record: the second of 29 November → "29/11-2". Undefined for old ones. */
+export function formatHandOver(day: string | null, number: number | null): string | undefined {
+  if (day === null || number === null) return undefined
+  const [, month, date] = day.split('-').map(Number)
+  return `${date}/${month}-${number}`
 }
 
 /** A Vietnamese number as couriers dial it ("0901 234 567"); others unchanged. */

@@ -1,7 +1,7 @@
 import { countPieces, mergeLines, stackSize } from './contents.ts'
 import type { BlockText } from './fit-block.ts'
-import { formatCount, formatInstant } from './format.ts'
-import { drawCash, drawLabelHead, type LabelShape } from './label-parts.ts'
+import { formatCount, formatInstant, formatRanges } from './format.ts'
+import { courierFacts, drawCash, drawLabelHead, type LabelShape } from './label-parts.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
 import { printableOrDash } from './printable.ts'
@@ -19,17 +19,36 @@ const label: LabelShape = {
   left,
   right,
   seller: { y: 9.5, width: 54, sizes: [11, 10, 9, 8] },
-  sale: { y: 14.2, width: 58, sizes: [8.5, 7.5] },
+  sender: {
+    top: 1.6,
+    bottom: 17.6,
+    width: 61,
+    ways: [
+      [10, 9, 8.5, 1],
+      [10, 9, 8, 1],
+      [10, 9, 7.5, 1],
+      [10, 9, 8, 2],
+      [9, 8, 7.5, 2],
+      [8, 7.5, 7, 3],
+    ],
+    short: [
+      [8, 8, 3],
+      [7, 7, 3],
+      [7, 6.5, 4],
+    ],
+  },
+  carrier: { y: 41.4, width: 21, sizes: [10, 9, 8, 7] },
+  service: { y: 44.8, width: 21, sizes: [8, 7] },
   number: { y: 10, width: 32, sizes: [20, 17, 14] },
   batch: { y: 14.4, width: 30, sizes: [9, 8] },
-  barcode: [50, 19.5, 18, 5],
+  barcode: [50, 19.8, 17.7, 5],
   code: { y: 43.6, width: inner, sizes: [16] },
   reprint: { top: 39.4, width: 18.5, height: 5.4, size: 10 },
   headRules: [
-    [16.5, 0.5],
+    [17.9, 0.5],
     [46.5, 0.5],
   ],
-  cash: { top: 104, height: 12, text: { y: 112.4, width: inner - 6, sizes: [18, 16, 14, 12] } },
+  cash: { top: 102.6, height: 14, text: { y: 110.2, width: inner - 6, sizes: [18, 16, 14, 12] } },
 }
 
 /**
@@ -42,6 +61,14 @@ export function labelPages(batch: PaperBatch): Generator<Page> {
     drawLabelHead(sheet, label, batch, parcel, total)
     drawRecipient(sheet, batch, parcel)
     drawCash(sheet, label, batch, parcel)
+    sheet.line(courierFacts(batch, parcel), {
+      x: label.width / 2,
+      y: 115,
+      width: inner - 6,
+      face: 'semibold',
+      sizes: [9, 8],
+      align: 'center',
+    })
     drawContents(sheet, batch, parcel)
     if (parcel.sscc) drawSscc(sheet, parcel.sscc)
     drawFoot(sheet, batch, parcel)
@@ -102,21 +129,21 @@ function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): vo
     ...smallerWays(texts, [10, 9, 8.5, 8, 7.5, 7], 12),
     cutWay(texts, 7, 12, { name: 4, line: 7, area: 2 }),
   ]
-  sheet.block(ways, { x: left, top: 52.4, width: inner, bottom: 103.4 })
+  sheet.block(ways, { x: left, top: 52.4, width: inner, bottom: 102 })
 }
 
 function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const lines = mergeLines(parcel.lines)
-  const note = parcel.note === undefined ? '' : printableOrDash(parcel.note)
-  const heading = words.contents(formatCount(countPieces(lines), locale))
+  const note = notesOf(batch, parcel)
+  const heading = `${words.orders(formatRanges(parcel.orders))}  ·  ${words.contents(formatCount(countPieces(lines), locale))}`
   const list = lines.map((line) => `${line.quantity} × ${printableOrDash(line.title)}`).join('  ·  ')
   if (parcel.sscc) {
-    sheet.line(`${heading}: ${list}`, { x: left, y: 119.8, width: inner, face: 'semibold', sizes: [8, 7.5] })
+    sheet.line(`${heading}: ${list}`, { x: left, y: 119.9, width: inner, face: 'semibold', sizes: [8, 7.5] })
     return
   }
-  sheet.line(heading, { x: left, y: 121, width: inner, face: 'semibold', sizes: [8] })
+  sheet.line(heading, { x: left, y: 120.8, width: inner, face: 'bold', sizes: [9, 8, 7] })
   const end = sheet.paragraph(printableOrDash(list), {
     x: left,
     top: 122,
@@ -136,7 +163,7 @@ function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): voi
           ],
   })
   if (note !== '')
-    sheet.paragraph(`${words.note}: ${note}`, {
+    sheet.paragraph(note, {
       x: left,
       top: end,
       width: inner,
@@ -146,6 +173,15 @@ function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): voi
         [8, 2],
       ],
     })
+}
+
+/** What the buyer asked for, and what to do when nobody is there. */
+function notesOf({ shop, locale = 'vi' }: PaperBatch, { note }: PaperParcel): string {
+  const words = wordsOf(locale)
+  return [
+    ...(note === undefined ? [] : [`${words.note}: ${printableOrDash(note)}`]),
+    ...(shop?.returnNote ? [`${words.returnNote}: ${shop.returnNote}`] : []),
+  ].join('  ·  ')
 }
 
 /** The parcel's number for carriers and warehouses that use GS1: below the contents, which are on the slip as well. */
@@ -158,15 +194,18 @@ function drawFoot(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
-  const [rule, y] = parcel.sscc ? [140.2, 144.6] : [139.4, 144]
+  const [rule, y] = parcel.sscc ? [140.2, 143.9] : [139.4, 143.4]
   sheet.fill(left, rule, inner, 0.25)
-  sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y, width: 66, face: 'bold', sizes: [9.5, 9, 8] })
-  sheet.line(words.orders(formatCount(parcel.orders, locale)), {
+  sheet.line(`${words.packBy} ${time} ${date}`, { x: left, y, width: inner, face: 'bold', sizes: [9.5, 9, 8] })
+  sheet.line(batch.saleTitle, { x: left, y: y + 3.5, width: 44, face: 'regular', sizes: [7.5, 7] })
+  const { tracking, sortCode } = parcel.carrier ?? {}
+  if (tracking === undefined) return
+  sheet.line(`${words.tracking}: ${[tracking, ...(sortCode ? [sortCode] : [])].join(' · ')}`, {
     x: right,
-    y,
-    width: 23,
-    face: 'regular',
-    sizes: [9, 8],
+    y: y + 3.5,
+    width: 45,
+    face: 'semibold',
+    sizes: [8, 7],
     align: 'right',
   })
 }

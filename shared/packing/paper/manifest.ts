@@ -34,7 +34,7 @@ export function manifestPages(manifest: PaperManifest): Page[] {
   let top = drawHead(first, manifest)
   const next = () => {
     const sheet = openSheet(210, 297)
-    sheet.line(`${words.manifest} · ${manifest.manifestId} (${words.continued})`, {
+    sheet.line(`${words.manifest} · ${numberOf(manifest)} (${words.continued})`, {
       x: left,
       y: 18,
       width: inner,
@@ -61,6 +61,9 @@ export function manifestPages(manifest: PaperManifest): Page[] {
   return sheets.map((sheet) => sheet.page)
 }
 
+/** Records from before they had numbers are called by their id. */
+const numberOf = ({ number, manifestId }: PaperManifest): string => number ?? manifestId
+
 function drawHead(sheet: Sheet, manifest: PaperManifest): number {
   const { time, date } = formatInstant(manifest.handedOverAt, manifest.timeZone, locale)
   sheet.line(words.manifest, { x: 105, y: 25, width: inner, face: 'bold', sizes: [22], align: 'center' })
@@ -69,7 +72,7 @@ function drawHead(sheet: Sheet, manifest: PaperManifest): number {
     [words.seller, manifest.sellerName],
     [words.carrier, manifest.carrier],
     [words.handedOverAt, `${time} ${date} (${manifest.timeZone})`],
-    [words.manifestNumber, manifest.manifestId],
+    [words.manifestNumber, numberOf(manifest)],
     [words.parcelCount, formatCount(manifest.parcels.length, locale)],
     [words.codTotal, codTotal(manifest)],
   ]

@@ -67,7 +67,7 @@ export function narrowPickListPages(batch: PaperBatch, width: number, height: nu
 function rowsOf(batch: PaperBatch, width: number): Row[] {
   const words = wordsOf(batch.locale ?? 'vi')
   return pickTotals(batch).flatMap(({ sku, title, byParcel }) => {
-    const lines = toteLines(byParcel).flatMap((line) => wrapText(line, 'regular', totesSize, width))
+    const lines = toteLines(byParcel, batch.locale).flatMap((line) => wrapText(line, 'regular', totesSize, width))
     const rows: Row[] = []
     for (let at = 0; at < lines.length; at += pieceLinesMax) {
       const totes = lines.slice(at, at + pieceLinesMax)

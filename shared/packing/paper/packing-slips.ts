@@ -2,6 +2,7 @@ import { fitsLine, fitText, type Step } from './fit-text.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { joinPrintable } from './printable.ts'
 import { cutWay, recipientTexts, smallerWays, type RecipientTexts } from './recipient-block.ts'
+import { senderLine } from './sender-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { slipPages, type SlipShape } from './slip-parts.ts'
 
@@ -14,12 +15,18 @@ const addressSteps: readonly Step[] = [
   [8, 2],
 ]
 
+const noteSteps: readonly Step[] = [
+  [9, 2],
+  [8, 2],
+  [7, 3],
+]
+
 const slip: SlipShape = {
   width: 100,
   height: 150,
   left,
   right,
-  title: { y: 10, width: 54, sizes: [14] },
+  title: { y: 10, width: 54, sizes: [14, 12, 10, 8] },
   batch: { y: 14.6, width: 58, sizes: [8.5, 7.5] },
   number: { y: 13.4, width: 34, sizes: [26, 22, 18] },
   barcode: [35, 20, 14, 4],
@@ -38,8 +45,14 @@ const slip: SlipShape = {
   pieces: { y: 136.6, width: 36, sizes: [14, 12, 10] },
   collect: { y: 136.6, width: 52, sizes: [14, 12, 10, 9] },
   drawRecipient,
-  drawNote: (sheet, text) =>
-    void sheet.paragraph(text, { x: left, top: 138, width: inner, face: 'regular', steps: addressSteps }),
+  drawNote: (sheet, batch, text) =>
+    void sheet.paragraph([text, senderLine(batch) ?? ''].filter(Boolean).join('  ·  '), {
+      x: left,
+      top: 138,
+      width: inner,
+      face: 'regular',
+      steps: noteSteps,
+    }),
 }
 
 /** Packing slips of 100 × 150 mm. */

@@ -1,3 +1,5 @@
+import type { Shop } from '../../shop/shop.ts'
+
 /** Units of one lot. `bestBefore` is a local day, YYYY-MM-DD. */
 export interface PaperLot {
   code: string
@@ -5,18 +7,29 @@ export interface PaperLot {
   quantity: number
 }
 
-/** One product in a parcel, with its shelf and the lots to take, as far as these are known. */
+/**
+ * One product in a parcel, with its shelf, the lots to take and what a piece weighs (`grams`), as far as these are known.
+ */
 export interface PaperLine {
   sku: string
   title: string
   quantity: number
   shelf?: string
   lots?: PaperLot[]
+  grams?: number
+}
+
+/** The carrier that is to take a parcel, and what it calls it, as far as these are known. */
+export interface PaperCarrier {
+  name: string
+  service?: string
+  tracking?: string
+  sortCode?: string
 }
 
 /**
  * One parcel as shown on paper. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units
- * (0 = nothing); instants are RFC 3339 UTC. `copy` counts its labels: from 2 on they are marked as reprints. `sscc` is
+ * (0 = nothing); instants are RFC 3339 UTC. `orders` are the numbers that buyers were told. `copy` counts its labels: from 2 on they are marked as reprints. `sscc` is
  * the parcel's GS1 number, if the seller has a prefix.
  */
 export interface PaperParcel {
@@ -27,7 +40,8 @@ export interface PaperParcel {
   cod: { amount: number; currency: string }
   packBy: string
   handOverBy: string
-  orders: number
+  orders: readonly number[]
+  carrier?: PaperCarrier
   note?: string
   copy?: number
   sscc?: string
@@ -35,12 +49,14 @@ export interface PaperParcel {
 
 /**
  * A packing batch. `printedAt` is the only date that reaches the file, so the same input gives the same bytes. `stack`
- * is the batch's number of parcels even when only some are printed; `copy` counts pick lists and slips.
+ * is the batch's number of parcels even when only some are printed; `copy` counts pick lists and slips. Without a `shop`
+ * only `sellerName` says whose parcels these are, and no label may be printed.
  */
 export interface PaperBatch {
   batchNumber: number
   saleTitle: string
   sellerName: string
+  shop?: Shop
   timeZone: string
   packBy: string
   printedAt: string
@@ -50,9 +66,13 @@ export interface PaperBatch {
   copy?: number
 }
 
-/** What seller and carrier sign when parcels change hands. `cod` is in minor units of `currency`. */
+/**
+ * What seller and carrier sign when parcels change hands. `number` is how people call it, `29/11-2`; `cod` is in minor
+ * units of `currency`.
+ */
 export interface PaperManifest {
   manifestId: string
+  number?: string
   carrier: string
   sellerName: string
   handedOverAt: string

@@ -1,7 +1,7 @@
 import { countPieces, mergeLots, skuText } from './contents.ts'
 import { wrapText } from './fit-text.ts'
 import { formatCount, formatInstant, formatRanges } from './format.ts'
-import type { PaperBatch, PaperLot } from './paper.ts'
+import type { PaperBatch, PaperLocale, PaperLot } from './paper.ts'
 import { drawPageNumber, drawReprint } from './parts.ts'
 import { byShelf } from '../product.ts'
 import { printableOrDash } from './printable.ts'
@@ -94,17 +94,19 @@ export function pickTotals(batch: PaperBatch): PickTotal[] {
     .map(([sku, goods]) => ({ sku, ...goods }))
 }
 
-/** Which totes get how many each: "×2: 3–5, 9". */
-export function toteLines(byParcel: ReadonlyMap<number, number>): string[] {
+/** Which parcels get how many each: "Kiện 3–5, 9: mỗi kiện 2 món". */
+export function toteLines(byParcel: ReadonlyMap<number, number>, locale: PaperLocale = 'vi'): string[] {
   const quantities = [...new Set(byParcel.values())].toSorted((a, b) => a - b)
-  return quantities.map(
-    (quantity) =>
-      `×${quantity}: ${formatRanges([...byParcel].filter(([, taken]) => taken === quantity).map(([number]) => number))}`,
-  )
+  return quantities.map((quantity) => {
+    const numbers = [...byParcel].filter(([, taken]) => taken === quantity).map(([number]) => number)
+    return wordsOf(locale).perParcel(formatRanges(numbers), numbers.length === 1, quantity)
+  })
 }
 
 function rowPieces({ sku, title, byParcel, shelf, lots }: PickTotal, batch: PaperBatch): Row[] {
-  const lines = toteLines(byParcel).flatMap((line) => wrapText(line, 'regular', parcelsSize, right - parcelsX))
+  const lines = toteLines(byParcel, batch.locale).flatMap((line) =>
+    wrapText(line, 'regular', parcelsSize, right - parcelsX),
+  )
   const words = wordsOf(batch.locale ?? 'vi')
   const rows: Row[] = []
   for (let at = 0; at < lines.length; at += pieceLinesMax) {

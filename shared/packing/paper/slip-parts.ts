@@ -1,5 +1,5 @@
 import { countPieces, stackSize } from './contents.ts'
-import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
+import { formatCode, formatCount, formatInstant, formatMoney, formatRanges } from './format.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
 import { drawLines, drawReprint } from './parts.ts'
@@ -27,8 +27,8 @@ export interface SlipShape extends ParcelPageShape {
   collect: Place
   /** Answers where the rule under the recipient is (mm). */
   drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number
-  /** How many orders are in the parcel, and its note. */
-  drawNote(sheet: Sheet, text: string): void
+  /** The parcel's note, which may be empty, and who sends it. */
+  drawNote(sheet: Sheet, batch: PaperBatch, text: string): void
 }
 
 /** One page per parcel: what the packer puts in, ticked line by line. */
@@ -48,8 +48,10 @@ function drawHead(sheet: Sheet, shape: SlipShape, batch: PaperBatch, parcel: Pap
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const { time, date } = formatInstant(parcel.packBy, batch.timeZone, locale)
-  const batchText = `${words.batch(batch.batchNumber)} · ${printableOrDash(batch.sellerName)}`
-  sheet.line(words.packingSlip, { ...shape.title, x: left, face: 'bold' })
+  // With a shop the sender stands at the foot.
+  const seller = batch.shop ? [] : [printableOrDash(batch.sellerName)]
+  const batchText = [words.packingSlip, words.batch(batch.batchNumber), ...seller].join(' · ')
+  sheet.line(words.orders(formatRanges(parcel.orders)), { ...shape.title, x: left, face: 'bold' })
   sheet.line(batchText, { ...shape.batch, x: left, face: 'regular' })
   sheet.line(`${parcel.number}/${total}`, { ...shape.number, x: right, face: 'bold', align: 'right' })
   drawReprint(sheet, batch, batch.copy, { ...shape.reprint, right })
@@ -71,7 +73,6 @@ function drawFoot(sheet: Sheet, shape: SlipShape, batch: PaperBatch, parcel: Pap
   sheet.fill(left, y, right - left, thickness)
   sheet.line(pieces, { ...shape.pieces, x: left, face: 'bold' })
   sheet.line(words.collect(amount), { ...shape.collect, x: right, face: 'bold', align: 'right' })
-  const orders = words.orders(formatCount(parcel.orders, locale))
-  const note = parcel.note === undefined ? orders : `${orders} · ${words.note}: ${printableOrDash(parcel.note)}`
-  shape.drawNote(sheet, note)
+  const note = parcel.note === undefined ? '' : `${words.note}: ${printableOrDash(parcel.note)}`
+  shape.drawNote(sheet, batch, note)
 }

@@ -2,6 +2,7 @@ import type { BlockText } from './fit-block.ts'
 import { fitsLine } from './fit-text.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { recipientTexts, type RecipientTexts } from './recipient-block.ts'
+import { senderTexts } from './sender-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { slipPages, type SlipShape } from './slip-parts.ts'
 
@@ -14,7 +15,7 @@ const slip: SlipShape = {
   height: 80,
   left,
   right,
-  title: { y: 7, width: 45, sizes: [11] },
+  title: { y: 7, width: 45, sizes: [11, 9, 7] },
   batch: { y: 10.8, width: 48, sizes: [7.5, 7] },
   number: { y: 9.4, width: 25, sizes: [20, 17, 14] },
   barcode: [26, 12.6, 14, 3],
@@ -29,12 +30,20 @@ const slip: SlipShape = {
   pieces: { y: 74.6, width: 30, sizes: [10, 9, 8] },
   collect: { y: 74.6, width: 40, sizes: [10, 9, 8, 7] },
   drawRecipient,
-  drawNote: (sheet, text) => sheet.line(text, { x: left, y: 78, width: inner, face: 'regular', sizes: [7.5, 7] }),
+  drawNote,
 }
 
 /** Packing slips of 80 × 80 mm, as receipt printers cut them: ten products fit. */
 export function smallSlipPages(batch: PaperBatch): Generator<Page> {
   return slipPages(batch, slip)
+}
+
+/** The note, or where there is none the shop, beside its phone. */
+function drawNote(sheet: Sheet, batch: PaperBatch, note: string): void {
+  const sender = senderTexts(batch)
+  const text = note || (sender ? `${sender.title}: ${sender.shop}` : '')
+  sheet.line(text, { x: left, y: 78, width: sender ? 50 : inner, face: 'regular', sizes: [7.5, 7, 6.5] })
+  sheet.line(sender?.phone ?? '', { x: right, y: 78, width: 21, face: 'semibold', sizes: [7.5, 7], align: 'right' })
 }
 
 const nameSizes = [10, 9, 8]

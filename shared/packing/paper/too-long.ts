@@ -1,6 +1,7 @@
-import { fitsPaper, type PaperRecipient } from './fits-paper.ts'
+import type { Shop } from '../../shop/shop.ts'
+import { fitsPaper, shopFitsPaper, type PaperRecipient } from './fits-paper.ts'
 
-/** Which text of a recipient does not fit on every paper, and by how many characters. */
+/** Which text of a recipient or a shop does not fit on every paper, and by how many characters. */
 export interface TooLong {
   field: 'name' | 'line'
   by: number
@@ -16,6 +17,17 @@ export function tooLongForPaper(recipient: PaperRecipient): TooLong | undefined 
   const rest = field === 'line' ? recipient : { ...recipient, line: shortLine }
   const characters = Array.from(recipient[field])
   return { field, by: characters.length - longestThatFits(characters, (text) => fitsPaper({ ...rest, [field]: text })) }
+}
+
+/** What must be shortened for a shop to fit whole on every label: its address, or if that is not enough its name. */
+export function shopTooLongForPaper(shop: Shop): TooLong | undefined {
+  if (shopFitsPaper(shop)) return undefined
+  const withLine = (line: string): Shop => ({ ...shop, sender: { ...shop.sender, line } })
+  const isLine = shopFitsPaper(withLine(shortLine))
+  const characters = Array.from(isLine ? shop.sender.line : shop.name)
+  const fits = (text: string): boolean =>
+    shopFitsPaper(isLine ? withLine(text) : { ...withLine(shortLine), name: text })
+  return { field: isLine ? 'line' : 'name', by: characters.length - longestThatFits(characters, fits) }
 }
 
 const shortLine = '1'

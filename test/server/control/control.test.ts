@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../shared/contract/common.ts'
+import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
 import type { DeadlineRow, Hit, Overview, Story } from '../../../shared/contract/routes/control.ts'
 import { placeDecided } from '../../support/api.ts'
 import { packedSale } from '../../support/packed-sale.ts'
+import { shown } from '../../support/read-paper.ts'
 import { until } from '../../support/until.ts'
 import { wholeDay, type WholeDay } from '../../support/delivered-order.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -147,6 +149,52 @@ describe('control', () => {
       assert.deepEqual(await by(text), [['phone', orderId]], text)
     for (const text of ['abc', '0912', '000000000000', '0987654322', 'Nguyễn', "' or 1=1 --", '%', '____'])
       assert.deepEqual(await by(text), [], text)
+  })
+
+  test('finds orders by the number that their buyers were told, however people say it', async () => {
+    for (const text of ['1', 'số 1', 'Đơn số 1', 'don so 1', '#1', 'no. 1']) {
+      const hits = await find(text, day.dispatcher)
+      expect(hits.map(({ by, seq }) => [by, seq])).toEqual(hits.map(() => ['number', 1]))
+      expect(hits.map(({ orderId }) => orderId)).toContain(day.order.orderId)
+    }
+    for (const text of ['9999999', 'số', 'số 1a']) expect(await find(text, day.dispatcher)).toEqual([])
+  })
+
+  test('numbers pick-ups and hand-over records by day, says the number at the desk and on paper, and finds their orders by it', async () => {
+    const { codes, orders } = await packedSale(world, 2, { seller: 'numbered' })
+    const dispatcher = await world.token('dispatcher', { seller: 'numbered' })
+    const [pickupId, manifestId] = [randomUUID(), randomUUID()]
+    const open = (): Promise<{ body: PickupView }> =>
+      world.api.call<PickupView>('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })
+    const { number } = (await open()).body
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' }).format(world.ctx.clock.now())
+    const [, month, date] = today.split('-').map(Number)
+    expect(number).toBe(`${date}/${month}-1`)
+    expect((await open()).body.number).toBe(number)
+    await world.api.call('POST', `/api/pickups/${pickupId}/scans`, dispatcher, {
+      scanId: randomUUID(),
+      code: codes[0]!,
+    })
+    expect((await find(number!, dispatcher)).map(({ by, parcelCode }) => [by, parcelCode])).toEqual([
+      ['hand-over', codes[0]],
+    ])
+    await world.api.call('POST', `/api/pickups/${pickupId}/sign`, dispatcher, {
+      manifestId,
+      courier: 'Tám',
+      strokes: [[[1, 2]]],
+    })
+    expect((await find(number!, dispatcher)).map(({ parcelCode }) => parcelCode)).toEqual([codes[0]])
+    const { body } = await world.api.call('POST', '/api/manifests', dispatcher, {
+      manifestId: randomUUID(),
+      carrier: 'GHTK',
+      parcelCodes: [codes[1]],
+    })
+    expect(body['number']).toBe(`${date}/${month}-2`)
+    const [hit] = await find(` ${date}/${month}-2 `, dispatcher)
+    expect(orders.map(({ orderId }) => orderId)).toContain(hit!.orderId)
+    expect(await find(`${date}/${month}-2`, await world.token('dispatcher', { seller: 'other' }))).toEqual([])
+    const record = await world.api.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher)
+    expect((await shown(record.bytes)).pages[0]).toContain(number!)
   })
 
   test('finds and shows nothing to the dispatcher and the host of another seller', async () => {

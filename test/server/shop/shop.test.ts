@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
+import { randomUUID } from 'node:crypto'
+import type { BatchView } from '../../../shared/contract/common.ts'
 import type { ShopView } from '../../../shared/contract/routes/shop.ts'
-import type { Reply } from '../../support/api.ts'
+import { placeDecided, type Reply } from '../../support/api.ts'
+import { shown } from '../../support/read-paper.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 const profile = {
@@ -17,8 +20,8 @@ describe("a shop's profile", () => {
   let world: World
   let host: string
   beforeAll(async () => {
-    world = await openWorld({ workers: 0 })
-    host = await world.token('host', { seller: 'grove', name: 'buoi' })
+    world = await openWorld()
+    host = await world.token('host', { seller: 'grove', name: 'buoi', shop: false })
   })
   afterAll(() => world.close())
 
@@ -99,5 +102,41 @@ describe("a shop's profile", () => {
     expect(await read(await world.token('host', { seller: 'market' }))).toMatchObject({ name: 'Chợ nổi' })
     expect((await put(profile, host, '?seller=market')).status).toBe(403)
     expect((await read())!.name).toBe('Vườn Cô Bưởi')
+  })
+
+  test('is needed before a label is printed: the refusal says what to do, and afterwards the label names the sender', async () => {
+    const { api } = world
+    const [owner, packer] = await Promise.all(
+      (['host', 'packer'] as const).map((role) => world.token(role, { seller: 'unsent', shop: false })),
+    )
+    const { saleId } = await api.openSale(owner!)
+    const socket = await api.connect((await api.signUp()).token)
+    await placeDecided(socket, saleId)
+    socket.close()
+    const cut = await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, owner)
+    const batch = `/api/batches/${cut.body.batches[0]!.batchId}`
+    const printId = randomUUID()
+    const print = (document: string): Promise<Reply> =>
+      api.call('POST', `${batch}/prints`, packer, { printId, document })
+    for (const document of ['labels', 'labels-and-slips']) {
+      const { status, body } = await print(document)
+      expect([status, body['code']]).toEqual([409, 'sender-missing'])
+      expect(body['detail']).toMatch(/name no sender: first enter the shop's name, phone and address/)
+    }
+    for (const file of ['labels.pdf', 'labels.zpl', 'labels-and-slips.pdf'])
+      expect((await api.bytes(`${batch}/${file}`, packer)).status).toBe(409)
+    expect((await api.bytes(`${batch}/pick-list.pdf`, packer)).status).toBe(200)
+
+    expect((await put(profile, owner)).status).toBe(200)
+    expect((await print('labels')).status).toBe(201)
+    const { bytes } = await api.bytes(`${batch}/labels.pdf`, packer)
+    const { pages } = await shown(bytes)
+    for (const fact of [
+      'Người gửi: Vườn Cô Bưởi',
+      'Trần Thị Bưởi · 0912 345 678',
+      'số 12 đường 30/4, Xã Cầu Kè',
+      'Đơn số 1',
+    ])
+      expect(pages[0]).toContain(fact)
   })
 })

@@ -1,5 +1,6 @@
 import type { PaperBatch, PaperLine, PaperManifest, PaperParcel } from '../../../shared/packing/paper/paper.ts'
 import type { SaleReport } from '../../../shared/contract/routes/sale-report.ts'
+import type { Shop } from '../../../shared/shop/shop.ts'
 import { parcelCode } from '../../../shared/packing/parcel-code.ts'
 
 /** Names and addresses as in real Vietnamese sales, including all letters with two diacritics. */
@@ -49,12 +50,25 @@ export const recipients: readonly PaperParcel['recipient'][] = [
 ]
 
 export const goods: readonly PaperLine[] = [
-  { sku: 'KEO-DUA-SAP', title: 'Kẹo dừa sáp Cầu Kè hộp 250 g', quantity: 1 },
-  { sku: 'BUOI-DX', title: 'Bưởi da xanh Bến Tre (trái 1,2–1,5 kg)', quantity: 2 },
-  { sku: 'BANH-PHONG', title: 'Bánh phồng mì Giồng Trôm', quantity: 1 },
-  { sku: 'MAT-HOA-DUA', title: 'Mật hoa dừa hữu cơ chai 500 ml', quantity: 3 },
-  { sku: 'TRA-MANG-CAU', title: 'Trà mãng cầu gai sấy lạnh, túi zip 100 g', quantity: 1 },
+  { sku: 'KEO-DUA-SAP', title: 'Kẹo dừa sáp Cầu Kè hộp 250 g', quantity: 1, grams: 280 },
+  { sku: 'BUOI-DX', title: 'Bưởi da xanh Bến Tre (trái 1,2–1,5 kg)', quantity: 2, grams: 1350 },
+  { sku: 'BANH-PHONG', title: 'Bánh phồng mì Giồng Trôm', quantity: 1, grams: 420 },
+  { sku: 'MAT-HOA-DUA', title: 'Mật hoa dừa hữu cơ chai 500 ml', quantity: 3, grams: 950 },
+  { sku: 'TRA-MANG-CAU', title: 'Trà mãng cầu gai sấy lạnh, túi zip 100 g', quantity: 1, grams: 120 },
 ]
+
+export const sampleShop: Shop = {
+  name: 'Hợp tác xã Dừa sáp Cầu Kè',
+  sender: {
+    name: 'Thạch Thị Sô Phia',
+    phone: '+84912000000',
+    line: '12 đường 30/4, khóm 4',
+    ward: 'Xã Cầu Kè',
+    province: 'Tỉnh Vĩnh Long',
+  },
+  inspection: 'look',
+  returnNote: 'gọi shop trước khi hoàn',
+}
 
 /** Parcel `number` of a batch, different from its neighbours in name, goods and cash. */
 export function sampleParcel(number: number, change: Partial<PaperParcel> = {}): PaperParcel {
@@ -66,7 +80,8 @@ export function sampleParcel(number: number, change: Partial<PaperParcel> = {}):
     cod: { amount: number % 4 === 3 ? 0 : 125_000 + number * 1_000, currency: 'VND' },
     packBy: '2026-01-01T16:59:59.999Z',
     handOverBy: '2026-01-01T16:59:59.999Z',
-    orders: 1 + (number % 3),
+    orders: Array.from({ length: 1 + (number % 3) }, (_, at) => number * 4 + at * 2),
+    ...(number % 2 === 0 && { carrier: { name: 'GHN', service: 'Hàng nhẹ', tracking: 'LKGH12', sortCode: '12-A-03' } }),
     ...change,
   }
 }
@@ -75,7 +90,8 @@ export function sampleBatch(parcels: PaperParcel[], change: Partial<PaperBatch> 
   return {
     batchNumber: 7,
     saleTitle: 'Phiên live Tết: đặc sản Cầu Kè',
-    sellerName: 'Hợp tác xã Dừa sáp Cầu Kè',
+    sellerName: sampleShop.name,
+    shop: sampleShop,
     timeZone: 'Asia/Ho_Chi_Minh',
     packBy: '2026-01-01T16:59:59.999Z',
     printedAt: '2026-01-01T05:30:00.000Z',
@@ -87,6 +103,7 @@ export function sampleBatch(parcels: PaperParcel[], change: Partial<PaperBatch> 
 export function sampleManifest(parcels: number): PaperManifest {
   return {
     manifestId: '0b9f6f0e-6c1e-4a57-9a55-0d3c2f1f7a10',
+    number: '1/1-2',
     carrier: 'Bưu cục Cầu Kè – Vietnam Post',
     sellerName: 'Hợp tác xã Dừa sáp Cầu Kè',
     handedOverAt: '2026-01-01T10:05:00.000Z',

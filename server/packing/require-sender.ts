@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../shared/db/tables.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { hasSender } from '../../shared/shop/shop-store.ts'
+
+/**
+ * Refuses to make labels for a shop that has not said who sends its parcels: a courier could not bring back what
+ * cannot be delivered.
+ */
+export async function requireSender(db: Kysely<Tables>, sellerId: string): Promise<void> {
+  if (await hasSender(db, sellerId)) return
+  throw new Refusal(
+    'sender-missing',
+    "The labels would name no sender: first enter the shop's name, phone and address in the settings (PUT /api/shop).",
+  )
+}
