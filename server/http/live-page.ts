@@ -85,16 +85,19 @@ export function openLivePage(
  */
 function fillIn(template: string, start: LiveStart | undefined): string {
   const head = start
-    ? `${start.sale ? preview(start.sale) : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
+    ? `${start.sale ? preview(start.sale, start.shop ?? 'Flashpack') : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
     : ''
   // Replacer functions, because a `$` in a name would be read as a pattern.
   const titled = start?.sale
-    ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(start.sale!.title)} · Flashpack</title>`)
+    ? template.replace(
+        /<title>[^<]*<\/title>/,
+        () => `<title>${escaped(start.sale!.title)} · ${escaped(start.shop ?? 'Flashpack')}</title>`,
+      )
     : template
   return titled.replace('<!-- sale -->', () => head)
 }
 
-function preview(sale: SaleView): string {
+function preview(sale: SaleView, shop: string): string {
   const shown = sale.items.find((item) => item.sku === sale.pin) ?? sale.items[0]
   const price = shown && new Intl.NumberFormat('vi-VN', { style: 'currency', currency: sale.currency })
   const about =
@@ -103,7 +106,7 @@ function preview(sale: SaleView): string {
       : ''
   const tags = {
     'og:type': 'website',
-    'og:site_name': 'Flashpack',
+    'og:site_name': shop,
     'og:locale': 'vi_VN',
     'og:title': sale.title,
     'og:description': about,

@@ -1,0 +1,15 @@
+import { useEffect } from 'preact/hooks'
+
+/** While something is open over the page, the browser's back button closes it instead of leaving the page. */
+export function useBack(isOpen: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!isOpen) return undefined
+    history.pushState({ isOpen }, '')
+    addEventListener('popstate', close)
+    return () => {
+      removeEventListener('popstate', close)
+      // Closed in another way: the entry that was added is left again.
+      if ((history.state as { isOpen?: boolean } | null)?.isOpen) history.back()
+    }
+  }, [isOpen])
+}
