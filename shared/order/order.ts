@@ -37,15 +37,15 @@ export const cancelReasons = ['buyer', 'shop', 'short', 'deadline', 'refunded'] 
 export type CancelReason = (typeof cancelReasons)[number]
 
 /** The reasons that Flashpack itself records with a cancellation; a person's reason is a text of their own. */
-const recordedReasons: Readonly<Record<string, CancelReason>> = {
-  'short-pick': 'short',
-  'deadline-missed': 'deadline',
-  refunded: 'refunded',
-}
+const recordedReasons = new Map<string | null, CancelReason>([
+  ['short-pick', 'short'],
+  ['deadline-missed', 'deadline'],
+  ['refunded', 'refunded'],
+])
 
 /** What a buyer is told of a cancellation, from its event: who did it, and the reason that was recorded, if any. */
 export function cancellation(actor: string, reason: string | null): { why: CancelReason; note?: string } {
-  const why = reason === null ? undefined : recordedReasons[reason]
+  const why = recordedReasons.get(reason)
   if (why) return { why }
   if (actor.startsWith('viewer:')) return { why: 'buyer' }
   return reason ? { why: 'shop', note: reason } : { why: 'shop' }

@@ -85,7 +85,7 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
   const isWanted = wantedSku.value === item.sku
   const form = asking.value === 'prove' && isPhoneProven.value ? 'no' : asking.value
   return (
-    <section class="buy card" id="buy" aria-labelledby="buy-title">
+    <section class="buy card stack" id="buy" aria-labelledby="buy-title">
       {chosen.value && pinned && pinned.sku !== item.sku && (
         <button type="button" class="button wide" onClick={() => choose(undefined)}>
           <Icon name="pin" />
@@ -192,7 +192,7 @@ function Choices({
       {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
         <ProveFirst onPress={() => begin(undefined)} />
       )}
-      {item.available > 0 && <Promised sale={sale} />}
+      {isOffered && item.available > 0 && <Promised sale={sale} />}
       {shut && (
         <p class="soft small" role="status">
           {shut.text}

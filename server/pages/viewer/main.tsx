@@ -46,7 +46,7 @@ function Viewer(): JSX.Element {
           ) : (
             <>
               <Buy sale={now} />
-              <MyOrders sale={now} />
+              {(now.state !== 'scheduled' || listed.value.length > 0) && <MyOrders sale={now} />}
               <Items sale={now} shown={shownSku(now)} />
             </>
           )}

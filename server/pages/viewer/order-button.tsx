@@ -56,7 +56,7 @@ export function OrderButton({
       {label ?? (
         <>
           <span>{mine ? words().orderAgain : words().order}</span>{' '}
-          <span class="number">· {money(total, sale.currency)}</span>
+          <span class="number">{money(total, sale.currency)}</span>
         </>
       )}
     </Button>

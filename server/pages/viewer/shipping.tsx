@@ -13,6 +13,7 @@ export function Shipping({ order, sale }: { order: OrderView; sale: SaleView }):
   const { shipping, parcelCode } = order
   const code = shipping?.tracking ?? parcelCode
   if (code === undefined) return null
+  if (!shipping && order.state === 'confirmed') return <p class="small soft">{`${words().parcel} ${code}`}</p>
   const page = shipping?.tracking && trackingPage(shipping.carrier, shipping.tracking)
   const carrier = shipping && carrierTitle(shipping.carrier)
   const since = shipping?.handedOverAt && dayAndTime(shipping.handedOverAt, sale.timeZone, serverNow())

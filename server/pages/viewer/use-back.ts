@@ -4,12 +4,17 @@ import { useEffect } from 'preact/hooks'
 export function useBack(isOpen: boolean, close: () => void): void {
   useEffect(() => {
     if (!isOpen) return undefined
-    history.pushState({ isOpen }, '')
+    // After a reload the entry is there already.
+    if (!isBackEntry()) history.pushState({ isOpen }, '')
     addEventListener('popstate', close)
     return () => {
       removeEventListener('popstate', close)
       // Closed in another way: the entry that was added is left again.
-      if ((history.state as { isOpen?: boolean } | null)?.isOpen) history.back()
+      if (isBackEntry()) history.back()
     }
   }, [isOpen])
+}
+
+function isBackEntry(): boolean {
+  return (history.state as { isOpen?: boolean } | null)?.isOpen === true
 }
