@@ -4,7 +4,8 @@ import { consentTexts } from '../../shared/person/consent-texts.ts'
 import { readPerson } from '../../shared/person/export-store.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts'
+import { until } from '../support/until.ts'
+import { fillIn, isOnScreen, openLive, orderButton, person } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -45,6 +46,8 @@ describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
     const said = page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' })
     await said.waitFor()
     expect(await said.innerText()).toMatch(/Số thứ tự\s*1/)
+    await until('the outcome is on the screen', () => isOnScreen(page, '.outcome'))
+    expect(await page.evaluate(`document.activeElement.className`)).toBe('told')
     expect(await said.innerText()).toMatch(/trước (hôm nay|ngày mai) \d\d:\d\d/)
     await page.getByRole('button', { name: /Chốt thêm/ }).click()
     await said.filter({ hasText: /Số thứ tự\s*2/ }).waitFor()

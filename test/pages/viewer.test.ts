@@ -11,7 +11,7 @@ import {
 } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
-import { fillIn, openLive, orderButton, signUpDevice } from '../support/viewer-page.ts'
+import { fillIn, isOnScreen, openLive, orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -147,13 +147,4 @@ async function hiddenParts(page: Page): Promise<string[]> {
   const parts = ['#buy-title', '.price', '.action .stepper', '.action .button']
   const seen = await Promise.all(parts.map((part) => isOnScreen(page, part)))
   return parts.filter((_, i) => !seen[i])
-}
-
-function isOnScreen(page: Page, part: string): Promise<boolean> {
-  return page.evaluate<boolean>(`(() => {
-    const element = document.querySelector(${JSON.stringify(part)})
-    const { left, right, top, bottom } = element.getBoundingClientRect()
-    if (top < 0 || left < 0 || bottom > innerHeight || right > innerWidth) return false
-    return [top + 2, bottom - 2].every((y) => element.contains(document.elementFromPoint((left + right) / 2, y)))
-  })()`)
 }

@@ -49,6 +49,8 @@ export function Outcome({ sale, sku }: { sale: SaleView; sku: string | undefined
     if (scrolledTo.has(orderId) || scrolledTo.has(key)) return
     scrolledTo.add(key)
     region.current?.scrollIntoView({ block: 'nearest' })
+    // The form that was in focus is gone: whoever goes on by keyboard goes on from here.
+    if (document.activeElement === document.body) region.current?.focus({ preventScroll: true })
   }, [orderId, said?.title, isHere])
   const goods = goodsOf(lines, sale)
   const shown =
@@ -59,7 +61,7 @@ export function Outcome({ sale, sku }: { sale: SaleView; sku: string | undefined
       <Folded said={said} goods={goods} {...(decided && { order: decided })} />
     ))
   return (
-    <div class="told" ref={region}>
+    <div class="told" ref={region} tabIndex={-1}>
       <div role="status">{!said?.loud && shown}</div>
       <div role="alert">{said?.loud && shown}</div>
     </div>

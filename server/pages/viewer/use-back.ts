@@ -5,7 +5,11 @@ export function useBack(isOpen: boolean, close: () => void): void {
   useEffect(() => {
     if (!isOpen) return undefined
     // After a reload the entry is there already.
-    if (!isBackEntry()) history.pushState({ isOpen }, '')
+    if (!isBackEntry()) {
+      // Going back must not undo the scrolling to the outcome.
+      history.scrollRestoration = 'manual'
+      history.pushState({ isOpen }, '')
+    }
     addEventListener('popstate', close)
     return () => {
       removeEventListener('popstate', close)

@@ -8,8 +8,7 @@ import { words } from './words.ts'
 export function whyEnded(order: OrderView): string[] {
   const all = words()
   if (order.state === 'cancelled') {
-    const { why = 'shop', note } = order.cancelled ?? {}
-    return [all.ended[why], ...(note ? [all.shopSays(note)] : []), ...moneyAfter(order)]
+    return [all.ended[order.cancelled?.why ?? 'shop'], ...moneyAfter(order)]
   }
   if (order.state !== 'expired') return []
   const isLate = order.refundDue === true || order.refunded !== undefined
