@@ -66,7 +66,7 @@ function Over({ sale }: { sale: SaleView }): JSX.Element {
   const isListed = listed.value.some(({ orderId }) => orderId === latest.value)
   return (
     <div class="stack over">
-      <Notice tone="plain" icon="stop">
+      <Notice tone="brand" icon="stop">
         {listed.value.length > 0 ? words().closedWhat : words().closedEmpty}
       </Notice>
       {!isListed && <Outcome sale={sale} sku={undefined} />}
