@@ -6,6 +6,7 @@ import type { LiveStart } from '../../shared/contract/live-start.ts'
 import { transferCurrency } from '../../shared/order/bank-transfer.ts'
 import { findBankAccount } from '../../shared/shop/bank-account-store.ts'
 import { readSaleDetails } from '../../shared/sale/details-store.ts'
+import { readShopName } from '../../shared/sale/seller-store.ts'
 import type { Gateway } from '../context.ts'
 import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
 
@@ -18,6 +19,8 @@ interface Packed {
 /** A sale's state is read and compressed at most this often (ms), no matter how many phones open its page at once. */
 const keptMs = 250
 const pack = promisify(gzip)
+/** Whether a page's address may be that of a sale; anything else is not looked up. */
+export const isSaleId = (text: string): boolean => uuid.test(text)
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
@@ -36,9 +39,13 @@ export function openLivePage(
   }
   const read = async (saleId: string): Promise<Packed> => {
     // Made-up ids cost at most one shared read.
-    const sale = uuid.test(saleId) ? await gateway.snapshots.sale(saleId) : undefined
-    const [details, promise = null] = sale
-      ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), gateway.promises.read(saleId).catch(() => null)])
+    const sale = isSaleId(saleId) ? await gateway.snapshots.sale(saleId) : undefined
+    const [details, promise = null, shop = null] = sale
+      ? await Promise.all([
+          readSaleDetails(gateway.ctx.db, saleId),
+          gateway.promises.read(saleId).catch(() => null),
+          readShopName(gateway.ctx.db, saleId),
+        ])
       : []
     const takesTransfers = sale?.currency === transferCurrency && (await takesTransfersOf(gateway, saleId))
     const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
@@ -51,6 +58,7 @@ export function openLivePage(
         startsAt,
         photos,
         promise,
+        shop,
         isRehearsal: rehearsal !== null,
       },
       sale ? 200 : 404,
@@ -59,7 +67,7 @@ export function openLivePage(
   return async (request, response) => {
     const saleId = String(request.params['saleId']).toLowerCase()
     const page = await memory
-      .get(uuid.test(saleId) ? saleId : '', () => read(saleId))
+      .get(isSaleId(saleId) ? saleId : '', () => read(saleId))
       .catch((error: unknown) => {
         gateway.ctx.log.warn({ err: error, saleId }, 'serving the sale page without its state')
         return bare(undefined, 200)
@@ -86,16 +94,19 @@ async function takesTransfersOf({ ctx, sales }: Gateway, saleId: string): Promis
  */
 function fillIn(template: string, start: LiveStart | undefined): string {
   const head = start
-    ? `${start.sale ? preview(start.sale) : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
+    ? `${start.sale ? preview(start.sale, start.shop ?? 'Flashpack') : ''}<script type="application/json" id="start">${JSON.stringify(start).replace(/[<\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}</script>`
     : ''
   // Replacer functions, because a `$` in a name would be read as a pattern.
   const titled = start?.sale
-    ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(start.sale!.title)} · Flashpack</title>`)
+    ? template.replace(
+        /<title>[^<]*<\/title>/,
+        () => `<title>${escaped(start.sale!.title)} · ${escaped(start.shop ?? 'Flashpack')}</title>`,
+      )
     : template
   return titled.replace('<!-- sale -->', () => head)
 }
 
-function preview(sale: SaleView): string {
+function preview(sale: SaleView, shop: string): string {
   const shown = sale.items.find((item) => item.sku === sale.pin) ?? sale.items[0]
   const price = shown && new Intl.NumberFormat('vi-VN', { style: 'currency', currency: sale.currency })
   const about =
@@ -104,7 +115,7 @@ function preview(sale: SaleView): string {
       : ''
   const tags = {
     'og:type': 'website',
-    'og:site_name': 'Flashpack',
+    'og:site_name': shop,
     'og:locale': 'vi_VN',
     'og:title': sale.title,
     'og:description': about,

@@ -29,6 +29,35 @@ export const orderTransitions = {
 export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'sold-out', 'not-processable'] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
+/** Why an order was cancelled, as its buyer is told; `shop` where the shop's reason is none of theirs. */
+export const cancelReasons = [
+  'buyer',
+  'asked',
+  'unreachable',
+  'address',
+  'short',
+  'deadline',
+  'refunded',
+  'shop',
+] as const
+export type CancelReason = (typeof cancelReasons)[number]
+
+/** By the reasons that are recorded with a cancellation: by Flashpack itself, and by a shop that chose one. */
+const toldOf = new Map<string | null, CancelReason>([
+  ['short-pick', 'short'],
+  ['out-of-stock', 'short'],
+  ['deadline-missed', 'deadline'],
+  ['refunded', 'refunded'],
+  ['buyer-asked', 'asked'],
+  ['unreachable', 'unreachable'],
+  ['wrong-address', 'address'],
+])
+
+/** What a buyer is told of a cancellation, from its event: who did it, and the reason that was recorded, if any. */
+export function cancellation(actor: string, reason: string | null): CancelReason {
+  return toldOf.get(reason) ?? (actor.startsWith('viewer:') ? 'buyer' : 'shop')
+}
+
 /** States whose lines count towards a buyer's limit. */
 export const countedStates = [
   'reserved',

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
-import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import { randomUUID } from 'node:crypto'
+import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
+import { placeDecided } from '../support/api.ts'
+import { openStandIn } from '../support/carrier-stand-in.ts'
 import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { pay } from '../support/payments.ts'
@@ -30,18 +33,60 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
   const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
     (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders?limit=200`, host)).body.items
 
-  test('says when someone has reached the limit per buyer', async () => {
-    const sale = await openSale({ items: { COFFEE: { quota: 20, perViewerLimit: 2 } } })
+  test('counts what was bought towards the limit, and says how many more may be bought', async () => {
+    const sale = await openSale({ items: { COFFEE: { quota: 20, perViewerLimit: 3 } } })
     const device = await browser.device()
     await signUpDevice(world, device)
-    await device.page.goto(`${world.api.url}/live/${sale.saleId}`)
-    await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).click()
-    expect(await device.page.getByRole('button', { name: 'Số lượng: Thêm một' }).isDisabled()).toBe(true)
-    await orderButton(device.page).click()
-    await device.page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
-    await device.page.getByRole('button', { name: /Chốt thêm/ }).click()
-    await device.page.getByRole('alert').filter({ hasText: 'Mỗi người mua tối đa 2' }).waitFor()
-    await takeScreenshot(device.page, 'viewer-over-limit')
+    const { page } = device
+    await page.goto(`${world.api.url}/live/${sale.saleId}`)
+    const more = page.getByRole('button', { name: 'Số lượng: Thêm một' })
+    await page.getByText('Mỗi người mua tối đa 3').waitFor()
+    await more.click()
+    await orderButton(page).click()
+    await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
+    await page.getByText('Bạn đã mua 2, chỉ còn mua thêm được 1.').waitFor()
+    expect(await more.isDisabled()).toBe(true)
+    await page.getByRole('button', { name: /Chốt thêm/ }).click()
+    await page.getByRole('button', { name: 'Đã mua đủ' }).waitFor()
+    await page.getByText('Bạn đã mua 3, đủ số lượng tối đa').waitFor()
+    await takeScreenshot(page, 'viewer-limit-reached')
+    expect((await ordersOf(sale)).map(({ lines }) => lines[0]!.quantity)).toEqual([2, 1])
+  })
+
+  test('shows an outcome in full under its own product only, and in one line that leads to the orders elsewhere', async () => {
+    const sale = await openSale({ items: { COFFEE: 20, TEA: { quota: 1, title: 'Trà sen' } } })
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    const { page } = device
+    await page.goto(`${world.api.url}/live/${sale.saleId}`)
+    await orderButton(page).click()
+    const said = page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' })
+    expect(await said.innerText()).toContain('Cà phê COFFEE')
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'TEA' })
+    await page.getByRole('heading', { level: 2, name: 'Trà sen' }).waitFor()
+    const folded = page.getByRole('link', { name: /^Đơn số 1: Cà phê COFFEE/ })
+    expect(await page.locator('#buy .outcome').count()).toBe(0)
+    await takeScreenshot(page, 'viewer-folded')
+    await folded.click()
+    expect(await page.evaluate(`location.hash`)).toBe('#mine')
+
+    const other = await world.api.connect((await world.api.signUp()).token)
+    await page.context().setOffline(true)
+    await until('the page knows', () => page.getByText('Mất mạng').isVisible())
+    await page.getByRole('button', { name: /^Chốt đơn/ }).click()
+    await page.getByRole('alert').filter({ hasText: 'Chưa gửi được' }).waitFor()
+    await placeDecided(other, sale.saleId, { lines: [{ sku: 'TEA', quantity: 1 }] })
+    other.close()
+    await page.context().setOffline(false)
+    const refused = page.getByRole('alert').filter({ hasText: 'Hết hàng mất rồi' })
+    await refused.filter({ hasText: 'Trà sen' }).waitFor()
+    expect(await page.getByText('gửi hàng trước').count()).toBe(0)
+    await takeScreenshot(page, 'viewer-refused')
+    expect(await page.locator('.mine li').count()).toBe(1)
+    await page.reload()
+    await page.locator('.mine li').waitFor()
+    expect(await refused.count()).toBe(0)
+    expect(await page.locator('.mine').getByText('Không thành công').count()).toBe(0)
   })
 
   test("holds a prepaid order by the server's time, whatever the phone's clock says, until it is paid", async () => {
@@ -84,9 +129,86 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     })
     expect((await ordersOf(sale))[0]!.state).toBe('confirmed')
     await page.keyboard.press('Enter')
-    await page.locator('.mine').getByText('Đã hủy').waitFor()
-    await page.locator('.mine').getByText('hoàn tiền').waitFor()
+    await page.locator('.mine').getByText('Bạn đã hủy đơn này. Shop sẽ hoàn tiền cho bạn.').waitFor()
     expect((await ordersOf(sale))[0]!.state).toBe('cancelled')
     await page.locator('#buy').getByText('Còn 50').waitFor()
+  })
+  test('keeps money, carrier, tracking number and the reasons of changes in sight to the end', async () => {
+    const carrier = await openStandIn(() => [200, { code: 200, data: { order_code: 'GHN7XK2', total_fee: 22_000 } }])
+    const seller = 'cau-ke'
+    const account = { accountId: randomUUID(), carrier: 'ghn', title: 'GHN', baseUrl: carrier.url, isDefault: true }
+    const sender = {
+      name: 'HTX Cầu Kè',
+      phone: '0912345678',
+      address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+    }
+    const credentials = { token: 't', shopId: '7' }
+    const made = await world.api.call('POST', '/api/carriers', await world.token('admin', { seller }), {
+      ...account,
+      sender,
+      credentials,
+      parcelGrams: 500,
+    })
+    expect(made.status).toBe(201)
+    const owner = await world.token('host', { seller })
+    const sale = await world.api.openSale(owner, {
+      items: { COFFEE: 20, TEA: { quota: 5, title: 'Trà sen', price: 45_000 } },
+    })
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    const { page } = device
+    await page.goto(`${world.api.url}/live/${sale.saleId}`)
+    for (const name of ['Cà phê COFFEE', 'Trà sen']) {
+      await page.getByRole('button', { name: `Chọn: ${name}` }).click()
+      await page.getByRole('button', { name: /^Chốt đơn/ }).click()
+      await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).filter({ hasText: name }).waitFor()
+    }
+    const packer = await world.token('packer', { seller })
+    const cut = (): Promise<{ body: { batches: BatchView[] } }> =>
+      world.api.call('POST', `/api/sales/${sale.saleId}/batches`, owner)
+    const { batchId, parcels } = await until('the batch is cut', async () => (await cut()).body.batches[0])
+    const [parcel] = parcels
+    await world.api.call('POST', `/api/batches/${batchId}/claim`, packer)
+    const short = { scanId: randomUUID(), sku: 'TEA', missing: 1 }
+    expect((await world.api.call('POST', `/api/parcels/${parcel!.code}/short`, packer, short)).status).toBe(200)
+    const mine = page.locator('.mine')
+    await mine.getByText('Shop không còn đủ hàng nên phải hủy đơn này. Shop xin lỗi bạn. Bạn chưa trả tiền').waitFor()
+    const { body: kept } = await world.api.call<BatchView>('GET', `/api/batches/${batchId}`, packer)
+    const { code } = kept.parcels.find(({ state }) => state !== 'cancelled')!
+    expect((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status).toBe(
+      200,
+    )
+    await mine.getByText('Đã đóng gói').waitFor()
+    await mine.getByText(/Trả 125\.000.₫ khi nhận hàng/).waitFor()
+    await until(
+      'it is booked',
+      async () =>
+        (
+          await world.api.call<{ state: string }>(
+            'GET',
+            `/api/parcels/${code}/shipment`,
+            await world.token('dispatcher', { seller }),
+          )
+        ).body.state === 'booked',
+    )
+    const manifest = { manifestId: randomUUID(), carrier: 'GHN', parcelCodes: [code] }
+    expect(
+      (await world.api.call('POST', '/api/manifests', await world.token('dispatcher', { seller }), manifest)).status,
+    ).toBe(201)
+    await mine.getByText(/Đã giao cho GHN lúc hôm nay/).waitFor()
+    await mine.getByText('Mã vận đơn: GHN7XK2').waitFor()
+    await mine.getByText(/Trả 125\.000.₫ khi nhận hàng/).waitFor()
+    const follow = mine.getByRole('link', { name: 'Theo dõi đơn hàng' })
+    expect(await follow.getAttribute('href')).toBe('https://donhang.ghn.vn/?order_code=GHN7XK2')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await mine.getByRole('button', { name: 'Sao chép: GHN7XK2' }).click()
+    await mine.getByRole('status').filter({ hasText: 'Đã chép' }).waitFor()
+    expect(await page.evaluate(`navigator.clipboard.readText()`)).toBe('GHN7XK2')
+    await assertEverywhere(page, 'viewer-shipped')
+    await world.api.call('POST', `/api/sales/${sale.saleId}/close`, owner)
+    await page.getByRole('status').filter({ hasText: 'đã kết thúc' }).waitFor()
+    await follow.waitFor()
+    await takeScreenshot(page, 'viewer-after-closing')
+    await carrier.close()
   })
 })

@@ -103,7 +103,7 @@ describeUnless(skipWithoutBrowser(), "the viewer's page in a rush, and behind fi
       await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
       await page.getByText('Còn 49').waitFor()
       await world.api.call('POST', `/api/sales/${sale.saleId}/close`, host)
-      await page.getByRole('button', { name: 'Phiên đã đóng' }).waitFor()
+      await page.getByRole('status').filter({ hasText: 'đã kết thúc' }).waitFor()
       expect(await ordersOf(sale)).toHaveLength(1)
     } finally {
       wall.server.close()

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import { consentTexts } from '../../shared/person/consent-texts.ts'
+import { readPerson } from '../../shared/person/export-store.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts'
+import { until } from '../support/until.ts'
+import { fillIn, isOnScreen, openLive, orderButton, person } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -11,7 +14,7 @@ describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
   let browser: TestBrowser
   let host: string
   beforeAll(async () => {
-    world = await openWorld({ settings: { PAY_URL: 'http://127.0.0.1:9/pay/{orderId}' } })
+    world = await openWorld({ settings: { CONSENT_VERSION: 'of-another-client' } })
     browser = await openBrowser()
     host = await world.token('host')
   })
@@ -43,11 +46,44 @@ describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
     const said = page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' })
     await said.waitFor()
     expect(await said.innerText()).toMatch(/Số thứ tự\s*1/)
+    await until('the outcome is on the screen', () => isOnScreen(page, '.outcome'))
+    expect(await page.evaluate(`document.activeElement.className`)).toBe('told')
     expect(await said.innerText()).toMatch(/trước (hôm nay|ngày mai) \d\d:\d\d/)
     await page.getByRole('button', { name: /Chốt thêm/ }).click()
     await said.filter({ hasText: /Số thứ tự\s*2/ }).waitFor()
     await assertEverywhere(page, 'viewer-yours')
     expect(await ordersOf(sale)).toHaveLength(2)
     expect(troubles).toEqual([])
+  })
+  test('shows the consent text that is stored with what was typed, and the back button keeps what was typed', async () => {
+    const sale = await openSale()
+    const { page, context } = await openLive(browser, world, sale)
+    const address = page.url()
+    await orderButton(page).click()
+    const typed = person()
+    await fillIn(page, typed)
+    await page.goBack()
+    await orderButton(page).waitFor()
+    expect(page.url()).toBe(address)
+    await orderButton(page).click()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe(typed.name)
+    expect(await page.getByRole('combobox', { name: 'Phường, xã' }).inputValue()).toBe('Xã Cầu Kè')
+    await page.reload()
+    await orderButton(page).click()
+    expect(await page.getByLabel('Số nhà, đường, ấp').inputValue()).toBe(typed.line)
+
+    const [version, text] = Object.entries(consentTexts).at(-1)!
+    await page.getByText(text.vi.short).waitFor()
+    await page.getByText('Đọc toàn bộ nội dung đồng ý').click()
+    for (const paragraph of [...text.vi.full, `Phiên bản ${version}`]) await page.getByText(paragraph).waitFor()
+    await assertEverywhere(page, 'viewer-consent')
+    await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
+    await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
+    const phone = `+84${typed.phone.replaceAll(' ', '').slice(1)}`
+    const { recipients } = await readPerson(world.ctx.db, world.ctx.personal, phone)
+    expect(recipients.map(({ consentVersion }) => consentVersion)).toEqual([version])
+    // The form left no entry behind: going back now leaves the page, as before.
+    expect(await page.evaluate(`history.state`)).toBeNull()
+    await context.close()
   })
 })

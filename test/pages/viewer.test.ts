@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
-import { assertAccessible, assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertEverywhere,
+  openBrowser,
+  takeScreenshot,
+  type TestBrowser,
+} from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { fillIn, openLive } from '../support/viewer-page.ts'
+import { until } from '../support/until.ts'
+import { fillIn, isOnScreen, openLive, orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -35,7 +44,7 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     expect(await page.locator('#buy').innerText()).toMatch(/125\.000/)
     expect(await page.locator('#buy').innerText()).toMatch(/Còn 50/)
     await page
-      .locator('.action')
+      .locator('#buy')
       .getByText(/Đặt ngay, shop gửi hàng trước (hôm nay|ngày mai) 23:59/)
       .waitFor()
     await assertEverywhere(page, 'viewer-looker')
@@ -43,9 +52,11 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     await page.getByRole('heading', { level: 2, name: 'Cà phê TEA' }).waitFor()
     await world.api.call('POST', `/api/sales/${sale.saleId}/pause`, host)
     await page.getByRole('button', { name: 'Đang tạm dừng' }).waitFor()
+    await page.locator('#buy [role=status]').filter({ hasText: 'tạm dừng bán' }).waitFor()
     await world.api.call('POST', `/api/sales/${sale.saleId}/close`, host)
-    await page.getByRole('button', { name: 'Phiên đã đóng' }).waitFor()
-    await page.locator('.action [role=status]').filter({ hasText: 'đã kết thúc' }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'đã kết thúc' }).waitFor()
+    expect(await page.locator('#buy, .stepper, .items').count()).toBe(0)
+    await takeScreenshot(page, 'viewer-closed')
     expect(troubles).toEqual([])
   })
 
@@ -54,13 +65,72 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     const { page } = await openLive(browser, world, sale)
     await page.getByRole('button', { name: 'Chọn: Cà phê TEA' }).click()
     await page.getByRole('heading', { level: 2, name: 'Cà phê TEA' }).waitFor()
-    await page.getByRole('button', { name: /Chốt đơn · 45\.000/ }).click()
+    await page.getByRole('button', { name: /Chốt đơn 45\.000/ }).click()
     await fillIn(page)
     await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
     expect((await ordersOf(sale))[0]!.lines[0]!.sku).toBe('TEA')
     await page.getByRole('button', { name: /Đang ghim: Cà phê COFFEE/ }).click()
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()
+  })
+
+  test('shows name, price, quantity and button together on a small phone, also on its side and with a fold line', async () => {
+    const title = 'Cà phê Robusta rang mộc 500 g'
+    const sale = await openSale({ items: { COFFEE: { quota: 50, title, perViewerLimit: 5 }, TEA: 8 } })
+    const photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#7a4a2b' } })
+      .jpeg()
+      .toBuffer()
+    const put = await fetch(`${world.api.url}/api/sales/${sale.saleId}/items/COFFEE/photo`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${host}`, 'content-type': 'image/jpeg' },
+      body: new Uint8Array(photo),
+    })
+    expect(put.status).toBeLessThan(300)
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    const { page } = device
+    for (const [width, height] of [
+      [360, 740],
+      [360, 640],
+      [740, 360],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.goto(`${world.api.url}/live/${sale.saleId}`)
+      await orderButton(page).waitFor()
+      await page.evaluate(`scrollTo(0, 0)`)
+      expect({ width, height, hidden: await hiddenParts(page) }).toEqual({ width, height, hidden: [] })
+      await takeScreenshot(page, `viewer-together-${width}x${height}`)
+    }
+    await page.getByRole('button', { name: 'Chọn: Cà phê TEA' }).click()
+    await page.getByRole('button', { name: /^Chốt đơn/ }).click()
+    await page.locator('.outcome').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
+    await until('the outcome was scrolled to', () => isOnScreen(page, '.outcome'))
+    await page.setViewportSize({ width: 360, height: 640 })
+    await page.getByRole('button', { name: /Đang ghim: / }).click()
+    await page.getByRole('link', { name: /Đơn số 1: Cà phê TEA/ }).waitFor()
+    await page.evaluate(`scrollTo(0, 0)`)
+    expect(await hiddenParts(page)).toEqual([])
+  })
+
+  test('says honestly before the opening what can be done, and puts the start into a calendar', async () => {
+    const sale = await world.api.openSale(host, { open: false, items: { COFFEE: 5, TEA: 8 } })
+    const startsAt = new Date(world.ctx.clock.now().getTime() + 5 * 3_600_000)
+    await world.api.call('PUT', `/api/sales/${sale.saleId}/start`, host, { startsAt: startsAt.toISOString() })
+    const { page } = await openLive(browser, world, sale)
+    await page.getByText('xem trước các món').waitFor()
+    await page.getByRole('button', { name: 'Xem: Cà phê TEA' }).waitFor()
+    const calendar = page.getByRole('link', { name: 'Thêm vào lịch' })
+    const file = await page.request.get(new URL((await calendar.getAttribute('href'))!, world.api.url).href)
+    expect(file.headers()['content-type']).toMatch(/^text\/calendar/)
+    const text = (await file.text()).replaceAll('\r\n ', '')
+    const instant = `${startsAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
+    expect(text).toMatch(new RegExp(`^DTSTART:${instant}\r$`, 'm'))
+    for (const line of ['SUMMARY:Phiên live thứ Bảy', `/live/${sale.saleId}`, 'BEGIN:VALARM'])
+      expect(text).toContain(line)
+    await assertEverywhere(page, 'viewer-early')
+    await world.api.call('POST', `/api/sales/${sale.saleId}/open`, host)
+    await calendar.waitFor({ state: 'detached' })
+    expect((await page.request.get(`${world.api.url}/live/${sale.saleId}/calendar.ics`)).status()).toBe(404)
   })
 
   test('says so when there is no such sale', async () => {
@@ -71,3 +141,10 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     await assertAccessible(page, 'viewer-none')
   })
 })
+
+/** Which parts of the offer are off the screen or under something else. */
+async function hiddenParts(page: Page): Promise<string[]> {
+  const parts = ['#buy-title', '.price', '.action .stepper', '.action .button']
+  const seen = await Promise.all(parts.map((part) => isOnScreen(page, part)))
+  return parts.filter((_, i) => !seen[i])
+}

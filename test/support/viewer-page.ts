@@ -57,3 +57,13 @@ export async function signUpDevice(world: World, { context }: Device, perhaps: {
     `if (!localStorage.getItem('flashpack.viewer.token')) { localStorage.setItem('flashpack.viewer.token', ${JSON.stringify(token)}); localStorage.setItem('flashpack.viewer', ${JSON.stringify(JSON.stringify(kept))}) }`,
   )
 }
+
+/** Whether the first match of a selector is all on the screen, and nothing covers it. */
+export function isOnScreen(page: Page, part: string): Promise<boolean> {
+  return page.evaluate<boolean>(`(() => {
+    const element = document.querySelector(${JSON.stringify(part)})
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    if (top < 0 || left < 0 || bottom > innerHeight || right > innerWidth) return false
+    return [top + 2, bottom - 2].every((y) => element.contains(document.elementFromPoint((left + right) / 2, y)))
+  })()`)
+}

@@ -10,6 +10,7 @@ import { changeTheme } from './theme.ts'
 /** The frame of every page: name, language, light or dark, and a link to skip past it by keyboard. */
 export function Frame({
   title,
+  brand,
   narrow,
   session,
   tabs,
@@ -17,6 +18,8 @@ export function Frame({
   children,
 }: {
   title: string
+  /** On a page for buyers: the shop's name, in a lower bar without the choice of a theme. */
+  brand?: string | undefined
   narrow?: boolean
   session?: Session
   tabs?: ComponentChildren
@@ -24,16 +27,16 @@ export function Frame({
   children: ComponentChildren
 }): JSX.Element {
   const words = common()
-  document.title = `${title} · Flashpack`
+  document.title = `${title} · ${brand ?? 'Flashpack'}`
   return (
     <div class="page">
       <a class="heard-only" href="#content">
         {words.skip}
       </a>
-      <header class="bar">
+      <header class={brand === undefined ? 'bar' : 'bar low'}>
         <span class="brand">
           <Icon name="bolt" size={24} />
-          Flashpack
+          <span class="name">{brand ?? 'Flashpack'}</span>
         </span>
         <span class="grow" />
         {session && (
@@ -41,15 +44,17 @@ export function Frame({
             {session.name}
           </span>
         )}
-        <button
-          type="button"
-          class="button quiet icon-only"
-          aria-label={words.theme}
-          title={words.theme}
-          onClick={changeTheme}
-        >
-          <Icon name="sun" />
-        </button>
+        {brand === undefined && (
+          <button
+            type="button"
+            class="button quiet icon-only"
+            aria-label={words.theme}
+            title={words.theme}
+            onClick={changeTheme}
+          >
+            <Icon name="sun" />
+          </button>
+        )}
         <button
           type="button"
           class="button quiet"

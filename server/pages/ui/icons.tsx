@@ -11,6 +11,7 @@ const paths = {
   warn: 'M12 3 2 20h20zM12 10v4M12 17v.5',
   info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8v.5',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2',
+  calendar: 'M4 6h16v14H4zM4 11h16M8 3v5M16 3v5',
   box: 'M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8',
   pin: 'M9 3h6l-1 6 4 4H6l4-4zM12 13v8',
   play: 'M7 4v16l13-8z',

@@ -7,16 +7,18 @@ import { Button, Stepper } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Badge, Empty, Meter, Notice } from '../ui/show.tsx'
+import { unitsBought } from './bought.ts'
 import { Form, Proof } from './form.tsx'
 import { readPerson } from './saved-person.ts'
 import { isPhoneProven, place, token } from './live.ts'
-import { OrderButton } from './order-button.tsx'
+import { OrderButton, whyShut } from './order-button.tsx'
 import { Outcome } from './outcome.tsx'
 import { Picture } from './picture.tsx'
 import { Promised } from './promised.tsx'
 import { canPrepay, saleId } from './start.ts'
 import { Stock } from './stock.tsx'
 import { newId } from './new-id.ts'
+import { useBack } from './use-back.ts'
 import { words } from './words.ts'
 
 /** What the viewer chose instead of the pinned product. */
@@ -26,9 +28,13 @@ const asking = signal<'no' | 'sign-up' | 'change' | 'prove'>('no')
 /** The product whose button was pressed: that is what is ordered when nothing is left to ask, whatever is pinned by then. */
 const wantedSku = signal<string | undefined>(undefined)
 
+function closeForm(): void {
+  asking.value = 'no'
+}
+
 export function choose(sku: string | undefined): void {
   chosen.value = sku
-  asking.value = 'no'
+  closeForm()
   document.getElementById('buy')?.scrollIntoView({ block: 'start' })
 }
 
@@ -39,12 +45,14 @@ export function shownSku(sale: SaleView): string | undefined {
 
 export function Buy({ sale }: { sale: SaleView }): JSX.Element {
   const item = sale.items.find((one) => one.sku === shownSku(sale))
+  useBack(item !== undefined && asking.value !== 'no', closeForm)
   if (!item) {
+    const isEarly = sale.state === 'scheduled'
     return (
       <section class="buy card" id="buy">
-        <Outcome sale={sale} />
-        <Empty icon="pin" title={words().noPin}>
-          <p>{words().noPinWhat}</p>
+        <Outcome sale={sale} sku={undefined} />
+        <Empty icon={isEarly ? 'clock' : 'pin'} title={isEarly ? words().early : words().noPin}>
+          <p>{isEarly ? words().earlyWhat : words().noPinWhat}</p>
         </Empty>
       </section>
     )
@@ -55,18 +63,20 @@ export function Buy({ sale }: { sale: SaleView }): JSX.Element {
 function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Element {
   const [quantity, setQuantity] = useState(1)
   const [payment, setPayment] = useState<Tap['payment']>('cod')
-  const most = Math.max(1, Math.min(99, item.perViewerLimit ?? 99, item.available))
+  const bought = unitsBought(item.sku)
+  const leftForMe = item.perViewerLimit === null ? 99 : item.perViewerLimit - bought
+  const most = Math.max(1, Math.min(99, leftForMe, item.available))
   const wanted = Math.min(quantity, most)
   const pinned = sale.items.find((one) => one.sku === sale.pin)
   const order = (): void => {
-    asking.value = 'no'
+    closeForm()
     place({ orderId: newId(), saleId, lines: [{ sku: item.sku, quantity: wanted }], payment })
   }
   const goOn = (): void => {
     if (!token.value) asking.value = 'sign-up'
     else if (sale.phoneProof && !isPhoneProven.value) asking.value = 'prove'
     else if (wantedSku.value === item.sku) order()
-    else asking.value = 'no'
+    else closeForm()
   }
   const begin = (sku: string | undefined): void => {
     wantedSku.value = sku
@@ -74,7 +84,6 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
   }
   const isWanted = wantedSku.value === item.sku
   const form = asking.value === 'prove' && isPhoneProven.value ? 'no' : asking.value
-  const close = (): void => void (asking.value = 'no')
   return (
     <section class="buy card stack" id="buy" aria-labelledby="buy-title">
       {chosen.value && pinned && pinned.sku !== item.sku && (
@@ -83,69 +92,131 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
           {words().toPin(pinned.title)}
         </button>
       )}
-      <Picture sku={item.sku} title={item.title} large />
-      <div class="stack-close">
-        <div class="row">
-          {item.sku === sale.pin ? (
-            <Badge tone="brand" icon="pin">
-              {words().pinned}
-            </Badge>
-          ) : (
-            <Badge icon="check">{words().chosen}</Badge>
-          )}
-          <Stock item={item} />
-        </div>
-        <h2 id="buy-title" class="buy-title">
-          {item.title}
-        </h2>
-        <p class="price number">{money(item.price, sale.currency)}</p>
-        <Meter part={item.quota === 0 ? 0 : item.available / item.quota} />
-        {item.available === 0 && item.held > 0 && <p class="small soft">{words().maybeAgain(count(item.held))}</p>}
-        {item.perViewerLimit !== null && <p class="small soft">{words().limit(count(item.perViewerLimit))}</p>}
-      </div>
-      <Outcome sale={sale} />
+      <Product sale={sale} item={item} bought={bought} />
+      <Outcome sale={sale} sku={item.sku} />
       {form === 'prove' ? (
         <Proof
           for={isWanted ? 'order' : 'later'}
           onDone={goOn}
-          onLater={close}
+          onLater={closeForm}
           onOtherPhone={() => (asking.value = 'sign-up')}
         />
       ) : form !== 'no' ? (
         <Form
           for={form === 'sign-up' && isWanted ? 'order' : 'change'}
-          onDone={form === 'sign-up' ? goOn : close}
-          onLater={close}
+          onDone={form === 'sign-up' ? goOn : closeForm}
+          onLater={closeForm}
         />
       ) : (
-        <>
-          {(item.available > 0 || sale.state === 'scheduled') && (
-            <div class="choices">
-              <div class="field">
-                <span class="label">{words().quantity}</span>
-                <Stepper label={words().quantity} value={wanted} min={1} max={most} onChange={setQuantity} />
-              </div>
-              {canPrepay ? (
-                <Payment value={payment} onChange={setPayment} />
-              ) : (
-                <p class="soft cod-only row">
-                  <Icon name="cash" />
-                  {words().codOnly}
-                </p>
-              )}
-            </div>
-          )}
-          {item.available > 0 && <Recipient />}
-          {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
-            <ProveFirst onPress={() => begin(undefined)} />
-          )}
-          <div class="action stack-close">
-            <OrderButton sale={sale} item={item} total={item.price * wanted} onPress={() => begin(item.sku)} />
-            <Promised sale={sale} />
-          </div>
-        </>
+        <Choices
+          sale={sale}
+          item={item}
+          payment={payment}
+          onPayment={setPayment}
+          quantity={{ value: wanted, max: most, isFull: leftForMe <= 0, onChange: setQuantity }}
+          begin={begin}
+        />
       )}
     </section>
+  )
+}
+
+/** What is sold, for how much, and how much of it is left for this viewer. */
+function Product({ sale, item, bought }: { sale: SaleView; item: SaleItemView; bought: number }): JSX.Element {
+  return (
+    <>
+      <div class="row">
+        {item.sku === sale.pin ? (
+          <Badge tone="brand" icon="pin">
+            {words().pinned}
+          </Badge>
+        ) : (
+          <Badge icon="check">{words().chosen}</Badge>
+        )}
+        <Stock item={item} />
+      </div>
+      <div class="product">
+        <Picture sku={item.sku} title={item.title} large />
+        <div class="stack-close grow">
+          <h2 id="buy-title" class="buy-title">
+            {item.title}
+          </h2>
+          <p class="price number">{money(item.price, sale.currency)}</p>
+        </div>
+      </div>
+      <Meter part={item.quota === 0 ? 0 : item.available / item.quota} />
+      {item.available === 0 && item.held > 0 && <p class="small soft">{words().maybeAgain(count(item.held))}</p>}
+      {item.perViewerLimit !== null && <p class="small soft">{words().limitLeft(item.perViewerLimit, bought)}</p>}
+    </>
+  )
+}
+
+interface Quantity {
+  value: number
+  max: number
+  /** The limit per buyer is reached. */
+  isFull: boolean
+  onChange: (value: number) => void
+}
+
+/** How to pay, who gets it, and the bar with quantity and button that stays under the thumb. */
+function Choices({
+  sale,
+  item,
+  payment,
+  onPayment,
+  quantity,
+  begin,
+}: {
+  sale: SaleView
+  item: SaleItemView
+  payment: Tap['payment']
+  onPayment: (payment: Tap['payment']) => void
+  quantity: Quantity
+  begin: (sku: string | undefined) => void
+}): JSX.Element {
+  const isOffered = !quantity.isFull && (item.available > 0 || sale.state === 'scheduled')
+  const shut = whyShut(sale.state)
+  return (
+    <>
+      {isOffered &&
+        (canPrepay ? (
+          <Payment value={payment} onChange={onPayment} />
+        ) : (
+          <p class="soft small row">
+            <Icon name="cash" size={18} />
+            {words().codOnly}
+          </p>
+        ))}
+      {item.available > 0 && <Recipient />}
+      {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
+        <ProveFirst onPress={() => begin(undefined)} />
+      )}
+      {isOffered && item.available > 0 && <Promised sale={sale} />}
+      {shut && (
+        <p class="soft small" role="status">
+          {shut.text}
+        </p>
+      )}
+      <div class="action">
+        {isOffered && (
+          <Stepper
+            label={words().quantity}
+            value={quantity.value}
+            min={1}
+            max={quantity.max}
+            onChange={quantity.onChange}
+          />
+        )}
+        <OrderButton
+          sale={sale}
+          item={item}
+          total={item.price * quantity.value}
+          isFull={quantity.isFull}
+          onPress={() => begin(item.sku)}
+        />
+      </div>
+    </>
   )
 }
 

@@ -11,6 +11,7 @@ import { words } from './words.ts'
 export function Items({ sale, shown }: { sale: SaleView; shown: string | undefined }): JSX.Element | null {
   const others = sale.items.filter((item) => item.sku !== shown)
   if (others.length === 0) return null
+  const choosing = sale.state === 'scheduled' ? words().look : words().choose
   return (
     <section class="stack others" aria-labelledby="others">
       <h2 id="others">{words().others}</h2>
@@ -25,8 +26,8 @@ export function Items({ sale, shown }: { sale: SaleView; shown: string | undefin
                 <Stock item={item} />
               </div>
             </div>
-            <Button label={`${words().choose}: ${item.title}`} onPress={() => choose(item.sku)}>
-              {words().choose}
+            <Button label={`${choosing}: ${item.title}`} onPress={() => choose(item.sku)}>
+              {choosing}
             </Button>
           </li>
         ))}

@@ -4,7 +4,7 @@ import type { LiveRefusal } from '../../../shared/client/live-socket.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { claimsOf } from '../ui/token-claims.ts'
-import { changeKept, keepPerson, keepToken, readKept, readToken } from './saved-person.ts'
+import { changeKept, keepDraft, keepPerson, keepToken, readKept, readToken } from './saved-person.ts'
 import { startPlainDoor } from './http-fallback.ts'
 import type { Step } from './step.ts'
 import { sale, saleId, serverWasAt } from './start.ts'
@@ -22,14 +22,21 @@ const known = signal(new Map(kept.orders.map((order) => [order.orderId, order]))
 export const taps = signal(
   new Map<string, { tap: Tap; step: Step }>(kept.taps.map((tap) => [tap.orderId, { tap, step: 'waiting' }])),
 )
-/** The order that the page shows next to its button. */
-export const latest = signal<string | undefined>(kept.latest)
+/** Refused orders that were shown before this page was opened, or before the latest order was placed. */
+const noted = new Set(kept.seen)
+const seen = signal(new Set(noted))
+/** The order whose outcome the page shows. A refusal that was seen is not shown again after a reload. */
+export const latest = signal(kept.latest !== undefined && seen.value.has(kept.latest) ? undefined : kept.latest)
 
-/** This viewer's decided orders, newest first. */
+/** This viewer's decided orders, newest first; a refused one leaves once it has been seen. */
 export const orders = computed(() =>
   [...known.value.values()]
-    .filter((order) => order.state !== 'received')
+    .filter(({ state, orderId }) => state !== 'received' && !(state === 'rejected' && seen.value.has(orderId)))
     .toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
+)
+/** The orders that the list shows: the outcome of a refused attempt that was just made stands above it. */
+export const listed = computed(() =>
+  orders.value.filter(({ state, orderId }) => state !== 'rejected' || orderId !== latest.value),
 )
 export const orderOf = (orderId: string): OrderView | undefined => known.value.get(orderId)
 
@@ -98,9 +105,24 @@ export function place(tap: Tap): void {
     step: client?.isConnected || connection.value === 'plain' ? 'sending' : 'waiting',
   })
   latest.value = tap.orderId
+  seen.value = new Set(noted)
   if (!client) return
   follow(client, tap)
   if (!client.isConnected) door.askNow()
+}
+
+/** Notes that these refused orders stand on the screen. They stay there for now, but are not shown another time. */
+export function noteSeen(orderIds: readonly string[]): void {
+  if (document.hidden) {
+    document.addEventListener('visibilitychange', () => noteSeen(orderIds), { once: true })
+    return
+  }
+  const fresh = orderIds.filter((orderId) => !noted.has(orderId))
+  if (fresh.length === 0) return
+  for (const orderId of fresh) noted.add(orderId)
+  changeKept((all) => {
+    all.seen = [...(all.seen ?? []), ...fresh]
+  })
 }
 
 /** A new person on this phone, or the same one again, or with a proven phone. */
@@ -115,7 +137,8 @@ export function signedUp(made: string): void {
 export function forgetMe(): void {
   keepToken(undefined)
   keepPerson(undefined)
-  changeKept((all) => Object.assign(all, { taps: [], orders: [], latest: undefined }))
+  keepDraft(undefined)
+  changeKept((all) => Object.assign(all, { taps: [], orders: [], latest: undefined, seen: [] }))
   token.value = undefined
   known.value = new Map()
   taps.value = new Map()

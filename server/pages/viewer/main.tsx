@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { SaleView } from '../../../shared/contract/common.ts'
 import { common } from '../ui/common-words.ts'
 import { Frame } from '../ui/frame.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
@@ -6,9 +7,10 @@ import { showPage } from '../ui/show-page.tsx'
 import { Buy, shownSku } from './buy.tsx'
 import { Items } from './items.tsx'
 import { loadForm } from './form.tsx'
-import { connect, connection, token } from './live.ts'
+import { connect, connection, latest, listed, token } from './live.ts'
 import { MyOrders } from './my-orders.tsx'
-import { isRehearsal, sale, startsAt } from './start.ts'
+import { Outcome } from './outcome.tsx'
+import { isRehearsal, sale, shop, startsAt } from './start.ts'
 import { StartsIn } from './starts-in.tsx'
 import { SaleBadge } from './state-badge.tsx'
 import { words } from './words.ts'
@@ -18,7 +20,7 @@ function Viewer(): JSX.Element {
   const now = sale.value
   if (now === null) {
     return (
-      <Frame title={words().live} narrow>
+      <Frame title={words().live} brand={shop} narrow>
         <Empty icon="search" title={words().noSale}>
           <p>{words().noSaleWhat}</p>
         </Empty>
@@ -26,7 +28,7 @@ function Viewer(): JSX.Element {
     )
   }
   return (
-    <Frame title={now?.title ?? words().live} banner={<Connection />}>
+    <Frame title={now?.title ?? words().live} brand={shop} banner={<Connection />}>
       {now ? (
         <div class="live">
           <div class="live-head row-apart">
@@ -39,9 +41,15 @@ function Viewer(): JSX.Element {
             </Notice>
           )}
           {now.state === 'scheduled' && startsAt && <StartsIn at={startsAt} timeZone={now.timeZone} />}
-          <Buy sale={now} />
-          <MyOrders sale={now} />
-          <Items sale={now} shown={shownSku(now)} />
+          {now.state === 'closed' ? (
+            <Over sale={now} />
+          ) : (
+            <>
+              <Buy sale={now} />
+              {(now.state !== 'scheduled' || listed.value.length > 0) && <MyOrders sale={now} />}
+              <Items sale={now} shown={shownSku(now)} />
+            </>
+          )}
         </div>
       ) : (
         <>
@@ -50,6 +58,20 @@ function Viewer(): JSX.Element {
         </>
       )}
     </Frame>
+  )
+}
+
+/** After the end there is nothing to buy: the orders come first, and whatever is still undecided above them. */
+function Over({ sale }: { sale: SaleView }): JSX.Element {
+  const isListed = listed.value.some(({ orderId }) => orderId === latest.value)
+  return (
+    <div class="stack over">
+      <Notice tone="brand" icon="stop">
+        {listed.value.length > 0 ? words().closedWhat : words().closedEmpty}
+      </Notice>
+      {!isListed && <Outcome sale={sale} sku={undefined} />}
+      {listed.value.length > 0 && <MyOrders sale={sale} />}
+    </div>
   )
 }
 

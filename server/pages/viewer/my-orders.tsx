@@ -1,23 +1,30 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
 import { clockTime, count, duration, money } from '../ui/format.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Empty, Notice } from '../ui/show.tsx'
-import { learn, orders, token } from './live.ts'
+import { learn, listed, noteSeen, token } from './live.ts'
 import { PayLink } from './pay-link.tsx'
 import { promiseOf, PromiseLine } from './promised.tsx'
+import { Shipping } from './shipping.tsx'
 import { serverNow } from './start.ts'
 import { OrderBadge } from './state-badge.tsx'
 import { useSecond } from './use-second.ts'
+import { whyEnded } from './why-ended.ts'
 import { words } from './words.ts'
 
+/** The orders of this viewer. A refused attempt is listed once, unless its outcome stands above. */
 export function MyOrders({ sale }: { sale: SaleView }): JSX.Element {
+  const refused = listed.value.filter(({ state }) => state === 'rejected').map(({ orderId }) => orderId)
+  useEffect(() => noteSeen(refused), [refused.join()])
   return (
     <section class="stack mine" aria-labelledby="mine">
-      <h2 id="mine">{words().mine}</h2>
-      {orders.value.length === 0 ? (
+      <h2 id="mine" tabIndex={-1}>
+        {words().mine}
+      </h2>
+      {listed.value.length === 0 ? (
         <div class="card sunk">
           <Empty icon="cart" title={words().mineEmpty}>
             <p>{words().mineEmptyWhat}</p>
@@ -25,7 +32,7 @@ export function MyOrders({ sale }: { sale: SaleView }): JSX.Element {
         </div>
       ) : (
         <ul class="stack">
-          {orders.value.map((order) => (
+          {listed.value.map((order) => (
             <Order key={order.orderId} order={order} sale={sale} />
           ))}
         </ul>
@@ -39,6 +46,7 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
   const titleOf = (sku: string): string => sale.items.find((item) => item.sku === sku)?.title ?? sku
   const isAlive = order.state === 'confirmed' || order.state === 'reserved'
   const promise = isAlive || order.state === 'packed' ? promiseOf(order, sale) : undefined
+  const ended = whyEnded(order)
   const leftMs = order.holdUntil ? Date.parse(order.holdUntil) - serverNow() : 0
   return (
     <li class="card stack-close">
@@ -57,27 +65,18 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
           <strong class="number">× {line.quantity}</strong>
         </p>
       ))}
-      {order.total !== undefined && isAlive && (
-        <p class="small">
-          {order.paidAt ? (
-            `${words().paid}: ${money(order.total, sale.currency)}`
-          ) : order.payment === 'cod' ? (
-            words().payAtDoor(money(order.total, sale.currency))
-          ) : (
-            <strong>{money(order.total, sale.currency)}</strong>
-          )}
-        </p>
-      )}
+      <Money order={order} currency={sale.currency} />
       {order.state === 'reserved' && (
         <p class="number tone-slow hold-left" role="timer">
           {leftMs > 0 ? words().heldWhat(duration(leftMs)) : words().holdOver}
         </p>
       )}
       {promise && <PromiseLine>{promise}</PromiseLine>}
-      {order.parcelCode && <p class="small soft">{words().parcel(order.parcelCode)}</p>}
+      <Shipping order={order} sale={sale} />
+      {ended.length > 0 && <p>{ended.join(' ')}</p>}
       {order.refunded !== undefined && <p class="small">{words().refunded(money(order.refunded, sale.currency))}</p>}
       {order.heldBack && <p class="small soft">{words().heldBack}</p>}
-      {order.refundDue && (
+      {order.refundDue && ended.length === 0 && (
         <Notice tone="slow" icon="cash">
           {words().refund}
         </Notice>
@@ -89,6 +88,21 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
         </div>
       )}
     </li>
+  )
+}
+
+/** What is to be paid or was paid: it stays to the end. What was paid back is told apart. */
+function Money({ order, currency }: { order: OrderView; currency: string }): JSX.Element | null {
+  const all = words()
+  if (order.total === undefined || order.state === 'cancelled' || order.state === 'expired') return null
+  const sum = money(order.total, currency)
+  if (order.paidAt) return <p>{`${all.paid}: ${sum}`}</p>
+  const isOver = order.state === 'delivered' || order.state === 'returned'
+  if (order.payment === 'cod' && isOver) return <p>{all.wasAtDoor(sum)}</p>
+  return (
+    <p>
+      <strong>{order.payment === 'cod' ? all.payAtDoor(sum) : sum}</strong>
+    </p>
   )
 }
 

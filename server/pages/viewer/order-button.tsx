@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks'
 import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
 import { Button } from '../ui/controls.tsx'
 import { money } from '../ui/format.ts'
-import { latest, mustSignUpAgain, orderOf, taps } from './live.ts'
+import { ownOrderOf } from './bought.ts'
+import { latest, mustSignUpAgain, taps } from './live.ts'
 import { words } from './words.ts'
 
 /** A new product under the finger is not ordered by a press that was meant for the one before (ms). */
@@ -11,76 +12,63 @@ const changeGuardMs = 900
 /** Nor is a second order placed by a nervous second press after the answer came. */
 const doneGuardMs = 1_500
 
+/** What a sale that is not open says: on the button, and in a sentence. */
+export function whyShut(state: SaleView['state']): { label: string; text: string } | undefined {
+  const all = words()
+  if (state === 'scheduled') return { label: all.notOpenYet, text: all.notOpenYetWhat }
+  return state === 'paused' ? { label: all.pausedNow, text: all.pausedWhat } : undefined
+}
+
 /** The button that orders, with what keeps it from being pressed by mistake or in vain. */
 export function OrderButton({
   sale,
   item,
   total,
+  isFull,
   onPress,
 }: {
   sale: SaleView
   item: SaleItemView
   total: number
+  /** The limit per buyer is reached. */
+  isFull: boolean
   onPress: () => void
 }): JSX.Element {
   const isNew = useGuard(item.sku, changeGuardMs)
-  const mine = latest.value === undefined ? undefined : orderOf(latest.value)
-  const isMine =
-    mine !== undefined &&
-    mine.lines.some((line) => line.sku === item.sku) &&
-    (mine.state === 'confirmed' || mine.state === 'reserved')
-  const isDone = useGuard(isMine ? mine.orderId : undefined, doneGuardMs)
+  const mine = ownOrderOf(item.sku)
+  const isDone = useGuard(mine?.orderId === latest.value ? latest.value : undefined, doneGuardMs)
   const under = [...taps.value.values()].find(
     ({ tap, step }) => typeof step === 'string' && tap.lines.some((line) => line.sku === item.sku),
   )
-  const sum = money(total, sale.currency)
-  const shut =
-    sale.state === 'scheduled'
-      ? words().notOpenYet
-      : sale.state === 'paused'
-        ? words().pausedNow
-        : sale.state === 'closed'
-          ? words().closedNow
-          : undefined
-  const what =
-    sale.state === 'scheduled'
-      ? words().notOpenYetWhat
-      : sale.state === 'paused'
-        ? words().pausedWhat
-        : sale.state === 'closed'
-          ? words().closedWhat
-          : undefined
   const isWaiting = under !== undefined && !mustSignUpAgain.value
-  const text = isWaiting
-    ? under.step === 'sending'
-      ? words().sending
-      : words().looking
-    : (shut ??
-      (item.available === 0 && !isDone ? words().soldOut : isDone ? words().done : isNew ? words().changed : undefined))
+  const shut = whyShut(sale.state)?.label ?? obstacle({ isDone, isFull, isNew, isSoldOut: item.available === 0 })
+  const label = isWaiting ? (under.step === 'sending' ? words().sending : words().looking) : shut
   return (
-    <>
-      <Button
-        kind="main-action"
-        large
-        wide
-        busy={isWaiting}
-        disabled={shut !== undefined || item.available === 0 || isDone || isNew}
-        {...(isDone && { icon: 'check' as const })}
-        onPress={onPress}
-      >
-        {text ?? (
-          <>
-            <span>{isMine ? words().orderAgain : words().order}</span> <span class="number">· {sum}</span>
-          </>
-        )}
-      </Button>
-      {what && (
-        <p class="soft small" role="status">
-          {what}
-        </p>
+    <Button
+      kind="main-action"
+      large
+      wide
+      busy={isWaiting}
+      disabled={shut !== undefined}
+      {...(isDone && { icon: 'check' as const })}
+      onPress={onPress}
+    >
+      {label ?? (
+        <>
+          <span>{mine ? words().orderAgain : words().order}</span>{' '}
+          <span class="number">{money(total, sale.currency)}</span>
+        </>
       )}
-    </>
+    </Button>
   )
+}
+
+function obstacle(now: { isDone: boolean; isSoldOut: boolean; isFull: boolean; isNew: boolean }): string | undefined {
+  const all = words()
+  if (now.isDone) return all.done
+  if (now.isSoldOut) return all.soldOut
+  if (now.isFull) return all.full
+  return now.isNew ? all.changed : undefined
 }
 
 let firstShown = true

@@ -1,6 +1,9 @@
 import type { JSX } from 'preact'
 import { photos } from './start.ts'
 
+/** The widths that `viewer.css` gives the large picture. */
+const largeSizes = '(min-width: 720px) 200px, 112px'
+
 /**
  * A product's photo. Its name is shown next to it, so it is hidden from screen readers. A product without a photo gets
  * a tile of its own: the first letters of its name on one of six colours, always the same for the same product.
@@ -10,7 +13,11 @@ export function Picture({ sku, title, large }: { sku: string; title: string; lar
   if (photo)
     return (
       <div class={`picture photo ${large ? 'large' : ''}`} aria-hidden="true">
-        <img src={large ? photo.large : photo.small} alt="" loading={large ? 'eager' : 'lazy'} />
+        {large ? (
+          <img src={photo.small} srcset={`${photo.small} 320w, ${photo.large} 1080w`} sizes={largeSizes} alt="" />
+        ) : (
+          <img src={photo.small} alt="" loading="lazy" />
+        )}
       </div>
     )
   let ground = 0

@@ -47,7 +47,7 @@ export function Promised({ sale }: { sale: SaleView }): JSX.Element | null {
     }
   }, [])
   const now = promised.value
-  if (!now || sale.state === 'closed') return null
+  if (!now) return null
   const when = dayAndTime(now.handOverBy, sale.timeZone, serverNow())
   return (
     <p class="small soft row promise">

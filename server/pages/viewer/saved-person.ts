@@ -23,11 +23,15 @@ export interface Kept {
   orders: OrderView[]
   /** The last one pressed here. */
   latest?: string
+  /** Refused orders that were shown once: after that they only stand between real ones. */
+  seen?: string[]
 }
 
 const ordersMax = 50
+const seenMax = 200
 const personAs = 'flashpack.viewer'
 const tokenAs = 'flashpack.viewer.token'
+const draftAs = 'flashpack.viewer.draft'
 const saleAs = `flashpack.live.${saleId}`
 
 export function readPerson(): Person | undefined {
@@ -36,6 +40,24 @@ export function readPerson(): Person | undefined {
 
 export function keepPerson(person: Person | undefined): void {
   keep(personAs, person ? JSON.stringify(person) : null)
+}
+
+/** What was typed into the form and not saved yet: it survives the back button and a reload, but not the tab. */
+export function readDraft(): Person | undefined {
+  try {
+    return parsed(sessionStorage.getItem(draftAs)) as Person | undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function keepDraft(person: Person | undefined): void {
+  try {
+    if (person) sessionStorage.setItem(draftAs, JSON.stringify(person))
+    else sessionStorage.removeItem(draftAs)
+  } catch {
+    // Where storage is forbidden a draft lasts as long as its form.
+  }
 }
 
 export function readToken(): string | undefined {
@@ -54,6 +76,7 @@ export function readKept(): Kept {
 export function changeKept(change: (kept: Kept) => void): void {
   const kept = readKept()
   change(kept)
+  if (kept.seen) kept.seen = kept.seen.slice(-seenMax)
   kept.orders = kept.orders.toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)).slice(0, ordersMax)
   keep(saleAs, JSON.stringify(kept))
 }

@@ -1,14 +1,16 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { spread } from '../../../shared/client/live-socket.ts'
+import { presentConsent } from '../../../shared/person/consent-texts.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
-import { keepPerson, readPerson, type Person } from './saved-person.ts'
+import { keepDraft, keepPerson, readDraft, readPerson, type Person } from './saved-person.ts'
 import { forgetMe, mustSignUpAgain, signedUp, token } from './live.ts'
 import { loadProvinces, loadWards, type Unit } from './units.ts'
 import { WardField } from './ward-field.tsx'
-import { words } from './words.ts'
+import { Consent } from './consent.tsx'
+import { signUpWords } from './sign-up-words.ts'
 
 type Mistakes = Partial<Record<'name' | 'phone' | 'province' | 'ward' | 'line', string>>
 
@@ -24,13 +26,13 @@ export interface SignUpProps {
 
 /** Name, phone and address, asked once. The ward is chosen from the 2025 list, so that the courier's map knows it. */
 export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element {
-  const [person, setPerson] = useState<Person>(readPerson() ?? nobody)
+  const mayKeepPhone = why === 'change' && token.value !== undefined
+  const [person, setPerson] = useState<Person>((mayKeepPhone ? undefined : readDraft()) ?? readPerson() ?? nobody)
   const [mistakes, setMistakes] = useState<Mistakes>({})
   const [provinces, setProvinces] = useState<Unit[]>([])
   const [wards, setWards] = useState<Unit[]>([])
   const [state, setState] = useState<'ready' | 'saving' | { wrong: string }>('ready')
   const heading = useRef<HTMLHeadingElement>(null)
-  const mayKeepPhone = why === 'change' && token.value !== undefined
   useEffect(() => heading.current?.focus(), [])
   useEffect(() => void loadProvinces().then(setProvinces, (error: unknown) => setState({ wrong: inWords(error) })), [])
   useEffect(() => {
@@ -38,7 +40,11 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
       void loadWards(person.province.code).then(setWards, (error: unknown) => setState({ wrong: inWords(error) }))
   }, [person.province.code])
   const change = (part: Partial<Person>): void => {
-    setPerson((present) => ({ ...present, ...part }))
+    setPerson((present) => {
+      const changed = { ...present, ...part }
+      if (!mayKeepPhone) keepDraft(changed)
+      return changed
+    })
     setMistakes((present) => Object.fromEntries(Object.entries(present).filter(([field]) => !(field in part))))
   }
   const save = async (): Promise<void> => {
@@ -61,12 +67,12 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
     <form class="stack" noValidate onSubmit={(event) => (event.preventDefault(), void save())}>
       <div class="stack-close">
         <h3 ref={heading} tabIndex={-1}>
-          {words().who}
+          {signUpWords().who}
         </h3>
-        <p class="soft small">{mustSignUpAgain.value ? words().again : words().whoWhat}</p>
+        <p class="soft small">{mustSignUpAgain.value ? signUpWords().again : signUpWords().whoWhat}</p>
       </div>
       <Field
-        label={words().name}
+        label={signUpWords().name}
         value={person.name}
         onChange={(name) => change({ name })}
         autoComplete="name"
@@ -76,11 +82,11 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
       />
       {mayKeepPhone ? (
         <p class="small">
-          <strong>{person.phone}</strong> <span class="soft">{words().phoneStays}</span>
+          <strong>{person.phone}</strong> <span class="soft">{signUpWords().phoneStays}</span>
         </p>
       ) : (
         <Field
-          label={words().phone}
+          label={signUpWords().phone}
           value={person.phone}
           onChange={(phone) => change({ phone })}
           type="tel"
@@ -88,16 +94,16 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
           autoComplete="tel"
           maxLength={40}
           required
-          hint={words().phoneHint}
+          hint={signUpWords().phoneHint}
           mistake={mistakes.phone}
         />
       )}
       <Field
-        label={words().province}
+        label={signUpWords().province}
         value={person.province.code}
         mistake={mistakes.province}
         choices={[
-          { value: '', label: words().pickProvince },
+          { value: '', label: signUpWords().pickProvince },
           ...(provinces.length > 0 ? provinces : [person.province])
             .filter((unit) => unit.code)
             .map(({ code, name }) => ({ value: code, label: name })),
@@ -114,13 +120,13 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
         mistake={mistakes.ward}
       />
       <Field
-        label={words().line}
+        label={signUpWords().line}
         value={person.line}
         onChange={(line) => change({ line })}
         autoComplete="address-line1"
         maxLength={300}
         required
-        hint={words().lineHint}
+        hint={signUpWords().lineHint}
         mistake={mistakes.line}
       />
       {typeof state === 'object' && (
@@ -128,16 +134,21 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
           {state.wrong}
         </Notice>
       )}
+      <Consent />
       <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>
-        {state === 'saving' ? words().saving : why === 'order' ? words().saveAndOrder : words().saveOnly}
+        {state === 'saving'
+          ? signUpWords().saving
+          : why === 'order'
+            ? signUpWords().saveAndOrder
+            : signUpWords().saveOnly}
       </Button>
       <div class="row-apart">
         <Button kind="quiet" onPress={onLater}>
-          {words().notNow}
+          {signUpWords().notNow}
         </Button>
         {mayKeepPhone && (
           <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>
-            {words().otherPerson}
+            {signUpWords().otherPerson}
           </Button>
         )}
       </div>
@@ -162,14 +173,18 @@ async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void
   const { name, phone, line, ward, province } = person
   const address = { line: line.trim(), ward: ward.code, province: province.code }
   if (mayKeepPhone) {
-    await ask<'changeRecipient'>('put', '/api/viewers/me', { token: token.value, body: { name: name.trim(), address } })
+    await ask<'changeRecipient'>('put', '/api/viewers/me', {
+      token: token.value,
+      body: { name: name.trim(), address, consent: presentConsent },
+    })
     keepPerson(person)
     return
   }
   const { token: made } = await ask<'signUp'>('post', '/api/viewers', {
-    body: { name: name.trim(), phone: phone.trim(), address },
+    body: { name: name.trim(), phone: phone.trim(), address, consent: presentConsent },
   })
   keepPerson(person)
+  keepDraft(undefined)
   signedUp(made)
 }
 
@@ -186,7 +201,7 @@ function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
 }
 
 function wordsFor(field: keyof Mistakes): string {
-  const all = words()
+  const all = signUpWords()
   return {
     name: all.needName,
     phone: all.needPhone,
@@ -198,7 +213,7 @@ function wordsFor(field: keyof Mistakes): string {
 
 function wordsOfRefusal(field: keyof Mistakes, { errors }: Problem): string {
   const tooMany = errors[0]?.tooMany
-  return tooMany === undefined ? wordsFor(field) : words().tooLong(tooMany)
+  return tooMany === undefined ? wordsFor(field) : signUpWords().tooLong(tooMany)
 }
 
 /** The server's messages start with the field: `address.ward: …`. */

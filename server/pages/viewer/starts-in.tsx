@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { dayAndTime, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
-import { serverNow } from './start.ts'
+import { saleId, serverNow } from './start.ts'
 import { useSecond } from './use-second.ts'
 import { words } from './words.ts'
 
@@ -24,6 +24,12 @@ export function StartsIn({ at, timeZone }: { at: string; timeZone: string }): JS
           </p>
         )}
       </div>
+      {leftMs > 0 && (
+        <a class="button wide" href={`/live/${saleId}/calendar.ics`}>
+          <Icon name="calendar" />
+          {words().toCalendar}
+        </a>
+      )}
     </div>
   )
 }

@@ -23,6 +23,7 @@ const paths = [
   '/',
   ...staffPages.map((name) => `/${name}`),
   `/live/${randomUUID()}`,
+  `/live/${randomUUID()}/calendar.ics`,
   '/assets/nothing.js',
   '/api/openapi.json',
   '/api/nothing',

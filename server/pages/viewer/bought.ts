@@ -1,0 +1,24 @@
+import type { OrderView } from '../../../shared/contract/common.ts'
+import { countedStates } from '../../../shared/order/order.ts'
+import { orders, taps } from './live.ts'
+
+const counted: readonly OrderView['state'][] = countedStates
+
+/**
+ * Units of a product that count towards the limit per buyer, as far as this phone knows, with those still on their way:
+ * another phone of the same buyer may have bought more, and then the server refuses.
+ */
+export function unitsBought(sku: string): number {
+  const decided = orders.value.filter(({ state }) => counted.includes(state))
+  const undecided = [...taps.value.values()].filter(({ step }) => typeof step === 'string').map(({ tap }) => tap)
+  return [...decided, ...undecided]
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0)
+}
+
+/** The newest order of a product that this viewer has and that is not packed yet. */
+export function ownOrderOf(sku: string): OrderView | undefined {
+  return orders.value.find(
+    ({ state, lines }) => (state === 'confirmed' || state === 'reserved') && lines.some((line) => line.sku === sku),
+  )
+}
