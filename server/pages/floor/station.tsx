@@ -15,9 +15,10 @@ import { ParcelCard, spaced } from './parcel-card.tsx'
 import { PickPanel, StackPanel } from './panels.tsx'
 import { PrintPanel } from './print-panel.tsx'
 import { scanned } from './scanned.ts'
+import { ShortStrip } from './short-form.tsx'
 import { openSync, reachable, signedOut, unsent } from './sync.ts'
 import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTable, table, toPack } from './state.ts'
-import { useNow } from './use-now.ts'
+import { useNow } from '../ui/use-now.ts'
 import { signalWords, words } from './words.ts'
 
 /** The packing station: scan-first. The meaning of the last scan is the largest thing on it. */
@@ -45,6 +46,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
     <>
       <h1 class="heard-only">{text.title}</h1>
       <SaidBand />
+      <ShortStrip />
       <Conflicts />
       {!sheet && <NoBatch session={session} />}
       {!sheet && <CommandPanel />}
@@ -57,7 +59,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
         <div class="station">
           <div class="stack">
             <BatchHead />
-            {current.value ? <ParcelCard parcel={current.value} session={session} /> : <NextUp session={session} />}
+            {current.value ? <ParcelCard parcel={current.value} /> : <NextUp session={session} />}
             <ScanHelp session={session} />
           </div>
           <aside class="stack" aria-label={text.stack}>
@@ -220,11 +222,19 @@ function BatchHead(): JSX.Element {
 function NextUp({ session }: { session: Session }): JSX.Element {
   const text = words()
   const parcel = next.value
+  if (!parcel && toPack.value.length > 0)
+    return (
+      <Empty icon="clock" title={text.shortLast}>
+        <p>{text.shortLastWhat}</p>
+      </Empty>
+    )
   if (!parcel) {
+    const stateIs = (state: string): number =>
+      table.value.sheet!.parcels.filter(({ code }) => stateAtTable(code) === state).length
     return (
       <section class="card stack done-card">
         <Empty icon="check" title={text.done}>
-          <p>{text.doneWhat(live.value.filter(({ code }) => stateAtTable(code) === 'packed').length)}</p>
+          <p>{text.doneWhat(stateIs('packed'), stateIs('cancelled'))}</p>
         </Empty>
         <Button kind="main-action" large wide icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>
           {nothingLeft.value ? text.nothingLeft : text.claimNext}
