@@ -183,11 +183,13 @@ export function HoldButton({
   again,
   onHeld,
   icon,
+  kind = 'danger',
 }: {
   children: ComponentChildren
   again: string
   onHeld: () => void
   icon?: IconName
+  kind?: 'danger' | 'main-action'
 }): JSX.Element {
   const ref = useRef<HTMLButtonElement>(null)
   const state = useRef({ startedAt: 0, frame: 0, armedAt: -Infinity, acted: false })
@@ -235,7 +237,7 @@ export function HoldButton({
     <button
       ref={ref}
       type="button"
-      class="button danger hold"
+      class={`button ${kind} hold`}
       onPointerDown={down}
       onPointerUp={up}
       onPointerLeave={up}
