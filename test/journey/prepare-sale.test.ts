@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { ItemPhoto, SaleDetails } from '../../shared/contract/routes/sale-preparation.ts'
+import type { Reply } from '../support/api.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -155,7 +156,7 @@ describe('a sale in preparation', () => {
 
   test("has its viewers' link as a QR code for everyone, and any other address for its hosts only", async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
-    const draw = (url: string, token?: string, of = saleId): ReturnType<typeof world.api.call> =>
+    const draw = (url: string, token?: string, of = saleId): Promise<Reply> =>
       world.api.call('GET', `/api/sales/${of}/qr.svg?url=${encodeURIComponent(url)}`, token)
     expect((await draw(`https://live.example/live/${saleId}`)).body['svg']).toMatch(/^<svg/)
     const { token: viewer } = await world.api.signUp()
