@@ -12,6 +12,7 @@ export const words = dictionary({
     nothingLeftWhat: 'Đợt mới tự hiện ra khi có đơn đến hạn đóng. Bấm để hỏi lại.',
     open: 'Chưa có đợt nào trên bàn này',
     openWhat: 'Nhận một đợt: các kiện trong đợt là của riêng bạn cho đến khi xong hoặc trả lại.',
+    waitingBatches: (batches: number, parcels: number) => `${batches} đợt đang chờ, ${parcels} kiện`,
     batch: (n: number) => `Đợt ${n}`,
     packBy: 'Hạn đóng',
     left: (time: string) => `còn ${time}`,
@@ -138,6 +139,8 @@ export const words = dictionary({
     nothingLeftWhat: 'New batches appear as orders fall due. Press to check again.',
     open: 'No batch on this table',
     openWhat: 'Take a batch: its parcels are yours alone until they are done or you hand them back.',
+    waitingBatches: (batches: number, parcels: number) =>
+      `${batches === 1 ? '1 batch' : `${batches} batches`} waiting, ${parcels === 1 ? '1 parcel' : `${parcels} parcels`}`,
     batch: (n: number) => `Batch ${n}`,
     packBy: 'Pack by',
     left: (time: string) => `${time} left`,

@@ -52,7 +52,11 @@ function follow(saleId: string): void {
     url: location.origin,
     hooks: {
       connected: (is) => (isConnected.value = is),
-      state: (_id, state) => change({ state }),
+      state: (_id, state) => {
+        change({ state })
+        // Goods and photos may change until the sale opens, and facts tell only that something did.
+        readGoods(saleId).catch(() => undefined)
+      },
       pin: (_id, pin) => change({ pin }),
       stock: (stock) =>
         change({
@@ -60,17 +64,21 @@ function follow(saleId: string): void {
         }),
     },
   })
-  client.join(saleId).then(
-    () => readGoods(saleId),
-    () => undefined,
-  )
+  client.join(saleId).catch(() => undefined)
 }
 
-/** Goods may be renamed until the sale opens, and facts tell only numbers. */
+/** Reads names, prices and photos again; numbers that a fact told since are newer. */
 async function readGoods(saleId: string): Promise<void> {
   const [sale, details] = await Promise.all([
     ask<'readSale'>('get', `/api/sales/${saleId}`),
     ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`),
   ])
-  shown.value = { ...shown.value!, sale, details }
+  const now = shown.value!
+  const items = sale.items.map((item) => {
+    const known = now.sale.items.find(({ sku }) => sku === item.sku)
+    return known && known.version > item.version
+      ? { ...item, available: known.available, version: known.version }
+      : item
+  })
+  shown.value = { ...now, details, sale: { ...sale, state: now.sale.state, pin: now.sale.pin, items } }
 }
