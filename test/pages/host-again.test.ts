@@ -34,7 +34,7 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
     for (const format of ['png', 'svg'] as const) {
       const [file] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: `Tải mã QR (${format.toUpperCase()})` }).click(),
+        page.getByRole('button', { name: `Tải mã QR ${format.toUpperCase()}` }).click(),
       ])
       expect(file.suggestedFilename()).toBe(`Chợ phiên Cầu Kè.${format}`)
       const picture = await sharp(readFileSync(await file.path())).metadata()

@@ -92,7 +92,7 @@ export function GoodsEditor({
                 {words.badPhoto}
               </p>
             )}
-            {strict && open !== item.sku && Object.keys(mistakesOf(item)).length > 0 && (
+            {strict && open !== item.sku && isWrongHere(item) && (
               <p class="mistake-line" role="alert" tabIndex={-1} data-mistake>
                 <Icon name="warn" size={18} />
                 {words.fixGoods}
@@ -145,6 +145,11 @@ export function GoodsEditor({
       </div>
     </section>
   )
+}
+
+/** How many there are of goods taken over from a past sale is asked, and marked, above. */
+function isWrongHere(item: DraftItem): boolean {
+  return Object.keys(mistakesOf(item)).some((field) => field !== 'quota' || !item.before)
 }
 
 function Summary({ item }: { item: DraftItem }): JSX.Element {

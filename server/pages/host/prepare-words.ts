@@ -76,8 +76,7 @@ export const prepareWords = dictionary({
     copy: 'Sao chép liên kết',
     copied: 'Đã chép',
     share: 'Chia sẻ',
-    qrPng: 'Tải mã QR (PNG)',
-    qrSvg: 'Tải mã QR (SVG)',
+    saveQr: (format: string) => `Tải mã QR ${format}`,
     overlay: 'Hiện món đang ghim trên hình live (OBS)',
     overlayWhat:
       'Trong OBS thêm nguồn «Trình duyệt» (Browser), dán địa chỉ này, đặt 1920×1080 hoặc 1080×1920. Nền trong suốt; món ghim, giá, số còn lại và mã QR tự cập nhật.',
@@ -205,8 +204,7 @@ export const prepareWords = dictionary({
     copy: 'Copy the link',
     copied: 'Copied',
     share: 'Share',
-    qrPng: 'QR code (PNG)',
-    qrSvg: 'QR code (SVG)',
+    saveQr: (format) => `Save the QR ${format}`,
     overlay: 'Show the pinned product in the stream (OBS)',
     overlayWhat:
       'In OBS add a “Browser” source, paste this address, set 1920×1080 or 1080×1920. The background is transparent; product, price, stock and QR code update by themselves.',
