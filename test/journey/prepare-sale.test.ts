@@ -200,6 +200,5 @@ describe('a sale in preparation', () => {
     await put(`/api/sales/${body.saleId}/rules`, { ...rules, hands: 2 })
     expect(await copy()).toMatchObject({ status: 200, body: { replayed: true } })
     expect(await rulesOf()).toEqual({ ...rules, hands: 2 })
-    await assertVerified(world)
   })
 })

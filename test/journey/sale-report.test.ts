@@ -162,7 +162,8 @@ describe('the report of a sale', () => {
     expect(
       (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${rehearsalId}/batches`, host)).body.batches,
     ).toEqual([])
-    const read = async <Body>(path: string): Promise<Body> => (await world.api.call<Body>('GET', path, host)).body
+    const dispatcher = await world.token('dispatcher')
+    const read = async <Body>(path: string): Promise<Body> => (await world.api.call<Body>('GET', path, dispatcher)).body
     const deadline = await read<{ packBy: string | null; parcels: { waiting: number } }>(
       `/api/sales/${rehearsalId}/deadline`,
     )

@@ -79,7 +79,9 @@ function WaitingShort({ action }: { action: ShortAction }): JSX.Element {
         <br />
         {action.sent ? text.shortSending : text.shortWaits}
         {/* Each second read aloud would drown everything else. */}
-        {!action.sent && left > 0 && <span aria-hidden="true"> {duration(Math.ceil(left / 1000) * 1000)}</span>}
+        {!action.sent && left > 0 && (
+          <span aria-hidden="true"> {text.shortIn(duration(Math.ceil(left / 1000) * 1000))}</span>
+        )}
       </span>
       {!action.sent && (
         <span class="row">

@@ -158,7 +158,7 @@ export const areRight = (items: readonly DraftItem[]): boolean =>
   items.length > 0 && items.every((item) => Object.keys(mistakesOf(item)).length === 0)
 
 /** The instant of a wall time in a zone, found by asking what clocks there show. */
-export function instantOf(day: string, time: string, timeZone: string): string {
+function instantOf(day: string, time: string, timeZone: string): string {
   const wall = Date.parse(`${day}T${time}:00.000Z`)
   const shown = (at: number): number => {
     const parts = Object.fromEntries(
