@@ -152,6 +152,7 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     const orderState = async (): Promise<unknown> =>
       (await own.get(`/api/orders/${orderIds[0]!}`, own.host)).body['state']
     await page.getByText('1 đợt đang chờ, 1 kiện').waitFor()
+    await takeScreenshot(page, 'floor-waiting')
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
     await page.keyboard.press('Enter')
     await said(page, 'claimed')

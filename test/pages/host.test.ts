@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from '../support/api.ts'
-import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { assertAccessible, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -84,6 +84,8 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
 
     await press(page, 'Sang màn hình bán')
     await page.getByText('Phiên hẹn mở ngày mai 10:00').waitFor()
+    await takeScreenshot(page, 'host-open-early')
+    await assertAccessible(page, 'host-open-early')
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Bấm lần nữa để mở bán ngay').waitFor()
     expect((await saleOf(page)).state).toBe('scheduled')
