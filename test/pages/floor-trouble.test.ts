@@ -134,10 +134,14 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     await said(page, 'sealed')
     await scan(page, codeWith('COFFEE+TEA'))
     await said(page, 'parcel')
+    let sentAt = 0
+    page.on('request', (request) => {
+      if (request.url().endsWith('/short')) sentAt = performance.now()
+    })
+    const reportedAt = performance.now()
     await reportShort(page)
-    await said(page, 'short-waits')
-    await page.getByRole('button', { name: 'Gửi ngay' }).click()
     await said(page, 'short-cancelled')
+    expect(sentAt - reportedAt).toBeGreaterThan(8_000)
     await page.getByText('2 kiện đã niêm phong: xếp ra chỗ bàn giao. 1 kiện đã hủy: cất hàng lại kệ.').waitFor()
     await until(
       'the batch is done',
@@ -169,21 +173,24 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     await page.keyboard.press('Escape')
     await form.waitFor({ state: 'detached' })
 
+    // Without a network it waits however long a test takes.
+    await context.setOffline(true)
     await reportShort(page)
     await said(page, 'short-waits')
-    expect(await orderState()).toBe('confirmed')
     await page.getByText('Đang chờ gửi báo thiếu').waitFor()
     await page.getByRole('button', { name: 'Hoàn tác' }).first().click()
     await said(page, 'short-undone')
     await page.getByLabel('1 trên 1').waitFor()
 
-    await context.setOffline(true)
     await reportShort(page)
     await said(page, 'short-waits')
     await page.reload()
     await page.getByText('Kiện 1: thiếu 2 × Cà phê TEA').waitFor()
     await assertEverywhere(page, 'floor-short-waits')
     expect(await orderState()).toBe('confirmed')
+    await page.getByRole('button', { name: 'Gửi ngay' }).click()
+    await page.getByText('Đang gửi. Để kiện sang một bên.').waitFor()
+    expect(await page.getByRole('button', { name: 'Gửi ngay' }).count()).toBe(0)
     await context.setOffline(false)
     await said(page, 'short-cancelled')
     expect(await orderState()).toBe('cancelled')
