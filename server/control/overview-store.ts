@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../../shared/db/database.ts'
 import { packWindowMs } from '../../shared/deadline/alarm.ts'
+import { isRehearsal } from '../../shared/sale/rehearsal-store.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
 
 /**
@@ -26,12 +27,15 @@ export interface SaleLine {
   breaches: number
 }
 
-/** A line for every sale that is open or has something to pack, across all sellers, in one statement. */
+/**
+ * A line for every sale that is open or has something to pack, across all sellers, in one statement. Nothing of a
+ * rehearsal is packed, so it is nobody's work here.
+ */
 export async function readSaleLines(db: Database): Promise<{ now: Date; lines: SaleLine[] }> {
   const { rows } = await sql<SaleLine & { now: Date }>`
     with now as materialized (select app_now() as at),
-      shown as materialized (select s.* from sale s where s.state in ('open', 'paused')
-        or exists (select 1 from parcel p where p.sale_id = s.sale_id and p.state in ('waiting', 'picking')) or (s.state = 'closed' and s.closing_cut_at is null)),
+      shown as materialized (select s.* from sale s where not ${isRehearsal(sql`s.sale_id`)} and (s.state in ('open', 'paused')
+        or exists (select 1 from parcel p where p.sale_id = s.sale_id and p.state in ('waiting', 'picking')) or (s.state = 'closed' and s.closing_cut_at is null))),
       lane as materialized (select partition_id, sum(order_count)::int as n, min(received_at) as oldest from intake_chunk group by partition_id),
       counted as materialized (select waiting->>'saleId' as sale_id, count(*) filter (where c.partition_id >= 0)::int as n, min(c.received_at) filter (where c.partition_id >= 0) as oldest,
           count(*) filter (where c.partition_id < 0)::int as aside
@@ -68,14 +72,14 @@ export interface FloorRow {
 
 /**
  * Parcels by sale and deadline: those on the floor and, with `since`, those whose deadline is later than that.
- * Confirmed orders without a parcel count as waiting parcels.
+ * Confirmed orders without a parcel count as waiting parcels, except those of a rehearsal.
  */
 export async function readFloorRows(
   db: Database,
   { sellerId, since }: { sellerId?: string; since?: Date } = {},
 ): Promise<FloorRow[]> {
   const { rows } = await sql<FloorRow>`
-    with mine as materialized (select sale_id from sale s where ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}),
+    with mine as materialized (select sale_id from sale s where not ${isRehearsal(sql`s.sale_id`)} and ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}),
       parcels as (
         select p.sale_id, p.pack_by, min(p.hand_over_by) as hand_over_by, count(*) filter (where p.state = 'waiting') as waiting, count(*) filter (where p.state = 'picking') as picking,
           count(*) filter (where p.state = 'packed') as packed, count(*) filter (where p.state = 'handed-over') as handed_over,

@@ -3,13 +3,14 @@ import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
 import type { deadlineAnswer } from '../../shared/contract/routes/deadline.ts'
 import { forecastDoneAt, packRatePerHour, packWindowMs } from '../../shared/deadline/alarm.ts'
+import { isRehearsal } from '../../shared/sale/rehearsal-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 
 const breachesMax = 1_000
 
 /**
  * What is packed in a sale, what is late, and when the rest will be done at the rate of the last half hour. Confirmed
- * orders without a parcel count as waiting parcels.
+ * orders without a parcel count as waiting parcels, except those of a rehearsal, which never become any.
  */
 export async function readDeadline(ctx: Context, saleId: string): Promise<z.output<typeof deadlineAnswer>> {
   const now = await appNow(ctx.db)
@@ -27,7 +28,7 @@ export async function readDeadline(ctx: Context, saleId: string): Promise<z.outp
       min(pack_by) filter (where state in ('waiting', 'picking')) as pack_by
     from parcel where sale_id = ${saleId}`.execute(ctx.db)
   const loose = await sql<{ n: number; pack_by: Date | null }>`
-    select count(distinct (viewer_id, coalesce(recipient_id::text, '')))::int as n, min(pack_by) as pack_by from "order" where sale_id = ${saleId} and state = 'confirmed' and parcel_id is null`.execute(
+    select count(distinct (viewer_id, coalesce(recipient_id::text, '')))::int as n, min(pack_by) as pack_by from "order" where sale_id = ${saleId} and not ${isRehearsal(sql`${saleId}::uuid`)} and state = 'confirmed' and parcel_id is null`.execute(
     ctx.db,
   )
   const scans = await sql<{ packed_at: Date }>`

@@ -11,6 +11,8 @@ import { openLivePage } from './live-page.ts'
 
 /** The page of a live sale has that sale's address and state in it; every other is served at the name of its folder. */
 const viewer = 'viewer'
+/** What a streaming program shows of a live sale, below the sale's address. */
+const overlay = 'overlay'
 /** Pages that scan by camera. */
 const scanning = new Set(['floor', 'hand-over'])
 
@@ -33,7 +35,7 @@ export function servePages(app: Express, gateway: Gateway): void {
     )
   // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
-  for (const name of names.filter((one) => one !== viewer)) {
+  for (const name of names.filter((one) => one !== viewer && one !== overlay)) {
     const html = readFileSync(`${built}/${name}/index.html`)
     app.get(`/${name}`, (_request, response) => {
       if (scanning.has(name)) allowWasm(response)
@@ -41,6 +43,10 @@ export function servePages(app: Express, gateway: Gateway): void {
     })
   }
   app.get('/live/:saleId/calendar.ics', openLiveCalendar(gateway))
+  const overlayPage = readFileSync(`${built}/${overlay}/index.html`)
+  app.get('/live/:saleId/overlay', (_request, response) =>
+    response.setHeader('cache-control', 'no-cache').type('html').send(overlayPage),
+  )
   app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/${viewer}/index.html`, 'utf8')))
 }
 

@@ -1,12 +1,16 @@
 import bwip from 'bwip-js/node'
+import type { Role } from '../../shared/contract/roles.ts'
+import { hosts } from '../../shared/contract/route.ts'
 import type { saleImportRoutes } from '../../shared/contract/routes/sale-import.ts'
 import type { SaleDetails, salePreparationRoutes } from '../../shared/contract/routes/sale-preparation.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { keepGoodsMapping, readGoodsMappings } from '../../shared/sale/goods-mapping-store.ts'
 import { readPhoto, readSaleDetails, removePhotos, setSaleStart } from '../../shared/sale/details-store.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
+import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import type { Handlers } from '../http/handler.ts'
+import { copySale } from './copy-sale.ts'
 import { editSale } from './edit-sale.ts'
 import { setItemPhoto } from './item-photo.ts'
 import { rehearse } from './rehearse.ts'
@@ -36,7 +40,8 @@ export const salePreparationHandlers: Handlers<typeof salePreparationRoutes> = {
     return { bytes, type: 'image/webp', cacheControl: 'public, max-age=31536000, immutable' }
   },
   readSaleQr: async (gateway, { params, query, actor }) => {
-    await requireVisibleSale(gateway, params.id, actor)
+    if (isAddressOf(params.id, query.url)) await gateway.sales.find(params.id)
+    else await requireHost(gateway, params.id, actor)
     return {
       svg: bwip.toSVG({
         bcid: 'qrcode',
@@ -47,7 +52,22 @@ export const salePreparationHandlers: Handlers<typeof salePreparationRoutes> = {
       }),
     }
   },
+  copySale: (gateway, { params, body, actor }) => copySale(gateway, params.id, body, actor),
   rehearse: (gateway, { params, body, actor }) => rehearse(gateway, params.id, body, actor),
+}
+
+/** Whether this is where viewers find the sale, whatever name the server has to the outside. */
+function isAddressOf(saleId: string, url: string): boolean {
+  const { pathname, search, hash } = new URL(url)
+  return pathname === `/live/${saleId}` && search === '' && hash === ''
+}
+
+/** Only who may change a sale may have any address drawn in its name. */
+async function requireHost(gateway: Gateway, saleId: string, actor: KnownActor | undefined): Promise<void> {
+  if (!actor) throw new Refusal('unauthorized', 'url: without a token, only the own address of the sale is drawn.')
+  if (!(hosts as readonly Role[]).includes(actor.role))
+    throw new Refusal('forbidden', `url: a ${actor.role} may have only the own address of the sale drawn.`)
+  await requireVisibleSale(gateway, saleId, actor)
 }
 
 export const saleImportHandlers: Handlers<typeof saleImportRoutes> = {

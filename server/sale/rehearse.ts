@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
 import type { z } from 'zod'
 import { LiveClient } from '../../shared/client/live-client.ts'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { newRehearsal } from '../../shared/contract/routes/sale-preparation.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { copyPhotos } from '../../shared/sale/details-store.ts'
 import {
   claimRehearsals,
   endRehearsal,
@@ -68,9 +68,7 @@ export async function rehearse(
     ordersPerMinute: body.ordersPerMinute,
     minutes: body.minutes,
   })
-  await sql`insert into item_photo (sale_id, sku, photo_hash) select ${body.rehearsalId}::uuid, sku, photo_hash from item_photo where sale_id = ${saleId} on conflict do nothing`.execute(
-    ctx.db,
-  )
+  await copyPhotos(ctx.db, saleId, body.rehearsalId)
   return made
 }
 

@@ -95,6 +95,14 @@ export async function keepPhoto(db: Kysely<Tables>, saleId: string, sku: string,
   })
 }
 
+/** Gives the items of a new sale the photos that the same goods have in another one. */
+export async function copyPhotos(db: Kysely<Tables>, fromSaleId: string, toSaleId: string): Promise<void> {
+  await sql`
+    insert into item_photo (sale_id, sku, photo_hash)
+    select i.sale_id, p.sku, p.photo_hash from item_photo p join sale_item i on i.sale_id = ${toSaleId} and i.sku = p.sku where p.sale_id = ${fromSaleId}
+    on conflict do nothing`.execute(db)
+}
+
 /** Removes the photos of these items. */
 export async function removePhotos(db: Kysely<Tables>, saleId: string, skus: readonly string[]): Promise<void> {
   if (skus.length === 0) return

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { ItemPhoto, SaleDetails } from '../../shared/contract/routes/sale-preparation.ts'
+import type { Reply } from '../support/api.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -152,13 +154,51 @@ describe('a sale in preparation', () => {
     expect((await detailsOf(saleId)).photos).toEqual([])
   })
 
-  test("has its viewers' link as a QR code", async () => {
+  test("has its viewers' link as a QR code for everyone, and any other address for its hosts only", async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
-    const { body } = await world.api.call<{ svg: string }>(
-      'GET',
-      `/api/sales/${saleId}/qr.svg?url=${encodeURIComponent(`https://live.example/live/${saleId}`)}`,
-      host,
-    )
-    expect(body.svg).toMatch(/^<svg/)
+    const draw = (url: string, token?: string, of = saleId): Promise<Reply> =>
+      world.api.call('GET', `/api/sales/${of}/qr.svg?url=${encodeURIComponent(url)}`, token)
+    expect((await draw(`https://live.example/live/${saleId}`)).body['svg']).toMatch(/^<svg/)
+    const { token: viewer } = await world.api.signUp()
+    const stranger = await world.token('host', { seller: 'other' })
+    const elsewhere = 'https://elsewhere.example/'
+    const tries = [undefined, viewer, stranger, host].map(async (token) => (await draw(elsewhere, token)).status)
+    expect(await Promise.all(tries)).toEqual([401, 403, 404, 200])
+    expect((await draw(`https://live.example/live/${saleId}?next=${elsewhere}`)).status).toBe(401)
+    const nothing = randomUUID()
+    expect((await draw(`https://live.example/live/${nothing}`, undefined, nothing)).status).toBe(404)
+  })
+
+  test('is made after a past one, with its photos and rules; what was set since stays when the request is repeated', async () => {
+    const past = await world.api.openSale(host, { items: { COFFEE: 50, SALT: 10 } })
+    const { small } = (await sendPhoto(past.saleId, await picture(90).jpeg().toBuffer())).body
+    const rules = { pastCapacity: 'later', onBreach: 'flag', onRefund: 'hold', hands: 4, floorHours: null }
+    await put(`/api/sales/${past.saleId}/rules`, rules)
+    const body = {
+      saleId: randomUUID(),
+      title: 'Chợ phiên tuần này',
+      timeZone: past.timeZone,
+      currency: past.currency,
+      deadlinePolicy: past.deadlinePolicy,
+      items: [
+        { sku: 'COFFEE', title: 'Cà phê', price: 130_000, quota: 7 },
+        { sku: 'HONEY', title: 'Mật ong', price: 90_000, quota: 3 },
+      ],
+    }
+    const copy = (): Promise<{ status: number; body: SaleView & { replayed?: true } }> =>
+      world.api.call('POST', `/api/sales/${past.saleId}/copies`, host, body)
+    const made = await copy()
+    expect([made.status, made.body.state]).toEqual([201, 'scheduled'])
+    expect(made.body.items.map(({ sku, quota, sold }) => [sku, quota, sold])).toEqual([
+      ['COFFEE', 7, 0],
+      ['HONEY', 3, 0],
+    ])
+    expect((await detailsOf(body.saleId)).photos.map((one) => [one.sku, one.small])).toEqual([['COFFEE', small]])
+    const rulesOf = async (): Promise<unknown> =>
+      (await world.api.call('GET', `/api/sales/${body.saleId}/rules`, host)).body
+    expect(await rulesOf()).toEqual(rules)
+    await put(`/api/sales/${body.saleId}/rules`, { ...rules, hands: 2 })
+    expect(await copy()).toMatchObject({ status: 200, body: { replayed: true } })
+    expect(await rulesOf()).toEqual({ ...rules, hands: 2 })
   })
 })

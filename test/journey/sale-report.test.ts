@@ -143,7 +143,7 @@ describe('the report of a sale', () => {
     )
   })
 
-  test('is made for a rehearsal too, which is not packed and ends automatically', async () => {
+  test("is made for a rehearsal too, which is not packed, is nobody's work on any board, and ends automatically", async () => {
     const { saleId } = await world.api.openSale(host, { items: { COFFEE: 500, SALT: 5 }, open: false })
     const rehearsalId = randomUUID()
     const ask = { rehearsalId, viewers: 3, ordersPerMinute: 1_200, minutes: 10 }
@@ -162,6 +162,17 @@ describe('the report of a sale', () => {
     expect(
       (await world.api.call<{ batches: BatchView[] }>('POST', `/api/sales/${rehearsalId}/batches`, host)).body.batches,
     ).toEqual([])
+    const dispatcher = await world.token('dispatcher')
+    const read = async <Body>(path: string): Promise<Body> => (await world.api.call<Body>('GET', path, dispatcher)).body
+    const deadline = await read<{ packBy: string | null; parcels: { waiting: number } }>(
+      `/api/sales/${rehearsalId}/deadline`,
+    )
+    expect([deadline.packBy, deadline.parcels.waiting]).toEqual([null, 0])
+    const boards = [
+      (await read<{ sales: { saleId: string }[] }>('/api/overview')).sales,
+      (await read<{ rows: { saleId: string }[] }>('/api/deadlines')).rows,
+    ]
+    for (const board of boards) expect(board.map((one) => one.saleId)).not.toContain(rehearsalId)
     await world.moveClock(11 * 60_000)
     await until('it has ended', async () => (await readReport()).state === 'closed')
     await until(

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { assertAccessible, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertEverywhere,
+  openBrowser,
+  takeScreenshot,
+  type TestBrowser,
+} from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { scan } from '../support/scanner.ts'
 import { cutSale, openStation, packedBy, said } from '../support/station.ts'
@@ -127,16 +134,79 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     await said(page, 'sealed')
     await scan(page, codeWith('COFFEE+TEA'))
     await said(page, 'parcel')
-    await page.keyboard.press('F8')
-    await page.getByLabel('Thiếu món nào?').first().waitFor()
-    await takeScreenshot(page, 'floor-short')
-    await assertAccessible(page, 'floor-short')
-    await page.getByRole('form', { name: 'Thiếu món nào?' }).getByRole('button', { name: 'Báo thiếu' }).click()
+    let sentAt = 0
+    page.on('request', (request) => {
+      if (request.url().endsWith('/short')) sentAt = performance.now()
+    })
+    const reportedAt = performance.now()
+    await reportShort(page)
     await said(page, 'short-cancelled')
+    expect(sentAt - reportedAt).toBeGreaterThan(8_000)
+    await page.getByText('2 kiện đã niêm phong: xếp ra chỗ bàn giao. 1 kiện đã hủy: cất hàng lại kệ.').waitFor()
     await until(
       'the batch is done',
       async () => (await own.get(`/api/batches/${batches[0]!.batchId}`, own.packer)).body['state'] === 'packed',
     )
     expect(troubles).toEqual([])
   })
+
+  test("says that a report of missing goods cancels the buyer's order, asks by a hold, and keeps it until it is undone or sent, even without power", async () => {
+    const { own, orderIds } = await cutSale(world, 'short', [{ COFFEE: 1, TEA: 2 }])
+    const { page, context, troubles } = await openStation(world, browser, { name: 'an', seller: 'short' })
+    const orderState = async (): Promise<unknown> =>
+      (await own.get(`/api/orders/${orderIds[0]!}`, own.host)).body['state']
+    await page.getByText('1 đợt đang chờ, 1 kiện').waitFor()
+    await takeScreenshot(page, 'floor-waiting')
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    await page.keyboard.press('Enter')
+    await said(page, 'parcel')
+    await scan(page, 'COFFEE')
+    await said(page, 'ok')
+    await page.keyboard.press('F8')
+    const form = page.getByRole('region', { name: 'Thiếu món nào?' })
+    await form.getByText('đơn của khách sẽ bị hủy').waitFor()
+    expect(await form.getByLabel('Thiếu món nào?').inputValue()).toBe('TEA')
+    expect(await form.getByRole('status').first().innerText()).toBe('2')
+    await assertEverywhere(page, 'floor-short')
+    await page.keyboard.press('Escape')
+    await form.waitFor({ state: 'detached' })
+
+    // Without a network it waits however long a test takes.
+    await context.setOffline(true)
+    await reportShort(page)
+    await said(page, 'short-waits')
+    await page.getByText('Đang chờ gửi báo thiếu').waitFor()
+    await page.getByRole('button', { name: 'Hoàn tác' }).first().click()
+    await said(page, 'short-undone')
+    await page.getByLabel('1 trên 1').waitFor()
+
+    await reportShort(page)
+    await said(page, 'short-waits')
+    await page.reload()
+    await page.getByText('Kiện 1: thiếu 2 × Cà phê TEA').waitFor()
+    await assertEverywhere(page, 'floor-short-waits')
+    expect(await orderState()).toBe('confirmed')
+    await page.getByRole('button', { name: 'Gửi ngay' }).click()
+    await page.getByText('Đang gửi. Để kiện sang một bên.').waitFor()
+    expect(await page.getByRole('button', { name: 'Gửi ngay' }).count()).toBe(0)
+    await context.setOffline(false)
+    await said(page, 'short-cancelled')
+    expect(await orderState()).toBe('cancelled')
+    await page.getByText('Không có kiện nào phải xếp ra chỗ bàn giao. 1 kiện đã hủy').waitFor()
+    await takeScreenshot(page, 'floor-short-done')
+    await page.getByRole('button', { name: 'Đã để riêng' }).click()
+    expect(troubles).toEqual([])
+  })
+
+  /** Nobody should have to be able to hold a button: pressing twice works as well. */
+  async function reportShort(page: Page): Promise<void> {
+    await page.keyboard.press('F8')
+    const hold = page.getByRole('button', { name: 'Nhấn giữ để báo thiếu' })
+    await hold.focus()
+    await page.keyboard.press('Space')
+    await page.getByText('Bấm lần nữa để báo thiếu').waitFor()
+    await page.keyboard.press('Space')
+  }
 })

@@ -46,6 +46,7 @@ describeUnless(skipWithoutBrowser(), 'the hand-over desk', () => {
     const { page, troubles } = await desk()
     await page.getByRole('heading', { name: 'Chưa có chuyến lấy hàng nào' }).waitFor()
     await begin(page, 'GHN')
+    await page.getByText('Xe của GHN').waitFor()
     await scan(page, codes[0]!)
     await page.locator('[data-result=ok]').waitFor()
     await scan(page, '111111111111')

@@ -58,6 +58,11 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
     await chooseFile.setInputFiles(ours('130000'))
     await page.getByText('130.000').waitFor()
     await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
+    await page.getByRole('button', { name: 'Dùng 1 món này' }).click()
+    await page
+      .getByLabel('Ảnh: Cà phê rang')
+      .setInputFiles({ name: 'anh.heic', mimeType: 'image/jpeg', buffer: Buffer.from('not a photo') })
+    await page.getByText('Không mở được ảnh này. Chọn ảnh JPG hoặc PNG.').waitFor()
     expect(stage.device.troubles).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from '../support/api.ts'
-import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { assertAccessible, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -54,14 +54,16 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await press(page, 'Tạo phiên mới')
     await press(page, 'Tiếp tục')
     await page.getByText('Viết tên phiên').waitFor()
+    expect(await page.evaluate<string>('document.activeElement.labels[0].textContent')).toBe('Tên phiên')
     await page.getByLabel('Tên phiên').fill('Chợ phiên Cầu Kè')
+    await press(page, 'Mấy người đóng gói?: thêm')
     await page.getByText('gửi hàng').first().waitFor()
     await press(page, 'Tiếp tục')
     await press(page, 'Nhập từ Excel')
     await page
       .locator('input[accept*=".csv"]')
       .setInputFiles({ name: 'hàng.csv', mimeType: 'text/csv', buffer: Buffer.from(goods) })
-    await press(page, 'Dùng 3 món này')
+    await page.getByText('Đọc được 3 món').waitFor()
     await press(page, 'Tiếp tục')
     await press(page, 'Tạo phiên', true)
     await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
@@ -73,9 +75,22 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
       ['MAT', 180_000, 12, 2],
     ])
     await page.getByAltText('Mã QR của phiên bán').waitFor()
+    const { body: rules } = await world.api.call(
+      'GET',
+      `/api/sales/${(await saleOf(page)).saleId}/rules`,
+      await world.token('host'),
+    )
+    expect(rules['hands']).toBe(3)
 
     await press(page, 'Sang màn hình bán')
-    await press(page, 'Mở bán')
+    await page.getByText('Phiên hẹn mở ngày mai 10:00').waitFor()
+    await takeScreenshot(page, 'host-open-early')
+    await assertAccessible(page, 'host-open-early')
+    await press(page, 'Nhấn giữ để mở bán sớm')
+    await page.getByText('Bấm lần nữa để mở bán ngay').waitFor()
+    expect((await saleOf(page)).state).toBe('scheduled')
+    await press(page, 'Nhấn giữ để mở bán sớm')
+    await page.getByText('Đã mở bán').waitFor()
     await press(page, /Ghim món đầu/)
     await page.locator('.left-number', { hasText: '20' }).waitFor()
     const [ann, binh] = [await viewer(), await viewer()]
@@ -104,6 +119,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await page.getByText('Đang tạm dừng: khách chưa đặt được.').first().waitFor()
     expect((await saleOf(page)).state).toBe('paused')
     await press(page, 'Bán tiếp')
+    await page.getByText('Đã bán tiếp').waitFor()
     await until('it sells again', async () => (await saleOf(page)).state === 'open')
     await closeByKeyboard(page)
     await until('it is closed', async () => (await saleOf(page)).state === 'closed')

@@ -77,10 +77,7 @@ function Numbers({ sales, queue }: Overview): JSX.Element {
         value={queue.waiting === null ? words().unknownQueue : count(queue.waiting)}
         tone={queue.waiting === null ? 'slow' : 'plain'}
       >
-        <span class="small soft">
-          {queue.active ? `${words().atWork(count(queue.active))}, ` : ''}
-          {queue.home === 'redis' ? words().inRedis : words().inPostgres}
-        </span>
+        <span class="small soft">{queue.active ? words().atWork(count(queue.active)) : words().queueWhat}</span>
       </Tile>
       <Tile
         name={words().failed}
@@ -134,7 +131,7 @@ function SaleCard({ sale, now, allSellers }: { sale: SaleNow; now: number; allSe
         <Fact name={all.toPack} value={count(sale.unpacked)} />
         <Fact
           name={all.packPace}
-          value={sale.packedPerHour === null ? all.nobodyPacks : all.perHour(count(sale.packedPerHour))}
+          value={sale.packedPerHour === null ? all.rateUnknown : all.perHour(count(sale.packedPerHour))}
         />
         {sale.breaches > 0 && <Fact name={all.breaches} value={count(sale.breaches)} loud />}
         {sale.setAside > 0 && <Fact name={all.setAside} value={count(sale.setAside)} loud />}

@@ -20,6 +20,7 @@ import {
   toPack,
   type SheetParcel,
 } from './state.ts'
+import { shortOf, shortToUndo, undoableMs, undoShort } from './shorts.ts'
 import { follow, perform, refresh } from './sync.ts'
 import { words, type SignalName } from './words.ts'
 
@@ -59,6 +60,8 @@ async function askAbout(code: string, { token }: Session): Promise<SignalName> {
 }
 
 export async function openParcel(parcel: SheetParcel): Promise<void> {
+  const short = shortOf(parcel.code)
+  if (short) return say('short-waits', words().shortOf(short.missing, short.title))
   counting.value = false
   reporting.value = false
   await change({ current: parcel.code })
@@ -111,6 +114,8 @@ export async function counted(parcel: SheetParcel, count: number): Promise<void>
 }
 
 export async function undo(): Promise<void> {
+  const short = shortToUndo()
+  if (short) return undoShort(short)
   const parcel = current.value
   if (!parcel || scansOf(parcel.code).length === 0) return
   await change({ scans: { ...table.value.scans, [parcel.code]: scansOf(parcel.code).slice(0, -1) } })
@@ -164,37 +169,21 @@ export async function handBack({ token }: Session): Promise<void> {
   }
 }
 
-/** Reports what is not on the shelf. Needs the server: only it knows the other lots. */
-export async function reportShort(
-  parcel: SheetParcel,
-  sku: string,
-  missing: number,
-  { token }: Session,
-): Promise<void> {
-  busy.value = true
-  try {
-    const answer = await ask<'shortPick'>('post', `/api/parcels/${parcel.code}/short`, {
-      token,
-      body: { scanId: crypto.randomUUID(), sku, missing },
-    })
-    reporting.value = false
-    const scans = scansOf(parcel.code)
-    const left = Object.fromEntries(Object.entries(table.value.scans).filter(([code]) => code !== parcel.code))
-    const goesOn = answer.state !== 'cancelled'
-    await change({
-      current: null,
-      scans: goesOn ? { ...left, [answer.code]: answer.outcome === 'other-lot' ? scans : [] } : left,
-    })
-    await refresh()
-    if (answer.outcome === 'other-lot') {
-      await change({ current: answer.code })
-      say('short-lot', words().shortOtherLot(answer.lots.map(({ code }) => code).join(', ')))
-    } else say('short-cancelled', goesOn ? words().shortRelabel(answer.code) : words().shortCancelled)
-  } catch (error) {
-    say('refused', error instanceof Problem && error.code === 'offline' ? words().shortOffline : inWords(error))
-  } finally {
-    busy.value = false
-  }
+/**
+ * Reports what is not on the shelf. Until it is sent the parcel waits and the report can be taken back; nothing happens
+ * to the order before that.
+ */
+export async function reportShort(parcel: SheetParcel, sku: string, missing: number): Promise<void> {
+  if (shortOf(parcel.code)) return
+  const title = parcel.lines.find((line) => line.sku === sku)?.title ?? sku
+  const { code, number } = parcel
+  const scanId = crypto.randomUUID()
+  reporting.value = false
+  await perform(
+    { kind: 'short', scanId, code, number, title, sku, missing, sendAt: Date.now() + undoableMs },
+    { current: null },
+  )
+  say('short-waits', `${words().parcelNumber(number)}: ${words().shortOf(missing, title)}`)
 }
 
 const longSidePx = 1_600
@@ -229,6 +218,14 @@ async function smaller(file: File): Promise<Blob> {
   }
 }
 
+/** Closes what is open about the parcel in hand. Returns whether anything was. */
+function closeForms(): boolean {
+  const isOpen = counting.value || reporting.value
+  counting.value = false
+  reporting.value = false
+  return isOpen
+}
+
 /** Handles a key pressed by a person. */
 export function pressed(key: string, session: Session): boolean {
   const parcel = current.value
@@ -243,9 +240,13 @@ export function pressed(key: string, session: Session): boolean {
     void printLabels(session)
     return true
   }
+  if (key === 'F4' && (parcel || shortToUndo())) {
+    void undo()
+    return true
+  }
   if (!parcel) return false
-  if (key === 'F4') void undo()
-  else if (key === 'F2') counting.value = !counting.value
+  if (key === 'Escape') return closeForms()
+  if (key === 'F2') counting.value = !counting.value
   else if (key === 'F8') reporting.value = !reporting.value
   else if (key === 'F9') document.getElementById('photo')?.click()
   else return false

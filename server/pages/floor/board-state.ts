@@ -43,7 +43,8 @@ export function readBoard(session: Session): Promise<void> {
 
 async function readAll({ token }: Session): Promise<void> {
   try {
-    const sales = (await ask<'listSales'>('get', '/api/sales?limit=50', { token })).items
+    const { items } = await ask<'listSales'>('get', '/api/sales?limit=50', { token })
+    const sales = items.filter(({ rehearsal }) => !rehearsal)
     const saleId =
       board.value.saleId ??
       (sales.find(({ state }) => state === 'open' || state === 'paused') ?? sales[0])?.saleId ??

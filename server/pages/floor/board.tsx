@@ -8,7 +8,7 @@ import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Meter, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { board, changeBoard, readBoard, useFollow, type BoardState } from './board-state.ts'
 import { spaced } from './parcel-card.tsx'
-import { useNow } from './use-now.ts'
+import { useNow } from '../ui/use-now.ts'
 import { lightWords, stateWords, words } from './words.ts'
 
 const staleAfterMs = 15_000

@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { missingPieces } from '../../../shared/packing/check-scan.ts'
 import { stationCommands, type StationCommand } from '../../../shared/packing/command-code.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
@@ -8,6 +7,7 @@ import { dictionary, language } from '../ui/words.ts'
 import { claimNext, counting, handBack, reporting, reportShort, undo } from './actions.ts'
 import { reasonWords } from './print-words.ts'
 import { choosing, openOne, printChosen, printLabels } from './prints.ts'
+import { missingFrom, shortToUndo } from './shorts.ts'
 import { change, current, say, scansOf, table, toPack } from './state.ts'
 
 const commandWords = dictionary({
@@ -17,7 +17,7 @@ const commandWords = dictionary({
     next: 'Nhận đợt gấp nhất',
     print: 'In tem; quét lần hai: in tiếp sau khi kẹt giấy',
     label: 'In lại một tem: lệnh, tem, lệnh',
-    undo: 'Hoàn tác quét',
+    undo: 'Hoàn tác quét hoặc báo thiếu',
     short: 'Báo thiếu món chưa quét (quét hai lần)',
     cancel: 'Thôi, đóng việc đang mở',
     back: 'Trả lại đợt (quét hai lần)',
@@ -25,7 +25,8 @@ const commandWords = dictionary({
     noBatch: 'Chưa có đợt nào trên bàn',
     stillToPack: (n: number) => `Đợt này còn ${n} kiện`,
     backAgain: 'Quét lệnh lần nữa để trả lại đợt',
-    shortAgain: (n: number, title: string) => `Quét lệnh lần nữa để báo: thiếu ${n} × ${title}`,
+    shortAgain: (n: number, title: string) =>
+      `Quét lệnh lần nữa để báo thiếu ${n} × ${title}: không có lô khác thì đơn của khách bị hủy`,
     nothingMissing: 'Không thiếu món nào',
     nothingToUndo: 'Không có lần quét nào để bỏ',
     helpWhat: 'Các lệnh ở cuối trang',
@@ -44,7 +45,8 @@ const commandWords = dictionary({
     noBatch: 'No batch on this table',
     stillToPack: (n: number) => (n === 1 ? '1 parcel of this batch is left' : `${n} parcels of this batch are left`),
     backAgain: 'Scan the command again to hand the batch back',
-    shortAgain: (n: number, title: string) => `Scan the command again to report: ${n} × ${title} missing`,
+    shortAgain: (n: number, title: string) =>
+      `Scan the command again to report ${n} × ${title} missing: without another lot the buyer's order is cancelled`,
     nothingMissing: 'Nothing is missing',
     nothingToUndo: 'There is no scan to undo',
     helpWhat: 'The commands are listed at the end of the page',
@@ -78,7 +80,9 @@ const actions: Record<StationCommand, (session: Session) => Promise<void> | void
   print: (session) => (choosing.value?.what === 'jam' ? printChosen(reasonWords().jam, session) : printLabels(session)),
   label: (session) => (choosing.value?.what === 'one' ? printChosen(reasonWords().torn, session) : openOne()),
   undo: () =>
-    current.value && scansOf(current.value.code).length > 0 ? undo() : say('refused', commandWords().nothingToUndo),
+    shortToUndo() || (current.value && scansOf(current.value.code).length > 0)
+      ? undo()
+      : say('refused', commandWords().nothingToUndo),
   short: reportMissing,
   cancel: async () => {
     const isOpen = choosing.value !== null || counting.value || reporting.value || helping.value
@@ -98,14 +102,14 @@ const actions: Record<StationCommand, (session: Session) => Promise<void> | void
 }
 
 /** Whatever was not scanned into the open parcel is missing: the packer has scanned all there is. */
-async function reportMissing(session: Session): Promise<void> {
+async function reportMissing(): Promise<void> {
   const parcel = current.value
   if (!parcel) return say('label-first')
-  const [piece] = missingPieces(parcel.lines, scansOf(parcel.code)).missing
+  const [piece] = missingFrom(parcel)
   if (!piece) return say('refused', commandWords().nothingMissing)
   const title = parcel.lines.find(({ sku }) => sku === piece.sku)?.title ?? piece.sku
   if (isAgain('short', `${parcel.code} ${piece.sku} ${piece.quantity}`))
-    await reportShort(parcel, piece.sku, piece.quantity, session)
+    await reportShort(parcel, piece.sku, piece.quantity)
   else say('again', commandWords().shortAgain(piece.quantity, title))
 }
 

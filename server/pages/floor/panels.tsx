@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { count as digits } from '../ui/format.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Badge } from '../ui/show.tsx'
+import { shortOf } from './shorts.ts'
 import { stateAtTable, table, toPack, live } from './state.ts'
 import { spaced } from './parcel-card.tsx'
 import { words } from './words.ts'
@@ -97,9 +98,12 @@ export function StackPanel(): JSX.Element {
       </summary>
       <ol class="stack-list">
         {table.value.sheet!.parcels.map((parcel) => {
-          const state = stateAtTable(parcel.code)
           const isCurrent = parcel.code === table.value.current
-          const [word, icon, tone] = isCurrent ? [text.picking, 'box' as const, 'tone-brand'] : shown[state]
+          const [word, icon, tone]: [string, IconName, string] = isCurrent
+            ? [text.picking, 'box', 'tone-brand']
+            : shortOf(parcel.code)
+              ? [text.short, 'warn', 'tone-slow']
+              : shown[stateAtTable(parcel.code)]
           return (
             <li key={parcel.code} class={tone} aria-current={isCurrent ? 'true' : undefined}>
               <b class="number">{parcel.number}</b>

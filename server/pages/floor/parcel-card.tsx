@@ -1,27 +1,16 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button, Field, Stepper } from '../ui/controls.tsx'
+import { Button, Field } from '../ui/controls.tsx'
 import { count as digits } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
-import type { Session } from '../ui/session.ts'
 import { Badge } from '../ui/show.tsx'
-import {
-  addItem,
-  addPhoto,
-  busy,
-  counted,
-  counting,
-  isComplete,
-  reporting,
-  reportShort,
-  seal,
-  undo,
-} from './actions.ts'
+import { addItem, addPhoto, counted, counting, isComplete, reporting, seal, undo } from './actions.ts'
+import { ShortForm } from './short-form.tsx'
 import { live, photosOf, piecesOf, scansOf, type SheetParcel } from './state.ts'
 import { words } from './words.ts'
 
 /** The parcel in the packer's hands: its contents, its packaging, and the other available actions. */
-export function ParcelCard({ parcel, session }: { parcel: SheetParcel; session: Session }): JSX.Element {
+export function ParcelCard({ parcel }: { parcel: SheetParcel }): JSX.Element {
   const text = words()
   const complete = isComplete(parcel)
   return (
@@ -42,7 +31,7 @@ export function ParcelCard({ parcel, session }: { parcel: SheetParcel; session: 
       </ul>
       <PackedWith parcel={parcel} />
       {counting.value && <CountForm parcel={parcel} />}
-      {reporting.value && <ShortForm parcel={parcel} session={session} />}
+      {reporting.value && <ShortForm parcel={parcel} />}
       {complete && (
         <Button
           kind="main-action"
@@ -213,46 +202,6 @@ function CountForm({ parcel }: { parcel: SheetParcel }): JSX.Element {
       <button type="submit" class="button main-action">
         {text.countDo}
       </button>
-    </form>
-  )
-}
-
-function ShortForm({ parcel, session }: { parcel: SheetParcel; session: Session }): JSX.Element {
-  const text = words()
-  const [sku, setSku] = useState(parcel.lines[0]!.sku)
-  const line = parcel.lines.find((one) => one.sku === sku) ?? parcel.lines[0]!
-  const [missing, setMissing] = useState(1)
-  return (
-    <form
-      class="card sunk stack"
-      aria-label={text.shortTitle}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (!busy.value) void reportShort(parcel, line.sku, missing, session)
-      }}
-    >
-      <div
-        ref={(element) => {
-          if (element && !element.contains(document.activeElement)) element.querySelector('select')?.focus()
-        }}
-      >
-        <Field
-          label={text.shortTitle}
-          value={line.sku}
-          onChange={(value) => {
-            setSku(value)
-            setMissing(1)
-          }}
-          choices={parcel.lines.map((one) => ({ value: one.sku, label: `${one.title} (${one.quantity})` }))}
-        />
-      </div>
-      <div class="row-apart">
-        <Stepper label={text.shortHow} value={missing} min={1} max={line.quantity} onChange={setMissing} />
-        <button type="submit" class="button danger" aria-busy={busy.value}>
-          <Icon name={busy.value ? 'wait' : 'warn'} spins={busy.value} />
-          {text.shortDo}
-        </button>
-      </div>
     </form>
   )
 }

@@ -118,7 +118,8 @@ export async function print(wanted: Omit<BodyOf<'printBatch'>, 'printId'>, sessi
     const code = parcels.value.find(({ number }) => number === inHand)?.code
     if (code && code !== table.value.current) await change({ current: code })
     if (sheet) await show(job, 1, session, sheet)
-    say(to || sheet ? 'printed' : 'refused', to || sheet ? printWords().sent(job.labels) : printWords().blocked)
+    if (to || sheet) say(to ? 'printed' : 'pages', printWords().sent(job.labels))
+    else say('refused', printWords().blocked)
   } catch (error) {
     sheet?.close()
     lacksSender.value = error instanceof Problem && error.code === 'sender-missing'

@@ -16,6 +16,19 @@ export type SheetParcel = Worksheet['parcels'][number]
 export type TableAction =
   | { kind: 'pack'; scanId: string; code: string; at: string; scans?: string[]; count?: number }
   | { kind: 'photo'; photoId: string; code: string; at: string; image: Blob }
+  | {
+      kind: 'short'
+      scanId: string
+      code: string
+      number: number
+      title: string
+      sku: string
+      missing: number
+      /** Until then (ms since 1970) it can be taken back. */
+      sendAt: number
+      /** Set before the first try to send it. */
+      sent?: true
+    }
 
 /** A later refusal by the server: the parcel is here and needs checking. */
 export interface Conflict {
@@ -103,7 +116,13 @@ export const needingAttention = computed(() =>
   }),
 )
 export const current = computed(() => toPack.value.find(({ code }) => code === table.value.current))
-export const next = computed(() => toPack.value.find(({ code }) => code !== table.value.current) ?? toPack.value[0])
+/** The next parcel to open; not one that was reported short and whose report is still on this device. */
+export const next = computed(() => {
+  const ready = toPack.value.filter(
+    ({ code }) => !table.value.actions.some((one) => one.kind === 'short' && one.code === code),
+  )
+  return ready.find(({ code }) => code !== table.value.current) ?? ready[0]
+})
 export const scansOf = (code: string): string[] => table.value.scans[code] ?? []
 export const photosOf = (parcel: SheetParcel): number =>
   Math.max(parcel.photos, 0) + (table.value.photos[parcel.code] ?? 0)
@@ -123,6 +142,7 @@ const looks: Record<SignalName, { tone: Tone; icon: IconName; sound: Sound }> = 
   sealed: { tone: 'go', icon: 'check', sound: 'done' },
   undone: { tone: 'brand', icon: 'undo', sound: 'opened' },
   printed: { tone: 'go', icon: 'print', sound: 'good' },
+  pages: { tone: 'go', icon: 'sheet', sound: 'good' },
   again: { tone: 'slow', icon: 'warn', sound: 'look' },
   dropped: { tone: 'brand', icon: 'undo', sound: 'opened' },
   help: { tone: 'brand', icon: 'info', sound: 'opened' },
@@ -140,6 +160,8 @@ const looks: Record<SignalName, { tone: Tone; icon: IconName; sound: Sound }> = 
   'label-first': { tone: 'slow', icon: 'scan', sound: 'look' },
   'photo-first': { tone: 'slow', icon: 'camera', sound: 'look' },
   'short-lot': { tone: 'slow', icon: 'list', sound: 'look' },
+  'short-waits': { tone: 'slow', icon: 'warn', sound: 'look' },
+  'short-undone': { tone: 'brand', icon: 'undo', sound: 'opened' },
   'short-cancelled': { tone: 'stop', icon: 'stop', sound: 'stop' },
   'count-low': { tone: 'stop', icon: 'minus', sound: 'many' },
   refused: { tone: 'stop', icon: 'cross', sound: 'wrong' },

@@ -1,11 +1,13 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import type { BatchView } from '../../../shared/contract/common.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { clockTime, dayAndTime, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { CameraScan } from '../ui/camera-scan.tsx'
 import { ScannerCheck } from '../ui/scanner-check.tsx'
 import { listenToScanner, wholeCode } from '../ui/scanner.ts'
+import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Meter, Notice, Skeleton } from '../ui/show.tsx'
 import { common } from '../ui/common-words.ts'
@@ -15,9 +17,10 @@ import { ParcelCard, spaced } from './parcel-card.tsx'
 import { PickPanel, StackPanel } from './panels.tsx'
 import { PrintPanel } from './print-panel.tsx'
 import { scanned } from './scanned.ts'
+import { ShortStrip } from './short-form.tsx'
 import { openSync, reachable, signedOut, unsent } from './sync.ts'
 import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTable, table, toPack } from './state.ts'
-import { useNow } from './use-now.ts'
+import { useNow } from '../ui/use-now.ts'
 import { signalWords, words } from './words.ts'
 
 /** The packing station: scan-first. The meaning of the last scan is the largest thing on it. */
@@ -45,6 +48,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
     <>
       <h1 class="heard-only">{text.title}</h1>
       <SaidBand />
+      <ShortStrip />
       <Conflicts />
       {!sheet && <NoBatch session={session} />}
       {!sheet && <CommandPanel />}
@@ -57,7 +61,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
         <div class="station">
           <div class="stack">
             <BatchHead />
-            {current.value ? <ParcelCard parcel={current.value} session={session} /> : <NextUp session={session} />}
+            {current.value ? <ParcelCard parcel={current.value} /> : <NextUp session={session} />}
             <ScanHelp session={session} />
           </div>
           <aside class="stack" aria-label={text.stack}>
@@ -174,12 +178,49 @@ function Conflicts(): JSX.Element | null {
   )
 }
 
+const readWaitingEveryMs = 10_000
+
+/** The batches that nobody has taken yet, most urgent first; undefined while that is not known. */
+function useWaiting({ token }: Session): BatchView[] | undefined {
+  const [waiting, setWaiting] = useState<BatchView[] | undefined>()
+  useEffect(() => {
+    const read = (): void =>
+      void ask<'listBatches'>('get', '/api/batches?state=open&limit=200', { token }).then(
+        ({ items }) => setWaiting(items),
+        () => setWaiting(undefined),
+      )
+    read()
+    const timer = setInterval(read, readWaitingEveryMs)
+    return () => clearInterval(timer)
+  }, [token])
+  return waiting
+}
+
+function WhatWaits({ session }: { session: Session }): JSX.Element | null {
+  const text = words()
+  const now = useNow()
+  const waiting = useWaiting(session)
+  const [first] = waiting ?? []
+  if (!waiting || !first) return null
+  const parcelCount = waiting.flatMap(({ parcels }) => parcels).filter(({ state }) => state === 'waiting').length
+  const left = Date.parse(first.packBy) - now
+  return (
+    <p class="row what-waits">
+      <strong>{text.waitingBatches(waiting.length, parcelCount)}</strong>
+      <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">
+        {left < 0 ? text.late(duration(left)) : `${text.packBy}: ${text.left(duration(left))}`}
+      </Badge>
+    </p>
+  )
+}
+
 function NoBatch({ session }: { session: Session }): JSX.Element {
   const text = words()
   const none = nothingLeft.value
   return (
     <Empty icon="box" title={none ? text.nothingLeft : text.open}>
       <p>{none ? text.nothingLeftWhat : text.openWhat}</p>
+      <WhatWaits session={session} />
       <Button kind="main-action" large icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>
         {busy.value ? text.claiming : text.claimNext}
         <kbd>Enter</kbd>
@@ -220,11 +261,19 @@ function BatchHead(): JSX.Element {
 function NextUp({ session }: { session: Session }): JSX.Element {
   const text = words()
   const parcel = next.value
+  if (!parcel && toPack.value.length > 0)
+    return (
+      <Empty icon="clock" title={text.shortLast}>
+        <p>{text.shortLastWhat}</p>
+      </Empty>
+    )
   if (!parcel) {
+    const stateIs = (state: string): number =>
+      table.value.sheet!.parcels.filter(({ code }) => stateAtTable(code) === state).length
     return (
       <section class="card stack done-card">
         <Empty icon="check" title={text.done}>
-          <p>{text.doneWhat(live.value.filter(({ code }) => stateAtTable(code) === 'packed').length)}</p>
+          <p>{text.doneWhat(stateIs('packed'), stateIs('cancelled'))}</p>
         </Empty>
         <Button kind="main-action" large wide icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>
           {nothingLeft.value ? text.nothingLeft : text.claimNext}

@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals'
 import { io, type Socket } from 'socket.io-client'
-import type { Worksheet } from '../../../shared/contract/routes/packing.ts'
+import type { ShortAnswer, Worksheet } from '../../../shared/contract/routes/packing.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
+import { afterShort, markSent, nextDue, nextToSend, tellShort, type ShortAction } from './shorts.ts'
 import { change, printing, say, table, type TableAction, type Table } from './state.ts'
 import type { SignalName } from './words.ts'
 
@@ -20,7 +21,8 @@ const retryMs = 2_000
 
 export const reachable = signal(true)
 export const signedOut = signal(false)
-export const unsent = computed(() => table.value.actions.length)
+/** What is on its way; a report that can still be taken back is shown for itself. */
+export const unsent = computed(() => table.value.actions.filter((one) => one.kind !== 'short' || one.sent).length)
 
 let session: Session | undefined
 let socket: Socket | undefined
@@ -89,8 +91,8 @@ async function send(): Promise<void> {
   sending = true
   clearTimeout(timer)
   try {
-    for (let action = table.value.actions[0]; action; action = table.value.actions[0]) {
-      const refused = await sendOne(action)
+    for (let action = await begin(); action; action = await begin()) {
+      const { refused, short } = await sendOne(action)
       if (refused && passing.has(refused.code)) {
         if (refused.code === 'offline') lost()
         if (refused.code === 'unauthorized') signedOut.value = true
@@ -99,56 +101,87 @@ async function send(): Promise<void> {
       }
       reachable.value = true
       signedOut.value = false
-      await settle(action, refused)
+      await settle(action, refused, short)
     }
+    const due = nextDue(table.value.actions, Date.now())
+    if (due !== undefined) timer = setTimeout(() => void send(), due - Date.now())
   } finally {
     sending = false
   }
 }
 
-async function sendOne(action: TableAction): Promise<Problem | undefined> {
+async function begin(): Promise<TableAction | undefined> {
+  const action = nextToSend(table.value.actions, Date.now())
+  return action?.kind === 'short' ? markSent(action) : action
+}
+
+/** Sends a report at once instead of when its time is over. */
+export async function sendNow(action: ShortAction): Promise<void> {
+  await markSent(action)
+  void send()
+}
+
+interface Outcome {
+  refused?: Problem
+  short?: ShortAnswer | undefined
+}
+
+async function sendOne(action: TableAction): Promise<Outcome> {
   try {
-    await deliver(action)
-    return undefined
+    return { short: await deliver(action) }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    return error.code === 'wrong-state' && action.kind === 'pack' ? claimedAgain(action, error) : error
+    return error.code === 'wrong-state' && action.kind !== 'photo' ? claimedAgain(action, error) : { refused: error }
   }
 }
 
 /** A claim that expired while offline is taken again, unless somebody else has it. */
-async function claimedAgain(action: TableAction, refusal: Problem): Promise<Problem | undefined> {
+async function claimedAgain(action: TableAction, refused: Problem): Promise<Outcome> {
   const batchId = table.value.sheet?.batch.batchId
-  if (!batchId) return refusal
+  if (!batchId) return { refused }
   try {
     await ask<'claimBatch'>('post', `/api/batches/${batchId}/claim`, { token: session!.token })
-    await deliver(action)
-    return undefined
+    return { short: await deliver(action) }
   } catch (error) {
-    return error instanceof Problem ? error : refusal
+    return { refused: error instanceof Problem ? error : refused }
   }
 }
 
-async function deliver(action: TableAction): Promise<void> {
+async function deliver(action: TableAction): Promise<ShortAnswer | undefined> {
   const { token } = session!
+  if (action.kind === 'short') {
+    const { scanId, sku, missing } = action
+    return ask<'shortPick'>('post', `/api/parcels/${action.code}/short`, { token, body: { scanId, sku, missing } })
+  }
   if (action.kind === 'photo') {
     await ask<'putParcelPhoto'>(
       'put',
       `/api/parcels/${action.code}/photos/${action.photoId}?at=${encodeURIComponent(action.at)}`,
       { token, body: action.image },
     )
-    return
+    return undefined
   }
   const { scanId, at, scans, count } = action
   await ask<'packParcel'>('post', `/api/parcels/${action.code}/pack`, {
     token,
     body: { scanId, at, ...(scans && { scans }), ...(count !== undefined && { count }) },
   })
+  return undefined
 }
 
-async function settle(action: TableAction, refused: Problem | undefined): Promise<void> {
+async function settle(
+  action: TableAction,
+  refused: Problem | undefined,
+  short: ShortAnswer | undefined,
+): Promise<void> {
   const { actions, conflicts, sealed, sheet } = table.value
   const left = actions.filter((one) => one !== action)
+  if (action.kind === 'short' && short) {
+    await change({ actions: left, ...afterShort(table.value, action, short) })
+    await refresh()
+    await tellShort(action, short)
+    return
+  }
   if (!refused) {
     await change({ actions: left })
     if (left.length === 0) void refresh()

@@ -12,6 +12,7 @@ export const words = dictionary({
     nothingLeftWhat: 'Đợt mới tự hiện ra khi có đơn đến hạn đóng. Bấm để hỏi lại.',
     open: 'Chưa có đợt nào trên bàn này',
     openWhat: 'Nhận một đợt: các kiện trong đợt là của riêng bạn cho đến khi xong hoặc trả lại.',
+    waitingBatches: (batches: number, parcels: number) => `${batches} đợt đang chờ, ${parcels} kiện`,
     batch: (n: number) => `Đợt ${n}`,
     packBy: 'Hạn đóng',
     left: (time: string) => `còn ${time}`,
@@ -23,6 +24,7 @@ export const words = dictionary({
     scanLabelWhat: (n: number) => `Tiếp theo là kiện số ${n}. Quét tem của nó.`,
     openNext: (n: number) => `Mở kiện ${n}`,
     parcel: (n: number, all: number) => `Kiện ${n}/${all}`,
+    parcelNumber: (n: number) => `Kiện ${n}`,
     scanItems: 'Quét từng món',
     allIn: 'Đủ món',
     lot: 'Lô',
@@ -57,7 +59,16 @@ export const words = dictionary({
     cancelled: 'đã hủy',
     handedOver: 'đã giao',
     done: 'Xong cả đợt',
-    doneWhat: (n: number) => `${n} kiện đã niêm phong. Xếp ra chỗ bàn giao rồi nhận đợt tiếp theo.`,
+    doneWhat: (sealed: number, cancelled: number) =>
+      [
+        sealed > 0
+          ? `${sealed} kiện đã niêm phong: xếp ra chỗ bàn giao.`
+          : 'Không có kiện nào phải xếp ra chỗ bàn giao.',
+        cancelled > 0 ? `${cancelled} kiện đã hủy: cất hàng lại kệ.` : '',
+        'Rồi nhận đợt tiếp theo.',
+      ]
+        .filter(Boolean)
+        .join(' '),
     offlineBanner: (n: number) =>
       n
         ? `Mất mạng. Cứ đóng tiếp: ${n} việc chờ gửi, đã lưu trên máy này.`
@@ -69,10 +80,19 @@ export const words = dictionary({
     setAside: 'Đã để riêng',
     conflictOf: (code: string) => `Kiện ${code}`,
     shortTitle: 'Thiếu món nào?',
-    shortOf: (title: string) => `Thiếu ${title}`,
+    shortOf: (n: number, title: string) => `thiếu ${n} × ${title}`,
+    scannedOf: (done: number, all: number) => `đã quét ${done}/${all}`,
     shortHow: 'Thiếu bao nhiêu?',
-    shortDo: 'Báo thiếu',
-    shortOffline: 'Cần mạng để báo thiếu. Để kiện này sang một bên.',
+    shortMeans: (time: string) =>
+      `Nếu kho không còn lô khác, đơn của khách sẽ bị hủy và khách được báo. Bạn có ${time} để hoàn tác.`,
+    shortHold: 'Nhấn giữ để báo thiếu',
+    shortAgain: 'Bấm lần nữa để báo thiếu',
+    shortWaits: 'Chưa gửi, khách chưa được báo. Để kiện sang một bên.',
+    shortIn: (time: string) => `Gửi sau ${time}.`,
+    shortSending: 'Đang gửi. Để kiện sang một bên.',
+    shortSendNow: 'Gửi ngay',
+    shortLast: 'Đang chờ gửi báo thiếu',
+    shortLastWhat: 'Các kiện khác của đợt đã xong. Hoàn tác hoặc gửi ngay ở phía trên.',
     shortOtherLot: (lots: string) => `Lấy từ lô ${lots}`,
     shortCancelled: 'Đã hủy đơn mới nhất và báo người mua. Bỏ tem cũ.',
     shortRelabel: (code: string) => `Kiện đổi mã thành ${code}: in tem mới.`,
@@ -120,6 +140,8 @@ export const words = dictionary({
     nothingLeftWhat: 'New batches appear as orders fall due. Press to check again.',
     open: 'No batch on this table',
     openWhat: 'Take a batch: its parcels are yours alone until they are done or you hand them back.',
+    waitingBatches: (batches: number, parcels: number) =>
+      `${batches === 1 ? '1 batch' : `${batches} batches`} waiting, ${parcels === 1 ? '1 parcel' : `${parcels} parcels`}`,
     batch: (n: number) => `Batch ${n}`,
     packBy: 'Pack by',
     left: (time: string) => `${time} left`,
@@ -131,6 +153,7 @@ export const words = dictionary({
     scanLabelWhat: (n: number) => `Next is parcel ${n}. Scan its label.`,
     openNext: (n: number) => `Open parcel ${n}`,
     parcel: (n: number, all: number) => `Parcel ${n}/${all}`,
+    parcelNumber: (n: number) => `Parcel ${n}`,
     scanItems: 'Scan each item',
     allIn: 'All in',
     lot: 'Lot',
@@ -165,7 +188,16 @@ export const words = dictionary({
     cancelled: 'cancelled',
     handedOver: 'handed over',
     done: 'The batch is done',
-    doneWhat: (n: number) => `${n} parcels are sealed. Stack them for hand-over and take the next batch.`,
+    doneWhat: (sealed: number, cancelled: number) =>
+      [
+        sealed > 0
+          ? `${sealed === 1 ? '1 parcel is' : `${sealed} parcels are`} sealed: stack for hand-over.`
+          : 'No parcel is for hand-over.',
+        cancelled > 0 ? `${cancelled} cancelled: put the goods back on the shelf.` : '',
+        'Then take the next batch.',
+      ]
+        .filter(Boolean)
+        .join(' '),
     offlineBanner: (n: number) =>
       n
         ? `No network. Keep packing: ${n} to send, saved on this device.`
@@ -177,10 +209,19 @@ export const words = dictionary({
     setAside: 'Set aside',
     conflictOf: (code: string) => `Parcel ${code}`,
     shortTitle: 'What is missing?',
-    shortOf: (title: string) => `Missing ${title}`,
+    shortOf: (n: number, title: string) => `${n} × ${title} missing`,
+    scannedOf: (done: number, all: number) => `${done}/${all} scanned`,
     shortHow: 'How many are missing?',
-    shortDo: 'Report missing',
-    shortOffline: 'Reporting needs a network. Set this parcel aside.',
+    shortMeans: (time: string) =>
+      `Unless another lot has some, the buyer's order is cancelled and the buyer is told. You have ${time} to undo.`,
+    shortHold: 'Hold to report missing',
+    shortAgain: 'Press again to report missing',
+    shortWaits: 'Not sent yet, the buyer has not been told. Set the parcel aside.',
+    shortIn: (time) => `Sent in ${time}.`,
+    shortSending: 'Being sent. Set the parcel aside.',
+    shortSendNow: 'Send now',
+    shortLast: 'The report is about to be sent',
+    shortLastWhat: 'The other parcels of the batch are done. Undo or send now above.',
     shortOtherLot: (lots: string) => `Take from lot ${lots}`,
     shortCancelled: 'The newest order was cancelled and its buyer told. Throw the old label away.',
     shortRelabel: (code: string) => `The parcel is now ${code}: print a new label.`,
@@ -238,12 +279,15 @@ export const signalWords = dictionary({
     'label-first': 'QUÉT TEM TRƯỚC',
     'photo-first': 'CHỤP ẢNH TRƯỚC',
     'short-lot': 'LẤY LÔ KHÁC',
+    'short-waits': 'BÁO THIẾU',
+    'short-undone': 'Đã hoàn tác báo thiếu',
     'short-cancelled': 'ĐÃ HỦY ĐƠN',
     undone: 'Đã bỏ lần quét',
     'count-low': 'CHƯA ĐỦ',
     refused: 'KHÔNG NHẬN',
     claimed: 'Đã nhận đợt',
     printed: 'Đã gửi in',
+    pages: 'Đã mở trang in',
     chosen: 'Đã chọn kiện',
     again: 'QUÉT TIẾP',
     dropped: 'Đã thôi',
@@ -267,12 +311,15 @@ export const signalWords = dictionary({
     'label-first': 'SCAN THE LABEL FIRST',
     'photo-first': 'PHOTO FIRST',
     'short-lot': 'USE ANOTHER LOT',
+    'short-waits': 'REPORTED MISSING',
+    'short-undone': 'Report undone',
     'short-cancelled': 'ORDER CANCELLED',
     undone: 'Scan undone',
     'count-low': 'NOT ALL IN',
     refused: 'REFUSED',
     claimed: 'Batch taken',
     printed: 'Sent to print',
+    pages: 'Pages opened for printing',
     chosen: 'Parcel chosen',
     again: 'KEEP SCANNING',
     dropped: 'Dropped',

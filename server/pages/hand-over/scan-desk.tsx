@@ -52,6 +52,13 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
   return (
     <div class="desk">
       <div class="stack">
+        <p class="row whose">
+          <Icon name="truck" size={32} />
+          <span>
+            <strong>{text.truckOf(pickup.carrier)}</strong>
+            <span class="soft small">{text.since(clockTime(pickup.openedAt, zone))}</span>
+          </span>
+        </p>
         <Result />
         <div class="tallies">
           <Tile name={text.onTruck} value={count(scanned)} tone={scanned > 0 ? 'go' : 'plain'} icon="truck" />

@@ -18,6 +18,8 @@ export const words = dictionary({
     signed: 'đã ký',
     cancelled: 'đã hủy',
     tooEarly: (code: string) => `Đã quét ${code}, nhưng chưa có chuyến nào mở. Chọn hãng và bắt đầu quét trước.`,
+    truckOf: (carrier: string) => `Xe của ${carrier}`,
+    since: (time: string) => `bắt đầu quét lúc ${time}`,
     onTruck: 'Đã lên xe',
     stillHere: 'Còn ở đây',
     ready: 'Sẵn sàng quét',
@@ -59,6 +61,8 @@ export const words = dictionary({
     back: 'Các chuyến khác',
   },
   en: {
+    truckOf: (carrier) => `Truck of ${carrier}`,
+    since: (time) => `scanning since ${time}`,
     title: 'Hand over to the carrier',
     pickups: 'Pick-ups',
     called: (number, carrier) => `Pick-up ${number} · ${carrier}`,

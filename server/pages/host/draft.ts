@@ -1,4 +1,4 @@
-import type { Item } from './live-state.ts'
+import type { Details, Item, Sale } from './live-state.ts'
 import { keep, read } from '../ui/words.ts'
 
 /** A product being typed in. */
@@ -8,7 +8,11 @@ export interface DraftItem {
   price: string
   quota: string
   limit: string
+  /** In a past sale that this one is made after: how many there were for sale, and how many were sold. */
+  before?: { quota: number; sold: number }
 }
+/** Chosen instead of an hour: the sale has no planned start that viewers would count down to. */
+export const rightNow = 'now'
 export interface Draft {
   saleId: string
   title: string
@@ -17,6 +21,9 @@ export interface Draft {
   policy: string
   /** Unset in drafts begun before there was a choice. */
   phoneProof?: boolean
+  hands?: number
+  /** The sale that this one is made after. */
+  of?: { saleId: string; title: string; timeZone: string; currency: string; pictures: Record<string, string> }
   items: DraftItem[]
 }
 export interface NewItem {
@@ -31,16 +38,74 @@ export const zone = 'Asia/Ho_Chi_Minh'
 export const currency = 'VND'
 const keptAs = 'flashpack.host.draft'
 
-/** Restores what was begun on this device; an incoming call on the phone loses nothing typed. */
-export function openDraft(): Draft {
-  const kept = read(keptAs)
-  if (kept) return JSON.parse(kept) as Draft
-  const tomorrow = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(Date.now() + 86_400_000))
-  return { saleId: crypto.randomUUID(), title: '', day: tomorrow, time: '10:00', policy: 'same-day', items: [] }
+/** A copy of a past sale has its own draft, so that it does not replace what was begun for another. */
+const keyOf = (of: string | undefined): string => (of ? `${keptAs}.${of}` : keptAs)
+
+/** The local date and time of an instant: `2026-11-28`, `19:30`. */
+export function wallTime(at: number, timeZone: string): { day: string; time: string } {
+  const [day, time] = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+    .format(at)
+    .split(' ')
+  return { day: day!, time: time! }
 }
 
-export function keepDraft(draft: Draft | undefined): void {
-  keep(keptAs, draft ? JSON.stringify(draft) : null)
+const dayMs = 86_400_000
+
+function blankDraft(): Draft {
+  const { day } = wallTime(Date.now() + dayMs, zone)
+  return { saleId: crypto.randomUUID(), title: '', day, time: '10:00', policy: 'same-day', items: [] }
+}
+
+/** Restores what was begun on this device; an incoming call on the phone loses nothing typed. */
+export function openDraft(of?: string): Draft | undefined {
+  const kept = read(keyOf(of))
+  return kept ? (JSON.parse(kept) as Draft) : of ? undefined : blankDraft()
+}
+
+/**
+ * A new sale after a past one: a week later at the same hour, or on the next day that is still to come. How many there
+ * are for sale is asked anew, because nobody knows what is left.
+ */
+export function draftAfter(sale: Sale, { startsAt, photos }: Details): Draft {
+  const { timeZone } = sale
+  const start = startsAt ? Date.parse(startsAt) : undefined
+  const weeks = start === undefined ? 0 : Math.max(1, Math.ceil((Date.now() - start) / (7 * dayMs)))
+  const { day, time } =
+    start === undefined ? { day: blankDraft().day, time: '10:00' } : wallTime(start + weeks * 7 * dayMs, timeZone)
+  const quarter = String(Math.floor(Number(time.slice(3)) / 15) * 15).padStart(2, '0')
+  return {
+    saleId: crypto.randomUUID(),
+    title: sale.title,
+    day,
+    time: `${time.slice(0, 3)}${quarter}`,
+    policy: sale.deadlinePolicy,
+    phoneProof: sale.phoneProof,
+    items: sale.items.map((item) => ({
+      ...draftOf(item),
+      quota: '',
+      before: { quota: item.quota, sold: item.sold + item.held },
+    })),
+    of: {
+      saleId: sale.saleId,
+      title: sale.title,
+      timeZone,
+      currency: sale.currency,
+      pictures: Object.fromEntries(photos.map(({ sku, small }) => [sku, small])),
+    },
+  }
+}
+
+export function keepDraft(draft: Draft): void {
+  keep(keyOf(draft.of?.saleId), JSON.stringify(draft))
+}
+
+export function dropDraft(draft: Draft): void {
+  keep(keyOf(draft.of?.saleId), null)
+}
+
+/** When the sale of a draft is to start. */
+export function startOf({ day, time, of }: Draft): string {
+  return time === rightNow ? new Date().toISOString() : instantOf(day, time, of?.timeZone ?? zone)
 }
 
 export function blankItem(items: readonly DraftItem[]): DraftItem {
@@ -93,7 +158,7 @@ export const areRight = (items: readonly DraftItem[]): boolean =>
   items.length > 0 && items.every((item) => Object.keys(mistakesOf(item)).length === 0)
 
 /** The instant of a wall time in a zone, found by asking what clocks there show. */
-export function instantOf(day: string, time: string, timeZone: string): string {
+function instantOf(day: string, time: string, timeZone: string): string {
   const wall = Date.parse(`${day}T${time}:00.000Z`)
   const shown = (at: number): number => {
     const parts = Object.fromEntries(

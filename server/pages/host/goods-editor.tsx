@@ -18,6 +18,8 @@ interface Props {
   photoOf: (sku: string) => string | undefined
   onPhoto: (sku: string, file: File) => void
   busyPhoto?: string | undefined
+  /** The item whose photo could not be opened. */
+  badPhoto?: string | undefined
   /** Goods that were read from a file and not imported yet. */
   onLooked?: (items: DraftItem[]) => void
 }
@@ -31,6 +33,7 @@ export function GoodsEditor({
   photoOf,
   onPhoto,
   busyPhoto,
+  badPhoto,
   onLooked,
 }: Props): JSX.Element {
   const words = prepareWords()
@@ -83,8 +86,14 @@ export function GoodsEditor({
                 {open === item.sku ? words.done : words.edit}
               </Button>
             </div>
-            {strict && open !== item.sku && Object.keys(mistakesOf(item)).length > 0 && (
+            {badPhoto === item.sku && (
               <p class="mistake-line" role="alert">
+                <Icon name="warn" size={18} />
+                {words.badPhoto}
+              </p>
+            )}
+            {strict && open !== item.sku && isWrongHere(item) && (
+              <p class="mistake-line" role="alert" tabIndex={-1} data-mistake>
                 <Icon name="warn" size={18} />
                 {words.fixGoods}
               </p>
@@ -136,6 +145,11 @@ export function GoodsEditor({
       </div>
     </section>
   )
+}
+
+/** How many there are of goods taken over from a past sale is asked, and marked, above. */
+function isWrongHere(item: DraftItem): boolean {
+  return Object.keys(mistakesOf(item)).some((field) => field !== 'quota' || !item.before)
 }
 
 function Summary({ item }: { item: DraftItem }): JSX.Element {

@@ -103,8 +103,10 @@ export function useLiveActions(
       }),
     become: (to) =>
       void act(async () => {
+        const isFirst = live.sale.value!.state === 'scheduled'
         live.take(await untilAnswered(() => ask<'openSale'>('post', `${path}/${to}`, { token })))
-        return { said: { open: words.goOn, pause: words.pausedNotice, close: words.closedNotice }[to] }
+        const opened = isFirst ? words.opened : words.resumed
+        return { said: { open: opened, pause: words.pausedNotice, close: words.closedNotice }[to] }
       }),
   }
 }

@@ -2,9 +2,11 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
+import { dayAndTime, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
+import { useNow } from '../ui/use-now.ts'
 import { useLiveActions, type LiveActions, type ActionNotice } from './live-actions.ts'
 import { LiveLine, LiveNumbers } from './live-numbers.tsx'
 import { nextToPin, type Live } from './live-state.ts'
@@ -153,11 +155,40 @@ function Thumb({
           </button>
         </div>
       )}
-      {sale.state !== 'open' && (
+      {sale.state === 'paused' && (
         <Button kind="main-action" large wide icon="play" busy={actions.busy} onPress={open}>
-          {sale.state === 'paused' ? words.goOn : words.open}
+          {words.goOn}
         </Button>
       )}
+      {sale.state === 'scheduled' && <OpenSale live={live} busy={actions.busy} open={open} />}
+    </div>
+  )
+}
+
+/** Opening cannot be taken back, so it takes a hold while viewers are still counting down to the planned time. */
+function OpenSale({ live, busy, open }: { live: Live; busy: boolean; open: () => void }): JSX.Element {
+  const words = liveWords()
+  const now = useNow(1_000)
+  const { timeZone } = live.sale.value!
+  const startsAt = live.details.value?.startsAt
+  const leftMs = startsAt ? Date.parse(startsAt) - now : 0
+  if (!startsAt || leftMs <= 0)
+    return (
+      <Button kind="main-action" large wide icon="play" busy={busy} onPress={open}>
+        {words.open}
+      </Button>
+    )
+  return (
+    <div class="stack-close open-early">
+      <p class="small">{words.openEarlyWhat(dayAndTime(startsAt, timeZone, now), duration(leftMs))}</p>
+      <HoldButton
+        icon="play"
+        kind="main-action"
+        again={words.openEarlyAgain}
+        onHeld={() => (busy ? undefined : open())}
+      >
+        {words.openEarly}
+      </HoldButton>
     </div>
   )
 }

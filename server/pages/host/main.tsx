@@ -13,7 +13,7 @@ function Host(): JSX.Element {
     <ForStaff roles={['host', 'admin']} title={hostWords().title}>
       {(session) => {
         const place = where.value
-        if (place.is === 'new') return <NewSale session={session} />
+        if (place.is === 'new') return <NewSale key={place.of ?? ''} session={session} of={place.of} />
         if (place.is === 'sale')
           return <SalePage key={place.saleId} session={session} saleId={place.saleId} view={place.view} />
         return <SaleList session={session} />

@@ -1,13 +1,17 @@
+import { signal } from '@preact/signals'
 import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
-import { currency, instantOf, itemOf, zone, type Draft } from './draft.ts'
+import { currency, itemOf, startOf, zone, type Draft } from './draft.ts'
 import { shrink } from './goods-editor.tsx'
 import { untilAnswered } from './live-state.ts'
 import { prepareWords } from './prepare-words.ts'
 
+/** Goods of the sale that was just made whose photo the server did not take. */
+export const photosLost = signal<{ saleId: string; titles: string[] } | undefined>(undefined)
+
 /**
- * Creates the sale of a draft with its start and photos; `tell` reports progress in words. Idempotent, because the
- * draft has the sale's id.
+ * Creates the sale of a draft with its start, packers and photos; `tell` reports progress in words. Idempotent, because
+ * the draft has the sale's id.
  */
 export async function makeSale(
   { token }: Session,
@@ -20,24 +24,36 @@ export async function makeSale(
   const body = {
     saleId: draft.saleId,
     title: draft.title.trim(),
-    timeZone: zone,
-    currency,
+    timeZone: draft.of?.timeZone ?? zone,
+    currency: draft.of?.currency ?? currency,
     deadlinePolicy: draft.policy,
     phoneProof: draft.phoneProof ?? false,
     items: draft.items.map(itemOf),
   }
-  await untilAnswered(() => ask<'createSale'>('post', '/api/sales', { token, body }))
-  const startsAt = instantOf(draft.day, draft.time, zone)
+  const path = draft.of ? `/api/sales/${draft.of.saleId}/copies` : '/api/sales'
+  await untilAnswered(() => ask<'createSale'>('post', path, { token, body }))
+  await declarePackers(token, draft)
+  const startsAt = startOf(draft)
   await untilAnswered(() =>
     ask<'setSaleStart'>('put', `/api/sales/${draft.saleId}/start`, { token, body: { startsAt } }),
   )
+  const lost: string[] = []
   const wanted = [...photos].filter(([sku]) => draft.items.some((item) => item.sku === sku))
   for (const [i, [sku, { file }]] of wanted.entries()) {
     tell(words.sendingPhotos(i + 1, wanted.length))
-    // A failed photo upload is no reason to lose the sale: it can be added on its page.
+    // A failed photo upload is no reason to lose the sale: it can be added on its page, which says so.
     await ask<'setPhoto'>('put', `/api/sales/${draft.saleId}/items/${encodeURIComponent(sku)}/photo`, {
       token,
       body: await shrink(file),
-    }).catch(() => undefined)
+    }).catch(() => lost.push(draft.items.find((item) => item.sku === sku)!.title))
   }
+  photosLost.value = lost.length > 0 ? { saleId: draft.saleId, titles: lost } : undefined
+}
+
+/** The packers that the hour was planned with count for the sale too. */
+async function declarePackers(token: string, { saleId, hands }: Draft): Promise<void> {
+  if (hands === undefined) return
+  const path = `/api/sales/${saleId}/rules`
+  const rules = await untilAnswered(() => ask<'readSaleRules'>('get', path, { token }))
+  await untilAnswered(() => ask<'setSaleRules'>('put', path, { token, body: { ...rules, hands } }))
 }

@@ -4,16 +4,20 @@ import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { count, dayAndTime, money } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
-import { inWords } from '../ui/http.ts'
+import { ask, inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
-import { Notice } from '../ui/show.tsx'
+import { Notice, Skeleton } from '../ui/show.tsx'
 import {
   areRight,
   currency,
-  instantOf,
+  draftAfter,
+  dropDraft,
   itemOf,
   keepDraft,
   openDraft,
+  rightNow,
+  startOf,
+  wallTime,
   zone,
   type Draft,
   type DraftItem,
@@ -25,29 +29,61 @@ import { isNoSender, PhoneProofField } from './phone-proof-field.tsx'
 import { PlanHour } from './plan-hour.tsx'
 import { learnPolicies, policyChoices, policyTitle } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
+import { StockAnew } from './stock-anew.tsx'
 
 const steps = 3
 
-/** A new sale in three steps, each one screen. What was typed stays on this device until the sale is created. */
-export function NewSale({ session }: { session: Session }): JSX.Element {
+/** A new sale, after a past one (`of`) or from nothing. */
+export function NewSale({ session, of }: { session: Session; of: string | undefined }): JSX.Element {
   const words = prepareWords()
-  const [draft, setDraft] = useState<Draft>(openDraft)
+  const [draft, setDraft] = useState(() => openDraft(of))
+  const [failed, setFailed] = useState<unknown>()
+  useEffect(() => {
+    if (draft || !of) return
+    Promise.all([
+      ask<'readSale'>('get', `/api/sales/${of}`, { token: session.token }),
+      ask<'readSaleDetails'>('get', `/api/sales/${of}/details`, { token: session.token }),
+    ]).then(([sale, details]) => setDraft(draftAfter(sale, details)), setFailed)
+  }, [])
+  if (draft) return <Steps session={session} begun={draft} />
+  return (
+    <Frame title={words.newSale} session={session} narrow>
+      <h1>{words.newSale}</h1>
+      {failed === undefined ? (
+        <Skeleton lines={6} label={common().loading} />
+      ) : (
+        <Notice tone="stop" loud>
+          {inWords(failed)}
+        </Notice>
+      )}
+    </Frame>
+  )
+}
+
+/** Three steps, each one screen. What was typed stays on this device until the sale is created. */
+function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Element {
+  const words = prepareWords()
+  const [draft, setDraft] = useState<Draft>(begun)
   const [step, setStep] = useState(1)
   const [strict, setStrict] = useState(false)
   const [making, setMaking] = useState<string | undefined>()
   const [failed, setFailed] = useState<unknown>()
   const [looked, setLooked] = useState<DraftItem[]>([])
-  const [badPhoto, setBadPhoto] = useState(false)
+  const [badPhoto, setBadPhoto] = useState<string | undefined>()
   const photos = useMemo(() => new Map<string, { file: File; src: string }>(), [])
   useEffect(() => void learnPolicies(session), [])
   useEffect(() => keepDraft(draft), [draft])
+  const [tried, setTried] = useState(0)
+  useEffect(() => {
+    if (tried > 0) focusFirstMistake()
+  }, [tried])
   useEffect(() => {
     document.getElementById('step')?.focus()
     scrollTo({ top: 0 })
   }, [step])
   const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }))
 
-  const rightWhen = draft.title.trim() !== '' && draft.day !== '' && draft.time !== ''
+  const rightWhen = draft.title.trim() !== '' && (draft.day !== '' || draft.time === rightNow)
   const goOn = (): void => {
     // Goods that were read from a file and only previewed are included, too.
     const items = [...draft.items.filter((item) => !looked.some((one) => one.sku === item.sku)), ...looked]
@@ -55,12 +91,13 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
     const right = step === 1 ? rightWhen : areRight(items)
     setStrict(!right)
     if (right) setStep(step + 1)
+    else setTried(tried + 1)
   }
   const make = async (): Promise<void> => {
     setFailed(undefined)
     try {
       await makeSale(session, draft, photos, setMaking)
-      keepDraft(undefined)
+      dropDraft(draft)
       goTo(addressOf(draft.saleId, 'goods'))
     } catch (error) {
       setFailed(error)
@@ -89,25 +126,24 @@ export function NewSale({ session }: { session: Session }): JSX.Element {
               {draft.items.length === 0 ? words.needGoods : words.fixGoods}
             </Notice>
           )}
-          {badPhoto && (
-            <Notice tone="stop" loud>
-              {words.badPhoto}
-            </Notice>
+          {draft.of && (
+            <StockAnew of={draft.of} items={draft.items} strict={strict} onChange={(items) => change({ items })} />
           )}
           <GoodsEditor
             session={session}
             items={draft.items}
             onChange={(items) => change({ items })}
             strict={strict}
-            photoOf={(sku) => photos.get(sku)?.src}
+            photoOf={(sku) => photos.get(sku)?.src ?? draft.of?.pictures[sku]}
+            badPhoto={badPhoto}
             onLooked={setLooked}
             onPhoto={(sku, file) => {
               const keep = (): void => {
                 photos.set(sku, { file, src: URL.createObjectURL(file) })
-                setBadPhoto(false)
+                setBadPhoto(undefined)
                 change({})
               }
-              void createImageBitmap(file).then(keep, () => setBadPhoto(true))
+              void createImageBitmap(file).then(keep, () => setBadPhoto(sku))
             }}
           />
         </>
@@ -155,10 +191,20 @@ function Look({ draft }: { draft: Draft }): JSX.Element {
         </dd>
         <dt>{words.start}</dt>
         <dd>
-          <strong>{dayAndTime(instantOf(draft.day, draft.time, zone), zone, Date.now())}</strong>
+          <strong>
+            {draft.time === rightNow
+              ? words.rightNow
+              : dayAndTime(startOf(draft), draft.of?.timeZone ?? zone, Date.now())}
+          </strong>
         </dd>
         <dt>{words.promise}</dt>
         <dd>{policyTitle(draft.policy)}</dd>
+        {draft.hands !== undefined && (
+          <>
+            <dt>{words.packers}</dt>
+            <dd>{draft.hands}</dd>
+          </>
+        )}
         <dt>{words.phoneProof}</dt>
         <dd>{words.phoneProofs[draft.phoneProof ? 'yes' : 'no']}</dd>
         <dt>{words.goods}</dt>
@@ -193,6 +239,10 @@ function When({
   failed: unknown
 }): JSX.Element {
   const words = prepareWords()
+  const isNow = draft.time === rightNow
+  const now = wallTime(Date.now(), draft.of?.timeZone ?? zone)
+  const hands = draft.hands ?? usualHands
+  useEffect(() => change({ hands }), [])
   return (
     <section class="stack">
       <Field
@@ -205,19 +255,20 @@ function When({
       />
       <div class="fields">
         <Field
-          label={words.day}
-          type="date"
-          value={draft.day}
-          onChange={(day) => change({ day })}
-          mistake={strict && draft.day === '' ? words.needDay : undefined}
-        />
-        <Field
           label={words.time}
           value={draft.time}
           onChange={(time) => change({ time })}
-          choices={hours}
-          mistake={strict && draft.time === '' ? words.needDay : undefined}
+          choices={[{ value: rightNow, label: words.rightNow }, ...quarters]}
         />
+        {!isNow && (
+          <Field
+            label={words.day}
+            type="date"
+            value={draft.day}
+            onChange={(day) => change({ day })}
+            mistake={strict && draft.day === '' ? words.needDay : undefined}
+          />
+        )}
       </div>
       <Field
         label={words.promise}
@@ -232,17 +283,30 @@ function When({
       />
       <PlanHour
         session={session}
-        day={draft.day}
-        time={draft.time}
+        day={isNow ? now.day : draft.day}
+        time={isNow ? now.time : draft.time}
         policy={draft.policy}
-        onPick={(time) => change({ time })}
+        hands={hands}
+        onHands={(chosen) => change({ hands: chosen })}
+        onPick={(time) => change(isNow ? { time, day: now.day } : { time })}
       />
     </section>
   )
 }
 
-/** Every half hour: chosen, not typed. */
-const hours = Array.from(
-  { length: 48 },
-  (_, i) => `${String(Math.floor(i / 2)).padStart(2, '0')}:${i % 2 === 0 ? '00' : '30'}`,
+/** Two people pack in most small shops. */
+const usualHands = 2
+
+/** Every quarter of an hour: chosen, not typed. */
+const quarters = Array.from({ length: 96 }, (_, i) =>
+  [Math.floor(i / 4), (i % 4) * 15].map((part) => String(part).padStart(2, '0')).join(':'),
 ).map((value) => ({ value, label: value }))
+
+/** An error below the edge of a phone's screen looks like a dead button. */
+function focusFirstMistake(): void {
+  const first =
+    document.querySelector<HTMLElement>('[aria-invalid="true"], [data-mistake]') ??
+    document.querySelector<HTMLElement>('main [role="alert"]')
+  first?.focus({ preventScroll: true })
+  first?.scrollIntoView({ block: 'center' })
+}

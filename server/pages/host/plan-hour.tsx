@@ -55,13 +55,14 @@ interface Props {
   day: string
   time: string
   policy: string
+  hands: number
+  onHands: (hands: number) => void
   onPick: (time: string) => void
 }
 
 /** What the hour of a sale means for its parcels, in plain words, compared with other hours of the same day. */
-export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Element {
+export function PlanHour({ session, day, time, policy, hands, onHands, onPick }: Props): JSX.Element {
   const [orders, setOrders] = useState(3)
-  const [hands, setHands] = useState(2)
   const [answer, setAnswer] = useState<AnswerOf<'planSession'> | 'failed' | undefined>()
   const starts = [...new Set([...suggested, time])].filter((start) => /^\d\d:\d\d$/.test(start)).toSorted()
   useEffect(() => {
@@ -99,7 +100,7 @@ export function PlanHour({ session, day, time, policy, onPick }: Props): JSX.Ele
         </label>
         <span class="stack-close">
           <span class="small soft">{words().hands}</span>
-          <Stepper label={words().hands} value={hands} min={1} max={50} onChange={setHands} />
+          <Stepper label={words().hands} value={hands} min={1} max={50} onChange={onHands} />
         </span>
       </div>
       {answer === 'failed' && <p class="soft">{words().failed}</p>}

@@ -8,6 +8,7 @@ import { Notice } from '../ui/show.tsx'
 import { areRight, draftOf, itemOf, type DraftItem } from './draft.ts'
 import { GoodsEditor, PhotoPick, shrink } from './goods-editor.tsx'
 import { untilAnswered, type Live } from './live-state.ts'
+import { photosLost } from './make-sale.ts'
 import { addressOf, goTo } from './route.ts'
 import { PhoneProofField } from './phone-proof-field.tsx'
 import { Preflight } from './preflight.tsx'
@@ -22,8 +23,21 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
   const sale = live.sale.value!
   const details = live.details.value
   const isRehearsal = details?.rehearsal != null
+  const lost = photosLost.value
   return (
     <div class="prepare">
+      {lost?.saleId === sale.saleId && (
+        <div class="prepare-wide">
+          <Notice tone="stop" loud>
+            {words.photosLost(lost.titles.join(', '))}
+          </Notice>
+        </div>
+      )}
+      {sale.state !== 'closed' && (
+        <div class="prepare-wide">
+          <ViewerLink saleId={sale.saleId} title={sale.title} isRehearsal={isRehearsal} />
+        </div>
+      )}
       <div class="stack">
         {sale.state === 'scheduled' && !isRehearsal ? (
           <EditGoods key={sale.version} session={session} live={live} />
@@ -49,7 +63,6 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
         )}
         {!isRehearsal && <Preflight session={session} saleId={sale.saleId} />}
         {sale.state !== 'closed' && !isRehearsal && <Rules session={session} saleId={sale.saleId} />}
-        {sale.state !== 'closed' && <ViewerLink session={session} saleId={sale.saleId} title={sale.title} />}
         {sale.state === 'scheduled' && !isRehearsal && <Rehearse session={session} saleId={sale.saleId} />}
       </div>
     </div>

@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals'
 
 export type View = 'sell' | 'goods' | 'report'
-export type Place = { is: 'list' } | { is: 'new' } | { is: 'sale'; saleId: string; view: View | undefined }
+export type Place =
+  | { is: 'list' }
+  | { is: 'new'; of: string | undefined }
+  | { is: 'sale'; saleId: string; view: View | undefined }
 
 const views: readonly View[] = ['sell', 'goods', 'report']
 
@@ -11,11 +14,14 @@ addEventListener('hashchange', () => (where.value = read()))
 
 function read(): Place {
   const [name, saleId, view] = location.hash.replace(/^#\/?/, '').split('/')
-  if (name === 'new') return { is: 'new' }
-  if (name === 'sale' && saleId && /^[0-9a-f-]{36}$/.test(saleId))
-    return { is: 'sale', saleId, view: views.find((one) => one === view) }
+  const isSale = saleId !== undefined && /^[0-9a-f-]{36}$/.test(saleId)
+  if (name === 'new') return { is: 'new', of: isSale ? saleId : undefined }
+  if (name === 'sale' && isSale) return { is: 'sale', saleId, view: views.find((one) => one === view) }
   return { is: 'list' }
 }
+
+/** A new sale made after this one. */
+export const copyOf = (saleId: string): string => `#/new/${saleId}`
 
 export const addressOf = (saleId: string, view?: View): string => `#/sale/${saleId}${view ? `/${view}` : ''}`
 

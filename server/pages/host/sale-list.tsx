@@ -8,7 +8,7 @@ import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
-import { addressOf, goTo } from './route.ts'
+import { addressOf, copyOf, goTo } from './route.ts'
 import { hostWords } from './words.ts'
 
 type Sales = AnswerOf<'listSales'>
@@ -83,7 +83,7 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
           {sales
             .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
             .map((sale) => (
-              <li key={sale.saleId}>
+              <li key={sale.saleId} class="sale-line">
                 <a class="card sale-row" href={addressOf(sale.saleId)}>
                   <span class="grow stack-close">
                     <strong class="sale-title">{sale.title}</strong>
@@ -104,6 +104,12 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
                   </span>
                   <Icon name="next" />
                 </a>
+                {sale.state === 'closed' && !sale.rehearsal && (
+                  <a class="button" href={copyOf(sale.saleId)} aria-label={`${words.copy}: ${sale.title}`}>
+                    <Icon name="plus" />
+                    {words.copy}
+                  </a>
+                )}
               </li>
             ))}
         </ul>

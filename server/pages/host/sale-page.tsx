@@ -10,7 +10,7 @@ import { Notice, Skeleton } from '../ui/show.tsx'
 import { LiveScreen } from './live.tsx'
 import { openLive } from './live-state.ts'
 import { liveWords } from './live-words.ts'
-import { addressOf, type View } from './route.ts'
+import { addressOf, copyOf, goTo, type View } from './route.ts'
 import { HeldOrders } from './held-orders.tsx'
 import { UnpaidOrders } from './unpaid-orders.tsx'
 import { Prepare } from './prepare.tsx'
@@ -72,6 +72,13 @@ export function SalePage({
         {sale && <StateBadge state={sale.state} />}
       </div>
       {sale && <UnpaidOrders session={session} sale={sale} />}
+      {sale?.state === 'closed' && !live.details.value?.rehearsal && (
+        <div class="row">
+          <Button icon="plus" onPress={() => goTo(copyOf(saleId))}>
+            {words.copy}
+          </Button>
+        </div>
+      )}
       {sale && <HeldOrders session={session} sale={sale} />}
       {!sale && live.failed.value === undefined && <Skeleton lines={6} label={common().loading} />}
       {!sale && live.failed.value !== undefined && (

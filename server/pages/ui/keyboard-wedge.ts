@@ -74,9 +74,9 @@ function strokeOf(event: KeyboardEvent): Parameters<KeyBuffer['press']>[0] {
   return { code, key, shift, ctrl, alt, altGraph, at }
 }
 
-/** Whether a key means something to the page: any function key, and Enter unless a field or button should get it. */
+/** Whether a key means something to the page: function keys, Escape, and Enter unless a field or button should get it. */
 function isPress({ code, target }: KeyboardEvent): boolean {
-  if (/^F\d{1,2}$/.test(code)) return true
+  if (/^(F\d{1,2}|Escape)$/.test(code)) return true
   return /^(Numpad)?Enter$/.test(code) && !isField(target) && !(target instanceof HTMLButtonElement)
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, money, sale, sku, version } from '../common.ts'
+import { newSale } from './sale.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
 
 /** URLs of an item's photo, 320 and 1080 pixels on the long side. They never change, so a phone can cache them. */
@@ -112,11 +113,23 @@ export const salePreparationRoutes = {
   readSaleQr: {
     method: 'get',
     path: '/api/sales/:id/qr.svg',
-    allow: hosts,
+    allow: 'anyone',
     params: saleParams,
     query: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(300) }),
     answer: z.object({ svg: z.string() }),
-    about: "A sale's URL for viewers as a QR code (SVG).",
+    about: "A sale's URL for viewers (`…/live/:id`) as a QR code (SVG); for its hosts, any other URL too.",
+  },
+  copySale: {
+    method: 'post',
+    path: '/api/sales/:id/copies',
+    allow: hosts,
+    params: saleParams,
+    body: newSale,
+    status: 201,
+    otherwise: { 200: 'already made: repeats the answer' },
+    answer: sale.extend({ replayed: z.boolean().optional() }),
+    about:
+      'Create a sale after another one: goods and stock are given anew, the photos of the same goods and the rules are taken over.',
   },
   rehearse: {
     method: 'post',

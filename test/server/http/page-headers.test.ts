@@ -9,8 +9,8 @@ import { projectPath } from '../../../shared/lib/paths.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 const pageFolder = projectPath('server', 'pages')
-/** Every page but the viewers', which has the address of its sale. */
-const staffPages = pageNames(pageFolder).filter((name) => name !== 'viewer')
+/** Every page but the two of a live sale, which have its address. */
+const staffPages = pageNames(pageFolder).filter((name) => name !== 'viewer' && name !== 'overlay')
 /** Pages that scan by camera may compile the reader of codes. */
 const scanningPages = staffPages.filter((name) =>
   readdirSync(join(pageFolder, name)).some((file) =>
@@ -24,6 +24,7 @@ const paths = [
   ...staffPages.map((name) => `/${name}`),
   `/live/${randomUUID()}`,
   `/live/${randomUUID()}/calendar.ics`,
+  `/live/${randomUUID()}/overlay`,
   '/assets/nothing.js',
   '/api/openapi.json',
   '/api/nothing',

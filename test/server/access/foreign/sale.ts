@@ -41,7 +41,19 @@ export const foreignSale: Record<
   setPhoto: { ask: ofSale('/items/COFFEE/photo') },
   removePhoto: { ask: ofSale('/items/COFFEE/photo') },
   readPhoto: { because: 'photos of a public sale are public; their address is the hash of what they show' },
-  readSaleQr: { ask: ofSale('/qr.svg?url=https%3A%2F%2Fexample.com%2F') },
+  readSaleQr: {
+    because: 'where viewers find a sale is public; any other address is refused, which a test of the sale checks',
+  },
+  copySale: {
+    ask: ofSale('/copies', {
+      saleId: randomUUID(),
+      title: 'Của tôi',
+      timeZone: 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      deadlinePolicy: 'same-day',
+      items: [{ sku: 'COFFEE', title: 'Cà phê', price: 1, quota: 1 }],
+    }),
+  },
   rehearse: { ask: ofSale('/rehearsal', { rehearsalId: randomUUID(), viewers: 1, ordersPerMinute: 1, minutes: 1 }) },
   keepGoodsColumns: { because: "applies to the token's own seller" },
   previewImport: { because: 'reads the file that was sent and stores nothing' },
