@@ -3,21 +3,13 @@ import type { z } from 'zod'
 import type { newCarrierAccount } from '../../shared/contract/routes/dispatch-carriers.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { adapterOf } from '../../shared/dispatch/adapters.ts'
-import type { CarrierName } from '../../shared/dispatch/carrier-names.ts'
 import { sealAccount } from '../../shared/dispatch/carrier-store.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
-
-export interface AccountView {
-  accountId: string
-  carrier: CarrierName
-  title: string
-  parcelGrams: number
-  isDefault: boolean
-}
+import { clearDefault, type AccountView } from './carrier-accounts.ts'
 
 /**
  * Adds an account with a carrier. Its credentials and sender are encrypted; the path of its status feed is returned
@@ -33,10 +25,9 @@ export async function addCarrier(
   if (!sellerId)
     throw new Refusal('forbidden', 'A carrier account belongs to a seller: use a token made with --seller.')
   const needed = adapterOf(body.carrier)?.credentials ?? []
-  const missing = needed.find((name) => !body.credentials[name])
-  if (missing) throw new Refusal('invalid', `credentials.${missing}: is missing`)
-  if (body.baseUrl && actor.role !== 'admin')
-    throw new Refusal('forbidden', 'Only an admin may set a different address.')
+  const missing = needed.find(({ name }) => !body.credentials[name])
+  if (missing) throw new Refusal('invalid', `credentials.${missing.name}: is missing`)
+  requireOwnAddress(body, actor)
   const { line, ward } = checkAddress(body.sender.address)
   const sender = {
     name: checkName(body.sender.name),
@@ -74,13 +65,7 @@ export async function addCarrier(
       .where('account_id', '=', body.accountId)
       .executeTakeFirst()
     if (keptBefore('account', found, { contents })) return false
-    if (body.isDefault)
-      await tx
-        .updateTable('carrier_account')
-        .set({ is_default: false })
-        .where('seller_id', '=', sellerId)
-        .where('is_default', '=', true)
-        .execute()
+    if (body.isDefault) await clearDefault(tx, sellerId)
     await tx
       .insertInto('carrier_account')
       .values({
@@ -105,22 +90,9 @@ export async function addCarrier(
     : { ...view, replayed: true }
 }
 
-export async function listCarriers({ ctx }: Gateway, actor: KnownActor): Promise<{ items: AccountView[] }> {
-  const rows = await ctx.db
-    .selectFrom('carrier_account')
-    .select(['account_id', 'carrier', 'title', 'parcel_grams', 'is_default'])
-    .where('seller_id', '=', actor.sellerId ?? '00000000-0000-0000-0000-000000000000')
-    .orderBy('created_at')
-    .execute()
-  return {
-    items: rows.map((row) => ({
-      accountId: row.account_id,
-      carrier: row.carrier,
-      title: row.title,
-      parcelGrams: row.parcel_grams,
-      isDefault: row.is_default,
-    })),
-  }
+/** Throws `forbidden` unless the address is the carrier's own or an admin asks. */
+export function requireOwnAddress({ baseUrl }: { baseUrl?: string | undefined }, { role }: KnownActor): void {
+  if (baseUrl && role !== 'admin') throw new Refusal('forbidden', 'Only an admin may set a different address.')
 }
 
 /** The secret of a status feed is stored only as its hash. */

@@ -2,8 +2,11 @@
 export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
 export type CarrierName = (typeof carrierNames)[number]
 
+/** Carriers that parcels can be booked with. */
+export type BookingCarrier = Exclude<CarrierName, 'manual'>
+
 /** As packers know them. */
-const titles: Record<Exclude<CarrierName, 'manual'>, string> = { ghn: 'GHN', ghtk: 'GHTK', viettelpost: 'Viettel Post' }
+export const carrierTitles: Record<BookingCarrier, string> = { ghn: 'GHN', ghtk: 'GHTK', viettelpost: 'Viettel Post' }
 
 /** The carriers that most packers know, also those that nothing is booked with. */
-export const knownCarriers: readonly string[] = [...Object.values(titles), 'J&T Express']
+export const knownCarriers: readonly string[] = [...Object.values(carrierTitles), 'J&T Express']

@@ -27,6 +27,8 @@ export interface GoodsLabel {
 export interface Product {
   sku: string
   shelf: string | null
+  /** What one piece weighs with its own wrapping. */
+  grams: number | null
   packing: PackingStandard | null
   label: GoodsLabel | null
 }

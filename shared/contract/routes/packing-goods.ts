@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { findingCodes } from '../../packing/preflight.ts'
 import { id, instant, sku, version } from '../common.ts'
 import { hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
+import { photoTypes, photoUrls } from './sale-preparation.ts'
 
 const day = z.iso.date('must be a day, YYYY-MM-DD')
 /** Boxes, mailers, inserts: coded like goods, but listed separately. */
@@ -31,6 +32,7 @@ const goodsLabel = z.strictObject({
 })
 const productSheet = z.strictObject({
   shelf: plainText(20).nullable().default(null),
+  grams: z.int().min(1).max(1_000_000).nullable().default(null).describe('What one piece weighs with its own wrapping'),
   packing: packingStandard.nullable().default(null),
   label: goodsLabel.nullable().default(null),
 })
@@ -76,6 +78,13 @@ const finding = z.object({
   level: z.enum(['blocks', 'warns']),
   about: z.string().optional(),
 })
+const goods = z.object({
+  sku,
+  title: z.string().nullable().describe('As it was called in its latest sale'),
+  photo: photoUrls.nullable(),
+  product: product.nullable().describe('Null until something is stored about it'),
+  findings: z.array(finding).describe('As before a sale, whatever its quantity'),
+})
 const preflight = z.object({
   saleId: id,
   checkedAt: instant,
@@ -92,6 +101,8 @@ const preflight = z.object({
     }),
   ),
 })
+export type FindingView = z.output<typeof finding>
+export type GoodsView = z.output<typeof goods>
 export type PreflightView = z.output<typeof preflight>
 export type LotView = z.output<typeof lot>
 export type MaterialView = z.output<typeof materialView>
@@ -119,6 +130,42 @@ export const goodsRoutes = {
     body: productSheet,
     answer: product,
     about: 'Shelf, packing standard and goods label of a product, for every sale of the own seller.',
+  },
+  removeProduct: {
+    method: 'delete',
+    path: '/api/products/:sku',
+    allow: hosts,
+    params: skuParams,
+    answer: z.object({ sku }),
+    about: 'Forget what is stored about a product. Sales, lots and paper that exist keep theirs.',
+  },
+  listGoods: {
+    method: 'get',
+    path: '/api/goods',
+    allow: hosts,
+    sheddable: true,
+    query: z.strictObject(page),
+    answer: listOf(goods),
+    about:
+      'Everything that the own seller sells or stores something about, with what its label, lots and packing still lack.',
+  },
+  setProductPhoto: {
+    method: 'put',
+    path: '/api/products/:sku/photo',
+    allow: hosts,
+    sheddable: true,
+    params: skuParams,
+    raw: { bytesMax: 10 * 1024 * 1024, types: photoTypes },
+    answer: photoUrls,
+    about: 'Set the photo of a product, shown in every sale in which its item has none of its own.',
+  },
+  removeProductPhoto: {
+    method: 'delete',
+    path: '/api/products/:sku/photo',
+    allow: hosts,
+    params: skuParams,
+    answer: z.object({ sku }),
+    about: "Remove a product's photo.",
   },
   listLots: {
     method: 'get',
@@ -165,6 +212,14 @@ export const goodsRoutes = {
     body: materialCount,
     answer: materialView,
     about: 'Set the counted stock of a packing material.',
+  },
+  removeMaterial: {
+    method: 'delete',
+    path: '/api/materials/:material',
+    allow: ['host', 'dispatcher', 'admin'],
+    params: z.strictObject({ material }),
+    answer: z.object({ material }),
+    about: 'Remove a packing material that is no longer used.',
   },
   preflight: {
     method: 'get',

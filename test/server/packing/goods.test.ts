@@ -36,7 +36,10 @@ describe("a seller's goods", () => {
 
   test('are stored once, whoever repeats them, and belong to nobody else', async () => {
     const first = await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })
-    expect(first).toEqual({ status: 200, body: { sku: 'COFFEE', shelf: 'A3', packing, label, version: 1 } })
+    expect(first).toEqual({
+      status: 200,
+      body: { sku: 'COFFEE', shelf: 'A3', grams: null, packing, label, version: 1 },
+    })
     expect(await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })).toEqual(first)
     expect((await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A4', packing, label })).body['version']).toBe(
       2,

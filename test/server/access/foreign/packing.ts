@@ -29,6 +29,10 @@ export const foreignPacking: Record<keyof (typeof packingRoutes & typeof goodsRo
   packParcel: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/pack`, { scanId: randomUUID() }]) },
   listProducts: own,
   putProduct: own,
+  removeProduct: own,
+  listGoods: own,
+  setProductPhoto: own,
+  removeProductPhoto: own,
   listLots: own,
   addLot: own,
   changeLot: {
@@ -36,5 +40,6 @@ export const foreignPacking: Record<keyof (typeof packingRoutes & typeof goodsRo
   },
   listMaterials: own,
   putMaterial: own,
+  removeMaterial: own,
   preflight: { ask: ofSale('/preflight') },
 }
