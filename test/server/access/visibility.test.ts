@@ -49,6 +49,7 @@ async function everything(world: World): Promise<string> {
     'replaced_code',
     'printer',
     'carrier_account',
+    'shop',
   ]
   const texts: string[] = []
   for (const table of tables) {
