@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
+import type { Context } from '../../shared/context.ts'
+import type { person } from '../../shared/contract/route.ts'
 import type { newCarrierAccount } from '../../shared/contract/routes/dispatch-carriers.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { adapterOf } from '../../shared/dispatch/adapters.ts'
-import { sealAccount } from '../../shared/dispatch/carrier-store.ts'
+import { sealAccount, type AccountSecrets } from '../../shared/dispatch/carrier-store.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { findShop } from '../../shared/shop/shop-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { clearDefault, type AccountView } from './carrier-accounts.ts'
@@ -28,14 +31,7 @@ export async function addCarrier(
   const missing = needed.find(({ name }) => !body.credentials[name])
   if (missing) throw new Refusal('invalid', `credentials.${missing.name}: is missing`)
   requireOwnAddress(body, actor)
-  const { line, ward } = checkAddress(body.sender.address)
-  const sender = {
-    name: checkName(body.sender.name),
-    phone: checkPhone(body.sender.phone),
-    line,
-    provinceCode: ward.provinceCode,
-    wardCode: ward.wardCode,
-  }
+  const sender = checkSender(body.sender ?? (await shopSender(ctx, sellerId)))
   const contents = createHash('sha256')
     .update(
       JSON.stringify([
@@ -88,6 +84,23 @@ export async function addCarrier(
   return isNew
     ? { ...view, ...(body.carrier !== 'manual' && { feedPath: `/api/carrier-feed/${secret}` }) }
     : { ...view, replayed: true }
+}
+
+async function shopSender({ db, personal }: Context, sellerId: string): Promise<z.output<typeof person>> {
+  const shop = await findShop(db, personal, sellerId)
+  if (!shop) throw new Refusal('invalid', 'sender: is missing; give it, or the shop its sender first')
+  return shop.sender
+}
+
+function checkSender({ name, phone, address }: z.output<typeof person>): AccountSecrets['sender'] {
+  const { line, ward } = checkAddress(address)
+  return {
+    name: checkName(name),
+    phone: checkPhone(phone),
+    line,
+    provinceCode: ward.provinceCode,
+    wardCode: ward.wardCode,
+  }
 }
 
 /** Throws `forbidden` unless the address is the carrier's own or an admin asks. */

@@ -17,7 +17,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Handlers } from '../http/handler.ts'
 import { lotPlace, pageOf, skuPlace } from '../http/pagination.ts'
-import { addLot, changeLot } from './lots.ts'
+import { addLot, changeLot, setLotDates } from './lots.ts'
 import { changeProductPhoto } from './product-photo.ts'
 import { readPreflight } from './read-preflight.ts'
 
@@ -75,6 +75,8 @@ export const goodsHandlers: Handlers<typeof goodsRoutes> = {
     )
   },
   addLot: ({ ctx }, { body, actor }) => addLot(ctx, ownerOf(actor), body, actorName(actor)),
+  setLotDates: ({ ctx }, { params, body, actor }) =>
+    setLotDates(ctx, ownerOf(actor), params.id, body, actorName(actor)),
   changeLot: ({ ctx }, { params, body, actor }) => changeLot(ctx, ownerOf(actor), params.id, body, actorName(actor)),
   listMaterials: ({ ctx }, { query, actor }) => {
     const sellerId = ownerOf(actor)

@@ -224,6 +224,7 @@ export const routeLimits = {
   removeProductPhoto: 'change',
   listLots: 'list',
   addLot: 'change',
+  setLotDates: 'change',
   changeLot: 'change',
   listMaterials: 'list',
   putMaterial: 'change',

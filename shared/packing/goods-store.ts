@@ -7,7 +7,7 @@ import type { Product } from './product.ts'
 
 /** Goods are looked for in this many of a seller's sales, latest first. */
 const salesMax = 200
-/** The zone of a seller who has no sale yet. */
+/** The zone of a seller who has neither a shop nor a sale yet. */
 const firstZone = 'Asia/Ho_Chi_Minh'
 
 interface GoodsRow {
@@ -30,7 +30,7 @@ export async function listGoods(
       stored as (select * from product where seller_id = ${sellerId})
     select coalesce(p.sku, s.sku) as sku, s.title, coalesce(p.photo_hash, s.photo_hash) as photo_hash,
       case when p.sku is not null then json_build_object('sku', p.sku, 'shelf', p.shelf, 'grams', p.grams, 'packing', p.packing, 'label', p.label, 'version', p.version) end as product,
-      (app_now() at time zone coalesce((select time_zone from recent order by created_at desc limit 1), ${firstZone}))::date::text as today
+      (app_now() at time zone coalesce((select time_zone from shop where seller_id = ${sellerId}), (select time_zone from recent order by created_at desc limit 1), ${firstZone}))::date::text as today
     from sold s full join stored p on p.sku = s.sku where coalesce(p.sku, s.sku) > ${after ?? ''} order by 1 limit ${limit}`.execute(
     db,
   )

@@ -1,7 +1,7 @@
 import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { currency, instantOf, itemOf, zone, type Draft } from './draft.ts'
-import { shrink } from './goods-editor.tsx'
+import { shrink } from '../ui/photo-pick.tsx'
 import { untilAnswered } from './live-state.ts'
 import { prepareWords } from './prepare-words.ts'
 

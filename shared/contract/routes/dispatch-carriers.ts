@@ -17,7 +17,7 @@ export const newCarrierAccount = z.strictObject({
   carrier: z.enum(carrierNames),
   title: plainText(80),
   credentials,
-  sender: person,
+  sender: person.optional().describe("Who sends; the shop's own sender when left out"),
   parcelGrams: z.int().min(1).max(100_000),
   isDefault: z.boolean().default(false),
   baseUrl,

@@ -38,6 +38,11 @@ const productSheet = z.strictObject({
 })
 const product = productSheet.extend({ sku, version })
 
+/** Days in order; one that is missing is in order with any. */
+const isInOrder = ({ madeOn, bestBefore }: { madeOn: string | null; bestBefore: string | null }): boolean =>
+  !madeOn || !bestBefore || madeOn <= bestBefore
+const outOfOrder = { path: ['bestBefore'], message: 'must not be before madeOn' }
+
 export const newLot = z
   .strictObject({
     lotId: id,
@@ -47,10 +52,7 @@ export const newLot = z
     bestBefore: day.nullable().default(null),
     units: z.int().min(1).max(10_000_000),
   })
-  .refine(({ madeOn, bestBefore }) => !madeOn || !bestBefore || madeOn <= bestBefore, {
-    path: ['bestBefore'],
-    message: 'must not be before madeOn',
-  })
+  .refine(isInOrder, outOfOrder)
 export const lotChange = z.strictObject({
   changeId: id,
   delta: z
@@ -60,6 +62,9 @@ export const lotChange = z.strictObject({
     .refine((delta) => delta !== 0, 'must not be 0'),
   reason: plainText(200),
 })
+export const lotDates = z
+  .strictObject({ madeOn: day.nullable(), bestBefore: day.nullable() })
+  .refine(isInOrder, outOfOrder)
 const lot = z.object({
   lotId: id,
   sku,
@@ -185,6 +190,15 @@ export const goodsRoutes = {
     otherwise: { 200: 'already added: repeats the answer' },
     answer: lot,
     about: 'Add a lot; parcels take from the lot that expires first.',
+  },
+  setLotDates: {
+    method: 'put',
+    path: '/api/lots/:id',
+    allow: hosts,
+    params: saleParams,
+    body: lotDates,
+    answer: lot,
+    about: "Correct a lot's dates, for what is printed from now on.",
   },
   changeLot: {
     method: 'post',

@@ -35,6 +35,7 @@ export const foreignPacking: Record<keyof (typeof packingRoutes & typeof goodsRo
   removeProductPhoto: own,
   listLots: own,
   addLot: own,
+  setLotDates: { ask: () => [[`/api/lots/${randomUUID()}`, { madeOn: null, bestBefore: null }]] },
   changeLot: {
     ask: () => [[`/api/lots/${randomUUID()}/changes`, { changeId: randomUUID(), delta: 1, reason: 'counted' }]],
   },
