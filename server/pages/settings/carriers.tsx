@@ -72,7 +72,7 @@ function NeedSender(): JSX.Element {
   return (
     <Notice tone="brand">
       <p>{carriersWords().needSender}</p>
-      <a href="#shop/_/senderName">{carriersWords().toShop}</a>
+      <a href="#shop/sender/senderName">{carriersWords().toShop}</a>
     </Notice>
   )
 }

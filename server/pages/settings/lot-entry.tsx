@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Button, Field } from '../ui/controls.tsx'
 import { count } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { language } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { lotsWords } from './lots-words.ts'
+import { focusField } from './route.ts'
 import { words } from './words.ts'
 
 type Lot = AnswerOf<'listLots'>['items'][number]
@@ -14,13 +15,16 @@ interface Props {
   lot: Lot
   title: string
   token: string
+  /** Its dates are what somebody came for. */
+  isMeant: boolean
   changed: () => Promise<void>
 }
 
 /** One lot: how much of it is left, and how its dates and its count are corrected. */
-export function LotEntry({ lot, title, token, changed }: Props): JSX.Element {
+export function LotEntry({ lot, title, token, isMeant, changed }: Props): JSX.Element {
   const all = lotsWords()
-  const [open, setOpen] = useState<'dates' | 'count' | undefined>()
+  const [open, setOpen] = useState<'dates' | 'count' | undefined>(isMeant ? 'dates' : undefined)
+  useEffect(() => void (isMeant && focusField(lot.madeOn ? 'bestBefore' : 'madeOn')), [])
   const toggle = (which: 'dates' | 'count'): void => setOpen(open === which ? undefined : which)
   const done = async (): Promise<void> => {
     await changed()
@@ -78,8 +82,9 @@ function Dates({ lot, token, done }: FormProps): JSX.Element {
   return (
     <form class="stack" noValidate onSubmit={(event) => (event.preventDefault(), save())}>
       <div class="fields">
-        <Field label={all.madeOn} type="date" value={madeOn} onChange={setMadeOn} />
+        <Field name="madeOn" label={all.madeOn} type="date" value={madeOn} onChange={setMadeOn} />
         <Field
+          name="bestBefore"
           label={all.bestBefore}
           type="date"
           value={bestBefore}

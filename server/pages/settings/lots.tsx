@@ -23,6 +23,7 @@ export function LotsSection({ session: { token }, subject }: SectionProps): JSX.
   const failed = goods.failed ?? lots.failed
   const titles = useMemo(() => new Map(goods.value?.map((one) => [one.sku, titleOf(one)])), [goods.value])
   const shown = inOrder(lots.value ?? [], subject)
+  const undated = shown.find((lot) => lot.sku === subject && !(lot.madeOn && lot.bestBefore))
   return (
     <>
       <p class="soft">{lotsWords().what}</p>
@@ -46,11 +47,12 @@ export function LotsSection({ session: { token }, subject }: SectionProps): JSX.
                 lot={lot}
                 title={titles.get(lot.sku) ?? lot.sku}
                 token={token}
+                isMeant={lot === undated}
                 changed={lots.again}
               />
             ))}
           </ul>
-          <AddLot key={subject} goods={goods.value} sku={subject} token={token} added={lots.again} />
+          <AddLot key={subject} goods={goods.value} sku={subject} isMeant={!undated} token={token} added={lots.again} />
         </>
       )}
     </>
@@ -73,11 +75,14 @@ interface LotDraft {
 function AddLot({
   goods,
   sku,
+  isMeant,
   token,
   added,
 }: {
   goods: Goods[]
   sku: string | undefined
+  /** By an address that leads to a field. */
+  isMeant: boolean
   token: string
   added: () => Promise<void>
 }): JSX.Element {
@@ -88,7 +93,9 @@ function AddLot({
   const [lotId, setLotId] = useState(() => crypto.randomUUID())
   const { busy, said, act, say } = useActing()
   const { field } = where.value
-  useEffect(() => void (field !== undefined && focusField(sku === undefined ? 'sku' : 'code')), [field])
+  useEffect(() => {
+    if (isMeant && field !== undefined) focusField(sku === undefined ? 'sku' : 'code')
+  }, [field])
   const change = (part: Partial<LotDraft>): void => setDraft((now) => ({ ...now, ...part }))
   const wrong = mistakesOf(draft)
   const add = async (): Promise<void> => {

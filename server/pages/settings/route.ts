@@ -12,11 +12,17 @@ export const where = signal<Place>(read())
 addEventListener('hashchange', () => (where.value = read()))
 
 function read(): Place {
-  const [section, subject, field] = location.hash
-    .slice(1)
-    .split('/')
-    .map((part) => decodeURIComponent(part))
+  const [section, subject, field] = location.hash.slice(1).split('/').map(decoded)
   return { section: section || undefined, subject: subject || undefined, field: field || undefined }
+}
+
+/** A fragment that somebody mistyped stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 /** The sale from which somebody came to mend something, to return to. */

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { ShopForm } from '../ui/shop-form.tsx'
 import { Notice, Skeleton } from '../ui/show.tsx'
 import { useLoaded } from './loaded.ts'
+import { focusField, where } from './route.ts'
 import type { SectionProps } from './sections.ts'
 import { words } from './words.ts'
 
@@ -24,6 +25,8 @@ export function ShopSection({ session: { token } }: SectionProps): JSX.Element {
 
 function Form({ shop, token }: { shop: Shop; token: string }): JSX.Element {
   const [isSaved, setSaved] = useState(false)
+  const { field } = where.value
+  useEffect(() => void (field !== undefined && focusField(field)), [field])
   const fields = shop && {
     name: shop.name,
     sender: shop.sender,
