@@ -63,7 +63,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await page.goto('about:blank')
     await page.goto(`${world.api.url}/settings`)
     await page.getByRole('link', { name: sections[name] }).click()
-    await page.getByRole('heading', { name: sections[name], level: 2 }).waitFor()
+    await page.getByRole('heading', { name: sections[name], level: 2, exact: true }).waitFor()
     await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
   }
   const put = (path: string, body: object): Promise<unknown> => world.api.call('PUT', path, admin, body)

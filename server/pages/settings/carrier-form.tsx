@@ -6,19 +6,11 @@ import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { language } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
+import { accountOf, askedOf, blankDraft, mistakesOf, type CarrierDraft } from './carrier-draft.ts'
 import type { Kind } from './carriers.tsx'
 import { carriersWords } from './carriers-words.ts'
 import { tryOutInWords, type TryOut } from './try-out.ts'
 import { words } from './words.ts'
-
-interface Draft {
-  carrier: string
-  title: string
-  credentials: Record<string, string>
-  grams: string
-  isDefault: boolean
-  baseUrl: string
-}
 
 /** Another account. Its fields are the carrier's own, and it can be tried before it is saved. */
 export function CarrierForm({
@@ -33,72 +25,82 @@ export function CarrierForm({
   added: (feedPath: string | undefined) => Promise<void>
 }): JSX.Element {
   const all = carriersWords()
-  const [draft, setDraft] = useState<Draft>({
-    carrier: kinds[0]!.carrier,
-    title: '',
-    credentials: {},
-    grams: '1000',
-    isDefault: isFirst,
-    baseUrl: '',
-  })
-  const [isStrict, setStrict] = useState(false)
-  const [refused, setRefused] = useState<string | undefined>()
+  const [draft, setDraft] = useState(() => blankDraft(kinds[0]!, isFirst))
+  const [wrong, setWrong] = useState<Record<string, string>>({})
   const [accountId] = useState(() => crypto.randomUUID())
   const { busy, said, act, say } = useActing()
   const form = useRef<HTMLFormElement>(null)
   const kind = kinds.find(({ carrier }) => carrier === draft.carrier)!
-  const change = (part: Partial<Draft>): void => {
+  const change = (part: Partial<CarrierDraft>): void => {
     setDraft((now) => ({ ...now, ...part }))
-    setRefused(undefined)
+    setWrong({})
     say(undefined)
   }
-  const asked = {
-    carrier: kind.carrier,
-    credentials: Object.fromEntries(kind.credentials.map(({ name }) => [name, draft.credentials[name]?.trim() ?? ''])),
-    ...(draft.baseUrl.trim() && { baseUrl: draft.baseUrl.trim() }),
+  const refuse = (mistakes: Record<string, string>): void => {
+    setWrong(mistakes)
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
-  const focusWrong = (): void =>
-    void requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
-  const isComplete = kind.credentials.every(({ name }) => draft.credentials[name]?.trim())
-  const isWeight = /^[1-9]\d{0,5}$/.test(draft.grams.trim())
+  const isComplete = (): boolean => {
+    const lacking = [...mistakesOf(draft, kind)]
+    const wordsOf = (name: string): string => (name === 'parcelGrams' ? words().needNumber : words().needText)
+    if (lacking.length > 0) refuse(Object.fromEntries(lacking.map((name) => [name, wordsOf(name)])))
+    return lacking.length === 0
+  }
   const show = (outcome: TryOut): void => {
     say(tryOutInWords(outcome, kind))
-    setRefused(outcome.state === 'refused' ? (outcome.field ?? undefined) : undefined)
-    if (outcome.state === 'refused') focusWrong()
+    const field = kind.credentials.find(({ name }) => name === outcome.field)
+    if (field) refuse({ [field.name]: all.wrongField(field.title[language.value]) })
   }
-  const tryIt = async (): Promise<void> => {
-    setStrict(true)
-    if (!isComplete) return focusWrong()
-    await act(async () => show(await ask<'tryCarrier'>('post', '/api/carriers/try', { token, body: asked })))
+  const tryIt = (): void => {
+    if (!isComplete()) return
+    void act(async () =>
+      show(await ask<'tryCarrier'>('post', '/api/carriers/try', { token, body: askedOf(draft, kind) })),
+    )
   }
-  const save = async (): Promise<void> => {
-    setStrict(true)
-    if (!isComplete || !isWeight) return focusWrong()
-    await act(async () => {
-      const { feedPath } = await ask<'addCarrier'>('post', '/api/carriers', {
-        token,
-        body: {
-          accountId,
-          ...asked,
-          title: draft.title.trim() || kind.title,
-          parcelGrams: Number(draft.grams),
-          isDefault: draft.isDefault,
-        },
-      })
+  const save = (): void => {
+    if (!isComplete()) return
+    void act(async () => {
+      const body = accountOf(draft, kind, accountId)
+      const { feedPath } = await ask<'addCarrier'>('post', '/api/carriers', { token, body })
       await added(feedPath)
-    }, words().saved)
+    })
   }
   return (
-    <form
-      ref={form}
-      class="card stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <form ref={form} class="card stack" noValidate onSubmit={(event) => (event.preventDefault(), save())}>
       <h3>{all.add}</h3>
+      <CredentialFields kinds={kinds} kind={kind} draft={draft} wrong={wrong} change={change} />
+      <AccountFields isAdmin={role === 'admin'} draft={draft} wrong={wrong} change={change} />
+      <SaidNotice said={said} />
+      <div class="row">
+        <Button icon="link" busy={busy} onPress={tryIt}>
+          {all.tryIt}
+        </Button>
+        <button type="submit" class="button main-action" aria-busy={busy}>
+          <Icon name="check" />
+          {all.saveIt}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+interface PartProps {
+  draft: CarrierDraft
+  wrong: Record<string, string>
+  change: (part: Partial<CarrierDraft>) => void
+}
+
+/** Which carrier, and what it wants to know. */
+function CredentialFields({
+  kinds,
+  kind,
+  draft,
+  wrong,
+  change,
+}: PartProps & { kinds: Kind[]; kind: Kind }): JSX.Element {
+  const all = carriersWords()
+  return (
+    <>
       <Field
         name="carrier"
         label={all.carrier}
@@ -111,14 +113,23 @@ export function CarrierForm({
           key={`${kind.carrier} ${name}`}
           name={name}
           label={title[language.value]}
-          hint={`${hint[language.value]}. ${isSecret ? all.secretHint : ''}`}
+          hint={`${hint[language.value]}.${isSecret ? ` ${all.secretHint}` : ''}`}
           value={draft.credentials[name] ?? ''}
           maxLength={500}
           autoComplete="off"
-          mistake={mistakeOf(name, title[language.value])}
+          mistake={wrong[name]}
           onChange={(text) => change({ credentials: { ...draft.credentials, [name]: text } })}
         />
       ))}
+    </>
+  )
+}
+
+/** What the account is called here, and what is booked with it. */
+function AccountFields({ isAdmin, draft, wrong, change }: PartProps & { isAdmin: boolean }): JSX.Element {
+  const all = carriersWords()
+  return (
+    <>
       <Field
         name="title"
         label={all.title}
@@ -135,7 +146,7 @@ export function CarrierForm({
           value={draft.grams}
           inputMode="numeric"
           maxLength={6}
-          mistake={isStrict && !isWeight ? words().needNumber : undefined}
+          mistake={wrong['parcelGrams']}
           onChange={(grams) => change({ grams })}
         />
         <Field
@@ -149,7 +160,7 @@ export function CarrierForm({
           onChange={(value) => change({ isDefault: value === 'yes' })}
         />
       </div>
-      {role === 'admin' && (
+      {isAdmin && (
         <Field
           name="baseUrl"
           label={all.baseUrl}
@@ -161,21 +172,6 @@ export function CarrierForm({
           onChange={(baseUrl) => change({ baseUrl })}
         />
       )}
-      <SaidNotice said={said} />
-      <div class="row">
-        <Button icon="link" busy={busy} onPress={() => void tryIt()}>
-          {all.tryIt}
-        </Button>
-        <button type="submit" class="button main-action" aria-busy={busy}>
-          <Icon name="check" />
-          {all.saveIt}
-        </button>
-      </div>
-    </form>
+    </>
   )
-
-  function mistakeOf(name: string, title: string): string | undefined {
-    if (refused === name) return all.wrongField(title)
-    return isStrict && !draft.credentials[name]?.trim() ? words().needText : undefined
-  }
 }

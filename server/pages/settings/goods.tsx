@@ -80,6 +80,7 @@ function Head({ goods, isOpen }: { goods: Goods; isOpen: boolean }): JSX.Element
   return (
     <>
       <div class="entry-head">
+        {goods.photo && <img class="thumbnail" src={goods.photo.small} alt="" width={56} height={56} loading="lazy" />}
         <div class="grow">
           <h3>{title}</h3>
           <span class="small soft">{goods.sku}</span>
@@ -88,7 +89,7 @@ function Head({ goods, isOpen }: { goods: Goods; isOpen: boolean }): JSX.Element
         <a
           class="button"
           href={isOpen ? '#goods' : `#goods/${encodeURIComponent(goods.sku)}`}
-          aria-label={isOpen ? goodsWords().close(title) : goodsWords().open(title)}
+          aria-label={`${isOpen ? words().cancel : words().edit}: ${title}`}
         >
           {isOpen ? words().cancel : words().edit}
         </a>

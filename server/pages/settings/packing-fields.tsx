@@ -109,7 +109,7 @@ function Inserts({ draft, mistakes, materials, change }: PartProps & { materials
             <Button
               kind="quiet"
               icon="cross"
-              label={all.removeInsert(i + 1)}
+              label={`${words().remove}: ${all.inserts} ${i + 1}`}
               onPress={() => change({ inserts: draft.inserts.filter((_, at) => at !== i) })}
             >
               {words().remove}

@@ -56,7 +56,7 @@ export function findingsInWords(findings: readonly Finding[]): string | undefine
   return parts.length > 0 ? parts.join('. ') : undefined
 }
 
-export function sayFinding({ code, about }: Finding): string {
+function sayFinding({ code, about }: Finding): string {
   return rows[code].say(findingsWords(), about ?? '')
 }
 

@@ -34,7 +34,7 @@ const words: Record<PaperLocale, { title: string; edges: string; scan: string; p
  * One page by which a printer is tried: a frame along the edges of its paper, Vietnamese with stacked marks, and a
  * barcode to scan.
  */
-export function testPage({ printer, host, size, dpi, locale }: TestPage): Page {
+function testPage({ printer, host, size, dpi, locale }: TestPage): Page {
   const { width, height } = sizeOf[size]
   const { title, edges, scan, pangram } = words[locale]
   const sheet = openSheet(width, height)
