@@ -1,5 +1,6 @@
-import type { BodyOf } from '../ui/http.ts'
-import type { Kind } from './carriers.tsx'
+import type { AnswerOf, BodyOf } from '../ui/http.ts'
+
+export type Kind = AnswerOf<'listCarrierKinds'>['items'][number]
 
 /** An account with a carrier as it is typed in. */
 export interface CarrierDraft {

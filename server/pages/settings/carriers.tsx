@@ -5,15 +5,15 @@ import { count } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
+import type { Kind } from './carrier-draft.ts'
 import { CarrierForm } from './carrier-form.tsx'
 import { carriersWords } from './carriers-words.ts'
 import { useLoaded } from './loaded.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { tryOutInWords } from './try-out.ts'
 import { words } from './words.ts'
 
-export type Account = AnswerOf<'listCarriers'>['items'][number]
-export type Kind = AnswerOf<'listCarrierKinds'>['items'][number]
+type Account = AnswerOf<'listCarriers'>['items'][number]
 
 /** Accounts with carriers: each can be tried, and another one connected. */
 export function CarriersSection({ session }: SectionProps): JSX.Element {

@@ -8,7 +8,7 @@ import { SaidNotice, useActing } from './acting.tsx'
 import { ContactForm } from './contact-form.tsx'
 import { contactsWords } from './contacts-words.ts'
 import { useLoaded } from './loaded.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
 type Contact = AnswerOf<'listContacts'>['items'][number]

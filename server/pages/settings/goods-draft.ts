@@ -25,6 +25,13 @@ export interface GoodsDraft {
   photo: boolean
 }
 
+/** What each part of the form shows and changes. */
+export interface PartProps {
+  draft: GoodsDraft
+  mistakes: Set<string>
+  change: (part: Partial<GoodsDraft>) => void
+}
+
 export const boxUnset = ''
 export const boxNone = '-'
 

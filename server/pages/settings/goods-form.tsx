@@ -7,7 +7,7 @@ import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { PhotoPick, shrink } from '../ui/photo-pick.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
-import { bodyOf, draftOf, mistakesOf, type Goods, type GoodsDraft } from './goods-draft.ts'
+import { bodyOf, draftOf, mistakesOf, type Goods, type GoodsDraft, type PartProps } from './goods-draft.ts'
 import { goodsWords } from './goods-words.ts'
 import { PackingFields } from './packing-fields.tsx'
 import { focusField, where } from './route.ts'
@@ -107,12 +107,6 @@ export function GoodsForm({ goods, others, materials, token, changed }: Props): 
       </div>
     </form>
   )
-}
-
-export interface PartProps {
-  draft: GoodsDraft
-  mistakes: Set<string>
-  change: (part: Partial<GoodsDraft>) => void
 }
 
 function Measures({ draft, mistakes, change }: PartProps): JSX.Element {

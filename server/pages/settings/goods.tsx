@@ -10,7 +10,7 @@ import { GoodsForm } from './goods-form.tsx'
 import type { Goods } from './goods-draft.ts'
 import { goodsWords } from './goods-words.ts'
 import { readAll, useLoaded } from './loaded.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
 /** Goods beyond this many are found by typing. */

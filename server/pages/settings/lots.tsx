@@ -11,7 +11,7 @@ import { readAll, useLoaded } from './loaded.ts'
 import { LotEntry } from './lot-entry.tsx'
 import { lotsWords } from './lots-words.ts'
 import { focusField, where } from './route.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
 type Lot = AnswerOf<'listLots'>['items'][number]

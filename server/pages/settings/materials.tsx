@@ -9,7 +9,7 @@ import { SaidNotice, useActing } from './acting.tsx'
 import { readAll, useLoaded } from './loaded.ts'
 import { materialsWords } from './materials-words.ts'
 import { focusField, where } from './route.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
 type Material = AnswerOf<'listMaterials'>['items'][number]

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact'
 import { Button, Field } from '../ui/controls.tsx'
 import { findingsWords } from '../ui/findings-words.ts'
-import { boxNone, boxUnset, type Goods, type GoodsDraft } from './goods-draft.ts'
-import type { PartProps } from './goods-form.tsx'
+import { boxNone, boxUnset, type Goods, type GoodsDraft, type PartProps } from './goods-draft.ts'
 import { goodsWords } from './goods-words.ts'
 import { words } from './words.ts'
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { Icon } from '../ui/icons.tsx'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { dictionary } from '../ui/words.ts'
 
 const peopleWords = dictionary({

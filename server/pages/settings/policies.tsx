@@ -3,7 +3,7 @@ import { ask } from '../ui/http.ts'
 import { Badge, Notice, Skeleton } from '../ui/show.tsx'
 import { dictionary, language } from '../ui/words.ts'
 import { useLoaded } from './loaded.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
 const policiesWords = dictionary({

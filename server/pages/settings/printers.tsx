@@ -8,7 +8,7 @@ import { language } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { useLoaded } from './loaded.ts'
 import { printersWords } from './printers-words.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
 type Printer = AnswerOf<'listPrinters'>['items'][number]

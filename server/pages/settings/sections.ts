@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { IconName } from '../ui/icons.tsx'
-import type { Session, StaffRole } from '../ui/session.ts'
+import type { StaffRole } from '../ui/session.ts'
 import { CarriersSection } from './carriers.tsx'
 import { ContactsSection } from './contacts.tsx'
 import { GoodsSection } from './goods.tsx'
@@ -10,13 +10,8 @@ import { PeopleSection } from './people.tsx'
 import { PoliciesSection } from './policies.tsx'
 import { PrintersSection } from './printers.tsx'
 import { ShopSection } from './shop.tsx'
+import type { SectionProps } from './section-props.ts'
 import type { words } from './words.ts'
-
-export interface SectionProps {
-  session: Session
-  /** What in the section is meant, by the address: a SKU, a material. */
-  subject: string | undefined
-}
 
 export type SectionName = keyof ReturnType<typeof words>['names']
 

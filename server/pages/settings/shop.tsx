@@ -5,7 +5,7 @@ import { ShopForm } from '../ui/shop-form.tsx'
 import { Notice, Skeleton } from '../ui/show.tsx'
 import { useLoaded } from './loaded.ts'
 import { focusField, where } from './route.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
 type Shop = AnswerOf<'readShop'>['shop']

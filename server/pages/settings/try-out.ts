@@ -1,7 +1,7 @@
 import type { AnswerOf } from '../ui/http.ts'
 import { language } from '../ui/words.ts'
 import type { Said } from './acting.tsx'
-import type { Kind } from './carriers.tsx'
+import type { Kind } from './carrier-draft.ts'
 import { carriersWords } from './carriers-words.ts'
 
 export type TryOut = AnswerOf<'tryCarrier'>
