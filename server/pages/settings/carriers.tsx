@@ -150,7 +150,7 @@ function FeedPath({ path }: { path: string }): JSX.Element {
   return (
     <Notice tone="go">
       <div class="stack-close">
-        <Field label={all.feed} hint={all.feedWhat} value={address} onChange={() => undefined} />
+        <Field label={all.feed} hint={all.feedWhat} value={address} readOnly onChange={() => undefined} />
         <Button icon="link" onPress={() => void copy()}>
           {isCopied ? all.copied : all.copy}
         </Button>

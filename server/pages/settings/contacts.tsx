@@ -41,7 +41,7 @@ export function ContactsSection({ session: { token } }: SectionProps): JSX.Eleme
       </ol>
       {secret !== undefined && (
         <Notice tone="go">
-          <Field label={all.secret} hint={all.secretWhat} value={secret} onChange={() => undefined} />
+          <Field label={all.secret} hint={all.secretWhat} value={secret} readOnly onChange={() => undefined} />
         </Notice>
       )}
       {value && (

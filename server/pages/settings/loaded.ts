@@ -41,7 +41,7 @@ export async function readAll<Name extends ListName>(path: string, token: string
   let cursor: string | null = null
   for (let page = 0; page < pagesMax; page += 1) {
     const query = new URLSearchParams({ limit: '200', ...(cursor !== null && { cursor }) })
-    const answer = (await ask<Name>('get' as never, `${path}?${query}`, { token })) as {
+    const answer = (await ask<Name>('get', `${path}?${query}`, { token })) as {
       items: ItemOf<Name>[]
       nextCursor: string | null
     }

@@ -60,6 +60,8 @@ export interface FieldProps {
   inputMode?: 'text' | 'tel' | 'numeric' | 'search' | 'email' | 'url'
   maxLength?: number
   required?: boolean
+  /** To be copied, not changed. */
+  readOnly?: boolean
   choices?: { value: string; label: string }[]
   suggestions?: string[]
 }
@@ -77,6 +79,7 @@ export function Field({
   inputMode,
   maxLength,
   required,
+  readOnly,
   choices,
   suggestions,
 }: FieldProps): JSX.Element {
@@ -109,6 +112,7 @@ export function Field({
           type={type}
           value={value}
           required={required}
+          readOnly={readOnly}
           maxLength={maxLength}
           inputMode={inputMode}
           autocomplete={autoComplete}

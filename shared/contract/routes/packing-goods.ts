@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findingCodes } from '../../packing/preflight.ts'
 import { id, instant, sku, version } from '../common.ts'
-import { hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
+import { dispatchers, hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
 import { photoTypes, photoUrls } from './sale-preparation.ts'
 
 const day = z.iso.date('must be a day, YYYY-MM-DD')
@@ -230,7 +230,7 @@ export const goodsRoutes = {
   removeMaterial: {
     method: 'delete',
     path: '/api/materials/:material',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: [...new Set([...hosts, ...dispatchers])],
     params: z.strictObject({ material }),
     answer: z.object({ material }),
     about: 'Remove a packing material that is no longer used.',

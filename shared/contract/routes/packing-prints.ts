@@ -250,7 +250,7 @@ export const printRoutes = {
   printTestPage: {
     method: 'post',
     path: '/api/printers/:id/test',
-    allow: ['host', 'packer', 'admin'],
+    allow: [...new Set([...hosts, ...packers])],
     params: saleParams,
     body: z.strictObject({ language: z.enum(['vi', 'en']).default('vi') }),
     answer: z.object({
