@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import type { Context } from '../shared/context.ts'
 import {
   printersWanted,
@@ -7,16 +6,10 @@ import {
   type DueChunk,
   type Sent,
 } from '../shared/packing/print-outbox-store.ts'
-import { isPrinterHost, printerPorts } from '../shared/packing/printer.ts'
+import { sendToPrinter } from '../shared/packing/send-to-printer.ts'
 import { noteFailedJob, settleFailedJob } from '../shared/queue/failed-job-store.ts'
 import { readChunk } from './print-labels.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
-
-/** A printer on the local network answers at once or not at all (ms). */
-const connectMsMax = 5_000
-
-/** A printer that accepts nothing and says nothing for this long has jammed (ms). It may pause between labels. */
-const silentMsMax = 60_000
 
 /** Total time for one chunk (ms), below the time after which another worker considers this one dead. */
 const sendMsMax = 150_000
@@ -84,45 +77,6 @@ async function sendChunk(ctx: Context, renderer: Renderer, chunk: DueChunk): Pro
   } catch (error) {
     return { state: 'unreached', error: `The labels could not be rendered: ${(error as Error).message}` }
   }
-  if (!isPrinterHost(chunk.host) || !printerPorts.includes(chunk.port))
-    return { state: 'unreached', error: 'The printer is outside the local network.' }
-  return sendBytes(chunk, Buffer.from(zpl, 'ascii')).then((sent) =>
-    sent.state === 'printed' ? { state: 'printed', pages } : sent,
-  )
-}
-
-/** Confirmed means that the printer accepted everything and closed the connection cleanly after us. */
-function sendBytes(
-  { host, port }: DueChunk,
-  bytes: Buffer,
-): Promise<{ state: 'printed' } | { state: 'unreached' | 'broken'; error: string }> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port })
-    let connected = false
-    let finished = false
-    let ended = false
-    const end = (error: string): void => {
-      clearTimeout(connecting)
-      clearTimeout(altogether)
-      socket.destroy()
-      resolve(finished && ended ? { state: 'printed' } : { state: connected ? 'broken' : 'unreached', error })
-    }
-    const connecting = setTimeout(() => end('The printer does not answer.'), connectMsMax)
-    const altogether = setTimeout(() => end('The printer takes too long.'), sendMsMax)
-    socket.setTimeout(silentMsMax, () => end('The printer has stopped accepting data.'))
-    socket.once('connect', () => {
-      connected = true
-      clearTimeout(connecting)
-      socket.end(bytes)
-    })
-    socket.once('finish', () => (finished = true))
-    // The printer's status is not used, but must be read for the end of the stream to be seen.
-    socket.on('data', () => undefined)
-    socket.once('end', () => (ended = finished))
-    socket.once('error', (error) => {
-      ended = false
-      end(connected ? `The connection broke: ${error.message}` : `The printer cannot be reached: ${error.message}`)
-    })
-    socket.once('close', () => end('The printer closed the connection before everything was sent.'))
-  })
+  const sent = await sendToPrinter(chunk, zpl, sendMsMax)
+  return sent.state === 'printed' ? { state: 'printed', pages } : sent
 }

@@ -1,23 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
+import type { Context } from '../../shared/context.ts'
+import type { person } from '../../shared/contract/route.ts'
 import type { newCarrierAccount } from '../../shared/contract/routes/dispatch-carriers.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { adapterOf } from '../../shared/dispatch/adapters.ts'
-import type { CarrierName } from '../../shared/dispatch/carrier-names.ts'
-import { sealAccount } from '../../shared/dispatch/carrier-store.ts'
+import { sealAccount, type AccountSecrets } from '../../shared/dispatch/carrier-store.ts'
 import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { findShop } from '../../shared/shop/shop-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
-
-export interface AccountView {
-  accountId: string
-  carrier: CarrierName
-  title: string
-  parcelGrams: number
-  isDefault: boolean
-}
+import { clearDefault, type AccountView } from './carrier-accounts.ts'
 
 /**
  * Adds an account with a carrier. Its credentials and sender are encrypted; the path of its status feed is returned
@@ -33,18 +28,10 @@ export async function addCarrier(
   if (!sellerId)
     throw new Refusal('forbidden', 'A carrier account belongs to a seller: use a token made with --seller.')
   const needed = adapterOf(body.carrier)?.credentials ?? []
-  const missing = needed.find((name) => !body.credentials[name])
-  if (missing) throw new Refusal('invalid', `credentials.${missing}: is missing`)
-  if (body.baseUrl && actor.role !== 'admin')
-    throw new Refusal('forbidden', 'Only an admin may set a different address.')
-  const { line, ward } = checkAddress(body.sender.address)
-  const sender = {
-    name: checkName(body.sender.name),
-    phone: checkPhone(body.sender.phone),
-    line,
-    provinceCode: ward.provinceCode,
-    wardCode: ward.wardCode,
-  }
+  const missing = needed.find(({ name }) => !body.credentials[name])
+  if (missing) throw new Refusal('invalid', `credentials.${missing.name}: is missing`)
+  requireOwnAddress(body, actor)
+  const sender = checkSender(body.sender ?? (await shopSender(ctx, sellerId)))
   const contents = createHash('sha256')
     .update(
       JSON.stringify([
@@ -74,13 +61,7 @@ export async function addCarrier(
       .where('account_id', '=', body.accountId)
       .executeTakeFirst()
     if (keptBefore('account', found, { contents })) return false
-    if (body.isDefault)
-      await tx
-        .updateTable('carrier_account')
-        .set({ is_default: false })
-        .where('seller_id', '=', sellerId)
-        .where('is_default', '=', true)
-        .execute()
+    if (body.isDefault) await clearDefault(tx, sellerId)
     await tx
       .insertInto('carrier_account')
       .values({
@@ -105,22 +86,26 @@ export async function addCarrier(
     : { ...view, replayed: true }
 }
 
-export async function listCarriers({ ctx }: Gateway, actor: KnownActor): Promise<{ items: AccountView[] }> {
-  const rows = await ctx.db
-    .selectFrom('carrier_account')
-    .select(['account_id', 'carrier', 'title', 'parcel_grams', 'is_default'])
-    .where('seller_id', '=', actor.sellerId ?? '00000000-0000-0000-0000-000000000000')
-    .orderBy('created_at')
-    .execute()
+async function shopSender({ db, personal }: Context, sellerId: string): Promise<z.output<typeof person>> {
+  const shop = await findShop(db, personal, sellerId)
+  if (!shop) throw new Refusal('invalid', 'sender: is missing; give it, or the shop its sender first')
+  return shop.sender
+}
+
+function checkSender({ name, phone, address }: z.output<typeof person>): AccountSecrets['sender'] {
+  const { line, ward } = checkAddress(address)
   return {
-    items: rows.map((row) => ({
-      accountId: row.account_id,
-      carrier: row.carrier,
-      title: row.title,
-      parcelGrams: row.parcel_grams,
-      isDefault: row.is_default,
-    })),
+    name: checkName(name),
+    phone: checkPhone(phone),
+    line,
+    provinceCode: ward.provinceCode,
+    wardCode: ward.wardCode,
   }
+}
+
+/** Throws `forbidden` unless the address is the carrier's own or an admin asks. */
+export function requireOwnAddress({ baseUrl }: { baseUrl?: string | undefined }, { role }: KnownActor): void {
+  if (baseUrl && role !== 'admin') throw new Refusal('forbidden', 'Only an admin may set a different address.')
 }
 
 /** The secret of a status feed is stored only as its hash. */

@@ -23,6 +23,7 @@ export async function bookShipment(
     .select(['account_id', 'carrier'])
     .where('account_id', '=', accountId)
     .where('seller_id', '=', parcel.seller_id)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (!account) throw new Refusal('not-found', 'There is no such carrier account.')
   if (account.carrier === 'manual')

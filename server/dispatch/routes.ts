@@ -6,16 +6,18 @@ import { requireVisibleManifest, requireVisibleSale, sellerSeenBy } from '../acc
 import { OtherStatus, type FileReply, type Handlers } from '../http/handler.ts'
 import { pageOf, salePlace } from '../http/pagination.ts'
 import { documentReply, readManifestDocument } from '../packing/read-document.ts'
-import { addCarrier, listCarriers } from './add-carrier.ts'
+import { addCarrier } from './add-carrier.ts'
 import { amendManifest } from './amend-manifest.ts'
 import { bookShipment, readParcelShipment } from './book-shipment.ts'
 import { proveHandOver } from './build-evidence.ts'
 import { handOver } from './hand-over.ts'
+import { changeCarrier, listCarriers, removeCarrier } from './carrier-accounts.ts'
 import { cancelPickup, maySeePickup, noteOnPickup, openPickup } from './open-pickup.ts'
 import { photographPickup, readPickupPhoto } from './pickup-photo.ts'
 import { scanOut } from './scan-out.ts'
 import { signPickup } from './sign-pickup.ts'
 import { takeCarrierEvent } from './take-carrier-event.ts'
+import { listCarrierKinds, tryCarrier, tryCarrierAccount } from './try-carrier.ts'
 
 export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
   handOver: (gateway, { body, actor }) => handOver(gateway, body, actor),
@@ -80,6 +82,14 @@ export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
 export const carrierHandlers: Handlers<typeof carrierRoutes> = {
   addCarrier: (gateway, { body, actor }) => addCarrier(gateway, body, actor),
   listCarriers: (gateway, { actor }) => listCarriers(gateway, actor),
+  changeCarrier: (gateway, { params, body, actor }) => changeCarrier(gateway, params.id, body, actor),
+  removeCarrier: async (gateway, { params, actor }) => {
+    await removeCarrier(gateway, params.id, actor)
+    return { accountId: params.id }
+  },
+  listCarrierKinds: async () => ({ items: listCarrierKinds() }),
+  tryCarrier: (_gateway, { body, actor }) => tryCarrier(body, actor),
+  tryCarrierAccount: (gateway, { params, actor }) => tryCarrierAccount(gateway, params.id, actor),
   bookShipment: (gateway, { params, body, actor }) => bookShipment(gateway, params.code, body.accountId, actor),
   readShipment: (gateway, { params, actor }) => readParcelShipment(gateway, params.code, actor),
   takeCarrierEvent: async (gateway, { params, body }) =>

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { Context } from '../../shared/context.ts'
-import type { lotChange, LotView, newLot } from '../../shared/contract/routes/packing-goods.ts'
+import type { lotChange, lotDates, LotView, newLot } from '../../shared/contract/routes/packing-goods.ts'
 import { keepOnce, keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { listLots } from '../../shared/packing/lot-store.ts'
@@ -128,6 +128,27 @@ export async function changeLot(
     return false
   })
   return { ...(await readLot(ctx, sellerId, lotId)), ...(replayed && { replayed }) }
+}
+
+/** Corrects a lot's dates. Paper that exists keeps the former ones. */
+export async function setLotDates(
+  ctx: Context,
+  sellerId: string,
+  lotId: string,
+  { madeOn, bestBefore }: z.output<typeof lotDates>,
+  actor: string,
+): Promise<LotView> {
+  await ctx.db.transaction().execute(async (tx) => {
+    const changed = await tx
+      .updateTable('lot')
+      .set({ made_on: madeOn, best_before: bestBefore })
+      .where('lot_id', '=', lotId)
+      .where('seller_id', '=', sellerId)
+      .executeTakeFirst()
+    if (changed.numUpdatedRows !== 1n) throw new Refusal('not-found', 'There is no such lot.')
+    await recordChange(tx, { actor, kind: 'lot:dated', subject: lotId, detail: { madeOn, bestBefore } })
+  })
+  return readLot(ctx, sellerId, lotId)
 }
 
 async function readLot(ctx: Context, sellerId: string, lotId: string): Promise<LotView> {

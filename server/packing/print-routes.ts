@@ -6,7 +6,7 @@ import type { Gateway } from '../context.ts'
 import type { Handlers } from '../http/handler.ts'
 import { pageOf, printPlace } from '../http/pagination.ts'
 import { printAgain, printBatch, printSale } from './print-batch.ts'
-import { addPrinter, listPrinters, removePrinter } from './printers.ts'
+import { addPrinter, listPrinters, printTestPage, removePrinter } from './printers.ts'
 import { documentReply, readBatchDocument, readPrintChunk } from './read-document.ts'
 import { resumePrint, stopPrint } from './resume-print.ts'
 
@@ -55,6 +55,9 @@ export const printHandlers: Handlers<typeof printRoutes> = {
     await removePrinter(gateway, params.id, actor)
     return {}
   },
+  printTestPage: async (gateway, { params, body, actor }) => ({
+    state: await printTestPage(gateway, params.id, body.language, actor),
+  }),
   readDocument: async (gateway, { params: { id, document }, query, actor }) => {
     if (actor) await requireVisibleBatch(gateway, id, actor)
     const { size, from, to, reverse } = query

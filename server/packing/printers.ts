@@ -1,23 +1,34 @@
-import { sql } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { newPrinter, PrinterView } from '../../shared/contract/routes/packing-prints.ts'
 import { actorName } from '../../shared/contract/roles.ts'
+import type { Tx } from '../../shared/db/database.ts'
+import type { Tables } from '../../shared/db/tables.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
+import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
+import { sendToPrinter, type SentToPrinter } from '../../shared/packing/send-to-printer.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
-/** Adds a printer for a seller's labels. Only an admin may decide where our own machine sends data. */
+/** A page that is not printed within this was not printed, for whoever stands before the printer (ms). */
+const testMsMax = 10_000
+
+/**
+ * Adds a printer for the labels of the actor's own seller, or for another's by an admin. Our machine sends only to
+ * printers' ports on the local network, whoever adds them.
+ */
 export async function addPrinter(
   gateway: Gateway,
   wanted: z.output<typeof newPrinter>,
   actor: KnownActor,
 ): Promise<PrinterView & { replayed?: true }> {
-  const { printerId, seller, ...rest } = wanted
+  const { printerId, seller: named, ...rest } = wanted
   return gateway.ctx.db.transaction().execute(async (tx) => {
-    const sellerId = await ensureSeller(tx, seller, actorName(actor))
+    const { sellerId, seller } = await sellerOfPrinter(tx, named, actor)
     const { replayed } = await keepOnce('printer', {
       insert: () =>
         tx
@@ -50,15 +61,60 @@ export async function listPrinters(gateway: Gateway, sellerId: string | undefine
   return rows
 }
 
+async function sellerOfPrinter(
+  tx: Tx,
+  named: string | undefined,
+  actor: KnownActor,
+): Promise<{ sellerId: string; seller: string }> {
+  if (named !== undefined && actor.role === 'admin')
+    return { sellerId: await ensureSeller(tx, named, actorName(actor)), seller: named }
+  if (!actor.sellerId) throw new Refusal('invalid', 'seller: is missing')
+  const { slug } = await tx
+    .selectFrom('seller')
+    .select('slug')
+    .where('seller_id', '=', actor.sellerId)
+    .executeTakeFirstOrThrow()
+  if (named !== undefined && named !== slug) throw new Refusal('not-found', 'There is no such seller.')
+  return { sellerId: actor.sellerId, seller: slug }
+}
+
 /** Removes a printer: nothing more is sent to it, and jobs waiting for it stop. */
 export async function removePrinter(gateway: Gateway, printerId: string, actor: KnownActor): Promise<void> {
   await gateway.ctx.db.transaction().execute(async (tx) => {
-    const removed =
-      await sql`update printer set removed_at = app_now() where printer_id = ${printerId} and removed_at is null`.execute(
-        tx,
-      )
-    if (removed.numAffectedRows !== 1n) throw new Refusal('not-found', 'There is no such printer.')
+    await requirePrinter(tx, printerId, actor)
+    await sql`update printer set removed_at = app_now() where printer_id = ${printerId} and removed_at is null`.execute(
+      tx,
+    )
     await sql`update print_job set state = 'stopped' where printer_id = ${printerId} and state = 'printing'`.execute(tx)
     await recordChange(tx, { actor: actorName(actor), kind: 'printer:removed', subject: printerId })
   })
+}
+
+/** Sends one page to a printer while somebody stands before it. Nothing is queued, and nothing is tried again. */
+export async function printTestPage(
+  gateway: Gateway,
+  printerId: string,
+  locale: PaperLocale,
+  actor: KnownActor,
+): Promise<SentToPrinter['state']> {
+  const { name, host, port, dpi, size } = await requirePrinter(gateway.ctx.db, printerId, actor)
+  const zpl = await gateway.drawings.testPage({ printer: name, host, size, dpi, locale })
+  const { state } = await sendToPrinter({ host, port }, zpl.toString('ascii'), testMsMax)
+  return state
+}
+
+/** A printer that this actor may use. */
+async function requirePrinter(
+  db: Kysely<Tables>,
+  printerId: string,
+  actor: KnownActor,
+): Promise<Selectable<Tables['printer']>> {
+  const printer = await db
+    .selectFrom('printer')
+    .selectAll()
+    .where('printer_id', '=', printerId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  requireOwn(printer, actor, 'printer')
+  return printer
 }

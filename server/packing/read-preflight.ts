@@ -2,18 +2,11 @@ import { sql } from 'kysely'
 import type { PreflightView } from '../../shared/contract/routes/packing-goods.ts'
 import { materialsForQuota } from '../../shared/packing/materials.ts'
 import { preflight } from '../../shared/packing/preflight.ts'
+import { lotsOfGoods } from '../../shared/packing/goods-store.ts'
 import { findProducts, listMaterials } from '../../shared/packing/product-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
-
-interface LotRow {
-  sku: string
-  code: string
-  madeOn: string | null
-  bestBefore: string | null
-  free: number
-}
 
 /** Checks a sale's goods before the live: labels, lots and packing material. */
 export async function readPreflight(gateway: Gateway, saleId: string, actor: KnownActor): Promise<PreflightView> {
@@ -34,10 +27,7 @@ export async function readPreflight(gateway: Gateway, saleId: string, actor: Kno
     .execute()
   const skus = goods.map(({ sku }) => sku)
   const products = await findProducts(db, sellerId, skus)
-  const { rows: lots } = await sql<LotRow>`
-    select sku, code, made_on::text as "madeOn", best_before::text as "bestBefore", free from lot where seller_id = ${sellerId} and sku = any(${skus}) order by best_before nulls last, code`.execute(
-    db,
-  )
+  const lots = await lotsOfGoods(db, sellerId, skus)
   const items = goods.map(({ sku, title, quota }) => ({
     sku,
     title,

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { SaleReport } from '../../shared/contract/routes/sale-report.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
+import type { TestPage } from '../../shared/packing/paper/test-page.ts'
 
 const heapMax_mib = 256
 
@@ -11,17 +12,21 @@ export interface Drawings {
   report(report: SaleReport, locale: PaperLocale): Promise<Buffer>
   /** The packing station's command sheet: there are few variants, so each is rendered once. */
   commandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer>
+  /** A page to try a label printer with, in ZPL. */
+  testPage(wanted: TestPage): Promise<Buffer>
 }
 
 export function openDrawings(): Drawings {
   let last: Promise<unknown> = Promise.resolve()
   const sheets = new Map<string, Promise<Buffer>>()
+  const inTurn = (thread: string, workerData: object): Promise<Buffer> => {
+    const drawn = last.then(() => draw(thread, workerData))
+    last = drawn.catch(() => undefined)
+    return drawn
+  }
   return {
-    report(report, locale) {
-      const drawn = last.then(() => draw('report-thread.js', { report, locale }))
-      last = drawn.catch(() => undefined)
-      return drawn
-    },
+    report: (report, locale) => inTurn('report-thread.js', { report, locale }),
+    testPage: (wanted) => inTurn('test-page-thread.js', wanted),
     commandSheet(size, locale) {
       const key = `${size} ${locale}`
       const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })

@@ -2,11 +2,14 @@
 export const carrierNames = ['ghn', 'ghtk', 'viettelpost', 'manual'] as const
 export type CarrierName = (typeof carrierNames)[number]
 
+/** Carriers that parcels can be booked with. */
+export type BookingCarrier = Exclude<CarrierName, 'manual'>
+
 /**
  * As packers and buyers know them, and where a buyer follows a parcel by the carrier's number (`{code}`). Source of the
  * addresses: `data/carrier-facts/`.
  */
-const carriers: Readonly<Record<Exclude<CarrierName, 'manual'>, { title: string; trackingPage: string }>> = {
+const carriers: Readonly<Record<BookingCarrier, { title: string; trackingPage: string }>> = {
   ghn: { title: 'GHN', trackingPage: 'https://donhang.ghn.vn/?order_code={code}' },
   ghtk: { title: 'GHTK', trackingPage: 'https://i.ghtk.vn/{code}' },
   viettelpost: {

@@ -60,22 +60,22 @@ export async function readCarrierParcel(
     ward_code: string
     cod: number
     value: number
-    lines: { sku: string; title: string; quantity: number; price: number }[]
+    lines: { sku: string; title: string; quantity: number; price: number; pieceGrams: number | null }[]
   }>`
     select p.code, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
-        (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price)) order by l.sku)
-          from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as lines
+        (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price), 'pieceGrams', g.grams) order by l.sku)
+          from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
+          left join product g on g.seller_id = p.seller_id and g.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as lines
       from "order" t where t.parcel_id = p.parcel_id and t.state <> 'cancelled') o
     where p.parcel_id = ${parcelId}`.execute(db)
   const row = rows[0]
   if (!row) return undefined
   const person = personal.open(row.sealed, row.recipient_id)
-  const pieces = row.lines.reduce((sum, line) => sum + line.quantity, 0)
   return {
     code: row.code,
     sender: party(secrets.sender),
-    grams: parcelGrams,
+    ...weighed(row.lines, parcelGrams),
     cod: row.cod,
     value: row.value,
     recipient: {
@@ -83,7 +83,20 @@ export async function readCarrierParcel(
       phone: person.phone,
       address: addressOf(person.line, row.province_code, row.ward_code),
     },
-    lines: row.lines.map((line) => ({ ...line, grams: Math.max(1, Math.floor(parcelGrams / pieces)) })),
+  }
+}
+
+/** The parcel weighs what its goods weigh, or what a parcel of this account usually weighs if one of them is unknown. */
+export function weighed<Line extends { quantity: number; pieceGrams: number | null }>(
+  lines: readonly Line[],
+  usualGrams: number,
+): { grams: number; lines: (Omit<Line, 'pieceGrams'> & { grams: number })[] } {
+  const known = lines.reduce((sum, { quantity, pieceGrams }) => sum + quantity * (pieceGrams ?? Number.NaN), 0)
+  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0)
+  const share = Math.max(1, Math.floor(usualGrams / pieces))
+  return {
+    grams: Number.isNaN(known) ? usualGrams : known,
+    lines: lines.map(({ pieceGrams, ...line }) => ({ ...line, grams: (!Number.isNaN(known) && pieceGrams) || share })),
   }
 }
 

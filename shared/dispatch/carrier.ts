@@ -91,13 +91,29 @@ export interface CarrierEvent {
   at: string
 }
 
+/** One of the things an account needs, named as on the carrier's own site. */
+export interface CredentialField {
+  name: string
+  title: { vi: string; en: string }
+  /** Where the shop finds it. */
+  hint: { vi: string; en: string }
+  isSecret: boolean
+}
+
+/** A carrier's answer to whether it knows these credentials; `field`: the one that is wrong, where that can be told. */
+export type Checked = { is: 'accepted' } | { is: 'refused'; says: string | undefined; field?: string } | { is: 'retry' }
+
 /** Translates to and from one carrier's API, and nothing else: no network, no database. */
 export interface CarrierAdapter {
-  /** Names of the credentials an account needs. */
-  credentials: readonly string[]
+  credentials: readonly CredentialField[]
   baseUrl: string
   /** For carriers that need a session first (Viettel Post): the request, and how to read its token. */
   login?: { request(credentials: Record<string, string>): CarrierRequest; token(answer: unknown): string | undefined }
+  /** A request that changes nothing, by which credentials are tried. A carrier with a session is tried by that. */
+  check?: {
+    request(credentials: Record<string, string>): CarrierRequest
+    read(status: number, answer: unknown, credentials: Record<string, string>): Checked
+  }
   book(parcel: CarrierParcel, credentials: Record<string, string>, token?: string): CarrierRequest
   readBooking(status: number, answer: unknown): Booking
   /** Looks up a parcel that the carrier says it already knows. */

@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import type { MaterialView, ProductView } from '../contract/routes/packing-goods.ts'
+import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { forgetUnshown, insertPhoto, type DrawnPhoto } from '../sale/details-store.ts'
 import type { Product } from './product.ts'
 
 type ProductSheet = Omit<Product, 'sku'>
@@ -15,10 +17,10 @@ export async function putProduct(
 ): Promise<ProductView> {
   const [packing, label] = [sheet.packing, sheet.label].map((part) => (part ? JSON.stringify(part) : null))
   await sql`
-    insert into product (seller_id, sku, shelf, packing, label, actor) values (${sellerId}, ${sku}, ${sheet.shelf}, ${packing}::jsonb, ${label}::jsonb, ${actor})
-    on conflict (seller_id, sku) do update set shelf = excluded.shelf, packing = excluded.packing, label = excluded.label, actor = excluded.actor,
+    insert into product (seller_id, sku, shelf, grams, packing, label, actor) values (${sellerId}, ${sku}, ${sheet.shelf}, ${sheet.grams}, ${packing}::jsonb, ${label}::jsonb, ${actor})
+    on conflict (seller_id, sku) do update set shelf = excluded.shelf, grams = excluded.grams, packing = excluded.packing, label = excluded.label, actor = excluded.actor,
       version = product.version + 1, changed_at = app_now()
-    where (product.shelf, product.packing, product.label) is distinct from (excluded.shelf, excluded.packing, excluded.label)`.execute(
+    where (product.shelf, product.grams, product.packing, product.label) is distinct from (excluded.shelf, excluded.grams, excluded.packing, excluded.label)`.execute(
     db,
   )
   return (await listProducts(db, { sellerId, skus: [sku], limit: 1 }))[0]!
@@ -30,7 +32,7 @@ export async function listProducts(
   { sellerId, skus, after, limit }: { sellerId: string; skus?: readonly string[]; after?: string; limit: number },
 ): Promise<ProductView[]> {
   const { rows } = await sql<ProductView>`
-    select sku, shelf, packing, label, version from product where seller_id = ${sellerId} and (${skus ?? null}::text[] is null or sku = any(${skus ?? null}::text[]))
+    select sku, shelf, grams, packing, label, version from product where seller_id = ${sellerId} and (${skus ?? null}::text[] is null or sku = any(${skus ?? null}::text[]))
       and sku > ${after ?? ''} order by sku limit ${limit}`.execute(db)
   return rows
 }
@@ -64,6 +66,53 @@ export async function putMaterial(
     db,
   )
   return (await listMaterials(db, { sellerId, materials: [material], limit: 1 }))[0]!
+}
+
+/** Forgets what is stored about a product; its photo goes with it where no sale shows it. Whether there was anything. */
+export async function removeProduct(db: Kysely<Tables>, sellerId: string, sku: string): Promise<boolean> {
+  const removed = await db
+    .deleteFrom('product')
+    .where('seller_id', '=', sellerId)
+    .where('sku', '=', sku)
+    .returning('photo_hash')
+    .executeTakeFirst()
+  if (removed?.photo_hash) await forgetUnshown(db, [removed.photo_hash])
+  return removed !== undefined
+}
+
+/** Sets or takes away (`null`) the photo of a product, of which nothing else needs to be known. */
+export async function setProductPhoto(
+  tx: Tx,
+  { sellerId, sku, actor }: { sellerId: string; sku: string; actor: string },
+  photo: DrawnPhoto | null,
+): Promise<void> {
+  if (photo) await insertPhoto(tx, photo)
+  const former = await tx
+    .selectFrom('product')
+    .select('photo_hash')
+    .where('seller_id', '=', sellerId)
+    .where('sku', '=', sku)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!photo && !former?.photo_hash) return
+  await tx
+    .insertInto('product')
+    .values({ seller_id: sellerId, sku, photo_hash: photo?.hash ?? null, actor })
+    .onConflict((conflict) =>
+      conflict.columns(['seller_id', 'sku']).doUpdateSet({ photo_hash: photo?.hash ?? null, actor }),
+    )
+    .execute()
+  if (former?.photo_hash) await forgetUnshown(tx, [former.photo_hash])
+}
+
+/** Whether there was such a material. */
+export async function removeMaterial(db: Kysely<Tables>, sellerId: string, material: string): Promise<boolean> {
+  const removed = await db
+    .deleteFrom('material')
+    .where('seller_id', '=', sellerId)
+    .where('material', '=', material)
+    .executeTakeFirst()
+  return removed.numDeletedRows === 1n
 }
 
 export async function listMaterials(

@@ -28,7 +28,7 @@ export interface Product {
   sku: string
   shelf: string | null
   /** What one piece weighs with its own wrapping (g). */
-  grams?: number | null
+  grams: number | null
   packing: PackingStandard | null
   label: GoodsLabel | null
 }

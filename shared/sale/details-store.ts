@@ -31,9 +31,9 @@ export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promi
   const row = rows[0]
   if (!row) return undefined
   const photos = await sql<{ sku: string; photo_hash: Buffer }>`
-    select p.sku, p.photo_hash from item_photo p join sale_item i on i.sale_id = p.sale_id and i.sku = p.sku where p.sale_id = ${saleId} order by i.position`.execute(
-    db,
-  )
+    select i.sku, coalesce(p.photo_hash, g.photo_hash) as photo_hash from sale_item i
+      left join item_photo p on p.sale_id = i.sale_id and p.sku = i.sku left join product g on g.seller_id = i.seller_id and g.sku = i.sku
+    where i.sale_id = ${saleId} and coalesce(p.photo_hash, g.photo_hash) is not null order by i.position`.execute(db)
   return {
     saleId,
     startsAt: row.startsAt?.toISOString() ?? null,
@@ -71,14 +71,19 @@ export interface DrawnPhoto {
   large: Buffer
 }
 
+/** Stores a photo; the same one is stored once. */
+export async function insertPhoto(db: Kysely<Tables>, photo: DrawnPhoto): Promise<void> {
+  await db
+    .insertInto('photo')
+    .values({ photo_hash: photo.hash, small: photo.small, large: photo.large })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
 /** Stores a photo and assigns it to an item; photos no item uses any more are deleted. */
 export async function keepPhoto(db: Kysely<Tables>, saleId: string, sku: string, photo: DrawnPhoto): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('photo')
-      .values({ photo_hash: photo.hash, small: photo.small, large: photo.large })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    await insertPhoto(tx, photo)
     const before = await tx
       .selectFrom('item_photo')
       .select('photo_hash')
@@ -118,9 +123,10 @@ export async function removePhotos(db: Kysely<Tables>, saleId: string, skus: rea
   )
 }
 
-async function forgetUnshown(db: Kysely<Tables>, hashes: readonly Buffer[]): Promise<void> {
+/** Deletes those of these photos that nothing shows any more. */
+export async function forgetUnshown(db: Kysely<Tables>, hashes: readonly Buffer[]): Promise<void> {
   if (hashes.length === 0) return
-  await sql`delete from photo p where p.photo_hash = any(${hashes}::bytea[]) and not exists (select 1 from item_photo i where i.photo_hash = p.photo_hash)`.execute(
+  await sql`delete from photo p where p.photo_hash = any(${hashes}::bytea[]) and not exists (select 1 from item_photo i where i.photo_hash = p.photo_hash) and not exists (select 1 from product g where g.photo_hash = p.photo_hash)`.execute(
     db,
   )
 }

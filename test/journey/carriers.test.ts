@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { CarrierName } from '../../shared/dispatch/carrier-names.ts'
-import type { ShipmentView } from '../../shared/dispatch/carrier-store.ts'
+import { openAccount, weighed, type ShipmentView } from '../../shared/dispatch/carrier-store.ts'
 import { openStandIn, type StandIn, type Told } from '../support/carrier-stand-in.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { packedSale } from '../support/packed-sale.ts'
@@ -94,6 +94,93 @@ describe('carriers behind one model', () => {
     ]).toEqual([codes[0], 1500, 125_000, true, 'KHONGCHOXEMHANG'])
     // Xã Cầu Kè was formed from a town and communes in 2025; GHN's tree has the town.
     expect(body['to_ward_name']).toBe('Thị trấn Cầu Kè')
+  })
+
+  test('a parcel weighs what its goods weigh, once all of them are known', async () => {
+    const { told, dispatcher } = await account('ghn', 'can-nang', () => [
+      200,
+      { code: 200, data: { order_code: 'GHN2', sort_code: null, total_fee: 1 } },
+    ])
+    const host = await world.token('host', { seller: 'can-nang' })
+    expect((await world.api.call('PUT', '/api/products/COFFEE', host, { grams: 560 })).status).toBe(200)
+    const { codes } = await packedSale(world, 1, { seller: 'can-nang' })
+    await booked(codes[0]!, dispatcher)
+    expect(told[0]!.body['weight']).toBe(560)
+    expect(
+      weighed(
+        [
+          { quantity: 2, pieceGrams: 300 },
+          { quantity: 1, pieceGrams: null },
+        ],
+        900,
+      ),
+    ).toEqual({
+      grams: 900,
+      lines: [
+        { quantity: 2, grams: 300 },
+        { quantity: 1, grams: 300 },
+      ],
+    })
+  })
+
+  const tried: [Carrier, string, [number, unknown], [number, unknown]][] = [
+    ['ghn', 'token', [200, { code: 200, data: { shops: [{ _id: 77 }] } }], [401, { code: 401, message: 'sai token' }]],
+    ['ghn', 'shopId', [200, { code: 200, data: { shops: [{ _id: 77 }] } }], [200, { code: 200, data: { shops: [] } }]],
+    ['ghtk', 'token', [200, { success: true, data: [] }], [401, { success: false, message: 'sai token' }]],
+    ['viettelpost', '', [200, { data: { token: 't' } }], [200, { error: true, message: 'sai mật khẩu' }]],
+  ]
+  for (const [carrier, field, good, bad] of tried)
+    test(`${carrier} is asked whether it knows the credentials${field && `: a wrong ${field} is named`}, and nothing is booked`, async () => {
+      let answer: [number, unknown] = bad
+      const standIn = await openStandIn(() => answer)
+      standIns.push(standIn)
+      const body = { carrier, credentials: credentials[carrier], baseUrl: standIn.url }
+      const admin = await world.token('admin')
+      const tryIt = async (): Promise<unknown> => (await world.api.call('POST', '/api/carriers/try', admin, body)).body
+      expect(await tryIt()).toMatchObject({ state: 'refused', field: field || null })
+      answer = [503, {}]
+      expect(await tryIt()).toEqual({ state: 'unreached', says: null, field: null })
+      answer = good
+      expect(await tryIt()).toEqual({ state: 'accepted', says: null, field: null })
+      expect(standIn.told.every(({ path }) => /login|shop.all|list_pick_add/i.test(path))).toBe(true)
+    })
+
+  test('an account is changed, and one that is removed books nothing more and forgets its credentials', async () => {
+    const { accountId, dispatcher, told } = await account('ghtk', 'thoi-ghtk', () => [503, {}])
+    const path = `/api/carriers/${accountId}`
+    const change = { title: 'GHTK kho mới', parcelGrams: 700, isDefault: true }
+    expect(await world.api.call('PUT', path, dispatcher, change)).toMatchObject({ status: 200, body: change })
+    const { codes } = await packedSale(world, 1, { seller: 'thoi-ghtk' })
+    await until('the booking was asked for', async () => (await shipment(codes[0]!, dispatcher))?.error)
+    const before = told.length
+    expect((await world.api.call('DELETE', path, dispatcher)).status).toBe(200)
+    expect(await shipment(codes[0]!, dispatcher)).toMatchObject({ state: 'failed' })
+    expect((await world.api.call('GET', '/api/carriers', dispatcher)).body).toEqual({ items: [] })
+    expect((await world.api.call('POST', `${path}/try`, dispatcher)).status).toBe(404)
+    const again = await world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })
+    expect(again.status).toBe(404)
+    expect(told.length).toBe(before)
+    const { sealed } = await world.ctx.db
+      .selectFrom('carrier_account')
+      .select('sealed')
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow()
+    expect(openAccount(world.ctx.personal, accountId, sealed).credentials).toEqual({})
+  })
+
+  test('an account without a sender of its own uses the sender of the shop', async () => {
+    const host = await world.token('host', { seller: 'co-shop' })
+    const body = {
+      accountId: randomUUID(),
+      carrier: 'ghn',
+      title: 'GHN',
+      credentials: credentials.ghn,
+      parcelGrams: 500,
+    }
+    const refused = await world.api.call('POST', '/api/carriers', host, body)
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
+    expect((await world.api.call('PUT', '/api/shop', host, { name: 'Cầu Kè', sender })).status).toBe(200)
+    expect((await world.api.call('POST', '/api/carriers', host, body)).status).toBe(201)
   })
 
   test('GHTK gets kilograms and a hamlet, and an answer that was lost books once all the same', async () => {

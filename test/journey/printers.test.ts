@@ -162,7 +162,7 @@ describe('a label printer in the local network', () => {
     expect((await world.api.call('DELETE', `/api/printers/${printerId}`, admin)).status).toBe(404)
   })
 
-  test("must be in the local network, by IP address, on a printer's port, and only an admin may register it", async () => {
+  test("must be in the local network, by IP address, on a printer's port, and is registered for the own shop only", async () => {
     for (const host of [
       '8.8.8.8',
       '169.254.169.254',
@@ -190,6 +190,13 @@ describe('a label printer in the local network', () => {
     const { body } = await world.api.call<{ items: PrinterView[] }>('GET', '/api/printers', packer)
     expect(body.items.length).toBeGreaterThan(0)
     expect(body.items.every((one) => one.seller === 'main')).toBe(true)
+    const host = await world.token('host')
+    const mine = { printerId: randomUUID(), name: 'Bàn 2', host: '192.168.1.51' }
+    const foreign = { ...mine, printerId: randomUUID(), seller: 'another' }
+    expect((await world.api.call('POST', '/api/printers', host, foreign)).status).toBe(404)
+    const added = await world.api.call('POST', '/api/printers', host, mine)
+    expect(added).toMatchObject({ status: 201, body: { seller: 'main' } })
+    expect((await world.api.call('DELETE', `/api/printers/${other.body.printerId}`, host)).status).toBe(404)
     const {
       batches: [batch],
     } = await cutBatches(world, 1)

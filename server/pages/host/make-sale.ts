@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { currency, itemOf, startOf, zone, type Draft } from './draft.ts'
-import { shrink } from './goods-editor.tsx'
+import { shrink } from '../ui/photo-pick.tsx'
 import { untilAnswered } from './live-state.ts'
 import { prepareWords } from './prepare-words.ts'
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import '../ui/photo.css'
 import type { Details } from './live-state.ts'
 
 /** An item's photo with its number, which is what a host says on air; only the number if there is no photo. */

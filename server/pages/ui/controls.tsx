@@ -53,11 +53,15 @@ export interface FieldProps {
   onChange: (value: string) => void
   hint?: string | undefined
   mistake?: string | undefined
-  type?: 'text' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search'
+  type?: 'text' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search' | 'email' | 'url'
+  /** By which an address such as `/settings#goods/COFFEE/net` finds the field. */
+  name?: string | undefined
   autoComplete?: string
-  inputMode?: 'text' | 'tel' | 'numeric' | 'search'
+  inputMode?: 'text' | 'tel' | 'numeric' | 'search' | 'email' | 'url'
   maxLength?: number
   required?: boolean
+  /** To be copied, not changed. */
+  readOnly?: boolean
   choices?: { value: string; label: string }[]
   suggestions?: string[]
 }
@@ -70,10 +74,12 @@ export function Field({
   hint,
   mistake,
   type = 'text',
+  name,
   autoComplete,
   inputMode,
   maxLength,
   required,
+  readOnly,
   choices,
   suggestions,
 }: FieldProps): JSX.Element {
@@ -87,6 +93,7 @@ export function Field({
       {choices ? (
         <select
           id={id}
+          name={name}
           value={value}
           aria-invalid={mistake !== undefined}
           aria-describedby={described}
@@ -101,9 +108,11 @@ export function Field({
       ) : (
         <input
           id={id}
+          name={name}
           type={type}
           value={value}
           required={required}
+          readOnly={readOnly}
           maxLength={maxLength}
           inputMode={inputMode}
           autocomplete={autoComplete}

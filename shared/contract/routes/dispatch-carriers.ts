@@ -2,21 +2,43 @@ import { z } from 'zod'
 import { carrierStatuses } from '../../dispatch/carrier.ts'
 import { carrierNames } from '../../dispatch/carrier-names.ts'
 import { id, instant, money } from '../common.ts'
-import { code, dispatchers, person, plainText, type Route } from '../route.ts'
+import { code, dispatchers, hosts, person, plainText, saleParams, type Route } from '../route.ts'
+
+/** Who may set up carriers: those who send the parcels, and those who run the shop. */
+const keepers = [...new Set([...hosts, ...dispatchers])]
+const credentials = z.record(z.string().regex(/^[a-zA-Z]{1,30}$/), z.string().min(1).max(500)).default({})
+const baseUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(300)
+  .optional()
 
 export const newCarrierAccount = z.strictObject({
   accountId: id,
   carrier: z.enum(carrierNames),
   title: plainText(80),
-  credentials: z.record(z.string().regex(/^[a-zA-Z]{1,30}$/), z.string().min(1).max(500)).default({}),
-  sender: person,
+  credentials,
+  sender: person.optional().describe("Who sends; the shop's own sender when left out"),
   parcelGrams: z.int().min(1).max(100_000),
   isDefault: z.boolean().default(false),
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .max(300)
-    .optional(),
+  baseUrl,
 })
+export const carrierChange = newCarrierAccount.pick({ title: true, parcelGrams: true, isDefault: true })
+export const carrierToTry = newCarrierAccount.pick({ carrier: true, credentials: true, baseUrl: true })
+const said = z.object({ vi: z.string(), en: z.string() })
+const carrierKind = z.object({
+  carrier: z.enum(carrierNames),
+  title: z.string(),
+  credentials: z.array(z.object({ name: z.string(), title: said, hint: said, isSecret: z.boolean() })),
+})
+const tryOut = z.object({
+  state: z
+    .enum(['accepted', 'refused', 'unreached'])
+    .describe('The carrier knows these credentials, does not, or could not be asked'),
+  says: z.string().nullable().describe("The carrier's own words"),
+  field: z.string().nullable().describe('The credential that is wrong, where the carrier tells'),
+})
+export type CarrierTryOut = z.output<typeof tryOut>
+export type CarrierKind = z.output<typeof carrierKind>
 const carrierAccount = z.object({
   accountId: id,
   carrier: z.enum(carrierNames),
@@ -42,7 +64,7 @@ export const carrierRoutes = {
   addCarrier: {
     method: 'post',
     path: '/api/carriers',
-    allow: dispatchers,
+    allow: keepers,
     body: newCarrierAccount,
     status: 201,
     otherwise: { 200: 'already created: repeats the answer' },
@@ -53,9 +75,51 @@ export const carrierRoutes = {
   listCarriers: {
     method: 'get',
     path: '/api/carriers',
-    allow: dispatchers,
+    allow: keepers,
     answer: z.object({ items: z.array(carrierAccount) }),
     about: 'The own carrier accounts, without their secrets.',
+  },
+  changeCarrier: {
+    method: 'put',
+    path: '/api/carriers/:id',
+    allow: keepers,
+    params: saleParams,
+    body: carrierChange,
+    answer: carrierAccount,
+    about:
+      'Rename an account, set the usual weight of a parcel, or make it the one where parcels are booked automatically.',
+  },
+  removeCarrier: {
+    method: 'delete',
+    path: '/api/carriers/:id',
+    allow: keepers,
+    params: saleParams,
+    answer: z.object({ accountId: id }),
+    about:
+      'Use an account no more: nothing is booked there, and its credentials are erased. What it reports of parcels on their way still counts.',
+  },
+  listCarrierKinds: {
+    method: 'get',
+    path: '/api/carrier-kinds',
+    allow: keepers,
+    answer: z.object({ items: z.array(carrierKind) }),
+    about: 'The carriers that parcels can be booked with, and what an account with each of them needs.',
+  },
+  tryCarrier: {
+    method: 'post',
+    path: '/api/carriers/try',
+    allow: keepers,
+    body: carrierToTry,
+    answer: tryOut,
+    about: 'Ask a carrier whether it knows these credentials, before they are stored. Nothing is booked.',
+  },
+  tryCarrierAccount: {
+    method: 'post',
+    path: '/api/carriers/:id/try',
+    allow: keepers,
+    params: saleParams,
+    answer: tryOut,
+    about: 'Ask the carrier whether it still knows the stored credentials. Nothing is booked.',
   },
   bookShipment: {
     method: 'post',

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { findingCodes } from '../../packing/preflight.ts'
 import { id, instant, sku, version } from '../common.ts'
-import { hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
+import { dispatchers, hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
+import { photoTypes, photoUrls } from './sale-preparation.ts'
 
 const day = z.iso.date('must be a day, YYYY-MM-DD')
 /** Boxes, mailers, inserts: coded like goods, but listed separately. */
@@ -31,10 +32,16 @@ const goodsLabel = z.strictObject({
 })
 const productSheet = z.strictObject({
   shelf: plainText(20).nullable().default(null),
+  grams: z.int().min(1).max(1_000_000).nullable().default(null).describe('What one piece weighs with its own wrapping'),
   packing: packingStandard.nullable().default(null),
   label: goodsLabel.nullable().default(null),
 })
 const product = productSheet.extend({ sku, version })
+
+/** Days in order; one that is missing is in order with any. */
+const isInOrder = ({ madeOn, bestBefore }: { madeOn: string | null; bestBefore: string | null }): boolean =>
+  !madeOn || !bestBefore || madeOn <= bestBefore
+const outOfOrder = { path: ['bestBefore'], message: 'must not be before madeOn' }
 
 export const newLot = z
   .strictObject({
@@ -45,10 +52,7 @@ export const newLot = z
     bestBefore: day.nullable().default(null),
     units: z.int().min(1).max(10_000_000),
   })
-  .refine(({ madeOn, bestBefore }) => !madeOn || !bestBefore || madeOn <= bestBefore, {
-    path: ['bestBefore'],
-    message: 'must not be before madeOn',
-  })
+  .refine(isInOrder, outOfOrder)
 export const lotChange = z.strictObject({
   changeId: id,
   delta: z
@@ -58,6 +62,9 @@ export const lotChange = z.strictObject({
     .refine((delta) => delta !== 0, 'must not be 0'),
   reason: plainText(200),
 })
+export const lotDates = z
+  .strictObject({ madeOn: day.nullable(), bestBefore: day.nullable() })
+  .refine(isInOrder, outOfOrder)
 const lot = z.object({
   lotId: id,
   sku,
@@ -76,6 +83,13 @@ const finding = z.object({
   level: z.enum(['blocks', 'warns']),
   about: z.string().optional(),
 })
+const goods = z.object({
+  sku,
+  title: z.string().nullable().describe('As it was called in its latest sale'),
+  photo: photoUrls.nullable(),
+  product: product.nullable().describe('Null until something is stored about it'),
+  findings: z.array(finding).describe('As before a sale, whatever its quantity'),
+})
 const preflight = z.object({
   saleId: id,
   checkedAt: instant,
@@ -92,6 +106,8 @@ const preflight = z.object({
     }),
   ),
 })
+export type FindingView = z.output<typeof finding>
+export type GoodsView = z.output<typeof goods>
 export type PreflightView = z.output<typeof preflight>
 export type LotView = z.output<typeof lot>
 export type MaterialView = z.output<typeof materialView>
@@ -120,6 +136,42 @@ export const goodsRoutes = {
     answer: product,
     about: 'Shelf, packing standard and goods label of a product, for every sale of the own seller.',
   },
+  removeProduct: {
+    method: 'delete',
+    path: '/api/products/:sku',
+    allow: hosts,
+    params: skuParams,
+    answer: z.object({ sku }),
+    about: 'Forget what is stored about a product. Sales, lots and paper that exist keep theirs.',
+  },
+  listGoods: {
+    method: 'get',
+    path: '/api/goods',
+    allow: hosts,
+    sheddable: true,
+    query: z.strictObject(page),
+    answer: listOf(goods),
+    about:
+      'Everything that the own seller sells or stores something about, with what its label, lots and packing still lack.',
+  },
+  setProductPhoto: {
+    method: 'put',
+    path: '/api/products/:sku/photo',
+    allow: hosts,
+    sheddable: true,
+    params: skuParams,
+    raw: { bytesMax: 10 * 1024 * 1024, types: photoTypes },
+    answer: photoUrls,
+    about: 'Set the photo of a product, shown in every sale in which its item has none of its own.',
+  },
+  removeProductPhoto: {
+    method: 'delete',
+    path: '/api/products/:sku/photo',
+    allow: hosts,
+    params: skuParams,
+    answer: z.object({ sku }),
+    about: "Remove a product's photo.",
+  },
   listLots: {
     method: 'get',
     path: '/api/lots',
@@ -138,6 +190,15 @@ export const goodsRoutes = {
     otherwise: { 200: 'already added: repeats the answer' },
     answer: lot,
     about: 'Add a lot; parcels take from the lot that expires first.',
+  },
+  setLotDates: {
+    method: 'put',
+    path: '/api/lots/:id',
+    allow: hosts,
+    params: saleParams,
+    body: lotDates,
+    answer: lot,
+    about: "Correct a lot's dates, for what is printed from now on.",
   },
   changeLot: {
     method: 'post',
@@ -165,6 +226,14 @@ export const goodsRoutes = {
     body: materialCount,
     answer: materialView,
     about: 'Set the counted stock of a packing material.',
+  },
+  removeMaterial: {
+    method: 'delete',
+    path: '/api/materials/:material',
+    allow: [...new Set([...hosts, ...dispatchers])],
+    params: z.strictObject({ material }),
+    answer: z.object({ material }),
+    about: 'Remove a packing material that is no longer used.',
   },
   preflight: {
     method: 'get',

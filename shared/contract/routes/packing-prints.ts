@@ -3,7 +3,7 @@ import { paperSizes } from '../../packing/paper/paper-size.ts'
 import { printDocuments } from '../../packing/print.ts'
 import { isPrinterHost, printerPorts } from '../../packing/printer.ts'
 import { id, instant } from '../common.ts'
-import { floor, listOf, packers, page, plainText, saleParams, text, type Route } from '../route.ts'
+import { floor, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from '../route.ts'
 
 const paperSize = z.enum(paperSizes)
 const parcelNumber = z.int().min(1, 'must be at least 1').max(100_000)
@@ -74,7 +74,11 @@ const printAnswer = print.extend({ replayed: z.boolean().optional() })
 
 export const newPrinter = z.strictObject({
   printerId: id,
-  seller: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens'),
+  seller: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
+    .optional()
+    .describe('Whose labels it prints; only an admin may name another than the own seller'),
   name: plainText(60),
   host: text(60).refine(
     isPrinterHost,
@@ -221,7 +225,7 @@ export const printRoutes = {
   addPrinter: {
     method: 'post',
     path: '/api/printers',
-    allow: ['admin'],
+    allow: hosts,
     body: newPrinter,
     status: 201,
     otherwise: { 200: 'already made: repeats the answer' },
@@ -238,10 +242,21 @@ export const printRoutes = {
   removePrinter: {
     method: 'delete',
     path: '/api/printers/:id',
-    allow: ['admin'],
+    allow: hosts,
     params: saleParams,
     answer: z.object({}),
     about: 'Remove a printer; nothing more is sent to it.',
+  },
+  printTestPage: {
+    method: 'post',
+    path: '/api/printers/:id/test',
+    allow: [...new Set([...hosts, ...packers])],
+    params: saleParams,
+    body: z.strictObject({ language: z.enum(['vi', 'en']).default('vi') }),
+    answer: z.object({
+      state: z.enum(['printed', 'unreached', 'broken']).describe('It took the page, does not answer, or broke off'),
+    }),
+    about: 'Send one page to a printer: its name, its paper from edge to edge, and a barcode to try the scanner on.',
   },
   readDocument: {
     method: 'get',

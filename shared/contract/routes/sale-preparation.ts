@@ -4,7 +4,7 @@ import { newSale } from './sale.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
 
 /** URLs of an item's photo, 320 and 1080 pixels on the long side. They never change, so a phone can cache them. */
-const photo = z.object({ sku, small: z.string(), large: z.string() })
+export const photoUrls = z.object({ sku, small: z.string(), large: z.string() })
 const rehearsalBrief = z.object({
   ofSaleId: id,
   viewers: z.int(),
@@ -15,11 +15,11 @@ const rehearsalBrief = z.object({
 const saleDetails = z.object({
   saleId: id,
   startsAt: instant.nullable(),
-  photos: z.array(photo),
+  photos: z.array(photoUrls),
   rehearsal: rehearsalBrief.nullable(),
 })
 export type SaleDetails = z.output<typeof saleDetails>
-export type ItemPhoto = z.output<typeof photo>
+export type ItemPhoto = z.output<typeof photoUrls>
 
 const saleStart = z.strictObject({ startsAt: instant.nullable() })
 
@@ -42,7 +42,7 @@ export const saleEdit = z.strictObject({
 })
 
 const itemParams = z.strictObject({ id, sku })
-const photoTypes = ['image/*'] as const
+export const photoTypes = ['image/*'] as const
 
 export const newRehearsal = z.strictObject({
   rehearsalId: id,
@@ -90,7 +90,7 @@ export const salePreparationRoutes = {
     sheddable: true,
     params: itemParams,
     raw: { bytesMax: 10 * 1024 * 1024, types: photoTypes },
-    answer: photo,
+    answer: photoUrls,
     about:
       'Set the photo of an item: JPEG, PNG, WebP or AVIF up to 10 MiB. It is re-encoded, so nothing hidden in the file is stored.',
   },

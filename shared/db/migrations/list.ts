@@ -13,6 +13,7 @@ import * as control from './0011-control.ts'
 import * as dispatch from './0013-dispatch.ts'
 import * as laterAudit from './0014-later-audit.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
+import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
 import * as refunds from './0016-refunds.ts'
 import * as failingWork from './0017-failing-work.ts'
 import * as goodsMapping from './0018-goods-mapping.ts'
@@ -20,6 +21,7 @@ import * as phoneProof from './0019-phone-proof.ts'
 import * as shop from './0020-shop.ts'
 import * as spokenNumbers from './0020-spoken-numbers.ts'
 import * as bankTransfer from './0025-bank-transfer.ts'
+import * as settings from './0026-settings.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +46,5 @@ export const migrations: Record<string, Migration> = {
   '0020-shop': shop,
   '0020-spoken-numbers': spokenNumbers,
   '0025-bank-transfer': bankTransfer,
+  '0026-settings': settings,
 }

@@ -83,6 +83,7 @@ export interface DispatchTables {
     contents: string
     actor: string
     created_at: Generated<Date>
+    removed_at: Generated<Date | null>
   }
   shipment: {
     parcel_id: string

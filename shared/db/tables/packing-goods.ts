@@ -9,6 +9,9 @@ export interface GoodsTables {
     shelf: string | null
     packing: ColumnType<PackingStandard | null, string | null, string | null>
     label: ColumnType<GoodsLabel | null, string | null, string | null>
+    /** What one piece weighs with its own wrapping. */
+    grams: number | null
+    photo_hash: Buffer | null
     version: Generated<number>
     changed_at: Generated<Date>
     actor: string

@@ -8,6 +8,7 @@ import {
   type Booking,
   type CarrierAdapter,
   type CarrierStatus,
+  type Checked,
 } from '../carrier.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -51,6 +52,11 @@ const found = z.object({
       .transform((all) => all[0]!),
   ]),
 })
+const shops = z.object({
+  code: z.number(),
+  message: z.string().nullish(),
+  data: z.object({ shops: z.array(z.object({ _id: z.coerce.string() })).nullish() }).nullish(),
+})
 const event = z.object({
   OrderCode: z.string().min(1),
   ClientOrderCode: z.string().nullish(),
@@ -63,9 +69,34 @@ const event = z.object({
  * however often it is sent. Source of fields and statuses: `data/carrier-facts/ghn.json`.
  */
 export const ghn: CarrierAdapter = {
-  credentials: ['token', 'shopId'],
+  credentials: [
+    {
+      name: 'token',
+      title: { vi: 'Token API', en: 'API token' },
+      hint: {
+        vi: 'Trang khách hàng GHN › Chủ cửa hàng › Xem token',
+        en: 'On the GHN customer site, under “Shop owner”',
+      },
+      isSecret: true,
+    },
+    {
+      name: 'shopId',
+      title: { vi: 'Mã cửa hàng (ShopId)', en: 'ShopId' },
+      hint: { vi: 'Trang khách hàng GHN › Quản lý cửa hàng', en: 'On the GHN customer site, under “Shops”' },
+      isSecret: false,
+    },
+  ],
   baseUrl: 'https://online-gateway.ghn.vn/shiip/public-api',
   timeZone: vietnamTime,
+  check: {
+    request: ({ token = '' }) => ({
+      method: 'POST',
+      path: '/v2/shop/all',
+      headers: { token },
+      body: { offset: 0, limit: 200 },
+    }),
+    read: readShops,
+  },
   book: ({ code, sender, recipient, grams, cod, value, lines }, credentials) => ({
     method: 'POST',
     path: '/v2/shipping-order/create',
@@ -122,6 +153,16 @@ export const ghn: CarrierAdapter = {
 
 function headersOf({ token = '', shopId = '' }: Record<string, string>): Record<string, string> {
   return { token, ShopId: shopId }
+}
+
+/** The token opens the list of its shops, among which must be the one that parcels are booked for. */
+function readShops(status: number, answer: unknown, { shopId = '' }: Record<string, string>): Checked {
+  if (isPassing(status)) return { is: 'retry' }
+  const parsed = shops.safeParse(answer)
+  if (!parsed.success || parsed.data.code !== 200)
+    return { is: 'refused', says: parsed.data?.message ?? undefined, field: 'token' }
+  const known = parsed.data.data?.shops?.map(({ _id }) => _id) ?? []
+  return known.includes(shopId.trim()) ? { is: 'accepted' } : { is: 'refused', says: undefined, field: 'shopId' }
 }
 
 function readBooking(status: number, answer: unknown): Booking {

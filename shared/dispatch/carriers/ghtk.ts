@@ -47,6 +47,7 @@ const booked = z.object({
   error: z.object({ code: z.string().nullish() }).nullish(),
 })
 const found = z.object({ success: z.literal(true), order: z.object({ label_id: z.string().min(1) }) })
+const addresses = z.object({ success: z.boolean(), message: z.string().nullish() })
 const event = z.object({
   partner_id: z.string().nullish(),
   label_id: z.string().min(1),
@@ -62,9 +63,39 @@ const gramsInKilo = 1000
  * `data/carrier-facts/ghtk.json`.
  */
 export const ghtk: CarrierAdapter = {
-  credentials: ['token', 'source'],
+  credentials: [
+    {
+      name: 'token',
+      title: { vi: 'Token API', en: 'API token' },
+      hint: {
+        vi: 'Trang khách hàng GHTK › Thông tin shop › Cấu hình API',
+        en: 'On the GHTK customer site, under “API”',
+      },
+      isSecret: true,
+    },
+    {
+      name: 'source',
+      title: { vi: 'Mã đối tác (X-Client-Source)', en: 'Partner code (X-Client-Source)' },
+      hint: { vi: 'Mã shop của bạn ở GHTK, ví dụ S123456', en: 'Your shop code at GHTK, e.g. S123456' },
+      isSecret: false,
+    },
+  ],
   baseUrl: 'https://services.giaohangtietkiem.vn',
   timeZone: vietnamTime,
+  check: {
+    request: (credentials) => ({
+      method: 'GET',
+      path: '/services/shipment/list_pick_add',
+      headers: headersOf(credentials),
+    }),
+    read: (status, answer) => {
+      if (isPassing(status)) return { is: 'retry' }
+      const parsed = addresses.safeParse(answer)
+      return parsed.data?.success === true
+        ? { is: 'accepted' }
+        : { is: 'refused', says: parsed.data?.message ?? undefined, field: 'token' }
+    },
+  },
   book: ({ code, sender, recipient, cod, value, lines }, credentials) => ({
     method: 'POST',
     path: '/services/shipment/order',

@@ -69,7 +69,23 @@ const event = z.object({
  * `data/carrier-facts/viettelpost.json`.
  */
 export const viettelpost: CarrierAdapter = {
-  credentials: ['username', 'password'],
+  credentials: [
+    {
+      name: 'username',
+      title: { vi: 'Tên đăng nhập', en: 'User name' },
+      hint: {
+        vi: 'Số điện thoại hoặc e-mail đăng nhập Viettel Post',
+        en: 'The phone or e-mail that signs in to Viettel Post',
+      },
+      isSecret: false,
+    },
+    {
+      name: 'password',
+      title: { vi: 'Mật khẩu', en: 'Password' },
+      hint: { vi: 'Mật khẩu của tài khoản đó', en: 'The password of that account' },
+      isSecret: true,
+    },
+  ],
   baseUrl: 'https://partner.viettelpost.vn',
   timeZone: vietnamTime,
   login: {

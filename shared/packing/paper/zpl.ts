@@ -44,10 +44,15 @@ export function batchZpl(
   const { pages, size } = batchPages(kind, batch, style)
   if (size === 'a4') throw new RangeError('a label printer cannot print A4')
   const printing: Printing = { dots: printerDots[dpi], pictures: new Map() }
-  return pages.map((page) => pageZpl(page, printing)).join('')
+  return pages.map((page) => zplOf(page, printing)).join('')
 }
 
-function pageZpl(page: Page, printing: Printing): string {
+/** One page, whatever is on it. */
+export function pageZpl(page: Page, dpi: PrinterDpi): string {
+  return zplOf(page, { dots: printerDots[dpi], pictures: new Map() })
+}
+
+function zplOf(page: Page, printing: Printing): string {
   const fields = page.marks.map((mark) => fieldOf(mark, printing)).filter((field) => field !== '')
   return [
     '^XA',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { randomUUID } from 'node:crypto'
-import type { PreflightView } from '../../../shared/contract/routes/packing-goods.ts'
+import sharp from 'sharp'
+import type { GoodsView, PreflightView } from '../../../shared/contract/routes/packing-goods.ts'
+import type { SaleDetails } from '../../../shared/contract/routes/sale-preparation.ts'
 import { openFloor, type Floor } from '../../support/floor.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
@@ -36,7 +38,10 @@ describe("a seller's goods", () => {
 
   test('are stored once, whoever repeats them, and belong to nobody else', async () => {
     const first = await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })
-    expect(first).toEqual({ status: 200, body: { sku: 'COFFEE', shelf: 'A3', packing, label, version: 1 } })
+    expect(first).toEqual({
+      status: 200,
+      body: { sku: 'COFFEE', shelf: 'A3', grams: null, packing, label, version: 1 },
+    })
     expect(await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })).toEqual(first)
     expect((await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A4', packing, label })).body['version']).toBe(
       2,
@@ -86,6 +91,67 @@ describe("a seller's goods", () => {
     }
     expect(seen).toEqual(['T3', 'T1', 'T4'])
     expect((await floor.get('/api/lots', strangers.host)).body).toEqual({ items: [], nextCursor: null })
+  })
+
+  test('have lots whose dates are corrected by their own seller only', async () => {
+    const lot = { lotId: randomUUID(), sku: 'SALT', code: 'S1', units: 5 }
+    await floor.post('/api/lots', floor.host, lot)
+    const dates = { madeOn: '2026-11-01', bestBefore: '2027-11-01' }
+    const path = `/api/lots/${lot.lotId}`
+    expect((await floor.put(path, strangers.host, dates)).status).toBe(404)
+    expect(await floor.put(path, floor.host, dates)).toMatchObject({ status: 200, body: { code: 'S1', ...dates } })
+    expect((await floor.put(path, floor.host, { madeOn: '2027-12-01', bestBefore: '2027-11-01' })).status).toBe(400)
+  })
+
+  test('are listed with what is still missing, whether they were sold or stored, each shop its own', async () => {
+    const seller = await openFloor(world, 'kho-moi')
+    const listed = async (): Promise<GoodsView[]> =>
+      (await floor.get<{ items: GoodsView[] }>('/api/goods', seller.host)).body.items
+    await world.api.openSale(seller.host, { items: { TEA: 5 }, open: false })
+    await floor.put('/api/products/COFFEE', seller.host, { packing, label, grams: 560 })
+    const goods = await listed()
+    expect(goods.map(({ sku, product, findings }) => [sku, product?.grams, findings.map(({ code }) => code)])).toEqual([
+      ['COFFEE', 560, ['lots-missing']],
+      ['TEA', undefined, ['label-missing', 'packing-missing']],
+    ])
+    expect(goods[1]!.title).toBeTruthy()
+    expect((await world.api.call('DELETE', '/api/products/COFFEE', strangers.host)).status).toBe(404)
+    expect((await world.api.call('DELETE', '/api/products/COFFEE', seller.host)).status).toBe(200)
+    expect((await listed()).map(({ sku }) => sku)).toEqual(['TEA'])
+    await floor.put('/api/materials/BAG', seller.host, { title: 'Túi', onHand: 1 })
+    expect((await world.api.call('DELETE', '/api/materials/BAG', strangers.host)).status).toBe(404)
+    expect((await world.api.call('DELETE', '/api/materials/BAG', seller.host)).status).toBe(200)
+    seller.close()
+  })
+
+  test('have one photo for every sale, unless an item has its own', async () => {
+    const seller = await openFloor(world, 'co-anh')
+    const send = async (path: string, background: string): Promise<{ small: string }> => {
+      const body = await sharp({ create: { width: 20, height: 20, channels: 3, background } })
+        .png()
+        .toBuffer()
+      const headers = { authorization: `Bearer ${seller.host}`, 'content-type': 'image/png' }
+      const answer = await fetch(world.api.url + path, { method: 'PUT', headers, body: new Uint8Array(body) })
+      expect(answer.status).toBe(200)
+      return (await answer.json()) as { small: string }
+    }
+    const { saleId } = await world.api.openSale(seller.host, { items: { TEA: 5, SALT: 5 }, open: false })
+    const shown = async (): Promise<[string, string][]> =>
+      (await floor.get<SaleDetails>(`/api/sales/${saleId}/details`, seller.host)).body.photos.map(({ sku, small }) => [
+        sku,
+        small,
+      ])
+    const ofTea = await send('/api/products/TEA/photo', '#111111')
+    expect(await shown()).toEqual([['TEA', ofTea.small]])
+    const own = await send(`/api/sales/${saleId}/items/TEA/photo`, '#222222')
+    expect(await shown()).toEqual([['TEA', own.small]])
+    expect((await world.api.call('DELETE', `/api/sales/${saleId}/items/TEA/photo`, seller.host)).status).toBe(200)
+    expect(await shown()).toEqual([['TEA', ofTea.small]])
+    expect((await fetch(world.api.url + ofTea.small)).status).toBe(200)
+    expect((await world.api.call('DELETE', '/api/products/TEA/photo', seller.host)).status).toBe(200)
+    expect(await shown()).toEqual([])
+    expect((await fetch(world.api.url + ofTea.small)).status).toBe(404)
+    seller.close()
   })
 
   test('are packed with material that is counted per batch and deducted when the parcel is packed', async () => {

@@ -51,6 +51,13 @@ export const foreignDispatch: Record<keyof (typeof dispatchRoutes & typeof carri
   proveSale: { ask: ofSale('/evidence.zip') },
   addCarrier: { because: 'creates an account for the own seller' },
   listCarriers: { because: "lists the own seller's only, which the tests of carriers check" },
+  changeCarrier: {
+    ask: ({ carrierId }) => [[`/api/carriers/${carrierId}`, { title: 'Của tôi', parcelGrams: 1, isDefault: true }]],
+  },
+  removeCarrier: { ask: ({ carrierId }) => [[`/api/carriers/${carrierId}`]] },
+  listCarrierKinds: { because: 'is the same for everyone' },
+  tryCarrier: { because: 'asks with credentials that the caller brings' },
+  tryCarrierAccount: { ask: ({ carrierId }) => [[`/api/carriers/${carrierId}/try`]] },
   bookShipment: { ask: ofParcel('/shipment', { accountId: randomUUID() }) },
   readShipment: { ask: ofParcel('/shipment') },
   takeCarrierEvent: { because: 'requires a secret address that nobody can guess' },

@@ -13,6 +13,8 @@ export interface Mine {
   manifestId: string
   pickupId: string
   printId: string
+  printerId: string
+  carrierId: string
 }
 
 export type Request = [path: string, body?: object | undefined]

@@ -37,6 +37,20 @@ export async function makeMine(world: World): Promise<Mine> {
   const printId = randomUUID()
   expect((await api.call('POST', `/api/batches/${waiting.batchId}/prints`, packer, { printId })).status).toBe(201)
   await readyPrint(world, packer, printId)
+  const printerId = randomUUID()
+  const printer = { printerId, name: 'Bàn 1', host: '127.0.0.1' }
+  expect((await api.call('POST', '/api/printers', host, printer)).status).toBe(201)
+  const carrierId = randomUUID()
+  const sender = { name: 'HTX', phone: '0912345678', address: { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' } }
+  const account = {
+    accountId: carrierId,
+    carrier: 'ghn',
+    title: 'GHN',
+    credentials: { token: 't', shopId: '1' },
+    sender,
+    parcelGrams: 500,
+  }
+  expect((await api.call('POST', '/api/carriers', host, account)).status).toBe(201)
   socket.close()
-  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId }
+  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId, printerId, carrierId }
 }

@@ -29,12 +29,18 @@ export const foreignPacking: Record<keyof (typeof packingRoutes & typeof goodsRo
   packParcel: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/pack`, { scanId: randomUUID() }]) },
   listProducts: own,
   putProduct: own,
+  removeProduct: own,
+  listGoods: own,
+  setProductPhoto: own,
+  removeProductPhoto: own,
   listLots: own,
   addLot: own,
+  setLotDates: { ask: () => [[`/api/lots/${randomUUID()}`, { madeOn: null, bestBefore: null }]] },
   changeLot: {
     ask: () => [[`/api/lots/${randomUUID()}/changes`, { changeId: randomUUID(), delta: 1, reason: 'counted' }]],
   },
   listMaterials: own,
   putMaterial: own,
+  removeMaterial: own,
   preflight: { ask: ofSale('/preflight') },
 }

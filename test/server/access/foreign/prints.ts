@@ -17,9 +17,12 @@ export const foreignPrints: Record<keyof typeof printRoutes, Foreign> = {
   resumePrint: { ask: ofPrint('/resume', {}) },
   printAgain: { ask: ofPrint('/again', { printId: randomUUID() }) },
   stopPrint: { ask: ofPrint('/stop') },
-  addPrinter: { because: 'is for admins, and an admin may see everything' },
+  addPrinter: {
+    because: "adds a printer for the own seller's labels; another's is refused, which a test of printers checks",
+  },
   listPrinters: { because: "lists the own seller's only, which a test of printing checks" },
-  removePrinter: { because: 'is for admins, and an admin may see everything' },
+  removePrinter: { ask: ({ printerId }) => [[`/api/printers/${printerId}`]] },
+  printTestPage: { ask: ({ printerId }) => [[`/api/printers/${printerId}/test`, {}]] },
   readDocument: { ask: ({ waiting }) => documents.map((name) => [`/api/batches/${waiting.batchId}/${name}`]) },
   linkDocument: { because: 'is refused like the document itself, which file-doors.test.ts checks' },
 }

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { assertEverywhere, openBrowser, type Device, type TestBrowser } from '../support/browser.ts'
+import { openStandIn, type StandIn } from '../support/carrier-stand-in.ts'
+import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { openPrinter, type Printer } from '../support/printer.ts'
+import { describeUnless } from '../support/unless.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const sections = {
+  shop: 'Cửa hàng và người gửi',
+  goods: 'Sản phẩm',
+  lots: 'Lô hàng',
+  materials: 'Vật liệu đóng gói',
+  carriers: 'Đơn vị vận chuyển',
+  printers: 'Máy in tem',
+  contacts: 'Ai được báo khi sắp trễ',
+  people: 'Người dùng',
+  policies: 'Cam kết giao hàng',
+}
+
+describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
+  let world: World
+  let browser: TestBrowser
+  let admin: string
+  let device: Device
+  let page: Page
+  let printer: Printer
+  let carrier: StandIn
+  beforeAll(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent', OUTGOING_PRIVATE_ADDRESSES: '1' } })
+    browser = await openBrowser()
+    printer = await openPrinter()
+    carrier = await openStandIn(({ headers }) =>
+      headers['token'] === 'ghn-secret'
+        ? [200, { code: 200, data: { shops: [{ _id: 77 }] } }]
+        : [401, { code: 401, message: 'Token is not valid!' }],
+    )
+    admin = await world.token('admin', { name: 'lan' })
+    device = await browser.device()
+    page = device.page
+    page.setDefaultTimeout(60_000)
+    const session = {
+      token: admin,
+      name: 'lan',
+      role: 'admin',
+      seller: 'main',
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    }
+    await device.context.addInitScript(
+      `if (location.protocol === 'http:') localStorage.setItem('flashpack.staff.admin', ${JSON.stringify(JSON.stringify(session))})`,
+    )
+  })
+  afterAll(async () => {
+    await browser.close()
+    await world.close()
+    await printer.close()
+    await carrier.close()
+  })
+
+  const openSection = async (name: keyof typeof sections): Promise<void> => {
+    await page.goto('about:blank')
+    await page.goto(`${world.api.url}/settings`)
+    await page.getByRole('link', { name: sections[name] }).click()
+    await page.getByRole('heading', { name: sections[name], level: 2, exact: true }).waitFor()
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+  }
+  const put = (path: string, body: object): Promise<unknown> => world.api.call('PUT', path, admin, body)
+  const makeSale = async (): Promise<string> => {
+    const saleId = randomUUID()
+    const { status } = await world.api.call('POST', '/api/sales', admin, {
+      saleId,
+      title: 'Chợ phiên Cầu Kè',
+      timeZone: 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      deadlinePolicy: 'tiktok-vn',
+      items: [
+        { sku: 'CAPHE', title: 'Cà phê rang Cầu Kè 500 g', price: 125_000, quota: 40 },
+        { sku: 'MUOI', title: 'Muối ớt Tây Ninh', price: 35_000, quota: 10 },
+      ],
+    })
+    expect(status).toBe(201)
+    return saleId
+  }
+
+  test('say who sends the parcels: a field that was left out is named and focused, what is saved stays', async () => {
+    await openSection('shop')
+    await page.getByLabel('Tên cửa hàng').fill('Đặc sản Cầu Kè')
+    await page.getByLabel('Tên người gửi').fill('Thạch Thị Lan')
+    await page.getByLabel('Tỉnh, thành phố').selectOption({ label: 'Tỉnh Vĩnh Long' })
+    await page.getByRole('combobox', { name: 'Phường, xã' }).fill('cau ke')
+    await page.getByRole('option', { name: 'Xã Cầu Kè' }).click()
+    await page.getByLabel('Số nhà, đường, ấp').fill('ấp Rạch Giồng')
+    await page.getByRole('button', { name: 'Lưu cửa hàng' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Số điện thoại chưa đúng' }).waitFor()
+    const phone = page.getByLabel('Số điện thoại')
+    await page.locator('input[name="phone"]:focus').waitFor()
+    await phone.fill('0912 345 678')
+    await page.getByRole('button', { name: 'Lưu cửa hàng' }).click()
+    await page.getByText('Đã lưu.').waitFor()
+    await openSection('shop')
+    expect(await page.getByLabel('Tên người gửi').inputValue()).toBe('Thạch Thị Lan')
+    expect(await page.getByRole('combobox', { name: 'Phường, xã' }).inputValue()).toContain('Cầu Kè')
+  })
+
+  test('mend what the sale page misses: it says what, leads to the field, and shows it mended on return', async () => {
+    const saleId = await makeSale()
+    const label = { producer: 'HTX Cầu Kè', producerAddress: 'Cầu Kè, Vĩnh Long', origin: 'Việt Nam', dated: false }
+    const packing = { box: null, inserts: [], sticks: [], photo: false }
+    await put('/api/products/MUOI', { label: { ...label, name: 'Muối ớt', net: '200 g' }, packing })
+    await put('/api/products/CAPHE', { label: { ...label, name: 'Cà phê', origin: undefined }, packing })
+    await page.goto(`${world.api.url}/host#/sale/${saleId}/goods`)
+    const complaint = page.getByRole('link', { name: 'Thiếu 2 thông tin: xuất xứ, khối lượng tịnh' })
+    await complaint.click()
+    await page.locator('input[name="origin"]:focus').waitFor()
+    await page.getByText('Bắt buộc ghi trên nhãn hàng.').first().waitFor()
+    await page.keyboard.type('Việt Nam')
+    await page.getByLabel('Khối lượng tịnh').fill('500 g')
+    await page.getByLabel('Cân nặng một cái (gam)').fill('560')
+    await page.keyboard.press('Enter')
+    await page.getByText('Đã lưu.').waitFor()
+    await page.getByText('Đủ thông tin').first().waitFor()
+    await page.getByRole('link', { name: 'Về phiên bán' }).click()
+    await page.getByText('Mọi thứ sẵn sàng').waitFor()
+    expect(await page.getByText('Thiếu 2 thông tin').count()).toBe(0)
+  })
+
+  test('add a printer by keyboard alone, which prints a test page; one that is off is told clearly', async () => {
+    await openSection('printers')
+    await page.getByLabel('Tên máy in').focus()
+    await page.keyboard.type('Bàn 1')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('8.8.8.8')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').filter({ hasText: 'Phải là địa chỉ IP trong mạng' }).waitFor()
+    await page.getByLabel('Địa chỉ IP').fill(printer.host)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'In thử: Bàn 1' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Máy in đã nhận tờ in thử').waitFor()
+    expect(printer.jobs).toHaveLength(1)
+    expect(printer.jobs[0]).toMatch(/^\^XA[\s\S]*\^BCN[\s\S]*\^XZ\s*$/)
+    const { host } = printer
+    await printer.close()
+    await page.getByRole('button', { name: 'In thử: Bàn 1' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Không gọi được máy in' }).waitFor()
+    printer = await openPrinter(host)
+  })
+
+  test('connect a carrier: a wrong token is told at its field, the right one is accepted, and it is never shown again', async () => {
+    await openSection('carriers')
+    await page.getByLabel('Token API').fill('ghn-wrong')
+    await page.getByLabel('Mã cửa hàng (ShopId)').fill('77')
+    await page.getByLabel('Địa chỉ máy chủ khác').fill(carrier.url)
+    await page.getByRole('button', { name: 'Thử kết nối' }).click()
+    await page.getByRole('alert').filter({ hasText: 'GHN không nhận thông tin này. Sai Token API' }).waitFor()
+    await page.getByText('«Token is not valid!»').waitFor()
+    await page.getByLabel('Token API').fill('ghn-secret')
+    await page.getByRole('button', { name: 'Thử kết nối' }).click()
+    await page.getByText('GHN nhận thông tin này').waitFor()
+    await page.getByRole('button', { name: 'Lưu kết nối' }).click()
+    await page.getByLabel('Đường dẫn nhận trạng thái').waitFor()
+    await page.getByRole('button', { name: 'Thử kết nối: GHN' }).click()
+    await page.getByText('GHN nhận thông tin này').waitFor()
+    await openSection('carriers')
+    await page.getByRole('heading', { name: 'GHN', level: 3 }).waitFor()
+    expect(await page.content()).not.toContain('ghn-secret')
+    expect(carrier.told.every(({ path }) => path === '/v2/shop/all')).toBe(true)
+  })
+
+  test('keep material, lots and contacts', async () => {
+    await openSection('materials')
+    await page.getByLabel('Mã').fill('hop-s')
+    await page.getByLabel('Tên').fill('Hộp nhỏ')
+    await page.getByLabel('Đang có').fill('200')
+    await page.getByRole('button', { name: 'Thêm vật liệu' }).click()
+    await page.getByText('Đang có 200').waitFor()
+    await openSection('lots')
+    await page.getByLabel('Sản phẩm').selectOption('CAPHE')
+    await page.getByLabel('Mã lô').fill('L1')
+    await page.getByLabel('Hạn sử dụng').fill('2027-06-01')
+    await page.getByLabel('Số lượng').fill('50')
+    await page.getByRole('button', { name: 'Thêm lô' }).click()
+    await page.getByText('Còn 50 trong 50').waitFor()
+    await page.getByRole('button', { name: 'Kiểm lại số lượng: L1' }).click()
+    await page.getByLabel('Còn bao nhiêu').fill('48')
+    await page.getByLabel('Lý do').fill('đếm lại')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Còn 48 trong 48').waitFor()
+    await openSection('contacts')
+    await page.getByLabel('Tên').fill('Chị Lan')
+    await page.getByLabel('Báo bằng').selectOption('webhook')
+    await page.getByLabel('Địa chỉ webhook').fill('http://127.0.0.1:9/alarm')
+    await page.getByRole('button', { name: 'Thêm người được báo' }).click()
+    await page.getByLabel('Khóa chữ ký').waitFor()
+    await page.getByRole('heading', { name: 'Chị Lan' }).waitFor()
+  })
+
+  test('look right everywhere, section by section', async () => {
+    await page.goto(`${world.api.url}/settings`)
+    await page.getByRole('link', { name: sections.shop }).waitFor()
+    await assertEverywhere(page, 'settings')
+    for (const name of Object.keys(sections) as (keyof typeof sections)[]) {
+      await openSection(name)
+      await assertEverywhere(page, `settings-${name}`)
+    }
+    await page.goto(`${world.api.url}/settings#goods/CAPHE`)
+    await page.getByLabel('Xuất xứ').waitFor()
+    await assertEverywhere(page, 'settings-goods-open')
+    expect(device.troubles).toEqual([])
+  })
+})
