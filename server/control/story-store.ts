@@ -55,6 +55,7 @@ export async function tellChanges(db: Database, order: OrderRow): Promise<Told[]
 
 function kindOf(version: number, state: string, actor: string, detail: object): StoryEvent['kind'] {
   if (version === 1) return 'decided'
+  if ('recipientChanged' in detail) return 'recipient-changed'
   if (actor === 'batch-packing') return 'parcelled'
   if (actor === 'take-payment') return 'refundDue' in detail ? 'refund-due' : 'paid'
   if (state === 'expired') return 'hold-over'
@@ -120,6 +121,7 @@ export async function tellRecipients(
     .selectFrom('recipient')
     .select('created_at')
     .where('viewer_id', '=', order.viewer_id)
+    .where('order_id', 'is', null)
     .where('created_at', '>', order.received_at)
     .orderBy('created_at')
     .execute()
@@ -192,6 +194,8 @@ export async function tellParcel(db: Database, parcelId: string): Promise<Told[]
           .selectFrom('document')
           .select(['kind', 'paper_version', 'pages', 'created_at'])
           .where('subject_id', '=', parcel.batch_id)
+          // Other sizes and parts of it are drawn whenever somebody looks: they are no event of the order.
+          .where('kind', 'not like', '%@%')
           .execute()
       : [],
     db

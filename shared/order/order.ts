@@ -29,6 +29,17 @@ export const orderTransitions = {
 export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'sold-out', 'not-processable'] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
+/** Why staff cancel an order. A list, since what is recorded with an order stays and must name nobody. */
+export const cancelReasons = [
+  'buyer-asked',
+  'unreachable',
+  'wrong-address',
+  'suspicious',
+  'out-of-stock',
+  'other',
+] as const
+export type CancelReason = (typeof cancelReasons)[number]
+
 /** States whose lines count towards a buyer's limit. */
 export const countedStates = [
   'reserved',

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import {
   carrierEvent,
   isPassing,
-  localPhone,
   unread,
   vietnamTime,
   type Booking,
   type CarrierAdapter,
   type CarrierStatus,
 } from '../carrier.ts'
+import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   ready_to_pick: 'booked',
