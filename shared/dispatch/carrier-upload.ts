@@ -66,9 +66,10 @@ export function readUploadFile(layout: UploadLayout): UploadFile {
 
 /** Parcels in the columns of a carrier's bulk upload; what we do not know stays empty for the shop. */
 export function uploadTable(layout: UploadLayout, parcels: readonly UploadParcel[]): ExportedTable {
-  const { sheet, columns } = readUploadFile(layout)
+  const { sheet, rowsAbove, columns } = readUploadFile(layout)
   return {
     name: sheet,
+    rowsAbove,
     head: columns.map(({ title }) => title),
     rows: parcels.map((parcel, place) =>
       columns.map(({ value, fixed }) => (value ? values[value](parcel, place) : (fixed ?? null))),

@@ -101,6 +101,7 @@ export const piecesOf = (lines: ShopOrder['lines']): number => lines.reduce((sum
 export function orderTable(orders: readonly ExportedOrder[], language: Language): ExportedTable {
   return {
     name: language === 'vi' ? 'Đơn hàng' : 'Orders',
+    rowsAbove: 0,
     head: heads[language],
     rows: orders.map(({ order, to, note }) => {
       const at = (instant: string | undefined): string | null => (instant ? sortable(instant, order.timeZone) : null)

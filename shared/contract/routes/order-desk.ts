@@ -63,6 +63,7 @@ export const ordersToExport = z
   })
 const table = z.object({
   name: z.string(),
+  rowsAbove: z.int().describe("Rows above the column names in the carrier's own file"),
   head: z.array(z.string()),
   rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
 })

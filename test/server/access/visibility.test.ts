@@ -48,6 +48,7 @@ async function everything(world: World): Promise<string> {
     'label_copy',
     'replaced_code',
     'printer',
+    'staff_note',
   ]
   const texts: string[] = []
   for (const table of tables) {
@@ -137,6 +138,10 @@ describe('what belongs to someone else', () => {
         items: [],
         nextCursor: null,
       })
+    expect((await world.api.call('GET', '/api/orders', strangers.get('host'))).body).toEqual({
+      items: [],
+      nextCursor: null,
+    })
     for (const query of ['', `?saleId=${mine.saleId}`])
       expect((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body).toEqual({
         items: [],
