@@ -2,7 +2,7 @@ import type { OrderView } from '../../shared/contract/common.ts'
 import type { FactBatch } from '../../shared/contract/facts.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import { orderTransitions, type CancelReason, type OrderState } from '../../shared/order/order.ts'
+import { orderTransitions, type ShopReason, type OrderState } from '../../shared/order/order.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { cancelledBy, cancelLocked, lockOrder, type Left } from '../../shared/packing/cancel-store.ts'
 import { mayBecome } from '../../shared/transitions.ts'
@@ -20,7 +20,7 @@ export async function cancelOrder(
   gateway: Gateway,
   orderId: string,
   actor: KnownActor,
-  reason?: CancelReason,
+  reason?: ShopReason,
 ): Promise<OrderView> {
   const seen = await requireVisibleOrder(gateway, orderId, actor)
   if (!seen.row) throw new Refusal('wrong-state', 'The order is being decided; try again.', { retryAfterMs: 300 })

@@ -1,5 +1,5 @@
 import type { OrderState } from '../../shared/order/order.ts'
-import type { CancelReason } from '../../shared/order/order.ts'
+import type { ShopReason } from '../../shared/order/order.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
@@ -19,7 +19,7 @@ interface Cancelled {
  */
 export async function cancelOrders(
   gateway: Gateway,
-  { orderIds, reason }: { orderIds: readonly string[]; reason: CancelReason },
+  { orderIds, reason }: { orderIds: readonly string[]; reason: ShopReason },
   actor: KnownActor,
 ): Promise<{ items: Cancelled[] }> {
   for (const orderId of orderIds) await requireVisibleOrder(gateway, orderId, actor)
@@ -31,7 +31,7 @@ export async function cancelOrders(
 async function cancelOne(
   gateway: Gateway,
   orderId: string,
-  reason: CancelReason,
+  reason: ShopReason,
   actor: KnownActor,
 ): Promise<Cancelled> {
   try {

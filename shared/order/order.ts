@@ -30,7 +30,7 @@ export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'so
 export type RejectReason = (typeof rejectReasons)[number]
 
 /** Why staff cancel an order. A list, since what is recorded with an order stays and must name nobody. */
-export const cancelReasons = [
+export const shopReasons = [
   'buyer-asked',
   'unreachable',
   'wrong-address',
@@ -38,7 +38,7 @@ export const cancelReasons = [
   'out-of-stock',
   'other',
 ] as const
-export type CancelReason = (typeof cancelReasons)[number]
+export type ShopReason = (typeof shopReasons)[number]
 
 /** States whose lines count towards a buyer's limit. */
 export const countedStates = [

@@ -81,7 +81,7 @@ export async function listShopOrders(
     ? sql`(s.created_at, s.sale_id) <= (select c.created_at, c.sale_id from sale c where c.sale_id = ${after.saleId})`
     : sql`true`
   const below = after
-    ? sql`o.seq < case when s.sale_id = ${after.saleId} then ${after.seq} else ${seqMax} end`
+    ? sql`o.seq < case when s.sale_id = ${after.saleId} then ${after.seq}::int else ${seqMax}::int end`
     : sql`true`
   const { rows } = await sql<{ order_id: string }>`
     select o.order_id from (${salesOf(sellerId, filter.saleId)}) s cross join lateral (

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cancelReasons } from '../../order/order.ts'
+import { shopReasons } from '../../order/order.ts'
 import { currency, id, instant, money, order, orderState, parcelState, sku } from '../common.ts'
 import { address, hosts, listOf, page, plainText, saleParams, text, type Route } from '../route.ts'
 
@@ -42,7 +42,7 @@ const buyer = z.object({ name: z.string(), phone: z.string(), address })
 export const newRecipient = z.strictObject({ name: text(120).optional(), address: address.optional() })
 export const ordersToCancel = z.strictObject({
   orderIds: z.array(id).min(1, 'must have 1-100 orders').max(100, 'must have 1-100 orders'),
-  reason: z.enum(cancelReasons),
+  reason: z.enum(shopReasons),
 })
 
 /** More rows than this are refused, so that nobody takes part of a sale for all of it. */

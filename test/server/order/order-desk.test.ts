@@ -252,7 +252,7 @@ describe('orders as the shop sees them', () => {
         'ấp Trà Kháo, Xã Cầu Kè, Tỉnh Vĩnh Long',
         2,
         250_000,
-        ...blank(5),
+        ...blank(6),
         250_000,
         ...blank(2),
         '1+2',
