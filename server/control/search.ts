@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Context } from '../../shared/context.ts'
 import type { Hit } from '../../shared/contract/routes/control.ts'
+import { wantedNumber } from '../../shared/order/wanted-buyer.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 
 const hitsMax = 20
@@ -16,14 +17,17 @@ const columns = (by: Hit['by']): RawBuilder<unknown> => sql`
   case when o.state <> 'rejected' then o.total end as total, o.currency, (select p.code from parcel p where p.parcel_id = o.parcel_id) as "parcelCode"`
 
 /**
- * Orders matching a text: the start of an order id, a parcel code (including replaced ones), or a whole phone number.
+ * Orders matching a text: their number, the start of an order id, a parcel code (including replaced ones), or a whole
+ * phone number.
  * Without `sellerId`, across all sellers.
  */
 export async function search(ctx: Context, text: string, sellerId: string | undefined): Promise<{ items: Hit[] }> {
   const mine = sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`
   const plain = text.trim().toLowerCase()
   const phone = vietnameseMobile(text)
+  const number = wantedNumber(text)
   const found = await Promise.all([
+    number === undefined ? [] : byNumber(ctx, number, mine),
     byOrder(ctx, plain, mine),
     byParcel(ctx, plain.replaceAll(/[\s-]/g, ''), mine),
     phone ? byPhone(ctx, ctx.personal.buyerKey(phone), mine) : [],
@@ -43,6 +47,16 @@ async function byOrder({ db }: Context, text: string, mine: RawBuilder<unknown>)
   return rows.length > 0
     ? rows
     : undecided({ db }, sql`replace(waiting->>'orderId', '-', '') like ${`${hex}%`}`, mine, 'order')
+}
+
+/** The number that the buyer was told, in the newest sales first. */
+async function byNumber({ db }: Context, number: number, mine: RawBuilder<unknown>): Promise<HitRow[]> {
+  const { rows } = await sql<HitRow>`
+    select ${columns('number')} from (select * from sale s where ${mine} order by s.created_at desc limit ${salesMax}) s
+      join "order" o on o.sale_id = s.sale_id and o.seq = ${number} order by s.created_at desc limit ${hitsMax}`.execute(
+    db,
+  )
+  return rows
 }
 
 async function byParcel({ db }: Context, code: string, mine: RawBuilder<unknown>): Promise<HitRow[]> {

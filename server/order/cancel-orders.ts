@@ -28,12 +28,7 @@ export async function cancelOrders(
   return { items }
 }
 
-async function cancelOne(
-  gateway: Gateway,
-  orderId: string,
-  reason: ShopReason,
-  actor: KnownActor,
-): Promise<Cancelled> {
+async function cancelOne(gateway: Gateway, orderId: string, reason: ShopReason, actor: KnownActor): Promise<Cancelled> {
   try {
     return { orderId, state: (await cancelOrder(gateway, orderId, actor, reason)).state }
   } catch (error) {

@@ -55,7 +55,7 @@ async function byIndex(
   const code = text.replaceAll(/[\s-]/g, '')
   if (/^\d{12}$/.test(code)) return { ids: await ordersByParcel(db, where, code), isWhole: true }
   const number = wantedNumber(text)
-  const ids = number === undefined || number > 2 ** 31 - 1 ? [] : await ordersByNumber(db, where, number)
+  const ids = number === undefined ? [] : await ordersByNumber(db, where, number)
   return { ids, isWhole: false }
 }
 

@@ -26,7 +26,7 @@ export async function signedInToControl(
 /** Types a text into control's search box and presses Enter. */
 export async function findOrder(page: Page, text: string): Promise<void> {
   await page.getByRole('link', { name: 'Tìm đơn' }).click()
-  const box = page.getByLabel('Mã đơn, mã kiện hoặc số điện thoại')
+  const box = page.getByLabel('Số đơn, mã đơn, mã kiện hoặc số điện thoại')
   await box.fill(text)
   await box.press('Enter')
 }

@@ -124,7 +124,7 @@ function Found({ now }: { now: Search }): JSX.Element {
 
 function HitLink({ hit }: { hit: Hit }): JSX.Element {
   const all = words()
-  const by = { order: all.byOrder, parcel: all.byParcel, phone: all.byPhone }[hit.by]
+  const by = { number: all.byNumber, order: all.byOrder, parcel: all.byParcel, phone: all.byPhone }[hit.by]
   const { tone, icon } = stateBadge(hit.state)
   return (
     <a class="card hit" href={`#find/${hit.orderId}`}>

@@ -74,8 +74,9 @@ export const words = dictionary({
     noDeadlines: 'Chưa có hạn nào',
     noDeadlinesWhat: 'Khi có đơn được xác nhận, hạn đóng gói của đơn hiện ở đây cùng thời gian còn lại.',
 
-    findLabel: 'Mã đơn, mã kiện hoặc số điện thoại',
-    findHint: 'Mã đơn: gõ ít nhất 4 ký tự đầu. Mã kiện: 12 số, quét hoặc gõ. Số điện thoại: gõ đủ số.',
+    findLabel: 'Số đơn, mã đơn, mã kiện hoặc số điện thoại',
+    findHint:
+      'Số đơn: số khách được báo. Mã đơn: gõ ít nhất 4 ký tự đầu. Mã kiện: 12 số, quét hoặc gõ. Số điện thoại: gõ đủ số.',
     findGo: 'Tìm',
     finding: 'Đang tìm…',
     found: (n: number) => (n === 1 ? 'Tìm thấy 1 đơn' : `Tìm thấy ${n} đơn`),
@@ -84,6 +85,7 @@ export const words = dictionary({
     findFirst: 'Đọc câu chuyện của một đơn',
     findFirstWhat:
       'Hỏi người mua số điện thoại, hoặc quét mã trên kiện: mọi việc đã xảy ra với đơn hiện ra theo thứ tự, ai làm và lúc nào.',
+    byNumber: 'theo số đơn',
     byOrder: 'theo mã đơn',
     byParcel: 'theo mã kiện',
     byPhone: 'theo số điện thoại',
@@ -198,9 +200,9 @@ export const words = dictionary({
     noDeadlines: 'No deadline yet',
     noDeadlinesWhat: 'As soon as an order is confirmed, its deadline shows up here with the time left.',
 
-    findLabel: 'Order id, parcel code or phone',
+    findLabel: 'Order number, order id, parcel code or phone',
     findHint:
-      'Order id: at least its first 4 characters. Parcel code: 12 digits, scanned or typed. Phone: the whole number.',
+      'Order number: the one the buyer was told. Order id: at least its first 4 characters. Parcel code: 12 digits, scanned or typed. Phone: the whole number.',
     findGo: 'Find',
     finding: 'Looking…',
     found: (n: number) => (n === 1 ? '1 order found' : `${n} orders found`),
@@ -210,6 +212,7 @@ export const words = dictionary({
     findFirst: 'See the story of an order',
     findFirstWhat:
       'Ask the buyer for their phone, or scan the code on the parcel: everything that happened to the order is listed in sequence, with who and when.',
+    byNumber: 'by number',
     byOrder: 'by order id',
     byParcel: 'by parcel code',
     byPhone: 'by phone',

@@ -58,6 +58,8 @@ export function LiveNumbers({ live }: { live: Live }): JSX.Element {
         <Tile name={words.viewers} value={numbers ? count(numbers.viewers) : '–'} icon="users" />
         <Tile name={words.placed} value={count(progress?.placed ?? 0)} icon="cart" />
         <Tile name={words.turnedAway} value={count(missed)} icon="cross" />
+      </div>
+      <div class="numbers wide-numbers">
         <Tile name={words.soldMoney} value={money(worth('sold'), sale.currency)} icon="cash" />
         <Tile name={words.heldMoney} value={money(worth('held'), sale.currency)} icon="clock" />
       </div>

@@ -21,7 +21,7 @@ export function Chosen({ session, onChanged }: { session: Session; onChanged: ()
   const toggle = (name: Panel): void => void (panel.value = panel.value === name ? undefined : name)
   if (orders.length === 0 && !filter.value.saleId) return null
   return (
-    <section class="chosen-bar" aria-label={words.chosen(orders.length)}>
+    <section class={`chosen-bar ${orders.length > 0 ? 'on' : ''}`} aria-label={words.chosen(orders.length)}>
       {panel.value === 'export' && <ExportPanel session={session} orders={orders} />}
       {panel.value === 'cancel' && orders.length > 0 && (
         <CancelPanel session={session} orders={orders} onCancelled={onChanged} />

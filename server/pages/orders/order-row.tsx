@@ -25,7 +25,7 @@ export function OrderRow({ order }: { order: ShopOrder }): JSX.Element {
         <strong class="order-number number">{words.number(order.seq)}</strong>
         <span class="order-who">
           <strong>{order.buyer?.name ?? words.noBuyer}</strong>
-          {order.buyer && <span class="soft small number"> {words.phoneEnds(order.buyer.phoneEnds)}</span>}
+          {order.buyer && <span class="soft small number nowrap"> {words.phoneEnds(order.buyer.phoneEnds)}</span>}
         </span>
         <span class="order-goods small">
           {order.lines.map(({ title, quantity }) => `${quantity} × ${title}`).join(', ')}

@@ -3,6 +3,8 @@ import { dictionary } from '../ui/words.ts'
 export const orderWords = dictionary({
   vi: {
     title: 'Đơn hàng',
+    filters: 'Bộ lọc',
+    filtersOn: (n: number) => `Bộ lọc (đang dùng ${n})`,
     sale: 'Phiên live',
     everySale: 'Mọi phiên',
     state: 'Trạng thái',
@@ -97,7 +99,7 @@ export const orderWords = dictionary({
     packBy: 'Hạn đóng gói',
     orderedAt: 'Đặt lúc',
     buyer: 'Người nhận',
-    phoneEnds: (ends: string) => `••• ••• ${ends}`,
+    phoneEnds: (ends: string) => `••• ${ends}`,
     show: 'Xem số và địa chỉ',
     showWhat: 'Mỗi lần xem được ghi vào nhật ký.',
     call: (phone: string) => `Gọi ${phone}`,
@@ -121,6 +123,8 @@ export const orderWords = dictionary({
   },
   en: {
     title: 'Orders',
+    filters: 'Filters',
+    filtersOn: (n) => `Filters (${n} on)`,
     sale: 'Sale',
     everySale: 'Every sale',
     state: 'State',
@@ -218,7 +222,7 @@ export const orderWords = dictionary({
     packBy: 'Pack by',
     orderedAt: 'Ordered',
     buyer: 'Recipient',
-    phoneEnds: (ends) => `••• ••• ${ends}`,
+    phoneEnds: (ends) => `••• ${ends}`,
     show: 'Show phone and address',
     showWhat: 'Every look is recorded in the audit.',
     call: (phone) => `Call ${phone}`,

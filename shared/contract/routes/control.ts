@@ -75,7 +75,7 @@ const deadlineRow = z.object({
 
 const searchText = z.strictObject({ text: text(60) })
 const hit = z.object({
-  by: z.enum(['order', 'parcel', 'phone']),
+  by: z.enum(['number', 'order', 'parcel', 'phone']),
   orderId: id,
   saleId: id,
   saleTitle: z.string(),
@@ -196,7 +196,7 @@ export const controlRoutes = {
     body: searchText,
     answer: z.object({ items: z.array(hit) }),
     about:
-      'Find orders by the start of their id (at least 4 characters), by parcel code (including replaced ones), or by the whole phone number. Sent in the body, so that no phone number ends up in a URL or a log.',
+      'Find orders by their number, by the start of their id (at least 4 characters), by parcel code (including replaced ones), or by the whole phone number. Sent in the body, so that no phone number ends up in a URL or a log.',
   },
   readStory: {
     method: 'get',
