@@ -9,7 +9,7 @@ import {
   type SealedRecipient,
   type Where,
 } from '../../shared/order/find-shop-orders-store.ts'
-import { readShopOrders, shopOrder } from '../../shared/order/shop-order-store.ts'
+import { openRecipient, readShopOrders, shopOrder } from '../../shared/order/shop-order-store.ts'
 import { isWanted, wantedBuyer, wantedNumber, type WantedBuyer } from '../../shared/order/wanted-buyer.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -67,10 +67,11 @@ async function byBuyer(
   const newest = await newestRecipients(db, where, namesMax)
   const known = new Map<string, boolean>()
   const isTheirs = ({ recipient_id: id, sealed }: SealedRecipient): boolean => {
-    if (id === null || sealed === null || sealed.length === 0) return false
+    if (id === null) return false
     const before = known.get(id)
     if (before !== undefined) return before
-    const found = isWanted(personal.open(sealed, id), wanted)
+    const person = openRecipient(id, sealed, personal)
+    const found = person !== undefined && isWanted(person, wanted)
     known.set(id, found)
     return found
   }

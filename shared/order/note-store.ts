@@ -5,7 +5,7 @@ import type { PersonalData } from '../person/personal-data.ts'
 
 type Note = NonNullable<OrderDetails['note']>
 
-/** What staff noted on an order, decrypted; null when there is nothing, or it cannot be read with the present key. */
+/** What staff noted on an order, decrypted; null when there is nothing. */
 export async function readNote(db: Kysely<Tables>, personal: PersonalData, orderId: string): Promise<Note | null> {
   const row = await db.selectFrom('staff_note').selectAll().where('order_id', '=', orderId).executeTakeFirst()
   return row ? { text: personal.openText(row.sealed, orderId), by: row.actor, at: row.noted_at.toISOString() } : null

@@ -112,11 +112,16 @@ export async function ordersTogether(db: Kysely<Tables>, row: ShopOrderRow): Pro
   return others.map(({ seq }) => seq)
 }
 
-/** Who receives an order; undefined when it has nobody, was erased, or is encrypted with another key. */
+/** Who receives an order, decrypted. */
 export function recipientOf(row: ShopOrderRow, personal: PersonalData): Person | undefined {
-  if (!row.to_id || !row.sealed || row.sealed.length === 0) return undefined
+  return openRecipient(row.to_id, row.sealed, personal)
+}
+
+/** Undefined for nobody, for somebody who was erased, and for what another key encrypted. */
+export function openRecipient(id: string | null, sealed: Buffer | null, personal: PersonalData): Person | undefined {
+  if (!id || !sealed || sealed.length === 0) return undefined
   try {
-    return personal.open(row.sealed, row.to_id)
+    return personal.open(sealed, id)
   } catch {
     return undefined
   }

@@ -1,13 +1,19 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Field, HoldButton } from '../ui/controls.tsx'
-import { ask, inWords, type AnswerOf, type BodyOf } from '../ui/http.ts'
+import { ask, inWords, type BodyOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import { chosen, type ShopOrder } from './state.ts'
 import { orderWords } from './words.ts'
 
 type Reason = BodyOf<'cancelOrders'>['reason']
+
+/** How many orders were cancelled, and the numbers of those that could not be. */
+export interface CancelResult {
+  cancelled: number
+  refused: number[]
+}
 
 /** Cancels orders for a reason. It is held, because the goods are on sale again at once. */
 export function CancelPanel({
@@ -17,11 +23,10 @@ export function CancelPanel({
 }: {
   session: Session
   orders: readonly ShopOrder[]
-  onCancelled: () => void
+  onCancelled: (result: CancelResult) => void
 }): JSX.Element {
   const words = orderWords()
   const reason = useSignal<Reason>('buyer-asked')
-  const done = useSignal<AnswerOf<'cancelOrders'>['items']>([])
   const failed = useSignal<unknown>(undefined)
   const cancel = async (): Promise<void> => {
     failed.value = undefined
@@ -30,18 +35,19 @@ export function CancelPanel({
         token: session.token,
         body: { orderIds: orders.map(({ orderId }) => orderId), reason: reason.value },
       })
-      done.value = items
+      const refused = new Set(items.filter(({ code }) => code !== undefined).map(({ orderId }) => orderId))
       chosen.value = new Map()
-      onCancelled()
+      onCancelled({
+        cancelled: items.length - refused.size,
+        refused: orders.filter(({ orderId }) => refused.has(orderId)).map(({ seq }) => seq),
+      })
     } catch (error) {
       failed.value = error
     }
   }
-  const refused = done.value.filter(({ code }) => code !== undefined)
-  const numberOf = (id: string): number | undefined => orders.find(({ orderId }) => orderId === id)?.seq
   return (
     <div class="stack">
-      <h2>{words.cancelTitle(orders.length)}</h2>
+      <h2>{orders.length === 1 ? words.cancelOne(orders[0]!.seq) : words.cancelTitle(orders.length)}</h2>
       <p class="small soft">{words.cancelWhat}</p>
       <Field
         label={words.reason}
@@ -52,19 +58,26 @@ export function CancelPanel({
       <HoldButton icon="cross" again={words.cancelAgain} onHeld={() => void cancel()}>
         {words.cancelHold}
       </HoldButton>
-      {done.value.length > refused.length && (
-        <Notice tone="go">{words.cancelled(done.value.length - refused.length)}</Notice>
-      )}
-      {refused.length > 0 && (
-        <Notice tone="stop" loud>
-          {words.notCancelled(refused.map(({ orderId }) => numberOf(orderId)).join(', '))}
-        </Notice>
-      )}
       {failed.value !== undefined && (
         <Notice tone="stop" loud>
           {inWords(failed.value)}
         </Notice>
       )}
     </div>
+  )
+}
+
+/** What became of a cancellation. */
+export function Cancelled({ result: { cancelled, refused } }: { result: CancelResult }): JSX.Element {
+  const words = orderWords()
+  return (
+    <>
+      {cancelled > 0 && <Notice tone="go">{words.cancelled(cancelled)}</Notice>}
+      {refused.length > 0 && (
+        <Notice tone="stop" loud>
+          {words.notCancelled(refused.join(', '))}
+        </Notice>
+      )}
+    </>
   )
 }

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Button } from '../ui/controls.tsx'
 import type { Session } from '../ui/session.ts'
-import { CancelPanel } from './cancel-panel.tsx'
+import { Cancelled, CancelPanel, type CancelResult } from './cancel-panel.tsx'
 import { ExportPanel } from './export-panel.tsx'
 import { PrintPanel } from './print-panel.tsx'
 import { chosen, filter } from './state.ts'
@@ -17,14 +17,24 @@ const mayPrint = ({ role }: Session): boolean => role !== 'host'
 export function Chosen({ session, onChanged }: { session: Session; onChanged: () => void }): JSX.Element | null {
   const words = orderWords()
   const panel = useSignal<Panel>(undefined)
+  const result = useSignal<CancelResult | undefined>(undefined)
   const orders = [...chosen.value.values()]
   const toggle = (name: Panel): void => void (panel.value = panel.value === name ? undefined : name)
-  if (orders.length === 0 && !filter.value.saleId) return null
+  const cancelled = (now: CancelResult): void => {
+    result.value = now
+    panel.value = undefined
+    onChanged()
+  }
+  if (orders.length === 0 && !filter.value.saleId && !result.value) return null
   return (
-    <section class={`chosen-bar ${orders.length > 0 ? 'on' : ''}`} aria-label={words.chosen(orders.length)}>
+    <section
+      class={`chosen-bar ${orders.length > 0 || result.value ? 'on' : ''}`}
+      aria-label={words.chosen(orders.length)}
+    >
+      {result.value && orders.length === 0 && <Cancelled result={result.value} />}
       {panel.value === 'export' && <ExportPanel session={session} orders={orders} />}
       {panel.value === 'cancel' && orders.length > 0 && (
-        <CancelPanel session={session} orders={orders} onCancelled={onChanged} />
+        <CancelPanel session={session} orders={orders} onCancelled={cancelled} />
       )}
       {panel.value === 'print' && orders.length > 0 && <PrintPanel session={session} orders={orders} />}
       <div class="row">
@@ -33,9 +43,11 @@ export function Chosen({ session, onChanged }: { session: Session; onChanged: ()
             {words.chosen(orders.length)}
           </strong>
         )}
-        <Button icon="sheet" pressed={panel.value === 'export'} onPress={() => toggle('export')}>
-          {orders.length > 0 ? words.export : words.exportAll}
-        </Button>
+        {(orders.length > 0 || filter.value.saleId) && (
+          <Button icon="sheet" pressed={panel.value === 'export'} onPress={() => toggle('export')}>
+            {orders.length > 0 ? words.export : words.exportAll}
+          </Button>
+        )}
         {orders.length > 0 && (
           <>
             {mayPrint(session) && (

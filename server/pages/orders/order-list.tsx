@@ -25,6 +25,8 @@ import {
 import { orderWords } from './words.ts'
 
 const lookEveryMs = 4_000
+/** A look rests for this many times as long as it took. */
+const restFor = 20
 
 type Found = AnswerOf<'searchShopOrders'>
 /** Kept while an order is open, but never in the URL: it may be somebody's name or phone. */
@@ -64,13 +66,7 @@ export function OrderList({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     forgetShown()
     void readNewest(token)
-    const look = (): void => (document.hidden ? undefined : void readNewest(token))
-    const timer = setInterval(look, lookEveryMs)
-    document.addEventListener('visibilitychange', look)
-    return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', look)
-    }
+    return lookAgain(() => readNewest(token))
   }, [filter.value, token])
   const { items, next, why } = shown.value
   return (
@@ -109,6 +105,24 @@ export function OrderList({ session }: { session: Session }): JSX.Element {
       <Chosen session={session} onChanged={() => void readNewest(token)} />
     </>
   )
+}
+
+/** Looks again and again while the page is seen. A list that takes long is read less often: orders go first. */
+function lookAgain(look: () => Promise<void>): () => void {
+  let isOver = false
+  let timer = setTimeout(() => void turn(), lookEveryMs)
+  const turn = async (): Promise<void> => {
+    const at = performance.now()
+    if (!document.hidden) await look()
+    if (!isOver) timer = setTimeout(() => void turn(), Math.max(lookEveryMs, restFor * (performance.now() - at)))
+  }
+  const seen = (): void => (document.hidden ? undefined : void look())
+  document.addEventListener('visibilitychange', seen)
+  return () => {
+    isOver = true
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', seen)
+  }
 }
 
 function SearchBox({ session }: { session: Session }): JSX.Element {
