@@ -60,7 +60,7 @@ const uploadFile = z.strictObject({
 type UploadFile = z.output<typeof uploadFile>
 
 /** The columns of a carrier's bulk upload. They are data, `data/carrier-uploads/`, because carriers change them. */
-export function readUploadFile(layout: UploadLayout): UploadFile {
+function readUploadFile(layout: UploadLayout): UploadFile {
   return uploadFile.parse(JSON.parse(readFileSync(projectPath('data', 'carrier-uploads', `${layout}.json`), 'utf8')))
 }
 

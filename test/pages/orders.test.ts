@@ -26,7 +26,7 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
   afterAll(() => stage.close())
 
   const buy = async (who: number, sku = 'CAPHE', payment: 'cod' | 'prepaid' = 'cod'): Promise<string> => {
-    const socket = await stage.world.api.connect((await stage.world.api.signUp(people[who]!)).token)
+    const socket = await stage.world.api.connect((await stage.world.api.signUp(people[who])).token)
     const { orderId } = await placeDecided(socket, saleId, { lines: [{ sku, quantity: 2 }], payment })
     socket.close()
     return orderId
@@ -123,5 +123,42 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
     await row('Đã hủy').first().getByRole('link').click()
     await page.getByText('không liên lạc được').waitFor()
     expect(stage.device.troubles).toEqual([])
+  })
+
+  test("have their parcels' labels printed by who may print, and no others", async () => {
+    const { world, device } = stage
+    const [first, second] = [await buy(0), await buy(1)]
+    await world.api.call('POST', `/api/sales/${saleId}/batches`, stage.host)
+    const admin = {
+      token: await world.token('admin'),
+      name: 'minh',
+      role: 'admin',
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    }
+    await device.context.addInitScript(
+      `if (location.protocol === 'http:') { localStorage.removeItem('flashpack.staff.host'); localStorage.setItem('flashpack.staff.admin', ${JSON.stringify(JSON.stringify(admin))}) }`,
+    )
+    await page.goto('about:blank')
+    await page.goto(`${world.api.url}/orders?sale=${saleId}`)
+    await page.getByLabel('Chọn đơn số 4').check()
+    await page.getByRole('button', { name: 'In tem' }).click()
+    await page.getByRole('button', { name: 'Tạo tem để in' }).click()
+    const link = page.getByRole('link', { name: /Mở tem kiện/ })
+    await link.waitFor()
+    expect(await link.count()).toBe(1)
+    const answer = await fetch(new URL((await link.getAttribute('href'))!, world.api.url))
+    expect(
+      Buffer.from(await answer.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-')
+    const printed = await world.ctx.db
+      .selectFrom('label_copy as l')
+      .innerJoin('order as o', 'o.parcel_id', 'l.parcel_id')
+      .select('o.order_id')
+      .execute()
+    expect(printed.map((one) => one.order_id)).toContain(first)
+    expect(printed.map((one) => one.order_id)).not.toContain(second)
+    expect(device.troubles).toEqual([])
   })
 })

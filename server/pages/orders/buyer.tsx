@@ -2,13 +2,12 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { OrderDetails } from '../../../shared/contract/routes/order-desk.ts'
 import { Button } from '../ui/controls.tsx'
-import { ask, inWords, type AnswerOf } from '../ui/http.ts'
+import { ask, inWords } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Notice } from '../ui/show.tsx'
 import { Readdress } from './readdress.tsx'
+import type { WholeBuyer } from './state.ts'
 import { orderWords } from './words.ts'
-
-export type WholeBuyer = AnswerOf<'showBuyer'>
 
 /** Who receives an order. The whole phone and address are shown only on purpose. */
 export function Buyer({

@@ -6,7 +6,7 @@ import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
-import type { WholeBuyer } from './buyer.tsx'
+import type { WholeBuyer } from './state.ts'
 import { orderWords } from './words.ts'
 
 /** Corrects the name and address that an order goes to. */

@@ -1,8 +1,10 @@
 import { signal } from '@preact/signals'
 import type { ShopOrder } from '../../../shared/contract/routes/order-desk.ts'
-import { ask, inWords } from '../ui/http.ts'
+import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 
 export type { ShopOrder }
+/** The whole phone and address of who receives an order. */
+export type WholeBuyer = AnswerOf<'showBuyer'>
 
 export interface Filter {
   saleId: string

@@ -40,14 +40,14 @@ export type OrderDetails = z.output<typeof details>
 
 const buyer = z.object({ name: z.string(), phone: z.string(), address })
 export const newRecipient = z.strictObject({ name: text(120).optional(), address: address.optional() })
-export const ordersToCancel = z.strictObject({
+const ordersToCancel = z.strictObject({
   orderIds: z.array(id).min(1, 'must have 1-100 orders').max(100, 'must have 1-100 orders'),
   reason: z.enum(shopReasons),
 })
 
 /** More rows than this are refused, so that nobody takes part of a sale for all of it. */
 export const exportedMax = 5_000
-export const exportLayouts = ['orders', 'ghn', 'ghtk', 'viettelpost'] as const
+const exportLayouts = ['orders', 'ghn', 'ghtk', 'viettelpost'] as const
 export type ExportLayout = (typeof exportLayouts)[number]
 export const ordersToExport = z
   .strictObject({
