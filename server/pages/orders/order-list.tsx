@@ -146,9 +146,9 @@ function SearchBox({ session }: { session: Session }): JSX.Element {
         onChange={(value) => (text.value = value)}
       />
       <div class="row">
-        <button type="submit" class="button main-action" aria-busy={isSearching.value}>
+        <button type="submit" class="button main-action" aria-label={words.searchGo} aria-busy={isSearching.value}>
           <Icon name="search" />
-          {words.searchGo}
+          <span class="wide-only">{words.searchGo}</span>
         </button>
         {found.value && <Button onPress={endSearch}>{words.searchEnd}</Button>}
       </div>

@@ -27,7 +27,7 @@ export const orderWords = dictionary({
       returned: 'Đã hoàn',
     },
     search: 'Tìm đơn',
-    searchHint: 'Số đơn, tên, số cuối điện thoại hoặc mã kiện',
+    searchHint: 'Số đơn, tên, số cuối điện thoại, mã kiện',
     searchGo: 'Tìm',
     searchEnd: 'Về danh sách',
     found: (n: number) => (n === 0 ? 'Không tìm thấy đơn nào' : `Tìm thấy ${n} đơn`),
