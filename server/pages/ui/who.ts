@@ -24,7 +24,7 @@ export function whoText(actor: string | null | undefined): string {
   const all = words()
   const [role, name] = (actor ?? '').split(/:(.*)/s)
   if (role === 'viewer') return all.buyer
-  if (name && (role === 'host' || role === 'packer' || role === 'dispatcher' || role === 'admin'))
-    return `${name} · ${all[role]}`
-  return all.system
+  if (!name) return all.system
+  const known: Partial<Record<string, string>> = all
+  return known[role ?? ''] ? `${name} · ${known[role ?? '']}` : name
 }
