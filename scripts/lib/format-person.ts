@@ -3,7 +3,7 @@ import type { Receipt } from '../../shared/person/erase-store.ts'
 import type { KeptPerson } from '../../shared/person/export-store.ts'
 
 /** The data stored about a person, formatted for reading. */
-export function personText({ phone, recipients, orders, parcels, payments, erasures }: KeptPerson): string {
+export function personText({ phone, recipients, orders, notes, parcels, payments, erasures }: KeptPerson): string {
   if (recipients.length === 0) return `Nothing is stored about a person with the phone ${phone}.`
   const given = recipients.map((one) => {
     const consent = one.consentVersion === null ? 'given to a host' : `agreed to text ${one.consentVersion}`
@@ -20,6 +20,10 @@ export function personText({ phone, recipients, orders, parcels, payments, erasu
         (order) =>
           `  ${at(order['receivedAt'])}  ${written(order['orderId'])}  ${written(order['state'])}  ${written(order['total'])} ${written(order['currency'])}  ${written(order['sale'])}`,
       ),
+    ),
+    ...section(
+      'notes',
+      notes.map((note) => `  ${at(note.at)}  ${note.orderId}  ${note.by}: ${note.text}`),
     ),
     ...section(
       'parcels',

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Context } from '../../shared/context.ts'
 import type { Hit } from '../../shared/contract/routes/control.ts'
+import { wantedNumber } from '../../shared/order/wanted-buyer.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 
 const hitsMax = 20
@@ -24,8 +25,9 @@ export async function search(ctx: Context, text: string, sellerId: string | unde
   const mine = sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`
   const plain = text.trim().toLowerCase()
   const phone = vietnameseMobile(text)
+  const number = wantedNumber(text)
   const found = await Promise.all([
-    byNumber(ctx, plain, mine),
+    number === undefined ? [] : byNumber(ctx, number, mine),
     byHandOver(ctx, plain, mine),
     byOrder(ctx, plain, mine),
     byParcel(ctx, plain.replaceAll(/[\s-]/g, ''), mine),
@@ -35,15 +37,10 @@ export async function search(ctx: Context, text: string, sellerId: string | unde
   return { items: items.map((hit) => ({ ...hit, receivedAt: hit.receivedAt.toISOString() })) }
 }
 
-/** `số 4`, `đơn 4`, `đơn số 4`, `no. 4`, `#4` or only `4`, as buyers and packers say it, with or without accents. */
-const spokenNumber = /^(?:đơn|don|order)?\s*(?:số|so|no\.?|number)?\s*#?\s*(\d{1,7})$/
-
-async function byNumber({ db }: Context, text: string, mine: RawBuilder<unknown>): Promise<HitRow[]> {
-  const number = spokenNumber.exec(text.normalize('NFC'))?.[1]
-  if (number === undefined) return []
+async function byNumber({ db }: Context, number: number, mine: RawBuilder<unknown>): Promise<HitRow[]> {
   const { rows } = await sql<HitRow>`
     select ${columns('number')} from (select * from sale s where ${mine} order by s.created_at desc limit ${salesMax}) s
-      cross join lateral (select * from "order" where sale_id = s.sale_id and seq = ${Number(number)} limit 1 offset 0) o
+      cross join lateral (select * from "order" where sale_id = s.sale_id and seq = ${number} limit 1 offset 0) o
     order by s.created_at desc limit ${hitsMax}`.execute(db)
   return rows
 }

@@ -55,6 +55,7 @@ export async function tellChanges(db: Database, order: OrderRow): Promise<Told[]
 
 function kindOf(version: number, state: string, actor: string, detail: object): StoryEvent['kind'] {
   if (version === 1) return 'decided'
+  if ('recipientChanged' in detail) return 'recipient-changed'
   if (actor === 'batch-packing') return 'parcelled'
   if (actor === 'take-payment') return 'refundDue' in detail ? 'refund-due' : 'paid'
   if (state === 'expired') return 'hold-over'
@@ -120,6 +121,7 @@ export async function tellRecipients(
     .selectFrom('recipient')
     .select('created_at')
     .where('viewer_id', '=', order.viewer_id)
+    .where('order_id', 'is', null)
     .where('created_at', '>', order.received_at)
     .orderBy('created_at')
     .execute()
@@ -187,13 +189,7 @@ export async function tellParcel(db: Database, parcelId: string): Promise<Told[]
     parcel.batch_id
       ? db.selectFrom('packing_batch').selectAll().where('batch_id', '=', parcel.batch_id).executeTakeFirst()
       : undefined,
-    parcel.batch_id
-      ? db
-          .selectFrom('document')
-          .select(['kind', 'paper_version', 'pages', 'created_at'])
-          .where('subject_id', '=', parcel.batch_id)
-          .execute()
-      : [],
+    parcel.batch_id ? papersOf(db, parcel.batch_id) : [],
     db
       .selectFrom('replaced_code')
       .select(['code', 'at', 'reprinted'])
@@ -270,6 +266,19 @@ export async function tellParcel(db: Database, parcelId: string): Promise<Told[]
       detail: { carrier: manifest.carrier, state: 'handed-over' },
     })
   return told
+}
+
+/** The batch's own paper. Other sizes and parts of it are drawn whenever somebody looks: they are no event of the order. */
+function papersOf(
+  db: Database,
+  batchId: string,
+): Promise<{ kind: string; paper_version: number; pages: number; created_at: Date }[]> {
+  return db
+    .selectFrom('document')
+    .select(['kind', 'paper_version', 'pages', 'created_at'])
+    .where('subject_id', '=', batchId)
+    .where('kind', 'not like', '%@%')
+    .execute()
 }
 
 /** How many items the packer scanned; undefined when the parcel was sealed by its label alone. */

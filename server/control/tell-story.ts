@@ -124,7 +124,7 @@ async function readPhoneEnds(
   receivedAt: Date,
 ): Promise<string | null> {
   const { rows } = await sql<{ recipient_id: string; sealed: Buffer }>`
-    select recipient_id, sealed from recipient where ${recipientId ? sql`recipient_id = ${recipientId}` : sql`viewer_id = ${viewerId}`}
+    select recipient_id, sealed from recipient where ${recipientId ? sql`recipient_id = ${recipientId}` : sql`viewer_id = ${viewerId} and order_id is null`}
     order by created_at <= ${receivedAt} desc, created_at desc limit 1`.execute(db)
   const [recipient] = rows
   if (!recipient) return null

@@ -3,6 +3,7 @@ import { personHandlers } from '../access/routes.ts'
 import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
+import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
 import { goodsHandlers } from '../packing/goods-routes.ts'
 import { printHandlers } from '../packing/print-routes.ts'
@@ -21,6 +22,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...saleImportHandlers,
   ...saleReportHandlers,
   ...orderHandlers,
+  ...orderDeskHandlers,
   ...packingHandlers,
   ...goodsHandlers,
   ...printHandlers,

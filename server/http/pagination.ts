@@ -6,6 +6,8 @@ const numberMax = 2 ** 31 - 1
 
 /** Position in a list of orders: after this number. */
 export const orderPlace = z.tuple([z.int().min(0).max(numberMax)])
+/** Position in a list over sales: after this number of this sale. */
+export const shopOrderPlace = z.tuple([id, z.int().min(0).max(numberMax)])
 /** Position in a list of batches. */
 export const batchPlace = z.tuple([instant, id])
 

@@ -2,7 +2,7 @@ import type { OrderView } from '../../shared/contract/common.ts'
 import type { FactBatch } from '../../shared/contract/facts.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import { orderTransitions, type OrderState } from '../../shared/order/order.ts'
+import { orderTransitions, type ShopReason, type OrderState } from '../../shared/order/order.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { cancelledBy, cancelLocked, lockOrder, type Left } from '../../shared/packing/cancel-store.ts'
 import { mayBecome } from '../../shared/transitions.ts'
@@ -16,13 +16,18 @@ import { requireVisibleOrder } from '../access/visibility.ts'
  * cancelled if empty), and a paid order is due a refund. Locks parcel, then order, sale, items, the order used
  * everywhere, so that packing and cancelling cannot deadlock or interleave.
  */
-export async function cancelOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
+export async function cancelOrder(
+  gateway: Gateway,
+  orderId: string,
+  actor: KnownActor,
+  reason?: ShopReason,
+): Promise<OrderView> {
   const seen = await requireVisibleOrder(gateway, orderId, actor)
   if (!seen.row) throw new Refusal('wrong-state', 'The order is being decided; try again.', { retryAfterMs: 300 })
   const { ctx } = gateway
   for (;;) {
     const done = await gateway.saleMutex.run(seen.view.saleId, () =>
-      ctx.db.transaction().execute((tx) => cancelOnce(tx, orderId, actor)),
+      ctx.db.transaction().execute((tx) => cancelOnce(tx, orderId, actor, reason)),
     )
     if (done === 'parcel-moved') continue
     const present = (await findOrder(gateway, orderId))!

@@ -5,6 +5,7 @@ import { capacityRoutes } from './routes/deadline-capacity.ts'
 import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
+import { orderDeskRoutes } from './routes/order-desk.ts'
 import { orderRoutes } from './routes/order.ts'
 import { goodsRoutes } from './routes/packing-goods.ts'
 import { printRoutes } from './routes/packing-prints.ts'
@@ -27,6 +28,7 @@ export const routes = {
   ...saleImportRoutes,
   ...saleReportRoutes,
   ...orderRoutes,
+  ...orderDeskRoutes,
   // Before `/api/batches/:id/:document`, which would match a worksheet as a document.
   ...packingRoutes,
   ...goodsRoutes,

@@ -145,11 +145,6 @@ export function unread(error: z.ZodError): { unread: string } {
   return { unread: `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'cannot be read'}` }
 }
 
-/** A phone as Vietnamese carriers write it (`0912…`), from E.164. */
-export function localPhone(phone: string): string {
-  return phone.startsWith('+84') ? `0${phone.slice(3)}` : phone
-}
-
 /** Network errors, 429 and 5xx are retryable: the carrier has not processed the request. */
 export function isPassing(status: number): boolean {
   return status === 0 || status === 429 || status >= 500

@@ -16,6 +16,7 @@ export type OrderChange = Partial<
     | 'pack_by'
     | 'hand_over_by'
     | 'parcel_id'
+    | 'recipient_id'
   >
 >
 

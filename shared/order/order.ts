@@ -58,6 +58,17 @@ export function cancellation(actor: string, reason: string | null): CancelReason
   return toldOf.get(reason) ?? (actor.startsWith('viewer:') ? 'buyer' : 'shop')
 }
 
+/** Why staff cancel an order. A list, since what is recorded with an order stays and must name nobody. */
+export const shopReasons = [
+  'buyer-asked',
+  'unreachable',
+  'wrong-address',
+  'suspicious',
+  'out-of-stock',
+  'other',
+] as const
+export type ShopReason = (typeof shopReasons)[number]
+
 /** States whose lines count towards a buyer's limit. */
 export const countedStates = [
   'reserved',

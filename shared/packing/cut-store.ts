@@ -6,6 +6,7 @@ import type { FactBatch } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
 import { readOrders } from '../order/order-store.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { recipientOfOrder } from '../order/recipient-of-order-store.ts'
 import { isRehearsal } from '../sale/rehearsal-store.ts'
 import { takeLotsForParcels } from './lot-store.ts'
 import { parcelCode } from './parcel-code.ts'
@@ -76,8 +77,7 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
     where sale_id = ${saleId} and batch_id is null and state = 'waiting' order by parcel_id for update`.execute(tx)
   const { rows: orders } = await sql<LooseOrder>`
     select o.order_id, o.seq, o.viewer_id, s.seller_id, o.pack_by, o.hand_over_by, o.changed_at,
-      coalesce(o.recipient_id, (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id and r.created_at <= o.received_at order by r.created_at desc limit 1),
-        (select r.recipient_id from recipient r where r.viewer_id = o.viewer_id order by r.created_at limit 1)) as recipient_id
+      ${recipientOfOrder} as recipient_id
     from "order" o join sale s on s.sale_id = o.sale_id
     where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(
     tx,

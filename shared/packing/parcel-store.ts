@@ -47,6 +47,30 @@ export async function shrinkParcel(
   return { state, code: code!, batch }
 }
 
+/**
+ * Gives a locked, unpacked parcel another recipient. One that is already on paper gets a new code, so that the label
+ * with the former address is refused at the scan; its batch's documents are requested again.
+ */
+export async function readdressParcel(
+  tx: Tx,
+  parcel: ParcelRow,
+  recipientId: string,
+): Promise<{ state: ParcelState; code: string; batch: ChangedBatch | undefined }> {
+  const code = parcel.batch_id === null ? parcel.code : (await nextParcelCodes(tx, 1))[0]!
+  await tx
+    .updateTable('parcel')
+    .set({ recipient_id: recipientId, code, version: parcel.version + 1 })
+    .where('parcel_id', '=', parcel.parcel_id)
+    .execute()
+  if (code !== parcel.code)
+    await tx.insertInto('replaced_code').values({ code: parcel.code, parcel_id: parcel.parcel_id }).execute()
+  return {
+    state: parcel.state,
+    code,
+    batch: parcel.batch_id === null ? undefined : await changeBatchPaper(tx, parcel.batch_id),
+  }
+}
+
 /** Marks a batch's paper as outdated. An unclaimed batch moves to the position its remaining parcels require. */
 export async function changeBatchPaper(tx: Tx, batchId: string): Promise<ChangedBatch> {
   await sql`

@@ -30,7 +30,7 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
  * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one since orders and parcels point to it, and on
  * the paper of every batch and manifest that holds a parcel of theirs, and photos of their parcels, which show the label; the row of a photo stays with its
  * hash. Codes sent to their phones go, and that they were proven. Paper that is still needed is drawn again from what is left: raising the version of
- * the batch's paper keeps out what is just being drawn. Stock, orders and decisions do not change.
+ * the batch's paper keeps out what is just being drawn. What staff noted on their orders goes. Stock, orders and decisions do not change.
  */
 export async function eraseViewers(
   tx: Tx,
@@ -45,7 +45,10 @@ export async function eraseViewers(
   const { rows: recipients } = await sql<{ recipient_id: string }>`
     update recipient set sealed = '', key_id = '', ward_code = '', erased_at = app_now()
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
-  if (onlyRecipients === undefined) await forgetProofs(tx, viewerIds)
+  if (onlyRecipients === undefined) {
+    await forgetProofs(tx, viewerIds)
+    await sql`delete from staff_note where viewer_id = any(${viewerIds}::uuid[])`.execute(tx)
+  }
   const { rows: documents } = await sql`
     delete from document where subject_id in (select batch_id from (${parcels}) p) or subject_id in (select chunk_id from print_chunk where batch_ids && array(select batch_id from (${parcels}) p)) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(
     tx,

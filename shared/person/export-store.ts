@@ -22,6 +22,8 @@ export interface KeptPerson {
   phoneProofs: { viewerId: string; provenAt: Date }[]
   phoneCodes: { viewerId: string; sentAt: Date; expiresAt: Date; tries: number }[]
   orders: Record<string, unknown>[]
+  /** What staff noted on their orders. */
+  notes: { orderId: string; text: string; by: string; at: Date }[]
   parcels: Record<string, unknown>[]
   payments: Record<string, unknown>[]
   erasures: Receipt[]
@@ -50,6 +52,7 @@ export async function readPerson(db: Database, personal: PersonalData, phone: st
     })),
     ...(await readPhoneProofs(db, buyerKey)),
     orders: await readOrdersOf(db, buyerKey),
+    notes: await readNotesOf(db, personal, buyerKey),
     parcels: (
       await sql<Record<string, unknown>>`
       select p.code, p.state, s.title as sale, p.created_at as "createdAt", p.pack_by as "packBy", p.hand_over_by as "handOverBy", p.packed_at as "packedAt", m.carrier, m.handed_over_at as "handedOverAt"
@@ -65,6 +68,22 @@ export async function readPerson(db: Database, personal: PersonalData, phone: st
     ).rows,
     erasures: await receiptsOf(db, buyerKey),
   }
+}
+
+async function readNotesOf(db: Database, personal: PersonalData, buyerKey: string): Promise<KeptPerson['notes']> {
+  const rows = await db
+    .selectFrom('staff_note')
+    .innerJoin('viewer', 'viewer.viewer_id', 'staff_note.viewer_id')
+    .selectAll('staff_note')
+    .where('viewer.buyer_key', '=', buyerKey)
+    .orderBy('noted_at')
+    .execute()
+  return rows.map((row) => ({
+    orderId: row.order_id,
+    text: personal.openText(row.sealed, row.order_id),
+    by: row.actor,
+    at: row.noted_at,
+  }))
 }
 
 /** Sale by sale, because that is how orders are indexed by buyer; the undecided ones come from the intake. */

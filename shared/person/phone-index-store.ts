@@ -55,12 +55,13 @@ function refuse(sealedWith: string, keyIds: readonly string[]): never {
 
 const rowsPerStep = 500
 
-/** Every encrypted column, with what it is bound to: recipients, couriers who sign, senders and carrier credentials. */
+/** Every encrypted column, with what it is bound to: recipients, couriers who sign, senders and carrier credentials, notes on orders. */
 export const sealedPlaces = [
   { table: 'recipient', id: 'recipient_id' },
   { table: 'manifest_signature', id: 'manifest_id' },
   { table: 'carrier_account', id: 'account_id' },
   { table: 'shop', id: 'seller_id' },
+  { table: 'staff_note', id: 'order_id' },
 ] as const
 
 /** Encrypted without a record of the key: the addresses of escalation contacts. There are few, so each is tried. */

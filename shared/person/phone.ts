@@ -29,3 +29,8 @@ export function vietnameseMobile(text: string): string | undefined {
   if (!phone || newerRange.test(phone.number)) return phone?.number
   return phone.country === 'VN' && phone.isValid() && phone.getType() === 'MOBILE' ? phone.number : undefined
 }
+
+/** A phone as people and carriers in Viet Nam write it (`0912…`), from E.164. */
+export function localPhone(phone: string): string {
+  return phone.startsWith('+84') ? `0${phone.slice(3)}` : phone
+}

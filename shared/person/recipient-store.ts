@@ -14,6 +14,8 @@ export async function addRecipient(
     wardCode: string
     consentVersion: string | null
     recipientId?: string
+    /** Only for the parcel of this order. */
+    orderId?: string
   },
 ): Promise<string> {
   const recipientId = recipient.recipientId ?? randomUUID()
@@ -28,6 +30,7 @@ export async function addRecipient(
       ward_code: recipient.wardCode,
       consent_version: recipient.consentVersion,
       erased_at: null,
+      order_id: recipient.orderId ?? null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -45,6 +48,7 @@ export async function readPresentRecipient(
     .selectAll()
     .where('viewer_id', '=', viewerId)
     .where('erased_at', 'is', null)
+    .where('order_id', 'is', null)
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst()

@@ -34,6 +34,7 @@ export async function forgetStep(db: Database, days: number, actor: string): Pro
     await revokeViewers(tx, waiting, actor)
     const erased = closed.length > 0 ? await eraseViewers(tx, closed) : { recipients: 0, documents: 0, photos: 0 }
     await forgetOldCodes(tx)
+    await forgetOldNotes(tx, days)
     const superseded = await eraseSuperseded(tx, days)
     const paper = await deleteOldPaper(tx, days)
     const recipients = erased.recipients + superseded.recipients
@@ -93,10 +94,15 @@ async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; wa
   }
 }
 
+/** Notes on orders that ended longer ago than the retention period, also of buyers who still buy. */
+async function forgetOldNotes(tx: Tx, days: number): Promise<void> {
+  await sql`delete from staff_note n using "order" o where o.order_id = n.order_id and not ${needed(days)}`.execute(tx)
+}
+
 async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {
   const { rows } = await sql<{ recipient_id: string; viewer_id: string }>`
     select r.recipient_id, r.viewer_id from recipient r where r.erased_at is null
-      and exists (select 1 from recipient n where n.viewer_id = r.viewer_id and n.created_at > r.created_at and n.created_at < (select app_now()) - ${days} * interval '1 day')
+      and (r.order_id is not null and r.created_at < (select app_now()) - ${days} * interval '1 day' or exists (select 1 from recipient n where n.viewer_id = r.viewer_id and n.order_id is null and n.created_at > r.created_at and n.created_at < (select app_now()) - ${days} * interval '1 day'))
       and not exists (select 1 from "order" o where o.viewer_id = r.viewer_id and (o.recipient_id = r.recipient_id and ${needed(days)} or o.recipient_id is null and o.state = any(${[...liveStates]})))
       and not exists (select 1 from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting where (waiting->>'recipientId')::uuid = r.recipient_id)
     limit ${peopleMax}`.execute(tx)

@@ -6,7 +6,7 @@ import { Button, Field } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
-import { whoText } from './people-words.ts'
+import { whoText } from '../ui/who.ts'
 import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone

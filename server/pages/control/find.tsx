@@ -4,9 +4,11 @@ import type { Hit } from '../../../shared/contract/routes/control.ts'
 import { Field } from '../ui/controls.tsx'
 import { dayAndTime, money } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
+import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
-import { StoryOf, stateBadge } from './story.tsx'
-import { storyWords } from './story-words.ts'
+import { Icon } from '../ui/icons.tsx'
+import { OrderStory, stateBadge } from '../ui/order-story.tsx'
+import { storyWords } from '../ui/story-words.ts'
 import { words } from './words.ts'
 
 type Search = { is: 'idle' } | { is: 'asking' } | { is: 'found'; hits: Hit[] } | { is: 'failed'; why: string }
@@ -29,8 +31,11 @@ async function find(token: string): Promise<void> {
   }
 }
 
+/** Whether this person may also change the order, on the page of who sells. */
+const maySell = ({ role }: Session): boolean => role !== 'dispatcher' && role !== 'packer'
+
 /** The search box with its results, or the story of the chosen order. */
-export function FindTab({ token, orderId }: { token: string; orderId: string | undefined }): JSX.Element {
+export function FindTab({ session, orderId }: { session: Session; orderId: string | undefined }): JSX.Element {
   const all = words()
   const now = search.value
   return (
@@ -41,7 +46,7 @@ export function FindTab({ token, orderId }: { token: string; orderId: string | u
         role="search"
         onSubmit={(event) => {
           event.preventDefault()
-          void find(token)
+          void find(session.token)
         }}
       >
         <Field
@@ -61,7 +66,20 @@ export function FindTab({ token, orderId }: { token: string; orderId: string | u
         {now.is === 'found' ? (now.hits.length === 0 ? all.nothing : all.found(now.hits.length)) : ''}
       </div>
       {orderId ? (
-        <StoryOf key={orderId} orderId={orderId} token={token} back={now.is === 'found' && now.hits.length > 1} />
+        <OrderStory key={orderId} orderId={orderId} token={session.token} facts>
+          {now.is === 'found' && now.hits.length > 1 && (
+            <a class="button quiet" href="#find">
+              <Icon name="back" />
+              {all.backToHits}
+            </a>
+          )}
+          {maySell(session) && (
+            <a class="button" href={`/orders#/${orderId}`}>
+              <Icon name="cart" />
+              {all.toOrder}
+            </a>
+          )}
+        </OrderStory>
       ) : (
         <Found now={now} />
       )}

@@ -12,7 +12,7 @@ import { DeadlinesTab } from './deadlines.tsx'
 import { FindTab } from './find.tsx'
 import { OverviewTab } from './overview.tsx'
 import { PeopleTab } from './people.tsx'
-import { ageOf, usePolled } from './polled.ts'
+import { ageOf, usePolled } from '../ui/polled.ts'
 import { TroubleTab } from './trouble.tsx'
 import { words } from './words.ts'
 
@@ -61,7 +61,7 @@ function Control({ session }: { session: Session }): JSX.Element {
     <Frame title={words().title} session={session} tabs={tabs} banner={banner}>
       {shown === 'overview' && <OverviewTab polled={polled.value} allSellers={isAdmin} />}
       {shown === 'deadlines' && <DeadlinesTab token={session.token} />}
-      {shown === 'find' && <FindTab token={session.token} orderId={rest} />}
+      {shown === 'find' && <FindTab session={session} orderId={rest} />}
       {shown === 'trouble' && <TroubleTab token={session.token} mayOpenBoard={isAdmin} />}
       {shown === 'people' && <PeopleTab session={session} />}
       {shown === 'audit' && <AuditTab token={session.token} />}

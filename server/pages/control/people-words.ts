@@ -39,8 +39,6 @@ export const peopleWords = dictionary({
     tokensNote: 'Mã in bằng lệnh trên máy chủ không hiện ở đây; thu hồi theo tên vẫn có hiệu lực.',
     noPeople: 'Chưa mời ai',
     noPeopleWhat: 'Chọn vai trò và tên ở trên, rồi cho người đó quét mã QR. Không cần mật khẩu.',
-    system: 'Hệ thống',
-    buyer: 'Người mua',
   },
   en: {
     newLink: 'Invite somebody',
@@ -80,17 +78,5 @@ export const peopleWords = dictionary({
     tokensNote: 'Tokens printed by a command on the server are not listed; revoking by name covers them too.',
     noPeople: 'Nobody has been invited yet',
     noPeopleWhat: 'Choose a role and a name above and let them scan the QR code. No password is needed.',
-    system: 'System',
-    buyer: 'Buyer',
   },
 })
-
-/** A recorded actor in familiar terms: `packer:lan` is the packer Lan, system steps are the system. */
-export function whoText(actor: string | null | undefined): string {
-  const all = peopleWords()
-  const [role, name] = (actor ?? '').split(/:(.*)/s)
-  if (role === 'viewer') return all.buyer
-  if (name && (role === 'host' || role === 'packer' || role === 'dispatcher' || role === 'admin'))
-    return `${name} · ${all[role]}`
-  return all.system
-}

@@ -7,8 +7,9 @@ import { ask, inWords } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import type { IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
-import { usePolled } from './polled.ts'
-import { peopleWords, whoText } from './people-words.ts'
+import { usePolled } from '../ui/polled.ts'
+import { whoText } from '../ui/who.ts'
+import { peopleWords } from './people-words.ts'
 import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { clockTime, count } from '../ui/format.ts'
+import { clockTime, count, money } from '../ui/format.ts'
 import { Sparkline, Tile } from '../ui/show.tsx'
 import type { Live } from './live-state.ts'
 import { liveWords } from './live-words.ts'
@@ -38,6 +38,7 @@ export function LiveNumbers({ live }: { live: Live }): JSX.Element {
   const [perSecond, numbers, progress] = [live.perSecond.value, live.numbers.value, live.progress.value]
   const rate = rateOf(perSecond)
   const sum = (of: 'sold' | 'held'): number => sale.items.reduce((total, item) => total + item[of], 0)
+  const worth = (of: 'sold' | 'held'): number => sale.items.reduce((total, item) => total + item[of] * item.price, 0)
   const missed = Object.values(progress?.rejected ?? {}).reduce<number>((total, n) => total + (n ?? 0), 0)
   return (
     <section class="stack" aria-label={words.numbers}>
@@ -57,6 +58,10 @@ export function LiveNumbers({ live }: { live: Live }): JSX.Element {
         <Tile name={words.viewers} value={numbers ? count(numbers.viewers) : '–'} icon="users" />
         <Tile name={words.placed} value={count(progress?.placed ?? 0)} icon="cart" />
         <Tile name={words.turnedAway} value={count(missed)} icon="cross" />
+      </div>
+      <div class="numbers wide-numbers">
+        <Tile name={words.soldMoney} value={money(worth('sold'), sale.currency)} icon="cash" />
+        <Tile name={words.heldMoney} value={money(worth('held'), sale.currency)} icon="clock" />
       </div>
       {numbers && numbers.pins.length > 0 && (
         <section class="stack-close">

@@ -49,6 +49,10 @@ export function SalePage({
           {name}
         </a>
       ))}
+      <a href={`/orders?sale=${saleId}`}>
+        <Icon name="cart" size={18} />
+        {words.tabOrders}
+      </a>
     </nav>
   )
   const banner = (

@@ -18,6 +18,16 @@ export interface OrderTables {
     detail: JSONColumnType<object, string | null, never> | null
   }
   payment: PaymentTable
+  /** What staff noted on an order, encrypted: it may name people. */
+  staff_note: {
+    order_id: string
+    sale_id: string
+    viewer_id: string
+    key_id: string
+    sealed: Buffer
+    actor: string
+    noted_at: Generated<Date>
+  }
 }
 
 interface IntakeChunkTable {

@@ -57,4 +57,6 @@ interface RecipientTable {
   /** The version of the consent text the person agreed to when providing this; unset if a host typed it in. */
   consent_version: string | null
   erased_at: Date | null
+  /** Corrected by staff for the parcel of this order alone: never where the buyer's other orders go. */
+  order_id: Generated<string | null>
 }

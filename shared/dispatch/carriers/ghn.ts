@@ -2,7 +2,6 @@ import { z } from 'zod'
 import {
   carrierEvent,
   isPassing,
-  localPhone,
   unread,
   vietnamTime,
   type Booking,
@@ -10,6 +9,7 @@ import {
   type CarrierStatus,
   type Checked,
 } from '../carrier.ts'
+import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   ready_to_pick: 'booked',

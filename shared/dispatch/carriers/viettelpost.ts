@@ -4,11 +4,11 @@ import {
   unread,
   vietnamTime,
   isPassing,
-  localPhone,
   type Booking,
   type CarrierAdapter,
   type CarrierStatus,
 } from '../carrier.ts'
+import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   '-108': 'booked',

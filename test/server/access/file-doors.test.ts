@@ -12,7 +12,7 @@ import type { Mine } from './foreign/foreign.ts'
 import { makeMine } from './foreign/make-mine.ts'
 
 type FileRouteName = {
-  [Name in RouteName]: (typeof routes)[Name] extends { answer: MediaType } ? Name : never
+  [Name in RouteName]: (typeof routes)[Name] extends { method: 'get'; answer: MediaType } ? Name : never
 }[RouteName]
 
 /** Files that exist, and the path of one that does not. */
@@ -27,7 +27,7 @@ interface Photos {
   ofPickup: string
 }
 
-/** Every route that answers with a file; one without a row does not compile. */
+/** Every address of a file; one without a row does not compile. A file made of what is sent (POST) has no address. */
 const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = {
   readDocument: ({ waiting }) => ({
     there: [

@@ -50,6 +50,7 @@ async function everything(world: World): Promise<string> {
     'printer',
     'carrier_account',
     'shop',
+    'staff_note',
   ]
   const texts: string[] = []
   for (const table of tables) {
@@ -139,6 +140,10 @@ describe('what belongs to someone else', () => {
         items: [],
         nextCursor: null,
       })
+    expect((await world.api.call('GET', '/api/orders', strangers.get('host'))).body).toEqual({
+      items: [],
+      nextCursor: null,
+    })
     for (const query of ['', `?saleId=${mine.saleId}`])
       expect((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body).toEqual({
         items: [],

@@ -112,4 +112,25 @@ describe(`people whose retention time is over, ${days} days after their last ord
     const results = await verify(world.ctx.db, { batchParcelsMax: world.config.BATCH_PARCELS_MAX })
     expect(results.filter((rule) => rule.differences > 0).map((rule) => [rule.name, rule.first])).toEqual([])
   })
+
+  test('keep their own address while they still buy, but not what was corrected or noted for an order that is over', async () => {
+    const loyal = await world.api.signUp({ name: 'Hà Gia Tường', phone: '0912888420' })
+    const [first, next] = [await world.api.openSale(host), await world.api.openSale(host)]
+    await buy(loyal, first)
+    const { items } = (
+      await world.api.call<{ items: { orderId: string }[] }>('GET', `/api/orders?saleId=${first.saleId}`, host)
+    ).body
+    const path = `/api/orders/${items[0]!.orderId}`
+    expect((await world.api.call('PUT', `${path}/note`, host, { text: 'gọi trước' })).status).toBe(200)
+    expect((await world.api.call('PUT', `${path}/recipient`, host, { name: 'Hà Gia Vy' })).status).toBe(200)
+    await deliver(world, first.saleId)
+    await world.moveClock((days - 1) * dayMs)
+    await buy(loyal, next)
+    await deliver(world, next.saleId)
+    expect(await kept(loyal)).toEqual([true, true])
+    await world.moveClock(2 * dayMs)
+    await untilForgotten('the corrected address is erased', async () => !(await kept(loyal))[1])
+    expect(await kept(loyal)).toEqual([true, false])
+    expect(await world.ctx.db.selectFrom('staff_note').select('order_id').execute()).toEqual([])
+  })
 })

@@ -2,6 +2,7 @@ import type { RouteName } from '../../../../shared/contract/http.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
+import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
 import { foreignPacking } from './packing.ts'
 import { foreignPerson } from './person.ts'
@@ -16,6 +17,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignDeadline,
   ...foreignDispatch,
   ...foreignOrder,
+  ...foreignOrderDesk,
   ...foreignPacking,
   ...foreignPerson,
   ...foreignPrints,

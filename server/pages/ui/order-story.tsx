@@ -1,15 +1,16 @@
 import { useSignal } from '@preact/signals'
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Story, StoryEvent } from '../../../shared/contract/routes/control.ts'
-import { Button } from '../ui/controls.tsx'
-import { clockTime, dayAndTime, money } from '../ui/format.ts'
-import { ask, inWords } from '../ui/http.ts'
-import { Icon, type IconName } from '../ui/icons.tsx'
-import { Badge, Notice, Skeleton, type Tone } from '../ui/show.tsx'
+import { common } from './common-words.ts'
+import { Button } from './controls.tsx'
+import { clockTime, dayAndTime, money } from './format.ts'
+import './order-story.css'
+import { ask, inWords } from './http.ts'
+import { Icon, type IconName } from './icons.tsx'
+import { Badge, Notice, Skeleton, type Tone } from './show.tsx'
 import { storyWords } from './story-words.ts'
-import { whoText } from './people-words.ts'
-import { words } from './words.ts'
+import { whoText } from './who.ts'
 
 const looks: Record<StoryEvent['kind'], { icon: IconName; tone: Tone }> = {
   received: { icon: 'cart', tone: 'brand' },
@@ -49,8 +50,19 @@ export function stateBadge(state: Story['state']): { tone: Tone; icon: IconName 
   }
 }
 
-/** Everything that happened to an order, as a timeline. */
-export function StoryOf({ orderId, token, back }: { orderId: string; token: string; back: boolean }): JSX.Element {
+/** Everything that happened to an order, as a timeline; with `facts`, what it is above it. */
+export function OrderStory({
+  orderId,
+  token,
+  facts,
+  children,
+}: {
+  orderId: string
+  token: string
+  facts?: boolean
+  /** Next to the heading. */
+  children?: ComponentChildren
+}): JSX.Element {
   const story = useSignal<Story | undefined>(undefined)
   const why = useSignal<string | undefined>(undefined)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -58,28 +70,23 @@ export function StoryOf({ orderId, token, back }: { orderId: string; token: stri
     try {
       story.value = await ask<'readStory'>('get', `/api/orders/${orderId}/story`, { token })
       why.value = undefined
-      heading.current?.focus()
+      if (facts) heading.current?.focus()
     } catch (error) {
       why.value = inWords(error)
     }
   }
   useEffect(() => void read(), [orderId])
-  const all = words()
+  const told = storyWords()
   return (
     <section class="stack" aria-labelledby="story">
       <div class="row-apart">
         <h2 id="story" ref={heading} tabIndex={-1}>
-          {all.story}
+          {told.story}
         </h2>
         <div class="row">
-          {back && (
-            <a class="button quiet" href="#find">
-              <Icon name="back" />
-              {all.backToHits}
-            </a>
-          )}
+          {children}
           <Button icon="undo" onPress={() => void read()}>
-            {all.again}
+            {told.again}
           </Button>
         </div>
       </div>
@@ -88,53 +95,47 @@ export function StoryOf({ orderId, token, back }: { orderId: string; token: stri
           {why.value}
         </Notice>
       )}
-      {!story.value && !why.value && <Skeleton lines={8} label={all.finding} />}
-      {story.value && <Told story={story.value} />}
+      {!story.value && !why.value && <Skeleton lines={8} label={common().loading} />}
+      {story.value && facts && <Facts story={story.value} />}
+      {story.value && (
+        <ol class="story">
+          {story.value.events.map((event, i, all) => (
+            <Step key={`${event.at} ${i}`} event={event} before={all[i - 1]} story={story.value!} />
+          ))}
+        </ol>
+      )}
     </section>
   )
 }
 
-function Told({ story }: { story: Story }): JSX.Element {
-  const all = words()
+function Facts({ story }: { story: Story }): JSX.Element {
   const told = storyWords()
   const { tone, icon } = stateBadge(story.state)
   const facts: [string, string | null][] = [
-    [all.order, story.orderId],
-    [all.session, story.saleTitle + (story.seq === null ? '' : ` · ${all.number(story.seq)}`)],
-    [all.parcel, story.parcelCode && story.parcelCode.replace(/(\d{4})(?=\d)/g, '$1 ')],
-    [
-      all.total,
-      story.total === null
-        ? null
-        : `${money(story.total, story.currency)} · ${story.payment === 'cod' ? all.cod : all.prepaid}`,
-    ],
-    [all.packBy, story.packBy && dayAndTime(story.packBy, story.timeZone, Date.now())],
-    [all.phone, story.phoneEnds && `••• ••• ${story.phoneEnds}`],
+    [told.order, story.orderId],
+    [told.sale, story.saleTitle + (story.seq === null ? '' : ` · ${told.number(story.seq)}`)],
+    [told.parcel, story.parcelCode && story.parcelCode.replace(/(\d{4})(?=\d)/g, '$1 ')],
+    [told.total, story.total === null ? null : `${money(story.total, story.currency)} · ${told[story.payment]}`],
+    [told.due, story.packBy && dayAndTime(story.packBy, story.timeZone, Date.now())],
+    [told.phone, story.phoneEnds && `••• ••• ${story.phoneEnds}`],
   ]
   return (
-    <>
-      <div class="card story-head">
-        <Badge tone={tone} icon={icon}>
-          {told[story.state]}
-        </Badge>
-        <dl class="facts">
-          {facts.map(
-            ([name, value]) =>
-              value && (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd class={name === all.order ? 'code' : undefined}>{value}</dd>
-                </div>
-              ),
-          )}
-        </dl>
-      </div>
-      <ol class="story">
-        {story.events.map((event, i) => (
-          <Step key={`${event.at} ${i}`} event={event} before={story.events[i - 1]} story={story} />
-        ))}
-      </ol>
-    </>
+    <div class="card story-head">
+      <Badge tone={tone} icon={icon}>
+        {told[story.state]}
+      </Badge>
+      <dl class="facts">
+        {facts.map(
+          ([name, value]) =>
+            value && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd class={name === told.order ? 'code' : undefined}>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+    </div>
   )
 }
 
@@ -212,7 +213,7 @@ function detailText(
       text('reason', word),
     ],
     'refund-due': [text('refundDue', word), number('amount', (amount) => money(amount, currency))],
-    cancelled: [d['refundDue'] !== undefined && told['refund-due']],
+    cancelled: [text('reason', word), d['refundDue'] !== undefined && told['refund-due']],
     stock: [
       text('sku'),
       text('move', word),

@@ -1,0 +1,26 @@
+import type { OrderDetails } from '../../shared/contract/routes/order-desk.ts'
+import { orderTransitions } from '../../shared/order/order.ts'
+import { readNote } from '../../shared/order/note-store.ts'
+import { ordersTogether, readShopOrders, shopOrder, type ShopOrderRow } from '../../shared/order/shop-order-store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { mayBecome } from '../../shared/transitions.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import { requireVisibleOrder } from '../access/visibility.ts'
+import type { Gateway } from '../context.ts'
+
+/** A decided order that this staff member may see, with its recipient still encrypted. */
+export async function requireShopOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<ShopOrderRow> {
+  await requireVisibleOrder(gateway, orderId, actor)
+  const [row] = await readShopOrders(gateway.ctx.db, [orderId])
+  if (!row) throw new Refusal('wrong-state', 'The order is being decided; try again.', { retryAfterMs: 300 })
+  return row
+}
+
+/** One order as a host opens it: its note, what shares its parcel, and what may still be changed. */
+export async function readOrderDetails(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderDetails> {
+  const { db, personal } = gateway.ctx
+  const row = await requireShopOrder(gateway, orderId, actor)
+  const [note, together] = await Promise.all([readNote(db, personal, orderId), ordersTogether(db, row)])
+  const mayCancel = mayBecome(orderTransitions, row.state, 'cancelled')
+  return { order: shopOrder(row, personal), note, together, mayReaddress: mayCancel, mayCancel }
+}
