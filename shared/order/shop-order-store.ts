@@ -4,6 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import type { OrderRow } from '../db/tables/order.ts'
 import type { Person, PersonalData } from '../person/personal-data.ts'
 import { isRehearsal } from '../sale/rehearsal-store.ts'
+import { afterwardsColumns, afterwardsJoins, afterwardsOf, type AfterwardsRow } from './afterwards-store.ts'
 import { linesOfOrder } from './lines-store.ts'
 import { orderView, type LineRow } from './order-view.ts'
 import { recipientOfOrder } from './recipient-of-order-store.ts'
@@ -22,10 +23,9 @@ export interface OrderFilter {
 }
 
 /** An order as the shop sees it, with its recipient still encrypted. */
-export interface ShopOrderRow extends OrderRow {
+export interface ShopOrderRow extends OrderRow, AfterwardsRow {
   sale_title: string
   time_zone: string
-  parcel_code: string | null
   parcel_state: ShopOrder['parcelState'] | null
   batch_id: string | null
   place: number | null
@@ -38,12 +38,12 @@ export interface ShopOrderRow extends OrderRow {
 }
 
 const wide = sql`
-  select o.*, s.title as sale_title, s.time_zone, p.code as parcel_code, p.state as parcel_state, p.batch_id, p.number as place,
+  select o.*, s.title as sale_title, s.time_zone, ${afterwardsColumns}, p.state as parcel_state, p.batch_id, p.number as place,
     exists (select 1 from staff_note n where n.order_id = o.order_id) as noted,
     (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', l.price) order by l.sku)
       from ${linesOfOrder} left join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku) as lines,
     r.recipient_id as to_id, r.sealed, r.province_code, r.ward_code
-  from "order" o join sale s on s.sale_id = o.sale_id left join parcel p on p.parcel_id = o.parcel_id
+  from "order" o join sale s on s.sale_id = o.sale_id ${afterwardsJoins}
     left join recipient r on r.recipient_id = ${recipientOfOrder}`
 
 /** Still to be paid, whether at the door or before: orders that ended without goods owe nothing. */
@@ -131,7 +131,7 @@ export function openRecipient(id: string | null, sealed: Buffer | null, personal
 export function shopOrder(row: ShopOrderRow, personal: PersonalData): ShopOrder {
   const person = recipientOf(row, personal)
   const titles = new Map(row.lines?.map(({ sku, title }) => [sku, title]))
-  const view = orderView(row, row.lines ?? [], row.parcel_code, undefined)
+  const view = orderView(row, row.lines ?? [], afterwardsOf(row), undefined)
   return {
     ...view,
     seq: row.seq,

@@ -13,13 +13,14 @@ export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'co
     .seller_id
 }
 
-/** The name of the shop of a sale, as its buyers know it. */
+/** The name of the shop of a sale, as its buyers know it; until it has one, how its seller is called. */
 export async function readShopName(db: Kysely<Tables>, saleId: string): Promise<string | null> {
   const row = await db
     .selectFrom('sale')
     .innerJoin('seller', 'seller.seller_id', 'sale.seller_id')
-    .select('seller.slug')
+    .leftJoin('shop', 'shop.seller_id', 'sale.seller_id')
+    .select(['seller.slug', 'shop.name'])
     .where('sale_id', '=', saleId)
     .executeTakeFirst()
-  return row?.slug ?? null
+  return row?.name ?? row?.slug ?? null
 }

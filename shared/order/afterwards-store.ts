@@ -1,0 +1,32 @@
+import { sql } from 'kysely'
+import type { Afterwards } from './order-view.ts'
+
+/** What a query of orders (`o`) reads to tell what became of them. */
+export interface AfterwardsRow {
+  parcel_code: string | null
+  carrier: string | null
+  tracking: string | null
+  handed_over_at: Date | null
+  cancelled: Afterwards['cancelled']
+}
+
+export const afterwardsColumns = sql`
+  p.code as parcel_code, coalesce(shipped.carrier, m.carrier) as carrier, shipped.tracking, m.handed_over_at,
+    case when o.state = 'cancelled' then (select json_build_object('actor', e.actor, 'reason', e.detail->>'reason') from order_event e
+      where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1) end as cancelled`
+
+/** Carrier and cancellation are looked up only for orders that have them: a decision has neither. */
+export const afterwardsJoins = sql`
+  left join parcel p on p.parcel_id = o.parcel_id left join manifest m on m.manifest_id = p.manifest_id
+    left join lateral (select a.carrier, b.tracking from shipment b join carrier_account a on a.account_id = b.account_id
+      where b.parcel_id = p.parcel_id and b.tracking is not null) shipped on p.state in ('packed', 'handed-over')`
+
+export function afterwardsOf({
+  parcel_code: parcelCode,
+  carrier,
+  tracking,
+  handed_over_at: handedOverAt,
+  cancelled,
+}: AfterwardsRow): Afterwards {
+  return { parcelCode, shipping: { carrier, tracking, handedOverAt }, cancelled }
+}
