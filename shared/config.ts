@@ -134,7 +134,9 @@ export const settings = z.object({
     .string()
     .regex(/^[\w.-]{1,40}$/, 'is 1-40 letters, digits and . _ -')
     .default('1')
-    .describe('Version of the text that viewers agree to when they sign up; stored with what they provided and when.'),
+    .describe(
+      'Stored with what a person provides through a client that does not say which consent text it showed. The pages do say: theirs are in `shared/person/consent-texts.ts`.',
+    ),
   PAY_URL: z
     .string()
     .regex(/\{orderId\}/, 'must contain {orderId}')

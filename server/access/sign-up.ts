@@ -18,7 +18,7 @@ import { viewerToken } from './authenticate.ts'
 /** Signs a viewer up: name, phone and address are validated, stored encrypted, and leave the system only on paper. */
 export async function signUp(
   { ctx, paperRoom }: Gateway,
-  body: z.output<typeof person>,
+  body: z.output<typeof routes.signUp.body>,
 ): Promise<{ viewerId: string; token: string }> {
   const name = checkName(body.name)
   const phone = checkPhone(body.phone)
@@ -33,7 +33,7 @@ export async function signUp(
       person: { name, phone, line },
       provinceCode: ward.provinceCode,
       wardCode: ward.wardCode,
-      consentVersion: ctx.config.CONSENT_VERSION,
+      consentVersion: body.consent ?? ctx.config.CONSENT_VERSION,
     })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'viewer:signed-up', subject: viewerId })
   })
@@ -64,7 +64,7 @@ export async function changeRecipient(
       person,
       provinceCode,
       wardCode,
-      consentVersion: ctx.config.CONSENT_VERSION,
+      consentVersion: body.consent ?? ctx.config.CONSENT_VERSION,
     })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'recipient:changed', subject: viewerId })
   })

@@ -4,6 +4,7 @@ import { gzip } from 'node:zlib'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { LiveStart } from '../../shared/contract/live-start.ts'
 import { readSaleDetails } from '../../shared/sale/details-store.ts'
+import { readShopName } from '../../shared/sale/seller-store.ts'
 import type { Gateway } from '../context.ts'
 import { openTtlCache } from '../../shared/lib/ttl-cache.ts'
 
@@ -16,6 +17,8 @@ interface Packed {
 /** A sale's state is read and compressed at most this often (ms), no matter how many phones open its page at once. */
 const keptMs = 250
 const pack = promisify(gzip)
+/** Whether a page's address may be that of a sale; anything else is not looked up. */
+export const isSaleId = (text: string): boolean => uuid.test(text)
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
@@ -34,9 +37,13 @@ export function openLivePage(
   }
   const read = async (saleId: string): Promise<Packed> => {
     // Made-up ids cost at most one shared read.
-    const sale = uuid.test(saleId) ? await gateway.snapshots.sale(saleId) : undefined
-    const [details, promise = null] = sale
-      ? await Promise.all([readSaleDetails(gateway.ctx.db, saleId), gateway.promises.read(saleId).catch(() => null)])
+    const sale = isSaleId(saleId) ? await gateway.snapshots.sale(saleId) : undefined
+    const [details, promise = null, shop = null] = sale
+      ? await Promise.all([
+          readSaleDetails(gateway.ctx.db, saleId),
+          gateway.promises.read(saleId).catch(() => null),
+          readShopName(gateway.ctx.db, saleId),
+        ])
       : []
     const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
     return bare(
@@ -47,6 +54,7 @@ export function openLivePage(
         startsAt,
         photos,
         promise,
+        shop,
         isRehearsal: rehearsal !== null,
       },
       sale ? 200 : 404,
@@ -55,7 +63,7 @@ export function openLivePage(
   return async (request, response) => {
     const saleId = String(request.params['saleId']).toLowerCase()
     const page = await memory
-      .get(uuid.test(saleId) ? saleId : '', () => read(saleId))
+      .get(isSaleId(saleId) ? saleId : '', () => read(saleId))
       .catch((error: unknown) => {
         gateway.ctx.log.warn({ err: error, saleId }, 'serving the sale page without its state')
         return bare(undefined, 200)

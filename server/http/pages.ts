@@ -6,6 +6,7 @@ import { ConfigError } from '../../shared/config.ts'
 import { pageNames } from '../../shared/lib/page-names.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import type { Gateway } from '../context.ts'
+import { openLiveCalendar } from './live-calendar.ts'
 import { openLivePage } from './live-page.ts'
 
 /** The page of a live sale has that sale's address and state in it; every other is served at the name of its folder. */
@@ -39,6 +40,7 @@ export function servePages(app: Express, gateway: Gateway): void {
       response.setHeader('cache-control', 'no-cache').type('html').send(html)
     })
   }
+  app.get('/live/:saleId/calendar.ics', openLiveCalendar(gateway))
   app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/${viewer}/index.html`, 'utf8')))
 }
 

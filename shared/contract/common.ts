@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { rejectReasons } from '../order/order.ts'
+import { cancelReasons, rejectReasons } from '../order/order.ts'
 import { paperProblems } from '../packing/paper/paper-problem.ts'
 
 /** Schemas shared by several routes and commands. Objects are strict: an unknown key is refused, never ignored. */
@@ -70,6 +70,18 @@ export const sale = z
   })
   .meta({ id: 'Sale' })
 
+const shipping = z
+  .object({
+    carrier: z.string().describe('`ghn`, `ghtk` or `viettelpost` if booked there; otherwise as on the manifest'),
+    tracking: z.string().optional().describe("The carrier's own number, once it is known"),
+    handedOverAt: instant.optional(),
+  })
+  .meta({ description: 'Who carries the packed parcel' })
+const cancelled = z.object({
+  why: z.enum(cancelReasons),
+  note: z.string().optional().describe("The shop's own words for the buyer"),
+})
+
 export const order = z
   .object({
     orderId: id,
@@ -95,6 +107,8 @@ export const order = z
     holdExtended: z.boolean().optional(),
     payUrl: z.string().optional(),
     parcelCode: z.string().optional(),
+    shipping: shipping.optional(),
+    cancelled: cancelled.optional(),
     receivedAt: instant,
     decidedAt: instant.optional(),
   })

@@ -11,6 +11,8 @@ export interface LiveStart {
   /** Whether orders can be prepaid here. */
   canPrepay: boolean
   startsAt: string | null
+  /** The name of the shop that sells. */
+  shop: string | null
   isRehearsal: boolean
   photos: ItemPhoto[]
   /** The promise for an order placed now. */

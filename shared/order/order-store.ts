@@ -4,7 +4,7 @@ import type { OrderView } from '../contract/common.ts'
 import type { Tables } from '../db/tables.ts'
 import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
-import { orderView, receivedView, type LineRow } from './order-view.ts'
+import { orderView, receivedView, type Afterwards, type LineRow } from './order-view.ts'
 
 /** An order, with fields that only the server may see. */
 export interface KnownOrder {
@@ -16,21 +16,40 @@ export interface KnownOrder {
 
 interface JoinedRow extends OrderRow {
   parcel_code: string | null
+  carrier: string | null
+  tracking: string | null
+  handed_over_at: Date | null
+  cancelled: Afterwards['cancelled']
   lines: LineRow[]
 }
 
+/** Carrier and cancellation are looked up only for orders that have them: a decision has neither. */
 const joined = sql`
-  select o.*, p.code as parcel_code,
+  select o.*, p.code as parcel_code, coalesce(s.carrier, m.carrier) as carrier, s.tracking, m.handed_over_at,
+    case when o.state = 'cancelled' then (select json_build_object('actor', e.actor, 'reason', e.detail->>'reason') from order_event e
+      where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1) end as cancelled,
     (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity, 'price', l.price) order by l.sku) from order_line l where l.sale_id = o.sale_id and l.seq = o.seq) as lines
-  from "order" o left join parcel p on p.parcel_id = o.parcel_id`
+  from "order" o left join parcel p on p.parcel_id = o.parcel_id left join manifest m on m.manifest_id = p.manifest_id
+    left join lateral (select a.carrier, b.tracking from shipment b join carrier_account a on a.account_id = b.account_id
+      where b.parcel_id = p.parcel_id and b.tracking is not null) s on p.state in ('packed', 'handed-over')`
 
 function known(row: JoinedRow, payUrl: string | undefined): KnownOrder {
   return {
     viewerId: row.viewer_id,
     buyerKey: row.buyer_key,
     row,
-    view: orderView(row, row.lines ?? [], row.parcel_code, payUrl),
+    view: orderView(row, row.lines ?? [], afterwardsOf(row), payUrl),
   }
+}
+
+function afterwardsOf({
+  parcel_code: parcelCode,
+  carrier,
+  tracking,
+  handed_over_at,
+  cancelled,
+}: JoinedRow): Afterwards {
+  return { parcelCode, shipping: { carrier, tracking, handedOverAt: handed_over_at }, cancelled }
 }
 
 const decided = (orderIds: readonly string[]): RawBuilder<JoinedRow> =>

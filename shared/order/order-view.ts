@@ -1,6 +1,7 @@
 import type { OrderView } from '../contract/common.ts'
 import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
+import { cancellation } from './order.ts'
 
 /** The columns of an order's row that appear in its view. */
 export type OrderToTell = Pick<
@@ -32,11 +33,18 @@ export interface LineRow {
   price: number | null
 }
 
+/** What became of an order after it was decided: its parcel, who carries it, or who cancelled it. */
+export interface Afterwards {
+  parcelCode: string | null
+  shipping: { carrier: string | null; tracking: string | null; handedOverAt: Date | null }
+  cancelled: { actor: string; reason: string | null } | null
+}
+
 /** An order's row and lines in the contract's form. `payUrl` is the URL of the payment page, containing `{orderId}`. */
 export function orderView(
   row: OrderToTell,
   lines: readonly LineRow[],
-  parcelCode: string | null,
+  { parcelCode, shipping, cancelled }: Afterwards,
   payUrl: string | undefined,
 ): OrderView {
   const view: OrderView = {
@@ -67,6 +75,13 @@ export function orderView(
     if (payUrl) view.payUrl = payUrl.replace('{orderId}', row.order_id)
   }
   if (parcelCode && row.state !== 'cancelled') view.parcelCode = parcelCode
+  if (shipping.carrier)
+    view.shipping = {
+      carrier: shipping.carrier,
+      ...(shipping.tracking && { tracking: shipping.tracking }),
+      ...(shipping.handedOverAt && { handedOverAt: shipping.handedOverAt.toISOString() }),
+    }
+  if (cancelled) view.cancelled = cancellation(cancelled.actor, cancelled.reason)
   return view
 }
 

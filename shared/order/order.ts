@@ -29,6 +29,28 @@ export const orderTransitions = {
 export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'sold-out', 'not-processable'] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
+/**
+ * Why an order was cancelled: by the buyer, by the shop, because goods were missing, because its deadline was missed, or
+ * because the payment provider refunded it.
+ */
+export const cancelReasons = ['buyer', 'shop', 'short', 'deadline', 'refunded'] as const
+export type CancelReason = (typeof cancelReasons)[number]
+
+/** The reasons that Flashpack itself records with a cancellation; a person's reason is a text of their own. */
+const recordedReasons: Readonly<Record<string, CancelReason>> = {
+  'short-pick': 'short',
+  'deadline-missed': 'deadline',
+  refunded: 'refunded',
+}
+
+/** What a buyer is told of a cancellation, from its event: who did it, and the reason that was recorded, if any. */
+export function cancellation(actor: string, reason: string | null): { why: CancelReason; note?: string } {
+  const why = reason === null ? undefined : recordedReasons[reason]
+  if (why) return { why }
+  if (actor.startsWith('viewer:')) return { why: 'buyer' }
+  return reason ? { why: 'shop', note: reason } : { why: 'shop' }
+}
+
 /** States whose lines count towards a buyer's limit. */
 export const countedStates = [
   'reserved',

@@ -12,3 +12,14 @@ export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'co
   return (await db.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirstOrThrow())
     .seller_id
 }
+
+/** The name of the shop of a sale, as its buyers know it. */
+export async function readShopName(db: Kysely<Tables>, saleId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('sale')
+    .innerJoin('seller', 'seller.seller_id', 'sale.seller_id')
+    .select('seller.slug')
+    .where('sale_id', '=', saleId)
+    .executeTakeFirst()
+  return row?.slug ?? null
+}

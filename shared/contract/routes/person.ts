@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant } from '../common.ts'
+import { consentVersions } from '../../person/consent-texts.ts'
 import { address, person, staff, text, type Route } from '../route.ts'
 
 const staffRole = z.enum(staff)
@@ -14,6 +15,12 @@ const newSignInLink = z.strictObject({
   linkHours: z.int().min(1).max(720).default(24),
 })
 const signInCode = z.strictObject({ code: text(100) })
+
+/** Left out by clients that show a text of their own: then the setting `CONSENT_VERSION` is stored. */
+const consent = z
+  .enum(consentVersions)
+  .optional()
+  .describe('The version of the consent text that was shown (`shared/person/consent-texts.ts`)')
 
 const phoneCode = z.string().regex(/^\d{6}$/, 'must be 6 digits')
 
@@ -39,7 +46,7 @@ export const personRoutes = {
     method: 'post',
     path: '/api/viewers',
     allow: 'anyone',
-    body: person,
+    body: person.extend({ consent }),
     status: 201,
     answer: z.object({ viewerId: id, token: z.string() }),
     about: 'Sign up as a viewer; the token lasts 180 days.',
@@ -48,7 +55,7 @@ export const personRoutes = {
     method: 'put',
     path: '/api/viewers/me',
     allow: ['viewer'],
-    body: z.strictObject({ name: text(120).optional(), address: address.optional() }),
+    body: z.strictObject({ name: text(120).optional(), address: address.optional(), consent }),
     answer: z.object({ viewerId: id }),
     about: 'Change name or address for future orders.',
   },

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { sql } from 'kysely'
-import { carrierNames } from '../../../shared/dispatch/carrier-names.ts'
+import { readFileSync } from 'node:fs'
+import { projectPath } from '../../../shared/lib/paths.ts'
+import { carrierNames, trackingPage } from '../../../shared/dispatch/carrier-names.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 describe('the names of carriers', () => {
@@ -19,5 +21,17 @@ describe('the names of carriers', () => {
     expect(rows).toHaveLength(1)
     const known = [...rows[0]!.check.matchAll(/'([^']+)'::text/g)].map(([, name]) => name!)
     expect(new Set(known)).toEqual(new Set(carrierNames))
+  })
+  test('have the page on which their parcels are followed, as in the facts about each; others have none', () => {
+    for (const name of carrierNames) {
+      const page = trackingPage(name, 'A B/1')
+      if (name === 'manual') expect(page).toBeUndefined()
+      else {
+        const facts = JSON.parse(readFileSync(projectPath('data', 'carrier-facts', `${name}.json`), 'utf8')) as {
+          tracking_page: string
+        }
+        expect(page).toBe(facts.tracking_page.replace('{code}', 'A%20B%2F1'))
+      }
+    }
   })
 })

@@ -61,6 +61,12 @@ function bothWays(
   return { row, lines, group }
 }
 
+const nothingYet = {
+  parcelCode: null,
+  shipping: { carrier: null, tracking: null, handedOverAt: null },
+  cancelled: null,
+}
+
 describe('a decision that travelled in a group', () => {
   const cases: [NoticeGroup['state'], RejectReason | null][] = [
     ['confirmed', null],
@@ -74,7 +80,7 @@ describe('a decision that travelled in a group', () => {
       const { row, lines, group } = bothWays(state, reason)
       for (const url of [payUrl, undefined]) {
         const travelled = JSON.parse(JSON.stringify(group)) as NoticeGroup
-        expect(decidedView(travelled, travelled.orders[0]!, url)).toEqual(orderView(row, lines, null, url))
+        expect(decidedView(travelled, travelled.orders[0]!, url)).toEqual(orderView(row, lines, nothingYet, url))
       }
     })
   }
