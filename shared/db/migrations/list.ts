@@ -17,6 +17,7 @@ import * as goodsMapping from './0018-goods-mapping.ts'
 import * as failingWork from './0017-failing-work.ts'
 import * as phoneProof from './0019-phone-proof.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
+import * as told from './0027-told.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0017-failing-work': failingWork,
   '0018-goods-mapping': goodsMapping,
   '0019-phone-proof': phoneProof,
+  '0027-told': told,
 }
