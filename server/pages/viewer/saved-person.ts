@@ -1,5 +1,6 @@
 import type { OrderView } from '../../../shared/contract/common.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
+import { viewerTokenAs as tokenAs } from '../ui/viewer-token.ts'
 import { keep, read } from '../ui/words.ts'
 import { saleId } from './start.ts'
 
@@ -27,7 +28,6 @@ export interface Kept {
 
 const ordersMax = 50
 const personAs = 'flashpack.viewer'
-const tokenAs = 'flashpack.viewer.token'
 const saleAs = `flashpack.live.${saleId}`
 
 export function readPerson(): Person | undefined {
