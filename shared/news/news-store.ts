@@ -48,17 +48,18 @@ export async function collectNews(
 ): Promise<boolean> {
   await sql`insert into news_cursor (sale_id, last_link) values (${saleId}, 0) on conflict do nothing`.execute(db)
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ last_link: number }>`
-      select last_link from news_cursor where sale_id = ${saleId} for update skip locked`.execute(tx)
+    const { rows } = await sql<{ after: number; sealed: number }>`
+      select n.last_link as after, c.last_link as sealed from news_cursor n join audit_chain c on c.chain_id = n.sale_id where n.sale_id = ${saleId} for update of n skip locked`.execute(
+      tx,
+    )
     const [cursor] = rows
-    if (!cursor) return false
-    const to = cursor.last_link + linksPerStep
-    const entries = await readHistory(tx, saleId, cursor.last_link, to)
+    if (!cursor || cursor.sealed <= cursor.after) return false
+    // Fixed before anything is read: what is sealed meanwhile is left to the next step.
+    const to = Math.min(cursor.after + linksPerStep, cursor.sealed)
+    const entries = await readHistory(tx, saleId, cursor.after, to)
     await putIntoOutbox(tx, saleId, entries, { toWebhook, payUrl })
-    const { rows: reached } = await sql<{ more: boolean }>`
-      update news_cursor n set last_link = least(c.last_link, ${to}::int) from audit_chain c
-      where n.sale_id = ${saleId} and c.chain_id = n.sale_id returning c.last_link > ${to}::int as more`.execute(tx)
-    return reached[0]?.more ?? false
+    await tx.updateTable('news_cursor').set({ last_link: to }).where('sale_id', '=', saleId).execute()
+    return to < cursor.sealed
   })
 }
 
