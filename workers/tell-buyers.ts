@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Channel } from '../shared/deadline/ladder.ts'
+import { removeBuyerContact } from '../shared/news/contact-store.ts'
 import type { News } from '../shared/news/news.ts'
 import { stopPath } from '../shared/news/stop-code.ts'
 import { sendNewsToBuyer, sendNewsToWebhook } from '../shared/outgoing/send-news.ts'
@@ -72,6 +73,6 @@ async function tellOne(
   if (!failed) return
   if (failed.error instanceof ReceiverGone && contactId !== null)
     // Along with whatever waits for it. The person turned it off in the browser, or the browser is gone.
-    await ctx.watchDb.deleteFrom('buyer_contact').where('contact_id', '=', contactId).execute()
+    await removeBuyerContact(ctx.watchDb, contactId, { actor: 'tell-buyers' })
   else await keepNote(ctx, noteFailedJob(ctx.watchDb, { kind: 'tell', id: `${saleId} ${channel}` }, failed.reason))
 }

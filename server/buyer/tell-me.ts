@@ -69,7 +69,8 @@ export async function removeMyContact(
   viewerId: string,
   contactId: string,
 ): Promise<{ contactId: string }> {
-  if (!(await removeBuyerContact(db, contactId, viewerId))) throw new Refusal('not-found', 'There is no such contact.')
+  if (!(await removeBuyerContact(db, contactId, { viewerId, actor: `viewer:${viewerId}` })))
+    throw new Refusal('not-found', 'There is no such contact.')
   return { contactId }
 }
 
@@ -78,7 +79,7 @@ export async function stopTelling({ config, db }: Context, code: string): Promis
   const secrets = [config.TOKEN_SECRET, config.TOKEN_SECRET_OLD].filter((secret) => secret !== undefined)
   const contactId = contactOfStopCode(secrets, code)
   if (contactId === undefined) throw new Refusal('invalid', 'code: is not one that we sent')
-  await removeBuyerContact(db, contactId)
+  await removeBuyerContact(db, contactId, { actor: 'e-mail-link' })
   return { stopped: true }
 }
 

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
@@ -55,6 +56,8 @@ export async function keepBuyerContact(
         conflict.column('contact_id').doUpdateSet({ language, sealed, key_id, consent_version }),
       )
       .execute()
+    const detail = { channel: target.channel, consent }
+    await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'telling:asked', subject: contactId, detail })
     return contactId
   })
 }
@@ -87,12 +90,20 @@ export async function readBuyerContacts(
 }
 
 /** Ends one contact, of this viewer where one is given, along with what waits to be sent to it. */
-export async function removeBuyerContact(db: Database, contactId: string, viewerId?: string): Promise<boolean> {
-  const { rows } = await sql`
-    delete from buyer_contact where contact_id = ${contactId} and (${viewerId ?? null}::uuid is null or viewer_id = ${viewerId ?? null}::uuid) returning contact_id`.execute(
-    db,
-  )
-  return rows.length > 0
+export async function removeBuyerContact(
+  db: Database,
+  contactId: string,
+  { viewerId, actor }: { viewerId?: string; actor: string },
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql`
+      delete from buyer_contact where contact_id = ${contactId} and (${viewerId ?? null}::uuid is null or viewer_id = ${viewerId ?? null}::uuid) returning contact_id`.execute(
+      tx,
+    )
+    if (rows.length === 0) return false
+    await recordChange(tx, { actor, kind: 'telling:ended', subject: contactId })
+    return true
+  })
 }
 
 /** Erases how these viewers were told, with what waits for them. */

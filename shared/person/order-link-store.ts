@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { createHash, randomBytes } from 'node:crypto'
+import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
 
 /** A link that a viewer made is good for this long, one that a code from the phone opened for a day (days). */
@@ -16,8 +17,8 @@ export async function makeOrderLink(db: Database, owner: LinkOwner): Promise<{ c
   const [viewerId, buyerKey] = 'viewerId' in owner ? [owner.viewerId, null] : [null, owner.buyerKey]
   const days = viewerId === null ? daysOf.phone : daysOf.viewer
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ expires_at: Date }>`
-      insert into order_link (code_hash, viewer_id, buyer_key, expires_at) values (${hashOf(code)}, ${viewerId}, ${buyerKey}, app_now() + make_interval(days => ${days}::int)) returning expires_at`.execute(
+    const { rows } = await sql<{ link_id: string; expires_at: Date }>`
+      insert into order_link (code_hash, viewer_id, buyer_key, expires_at) values (${hashOf(code)}, ${viewerId}, ${buyerKey}, app_now() + make_interval(days => ${days}::int)) returning link_id, expires_at`.execute(
       tx,
     )
     await sql`
@@ -25,6 +26,8 @@ export async function makeOrderLink(db: Database, owner: LinkOwner): Promise<{ c
         select link_id from order_link where viewer_id = ${viewerId} or buyer_key = ${buyerKey} order by created_at desc, link_id offset ${linksMax})`.execute(
       tx,
     )
+    const actor = viewerId === null ? 'phone-code' : `viewer:${viewerId}`
+    await recordChange(tx, { actor, kind: 'order-link:made', subject: rows[0]!.link_id })
     return { code, expiresAt: rows[0]!.expires_at }
   })
 }
@@ -48,8 +51,17 @@ export async function findOrderLink(
 
 /** Ends all links that a viewer made; how many there were. */
 export async function endOrderLinks(db: Database, viewerId: string): Promise<number> {
-  const { rows } = await sql`delete from order_link where viewer_id = ${viewerId} returning link_id`.execute(db)
-  return rows.length
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql`delete from order_link where viewer_id = ${viewerId} returning link_id`.execute(tx)
+    if (rows.length > 0)
+      await recordChange(tx, {
+        actor: `viewer:${viewerId}`,
+        kind: 'order-links:ended',
+        subject: viewerId,
+        detail: { links: rows.length },
+      })
+    return rows.length
+  })
 }
 
 /** Ends every link to the orders of these viewers. */
