@@ -2,19 +2,17 @@ import type { CancelReason, OrderState, PaymentKind } from '../order/order.ts'
 import { cancellation } from '../order/order.ts'
 
 /** What happens to an order that somebody outside may want to hear of. */
-export const newsTypes = [
-  'order.reserved',
-  'order.confirmed',
-  'order.expired',
-  'order.cancelled',
-  'order.short',
-  'order.packed',
-  'order.handed_over',
-  'order.delivered',
-  'order.returned',
-  'order.refunded',
-] as const
-export type NewsType = (typeof newsTypes)[number]
+export type NewsType =
+  | 'order.reserved'
+  | 'order.confirmed'
+  | 'order.expired'
+  | 'order.cancelled'
+  | 'order.short'
+  | 'order.packed'
+  | 'order.handed_over'
+  | 'order.delivered'
+  | 'order.returned'
+  | 'order.refunded'
 
 /** One entry of an order's history, with the state before it; none before its decision. */
 export interface HistoryEntry {

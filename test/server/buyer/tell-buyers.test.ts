@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '../../support/jest.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { sql } from 'kysely'
 import { createECDH, randomBytes, randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
@@ -88,7 +88,7 @@ async function buy(
 describe('news of orders', () => {
   beforeAll(() => openTellingWorld())
   afterAll(closeTellingWorld)
-  beforeEach(() => {
+  afterEach(() => {
     receiver.answers.length = 0
   })
 
@@ -191,7 +191,7 @@ describe('news of orders', () => {
       )
     const failing = await until('it is listed', async () => {
       const jobs = await listed()
-      return jobs[0]?.nextAt && jobs[0].failures >= 2 && jobs
+      return jobs[0] !== undefined && jobs[0].nextAt !== null && jobs[0].failures >= 2 && jobs
     })
     expect(failing).toMatchObject([{ saleTitle: sale.title, error: 'answered 500', settledAt: null }])
     receiver.answers.length = 0
