@@ -119,7 +119,7 @@ describeUnless(skipWithoutBrowser(), "a buyer's orders away from the sale", () =
     await page.goto(`${world.api.url}/live/${sale.saleId}`)
     await orderButton(page).click()
     await page.getByRole('button', { name: /Báo tin cho tôi/ }).click()
-    await page.getByRole('button', { name: 'Tin nhắn đến số điện thoại' }).click()
+    await page.getByRole('button', { name: 'Nhắn tin đến số của tôi' }).click()
     await page.getByText('Đang nhắn tin đến số …102').waitFor()
     await page.getByLabel('E-mail').fill('chua dung')
     await page.getByRole('button', { name: 'Báo qua e-mail' }).click()
@@ -129,7 +129,7 @@ describeUnless(skipWithoutBrowser(), "a buyer's orders away from the sale", () =
     await page.getByText('Đang gửi e-mail đến a…@mail.example').waitFor()
     await assertEverywhere(page, 'viewer-told')
     await page.getByRole('button', { name: /^Tắt: Đang nhắn tin/ }).click()
-    await page.getByRole('button', { name: 'Tin nhắn đến số điện thoại' }).waitFor()
+    await page.getByRole('button', { name: 'Nhắn tin đến số của tôi' }).waitFor()
 
     await page.getByRole('button', { name: /Chốt thêm/ }).click()
     const letter = await until('an e-mail comes', () => mail.mails[0])

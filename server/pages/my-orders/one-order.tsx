@@ -50,7 +50,7 @@ export function OneOrder({ order }: { order: OwnOrder }): JSX.Element {
           {orderWords().pay}
         </a>
       )}
-      <a href={`/live/${order.saleId}`} class="small">
+      <a href={`/live/${order.saleId}`} class="button quiet">
         {words().sale}
       </a>
     </li>
