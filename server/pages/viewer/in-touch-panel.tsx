@@ -70,23 +70,25 @@ function Contacts({ told, attempt }: Part): JSX.Element {
     await ask<'removeBuyerContact'>('delete', `/api/viewers/me/contacts/${contactId}`, { token: token.value })
   }
   return (
-    <ul class="stack-close" role="status">
-      {told.items.map(({ contactId, channel, to }) => {
-        const name = {
-          'web-push': words.onPush,
-          message: words.onMessage(to ?? ''),
-          'e-mail': words.onEmail(to ?? ''),
-        }[channel]
-        return (
-          <li key={contactId} class="row-apart">
-            <span class="grow">{name}</span>
-            <Button label={`${words.off}: ${name}`} onPress={() => void attempt(() => end(contactId, channel))}>
-              {words.off}
-            </Button>
-          </li>
-        )
-      })}
-    </ul>
+    <div role="status">
+      <ul class="stack-close">
+        {told.items.map(({ contactId, channel, to }) => {
+          const name = {
+            'web-push': words.onPush,
+            message: words.onMessage(to ?? ''),
+            'e-mail': words.onEmail(to ?? ''),
+          }[channel]
+          return (
+            <li key={contactId} class="row-apart">
+              <span class="grow">{name}</span>
+              <Button label={`${words.off}: ${name}`} onPress={() => void attempt(() => end(contactId, channel))}>
+                {words.off}
+              </Button>
+            </li>
+          )
+        })}
+      </ul>
+    </div>
   )
 }
 
