@@ -77,10 +77,7 @@ const shipping = z
     handedOverAt: instant.optional(),
   })
   .meta({ description: 'Who carries the packed parcel' })
-const cancelled = z.object({
-  why: z.enum(cancelReasons),
-  note: z.string().optional().describe("The shop's own words for the buyer"),
-})
+const cancelled = z.object({ why: z.enum(cancelReasons) })
 
 export const order = z
   .object({

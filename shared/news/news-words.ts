@@ -1,4 +1,5 @@
 import { carrierTitle } from '../dispatch/carrier-names.ts'
+import type { CancelReason } from '../order/order.ts'
 import type { News, NewsType } from './news.ts'
 
 type Language = 'vi' | 'en'
@@ -54,7 +55,10 @@ function inVietnamese({ type, data }: News, { number, money, refunded, parcel }:
     'order.reserved': { subject: `Đơn số ${number} đang giữ hàng, chờ thanh toán`, rest: [] },
     'order.confirmed': { subject: `Chốt đơn thành công! Đơn số ${number}`, rest: some(money) },
     'order.expired': { subject: `Đơn số ${number} đã hết giờ thanh toán`, rest: ['Hàng không còn được giữ.'] },
-    'order.cancelled': { subject: `Shop đã hủy đơn số ${number}`, rest: [...some(whyVi(data.cancelled)), ...given] },
+    'order.cancelled': {
+      subject: `Shop đã hủy đơn số ${number}`,
+      rest: [...some(data.cancelled && whyVi[data.cancelled.why]), ...given],
+    },
     'order.short': {
       subject: `Đơn số ${number} bị hủy vì shop thiếu hàng`,
       rest: ['Shop xin lỗi bạn vì sự bất tiện này.', ...given],
@@ -68,11 +72,12 @@ function inVietnamese({ type, data }: News, { number, money, refunded, parcel }:
   return said[type]
 }
 
-function whyVi(cancelled: News['data']['cancelled']): string | undefined {
-  if (cancelled?.note !== undefined) return `Lý do: ${cancelled.note}`
-  return { deadline: 'Lý do: shop không kịp gửi hàng đúng hẹn.', refunded: 'Lý do: đơn đã được hoàn tiền.' }[
-    cancelled?.why as string
-  ]
+const whyVi: Partial<Record<CancelReason, string>> = {
+  asked: 'Lý do: theo yêu cầu của bạn.',
+  unreachable: 'Lý do: shop không liên lạc được với bạn.',
+  address: 'Lý do: địa chỉ chưa giao được.',
+  deadline: 'Lý do: shop không kịp gửi hàng đúng hẹn.',
+  refunded: 'Lý do: đơn đã được hoàn tiền.',
 }
 
 function inEnglish({ type, data }: News, { number, money, refunded, parcel }: Facts): Said {
@@ -86,7 +91,7 @@ function inEnglish({ type, data }: News, { number, money, refunded, parcel }: Fa
     },
     'order.cancelled': {
       subject: `The shop cancelled order ${number}`,
-      rest: [...some(whyEn(data.cancelled)), ...given],
+      rest: [...some(data.cancelled && whyEn[data.cancelled.why]), ...given],
     },
     'order.short': {
       subject: `Order ${number} was cancelled: the shop is out of stock`,
@@ -101,9 +106,12 @@ function inEnglish({ type, data }: News, { number, money, refunded, parcel }: Fa
   return said[type]
 }
 
-function whyEn(cancelled: News['data']['cancelled']): string | undefined {
-  if (cancelled?.note !== undefined) return `Reason: ${cancelled.note}`
-  return { deadline: 'It could not be shipped in time.', refunded: 'It was refunded.' }[cancelled?.why as string]
+const whyEn: Partial<Record<CancelReason, string>> = {
+  asked: 'As you asked.',
+  unreachable: 'The shop could not reach you.',
+  address: 'It could not be delivered to the address.',
+  deadline: 'It could not be shipped in time.',
+  refunded: 'It was refunded.',
 }
 
 function some(...parts: (string | undefined)[]): string[] {

@@ -42,7 +42,7 @@ export interface News {
     currency: string
     paid: boolean
     lines: { sku: string; title: string; quantity: number }[]
-    cancelled?: { why: CancelReason; note?: string | undefined }
+    cancelled?: { why: CancelReason }
     refunded?: number
     holdUntil?: string
     handOverBy?: string
@@ -68,7 +68,7 @@ export function newsOf({ state, before, actor, detail }: HistoryEntry): NewsType
   if (detail?.refundId !== undefined && state === before) return 'order.refunded'
   if (state === before) return undefined
   if (state !== 'cancelled') return typeOfState[state]
-  return cancellation(actor, detail?.reason ?? null).why === 'short' ? 'order.short' : 'order.cancelled'
+  return cancellation(actor, detail?.reason ?? null) === 'short' ? 'order.short' : 'order.cancelled'
 }
 
 /** Whether a buyer who asked to be told hears of it: not of what they did themselves a moment ago. */

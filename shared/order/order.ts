@@ -29,26 +29,33 @@ export const orderTransitions = {
 export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'sold-out', 'not-processable'] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
-/**
- * Why an order was cancelled: by the buyer, by the shop, because goods were missing, because its deadline was missed, or
- * because the payment provider refunded it.
- */
-export const cancelReasons = ['buyer', 'shop', 'short', 'deadline', 'refunded'] as const
+/** Why an order was cancelled, as its buyer is told; `shop` where the shop's reason is none of theirs. */
+export const cancelReasons = [
+  'buyer',
+  'asked',
+  'unreachable',
+  'address',
+  'short',
+  'deadline',
+  'refunded',
+  'shop',
+] as const
 export type CancelReason = (typeof cancelReasons)[number]
 
-/** The reasons that Flashpack itself records with a cancellation; a person's reason is a text of their own. */
-const recordedReasons: Readonly<Record<string, CancelReason>> = {
-  'short-pick': 'short',
-  'deadline-missed': 'deadline',
-  refunded: 'refunded',
-}
+/** By the reasons that are recorded with a cancellation: by Flashpack itself, and by a shop that chose one. */
+const toldOf = new Map<string | null, CancelReason>([
+  ['short-pick', 'short'],
+  ['out-of-stock', 'short'],
+  ['deadline-missed', 'deadline'],
+  ['refunded', 'refunded'],
+  ['buyer-asked', 'asked'],
+  ['unreachable', 'unreachable'],
+  ['wrong-address', 'address'],
+])
 
 /** What a buyer is told of a cancellation, from its event: who did it, and the reason that was recorded, if any. */
-export function cancellation(actor: string, reason: string | null): { why: CancelReason; note?: string } {
-  const why = reason === null ? undefined : recordedReasons[reason]
-  if (why) return { why }
-  if (actor.startsWith('viewer:')) return { why: 'buyer' }
-  return reason ? { why: 'shop', note: reason } : { why: 'shop' }
+export function cancellation(actor: string, reason: string | null): CancelReason {
+  return toldOf.get(reason) ?? (actor.startsWith('viewer:') ? 'buyer' : 'shop')
 }
 
 /** States whose lines count towards a buyer's limit. */

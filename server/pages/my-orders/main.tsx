@@ -8,7 +8,6 @@ import { Frame } from '../ui/frame.tsx'
 import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
-import { viewerTokenAs } from '../ui/viewer-token.ts'
 import { read } from '../ui/words.ts'
 import { ByPhone } from './by-phone.tsx'
 import { OneOrder } from './one-order.tsx'
@@ -20,6 +19,8 @@ type State = { is: 'loading' } | { is: 'closed' } | { is: 'ended' } | { is: 'ope
 
 /** While somebody looks (ms): what changes here changes within hours. */
 const everyMs = 30_000
+/** Where the page of a sale keeps the token of whoever signed up on this device (`viewer/saved-person.ts`). */
+const viewerTokenAs = 'flashpack.viewer.token'
 const state = signal<State>({ is: 'loading' })
 const trouble = signal<string | undefined>(undefined)
 /** The code of a link; it stays behind the # and is sent to the server in a body only. */

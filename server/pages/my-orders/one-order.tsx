@@ -33,11 +33,7 @@ export function OneOrder({ order }: { order: OwnOrder }): JSX.Element {
         </p>
       ))}
       <Money order={order} />
-      {order.cancelled && (
-        <p>
-          {words().why[order.cancelled.why]} {order.cancelled.note !== undefined && words().note(order.cancelled.note)}
-        </p>
-      )}
+      {order.cancelled && <p>{words().why[order.cancelled.why]}</p>}
       <Parcel order={order} at={at} />
       {order.refunded !== undefined && <p>{orderWords().refunded(money(order.refunded, order.currency ?? 'VND'))}</p>}
       {order.refundDue && (

@@ -41,11 +41,13 @@ export const words = dictionary({
     why: {
       buyer: 'Bạn đã hủy đơn này.',
       shop: 'Shop đã hủy đơn này.',
+      asked: 'Shop đã hủy đơn theo yêu cầu của bạn.',
+      unreachable: 'Shop không liên lạc được với bạn nên đã hủy đơn.',
+      address: 'Địa chỉ chưa giao được nên shop đã hủy đơn.',
       short: 'Shop thiếu hàng nên phải hủy đơn. Shop xin lỗi bạn.',
       deadline: 'Shop không kịp gửi hàng đúng hẹn nên đơn bị hủy.',
       refunded: 'Đơn đã được hoàn tiền và hủy.',
     },
-    note: (text: string) => `Lý do: ${text}`,
   },
   en: {
     title: 'My orders',
@@ -86,10 +88,12 @@ export const words = dictionary({
     why: {
       buyer: 'You cancelled this order.',
       shop: 'The shop cancelled this order.',
+      asked: 'The shop cancelled this order as you asked.',
+      unreachable: 'The shop could not reach you and cancelled this order.',
+      address: 'This order could not be delivered to the address, so the shop cancelled it.',
       short: 'The shop ran out of stock and had to cancel. The shop is sorry.',
       deadline: 'The shop could not ship in time, so the order was cancelled.',
       refunded: 'The order was refunded and cancelled.',
     },
-    note: (text: string) => `Reason: ${text}`,
   },
 })

@@ -53,7 +53,7 @@ export interface FieldProps {
   onChange: (value: string) => void
   hint?: string | undefined
   mistake?: string | undefined
-  type?: 'text' | 'email' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search'
+  type?: 'text' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search' | 'email' | 'url'
   autoComplete?: string
   inputMode?: 'text' | 'tel' | 'numeric' | 'search'
   maxLength?: number

@@ -1,6 +1,5 @@
 import type { OrderView } from '../../../shared/contract/common.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
-import { viewerTokenAs as tokenAs } from '../ui/viewer-token.ts'
 import { keep, read } from '../ui/words.ts'
 import { saleId } from './start.ts'
 
@@ -28,6 +27,7 @@ export interface Kept {
 
 const ordersMax = 50
 const personAs = 'flashpack.viewer'
+const tokenAs = 'flashpack.viewer.token'
 const saleAs = `flashpack.live.${saleId}`
 
 export function readPerson(): Person | undefined {
