@@ -80,6 +80,12 @@ export const settings = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe('Address to listen on; `0.0.0.0` to accept connections from other machines.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Address at which phones reach Flashpack, e.g. `https://live.example`, for the links that commands print. Without it they name this machine.',
+    ),
   PORT: whole(0, 65_535, 3000).describe('Port of the web process; 0 picks a free one.'),
   WORKER_PORT: whole(0, 65_535, 0).describe(
     'Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 picks a free one.',
@@ -172,6 +178,16 @@ export const settings = z.object({
     .describe('The text message. Carriers in Viet Nam send only texts that are registered for the brand name.'),
   PHONE_CODES_PER_ADDRESS_PER_HOUR: whole(1, 1_000_000, 2_000).describe(
     'Codes asked for from one address (loopback is not counted).',
+  ),
+  ORDER_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where news of orders (`order.confirmed`, `order.packed`, …) is sent as Standard Webhooks. Unset: nowhere.',
+    ),
+  ORDER_WEBHOOK_SECRET: webhookSecret.optional().describe('Signs them: `whsec_…`.'),
+  ORDER_WEBHOOK_PHONES: flag.describe(
+    '`1` offers buyers messages to their phone: news of the orders of those who accept has phone and text in it, for an SMS or Zalo gateway.',
   ),
   PARTITIONS: whole(1, 64, 4).describe(
     'Order partitions decided independently; a sale keeps the one it got at creation.',
@@ -296,7 +312,7 @@ export function toConfig(env: Record<string, string | undefined>): Config {
     const name = String(issue.path[0])
     problems.push(values[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`)
   }
-  if (parsed.success) problems.push(...senderProblems(parsed.data))
+  if (parsed.success) problems.push(...senderProblems(parsed.data), ...orderWebhookProblems(parsed.data))
   if (!parsed.success || problems.length > 0)
     throw new ConfigError(
       `Flashpack cannot start with this configuration:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
@@ -327,6 +343,19 @@ function senderProblems({
       ? []
       : ['PHONE_CODE_SECRET: is ApiKey:SecretKey, as PHONE_CODE_SENDER is esms']),
     ...(from === undefined ? ['PHONE_CODE_FROM is missing, but PHONE_CODE_SENDER is esms'] : []),
+  ]
+}
+
+function orderWebhookProblems({
+  ORDER_WEBHOOK_URL: url,
+  ORDER_WEBHOOK_SECRET: secret,
+  ORDER_WEBHOOK_PHONES: phones,
+}: z.output<typeof settings>): string[] {
+  return [
+    ...(url !== undefined && secret === undefined
+      ? ['ORDER_WEBHOOK_SECRET is missing, but ORDER_WEBHOOK_URL is set']
+      : []),
+    ...(phones && url === undefined ? ['ORDER_WEBHOOK_URL is missing, but ORDER_WEBHOOK_PHONES is set'] : []),
   ]
 }
 

@@ -10,6 +10,7 @@ import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
 import { climbLadder } from './climb-ladder.ts'
+import { collectAllNews } from './collect-news.ts'
 import { enforceCapacity } from './enforce-capacity.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
 import { expireHolds } from './expire-holds.ts'
@@ -22,6 +23,7 @@ import { reserveStock } from './reserve-stock.ts'
 import { openSealing } from './seal-audit.ts'
 import { sendNotifications } from './send-notifications.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
+import { tellBuyers } from './tell-buyers.ts'
 import { rememberFailed, tryWork } from './try-work.ts'
 
 /**
@@ -85,6 +87,11 @@ function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty
     { name: 'release-breached', everyMs, work: () => releaseBreached(ctx) },
     { name: 'climb-ladder', everyMs, work: () => climbLadder(ctx) },
     { name: 'send-notifications', everyMs, work: () => sendNotifications(ctx) },
+    // Buyers, and what listens for them.
+    { name: 'collect-news', everyMs, work: () => collectAllNews(ctx) },
+    { name: 'tell-webhook', everyMs, work: () => tellBuyers(ctx, 'webhook') },
+    { name: 'tell-by-push', everyMs, work: () => tellBuyers(ctx, 'web-push') },
+    { name: 'tell-by-e-mail', everyMs, work: () => tellBuyers(ctx, 'e-mail') },
     // The floor, its printers and the carriers.
     { name: 'release-claims', everyMs, work: () => releaseClaims(ctx) },
     { name: 'send-labels', everyMs, work: () => sending.look() },

@@ -3,7 +3,16 @@ import type { Receipt } from '../../shared/person/erase-store.ts'
 import type { KeptPerson } from '../../shared/person/export-store.ts'
 
 /** The data stored about a person, formatted for reading. */
-export function personText({ phone, recipients, orders, notes, parcels, payments, erasures }: KeptPerson): string {
+export function personText({
+  phone,
+  recipients,
+  contacts,
+  orders,
+  notes,
+  parcels,
+  payments,
+  erasures,
+}: KeptPerson): string {
   if (recipients.length === 0) return `Nothing is stored about a person with the phone ${phone}.`
   const given = recipients.map((one) => {
     const consent = one.consentVersion === null ? 'given to a host' : `agreed to text ${one.consentVersion}`
@@ -14,6 +23,13 @@ export function personText({ phone, recipients, orders, notes, parcels, payments
   return [
     `Stored about the person with the phone ${phone}:`,
     ...section('given', given),
+    ...section(
+      'told about orders by',
+      contacts.map(
+        ({ channel, address, createdAt, consentVersion }) =>
+          `  ${at(createdAt)}  ${channel}${address === null ? '' : ` ${address}`} (agreed to text ${consentVersion})`,
+      ),
+    ),
     ...section(
       'orders',
       orders.map(

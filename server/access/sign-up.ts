@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { routes } from '../../shared/contract/http.ts'
 import type { person } from '../../shared/contract/route.ts'
+import { idFromDigest } from '../../shared/lib/id-from-digest.ts'
 import type { IntakeOrder } from '../../shared/order/intake.ts'
 import type { PaperRecipient } from '../../shared/packing/paper/fits-paper.ts'
 import type { FoundWard } from '../../shared/person/administrative-units.ts'
@@ -89,10 +90,10 @@ export async function recipientOfPhoneOrder(
     line: 'recipient.address.line',
   })
   const buyerKey = ctx.personal.buyerKey(phone)
-  const viewerId = idFrom(`phone order/${sellerId}/${buyerKey}`)
+  const viewerId = idFromDigest(`phone order/${sellerId}/${buyerKey}`)
   const recipient = `${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`
   const recipientId = await presentRecipientId(ctx.db, (round) =>
-    idFrom(round === 0 ? recipient : `${recipient}/${round}`),
+    idFromDigest(round === 0 ? recipient : `${recipient}/${round}`),
   )
   const phoneProven = (await isProvenPhone(ctx.db, buyerKey)) || undefined
   if (!order.keep) return { viewerId, buyerKey, phoneProven, recipientId }
@@ -122,9 +123,4 @@ export async function recipientOfPhoneOrder(
 
 function onPaper(person: Person, ward: FoundWard): PaperRecipient {
   return { ...person, ...unitNames(ward.provinceCode, ward.wardCode) }
-}
-
-function idFrom(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

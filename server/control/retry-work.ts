@@ -26,7 +26,7 @@ const failedWork = sql`
   failed_job j left join print_job r on j.kind in ('print', 'send') and r.print_id::text = j.subject left join printer on printer.printer_id = r.printer_id
     left join packing_batch b on b.batch_id::text = case when j.kind in ('paper', 'zpl', 'other-paper') then split_part(j.subject, ' ', 1) else r.batch_id::text end
     left join manifest m on j.kind = 'manifest' and m.manifest_id::text = j.subject
-    left join sale s on s.sale_id::text = case when j.kind = 'cut' then j.subject when j.kind = 'duty' then substring(j.subject from ${uuidPattern}) else coalesce(b.sale_id, r.sale_id)::text end`
+    left join sale s on s.sale_id::text = case when j.kind = 'cut' then j.subject when j.kind in ('duty', 'tell') then substring(j.subject from ${uuidPattern}) else coalesce(b.sale_id, r.sale_id)::text end`
 const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id)`
 
 /** What needs a person's attention: failed work of the last week, open items first, and quarantined orders. */
@@ -36,7 +36,8 @@ export async function listTrouble(
 ): Promise<{ jobs: FailedJob[]; setAside: AsideOrder[] }> {
   const jobs = await sql<{ [Key in keyof FailedJob]: Key extends `${string}At` ? Date | null : FailedJob[Key] }>`
     select j.failed_job_id as "failedJobId", j.kind, j.subject, s.sale_id as "saleId", s.title as "saleTitle", b.number as "batchNumber", m.carrier, printer.name as printer, j.error, j.failures, j.first_at as "firstAt", j.last_at as "lastAt",
-      case when j.settled_at is null and j.kind <> 'unreadable' then j.next_at end as "nextAt",
+      case when j.settled_at is not null or j.kind = 'unreadable' then null when j.kind = 'tell' then (select min(n.next_try_at) from notification n
+        where n.order_id is not null and n.state = 'waiting' and n.last_error is not null and n.sale_id::text || ' ' || n.channel = j.subject) else j.next_at end as "nextAt",
       j.retried_at as "retriedAt", j.retried_by as "retriedBy", j.settled_at as "settledAt"
     from ${failedWork} where ${ofSeller(actor, failedWorkSeller)} order by j.settled_at is not null, j.last_at desc limit ${shownMax}`.execute(
     db,

@@ -6,7 +6,7 @@ import type { ContactView, newContact } from '../../shared/contract/routes/deadl
 import { actorName } from '../../shared/contract/roles.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { whyNotCallable } from '../../shared/outgoing/private-address.ts'
-import type { Target } from '../../shared/outgoing/send-notice.ts'
+import type { Target } from '../../shared/outgoing/send.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 

@@ -1,5 +1,6 @@
 import type { RouteName, routes } from '../../shared/contract/http.ts'
 import { personHandlers } from '../access/routes.ts'
+import { buyerHandlers } from '../buyer/routes.ts'
 import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
@@ -31,5 +32,6 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...deadlineHandlers,
   ...capacityHandlers,
   ...personHandlers,
+  ...buyerHandlers,
   ...controlHandlers,
 }

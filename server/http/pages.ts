@@ -13,6 +13,11 @@ import { openLivePage } from './live-page.ts'
 const viewer = 'viewer'
 /** What a streaming program shows of a live sale, below the sale's address. */
 const overlay = 'overlay'
+/**
+ * Service workers: one keeps the packing station usable offline, one shows buyers the news of their orders. Their path
+ * determines their scope.
+ */
+const workers = ['floor-worker.js', 'told-worker.js']
 /** Pages that scan by camera. */
 const scanning = new Set(['floor', 'hand-over'])
 
@@ -27,12 +32,13 @@ export function servePages(app: Express, gateway: Gateway): void {
     '/assets',
     sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false, setHeaders }),
   )
-  // Service worker that keeps the packing station usable offline; its path determines its scope.
-  const worker = `${built}/floor-worker.js`
-  if (existsSync(worker))
-    app.get('/floor-worker.js', (_request, response) =>
-      response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)),
-    )
+  for (const name of workers) {
+    const worker = `${built}/${name}`
+    if (existsSync(worker))
+      app.get(`/${name}`, (_request, response) =>
+        response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)),
+      )
+  }
   // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
   for (const name of names.filter((one) => one !== viewer && one !== overlay)) {

@@ -1,4 +1,5 @@
 import type { Route } from './route.ts'
+import { buyerRoutes } from './routes/buyer.ts'
 import { troubleRoutes } from './routes/control-trouble.ts'
 import { controlRoutes } from './routes/control.ts'
 import { capacityRoutes } from './routes/deadline-capacity.ts'
@@ -38,6 +39,7 @@ export const routes = {
   ...deadlineRoutes,
   ...capacityRoutes,
   ...personRoutes,
+  ...buyerRoutes,
   ...controlRoutes,
   ...troubleRoutes,
 } as const satisfies Record<string, Route>

@@ -19,6 +19,7 @@ interface JoinedRow extends OrderRow, AfterwardsRow {
   lines: LineRow[]
 }
 
+/** Carrier and cancellation are looked up only for orders that have them: a decision has neither. */
 const joined = sql`
   select o.*, ${afterwardsColumns},
     (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity, 'price', l.price) order by l.sku) from order_line l where l.sale_id = o.sale_id and l.seq = o.seq) as lines

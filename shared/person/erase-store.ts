@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
+import { eraseBuyerContacts } from '../news/contact-store.ts'
+import { eraseOrderLinks } from './order-link-store.ts'
 
 /** What was erased of a person, for the receipt. */
 export interface Erased {
@@ -29,7 +31,7 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
 /**
  * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one since orders and parcels point to it, and on
  * the paper of every batch and manifest that holds a parcel of theirs, and photos of their parcels, which show the label; the row of a photo stays with its
- * hash. Codes sent to their phones go, and that they were proven. Paper that is still needed is drawn again from what is left: raising the version of
+ * hash. Codes sent to their phones go, that they were proven, how they asked to be told, and links to their orders. Paper that is still needed is drawn again from what is left: raising the version of
  * the batch's paper keeps out what is just being drawn. What staff noted on their orders goes. Stock, orders and decisions do not change.
  */
 export async function eraseViewers(
@@ -46,7 +48,7 @@ export async function eraseViewers(
     update recipient set sealed = '', key_id = '', ward_code = '', erased_at = app_now()
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
   if (onlyRecipients === undefined) {
-    await forgetProofs(tx, viewerIds)
+    await forgetMeans(tx, viewerIds)
     await sql`delete from staff_note where viewer_id = any(${viewerIds}::uuid[])`.execute(tx)
   }
   const { rows: documents } = await sql`
@@ -63,8 +65,15 @@ export async function eraseViewers(
   return { recipients: recipients.length, documents: documents.length, photos: photos.length }
 }
 
-async function forgetProofs(tx: Tx, viewerIds: readonly string[]): Promise<void> {
-  await sql`delete from phone_code where viewer_id = any(${viewerIds}::uuid[])`.execute(tx)
+/** What served to prove their phones, to tell them, and to show their orders elsewhere. */
+async function forgetMeans(tx: Tx, viewerIds: readonly string[]): Promise<void> {
+  await sql`
+    delete from phone_code where viewer_id = any(${viewerIds}::uuid[])
+      or (viewer_id is null and buyer_key in (select buyer_key from viewer where viewer_id = any(${viewerIds}::uuid[])))`.execute(
+    tx,
+  )
+  await eraseBuyerContacts(tx, viewerIds)
+  await eraseOrderLinks(tx, viewerIds)
   await sql`update viewer set proven_at = null where viewer_id = any(${viewerIds}::uuid[]) and proven_at is not null`.execute(
     tx,
   )

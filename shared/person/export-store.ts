@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts'
 import type { Person, PersonalData } from './personal-data.ts'
 import { unitNames } from './unit-names.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { readBuyerContacts } from '../news/contact-store.ts'
 import { readPhoneProofs } from './phone-code-store.ts'
 import { receiptsOf, type Receipt } from './erase-store.ts'
 
@@ -20,7 +21,9 @@ export interface KeptPerson {
   })[]
   /** When a phone was proven, by sign-up, and the codes that were sent to it lately. */
   phoneProofs: { viewerId: string; provenAt: Date }[]
-  phoneCodes: { viewerId: string; sentAt: Date; expiresAt: Date; tries: number }[]
+  phoneCodes: { viewerId: string | null; sentAt: Date; expiresAt: Date; tries: number }[]
+  /** How they asked to be told about their orders. */
+  contacts: { channel: string; address: string | null; createdAt: Date; consentVersion: string }[]
   orders: Record<string, unknown>[]
   /** What staff noted on their orders. */
   notes: { orderId: string; text: string; by: string; at: Date }[]
@@ -51,6 +54,7 @@ export async function readPerson(db: Database, personal: PersonalData, phone: st
       erasedAt: row.erased_at,
     })),
     ...(await readPhoneProofs(db, buyerKey)),
+    contacts: await readContactsOf(db, personal, buyerKey),
     orders: await readOrdersOf(db, buyerKey),
     notes: await readNotesOf(db, personal, buyerKey),
     parcels: (
@@ -83,6 +87,26 @@ async function readNotesOf(db: Database, personal: PersonalData, buyerKey: strin
     text: personal.openText(row.sealed, row.order_id),
     by: row.actor,
     at: row.noted_at,
+  }))
+}
+
+async function readContactsOf(db: Database, personal: PersonalData, buyerKey: string): Promise<KeptPerson['contacts']> {
+  const viewers = await db.selectFrom('viewer').select('viewer_id').where('buyer_key', '=', buyerKey).execute()
+  const contacts = await readBuyerContacts(
+    db,
+    personal,
+    viewers.map((viewer) => viewer.viewer_id),
+  )
+  return contacts.map(({ channel, target, createdAt, consentVersion }) => ({
+    channel,
+    address:
+      target.channel === 'e-mail'
+        ? target.address
+        : target.channel === 'web-push'
+          ? target.subscription.endpoint
+          : null,
+    createdAt,
+    consentVersion,
   }))
 }
 

@@ -2,11 +2,18 @@ import { sql, type Kysely } from 'kysely'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
-import { codeMinutes, codePauseSeconds, codesPerPhoneAnHour, codeTriesMax } from './phone-code.ts'
+import {
+  codeMinutes,
+  codePauseSeconds,
+  codesPerPhoneAnHour,
+  codeTriesMax,
+  ordersCodesPerPhoneAnHour,
+} from './phone-code.ts'
 
 export interface NewPhoneCode {
   codeId: string
-  viewerId: string
+  /** Unset for a code that shows the orders of a phone to whoever has it. */
+  viewerId: string | null
   buyerKey: string
   hash: Buffer
 }
@@ -37,11 +44,12 @@ export async function openPhoneCode(
 }
 
 /** How long until the viewer may be sent another code (ms): their own pause, and the phone's share of the hour. */
-async function pauseOf(tx: Tx, viewerId: string, buyerKey: string): Promise<number> {
+async function pauseOf(tx: Tx, viewerId: string | null, buyerKey: string): Promise<number> {
+  const share = viewerId === null ? ordersCodesPerPhoneAnHour : codesPerPhoneAnHour
   const { rows } = await sql<{ waitMs: number | null }>`
     select ceil(extract(epoch from greatest(
       (select max(sent_at) + ${codePauseSeconds} * interval '1 second' from phone_code where viewer_id = ${viewerId}),
-      (select sent_at + interval '1 hour' from phone_code where buyer_key = ${buyerKey} order by sent_at desc offset ${codesPerPhoneAnHour - 1} limit 1)
+      (select sent_at + interval '1 hour' from phone_code where buyer_key = ${buyerKey} and (viewer_id is null) = ${viewerId === null} order by sent_at desc offset ${share - 1} limit 1)
     ) - app_now()) * 1000)::int as "waitMs"`.execute(tx)
   return rows[0]!.waitMs ?? 0
 }
@@ -98,6 +106,37 @@ async function prove(tx: Tx, viewerId: string): Promise<Date> {
   return provenAt!
 }
 
+/** Tries a code that shows the orders of a phone. The right one is forgotten; answers whose orders it shows. */
+export async function tryOrdersCode(
+  db: Database,
+  codeId: string,
+  isRight: (codeId: string, hash: Buffer) => boolean,
+): Promise<{ buyerKey: string } | 'wrong' | 'none-left'> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ buyer_key: string; code_hash: Buffer; tries: number }>`
+      select buyer_key, code_hash, tries from phone_code where code_id = ${codeId} and viewer_id is null and expires_at > app_now() for update`.execute(
+      tx,
+    )
+    const [kept] = rows
+    if (!kept || kept.tries >= codeTriesMax) return 'none-left'
+    const right = isRight(codeId, kept.code_hash)
+    // It serves once and still counts for the hour.
+    const tries = right ? codeTriesMax : kept.tries + 1
+    await tx.updateTable('phone_code').set({ tries }).where('code_id', '=', codeId).execute()
+    if (right) return { buyerKey: kept.buyer_key }
+    return tries < codeTriesMax ? 'wrong' : 'none-left'
+  })
+}
+
+/** Whether somebody who was not erased since signed up with this phone, or a host typed it in. */
+export async function isKnownPhone(db: Kysely<Tables>, buyerKey: string): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`
+    select exists (select 1 from viewer v join recipient r on r.viewer_id = v.viewer_id where v.buyer_key = ${buyerKey} and r.erased_at is null) as known`.execute(
+    db,
+  )
+  return rows[0]!.known
+}
+
 /** Whether somebody has proven this phone. */
 export async function isProvenPhone(db: Kysely<Tables>, buyerKey: string): Promise<boolean> {
   const proven = await db
@@ -121,7 +160,7 @@ export async function readPhoneProofs(
   buyerKey: string,
 ): Promise<{
   phoneProofs: { viewerId: string; provenAt: Date }[]
-  phoneCodes: { viewerId: string; sentAt: Date; expiresAt: Date; tries: number }[]
+  phoneCodes: { viewerId: string | null; sentAt: Date; expiresAt: Date; tries: number }[]
 }> {
   const viewers = await db
     .selectFrom('viewer')

@@ -6,6 +6,8 @@ export const codeMinutes = 5
 export const codeTriesMax = 5
 /** Codes sent to one phone within an hour, whoever asks for them: nobody can flood somebody else's phone. */
 export const codesPerPhoneAnHour = 5
+/** Codes sent within an hour to a phone whose orders somebody wants to see: a share of its own, so that this keeps nobody from proving their phone. */
+export const ordersCodesPerPhoneAnHour = 3
 /** Pause of one viewer between two codes (s). */
 export const codePauseSeconds = 60
 

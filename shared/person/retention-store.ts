@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
+import { forgetOldLinks } from './order-link-store.ts'
 import { forgetOldCodes } from './phone-code-store.ts'
 import { eraseViewers, liveStates, quietSeconds, revokeViewers, type Erased } from './erase-store.ts'
 
@@ -35,6 +36,7 @@ export async function forgetStep(db: Database, days: number, actor: string): Pro
     const erased = closed.length > 0 ? await eraseViewers(tx, closed) : { recipients: 0, documents: 0, photos: 0 }
     await forgetOldCodes(tx)
     await forgetOldNotes(tx, days)
+    await forgetOldLinks(tx)
     const superseded = await eraseSuperseded(tx, days)
     const paper = await deleteOldPaper(tx, days)
     const recipients = erased.recipients + superseded.recipients

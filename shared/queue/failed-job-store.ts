@@ -53,11 +53,11 @@ export function pausedSql(kind: FailedJobKind, subject: RawBuilder<unknown>): Ra
 }
 
 /**
- * Failed work whose pause is over. A printer's labels have pauses of their own, and unreadable jobs are never retried.
+ * Failed work whose pause is over. A printer's labels and news of orders have pauses of their own, and unreadable jobs are never retried.
  */
 export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
   const { rows } = await sql<JobSubject>`
-    select kind, subject as id from failed_job where settled_at is null and next_at <= (select app_now()) and kind not in ('unreadable', 'send', 'duty') order by next_at limit 100`.execute(
+    select kind, subject as id from failed_job where settled_at is null and next_at <= (select app_now()) and kind not in ('unreadable', 'send', 'tell', 'duty') order by next_at limit 100`.execute(
     db,
   )
   return rows
@@ -65,12 +65,14 @@ export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
 
 /**
  * Settles failures that nobody retries because nothing is left to do: labels that were stopped or whose printer was
- * removed, and duties that would have been retried long ago if they were still open.
+ * removed, buyers who were told after all, and duties that would have been retried long ago if they were still open.
  */
 export async function settleForgotten(db: Database): Promise<void> {
   await sql`
     update failed_job f set settled_at = app_now() where f.settled_at is null and (
       (f.kind = 'duty' and f.next_at < (select app_now()) - ${forgottenSeconds} * interval '1 second')
+      or (f.kind = 'tell' and not exists (select 1 from notification n where n.order_id is not null and n.state <> 'sent' and n.last_error is not null
+        and n.sale_id::text || ' ' || n.channel = f.subject))
       or (f.kind = 'send' and not exists (select 1 from print_job j join printer p on p.printer_id = j.printer_id
         where j.print_id::text = f.subject and j.state = 'printing' and p.removed_at is null)))`.execute(db)
 }
@@ -91,6 +93,16 @@ export async function endPause(db: Database, { kind, id }: JobSubject): Promise<
   )
   if (kind === 'send')
     await sql`update print_chunk set due_at = app_now() where print_id::text = ${id} and state = 'waiting'`.execute(db)
+  if (kind === 'tell') await tellAgain(db, id)
+}
+
+/** News of a sale's orders that could not be sent, or was given up, is sent again at once. */
+async function tellAgain(db: Database, id: string): Promise<void> {
+  await sql`
+    update notification set state = 'waiting', done_at = null, attempts = 0, next_try_at = app_now()
+    where order_id is not null and state <> 'sent' and last_error is not null and sale_id::text || ' ' || channel = ${id}`.execute(
+    db,
+  )
 }
 
 /**
@@ -111,6 +123,7 @@ export function ringFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunk
     print: () => jobs.renderPrint(id),
     // The sweepers look for these themselves; there is no job to enqueue.
     send: () => undefined,
+    tell: () => undefined,
     duty: () => undefined,
     unreadable: () => undefined,
   }

@@ -15,6 +15,7 @@ const words = dictionary({
       manifest: 'Biên bản bàn giao',
       print: 'Trang in',
       send: 'Gửi tem ra máy in',
+      tell: 'Báo tin cho khách',
       duty: 'Việc chạy nền',
       unreadable: 'Yêu cầu không đọc được',
     } satisfies Record<Kind, string>,
@@ -29,6 +30,7 @@ const words = dictionary({
       manifest: 'Hàng đã bàn giao vẫn được ghi sổ; chỉ tờ biên bản chưa có. Bấm Làm lại trước khi bưu tá đến lấy giấy.',
       print: 'Bấm Làm lại, hoặc dừng lệnh in này ở trang Đóng gói rồi in lại.',
       send: 'Bật máy in, xem giấy và dây mạng; tem tự in khi máy sẵn sàng. Hoặc dừng lệnh in ở trang Đóng gói và in ở máy khác.',
+      tell: 'Đơn vẫn xử lý bình thường, chỉ là khách chưa được báo tin. Báo người cài đặt kèm lý do dưới đây; khi nơi gửi tin chạy lại, bấm Làm lại.',
       duty: 'Hệ thống tự làm lại. Nếu còn ở đây sau vài phút, báo người cài đặt kèm lý do dưới đây.',
       unreadable:
         'Không có gì phải làm lại. Nếu gặp nhiều lần, báo người cài đặt: có thể hai phiên bản đang chạy cùng lúc.',
@@ -45,6 +47,7 @@ const words = dictionary({
       manifest: 'Hand-over record',
       print: 'Pages to print',
       send: 'Sending labels to a printer',
+      tell: 'Telling buyers about their orders',
       duty: 'Work in the background',
       unreadable: 'A request that cannot be read',
     },
@@ -60,6 +63,7 @@ const words = dictionary({
         'The hand-over is recorded; only its sheet is missing. Press Do it again before the courier comes for it.',
       print: 'Press Do it again, or stop this print job on the packing page and print again.',
       send: 'Switch the printer on and check its paper and cable; labels print automatically when it is ready. Or stop the job on the packing page and use another printer.',
+      tell: 'Orders go on as usual; their buyers were not told. Give the reason below to whoever runs the server, and press Do it again once the receiver works.',
       duty: 'It is retried automatically. If it is still here after a few minutes, give the reason below to whoever runs the server.',
       unreadable:
         'There is nothing to retry. If it happens often, tell whoever runs the server: two versions may be running at once.',
@@ -74,6 +78,7 @@ export function jobName(job: FailedJob): string {
   const which: Partial<Record<Kind, string>> = {
     reserve: ` ${job.subject}`,
     duty: job.saleTitle ? '' : `: ${job.subject}`,
+    tell: `: ${job.subject.split(' ')[1] ?? ''}`,
   }
   const about = [job.batchNumber !== null && all.batch(job.batchNumber), job.carrier, job.printer].filter(Boolean)
   return [`${all.name[job.kind]}${which[job.kind] ?? ''}`, ...about].join(' · ')

@@ -12,6 +12,7 @@ type ProofForm = typeof import('./prove-phone.tsx')
 /** The forms are no part of the first view: they are fetched when that stands, or when they are needed. */
 export const loadForm = (): Promise<SignUpForm> => import('./sign-up.tsx')
 const loadProof = (): Promise<ProofForm> => import('./prove-phone.tsx')
+const loadTouch = (): Promise<typeof import('./in-touch-panel.tsx')> => import('./in-touch-panel.tsx')
 
 /** Who gets the parcel. */
 export function Form(props: SignUpProps): JSX.Element {
@@ -21,6 +22,11 @@ export function Form(props: SignUpProps): JSX.Element {
 /** The code that was sent to the phone. */
 export function Proof(props: ProofProps): JSX.Element {
   return <Fetched load={loadProof} show={({ ProvePhone }) => <ProvePhone {...props} />} />
+}
+
+/** How the buyer is told about their orders, and sees them elsewhere. */
+export function Touch(): JSX.Element {
+  return <Fetched load={loadTouch} show={({ InTouchPanel }) => <InTouchPanel />} />
 }
 
 function Fetched<Loaded extends object>({

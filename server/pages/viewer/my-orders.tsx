@@ -4,6 +4,7 @@ import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
 import { clockTime, count, duration, money } from '../ui/format.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
+import { InTouch } from './in-touch.tsx'
 import { Empty, Notice } from '../ui/show.tsx'
 import { learn, listed, noteSeen, token } from './live.ts'
 import { PayLink } from './pay-link.tsx'
@@ -37,6 +38,7 @@ export function MyOrders({ sale }: { sale: SaleView }): JSX.Element {
           ))}
         </ul>
       )}
+      <InTouch />
     </section>
   )
 }

@@ -22,6 +22,7 @@ import * as spokenNumbers from './0020-spoken-numbers.ts'
 import * as orderDesk from './0022-order-desk.ts'
 import * as bankTransfer from './0025-bank-transfer.ts'
 import * as settings from './0026-settings.ts'
+import * as told from './0027-told.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0022-order-desk': orderDesk,
   '0025-bank-transfer': bankTransfer,
   '0026-settings': settings,
+  '0027-told': told,
 }

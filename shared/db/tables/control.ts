@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 
 /**
  * Kinds of work that can fail. `other-paper` is a document of a batch that only some need; `print` renders pages,
- * `send` sends labels to a printer; `duty` is a sweeper duty.
+ * `send` sends labels to a printer; `tell` tells a sale's buyers by one channel; `duty` is a sweeper duty.
  */
 export const failedJobKinds = [
   'reserve',
@@ -13,6 +13,7 @@ export const failedJobKinds = [
   'manifest',
   'print',
   'send',
+  'tell',
   'duty',
   'unreadable',
 ] as const
@@ -25,7 +26,7 @@ export interface ControlTables {
     kind: FailedJobKind
     /**
      * The id of the sale, batch, manifest or print job, the number of the partition, or the name of the duty; for
-     * `other-paper` the batch, a space and the document.
+     * `other-paper` the batch, a space and the document; for `tell` the sale, a space and the channel.
      */
     subject: string
     error: string

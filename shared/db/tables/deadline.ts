@@ -46,7 +46,8 @@ export interface DeadlineTables {
   }
   notification: {
     notification_id: string
-    contact_id: string
+    /** A contact of the ladder; unset for news of an order. */
+    contact_id: string | null
     sale_id: string
     body: JSONColumnType<object, string, never>
     state: 'waiting' | 'sent' | 'given-up'
@@ -55,6 +56,11 @@ export interface DeadlineTables {
     last_error: string | null
     created_at: Date
     done_at: Date | null
+    order_id: string | null
+    /** How news of an order leaves; unset for the ladder, whose contacts say that. */
+    channel: 'webhook' | 'web-push' | 'e-mail' | null
+    /** Unset for the operator's webhook. */
+    buyer_contact_id: string | null
   }
 }
 

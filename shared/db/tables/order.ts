@@ -4,6 +4,8 @@ import type { OrderState, PaymentKind, RejectReason } from '../../order/order.ts
 /** Orders on their way: the intake, the decided, what became of them, and their payments. */
 export interface OrderTables {
   partition: { partition_id: number }
+  /** How far a sale's sealed history was read for news of its orders. */
+  news_cursor: { sale_id: string; last_link: number }
   intake_chunk: IntakeChunkTable
   order: OrderTable
   order_line: { order_id: string; sale_id: string; seq: number; sku: string; quantity: number; price: number | null }

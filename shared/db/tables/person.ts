@@ -2,6 +2,26 @@ import type { Generated } from 'kysely'
 
 /** Viewers and what is known of them, erasures with their receipts, the sealed key of the phone index, codes that prove phones, and how people sign in. */
 export interface PersonTables {
+  /** How a viewer asked to be told about their orders; what is sealed is an address, a push subscription or a phone. */
+  buyer_contact: {
+    contact_id: string
+    viewer_id: string
+    channel: 'web-push' | 'e-mail' | 'message'
+    language: 'vi' | 'en'
+    key_id: string
+    sealed: Buffer
+    consent_version: string
+    created_at: Generated<Date>
+  }
+  /** Opens the orders of a viewer, or of whoever proved a phone, on another device. */
+  order_link: {
+    link_id: Generated<string>
+    code_hash: Buffer
+    viewer_id: string | null
+    buyer_key: string | null
+    created_at: Generated<Date>
+    expires_at: Date
+  }
   viewer: { viewer_id: string; buyer_key: string; created_at: Generated<Date>; proven_at: Date | null }
   recipient: RecipientTable
   phone_index: { single: Generated<boolean>; key_id: string; sealed: Buffer }
@@ -21,7 +41,8 @@ export interface PersonTables {
   }
   phone_code: {
     code_id: string
-    viewer_id: string
+    /** Unset for a code that somebody asked for to see the orders of this phone. */
+    viewer_id: string | null
     buyer_key: string
     code_hash: Buffer
     sent_at: Date

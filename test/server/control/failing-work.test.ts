@@ -53,7 +53,7 @@ describe('work that fails again and again', () => {
     return printId
   }
 
-  const ways: Record<Exclude<FailedJob['kind'], 'unreadable'>, () => Promise<Broken>> = {
+  const ways: Record<Exclude<FailedJob['kind'], 'unreadable' | 'tell'>, () => Promise<Broken>> = {
     zpl: async () => {
       const mend = await breakTable(world, 'document', "new.kind = 'labels-zpl'")
       wantPaper('labels.zpl')

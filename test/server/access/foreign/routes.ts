@@ -1,4 +1,5 @@
 import type { RouteName } from '../../../../shared/contract/http.ts'
+import { foreignBuyer } from './buyer.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
@@ -13,6 +14,7 @@ import type { Foreign } from './foreign.ts'
 
 /** Complete by its type: a route without a row does not compile. Each noun has its own file next to this one. */
 export const foreign: Record<RouteName, Foreign> = {
+  ...foreignBuyer,
   ...foreignControl,
   ...foreignDeadline,
   ...foreignDispatch,
