@@ -22,13 +22,20 @@ const readEveryMs = 2_000
  */
 const lateMs = 60_000
 
+/** How all tokens that a name has in one shop are revoked: the same name in another shop is somebody else. */
+export function holderOfShop(sellerId: string, holder: string): string {
+  return `${sellerId}/${holder}`
+}
+
 export function openRevocations(ctx: Context, io: LiveServer): Revocations {
   const tokens = new Set<string>()
   const holders = new Map<string, number>()
   let readUntil = new Date(0)
 
-  const covers = ({ jti, sub, iat = 0 }: Actor): boolean =>
-    (jti !== undefined && tokens.has(jti)) || iat * 1000 <= (holders.get(sub) ?? -1)
+  const covers = ({ jti, sub, role, sellerId, iat = 0 }: Actor): boolean =>
+    (jti !== undefined && tokens.has(jti)) ||
+    iat * 1000 <= (holders.get(sub) ?? -1) ||
+    (role !== 'admin' && sellerId !== undefined && iat * 1000 <= (holders.get(holderOfShop(sellerId, sub)) ?? -1))
 
   async function read(): Promise<void> {
     const rows = await ctx.watchDb

@@ -2,6 +2,7 @@ import type { Context } from '../../shared/context.ts'
 import type { Role } from '../../shared/contract/roles.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { readSellerSlug } from '../../shared/sale/seller-store.ts'
 import { useSignInCode } from '../../shared/sale/sign-in-store.ts'
 import type { KnownActor } from './authenticate.ts'
 
@@ -36,13 +37,11 @@ export async function signIn(ctx: Context, code: string): Promise<Me & { token: 
 
 /** The holder of a token, described for a page. */
 export async function whoIs(ctx: Context, actor: KnownActor): Promise<Me> {
-  const seller =
-    actor.sellerId &&
-    (await ctx.db.selectFrom('seller').select('slug').where('seller_id', '=', actor.sellerId).executeTakeFirst())
+  const seller = actor.sellerId && (await readSellerSlug(ctx.db, actor.sellerId))
   return {
     name: actor.sub,
     role: actor.role,
-    ...(seller && { seller: seller.slug }),
+    ...(seller && { seller }),
     expiresAt: new Date(actor.exp * 1000).toISOString(),
   }
 }

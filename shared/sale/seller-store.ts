@@ -12,3 +12,9 @@ export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'co
   return (await db.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirstOrThrow())
     .seller_id
 }
+
+/** The slug by which people know this seller; undefined if there is no such seller. */
+export async function readSellerSlug(db: Kysely<Tables>, sellerId: string): Promise<string | undefined> {
+  const seller = await db.selectFrom('seller').select('slug').where('seller_id', '=', sellerId).executeTakeFirst()
+  return seller?.slug
+}

@@ -1,11 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 import { createHash, randomBytes } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
+import type { StaffRole } from '../contract/roles.ts'
 import type { Tables } from '../db/tables.ts'
 import { ensureSeller } from './seller-store.ts'
 
 export interface SignInLink {
-  role: 'host' | 'packer' | 'dispatcher' | 'admin'
+  role: StaffRole
   seller: string
   name: string
   /** How long the person stays signed in. */

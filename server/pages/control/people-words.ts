@@ -14,6 +14,7 @@ export const peopleWords = dictionary({
     host: 'Người bán (live)',
     packer: 'Đóng gói',
     dispatcher: 'Điều phối',
+    owner: 'Chủ shop',
     admin: 'Quản trị',
     linkFor: (who: string) => `Đường dẫn cho ${who}`,
     once: 'Dùng được một lần, trên một máy. Quét bằng điện thoại của người đó, hoặc gửi riêng cho họ.',
@@ -55,6 +56,7 @@ export const peopleWords = dictionary({
     host: 'Host (live)',
     packer: 'Packer',
     dispatcher: 'Dispatcher',
+    owner: 'Owner',
     admin: 'Admin',
     linkFor: (who: string) => `A link for ${who}`,
     once: 'Works once, on one device. Let their phone scan it, or send it only to them.',
@@ -90,7 +92,7 @@ export function whoText(actor: string | null | undefined): string {
   const all = peopleWords()
   const [role, name] = (actor ?? '').split(/:(.*)/s)
   if (role === 'viewer') return all.buyer
-  if (name && (role === 'host' || role === 'packer' || role === 'dispatcher' || role === 'admin'))
+  if (name && (role === 'host' || role === 'packer' || role === 'dispatcher' || role === 'owner' || role === 'admin'))
     return `${name} · ${all[role]}`
   return all.system
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import type { StaffLink } from '../../../shared/contract/routes/control.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
@@ -13,12 +14,19 @@ import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 const when = (instant: string): string => dayAndTime(instant, here, Date.now())
-const roles = ['packer', 'host', 'dispatcher', 'admin'] as const
+/** Whom each may invite: nobody who could do more than themselves. */
+const invitable = (role: StaffRole): StaffRole[] => [
+  'packer',
+  'host',
+  'dispatcher',
+  'owner',
+  ...(role === 'admin' ? (['admin'] as const) : []),
+]
 const hours = [12, 24, 168, 720]
 
 interface Made {
   name: string
-  role: (typeof roles)[number]
+  role: StaffRole
   url: string
   svg: string
   expiresAt: string
@@ -87,7 +95,7 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
 
 function Invite({ session, done }: { session: Session; done: () => void }): JSX.Element {
   const all = peopleWords()
-  const form = useSignal<{ role: (typeof roles)[number]; name: string; seller: string; hours: number }>({
+  const form = useSignal<{ role: StaffRole; name: string; seller: string; hours: number }>({
     role: 'packer',
     name: '',
     seller: session.seller ?? 'main',
@@ -129,8 +137,8 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
         <Field
           label={all.role}
           value={form.value.role}
-          choices={roles.map((role) => ({ value: role, label: all[role] }))}
-          onChange={(role) => set({ role: role as (typeof roles)[number] })}
+          choices={invitable(session.role).map((role) => ({ value: role, label: all[role] }))}
+          onChange={(role) => set({ role: role as StaffRole })}
         />
         <Field
           label={all.name}
@@ -141,15 +149,17 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
           autoComplete="off"
           onChange={(name) => set({ name })}
         />
-        <Field
-          label={all.seller}
-          hint={all.sellerHint}
-          value={form.value.seller}
-          maxLength={60}
-          required
-          autoComplete="off"
-          onChange={(seller) => set({ seller })}
-        />
+        {session.role === 'admin' && (
+          <Field
+            label={all.seller}
+            hint={all.sellerHint}
+            value={form.value.seller}
+            maxLength={60}
+            required
+            autoComplete="off"
+            onChange={(seller) => set({ seller })}
+          />
+        )}
         <Field
           label={all.hours}
           value={String(form.value.hours)}

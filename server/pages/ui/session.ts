@@ -1,9 +1,8 @@
 import { signal } from '@preact/signals'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { ask } from './http.ts'
 import { claimsOf } from './token-claims.ts'
 import { keep, read } from './words.ts'
-
-export type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
 
 /** A staff member signed in on this device. */
 export interface Session {
@@ -57,5 +56,6 @@ export const homeOf: Record<StaffRole, string> = {
   host: '/host',
   packer: '/floor',
   dispatcher: '/control',
+  owner: '/',
   admin: '/control',
 }

@@ -15,7 +15,7 @@ export const orderRoutes = {
   placeOrder: {
     method: 'post',
     path: '/api/sales/:id/orders',
-    allow: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'owner', 'admin'],
     params: saleParams,
     body: placeOrderByHttp,
     answer: z.object({ order, replayed: z.boolean().optional() }),
@@ -52,7 +52,7 @@ export const orderRoutes = {
   readOrder: {
     method: 'get',
     path: '/api/orders/:id',
-    allow: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'owner', 'admin'],
     params: saleParams,
     answer: order,
     about: 'The current state of an order.',
@@ -60,7 +60,7 @@ export const orderRoutes = {
   cancelOrder: {
     method: 'post',
     path: '/api/orders/:id/cancel',
-    allow: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'owner', 'admin'],
     params: saleParams,
     answer: order,
     about: 'Cancel an order that is not packed yet.',
@@ -76,7 +76,7 @@ export const orderRoutes = {
   releaseOrder: {
     method: 'post',
     path: '/api/orders/:id/release',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     params: saleParams,
     answer: order,
     about: 'Release a held-back order for packing.',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, instant } from '../common.ts'
-import { address, person, staff, text, type Route } from '../route.ts'
+import { address, managers, person, staff, text, type Route } from '../route.ts'
 
 const staffRole = z.enum(staff)
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
@@ -77,12 +77,12 @@ export const personRoutes = {
   makeSignInLink: {
     method: 'post',
     path: '/api/sign-in/links',
-    allow: ['admin'],
+    allow: managers,
     body: newSignInLink,
     status: 201,
     answer: z.object({ path: z.string(), expiresAt: instant }),
     about:
-      'Create a one-time link that signs a staff member in; a new seller is created if needed. `hours` is how long they stay signed in, `linkHours` how long the link is valid.',
+      'Create a one-time link that signs a staff member in. An owner makes links for the own shop only and for no admin (`forbidden`); for an admin, a new seller is created if needed. `hours` is how long they stay signed in, `linkHours` how long the link is valid.',
   },
   signIn: {
     method: 'post',
@@ -105,10 +105,10 @@ export const personRoutes = {
   revokeTokens: {
     method: 'post',
     path: '/api/tokens/revoke',
-    allow: ['admin'],
+    allow: managers,
     body: tokensToRevoke,
     answer: z.object({ revokedAt: instant }),
     about:
-      'Revoke one token by its id (`jti`), or all tokens its holder (`sub`) has so far. Their websockets are closed within 5 s.',
+      'Revoke one token by its id (`jti`; admins only), or all tokens its holder (`sub`) has so far: of the own shop for an owner, of every shop for an admin. Their websockets are closed within 5 s.',
   },
 } as const satisfies Record<string, Route>
