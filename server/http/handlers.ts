@@ -10,10 +10,12 @@ import { packingHandlers } from '../packing/routes.ts'
 import { saleImportHandlers, salePreparationHandlers } from '../sale/preparation-routes.ts'
 import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
+import { shopHandlers } from '../shop/routes.ts'
 import type { Handler } from './handler.ts'
 
 /** The handler of every route in the contract. Exhaustive by type: a route without a handler is a compile error. */
 export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } = {
+  ...shopHandlers,
   ...saleHandlers,
   ...salePreparationHandlers,
   ...saleImportHandlers,

@@ -14,12 +14,14 @@ import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
 import { saleRoutes } from './routes/sale.ts'
+import { shopRoutes } from './routes/shop.ts'
 
 /**
  * Every HTTP route and who may use it: the table behind the server, the role tests and the OpenAPI document. Each noun
  * has its own files in `routes/`.
  */
 export const routes = {
+  ...shopRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,

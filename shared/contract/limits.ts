@@ -205,6 +205,8 @@ export const commandLimits = {
 
 /** The class of each HTTP route: one without an entry is a compile error. */
 export const routeLimits = {
+  readShop: 'read',
+  putShop: 'change',
   claimNextBatch: 'work',
   readWorksheet: 'read',
   handBackBatch: 'work',

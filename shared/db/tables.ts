@@ -9,6 +9,7 @@ import type { PrintTables } from './tables/packing-prints.ts'
 import type { PackingTables } from './tables/packing.ts'
 import type { PersonTables } from './tables/person.ts'
 import type { SaleTables } from './tables/sale.ts'
+import type { ShopTables } from './tables/shop.ts'
 
 /**
  * The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers
@@ -25,6 +26,7 @@ export interface Tables
     PackingTables,
     PersonTables,
     PrintTables,
-    SaleTables {
+    SaleTables,
+    ShopTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
 }

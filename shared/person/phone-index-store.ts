@@ -60,6 +60,7 @@ export const sealedPlaces = [
   { table: 'recipient', id: 'recipient_id' },
   { table: 'manifest_signature', id: 'manifest_id' },
   { table: 'carrier_account', id: 'account_id' },
+  { table: 'shop', id: 'seller_id' },
 ] as const
 
 /** Encrypted without a record of the key: the addresses of escalation contacts. There are few, so each is tried. */

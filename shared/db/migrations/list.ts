@@ -16,6 +16,7 @@ import * as refunds from './0016-refunds.ts'
 import * as goodsMapping from './0018-goods-mapping.ts'
 import * as failingWork from './0017-failing-work.ts'
 import * as phoneProof from './0019-phone-proof.ts'
+import * as shop from './0020-shop.ts'
 import * as owner from './0021-owner.ts'
 import * as oldestUnparcelled from './0015-oldest-unparcelled.ts'
 
@@ -39,5 +40,6 @@ export const migrations: Record<string, Migration> = {
   '0017-failing-work': failingWork,
   '0018-goods-mapping': goodsMapping,
   '0019-phone-proof': phoneProof,
+  '0020-shop': shop,
   '0021-owner': owner,
 }

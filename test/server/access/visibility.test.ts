@@ -48,6 +48,7 @@ async function everything(world: World): Promise<string> {
     'label_copy',
     'replaced_code',
     'printer',
+    'shop',
   ]
   const texts: string[] = []
   for (const table of tables) {

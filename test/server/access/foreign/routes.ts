@@ -7,6 +7,7 @@ import { foreignPacking } from './packing.ts'
 import { foreignPerson } from './person.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
+import { foreignShop } from './shop.ts'
 import type { Foreign } from './foreign.ts'
 
 /** Complete by its type: a route without a row does not compile. Each noun has its own file next to this one. */
@@ -19,4 +20,5 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPerson,
   ...foreignPrints,
   ...foreignSale,
+  ...foreignShop,
 }

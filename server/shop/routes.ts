@@ -1,0 +1,27 @@
+import type { shopRoutes } from '../../shared/contract/routes/shop.ts'
+import { actorName } from '../../shared/contract/roles.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { ensureSeller } from '../../shared/sale/seller-store.ts'
+import { findShop } from '../../shared/shop/shop-store.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../context.ts'
+import type { Handlers } from '../http/handler.ts'
+import { putShop } from './put-shop.ts'
+
+export const shopHandlers: Handlers<typeof shopRoutes> = {
+  readShop: async (gateway, { query, actor }) => {
+    const sellerId = await shopOf(gateway, query.seller, actor)
+    return { shop: (await findShop(gateway.ctx.db, gateway.ctx.personal, sellerId)) ?? null }
+  },
+  putShop: async (gateway, { query, body, actor }) => ({
+    shop: await putShop(gateway, await shopOf(gateway, query.seller, actor), body, actor),
+  }),
+}
+
+/** The seller whose shop is meant: the own one, or for an admin any. */
+async function shopOf({ ctx }: Gateway, slug: string | undefined, actor: KnownActor): Promise<string> {
+  if (slug !== undefined && actor.role !== 'admin') throw new Refusal('forbidden', 'Only an admin may name a seller.')
+  if (slug !== undefined) return ensureSeller(ctx.db, slug, actorName(actor))
+  if (!actor.sellerId) throw new Refusal('invalid', 'seller: say whose shop it is')
+  return actor.sellerId
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { inspections, shopMax } from '../../shop/shop.ts'
+import { instant, version } from '../common.ts'
+import { hosts, plainText, text, type Route } from '../route.ts'
+
+const sender = z.strictObject({
+  name: text(shopMax.senderName),
+  phone: text(40).describe('A Vietnamese mobile number in any notation; stored and answered as E.164'),
+  address: z.strictObject({ line: text(shopMax.line), ward: text(100), province: text(100) }),
+})
+const profile = z.strictObject({
+  name: text(shopMax.name),
+  sender,
+  timeZone: text(60).default('Asia/Ho_Chi_Minh'),
+  inspection: z
+    .enum(inspections)
+    .default('look')
+    .describe('Whether a buyer may look into the parcel, or also try the goods, before paying'),
+  returnNote: plainText(shopMax.returnNote)
+    .or(z.literal(''))
+    .default('')
+    .describe('For the courier, about a parcel that cannot be delivered'),
+})
+const shop = profile.extend({ version, updatedAt: instant }).meta({ id: 'Shop' })
+export type ShopProfile = z.output<typeof profile>
+export type ShopView = z.output<typeof shop>
+
+const ofSeller = z.strictObject({
+  seller: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
+    .optional()
+    .describe('For an admin, whose shop it is; the own one when left out'),
+})
+
+/** A shop: what a seller says of itself once, for all of its sales. */
+export const shopRoutes = {
+  readShop: {
+    method: 'get',
+    path: '/api/shop',
+    allow: hosts,
+    query: ofSeller,
+    answer: z.object({ shop: shop.nullable() }),
+    about: "The shop's name and sender; `null` until they are given.",
+  },
+  putShop: {
+    method: 'put',
+    path: '/api/shop',
+    allow: hosts,
+    query: ofSeller,
+    body: profile,
+    answer: z.object({ shop }),
+    about: 'Set the name of the shop, and the sender that its labels carry. Needed before the first label is printed.',
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,21 @@
+import type { Generated } from 'kysely'
+import type { Inspection } from '../../shop/shop.ts'
+
+/** What a seller says of itself once, for all of its sales. */
+export interface ShopTables {
+  shop: {
+    seller_id: string
+    name: string
+    key_id: string
+    /** The sender's name, phone and address line. */
+    sealed: Buffer
+    province_code: string
+    ward_code: string
+    time_zone: string
+    inspection: Inspection
+    return_note: Generated<string>
+    version: Generated<number>
+    actor: string
+    changed_at: Generated<Date>
+  }
+}

@@ -1,0 +1,16 @@
+import type { shopRoutes } from '../../../../shared/contract/routes/shop.ts'
+import type { Foreign } from './foreign.ts'
+
+const profile = {
+  name: 'Not mine',
+  sender: {
+    name: 'Lê Thị Lạ',
+    phone: '0912 000 001',
+    address: { line: '1 Lê Lợi', ward: 'Cầu Kè', province: 'Vĩnh Long' },
+  },
+}
+
+export const foreignShop: Record<keyof typeof shopRoutes, Foreign> = {
+  readShop: { ask: () => [['/api/shop?seller=main']], told: [403, 'forbidden'] },
+  putShop: { ask: () => [['/api/shop?seller=main', profile]], told: [403, 'forbidden'] },
+}

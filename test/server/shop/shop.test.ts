@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
+import type { ShopView } from '../../../shared/contract/routes/shop.ts'
+import type { Reply } from '../../support/api.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+const profile = {
+  name: 'Vườn Cô Bưởi',
+  sender: {
+    name: 'Trần Thị Bưởi',
+    phone: '091 234 56 78',
+    address: { line: 'số 12 đường 30/4', ward: 'cau ke', province: 'vinh long' },
+  },
+  returnNote: 'Gọi shop trước khi hoàn',
+}
+
+describe("a shop's profile", () => {
+  let world: World
+  let host: string
+  beforeAll(async () => {
+    world = await openWorld({ workers: 0 })
+    host = await world.token('host', { seller: 'grove', name: 'buoi' })
+  })
+  afterAll(() => world.close())
+
+  const put = (body: object, token = host, query = ''): Promise<Reply<{ shop: ShopView; detail?: string }>> =>
+    world.api.call('PUT', `/api/shop${query}`, token, body)
+  const read = async (token = host, query = ''): Promise<ShopView | null> =>
+    (await world.api.call<{ shop: ShopView | null }>('GET', `/api/shop${query}`, token)).body.shop
+
+  test('does not exist until it is given', async () => {
+    expect(await read()).toBeNull()
+  })
+
+  test('takes a phone and a ward as people write them, and answers them in full', async () => {
+    const { status, body } = await put(profile)
+    expect(status).toBe(200)
+    expect(body.shop).toMatchObject({
+      name: 'Vườn Cô Bưởi',
+      sender: {
+        name: 'Trần Thị Bưởi',
+        phone: '+84912345678',
+        address: { line: 'số 12 đường 30/4', ward: 'Xã Cầu Kè', province: 'Tỉnh Vĩnh Long' },
+      },
+      timeZone: 'Asia/Ho_Chi_Minh',
+      inspection: 'look',
+      returnNote: 'Gọi shop trước khi hoàn',
+      version: 1,
+    })
+    expect(await read()).toEqual(body.shop)
+  })
+
+  test('stays as it is when it is given again, and what is read can be sent back', async () => {
+    const { version, updatedAt, ...same } = (await read())!
+    expect((await put(same)).body.shop).toMatchObject({ version, updatedAt })
+  })
+
+  const { sender } = profile
+  const refused: [part: string, change: object][] = [
+    ['name', { name: '…' }],
+    ['name', { name: 'W'.repeat(41) }],
+    ['name', { name: 'Vườn 𒀀' }],
+    ['sender.phone', { sender: { ...sender, phone: '113' } }],
+    ['sender.name', { sender: { ...sender, name: '12' } }],
+    ['sender.address.line', { sender: { ...sender, address: { ...sender.address, line: '' } } }],
+    ['sender.address.ward', { sender: { ...sender, address: { ...sender.address, ward: 'Nowhere' } } }],
+    ['timeZone', { timeZone: 'Mars/Olympus' }],
+    ['returnNote', { returnNote: 'W'.repeat(81) }],
+  ]
+  for (const [part, change] of refused)
+    test(`is refused with a wrong ${part}, which the answer names: ${JSON.stringify(change).slice(0, 60)}`, async () => {
+      const { status, body } = await put({ ...profile, ...change })
+      expect([status, body.detail]).toEqual([400, expect.stringMatching(new RegExp(`^${part}: `))])
+      expect((await read())!.version).toBe(1)
+    })
+
+  test('is stored encrypted, and its changes are recorded without what they say', async () => {
+    expect((await put({ ...profile, inspection: 'none' })).body.shop.version).toBe(2)
+    const rows = JSON.stringify(await world.ctx.db.selectFrom('shop').selectAll().execute())
+    const entries = await world.ctx.db
+      .selectFrom('audit_entry')
+      .select(['actor', 'detail'])
+      .where('kind', '=', 'shop:changed')
+      .orderBy('entry_no')
+      .execute()
+    expect(entries).toEqual([
+      { actor: 'host:buoi', detail: { changed: ['name', 'sender', 'timeZone', 'inspection', 'returnNote'] } },
+      { actor: 'host:buoi', detail: { changed: ['inspection'] } },
+    ])
+    for (const word of ['Trần Thị Bưởi', '912345678', '30/4']) {
+      expect(rows).not.toContain(word)
+      expect(JSON.stringify(entries)).not.toContain(word)
+    }
+  })
+
+  test('is its own seller’s: an admin names any shop, a host none', async () => {
+    const admin = await world.token('admin')
+    expect((await read(admin, '?seller=grove'))!.name).toBe('Vườn Cô Bưởi')
+    expect((await put({ ...profile, name: 'Chợ nổi' }, admin, '?seller=market')).body.shop.name).toBe('Chợ nổi')
+    expect(await read(await world.token('host', { seller: 'market' }))).toMatchObject({ name: 'Chợ nổi' })
+    expect((await put(profile, host, '?seller=market')).status).toBe(403)
+    expect((await read())!.name).toBe('Vườn Cô Bưởi')
+  })
+})
