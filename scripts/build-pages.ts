@@ -24,6 +24,7 @@ await runCommand(async () => {
   const stamp = join(out, '.built-from')
   const source = sourceHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return 0
+  process.stderr.write('Building the pages …\n')
   const others = pageNames(root).filter((name) => name !== viewer)
   await buildTogether(others, true)
   await buildTogether([viewer], false)

@@ -80,6 +80,12 @@ export const settings = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe('Address to listen on; `0.0.0.0` to accept connections from other machines.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Address at which phones reach Flashpack, e.g. `https://live.example`, for the links that commands print. Without it they name this machine.',
+    ),
   PORT: whole(0, 65_535, 3000).describe('Port of the web process; 0 picks a free one.'),
   WORKER_PORT: whole(0, 65_535, 0).describe(
     'Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 picks a free one.',

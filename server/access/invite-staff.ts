@@ -1,7 +1,7 @@
 import type { Context } from '../../shared/context.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { readSellerSlug } from '../../shared/sale/seller-store.ts'
+import { readSellerNames } from '../../shared/sale/seller-store.ts'
 import { makeSignInLink, type SignInLink } from '../../shared/sale/sign-in-store.ts'
 import type { KnownActor } from './authenticate.ts'
 
@@ -16,7 +16,7 @@ export async function inviteStaff(
 ): Promise<{ path: string; expiresAt: string }> {
   if (actor.role !== 'admin') {
     if (link.role === 'admin') throw new Refusal('forbidden', 'role: only an admin may invite an admin.')
-    if (link.seller !== (await readSellerSlug(db, actor.sellerId!)))
+    if (link.seller !== (await readSellerNames(db, actor.sellerId!)).seller)
       throw new Refusal('forbidden', 'seller: is not your own shop.')
   }
   return makeSignInLink(db, link, actorName(actor))

@@ -3,7 +3,7 @@ import type { Handlers } from '../http/handler.ts'
 import { inviteStaff } from './invite-staff.ts'
 import { provePhone, sendPhoneCode } from './prove-phone.ts'
 import { revokeStaff, signOut } from './revoke-tokens.ts'
-import { signIn, whoIs } from './sign-in.ts'
+import { lookAtLink, signIn, whoIs } from './sign-in.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 
 export const personHandlers: Handlers<typeof personRoutes> = {
@@ -12,6 +12,7 @@ export const personHandlers: Handlers<typeof personRoutes> = {
   sendPhoneCode: (gateway, { actor, raw }) => sendPhoneCode(gateway, actor, raw.ip ?? ''),
   provePhone: (gateway, { body, actor }) => provePhone(gateway, actor, body.code),
   makeSignInLink: ({ ctx }, { body, actor }) => inviteStaff(ctx, body, actor),
+  readSignInLink: ({ ctx }, { body }) => lookAtLink(ctx, body.code),
   signIn: ({ ctx }, { body }) => signIn(ctx, body.code),
   readMe: ({ ctx }, { actor }) => whoIs(ctx, actor),
   signOut: (gateway, { body, actor }) => signOut(gateway, body.tokenId, actor),

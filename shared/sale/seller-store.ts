@@ -13,8 +13,16 @@ export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'co
     .seller_id
 }
 
-/** The slug by which people know this seller; undefined if there is no such seller. */
-export async function readSellerSlug(db: Kysely<Tables>, sellerId: string): Promise<string | undefined> {
-  const seller = await db.selectFrom('seller').select('slug').where('seller_id', '=', sellerId).executeTakeFirst()
-  return seller?.slug
+/** The slug of a seller, and the name of its shop once that was given; empty if there is no such seller. */
+export async function readSellerNames(
+  db: Kysely<Tables>,
+  sellerId: string,
+): Promise<{ seller?: string; shop?: string }> {
+  const found = await db
+    .selectFrom('seller as s')
+    .leftJoin('shop', 'shop.seller_id', 's.seller_id')
+    .select(['s.slug', 'shop.name'])
+    .where('s.seller_id', '=', sellerId)
+    .executeTakeFirst()
+  return { ...(found && { seller: found.slug }), ...(found?.name && { shop: found.name }) }
 }

@@ -174,7 +174,7 @@ export const controlRoutes = {
   readOverview: {
     method: 'get',
     path: '/api/overview',
-    allow: dispatchers,
+    allow: staff,
     answer: overview,
     about:
       "Every sale that is open or has parcels to pack: what is waiting, how fast it is moving and whether it will be late. Only the caller's own seller; an admin sees all. Refreshed at most once a second, and less often while orders need the machine: `at` says when.",

@@ -21,6 +21,7 @@ const me = z.object({
   name: z.string(),
   role: z.enum(['viewer', ...staff]),
   seller: z.string().optional(),
+  shop: z.string().optional().describe('The name of the shop, once it has one'),
   expiresAt: instant,
 })
 
@@ -83,6 +84,15 @@ export const personRoutes = {
     answer: z.object({ path: z.string(), expiresAt: instant }),
     about:
       'Create a one-time link that signs a staff member in. An owner makes links for the own shop only and for no admin (`forbidden`); for an admin, a new seller is created if needed. `hours` is how long they stay signed in, `linkHours` how long the link is valid.',
+  },
+  readSignInLink: {
+    method: 'post',
+    path: '/api/sign-in/look',
+    allow: 'anyone',
+    body: signInCode,
+    answer: me.omit({ expiresAt: true }),
+    about:
+      'Whom a link signs in, as what and for which shop; the code stays good. An unknown, used or expired code is `not-found`.',
   },
   signIn: {
     method: 'post',
