@@ -3,7 +3,7 @@ import type { DeadlineRow } from '../../../shared/contract/routes/control.ts'
 import { count, dayAndTime, duration } from '../ui/format.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { riskLook } from './kinds.ts'
-import { serverNow, usePolled } from './polled.ts'
+import { serverNow, usePolled } from '../ui/polled.ts'
 import { words } from './words.ts'
 
 /** Every deadline with what it still requires: the most pressing first, completed ones below. */

@@ -13,7 +13,7 @@ import { DeadlinesTab } from './deadlines.tsx'
 import { FindTab } from './find.tsx'
 import { OverviewTab } from './overview.tsx'
 import { PeopleTab } from './people.tsx'
-import { ageOf, usePolled } from './polled.ts'
+import { ageOf, usePolled } from '../ui/polled.ts'
 import { TroubleTab } from './trouble.tsx'
 import { words } from './words.ts'
 

@@ -6,7 +6,7 @@ import { count, dayAndTime, duration } from '../ui/format.ts'
 import { Badge, Empty, Skeleton, Sparkline, Tile } from '../ui/show.tsx'
 import { EndingCalendars } from './outside.tsx'
 import { riskLook, saleLook, waitTone } from './kinds.ts'
-import { serverNow, type Polled } from './polled.ts'
+import { serverNow, type Polled } from '../ui/polled.ts'
 import { words } from './words.ts'
 
 /** Decisions a second of each sale as seen by this page, for its sparkline; the last two minutes. */

@@ -1,3 +1,4 @@
+import { staffWords } from '../ui/staff-words.ts'
 import { dictionary } from '../ui/words.ts'
 
 export const peopleWords = dictionary({
@@ -11,11 +12,6 @@ export const peopleWords = dictionary({
     hours: 'Đăng nhập trong',
     hoursOf: (n: number) => (n % 24 === 0 && n > 24 ? `${n / 24} ngày` : `${n} giờ`),
     make: 'Tạo đường dẫn',
-    host: 'Người bán (live)',
-    packer: 'Đóng gói',
-    dispatcher: 'Điều phối',
-    owner: 'Chủ shop',
-    admin: 'Quản trị',
     linkFor: (who: string) => `Đường dẫn cho ${who}`,
     once: 'Dùng được một lần, trên một máy. Quét bằng điện thoại của người đó, hoặc gửi riêng cho họ.',
     copy: 'Sao chép liên kết',
@@ -53,11 +49,6 @@ export const peopleWords = dictionary({
     hours: 'Signed in for',
     hoursOf: (n: number) => (n % 24 === 0 && n > 24 ? `${n / 24} days` : `${n} hours`),
     make: 'Make a link',
-    host: 'Host (live)',
-    packer: 'Packer',
-    dispatcher: 'Dispatcher',
-    owner: 'Owner',
-    admin: 'Admin',
     linkFor: (who: string) => `A link for ${who}`,
     once: 'Works once, on one device. Let their phone scan it, or send it only to them.',
     copy: 'Copy the link',
@@ -92,7 +83,6 @@ export function whoText(actor: string | null | undefined): string {
   const all = peopleWords()
   const [role, name] = (actor ?? '').split(/:(.*)/s)
   if (role === 'viewer') return all.buyer
-  if (name && (role === 'host' || role === 'packer' || role === 'dispatcher' || role === 'owner' || role === 'admin'))
-    return `${name} · ${all[role]}`
-  return all.system
+  const roleName = Object.entries(staffWords().role).find(([one]) => one === role)?.[1]
+  return name && roleName ? `${name} · ${roleName}` : all.system
 }

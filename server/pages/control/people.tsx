@@ -7,8 +7,9 @@ import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import type { IconName } from '../ui/icons.tsx'
+import { staffWords } from '../ui/staff-words.ts'
 import type { Session } from '../ui/session.ts'
-import { usePolled } from './polled.ts'
+import { usePolled } from '../ui/polled.ts'
 import { peopleWords, whoText } from './people-words.ts'
 import { words } from './words.ts'
 
@@ -137,7 +138,7 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
         <Field
           label={all.role}
           value={form.value.role}
-          choices={invitable(session.role).map((role) => ({ value: role, label: all[role] }))}
+          choices={invitable(session.role).map((role) => ({ value: role, label: staffWords().role[role] }))}
           onChange={(role) => set({ role: role as StaffRole })}
         />
         <Field
@@ -190,7 +191,7 @@ function Link({ made }: { made: Made }): JSX.Element {
   }
   return (
     <div class="stack made-link" role="status">
-      <h3>{all.linkFor(`${made.name} · ${all[made.role]}`)}</h3>
+      <h3>{all.linkFor(`${made.name} · ${staffWords().role[made.role]}`)}</h3>
       <img class="qr" src={`data:image/svg+xml;base64,${btoa(made.svg)}`} alt={all.qr} width={220} height={220} />
       <p>{all.once}</p>
       <label class="field">
@@ -243,7 +244,7 @@ function Person({
         <h3>
           {link.name}{' '}
           <span class="soft">
-            · {all[link.role]} · {link.seller}
+            · {staffWords().role[link.role]} · {link.seller}
           </span>
         </h3>
         <p class="small soft">

@@ -8,7 +8,7 @@ import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { jobName, whatToDo } from './failed-work.ts'
 import { OddRefunds, UnreadMessages } from './outside.tsx'
 import { PaperAttentions } from './paper-attention.tsx'
-import { usePolled } from './polled.ts'
+import { usePolled } from '../ui/polled.ts'
 import { whoText } from './people-words.ts'
 import { words } from './words.ts'
 

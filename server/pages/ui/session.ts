@@ -10,10 +10,12 @@ export interface Session {
   name: string
   role: StaffRole
   seller?: string
+  /** The name of the shop, once it has one. */
+  shop?: string
   expiresAt: string
 }
 
-const keptAs = (role: StaffRole): string => `flashpack.staff.${role}`
+const keptAs = (role: StaffRole | ''): string => `flashpack.staff.${role}`
 
 /**
  * Remembers who signed in; each role has its own slot, so one device can be both the host's and the packer's. The
@@ -25,8 +27,17 @@ export function keepSession(session: Session): void {
   keep(keptAs(session.role), JSON.stringify(session))
 }
 
-/** Raised when somebody signs out or the server refuses the token: pages then show how to sign in. */
+/** Raised when somebody signs in or out on this device, in this tab or another: pages then show what fits. */
 export const sessionEnded = signal(0)
+addEventListener('storage', ({ key }) => {
+  if (key === null || key.startsWith(keptAs(''))) sessionEnded.value += 1
+})
+
+/** What became known of a session since it was kept, such as the name of the shop. */
+export function renewSession(session: Session, news: Partial<Session>): void {
+  keep(keptAs(session.role), JSON.stringify({ ...session, ...news }))
+  sessionEnded.value += 1
+}
 
 /** The first of these roles with a valid session on this device. */
 export function sessionOf(roles: readonly StaffRole[]): Session | undefined {

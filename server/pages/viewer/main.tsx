@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { common } from '../ui/common-words.ts'
-import { Frame } from '../ui/frame.tsx'
+import { PublicFrame as Frame } from '../ui/page-frame.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { Buy, shownSku } from './buy.tsx'

@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { ask, inWords } from '../ui/http.ts'
-import type { AnswerOf } from '../ui/http.ts'
+import { ask, inWords } from './http.ts'
+import type { AnswerOf } from './http.ts'
 import type { RouteName } from '../../../shared/contract/http.ts'
 
 /** The last answer, with the time the server produced it on this device's monotonic clock. */
