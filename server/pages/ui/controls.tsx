@@ -53,9 +53,11 @@ export interface FieldProps {
   onChange: (value: string) => void
   hint?: string | undefined
   mistake?: string | undefined
-  type?: 'text' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search'
+  type?: 'text' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search' | 'email' | 'url'
+  /** By which an address such as `/settings#goods/COFFEE/net` finds the field. */
+  name?: string | undefined
   autoComplete?: string
-  inputMode?: 'text' | 'tel' | 'numeric' | 'search'
+  inputMode?: 'text' | 'tel' | 'numeric' | 'search' | 'email' | 'url'
   maxLength?: number
   required?: boolean
   choices?: { value: string; label: string }[]
@@ -70,6 +72,7 @@ export function Field({
   hint,
   mistake,
   type = 'text',
+  name,
   autoComplete,
   inputMode,
   maxLength,
@@ -87,6 +90,7 @@ export function Field({
       {choices ? (
         <select
           id={id}
+          name={name}
           value={value}
           aria-invalid={mistake !== undefined}
           aria-describedby={described}
@@ -101,6 +105,7 @@ export function Field({
       ) : (
         <input
           id={id}
+          name={name}
           type={type}
           value={value}
           required={required}

@@ -4,10 +4,10 @@ import { spread } from '../../../shared/client/live-socket.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
+import { loadProvinces, loadWards, type Unit } from '../ui/units.ts'
+import { WardField } from '../ui/ward-field.tsx'
 import { keepPerson, readPerson, type Person } from './saved-person.ts'
 import { forgetMe, mustSignUpAgain, signedUp, token } from './live.ts'
-import { loadProvinces, loadWards, type Unit } from './units.ts'
-import { WardField } from './ward-field.tsx'
 import { words } from './words.ts'
 
 type Mistakes = Partial<Record<'name' | 'phone' | 'province' | 'ward' | 'line', string>>

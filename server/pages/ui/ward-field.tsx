@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { Icon } from '../ui/icons.tsx'
+import { addressWords } from './address-words.ts'
+import { Icon } from './icons.tsx'
 import { matching, plainly, type Unit } from './units.ts'
-import { words } from './words.ts'
 
 const shownMax = 8
 
@@ -52,7 +52,7 @@ export function WardField({
   return (
     <div class="field ward">
       <label class="label" for={id}>
-        {words().ward}
+        {addressWords().ward}
       </label>
       <input
         id={id}
@@ -80,7 +80,7 @@ export function WardField({
       <ul
         id={`${id}-list`}
         role="listbox"
-        aria-label={words().ward}
+        aria-label={addressWords().ward}
         hidden={!isOpen || shown.length === 0}
         class="suggestions"
       >
@@ -98,12 +98,12 @@ export function WardField({
         ))}
       </ul>
       <span class="hint" id={`${id}-hint`}>
-        {disabled ? words().wardFirst : words().wardHint}
+        {disabled ? addressWords().wardFirst : addressWords().wardHint}
         <span class="heard-only" role="status">
-          {isOpen && words().found(found.length)}
+          {isOpen && addressWords().found(found.length)}
         </span>
       </span>
-      {isOpen && typed && found.length === 0 && wards.length > 0 && <span class="hint">{words().found(0)}</span>}
+      {isOpen && typed && found.length === 0 && wards.length > 0 && <span class="hint">{addressWords().found(0)}</span>}
       {mistake && (
         <span class="mistake" id={`${id}-mistake`} role="alert">
           <Icon name="warn" size={18} />

@@ -1,4 +1,4 @@
-import { Problem } from '../ui/http.ts'
+import { Problem } from './http.ts'
 
 /** A province or a ward, as written by the page build. */
 export interface Unit {
