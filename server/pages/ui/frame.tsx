@@ -11,7 +11,11 @@ import { staffWords } from './staff-words.ts'
 
 /** The frame of a page for staff; without a session, that of a page for everybody. */
 export function Frame({ session, ...props }: FrameProps & { session?: Session }): JSX.Element {
-  return session ? <PageFrame {...props} bar={<StaffBar session={session} />} /> : <PublicFrame {...props} />
+  return session ? (
+    <PageFrame {...props} brand={session.shop} bar={<StaffBar session={session} />} />
+  ) : (
+    <PublicFrame {...props} />
+  )
 }
 
 /** Shows a page to those of its roles who are signed in on this device, and tells others what to do. */

@@ -17,11 +17,12 @@ export function PageFrame({
   title,
   narrow,
   bar,
+  brand = 'Flashpack',
   tabs,
   banner,
   children,
-}: FrameProps & { bar: ComponentChildren }): JSX.Element {
-  document.title = `${title} · Flashpack`
+}: FrameProps & { bar: ComponentChildren; brand?: string | undefined }): JSX.Element {
+  document.title = `${title} · ${brand}`
   return (
     <div class="page">
       <a class="heard-only" href="#content">
@@ -37,20 +38,23 @@ export function PageFrame({
   )
 }
 
-/** The frame of a page for people who are not signed in: it holds nothing of what staff need. */
-export function PublicFrame(props: FrameProps): JSX.Element {
+/**
+ * The frame of a page for people who are not signed in: it holds nothing of what staff need. `brand`: on a page for
+ * buyers the shop's name, in a lower bar without the choice of a theme.
+ */
+export function PublicFrame({ brand, ...props }: FrameProps & { brand?: string | undefined }): JSX.Element {
   const bar = (
-    <header class="bar">
+    <header class={brand === undefined ? 'bar' : 'bar low'}>
       <span class="brand">
         <Icon name="bolt" size={24} />
-        Flashpack
+        <span class="name">{brand ?? 'Flashpack'}</span>
       </span>
       <span class="grow" />
-      <ThemeButton />
+      {brand === undefined && <ThemeButton />}
       <LanguageButton />
     </header>
   )
-  return <PageFrame {...props} bar={bar} />
+  return <PageFrame {...props} bar={bar} brand={brand} />
 }
 
 export function ThemeButton(): JSX.Element {

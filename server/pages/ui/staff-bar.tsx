@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import './staff-bar.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { common } from './common-words.ts'
 import { Icon } from './icons.tsx'
