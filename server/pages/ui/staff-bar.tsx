@@ -20,7 +20,7 @@ export function StaffBar({ session }: { session: Session }): JSX.Element {
   const button = useRef<HTMLButtonElement>(null)
   const words = staffWords()
   useEffect(() => {
-    if (!isOpen) return
+    if (!isOpen) return undefined
     const closeOutside = (event: PointerEvent): void => {
       if (!bar.current?.contains(event.target as Node)) open(false)
     }
