@@ -88,7 +88,7 @@ function Ready({ link }: { link: Link }): JSX.Element {
         <div>
           <dt class="soft small">{words().shop}</dt>
           <dd>
-            <strong>{link.shop ?? link.seller}</strong>
+            <strong>{link.shop ?? (link.role === 'owner' ? words().newShop : link.seller)}</strong>
           </dd>
         </div>
         <div>

@@ -4,6 +4,7 @@ export const words = dictionary({
   vi: {
     title: 'Đăng nhập',
     shop: 'Cửa hàng',
+    newShop: 'Cửa hàng mới',
     as: 'Vai trò',
     once: 'Đường dẫn dùng được một lần. Sau đó máy này được nhớ.',
     go: 'Đăng nhập',
@@ -18,6 +19,7 @@ export const words = dictionary({
   en: {
     title: 'Sign in',
     shop: 'Shop',
+    newShop: 'A new shop',
     as: 'Role',
     once: 'The link works once. After that this device is remembered.',
     go: 'Sign in',

@@ -49,7 +49,7 @@ export function StaffBar({ session }: { session: Session }): JSX.Element {
       </button>
       <a class="brand" href="/">
         <Icon name="bolt" size={24} />
-        <span class="shop-name">{session.shop ?? session.seller ?? 'Flashpack'}</span>
+        <span class="shop-name">{shopName(session)}</span>
       </a>
       <div id={menuId} class={`staff-menu ${isOpen ? 'open' : ''}`}>
         <Pages />
@@ -70,6 +70,11 @@ export function StaffBar({ session }: { session: Session }): JSX.Element {
       </div>
     </header>
   )
+}
+
+/** An owner who has not named the shop yet knows nothing of the seller's short name. */
+function shopName({ shop, seller, role }: Session): string {
+  return shop ?? (role === 'owner' ? undefined : seller) ?? 'Flashpack'
 }
 
 function Pages(): JSX.Element {
