@@ -74,7 +74,7 @@ function FirstSale(): JSX.Element {
   const path = pathTo('host', '#/new')
   return (
     <section class="card">
-      <Empty icon={path ? 'play' : 'clock'} title={path ? all.first : all.firstWaits}>
+      <Empty icon={path ? 'play' : 'clock'} title={path ? all.ready : all.firstWaits}>
         <p>{path ? all.firstWhat : all.firstWaitsWhat}</p>
         {path && (
           <a class="button main-action large" href={path}>
