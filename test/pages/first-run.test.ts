@@ -7,7 +7,14 @@ import { printFirstSteps } from '../../scripts/lib/print-first-steps.ts'
 import { readEnv } from '../../shared/config.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { Api, placeDecided } from '../support/api.ts'
-import { assertEverywhere, openBrowser, takeScreenshot, type Device, type TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertEverywhere,
+  openBrowser,
+  takeScreenshot,
+  type Device,
+  type TestBrowser,
+} from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -63,6 +70,10 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await printFirstSteps(world.config, started.url, (line) => lines.push(line))
     return lines
   }
+  const assertGood = async (page: Page, name: string): Promise<void> => {
+    await assertAccessible(page, name)
+    await takeScreenshot(page, name)
+  }
   const focused = (page: Page): Promise<string> =>
     page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent')
   /** Opens the menu by keyboard and follows one of its links. */
@@ -75,7 +86,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     const { page, troubles } = await browser.device({ viewport: phone })
     await page.goto(started.url)
     await page.getByText('Bạn là chủ shop?').waitFor()
-    await assertEverywhere(page, 'home-nobody')
+    await assertGood(page, 'home-nobody')
     await page.goto(`${started.url}/floor`)
     await page.getByText('Cần đăng nhập').waitFor()
     expect(await page.getByRole('button', { name: 'Thử lại' }).count()).toBe(0)
@@ -91,7 +102,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     const { page, troubles } = owner
     await page.goto(started.link)
     await page.getByText('Chủ shop').waitFor()
-    await assertEverywhere(page, 'sign-in-owner')
+    await assertGood(page, 'sign-in-owner')
     await page.getByRole('button', { name: 'Đăng nhập' }).press('Enter')
     await page.waitForURL('**/welcome')
     await page.getByLabel('Tên cửa hàng').waitFor()
@@ -113,7 +124,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await page.getByRole('link', { name: 'Tạo phiên live đầu tiên' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/')
     await page.getByRole('banner').getByText('Vườn Cô Bưởi').waitFor()
-    await assertEverywhere(page, 'home-first')
+    await assertGood(page, 'home-first')
     expect(await firstSteps()).toEqual([])
     await page.getByRole('link', { name: 'Tạo phiên live đầu tiên' }).press('Enter')
     await page.getByText('Bước 1 trên 3').waitFor()
@@ -190,14 +201,14 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await page.goto(`${started.url}/hand-over`)
     await page.getByText('Trang này không dành cho vai trò “Đóng gói”').waitFor()
     expect(await page.getByRole('button', { name: 'Thử lại' }).count()).toBe(0)
-    await assertEverywhere(page, 'wrong-role')
+    await assertGood(page, 'wrong-role')
     await page.getByRole('button', { name: 'Menu' }).click()
     const pages = await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link').allTextContents()
     expect(pages).toEqual(['Trang chủ', 'Đóng gói'])
 
     await page.goto(link)
     await page.getByText('Máy này đang đăng nhập ở Vườn Cô Bưởi').waitFor()
-    await assertEverywhere(page, 'used-link')
+    await assertGood(page, 'used-link')
     await page.getByRole('link', { name: 'Về trang chủ' }).click()
     await page.getByText('Chờ đóng gói').waitFor()
     const stranger = await browser.device({ viewport: phone })
@@ -211,7 +222,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     const unknown = `${started.url}/khong-co/${randomUUID()}`
     expect((await page.goto(unknown))!.status()).toBe(404)
     await page.getByRole('heading', { level: 1, name: 'Không có trang này' }).waitFor()
-    await assertEverywhere(page, 'not-found')
+    await assertGood(page, 'not-found')
     const english = await browser.device({ viewport: phone, locale: 'en-GB' })
     await english.page.goto(unknown)
     await english.page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
@@ -219,6 +230,6 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     expect(byProgram.headers.get('content-type')).toMatch(/^application\/problem\+json/)
     expect(await byProgram.json()).toMatchObject({ status: 404, code: 'not-found' })
     const icon = await fetch(`${started.url}/favicon.ico`)
-    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml; charset=utf-8'])
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
   })
 })

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { LateRisk, SaleNow } from '../../../shared/contract/routes/control.ts'
 import type { SaleBrief } from '../../../shared/contract/routes/sale.ts'
 import { common } from '../ui/common-words.ts'
-import { count, dayAndTime } from '../ui/format.ts'
+import { dayAndTime } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask, Problem } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
@@ -177,7 +177,7 @@ function Floor({ sales, listed, now }: { sales: SaleNow[]; listed: SaleBrief[]; 
         >
           {next && (
             <span class="small">
-              {all.risk[next.risk]} · {next.title} · {count(next.unpacked)}
+              {all.risk[next.risk]} · {next.title} · {all.parcels(next.unpacked)}
             </span>
           )}
         </Tile>
