@@ -59,12 +59,13 @@ export function StaffBar({ session }: { session: Session }): JSX.Element {
           <LanguageButton />
           <button
             type="button"
-            class="button quiet icon-only"
+            class="button quiet"
             aria-label={common().signOut}
             title={common().signOut}
             onClick={() => signOut(session.role)}
           >
             <Icon name="exit" />
+            <span class="in-menu">{common().signOut}</span>
           </button>
         </div>
       </div>
