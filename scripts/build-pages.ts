@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -29,6 +29,7 @@ await runCommand(async () => {
   await buildTogether(others, true)
   await buildTogether([viewer], false)
   writeUnits(join(out, 'units'))
+  copyFileSync(join(root, 'ui', 'icon.svg'), join(out, 'favicon.svg'))
   for (const file of filesOf(out))
     if (/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(file))
       writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))

@@ -38,7 +38,7 @@ export function servePages(app: Express, gateway: Gateway): void {
   // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
   // Browsers ask for it wherever a page does not name its icon.
-  const icon = readFileSync(projectPath('server', 'pages', 'ui', 'icon.svg'))
+  const icon = readFileSync(`${built}/favicon.svg`)
   app.get('/favicon.ico', (_request, response) =>
     response.setHeader('cache-control', 'public, max-age=86400').type('image/svg+xml').send(icon),
   )
