@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -24,10 +24,12 @@ await runCommand(async () => {
   const stamp = join(out, '.built-from')
   const source = sourceHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return 0
+  process.stderr.write('Building the pages …\n')
   const others = pageNames(root).filter((name) => name !== viewer)
   await buildTogether(others, true)
   await buildTogether([viewer], false)
   writeUnits(join(out, 'units'))
+  copyFileSync(join(root, 'ui', 'icon.svg'), join(out, 'favicon.svg'))
   for (const file of filesOf(out))
     if (/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(file))
       writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))

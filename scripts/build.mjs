@@ -36,7 +36,7 @@ function buildAll(isForDevelopers) {
     )
     return 3
   }
-  if (built !== source) process.stderr.write('Building Flashpack (once for each version, about half a minute) …\n')
+  if (built !== source) process.stderr.write('Building Flashpack (once for each version; a minute or two) …\n')
   const steps = isForDevelopers
     ? [
         [compiler, '-p', 'tsconfig.json'],

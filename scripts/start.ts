@@ -5,7 +5,7 @@ import { preparePlay } from './sandbox/sandbox.ts'
 import { dataHome, prepare, toGivenConfig } from './lib/open-services.ts'
 import { ourProcesses } from './lib/processes.ts'
 import { runCommand } from './lib/run-command.ts'
-import { sayFirstSteps } from './lib/print-first-steps.ts'
+import { printFirstSteps } from './lib/print-first-steps.ts'
 import { readRunningServices } from './services/ensure-services.ts'
 import { SetupError } from './services/setup-error.ts'
 import { onStopSignals } from './services/stop-signals.ts'
@@ -25,6 +25,7 @@ await runCommand(async () => {
   const { queue, demo } = command.parse().opts<{ queue?: 'redis' | 'postgres'; demo?: true }>()
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
   const playing = demo && (await preparePlay(toGivenConfig(readEnv())))
+  say('Starting the database and the queue …')
   const prepared = await prepare({
     ...(queue && { queue }),
     ...(playing && { settings: playing.settings }),
@@ -32,6 +33,7 @@ await runCommand(async () => {
     check: portMustBeFree,
   })
   const { config, env } = prepared
+  say('Starting the web and the worker process …')
   const running = supervise(ourProcesses(env), { onNotice: say })
   let isStopping = false
   onStopSignals(() => {
@@ -42,8 +44,9 @@ await runCommand(async () => {
     const urls = await running.ready
     process.stdout.write(`ready ${urls['web']}\n`)
     say(`The queue lives in ${config.QUEUE}; the worker's health is at ${urls['worker']}/readyz.`)
-    if (playing) await playing.open(config, urls['web']!, (line) => void process.stdout.write(`${line}\n`))
-    else await sayFirstSteps(config, say)
+    const print = (line: string): void => void process.stdout.write(`${line}\n`)
+    if (playing) await playing.open(config, urls['web']!, print)
+    else await printFirstSteps(config, urls['web']!, print)
   } catch (error) {
     if (!isStopping) {
       await running.stop()

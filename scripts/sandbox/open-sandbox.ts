@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { Config } from '../../shared/config.ts'
 import { openClock } from '../../shared/clock.ts'
+import type { StaffRole } from '../../shared/contract/roles.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import { openDatabase, openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
@@ -55,7 +56,7 @@ export async function openPlay(config: Config, url: string, address: string): Pr
   })
   await http.json(`/api/sales/${saleId}/open`, { method: 'POST', token })
   await http.json(`/api/sales/${saleId}/pin`, { method: 'PUT', token, body: { sku: coffee!.sku } })
-  const link = async (role: 'host' | 'packer' | 'dispatcher' | 'admin', name: string): Promise<string> => {
+  const link = async (role: StaffRole, name: string): Promise<string> => {
     const { path } = await http.json<{ path: string }>('/api/sign-in/links', {
       method: 'POST',
       token: admin,

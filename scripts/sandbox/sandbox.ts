@@ -1,8 +1,9 @@
 import type { Config } from '../../shared/config.ts'
 import { openPlay } from './open-sandbox.ts'
-import { addressFor, isReachable } from './own-address.ts'
+import { addressFor, isReachable } from '../lib/own-address.ts'
+import { qrLines } from '../lib/qr-lines.ts'
 import { openPayPage } from './pay-page.ts'
-import { playLines, qrLines } from './print-links.ts'
+import { playLines } from './print-links.ts'
 
 /** What `npm start -- --demo` adds to a start. */
 export interface Playing {

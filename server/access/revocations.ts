@@ -22,13 +22,25 @@ const readEveryMs = 2_000
  */
 const lateMs = 60_000
 
+/** How all tokens that a name has in one shop are revoked: the same name in another shop is somebody else. */
+export function holderOfShop(sellerId: string, holder: string): string {
+  return `${sellerId}/${holder}`
+}
+
+/** The names by which somebody can be signed out: an admin is nobody's staff, so no shop can do it. */
+function holdersOf({ sub, role, sellerId }: Actor): string[] {
+  const shop = role === 'admin' ? undefined : sellerId
+  return shop === undefined ? [sub] : [sub, holderOfShop(shop, sub)]
+}
+
 export function openRevocations(ctx: Context, io: LiveServer): Revocations {
   const tokens = new Set<string>()
   const holders = new Map<string, number>()
   let readUntil = new Date(0)
 
-  const covers = ({ jti, sub, iat = 0 }: Actor): boolean =>
-    (jti !== undefined && tokens.has(jti)) || iat * 1000 <= (holders.get(sub) ?? -1)
+  const covers = (actor: Actor): boolean =>
+    (actor.jti !== undefined && tokens.has(actor.jti)) ||
+    holdersOf(actor).some((holder) => (actor.iat ?? 0) * 1000 <= (holders.get(holder) ?? -1))
 
   async function read(): Promise<void> {
     const rows = await ctx.watchDb

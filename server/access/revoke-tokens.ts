@@ -4,23 +4,36 @@ import type { tokensToRevoke } from '../../shared/contract/routes/person.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
+import { holderOfShop } from './revocations.ts'
 
 /**
  * Revokes one token by its id, or all tokens its holder has so far: a token issued later is valid, so staff keep their
- * name. Idempotent. This gateway acts at once, the others within 2 s.
+ * name. An owner signs out the own shop's staff by name and nobody else, least of all an admin.
  */
-export async function revokeTokens(
+export async function revokeStaff(
   gateway: Gateway,
   { tokenId, holder }: z.output<typeof tokensToRevoke>,
   actor: Actor,
 ): Promise<{ revokedAt: string }> {
+  if (actor.role === 'admin')
+    return revoke(gateway, tokenId === undefined ? 'holder' : 'token', tokenId ?? holder!, actor)
+  if (holder === undefined) throw new Refusal('forbidden', 'tokenId: only an admin may revoke a token by its id.')
+  if (holder.length > holderMax) throw new Refusal('invalid', `holder: must have at most ${holderMax} characters`)
+  return revoke(gateway, 'holder', holderOfShop(actor.sellerId!, holder), actor)
+}
+
+/** As names of staff are limited where their links are made. */
+const holderMax = 60
+
+/** Idempotent. This gateway acts at once, the others within 2 s. */
+async function revoke(
+  gateway: Gateway,
+  kind: 'token' | 'holder',
+  name: string,
+  actor: Actor,
+): Promise<{ revokedAt: string }> {
   const { ctx } = gateway
-  const row = {
-    kind: tokenId === undefined ? ('holder' as const) : ('token' as const),
-    name: (tokenId ?? holder)!,
-    revoked_at: ctx.clock.now(),
-    actor: actorName(actor),
-  }
+  const row = { kind, name, revoked_at: ctx.clock.now(), actor: actorName(actor) }
   const kept = await ctx.db.transaction().execute(async (tx) => {
     await recordChange(tx, {
       actor: row.actor,
@@ -50,5 +63,5 @@ export async function revokeTokens(
 export async function signOut(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
   if (tokenId !== actor.jti)
     throw new Refusal('forbidden', 'tokenId: is not the id of the token used for this request.')
-  return revokeTokens(gateway, { tokenId }, actor)
+  return revoke(gateway, 'token', tokenId, actor)
 }

@@ -1,10 +1,9 @@
-import { actorName } from '../../shared/contract/roles.ts'
 import type { personRoutes } from '../../shared/contract/routes/person.ts'
-import { makeSignInLink } from '../../shared/sale/sign-in-store.ts'
 import type { Handlers } from '../http/handler.ts'
+import { inviteStaff } from './invite-staff.ts'
 import { provePhone, sendPhoneCode } from './prove-phone.ts'
-import { revokeTokens, signOut } from './revoke-tokens.ts'
-import { signIn, whoIs } from './sign-in.ts'
+import { revokeStaff, signOut } from './revoke-tokens.ts'
+import { lookAtLink, signIn, whoIs } from './sign-in.ts'
 import { changeRecipient, signUp } from './sign-up.ts'
 
 export const personHandlers: Handlers<typeof personRoutes> = {
@@ -12,9 +11,10 @@ export const personHandlers: Handlers<typeof personRoutes> = {
   changeRecipient: (gateway, { body, actor }) => changeRecipient(gateway, actor.sub, body),
   sendPhoneCode: (gateway, { actor, raw }) => sendPhoneCode(gateway, actor, raw.ip ?? ''),
   provePhone: (gateway, { body, actor }) => provePhone(gateway, actor, body.code),
-  makeSignInLink: ({ ctx }, { body, actor }) => makeSignInLink(ctx.db, body, actorName(actor)),
+  makeSignInLink: ({ ctx }, { body, actor }) => inviteStaff(ctx, body, actor),
+  readSignInLink: ({ ctx }, { body }) => lookAtLink(ctx, body.code),
   signIn: ({ ctx }, { body }) => signIn(ctx, body.code),
   readMe: ({ ctx }, { actor }) => whoIs(ctx, actor),
   signOut: (gateway, { body, actor }) => signOut(gateway, body.tokenId, actor),
-  revokeTokens: (gateway, { body, actor }) => revokeTokens(gateway, body, actor),
+  revokeTokens: (gateway, { body, actor }) => revokeStaff(gateway, body, actor),
 }

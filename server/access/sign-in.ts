@@ -2,14 +2,22 @@ import type { Context } from '../../shared/context.ts'
 import type { Role } from '../../shared/contract/roles.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { useSignInCode } from '../../shared/sale/sign-in-store.ts'
+import { readSellerNames } from '../../shared/sale/seller-store.ts'
+import { readSignInCode, useSignInCode, type KnownLink } from '../../shared/sale/sign-in-store.ts'
 import type { KnownActor } from './authenticate.ts'
 
 export interface Me {
   name: string
   role: Role
   seller?: string
+  shop?: string
   expiresAt: string
+}
+
+/** Whom a link would sign in. Throws `not-found` for a code that is unknown, used or expired. */
+export async function lookAtLink(ctx: Context, code: string): Promise<Omit<Me, 'expiresAt'>> {
+  const { name, role, sellerId } = valid(await readSignInCode(ctx.db, code))
+  return { name, role, ...(await readSellerNames(ctx.db, sellerId)) }
 }
 
 /**
@@ -17,32 +25,28 @@ export interface Me {
  * expired.
  */
 export async function signIn(ctx: Context, code: string): Promise<Me & { token: string }> {
-  const link = await useSignInCode(ctx.db, code)
-  if (!link) throw new Refusal('not-found', 'This link has already been used or has expired: ask for a new one.')
+  const { name, role, sellerId, hours } = valid(await useSignInCode(ctx.db, code))
   const now = ctx.clock.now()
-  const token = await staffToken(
-    { sub: link.name, role: link.role, sellerId: link.sellerId, hours: link.hours },
-    ctx.config.TOKEN_SECRET,
-    now,
-  )
   return {
-    token,
-    name: link.name,
-    role: link.role,
-    seller: link.seller,
-    expiresAt: new Date(now.getTime() + link.hours * 3_600_000).toISOString(),
+    token: await staffToken({ sub: name, role, sellerId, hours }, ctx.config.TOKEN_SECRET, now),
+    name,
+    role,
+    ...(await readSellerNames(ctx.db, sellerId)),
+    expiresAt: new Date(now.getTime() + hours * 3_600_000).toISOString(),
   }
+}
+
+function valid(link: KnownLink | undefined): KnownLink {
+  if (!link) throw new Refusal('not-found', 'This link has already been used or has expired: ask for a new one.')
+  return link
 }
 
 /** The holder of a token, described for a page. */
 export async function whoIs(ctx: Context, actor: KnownActor): Promise<Me> {
-  const seller =
-    actor.sellerId &&
-    (await ctx.db.selectFrom('seller').select('slug').where('seller_id', '=', actor.sellerId).executeTakeFirst())
   return {
     name: actor.sub,
     role: actor.role,
-    ...(seller && { seller: seller.slug }),
+    ...(actor.sellerId && (await readSellerNames(ctx.db, actor.sellerId))),
     expiresAt: new Date(actor.exp * 1000).toISOString(),
   }
 }

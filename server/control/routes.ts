@@ -27,7 +27,7 @@ export const controlHandlers: Handlers<typeof controlRoutes & typeof troubleRout
   }),
   retryJob: ({ ctx }, { params, actor }) => retryJob(ctx, params.id, actor),
   retryOrder: ({ ctx }, { params, actor }) => retryOrder(ctx, params.id, actor),
-  listPeople: ({ ctx }) => listPeople(ctx),
+  listPeople: ({ ctx }, { actor }) => listPeople(ctx, actor),
   withdrawLink: ({ ctx }, { params, actor }) => withdrawLink(ctx, params.id, actor),
   drawQr: (_gateway, { body }) => drawQr(body.text),
   openQueueBoard: ({ ctx }, { raw, response, actor }) => openBoardSession(ctx, actor, raw, response),

@@ -16,7 +16,7 @@ import { serveHealth } from '../../shared/health.ts'
 import { statusOf } from './created.ts'
 import { OtherStatus, type FileReply, type Handler, type Reply } from './handler.ts'
 import { handlers } from './handlers.ts'
-import { servePages } from './pages.ts'
+import { servePages, serveUnknownAddresses } from './pages.ts'
 import { serveQueueBoard } from '../control/queue-board.ts'
 import { parse, problemHandler } from './problem.ts'
 import { openBodyReader } from './read-body.ts'
@@ -63,10 +63,9 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   servePages(app, gateway)
   serveQueueBoard(app, gateway)
   for (const name of Object.keys(routes) as RouteName[]) serveRoute(app, gateway, name)
-  app.use(() => {
-    throw new Refusal('not-found', 'There is nothing here.')
-  })
-  app.use(problemHandler(gateway.ctx.log, openRefusals(gateway)))
+  const note = openRefusals(gateway)
+  serveUnknownAddresses(app, note)
+  app.use(problemHandler(gateway.ctx.log, note))
   // A slow-drip client must not hold a connection open indefinitely.
   server.headersTimeout = 15_000
   server.requestTimeout = 30_000

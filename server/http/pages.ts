@@ -1,13 +1,15 @@
-import type { Express, Response } from 'express'
+import type { Express, Request, Response } from 'express'
 import { existsSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import sirv from 'sirv'
 import { ConfigError } from '../../shared/config.ts'
 import { pageNames } from '../../shared/lib/page-names.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
+import { Refusal, refusalCodes } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
 import { openLiveCalendar } from './live-calendar.ts'
 import { openLivePage } from './live-page.ts'
+import type { NoteRefusal } from './refusals.ts'
 
 /** The page of a live sale has that sale's address and state in it; every other is served at the name of its folder. */
 const viewer = 'viewer'
@@ -18,6 +20,9 @@ const overlay = 'overlay'
  * determines their scope.
  */
 const workers = ['floor-worker.js', 'told-worker.js']
+/** Served where nothing else is. */
+const notFound = 'not-found'
+const home = 'home'
 /** Pages that scan by camera. */
 const scanning = new Set(['floor', 'hand-over'])
 
@@ -41,9 +46,14 @@ export function servePages(app: Express, gateway: Gateway): void {
   }
   // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
-  for (const name of names.filter((one) => one !== viewer && one !== overlay)) {
+  // Browsers ask for it wherever a page does not name its icon.
+  const icon = readFileSync(`${built}/favicon.svg`)
+  app.get('/favicon.ico', (_request, response) =>
+    response.setHeader('cache-control', 'public, max-age=86400').type('image/svg+xml').send(icon),
+  )
+  for (const name of names.filter((one) => ![viewer, overlay, notFound].includes(one))) {
     const html = readFileSync(`${built}/${name}/index.html`)
-    app.get(`/${name}`, (_request, response) => {
+    app.get(name === home ? '/' : `/${name}`, (_request, response) => {
       if (scanning.has(name)) allowWasm(response)
       response.setHeader('cache-control', 'no-cache').type('html').send(html)
     })
@@ -54,6 +64,25 @@ export function servePages(app: Express, gateway: Gateway): void {
     response.setHeader('cache-control', 'no-cache').type('html').send(overlayPage),
   )
   app.get('/live/:saleId', openLivePage(gateway, readFileSync(`${built}/${viewer}/index.html`, 'utf8')))
+}
+
+/**
+ * The last of all routes: an address where nothing is. A browser that opens one gets a page that says what to do;
+ * everything else, and whatever asks below `/api`, gets the problem document.
+ */
+export function serveUnknownAddresses(app: Express, note: NoteRefusal): void {
+  const html = readFileSync(projectPath('dist', 'pages', notFound, 'index.html'))
+  app.use(async (request, response) => {
+    const refusal = new Refusal('not-found', 'There is nothing here.')
+    if (!isOpenedByBrowser(request)) throw refusal
+    await note(request, response, refusal)
+    response.status(refusalCodes['not-found']).setHeader('cache-control', 'no-store').type('html').send(html)
+  })
+}
+
+/** A browser's navigation prefers HTML; programs and `fetch` take anything. */
+function isOpenedByBrowser(request: Request): boolean {
+  return request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html'
 }
 
 /** The pages that were built. Throws {@link ConfigError} naming those that have sources and were not: they would be missed by the first who needs them. */

@@ -5,6 +5,8 @@ import {
   type CommandName,
   type PayloadOf,
 } from '../../shared/contract/commands.ts'
+import { hosts } from '../../shared/contract/route.ts'
+import type { Role } from '../../shared/contract/roles.ts'
 import { plainPlacement } from '../../shared/contract/plain-placement.ts'
 import { listBatches } from '../../shared/packing/batch-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -15,7 +17,7 @@ import { rooms } from './rooms.ts'
 import { cancelOrder } from '../order/cancel-order.ts'
 import { placeOrder } from '../order/place-order.ts'
 import { parse, refusalAck, toRefusal } from '../http/problem.ts'
-import { requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
+import { isOwn, requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import type { LiveNamespace, LiveSocket } from './socket-types.ts'
 
@@ -59,6 +61,9 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   },
 }
 
+/** Who follows a sale as its host, and so how many orders it takes. */
+const seesProgress: ReadonlySet<Role> = new Set(hosts)
+
 /** Joins the room before reading the state, so that no change in between can be missed. */
 async function joinSale(
   gateway: Gateway,
@@ -68,7 +73,7 @@ async function joinSale(
 ): Promise<AnswerOf<'sale:join'>> {
   const known = await gateway.sales.find(saleId)
   await socket.join(rooms.sale(saleId))
-  if (actor && (actor.role === 'admin' || (actor.role === 'host' && actor.sellerId === known.sellerId))) {
+  if (actor && seesProgress.has(actor.role) && isOwn(known.sellerId, actor)) {
     await socket.join(rooms.host(saleId))
     await gateway.broadcast.hostJoined(saleId)
   }

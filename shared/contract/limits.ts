@@ -321,6 +321,7 @@ export const routeLimits = {
   readDeadline: 'list',
   revokeTokens: 'change',
   makeSignInLink: 'change',
+  readSignInLink: 'sign-in',
   signIn: 'sign-in',
   signOut: 'change',
   readMe: 'look',

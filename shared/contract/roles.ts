@@ -1,9 +1,13 @@
+/** Everyone who works here. An owner is host, packer and dispatcher in one; an admin may do so for every seller. */
+export const staffRoles = ['host', 'packer', 'dispatcher', 'owner', 'admin'] as const
+export type StaffRole = (typeof staffRoles)[number]
+
 /** `anyone` needs no token. An admin may do everything except what concerns a viewer's own orders. */
-export const roles = ['viewer', 'host', 'packer', 'dispatcher', 'admin'] as const
+export const roles = ['viewer', ...staffRoles] as const
 export type Role = (typeof roles)[number]
 export type Allow = 'anyone' | readonly Role[]
 
-/** The identity in a signed token. `sellerId` is present for host, packer and dispatcher. */
+/** The identity in a signed token. `sellerId` is present for all staff of a shop. */
 export interface Actor {
   sub: string
   role: Role

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id } from './common.ts'
-import type { Allow } from './roles.ts'
+import { staffRoles, type Allow } from './roles.ts'
 
 /** The media types of answers that are not JSON. */
 export type MediaType = 'application/pdf' | 'application/zpl' | 'application/zip' | 'text/csv' | 'image/webp'
@@ -52,9 +52,11 @@ export const person = z.strictObject({ name: text(120), phone: text(40), address
 export const scannedText = z.string().min(1, 'must not be empty').max(200, 'must have at most 200 characters')
 /** A parcel's code. */
 export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
-export const hosts = ['host', 'admin'] as const
-export const packers = ['packer', 'admin'] as const
+export const staff = staffRoles
+export const hosts = ['host', 'owner', 'admin'] as const
+export const packers = ['packer', 'owner', 'admin'] as const
 /** Roles that work on the packing floor. */
-export const floor = ['packer', 'dispatcher', 'admin'] as const
-export const dispatchers = ['dispatcher', 'admin'] as const
-export const staff = ['host', 'packer', 'dispatcher', 'admin'] as const
+export const floor = ['packer', 'dispatcher', 'owner', 'admin'] as const
+export const dispatchers = ['dispatcher', 'owner', 'admin'] as const
+/** Roles that decide who works here. */
+export const managers = ['owner', 'admin'] as const

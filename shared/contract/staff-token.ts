@@ -1,10 +1,10 @@
 import { SignJWT } from 'jose'
 import { randomUUID } from 'node:crypto'
-import type { Role } from './roles.ts'
+import type { StaffRole } from './roles.ts'
 
 /** Issues a staff member's bearer token, as `npm run token` prints it. `now` in ms since 1970. */
 export async function staffToken(
-  claims: { sub: string; role: Exclude<Role, 'viewer'>; sellerId: string | undefined; hours: number },
+  claims: { sub: string; role: StaffRole; sellerId: string | undefined; hours: number },
   secret: string,
   now: Date,
 ): Promise<string> {

@@ -24,3 +24,17 @@ export async function readShopName(db: Kysely<Tables>, saleId: string): Promise<
     .executeTakeFirst()
   return row?.name ?? row?.slug ?? null
 }
+
+/** The slug of a seller, and the name of its shop once that was given; empty if there is no such seller. */
+export async function readSellerNames(
+  db: Kysely<Tables>,
+  sellerId: string,
+): Promise<{ seller?: string; shop?: string }> {
+  const found = await db
+    .selectFrom('seller as s')
+    .leftJoin('shop', 'shop.seller_id', 's.seller_id')
+    .select(['s.slug', 'shop.name'])
+    .where('s.seller_id', '=', sellerId)
+    .executeTakeFirst()
+  return { ...(found && { seller: found.slug }), ...(found?.name && { shop: found.name }) }
+}

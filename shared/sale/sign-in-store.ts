@@ -1,11 +1,12 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { createHash, randomBytes } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
+import type { StaffRole } from '../contract/roles.ts'
 import type { Tables } from '../db/tables.ts'
 import { ensureSeller } from './seller-store.ts'
 
 export interface SignInLink {
-  role: 'host' | 'packer' | 'dispatcher' | 'admin'
+  role: StaffRole
   seller: string
   name: string
   /** How long the person stays signed in. */
@@ -51,24 +52,30 @@ export async function makeSignInLink(
   return { path: `/sign-in#${code}`, expiresAt: expiresAt.toISOString() }
 }
 
+/** Whom a code signs in, and for how long. */
+export interface KnownLink {
+  role: StaffRole
+  sellerId: string
+  seller: string
+  name: string
+  hours: number
+}
+
+const isGood = (code: string): RawBuilder<boolean> =>
+  sql`l.code_hash = ${hashOf(code)} and l.used_at is null and l.withdrawn_at is null and l.expires_at > app_now() and s.seller_id = l.seller_id`
+const known = sql`l.role, l.seller_id as "sellerId", s.slug as seller, l.holder as name, l.token_hours as hours`
+
+/** Looks at a code without consuming it. Undefined if it is unknown, used or expired. */
+export async function readSignInCode(db: Kysely<Tables>, code: string): Promise<KnownLink | undefined> {
+  const { rows } = await sql<KnownLink>`select ${known} from sign_in_link l, seller s where ${isGood(code)}`.execute(db)
+  return rows[0]
+}
+
 /** Consumes a code. Undefined if it is unknown, used or expired. */
-export async function useSignInCode(
-  db: Kysely<Tables>,
-  code: string,
-): Promise<{ role: SignInLink['role']; sellerId: string; seller: string; name: string; hours: number } | undefined> {
+export async function useSignInCode(db: Kysely<Tables>, code: string): Promise<KnownLink | undefined> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{
-      role: SignInLink['role']
-      sellerId: string
-      seller: string
-      name: string
-      hours: number
-    }>`
-      update sign_in_link l set used_at = app_now() from seller s
-      where l.code_hash = ${hashOf(code)} and l.used_at is null and l.withdrawn_at is null and l.expires_at > app_now() and s.seller_id = l.seller_id
-      returning l.role, l.seller_id as "sellerId", s.slug as seller, l.holder as name, l.token_hours as hours`.execute(
-      tx,
-    )
+    const { rows } = await sql<KnownLink>`
+      update sign_in_link l set used_at = app_now() from seller s where ${isGood(code)} returning ${known}`.execute(tx)
     const [link] = rows
     if (link)
       await recordChange(tx, {

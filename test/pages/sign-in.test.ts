@@ -36,14 +36,21 @@ describeUnless(skipWithoutBrowser(), 'the sign-in page', () => {
     expect(troubles).toEqual([])
   })
 
-  test('says what to do when the link has been used', async () => {
+  test('says what to do when the link has been used, also by somebody else since it was opened', async () => {
     const link = await makeLink('packer')
-    for (const said of [/\/floor$/, undefined]) {
-      const { page } = await browser.device()
-      await page.goto(link)
-      await page.getByRole('button', { name: 'Đăng nhập' }).click()
-      if (said) await page.waitForURL(said)
-      else await page.getByRole('alert').filter({ hasText: 'đường dẫn mới' }).waitFor()
+    const { page: slow } = await browser.device()
+    await slow.goto(link)
+    await slow.getByRole('button', { name: 'Đăng nhập' }).waitFor()
+    const { page: quick } = await browser.device()
+    await quick.goto(link)
+    await quick.getByRole('button', { name: 'Đăng nhập' }).click()
+    await quick.waitForURL(/\/floor$/)
+    await slow.getByRole('button', { name: 'Đăng nhập' }).click()
+    const { page: late } = await browser.device()
+    await late.goto(link)
+    for (const page of [slow, late]) {
+      await page.getByRole('alert').filter({ hasText: 'đã dùng rồi' }).waitFor()
+      await page.getByText('xin chủ shop một đường dẫn mới').waitFor()
     }
   })
 
@@ -68,6 +75,7 @@ describeUnless(skipWithoutBrowser(), 'the sign-in page', () => {
     const me = async (): Promise<number> => (await world.api.call('GET', '/api/me', token)).status
     expect(await me()).toBe(200)
     const ended = page.waitForResponse('**/api/sign-out')
+    await page.getByRole('button', { name: 'Menu' }).click()
     await page.getByRole('button', { name: 'Đăng xuất' }).click()
     expect((await ended).status()).toBe(200)
     expect(await me()).toBe(401)

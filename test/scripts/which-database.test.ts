@@ -49,6 +49,10 @@ const commands: Record<
     saw: (_ended, world) =>
       world.ctx.db.selectFrom('seller').select('slug').where('slug', '=', seller).executeTakeFirst(),
   },
+  'sign-in': {
+    parts: () => ['--role', 'owner', '--seller', seller],
+    saw: ({ out }) => /^http:\S+\/sign-in#\S+\n$/.test(out),
+  },
   person: { parts: () => ['export', '--phone', phone], saw: ({ out }) => out.includes(name) },
   verify: { parts: () => [], saw: ({ out }) => /^ok {4}\S+ +[1-9]\d* checked$/m.test(out) },
   backup: {

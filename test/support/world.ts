@@ -4,6 +4,7 @@ import pg from 'pg'
 import { moveClock } from '../../shared/clock.ts'
 import { toConfig, type Config } from '../../shared/config.ts'
 import { openContext, type Context } from '../../shared/context.ts'
+import type { StaffRole } from '../../shared/contract/roles.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import { isTransient, migrate, openPool } from '../../shared/db/database.ts'
 import { appUrlOf } from '../../shared/db/roles.ts'
@@ -33,10 +34,7 @@ export interface World {
   readonly api: Api
   readonly sellerId: string
   /** A token; its seller has a shop unless `shop` is false. */
-  token(
-    role: 'host' | 'packer' | 'dispatcher' | 'admin',
-    options?: { seller?: string; name?: string; hours?: number; shop?: boolean },
-  ): Promise<string>
+  token(role: StaffRole, options?: { seller?: string; name?: string; hours?: number; shop?: boolean }): Promise<string>
   openGateway(settings?: Record<string, string>): Promise<RunningGateway>
   openWorkers(settings?: Record<string, string>): Promise<RunningWorkers>
   /** Moves the clock of every process of this world and waits until they have noticed. */

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import './control.css'
 import { duration } from '../ui/format.ts'
 import { ForStaff, Frame } from '../ui/frame.tsx'
@@ -17,13 +18,13 @@ import { TroubleTab } from './trouble.tsx'
 import { words } from './words.ts'
 
 const sections = [
-  { name: 'overview', icon: 'chart', admins: false },
-  { name: 'deadlines', icon: 'clock', admins: false },
-  { name: 'find', icon: 'search', admins: false },
-  { name: 'trouble', icon: 'warn', admins: false },
-  { name: 'people', icon: 'users', admins: true },
-  { name: 'audit', icon: 'list', admins: true },
-] as const satisfies { name: string; icon: IconName; admins: boolean }[]
+  { name: 'overview', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'deadlines', icon: 'clock', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'find', icon: 'search', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'trouble', icon: 'warn', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'people', icon: 'users', roles: ['owner', 'admin'] },
+  { name: 'audit', icon: 'list', roles: ['admin'] },
+] as const satisfies { name: string; icon: IconName; roles: StaffRole[] }[]
 
 const hash = signal(location.hash)
 addEventListener('hashchange', () => (hash.value = location.hash))
@@ -33,7 +34,7 @@ const staleMs = 5_000
 
 function Control({ session }: { session: Session }): JSX.Element {
   const isAdmin = session.role === 'admin'
-  const mine = sections.filter((section) => isAdmin || !section.admins)
+  const mine = sections.filter(({ roles }) => (roles as readonly StaffRole[]).includes(session.role))
   const [wanted, rest] = hash.value.slice(1).split('/')
   const shown = mine.find((section) => section.name === wanted)?.name ?? 'overview'
   const { polled } = usePolled<'readOverview'>('/api/overview', session.token, 2_000)
@@ -70,7 +71,7 @@ function Control({ session }: { session: Session }): JSX.Element {
 }
 
 showPage(
-  <ForStaff roles={['admin', 'dispatcher']} title={words().title}>
+  <ForStaff roles={['admin', 'owner', 'dispatcher']} title={words().title}>
     {(session) => <Control session={session} />}
   </ForStaff>,
 )

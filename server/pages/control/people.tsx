@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import type { StaffLink } from '../../../shared/contract/routes/control.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import type { IconName } from '../ui/icons.tsx'
+import { staffWords } from '../ui/staff-words.ts'
 import type { Session } from '../ui/session.ts'
 import { usePolled } from '../ui/polled.ts'
 import { whoText } from '../ui/who.ts'
@@ -14,12 +16,19 @@ import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 const when = (instant: string): string => dayAndTime(instant, here, Date.now())
-const roles = ['packer', 'host', 'dispatcher', 'admin'] as const
+/** Whom each may invite: nobody who could do more than themselves. */
+const invitable = (role: StaffRole): StaffRole[] => [
+  'packer',
+  'host',
+  'dispatcher',
+  'owner',
+  ...(role === 'admin' ? (['admin'] as const) : []),
+]
 const hours = [12, 24, 168, 720]
 
 interface Made {
   name: string
-  role: (typeof roles)[number]
+  role: StaffRole
   url: string
   svg: string
   expiresAt: string
@@ -88,7 +97,7 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
 
 function Invite({ session, done }: { session: Session; done: () => void }): JSX.Element {
   const all = peopleWords()
-  const form = useSignal<{ role: (typeof roles)[number]; name: string; seller: string; hours: number }>({
+  const form = useSignal<{ role: StaffRole; name: string; seller: string; hours: number }>({
     role: 'packer',
     name: '',
     seller: session.seller ?? 'main',
@@ -130,8 +139,8 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
         <Field
           label={all.role}
           value={form.value.role}
-          choices={roles.map((role) => ({ value: role, label: all[role] }))}
-          onChange={(role) => set({ role: role as (typeof roles)[number] })}
+          choices={invitable(session.role).map((role) => ({ value: role, label: staffWords().role[role] }))}
+          onChange={(role) => set({ role: role as StaffRole })}
         />
         <Field
           label={all.name}
@@ -142,15 +151,17 @@ function Invite({ session, done }: { session: Session; done: () => void }): JSX.
           autoComplete="off"
           onChange={(name) => set({ name })}
         />
-        <Field
-          label={all.seller}
-          hint={all.sellerHint}
-          value={form.value.seller}
-          maxLength={60}
-          required
-          autoComplete="off"
-          onChange={(seller) => set({ seller })}
-        />
+        {session.role === 'admin' && (
+          <Field
+            label={all.seller}
+            hint={all.sellerHint}
+            value={form.value.seller}
+            maxLength={60}
+            required
+            autoComplete="off"
+            onChange={(seller) => set({ seller })}
+          />
+        )}
         <Field
           label={all.hours}
           value={String(form.value.hours)}
@@ -181,7 +192,7 @@ function Link({ made }: { made: Made }): JSX.Element {
   }
   return (
     <div class="stack made-link" role="status">
-      <h3>{all.linkFor(`${made.name} · ${all[made.role]}`)}</h3>
+      <h3>{all.linkFor(`${made.name} · ${staffWords().role[made.role]}`)}</h3>
       <img class="qr" src={`data:image/svg+xml;base64,${btoa(made.svg)}`} alt={all.qr} width={220} height={220} />
       <p>{all.once}</p>
       <label class="field">
@@ -234,7 +245,7 @@ function Person({
         <h3>
           {link.name}{' '}
           <span class="soft">
-            · {all[link.role]} · {link.seller}
+            · {staffWords().role[link.role]} · {link.seller}
           </span>
         </h3>
         <p class="small soft">

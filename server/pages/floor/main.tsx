@@ -11,7 +11,7 @@ import { NetworkBanner, Station } from './station.tsx'
 import { words } from './words.ts'
 
 type Tab = 'station' | 'board'
-const tab = signal<Tab>(location.hash === '#board' || !sessionOf(['packer', 'admin']) ? 'board' : 'station')
+const tab = signal<Tab>(location.hash === '#board' || !sessionOf(['packer', 'owner', 'admin']) ? 'board' : 'station')
 
 function Tabs(): JSX.Element {
   const text = words()
@@ -35,8 +35,8 @@ function Tabs(): JSX.Element {
 
 /** Packers pack, dispatchers lead; anyone else is shown how to sign in. */
 function Floor(): JSX.Element {
-  const lead = sessionOf(['dispatcher', 'admin'])
-  const packs = sessionOf(['packer', 'admin'])
+  const lead = sessionOf(['dispatcher', 'owner', 'admin'])
+  const packs = sessionOf(['packer', 'owner', 'admin'])
   const both = lead !== undefined && packs !== undefined
   const isBoard = tab.value === 'board' && lead !== undefined
   const body = (session: Session): JSX.Element => (
@@ -50,7 +50,7 @@ function Floor(): JSX.Element {
     </Frame>
   )
   return (
-    <ForStaff roles={isBoard ? ['dispatcher', 'admin'] : ['packer', 'admin']} title={words().title}>
+    <ForStaff roles={isBoard ? ['dispatcher', 'owner', 'admin'] : ['packer', 'owner', 'admin']} title={words().title}>
       {body}
     </ForStaff>
   )

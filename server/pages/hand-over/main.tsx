@@ -60,7 +60,7 @@ function Banner(): JSX.Element | null {
 }
 
 showPage(
-  <ForStaff roles={['dispatcher', 'admin']} title="Bàn giao">
+  <ForStaff roles={['dispatcher', 'owner', 'admin']} title="Bàn giao">
     {(session) => (
       <Frame title={words().title} session={session} banner={<Banner />}>
         <Desk session={session} />

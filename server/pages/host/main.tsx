@@ -10,7 +10,7 @@ import { hostWords } from './words.ts'
 
 function Host(): JSX.Element {
   return (
-    <ForStaff roles={['host', 'admin']} title={hostWords().title}>
+    <ForStaff roles={['host', 'owner', 'admin']} title={hostWords().title}>
       {(session) => {
         const place = where.value
         if (place.is === 'new') return <NewSale key={place.of ?? ''} session={session} of={place.of} />

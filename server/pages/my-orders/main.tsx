@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { dayAndTime } from '../ui/format.ts'
-import { Frame } from '../ui/frame.tsx'
+import { PublicFrame } from '../ui/page-frame.tsx'
 import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
@@ -60,7 +60,7 @@ function MyOrdersPage(): JSX.Element {
   }, [])
   const now = state.value
   return (
-    <Frame title={words().title} narrow>
+    <PublicFrame title={words().title} narrow>
       <h1>{words().title}</h1>
       {trouble.value !== undefined && (
         <Notice tone="stop" loud>
@@ -77,7 +77,7 @@ function MyOrdersPage(): JSX.Element {
       )}
       {(now.is === 'ended' || now.is === 'closed') && <ByPhone onOpen={open} />}
       {now.is === 'open' && <Orders shown={now.shown} />}
-    </Frame>
+    </PublicFrame>
   )
 }
 

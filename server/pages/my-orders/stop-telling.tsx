@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../ui/controls.tsx'
-import { Frame } from '../ui/frame.tsx'
+import { PublicFrame } from '../ui/page-frame.tsx'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
 import { words } from './words.ts'
@@ -19,7 +19,7 @@ export function StopTelling({ code }: { code: string }): JSX.Element {
     }
   }
   return (
-    <Frame title={words().title} narrow>
+    <PublicFrame title={words().title} narrow>
       <h1>{words().stop}</h1>
       {state === 'done' ? (
         <Notice tone="go">{words().stopped}</Notice>
@@ -36,6 +36,6 @@ export function StopTelling({ code }: { code: string }): JSX.Element {
           </Button>
         </div>
       )}
-    </Frame>
+    </PublicFrame>
   )
 }

@@ -96,7 +96,7 @@ function Heading({
 }
 
 showPage(
-  <ForStaff roles={['host', 'admin']} title={words().title}>
+  <ForStaff roles={['host', 'owner', 'admin']} title={words().title}>
     {(session) => <Settings session={session} />}
   </ForStaff>,
 )

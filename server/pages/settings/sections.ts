@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { IconName } from '../ui/icons.tsx'
-import type { StaffRole } from '../ui/session.ts'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { CarriersSection } from './carriers.tsx'
 import { ContactsSection } from './contacts.tsx'
 import { GoodsSection } from './goods.tsx'
@@ -32,6 +32,6 @@ export const sections: readonly Section[] = [
   { name: 'carriers', icon: 'truck', Show: CarriersSection },
   { name: 'printers', icon: 'print', Show: PrintersSection },
   { name: 'contacts', icon: 'warn', Show: ContactsSection },
-  { name: 'people', icon: 'users', roles: ['admin'], Show: PeopleSection },
+  { name: 'people', icon: 'users', roles: ['owner', 'admin'], Show: PeopleSection },
   { name: 'policies', icon: 'clock', Show: PoliciesSection },
 ]

@@ -3,83 +3,131 @@ import type { JSX } from 'preact'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { Frame } from '../ui/frame.tsx'
-import { ask, inWords, Problem } from '../ui/http.ts'
-import { homeOf, keepSession, type Session } from '../ui/session.ts'
+import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
+import { Icon } from '../ui/icons.tsx'
+import { homeOf, keepSession, sessionOf, type Session } from '../ui/session.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
-import { dictionary } from '../ui/words.ts'
+import { everyRole } from '../ui/staff-pages.ts'
+import { staffWords } from '../ui/staff-words.ts'
+import { words } from './words.ts'
 
-const words = dictionary({
-  vi: {
-    title: 'Đăng nhập',
-    ready: 'Bấm để đăng nhập trên máy này',
-    once: 'Đường dẫn dùng được một lần. Sau đó máy này được nhớ.',
-    go: 'Đăng nhập',
-    entering: 'Đang đăng nhập…',
-    used: 'Đường dẫn này đã dùng rồi hoặc đã quá hạn. Hãy xin người phụ trách một đường dẫn mới.',
-    none: 'Thiếu mã đăng nhập',
-    noneWhat: 'Mở đúng đường dẫn đã được gửi cho bạn, hoặc quét lại mã QR.',
-  },
-  en: {
-    title: 'Sign in',
-    ready: 'Press to sign in on this device',
-    once: 'The link works once. After that this device is remembered.',
-    go: 'Sign in',
-    entering: 'Signing in…',
-    used: 'This link has already been used or has expired. Ask the person in charge for a new one.',
-    none: 'There is no sign-in code',
-    noneWhat: 'Open exactly the link that was sent to you, or scan the QR code again.',
-  },
-})
+type Link = AnswerOf<'readSignInLink'> & Pick<Session, 'role'>
 
-const state = signal<{ is: 'ready' } | { is: 'entering' } | { is: 'failed'; why: string; again: boolean }>({
-  is: 'ready',
-})
+const code = location.hash.slice(1)
+
+/** `failed` is worth another try; `used` never is. */
+type State =
+  | { is: 'looking' | 'entering' | 'used' | 'none' }
+  | { is: 'ready'; link: Link }
+  | { is: 'failed'; why: string; again: () => Promise<void> }
+
+const state = signal<State>(code === '' ? { is: 'none' } : { is: 'looking' })
+
+async function look(): Promise<void> {
+  state.value = { is: 'looking' }
+  try {
+    state.value = {
+      is: 'ready',
+      link: (await ask<'readSignInLink'>('post', '/api/sign-in/look', { body: { code } })) as Link,
+    }
+  } catch (error) {
+    fail(error, look)
+  }
+}
 
 /** Messengers open links to preview them; a code is only used up by a person pressing the button. */
-async function enter(code: string): Promise<void> {
+async function enter(): Promise<void> {
   state.value = { is: 'entering' }
   try {
     const session = (await ask<'signIn'>('post', '/api/sign-in', { body: { code } })) as Session
     keepSession(session)
-    location.replace(homeOf[session.role])
+    location.replace(session.role === 'owner' && !session.shop ? '/welcome' : homeOf[session.role])
   } catch (error) {
-    const used = error instanceof Problem && (error.code === 'not-found' || error.code === 'invalid')
-    state.value = { is: 'failed', why: used ? words().used : inWords(error), again: !used }
+    fail(error, enter)
   }
 }
 
+function fail(error: unknown, again: () => Promise<void>): void {
+  const isUsed = error instanceof Problem && (error.code === 'not-found' || error.code === 'invalid')
+  state.value = isUsed ? { is: 'used' } : { is: 'failed', why: inWords(error), again }
+}
+
 function SignIn(): JSX.Element {
-  const code = location.hash.slice(1)
   const now = state.value
   return (
     <Frame title={words().title} narrow>
       <h1>{words().title}</h1>
-      {code === '' && (
+      {now.is === 'none' && (
         <Empty icon="link" title={words().none}>
           <p>{words().noneWhat}</p>
         </Empty>
       )}
-      {code !== '' && now.is === 'ready' && (
-        <div class="card stack">
-          <p>{words().ready}</p>
-          <Button kind="main-action" large wide icon="user" onPress={() => void enter(code)}>
-            {words().go}
-          </Button>
-          <p class="soft small">{words().once}</p>
-        </div>
-      )}
+      {now.is === 'ready' && <Ready link={now.link} />}
+      {now.is === 'looking' && <Skeleton label={common().loading} />}
       {now.is === 'entering' && <Skeleton label={words().entering} />}
+      {now.is === 'used' && <Used />}
       {now.is === 'failed' && (
         <div class="stack">
           <Notice tone="stop" loud>
             {now.why}
           </Notice>
-          {now.again && <Button onPress={() => void enter(code)}>{common().retry}</Button>}
+          <Button onPress={() => void now.again()}>{common().retry}</Button>
         </div>
       )}
     </Frame>
   )
 }
 
+/** As whom, and for which shop. */
+function Ready({ link }: { link: Link }): JSX.Element {
+  const role = staffWords().role[link.role]
+  return (
+    <div class="card stack">
+      <dl class="stack-close">
+        <div>
+          <dt class="soft small">{words().shop}</dt>
+          <dd>
+            <strong>{link.shop ?? (link.role === 'owner' ? words().newShop : link.seller)}</strong>
+          </dd>
+        </div>
+        <div>
+          <dt class="soft small">{words().as}</dt>
+          <dd>
+            <strong>{link.name === link.role ? role : `${role} · ${link.name}`}</strong>
+          </dd>
+        </div>
+      </dl>
+      <Button kind="main-action" large wide icon="user" onPress={() => void enter()}>
+        {words().go}
+      </Button>
+      <p class="soft small">{words().once}</p>
+    </div>
+  )
+}
+
+/** Most often it was used on this very device: then the way in is the home page. */
+function Used(): JSX.Element {
+  const session = sessionOf(everyRole)
+  return (
+    <div class="stack">
+      <Notice tone="stop" loud>
+        {words().used}
+      </Notice>
+      {session ? (
+        <>
+          <p>{words().alreadyIn(session.shop ?? session.seller ?? '', staffWords().role[session.role])}</p>
+          <a class="button main-action large" href="/">
+            <Icon name="home" />
+            {staffWords().goHome}
+          </a>
+        </>
+      ) : (
+        <p>{words().usedWhat}</p>
+      )}
+    </div>
+  )
+}
+
+if (code !== '') void look()
 showPage(<SignIn />)

@@ -36,7 +36,6 @@ export const common = dictionary({
     today: 'hôm nay',
     tomorrow: 'ngày mai',
     needSignIn: 'Cần đăng nhập',
-    needSignInWhat: 'Mở đường dẫn đăng nhập mà người phụ trách đã gửi cho bạn, trên chính máy này.',
     signedInAs: (name: string) => `Đăng nhập: ${name}`,
   },
   en: {
@@ -73,7 +72,6 @@ export const common = dictionary({
     today: 'today',
     tomorrow: 'tomorrow',
     needSignIn: 'Please sign in',
-    needSignInWhat: 'On this device, open the sign-in link that the person in charge sent you.',
     signedInAs: (name: string) => `Signed in as ${name}`,
   },
 })

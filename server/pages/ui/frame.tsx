@@ -1,91 +1,24 @@
 import type { ComponentChildren, JSX } from 'preact'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { common } from './common-words.ts'
-import { Button } from './controls.tsx'
 import { Icon } from './icons.tsx'
+import { PageFrame, PublicFrame, type FrameProps } from './page-frame.tsx'
 import { Empty } from './show.tsx'
-import { sessionEnded, sessionOf, signOut, type Session, type StaffRole } from './session.ts'
-import { language, speak } from './words.ts'
-import { changeTheme } from './theme.ts'
+import { sessionEnded, sessionOf, type Session } from './session.ts'
+import { StaffBar } from './staff-bar.tsx'
+import { everyRole } from './staff-pages.ts'
+import { staffWords } from './staff-words.ts'
 
-/** The frame of every page: name, language, light or dark, and a link to skip past it by keyboard. */
-export function Frame({
-  title,
-  brand,
-  narrow,
-  session,
-  tabs,
-  banner,
-  children,
-}: {
-  title: string
-  /** On a page for buyers: the shop's name, in a lower bar without the choice of a theme. */
-  brand?: string | undefined
-  narrow?: boolean
-  session?: Session
-  tabs?: ComponentChildren
-  banner?: ComponentChildren
-  children: ComponentChildren
-}): JSX.Element {
-  const words = common()
-  document.title = `${title} · ${brand ?? 'Flashpack'}`
-  return (
-    <div class="page">
-      <a class="heard-only" href="#content">
-        {words.skip}
-      </a>
-      <header class={brand === undefined ? 'bar' : 'bar low'}>
-        <span class="brand">
-          <Icon name="bolt" size={24} />
-          <span class="name">{brand ?? 'Flashpack'}</span>
-        </span>
-        <span class="grow" />
-        {session && (
-          <span class="small soft who" title={words.signedInAs(session.name)}>
-            {session.name}
-          </span>
-        )}
-        {brand === undefined && (
-          <button
-            type="button"
-            class="button quiet icon-only"
-            aria-label={words.theme}
-            title={words.theme}
-            onClick={changeTheme}
-          >
-            <Icon name="sun" />
-          </button>
-        )}
-        <button
-          type="button"
-          class="button quiet"
-          lang={language.value === 'vi' ? 'en' : 'vi'}
-          onClick={() => speak(language.value === 'vi' ? 'en' : 'vi')}
-        >
-          <Icon name="globe" />
-          {words.language}
-        </button>
-        {session && (
-          <button
-            type="button"
-            class="button quiet icon-only"
-            aria-label={words.signOut}
-            title={words.signOut}
-            onClick={() => signOut(session.role)}
-          >
-            <Icon name="exit" />
-          </button>
-        )}
-      </header>
-      {tabs}
-      {banner}
-      <main class={`main ${narrow ? 'narrow' : ''}`} id="content" tabIndex={-1}>
-        {children}
-      </main>
-    </div>
+/** The frame of a page for staff; without a session, that of a page for everybody. */
+export function Frame({ session, ...props }: FrameProps & { session?: Session }): JSX.Element {
+  return session ? (
+    <PageFrame {...props} brand={session.shop} bar={<StaffBar session={session} />} />
+  ) : (
+    <PublicFrame {...props} />
   )
 }
 
-/** Shows a page to those of its roles who are signed in on this device, and tells others how to sign in. */
+/** Shows a page to those of its roles who are signed in on this device, and tells others what to do. */
 export function ForStaff({
   roles,
   title,
@@ -98,15 +31,46 @@ export function ForStaff({
   void sessionEnded.value
   const session = sessionOf(roles)
   if (session) return <>{children(session)}</>
-  const words = common()
+  const other = sessionOf(everyRole)
+  return other ? <WrongRole session={other} roles={roles} title={title} /> : <NotSignedIn title={title} />
+}
+
+/** Nothing to try again here: signing in, also in another tab, opens the page by itself. */
+function NotSignedIn({ title }: { title: string }): JSX.Element {
+  const words = staffWords()
   return (
     <Frame title={title} narrow>
       <h1 class="heard-only">{title}</h1>
-      <Empty icon="user" title={words.needSignIn}>
-        <p>{words.needSignInWhat}</p>
-        <Button icon="undo" onPress={() => location.reload()}>
-          {words.retry}
-        </Button>
+      <Empty icon="user" title={common().needSignIn}>
+        <p>{words.howToSignIn}</p>
+        <a class="button" href="/">
+          {words.openHome}
+        </a>
+      </Empty>
+    </Frame>
+  )
+}
+
+function WrongRole({
+  session,
+  roles,
+  title,
+}: {
+  session: Session
+  roles: readonly StaffRole[]
+  title: string
+}): JSX.Element {
+  const words = staffWords()
+  const needed = roles.filter((role) => role !== 'admin').map((role) => words.role[role])
+  return (
+    <Frame title={title} narrow session={session}>
+      <h1 class="heard-only">{title}</h1>
+      <Empty icon="user" title={words.wrongRole(words.role[session.role])}>
+        <p>{words.wrongRoleWhat(needed.join(' / '))}</p>
+        <a class="button main-action" href="/">
+          <Icon name="home" />
+          {words.goHome}
+        </a>
       </Empty>
     </Frame>
   )

@@ -74,10 +74,11 @@ function strokeOf(event: KeyboardEvent): Parameters<KeyBuffer['press']>[0] {
   return { code, key, shift, ctrl, alt, altGraph, at }
 }
 
-/** Whether a key means something to the page: function keys, Escape, and Enter unless a field or button should get it. */
+/** Whether a key means something to the page: function keys, Escape, and Enter unless a field, button or link gets it. */
 function isPress({ code, target }: KeyboardEvent): boolean {
   if (/^(F\d{1,2}|Escape)$/.test(code)) return true
-  return /^(Numpad)?Enter$/.test(code) && !isField(target) && !(target instanceof HTMLButtonElement)
+  const isPressable = target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement
+  return /^(Numpad)?Enter$/.test(code) && !isField(target) && !isPressable
 }
 
 function claim(event: KeyboardEvent): void {

@@ -1,9 +1,8 @@
 import { signal } from '@preact/signals'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { ask } from './http.ts'
 import { claimsOf } from './token-claims.ts'
 import { keep, read } from './words.ts'
-
-export type StaffRole = 'host' | 'packer' | 'dispatcher' | 'admin'
 
 /** A staff member signed in on this device. */
 export interface Session {
@@ -11,10 +10,12 @@ export interface Session {
   name: string
   role: StaffRole
   seller?: string
+  /** The name of the shop, once it has one. */
+  shop?: string
   expiresAt: string
 }
 
-const keptAs = (role: StaffRole): string => `flashpack.staff.${role}`
+const keptAs = (role: StaffRole | ''): string => `flashpack.staff.${role}`
 
 /**
  * Remembers who signed in; each role has its own slot, so one device can be both the host's and the packer's. The
@@ -26,8 +27,17 @@ export function keepSession(session: Session): void {
   keep(keptAs(session.role), JSON.stringify(session))
 }
 
-/** Raised when somebody signs out or the server refuses the token: pages then show how to sign in. */
+/** Raised when somebody signs in or out on this device, in this tab or another: pages then show what fits. */
 export const sessionEnded = signal(0)
+addEventListener('storage', ({ key }) => {
+  if (key === null || key.startsWith(keptAs(''))) sessionEnded.value += 1
+})
+
+/** What became known of a session since it was kept, such as the name of the shop. */
+export function renewSession(session: Session, news: Partial<Session>): void {
+  keep(keptAs(session.role), JSON.stringify({ ...session, ...news }))
+  sessionEnded.value += 1
+}
 
 /** The first of these roles with a valid session on this device. */
 export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
@@ -57,5 +67,6 @@ export const homeOf: Record<StaffRole, string> = {
   host: '/host',
   packer: '/floor',
   dispatcher: '/control',
+  owner: '/',
   admin: '/control',
 }

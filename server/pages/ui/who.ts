@@ -1,23 +1,7 @@
 import { dictionary } from './words.ts'
+import { staffWords } from './staff-words.ts'
 
-const words = dictionary({
-  vi: {
-    host: 'Người bán (live)',
-    packer: 'Đóng gói',
-    dispatcher: 'Điều phối',
-    admin: 'Quản trị',
-    system: 'Hệ thống',
-    buyer: 'Người mua',
-  },
-  en: {
-    host: 'Host (live)',
-    packer: 'Packer',
-    dispatcher: 'Dispatcher',
-    admin: 'Admin',
-    system: 'System',
-    buyer: 'Buyer',
-  },
-})
+const words = dictionary({ vi: { system: 'Hệ thống', buyer: 'Người mua' }, en: { system: 'System', buyer: 'Buyer' } })
 
 /** A recorded actor in familiar terms: `packer:lan` is the packer Lan, system steps are the system. */
 export function whoText(actor: string | null | undefined): string {
@@ -25,6 +9,6 @@ export function whoText(actor: string | null | undefined): string {
   const [role, name] = (actor ?? '').split(/:(.*)/s)
   if (role === 'viewer') return all.buyer
   if (!name) return all.system
-  const known: Partial<Record<string, string>> = all
+  const known: Partial<Record<string, string>> = staffWords().role
   return known[role ?? ''] ? `${name} · ${known[role ?? '']}` : name
 }

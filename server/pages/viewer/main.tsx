@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { SaleView } from '../../../shared/contract/common.ts'
 import { common } from '../ui/common-words.ts'
-import { Frame } from '../ui/frame.tsx'
+import { PublicFrame } from '../ui/page-frame.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { Buy, shownSku } from './buy.tsx'
@@ -20,15 +20,15 @@ function Viewer(): JSX.Element {
   const now = sale.value
   if (now === null) {
     return (
-      <Frame title={words().live} brand={shop} narrow>
+      <PublicFrame title={words().live} brand={shop} narrow>
         <Empty icon="search" title={words().noSale}>
           <p>{words().noSaleWhat}</p>
         </Empty>
-      </Frame>
+      </PublicFrame>
     )
   }
   return (
-    <Frame title={now?.title ?? words().live} brand={shop} banner={<Connection />}>
+    <PublicFrame title={now?.title ?? words().live} brand={shop} banner={<Connection />}>
       {now ? (
         <div class="live">
           <div class="live-head row-apart">
@@ -57,7 +57,7 @@ function Viewer(): JSX.Element {
           <Skeleton label={common().loading} lines={6} />
         </>
       )}
-    </Frame>
+    </PublicFrame>
   )
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { currency, id, instant, money, orderState, saleState } from '../common.ts'
-import { dispatchers, listOf, page, saleParams, staff, text, type Route } from '../route.ts'
+import { dispatchers, listOf, managers, page, saleParams, staff, text, type Route } from '../route.ts'
 
-const watchers = ['host', 'dispatcher', 'admin'] as const
+const watchers = ['host', 'dispatcher', 'owner', 'admin'] as const
 
 /**
  * Whether waiting parcels will be packed in time: nothing waits · in time · little room · too slow · past · nobody has
@@ -174,7 +174,7 @@ export const controlRoutes = {
   readOverview: {
     method: 'get',
     path: '/api/overview',
-    allow: dispatchers,
+    allow: staff,
     answer: overview,
     about:
       "Every sale that is open or has parcels to pack: what is waiting, how fast it is moving and whether it will be late. Only the caller's own seller; an admin sees all. Refreshed at most once a second, and less often while orders need the machine: `at` says when.",
@@ -211,15 +211,15 @@ export const controlRoutes = {
   listPeople: {
     method: 'get',
     path: '/api/people',
-    allow: ['admin'],
+    allow: managers,
     answer: z.object({ items: z.array(person) }),
     about:
-      'The sign-in links of the last 90 days, with their holders and status. Tokens printed by a command are not listed here.',
+      'The sign-in links of the last 90 days, with their holders and status: of the own shop for an owner, of every shop for an admin. Tokens printed by a command are not listed here.',
   },
   withdrawLink: {
     method: 'post',
     path: '/api/sign-in/links/:id/withdraw',
-    allow: ['admin'],
+    allow: managers,
     params: saleParams,
     answer: z.object({ withdrawnAt: instant }),
     about: 'Withdraw an unused sign-in link.',
@@ -227,7 +227,7 @@ export const controlRoutes = {
   drawQr: {
     method: 'post',
     path: '/api/qr',
-    allow: ['admin'],
+    allow: managers,
     body: z.strictObject({ text: text(300) }),
     answer: z.object({ svg: z.string() }),
     about: 'A QR code as SVG, so that a phone opens a sign-in link without typing.',

@@ -55,7 +55,7 @@ const sessionPlan = z.object({
 })
 export const planAnswer = z.object({ pace, plans: z.array(sessionPlan), latestSameDay: z.string().nullable() })
 
-const lookers = ['host', 'dispatcher', 'admin'] as const
+const lookers = ['host', 'dispatcher', 'owner', 'admin'] as const
 const promise = z.object({
   packBy: instant,
   handOverBy: instant,

@@ -103,7 +103,7 @@ export const deadlineRoutes = {
   readDeadline: {
     method: 'get',
     path: '/api/sales/:id/deadline',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     sheddable: true,
     params: saleParams,
     answer: deadlineAnswer,
@@ -112,7 +112,7 @@ export const deadlineRoutes = {
   listContacts: {
     method: 'get',
     path: '/api/contacts',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     answer: z.object({ items: z.array(contact) }),
     about: "The own seller's escalation contacts, by rung. Addresses are not shown again.",
   },
@@ -130,7 +130,7 @@ export const deadlineRoutes = {
   removeContact: {
     method: 'delete',
     path: '/api/contacts/:id',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     params: saleParams,
     answer: z.object({ contactId: id }),
     about: 'Remove a contact from the ladder, along with its pending notifications.',
@@ -164,7 +164,7 @@ export const deadlineRoutes = {
   readRates: {
     method: 'get',
     path: '/api/sales/:id/rates',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     sheddable: true,
     params: saleParams,
     answer: ratesAnswer,

@@ -134,7 +134,7 @@ export const carrierRoutes = {
   readShipment: {
     method: 'get',
     path: '/api/parcels/:code/shipment',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     params: parcelParams,
     answer: shipment,
     about: "Booking, the carrier's first scan and everything it has reported since.",

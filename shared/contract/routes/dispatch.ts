@@ -92,7 +92,7 @@ const amendment = z.object({
 
 const zip = {
   answer: 'application/zip',
-  allow: ['host', 'dispatcher', 'admin'],
+  allow: ['host', 'dispatcher', 'owner', 'admin'],
   params: saleParams,
   method: 'get',
 } as const

@@ -39,7 +39,7 @@ export const orderRoutes = {
   placeOrder: {
     method: 'post',
     path: '/api/sales/:id/orders',
-    allow: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'owner', 'admin'],
     params: saleParams,
     body: placeOrderByHttp,
     answer: z.object({ order, replayed: z.boolean().optional() }),
@@ -76,7 +76,7 @@ export const orderRoutes = {
   readOrder: {
     method: 'get',
     path: '/api/orders/:id',
-    allow: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'owner', 'admin'],
     params: saleParams,
     answer: order,
     about: 'The current state of an order.',
@@ -84,7 +84,7 @@ export const orderRoutes = {
   cancelOrder: {
     method: 'post',
     path: '/api/orders/:id/cancel',
-    allow: ['viewer', 'host', 'admin'],
+    allow: ['viewer', 'host', 'owner', 'admin'],
     params: saleParams,
     answer: order,
     about: 'Cancel an order that is not packed yet.',
@@ -100,7 +100,7 @@ export const orderRoutes = {
   releaseOrder: {
     method: 'post',
     path: '/api/orders/:id/release',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     params: saleParams,
     answer: order,
     about: 'Release a held-back order for packing.',
@@ -108,7 +108,7 @@ export const orderRoutes = {
   readTransfer: {
     method: 'get',
     path: '/api/orders/:id/transfer',
-    allow: ['viewer', 'host', 'admin'],
+    allow: ['viewer', ...hosts],
     params: saleParams,
     answer: transfer,
     about: "How a held order is paid by bank transfer: the shop's account, amount, reference, and a VietQR code.",

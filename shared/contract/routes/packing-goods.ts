@@ -221,7 +221,7 @@ export const goodsRoutes = {
   putMaterial: {
     method: 'put',
     path: '/api/materials/:material',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     params: z.strictObject({ material }),
     body: materialCount,
     answer: materialView,
@@ -238,7 +238,7 @@ export const goodsRoutes = {
   preflight: {
     method: 'get',
     path: '/api/sales/:id/preflight',
-    allow: ['host', 'dispatcher', 'admin'],
+    allow: ['host', 'dispatcher', 'owner', 'admin'],
     sheddable: true,
     params: saleParams,
     answer: preflight,

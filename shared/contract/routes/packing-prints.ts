@@ -147,7 +147,7 @@ export const printRoutes = {
   printSale: {
     method: 'post',
     path: '/api/sales/:id/prints',
-    allow: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'owner', 'admin'],
     params: saleParams,
     body: newSalePrint,
     status: 201,
@@ -168,7 +168,7 @@ export const printRoutes = {
   listSalePrints: {
     method: 'get',
     path: '/api/sales/:id/prints',
-    allow: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'owner', 'admin'],
     params: saleParams,
     query: z.strictObject(page),
     answer: listOf(print),
@@ -177,7 +177,7 @@ export const printRoutes = {
   readPrint: {
     method: 'get',
     path: '/api/prints/:id',
-    allow: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'owner', 'admin'],
     params: saleParams,
     answer: print,
     about: 'A print job with its progress: `done` of `labels`.',
@@ -185,7 +185,7 @@ export const printRoutes = {
   readPrintChunk: {
     method: 'get',
     path: '/api/prints/:id/:file',
-    allow: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'owner', 'admin'],
     params: z.strictObject({ id, file: z.string().regex(/^[1-9]\d{0,3}\.pdf$/) }),
     answer: 'application/pdf',
     linked: true,
@@ -204,7 +204,7 @@ export const printRoutes = {
   printAgain: {
     method: 'post',
     path: '/api/prints/:id/again',
-    allow: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'owner', 'admin'],
     params: saleParams,
     body: printAgain,
     status: 201,
@@ -235,7 +235,7 @@ export const printRoutes = {
   listPrinters: {
     method: 'get',
     path: '/api/printers',
-    allow: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'owner', 'admin'],
     answer: z.object({ items: z.array(printer) }),
     about: 'The printers that labels may be sent to.',
   },

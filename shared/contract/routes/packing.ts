@@ -102,7 +102,7 @@ export const packingRoutes = {
   cutBatches: {
     method: 'post',
     path: '/api/sales/:id/batches',
-    allow: ['host', 'packer', 'admin'],
+    allow: ['host', 'packer', 'owner', 'admin'],
     params: saleParams,
     answer: z.object({ batches: z.array(batch) }),
     about: 'Cut all waiting parcels into batches now.',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, instant } from '../common.ts'
 import { consentVersions } from '../../person/consent-texts.ts'
-import { address, person, staff, text, type Route } from '../route.ts'
+import { address, managers, person, staff, text, type Route } from '../route.ts'
 
 const staffRole = z.enum(staff)
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
@@ -28,6 +28,7 @@ const me = z.object({
   name: z.string(),
   role: z.enum(['viewer', ...staff]),
   seller: z.string().optional(),
+  shop: z.string().optional().describe('The name of the shop, once it has one'),
   expiresAt: instant,
 })
 
@@ -84,12 +85,21 @@ export const personRoutes = {
   makeSignInLink: {
     method: 'post',
     path: '/api/sign-in/links',
-    allow: ['admin'],
+    allow: managers,
     body: newSignInLink,
     status: 201,
     answer: z.object({ path: z.string(), expiresAt: instant }),
     about:
-      'Create a one-time link that signs a staff member in; a new seller is created if needed. `hours` is how long they stay signed in, `linkHours` how long the link is valid.',
+      'Create a one-time link that signs a staff member in. An owner makes links for the own shop only and for no admin (`forbidden`); for an admin, a new seller is created if needed. `hours` is how long they stay signed in, `linkHours` how long the link is valid.',
+  },
+  readSignInLink: {
+    method: 'post',
+    path: '/api/sign-in/look',
+    allow: 'anyone',
+    body: signInCode,
+    answer: me.omit({ expiresAt: true }),
+    about:
+      'Whom a link signs in, as what and for which shop; the code stays good. An unknown, used or expired code is `not-found`.',
   },
   signIn: {
     method: 'post',
@@ -112,10 +122,10 @@ export const personRoutes = {
   revokeTokens: {
     method: 'post',
     path: '/api/tokens/revoke',
-    allow: ['admin'],
+    allow: managers,
     body: tokensToRevoke,
     answer: z.object({ revokedAt: instant }),
     about:
-      'Revoke one token by its id (`jti`), or all tokens its holder (`sub`) has so far. Their websockets are closed within 5 s.',
+      'Revoke one token by its id (`jti`; admins only), or all tokens its holder (`sub`) has so far: of the own shop for an owner, of every shop for an admin. Their websockets are closed within 5 s.',
   },
 } as const satisfies Record<string, Route>

@@ -19,6 +19,7 @@ import * as goodsMapping from './0018-goods-mapping.ts'
 import * as phoneProof from './0019-phone-proof.ts'
 import * as shop from './0020-shop.ts'
 import * as spokenNumbers from './0020-spoken-numbers.ts'
+import * as owner from './0021-owner.ts'
 import * as orderDesk from './0022-order-desk.ts'
 import * as bankTransfer from './0025-bank-transfer.ts'
 import * as settings from './0026-settings.ts'
@@ -46,6 +47,7 @@ export const migrations: Record<string, Migration> = {
   '0019-phone-proof': phoneProof,
   '0020-shop': shop,
   '0020-spoken-numbers': spokenNumbers,
+  '0021-owner': owner,
   '0022-order-desk': orderDesk,
   '0025-bank-transfer': bankTransfer,
   '0026-settings': settings,

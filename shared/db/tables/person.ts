@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { StaffRole } from '../../contract/roles.ts'
 
 /** Viewers and what is known of them, erasures with their receipts, the sealed key of the phone index, codes that prove phones, and how people sign in. */
 export interface PersonTables {
@@ -53,7 +54,7 @@ export interface PersonTables {
   sign_in_link: {
     link_id: Generated<string>
     code_hash: Buffer
-    role: 'host' | 'packer' | 'dispatcher' | 'admin'
+    role: StaffRole
     seller_id: string
     holder: string
     token_hours: number

@@ -23,6 +23,7 @@ async function tokensOf(world: World): Promise<Record<Caller, string | undefined
     host,
     packer: await world.token('packer'),
     dispatcher: await world.token('dispatcher'),
+    owner: await world.token('owner'),
     admin: await world.token('admin'),
     expired: await world.token('admin', { hours: -1 }),
     forged: await forgeToken(world, { secret: 'f'.repeat(40), claims: claimsOf(host) }),

@@ -133,6 +133,7 @@ describe('a file', () => {
       host,
       packer: await world.token('packer', { hours: 1000 }),
       dispatcher: await world.token('dispatcher', { hours: 1000 }),
+      owner: await world.token('owner', { hours: 1000 }),
       admin: await world.token('admin', { hours: 1000 }),
       expired: await world.token('admin', { hours: -1 }),
       forged: await forgeToken(world, { secret: 'f'.repeat(40), claims: claimsOf(host) }),

@@ -1,3 +1,4 @@
+import { staffRoles } from '../../../shared/contract/roles.ts'
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { until } from '../../support/until.ts'
@@ -14,7 +15,7 @@ describe('signing out', () => {
     world.api.call('POST', '/api/sign-out', token, body)
 
   test('revokes the token itself, wherever it was copied to, and closes its websockets; other devices stay signed in', async () => {
-    for (const role of ['host', 'packer', 'dispatcher', 'admin'] as const) {
+    for (const role of staffRoles) {
       const [here, elsewhere] = [await world.token(role, { name: 'lan' }), await world.token(role, { name: 'lan' })]
       const [closed, open] = await Promise.all([world.api.connect(here), world.api.connect(elsewhere)])
       expect((await out(here)).status).toBe(200)

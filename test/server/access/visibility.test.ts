@@ -82,7 +82,7 @@ describe('what belongs to someone else', () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
     mine = await makeMine(world)
     strangers.set('viewer', (await world.api.signUp()).token)
-    for (const role of ['host', 'packer', 'dispatcher'] as const)
+    for (const role of ['host', 'packer', 'dispatcher', 'owner'] as const)
       strangers.set(role, await world.token(role, { seller: 'other' }))
   })
   afterAll(() => world.close())
@@ -135,7 +135,7 @@ describe('what belongs to someone else', () => {
   })
 
   test("is in none of another seller's lists", async () => {
-    for (const role of ['host', 'packer', 'dispatcher'] as const)
+    for (const role of ['host', 'packer', 'dispatcher', 'owner'] as const)
       expect((await world.api.call('GET', '/api/sales', strangers.get(role))).body).toEqual({
         items: [],
         nextCursor: null,

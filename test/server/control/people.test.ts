@@ -73,4 +73,59 @@ describe('people', () => {
     expect(body.svg).not.toContain('script')
     expect(body.svg).not.toContain('abc')
   })
+
+  describe('of a shop, to its owner', () => {
+    let owner: string
+    const invite = (token: string, body: object): Promise<{ status: number; body: { path?: string; code?: string } }> =>
+      world.api.call('POST', '/api/sign-in/links', token, { name: 'tam', ...body })
+    const seenBy = async (token: string): Promise<StaffLink[]> =>
+      (await world.api.call<{ items: StaffLink[] }>('GET', '/api/people', token)).body.items
+    const statusOf = async (token: string): Promise<number> => (await world.api.call('GET', '/api/me', token)).status
+    beforeAll(async () => {
+      owner = await world.token('owner', { seller: 'ben-tre', name: 'sau' })
+    })
+
+    test('are invited for every work of the shop, but neither as an admin nor into another shop', async () => {
+      for (const role of ['host', 'packer', 'dispatcher', 'owner'])
+        expect((await invite(owner, { role, seller: 'ben-tre' })).status).toBe(201)
+      for (const refused of [
+        { role: 'admin', seller: 'ben-tre' },
+        { role: 'packer', seller: 'main' },
+        { role: 'packer', seller: 'made-up' },
+      ])
+        expect(await invite(owner, refused)).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+      const made = await world.ctx.db.selectFrom('seller').select('slug').where('slug', '=', 'made-up').execute()
+      expect(made).toEqual([])
+    })
+
+    test('are listed and withdrawn without those of other shops, and without admins', async () => {
+      for (const body of [
+        { role: 'admin', seller: 'ben-tre', name: 'ba' },
+        { role: 'packer', seller: 'main', name: 'tu' },
+      ])
+        expect((await invite(admin, body)).status).toBe(201)
+      expect(new Set((await seenBy(owner)).map(({ seller, role }) => `${seller} ${role}`))).toEqual(
+        new Set(['ben-tre owner', 'ben-tre dispatcher', 'ben-tre packer', 'ben-tre host']),
+      )
+      for (const name of ['ba', 'tu']) {
+        const { linkId } = (await seenBy(admin)).find((link) => link.name === name)!
+        expect((await world.api.call('POST', `/api/sign-in/links/${linkId}/withdraw`, owner)).status).toBe(404)
+      }
+    })
+
+    test('are signed out by name; the same name in another shop, and an admin, stay signed in', async () => {
+      const { path } = (await invite(owner, { role: 'packer', seller: 'ben-tre', name: 'lan' })).body
+      const own = (await use(path!.split('#')[1]!)).body.token!
+      const others = [
+        await world.token('packer', { seller: 'main', name: 'lan' }),
+        await world.token('admin', { seller: 'ben-tre', name: 'lan' }),
+      ]
+      const revoke = (body: object) => world.api.call('POST', '/api/tokens/revoke', owner, body)
+      expect((await revoke({ holder: 'lan' })).status).toBe(200)
+      expect(await statusOf(own)).toBe(401)
+      expect((await seenBy(owner)).find(({ name }) => name === 'lan')).toMatchObject({ state: 'revoked' })
+      for (const token of others) expect(await statusOf(token)).toBe(200)
+      expect((await revoke({ tokenId: 'any' })).status).toBe(403)
+    })
+  })
 })

@@ -1,3 +1,4 @@
+import { staffRoles } from '../../../shared/contract/roles.ts'
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { request } from 'node:http'
 import { routes } from '../../../shared/contract/http.ts'
@@ -14,7 +15,7 @@ describe('a request body', () => {
   beforeAll(async () => {
     world = await openWorld({ workers: 0 })
     tokens.set('viewer', (await world.api.signUp()).token)
-    for (const role of ['host', 'packer', 'dispatcher', 'admin'] as const) tokens.set(role, await world.token(role))
+    for (const role of staffRoles) tokens.set(role, await world.token(role))
   })
   afterAll(() => world.close())
 

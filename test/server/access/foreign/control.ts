@@ -3,6 +3,7 @@ import type { controlRoutes } from '../../../../shared/contract/routes/control.t
 import { type Foreign } from './foreign.ts'
 
 const ownOnly = { because: 'covers the own seller only, which the tests of control check' }
+const ownPeople = { because: "covers the own shop's people, which the tests of owners check" }
 const admins = { because: 'is for admins, and an admin may see everything' }
 
 export const foreignControl: Record<keyof typeof controlRoutes | keyof typeof troubleRoutes, Foreign> = {
@@ -13,9 +14,9 @@ export const foreignControl: Record<keyof typeof controlRoutes | keyof typeof tr
   listTrouble: ownOnly,
   retryJob: { because: "there is no failed work here; the tests of trouble ask for another seller's" },
   retryOrder: { because: "no order is in quarantine here; the tests of trouble ask for another seller's" },
-  listPeople: admins,
-  withdrawLink: admins,
-  drawQr: admins,
+  listPeople: ownPeople,
+  withdrawLink: ownPeople,
+  drawQr: { because: 'draws the text that it is sent' },
   openQueueBoard: admins,
   listAudit: { because: 'is for admins, and an admin may see everything' },
 }

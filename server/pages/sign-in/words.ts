@@ -1,0 +1,34 @@
+import { dictionary } from '../ui/words.ts'
+
+export const words = dictionary({
+  vi: {
+    title: 'Đăng nhập',
+    shop: 'Cửa hàng',
+    newShop: 'Cửa hàng mới',
+    as: 'Vai trò',
+    once: 'Đường dẫn dùng được một lần. Sau đó máy này được nhớ.',
+    go: 'Đăng nhập',
+    entering: 'Đang đăng nhập…',
+    used: 'Đường dẫn này đã dùng rồi hoặc đã quá hạn.',
+    usedWhat:
+      'Hãy xin chủ shop một đường dẫn mới. Nếu bạn là chủ shop: chạy lại npm start, hoặc npm run -s sign-in trên máy chủ.',
+    alreadyIn: (shop: string, role: string) => `Máy này đang đăng nhập ở ${shop}, vai trò ${role}.`,
+    none: 'Thiếu mã đăng nhập',
+    noneWhat: 'Mở đúng đường dẫn đã được gửi cho bạn, hoặc quét lại mã QR.',
+  },
+  en: {
+    title: 'Sign in',
+    shop: 'Shop',
+    newShop: 'A new shop',
+    as: 'Role',
+    once: 'The link works once. After that this device is remembered.',
+    go: 'Sign in',
+    entering: 'Signing in…',
+    used: 'This link has already been used or has expired.',
+    usedWhat:
+      "Ask the shop's owner for a new one. If it is your shop: run npm start again, or npm run -s sign-in on the server.",
+    alreadyIn: (shop: string, role: string) => `This device is signed in to ${shop} as ${role}.`,
+    none: 'There is no sign-in code',
+    noneWhat: 'Open exactly the link that was sent to you, or scan the QR code again.',
+  },
+})

@@ -1,0 +1,25 @@
+import type { StaffRole } from '../../../shared/contract/roles.ts'
+import type { IconName } from './icons.tsx'
+import type { staffWords } from './staff-words.ts'
+
+/** A page of the navigation; its name is that of its folder and of its word in `staff-words.ts`. */
+export interface StaffPage {
+  name: keyof ReturnType<typeof staffWords>['page']
+  path: string
+  icon: IconName
+  roles: readonly StaffRole[]
+}
+
+/** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
+export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer']
+
+/** The navigation, in the order of the work. To add a page: its line here, and its name in `staff-words.ts`. */
+export const staffPages: readonly StaffPage[] = [
+  { name: 'home', path: '/', icon: 'home', roles: everyRole },
+  { name: 'host', path: '/host', icon: 'play', roles: ['host', 'owner', 'admin'] },
+  { name: 'orders', path: '/orders', icon: 'list', roles: ['host', 'owner', 'admin'] },
+  { name: 'floor', path: '/floor', icon: 'box', roles: ['packer', 'dispatcher', 'owner', 'admin'] },
+  { name: 'hand-over', path: '/hand-over', icon: 'truck', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'settings', path: '/settings', icon: 'sheet', roles: ['host', 'owner', 'admin'] },
+]
