@@ -179,6 +179,10 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
       200,
     )
     await mine.getByText('Đã đóng gói').waitFor()
+    await page
+      .locator('#buy')
+      .getByRole('button', { name: /^Chốt đơn/ })
+      .waitFor()
     await mine.getByText(/Trả 125\.000.₫ khi nhận hàng/).waitFor()
     await until(
       'it is booked',

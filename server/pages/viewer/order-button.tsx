@@ -79,7 +79,8 @@ function useGuard(what: string | undefined, ms: number): boolean {
   useEffect(() => {
     const isFirst = firstShown
     firstShown = false
-    if (what === undefined || isFirst) return undefined
+    // What was guarded may be gone before its time is over: a cancelled order holds up nothing.
+    if (what === undefined || isFirst) return turn(false)
     turn(true)
     const timer = setTimeout(() => turn(false), ms)
     return () => clearTimeout(timer)
