@@ -5,6 +5,8 @@ import { runCommand } from './lib/run-command.ts'
 import { staffCommand, withContext, type StaffOptions } from './lib/staff-command.ts'
 
 const linkHours = 24
+const howToReach =
+  'It opens on this machine only; for phones set HOST=0.0.0.0, or PUBLIC_URL to the address that they reach.'
 
 const command = staffCommand('sign-in', {
   description:
@@ -26,6 +28,3 @@ await runCommand(async () => {
   })
   return 0
 })
-
-const howToReach =
-  'It opens on this machine only; for phones set HOST=0.0.0.0, or PUBLIC_URL to the address that they reach.'
