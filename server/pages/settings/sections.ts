@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { IconName } from '../ui/icons.tsx'
 import type { StaffRole } from '../../../shared/contract/roles.ts'
+import { BankSection } from './bank.tsx'
 import { CarriersSection } from './carriers.tsx'
 import { ContactsSection } from './contacts.tsx'
 import { GoodsSection } from './goods.tsx'
@@ -26,6 +27,7 @@ export interface Section {
 /** The sections in their order. Another one is a line here, and its name in the words. */
 export const sections: readonly Section[] = [
   { name: 'shop', icon: 'home', Show: ShopSection },
+  { name: 'bank', icon: 'cash', Show: BankSection },
   { name: 'goods', icon: 'box', Show: GoodsSection },
   { name: 'lots', icon: 'list', Show: LotsSection },
   { name: 'materials', icon: 'cart', Show: MaterialsSection },

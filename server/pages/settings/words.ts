@@ -9,6 +9,7 @@ export const words = dictionary({
     backToSale: 'Về phiên bán',
     names: {
       shop: 'Cửa hàng và người gửi',
+      bank: 'Nhận chuyển khoản',
       goods: 'Sản phẩm',
       lots: 'Lô hàng',
       materials: 'Vật liệu đóng gói',
@@ -20,6 +21,7 @@ export const words = dictionary({
     },
     abouts: {
       shop: 'Tên trên tem, nơi lấy và trả hàng',
+      bank: 'Tài khoản ngân hàng, mã VietQR',
       goods: 'Ảnh, cân nặng, kệ, nhãn, cách đóng gói',
       lots: 'Ngày sản xuất, hạn dùng, số lượng',
       materials: 'Hộp, túi, đồ lót còn bao nhiêu',
@@ -50,6 +52,7 @@ export const words = dictionary({
     backToSale: 'Back to the sale',
     names: {
       shop: 'Shop and sender',
+      bank: 'Bank transfers',
       goods: 'Goods',
       lots: 'Lots',
       materials: 'Packing material',
@@ -61,6 +64,7 @@ export const words = dictionary({
     },
     abouts: {
       shop: 'The name on labels, where parcels are collected and returned',
+      bank: 'Account and VietQR code',
       goods: 'Photo, weight, shelf, label, packing',
       lots: 'Production dates, best before, quantities',
       materials: 'How many boxes, mailers and inserts are left',
