@@ -116,7 +116,7 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
       await page.keyboard.press('Enter')
       await said(page, 'claimed')
       await page.keyboard.press('F6')
-      await page.getByRole('alert').filter({ hasText: 'Tem chưa có người gửi.' }).waitFor()
+      await page.getByRole('region', { name: 'In giấy' }).getByText('Tem chưa có người gửi.').waitFor()
     }
     const [packer, admin] = stations.map(({ page }) => page)
     await packer!.getByText('Chủ shop hoặc người phụ trách nhập được ở trang Cài đặt.').waitFor()

@@ -7,7 +7,7 @@ import { printWords } from './print-words.ts'
 export function LacksSender({ role }: { role: Session['role'] }): JSX.Element {
   const text = printWords()
   return (
-    <Notice tone="stop" loud>
+    <Notice tone="stop">
       <p>
         <strong>{text.noSender}</strong> {text.noSenderWhat} {role === 'packer' && text.noSenderWho}
       </p>
