@@ -1,12 +1,7 @@
 import { commands, type CommandName } from '../../shared/contract/commands.ts'
 import { routes, type RouteName } from '../../shared/contract/http.ts'
-import {
-  limitClasses,
-  limitsOfCommand,
-  limitsOfRoute,
-  type LimitClass,
-  type ShownLimits,
-} from '../../shared/contract/limits.ts'
+import { limitClasses, type LimitClass } from '../../shared/contract/limit-classes.ts'
+import { limitsOfCommand, limitsOfRoute, type ShownLimits } from '../../shared/contract/limits.ts'
 
 const head = `<!-- written by npm run docs from shared/contract/limits.ts -->
 

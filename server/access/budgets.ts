@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Config } from '../../shared/config.ts'
 import type { Context } from '../../shared/context.ts'
-import { limitClasses, type LimitClass, type LimitClassName } from '../../shared/contract/limits.ts'
+import { limitClasses, type LimitClass, type LimitClassName } from '../../shared/contract/limit-classes.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { isLoopback } from '../http/client-address.ts'
 import { overBudget } from '../metrics.ts'

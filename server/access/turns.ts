@@ -1,4 +1,4 @@
-import { limitClasses, type LimitClassName } from '../../shared/contract/limits.ts'
+import { limitClasses, type LimitClassName } from '../../shared/contract/limit-classes.ts'
 import { openKeyedQueue } from '../../shared/lib/keyed-queue.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Caller } from './caller.ts'

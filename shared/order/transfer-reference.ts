@@ -25,7 +25,7 @@ export function orderEndsIn(text: string): string[] {
     .replace(/[^A-Z0-9]/g, '')
     .matchAll(new RegExp(`(?=${prefix}([${digits}]{${length}}))`, 'g'))
   return [...found].map(([, reference]) =>
-    [...reference!]
+    Array.from(reference!)
       .reduce((sum, digit) => sum * 32n + BigInt(digits.indexOf(digit)), 0n)
       .toString(16)
       .padStart(Number(idBits) / 4, '0'),

@@ -11,6 +11,7 @@ import { openWorld, type World } from '../support/world.ts'
 
 const sections = {
   shop: 'Cửa hàng và người gửi',
+  bank: 'Nhận chuyển khoản',
   goods: 'Sản phẩm',
   lots: 'Lô hàng',
   materials: 'Vật liệu đóng gói',

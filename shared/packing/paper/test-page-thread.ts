@@ -3,4 +3,4 @@ import { testPageZpl, type TestPage } from './test-page.ts'
 
 /** Renders one test page and exits, for the same reason as a report's thread. */
 const bytes = new TextEncoder().encode(testPageZpl(workerData as TestPage))
-parentPort!.postMessage(bytes, [bytes.buffer as ArrayBuffer])
+parentPort!.postMessage(bytes, [bytes.buffer])
