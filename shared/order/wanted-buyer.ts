@@ -23,8 +23,11 @@ export function isWanted(person: Pick<Person, 'name' | 'phone'>, wanted: WantedB
   return 'name' in wanted ? plain(person.name).includes(wanted.name) : person.phone.endsWith(wanted.phoneEnds)
 }
 
-/** The order number that a text names: `4`, `#4`, `số 4`, `đơn số 4`. */
+/** `số 4`, `đơn 4`, `đơn số 4`, `no. 4`, `#4` or only `4`, as buyers and packers say it, with or without accents. */
+const spokenNumber = /^(?:đơn|don|order)?\s*(?:số|so|no\.?|number)?\s*#?\s*(\d{1,9})$/u
+
+/** The order number that a text names. */
 export function wantedNumber(text: string): number | undefined {
-  const [, number] = /^(?:đơn )?(?:số |#|no\.? ?)?0*(\d{1,9})$/u.exec(text.normalize('NFC').trim().toLowerCase()) ?? []
+  const [, number] = spokenNumber.exec(text.normalize('NFC').trim().toLowerCase()) ?? []
   return number === undefined ? undefined : Number(number)
 }

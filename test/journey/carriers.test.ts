@@ -169,7 +169,7 @@ describe('carriers behind one model', () => {
   })
 
   test('an account without a sender of its own uses the sender of the shop', async () => {
-    const host = await world.token('host', { seller: 'co-shop' })
+    const host = await world.token('host', { seller: 'co-shop', shop: false })
     const body = {
       accountId: randomUUID(),
       carrier: 'ghn',
