@@ -54,7 +54,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
   let started: Started
   let owner: Device
   beforeAll(async () => {
-    world = await openWorld({ gateways: 0, workers: 0 })
+    world = await openWorld({ gateways: 0, workers: 0, shop: false })
     browser = await openBrowser()
     started = await start(world)
     owner = await browser.device({ viewport: phone })
@@ -129,9 +129,11 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await page.getByRole('link', { name: 'Tạo phiên live đầu tiên' }).press('Enter')
     await page.getByText('Bước 1 trên 3').waitFor()
     for (const [name, heading] of [
+      ['Đơn hàng', 'Đơn hàng'],
       ['Đóng gói', 'Bàn đóng gói'],
       ['Bàn giao', 'Bàn giao cho hãng vận chuyển'],
       ['Điều phối', 'Tổng quan'],
+      ['Cài đặt', 'Cài đặt'],
     ] as const) {
       await goBy(page, name)
       await page.getByRole('heading', { level: 1, name: heading }).waitFor()

@@ -31,7 +31,10 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
   let printer: Printer
   let carrier: StandIn
   beforeAll(async () => {
-    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent', OUTGOING_PRIVATE_ADDRESSES: '1' } })
+    world = await openWorld({
+      shop: false,
+      settings: { ACK_WAIT_MS: '5000', LOG_LEVEL: 'silent', OUTGOING_PRIVATE_ADDRESSES: '1' },
+    })
     browser = await openBrowser()
     printer = await openPrinter()
     carrier = await openStandIn(({ headers }) =>
@@ -39,7 +42,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
         ? [200, { code: 200, data: { shops: [{ _id: 77 }] } }]
         : [401, { code: 401, message: 'Token is not valid!' }],
     )
-    admin = await world.token('admin', { name: 'lan' })
+    admin = await world.token('admin', { name: 'lan', shop: false })
     device = await browser.device()
     page = device.page
     page.setDefaultTimeout(60_000)

@@ -43,6 +43,8 @@ export interface World {
 }
 
 export interface WorldOptions {
+  /** Whether the seller `main` has set up its shop. */
+  shop?: boolean
   queue?: 'redis' | 'postgres'
   settings?: Record<string, string>
   gateways?: number
@@ -101,7 +103,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   }
   const ctx = await contextOf('test', { DATABASE_URL: services.databaseUrl })
   const sellerId = await ensureSeller(ctx.db, 'main')
-  await seedShop(ctx, sellerId)
+  if (options.shop ?? true) await seedShop(ctx, sellerId)
   const gateways: RunningGateway[] = []
   const workers: RunningWorkers[] = []
   const world: World = {
