@@ -78,7 +78,7 @@ function launch(camera?: string): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
   process.once('exit', () => rmSync(profile, { recursive: true, force: true }))
   return chromium.launch({
-    executablePath: needBrowser(),
+    executablePath: needBrowser({ whole: camera !== undefined }),
     // On a machine without a language setting files are saved under ASCII names only.
     env: { ...readEnv(), LANG: 'C.UTF-8' },
     // Without a screen, a page that shows a PDF for printing would be drawn only once a second.

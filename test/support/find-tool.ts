@@ -29,9 +29,13 @@ export function skipWithoutBrowser(): string | false {
   return browsers.some((name) => findTool(name) !== null) ? false : skipWithout('chromium')
 }
 
-/** The path of the browser. */
-export function needBrowser(): string {
-  return browsers.map(findTool).find((path) => path !== null) ?? needTool('chromium')
+/** The browser without its window and tools: it starts in a third of the time, but knows no camera. */
+const headlessShell = 'chromium-headless-shell'
+
+/** The path of the browser; `whole`: one that has everything a person's has. */
+export function needBrowser({ whole }: { whole: boolean }): string {
+  const path = [...(whole ? [] : [headlessShell]), ...browsers].map(findTool).find((one) => one !== null)
+  return path ?? needTool('chromium')
 }
 
 /** The path of a tool that must be there. */
