@@ -125,7 +125,7 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
     await assertEverywhere(admin!, 'floor-no-sender')
     await seedShop(world.ctx, await ensureSeller(world.ctx.db, 'unsent'))
     await pagesShown(packer!, () => packer!.keyboard.press('F6'))
-    await said(packer!, 'printed')
+    await said(packer!, 'pages')
     expect(await packer!.getByText('Tem chưa có người gửi.').count()).toBe(0)
   })
 

@@ -38,7 +38,7 @@ describeUnless(skipWithoutBrowser(), "a buyer's orders away from the sale", () =
         VAPID_PRIVATE_KEY: privateKey,
       },
     })
-    browser = await openBrowser()
+    browser = await openBrowser({ whole: true })
     host = await world.token('host', { hours: 8760 })
   })
   afterAll(async () => {
@@ -166,12 +166,14 @@ describeUnless(skipWithoutBrowser(), "a buyer's orders away from the sale", () =
       type: 'order.packed',
       path: `/live/${sale.saleId}`,
     }
-    await debug.send('ServiceWorker.deliverPushMessage', {
-      origin: world.api.url,
-      registrationId: await registered,
-      data: JSON.stringify(news),
-    })
+    const registrationId = await registered
+    // A worker that is not active yet loses a message.
     const shown = await until('it is shown', async () => {
+      await debug.send('ServiceWorker.deliverPushMessage', {
+        origin: world.api.url,
+        registrationId: registrationId,
+        data: JSON.stringify(news),
+      })
       const titles = await device.page.evaluate<string[]>(
         `navigator.serviceWorker.getRegistration('/live/').then((one) => one.getNotifications()).then((all) => all.map(({ title }) => title))`,
       )

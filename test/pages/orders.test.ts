@@ -76,7 +76,7 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
 
     await page.getByRole('textbox', { name: 'Ghi chú của shop' }).fill('Gọi trước khi giao')
     await page.getByRole('button', { name: 'Lưu ghi chú' }).click()
-    await page.getByText('Lan · Người bán (live)').first().waitFor()
+    await page.getByRole('main').getByText('Lan · Người bán (live)').first().waitFor()
 
     await page.getByRole('button', { name: 'Sửa người nhận' }).click()
     await page.getByLabel('Số nhà, đường, ấp').fill('45 Nguyễn Huệ')

@@ -35,9 +35,15 @@ export const widths = {
   desk: { width: 1440, height: 900 },
 } as const
 
-/** `camera`: a video (MJPEG) that the device's camera shows in a loop. */
-export async function openBrowser({ camera }: { camera?: string } = {}): Promise<TestBrowser> {
-  const browser = await (camera === undefined ? (shared ??= launch()) : launch(camera))
+/**
+ * `camera`: a video (MJPEG) that the device's camera shows in a loop. `whole`: a browser of its own that has what only a
+ * person's has, such as notifications.
+ */
+export async function openBrowser({
+  camera,
+  whole = camera !== undefined,
+}: { camera?: string; whole?: boolean } = {}): Promise<TestBrowser> {
+  const browser = await (whole ? launch(true, camera) : (shared ??= launch(false)))
   const contexts: BrowserContext[] = []
   return {
     device: async (options = {}) => {
@@ -66,7 +72,7 @@ export async function openBrowser({ camera }: { camera?: string } = {}): Promise
     },
     close: async () => {
       await Promise.all(contexts.map((context) => context.close()))
-      if (camera !== undefined) await browser.close()
+      if (whole) await browser.close()
     },
   }
 }
@@ -74,11 +80,11 @@ export async function openBrowser({ camera }: { camera?: string } = {}): Promise
 /** One for all files of this process, which ends it: starting a browser costs as much as a short test. */
 let shared: Promise<Browser> | undefined
 
-function launch(camera?: string): Promise<Browser> {
+function launch(whole: boolean, camera?: string): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'flashpack-browser-'))
   process.once('exit', () => rmSync(profile, { recursive: true, force: true }))
   return chromium.launch({
-    executablePath: needBrowser({ whole: camera !== undefined }),
+    executablePath: needBrowser({ whole }),
     // On a machine without a language setting files are saved under ASCII names only.
     env: { ...readEnv(), LANG: 'C.UTF-8' },
     // Without a screen, a page that shows a PDF for printing would be drawn only once a second.
