@@ -76,7 +76,7 @@ export async function readBuyerContacts(
   const rows = await db
     .selectFrom('buyer_contact')
     .selectAll()
-    .where('viewer_id', 'in', [...viewerIds])
+    .where('viewer_id', '=', sql<string>`any(${viewerIds}::uuid[])`)
     .orderBy('created_at')
     .execute()
   return rows.map((row) => ({
