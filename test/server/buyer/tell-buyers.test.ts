@@ -156,7 +156,10 @@ describe('news of orders', () => {
     expect(
       (await world.api.call('POST', `/api/parcels/${items[0]!.parcels[0]!.code}/short`, packer, short)).status,
     ).toBe(200)
-    await until('the shortage is told', () => mail.mails.length === 2 && pushes.received.length === 2)
+    await until(
+      'the shortage is told in every way',
+      () => mail.mails.length === 2 && pushes.received.length === 2 && typesOf(sale, order).length === 2,
+    )
     expect(typesOf(sale, order)).toEqual(['order.confirmed', 'order.short'])
     expect(pushes.received.every(({ headers }) => headers['content-encoding'] === 'aes128gcm')).toBe(true)
     const letter = mail.mails[1]!.replaceAll('=\r\n', '')
