@@ -5,6 +5,7 @@ import { Api, place, placeDecided, type Reply, type Viewer } from '../support/ap
 import { assertVerified, keptOrders } from '../support/ledger.ts'
 import { openCodeWebhook, otherThan, type CodeWebhook } from '../support/phone-codes.ts'
 import { queueHomes } from '../support/services.ts'
+import { nextEvent } from '../support/next-event.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -98,7 +99,9 @@ for (const queue of queueHomes()) {
       expect((await world.api.call('PUT', `/api/sales/${sale.saleId}`, host, again)).body).toMatchObject({
         phoneProof: true,
       })
+      const heard = nextEvent<SaleView>(socket, 'sale:changed', ({ state }) => state === 'open')
       await world.api.call('POST', `/api/sales/${sale.saleId}/open`, host)
+      await heard
       expect(await place(socket, sale.saleId)).toMatchObject({ ok: false, code: 'phone-unproven' })
       expect(await keptOrders(world, sale.saleId)).toEqual([])
       socket.close()

@@ -10,7 +10,8 @@ import { openWorld, type World } from '../../support/world.ts'
 
 const pageFolder = projectPath('server', 'pages')
 /** Every page but the two of a live sale, which have its address. */
-const staffPages = pageNames(pageFolder).filter((name) => name !== 'viewer' && name !== 'overlay')
+const staffPages = pageNames(pageFolder).filter((name) => !['viewer', 'overlay', 'not-found'].includes(name))
+const pathOf = (name: string): string => (name === 'home' ? '/' : `/${name}`)
 /** Pages that scan by camera may compile the reader of codes. */
 const scanningPages = staffPages.filter((name) =>
   readdirSync(join(pageFolder, name)).some((file) =>
@@ -21,7 +22,7 @@ const scanningPages = staffPages.filter((name) =>
 /** Pages and everything else that a browser might be led to, whether it exists or not. */
 const paths = [
   '/',
-  ...staffPages.map((name) => `/${name}`),
+  ...staffPages.map(pathOf),
   `/live/${randomUUID()}`,
   `/live/${randomUUID()}/calendar.ics`,
   `/live/${randomUUID()}/overlay`,
@@ -73,7 +74,7 @@ describe('any response to a browser', () => {
     expect(staffPages).toEqual(expect.arrayContaining(['host', 'floor']))
     expect(scanningPages).not.toEqual([])
     for (const name of staffPages)
-      expect(`${name} ${(await fetch(`${world.api.url}/${name}`)).status}`).toBe(`${name} 200`)
+      expect(`${name} ${(await fetch(world.api.url + pathOf(name))).status}`).toBe(`${name} 200`)
   })
 
   test('declares its character set: pages, what they load, and every answer of the API', async () => {

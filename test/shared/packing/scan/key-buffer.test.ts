@@ -62,7 +62,7 @@ test("whatever a scanner's settings, its code arrives complete and once", () => 
 
 /** An arrow ends a code only right after it: people press arrows too. */
 const isPaused = (text: string, { gapMs = 5, pause }: ScannerSetUp): boolean =>
-  gapMs > 80 || (pause?.after === text.length && pause.ms > 80)
+  (pause?.after === text.length ? pause.ms : gapMs) > 80
 
 test('consecutive codes stay separate, even those without an end key', () => {
   const scans = fc.array(
