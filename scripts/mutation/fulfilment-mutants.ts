@@ -172,11 +172,11 @@ export const fulfilmentMutants: readonly Mutant[] = [
   },
   {
     name: 'sends a chunk again that was interrupted',
-    file: 'workers/send-labels.ts',
+    file: 'shared/packing/send-to-printer.ts',
     tests: 'journey/printers',
     title: 'that dies in the middle',
     from: "connected ? 'broken' : 'unreached', error }",
-    to: "connected && bytes.length < 0 ? 'broken' : 'unreached', error }",
+    to: "connected && zpl.length < 0 ? 'broken' : 'unreached', error }",
   },
   {
     name: 'sends labels to any address',
