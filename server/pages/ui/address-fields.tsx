@@ -57,7 +57,7 @@ export function AddressFields({
         onChange={(code) => onChange({ province: code, ward: '' })}
       />
       <WardField
-        key={`${province.code} ${wards.length}`}
+        key={province.code}
         wards={wards}
         value={unitOf(wards, value.ward)}
         disabled={!province.code}
