@@ -43,7 +43,8 @@ function buildAll(isForDevelopers) {
         [compiler, '-p', join('server', 'pages', 'tsconfig.json')],
       ]
     : [[compiler, '-p', 'tsconfig.build.json']]
-  for (const step of [...steps, [join(dist, 'scripts', 'build-pages.js')]]) {
+  const bundlers = ['build-pages', 'build-processes'].map((name) => [join(dist, 'scripts', `${name}.js`)])
+  for (const step of [...steps, ...bundlers]) {
     const { status } = spawnSync(process.execPath, step, { cwd: root, stdio: 'inherit' })
     if (status !== 0) return status ?? 1
   }

@@ -9,28 +9,40 @@ export interface Clock {
   now(): Date
   /** Takes a new sample now instead of at the next interval. */
   sample(): Promise<void>
+  /**
+   * Calls `listener` when a sample shows another time than expected: the machine was suspended, or a test moved the
+   * clock.
+   */
+  onMoved(listener: () => void): void
   close(): void
 }
 
 const sampleEveryMs = 5_000
+/** Further off than a slow answer makes a sample (ms). */
+const movedMs = 2_000
 
 export async function openClock(db: Database): Promise<Clock> {
   let sampledAt = 0
   let sampledNow = 0
+  const listeners: (() => void)[] = []
+  const now = (): number => sampledNow + Math.round(performance.now() - sampledAt)
 
   async function sample(): Promise<void> {
     const before = performance.now()
     const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(db)
+    const expected = now()
     sampledAt = (before + performance.now()) / 2
     sampledNow = rows[0]!.now.getTime()
+    if (Math.abs(now() - expected) > movedMs) for (const listener of listeners) listener()
   }
 
   await sample()
   const timer = setInterval(() => void sample().catch(() => undefined), sampleEveryMs)
   timer.unref()
   return {
-    now: () => new Date(sampledNow + Math.round(performance.now() - sampledAt)),
+    now: () => new Date(now()),
     sample,
+    onMoved: (listener) => void listeners.push(listener),
     close: () => clearInterval(timer),
   }
 }

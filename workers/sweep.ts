@@ -42,16 +42,35 @@ const roundsOfAskingMax = 5
  * on.
  */
 export function openSweepers(ctx: WorkerContext, sending: { look(): Promise<void> }): { close(): Promise<void> } {
-  const stop = new AbortController()
-  // One listener per duty, which is more than the ten at which Node warns of a leak.
-  setMaxListeners(0, stop.signal)
-  const loops = timetable(ctx, sending).map((duty) => repeat(ctx, duty, stop.signal))
+  let stopped = false
+  let rest = openRest()
+  const wakeAll = (): void => {
+    rest.abort()
+    rest = openRest()
+  }
+  ctx.clock.onMoved(wakeAll)
+  const round: Round = { isOver: () => stopped, rest: () => rest.signal }
+  const loops = timetable(ctx, sending).map((duty) => repeat(ctx, duty, round))
   return {
     close: async () => {
-      stop.abort()
+      stopped = true
+      wakeAll()
       await settleWithin(Promise.all(loops), 5_000)
     },
   }
+}
+
+/** Ends the rest of every duty: at a stop, and when the clock has moved past what was due later. */
+function openRest(): AbortController {
+  const rest = new AbortController()
+  // One listener per duty, which is more than the ten at which Node warns of a leak.
+  setMaxListeners(0, rest.signal)
+  return rest
+}
+
+interface Round {
+  isOver: () => boolean
+  rest: () => AbortSignal
 }
 
 interface Duty {
@@ -106,14 +125,16 @@ function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty
   ]
 }
 
-async function repeat(ctx: WorkerContext, { name, everyMs, work }: Duty, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) {
+async function repeat(ctx: WorkerContext, { name, everyMs, work }: Duty, round: Round): Promise<void> {
+  while (!round.isOver()) {
+    // Of before the work, so that a clock moved meanwhile is not slept through.
+    const rest = round.rest()
     try {
       await tryWork(ctx, { kind: 'duty', id: name }, work)
     } catch (error) {
-      if (!stop.aborted) ctx.log.warn({ err: error, duty: name }, 'sweep failed; will retry')
+      if (!round.isOver()) ctx.log.warn({ err: error, duty: name }, 'sweep failed; will retry')
     }
-    await wait(everyMs, undefined, { signal: stop }).catch(() => undefined)
+    await wait(everyMs, undefined, { signal: rest }).catch(() => undefined)
   }
 }
 

@@ -104,6 +104,7 @@ async function build(copy: string): Promise<void> {
     { cwd: copy, limitMs: buildMsMax },
   )
   if (!ok) throw new SetupError(`The broken code must compile, so that it is the test that notices: ${output}`)
+  await run(process.execPath, ['dist/scripts/build-processes.js'], { cwd: copy, limitMs: buildMsMax })
 }
 
 function test(copy: string, parts: readonly string[]): Promise<{ ok: boolean; output: string }> {

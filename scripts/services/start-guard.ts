@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readEnv } from '../../shared/config.ts'
-import { fileURLToPath } from 'node:url'
+import { projectPath } from '../../shared/lib/paths.ts'
 import { GUARD_STOP_MS, type GuardMessage, type GuardRequest } from './guard-protocol.ts'
 import { chooseHome } from './home.ts'
 import { stopOrphanedPostgres } from './postgres.ts'
@@ -25,7 +25,7 @@ export interface StartedGuard {
  */
 export async function startGuard(request: GuardRequest, onNotice: (line: string) => void): Promise<StartedGuard> {
   const log = openLogFile(join(request.dataHome, 'log', 'guard.log'), null)
-  const script = fileURLToPath(new URL('guard.js', import.meta.url))
+  const script = projectPath('dist', 'scripts', 'services', 'guard.js')
   const child = spawn(process.execPath, [script, JSON.stringify(request)], {
     env: readEnv(),
     stdio: ['pipe', 'pipe', log],

@@ -4,6 +4,7 @@ import { fitsUnmeasured, type PaperRecipient } from '../../shared/packing/paper/
 import type { TooLong } from '../../shared/packing/paper/too-long.ts'
 import type { Shop } from '../../shared/shop/shop.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
+import { threadProgram } from '../../shared/lib/paths.ts'
 import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Measured } from './paper-room-thread.ts'
@@ -35,7 +36,7 @@ const waitingMax = 100
  * first use.
  */
 export function openPaperRoom({ log }: Pick<Context, 'log'>): PaperRoom {
-  const program = new URL('./paper-room-thread.js', import.meta.url)
+  const program = threadProgram('server/access/paper-room-thread')
   const pool = openThreadPool<Measured, TooLong | undefined>(program, log, { maxQueue: waitingMax })
   return {
     async require(recipient, fields = { name: 'name', line: 'address.line' }) {

@@ -4,6 +4,8 @@ import { ExpressAdapter } from '@bull-board/express'
 import type { Express, Request, Response } from 'express'
 import { jwtVerify, SignJWT } from 'jose'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
 import { recordChange } from '../../shared/audit/audit-store.ts'
@@ -95,7 +97,11 @@ async function openBoard({ config, queues }: Context): Promise<Express> {
   createBullBoard({
     queues: shown,
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'Flashpack' } },
+    // Given, since the bundled package could not find its pages by itself.
+    options: {
+      uiBasePath: dirname(createRequire(import.meta.url).resolve('@bull-board/ui/package.json')),
+      uiConfig: { boardTitle: 'Flashpack' },
+    },
   })
   const board = adapter.getRouter() as Express
   board.engine('ejs', renderPlain)

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { SaleReport } from '../../shared/contract/routes/sale-report.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
+import { threadProgram } from '../../shared/lib/paths.ts'
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 import type { TestPage } from '../../shared/packing/paper/test-page.ts'
 
@@ -25,11 +26,11 @@ export function openDrawings(): Drawings {
     return drawn
   }
   return {
-    report: (report, locale) => inTurn('report-thread.js', { report, locale }),
-    testPage: (wanted) => inTurn('test-page-thread.js', wanted),
+    report: (report, locale) => inTurn('report-thread', { report, locale }),
+    testPage: (wanted) => inTurn('test-page-thread', wanted),
     commandSheet(size, locale) {
       const key = `${size} ${locale}`
-      const drawn = sheets.get(key) ?? draw('command-sheet-thread.js', { size, locale })
+      const drawn = sheets.get(key) ?? draw('command-sheet-thread', { size, locale })
       sheets.set(key, drawn)
       drawn.catch(() => sheets.delete(key))
       return drawn
@@ -39,7 +40,7 @@ export function openDrawings(): Drawings {
 
 function draw(thread: string, workerData: object): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(`../../shared/packing/paper/${thread}`, import.meta.url), {
+    const worker = new Worker(threadProgram(`shared/packing/paper/${thread}`), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: heapMax_mib },
       env: {},

@@ -8,6 +8,7 @@ import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
 import { openTurns } from './turns.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
+import { threadProgram } from '../../shared/lib/paths.ts'
 import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 
 /**
@@ -43,7 +44,7 @@ export interface UploadOptions {
 
 export function openUploads(
   { config, log }: { config: Pick<Config, 'UPLOADS_MAX'>; log: Log },
-  { entry = new URL('./thread.js', import.meta.url), readMs = limits.readMs }: UploadOptions = {},
+  { entry = threadProgram('server/upload/thread'), readMs = limits.readMs }: UploadOptions = {},
 ): Uploads {
   const pool = openThreadPool<GoodsFile, ImportPreview>(entry, log, { heapMiB: limits.heapMiB })
   const inTurn = openTurns()

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /**
  * The project's folder, found by walking up from this file: the same from `shared/` and from the compiled
@@ -11,6 +11,11 @@ export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.ur
 /** An absolute path below the project's folder, e.g. `projectPath('data', 'vn-admin-units')`. */
 export function projectPath(...parts: string[]): string {
   return join(projectRoot, ...parts)
+}
+
+/** The built program of a thread, by its source: `threadProgram('server/upload/thread')`. */
+export function threadProgram(source: string): URL {
+  return pathToFileURL(projectPath('dist', `${source}.js`))
 }
 
 function findRoot(from: string): string {

@@ -43,6 +43,9 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
       '72',
       '--viewers',
       '40',
+      // The other demo has its queue in Redis.
+      '--queue',
+      'postgres',
       '--output',
       folder,
       '--json',

@@ -33,50 +33,50 @@ for (const queue of queueHomes()) {
       socket.close()
     })
   })
-
-  describe(`two gateways and two workers, one of each getting SIGTERM in a surge, with the queue in ${queue}`, () => {
-    let world: World
-    const processes: OwnProcess[] = []
-    beforeAll(async () => {
-      world = await openWorld({ queue, gateways: 0, workers: 0 })
-      processes.push(
-        ...(await Promise.all([
-          startProcess('web', world.env),
-          startProcess('web', world.env),
-          startProcess('worker', world.env),
-          startProcess('worker', world.env),
-        ])),
-      )
-    })
-    afterAll(async () => {
-      await Promise.all(processes.map((one) => one.end('SIGKILL')))
-      await world.close()
-    })
-
-    test('answer every tap, lose nothing, duplicate nothing, and exit', async () => {
-      const [leaving, staying, leavingWorker] = processes as [OwnProcess, OwnProcess, OwnProcess]
-      const { saleId } = await new Api(staying.url).openSale(await world.token('host'), { items: { COFFEE: quota } })
-      const crowd = await gather([leaving.url, staying.url], 40)
-      const told = crowd.sockets
-        .filter((_, i) => i % 2 === 0)
-        .map((socket) => new Promise<string>((resolve) => void socket.once('disconnect', resolve)))
-      const streaming = crowd.stream(saleId, 40, 15)
-      await until('the surge is on', () => crowd.told.size >= 200)
-      const startedAt = performance.now()
-      const codes = await Promise.all([leaving.end('SIGTERM'), leavingWorker.end('SIGTERM')])
-      expect(codes).toEqual([0, 0])
-      assert.ok(performance.now() - startedAt < 10_000, 'it took longer than ten seconds to exit')
-      const reasons = await Promise.all(told)
-      expect(reasons.filter((reason) => reason === 'io client disconnect')).toEqual([])
-      await streaming
-      await untilAllDecided(world, crowd.acknowledged)
-      const kept = await keptOrders(world, saleId)
-      // Nobody whose order was stored was disconnected without being told.
-      expect(kept.map((order) => order.orderId).toSorted()).toEqual([...crowd.acknowledged].toSorted())
-      assert.ok(kept.length > quota, 'the surge was too small to prove anything')
-      expect(await balanceOf(world, saleId)).toEqual({ quota, available: 0, held: 0, sold: quota })
-      await assertBooksAgree(world, saleId)
-      crowd.close()
-    })
-  })
 }
+
+describe('two gateways and two workers, one of each getting SIGTERM in a surge', () => {
+  let world: World
+  const processes: OwnProcess[] = []
+  beforeAll(async () => {
+    world = await openWorld({ gateways: 0, workers: 0 })
+    processes.push(
+      ...(await Promise.all([
+        startProcess('web', world.env),
+        startProcess('web', world.env),
+        startProcess('worker', world.env),
+        startProcess('worker', world.env),
+      ])),
+    )
+  })
+  afterAll(async () => {
+    await Promise.all(processes.map((one) => one.end('SIGKILL')))
+    await world.close()
+  })
+
+  test('answer every tap, lose nothing, duplicate nothing, and exit', async () => {
+    const [leaving, staying, leavingWorker] = processes as [OwnProcess, OwnProcess, OwnProcess]
+    const { saleId } = await new Api(staying.url).openSale(await world.token('host'), { items: { COFFEE: quota } })
+    const crowd = await gather([leaving.url, staying.url], 40)
+    const told = crowd.sockets
+      .filter((_, i) => i % 2 === 0)
+      .map((socket) => new Promise<string>((resolve) => void socket.once('disconnect', resolve)))
+    const streaming = crowd.stream(saleId, 40, 15)
+    await until('the surge is on', () => crowd.told.size >= 200)
+    const startedAt = performance.now()
+    const codes = await Promise.all([leaving.end('SIGTERM'), leavingWorker.end('SIGTERM')])
+    expect(codes).toEqual([0, 0])
+    assert.ok(performance.now() - startedAt < 10_000, 'it took longer than ten seconds to exit')
+    const reasons = await Promise.all(told)
+    expect(reasons.filter((reason) => reason === 'io client disconnect')).toEqual([])
+    await streaming
+    await untilAllDecided(world, crowd.acknowledged)
+    const kept = await keptOrders(world, saleId)
+    // Nobody whose order was stored was disconnected without being told.
+    expect(kept.map((order) => order.orderId).toSorted()).toEqual([...crowd.acknowledged].toSorted())
+    assert.ok(kept.length > quota, 'the surge was too small to prove anything')
+    expect(await balanceOf(world, saleId)).toEqual({ quota, available: 0, held: 0, sold: quota })
+    await assertBooksAgree(world, saleId)
+    crowd.close()
+  })
+})

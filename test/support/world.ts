@@ -70,7 +70,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     WORKER_PORT: '0',
     TEST_CLOCK: '1',
     LOG_LEVEL: 'error',
-    SWEEP_MS: '200',
     DATABASE_POOL_MAX: '6',
     TOKEN_SECRET: randomBytes(36).toString('base64url'),
     PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'),

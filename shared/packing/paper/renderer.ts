@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { threadProgram } from '../../lib/paths.ts'
 import type { ParcelAttention } from './paper-problem.ts'
 import type { RenderAnswer, RenderJob } from './job.ts'
 import type { PaperManifest } from './paper.ts'
@@ -57,7 +58,7 @@ const drawMsMax = 180_000
  */
 export function openRenderer(
   threads = 1,
-  entry: URL = new URL('./renderer-thread.js', import.meta.url),
+  entry: URL = threadProgram('shared/packing/paper/renderer-thread'),
   msMax = drawMsMax,
 ): Renderer {
   const seats: Seat[] = Array.from({ length: threads }, () => ({ worker: undefined, task: undefined }))
