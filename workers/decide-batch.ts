@@ -24,8 +24,8 @@ export async function decideBatch(ctx: WorkerContext, partitionId: number): Prom
     return decideApart(ctx, partitionId)
   })
   noteAlarmed(ctx, round.decisions)
-  for (const { bulletin, outcomes } of round.decisions) {
-    ctx.relay.publish(bulletin)
+  for (const { facts, outcomes } of round.decisions) {
+    ctx.relay.publish(facts)
     countDecisions(outcomes)
   }
   if (round.taken > 0) {

@@ -6,7 +6,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
-import { openTurns } from './turns.ts'
+import { openSerialQueue } from './serial-queue.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 import { openThreadPool } from '../../shared/lib/thread-pool.ts'
 
@@ -46,7 +46,7 @@ export function openUploads(
   { entry = new URL('./thread.js', import.meta.url), readMs = limits.readMs }: UploadOptions = {},
 ): Uploads {
   const pool = openThreadPool<GoodsFile, ImportPreview>(entry, log, { heapMiB: limits.heapMiB })
-  const inTurn = openTurns()
+  const inQueue = openSerialQueue()
   const photos = openPhotoCodec()
   let underWay = 0
 
@@ -65,7 +65,7 @@ export function openUploads(
       }
     },
     previewGoods: (file) =>
-      inTurn(() => {
+      inQueue(() => {
         const preview = readInThread(pool, file, readMs)
         return { answer: preview, ended: preview }
       }),

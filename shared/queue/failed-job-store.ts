@@ -109,7 +109,7 @@ async function tellAgain(db: Database, id: string): Promise<void> {
  * Enqueues failed work again. What there is to do is read from Postgres when the job runs, so enqueueing work that has
  * been done meanwhile changes nothing.
  */
-export function ringFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunkId: string): void {
+export function enqueueFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunkId: string): void {
   const ring: Record<FailedJobKind, () => void> = {
     reserve: () => jobs.wakePartition(Number(id), chunkId),
     cut: () => jobs.cutBatches(id),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { diceOf } from '../../../scripts/lib/seeded-random.ts'
+import { seededRandom } from '../../../scripts/lib/seeded-random.ts'
 import {
   givenPace,
   packersNeeded,
@@ -166,9 +166,9 @@ describe('the forecast', () => {
     const inBand = { shared: 0, batches: 0 }
     const days = 200
     for (let day = 1; day <= days; day += 1) {
-      const dice = diceOf(day)
+      const random = seededRandom(day)
       const seconds = (): number =>
-        Math.exp(Math.log(90) + 0.5 * Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice()))
+        Math.exp(Math.log(90) + 0.5 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()))
       const seen = Array.from({ length: hands }, (_, i) => scansOf(`p${i}`, Array.from({ length: 20 }, seconds))).flat()
       const ends = Array<number>(hands).fill(0)
       for (let left = parcels; left > 0; left -= batchParcels) {
