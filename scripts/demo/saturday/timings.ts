@@ -1,4 +1,4 @@
-import { contentOf, type Content } from '../../../shared/deadline/capacity.ts'
+import { contentOf, type Content } from '../../../shared/deadline/pack-rate.ts'
 import type { Random } from '../../lib/seeded-random.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Random } from '../../lib/seeded-random.ts'
 const secondsPerParcel = 90
 /**
  * How times scatter (standard deviations of ln seconds): nobody has published these, so they are the initial values of
- * `shared/deadline/capacity.ts`.
+ * `shared/deadline/pack-rate.ts`.
  */
 const parcelSpread = Math.sqrt(0.3)
 const packerSpread = Math.sqrt(0.04)
