@@ -16,7 +16,9 @@ interface Round {
   waitedMs: number
 }
 
-/** Decides the chunks of a partition that have waited longest, and tells it. Answers how many orders there were. */
+/**
+ * Decides the chunks of a partition that have waited longest, and publishes the facts. Returns the number of orders.
+ */
 export async function decideBatch(ctx: WorkerContext, partitionId: number): Promise<number> {
   const round = await decideTogether(ctx, partitionId).catch((error: unknown) => {
     if (isTransient(error)) throw error

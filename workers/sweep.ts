@@ -61,7 +61,7 @@ interface Duty {
   work: () => Promise<unknown>
 }
 
-/** What a worker looks after, each from its start on. Duties that need it less often say so themselves. */
+/** The duties of a worker, from its start on. Those that need to run less often say so themselves. */
 function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty[] {
   const everyMs = ctx.config.SWEEP_MS
   const askedInVain = new Map<string, number>()

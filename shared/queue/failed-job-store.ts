@@ -53,7 +53,8 @@ export function pausedSql(kind: FailedJobKind, subject: RawBuilder<unknown>): Ra
 }
 
 /**
- * Failed work whose pause is over. A printer's labels and news of orders have pauses of their own, and unreadable jobs are never retried.
+ * Failed work whose pause is over. A printer's labels and news of orders have pauses of their own, and unreadable jobs
+ * are never retried.
  */
 export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
   const { rows } = await sql<JobSubject>`
